@@ -1,0 +1,39 @@
+# Everything a machine needs beyond Python 3.11+ and make is installed from here.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help run test lint types check clean
+
+help:  ## show what can be made
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+
+run: $(VENV)/installed  ## install what is missing and serve at http://127.0.0.1:8000
+	$(BIN)/phonex serve
+
+test: $(VENV)/installed-dev  ## install what is missing and run the whole test suite
+	$(BIN)/pytest
+
+lint: $(VENV)/installed-dev  ## style of the code
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/installed-dev  ## types of the code
+	$(BIN)/mypy
+
+check: lint types test  ## everything that continuous integration checks
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --upgrade pip
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ $(VENV)/installed
+
+clean:  ## remove the virtual environment and caches
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

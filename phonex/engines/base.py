@@ -1,0 +1,117 @@
+"""What an engine is: the two interfaces, and the data that passes through them.
+
+Engines are synchronous, know nothing of HTTP, records or threads, and are called from one
+worker thread at a time.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phonex.audio.types import Audio
+
+# A speaker as a converter knows it: named arrays, stored in the voice file as tensors.
+Embedding = Mapping[str, NDArray[np.generic]]
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """One of an engine's own voices. gender is "female", "male" or "neutral"."""
+
+    id: str
+    name: str
+    language: str
+    engine: str
+    gender: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Prosody:
+    """How fast and how high to speak. speed: 0.5…2, pitch_semitones: -12…12."""
+
+    speed: float = 1.0
+    pitch_semitones: float = 0.0
+
+
+@dataclass(frozen=True)
+class PitchRange:
+    """A speaker's pitch: the median of ln F0 (F0 in Hz), and its spread (IQR / 1.349)."""
+
+    median: float
+    spread: float
+
+
+@dataclass(frozen=True)
+class Colour:
+    """How a colourable engine should sound instead of one of its own speakers.
+
+    mixture: weight of each stock voice, they sum to 1; pitch: the range to be mapped to.
+    """
+
+    mixture: Mapping[str, float]
+    pitch: PitchRange
+
+
+@dataclass(frozen=True)
+class EngineState:
+    """What the service tells of an engine. reason: why it cannot be used, with the remedy."""
+
+    name: str
+    available: bool
+    loaded: bool
+    reason: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+class SpeechEngine(Protocol):
+    """Text and a speaker to sound."""
+
+    name: str
+    rate: int  # Hz, of all that it speaks
+    colourable: bool  # takes a Colour
+
+    def speakers(self) -> Sequence[Speaker]:
+        """All speakers, a language's default first. Loads nothing."""
+
+    def speak(
+        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
+    ) -> Audio:
+        """Say one piece of text (a sentence). Text that gives no phonemes gives 0 samples.
+
+        Raises EngineUnavailable, SynthesisFailed.
+        """
+
+    def state(self) -> EngineState: ...
+
+    def close(self) -> None: ...
+
+
+# Lets a converter hear the engine: fixed sentences spoken in a colour (None: as they are).
+Rehearse = Callable[[Colour | None], Audio]
+
+
+class ToneConverter(Protocol):
+    """A sample to an embedding, and an embedding to speech in that voice."""
+
+    name: str
+
+    def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
+        """Describe the speaker of a cleaned sample; everything speaking needs is in it."""
+
+    def colour(self, target: Embedding) -> Colour | None:
+        """What a colourable engine is told, or None when this converter only changes sound."""
+
+    def describe(self, speech: Audio) -> Embedding:
+        """Describe a stock speaker that cannot be coloured, from its speech."""
+
+    def convert(self, speech: Audio, target: Embedding, source: Embedding | None) -> Audio:
+        """Move speech to the target's voice; same length.
+
+        source: from describe(); None when the speech was spoken in colour(target).
+        """
+
+    def state(self) -> EngineState: ...

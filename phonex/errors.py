@@ -1,0 +1,278 @@
+"""Everything that can go wrong and be told to a client.
+
+PhonexError                         code, HTTP status, the field at fault, seconds until a retry helps
+├── InvalidInput                    the request itself: 400, 413, 415, 422
+│   ├── TextUnspeakable             TextTooLong
+│   ├── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio
+│   └── UnknownFormat               ValueOutOfRange
+├── NotFound                        404: language, speaker, voice, audio, job
+├── Conflict                        409: voice exists, audio not ready, job finished, job not failed
+├── Unavailable                     503 with Retry-After: queue full, database, engine, stopping
+├── StorageFull                     507
+└── SynthesisFailed                 500: an engine's own fault, a timeout, a crash
+
+A message is one plain sentence or two: what was wrong, with the value, and what would be right.
+"""
+
+from collections.abc import Iterable
+
+
+class PhonexError(Exception):
+    """A failure that a client may be told about.
+
+    code is stable and documented; status is the HTTP status; param names the request field at
+    fault; retry_after is in seconds.
+    """
+
+    code = "internal_error"
+    status = 500
+    param: str | None = None
+    retry_after: int | None = None
+
+    def __init__(self, message: str, *, param: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if param is not None:
+            self.param = param
+
+
+def _choices(names: Iterable[str]) -> str:
+    return ", ".join(names) or "none"
+
+
+# --- the request itself ---------------------------------------------------------------------
+
+
+class InvalidInput(PhonexError):
+    code = "invalid_input"
+    status = 422
+
+
+class ValueOutOfRange(InvalidInput):
+    code = "value_out_of_range"
+
+
+class UnknownFormat(InvalidInput):
+    code = "format_unknown"
+    param = "format"
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        super().__init__(f"Audio format {name!r} is not known; choose one of {_choices(known)}.")
+
+
+class TextUnspeakable(InvalidInput):
+    code = "text_unspeakable"
+    param = "text"
+
+    def __init__(self, language: str) -> None:
+        super().__init__(
+            f"Nothing in the text can be spoken in language {language!r}; "
+            "send words or numbers in that language's script."
+        )
+
+
+class TextTooLong(InvalidInput):
+    code = "text_too_long"
+    param = "text"
+
+    def __init__(self, n_characters: int, limit: int) -> None:
+        super().__init__(f"The text has {n_characters} characters; at most {limit} are taken.")
+
+
+class UploadTooLarge(InvalidInput):
+    code = "upload_too_large"
+    status = 413
+
+    def __init__(self, limit_mb: float) -> None:
+        super().__init__(f"The upload is larger than {limit_mb:g} MB; send a shorter sample.")
+
+
+class NotAudio(InvalidInput):
+    code = "not_audio"
+    status = 415
+    param = "voice_sample"
+
+
+class SampleUnusable(InvalidInput):
+    code = "sample_unusable"
+    param = "voice_sample"
+
+
+class SampleTooShort(SampleUnusable):
+    code = "sample_too_short"
+
+    def __init__(self, speech_seconds: float, needed_seconds: float) -> None:
+        super().__init__(
+            f"Only {speech_seconds:.1f} s of speech were found in the sample; "
+            f"at least {needed_seconds:g} s are needed, 6 s and more are better."
+        )
+
+
+class SampleTooLong(SampleUnusable):
+    code = "sample_too_long"
+    status = 413
+
+    def __init__(self, limit_seconds: float) -> None:
+        super().__init__(f"The sample is longer than {limit_seconds / 60:g} minutes; cut it.")
+
+
+# --- what is not there ----------------------------------------------------------------------
+
+
+class NotFound(PhonexError):
+    code = "not_found"
+    status = 404
+
+
+class LanguageNotFound(NotFound):
+    code = "language_not_found"
+    param = "language"
+
+    def __init__(self, language: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"Language {language!r} is not available; choose one of {_choices(known)}."
+        )
+
+
+class SpeakerNotFound(NotFound):
+    code = "speaker_not_found"
+    param = "speaker"
+
+    def __init__(self, speaker: str, language: str, known: Iterable[str]) -> None:
+        super().__init__(
+            f"Speaker {speaker!r} does not speak {language}; choose one of {_choices(known)}."
+        )
+
+
+class VoiceNotFound(NotFound):
+    code = "voice_not_found"
+    param = "voice_id"
+
+    def __init__(self, voice_id: str) -> None:
+        super().__init__(
+            f"Voice {voice_id!r} is not registered. GET /voice/list shows those that are."
+        )
+
+
+class AudioNotFound(NotFound):
+    code = "audio_not_found"
+    param = "audio_id"
+
+    def __init__(self, audio_id: str) -> None:
+        super().__init__(f"Audio {audio_id!r} does not exist; it was deleted or never made.")
+
+
+class JobNotFound(NotFound):
+    code = "job_not_found"
+    param = "job_id"
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"Job {job_id!r} does not exist. GET /jobs lists those that do.")
+
+
+# --- not now, not in this state -------------------------------------------------------------
+
+
+class Conflict(PhonexError):
+    code = "conflict"
+    status = 409
+
+
+class VoiceExists(Conflict):
+    code = "voice_exists"
+    param = "voice_name"
+
+    def __init__(self, voice_id: str) -> None:
+        super().__init__(
+            f"Voice {voice_id!r} is registered already; choose another name or "
+            f"DELETE /voice/{voice_id} first."
+        )
+
+
+class AudioNotReady(Conflict):
+    code = "audio_not_ready"
+    param = "audio_id"
+    retry_after = 1
+
+    def __init__(self, audio_id: str, status: str) -> None:
+        super().__init__(f"Audio {audio_id!r} is {status}; GET /job/{audio_id} tells how far.")
+
+
+class JobFinished(Conflict):
+    code = "job_finished"
+    param = "job_id"
+
+    def __init__(self, job_id: str, status: str) -> None:
+        super().__init__(f"Job {job_id!r} has ended already: {status}.")
+
+
+class JobNotFailed(Conflict):
+    code = "job_not_failed"
+    param = "job_id"
+
+    def __init__(self, job_id: str, status: str) -> None:
+        super().__init__(f"Only failed jobs can be retried; job {job_id!r} is {status}.")
+
+
+# --- a part is down -------------------------------------------------------------------------
+
+
+class Unavailable(PhonexError):
+    code = "unavailable"
+    status = 503
+    retry_after = 5
+
+
+class QueueFull(Unavailable):
+    code = "queue_full"
+
+    def __init__(self, capacity: int, retry_after: int) -> None:
+        super().__init__(
+            f"All {capacity} places in the queue are taken; try again in {retry_after} s."
+        )
+        self.retry_after = retry_after
+
+
+class DatabaseUnavailable(Unavailable):
+    code = "database_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database does not answer; speaking goes on, records do not.")
+
+
+class Stopping(Unavailable):
+    code = "stopping"
+
+    def __init__(self) -> None:
+        super().__init__("The service is stopping and takes no new work; try again shortly.")
+
+
+class EngineUnavailable(Unavailable):
+    """An engine cannot be loaded or has crashed; it is tried anew at the next request."""
+
+    code = "engine_unavailable"
+
+
+class StorageFull(PhonexError):
+    code = "storage_full"
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("The disk is full; delete audio that is no longer needed.")
+
+
+class SynthesisFailed(PhonexError):
+    code = "synthesis_failed"
+
+
+class SynthesisTimeout(SynthesisFailed):
+    code = "synthesis_timeout"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The synthesis did not end within {seconds:.0f} s and was given up.")
+
+
+class ConfigurationError(PhonexError):
+    """A setting or the installation is wrong; ends the start of the service with one line."""
+
+    code = "configuration_error"

@@ -1,0 +1,99 @@
+"""What is kept in the database: the records and their states. Knows no driver."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class JobKind(StrEnum):
+    TTS = "tts"
+    CLONE = "clone"
+    QUICK = "quick"  # a clone whose embedding lives only as long as the job
+
+
+class JobStatus(StrEnum):
+    QUEUED = "queued"
+    PROCESSING = "processing"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        return self in (JobStatus.COMPLETED, JobStatus.FAILED, JobStatus.CANCELLED)
+
+
+class Timings(Record):
+    """Milliseconds spent in each stage of a synthesis."""
+
+    text: float = 0
+    acoustic: float = 0
+    convert: float = 0
+    encode: float = 0
+
+
+class Failure(Record):
+    """Why a job failed; code and status are those of phonex.errors."""
+
+    code: str
+    message: str
+    status: int
+
+
+class JobRecord(Record):
+    """A synthesis: what was asked, how far it is, what came of it. Times are aware UTC."""
+
+    job_id: str  # UUID4, also the audio_id
+    kind: JobKind
+    text: str
+    language: str
+    speaker: str
+    voice_id: str | None = None
+    speed: float = 1.0
+    pitch: float = 0.0  # semitones
+    format: str = "wav"
+
+    status: JobStatus = JobStatus.QUEUED
+    progress: int = Field(0, ge=0, le=100)
+    attempts: int = 0
+    created_at: datetime
+    completed_at: datetime | None = None
+    error: Failure | None = None
+    warnings: list[str] = []
+
+    speech_engine: str | None = None
+    converter: str | None = None
+    sample_rate: int | None = None  # Hz
+    duration: float | None = None  # s
+    timings: Timings = Timings()
+
+
+class SampleFacts(Record):
+    """What was measured of a voice's sample."""
+
+    duration: float  # s, cleaned
+    speech_duration: float  # s
+    sample_rate: int  # Hz
+    loudness_lufs: float  # as it came, before normalisation
+    snr_db: float
+    clipping: float  # share of samples at full scale, 0…1
+
+
+class VoiceRecord(Record):
+    """A registered voice; its embeddings are in voices/<voice_id>.pth."""
+
+    voice_id: str
+    name: str
+    description: str = ""
+    language: str | None = None
+    user_id: str | None = None
+    consent: bool | None = None
+    created_at: datetime
+    sample: SampleFacts
+    warnings: list[str] = []
+    engines: list[str]  # converters that have an embedding of it
