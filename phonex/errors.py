@@ -214,6 +214,16 @@ class JobNotFailed(Conflict):
         super().__init__(f"Only failed jobs can be retried; job {job_id!r} is {status}.")
 
 
+class SampleNotKept(Conflict):
+    code = "sample_not_kept"
+    param = "job_id"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The sample of a quick clone is not kept; send it again with POST /clone/quick."
+        )
+
+
 # --- a part is down -------------------------------------------------------------------------
 
 

@@ -1,0 +1,5 @@
+"""`python -m phonex` is `phonex`."""
+
+from phonex.cli.app import app
+
+app()

@@ -1,0 +1,112 @@
+"""The `phonex` command. Commands import what they need when they run, so that help is instant."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from phonex import __version__
+from phonex.cli.voices import voices_app
+
+app = typer.Typer(
+    name="phonex",
+    help="Speak text and clone voices on this machine. Start with: phonex say 'Hello' -o hello.wav",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.add_typer(voices_app, name="voices")
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"phonex {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+    ] = False,
+) -> None:
+    """Settings are PHONEX_* variables, from the environment or from .env; see the README."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on [8000].")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, kokoro or espeak.")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Embedded database [./data].")] = None,
+    voices_dir: Annotated[Path | None, typer.Option(help="Voices [./voices].")] = None,
+    downloads_dir: Annotated[Path | None, typer.Option(help="Audio [./downloads].")] = None,
+    models_dir: Annotated[Path | None, typer.Option(help="Weights [./models].")] = None,
+    log_level: Annotated[str | None, typer.Option(help="DEBUG, INFO, WARNING, ERROR.")] = None,
+) -> None:
+    """Run the HTTP service until it is stopped (Ctrl+C or SIGTERM)."""
+    from phonex.cli.serve import run_server
+    from phonex.cli.terminal import settings_or_exit
+
+    settings = settings_or_exit(
+        host=host,
+        port=port,
+        engine=engine,
+        data_dir=data_dir,
+        voices_dir=voices_dir,
+        downloads_dir=downloads_dir,
+        models_dir=models_dir,
+        log_level=log_level,
+    )
+    run_server(settings)
+
+
+@app.command()
+def say(
+    text: Annotated[
+        str | None, typer.Argument(help="What to say; '-' or nothing reads standard input.")
+    ] = None,
+    out: Annotated[Path, typer.Option("-o", "--out", help="Where to write.")] = Path("out.wav"),
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="Say a text file.")] = None,
+    language: Annotated[str, typer.Option("-l", help="EN, ES, FR, ZH, JP or KR.")] = "EN",
+    speaker: Annotated[str | None, typer.Option("-s", help="See: phonex speakers.")] = None,
+    voice: Annotated[str | None, typer.Option("-v", help="A voice of: phonex voices list.")] = None,
+    speed: Annotated[float, typer.Option(min=0.5, max=2.0, help="1 is normal.")] = 1.0,
+    pitch: Annotated[float, typer.Option(min=-12, max=12, help="In semitones.")] = 0.0,
+    form: Annotated[
+        str | None, typer.Option("--format", help="wav, mp3, flac, ogg, opus, m4a or pcm.")
+    ] = None,
+) -> None:
+    """Speak text into a file; no server needed. The format follows the file's name."""
+    from phonex.cli.say import SayRequest, say_into
+
+    request = SayRequest(language, speaker, voice, speed, pitch, form)
+    say_into(out, text, file, request)
+
+
+@app.command()
+def speakers(
+    language: Annotated[str | None, typer.Argument(help="Only those of one language.")] = None,
+) -> None:
+    """List who can speak, language by language."""
+    from phonex.cli.say import list_speakers
+
+    list_speakers(language)
+
+
+@app.command()
+def doctor() -> None:
+    """Check the installation and this machine; each finding comes with its remedy."""
+    from phonex.cli.doctor import examine
+
+    examine()
+
+
+@app.command()
+def bench(
+    seconds: Annotated[float, typer.Option(help="Speech to synthesise for the speed.")] = 60.0,
+) -> None:
+    """Measure this machine: start, memory, speed, first sentence, registration."""
+    from phonex.cli.bench import run_bench
+
+    run_bench(seconds)

@@ -1,0 +1,132 @@
+"""`phonex doctor`: what this machine and installation have, and the remedy for what is missing."""
+
+import asyncio
+import importlib.util
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from phonex.cli.terminal import exit_on_error, settings_or_exit
+from phonex.errors import PhonexError
+from phonex.pipeline import Pipeline, Stopwatch, Utterance
+from phonex.services import open_engines
+from phonex.settings import Settings, unknown_variables
+from phonex.store.store import open_store
+
+LOW_DISK_MB = 1000
+
+
+@dataclass(frozen=True)
+class Finding:
+    part: str
+    found: str
+    remedy: str = ""  # empty: all is well
+
+
+def examine() -> None:
+    """Print the table of findings; exit with 1 when one needs a remedy."""
+    settings = settings_or_exit()
+    table = Table("part", "found", "remedy")
+    troubled = False
+    for finding in _findings(settings):
+        mark = "[red]✗" if finding.remedy else "[green]✓"
+        table.add_row(f"{mark} {finding.part}", finding.found, finding.remedy)
+        troubled = troubled or bool(finding.remedy)
+    Console().print(table)
+    if troubled:
+        raise typer.Exit(1)
+
+
+def _findings(settings: Settings) -> Iterator[Finding]:
+    yield Finding("Python", sys.version.split()[0])
+    yield _processor()
+    yield _torch()
+    yield from _engines(settings)
+    yield _database(settings)
+    yield from _folders(settings)
+    yield _port(settings)
+    for name, near in unknown_variables().items():
+        yield Finding("setting", f"{name} is not known", f"did you mean {near}?" if near else "unset it")
+
+
+def _processor() -> Finding:
+    n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return Finding("device", f"cpu, {n_cores} cores")
+
+
+def _torch() -> Finding:
+    if importlib.util.find_spec("torch") is None:
+        return Finding("torch", "not installed", "pip install torch==2.13.0: cloning needs it")
+    import torch
+
+    return Finding("torch", torch.__version__)
+
+
+def _engines(settings: Settings) -> Iterator[Finding]:
+    """Every language says a word: what loads here loads in the service."""
+    with exit_on_error(), open_engines(settings) as registry:
+        pipeline = Pipeline(registry)
+        for language in registry.languages():
+            route = registry.speech_for(language)
+            try:
+                text = "1 2 3"
+                for _ in pipeline.speak(pipeline.plan(Utterance(text, language)), Stopwatch()):
+                    pass
+            except PhonexError as exc:
+                yield Finding(f"speech {language}", route.engine.name, exc.message)
+            else:
+                yield Finding(f"speech {language}", f"{route.engine.name}: {route.reason}")
+        converter = registry.converter.state()
+        yield Finding("converter", converter.name, converter.reason)
+
+
+def _database(settings: Settings) -> Finding:
+    try:
+        kind = asyncio.run(_ping(settings))
+    except PhonexError as exc:
+        return Finding("database", "does not answer", exc.message)
+    return Finding("database", kind)
+
+
+async def _ping(settings: Settings) -> str:
+    uri = settings.mongo_uri.get_secret_value() if settings.mongo_uri else None
+    store = await open_store(uri, settings.mongo_db, settings.data_dir, join=True)
+    try:
+        await store.voices.count()
+        return store.kind
+    finally:
+        await store.close()
+
+
+def _folders(settings: Settings) -> Iterator[Finding]:
+    for name in ("data_dir", "voices_dir", "downloads_dir", "models_dir"):
+        folder: Path = getattr(settings, name)
+        nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        free_mb = shutil.disk_usage(nearest).free // 1_000_000
+        remedy = ""
+        if not os.access(nearest, os.W_OK):
+            remedy = f"give this user the right to write there, or set PHONEX_{name.upper()}"
+        elif free_mb < LOW_DISK_MB:
+            remedy = "free some disk space"
+        yield Finding(name.replace("_dir", ""), f"{folder}, {free_mb} MB free", remedy)
+
+
+def _port(settings: Settings) -> Finding:
+    address = f"{settings.host}:{settings.port}"
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as exc:
+            remedy = "stop what listens there (or it is Phonex, running), or set PHONEX_PORT"
+            return Finding("address", f"{address}: {exc.strerror}", remedy)
+    return Finding("address", f"{address} is free")

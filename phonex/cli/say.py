@@ -1,0 +1,113 @@
+"""`phonex say` and `phonex speakers`: speech without a server."""
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from phonex.audio.encode import open_encoder
+from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
+from phonex.engines.base import Prosody
+from phonex.errors import InvalidInput, TextUnspeakable
+from phonex.pipeline import Pipeline, Plan, Stopwatch, Utterance
+from phonex.services import open_engines
+from phonex.settings import Settings
+from phonex.store.blobs import VoiceFiles
+
+
+@dataclass(frozen=True)
+class SayRequest:
+    language: str
+    speaker: str | None
+    voice: str | None
+    speed: float
+    pitch: float
+    form: str | None
+
+
+def say_into(out: Path, text: str | None, file: Path | None, request: SayRequest) -> None:
+    """Speak into a file, with a progress bar where someone looks."""
+    settings = settings_or_exit()
+    with exit_on_error(), open_engines(settings) as registry:
+        form = _format(out, request.form)
+        pipeline = Pipeline(registry)
+        plan = pipeline.plan(_utterance(_read(text, file), request, settings))
+        for warning in plan.warnings:
+            error_console().print(f"[yellow]{warning}")
+        seconds, taken = _speak(pipeline, plan, out, form)
+    error_console().print(
+        f"{out}: {seconds:.1f} s of speech in {taken / 1000:.1f} s "
+        f"({plan.speaker.id} by {plan.engine.name})"
+    )
+
+
+def _read(text: str | None, file: Path | None) -> str:
+    if file is not None:
+        return file.read_text(encoding="utf-8")
+    if text is not None and text != "-":
+        return text
+    if sys.stdin.isatty():
+        error_console().print("Type the text, then Ctrl+D:")
+    return sys.stdin.read()
+
+
+def _format(out: Path, asked: str | None) -> AudioFormat:
+    if asked is not None:
+        return find_format(asked)
+    for form in FORMATS.values():
+        if form.suffix == out.suffix.lower():
+            return form
+    raise InvalidInput(
+        f"The name {out.name!r} does not tell the format; end it in "
+        f"{', '.join(form.suffix for form in FORMATS.values())}, or use --format."
+    )
+
+
+def _utterance(text: str, request: SayRequest, settings: Settings) -> Utterance:
+    voice = VoiceFiles(settings.voices_dir).embeddings(request.voice) if request.voice else None
+    prosody = Prosody(request.speed, request.pitch)
+    return Utterance(text, request.language, request.speaker, prosody, voice)
+
+
+def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> tuple[float, float]:
+    """Seconds of speech, and milliseconds of work. The file appears only when it is whole."""
+    watch = Stopwatch()
+    n_samples = 0
+    unfinished = out.with_name(f".{out.name}.{os.getpid()}.part")
+    try:
+        with unfinished.open("w+b") as file, _progress() as progress:
+            task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
+            with open_encoder(file, form.name, plan.engine.rate) as encoder:
+                for piece, audio in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
+                    encoder.write(audio.samples)
+                    n_samples += len(audio.samples)
+                    progress.advance(task, len(piece))
+        if not n_samples:
+            raise TextUnspeakable(plan.speaker.language)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return n_samples / plan.engine.rate, watch.acoustic + watch.convert
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=error_console(), transient=True)
+
+
+def list_speakers(language: str | None) -> None:
+    table = Table("language", "speaker", "engine", "gender", "note")
+    with exit_on_error(), open_engines(settings_or_exit()) as registry:
+        codes = [language] if language else registry.languages()
+        for code in codes:
+            for speaker in registry.speakers_of(code):
+                row = (speaker.language, speaker.id, speaker.engine, speaker.gender, speaker.note)
+                table.add_row(*row)
+    Console().print(table)
+
+

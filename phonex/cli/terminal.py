@@ -1,0 +1,30 @@
+"""What the commands share on the terminal: settings, and errors that end them with one line."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+
+from phonex.errors import ConfigurationError, PhonexError
+from phonex.settings import Settings, load_settings
+
+
+def error_console() -> Console:
+    return Console(stderr=True)
+
+
+def settings_or_exit(**overrides: object) -> Settings:
+    """The settings, or the end of the command with the line that says what is wrong."""
+    with exit_on_error():
+        return load_settings(**overrides)
+
+
+@contextmanager
+def exit_on_error() -> Iterator[None]:
+    """Print a failure that people can do something about, and exit: 2 for settings, else 1."""
+    try:
+        yield
+    except PhonexError as exc:
+        typer.secho(f"phonex: {exc.message}", err=True, fg=typer.colors.RED)
+        raise typer.Exit(2 if isinstance(exc, ConfigurationError) else 1) from exc

@@ -1,0 +1,21 @@
+"""What a client asks for, before it is a job."""
+
+from dataclasses import dataclass
+
+from phonex.pipeline import Embeddings
+from phonex.store.records import JobKind
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A synthesis as asked for. sample: embeddings of a quick clone, kept only for the job."""
+
+    kind: JobKind
+    text: str
+    language: str = "EN"
+    speaker: str | None = None
+    speed: float = 1.0
+    pitch: float = 0.0
+    format: str = "wav"
+    voice_id: str | None = None
+    sample: Embeddings | None = None

@@ -1,0 +1,85 @@
+"""The jobs this process knows of: those that wait or run, and those not yet in the database."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator
+
+from phonex.store.records import JobRecord, JobStatus
+
+
+class LiveJob:
+    """A job's latest record, and a way to await the next one."""
+
+    def __init__(self, record: JobRecord) -> None:
+        self.record = record
+        self.saved = False  # the database has this record
+        self.cancelling = False
+        self._changed = asyncio.Event()
+
+    def change(self, **fields: object) -> None:
+        self.record = self.record.model_copy(update=fields)
+        self.saved = False
+        changed, self._changed = self._changed, asyncio.Event()
+        changed.set()
+
+    async def changes(self) -> AsyncIterator[JobRecord]:
+        """The record as it is, then each that follows, up to the one that has ended."""
+        while True:
+            changed, record = self._changed, self.record  # before the yield: no change is missed
+            yield record
+            if record.status.ended:
+                return
+            await changed.wait()
+
+    async def ended(self) -> None:
+        while not self.record.status.ended:
+            await self._changed.wait()
+
+
+class LiveJobs:
+    """Live jobs by id and the order in which the queued ones wait. capacity: of the queue."""
+
+    def __init__(self, capacity: int) -> None:
+        self.capacity = capacity
+        self._jobs: dict[str, LiveJob] = {}
+        self._queue: deque[LiveJob] = deque()
+        self._arrived = asyncio.Event()
+
+    @property
+    def depth(self) -> int:
+        return len(self._queue)
+
+    @property
+    def running(self) -> int:
+        return sum(job.record.status is JobStatus.PROCESSING for job in self._jobs.values())
+
+    def find(self, job_id: str) -> LiveJob | None:
+        return self._jobs.get(job_id)
+
+    def unsaved(self) -> list[LiveJob]:
+        return [job for job in self._jobs.values() if not job.saved]
+
+    def enqueue(self, job: LiveJob) -> None:
+        self._jobs[job.record.job_id] = job
+        self._queue.append(job)
+        self._arrived.set()
+
+    def forget(self, job: LiveJob) -> None:
+        self._jobs.pop(job.record.job_id, None)
+
+    def dequeue(self, job: LiveJob) -> None:
+        """Take a job out of the queue before its turn."""
+        self._queue.remove(job)
+
+    def position(self, job_id: str) -> int | None:
+        """1 for the next one; None when the job does not wait."""
+        for position, job in enumerate(self._queue, start=1):
+            if job.record.job_id == job_id:
+                return position
+        return None
+
+    async def next(self) -> LiveJob:
+        while not self._queue:
+            self._arrived.clear()
+            await self._arrived.wait()
+        return self._queue.popleft()

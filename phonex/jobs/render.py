@@ -1,0 +1,58 @@
+"""One job's work: speak a plan into an audio file, piece by piece. Runs in the network lane."""
+
+from collections.abc import Generator
+from dataclasses import dataclass
+
+from phonex.audio.encode import open_encoder
+from phonex.audio.formats import FORMATS
+from phonex.errors import TextUnspeakable
+from phonex.pipeline import Pipeline, Plan, Stopwatch
+from phonex.store.blobs import AudioFiles
+from phonex.store.records import Timings
+
+
+@dataclass(frozen=True)
+class Step:
+    """How far a job is. percent: of the text, 100 once the file is in its place."""
+
+    percent: int
+    seconds: float
+    timings: Timings
+
+
+def render(
+    plan: Plan, pipeline: Pipeline, files: AudioFiles, audio_id: str, format_name: str
+) -> Generator[Step, None, None]:
+    """Speak into downloads/<audio_id>.<suffix>; yields after each piece and once at the end.
+
+    Only one piece is in memory at a time. Closing the generator leaves nothing behind.
+    Raises TextUnspeakable when no piece had a phoneme, StorageFull, engine errors.
+    """
+    watch = Stopwatch(text=plan.text_ms)
+    n_characters = sum(len(piece) for piece in plan.pieces)
+    n_done = n_samples = 0
+    rate = plan.engine.rate
+    with files.writer(audio_id, FORMATS[format_name].suffix) as file:
+        with open_encoder(file, format_name, rate) as encoder:
+            for piece, audio in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
+                watch.start()
+                encoder.write(audio.samples)
+                watch.lap("encode")
+                n_done += len(piece)
+                n_samples += len(audio.samples)
+                percent = min(99, 100 * n_done // n_characters)
+                yield Step(percent, n_samples / rate, _timings(watch))
+            if not n_samples:
+                raise TextUnspeakable(plan.speaker.language)
+            watch.start()
+        watch.lap("encode")
+    yield Step(100, n_samples / rate, _timings(watch))
+
+
+def _timings(watch: Stopwatch) -> Timings:
+    return Timings(
+        text=round(watch.text, 1),
+        acoustic=round(watch.acoustic, 1),
+        convert=round(watch.convert, 1),
+        encode=round(watch.encode, 1),
+    )

@@ -1,0 +1,152 @@
+"""What is done for one job: accept what is asked, speak it into a file, tidy up."""
+
+import asyncio
+from collections.abc import Generator
+
+from phonex.audio.formats import FORMATS
+from phonex.clock import utc_now
+from phonex.engines.base import Prosody
+from phonex.errors import AudioNotFound, SynthesisTimeout, TextTooLong, UnknownFormat, VoiceNotFound
+from phonex.jobs.ask import Ask
+from phonex.jobs.live import LiveJob
+from phonex.jobs.render import Step, render
+from phonex.pipeline import Embeddings, Pipeline, Plan, Utterance
+from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.records import JobKind, JobRecord
+from phonex.synthesis import Lane
+
+# A job may take this long before it is given up: far more than any working machine needs.
+LIMIT_BASE_S = 60.0
+LIMIT_PER_CHARACTER_S = 0.5
+# A piece that goes on this long after its job was given up hangs.
+HANG_S = 30.0
+
+
+class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
+    """The client no longer wants the job."""
+
+
+class Workshop:
+    """Does a job's work in the lanes. voices: registered ones; samples: those of quick clones."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        networks: Lane,
+        disk: Lane,
+        audio: AudioFiles,
+        voices: VoiceFiles,
+        samples: VoiceFiles,
+        max_chars: int,
+    ) -> None:
+        self._pipeline = pipeline
+        self._networks = networks
+        self._disk = disk
+        self._audio = audio
+        self._voices = voices
+        self._samples = samples
+        self._max_chars = max_chars
+
+    async def accept(self, ask: Ask, job_id: str) -> JobRecord:
+        """The record of a job that can be done; keeps a quick clone's embedding for it.
+
+        Raises TextTooLong, UnknownFormat, VoiceNotFound, and what Pipeline.plan raises.
+        """
+        text = ask.text.strip()
+        if len(text) > self._max_chars:
+            raise TextTooLong(len(text), self._max_chars)
+        if ask.format not in FORMATS:
+            raise UnknownFormat(ask.format, FORMATS)
+        if ask.voice_id is not None and not await self._disk.run(self._voices.exists, ask.voice_id):
+            raise VoiceNotFound(ask.voice_id)
+        speaker = await self._disk.run(self._pipeline.check, text, ask.language, ask.speaker)
+        if ask.sample is not None:
+            await self._disk.run(self._samples.write_embeddings, job_id, ask.sample)
+        return JobRecord(
+            job_id=job_id,
+            kind=ask.kind,
+            text=text,
+            language=speaker.language,
+            speaker=speaker.id,
+            voice_id=ask.voice_id,
+            speed=ask.speed,
+            pitch=ask.pitch,
+            format=ask.format,
+            created_at=utc_now(),
+        )
+
+    async def run(self, job: LiveJob) -> None:
+        """Speak the job's text into its file. Raises Cancelled, SynthesisTimeout, engine errors."""
+        limit_s = LIMIT_BASE_S + LIMIT_PER_CHARACTER_S * len(job.record.text)
+        try:
+            async with asyncio.timeout(limit_s):
+                plan = await self._networks.run(self._plan, job.record)
+                await self._speak(job, plan)
+        except TimeoutError as exc:
+            raise SynthesisTimeout(limit_s) from exc
+
+    def _plan(self, record: JobRecord) -> Plan:
+        return self._pipeline.plan(
+            Utterance(
+                record.text,
+                record.language,
+                record.speaker,
+                Prosody(record.speed, record.pitch),
+                self._embeddings(record),
+            )
+        )
+
+    def _embeddings(self, record: JobRecord) -> Embeddings | None:
+        if record.kind is JobKind.QUICK:
+            return self._samples.embeddings(record.job_id)
+        return None if record.voice_id is None else self._voices.embeddings(record.voice_id)
+
+    async def _speak(self, job: LiveJob, plan: Plan) -> None:
+        job.change(
+            speech_engine=plan.engine.name,
+            converter=plan.converter and plan.converter.name,
+            warnings=list(plan.warnings),
+        )
+        record = job.record
+        steps = render(plan, self._pipeline, self._audio, record.job_id, record.format)
+        try:
+            while (step := await self._networks.run(_next, steps)) is not None:
+                job.change(**_progress(step, plan))
+                if job.cancelling and step.percent < 100:
+                    raise Cancelled
+        finally:
+            await self._close(steps)
+
+    async def _close(self, steps: "Steps") -> None:
+        """Let a piece in progress end, then remove what an unfinished file left."""
+        try:
+            async with asyncio.timeout(HANG_S):
+                await self._networks.run(steps.close)
+        except TimeoutError:
+            self._networks.abandon()
+
+    async def discard_sample(self, record: JobRecord) -> None:
+        """Forget a quick clone's embedding."""
+        if record.kind is JobKind.QUICK:
+            await self._disk.run(self._samples.delete, record.job_id)
+
+    async def discard_audio(self, audio_id: str) -> None:
+        """Raises AudioNotFound."""
+        if not await self._disk.run(self._audio.delete, audio_id):
+            raise AudioNotFound(audio_id)
+
+
+Steps = Generator[Step, None, None]
+
+
+def _next(steps: Steps) -> Step | None:
+    return next(steps, None)
+
+
+def _progress(step: Step, plan: Plan) -> dict[str, object]:
+    return {
+        "progress": step.percent,
+        "duration": round(step.seconds, 3),
+        "sample_rate": plan.engine.rate,
+        "timings": step.timings,
+    }

@@ -1,0 +1,212 @@
+"""Opens everything the service is made of, and closes it in reverse: the only wiring."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from phonex import __version__
+from phonex.audio.encode import transcode
+from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.audio.peaks import peaks
+from phonex.clock import utc_now
+from phonex.engines.registry import EngineRegistry
+from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, PhonexError
+from phonex.health import DatabaseHealth, EngineChoice, EnginesHealth, HealthReport, QueueHealth
+from phonex.jobs.journal import Journal
+from phonex.jobs.runner import JobRunner
+from phonex.jobs.work import Workshop
+from phonex.metrics import Metrics
+from phonex.notify import keep_watchdog_fed, notify
+from phonex.pipeline import Pipeline
+from phonex.settings import Settings
+from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.store import Store, open_store
+from phonex.synthesis import Lane
+from phonex.voices import VoiceDesk
+
+logger = logging.getLogger(__name__)
+
+N_DISK_THREADS = 4
+PING_S = 2.0
+
+
+@contextmanager
+def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
+    """The engines, none loaded yet."""
+    registry = EngineRegistry(
+        settings.models_dir, settings.threads, settings.engine, settings.converter
+    )
+    try:
+        yield registry
+    finally:
+        registry.close()
+
+
+@dataclass
+class Services:
+    """What the routes work with."""
+
+    settings: Settings
+    engines: EngineRegistry
+    store: Store
+    audio: AudioFiles
+    voices: VoiceDesk
+    jobs: JobRunner
+    metrics: Metrics
+    disk: Lane
+    started: float = field(default_factory=time.monotonic)
+    warm: bool = False
+    database_ok: bool = True
+
+    async def convert(self, audio_id: str, format_name: str | None) -> Path:
+        """The audio's file, in another format if one is asked for; conversions are kept.
+
+        Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull.
+        """
+        wanted = format_name and find_format(format_name)
+        original = await self.disk.run(self.audio.find, audio_id)
+        if original is None:
+            raise await self._absence(audio_id)
+        if not wanted or original.suffix == wanted.suffix:
+            return original
+        return await self.disk.run(self._converted, audio_id, original, wanted)
+
+    def _converted(self, audio_id: str, original: Path, wanted: AudioFormat) -> Path:
+        target = self.audio.converted(audio_id, wanted.suffix)
+        if not target.exists():
+            with self.audio.converted_writer(audio_id, wanted.suffix) as file:
+                transcode(original, file, wanted.name)
+        return target
+
+    async def _absence(self, audio_id: str) -> PhonexError:
+        try:
+            record = await self.jobs.get(audio_id)
+        except PhonexError as exc:
+            return exc if isinstance(exc, DatabaseUnavailable) else AudioNotFound(audio_id)
+        if record.status.ended:
+            return AudioNotFound(audio_id)
+        return AudioNotReady(audio_id, record.status)
+
+    async def peaks(self, audio_id: str, n: int) -> list[float]:
+        """Raises AudioNotFound, AudioNotReady."""
+        path = await self.convert(audio_id, None)
+        return await self.disk.run(peaks, path, n)
+
+    def ready(self) -> bool:
+        return self.warm and not self.jobs.stopping
+
+    def health(self) -> HealthReport:
+        """The state of every part, from memory; asks nobody."""
+        healthy = self.database_ok and self.warm
+        return HealthReport(
+            status="healthy" if healthy else "degraded",
+            version=__version__,
+            uptime_s=round(time.monotonic() - self.started, 1),
+            device="cpu",
+            engines=self._engines_health(),
+            database=DatabaseHealth(self.store.kind, self.database_ok),
+            queue=QueueHealth(**vars(self.jobs.state)),
+            disk_free_mb=self.audio.free_mb(),
+        )
+
+    def _engines_health(self) -> EnginesHealth:
+        speech = {}
+        for language in self.engines.languages():
+            route = self.engines.speech_for(language)
+            speech[language] = EngineChoice(route.engine.name, route.reason)
+        converter = EngineChoice(self.engines.converter.name, self.engines.converter_reason)
+        return EnginesHealth(speech, converter, self.engines.states())
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Everything, running; on leaving, work in progress is drained and all is closed.
+
+    Raises ConfigurationError when the service must not or cannot start.
+    """
+    settings.refuse_unsafe_binding()
+    async with AsyncExitStack() as stack:
+        networks, disk = Lane("networks"), Lane("disk", N_DISK_THREADS)
+        stack.callback(networks.close)
+        stack.callback(disk.close)
+        audio = AudioFiles(settings.downloads_dir, [f.suffix for f in FORMATS.values()])
+        voice_files = VoiceFiles(settings.voices_dir)
+        samples = VoiceFiles(settings.data_dir / "quick")
+        for files in (audio, voice_files, samples):
+            await disk.run(files.sweep)
+        store = await stack.enter_async_context(_open_store(settings))
+        registry = stack.enter_context(open_engines(settings))
+        pipeline = Pipeline(registry)
+        metrics = Metrics()
+        workshop = Workshop(
+            pipeline, networks, disk, audio, voice_files, samples, settings.max_chars
+        )
+        jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
+        desk = VoiceDesk(store, voice_files, pipeline, networks, disk)
+        services = Services(settings, registry, store, audio, desk, jobs, metrics, disk)
+        await jobs.start()
+        stack.push_async_callback(jobs.stop, settings.drain_s)
+        await stack.enter_async_context(_background(services, pipeline, networks))
+        yield services
+        notify("STOPPING=1")
+
+
+@asynccontextmanager
+async def _open_store(settings: Settings) -> AsyncIterator[Store]:
+    uri = settings.mongo_uri.get_secret_value() if settings.mongo_uri else None
+    store = await open_store(uri, settings.mongo_db, settings.data_dir)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+@asynccontextmanager
+async def _background(services: Services, pipeline: Pipeline, networks: Lane) -> AsyncIterator[None]:
+    tasks = [
+        asyncio.create_task(_warm_up(services, pipeline, networks), name="warm-up"),
+        asyncio.create_task(_watch_database(services), name="database"),
+        asyncio.create_task(_expire(services), name="expiry"),
+        asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _warm_up(services: Services, pipeline: Pipeline, networks: Lane) -> None:
+    try:
+        await networks.run(pipeline.warm_up)
+    except PhonexError as exc:
+        logger.warning("English cannot be spoken yet: %s", exc.message)
+    services.warm = True
+    for language in services.engines.languages():
+        route = services.engines.speech_for(language)
+        logger.info("%s is spoken by %s: %s", language, route.engine.name, route.reason)
+    notify("READY=1")
+
+
+async def _watch_database(services: Services) -> None:
+    while True:
+        services.database_ok = await services.store.ping()
+        await asyncio.sleep(PING_S)
+
+
+async def _expire(services: Services) -> None:
+    """Remove audio older than PHONEX_AUDIO_TTL, with the records of its jobs."""
+    ttl = services.settings.audio_ttl
+    while ttl:
+        before = utc_now() - timedelta(seconds=ttl)
+        for audio_id in await services.disk.run(services.audio.expire, before):
+            with contextlib.suppress(DatabaseUnavailable):  # told by the next look at the audio
+                await services.store.jobs.delete(audio_id)
+        await asyncio.sleep(min(60, max(1, ttl / 4)))

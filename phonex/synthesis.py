@@ -1,0 +1,78 @@
+"""The door between the event loop and threads: the only place where one becomes the other.
+
+Networks run in one lane of one thread, so that a model is never entered twice; files and codecs
+have a lane of their own, so that they never wait for a network.
+"""
+
+import asyncio
+import contextvars
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+# What a lane's threads take from its queue; None ends a thread. Any: the results are of any type.
+_Call = tuple[Future[Any], Callable[[], Any]]
+
+
+class _Worker(threading.Thread):
+    """Takes calls from a queue until it finds None there or is retired."""
+
+    def __init__(self, name: str, calls: "queue.SimpleQueue[_Call | None]") -> None:
+        super().__init__(name=name, daemon=True)
+        self._calls = calls
+        self.retired = False
+
+    def run(self) -> None:
+        while not self.retired and (item := self._calls.get()) is not None:
+            future, call = item
+            if future.set_running_or_notify_cancel():
+                _settle(future, call)
+            del item, future, call  # a result must not live until the next call comes
+
+
+def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
+    try:
+        result = call()
+    except BaseException as exc:  # noqa: BLE001  # handed to whoever awaits the future
+        future.set_exception(exc)
+    else:
+        future.set_result(result)
+
+
+class Lane:
+    """A named set of daemon threads that take calls in the order they came."""
+
+    def __init__(self, name: str, n_threads: int = 1) -> None:
+        self._name = name
+        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._workers = [self._start_worker() for _ in range(n_threads)]
+
+    def _start_worker(self) -> _Worker:
+        worker = _Worker(f"phonex-{self._name}", self._calls)
+        worker.start()
+        return worker
+
+    async def run(self, call: Callable[..., T], *args: object) -> T:
+        """The call's result, or its exception. Cancelling the wait skips a call not yet begun."""
+        future: Future[T] = Future()
+        context = contextvars.copy_context()
+        self._calls.put((future, lambda: context.run(call, *args)))
+        return await asyncio.wrap_future(future)
+
+    def abandon(self) -> None:
+        """Give up on calls that hang: fresh threads take over, the old ones end when they can."""
+        logger.error("calls of lane %s hang and are given up", self._name)
+        for worker in self._workers:
+            worker.retired = True
+        self._workers = [self._start_worker() for _ in self._workers]
+
+    def close(self) -> None:
+        """Let the threads end after what is queued. Does not wait for them."""
+        for _ in self._workers:
+            self._calls.put(None)
