@@ -1,0 +1,77 @@
+"""The few HTTP calls that the benchmark makes, on the standard library."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+import uuid
+from typing import Any
+
+Answer = dict[str, Any]  # a JSON object of the service
+POLL_S = 0.02
+READY_TIMEOUT_S = 120.0
+JOB_TIMEOUT_S = 1800.0
+
+
+class BenchClient:
+    """Talks to one service."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+
+    def wait_until_ready(self) -> None:
+        deadline = time.monotonic() + READY_TIMEOUT_S
+        while time.monotonic() < deadline:
+            try:
+                self.get("/health/ready")
+            except OSError:  # not listening yet, or 503
+                time.sleep(POLL_S)
+            else:
+                return
+        raise TimeoutError(f"the service was not ready within {READY_TIMEOUT_S:.0f} s")
+
+    def get(self, path: str) -> bytes:
+        with urllib.request.urlopen(self._url + path, timeout=60) as answer:  # noqa: S310
+            return bytes(answer.read())
+
+    def post(self, path: str, body: Answer) -> Answer:
+        return self._send(path, json.dumps(body).encode(), "application/json")
+
+    def register(self, name: str, sample: bytes) -> Answer:
+        boundary = uuid.uuid4().hex
+        field = f'--{boundary}\r\nContent-Disposition: form-data; name="voice_name"\r\n\r\n{name}\r\n'
+        file = (
+            f"--{boundary}\r\nContent-Disposition: form-data; "
+            'name="voice_sample"; filename="sample.wav"\r\n\r\n'
+        )
+        body = field.encode() + file.encode() + sample + f"\r\n--{boundary}--\r\n".encode()
+        return self._send("/voice/register", body, f"multipart/form-data; boundary={boundary}")
+
+    def _send(self, path: str, body: bytes, media_type: str) -> Answer:
+        request = urllib.request.Request(  # noqa: S310
+            self._url + path, body, {"Content-Type": media_type}
+        )
+        with urllib.request.urlopen(request, timeout=660) as answer:  # noqa: S310
+            result: Answer = json.load(answer)
+        return result
+
+    def finish(self, path: str, body: Answer) -> tuple[Answer, float]:
+        """The completed job, and seconds from request to completion."""
+        _, taken, job = self.first_progress(path, body)
+        return job, taken
+
+    def first_progress(self, path: str, body: Answer) -> tuple[float, float, Answer]:
+        """Seconds to the first piece, seconds to the end, and the completed job."""
+        started = time.perf_counter()
+        job = self.post(f"{path}?wait=0", body)
+        first = 0.0
+        while job["status"] in ("queued", "processing"):
+            time.sleep(POLL_S)
+            job = json.loads(self.get(f"/job/{job['job_id']}"))
+            if job["progress"] and not first:
+                first = time.perf_counter() - started
+            if time.perf_counter() - started > JOB_TIMEOUT_S:
+                raise TimeoutError(f"job {job['job_id']} does not end")
+        if job["status"] != "completed":
+            raise RuntimeError(f"job {job['job_id']} {job['status']}: {job['error']}")
+        return first, time.perf_counter() - started, job

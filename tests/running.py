@@ -1,0 +1,124 @@
+"""A real Phonex process for tests: started as users start it, talked to over a real socket."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+import httpx
+
+READY_TIMEOUT_S = 120.0
+POLL_S = 0.05
+SPEECH = Path(__file__).parent / "data" / "speech"
+
+
+@dataclass(frozen=True)
+class Folders:
+    """Where a service keeps its things; the same folders again make it the same service."""
+
+    root: Path
+    models: Path
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "PHONEX_DATA_DIR": str(self.root / "data"),
+            "PHONEX_VOICES_DIR": str(self.root / "voices"),
+            "PHONEX_DOWNLOADS_DIR": str(self.root / "downloads"),
+            "PHONEX_MODELS_DIR": str(self.models),
+        }
+
+
+class RunningServer:
+    """`phonex serve` on a free port. Leaving the context stops it as systemd would."""
+
+    def __init__(self, folders: Folders, **settings: str) -> None:
+        self.folders = folders
+        self.log = folders.root / "log.txt"
+        self._settings = settings
+        self._log_file = self.log.open("ab")
+        self._process: subprocess.Popen[bytes] | None = None
+        self._client: httpx.Client | None = None
+
+    @property
+    def url(self) -> str:
+        return str(self.client.base_url)
+
+    @property
+    def client(self) -> httpx.Client:
+        assert self._client is not None, "the server was not started"
+        return self._client
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "the server was not started"
+        return self._process.pid
+
+    def start(self, *, wait: bool = True) -> "RunningServer":
+        port = free_port()
+        inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "phonex", "serve", "--port", str(port)],
+            env=inherited | self.folders.environment() | self._settings,
+            stderr=self._log_file,
+            cwd=self.folders.root,
+        )
+        self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120)
+        if wait:
+            self.wait_until("/health/ready")
+        return self
+
+    def wait_until(self, path: str) -> None:
+        """Wait until a path answers 200. Raises AssertionError with the log when it does not."""
+        deadline = time.monotonic() + READY_TIMEOUT_S
+        while time.monotonic() < deadline:
+            assert self._process is not None
+            if self._process.poll() is not None:
+                raise AssertionError(f"the server ended:\n{self.log.read_text()}")
+            try:
+                if self.client.get(path).status_code == 200:
+                    return
+            except httpx.TransportError:
+                pass  # not listening yet
+            time.sleep(POLL_S)
+        raise AssertionError(f"{path} did not answer 200 in time:\n{self.log.read_text()}")
+
+    def stop(self, how: signal.Signals = signal.SIGTERM, timeout_s: float = 60) -> int:
+        """Send a signal, wait for the end; the exit status."""
+        assert self._process is not None
+        self._process.send_signal(how)
+        status = self._process.wait(timeout_s)
+        self.client.close()
+        return status
+
+    def __enter__(self) -> "RunningServer":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.stop()
+        self._log_file.close()
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def finish(client: httpx.Client, job_id: str, timeout_s: float = 120) -> dict[str, object]:
+    """Poll a job until it has ended; its last state."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        job: dict[str, object] = client.get(f"/job/{job_id}").raise_for_status().json()
+        if job["status"] in ("completed", "failed", "cancelled"):
+            return job
+        time.sleep(POLL_S)
+    raise AssertionError(f"job {job_id} did not end: {job}")
