@@ -27,7 +27,7 @@ class Utterance:
     text: str
     language: str
     speaker: str | None = None
-    prosody: Prosody = Prosody()
+    prosody: Prosody = field(default_factory=Prosody)
     voice: Embeddings | None = None
 
 

@@ -16,8 +16,20 @@ from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
 from phonex.clock import utc_now
 from phonex.engines.registry import EngineRegistry
-from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, PhonexError
-from phonex.health import DatabaseHealth, EngineChoice, EnginesHealth, HealthReport, QueueHealth
+from phonex.errors import (
+    AudioNotFound,
+    AudioNotReady,
+    DatabaseUnavailable,
+    LanguageNotFound,
+    PhonexError,
+)
+from phonex.health import (
+    DatabaseReport,
+    EngineChoice,
+    EnginesReport,
+    HealthReport,
+    QueueReport,
+)
 from phonex.jobs.journal import Journal
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Workshop
@@ -28,6 +40,7 @@ from phonex.settings import Settings
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
+from phonex.text.languages import LANGUAGES
 from phonex.voices import VoiceDesk
 
 logger = logging.getLogger(__name__)
@@ -63,6 +76,7 @@ class Services:
     started: float = field(default_factory=time.monotonic)
     warm: bool = False
     database_ok: bool = True
+    n_voices: int | None = None
 
     async def convert(self, audio_id: str, format_name: str | None) -> Path:
         """The audio's file, in another format if one is asked for; conversions are kept.
@@ -103,25 +117,30 @@ class Services:
 
     def health(self) -> HealthReport:
         """The state of every part, from memory; asks nobody."""
-        healthy = self.database_ok and self.warm
         return HealthReport(
-            status="healthy" if healthy else "degraded",
             version=__version__,
             uptime_s=round(time.monotonic() - self.started, 1),
             device="cpu",
-            engines=self._engines_health(),
-            database=DatabaseHealth(self.store.kind, self.database_ok),
-            queue=QueueHealth(**vars(self.jobs.state)),
+            engines=self._engines_report(),
+            database=DatabaseReport(self.store.kind, self.database_ok),
+            queue=QueueReport(**vars(self.jobs.state)),
             disk_free_mb=self.audio.free_mb(),
+            voices=self.n_voices,
         )
 
-    def _engines_health(self) -> EnginesHealth:
-        speech = {}
-        for language in self.engines.languages():
+    def _engines_report(self) -> EnginesReport:
+        return EnginesReport(
+            speech={language: self._choice(language) for language in LANGUAGES},
+            converter=EngineChoice(self.engines.converter.name, self.engines.converter_reason),
+            states=self.engines.states(),
+        )
+
+    def _choice(self, language: str) -> EngineChoice:
+        try:
             route = self.engines.speech_for(language)
-            speech[language] = EngineChoice(route.engine.name, route.reason)
-        converter = EngineChoice(self.engines.converter.name, self.engines.converter_reason)
-        return EnginesHealth(speech, converter, self.engines.states())
+        except LanguageNotFound as exc:
+            return EngineChoice(None, exc.message)
+        return EngineChoice(route.engine.name, route.reason)
 
 
 @asynccontextmanager
@@ -168,7 +187,9 @@ async def _open_store(settings: Settings) -> AsyncIterator[Store]:
 
 
 @asynccontextmanager
-async def _background(services: Services, pipeline: Pipeline, networks: Lane) -> AsyncIterator[None]:
+async def _background(
+    services: Services, pipeline: Pipeline, networks: Lane
+) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(_warm_up(services, pipeline, networks), name="warm-up"),
         asyncio.create_task(_watch_database(services), name="database"),
@@ -197,7 +218,12 @@ async def _warm_up(services: Services, pipeline: Pipeline, networks: Lane) -> No
 
 async def _watch_database(services: Services) -> None:
     while True:
-        services.database_ok = await services.store.ping()
+        try:
+            services.n_voices = await services.store.voices.count()
+        except DatabaseUnavailable:
+            services.database_ok = False
+        else:
+            services.database_ok = True
         await asyncio.sleep(PING_S)
 
 

@@ -114,9 +114,7 @@ class VoiceDesk:
     async def page(self, limit: int, cursor: str | None) -> Page[VoiceRecord]:
         return await self._store.voices.page(limit, cursor)
 
-    async def update(
-        self, voice_id: str, name: str | None, description: str | None
-    ) -> VoiceRecord:
+    async def update(self, voice_id: str, name: str | None, description: str | None) -> VoiceRecord:
         """Change what is shown of a voice; its id stays. Raises VoiceNotFound, InvalidInput."""
         return await self._store.voices.update(
             voice_id, name=name and _checked_name(name), description=description

@@ -30,8 +30,8 @@ class Sound:
 
     def f0(self) -> float:
         """Median pitch of the voiced frames, Hz."""
-        track = SwiftF0(confidence_threshold=0.9).detect_from_array(self.samples, self.rate)
-        return float(np.median(track.pitch_hz[track.voicing]))
+        track = SwiftF0().detect(self.samples, self.rate)
+        return float(np.median(track.pitch_hz[track.confidence > 0.9]))
 
     def band_levels_db(self, n_bands: int = 24) -> NDArray[np.float64]:
         """Long-term level of logarithmic bands from 100 Hz to 8 kHz, their mean removed."""

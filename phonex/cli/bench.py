@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,8 +20,7 @@ from rich.table import Table
 
 import phonex
 from phonex.cli.bench_client import BenchClient
-from phonex.cli.terminal import error_console, settings_or_exit
-from phonex.settings import Settings
+from phonex.cli.terminal import error_console
 
 SENTENCES = (
     "The birch canoe slid on the smooth planks.",
@@ -44,12 +44,13 @@ class Figure:
 
 def run_bench(seconds: float) -> None:
     """Start a server of its own in a temporary folder, measure it, print a table."""
-    settings = settings_or_exit()
     table = Table("measured", "figure", title=_machine())
-    with tempfile.TemporaryDirectory(prefix="phonex-bench-") as folder:
-        with error_console().status("measuring") as status:
-            for figure in _figures(settings, Path(folder), seconds, status.update):
-                table.add_row(figure.name, figure.value)
+    with (
+        tempfile.TemporaryDirectory(prefix="phonex-bench-") as folder,
+        error_console().status("measuring") as status,
+    ):
+        for figure in _figures(Path(folder), seconds, status.update):
+            table.add_row(figure.name, figure.value)
     Console().print(table)
 
 
@@ -68,14 +69,14 @@ def _processor() -> str:
 
 
 def _figures(
-    settings: Settings, folder: Path, seconds: float, say: Callable[[str], None]
+    folder: Path, seconds: float, say: Callable[[str], None]
 ) -> Iterator[Figure]:
     yield Figure("data shipped in the package", f"{_package_data_mb():.1f} MB")
     say("first start (prepares the weights once)")
-    with _server(settings, folder) as first:
+    with _server(folder) as first:
         yield Figure("first start to ready", f"{first.seconds_to_ready:.1f} s")
     say("start")
-    with _server(settings, folder) as server:
+    with _server(folder) as server:
         yield Figure("start to ready", f"{server.seconds_to_ready:.1f} s")
         yield Figure("memory at rest", f"{server.memory_mb():.0f} MB")
         say("speaking")
@@ -108,7 +109,7 @@ class Server:
 
 
 @contextmanager
-def _server(settings: Settings, folder: Path) -> Iterator[Server]:
+def _server(folder: Path) -> Iterator[Server]:
     port = _free_port()
     environment = os.environ | {
         "PHONEX_PORT": str(port),
@@ -122,7 +123,7 @@ def _server(settings: Settings, folder: Path) -> Iterator[Server]:
     }
     environment.pop("PHONEX_MONGO_URI", None)
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "phonex", "serve"], env=environment)  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-m", "phonex", "serve"], env=environment)
     try:
         client = BenchClient(f"http://127.0.0.1:{port}")
         client.wait_until_ready()
@@ -135,8 +136,6 @@ def _server(settings: Settings, folder: Path) -> Iterator[Server]:
 
 
 def _free_port() -> int:
-    import socket
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -162,7 +161,9 @@ def _cloning(server: Server) -> Iterator[Figure]:
     sample = server.client.get(job["audio_url"])
     started = time.perf_counter()
     server.client.register("Bench", sample)
-    yield Figure(f"registering a {job['duration']:.0f} s sample", f"{time.perf_counter() - started:.1f} s")
+    yield Figure(
+        f"registering a {job['duration']:.0f} s sample", f"{time.perf_counter() - started:.1f} s"
+    )
     job, taken = server.client.finish("/clone", {"text": _text(20), "voice_id": "bench"})
     yield Figure("clone: share of real time", f"{taken / job['duration']:.3f}")
     yield Figure("memory after cloning", f"{server.memory_mb():.0f} MB")

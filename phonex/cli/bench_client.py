@@ -39,7 +39,9 @@ class BenchClient:
 
     def register(self, name: str, sample: bytes) -> Answer:
         boundary = uuid.uuid4().hex
-        field = f'--{boundary}\r\nContent-Disposition: form-data; name="voice_name"\r\n\r\n{name}\r\n'
+        field = (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="voice_name"\r\n\r\n{name}\r\n'
+        )
         file = (
             f"--{boundary}\r\nContent-Disposition: form-data; "
             'name="voice_sample"; filename="sample.wav"\r\n\r\n'

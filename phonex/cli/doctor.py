@@ -54,7 +54,9 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield from _folders(settings)
     yield _port(settings)
     for name, near in unknown_variables().items():
-        yield Finding("setting", f"{name} is not known", f"did you mean {near}?" if near else "unset it")
+        yield Finding(
+            "setting", f"{name} is not known", f"did you mean {near}?" if near else "unset it"
+        )
 
 
 def _processor() -> Finding:

@@ -109,5 +109,3 @@ def list_speakers(language: str | None) -> None:
                 row = (speaker.language, speaker.id, speaker.engine, speaker.gender, speaker.note)
                 table.add_row(*row)
     Console().print(table)
-
-

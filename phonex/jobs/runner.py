@@ -155,7 +155,9 @@ class JobRunner:
         job = self._live.find(job_id)
         return job.record if job else await self._journal.get(job_id)
 
-    async def page(self, status: JobStatus | None, limit: int, cursor: str | None) -> Page[JobRecord]:
+    async def page(
+        self, status: JobStatus | None, limit: int, cursor: str | None
+    ) -> Page[JobRecord]:
         page = await self._journal.page(status, limit, cursor)
         return Page([self._latest(record) for record in page.items], page.next_cursor)
 
@@ -239,7 +241,7 @@ class JobRunner:
         except PhonexError as exc:
             logger.warning("job %s failed: %s", job.record.job_id, exc.message)
             await self._end(job, JobStatus.FAILED, exc)
-        except Exception:  # noqa: BLE001  # one job's fault must not end the others
+        except Exception:  # one job's fault must not end the others
             logger.exception("job %s failed by an internal fault", job.record.job_id)
             fault = SynthesisFailed("The synthesis failed by an internal fault; it was logged.")
             await self._end(job, JobStatus.FAILED, fault)

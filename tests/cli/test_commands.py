@@ -1,0 +1,94 @@
+"""The command line, run as a user runs it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from tests.running import SPEECH, Folders, RunningServer
+from tests.sound import read
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Folders:
+    return Folders(tmp_path_factory.mktemp("cli"), models_dir)
+
+
+def phonex(
+    folders: Folders, *arguments: str, text: str = "", status: int = 0
+) -> "subprocess.CompletedProcess[str]":
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
+    ended = subprocess.run(
+        [sys.executable, "-m", "phonex", *arguments],
+        env=environment | folders.environment() | {"COLUMNS": "160"},
+        cwd=folders.root,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == status, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+    return ended
+
+
+def test_say_writes_speech(folders: Folders) -> None:
+    ended = phonex(folders, "say", "Hello from the command line.", "-o", "hello.flac")
+    sound = read((folders.root / "hello.flac").read_bytes())
+    assert 1 < sound.seconds < 4
+    assert sound.rms > 0.02
+    assert "EN-US" in ended.stderr
+
+
+def test_say_reads_standard_input_and_files(folders: Folders) -> None:
+    phonex(folders, "say", "-o", "in.wav", text="Read from standard input.")
+    (folders.root / "text.txt").write_text("Read from standard input.", encoding="utf-8")
+    phonex(folders, "say", "-f", "text.txt", "-o", "file.wav")
+    from_input, from_file = (
+        read((folders.root / name).read_bytes()) for name in ("in.wav", "file.wav")
+    )
+    assert np.array_equal(from_input.samples, from_file.samples)
+
+
+def test_say_tells_what_is_wrong_and_leaves_nothing(folders: Folders) -> None:
+    ended = phonex(folders, "say", "Hi", "-l", "XX", "-o", "bad.wav", status=1)
+    assert "choose one of EN, ES" in ended.stderr
+    assert phonex(folders, "say", "Hi", "-o", "bad.xyz", status=1).stderr.count("\n") <= 3
+    assert not list(folders.root.glob("*bad*"))
+
+
+def test_a_voice_is_added_shown_used_and_removed(folders: Folders) -> None:
+    phonex(folders, "voices", "add", "Bob", str(SPEECH / "man.flac"))
+    assert "bob" in phonex(folders, "voices", "list").stdout
+    phonex(folders, "voices", "show", "bob", "-o", "bob.png")
+    picture = matplotlib.image.imread(folders.root / "bob.png")
+    assert picture.shape[0] > 400
+    assert picture[..., :3].std() > 0.05  # something is drawn
+    phonex(folders, "say", "My own voice.", "--voice", "bob", "-o", "bob.wav")
+    assert read((folders.root / "bob.wav").read_bytes()).f0() < 160
+    phonex(folders, "voices", "remove", "bob")
+    assert "bob" not in phonex(folders, "voices", "list").stdout
+    assert "not registered" in phonex(folders, "voices", "remove", "bob", status=1).stderr
+
+
+def test_the_command_and_the_running_service_see_the_same_voices(folders: Folders) -> None:
+    with RunningServer(folders) as server:
+        phonex(folders, "voices", "add", "Shared", str(SPEECH / "woman.flac"))
+        assert server.client.get("/voice/shared").status_code == 200
+        assert server.client.delete("/voice/shared").status_code == 200
+        assert "shared" not in phonex(folders, "voices", "list").stdout
+
+
+def test_speakers_are_listed(folders: Folders) -> None:
+    assert "EN-BR" in phonex(folders, "speakers", "EN").stdout
+
+
+def test_the_doctor_finds_all_well(folders: Folders) -> None:
+    ended = phonex(folders, "doctor")
+    for part in ("Python", "torch", "speech EN", "speech KR", "converter", "database"):
+        assert part in ended.stdout

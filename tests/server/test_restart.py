@@ -1,0 +1,136 @@
+"""What survives: a kill, a stop, a database that goes away."""
+
+import signal
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.running import POLL_S, Folders, RunningServer, finish
+from tests.sound import read
+
+SENTENCE = "The hogs were fed chopped corn and garbage. "
+
+
+@pytest.fixture
+def folders(tmp_path: Path, models_dir: Path) -> Folders:
+    return Folders(tmp_path, models_dir)
+
+
+def unfinished_files(folders: Folders) -> list[str]:
+    downloads = folders.root / "downloads"
+    return [path.name for path in downloads.rglob("*") if path.is_file() and path.suffix != ".wav"]
+
+
+def test_ten_jobs_survive_a_kill(folders: Folders) -> None:
+    with RunningServer(folders) as server:
+        jobs = [
+            server.client.post("/tts?wait=0", json={"text": SENTENCE * 3}).json()["job_id"]
+            for _ in range(10)
+        ]
+        while server.client.get(f"/job/{jobs[1]}").json()["progress"] == 0:
+            time.sleep(POLL_S)
+        server.stop(signal.SIGKILL)
+        server.start()
+        assert not unfinished_files(folders)
+        lengths = set()
+        for job_id in jobs:
+            told = finish(server.client, job_id)
+            assert told["status"] == "completed", told
+            sound = read(server.client.get(str(told["audio_url"])).content)
+            assert sound.rms > 0.01
+            lengths.add(len(sound.samples))
+        assert len(lengths) == 1  # ten times the same text, every one of them whole
+
+
+def test_a_stop_waits_for_the_running_job(folders: Folders) -> None:
+    with RunningServer(folders) as server:
+        jobs = [
+            server.client.post("/tts?wait=0", json={"text": SENTENCE * 2}).json()["job_id"]
+            for _ in range(2)
+        ]
+        while server.client.get(f"/job/{jobs[0]}").json()["status"] == "queued":
+            time.sleep(POLL_S)
+        assert server.stop() == 0
+        assert (folders.root / "downloads" / f"{jobs[0]}.wav").exists()
+        server.start()
+        assert server.client.get(f"/job/{jobs[0]}").json()["status"] == "completed"
+        assert finish(server.client, jobs[1])["status"] == "completed"
+
+
+def test_a_stop_leaves_a_job_too_long_for_the_next_start(folders: Folders) -> None:
+    with RunningServer(folders, PHONEX_DRAIN_S="0") as server:
+        job_id = server.client.post("/tts?wait=0", json={"text": SENTENCE * 20}).json()["job_id"]
+        while server.client.get(f"/job/{job_id}").json()["progress"] == 0:
+            time.sleep(POLL_S)
+        assert server.stop() == 0
+        assert not unfinished_files(folders)
+        server.start()
+        assert finish(server.client, job_id)["status"] == "completed"
+
+
+def database_process(server: RunningServer) -> psutil.Process:
+    for child in psutil.Process(server.pid).children(recursive=True):
+        if any("embedded_server" in word for word in child.cmdline()):
+            return child
+    raise AssertionError("no embedded database runs")
+
+
+def test_speaking_goes_on_without_the_database(folders: Folders) -> None:
+    with RunningServer(folders) as server:
+        before = server.client.post("/tts", json={"text": SENTENCE}).json()
+        database = database_process(server)
+        database.suspend()
+        try:
+            spoken = server.client.post("/tts", json={"text": SENTENCE})
+            assert spoken.status_code == 200, spoken.text
+            assert server.client.get(spoken.json()["audio_url"]).status_code == 200
+            assert server.client.get(before["audio_url"]).status_code == 200
+            listed = server.client.get("/voice/list")
+            assert (listed.status_code, listed.json()["code"]) == (503, "database_unavailable")
+            assert int(listed.headers["Retry-After"]) >= 1
+            assert server.client.get("/health").json()["status"] == "degraded"
+            assert server.client.get("/health/ready").status_code == 200
+        finally:
+            database.resume()
+        wait_until_healthy(server.client)
+        job_id = spoken.json()["job_id"]
+        assert server.client.get(f"/job/{job_id}").json()["status"] == "completed"
+
+
+def test_a_killed_database_is_started_again(folders: Folders) -> None:
+    with RunningServer(folders) as server:
+        job_id = server.client.post("/tts", json={"text": SENTENCE}).json()["job_id"]
+        database_process(server).kill()
+        wait_until_healthy(server.client)
+        assert server.client.get(f"/job/{job_id}").json()["status"] == "completed"
+
+
+def wait_until_healthy(client: httpx.Client, timeout_s: float = 30) -> None:
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        healthy = client.get("/health").json()["status"] == "healthy"
+        if healthy and client.get("/voice/list").status_code == 200:
+            return
+        time.sleep(POLL_S)
+    raise AssertionError("the service did not get healthy again")
+
+
+def test_two_services_share_no_data_folder(folders: Folders, tmp_path: Path) -> None:
+    with RunningServer(folders) as server:
+        second = RunningServer(folders)
+        with pytest.raises(AssertionError, match="data"):
+            second.start()
+        assert server.client.get("/health").status_code == 200
+
+
+def test_old_audio_is_removed(folders: Folders) -> None:
+    with RunningServer(folders, PHONEX_AUDIO_TTL="2") as server:
+        told = server.client.post("/tts", json={"text": "Soon gone."}).json()
+        deadline = time.monotonic() + 20
+        while server.client.get(told["audio_url"]).status_code == 200:
+            assert time.monotonic() < deadline
+            time.sleep(POLL_S)
+        assert server.client.get(told["audio_url"]).status_code == 404

@@ -1,0 +1,101 @@
+"""The service about itself: health, metrics, console, documentation, refusals."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.running import RunningServer
+
+
+def test_health_names_the_engines_and_why(client: httpx.Client) -> None:
+    report = client.get("/health").json()
+    assert report["status"] == "healthy"
+    speech = report["engines"]["speech"]
+    assert speech["EN"]["engine"] == "kokoro"
+    assert speech["KR"]["engine"] == "espeak"
+    assert "Korean" in speech["KR"]["reason"]
+    assert report["engines"]["converter"]["engine"] == "offline"
+    assert report["database"] == {"kind": "embedded", "ok": True}
+    assert report["queue"]["capacity"] == 64
+    assert report["disk_free_mb"] > 0
+
+
+def test_the_root_is_a_console_for_browsers_and_json_for_others(client: httpx.Client) -> None:
+    page = client.get("/", headers={"Accept": "text/html"})
+    assert page.headers["Content-Type"].startswith("text/html")
+    greeting = client.get("/", headers={"Accept": "application/json"}).json()
+    assert greeting["service"] == "phonex"
+
+
+def test_metrics_count_what_was_spoken(client: httpx.Client) -> None:
+    def spoken_seconds() -> float:
+        lines = client.get("/metrics").text.splitlines()
+        values = [line for line in lines if line.startswith("phonex_audio_seconds_total")]
+        return sum(float(line.split()[-1]) for line in values)
+
+    before = spoken_seconds()
+    told = client.post("/tts", json={"text": "Counting seconds."}).json()
+    assert spoken_seconds() - before == pytest.approx(told["duration"], abs=0.01)
+
+
+def test_every_route_is_documented(client: httpx.Client) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    for path, methods in paths.items():
+        for method, operation in methods.items():
+            assert operation.get("summary"), f"{method} {path}"
+    assert client.get("/docs").status_code == 200
+    assert client.get("/redoc").status_code == 200
+
+
+def test_a_request_id_comes_back(client: httpx.Client) -> None:
+    answer = client.get("/health", headers={"X-Request-ID": "mine-1"})
+    assert answer.headers["X-Request-ID"] == "mine-1"
+    assert client.get("/health").headers["X-Request-ID"]
+
+
+def test_an_unknown_path_and_method_are_problems(client: httpx.Client) -> None:
+    for answer, status in ((client.get("/nowhere"), 404), (client.put("/tts"), 405)):
+        assert answer.status_code == status
+        assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_other_origins_are_not_let_in(client: httpx.Client) -> None:
+    answer = client.get("/health", headers={"Origin": "https://example.com"})
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def run_phonex(tmp_path: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
+    return subprocess.run(
+        [sys.executable, "-m", "phonex", *arguments],
+        env=environment | settings,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_a_public_address_needs_a_decision(tmp_path: Path) -> None:
+    ended = run_phonex(tmp_path, "serve", "--host", "0.0.0.0")  # noqa: S104
+    assert ended.returncode == 2
+    assert "PHONEX_ALLOW_ANONYMOUS" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
+    ended = run_phonex(tmp_path, "serve", PHONEX_QUEUE_SIZE="many")
+    assert ended.returncode == 2
+    lines = ended.stderr.strip().splitlines()
+    assert len(lines) == 1
+    assert "PHONEX_QUEUE_SIZE" in lines[0]
+
+
+def test_an_unknown_setting_is_named_with_its_neighbour(server: RunningServer) -> None:
+    ended = run_phonex(server.folders.root, "doctor", PHONEX_PROT="1")
+    assert "PHONEX_PORT" in ended.stdout

@@ -1,0 +1,170 @@
+"""POST /tts as its clients hear it."""
+
+import httpx
+import numpy as np
+import pytest
+
+from tests.running import finish
+from tests.sound import Sound, read
+
+TEXT = "The birch canoe slid on the smooth planks, and the juice of lemons makes fine punch."
+
+TEXTS = {
+    "EN": TEXT,
+    "ES": "El perro corre por el parque mientras los niños juegan con la pelota.",
+    "FR": "Le chien court dans le parc pendant que les enfants jouent au ballon.",
+    "ZH": "今天天气很好，我们一起去公园散步吧。",
+    "JP": "今日は天気がいいので、公園まで歩いて行きましょう。",
+    "KR": "오늘은 날씨가 좋아서 공원까지 걸어가겠습니다.",
+}
+
+
+def speak(client: httpx.Client, **fields: object) -> Sound:
+    answer = client.post("/tts", json={"text": TEXT} | fields)
+    assert answer.status_code == 200, answer.text
+    return read(client.get(answer.json()["audio_url"]).content)
+
+
+@pytest.fixture(scope="module")
+def plain(client: httpx.Client) -> Sound:
+    return speak(client)
+
+
+def test_speech_is_told_as_it_is(client: httpx.Client) -> None:
+    answer = client.post("/tts", json={"text": TEXT})
+    told = answer.json()
+    sound = read(client.get(told["audio_url"]).content)
+    assert (told["success"], told["status"], told["progress"]) == (True, "completed", 100)
+    assert told["audio_id"] == told["job_id"]
+    assert told["engine"] == {"speech": "kokoro", "converter": None}
+    assert (told["format"], told["sample_rate"], told["characters"]) == ("wav", 24000, len(TEXT))
+    assert sound.rate == 24000
+    assert sound.seconds == pytest.approx(told["duration"], abs=0.01)
+    assert told["completed_at"] > told["created_at"]
+    for stage in ("text", "acoustic", "convert", "encode"):
+        assert f"{stage};dur=" in answer.headers["Server-Timing"]
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_every_language_is_spoken(client: httpx.Client, language: str) -> None:
+    text = TEXTS[language]
+    answer = client.post("/tts", json={"text": text, "language": language})
+    assert answer.status_code == 200, answer.text
+    sound = read(client.get(answer.json()["audio_url"]).content)
+    per_character = sound.seconds / len(text)
+    assert (0.04 if language in ("EN", "ES", "FR") else 0.1) < per_character < 0.4
+    assert 0.02 < sound.rms < 0.3
+    assert 0.1 < sound.peak <= 1.0
+    assert 60 < sound.f0() < 400
+    expected = "espeak" if language == "KR" else "kokoro"
+    assert answer.json()["engine"]["speech"] == expected
+
+
+def test_the_same_request_gives_the_same_sound(client: httpx.Client, plain: Sound) -> None:
+    again = speak(client)
+    assert np.array_equal(plain.samples, again.samples)
+
+
+def test_speed_changes_the_duration_and_not_the_pitch(client: httpx.Client, plain: Sound) -> None:
+    fast, slow = speak(client, speed=1.5), speak(client, speed=0.7)
+    assert plain.seconds / fast.seconds == pytest.approx(1.5, rel=0.15)
+    assert plain.seconds / slow.seconds == pytest.approx(0.7, rel=0.15)
+    assert fast.f0() == pytest.approx(plain.f0(), rel=0.12)
+    assert slow.f0() == pytest.approx(plain.f0(), rel=0.12)
+
+
+@pytest.mark.parametrize("semitones", [-7, 5])
+def test_pitch_changes_the_pitch_and_not_the_duration(
+    client: httpx.Client, plain: Sound, semitones: int
+) -> None:
+    moved = speak(client, pitch=semitones)
+    assert moved.seconds == plain.seconds
+    assert moved.f0() / plain.f0() == pytest.approx(2 ** (semitones / 12), rel=0.03)
+
+
+def test_another_speaker_is_another_voice(client: httpx.Client, plain: Sound) -> None:
+    man = speak(client, speaker="en_default")
+    assert man.f0() < 0.8 * plain.f0()
+    assert np.abs(man.band_levels_db() - plain.band_levels_db()).mean() > 2
+
+
+def test_a_british_speaker_speaks_british(client: httpx.Client) -> None:
+    """One voice reading with two accents gives two lengths of sound."""
+    answer = client.post("/tts", json={"text": TEXT, "speaker": "EN-BR"})
+    assert answer.json()["speaker"] == "EN-BR"
+
+
+def test_speakers_are_listed_with_their_languages(client: httpx.Client) -> None:
+    told = client.get("/tts/speakers").json()
+    assert list(told["speakers"]) == ["EN", "ES", "FR", "ZH", "JP", "KR"]
+    assert told["speakers"]["EN"][0] == "EN-US"
+    for name in ("EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT", "EN-NEWEST", "af_heart"):
+        assert name in told["speakers"]["EN"]
+    assert client.get("/tts/speakers/es").json()["speakers"][0] == "ES"
+
+
+def test_a_long_text_is_spoken_whole(client: httpx.Client, plain: Sound) -> None:
+    text = " ".join([TEXT] * 4)
+    accepted = client.post("/tts?wait=0", json={"text": text})
+    assert accepted.status_code == 202
+    assert accepted.headers["Location"] == f"/job/{accepted.json()['job_id']}"
+    told = finish(client, accepted.json()["job_id"])
+    sound = read(client.get(str(told["audio_url"])).content)
+    assert sound.seconds == pytest.approx(4 * plain.seconds, rel=0.12)
+    # No piece is lost: every quarter of it is speech.
+    quarters = np.array_split(sound.samples, 4)
+    assert min(float(np.sqrt(np.mean(quarter**2))) for quarter in quarters) > 0.5 * plain.rms
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "code", "param"),
+    [
+        ({"text": ""}, 422, "validation_failed", "text"),
+        ({"text": "   "}, 422, "validation_failed", "text"),
+        ({"text": "☃ … !?"}, 422, "text_unspeakable", "text"),
+        ({"text": "a" * 20_001}, 422, "text_too_long", "text"),
+        ({"language": "XX"}, 404, "language_not_found", "language"),
+        ({"speaker": "nobody"}, 404, "speaker_not_found", "speaker"),
+        ({"speaker": "ES"}, 404, "speaker_not_found", "speaker"),
+        ({"format": "exe"}, 422, "format_unknown", "format"),
+        ({"speed": 2.1}, 422, "validation_failed", "speed"),
+        ({"pitch": -13}, 422, "validation_failed", "pitch"),
+        ({"volume": 3}, 422, "validation_failed", "volume"),
+    ],
+)
+def test_a_bad_field_is_named(
+    client: httpx.Client, fields: dict[str, object], status: int, code: str, param: str
+) -> None:
+    answer = client.post("/tts", json={"text": TEXT} | fields)
+    problem = answer.json()
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["error"]["param"] == param
+    assert problem["detail"] == problem["message"] == problem["error"]["message"]
+    assert problem["request_id"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# A title\n\n* **bold** and `code`, see [here](https://example.com/a?b=c).",
+        "Smile 😀👍🏽 and go on ‍👩‍👩‍👧",
+        "Mixed: Hello, 世界, мир, שלום, 안녕 and good bye.",
+        "<b>bold</b> & <script>alert(1)</script> ok",
+        "a\x00b\x07c \ud83d half",
+        "١٢٣ 12.5% €3.50 3/4 10:45 2024-01-31 +49 30 1234",
+        "WHY ARE YOU SHOUTING?!?!?!",
+        "x" * 600,
+        "ﷺ ﬁ Å é ü ñ ç",
+    ],
+)
+def test_no_text_breaks_the_service(client: httpx.Client, text: str) -> None:
+    answer = client.post("/tts", content=_json(text), headers={"Content-Type": "application/json"})
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["duration"] > 0.3
+
+
+def _json(text: str) -> bytes:
+    import json
+
+    return json.dumps({"text": text}).encode()
