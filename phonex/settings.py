@@ -122,10 +122,11 @@ def _shown(value: object) -> str:
 
 def unknown_variables() -> dict[str, str | None]:
     """PHONEX_* variables in the environment that mean nothing → the nearest known one."""
-    known = [f"PHONEX_{name.upper()}" for name in Settings.model_fields]
+    known = [name.upper() for name in Settings.model_fields]
     found: dict[str, str | None] = {}
-    for name in os.environ:
-        if name.startswith("PHONEX_") and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1)
-            found[name] = near[0] if near else None
+    for variable in os.environ:
+        name = variable.removeprefix("PHONEX_")
+        if name != variable and name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            found[variable] = f"PHONEX_{near[0]}" if near else None
     return found

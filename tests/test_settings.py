@@ -1,0 +1,68 @@
+"""Settings: read from the environment, refused when wrong, safe by default."""
+
+import pytest
+
+from phonex.errors import ConfigurationError
+from phonex.settings import load_settings, unknown_variables
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    monkeypatch.chdir(tmp_path_factory.mktemp("empty"))  # no .env
+
+
+def test_the_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONEX_QUEUE_SIZE", "7")
+    monkeypatch.setenv("PHONEX_CORS_ORIGINS", "https://a.example, https://b.example")
+    settings = load_settings()
+    assert settings.queue_size == 7
+    assert settings.cors_origins == ["https://a.example", "https://b.example"]
+
+
+def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONEX_PORT", "1")
+    assert load_settings(port=2, host=None).port == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PHONEX_PORT", "70000"),
+        ("PHONEX_ENGINE", "melodica"),
+        ("PHONEX_LOG_LEVEL", "LOUD"),
+        ("PHONEX_CONVERTER", "openvoice2"),
+        ("PHONEX_MAX_UPLOAD_MB", "-1"),
+    ],
+)
+def test_a_bad_value_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as failure:
+        load_settings()
+    assert f"{name}={value}" in failure.value.message
+    assert "\n" not in failure.value.message
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])
+def test_loopback_needs_no_key(host: str) -> None:
+    load_settings(host=host).refuse_unsafe_binding()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.2", "::", "example.com"])  # noqa: S104
+def test_other_addresses_need_a_decision(host: str) -> None:
+    with pytest.raises(ConfigurationError, match="PHONEX_ALLOW_ANONYMOUS"):
+        load_settings(host=host).refuse_unsafe_binding()
+    load_settings(host=host, allow_anonymous=True).refuse_unsafe_binding()
+
+
+def test_an_unknown_variable_is_found_with_its_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONEX_DOWNLOAD_DIR", "x")
+    monkeypatch.setenv("PHONEX_ZZZ", "x")
+    assert unknown_variables()["PHONEX_DOWNLOAD_DIR"] == "PHONEX_DOWNLOADS_DIR"
+    assert unknown_variables()["PHONEX_ZZZ"] is None
+
+
+def test_the_database_address_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONEX_MONGO_URI", "mongodb://user:hidden@host")
+    assert "hidden" not in repr(load_settings())
