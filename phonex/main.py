@@ -1,0 +1,105 @@
+"""The application: `create_app()`, and `phonex.main:app` for uvicorn.
+
+Importing this opens nothing and loads no engine; settings are read when the app is made.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.staticfiles import StaticFiles
+from fastapi_offline import FastAPIOffline
+
+from phonex import __version__
+from phonex.metrics import Metrics
+from phonex.routes import audio, jobs, service, speech, voices
+from phonex.routes.middleware import BodyLimit, RequestMarks
+from phonex.routes.openapi import describe_problems
+from phonex.routes.problem import install_problems
+from phonex.settings import Settings, load_settings
+
+SUMMARY = "A self-hosted voice engine: speaks text and clones voices."
+ASKABLE_HEADERS = (
+    "Authorization",
+    "Content-Type",
+    "If-None-Match",
+    "If-Range",
+    "Last-Event-ID",
+    "Prefer",
+    "Range",
+    "X-API-Key",
+    "X-Request-ID",
+)
+READABLE_HEADERS = (
+    "Accept-Ranges",
+    "Content-Disposition",
+    "Content-Range",
+    "ETag",
+    "Location",
+    "Preference-Applied",
+    "Retry-After",
+    "Server-Timing",
+    "X-Request-ID",
+)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the app; everything it needs opens when it starts. settings: read when absent.
+
+    Raises ConfigurationError.
+    """
+    settings = settings or load_settings()
+    app = FastAPIOffline(
+        title="Phonex",
+        version=__version__,
+        summary=SUMMARY,
+        static_url="/docs-files",
+        lifespan=_lifespan(settings),
+        generate_unique_id_function=lambda route: route.name,
+    )
+    install_problems(app)
+    describe_problems(app)
+    _add_middleware(app, settings)
+    for room in (speech, jobs, audio, voices, service):
+        app.include_router(room.router)
+    app.mount("/static", StaticFiles(directory=service.STATIC_DIR), name="static")
+    return app
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        from phonex.services import open_services  # loads engines and drivers: only to serve
+
+        async with open_services(settings) as services:
+            app.state.services = services
+            yield
+
+    return lifespan
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """The last one added is the first to see a request."""
+
+    def metrics() -> Metrics:
+        found: Metrics = app.state.services.metrics
+        return found
+
+    app.add_middleware(BodyLimit, upload_mb=settings.max_upload_mb, max_chars=settings.max_chars)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+            allow_headers=ASKABLE_HEADERS,
+            expose_headers=READABLE_HEADERS,
+        )
+    app.add_middleware(RequestMarks, metrics=metrics)
+
+
+def __getattr__(name: str) -> FastAPI:
+    """`app`, made when uvicorn asks for it and not when this module is imported."""
+    if name == "app":
+        return create_app()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,107 @@
+"""What routes ask for: the services, ids of the path, uploaded samples, how long to wait."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
+
+from fastapi import Depends, Header, Path, Query, Request, UploadFile
+
+from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
+from phonex.routes.schemas import AUDIO_ID
+from phonex.settings import Settings
+
+if TYPE_CHECKING:
+    from phonex.services import Services
+
+UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+MAX_WAIT_S = 600
+
+
+def get_services(request: Request) -> "Services":
+    return cast("Services", request.app.state.services)
+
+
+ServicesDep = Annotated["Services", Depends(get_services)]
+
+
+def _job_id(job_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:
+    if not UUID4.fullmatch(job_id):
+        raise JobNotFound(job_id)
+    return job_id
+
+
+def _audio_id(audio_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:
+    if not UUID4.fullmatch(audio_id):
+        raise AudioNotFound(audio_id)
+    return audio_id
+
+
+JobId = Annotated[str, Depends(_job_id)]
+AudioId = Annotated[str, Depends(_audio_id)]
+
+
+def samples_of(uploads: Sequence[UploadFile], settings: Settings) -> list[BinaryIO]:
+    """The files of an upload. Raises UploadTooLarge when together they are over the limit."""
+    if sum(upload.size or 0 for upload in uploads) > settings.max_upload_bytes:
+        raise UploadTooLarge(settings.max_upload_mb)
+    return [upload.file for upload in uploads]
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What the Prefer header says to us. wait: seconds. Source: RFC 7240."""
+
+    respond_async: bool = False
+    wait: int | None = None
+
+
+def parse_prefer(values: Sequence[str]) -> Preferences:
+    """Read Prefer headers; what is unknown or malformed is ignored, as the RFC wants it."""
+    found: dict[str, str] = {}
+    for preference in ",".join(values).split(","):
+        name, _, value = preference.partition(";")[0].partition("=")
+        found.setdefault(name.strip().lower(), value.strip().strip('"'))  # the first one counts
+    wait = found.get("wait", "")
+    return Preferences(
+        respond_async="respond-async" in found,
+        wait=min(int(wait), MAX_WAIT_S) if re.fullmatch("[0-9]{1,9}", wait) else None,
+    )
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long to wait for a result. seconds: None for the setting; applied: for the answer."""
+
+    seconds: float | None = None
+    applied: str | None = None
+
+
+def _patience(
+    prefer: Annotated[
+        list[str] | None,
+        Header(description="`respond-async` answers 202 at once", examples=["respond-async"]),
+    ] = None,
+    wait: Annotated[
+        float | None,
+        Query(
+            ge=0,
+            le=MAX_WAIT_S,
+            allow_inf_nan=False,
+            description="seconds to wait for the result; 0 answers 202 at once; wins over Prefer",
+        ),
+    ] = None,
+) -> Patience:
+    if wait is not None:
+        return Patience(wait)
+    preferences = parse_prefer(prefer or [])
+    applied = ["respond-async"] if preferences.respond_async else []
+    if preferences.wait is not None:
+        applied.append(f"wait={preferences.wait}")
+    seconds = 0 if preferences.respond_async else None
+    return Patience(
+        seconds if preferences.wait is None else preferences.wait, ", ".join(applied) or None
+    )
+
+
+PatienceDep = Annotated[Patience, Depends(_patience)]

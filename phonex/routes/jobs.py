@@ -1,0 +1,129 @@
+"""Jobs: how far a synthesis is, what happens to it, and the end of it."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from phonex.errors import (
+    AudioNotFound,
+    DatabaseUnavailable,
+    InvalidInput,
+    JobFinished,
+    JobNotFailed,
+    JobNotFound,
+    QueueFull,
+    SampleNotKept,
+    Stopping,
+)
+from phonex.routes.deps import AudioId, JobId, ServicesDep
+from phonex.routes.openapi import Responses, problems
+from phonex.routes.schemas import JobList, Synthesis
+from phonex.store.records import JobRecord, JobStatus
+
+if TYPE_CHECKING:
+    from phonex.services import Services
+
+router = APIRouter(tags=["jobs"])
+
+HEARTBEAT_S = 15
+# A cancelled job ends as a failed one does: what was asked for does not come. Its data tells.
+EVENTS = {
+    JobStatus.COMPLETED: "completed",
+    JobStatus.FAILED: "failed",
+    JobStatus.CANCELLED: "failed",
+}
+EVENT_STREAM: Responses = {
+    200: {
+        "description": "events `progress`, then one `completed` or `failed`; data: Synthesis",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.get(
+    "/job/{job_id}",
+    summary="Ask how far a job is",
+    responses=problems(JobNotFound, DatabaseUnavailable),
+)
+async def get_job(job_id: JobId, services: ServicesDep) -> Synthesis:
+    """A failed job is shown here with its `error`; the request itself has not failed."""
+    return _shown(await services.jobs.get(job_id), services)
+
+
+@router.get(
+    "/status/{audio_id}",
+    summary="Ask how far an audio is",
+    responses=problems(AudioNotFound, JobNotFound, DatabaseUnavailable),
+)
+async def get_status(audio_id: AudioId, services: ServicesDep) -> Synthesis:
+    """The same as GET /job/{job_id}."""
+    return _shown(await services.jobs.get(audio_id), services)
+
+
+@router.get(
+    "/job/{job_id}/events",
+    summary="Watch a job",
+    response_class=EventSourceResponse,
+    responses=EVENT_STREAM | problems(JobNotFound, DatabaseUnavailable),
+)
+async def watch_job(job_id: JobId, services: ServicesDep) -> EventSourceResponse:
+    """Server-sent events, one at each change; the stream ends with the job.
+
+    `completed`: the audio is there. `failed`: it never will be; `data.status` is `failed` or
+    `cancelled`.
+    """
+    await services.jobs.get(job_id)  # an unknown job is a 404, not an empty stream
+    return EventSourceResponse(_events(job_id, services), ping=HEARTBEAT_S)
+
+
+async def _events(job_id: str, services: "Services") -> AsyncIterator[ServerSentEvent]:
+    async for record in services.jobs.events(job_id):
+        data = _shown(record, services).model_dump_json()
+        yield ServerSentEvent(data, event=EVENTS.get(record.status, "progress"))
+
+
+@router.get(
+    "/jobs",
+    summary="List jobs, newest first",
+    responses=problems(InvalidInput, DatabaseUnavailable),
+)
+async def list_jobs(
+    services: ServicesDep,
+    status: Annotated[JobStatus | None, Query(description="only these")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
+) -> JobList:
+    page = await services.jobs.page(status, limit, cursor)
+    jobs = [_shown(record, services) for record in page.items]
+    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
+
+
+@router.delete(
+    "/job/{job_id}",
+    summary="Cancel a job",
+    responses=problems(JobNotFound, JobFinished, DatabaseUnavailable),
+)
+async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
+    """A job that runs stops after the piece of text it is at. Cancelling twice is no error."""
+    return _shown(await services.jobs.cancel(job_id), services)
+
+
+@router.post(
+    "/job/{job_id}/retry",
+    status_code=202,
+    summary="Try a failed job again",
+    responses=problems(
+        JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping, DatabaseUnavailable
+    ),
+)
+async def retry_job(job_id: JobId, services: ServicesDep, response: Response) -> Synthesis:
+    """The same id, from the beginning. The job of a quick clone cannot be: its sample is gone."""
+    record = await services.jobs.retry(job_id)
+    response.headers["Location"] = f"/job/{job_id}"
+    return _shown(record, services)
+
+
+def _shown(record: JobRecord, services: "Services") -> Synthesis:
+    return Synthesis.of(record, services.jobs.position(record.job_id))

@@ -1,0 +1,138 @@
+"""What happens to every request before its route: an id, a count, a limit to its body."""
+
+import re
+import time
+import uuid
+from collections.abc import Callable
+from contextvars import ContextVar
+
+import anyio
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from phonex.errors import PhonexError, UploadTooLarge
+from phonex.metrics import Metrics
+from phonex.routes.problem import BodyTooLarge, Refused, problem_of
+
+SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+# Beside its files an upload has a text and the lines between its parts.
+FORM_SLACK_BYTES = 1 << 20
+# One character of JSON may be written in 12 bytes ("\ud83d\ude00").
+JSON_BYTES_PER_CHARACTER = 12
+JSON_SLACK_BYTES = 1 << 16
+# How long the rest of a refused body is read, so that the client gets to see the answer.
+LINGER_S = 3.0
+
+current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
+
+
+class RequestMarks:
+    """Gives every request an id, every response its standing headers, and counts both.
+
+    metrics is asked for only while the service runs.
+    """
+
+    def __init__(self, app: ASGIApp, metrics: Callable[[], Metrics]) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = _request_id(Headers(scope=scope))
+        scope.setdefault("state", {})["request_id"] = request_id
+        current_request_id.set(request_id)
+        started, status, seconds = time.monotonic(), 500, None
+
+        async def send_marked(message: Message) -> None:
+            nonlocal status, seconds
+            if message["type"] == "http.response.start":
+                status, seconds = message["status"], time.monotonic() - started
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_marked)
+        finally:
+            if seconds is None:
+                seconds = time.monotonic() - started
+            self._metrics().count_request(_template(scope), scope["method"], status, seconds)
+
+
+def _request_id(headers: Headers) -> str:
+    given = headers.get("x-request-id", "")
+    return given if SANE_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _template(scope: Scope) -> str:
+    return getattr(scope.get("route"), "path", None) or "other"
+
+
+class BodyLimit:
+    """Refuses bodies that are too large: at once when they say so, else while they are read.
+
+    upload_mb: of the files of a form; max_chars: of the text in a JSON body.
+    """
+
+    def __init__(self, app: ASGIApp, upload_mb: float, max_chars: int) -> None:
+        self._app = app
+        self._upload_mb = upload_mb
+        self._form_bytes = int(upload_mb * 1_000_000) + FORM_SLACK_BYTES
+        self._json_bytes = max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        body = self._bounded(headers, receive, send)
+        declared = headers.get("content-length", "")
+        if declared.isdecimal() and int(declared) > body.limit:
+            body.exceeded = True
+            response = problem_of(body.refusal).response(Request(scope))
+            await response(scope, receive, body.send)
+            return
+        await self._app(scope, body.receive, body.send)
+
+    def _bounded(self, headers: Headers, receive: Receive, send: Send) -> "BoundedBody":
+        if headers.get("content-type", "").startswith("multipart/"):
+            refusal: PhonexError = UploadTooLarge(self._upload_mb)
+            return BoundedBody(receive, send, self._form_bytes, refusal)
+        return BoundedBody(receive, send, self._json_bytes, BodyTooLarge(self._json_bytes))
+
+
+class BoundedBody:
+    """A request's body that ends in a refusal when it grows over its limit (bytes)."""
+
+    def __init__(self, receive: Receive, send: Send, limit: int, refusal: PhonexError) -> None:
+        self.limit = limit
+        self.refusal = refusal
+        self.exceeded = False
+        self._receive = receive
+        self._send = send
+        self._n_bytes = 0
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        self._n_bytes += len(message.get("body", b""))
+        if self._n_bytes > self.limit:
+            self.exceeded = True
+            raise Refused(self.refusal)
+        return message
+
+    async def send(self, message: Message) -> None:
+        """Send; after a refusal, read on for a while: a connection closed on a client that still
+        writes is reset, and takes the answer with it."""
+        last = message["type"] == "http.response.body" and not message.get("more_body", False)
+        if not (self.exceeded and last):
+            await self._send(message)
+            return
+        await self._send({**message, "more_body": True})
+        with anyio.move_on_after(LINGER_S):
+            while (await self._receive()).get("more_body", False):
+                pass
+        await self._send({"type": "http.response.body", "body": b"", "more_body": False})

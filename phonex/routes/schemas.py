@@ -1,0 +1,337 @@
+"""The JSON of the API: what is asked, what is answered. Made of records, knows no service."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from fastapi import UploadFile
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+from phonex.engines.base import Speaker
+from phonex.store.records import Failure, JobRecord, JobStatus, SampleFacts, VoiceRecord
+
+AUDIO_ID = "0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11"
+TIME = "2026-01-31T12:00:00.000Z"
+
+
+def _refuse_bool(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("Input should be a valid number")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_refuse_bool)]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+# A name that is looked up; the bound keeps it fit to be repeated in an error.
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+
+
+# --- what is asked --------------------------------------------------------------------------
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SpeechRequest(Request):
+    """What every synthesis takes."""
+
+    text: Text = Field(description="what to say", examples=["Good morning. How are you?"])
+    language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
+    speaker: Key | None = Field(
+        None,
+        description="one of GET /tts/speakers; the language's first when absent",
+        examples=["EN-US"],
+    )
+    speed: Number = Field(1.0, ge=0.5, le=2.0, allow_inf_nan=False, description="1 is natural")
+    pitch: Number = Field(0.0, ge=-12, le=12, allow_inf_nan=False, description="semitones")
+    format: Key = Field(
+        "wav", description="wav, mp3, flac, ogg, opus, m4a or pcm", examples=["mp3"]
+    )
+
+
+class CloneRequest(SpeechRequest):
+    """Speech in a registered voice."""
+
+    voice_id: Key = Field(description="one of GET /voice/list", examples=["ada"])
+
+
+class QuickCloneForm(SpeechRequest):
+    """Speech in the voice of a sample that is not kept."""
+
+    voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
+
+
+class VoiceForm(Request):
+    """A voice to be registered."""
+
+    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
+    voice_sample: list[UploadFile] = Field(
+        min_length=1, description="one or more recordings of the voice, any audio or video"
+    )
+    description: Annotated[str, StringConstraints(max_length=1000)] = ""
+    language: Key | None = Field(None, description="the language of the sample")
+    user_id: Key | None = Field(None, description="whose voice it is, in your own system")
+    consent: bool | None = Field(None, description="whether the speaker has agreed")
+
+
+class VoiceChange(Request):
+    """What may be changed of a voice; what is absent stays."""
+
+    name: Name | None = Field(None, examples=["Ada Lovelace"])
+    description: Annotated[str, StringConstraints(max_length=1000)] | None = None
+
+
+# --- what is answered -----------------------------------------------------------------------
+
+
+class Answer(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+
+class EngineNames(Answer):
+    speech: str | None = Field(examples=["kokoro"])
+    converter: str | None = Field(examples=[None])
+
+
+class Synthesis(Answer):
+    """A synthesis: how far it is and where its audio is (or will be)."""
+
+    success: bool = Field(description="false once it has failed or was cancelled")
+    audio_id: str = Field(examples=[AUDIO_ID])
+    job_id: str = Field(description="the same as audio_id", examples=[AUDIO_ID])
+    status: JobStatus = Field(examples=["completed"])
+    progress: int = Field(ge=0, le=100, description="per cent", examples=[100])
+    audio_url: str = Field(examples=[f"/audio/{AUDIO_ID}"])
+    message: str = Field(examples=["The speech is ready."])
+    engine: EngineNames
+    language: str = Field(examples=["EN"])
+    speaker: str = Field(examples=["EN-US"])
+    voice_id: str | None = None
+    format: str = Field(examples=["wav"])
+    sample_rate: int | None = Field(description="Hz", examples=[24000])
+    duration: float | None = Field(description="seconds", examples=[2.31])
+    characters: int = Field(examples=[26])
+    queue_position: int | None = Field(description="1 is next; null unless queued", examples=[None])
+    warnings: list[str] = []
+    created_at: datetime = Field(examples=[TIME])
+    completed_at: datetime | None = Field(examples=[TIME])
+    error: Failure | None = None
+
+    @classmethod
+    def of(cls, record: JobRecord, queue_position: int | None = None) -> Self:
+        return cls(
+            success=record.status not in (JobStatus.FAILED, JobStatus.CANCELLED),
+            audio_id=record.job_id,
+            job_id=record.job_id,
+            status=record.status,
+            progress=record.progress,
+            audio_url=f"/audio/{record.job_id}",
+            message=_message(record),
+            engine=EngineNames(speech=record.speech_engine, converter=record.converter),
+            language=record.language,
+            speaker=record.speaker,
+            voice_id=record.voice_id,
+            format=record.format,
+            sample_rate=record.sample_rate,
+            duration=record.duration,
+            characters=len(record.text),
+            queue_position=queue_position if record.status is JobStatus.QUEUED else None,
+            warnings=record.warnings,
+            created_at=record.created_at,
+            completed_at=record.completed_at,
+            error=record.error,
+        )
+
+
+def _message(record: JobRecord) -> str:
+    if record.error is not None:
+        return record.error.message
+    return {
+        JobStatus.QUEUED: "The text waits in the queue.",
+        JobStatus.PROCESSING: "The text is being spoken.",
+        JobStatus.COMPLETED: "The speech is ready.",
+        JobStatus.FAILED: "The synthesis failed.",
+        JobStatus.CANCELLED: "The synthesis was cancelled.",
+    }[record.status]
+
+
+class JobList(Answer):
+    jobs: list[Synthesis] = Field(description="newest first")
+    count: int = Field(description="how many are in this answer")
+    next_cursor: str | None = Field(description="for the next page; null on the last")
+
+
+class Done(Answer):
+    success: bool = True
+    message: str = Field(examples=["Deleted."])
+
+
+class Peaks(Answer):
+    peaks: list[float] = Field(description="0 to 1, evenly spaced in time", examples=[[0, 0.4]])
+
+
+class SpeakerDetails(Answer):
+    id: str = Field(examples=["EN-US"])
+    name: str = Field(examples=["Heart"])
+    engine: str = Field(examples=["kokoro"])
+    gender: str = Field(examples=["female"])
+    note: str = ""
+
+
+class LanguageSpeakers(Answer):
+    language: str = Field(examples=["EN"])
+    speakers: list[str] = Field(examples=[["EN-US", "EN-BR"]])
+    details: list[SpeakerDetails]
+
+    @classmethod
+    def of(cls, language: str, speakers: list[Speaker]) -> Self:
+        return cls(
+            language=language,
+            speakers=[speaker.id for speaker in speakers],
+            details=[SpeakerDetails.model_validate(speaker) for speaker in speakers],
+        )
+
+
+class Language(Answer):
+    code: str = Field(examples=["EN"])
+    name: str = Field(examples=["English"])
+    engine: str = Field(examples=["kokoro"])
+
+
+class Speakers(Answer):
+    speakers: dict[str, list[str]] = Field(
+        description="of each language, its default first", examples=[{"EN": ["EN-US", "EN-BR"]}]
+    )
+    languages: list[Language]
+    engine: str | None = Field(description="the one that speaks the first language")
+    details: dict[str, list[SpeakerDetails]]
+
+
+class Fitting(Answer):
+    """How far a voice has been fitted to its sample in the background."""
+
+    state: str = "off"
+    progress: int = 0
+
+
+class Likeness(Answer):
+    """0: a stranger, 1: the speaker again; null: not measured."""
+
+    instant: float | None = None
+    fitted: float | None = None
+
+
+class Voice(Answer):
+    """A registered voice."""
+
+    voice_id: str = Field(examples=["ada"])
+    name: str = Field(examples=["Ada"])
+    description: str
+    language: str | None
+    created_at: datetime = Field(examples=[TIME])
+    sample: SampleFacts
+    warnings: list[str]
+    engines: list[str] = Field(description="converters that know it", examples=[["offline"]])
+    fitting: Fitting = Fitting()
+    likeness: Likeness = Likeness()
+    user_id: str | None
+    consent: bool | None
+
+    @classmethod
+    def of(cls, record: VoiceRecord) -> Self:
+        return cls.model_validate(record)
+
+
+class Registered(Answer):
+    success: bool = True
+    voice_id: str = Field(examples=["ada"])
+    message: str = Field(examples=["The voice is ready."])
+    voice: Voice
+
+
+class VoiceList(Answer):
+    voices: list[Voice]
+    count: int = Field(description="how many are in this answer")
+    next_cursor: str | None = Field(description="for the next page; null on the last")
+
+
+class EngineChoice(Answer):
+    engine: str | None = Field(examples=["kokoro"])
+    reason: str
+
+
+class EngineHealth(Answer):
+    name: str = Field(examples=["kokoro"])
+    available: bool
+    loaded: bool
+    reason: str = Field(description="why it cannot be used, with the remedy")
+
+
+class EnginesHealth(Answer):
+    speech: dict[str, EngineChoice] = Field(description="by language")
+    converter: EngineChoice
+    states: list[EngineHealth]
+
+
+class DatabaseHealth(Answer):
+    kind: str = Field(examples=["embedded"])
+    ok: bool
+
+
+class QueueHealth(Answer):
+    depth: int
+    capacity: int
+    running: int
+
+
+class Health(Answer):
+    """Made of phonex.health.HealthReport."""
+
+    status: str = Field(description="healthy or degraded", examples=["healthy"])
+    version: str = Field(examples=["0.1.0"])
+    uptime_s: float
+    device: str = Field(examples=["cpu"])
+    engines: EnginesHealth
+    database: DatabaseHealth
+    queue: QueueHealth
+    disk_free_mb: int
+
+
+class Ready(Answer):
+    ready: bool = True
+
+
+class Greeting(Answer):
+    service: str = Field(examples=["phonex"])
+    version: str = Field(examples=["0.1.0"])
+    docs: str = Field(examples=["/docs"])
+    status: str = Field(examples=["healthy"])
+
+
+class ErrorDetails(Answer):
+    message: str
+    type: str = Field(examples=["invalid_request_error"])
+    param: str | None = Field(examples=["voice_id"])
+    code: str = Field(examples=["voice_not_found"])
+
+
+class FieldProblem(Answer):
+    field: str = Field(examples=["voice_id"])
+    message: str
+
+
+class ProblemBody(Answer):
+    """Every answer of 4xx and 5xx."""
+
+    model_config = ConfigDict(title="Problem")
+
+    type: str = Field(examples=["about:blank"])
+    title: str = Field(examples=["Not Found"])
+    status: int = Field(examples=[404])
+    code: str = Field(description="stable", examples=["voice_not_found"])
+    detail: str = Field(description="what was wrong, and what would be right")
+    message: str = Field(description="the same as detail")
+    error: ErrorDetails
+    errors: list[FieldProblem]
+    request_id: str

@@ -1,0 +1,67 @@
+"""The service itself: its page, its health, its figures."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse, JSONResponse
+
+from phonex import __version__
+from phonex.routes.deps import ServicesDep
+from phonex.routes.openapi import Responses, problems
+from phonex.routes.problem import NotReady
+from phonex.routes.schemas import Greeting, Health, Ready
+
+router = APIRouter(tags=["service"])
+
+STATIC_DIR = Path(__file__).parent.parent / "static"
+CONTENT_SECURITY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+GREETING: Responses = {
+    200: {
+        "model": Greeting,
+        "description": "the console to a browser, JSON to others",
+        "content": {"text/html": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.get("/", summary="Greet", response_class=JSONResponse, responses=GREETING)
+@router.head("/", include_in_schema=False)
+async def greet(request: Request, services: ServicesDep) -> Response:
+    """The console for people, a few words for programs."""
+    headers = {"Vary": "Accept"}
+    if "text/html" in request.headers.get("accept", ""):
+        headers |= {"Content-Security-Policy": CONTENT_SECURITY, "Cache-Control": "no-cache"}
+        return FileResponse(STATIC_DIR / "index.html", headers=headers)
+    status = services.health().status
+    greeting = Greeting(service="phonex", version=__version__, docs="/docs", status=status)
+    return JSONResponse(greeting.model_dump(), headers=headers)
+
+
+@router.get("/health", summary="Tell how the service is")
+@router.head("/health", include_in_schema=False)
+async def get_health(services: ServicesDep) -> Health:
+    """Always 200 while the process lives; `degraded` when records or an engine cannot be had."""
+    return Health.model_validate(services.health())
+
+
+@router.get("/health/ready", summary="Tell whether work is taken", responses=problems(NotReady))
+@router.head("/health/ready", include_in_schema=False)
+async def get_ready(services: ServicesDep) -> Ready:
+    """200 when a synthesis can be asked for, else 503."""
+    if not services.ready():
+        raise NotReady
+    return Ready()
+
+
+@router.get(
+    "/metrics",
+    summary="Give figures to Prometheus",
+    response_class=Response,
+    responses={200: {"description": "Prometheus text", "content": {"text/plain": {}}}},
+)
+async def get_metrics(services: ServicesDep) -> Response:
+    metrics = services.metrics
+    return Response(metrics.render(services.health()), media_type=metrics.content_type)

@@ -1,0 +1,186 @@
+"""Speaking and cloning: a text goes in, a synthesis comes out."""
+
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form, Response
+
+from phonex.errors import (
+    DatabaseUnavailable,
+    EngineUnavailable,
+    LanguageNotFound,
+    NotAudio,
+    QueueFull,
+    SampleTooLong,
+    SampleTooShort,
+    SampleUnusable,
+    SpeakerNotFound,
+    Stopping,
+    StorageFull,
+    SynthesisFailed,
+    SynthesisTimeout,
+    TextTooLong,
+    TextUnspeakable,
+    UnknownFormat,
+    UploadTooLarge,
+    VoiceNotFound,
+)
+from phonex.jobs.ask import Ask
+from phonex.routes.deps import Patience, PatienceDep, ServicesDep, samples_of
+from phonex.routes.openapi import MalformedRequest, Responses, problems
+from phonex.routes.problem import BodyTooLarge, JobFailed
+from phonex.routes.schemas import (
+    CloneRequest,
+    Language,
+    LanguageSpeakers,
+    QuickCloneForm,
+    Speakers,
+    SpeechRequest,
+    Synthesis,
+)
+from phonex.store.records import Failure, JobKind, JobRecord, JobStatus, Timings
+from phonex.text.languages import LANGUAGES, canonical_language
+
+if TYPE_CHECKING:
+    from phonex.pipeline import Embeddings
+    from phonex.services import Services
+
+router = APIRouter(tags=["speech"])
+
+SAMPLE_ERRORS = (UploadTooLarge, NotAudio, SampleUnusable, SampleTooShort, SampleTooLong)
+SPEECH_ERRORS = (
+    MalformedRequest,
+    TextTooLong,
+    TextUnspeakable,
+    UnknownFormat,
+    LanguageNotFound,
+    SpeakerNotFound,
+    QueueFull,
+    Stopping,
+    EngineUnavailable,
+    StorageFull,
+    SynthesisFailed,
+    SynthesisTimeout,
+)
+ACCEPTED: Responses = {
+    202: {"model": Synthesis, "description": "It is being made; ask at `Location` how far it is."}
+}
+
+
+@router.post(
+    "/tts",
+    summary="Speak a text",
+    responses=ACCEPTED | problems(*SPEECH_ERRORS, BodyTooLarge),
+)
+async def speak(
+    body: SpeechRequest, services: ServicesDep, patience: PatienceDep, response: Response
+) -> Synthesis:
+    """Waits up to PHONEX_SYNC_WAIT seconds for the audio; what takes longer goes on as a job."""
+    return await _deliver(_ask(JobKind.TTS, body), services, patience, response)
+
+
+@router.post(
+    "/clone",
+    summary="Speak a text in a registered voice",
+    responses=ACCEPTED | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, DatabaseUnavailable),
+)
+async def clone(
+    body: CloneRequest, services: ServicesDep, patience: PatienceDep, response: Response
+) -> Synthesis:
+    """Like POST /tts, in the voice `voice_id`."""
+    ask = _ask(JobKind.CLONE, body, voice_id=body.voice_id)
+    return await _deliver(ask, services, patience, response)
+
+
+@router.post(
+    "/clone/quick",
+    summary="Speak a text in the voice of a sample",
+    responses=ACCEPTED | problems(*SPEECH_ERRORS, *SAMPLE_ERRORS),
+)
+async def clone_quickly(
+    form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
+    services: ServicesDep,
+    patience: PatienceDep,
+    response: Response,
+) -> Synthesis:
+    """Like POST /clone, without registering: nothing of the sample is kept."""
+    samples = samples_of([form.voice_sample], services.settings)
+    ask = _ask(JobKind.QUICK, form, sample=await services.voices.quick(samples))
+    return await _deliver(ask, services, patience, response)
+
+
+def _ask(
+    kind: JobKind,
+    request: SpeechRequest,
+    voice_id: str | None = None,
+    sample: "Embeddings | None" = None,
+) -> Ask:
+    return Ask(
+        kind=kind,
+        text=request.text,
+        language=canonical_language(request.language),
+        speaker=request.speaker,
+        speed=request.speed,
+        pitch=request.pitch,
+        format=request.format.lower(),
+        voice_id=voice_id,
+        sample=sample,
+    )
+
+
+async def _deliver(
+    ask: Ask, services: "Services", patience: Patience, response: Response
+) -> Synthesis:
+    """Submit, wait, and say what came of it. Raises JobFailed, and what submitting raises."""
+    record = await services.jobs.submit(ask)
+    seconds = services.settings.sync_wait if patience.seconds is None else patience.seconds
+    if seconds > 0:
+        record = await services.jobs.wait(record.job_id, seconds)
+    response.headers["Vary"] = "Prefer"
+    if patience.applied:
+        response.headers["Preference-Applied"] = patience.applied
+    if record.status is JobStatus.COMPLETED:
+        response.headers["Server-Timing"] = server_timing(record.timings)
+    elif record.status.ended:
+        raise JobFailed(record.error or _cancelled(record), record.job_id)
+    else:
+        response.status_code = 202
+        response.headers["Location"] = f"/job/{record.job_id}"
+    return Synthesis.of(record, services.jobs.position(record.job_id))
+
+
+def server_timing(timings: Timings) -> str:
+    """The stages of a synthesis, in ms. Source: W3C Server Timing."""
+    return ", ".join(f"{stage};dur={spent:.1f}" for stage, spent in timings.model_dump().items())
+
+
+def _cancelled(record: JobRecord) -> Failure:
+    message = f"Job {record.job_id!r} was cancelled before it ended."
+    return Failure(code="job_cancelled", message=message, status=409)
+
+
+@router.get("/tts/speakers", summary="List languages and speakers", responses=problems())
+async def list_speakers(services: ServicesDep) -> Speakers:
+    """Every language that can be spoken here, with its engine and all its speakers."""
+    known = services.engines.speakers()
+    each = {code: LanguageSpeakers.of(code, list(speakers)) for code, speakers in known.items()}
+    engines = {code: services.engines.speech_for(code).engine.name for code in each}
+    return Speakers(
+        speakers={code: one.speakers for code, one in each.items()},
+        languages=[
+            Language(code=code, name=LANGUAGES[code], engine=engine)
+            for code, engine in engines.items()
+        ],
+        engine=next(iter(engines.values()), None),
+        details={code: one.details for code, one in each.items()},
+    )
+
+
+@router.get(
+    "/tts/speakers/{language}",
+    summary="List the speakers of a language",
+    responses=problems(LanguageNotFound),
+)
+async def list_speakers_of(language: str, services: ServicesDep) -> LanguageSpeakers:
+    """The language's default speaker is the first."""
+    code = canonical_language(language)
+    return LanguageSpeakers.of(code, list(services.engines.speakers_of(code)))

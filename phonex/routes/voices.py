@@ -1,0 +1,148 @@
+"""Voices: registering, listing, renaming and removing them, and their files."""
+
+from pathlib import Path
+from typing import Annotated
+
+import anyio
+from fastapi import APIRouter, Form, Query, Request, Response
+
+from phonex.errors import (
+    DatabaseUnavailable,
+    InvalidInput,
+    LanguageNotFound,
+    StorageFull,
+    VoiceExists,
+    VoiceNotFound,
+)
+from phonex.routes.audio import media_type_of
+from phonex.routes.deps import ServicesDep, samples_of
+from phonex.routes.download import answer_file
+from phonex.routes.openapi import MalformedRequest, Responses, problems
+from phonex.routes.schemas import Done, Registered, Voice, VoiceChange, VoiceForm, VoiceList
+from phonex.routes.speech import SAMPLE_ERRORS
+
+router = APIRouter(prefix="/voice", tags=["voices"])
+
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _file(media_type: str, description: str) -> Responses:
+    return {200: {"description": description, "content": {media_type: BYTES}}}
+
+
+@router.post(
+    "/register",
+    status_code=201,
+    summary="Register a voice",
+    responses=problems(
+        MalformedRequest,
+        *SAMPLE_ERRORS,
+        InvalidInput,
+        LanguageNotFound,
+        VoiceExists,
+        DatabaseUnavailable,
+        StorageFull,
+    ),
+)
+async def register_voice(
+    form: Annotated[VoiceForm, Form(media_type="multipart/form-data")],
+    services: ServicesDep,
+    response: Response,
+) -> Registered:
+    """Makes a voice of one speaker's recordings; it can speak as soon as this answers.
+
+    At least 1.5 s of speech are needed, 6 s and more are better, 60 s are used.
+    """
+    record = await services.voices.register(
+        form.voice_name,
+        samples_of(form.voice_sample, services.settings),
+        description=form.description,
+        language=form.language,
+        user_id=form.user_id,
+        consent=form.consent,
+    )
+    response.headers["Location"] = f"/voice/{record.voice_id}"
+    return Registered(
+        voice_id=record.voice_id,
+        message=f"Voice {record.voice_id!r} is registered and can speak.",
+        voice=Voice.of(record),
+    )
+
+
+@router.get(
+    "/list",
+    summary="List registered voices",
+    responses=problems(InvalidInput, DatabaseUnavailable),
+)
+async def list_voices(
+    services: ServicesDep,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
+) -> VoiceList:
+    page = await services.voices.page(limit, cursor)
+    voices = [Voice.of(record) for record in page.items]
+    return VoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
+
+
+@router.get(
+    "/{voice_id}",
+    summary="Show a voice",
+    responses=problems(VoiceNotFound, DatabaseUnavailable),
+)
+async def get_voice(voice_id: str, services: ServicesDep) -> Voice:
+    """What is known of the voice and of the sample it was made of."""
+    return Voice.of(await services.voices.get(voice_id))
+
+
+@router.patch(
+    "/{voice_id}",
+    summary="Rename or describe a voice",
+    responses=problems(MalformedRequest, InvalidInput, VoiceNotFound, DatabaseUnavailable),
+)
+async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep) -> Voice:
+    """Its `voice_id` stays."""
+    return Voice.of(await services.voices.update(voice_id, change.name, change.description))
+
+
+@router.delete(
+    "/{voice_id}",
+    summary="Delete a voice",
+    responses=problems(VoiceNotFound, DatabaseUnavailable),
+)
+async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
+    """Record, embeddings and sample are gone afterwards; audio that was made stays."""
+    await services.voices.delete(voice_id)
+    return Done(message=f"Voice {voice_id!r} was deleted.")
+
+
+@router.get(
+    "/{voice_id}/sample",
+    summary="Fetch the cleaned sample of a voice",
+    response_class=Response,
+    responses=_file("audio/flac", "the sample") | problems(VoiceNotFound),
+)
+@router.head("/{voice_id}/sample", include_in_schema=False)
+async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> Response:
+    """What the voice was made of: mono, silence removed, loudness normalised."""
+    path = await _existing(services.voices.files.sample(voice_id), voice_id)
+    return await answer_file(path, request.headers, media_type_of(path), f"{voice_id}{path.suffix}")
+
+
+@router.get(
+    "/{voice_id}/embedding",
+    summary="Fetch the embeddings of a voice",
+    response_class=Response,
+    responses=_file("application/octet-stream", "the .pth file") | problems(VoiceNotFound),
+)
+@router.head("/{voice_id}/embedding", include_in_schema=False)
+async def get_embedding(voice_id: str, request: Request, services: ServicesDep) -> Response:
+    """A file for `torch.load(weights_only=True)`."""
+    path = await _existing(services.voices.files.embedding(voice_id), voice_id)
+    media_type = "application/octet-stream"
+    return await answer_file(path, request.headers, media_type, f"{voice_id}.pth", "attachment")
+
+
+async def _existing(path: Path, voice_id: str) -> Path:
+    if not await anyio.Path(path).is_file():
+        raise VoiceNotFound(voice_id)
+    return path

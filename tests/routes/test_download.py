@@ -1,0 +1,185 @@
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+from fastapi import FastAPI, Request, Response
+
+from phonex.routes.download import CHUNK_BYTES, ByteRange, answer_file, parse_range
+from phonex.routes.problem import RangeNotSatisfiable
+from tests.routes.apps import make_app, open_client
+
+pytestmark = pytest.mark.anyio
+
+CONTENT = bytes(range(256)) * 1000  # several chunks
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "speech.wav"
+    path.write_bytes(CONTENT)
+    return path
+
+
+def serving(path: Path) -> FastAPI:
+    app = make_app()
+
+    @app.get("/file")
+    @app.head("/file")
+    async def get_file(request: Request) -> Response:
+        return await answer_file(path, request.headers, "audio/wav", "phonex-0b6f0a6e.wav")
+
+    return app
+
+
+async def fetch(path: Path, headers: dict[str, str] | None = None) -> httpx.Response:
+    async with open_client(serving(path)) as client:
+        return await client.get("/file", headers=headers)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("bytes=0-0", ByteRange(0, 0)),
+        ("bytes=0-99", ByteRange(0, 99)),
+        ("bytes=90-", ByteRange(90, 99)),
+        ("bytes=90-1000", ByteRange(90, 99)),
+        ("bytes=-10", ByteRange(90, 99)),
+        ("bytes=-1000", ByteRange(0, 99)),
+        ("BYTES = 5 - 6", ByteRange(5, 6)),
+        ("bytes=9-5", None),
+        ("bytes=-", None),
+        ("bytes=", None),
+        ("bytes=a-b", None),
+        ("bytes=0-1,5-6", None),
+        ("lines=0-1", None),
+        ("bytes=" + "9" * 5000 + "-", None),
+    ],
+)
+def test_a_range_is_read(header: str, expected: ByteRange | None) -> None:
+    assert parse_range(header, 100) == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "size"),
+    [("bytes=100-", 100), ("bytes=100-200", 100), ("bytes=-0", 100), ("bytes=0-", 0)],
+)
+def test_a_range_outside_the_file_is_refused(header: str, size: int) -> None:
+    with pytest.raises(RangeNotSatisfiable):
+        parse_range(header, size)
+
+
+async def test_the_whole_file_is_sent_with_its_description(path: Path) -> None:
+    response = await fetch(path)
+
+    assert response.status_code == 200
+    assert response.content == CONTENT
+    assert len(CONTENT) > CHUNK_BYTES
+    headers = response.headers
+    assert headers["content-type"] == "audio/wav"
+    assert headers["content-length"] == "256000"
+    assert headers["accept-ranges"] == "bytes"
+    assert headers["content-disposition"] == 'inline; filename="phonex-0b6f0a6e.wav"'
+    assert headers["etag"].startswith('"')
+    modified = parsedate_to_datetime(headers["last-modified"]).timestamp()
+    assert modified == int((await anyio.Path(path).stat()).st_mtime)
+
+
+async def test_head_tells_the_same_and_sends_nothing(path: Path) -> None:
+    whole = await fetch(path)
+    async with open_client(serving(path)) as client:
+        response = await client.head("/file")
+
+    assert response.content == b""
+    for name in ("content-length", "content-type", "etag", "last-modified", "accept-ranges"):
+        assert response.headers[name] == whole.headers[name]
+
+
+async def test_an_empty_file_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+
+    response = await fetch(tmp_path / "empty")
+
+    assert response.status_code == 200
+    assert response.headers["content-length"] == "0"
+
+
+async def test_a_range_is_sent_alone(path: Path) -> None:
+    response = await fetch(path, {"Range": "bytes=1000-150000"})
+
+    assert response.status_code == 206
+    assert response.content == CONTENT[1000:150001]
+    assert response.headers["content-range"] == "bytes 1000-150000/256000"
+    assert response.headers["content-length"] == "149001"
+
+
+async def test_ranges_put_together_are_the_file(path: Path) -> None:
+    starts = range(0, len(CONTENT), 100_000)
+    parts = [await fetch(path, {"Range": f"bytes={s}-{s + 99_999}"}) for s in starts]
+
+    assert b"".join(part.content for part in parts) == CONTENT
+    assert len({part.headers["etag"] for part in parts}) == 1
+
+
+async def test_several_ranges_get_the_whole(path: Path) -> None:
+    response = await fetch(path, {"Range": "bytes=0-1,5-6"})
+
+    assert response.status_code == 200
+    assert response.content == CONTENT
+
+
+async def test_a_range_that_cannot_be_is_a_problem_that_tells_the_size(path: Path) -> None:
+    response = await fetch(path, {"Range": "bytes=256000-"})
+
+    assert response.status_code == 416
+    assert response.headers["content-range"] == "bytes */256000"
+    assert response.headers["content-type"] == "application/problem+json"
+    assert response.json()["code"] == "range_not_satisfiable"
+
+
+async def test_a_known_version_is_not_sent_again(path: Path) -> None:
+    etag = (await fetch(path)).headers["etag"]
+
+    response = await fetch(path, {"If-None-Match": f'"other", W/{etag}'})
+
+    assert response.status_code == 304
+    assert response.content == b""
+    assert response.headers["etag"] == etag
+    assert "content-length" not in response.headers
+
+
+async def test_another_version_is_sent(path: Path) -> None:
+    etag = (await fetch(path)).headers["etag"]
+    await anyio.Path(path).write_bytes(CONTENT + b"more")
+
+    response = await fetch(path, {"If-None-Match": etag})
+
+    assert response.status_code == 200
+    assert response.headers["etag"] != etag
+
+
+async def test_the_date_is_asked_only_without_a_tag(path: Path) -> None:
+    date = (await fetch(path)).headers["last-modified"]
+
+    assert (await fetch(path, {"If-Modified-Since": date})).status_code == 304
+    both = {"If-Modified-Since": date, "If-None-Match": '"other"'}
+    assert (await fetch(path, both)).status_code == 200
+    assert (await fetch(path, {"If-Modified-Since": "yesterday"})).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["etag", "last-modified"])
+async def test_a_range_of_the_same_version_goes_on(path: Path, name: str) -> None:
+    version = (await fetch(path)).headers[name]
+
+    response = await fetch(path, {"Range": "bytes=10-19", "If-Range": version})
+
+    assert response.status_code == 206
+    assert response.content == CONTENT[10:20]
+
+
+async def test_a_range_of_another_version_begins_anew(path: Path) -> None:
+    response = await fetch(path, {"Range": "bytes=10-19", "If-Range": '"other"'})
+
+    assert response.status_code == 200
+    assert response.content == CONTENT

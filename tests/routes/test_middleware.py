@@ -1,0 +1,181 @@
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+from fastapi import FastAPI, Form, Request, UploadFile
+
+from phonex.health import (
+    DatabaseReport,
+    EngineChoice,
+    EnginesReport,
+    HealthReport,
+    QueueReport,
+)
+from phonex.metrics import Metrics
+from phonex.routes.middleware import FORM_SLACK_BYTES, current_request_id
+from tests.routes.apps import MAX_CHARS, UPLOAD_MB, make_app, open_client
+
+pytestmark = pytest.mark.anyio
+
+FORM_BYTES = int(UPLOAD_MB * 1_000_000) + FORM_SLACK_BYTES
+
+
+def reading(metrics: Metrics | None = None) -> FastAPI:
+    """An app that tells how many bytes it was sent."""
+    app = make_app(metrics)
+
+    @app.get("/id")
+    async def tell_id() -> str:
+        return current_request_id.get()
+
+    @app.get("/things/{thing}")
+    async def get_thing(thing: str) -> str:
+        return thing
+
+    @app.post("/json")
+    async def read_json(request: Request) -> int:
+        return len(await request.body())
+
+    @app.post("/form")
+    async def read_form(sample: UploadFile, text: str = Form()) -> int:
+        return sample.size or 0
+
+    return app
+
+
+async def get(path: str, **headers: str) -> httpx.Response:
+    async with open_client(reading()) as client:
+        return await client.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
+
+
+async def chunks(n_bytes: int, read: list[int]) -> AsyncIterator[bytes]:
+    """A body without Content-Length; notes in `read` how much of it was taken."""
+    for start in range(0, n_bytes, 10_000):
+        part = b" " * min(10_000, n_bytes - start)
+        read.append(len(part))
+        yield part
+
+
+# --- marks ---
+
+
+async def test_a_sane_request_id_is_kept() -> None:
+    response = await get("/id", X_Request_ID="Order-7.a_b")
+
+    assert response.headers["x-request-id"] == response.json() == "Order-7.a_b"
+
+
+@pytest.mark.parametrize("given", ["", "a b", "x" * 129, "<script>", "é"])
+async def test_another_request_id_is_replaced(given: str) -> None:
+    async with open_client(reading()) as client:
+        response = await client.get("/id", headers=[(b"X-Request-ID", given.encode())])
+
+    made = response.headers["x-request-id"]
+    assert made != given
+    assert len(made) == 32
+    assert response.json() == made
+
+
+async def test_every_answer_forbids_sniffing() -> None:
+    assert (await get("/id")).headers["x-content-type-options"] == "nosniff"
+    assert (await get("/nowhere")).headers["x-content-type-options"] == "nosniff"
+
+
+async def test_requests_are_counted_by_template_never_by_path() -> None:
+    metrics = Metrics()
+    async with open_client(reading(metrics)) as client:
+        await client.get("/things/one")
+        await client.get("/things/two")
+        await client.request("BREW", "/nowhere")
+
+    text = metrics.render(calm()).decode()
+    counted = 'phonex_requests_total{method="GET",route="/things/{thing}",status="200"} 2.0'
+    assert counted in text
+    assert 'phonex_requests_total{method="OTHER",route="other",status="404"} 1.0' in text
+    assert "/things/one" not in text
+
+
+# --- bodies ---
+
+
+async def test_a_body_within_the_limit_arrives_whole() -> None:
+    async with open_client(reading()) as client:
+        response = await client.post("/json", content=chunks(50_000, []))
+
+    assert response.json() == 50_000
+
+
+async def test_a_text_written_in_escapes_is_within_the_limit() -> None:
+    text = '"' + "\\ud83d\\ude00" * MAX_CHARS + '"'
+    async with open_client(reading()) as client:
+        response = await client.post("/json", content=text)
+
+    assert response.status_code == 200
+
+
+async def test_a_declared_body_over_the_limit_is_refused() -> None:
+    async with open_client(reading()) as client:
+        response = await client.post("/json", content=b" " * 100_000)
+
+    assert response.status_code == 413
+    assert response.json()["code"] == "body_too_large"
+    assert response.headers["x-request-id"] == response.json()["request_id"]
+
+
+async def test_an_undeclared_body_over_the_limit_is_refused_while_it_is_read() -> None:
+    async with open_client(reading()) as client:
+        response = await client.post("/json", content=chunks(100_000, []))
+
+    assert response.status_code == 413
+    assert response.json()["code"] == "body_too_large"
+
+
+async def test_the_rest_of_a_refused_body_is_read_away() -> None:
+    read: list[int] = []
+    async with open_client(reading()) as client:
+        await client.post("/json", content=chunks(200_000, read))
+
+    assert sum(read) == 200_000  # a client that still writes would never see the answer
+
+
+async def test_an_upload_within_its_limit_arrives() -> None:
+    files = {"sample": ("a.wav", b"x" * int(UPLOAD_MB * 1_000_000))}
+    async with open_client(reading()) as client:
+        response = await client.post("/form", files=files, data={"text": "hello"})
+
+    assert response.json() == 500_000
+
+
+@pytest.mark.parametrize("declared", [True, False])
+async def test_an_upload_over_its_limit_is_refused(declared: bool) -> None:
+    sent = httpx.Request(
+        "POST", "http://test/form", files={"sample": b"x" * FORM_BYTES}, data={"text": "hello"}
+    )
+    body = sent.read()
+
+    async def in_parts() -> AsyncIterator[bytes]:
+        for start in range(0, len(body), 65_536):
+            yield body[start : start + 65_536]
+
+    async with open_client(reading()) as client:
+        response = await client.post(
+            "/form",
+            content=body if declared else in_parts(),
+            headers={"Content-Type": sent.headers["content-type"]},
+        )
+
+    assert response.status_code == 413
+    assert response.json()["code"] == "upload_too_large"
+    assert "0.5 MB" in response.json()["detail"]
+
+
+def calm() -> HealthReport:
+    return HealthReport(
+        version="1",
+        uptime_s=1,
+        device="cpu",
+        engines=EnginesReport({}, EngineChoice("offline", ""), []),
+        database=DatabaseReport("embedded", ok=True),
+        queue=QueueReport(0, 64, 0),
+        disk_free_mb=1,
+    )

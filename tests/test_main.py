@@ -1,0 +1,29 @@
+import subprocess
+import sys
+
+# Runs in a process of its own: what is imported here must not hide what main imports.
+PROBE = """
+import sys
+
+touched = []
+
+def watch(event, args):
+    if event in ("socket.bind", "socket.connect", "os.mkdir", "os.rename", "os.remove"):
+        touched.append((event, str(args)))
+    if event == "open" and isinstance(args[1], str) and set(args[1]) & set("wax+"):
+        touched.append((event, str(args)))
+
+sys.addaudithook(watch)
+import phonex.main
+
+heavy = "torch onnxruntime av soundfile motor jieba pyopenjtalk hibari espeakng_loader swift_f0"
+print([name for name in heavy.split() if name in sys.modules], touched)
+"""
+
+
+def test_importing_main_is_light_and_touches_nothing() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-B", "-c", PROBE], capture_output=True, text=True, check=True
+    )
+
+    assert ran.stdout.strip() == "[] []"

@@ -1,0 +1,85 @@
+from datetime import UTC, datetime
+
+from phonex.health import DatabaseReport, EngineChoice, EnginesReport, HealthReport, QueueReport
+from phonex.metrics import Metrics
+from phonex.store.records import JobKind, JobRecord, JobStatus, Timings
+
+
+def report(*, database: bool = True, converter: str | None = "offline") -> HealthReport:
+    return HealthReport(
+        version="1",
+        uptime_s=12,
+        device="cpu",
+        engines=EnginesReport({"EN": EngineChoice("kokoro", "")}, EngineChoice(converter, ""), []),
+        database=DatabaseReport("embedded", ok=database),
+        queue=QueueReport(depth=3, capacity=64, running=1),
+        disk_free_mb=7,
+        voices=5,
+    )
+
+
+def job(status: JobStatus) -> JobRecord:
+    return JobRecord(
+        job_id="x",
+        kind=JobKind.CLONE,
+        text="a",
+        language="EN",
+        speaker="EN-US",
+        status=status,
+        progress=0,
+        created_at=datetime(2026, 1, 1, tzinfo=UTC),
+        speech_engine="kokoro",
+        duration=4.0,
+        timings=Timings(text=100, acoustic=800, convert=60, encode=40),
+    )
+
+
+def rendered(metrics: Metrics) -> dict[str, float]:
+    lines = metrics.render(report()).decode().splitlines()
+    pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    return {name: float(value) for name, value in pairs}
+
+
+def test_the_moment_is_shown() -> None:
+    shown = rendered(Metrics())
+
+    assert shown["phonex_queue_depth"] == 3
+    assert shown["phonex_queue_capacity"] == 64
+    assert shown["phonex_jobs_running"] == 1
+    assert shown["phonex_voices"] == 5
+    assert shown["phonex_database_up"] == 1
+    assert shown["phonex_disk_free_bytes"] == 7_000_000
+
+
+def test_a_completed_job_counts_with_its_audio_and_its_speed() -> None:
+    metrics = Metrics()
+    metrics.count_job(job(JobStatus.COMPLETED))
+    shown = rendered(metrics)
+
+    labels = '{engine="kokoro",kind="clone",outcome="completed"}'
+    assert shown[f"phonex_jobs_total{labels}"] == 1
+    assert shown['phonex_audio_seconds_total{engine="kokoro"}'] == 4
+    assert shown['phonex_real_time_factor_sum{engine="kokoro",kind="clone"}'] == 0.25
+
+
+def test_a_failed_job_makes_no_audio() -> None:
+    metrics = Metrics()
+    metrics.count_job(job(JobStatus.FAILED))
+    shown = rendered(metrics)
+
+    assert shown['phonex_jobs_total{engine="kokoro",kind="clone",outcome="failed"}'] == 1
+    assert not any(name.startswith("phonex_audio_seconds_total") for name in shown)
+
+
+def test_services_do_not_share_their_figures() -> None:
+    one, other = Metrics(), Metrics()
+    one.count_request("/tts", "POST", 200, 0.1)
+
+    assert "/tts" in one.render(report()).decode()
+    assert "/tts" not in other.render(report()).decode()
+
+
+def test_health_is_degraded_without_records_or_an_engine() -> None:
+    assert report().status == "healthy"
+    assert report(database=False).status == "degraded"
+    assert report(converter=None).status == "degraded"
