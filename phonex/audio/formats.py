@@ -1,0 +1,59 @@
+"""The formats that sound is sent in, and how FFmpeg is asked for them. Loads no library.
+
+Vorbis is not among them: the encoder in PyAV's wheels is FFmpeg's experimental one (stereo only;
+at 110 kbit/s its spectrum is three times as far off as Opus at 71). So both ogg and opus hold
+Opus, ogg at a higher bit rate.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from phonex.errors import UnknownFormat
+
+_MPEG_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
+
+
+@dataclass(frozen=True)
+class AudioFormat:
+    """A format that sound can be sent in. suffix: with its dot; rates: Hz, empty when any."""
+
+    name: str
+    suffix: str
+    media_type: str
+    container: str  # FFmpeg's name
+    codec: str  # FFmpeg's name
+    bit_rate: int | None = None  # bit/s; None when lossless
+    rates: tuple[int, ...] = ()
+
+    def nearest_rate(self, rate: int) -> int:
+        """The lowest rate the format takes that loses nothing of `rate`, or its highest."""
+        if not self.rates:
+            return rate
+        return min((known for known in self.rates if known >= rate), default=max(self.rates))
+
+
+FORMATS: Mapping[str, AudioFormat] = MappingProxyType(
+    {
+        known.name: known
+        for known in (
+            AudioFormat("wav", ".wav", "audio/wav", "wav", "pcm_s16le"),
+            AudioFormat("mp3", ".mp3", "audio/mpeg", "mp3", "libmp3lame", 128_000, _MPEG_RATES),
+            AudioFormat("flac", ".flac", "audio/flac", "flac", "flac"),
+            AudioFormat("ogg", ".ogg", "audio/ogg", "ogg", "libopus", 96_000, _OPUS_RATES),
+            AudioFormat(
+                "opus", ".opus", "audio/ogg; codecs=opus", "ogg", "libopus", 64_000, _OPUS_RATES
+            ),
+            AudioFormat("m4a", ".m4a", "audio/mp4", "ipod", "aac", 96_000, _MPEG_RATES),
+            AudioFormat("pcm", ".pcm", "audio/pcm", "s16le", "pcm_s16le"),
+        )
+    }
+)
+
+
+def find_format(name: str) -> AudioFormat:
+    """The format of that name. Raises UnknownFormat."""
+    if name not in FORMATS:
+        raise UnknownFormat(name, FORMATS)
+    return FORMATS[name]

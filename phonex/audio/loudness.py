@@ -1,0 +1,40 @@
+"""How loud sound is (LUFS, ITU-R BS.1770-4, by pyloudnorm), and making it as loud as wanted."""
+
+import math
+
+import numpy as np
+import pyloudnorm  # type: ignore[import-untyped]
+
+from phonex.audio.effects import CEILING, limit
+from phonex.audio.types import Audio
+
+SILENCE_LUFS = -70.0  # the standard's gate: nothing below it counts
+SPEECH_LUFS = -23.0  # EBU R 128
+
+_BLOCK = 0.4  # s, the standard's measuring block
+_SHORTEST = 0.01  # s; less is padded with silence
+
+
+def measure(audio: Audio) -> float:
+    """Integrated loudness in LUFS, -70 for silence.
+
+    Sound shorter than the standard's 0.4 s block is measured as one block of its own length.
+    """
+    if not audio.samples.any():
+        return SILENCE_LUFS
+    samples = audio.samples.astype(np.float64)
+    samples = np.pad(samples, (0, max(0, math.ceil(_SHORTEST * audio.rate) - len(samples))))
+    meter = pyloudnorm.Meter(audio.rate, block_size=min(_BLOCK, len(samples) / audio.rate))
+    return max(SILENCE_LUFS, float(meter.integrated_loudness(samples)))
+
+
+def normalise(audio: Audio, target: float = SPEECH_LUFS, ceiling: float = CEILING) -> Audio:
+    """Bring sound to `target` LUFS with its peaks softly kept at or under `ceiling`.
+
+    Silence stays as it is.
+    """
+    loudness = measure(audio)
+    if loudness <= SILENCE_LUFS:
+        return audio
+    gain = np.float32(10 ** ((target - loudness) / 20))
+    return limit(Audio(audio.samples * gain, audio.rate), ceiling)
