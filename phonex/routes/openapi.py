@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from phonex.errors import InvalidInput, PhonexError
 from phonex.routes.problem import MEDIA_TYPE
-from phonex.routes.schemas import ProblemBody
+from phonex.routes.service_schemas import ProblemBody
 
 Responses = dict[int | str, dict[str, Any]]
 

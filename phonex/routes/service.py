@@ -9,7 +9,7 @@ from phonex import __version__
 from phonex.routes.deps import ServicesDep
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.problem import NotReady
-from phonex.routes.schemas import Greeting, Health, Ready
+from phonex.routes.service_schemas import Greeting, Health, Ready
 
 router = APIRouter(tags=["service"])
 

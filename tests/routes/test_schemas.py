@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from phonex.routes.schemas import Health, SpeechRequest, Synthesis, Voice, VoiceChange
+from phonex.routes.schemas import SpeechRequest, Synthesis, Voice, VoiceChange
+from phonex.routes.service_schemas import Health
 from phonex.store.records import (
     Failure,
     JobKind,
