@@ -1,0 +1,52 @@
+"""Tells systemd how the service is: ready, stopping, still alive. Knows nothing of the service.
+
+Does nothing where systemd did not start the process. Source: sd_notify(3), sd_watchdog_enabled(3).
+"""
+
+import asyncio
+import logging
+import os
+import socket
+
+logger = logging.getLogger(__name__)
+
+
+def notify(state: str) -> bool:
+    """Send one line such as READY=1, STOPPING=1 or WATCHDOG=1; False when nobody was told.
+
+    A supervisor that has gone away is logged and never an error: the service can go on.
+    """
+    address = os.environ.get("NOTIFY_SOCKET", "")
+    if not address.startswith(("/", "@")):
+        return False
+    if address.startswith("@"):
+        address = "\0" + address[1:]  # the abstract namespace
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+            channel.setblocking(False)
+            channel.sendto(state.encode(), address)
+    except OSError as exc:
+        logger.warning("supervisor not reachable: %s", exc)
+        return False
+    return True
+
+
+def watchdog_interval() -> float | None:
+    """Seconds between two signs of life, half of what systemd allows; None: none are wanted."""
+    microseconds = os.environ.get("WATCHDOG_USEC", "")
+    if not microseconds.isdecimal() or int(microseconds) == 0:
+        return None
+    if os.environ.get("WATCHDOG_PID", str(os.getpid())) != str(os.getpid()):
+        return None
+    return int(microseconds) / 2_000_000
+
+
+async def keep_watchdog_fed() -> None:
+    """Send WATCHDOG=1 until cancelled; returns at once where no watchdog watches this process.
+
+    Runs in the event loop on purpose: a loop that hangs feeds nobody and is restarted.
+    """
+    interval = watchdog_interval()
+    while interval is not None:
+        notify("WATCHDOG=1")
+        await asyncio.sleep(interval)

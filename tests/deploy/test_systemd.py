@@ -1,0 +1,95 @@
+"""The unit, its environment file, and the script that installs both."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from phonex.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+UNIT = ROOT / "deploy/systemd/phonex.service"
+ENVIRONMENT_EXAMPLES = [ROOT / "deploy/systemd/phonex.env.example", ROOT / ".env.example"]
+WATCHFUL = {
+    "Type": ["notify"],
+    "User": ["phonex"],
+    "Restart": ["on-failure"],
+    "KillMode": ["mixed"],
+    "ProtectSystem": ["strict"],
+    "ProtectHome": ["yes"],
+    "PrivateTmp": ["yes"],
+    "PrivateDevices": ["yes"],
+    "NoNewPrivileges": ["yes"],
+    "CapabilityBoundingSet": [""],
+    "ReadWritePaths": ["/var/lib/phonex /var/cache/phonex"],
+    "RestrictAddressFamilies": ["AF_UNIX AF_INET AF_INET6"],
+    "SystemCallFilter": ["@system-service", "~@privileged"],
+    "LimitCORE": ["0"],
+}
+
+
+def read_unit(path: Path) -> dict[str, list[str]]:
+    """Every key of a unit with its values in order (keys may come again)."""
+    lines = (line.strip() for line in path.read_text().splitlines())
+    found: dict[str, list[str]] = {}
+    for key, _, value in (line.partition("=") for line in lines if line and line[0] not in "#;["):
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def read_environment(lines: list[str]) -> dict[str, str]:
+    """NAME=value lines; the ones that only show a default count too."""
+    pairs = (line.removeprefix("#").partition("=") for line in lines if "PHONEX_" in line)
+    return {name: value for name, _, value in pairs if name.startswith("PHONEX_") and value}
+
+
+@pytest.mark.parametrize("key", WATCHFUL)
+def test_the_unit_is_hardened(key: str) -> None:
+    assert read_unit(UNIT)[key] == WATCHFUL[key]
+
+
+def test_stopping_leaves_more_time_than_draining_takes() -> None:
+    drain_s = Settings.model_fields["drain_s"].default
+    assert int(read_unit(UNIT)["TimeoutStopSec"][0]) >= drain_s + 15
+
+
+def test_the_kernels_that_torch_writes_at_run_time_may_run() -> None:
+    assert read_unit(UNIT)["MemoryDenyWriteExecute"] == ["no"]
+
+
+def test_every_folder_of_the_settings_lies_in_a_writable_place() -> None:
+    unit = read_unit(UNIT)
+    named = dict(pair.split("=", 1) for line in unit["Environment"] for pair in line.split())
+    kept = [f"/var/lib/{name}" for name in unit["StateDirectory"][0].split()]
+    folders = [f"PHONEX_{name.upper()}" for name in Settings.model_fields if name.endswith("_dir")]
+    assert [named[name] in kept for name in folders] == [True] * len(folders)
+
+
+@pytest.mark.skipif(
+    shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed here"
+)
+def test_systemd_itself_finds_no_fault(tmp_path: Path) -> None:
+    unit = tmp_path / UNIT.name
+    # It checks that the program exists, and no machine of a test has /opt/phonex.
+    unit.write_text(UNIT.read_text().replace("/opt/phonex/venv/bin/phonex", sys.executable))
+    check = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False
+    )
+    assert (check.returncode, check.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("example", ENVIRONMENT_EXAMPLES, ids=lambda path: path.name)
+def test_the_example_names_every_setting_and_no_other(example: Path) -> None:
+    shown = read_environment(example.read_text().splitlines())
+    assert set(shown) == {f"PHONEX_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_the_example_shows_the_real_defaults() -> None:
+    shown = read_environment((ROOT / ".env.example").read_text().splitlines())
+    invented = {"cors_origins", "mongo_uri"}  # examples: their default is to be unset
+    given = {name: shown[f"PHONEX_{name.upper()}"] for name in Settings.model_fields}
+    plain = Settings.model_construct()
+    read = Settings.model_validate({k: v for k, v in given.items() if k not in invented})
+    assert read.model_dump(exclude=invented) == plain.model_dump(exclude=invented)
