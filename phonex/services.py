@@ -20,6 +20,7 @@ from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
     DatabaseUnavailable,
+    JobNotFound,
     LanguageNotFound,
     PhonexError,
 )
@@ -84,9 +85,7 @@ class Services:
         Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull.
         """
         wanted = format_name and find_format(format_name)
-        original = await self.disk.run(self.audio.find, audio_id)
-        if original is None:
-            raise await self._absence(audio_id)
+        original = await self._original(audio_id)
         if not wanted or original.suffix == wanted.suffix:
             return original
         return await self.disk.run(self._converted, audio_id, original, wanted)
@@ -98,14 +97,20 @@ class Services:
                 transcode(original, file, wanted.name)
         return target
 
-    async def _absence(self, audio_id: str) -> PhonexError:
+    async def _original(self, audio_id: str) -> Path:
+        """The file needs no record; only when there is none is the job asked for the reason."""
+        if found := await self.disk.run(self.audio.find, audio_id):
+            return found
         try:
             record = await self.jobs.get(audio_id)
-        except PhonexError as exc:
-            return exc if isinstance(exc, DatabaseUnavailable) else AudioNotFound(audio_id)
-        if record.status.ended:
-            return AudioNotFound(audio_id)
-        return AudioNotReady(audio_id, record.status)
+        except JobNotFound as exc:
+            raise AudioNotFound(audio_id) from exc
+        if not record.status.ended:
+            raise AudioNotReady(audio_id, record.status)
+        # It may have been finished between the two questions.
+        if found := await self.disk.run(self.audio.find, audio_id):
+            return found
+        raise AudioNotFound(audio_id)
 
     async def peaks(self, audio_id: str, n: int) -> list[float]:
         """Raises AudioNotFound, AudioNotReady."""

@@ -24,15 +24,19 @@ logger = logging.getLogger(__name__)
 
 MAX_SAMPLE_S = 600.0
 MAX_NAME_CHARS = 64
+ROUTE_WORDS = ("list", "register", "import")  # /voice/<word> is not a voice
 
 
 def slug(name: str) -> str:
     """The voice_id of a name: lower-case ASCII words joined by hyphens, at most 64 characters.
 
-    A name without ASCII letters or digits gets `voice-` and a digest of it.
+    A name without ASCII letters or digits gets `voice-` and a digest of it; one that would hide
+    a route gets `voice-` before it.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME_CHARS].strip("-")
+    if words in ROUTE_WORDS:
+        return f"voice-{words}"
     return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 

@@ -13,6 +13,7 @@ from phonex.voices import slug
         ("Žofie Nováková", "zofie-novakova"),
         ("../../etc/passwd", "etc-passwd"),
         ("x" * 64, "x" * 64),
+        ("List", "voice-list"),
     ],
 )
 def test_a_name_becomes_a_slug(name: str, voice_id: str) -> None:

@@ -1,9 +1,12 @@
 """What a client asks for, before it is a job."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from phonex.pipeline import Embeddings
 from phonex.store.records import JobKind
+
+if TYPE_CHECKING:
+    from phonex.pipeline import Embeddings
 
 
 @dataclass(frozen=True)
@@ -18,4 +21,4 @@ class Ask:
     pitch: float = 0.0
     format: str = "wav"
     voice_id: str | None = None
-    sample: Embeddings | None = None
+    sample: "Embeddings | None" = None
