@@ -9,6 +9,7 @@ PhonexError                         code, HTTP status, the field at fault, secon
 ├── Conflict                        409: voice exists, audio not ready, job finished, job not failed
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, stopping
 ├── StorageFull                     507
+├── VoiceFileUnusable               500: a voice's .pth is damaged or foreign
 └── SynthesisFailed                 500: an engine's own fault, a timeout, a crash
 
 A message is one plain sentence or two: what was wrong, with the value, and what would be right.
@@ -273,6 +274,19 @@ class StorageFull(PhonexError):
 
 class SynthesisFailed(PhonexError):
     code = "synthesis_failed"
+
+
+class VoiceFileUnusable(PhonexError):
+    """A voice's .pth cannot be read: damaged, foreign, or from another version."""
+
+    code = "voice_file_unusable"
+    param = "voice_id"
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(
+            f"The voice file {name} cannot be used: {reason}. Bring back a copy of it, or delete "
+            "the voice and register it again."
+        )
 
 
 class SynthesisTimeout(SynthesisFailed):

@@ -1,13 +1,13 @@
 """What is kept in the database: the records and their states. Knows no driver."""
 
-from datetime import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # NaN and infinity have no place in JSON, neither in answers nor in the embedded database.
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class JobKind(StrEnum):
@@ -59,10 +59,10 @@ class JobRecord(Record):
     format: str = "wav"
 
     status: JobStatus = JobStatus.QUEUED
-    progress: int = Field(0, ge=0, le=100)
+    progress: int = Field(default=0, ge=0, le=100)
     attempts: int = 0
-    created_at: datetime
-    completed_at: datetime | None = None
+    created_at: AwareDatetime
+    completed_at: AwareDatetime | None = None
     error: Failure | None = None
     warnings: list[str] = []
 
@@ -93,7 +93,7 @@ class VoiceRecord(Record):
     language: str | None = None
     user_id: str | None = None
     consent: bool | None = None
-    created_at: datetime
+    created_at: AwareDatetime
     sample: SampleFacts
     warnings: list[str] = []
     engines: list[str]  # converters that have an embedding of it

@@ -1,0 +1,84 @@
+"""Files that are there whole or not at all.
+
+A file is written beside its place under a hidden name, brought safely to the disk, then renamed.
+Its writer holds a lock on it, so that a temporary file that nobody holds is known to be stale.
+"""
+
+import errno
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from phonex.errors import ConfigurationError, StorageFull
+
+SUFFIX = ".phonex-part"
+
+# No space, no quota, or a limit on the size of files.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def atomic_file(target: Path) -> Iterator[BinaryIO]:
+    """A seekable file to write and read that becomes `target` when the block ends well.
+
+    Otherwise nothing is left of it. Raises StorageFull.
+    """
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{SUFFIX}")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with temporary.open("x+b") as file:
+                fcntl.flock(file, fcntl.LOCK_EX)
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+                temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(target.parent)
+    except OSError as exc:
+        if exc.errno in _FULL:
+            raise StorageFull from exc
+        raise
+
+
+def sync_folder(folder: Path) -> None:
+    """Make what was renamed or removed in a folder outlast a loss of power."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def make_writable(folder: Path, variable: str) -> None:
+    """Make a folder that files can be written to. Raises ConfigurationError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "no right to write there"
+    except OSError as exc:
+        reason = exc.strerror or str(exc)
+    if reason:
+        raise ConfigurationError(
+            f"The folder {folder.absolute()} cannot be used: {reason}. Give the user that runs "
+            f"Phonex the right to write there, or set {variable} to another folder."
+        )
+
+
+def sweep(folder: Path) -> int:
+    """Remove the temporary files in a folder that no living process writes. How many it were."""
+    return sum(_remove_if_stale(path) for path in folder.glob(f".*{SUFFIX}"))
+
+
+def _remove_if_stale(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+    except (BlockingIOError, FileNotFoundError, IsADirectoryError):
+        return False
+    return True

@@ -1,0 +1,193 @@
+"""Audio and voice files, and the only way from an id to a path.
+
+An id that is not exactly of its kind is not found; so no string of a client reaches a path.
+Everything here blocks: callers use a thread.
+"""
+
+import logging
+import os
+import re
+import shutil
+import wave
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from phonex.audio.pcm import to_int16
+from phonex.audio.types import Audio
+from phonex.errors import AudioNotFound, VoiceNotFound
+from phonex.store import voicefile
+from phonex.store.atomic import atomic_file, make_writable, sweep
+from phonex.store.voicefile import Embeddings
+
+logger = logging.getLogger(__name__)
+
+# UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.
+_AUDIO_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+_VOICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+
+
+class AudioFiles:
+    """downloads/<audio_id><suffix>, and conversions of them in downloads/.converted/.
+
+    suffixes: those a file may have, with the dot.
+    """
+
+    def __init__(self, folder: Path, suffixes: Iterable[str]) -> None:
+        self._folder = folder
+        self._conversions = folder / ".converted"
+        self._suffixes = tuple(suffixes)
+
+    def find(self, audio_id: str) -> Path | None:
+        """The audio as it was made. Raises AudioNotFound for what is not an id."""
+        return next(self._existing(self._folder, audio_id), None)
+
+    def converted(self, audio_id: str, suffix: str) -> Path:
+        """Where a conversion is kept, whether it exists or not. Raises AudioNotFound."""
+        return self._path(self._conversions, audio_id, suffix)
+
+    @contextmanager
+    def writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
+        """A seekable file that becomes the audio when the block ends well.
+
+        Raises AudioNotFound, StorageFull.
+        """
+        with atomic_file(self._path(self._folder, audio_id, suffix)) as file:
+            yield file
+
+    @contextmanager
+    def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
+        """The same for a conversion. Raises AudioNotFound also when the audio goes meanwhile."""
+        target = self.converted(audio_id, suffix)
+        with atomic_file(target) as file:
+            yield file
+        if self.find(audio_id) is None:
+            target.unlink(missing_ok=True)
+            raise AudioNotFound(audio_id)
+
+    def delete(self, audio_id: str) -> bool:
+        """Remove the audio and its conversions. Whether there was any. Raises AudioNotFound."""
+        originals = list(self._existing(self._folder, audio_id))
+        for path in (*originals, *self._existing(self._conversions, audio_id)):
+            path.unlink(missing_ok=True)
+        return bool(originals)
+
+    def expire(self, before: datetime) -> list[str]:
+        """Remove all audio that was finished before a moment; the ids of it."""
+        limit = before.timestamp()
+        expired = [name for name, finished in self._finished() if finished < limit]
+        for audio_id in expired:
+            self.delete(audio_id)
+        return expired
+
+    def sweep(self) -> None:
+        """Make the folder, and remove what writers that were killed left in it.
+
+        Raises ConfigurationError when the folder cannot be written.
+        """
+        make_writable(self._folder, "PHONEX_DOWNLOADS_DIR")
+        _sweep(self._folder, self._conversions)
+
+    def free_mb(self) -> int:
+        """Room for more, in MB (10^6 bytes)."""
+        folder = self._folder.absolute()
+        existing = next(path for path in (folder, *folder.parents) if path.exists())
+        return shutil.disk_usage(existing).free // 1_000_000
+
+    def _path(self, folder: Path, audio_id: str, suffix: str) -> Path:
+        assert suffix in self._suffixes, f"{suffix!r} is none of {self._suffixes}"
+        if not _AUDIO_ID.fullmatch(audio_id):
+            raise AudioNotFound(audio_id)
+        return folder / f"{audio_id}{suffix}"
+
+    def _existing(self, folder: Path, audio_id: str) -> Iterator[Path]:
+        paths = [self._path(folder, audio_id, suffix) for suffix in self._suffixes]
+        return (path for path in paths if path.is_file())
+
+    def _finished(self) -> Iterator[tuple[str, float]]:
+        if not self._folder.is_dir():
+            return
+        with os.scandir(self._folder) as entries:
+            for entry in entries:
+                name, suffix = os.path.splitext(entry.name)  # noqa: PTH122  # entries have no Path
+                if suffix in self._suffixes and _AUDIO_ID.fullmatch(name) and entry.is_file():
+                    yield name, entry.stat().st_mtime
+
+
+class VoiceFiles:
+    """<voice_id>.pth: a voice's embeddings; <voice_id>.wav: its cleaned sample."""
+
+    def __init__(self, folder: Path, variable: str = "PHONEX_VOICES_DIR") -> None:
+        self._folder = folder
+        self._variable = variable
+
+    def embedding(self, voice_id: str) -> Path:
+        """Where the embeddings are kept, whether they exist or not. Raises VoiceNotFound."""
+        return self._path(voice_id, ".pth")
+
+    def sample(self, voice_id: str) -> Path:
+        """Where the sample is kept, whether it exists or not. Raises VoiceNotFound."""
+        return self._path(voice_id, ".wav")
+
+    def exists(self, voice_id: str) -> bool:
+        """Whether the voice can speak; no string is refused."""
+        return bool(_VOICE_ID.fullmatch(voice_id)) and self.embedding(voice_id).is_file()
+
+    def embeddings(self, voice_id: str) -> Embeddings:
+        """What the converters need of a voice. Raises VoiceNotFound, VoiceFileUnusable."""
+        try:
+            return voicefile.load(self.embedding(voice_id))
+        except FileNotFoundError as exc:
+            raise VoiceNotFound(voice_id) from exc
+
+    def write(self, voice_id: str, embeddings: Embeddings, sample: Audio) -> None:
+        """Keep a voice: sample and embeddings, both or none.
+
+        Raises VoiceNotFound for what cannot be an id, StorageFull.
+        """
+        content = voicefile.pack(embeddings)
+        with atomic_file(self.embedding(voice_id)) as file:
+            file.write(content)
+            file.flush()  # a full disk must show before the sample is in its place
+            with atomic_file(self.sample(voice_id)) as wav:
+                _write_wav(wav, sample)
+
+    def write_embeddings(self, voice_id: str, embeddings: Embeddings) -> None:
+        """Keep embeddings without a sample. Raises VoiceNotFound, StorageFull."""
+        content = voicefile.pack(embeddings)
+        with atomic_file(self.embedding(voice_id)) as file:
+            file.write(content)
+
+    def delete(self, voice_id: str) -> None:
+        """Remove what is kept of a voice; also when there is nothing. Raises VoiceNotFound."""
+        for path in (self.embedding(voice_id), self.sample(voice_id)):
+            path.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Make the folder, and remove what writers that were killed left in it.
+
+        Raises ConfigurationError when the folder cannot be written.
+        """
+        make_writable(self._folder, self._variable)
+        _sweep(self._folder)
+
+    def _path(self, voice_id: str, suffix: str) -> Path:
+        if not _VOICE_ID.fullmatch(voice_id):
+            raise VoiceNotFound(voice_id)
+        return self._folder / f"{voice_id}{suffix}"
+
+
+def _write_wav(file: BinaryIO, audio: Audio) -> None:
+    with wave.open(file, "wb") as wav:
+        wav.setnchannels(1)
+        wav.setsampwidth(2)
+        wav.setframerate(audio.rate)
+        wav.writeframes(to_int16(audio.samples).astype("<i2").tobytes())
+
+
+def _sweep(*folders: Path) -> None:
+    removed = sum(sweep(folder) for folder in folders)
+    if removed:
+        logger.info("unfinished files removed: %d", removed)

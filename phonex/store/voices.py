@@ -1,0 +1,92 @@
+"""The records of registered voices."""
+
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from phonex.errors import VoiceExists, VoiceNotFound
+from phonex.store.connection import Connection, Database, Document, Index
+from phonex.store.page import Page, check_limit, decode_cursor, encode_cursor, order_of
+from phonex.store.records import VoiceRecord
+
+COLLECTION = "voices"
+INDEXES = (Index({"voice_id": 1}, unique=True), Index({"order": -1}))
+
+
+class Voices:
+    """All methods raise DatabaseUnavailable; the writing ones StorageFull too."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def insert(self, voice: VoiceRecord) -> None:
+        """Raises VoiceExists."""
+        document = {**voice.model_dump(), "order": order_of(voice.created_at, voice.voice_id)}
+        try:
+            await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
+        except DuplicateKeyError as exc:
+            raise VoiceExists(voice.voice_id) from exc
+
+    async def find(self, voice_id: str) -> VoiceRecord | None:
+        which = _with_id(voice_id)
+        document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
+        return None if document is None else _to_record(document)
+
+    async def get(self, voice_id: str) -> VoiceRecord:
+        """Raises VoiceNotFound."""
+        voice = await self.find(voice_id)
+        if voice is None:
+            raise VoiceNotFound(voice_id)
+        return voice
+
+    async def page(self, limit: int, cursor: str | None) -> Page[VoiceRecord]:
+        """Newest first. Raises ValueOutOfRange for a limit or a cursor that cannot be."""
+        check_limit(limit)
+        which = {} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}}
+        found = await self._connection.call(lambda db: _newest(db, which, limit + 1))
+        more = len(found) > limit
+        return Page(
+            [_to_record(document) for document in found[:limit]],
+            encode_cursor(found[limit - 1]["order"]) if more else None,
+        )
+
+    async def update(
+        self, voice_id: str, *, name: str | None = None, description: str | None = None
+    ) -> VoiceRecord:
+        """Change what is given; the voice as it is then. Raises VoiceNotFound."""
+        asked = {"name": name, "description": description}
+        changes = {field: value for field, value in asked.items() if value is not None}
+        if not changes:
+            return await self.get(voice_id)
+        which = _with_id(voice_id)
+        document = await self._connection.call(
+            lambda db: db[COLLECTION].find_one_and_update(
+                which, {"$set": changes}, return_document=ReturnDocument.AFTER
+            )
+        )
+        if document is None:
+            raise VoiceNotFound(voice_id)
+        return _to_record(document)
+
+    async def delete(self, voice_id: str) -> None:
+        """Raises VoiceNotFound."""
+        which = _with_id(voice_id)
+        result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
+        if not result.deleted_count:
+            raise VoiceNotFound(voice_id)
+
+    async def count(self) -> int:
+        # count_documents would be an aggregation, which costs the embedded server a table.
+        return await self._connection.call(lambda db: db[COLLECTION].estimated_document_count())
+
+
+async def _newest(db: Database, which: Document, limit: int) -> list[Document]:
+    return await db[COLLECTION].find(which).sort("order", -1).limit(limit).to_list(limit)
+
+
+def _with_id(voice_id: str) -> Document:
+    return {"voice_id": {"$eq": voice_id}}  # $eq: whatever a client sends is a value
+
+
+def _to_record(document: Document) -> VoiceRecord:
+    fields = {key: value for key, value in document.items() if key not in ("_id", "order")}
+    return VoiceRecord.model_validate(fields)

@@ -1,0 +1,38 @@
+"""An open store: on the embedded server always, on a real one when its address is given."""
+
+import os
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from phonex.store.embedded import EmbeddedServer, open_embedded
+from phonex.store.store import Store, open_store
+
+REAL_URI = os.environ.get("PHONEX_TEST_MONGO_URI")
+
+
+@pytest.fixture(scope="module")
+async def embedded(
+    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[EmbeddedServer]:
+    server = await open_embedded(tmp_path_factory.mktemp("data"), "phonex")
+    yield server
+    await server.close()
+
+
+@pytest.fixture(params=["embedded", "mongodb"] if REAL_URI else ["embedded"])
+async def store(
+    request: pytest.FixtureRequest, embedded: EmbeddedServer, tmp_path: Path
+) -> AsyncIterator[Store]:
+    """An empty store."""
+    uri = REAL_URI if request.param == "mongodb" and REAL_URI else embedded.uri
+    database = f"phonex_test_{uuid.uuid4().hex}"
+    store = await open_store(uri, database, tmp_path)
+    yield store
+    await store.close()
+    client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(uri)
+    await client.drop_database(database)
+    client.close()

@@ -1,0 +1,82 @@
+"""Records, and server processes, for the tests of the store."""
+
+import socket
+import subprocess
+import sys
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from phonex.store.records import JobKind, JobRecord, JobStatus, SampleFacts, VoiceRecord
+
+NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)
+
+
+def make_job(
+    milliseconds: int = 0,
+    *,
+    status: JobStatus = JobStatus.QUEUED,
+    text: str = "Hello.",
+    completed_at: datetime | None = None,
+) -> JobRecord:
+    return JobRecord(
+        job_id=str(uuid.uuid4()),
+        kind=JobKind.TTS,
+        text=text,
+        language="EN",
+        speaker="EN-US",
+        status=status,
+        created_at=NOON + timedelta(milliseconds=milliseconds),
+        completed_at=completed_at,
+    )
+
+
+def make_voice(voice_id: str, milliseconds: int = 0) -> VoiceRecord:
+    return VoiceRecord(
+        voice_id=voice_id,
+        name=voice_id.title(),
+        description="warm",
+        language="EN",
+        consent=True,
+        created_at=NOON + timedelta(milliseconds=milliseconds),
+        sample=SampleFacts(
+            duration=9.5,
+            speech_duration=8.25,
+            sample_rate=24_000,
+            loudness_lufs=-23.5,
+            snr_db=31.0,
+            clipping=0.0,
+        ),
+        warnings=["a bit noisy"],
+        engines=["offline"],
+    )
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+def start_server(folder: Path, port: int = 0) -> tuple["subprocess.Popen[bytes]", int]:
+    """A database server without a keeper: the process, ready, and its port."""
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        command = [sys.executable, "-m", "phonex.store.embedded_server", "--data-dir", str(folder)]
+        process = subprocess.Popen(
+            [*command, "--database", "phonex", "--listen-fd", str(listener.fileno())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=[listener.fileno()],
+        )
+        taken = int(listener.getsockname()[1])
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n"
+    return process, taken
+
+
+def end_server(process: "subprocess.Popen[bytes]") -> int:
+    """Close its standard input; its exit status."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.close()
+    process.stdout.close()
+    return process.wait(10)

@@ -1,0 +1,133 @@
+"""Files that are whole or not there: failures, full disks, killed writers."""
+
+import subprocess
+import sys
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from phonex.errors import ConfigurationError
+from phonex.store.atomic import SUFFIX, atomic_file, make_writable, sweep
+
+# The limit on the size of files stands for a full disk: it needs no rights and no file system.
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from phonex.errors import StorageFull
+from phonex.store.atomic import atomic_file
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+try:
+    with atomic_file(Path(sys.argv[1])) as file:
+        for _ in range(int(sys.argv[2])):
+            file.write(b"x" * 10_000)
+except StorageFull:
+    print("full")
+else:
+    print("written")
+"""
+
+KILLED_WRITER = """
+import os, signal, sys
+from pathlib import Path
+from phonex.store.atomic import atomic_file
+
+with atomic_file(Path(sys.argv[1])) as file:
+    file.write(b"half")
+    file.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def run(code: str, *arguments: object) -> str:
+    command = [sys.executable, "-c", code, *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def write_half(target: Path) -> None:
+    with atomic_file(target) as file:
+        file.write(b"half")
+        raise KeyError
+
+
+def test_a_file_appears_when_it_is_whole(tmp_path: Path) -> None:
+    target = tmp_path / "new" / "file.wav"
+    with atomic_file(target) as file:
+        file.write(b"????cd")
+        file.seek(0)
+        file.write(b"ab")
+        assert not target.exists()
+    assert target.read_bytes() == b"ab??cd"
+    assert list(target.parent.iterdir()) == [target]
+
+
+def test_a_failure_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(KeyError):
+        write_half(tmp_path / "file.wav")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_keeps_what_was_there(tmp_path: Path) -> None:
+    target = tmp_path / "file.wav"
+    target.write_bytes(b"old")
+    with pytest.raises(KeyError):
+        write_half(target)
+    assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"old"]
+
+
+def test_a_writer_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
+    def steps() -> Generator[None, None, None]:  # as a job renders, and is closed early
+        with atomic_file(tmp_path / "file.wav") as file:
+            file.write(b"half")
+            yield
+
+    running = steps()
+    next(running)
+    running.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("n_writes", "outcome", "n_files"), [(9, "written", 1), (11, "full", 0)])
+def test_a_full_disk_is_told_and_leaves_nothing(
+    tmp_path: Path, n_writes: int, outcome: str, n_files: int
+) -> None:
+    assert run(FULL_DISK, tmp_path / "file.wav", n_writes) == outcome
+    assert len(list(tmp_path.iterdir())) == n_files
+
+
+def test_a_disk_that_is_full_at_the_last_byte_is_told(tmp_path: Path) -> None:
+    # The last part is still in Python's buffer when the block ends.
+    code = FULL_DISK.replace("100_000, 100_000", "10_000, 10_000").replace("10_000)\n", "5_001)\n")
+    assert run(code, tmp_path / "file.wav", 2) == "full"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sweeping_removes_what_a_killed_writer_left_and_nothing_else(tmp_path: Path) -> None:
+    kept = [tmp_path / name for name in ("a.wav", ".hidden", f"visible{SUFFIX}", ".x.part")]
+    for path in kept:
+        path.write_bytes(b"mine")
+    (tmp_path / f".folder{SUFFIX}").mkdir()
+    run(KILLED_WRITER, tmp_path / "b.wav")
+    assert len(list(tmp_path.glob(f".b.wav.*{SUFFIX}"))) == 1
+    assert sweep(tmp_path) == 1
+    assert sorted(path for path in tmp_path.iterdir() if path.is_file()) == sorted(kept)
+
+
+def test_sweeping_leaves_a_living_writer_alone(tmp_path: Path) -> None:
+    target = tmp_path / "file.wav"
+    with atomic_file(target) as file:
+        file.write(b"whole")
+        assert sweep(tmp_path) == 0
+    assert target.read_bytes() == b"whole"
+
+
+def test_a_folder_that_is_not_there_needs_no_sweeping(tmp_path: Path) -> None:
+    assert sweep(tmp_path / "none") == 0
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_its_setting(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="PHONEX_X") as refused:
+        make_writable(tmp_path / "file" / "folder", "PHONEX_X")
+    assert str(tmp_path) in refused.value.message

@@ -1,0 +1,184 @@
+"""Voice files: what is packed comes back; nothing else is believed."""
+
+import io
+import pickle
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+from numpy.typing import NDArray
+
+from phonex.errors import VoiceFileUnusable
+from phonex.store.voicefile import FORMAT, MAX_BYTES, Embeddings, load, pack
+
+EMBEDDINGS: Embeddings = {
+    "offline": {
+        "speaker": np.linspace(-1, 1, 256, dtype=np.float32),
+        "mixture": np.arange(54, dtype=np.float64),
+        "rate": np.array(24_000, np.int64),
+        "empty": np.zeros((0, 3), np.float32),
+    },
+    "openvoice": {"tone": np.ones((1, 256, 1), np.float32)},
+}
+DTYPES = st.sampled_from([np.float32, np.float64, np.float16, np.int64, np.uint8, np.bool_])
+
+
+def saved(path: Path, data: object) -> Path:
+    torch.save(data, path)
+    return path
+
+
+def wrapped(value: object) -> dict[str, object]:
+    return {"format": FORMAT, "version": 1, "embeddings": {"offline": {"speaker": value}}}
+
+
+def assert_same(found: Embeddings, expected: Embeddings) -> None:
+    assert found.keys() == expected.keys()
+    for converter, tensors in expected.items():
+        assert found[converter].keys() == tensors.keys()
+        for name, array in tensors.items():
+            assert found[converter][name].dtype == array.dtype
+            np.testing.assert_array_equal(found[converter][name], array)
+
+
+def test_embeddings_come_back_as_they_were(tmp_path: Path) -> None:
+    path = tmp_path / "anna.pth"
+    path.write_bytes(pack(EMBEDDINGS))
+    assert_same(load(path), EMBEDDINGS)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(DTYPES.flatmap(lambda dtype: arrays(dtype, array_shapes(min_dims=0, min_side=0))))
+def test_any_array_comes_back(tmp_path: Path, array: NDArray[np.generic]) -> None:
+    path = tmp_path / "anna.pth"
+    path.write_bytes(pack({"offline": {"x": array, "reversed": np.flip(array).T}}))
+    assert_same(load(path), {"offline": {"x": array, "reversed": np.flip(array).T}})
+
+
+def test_others_can_read_a_voice_file() -> None:
+    data = torch.load(io.BytesIO(pack(EMBEDDINGS)), weights_only=True)
+    assert (data["format"], data["version"]) == ("phonex-voice", 1)
+    assert data["embeddings"]["openvoice"]["tone"].shape == (1, 256, 1)
+
+
+def test_a_file_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        load(tmp_path / "none.pth")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"hello",
+        b"\x89PNG\r\n\x1a\n" + bytes(100),
+        pickle.dumps({"format": FORMAT}),
+        bytes(999),
+    ],
+)
+def test_a_foreign_file_is_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "anna.pth"
+    path.write_bytes(content)
+    with pytest.raises(VoiceFileUnusable, match=r"anna\.pth .*another kind.*register it again"):
+        load(path)
+
+
+def test_another_zip_archive_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "anna.pth"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("data.pkl", "hello")
+    with pytest.raises(VoiceFileUnusable):
+        load(path)
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        ([1, 2], "not made by Phonex"),
+        (torch.ones(1, 256, 1), "not made by Phonex"),
+        ({"format": "other"}, "not made by Phonex"),
+        ({"format": FORMAT, "version": 2, "embeddings": {}}, "version 2"),
+        ({"format": FORMAT, "version": 1}, "no embeddings"),
+        ({"format": FORMAT, "version": 1, "embeddings": [1]}, "no embeddings"),
+        ({"format": FORMAT, "version": 1, "embeddings": {1: {}}}, "no embeddings"),
+        ({"format": FORMAT, "version": 1, "embeddings": {"a": 1}}, "no embeddings"),
+        ({"format": FORMAT, "version": 1, "embeddings": {"a": {1: 2}}}, "no embeddings"),
+        (wrapped("text"), "not an array"),
+        (wrapped(torch.eye(3).to_sparse()), "not an array"),
+        (wrapped(torch.ones(3, dtype=torch.bfloat16)), "unknown type"),
+        (wrapped(torch.ones(1).expand(10**12)), "too large"),
+    ],
+)
+def test_a_file_of_another_making_is_refused(tmp_path: Path, data: object, reason: str) -> None:
+    with pytest.raises(VoiceFileUnusable, match=reason):
+        load(saved(tmp_path / "anna.pth", data))
+
+
+class Bomb:
+    """Unpickled carelessly, it writes a file."""
+
+    def __init__(self, target: Path) -> None:
+        self.target = target
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return Path.write_text, (self.target, "gone off")
+
+
+def test_no_code_in_a_file_is_run(tmp_path: Path) -> None:
+    target = tmp_path / "proof"
+    path = saved(tmp_path / "anna.pth", wrapped(Bomb(target)))
+    with pytest.raises(VoiceFileUnusable):
+        load(path)
+    assert not target.exists()
+
+
+def test_a_file_that_unpacks_to_far_more_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "anna.pth"
+    with (
+        zipfile.ZipFile(io.BytesIO(pack(EMBEDDINGS))) as source,
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, source.read(name))
+        target.writestr("archive/data/99", bytes(MAX_BYTES))
+    assert path.stat().st_size < 100_000
+    with pytest.raises(VoiceFileUnusable):
+        load(path)
+
+
+def test_a_huge_file_is_refused_without_reading_it_whole(tmp_path: Path) -> None:
+    path = tmp_path / "anna.pth"
+    with path.open("wb") as file:
+        file.truncate(10**12)  # sparse: takes no room
+    with pytest.raises(VoiceFileUnusable):
+        load(path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_a_truncated_file_is_refused(tmp_path: Path, data: st.DataObject) -> None:
+    content = pack(EMBEDDINGS)
+    path = tmp_path / "anna.pth"
+    path.write_bytes(content[: data.draw(st.integers(0, len(content) - 1))])
+    with pytest.raises(VoiceFileUnusable):
+        load(path)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.data())
+def test_a_damaged_byte_is_noticed_or_does_not_matter(tmp_path: Path, data: st.DataObject) -> None:
+    content = bytearray(pack(EMBEDDINGS))
+    at = data.draw(st.integers(0, len(content) - 1))
+    content[at] ^= data.draw(st.integers(1, 255))
+    path = tmp_path / "anna.pth"
+    path.write_bytes(content)
+    try:
+        found = load(path)
+    except VoiceFileUnusable:
+        return
+    assert_same(found, EMBEDDINGS)

@@ -1,0 +1,82 @@
+"""What every database must do for voices."""
+
+import asyncio
+
+import pytest
+
+from phonex.errors import VoiceExists, VoiceNotFound
+from phonex.store.store import Store
+from tests.store.samples import make_voice
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_a_voice_comes_back_as_it_was_stored(store: Store) -> None:
+    voice = make_voice("anna")
+    await store.voices.insert(voice)
+    assert await store.voices.get("anna") == voice
+
+
+async def test_a_voice_exists_once(store: Store) -> None:
+    await store.voices.insert(make_voice("anna"))
+    with pytest.raises(VoiceExists, match="'anna'"):
+        await store.voices.insert(make_voice("anna", 5))
+    assert (await store.voices.page(10, None)).items == [make_voice("anna")]
+
+
+async def test_of_many_at_once_one_gets_the_name(store: Store) -> None:
+    tries = [store.voices.insert(make_voice("anna")) for _ in range(20)]
+    outcomes = await asyncio.gather(*tries, return_exceptions=True)
+    assert outcomes.count(None) == 1
+    assert sum(isinstance(outcome, VoiceExists) for outcome in outcomes) == 19
+    assert await store.voices.count() == 1
+
+
+async def test_an_unknown_voice_is_not_found(store: Store) -> None:
+    assert await store.voices.find("nobody") is None
+    for asked in (
+        store.voices.get("nobody"),
+        store.voices.update("nobody", name="x"),
+        store.voices.update("nobody"),
+        store.voices.delete("nobody"),
+    ):
+        with pytest.raises(VoiceNotFound, match="'nobody'"):
+            await asked
+
+
+async def test_update_changes_what_is_given_and_nothing_else(store: Store) -> None:
+    voice = make_voice("anna")
+    await store.voices.insert(voice)
+    renamed = await store.voices.update("anna", name='$Anna "É" \x00 {"$inc": 1}')
+    assert renamed == voice.model_copy(update={"name": '$Anna "É" \x00 {"$inc": 1}'})
+    emptied = await store.voices.update("anna", description="")
+    assert emptied == renamed.model_copy(update={"description": ""})
+    assert await store.voices.update("anna") == emptied
+    assert await store.voices.get("anna") == emptied
+
+
+async def test_an_updated_voice_keeps_its_place(store: Store) -> None:
+    for at, name in enumerate(("a", "b", "c")):
+        await store.voices.insert(make_voice(name, at))
+    await store.voices.update("a", name="Z")
+    assert [voice.voice_id for voice in (await store.voices.page(10, None)).items] == list("cba")
+
+
+async def test_voices_are_paged_newest_first(store: Store) -> None:
+    for at in range(7):
+        await store.voices.insert(make_voice(f"voice-{at}", at))
+    first = await store.voices.page(3, None)
+    await store.voices.insert(make_voice("newer", 100))
+    second = await store.voices.page(3, first.next_cursor)
+    third = await store.voices.page(3, second.next_cursor)
+    found = [voice.voice_id for page in (first, second, third) for voice in page.items]
+    assert found == [f"voice-{at}" for at in reversed(range(7))]
+    assert third.next_cursor is None
+
+
+async def test_a_deleted_voice_can_be_registered_anew(store: Store) -> None:
+    await store.voices.insert(make_voice("anna"))
+    await store.voices.delete("anna")
+    assert await store.voices.count() == 0
+    await store.voices.insert(make_voice("anna", 9))
+    assert await store.voices.count() == 1
