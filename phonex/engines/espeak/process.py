@@ -1,0 +1,230 @@
+"""The espeak-ng child as an object: started when needed, killed when it fails, never leaked."""
+
+import logging
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import phonex
+from phonex.audio.pcm import from_int16
+from phonex.audio.types import Audio
+from phonex.engines.espeak import wire
+from phonex.errors import EngineUnavailable, SynthesisFailed, TextTooLong
+
+logger = logging.getLogger(__name__)
+
+WORKER = (sys.executable, "-m", "phonex.engines.espeak.worker")
+NORMAL_RATE = 175  # words a minute
+NORMAL_PITCH = 50
+RATES = range(80, 451)  # words a minute that espeak-ng can speak
+PITCHES = range(101)
+
+_PACKAGE_ROOT = Path(phonex.__file__).parents[1]
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Word:
+    """seconds: when it begins; start, length: its characters in the text."""
+
+    seconds: float
+    start: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Phone:
+    """seconds: when it begins. An empty ipa is a pause."""
+
+    seconds: float
+    ipa: str
+
+
+@dataclass(frozen=True)
+class Speech:
+    audio: Audio
+    words: tuple[Word, ...]
+    phones: tuple[Phone, ...]
+
+
+class EspeakProcess:
+    """Asks an espeak-ng child process, one question at a time; may be called from any thread.
+
+    The child starts with the first question (0.1 s). When it crashes, does not answer within
+    timeout_s or answers garbage, it is killed, that question raises EngineUnavailable, and the
+    next one starts another. It ends by itself when this process does, however that happens.
+    """
+
+    def __init__(self, timeout_s: float = 20.0, command: Sequence[str] = WORKER) -> None:
+        self._timeout_s = timeout_s
+        self._command = command
+        self._child: _Child | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's, None while none runs. Waits for no answer."""
+        child = self._child
+        return child.pid if child is not None and child.alive else None
+
+    def ipa(self, text: str, voice: str) -> str:
+        """The phonemes of a text in one of espeak-ng's voices ("es", "fr-fr"); no punctuation.
+
+        Raises EngineUnavailable, SynthesisFailed (no such voice), TextTooLong.
+        """
+        answer = self._ask({"do": "ipa", "voice": voice}, text)
+        return str(answer.header["ipa"])
+
+    def speak(
+        self,
+        text: str,
+        voice: str,
+        rate_wpm: int = NORMAL_RATE,
+        pitch: int = NORMAL_PITCH,
+        pitch_range: int = NORMAL_PITCH,
+    ) -> Speech:
+        """Speak a text; rate_wpm within RATES, pitch and pitch_range within PITCHES.
+
+        Two calls differ by a few samples in length: the library's oscillators go on running.
+        Raises EngineUnavailable, SynthesisFailed (no such voice, ten minutes of speech),
+        TextTooLong.
+        """
+        assert rate_wpm in RATES, rate_wpm
+        assert pitch in PITCHES, pitch
+        assert pitch_range in PITCHES, pitch_range
+        manner = {"rate": rate_wpm, "pitch": pitch, "range": pitch_range}
+        answer = self._ask({"do": "speak", "voice": voice, **manner}, text)
+        rate = int(answer.header["rate"])
+        return Speech(
+            audio=Audio(from_int16(np.frombuffer(answer.body, np.int16)), rate),
+            words=tuple(Word(at / rate, start, n) for at, start, n in answer.header["words"]),
+            phones=tuple(Phone(at / rate, ipa) for at, ipa in answer.header["phones"]),
+        )
+
+    def close(self) -> None:
+        """End the child. A later question starts another."""
+        with self._lock:
+            self._drop()
+
+    def _ask(self, request: Mapping[str, object], text: str) -> "_Answer":
+        if len(text) > wire.MAX_TEXT_CHARACTERS:
+            raise TextTooLong(len(text), wire.MAX_TEXT_CHARACTERS)
+        frame = wire.pack(request, text.encode(errors="ignore"))  # lone surrogates go
+        with self._lock:
+            answer = self._exchange(frame)
+        if "error" in answer.header:
+            raise SynthesisFailed(f"espeak-ng cannot speak this: {answer.header['error']}.")
+        return answer
+
+    def _exchange(self, frame: bytes) -> "_Answer":
+        finished = False
+        try:
+            child = self._living_child() or self._start()
+            answer = child.ask(frame, time.monotonic() + self._timeout_s)
+            if "broken" in answer.header:
+                raise _unavailable(f"cannot work: {answer.header['broken']}")
+            # After an error the library may hold words back and say them in the next answer.
+            finished = "error" not in answer.header
+        except TimeoutError as exc:
+            raise _unavailable(f"did not answer within {self._timeout_s:g} s") from exc
+        except wire.FrameError as exc:
+            raise _unavailable("answered what cannot be read") from exc
+        except OSError as exc:
+            raise _unavailable(f"has ended unexpectedly or cannot be started ({exc})") from exc
+        finally:
+            if not finished:  # half an answer may be left in the pipe, too
+                self._drop()
+        return answer
+
+    def _living_child(self) -> "_Child | None":
+        if self._child is not None and not self._child.alive:
+            logger.warning("espeak-ng process has ended while idle: pid %d", self._child.pid)
+            self._drop()
+        return self._child
+
+    def _start(self) -> "_Child":
+        self._child = _Child(self._command)
+        logger.info("espeak-ng process started: pid %d", self._child.pid)
+        return self._child
+
+    def _drop(self) -> None:
+        if self._child is not None:
+            self._child.kill()
+            self._child = None
+
+
+def _unavailable(what: str) -> EngineUnavailable:
+    logger.error("espeak-ng process failed: it %s", what)
+    return EngineUnavailable(f"espeak-ng's process {what}; it is started anew when next needed.")
+
+
+@dataclass(frozen=True)
+class _Answer:
+    header: Mapping[str, Any]  # JSON; what is in it depends on the request
+    body: bytes
+
+
+class _Child:
+    """A running worker and the two pipes to it."""
+
+    def __init__(self, command: Sequence[str]) -> None:
+        # The working folder comes first on the child's path: it finds this very package.
+        self._process = subprocess.Popen(  # noqa: S603  # our own module
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, cwd=_PACKAGE_ROOT
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._requests, self._answers = self._process.stdin, self._process.stdout
+        os.set_blocking(self._requests.fileno(), False)
+        self.pid = self._process.pid
+
+    @property
+    def alive(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, frame: bytes, deadline: float) -> _Answer:
+        """Raises TimeoutError, EOFError and other OSErrors, FrameError."""
+        self._write(frame, deadline)
+        lengths = wire.lengths(self._read(wire.PREFIX_BYTES, deadline))
+        header = wire.header(self._read(lengths.header, deadline))
+        return _Answer(header, self._read(lengths.body, deadline))
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+        self._requests.close()
+        self._answers.close()
+
+    def _write(self, frame: bytes, deadline: float) -> None:
+        rest = memoryview(frame)
+        while rest:
+            _await(self._requests.fileno(), select.POLLOUT, deadline)
+            rest = rest[os.write(self._requests.fileno(), rest) :]
+
+    def _read(self, n_bytes: int, deadline: float) -> bytes:
+        received = bytearray()
+        while len(received) < n_bytes:
+            _await(self._answers.fileno(), select.POLLIN, deadline)
+            chunk = os.read(self._answers.fileno(), min(_CHUNK, n_bytes - len(received)))
+            if not chunk:
+                raise BrokenPipeError("the pipe was closed")
+            received += chunk
+        return bytes(received)
+
+
+def _await(fd: int, event: int, deadline: float) -> None:
+    """Wait until a pipe can be read or written. Raises TimeoutError at the deadline."""
+    poll = select.poll()
+    poll.register(fd, event)
+    left_ms = max(0.0, deadline - time.monotonic()) * 1000
+    if not poll.poll(left_ms):
+        raise TimeoutError

@@ -1,0 +1,79 @@
+"""The child process that holds espeak-ng: answers frames on stdin until stdin closes.
+
+Run as `python -m phonex.engines.espeak.worker`. It knows nothing of Phonex but the frames, and
+imports little so that it starts in less than a tenth of a second. Requests are
+{"do": "ipa", "voice"} and {"do": "speak", "voice", "rate", "pitch", "range"}, each with the
+text as its body. A request that cannot be done is answered {"error": …}; a library that cannot
+be loaded at all answers {"broken": …}.
+"""
+
+import os
+import signal
+import sys
+from typing import Any, BinaryIO
+
+import espeakng_loader  # type: ignore[import-untyped]
+
+from phonex.engines.espeak import wire
+from phonex.engines.espeak.library import Library, LibraryError, Manner
+
+# A request that hangs inside the library while nobody is left to kill the process: SIGALRM does.
+_GIVE_UP_SECONDS = 120
+
+
+def main() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # both reach the whole group of processes;
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the end of this one is its parent's to say
+    requests, replies = _take_pipes()
+    try:
+        library = Library(
+            espeakng_loader.get_library_path(),
+            espeakng_loader.get_data_path(),
+            wire.MAX_SPEECH_SECONDS,
+        )
+    except (LibraryError, OSError, RuntimeError) as exc:
+        replies.write(wire.pack({"broken": str(exc)}))
+        return 1
+    while (request := _read(requests)) is not None:
+        signal.alarm(_GIVE_UP_SECONDS)
+        reply = _answer(library, *request)
+        signal.alarm(0)
+        replies.write(reply)
+    return 0
+
+
+def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """The two pipes; what anything prints from now on goes to stderr instead of into a frame."""
+    replies = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return sys.stdin.buffer, replies
+
+
+def _read(requests: BinaryIO) -> tuple[dict[str, Any], str] | None:
+    prefix = requests.read(wire.PREFIX_BYTES)
+    if len(prefix) < wire.PREFIX_BYTES:
+        return None
+    lengths = wire.lengths(prefix)
+    encoded, body = requests.read(lengths.header), requests.read(lengths.body)
+    if len(encoded) < lengths.header or len(body) < lengths.body:
+        return None
+    return wire.header(encoded), body.decode()
+
+
+def _answer(library: Library, header: dict[str, Any], text: str) -> bytes:
+    try:
+        if header["do"] == "ipa":
+            return wire.pack({"ipa": library.ipa(text, header["voice"])})
+        manner = Manner(header["rate"], header["pitch"], header["range"])
+        utterance = library.speak(text, header["voice"], manner)
+    except LibraryError as exc:
+        return wire.pack({"error": str(exc)})
+    events = {"rate": library.rate, "words": utterance.words, "phones": utterance.phones}
+    return wire.pack(events, utterance.samples)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except BrokenPipeError:
+        sys.exit(0)  # the parent went in the middle of an answer
