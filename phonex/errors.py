@@ -277,8 +277,6 @@ class SynthesisFailed(PhonexError):
 
 
 class VoiceFileUnusable(PhonexError):
-    """A voice's .pth cannot be read: damaged, foreign, or from another version."""
-
     code = "voice_file_unusable"
     param = "voice_id"
 

@@ -30,7 +30,7 @@ CHUNK_BYTES = 65_536
 PATIENCE_S = 3.0
 POLL_S = 0.05
 START_S = 30.0
-STOP_S = 10.0
+STOP_S = 5.0
 # A child that lived this long was well; its end is no sign that the next one fails too.
 SOUND_S = 10.0
 LONGEST_PAUSE_S = 5.0
