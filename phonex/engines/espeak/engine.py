@@ -17,14 +17,15 @@ _DAMPING = 0.8  # some words get shorter twice as fast as the rate goes up; this
 
 
 class EspeakEngine:
-    """Speaks with formant synthesis in a child process, 300 times faster than it sounds.
+    """Speaks with formant synthesis in a child process, much faster than it sounds.
 
     Speed: words a minute and length are not proportional, and differ among languages and with
     a sentence's length (at 350 words a minute Chinese takes 0.43 of its time, Spanish 0.56), so
     the rate is sought sentence by sentence until the length fits.
-    Pitch: moved afterwards by Signalsmith Stretch. Measured with swift-f0 frame by frame over
-    ten voices it is within 0.06 semitones of what was asked from -12 to 12 and keeps the length;
-    espeak-ng's own parameter reaches only -6…-10 to 8…10, unevenly by voice.
+    Pitch: moved afterwards by Signalsmith Stretch. Measured with swift-f0 (median over frames,
+    ten voices, one text each) it is within 0.06 semitones of what was asked from -12 to 12, but
+    for Japanese at -12, where swift-f0 finds no pitch; the length stays. espeak-ng's own
+    parameter ends, by voice, at -6.2…-9.6 and 8.2…10.5.
     """
 
     name = ENGINE

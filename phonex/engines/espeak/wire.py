@@ -12,7 +12,7 @@ from typing import NamedTuple
 PREFIX_BYTES = 8
 MAX_TEXT_CHARACTERS = 5_000  # one request; a sentence has a few hundred
 MAX_SPEECH_SECONDS = 600  # of one request
-_MAX_HEADER_BYTES = 8_000_000  # words and phonemes of ten minutes need a fifth of it
+_MAX_HEADER_BYTES = 8_000_000  # a bound against garbage, far above ten minutes' events
 _MAX_BODY_BYTES = 2 * 48_000 * MAX_SPEECH_SECONDS
 
 _prefix = struct.Struct(">II")

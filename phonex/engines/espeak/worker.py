@@ -1,7 +1,7 @@
 """The child process that holds espeak-ng: answers frames on stdin until stdin closes.
 
 Run as `python -m phonex.engines.espeak.worker`. It knows nothing of Phonex but the frames, and
-imports little so that it starts in less than a tenth of a second. Requests are
+imports little so that it starts in about a tenth of a second. Requests are
 {"do": "ipa", "voice"} and {"do": "speak", "voice", "rate", "pitch", "range"}, each with the
 text as its body. A request that cannot be done is answered {"error": …}; a library that cannot
 be loaded at all answers {"broken": …}.
