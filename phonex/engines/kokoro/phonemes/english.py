@@ -1,0 +1,36 @@
+"""English by hibari's G2P, a port of misaki's: lexicon, part of speech, a small net for the rest.
+
+Loads none of hibari's voices.
+"""
+
+import re
+
+from hibari.g2p import G2P  # type: ignore[import-untyped]
+
+_LINK = re.compile(r"\](?=\()")  # hibari takes [word](/phonemes/) as a command
+_DASH = re.compile(r"\s+[-–]\s+|\s*--+\s*")
+_LONG_NUMBER = re.compile(r"\d{16,}")  # is no quantity, so its digits are read
+_LONGEST_WORD = 40  # letters; the net reads words, not strings
+
+
+class English:
+    """American or British phonemes of English text.
+
+    sibling: the other one, whose tagger (64 MB) is the same and is shared.
+    """
+
+    def __init__(self, *, british: bool, sibling: "English | None" = None) -> None:
+        self._g2p = G2P(british=british)
+        if sibling is not None:
+            self._g2p.tagger = sibling._g2p.tagger
+            self._g2p.tokenizer = sibling._g2p.tokenizer
+
+    def phonemes(self, text: str) -> str:
+        text = _LINK.sub("] ", text.replace("İ", "I"))  # the one letter whose small form is two
+        text = _DASH.sub(" — ", text)
+        text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
+        return str(self._g2p(_cut_words(text)))
+
+
+def _cut_words(text: str) -> str:
+    return re.sub(rf"\w{{{_LONGEST_WORD}}}(?=\w)", r"\g<0> ", text)

@@ -1,0 +1,71 @@
+"""The one door to the phonemes of Kokoro's languages; opens a language when it is first used."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from phonex.engines.kokoro.phonemes.symbols import tidy
+from phonex.errors import LanguageNotFound
+from phonex.text.scripts import drop_foreign
+
+# espeak-ng's IPA of a text, in one of its voices.
+Ipa = Callable[[str, str], str]
+
+LANGUAGES = ("EN", "ES", "FR", "ZH", "JP")
+
+
+class Frontend(Protocol):
+    """One language's reading of text. Must not fail on any text in its own scripts."""
+
+    def phonemes(self, text: str) -> str: ...
+
+
+class KokoroPhonemes:
+    """Text to Kokoro's symbols. Keeps each language's dictionaries once it has been asked for.
+
+    Knows no sound and no voices. Not thread-safe: called from the engine's one thread.
+    """
+
+    def __init__(self, ipa: Ipa) -> None:
+        self._ipa = ipa
+        self._frontends: dict[str, Frontend] = {}
+
+    def phonemes(self, text: str, language: str, british: bool = False) -> str:
+        """The symbols that say one piece of text; "" when it has nothing to be said.
+
+        language: a canonical code; british: how English is spoken. A piece of split_text gives
+        fewer than 510 symbols but for odd ones: see symbols.split_phonemes.
+        Raises LanguageNotFound, and what `ipa` raises.
+        """
+        if language not in LANGUAGES:
+            raise LanguageNotFound(language, LANGUAGES)
+        encodable = text.encode(errors="ignore").decode()  # lone surrogates stop C libraries
+        spoken = drop_foreign(encodable, language)
+        return tidy(self._frontend(language, british).phonemes(spoken))
+
+    def _frontend(self, language: str, british: bool) -> Frontend:
+        key = "EN-GB" if language == "EN" and british else language
+        if key not in self._frontends:
+            self._frontends[key] = self._open(key)
+        return self._frontends[key]
+
+    def _open(self, key: str) -> Frontend:
+        if key in ("EN", "EN-GB"):
+            from phonex.engines.kokoro.phonemes.english import English
+
+            other = self._frontends.get("EN" if key == "EN-GB" else "EN-GB")
+            sibling = other if isinstance(other, English) else None
+            return English(british=key == "EN-GB", sibling=sibling)
+        if key == "ZH":
+            from phonex.engines.kokoro.phonemes.chinese import Chinese
+
+            return Chinese(self._english)
+        if key == "JP":
+            from phonex.engines.kokoro.phonemes.japanese import Japanese
+
+            return Japanese(self._english)
+        from phonex.engines.kokoro.phonemes.romance import French, Spanish
+
+        return Spanish(self._ipa) if key == "ES" else French(self._ipa)
+
+    def _english(self, text: str) -> str:
+        return self._frontend("EN", british=False).phonemes(text)

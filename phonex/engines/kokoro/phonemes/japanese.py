@@ -1,0 +1,129 @@
+"""Japanese: readings by pyopenjtalk-plus's dictionary, which is in its package, written as symbols.
+
+Latin words that the dictionary could only spell are read by the English.
+Source of the style: misaki 0.7 ja.py: words apart, as a morphological analyser finds them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyopenjtalk
+
+from phonex.engines.kokoro.phonemes.kana import reading_symbols
+
+_JAPANESE = re.compile(r"[ぁ-ゖァ-ヺㇰ-ㇿ㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af0-9]")
+_RARE_KANA = str.maketrans({"ヷ": "ヴァ", "ヸ": "ヴィ", "ヹ": "ヴェ", "ヺ": "ヴォ"})
+_AMOUNT = r"(\d+(?:\.\d+)?)"
+_WRITTEN_OUT = (
+    (re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), ""),
+    (re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)"), r"\1年\2月\3日"),
+    (re.compile(r"(?<!\d)(\d{1,2}):00(?![\d:])"), r"\1時"),
+    (re.compile(r"(?<!\d)(\d{1,2}):0?(\d{1,2})(?![\d:])"), r"\1時\2分"),
+    (re.compile(rf"[¥￥]\s?{_AMOUNT}"), r"\1円"),
+    (re.compile(rf"\$\s?{_AMOUNT}"), r"\1ドル"),
+    (re.compile(rf"€\s?{_AMOUNT}"), r"\1ユーロ"),
+    (re.compile(rf"£\s?{_AMOUNT}"), r"\1ポンド"),
+    (re.compile(r"(?<=\d)\s?[~〜～]\s?(?=\d)"), "から"),
+    (re.compile(r"(?<![\w-])[-−](?=\d)"), "マイナス"),
+    (re.compile(r"(?<=\w)\s?\+\s?(?=\w)"), "プラス"),
+    (re.compile(r"\s?=\s?"), "イコール"),
+    (re.compile(r"(?<=\d)\s?°\s?C\b"), "度"),
+)
+_MARKS = {
+    "、": ",",
+    "，": ",",
+    "。": ".",
+    "．": ".",
+    "？": "?",
+    "！": "!",
+    "：": ":",
+    "；": ";",
+    "（": "(",
+    "）": ")",
+    "～": "—",
+    "〜": "—",
+    "‥": "…",
+    **dict.fromkeys("「『《【〈«“", "“"),
+    **dict.fromkeys("」』》】〉»”", "”"),
+    ")": ")",
+    **{mark: mark for mark in ".,;:!?—…("},
+}
+_SENTENCE = re.compile(r"[^。！？!?\n]{1,400}[。！？!?\n]*|[。！？!?\n]+")
+_SPELLED_AT_MOST = 3  # letters; longer unknown words are read as English
+_BEFORE_STOP = re.compile(r"(?<![!\",.:;?—…”]) (?=ʔ)|(?<=ʔ) (?![\"“])")
+
+# Endings that make one word with the verb or adjective before them.
+_INFLECTED = frozenset({"動詞", "形容詞", "助動詞"})
+_ENDINGS = frozenset({"て", "た", "で", "だ", "たら", "だら", "たり", "だり", "ちゃ", "ん", "う"})
+_POLITE_STEMS = frozenset({"い", "あり"})
+
+
+class Japanese:
+    """Japanese phonemes. english: reads the Latin words that are in no dictionary."""
+
+    def __init__(self, english: Callable[[str], str]) -> None:
+        self._english = english
+
+    def phonemes(self, text: str) -> str:
+        if not _JAPANESE.search(text):
+            return self._english(text)
+        text = text.translate(_RARE_KANA)
+        for pattern, words in _WRITTEN_OUT:
+            text = pattern.sub(words, text)
+        said = " ".join(self._say(sentence[0]) for sentence in _SENTENCE.finditer(text))
+        return _BEFORE_STOP.sub("", " ".join(said.split()))
+
+    def _say(self, sentence: str) -> str:
+        # Without Sudachi's dictionary, 90 MB more for a few readings.
+        nodes = pyopenjtalk.run_frontend(sentence, use_sudachi_kanji_yomi=False)
+        return "".join(self._word(word) for word in _join_endings(nodes))
+
+    def _word(self, word: "_Word") -> str:
+        if word.kind == "フィラー" and _is_english(word.written):
+            return f" {self._english(word.written)} "
+        sounds = reading_symbols(word.reading)
+        if sounds:
+            return f" {sounds} "
+        return "".join(_mark(char) for char in word.written)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """As written (compatibility forms folded), its reading in katakana, its part of speech."""
+
+    written: str
+    reading: str
+    kind: str
+
+
+def _join_endings(nodes: Iterable[Mapping[str, Any]]) -> list[_Word]:  # Open JTalk's features
+    words: list[_Word] = []
+    for node in nodes:
+        written = unicodedata.normalize("NFKC", node["string"]).replace("...", "…")
+        word = _Word(written, node["pron"], node["pos"])
+        if words and _belongs_to(words[-1], word):
+            words[-1] = _Word(
+                words[-1].written + word.written, words[-1].reading + word.reading, word.kind
+            )
+        else:
+            words.append(word)
+    return words
+
+
+def _belongs_to(before: _Word, word: _Word) -> bool:
+    if before.kind not in _INFLECTED:
+        return False
+    return word.written in _ENDINGS or (word.written == "ます" and before.written in _POLITE_STEMS)
+
+
+def _is_english(written: str) -> bool:
+    latin = re.fullmatch(r"[A-Za-zÀ-ɏ'’]+", written) is not None
+    return latin and not written.isupper() and len(written) > _SPELLED_AT_MOST
+
+
+def _mark(char: str) -> str:
+    symbol = _MARKS.get(char, " ")
+    return f" {symbol}" if symbol in "“(" else f"{symbol} "

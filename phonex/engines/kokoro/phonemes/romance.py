@@ -1,0 +1,89 @@
+"""Spanish and French by espeak-ng's IPA, put into Kokoro's alphabet.
+
+espeak drops punctuation, so the text goes to it in the parts between the marks.
+Source of the mapping: misaki 0.9.4 espeak.py, EspeakG2P, whose tied letters are told by language.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from phonex.engines.kokoro.phonemes import french_words, spanish_words
+
+_DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
+# Affricates: single sounds in Spanish; in French only that of loan words (jazz, not tsar, match).
+_SPANISH_AFFRICATES = {"dʒ": "ʤ", "dz": "ʣ", "tʃ": "ʧ", "ts": "ʦ"}
+_FRENCH_AFFRICATES = {"dʒ": "ʤ"}
+
+# "(en)" where espeak changes to another language's rules; hyphens mark liaisons.
+_NOT_SOUND = re.compile(r"\([a-z-]+\)|[-^_\u200d]")
+
+# Marks that are heard as pauses or pitch. Inside numbers and words they are left to espeak.
+_MARK = re.compile(r"(?:\.{3}|[;:,.!?…—–()\"“”«»\[\]{}])(?!(?<=\d.)\d)(?!(?<=\w\.)\w)|\n+|[¿¡]+")
+_MARK_SYMBOLS = {
+    "...": "…",
+    "–": "—",
+    "«": "“",
+    "»": "”",
+    "[": "(",
+    "{": "(",
+    "]": ")",
+    "}": ")",
+}
+_OPENING = frozenset("“(«[{¿¡")
+_SILENT = frozenset("¿¡\n")
+
+
+class _Espeak:
+    """A language of espeak-ng: its words written out, spoken part by part."""
+
+    def __init__(
+        self,
+        ipa: Callable[[str, str], str],
+        voice: str,
+        write_out: Callable[[str], str],
+        letters: Mapping[str, str],
+    ) -> None:
+        self._ipa = ipa
+        self._voice = voice
+        self._write_out = write_out
+        self._letters = letters
+        self._pattern = re.compile("|".join(letters))
+
+    def phonemes(self, text: str) -> str:
+        text = self._write_out(_straighten(text))
+        said = ""
+        start = 0
+        for mark in _MARK.finditer(text):
+            said += self._say(text[start : mark.start()]) + _symbol(mark[0])
+            start = mark.end()
+        return said + self._say(text[start:])
+
+    def _say(self, part: str) -> str:
+        if not re.search(r"[^\W_]|[%&+=@#$€£°]", part):
+            return " " if part else ""
+        ipa = " ".join(_NOT_SOUND.sub("", self._ipa(part.strip(), self._voice)).split())
+        mapped = self._pattern.sub(lambda letters: self._letters[letters[0]], ipa)
+        return " " * part[0].isspace() + mapped + " " * part[-1].isspace()
+
+
+class Spanish(_Espeak):
+    def __init__(self, ipa: Callable[[str, str], str]) -> None:
+        super().__init__(ipa, "es", spanish_words.write_out, _DIPHTHONGS | _SPANISH_AFFRICATES)
+
+
+class French(_Espeak):
+    def __init__(self, ipa: Callable[[str, str], str]) -> None:
+        super().__init__(ipa, "fr-fr", french_words.write_out, _DIPHTHONGS | _FRENCH_AFFRICATES)
+
+
+def _straighten(text: str) -> str:
+    """Straight quotes to curly ones, by what stands before them."""
+    text = re.sub(r'(^|[\s(\[—])"', r"\1“", text).replace('"', "”")
+    return text.replace("’", "'").replace("‘", "'")
+
+
+def _symbol(mark: str) -> str:
+    if mark[0] in _SILENT:
+        return " "
+    symbol = _MARK_SYMBOLS.get(mark, mark)
+    return f" {symbol}" if mark in _OPENING else f"{symbol} "

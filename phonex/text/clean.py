@@ -1,0 +1,192 @@
+"""Turns what people paste into what can be read aloud: markup, links, emoji and odd characters.
+
+Knows Unicode and Markdown, no pronunciation; numbers and abbreviations stay as written.
+"""
+
+import html
+import re
+import unicodedata
+
+from phonex.text.scripts import IDEOGRAPHIC, drop_foreign, is_speakable
+
+# Compatibility forms that are read better as they are: ellipsis, full-width punctuation,
+# exponents, ordinal signs, Hangul letters standing alone.
+_KEPT_FORMS = "…‥，！？：；（）～。、「」｡｢｣､²³ªº\u3131-\u318e"
+_COMPATIBILITY = re.compile(f"[^\x00-\x7f{_KEPT_FORMS}]+")
+
+_DASHES = {ord(dash): "-" for dash in "‐‑−﹣－"} | {ord("‒"): "–", ord("―"): "—", ord("⸺"): "—"}
+_PUNCTUATION = _DASHES | {
+    ord("⁄"): "/",
+    ord("‥"): "…",
+    ord("｡"): "。",
+    ord("､"): "、",
+    ord("｢"): "「",
+    ord("｣"): "」",
+    ord("゛"): "\u3099",
+    ord("゜"): "\u309a",
+}
+
+# "dot" and "at" of an address, as each language says them.
+_ADDRESS_WORDS = {
+    "EN": (" dot ", " at "),
+    "ES": (" punto ", " arroba "),
+    "FR": (" point ", " arobase "),
+    "ZH": ("点", "艾特"),
+    "JP": ("ドット", "アットマーク"),
+    "KR": (" 점 ", " 골뱅이 "),
+}
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
+_LINK = re.compile(
+    rf"(?<![A-Za-z0-9])(?:https?|ftp)://(?:www\.)?(?P<host>[^\s/?#:<>()\"'，。]{{1,253}})[^\s<>\"'，。）」]*"
+    rf"|(?<![A-Za-z0-9.])www\.(?P<www>{_HOST})(?:[/?#][^\s<>\"'，。）」]*)?",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(
+    rf"(?:mailto:)?(?<![\w.+-])(?P<user>[A-Za-z0-9._+-]{{1,64}})@(?P<mailhost>{_HOST})(?![A-Za-z])"
+)
+_DOMAIN = re.compile(
+    r"(?<![\w.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}"
+    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv)(?![\w.-]*\w)",
+    re.IGNORECASE,
+)
+
+_HTML_DROPPED = re.compile(
+    r"<!--(?:(?!<!--).)*?-->|<(script|style)\b[^<>]*>(?:(?!<\1\b).)*?</\1\s*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_HTML_BREAK = re.compile(r"<(?:/p|/div|/li|/h[1-6]|/tr)\b[^<>]*>", re.IGNORECASE)
+_HTML_TAG = re.compile(r"</?[A-Za-z][A-Za-z0-9-]*(?:\s[^<>]*)?/?>")
+_AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
+_IMAGE_OR_LINK = re.compile(
+    r"!?\[([^\[\]\n]*)\](?:\([^()\s]*(?:\s+\"[^\"\n]*\")?\)|\[[^\[\]\n]*\])"
+)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~).*$", re.MULTILINE)
+_RULE = re.compile(
+    r"^[ \t]*(?:[-*_=][ \t]*){3,}$|^[ \t]*\|?(?:[ \t]*:?-{2,}:?[ \t]*\|)+[ \t:|-]*$", re.M
+)
+_QUOTE_MARK = re.compile(r"^[ \t]*(?:>[ \t]*)+", re.MULTILINE)
+_HEADING = re.compile(r"^[ \t]*#{1,6}[ \t]+(.*)$", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*[-*+•◦▪·‣][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S)", re.MULTILINE)
+_TABLE_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
+_EMPHASIS = re.compile(r"(\*{1,3}|~~|`{1,2})(?=\S)([^*`~\n]+?)(?<=\S)\1")
+_UNDERSCORES = re.compile(r"_+")
+
+_MARK_LESS = frozenset({"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
+_KEPT_SYMBOLS = frozenset("°")
+_KEPT_MARKS = frozenset("\u3099\u309a")
+_ENDS_OPEN = re.compile(r"[\w)\]’”»」』）】%°€$£]$")
+_STRAY_SPACE = re.compile(r"(?<=\w) (?=[.,](?:\s|$))")  # where an emoji was
+_WRAPPED_LINE = 50  # characters; a longer line without a full stop goes on in the next one
+
+
+def clean_text(text: str, language: str | None = None) -> str:
+    """The words of a text, without markup, emoji, control characters and links' paths.
+
+    Paragraphs come out separated by one newline and end in punctuation; every other white space
+    is one space. With a canonical `language` the dots of addresses are said in its words, and
+    letters of scripts it cannot read are left out.
+    """
+    text = _drop_markup(text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = _fold_characters(text)
+    text = _read_addresses(text, language)
+    text = _UNDERSCORES.sub(" ", text)
+    if language is not None:
+        text = drop_foreign(text, language)
+    return _join_lines(text)
+
+
+def speakable(text: str, language: str) -> bool:
+    """Whether the language (a canonical code) can say anything of the text."""
+    return is_speakable(_fold_characters(text), language)
+
+
+def _drop_markup(text: str) -> str:
+    if "<" in text:
+        text = _HTML_DROPPED.sub(" ", text)
+        text = _AUTOLINK.sub(r"\1", text)
+        text = _HTML_BREAK.sub("\n\n", text)
+        text = _HTML_TAG.sub("", re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE))
+    if "&" in text:
+        text = html.unescape(text)
+    text = _FENCE.sub("", text)
+    text = _RULE.sub("", text)
+    text = _TABLE_ROW.sub(lambda row: "\n" + re.sub(r"\s*\|\s*", ", ", row[1].strip()), text)
+    text = _HEADING.sub(r"\n\1\n", _QUOTE_MARK.sub("", text))
+    text = _BULLET.sub("\n", text)  # the empty line ends the item before
+    text = _IMAGE_OR_LINK.sub(r"\1", text)
+    for _ in range(3):  # **_`nested`_**
+        text = _EMPHASIS.sub(r"\2", text)
+    return text
+
+
+def _fold_characters(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text.translate(_PUNCTUATION))
+    text = "".join(_keep(char) for char in unicodedata.normalize("NFC", text))
+    text = _COMPATIBILITY.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
+    text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)
+    return "".join(_keep(char) for char in text)
+
+
+def _keep(char: str) -> str:
+    """The character as it is read: itself, a plain digit, a space, or nothing."""
+    if char == "\n" or " " <= char <= "~":
+        return char
+    category = unicodedata.category(char)
+    if category[0] in "LP" or char in _KEPT_SYMBOLS or char in _KEPT_MARKS:
+        return char
+    if category in ("Zl", "Zp") or char in "\x0b\x0c\x85":
+        return "\n"
+    if category in ("Zs", "Cc"):
+        return " "
+    if category in _MARK_LESS:
+        return ""
+    if (category == "So" and unicodedata.normalize("NFKC", char) == char) or char in "™®©℠":
+        return " "
+    if category == "Nd":
+        return str(unicodedata.decimal(char))
+    return "" if "\U0001f3fb" <= char <= "\U0001f3ff" else char  # skin tones
+
+
+def _read_addresses(text: str, language: str | None) -> str:
+    dot, at = _ADDRESS_WORDS.get(language or "", (".", "@"))
+
+    def shorten(link: re.Match[str]) -> str:
+        host = (link["host"] or link["www"]).rpartition("@")[2]
+        return host.rstrip(".,;!?") + link[0][len(link[0].rstrip(".,;!?")) :]
+
+    def say(name: str) -> str:
+        return name.replace(".", dot)
+
+    text = _LINK.sub(shorten, text)
+    if language is None:
+        return text
+    text = _EMAIL.sub(lambda mail: say(mail["user"]) + at + say(mail["mailhost"]), text)
+    return _DOMAIN.sub(lambda name: say(name[0]), text)
+
+
+def _join_lines(text: str) -> str:
+    """One line a paragraph; lines that were only wrapped are joined again."""
+    paragraphs: list[str] = []
+    before = ""
+    for raw in text.split("\n"):
+        line = _STRAY_SPACE.sub("", " ".join(raw.split()))
+        if line and before and _goes_on(before, line):
+            paragraphs[-1] += " " + line
+        elif line:
+            paragraphs.append(line)
+        before = line
+    closed = [_close(paragraph) for paragraph in paragraphs[:-1]]
+    return "\n".join(closed + paragraphs[-1:])
+
+
+def _goes_on(before: str, line: str) -> bool:
+    wrapped = len(before) >= _WRAPPED_LINE and _ENDS_OPEN.search(before) is not None
+    return wrapped or (line[0].islower() and (before[-1].isalnum() or before[-1] == ","))
+
+
+def _close(paragraph: str) -> str:
+    if not _ENDS_OPEN.search(paragraph):
+        return paragraph
+    return paragraph + ("。" if re.search(f"[{IDEOGRAPHIC}]", paragraph[-2:]) else ".")

@@ -1,0 +1,45 @@
+"""Which scripts each language's frontend can speak. Knows character ranges, no words."""
+
+import re
+
+_LATIN = "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"
+_KANA = "ぁ-ゖァ-ヺㇰ-ㇿ"
+_HAN = "㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af"
+_HANGUL = "가-힣ㄱ-ㆎ\u1100-\u11ff"
+
+# What repeats or lengthens a sound before it, and says nothing alone.
+_KANA_MARKS = "ーヽヾゝゞ々〇〆"
+
+_LETTERS = {
+    "EN": _LATIN,
+    "ES": _LATIN,
+    "FR": _LATIN,
+    "ZH": _HAN + _LATIN + "〇",
+    "JP": _KANA + _HAN + _LATIN,
+    "KR": _HANGUL + _LATIN,
+}
+_MARKS = {"JP": _KANA_MARKS}
+
+# Written without spaces: a word may end anywhere.
+UNSPACED = frozenset({"ZH", "JP"})
+
+IDEOGRAPHIC = f"{_HAN}{_KANA}{_KANA_MARKS}"
+
+
+def is_speakable(text: str, language: str) -> bool:
+    """Whether a letter of the language's scripts, or a digit, is in the text.
+
+    language: a canonical code (`languages.canonical_language`).
+    """
+    return re.search(f"(?![っッ])[0-9{_LETTERS[language]}]", text) is not None
+
+
+def drop_foreign(text: str, language: str) -> str:
+    """Leave out letters and digits that the language's frontend cannot read.
+
+    Punctuation and symbols stay; a dropped word leaves a space.
+    """
+    kept = f"0-9²³{_LETTERS[language]}{_MARKS.get(language, '')}"
+    # \w minus what is kept: letters and digits of every other script, and the underscore.
+    foreign = re.compile(rf"(?:(?![{kept}])\w)+")
+    return re.sub(r"[ \t]{2,}", " ", foreign.sub(" ", text))

@@ -1,0 +1,210 @@
+"""Cuts a text into the pieces that are spoken one after another: sentences of comfortable size.
+
+Knows punctuation and length, no pronunciation. Pieces are slices of the text: nothing is lost.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+
+from phonex.text.abbreviations import is_abbreviated
+from phonex.text.scripts import IDEOGRAPHIC, UNSPACED
+
+_CLOSERS = "\"'”’»)\\]}」』）》】〉〕"
+_OPENERS = "\"'“‘«([{「『（《【〈¿¡—–- "
+_END = re.compile(
+    rf"\n+|[。！？｡]+[{_CLOSERS}…。！？!?]*"
+    rf"|[.!?…‥]+(?:[{_CLOSERS}]+|[ \u00a0\u202f]»)*(?=\s|$|[{IDEOGRAPHIC}「『（《])"
+    rf"|[!?]+[{_CLOSERS}]*(?=[^\W\d_a-zß-ÿ])"
+)
+_CLAUSE_END = re.compile(
+    rf"[,;:][{_CLOSERS}]*(?=\s|[{IDEOGRAPHIC}])|[、，；：][{_CLOSERS}]*|[—–](?=\s)|[)\]）」』](?=\s|[{IDEOGRAPHIC}])"
+)
+_SPACE = re.compile(r"\s+")
+# Where an unspaced text may be cut at need: not inside a Latin word or number, not before
+# punctuation, a small kana or a mark of length.
+_LOOSE = re.compile(
+    r"(?<=[^\s「『（《])(?![A-Za-z0-9.,%])(?![ぁぃぅぇぉっゃゅょァィゥェォッャュョー々])(?=\w)"
+)
+_WORDLIKE = re.compile(r"[^\W_]")
+
+_LOOK_BACK = 24  # characters before a full stop that may hold an abbreviation
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Lengths of pieces in letters: the most, one that short sentences are joined to, the first.
+
+    digit: the letters that a digit takes as long to say as.
+    """
+
+    most: int
+    comfortable: int
+    first: int
+    digit: int
+
+
+# The most keeps a piece of usual text under 500 phonemes of Kokoro (EN about 1.1 a letter, a Han
+# character 6 with its tone and space, Japanese 4).
+_LATIN = Sizes(most=250, comfortable=150, first=90, digit=5)
+_SIZES = {
+    "ZH": Sizes(most=64, comfortable=44, first=26, digit=2),
+    "JP": Sizes(most=80, comfortable=54, first=30, digit=2),
+    "KR": Sizes(most=120, comfortable=80, first=50, digit=2),
+}
+
+
+def split_text(
+    text: str, language: str, *, max_chars: int | None = None, first_chars: int | None = None
+) -> list[str]:
+    """Cut a text into sentences, short ones joined, long ones cut, the first one short.
+
+    language: a canonical code. max_chars, first_chars: in letters, a digit counting as several;
+    the language's own sizes when None. A sentence a little longer than first_chars stays whole.
+    The pieces without white space are the text without white space.
+    """
+    usual = _SIZES.get(language, _LATIN)
+    most = max(max_chars or usual.most, 1)
+    sizes = Sizes(
+        most,
+        min(usual.comfortable, most),
+        max(1, min(first_chars or usual.first, most)),
+        usual.digit,
+    )
+    measure = _Measure(text, sizes.digit)
+    spans = [
+        piece
+        for sentence in _sentences(text, language)
+        for piece in _cut_long(text, sentence, sizes.most, measure, language)
+    ]
+    if spans:
+        spans[:1] = _shorten_first(text, spans[0], sizes, measure, language)
+    joined = _join_short(text, spans, sizes, measure)
+    return [piece for piece in (text[start:end].strip() for start, end in joined) if piece]
+
+
+Span = tuple[int, int]
+
+
+class _Measure:
+    """Letters' worth of any slice of a text."""
+
+    def __init__(self, text: str, digit: int) -> None:
+        self.sums = [0, *accumulate(digit if c.isdigit() else 1 for c in text)]
+
+    def __call__(self, start: int, end: int) -> int:
+        return self.sums[end] - self.sums[start]
+
+
+def _sentences(text: str, language: str) -> Iterator[Span]:
+    start = searched = 0
+    has_word = False
+    for match in _END.finditer(text):
+        has_word = has_word or _WORDLIKE.search(text, searched, match.start()) is not None
+        searched = match.start()
+        if has_word and _ends_sentence(text, match, language):
+            yield start, match.end()
+            start = match.end()
+            has_word = False
+    if start < len(text):
+        yield start, len(text)
+
+
+def _ends_sentence(text: str, match: re.Match[str], language: str) -> bool:
+    mark = match[0]
+    if mark[0] in "\n。！？｡":
+        return True
+    after = text[match.end() : match.end() + _LOOK_BACK].lstrip()
+    opened = after.lstrip(_OPENERS)
+    if opened[:1].islower() and "\n" not in text[match.end() : match.end() + 2]:
+        return False
+    if mark[0] != "." or mark.startswith(".."):
+        return True
+    before = text[max(0, match.start() - _LOOK_BACK) : match.start()]
+    if re.search(r"(?:^|\n)\s*\d{1,3}$", before):  # "1. First" of a list
+        return False
+    return not is_abbreviated(before, opened, language)
+
+
+def _cut_long(text: str, span: Span, most: int, measure: _Measure, language: str) -> Iterator[Span]:
+    start, end = span
+    while (length := measure(start, end)) > most:
+        n_parts = -(-length // most)
+        cut = _best_cut(text, (start, end), length / n_parts, most, measure, language)
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _best_cut(
+    text: str, span: Span, target: float, most: int, measure: _Measure, language: str
+) -> int:
+    """Where to cut a long sentence: nearest to the target, at the best kind of place there is."""
+    start, end = span
+    last = _furthest(span, most, measure)
+
+    def nearest(pattern: re.Pattern[str], least: float) -> int | None:
+        places = [match.end() for match in pattern.finditer(text, start, min(last + 1, end))]
+        lengths = {place: measure(start, place) for place in places if start < place <= last}
+        good = [place for place, length in lengths.items() if length >= least]
+        return min(good, key=lambda place: abs(lengths[place] - target), default=None)
+
+    kinds = [(_CLAUSE_END, 0.4 * target), (_SPACE, 0.5 * target)]
+    if language in UNSPACED:
+        kinds.append((_LOOSE, 0.5 * target))
+    for pattern, least in kinds:
+        if (cut := nearest(pattern, least)) is not None:
+            return cut
+    return last
+
+
+def _furthest(span: Span, most: int, measure: _Measure) -> int:
+    """The end of the longest beginning of the span that is not longer than `most`."""
+    start, end = span
+    place = bisect_right(measure.sums, measure.sums[start] + most, start + 1, end + 1) - 1
+    return max(place, start + 1)
+
+
+def _shorten_first(
+    text: str, span: Span, sizes: Sizes, measure: _Measure, language: str
+) -> list[Span]:
+    """Cut a long first sentence, at a clause, or anywhere when it is very long."""
+    start, end = span
+    length = measure(start, end)
+    if length <= 1.3 * sizes.first:
+        return [span]
+    last = _furthest(span, sizes.first, measure)
+    clauses = [match.end() for match in _CLAUSE_END.finditer(text, start, last + 1)]
+    good = [place for place in clauses if measure(start, place) >= 0.25 * sizes.first]
+    if good:
+        cut = min(good[-1], last)
+    elif length > 2 * sizes.first:
+        cut = _best_cut(text, span, 0.9 * sizes.first, sizes.first, measure, language)
+    else:
+        return [span]
+    return [(start, cut), (cut, end)]
+
+
+def _join_short(text: str, spans: list[Span], sizes: Sizes, measure: _Measure) -> list[Span]:
+    joined: list[Span] = []
+    for start, end in spans:
+        if not joined:
+            joined.append((start, end))
+            continue
+        before = joined[-1][0]
+        length = measure(before, end)
+        tiny = measure(start, end) <= sizes.comfortable // 10
+        limit = sizes.first if len(joined) == 1 and not tiny else sizes.comfortable
+        if length <= limit or (length <= sizes.most and _is_silent(text, (before, start, end))):
+            joined[-1] = (before, end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _is_silent(text: str, edges: tuple[int, int, int]) -> bool:
+    """Whether one of two neighbouring pieces is punctuation alone."""
+    before, start, end = edges
+    return not (_WORDLIKE.search(text, before, start) and _WORDLIKE.search(text, start, end))
