@@ -1,6 +1,6 @@
 """Everything that can go wrong and be told to a client.
 
-PhonexError                         code, HTTP status, the field at fault, seconds until a retry helps
+PhonexError                     code, HTTP status, field at fault, seconds until a retry helps
 ├── InvalidInput                    the request itself: 400, 413, 415, 422
 │   ├── TextUnspeakable             TextTooLong
 │   ├── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio

@@ -161,7 +161,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.callback(disk.close)
         audio = AudioFiles(settings.downloads_dir, [f.suffix for f in FORMATS.values()])
         voice_files = VoiceFiles(settings.voices_dir)
-        samples = VoiceFiles(settings.data_dir / "quick")
+        samples = VoiceFiles(settings.data_dir / "quick", "PHONEX_DATA_DIR")
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
         store = await stack.enter_async_context(_open_store(settings))
@@ -174,11 +174,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
         desk = VoiceDesk(store, voice_files, pipeline, networks, disk)
         services = Services(settings, registry, store, audio, desk, jobs, metrics, disk)
+        await stack.enter_async_context(_background(services, pipeline, networks))
         await jobs.start()
         stack.push_async_callback(jobs.stop, settings.drain_s)
-        await stack.enter_async_context(_background(services, pipeline, networks))
-        yield services
-        notify("STOPPING=1")
+        try:
+            yield services
+        finally:
+            notify("STOPPING=1")
 
 
 @asynccontextmanager

@@ -76,10 +76,6 @@ class Settings(BaseSettings):
             raise ValueError("choose one of DEBUG, INFO, WARNING, ERROR")
         return level
 
-    @property
-    def max_upload_bytes(self) -> int:
-        return int(self.max_upload_mb * 1_000_000)
-
     def refuse_unsafe_binding(self) -> None:
         """Raise ConfigurationError when the network could use the service without a key."""
         if self.allow_anonymous or is_loopback(self.host):

@@ -10,8 +10,9 @@ from typing import BinaryIO
 
 from phonex.audio.decode import decode
 from phonex.audio.sample import CleanSample, clean_sample
+from phonex.audio.types import Audio
 from phonex.clock import utc_now
-from phonex.errors import DatabaseUnavailable, InvalidInput, VoiceExists
+from phonex.errors import InvalidInput, VoiceExists
 from phonex.pipeline import Embeddings, Pipeline
 from phonex.store.blobs import VoiceFiles
 from phonex.store.page import Page
@@ -84,12 +85,7 @@ class VoiceDesk:
                 warnings=list(sample.warnings),
                 engines=sorted(embeddings),
             )
-            await self._disk.run(self.files.write, voice_id, embeddings, sample.audio)
-            try:
-                await self._store.voices.insert(record)
-            except DatabaseUnavailable:
-                await self._disk.run(self.files.delete, voice_id)
-                raise
+            await self._keep(record, embeddings, sample.audio)
         logger.info("voice %s registered", voice_id)
         return record
 
@@ -102,6 +98,15 @@ class VoiceDesk:
             yield voice_id
         finally:
             self._claimed.discard(voice_id)
+
+    async def _keep(self, record: VoiceRecord, embeddings: Embeddings, sample: Audio) -> None:
+        """The record first: it claims the id, also from another process; then the files."""
+        await self._store.voices.insert(record)
+        try:
+            await self._disk.run(self.files.write, record.voice_id, embeddings, sample)
+        except BaseException:
+            await self._store.voices.delete(record.voice_id)
+            raise
 
     async def _listen(self, samples: Sequence[BinaryIO]) -> tuple[CleanSample, Embeddings]:
         sample = await self._disk.run(_clean, samples)

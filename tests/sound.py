@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import soundfile
@@ -41,7 +42,7 @@ class Sound:
         bands = np.array(
             [
                 power[(frequencies >= low) & (frequencies < high)].sum()
-                for low, high in zip(edges[:-1], edges[1:], strict=True)
+                for low, high in pairwise(edges)
             ]
         )
         levels = 10 * np.log10(bands + 1e-12)

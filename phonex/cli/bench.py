@@ -68,9 +68,7 @@ def _processor() -> str:
     return platform.processor()
 
 
-def _figures(
-    folder: Path, seconds: float, say: Callable[[str], None]
-) -> Iterator[Figure]:
+def _figures(folder: Path, seconds: float, say: Callable[[str], None]) -> Iterator[Figure]:
     yield Figure("data shipped in the package", f"{_package_data_mb():.1f} MB")
     say("first start (prepares the weights once)")
     with _server(folder) as first:

@@ -1,8 +1,10 @@
 """`phonex serve`: the HTTP service under uvicorn."""
 
 import logging
+import socket
 
 import uvicorn
+from fastapi import FastAPI
 
 from phonex.cli.terminal import exit_on_error
 from phonex.logs import configure_logging
@@ -11,8 +13,24 @@ from phonex.settings import Settings, unknown_variables
 
 logger = logging.getLogger(__name__)
 
-# What uvicorn waits for open connections before it closes them; jobs have PHONEX_DRAIN_S.
+# What open connections get to finish once the jobs are drained.
 CONNECTION_GRACE_S = 5
+
+
+class Server(uvicorn.Server):
+    """Drains the jobs before it closes connections: who waits for the running job gets it, and
+    whoever asks meanwhile is told that the service stops.
+    """
+
+    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
+        super().__init__(config)
+        self._app = app
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        services = getattr(self._app.state, "services", None)
+        if services is not None:
+            await services.jobs.stop(services.settings.drain_s)
+        await super().shutdown(sockets)
 
 
 def run_server(settings: Settings) -> None:
@@ -23,11 +41,13 @@ def run_server(settings: Settings) -> None:
         logger.warning("%s is not a setting of Phonex%s", name, hint)
     with exit_on_error():
         settings.refuse_unsafe_binding()
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=CONNECTION_GRACE_S,
     )
+    Server(config, app).run()

@@ -14,6 +14,7 @@ class LiveJob:
         self.record = record
         self.saved = False  # the database has this record
         self.cancelling = False
+        self.released = False  # nobody should wait for it any longer
         self._changed = asyncio.Event()
 
     def change(self, **fields: object) -> None:
@@ -22,17 +23,23 @@ class LiveJob:
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
 
+    def release(self) -> None:
+        """Let all who wait go: the service stops, the job is for the next start."""
+        self.released = True
+        self.change()
+
     async def changes(self) -> AsyncIterator[JobRecord]:
-        """The record as it is, then each that follows, up to the one that has ended."""
+        """The record as it is, then each that follows, up to its end or the job's release."""
         while True:
             changed, record = self._changed, self.record  # before the yield: no change is missed
             yield record
-            if record.status.ended:
+            if record.status.ended or self.released:
                 return
             await changed.wait()
 
     async def ended(self) -> None:
-        while not self.record.status.ended:
+        """Return once the job has ended or is released."""
+        while not (self.record.status.ended or self.released):
             await self._changed.wait()
 
 
@@ -70,6 +77,9 @@ class LiveJobs:
     def dequeue(self, job: LiveJob) -> None:
         """Take a job out of the queue before its turn."""
         self._queue.remove(job)
+
+    def waiting(self) -> list[LiveJob]:
+        return list(self._queue)
 
     def position(self, job_id: str) -> int | None:
         """1 for the next one; None when the job does not wait."""

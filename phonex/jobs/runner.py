@@ -90,10 +90,15 @@ class JobRunner:
         ]
 
     async def stop(self, drain_s: float) -> None:
-        """No new work; the running job gets drain_s seconds, then it waits for the next start."""
+        """Take no new work; the running job gets drain_s seconds, then it waits for the next
+        start like the queued ones. Those who wait for a job that is not done are let go.
+        """
+        if self.stopping:
+            return
         self.stopping = True
-        worker = self._tasks[-1]
-        worker.cancel()
+        self._tasks[-1].cancel()
+        for job in self._live.waiting():
+            job.release()
         if self._running is not None:
             await asyncio.wait([self._running], timeout=drain_s)
             self._running.cancel()
@@ -235,6 +240,7 @@ class JobRunner:
             await self._workshop.run(job)
         except asyncio.CancelledError:  # the service stops: the job waits for the next start
             job.change(**FRESH)
+            job.release()
             return
         except Cancelled:
             await self._end(job, JobStatus.CANCELLED)

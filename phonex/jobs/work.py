@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import Generator
 
-from phonex.audio.formats import FORMATS
+from phonex.audio.formats import find_format
 from phonex.clock import utc_now
 from phonex.engines.base import Prosody
-from phonex.errors import AudioNotFound, SynthesisTimeout, TextTooLong, UnknownFormat, VoiceNotFound
+from phonex.errors import AudioNotFound, SynthesisTimeout, TextTooLong, VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.render import Step, render
@@ -50,13 +50,12 @@ class Workshop:
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         """The record of a job that can be done; keeps a quick clone's embedding for it.
 
-        Raises TextTooLong, UnknownFormat, VoiceNotFound, and what Pipeline.plan raises.
+        Raises TextTooLong, VoiceNotFound, and what Pipeline.plan raises.
         """
         text = ask.text.strip()
         if len(text) > self._max_chars:
             raise TextTooLong(len(text), self._max_chars)
-        if ask.format not in FORMATS:
-            raise UnknownFormat(ask.format, FORMATS)
+        form = find_format(ask.format)
         if ask.voice_id is not None and not await self._disk.run(self._voices.exists, ask.voice_id):
             raise VoiceNotFound(ask.voice_id)
         speaker = await self._disk.run(self._pipeline.check, text, ask.language, ask.speaker)
@@ -71,7 +70,7 @@ class Workshop:
             voice_id=ask.voice_id,
             speed=ask.speed,
             pitch=ask.pitch,
-            format=ask.format,
+            format=form.name,
             created_at=utc_now(),
         )
 

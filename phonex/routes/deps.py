@@ -9,7 +9,6 @@ from fastapi import Depends, Header, Path, Query, Request, UploadFile
 
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.schemas import AUDIO_ID
-from phonex.settings import Settings
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -41,10 +40,10 @@ JobId = Annotated[str, Depends(_job_id)]
 AudioId = Annotated[str, Depends(_audio_id)]
 
 
-def samples_of(uploads: Sequence[UploadFile], settings: Settings) -> list[BinaryIO]:
+def samples_of(uploads: Sequence[UploadFile], limit_mb: float) -> list[BinaryIO]:
     """The files of an upload. Raises UploadTooLarge when together they are over the limit."""
-    if sum(upload.size or 0 for upload in uploads) > settings.max_upload_bytes:
-        raise UploadTooLarge(settings.max_upload_mb)
+    if sum(upload.size or 0 for upload in uploads) > limit_mb * 1_000_000:
+        raise UploadTooLarge(limit_mb)
     return [upload.file for upload in uploads]
 
 

@@ -19,8 +19,17 @@ def _refuse_bool(value: object) -> object:
     return value
 
 
+def _drop_surrogates(value: object) -> object:
+    """Half an emoji, as careless clients cut them, is left out like any other."""
+    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
+
+
 Number = Annotated[float, BeforeValidator(_refuse_bool)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Text = Annotated[
+    str,
+    BeforeValidator(_drop_surrogates),
+    StringConstraints(strip_whitespace=True, min_length=1),
+]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 # A name that is looked up; the bound keeps it fit to be repeated in an error.
 Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]

@@ -103,7 +103,7 @@ async def clone_quickly(
     response: Response,
 ) -> Synthesis:
     """Like POST /clone, without registering: nothing of the sample is kept."""
-    samples = samples_of([form.voice_sample], services.settings)
+    samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
     ask = _ask(JobKind.QUICK, form, sample=await services.voices.quick(samples))
     return await _deliver(ask, services, patience, response)
 

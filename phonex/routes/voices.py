@@ -55,7 +55,7 @@ async def register_voice(
     """
     record = await services.voices.register(
         form.voice_name,
-        samples_of(form.voice_sample, services.settings),
+        samples_of(form.voice_sample, services.settings.max_upload_mb),
         description=form.description,
         language=form.language,
         user_id=form.user_id,

@@ -63,7 +63,7 @@ def test_say_tells_what_is_wrong_and_leaves_nothing(folders: Folders) -> None:
 
 
 def test_a_voice_is_added_shown_used_and_removed(folders: Folders) -> None:
-    phonex(folders, "voices", "add", "Bob", str(SPEECH / "man.flac"))
+    phonex(folders, "voices", "add", "Bob", str(SPEECH / "vctk-p226-ver1.flac"))
     assert "bob" in phonex(folders, "voices", "list").stdout
     phonex(folders, "voices", "show", "bob", "-o", "bob.png")
     picture = matplotlib.image.imread(folders.root / "bob.png")
@@ -78,7 +78,7 @@ def test_a_voice_is_added_shown_used_and_removed(folders: Folders) -> None:
 
 def test_the_command_and_the_running_service_see_the_same_voices(folders: Folders) -> None:
     with RunningServer(folders) as server:
-        phonex(folders, "voices", "add", "Shared", str(SPEECH / "woman.flac"))
+        phonex(folders, "voices", "add", "Shared", str(SPEECH / "lj-ver1.flac"))
         assert server.client.get("/voice/shared").status_code == 200
         assert server.client.delete("/voice/shared").status_code == 200
         assert "shared" not in phonex(folders, "voices", "list").stdout

@@ -16,7 +16,6 @@ from phonex.routes.deps import (
     samples_of,
 )
 from phonex.routes.schemas import QuickCloneForm, VoiceForm
-from phonex.settings import load_settings
 from tests.routes.apps import make_app, open_client
 
 JOB_ID = "0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11"
@@ -209,10 +208,10 @@ async def test_a_voice_needs_a_name_of_fitting_length(name: str) -> None:
 
 
 def test_samples_are_limited_together() -> None:
-    settings = load_settings(max_upload_mb=0.00001)  # 10 bytes
+    ten_bytes = 0.00001  # MB
     five = UploadFile(io.BytesIO(b"12345"), size=5)
     six = UploadFile(io.BytesIO(b"123456"), size=6)
 
-    assert samples_of([five, five], settings) == [five.file, five.file]
+    assert samples_of([five, five], ten_bytes) == [five.file, five.file]
     with pytest.raises(UploadTooLarge):
-        samples_of([five, six], settings)
+        samples_of([five, six], ten_bytes)

@@ -34,9 +34,10 @@ def made(client: httpx.Client) -> dict[str, object]:
 
 
 def decoded_seconds(data: bytes) -> float:
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         stream = container.streams.audio[0]
-        return sum(frame.samples for frame in container.decode(stream)) / stream.rate
+        n_samples = sum(frame.samples for frame in container.decode(stream))
+        return float(n_samples / stream.rate)
 
 
 @pytest.mark.parametrize("name", MEDIA_TYPES)

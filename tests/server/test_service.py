@@ -68,7 +68,9 @@ def test_other_origins_are_not_let_in(client: httpx.Client) -> None:
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
-def run_phonex(tmp_path: Path, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+def run_phonex(
+    tmp_path: Path, *arguments: str, **settings: str
+) -> "subprocess.CompletedProcess[str]":
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
     return subprocess.run(
         [sys.executable, "-m", "phonex", *arguments],

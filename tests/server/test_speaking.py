@@ -154,7 +154,7 @@ def test_a_bad_field_is_named(
         "a\x00b\x07c \ud83d half",
         "١٢٣ 12.5% €3.50 3/4 10:45 2024-01-31 +49 30 1234",
         "WHY ARE YOU SHOUTING?!?!?!",
-        "x" * 600,
+        "x" * 60,
         "ﷺ ﬁ Å é ü ñ ç",
     ],
 )

@@ -13,7 +13,7 @@ from tests.running import SPEECH, RunningServer
 from tests.sound import Sound, read
 
 FORMATS = SPEECH.parent / "formats"
-MAN, WOMAN = SPEECH / "man.flac", SPEECH / "woman.flac"
+MAN, WOMAN = SPEECH / "vctk-p226-ver1.flac", SPEECH / "lj-ver1.flac"
 TEXT = "Rice is often served in round bowls, and the juice of lemons makes fine punch."
 NAMES = {"man": "A Man", "woman": "Ünïque Wöman"}
 
