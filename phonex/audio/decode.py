@@ -19,12 +19,18 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from phonex.audio.diagnosis import explain, missing_sound, unreadable_sound
+from phonex.audio.diagnosis import (
+    explain,
+    missing_sound,
+    unreadable_sound,
+    unusable_rate,
+)
 from phonex.audio.pcm import from_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Audio, Samples
 from phonex.errors import SampleTooLong
 
+_TAKEN_RATES = range(4000, 768_001)  # Hz; what else a header claims is no recording of speech
 HIGHEST_RATE = 48_000  # Hz; more costs memory and holds nothing that speech needs
 
 Blocks = Generator[Audio, None, None]
@@ -61,6 +67,8 @@ def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
             if n_samples > max_seconds * block.rate:
                 raise SampleTooLong(max_seconds)
             blocks.append(block)
+    if not blocks:
+        raise unreadable_sound()
     return Audio.join(blocks)
 
 
@@ -174,6 +182,8 @@ class _Mixer:
         self._resampler = Resampler(1, 1)
 
     def feed(self, frame: AudioFrame) -> Iterator[Audio]:
+        if frame.sample_rate not in _TAKEN_RATES:
+            raise unusable_rate(frame.sample_rate)
         self._rate = self._rate or min(frame.sample_rate, HIGHEST_RATE)
         if frame.sample_rate != self._source_rate:
             yield from self.flush()

@@ -43,6 +43,11 @@ def unreadable_sound() -> NotAudio:
     return NotAudio(f"The sound in the file is broken and cannot be decoded; {_REMEDY}.")
 
 
+def unusable_rate(rate: int) -> NotAudio:
+    """The error for a sound track that claims a rate (Hz) at which nobody records speech."""
+    return NotAudio(f"The sound in the file claims a rate of {rate} Hz; {_REMEDY}.")
+
+
 def _is_text(head: bytes) -> bool:
     try:
         # The head may end within a character, so its last bytes do not count.

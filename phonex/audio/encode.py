@@ -37,10 +37,13 @@ class Encoder:
         self._container = av.open(
             file, "w", format=audio_format.container, container_options={"fflags": "+bitexact"}
         )
-        stream = cast(AudioStream, self._container.add_stream(audio_format.codec, rate=self.rate))
+        stream = cast(
+            AudioStream,
+            self._container.add_stream(
+                audio_format.codec, rate=self.rate, options=dict(audio_format.options)
+            ),
+        )
         stream.layout = "mono"
-        if audio_format.bit_rate is not None:
-            stream.bit_rate = audio_format.bit_rate
         self._stream = stream
         self._container.start_encoding()
 
