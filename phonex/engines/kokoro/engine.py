@@ -1,0 +1,208 @@
+"""Kokoro as a speech engine: text and a speaker to sound, by phonemes, styles and two networks.
+
+Knows no files' contents and no graph; those are weights.py and network.py, loaded at first use.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from phonex.audio.effects import limit, shift_pitch
+from phonex.audio.types import Audio
+from phonex.engines.base import Colour, EngineState, PitchRange, Prosody, Speaker
+from phonex.engines.kokoro.calibration import CALIBRATION
+from phonex.engines.kokoro.edges import trim
+from phonex.engines.kokoro.phonemes.symbols import MAX_TOKENS, split_phonemes, tokens
+from phonex.engines.kokoro.pitch import measure, move, shift
+from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
+from phonex.engines.kokoro.voices import Mixture, Style, VoicePacks, gain, in_tongue_of
+from phonex.engines.kokoro.weights import find_obstacle, prepare
+from phonex.errors import PhonexError
+
+if TYPE_CHECKING:
+    from phonex.engines.kokoro.instant import InstantVoice
+    from phonex.engines.kokoro.network import KokoroNetwork
+
+logger = logging.getLogger(__name__)
+
+RATE = 24_000
+
+_HOME = "EN"  # the language of the voices that mixtures are of
+# The decoder takes 26 MB a second of sound; this many tokens at normal speed are 20 to 25 s.
+_TOKENS_AT_ONCE = 360
+_N_RANGES_KEPT = 64
+_RETRY_SECONDS = 30  # after which an engine that did not load is offered again
+
+
+class Phonemes(Protocol):
+    """What turns text into Kokoro's alphabet."""
+
+    def phonemes(self, text: str, language: str, british: bool = False) -> str: ...
+
+
+@dataclass(frozen=True)
+class _Manner:
+    """Who speaks: timbre and prosody may be of different voices. target: the pitch to move to."""
+
+    language: str
+    timbre: Mixture
+    prosody: Mixture
+    target: PitchRange | None = None
+
+    @property
+    def range_key(self) -> tuple[str, tuple[tuple[str, float], ...]]:
+        return self.language, tuple(sorted(self.prosody.items()))
+
+
+@dataclass(frozen=True)
+class _Failure:
+    reason: str
+    at: float
+
+
+class KokoroEngine:
+    """Speaks EN, ES, FR, ZH and JP in stock voices and their mixtures. Loads when first used.
+
+    threads: 0 takes every CPU. clock: seconds, for offering a failed engine again.
+    """
+
+    name = ENGINE
+    rate = RATE
+    colourable = True
+
+    def __init__(
+        self,
+        models_dir: Path,
+        threads: int,
+        phonemes: Phonemes,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._models_dir = models_dir
+        self._threads = threads
+        self._phonemes = phonemes
+        self._clock = clock
+        self._packs = VoicePacks()
+        self._network: KokoroNetwork | None = None
+        self._instant: InstantVoice | None = None
+        self._ranges: dict[tuple[str, tuple[tuple[str, float], ...]], PitchRange] = {}
+        self._failure: _Failure | None = None
+
+    def speakers(self) -> Sequence[Speaker]:
+        """The contract's speakers first; loads nothing."""
+        return SPEAKERS
+
+    def speak(
+        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
+    ) -> Audio:
+        """Say one piece of text; the same call gives the same samples.
+
+        With a colour the speaker lends its language and, outside English, its prosody.
+        Raises EngineUnavailable, StorageFull, SynthesisFailed.
+        """
+        known = get_speaker(speaker.id)
+        phonemes = self._phonemes.phonemes(text, speaker.language, known.british)
+        if known.instant and colour is None:
+            return self._say_instantly(phonemes, prosody)
+        manner = _manner(known, colour)
+        at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
+        parts = (tokens(part) for part in split_phonemes(phonemes, at_once))
+        return _joined([self._say(part, manner, prosody) for part in parts if part])
+
+    def _say(self, part: list[int], manner: _Manner, prosody: Prosody) -> Audio:
+        network = self._load()
+        style = self._style(manner, len(part))
+        delivery = network.encode(part, style, prosody.speed)
+        f0 = delivery.f0
+        if manner.target is not None:
+            f0 = move(f0, self.pitch_range(manner), manner.target)
+        samples = network.decode(delivery, shift(f0, prosody.pitch_semitones), style)
+        level = np.float32(gain(manner.timbre))
+        return limit(trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed))
+
+    def _style(self, manner: _Manner, n_tokens: int) -> Style:
+        return in_tongue_of(
+            self._packs.style(manner.timbre, n_tokens), self._packs.style(manner.prosody, n_tokens)
+        )
+
+    def pitch_range(self, manner: _Manner) -> PitchRange:
+        """In which range the manner's prosody moves in its language; measured once, then kept."""
+        key = manner.range_key
+        if key not in self._ranges:
+            if len(self._ranges) >= _N_RANGES_KEPT:
+                del self._ranges[next(iter(self._ranges))]
+            self._ranges[key] = self._measure_range(manner)
+        return self._ranges[key]
+
+    def _measure_range(self, manner: _Manner) -> PitchRange:
+        curves = []
+        for sentence in CALIBRATION[manner.language]:
+            part = tokens(self._phonemes.phonemes(sentence, manner.language))[:MAX_TOKENS]
+            style = self._style(manner, len(part))
+            curves.append(self._load().encode(part, style, Prosody().speed).f0)
+        return measure(curves)
+
+    def _say_instantly(self, phonemes: str, prosody: Prosody) -> Audio:
+        from phonex.engines.kokoro.instant import MAX_TOKENS as AT_ONCE
+        from phonex.engines.kokoro.instant import InstantVoice
+
+        if self._instant is None:
+            self._instant = InstantVoice()
+        parts = [tokens(part) for part in split_phonemes(phonemes, AT_ONCE)]
+        said = (self._instant.say(part, prosody.speed) for part in parts if part)
+        return _joined([limit(shift_pitch(audio, prosody.pitch_semitones)) for audio in said])
+
+    def _load(self) -> "KokoroNetwork":
+        if self._network is None:
+            started = self._clock()
+            try:
+                self._network = self._open()
+            except PhonexError as exc:
+                self._failure = _Failure(exc.message, self._clock())
+                raise
+            self._failure = None
+            logger.info("Kokoro is loaded", extra={"seconds": self._clock() - started})
+        return self._network
+
+    def _open(self) -> "KokoroNetwork":
+        from phonex.engines.kokoro.network import KokoroNetwork
+
+        files = prepare(self._models_dir)
+        return KokoroNetwork(files.encoder, files.decoder, self._threads)
+
+    def state(self) -> EngineState:
+        """available stays False for half a minute after a failure, then it is tried anew."""
+        loaded = self._network
+        if loaded is not None:
+            details = {"device": "cpu", "threads": str(loaded.threads)}
+            return EngineState(self.name, available=True, loaded=True, details=details)
+        failure = self._failure
+        if failure is not None and self._clock() - failure.at < _RETRY_SECONDS:
+            reason = failure.reason
+        else:
+            reason = find_obstacle(self._models_dir)
+        return EngineState(self.name, available=not reason, loaded=False, reason=reason)
+
+    def close(self) -> None:
+        """Give the networks' memory back; the next use loads them again."""
+        self._network = None
+        self._instant = None
+
+
+def _manner(known: KokoroSpeaker, colour: Colour | None) -> _Manner:
+    own = {known.pack: 1.0}
+    language = known.speaker.language
+    if colour is None:
+        return _Manner(language, own, own)
+    prosody = colour.mixture if language == _HOME else own
+    return _Manner(language, colour.mixture, prosody, colour.pitch)
+
+
+def _joined(parts: Sequence[Audio]) -> Audio:
+    if not parts:
+        return Audio(np.zeros(0, np.float32), RATE)
+    return Audio.join(parts)

@@ -1,0 +1,118 @@
+"""Kokoro-82M's two halves as ONNX Runtime sessions; knows tokens and styles, no text, no files.
+
+Sessions do not spin while idle. The arena gives its memory back after each utterance: 250 MB
+between utterances instead of the longest one's 600, for no time; without an arena each takes
+1.6 times as long.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
+from numpy.typing import NDArray
+from onnxruntime.capi import onnxruntime_pybind11_state as ort  # type: ignore[import-untyped]
+
+from phonex.audio.types import Samples
+from phonex.engines.kokoro.graph_names import AUDIO, DURATIONS, ENERGY, F0, FEATURES
+from phonex.engines.kokoro.pitch import Curve
+from phonex.engines.kokoro.voices import Style
+from phonex.errors import EngineUnavailable, SynthesisFailed
+
+RATE = 24_000
+FRAME = 600  # samples; 25 ms
+
+_SOUNDING = -4.0  # of the energy curve; speech reaches 5 to 9, silence lies near -10
+_ERRORS_ONLY = 3
+_PAD = 0
+_FAILURES = (ort.Fail, ort.RuntimeException, ort.InvalidArgument, ort.EPFail)
+_LOAD_FAILURES = (*_FAILURES, ort.InvalidProtobuf, ort.InvalidGraph, ort.NoSuchFile)
+
+
+@dataclass(frozen=True, eq=False)
+class Delivery:
+    """How a sentence will be said: what the encoder tells the decoder.
+
+    features: [1, 512, F] float32. f0 (Hz), energy: [1, 2F]. frames: [T] of each token, both pads
+    included; they sum to F frames of 25 ms.
+    """
+
+    features: NDArray[np.float32]
+    f0: Curve
+    energy: NDArray[np.float32]
+    frames: NDArray[np.int64]
+
+    @property
+    def sounding(self) -> NDArray[np.bool_]:
+        """[2F] where there will be sound, in blocks of 300 samples."""
+        return np.asarray(self.energy[0] > _SOUNDING)
+
+
+class KokoroNetwork:
+    """Encoder and decoder. Not thread-safe. Raises EngineUnavailable when they do not load.
+
+    threads: 0 takes every CPU that the process may use.
+    """
+
+    def __init__(self, encoder: Path, decoder: Path, threads: int) -> None:
+        self.threads = threads or _usable_cpus()
+        self._encoder = _open(encoder, self.threads)
+        self._decoder = _open(decoder, self.threads)
+
+    def encode(self, tokens: Sequence[int], style: Style, speed: float) -> Delivery:
+        """tokens: at most 510, without pads. Raises SynthesisFailed."""
+        wanted = [FEATURES, F0, ENERGY, DURATIONS]
+        features, f0, energy, frames = _run(
+            self._encoder,
+            wanted,
+            {
+                "tokens": np.array([[_PAD, *tokens, _PAD]], np.int64),
+                "style": style[None],
+                "speed": np.array([speed], np.float32),
+            },
+        )
+        return Delivery(features, f0, energy, np.rint(frames).astype(np.int64).ravel())
+
+    def decode(self, delivery: Delivery, f0: Curve, style: Style) -> Samples:
+        """[600 F] samples at 24 kHz, not limited. f0: as in Delivery. Raises SynthesisFailed."""
+        inputs = {
+            FEATURES: delivery.features,
+            F0: f0,
+            ENERGY: delivery.energy,
+            "style": style[None],
+        }
+        (samples,) = _run(self._decoder, [AUDIO], inputs)
+        return np.asarray(samples, np.float32).ravel()
+
+
+def _open(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = _ERRORS_ONLY
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    try:
+        return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    except _LOAD_FAILURES as exc:
+        raise EngineUnavailable(f"ONNX Runtime cannot load {path.name}: {exc}") from exc
+
+
+def _run(
+    session: onnxruntime.InferenceSession,
+    outputs: Sequence[str],
+    inputs: Mapping[str, NDArray[np.generic]],
+) -> list[NDArray[np.float32]]:
+    options = onnxruntime.RunOptions()
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    try:
+        found: list[NDArray[np.float32]] = session.run(outputs, inputs, options)
+    except _FAILURES as exc:
+        raise SynthesisFailed(f"Kokoro's network failed: {exc}") from exc
+    return found
+
+
+def _usable_cpus() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

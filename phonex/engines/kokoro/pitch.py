@@ -1,0 +1,41 @@
+"""The F0 curve between Kokoro's halves: measured, shifted, moved to another speaker's range.
+
+Curves are in Hz, two values per frame of 25 ms; what lies below VOICED_HZ is voiceless and stays.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phonex.engines.base import PitchRange
+
+VOICED_HZ = 30.0
+
+_IQR_PER_SIGMA = 1.349
+_LEAST_STRETCH, _MOST_STRETCH = 0.5, 1.8  # beyond, intonation sounds flat or sung
+
+Curve = NDArray[np.float32]
+
+
+def measure(curves: Sequence[Curve]) -> PitchRange:
+    """The range in which a voice moves. Raises ValueError when nothing is voiced."""
+    joined = np.concatenate([curve.ravel() for curve in curves])
+    voiced = np.log(joined[joined > VOICED_HZ])
+    if not len(voiced):
+        raise ValueError("nothing is voiced")
+    low, middle, high = np.percentile(voiced, [25, 50, 75])
+    return PitchRange(float(middle), float((high - low) / _IQR_PER_SIGMA))
+
+
+def shift(curve: Curve, semitones: float) -> Curve:
+    return np.where(curve > VOICED_HZ, curve * np.float32(2 ** (semitones / 12)), curve)
+
+
+def move(curve: Curve, source: PitchRange, target: PitchRange) -> Curve:
+    """Bring a curve of a voice of range `source` to the range `target`."""
+    stretch = target.spread / max(source.spread, 1e-3)
+    stretch = min(max(stretch, _LEAST_STRETCH), _MOST_STRETCH)
+    logs = np.log(np.maximum(curve, VOICED_HZ))
+    moved = np.exp(stretch * (logs - source.median) + target.median)
+    return np.where(curve > VOICED_HZ, moved, curve).astype(np.float32)

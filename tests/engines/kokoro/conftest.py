@@ -1,0 +1,50 @@
+"""One Kokoro for all tests of its room. Spanish and French phonemes are fixed: no espeak here."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from phonex.engines.base import Colour, Prosody
+from phonex.engines.kokoro.engine import KokoroEngine
+from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
+from phonex.engines.kokoro.speakers import get_speaker
+from tests.sound import Sound
+
+SENTENCE = "The quick brown fox jumps over the lazy dog, and then walked home."
+
+Say = Callable[..., Sound]
+
+
+def fixed_ipa(_text: str, _voice: str) -> str:
+    return "el tɾˈen de la maɲˈana ʎeɣˈo tˈaɾðe"
+
+
+@pytest.fixture(scope="session")
+def kokoro(models_dir: Path) -> Iterator[KokoroEngine]:
+    engine = KokoroEngine(models_dir, 0, KokoroPhonemes(fixed_ipa))
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="session")
+def say(kokoro: KokoroEngine) -> Say:
+    """Speak, remembering what was spoken before: many tests compare with the same sentence."""
+    known: dict[tuple[object, ...], Sound] = {}
+
+    def spoken(
+        speaker: str = "EN-US",
+        *,
+        text: str = SENTENCE,
+        speed: float = 1.0,
+        pitch: float = 0.0,
+        colour: Colour | None = None,
+    ) -> Sound:
+        key = (speaker, text, speed, pitch, repr(colour))
+        if key not in known:
+            asked = get_speaker(speaker).speaker
+            audio = kokoro.speak(text, asked, Prosody(speed, pitch), colour)
+            known[key] = Sound(audio.samples, audio.rate)
+        return known[key]
+
+    return spoken
