@@ -1,0 +1,133 @@
+"""Judges of a cloned voice that Phonex itself does not use, but for the first's network.
+
+Likeness: Resemblyzer, its own package. Identity: a Gaussian mixture on MFCC for each speaker.
+Words: pocketsphinx with its language model, and with nothing but a list of words.
+All of them hear 16 kHz.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import librosa
+import numpy as np
+import soxr
+from numpy.typing import NDArray
+from pocketsphinx import Decoder
+from sklearn.mixture import GaussianMixture
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # resemblyzer imports a scipy module by its old name
+    from resemblyzer import VoiceEncoder, preprocess_wav
+
+Sound = NDArray[np.float32]
+
+RATE = 16_000  # Hz
+LEVEL = 10 ** (-30 / 20)  # RMS; Resemblyzer hears level as colour (10 dB cost 0.1), so one for all
+N_MFCC = 20
+N_COMPONENTS = 16
+SEED = 0
+
+
+def heard(samples: Sound, rate: int) -> Sound:
+    """Bring a sound to the judges' rate and level."""
+    at_16k = soxr.resample(samples, rate, RATE) if rate != RATE else samples
+    return (at_16k * (LEVEL / np.sqrt(np.mean(at_16k**2)))).astype(np.float32)
+
+
+class LikenessJudge:
+    """Cosine of Resemblyzer embeddings, to each of a speaker's clips, averaged."""
+
+    def __init__(self, clips: Mapping[str, Sequence[Sound]]) -> None:
+        self._encoder = VoiceEncoder("cpu", verbose=False)
+        self._clips = {
+            speaker: np.stack([self._embed(clip) for clip in sounds])
+            for speaker, sounds in clips.items()
+        }
+
+    def _embed(self, sound: Sound) -> Sound:
+        embedding: Sound = self._encoder.embed_utterance(preprocess_wav(sound))
+        return embedding
+
+    def score(self, sound: Sound) -> dict[str, float]:
+        """Similarity to every speaker."""
+        embedding = self._embed(sound)
+        return {name: float(np.mean(each @ embedding)) for name, each in self._clips.items()}
+
+
+class IdentityJudge:
+    """Log likelihood under each speaker's mixture of Gaussians on MFCC of active frames."""
+
+    def __init__(self, clips: Mapping[str, Sequence[Sound]]) -> None:
+        self._models = {}
+        for speaker, sounds in clips.items():
+            model = GaussianMixture(
+                N_COMPONENTS, covariance_type="diag", reg_covar=1e-2, random_state=SEED
+            )
+            self._models[speaker] = model.fit(np.concatenate([_mfcc(sound) for sound in sounds]))
+
+    def score(self, sound: Sound) -> dict[str, float]:
+        features = _mfcc(sound)
+        return {name: float(model.score(features)) for name, model in self._models.items()}
+
+
+def _mfcc(sound: Sound) -> NDArray[np.float64]:
+    mel = librosa.feature.melspectrogram(
+        y=sound, sr=RATE, n_fft=512, hop_length=160, n_mels=40, fmin=80, fmax=7600
+    )
+    energy = librosa.power_to_db(mel.sum(0), ref=np.max)
+    features = librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=N_MFCC + 1)[1:]
+    return np.asarray(features[:, energy > -30].T, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Words a recogniser got wrong (substituted, left out, put in), of how many."""
+
+    errors: int
+    words: int
+
+
+class WordJudge:
+    """Counts word errors of English sentences."""
+
+    def __init__(self, vocabulary: Sequence[str]) -> None:
+        """vocabulary: the words of the flat list; sentences to be judged use no others."""
+        # at -30 dBFS the recogniser's own feature normalisation is at home
+        self._with_model = Decoder(samprate=RATE, loglevel="FATAL")
+        self._flat = Decoder(samprate=RATE, lm=None, loglevel="FATAL")
+        words = " | ".join(sorted(set(vocabulary)))
+        self._flat.add_jsgf_string("flat", f"#JSGF V1.0; grammar flat; public <flat> = ({words})+;")
+        self._flat.activate_search("flat")
+
+    def with_model(self, sound: Sound, sentence: str) -> Heard:
+        return _errors(words_of(sentence), _recognise(self._with_model, sound))
+
+    def flat(self, sound: Sound, sentence: str) -> Heard:
+        return _errors(words_of(sentence), _recognise(self._flat, sound))
+
+
+def words_of(sentence: str) -> list[str]:
+    kept = "".join(c for c in sentence.lower() if c.isalpha() or c in "' ")
+    return kept.split()
+
+
+def _recognise(decoder: Decoder, sound: Sound) -> list[str]:
+    pause = np.zeros(RATE // 4, np.float32)
+    loud = np.concatenate([pause, sound * (0.1 / LEVEL), pause])
+    decoder.start_utt()
+    decoder.process_raw((np.clip(loud, -1, 1) * 32767).astype("<i2").tobytes(), full_utt=True)
+    decoder.end_utt()
+    found = decoder.hyp()
+    return found.hypstr.lower().split() if found else []
+
+
+def _errors(wanted: Sequence[str], got: Sequence[str]) -> Heard:
+    costs = np.arange(len(got) + 1)
+    for n_wanted, word in enumerate(wanted, start=1):
+        previous, costs = costs, np.empty_like(costs)
+        costs[0] = n_wanted
+        for n_got, other in enumerate(got, start=1):
+            swapped = previous[n_got - 1] + (word != other)
+            costs[n_got] = min(swapped, previous[n_got] + 1, costs[n_got - 1] + 1)
+    return Heard(errors=int(costs[-1]), words=len(wanted))

@@ -1,0 +1,120 @@
+"""The converter that needs no download: a mixture of stock voices, pitch range and spectrum.
+
+A colourable engine is told a mixture and a pitch range, and its speech is then equalised.
+Other speech is moved in pitch and equalised, which says less of the speaker.
+"""
+
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from phonex.audio.effects import limit, shift_pitch
+from phonex.audio.loudness import SILENCE_LUFS, measure
+from phonex.audio.types import Audio
+from phonex.engines.base import Colour, Embedding, EngineState, PitchRange, Rehearse
+from phonex.engines.offline.spectrum import (
+    Spectrum,
+    equalise,
+    equaliser,
+    long_term_spectrum,
+    stretch_spectrum,
+)
+
+if TYPE_CHECKING:
+    from phonex.engines.offline.listener import Listener
+
+# The arrays of a target's embedding; a source has PITCH and SPECTRUM alone.
+SPEAKER = "speaker"  # [256] float32, the speaker encoder's
+VOICES = "voices"  # [bytes] uint8, the mixture's stock voices in UTF-8, a space between two
+PROPORTIONS = "proportions"  # [at most 4] float32, of each of these voices
+PITCH = "pitch"  # [2] float64, median and spread of ln F0
+SPECTRUM = "spectrum"  # [513] float32, of the sample
+EQUALISER = "equaliser"  # [513] float32, for speech in the mixture's colour
+
+MAX_SEMITONES = 12.0
+_NEAR_SEMITONES = 0.25  # nobody hears less, and shifting costs clarity
+
+
+class OfflineConverter:
+    """Makes a voice of a sample in seconds. Loads its networks with the first sample."""
+
+    name = "offline"
+
+    @cached_property
+    def _listener(self) -> "Listener":
+        from phonex.engines.offline.listener import Listener
+
+        return Listener()
+
+    def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
+        """Raises SampleUnusable when the sample has hardly any voice in it."""
+        speaker = self._listener.embed(sample)
+        pitch = self._listener.pitch(sample)
+        mixture = self._listener.mixture(speaker, pitch)
+        rehearsal = rehearse(Colour(mixture=mixture, pitch=pitch))
+        spectrum = long_term_spectrum(sample)
+        return {
+            SPEAKER: speaker,
+            VOICES: np.frombuffer(" ".join(mixture).encode(), np.uint8).copy(),
+            PROPORTIONS: np.array(list(mixture.values()), np.float32),
+            PITCH: np.array([pitch.median, pitch.spread]),
+            SPECTRUM: spectrum,
+            EQUALISER: equaliser(long_term_spectrum(rehearsal), spectrum),
+        }
+
+    def colour(self, target: Embedding) -> Colour:
+        voices = target[VOICES].tobytes().decode().split()
+        proportions = (float(proportion) for proportion in target[PROPORTIONS])
+        return Colour(mixture=dict(zip(voices, proportions, strict=True)), pitch=_pitch_of(target))
+
+    def describe(self, speech: Audio) -> Embedding:
+        pitch = self._listener.pitch(speech)
+        return {
+            PITCH: np.array([pitch.median, pitch.spread]),
+            SPECTRUM: long_term_spectrum(speech),
+        }
+
+    def convert(self, speech: Audio, target: Embedding, source: Embedding | None) -> Audio:
+        """As loud as the speech was, with no peak beyond full scale."""
+        if not speech.samples.any():
+            return speech
+        if source is None:
+            return _as_loud(equalise(speech, _spectrum_of(target, EQUALISER)), speech)
+        semitones = _semitones(_pitch_of(source), _pitch_of(target))
+        moved = stretch_spectrum(_spectrum_of(source, SPECTRUM), 2 ** (semitones / 12))
+        gains = equaliser(moved, _spectrum_of(target, SPECTRUM))
+        return _as_loud(equalise(shift_pitch(speech, semitones), gains), speech)
+
+    def state(self) -> EngineState:
+        return EngineState(
+            name=self.name,
+            available=True,
+            loaded="_listener" in vars(self),
+            details={"encoder": "Resemblyzer", "method": "mixture of stock voices"},
+        )
+
+
+def _pitch_of(embedding: Embedding) -> PitchRange:
+    median, spread = embedding[PITCH]
+    return PitchRange(median=float(median), spread=float(spread))
+
+
+def _spectrum_of(embedding: Embedding, name: str) -> Spectrum:
+    return embedding[name].astype(np.float32)
+
+
+def _semitones(source: PitchRange, target: PitchRange) -> float:
+    semitones = 12 / math.log(2) * (target.median - source.median)
+    if abs(semitones) < _NEAR_SEMITONES:
+        return 0.0
+    return max(-MAX_SEMITONES, min(MAX_SEMITONES, semitones))
+
+
+def _as_loud(audio: Audio, original: Audio) -> Audio:
+    loudness, wanted = measure(audio), measure(original)
+    if min(loudness, wanted) <= SILENCE_LUFS:
+        return limit(audio)
+    gain = np.float32(10 ** ((wanted - loudness) / 20))
+    return limit(Audio(audio.samples * gain, audio.rate))

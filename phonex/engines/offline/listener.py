@@ -1,0 +1,36 @@
+"""Hears who speaks: the networks of the offline converter behind one door.
+
+Imported when the first sample arrives, for it loads torch and ONNX Runtime.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phonex.audio.resample import resample
+from phonex.audio.types import Audio
+from phonex.engines.base import PitchRange
+from phonex.engines.offline.encoder import RATE, embed, load_encoder
+from phonex.engines.offline.mixture import find_mixture, load_stock_voices
+from phonex.engines.offline.pitch import PitchMeter
+
+
+class Listener:
+    """Loads the speaker encoder, the pitch detector and the table of stock voices."""
+
+    def __init__(self) -> None:
+        self._encoder = load_encoder()
+        self._meter = PitchMeter()
+        self._stock = load_stock_voices()
+
+    def embed(self, sample: Audio) -> NDArray[np.float32]:
+        """The speaker of a sample: [256]."""
+        return embed(self._encoder, resample(sample, RATE).samples)
+
+    def pitch(self, sample: Audio) -> PitchRange:
+        """Raises SampleUnusable."""
+        return self._meter.measure(sample)
+
+    def mixture(self, embedding: NDArray[np.float32], pitch: PitchRange) -> Mapping[str, float]:
+        return find_mixture(self._stock, embedding, pitch)

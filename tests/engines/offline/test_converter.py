@@ -1,0 +1,164 @@
+"""The offline converter: what it knows of a sample, and what it does to speech."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from phonex.audio.loudness import measure
+from phonex.audio.types import Audio
+from phonex.engines.base import Colour, Embedding, Prosody
+from phonex.engines.kokoro.engine import KokoroEngine
+from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
+from phonex.engines.offline.converter import EQUALISER, SPECTRUM, OfflineConverter
+from phonex.engines.offline.pitch import PitchMeter
+from phonex.engines.offline.spectrum import long_term_spectrum
+from phonex.errors import SampleUnusable
+from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording, rehearse, sample
+
+
+@pytest.fixture(scope="module")
+def converter() -> OfflineConverter:
+    return OfflineConverter()
+
+
+@pytest.fixture(scope="module")
+def man(converter: OfflineConverter) -> Embedding:
+    return converter.embed(sample(MAN), rehearse)
+
+
+@pytest.fixture(scope="module")
+def woman(converter: OfflineConverter) -> Embedding:
+    return converter.embed(sample(WOMAN), rehearse)
+
+
+def hz(audio: Audio) -> float:
+    return float(np.exp(PitchMeter().measure(audio).median))
+
+
+def distance(audio: Audio, embedding: Embedding) -> float:
+    """How far a sound's spectrum is from an embedding's, whatever their levels; 60 … 4000 Hz."""
+    difference = long_term_spectrum(audio) - embedding[SPECTRUM].astype(np.float32)
+    return float(np.std(difference[4:256]))
+
+
+def test_nothing_is_loaded_before_the_first_sample(woman: Embedding) -> None:
+    converter = OfflineConverter()
+    assert not converter.state().loaded
+    converter.convert(recording(WOMAN), woman, None)
+    assert not converter.state().loaded
+    converter.describe(recording(WOMAN))
+    assert converter.state().loaded
+
+
+def test_colour_has_the_sex_and_the_pitch_of_the_speaker(
+    converter: OfflineConverter, man: Embedding, woman: Embedding
+) -> None:
+    his, hers = converter.colour(man), converter.colour(woman)
+
+    def share_of_men(colour: Colour) -> float:
+        return sum(part for name, part in colour.mixture.items() if name[1] == "m")
+
+    assert share_of_men(his) > 0.5 > share_of_men(hers)
+    assert np.exp(his.pitch.median) == pytest.approx(113, rel=0.05)
+    assert np.exp(hers.pitch.median) == pytest.approx(212, rel=0.05)
+
+
+def test_rehearsal_is_in_the_colour_of_the_embedding(converter: OfflineConverter) -> None:
+    heard: list[Colour | None] = []
+
+    def listen(colour: Colour | None) -> Audio:
+        heard.append(colour)
+        return rehearse(colour)
+
+    colour = converter.colour(converter.embed(sample(MAN), listen))
+    (asked,) = heard
+    assert asked is not None
+    assert asked.mixture == pytest.approx(colour.mixture)
+    assert asked.pitch == colour.pitch
+
+
+def test_embedding_survives_a_file(
+    converter: OfflineConverter, man: Embedding, tmp_path: Path
+) -> None:
+    for name, array in man.items():
+        np.save(tmp_path / f"{name}.npy", array, allow_pickle=False)
+    read = {path.stem: np.load(path, allow_pickle=False) for path in tmp_path.iterdir()}
+    assert converter.colour(read) == converter.colour(man)
+    speech = recording(SAME_WOMAN)
+    there, here = (converter.convert(speech, known, None) for known in (read, man))
+    np.testing.assert_array_equal(there.samples, here.samples)
+
+
+@pytest.mark.parametrize("coloured", [True, False])
+def test_convert_keeps_length_rate_and_loudness(
+    converter: OfflineConverter, man: Embedding, coloured: bool
+) -> None:
+    speech = recording(SAME_WOMAN)
+    source = None if coloured else converter.describe(speech)
+    converted = converter.convert(speech, man, source)
+    assert len(converted.samples) == len(speech.samples)
+    assert converted.rate == speech.rate
+    assert measure(converted) == pytest.approx(measure(speech), abs=0.5)
+    assert np.abs(converted.samples).max() <= 1
+
+
+@pytest.mark.parametrize("coloured", [True, False])
+def test_convert_moves_the_spectrum_to_the_target(
+    converter: OfflineConverter, man: Embedding, coloured: bool
+) -> None:
+    speech = recording(SAME_WOMAN)  # is what was rehearsed as well
+    source = None if coloured else converter.describe(speech)
+    converted = converter.convert(speech, man, source)
+    assert distance(converted, man) < 0.6 * distance(speech, man)
+
+
+def test_coloured_speech_keeps_its_pitch(converter: OfflineConverter, woman: Embedding) -> None:
+    speech = recording(SAME_WOMAN)
+    assert hz(converter.convert(speech, woman, None)) == pytest.approx(hz(speech), rel=0.03)
+
+
+def test_other_speech_takes_on_the_pitch(converter: OfflineConverter, woman: Embedding) -> None:
+    speech = recording(MAN)
+    converted = converter.convert(speech, woman, converter.describe(speech))
+    assert hz(converted) == pytest.approx(212, rel=0.06)
+
+
+def test_silence_and_nothing_stay(converter: OfflineConverter, man: Embedding) -> None:
+    for silence in (Audio.silence(0.5, 24_000), Audio.silence(0, 24_000)):
+        converted = converter.convert(silence, man, None)
+        np.testing.assert_array_equal(converted.samples, silence.samples)
+
+
+def test_sample_without_voice_is_refused(converter: OfflineConverter) -> None:
+    noise = np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32)
+    with pytest.raises(SampleUnusable):
+        converter.embed(Audio(noise, 16_000), rehearse)
+
+
+def test_equaliser_takes_the_rehearsal_to_the_sample(man: Embedding) -> None:
+    assert man[EQUALISER].std() > 0.2
+    assert distance(recording(SAME_WOMAN), man) > 0.5
+
+
+def test_clones_speak_with_their_own_pitch_and_spectrum(
+    converter: OfflineConverter, models_dir: Path
+) -> None:
+    engine = KokoroEngine(models_dir, 2, KokoroPhonemes(_no_ipa))
+    speaker = engine.speakers()[0]
+
+    def say(colour: Colour | None) -> Audio:
+        text = "We walked along the river and talked."
+        return engine.speak(text, speaker, Prosody(), colour)
+
+    for name, lowest, highest in ((MAN, 102, 125), (WOMAN, 190, 235)):
+        target = converter.embed(sample(name), say)
+        coloured = say(converter.colour(target))
+        clone = converter.convert(coloured, target, None)
+        assert lowest < hz(clone) < highest
+        assert distance(clone, target) < 0.7 * distance(coloured, target)
+    engine.close()
+
+
+def _no_ipa(text: str, espeak_voice: str) -> str:
+    raise AssertionError(f"English needs no espeak, was asked for {espeak_voice}: {text}")
