@@ -78,7 +78,7 @@ class Pipeline:
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
         resolved = self._registry.resolve_speaker(language, speaker)
-        if not speakable(clean_text(text), resolved.language):
+        if not speakable(clean_text(text, resolved.language), resolved.language):
             raise TextUnspeakable(resolved.language)
         return resolved
 
@@ -88,7 +88,8 @@ class Pipeline:
         speaker = self.check(utterance.text, utterance.language, utterance.speaker)
         engine = self._registry.speech_for(speaker.language).engine
         converter, target = self._find_target(utterance.voice)
-        pieces = tuple(split_text(clean_text(utterance.text), speaker.language))
+        text = clean_text(utterance.text, speaker.language)
+        pieces = tuple(split_text(text, speaker.language))
         watch.lap("text")
         return Plan(
             pieces=pieces,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from phonex import __version__
@@ -88,14 +89,23 @@ class Services:
         original = await self._original(audio_id)
         if not wanted or original.suffix == wanted.suffix:
             return original
-        return await self.disk.run(self._converted, audio_id, original, wanted)
+        raw_rate = await self._raw_rate(audio_id, original)
+        return await self.disk.run(self._converted, audio_id, original, wanted, raw_rate)
 
-    def _converted(self, audio_id: str, original: Path, wanted: AudioFormat) -> Path:
+    def _converted(
+        self, audio_id: str, original: Path, wanted: AudioFormat, raw_rate: int | None
+    ) -> Path:
         target = self.audio.converted(audio_id, wanted.suffix)
         if not target.exists():
             with self.audio.converted_writer(audio_id, wanted.suffix) as file:
-                transcode(original, file, wanted.name)
+                transcode(original, file, wanted.name, raw_rate=raw_rate)
         return target
+
+    async def _raw_rate(self, audio_id: str, original: Path) -> int | None:
+        """The rate of samples that lie in a file without a head; only the record knows it."""
+        if original.suffix != FORMATS["pcm"].suffix:
+            return None
+        return (await self.jobs.get(audio_id)).sample_rate
 
     async def _original(self, audio_id: str) -> Path:
         """The file needs no record; only when there is none is the job asked for the reason."""
@@ -114,8 +124,9 @@ class Services:
 
     async def peaks(self, audio_id: str, n: int) -> list[float]:
         """Raises AudioNotFound, AudioNotReady."""
-        path = await self.convert(audio_id, None)
-        return await self.disk.run(peaks, path, n)
+        path = await self._original(audio_id)
+        raw_rate = await self._raw_rate(audio_id, path)
+        return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))
 
     def ready(self) -> bool:
         return self.warm and not self.jobs.stopping

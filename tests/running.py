@@ -39,7 +39,6 @@ class RunningServer:
         self.folders = folders
         self.log = folders.root / "log.txt"
         self._settings = settings
-        self._log_file = self.log.open("ab")
         self._process: subprocess.Popen[bytes] | None = None
         self._client: httpx.Client | None = None
 
@@ -57,18 +56,18 @@ class RunningServer:
         assert self._process is not None, "the server was not started"
         return self._process.pid
 
-    def start(self, *, wait: bool = True) -> "RunningServer":
+    def start(self) -> "RunningServer":
         port = free_port()
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "phonex", "serve", "--port", str(port)],
-            env=inherited | self.folders.environment() | self._settings,
-            stderr=self._log_file,
-            cwd=self.folders.root,
-        )
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "phonex", "serve", "--port", str(port)],
+                env=inherited | self.folders.environment() | self._settings,
+                stderr=log,
+                cwd=self.folders.root,
+            )
         self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120)
-        if wait:
-            self.wait_until("/health/ready")
+        self.wait_until("/health/ready")
         return self
 
     def wait_until(self, path: str) -> None:
@@ -102,7 +101,6 @@ class RunningServer:
     ) -> None:
         if self._process is not None and self._process.poll() is None:
             self.stop()
-        self._log_file.close()
 
 
 def free_port() -> int:

@@ -61,8 +61,17 @@ def test_pcm_is_the_wav_without_its_head(client: httpx.Client, made: dict[str, o
     pcm = client.get(str(made["audio_url"]), params={"format": "pcm"}).content
     wav = client.get(str(made["audio_url"])).content
     samples = np.frombuffer(pcm, "<i2")
-    assert len(samples) == round(float(str(made["duration"])) * 24000)
+    told = float(str(made["duration"]))  # in whole milliseconds
+    assert len(samples) / 24000 == pytest.approx(told, abs=0.0006)
     assert wav.endswith(pcm)
+
+
+def test_raw_samples_can_be_converted_and_drawn(client: httpx.Client) -> None:
+    told = make(client, format="pcm")
+    wav = read(client.get(str(told["audio_url"]), params={"format": "wav"}).content)
+    assert wav.rate == told["sample_rate"]
+    peaks = client.get(f"{told['audio_url']}/peaks", params={"n": 10}).json()["peaks"]
+    assert max(peaks) == pytest.approx(wav.peak, abs=0.01)
 
 
 def test_a_range_is_that_part(client: httpx.Client, made: dict[str, object]) -> None:
