@@ -1,7 +1,8 @@
 """What is done for one job: accept what is asked, speak it into a file, tidy up."""
 
 import asyncio
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
 
 from phonex.audio.formats import find_format
 from phonex.clock import utc_now
@@ -15,11 +16,23 @@ from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind, JobRecord
 from phonex.synthesis import Lane
 
-# A job may take this long before it is given up: far more than any working machine needs.
-LIMIT_BASE_S = 60.0
-LIMIT_PER_CHARACTER_S = 0.5
-# A piece that goes on this long after its job was given up hangs.
-HANG_S = 30.0
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a job may take before it is given up: far more than a working machine needs.
+
+    hang_s: a call that goes on this long after its job was given up hangs.
+    """
+
+    base_s: float = 60.0
+    per_character_s: float = 0.5
+    hang_s: float = 30.0
+
+    def limit_s(self, text: str) -> float:
+        return self.base_s + self.per_character_s * len(text)
+
+
+PATIENCE = Patience()
 
 
 class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
@@ -38,6 +51,7 @@ class Workshop:
         voices: VoiceFiles,
         samples: VoiceFiles,
         max_chars: int,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._pipeline = pipeline
         self._networks = networks
@@ -46,6 +60,7 @@ class Workshop:
         self._voices = voices
         self._samples = samples
         self._max_chars = max_chars
+        self._patience = patience
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         """The record of a job that can be done; keeps a quick clone's embedding for it.
@@ -76,12 +91,13 @@ class Workshop:
 
     async def run(self, job: LiveJob) -> None:
         """Speak the job's text into its file. Raises Cancelled, SynthesisTimeout, engine errors."""
-        limit_s = LIMIT_BASE_S + LIMIT_PER_CHARACTER_S * len(job.record.text)
+        limit_s = self._patience.limit_s(job.record.text)
         try:
             async with asyncio.timeout(limit_s):
                 plan = await self._networks.run(self._plan, job.record)
                 await self._speak(job, plan)
         except TimeoutError as exc:
+            await self._run_or_abandon(_nothing)
             raise SynthesisTimeout(limit_s) from exc
 
     def _plan(self, record: JobRecord) -> Plan:
@@ -114,13 +130,14 @@ class Workshop:
                 if job.cancelling and step.percent < 100:
                     raise Cancelled
         finally:
-            await self._close(steps)
+            # Lets a piece in progress end, then removes what an unfinished file left.
+            await self._run_or_abandon(steps.close)
 
-    async def _close(self, steps: "Steps") -> None:
-        """Let a piece in progress end, then remove what an unfinished file left."""
+    async def _run_or_abandon(self, call: Callable[[], None]) -> None:
+        """Run a quick call; when what is before it does not end, free the lane of it."""
         try:
-            async with asyncio.timeout(HANG_S):
-                await self._networks.run(steps.close)
+            async with asyncio.timeout(self._patience.hang_s):
+                await self._networks.run(call)
         except TimeoutError:
             self._networks.abandon()
 
@@ -136,6 +153,10 @@ class Workshop:
 
 
 Steps = Generator[Step, None, None]
+
+
+def _nothing() -> None:
+    """Shows that a lane takes calls."""
 
 
 def _next(steps: Steps) -> Step | None:

@@ -1,0 +1,101 @@
+"""A job's work with a real engine (espeak-ng): its limit in time, and what is left of it."""
+
+import asyncio
+import threading
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from phonex.audio.formats import FORMATS
+from phonex.engines.registry import EngineRegistry
+from phonex.errors import SynthesisTimeout, TextTooLong
+from phonex.jobs.ask import Ask
+from phonex.jobs.live import LiveJob
+from phonex.jobs.work import PATIENCE, Patience, Workshop
+from phonex.pipeline import Pipeline
+from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.records import JobKind
+from phonex.synthesis import Lane
+
+pytestmark = pytest.mark.anyio
+AT_ONCE = Patience(base_s=0, per_character_s=0, hang_s=0.2)
+ASK = Ask(JobKind.TTS, "Good morning.", format="flac")
+
+
+@pytest.fixture(scope="module")
+def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+    registry = EngineRegistry(tmp_path_factory.mktemp("none"), 1, "espeak", "auto")
+    yield Pipeline(registry)
+    registry.close()
+
+
+@pytest.fixture
+def networks() -> Iterator[Lane]:
+    lane = Lane("networks")
+    yield lane
+    lane.close()
+
+
+@pytest.fixture
+def disk() -> Iterator[Lane]:
+    lane = Lane("disk")
+    yield lane
+    lane.close()
+
+
+def workshop(
+    pipeline: Pipeline, networks: Lane, disk: Lane, folder: Path, patience: Patience = PATIENCE
+) -> Workshop:
+    audio = AudioFiles(folder, [form.suffix for form in FORMATS.values()])
+    audio.sweep()
+    voices = VoiceFiles(folder / "voices")
+    return Workshop(pipeline, networks, disk, audio, voices, voices, 100, patience)
+
+
+async def test_a_job_is_spoken_into_its_file(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path)
+    job = LiveJob(await work.accept(ASK, str(uuid.uuid4())))
+    await work.run(job)
+    assert (tmp_path / f"{job.record.job_id}.flac").stat().st_size > 5000
+    assert job.record.progress == 100
+    assert job.record.duration is not None
+    assert 0.5 < job.record.duration < 3
+
+
+async def test_a_job_beyond_its_time_is_given_up_and_the_next_one_runs(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    hasty = workshop(pipeline, networks, disk, tmp_path, AT_ONCE)
+    job = LiveJob(await hasty.accept(ASK, str(uuid.uuid4())))
+    with pytest.raises(SynthesisTimeout):
+        await hasty.run(job)
+    patient = workshop(pipeline, networks, disk, tmp_path)
+    await patient.run(LiveJob(await patient.accept(ASK, str(uuid.uuid4()))))
+    assert [path.suffix for path in tmp_path.iterdir() if path.is_file()] == [".flac"]
+
+
+async def test_a_lane_that_hangs_is_freed_by_the_job_that_waits_too_long(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    gate = threading.Event()
+    waiting = asyncio.create_task(networks.run(gate.wait))
+    await asyncio.sleep(0)
+    hasty = workshop(pipeline, networks, disk, tmp_path, AT_ONCE)
+    with pytest.raises(SynthesisTimeout):
+        await hasty.run(LiveJob(await hasty.accept(ASK, str(uuid.uuid4()))))
+    patient = workshop(pipeline, networks, disk, tmp_path)
+    await patient.run(LiveJob(await patient.accept(ASK, str(uuid.uuid4()))))
+    gate.set()
+    await waiting
+
+
+async def test_a_text_beyond_the_limit_is_refused(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path)
+    with pytest.raises(TextTooLong):
+        await work.accept(Ask(JobKind.TTS, "x" * 101), str(uuid.uuid4()))
