@@ -113,7 +113,8 @@ def test_any_text_comes_out_clean(text: str, language: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "trap", ["<!--", "<script>", "[a](b", "**a", "<a ", "|a", "a@b.", "http://a.", "- \n", "x.com"]
+    "trap",
+    ["<!--", "<script>", "[a](b", "**a", "<a ", "|a", "a@b.", "http://a.", "- \n", "x.com", "\t"],
 )
 def test_hostile_repetition_takes_no_longer_than_words(trap: str) -> None:
     text = (trap * 20_000)[:20_000]
