@@ -18,7 +18,7 @@ from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import PhonexError
 from phonex.pipeline import Pipeline, Stopwatch, Utterance
 from phonex.services import open_engines
-from phonex.settings import Settings, unknown_variables
+from phonex.settings import Settings, SpeechChoice, unknown_variables
 from phonex.store.store import open_store
 
 LOW_DISK_MB = 1000
@@ -50,6 +50,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _processor()
     yield _torch()
     yield from _engines(settings)
+    yield _weights(settings)
     yield _database(settings)
     yield from _folders(settings)
     yield _port(settings)
@@ -88,6 +89,16 @@ def _engines(settings: Settings) -> Iterator[Finding]:
                 yield Finding(f"speech {language}", f"{route.engine.name}: {route.reason}")
         converter = registry.converter.state()
         yield Finding("converter", converter.name, converter.reason)
+
+
+def _weights(settings: Settings) -> Finding:
+    """What the engines have prepared; it is made of the installed packages when it is missing."""
+    sizes = [path.stat().st_size for path in settings.models_dir.rglob("*.onnx")]
+    if not sizes:
+        needed = settings.engine is not SpeechChoice.ESPEAK
+        return Finding("weights", "none prepared", "see speech EN" if needed else "")
+    found = f"{len(sizes)} networks, {sum(sizes) // 1_000_000} MB in {settings.models_dir}"
+    return Finding("weights", found)
 
 
 def _database(settings: Settings) -> Finding:

@@ -90,5 +90,5 @@ def test_speakers_are_listed(folders: Folders) -> None:
 
 def test_the_doctor_finds_all_well(folders: Folders) -> None:
     ended = phonex(folders, "doctor")
-    for part in ("Python", "torch", "speech EN", "speech KR", "converter", "database"):
+    for part in ("Python", "torch", "speech EN", "speech KR", "weights", "converter", "database"):
         assert part in ended.stdout
