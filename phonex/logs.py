@@ -1,9 +1,12 @@
 """How the log looks: lines for people on a terminal, JSON objects for machines."""
 
+import asyncio
 import json
 import logging
 import sys
 from datetime import UTC, datetime
+
+logger = logging.getLogger(__name__)
 
 TEXT_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # What these say at INFO is either said better by Phonex itself or of no use to an operator.
@@ -23,6 +26,12 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             entry["traceback"] = self.formatException(record.exc_info)
         return json.dumps(entry, ensure_ascii=False)
+
+
+def log_fault(task: "asyncio.Task[None]") -> None:
+    """Done-callback of background tasks: what ends one that should go on must not go unseen."""
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        logger.error("background task %s ended", task.get_name(), exc_info=fault)
 
 
 def configure_logging(level: str, form: str) -> None:

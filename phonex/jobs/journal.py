@@ -1,11 +1,10 @@
 """Keeps the jobs' records in the database, also across its absences."""
 
-import asyncio
+import contextlib
 import logging
 import time
-from collections.abc import Awaitable, Callable
 
-from phonex.errors import DatabaseUnavailable
+from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.jobs.live import LiveJob, LiveJobs
 from phonex.store.page import Page
 from phonex.store.records import JobRecord, JobStatus
@@ -13,7 +12,6 @@ from phonex.store.store import Store
 
 logger = logging.getLogger(__name__)
 
-BEAT_S = 1.0
 # After the database failed to answer, how long jobs go on without asking it again.
 SILENCE_S = 2.0
 
@@ -26,39 +24,33 @@ class Journal:
         self._silent_until = 0.0
 
     async def save(self, job: LiveJob) -> None:
-        """Write a job's record, or leave it for later when the database is down."""
-        if time.monotonic() < self._silent_until:
-            return
-        record = job.record
-        try:
-            await self._store.jobs.replace(record)
-        except DatabaseUnavailable:
-            logger.warning("job %s is not in the database yet", record.job_id)
-            self._silent_until = time.monotonic() + SILENCE_S
-            return
-        job.saved = job.record is record
-
-    async def keep(
-        self, live: LiveJobs, take_up: Callable[[list[JobRecord]], Awaitable[None]]
-    ) -> None:
-        """Once the database answers, take up unfinished jobs; then write what is unsaved."""
-        await take_up(await self._unfinished())
-        while True:
-            await asyncio.sleep(BEAT_S)
-            await self.write(live)
-
-    async def _unfinished(self) -> list[JobRecord]:
-        while True:
+        """Write a job's record, or leave it for later when the database is down or full."""
+        async with job.writing:
+            if job.saved or time.monotonic() < self._silent_until:
+                return
+            record = job.record
             try:
-                return await self._store.jobs.unfinished()
-            except DatabaseUnavailable:
-                await asyncio.sleep(BEAT_S)
+                await self._store.jobs.replace(record)
+            except (DatabaseUnavailable, StorageFull) as exc:
+                logger.warning("job %s is not in the database yet: %s", record.job_id, exc)
+                self._silent_until = time.monotonic() + SILENCE_S
+                return
+            job.saved = job.record is record
 
-    async def write(self, live: LiveJobs) -> None:
+    async def write(self, live: LiveJobs, *, insist: bool = False) -> None:
+        """Write all that is unsaved, and forget the jobs that are then settled.
+
+        insist: ask the database also when it has just failed to answer.
+        """
+        if insist:
+            self._silent_until = 0.0
         for job in live.unsaved():
             await self.save(job)
-            if job.saved and job.record.status.ended:
+            if job.settled:
                 live.forget(job)
+
+    async def unfinished(self) -> list[JobRecord]:
+        return await self._store.jobs.unfinished()
 
     async def find(self, job_id: str) -> JobRecord | None:
         return await self._store.jobs.find(job_id)
@@ -71,5 +63,9 @@ class Journal:
     ) -> Page[JobRecord]:
         return await self._store.jobs.page(status, limit, cursor)
 
-    async def delete(self, job_id: str) -> None:
-        await self._store.jobs.delete(job_id)
+    async def delete(self, job_id: str, job: LiveJob | None) -> None:
+        """Remove a job's record. job: the live one, which is not to be written again."""
+        async with job.writing if job else contextlib.nullcontext():
+            await self._store.jobs.delete(job_id)
+            if job:
+                job.saved = True

@@ -1,10 +1,21 @@
 """The jobs this process knows of: those that wait or run, and those not yet in the database."""
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 from phonex.store.records import JobRecord, JobStatus
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """Jobs. depth: waiting; capacity: how many may wait; running: at work."""
+
+    depth: int
+    capacity: int
+    running: int
 
 
 class LiveJob:
@@ -15,7 +26,13 @@ class LiveJob:
         self.saved = False  # the database has this record
         self.cancelling = False
         self.released = False  # nobody should wait for it any longer
+        self.writing = asyncio.Lock()  # one write at a time: the latest record is written last
         self._changed = asyncio.Event()
+
+    @property
+    def settled(self) -> bool:
+        """Whether all that will ever be known of it is in the database."""
+        return self.saved and self.record.status.ended
 
     def change(self, **fields: object) -> None:
         self.record = self.record.model_copy(update=fields)
@@ -57,8 +74,9 @@ class LiveJobs:
         return len(self._queue)
 
     @property
-    def running(self) -> int:
-        return sum(job.record.status is JobStatus.PROCESSING for job in self._jobs.values())
+    def state(self) -> QueueState:
+        running = sum(job.record.status is JobStatus.PROCESSING for job in self._jobs.values())
+        return QueueState(self.depth, self.capacity, running)
 
     def find(self, job_id: str) -> LiveJob | None:
         return self._jobs.get(job_id)
@@ -75,8 +93,9 @@ class LiveJobs:
         self._jobs.pop(job.record.job_id, None)
 
     def dequeue(self, job: LiveJob) -> None:
-        """Take a job out of the queue before its turn."""
-        self._queue.remove(job)
+        """Take a job out of the queue before its turn; also when it does not wait there."""
+        with contextlib.suppress(ValueError):
+            self._queue.remove(job)
 
     def waiting(self) -> list[LiveJob]:
         return list(self._queue)

@@ -5,24 +5,27 @@ import contextlib
 import logging
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Collection
 
 from phonex.clock import utc_now
 from phonex.errors import (
+    AudioNotFound,
     AudioNotReady,
+    DatabaseUnavailable,
     JobFinished,
     JobNotFailed,
     PhonexError,
     QueueFull,
     SampleNotKept,
     Stopping,
+    StorageFull,
     SynthesisFailed,
 )
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
-from phonex.jobs.live import LiveJob, LiveJobs
+from phonex.jobs.live import LiveJob, LiveJobs, QueueState
 from phonex.jobs.work import Cancelled, Workshop
+from phonex.logs import log_fault
 from phonex.store.page import Page
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 
@@ -31,13 +34,8 @@ logger = logging.getLogger(__name__)
 # What a job costs before the first has been timed, for Retry-After.
 FIRST_GUESS_S = 3.0
 CANCEL_WAIT_S = 10.0
-
-
-@dataclass(frozen=True)
-class QueueState:
-    depth: int
-    capacity: int
-    running: int
+# How often records that could not be written are tried again.
+BEAT_S = 1.0
 
 
 # What a job looks like when it has to begin (again).
@@ -75,7 +73,7 @@ class JobRunner:
 
     @property
     def state(self) -> QueueState:
-        return QueueState(self._live.depth, self._live.capacity, self._live.running)
+        return self._live.state
 
     def position(self, job_id: str) -> int | None:
         return self._live.position(job_id)
@@ -83,11 +81,15 @@ class JobRunner:
     # --- life ---
 
     async def start(self) -> None:
-        """Take up what a former process left, then work."""
+        """Take up what a former process left (later, if the database is down), then work."""
+        samples = await self._workshop.samples()
+        taken_up = await self._take_up(samples)
         self._tasks = [
-            asyncio.create_task(self._journal.keep(self._live, self._take_up), name="journal"),
+            asyncio.create_task(self._keep_records(samples, taken_up), name="journal"),
             asyncio.create_task(self._work(), name="jobs"),
         ]
+        for task in self._tasks:
+            task.add_done_callback(log_fault)
 
     async def stop(self, drain_s: float) -> None:
         """Take no new work; the running job gets drain_s seconds, then it waits for the next
@@ -106,20 +108,39 @@ class JobRunner:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._journal.write(self._live)
+        await self._journal.write(self._live, insist=True)
 
-    async def _take_up(self, records: list[JobRecord]) -> None:
+    async def _take_up(self, samples: Collection[str]) -> bool:
+        """Queue what a former process left unfinished. Whether the database told what that is.
+
+        samples: those of quick clones that were there at the start; what belongs to no job goes.
+        """
+        try:
+            records = await self._journal.unfinished()
+        except (DatabaseUnavailable, StorageFull):
+            return False
         for record in records:
             if self._live.find(record.job_id) is None:
                 self._live.enqueue(LiveJob(record.model_copy(update=FRESH)))
         if records:
             logger.info("taken up after a restart: %d jobs", len(records))
+        for orphan in set(samples) - {record.job_id for record in records}:
+            await self._workshop.discard_sample(orphan)
+        return True
+
+    async def _keep_records(self, samples: Collection[str], taken_up: bool) -> None:
+        while True:
+            await asyncio.sleep(BEAT_S)
+            taken_up = taken_up or await self._take_up(samples)
+            if taken_up:
+                await self._journal.write(self._live)
 
     # --- taking work ---
 
     async def submit(self, ask: Ask) -> JobRecord:
         """Check, store and queue. Raises QueueFull, Stopping, and what Workshop.check raises."""
-        self._reserve()
+        self._refuse_when_full()
+        self._reserved += 1
         try:
             record = await self._workshop.accept(ask, job_id=str(uuid.uuid4()))
             job = LiveJob(record)
@@ -127,30 +148,31 @@ class JobRunner:
         finally:
             self._reserved -= 1
         self._live.enqueue(job)
+        if self.stopping:  # since a moment ago: it is for the next start
+            job.release()
         return record
 
-    def _reserve(self) -> None:
+    def _refuse_when_full(self) -> None:
         if self.stopping:
             raise Stopping
         if self._live.depth + self._reserved >= self._live.capacity:
             seconds = min(60, max(1, round(self._job_seconds)))
             raise QueueFull(self._live.capacity, seconds)
-        self._reserved += 1
 
     async def retry(self, job_id: str) -> JobRecord:
         """Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping."""
         record = await self.get(job_id)
-        if record.status is not JobStatus.FAILED:
-            raise JobNotFailed(job_id, record.status)
-        if record.kind is JobKind.QUICK:
+        # No pause from here to the queue: of two retries at once, the second finds a live job.
+        job = self._live.find(job_id) or LiveJob(record)
+        if job.record.status is not JobStatus.FAILED:
+            raise JobNotFailed(job_id, job.record.status)
+        if job.record.kind is JobKind.QUICK:
             raise SampleNotKept
-        self._reserve()
-        try:
-            job = LiveJob(record.model_copy(update=FRESH))
-            await self._journal.save(job)
-        finally:
-            self._reserved -= 1
+        self._refuse_when_full()
+        job.cancelling = False
+        job.change(**FRESH)
         self._live.enqueue(job)
+        await self._journal.save(job)
         return job.record
 
     # --- asking ---
@@ -207,20 +229,25 @@ class JobRunner:
         else:
             job.cancelling = True
             await self.wait(job_id, CANCEL_WAIT_S)
+            if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # it was faster
+                raise JobFinished(job_id, job.record.status)
         return job.record
 
     async def delete_audio(self, audio_id: str) -> None:
         """Remove audio and the record of its job.
 
-        Raises AudioNotFound, AudioNotReady while it is being made, DatabaseUnavailable.
+        Raises AudioNotFound, AudioNotReady while it is being made, DatabaseUnavailable,
+        StorageFull.
         """
         job = self._live.find(audio_id)
         record = job.record if job else await self._journal.find(audio_id)
         if record is not None and not record.status.ended:
             raise AudioNotReady(audio_id, record.status)
+        if record is not None and record.status is not JobStatus.COMPLETED:
+            raise AudioNotFound(audio_id)  # there never was any: the record tells why
+        await self._journal.delete(audio_id, job)
         if job:
             self._live.forget(job)
-        await self._journal.delete(audio_id)
         await self._workshop.discard_audio(audio_id)
 
     # --- working ---
@@ -228,20 +255,18 @@ class JobRunner:
     async def _work(self) -> None:
         while True:
             job = await self._live.next()
+            job.change(status=JobStatus.PROCESSING, attempts=job.record.attempts + 1)
             self._running = asyncio.create_task(self._run(job), name=job.record.job_id)
             await asyncio.wait([self._running])
             self._running = None
 
     async def _run(self, job: LiveJob) -> None:
         started = time.monotonic()
-        job.change(status=JobStatus.PROCESSING, attempts=job.record.attempts + 1)
-        await self._journal.save(job)
         try:
+            await self._journal.save(job)
             await self._workshop.run(job)
-        except asyncio.CancelledError:  # the service stops: the job waits for the next start
-            job.change(**FRESH)
-            job.release()
-            return
+        except asyncio.CancelledError:  # the service stops
+            await self._interrupt(job)
         except Cancelled:
             await self._end(job, JobStatus.CANCELLED)
         except PhonexError as exc:
@@ -255,12 +280,21 @@ class JobRunner:
             await self._end(job, JobStatus.COMPLETED)
             self._job_seconds += 0.2 * (time.monotonic() - started - self._job_seconds)
 
+    async def _interrupt(self, job: LiveJob) -> None:
+        """Leave a job for the next start, unless it is not wanted any more."""
+        if job.cancelling:
+            await self._end(job, JobStatus.CANCELLED)
+            return
+        job.change(**FRESH)
+        job.release()
+
     async def _end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
         failure = error and Failure(code=error.code, message=error.message, status=error.status)
         progress = 100 if status is JobStatus.COMPLETED else job.record.progress
         job.change(status=status, error=failure, progress=progress, completed_at=utc_now())
         self._on_end(job.record)
         await self._journal.save(job)
-        await self._workshop.discard_sample(job.record)
-        if job.saved:
+        if job.record.kind is JobKind.QUICK:
+            await self._workshop.discard_sample(job.record.job_id)
+        if job.settled:
             self._live.forget(job)

@@ -141,10 +141,13 @@ class Workshop:
         except TimeoutError:
             self._networks.abandon()
 
-    async def discard_sample(self, record: JobRecord) -> None:
+    async def samples(self) -> list[str]:
+        """The ids of the quick clones whose embeddings are kept."""
+        return await self._disk.run(self._samples.ids)
+
+    async def discard_sample(self, job_id: str) -> None:
         """Forget a quick clone's embedding."""
-        if record.kind is JobKind.QUICK:
-            await self._disk.run(self._samples.delete, record.job_id)
+        await self._disk.run(self._samples.delete, job_id)
 
     async def discard_audio(self, audio_id: str) -> None:
         """Raises AudioNotFound."""

@@ -135,6 +135,11 @@ class VoiceFiles:
         """Whether the voice can speak; no string is refused."""
         return bool(_VOICE_ID.fullmatch(voice_id)) and self.embedding(voice_id).is_file()
 
+    def ids(self) -> list[str]:
+        """Of all voices whose embeddings are kept."""
+        stems = (path.stem for path in self._folder.glob("*.pth"))
+        return [stem for stem in stems if _VOICE_ID.fullmatch(stem)]
+
     def embeddings(self, voice_id: str) -> Embeddings:
         """What the converters need of a voice. Raises VoiceNotFound, VoiceFileUnusable."""
         try:

@@ -273,3 +273,11 @@ def test_a_damaged_voice_names_its_file_and_a_remedy(voices: VoiceFiles) -> None
 def test_knowing_where_audio_is_needs_no_torch() -> None:
     code = "import phonex.store.blobs, sys; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_ids_of_what_is_kept_are_told(tmp_path: Path) -> None:
+    files = VoiceFiles(tmp_path)
+    files.write_embeddings("ada", {"offline": {"a": np.zeros(3, np.float32)}})
+    (tmp_path / "No Voice.pth").touch()
+    (tmp_path / "bob.wav").touch()
+    assert files.ids() == ["ada"]
