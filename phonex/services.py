@@ -24,6 +24,7 @@ from phonex.errors import (
     JobNotFound,
     LanguageNotFound,
     PhonexError,
+    StorageFull,
 )
 from phonex.health import (
     DatabaseReport,
@@ -35,6 +36,7 @@ from phonex.health import (
 from phonex.jobs.journal import Journal
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Workshop
+from phonex.logs import log_fault
 from phonex.metrics import Metrics
 from phonex.notify import keep_watchdog_fed, notify
 from phonex.pipeline import Pipeline
@@ -214,6 +216,8 @@ async def _background(
         asyncio.create_task(_expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
     ]
+    for task in tasks:
+        task.add_done_callback(log_fault)
     try:
         yield
     finally:
@@ -238,7 +242,7 @@ async def _watch_database(services: Services) -> None:
     while True:
         try:
             services.n_voices = await services.store.voices.count()
-        except DatabaseUnavailable:
+        except (DatabaseUnavailable, StorageFull):
             services.database_ok = False
         else:
             services.database_ok = True
@@ -246,11 +250,12 @@ async def _watch_database(services: Services) -> None:
 
 
 async def _expire(services: Services) -> None:
-    """Remove audio older than PHONEX_AUDIO_TTL, with the records of its jobs."""
+    """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago."""
     ttl = services.settings.audio_ttl
     while ttl:
         before = utc_now() - timedelta(seconds=ttl)
-        for audio_id in await services.disk.run(services.audio.expire, before):
-            with contextlib.suppress(DatabaseUnavailable):  # told by the next look at the audio
-                await services.store.jobs.delete(audio_id)
+        await services.disk.run(services.audio.expire, before)
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the next round tries again
+            for job_id in await services.store.jobs.ended_before(before):
+                await services.store.jobs.delete(job_id)
         await asyncio.sleep(min(60, max(1, ttl / 4)))

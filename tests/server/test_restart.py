@@ -135,3 +135,16 @@ def test_old_audio_is_removed(folders: Folders) -> None:
             assert time.monotonic() < deadline
             time.sleep(POLL_S)
         assert server.client.get(told["audio_url"]).status_code == 404
+
+
+def test_old_records_are_removed_also_of_jobs_that_made_no_audio(folders: Folders) -> None:
+    with RunningServer(folders, PHONEX_AUDIO_TTL="2") as server:
+        spoken = server.client.post("/tts", json={"text": "Soon gone."}).json()["job_id"]
+        cancelled = server.client.post("/tts?wait=0", json={"text": SENTENCE * 20}).json()["job_id"]
+        assert server.client.delete(f"/job/{cancelled}").json()["status"] == "cancelled"
+        deadline = time.monotonic() + 20
+        while server.client.get("/jobs").json()["count"]:
+            assert time.monotonic() < deadline
+            time.sleep(POLL_S)
+        for job_id in (spoken, cancelled):
+            assert server.client.get(f"/job/{job_id}").status_code == 404
