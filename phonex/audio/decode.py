@@ -41,6 +41,7 @@ _CONTAINERS = (
 )
 # Decoders of sound only: nothing ever looks into the pictures of a video.
 _CODEC_FAMILIES = ("pcm_", "adpcm_", "wma")
+_UNREAD = ("pcm_s64",)  # numbers that PyAV gives no array of
 # fmt: off
 _CODECS = frozenset((
     "aac", "aac_latm", "ac3", "alac", "amrnb", "amrwb", "eac3", "flac", "g722", "g726", "gsm",
@@ -98,8 +99,12 @@ def _container_blocks(file: BinaryIO) -> Iterator[Audio]:
     with _open(file) as container:
         if not container.streams.audio:
             raise missing_sound(has_video=bool(container.streams.video))
+        stream = container.streams.audio[0]
+        # FFmpeg's own list holds for probing alone. What it has no decoder for has no context.
+        if not _is_known(getattr(stream.codec_context, "name", "")):
+            raise unreadable_sound()
         mixer = _Mixer()
-        for frame in _frames(container, container.streams.audio[0]):
+        for frame in _frames(container, stream):
             yield from mixer.feed(frame)
         yield from mixer.flush()
 
@@ -114,7 +119,7 @@ def _open(file: BinaryIO) -> InputContainer:
             "r",
             container_options={
                 "format_whitelist": _CONTAINERS,
-                "codec_whitelist": _codec_whitelist(),
+                "codec_whitelist": ",".join(filter(_is_known, av.codecs_available)),
                 "protocol_whitelist": "none",
             },
             io_open=_refuse_other_files,
@@ -124,10 +129,8 @@ def _open(file: BinaryIO) -> InputContainer:
         raise explain(head) from exc
 
 
-def _codec_whitelist() -> str:
-    return ",".join(
-        name for name in av.codecs_available if name in _CODECS or name.startswith(_CODEC_FAMILIES)
-    )
+def _is_known(codec: str) -> bool:
+    return (codec in _CODECS or codec.startswith(_CODEC_FAMILIES)) and not codec.startswith(_UNREAD)
 
 
 class _Nameless:

@@ -8,6 +8,8 @@ import av
 import numpy as np
 import pytest
 import soundfile
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
 
 from phonex.audio.decode import HIGHEST_RATE, decode, read_blocks
 from phonex.audio.encode import open_encoder
@@ -74,6 +76,30 @@ def test_bytes_of_no_format_are_refused() -> None:
 
     with pytest.raises(NotAudio, match="known format"):
         decode(io.BytesIO(data), max_seconds=600)
+
+
+@pytest.mark.parametrize(("codec", "container"), [("tta", "matroska"), ("pcm_s64le", "wav")])
+def test_a_codec_that_is_not_on_the_list_is_refused(codec: str, container: str) -> None:
+    file = io.BytesIO()
+    with av.open(file, "w", format=container) as made:
+        stream = made.add_stream(codec, rate=24_000)
+        assert isinstance(stream, AudioStream)
+        stream.layout = "mono"
+        silence = AudioFrame("s16", "mono", 24_000)
+        silence.sample_rate = 24_000
+        made.mux([*stream.encode(silence), *stream.encode(None)])
+
+    with pytest.raises(NotAudio, match="decoded"):
+        decode(file, max_seconds=600)
+
+
+def test_a_codec_that_nobody_knows_is_refused() -> None:
+    data = (FORMATS_DIR / "clip.m4a").read_bytes()
+    description = data.index(b"mp4a", data.index(b"stsd"))
+    unknown = data[:description] + b"mhm1" + data[description + 4 :].replace(b"esds", b"free", 1)
+
+    with pytest.raises(NotAudio, match="decoded"):
+        decode(io.BytesIO(unknown), max_seconds=600)
 
 
 def test_a_picture_is_refused() -> None:
