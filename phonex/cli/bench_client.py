@@ -5,6 +5,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 Answer = dict[str, Any]  # a JSON object of the service
@@ -18,6 +19,7 @@ class BenchClient:
 
     def __init__(self, url: str) -> None:
         self._url = url
+        self.on_poll: Callable[[], None] = lambda: None  # called while a job is waited for
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_TIMEOUT_S
@@ -69,6 +71,7 @@ class BenchClient:
         first = 0.0
         while job["status"] in ("queued", "processing"):
             time.sleep(POLL_S)
+            self.on_poll()
             job = json.loads(self.get(f"/job/{job['job_id']}"))
             if job["progress"] and not first:
                 first = time.perf_counter() - started
