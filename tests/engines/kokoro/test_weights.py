@@ -66,6 +66,15 @@ def test_a_folder_that_cannot_be_written_names_its_setting(tmp_path: Path) -> No
         prepare(tmp_path / "taken")
 
 
+def test_what_lies_in_the_working_folder_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "onnx.py").write_text("raise SystemExit('somebody else')")
+    monkeypatch.chdir(tmp_path)
+    files = prepare(Path("models"))
+    assert files.decoder.is_file()
+
+
 def test_two_processes_may_prepare_at_once(tmp_path: Path) -> None:
     command = [sys.executable, "-m", weights.__name__, str(tmp_path)]
     children = [subprocess.Popen(command) for _ in range(2)]
