@@ -12,6 +12,7 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from phonex.cli.terminal import exit_on_error, settings_or_exit
@@ -38,7 +39,7 @@ def examine() -> None:
     troubled = False
     for finding in _findings(settings):
         mark = "[red]✗" if finding.remedy else "[green]✓"
-        table.add_row(f"{mark} {finding.part}", finding.found, finding.remedy)
+        table.add_row(f"{mark} {finding.part}", escape(finding.found), escape(finding.remedy))
         troubled = troubled or bool(finding.remedy)
     Console().print(table)
     if troubled:

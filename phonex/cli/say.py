@@ -38,11 +38,12 @@ def say_into(out: Path, text: str | None, file: Path | None, request: SayRequest
         pipeline = Pipeline(registry)
         plan = pipeline.plan(_utterance(_read(text, file), request, settings))
         for warning in plan.warnings:
-            error_console().print(f"[yellow]{warning}")
+            error_console().print(warning, style="yellow", markup=False)
         seconds, taken = _speak(pipeline, plan, out, form)
     error_console().print(
         f"{out}: {seconds:.1f} s of speech in {taken / 1000:.1f} s "
-        f"({plan.speaker.id} by {plan.engine.name})"
+        f"({plan.speaker.id} by {plan.engine.name})",
+        markup=False,
     )
 
 

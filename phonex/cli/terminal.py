@@ -25,6 +25,16 @@ def exit_on_error() -> Iterator[None]:
     """Print a failure that people can do something about, and exit: 2 for settings, else 1."""
     try:
         yield
+    except ConfigurationError as exc:
+        raise _exit(exc.message, 2) from exc
     except PhonexError as exc:
-        typer.secho(f"phonex: {exc.message}", err=True, fg=typer.colors.RED)
-        raise typer.Exit(2 if isinstance(exc, ConfigurationError) else 1) from exc
+        raise _exit(exc.message, 1) from exc
+    except OSError as exc:
+        raise _exit(f"{exc.filename or 'a file'}: {exc.strerror or exc}", 1) from exc
+    except UnicodeDecodeError as exc:
+        raise _exit(f"The text is not UTF-8: {exc.reason} at byte {exc.start}.", 1) from exc
+
+
+def _exit(message: str, status: int) -> typer.Exit:
+    typer.secho(f"phonex: {message}", err=True, fg=typer.colors.RED)
+    return typer.Exit(status)

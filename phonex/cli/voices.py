@@ -24,6 +24,7 @@ PAGE = 100
 def list_voices() -> None:
     """List the registered voices, newest first."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     voices = _with_desk(_all_voices)
@@ -34,7 +35,7 @@ def list_voices() -> None:
     for voice in voices:
         table.add_row(
             voice.voice_id,
-            voice.name,
+            escape(voice.name),
             voice.language or "",
             f"{voice.sample.speech_duration:.1f} s",
             f"{voice.created_at:%Y-%m-%d %H:%M}",

@@ -62,6 +62,29 @@ def test_say_tells_what_is_wrong_and_leaves_nothing(folders: Folders) -> None:
     assert not list(folders.root.glob("*bad*"))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["say", "Hi", "-o", "nowhere/x.wav"], "nowhere"),
+        (["say", "-f", "missing.txt", "-o", "x.wav"], "missing.txt"),
+        (["say", "-f", "latin1.txt", "-o", "x.wav"], "UTF-8"),
+    ],
+)
+def test_a_file_that_cannot_be_used_is_named_in_one_line(
+    folders: Folders, arguments: list[str], named: str
+) -> None:
+    (folders.root / "latin1.txt").write_bytes("Señor".encode("latin-1"))
+    ended = phonex(folders, *arguments, status=1)
+    assert named in ended.stderr
+    assert ended.stderr.count("\n") == 1
+
+
+def test_a_name_in_brackets_is_shown_as_it_is(folders: Folders) -> None:
+    phonex(folders, "voices", "add", "[/b] Brackets", str(SPEECH / "lj-ver1.flac"))
+    assert "[/b] Brackets" in phonex(folders, "voices", "list").stdout
+    phonex(folders, "voices", "remove", "b-brackets")
+
+
 def test_a_voice_is_added_shown_used_and_removed(folders: Folders) -> None:
     phonex(folders, "voices", "add", "Bob", str(SPEECH / "vctk-p226-ver1.flac"))
     assert "bob" in phonex(folders, "voices", "list").stdout
