@@ -32,19 +32,19 @@ def main() -> int:
             wire.MAX_SPEECH_SECONDS,
         )
     except (LibraryError, OSError, RuntimeError) as exc:
-        replies.write(wire.pack({"broken": str(exc)}))
+        _reply(replies, wire.pack({"broken": str(exc)}))
         return 1
     while (request := _read(requests)) is not None:
         signal.alarm(_GIVE_UP_SECONDS)
         reply = _answer(library, *request)
         signal.alarm(0)
-        replies.write(reply)
+        _reply(replies, reply)
     return 0
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
     """The two pipes; what anything prints from now on goes to stderr instead of into a frame."""
-    replies = os.fdopen(os.dup(1), "wb", buffering=0)
+    replies = os.fdopen(os.dup(1), "wb")  # buffered: a write cut short by Ctrl+Z is gone on with
     os.dup2(2, 1)
     return sys.stdin.buffer, replies
 
@@ -58,6 +58,11 @@ def _read(requests: BinaryIO) -> tuple[dict[str, Any], str] | None:
     if len(encoded) < lengths.header or len(body) < lengths.body:
         return None
     return wire.header(encoded), body.decode()
+
+
+def _reply(replies: BinaryIO, frame: bytes) -> None:
+    replies.write(frame)
+    replies.flush()
 
 
 def _answer(library: Library, header: dict[str, Any], text: str) -> bytes:

@@ -11,11 +11,14 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from subprocess import PIPE
+from typing import IO
 
 import psutil
 import pytest
 
-from phonex.engines.espeak.process import EspeakProcess
+from phonex.engines.espeak import wire
+from phonex.engines.espeak.process import WORKER, EspeakProcess
 from phonex.errors import EngineUnavailable
 from tests.engines.espeak.waiting import eventually, gone, stopped
 
@@ -41,11 +44,16 @@ def freeze(pid: int) -> None:
     assert eventually(lambda: stopped(pid))
 
 
+def unread(pipe: IO[bytes]) -> int:
+    """How many bytes lie in a pipe."""
+    (n_bytes,) = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
+    return int(n_bytes)
+
+
 def has_request(pid: int) -> bool:
     """Whether a request lies unread in the pipe to the child."""
     with Path(f"/proc/{pid}/fd/0").open("rb") as pipe:
-        waiting = fcntl.ioctl(pipe, termios.FIONREAD, struct.pack("i", 0))
-    return bool(struct.unpack("i", waiting)[0])
+        return unread(pipe) > 0
 
 
 def test_starts_quickly_and_small() -> None:
@@ -70,6 +78,22 @@ def test_killed_in_the_middle_of_a_request(own: EspeakProcess) -> None:
             asked.result(10)
     assert gone(pid)
     assert own.ipa("hola", "es") == "ˈola"
+
+
+def test_stopped_in_the_middle_of_an_answer_it_goes_on() -> None:
+    request = {"do": "speak", "voice": "en-us", "rate": 175, "pitch": 50, "range": 50}
+    with subprocess.Popen(WORKER, stdin=PIPE, stdout=PIPE, bufsize=0, cwd=ROOT) as child:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        answer = child.stdout
+        child.stdin.write(wire.pack(request, b"The pipe is too small for this answer. " * 9))
+        assert eventually(lambda: unread(answer) == fcntl.fcntl(answer, fcntl.F_GETPIPE_SZ))
+        freeze(child.pid)
+        os.kill(child.pid, signal.SIGCONT)  # as Ctrl+Z and fg do
+        lengths = wire.lengths(answer.read(wire.PREFIX_BYTES))
+        child.stdin.close()
+        received = b"".join(iter(lambda: answer.read(1 << 16), b""))
+    assert len(received) == lengths.header + lengths.body
 
 
 def test_killed_while_idle(own: EspeakProcess) -> None:
