@@ -14,7 +14,7 @@ from fastapi_offline import FastAPIOffline
 from phonex import __version__
 from phonex.metrics import Metrics
 from phonex.routes import audio, jobs, service, speech, voices
-from phonex.routes.middleware import BodyLimit, RequestMarks
+from phonex.routes.middleware import BodyLimit, PlainRefusal, RequestMarks
 from phonex.routes.openapi import describe_problems
 from phonex.routes.problem import install_problems
 from phonex.settings import Settings, load_settings
@@ -96,6 +96,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             expose_headers=READABLE_HEADERS,
         )
     app.add_middleware(RequestMarks, metrics=metrics)
+    app.add_middleware(PlainRefusal)
 
 
 def __getattr__(name: str) -> FastAPI:

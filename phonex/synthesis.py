@@ -5,12 +5,12 @@ have a lane of their own, so that they never wait for a network.
 """
 
 import asyncio
-import contextvars
 import logging
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -61,8 +61,7 @@ class Lane:
     async def run(self, call: Callable[..., T], *args: object) -> T:
         """The call's result, or its exception. Cancelling the wait skips a call not yet begun."""
         future: Future[T] = Future()
-        context = contextvars.copy_context()
-        self._calls.put((future, lambda: context.run(call, *args)))
+        self._calls.put((future, partial(call, *args)))
         return await asyncio.wrap_future(future)
 
     def abandon(self) -> None:

@@ -1,17 +1,20 @@
-"""What happens to every request before its route: an id, a count, a limit to its body."""
+"""What happens to every request before its route: an id, a count, a limit to its body.
+
+And to a start that fails: a plain word.
+"""
 
 import re
+import sys
 import time
 import uuid
 from collections.abc import Callable
-from contextvars import ContextVar
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from phonex.errors import PhonexError, UploadTooLarge
+from phonex.errors import ConfigurationError, PhonexError, UploadTooLarge
 from phonex.metrics import Metrics
 from phonex.routes.problem import BodyTooLarge, Refused, problem_of
 
@@ -23,8 +26,6 @@ JSON_BYTES_PER_CHARACTER = 12
 JSON_SLACK_BYTES = 1 << 16
 # How long the rest of a refused body is read, so that the client gets to see the answer.
 LINGER_S = 3.0
-
-current_request_id: ContextVar[str] = ContextVar("current_request_id", default="")
 
 
 class RequestMarks:
@@ -43,7 +44,6 @@ class RequestMarks:
             return
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
-        current_request_id.set(request_id)
         started, status, seconds = time.monotonic(), 500, None
 
         async def send_marked(message: Message) -> None:
@@ -99,7 +99,7 @@ class BodyLimit:
         await self._app(scope, body.receive, body.send)
 
     def _bounded(self, headers: Headers, receive: Receive, send: Send) -> "BoundedBody":
-        if headers.get("content-type", "").startswith("multipart/"):
+        if headers.get("content-type", "").lower().startswith("multipart/"):
             refusal: PhonexError = UploadTooLarge(self._upload_mb)
             return BoundedBody(receive, send, self._form_bytes, refusal)
         return BoundedBody(receive, send, self._json_bytes, BodyTooLarge(self._json_bytes))
@@ -136,3 +136,21 @@ class BoundedBody:
             while (await self._receive()).get("more_body", False):
                 pass
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class PlainRefusal:
+    """Says in one line why the service cannot start, where Starlette would print a traceback."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_plainly(message: Message) -> None:
+            error = sys.exception()  # the one that ended the start is being handled now
+            failed = message["type"] == "lifespan.startup.failed"
+            if failed and isinstance(error, ConfigurationError):
+                message = {**message, "message": error.message}
+            await send(message)
+
+        starts = scope["type"] == "lifespan"
+        await self._app(scope, receive, send_plainly if starts else send)

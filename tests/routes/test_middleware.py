@@ -12,7 +12,7 @@ from phonex.health import (
     QueueReport,
 )
 from phonex.metrics import Metrics
-from phonex.routes.middleware import FORM_SLACK_BYTES, current_request_id
+from phonex.routes.middleware import FORM_SLACK_BYTES
 from tests.routes.apps import MAX_CHARS, UPLOAD_MB, make_app, open_client
 
 pytestmark = pytest.mark.anyio
@@ -25,8 +25,8 @@ def reading(metrics: Metrics | None = None) -> FastAPI:
     app = make_app(metrics)
 
     @app.get("/id")
-    async def tell_id() -> str:
-        return current_request_id.get()
+    async def tell_id(request: Request) -> str:
+        return str(request.state.request_id)
 
     @app.get("/things/{thing}")
     async def get_thing(thing: str) -> str:
@@ -179,3 +179,16 @@ def calm() -> HealthReport:
         queue=QueueReport(0, 64, 0),
         disk_free_mb=1,
     )
+
+
+async def test_a_form_is_known_by_any_spelling_of_its_type() -> None:
+    boundary = "x"
+    part = 'Content-Disposition: form-data; name="sample"; filename="a"'
+    n_bytes = 4 * MAX_CHARS * 1000  # far more than JSON may have
+    body = f"--{boundary}\r\n{part}\r\n\r\n{'a' * n_bytes}\r\n--{boundary}\r\n"
+    body += f'Content-Disposition: form-data; name="text"\r\n\r\nhi\r\n--{boundary}--\r\n'
+    async with open_client(reading()) as client:
+        headers = {"Content-Type": f"Multipart/Form-Data; boundary={boundary}"}
+        response = await client.post("/form", content=body, headers=headers)
+
+    assert response.json() == n_bytes

@@ -98,6 +98,19 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
     assert "PHONEX_QUEUE_SIZE" in lines[0]
 
 
+@pytest.mark.parametrize(
+    "setting", [{"PHONEX_MONGO_URI": "mongodb://"}, {"PHONEX_DATA_DIR": "a-file/data"}]
+)
+def test_a_setting_that_proves_bad_at_the_start_is_told_in_one_line(
+    tmp_path: Path, setting: dict[str, str]
+) -> None:
+    (tmp_path / "a-file").touch()
+    ended = run_phonex(tmp_path, "serve", "--port", "0", PHONEX_LOG_FORMAT="text", **setting)
+    assert ended.returncode != 0
+    assert "Traceback" not in ended.stderr
+    assert sum(next(iter(setting)) in line for line in ended.stderr.splitlines()) == 1
+
+
 def test_an_unknown_setting_is_named_with_its_neighbour(server: RunningServer) -> None:
     ended = run_phonex(server.folders.root, "doctor", PHONEX_PROT="1")
     assert "PHONEX_PORT" in ended.stdout
