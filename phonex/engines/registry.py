@@ -70,7 +70,7 @@ class EngineRegistry:
             state = engine.state()
             if state.available or self._speech == engine.name:
                 chosen = "PHONEX_ENGINE" if self._speech != AUTO else "the best engine available"
-                return SpeechRoute(engine, "; ".join([*passed_over]) or chosen)
+                return SpeechRoute(engine, "; ".join(passed_over) or chosen)
             passed_over.append(f"{engine.name}: {state.reason}")
         return None
 

@@ -1,0 +1,86 @@
+"""The engines together: who speaks what, under which names, and why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from phonex.audio.types import Audio
+from phonex.engines.base import Prosody
+from phonex.engines.registry import EngineRegistry
+from phonex.errors import LanguageNotFound, SpeakerNotFound
+from tests.sound import Sound
+
+
+@pytest.fixture(scope="module")
+def registry(models_dir: Path) -> Iterator[EngineRegistry]:
+    registry = EngineRegistry(models_dir, threads=0, speech="auto", converter="auto")
+    yield registry
+    registry.close()
+
+
+def say(registry: EngineRegistry, language: str, name: str | None, text: str) -> Audio:
+    speaker = registry.resolve_speaker(language, name)
+    return registry.speech_for(language).engine.speak(text, speaker, Prosody())
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "long"),
+    [
+        ("FR", "Le chien court.", "Le chien court dans le parc pendant que les enfants jouent."),
+        ("ES", "El perro corre.", "El perro corre por el parque mientras los niños juegan."),
+    ],
+)
+def test_kokoro_speaks_by_the_phonemes_of_espeak(
+    registry: EngineRegistry, language: str, short: str, long: str
+) -> None:
+    assert registry.speech_for(language).engine.name == "kokoro"
+    said = say(registry, language, None, long)
+    sound = Sound(said.samples, said.rate)
+    assert 0.03 < sound.seconds / len(long) < 0.1
+    assert 140 < sound.f0() < 260
+    assert sound.rms > 0.03
+    assert say(registry, language, None, short).seconds < 0.5 * sound.seconds
+
+
+def test_each_language_tells_its_engine_and_why(registry: EngineRegistry) -> None:
+    routes = {code: registry.speech_for(code) for code in registry.languages()}
+    assert {code: route.engine.name for code, route in routes.items()} == {
+        **dict.fromkeys(("EN", "ES", "FR", "ZH", "JP"), "kokoro"),
+        "KR": "espeak",
+    }
+    assert routes["EN"].reason == "the best engine available"
+    assert routes["KR"].reason == "kokoro has no Korean voice"
+
+
+def test_an_engine_that_is_asked_for_speaks_alone(tmp_path: Path) -> None:
+    registry = EngineRegistry(tmp_path, threads=0, speech="espeak", converter="auto")
+    assert {registry.speech_for(code).engine.name for code in registry.languages()} == {"espeak"}
+    assert registry.speech_for("EN").reason == "PHONEX_ENGINE"
+    with pytest.raises(SpeakerNotFound, match="EN-US"):
+        registry.resolve_speaker("EN", "af_heart")
+    registry.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "speaker"),
+    [
+        ("EN", None, "EN-US"),
+        ("en", "EN_NEWEST", "EN-NEWEST"),
+        ("En", " en-instant ", "EN-INSTANT"),
+        ("EN", "AF-Heart", "af_heart"),
+        (" zh ", "ZF_XIAOBEI", "zf_xiaobei"),
+        ("kr", "kr_f", "KR-F"),
+    ],
+)
+def test_case_and_hyphens_of_a_name_do_not_matter(
+    registry: EngineRegistry, language: str, name: str | None, speaker: str
+) -> None:
+    assert registry.resolve_speaker(language, name).id == speaker
+
+
+def test_a_name_of_another_language_is_refused(registry: EngineRegistry) -> None:
+    with pytest.raises(SpeakerNotFound, match="ff_siwis"):
+        registry.resolve_speaker("FR", "af_heart")
+    with pytest.raises(LanguageNotFound, match="EN, ES, FR, ZH, JP, KR"):
+        registry.resolve_speaker("DE", None)
