@@ -12,7 +12,7 @@ from phonex.audio.decode import decode
 from phonex.audio.sample import CleanSample, clean_sample
 from phonex.audio.types import Audio
 from phonex.clock import utc_now
-from phonex.errors import InvalidInput, VoiceExists
+from phonex.errors import InvalidInput, SampleTooLong, VoiceExists, VoiceNotFound
 from phonex.pipeline import Embeddings, Pipeline
 from phonex.store.blobs import VoiceFiles
 from phonex.store.page import Page
@@ -23,7 +23,7 @@ from phonex.text.languages import canonical_language
 
 logger = logging.getLogger(__name__)
 
-MAX_SAMPLE_S = 600.0
+MAX_SAMPLE_S = 600.0  # of all samples of a voice together
 MAX_NAME_CHARS = 64
 ROUTE_WORDS = ("list", "register", "import")  # /voice/<word> is not a voice
 
@@ -105,6 +105,7 @@ class VoiceDesk:
         try:
             await self._disk.run(self.files.write, record.voice_id, embeddings, sample)
         except BaseException:
+            await self._disk.run(self.files.delete, record.voice_id)
             await self._store.voices.delete(record.voice_id)
             raise
 
@@ -131,12 +132,27 @@ class VoiceDesk:
 
     async def delete(self, voice_id: str) -> None:
         """Remove record, embeddings and sample. Raises VoiceNotFound, DatabaseUnavailable."""
+        if voice_id in self._claimed:  # its files may be on their way
+            raise VoiceNotFound(voice_id)
         await self._store.voices.delete(voice_id)
         await self._disk.run(self.files.delete, voice_id)
 
 
 def _clean(samples: Sequence[BinaryIO]) -> CleanSample:
-    return clean_sample([decode(sample, max_seconds=MAX_SAMPLE_S) for sample in samples])
+    return clean_sample(_decode_all(samples))
+
+
+def _decode_all(samples: Sequence[BinaryIO]) -> list[Audio]:
+    """All samples; the limit is for their sum, for small files can hold hours of sound."""
+    audios: list[Audio] = []
+    seconds_left = MAX_SAMPLE_S
+    for sample in samples:
+        try:
+            audios.append(decode(sample, max_seconds=seconds_left))
+        except SampleTooLong as exc:
+            raise SampleTooLong(MAX_SAMPLE_S) from exc
+        seconds_left -= audios[-1].seconds
+    return audios
 
 
 def _checked_name(name: str) -> str:

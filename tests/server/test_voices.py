@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from phonex.audio.encode import open_encoder
 from tests.running import SPEECH, RunningServer
 from tests.sound import Sound, read
 
@@ -196,6 +197,15 @@ def test_an_upload_beyond_the_limit_is_refused(client: httpx.Client) -> None:
     answer = client.post("/voice/register", data={"voice_name": "Big"}, files=files)
     assert answer.status_code == 413
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_many_small_files_cannot_hold_hours(client: httpx.Client, tmp_path: Path) -> None:
+    long = tmp_path / "long.flac"
+    with long.open("w+b") as file, open_encoder(file, "flac", 8000) as encoder:
+        encoder.write(np.zeros(250 * 8000, np.float32))
+    answer = register(client, "Hours", *[long] * 3)
+    assert (answer.status_code, answer.json()["code"]) == (413, "sample_too_long")
+    assert "10 minutes" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("voice_id", ["..", "../../etc/passwd", "a/b", "%2e%2e%2fx", "A B"])
