@@ -92,7 +92,8 @@ class Services:
         if not wanted or original.suffix == wanted.suffix:
             return original
         raw_rate = await self._raw_rate(audio_id, original)
-        return await self.disk.run(self._converted, audio_id, original, wanted, raw_rate)
+        with _told_when_gone(audio_id):
+            return await self.disk.run(self._converted, audio_id, original, wanted, raw_rate)
 
     def _converted(
         self, audio_id: str, original: Path, wanted: AudioFormat, raw_rate: int | None
@@ -128,7 +129,8 @@ class Services:
         """Raises AudioNotFound, AudioNotReady."""
         path = await self._original(audio_id)
         raw_rate = await self._raw_rate(audio_id, path)
-        return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))
+        with _told_when_gone(audio_id):
+            return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))
 
     def ready(self) -> bool:
         return self.warm and not self.jobs.stopping
@@ -159,6 +161,15 @@ class Services:
         except LanguageNotFound as exc:
             return EngineChoice(None, exc.message)
         return EngineChoice(route.engine.name, route.reason)
+
+
+@contextmanager
+def _told_when_gone(audio_id: str) -> Iterator[None]:
+    """Audio may be deleted between its being found and its being read."""
+    try:
+        yield
+    except FileNotFoundError as exc:
+        raise AudioNotFound(audio_id) from exc
 
 
 @asynccontextmanager

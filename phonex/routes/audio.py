@@ -52,7 +52,8 @@ async def get_audio(
     """The file of a completed synthesis; `format` converts it. Takes one byte range."""
     path = await services.convert(audio_id, format)
     filename = f"phonex-{audio_id[:8]}{path.suffix}"
-    return await answer_file(path, request.headers, media_type_of(path), filename)
+    gone = AudioNotFound(audio_id)
+    return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
 
 
 @router.delete(

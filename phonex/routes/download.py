@@ -12,6 +12,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from phonex.errors import NotFound
 from phonex.routes.problem import RangeNotSatisfiable
 
 CHUNK_BYTES = 64 * 1024
@@ -104,8 +105,10 @@ class FileAnswer(Response):
         status_code: int,
         headers: Mapping[str, str],
         media_type: str | None,
+        gone: NotFound,
     ) -> None:
         self._path = path
+        self._gone = gone
         self._part = part
         self.status_code = status_code
         self.media_type = media_type
@@ -120,7 +123,11 @@ class FileAnswer(Response):
             await send({**start, "headers": self.raw_headers})
             await send(end)
             return
-        async with await anyio.open_file(self._path, "rb") as file:
+        try:
+            opened = await anyio.open_file(self._path, "rb")
+        except FileNotFoundError as exc:  # deleted a moment ago; nothing has been answered yet
+            raise self._gone from exc
+        async with opened as file:
             await send({**start, "headers": self.raw_headers})
             await file.seek(self._part.first)
             left = len(self._part)
@@ -131,13 +138,22 @@ class FileAnswer(Response):
 
 
 async def answer_file(
-    path: Path, request: Headers, media_type: str, filename: str, disposition: str = "inline"
+    path: Path,
+    request: Headers,
+    media_type: str,
+    filename: str,
+    disposition: str = "inline",
+    *,
+    gone: NotFound,
 ) -> Response:
     """Answer a file: 200 the whole, 206 a part, 304 nothing new. Raises RangeNotSatisfiable.
 
-    filename: ASCII without quotes.
+    filename: ASCII without quotes. gone: raised when the file is not there any more.
     """
-    version = await FileVersion.of(path)
+    try:
+        version = await FileVersion.of(path)
+    except FileNotFoundError as exc:
+        raise gone from exc
     headers = {
         "ETag": version.etag,
         "Last-Modified": version.last_modified,
@@ -146,12 +162,12 @@ async def answer_file(
         "Content-Disposition": f'{disposition}; filename="{filename}"',
     }
     if version.is_known_to(request):
-        return FileAnswer(path, None, 304, headers, None)
+        return FileAnswer(path, None, 304, headers, None, gone)
     asked = request.get("range")
     part = parse_range(asked, version.size) if asked and version.continues(request) else None
     whole = ByteRange(0, version.size - 1)
     headers["Content-Length"] = str(len(part or whole))
     if part is None:
-        return FileAnswer(path, whole, 200, headers, media_type)
+        return FileAnswer(path, whole, 200, headers, media_type, gone)
     headers["Content-Range"] = f"bytes {part.first}-{part.last}/{version.size}"
-    return FileAnswer(path, part, 206, headers, media_type)
+    return FileAnswer(path, part, 206, headers, media_type, gone)

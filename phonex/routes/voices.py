@@ -1,9 +1,7 @@
 """Voices: registering, listing, renaming and removing them, and their files."""
 
-from pathlib import Path
 from typing import Annotated
 
-import anyio
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from phonex.errors import (
@@ -119,13 +117,14 @@ async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
     "/{voice_id}/sample",
     summary="Fetch the cleaned sample of a voice",
     response_class=Response,
-    responses=_file("audio/flac", "the sample") | problems(VoiceNotFound),
+    responses=_file("audio/wav", "the sample") | problems(VoiceNotFound),
 )
 @router.head("/{voice_id}/sample", include_in_schema=False)
 async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> Response:
     """What the voice was made of: mono, silence removed, loudness normalised."""
-    path = await _existing(services.voices.files.sample(voice_id), voice_id)
-    return await answer_file(path, request.headers, media_type_of(path), f"{voice_id}{path.suffix}")
+    path, gone = services.voices.files.sample(voice_id), VoiceNotFound(voice_id)
+    filename = f"{voice_id}{path.suffix}"
+    return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
 
 
 @router.get(
@@ -137,12 +136,6 @@ async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> 
 @router.head("/{voice_id}/embedding", include_in_schema=False)
 async def get_embedding(voice_id: str, request: Request, services: ServicesDep) -> Response:
     """A file for `torch.load(weights_only=True)`."""
-    path = await _existing(services.voices.files.embedding(voice_id), voice_id)
-    media_type = "application/octet-stream"
-    return await answer_file(path, request.headers, media_type, f"{voice_id}.pth", "attachment")
-
-
-async def _existing(path: Path, voice_id: str) -> Path:
-    if not await anyio.Path(path).is_file():
-        raise VoiceNotFound(voice_id)
-    return path
+    path, gone = services.voices.files.embedding(voice_id), VoiceNotFound(voice_id)
+    filename, media_type = f"{voice_id}.pth", "application/octet-stream"
+    return await answer_file(path, request.headers, media_type, filename, "attachment", gone=gone)

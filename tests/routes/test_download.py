@@ -6,6 +6,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request, Response
 
+from phonex.errors import AudioNotFound
 from phonex.routes.download import CHUNK_BYTES, ByteRange, answer_file, parse_range
 from phonex.routes.problem import RangeNotSatisfiable
 from tests.routes.apps import make_app, open_client
@@ -28,7 +29,11 @@ def serving(path: Path) -> FastAPI:
     @app.get("/file")
     @app.head("/file")
     async def get_file(request: Request) -> Response:
-        return await answer_file(path, request.headers, "audio/wav", "phonex-0b6f0a6e.wav")
+        name, gone = "phonex-0b6f0a6e.wav", AudioNotFound("0b6f0a6e")
+        answer = await answer_file(path, request.headers, "audio/wav", name, gone=gone)
+        if "x-delete" in request.headers:
+            path.unlink()
+        return answer
 
     return app
 
@@ -183,3 +188,10 @@ async def test_a_range_of_another_version_begins_anew(path: Path) -> None:
 
     assert response.status_code == 200
     assert response.content == CONTENT
+
+
+async def test_a_file_that_goes_before_or_while_it_is_asked_for_is_not_found(path: Path) -> None:
+    answers = [await fetch(path, {"X-Delete": "1"}), await fetch(path)]
+
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (404, "audio_not_found")
