@@ -16,6 +16,8 @@ from phonex.audio.types import Audio
 # A speaker as a converter knows it: named arrays, stored in the voice file as tensors.
 Embedding = Mapping[str, NDArray[np.generic]]
 
+_IQR_PER_SIGMA = 1.349  # of a normal distribution
+
 
 @dataclass(frozen=True)
 class Speaker:
@@ -39,10 +41,16 @@ class Prosody:
 
 @dataclass(frozen=True)
 class PitchRange:
-    """A speaker's pitch: the median of ln F0 (F0 in Hz), and its spread (IQR / 1.349)."""
+    """A speaker's pitch: the median of ln F0 (F0 in Hz), and its spread as a standard deviation."""
 
     median: float
     spread: float
+
+    @staticmethod
+    def of(log_f0: NDArray[np.floating]) -> "PitchRange":
+        """log_f0: [T] ln F0 of voiced frames, at least one."""
+        low, median, high = np.percentile(log_f0, [25, 50, 75])
+        return PitchRange(float(median), float((high - low) / _IQR_PER_SIGMA))
 
 
 @dataclass(frozen=True)

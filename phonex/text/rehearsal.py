@@ -1,4 +1,4 @@
-"""Sentences by which an engine's speech is measured: two of everyday words per language."""
+"""What an engine says when its speech is measured: a sentence of everyday words per language."""
 
 REHEARSAL: dict[str, str] = {
     "EN": "The morning train was late again, so we walked along the river and talked.",

@@ -119,7 +119,7 @@ class KokoroEngine:
         delivery = network.encode(part, style, prosody.speed)
         f0 = delivery.f0
         if manner.target is not None:
-            f0 = move(f0, self.pitch_range(manner), manner.target)
+            f0 = move(f0, self._pitch_range(manner), manner.target)
         samples = network.decode(delivery, shift(f0, prosody.pitch_semitones), style)
         level = np.float32(gain(manner.timbre))
         return limit(trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed))
@@ -129,7 +129,7 @@ class KokoroEngine:
             self._packs.style(manner.timbre, n_tokens), self._packs.style(manner.prosody, n_tokens)
         )
 
-    def pitch_range(self, manner: _Manner) -> PitchRange:
+    def _pitch_range(self, manner: _Manner) -> PitchRange:
         """In which range the manner's prosody moves in its language; measured once, then kept."""
         key = manner.range_key
         if key not in self._ranges:

@@ -22,9 +22,6 @@ from phonex.engines.kokoro.pitch import Curve
 from phonex.engines.kokoro.voices import Style
 from phonex.errors import EngineUnavailable, SynthesisFailed
 
-RATE = 24_000
-FRAME = 600  # samples; 25 ms
-
 _SOUNDING = -4.0  # of the energy curve; speech reaches 5 to 9, silence lies near -10
 _ERRORS_ONLY = 3
 _PAD = 0

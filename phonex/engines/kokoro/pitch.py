@@ -12,7 +12,6 @@ from phonex.engines.base import PitchRange
 
 VOICED_HZ = 30.0
 
-_IQR_PER_SIGMA = 1.349
 _LEAST_STRETCH, _MOST_STRETCH = 0.5, 1.8  # beyond, intonation sounds flat or sung
 
 Curve = NDArray[np.float32]
@@ -24,8 +23,7 @@ def measure(curves: Sequence[Curve]) -> PitchRange:
     voiced = np.log(joined[joined > VOICED_HZ])
     if not len(voiced):
         raise ValueError("nothing is voiced")
-    low, middle, high = np.percentile(voiced, [25, 50, 75])
-    return PitchRange(float(middle), float((high - low) / _IQR_PER_SIGMA))
+    return PitchRange.of(voiced)
 
 
 def shift(curve: Curve, semitones: float) -> Curve:

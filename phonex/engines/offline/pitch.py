@@ -16,7 +16,6 @@ LOWEST_HZ, HIGHEST_HZ = 50.0, 600.0  # of a speaking voice
 SURE = 0.9  # confidence; what is less is creak, breath or noise
 
 _N_FRAMES = 20  # a third of a second of voice; a range of less is a guess
-_NORMAL = 1.349  # a normal distribution's interquartile range in standard deviations
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,5 +45,4 @@ class PitchMeter:
                 "No voice with a clear pitch was found in the sample; "
                 "send normal speech without music or noise."
             )
-        low, median, high = np.percentile(log_f0, [25, 50, 75])
-        return PitchRange(median=float(median), spread=float((high - low) / _NORMAL))
+        return PitchRange.of(log_f0)

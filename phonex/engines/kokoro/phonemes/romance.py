@@ -14,8 +14,7 @@ _DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔ�
 _SPANISH_AFFRICATES = {"dʒ": "ʤ", "dz": "ʣ", "tʃ": "ʧ", "ts": "ʦ"}
 _FRENCH_AFFRICATES = {"dʒ": "ʤ"}
 
-# "(en)" where espeak changes to another language's rules; hyphens mark liaisons.
-_NOT_SOUND = re.compile(r"\([a-z-]+\)|[-^_\u200d]")
+_NOT_SOUND = re.compile(r"[-^_\u200d]")  # hyphens mark liaisons
 
 # Marks that are heard as pauses or pitch. Inside numbers and words they are left to espeak.
 _MARK = re.compile(r"(?:\.{3}|[;:,.!?…—–()\"“”«»\[\]{}])(?!(?<=\d.)\d)(?!(?<=\w\.)\w)|\n+|[¿¡]+")
