@@ -185,7 +185,7 @@ function tell(Refusal $refusal): void
         'message' => $detail, 'errors' => [],
         'request_id' => $_SERVER['HTTP_X_REQUEST_ID'] ?? null,
         'error' => ['message' => $detail, 'type' => 'proxy_error', 'param' => null, 'code' => $refusal->problem],
-    ]);
+    ], JSON_INVALID_UTF8_SUBSTITUTE);
 }
 
 function main(): void

@@ -195,6 +195,12 @@ def test_headers_that_could_mislead_are_refused(
     assert service.n_requests == before
 
 
+def test_a_refusal_can_be_read_whatever_the_request_was_called(proxy: httpx.Client) -> None:
+    head = b"GET /proxy.php/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+    answer = ask_raw(proxy, head + b"X-Request-ID: \xff\r\n\r\n")
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["code"] == "invalid_header"
+
+
 def test_an_answer_before_the_whole_upload_is_passed_on(proxy: httpx.Client) -> None:
     answer = proxy.post("/tts", content=b"x" * 30_000_000, headers={"Prefer": "refuse-early"})
     assert answer.status_code == 413
