@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["jobs"])
 
 HEARTBEAT_S = 15
+# Beyond the drain of the jobs, which ends every stream by itself.
+STREAM_GRACE_S = 10
 # A cancelled job ends as a failed one does: what was asked for does not come. Its data tells.
 EVENTS = {
     JobStatus.COMPLETED: "completed",
@@ -75,7 +77,11 @@ async def watch_job(job_id: JobId, services: ServicesDep) -> EventSourceResponse
     `cancelled`.
     """
     await services.jobs.get(job_id)  # an unknown job is a 404, not an empty stream
-    return EventSourceResponse(_events(job_id, services), ping=HEARTBEAT_S)
+    return EventSourceResponse(
+        _events(job_id, services),
+        ping=HEARTBEAT_S,
+        shutdown_grace_period=services.settings.drain_s + STREAM_GRACE_S,
+    )
 
 
 async def _events(job_id: str, services: "Services") -> AsyncIterator[ServerSentEvent]:

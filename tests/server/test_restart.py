@@ -1,5 +1,6 @@
 """What survives: a kill, a stop, a database that goes away."""
 
+import os
 import signal
 import time
 from pathlib import Path
@@ -60,6 +61,20 @@ def test_a_stop_waits_for_the_running_job(folders: Folders) -> None:
         server.start()
         assert server.client.get(f"/job/{jobs[0]}").json()["status"] == "completed"
         assert finish(server.client, jobs[1])["status"] == "completed"
+
+
+def test_who_watches_the_running_job_sees_its_end_also_when_the_service_stops(
+    folders: Folders,
+) -> None:
+    with RunningServer(folders) as server:
+        job_id = server.client.post("/tts?wait=0", json={"text": SENTENCE * 6}).json()["job_id"]
+        with server.client.stream("GET", f"/job/{job_id}/events") as answer:
+            lines = answer.iter_lines()
+            while "processing" not in next(lines):
+                pass
+            os.kill(server.pid, signal.SIGTERM)
+            events = [line for line in lines if line.startswith("event: ")]
+        assert events[-1] == "event: completed"
 
 
 def test_a_stop_leaves_a_job_too_long_for_the_next_start(folders: Folders) -> None:
