@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from phonex.errors import ConfigurationError
 
@@ -117,10 +117,11 @@ def _shown(value: object) -> str:
 
 
 def unknown_variables() -> dict[str, str | None]:
-    """PHONEX_* variables in the environment that mean nothing → the nearest known one."""
+    """PHONEX_* variables, of the environment and of .env, that mean nothing → the nearest known."""
     known = [name.upper() for name in Settings.model_fields]
     found: dict[str, str | None] = {}
-    for variable in os.environ:
+    in_file = (name.upper() for name in DotEnvSettingsSource(Settings).env_vars)
+    for variable in (*os.environ, *in_file):
         name = variable.removeprefix("PHONEX_")
         if name != variable and name not in known:
             near = difflib.get_close_matches(name, known, n=1)

@@ -1,5 +1,7 @@
 """Settings: read from the environment, refused when wrong, safe by default."""
 
+from pathlib import Path
+
 import pytest
 
 from phonex.errors import ConfigurationError
@@ -61,6 +63,13 @@ def test_an_unknown_variable_is_found_with_its_neighbour(monkeypatch: pytest.Mon
     monkeypatch.setenv("PHONEX_ZZZ", "x")
     assert unknown_variables()["PHONEX_DOWNLOAD_DIR"] == "PHONEX_DOWNLOADS_DIR"
     assert unknown_variables()["PHONEX_ZZZ"] is None
+
+
+def test_an_unknown_variable_in_the_file_is_found_too() -> None:
+    Path(".env").write_text("PHONEX_PROT=1\nPHONEX_PORT=81\nOTHER=2\n")
+    unknown = unknown_variables()
+    assert unknown["PHONEX_PROT"] == "PHONEX_PORT"
+    assert unknown.keys().isdisjoint({"PHONEX_PORT", "OTHER"})
 
 
 def test_the_database_address_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
