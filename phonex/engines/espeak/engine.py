@@ -7,6 +7,7 @@ import numpy as np
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.base import Colour, EngineState, Prosody, Speaker
+from phonex.engines.espeak import korean_words
 from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Speech
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
 from phonex.errors import SpeakerNotFound
@@ -47,6 +48,8 @@ class EspeakEngine:
         """
         assert colour is None, "espeak-ng takes no colour"
         voice = _find(speaker)
+        if speaker.language == "KR":
+            text = korean_words.write_out(text)
         speech = self._speak_at(text, voice.voice, prosody.speed)
         if not any(phone.ipa for phone in speech.phones):
             return Audio.silence(0, self.rate)
