@@ -14,7 +14,7 @@ from fastapi_offline import FastAPIOffline
 from phonex import __version__
 from phonex.metrics import Metrics
 from phonex.routes import audio, jobs, service, speech, voices
-from phonex.routes.middleware import BodyLimit, PlainRefusal, RequestMarks
+from phonex.routes.middleware import BodyLimit, OwnPages, PlainRefusal, RequestMarks
 from phonex.routes.openapi import describe_problems
 from phonex.routes.problem import install_problems
 from phonex.settings import Settings, load_settings
@@ -87,6 +87,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         return found
 
     app.add_middleware(BodyLimit, upload_mb=settings.max_upload_mb, max_chars=settings.max_chars)
+    app.add_middleware(OwnPages, allowed=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,

@@ -50,6 +50,7 @@ from phonex.voices import VoiceDesk
 logger = logging.getLogger(__name__)
 
 N_DISK_THREADS = 4
+N_SAMPLE_THREADS = 2
 PING_S = 2.0
 
 
@@ -181,6 +182,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
         networks, disk = Lane("networks"), Lane("disk", N_DISK_THREADS)
+        samples_lane = Lane("samples", N_SAMPLE_THREADS)  # so that uploads delay no download
+        stack.callback(samples_lane.close)
         stack.callback(networks.close)
         stack.callback(disk.close)
         audio = AudioFiles(settings.downloads_dir, [f.suffix for f in FORMATS.values()])
@@ -196,7 +199,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             pipeline, networks, disk, audio, voice_files, samples, settings.max_chars
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
-        desk = VoiceDesk(store, voice_files, pipeline, networks, disk)
+        desk = VoiceDesk(store, voice_files, pipeline, networks, samples_lane)
         services = Services(settings, registry, store, audio, desk, jobs, metrics, disk)
         await stack.enter_async_context(_background(services, pipeline, networks))
         await jobs.start()

@@ -12,7 +12,7 @@ from phonex.audio.decode import decode
 from phonex.audio.sample import CleanSample, clean_sample
 from phonex.audio.types import Audio
 from phonex.clock import utc_now
-from phonex.errors import InvalidInput, SampleTooLong, VoiceExists, VoiceNotFound
+from phonex.errors import InvalidInput, QueueFull, SampleTooLong, VoiceExists, VoiceNotFound
 from phonex.pipeline import Embeddings, Pipeline
 from phonex.store.blobs import VoiceFiles
 from phonex.store.page import Page
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 
 MAX_SAMPLE_S = 600.0  # of all samples of a voice together
 MAX_NAME_CHARS = 64
+MAX_LISTENING = 8  # samples that are being heard, or wait for it
+RETRY_LISTENING_S = 5
 ROUTE_WORDS = ("list", "register", "import")  # /voice/<word> is not a voice
 
 
@@ -52,6 +54,7 @@ class VoiceDesk:
         self._pipeline = pipeline
         self._networks = networks
         self._disk = disk
+        self._n_listening = 0
         self._claimed: set[str] = set()  # ids of registrations under way
 
     async def register(
@@ -110,8 +113,15 @@ class VoiceDesk:
             raise
 
     async def _listen(self, samples: Sequence[BinaryIO]) -> tuple[CleanSample, Embeddings]:
-        sample = await self._disk.run(_clean, samples)
-        return sample, await self._networks.run(self._pipeline.embed, sample.audio)
+        """Decoded samples are large: only so many are held at once. Raises QueueFull."""
+        if self._n_listening >= MAX_LISTENING:
+            raise QueueFull(MAX_LISTENING, RETRY_LISTENING_S)
+        self._n_listening += 1
+        try:
+            sample = await self._disk.run(_clean, samples)
+            return sample, await self._networks.run(self._pipeline.embed, sample.audio)
+        finally:
+            self._n_listening -= 1
 
     async def quick(self, samples: Sequence[BinaryIO]) -> Embeddings:
         """The embeddings of samples that are not to be kept. Raises NotAudio, SampleUnusable."""

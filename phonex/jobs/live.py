@@ -8,6 +8,14 @@ from dataclasses import dataclass
 
 from phonex.store.records import JobRecord, JobStatus
 
+# What a job looks like when it has to begin (again).
+FRESH: dict[str, object] = {
+    "status": JobStatus.QUEUED,
+    "progress": 0,
+    "error": None,
+    "completed_at": None,
+}
+
 
 @dataclass(frozen=True)
 class QueueState:

@@ -23,7 +23,7 @@ from phonex.errors import (
 )
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
-from phonex.jobs.live import LiveJob, LiveJobs, QueueState
+from phonex.jobs.live import FRESH, LiveJob, LiveJobs, QueueState
 from phonex.jobs.work import Cancelled, Workshop
 from phonex.logs import log_fault
 from phonex.store.page import Page
@@ -36,15 +36,8 @@ FIRST_GUESS_S = 3.0
 CANCEL_WAIT_S = 10.0
 # How often records that could not be written are tried again.
 BEAT_S = 1.0
-
-
-# What a job looks like when it has to begin (again).
-FRESH: dict[str, object] = {
-    "status": JobStatus.QUEUED,
-    "progress": 0,
-    "error": None,
-    "completed_at": None,
-}
+# A job that was at work so often when the service died is what kills it.
+MAX_ATTEMPTS = 3
 
 
 class JobRunner:
@@ -74,11 +67,6 @@ class JobRunner:
     @property
     def state(self) -> QueueState:
         return self._live.state
-
-    def position(self, job_id: str) -> int | None:
-        return self._live.position(job_id)
-
-    # --- life ---
 
     async def start(self) -> None:
         """Take up what a former process left (later, if the database is down), then work."""
@@ -121,12 +109,20 @@ class JobRunner:
             return False
         for record in records:
             if self._live.find(record.job_id) is None:
-                self._live.enqueue(LiveJob(record.model_copy(update=FRESH)))
+                await self._take_up_one(LiveJob(record))
         if records:
             logger.info("taken up after a restart: %d jobs", len(records))
         for orphan in set(samples) - {record.job_id for record in records}:
             await self._workshop.discard_sample(orphan)
         return True
+
+    async def _take_up_one(self, job: LiveJob) -> None:
+        if job.record.attempts >= MAX_ATTEMPTS:
+            fault = SynthesisFailed(f"The service ended {MAX_ATTEMPTS} times at this job.")
+            await self._end(job, JobStatus.FAILED, fault)
+            return
+        job.change(**FRESH)
+        self._live.enqueue(job)
 
     async def _keep_records(self, samples: Collection[str], taken_up: bool) -> None:
         while True:
@@ -135,7 +131,10 @@ class JobRunner:
             if taken_up:
                 await self._journal.write(self._live)
 
-    # --- taking work ---
+    async def check(self, ask: Ask) -> None:
+        """Raise what submit would, before anything is done for it."""
+        self._refuse_when_full()
+        await self._workshop.check(ask)
 
     async def submit(self, ask: Ask) -> JobRecord:
         """Check, store and queue. Raises QueueFull, Stopping, and what Workshop.check raises."""
@@ -170,12 +169,10 @@ class JobRunner:
             raise SampleNotKept
         self._refuse_when_full()
         job.cancelling = False
-        job.change(**FRESH)
+        job.change(**FRESH, attempts=0)
         self._live.enqueue(job)
         await self._journal.save(job)
         return job.record
-
-    # --- asking ---
 
     async def get(self, job_id: str) -> JobRecord:
         """Raises JobNotFound, DatabaseUnavailable."""
@@ -191,6 +188,9 @@ class JobRunner:
     def _latest(self, record: JobRecord) -> JobRecord:
         job = self._live.find(record.job_id)
         return job.record if job else record
+
+    def position(self, job_id: str) -> int | None:
+        return self._live.position(job_id)
 
     async def wait(self, job_id: str, seconds: float) -> JobRecord:
         """The record once the job has ended, or as it is after so many seconds."""
@@ -209,8 +209,6 @@ class JobRunner:
             return
         async for record in job.changes():
             yield record
-
-    # --- ending ---
 
     async def cancel(self, job_id: str) -> JobRecord:
         """Take a job out of the queue or stop it after its current piece.
@@ -249,8 +247,6 @@ class JobRunner:
         if job:
             self._live.forget(job)
         await self._workshop.discard_audio(audio_id)
-
-    # --- working ---
 
     async def _work(self) -> None:
         while True:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phonex.audio.formats import find_format
 from phonex.clock import utc_now
-from phonex.engines.base import Prosody
+from phonex.engines.base import Prosody, Speaker
 from phonex.errors import AudioNotFound, SynthesisTimeout, TextTooLong, VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
@@ -62,30 +62,33 @@ class Workshop:
         self._max_chars = max_chars
         self._patience = patience
 
+    async def check(self, ask: Ask) -> Speaker:
+        """Who would say it. Raises TextTooLong, VoiceNotFound, and what Pipeline.check raises."""
+        if len(ask.text.strip()) > self._max_chars:
+            raise TextTooLong(len(ask.text.strip()), self._max_chars)
+        find_format(ask.format)
+        if ask.voice_id is not None and not await self._disk.run(self._voices.exists, ask.voice_id):
+            raise VoiceNotFound(ask.voice_id)
+        return await self._disk.run(self._pipeline.check, ask.text, ask.language, ask.speaker)
+
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         """The record of a job that can be done; keeps a quick clone's embedding for it.
 
-        Raises TextTooLong, VoiceNotFound, and what Pipeline.plan raises.
+        Raises what check raises, StorageFull.
         """
-        text = ask.text.strip()
-        if len(text) > self._max_chars:
-            raise TextTooLong(len(text), self._max_chars)
-        form = find_format(ask.format)
-        if ask.voice_id is not None and not await self._disk.run(self._voices.exists, ask.voice_id):
-            raise VoiceNotFound(ask.voice_id)
-        speaker = await self._disk.run(self._pipeline.check, text, ask.language, ask.speaker)
+        speaker = await self.check(ask)
         if ask.sample is not None:
             await self._disk.run(self._samples.write_embeddings, job_id, ask.sample)
         return JobRecord(
             job_id=job_id,
             kind=ask.kind,
-            text=text,
+            text=ask.text.strip(),
             language=speaker.language,
             speaker=speaker.id,
             voice_id=ask.voice_id,
             speed=ask.speed,
             pitch=ask.pitch,
-            format=form.name,
+            format=find_format(ask.format).name,
             created_at=utc_now(),
         )
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 
-from fastapi import Depends, Header, Path, Query, Request, UploadFile
+from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
 
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.schemas import AUDIO_ID
+from phonex.store.records import JobRecord, JobStatus
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -104,3 +105,12 @@ def _patience(
 
 
 PatienceDep = Annotated[Patience, Depends(_patience)]
+
+
+def tell_timing(record: JobRecord, response: Response) -> None:
+    """Name the stages of a finished synthesis, in ms. Source: W3C Server Timing."""
+    if record.status is JobStatus.COMPLETED:
+        spent = record.timings.model_dump().items()
+        response.headers["Server-Timing"] = ", ".join(
+            f"{stage};dur={ms:.1f}" for stage, ms in spent
+        )

@@ -17,7 +17,7 @@ from phonex.errors import (
     SampleNotKept,
     Stopping,
 )
-from phonex.routes.deps import AudioId, JobId, ServicesDep
+from phonex.routes.deps import AudioId, JobId, ServicesDep, tell_timing
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.schemas import JobList, Synthesis
 from phonex.store.records import JobRecord, JobStatus
@@ -49,9 +49,11 @@ EVENT_STREAM: Responses = {
     summary="Ask how far a job is",
     responses=problems(JobNotFound, DatabaseUnavailable),
 )
-async def get_job(job_id: JobId, services: ServicesDep) -> Synthesis:
+async def get_job(job_id: JobId, services: ServicesDep, response: Response) -> Synthesis:
     """A failed job is shown here with its `error`; the request itself has not failed."""
-    return _shown(await services.jobs.get(job_id), services)
+    record = await services.jobs.get(job_id)
+    tell_timing(record, response)
+    return _shown(record, services)
 
 
 @router.get(
@@ -59,9 +61,9 @@ async def get_job(job_id: JobId, services: ServicesDep) -> Synthesis:
     summary="Ask how far an audio is",
     responses=problems(AudioNotFound, JobNotFound, DatabaseUnavailable),
 )
-async def get_status(audio_id: AudioId, services: ServicesDep) -> Synthesis:
+async def get_status(audio_id: AudioId, services: ServicesDep, response: Response) -> Synthesis:
     """The same as GET /job/{job_id}."""
-    return _shown(await services.jobs.get(audio_id), services)
+    return await get_job(audio_id, services, response)
 
 
 @router.get(

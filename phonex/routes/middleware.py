@@ -7,7 +7,7 @@ import re
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phonex.errors import ConfigurationError, PhonexError, UploadTooLarge
 from phonex.metrics import Metrics
-from phonex.routes.problem import BodyTooLarge, Refused, problem_of
+from phonex.routes.problem import BodyTooLarge, OriginRefused, Refused, problem_of
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 # Beside its files an upload has a text and the lines between its parts.
@@ -24,6 +24,7 @@ FORM_SLACK_BYTES = 1 << 20
 # One character of JSON may be written in 12 bytes ("\ud83d\ude00").
 JSON_BYTES_PER_CHARACTER = 12
 JSON_SLACK_BYTES = 1 << 16
+READING_METHODS = ("GET", "HEAD", "OPTIONS")
 # How long the rest of a refused body is read, so that the client gets to see the answer.
 LINGER_S = 3.0
 
@@ -136,6 +137,31 @@ class BoundedBody:
             while (await self._receive()).get("more_body", False):
                 pass
         await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class OwnPages:
+    """Lets no page of another site change anything, as browsers would on its behalf: a form that
+    is posted across sites asks nobody. What is no browser names no origin, and passes.
+
+    allowed: origins of other sites that may. Source: RFC 6454.
+    """
+
+    def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
+        self._app = app
+        self._allowed = frozenset(allowed)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] not in READING_METHODS:
+            headers = Headers(scope=scope)
+            origin = headers.get("origin")
+            if origin is not None and not self._is_own(origin, headers.get("host", "")):
+                refusal = problem_of(OriginRefused(origin)).response(Request(scope))
+                await refusal(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _is_own(self, origin: str, host: str) -> bool:
+        return origin in self._allowed or origin.partition("://")[2] == host
 
 
 class PlainRefusal:

@@ -68,6 +68,17 @@ class RangeNotSatisfiable(HttpExtras, InvalidInput):
         self.headers = {"Content-Range": f"bytes */{size}"}
 
 
+class OriginRefused(InvalidInput):
+    code = "origin_refused"
+    status = 403
+
+    def __init__(self, origin: str) -> None:
+        super().__init__(
+            f"Pages of {origin!r} may not change anything here; "
+            "PHONEX_CORS_ORIGINS lists the origins that may."
+        )
+
+
 class BodyTooLarge(InvalidInput):
     code = "body_too_large"
     status = 413

@@ -1,5 +1,6 @@
 """Speaking and cloning: a text goes in, a synthesis comes out."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Response
@@ -25,7 +26,7 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.jobs.ask import Ask
-from phonex.routes.deps import Patience, PatienceDep, ServicesDep, samples_of
+from phonex.routes.deps import Patience, PatienceDep, ServicesDep, samples_of, tell_timing
 from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.problem import BodyTooLarge, JobFailed
 from phonex.routes.schemas import (
@@ -37,11 +38,10 @@ from phonex.routes.schemas import (
     SpeechRequest,
     Synthesis,
 )
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus, Timings
+from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.text.languages import LANGUAGES, canonical_language
 
 if TYPE_CHECKING:
-    from phonex.pipeline import Embeddings
     from phonex.services import Services
 
 router = APIRouter(tags=["speech"])
@@ -104,16 +104,13 @@ async def clone_quickly(
 ) -> Synthesis:
     """Like POST /clone, without registering: nothing of the sample is kept."""
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
-    ask = _ask(JobKind.QUICK, form, sample=await services.voices.quick(samples))
+    ask = _ask(JobKind.QUICK, form)
+    await services.jobs.check(ask)  # listening is dear: not for what will be refused
+    ask = replace(ask, sample=await services.voices.quick(samples))
     return await _deliver(ask, services, patience, response)
 
 
-def _ask(
-    kind: JobKind,
-    request: SpeechRequest,
-    voice_id: str | None = None,
-    sample: "Embeddings | None" = None,
-) -> Ask:
+def _ask(kind: JobKind, request: SpeechRequest, voice_id: str | None = None) -> Ask:
     return Ask(
         kind=kind,
         text=request.text,
@@ -123,7 +120,6 @@ def _ask(
         pitch=request.pitch,
         format=request.format.lower(),
         voice_id=voice_id,
-        sample=sample,
     )
 
 
@@ -138,19 +134,13 @@ async def _deliver(
     response.headers["Vary"] = "Prefer"
     if patience.applied:
         response.headers["Preference-Applied"] = patience.applied
-    if record.status is JobStatus.COMPLETED:
-        response.headers["Server-Timing"] = server_timing(record.timings)
-    elif record.status.ended:
+    tell_timing(record, response)
+    if record.status in (JobStatus.FAILED, JobStatus.CANCELLED):
         raise JobFailed(record.error or _cancelled(record), record.job_id)
-    else:
+    if not record.status.ended:
         response.status_code = 202
         response.headers["Location"] = f"/job/{record.job_id}"
     return Synthesis.of(record, services.jobs.position(record.job_id))
-
-
-def server_timing(timings: Timings) -> str:
-    """The stages of a synthesis, in ms. Source: W3C Server Timing."""
-    return ", ".join(f"{stage};dur={spent:.1f}" for stage, spent in timings.model_dump().items())
 
 
 def _cancelled(record: JobRecord) -> Failure:

@@ -31,7 +31,7 @@ Database = AsyncIOMotorDatabase[Document]
 
 SELECTION_MS = 1500
 CONNECT_MS = 1500
-SOCKET_MS = 10_000
+SOCKET_MS = 5_000
 CALL_S = 12.0
 # After no server was found: how long calls fail at once instead of waiting for one each.
 SILENCE_S = 1.0

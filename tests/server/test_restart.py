@@ -163,3 +163,18 @@ def test_old_records_are_removed_also_of_jobs_that_made_no_audio(folders: Folder
             time.sleep(POLL_S)
         for job_id in (spoken, cancelled):
             assert server.client.get(f"/job/{job_id}").status_code == 404
+
+
+def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(folders: Folders) -> None:
+    with RunningServer(folders) as server:
+        job_id = server.client.post("/tts?wait=0", json={"text": SENTENCE * 40}).json()["job_id"]
+        for _ in range(3):
+            while server.client.get(f"/job/{job_id}").json()["progress"] == 0:
+                time.sleep(POLL_S)
+            server.stop(signal.SIGKILL)
+            server.start()
+        told = finish(server.client, job_id)
+        assert told["status"] == "failed"
+        assert "3 times" in str(told["message"])
+        assert server.client.post(f"/job/{job_id}/retry").status_code == 202
+        assert server.client.delete(f"/job/{job_id}").json()["status"] == "cancelled"

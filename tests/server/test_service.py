@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import RunningServer
+from tests.running import Folders, RunningServer
 
 
 def test_health_names_the_engines_and_why(client: httpx.Client) -> None:
@@ -114,3 +114,24 @@ def test_a_setting_that_proves_bad_at_the_start_is_told_in_one_line(
 def test_an_unknown_setting_is_named_with_its_neighbour(server: RunningServer) -> None:
     ended = run_phonex(server.folders.root, "doctor", PHONEX_PROT="1")
     assert "PHONEX_PORT" in ended.stdout
+
+
+def test_a_page_of_another_site_can_change_nothing(client: httpx.Client) -> None:
+    def speak(origin: str) -> httpx.Response:
+        return client.post("/tts", json={"text": "Hello."}, headers={"Origin": origin})
+
+    own = f"{client.base_url.scheme}://{client.base_url.netloc.decode()}"
+    for origin in ("https://evil.example", "null", own.replace("127.0.0.1", "127.0.0.2")):
+        refused = speak(origin)
+        assert (refused.status_code, refused.json()["code"]) == (403, "origin_refused")
+    assert speak(own).status_code == 200
+
+
+def test_a_listed_origin_may_call(tmp_path: Path, models_dir: Path) -> None:
+    listed = {"Origin": "https://app.example"}
+    folders = Folders(tmp_path, models_dir)
+    with RunningServer(folders, PHONEX_CORS_ORIGINS="https://app.example") as server:
+        answer = server.client.post("/tts", json={"text": "Hello."}, headers=listed)
+        assert answer.status_code == 200
+        assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example"
+        assert "*" not in answer.headers["Access-Control-Allow-Origin"]
