@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from phonex.audio.decode import decode
 from phonex.audio.types import Audio
-from phonex.engines.offline.pitch import PitchMeter
+from phonex.engines.offline.pitch import track_pitch
 from phonex.voices import MAX_SAMPLE_S
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _draw_spectrogram(axes: Axes, sample: Audio) -> None:
 
 
 def _draw_pitch(axes: Axes, sample: Audio) -> None:
-    track = PitchMeter().track(sample)
+    track = track_pitch(sample)
     axes.plot(track.seconds, track.f0, ".", markersize=2)
     axes.axhline(float(np.median(track.f0)), linewidth=0.5, color="gray")
     axes.set(ylabel="pitch (Hz)", xlabel="seconds")

@@ -13,15 +13,14 @@ from phonex.audio.types import Audio
 from phonex.engines.base import PitchRange
 from phonex.engines.offline.encoder import RATE, embed, load_encoder
 from phonex.engines.offline.mixture import find_mixture, load_stock_voices
-from phonex.engines.offline.pitch import PitchMeter
+from phonex.engines.offline.pitch import measure_pitch
 
 
 class Listener:
-    """Loads the speaker encoder, the pitch detector and the table of stock voices."""
+    """Loads the speaker encoder and the table of stock voices."""
 
     def __init__(self) -> None:
         self._encoder = load_encoder()
-        self._meter = PitchMeter()
         self._stock = load_stock_voices()
 
     def embed(self, sample: Audio) -> NDArray[np.float32]:
@@ -30,7 +29,7 @@ class Listener:
 
     def pitch(self, sample: Audio) -> PitchRange:
         """Raises SampleUnusable."""
-        return self._meter.measure(sample)
+        return measure_pitch(sample)
 
     def mixture(self, embedding: NDArray[np.float32], pitch: PitchRange) -> Mapping[str, float]:
         return find_mixture(self._stock, embedding, pitch)

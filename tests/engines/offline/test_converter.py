@@ -11,7 +11,7 @@ from phonex.engines.base import Colour, Embedding, Prosody
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.offline.converter import EQUALISER, SPECTRUM, OfflineConverter
-from phonex.engines.offline.pitch import PitchMeter
+from phonex.engines.offline.pitch import measure_pitch
 from phonex.engines.offline.spectrum import long_term_spectrum
 from phonex.errors import SampleUnusable
 from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording, rehearse, sample
@@ -33,7 +33,7 @@ def woman(converter: OfflineConverter) -> Embedding:
 
 
 def hz(audio: Audio) -> float:
-    return float(np.exp(PitchMeter().measure(audio).median))
+    return float(np.exp(measure_pitch(audio).median))
 
 
 def distance(audio: Audio, embedding: Embedding) -> float:
