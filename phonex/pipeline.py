@@ -83,11 +83,12 @@ class Pipeline:
         return resolved
 
     def plan(self, utterance: Utterance) -> Plan:
-        """Raises what check raises, and EngineUnavailable."""
-        watch = Stopwatch()
-        speaker = self.check(utterance.text, utterance.language, utterance.speaker)
-        engine = self._registry.speech_for(speaker.language).engine
+        """Loads the engine. Raises what check raises, EngineUnavailable, StorageFull."""
+        language = self.check(utterance.text, utterance.language, utterance.speaker).language
+        engine = self._registry.load_for(language)  # may be another one than before
+        speaker = self._registry.resolve_speaker(language, utterance.speaker)
         converter, target = self._find_target(utterance.voice)
+        watch = Stopwatch()
         text = clean_text(utterance.text, speaker.language)
         pieces = tuple(split_text(text, speaker.language))
         watch.lap("text")

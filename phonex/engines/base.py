@@ -85,6 +85,9 @@ class SpeechEngine(Protocol):
     def speakers(self) -> Sequence[Speaker]:
         """All speakers, a language's default first. Loads nothing."""
 
+    def load(self) -> None:
+        """Get ready to speak. Raises EngineUnavailable, StorageFull."""
+
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
     ) -> Audio:

@@ -11,7 +11,7 @@ from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.errors import LanguageNotFound, SpeakerNotFound
+from phonex.errors import LanguageNotFound, PhonexError, SpeakerNotFound
 from phonex.text.languages import LANGUAGES, canonical_language
 
 logger = logging.getLogger(__name__)
@@ -60,6 +60,23 @@ class EngineRegistry:
         if route is None:
             raise LanguageNotFound(language, self.languages())
         return route
+
+    def load_for(self, language: str) -> SpeechEngine:
+        """The engine that speaks a language, loaded; the next best when it cannot be loaded.
+
+        Raises LanguageNotFound, EngineUnavailable, StorageFull.
+        """
+        engine = self.speech_for(language).engine
+        try:
+            engine.load()
+        except PhonexError as exc:
+            fallback = self.speech_for(language).engine  # the first now says that it cannot
+            if fallback is engine:
+                raise
+            logger.warning("%s speaks instead of %s: %s", fallback.name, engine.name, exc.message)
+            fallback.load()
+            return fallback
+        return engine
 
     def _find_route(self, language: str) -> SpeechRoute | None:
         passed_over: list[str] = []

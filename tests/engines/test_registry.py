@@ -8,7 +8,7 @@ import pytest
 from phonex.audio.types import Audio
 from phonex.engines.base import Prosody
 from phonex.engines.registry import EngineRegistry
-from phonex.errors import LanguageNotFound, SpeakerNotFound
+from phonex.errors import EngineUnavailable, LanguageNotFound, SpeakerNotFound
 from tests.sound import Sound
 
 
@@ -84,3 +84,23 @@ def test_a_name_of_another_language_is_refused(registry: EngineRegistry) -> None
         registry.resolve_speaker("FR", "af_heart")
     with pytest.raises(LanguageNotFound, match="EN, ES, FR, ZH, JP, KR"):
         registry.resolve_speaker("DE", None)
+
+
+def test_the_next_engine_speaks_when_the_best_cannot_be_loaded(tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_bytes(b"")
+    registry = EngineRegistry(tmp_path / "a-file" / "models", 0, speech="auto", converter="auto")
+    try:
+        assert registry.load_for("EN").name == "espeak"
+        assert "a-file" in registry.speech_for("EN").reason
+    finally:
+        registry.close()
+
+
+def test_a_chosen_engine_that_cannot_be_loaded_is_not_replaced(tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_bytes(b"")
+    registry = EngineRegistry(tmp_path / "a-file" / "models", 0, speech="kokoro", converter="auto")
+    try:
+        with pytest.raises(EngineUnavailable, match="a-file"):
+            registry.load_for("EN")
+    finally:
+        registry.close()

@@ -39,6 +39,9 @@ class EspeakEngine:
     def speakers(self) -> tuple[Speaker, ...]:
         return tuple(voice.speaker for voice in VOICES)
 
+    def load(self) -> None:
+        """Nothing to do: the process starts with its first request, in a tenth of a second."""
+
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
     ) -> Audio:

@@ -96,6 +96,13 @@ class KokoroEngine:
         """The contract's speakers first; loads nothing."""
         return SPEAKERS
 
+    def load(self) -> None:
+        """Prepare the weights if need be and open the networks.
+
+        Raises EngineUnavailable, StorageFull.
+        """
+        self._load()
+
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
     ) -> Audio:
