@@ -51,7 +51,9 @@ class Settings(BaseSettings):
     queue_size: int = Field(64, ge=1, description="jobs that may wait")
     sync_wait: float = Field(30, ge=0, le=600, description="s a request waits for its audio")
     drain_s: float = Field(30, ge=0, description="s the running job gets at shutdown")
-    audio_ttl: int = Field(0, ge=0, description="s until audio is removed; 0 keeps it")
+    audio_ttl: int = Field(
+        0, ge=0, description="s until audio and its job are removed; 0 keeps them"
+    )
     max_chars: int = Field(20_000, ge=1, description="characters of one text")
     max_upload_mb: float = Field(25, gt=0, description="MB of one upload")
     allow_anonymous: bool = Field(False, description="listen beyond loopback without keys")

@@ -85,6 +85,11 @@ class RunningServer:
             time.sleep(POLL_S)
         raise AssertionError(f"{path} did not answer 200 in time:\n{self.log.read_text()}")
 
+    def interrupt(self) -> None:
+        """Ctrl+C, without waiting for what comes of it."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGINT)
+
     def stop(self, how: signal.Signals = signal.SIGTERM, timeout_s: float = 60) -> int:
         """Send a signal, wait for the end; the exit status."""
         assert self._process is not None

@@ -1,5 +1,6 @@
 """`phonex serve`: the HTTP service under uvicorn."""
 
+import asyncio
 import logging
 import socket
 
@@ -17,9 +18,13 @@ logger = logging.getLogger(__name__)
 CONNECTION_GRACE_S = 5
 
 
+# How often a stop looks whether a second Ctrl+C has come.
+GLANCE_S = 0.1
+
+
 class Server(uvicorn.Server):
     """Drains the jobs before it closes connections: who waits for the running job gets it, and
-    whoever asks meanwhile is told that the service stops.
+    whoever asks meanwhile is told that the service stops. A second Ctrl+C ends the drain.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
@@ -29,7 +34,12 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services = getattr(self._app.state, "services", None)
         if services is not None:
-            await services.jobs.stop(services.settings.drain_s)
+            stopping = asyncio.create_task(services.jobs.stop(services.settings.drain_s))
+            while not (stopping.done() or self.force_exit):
+                await asyncio.wait([stopping], timeout=GLANCE_S)
+            if self.force_exit:
+                services.jobs.hurry()
+            await stopping
         await super().shutdown(sockets)
 
 

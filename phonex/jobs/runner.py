@@ -98,6 +98,11 @@ class JobRunner:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._journal.write(self._live, insist=True)
 
+    def hurry(self) -> None:
+        """End a stop's patience: the running job waits for the next start."""
+        if self._running is not None:
+            self._running.cancel()
+
     async def _take_up(self, samples: Collection[str]) -> bool:
         """Queue what a former process left unfinished. Whether the database told what that is.
 
@@ -110,8 +115,7 @@ class JobRunner:
         for record in records:
             if self._live.find(record.job_id) is None:
                 await self._take_up_one(LiveJob(record))
-        if records:
-            logger.info("taken up after a restart: %d jobs", len(records))
+        logger.info("taken up after a restart: %d jobs", len(records))
         for orphan in set(samples) - {record.job_id for record in records}:
             await self._workshop.discard_sample(orphan)
         return True

@@ -14,6 +14,7 @@ from tests.sound import read
 
 # uvicorn ends a stop in good order by raising the signal again; systemd takes it for success.
 ENDED = -signal.SIGTERM
+INTERRUPTED = 128 + signal.SIGINT  # as shells tell it
 SENTENCE = "The hogs were fed chopped corn and garbage. "
 
 
@@ -178,3 +179,19 @@ def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(folders: Fo
         assert "3 times" in str(told["message"])
         assert server.client.post(f"/job/{job_id}/retry").status_code == 202
         assert server.client.delete(f"/job/{job_id}").json()["status"] == "cancelled"
+
+
+def test_a_second_interrupt_ends_the_drain_and_the_job_runs_at_the_next_start(
+    folders: Folders,
+) -> None:
+    with RunningServer(folders, PHONEX_DRAIN_S="600") as server:
+        job_id = server.client.post("/tts?wait=0", json={"text": SENTENCE * 30}).json()["job_id"]
+        while server.client.get(f"/job/{job_id}").json()["progress"] == 0:
+            time.sleep(POLL_S)
+        server.interrupt()
+        while server.client.get("/health/ready").status_code == 200:
+            time.sleep(POLL_S)
+        assert server.stop(signal.SIGINT, timeout_s=30) == INTERRUPTED
+        server.start()
+        assert server.client.get(f"/job/{job_id}").json()["status"] in ("queued", "processing")
+        server.client.delete(f"/job/{job_id}")
