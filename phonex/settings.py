@@ -5,7 +5,7 @@ import os
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     )
     max_chars: int = Field(20_000, ge=1, description="characters of one text")
     max_upload_mb: float = Field(25, gt=0, description="MB of one upload")
+    auth: Literal["off"] = Field("off", description="off: nobody is asked for a key")
     allow_anonymous: bool = Field(False, description="listen beyond loopback without keys")
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call, separated by commas"

@@ -34,6 +34,7 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_LOG_LEVEL", "LOUD"),
         ("PHONEX_CONVERTER", "openvoice2"),
         ("PHONEX_MAX_UPLOAD_MB", "-1"),
+        ("PHONEX_AUTH", "on"),  # asked for protection that there is not: no start
     ],
 )
 def test_a_bad_value_is_told_in_one_line(
