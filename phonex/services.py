@@ -191,7 +191,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         samples = VoiceFiles(settings.data_dir / "quick", "PHONEX_DATA_DIR")
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
-        store = await stack.enter_async_context(_open_store(settings))
+        store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         pipeline = Pipeline(registry)
         metrics = Metrics()
@@ -211,9 +211,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 
 @asynccontextmanager
-async def _open_store(settings: Settings) -> AsyncIterator[Store]:
+async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterator[Store]:
+    """The records; join: also while a service has its embedded database open."""
     uri = settings.mongo_uri.get_secret_value() if settings.mongo_uri else None
-    store = await open_store(uri, settings.mongo_db, settings.data_dir)
+    store = await open_store(uri, settings.mongo_db, settings.data_dir, join=join)
     try:
         yield store
     finally:

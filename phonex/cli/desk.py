@@ -7,24 +7,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from phonex.pipeline import Pipeline
-from phonex.services import open_engines
+from phonex.services import open_engines, open_records
 from phonex.settings import Settings
 from phonex.store.blobs import VoiceFiles
-from phonex.store.store import open_store
 from phonex.synthesis import Lane
 from phonex.voices import VoiceDesk
 
 
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[VoiceDesk]:
-    uri = settings.mongo_uri.get_secret_value() if settings.mongo_uri else None
-    store = await open_store(uri, settings.mongo_db, settings.data_dir, join=True)
-    networks, disk = Lane("networks"), Lane("disk")
-    try:
-        with open_engines(settings) as registry:
-            files = VoiceFiles(settings.voices_dir)
-            yield VoiceDesk(store, files, Pipeline(registry), networks, disk)
-    finally:
-        networks.close()
-        disk.close()
-        await store.close()
+    async with open_records(settings, join=True) as store:
+        networks, disk = Lane("networks"), Lane("disk")
+        try:
+            with open_engines(settings) as registry:
+                files = VoiceFiles(settings.voices_dir)
+                yield VoiceDesk(store, files, Pipeline(registry), networks, disk)
+        finally:
+            networks.close()
+            disk.close()

@@ -18,9 +18,8 @@ from rich.table import Table
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import PhonexError
 from phonex.pipeline import Pipeline, Stopwatch, Utterance
-from phonex.services import open_engines
+from phonex.services import open_engines, open_records
 from phonex.settings import Settings, SpeechChoice, unknown_variables
-from phonex.store.store import open_store
 
 LOW_DISK_MB = 1000
 
@@ -111,13 +110,9 @@ def _database(settings: Settings) -> Finding:
 
 
 async def _ping(settings: Settings) -> str:
-    uri = settings.mongo_uri.get_secret_value() if settings.mongo_uri else None
-    store = await open_store(uri, settings.mongo_db, settings.data_dir, join=True)
-    try:
+    async with open_records(settings, join=True) as store:
         await store.voices.count()
         return store.kind
-    finally:
-        await store.close()
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
