@@ -9,12 +9,11 @@ from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
 
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.schemas import AUDIO_ID
-from phonex.store.records import JobRecord, JobStatus
+from phonex.store.records import JobRecord, JobStatus, is_job_id
 
 if TYPE_CHECKING:
     from phonex.services import Services
 
-UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 MAX_WAIT_S = 600
 
 
@@ -26,13 +25,13 @@ ServicesDep = Annotated["Services", Depends(get_services)]
 
 
 def _job_id(job_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:
-    if not UUID4.fullmatch(job_id):
+    if not is_job_id(job_id):
         raise JobNotFound(job_id)
     return job_id
 
 
 def _audio_id(audio_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:
-    if not UUID4.fullmatch(audio_id):
+    if not is_job_id(audio_id):
         raise AudioNotFound(audio_id)
     return audio_id
 

@@ -20,12 +20,11 @@ from phonex.audio.types import Audio
 from phonex.errors import AudioNotFound, VoiceNotFound
 from phonex.store import voicefile
 from phonex.store.atomic import atomic_file, make_writable, sweep
+from phonex.store.records import is_job_id
 from phonex.store.voicefile import Embeddings
 
 logger = logging.getLogger(__name__)
 
-# UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.
-_AUDIO_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _VOICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
@@ -98,7 +97,7 @@ class AudioFiles:
 
     def _path(self, folder: Path, audio_id: str, suffix: str) -> Path:
         assert suffix in self._suffixes, f"{suffix!r} is none of {self._suffixes}"
-        if not _AUDIO_ID.fullmatch(audio_id):
+        if not is_job_id(audio_id):
             raise AudioNotFound(audio_id)
         return folder / f"{audio_id}{suffix}"
 
@@ -112,7 +111,7 @@ class AudioFiles:
         with os.scandir(self._folder) as entries:
             for entry in entries:
                 name, suffix = os.path.splitext(entry.name)  # noqa: PTH122  # entries have no Path
-                if suffix in self._suffixes and _AUDIO_ID.fullmatch(name) and entry.is_file():
+                if suffix in self._suffixes and is_job_id(name) and entry.is_file():
                     yield name, entry.stat().st_mtime
 
 

@@ -1,5 +1,6 @@
 """What is kept in the database: the records and their states. Knows no driver."""
 
+import re
 from enum import StrEnum
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -8,6 +9,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 class Record(BaseModel):
     # NaN and infinity have no place in JSON, neither in answers nor in the embedded database.
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+# UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.
+_JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
+
+
+def is_job_id(text: str) -> bool:
+    """Whether a string can be the id of a job and its audio."""
+    return _JOB_ID.fullmatch(text) is not None
 
 
 class JobKind(StrEnum):
