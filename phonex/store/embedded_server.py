@@ -10,7 +10,7 @@ import logging
 import signal
 import socket
 import sys
-from functools import partial
+from asyncio import StreamReader, StreamWriter
 from pathlib import Path
 
 from nx_27017.handler import NeoSQLiteHandler  # type: ignore[import-untyped]
@@ -19,17 +19,44 @@ from nx_27017.server import handle_client  # type: ignore[import-untyped]
 READY = b"ready\n"
 
 
+class Connections:
+    """The clients' conversations, so that each can be brought to its end."""
+
+    def __init__(self, handler: NeoSQLiteHandler) -> None:
+        self._handler = handler
+        self._open: dict[asyncio.Task[None], tuple[StreamReader, StreamWriter]] = {}
+
+    async def answer(self, reader: StreamReader, writer: StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open[task] = (reader, writer)
+        try:
+            await handle_client(reader, writer, self._handler)
+        finally:
+            del self._open[task]
+
+    async def finish(self) -> None:
+        """Answer what has been received, hear nothing more, and wait until all have hung up."""
+        for reader, writer in self._open.values():
+            writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is a read transport
+            reader.feed_eof()
+        if self._open:
+            await asyncio.wait(list(self._open))
+
+
 async def serve(handler: NeoSQLiteHandler, listener: socket.socket) -> None:
     """Answer clients until standard input ends."""
-    server = await asyncio.start_server(partial(handle_client, handler=handler), sock=listener)
+    connections = Connections(handler)
+    server = await asyncio.start_server(connections.answer, sock=listener)
     sys.stdout.buffer.write(READY)
     sys.stdout.buffer.flush()
     await _end_of(sys.stdin.buffer)
     server.close()
+    await connections.finish()
 
 
 async def _end_of(pipe: object) -> None:
-    reader = asyncio.StreamReader()
+    reader = StreamReader()
     loop = asyncio.get_running_loop()
     transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
     while await reader.read(1024):

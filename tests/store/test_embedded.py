@@ -16,7 +16,7 @@ import pytest
 from phonex.errors import ConfigurationError, DatabaseUnavailable
 from phonex.store.embedded import open_embedded
 from phonex.store.store import Store, open_store
-from tests.store.samples import make_job, make_voice, start_server
+from tests.store.samples import end_server, make_job, make_voice, start_server
 
 pytestmark = pytest.mark.anyio
 
@@ -236,10 +236,20 @@ async def test_a_database_name_that_is_no_file_name_is_refused(tmp_path: Path, n
     assert names_of_files(tmp_path) == []
 
 
+async def test_the_server_ends_quietly_while_clients_are_connected(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    process, port = start_server(tmp_path)
+    clients = [await asyncio.open_connection("127.0.0.1", port) for _ in range(8)]
+    for _, writer in clients[:4]:
+        writer.close()  # some leave at the very moment
+    assert await asyncio.to_thread(end_server, process) == 0
+    for reader, writer in clients:
+        assert await reader.read() == b""
+        writer.close()
+    assert capfd.readouterr().err == ""
+
+
 def test_the_server_ends_when_its_input_does(tmp_path: Path) -> None:
     process, _ = start_server(tmp_path)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.close()
-    process.stdout.close()
-    assert process.wait(10) == 0
+    assert end_server(process) == 0
