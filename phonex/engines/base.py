@@ -50,10 +50,16 @@ class Colour:
     """How a colourable engine should sound instead of one of its own speakers.
 
     mixture: weight of each stock voice, they sum to 1; pitch: the range to be mapped to.
+    biases: of a fitted voice, by the path of the layer in the engine's network; gain: the factor
+    that makes it as loud as its mixture.
     """
 
     mixture: Mapping[str, float]
     pitch: PitchRange
+    biases: Mapping[str, NDArray[np.float32]] | None = field(
+        default=None, compare=False, repr=False
+    )
+    gain: float = 1.0
 
 
 @dataclass(frozen=True)

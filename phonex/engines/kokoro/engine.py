@@ -6,7 +6,7 @@ Knows no files' contents and no graph; those are weights.py and network.py, load
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -26,7 +26,7 @@ from phonex.errors import PhonexError
 
 if TYPE_CHECKING:
     from phonex.engines.kokoro.instant import InstantVoice
-    from phonex.engines.kokoro.network import KokoroNetwork
+    from phonex.engines.kokoro.network import Biases, Delivery, KokoroNetwork
 
 logger = logging.getLogger(__name__)
 
@@ -53,10 +53,20 @@ class _Manner:
     timbre: Mixture
     prosody: Mixture
     target: PitchRange | None = None
+    biases: "Biases | None" = None
+    gain: float = 1.0
 
     @property
     def range_key(self) -> tuple[str, tuple[tuple[str, float], ...]]:
         return self.language, tuple(sorted(self.prosody.items()))
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """A sentence before it sounds. delivery: its F0 is that of the voice; style: [256]."""
+
+    delivery: "Delivery"
+    style: Style
 
 
 @dataclass(frozen=True)
@@ -114,15 +124,28 @@ class KokoroEngine:
         return _joined([self._say(part, manner, prosody) for part in parts if part])
 
     def _say(self, part: list[int], manner: _Manner, prosody: Prosody) -> Audio:
-        network = self._load()
+        plan = self._plan(part, manner, prosody.speed)
+        f0 = shift(plan.delivery.f0, prosody.pitch_semitones)
+        samples = self._load().decode(plan.delivery, f0, plan.style, manner.biases)
+        level = np.float32(gain(manner.timbre) * manner.gain)
+        return limit(trim(Audio(samples * level, RATE), plan.delivery.sounding, prosody.speed))
+
+    def plan(self, sentence: str, speaker: Speaker, colour: Colour) -> Plan:
+        """How one short sentence would be said in a colour, for fitting a voice to it.
+
+        Raises EngineUnavailable, StorageFull, SynthesisFailed.
+        """
+        known = get_speaker(speaker.id)
+        phonemes = self._phonemes.phonemes(sentence, speaker.language, known.british)
+        return self._plan(tokens(phonemes)[:MAX_TOKENS], _manner(known, colour), Prosody().speed)
+
+    def _plan(self, part: list[int], manner: _Manner, speed: float) -> Plan:
         style = self._style(manner, len(part))
-        delivery = network.encode(part, style, prosody.speed)
-        f0 = delivery.f0
+        delivery = self._load().encode(part, style, speed)
         if manner.target is not None:
-            f0 = move(f0, self.pitch_range(manner), manner.target)
-        samples = network.decode(delivery, shift(f0, prosody.pitch_semitones), style)
-        level = np.float32(gain(manner.timbre))
-        return limit(trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed))
+            moved = move(delivery.f0, self.pitch_range(manner), manner.target)
+            delivery = replace(delivery, f0=moved)
+        return Plan(delivery, style)
 
     def _style(self, manner: _Manner, n_tokens: int) -> Style:
         return in_tongue_of(
@@ -199,7 +222,9 @@ def _manner(known: KokoroSpeaker, colour: Colour | None) -> _Manner:
     if colour is None:
         return _Manner(language, own, own)
     prosody = colour.mixture if language == _HOME else own
-    return _Manner(language, colour.mixture, prosody, colour.pitch)
+    return _Manner(
+        language, colour.mixture, prosody, colour.pitch, colour.biases, colour.gain
+    )
 
 
 def _joined(parts: Sequence[Audio]) -> Audio:
