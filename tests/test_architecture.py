@@ -221,9 +221,7 @@ def loaded_by(code: str) -> set[str]:
 
 
 def test_importing_the_service_loads_no_network_and_no_language() -> None:
-    start = [
-        name for name in ("errors", "settings", "main", "cli.app") if name in sources()
-    ]
+    start = [name for name in ("errors", "settings", "main", "cli.app") if name in sources()]
     assert loaded_by("\n".join(f"import phonex.{name}" for name in start)) & HEAVY == set()
 
 

@@ -39,7 +39,10 @@ def build_encoder(checkpoint: Path) -> None:
 
 
 def build_voices(models_dir: Path) -> None:
-    """English voices alone: the others' accent would come along with their timbre."""
+    """English voices alone: the others' accent would come along with their timbre.
+
+    With all 44, clones were 0.02 more similar but word error rose from 6.4 to 7.9 %.
+    """
     registry = EngineRegistry(models_dir, threads=0, speech="kokoro", converter="auto")
     encoder, meter = load_encoder(), PitchMeter()
     speeches = [_spoken(registry, name) for name in HOME_VOICES]

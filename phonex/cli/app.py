@@ -68,9 +68,15 @@ def say(
     ] = None,
     out: Annotated[Path, typer.Option("-o", "--out", help="Where to write.")] = Path("out.wav"),
     file: Annotated[Path | None, typer.Option("-f", "--file", help="Say a text file.")] = None,
-    language: Annotated[str, typer.Option("-l", "--language", help="EN, ES, FR, ZH, JP or KR.")] = "EN",
-    speaker: Annotated[str | None, typer.Option("-s", "--speaker", help="See: phonex speakers.")] = None,
-    voice: Annotated[str | None, typer.Option("-v", "--voice", help="A voice of: phonex voices list.")] = None,
+    language: Annotated[
+        str, typer.Option("-l", "--language", help="EN, ES, FR, ZH, JP or KR.")
+    ] = "EN",
+    speaker: Annotated[
+        str | None, typer.Option("-s", "--speaker", help="See: phonex speakers.")
+    ] = None,
+    voice: Annotated[
+        str | None, typer.Option("-v", "--voice", help="A voice of: phonex voices list.")
+    ] = None,
     speed: Annotated[float, typer.Option(min=0.5, max=2.0, help="1 is normal.")] = 1.0,
     pitch: Annotated[float, typer.Option(min=-12, max=12, help="In semitones.")] = 0.0,
     form: Annotated[

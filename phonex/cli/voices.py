@@ -49,7 +49,9 @@ def add(
     samples: Annotated[
         list[Path], typer.Argument(exists=True, dir_okay=False, help="Recordings of one speaker.")
     ],
-    language: Annotated[str | None, typer.Option("-l", "--language", help="What the speaker speaks.")] = None,
+    language: Annotated[
+        str | None, typer.Option("-l", "--language", help="What the speaker speaks.")
+    ] = None,
     description: Annotated[str, typer.Option("-d", "--description", help="For people.")] = "",
 ) -> None:
     """Register a voice from recordings (or videos) of one speaker: 6 s of speech and more."""

@@ -27,8 +27,8 @@ def _drop_surrogates(value: object) -> object:
 Number = Annotated[float, BeforeValidator(_refuse_bool)]
 Text = Annotated[
     str,
-    BeforeValidator(_drop_surrogates),
     StringConstraints(strip_whitespace=True, min_length=1),
+    BeforeValidator(_drop_surrogates),
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 # A name that is looked up; the bound keeps it fit to be repeated in an error.

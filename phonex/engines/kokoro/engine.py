@@ -33,8 +33,8 @@ logger = logging.getLogger(__name__)
 RATE = 24_000
 
 _HOME = "EN"  # the language of the voices that mixtures are of
-# The decoder takes 26 MB a second of sound; this many tokens at normal speed are 20 to 25 s.
-_TOKENS_AT_ONCE = 360
+# The decoder takes 26 MB a second of sound; this many tokens at normal speed are 17 to 20 s.
+_TOKENS_AT_ONCE = 300
 _N_RANGES_KEPT = 64
 _RETRY_SECONDS = 30  # after which an engine that did not load is offered again
 

@@ -43,7 +43,7 @@ _INSTANT = KokoroSpeaker(
         "EN",
         ENGINE,
         "female",
-        "A small network distilled from af_heart: plainer, some twenty times as fast.",
+        "A small network distilled from af_heart: plainer, some fifty times as fast.",
     ),
     "af_heart",
     instant=True,

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 from numpy.typing import NDArray
 from swift_f0 import SwiftF0
@@ -168,6 +169,15 @@ def test_state_tells_when_it_is_loaded(kokoro: KokoroEngine, say: Say) -> None:
     state = kokoro.state()
     assert (state.available, state.loaded, state.reason) == (True, True, "")
     assert int(state.details["threads"]) >= 1
+
+
+def test_speaking_leaves_no_memory_behind(kokoro: KokoroEngine) -> None:
+    speaker, process = get_speaker("EN-US").speaker, psutil.Process()
+    resident = []
+    for text in ("Hello.", "Hello.", SENTENCE, "Good morning to you.", "Hello."):
+        kokoro.speak(text, speaker, Prosody(speed=2))
+        resident.append(process.memory_info().rss)
+    assert max(resident[1:]) - min(resident[1:]) < 30_000_000
 
 
 def test_closing_lets_it_load_anew(models_dir: Path) -> None:

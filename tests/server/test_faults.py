@@ -1,0 +1,83 @@
+"""Parts that break: the disk, espeak-ng's process, Kokoro's weights. The service goes on."""
+
+import resource
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.running import POLL_S, Folders, RunningServer, finish
+from tests.sound import read
+
+KOREAN = {"language": "KR", "text": "오늘은 날씨가 좋아서 공원까지 걸어가겠습니다."}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
+    """A server that these tests may hurt."""
+    with RunningServer(Folders(tmp_path_factory.mktemp("faults"), models_dir)) as running:
+        yield running
+
+
+def espeak_process(server: RunningServer) -> psutil.Process:
+    for child in psutil.Process(server.pid).children(recursive=True):
+        if any("espeak.worker" in word for word in child.cmdline()):
+            return child
+    raise AssertionError("espeak-ng does not run")
+
+
+def test_a_full_disk_fails_the_job_and_leaves_nothing(own: RunningServer) -> None:
+    unlimited = resource.prlimit(own.pid, resource.RLIMIT_FSIZE)
+    resource.prlimit(own.pid, resource.RLIMIT_FSIZE, (50_000, unlimited[1]))
+    try:
+        answer = own.client.post("/tts", json={"text": "Much too long for so small a disk."})
+    finally:
+        resource.prlimit(own.pid, resource.RLIMIT_FSIZE, unlimited)
+    assert (answer.status_code, answer.json()["code"]) == (507, "storage_full")
+    job_id = answer.json()["job_id"]
+    assert own.client.get(f"/audio/{job_id}").status_code == 404
+    left = [path.name for path in (own.folders.root / "downloads").rglob("*") if path.is_file()]
+    assert not [name for name in left if job_id in name]
+    retried = own.client.post(f"/job/{job_id}/retry")
+    assert retried.status_code == 202
+    assert finish(own.client, job_id)["status"] == "completed"
+
+
+def test_a_killed_espeak_is_told_and_started_again(own: RunningServer) -> None:
+    assert own.client.post("/tts", json=KOREAN).status_code == 200
+    espeak = espeak_process(own)
+    espeak.suspend()  # so that the request meets it alive
+    job_id = own.client.post("/tts?wait=0", json=KOREAN).json()["job_id"]
+    while own.client.get(f"/job/{job_id}").json()["status"] == "queued":
+        time.sleep(POLL_S)
+    time.sleep(POLL_S)
+    espeak.send_signal(signal.SIGKILL)
+    told = finish(own.client, job_id)
+    assert told["status"] == "failed"
+    assert "espeak" in str(told["error"])
+    assert own.client.get(f"/audio/{job_id}").status_code == 404
+    assert own.client.post("/tts", json=KOREAN).status_code == 200
+
+
+def test_without_kokoro_espeak_speaks_and_the_service_says_why(tmp_path: Path) -> None:
+    (tmp_path / "a-file").write_bytes(b"")
+    folders = Folders(tmp_path, models=tmp_path / "a-file" / "models")  # cannot be made
+    with RunningServer(folders) as server:
+        told = server.client.post("/tts", json={"text": "The last resort."}).json()
+        assert told["engine"]["speech"] == "espeak"
+        assert read(server.client.get(told["audio_url"]).content).rms > 0.02
+        choice = server.client.get("/health").json()["engines"]["speech"]["EN"]
+        assert choice["engine"] == "espeak"
+        assert "kokoro" in choice["reason"]
+        assert "a-file" in choice["reason"]
+
+
+def test_an_engine_can_be_chosen(tmp_path: Path, models_dir: Path) -> None:
+    with RunningServer(Folders(tmp_path, models_dir), PHONEX_ENGINE="espeak") as server:
+        told = server.client.post("/tts", json={"text": "By choice."}).json()
+        assert told["engine"]["speech"] == "espeak"
+        choice = server.client.get("/health").json()["engines"]["speech"]["EN"]
+        assert "PHONEX_ENGINE" in choice["reason"]
