@@ -100,6 +100,32 @@ class SpeechEngine(Protocol):
 Rehearse = Callable[[Colour | None], Audio]
 
 
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A sentence as a colourable engine would say it, before it sounds: its decoder's input.
+
+    features: [1, 512, F], F frames of 25 ms.  f0 (Hz), energy: [1, 2F].  style: [128].
+    """
+
+    features: NDArray[np.float32]
+    f0: NDArray[np.float32]
+    energy: NDArray[np.float32]
+    style: NDArray[np.float32]
+
+
+class Studio(Protocol):
+    """What fitting a voice needs of a colourable engine."""
+
+    def weights(self) -> Mapping[str, NDArray[np.float32]]:
+        """Of the engine's decoder, by module path."""
+
+    def line(self, sentence: str, colour: Colour) -> Line:
+        """How a short sentence would be said in a colour."""
+
+    def rehearse(self, colour: Colour | None) -> Audio:
+        """As Rehearse."""
+
+
 class ToneConverter(Protocol):
     """A sample to an embedding, and an embedding to speech in that voice."""
 

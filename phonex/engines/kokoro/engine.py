@@ -14,13 +14,13 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, PitchRange, Prosody, Speaker
+from phonex.engines.base import Colour, EngineState, Line, PitchRange, Prosody, Speaker
 from phonex.engines.kokoro.calibration import CALIBRATION
 from phonex.engines.kokoro.edges import trim
 from phonex.engines.kokoro.phonemes.symbols import MAX_TOKENS, split_phonemes, tokens
 from phonex.engines.kokoro.pitch import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
-from phonex.engines.kokoro.voices import Mixture, Style, VoicePacks, gain, in_tongue_of
+from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
 from phonex.engines.kokoro.weights import find_obstacle, prepare
 from phonex.errors import PhonexError
 
@@ -59,14 +59,6 @@ class _Manner:
     @property
     def range_key(self) -> tuple[str, tuple[tuple[str, float], ...]]:
         return self.language, tuple(sorted(self.prosody.items()))
-
-
-@dataclass(frozen=True, eq=False)
-class Plan:
-    """A sentence before it sounds. delivery: its F0 is that of the voice; style: [256]."""
-
-    delivery: "Delivery"
-    style: Style
 
 
 @dataclass(frozen=True)
@@ -124,28 +116,31 @@ class KokoroEngine:
         return _joined([self._say(part, manner, prosody) for part in parts if part])
 
     def _say(self, part: list[int], manner: _Manner, prosody: Prosody) -> Audio:
-        plan = self._plan(part, manner, prosody.speed)
-        f0 = shift(plan.delivery.f0, prosody.pitch_semitones)
-        samples = self._load().decode(plan.delivery, f0, plan.style, manner.biases)
+        style = self._style(manner, len(part))
+        delivery = self._deliver(part, style, manner, prosody.speed)
+        f0 = shift(delivery.f0, prosody.pitch_semitones)
+        samples = self._load().decode(delivery, f0, style, manner.biases)
         level = np.float32(gain(manner.timbre) * manner.gain)
-        return limit(trim(Audio(samples * level, RATE), plan.delivery.sounding, prosody.speed))
+        return limit(trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed))
 
-    def plan(self, sentence: str, speaker: Speaker, colour: Colour) -> Plan:
-        """How one short sentence would be said in a colour, for fitting a voice to it.
+    def line(self, sentence: str, speaker: Speaker, colour: Colour) -> Line:
+        """How one short sentence would be said in a colour, for fitting a voice with it.
 
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
         known = get_speaker(speaker.id)
         phonemes = self._phonemes.phonemes(sentence, speaker.language, known.british)
-        return self._plan(tokens(phonemes)[:MAX_TOKENS], _manner(known, colour), Prosody().speed)
-
-    def _plan(self, part: list[int], manner: _Manner, speed: float) -> Plan:
+        part, manner = tokens(phonemes)[:MAX_TOKENS], _manner(known, colour)
         style = self._style(manner, len(part))
+        delivery = self._deliver(part, style, manner, Prosody().speed)
+        return Line(delivery.features, delivery.f0, delivery.energy, style[:N_TIMBRE])
+
+    def _deliver(self, part: list[int], style: Style, manner: _Manner, speed: float) -> "Delivery":
+        """F0 is in the range of the manner's target, if it has one."""
         delivery = self._load().encode(part, style, speed)
-        if manner.target is not None:
-            moved = move(delivery.f0, self.pitch_range(manner), manner.target)
-            delivery = replace(delivery, f0=moved)
-        return Plan(delivery, style)
+        if manner.target is None:
+            return delivery
+        return replace(delivery, f0=move(delivery.f0, self.pitch_range(manner), manner.target))
 
     def _style(self, manner: _Manner, n_tokens: int) -> Style:
         return in_tongue_of(
@@ -222,9 +217,7 @@ def _manner(known: KokoroSpeaker, colour: Colour | None) -> _Manner:
     if colour is None:
         return _Manner(language, own, own)
     prosody = colour.mixture if language == _HOME else own
-    return _Manner(
-        language, colour.mixture, prosody, colour.pitch, colour.biases, colour.gain
-    )
+    return _Manner(language, colour.mixture, prosody, colour.pitch, colour.biases, colour.gain)
 
 
 def _joined(parts: Sequence[Audio]) -> Audio:

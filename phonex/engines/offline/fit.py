@@ -19,13 +19,15 @@ from phonex.engines.offline.layers import N_STYLE
 
 N_STEPS = 24
 
-_RATE_COMMON, _RATE_OWN = 0.02, 0.01
+_RATES = (0.02, 0.01)  # of the common offset, of the layers' own
 _LAST_RATE = 0.1  # of the first
 _BETAS = (0.9, 0.95)
 _WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_WORDS = 0.3, 0.1, 0.3
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
 _LONGEST_CHANGE = 0.9  # of the standardised spectrum; words suffer beyond
 _LEAST_SCALE = 0.6
+
+_MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam keeps of each offset
 
 Biases = Mapping[str, NDArray[np.float32]]  # by the path of the decoder's norm
 
@@ -39,13 +41,6 @@ class Progress:
     loss: float
     similarity: float
     change: float
-
-
-@dataclass(frozen=True, eq=False)
-class FitState:
-    """All that a fit needs to go on where it was: arrays alone."""
-
-    arrays: Mapping[str, NDArray[np.float32]]
 
 
 class Fit:
@@ -69,19 +64,17 @@ class Fit:
         self._changes: dict[int, float] = {}
         self._common = torch.zeros(N_STYLE, requires_grad=True)
         self._own = torch.zeros(len(self._norms), N_STYLE, requires_grad=True)
+        self._offsets = {"common": self._common, "own": self._own}
         self._optimiser = torch.optim.Adam(
-            [
-                {"params": [self._common], "lr": _RATE_COMMON},
-                {"params": [self._own], "lr": _RATE_OWN},
-            ],
-            betas=_BETAS,
+            [{"params": [offset]} for offset in self._offsets.values()], betas=_BETAS
         )
-        self._schedule = torch.optim.lr_scheduler.LambdaLR(self._optimiser, self._rate)
         self._step = 0
 
-    def _rate(self, step: int) -> float:
-        fallen = (1 - math.cos(math.pi * min(1.0, step / self._n_steps))) / 2
-        return 1 - (1 - _LAST_RATE) * fallen
+    def _set_rates(self) -> None:
+        fallen = (1 - math.cos(math.pi * self._step / self._n_steps)) / 2
+        share = 1 - (1 - _LAST_RATE) * fallen
+        for group, rate in zip(self._optimiser.param_groups, _RATES, strict=True):
+            group["lr"] = rate * share
 
     def run(self) -> Iterator[Progress]:
         """Take the steps that are left, telling of each."""
@@ -104,8 +97,8 @@ class Fit:
         )
         self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        self._set_rates()
         self._optimiser.step()
-        self._schedule.step()
         self._step += 1
         self._changes[index] = change.item()
         return Progress(
@@ -120,10 +113,32 @@ class Fit:
 
     def _hear(self, index: int, offsets: Tensor) -> Impression:
         utterance = self._utterances[index]
-        impression: Impression = self._hearing(
-            self._decoder(utterance, utterance.style + offsets)
-        )
+        impression: Impression = self._hearing(self._decoder(utterance, utterance.style + offsets))
         return impression
+
+    def state(self) -> Mapping[str, NDArray[np.float32]]:
+        """All that a fit of the same sample and sentences needs to go on where this one is."""
+        arrays = {"step": np.array(self._step, np.float32)}
+        for name, offset in self._offsets.items():
+            moments = self._optimiser.state[offset]
+            arrays |= {
+                name: offset.detach().numpy().copy(),
+                **{f"{name}.{key}": moments[key].numpy().copy() for key in _MOMENTS},
+            }
+        changes = [self._changes.get(index, np.nan) for index in range(len(self._utterances))]
+        return arrays | {"changes": np.array(changes, np.float32)}
+
+    def resume(self, state: Mapping[str, NDArray[np.float32]]) -> None:
+        """state: from state(), after at least one step."""
+        self._step = int(state["step"])
+        for name, offset in self._offsets.items():
+            offset.data.copy_(torch.from_numpy(state[name]))
+            self._optimiser.state[offset] = {
+                "step": torch.tensor(float(self._step)),
+                **{key: torch.tensor(state[f"{name}.{key}"]) for key in _MOMENTS},
+            }
+        known = enumerate(state["changes"].tolist())
+        self._changes = {index: change for index, change in known if not math.isnan(change)}
 
     @property
     def change(self) -> float:
