@@ -1,140 +1,34 @@
 """The process that fits one voice: `python -m phonex.engines.fitting SAMPLE VOICE OUT …`.
 
 Runs beside the service at the lowest priority, tells of itself in lines of JSON on standard
-output, keeps its state after every few steps so that a killed fit goes on where it was, and ends
-when its standard input is closed. Knows no records: a voice is a file of arrays (.npz).
+output, goes on where it was after being killed, and ends when its standard input is closed.
 """
 
 import argparse
-import contextlib
-import json
 import os
 import sys
 import threading
-import time
-from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
-import torch
-from numpy.typing import NDArray
-
-from phonex.audio.decode import decode
-from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Embedding, Line, Prosody
-from phonex.engines.kokoro.decoder_weights import read_decoder
-from phonex.engines.kokoro.engine import KokoroEngine
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
-from phonex.engines.kokoro.weights import prepare
-from phonex.engines.offline.converter import SPEAKER, OfflineConverter
-from phonex.engines.offline.fit import Progress
 from phonex.errors import PhonexError
-from phonex.text.rehearsal import REHEARSAL
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
 
 _NICE = 19
-_KEEP_EVERY = 4  # steps
-_MAX_SECONDS = 3600.0
-
-
-class KokoroStudio:
-    """Kokoro as the fit needs it: English, in the default speaker's manner."""
-
-    def __init__(self, models_dir: Path, threads: int) -> None:
-        self._models_dir = models_dir
-        self._engine = KokoroEngine(models_dir, threads, KokoroPhonemes(_no_ipa))
-        self._speaker = self._engine.speakers()[0]
-
-    def weights(self) -> Mapping[str, NDArray[np.float32]]:
-        return read_decoder(prepare(self._models_dir).decoder)
-
-    def line(self, sentence: str, colour: Colour) -> Line:
-        return self._engine.line(sentence, self._speaker, colour)
-
-    def rehearse(self, colour: Colour | None) -> Audio:
-        return self._engine.speak(REHEARSAL["EN"], self._speaker, Prosody(), colour)
-
-
-class Notebook:
-    """Tells progress on standard output and keeps the state in a file.
-
-    speaker: of the sample; a state of another one is not gone on with.
-    """
-
-    def __init__(self, file: Path, speaker: NDArray[np.float32]) -> None:
-        self._file = file
-        self._speaker = speaker
-
-    def find(self) -> Mapping[str, NDArray[np.float32]] | None:
-        try:
-            state = read_arrays(self._file)
-        except (OSError, ValueError, EOFError):
-            return None
-        same = np.array_equal(state.pop("of", np.zeros(0)), self._speaker)
-        return {name: array.astype(np.float32) for name, array in state.items()} if same else None
-
-    def keep(self, progress: Progress, state: Mapping[str, NDArray[np.float32]]) -> None:
-        if progress.step % _KEEP_EVERY == 0:
-            write_arrays(self._file, {**state, "of": self._speaker})
-        tell(**asdict(progress))
-
-    def close(self) -> None:
-        self._file.unlink(missing_ok=True)
-
-
-def tell(**fields: object) -> None:
-    sys.stdout.write(json.dumps(fields) + "\n")
-    sys.stdout.flush()
-
-
-def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Raises OSError, ValueError, EOFError for what is no whole file of arrays."""
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
-
-
-def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    """Put a file in its place whole."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def fit(arguments: argparse.Namespace) -> None:
-    """Fit the voice and tell how like it has become. Raises PhonexError, OSError."""
-    started = time.monotonic()
-    sample = decode(arguments.sample, max_seconds=_MAX_SECONDS)
-    voice: Embedding = read_arrays(arguments.voice)
-    studio = KokoroStudio(arguments.models, arguments.threads)
-    converter = OfflineConverter()
-    notebook = Notebook(arguments.state, voice[SPEAKER].astype(np.float32))
-    fitted = converter.fit(sample, voice, studio, notebook)
-    write_arrays(arguments.out, fitted)
-    notebook.close()
-    tell(
-        done=True,
-        instant=round(converter.likeness(voice, studio.rehearse), 3),
-        fitted=round(converter.likeness(fitted, studio.rehearse), 3),
-        seconds=round(time.monotonic() - started, 1),
-    )
 
 
 def main() -> int:
     """The exit status of the process."""
     arguments = _arguments()
-    os.nice(_NICE)
-    torch.set_num_threads(arguments.threads)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
+    os.nice(_NICE)
+    # Waiting threads must sleep: on a busy machine spinning took five times the processor time.
+    # Read when torch is loaded, hence before it is imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    from phonex.engines.studio import FitJob, fit, tell
+
     try:
-        fit(arguments)
+        fit(FitJob(**vars(arguments)))
     except PhonexError as exc:
         tell(error=exc.code, message=exc.message)
         return EXIT_FAILED
@@ -153,14 +47,10 @@ def _arguments() -> argparse.Namespace:
 
 
 def _leave_with_parent() -> None:
-    """The parent holds the other end; what it had to say would be "stop"."""
-    with contextlib.suppress(OSError):
-        sys.stdin.buffer.read()
+    """The parent holds the other end of standard input, and says nothing."""
+    while os.read(0, 1024):  # not by sys.stdin: its lock would be held when the process ends
+        pass
     os._exit(EXIT_ORPHANED)
-
-
-def _no_ipa(text: str, espeak_voice: str) -> str:
-    raise AssertionError(f"English needs no espeak, was asked for {espeak_voice}: {text}")
 
 
 if __name__ == "__main__":

@@ -72,7 +72,8 @@ class _Reader:
                 scale, zero = self._constants[node.input[3]], self._constants[node.input[5]]
                 rows = (self._constants[node.input[1]].astype(np.float32) - zero) * scale
                 n_in = len(rows) // self._n_taps(node)
-                return rows.reshape(-1, n_in, rows.shape[1]).transpose(2, 1, 0)
+                taps = rows.reshape(-1, n_in, rows.shape[1])
+                return np.asarray(taps.transpose(2, 1, 0), np.float32)
             case "ConvInteger":
                 return self._whole(node)
             case "MatMulInteger":

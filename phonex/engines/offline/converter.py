@@ -117,7 +117,7 @@ class OfflineConverter:
     def likeness(self, target: Embedding, rehearse: Rehearse) -> float:
         """How like its sample a voice sounds: 0 as a stranger, 1 as the speaker once more."""
         speech = self.convert(rehearse(self.colour(target)), target, None)
-        cosine = float(self._listener.embed(speech) @ target[SPEAKER])
+        cosine = float(self._listener.embed(speech) @ target[SPEAKER].astype(np.float32))
         return max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER)))
 
     def describe(self, speech: Audio) -> Embedding:

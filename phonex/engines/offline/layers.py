@@ -28,7 +28,8 @@ class AdaptiveNorm(nn.Module):
 
     def forward(self, styles: Tensor) -> tuple[Tensor, Tensor]:
         """styles: [58, 128].  Returns gain and shift, each [C, 1]."""
-        gain, shift = self.fc(styles[self.index]).unsqueeze(1).chunk(2)
+        both: Tensor = self.fc(styles[self.index]).unsqueeze(1)
+        gain, shift = both.chunk(2)
         return 1 + gain, shift
 
 
@@ -42,7 +43,8 @@ class Convolution(nn.Conv1d):
         super().__init__(n_in, n_out, n_taps, padding=padding, dilation=apart, bias=bias)
 
     def forward(self, x: Tensor) -> Tensor:
-        return super().forward(x.to(self.weight.dtype))
+        y: Tensor = super().forward(x.to(self.weight.dtype))
+        return y
 
 
 class SlowBlock(nn.Module):
@@ -67,7 +69,8 @@ class SlowBlock(nn.Module):
             inner = self.pool(inner)
             x = x.repeat_interleave(2, dim=2)
         inner = nn.functional.leaky_relu(_normalised(self.conv1(inner), *self.norm2(styles)), 0.2)
-        return (self.conv2(inner).float() + self.conv1x1(x).float()) * math.sqrt(0.5)
+        joined: Tensor = self.conv2(inner).float() + self.conv1x1(x).float()
+        return joined * math.sqrt(0.5)
 
 
 def _normalised(x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
@@ -103,19 +106,21 @@ class FastBlock(nn.Module):
         """x: [1, C, T].  Returns the same shape."""
         x = x.unsqueeze(2).contiguous(memory_format=torch.channels_last)
         for index in range(len(_TAPS_APART)):
-            inner = snake(x, *self.adain1[index](styles), self.alpha1[index])
+            gain, shift = self.adain1[index](styles)
+            inner = snake(x, gain, shift, self.alpha1[index])
             inner = _convolved(inner, self.convs1[index])
-            inner = snake(inner, *self.adain2[index](styles), self.alpha2[index])
+            gain, shift = self.adain2[index](styles)
+            inner = snake(inner, gain, shift, self.alpha2[index])
             x = x + _convolved(inner, self.convs2[index])
         return x.squeeze(2)
 
 
 def _convolved(x: Tensor, layer: nn.Module) -> Tensor:
     assert isinstance(layer, Convolution)
-    (padding,), (apart,) = layer.padding, layer.dilation
-    return nn.functional.conv2d(
-        x, layer.weight.unsqueeze(2), layer.bias, padding=(0, int(padding)), dilation=(1, apart)
-    )
+    (apart,), (n_taps,) = layer.dilation, layer.kernel_size
+    padding = (0, (n_taps - 1) * apart // 2)
+    weight = layer.weight.unsqueeze(2)
+    return nn.functional.conv2d(x, weight, layer.bias, padding=padding, dilation=(1, apart))
 
 
 def snake(x: Tensor, gain: Tensor, shift: Tensor, alpha: Tensor) -> Tensor:
@@ -124,7 +129,7 @@ def snake(x: Tensor, gain: Tensor, shift: Tensor, alpha: Tensor) -> Tensor:
     x: [1, C, 1, T].  gain, shift: [C, 1].  alpha: [1, C, 1].
     """
     rows = x.permute(0, 2, 3, 1).flatten(0, 2)  # [T, C]
-    result: Tensor = _Snake.apply(rows, gain.T, shift.T, alpha[:, :, 0])
+    result: Tensor = _Snake.apply(rows, gain.T, shift.T, alpha[:, :, 0])  # type: ignore[no-untyped-call]
     return result.T[None, :, None]
 
 
@@ -175,4 +180,4 @@ def _moments(x: Tensor) -> tuple[Tensor, Tensor]:
 
 def _in_cache(rows: Tensor) -> tuple[Tensor, ...]:
     """Cut rows so that a part's intermediate results stay in the processor's cache."""
-    return rows.split(max(1, _CACHED // rows.shape[1]))
+    return torch.split(rows, max(1, _CACHED // rows.shape[1]))
