@@ -10,6 +10,7 @@ import sys
 import threading
 from pathlib import Path
 
+from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import PhonexError
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
@@ -43,6 +44,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--state", type=Path, required=True, help="where to go on from, .npz")
     parser.add_argument("--models", type=Path, required=True, help="PHONEX_MODELS_DIR")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--steps", type=int, default=FIT_STEPS)
     return parser.parse_args()
 
 

@@ -22,11 +22,11 @@ from phonex.engines.kokoro.decoder_weights import read_decoder
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.kokoro.weights import prepare
-from phonex.engines.offline.converter import SPEAKER, OfflineConverter
+from phonex.engines.offline.converter import FIT_STEPS, SPEAKER, OfflineConverter
 from phonex.engines.offline.fit import Progress
 from phonex.text.rehearsal import REHEARSAL
 
-_KEEP_EVERY = 4  # steps
+_KEEP_EVERY = 2  # steps
 _MAX_SECONDS = 3600.0
 
 
@@ -42,6 +42,7 @@ class FitJob:
     state: Path
     models: Path
     threads: int
+    steps: int = FIT_STEPS
 
 
 class KokoroStudio:
@@ -122,13 +123,13 @@ def fit(job: FitJob) -> None:
     studio = KokoroStudio(job.models, job.threads)
     converter = OfflineConverter()
     notebook = Notebook(job.state, voice[SPEAKER].astype(np.float32))
-    fitted = converter.fit(sample, voice, studio, notebook)
-    write_arrays(job.out, fitted)
+    fitted = converter.fit(sample, voice, studio, notebook, job.steps)
+    write_arrays(job.out, fitted.embedding)
     notebook.close()
     tell(
         done=True,
-        instant=round(converter.likeness(voice, studio.rehearse), 3),
-        fitted=round(converter.likeness(fitted, studio.rehearse), 3),
+        instant=round(fitted.instant_likeness, 3),
+        fitted=round(fitted.likeness, 3),
         seconds=round(time.monotonic() - started, 1),
     )
 

@@ -17,8 +17,6 @@ from phonex.engines.offline.decoder import Decoder, Utterance
 from phonex.engines.offline.hearing import Hearing, Impression
 from phonex.engines.offline.layers import N_STYLE
 
-N_STEPS = 24
-
 _RATES = (0.02, 0.01)  # of the common offset, of the layers' own
 _LAST_RATE = 0.1  # of the first
 _BETAS = (0.9, 0.95)
@@ -52,7 +50,7 @@ class Fit:
         hearing: Hearing,
         utterances: Sequence[Utterance],
         target: Impression,
-        n_steps: int = N_STEPS,
+        n_steps: int,
     ) -> None:
         self._decoder = decoder
         self._hearing = hearing

@@ -42,13 +42,16 @@ class Note(Protocol):
         """Called after each step."""
 
 
-def tailor(sample: Audio, colour: Colour, studio: Studio, note: Note | None = None) -> Biases:
+def tailor(
+    sample: Audio, colour: Colour, studio: Studio, n_steps: int, note: Note | None = None
+) -> Biases:
     """The biases with which the studio's engine, in that colour, speaks like the sample."""
     utterances = [_utterance(studio.line(sentence, colour)) for sentence in SENTENCES]
     hearing = Hearing(load_encoder())
     with torch.no_grad():
         target = hearing(torch.from_numpy(resample(sample, RATE).samples))
-    fit = Fit(build_decoder(studio.weights(), _precision()), hearing, utterances, target)
+    decoder = build_decoder(studio.weights(), _precision())
+    fit = Fit(decoder, hearing, utterances, target, n_steps)
     state = note.find() if note else None
     if state is not None:
         fit.resume(state)

@@ -86,7 +86,7 @@ def test_fitted_biases_do_in_onnx_runtime_what_offsets_do_in_torch(
     part = tokens(PHONEMES[0])
     style = VoicePacks().style({"am_michael": 1.0}, len(part))
     said = network.encode(part, style, 1.0)
-    offsets = torch.randn(58, 128, generator=torch.Generator().manual_seed(1)) * 0.1
+    offsets = torch.randn(58, 128, generator=torch.Generator().manual_seed(1)) * 0.3
     line = Utterance(*(torch.tensor(a) for a in (said.features, said.f0, said.energy, style[:128])))
     biases = {
         name: (norm.fc.bias + norm.fc.weight @ offsets[norm.index]).numpy()
@@ -96,7 +96,10 @@ def test_fitted_biases_do_in_onnx_runtime_what_offsets_do_in_torch(
         ours = spectrum(decoder(line, line.style + offsets).numpy())
     theirs = spectrum(network.decode(said, said.f0, style, biases))
     unfitted = spectrum(network.decode(said, said.f0, style))
-    assert (ours - theirs).abs().mean() < 0.6 * (ours - unfitted).abs().mean()
+    moved = (ours - unfitted).mean(dim=1)
+    off = (ours - theirs).mean(dim=1)
+    assert moved.abs().mean() > 0.2  # nepers
+    assert off.abs().mean() < 0.25 * moved.abs().mean()
 
 
 def test_length_is_that_of_the_frames_and_gradients_reach_every_layer() -> None:
