@@ -23,9 +23,10 @@ def main() -> int:
     arguments = _arguments()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     os.nice(_NICE)
-    # Waiting threads must sleep: on a busy machine spinning took five times the processor time.
-    # Read when torch is loaded, hence before it is imported.
+    # Waiting threads must sleep: on a busy machine spinning took four times the processor time.
+    # Both are read when torch is loaded, hence set before it is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
     from phonex.engines.studio import FitJob, fit, tell
 
     try:

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from phonex.audio.decode import decode
@@ -116,7 +115,6 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
 
 def fit(job: FitJob) -> None:
     """Fit the voice and tell how like it has become. Raises PhonexError, OSError."""
-    torch.set_num_threads(job.threads)
     started = time.monotonic()
     sample = decode(job.sample, max_seconds=_MAX_SECONDS)
     voice: Embedding = read_arrays(job.voice)
