@@ -12,6 +12,8 @@ Takes about a minute for each cloned speaker on two cores.
 
 import argparse
 import json
+import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -29,6 +31,7 @@ from phonex.audio.types import Audio
 from phonex.engines.base import Colour, PitchRange, Prosody
 from phonex.engines.offline.mixture import load_stock_voices
 from phonex.engines.registry import EngineRegistry
+from phonex.engines.studio import read_arrays, write_arrays
 from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
 
 try:
@@ -53,7 +56,14 @@ SENTENCES = (
 MAX_SECONDS = 600.0
 STOCK_SPEAKERS = {"f": "EN-US", "m": "EN-DEFAULT"}
 EIGHT = "ls-2414,ls-2033,vctk-p226,so-9626,ls-367,vctk-p225,lj,so-9606"
-SYSTEMS = ("real speech", "stock voice", "mixture", "mixture, pitch", "instant clone")
+SYSTEMS = (
+    "real speech",
+    "stock voice",
+    "mixture",
+    "mixture, pitch",
+    "instant clone",
+    "fitted clone",
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +114,7 @@ class Speakers:
     """Phonex's own engines, saying SENTENCES in the ways that are compared."""
 
     def __init__(self, models_dir: Path) -> None:
+        self._models_dir = models_dir
         self._registry = EngineRegistry(models_dir, 0, "auto", "auto")
         self._pipeline = Pipeline(self._registry)
         self._engine = self._registry.speech_for("EN").engine
@@ -116,6 +127,23 @@ class Speakers:
     def register(self, path: Path) -> Embeddings:
         sample = clean_sample([decode(path, max_seconds=MAX_SECONDS)])
         return self._pipeline.embed(sample.audio)
+
+    def fit(self, path: Path, voice: Embeddings) -> tuple[Embeddings, float]:
+        """The fitted voice and the seconds it took, in a process of its own."""
+        name = self._registry.converter.name
+        sample = clean_sample([decode(path, max_seconds=MAX_SECONDS)]).audio
+        with tempfile.TemporaryDirectory() as folder:
+            files = [Path(folder) / each for each in ("sample.wav", "voice.npz", "fitted.npz")]
+            _write(files[0], [sample])
+            write_arrays(files[1], voice[name])
+            command = [sys.executable, "-m", "phonex.engines.fitting", *map(str, files)]
+            command += ["--state", f"{folder}/state.npz", "--models", str(self._models_dir)]
+            started = time.perf_counter()
+            with subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL
+            ) as process:
+                process.wait()
+            return {name: read_arrays(files[2])}, time.perf_counter() - started
 
     def stock(self, sex: str) -> list[Audio]:
         return self._say(STOCK_SPEAKERS[sex], None)
@@ -152,19 +180,26 @@ def main() -> None:
     jury = Jury(recordings)
     speakers = Speakers(arguments.models)
     verdicts: dict[str, list[Verdict]] = {system: [] for system in SYSTEMS}
-    seconds = []
+    seconds, fit_seconds = [], []
     for name in chosen:
         started = time.perf_counter()
         voice = speakers.register(recordings[name].reference)
         seconds.append(time.perf_counter() - started)
-        for system, utterances in _utterances(speakers, voice, recordings[name]).items():
+        fitted, took = speakers.fit(recordings[name].reference, voice)
+        fit_seconds.append(took)
+        for system, utterances in _utterances(speakers, voice, fitted, recordings[name]).items():
             verdict = jury.judge(name, utterances, read=system != "real speech")
             verdicts[system].append(verdict)
             if arguments.out:
                 _write(arguments.out / f"{name}-{system.replace(', ', '-')}.wav", utterances)
-        print(name, row("instant clone", verdicts["instant clone"][-1:]), file=sys.stderr)
+        for system in ("instant clone", "fitted clone"):
+            print(name, row(system, verdicts[system][-1:]), file=sys.stderr)
     speakers.close()
-    report = table(verdicts, chosen, len(recordings), seconds)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1e6
+    report = table(verdicts, chosen, len(recordings), seconds) + (
+        f"\nFitting took {np.median(fit_seconds):.0f} s (median), {max(fit_seconds):.0f} s at "
+        f"most, with at most {peak:.1f} GB of memory."
+    )
     print(report)
     if arguments.out:
         (arguments.out / "likeness.md").write_text(report + "\n")
@@ -206,7 +241,7 @@ def read_manifest(folder: Path) -> dict[str, Recordings]:
 
 
 def _utterances(
-    speakers: Speakers, voice: Embeddings, recordings: Recordings
+    speakers: Speakers, voice: Embeddings, fitted: Embeddings, recordings: Recordings
 ) -> dict[str, list[Audio]]:
     real = _decoded(recordings.reference)
     said = (
@@ -215,6 +250,7 @@ def _utterances(
         speakers.coloured(voice, pitch=False),
         speakers.coloured(voice, pitch=True),
         speakers.clone(voice),
+        speakers.clone(fitted),
     )
     return dict(zip(SYSTEMS, said, strict=True))
 

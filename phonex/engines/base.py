@@ -58,10 +58,16 @@ class Colour:
     """How a colourable engine should sound instead of one of its own speakers.
 
     mixture: weight of each stock voice, they sum to 1; pitch: the range to be mapped to.
+    biases: of a fitted voice, by the path of the layer in the engine's network; gain: the factor
+    that makes it as loud as its mixture.
     """
 
     mixture: Mapping[str, float]
     pitch: PitchRange
+    biases: Mapping[str, NDArray[np.float32]] | None = field(
+        default=None, compare=False, repr=False
+    )
+    gain: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,32 @@ class SpeechEngine(Protocol):
 
 # Lets a converter hear the engine: fixed sentences spoken in a colour (None: as they are).
 Rehearse = Callable[[Colour | None], Audio]
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A sentence as a colourable engine would say it, before it sounds: its decoder's input.
+
+    features: [1, 512, F], F frames of 25 ms.  f0 (Hz), energy: [1, 2F].  style: [128].
+    """
+
+    features: NDArray[np.float32]
+    f0: NDArray[np.float32]
+    energy: NDArray[np.float32]
+    style: NDArray[np.float32]
+
+
+class Studio(Protocol):
+    """What fitting a voice needs of a colourable engine."""
+
+    def weights(self) -> Mapping[str, NDArray[np.float32]]:
+        """Of the engine's decoder, by module path."""
+
+    def line(self, sentence: str, colour: Colour) -> Line:
+        """How a short sentence would be said in a colour."""
+
+    def rehearse(self, colour: Colour | None) -> Audio:
+        """As Rehearse."""
 
 
 class ToneConverter(Protocol):

@@ -5,6 +5,7 @@ Other speech is moved in pitch and equalised, which says less of the speaker.
 """
 
 import math
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ import numpy as np
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.loudness import SILENCE_LUFS, measure
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Embedding, EngineState, PitchRange, Rehearse
+from phonex.engines.base import Colour, Embedding, EngineState, PitchRange, Rehearse, Studio
 from phonex.engines.offline.spectrum import (
     Spectrum,
     equalise,
@@ -24,6 +25,7 @@ from phonex.engines.offline.spectrum import (
 
 if TYPE_CHECKING:
     from phonex.engines.offline.listener import Listener
+    from phonex.engines.offline.tailor import Note
 
 # The arrays of a target's embedding; a source has PITCH and SPECTRUM alone.
 SPEAKER = "speaker"  # [256] float32, the speaker encoder's
@@ -32,9 +34,26 @@ PROPORTIONS = "proportions"  # [at most 4] float32, of each of these voices
 PITCH = "pitch"  # [2] float64, median and spread of ln F0
 SPECTRUM = "spectrum"  # [513] float32, of the sample
 EQUALISER = "equaliser"  # [513] float32, for speech in the mixture's colour
+# A fitted voice has these as well; its equaliser is for speech with them.
+BIAS = "bias."  # and a layer's path: [2 C] float32
+GAIN = "gain"  # [] float64, makes it as loud as its mixture
 
+# Mean cosines of the encoder between two recordings of a speaker, and of different ones: 31 and
+# 527 pairs of clips of 5 to 15 s, of 31 speakers.
+SAME_SPEAKER, STRANGER = 0.938, 0.574
+
+FIT_STEPS = 24
 MAX_SEMITONES = 12.0
 _NEAR_SEMITONES = 0.25  # nobody hears less, and shifting costs clarity
+
+
+@dataclass(frozen=True, eq=False)
+class FittedVoice:
+    """likeness: of the fitted voice, and of the instant one; see OfflineConverter.likeness."""
+
+    embedding: Embedding
+    instant_likeness: float
+    likeness: float
 
 
 class OfflineConverter:
@@ -67,7 +86,56 @@ class OfflineConverter:
     def colour(self, target: Embedding) -> Colour:
         voices = target[VOICES].tobytes().decode().split()
         proportions = (float(proportion) for proportion in target[PROPORTIONS])
-        return Colour(mixture=dict(zip(voices, proportions, strict=True)), pitch=_pitch_of(target))
+        biases = {
+            name.removeprefix(BIAS): array.astype(np.float32)
+            for name, array in target.items()
+            if name.startswith(BIAS)
+        }
+        return Colour(
+            mixture=dict(zip(voices, proportions, strict=True)),
+            pitch=_pitch_of(target),
+            biases=biases or None,
+            gain=float(target[GAIN]) if GAIN in target else 1.0,
+        )
+
+    def fit(
+        self,
+        sample: Audio,
+        target: Embedding,
+        studio: Studio,
+        note: "Note | None" = None,
+        n_steps: int = FIT_STEPS,
+    ) -> FittedVoice:
+        """Bring a voice near to its speaker: half a minute of two CPUs, 1.4 GB of memory.
+
+        target: the sample's, from embed() or an earlier fit(). note: where progress is told and
+        kept.
+        """
+        from phonex.engines.offline.tailor import tailor
+
+        instant = {name: array for name, array in target.items() if not _is_fitted(name)}
+        colour = self.colour(instant)
+        biases = tailor(sample, colour, studio, n_steps, note)
+        before = studio.rehearse(colour)
+        after = studio.rehearse(replace(colour, biases=biases))
+        gains = equaliser(long_term_spectrum(after), _spectrum_of(target, SPECTRUM))
+        loudness = measure(before) - measure(after)
+        fitted = instant | {f"{BIAS}{path}": bias for path, bias in biases.items()}
+        fitted |= {GAIN: np.array(10 ** (loudness / 20)), EQUALISER: gains}
+        return FittedVoice(
+            embedding=fitted,
+            instant_likeness=self.likeness(instant, before),
+            likeness=self.likeness(fitted, after),
+        )
+
+    def likeness(self, target: Embedding, rehearsal: Audio) -> float:
+        """How like its sample a voice sounds: 0 as a stranger, 1 as the speaker once more.
+
+        rehearsal: spoken in colour(target).
+        """
+        clone = self._listener.embed(self.convert(rehearsal, target, None))
+        cosine = float(clone @ target[SPEAKER].astype(np.float32))
+        return max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER)))
 
     def describe(self, speech: Audio) -> Embedding:
         pitch = self._listener.pitch(speech)
@@ -94,6 +162,10 @@ class OfflineConverter:
             loaded="_listener" in vars(self),
             details={"encoder": "Resemblyzer", "method": "mixture of stock voices"},
         )
+
+
+def _is_fitted(name: str) -> bool:
+    return name == GAIN or name.startswith(BIAS)
 
 
 def _pitch_of(embedding: Embedding) -> PitchRange:

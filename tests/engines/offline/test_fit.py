@@ -1,0 +1,76 @@
+"""The descent that fits a voice, on a decoder of random weights."""
+
+import numpy as np
+import pytest
+import torch
+
+from phonex.engines.offline.decoder import Decoder, build_decoder
+from phonex.engines.offline.encoder import load_encoder
+from phonex.engines.offline.fit import Fit
+from phonex.engines.offline.hearing import Hearing, Impression
+from tests.engines.offline.studio import random_weights, utterance
+
+N_NUMBERS = 37_396
+
+
+@pytest.fixture(scope="module")
+def decoder() -> Decoder:
+    return build_decoder(random_weights(), torch.float32)
+
+
+@pytest.fixture(scope="module")
+def hearing() -> Hearing:
+    return Hearing(load_encoder())
+
+
+@pytest.fixture(scope="module")
+def target(decoder: Decoder, hearing: Hearing) -> Impression:
+    """Of the same decoder with other styles: a voice that can be reached."""
+    line = utterance(9)
+    styles = torch.randn(58, 128, generator=torch.Generator().manual_seed(2)) * 0.3
+    with torch.no_grad():
+        impression: Impression = hearing(decoder(line, styles))
+    return impression
+
+
+@pytest.fixture
+def fit(decoder: Decoder, hearing: Hearing, target: Impression) -> Fit:
+    return Fit(decoder, hearing, [utterance(1), utterance(2)], target, n_steps=4)
+
+
+def test_steps_lead_to_the_target(fit: Fit) -> None:
+    told = list(fit.run())
+    assert [progress.step for progress in told] == [1, 2, 3, 4]
+    assert told[0].change == 0
+    assert told[-1].loss < told[0].loss
+    assert fit.change > 0
+
+
+def test_an_unfitted_voice_has_the_biases_of_the_stock_voices(fit: Fit, decoder: Decoder) -> None:
+    for name, bias in fit.biases(0.0).items():
+        np.testing.assert_array_equal(bias, decoder.norms[name].fc.bias.numpy())
+
+
+def test_biases_are_of_every_layer_and_scale_with_the_offsets(fit: Fit) -> None:
+    list(fit.run())
+    none, half, whole = (fit.biases(scale) for scale in (0.0, 0.5, 1.0))
+    assert sum(bias.size for bias in whole.values()) == N_NUMBERS
+    for name, bias in whole.items():
+        assert not np.array_equal(bias, none[name])
+        np.testing.assert_allclose(half[name], (bias + none[name]) / 2, atol=1e-5)
+
+
+def test_a_fit_that_was_stopped_goes_on_as_if_it_had_not_been(
+    fit: Fit, decoder: Decoder, hearing: Hearing, target: Impression
+) -> None:
+    again = Fit(decoder, hearing, [utterance(1), utterance(2)], target, n_steps=4)
+    steps = fit.run()
+    for _ in range(2):
+        next(steps)
+    again.resume(fit.state())
+    assert [progress.step for progress in again.run()] == [3, 4]
+    list(steps)
+    ours, theirs = fit.biases(1.0), again.biases(1.0)
+    for name, bias in ours.items():
+        np.testing.assert_allclose(theirs[name], bias, rtol=1e-4, atol=1e-5)
+    assert again.change == pytest.approx(fit.change, rel=1e-3)
