@@ -31,7 +31,7 @@ from phonex.audio.types import Audio
 from phonex.engines.base import Colour, PitchRange, Prosody
 from phonex.engines.offline.mixture import load_stock_voices
 from phonex.engines.registry import EngineRegistry
-from phonex.engines.studio import read_arrays, write_arrays
+from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
 
 try:
@@ -136,7 +136,7 @@ class Speakers:
             files = [Path(folder) / each for each in ("sample.wav", "voice.npz", "fitted.npz")]
             _write(files[0], [sample])
             write_arrays(files[1], voice[name])
-            command = [sys.executable, "-m", "phonex.engines.fitting", *map(str, files)]
+            command = [sys.executable, "-m", "phonex.fitting.process", *map(str, files)]
             command += ["--state", f"{folder}/state.npz", "--models", str(self._models_dir)]
             started = time.perf_counter()
             with subprocess.Popen(

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 
 from phonex.audio.effects import limit
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Embedding, Prosody, Speaker, SpeechEngine, ToneConverter
+from phonex.engines.base import (
+    Colour,
+    Embedding,
+    Likeness,
+    Prosody,
+    Speaker,
+    SpeechEngine,
+    ToneConverter,
+)
 from phonex.engines.registry import EngineRegistry
 from phonex.errors import EngineUnavailable, TextUnspeakable
 from phonex.text.clean import clean_text, speakable
@@ -157,6 +165,11 @@ class Pipeline:
         """A cleaned sample's embedding under every converter there is."""
         converter = self._registry.converter
         return {converter.name: converter.embed(sample, self._rehearse)}
+
+    def likeness(self, voice: Embeddings) -> Likeness:
+        """How like its sample a voice speaks through the converter that is used."""
+        converter = self._registry.converter
+        return converter.likeness(voice[converter.name]) if converter.name in voice else Likeness()
 
     def _rehearse(self, colour: Colour | None) -> Audio:
         speaker = self._registry.resolve_speaker("EN", None)

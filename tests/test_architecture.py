@@ -19,7 +19,7 @@ FLOORS = [
     {"audio", "text"},
     {"engines", "store"},
     {"auth", "pipeline"},
-    {"health", "jobs", "metrics", "synthesis", "voices"},
+    {"fitting", "health", "jobs", "metrics", "synthesis", "voices"},
     {"services"},
     {"routes"},
     {"__main__", "cli", "main", "worker"},

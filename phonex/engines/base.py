@@ -71,6 +71,17 @@ class Colour:
 
 
 @dataclass(frozen=True)
+class Likeness:
+    """How like its sample a clone sounds: 0 as a stranger, 1 as the speaker once more.
+
+    instant: at once; fitted: after fitting; None: was not measured.
+    """
+
+    instant: float | None = None
+    fitted: float | None = None
+
+
+@dataclass(frozen=True)
 class EngineState:
     """What the service tells of an engine. reason: why it cannot be used, with the remedy."""
 
@@ -144,6 +155,9 @@ class ToneConverter(Protocol):
 
     def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
         """Describe the speaker of a cleaned sample; everything speaking needs is in it."""
+
+    def likeness(self, target: Embedding) -> Likeness:
+        """How like the sample the voice speaks, as it was measured when it was made."""
 
     def colour(self, target: Embedding) -> Colour | None:
         """What a colourable engine is told, or None when this converter only changes sound."""

@@ -5,16 +5,25 @@ Other speech is moved in pitch and equalised, which says less of the speaker.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.loudness import SILENCE_LUFS, measure
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Embedding, EngineState, PitchRange, Rehearse, Studio
+from phonex.engines.base import (
+    Colour,
+    Embedding,
+    EngineState,
+    Likeness,
+    PitchRange,
+    Rehearse,
+    Studio,
+)
 from phonex.engines.offline.spectrum import (
     Spectrum,
     equalise,
@@ -34,7 +43,9 @@ PROPORTIONS = "proportions"  # [at most 4] float32, of each of these voices
 PITCH = "pitch"  # [2] float64, median and spread of ln F0
 SPECTRUM = "spectrum"  # [513] float32, of the sample
 EQUALISER = "equaliser"  # [513] float32, for speech in the mixture's colour
+INSTANT = "instant"  # [] float64, likeness of the instant voice
 # A fitted voice has these as well; its equaliser is for speech with them.
+FITTED = "fitted"  # [] float64, likeness of the fitted voice
 BIAS = "bias."  # and a layer's path: [2 C] float32
 GAIN = "gain"  # [] float64, makes it as loud as its mixture
 
@@ -45,15 +56,6 @@ SAME_SPEAKER, STRANGER = 0.938, 0.574
 FIT_STEPS = 24
 MAX_SEMITONES = 12.0
 _NEAR_SEMITONES = 0.25  # nobody hears less, and shifting costs clarity
-
-
-@dataclass(frozen=True, eq=False)
-class FittedVoice:
-    """likeness: of the fitted voice, and of the instant one; see OfflineConverter.likeness."""
-
-    embedding: Embedding
-    instant_likeness: float
-    likeness: float
 
 
 class OfflineConverter:
@@ -74,7 +76,7 @@ class OfflineConverter:
         mixture = self._listener.mixture(speaker, pitch)
         rehearsal = rehearse(Colour(mixture=mixture, pitch=pitch))
         spectrum = long_term_spectrum(sample)
-        return {
+        instant: Embedding = {
             SPEAKER: speaker,
             VOICES: np.frombuffer(" ".join(mixture).encode(), np.uint8).copy(),
             PROPORTIONS: np.array(list(mixture.values()), np.float32),
@@ -82,6 +84,13 @@ class OfflineConverter:
             SPECTRUM: spectrum,
             EQUALISER: equaliser(long_term_spectrum(rehearsal), spectrum),
         }
+        return {**instant, INSTANT: self._score(instant, rehearsal)}
+
+    def likeness(self, target: Embedding) -> Likeness:
+        instant, fitted = (
+            float(target[key]) if key in target else None for key in (INSTANT, FITTED)
+        )
+        return Likeness(instant, fitted)
 
     def colour(self, target: Embedding) -> Colour:
         voices = target[VOICES].tobytes().decode().split()
@@ -105,7 +114,7 @@ class OfflineConverter:
         studio: Studio,
         note: "Note | None" = None,
         n_steps: int = FIT_STEPS,
-    ) -> FittedVoice:
+    ) -> Embedding:
         """Bring a voice near to its speaker: half a minute of two CPUs, 1.4 GB of memory.
 
         target: the sample's, from embed() or an earlier fit(). note: where progress is told and
@@ -122,20 +131,13 @@ class OfflineConverter:
         loudness = measure(before) - measure(after)
         fitted = instant | {f"{BIAS}{path}": bias for path, bias in biases.items()}
         fitted |= {GAIN: np.array(10 ** (loudness / 20)), EQUALISER: gains}
-        return FittedVoice(
-            embedding=fitted,
-            instant_likeness=self.likeness(instant, before),
-            likeness=self.likeness(fitted, after),
-        )
+        return {**fitted, FITTED: self._score(fitted, after)}
 
-    def likeness(self, target: Embedding, rehearsal: Audio) -> float:
-        """How like its sample a voice sounds: 0 as a stranger, 1 as the speaker once more.
-
-        rehearsal: spoken in colour(target).
-        """
+    def _score(self, target: Embedding, rehearsal: Audio) -> NDArray[np.float64]:
+        """The likeness of a voice on base.Likeness's scale; rehearsal: spoken in its colour."""
         clone = self._listener.embed(self.convert(rehearsal, target, None))
         cosine = float(clone @ target[SPEAKER].astype(np.float32))
-        return max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER)))
+        return np.array(max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER))))
 
     def describe(self, speech: Audio) -> Embedding:
         pitch = self._listener.pitch(speech)
@@ -165,7 +167,7 @@ class OfflineConverter:
 
 
 def _is_fitted(name: str) -> bool:
-    return name == GAIN or name.startswith(BIAS)
+    return name in (GAIN, FITTED) or name.startswith(BIAS)
 
 
 def _pitch_of(embedding: Embedding) -> PitchRange:

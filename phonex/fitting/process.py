@@ -1,4 +1,4 @@
-"""The process that fits one voice: `python -m phonex.engines.fitting SAMPLE VOICE OUT …`.
+"""The process that fits one voice: `python -m phonex.fitting.process SAMPLE VOICE OUT …`.
 
 Runs beside the service at the lowest priority, tells of itself in lines of JSON on standard
 output, goes on where it was after being killed, and ends when its standard input is closed.
@@ -27,7 +27,7 @@ def main() -> int:
     # Both are read when torch is loaded, hence set before it is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
-    from phonex.engines.studio import FitJob, fit, tell
+    from phonex.fitting.task import FitJob, fit, tell
 
     try:
         fit(FitJob(**vars(arguments)))
@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="phonex.engines.fitting", description=__doc__)
+    parser = argparse.ArgumentParser(prog="phonex.fitting.process", description=__doc__)
     parser.add_argument("sample", type=Path, help="the cleaned sample, any audio file")
     parser.add_argument("voice", type=Path, help="its instant embedding, .npz")
     parser.add_argument("out", type=Path, help="where the fitted embedding goes, .npz")

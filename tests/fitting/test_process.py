@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from phonex.audio.encode import open_encoder
-from phonex.engines import fitting
-from phonex.engines.fitting import EXIT_FAILED, EXIT_ORPHANED
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.engines.studio import KokoroStudio, read_arrays, write_arrays
+from phonex.engines.studio import KokoroStudio
 from phonex.errors import NotAudio
+from phonex.fitting.arrays import read_arrays, write_arrays
+from phonex.fitting.process import EXIT_FAILED, EXIT_ORPHANED
 from tests.engines.offline.speech import MAN, sample
 
 
@@ -33,7 +33,7 @@ class Job:
         self.studio = KokoroStudio(models_dir, 0)
         write_arrays(self.voice, OfflineConverter().embed(audio, self.studio.rehearse))
         files = (folder / "sample.wav", self.voice, self.out)
-        self._command = [sys.executable, "-m", fitting.__name__, *map(str, files)]
+        self._command = [sys.executable, "-m", "phonex.fitting.process", *map(str, files)]
         self._command += ["--state", str(self.state), "--models", str(models_dir)]
 
     def start(self, steps: int) -> "subprocess.Popen[str]":
