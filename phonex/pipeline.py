@@ -171,6 +171,12 @@ class Pipeline:
         converter = self._registry.converter
         return converter.likeness(voice[converter.name]) if converter.name in voice else Likeness()
 
+    def instant(self, voice: Embeddings) -> Embeddings:
+        """A voice as it was before it was fitted, under the converter that is used."""
+        converter = self._registry.converter
+        target = voice.get(converter.name)
+        return {converter.name: converter.instant(target, self._rehearse)} if target else {}
+
     def _rehearse(self, colour: Colour | None) -> Audio:
         speaker = self._registry.resolve_speaker("EN", None)
         engine = self._registry.speech_for("EN").engine

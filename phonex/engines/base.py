@@ -159,6 +159,9 @@ class ToneConverter(Protocol):
     def likeness(self, target: Embedding) -> Likeness:
         """How like the sample the voice speaks, as it was measured when it was made."""
 
+    def instant(self, target: Embedding, rehearse: Rehearse) -> Embedding:
+        """The voice as it was before it was fitted."""
+
     def colour(self, target: Embedding) -> Colour | None:
         """What a colourable engine is told, or None when this converter only changes sound."""
 

@@ -133,6 +133,12 @@ class OfflineConverter:
         fitted |= {GAIN: np.array(10 ** (loudness / 20)), EQUALISER: gains}
         return {**fitted, FITTED: self._score(fitted, after)}
 
+    def instant(self, target: Embedding, rehearse: Rehearse) -> Embedding:
+        """A voice as it was before fit(): the equaliser is made anew, the rest lies in it."""
+        kept = {name: array for name, array in target.items() if not _is_fitted(name)}
+        spectrum = long_term_spectrum(rehearse(self.colour(kept)))
+        return {**kept, EQUALISER: equaliser(spectrum, _spectrum_of(target, SPECTRUM))}
+
     def _score(self, target: Embedding, rehearsal: Audio) -> NDArray[np.float64]:
         """The likeness of a voice on base.Likeness's scale; rehearsal: spoken in its colour."""
         clone = self._listener.embed(self.convert(rehearsal, target, None))
