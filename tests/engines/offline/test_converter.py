@@ -170,7 +170,7 @@ def test_what_a_fit_adds_can_be_taken_away(converter: OfflineConverter, man: Emb
         "bias.decode.0.norm1": np.ones(1024, np.float32),
         "gain": np.array(0.9),
         "fitted": np.array(0.8),
-        EQUALISER: man[EQUALISER] * 0.5,
+        EQUALISER: np.zeros(513, np.float32),
     }
     instant = converter.instant(fitted, rehearse)
     assert instant.keys() == man.keys()
