@@ -20,7 +20,7 @@ FLOORS = [
     {"engines", "store"},
     {"auth", "pipeline"},
     {"fitting", "health", "jobs", "metrics", "synthesis", "voices"},
-    {"services"},
+    {"services", "upkeep"},
     {"routes"},
     {"__main__", "cli", "main", "worker"},
 ]

@@ -1,27 +1,21 @@
 """Files of named arrays (.npz), as the process that fits voices reads and leaves them."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from phonex.store.atomic import atomic_file
+
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Raises OSError, ValueError, EOFError for what is no whole file of arrays."""
+    """Raises OSError, ValueError, EOFError, BadZipFile for what is no whole file of arrays."""
     with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
         return {name: stored[name] for name in stored.files}
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    """Put a file in its place whole."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with temporary.open("wb") as file:
-            np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    """Put a file in its place whole. Raises StorageFull."""
+    with atomic_file(path) as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature

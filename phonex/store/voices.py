@@ -63,14 +63,18 @@ class Voices:
         changes = {field: value for field, value in asked.items() if value is not None}
         if not changes:
             return await self.get(voice_id)
-        which = _with_id(voice_id)
-        document = await self._connection.call(
-            lambda db: db[COLLECTION].find_one_and_update(
-                which, {"$set": changes}, return_document=ReturnDocument.AFTER
-            )
-        )
+        document = await self._update(_with_id(voice_id), changes)
         if document is None:
             raise VoiceNotFound(voice_id)
+        return _to_record(document)
+
+    async def remake(self, voice: VoiceRecord) -> VoiceRecord:
+        """Change all but what people say of a voice; as it is then. Raises VoiceNotFound."""
+        said = {"voice_id", "name", "description", "user_id", "consent", "created_at", "language"}
+        changes = voice.model_dump(mode="json", exclude=said) | _fitting(voice, voice.fitting)
+        document = await self._update({**_with_id(voice.voice_id), "order": _order(voice)}, changes)
+        if document is None:
+            raise VoiceNotFound(voice.voice_id)
         return _to_record(document)
 
     async def unfitted(self) -> list[VoiceRecord]:
@@ -97,12 +101,16 @@ class Voices:
             "queued": _queued(voice, voice.fitting),
         }
         changes = _fitting(voice, fitting) | ({} if likeness is None else _likeness(likeness))
-        document = await self._connection.call(
+        document = await self._update(which, changes)
+        return None if document is None else _to_record(document)
+
+    async def _update(self, which: Document, changes: Document) -> Document | None:
+        """The document as it is then; None when there is no such."""
+        return await self._connection.call(
             lambda db: db[COLLECTION].find_one_and_update(
                 which, {"$set": changes}, return_document=ReturnDocument.AFTER
             )
         )
-        return None if document is None else _to_record(document)
 
     async def delete(self, voice_id: str) -> None:
         """Raises VoiceNotFound."""
@@ -126,7 +134,7 @@ def _order(voice: VoiceRecord) -> str:
 
 def _queued(voice: VoiceRecord, fitting: Fitting) -> str | None:
     """Its place among those that wait. The embedded server compares times by whole seconds."""
-    return fitting.queued_at and order_of(fitting.queued_at, voice.voice_id)
+    return None if fitting.queued_at is None else order_of(fitting.queued_at, voice.voice_id)
 
 
 def _fitting(voice: VoiceRecord, fitting: Fitting) -> Document:

@@ -135,3 +135,18 @@ async def test_a_voice_of_before_there_were_fits_is_one_that_was_not_fitted(stor
     told = await store.voices.set_fitting(voice, fitting)
     assert told is not None
     assert told.fitting == fitting
+
+
+async def test_a_voice_is_made_anew_of_more_samples(store: Store) -> None:
+    await store.voices.insert(make_voice("anna"))
+    await store.voices.update("anna", name="Ann")
+    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    news = {"sample": None, "warnings": ["Short."], "engines": ["offline", "other"]}
+    anew = make_voice("anna").model_copy(
+        update={**news, "fitting": queued, "likeness": LikenessFacts(instant=0.5)}
+    )
+    wanted = anew.model_copy(update={"name": "Ann"})
+    assert await store.voices.remake(anew) == wanted
+    assert await store.voices.unfitted() == [wanted]
+    with pytest.raises(VoiceNotFound):
+        await store.voices.remake(make_voice("anna", 5))
