@@ -11,6 +11,7 @@ from phonex import __version__
 from phonex.audio.encode import transcode
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
+from phonex.engines.offline.converter import FIT_STEPS
 from phonex.engines.registry import EngineRegistry
 from phonex.errors import (
     AudioNotFound,
@@ -190,7 +191,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         pipeline = Pipeline(registry)
         metrics = Metrics()
         workshop = Workshop(
-            pipeline, networks, disk, audio, voice_files, samples, settings.max_chars
+            pipeline, networks, disk, audio, voice_files, samples, fittings, settings.max_chars
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
         desk = VoiceDesk(store, voice_files, pipeline, networks, samples_lane, fittings)
@@ -220,16 +221,27 @@ async def open_fittings(
     settings: Settings, store: Store, registry: EngineRegistry, disk: Lane
 ) -> AsyncIterator[FittingQueue]:
     """The queue of fits, at work; also beside a service with the same folders."""
-    folder = settings.data_dir / "fits"
-    workbench = Workbench(folder, settings.models_dir, disk, settings.threads)
-    conditions = Conditions(settings.fit, registry)
-    voices, quick = VoiceFiles(settings.voices_dir), _quick_files(settings)
-    fittings = FittingQueue(store, voices, quick, disk, workbench, conditions)
+    fittings = make_fittings(settings, store, registry, disk)
     await fittings.start()
     try:
         yield fittings
     finally:
         await fittings.stop()
+
+
+def make_fittings(
+    settings: Settings,
+    store: Store,
+    registry: EngineRegistry,
+    disk: Lane,
+    n_steps: int = FIT_STEPS,
+) -> FittingQueue:
+    """The queue of fits, not started: it takes orders, and does nothing about them."""
+    folder = settings.data_dir / "fits"
+    workbench = Workbench(folder, settings.models_dir, disk, settings.threads, n_steps=n_steps)
+    conditions = Conditions(settings.fit, registry)
+    voices, quick = VoiceFiles(settings.voices_dir), _quick_files(settings)
+    return FittingQueue(store, voices, quick, disk, workbench, conditions)
 
 
 def _quick_files(settings: Settings) -> VoiceFiles:

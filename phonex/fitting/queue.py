@@ -84,10 +84,13 @@ class FittingQueue:
         same = live is not None and live.read.created_at == record.created_at
         return live.over(record) if live is not None and same else record
 
-    async def start(self) -> None:
-        """Begin with what the records tell; later, if the database is down."""
+    async def start(self, only: str | None = None) -> None:
+        """Begin with what the records tell; later, if the database is down.
+
+        only: the one voice that is fitted; the others are for another process.
+        """
         await self._disk.run(self._workbench.open)
-        self._worker.start(self._sweep)
+        self._worker.start(self._sweep, only)
 
     async def stop(self) -> None:
         """End the child at once. Its voice stays queued, and those who wait are let go."""

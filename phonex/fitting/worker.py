@@ -49,12 +49,17 @@ class Worker:
         self._changing = changing
         self._arrived = asyncio.Event()
         self._stopping = False
+        self._only: str | None = None
         self._task: asyncio.Task[None] | None = None
         self._turn: asyncio.Task[None] | None = None
         self._turn_of: LiveFit | QuickFit | None = None
 
-    def start(self, sweep: Callable[[], Awaitable[None]]) -> None:
-        """sweep: is called once the database answers; may raise DatabaseUnavailable."""
+    def start(self, sweep: Callable[[], Awaitable[None]], only: str | None = None) -> None:
+        """sweep: is called once the database answers; may raise DatabaseUnavailable.
+
+        only: the one voice that is given a turn.
+        """
+        self._only = only
         self._task = asyncio.create_task(self._work(sweep), name="fits")
         self._task.add_done_callback(log_fault)
 
@@ -118,6 +123,8 @@ class Worker:
         if (quick := self._quick.first()) is not None:
             return quick
         for live in self._ledger.waiting():
+            if self._only not in (None, live.voice_id):
+                continue
             queued_at = live.fitting.queued_at
             overdue = queued_at is None or utc_now() > queued_at + FILES_DUE
             if overdue or await self._disk.run(self._work_of(live.voice_id).possible):
