@@ -19,7 +19,8 @@ FLOORS = [
     {"audio", "text"},
     {"engines", "store"},
     {"auth", "pipeline"},
-    {"fitting", "health", "jobs", "metrics", "synthesis", "voices"},
+    {"fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
+    | {"portable", "samples", "voices"},
     {"services", "upkeep"},
     {"routes"},
     {"__main__", "cli", "main", "worker"},

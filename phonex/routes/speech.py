@@ -106,7 +106,7 @@ async def clone_quickly(
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
     ask = _ask(JobKind.QUICK, form)
     await services.jobs.check(ask)  # listening is dear: not for what will be refused
-    ask = replace(ask, sample=await services.voices.quick(samples))
+    ask = replace(ask, sample=(await services.voices.quick(samples)).embeddings)
     return await _deliver(ask, services, patience, response)
 
 
