@@ -202,6 +202,8 @@ class FittingQueue:
             raise Stopping
         if why := self.obstacle():
             raise FittingImpossible(why)
+        if await self._quick.is_done(job_id):
+            return
         quick = self._quick.add(job_id, told)
         self._worker.wake()
         try:

@@ -56,6 +56,10 @@ class QuickFits:
         if quick in self._waiting:
             self._waiting.remove(quick)
 
+    async def is_done(self, job_id: str) -> bool:
+        """Whether an earlier process has fitted it already."""
+        return await self._disk.run(self.work(job_id).is_fitted)
+
     def first(self) -> QuickFit | None:
         return self._waiting[0] if self._waiting else None
 
@@ -77,8 +81,6 @@ class QuickFits:
 
     async def _fit(self, quick: QuickFit, lock: FolderLock) -> None:
         work = self.work(quick.job_id)
-        if await self._disk.run(work.is_fitted):
-            return
         for n_attempts in range(1, MAX_ATTEMPTS + 1):
             if why := await self._disk.run(self._conditions.shortage):
                 raise FitRefusedError(why)

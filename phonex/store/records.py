@@ -67,6 +67,7 @@ class JobRecord(Record):
     speed: float = 1.0
     pitch: float = 0.0  # semitones
     format: str = "wav"
+    fit: bool = False  # a quick clone is fitted to its sample before it is spoken
 
     status: JobStatus = JobStatus.QUEUED
     progress: int = Field(default=0, ge=0, le=100)
