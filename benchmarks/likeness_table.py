@@ -10,8 +10,10 @@ import numpy as np
 class Verdict:
     """What the judges say of five utterances in one voice; shares are 0…1.
 
-    similarity, rank_1: of each alone; joined_…: of all five in a row. words_…: errors per word,
-    with the recogniser's language model and with a flat list; none where nobody knows the text.
+    similarity, rank_1: of each alone; joined_…: of all five in a row; stranger: the similarity to
+    the other speakers. recognition, recognised: the third judge's similarity and rank-1.
+    words_…: errors per word, with the recogniser's language model and with a flat list; none
+    where nobody knows the text.
     """
 
     similarity: float
@@ -22,6 +24,11 @@ class Verdict:
     stranger: float
     words_with_model: float
     words_flat: float
+    recognition: float
+    joined_recognition: float
+    recognised: float
+    joined_recognised: float
+    recognised_stranger: float
 
 
 def table(
@@ -31,14 +38,16 @@ def table(
     seconds: Sequence[float],
 ) -> str:
     """Everything in Markdown, each figure the mean over the chosen speakers."""
-    stranger = float(np.mean([verdict.stranger for verdict in verdicts["real speech"]]))
+    real = verdicts["real speech"]
+    stranger = _short(float(np.mean([verdict.stranger for verdict in real])))
+    recognised_stranger = _short(float(np.mean([verdict.recognised_stranger for verdict in real])))
     lines = [
-        "| | similarity | rank-1 | judge 2 | word error |",
-        "|---|---|---|---|---|",
+        "| | similarity | rank-1 | judge 2 | judge 3 | its rank-1 | word error |",
+        "|---|---|---|---|---|---|---|",
         *(row(system, found) for system, found in verdicts.items()),
-        f"| a stranger's real speech | {_short(stranger)} | | | |",
+        f"| a stranger's real speech | {stranger} | | | {recognised_stranger} | | |",
         "",
-        f"{len(chosen)} speakers ({', '.join(chosen)}) among {n_speakers}; similarity and rank-1 "
+        f"{len(chosen)} speakers ({', '.join(chosen)}) among {n_speakers}; similarities and rank-1 "
         "per sentence / all five joined; word error with a language model / a flat list.",
         f"Registering took {np.median(seconds):.1f} s (median), {max(seconds):.1f} s at most.",
     ]
@@ -53,6 +62,8 @@ def row(system: str, verdicts: Sequence[Verdict]) -> str:
         _pair(means.similarity, means.joined_similarity),
         _pair(means.rank_1, means.joined_rank_1),
         _short(means.identified),
+        _pair(means.recognition, means.joined_recognition),
+        _pair(means.recognised, means.joined_recognised),
         words,
     )
     return f"| {' | '.join(cells)} |"
