@@ -17,6 +17,7 @@ from phonex.fitting.quick import QuickFits
 from phonex.fitting.turn import VoiceTurns, not_fitted
 from phonex.fitting.workbench import Work, Workbench
 from phonex.fitting.worker import Worker
+from phonex.likeness import likeness_warnings
 from phonex.store.blobs import VoiceFiles
 from phonex.store.records import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
@@ -152,8 +153,12 @@ class FittingQueue:
             elif not read.fitting.state.active:
                 return read
             kept = await self._disk.run(self._work_of(voice_id).is_fitted)
-            state = FittingState.DONE if kept else FittingState.OFF
-            told = await self._set(voice_id, Fitting(state=state, progress=100 if kept else 0))
+            fitting = Fitting(
+                state=FittingState.DONE if kept else FittingState.OFF,
+                progress=100 if kept else 0,
+                warnings=likeness_warnings(read.likeness),
+            )
+            told = await self._set(voice_id, fitting)
             if live is not None:
                 live.see(told)
                 self._ledger.drop(live)

@@ -9,6 +9,7 @@ from phonex.fitting.conditions import Conditions
 from phonex.fitting.launch import Finish, FitBrokenError, FitRefusedError, Step
 from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.workbench import Work, Workbench
+from phonex.likeness import likeness_warnings
 from phonex.store.lock import FolderLock
 from phonex.store.records import FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
@@ -128,12 +129,13 @@ class VoiceTurns:
         warnings: list[str],
         likeness: Likeness | None = None,
     ) -> None:
+        facts = live.likeness if likeness is None else LikenessFacts(**vars(likeness))
         live.change(
             state=state,
-            warnings=warnings,
+            warnings=[*warnings, *likeness_warnings(facts)],
             queued_at=None,
             progress=100 if state is FittingState.DONE else live.fitting.progress,
-            likeness=None if likeness is None else LikenessFacts(**vars(likeness)),
+            likeness=facts,
         )
         if not await self._ledger.save(live):
             await self._reread(live, work)
