@@ -23,3 +23,8 @@ def tell_fitting(voice: VoiceRecord) -> str:
 def tell_speech(voice: VoiceRecord) -> str:
     """How much of the speaker was heard."""
     return f"{voice.sample.speech_duration:.1f} s" if voice.sample else "imported"
+
+
+def tell_warnings(voice: VoiceRecord) -> list[str]:
+    """Those of its sample, then those of its fit."""
+    return [*voice.warnings, *voice.fitting.warnings]
