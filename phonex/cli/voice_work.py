@@ -8,13 +8,9 @@ from typing import BinaryIO, TypeVar
 
 import typer
 
-from phonex.audio.decode import decode
-from phonex.audio.types import Audio
 from phonex.cli.desk import OpenDesk, open_desk
-from phonex.cli.portrait.takes import Portrait, Say, listen
 from phonex.cli.progress import Watcher
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
-from phonex.samples import MAX_SAMPLE_S
 from phonex.store.atomic import atomic_file
 from phonex.store.records import FittingState, VoiceRecord
 
@@ -87,17 +83,3 @@ async def follow_fit(opened: OpenDesk, voice_id: str, show: Watcher) -> VoiceRec
     async for voice in opened.fittings.events(voice_id):
         show(voice)
     return await opened.desk.get(voice_id)
-
-
-async def portray(opened: OpenDesk, voice_id: str, say: Say) -> Portrait:
-    """Hear a voice's sample and its clones. Raises VoiceNotFound, and what speaking raises."""
-    desk = opened.desk
-    voice = await desk.get(voice_id)
-    embeddings = desk.files.embeddings(voice_id)
-    sample = _sample(desk.files.sample(voice_id))
-    return await opened.networks.run(listen, voice, embeddings, sample, opened.pipeline, say)
-
-
-def _sample(path: Path) -> Audio | None:
-    """None: the voice was imported without its sample."""
-    return decode(path, max_seconds=MAX_SAMPLE_S) if path.exists() else None

@@ -182,8 +182,9 @@ def show(
     likeness side by side. The clones speak for it, which takes some seconds.
     """
     from phonex.cli.portrait.picture import draw
+    from phonex.cli.portrait.sitting import portray
     from phonex.cli.terminal import error_console, exit_on_error
-    from phonex.cli.voice_work import portray, with_desk
+    from phonex.cli.voice_work import with_desk
 
     target = out or Path(f"{voice_id}.png")
     with error_console().status("opening the voice") as status, exit_on_error():

@@ -50,7 +50,7 @@ def tailor(
     hearing = Hearing(load_encoder())
     with torch.no_grad():
         target = hearing(torch.from_numpy(resample(sample, RATE).samples))
-    decoder = build_decoder(studio.weights(), _precision())
+    decoder = build_decoder(studio.weights(), precision())
     fit = Fit(decoder, hearing, utterances, target, n_steps)
     state = note.find() if note else None
     if state is not None:
@@ -70,7 +70,7 @@ def _utterance(line: Line) -> Utterance:
     )
 
 
-def _precision() -> torch.dtype:
+def precision() -> torch.dtype:
     """16 bits take half as long where the processor computes with them."""
     source = Path("/proc/cpuinfo")
     flags = set(source.read_text().split()) if source.exists() else set()
