@@ -1,7 +1,7 @@
 """Judges of a cloned voice that Phonex itself does not use, but for the first's network.
 
 Likeness: Resemblyzer, its own package. Identity: a Gaussian mixture on MFCC for each speaker.
-Recognition: CAM++, a network that shares nothing with the first, not even what it was trained on.
+Recognition: CAM++, another kind of network than the first, trained by others on other features.
 Words: pocketsphinx with its language model, and with nothing but a list of words.
 All of them hear 16 kHz.
 """
@@ -71,7 +71,7 @@ class LikenessJudge(EmbeddingJudge):
 
 
 class RecognitionJudge(EmbeddingJudge):
-    """CAM++ (Wang et al. 2023), trained by 3D-Speaker on 200 000 Chinese and English speakers.
+    """CAM++ (Wang et al. 2023), trained by 3D-Speaker on Chinese and English speech.
 
     Of real speech it recognised all of 76 clips of 3 s among 18 speakers known by one clip each.
     """
