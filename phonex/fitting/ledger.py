@@ -57,12 +57,16 @@ class LiveFit:
             self._tell()
 
     def change(self, *, likeness: LikenessFacts | None = None, **fields: object) -> None:
-        """Change the fitting's fields; for the database too, by and by."""
+        """Change the fitting's fields, for the database too by and by.
+
+        An end is not told yet: release() does it when all is done.
+        """
         self.fitting = self.fitting.model_copy(update=fields)
         self.likeness = likeness or self.likeness
         self._heard.clear()
         self.saved = False
-        self._tell()
+        if self.fitting.state.active:
+            self._tell()
 
     def hear(self, step: Step) -> None:
         """How like the sample the voice is after a step; for those who look, not for the database.
@@ -76,7 +80,7 @@ class LiveFit:
         self._tell()
 
     def release(self) -> None:
-        """Let all who wait go: the service stops, or the voice is gone."""
+        """Let all who wait go: it has ended, the service stops, or the voice is gone."""
         self.released = True
         self._tell()
 
@@ -144,14 +148,13 @@ class Ledger:
         if told is None:
             return False
         live.read, live.saved = told, live.fitting is fitting
-        if not fitting.state.active:
-            self.drop(live)
         return True
 
     async def look(self) -> None:
         """Write what is unwritten, take in what the records tell. Raises DatabaseUnavailable."""
         for live in self._unsaved():
-            if not await self.save(live):
+            known = await self.save(live)
+            if not known or (live.saved and not live.fitting.state.active):
                 self.drop(live)
         waiting = {read.voice_id: read for read in await self._store.voices.unfitted()}
         for live in list(self._live.values()):

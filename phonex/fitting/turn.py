@@ -140,7 +140,10 @@ class VoiceTurns:
         if not await self._ledger.save(live):
             await self._reread(live, work)
         elif live.saved:
-            await self._workbench.clear(work)  # unsaved: the next start may need what is there
+            await self._workbench.clear(work)
+            self._ledger.drop(live)
+        else:
+            live.release()  # what is in the folder stays: the next start may need it
 
     async def _reread(self, live: LiveFit, work: Work) -> bool:
         """Believe the records. Whether the voice waits for its fit still.
