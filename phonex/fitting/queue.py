@@ -97,6 +97,7 @@ class FittingQueue:
         """End the child at once. Its voice stays queued, and those who wait are let go."""
         self.stopping = True
         await self._worker.stop()
+        self._quick.close()
         for live in self._ledger.waiting():
             if not live.saved:
                 await self._ledger.save(live)
@@ -125,7 +126,10 @@ class FittingQueue:
     async def _refuse_impossible(self, voice_id: str) -> None:
         why = self.obstacle()
         if not why and not await self._disk.run(self._work_of(voice_id).possible):
-            why = "Its sample is not kept here: it was imported; register it from a recording."
+            why = (
+                "Its sample is not kept here, since it was imported; "
+                f"POST /voice/{voice_id}/samples takes one."
+            )
         if why:
             raise FittingImpossible(f"Voice {voice_id!r} cannot be fitted. {why}")
 

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from phonex.errors import FittingImpossible, PhonexError
+from phonex.errors import FittingImpossible, PhonexError, Stopping
 from phonex.fitting.conditions import Conditions
 from phonex.fitting.launch import FitBrokenError, FitRefusedError, Step
 from phonex.fitting.turn import MAX_ATTEMPTS
@@ -59,6 +59,13 @@ class QuickFits:
     async def is_done(self, job_id: str) -> bool:
         """Whether an earlier process has fitted it already."""
         return await self._disk.run(self.work(job_id).is_fitted)
+
+    def close(self) -> None:
+        """Let those who wait go: the service stops. Raises Stopping where they wait."""
+        for quick in list(self._waiting):
+            if not quick.done.done():
+                quick.done.set_exception(Stopping())
+            self.remove(quick)
 
     def first(self) -> QuickFit | None:
         return self._waiting[0] if self._waiting else None

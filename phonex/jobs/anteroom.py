@@ -44,7 +44,7 @@ class Anteroom:
         try:
             await self._journal.save(job)
             await self._workshop.fit(job)
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, Stopping):
             job.change(attempts=job.record.attempts - 1)
             raise
         job.change(attempts=0)

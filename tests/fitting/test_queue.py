@@ -202,7 +202,7 @@ async def test_a_voice_without_a_sample_is_not_queued(house: House) -> None:
     queue = house.queue()
     await house.store.voices.insert(make_voice("anna"))
     house.voices.write_embeddings("anna", house.speaker.embeddings)
-    with pytest.raises(FittingImpossible, match="imported"):
+    with pytest.raises(FittingImpossible, match="/voice/anna/samples"):
         await queue.enqueue("anna")
     with pytest.raises(VoiceNotFound):
         await queue.enqueue("nobody")

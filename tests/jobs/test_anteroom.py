@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from phonex.errors import Stopping
 from phonex.jobs.ask import Ask
 from phonex.jobs.runner import JobRunner
 from phonex.store.records import JobKind, JobStatus
@@ -98,3 +99,16 @@ async def test_a_fault_of_the_fit_does_not_keep_a_job_from_being_spoken(
     told = await runner.wait(quick.job_id, 5)
     assert told.status is JobStatus.COMPLETED
     assert "instant clone" in told.warnings[0]
+
+
+async def test_a_job_whose_fit_is_ended_by_a_stop_is_for_the_next_start(
+    runner: JobRunner, records: Records, bench: Bench
+) -> None:
+    bench.fit_outcome = Stopping()
+    bench.fit_gate.set()
+    quick = await runner.submit(QUICK)
+    told = await runner.wait(quick.job_id, 5)
+    await runner.stop(0)
+    assert told.status is JobStatus.QUEUED
+    assert records.kept[quick.job_id].attempts == 0
+    assert bench.begun == []
