@@ -23,8 +23,8 @@ GLANCE_S = 0.1
 
 
 class Server(uvicorn.Server):
-    """Ends fits and drains jobs before it closes connections: who waits for the running job gets it, and
-    whoever asks meanwhile is told that the service stops. A second Ctrl+C ends the drain.
+    """Ends fits and drains jobs before it closes connections: who waits for the running job gets
+    it, and whoever asks meanwhile is told that the service stops. A second Ctrl+C ends the drain.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
