@@ -27,7 +27,7 @@ def hearing() -> Hearing:
 def target(decoder: Decoder, hearing: Hearing) -> Impression:
     """Of the same decoder with other styles: a voice that can be reached."""
     line = utterance(9)
-    styles = torch.randn(58, 128, generator=torch.Generator().manual_seed(2)) * 0.3
+    styles = torch.randn(58, 128, generator=torch.Generator().manual_seed(2)) * 0.6
     with torch.no_grad():
         impression: Impression = hearing(decoder(line, styles))
     return impression
@@ -42,8 +42,34 @@ def test_steps_lead_to_the_target(fit: Fit) -> None:
     told = list(fit.run())
     assert [progress.step for progress in told] == [1, 2, 3, 4]
     assert told[0].change == 0
-    assert told[-1].loss < told[0].loss
+    assert 1 - told[2].similarity < 0.5 * (1 - told[0].similarity)  # of the same sentence
     assert fit.change > 0
+
+
+def test_sounds_that_moved_too_far_are_taken_back(fit: Fit) -> None:
+    list(fit.run())
+    assert fit.scale == 1
+    far = dict(fit.state())
+    far["changes"] = np.full(2, 0.8, np.float32)
+    fit.resume(far)
+    assert 0.6 <= fit.scale < 1
+    np.testing.assert_array_equal(
+        fit.biases()["encode.norm1"], fit.biases(fit.scale)["encode.norm1"]
+    )
+
+
+def test_the_voice_is_the_mean_of_the_last_steps(
+    decoder: Decoder, hearing: Hearing, target: Impression
+) -> None:
+    fit = Fit(decoder, hearing, [utterance(1)], target, n_steps=8)  # the last two
+    offsets = []
+    for _ in fit.run():
+        state = fit.state()
+        offsets.append(state["common"] + state["own"])
+    norm = decoder.norms["encode.norm1"]
+    mean = torch.from_numpy((offsets[-2] + offsets[-1]) / 2)[norm.index]
+    wanted = norm.fc.bias + norm.fc.weight @ mean
+    np.testing.assert_allclose(fit.biases(1.0)["encode.norm1"], wanted.numpy(), atol=1e-5)
 
 
 def test_an_unfitted_voice_has_the_biases_of_the_stock_voices(fit: Fit, decoder: Decoder) -> None:

@@ -7,7 +7,7 @@ import torch
 from phonex.audio.resample import resample
 from phonex.engines.offline.encoder import RATE as ENCODER_RATE
 from phonex.engines.offline.encoder import embed, load_encoder
-from phonex.engines.offline.hearing import RATE, Hearing, Impression
+from phonex.engines.offline.hearing import N_SOUNDS, RATE, Hearing, Impression, in_context
 from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording
 
 
@@ -51,3 +51,12 @@ def test_level_does_not_matter_and_pauses_are_not_active(hearing: Hearing) -> No
         paused = hearing(torch.cat([samples, torch.zeros(RATE)]))
     torch.testing.assert_close(loud.mean, soft.mean, atol=1e-3, rtol=1e-3)
     assert not paused.active[-90:].any()
+
+
+def test_sounds_are_those_of_the_words_whoever_says_them(hearing: Hearing) -> None:
+    heard = impression(hearing, WOMAN)
+    assert heard.sounds.shape == (len(heard.words), N_SOUNDS)
+    swapped = heard.words.flip(0)  # other sounds in the same voice
+    moved = (in_context(swapped) @ hearing.axes - heard.sounds)[heard.active].abs().mean()
+    level = (in_context(heard.words + 0.1) @ hearing.axes - heard.sounds).abs().mean()
+    assert moved > 3 * level
