@@ -1,5 +1,6 @@
 """Files of named arrays (.npz), as the process that fits voices reads and leaves them."""
 
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,9 +11,12 @@ from phonex.store.atomic import atomic_file
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Raises OSError, ValueError, EOFError, BadZipFile for what is no whole file of arrays."""
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-        return {name: stored[name] for name in stored.files}
+    """Raises OSError; ValueError for what is no whole file of arrays."""
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except (EOFError, zipfile.BadZipFile) as exc:
+        raise ValueError(f"{path.name} is damaged") from exc
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:

@@ -91,6 +91,8 @@ class QuickFits:
         for n_attempts in range(1, MAX_ATTEMPTS + 1):
             if why := await self._disk.run(self._conditions.shortage):
                 raise FitRefusedError(why)
+            if n_attempts == MAX_ATTEMPTS:  # should what was kept be what breaks it
+                await self._disk.run(work.begin_anew)
             try:
                 await self._workbench.fit(work, lock, quick.hear)
                 break

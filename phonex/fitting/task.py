@@ -49,7 +49,7 @@ class Notebook:
     def find(self) -> Mapping[str, NDArray[np.float32]] | None:
         try:
             state = read_arrays(self._file)
-        except (OSError, ValueError, EOFError):
+        except (OSError, ValueError):
             return None
         same = np.array_equal(state.pop("of", np.zeros(0)), self._speaker)
         return {name: array.astype(np.float32) for name, array in state.items()} if same else None

@@ -64,6 +64,8 @@ class VoiceTurns:
         live.change(state=FittingState.RUNNING, attempts=n_attempts, warnings=[])
         try:
             await self._save(live)
+            if n_attempts == MAX_ATTEMPTS:  # should what was kept be what breaks it
+                await self._disk.run(work.begin_anew)
             finish = await self._workbench.fit(work, lock, lambda step: self._hear(live, step))
             await self._finish(live, work, finish)
         except asyncio.CancelledError:
@@ -139,6 +141,7 @@ class VoiceTurns:
         )
         if not await self._ledger.save(live):
             await self._reread(live, work)
+            await self._take_back(live, work)
         elif live.saved:
             await self._workbench.clear(work)
             self._ledger.drop(live)
@@ -157,9 +160,12 @@ class VoiceTurns:
                 return True
         self._ledger.drop(live)
         await self._workbench.clear(work)
-        if read is None:  # deleted while its file was written
-            await self._disk.run(work.files.delete, live.voice_id)
         return False
+
+    async def _take_back(self, live: LiveFit, work: Work) -> None:
+        """A voice may be deleted by another process while its file is written."""
+        if await self._store.voices.find(live.voice_id) is None:
+            await self._disk.run(work.files.delete, live.voice_id)
 
 
 def not_fitted(why: str, voice_id: str) -> str:

@@ -2,7 +2,6 @@
 
 import logging
 import shutil
-import zipfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,13 +91,17 @@ class Work:
         """Whether what is being fitted is still what the voice was made of."""
         try:
             voice, begun = self._embedding(), read_arrays(self.voice)
-        except (VoiceNotFound, OSError, ValueError, EOFError, zipfile.BadZipFile):
+        except (VoiceNotFound, OSError, ValueError):
             return False
         return voice is not None and _same_speaker(voice, begun)
 
     def is_fitted(self) -> bool:
         """Whether the voice speaks as one that was fitted. Raises VoiceNotFound, …Unusable."""
         return FITTED in (self._embedding() or {})
+
+    def begin_anew(self) -> None:
+        """Forget how far it was brought."""
+        self.state.unlink(missing_ok=True)
 
     def clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -109,7 +112,7 @@ class Work:
     def _result(self) -> Embedding | None:
         try:
             return read_arrays(self.out)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        except (OSError, ValueError):
             return None
 
 
@@ -150,7 +153,7 @@ class Workbench:
         return [path.name for path in self.folder.iterdir() if is_voice_id(path.name)]
 
     def take_lock(self) -> FolderLock | None:
-        """The right to fit, of one process at a time; None while another has it. Blocks."""
+        """The right to fit, of one process at a time; None while another has it."""
         try:
             return take_lock(self.folder / LOCK_NAME)
         except OSError as exc:

@@ -132,7 +132,7 @@ class Worker:
         return None
 
     async def _give_turn(self, chosen: LiveFit | QuickFit) -> None:
-        lock = await self._disk.run(self._workbench.take_lock)
+        lock = self._workbench.take_lock()  # not in a thread, where a stop would lose it
         if lock is None:
             await asyncio.sleep(WAIT_S)
             return
