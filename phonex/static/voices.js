@@ -2,7 +2,8 @@
 
 import { $, api, guarded, tell } from "./api.js";
 
-const LOOK_AGAIN_MS = 4000; // while a voice waits or is fitted; its own events are faster
+const BUSY_MS = 4000; // until the next look while a voice waits or is fitted; its events are faster
+const IDLE_MS = 20000; // else: the command line may add voices, too
 const ACTIVE = ["queued", "running"];
 
 const rows = new Map(); // by voice_id: what shows a voice, kept so that nobody loses the focus
@@ -46,11 +47,11 @@ function follow(voices) {
     followed?.events.close();
     followed = next ? { id: next.voice_id, events: listen(next.voice_id) } : null;
   }
-  if (next) later = setTimeout(lookAgain, LOOK_AGAIN_MS);
+  later = setTimeout(lookAgain, next ? BUSY_MS : IDLE_MS);
 }
 
 function lookAgain() {
-  loadVoices().catch(() => (later = setTimeout(lookAgain, LOOK_AGAIN_MS))); // it may come back
+  loadVoices().catch(() => (later = setTimeout(lookAgain, IDLE_MS))); // it may come back
 }
 
 function listen(id) {

@@ -1,47 +1,24 @@
 """The web console in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
+from tests.browsing import PATIENCE_S, complaints, find, needs_browser, open_browser
 from tests.running import SPEECH, RunningServer
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None,
-    reason="Chromium is not installed (apt install chromium chromium-driver)",
-)
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--window-size=1200,1400",
-)
-PATIENCE_S = 60
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = Chrome(options, ChromeService(str(DRIVER)))
-    yield chrome
-    chrome.quit()
+    with open_browser(tmp_path_factory.mktemp("profile")) as chrome:
+        yield chrome
 
 
 @pytest.fixture
@@ -51,21 +28,12 @@ def page(browser: Chrome, server: RunningServer) -> Chrome:
     return browser
 
 
-def find(browser: Chrome, element_id: str) -> WebElement:
-    return browser.find_element(By.ID, element_id)
-
-
 def play_seconds(browser: Chrome) -> float:
     """Press Speak; how long the sound is that the player then has, as the browser decodes it."""
     find(browser, "speak").find_element(By.CSS_SELECTOR, "button[type=submit]").click()
     script = "const p = document.getElementById('player'); return p.error ? -1 : p.duration || 0"
     WebDriverWait(browser, PATIENCE_S).until(lambda _: browser.execute_script(script) != 0)
     return float(browser.execute_script(script))
-
-
-def complaints(browser: Chrome) -> list[str]:
-    log = browser.get_log("browser")  # type: ignore[no-untyped-call]
-    return [entry["message"] for entry in log if entry["level"] == "SEVERE"]
 
 
 def test_the_console_speaks_and_the_browser_can_play_it(page: Chrome) -> None:
