@@ -7,7 +7,7 @@ from phonex.store.records import LikenessFacts
 
 
 @pytest.mark.parametrize(
-    ("instant", "fitted"), [(None, None), (0.4, None), (0.15, None), (0.0, 0.6), (0.4, 0.9)]
+    ("instant", "fitted"), [(None, None), (0.4, None), (0.2, None), (0.0, 0.6), (0.4, 0.9)]
 )
 def test_a_voice_that_is_near_enough_needs_no_words(
     instant: float | None, fitted: float | None
@@ -16,7 +16,7 @@ def test_a_voice_that_is_near_enough_needs_no_words(
 
 
 @pytest.mark.parametrize(
-    ("instant", "fitted", "told"), [(0.14, None, "0.14"), (0.4, 0.59, "0.59"), (0.0, 0.0, "0.00")]
+    ("instant", "fitted", "told"), [(0.19, None, "0.19"), (0.4, 0.59, "0.59"), (0.0, 0.0, "0.00")]
 )
 def test_a_voice_that_stays_far_is_told_so_with_the_remedy(
     instant: float, fitted: float | None, told: str
