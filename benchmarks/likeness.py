@@ -154,7 +154,7 @@ def main() -> None:
     candidates = _make_voices({name: recordings[name] for name in chosen}, arguments.models)
     court = Court(recordings, arguments.models, arguments.languages, arguments.out)
     with ProcessPoolExecutor(N_JUDGING, get_context("spawn")) as pool:
-        shares = [candidates[start::N_JUDGING] for start in range(N_JUDGING)]
+        shares = [candidates[start::N_JUDGING] for start in range(min(N_JUDGING, len(candidates)))]
         judged = {case.speaker: case for cases in pool.map(court.judge, shares) for case in cases}
     cases = [judged[name] for name in chosen]
     report = f"{table(cases, len(recordings))}\n\n{speakers_table(cases)}\n"
