@@ -23,7 +23,9 @@ _BETAS = (0.9, 0.95)
 _WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.3
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
 _AVERAGED = 0.25  # of the steps: the last ones make the voice, whichever sentence they ended on
-_LONGEST_CHANGE = 0.55  # of the sounds; just above all fits whose words were counted (0.39 … 0.52)
+_LONGEST_CHANGE = (
+    0.55  # of the sounds; twelve fits ended at 0.34 … 0.55, the last with most words lost
+)
 _LEAST_SCALE = 0.6
 
 _MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam keeps of each offset
