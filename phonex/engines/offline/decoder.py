@@ -7,15 +7,24 @@ Names of attributes are the checkpoint's.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from phonex.engines.offline.layers import AdaptiveNorm, Convolution, FastBlock, SlowBlock
+from phonex.engines.offline.branches import Branch, compute
+from phonex.engines.offline.layers import (
+    AdaptiveNorm,
+    Convolution,
+    FastBlock,
+    SlowBlock,
+    as_image,
+    as_rows,
+)
 
 RATE = 24_000  # Hz
 N_FEATURES = 512
@@ -92,22 +101,44 @@ class Generator(nn.Module):
         self.register_buffer("inverse", torch.zeros(2 * _N_BINS, 1, _N_FFT))
         self.register_buffer("first_window", torch.zeros(_N_FFT))
 
-    def forward(self, x: Tensor, f0: Tensor, styles: Tensor) -> Tensor:
-        """x: [1, 512, 2F].  f0: [1, 2F].  Returns [600 F] samples."""
-        with torch.no_grad():
-            heard = self._analyse(self.m_source(f0))
-        for stage, (noise_conv, noise_block, up) in enumerate(
-            zip(self.noise_convs, self.noise_res, self.ups, strict=True)
-        ):
-            source = noise_block(noise_conv(heard).to(self._precision), styles)
-            x = up(nn.functional.leaky_relu(x, 0.1).to(self._precision))
-            if stage == len(self.ups) - 1:
-                x = nn.functional.pad(x, (1, 0), mode="reflect")
-            x = x + source
-            blocks = self.resblocks[stage * len(_TAPS) : (stage + 1) * len(_TAPS)]
-            x = torch.stack([block(x, styles).float() for block in blocks]).mean(0)
-        x = self.conv_post(nn.functional.leaky_relu(x, 0.01)).float()
-        return self._synthesise(x[:, :_N_BINS].exp(), x[:, _N_BINS:].sin())
+    def source(self, stage: int, heard: Tensor) -> Branch:
+        """What a stage adds of the raw voice, [T, C], by styles. heard: from hear()."""
+
+        def branch(styles: Tensor, *_: Tensor) -> Tensor:
+            found = self.noise_convs[stage](heard).unsqueeze(2).to(self._precision)
+            added: Tensor = self.noise_res[stage](styles, as_rows(found))
+            return added
+
+        return branch
+
+    def raise_rate(self, stage: int, x: Tensor) -> Tensor:
+        """x: [T, C in].  Returns [10 T, C out] before the first stage, [6 T + 1, C out] after."""
+        x = nn.functional.leaky_relu(x, 0.1).to(self._precision)
+        up = self.ups[stage]
+        assert isinstance(up, nn.ConvTranspose1d)
+        (stride,), padding = up.stride, (0, int(up.padding[0]))
+        weight = up.weight.unsqueeze(2)
+        raised = as_rows(
+            nn.functional.conv_transpose2d(
+                as_image(x), weight, up.bias, stride=(1, stride), padding=padding
+            )
+        )
+        return torch.cat([raised[1:2], raised]) if stage == len(self.ups) - 1 else raised
+
+    def blocks(self, stage: int) -> list[FastBlock]:
+        """Whose mean the stage is, the longest first."""
+        found = self.resblocks[stage * len(_TAPS) : (stage + 1) * len(_TAPS)]
+        return [block for block in reversed(found) if isinstance(block, FastBlock)]
+
+    def finish(self, x: Tensor) -> Tensor:
+        """x: [T, 128], 4800 a second.  Returns [5 (T - 1)] samples."""
+        made = self.conv_post.over_rows(nn.functional.leaky_relu(x, 0.01)).float()
+        return self._synthesise(made[:, :_N_BINS].T.exp(), made[:, _N_BINS:].T.sin())
+
+    @torch.no_grad()
+    def hear(self, f0: Tensor) -> Tensor:
+        """The raw voice. f0: [1, 2F].  Returns magnitudes and phases: [1, 22, 120 F + 1]."""
+        return self._analyse(self.m_source(f0))
 
     @property
     def _precision(self) -> torch.dtype:
@@ -119,8 +150,10 @@ class Generator(nn.Module):
         return torch.cat([spectrum.abs(), spectrum.angle()], dim=1)
 
     def _synthesise(self, magnitude: Tensor, phase: Tensor) -> Tensor:
-        parts = torch.cat([magnitude * phase.cos(), magnitude * phase.sin()], dim=1)
-        samples = nn.functional.conv_transpose1d(parts, self.inverse, stride=_HOP)[0, 0] * _LEVEL
+        """magnitude, phase: [11, T]."""
+        parts = torch.cat([magnitude * phase.cos(), magnitude * phase.sin()])
+        samples = nn.functional.conv_transpose1d(parts[None], self.inverse, stride=_HOP)
+        samples = samples[0, 0] * _LEVEL
         first = samples[_N_FFT // 2 : _N_FFT] / self.first_window[_N_FFT // 2 :]
         return torch.cat([first, samples[_N_FFT : -_N_FFT // 2]])
 
@@ -130,6 +163,7 @@ class Decoder(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
+        self.n_workers = 1  # threads that compute what does not need each other
         beside = _N_KEPT + 2
         self.encode = SlowBlock(N_FEATURES + 2, 1024)
         self.decode = nn.ModuleList(SlowBlock(1024 + beside, 1024) for _ in range(3))
@@ -152,17 +186,42 @@ class Decoder(nn.Module):
 
     def forward(self, utterance: Utterance, styles: Tensor) -> Tensor:
         """styles: [58, 128], of each norm.  Returns [600 F] samples at 24 kHz, not limited."""
+        sound = self.generator
+        heard = sound.hear(utterance.f0)
+        prepare = partial(self._prepare, utterance)
+        x, source = compute([prepare, sound.source(0, heard)], styles, n_workers=self.n_workers)
+        following, *each = compute(
+            [sound.source(1, heard), *sound.blocks(0)],
+            styles,
+            sound.raise_rate(0, x) + source,
+            n_workers=self.n_workers,
+        )
+        x = sound.raise_rate(1, _mean(each)) + following
+        parts = compute(sound.blocks(1), styles, x, n_workers=self.n_workers)
+        return sound.finish(_mean(parts))
+
+    def _prepare(self, utterance: Utterance, styles: Tensor) -> Tensor:
+        """At the rate of frames: [2F, 512]."""
         f0, energy = self.F0_conv(utterance.f0[None]), self.N_conv(utterance.energy[None])
         beside = torch.cat([self.asr_res(utterance.features), f0, energy], dim=1)
-        x = self.encode(torch.cat([utterance.features, f0, energy], dim=1), styles)
+        x: Tensor = self.encode(torch.cat([utterance.features, f0, energy], dim=1), styles)
         for block in self.decode:
             x = block(torch.cat([x, beside], dim=1), styles)
-        samples: Tensor = self.generator(x, utterance.f0, styles)
-        return samples
+        return x[0].T
 
 
-def build_decoder(weights: Mapping[str, NDArray[np.float32]], dtype: torch.dtype) -> Decoder:
-    """A decoder whose weights take no gradients. dtype: of the larger convolutions."""
+def _mean(each: Sequence[Tensor]) -> Tensor:
+    """In 32 bits, of what may have 16."""
+    return torch.stack([part.float() for part in each]).mean(0)
+
+
+def build_decoder(
+    weights: Mapping[str, NDArray[np.float32]], dtype: torch.dtype, n_workers: int = 1
+) -> Decoder:
+    """A decoder whose weights take no gradients.
+
+    dtype: of the larger convolutions. n_workers: 2 keep two CPUs busy.
+    """
     state = {_own_name(name): torch.tensor(array) for name, array in weights.items()}
     with torch.device("meta"):
         decoder = Decoder()
@@ -171,6 +230,7 @@ def build_decoder(weights: Mapping[str, NDArray[np.float32]], dtype: torch.dtype
     for module in decoder.modules():
         if isinstance(module, Convolution) or module in decoder.generator.ups:
             module.to(dtype)
+    decoder.n_workers = n_workers
     return decoder.eval().requires_grad_(False)
 
 

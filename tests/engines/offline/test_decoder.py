@@ -113,6 +113,18 @@ def test_length_is_that_of_the_frames_and_gradients_reach_every_layer() -> None:
     assert (offsets.grad.abs().sum(dim=1) > 0).all()
 
 
+def test_two_threads_find_what_one_finds() -> None:
+    found = []
+    for n_workers in (1, 2):
+        decoder = build_decoder(random_weights(), torch.float32, n_workers)
+        offsets = torch.zeros(58, 128, requires_grad=True)
+        line = utterance(1)
+        samples = decoder(line, line.style + offsets)
+        samples.square().sum().backward()
+        found.append((samples.detach(), offsets.grad))
+    torch.testing.assert_close(found[0], found[1])
+
+
 def test_a_weight_that_is_missing_is_noticed() -> None:
     weights = dict(random_weights())
     del weights["generator.conv_post.weight"]
