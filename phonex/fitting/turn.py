@@ -158,8 +158,8 @@ class VoiceTurns:
             live.see(read)
             if read.fitting.state.active:
                 return True
-        self._ledger.drop(live)
         await self._workbench.clear(work)
+        self._ledger.drop(live)
         return False
 
     async def _take_back(self, live: LiveFit, work: Work) -> None:
