@@ -4,8 +4,9 @@ A thread for each does more than threads inside every operation: they would have
 thousand times a second, and each would wait for whichever the system lets wait.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import torch
@@ -15,6 +16,8 @@ from torch.autograd import Function
 Branch = Callable[..., Tensor]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
+
+_MOST_WORKERS = 2  # a third would mostly wait
 
 
 def compute(branches: Sequence[Branch], *inputs: Tensor, n_workers: int) -> tuple[Tensor, ...]:
@@ -31,6 +34,18 @@ def compute(branches: Sequence[Branch], *inputs: Tensor, n_workers: int) -> tupl
             return branch(*inputs)
 
     return tuple(_each(run, branches, n_workers))
+
+
+@contextmanager
+def shared_threads() -> Iterator[int]:
+    """The number of branches to compute at once; each has its share of torch's threads."""
+    n_threads = torch.get_num_threads()
+    n_workers = min(_MOST_WORKERS, n_threads)
+    torch.set_num_threads(n_threads // n_workers)
+    try:
+        yield n_workers
+    finally:
+        torch.set_num_threads(n_threads)
 
 
 def _each(work: Callable[[Given], Made], given: Sequence[Given], n_workers: int) -> list[Made]:

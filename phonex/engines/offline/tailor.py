@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
 from phonex.engines.base import Colour, Line, Studio
+from phonex.engines.offline.branches import shared_threads
 from phonex.engines.offline.decoder import Utterance, build_decoder
 from phonex.engines.offline.encoder import load_encoder
 from phonex.engines.offline.fit import Biases, Fit, Progress
@@ -50,14 +51,15 @@ def tailor(
     hearing = Hearing(load_encoder())
     with torch.no_grad():
         target = hearing(torch.from_numpy(resample(sample, RATE).samples))
-    decoder = build_decoder(studio.weights(), precision())
-    fit = Fit(decoder, hearing, utterances, target, n_steps)
-    state = note.find() if note else None
-    if state is not None:
-        fit.resume(state)
-    for progress in fit.run():
-        if note:
-            note.keep(progress, fit.state())
+    with shared_threads() as n_workers:
+        decoder = build_decoder(studio.weights(), precision(), n_workers)
+        fit = Fit(decoder, hearing, utterances, target, n_steps)
+        state = note.find() if note else None
+        if state is not None:
+            fit.resume(state)
+        for progress in fit.run():
+            if note:
+                note.keep(progress, fit.state())
     return fit.biases()
 
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from phonex.engines.offline.branches import compute
+from phonex.engines.offline.branches import compute, shared_threads
 
 
 def double(x: Tensor, y: Tensor) -> Tensor:
@@ -61,3 +61,15 @@ def test_a_failure_in_a_branch_is_raised() -> None:
 
     with pytest.raises(ValueError, match="no sound"):
         compute([fail, fail], torch.tensor([1.0]), n_workers=2)
+
+
+def test_branches_share_the_threads_that_there_are() -> None:
+    before = torch.get_num_threads()
+    torch.set_num_threads(4)
+    with shared_threads() as n_workers:
+        assert (n_workers, torch.get_num_threads()) == (2, 2)
+    assert torch.get_num_threads() == 4
+    torch.set_num_threads(1)
+    with shared_threads() as n_workers:
+        assert (n_workers, torch.get_num_threads()) == (1, 1)
+    torch.set_num_threads(before)
