@@ -166,5 +166,12 @@ class Ledger:
         for read in waiting.values():
             self.track(read)
 
+    async def close(self) -> None:
+        """Write what is unwritten, if the database answers, and let all go."""
+        for live in list(self._live.values()):
+            if not live.saved:
+                await self.save(live)
+            live.release()
+
     def _unsaved(self) -> list[LiveFit]:
         return [live for live in self._live.values() if not live.saved]

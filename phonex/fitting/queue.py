@@ -98,10 +98,7 @@ class FittingQueue:
         self.stopping = True
         await self._worker.stop()
         self._quick.close()
-        for live in self._ledger.waiting():
-            if not live.saved:
-                await self._ledger.save(live)
-            live.release()
+        await self._ledger.close()
 
     async def enqueue(self, voice_id: str) -> VoiceRecord:
         """Have a voice fitted, once more if it was; one that waits keeps its place.

@@ -67,9 +67,13 @@ class VoiceTurns:
             if n_attempts == MAX_ATTEMPTS:  # should what was kept be what breaks it
                 await self._disk.run(work.begin_anew)
             finish = await self._workbench.fit(work, lock, lambda step: self._hear(live, step))
+            live.finishing = True
             await self._finish(live, work, finish)
         except asyncio.CancelledError:
-            live.change(state=FittingState.QUEUED, attempts=n_attempts - 1)
+            if live.fitting.state.active:
+                live.change(state=FittingState.QUEUED, attempts=n_attempts - 1)
+            raise
+        except DatabaseUnavailable:  # the next look at the records tells what is to be done
             raise
         except _OvertakenError:
             await self._reread(live, work)
@@ -83,6 +87,8 @@ class VoiceTurns:
             await self._fail(live, work, str(exc))
         except PhonexError as exc:
             await self._fail(live, work, exc.message)
+        finally:
+            live.finishing = False
 
     async def _save(self, live: LiveFit) -> None:
         if not await self._ledger.save(live):
@@ -96,13 +102,9 @@ class VoiceTurns:
 
     async def _finish(self, live: LiveFit, work: Work, finish: Finish) -> None:
         """Put the fitted voice in its place, unless it is another voice's by now."""
-        live.finishing = True
-        try:
-            if not await self._is_wanted(live):
-                raise _OvertakenError
-            likeness = await self._disk.run(work.deliver)
-        finally:
-            live.finishing = False
+        if not await self._is_wanted(live):
+            raise _OvertakenError
+        likeness = await self._disk.run(work.deliver)
         if likeness is None:  # of another sample since: it is fitted to that one
             live.change(state=FittingState.QUEUED, attempts=live.fitting.attempts - 1)
             return

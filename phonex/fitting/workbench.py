@@ -63,7 +63,7 @@ class Work:
         """
         voice = self._embedding()
         if voice is None:
-            raise FitRefusedError("it has no embedding of the offline converter")
+            raise FitRefusedError("It has no embedding of the offline converter.")
         if (fitted := self._result()) is not None and _same_speaker(voice, fitted):
             return True
         self.out.unlink(missing_ok=True)
