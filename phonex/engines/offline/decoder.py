@@ -97,7 +97,7 @@ class Generator(nn.Module):
             FastBlock(n_channels, n_taps) for n_channels in (256, 128) for n_taps in _TAPS
         )
         self.conv_post = Convolution(128, 2 * _N_BINS, 7)
-        self.register_buffer("hann", torch.hann_window(_N_FFT), persistent=False)
+        self.register_buffer("hann", torch.zeros(_N_FFT), persistent=False)
         self.register_buffer("inverse", torch.zeros(2 * _N_BINS, 1, _N_FFT))
         self.register_buffer("first_window", torch.zeros(_N_FFT))
 
@@ -222,14 +222,21 @@ def build_decoder(
 
     dtype: of the larger convolutions. n_workers: 2 keep two CPUs busy.
     """
-    state = {_own_name(name): torch.tensor(array) for name, array in weights.items()}
     with torch.device("meta"):
         decoder = Decoder()
+    large = {
+        f"{path}.{part}"
+        for path, module in decoder.named_modules()
+        if isinstance(module, Convolution) or module in decoder.generator.ups
+        for part in ("weight", "bias")
+    }
+    # one at a time, for all of them in 32 bits take a quarter of a gigabyte
+    state = {
+        name: torch.tensor(array, dtype=dtype if name in large else torch.float32).contiguous()
+        for name, array in ((_own_name(name), array) for name, array in weights.items())
+    }
     decoder.load_state_dict(state, strict=True, assign=True)
-    decoder.generator.hann = torch.hann_window(_N_FFT)
-    for module in decoder.modules():
-        if isinstance(module, Convolution) or module in decoder.generator.ups:
-            module.to(dtype)
+    decoder.generator.hann = torch.hann_window(_N_FFT)  # on "meta" it takes a second of imports
     decoder.n_workers = n_workers
     return decoder.eval().requires_grad_(False)
 
