@@ -37,6 +37,11 @@ class LiveFit:
     def voice_id(self) -> str:
         return self.read.voice_id
 
+    @property
+    def heard(self) -> bool:
+        """Whether a step was taken since the state changed."""
+        return len(self._heard) > 0
+
     def over(self, record: VoiceRecord) -> VoiceRecord:
         """A record with what is newer here."""
         return record.model_copy(update={"fitting": self.fitting, "likeness": self._likeness()})

@@ -27,8 +27,10 @@ class QuickFit:
     job_id: str
     told: Callable[[int], None]
     done: asyncio.Future[None] = field(default_factory=asyncio.Future)
+    heard: bool = False  # a step of this attempt
 
     async def hear(self, step: Step) -> None:
+        self.heard = True
         self.told(100 * step.step // step.n_steps)
 
 
@@ -91,13 +93,14 @@ class QuickFits:
         for n_attempts in range(1, MAX_ATTEMPTS + 1):
             if why := await self._disk.run(self._conditions.shortage):
                 raise FitRefusedError(why)
-            if n_attempts == MAX_ATTEMPTS:  # should what was kept be what breaks it
-                await self._disk.run(work.begin_anew)
+            quick.heard = False
             try:
                 await self._workbench.fit(work, lock, quick.hear)
                 break
             except FitBrokenError as exc:
                 logger.error("the fit for job %s broke off: %s", quick.job_id, exc)
+                if n_attempts > 1 and not quick.heard:  # what was kept may be what breaks it
+                    await self._disk.run(work.begin_anew)
                 if n_attempts == MAX_ATTEMPTS:
                     why = f"Its fit broke off {MAX_ATTEMPTS} times, at last because {exc}."
                     raise FitRefusedError(why) from exc

@@ -64,8 +64,6 @@ class VoiceTurns:
         live.change(state=FittingState.RUNNING, attempts=n_attempts, warnings=[])
         try:
             await self._save(live)
-            if n_attempts == MAX_ATTEMPTS:  # should what was kept be what breaks it
-                await self._disk.run(work.begin_anew)
             finish = await self._workbench.fit(work, lock, lambda step: self._hear(live, step))
             live.finishing = True
             await self._finish(live, work, finish)
@@ -79,6 +77,8 @@ class VoiceTurns:
             await self._reread(live, work)
         except FitBrokenError as exc:
             logger.error("the fit of %s broke off: %s", live.voice_id, exc)
+            if n_attempts > 1 and not live.heard:  # what was kept may be what breaks it
+                await self._disk.run(work.begin_anew)
             live.change(state=FittingState.QUEUED)
             if n_attempts >= MAX_ATTEMPTS:
                 why = f"Its fit broke off {MAX_ATTEMPTS} times, at last because {exc}."

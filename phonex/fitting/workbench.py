@@ -88,12 +88,13 @@ class Work:
         return OfflineConverter().likeness(fitted)
 
     def is_current(self) -> bool:
-        """Whether what is being fitted is still what the voice was made of."""
+        """Whether what is being fitted, or is about to be, is what the voice is made of now."""
         try:
-            voice, begun = self._embedding(), read_arrays(self.voice)
+            voice = self._embedding()
+            begun = read_arrays(self.voice) if self.voice.exists() else voice
         except (VoiceNotFound, OSError, ValueError):
             return False
-        return voice is not None and _same_speaker(voice, begun)
+        return voice is not None and begun is not None and _same_speaker(voice, begun)
 
     def is_fitted(self) -> bool:
         """Whether the voice speaks as one that was fitted. Raises VoiceNotFound, …Unusable."""

@@ -81,6 +81,16 @@ async def test_a_voice_fitted_without_the_database_is_not_fitted_again_at_the_ne
     assert float(house.voices.embeddings("anna")["offline"]["fitted"]) == 0.75
 
 
+async def test_what_was_kept_and_breaks_a_fit_is_forgotten(house: House) -> None:
+    queue = house.queue()
+    await house.register(queue, "anna")
+    speaker = house.speaker.embeddings["offline"]["speaker"]
+    write_arrays(house.fits / "anna" / "state.npz", {"of": speaker, "step": np.array(1.0)})
+    await queue.start()
+    fitted = await settled(house, "anna")
+    assert (fitted.fitting.state, fitted.fitting.attempts) == (FittingState.DONE, 3)
+
+
 async def test_the_queue_begins_when_the_database_does(
     house: House, unreliable: Unreliable
 ) -> None:

@@ -9,44 +9,30 @@ import httpx
 import psutil
 import pytest
 
-from tests.running import POLL_S, SPEECH, Folders, RunningServer
+from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
+from tests.server.fitted import FIT_TIMEOUT_S, TEXT, Told, register, shown, similarity
+from tests.sound import Sound, read
 
-MAN, WOMAN = SPEECH / "vctk-p226-ver1.flac", SPEECH / "lj-ver1.flac"
-PATIENCE_S = 600.0  # a fit takes 80 s of two cores, and machines that run tests are busy
-
-
-def register(client: httpx.Client, name: str, sample: Path) -> None:
-    files = {"voice_sample": sample.read_bytes()}
-    answer = client.post("/voice/register", data={"voice_name": name}, files=files)
-    assert answer.status_code == 201, answer.text
-    assert answer.json()["voice"]["fitting"]["state"] in ("queued", "running")
+WOMAN, MAN = SPEECH / "lj-ver1.flac", SPEECH / "vctk-p226-ver1.flac"
 
 
-def fitting(client: httpx.Client, voice_id: str) -> dict[str, object]:
-    told: dict[str, object] = client.get(f"/voice/{voice_id}").raise_for_status().json()["fitting"]
-    return told
-
-
-def watch(
-    client: httpx.Client, voice_id: str, until: Callable[[dict[str, object]], bool]
-) -> list[dict[str, object]]:
-    """All that is told of a fit up to a moment."""
-    told = [fitting(client, voice_id)]
-    deadline = time.monotonic() + PATIENCE_S
+def watch(client: httpx.Client, voice_id: str, until: Callable[[Told], bool]) -> list[Told]:
+    """All that is told of a voice up to a moment."""
+    told = [shown(client, voice_id)]
+    deadline = time.monotonic() + FIT_TIMEOUT_S
     while not until(told[-1]):
         assert time.monotonic() < deadline, told[-1]
         time.sleep(POLL_S)
-        told.append(fitting(client, voice_id))
+        told.append(shown(client, voice_id))
     return told
 
 
-def reached(percent: int) -> Callable[[dict[str, object]], bool]:
-    return lambda told: least([told]) >= percent
+def reached(percent: int) -> Callable[[Told], bool]:
+    return lambda told: told.progress >= percent
 
 
-def least(told: list[dict[str, object]]) -> int:
-    """The least progress that was told."""
-    return min(int(str(one["progress"])) for one in told)
+def runs(told: Told) -> bool:
+    return told.state == "running"
 
 
 def fitting_processes(server: RunningServer) -> list[psutil.Process]:
@@ -68,21 +54,58 @@ def test_a_fit_goes_on_after_its_process_and_after_the_service_was_killed(folder
         process.kill()
 
         told = watch(server.client, "first", reached(50))
-        assert least(told) >= 16
-        assert fitting(server.client, "second")["state"] == "queued"
+        assert min(one.progress for one in told) >= 16  # every second step is kept
+        assert shown(server.client, "second").state == "queued"
         (process,) = fitting_processes(server)
         server.stop(signal.SIGKILL)
         process.wait(30)  # it ends with the service
 
         server.start()
-        watch(server.client, "first", lambda told: told["state"] == "running")
+        watch(server.client, "first", runs)
         told = watch(server.client, "first", reached(100))
-        assert {one["state"] for one in told} == {"running", "done"}
-        assert least(told) >= 40
-        likeness = server.client.get("/voice/first").json()["likeness"]
-        assert likeness["fitted"] > likeness["instant"] + 0.1
+        assert {one.state for one in told} == {"running", "done"}
+        assert min(one.progress for one in told) >= 40  # the record has every tenth percent
+        assert (told[-1].fitted or 0) > (told[-1].instant or 1) + 0.1
 
-        watch(server.client, "second", lambda told: told["state"] == "running")
-        assert len(fitting_processes(server)) == 1
+        watch(server.client, "second", runs)
         assert server.client.delete("/voice/second").status_code == 200
         assert fitting_processes(server) == []
+
+
+def clone_quickly(client: httpx.Client, query: str) -> dict[str, object]:
+    files = {"voice_sample": MAN.read_bytes()}
+    answer = client.post(f"/clone/quick?{query}", data={"text": TEXT}, files=files)
+    assert answer.status_code in (200, 202), answer.text
+    told: dict[str, object] = answer.json()
+    return told
+
+
+def heard(client: httpx.Client, job: dict[str, object]) -> Sound:
+    return read(client.get(str(job["audio_url"])).content)
+
+
+def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -> None:
+    with RunningServer(folders, PHONEX_FIT="1") as server:
+        instant = heard(server.client, clone_quickly(server.client, "wait=60"))
+        job_id = str(clone_quickly(server.client, "fit=1&wait=0")["job_id"])
+        assert server.client.post("/tts", json={"text": "Meanwhile."}).status_code == 200
+        while (job := server.client.get(f"/job/{job_id}").json())["progress"] < 16:
+            assert job["status"] == "queued"
+            time.sleep(POLL_S)
+        server.stop()
+
+        server.start()
+        told = finish(server.client, job_id, FIT_TIMEOUT_S)
+        assert (told["status"], told["progress"], told["warnings"]) == ("completed", 100, [])
+        fitted = heard(server.client, told)
+        assert similarity(fitted, MAN) > similarity(instant, MAN) + 0.08
+        data = folders.root / "data"
+        assert [*(data / "quick").iterdir(), *(data / "fits" / "_quick").iterdir()] == []
+
+        cancelled = str(clone_quickly(server.client, "fit=1&wait=0")["job_id"])
+        while not fitting_processes(server):
+            time.sleep(POLL_S)
+        answer = server.client.delete(f"/job/{cancelled}")
+        assert answer.json()["status"] == "cancelled"
+        assert fitting_processes(server) == []
+        assert list((data / "quick").iterdir()) == []
