@@ -50,7 +50,8 @@ class LiveFit:
         if not self._heard:
             return self.likeness
         mean = sum(self._heard) / len(self._heard)
-        return self.likeness.model_copy(update={"fitted": round(mean, 3)})
+        risen = max(mean, self.likeness.instant or 0.0)  # the steps are heard unequalised
+        return self.likeness.model_copy(update={"fitted": round(risen, 3)})
 
     def see(self, read: VoiceRecord) -> None:
         """The database knows better."""
