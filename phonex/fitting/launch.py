@@ -101,7 +101,9 @@ async def launch(arguments: Sequence[str], lock: FolderLock) -> Child:
             stdout=PIPE,
             stderr=PIPE,
             pass_fds=(lock.fd,),
-            start_new_session=True,  # Ctrl+C is for the service, which then ends the fit
+            # Ctrl+C is for the service, which then ends the fit. A session of its own would have
+            # it too, but Linux gives each session an equal part, whatever their priorities.
+            process_group=0,
         )
     except OSError as exc:
         raise FitBrokenError(f"its process could not be started ({exc.strerror})") from exc

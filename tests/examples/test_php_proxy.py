@@ -119,6 +119,7 @@ def test_nothing_new_since_the_tag(proxy: httpx.Client) -> None:
 def test_chunks_reach_the_client_as_they_are_made(
     proxy: httpx.Client, service: ReflectingService, target: str
 ) -> None:
+    service.may_go_on.clear()
     with proxy.stream("GET", target) as answer:
         pieces = answer.iter_raw()
         assert next(pieces) == b"event: progress\n\n"
