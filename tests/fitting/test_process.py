@@ -1,6 +1,8 @@
 """The process that fits a voice: its report, its end, and going on after being killed."""
 
 import json
+import os
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +17,14 @@ from phonex.errors import NotAudio
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.process import EXIT_FAILED, EXIT_ORPHANED
 from tests.engines.offline.speech import MAN, sample
+
+# Starts the process that its arguments name, tells its id, and waits.
+PARENT = """
+import subprocess, sys
+child = subprocess.Popen(sys.argv[1:])
+print(child.pid, flush=True)
+child.wait()
+"""
 
 
 class Job:
@@ -36,9 +46,12 @@ class Job:
         self._command = [sys.executable, "-m", "phonex.fitting.process", *map(str, files)]
         self._command += ["--state", str(self.state), "--models", str(models_dir)]
 
+    def command(self, steps: int) -> list[str]:
+        return [*self._command, "--steps", str(steps)]
+
     def start(self, steps: int) -> "subprocess.Popen[str]":
         return subprocess.Popen(
-            [*self._command, "--steps", str(steps)],
+            self.command(steps),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -83,6 +96,28 @@ def test_it_ends_with_its_parent(job: Job) -> None:
         process.stdin.close()
         assert process.wait(60) == EXIT_ORPHANED
     assert not job.state.exists()
+
+
+def test_every_thread_stands_back_and_a_killed_parent_leaves_no_child(job: Job) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, *job.command(1000)],
+        stdin=subprocess.PIPE,  # the child has it too, and we keep it open
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        assert json.loads(parent.stdout.readline())["step"] == 1
+        threads = [int(path.name) for path in Path(f"/proc/{child}/task").iterdir()]
+        policies = {os.sched_getscheduler(thread) for thread in threads}
+        watched = os.pidfd_open(child)
+        parent.kill()
+        ended, _, _ = select.select([watched], [], [], 60)
+    os.close(watched)
+    job.state.unlink(missing_ok=True)
+    assert len(threads) > 1
+    assert policies == {os.SCHED_IDLE}
+    assert ended
 
 
 def test_a_failure_is_told(job: Job) -> None:
