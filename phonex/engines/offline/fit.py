@@ -16,6 +16,7 @@ from torch import Tensor
 from phonex.engines.offline.decoder import Decoder, Utterance
 from phonex.engines.offline.hearing import Hearing, Impression
 from phonex.engines.offline.layers import N_STYLE
+from phonex.errors import SynthesisFailed
 
 _RATES = (0.02, 0.01)  # of the common offset, of the layers' own
 _LAST_RATE = 0.1  # of the first
@@ -23,9 +24,8 @@ _BETAS = (0.9, 0.95)
 _WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.3
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
 _AVERAGED = 0.25  # of the steps: the last ones make the voice, whichever sentence they ended on
-_LONGEST_CHANGE = (
-    0.55  # of the sounds; twelve fits ended at 0.34 … 0.55, the last with most words lost
-)
+# Of the sounds; twelve fits ended at 0.34 … 0.55, the last with most words lost.
+_LONGEST_CHANGE = 0.55
 _LEAST_SCALE = 0.6
 
 _MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam keeps of each offset
@@ -80,7 +80,10 @@ class Fit:
             group["lr"] = rate * share
 
     def run(self) -> Iterator[Progress]:
-        """Take the steps that are left, telling of each."""
+        """Take the steps that are left, telling of each.
+
+        Raises SynthesisFailed when what it finds is no number any more.
+        """
         while self._step < self._n_steps:
             yield self._take_step()
 
@@ -103,6 +106,8 @@ class Fit:
         self._set_rates()
         self._optimiser.step()
         self._step += 1
+        if not all(each.isfinite().all() for each in (loss, *self._offsets.values())):
+            raise SynthesisFailed(f"The fit found no voice: step {self._step} gave no numbers.")
         if self._step > self._n_steps - self._n_averaged:
             self._sum += (self._common + self._own).detach()
         self._changes[index] = change.item()
