@@ -27,7 +27,8 @@ def draw(portrait: Portrait, target: Path) -> None:
         ratios = [_SAMPLE_HEIGHT, _CLONES_HEIGHT]
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
         _draw_sample(above, portrait.sample)
-    figure.suptitle(_title(portrait), fontsize="x-large", fontweight="bold")
+    # a name may have dollars in it, between which formulas would be read
+    figure.suptitle(_title(portrait), fontsize="x-large", fontweight="bold", parse_math=False)
     spectra, pitch, likeness = below.subplots(1, 3, width_ratios=[5, 4, 3])
     draw_spectra(spectra, portrait)
     draw_pitch_ranges(pitch, portrait)
