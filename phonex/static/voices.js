@@ -18,7 +18,7 @@ export function connectVoices(rest) {
 }
 
 export async function loadVoices() {
-  clearTimeout(later);
+  lookIn(IDLE_MS); // should this look fail, the service may come back
   const { voices } = await api("/voice/list?limit=200");
   for (const [id, row] of rows) {
     if (!voices.some((voice) => voice.voice_id === id)) {
@@ -47,17 +47,17 @@ function follow(voices) {
     followed?.events.close();
     followed = next ? { id: next.voice_id, events: listen(next.voice_id) } : null;
   }
-  later = setTimeout(lookAgain, next ? BUSY_MS : IDLE_MS);
+  lookIn(next ? BUSY_MS : IDLE_MS);
 }
 
-function lookAgain() {
-  loadVoices().catch(() => (later = setTimeout(lookAgain, IDLE_MS))); // it may come back
+function lookIn(ms) {
+  clearTimeout(later);
+  later = setTimeout(() => loadVoices().catch(() => {}), ms);
 }
 
 function listen(id) {
   const events = new EventSource(`/voice/${id}/events`);
   const seen = (event) => {
-    if (!event.data) return; // an error of the connection, not of the fit
     const voice = JSON.parse(event.data);
     rows.get(id)?.show(voice);
     if (!ACTIVE.includes(voice.fitting.state)) {
@@ -83,7 +83,10 @@ function stateOf(voice) {
     case "queued": return "Waits to be fitted to the recording. It can speak already.";
     case "running": return "Is being fitted to the recording.";
     case "done": return "Fitted.";
-    case "failed": return "Could not be fitted; it speaks as an instant clone.";
+    case "failed":
+      return voice.likeness.fitted === null
+        ? "Could not be fitted; it speaks as an instant clone."
+        : "Could not be fitted again; it speaks as it was fitted before.";
     default: return "An instant clone, not fitted.";
   }
 }
