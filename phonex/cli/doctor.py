@@ -111,9 +111,10 @@ def _fitting(settings: Settings) -> Finding:
         if not settings.fit:
             return Finding("fitting", "off: voices stay instant clones (PHONEX_FIT)")
         if obstacle := conditions.obstacle():
-            chosen = settings.engine is not SpeechChoice.AUTO  # then there is nothing to remedy
             found = "voices stay instant clones"
-            return Finding("fitting", found, "" if chosen else obstacle)
+            if settings.engine is not SpeechChoice.AUTO:  # chosen so: nothing to be remedied
+                return Finding("fitting", f"{found}: {obstacle}")
+            return Finding("fitting", found, obstacle)
         if shortage := conditions.shortage():
             remedy = f"{shortage} Free some, or set PHONEX_FIT=0."
             return Finding("fitting", "too little memory now", remedy)

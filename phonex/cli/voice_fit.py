@@ -59,6 +59,8 @@ def _tell_outcome(voice: VoiceRecord, seconds: float) -> None:
     if voice.fitting.state is FittingState.DONE:
         likeness = tell_likeness(voice.likeness)
         typer.echo(f"{voice.voice_id} is fitted: likeness {likeness} in {seconds:.0f} s.")
+    elif voice.likeness.fitted is not None:
+        typer.echo(f"{voice.voice_id} speaks as it was fitted before.")
     else:
         typer.echo(f"{voice.voice_id} stays an instant clone.")
     _tell_notes(voice)
