@@ -7,9 +7,9 @@ import httpx
 import pytest
 from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
-from tests.browsing import PATIENCE_S, complaints, find, needs_browser, open_browser
+from tests.browsing import complaints, find, needs_browser, open_browser, wait_for
 from tests.running import SPEECH, RunningServer
 
 pytestmark = needs_browser
@@ -24,7 +24,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
 @pytest.fixture
 def page(browser: Chrome, server: RunningServer) -> Chrome:
     browser.get(server.url)
-    WebDriverWait(browser, PATIENCE_S).until(lambda _: find(browser, "speaker").text)
+    wait_for(browser, lambda: find(browser, "speaker").text)
     return browser
 
 
@@ -32,7 +32,7 @@ def play_seconds(browser: Chrome) -> float:
     """Press Speak; how long the sound is that the player then has, as the browser decodes it."""
     find(browser, "speak").find_element(By.CSS_SELECTOR, "button[type=submit]").click()
     script = "const p = document.getElementById('player'); return p.error ? -1 : p.duration || 0"
-    WebDriverWait(browser, PATIENCE_S).until(lambda _: browser.execute_script(script) != 0)
+    wait_for(browser, lambda: browser.execute_script(script) != 0)
     return float(browser.execute_script(script))
 
 
@@ -54,12 +54,13 @@ def test_the_console_registers_a_voice_and_speaks_in_it(page: Chrome, client: ht
     find(page, "voice-name").send_keys("By Console")
     find(page, "consent").click()
     find(page, "register").find_element(By.CSS_SELECTOR, "button[type=submit]").click()
-    voices = WebDriverWait(page, PATIENCE_S).until(
-        lambda _: [o for o in Select(find(page, "voice")).options if "By Console" in o.text]
+    wait_for(
+        page,
+        lambda: "By Console" in [option.text for option in Select(find(page, "voice")).options],
     )
     try:
         assert client.get("/voice/by-console").json()["consent"] is True
-        Select(find(page, "voice")).select_by_visible_text(voices[0].text)
+        Select(find(page, "voice")).select_by_visible_text("By Console")
         assert 1 < play_seconds(page) < 6
         assert complaints(page) == []
     finally:
