@@ -208,7 +208,7 @@ def _in_cache(x: Tensor, y: Tensor) -> Iterator[tuple[Tensor, Tensor, Tensor, Te
     n_rows = max(1, _CACHED // x.shape[1])
     scratch = torch.empty(2, n_rows, x.shape[1])
     angle, sine = scratch
-    for part, result in zip(x.split(n_rows), y.split(n_rows), strict=True):
+    for part, result in zip(torch.split(x, n_rows), torch.split(y, n_rows), strict=True):
         if len(part) < n_rows:
             angle, sine = scratch[:, : len(part)]
         yield part, result, angle, sine
