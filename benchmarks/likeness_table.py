@@ -9,7 +9,6 @@ from phonex.engines.base import Likeness
 
 REAL, STOCK, MIXTURE, PITCHED = "real speech", "stock voice", "mixture", "mixture, pitch"
 INSTANT, FITTED = "instant clone", "fitted clone"
-SYSTEMS = (REAL, STOCK, MIXTURE, PITCHED, INSTANT, FITTED)
 
 
 @dataclass(frozen=True)
