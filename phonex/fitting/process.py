@@ -6,6 +6,7 @@ closed.
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import signal
@@ -48,8 +49,9 @@ def _stand_back() -> None:
     """Let everybody else go first. Nice alone still takes a part of a busy processor."""
     os.nice(_NICE)
     if hasattr(os, "SCHED_IDLE"):
-        for thread in Path("/proc/self/task").iterdir():  # numpy has started some
-            os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
+        with contextlib.suppress(OSError):  # a container may forbid it; it is but a courtesy
+            for thread in Path("/proc/self/task").iterdir():  # numpy has started some
+                os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
 
 
 def _ask_the_system() -> None:

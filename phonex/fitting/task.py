@@ -39,24 +39,24 @@ class FitJob:
 class Notebook:
     """Tells progress on standard output and keeps the state in a file.
 
-    speaker: of the sample; a state of another one is not gone on with.
+    speaker: of the sample; a state of another one, or of more or fewer steps, is not gone on with.
     """
 
-    def __init__(self, file: Path, speaker: NDArray[np.float32]) -> None:
+    def __init__(self, file: Path, speaker: NDArray[np.float32], n_steps: int) -> None:
         self._file = file
-        self._speaker = speaker
+        self._of = np.append(speaker, np.float32(n_steps))
 
     def find(self) -> Mapping[str, NDArray[np.float32]] | None:
         try:
             state = read_arrays(self._file)
         except (OSError, ValueError):
             return None
-        same = np.array_equal(state.pop("of", np.zeros(0)), self._speaker)
+        same = np.array_equal(state.pop("of", np.zeros(0)), self._of)
         return {name: array.astype(np.float32) for name, array in state.items()} if same else None
 
     def keep(self, progress: Progress, state: Mapping[str, NDArray[np.float32]]) -> None:
         if progress.step % _KEEP_EVERY == 0:
-            write_arrays(self._file, {**state, "of": self._speaker})
+            write_arrays(self._file, {**state, "of": self._of})
         tell(**asdict(progress))
 
     def close(self) -> None:
@@ -75,7 +75,7 @@ def fit(job: FitJob) -> None:
     voice: Embedding = read_arrays(job.voice)
     studio = KokoroStudio(job.models, job.threads)
     converter = OfflineConverter()
-    notebook = Notebook(job.state, voice[SPEAKER].astype(np.float32))
+    notebook = Notebook(job.state, voice[SPEAKER].astype(np.float32), job.steps)
     fitted = converter.fit(sample, voice, studio, notebook, job.steps)
     write_arrays(job.out, fitted)
     notebook.close()
