@@ -159,6 +159,10 @@ def _unpacked(data: object) -> VoiceFile:
         raise _Foreign("it holds no embeddings")
     if not isinstance(about, dict):
         raise _Foreign("what it tells about the voice cannot be read")
+    values = [value for tensors in embeddings.values() for value in tensors.values()]
+    # A view can claim to be far larger than what is stored, and there can be many.
+    if sum(map(_n_bytes, values)) > MAX_BYTES:
+        raise _Foreign("its embeddings are too large")
     arrays = {
         converter: {key: _to_array(value) for key, value in tensors.items()}
         for converter, tensors in embeddings.items()
@@ -175,14 +179,15 @@ def _is_named(item: tuple[object, object]) -> bool:
     )
 
 
-def _to_array(value: object) -> Array:
+def _n_bytes(value: object) -> int:
     import torch
 
     if not isinstance(value, torch.Tensor) or value.layout != torch.strided:
         raise _Foreign("an embedding is not an array")
-    # A view can claim to be far larger than what is stored.
-    if math.prod(value.shape) * value.element_size() > MAX_BYTES:
-        raise _Foreign("an embedding is too large")
+    return math.prod(value.shape) * value.element_size()
+
+
+def _to_array(value: "torch.Tensor") -> Array:
     try:
         return cast("Array", _plain(value).numpy().copy())
     except (TypeError, RuntimeError) as exc:

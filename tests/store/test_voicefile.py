@@ -215,6 +215,15 @@ def test_a_forged_pickle_is_refused_or_read(data: st.DataObject) -> None:
         unpack(repickled(bytes(forged)))
 
 
+def test_many_views_that_claim_too_much_together_are_refused() -> None:
+    views = {f"{n}": torch.ones(1).expand(MAX_BYTES // 8) for n in range(3)}
+    content = io.BytesIO()
+    data = {"format": FORMAT, "version": 1, "embeddings": {"offline": views}}
+    torch.save(data, content)
+    with pytest.raises(EmbeddingUnusable, match="too large"):
+        unpack(content.getvalue())
+
+
 def test_what_a_file_tells_comes_back() -> None:
     about = {"name": "Anna", "language": None, "sample": {"duration": 1.5}, "warnings": ["é"]}
     found = unpack(pack(EMBEDDINGS, about))
