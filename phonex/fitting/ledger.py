@@ -123,11 +123,24 @@ class Ledger:
             live.see(read)
         return live
 
+    def renew(self, read: VoiceRecord) -> LiveFit:
+        """The live fit of a record that was just queued: what was known before is past."""
+        live = self._live.get(read.voice_id)
+        if live is None or live.released:
+            live = self._live[read.voice_id] = LiveFit(read)
+        else:
+            live.see(read)
+        return live
+
     def drop(self, live: LiveFit) -> None:
         """Forget a live fit; those who wait for it are let go."""
         if self._live.get(live.voice_id) is live:
             del self._live[live.voice_id]
         live.release()
+
+    def waits(self, live: LiveFit) -> bool:
+        """Whether it is to be done still."""
+        return self._live.get(live.voice_id) is live and live.fitting.state.active
 
     def waiting(self) -> list[LiveFit]:
         """Who waits longest first."""

@@ -54,11 +54,6 @@ class FittingQueue:
         )
         self.stopping = False
 
-    @property
-    def depth(self) -> int:
-        """Fits that wait or run."""
-        return len(self._ledger.waiting()) + len(self._quick)
-
     def obstacle(self) -> str:
         """Why no voice can be fitted here, a sentence; empty when voices can."""
         return self._conditions.obstacle()
@@ -118,7 +113,7 @@ class FittingQueue:
             fitting = Fitting(state=FittingState.QUEUED, queued_at=utc_now())
             told = await self._set(voice_id, fitting)
             self._worker.wake()
-            return self._ledger.track(told).over(told)
+            return self._ledger.renew(told).over(told)
 
     async def _refuse_impossible(self, voice_id: str) -> None:
         why = self.obstacle()
@@ -190,10 +185,10 @@ class FittingQueue:
         async with self._changing:
             read = await self._store.voices.get(voice_id)
             live = self._ledger.find(voice_id)
-            if live is None and read.fitting.state.active and not self.stopping:
+            if live is None and read.fitting.state.active:
                 live = self._ledger.track(read)
-        if live is None:
-            yield read
+        if live is None or self.stopping:
+            yield self.current(read)
             return
         async for record in live.changes():
             yield record

@@ -28,6 +28,7 @@ class QuickFit:
     told: Callable[[int], None]
     done: asyncio.Future[None] = field(default_factory=asyncio.Future)
     heard: bool = False  # a step of this attempt
+    finishing: bool = False  # what was fitted is being written, which is not to be interrupted
 
     async def hear(self, step: Step) -> None:
         self.heard = True
@@ -70,7 +71,7 @@ class QuickFits:
             self.remove(quick)
 
     def first(self) -> QuickFit | None:
-        return self._waiting[0] if self._waiting else None
+        return next((quick for quick in self._waiting if not quick.done.done()), None)
 
     def work(self, job_id: str) -> Work:
         return Work(self._files, job_id, self._workbench.folder / FOLDER / job_id)
@@ -104,8 +105,15 @@ class QuickFits:
                 if n_attempts == MAX_ATTEMPTS:
                     why = f"Its fit broke off {MAX_ATTEMPTS} times, at last because {exc}."
                     raise FitRefusedError(why) from exc
+        quick.finishing = True
         await self._disk.run(work.deliver)
         await self._workbench.clear(work)
+
+    def give_up(self, quick: QuickFit, fault: BaseException) -> None:
+        """Its turn ended by a fault, which is raised where it is waited for."""
+        if not quick.done.done():
+            quick.done.set_exception(fault)
+        self.remove(quick)
 
     @staticmethod
     def _refuse(quick: QuickFit, why: str) -> None:

@@ -54,8 +54,9 @@ class VoiceTurns:
         elif live.fitting.attempts >= MAX_ATTEMPTS:
             await self._fail(live, work, f"Its fit broke off {MAX_ATTEMPTS} times.")
         elif why := await self._disk.run(self._conditions.reason_against):
-            warnings = [not_fitted(why, live.voice_id)] if self._conditions.wanted else []
-            await self._end(live, work, FittingState.OFF, warnings=warnings)
+            state = FittingState.DONE if _is_kept(live) else FittingState.OFF
+            warnings = [_not_fitted(why, live)] if self._conditions.wanted else []
+            await self._end(live, work, state, warnings=warnings)
         else:
             await self._attempt(live, work, lock)
 
@@ -121,8 +122,7 @@ class VoiceTurns:
 
     async def _fail(self, live: LiveFit, work: Work, why: str) -> None:
         logger.error("%s could not be fitted: %s", live.voice_id, why)
-        warnings = [not_fitted(why, live.voice_id)]
-        await self._end(live, work, FittingState.FAILED, warnings=warnings)
+        await self._end(live, work, FittingState.FAILED, warnings=[_not_fitted(why, live)])
 
     async def _end(
         self,
@@ -170,9 +170,19 @@ class VoiceTurns:
             await self._disk.run(work.files.delete, live.voice_id)
 
 
-def not_fitted(why: str, voice_id: str) -> str:
-    """A voice's warning. why: a sentence."""
-    return f"The voice is not fitted. {why} POST /voice/{voice_id}/fit tries again."
+def not_fitted(why: str, voice_id: str, *, again: bool = False) -> str:
+    """A voice's warning. why: a sentence. again: it speaks as it was fitted before."""
+    what = "fitted again" if again else "fitted"
+    return f"The voice is not {what}. {why} POST /voice/{voice_id}/fit tries again."
+
+
+def _not_fitted(why: str, live: LiveFit) -> str:
+    return not_fitted(why, live.voice_id, again=_is_kept(live))
+
+
+def _is_kept(live: LiveFit) -> bool:
+    """Whether it was fitted before, and speaks so."""
+    return live.likeness.fitted is not None
 
 
 def _is_same(read: VoiceRecord, live: LiveFit) -> bool:

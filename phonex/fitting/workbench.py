@@ -22,7 +22,9 @@ logger = logging.getLogger(__name__)
 
 CONVERTER = OfflineConverter.name
 LOCK_NAME = ".lock"
-SILENCE_S = 900.0  # a step takes seconds, on a busy machine a minute
+# A step takes seconds, but a process that gets what others leave of a busy processor is not one
+# that hangs.
+SILENCE_S = 3600.0
 
 
 @dataclass(frozen=True)

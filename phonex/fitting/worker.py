@@ -85,7 +85,7 @@ class Worker:
         turn = self._turn
         if turn is None or self._turn_of is not of:
             return
-        if not (isinstance(of, LiveFit) and of.finishing):
+        if not of.finishing:
             turn.cancel()
         await asyncio.wait([turn])
 
@@ -140,18 +140,29 @@ class Worker:
             fault = await self._run(chosen, lock)
         finally:
             lock.release()
-        if fault is not None:
-            if not isinstance(fault, DatabaseUnavailable):
-                logger.error("a fit ended by an internal fault", exc_info=fault)
-            await asyncio.sleep(WAIT_S)
+        if fault is None:
+            return
+        if isinstance(chosen, QuickFit):
+            self._quick.give_up(chosen, fault)
+        if not isinstance(fault, DatabaseUnavailable):
+            logger.error("a fit ended by an internal fault", exc_info=fault)
+        await asyncio.sleep(WAIT_S)
 
     async def _run(self, chosen: LiveFit | QuickFit, lock: FolderLock) -> BaseException | None:
         """What went wrong, if anything did."""
-        self._turn_of = chosen
-        self._turn = turn = asyncio.create_task(self._take(chosen, lock), name="fit")
+        async with self._changing:  # who cancels a fit must find its turn, or prevent it
+            if not self._is_wanted(chosen):
+                return None
+            self._turn_of = chosen
+            self._turn = turn = asyncio.create_task(self._take(chosen, lock), name="fit")
         await asyncio.wait([turn])
         self._turn = self._turn_of = None
         return None if turn.cancelled() else turn.exception()
+
+    def _is_wanted(self, chosen: LiveFit | QuickFit) -> bool:
+        if isinstance(chosen, QuickFit):
+            return not chosen.done.done()
+        return self._ledger.waits(chosen)
 
     async def _take(self, chosen: LiveFit | QuickFit, lock: FolderLock) -> None:
         if isinstance(chosen, QuickFit):

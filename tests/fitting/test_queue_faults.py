@@ -11,7 +11,7 @@ from phonex.errors import DatabaseUnavailable
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.workbench import Work
 from phonex.store.connection import Connection, Database
-from phonex.store.records import Fitting, FittingState, VoiceRecord
+from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
 from phonex.store.voices import Voices
 from tests.fitting.house import PATIENCE_S, House, follow, reached
@@ -153,6 +153,28 @@ async def test_another_process_is_waited_for_and_what_it_does_is_told(house: Hou
     told = await follow(second, "anna")
     assert told[-1].fitting.state is FittingState.DONE
     assert told[-1] == await house.store.voices.get("anna")
+
+
+async def test_a_fault_ends_the_wait_for_a_quick_clone_and_the_queue_goes_on(house: House) -> None:
+    queue = house.queue(needed_bytes=0)
+    await queue.start()
+    house.quick.write("a-job", house.speaker.embeddings, house.speaker.sample)
+    (house.fits / "_quick").write_bytes(b"no folder")
+    for _ in range(2):
+        with pytest.raises(NotADirectoryError):
+            await queue.fit_quick("a-job", lambda percent: None)
+
+
+async def test_without_room_a_voice_that_was_fitted_stays_fitted(house: House) -> None:
+    queue = house.queue(needed_bytes=1 << 60)
+    fitted = {"likeness": LikenessFacts(instant=0.25, fitted=0.75)}
+    await house.store.voices.insert(make_voice("anna").model_copy(update=fitted))
+    house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
+    await queue.enqueue("anna")
+    await queue.start()
+    fitting = (await settled(house, "anna")).fitting
+    assert (fitting.state, fitting.progress) == (FittingState.DONE, 100)
+    assert "not fitted again" in fitting.warnings[0]
 
 
 async def test_a_cancelled_wait_ends_the_fit_of_a_quick_clone(house: House) -> None:
