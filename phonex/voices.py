@@ -206,7 +206,9 @@ class VoiceDesk:
             return await self._fittings.enqueue(voice_id)
 
     async def cancel_fit(self, voice_id: str) -> VoiceRecord:
-        """End a voice's fit, if there is one. Raises VoiceNotFound, DatabaseUnavailable."""
+        """End a voice's fit, if there is one. Raises VoiceNotFound, VoiceFileUnusable,
+        DatabaseUnavailable, StorageFull.
+        """
         async with self._changing(voice_id):
             return await self._fittings.cancel(voice_id)
 

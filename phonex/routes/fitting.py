@@ -12,6 +12,7 @@ from phonex.errors import (
     QueueFull,
     Stopping,
     StorageFull,
+    VoiceFileUnusable,
     VoiceNotFound,
 )
 from phonex.routes.deps import ServicesDep, samples_of
@@ -79,7 +80,7 @@ async def fit_voice(voice_id: str, services: ServicesDep, response: Response) ->
 @router.delete(
     "/fit",
     summary="Cancel the fit of a voice",
-    responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull),
+    responses=problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageFull),
 )
 async def cancel_fit(voice_id: str, services: ServicesDep) -> Voice:
     """The voice stays as it is: instant, or fitted as it was before. Twice is no error."""
@@ -95,8 +96,8 @@ async def cancel_fit(voice_id: str, services: ServicesDep) -> Voice:
 async def watch_fit(voice_id: str, services: ServicesDep) -> EventSourceResponse:
     """Server-sent events, one at each change; the last is named after the state the fit ended in.
 
-    `done`: the voice is fitted. `failed`, `off`: it is not; its `warnings` tell why. When nothing
-    is under way, that event comes at once.
+    `done`: the voice is fitted. `failed`: it stays as it was; `off`: it is the instant voice; its
+    `warnings` tell why. When nothing is under way, that event comes at once.
     """
     await services.voices.get(voice_id)  # an unknown voice is a 404, not an empty stream
     return EventSourceResponse(_events(voice_id, services), ping=HEARTBEAT_S)

@@ -243,7 +243,7 @@ class Fitting(Answer):
     """How far a voice has been fitted to its sample in the background."""
 
     state: FittingState = Field(
-        description="off: it is the instant voice; failed: so too, `warnings` tell why",
+        description="off: it is the instant voice; failed: it stays as it was, `warnings` say why",
         examples=["running"],
     )
     progress: int = Field(ge=0, le=100, description="per cent", examples=[40])
