@@ -17,6 +17,7 @@ from phonex.errors import NotAudio
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.process import EXIT_FAILED, EXIT_ORPHANED
 from tests.engines.offline.speech import MAN, sample
+from tests.fitting.house import PATIENCE_S
 
 # Starts the process that its arguments name, tells its id, and waits.
 PARENT = """
@@ -94,7 +95,7 @@ def test_it_ends_with_its_parent(job: Job) -> None:
     with job.start(1000) as process:
         assert process.stdin is not None
         process.stdin.close()
-        assert process.wait(60) == EXIT_ORPHANED
+        assert process.wait(PATIENCE_S) == EXIT_ORPHANED
     assert not job.state.exists()
 
 
@@ -112,7 +113,7 @@ def test_every_thread_stands_back_and_a_killed_parent_leaves_no_child(job: Job) 
         policies = {os.sched_getscheduler(thread) for thread in threads}
         watched = os.pidfd_open(child)
         parent.kill()
-        ended, _, _ = select.select([watched], [], [], 60)
+        ended, _, _ = select.select([watched], [], [], PATIENCE_S)
     os.close(watched)
     job.state.unlink(missing_ok=True)
     assert len(threads) > 1

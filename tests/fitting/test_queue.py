@@ -26,10 +26,12 @@ def left(house: House) -> list[str]:
 
 async def test_a_voice_is_fitted_and_all_is_told(house: House) -> None:
     queue = house.queue(n_steps=2)
-    await queue.start()
     registered = await house.register(queue, "anna")
     assert registered.fitting.state is FittingState.QUEUED
-    told = await follow(queue, "anna")
+    watching = asyncio.create_task(follow(queue, "anna"))
+    await follow(queue, "anna", lambda _: True)  # hence it is watched from the beginning
+    await queue.start()
+    told = await watching
     states = list(dict.fromkeys(record.fitting.state for record in told))
     assert states == [FittingState.QUEUED, FittingState.RUNNING, FittingState.DONE]
     assert sorted({record.fitting.progress for record in told}) == [0, 50, 99, 100]

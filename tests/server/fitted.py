@@ -13,7 +13,7 @@ from phonex.engines.offline.encoder import embed, load_encoder
 from tests.sound import Sound, read
 
 TEXT = "Rice is often served in round bowls, and the juice of lemons makes fine punch."
-FIT_TIMEOUT_S = 600.0  # on two cores it takes 80 s; machines that run tests are busy
+FIT_TIMEOUT_S = 1200.0  # on two cores it takes 80 s; a fit gets what a busy machine leaves it
 
 
 @dataclass(frozen=True)

@@ -201,7 +201,7 @@ def test_more_samples_end_the_fit_that_runs(client: httpx.Client) -> None:
     register(client, "Growing", MAN)
     until_running(client, "growing")
     added = Told.of(add_samples(client, "growing", OTHER_MAN).json())
-    assert (added.state, added.progress) == ("queued", 0)
+    assert (added.active, added.progress, added.fitted) == (True, 0, None)
     until_running(client, "growing")
     client.delete("/voice/growing")
 
@@ -253,4 +253,4 @@ def test_those_who_watch_do_not_delay_the_end(tmp_path: Path, models_dir: Path) 
         assert next(watched).name == "progress"
         started = time.monotonic()
         running.stop()
-        assert time.monotonic() - started < 10
+        assert time.monotonic() - started < 20

@@ -37,7 +37,21 @@ def runs(told: Told) -> bool:
 
 def fitting_processes(server: RunningServer) -> list[psutil.Process]:
     children = psutil.Process(server.pid).children(recursive=True)
-    return [child for child in children if "phonex.fitting.process" in child.cmdline()]
+    return [child for child in children if "phonex.fitting.process" in words_of(child)]
+
+
+def words_of(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.NoSuchProcess:  # it has ended by now
+        return []
+
+
+def wait_until(met: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + FIT_TIMEOUT_S
+    while not met():
+        assert time.monotonic() < deadline
+        time.sleep(POLL_S)
 
 
 @pytest.fixture
@@ -58,7 +72,7 @@ def test_a_fit_goes_on_after_its_process_and_after_the_service_was_killed(folder
         assert shown(server.client, "second").state == "queued"
         (process,) = fitting_processes(server)
         server.stop(signal.SIGKILL)
-        process.wait(30)  # it ends with the service
+        process.wait(FIT_TIMEOUT_S)  # it ends with the service
 
         server.start()
         watch(server.client, "first", runs)
@@ -80,6 +94,12 @@ def clone_quickly(client: httpx.Client, query: str) -> dict[str, object]:
     return told
 
 
+def is_fitted_to(client: httpx.Client, job_id: str, percent: int) -> bool:
+    job = client.get(f"/job/{job_id}").json()
+    assert job["status"] == "queued"
+    return bool(job["progress"] >= percent)
+
+
 def heard(client: httpx.Client, job: dict[str, object]) -> Sound:
     return read(client.get(str(job["audio_url"])).content)
 
@@ -89,9 +109,7 @@ def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -
         instant = heard(server.client, clone_quickly(server.client, "wait=60"))
         job_id = str(clone_quickly(server.client, "fit=1&wait=0")["job_id"])
         assert server.client.post("/tts", json={"text": "Meanwhile."}).status_code == 200
-        while (job := server.client.get(f"/job/{job_id}").json())["progress"] < 16:
-            assert job["status"] == "queued"
-            time.sleep(POLL_S)
+        wait_until(lambda: is_fitted_to(server.client, job_id, 16))
         server.stop()
 
         server.start()
@@ -103,8 +121,7 @@ def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -
         assert [*(data / "quick").iterdir(), *(data / "fits" / "_quick").iterdir()] == []
 
         cancelled = str(clone_quickly(server.client, "fit=1&wait=0")["job_id"])
-        while not fitting_processes(server):
-            time.sleep(POLL_S)
+        wait_until(lambda: fitting_processes(server) != [])
         answer = server.client.delete(f"/job/{cancelled}")
         assert answer.json()["status"] == "cancelled"
         assert fitting_processes(server) == []
