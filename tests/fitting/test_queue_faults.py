@@ -82,10 +82,10 @@ async def test_a_voice_fitted_without_the_database_is_not_fitted_again_at_the_ne
 
 
 async def test_what_was_kept_and_breaks_a_fit_is_forgotten(house: House) -> None:
-    queue = house.queue()
+    queue = house.queue(n_steps=1)
     await house.register(queue, "anna")
-    speaker = house.speaker.embeddings["offline"]["speaker"]
-    write_arrays(house.fits / "anna" / "state.npz", {"of": speaker, "step": np.array(1.0)})
+    of = np.append(house.speaker.embeddings["offline"]["speaker"], np.float32(1))
+    write_arrays(house.fits / "anna" / "state.npz", {"of": of, "step": np.array(1.0)})
     await queue.start()
     fitted = await settled(house, "anna")
     assert (fitted.fitting.state, fitted.fitting.attempts) == (FittingState.DONE, 3)
