@@ -45,9 +45,11 @@ def left(folders: Folders) -> str:
         assert process.stderr is not None
         told = ""
         for line in process.stderr:
-            told += line
-            if line.startswith("fitting:"):
+            if (
+                line.startswith("fitting:") and "fitting:" not in told
+            ):  # a second one would hurry it
                 process.send_signal(signal.SIGINT)
+            told += line
         told += process.stdout.read()
     assert process.returncode == 130, told
     assert "Traceback" not in told
