@@ -73,7 +73,7 @@ def add(
 ) -> None:
     """Register a voice from recordings (or videos) of one speaker: 6 s of speech and more.
 
-    It can speak at once, as an instant clone, and is then fitted: half a minute to two in which it
+    It can speak at once, as an instant clone, and is then fitted: half a minute or more in which it
     comes much nearer to the speaker. Ctrl+C leaves the fit for later; the voice stays.
     """
     from phonex.cli.voice_fit import finish_fit, tell_registered

@@ -115,7 +115,7 @@ class OfflineConverter:
         note: "Note | None" = None,
         n_steps: int = FIT_STEPS,
     ) -> Embedding:
-        """Bring a voice near to its speaker: half a minute of two CPUs, 1.4 GB of memory.
+        """Bring a voice near to its speaker: half a minute of two CPUs, 1.3 GB of memory.
 
         target: the sample's, from embed() or an earlier fit(). note: where progress is told and
         kept.
