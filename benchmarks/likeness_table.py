@@ -1,17 +1,24 @@
-"""The table of likeness.py: verdicts on voices, in Markdown."""
+"""The tables of likeness.py: verdicts on voices, in Markdown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 import numpy as np
 
+from phonex.engines.base import Likeness
+
+REAL, STOCK, MIXTURE, PITCHED = "real speech", "stock voice", "mixture", "mixture, pitch"
+INSTANT, FITTED = "instant clone", "fitted clone"
+
 
 @dataclass(frozen=True)
 class Verdict:
     """What the judges say of five utterances in one voice; shares are 0…1.
 
-    similarity, rank_1: of each alone; joined_…: of all five in a row. words_…: errors per word,
-    with the recogniser's language model and with a flat list; none where nobody knows the text.
+    similarity, rank_1: of each alone; joined_…: of all five in a row; stranger: the similarity to
+    the other speakers. recognition, recognised: the third judge's similarity and rank-1.
+    words_…: errors per word, with the recogniser's language model and with a flat list; none
+    where nobody knows the text.
     """
 
     similarity: float
@@ -22,40 +29,111 @@ class Verdict:
     stranger: float
     words_with_model: float
     words_flat: float
+    recognition: float
+    joined_recognition: float
+    recognised: float
+    joined_recognised: float
+    recognised_stranger: float
 
 
-def table(
-    verdicts: Mapping[str, Sequence[Verdict]],
-    chosen: Sequence[str],
-    n_speakers: int,
-    seconds: Sequence[float],
-) -> str:
-    """Everything in Markdown, each figure the mean over the chosen speakers."""
-    stranger = float(np.mean([verdict.stranger for verdict in verdicts["real speech"]]))
-    lines = [
-        "| | similarity | rank-1 | judge 2 | word error |",
-        "|---|---|---|---|---|",
-        *(row(system, found) for system, found in verdicts.items()),
-        f"| a stranger's real speech | {_short(stranger)} | | | |",
-        "",
-        f"{len(chosen)} speakers ({', '.join(chosen)}) among {n_speakers}; similarity and rank-1 "
-        "per sentence / all five joined; word error with a language model / a flat list.",
-        f"Registering took {np.median(seconds):.1f} s (median), {max(seconds):.1f} s at most.",
-    ]
-    return "\n".join(lines)
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One speaker's verdicts by system, and what registering and fitting the voice took.
+
+    memory: the fit's process at its largest, bytes. likeness: as Phonex reports it.
+    """
+
+    speaker: str
+    verdicts: Mapping[str, Verdict]
+    register_seconds: float
+    fit_seconds: float
+    memory: int
+    likeness: Likeness
+
+
+def table(cases: Sequence[Case], n_speakers: int) -> str:
+    """Everything in Markdown, each figure the mean over the cases."""
+    systems = list(cases[0].verdicts)
+    real = [case.verdicts[REAL] for case in cases]
+    stranger = _short(float(np.mean([verdict.stranger for verdict in real])))
+    recognised_stranger = _short(float(np.mean([verdict.recognised_stranger for verdict in real])))
+    names = ", ".join(case.speaker for case in cases)
+    return "\n".join(
+        (
+            "| | similarity | rank-1 | judge 2 | judge 3 | its rank-1 | word error |",
+            "|---|---|---|---|---|---|---|",
+            *(row(system, [case.verdicts[system] for case in cases]) for system in systems),
+            f"| a stranger's real speech | {stranger} | | | {recognised_stranger} | | |",
+            "",
+            f"{len(cases)} speakers ({names}) among {n_speakers}; similarities and rank-1 "
+            "per sentence / all five joined; word error with a language model / a flat list.",
+            _costs(cases),
+        )
+    )
+
+
+def _costs(cases: Sequence[Case]) -> str:
+    registering = [case.register_seconds for case in cases]
+    fitting = [case.fit_seconds for case in cases]
+    return (
+        f"Registering took {np.median(registering):.1f} s (median), {max(registering):.1f} s at "
+        f"most; fitting {np.median(fitting):.0f} s (median), {max(fitting):.0f} s at most, with "
+        f"at most {max(case.memory for case in cases) / 1e9:.1f} GB of memory."
+    )
 
 
 def row(system: str, verdicts: Sequence[Verdict]) -> str:
     means = Verdict(*np.mean([astuple(verdict) for verdict in verdicts], axis=0))
-    words = "" if np.isnan(means.words_flat) else _pair(means.words_with_model, means.words_flat)
     cells = (
         system,
         _pair(means.similarity, means.joined_similarity),
         _pair(means.rank_1, means.joined_rank_1),
         _short(means.identified),
-        words,
+        _pair(means.recognition, means.joined_recognition),
+        _pair(means.recognised, means.joined_recognised),
+        _words(means),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def speakers_table(cases: Sequence[Case]) -> str:
+    """A row per speaker: each voice's likeness, hits of all judges, words, costs."""
+    head = (
+        "speaker",
+        *(f"{system.partition(' ')[0]} similarity" for system in (REAL, INSTANT, FITTED)),
+        *(f"{system.partition(' ')[0]} hits 1 · 2 · 3" for system in (INSTANT, FITTED)),
+        *(f"{system.partition(' ')[0]} word error" for system in (INSTANT, FITTED)),
+        "likeness reported",
+        "fit",
+    )
+    rows = (head, ("---",) * len(head), *(_cells(case) for case in cases))
+    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+
+
+def _cells(case: Case) -> tuple[str, ...]:
+    instant, fitted = case.verdicts[INSTANT], case.verdicts[FITTED]
+    return (
+        case.speaker,
+        *(_pair(v.similarity, v.joined_similarity) for v in (case.verdicts[REAL], instant, fitted)),
+        *(
+            " · ".join(_short(share) for share in (v.rank_1, v.identified, v.recognised))
+            for v in (instant, fitted)
+        ),
+        _words(instant),
+        _words(fitted),
+        f"{_share(case.likeness.instant)} → {_share(case.likeness.fitted)}",
+        f"{case.fit_seconds:.0f} s, {case.memory / 1e9:.1f} GB",
+    )
+
+
+def _words(verdict: Verdict) -> str:
+    if np.isnan(verdict.words_flat):
+        return ""
+    return _pair(verdict.words_with_model, verdict.words_flat)
+
+
+def _share(likeness: float | None) -> str:
+    return "?" if likeness is None else _short(likeness)
 
 
 def _pair(one: float, other: float) -> str:

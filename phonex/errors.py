@@ -4,9 +4,10 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 ├── InvalidInput                    the request itself: 400, 413, 415, 422
 │   ├── TextUnspeakable             TextTooLong
 │   ├── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio
-│   └── UnknownFormat               ValueOutOfRange
+│   └── UnknownFormat               ValueOutOfRange  EmbeddingUnusable
 ├── NotFound                        404: language, speaker, voice, audio, job
-├── Conflict                        409: voice exists, audio not ready, job finished, job not failed
+├── Conflict                        409: voice exists or cannot be fitted, audio not ready,
+│                                        job finished, job not failed
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, stopping
 ├── StorageFull                     507
 ├── VoiceFileUnusable               500: a voice's .pth is damaged or foreign
@@ -41,9 +42,6 @@ def _choices(names: Iterable[str]) -> str:
     return ", ".join(names) or "none"
 
 
-# --- the request itself ---------------------------------------------------------------------
-
-
 class InvalidInput(PhonexError):
     code = "invalid_input"
     status = 422
@@ -59,6 +57,11 @@ class UnknownFormat(InvalidInput):
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
         super().__init__(f"Audio format {name!r} is not known; choose one of {_choices(known)}.")
+
+
+class EmbeddingUnusable(InvalidInput):
+    code = "embedding_unusable"
+    param = "embedding"
 
 
 class TextUnspeakable(InvalidInput):
@@ -117,9 +120,6 @@ class SampleTooLong(SampleUnusable):
         super().__init__(f"The sample is longer than {limit_seconds / 60:g} minutes; cut it.")
 
 
-# --- what is not there ----------------------------------------------------------------------
-
-
 class NotFound(PhonexError):
     code = "not_found"
     status = 404
@@ -171,9 +171,6 @@ class JobNotFound(NotFound):
         super().__init__(f"Job {job_id!r} does not exist. GET /jobs lists those that do.")
 
 
-# --- not now, not in this state -------------------------------------------------------------
-
-
 class Conflict(PhonexError):
     code = "conflict"
     status = 409
@@ -197,6 +194,11 @@ class AudioNotReady(Conflict):
 
     def __init__(self, audio_id: str, status: str) -> None:
         super().__init__(f"Audio {audio_id!r} is {status}; GET /job/{audio_id} tells how far.")
+
+
+class FittingImpossible(Conflict):
+    code = "fitting_impossible"
+    param = "voice_id"
 
 
 class JobFinished(Conflict):
@@ -223,9 +225,6 @@ class SampleNotKept(Conflict):
         super().__init__(
             "The sample of a quick clone is not kept; send it again with POST /clone/quick."
         )
-
-
-# --- a part is down -------------------------------------------------------------------------
 
 
 class Unavailable(PhonexError):

@@ -4,11 +4,26 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from phonex.audio.effects import limit
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Embedding, Prosody, Speaker, SpeechEngine, ToneConverter
+from phonex.engines.base import (
+    Colour,
+    Embedding,
+    Likeness,
+    Prosody,
+    Speaker,
+    SpeechEngine,
+    ToneConverter,
+)
 from phonex.engines.registry import EngineRegistry
-from phonex.errors import EngineUnavailable, TextUnspeakable
+from phonex.errors import (
+    EmbeddingUnusable,
+    EngineUnavailable,
+    SynthesisFailed,
+    TextUnspeakable,
+)
 from phonex.text.clean import clean_text, speakable
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
@@ -139,6 +154,8 @@ class Pipeline:
         source = None if colour else self._source(plan)
         audio = plan.engine.speak(piece, plan.speaker, plan.prosody, colour)
         watch.lap("acoustic")
+        if not np.isfinite(audio.samples).all():
+            raise SynthesisFailed("The voice's embedding gives no sound; register the voice again.")
         if len(audio.samples):
             audio = limit(plan.converter.convert(audio, plan.target, source))
         watch.lap("convert")
@@ -157,6 +174,27 @@ class Pipeline:
         """A cleaned sample's embedding under every converter there is."""
         converter = self._registry.converter
         return {converter.name: converter.embed(sample, self._rehearse)}
+
+    def check_voice(self, voice: Embeddings) -> None:
+        """Raise EmbeddingUnusable for a voice from elsewhere that cannot be spoken with."""
+        if self._registry.converter.name not in voice:
+            raise EmbeddingUnusable(
+                f"The file holds no embedding of converter {self._registry.converter.name!r}, "
+                "the one that this installation has."
+            )
+        for converter, embedding in voice.items():
+            self._registry.check_embedding(converter, embedding)
+
+    def likeness(self, voice: Embeddings) -> Likeness:
+        """How like its sample a voice speaks through the converter that is used."""
+        converter = self._registry.converter
+        return converter.likeness(voice[converter.name]) if converter.name in voice else Likeness()
+
+    def instant(self, voice: Embeddings) -> Embeddings:
+        """A voice as it was before it was fitted, under the converter that is used."""
+        converter = self._registry.converter
+        target = voice.get(converter.name)
+        return {converter.name: converter.instant(target, self._rehearse)} if target else {}
 
     def _rehearse(self, colour: Colour | None) -> Audio:
         speaker = self._registry.resolve_speaker("EN", None)

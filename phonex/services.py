@@ -1,13 +1,9 @@
 """Opens everything the service is made of, and closes it in reverse: the only wiring."""
 
-import asyncio
-import contextlib
-import logging
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -15,17 +11,17 @@ from phonex import __version__
 from phonex.audio.encode import transcode
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
-from phonex.clock import utc_now
+from phonex.engines.offline.converter import FIT_STEPS
 from phonex.engines.registry import EngineRegistry
 from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
-    DatabaseUnavailable,
     JobNotFound,
     LanguageNotFound,
-    PhonexError,
-    StorageFull,
 )
+from phonex.fitting.conditions import Conditions
+from phonex.fitting.queue import FittingQueue
+from phonex.fitting.workbench import Workbench
 from phonex.health import (
     DatabaseReport,
     EngineChoice,
@@ -36,22 +32,19 @@ from phonex.health import (
 from phonex.jobs.journal import Journal
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Workshop
-from phonex.logs import log_fault
 from phonex.metrics import Metrics
-from phonex.notify import keep_watchdog_fed, notify
+from phonex.notify import notify
 from phonex.pipeline import Pipeline
 from phonex.settings import Settings
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
 from phonex.text.languages import LANGUAGES
+from phonex.upkeep import upkeep
 from phonex.voices import VoiceDesk
-
-logger = logging.getLogger(__name__)
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
-PING_S = 2.0
 
 
 @contextmanager
@@ -75,6 +68,7 @@ class Services:
     store: Store
     audio: AudioFiles
     voices: VoiceDesk
+    fittings: FittingQueue
     jobs: JobRunner
     metrics: Metrics
     disk: Lane
@@ -188,20 +182,21 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.callback(disk.close)
         audio = AudioFiles(settings.downloads_dir, [f.suffix for f in FORMATS.values()])
         voice_files = VoiceFiles(settings.voices_dir)
-        samples = VoiceFiles(settings.data_dir / "quick", "PHONEX_DATA_DIR")
+        samples = _quick_files(settings)
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
+        fittings = await stack.enter_async_context(open_fittings(settings, store, registry, disk))
         pipeline = Pipeline(registry)
         metrics = Metrics()
         workshop = Workshop(
-            pipeline, networks, disk, audio, voice_files, samples, settings.max_chars
+            pipeline, networks, disk, audio, voice_files, samples, fittings, settings.max_chars
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
-        desk = VoiceDesk(store, voice_files, pipeline, networks, samples_lane)
-        services = Services(settings, registry, store, audio, desk, jobs, metrics, disk)
-        await stack.enter_async_context(_background(services, pipeline, networks))
+        desk = VoiceDesk(store, voice_files, pipeline, networks, samples_lane, fittings)
+        services = Services(settings, registry, store, audio, desk, fittings, jobs, metrics, disk)
+        await stack.enter_async_context(upkeep(services, pipeline, networks))
         await jobs.start()
         stack.push_async_callback(jobs.stop, settings.drain_s)
         try:
@@ -222,55 +217,33 @@ async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterat
 
 
 @asynccontextmanager
-async def _background(
-    services: Services, pipeline: Pipeline, networks: Lane
-) -> AsyncIterator[None]:
-    tasks = [
-        asyncio.create_task(_warm_up(services, pipeline, networks), name="warm-up"),
-        asyncio.create_task(_watch_database(services), name="database"),
-        asyncio.create_task(_expire(services), name="expiry"),
-        asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
-    ]
-    for task in tasks:
-        task.add_done_callback(log_fault)
+async def open_fittings(
+    settings: Settings, store: Store, registry: EngineRegistry, disk: Lane
+) -> AsyncIterator[FittingQueue]:
+    """The queue of fits, at work; also beside a service with the same folders."""
+    fittings = make_fittings(settings, store, registry, disk)
+    await fittings.start()
     try:
-        yield
+        yield fittings
     finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await fittings.stop()
 
 
-async def _warm_up(services: Services, pipeline: Pipeline, networks: Lane) -> None:
-    try:
-        await networks.run(pipeline.warm_up)
-    except PhonexError as exc:
-        logger.warning("English cannot be spoken yet: %s", exc.message)
-    services.warm = True
-    for language in services.engines.languages():
-        route = services.engines.speech_for(language)
-        logger.info("%s is spoken by %s: %s", language, route.engine.name, route.reason)
-    notify("READY=1")
+def make_fittings(
+    settings: Settings,
+    store: Store,
+    registry: EngineRegistry,
+    disk: Lane,
+    n_steps: int = FIT_STEPS,
+) -> FittingQueue:
+    """The queue of fits, not started: it takes orders, and does nothing about them."""
+    folder = settings.data_dir / "fits"
+    workbench = Workbench(folder, settings.models_dir, disk, settings.threads, n_steps=n_steps)
+    conditions = Conditions(settings.fit, registry)
+    voices, quick = VoiceFiles(settings.voices_dir), _quick_files(settings)
+    return FittingQueue(store, voices, quick, disk, workbench, conditions)
 
 
-async def _watch_database(services: Services) -> None:
-    while True:
-        try:
-            services.n_voices = await services.store.voices.count()
-        except (DatabaseUnavailable, StorageFull):
-            services.database_ok = False
-        else:
-            services.database_ok = True
-        await asyncio.sleep(PING_S)
-
-
-async def _expire(services: Services) -> None:
-    """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago."""
-    ttl = services.settings.audio_ttl
-    while ttl:
-        before = utc_now() - timedelta(seconds=ttl)
-        await services.disk.run(services.audio.expire, before)
-        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the next round tries again
-            for job_id in await services.store.jobs.ended_before(before):
-                await services.store.jobs.delete(job_id)
-        await asyncio.sleep(min(60, max(1, ttl / 4)))
+def _quick_files(settings: Settings) -> VoiceFiles:
+    """What is kept of quick clones while their jobs wait."""
+    return VoiceFiles(settings.data_dir / "quick", "PHONEX_DATA_DIR")

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     mongo_db: str = Field("phonex", min_length=1, description="name of the database")
     engine: SpeechChoice = Field(SpeechChoice.AUTO, description="which engine speaks")
     converter: ConverterChoice = Field(ConverterChoice.AUTO, description="which one clones")
+    fit: bool = Field(True, description="whether voices are fitted to their samples")
     threads: int = Field(0, ge=0, description="CPU threads of the networks; 0: all cores")
     queue_size: int = Field(64, ge=1, description="jobs that may wait")
     sync_wait: float = Field(30, ge=0, le=600, description="s a request waits for its audio")

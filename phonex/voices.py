@@ -1,32 +1,33 @@
-"""Registering voices: sample → report → embeddings → files and record."""
+"""Voices: registered from samples or brought from elsewhere, kept, changed, fitted, removed."""
 
 import hashlib
 import logging
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Sequence
+from asyncio import Lock
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import BinaryIO
+from weakref import WeakValueDictionary
 
-from phonex.audio.decode import decode
-from phonex.audio.sample import CleanSample, clean_sample
-from phonex.audio.types import Audio
 from phonex.clock import utc_now
-from phonex.errors import InvalidInput, QueueFull, SampleTooLong, VoiceExists, VoiceNotFound
-from phonex.pipeline import Embeddings, Pipeline
+from phonex.errors import InvalidInput, VoiceExists, VoiceNotFound
+from phonex.fitting.queue import FittingQueue
+from phonex.likeness import likeness_warnings
+from phonex.pipeline import Pipeline
+from phonex.portable import export_voice, import_material
+from phonex.samples import Audition, Material
 from phonex.store.blobs import VoiceFiles
 from phonex.store.page import Page
-from phonex.store.records import SampleFacts, VoiceRecord
+from phonex.store.records import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 from phonex.text.languages import canonical_language
 
 logger = logging.getLogger(__name__)
 
-MAX_SAMPLE_S = 600.0  # of all samples of a voice together
 MAX_NAME_CHARS = 64
-MAX_LISTENING = 8  # samples that are being heard, or wait for it
-RETRY_LISTENING_S = 5
 ROUTE_WORDS = ("list", "register", "import")  # /voice/<word> is not a voice
 
 
@@ -44,18 +45,28 @@ def slug(name: str) -> str:
 
 
 class VoiceDesk:
-    """Registers, lists, renames and removes voices. Knows no HTTP."""
+    """Registers, imports, lists, changes and removes voices, and has them fitted. Knows no HTTP.
+
+    What a voice is made of, and its fit, are changed by one at a time.
+    """
 
     def __init__(
-        self, store: Store, files: VoiceFiles, pipeline: Pipeline, networks: Lane, disk: Lane
+        self,
+        store: Store,
+        files: VoiceFiles,
+        pipeline: Pipeline,
+        networks: Lane,
+        disk: Lane,
+        fittings: FittingQueue,
     ) -> None:
         self.files = files
         self._store = store
         self._pipeline = pipeline
-        self._networks = networks
         self._disk = disk
-        self._n_listening = 0
-        self._claimed: set[str] = set()  # ids of registrations under way
+        self._fittings = fittings
+        self._audition = Audition(pipeline, networks, disk)
+        self._claimed: set[str] = set()  # ids of voices that are being made
+        self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     async def register(
         self,
@@ -69,28 +80,63 @@ class VoiceDesk:
     ) -> VoiceRecord:
         """Make a voice of one speaker's samples; it can speak when this returns.
 
-        Raises InvalidInput, LanguageNotFound, VoiceExists, NotAudio, SampleUnusable,
+        Raises InvalidInput, LanguageNotFound, VoiceExists, NotAudio, SampleUnusable, QueueFull,
         DatabaseUnavailable, StorageFull. Whatever is raised, nothing is left behind.
         """
+        told = {"description": description, "user_id": user_id, "consent": consent}
+        return await self._make(name, language, told, partial(self._audition.hear, samples))
+
+    async def import_voice(
+        self,
+        name: str,
+        file: BinaryIO,
+        *,
+        description: str = "",
+        language: str | None = None,
+        user_id: str | None = None,
+        consent: bool | None = None,
+    ) -> VoiceRecord:
+        """Take in a voice that export() gave, here or elsewhere: the same voice, without a sample.
+
+        Raises InvalidInput, LanguageNotFound, VoiceExists, EmbeddingUnusable,
+        DatabaseUnavailable, StorageFull. Whatever is raised, nothing is left behind.
+        """
+        told = {"description": description, "user_id": user_id, "consent": consent}
+        read = partial(self._disk.run, import_material, file, self._pipeline)
+        return await self._make(name, language, told, read)
+
+    async def _make(
+        self,
+        name: str,
+        language: str | None,
+        told: Mapping[str, object],
+        material_of: Callable[[], Awaitable[Material]],
+    ) -> VoiceRecord:
         name = _checked_name(name)
         language = language and canonical_language(language)
         async with self._claim(slug(name)) as voice_id:
-            sample, embeddings = await self._listen(samples)
-            record = VoiceRecord(
-                voice_id=voice_id,
-                name=name,
-                description=description,
-                language=language,
-                user_id=user_id,
-                consent=consent,
-                created_at=utc_now(),
-                sample=SampleFacts(**vars(sample.facts)),
-                warnings=list(sample.warnings),
-                engines=sorted(embeddings),
-            )
-            await self._keep(record, embeddings, sample.audio)
+            material = await material_of()
+            fields = {"name": name, "created_at": utc_now(), **told, **material.described()}
+            fields["language"] = language or material.language
+            record = VoiceRecord.model_validate({"voice_id": voice_id, **fields})
+            record = self._admitted(record, material)
+            await self._keep(record, material)
+        self._fittings.wake(voice_id)
         logger.info("voice %s registered", voice_id)
-        return record
+        return self._fittings.current(record)
+
+    def _admitted(self, record: VoiceRecord, material: Material) -> VoiceRecord:
+        """With its place in the queue, or what there is to say of a voice that has none."""
+        if material.sample is None:
+            fitted = record.likeness.fitted is not None
+            state = FittingState.DONE if fitted else FittingState.OFF
+            fitting = Fitting(state=state, progress=100 if fitted else 0)
+        else:
+            fitting = self._fittings.admit(record).fitting
+        if not fitting.state.active:
+            warnings = [*fitting.warnings, *likeness_warnings(record.likeness)]
+            fitting = fitting.model_copy(update={"warnings": warnings})
+        return record.model_copy(update={"fitting": fitting})
 
     @asynccontextmanager
     async def _claim(self, voice_id: str) -> AsyncIterator[str]:
@@ -102,67 +148,113 @@ class VoiceDesk:
         finally:
             self._claimed.discard(voice_id)
 
-    async def _keep(self, record: VoiceRecord, embeddings: Embeddings, sample: Audio) -> None:
+    async def _keep(self, record: VoiceRecord, material: Material) -> None:
         """The record first: it claims the id, also from another process; then the files."""
         await self._store.voices.insert(record)
         try:
-            await self._disk.run(self.files.write, record.voice_id, embeddings, sample)
+            await self._disk.run(self._write, record.voice_id, material)
         except BaseException:
             await self._disk.run(self.files.delete, record.voice_id)
             await self._store.voices.delete(record.voice_id)
             raise
 
-    async def _listen(self, samples: Sequence[BinaryIO]) -> tuple[CleanSample, Embeddings]:
-        """Decoded samples are large: only so many are held at once. Raises QueueFull."""
-        if self._n_listening >= MAX_LISTENING:
-            raise QueueFull(MAX_LISTENING, RETRY_LISTENING_S)
-        self._n_listening += 1
-        try:
-            sample = await self._disk.run(_clean, samples)
-            return sample, await self._networks.run(self._pipeline.embed, sample.audio)
-        finally:
-            self._n_listening -= 1
+    def _write(self, voice_id: str, material: Material) -> None:
+        if material.sample is None:
+            self.files.write_embeddings(voice_id, material.embeddings)
+        else:
+            self.files.write(voice_id, material.embeddings, material.sample)
 
-    async def quick(self, samples: Sequence[BinaryIO]) -> Embeddings:
-        """The embeddings of samples that are not to be kept. Raises NotAudio, SampleUnusable."""
-        return (await self._listen(samples))[1]
+    async def add_samples(self, voice_id: str, samples: Sequence[BinaryIO]) -> VoiceRecord:
+        """Make a voice anew of more samples and the one that is kept; it is then fitted again.
+
+        Raises VoiceNotFound, NotAudio, SampleUnusable, QueueFull, DatabaseUnavailable,
+        StorageFull. Whatever is raised, the voice stays as it was, though perhaps not fitted on.
+        """
+        async with self._changing(voice_id):
+            await self.get(voice_id)  # before anything is listened to
+            material = await self._audition.hear(samples, self.files.sample(voice_id))
+            before = await self._fittings.cancel(voice_id)
+            made = before.model_copy(update=material.described())
+            await self._remake(before, made, material)
+            # Not before its files are there: it would be fitted to the former sample.
+            record = await self._store.voices.remake(self._admitted(made, material))
+        self._fittings.wake(voice_id)
+        logger.info("voice %s made anew of more samples", voice_id)
+        return self._fittings.current(record)
+
+    async def _remake(self, before: VoiceRecord, made: VoiceRecord, material: Material) -> None:
+        """The record first, for the database may be away; then the files, or all as it was."""
+        await self._store.voices.remake(made.model_copy(update={"fitting": Fitting()}))
+        try:
+            await self._disk.run(self._write, made.voice_id, material)
+        except BaseException:
+            await self._store.voices.remake(before)
+            raise
+
+    @asynccontextmanager
+    async def _changing(self, voice_id: str) -> AsyncIterator[None]:
+        if voice_id in self._claimed:  # its files may be on their way
+            raise VoiceNotFound(voice_id)
+        async with self._locks.setdefault(voice_id, Lock()):
+            yield
+
+    async def fit(self, voice_id: str) -> VoiceRecord:
+        """Queue a fit, unless one is under way. Raises VoiceNotFound, FittingImpossible, Stopping,
+        DatabaseUnavailable.
+        """
+        async with self._changing(voice_id):
+            return await self._fittings.enqueue(voice_id)
+
+    async def cancel_fit(self, voice_id: str) -> VoiceRecord:
+        """End a voice's fit, if there is one. Raises VoiceNotFound, VoiceFileUnusable,
+        DatabaseUnavailable, StorageFull.
+        """
+        async with self._changing(voice_id):
+            return await self._fittings.cancel(voice_id)
+
+    def fit_events(self, voice_id: str) -> AsyncIterator[VoiceRecord]:
+        """The voice now and at each change of its fit, up to its end."""
+        return self._fittings.events(voice_id)
+
+    async def export(self, voice_id: str) -> bytes:
+        """The content of a file with which import_voice makes the same voice anywhere.
+
+        Raises VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable.
+        """
+        record = await self.get(voice_id)
+        return await self._disk.run(self._export, record)
+
+    def _export(self, record: VoiceRecord) -> bytes:
+        return export_voice(record, self.files.embeddings(record.voice_id))
+
+    async def quick(self, samples: Sequence[BinaryIO]) -> Material:
+        """What is made of samples that are not to be kept. Raises what hearing them raises."""
+        return await self._audition.hear(samples)
 
     async def get(self, voice_id: str) -> VoiceRecord:
-        """Raises VoiceNotFound."""
-        return await self._store.voices.get(voice_id)
+        """With its fit as it is now. Raises VoiceNotFound."""
+        return self._fittings.current(await self._store.voices.get(voice_id))
 
     async def page(self, limit: int, cursor: str | None) -> Page[VoiceRecord]:
-        return await self._store.voices.page(limit, cursor)
+        page = await self._store.voices.page(limit, cursor)
+        return Page([self._fittings.current(record) for record in page.items], page.next_cursor)
 
     async def update(self, voice_id: str, name: str | None, description: str | None) -> VoiceRecord:
         """Change what is shown of a voice; its id stays. Raises VoiceNotFound, InvalidInput."""
-        return await self._store.voices.update(
+        record = await self._store.voices.update(
             voice_id, name=name and _checked_name(name), description=description
         )
+        return self._fittings.current(record)
 
     async def delete(self, voice_id: str) -> None:
-        """Remove record, embeddings and sample. Raises VoiceNotFound, DatabaseUnavailable."""
-        if voice_id in self._claimed:  # its files may be on their way
-            raise VoiceNotFound(voice_id)
-        await self._store.voices.delete(voice_id)
-        await self._disk.run(self.files.delete, voice_id)
+        """Remove record, embeddings and sample, and end its fit.
 
-
-def _clean(samples: Sequence[BinaryIO]) -> CleanSample:
-    return clean_sample(_decode_all(samples))
-
-
-def _decode_all(samples: Sequence[BinaryIO]) -> list[Audio]:
-    """All samples; the limit is for their sum, for small files can hold hours of sound."""
-    audios: list[Audio] = []
-    seconds_left = MAX_SAMPLE_S
-    for sample in samples:
-        try:
-            audios.append(decode(sample, max_seconds=seconds_left))
-        except SampleTooLong as exc:
-            raise SampleTooLong(MAX_SAMPLE_S) from exc
-        seconds_left -= audios[-1].seconds
-    return audios
+        Raises VoiceNotFound, DatabaseUnavailable.
+        """
+        async with self._changing(voice_id):
+            await self._store.voices.delete(voice_id)
+            await self._fittings.forget(voice_id)
+            await self._disk.run(self.files.delete, voice_id)
 
 
 def _checked_name(name: str) -> str:

@@ -24,7 +24,9 @@ class Folders:
     models: Path
 
     def environment(self) -> dict[str, str]:
+        """Without fits in the background, which would take the time of what is tested."""
         return {
+            "PHONEX_FIT": "0",
             "PHONEX_DATA_DIR": str(self.root / "data"),
             "PHONEX_VOICES_DIR": str(self.root / "voices"),
             "PHONEX_DOWNLOADS_DIR": str(self.root / "downloads"),

@@ -19,8 +19,9 @@ FLOORS = [
     {"audio", "text"},
     {"engines", "store"},
     {"auth", "pipeline"},
-    {"health", "jobs", "metrics", "synthesis", "voices"},
-    {"services"},
+    {"fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
+    | {"portable", "samples", "voices"},
+    {"services", "upkeep"},
     {"routes"},
     {"__main__", "cli", "main", "worker"},
 ]

@@ -2,6 +2,9 @@
 
 import json
 import re
+import shlex
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import httpx
@@ -30,16 +33,53 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
             assert told == str(default), name
 
 
+@dataclass(frozen=True)
+class Curl:
+    """A request as the README writes it. form, files: fields with values, with files' names."""
+
+    path: str
+    body: object
+    form: dict[str, str]
+    files: dict[str, str]
+    out: str | None
+
+
+def read_curl(line: str) -> Curl:
+    words = shlex.split(line, comments=True)
+    fields = [words[at + 1].split("=", 1) for at, word in enumerate(words) if word == "-F"]
+    after = dict(pairwise(words))
+    return Curl(
+        path=next(word for word in words if word.startswith("http")).partition(":8000")[2],
+        body=json.loads(after["-d"]) if "-d" in after else None,
+        form={name: value for name, value in fields if not value.startswith("@")},
+        files={name: value[1:] for name, value in fields if value.startswith("@")},
+        out=after.get("-o"),
+    )
+
+
+def requests() -> list[Curl]:
+    """All but those with something to be filled in."""
+    blocks = re.findall(r"```bash\n(.*?)```", README, re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    found = [read_curl(line) for line in lines if line.startswith("curl ")]
+    return [one for one in found if "_ID" not in one.path]
+
+
 def test_the_requests_work_as_written(client: httpx.Client) -> None:
-    sample = {"voice_sample": (SPEECH / "lj-ver1.flac").read_bytes()}
-    registered = client.post("/voice/register", data={"voice_name": "Ada"}, files=sample)
-    assert registered.status_code == 201
-    requests = re.findall(r"8000(/\w+) .*?-d '(\{.*?\})'", README, re.DOTALL)
-    assert [path for path, _ in requests] == ["/tts", "/clone"]
-    for path, body in requests:
-        answer = client.post(path, json=json.loads(body))
-        assert answer.status_code == 200, answer.text
-    client.delete("/voice/ada")
+    files = {name: (SPEECH / "lj-ver1.flac").read_bytes() for name in ("ada.m4a", "more.m4a")}
+    for one in requests():
+        sent = {name: files[file] for name, file in one.files.items()}
+        method = "POST" if one.body or sent else "GET"
+        answer = client.request(
+            method, one.path, json=one.body, data=one.form or None, files=sent or None
+        )
+        assert answer.status_code in (200, 201), f"{one}: {answer.text}"
+        if one.out:
+            files[one.out] = answer.content
+    paths = [one.path for one in requests()]
+    assert {"/tts", "/clone", "/voice/register", "/voice/import"} < set(paths)
+    for voice_id in ("ada", "ada-lovelace"):
+        assert client.delete(f"/voice/{voice_id}").status_code == 200
 
 
 @pytest.mark.parametrize("command", sorted(set(COMMANDS)))

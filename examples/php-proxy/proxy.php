@@ -20,12 +20,16 @@ const ROUTES = [
         '/jobs', '/job/' . UUID, '/job/' . UUID . '/events', '/status/' . UUID,
         '/audio/' . UUID, '/audio/' . UUID . '/peaks',
         '/voice/list', '/voice/' . VOICE, '/voice/' . VOICE . '/sample',
+        '/voice/' . VOICE . '/events',
     ],
-    'POST' => ['/tts', '/clone', '/clone/quick', '/voice/register', '/job/' . UUID . '/retry'],
+    'POST' => [
+        '/tts', '/clone', '/clone/quick', '/job/' . UUID . '/retry',
+        '/voice/register', '/voice/' . VOICE . '/samples', '/voice/' . VOICE . '/fit',
+    ],
     'PATCH' => ['/voice/' . VOICE],
-    'DELETE' => ['/job/' . UUID, '/audio/' . UUID, '/voice/' . VOICE],
+    'DELETE' => ['/job/' . UUID, '/audio/' . UUID, '/voice/' . VOICE, '/voice/' . VOICE . '/fit'],
 ];
-const QUERY = '~^(?:(?:wait|format|n|status|limit|cursor)=[\w.%=+-]{0,200}(?:&|$))*$~D';
+const QUERY = '~^(?:(?:wait|format|fit|n|status|limit|cursor)=[\w.%=+-]{0,200}(?:&|$))*$~D';
 const REQUEST_HEADERS = [
     'Accept', 'Content-Type', 'If-Match', 'If-Modified-Since', 'If-None-Match', 'If-Range',
     'Last-Event-ID', 'Prefer', 'Range', 'X-Request-ID',

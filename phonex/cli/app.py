@@ -112,7 +112,10 @@ def doctor() -> None:
 def bench(
     seconds: Annotated[float, typer.Option(help="Speech to synthesise for the speed.")] = 60.0,
 ) -> None:
-    """Measure this machine: start, memory, speed, first sentence, registration."""
+    """Measure this machine: start, memory, speed, first sentence, registration, a voice's fit.
+
+    Runs a service of its own in a temporary folder, for some four minutes on two cores.
+    """
     from phonex.cli.bench import run_bench
 
     run_bench(seconds)

@@ -35,6 +35,7 @@ N_HEALTH = 400
 N_LONG_JOBS = 8
 LOOK_EVERY_S = 0.5
 MB = 1_000_000
+VOICE = "bench"
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _figures(folder: Path, seconds: float, say: Callable[[str], None]) -> Iterat
         yield Figure("memory at rest", f"{server.memory_mb():.0f} MB")
         say("speaking")
         yield from _speech(server, seconds)
-        say("registering a voice")
+        say("registering and fitting a voice: a minute or two")
         yield from _cloning(server)
         say("health while it speaks")
         yield from _health(server)
@@ -132,6 +133,7 @@ def _server(folder: Path) -> Iterator[Server]:
         "PHONEX_MODELS_DIR": str(folder / "models"),
         "PHONEX_QUEUE_SIZE": "64",
         "PHONEX_LOG_LEVEL": "ERROR",
+        "PHONEX_FIT": "1",
     }
     environment.pop("PHONEX_MONGO_URI", None)
     started = time.perf_counter()
@@ -172,13 +174,36 @@ def _cloning(server: Server) -> Iterator[Figure]:
     job, _ = server.client.finish("/tts", {"text": _text(20), "speaker": "bm_george"})
     sample = server.client.get(job["audio_url"])
     started = time.perf_counter()
-    server.client.register("Bench", sample)
+    server.client.register(VOICE.title(), sample)
     yield Figure(
         f"registering a {job['duration']:.0f} s sample", f"{time.perf_counter() - started:.1f} s"
     )
-    job, taken = server.client.finish("/clone", {"text": _text(20), "voice_id": "bench"})
+    yield from _fitting(server)
+    job, taken = server.client.finish("/clone", {"text": _text(20), "voice_id": VOICE})
     yield Figure("clone: share of real time", f"{taken / job['duration']:.3f}")
     yield Figure("memory while cloning, at most", f"{server.take_peak_mb():.0f} MB")
+
+
+def _fitting(server: Server) -> Iterator[Figure]:
+    """Speech beside a fit, then a fit with nothing beside it; it begins with the registration."""
+    if server.client.fitting(VOICE)["state"] not in ("queued", "running"):
+        yield Figure("fitting a voice", "is not done here: see phonex doctor")
+        return
+    server.client.await_fit(VOICE, until_step=True)
+    job, taken = server.client.finish("/tts", {"text": _text(20)})
+    beside = server.client.fitting(VOICE)["state"] == "running"
+    yield Figure(
+        "speech while a voice is fitted: share of real time",
+        f"{taken / job['duration']:.3f}" if beside else "the fit was faster",
+    )
+    server.client.delete(f"/voice/{VOICE}/fit")
+    server.take_peak_mb()
+    before = server.memory_mb()
+    started = time.perf_counter()
+    server.client.post(f"/voice/{VOICE}/fit", {})
+    server.client.await_fit(VOICE)
+    yield Figure("fitting a voice", f"{time.perf_counter() - started:.0f} s")
+    yield Figure("memory for it, at most", f"{server.take_peak_mb() - before:.0f} MB")
 
 
 def _health(server: Server) -> Iterator[Figure]:

@@ -12,6 +12,8 @@ Answer = dict[str, Any]  # a JSON object of the service
 POLL_S = 0.02
 READY_TIMEOUT_S = 120.0
 JOB_TIMEOUT_S = 1800.0
+FIT_POLL_S = 0.2
+FIT_TIMEOUT_S = 900.0
 
 
 class BenchClient:
@@ -38,6 +40,29 @@ class BenchClient:
 
     def post(self, path: str, body: Answer) -> Answer:
         return self._send(path, json.dumps(body).encode(), "application/json")
+
+    def delete(self, path: str) -> None:
+        request = urllib.request.Request(self._url + path, method="DELETE")  # noqa: S310
+        with urllib.request.urlopen(request, timeout=60):  # noqa: S310
+            pass
+
+    def fitting(self, voice_id: str) -> Answer:
+        """A voice's `fitting`: its state, and how far it is."""
+        fitting: Answer = json.loads(self.get(f"/voice/{voice_id}"))["fitting"]
+        return fitting
+
+    def await_fit(self, voice_id: str, *, until_step: bool = False) -> None:
+        """Return when the voice is fitted; until_step: when its first step is taken."""
+        deadline = time.monotonic() + FIT_TIMEOUT_S
+        while (fitting := self.fitting(voice_id))["state"] in ("queued", "running"):
+            if until_step and fitting["progress"]:
+                return
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"the fit of {voice_id} does not end")
+            time.sleep(FIT_POLL_S)
+            self.on_poll()
+        if fitting["state"] != "done":
+            raise RuntimeError(f"the fit of {voice_id} ended as {fitting['state']}")
 
     def register(self, name: str, sample: bytes) -> Answer:
         boundary = uuid.uuid4().hex

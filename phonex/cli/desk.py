@@ -4,24 +4,43 @@ While the service runs, its embedded database is joined, so both see the same vo
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 
+from phonex.engines.offline.converter import FIT_STEPS
+from phonex.fitting.queue import FittingQueue
 from phonex.pipeline import Pipeline
-from phonex.services import open_engines, open_records
+from phonex.services import make_fittings, open_engines, open_records
 from phonex.settings import Settings
 from phonex.store.blobs import VoiceFiles
 from phonex.synthesis import Lane
 from phonex.voices import VoiceDesk
 
 
+@dataclass(frozen=True)
+class OpenDesk:
+    """A desk, and what else a command may need.
+
+    fittings: takes orders and is not started; networks: the lane for all of the pipeline's work.
+    """
+
+    desk: VoiceDesk
+    fittings: FittingQueue
+    pipeline: Pipeline
+    networks: Lane
+
+
 @asynccontextmanager
-async def open_desk(settings: Settings) -> AsyncIterator[VoiceDesk]:
-    async with open_records(settings, join=True) as store:
+async def open_desk(settings: Settings, n_steps: int = FIT_STEPS) -> AsyncIterator[OpenDesk]:
+    """n_steps: of a fit. A fit that is under way at the end stays queued."""
+    async with AsyncExitStack() as stack:
         networks, disk = Lane("networks"), Lane("disk")
-        try:
-            with open_engines(settings) as registry:
-                files = VoiceFiles(settings.voices_dir)
-                yield VoiceDesk(store, files, Pipeline(registry), networks, disk)
-        finally:
-            networks.close()
-            disk.close()
+        stack.callback(networks.close)
+        stack.callback(disk.close)
+        store = await stack.enter_async_context(open_records(settings, join=True))
+        registry = stack.enter_context(open_engines(settings))
+        fittings = make_fittings(settings, store, registry, disk, n_steps)
+        stack.push_async_callback(fittings.stop)
+        pipeline, files = Pipeline(registry), VoiceFiles(settings.voices_dir)
+        desk = VoiceDesk(store, files, pipeline, networks, disk, fittings)
+        yield OpenDesk(desk, fittings, pipeline, networks)

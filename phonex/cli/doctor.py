@@ -17,6 +17,8 @@ from rich.table import Table
 
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import PhonexError
+from phonex.fitting.conditions import Conditions
+from phonex.fitting.memory import available_bytes
 from phonex.pipeline import Pipeline, Stopwatch, Utterance
 from phonex.services import open_engines, open_records
 from phonex.settings import Settings, SpeechChoice, unknown_variables
@@ -51,6 +53,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _torch()
     yield from _engines(settings)
     yield _weights(settings)
+    yield _fitting(settings)
     yield _database(settings)
     yield from _folders(settings)
     yield _port(settings)
@@ -99,6 +102,34 @@ def _weights(settings: Settings) -> Finding:
         return Finding("weights", "none prepared", "see speech EN" if needed else "")
     found = f"{len(sizes)} networks, {sum(sizes) // 1_000_000} MB in {settings.models_dir}"
     return Finding("weights", found)
+
+
+def _fitting(settings: Settings) -> Finding:
+    """Whether voices come near to their speakers here, or stay instant clones."""
+    with exit_on_error(), open_engines(settings) as registry:
+        conditions = Conditions(settings.fit, registry)
+        if not settings.fit:
+            return Finding("fitting", "off: voices stay instant clones (PHONEX_FIT)")
+        if obstacle := conditions.obstacle():
+            found = "voices stay instant clones"
+            if settings.engine is not SpeechChoice.AUTO:  # chosen so: nothing to be remedied
+                return Finding("fitting", f"{found}: {obstacle}")
+            return Finding("fitting", found, obstacle)
+        if shortage := conditions.shortage():
+            remedy = f"{shortage} Free some, or set PHONEX_FIT=0."
+            return Finding("fitting", "too little memory now", remedy)
+    free = available_bytes()
+    memory = "" if free is None else f", {free / 1e9:.1f} GB of memory free"
+    return Finding("fitting", f"voices are fitted, with {_arithmetic()}{memory}")
+
+
+def _arithmetic() -> str:
+    import torch
+
+    from phonex.engines.offline.tailor import precision
+
+    half = precision() is torch.bfloat16
+    return "bf16" if half else "fp32: this processor has no bf16, and takes twice as long"
 
 
 def _database(settings: Settings) -> Finding:

@@ -23,8 +23,8 @@ GLANCE_S = 0.1
 
 
 class Server(uvicorn.Server):
-    """Drains the jobs before it closes connections: who waits for the running job gets it, and
-    whoever asks meanwhile is told that the service stops. A second Ctrl+C ends the drain.
+    """Ends fits and drains jobs before it closes connections: who waits for the running job gets
+    it, and whoever asks meanwhile is told that the service stops. A second Ctrl+C ends the drain.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
@@ -34,6 +34,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services = getattr(self._app.state, "services", None)
         if services is not None:
+            await services.fittings.stop()  # at once: who watches a fit would hold a connection
             stopping = asyncio.create_task(services.jobs.stop(services.settings.drain_s))
             while not (stopping.done() or self.force_exit):
                 await asyncio.wait([stopping], timeout=GLANCE_S)

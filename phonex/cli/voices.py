@@ -1,75 +1,171 @@
-"""`phonex voices`: register, list, show and remove voices from the terminal."""
+"""`phonex voices`: register, fit, list, show, move and remove voices from the terminal."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from phonex.cli.desk import OpenDesk
     from phonex.store.records import VoiceRecord
-    from phonex.voices import VoiceDesk
 
-T = TypeVar("T")
-
-voices_app = typer.Typer(help="Register, list, show and remove voices.", no_args_is_help=True)
+voices_app = typer.Typer(
+    help="Register, fit, list, show, move and remove voices. Start with: "
+    "phonex voices add Ada ada.m4a",
+    no_args_is_help=True,
+)
 
 VoiceId = Annotated[str, typer.Argument(help="As shown by: phonex voices list.")]
-PAGE = 100
+Name = Annotated[str, typer.Argument(help="1 to 64 characters.")]
+Recordings = Annotated[
+    list[Path], typer.Argument(exists=True, dir_okay=False, help="Recordings of one speaker.")
+]
+Fit = Annotated[
+    bool, typer.Option("--fit/--no-fit", help="Fit the voice to its sample, or leave it instant.")
+]
 
 
 @voices_app.command("list")
 def list_voices() -> None:
-    """List the registered voices, newest first."""
+    """List the registered voices, newest first.
+
+    State: instant, waits (for its fit), a percentage, fitted or failed. Likeness: of the instant
+    voice → of the fitted one, 0 a stranger, 1 the speaker again.
+    """
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
 
-    voices = _with_desk(_all_voices)
+    from phonex.cli.voice_work import all_voices, with_desk
+    from phonex.cli.words import tell_fitting, tell_likeness, tell_speech, tell_warnings
+
+    voices = with_desk(all_voices)
     if not voices:
         typer.echo("No voice is registered yet: phonex voices add NAME SAMPLE.wav")
         return
-    table = Table("voice", "name", "language", "speech", "registered", "warnings")
+    table = Table("voice", "name", "language", "speech", "state")
+    table.add_column("likeness", no_wrap=True)
+    table.add_column("registered", no_wrap=True)
+    table.add_column("notes")
     for voice in voices:
         table.add_row(
             voice.voice_id,
             escape(voice.name),
             voice.language or "",
-            f"{voice.sample.speech_duration:.1f} s",
-            f"{voice.created_at:%Y-%m-%d %H:%M}",
-            "; ".join(voice.warnings),
+            tell_speech(voice),
+            tell_fitting(voice),
+            tell_likeness(voice.likeness),
+            f"{voice.created_at:%Y-%m-%d}",
+            escape("; ".join(tell_warnings(voice))),
         )
     Console().print(table)
 
 
 @voices_app.command()
 def add(
-    name: Annotated[str, typer.Argument(help="1 to 64 characters.")],
-    samples: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, help="Recordings of one speaker.")
-    ],
+    name: Name,
+    samples: Recordings,
     language: Annotated[
         str | None, typer.Option("-l", "--language", help="What the speaker speaks.")
     ] = None,
     description: Annotated[str, typer.Option("-d", "--description", help="For people.")] = "",
+    fit: Fit = True,
 ) -> None:
-    """Register a voice from recordings (or videos) of one speaker: 6 s of speech and more."""
-    from phonex.cli.terminal import error_console
+    """Register a voice from recordings (or videos) of one speaker: 6 s of speech and more.
 
-    with error_console().status("listening to the sample"):
-        voice = _with_desk(lambda desk: _register(desk, name, samples, language, description))
-    for warning in voice.warnings:
-        typer.secho(f"note: {warning}", err=True, fg=typer.colors.YELLOW)
-    typer.echo(f"{voice.voice_id} is registered ({voice.sample.speech_duration:.1f} s of speech).")
-    typer.echo(f"Try it: phonex say 'Hello, this is my voice.' --voice {voice.voice_id}")
+    It can speak at once, as an instant clone, and is then fitted: half a minute or more in which it
+    comes much nearer to the speaker. Ctrl+C leaves the fit for later; the voice stays.
+    """
+    from phonex.cli.voice_fit import finish_fit, tell_registered
+    from phonex.cli.voice_work import listening, opened_files, with_desk
+
+    async def work(opened: "OpenDesk") -> None:
+        with listening(), opened_files(samples) as files:
+            voice = await opened.desk.register(
+                name, files, language=language, description=description
+            )
+        tell_registered(voice, "registered", opened.fittings.obstacle() if fit else "")
+        await finish_fit(opened, voice)
+
+    with_desk(work, fit=None if fit else False)
+
+
+@voices_app.command()
+def fit(voice_id: VoiceId) -> None:
+    """Fit a voice to its sample (again), or go on with a fit that was left.
+
+    It speaks all the while, as it did before, and as the fitted voice from the end on. While the
+    service fits another voice, this one waits; while the service fits this one, you look on.
+    """
+    from phonex.cli.voice_fit import finish_fit
+    from phonex.cli.voice_work import with_desk
+    from phonex.store.records import FittingState
+
+    async def work(opened: "OpenDesk") -> "VoiceRecord":
+        voice = await opened.desk.get(voice_id)
+        if not voice.fitting.state.active:
+            voice = await opened.desk.fit(voice_id)
+        return await finish_fit(opened, voice)
+
+    if with_desk(work).fitting.state is not FittingState.DONE:
+        raise typer.Exit(1)
+
+
+@voices_app.command("samples")
+def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None:
+    """Add recordings of the same speaker to a voice, and fit it to all of them.
+
+    Up to 60 s of speech are used; the new recordings come first.
+    """
+    from phonex.cli.voice_fit import finish_fit, tell_registered
+    from phonex.cli.voice_work import listening, opened_files, with_desk
+
+    async def work(opened: "OpenDesk") -> None:
+        with listening(), opened_files(samples) as files:
+            voice = await opened.desk.add_samples(voice_id, files)
+        tell_registered(voice, "made anew", opened.fittings.obstacle() if fit else "")
+        await finish_fit(opened, voice)
+
+    with_desk(work, fit=None if fit else False)
+
+
+@voices_app.command()
+def export(
+    voice_id: VoiceId,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="The file [VOICE_ID.pth].")
+    ] = None,
+) -> None:
+    """Write a voice to a file that another Phonex imports: the same voice, without its sample."""
+    from phonex.cli.voice_work import with_desk, write_whole
+
+    target = out or Path(f"{voice_id}.pth")
+    write_whole(target, with_desk(lambda opened: opened.desk.export(voice_id)))
+    typer.echo(f"{target}: {voice_id}. Elsewhere: phonex voices import NAME {target.name}")
+
+
+@voices_app.command("import")
+def import_voice(
+    name: Name,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An exported voice.")],
+) -> None:
+    """Take in a voice that `phonex voices export` wrote, here or on another machine."""
+    from phonex.cli.voice_fit import tell_registered
+    from phonex.cli.voice_work import with_desk
+
+    async def work(opened: "OpenDesk") -> "VoiceRecord":
+        with file.open("rb") as content:
+            return await opened.desk.import_voice(name, content)
+
+    tell_registered(with_desk(work), "imported")
 
 
 @voices_app.command()
 def remove(voice_id: VoiceId) -> None:
-    """Remove a voice: its record, its embeddings and its sample."""
-    _with_desk(lambda desk: desk.delete(voice_id))
+    """Remove a voice: its record, its embeddings and its sample; a fit of it ends."""
+    from phonex.cli.voice_work import with_desk
+
+    with_desk(lambda opened: opened.desk.delete(voice_id))
     typer.echo(f"{voice_id} is removed.")
 
 
@@ -80,43 +176,19 @@ def show(
         Path | None, typer.Option("-o", "--out", help="The picture [VOICE_ID.png].")
     ] = None,
 ) -> None:
-    """Draw a voice's sample to a PNG: waveform, spectrogram and pitch."""
-    from phonex.cli.plots import plot_voice
+    """Draw a voice to a PNG: its sample, and how near the instant and the fitted clone come.
+
+    Waveform, spectrogram and pitch of the sample; then long-term spectra, pitch ranges and
+    likeness side by side. The clones speak for it, which takes some seconds.
+    """
+    from phonex.cli.portrait.picture import draw
+    from phonex.cli.portrait.sitting import portray
+    from phonex.cli.terminal import error_console, exit_on_error
+    from phonex.cli.voice_work import with_desk
 
     target = out or Path(f"{voice_id}.png")
-    _with_desk(lambda desk: plot_voice(desk, voice_id, target))
-    typer.echo(f"{target}: the sample of {voice_id}")
-
-
-# --- what the commands do with a desk ---
-
-
-async def _all_voices(desk: "VoiceDesk") -> "list[VoiceRecord]":
-    voices: list[VoiceRecord] = []
-    cursor: str | None = None
-    while True:
-        page = await desk.page(PAGE, cursor)
-        voices += page.items
-        cursor = page.next_cursor
-        if cursor is None:
-            return voices
-
-
-async def _register(
-    desk: "VoiceDesk", name: str, samples: list[Path], language: str | None, description: str
-) -> "VoiceRecord":
-    with ExitStack() as stack:
-        files = [stack.enter_context(path.open("rb")) for path in samples]
-        return await desk.register(name, files, language=language, description=description)
-
-
-def _with_desk(action: "Callable[[VoiceDesk], Awaitable[T]]") -> T:
-    from phonex.cli.desk import open_desk
-    from phonex.cli.terminal import exit_on_error, settings_or_exit
-
-    async def run() -> T:
-        async with open_desk(settings_or_exit()) as desk:
-            return await action(desk)
-
-    with exit_on_error():
-        return asyncio.run(run())
+    with error_console().status("opening the voice") as status, exit_on_error():
+        portrait = with_desk(lambda opened: portray(opened, voice_id, status.update))
+        status.update("drawing")
+        draw(portrait, target)
+    typer.echo(f"{target}: {voice_id}, its sample and its clones")

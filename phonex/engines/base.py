@@ -58,10 +58,27 @@ class Colour:
     """How a colourable engine should sound instead of one of its own speakers.
 
     mixture: weight of each stock voice, they sum to 1; pitch: the range to be mapped to.
+    biases: of a fitted voice, by the path of the layer in the engine's network; gain: the factor
+    that makes it as loud as its mixture.
     """
 
     mixture: Mapping[str, float]
     pitch: PitchRange
+    biases: Mapping[str, NDArray[np.float32]] | None = field(
+        default=None, compare=False, repr=False
+    )
+    gain: float = 1.0
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """How like its sample a clone sounds: 0 as a stranger, 1 as the speaker once more.
+
+    instant: at once; fitted: after fitting; None: was not measured.
+    """
+
+    instant: float | None = None
+    fitted: float | None = None
 
 
 @dataclass(frozen=True)
@@ -105,6 +122,32 @@ class SpeechEngine(Protocol):
 Rehearse = Callable[[Colour | None], Audio]
 
 
+@dataclass(frozen=True, eq=False)
+class Line:
+    """A sentence as a colourable engine would say it, before it sounds: its decoder's input.
+
+    features: [1, 512, F], F frames of 25 ms.  f0 (Hz), energy: [1, 2F].  style: [128].
+    """
+
+    features: NDArray[np.float32]
+    f0: NDArray[np.float32]
+    energy: NDArray[np.float32]
+    style: NDArray[np.float32]
+
+
+class Studio(Protocol):
+    """What fitting a voice needs of a colourable engine."""
+
+    def weights(self) -> Mapping[str, NDArray[np.float32]]:
+        """Of the engine's decoder, by module path."""
+
+    def line(self, sentence: str, colour: Colour) -> Line:
+        """How a short sentence would be said in a colour."""
+
+    def rehearse(self, colour: Colour | None) -> Audio:
+        """As Rehearse."""
+
+
 class ToneConverter(Protocol):
     """A sample to an embedding, and an embedding to speech in that voice."""
 
@@ -112,6 +155,12 @@ class ToneConverter(Protocol):
 
     def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
         """Describe the speaker of a cleaned sample; everything speaking needs is in it."""
+
+    def likeness(self, target: Embedding) -> Likeness:
+        """How like the sample the voice speaks, as it was measured when it was made."""
+
+    def instant(self, target: Embedding, rehearse: Rehearse) -> Embedding:
+        """The voice as it was before it was fitted."""
 
     def colour(self, target: Embedding) -> Colour | None:
         """What a colourable engine is told, or None when this converter only changes sound."""

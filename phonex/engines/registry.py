@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from phonex.engines.base import EngineState, Speaker, SpeechEngine, ToneConverter
+from phonex.engines.base import Embedding, EngineState, Speaker, SpeechEngine, ToneConverter
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.errors import LanguageNotFound, PhonexError, SpeakerNotFound
+from phonex.errors import EmbeddingUnusable, LanguageNotFound, PhonexError, SpeakerNotFound
 from phonex.text.languages import LANGUAGES, canonical_language
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,17 @@ class EngineRegistry:
         self.converter_reason = (
             "the converter that needs no download" if converter == AUTO else "PHONEX_CONVERTER"
         )
+
+    def check_embedding(self, converter: str, embedding: Embedding) -> None:
+        """Raise EmbeddingUnusable for what cannot be spoken with, wherever it comes from."""
+        if converter != self.converter.name:
+            raise EmbeddingUnusable(
+                f"The embedding is of converter {converter[:40]!r}; "
+                f"this installation has {self.converter.name!r}."
+            )
+        from phonex.engines.offline.embedding import check  # loads networks' libraries
+
+        check(embedding)
 
     def close(self) -> None:
         for engine in self._engines:

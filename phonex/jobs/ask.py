@@ -6,12 +6,17 @@ from typing import TYPE_CHECKING
 from phonex.store.records import JobKind
 
 if TYPE_CHECKING:
+    from phonex.audio.types import Audio
     from phonex.pipeline import Embeddings
 
 
 @dataclass(frozen=True)
 class Ask:
-    """A synthesis as asked for. sample: embeddings of a quick clone, kept only for the job."""
+    """A synthesis as asked for.
+
+    sample: embeddings of a quick clone; fit: they are to be fitted first, to audio, the cleaned
+    sample. Both are kept only for the job.
+    """
 
     kind: JobKind
     text: str
@@ -22,3 +27,5 @@ class Ask:
     format: str = "wav"
     voice_id: str | None = None
     sample: "Embeddings | None" = None
+    fit: bool = False
+    audio: "Audio | None" = None

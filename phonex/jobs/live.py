@@ -69,17 +69,21 @@ class LiveJob:
 
 
 class LiveJobs:
-    """Live jobs by id and the order in which the queued ones wait. capacity: of the queue."""
+    """Live jobs by id and the order in which the queued ones wait. capacity: of the queue.
+
+    Those set aside wait for something else before they have a place in that order.
+    """
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
         self._jobs: dict[str, LiveJob] = {}
         self._queue: deque[LiveJob] = deque()
+        self._aside: list[LiveJob] = []
         self._arrived = asyncio.Event()
 
     @property
     def depth(self) -> int:
-        return len(self._queue)
+        return len(self._queue) + len(self._aside)
 
     @property
     def state(self) -> QueueState:
@@ -92,7 +96,13 @@ class LiveJobs:
     def unsaved(self) -> list[LiveJob]:
         return [job for job in self._jobs.values() if not job.saved]
 
+    def set_aside(self, job: LiveJob) -> None:
+        """Let a job wait outside the order, until it is enqueued."""
+        self._jobs[job.record.job_id] = job
+        self._aside.append(job)
+
     def enqueue(self, job: LiveJob) -> None:
+        self.dequeue(job)
         self._jobs[job.record.job_id] = job
         self._queue.append(job)
         self._arrived.set()
@@ -102,11 +112,12 @@ class LiveJobs:
 
     def dequeue(self, job: LiveJob) -> None:
         """Take a job out of the queue before its turn; also when it does not wait there."""
-        with contextlib.suppress(ValueError):
-            self._queue.remove(job)
+        for place in (self._queue, self._aside):
+            with contextlib.suppress(ValueError):
+                place.remove(job)
 
     def waiting(self) -> list[LiveJob]:
-        return list(self._queue)
+        return [*self._queue, *self._aside]
 
     def position(self, job_id: str) -> int | None:
         """1 for the next one; None when the job does not wait."""

@@ -15,12 +15,12 @@ from phonex.errors import (
     JobFinished,
     JobNotFailed,
     PhonexError,
-    QueueFull,
     SampleNotKept,
-    Stopping,
     StorageFull,
     SynthesisFailed,
 )
+from phonex.jobs.admission import Admission
+from phonex.jobs.anteroom import Anteroom
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import FRESH, LiveJob, LiveJobs, QueueState
@@ -31,8 +31,6 @@ from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 
 logger = logging.getLogger(__name__)
 
-# What a job costs before the first has been timed, for Retry-After.
-FIRST_GUESS_S = 3.0
 CANCEL_WAIT_S = 10.0
 # How often records that could not be written are tried again.
 BEAT_S = 1.0
@@ -57,12 +55,15 @@ class JobRunner:
         self._workshop = workshop
         self._journal = journal
         self._live = LiveJobs(capacity)
-        self._reserved = 0  # places of jobs that are being accepted
+        self._admission = Admission(self._live)
+        self._anteroom = Anteroom(workshop, journal, self._live)
         self._on_end = on_end
-        self.stopping = False
         self._running: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._job_seconds = FIRST_GUESS_S
+
+    @property
+    def stopping(self) -> bool:
+        return self._admission.stopping
 
     @property
     def state(self) -> QueueState:
@@ -85,10 +86,11 @@ class JobRunner:
         """
         if self.stopping:
             return
-        self.stopping = True
+        self._admission.stopping = True
         self._tasks[-1].cancel()
         for job in self._live.waiting():
             job.release()
+        await self._anteroom.close()
         if self._running is not None:
             await asyncio.wait([self._running], timeout=drain_s)
             self._running.cancel()
@@ -126,7 +128,13 @@ class JobRunner:
             await self._end(job, JobStatus.FAILED, fault)
             return
         job.change(**FRESH)
-        self._live.enqueue(job)
+        self._queue_up(job)
+
+    def _queue_up(self, job: LiveJob) -> None:
+        if job.record.fit and not self.stopping:
+            self._anteroom.admit(job)
+        else:
+            self._live.enqueue(job)
 
     async def _keep_records(self, samples: Collection[str], taken_up: bool) -> None:
         while True:
@@ -137,30 +145,19 @@ class JobRunner:
 
     async def check(self, ask: Ask) -> None:
         """Raise what submit would, before anything is done for it."""
-        self._refuse_when_full()
+        self._admission.refuse_when_full()
         await self._workshop.check(ask)
 
     async def submit(self, ask: Ask) -> JobRecord:
         """Check, store and queue. Raises QueueFull, Stopping, and what Workshop.check raises."""
-        self._refuse_when_full()
-        self._reserved += 1
-        try:
+        with self._admission.place():
             record = await self._workshop.accept(ask, job_id=str(uuid.uuid4()))
             job = LiveJob(record)
             await self._journal.save(job)
-        finally:
-            self._reserved -= 1
-        self._live.enqueue(job)
+        self._queue_up(job)
         if self.stopping:  # since a moment ago: it is for the next start
             job.release()
         return record
-
-    def _refuse_when_full(self) -> None:
-        if self.stopping:
-            raise Stopping
-        if self._live.depth + self._reserved >= self._live.capacity:
-            seconds = min(60, max(1, round(self._job_seconds)))
-            raise QueueFull(self._live.capacity, seconds)
 
     async def retry(self, job_id: str) -> JobRecord:
         """Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping."""
@@ -171,7 +168,7 @@ class JobRunner:
             raise JobNotFailed(job_id, job.record.status)
         if job.record.kind is JobKind.QUICK:
             raise SampleNotKept
-        self._refuse_when_full()
+        self._admission.refuse_when_full()
         job.cancelling = False
         job.change(**FRESH, attempts=0)
         self._live.enqueue(job)
@@ -225,7 +222,8 @@ class JobRunner:
             return record
         if job is None or record.status.ended:
             raise JobFinished(job_id, record.status)
-        if record.status is JobStatus.QUEUED:
+        await self._anteroom.dismiss(job)
+        if job.record.status is JobStatus.QUEUED:
             self._live.dequeue(job)
             await self._end(job, JobStatus.CANCELLED)
         else:
@@ -278,7 +276,7 @@ class JobRunner:
             await self._end(job, JobStatus.FAILED, fault)
         else:
             await self._end(job, JobStatus.COMPLETED)
-            self._job_seconds += 0.2 * (time.monotonic() - started - self._job_seconds)
+            self._admission.learn(time.monotonic() - started)
 
     async def _interrupt(self, job: LiveJob) -> None:
         """Leave a job for the next start, unless it is not wanted any more."""

@@ -3,11 +3,19 @@
 import asyncio
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from typing import Protocol
 
 from phonex.audio.formats import find_format
+from phonex.audio.types import Audio
 from phonex.clock import utc_now
 from phonex.engines.base import Prosody, Speaker
-from phonex.errors import AudioNotFound, SynthesisTimeout, TextTooLong, VoiceNotFound
+from phonex.errors import (
+    AudioNotFound,
+    FittingImpossible,
+    SynthesisTimeout,
+    TextTooLong,
+    VoiceNotFound,
+)
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.render import Step, render
@@ -34,9 +42,20 @@ class Patience:
 
 PATIENCE = Patience()
 
+FITTING_PERCENT = 80  # of a job that is fitted before it is spoken; it takes so much longer
+
 
 class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
     """The client no longer wants the job."""
+
+
+class QuickFitter(Protocol):
+    """Fits quick clones, by the ids of their jobs."""
+
+    async def fit_quick(self, job_id: str, told: Callable[[int], None]) -> None:
+        """told: hears the percentage. Raises FittingImpossible, Stopping."""
+
+    async def forget_quick(self, job_id: str) -> None: ...
 
 
 class Workshop:
@@ -50,6 +69,7 @@ class Workshop:
         audio: AudioFiles,
         voices: VoiceFiles,
         samples: VoiceFiles,
+        fitter: QuickFitter,
         max_chars: int,
         patience: Patience = PATIENCE,
     ) -> None:
@@ -59,6 +79,7 @@ class Workshop:
         self._audio = audio
         self._voices = voices
         self._samples = samples
+        self._fitter = fitter
         self._max_chars = max_chars
         self._patience = patience
 
@@ -72,13 +93,13 @@ class Workshop:
         return await self._disk.run(self._pipeline.check, ask.text, ask.language, ask.speaker)
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
-        """The record of a job that can be done; keeps a quick clone's embedding for it.
+        """The record of a job that can be done; keeps what it needs of a quick clone's sample.
 
         Raises what check raises, StorageFull.
         """
         speaker = await self.check(ask)
         if ask.sample is not None:
-            await self._disk.run(self._samples.write_embeddings, job_id, ask.sample)
+            await self._disk.run(self._keep_sample, job_id, ask.sample, ask.audio)
         return JobRecord(
             job_id=job_id,
             kind=ask.kind,
@@ -89,8 +110,27 @@ class Workshop:
             speed=ask.speed,
             pitch=ask.pitch,
             format=find_format(ask.format).name,
+            fit=ask.fit,
             created_at=utc_now(),
         )
+
+    def _keep_sample(self, job_id: str, embeddings: Embeddings, audio: Audio | None) -> None:
+        if audio is None:
+            self._samples.write_embeddings(job_id, embeddings)
+        else:
+            self._samples.write(job_id, embeddings, audio)
+
+    async def fit(self, job: LiveJob) -> None:
+        """Fit a quick clone to its sample; a warning tells if that cannot be. Raises Stopping."""
+
+        def tell(percent: int) -> None:
+            job.change(progress=FITTING_PERCENT * percent // 100)
+
+        try:
+            await self._fitter.fit_quick(job.record.job_id, tell)
+        except FittingImpossible as exc:
+            warning = f"Spoken with the instant clone. {exc.message}"
+            job.change(fit=False, progress=0, warnings=[warning])
 
     async def run(self, job: LiveJob) -> None:
         """Speak the job's text into its file. Raises Cancelled, SynthesisTimeout, engine errors."""
@@ -123,13 +163,13 @@ class Workshop:
         job.change(
             speech_engine=plan.engine.name,
             converter=plan.converter and plan.converter.name,
-            warnings=list(plan.warnings),
+            warnings=list(dict.fromkeys([*job.record.warnings, *plan.warnings])),
         )
         record = job.record
         steps = render(plan, self._pipeline, self._audio, record.job_id, record.format)
         try:
             while (step := await self._networks.run(_next, steps)) is not None:
-                job.change(**_progress(step, plan))
+                job.change(**_progress(step, plan, job.record.fit))
                 if job.cancelling and step.percent < 100:
                     raise Cancelled
         finally:
@@ -149,8 +189,9 @@ class Workshop:
         return await self._disk.run(self._samples.ids)
 
     async def discard_sample(self, job_id: str) -> None:
-        """Forget a quick clone's embedding."""
+        """Forget what was kept of a quick clone."""
         await self._disk.run(self._samples.delete, job_id)
+        await self._fitter.forget_quick(job_id)
 
     async def discard_audio(self, audio_id: str) -> None:
         """Raises AudioNotFound."""
@@ -169,9 +210,10 @@ def _next(steps: Steps) -> Step | None:
     return next(steps, None)
 
 
-def _progress(step: Step, plan: Plan) -> dict[str, object]:
+def _progress(step: Step, plan: Plan, fitted: bool) -> dict[str, object]:
+    done = FITTING_PERCENT if fitted else 0
     return {
-        "progress": step.percent,
+        "progress": done + (100 - done) * step.percent // 100,
         "duration": round(step.seconds, 3),
         "sample_rate": plan.engine.rate,
         "timings": step.timings,

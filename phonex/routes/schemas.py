@@ -7,7 +7,14 @@ from fastapi import UploadFile
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 from phonex.engines.base import Speaker
-from phonex.store.records import Failure, JobRecord, JobStatus, SampleFacts, VoiceRecord
+from phonex.store.records import (
+    Failure,
+    FittingState,
+    JobRecord,
+    JobStatus,
+    SampleFacts,
+    VoiceRecord,
+)
 
 AUDIO_ID = "0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11"
 TIME = "2026-01-31T12:00:00.000Z"
@@ -71,17 +78,32 @@ class QuickCloneForm(SpeechRequest):
     voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
 
 
-class VoiceForm(Request):
-    """A voice to be registered."""
+class SamplesForm(Request):
+    """More recordings of a voice."""
 
-    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
     voice_sample: list[UploadFile] = Field(
         min_length=1, description="one or more recordings of the voice, any audio or video"
     )
+
+
+class NamedVoice(Request):
+    """What is told of a voice that is to be kept."""
+
+    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
     description: Annotated[str, StringConstraints(max_length=1000)] = ""
     language: Key | None = Field(None, description="the language of the sample")
     user_id: Key | None = Field(None, description="whose voice it is, in your own system")
     consent: bool | None = Field(None, description="whether the speaker has agreed")
+
+
+class VoiceForm(NamedVoice, SamplesForm):
+    """A voice to be registered."""
+
+
+class ImportForm(NamedVoice):
+    """A voice from another installation."""
+
+    embedding: UploadFile = Field(description="a file that GET /voice/{voice_id}/embedding gave")
 
 
 class VoiceChange(Request):
@@ -220,15 +242,20 @@ class Speakers(Answer):
 class Fitting(Answer):
     """How far a voice has been fitted to its sample in the background."""
 
-    state: str = "off"
-    progress: int = 0
+    state: FittingState = Field(
+        description="off: it is the instant voice; failed: it stays as it was, `warnings` say why",
+        examples=["running"],
+    )
+    progress: int = Field(ge=0, le=100, description="per cent", examples=[40])
 
 
 class Likeness(Answer):
-    """0: a stranger, 1: the speaker again; null: not measured."""
+    """How like its sample the voice speaks. 0: a stranger, 1: the speaker again."""
 
-    instant: float | None = None
-    fitted: float | None = None
+    instant: float | None = Field(description="at once; null: not measured", examples=[0.41])
+    fitted: float | None = Field(
+        description="once fitted; while it is being fitted, so far", examples=[0.86]
+    )
 
 
 class Voice(Answer):
@@ -239,17 +266,21 @@ class Voice(Answer):
     description: str
     language: str | None
     created_at: datetime = Field(examples=[TIME])
-    sample: SampleFacts
-    warnings: list[str]
+    sample: SampleFacts | None = Field(description="null: imported from a file that tells nothing")
+    warnings: list[str] = Field(
+        description="what keeps the voice from being nearer, with the remedy",
+        examples=[["The sample is short: 3.1 s of speech; with 6 s and more it gets nearer."]],
+    )
     engines: list[str] = Field(description="converters that know it", examples=[["offline"]])
-    fitting: Fitting = Fitting()
-    likeness: Likeness = Likeness()
+    fitting: Fitting
+    likeness: Likeness
     user_id: str | None
     consent: bool | None
 
     @classmethod
     def of(cls, record: VoiceRecord) -> Self:
-        return cls.model_validate(record)
+        warnings = [*record.warnings, *record.fitting.warnings]
+        return cls.model_validate(record.model_copy(update={"warnings": warnings}))
 
 
 class Registered(Answer):

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Form, Query, Response
 
 from phonex.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
+    FittingImpossible,
     LanguageNotFound,
     NotAudio,
     QueueFull,
@@ -94,19 +95,28 @@ async def clone(
 @router.post(
     "/clone/quick",
     summary="Speak a text in the voice of a sample",
-    responses=ACCEPTED | problems(*SPEECH_ERRORS, *SAMPLE_ERRORS),
+    responses=ACCEPTED | problems(*SPEECH_ERRORS, *SAMPLE_ERRORS, FittingImpossible),
 )
 async def clone_quickly(
     form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
     services: ServicesDep,
     patience: PatienceDep,
     response: Response,
+    fit: Annotated[
+        bool, Query(description="fit the voice to the sample first, which takes a minute or two")
+    ] = False,
 ) -> Synthesis:
-    """Like POST /clone, without registering: nothing of the sample is kept."""
+    """Like POST /clone, without registering: nothing of the sample is kept.
+
+    It is spoken in the instant voice, unless `fit` asks for the fitted one.
+    """
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
-    ask = _ask(JobKind.QUICK, form)
+    if fit and (why := services.fittings.obstacle()):
+        raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
+    ask = replace(_ask(JobKind.QUICK, form), fit=fit)
     await services.jobs.check(ask)  # listening is dear: not for what will be refused
-    ask = replace(ask, sample=await services.voices.quick(samples))
+    made = await services.voices.quick(samples)
+    ask = replace(ask, sample=made.embeddings, audio=made.sample if fit else None)
     return await _deliver(ask, services, patience, response)
 
 

@@ -1,23 +1,40 @@
-"""Voices: registering, listing, renaming and removing them, and their files."""
+"""Voices: registering, importing, listing, renaming and removing them, and their files."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
 from phonex.errors import (
     DatabaseUnavailable,
+    EmbeddingUnusable,
     InvalidInput,
     LanguageNotFound,
+    NotFound,
+    QueueFull,
     StorageFull,
+    UploadTooLarge,
     VoiceExists,
+    VoiceFileUnusable,
     VoiceNotFound,
 )
 from phonex.routes.audio import media_type_of
 from phonex.routes.deps import ServicesDep, samples_of
 from phonex.routes.download import answer_file
 from phonex.routes.openapi import MalformedRequest, Responses, problems
-from phonex.routes.schemas import Done, Registered, Voice, VoiceChange, VoiceForm, VoiceList
+from phonex.routes.schemas import (
+    Done,
+    ImportForm,
+    Registered,
+    Voice,
+    VoiceChange,
+    VoiceForm,
+    VoiceList,
+)
 from phonex.routes.speech import SAMPLE_ERRORS
+from phonex.store.records import VoiceRecord
+
+if TYPE_CHECKING:
+    from phonex.services import Services
 
 router = APIRouter(prefix="/voice", tags=["voices"])
 
@@ -38,6 +55,7 @@ def _file(media_type: str, description: str) -> Responses:
         InvalidInput,
         LanguageNotFound,
         VoiceExists,
+        QueueFull,
         DatabaseUnavailable,
         StorageFull,
     ),
@@ -49,7 +67,8 @@ async def register_voice(
 ) -> Registered:
     """Makes a voice of one speaker's recordings; it can speak as soon as this answers.
 
-    At least 1.5 s of speech are needed, 6 s and more are better, 60 s are used.
+    At least 1.5 s of speech are needed, 6 s and more are better, 60 s are used. In the background
+    the voice is then fitted to its sample: `GET /voice/{voice_id}/events`.
     """
     record = await services.voices.register(
         form.voice_name,
@@ -59,12 +78,51 @@ async def register_voice(
         user_id=form.user_id,
         consent=form.consent,
     )
+    return _registered(record, response)
+
+
+def _registered(record: VoiceRecord, response: Response) -> Registered:
     response.headers["Location"] = f"/voice/{record.voice_id}"
     return Registered(
         voice_id=record.voice_id,
         message=f"Voice {record.voice_id!r} is registered and can speak.",
         voice=Voice.of(record),
     )
+
+
+@router.post(
+    "/import",
+    status_code=201,
+    summary="Import a voice",
+    responses=problems(
+        MalformedRequest,
+        UploadTooLarge,
+        EmbeddingUnusable,
+        InvalidInput,
+        LanguageNotFound,
+        VoiceExists,
+        DatabaseUnavailable,
+        StorageFull,
+    ),
+)
+async def import_voice(
+    form: Annotated[ImportForm, Form(media_type="multipart/form-data")],
+    services: ServicesDep,
+    response: Response,
+) -> Registered:
+    """Takes a file that `GET /voice/{voice_id}/embedding` gave, here or elsewhere: the same voice.
+
+    The sample does not travel; `POST /voice/{voice_id}/samples` takes one for further fits.
+    """
+    record = await services.voices.import_voice(
+        form.voice_name,
+        form.embedding.file,
+        description=form.description,
+        language=form.language,
+        user_id=form.user_id,
+        consent=form.consent,
+    )
+    return _registered(record, response)
 
 
 @router.get(
@@ -88,7 +146,7 @@ async def list_voices(
     responses=problems(VoiceNotFound, DatabaseUnavailable),
 )
 async def get_voice(voice_id: str, services: ServicesDep) -> Voice:
-    """What is known of the voice and of the sample it was made of."""
+    """What is known of the voice, of the sample it was made of, and of its fit."""
     return Voice.of(await services.voices.get(voice_id))
 
 
@@ -117,25 +175,40 @@ async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
     "/{voice_id}/sample",
     summary="Fetch the cleaned sample of a voice",
     response_class=Response,
-    responses=_file("audio/wav", "the sample") | problems(VoiceNotFound),
+    responses=_file("audio/wav", "the sample") | problems(VoiceNotFound, NotFound),
 )
 @router.head("/{voice_id}/sample", include_in_schema=False)
 async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> Response:
     """What the voice was made of: mono, silence removed, loudness normalised."""
-    path, gone = services.voices.files.sample(voice_id), VoiceNotFound(voice_id)
+    path, gone = services.voices.files.sample(voice_id), await _gone(voice_id, services)
     filename = f"{voice_id}{path.suffix}"
     return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+
+
+async def _gone(voice_id: str, services: "Services") -> NotFound:
+    """Why there is no sample."""
+    if not await services.disk.run(services.voices.files.exists, voice_id):
+        return VoiceNotFound(voice_id)
+    return NotFound(
+        f"Of voice {voice_id!r}, which was imported, no sample is kept; "
+        f"POST /voice/{voice_id}/samples takes one.",
+        param="voice_id",
+    )
 
 
 @router.get(
     "/{voice_id}/embedding",
     summary="Fetch the embeddings of a voice",
     response_class=Response,
-    responses=_file("application/octet-stream", "the .pth file") | problems(VoiceNotFound),
+    responses=_file("application/octet-stream", "the .pth file")
+    | problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable),
 )
 @router.head("/{voice_id}/embedding", include_in_schema=False)
-async def get_embedding(voice_id: str, request: Request, services: ServicesDep) -> Response:
-    """A file for `torch.load(weights_only=True)`."""
-    path, gone = services.voices.files.embedding(voice_id), VoiceNotFound(voice_id)
-    filename, media_type = f"{voice_id}.pth", "application/octet-stream"
-    return await answer_file(path, request.headers, media_type, filename, "attachment", gone=gone)
+async def get_embedding(voice_id: str, services: ServicesDep) -> Response:
+    """A file for `torch.load(weights_only=True)`, and for `POST /voice/import` anywhere."""
+    content = await services.voices.export(voice_id)
+    headers = {
+        "Cache-Control": "no-store",  # what the voice is made of changes
+        "Content-Disposition": f'attachment; filename="{voice_id}.pth"',
+    }
+    return Response(content, headers=headers, media_type="application/octet-stream")

@@ -1,40 +1,12 @@
 // The console: speaks, clones and plays through the public API; keeps nothing.
 
-const $ = (id) => document.getElementById(id);
+import { $, api, guarded, sendJson, tell } from "./api.js";
+import { connectVoices, loadVoices } from "./voices.js";
+
 let speakers = {};
 let watched = null; // the EventSource of the job that is awaited
 let recorder = null;
 let recorded = null; // a File from the microphone
-
-async function api(path, options = {}) {
-  const response = await fetch(path, { headers: { Accept: "application/json" }, ...options });
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? response.statusText);
-  return body;
-}
-
-const sendJson = (path, value, method = "POST") =>
-  api(path, {
-    method,
-    headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify(value),
-  });
-
-function tell(place, text, bad = false) {
-  place.textContent = text;
-  place.classList.toggle("bad", bad);
-}
-
-function guarded(place, action) {
-  return async (event) => {
-    event?.preventDefault();
-    try {
-      await action(event);
-    } catch (error) {
-      tell(place, error.message, true);
-    }
-  };
-}
 
 // --- speakers, voices, health ---
 
@@ -54,43 +26,16 @@ function showSpeakers() {
   );
 }
 
-async function loadVoices() {
-  const { voices } = await api("/voice/list?limit=200");
+function offerVoices(voices) {
   const chosen = $("voice").value;
-  $("voice").replaceChildren(
+  const known = [...$("voice").options].map((each) => each.value + each.text).join();
+  const offered = [
     option("", "the speaker’s own"),
     ...voices.map((voice) => option(voice.voice_id, voice.name)),
-  );
+  ];
+  if (offered.map((each) => each.value + each.text).join() === known) return; // it may be open
+  $("voice").replaceChildren(...offered);
   $("voice").value = voices.some((voice) => voice.voice_id === chosen) ? chosen : "";
-  $("voices").replaceChildren(...voices.map(voiceRow));
-  $("no-voices").hidden = voices.length > 0;
-}
-
-function voiceRow(voice) {
-  const row = document.createElement("li");
-  const about = document.createElement("div");
-  const facts = document.createElement("small");
-  facts.textContent = [`${voice.sample.speech_duration.toFixed(1)} s of speech`, ...voice.warnings].join(" · ");
-  about.append(voice.name, facts);
-  row.append(
-    about,
-    button("Sample", () => play(`/voice/${voice.voice_id}/sample`, `${voice.name}: the sample`)),
-    button("Delete", async () => {
-      if (!confirm(`Delete the voice “${voice.name}”?`)) return;
-      await api(`/voice/${voice.voice_id}`, { method: "DELETE" });
-      await loadVoices();
-    }),
-  );
-  return row;
-}
-
-function button(text, action) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "quiet";
-  made.textContent = text;
-  made.addEventListener("click", guarded($("register-status"), action));
-  return made;
 }
 
 async function loadHealth() {
@@ -258,5 +203,5 @@ for (const name of ["speed", "pitch"]) {
   $(name).addEventListener("input", () => ($(`${name}-shown`).value = $(name).value));
 }
 guarded($("speak-status"), loadSpeakers)();
-guarded($("register-status"), loadVoices)();
+connectVoices({ show: offerVoices, play });
 guarded($("health"), loadHealth)();

@@ -28,6 +28,11 @@ logger = logging.getLogger(__name__)
 _VOICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 
+def is_voice_id(text: str) -> bool:
+    """Whether a string can be the id of a voice and its files."""
+    return _VOICE_ID.fullmatch(text) is not None
+
+
 class AudioFiles:
     """downloads/<audio_id><suffix>, and conversions of them in downloads/.converted/.
 
@@ -132,12 +137,12 @@ class VoiceFiles:
 
     def exists(self, voice_id: str) -> bool:
         """Whether the voice can speak; no string is refused."""
-        return bool(_VOICE_ID.fullmatch(voice_id)) and self.embedding(voice_id).is_file()
+        return is_voice_id(voice_id) and self.embedding(voice_id).is_file()
 
     def ids(self) -> list[str]:
         """Of all voices whose embeddings are kept."""
         stems = (path.stem for path in self._folder.glob("*.pth"))
-        return [stem for stem in stems if _VOICE_ID.fullmatch(stem)]
+        return [stem for stem in stems if is_voice_id(stem)]
 
     def embeddings(self, voice_id: str) -> Embeddings:
         """What the converters need of a voice. Raises VoiceNotFound, VoiceFileUnusable."""
@@ -178,7 +183,7 @@ class VoiceFiles:
         _sweep(self._folder)
 
     def _path(self, voice_id: str, suffix: str) -> Path:
-        if not _VOICE_ID.fullmatch(voice_id):
+        if not is_voice_id(voice_id):
             raise VoiceNotFound(voice_id)
         return self._folder / f"{voice_id}{suffix}"
 

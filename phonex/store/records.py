@@ -67,6 +67,7 @@ class JobRecord(Record):
     speed: float = 1.0
     pitch: float = 0.0  # semitones
     format: str = "wav"
+    fit: bool = False  # a quick clone is fitted to its sample before it is spoken
 
     status: JobStatus = JobStatus.QUEUED
     progress: int = Field(default=0, ge=0, le=100)
@@ -94,6 +95,38 @@ class SampleFacts(Record):
     clipping: float  # share of samples at full scale, 0…1
 
 
+class FittingState(StrEnum):
+    OFF = "off"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def active(self) -> bool:
+        return self in (FittingState.QUEUED, FittingState.RUNNING)
+
+
+class Fitting(Record):
+    """How far a voice has been fitted to its sample. queued_at: also its place in the queue.
+
+    warnings: why it is off or has failed, or what became of it; the next fit clears them.
+    """
+
+    state: FittingState = FittingState.OFF
+    progress: int = Field(default=0, ge=0, le=100)
+    queued_at: AwareDatetime | None = None
+    attempts: int = 0
+    warnings: list[str] = []
+
+
+class LikenessFacts(Record):
+    """How like its sample a clone sounds: 0 a stranger, 1 the speaker again; None: unknown."""
+
+    instant: float | None = None
+    fitted: float | None = None
+
+
 class VoiceRecord(Record):
     """A registered voice; its embeddings are in voices/<voice_id>.pth."""
 
@@ -104,6 +137,8 @@ class VoiceRecord(Record):
     user_id: str | None = None
     consent: bool | None = None
     created_at: AwareDatetime
-    sample: SampleFacts
-    warnings: list[str] = []
+    sample: SampleFacts | None  # None: imported from a file that tells nothing of it
+    warnings: list[str] = []  # of the sample
     engines: list[str]  # converters that have an embedding of it
+    fitting: Fitting = Fitting()
+    likeness: LikenessFacts = LikenessFacts()

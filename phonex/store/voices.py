@@ -6,10 +6,15 @@ from pymongo.errors import DuplicateKeyError
 from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.connection import Connection, Database, Document, Index
 from phonex.store.page import Page, check_limit, decode_cursor, encode_cursor, order_of
-from phonex.store.records import VoiceRecord
+from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
 
 COLLECTION = "voices"
-INDEXES = (Index({"voice_id": 1}, unique=True), Index({"order": -1}))
+INDEXES = (
+    Index({"voice_id": 1}, unique=True),
+    Index({"order": -1}),
+    Index({"fitting.state": 1}),
+)
+_NOT_THE_RECORDS = ("_id", "order", "queued")
 
 
 class Voices:
@@ -20,7 +25,8 @@ class Voices:
 
     async def insert(self, voice: VoiceRecord) -> None:
         """Raises VoiceExists."""
-        document = {**voice.model_dump(), "order": order_of(voice.created_at, voice.voice_id)}
+        document = {**voice.model_dump(), "order": _order(voice)}
+        document |= _fitting(voice, voice.fitting)
         try:
             await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
         except DuplicateKeyError as exc:
@@ -57,15 +63,54 @@ class Voices:
         changes = {field: value for field, value in asked.items() if value is not None}
         if not changes:
             return await self.get(voice_id)
-        which = _with_id(voice_id)
-        document = await self._connection.call(
+        document = await self._update(_with_id(voice_id), changes)
+        if document is None:
+            raise VoiceNotFound(voice_id)
+        return _to_record(document)
+
+    async def remake(self, voice: VoiceRecord) -> VoiceRecord:
+        """Change all but what people say of a voice; as it is then. Raises VoiceNotFound."""
+        said = {"voice_id", "name", "description", "user_id", "consent", "created_at", "language"}
+        changes = voice.model_dump(mode="json", exclude=said) | _fitting(voice, voice.fitting)
+        document = await self._update({**_with_id(voice.voice_id), "order": _order(voice)}, changes)
+        if document is None:
+            raise VoiceNotFound(voice.voice_id)
+        return _to_record(document)
+
+    async def unfitted(self) -> list[VoiceRecord]:
+        """Voices whose fit waits or was interrupted, who waits longest first."""
+        waiting = [state.value for state in FittingState if state.active]
+
+        async def work(db: Database) -> list[Document]:
+            cursor = db[COLLECTION].find({"fitting.state": {"$in": waiting}})
+            return await cursor.sort("queued", 1).to_list(None)
+
+        return [_to_record(document) for document in await self._connection.call(work)]
+
+    async def set_fitting(
+        self, voice: VoiceRecord, fitting: Fitting, likeness: LikenessFacts | None = None
+    ) -> VoiceRecord | None:
+        """Tell how far a voice is fitted; the voice as it is then.
+
+        voice: as it was read. None when it is gone, is another voice of that name, or was queued
+        anew or taken out of the queue meanwhile: then nothing is changed.
+        """
+        which = {
+            **_with_id(voice.voice_id),
+            "order": _order(voice),
+            "queued": _queued(voice, voice.fitting),
+        }
+        changes = _fitting(voice, fitting) | ({} if likeness is None else _likeness(likeness))
+        document = await self._update(which, changes)
+        return None if document is None else _to_record(document)
+
+    async def _update(self, which: Document, changes: Document) -> Document | None:
+        """The document as it is then; None when there is no such."""
+        return await self._connection.call(
             lambda db: db[COLLECTION].find_one_and_update(
                 which, {"$set": changes}, return_document=ReturnDocument.AFTER
             )
         )
-        if document is None:
-            raise VoiceNotFound(voice_id)
-        return _to_record(document)
 
     async def delete(self, voice_id: str) -> None:
         """Raises VoiceNotFound."""
@@ -83,10 +128,28 @@ async def _newest(db: Database, which: Document, limit: int) -> list[Document]:
     return await db[COLLECTION].find(which).sort("order", -1).limit(limit).to_list(limit)
 
 
+def _order(voice: VoiceRecord) -> str:
+    return order_of(voice.created_at, voice.voice_id)
+
+
+def _queued(voice: VoiceRecord, fitting: Fitting) -> str | None:
+    """Its place among those that wait. The embedded server compares times by whole seconds."""
+    return None if fitting.queued_at is None else order_of(fitting.queued_at, voice.voice_id)
+
+
+def _fitting(voice: VoiceRecord, fitting: Fitting) -> Document:
+    # As JSON: of a date in an update the embedded server makes text of its own.
+    return {"fitting": fitting.model_dump(mode="json"), "queued": _queued(voice, fitting)}
+
+
+def _likeness(likeness: LikenessFacts) -> Document:
+    return {"likeness": likeness.model_dump(mode="json")}
+
+
 def _with_id(voice_id: str) -> Document:
     return {"voice_id": {"$eq": voice_id}}  # $eq: whatever a client sends is a value
 
 
 def _to_record(document: Document) -> VoiceRecord:
-    fields = {key: value for key, value in document.items() if key not in ("_id", "order")}
+    fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
     return VoiceRecord.model_validate(fields)

@@ -1,14 +1,12 @@
 """The command line, run as a user runs it."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import matplotlib.image
 import numpy as np
 import pytest
 
+from tests.cli.terminal import phonex
 from tests.running import SPEECH, Folders, RunningServer
 from tests.sound import read
 
@@ -16,25 +14,6 @@ from tests.sound import read
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Folders:
     return Folders(tmp_path_factory.mktemp("cli"), models_dir)
-
-
-def phonex(
-    folders: Folders, *arguments: str, text: str = "", status: int = 0
-) -> "subprocess.CompletedProcess[str]":
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
-    ended = subprocess.run(
-        [sys.executable, "-m", "phonex", *arguments],
-        env=environment | folders.environment() | {"COLUMNS": "160"},
-        cwd=folders.root,
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == status, ended.stdout + ended.stderr
-    assert "Traceback" not in ended.stderr
-    return ended
 
 
 def test_say_writes_speech(folders: Folders) -> None:

@@ -72,6 +72,20 @@ def test_uploads_larger_than_php_takes_by_default_arrive_whole(
     assert service.last_length == int(answer.request.headers["content-length"])
 
 
+@pytest.mark.parametrize(
+    ("method", "target"),
+    [
+        ("POST", "/clone/quick?fit=1"),
+        ("POST", "/voice/ann-2/samples"),
+        ("POST", "/voice/ann-2/fit"),
+        ("DELETE", "/voice/ann-2/fit"),
+    ],
+)
+def test_fits_can_be_asked_for_and_cancelled(proxy: httpx.Client, method: str, target: str) -> None:
+    seen = proxy.request(method, target).json()
+    assert (seen["method"], seen["target"]) == (method, target)
+
+
 @pytest.mark.parametrize("method", ["GET", "DELETE", "PATCH"])
 def test_each_method_stays_what_it_is(proxy: httpx.Client, method: str) -> None:
     body = b'{"name": "Bob"}' if method == "PATCH" else b""
@@ -101,10 +115,12 @@ def test_nothing_new_since_the_tag(proxy: httpx.Client) -> None:
     assert (answer.status_code, answer.content) == (304, b"")
 
 
+@pytest.mark.parametrize("target", [f"/job/{JOB}/events", "/voice/ann-2/events"])
 def test_chunks_reach_the_client_as_they_are_made(
-    proxy: httpx.Client, service: ReflectingService
+    proxy: httpx.Client, service: ReflectingService, target: str
 ) -> None:
-    with proxy.stream("GET", f"/job/{JOB}/events") as answer:
+    service.may_go_on.clear()
+    with proxy.stream("GET", target) as answer:
         pieces = answer.iter_raw()
         assert next(pieces) == b"event: progress\n\n"
         assert answer.headers["content-type"] == "text/event-stream"

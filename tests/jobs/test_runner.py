@@ -2,11 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import cast
 
 import pytest
 
-from phonex.clock import utc_now
 from phonex.errors import (
     AudioNotFound,
     DatabaseUnavailable,
@@ -17,95 +15,14 @@ from phonex.errors import (
     SynthesisFailed,
 )
 from phonex.jobs.ask import Ask
-from phonex.jobs.journal import Journal
-from phonex.jobs.live import LiveJob
 from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Cancelled, Workshop
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
-from phonex.store.store import Store
+from phonex.jobs.work import Cancelled
+from phonex.store.records import JobKind, JobRecord, JobStatus
+from tests.jobs.stand_ins import Bench, Records, failed, make_record, make_runner, turn
 
 pytestmark = pytest.mark.anyio
 TTS = Ask(JobKind.TTS, "Hello.")
 IDS = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(3)]
-
-
-class Records:
-    """Stands for the database's jobs. fault: what every call meets; gate: closed, writes wait."""
-
-    def __init__(self) -> None:
-        self.kept: dict[str, JobRecord] = {}
-        self.fault: PhonexError | None = None
-        self.gate = asyncio.Event()
-        self.gate.set()
-
-    @property
-    def jobs(self) -> "Records":
-        return self
-
-    async def replace(self, record: JobRecord) -> None:
-        await self._answer()
-        self.kept[record.job_id] = record
-
-    async def find(self, job_id: str) -> JobRecord | None:
-        await self._answer()
-        return self.kept.get(job_id)
-
-    async def get(self, job_id: str) -> JobRecord:
-        await self._answer()
-        return self.kept[job_id]
-
-    async def unfinished(self) -> list[JobRecord]:
-        await self._answer()
-        return [record for record in self.kept.values() if not record.status.ended]
-
-    async def delete(self, job_id: str) -> None:
-        await self._answer()
-        self.kept.pop(job_id, None)
-
-    async def _answer(self) -> None:
-        await asyncio.sleep(0)
-        await self.gate.wait()
-        if self.fault:
-            raise self.fault
-
-
-class Bench:
-    """Stands for the workshop: a job begins, waits for the gate, and ends as it is told."""
-
-    def __init__(self) -> None:
-        self.gate = asyncio.Event()
-        self.begun: list[str] = []
-        self.outcome: Exception | None = None
-        self.kept_samples: list[str] = []
-
-    async def accept(self, ask: Ask, job_id: str) -> JobRecord:
-        return make_record(job_id, kind=ask.kind)
-
-    async def run(self, job: LiveJob) -> None:
-        self.begun.append(job.record.job_id)
-        await self.gate.wait()
-        if self.outcome:
-            raise self.outcome
-
-    async def samples(self) -> list[str]:
-        return list(self.kept_samples)
-
-    async def discard_sample(self, job_id: str) -> None:
-        self.kept_samples.remove(job_id)
-
-    async def discard_audio(self, audio_id: str) -> None: ...
-
-
-def make_record(job_id: str, **fields: object) -> JobRecord:
-    plain = {"kind": JobKind.TTS, "text": "Hello.", "language": "EN", "speaker": "EN-US"}
-    return JobRecord.model_validate(
-        {"job_id": job_id, "created_at": utc_now(), **plain, **fields},
-    )
-
-
-def failed(job_id: str) -> JobRecord:
-    failure = Failure(code="synthesis_failed", message="It failed.", status=500)
-    return make_record(job_id, status=JobStatus.FAILED, error=failure, completed_at=utc_now())
 
 
 @pytest.fixture
@@ -121,17 +38,10 @@ def bench() -> Bench:
 @pytest.fixture
 async def runner(records: Records, bench: Bench) -> AsyncIterator[JobRunner]:
     """Not started yet."""
-    journal = Journal(cast("Store", records))
-    runner = JobRunner(cast("Workshop", bench), journal, capacity=8)
+    runner = make_runner(records, bench)
     yield runner
     records.gate.set()
     await runner.stop(0)
-
-
-async def turn() -> None:
-    """Let everything go on that can."""
-    for _ in range(20):
-        await asyncio.sleep(0)
 
 
 async def test_of_two_retries_at_once_one_wins(

@@ -3,17 +3,20 @@
 import asyncio
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from phonex.audio.formats import FORMATS
+from phonex.audio.types import Audio
 from phonex.engines.registry import EngineRegistry
-from phonex.errors import SynthesisTimeout, TextTooLong
+from phonex.errors import FittingImpossible, SynthesisTimeout, TextTooLong
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
-from phonex.jobs.work import PATIENCE, Patience, Workshop
+from phonex.jobs.work import FITTING_PERCENT, PATIENCE, Patience, Workshop
 from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
@@ -45,13 +48,33 @@ def disk() -> Iterator[Lane]:
     lane.close()
 
 
+class Fitter:
+    """Stands for the queue of fits. why: it cannot."""
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+
+    async def fit_quick(self, job_id: str, told: Callable[[int], None]) -> None:
+        if self.why:
+            raise FittingImpossible(self.why)
+        told(50)
+
+    async def forget_quick(self, job_id: str) -> None: ...
+
+
 def workshop(
-    pipeline: Pipeline, networks: Lane, disk: Lane, folder: Path, patience: Patience = PATIENCE
+    pipeline: Pipeline,
+    networks: Lane,
+    disk: Lane,
+    folder: Path,
+    patience: Patience = PATIENCE,
+    fitter: Fitter | None = None,
 ) -> Workshop:
     audio = AudioFiles(folder, [form.suffix for form in FORMATS.values()])
     audio.sweep()
     voices = VoiceFiles(folder / "voices")
-    return Workshop(pipeline, networks, disk, audio, voices, voices, 100, patience)
+    fits = fitter or Fitter()
+    return Workshop(pipeline, networks, disk, audio, voices, voices, fits, 100, patience)
 
 
 async def test_a_job_is_spoken_into_its_file(
@@ -99,3 +122,39 @@ async def test_a_text_beyond_the_limit_is_refused(
     work = workshop(pipeline, networks, disk, tmp_path)
     with pytest.raises(TextTooLong):
         await work.accept(Ask(JobKind.TTS, "x" * 101), str(uuid.uuid4()))
+
+
+async def test_what_cannot_be_fitted_is_spoken_with_a_warning(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path, fitter=Fitter("No room."))
+    job = LiveJob(await work.accept(replace(ASK, fit=True), str(uuid.uuid4())))
+    await work.fit(job)
+    await work.run(job)
+    assert job.record.warnings == ["Spoken with the instant clone. No room."]
+    assert job.record.progress == 100
+
+
+async def test_a_fit_is_the_first_part_of_a_job(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path)
+    job = LiveJob(await work.accept(replace(ASK, fit=True), str(uuid.uuid4())))
+    await work.fit(job)
+    assert job.record.progress == FITTING_PERCENT // 2
+    await work.run(job)
+    assert (job.record.progress, job.record.warnings) == (100, [])
+
+
+async def test_the_sample_of_a_quick_clone_is_kept_for_its_fit_and_no_longer(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path)
+    sample = {"offline": {"speaker": np.ones(4, np.float32)}}
+    ask = Ask(JobKind.QUICK, "Hello.", sample=sample, fit=True, audio=Audio.silence(1, 16_000))
+    record = await work.accept(ask, str(uuid.uuid4()))
+    assert record.fit
+    kept = {path.suffix for path in (tmp_path / "voices").iterdir()}
+    await work.discard_sample(record.job_id)
+    assert kept == {".pth", ".wav"}
+    assert list((tmp_path / "voices").iterdir()) == []

@@ -7,9 +7,12 @@ from phonex.routes.schemas import SpeechRequest, Synthesis, Voice, VoiceChange
 from phonex.routes.service_schemas import Health
 from phonex.store.records import (
     Failure,
+    Fitting,
+    FittingState,
     JobKind,
     JobRecord,
     JobStatus,
+    LikenessFacts,
     SampleFacts,
     Timings,
     VoiceRecord,
@@ -147,6 +150,26 @@ def test_a_voice_keeps_a_place_for_its_fitting() -> None:
     assert shown["sample"]["speech_duration"] == 8
     assert shown["sample"]["snr_db"] == 31
     assert shown["engines"] == ["offline"]
+
+
+def test_a_voice_is_warned_of_its_sample_and_of_its_fit() -> None:
+    record = VoiceRecord(
+        voice_id="ada",
+        name="Ada",
+        created_at=NOON,
+        sample=None,
+        warnings=["The sample is noisy."],
+        engines=["offline"],
+        fitting=Fitting(state=FittingState.FAILED, progress=40, warnings=["No memory."]),
+        likeness=LikenessFacts(instant=0.4),
+    )
+
+    shown = Voice.of(record).model_dump(mode="json")
+
+    assert shown["warnings"] == ["The sample is noisy.", "No memory."]
+    assert shown["fitting"] == {"state": "failed", "progress": 40}
+    assert shown["likeness"] == {"instant": 0.4, "fitted": None}
+    assert shown["sample"] is None
 
 
 def test_a_change_of_a_voice_may_leave_things_as_they_are() -> None:

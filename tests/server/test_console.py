@@ -1,71 +1,39 @@
 """The web console in a real browser."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
+from tests.browsing import complaints, find, needs_browser, open_browser, wait_for
 from tests.running import SPEECH, RunningServer
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None or DRIVER is None,
-    reason="Chromium is not installed (apt install chromium chromium-driver)",
-)
-FLAGS = (
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-    "--window-size=1200,1400",
-)
-PATIENCE_S = 60
+pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    options = ChromeOptions()
-    options.binary_location = str(CHROMIUM)
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    chrome = Chrome(options, ChromeService(str(DRIVER)))
-    yield chrome
-    chrome.quit()
+    with open_browser(tmp_path_factory.mktemp("profile")) as chrome:
+        yield chrome
 
 
 @pytest.fixture
 def page(browser: Chrome, server: RunningServer) -> Chrome:
     browser.get(server.url)
-    WebDriverWait(browser, PATIENCE_S).until(lambda _: find(browser, "speaker").text)
+    wait_for(browser, lambda: find(browser, "speaker").text)
     return browser
-
-
-def find(browser: Chrome, element_id: str) -> WebElement:
-    return browser.find_element(By.ID, element_id)
 
 
 def play_seconds(browser: Chrome) -> float:
     """Press Speak; how long the sound is that the player then has, as the browser decodes it."""
     find(browser, "speak").find_element(By.CSS_SELECTOR, "button[type=submit]").click()
     script = "const p = document.getElementById('player'); return p.error ? -1 : p.duration || 0"
-    WebDriverWait(browser, PATIENCE_S).until(lambda _: browser.execute_script(script) != 0)
+    wait_for(browser, lambda: browser.execute_script(script) != 0)
     return float(browser.execute_script(script))
-
-
-def complaints(browser: Chrome) -> list[str]:
-    log = browser.get_log("browser")  # type: ignore[no-untyped-call]
-    return [entry["message"] for entry in log if entry["level"] == "SEVERE"]
 
 
 def test_the_console_speaks_and_the_browser_can_play_it(page: Chrome) -> None:
@@ -86,12 +54,13 @@ def test_the_console_registers_a_voice_and_speaks_in_it(page: Chrome, client: ht
     find(page, "voice-name").send_keys("By Console")
     find(page, "consent").click()
     find(page, "register").find_element(By.CSS_SELECTOR, "button[type=submit]").click()
-    voices = WebDriverWait(page, PATIENCE_S).until(
-        lambda _: [o for o in Select(find(page, "voice")).options if "By Console" in o.text]
+    wait_for(
+        page,
+        lambda: "By Console" in [option.text for option in Select(find(page, "voice")).options],
     )
     try:
         assert client.get("/voice/by-console").json()["consent"] is True
-        Select(find(page, "voice")).select_by_visible_text(voices[0].text)
+        Select(find(page, "voice")).select_by_visible_text("By Console")
         assert 1 < play_seconds(page) < 6
         assert complaints(page) == []
     finally:

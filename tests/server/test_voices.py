@@ -112,6 +112,27 @@ def test_a_quick_clone_keeps_nothing(
     assert not [name for name in kept if answer.json()["job_id"] in name]
 
 
+def test_where_fitting_is_off_nothing_pretends_to_fit(
+    client: httpx.Client, voices: dict[str, str]
+) -> None:
+    asked = client.post(f"/voice/{voices['man']}/fit")
+    assert (asked.status_code, asked.json()["code"]) == (409, "fitting_impossible")
+    assert "PHONEX_FIT" in asked.json()["detail"]
+    files = {"voice_sample": MAN.read_bytes()}
+    quick = client.post("/clone/quick?fit=1", data={"text": TEXT}, files=files)
+    assert (quick.status_code, quick.json()["error"]["param"]) == (409, "fit")
+    assert client.delete(f"/voice/{voices['man']}/fit").json()["fitting"]["state"] == "off"
+    voice = client.get(f"/voice/{voices['man']}").json()
+    assert 0.2 < voice["likeness"]["instant"] < 1
+    assert (voice["likeness"]["fitted"], voice["warnings"]) == (None, [])
+
+
+def test_an_instant_voice_that_is_far_from_its_sample_says_so(client: httpx.Client) -> None:
+    answer = register(client, "Far", FORMATS / "poor_noise_0dB.wav")
+    assert "far from anything the engine can do" in answer.json()["voice"]["warnings"][-1]
+    client.delete("/voice/far")
+
+
 def test_the_embedding_is_a_safe_torch_file(client: httpx.Client, voices: dict[str, str]) -> None:
     data = client.get(f"/voice/{voices['man']}/embedding").content
     loaded = torch.load(io.BytesIO(data), weights_only=True)

@@ -1,5 +1,6 @@
 """Voice files: what is packed comes back; nothing else is believed."""
 
+import contextlib
 import io
 import pickle
 import zipfile
@@ -13,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
-from phonex.errors import VoiceFileUnusable
-from phonex.store.voicefile import FORMAT, MAX_BYTES, Embeddings, load, pack
+from phonex.errors import EmbeddingUnusable, VoiceFileUnusable
+from phonex.store.voicefile import FORMAT, MAX_BYTES, Embeddings, load, pack, unpack
 
 EMBEDDINGS: Embeddings = {
     "offline": {
@@ -182,3 +183,66 @@ def test_a_damaged_byte_is_noticed_or_does_not_matter(tmp_path: Path, data: st.D
     except VoiceFileUnusable:
         return
     assert_same(found, EMBEDDINGS)
+
+
+def repickled(pickled: bytes) -> bytes:
+    """A voice file, whole in all its checksums, with another pickle in it."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(pack(EMBEDDINGS))) as source,
+        zipfile.ZipFile(made, "w") as target,
+    ):
+        for name in source.namelist():
+            target.writestr(name, pickled if name.endswith("data.pkl") else source.read(name))
+    return made.getvalue()
+
+
+def pickle_of(content: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith("data.pkl"))
+        return archive.read(name)
+
+
+@pytest.mark.filterwarnings("ignore:Detected pickle protocol")  # torch tells of its own refusal
+@settings(deadline=None, max_examples=300)
+@given(st.data())
+def test_a_forged_pickle_is_refused_or_read(data: st.DataObject) -> None:
+    forged = bytearray(pickle_of(pack(EMBEDDINGS)))
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(forged) - 1))
+        forged[at] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(EmbeddingUnusable):
+        unpack(repickled(bytes(forged)))
+
+
+def test_many_views_that_claim_too_much_together_are_refused() -> None:
+    views = {f"{n}": torch.ones(1).expand(MAX_BYTES // 8) for n in range(3)}
+    content = io.BytesIO()
+    data = {"format": FORMAT, "version": 1, "embeddings": {"offline": views}}
+    torch.save(data, content)
+    with pytest.raises(EmbeddingUnusable, match="too large"):
+        unpack(content.getvalue())
+
+
+def test_what_a_file_tells_comes_back() -> None:
+    about = {"name": "Anna", "language": None, "sample": {"duration": 1.5}, "warnings": ["é"]}
+    found = unpack(pack(EMBEDDINGS, about))
+    assert found.about == about
+    assert_same(found.embeddings, EMBEDDINGS)
+    assert unpack(pack(EMBEDDINGS)).about == {}
+
+
+@pytest.mark.parametrize("data", [torch.ones(1, 256, 1), {"tone": torch.ones(1, 256, 1)}])
+def test_an_embedding_of_openvoice_is_told_as_such(data: object) -> None:
+    content = io.BytesIO()
+    torch.save(data, content)
+    with pytest.raises(EmbeddingUnusable, match="needs the OpenVoice converter"):
+        unpack(content.getvalue())
+
+
+@pytest.mark.parametrize("version", [torch.ones(3), "1", 10**9, None, [1]])
+def test_no_version_is_too_strange_to_be_refused(version: object) -> None:
+    content = io.BytesIO()
+    torch.save({"format": FORMAT, "version": version, "embeddings": {}}, content)
+    with pytest.raises(EmbeddingUnusable, match="its version is not known"):
+        unpack(content.getvalue())

@@ -1,12 +1,15 @@
 """What every database must do for voices."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from phonex.errors import VoiceExists, VoiceNotFound
+from phonex.store.page import order_of
+from phonex.store.records import Fitting, FittingState, LikenessFacts
 from phonex.store.store import Store
-from tests.store.samples import make_voice
+from tests.store.samples import NOON, make_voice
 
 pytestmark = pytest.mark.anyio
 
@@ -80,3 +83,70 @@ async def test_a_deleted_voice_can_be_registered_anew(store: Store) -> None:
     assert await store.voices.count() == 0
     await store.voices.insert(make_voice("anna", 9))
     assert await store.voices.count() == 1
+
+
+async def test_voices_that_wait_for_their_fit_come_in_the_order_they_were_queued(
+    store: Store,
+) -> None:
+    for name, state, minute in (("a", "queued", 3), ("b", "done", 0), ("c", "running", 2)):
+        queued_at = NOON + timedelta(minutes=minute) if minute else None
+        fitting = Fitting(state=FittingState(state), queued_at=queued_at)
+        await store.voices.insert(make_voice(name).model_copy(update={"fitting": fitting}))
+    assert [voice.voice_id for voice in await store.voices.unfitted()] == ["c", "a"]
+    anew = Fitting(state=FittingState.QUEUED, queued_at=NOON + timedelta(minutes=4))
+    assert await store.voices.set_fitting(await store.voices.get("c"), anew) is not None
+    assert [voice.voice_id for voice in await store.voices.unfitted()] == ["a", "c"]
+
+
+async def test_how_far_a_voice_is_fitted_is_told(store: Store) -> None:
+    await store.voices.insert(make_voice("anna"))
+    fitting = Fitting(state=FittingState.FAILED, progress=40, attempts=3, warnings=["Why."])
+    likeness = LikenessFacts(instant=0.25, fitted=0.75)
+    told = await store.voices.set_fitting(make_voice("anna"), fitting, likeness)
+    wanted = make_voice("anna").model_copy(update={"fitting": fitting, "likeness": likeness})
+    assert told == wanted
+    assert await store.voices.get("anna") == wanted
+
+
+async def test_a_fit_that_was_overtaken_changes_nothing(store: Store) -> None:
+    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    done = Fitting(state=FittingState.DONE, progress=100)
+    voice = make_voice("anna").model_copy(update={"fitting": queued})
+    await store.voices.insert(voice)
+    later = queued.model_copy(update={"queued_at": NOON + timedelta(milliseconds=1)})
+    for other in (
+        voice.model_copy(update={"fitting": later}),
+        voice.model_copy(update={"created_at": NOON + timedelta(milliseconds=1)}),
+        voice.model_copy(update={"voice_id": "nobody"}),
+        make_voice("anna"),
+    ):
+        assert await store.voices.set_fitting(other, done) is None
+    assert await store.voices.get("anna") == voice
+    assert await store.voices.set_fitting(voice, done) is not None
+
+
+async def test_a_voice_of_before_there_were_fits_is_one_that_was_not_fitted(store: Store) -> None:
+    old = make_voice("anna").model_dump(exclude={"fitting", "likeness"})
+    document = {**old, "order": order_of(NOON, "anna")}
+    await store.voices._connection.call(lambda db: db["voices"].insert_one(document))
+    voice = await store.voices.get("anna")
+    assert voice == make_voice("anna")
+    fitting = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    told = await store.voices.set_fitting(voice, fitting)
+    assert told is not None
+    assert told.fitting == fitting
+
+
+async def test_a_voice_is_made_anew_of_more_samples(store: Store) -> None:
+    await store.voices.insert(make_voice("anna"))
+    await store.voices.update("anna", name="Ann")
+    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    news = {"sample": None, "warnings": ["Short."], "engines": ["offline", "other"]}
+    anew = make_voice("anna").model_copy(
+        update={**news, "fitting": queued, "likeness": LikenessFacts(instant=0.5)}
+    )
+    wanted = anew.model_copy(update={"name": "Ann"})
+    assert await store.voices.remake(anew) == wanted
+    assert await store.voices.unfitted() == [wanted]
+    with pytest.raises(VoiceNotFound):
+        await store.voices.remake(make_voice("anna", 5))

@@ -6,7 +6,7 @@ Knows no files' contents and no graph; those are weights.py and network.py, load
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -14,19 +14,19 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, PitchRange, Prosody, Speaker
+from phonex.engines.base import Colour, EngineState, Line, PitchRange, Prosody, Speaker
 from phonex.engines.kokoro.calibration import CALIBRATION
 from phonex.engines.kokoro.edges import trim
 from phonex.engines.kokoro.phonemes.symbols import MAX_TOKENS, split_phonemes, tokens
 from phonex.engines.kokoro.pitch import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
-from phonex.engines.kokoro.voices import Mixture, Style, VoicePacks, gain, in_tongue_of
+from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
 from phonex.engines.kokoro.weights import find_obstacle, prepare
 from phonex.errors import PhonexError
 
 if TYPE_CHECKING:
     from phonex.engines.kokoro.instant import InstantVoice
-    from phonex.engines.kokoro.network import KokoroNetwork
+    from phonex.engines.kokoro.network import Biases, Delivery, KokoroNetwork
 
 logger = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ _HOME = "EN"  # the language of the voices that mixtures are of
 # The decoder takes 26 MB a second of sound; this many tokens at normal speed are 17 to 20 s.
 _TOKENS_AT_ONCE = 300
 _N_RANGES_KEPT = 64
+_LINE_EDGE = 4  # frames of silence kept around a line
 _RETRY_SECONDS = 30  # after which an engine that did not load is offered again
 
 
@@ -53,6 +54,8 @@ class _Manner:
     timbre: Mixture
     prosody: Mixture
     target: PitchRange | None = None
+    biases: "Biases | None" = None
+    gain: float = 1.0
 
     @property
     def range_key(self) -> tuple[str, tuple[tuple[str, float], ...]]:
@@ -121,15 +124,32 @@ class KokoroEngine:
         return _joined([self._say(part, manner, prosody) for part in parts if part])
 
     def _say(self, part: list[int], manner: _Manner, prosody: Prosody) -> Audio:
-        network = self._load()
         style = self._style(manner, len(part))
-        delivery = network.encode(part, style, prosody.speed)
-        f0 = delivery.f0
-        if manner.target is not None:
-            f0 = move(f0, self._pitch_range(manner), manner.target)
-        samples = network.decode(delivery, shift(f0, prosody.pitch_semitones), style)
-        level = np.float32(gain(manner.timbre))
+        delivery = self._deliver(part, style, manner, prosody.speed)
+        f0 = shift(delivery.f0, prosody.pitch_semitones)
+        samples = self._load().decode(delivery, f0, style, manner.biases)
+        level = np.float32(gain(manner.timbre) * manner.gain)
         return limit(trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed))
+
+    def line(self, sentence: str, speaker: Speaker, colour: Colour) -> Line:
+        """How one short sentence would be said in a colour, for fitting a voice with it.
+
+        Without most of the silence around it, which is a third of the time and says nothing.
+        Raises EngineUnavailable, StorageFull, SynthesisFailed.
+        """
+        known = get_speaker(speaker.id)
+        phonemes = self._phonemes.phonemes(sentence, speaker.language, known.british)
+        part, manner = tokens(phonemes)[:MAX_TOKENS], _manner(known, colour)
+        style = self._style(manner, len(part))
+        delivery = self._deliver(part, style, manner, Prosody().speed)
+        return _line(delivery, style)
+
+    def _deliver(self, part: list[int], style: Style, manner: _Manner, speed: float) -> "Delivery":
+        """F0 is in the range of the manner's target, if it has one."""
+        delivery = self._load().encode(part, style, speed)
+        if manner.target is None:
+            return delivery
+        return replace(delivery, f0=move(delivery.f0, self._pitch_range(manner), manner.target))
 
     def _style(self, manner: _Manner, n_tokens: int) -> Style:
         return in_tongue_of(
@@ -206,7 +226,19 @@ def _manner(known: KokoroSpeaker, colour: Colour | None) -> _Manner:
     if colour is None:
         return _Manner(language, own, own)
     prosody = colour.mixture if language == _HOME else own
-    return _Manner(language, colour.mixture, prosody, colour.pitch)
+    return _Manner(language, colour.mixture, prosody, colour.pitch, colour.biases, colour.gain)
+
+
+def _line(delivery: "Delivery", style: Style) -> Line:
+    frames = np.flatnonzero(delivery.sounding) // 2
+    start = max(0, int(frames[0]) - _LINE_EDGE)
+    end = int(frames[-1]) + 1 + _LINE_EDGE
+    return Line(
+        features=delivery.features[:, :, start:end],
+        f0=delivery.f0[:, 2 * start : 2 * end],
+        energy=delivery.energy[:, 2 * start : 2 * end],
+        style=style[:N_TIMBRE],
+    )
 
 
 def _joined(parts: Sequence[Audio]) -> Audio:

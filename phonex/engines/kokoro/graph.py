@@ -12,10 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from onnx import GraphProto, ModelProto, NodeProto, numpy_helper
-from onnx.helper import get_attribute_value, make_node
+from onnx.helper import get_attribute_value, make_node, make_tensor_value_info
 from onnx.utils import Extractor
 
-from phonex.engines.kokoro.graph_names import AUDIO, DURATIONS, ENERGY, F0, FEATURES
+from phonex.engines.kokoro.graph_names import AUDIO, BIAS, DURATIONS, ENERGY, F0, FEATURES, MODULES
 
 _MICROSOFT = "com.microsoft"
 _TO_THE_END = 2**31
@@ -42,7 +42,16 @@ def cut(model: ModelProto, *, as_products: bool) -> Halves:
     if as_products:
         for half in (encoder, decoder):
             _Rewriter(half.graph).rewrite()
+    _open_biases(decoder.graph)
     return Halves(encoder, decoder)
+
+
+def _open_biases(graph: GraphProto) -> None:
+    """Let a fitted voice bring its own biases; an initializer of the same name is the default."""
+    for tensor in graph.initializer:
+        if tensor.name.startswith(MODULES) and tensor.name.endswith(BIAS):
+            entry = make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
+            graph.input.append(entry)
 
 
 @dataclass(frozen=True)

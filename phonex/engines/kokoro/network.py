@@ -17,13 +17,15 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort  # type: ignore[import-untyped]
 
 from phonex.audio.types import Samples
-from phonex.engines.kokoro.graph_names import AUDIO, DURATIONS, ENERGY, F0, FEATURES
+from phonex.engines.kokoro.graph_names import AUDIO, BIAS, DURATIONS, ENERGY, F0, FEATURES, MODULES
 from phonex.engines.kokoro.pitch import Curve
 from phonex.engines.kokoro.voices import Style
 from phonex.errors import EngineUnavailable, SynthesisFailed
 
+Biases = Mapping[str, NDArray[np.float32]]  # by the path of the norm whose style map has them
+
 _SOUNDING = -4.0  # of the energy curve; speech reaches 5 to 9, silence lies near -10
-_ERRORS_ONLY = 3
+_ERRORS_ONLY = 3  # it warns of every bias that may be given
 _PAD = 0
 _FAILURES = (ort.Fail, ort.RuntimeException, ort.InvalidArgument, ort.EPFail)
 _LOAD_FAILURES = (*_FAILURES, ort.InvalidProtobuf, ort.InvalidGraph, ort.NoSuchFile)
@@ -73,14 +75,20 @@ class KokoroNetwork:
         )
         return Delivery(features, f0, energy, np.rint(frames).astype(np.int64).ravel())
 
-    def decode(self, delivery: Delivery, f0: Curve, style: Style) -> Samples:
-        """[600 F] samples at 24 kHz, not limited. f0: as in Delivery. Raises SynthesisFailed."""
+    def decode(
+        self, delivery: Delivery, f0: Curve, style: Style, biases: Biases | None = None
+    ) -> Samples:
+        """[600 F] samples at 24 kHz, not limited. Raises SynthesisFailed.
+
+        f0: as in Delivery. biases: a fitted voice's, instead of the stock voices' own.
+        """
         inputs = {
             FEATURES: delivery.features,
             F0: f0,
             ENERGY: delivery.energy,
             "style": style[None],
         }
+        inputs |= {f"{MODULES}{path}{BIAS}": bias for path, bias in (biases or {}).items()}
         (samples,) = _run(self._decoder, [AUDIO], inputs)
         _return_free_memory()
         return np.asarray(samples, np.float32).ravel()

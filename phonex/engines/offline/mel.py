@@ -10,12 +10,14 @@ _KNEE_MEL = _KNEE_HZ / _HZ_PER_MEL
 _LOG_STEP = np.log(6.4) / 27
 
 
-def mel_filters(rate: int, n_fft: int, n_bands: int) -> NDArray[np.float32]:
-    """Filters of equal area over 0 Hz … rate/2: [n_bands, n_fft/2 + 1].
+def mel_filters(
+    rate: int, n_fft: int, n_bands: int, lowest: float = 0.0, highest: float | None = None
+) -> NDArray[np.float32]:
+    """Filters of equal area over lowest … highest Hz (None: rate/2): [n_bands, n_fft/2 + 1].
 
     Source: Slaney's Auditory Toolbox (1998), the default of librosa.filters.mel.
     """
-    edges = _hz(np.linspace(0, _mel(rate / 2), n_bands + 2))
+    edges = _hz(np.linspace(_mel(lowest), _mel(highest or rate / 2), n_bands + 2))
     bins = np.linspace(0, rate / 2, n_fft // 2 + 1)
     low, centre, high = edges[:-2, None], edges[1:-1, None], edges[2:, None]
     rising = (bins - low) / (centre - low)

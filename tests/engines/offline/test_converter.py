@@ -162,3 +162,16 @@ def test_clones_speak_with_their_own_pitch_and_spectrum(
 
 def _no_ipa(text: str, espeak_voice: str) -> str:
     raise AssertionError(f"English needs no espeak, was asked for {espeak_voice}: {text}")
+
+
+def test_what_a_fit_adds_can_be_taken_away(converter: OfflineConverter, man: Embedding) -> None:
+    fitted: Embedding = {
+        **man,
+        "bias.decode.0.norm1": np.ones(1024, np.float32),
+        "gain": np.array(0.9),
+        "fitted": np.array(0.8),
+        EQUALISER: np.zeros(513, np.float32),
+    }
+    instant = converter.instant(fitted, rehearse)
+    assert instant.keys() == man.keys()
+    assert all(np.array_equal(instant[name], man[name]) for name in man)

@@ -1,0 +1,130 @@
+"""Phonex's own engines, saying likeness.py's sentences in the voices that it compares."""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from phonex.audio.decode import decode
+from phonex.audio.encode import open_encoder
+from phonex.audio.sample import clean_sample
+from phonex.audio.types import Audio
+from phonex.engines.base import Colour, Likeness, PitchRange, Prosody
+from phonex.engines.offline.mixture import load_stock_voices
+from phonex.engines.registry import EngineRegistry
+from phonex.fitting.arrays import read_arrays, write_arrays
+from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
+
+MAX_SECONDS = 600.0
+STOCK_SPEAKERS = {"f": "EN-US", "m": "EN-DEFAULT"}
+
+
+@dataclass(frozen=True, eq=False)
+class FittedVoice:
+    """seconds: of the whole process. memory: the most it had resident, bytes, 0 if unknown."""
+
+    voice: Embeddings
+    seconds: float
+    memory: int
+    likeness: Likeness
+
+
+class Speakers:
+    """Registers voices, fits them and speaks in them. threads: 0 takes every CPU."""
+
+    def __init__(self, models_dir: Path, threads: int = 0) -> None:
+        self._models_dir = models_dir
+        self._registry = EngineRegistry(models_dir, threads, "auto", "auto")
+        self._pipeline = Pipeline(self._registry)
+        self._engine = self._registry.speech_for("EN").engine
+        self._stock = load_stock_voices()
+        self._pipeline.warm_up()
+
+    def close(self) -> None:
+        self._registry.close()
+
+    def register(self, path: Path) -> Embeddings:
+        return self._pipeline.embed(_sample(path))
+
+    def fit(self, path: Path, voice: Embeddings) -> FittedVoice:
+        """In a process of its own, as the service does. Raises RuntimeError when it fails."""
+        name = self._registry.converter.name
+        with tempfile.TemporaryDirectory() as folder:
+            files = [Path(folder) / each for each in ("sample.wav", "voice.npz", "fitted.npz")]
+            write_sound(files[0], [_sample(path)])
+            write_arrays(files[1], voice[name])
+            command = [sys.executable, "-m", "phonex.fitting.process", *map(str, files)]
+            command += ["--state", f"{folder}/state.npz", "--models", str(self._models_dir)]
+            told, memory = _watch(command)
+            return FittedVoice(
+                voice={name: read_arrays(files[2])},
+                seconds=float(told["seconds"]),
+                memory=memory,
+                likeness=Likeness(instant=told["instant"], fitted=told["fitted"]),
+            )
+
+    def stock(self, sex: str, sentences: Sequence[str]) -> list[Audio]:
+        return self._say(STOCK_SPEAKERS[sex], None, sentences)
+
+    def coloured(self, voice: Embeddings, sentences: Sequence[str], *, pitch: bool) -> list[Audio]:
+        """The clone before its equaliser; without `pitch` in the mixture's own range."""
+        converter = self._registry.converter
+        colour = converter.colour(voice[converter.name])
+        assert colour is not None
+        if not pitch:
+            colour = Colour(colour.mixture, self._own_range(colour.mixture))
+        return self._say("EN-US", colour, sentences)
+
+    def _own_range(self, mixture: Mapping[str, float]) -> PitchRange:
+        share = np.array([mixture.get(name, 0.0) for name in self._stock.names])
+        return PitchRange(float(share @ self._stock.log_f0), float(share @ self._stock.spread))
+
+    def _say(self, name: str, colour: Colour | None, sentences: Sequence[str]) -> list[Audio]:
+        speaker = self._registry.resolve_speaker("EN", name)
+        return [self._engine.speak(text, speaker, Prosody(), colour) for text in sentences]
+
+    def clone(
+        self, voice: Embeddings, sentences: Sequence[str], language: str = "EN"
+    ) -> list[Audio]:
+        plans = [self._pipeline.plan(Utterance(text, language, voice=voice)) for text in sentences]
+        return [Audio.join(self._pipeline.speak(plan, Stopwatch())) for plan in plans]
+
+
+def _sample(path: Path) -> Audio:
+    return clean_sample([decode(path, max_seconds=MAX_SECONDS)]).audio
+
+
+def _watch(command: Sequence[str]) -> tuple[dict[str, float], int]:
+    """Run a fit: its last word, and the memory it had at its largest."""
+    told: dict[str, float] = {}
+    memory = 0
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            told = json.loads(line)
+            memory = max(memory, _peak(process.pid))
+    if "seconds" not in told:
+        raise RuntimeError(f"the fit ended with status {process.returncode}: {told}")
+    return told, memory
+
+
+def _peak(pid: int) -> int:
+    """The peak since the process began its program; what wait4() tells includes its parent's."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return 0
+    fields = dict(line.split(":", 1) for line in status.read_text().splitlines())
+    return 1024 * int(fields["VmHWM"].split()[0]) if "VmHWM" in fields else 0
+
+
+def write_sound(path: Path, utterances: Sequence[Audio]) -> None:
+    joined = Audio.join(utterances)
+    with path.open("wb") as file, open_encoder(file, "wav", joined.rate) as encoder:
+        encoder.write(joined.samples)

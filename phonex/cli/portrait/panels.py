@@ -1,0 +1,152 @@
+"""The panels of a voice's picture; each draws into axes it is given. Knows no voice desk."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
+
+from phonex.audio.types import Audio
+from phonex.cli.portrait.takes import HIGHEST_HZ, LOWEST_HZ, Portrait, Take, frequencies
+from phonex.engines.offline.pitch import PitchTrack
+
+# Told apart by people who see few colours, too.
+SAMPLE, INSTANT, FITTED, STRANGER = "#3b3f4a", "#2f8fd0", "#d9580d", "#b9bdc8"
+
+_N_FFT = 1024
+_DYNAMIC_RANGE_DB = 75
+_TOP_HZ = 12_000
+_SPECTRUM_TICKS = (100, 200, 500, 1000, 2000, 5000)
+_PITCH_TICKS = (50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600)  # Hz
+_N_LEAST = 5  # voiced frames that make a range
+
+
+def draw_waveform(axes: Axes, sample: Audio) -> None:
+    seconds = np.arange(len(sample.samples)) / sample.rate
+    axes.plot(seconds, sample.samples, linewidth=0.3, color=SAMPLE)
+    loudest = max(0.05, float(np.abs(sample.samples).max()))
+    axes.set(ylabel="amplitude", ylim=(-1.05 * loudest, 1.05 * loudest), title="The sample")
+
+
+def draw_spectrogram(axes: Axes, sample: Audio) -> None:
+    overlap = _N_FFT * 3 // 4
+    *_, image = axes.specgram(
+        sample.samples, NFFT=_N_FFT, Fs=sample.rate, noverlap=overlap, cmap="magma"
+    )
+    top = float(image.get_array().max())  # type: ignore[union-attr]  # specgram always has one
+    image.set_clim(top - _DYNAMIC_RANGE_DB, top)
+    axes.set(ylabel="frequency (kHz)", ylim=(0, min(_TOP_HZ, sample.rate / 2)))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda hz, _: f"{hz / 1000:g}"))
+
+
+def draw_pitch(axes: Axes, track: PitchTrack) -> None:
+    axes.plot(track.seconds, track.f0, ".", markersize=2.5, color=SAMPLE)
+    if len(track.f0):
+        axes.axhline(float(np.median(track.f0)), linewidth=0.6, color=SAMPLE, alpha=0.5)
+        _scale_pitch(axes, track.f0.min(), track.f0.max())
+    axes.set(ylabel="pitch (Hz)", xlabel="seconds")
+
+
+def draw_spectra(axes: Axes, portrait: Portrait) -> None:
+    """Each on its mean level: what differs is the colour of the voice."""
+    for name, take in _takes(portrait).items():
+        label, width = name, 1.6
+        if take is portrait.sample:
+            width = 3.0
+        elif portrait.sample:
+            label = f"{name}: {take.distance_db(portrait.sample):.1f} dB from the sample"
+        axes.semilogx(
+            frequencies(), take.spectrum, label=label, color=_COLOURS[name], linewidth=width
+        )
+    axes.set(
+        title="Long-term spectrum",
+        xlabel="frequency (Hz)",
+        ylabel="level (dB, mean removed)",
+        xlim=(LOWEST_HZ, HIGHEST_HZ),
+    )
+    axes.set_xticks(_SPECTRUM_TICKS, [f"{tick:,}".replace(",", " ") for tick in _SPECTRUM_TICKS])
+    axes.xaxis.set_minor_formatter(NullFormatter())
+    axes.grid(alpha=0.25)
+    axes.legend(loc="lower left", frameon=False)
+
+
+def draw_pitch_ranges(axes: Axes, portrait: Portrait) -> None:
+    """How often each pitch is heard, with the median and the middle half."""
+    takes = {n: t for n, t in _takes(portrait).items() if len(t.pitch.f0) >= _N_LEAST}
+    for place, (name, take) in enumerate(takes.items()):
+        _draw_violin(axes, place, name, take)
+    labels = [f"{name}\n{_told(take)}" for name, take in takes.items()]
+    axes.set_xticks(range(len(takes)), labels, fontsize="small")
+    axes.set(title="Pitch range", ylabel="pitch (Hz)", xlim=(-0.6, max(1, len(takes)) - 0.4))
+    if takes:
+        heard = np.concatenate([take.pitch.f0 for take in takes.values()])
+        _scale_pitch(axes, *np.percentile(heard, [0.5, 99.5]))
+    axes.grid(axis="y", alpha=0.25)
+
+
+def draw_likeness(axes: Axes, portrait: Portrait) -> None:
+    """Bars from a stranger (0) to the speaker once more (1); only what was measured."""
+    known = {
+        "sample": 1.0,
+        "instant clone": portrait.likeness.instant,
+        "fitted clone": portrait.likeness.fitted,
+        "a stranger": 0.0,
+    }
+    rows = [(name, value) for name, value in known.items() if value is not None]
+    places = np.arange(len(rows))
+    values = [value for _, value in rows]
+    axes.barh(places, values, color=[_COLOURS[name] for name, _ in rows], height=0.62)
+    for place, (_, value) in enumerate(rows):
+        axes.text(value + 0.02, place, f"{value:.2f}", va="center", fontweight="bold")
+    axes.set_yticks(places, [name for name, _ in rows])
+    axes.invert_yaxis()
+    axes.axvline(0, color=SAMPLE, linewidth=0.8)
+    axes.set(title="Likeness", xlim=(0, 1.18), xlabel="0: a stranger … 1: the speaker again")
+    axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
+    axes.grid(axis="x", alpha=0.25)
+    axes.set_axisbelow(True)
+
+
+_COLOURS: Mapping[str, str] = {
+    "sample": SAMPLE,
+    "instant clone": INSTANT,
+    "fitted clone": FITTED,
+    "a stranger": STRANGER,
+}
+
+
+def _takes(portrait: Portrait) -> dict[str, Take]:
+    takes = {
+        "sample": portrait.sample,
+        "instant clone": portrait.instant,
+        "fitted clone": portrait.fitted,
+    }
+    return {name: take for name, take in takes.items() if take is not None}
+
+
+def _told(take: Take) -> str:
+    return f"{np.median(take.pitch.f0):.0f} Hz\n± {take.semitones:.1f} semitones"
+
+
+def _draw_violin(axes: Axes, place: int, name: str, take: Take) -> None:
+    log_f0 = np.log(take.pitch.f0)
+    low, median, high = np.exp(np.percentile(log_f0, [25, 50, 75]))
+    grid = np.linspace(np.percentile(log_f0, 0.5), np.percentile(log_f0, 99.5), 120)
+    width = max(0.02, 1.06 * float(np.std(log_f0)) * len(log_f0) ** -0.2)
+    density = np.exp(-0.5 * ((grid[:, None] - log_f0) / width) ** 2).sum(axis=1)
+    half = 0.38 * density / density.max()
+    axes.fill_betweenx(
+        np.exp(grid), place - half, place + half, color=_COLOURS[name], alpha=0.35, linewidth=0
+    )
+    axes.plot([place, place], [low, high], color=_COLOURS[name], linewidth=6, alpha=0.9)
+    axes.plot(place, median, "o", color="white", markersize=5, zorder=3)
+
+
+def _scale_pitch(axes: Axes, lowest: float, highest: float) -> None:
+    """Octaves, for so it is heard; ticks that are read."""
+    low, high = lowest / 1.08, highest * 1.08
+    axes.set_yscale("log")
+    ticks = [tick for tick in _PITCH_TICKS if low <= tick <= high]
+    axes.set_yticks(ticks, [str(tick) for tick in ticks])
+    axes.yaxis.set_minor_locator(NullLocator())
+    axes.set_ylim(low, high)

@@ -1,0 +1,105 @@
+"""What is heard of a voice: its sample, and its clones saying the same sentences. Draws nothing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phonex.audio.types import Audio
+from phonex.engines.base import Likeness, PitchRange
+from phonex.engines.offline.pitch import PitchTrack, track_pitch
+from phonex.engines.offline.spectrum import N_FFT, RATE, long_term_spectrum
+from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
+from phonex.store.records import VoiceRecord
+from phonex.text.rehearsal import REHEARSAL
+
+LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones say: twelve seconds together
+LOWEST_HZ, HIGHEST_HZ = 70.0, 7000.0  # of the spectra
+_LEVEL_HZ = (100.0, 5000.0)  # their mean here is 0 dB
+_POINTS_PER_OCTAVE, _SMOOTHING_OCTAVES = 24, 1 / 6
+_DB_PER_NEPER = 20 / np.log(10)
+_SEMITONES_PER_NEPER = 12 / np.log(2)
+
+Say = Callable[[str], None]  # told what is being done
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """A voice that was heard. spectrum: [P] dB at frequencies(); pitch: its voiced frames."""
+
+    audio: Audio
+    spectrum: NDArray[np.float64]
+    pitch: PitchTrack
+
+    @staticmethod
+    def of(audio: Audio) -> "Take":
+        return Take(audio, _spectrum(audio), track_pitch(audio))
+
+    @property
+    def semitones(self) -> float:
+        """The spread of its pitch, a standard deviation; not a number without any voice."""
+        log_f0 = np.log(self.pitch.f0)
+        return PitchRange.of(log_f0).spread * _SEMITONES_PER_NEPER if len(log_f0) else np.nan
+
+    def distance_db(self, other: "Take") -> float:
+        """How far two spectra are apart, on the mean over their octaves."""
+        return float(np.abs(self.spectrum - other.spectrum).mean())
+
+
+@dataclass(frozen=True, eq=False)
+class Portrait:
+    """A voice and what was heard of it; None: there is none, or it could not be heard."""
+
+    voice: VoiceRecord
+    sample: Take | None = None
+    instant: Take | None = None
+    fitted: Take | None = None
+    likeness: Likeness = field(default_factory=Likeness)
+
+
+def frequencies() -> NDArray[np.float64]:
+    """[P] Hz, evenly spaced by the ear: a quarter tone apart."""
+    n_octaves = np.log2(HIGHEST_HZ / LOWEST_HZ)
+    return np.geomspace(LOWEST_HZ, HIGHEST_HZ, round(n_octaves * _POINTS_PER_OCTAVE) + 1)
+
+
+def listen(
+    voice: VoiceRecord, embeddings: Embeddings, sample: Audio | None, pipeline: Pipeline, say: Say
+) -> Portrait:
+    """Hear the sample and let the clones speak. Blocks for some seconds; raises what speaking does.
+
+    say: told before each step what it is.
+    """
+    say("measuring the sample")
+    likeness = pipeline.likeness(embeddings)
+    instant = pipeline.instant(embeddings)
+    return Portrait(
+        voice=voice,
+        sample=Take.of(sample) if sample else None,
+        instant=_take("the instant clone speaks", instant, pipeline, say),
+        fitted=None
+        if likeness.fitted is None
+        else _take("the fitted clone speaks", embeddings, pipeline, say),
+        likeness=likeness,
+    )
+
+
+def _take(doing: str, voice: Embeddings, pipeline: Pipeline, say: Say) -> Take:
+    sentences: list[Audio] = []
+    for index, language in enumerate(LANGUAGES, start=1):
+        say(f"{doing}, sentence {index} of {len(LANGUAGES)}")
+        plan = pipeline.plan(Utterance(REHEARSAL[language], language, voice=voice))
+        sentences += pipeline.speak(plan, Stopwatch())
+    return Take.of(Audio.join(sentences))
+
+
+def _spectrum(audio: Audio) -> NDArray[np.float64]:
+    """The long-term spectrum in dB, a sixth of an octave smooth; its level does not count."""
+    hz = np.fft.rfftfreq(N_FFT, 1 / RATE)
+    db = long_term_spectrum(audio).astype(np.float64) * _DB_PER_NEPER
+    level = db[(hz > _LEVEL_HZ[0]) & (hz < _LEVEL_HZ[1])].mean()
+    wide = 2 ** (_SMOOTHING_OCTAVES / 2)
+    steps = np.linspace(1 / wide, wide, 2 * _POINTS_PER_OCTAVE)
+    around = np.interp(np.outer(frequencies(), steps), hz, db)  # [P, steps]
+    return np.asarray(around.mean(axis=1) - level)

@@ -1,0 +1,175 @@
+"""Fits the styles of the decoder's layers to a speaker, by gradient descent through the decoder.
+
+No network is trained. What is found is one offset of the style that all 58 layers have in common
+and one of each layer's own; for speaking they become the biases of the layers' style maps.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from phonex.engines.offline.decoder import Decoder, Utterance
+from phonex.engines.offline.hearing import Hearing, Impression
+from phonex.engines.offline.layers import N_STYLE
+from phonex.errors import SynthesisFailed
+
+_RATES = (0.02, 0.01)  # of the common offset, of the layers' own
+_LAST_RATE = 0.1  # of the first
+_BETAS = (0.9, 0.95)
+_WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.3
+_WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
+_AVERAGED = 0.25  # of the steps: the last ones make the voice, whichever sentence they ended on
+# Of the sounds; twelve fits ended at 0.34 … 0.55, the last with most words lost.
+_LONGEST_CHANGE = 0.55
+_LEAST_SCALE = 0.6
+
+_MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam keeps of each offset
+
+Biases = Mapping[str, NDArray[np.float32]]  # by the path of the decoder's norm
+
+
+@dataclass(frozen=True)
+class Progress:
+    """After a step. similarity: cosine to the sample; change: how far the sounds have moved."""
+
+    step: int
+    n_steps: int
+    loss: float
+    similarity: float
+    change: float
+
+
+class Fit:
+    """Takes a step per sentence. target: of the sample. Not thread-safe."""
+
+    def __init__(
+        self,
+        decoder: Decoder,
+        hearing: Hearing,
+        utterances: Sequence[Utterance],
+        target: Impression,
+        n_steps: int,
+    ) -> None:
+        self._decoder = decoder
+        self._hearing = hearing
+        self._utterances = utterances
+        self._target = target
+        self._n_steps = n_steps
+        self._norms = decoder.norms
+        self._unfitted: dict[int, Impression] = {}
+        self._changes: dict[int, float] = {}
+        self._common = torch.zeros(N_STYLE, requires_grad=True)
+        self._own = torch.zeros(len(self._norms), N_STYLE, requires_grad=True)
+        self._offsets = {"common": self._common, "own": self._own}
+        self._optimiser = torch.optim.Adam(
+            [{"params": [offset]} for offset in self._offsets.values()], betas=_BETAS
+        )
+        self._n_averaged = max(1, round(_AVERAGED * n_steps))
+        self._sum = torch.zeros(len(self._norms), N_STYLE)  # of the offsets that are averaged
+        self._step = 0
+
+    def _set_rates(self) -> None:
+        fallen = (1 - math.cos(math.pi * self._step / self._n_steps)) / 2
+        share = 1 - (1 - _LAST_RATE) * fallen
+        for group, rate in zip(self._optimiser.param_groups, _RATES, strict=True):
+            group["lr"] = rate * share
+
+    def run(self) -> Iterator[Progress]:
+        """Take the steps that are left, telling of each.
+
+        Raises SynthesisFailed when what it finds is no number any more.
+        """
+        while self._step < self._n_steps:
+            yield self._take_step()
+
+    def _take_step(self) -> Progress:
+        index = self._step % len(self._utterances)
+        before = self._before(index)
+        after = self._hear(index, self._common + self._own)
+        similarity = after.speaker @ self._target.speaker
+        change = (after.sounds - before.sounds)[before.active].abs().mean()
+        loss = (
+            (1 - similarity)
+            + _WEIGHT_MEAN * (after.mean - self._target.mean).abs().mean()
+            + _WEIGHT_DEVIATION * (after.deviation - self._target.deviation).abs().mean()
+            + _WEIGHT_SOUNDS * change
+            + _WEIGHT_COMMON * self._common.square().sum()
+            + _WEIGHT_OWN * self._own.square().sum()
+        )
+        self._optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self._set_rates()
+        self._optimiser.step()
+        self._step += 1
+        if not all(each.isfinite().all() for each in (loss, *self._offsets.values())):
+            raise SynthesisFailed(f"The fit found no voice: step {self._step} gave no numbers.")
+        if self._step > self._n_steps - self._n_averaged:
+            self._sum += (self._common + self._own).detach()
+        self._changes[index] = change.item()
+        return Progress(
+            self._step, self._n_steps, loss.item(), similarity.item(), self._changes[index]
+        )
+
+    def _before(self, index: int) -> Impression:
+        if index not in self._unfitted:
+            with torch.no_grad():
+                self._unfitted[index] = self._hear(index, torch.zeros_like(self._own))
+        return self._unfitted[index]
+
+    def _hear(self, index: int, offsets: Tensor) -> Impression:
+        utterance = self._utterances[index]
+        impression: Impression = self._hearing(self._decoder(utterance, utterance.style + offsets))
+        return impression
+
+    def state(self) -> Mapping[str, NDArray[np.float32]]:
+        """All that a fit of the same sample and sentences needs to go on where this one is."""
+        arrays = {"step": np.array(self._step, np.float32)}
+        for name, offset in self._offsets.items():
+            moments = self._optimiser.state[offset]
+            arrays |= {
+                name: offset.detach().numpy().copy(),
+                **{f"{name}.{key}": moments[key].numpy().copy() for key in _MOMENTS},
+            }
+        changes = [self._changes.get(index, np.nan) for index in range(len(self._utterances))]
+        return arrays | {"changes": np.array(changes, np.float32), "sum": self._sum.numpy().copy()}
+
+    def resume(self, state: Mapping[str, NDArray[np.float32]]) -> None:
+        """state: from state(), after at least one step."""
+        self._step = int(state["step"])
+        for name, offset in self._offsets.items():
+            offset.data.copy_(torch.from_numpy(state[name]))
+            self._optimiser.state[offset] = {
+                "step": torch.tensor(float(self._step)),
+                **{key: torch.tensor(state[f"{name}.{key}"]) for key in _MOMENTS},
+            }
+        self._sum = torch.tensor(state["sum"])
+        known = enumerate(state["changes"].tolist())
+        self._changes = {index: change for index, change in known if not math.isnan(change)}
+
+    @property
+    def change(self) -> float:
+        """How far the sentences' sounds have moved, in deviations within a sound: the guard."""
+        return float(np.mean(list(self._changes.values())))
+
+    @property
+    def scale(self) -> float:
+        """How much of the offsets is taken, so that words stay words."""
+        return max(_LEAST_SCALE, min(1.0, _LONGEST_CHANGE / max(self.change, 1e-6)))
+
+    def biases(self, scale: float | None = None) -> Biases:
+        """What speaks in the fitted voice: 58 vectors, 37 396 numbers."""
+        offsets = self._averaged() * (self.scale if scale is None else scale)
+        return {
+            name: (norm.fc.bias + norm.fc.weight @ offsets[norm.index]).numpy()
+            for name, norm in self._norms.items()
+        }
+
+    def _averaged(self) -> Tensor:
+        """Before there is anything to average, the offsets as they are."""
+        n_summed = self._step - (self._n_steps - self._n_averaged)
+        return self._sum / n_summed if n_summed > 0 else (self._common + self._own).detach()

@@ -1,0 +1,110 @@
+"""What the fit hears in a sound: who speaks, with which spectrum, and what is said.
+
+Differentiable. Hears 24 kHz; what it compares lies below 8 kHz.
+"""
+
+from dataclasses import dataclass
+from importlib import resources
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from phonex.engines.offline.encoder import HOP as ENCODER_HOP
+from phonex.engines.offline.encoder import N_BANDS as N_ENCODER_BANDS
+from phonex.engines.offline.encoder import N_FFT as ENCODER_N_FFT
+from phonex.engines.offline.encoder import RATE as ENCODER_RATE
+from phonex.engines.offline.encoder import SpeakerEncoder, at_level
+from phonex.engines.offline.mel import mel_filters
+
+RATE = 24_000  # Hz
+N_BANDS = 60
+SOUNDS = "data/sounds.npz"  # written by tools/build_speech_sounds.py
+N_SOUNDS = 24
+
+_HOP = ENCODER_HOP * RATE // ENCODER_RATE  # 10 ms
+_ENCODER_N_FFT = ENCODER_N_FFT * RATE // ENCODER_RATE  # 25 ms: its bins are the encoder's
+_N_FFT = 1024
+_LOWEST_HZ, _HIGHEST_HZ = 60.0, 7600.0
+_ACTIVE = 8.0  # nats of power below the loudest frames; what is softer is a pause
+_LOUDEST = 0.97  # quantile
+_FLOOR = 1e-7  # power, of sound at the encoder's level
+_LEAST_DEVIATION = 0.3
+_APART = 4  # frames: a sound is known by what is 40 ms before and after as well
+_STARTS = (0, _APART, 2 * _APART)
+
+
+@dataclass(frozen=True, eq=False)
+class Impression:
+    """speaker: [256].  mean (without its own mean), deviation: [60], of the log spectrum's bands.
+
+    words: [T, 60], the log spectrum in units of its deviations.  sounds: [T, 24], what in it
+    tells speech sounds apart: a voice changes each by 1 where it says the same.  active: [T] bool.
+    """
+
+    speaker: Tensor
+    mean: Tensor
+    deviation: Tensor
+    words: Tensor
+    sounds: Tensor
+    active: Tensor
+
+
+class Hearing(nn.Module):
+    """Sound to an impression, alike for a sample and for what the decoder says."""
+
+    encoder_filters: Tensor
+    encoder_hann: Tensor
+    filters: Tensor
+    hann: Tensor
+    axes: Tensor
+
+    def __init__(self, encoder: SpeakerEncoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+        wide = mel_filters(RATE, _ENCODER_N_FFT, N_ENCODER_BANDS, highest=ENCODER_RATE / 2)
+        fine = mel_filters(RATE, _N_FFT, N_BANDS, _LOWEST_HZ, _HIGHEST_HZ)
+        self.register_buffer("encoder_filters", torch.from_numpy(wide))
+        self.register_buffer("encoder_hann", torch.hann_window(_ENCODER_N_FFT))
+        self.register_buffer("filters", torch.from_numpy(fine))
+        self.register_buffer("hann", torch.hann_window(_N_FFT))
+        self.register_buffer("axes", torch.from_numpy(_load_axes()))
+
+    def forward(self, samples: Tensor) -> Impression:
+        """samples: [N] at 24 kHz, any level but silence."""
+        samples = at_level(samples)
+        # a longer window adds up to more
+        scale = (ENCODER_N_FFT / _ENCODER_N_FFT) ** 2
+        heard = _power(samples, self.encoder_hann) * scale
+        speaker = self.encoder.describe((self.encoder_filters @ heard).T)
+        power = (self.filters @ _power(samples, self.hann)).T
+        level = power.detach().sum(1).log()
+        active = level > level.quantile(_LOUDEST) - _ACTIVE
+        bands = (power + _FLOOR).log()
+        deviation, mean = torch.std_mean(bands[active], dim=0)
+        words = (bands - mean) / (deviation + _LEAST_DEVIATION)
+        sounds = in_context(words) @ self.axes
+        return Impression(speaker, mean - mean.mean(), deviation, words, sounds, active)
+
+
+def in_context(words: Tensor) -> Tensor:
+    """Each frame between those 40 ms before and after it: [T, 60] to [T, 180]."""
+    n_frames = len(words)
+    padded = torch.cat([words[:1].expand(_APART, -1), words, words[-1:].expand(_APART, -1)])
+    return torch.cat([padded[start : start + n_frames] for start in _STARTS], dim=1)
+
+
+def _load_axes() -> NDArray[np.float32]:
+    with (
+        resources.files("phonex.engines.offline").joinpath(SOUNDS).open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        return np.asarray(stored["axes"], np.float32)
+
+
+def _power(samples: Tensor, window: Tensor) -> Tensor:
+    spectrum = torch.stft(
+        samples, len(window), _HOP, window=window, pad_mode="constant", return_complex=True
+    )
+    return spectrum.real.square() + spectrum.imag.square()

@@ -1,0 +1,192 @@
+"""One fit, from a voice's files to its fitted voice: the folder it is done in, the process."""
+
+import logging
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from phonex.engines.base import Embedding, Likeness
+from phonex.engines.offline.converter import FIT_STEPS, FITTED, SPEAKER, OfflineConverter
+from phonex.errors import VoiceNotFound
+from phonex.fitting.arrays import read_arrays, write_arrays
+from phonex.fitting.launch import Finish, FitRefusedError, Step, launch
+from phonex.store.atomic import make_writable
+from phonex.store.blobs import VoiceFiles, is_voice_id
+from phonex.store.lock import FolderLock, take_lock
+from phonex.synthesis import Lane
+
+logger = logging.getLogger(__name__)
+
+CONVERTER = OfflineConverter.name
+LOCK_NAME = ".lock"
+# A step takes seconds, but a process that gets what others leave of a busy processor is not one
+# that hangs.
+SILENCE_S = 3600.0
+
+
+@dataclass(frozen=True)
+class Work:
+    """What is to be fitted: a voice among some files. Everything here blocks.
+
+    folder: where it is done; what lies there is gone on with after an interruption.
+    """
+
+    files: VoiceFiles
+    voice_id: str
+    folder: Path
+
+    @property
+    def sample(self) -> Path:
+        return self.files.sample(self.voice_id)
+
+    @property
+    def voice(self) -> Path:
+        return self.folder / "voice.npz"
+
+    @property
+    def state(self) -> Path:
+        return self.folder / "state.npz"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out.npz"
+
+    def possible(self) -> bool:
+        """Whether the voice is there, with a sample."""
+        return self.files.exists(self.voice_id) and self.sample.is_file()
+
+    def prepare(self) -> bool:
+        """Lay out what the process reads. True when an earlier one has done its work already.
+
+        Raises VoiceNotFound, VoiceFileUnusable, StorageFull, FitRefusedError.
+        """
+        voice = self._embedding()
+        if voice is None:
+            raise FitRefusedError("It has no embedding of the offline converter.")
+        if (fitted := self._result()) is not None and _same_speaker(voice, fitted):
+            return True
+        self.out.unlink(missing_ok=True)
+        write_arrays(self.voice, voice)
+        return False
+
+    def deliver(self) -> Likeness | None:
+        """Put the fitted voice into the voice's file, beside its other embeddings.
+
+        None: the voice is gone or made of another sample by now; then nothing is written.
+        Raises StorageFull, VoiceFileUnusable.
+        """
+        fitted = self._result()
+        try:
+            embeddings = self.files.embeddings(self.voice_id)
+        except VoiceNotFound:
+            return None
+        voice = embeddings.get(CONVERTER)
+        if fitted is None or voice is None or not _same_speaker(voice, fitted):
+            return None
+        self.files.write_embeddings(self.voice_id, {**embeddings, CONVERTER: fitted})
+        return OfflineConverter().likeness(fitted)
+
+    def is_current(self) -> bool:
+        """Whether what is being fitted, or is about to be, is what the voice is made of now."""
+        try:
+            voice = self._embedding()
+            begun = read_arrays(self.voice) if self.voice.exists() else voice
+        except (VoiceNotFound, OSError, ValueError):
+            return False
+        return voice is not None and begun is not None and _same_speaker(voice, begun)
+
+    def is_fitted(self) -> bool:
+        """Whether the voice speaks as one that was fitted. Raises VoiceNotFound, …Unusable."""
+        return FITTED in (self._embedding() or {})
+
+    def begin_anew(self) -> None:
+        """Forget how far it was brought."""
+        self.state.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _embedding(self) -> Embedding | None:
+        return self.files.embeddings(self.voice_id).get(CONVERTER)
+
+    def _result(self) -> Embedding | None:
+        try:
+            return read_arrays(self.out)
+        except (OSError, ValueError):
+            return None
+
+
+def _same_speaker(one: Embedding, other: Embedding) -> bool:
+    return np.array_equal(one[SPEAKER], other[SPEAKER])
+
+
+class Workbench:
+    """Where fits are made. Knows no records and no order.
+
+    folder: data_dir/fits; threads: 0 takes every CPU; silence_s: a process that tells nothing for
+    so long hangs.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        models_dir: Path,
+        disk: Lane,
+        threads: int = 0,
+        *,
+        n_steps: int = FIT_STEPS,
+        silence_s: float = SILENCE_S,
+    ) -> None:
+        self.folder = folder
+        self._models_dir = models_dir
+        self._disk = disk
+        self._threads = threads
+        self._n_steps = n_steps
+        self._silence_s = silence_s
+
+    def open(self) -> None:
+        """Make the folder. Raises ConfigurationError. Blocks."""
+        make_writable(self.folder, "PHONEX_DATA_DIR")
+
+    def names(self) -> list[str]:
+        """Of all folders that work was done in. Blocks."""
+        return [path.name for path in self.folder.iterdir() if is_voice_id(path.name)]
+
+    def take_lock(self) -> FolderLock | None:
+        """The right to fit, of one process at a time; None while another has it."""
+        try:
+            return take_lock(self.folder / LOCK_NAME)
+        except OSError as exc:
+            logger.error("the lock of %s cannot be taken: %s", self.folder, exc)
+            return None
+
+    async def fit(
+        self, work: Work, lock: FolderLock, told: Callable[[Step], Awaitable[None]]
+    ) -> Finish:
+        """Bring it as far as a result in the folder; told hears of each step.
+
+        Ends the process when it is cancelled, or told raises. Raises FitRefusedError,
+        FitBrokenError, StorageFull, VoiceNotFound, VoiceFileUnusable.
+        """
+        if await self._disk.run(work.prepare):
+            return Finish()
+        child = await launch(self._arguments(work), lock)
+        logger.info("fitting %s in process %d", work.voice_id, child.pid)
+        try:
+            while isinstance(said := await child.next(self._silence_s), Step):
+                await told(said)
+        finally:
+            await child.end()
+        return said
+
+    def _arguments(self, work: Work) -> list[str]:
+        files = [str(path.absolute()) for path in (work.sample, work.voice, work.out)]
+        arguments = [*files, "--state", str(work.state.absolute())]
+        arguments += ["--models", str(self._models_dir.absolute()), "--steps", str(self._n_steps)]
+        return [*arguments, *(("--threads", str(self._threads)) if self._threads else ())]
+
+    async def clear(self, work: Work) -> None:
+        await self._disk.run(work.clear)

@@ -1,0 +1,171 @@
+"""The loop that gives one fit at a time its turn, of all processes of a data folder."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from phonex.clock import utc_now
+from phonex.errors import DatabaseUnavailable, StorageFull
+from phonex.fitting.ledger import Ledger, LiveFit
+from phonex.fitting.quick import QuickFit, QuickFits
+from phonex.fitting.turn import VoiceTurns
+from phonex.fitting.workbench import Work, Workbench
+from phonex.logs import log_fault
+from phonex.store.lock import FolderLock
+from phonex.synthesis import Lane
+
+logger = logging.getLogger(__name__)
+
+LOOK_S = 5.0  # how often the records are asked what other processes have queued
+WAIT_S = 1.0  # until another try, when another process fits or the database is away
+# A voice is in the records a moment before its files are there; later than this they never come.
+FILES_DUE = timedelta(minutes=1)
+
+
+class Worker:
+    """Looks at the records, takes the lock, gives a turn, begins again.
+
+    changing: held by who changes the records of fits. work_of: a voice's files and folder.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        quick: QuickFits,
+        turns: VoiceTurns,
+        workbench: Workbench,
+        disk: Lane,
+        work_of: Callable[[str], Work],
+        changing: asyncio.Lock,
+    ) -> None:
+        self._ledger = ledger
+        self._quick = quick
+        self._turns = turns
+        self._workbench = workbench
+        self._disk = disk
+        self._work_of = work_of
+        self._changing = changing
+        self._arrived = asyncio.Event()
+        self._stopping = False
+        self._only: str | None = None
+        self._task: asyncio.Task[None] | None = None
+        self._turn: asyncio.Task[None] | None = None
+        self._turn_of: LiveFit | QuickFit | None = None
+
+    def start(self, sweep: Callable[[], Awaitable[None]], only: str | None = None) -> None:
+        """sweep: is called once the database answers; may raise DatabaseUnavailable.
+
+        only: the one voice that is given a turn.
+        """
+        self._only = only
+        self._task = asyncio.create_task(self._work(sweep), name="fits")
+        self._task.add_done_callback(log_fault)
+
+    async def stop(self) -> None:
+        """End the turn at once, and give no other."""
+        self._stopping = True
+        if self._turn is not None:
+            self._turn.cancel()
+            await asyncio.wait([self._turn])
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    def wake(self) -> None:
+        """There is news in the records or among the quick clones."""
+        self._arrived.set()
+
+    def at_work_for(self, of: LiveFit | QuickFit) -> bool:
+        return self._turn is not None and self._turn_of is of
+
+    async def interrupt(self, of: LiveFit | QuickFit) -> None:
+        """End the turn that is somebody's, or wait for its end if it is nearly done."""
+        turn = self._turn
+        if turn is None or self._turn_of is not of:
+            return
+        if not of.finishing:
+            turn.cancel()
+        await asyncio.wait([turn])
+
+    async def _work(self, sweep: Callable[[], Awaitable[None]]) -> None:
+        swept = False
+        while not self._stopping:
+            self._arrived.clear()
+            looked = len(self._quick) > 0 or await self._look()
+            if looked and not swept:
+                swept = await self._try(sweep)
+            chosen = await self._choose() if looked else None
+            if chosen is None:
+                await self._rest(LOOK_S if looked and self._ledger.settled else WAIT_S)
+            else:
+                await self._give_turn(chosen)
+
+    async def _look(self) -> bool:
+        """Whether the database told what waits."""
+        async with self._changing:
+            return await self._try(self._ledger.look)
+
+    @staticmethod
+    async def _try(call: Callable[[], Awaitable[None]]) -> bool:
+        try:
+            await call()
+        except (DatabaseUnavailable, StorageFull):
+            return False
+        return True
+
+    async def _rest(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._arrived.wait(), seconds)
+
+    async def _choose(self) -> LiveFit | QuickFit | None:
+        if (quick := self._quick.first()) is not None:
+            return quick
+        for live in self._ledger.waiting():
+            if self._only not in (None, live.voice_id):
+                continue
+            queued_at = live.fitting.queued_at
+            overdue = queued_at is None or utc_now() > queued_at + FILES_DUE
+            if overdue or await self._disk.run(self._work_of(live.voice_id).possible):
+                return live
+        return None
+
+    async def _give_turn(self, chosen: LiveFit | QuickFit) -> None:
+        lock = self._workbench.take_lock()  # not in a thread, where a stop would lose it
+        if lock is None:
+            await asyncio.sleep(WAIT_S)
+            return
+        try:
+            fault = await self._run(chosen, lock)
+        finally:
+            lock.release()
+        if fault is None:
+            return
+        if isinstance(chosen, QuickFit):
+            self._quick.give_up(chosen, fault)
+        if not isinstance(fault, DatabaseUnavailable):
+            logger.error("a fit ended by an internal fault", exc_info=fault)
+        await asyncio.sleep(WAIT_S)
+
+    async def _run(self, chosen: LiveFit | QuickFit, lock: FolderLock) -> BaseException | None:
+        """What went wrong, if anything did."""
+        async with self._changing:  # who cancels a fit must find its turn, or prevent it
+            if not self._is_wanted(chosen):
+                return None
+            self._turn_of = chosen
+            self._turn = turn = asyncio.create_task(self._take(chosen, lock), name="fit")
+        await asyncio.wait([turn])
+        self._turn = self._turn_of = None
+        return None if turn.cancelled() else turn.exception()
+
+    def _is_wanted(self, chosen: LiveFit | QuickFit) -> bool:
+        if isinstance(chosen, QuickFit):
+            return not chosen.done.done()
+        return self._ledger.waits(chosen)
+
+    async def _take(self, chosen: LiveFit | QuickFit, lock: FolderLock) -> None:
+        if isinstance(chosen, QuickFit):
+            await self._quick.take(chosen, lock)
+        else:
+            await self._turns.take(chosen, self._work_of(chosen.voice_id), lock)

@@ -1,0 +1,42 @@
+"""Who is let into the queue: as many as it has room for, while the service takes work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from phonex.errors import QueueFull, Stopping
+from phonex.jobs.live import LiveJobs
+
+# What a job costs before the first has been timed, for Retry-After.
+FIRST_GUESS_S = 3.0
+
+
+class Admission:
+    """Counts those in the queue and those on their way into it."""
+
+    def __init__(self, live: LiveJobs) -> None:
+        self._live = live
+        self._n_reserved = 0
+        self._job_seconds = FIRST_GUESS_S
+        self.stopping = False
+
+    def refuse_when_full(self) -> None:
+        """Raises QueueFull, Stopping."""
+        if self.stopping:
+            raise Stopping
+        if self._live.depth + self._n_reserved >= self._live.capacity:
+            seconds = min(60, max(1, round(self._job_seconds)))
+            raise QueueFull(self._live.capacity, seconds)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place for a job that is being accepted. Raises QueueFull, Stopping."""
+        self.refuse_when_full()
+        self._n_reserved += 1
+        try:
+            yield
+        finally:
+            self._n_reserved -= 1
+
+    def learn(self, seconds: float) -> None:
+        """How long a job took."""
+        self._job_seconds += 0.2 * (seconds - self._job_seconds)

@@ -1,0 +1,110 @@
+"""Voices brought nearer to their speakers: more samples, the fit and what is told of it."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Form, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from phonex.errors import (
+    DatabaseUnavailable,
+    FittingImpossible,
+    QueueFull,
+    Stopping,
+    StorageFull,
+    VoiceFileUnusable,
+    VoiceNotFound,
+)
+from phonex.routes.deps import ServicesDep, samples_of
+from phonex.routes.jobs import HEARTBEAT_S
+from phonex.routes.openapi import MalformedRequest, Responses, problems
+from phonex.routes.schemas import SamplesForm, Voice
+from phonex.routes.speech import SAMPLE_ERRORS
+
+if TYPE_CHECKING:
+    from phonex.services import Services
+
+router = APIRouter(prefix="/voice/{voice_id}", tags=["voices"])
+
+EVENT_STREAM: Responses = {
+    200: {
+        "description": "events `progress`, then one `done`, `failed` or `off`; data: Voice",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.post(
+    "/samples",
+    summary="Add samples to a voice",
+    responses=problems(
+        MalformedRequest,
+        *SAMPLE_ERRORS,
+        VoiceNotFound,
+        QueueFull,
+        DatabaseUnavailable,
+        StorageFull,
+    ),
+)
+async def add_samples(
+    voice_id: str,
+    form: Annotated[SamplesForm, Form(media_type="multipart/form-data")],
+    services: ServicesDep,
+) -> Voice:
+    """Makes the voice anew of these recordings and, after them, of the sample that is kept.
+
+    60 s of speech are used. The voice is the instant one again until it has been fitted anew.
+    """
+    samples = samples_of(form.voice_sample, services.settings.max_upload_mb)
+    return Voice.of(await services.voices.add_samples(voice_id, samples))
+
+
+@router.post(
+    "/fit",
+    status_code=202,
+    summary="Fit a voice to its sample",
+    responses=problems(
+        VoiceNotFound, FittingImpossible, Stopping, DatabaseUnavailable, StorageFull
+    ),
+)
+async def fit_voice(voice_id: str, services: ServicesDep, response: Response) -> Voice:
+    """Queues a fit; registering and adding samples do so by themselves. It takes a minute or two.
+
+    What is queued or running already goes on as it is. The voice can speak meanwhile.
+    """
+    record = await services.voices.fit(voice_id)
+    response.headers["Location"] = f"/voice/{voice_id}/events"
+    return Voice.of(record)
+
+
+@router.delete(
+    "/fit",
+    summary="Cancel the fit of a voice",
+    responses=problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageFull),
+)
+async def cancel_fit(voice_id: str, services: ServicesDep) -> Voice:
+    """The voice stays as it is: instant, or fitted as it was before. Twice is no error."""
+    return Voice.of(await services.voices.cancel_fit(voice_id))
+
+
+@router.get(
+    "/events",
+    summary="Watch the fit of a voice",
+    response_class=EventSourceResponse,
+    responses=EVENT_STREAM | problems(VoiceNotFound, DatabaseUnavailable),
+)
+async def watch_fit(voice_id: str, services: ServicesDep) -> EventSourceResponse:
+    """Server-sent events, one at each change; the last is named after the state the fit ended in.
+
+    `done`: the voice is fitted. `failed`: it stays as it was; `off`: it is the instant voice; its
+    `warnings` tell why. When nothing is under way, that event comes at once.
+    """
+    await services.voices.get(voice_id)  # an unknown voice is a 404, not an empty stream
+    return EventSourceResponse(_events(voice_id, services), ping=HEARTBEAT_S)
+
+
+async def _events(voice_id: str, services: "Services") -> AsyncIterator[ServerSentEvent]:
+    async for record in services.voices.fit_events(voice_id):
+        state = record.fitting.state
+        name = "progress" if state.active else state.value
+        yield ServerSentEvent(Voice.of(record).model_dump_json(), event=name)

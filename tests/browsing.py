@@ -1,0 +1,64 @@
+"""A real browser for tests of the web console."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver import Chrome, ChromeOptions, ChromeService
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+from selenium.webdriver.support.ui import WebDriverWait
+
+T = TypeVar("T")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+needs_browser = pytest.mark.skipif(
+    CHROMIUM is None or DRIVER is None,
+    reason="Chromium is not installed (apt install chromium chromium-driver)",
+)
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--window-size=1200,1400",
+)
+PATIENCE_S = 180  # the browser, the service and a fit may share two slow cores
+
+
+@contextmanager
+def open_browser(profile: Path) -> Iterator[Chrome]:
+    options = ChromeOptions()
+    options.binary_location = str(CHROMIUM)
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    chrome = Chrome(options, ChromeService(str(DRIVER)))
+    try:
+        yield chrome
+    finally:
+        chrome.quit()
+
+
+def find(browser: Chrome, element_id: str) -> WebElement:
+    return browser.find_element(By.ID, element_id)
+
+
+def wait_for(browser: Chrome, what: Callable[[], T]) -> T:
+    """What is true in the page at last; an element that was just replaced is looked for again."""
+    ignored = [StaleElementReferenceException]
+    wait = WebDriverWait(browser, PATIENCE_S, ignored_exceptions=ignored)
+    return wait.until(lambda _: what())
+
+
+def complaints(browser: Chrome) -> list[str]:
+    log = browser.get_log("browser")  # type: ignore[no-untyped-call]
+    return [entry["message"] for entry in log if entry["level"] == "SEVERE"]

@@ -1,0 +1,36 @@
+"""Running `phonex` as a user does."""
+
+import os
+import subprocess
+import sys
+
+from tests.running import Folders
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "phonex", *arguments]
+
+
+def environment(folders: Folders, *, fit: bool = False) -> dict[str, str]:
+    inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
+    settings = folders.environment() | {"PHONEX_FIT": str(int(fit))}
+    return inherited | settings | {"COLUMNS": "160"}
+
+
+def phonex(
+    folders: Folders, *arguments: str, text: str = "", status: int = 0, fit: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run a command to its end. fit: PHONEX_FIT."""
+    ended = subprocess.run(
+        command(*arguments),
+        env=environment(folders, fit=fit),
+        cwd=folders.root,
+        input=text,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ended.returncode == status, ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stderr
+    return ended

@@ -1,0 +1,62 @@
+"""What the fit hears, on recordings of real speakers."""
+
+import numpy as np
+import pytest
+import torch
+
+from phonex.audio.resample import resample
+from phonex.engines.offline.encoder import RATE as ENCODER_RATE
+from phonex.engines.offline.encoder import embed, load_encoder
+from phonex.engines.offline.hearing import N_SOUNDS, RATE, Hearing, Impression, in_context
+from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording
+
+
+@pytest.fixture(scope="module")
+def hearing() -> Hearing:
+    return Hearing(load_encoder())
+
+
+def impression(hearing: Hearing, name: str) -> Impression:
+    samples = torch.from_numpy(resample(recording(name), RATE).samples)
+    with torch.no_grad():
+        heard: Impression = hearing(samples)
+    return heard
+
+
+def test_speaker_is_the_one_that_the_encoder_hears(hearing: Hearing) -> None:
+    direct = embed(load_encoder(), resample(recording(WOMAN), ENCODER_RATE).samples)
+    assert float(impression(hearing, WOMAN).speaker.numpy() @ direct) > 0.999
+
+
+def test_spectra_of_a_speaker_are_nearer_than_those_of_two(hearing: Hearing) -> None:
+    woman, again, man = (impression(hearing, name) for name in (WOMAN, SAME_WOMAN, MAN))
+    assert (woman.mean - again.mean).abs().mean() < 0.7 * (woman.mean - man.mean).abs().mean()
+    assert float(woman.mean.mean()) == pytest.approx(0, abs=1e-5)
+
+
+def test_words_are_heard_without_their_colour(hearing: Hearing) -> None:
+    samples = resample(recording(WOMAN), RATE).samples
+    dull = np.convolve(samples, [0.5, 0.5], mode="same").astype(np.float32)
+    with torch.no_grad():
+        one, other = (hearing(torch.from_numpy(each)) for each in (samples, dull))
+    both = one.active & other.active
+    assert (one.words - other.words)[both].abs().mean() < 0.1
+    assert (one.mean - other.mean).abs().max() > 0.4
+
+
+def test_level_does_not_matter_and_pauses_are_not_active(hearing: Hearing) -> None:
+    samples = torch.from_numpy(resample(recording(WOMAN), RATE).samples[: 3 * RATE])
+    with torch.no_grad():
+        loud, soft = hearing(samples), hearing(samples * 0.1)
+        paused = hearing(torch.cat([samples, torch.zeros(RATE)]))
+    torch.testing.assert_close(loud.mean, soft.mean, atol=1e-3, rtol=1e-3)
+    assert not paused.active[-90:].any()
+
+
+def test_sounds_are_those_of_the_words_whoever_says_them(hearing: Hearing) -> None:
+    heard = impression(hearing, WOMAN)
+    assert heard.sounds.shape == (len(heard.words), N_SOUNDS)
+    swapped = heard.words.flip(0)  # other sounds in the same voice
+    moved = (in_context(swapped) @ hearing.axes - heard.sounds)[heard.active].abs().mean()
+    level = (in_context(heard.words + 0.1) @ hearing.axes - heard.sounds).abs().mean()
+    assert moved > 3 * level

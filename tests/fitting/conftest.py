@@ -1,0 +1,58 @@
+"""A house in which voices are fitted: real records, files, engines and processes."""
+
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from phonex.engines.offline.converter import OfflineConverter
+from phonex.engines.registry import EngineRegistry
+from phonex.engines.studio import KokoroStudio
+from phonex.store.embedded import EmbeddedServer, open_embedded
+from phonex.store.store import open_store
+from phonex.synthesis import Lane
+from tests.engines.offline.speech import MAN, sample
+from tests.fitting.house import House, Speaker
+
+
+@pytest.fixture(scope="session")
+def speaker(models_dir: Path) -> Speaker:
+    """A man, known to two converters."""
+    audio = sample(MAN)
+    embedding = OfflineConverter().embed(audio, KokoroStudio(models_dir, 0).rehearse)
+    return Speaker(audio, {"offline": embedding, "other": {"tone": np.arange(3.0)}})
+
+
+@pytest.fixture(scope="session")
+async def database(
+    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[EmbeddedServer]:
+    server = await open_embedded(tmp_path_factory.mktemp("data"), "phonex")
+    yield server
+    await server.close()
+
+
+@pytest.fixture(scope="session")
+def engines(models_dir: Path) -> Iterator[EngineRegistry]:
+    registry = EngineRegistry(models_dir, 1, "auto", "auto")
+    yield registry
+    registry.close()
+
+
+@pytest.fixture
+async def house(
+    tmp_path: Path,
+    models_dir: Path,
+    database: EmbeddedServer,
+    engines: EngineRegistry,
+    speaker: Speaker,
+) -> AsyncIterator[House]:
+    store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
+    disk = Lane("disk")
+    house = House(tmp_path, models_dir, store, disk, engines, speaker)
+    yield house
+    await house.close()
+    disk.close()
+    await store.close()

@@ -1,0 +1,193 @@
+"""What breaks around the queue: the database, the files, other processes. No fit is lost."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import cast
+
+import numpy as np
+import pytest
+
+from phonex.errors import DatabaseUnavailable
+from phonex.fitting.arrays import read_arrays, write_arrays
+from phonex.fitting.workbench import Work
+from phonex.store.connection import Connection, Database
+from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
+from phonex.store.store import Store
+from phonex.store.voices import Voices
+from tests.fitting.house import PATIENCE_S, House, follow, reached
+from tests.store.samples import NOON, make_voice
+
+pytestmark = pytest.mark.anyio
+
+
+class Unreliable:
+    """A database that is away now and then."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.away = False
+
+    @property
+    def voices(self) -> Voices:
+        return Voices(cast("Connection", self))
+
+    async def call(self, work: Callable[[Database], Awaitable[object]]) -> object:
+        if self.away:
+            raise DatabaseUnavailable
+        return await self._connection.call(work)
+
+
+@pytest.fixture
+def unreliable(house: House) -> Unreliable:
+    return Unreliable(house.store.voices._connection)
+
+
+async def settled(house: House, voice_id: str) -> VoiceRecord:
+    """The record in the database once its fit has ended there."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (read := await house.store.voices.get(voice_id)).fitting.state.active:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    return read
+
+
+async def test_a_voice_fitted_without_the_database_is_told_once_it_is_back(
+    house: House, unreliable: Unreliable
+) -> None:
+    queue = house.queue(store=cast("Store", unreliable))
+    await queue.start()
+    record = await house.register(queue, "anna")
+    await follow(queue, "anna", lambda record: record.fitting.state is FittingState.RUNNING)
+    watching = asyncio.create_task(follow(queue, "anna"))
+    await asyncio.sleep(0)
+    unreliable.away = True
+    assert (await watching)[-1].fitting.state is FittingState.DONE
+    assert queue.current(record).fitting.state is FittingState.DONE
+    assert (await house.store.voices.get("anna")).fitting.state is FittingState.RUNNING
+    assert await house.disk.run(Work(house.voices, "anna", house.fits / "anna").is_fitted)
+
+    unreliable.away = False
+    assert (await settled(house, "anna")).likeness.fitted is not None
+
+
+async def test_a_voice_fitted_without_the_database_is_not_fitted_again_at_the_next_start(
+    house: House,
+) -> None:
+    fitted = {**house.speaker.embeddings["offline"], "fitted": np.array(0.75)}
+    write_arrays(house.fits / "anna" / "out.npz", fitted)
+    queue = house.queue(silence_s=0)  # no process would get as far as to say a word
+    await house.register(queue, "anna")
+    await queue.start()
+    assert (await settled(house, "anna")).likeness.fitted == 0.75
+    assert float(house.voices.embeddings("anna")["offline"]["fitted"]) == 0.75
+
+
+async def test_what_was_kept_and_breaks_a_fit_is_forgotten(house: House) -> None:
+    queue = house.queue(n_steps=1)
+    await house.register(queue, "anna")
+    of = np.append(house.speaker.embeddings["offline"]["speaker"], np.float32(1))
+    write_arrays(house.fits / "anna" / "state.npz", {"of": of, "step": np.array(1.0)})
+    await queue.start()
+    fitted = await settled(house, "anna")
+    assert (fitted.fitting.state, fitted.fitting.attempts) == (FittingState.DONE, 3)
+
+
+async def test_the_queue_begins_when_the_database_does(
+    house: House, unreliable: Unreliable
+) -> None:
+    unreliable.away = True
+    queue = house.queue(needed_bytes=1 << 60, store=cast("Store", unreliable))
+    await queue.start()
+    await house.register(queue, "anna")
+    unreliable.away = False
+    assert (await settled(house, "anna")).fitting.state is FittingState.OFF
+
+
+async def test_a_fit_of_another_sample_is_not_put_into_the_voice(house: House) -> None:
+    work = Work(house.voices, "anna", house.fits / "anna")
+    house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
+    before = house.voices.embedding("anna").read_bytes()
+    voice = house.speaker.embeddings["offline"]
+    write_arrays(work.out, {**voice, "speaker": voice["speaker"] + 1})
+    assert work.deliver() is None
+    assert house.voices.embedding("anna").read_bytes() == before
+    assert not work.prepare()
+    assert not work.out.exists()
+    assert work.is_current()
+    house.voices.delete("anna")
+    write_arrays(work.out, read_arrays(work.voice))
+    assert work.deliver() is None
+    assert not work.is_current()
+    assert not house.voices.exists("anna")
+
+
+async def test_what_is_left_of_voices_that_nobody_fits_is_removed(house: House) -> None:
+    for name in ("gone", "done", "_quick/gone"):
+        (house.fits / name).mkdir(parents=True)
+        (house.fits / name / "voice.npz").write_bytes(b"left")
+    await house.store.voices.insert(make_voice("done"))
+    queue = house.queue(needed_bytes=1 << 60)
+    await queue.start()
+    await house.register(queue, "anna")
+    await settled(house, "anna")
+    await queue.stop()
+    assert [path.name for path in house.fits.iterdir() if path.is_dir()] == ["_quick"]
+    assert list((house.fits / "_quick").iterdir()) == []
+
+
+async def test_a_voice_whose_files_never_came_is_given_up(house: House) -> None:
+    waiting = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    await house.store.voices.insert(make_voice("anna").model_copy(update={"fitting": waiting}))
+    queue = house.queue()
+    await queue.start()
+    fitting = (await settled(house, "anna")).fitting
+    assert fitting.state is FittingState.FAILED
+    assert "sample is missing" in fitting.warnings[0]
+
+
+async def test_another_process_is_waited_for_and_what_it_does_is_told(house: House) -> None:
+    first, second = house.queue(n_steps=2), house.queue(needed_bytes=1 << 60)
+    await first.start()
+    await house.register(first, "anna")
+    await follow(first, "anna", reached(50))
+    await second.start()
+    told = await follow(second, "anna")
+    assert told[-1].fitting.state is FittingState.DONE
+    assert told[-1] == await house.store.voices.get("anna")
+
+
+async def test_a_fault_ends_the_wait_for_a_quick_clone_and_the_queue_goes_on(house: House) -> None:
+    queue = house.queue(needed_bytes=0)
+    await queue.start()
+    house.quick.write("a-job", house.speaker.embeddings, house.speaker.sample)
+    (house.fits / "_quick").write_bytes(b"no folder")
+    for _ in range(2):
+        with pytest.raises(NotADirectoryError):
+            await queue.fit_quick("a-job", lambda percent: None)
+
+
+async def test_without_room_a_voice_that_was_fitted_stays_fitted(house: House) -> None:
+    queue = house.queue(needed_bytes=1 << 60)
+    fitted = {"likeness": LikenessFacts(instant=0.25, fitted=0.75)}
+    await house.store.voices.insert(make_voice("anna").model_copy(update=fitted))
+    house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
+    await queue.enqueue("anna")
+    await queue.start()
+    fitting = (await settled(house, "anna")).fitting
+    assert (fitting.state, fitting.progress) == (FittingState.DONE, 100)
+    assert "not fitted again" in fitting.warnings[0]
+
+
+async def test_a_cancelled_wait_ends_the_fit_of_a_quick_clone(house: House) -> None:
+    queue = house.queue(n_steps=4)
+    await queue.start()
+    house.quick.write("a-job", house.speaker.embeddings, house.speaker.sample)
+    begun = asyncio.Event()
+    fitting = asyncio.create_task(queue.fit_quick("a-job", lambda percent: begun.set()))
+    await asyncio.wait_for(begun.wait(), PATIENCE_S)
+    fitting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await fitting
+    assert house.children() == []
+    assert (house.fits / "_quick" / "a-job").exists()  # the job may be for the next start
+    await queue.forget_quick("a-job")
+    assert list((house.fits / "_quick").iterdir()) == []
