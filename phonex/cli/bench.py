@@ -21,6 +21,7 @@ from rich.table import Table
 import phonex
 from phonex.cli.bench_client import BenchClient
 from phonex.cli.terminal import error_console
+from phonex.cpus import usable_cpus
 
 SENTENCES = (
     "The birch canoe slid on the smooth planks.",
@@ -57,8 +58,9 @@ def run_bench(seconds: float) -> None:
 
 
 def _machine() -> str:
-    n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"Phonex {phonex.__version__}, {n_cores} cores, {platform.machine()}, {_processor()}"
+    return (
+        f"Phonex {phonex.__version__}, {usable_cpus()} cores, {platform.machine()}, {_processor()}"
+    )
 
 
 def _processor() -> str:

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from phonex.cli.terminal import exit_on_error, settings_or_exit
+from phonex.cpus import usable_cpus
 from phonex.errors import PhonexError
 from phonex.fitting.conditions import Conditions
 from phonex.fitting.memory import available_bytes
@@ -64,8 +65,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
 
 
 def _processor() -> Finding:
-    n_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return Finding("device", f"cpu, {n_cores} cores")
+    return Finding("device", f"cpu, {usable_cpus()} cores")
 
 
 def _torch() -> Finding:

@@ -14,6 +14,7 @@ import sys
 import threading
 from pathlib import Path
 
+from phonex.cpus import usable_cpus
 from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import PhonexError
 
@@ -65,12 +66,6 @@ def _ask_the_system() -> None:
         library.mallopt(_M_ARENA_MAX, 1)
 
 
-def _usable_cpus() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="phonex.fitting.process", description=__doc__)
     parser.add_argument("sample", type=Path, help="the cleaned sample, any audio file")
@@ -78,7 +73,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("out", type=Path, help="where the fitted embedding goes, .npz")
     parser.add_argument("--state", type=Path, required=True, help="where to go on from, .npz")
     parser.add_argument("--models", type=Path, required=True, help="PHONEX_MODELS_DIR")
-    parser.add_argument("--threads", type=int, default=_usable_cpus())
+    parser.add_argument("--threads", type=int, default=usable_cpus())
     parser.add_argument("--steps", type=int, default=FIT_STEPS)
     return parser.parse_args()
 

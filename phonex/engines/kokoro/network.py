@@ -6,7 +6,6 @@ need (26 MB a second of sound), at no cost; without an arena speech takes 1.6 ti
 """
 
 import ctypes
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort  # type: ignore[import-untyped]
 
 from phonex.audio.types import Samples
+from phonex.cpus import usable_cpus
 from phonex.engines.kokoro.graph_names import AUDIO, BIAS, DURATIONS, ENERGY, F0, FEATURES, MODULES
 from phonex.engines.kokoro.pitch import Curve
 from phonex.engines.kokoro.voices import Style
@@ -57,7 +57,7 @@ class KokoroNetwork:
     """
 
     def __init__(self, encoder: Path, decoder: Path, threads: int) -> None:
-        self.threads = threads or _usable_cpus()
+        self.threads = threads or usable_cpus()
         self._encoder = _open(encoder, self.threads)
         self._decoder = _open(decoder, self.threads)
 
@@ -125,9 +125,3 @@ def _return_free_memory() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)
-
-
-def _usable_cpus() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
