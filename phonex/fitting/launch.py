@@ -7,7 +7,7 @@ import logging
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from phonex.store.lock import FolderLock
 
@@ -36,9 +36,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Finish:
-    """The fitted voice is in its file. warnings: what became of it, for people."""
-
-    warnings: list[str] = field(default_factory=list)
+    """The fitted voice is in its file."""
 
 
 class Child:
@@ -121,7 +119,7 @@ def _parse(line: bytes) -> Step | Finish | None:
     if "error" in told:
         raise FitRefusedError(str(told.get("message", told["error"])))
     if told.get("done"):
-        return Finish([str(warning) for warning in told.get("warnings", [])])
+        return Finish()
     if "step" in told:
         return Step(int(told["step"]), int(told["n_steps"]), float(told["similarity"]))
     return None

@@ -5,7 +5,7 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator
 
-from phonex.engines.offline.converter import SAME_SPEAKER, STRANGER
+from phonex.engines.offline.converter import likeness_at
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.fitting.launch import Step
 from phonex.store.records import LikenessFacts, VoiceRecord
@@ -79,8 +79,7 @@ class LiveFit:
 
         The sentences are of unequal likeness, hence a mean of some.
         """
-        scaled = (step.similarity - STRANGER) / (SAME_SPEAKER - STRANGER)
-        self._heard.append(max(0.0, min(1.0, scaled)))
+        self._heard.append(likeness_at(step.similarity))
         progress = min(99, 100 * step.step // step.n_steps)
         self.fitting = self.fitting.model_copy(update={"progress": progress})
         self._tell()

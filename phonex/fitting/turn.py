@@ -6,7 +6,7 @@ import logging
 from phonex.engines.base import Likeness
 from phonex.errors import DatabaseUnavailable, PhonexError
 from phonex.fitting.conditions import Conditions
-from phonex.fitting.launch import Finish, FitBrokenError, FitRefusedError, Step
+from phonex.fitting.launch import FitBrokenError, FitRefusedError, Step
 from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.workbench import Work, Workbench
 from phonex.likeness import likeness_warnings
@@ -65,9 +65,9 @@ class VoiceTurns:
         live.change(state=FittingState.RUNNING, attempts=n_attempts, warnings=[])
         try:
             await self._save(live)
-            finish = await self._workbench.fit(work, lock, lambda step: self._hear(live, step))
+            await self._workbench.fit(work, lock, lambda step: self._hear(live, step))
             live.finishing = True
-            await self._finish(live, work, finish)
+            await self._finish(live, work)
         except asyncio.CancelledError:
             if live.fitting.state.active:
                 live.change(state=FittingState.QUEUED, attempts=n_attempts - 1)
@@ -101,7 +101,7 @@ class VoiceTurns:
         if live.fitting.progress // SAVE_EVERY > before // SAVE_EVERY:
             await self._save(live)
 
-    async def _finish(self, live: LiveFit, work: Work, finish: Finish) -> None:
+    async def _finish(self, live: LiveFit, work: Work) -> None:
         """Put the fitted voice in its place, unless it is another voice's by now."""
         if not await self._is_wanted(live):
             raise _OvertakenError
@@ -110,7 +110,7 @@ class VoiceTurns:
             live.change(state=FittingState.QUEUED, attempts=live.fitting.attempts - 1)
             return
         logger.info("%s is fitted", live.voice_id)
-        await self._end(live, work, FittingState.DONE, warnings=finish.warnings, likeness=likeness)
+        await self._end(live, work, FittingState.DONE, warnings=[], likeness=likeness)
 
     async def _is_wanted(self, live: LiveFit) -> bool:
         """What the files tell has to do while the database is away."""

@@ -12,7 +12,7 @@ from phonex.engines.base import Embedding, Likeness
 from phonex.engines.offline.converter import FIT_STEPS, FITTED, SPEAKER, OfflineConverter
 from phonex.errors import VoiceNotFound
 from phonex.fitting.arrays import read_arrays, write_arrays
-from phonex.fitting.launch import Finish, FitRefusedError, Step, launch
+from phonex.fitting.launch import FitRefusedError, Step, launch
 from phonex.store.atomic import make_writable
 from phonex.store.blobs import VoiceFiles, is_voice_id
 from phonex.store.lock import FolderLock, take_lock
@@ -165,14 +165,14 @@ class Workbench:
 
     async def fit(
         self, work: Work, lock: FolderLock, told: Callable[[Step], Awaitable[None]]
-    ) -> Finish:
+    ) -> None:
         """Bring it as far as a result in the folder; told hears of each step.
 
         Ends the process when it is cancelled, or told raises. Raises FitRefusedError,
         FitBrokenError, StorageFull, VoiceNotFound, VoiceFileUnusable.
         """
         if await self._disk.run(work.prepare):
-            return Finish()
+            return
         child = await launch(self._arguments(work), lock)
         logger.info("fitting %s in process %d", work.voice_id, child.pid)
         try:
@@ -180,7 +180,6 @@ class Workbench:
                 await told(said)
         finally:
             await child.end()
-        return said
 
     def _arguments(self, work: Work) -> list[str]:
         files = [str(path.absolute()) for path in (work.sample, work.voice, work.out)]

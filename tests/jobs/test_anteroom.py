@@ -18,16 +18,6 @@ ID = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
-def records() -> Records:
-    return Records()
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
 async def runner(records: Records, bench: Bench) -> AsyncIterator[JobRunner]:
     """Started; what is not fitted ends at once."""
     runner = make_runner(records, bench)

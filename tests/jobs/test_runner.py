@@ -26,16 +26,6 @@ IDS = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(3)]
 
 
 @pytest.fixture
-def records() -> Records:
-    return Records()
-
-
-@pytest.fixture
-def bench() -> Bench:
-    return Bench()
-
-
-@pytest.fixture
 async def runner(records: Records, bench: Bench) -> AsyncIterator[JobRunner]:
     """Not started yet."""
     runner = make_runner(records, bench)

@@ -143,7 +143,7 @@ class OfflineConverter:
         """The likeness of a voice on base.Likeness's scale; rehearsal: spoken in its colour."""
         clone = self._listener.embed(self.convert(rehearsal, target, None))
         cosine = float(clone @ target[SPEAKER].astype(np.float32))
-        return np.array(max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER))))
+        return np.array(likeness_at(cosine))
 
     def describe(self, speech: Audio) -> Embedding:
         pitch = self._listener.pitch(speech)
@@ -170,6 +170,11 @@ class OfflineConverter:
             loaded="_listener" in vars(self),
             details={"encoder": "Resemblyzer", "method": "mixture of stock voices"},
         )
+
+
+def likeness_at(cosine: float) -> float:
+    """What a cosine of the speaker encoder means on base.Likeness's scale."""
+    return max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER)))
 
 
 def _is_fitted(name: str) -> bool:
