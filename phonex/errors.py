@@ -2,15 +2,12 @@
 
 PhonexError                     code, HTTP status, field at fault, seconds until a retry helps
 ├── InvalidInput                    the request itself: 400, 413, 415, 422
-│   ├── TextUnspeakable             TextTooLong
-│   ├── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio
-│   └── UnknownFormat               ValueOutOfRange  EmbeddingUnusable
+│   ├── TextUnspeakable             TextTooLong  UnknownFormat  ValueOutOfRange
+│   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
 ├── NotFound                        404: language, speaker, voice, audio, job
-├── Conflict                        409: voice exists or cannot be fitted, audio not ready,
-│                                        job finished, job not failed
-├── Unavailable                     503 with Retry-After: queue full, database, engine, stopping
-├── StorageFull                     507
-├── VoiceFileUnusable               500: a voice's .pth is damaged or foreign
+├── Conflict                        409: what a voice, an audio or a job is at this time forbids it
+├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
+├── StorageFull                     507  VoiceFileUnusable: 500, its .pth is damaged or foreign
 └── SynthesisFailed                 500: an engine's own fault, a timeout, a crash
 
 A message is one plain sentence or two: what was wrong, with the value, and what would be right.
@@ -22,8 +19,7 @@ from collections.abc import Iterable
 class PhonexError(Exception):
     """A failure that a client may be told about.
 
-    code is stable and documented; status is the HTTP status; param names the request field at
-    fault; retry_after is in seconds.
+    code is stable and documented; param names the request field at fault; retry_after: seconds.
     """
 
     code = "internal_error"
@@ -222,9 +218,7 @@ class SampleNotKept(Conflict):
     param = "job_id"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The sample of a quick clone is not kept; send it again with POST /clone/quick."
-        )
+        super().__init__("The sample of a quick clone is not kept; send it to POST /clone/quick.")
 
 
 class Unavailable(PhonexError):
@@ -261,6 +255,13 @@ class EngineUnavailable(Unavailable):
     """An engine cannot be loaded or has crashed; it is tried anew at the next request."""
 
     code = "engine_unavailable"
+
+
+class WeightsUnusable(EngineUnavailable):
+    code = "weights_unusable"
+
+    def __init__(self, path: object, reason: str, remedy: str) -> None:
+        super().__init__(f"{path} cannot be used: {reason}. {remedy}")
 
 
 class StorageFull(PhonexError):
