@@ -1,0 +1,73 @@
+"""What can be asked for, and which bundles that takes."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from phonex.errors import InvalidInput, NotFound
+from phonex.weights import published
+from phonex.weights.bundle import Bundle
+from phonex.weights.layout import KEYS, TEXT_LANGUAGES
+
+CONVERTER = "CONVERTER"  # asked for like a model's key
+ALL = "ALL"
+LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")  # the default models, one a language
+MODELS = (*KEYS, CONVERTER)
+
+_OPENVOICE = "openvoice"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """bundles: by their folder."""
+
+    bundles: Mapping[str, Bundle]
+
+    def own(self, model: str) -> Bundle:
+        """The bundle that no other model needs. model: of MODELS."""
+        return self.bundles[_OPENVOICE if model == CONVERTER else f"melotts/{model}"]
+
+    def needed(self, model: str) -> list[Bundle]:
+        """All bundles that a model needs, those it shares with others too. model: of MODELS."""
+        if model == CONVERTER:
+            return [self.own(model)]
+        bert = self.bundles[f"bert/{TEXT_LANGUAGES[model]}"]
+        return [self.own(model), bert, self.own(CONVERTER)]
+
+    def needed_by_any(self, models: Iterable[str]) -> list[Bundle]:
+        """The bundles of several models, each once."""
+        each = {bundle.folder: bundle for model in models for bundle in self.needed(model)}
+        return list(each.values())
+
+    def at(self, revisions: Mapping[str, str]) -> "Catalogue":
+        """The same with other revisions. revisions: by repository. Raises InvalidInput."""
+        known = {bundle.repo for bundle in self.bundles.values()}
+        for repo in revisions:
+            if repo not in known:
+                raise InvalidInput(f"Nothing comes from {repo!r}; choose of {_listed(known)}.")
+        return Catalogue(
+            {
+                folder: bundle.at(revisions.get(bundle.repo, bundle.revision))
+                for folder, bundle in self.bundles.items()
+            }
+        )
+
+
+def load_catalogue() -> Catalogue:
+    """What is published."""
+    bundles = (*published.MELO, *published.BERT, published.OPENVOICE)
+    return Catalogue({bundle.folder: bundle for bundle in bundles})
+
+
+def chosen_models(names: Iterable[str]) -> list[str]:
+    """The models that someone means: keys in any case, or all. Raises NotFound."""
+    models: list[str] = []
+    for name in names:
+        model = name.upper().replace("-", "_")
+        if model not in (*MODELS, ALL):
+            raise NotFound(f"No weights are known for {name!r}; choose of {_listed(MODELS)}, all.")
+        models += LANGUAGES if model == ALL else [model]
+    return list(dict.fromkeys(models))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
