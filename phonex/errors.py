@@ -268,8 +268,8 @@ class StorageFull(PhonexError):
     code = "storage_full"
     status = 507
 
-    def __init__(self) -> None:
-        super().__init__("The disk is full; delete audio that is no longer needed.")
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or "The disk is full; delete audio that is no longer needed.")
 
 
 class SynthesisFailed(PhonexError):
