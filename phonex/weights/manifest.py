@@ -1,0 +1,144 @@
+"""What was put below PHONEX_MODELS_DIR, where from, and its sums: weights.json beside the files.
+
+Who writes holds a lock, so that two commands never work on the same files.
+"""
+
+import errno
+import fcntl
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from phonex.errors import ConfigurationError, Conflict, StorageFull
+
+NAME = "weights.json"
+
+_LOCK = ".weights.lock"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_LONGEST = 1 << 20  # bytes; a full manifest has 20 kB
+
+
+@dataclass(frozen=True)
+class Record:
+    """origin: a repository, or the folder it was imported from. revision: a commit, "" if none.
+
+    asked: the revision that was asked for, which may be a branch. damaged: as last verified.
+    """
+
+    n_bytes: int
+    sha256: str
+    origin: str
+    revision: str = ""
+    asked: str = ""
+    damaged: bool = False
+
+
+class Manifest:
+    """records: by the path below PHONEX_MODELS_DIR, with /."""
+
+    def __init__(self, models_dir: Path, records: dict[str, Record]) -> None:
+        self.models_dir = models_dir
+        self._records = records
+
+    def find(self, target: str) -> Record | None:
+        return self._records.get(target)
+
+    def is_whole(self, target: str) -> bool:
+        """Whether a file lies there as it was recorded, as far as its size tells."""
+        record, path = self.find(target), self.models_dir / target
+        if record is None or record.damaged or not path.is_file():
+            return False
+        return path.stat().st_size == record.n_bytes
+
+    def put(self, target: str, record: Record) -> None:
+        self._records[target] = record
+        self._save()
+
+    def mark(self, target: str, *, damaged: bool) -> None:
+        record = self._records[target]
+        if record.damaged is not damaged:
+            self.put(target, replace(record, damaged=damaged))
+
+    def forget(self, folder: str) -> None:
+        """All that lies in a folder."""
+        for target in [each for each in self._records if each.startswith(f"{folder}/")]:
+            del self._records[target]
+        self._save()
+
+    def _save(self) -> None:
+        path = self.models_dir / NAME
+        records = {target: asdict(record) for target, record in sorted(self._records.items())}
+        temporary = path.with_name(f".{NAME}.{secrets.token_hex(4)}")
+        with full_disk_told(self.models_dir):
+            try:
+                temporary.write_text(json.dumps({"files": records}, indent=1), encoding="utf-8")
+                temporary.replace(path)
+            finally:
+                temporary.unlink(missing_ok=True)
+
+
+def read_manifest(models_dir: Path) -> Manifest:
+    """What is recorded now. Raises ConfigurationError when the record cannot be understood."""
+    path = models_dir / NAME
+    try:
+        if path.stat().st_size > _LONGEST:
+            raise ValueError("it is too long")
+        files = json.loads(path.read_text(encoding="utf-8"))["files"]
+        records = {str(target): _record(**fields) for target, fields in files.items()}
+    except FileNotFoundError:
+        records = {}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as exc:
+        raise ConfigurationError(
+            f"{path} is damaged ({exc}). Remove it: the next pull compares the files beside it "
+            "with the published sums and fetches only what differs."
+        ) from exc
+    return Manifest(models_dir, records)
+
+
+def _record(
+    n_bytes: int, sha256: str, origin: str, revision: str, asked: str, damaged: bool
+) -> Record:
+    return Record(int(n_bytes), str(sha256), str(origin), str(revision), str(asked), bool(damaged))
+
+
+@contextmanager
+def open_manifest(models_dir: Path) -> Iterator[Manifest]:
+    """The record, to be written to by nobody else meanwhile.
+
+    Raises Conflict while another command holds it.
+    """
+    models_dir.mkdir(parents=True, exist_ok=True)
+    fd = os.open(models_dir / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        _lock(fd, models_dir)
+        yield read_manifest(models_dir)
+    finally:
+        os.close(fd)
+
+
+def _lock(fd: int, models_dir: Path) -> None:
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as exc:
+        raise Conflict(
+            f"Another phonex models command works on {models_dir.absolute()}; "
+            "wait until it has ended."
+        ) from exc
+
+
+@contextmanager
+def full_disk_told(models_dir: Path) -> Iterator[None]:
+    """Raise StorageFull instead of what the system says of a full disk."""
+    try:
+        yield
+    except OSError as exc:
+        if exc.errno in _FULL:
+            raise StorageFull(
+                f"The disk of {models_dir.absolute()} is full; what is there is kept. Free some, "
+                "or set PHONEX_MODELS_DIR to a folder on another disk."
+            ) from exc
+        raise

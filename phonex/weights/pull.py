@@ -1,0 +1,163 @@
+"""Fetching bundles from the hub: first a plan, then file by file, each whole and checked.
+
+A file grows under a hidden name that holds the hub's sum, so that a cut fetch goes on where it
+ended, and gets its own name only when its sum is right.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from phonex.errors import StorageFull, Unavailable
+from phonex.weights.bundle import Bundle, File
+from phonex.weights.hub import Hub, Remote
+from phonex.weights.manifest import Manifest, Record, full_disk_told
+from phonex.weights.sums import git_blob, sha256
+
+MARGIN = 100_000_000  # bytes that stay free
+
+_SUFFIX = ".phonex-part"
+_SHA1_LENGTH, _SHA256_LENGTH = 40, 64
+_NAMED_BY = 16  # digits of a sum in a part's name
+
+FreeBytes = Callable[[Path], int]
+
+
+class Watcher(Protocol):
+    """Looks on while bytes come."""
+
+    def begin(self, name: str, n_bytes: int) -> None:
+        """The next file, of which n_bytes are to come."""
+
+    def advance(self, n_bytes: int) -> None:
+        """So many came; negative when some must come anew."""
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """A file to fetch. target: its place; part: where it grows."""
+
+    bundle: Bundle
+    file: File
+    remote: Remote
+    target: Path
+    part: Path
+
+    @property
+    def n_missing(self) -> int:
+        have = self.part.stat().st_size if self.part.exists() else 0
+        return max(self.remote.n_bytes - have, 0)
+
+
+def free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
+
+
+def plan(bundles: Iterable[Bundle], manifest: Manifest, hub: Hub) -> list[Fetch]:
+    """What is to be fetched. Files that are there and whole ask nothing of the network.
+
+    Raises NotFound, Unavailable.
+    """
+    return [
+        fetch
+        for bundle in bundles
+        for file in bundle.files
+        if not _is_here(bundle, file, manifest)
+        and (fetch := _plan_file(bundle, file, manifest, hub)) is not None
+    ]
+
+
+def carry_out(
+    fetches: list[Fetch], manifest: Manifest, hub: Hub, watcher: Watcher, free: FreeBytes
+) -> None:
+    """Fetch what was planned.
+
+    Raises StorageFull before the first byte when it would not fit, Unavailable when a file is
+    damaged on the way; nothing of a damaged file is kept.
+    """
+    _refuse_if_too_large(fetches, manifest.models_dir, free)
+    for fetch in fetches:
+        target = fetch.bundle.target(fetch.file)
+        watcher.begin(target, fetch.n_missing)
+        with full_disk_told(manifest.models_dir):
+            record = _fetch(fetch, hub, watcher)
+        manifest.put(target, record)
+
+
+def _is_here(bundle: Bundle, file: File, manifest: Manifest) -> bool:
+    """Imported files have no revision and are left alone: they are someone's own choice."""
+    record = manifest.find(bundle.target(file))
+    if record is None or not manifest.is_whole(bundle.target(file)):
+        return False
+    return not record.revision or bundle.revision in (record.revision, record.asked)
+
+
+def _plan_file(bundle: Bundle, file: File, manifest: Manifest, hub: Hub) -> Fetch | None:
+    target = manifest.models_dir / bundle.target(file)
+    remote = hub.describe(bundle.repo, bundle.revision, file.name)
+    known = file.sha256
+    if known and len(remote.etag) == _SHA256_LENGTH and remote.etag != known:
+        raise Unavailable(
+            f"{hub.endpoint} offers another {remote} than was published: its sha256 is "
+            f"{remote.etag}, not {known}. Nothing was fetched; use another mirror (HF_ENDPOINT)."
+        )
+    part = target.with_name(f".{target.name}.{(known or remote.etag)[:_NAMED_BY]}{_SUFFIX}")
+    fetch = Fetch(bundle, file, remote, target, part)
+    if target.is_file() and (found := _checked(target, fetch)) is not None:
+        manifest.put(bundle.target(file), found)
+        return None
+    return fetch
+
+
+def _refuse_if_too_large(fetches: list[Fetch], models_dir: Path, free: FreeBytes) -> None:
+    needed = sum(fetch.n_missing for fetch in fetches)
+    available = free(models_dir)
+    if needed and needed + MARGIN > available:
+        raise StorageFull(
+            f"{needed + MARGIN} bytes are needed in {models_dir.absolute()} and {available} are "
+            "free. Free some, or set PHONEX_MODELS_DIR to a folder on another disk."
+        )
+
+
+def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> Record:
+    part, target = fetch.part, fetch.target
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for stale in set(target.parent.glob(f".{target.name}.*{_SUFFIX}")) - {part}:
+        stale.unlink()
+    with part.open("ab") as file:
+        if file.tell() > fetch.remote.n_bytes:
+            file.seek(0)
+            file.truncate()
+        hub.fetch(fetch.remote, file, watcher.advance)
+        file.flush()
+        os.fsync(file.fileno())
+    record = _checked(part, fetch)
+    if record is None:
+        part.unlink()
+        raise Unavailable(
+            f"{fetch.remote} from {hub.endpoint} is damaged: its sum is not "
+            f"{fetch.file.sha256 or fetch.remote.etag}. Nothing of it was kept: run the command "
+            "again, and when it happens again use another mirror (HF_ENDPOINT)."
+        )
+    part.replace(target)
+    return record
+
+
+def _checked(path: Path, fetch: Fetch) -> Record | None:
+    """The record of a file that is what was published; None when it is not."""
+    remote, known = fetch.remote, fetch.file.sha256
+    if path.stat().st_size != remote.n_bytes:
+        return None
+    found = sha256(path)
+    right = {
+        known is None or found == known,
+        len(remote.etag) != _SHA256_LENGTH or found == remote.etag,
+        len(remote.etag) != _SHA1_LENGTH or git_blob(path) == remote.etag,
+    }
+    if not all(right):
+        return None
+    asked = fetch.bundle.revision
+    return Record(remote.n_bytes, found, remote.repo, remote.commit, asked)
