@@ -160,7 +160,8 @@ def _folded(gain: Tensor, direction: Tensor) -> Tensor:
     """What weight norm (Salimans 2016, dimension 0) computes at every call of the original."""
     axes = list(range(1, direction.dim()))
     direction = direction.float()
-    return gain.float() * direction / torch.linalg.vector_norm(direction, dim=axes, keepdim=True)
+    size: Tensor = torch.linalg.vector_norm(direction, dim=axes, keepdim=True)
+    return direction * (gain.float() / size)
 
 
 def _differences(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> Iterator[str]:

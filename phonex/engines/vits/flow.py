@@ -1,0 +1,76 @@
+"""The flow between what is said and how a speaker says it: couplings that can be undone.
+
+Names of attributes are the checkpoint's: couplings have even indexes, flips the odd ones.
+Source: MeloTTS melo/models.py, TransformerCouplingBlock and ResidualCouplingBlock.
+"""
+
+from collections.abc import Callable
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from phonex.engines.vits.encoder import Encoder
+from phonex.engines.vits.layers import Mask, WaveNet, masked
+
+N_COUPLINGS = 4
+_TAPS = 5
+
+
+class Flip(nn.Module):
+    """Turns the order of the channels round; its own inverse."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.flip(1)
+
+
+class Coupling(nn.Module):
+    """Shifts one half of the channels by what an inner network makes of the other."""
+
+    def __init__(self, n_channels: int, n_hidden: int, inner: Encoder | WaveNet) -> None:
+        super().__init__()
+        self.pre = nn.Conv1d(n_channels // 2, n_hidden, 1)
+        self.enc = inner
+        self.post = nn.Conv1d(n_hidden, n_channels // 2, 1)
+
+    def forward(self, x: Tensor, mask: Mask, speaker: Tensor, direction: int) -> Tensor:
+        """x: [B, C, T]; direction: 1 forward, -1 back."""
+        kept, moved = x.chunk(2, dim=1)
+        hidden = masked(self.pre(kept), mask)
+        shift = self.post(self.enc(hidden, mask, speaker))
+        moved = masked(torch.add(moved, shift, alpha=direction), mask)
+        return torch.cat([kept, moved], dim=1)
+
+
+class Flow(nn.Module):
+    """Four couplings with flips between them. inner: makes one coupling's network."""
+
+    def __init__(
+        self, n_channels: int, n_hidden: int, inner: Callable[[], Encoder | WaveNet]
+    ) -> None:
+        super().__init__()
+        self.flows = nn.ModuleList()
+        for _ in range(N_COUPLINGS):
+            self.flows.extend([Coupling(n_channels, n_hidden, inner()), Flip()])
+
+    def forward(self, x: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
+        """Sound to what is common to all speakers. x: [B, C, T]; speaker: [B, G, 1]."""
+        for each in self.flows:
+            x = each(x) if isinstance(each, Flip) else each(x, mask, speaker, 1)
+        return x
+
+    def inverse(self, x: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
+        """Back to a speaker's sound."""
+        for each in reversed(cast(list[nn.Module], list(self.flows))):
+            x = each(x) if isinstance(each, Flip) else each(x, mask, speaker, -1)
+        return x
+
+
+def transformer(
+    n_hidden: int, n_inner: int, n_heads: int, n_layers: int, n_speaker: int
+) -> Callable[[], Encoder]:
+    return lambda: Encoder(n_hidden, n_inner, n_heads, n_layers, _TAPS, n_speaker)
+
+
+def wavenet(n_hidden: int, n_layers: int, n_speaker: int) -> Callable[[], WaveNet]:
+    return lambda: WaveNet(n_hidden, _TAPS, n_layers, n_speaker)

@@ -1,0 +1,112 @@
+"""The small layers that both networks share, and how padding is kept out of them.
+
+Sound is [B, C, T] throughout. A mask is [B, 1, T], 1 where an item is and 0 behind its end, or
+None when nothing is padded.
+Source: MeloTTS melo/modules.py.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+Mask = Tensor | None
+
+
+def masked(x: Tensor, mask: Mask) -> Tensor:
+    return x if mask is None else x * mask
+
+
+def mask_of(lengths: list[int], device: torch.device) -> Mask:
+    """[B, 1, longest], or None where all are equally long."""
+    longest = max(lengths)
+    if min(lengths) == longest:
+        return None
+    ends = torch.tensor(lengths, device=device).unsqueeze(1)
+    return (torch.arange(longest, device=device) < ends).float().unsqueeze(1)
+
+
+class ChannelNorm(nn.LayerNorm):
+    """Layer norm over the channels."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
+class SameConv(nn.Conv1d):
+    """Keeps the length; an even number of taps sees one more frame ahead than behind."""
+
+    def __init__(self, n_in: int, n_out: int, n_taps: int) -> None:
+        super().__init__(n_in, n_out, n_taps, padding=n_taps // 2)
+        self._surplus = 1 - n_taps % 2
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = super().forward(x)
+        return y[..., self._surplus :] if self._surplus else y
+
+
+class SeparableConvs(nn.Module):
+    """Dilated depthwise convolutions, each with a pointwise one, beside a shortcut."""
+
+    def __init__(self, n_channels: int, n_taps: int, n_layers: int) -> None:
+        super().__init__()
+
+        def norms() -> nn.ModuleList:
+            return nn.ModuleList(ChannelNorm(n_channels) for _ in range(n_layers))
+
+        self.convs_sep = nn.ModuleList(
+            nn.Conv1d(
+                *(n_channels, n_channels, n_taps),
+                padding=(n_taps - 1) * n_taps**layer // 2,
+                dilation=n_taps**layer,
+                groups=n_channels,
+            )
+            for layer in range(n_layers)
+        )
+        self.convs_1x1 = nn.ModuleList(
+            nn.Conv1d(n_channels, n_channels, 1) for _ in range(n_layers)
+        )
+        self.norms_1, self.norms_2 = norms(), norms()
+
+    def forward(self, x: Tensor, mask: Mask) -> Tensor:
+        layers = zip(self.convs_sep, self.norms_1, self.convs_1x1, self.norms_2, strict=True)
+        for separate, norm_1, join, norm_2 in layers:
+            inner = functional.gelu(norm_1(separate(masked(x, mask))))
+            x = x + functional.gelu(norm_2(join(inner)))
+        return masked(x, mask)
+
+
+class WaveNet(nn.Module):
+    """Gated convolutions whose gates a speaker shifts.
+
+    Names of attributes are the checkpoint's. speaker: [B, G, 1].
+    """
+
+    def __init__(self, n_channels: int, n_taps: int, n_layers: int, n_speaker: int) -> None:
+        super().__init__()
+        self.cond_layer = nn.Conv1d(n_speaker, 2 * n_channels * n_layers, 1)
+        self.in_layers = nn.ModuleList(
+            nn.Conv1d(n_channels, 2 * n_channels, n_taps, padding=n_taps // 2)
+            for _ in range(n_layers)
+        )
+        # The last layer has no successor that would need its residual half.
+        self.res_skip_layers = nn.ModuleList(
+            nn.Conv1d(n_channels, n_channels if layer == n_layers - 1 else 2 * n_channels, 1)
+            for layer in range(n_layers)
+        )
+
+    def forward(self, x: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
+        n_channels = x.shape[1]
+        shifts = self.cond_layer(speaker).split(2 * n_channels, dim=1)
+        *earlier, last = zip(self.in_layers, self.res_skip_layers, shifts, strict=True)
+        total = torch.zeros((), dtype=x.dtype, device=x.device)
+        for gate, join, shift in earlier:
+            residual, skip = join(_gated(gate(x) + shift)).chunk(2, dim=1)
+            x = masked(x + residual, mask)
+            total = total + skip
+        gate, join, shift = last
+        return masked(total + join(_gated(gate(x) + shift)), mask)
+
+
+def _gated(x: Tensor) -> Tensor:
+    signal, gate = x.chunk(2, dim=1)
+    return torch.tanh(signal) * torch.sigmoid(gate)
