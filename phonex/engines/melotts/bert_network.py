@@ -1,0 +1,167 @@
+"""A BERT's encoder, only the layers MeloTTS listens to. Knows ids, not text.
+
+Names of attributes are the checkpoint's.
+Source: Devlin et al. 2018; modeling_bert.py of Hugging Face's transformers for the names.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from phonex.engines.vits.config import Fields
+from phonex.engines.weights import REMEDY, load, plain, read_state
+from phonex.errors import WeightsUnusable
+
+_UNHEARD_LAYERS = 2  # the features are hidden_states[-3] of all layers
+_PREFIX = "bert."
+
+
+@dataclass(frozen=True)
+class BertConfig:
+    """n_layers: of the layers that are computed. longest: tokens."""
+
+    n_hidden: int
+    n_inner: int
+    n_heads: int
+    n_layers: int
+    longest: int
+    epsilon: float
+
+    @staticmethod
+    def read(path: Path, remedy: str = REMEDY) -> "BertConfig":
+        """path: config.json. Raises WeightsUnusable that names the key."""
+        config = Fields.read(path, remedy)
+        if config.values.get("hidden_act", "gelu") != "gelu":
+            raise config.fault("hidden_act", "is not gelu")
+        if config.values.get("position_embedding_type", "absolute") != "absolute":
+            raise config.fault("position_embedding_type", "is not absolute")
+        epsilon = config.values.get("layer_norm_eps", 1e-12)
+        if not isinstance(epsilon, float) or not 0 < epsilon < 1:
+            raise config.fault("layer_norm_eps", "is not a small number")
+        n_hidden, n_heads = config.count("hidden_size"), config.count("num_attention_heads")
+        if n_hidden % n_heads:
+            raise config.fault("hidden_size", f"cannot be shared by {n_heads} heads")
+        return BertConfig(
+            n_hidden=n_hidden,
+            n_inner=config.count("intermediate_size"),
+            n_heads=n_heads,
+            n_layers=max(config.count("num_hidden_layers") - _UNHEARD_LAYERS, 0),
+            longest=config.count("max_position_embeddings", 512, least=3),
+            epsilon=epsilon,
+        )
+
+
+class Attention(nn.Module):
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        size = config.n_hidden
+        self.n_heads = config.n_heads
+        self.self = nn.ModuleDict(
+            {name: nn.Linear(size, size) for name in ("query", "key", "value")}
+        )
+        self.output = _Added(size, config)
+
+    def forward(self, x: Tensor) -> Tensor:
+        heads = [
+            self.self[name](x).unflatten(-1, (self.n_heads, -1)).transpose(1, 2)
+            for name in ("query", "key", "value")
+        ]
+        heard = F.scaled_dot_product_attention(*heads)
+        out: Tensor = self.output(heard.transpose(1, 2).flatten(2), x)
+        return out
+
+
+class _Added(nn.Module):
+    """A projection, added to what came before and normed."""
+
+    def __init__(self, n_in: int, config: BertConfig) -> None:
+        super().__init__()
+        self.dense = nn.Linear(n_in, config.n_hidden)
+        self.LayerNorm = nn.LayerNorm(config.n_hidden, config.epsilon)
+
+    def forward(self, y: Tensor, x: Tensor) -> Tensor:
+        out: Tensor = self.LayerNorm(self.dense(y) + x)
+        return out
+
+
+class Layer(nn.Module):
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.attention = Attention(config)
+        self.intermediate = nn.ModuleDict({"dense": nn.Linear(config.n_hidden, config.n_inner)})
+        self.output = _Added(config.n_inner, config)
+
+    def forward(self, x: Tensor) -> Tensor:
+        x = self.attention(x)
+        out: Tensor = self.output(F.gelu(self.intermediate["dense"](x)), x)
+        return out
+
+
+class Embeddings(nn.Module):
+    def __init__(self, n_words: int, n_types: int, config: BertConfig) -> None:
+        super().__init__()
+        self.word_embeddings = nn.Embedding(n_words, config.n_hidden)
+        self.position_embeddings = nn.Embedding(config.longest, config.n_hidden)
+        self.token_type_embeddings = nn.Embedding(n_types, config.n_hidden)
+        self.LayerNorm = nn.LayerNorm(config.n_hidden, config.epsilon)
+
+    def forward(self, ids: Tensor) -> Tensor:
+        places = self.position_embeddings.weight[: ids.shape[1]]
+        out: Tensor = self.LayerNorm(
+            self.word_embeddings(ids) + self.token_type_embeddings.weight[0] + places
+        )
+        return out
+
+
+class Encoder(nn.Module):
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.layer = nn.ModuleList(Layer(config) for _ in range(config.n_layers))
+
+    def forward(self, x: Tensor) -> Tensor:
+        for layer in self.layer:
+            x = layer(x)
+        return x
+
+
+class BertNetwork(nn.Module):
+    """The encoder up to the layer that is heard."""
+
+    def __init__(self, config: BertConfig, n_words: int, n_types: int) -> None:
+        super().__init__()
+        self.config = config
+        self.embeddings = Embeddings(n_words, n_types, config)
+        self.encoder = Encoder(config)
+
+    @staticmethod
+    def read(folder: Path, weights: Path, n_words: int, remedy: str = REMEDY) -> "BertNetwork":
+        """Build it from a folder in Hugging Face's form; what is not heard is not kept.
+
+        n_words: of the vocabulary; the checkpoint may have more.  Raises WeightsUnusable.
+        """
+        config = BertConfig.read(folder / "config.json", remedy)
+        state = {
+            name.removeprefix(_PREFIX): value
+            for name, value in plain(read_state(weights, remedy)).items()
+        }
+        sizes = []
+        for table, least in (("word_embeddings", n_words), ("token_type_embeddings", 1)):
+            value = state.get(f"embeddings.{table}.weight")
+            if value is None or value.dim() != 2 or len(value) < least:
+                reason = f"embeddings.{table} is missing or has fewer than {least} rows"
+                raise WeightsUnusable(weights, reason, remedy)
+            sizes.append(len(value))
+        with torch.device("meta"):
+            network = BertNetwork(config, *sizes)
+        heard = network.state_dict().keys()
+        load(network, {name: state[name] for name in state if name in heard}, weights, remedy)
+        return network
+
+    @torch.inference_mode()
+    def forward(self, ids: Tensor) -> Tensor:
+        """ids: [B, S] of equal length.  Returns [B, S, H]: transformers' hidden_states[-3]."""
+        heard: Tensor = self.encoder(self.embeddings(ids))
+        return heard

@@ -1,0 +1,42 @@
+"""English as MeloTTS reads it: the CMU dictionary, and a small network for the words not in it.
+
+Source: MeloTTS melo/text/english.py. docs/frontends.md tells what it does and where it deviates.
+"""
+
+from functools import lru_cache
+
+from phonex.text.english_lexicon import EnglishLexicon
+from phonex.text.english_numbers import expand
+from phonex.text.phonemes import Phonemes, Sound, WordPieces, spell
+
+PUNCTUATION = frozenset("!?,.'-")
+_KEPT_WORDS = 4096
+
+
+class EnglishFrontend:
+    """Safe for threads. What a word's sound needs is read at the first word."""
+
+    def __init__(self) -> None:
+        self._lexicon = EnglishLexicon()
+        self._say = lru_cache(_KEPT_WORDS)(self._sound)
+
+    def normalise(self, text: str) -> str:
+        return expand(text.lower())
+
+    def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
+        return spell(norm_text, pieces(norm_text), self._say)
+
+    def _sound(self, word: str) -> Sound:
+        """A word, a mark, or nothing for a mark that is not spoken."""
+        if word in PUNCTUATION:
+            return Sound((word,), (0,))
+        sounds = [_sound_of(phone) for phone in self._lexicon.pronounce(word)]
+        return Sound(tuple(name for name, _ in sounds), tuple(tone for _, tone in sounds))
+
+
+def _sound_of(phone: str) -> tuple[str, int]:
+    """AH0 → ah with tone 1: the tone of a vowel is its stress and one, of a consonant 0."""
+    name, tone = phone.lower(), 0
+    if name[-1].isdecimal():
+        name, tone = name[:-1], int(name[-1]) + 1
+    return ("V" if name == "v" else name), tone  # the symbol list has v for other languages

