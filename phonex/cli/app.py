@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from phonex import __version__
+from phonex.cli.models import models_app
 from phonex.cli.voices import voices_app
 
 app = typer.Typer(
@@ -16,6 +17,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.add_typer(voices_app, name="voices")
+app.add_typer(models_app, name="models")
 
 
 def _show_version(wanted: bool) -> None:

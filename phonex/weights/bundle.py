@@ -1,6 +1,9 @@
 """Files of one repository that belong together, as published at one commit."""
 
 from dataclasses import dataclass, replace
+from pathlib import Path
+
+from phonex.weights.layout import BERT_WEIGHTS
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,21 @@ class Bundle:
     def target(self, file: File) -> str:
         """Where a file lies below PHONEX_MODELS_DIR, with /."""
         return f"{self.folder}/{file.name}"
+
+    def targets(self, models_dir: Path) -> dict[File, str]:
+        """Where its files lie or are to lie. A BERT's weights may lie there in another form."""
+        return {file: self._lies_at(file, models_dir) for file in self.files}
+
+    def is_here(self, models_dir: Path) -> bool:
+        """Whether any file of it is."""
+        return any((models_dir / target).is_file() for target in self.targets(models_dir).values())
+
+    def _lies_at(self, file: File, models_dir: Path) -> str:
+        target = self.target(file)
+        if file.name in BERT_WEIGHTS and not (models_dir / target).is_file():
+            others = (f"{self.folder}/{name}" for name in BERT_WEIGHTS)
+            return next((other for other in others if (models_dir / other).is_file()), target)
+        return target
 
     def at(self, revision: str) -> "Bundle":
         """The same files of another revision, of which no sums are known."""

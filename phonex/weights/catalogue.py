@@ -43,7 +43,9 @@ class Catalogue:
         known = {bundle.repo for bundle in self.bundles.values()}
         for repo in revisions:
             if repo not in known:
-                raise InvalidInput(f"Nothing comes from {repo!r}; choose of {_listed(known)}.")
+                raise InvalidInput(
+                    f"Nothing comes from {repo!r}; choose one of {', '.join(sorted(known))}."
+                )
         return Catalogue(
             {
                 folder: bundle.at(revisions.get(bundle.repo, bundle.revision))
@@ -64,10 +66,7 @@ def chosen_models(names: Iterable[str]) -> list[str]:
     for name in names:
         model = name.upper().replace("-", "_")
         if model not in (*MODELS, ALL):
-            raise NotFound(f"No weights are known for {name!r}; choose of {_listed(MODELS)}, all.")
+            choices = ", ".join((*MODELS, ALL))
+            raise NotFound(f"No weights are known for {name!r}; choose one of {choices}.")
         models += LANGUAGES if model == ALL else [model]
     return list(dict.fromkeys(models))
-
-
-def _listed(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))

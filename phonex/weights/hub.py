@@ -63,6 +63,8 @@ class Hub:
                 f"{self.endpoint} does not say how large {repo}/{name} is, or of which commit; "
                 "HF_ENDPOINT must be a mirror of the Hugging Face hub."
             )
+        if len(revision) == _COMMIT_LENGTH and commit != revision:
+            raise Unavailable(f"{self.endpoint} offers commit {commit} of {repo} for {revision}.")
         return Remote(repo, name, commit, said.size, said.etag or "")
 
     def fetch(self, remote: Remote, part: BinaryIO, advance: Advance) -> None:

@@ -43,7 +43,7 @@ class MeloFiles:
 
     def missing(self) -> list[Path]:
         """What must be there and is not."""
-        tokenizer = [self.bert / name for name in (CONFIG, VOCABULARY)]
+        tokenizer = [self.bert / name for name in (CONFIG, VOCABULARY, TOKENIZER_CONFIG)]
         missing = [p for p in (self.config, self.checkpoint, *tokenizer) if not p.is_file()]
         return missing if bert_weights(self.bert).is_file() else [*missing, bert_weights(self.bert)]
 

@@ -64,8 +64,8 @@ def plan(bundles: Iterable[Bundle], manifest: Manifest, hub: Hub) -> list[Fetch]
     return [
         fetch
         for bundle in bundles
-        for file in bundle.files
-        if not _is_here(bundle, file, manifest)
+        for file, target in bundle.targets(manifest.models_dir).items()
+        if not _is_here(bundle, target, manifest)
         and (fetch := _plan_file(bundle, file, manifest, hub)) is not None
     ]
 
@@ -87,10 +87,10 @@ def carry_out(
         manifest.put(target, record)
 
 
-def _is_here(bundle: Bundle, file: File, manifest: Manifest) -> bool:
+def _is_here(bundle: Bundle, target: str, manifest: Manifest) -> bool:
     """Imported files have no revision and are left alone: they are someone's own choice."""
-    record = manifest.find(bundle.target(file))
-    if record is None or not manifest.is_whole(bundle.target(file)):
+    record = manifest.find(target)
+    if record is None or not manifest.is_whole(target):
         return False
     return not record.revision or bundle.revision in (record.revision, record.asked)
 

@@ -1,0 +1,66 @@
+"""Bytes as people watch them: two bars where someone looks, else a line per file."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    TextColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)
+
+from phonex.weights.pull import Watcher
+
+
+@contextmanager
+def watching_bytes(console: Console, n_bytes: int) -> Iterator[Watcher]:
+    """What is told of each file. n_bytes: of all files together."""
+    if not console.is_terminal:
+        yield _Lines(console)
+        return
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        yield _Bars(progress, n_bytes)
+
+
+def tell_size(n_bytes: int) -> str:
+    if n_bytes < 1000:
+        return f"{n_bytes} B"
+    if n_bytes < 1_000_000:
+        return f"{n_bytes / 1000:.0f} kB"
+    return f"{n_bytes / 1_000_000:.0f} MB"
+
+
+class _Bars:
+    def __init__(self, progress: Progress, n_bytes: int) -> None:
+        self._progress = progress
+        self._all = progress.add_task("all files", total=n_bytes)
+        self._file = progress.add_task("", total=0)
+
+    def begin(self, name: str, n_bytes: int) -> None:
+        self._progress.reset(self._file, description=name, total=n_bytes)
+
+    def advance(self, n_bytes: int) -> None:
+        for task in (self._all, self._file):
+            self._progress.advance(task, n_bytes)
+
+
+class _Lines:
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def begin(self, name: str, n_bytes: int) -> None:
+        self._console.print(f"{name}  {tell_size(n_bytes)}", markup=False, highlight=False)
+
+    def advance(self, n_bytes: int) -> None:
+        pass

@@ -1,0 +1,203 @@
+"""What the commands of `phonex models` do."""
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from phonex.cli.model_bars import tell_size, watching_bytes
+from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
+from phonex.errors import InvalidInput, NotFound
+from phonex.weights.bring import Brought, bring, refuse_if_too_large
+from phonex.weights.catalogue import CONVERTER, MODELS, Catalogue, chosen_models, load_catalogue
+from phonex.weights.inventory import (
+    Damage,
+    State,
+    Status,
+    discard,
+    removable,
+    take_stock,
+    verify,
+)
+from phonex.weights.layout import KEYS
+from phonex.weights.manifest import open_manifest, read_manifest
+from phonex.weights.pull import carry_out, free_bytes, plan
+from phonex.weights.recognise import Unusable, recognise
+
+INTERRUPTED = 130  # as a shell tells it
+
+
+def show_models() -> None:
+    models_dir = settings_or_exit().models_dir
+    with exit_on_error():
+        stock = take_stock(load_catalogue(), read_manifest(models_dir))
+    table = Table("model", "engine", "size", "state", "from", "revision")
+    for each in stock:
+        engine = "OpenVoice V2" if each.model == CONVERTER else "MeloTTS"
+        size = tell_size(each.n_bytes) if each.n_bytes else f"~{each.about_mb} MB"
+        origins = escape("\n".join(each.origins))
+        table.add_row(each.model, engine, size, each.state, origins, each.revision[:8])
+    Console().print(table)
+
+
+def pull_models(names: list[str], revisions: list[str]) -> None:
+    """names: of models. revisions: REPOSITORY@REVISION."""
+    from phonex.weights.hub import Hub
+
+    models_dir = settings_or_exit().models_dir
+    console = error_console()
+    with exit_on_error():
+        models = chosen_models(names)
+        catalogue = load_catalogue().at(dict(map(_parsed_revision, revisions)))
+        bundles = catalogue.needed_by_any(models)
+        try:
+            with Hub() as hub, open_manifest(models_dir) as manifest:
+                with console.status(f"asking {hub.endpoint}"):
+                    fetches = plan(bundles, manifest, hub)
+                n_bytes = sum(fetch.n_missing for fetch in fetches)
+                with watching_bytes(console, n_bytes) as watcher:
+                    carry_out(fetches, manifest, hub, watcher, free_bytes)
+        except KeyboardInterrupt as exc:
+            typer.echo("Stopped. The same command goes on from here.", err=True)
+            raise typer.Exit(INTERRUPTED) from exc
+    fetched = f"{len(fetches)} files, {tell_size(n_bytes)} fetched" if fetches else "all was there"
+    typer.echo(f"{', '.join(models)} in {models_dir}: {fetched}.")
+
+
+def import_folder(folder: Path, language: str | None, link: bool) -> None:
+    """Exit 1 when nothing was taken, or something was refused."""
+    models_dir = settings_or_exit().models_dir
+    catalogue, console = load_catalogue(), error_console()
+    with exit_on_error():
+        found, unusable = recognise(folder, catalogue, _chosen_key(language))
+        if not found and not unusable:
+            raise NotFound(
+                f"No weights were recognised in {folder}. Known are checkpoints_v2, folders with "
+                "config.json and checkpoint.pth, and caches with models--OWNER--NAME."
+            )
+        with open_manifest(models_dir) as manifest:
+            if not link:
+                refuse_if_too_large(found, models_dir, free_bytes)
+            n_bytes = sum(path.stat().st_size for each in found for path in each.files.values())
+            with watching_bytes(console, n_bytes) as watcher:
+                brought = [bring(each, manifest, open_weights, watcher, link) for each in found]
+            _tell_import(brought, unusable)
+            _tell_missing(take_stock(catalogue, manifest))
+    if unusable or any(each.refused for each in brought):
+        raise typer.Exit(1)
+
+
+def verify_models(names: list[str]) -> None:
+    """Exit 1 on damage, with the command that helps."""
+    models_dir = settings_or_exit().models_dir
+    catalogue, console = load_catalogue(), error_console()
+    with exit_on_error(), open_manifest(models_dir) as manifest:
+        models = chosen_models(names or MODELS)
+        bundles = [b for b in catalogue.needed_by_any(models) if b.is_here(models_dir)]
+        targets = [t for bundle in bundles for t in bundle.targets(models_dir).values()]
+        if not targets:
+            typer.echo("No weights are here yet: phonex models pull --language EN")
+            return
+        sizes = [path.stat().st_size for t in targets if (path := models_dir / t).is_file()]
+        with watching_bytes(console, sum(sizes)) as watcher:
+            damages = list(verify(bundles, manifest, open_weights, watcher))
+        for damage in damages:
+            typer.echo(f"{damage.target}: {damage.reason}")
+        for remedy in dict.fromkeys(_remedy(each, catalogue, models_dir) for each in damages):
+            typer.echo(f"Fetch it anew: {remedy}")
+    typer.echo(f"{len(targets) - len(damages)} of {len(targets)} files are whole.")
+    if damages:
+        raise typer.Exit(1)
+
+
+def remove_models(names: list[str], yes: bool) -> None:
+    models_dir = settings_or_exit().models_dir
+    catalogue = load_catalogue()
+    with exit_on_error(), open_manifest(models_dir) as manifest:
+        models = chosen_models(names)
+        for model in models:
+            if not catalogue.own(model).is_here(models_dir):
+                raise NotFound(f"{model} is not installed; phonex models list shows what is.")
+        bundles = removable(models, catalogue, manifest)
+        for bundle in bundles:
+            typer.echo(
+                f"{models_dir / bundle.folder}  {tell_size(_size(models_dir / bundle.folder))}"
+            )
+        if not yes and not typer.confirm("Remove these folders?"):
+            raise typer.Exit(1)
+        discard(bundles, manifest)
+    typer.echo(f"{', '.join(models)}: removed.")
+
+
+def open_weights(path: Path) -> object:
+    """Read a file as tensors and nothing else. Raises WeightsUnusable."""
+    from phonex.engines.weights import read_state, read_tensor
+
+    return read_tensor(path) if path.parent.name == "ses" else read_state(path)
+
+
+def _parsed_revision(text: str) -> tuple[str, str]:
+    repo, _, revision = text.rpartition("@")
+    if not repo or not revision:
+        raise InvalidInput(f"--revision {text}: say REPOSITORY@REVISION, as in {_EXAMPLE}.")
+    return repo, revision
+
+
+_EXAMPLE = "myshell-ai/MeloTTS-English@main"
+
+
+def _chosen_key(language: str | None) -> str | None:
+    if language is None:
+        return None
+    model = chosen_models([language])
+    if len(model) != 1 or model[0] not in KEYS:
+        raise InvalidInput(f"--language {language}: choose one of {', '.join(KEYS)}.")
+    return model[0]
+
+
+def _tell_import(brought: list[Brought], unusable: list[Unusable]) -> None:
+    for each in brought:
+        if each.refused:
+            said = f"refused: {each.refused}"
+        elif each.n_taken:
+            said = f"taken: {each.n_taken} files, {tell_size(each.n_bytes)}"
+        else:
+            said = "here already"
+        typer.echo(f"{each.found.bundle.folder} from {each.found.folder}  {said}")
+    for other in unusable:
+        typer.echo(f"{other.folder}  not taken: {other.reason}")
+
+
+def _tell_missing(stock: list[Status]) -> None:
+    for each in stock:
+        if each.state is State.PARTIAL:
+            typer.echo(f"{each.model} still wants {_listed(each)}: {_pull_command(each.model)}")
+    here = {each.model for each in stock if each.state is not State.ABSENT}
+    if CONVERTER not in here:
+        typer.echo(f"The converter is not here: {_pull_command(CONVERTER)}")
+    if not here & set(KEYS):
+        typer.echo(f"No MeloTTS model is here: {_pull_command(KEYS[0])}")
+
+
+def _listed(status: Status) -> str:
+    shown = ", ".join(status.missing[:3])
+    rest = len(status.missing) - 3
+    return f"{shown} and {rest} more" if rest > 0 else shown
+
+
+def _remedy(damage: Damage, catalogue: Catalogue, models_dir: Path) -> str:
+    models = (m for m in MODELS if catalogue.own(m).is_here(models_dir))
+    needing = [m for m in models if damage.bundle in catalogue.needed(m)]
+    own = [m for m in needing if catalogue.own(m) is damage.bundle]
+    return _pull_command((own or needing or [CONVERTER])[0])
+
+
+def _pull_command(model: str) -> str:
+    asked = "--converter" if model == CONVERTER else f"--language {model}"
+    return f"phonex models pull {asked}"
+
+
+def _size(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,114 @@
+"""Taking recognised weights in: checked first, copied or linked under a hidden name, recorded."""
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from phonex.errors import InvalidInput, PhonexError, StorageFull
+from phonex.weights.bundle import File
+from phonex.weights.layout import VOCABULARY
+from phonex.weights.manifest import Manifest, Record, full_disk_told
+from phonex.weights.pull import MARGIN, FreeBytes, Watcher
+from phonex.weights.recognise import Found, read_config
+from phonex.weights.sums import Advance, sha256
+
+Opens = Callable[[Path], object]  # raises a PhonexError for a file that holds no weights
+
+TENSORS = (".pth", ".bin", ".safetensors")
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What became of a bundle. n_taken: files; the others were there. refused: why none was."""
+
+    found: Found
+    n_taken: int = 0
+    n_bytes: int = 0
+    refused: str = ""
+
+
+def bring(found: Found, manifest: Manifest, opens: Opens, watcher: Watcher, link: bool) -> Brought:
+    """Take a bundle in, all of its files or none.
+
+    link: share the files with where they lie, where the disk allows it. Raises StorageFull.
+    """
+    try:
+        for name, path in sorted(found.files.items()):
+            _refuse_if_unusable(name, path, opens)
+    except PhonexError as exc:
+        return Brought(found, refused=exc.message)
+    n_taken = n_bytes = 0
+    for name, path in sorted(found.files.items()):
+        size = path.stat().st_size
+        watcher.begin(f"{found.bundle.folder}/{name}", size)
+        with full_disk_told(manifest.models_dir):
+            if _take(found, name, path, manifest, watcher.advance, link):
+                n_taken, n_bytes = n_taken + 1, n_bytes + size
+    return Brought(found, n_taken, n_bytes)
+
+
+def refuse_if_too_large(found: list[Found], models_dir: Path, free: FreeBytes) -> None:
+    """Raise StorageFull when the files would not fit."""
+    needed = sum(path.stat().st_size for each in found for path in each.files.values())
+    available = free(models_dir)
+    if needed + MARGIN > available:
+        raise StorageFull(
+            f"{needed + MARGIN} bytes are needed in {models_dir.absolute()} and {available} are "
+            "free. Free some, import with --link, or set PHONEX_MODELS_DIR to another disk."
+        )
+
+
+def _refuse_if_unusable(name: str, path: Path, opens: Opens) -> None:
+    if path.suffix in TENSORS:
+        opens(path)
+    elif path.suffix == ".json":
+        try:
+            read_config(path)
+        except ValueError as exc:
+            raise InvalidInput(f"{path} cannot be used: {exc}.") from exc
+    elif name != VOCABULARY:
+        raise InvalidInput(f"{path} is no file of weights.")
+
+
+def _take(
+    found: Found, name: str, source: Path, manifest: Manifest, advance: Advance, link: bool
+) -> bool:
+    """Put one file in its place; False when the same file is there already."""
+    digest = sha256(source, advance)
+    target = f"{found.bundle.folder}/{name}"
+    path, before = manifest.models_dir / target, manifest.find(target)
+    if before and before.sha256 == digest and manifest.is_whole(target):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.import.phonex-part")
+    part.unlink(missing_ok=True)
+    try:
+        _copy(source, part, link)
+        if sha256(part) != digest:
+            raise InvalidInput(f"{source} changed while it was read; import it again.")
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+    manifest.put(target, _record(found, name, path.stat().st_size, digest))
+    return True
+
+
+def _copy(source: Path, target: Path, link: bool) -> None:
+    if link:
+        try:
+            os.link(source.resolve(), target)
+        except OSError:  # another disk, or one without links
+            link = False
+    if not link:
+        shutil.copyfile(source, target)
+
+
+def _record(found: Found, name: str, n_bytes: int, digest: str) -> Record:
+    """A file with a published sum is the published one, wherever it came from."""
+    bundle = found.bundle
+    pinned = next((file for file in bundle.files if file.name == name), File(name)).sha256
+    if digest == pinned or (pinned is None and found.published):
+        return Record(n_bytes, digest, bundle.repo, bundle.revision, bundle.revision)
+    return Record(n_bytes, digest, str(found.folder.absolute()))
