@@ -11,8 +11,11 @@ from phonex.engines.kokoro.weights import PACKAGES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-# Imported by name or not by us: the weights, and what Starlette reads forms with.
-NEVER_IMPORTED = {*(name.replace("_", "-") for name in PACKAGES), "python-multipart"}
+# Imported by name or not by us: the weights, what Starlette reads forms with, a dictionary.
+NEVER_IMPORTED = {
+    *(name.replace("_", "-") for name in PACKAGES),
+    *("python-multipart", "ttstokenizer"),
+}
 OWN_SUFFIXES = {".py", ".html", ".css", ".js", ".svg"}
 
 
