@@ -16,7 +16,7 @@ from phonex.audio.sample import clean_sample
 from phonex.audio.types import Audio
 from phonex.engines.base import Colour, Likeness, PitchRange, Prosody
 from phonex.engines.offline.mixture import load_stock_voices
-from phonex.engines.registry import EngineRegistry
+from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
 
@@ -39,7 +39,7 @@ class Speakers:
 
     def __init__(self, models_dir: Path, threads: int = 0) -> None:
         self._models_dir = models_dir
-        self._registry = EngineRegistry(models_dir, threads, "auto", "auto")
+        self._registry = EngineRegistry(EngineOptions(models_dir, threads=threads))
         self._pipeline = Pipeline(self._registry)
         self._engine = self._registry.speech_for("EN").engine
         self._stock = load_stock_voices()

@@ -1,14 +1,15 @@
 """Text to sound: pieces of text, speech, tone conversion. Synchronous; knows no jobs or HTTP."""
 
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from phonex.audio.effects import limit
+from phonex.audio.effects import shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.base import (
+    BatchingEngine,
     Colour,
     Embedding,
     Likeness,
@@ -18,18 +19,10 @@ from phonex.engines.base import (
     ToneConverter,
 )
 from phonex.engines.registry import EngineRegistry
-from phonex.errors import (
-    EmbeddingUnusable,
-    EngineUnavailable,
-    SynthesisFailed,
-    TextUnspeakable,
-)
+from phonex.errors import EmbeddingUnusable, SynthesisFailed, TextUnspeakable
 from phonex.text.clean import clean_text, speakable
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
-
-# Kokoro and espeak end a sentence with little silence of their own; this is a reader's breath.
-PAUSE_S = 0.12
 
 # A voice under the converters that know it: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
@@ -56,8 +49,21 @@ class Plan:
     prosody: Prosody
     converter: ToneConverter | None
     target: Embedding | None
+    colour: Colour | None  # that the engine itself speaks in, so that little is left to convert
     warnings: tuple[str, ...]
     text_ms: float  # spent on making the plan
+
+    @property
+    def rate(self) -> int:
+        """Hz, of what is heard."""
+        return (self.converter and self.converter.rate) or self.engine.rate
+
+    def prosody_of(self, index: int) -> Prosody:
+        """How a piece is said: what a seed decides is not the same for each."""
+        if self.prosody.seed is None:
+            return self.prosody
+        mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
+        return replace(self.prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
 
 
 @dataclass
@@ -98,15 +104,15 @@ class Pipeline:
         return resolved
 
     def plan(self, utterance: Utterance) -> Plan:
-        """Loads the engine. Raises what check raises, EngineUnavailable, StorageFull."""
+        """Loads the engines. Raises what check raises, EngineUnavailable, StorageFull."""
         language = self.check(utterance.text, utterance.language, utterance.speaker).language
-        engine = self._registry.load_for(language)  # may be another one than before
-        speaker = self._registry.resolve_speaker(language, utterance.speaker)
+        speaker = self._registry.load_speaker(language, utterance.speaker)
+        engine = self._registry.engine_of(speaker)
         converter, target = self._find_target(utterance.voice)
         watch = Stopwatch()
-        text = clean_text(utterance.text, speaker.language)
-        pieces = tuple(split_text(text, speaker.language))
+        pieces = tuple((engine.split or _split)(utterance.text, speaker.language))
         watch.lap("text")
+        colour = converter.colour(target) if converter and target else None
         return Plan(
             pieces=pieces,
             speaker=speaker,
@@ -114,7 +120,8 @@ class Pipeline:
             prosody=utterance.prosody,
             converter=converter,
             target=target,
-            warnings=_warnings(engine, converter),
+            colour=colour if engine.colourable else None,
+            warnings=_warnings(engine, colour),
             text_ms=watch.text,
         )
 
@@ -123,67 +130,98 @@ class Pipeline:
     ) -> tuple[ToneConverter, Embedding] | tuple[None, None]:
         if voice is None:
             return None, None
-        converter = self._registry.converter
-        if converter.name not in voice:
-            raise EngineUnavailable(
-                f"This voice has no embedding for converter {converter.name!r}; register it again."
-            )
+        converter = self._registry.converter_for(voice.keys())
+        converter.load()
         return converter, voice[converter.name]
 
     def speak(self, plan: Plan, watch: Stopwatch) -> Iterator[Audio]:
-        """The sound of each piece in turn, all at the engine's rate, pauses between them.
+        """The sound of each piece in turn, all at the plan's rate, pauses between them.
 
         Text that turns out to have no phonemes gives pieces without samples.
         """
-        pause = Audio.silence(PAUSE_S / plan.prosody.speed, plan.engine.rate)
+        pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
         spoken = False
-        for piece in plan.pieces:
-            audio = self._speak_piece(piece, plan, watch)
-            if len(audio.samples) and spoken:
-                audio = Audio.join([pause, audio])
-            spoken = spoken or len(audio.samples) > 0
-            yield audio
+        for audio in self._speak_pieces(plan, watch):
+            sounds = len(audio.samples) > 0
+            yield Audio.join([pause, audio]) if sounds and spoken else audio
+            spoken = spoken or sounds
 
-    def _speak_piece(self, piece: str, plan: Plan, watch: Stopwatch) -> Audio:
-        watch.start()
-        if plan.converter is None or plan.target is None:
-            audio = plan.engine.speak(piece, plan.speaker, plan.prosody)
+    def _speak_pieces(self, plan: Plan, watch: Stopwatch) -> Iterator[Audio]:
+        """The first piece alone, for somebody waits for it; then as many as go well together."""
+        n_together = plan.engine.n_together if isinstance(plan.engine, BatchingEngine) else 1
+        start = 0
+        while start < len(plan.pieces):
+            stop = min(start + (n_together if start else 1), len(plan.pieces))
+            watch.start()
+            audios = self._say(plan, range(start, stop))
             watch.lap("acoustic")
+            for index, audio in enumerate(audios, start):
+                yield self._convert(plan, index, audio, watch)
+            start = stop
+
+    def _say(self, plan: Plan, indexes: range) -> Sequence[Audio]:
+        texts = [plan.pieces[index] for index in indexes]
+        prosodies = [_unshifted(plan.prosody_of(index), plan) for index in indexes]
+        if len(indexes) > 1 and isinstance(plan.engine, BatchingEngine):
+            return plan.engine.speak_together(texts, plan.speaker, prosodies)
+        told = zip(texts, prosodies, strict=True)
+        return [plan.engine.speak(text, plan.speaker, how, plan.colour) for text, how in told]
+
+    def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
+        if plan.converter is None or plan.target is None:
             return audio
-        colour = plan.converter.colour(plan.target) if plan.engine.colourable else None
-        source = None if colour else self._source(plan)
-        audio = plan.engine.speak(piece, plan.speaker, plan.prosody, colour)
-        watch.lap("acoustic")
+        watch.start()
         if not np.isfinite(audio.samples).all():
             raise SynthesisFailed("The voice's embedding gives no sound; register the voice again.")
         if len(audio.samples):
-            audio = limit(plan.converter.convert(audio, plan.target, source))
+            source = None if plan.colour else self._source(plan)
+            prosody = plan.prosody_of(index)
+            audio = plan.converter.convert(audio, plan.target, source, prosody.seed)
+            if not plan.converter.keeps_pitch:
+                audio = shift_pitch(audio, prosody.pitch_semitones)
+        elif plan.converter.rate:
+            audio = Audio.silence(0, plan.converter.rate)
         watch.lap("convert")
         return audio
 
     def _source(self, plan: Plan) -> Embedding:
-        speaker = plan.speaker
-        key = f"{speaker.engine}/{speaker.id}"
+        """The speaker as the converter knows it; found out once."""
+        speaker, converter = plan.speaker, plan.converter
+        assert converter is not None
+        key = f"{converter.name}/{speaker.engine}/{speaker.id}"
         if key not in self._sources:
-            assert plan.converter is not None
-            speech = plan.engine.speak(REHEARSAL[speaker.language], speaker, Prosody())
-            self._sources[key] = plan.converter.describe(speech)
+            source = converter.find_source(speaker)
+            if source is None:
+                speech = plan.engine.speak(REHEARSAL[speaker.language], speaker, Prosody(seed=0))
+                source = converter.describe(speech)
+            self._sources[key] = source
         return self._sources[key]
 
     def embed(self, sample: Audio) -> dict[str, Embedding]:
-        """A cleaned sample's embedding under every converter there is."""
+        """A cleaned sample's embedding under every converter that can be used."""
+        converters = self._registry.converters()
+        return {one.name: one.embed(sample, self._rehearse) for one in converters}
+
+    def lacks(self, voice: Embeddings) -> bool:
+        """Whether the converter that clones here has no embedding of a voice."""
+        return self._registry.converter.name not in voice
+
+    def embed_anew(self, sample: Audio) -> dict[str, Embedding]:
+        """A cleaned sample's embedding under the converter that clones here."""
         converter = self._registry.converter
         return {converter.name: converter.embed(sample, self._rehearse)}
 
     def check_voice(self, voice: Embeddings) -> None:
         """Raise EmbeddingUnusable for a voice from elsewhere that cannot be spoken with."""
-        if self._registry.converter.name not in voice:
+        usable = [one.name for one in self._registry.converters()]
+        if not any(name in voice for name in usable):
             raise EmbeddingUnusable(
-                f"The file holds no embedding of converter {self._registry.converter.name!r}, "
-                "the one that this installation has."
+                f"The file holds an embedding for {' and '.join(sorted(voice)) or 'no converter'}; "
+                f"this installation has {' and '.join(usable)}. OpenVoice comes with "
+                "`phonex models pull`; or register the voice from a recording."
             )
-        for converter, embedding in voice.items():
-            self._registry.check_embedding(converter, embedding)
+        for name, embedding in voice.items():
+            self._registry.check_embedding(name, embedding)
 
     def likeness(self, voice: Embeddings) -> Likeness:
         """How like its sample a voice speaks through the converter that is used."""
@@ -197,9 +235,8 @@ class Pipeline:
         return {converter.name: converter.instant(target, self._rehearse)} if target else {}
 
     def _rehearse(self, colour: Colour | None) -> Audio:
-        speaker = self._registry.resolve_speaker("EN", None)
-        engine = self._registry.speech_for("EN").engine
-        return engine.speak(REHEARSAL["EN"], speaker, Prosody(), colour)
+        engine = self._registry.colourable
+        return engine.speak(REHEARSAL["EN"], engine.speakers()[0], Prosody(), colour)
 
     def warm_up(self) -> None:
         """Load what the first request would otherwise wait for. Raises EngineUnavailable."""
@@ -207,8 +244,20 @@ class Pipeline:
             pass
 
 
-def _warnings(engine: SpeechEngine, converter: ToneConverter | None) -> tuple[str, ...]:
-    if converter is None or engine.colourable:
+def _split(text: str, language: str) -> Sequence[str]:
+    return split_text(clean_text(text, language), language)
+
+
+def _unshifted(prosody: Prosody, plan: Plan) -> Prosody:
+    """Without a pitch that the conversion would take away again."""
+    if plan.converter is None or plan.converter.keeps_pitch:
+        return prosody
+    return replace(prosody, pitch_semitones=0.0)
+
+
+def _warnings(engine: SpeechEngine, colour: Colour | None) -> tuple[str, ...]:
+    """colour: that the voice should be spoken in."""
+    if colour is None or engine.colourable:
         return ()
     return (
         f"{engine.name} cannot take on a voice's timbre: its speech was only moved to the "

@@ -11,8 +11,10 @@ from phonex import __version__
 from phonex.audio.encode import transcode
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
+from phonex.completion import VoiceCompletion
+from phonex.engines.melotts.variation import Variation
 from phonex.engines.offline.converter import FIT_STEPS
-from phonex.engines.registry import EngineRegistry
+from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
@@ -35,7 +37,7 @@ from phonex.jobs.work import Workshop
 from phonex.metrics import Metrics
 from phonex.notify import notify
 from phonex.pipeline import Pipeline
-from phonex.settings import Settings
+from phonex.settings import FrontendChoice, Settings
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
@@ -50,13 +52,25 @@ N_SAMPLE_THREADS = 2
 @contextmanager
 def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
     """The engines, none loaded yet."""
-    registry = EngineRegistry(
-        settings.models_dir, settings.threads, settings.engine, settings.converter
-    )
+    registry = EngineRegistry(_engine_options(settings))
     try:
         yield registry
     finally:
         registry.close()
+
+
+def _engine_options(settings: Settings) -> EngineOptions:
+    return EngineOptions(
+        models_dir=settings.models_dir,
+        threads=settings.threads,
+        speech=settings.engine,
+        converter=settings.converter,
+        device=settings.device,
+        precision=settings.precision,
+        variation=Variation(settings.sdp_ratio, settings.noise_scale, settings.noise_scale_w),
+        tau=settings.tau,
+        compatible=settings.frontend is FrontendChoice.COMPATIBLE,
+    )
 
 
 @dataclass
@@ -146,9 +160,13 @@ class Services:
     def _engines_report(self) -> EnginesReport:
         return EnginesReport(
             speech={language: self._choice(language) for language in LANGUAGES},
-            converter=EngineChoice(self.engines.converter.name, self.engines.converter_reason),
+            converter=self._converter_choice(),
             states=self.engines.states(),
         )
+
+    def _converter_choice(self) -> EngineChoice:
+        route = self.engines.converter_route()
+        return EngineChoice(route.converter.name, route.reason)
 
     def _choice(self, language: str) -> EngineChoice:
         try:
@@ -190,8 +208,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fittings = await stack.enter_async_context(open_fittings(settings, store, registry, disk))
         pipeline = Pipeline(registry)
         metrics = Metrics()
+        completion = VoiceCompletion(store, voice_files, pipeline, networks, disk)
         workshop = Workshop(
-            pipeline, networks, disk, audio, voice_files, samples, fittings, settings.max_chars
+            pipeline=pipeline,
+            networks=networks,
+            disk=disk,
+            audio=audio,
+            voices=voice_files,
+            samples=samples,
+            fitter=fittings,
+            completer=completion,
+            max_chars=settings.max_chars,
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
         desk = VoiceDesk(store, voice_files, pipeline, networks, samples_lane, fittings)

@@ -15,13 +15,27 @@ from phonex.errors import ConfigurationError
 
 class SpeechChoice(StrEnum):
     AUTO = "auto"
+    MELOTTS = "melotts"
     KOKORO = "kokoro"
     ESPEAK = "espeak"
 
 
 class ConverterChoice(StrEnum):
     AUTO = "auto"
+    OPENVOICE = "openvoice"
     OFFLINE = "offline"
+
+
+class Precision(StrEnum):
+    AUTO = "auto"
+    FP32 = "fp32"
+    BF16 = "bf16"
+    FP16 = "fp16"
+
+
+class FrontendChoice(StrEnum):
+    NATURAL = "natural"
+    COMPATIBLE = "compatible"
 
 
 class LogFormat(StrEnum):
@@ -48,6 +62,19 @@ class Settings(BaseSettings):
     engine: SpeechChoice = Field(SpeechChoice.AUTO, description="which engine speaks")
     converter: ConverterChoice = Field(ConverterChoice.AUTO, description="which one clones")
     fit: bool = Field(True, description="whether voices are fitted to their samples")
+    device: str = Field(
+        "auto",
+        pattern=r"^(auto|cpu|cuda(:\d{1,3})?|mps)$",
+        description="where MeloTTS and OpenVoice run: auto, cpu, cuda, cuda:N or mps",
+    )
+    precision: Precision = Field(Precision.AUTO, description="of MeloTTS and OpenVoice")
+    frontend: FrontendChoice = Field(
+        FrontendChoice.NATURAL, description="compatible: MeloTTS cuts text as its authors' code"
+    )
+    sdp_ratio: float = Field(0.2, ge=0, le=1, description="share of varied rhythm, MeloTTS")
+    noise_scale: float = Field(0.6, ge=0, le=2, description="variation of sound, MeloTTS")
+    noise_scale_w: float = Field(0.8, ge=0, le=2, description="variation of rhythm, MeloTTS")
+    tau: float = Field(0.3, ge=0, le=2, description="variation of sound, OpenVoice")
     threads: int = Field(0, ge=0, description="CPU threads of the networks; 0: all cores")
     queue_size: int = Field(64, ge=1, description="jobs that may wait")
     sync_wait: float = Field(30, ge=0, le=600, description="s a request waits for its audio")

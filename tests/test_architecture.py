@@ -19,7 +19,7 @@ FLOORS = [
     {"audio", "text", "weights"},
     {"engines", "store"},
     {"auth", "pipeline"},
-    {"fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
+    {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
     | {"portable", "samples", "voices"},
     {"services", "upkeep"},
     {"routes"},

@@ -39,7 +39,10 @@ def main(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [127.0.0.1].")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on [8000].")] = None,
-    engine: Annotated[str | None, typer.Option(help="auto, kokoro or espeak.")] = None,
+    engine: Annotated[str | None, typer.Option(help="auto, melotts, kokoro or espeak.")] = None,
+    device: Annotated[
+        str | None, typer.Option(help="Of MeloTTS and OpenVoice: auto, cpu, cuda, cuda:N, mps.")
+    ] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Embedded database [./data].")] = None,
     voices_dir: Annotated[Path | None, typer.Option(help="Voices [./voices].")] = None,
     downloads_dir: Annotated[Path | None, typer.Option(help="Audio [./downloads].")] = None,
@@ -54,6 +57,7 @@ def serve(
         host=host,
         port=port,
         engine=engine,
+        device=device,
         data_dir=data_dir,
         voices_dir=voices_dir,
         downloads_dir=downloads_dir,
@@ -81,6 +85,9 @@ def say(
     ] = None,
     speed: Annotated[float, typer.Option(min=0.5, max=2.0, help="1 is normal.")] = 1.0,
     pitch: Annotated[float, typer.Option(min=-12, max=12, help="In semitones.")] = 0.0,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="The same number, the same speech (MeloTTS).")
+    ] = None,
     form: Annotated[
         str | None, typer.Option("--format", help="wav, mp3, flac, ogg, opus, m4a or pcm.")
     ] = None,
@@ -88,7 +95,7 @@ def say(
     """Speak text into a file; no server needed. The format follows the file's name."""
     from phonex.cli.say import SayRequest, say_into
 
-    request = SayRequest(language, speaker, voice, speed, pitch, form)
+    request = SayRequest(language, speaker, voice, speed, pitch, seed, form)
     say_into(out, text, file, request)
 
 

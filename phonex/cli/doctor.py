@@ -18,7 +18,7 @@ from rich.table import Table
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.cpus import usable_cpus
 from phonex.errors import PhonexError
-from phonex.fitting.conditions import Conditions
+from phonex.fitting.conditions import FITTED_CONVERTER, Conditions
 from phonex.fitting.memory import available_bytes
 from phonex.pipeline import Pipeline, Stopwatch, Utterance
 from phonex.services import open_engines, open_records
@@ -112,7 +112,8 @@ def _fitting(settings: Settings) -> Finding:
             return Finding("fitting", "off: voices stay instant clones (PHONEX_FIT)")
         if obstacle := conditions.obstacle():
             found = "voices stay instant clones"
-            if settings.engine is not SpeechChoice.AUTO:  # chosen so: nothing to be remedied
+            chosen = settings.engine is not SpeechChoice.AUTO
+            if chosen or registry.converter.name != FITTED_CONVERTER:  # nothing to be remedied
                 return Finding("fitting", f"{found}: {obstacle}")
             return Finding("fitting", found, obstacle)
         if shortage := conditions.shortage():

@@ -12,9 +12,10 @@ from rich.table import Table
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
+from phonex.completion import complete_voice, lacks_embedding
 from phonex.engines.base import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
-from phonex.pipeline import Pipeline, Plan, Stopwatch, Utterance
+from phonex.pipeline import Embeddings, Pipeline, Plan, Stopwatch, Utterance
 from phonex.services import open_engines
 from phonex.settings import Settings
 from phonex.store.blobs import VoiceFiles
@@ -27,6 +28,7 @@ class SayRequest:
     voice: str | None
     speed: float
     pitch: float
+    seed: int | None
     form: str | None
 
 
@@ -36,7 +38,8 @@ def say_into(out: Path, text: str | None, file: Path | None, request: SayRequest
     with exit_on_error(), open_engines(settings) as registry:
         form = _format(out, request.form)
         pipeline = Pipeline(registry)
-        plan = pipeline.plan(_utterance(_read(text, file), request, settings))
+        voice = _voice(request.voice, pipeline, settings) if request.voice else None
+        plan = pipeline.plan(_utterance(_read(text, file), request, voice))
         for warning in plan.warnings:
             error_console().print(warning, style="yellow", markup=False)
         seconds, taken = _speak(pipeline, plan, out, form)
@@ -69,9 +72,15 @@ def _format(out: Path, asked: str | None) -> AudioFormat:
     )
 
 
-def _utterance(text: str, request: SayRequest, settings: Settings) -> Utterance:
-    voice = VoiceFiles(settings.voices_dir).embeddings(request.voice) if request.voice else None
-    prosody = Prosody(request.speed, request.pitch)
+def _voice(voice_id: str, pipeline: Pipeline, settings: Settings) -> Embeddings:
+    files = VoiceFiles(settings.voices_dir)
+    if lacks_embedding(voice_id, files, pipeline):
+        complete_voice(voice_id, files, pipeline)
+    return files.embeddings(voice_id)
+
+
+def _utterance(text: str, request: SayRequest, voice: Embeddings | None) -> Utterance:
+    prosody = Prosody(request.speed, request.pitch, request.seed)
     return Utterance(text, request.language, request.speaker, prosody, voice)
 
 
@@ -83,7 +92,7 @@ def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> tupl
     try:
         with unfinished.open("w+b") as file, _progress() as progress:
             task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
-            with open_encoder(file, form.name, plan.engine.rate) as encoder:
+            with open_encoder(file, form.name, plan.rate) as encoder:
                 for piece, audio in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
                     encoder.write(audio.samples)
                     n_samples += len(audio.samples)
@@ -93,7 +102,7 @@ def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> tupl
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return n_samples / plan.engine.rate, watch.acoustic + watch.convert
+    return n_samples / plan.rate, watch.acoustic + watch.convert
 
 
 def _progress() -> Progress:

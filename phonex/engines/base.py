@@ -6,7 +6,7 @@ worker thread at a time.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,10 +33,14 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Prosody:
-    """How fast and how high to speak. speed: 0.5…2, pitch_semitones: -12…12."""
+    """How to speak. speed: 0.5…2, pitch_semitones: -12…12.
+
+    seed: engines that never say a thing twice in the same way say it alike for the same seed.
+    """
 
     speed: float = 1.0
     pitch_semitones: float = 0.0
+    seed: int | None = None
 
 
 @dataclass(frozen=True)
@@ -92,17 +96,26 @@ class EngineState:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+# Cuts a text in a language into pieces that are spoken one by one.
+Split = Callable[[str, str], Sequence[str]]
+
+
 class SpeechEngine(Protocol):
     """Text and a speaker to sound."""
 
     name: str
     rate: int  # Hz, of all that it speaks
     colourable: bool  # takes a Colour
+    pause_s: float  # between two pieces at speed 1; 0 when its speech ends with one
+    split: Split | None  # its own way of cleaning and cutting a text; None: the common one
 
     def speakers(self) -> Sequence[Speaker]:
         """All speakers, a language's default first. Loads nothing."""
 
-    def load(self) -> None:
+    def obstacle(self, language: str) -> str:
+        """Why it cannot speak a language now, for people; "" when it can. Loads nothing."""
+
+    def load(self, language: str) -> None:
         """Get ready to speak. Raises EngineUnavailable, StorageFull."""
 
     def speak(
@@ -116,6 +129,18 @@ class SpeechEngine(Protocol):
     def state(self) -> EngineState: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class BatchingEngine(SpeechEngine, Protocol):
+    """An engine that speaks several pieces in little more time than one."""
+
+    n_together: int  # pieces that are best spoken at once; 1 where nothing is won
+
+    def speak_together(
+        self, texts: Sequence[str], speaker: Speaker, prosodies: Sequence[Prosody]
+    ) -> Sequence[Audio]:
+        """Each piece as speak() would say it. Raises what speak raises."""
 
 
 # Lets a converter hear the engine: fixed sentences spoken in a colour (None: as they are).
@@ -152,6 +177,14 @@ class ToneConverter(Protocol):
     """A sample to an embedding, and an embedding to speech in that voice."""
 
     name: str
+    rate: int | None  # Hz, of what it converts; None: as it comes
+    keeps_pitch: bool  # speech that is higher or lower than its source's stays so
+
+    def obstacle(self) -> str:
+        """Why it cannot be used now, for people; "" when it can. Loads nothing."""
+
+    def load(self) -> None:
+        """Get ready to convert. Raises EngineUnavailable."""
 
     def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
         """Describe the speaker of a cleaned sample; everything speaking needs is in it."""
@@ -165,13 +198,21 @@ class ToneConverter(Protocol):
     def colour(self, target: Embedding) -> Colour | None:
         """What a colourable engine is told, or None when this converter only changes sound."""
 
+    def find_source(self, speaker: Speaker) -> Embedding | None:
+        """A speaker that is known without having been heard, as describe() would tell of it."""
+
     def describe(self, speech: Audio) -> Embedding:
         """Describe a stock speaker that cannot be coloured, from its speech."""
 
-    def convert(self, speech: Audio, target: Embedding, source: Embedding | None) -> Audio:
+    def convert(
+        self, speech: Audio, target: Embedding, source: Embedding | None, seed: int | None = None
+    ) -> Audio:
         """Move speech to the target's voice; same length.
 
-        source: from describe(); None when the speech was spoken in colour(target).
+        source: of the speaker; None when the speech was spoken in colour(target). seed: as
+        Prosody's.
         """
 
     def state(self) -> EngineState: ...
+
+    def close(self) -> None: ...

@@ -1,8 +1,8 @@
-"""Which engines there are, which one speaks a language and why. Alone knows them all by name."""
+"""Which engines there are, which speaks, which converts, and why. Alone knows them all by name."""
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from phonex.engines.base import Embedding, EngineState, Speaker, SpeechEngine, ToneConverter
@@ -10,13 +10,43 @@ from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
+from phonex.engines.melotts.engine import MeloEngine
+from phonex.engines.melotts.variation import Variation
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.errors import EmbeddingUnusable, LanguageNotFound, PhonexError, SpeakerNotFound
+from phonex.engines.openvoice.converter import OpenVoiceConverter
+from phonex.engines.openvoice.embedding import check as check_tone
+from phonex.errors import (
+    EmbeddingUnusable,
+    EngineUnavailable,
+    LanguageNotFound,
+    PhonexError,
+    SpeakerNotFound,
+)
 from phonex.text.languages import LANGUAGES, canonical_language
 
 logger = logging.getLogger(__name__)
 
 AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class EngineOptions:
+    """What the engines are made with.
+
+    threads: of a CPU, 0 for all.  speech, converter: an engine's name, or "auto" for the best that
+    can be had.  device, precision: of the published networks.  tau: how far a converted voice may
+    vary, 0 not at all.  compatible: cut text as MeloTTS does.
+    """
+
+    models_dir: Path
+    threads: int = 0
+    speech: str = AUTO
+    converter: str = AUTO
+    device: str = AUTO
+    precision: str = AUTO
+    variation: Variation = field(default_factory=Variation)
+    tau: float = 0.3
+    compatible: bool = False
 
 
 @dataclass(frozen=True)
@@ -27,39 +57,97 @@ class SpeechRoute:
     reason: str
 
 
+@dataclass(frozen=True)
+class ConverterRoute:
+    """The converter that clones, and why it is this one."""
+
+    converter: ToneConverter
+    reason: str
+
+
 class EngineRegistry:
-    """Makes the engines (none loads before it is asked to speak) and chooses among them.
+    """Makes the engines (none loads before it is asked to speak) and chooses among them."""
 
-    speech and converter: an engine's name, or "auto" for the best that is available.
-    """
-
-    def __init__(self, models_dir: Path, threads: int, speech: str, converter: str) -> None:
+    def __init__(self, options: EngineOptions) -> None:
         process = EspeakProcess()
-        kokoro = KokoroEngine(models_dir, threads, KokoroPhonemes(process.ipa))
-        self._engines: Sequence[SpeechEngine] = (kokoro, EspeakEngine(process))  # best first
-        self._speech = speech
-        self.converter: ToneConverter = OfflineConverter()
-        self.converter_reason = (
-            "the converter that needs no download" if converter == AUTO else "PHONEX_CONVERTER"
+        self._kokoro: SpeechEngine = KokoroEngine(
+            options.models_dir, options.threads, KokoroPhonemes(process.ipa)
         )
-
-    def check_embedding(self, converter: str, embedding: Embedding) -> None:
-        """Raise EmbeddingUnusable for what cannot be spoken with, wherever it comes from."""
-        if converter != self.converter.name:
-            raise EmbeddingUnusable(
-                f"The embedding is of converter {converter[:40]!r}; "
-                f"this installation has {self.converter.name!r}."
-            )
-        from phonex.engines.offline.embedding import check  # loads networks' libraries
-
-        check(embedding)
+        self._engines: Sequence[SpeechEngine] = (  # best first
+            _melotts(options),
+            self._kokoro,
+            EspeakEngine(process),
+        )
+        self._converters: Sequence[ToneConverter] = (_openvoice(options), OfflineConverter())
+        self._speech = options.speech
+        self._converter = options.converter
 
     def close(self) -> None:
         for engine in self._engines:
             engine.close()
+        for converter in self._converters:
+            converter.close()
 
     def states(self) -> list[EngineState]:
-        return [*(engine.state() for engine in self._engines), self.converter.state()]
+        speech = [engine.state() for engine in self._engines]
+        return [*speech, *(converter.state() for converter in self._converters)]
+
+    # --- who converts -----------------------------------------------------------------------
+
+    @property
+    def converter(self) -> ToneConverter:
+        """The one that clones here."""
+        return self.converter_route().converter
+
+    def converter_route(self) -> ConverterRoute:
+        if self._converter != AUTO:
+            chosen = next(one for one in self._converters if one.name == self._converter)
+            return ConverterRoute(chosen, "PHONEX_CONVERTER")
+        passed_over: list[str] = []
+        for converter in self._converters:
+            if not (why := converter.obstacle()):
+                reason = "; ".join(passed_over) or "the best converter available"
+                return ConverterRoute(converter, reason)
+            passed_over.append(f"{converter.name}: {why}")
+        raise AssertionError("the offline converter can always be used")
+
+    def converters(self) -> Sequence[ToneConverter]:
+        """All that can be used here, the one that clones first."""
+        best = self.converter
+        others = (one for one in self._converters if one is not best and not one.obstacle())
+        return [best, *others]
+
+    def converter_for(self, known: Collection[str]) -> ToneConverter:
+        """The best that has an embedding of a voice. known: converters that have one, by name.
+
+        Raises EngineUnavailable.
+        """
+        usable = self.converters() if self._converter == AUTO else [self.converter]
+        for converter in usable:
+            if converter.name in known:
+                return converter
+        raise EngineUnavailable(
+            f"This voice has no embedding for converter {usable[0].name!r} and no sample to make "
+            "one of; register it again from a recording."
+        )
+
+    def check_embedding(self, converter: str, embedding: Embedding) -> None:
+        """Raise EmbeddingUnusable for what cannot be spoken with, wherever it comes from."""
+        if converter == OpenVoiceConverter.name:
+            check_tone(embedding)
+        elif converter == OfflineConverter.name:
+            from phonex.engines.offline.embedding import check  # loads networks' libraries
+
+            check(embedding)
+        else:
+            raise EmbeddingUnusable(f"Converter {converter[:40]!r} of the embedding is not known.")
+
+    # --- who speaks -------------------------------------------------------------------------
+
+    @property
+    def colourable(self) -> SpeechEngine:
+        """The engine that clones of the offline converter are made with, whoever else speaks."""
+        return self._kokoro
 
     def languages(self) -> list[str]:
         return [code for code in LANGUAGES if self._find_route(code) is not None]
@@ -72,34 +160,17 @@ class EngineRegistry:
             raise LanguageNotFound(language, self.languages())
         return route
 
-    def load_for(self, language: str) -> SpeechEngine:
-        """The engine that speaks a language, loaded; the next best when it cannot be loaded.
-
-        Raises LanguageNotFound, EngineUnavailable, StorageFull.
-        """
-        engine = self.speech_for(language).engine
-        try:
-            engine.load()
-        except PhonexError as exc:
-            fallback = self.speech_for(language).engine  # the first now says that it cannot
-            if fallback is engine:
-                raise
-            logger.warning("%s speaks instead of %s: %s", fallback.name, engine.name, exc.message)
-            fallback.load()
-            return fallback
-        return engine
-
     def _find_route(self, language: str) -> SpeechRoute | None:
         passed_over: list[str] = []
         for engine in self._candidates():
             if not any(speaker.language == language for speaker in engine.speakers()):
                 passed_over.append(f"{engine.name} has no {LANGUAGES[language]} voice")
                 continue
-            state = engine.state()
-            if state.available or self._speech == engine.name:
+            obstacle = engine.obstacle(language)
+            if not obstacle or self._speech == engine.name:
                 chosen = "PHONEX_ENGINE" if self._speech != AUTO else "the best engine available"
                 return SpeechRoute(engine, "; ".join(passed_over) or chosen)
-            passed_over.append(f"{engine.name}: {state.reason}")
+            passed_over.append(f"{engine.name}: {obstacle}")
         return None
 
     def _candidates(self) -> Sequence[SpeechEngine]:
@@ -112,10 +183,19 @@ class EngineRegistry:
         return {code: self.speakers_of(code) for code in self.languages()}
 
     def speakers_of(self, language: str) -> Sequence[Speaker]:
-        """Raises LanguageNotFound."""
-        engine = self.speech_for(language).engine
+        """Those of the engine that speaks the language, then what others have beside them.
+
+        Raises LanguageNotFound.
+        """
+        best = self.speech_for(language).engine
         code = canonical_language(language)
-        return [speaker for speaker in engine.speakers() if speaker.language == code]
+        usable = [one for one in self._candidates() if one is not best and not one.obstacle(code)]
+        found: dict[str, Speaker] = {}
+        for engine in (best, *usable):
+            for speaker in engine.speakers():
+                if speaker.language == code:
+                    found.setdefault(_folded(speaker.id), speaker)
+        return list(found.values())
 
     def resolve_speaker(self, language: str, name: str | None) -> Speaker:
         """The speaker of that name, or the language's default; case, `_` and `-` do not matter.
@@ -130,6 +210,53 @@ class EngineRegistry:
             if _folded(speaker.id) == wanted:
                 return speaker
         raise SpeakerNotFound(name, canonical_language(language), [s.id for s in speakers])
+
+    def engine_of(self, speaker: Speaker) -> SpeechEngine:
+        return next(engine for engine in self._engines if engine.name == speaker.engine)
+
+    def load_speaker(self, language: str, name: str | None) -> Speaker:
+        """The speaker of that name, its engine loaded; the next best's when it cannot be.
+
+        Raises LanguageNotFound, SpeakerNotFound, EngineUnavailable, StorageFull.
+        """
+        speaker = self.resolve_speaker(language, name)
+        while True:
+            engine = self.engine_of(speaker)
+            try:
+                engine.load(speaker.language)
+            except PhonexError as exc:
+                fallback = self._find_fallback(speaker, name)  # its engine now says it cannot
+                if fallback is None:
+                    raise
+                told = (fallback.engine, engine.name, exc.message)
+                logger.warning("%s speaks instead of %s: %s", *told)
+                speaker = fallback
+            else:
+                return speaker
+
+    def _find_fallback(self, speaker: Speaker, name: str | None) -> Speaker | None:
+        try:
+            other = self.resolve_speaker(speaker.language, name)
+        except (LanguageNotFound, SpeakerNotFound):
+            return None
+        return other if other.engine != speaker.engine else None
+
+
+def _melotts(options: EngineOptions) -> MeloEngine:
+    return MeloEngine(
+        options.models_dir,
+        options.threads,
+        options.device,
+        options.precision,
+        options.variation,
+        options.compatible,
+    )
+
+
+def _openvoice(options: EngineOptions) -> OpenVoiceConverter:
+    return OpenVoiceConverter(
+        options.models_dir, options.threads, options.device, options.precision, options.tau
+    )
 
 
 def _folded(name: str) -> str:

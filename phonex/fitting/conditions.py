@@ -9,6 +9,7 @@ from phonex.fitting.memory import available_bytes
 
 NEEDED_BYTES = 2_000_000_000  # measured: 1.3 GB, with 32-bit numbers 1.7 GB, and some room
 
+FITTED_CONVERTER = "offline"
 _FITTED_ENGINE, _FITTED_LANGUAGE = "kokoro", "EN"
 
 
@@ -26,6 +27,11 @@ class Conditions:
             return "Fitting is switched off here (PHONEX_FIT)."
         if find_spec("torch") is None:
             return "Fitting needs torch, which is not installed (pip install torch)."
+        if (converter := self.engines.converter.name) != FITTED_CONVERTER:
+            return (
+                f"Voices are fitted for the {FITTED_CONVERTER} converter, and {converter} clones "
+                "here (PHONEX_CONVERTER)."
+            )
         try:
             route = self.engines.speech_for(_FITTED_LANGUAGE)
         except LanguageNotFound as exc:

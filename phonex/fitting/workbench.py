@@ -16,6 +16,7 @@ from phonex.fitting.launch import FitRefusedError, Step, launch
 from phonex.store.atomic import make_writable
 from phonex.store.blobs import VoiceFiles, is_voice_id
 from phonex.store.lock import FolderLock, take_lock
+from phonex.store.voicefile import Embeddings
 from phonex.synthesis import Lane
 
 logger = logging.getLogger(__name__)
@@ -79,15 +80,20 @@ class Work:
         Raises StorageFull, VoiceFileUnusable.
         """
         fitted = self._result()
+        if fitted is None:
+            return None
+
+        def change(embeddings: Embeddings) -> Embeddings | None:
+            voice = embeddings.get(CONVERTER)
+            if voice is None or not _same_speaker(voice, fitted):
+                return None
+            return {**embeddings, CONVERTER: fitted}
+
         try:
-            embeddings = self.files.embeddings(self.voice_id)
+            changed = self.files.change(self.voice_id, change)
         except VoiceNotFound:
             return None
-        voice = embeddings.get(CONVERTER)
-        if fitted is None or voice is None or not _same_speaker(voice, fitted):
-            return None
-        self.files.write_embeddings(self.voice_id, {**embeddings, CONVERTER: fitted})
-        return OfflineConverter().likeness(fitted)
+        return None if changed is None else OfflineConverter().likeness(fitted)
 
     def is_current(self) -> bool:
         """Whether what is being fitted, or is about to be, is what the voice is made of now."""

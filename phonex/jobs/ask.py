@@ -24,6 +24,7 @@ class Ask:
     speaker: str | None = None
     speed: float = 1.0
     pitch: float = 0.0
+    seed: int | None = None
     format: str = "wav"
     voice_id: str | None = None
     sample: "Embeddings | None" = None

@@ -31,7 +31,7 @@ def render(
     watch = Stopwatch(text=plan.text_ms)
     n_characters = sum(len(piece) for piece in plan.pieces)
     n_done = n_samples = 0
-    rate = plan.engine.rate
+    rate = plan.rate
     with files.writer(audio_id, FORMATS[format_name].suffix) as file:
         with open_encoder(file, format_name, rate) as encoder:
             for piece, audio in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):

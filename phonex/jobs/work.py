@@ -58,6 +58,13 @@ class QuickFitter(Protocol):
     async def forget_quick(self, job_id: str) -> None: ...
 
 
+class VoiceCompleter(Protocol):
+    """Makes a registered voice known to the converter in use."""
+
+    async def complete(self, voice_id: str) -> None:
+        """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
+
+
 class Workshop:
     """Does a job's work in the lanes. voices: registered ones; samples: those of quick clones."""
 
@@ -70,6 +77,7 @@ class Workshop:
         voices: VoiceFiles,
         samples: VoiceFiles,
         fitter: QuickFitter,
+        completer: VoiceCompleter,
         max_chars: int,
         patience: Patience = PATIENCE,
     ) -> None:
@@ -80,6 +88,7 @@ class Workshop:
         self._voices = voices
         self._samples = samples
         self._fitter = fitter
+        self._completer = completer
         self._max_chars = max_chars
         self._patience = patience
 
@@ -109,6 +118,7 @@ class Workshop:
             voice_id=ask.voice_id,
             speed=ask.speed,
             pitch=ask.pitch,
+            seed=ask.seed,
             format=find_format(ask.format).name,
             fit=ask.fit,
             created_at=utc_now(),
@@ -137,6 +147,8 @@ class Workshop:
         limit_s = self._patience.limit_s(job.record.text)
         try:
             async with asyncio.timeout(limit_s):
+                if job.record.voice_id is not None:
+                    await self._completer.complete(job.record.voice_id)
                 plan = await self._networks.run(self._plan, job.record)
                 await self._speak(job, plan)
         except TimeoutError as exc:
@@ -149,7 +161,7 @@ class Workshop:
                 record.text,
                 record.language,
                 record.speaker,
-                Prosody(record.speed, record.pitch),
+                Prosody(record.speed, record.pitch, record.seed),
                 self._embeddings(record),
             )
         )
@@ -215,6 +227,6 @@ def _progress(step: Step, plan: Plan, fitted: bool) -> dict[str, object]:
     return {
         "progress": done + (100 - done) * step.percent // 100,
         "duration": round(step.seconds, 3),
-        "sample_rate": plan.engine.rate,
+        "sample_rate": plan.rate,
         "timings": step.timings,
     }

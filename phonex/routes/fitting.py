@@ -18,7 +18,8 @@ from phonex.errors import (
 from phonex.routes.deps import ServicesDep, samples_of
 from phonex.routes.jobs import HEARTBEAT_S
 from phonex.routes.openapi import MalformedRequest, Responses, problems
-from phonex.routes.schemas import SamplesForm, Voice
+from phonex.routes.requests import SamplesForm
+from phonex.routes.schemas import Voice
 from phonex.routes.speech import SAMPLE_ERRORS
 
 if TYPE_CHECKING:

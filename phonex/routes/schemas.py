@@ -1,10 +1,9 @@
-"""The JSON of the API: what is asked, what is answered. Made of records, knows no service."""
+"""The JSON that the API answers. Made of records, knows no service."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Self
 
-from fastapi import UploadFile
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from phonex.engines.base import Speaker
 from phonex.store.records import (
@@ -18,102 +17,6 @@ from phonex.store.records import (
 
 AUDIO_ID = "0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11"
 TIME = "2026-01-31T12:00:00.000Z"
-
-
-def _refuse_bool(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("Input should be a valid number")
-    return value
-
-
-def _drop_surrogates(value: object) -> object:
-    """Half an emoji, as careless clients cut them, is left out like any other."""
-    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
-
-
-Number = Annotated[float, BeforeValidator(_refuse_bool)]
-Text = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1),
-    BeforeValidator(_drop_surrogates),
-]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-# A name that is looked up; the bound keeps it fit to be repeated in an error.
-Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
-
-
-# --- what is asked --------------------------------------------------------------------------
-
-
-class Request(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class SpeechRequest(Request):
-    """What every synthesis takes."""
-
-    text: Text = Field(description="what to say", examples=["Good morning. How are you?"])
-    language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
-    speaker: Key | None = Field(
-        None,
-        description="one of GET /tts/speakers; the language's first when absent",
-        examples=["EN-US"],
-    )
-    speed: Number = Field(1.0, ge=0.5, le=2.0, allow_inf_nan=False, description="1 is natural")
-    pitch: Number = Field(0.0, ge=-12, le=12, allow_inf_nan=False, description="semitones")
-    format: Key = Field(
-        "wav", description="wav, mp3, flac, ogg, opus, m4a or pcm", examples=["mp3"]
-    )
-
-
-class CloneRequest(SpeechRequest):
-    """Speech in a registered voice."""
-
-    voice_id: Key = Field(description="one of GET /voice/list", examples=["ada"])
-
-
-class QuickCloneForm(SpeechRequest):
-    """Speech in the voice of a sample that is not kept."""
-
-    voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
-
-
-class SamplesForm(Request):
-    """More recordings of a voice."""
-
-    voice_sample: list[UploadFile] = Field(
-        min_length=1, description="one or more recordings of the voice, any audio or video"
-    )
-
-
-class NamedVoice(Request):
-    """What is told of a voice that is to be kept."""
-
-    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
-    description: Annotated[str, StringConstraints(max_length=1000)] = ""
-    language: Key | None = Field(None, description="the language of the sample")
-    user_id: Key | None = Field(None, description="whose voice it is, in your own system")
-    consent: bool | None = Field(None, description="whether the speaker has agreed")
-
-
-class VoiceForm(NamedVoice, SamplesForm):
-    """A voice to be registered."""
-
-
-class ImportForm(NamedVoice):
-    """A voice from another installation."""
-
-    embedding: UploadFile = Field(description="a file that GET /voice/{voice_id}/embedding gave")
-
-
-class VoiceChange(Request):
-    """What may be changed of a voice; what is absent stays."""
-
-    name: Name | None = Field(None, examples=["Ada Lovelace"])
-    description: Annotated[str, StringConstraints(max_length=1000)] | None = None
-
-
-# --- what is answered -----------------------------------------------------------------------
 
 
 class Answer(BaseModel):

@@ -30,15 +30,8 @@ from phonex.jobs.ask import Ask
 from phonex.routes.deps import Patience, PatienceDep, ServicesDep, samples_of, tell_timing
 from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.problem import BodyTooLarge, JobFailed
-from phonex.routes.schemas import (
-    CloneRequest,
-    Language,
-    LanguageSpeakers,
-    QuickCloneForm,
-    Speakers,
-    SpeechRequest,
-    Synthesis,
-)
+from phonex.routes.requests import CloneRequest, QuickCloneForm, SpeechRequest
+from phonex.routes.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.text.languages import LANGUAGES, canonical_language
 
@@ -128,6 +121,7 @@ def _ask(kind: JobKind, request: SpeechRequest, voice_id: str | None = None) -> 
         speaker=request.speaker,
         speed=request.speed,
         pitch=request.pitch,
+        seed=request.seed,
         format=request.format.lower(),
         voice_id=voice_id,
     )

@@ -21,15 +21,8 @@ from phonex.routes.audio import media_type_of
 from phonex.routes.deps import ServicesDep, samples_of
 from phonex.routes.download import answer_file
 from phonex.routes.openapi import MalformedRequest, Responses, problems
-from phonex.routes.schemas import (
-    Done,
-    ImportForm,
-    Registered,
-    Voice,
-    VoiceChange,
-    VoiceForm,
-    VoiceList,
-)
+from phonex.routes.requests import ImportForm, VoiceChange, VoiceForm
+from phonex.routes.schemas import Done, Registered, Voice, VoiceList
 from phonex.routes.speech import SAMPLE_ERRORS
 from phonex.store.records import VoiceRecord
 

@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import wave
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from phonex.audio.types import Audio
 from phonex.errors import AudioNotFound, VoiceNotFound
 from phonex.store import voicefile
 from phonex.store.atomic import atomic_file, make_writable, sweep
+from phonex.store.lock import exclusively
 from phonex.store.records import is_job_id
 from phonex.store.voicefile import Embeddings
 
@@ -168,6 +169,22 @@ class VoiceFiles:
         content = voicefile.pack(embeddings)
         with atomic_file(self.embedding(voice_id)) as file:
             file.write(content)
+
+    def change(
+        self, voice_id: str, changed: Callable[[Embeddings], Embeddings | None]
+    ) -> Embeddings | None:
+        """Change a voice's embeddings; others who do so, in any process, wait meanwhile.
+
+        changed: the embeddings as they are to what they become, None to leave them. Returns what
+        was written. Raises VoiceNotFound, VoiceFileUnusable, StorageFull.
+        """
+        if not self.exists(voice_id):
+            raise VoiceNotFound(voice_id)
+        with exclusively(self._folder):
+            made = changed(self.embeddings(voice_id))
+            if made is not None:
+                self.write_embeddings(voice_id, made)
+            return made
 
     def delete(self, voice_id: str) -> None:
         """Remove what is kept of a voice; also when there is nothing. Raises VoiceNotFound."""

@@ -66,6 +66,7 @@ class JobRecord(Record):
     voice_id: str | None = None
     speed: float = 1.0
     pitch: float = 0.0  # semitones
+    seed: int | None = None  # of what varies; None: as chance will have it
     format: str = "wav"
     fit: bool = False  # a quick clone is fitted to its sample before it is spoken
 

@@ -47,8 +47,9 @@ _DAMAGE = (
     TypeError,
     ValueError,
 )
-# Of an embedding of OpenVoice V2, as its own tools save it.
-_TONE_SHAPE = (1, 256, 1)
+# An embedding of OpenVoice V2, as its own tools save it, is a tensor and nothing else.
+_TONE_AXES = 3
+TONE_CONVERTER, TONE = "openvoice", "tone"  # under which names we keep it
 
 
 @dataclass(frozen=True)
@@ -105,16 +106,12 @@ def unpack(content: bytes) -> VoiceFile:
     try:
         data = _unpickled(content)
         if _is_tone(data):
-            raise EmbeddingUnusable(
-                "The file holds an embedding of OpenVoice V2. It needs the OpenVoice converter, "
-                "which this installation does not have; register the voice from a recording: "
-                "POST /voice/register."
-            )
+            return VoiceFile({TONE_CONVERTER: {TONE: _checked_array(data)}})
         return _unpacked(data)
     except _Foreign as exc:
         raise EmbeddingUnusable(
             f"The file cannot be used: {exc.reason}. "
-            "Send one that GET /voice/{voice_id}/embedding gave."
+            "Send one that GET /voice/{voice_id}/embedding gave, or one of OpenVoice V2."
         ) from exc
 
 
@@ -143,8 +140,16 @@ def _check_container(content: bytes) -> None:
 def _is_tone(data: object) -> bool:
     import torch
 
-    values = data.values() if isinstance(data, dict) else [data]
-    return any(isinstance(one, torch.Tensor) and one.shape == _TONE_SHAPE for one in values)
+    return isinstance(data, torch.Tensor) and data.dim() == _TONE_AXES
+
+
+def _checked_array(value: object) -> Array:
+    import torch
+
+    assert isinstance(value, torch.Tensor)
+    if _n_bytes(value) > MAX_BYTES:
+        raise _Foreign("its embedding is too large")
+    return _to_array(value)
 
 
 def _unpacked(data: object) -> VoiceFile:

@@ -104,6 +104,10 @@ class Voices:
         document = await self._update(which, changes)
         return None if document is None else _to_record(document)
 
+    async def set_engines(self, voice_id: str, engines: list[str]) -> None:
+        """Tell which converters know a voice; nothing happens when it is gone."""
+        await self._update(_with_id(voice_id), {"engines": engines})
+
     async def _update(self, which: Document, changes: Document) -> Document | None:
         """The document as it is then; None when there is no such."""
         return await self._connection.call(

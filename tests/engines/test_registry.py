@@ -7,14 +7,14 @@ import pytest
 
 from phonex.audio.types import Audio
 from phonex.engines.base import Prosody
-from phonex.engines.registry import EngineRegistry
+from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import EngineUnavailable, LanguageNotFound, SpeakerNotFound
 from tests.sound import Sound
 
 
 @pytest.fixture(scope="module")
 def registry(models_dir: Path) -> Iterator[EngineRegistry]:
-    registry = EngineRegistry(models_dir, threads=0, speech="auto", converter="auto")
+    registry = EngineRegistry(EngineOptions(models_dir))
     yield registry
     registry.close()
 
@@ -49,12 +49,13 @@ def test_each_language_tells_its_engine_and_why(registry: EngineRegistry) -> Non
         **dict.fromkeys(("EN", "ES", "FR", "ZH", "JP"), "kokoro"),
         "KR": "espeak",
     }
-    assert routes["EN"].reason == "the best engine available"
-    assert routes["KR"].reason == "kokoro has no Korean voice"
+    missing = "melotts: its weights are not here; `phonex models pull --language EN`"
+    assert routes["EN"].reason == missing
+    assert routes["KR"].reason == "melotts has no Korean voice; kokoro has no Korean voice"
 
 
 def test_an_engine_that_is_asked_for_speaks_alone(tmp_path: Path) -> None:
-    registry = EngineRegistry(tmp_path, threads=0, speech="espeak", converter="auto")
+    registry = EngineRegistry(EngineOptions(tmp_path, speech="espeak"))
     assert {registry.speech_for(code).engine.name for code in registry.languages()} == {"espeak"}
     assert registry.speech_for("EN").reason == "PHONEX_ENGINE"
     with pytest.raises(SpeakerNotFound, match="EN-US"):
@@ -88,9 +89,9 @@ def test_a_name_of_another_language_is_refused(registry: EngineRegistry) -> None
 
 def test_the_next_engine_speaks_when_the_best_cannot_be_loaded(tmp_path: Path) -> None:
     (tmp_path / "a-file").write_bytes(b"")
-    registry = EngineRegistry(tmp_path / "a-file" / "models", 0, speech="auto", converter="auto")
+    registry = EngineRegistry(EngineOptions(tmp_path / "a-file" / "models"))
     try:
-        assert registry.load_for("EN").name == "espeak"
+        assert registry.load_speaker("EN", None).engine == "espeak"
         assert "a-file" in registry.speech_for("EN").reason
     finally:
         registry.close()
@@ -98,9 +99,9 @@ def test_the_next_engine_speaks_when_the_best_cannot_be_loaded(tmp_path: Path) -
 
 def test_a_chosen_engine_that_cannot_be_loaded_is_not_replaced(tmp_path: Path) -> None:
     (tmp_path / "a-file").write_bytes(b"")
-    registry = EngineRegistry(tmp_path / "a-file" / "models", 0, speech="kokoro", converter="auto")
+    registry = EngineRegistry(EngineOptions(tmp_path / "a-file" / "models", speech="kokoro"))
     try:
         with pytest.raises(EngineUnavailable, match="a-file"):
-            registry.load_for("EN")
+            registry.load_speaker("EN", None)
     finally:
         registry.close()

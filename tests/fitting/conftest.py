@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.engines.registry import EngineRegistry
+from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.studio import KokoroStudio
 from phonex.store.embedded import EmbeddedServer, open_embedded
 from phonex.store.store import open_store
@@ -36,7 +36,7 @@ async def database(
 
 @pytest.fixture(scope="session")
 def engines(models_dir: Path) -> Iterator[EngineRegistry]:
-    registry = EngineRegistry(models_dir, 1, "auto", "auto")
+    registry = EngineRegistry(EngineOptions(models_dir, threads=1))
     yield registry
     registry.close()
 

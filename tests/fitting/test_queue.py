@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from phonex.engines.offline.converter import FITTED
-from phonex.engines.registry import EngineRegistry
+from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
 from phonex.store.lock import take_lock
 from phonex.store.records import Fitting, FittingState
@@ -192,7 +192,7 @@ async def test_where_nothing_can_be_fitted_it_is_said_at_once(house: House) -> N
     with pytest.raises(FittingImpossible, match="PHONEX_FIT"):
         await unwanted.fit_quick("a-job", lambda percent: None)
 
-    house.engines = EngineRegistry(house.models, 1, "espeak", "auto")
+    house.engines = EngineRegistry(EngineOptions(house.models, threads=1, speech="espeak"))
     mute = house.queue()
     fitting = mute.admit(make_voice("anna")).fitting
     house.engines.close()

@@ -12,7 +12,7 @@ import pytest
 
 from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
-from phonex.engines.registry import EngineRegistry
+from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, SynthesisTimeout, TextTooLong
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
@@ -29,7 +29,8 @@ ASK = Ask(JobKind.TTS, "Good morning.", format="flac")
 
 @pytest.fixture(scope="module")
 def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
-    registry = EngineRegistry(tmp_path_factory.mktemp("none"), 1, "espeak", "auto")
+    models = tmp_path_factory.mktemp("none")
+    registry = EngineRegistry(EngineOptions(models, threads=1, speech="espeak"))
     yield Pipeline(registry)
     registry.close()
 
@@ -62,6 +63,12 @@ class Fitter:
     async def forget_quick(self, job_id: str) -> None: ...
 
 
+class Completer:
+    """Stands for the completion of voices: every voice is known already."""
+
+    async def complete(self, voice_id: str) -> None: ...
+
+
 def workshop(
     pipeline: Pipeline,
     networks: Lane,
@@ -74,7 +81,18 @@ def workshop(
     audio.sweep()
     voices = VoiceFiles(folder / "voices")
     fits = fitter or Fitter()
-    return Workshop(pipeline, networks, disk, audio, voices, voices, fits, 100, patience)
+    return Workshop(
+        pipeline=pipeline,
+        networks=networks,
+        disk=disk,
+        audio=audio,
+        voices=voices,
+        samples=voices,
+        fitter=fits,
+        completer=Completer(),
+        max_chars=100,
+        patience=patience,
+    )
 
 
 async def test_a_job_is_spoken_into_its_file(

@@ -15,7 +15,7 @@ from phonex.routes.deps import (
     parse_prefer,
     samples_of,
 )
-from phonex.routes.schemas import QuickCloneForm, VoiceForm
+from phonex.routes.requests import QuickCloneForm, VoiceForm
 from tests.routes.apps import make_app, open_client
 
 JOB_ID = "0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11"
@@ -148,7 +148,7 @@ async def test_an_id_of_ours_is_passed_on() -> None:
 
 @pytest.mark.anyio
 async def test_form_fields_are_read_as_json_fields_are() -> None:
-    data = {"text": " hello ", "speed": "1.5", "pitch": "-3", "format": "mp3"}
+    data = {"text": " hello ", "speed": "1.5", "pitch": "-3", "seed": "7", "format": "mp3"}
     response = await upload("/quick", data, [("voice_sample", ("a", b"123"))])
 
     assert response.json() == {
@@ -157,6 +157,7 @@ async def test_form_fields_are_read_as_json_fields_are() -> None:
         "speaker": None,
         "speed": 1.5,
         "pitch": -3.0,
+        "seed": 7,
         "format": "mp3",
         "size": 3,
     }

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from phonex.errors import DatabaseUnavailable, PhonexError, QueueFull, StorageFull, VoiceNotFound
 from phonex.routes.problem import JobFailed
-from phonex.routes.schemas import SpeechRequest
+from phonex.routes.requests import SpeechRequest
 from phonex.routes.service_schemas import ProblemBody
 from phonex.store.records import Failure
 from tests.routes.apps import make_app, open_client

@@ -3,7 +3,8 @@ from datetime import UTC, datetime
 import pytest
 from pydantic import ValidationError
 
-from phonex.routes.schemas import SpeechRequest, Synthesis, Voice, VoiceChange
+from phonex.routes.requests import SpeechRequest, VoiceChange
+from phonex.routes.schemas import Synthesis, Voice
 from phonex.routes.service_schemas import Health
 from phonex.store.records import (
     Failure,
@@ -43,6 +44,7 @@ def test_a_speech_request_has_the_contracts_defaults() -> None:
         "speaker": None,
         "speed": 1.0,
         "pitch": 0.0,
+        "seed": None,
         "format": "wav",
     }
 
@@ -57,6 +59,10 @@ def test_a_speech_request_has_the_contracts_defaults() -> None:
         {"pitch": 12.1},
         {"pitch": -12.1},
         {"pitch": float("inf")},
+        {"seed": -1},
+        {"seed": 2**32},
+        {"seed": True},
+        {"seed": 1.5},
         {"text": " \n\t "},
         {"text": None},
         {"voice": "ada"},
@@ -69,7 +75,9 @@ def test_what_is_out_of_range_is_refused(fields: dict[str, object]) -> None:
         SpeechRequest.model_validate({"text": "a"} | fields)
 
 
-@pytest.mark.parametrize("fields", [{"speed": 0.5}, {"speed": 2}, {"pitch": -12}, {"pitch": 12}])
+@pytest.mark.parametrize(
+    "fields", [{"speed": 0.5}, {"speed": 2}, {"pitch": -12}, {"pitch": 12}, {"seed": 0}]
+)
 def test_the_ends_of_the_ranges_are_taken(fields: dict[str, object]) -> None:
     SpeechRequest.model_validate({"text": "a"} | fields)
 

@@ -232,11 +232,18 @@ def test_what_a_file_tells_comes_back() -> None:
     assert unpack(pack(EMBEDDINGS)).about == {}
 
 
-@pytest.mark.parametrize("data", [torch.ones(1, 256, 1), {"tone": torch.ones(1, 256, 1)}])
-def test_an_embedding_of_openvoice_is_told_as_such(data: object) -> None:
+def test_an_embedding_as_openvoice_saves_it_is_one() -> None:
     content = io.BytesIO()
-    torch.save(data, content)
-    with pytest.raises(EmbeddingUnusable, match="needs the OpenVoice converter"):
+    tone = torch.linspace(-1, 1, 256)[None, :, None]
+    torch.save(tone, content)
+    found = unpack(content.getvalue())
+    assert_same(found.embeddings, {"openvoice": {"tone": tone.numpy()}})
+
+
+def test_a_view_that_claims_to_be_a_large_embedding_is_refused() -> None:
+    content = io.BytesIO()
+    torch.save(torch.zeros(1).expand(1, 10**9, 1), content)
+    with pytest.raises(EmbeddingUnusable, match="too large"):
         unpack(content.getvalue())
 
 

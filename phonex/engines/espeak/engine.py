@@ -6,7 +6,7 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Prosody, Speaker
+from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Split
 from phonex.engines.espeak import korean_words
 from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Speech
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
@@ -32,6 +32,8 @@ class EspeakEngine:
     name = ENGINE
     rate = 22_050
     colourable = False
+    pause_s = 0.12  # a reader's breath: a sentence ends with little silence of its own
+    split: Split | None = None
 
     def __init__(self, process: EspeakProcess) -> None:
         self._process = process
@@ -39,7 +41,11 @@ class EspeakEngine:
     def speakers(self) -> tuple[Speaker, ...]:
         return tuple(voice.speaker for voice in VOICES)
 
-    def load(self) -> None:
+    def obstacle(self, language: str) -> str:
+        """As state tells it: one program speaks every language."""
+        return self.state().reason
+
+    def load(self, language: str) -> None:
         """Nothing to do: the process starts with its first request, in a tenth of a second."""
 
     def speak(

@@ -14,7 +14,7 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Line, PitchRange, Prosody, Speaker
+from phonex.engines.base import Colour, EngineState, Line, PitchRange, Prosody, Speaker, Split
 from phonex.engines.kokoro.calibration import CALIBRATION
 from phonex.engines.kokoro.edges import trim
 from phonex.engines.kokoro.phonemes.symbols import MAX_TOKENS, split_phonemes, tokens
@@ -22,6 +22,7 @@ from phonex.engines.kokoro.pitch import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
 from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
 from phonex.engines.kokoro.weights import find_obstacle, prepare
+from phonex.engines.setback import Setback
 from phonex.errors import PhonexError
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ _HOME = "EN"  # the language of the voices that mixtures are of
 _TOKENS_AT_ONCE = 300
 _N_RANGES_KEPT = 64
 _LINE_EDGE = 4  # frames of silence kept around a line
-_RETRY_SECONDS = 30  # after which an engine that did not load is offered again
 
 
 class Phonemes(Protocol):
@@ -62,12 +62,6 @@ class _Manner:
         return self.language, tuple(sorted(self.prosody.items()))
 
 
-@dataclass(frozen=True)
-class _Failure:
-    reason: str
-    at: float
-
-
 class KokoroEngine:
     """Speaks EN, ES, FR, ZH and JP in stock voices and their mixtures. Loads when first used.
 
@@ -77,6 +71,8 @@ class KokoroEngine:
     name = ENGINE
     rate = RATE
     colourable = True
+    pause_s = 0.12  # a reader's breath: a sentence ends with little silence of its own
+    split: Split | None = None
 
     def __init__(
         self,
@@ -93,13 +89,17 @@ class KokoroEngine:
         self._network: KokoroNetwork | None = None
         self._instant: InstantVoice | None = None
         self._ranges: dict[tuple[str, tuple[tuple[str, float], ...]], PitchRange] = {}
-        self._failure: _Failure | None = None
+        self._setback = Setback(clock)
 
     def speakers(self) -> Sequence[Speaker]:
         """The contract's speakers first; loads nothing."""
         return SPEAKERS
 
-    def load(self) -> None:
+    def obstacle(self, language: str) -> str:
+        """As state tells it: the voices of all languages are of one network."""
+        return self.state().reason
+
+    def load(self, language: str) -> None:
         """Prepare the weights if need be and open the networks.
 
         Raises EngineUnavailable, StorageFull.
@@ -189,9 +189,9 @@ class KokoroEngine:
             try:
                 self._network = self._open()
             except PhonexError as exc:
-                self._failure = _Failure(exc.message, self._clock())
+                self._setback.note(exc.message)
                 raise
-            self._failure = None
+            self._setback.clear()
             logger.info("Kokoro is loaded", extra={"seconds": self._clock() - started})
         return self._network
 
@@ -207,11 +207,7 @@ class KokoroEngine:
         if loaded is not None:
             details = {"device": "cpu", "threads": str(loaded.threads)}
             return EngineState(self.name, available=True, loaded=True, details=details)
-        failure = self._failure
-        if failure is not None and self._clock() - failure.at < _RETRY_SECONDS:
-            reason = failure.reason
-        else:
-            reason = find_obstacle(self._models_dir)
+        reason = self._setback.reason or find_obstacle(self._models_dir)
         return EngineState(self.name, available=not reason, loaded=False, reason=reason)
 
     def close(self) -> None:

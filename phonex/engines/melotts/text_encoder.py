@@ -51,6 +51,7 @@ class TextEncoder(nn.Module):
         self.encoder = Encoder(
             *(n_hidden, sizes.n_inner, sizes.n_heads, sizes.n_layers, sizes.n_taps),
             config.generator.n_speaker if sizes.knows_speaker else 0,
+            exact=True,
         )
         self.proj = nn.Conv1d(n_hidden, 2 * config.generator.n_inter, 1)
 

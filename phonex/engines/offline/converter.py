@@ -22,6 +22,7 @@ from phonex.engines.base import (
     Likeness,
     PitchRange,
     Rehearse,
+    Speaker,
     Studio,
 )
 from phonex.engines.offline.spectrum import (
@@ -62,6 +63,14 @@ class OfflineConverter:
     """Makes a voice of a sample in seconds. Loads its networks with the first sample."""
 
     name = "offline"
+    rate: int | None = None
+    keeps_pitch = True
+
+    def obstacle(self) -> str:
+        return ""
+
+    def load(self) -> None:
+        """Nothing to do: speaking in a voice needs no network of its own."""
 
     @cached_property
     def _listener(self) -> "Listener":
@@ -145,6 +154,10 @@ class OfflineConverter:
         cosine = float(clone @ target[SPEAKER].astype(np.float32))
         return np.array(likeness_at(cosine))
 
+    def find_source(self, speaker: Speaker) -> Embedding | None:
+        """None: every speaker has to be heard."""
+        return None
+
     def describe(self, speech: Audio) -> Embedding:
         pitch = self._listener.pitch(speech)
         return {
@@ -152,7 +165,9 @@ class OfflineConverter:
             SPECTRUM: long_term_spectrum(speech),
         }
 
-    def convert(self, speech: Audio, target: Embedding, source: Embedding | None) -> Audio:
+    def convert(
+        self, speech: Audio, target: Embedding, source: Embedding | None, seed: int | None = None
+    ) -> Audio:
         """As loud as the speech was, with no peak beyond full scale."""
         if not speech.samples.any():
             return speech
@@ -170,6 +185,10 @@ class OfflineConverter:
             loaded="_listener" in vars(self),
             details={"encoder": "Resemblyzer", "method": "mixture of stock voices"},
         )
+
+    def close(self) -> None:
+        """Give the networks' memory back; the next sample loads them again."""
+        vars(self).pop("_listener", None)
 
 
 def likeness_at(cosine: float) -> float:

@@ -4,15 +4,14 @@ Knows audio and files; the network is network.py, loaded at first use.
 """
 
 import logging
-from collections.abc import Sequence
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from phonex.audio.resample import resample
-from phonex.audio.types import Audio
+from phonex.audio.types import Audio, Samples
 from phonex.engines.base import (
     Colour,
     Embedding,
@@ -21,8 +20,9 @@ from phonex.engines.base import (
     Rehearse,
     Speaker,
 )
+from phonex.engines.openvoice.embedding import N_TONE, TONE
 from phonex.engines.setback import Setback
-from phonex.errors import EmbeddingUnusable, EngineUnavailable, PhonexError
+from phonex.errors import EngineUnavailable, PhonexError, WeightsUnusable
 from phonex.weights.layout import converter_files
 
 if TYPE_CHECKING:
@@ -31,13 +31,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 NAME = "openvoice"
-TONE = "tone"  # the one array of an embedding: [1, 256, 1] float32
 RATE = 22_050  # Hz, of the published network
 
-_SHAPE = (1, 256, 1)
-_MAX_TONE = 1e3  # a norm; real ones are 10 to 13
 _SEGMENT_S = 10.0
 _PULL = "phonex models pull --language EN"
+_REMEDY = f"Fetch it anew with: {_PULL}"
+_SHORTEST = 1024  # samples, more than a frame and its mirrored ends
 _BASE_ENGINE = "melotts"  # whose speakers come with embeddings
 
 
@@ -49,7 +48,7 @@ class OpenVoiceConverter:
     """
 
     name = NAME
-    rate = RATE
+    rate: int | None = RATE
     keeps_pitch = False
 
     def __init__(
@@ -77,18 +76,6 @@ class OpenVoiceConverter:
     def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
         """Raises EngineUnavailable, SampleUnusable."""
         return self.describe(sample)
-
-    def check(self, target: Embedding) -> None:
-        tone = target.get(TONE)
-        if tone is None or tone.shape != _SHAPE or not np.issubdtype(tone.dtype, np.floating):
-            raise EmbeddingUnusable(
-                "An embedding of OpenVoice V2 is a tensor of floats of shape [1, 256, 1]."
-            )
-        size = float(np.linalg.norm(tone.astype(np.float64)))
-        if not size < _MAX_TONE:  # nan is not either
-            raise EmbeddingUnusable(
-                f"The embedding of OpenVoice V2 has a norm of {size:.3g}; real ones have about 11."
-            )
 
     def likeness(self, target: Embedding) -> Likeness:
         """Unknown: the embedding says nothing of how near the voice comes."""
@@ -125,6 +112,7 @@ class OpenVoiceConverter:
         import torch
 
         from phonex.engines.openvoice.network import ConverterInput
+        from phonex.engines.vits.faults import told_faults
         from phonex.engines.vits.noise import SeededNoise
 
         assert source is not None, "OpenVoice needs to know whose speech it is"
@@ -136,6 +124,53 @@ class OpenVoiceConverter:
             torch.from_numpy(target[TONE].astype(np.float32)),
             self._tau,
         )
-        with told_faults(NAME):
+        with told_faults("OpenVoice"):
             (converted,) = network.convert([item], [SeededNoise(seed)])
         return Audio(_as_long(converted.numpy(), len(samples)), RATE)
+
+    def _load(self) -> "ConverterNetwork":
+        if self._network is None:
+            try:
+                self._network = self._open()
+            except PhonexError as exc:
+                self._setback.note(exc.message)
+                raise
+            self._setback.clear()
+        return self._network
+
+    def _open(self) -> "ConverterNetwork":
+        if self._files.missing():
+            raise EngineUnavailable(f"OpenVoice cannot convert: {self.obstacle()}.")
+        from phonex.engines.openvoice.config import ConverterConfig
+        from phonex.engines.openvoice.network import ConverterNetwork
+        from phonex.engines.vits.device import choose_placement, use_threads
+
+        started = time.monotonic()
+        use_threads(self._threads)
+        config = ConverterConfig.read(self._files.config, _REMEDY)
+        if config.rate != RATE or config.generator.n_speaker != N_TONE:
+            reason = f"it is of {config.rate} Hz and {config.generator.n_speaker} numbers a speaker"
+            raise WeightsUnusable(self._files.config, reason, _REMEDY)
+        network = ConverterNetwork.open(config, self._files.checkpoint, _REMEDY)
+        network = network.place(choose_placement(self._device, self._precision))
+        logger.info("OpenVoice is loaded in %.1f s", time.monotonic() - started)
+        return network
+
+    def state(self) -> EngineState:
+        obstacle = self.obstacle()
+        loaded = self._network is not None
+        return EngineState(self.name, available=not obstacle, loaded=loaded, reason=obstacle)
+
+    def close(self) -> None:
+        """Give the network's memory back; the next use loads it again."""
+        self._network = None
+
+
+def _long_enough(samples: Samples) -> Samples:
+    """With silence behind, where there are too few samples for a single frame."""
+    return np.pad(samples, (0, max(0, _SHORTEST - len(samples))))
+
+
+def _as_long(samples: Samples, n: int) -> Samples:
+    """The network makes whole frames and leaves out what is behind the last."""
+    return np.pad(samples[:n], (0, max(0, n - len(samples))))

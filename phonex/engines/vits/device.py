@@ -73,3 +73,9 @@ def _computes_bf16(device: torch.device) -> bool:
         return torch.cuda.get_device_capability(device) >= (8, 0)
     capabilities = torch.cpu.get_capabilities()
     return device.type == "cpu" and any(capabilities.get(name) for name in _HALVES)
+
+
+def use_threads(n: int) -> None:
+    """Compute with n threads of the CPU; 0 leaves it to torch, which takes every core."""
+    if n:
+        torch.set_num_threads(n)

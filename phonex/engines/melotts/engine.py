@@ -1,0 +1,148 @@
+"""MeloTTS as a speech engine: text and a speaker to sound, by phonemes, features and a network.
+
+A model for each language, loaded when it is first asked for. Knows no tensors but those it passes
+on; the networks are imported with the first model.
+"""
+
+import logging
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from phonex.audio.effects import shift_pitch
+from phonex.audio.types import Audio
+from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Split
+from phonex.engines.melotts.speakers import ENGINE, MeloSpeakers
+from phonex.engines.melotts.variation import Variation
+from phonex.engines.setback import Setback
+from phonex.errors import EngineUnavailable, PhonexError
+from phonex.text.compatible import compatible_pieces
+from phonex.text.frontends import FRONTENDS as READABLE
+from phonex.weights.layout import TEXT_LANGUAGES, melo_files
+
+if TYPE_CHECKING:
+    from phonex.engines.melotts.model import MeloModel
+
+logger = logging.getLogger(__name__)
+
+RATE = 44_100  # Hz, of every published model
+N_TOGETHER = 8  # pieces, on a GPU
+
+
+class MeloEngine:
+    """threads: of a CPU, 0 for all.  device, precision: as PHONEX_DEVICE, PHONEX_PRECISION.
+
+    compatible: cut text into pieces as the original does.
+    """
+
+    name = ENGINE
+    rate = RATE
+    colourable = False
+    pause_s = 0.0  # its pieces end with one, as the original's
+
+    def __init__(
+        self,
+        models_dir: Path,
+        threads: int,
+        device: str,
+        precision: str,
+        variation: Variation,
+        compatible: bool = False,
+    ) -> None:
+        self._models_dir = models_dir
+        self._threads = threads
+        self._device = device
+        self._precision = precision
+        self._variation = variation
+        self._speakers = MeloSpeakers(models_dir)
+        self._models: dict[str, MeloModel] = {}
+        self._setbacks: dict[str, Setback] = {}
+        self.split: Split | None = _compatible_pieces if compatible else None
+
+    @property
+    def n_together(self) -> int:
+        """Pieces that are best spoken at once: on a CPU one after the other is as fast."""
+        devices = {model.placement.device.type for model in self._models.values()}
+        return 1 if devices <= {"cpu"} else N_TOGETHER
+
+    def speakers(self) -> Sequence[Speaker]:
+        return [known.speaker for known in self._speakers.all()]
+
+    def obstacle(self, language: str) -> str:
+        keys = self._speakers.keys(language)
+        if not keys:
+            return f"its weights are not here; `phonex models pull --language {language}`"
+        reasons = [self._setback(key).reason for key in keys if key not in self._models]
+        return reasons[0] if len(reasons) == len(keys) and all(reasons) else ""
+
+    def load(self, language: str) -> None:
+        """The language's default model. Raises EngineUnavailable."""
+        keys = self._speakers.keys(language)
+        if not keys:
+            raise EngineUnavailable(f"MeloTTS cannot speak: {self.obstacle(language)}.")
+        self._model(keys[0])
+
+    def speak(
+        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
+    ) -> Audio:
+        """Say one piece of text and the pause after it.
+
+        Raises EngineUnavailable, SynthesisFailed.
+        """
+        assert colour is None, "MeloTTS takes no colour"
+        return self.speak_together([text], speaker, [prosody])[0]
+
+    def speak_together(
+        self, texts: Sequence[str], speaker: Speaker, prosodies: Sequence[Prosody]
+    ) -> list[Audio]:
+        """Raises EngineUnavailable, SynthesisFailed."""
+        known = self._speakers.get(speaker)
+        spoken = self._model(known.key).speak(texts, known.name, prosodies, self._variation)
+        return [
+            shift_pitch(audio, prosody.pitch_semitones)
+            for audio, prosody in zip(spoken, prosodies, strict=True)
+        ]
+
+    def _model(self, key: str) -> "MeloModel":
+        if key not in self._models:
+            started = time.monotonic()
+            try:
+                self._models[key] = self._open(key)
+            except PhonexError as exc:
+                self._setback(key).note(exc.message)
+                raise
+            self._setback(key).clear()
+            logger.info("MeloTTS %s is loaded in %.1f s", key, time.monotonic() - started)
+        return self._models[key]
+
+    def _open(self, key: str) -> "MeloModel":
+        from phonex.engines.melotts.model import MeloModel
+        from phonex.engines.vits.device import choose_placement, use_threads
+
+        use_threads(self._threads)
+        placement = choose_placement(self._device, self._precision)
+        return MeloModel(melo_files(self._models_dir, key), placement, RATE)
+
+    def _setback(self, key: str) -> Setback:
+        return self._setbacks.setdefault(key, Setback())
+
+    def state(self) -> EngineState:
+        """Available when a model is here of a language that can be read."""
+        readable = [key for key, language in TEXT_LANGUAGES.items() if language in READABLE]
+        languages = dict.fromkeys(key.partition("_")[0] for key in readable)
+        obstacles = {language: self.obstacle(language) for language in languages}
+        available = not all(obstacles.values())
+        reason = "" if available else next(iter(obstacles.values()))
+        details = {"models": ", ".join(self._models)} if self._models else {}
+        for model in self._models.values():
+            details["placement"] = str(model.placement)
+        return EngineState(self.name, available, bool(self._models), reason, details)
+
+    def close(self) -> None:
+        """Give the networks' memory back; the next use loads them again."""
+        self._models.clear()
+
+
+def _compatible_pieces(text: str, language: str) -> list[str]:
+    return compatible_pieces(text, TEXT_LANGUAGES[language])

@@ -1,0 +1,104 @@
+"""One MeloTTS model, ready to speak: frontend, BERT and network of a language on one device."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+
+from phonex.audio.resample import resample
+from phonex.audio.types import Audio, Samples
+from phonex.engines.base import Prosody
+from phonex.engines.melotts.bert import BertFeatures
+from phonex.engines.melotts.config import MeloConfig
+from phonex.engines.melotts.ids import PhoneTable
+from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork
+from phonex.engines.melotts.text_encoder import N_BERT, N_JA_BERT
+from phonex.engines.melotts.variation import Variation
+from phonex.engines.melotts.wordpieces import WordPieces
+from phonex.engines.vits.device import Placement
+from phonex.engines.vits.faults import told_faults
+from phonex.engines.vits.noise import SeededNoise
+from phonex.errors import WeightsUnusable
+from phonex.text.frontends import open_frontend
+from phonex.text.phonemes import PAD, Phonemes
+from phonex.weights.layout import MeloFiles
+
+_PAUSE_S = 0.05  # after every piece at speed 1, as the original's
+_LARGE_BERT = "ZH"  # whose features the network takes by another door
+
+
+class MeloModel:
+    """Not thread-safe: one caller at a time."""
+
+    def __init__(self, files: MeloFiles, placement: Placement, rate: int) -> None:
+        """rate: Hz, of what it gives. Raises WeightsUnusable."""
+        self.placement = placement
+        self._rate = rate
+        self._language = files.text_language
+        remedy = f"Fetch it anew with: phonex models pull --language {files.key}"
+        self._config = config = MeloConfig.read(files.config, remedy)
+        self._table = PhoneTable(config.symbols, add_blank=config.add_blank)
+        self._frontend = open_frontend(files.text_language)
+        self._bert: BertFeatures | None = None
+        if config.uses_bert:
+            self._bert = BertFeatures(files.bert, device=placement.device, remedy=remedy)
+            if self._bert.n_features != self._n_features:
+                reason = f"its features are {self._bert.n_features}, not {self._n_features}"
+                raise WeightsUnusable(files.bert, reason, remedy)
+            self._pieces = self._bert.pieces
+        else:  # the words are cut by its pieces all the same
+            self._pieces = WordPieces(files.bert, remedy).pieces
+        network = MeloNetwork.open(config, files.checkpoint, remedy)
+        self._network = network.place(placement)
+
+    def speak(
+        self, texts: Sequence[str], speaker: str, prosodies: Sequence[Prosody], how: Variation
+    ) -> list[Audio]:
+        """Say pieces of text, each with its pause; one without phonemes gives 0 samples.
+
+        speaker: a name in the config. Raises SynthesisFailed.
+        """
+        said = [self._read(text) for text in texts]
+        indexes = [index for index, phonemes in enumerate(said) if _sounds(phonemes)]
+        audios = [Audio.silence(0, self._rate) for _ in texts]
+        if not indexes:
+            return audios
+        with told_faults("MeloTTS"):
+            items = [self._input(said[i], speaker, prosodies[i].speed, how) for i in indexes]
+            noises = [SeededNoise(prosodies[i].seed) for i in indexes]
+            spoken = self._network.speak(items, noises)
+        for index, speech in zip(indexes, spoken, strict=True):
+            samples = self._with_pause(speech.samples, prosodies[index].speed)
+            audios[index] = resample(Audio(samples, self._config.rate), self._rate)
+        return audios
+
+    def _read(self, text: str) -> Phonemes:
+        return self._frontend.phonemes(self._frontend.normalise(text), self._pieces)
+
+    def _input(self, said: Phonemes, speaker: str, speed: float, how: Variation) -> MeloInput:
+        ids = self._table.ids(said, self._language)
+        features = None
+        if self._bert is not None:
+            features = self._bert.features(said.norm_text, ids.word2ph)
+        large = self._language == _LARGE_BERT
+        return MeloInput(
+            phones=torch.tensor(ids.phones),
+            tones=torch.tensor(ids.tones),
+            languages=torch.tensor(ids.languages),
+            speaker=self._config.speakers[speaker],
+            bert=features if large else None,
+            ja_bert=None if large else features,
+            manner=Manner(how.sdp_ratio, how.noise_scale, how.noise_scale_w, 1 / speed),
+        )
+
+    @property
+    def _n_features(self) -> int:
+        return N_BERT if self._language == _LARGE_BERT else N_JA_BERT
+
+    def _with_pause(self, samples: torch.Tensor, speed: float) -> Samples:
+        pause = np.zeros(int(self._config.rate * _PAUSE_S / speed), np.float32)
+        return np.concatenate([samples.numpy(), pause])
+
+
+def _sounds(phonemes: Phonemes) -> bool:
+    return any(phone != PAD and phone.isalnum() for phone in phonemes.phones)

@@ -1,0 +1,97 @@
+"""Who speaks with MeloTTS: the published names, and those of the models that are here.
+
+Reads configurations, loads no network.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from phonex.engines.base import Speaker
+from phonex.text.frontends import FRONTENDS as READABLE
+from phonex.weights.layout import TEXT_LANGUAGES, MeloFiles, keys_of, melo_files
+
+ENGINE = "melotts"
+
+# As the API calls them, a model's default first. Source: spk2id of the published config.json files.
+PUBLISHED: Mapping[str, Sequence[str]] = {
+    "EN": ("EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT"),
+    "EN_V2": ("EN-US", "EN-BR", "EN-INDIA", "EN-AU"),
+    "EN_NEWEST": ("EN-NEWEST",),
+    **{language: (language,) for language in ("ES", "FR", "ZH", "JP", "KR")},
+}
+_LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
+_MAX_CONFIG_BYTES = 1_000_000
+_NAMES = {
+    "EN-US": "American English",
+    "EN-BR": "British English",
+    "EN-INDIA": "Indian English",
+    "EN-AU": "Australian English",
+    "EN-DEFAULT": "English",
+    "EN-NEWEST": "English, newest",
+}
+
+
+@dataclass(frozen=True)
+class MeloSpeaker:
+    """key: of the model in weights.layout. name: in its spk2id."""
+
+    speaker: Speaker
+    key: str
+    name: str
+
+
+class MeloSpeakers:
+    """The speakers of the models below a folder, looked up again when a file changes."""
+
+    def __init__(self, models_dir: Path) -> None:
+        self._models_dir = models_dir
+        self._read: dict[Path, tuple[int, Sequence[str]]] = {}
+
+    def all(self) -> list[MeloSpeaker]:
+        """Languages that can be read; where no model is here, as they would be if it were."""
+        return [known for language in _LANGUAGES for known in self.of(language)]
+
+    def of(self, language: str) -> list[MeloSpeaker]:
+        found: dict[str, MeloSpeaker] = {}
+        for key in self.keys(language) or keys_of(language)[:1]:
+            if TEXT_LANGUAGES[key] not in READABLE:
+                continue
+            for name in self._names(melo_files(self._models_dir, key)):
+                known = _known(key, name, language)
+                found.setdefault(known.speaker.id, known)
+        return list(found.values())
+
+    def keys(self, language: str) -> list[str]:
+        """The models of a language that are here."""
+        return [key for key in keys_of(language) if not melo_files(self._models_dir, key).missing()]
+
+    def get(self, speaker: Speaker) -> MeloSpeaker:
+        return next(known for known in self.of(speaker.language) if known.speaker == speaker)
+
+    def _names(self, files: MeloFiles) -> Sequence[str]:
+        """spk2id's; the published ones where it cannot be read, which loading will tell of."""
+        try:
+            changed = files.config.stat().st_mtime_ns
+        except OSError:
+            return PUBLISHED[files.key]
+        if self._read.get(files.config, (None,))[0] != changed:
+            self._read[files.config] = changed, _read_names(files.config)
+        return self._read[files.config][1] or PUBLISHED[files.key]
+
+
+def _read_names(config: Path) -> Sequence[str]:
+    try:
+        with config.open("rb") as file:
+            told = json.loads(file.read(_MAX_CONFIG_BYTES))
+        return [str(name) for name in told["data"]["spk2id"]]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return ()
+
+
+def _known(key: str, name: str, language: str) -> MeloSpeaker:
+    """The published names differ in case and in `-` and `_`."""
+    speaker_id = name.upper().replace("_", "-")
+    shown = _NAMES.get(speaker_id, speaker_id)
+    return MeloSpeaker(Speaker(speaker_id, shown, language, ENGINE, "neutral"), key, name)

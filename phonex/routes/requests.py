@@ -1,0 +1,102 @@
+"""What is asked of the API, as JSON or a form. Knows no service."""
+
+from typing import Annotated
+
+from fastapi import UploadFile
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+
+def _refuse_bool(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("Input should be a valid number")
+    return value
+
+
+def _drop_surrogates(value: object) -> object:
+    """Half an emoji, as careless clients cut them, is left out like any other."""
+    return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
+
+
+Number = Annotated[float, BeforeValidator(_refuse_bool)]
+Seed = Annotated[int, BeforeValidator(_refuse_bool), Field(ge=0, lt=2**32)]
+Text = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1),
+    BeforeValidator(_drop_surrogates),
+]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
+# A name that is looked up; the bound keeps it fit to be repeated in an error.
+Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+
+
+class Request(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SpeechRequest(Request):
+    """What every synthesis takes."""
+
+    text: Text = Field(description="what to say", examples=["Good morning. How are you?"])
+    language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
+    speaker: Key | None = Field(
+        None,
+        description="one of GET /tts/speakers; the language's first when absent",
+        examples=["EN-US"],
+    )
+    speed: Number = Field(1.0, ge=0.5, le=2.0, allow_inf_nan=False, description="1 is natural")
+    pitch: Number = Field(0.0, ge=-12, le=12, allow_inf_nan=False, description="semitones")
+    seed: Seed | None = Field(
+        None,
+        description="the same seed gives the same speech; engines that never vary need none",
+        examples=[None],
+    )
+    format: Key = Field(
+        "wav", description="wav, mp3, flac, ogg, opus, m4a or pcm", examples=["mp3"]
+    )
+
+
+class CloneRequest(SpeechRequest):
+    """Speech in a registered voice."""
+
+    voice_id: Key = Field(description="one of GET /voice/list", examples=["ada"])
+
+
+class QuickCloneForm(SpeechRequest):
+    """Speech in the voice of a sample that is not kept."""
+
+    voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
+
+
+class SamplesForm(Request):
+    """More recordings of a voice."""
+
+    voice_sample: list[UploadFile] = Field(
+        min_length=1, description="one or more recordings of the voice, any audio or video"
+    )
+
+
+class NamedVoice(Request):
+    """What is told of a voice that is to be kept."""
+
+    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
+    description: Annotated[str, StringConstraints(max_length=1000)] = ""
+    language: Key | None = Field(None, description="the language of the sample")
+    user_id: Key | None = Field(None, description="whose voice it is, in your own system")
+    consent: bool | None = Field(None, description="whether the speaker has agreed")
+
+
+class VoiceForm(NamedVoice, SamplesForm):
+    """A voice to be registered."""
+
+
+class ImportForm(NamedVoice):
+    """A voice from another installation."""
+
+    embedding: UploadFile = Field(description="a file that GET /voice/{voice_id}/embedding gave")
+
+
+class VoiceChange(Request):
+    """What may be changed of a voice; what is absent stays."""
+
+    name: Name | None = Field(None, examples=["Ada Lovelace"])
+    description: Annotated[str, StringConstraints(max_length=1000)] | None = None
