@@ -35,11 +35,13 @@ class Faults:
     """By the path of a file in its repository.
 
     cut: the connection ends after so many bytes, once. fail_after_cut: the status from then on.
+    stall: nothing comes after so many bytes, once, until the server ends.
     """
 
     status: dict[str, int] = field(default_factory=dict)
     cut: dict[str, int] = field(default_factory=dict)
     fail_after_cut: dict[str, int] = field(default_factory=dict)
+    stall: dict[str, int] = field(default_factory=dict)
     damaged: set[str] = field(default_factory=set)
     ignores_ranges: bool = False
 
@@ -51,6 +53,8 @@ class FakeHub:
         self.repositories = repositories
         self.faults = Faults()
         self.requests: list[Request] = []
+        self.stalling = threading.Event()
+        self.ending = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
 
@@ -73,6 +77,7 @@ class FakeHub:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
+        self.ending.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -157,8 +162,15 @@ class _Answer:
             self._request.close_connection = True
             if self._name in faults.fail_after_cut:
                 faults.status[self._name] = faults.fail_after_cut[self._name]
+        stalled = faults.stall.pop(self._name, None)
+        if stalled is not None:
+            body = body[:stalled]
+            self._request.close_connection = True
         self._request.wfile.write(body)
         self._note(start, len(body))
+        if stalled is not None:
+            self._hub.stalling.set()
+            self._hub.ending.wait()
 
     def _refuse(self, status: int, code: str) -> None:
         self._head(status, {"X-Error-Code": code, "Content-Length": "0"})
