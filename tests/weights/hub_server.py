@@ -16,12 +16,13 @@ SMALL = 10_000  # bytes; larger files lie in another storage, which the hub name
 
 @dataclass(frozen=True)
 class Request:
-    """from_byte: of its Range. sent: bytes of content that were answered."""
+    """from_byte: of its Range. sent: bytes of content that were answered. token: as it came."""
 
     method: str
     path: str
     from_byte: int
     sent: int
+    token: str
 
 
 @dataclass
@@ -35,7 +36,8 @@ class Faults:
     """By the path of a file in its repository.
 
     cut: the connection ends after so many bytes, once. fail_after_cut: the status from then on.
-    stall: nothing comes after so many bytes, once, until the server ends.
+    stall: nothing comes after so many bytes, once, until the server ends. is_plain: a server of
+    files, that knows neither commits nor sums.
     """
 
     status: dict[str, int] = field(default_factory=dict)
@@ -44,6 +46,7 @@ class Faults:
     stall: dict[str, int] = field(default_factory=dict)
     damaged: set[str] = field(default_factory=set)
     ignores_ranges: bool = False
+    is_plain: bool = False
 
 
 class FakeHub:
@@ -128,6 +131,9 @@ class _Answer:
         header = b"blob %d\0" % len(content)
         blob = hashlib.sha1(header + content, usedforsecurity=False).hexdigest()
         large = len(content) > SMALL
+        if self._hub.faults.is_plain:
+            self._send(content, {})
+            return
         if large and self._stored != "storage":
             self._head(
                 302,
@@ -185,4 +191,5 @@ class _Answer:
 
     def _note(self, start: int, sent: int) -> None:
         path = self._request.path
-        self._hub.requests.append(Request(self._request.command, path, start, sent))
+        token = self._request.headers.get("Authorization", "")
+        self._hub.requests.append(Request(self._request.command, path, start, sent, token))

@@ -184,6 +184,25 @@ def test_files_put_there_by_hand_are_taken_when_they_are_the_published_ones(
     assert set(pull([catalogue.own("EN")], tmp_path, hub).begun) == {"melotts/EN/config.json"}
 
 
+def test_a_plain_mirror_is_held_to_the_published_sums(
+    catalogue: Catalogue, hub: FakeHub, tmp_path: Path
+) -> None:
+    hub.faults.is_plain = True
+    pull([catalogue.own("EN")], tmp_path, hub)
+    assert (tmp_path / CHECKPOINT).read_bytes() == content(REPO, "checkpoint.pth")
+    with pytest.raises(Unavailable, match="must be a mirror"):
+        pull([catalogue.at({REPO: "main"}).own("EN")], tmp_path, hub)
+
+
+def test_a_token_stays_with_the_hub(
+    catalogue: Catalogue, hub: FakeHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_TOKEN", "hf_secret")
+    pull([catalogue.own("EN")], tmp_path, hub)
+    told = {each.path.startswith("/storage/"): each.token for each in hub.requests}
+    assert told == {False: "Bearer hf_secret", True: ""}
+
+
 def test_two_pulls_at_a_time_are_refused(
     catalogue: Catalogue, hub: FakeHub, tmp_path: Path
 ) -> None:
