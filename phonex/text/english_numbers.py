@@ -13,8 +13,9 @@ from phonex.text.english_numerals import MOST_DIGITS, by_twos, cardinal, one_by_
 _TIME = re.compile(r"\b(0?[0-9]|1[0-9]|2[0-3]):([0-5][0-9])\s*(am|pm)?\b")
 _GROUPED = re.compile(r"[0-9][0-9,]+[0-9]")
 _SUM = re.compile(r"([£$¥])([0-9,.]*[0-9]+)")
-_DECIMAL = re.compile(r"([0-9]+)\.([0-9]+)")
-_ORDINAL = re.compile(r"([0-9]+)(st|nd|rd|th)")
+# Not from within a number: trying each digit of a long one would take quadratic time.
+_DECIMAL = re.compile(r"(?<![0-9])([0-9]+)\.([0-9]+)")
+_ORDINAL = re.compile(r"(?<![0-9])([0-9]+)(st|nd|rd|th)")
 _NUMBER = re.compile(r"(-?)([0-9]+)")
 
 _FULL_WORDS = {

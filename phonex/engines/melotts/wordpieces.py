@@ -1,5 +1,6 @@
 """Cutting text into the word-pieces of a BERT, from its folder in Hugging Face's form."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -19,10 +20,7 @@ class WordPieces:
     """A tokenizer. Special tokens written in a text are text. Safe for threads."""
 
     def __init__(self, folder: Path, remedy: str = REMEDY) -> None:
-        """folder: vocab.txt and tokenizer_config.json (a cased one that strips nothing without).
-
-        Raises WeightsUnusable.
-        """
+        """folder: vocab.txt and tokenizer_config.json. Raises WeightsUnusable."""
         path = folder / "vocab.txt"
         vocabulary = _vocabulary(path, remedy)
         for token in (_UNKNOWN, _START, _END):
@@ -59,19 +57,20 @@ def _vocabulary(path: Path, remedy: str) -> dict[str, int]:
     except UnicodeDecodeError as exc:
         raise WeightsUnusable(path, "it is not text", remedy) from exc
     lines = lines if lines[-1] else lines[:-1]
-    return {line.removesuffix("\r"): index for index, line in enumerate(lines)}
+    return {line: index for index, line in enumerate(lines)}
 
 
 def _normalizer(path: Path, remedy: str) -> BertNormalizer:
     config = Fields.read(path, remedy)
-    kind = config.values.get("tokenizer_class", _CLASSES[0])
+    said = {key: value for key, value in config.values.items() if value is not None}
+    kind = said.get("tokenizer_class", _CLASSES[0])
     if kind not in _CLASSES:
         raise config.fault("tokenizer_class", f"is {kind}, which is not supported")
+    config = replace(config, values=said)
     lowers = config.flag("do_lower_case", default=True)
-    strips = config.values.get("strip_accents")
     return BertNormalizer(
         clean_text=True,
         handle_chinese_chars=config.flag("tokenize_chinese_chars", default=True),
-        strip_accents=lowers if strips is None else config.flag("strip_accents", default=lowers),
+        strip_accents=config.flag("strip_accents", default=lowers),
         lowercase=lowers,
     )
