@@ -13,7 +13,7 @@ from rich.progress import (
     TransferSpeedColumn,
 )
 
-from phonex.weights.pull import Watcher
+from phonex.weights.watcher import Watcher
 
 
 @contextmanager

@@ -10,8 +10,9 @@ from rich.table import Table
 from phonex.cli.model_bars import tell_size, watching_bytes
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput, NotFound
-from phonex.weights.bring import Brought, bring, refuse_if_too_large
+from phonex.weights.bring import Brought, bring
 from phonex.weights.catalogue import CONVERTER, MODELS, Catalogue, chosen_models, load_catalogue
+from phonex.weights.disk import free_bytes, refuse_if_too_large
 from phonex.weights.inventory import (
     Damage,
     State,
@@ -23,7 +24,6 @@ from phonex.weights.inventory import (
 )
 from phonex.weights.layout import KEYS
 from phonex.weights.manifest import open_manifest, read_manifest
-from phonex.weights.pull import carry_out, free_bytes, plan
 from phonex.weights.recognise import Unusable, recognise
 
 INTERRUPTED = 130  # as a shell tells it
@@ -45,6 +45,7 @@ def show_models() -> None:
 def pull_models(names: list[str], revisions: list[str]) -> None:
     """names: of models. revisions: REPOSITORY@REVISION."""
     from phonex.weights.hub import Hub
+    from phonex.weights.pull import carry_out, plan
 
     models_dir = settings_or_exit().models_dir
     console = error_console()
@@ -78,9 +79,9 @@ def import_folder(folder: Path, language: str | None, link: bool) -> None:
                 "config.json and checkpoint.pth, and caches with models--OWNER--NAME."
             )
         with open_manifest(models_dir) as manifest:
-            if not link:
-                refuse_if_too_large(found, models_dir, free_bytes)
             n_bytes = sum(path.stat().st_size for each in found for path in each.files.values())
+            if not link:
+                refuse_if_too_large(n_bytes, models_dir, free_bytes)
             with watching_bytes(console, n_bytes) as watcher:
                 brought = [bring(each, manifest, open_weights, watcher, link) for each in found]
             _tell_import(brought, unusable)

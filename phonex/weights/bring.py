@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from phonex.errors import InvalidInput, PhonexError, StorageFull
+from phonex.errors import InvalidInput, PhonexError
 from phonex.weights.bundle import File
+from phonex.weights.disk import full_disk_told
 from phonex.weights.layout import VOCABULARY
-from phonex.weights.manifest import Manifest, Record, full_disk_told
-from phonex.weights.pull import MARGIN, FreeBytes, Watcher
+from phonex.weights.manifest import Manifest, Record
 from phonex.weights.recognise import Found, read_config
 from phonex.weights.sums import Advance, sha256
+from phonex.weights.watcher import Watcher
 
 Opens = Callable[[Path], object]  # raises a PhonexError for a file that holds no weights
 
@@ -47,17 +48,6 @@ def bring(found: Found, manifest: Manifest, opens: Opens, watcher: Watcher, link
             if _take(found, name, path, manifest, watcher.advance, link):
                 n_taken, n_bytes = n_taken + 1, n_bytes + size
     return Brought(found, n_taken, n_bytes)
-
-
-def refuse_if_too_large(found: list[Found], models_dir: Path, free: FreeBytes) -> None:
-    """Raise StorageFull when the files would not fit."""
-    needed = sum(path.stat().st_size for each in found for path in each.files.values())
-    available = free(models_dir)
-    if needed + MARGIN > available:
-        raise StorageFull(
-            f"{needed + MARGIN} bytes are needed in {models_dir.absolute()} and {available} are "
-            "free. Free some, import with --link, or set PHONEX_MODELS_DIR to another disk."
-        )
 
 
 def _refuse_if_unusable(name: str, path: Path, opens: Opens) -> None:

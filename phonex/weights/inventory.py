@@ -10,8 +10,8 @@ from phonex.weights.bring import TENSORS, Opens
 from phonex.weights.bundle import Bundle
 from phonex.weights.catalogue import CONVERTER, MODELS, Catalogue
 from phonex.weights.manifest import Manifest
-from phonex.weights.pull import Watcher
 from phonex.weights.sums import sha256
+from phonex.weights.watcher import Watcher
 
 
 class State(StrEnum):

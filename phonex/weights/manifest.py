@@ -3,7 +3,6 @@
 Who writes holds a lock, so that two commands never work on the same files.
 """
 
-import errno
 import fcntl
 import json
 import os
@@ -13,12 +12,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from phonex.errors import ConfigurationError, Conflict, StorageFull
+from phonex.errors import ConfigurationError, Conflict
+from phonex.weights.disk import full_disk_told
 
 NAME = "weights.json"
 
 _LOCK = ".weights.lock"
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LONGEST = 1 << 20  # bytes; a full manifest has 20 kB
 
 
@@ -128,17 +127,3 @@ def _lock(fd: int, models_dir: Path) -> None:
             f"Another phonex models command works on {models_dir.absolute()}; "
             "wait until it has ended."
         ) from exc
-
-
-@contextmanager
-def full_disk_told(models_dir: Path) -> Iterator[None]:
-    """Raise StorageFull instead of what the system says of a full disk."""
-    try:
-        yield
-    except OSError as exc:
-        if exc.errno in _FULL:
-            raise StorageFull(
-                f"The disk of {models_dir.absolute()} is full; what is there is kept. Free some, "
-                "or set PHONEX_MODELS_DIR to a folder on another disk."
-            ) from exc
-        raise

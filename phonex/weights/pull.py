@@ -5,35 +5,21 @@ ended, and gets its own name only when its sum is right.
 """
 
 import os
-import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from phonex.errors import StorageFull, Unavailable
+from phonex.errors import Unavailable
 from phonex.weights.bundle import Bundle, File
+from phonex.weights.disk import FreeBytes, full_disk_told, refuse_if_too_large
 from phonex.weights.hub import Hub, Remote
-from phonex.weights.manifest import Manifest, Record, full_disk_told
+from phonex.weights.manifest import Manifest, Record
 from phonex.weights.sums import git_blob, sha256
-
-MARGIN = 100_000_000  # bytes that stay free
+from phonex.weights.watcher import Watcher
 
 _SUFFIX = ".phonex-part"
 _SHA1_LENGTH, _SHA256_LENGTH = 40, 64
 _NAMED_BY = 16  # digits of a sum in a part's name
-
-FreeBytes = Callable[[Path], int]
-
-
-class Watcher(Protocol):
-    """Looks on while bytes come."""
-
-    def begin(self, name: str, n_bytes: int) -> None:
-        """The next file, of which n_bytes are to come."""
-
-    def advance(self, n_bytes: int) -> None:
-        """So many came; negative when some must come anew."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +36,6 @@ class Fetch:
     def n_missing(self) -> int:
         have = self.part.stat().st_size if self.part.exists() else 0
         return max(self.remote.n_bytes - have, 0)
-
-
-def free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
 
 
 def plan(bundles: Iterable[Bundle], manifest: Manifest, hub: Hub) -> list[Fetch]:
@@ -78,7 +60,8 @@ def carry_out(
     Raises StorageFull before the first byte when it would not fit, Unavailable when a file is
     damaged on the way; nothing of a damaged file is kept.
     """
-    _refuse_if_too_large(fetches, manifest.models_dir, free)
+    n_bytes = sum(fetch.n_missing for fetch in fetches)
+    refuse_if_too_large(n_bytes, manifest.models_dir, free)
     for fetch in fetches:
         target = fetch.bundle.target(fetch.file)
         watcher.begin(target, fetch.n_missing)
@@ -110,16 +93,6 @@ def _plan_file(bundle: Bundle, file: File, manifest: Manifest, hub: Hub) -> Fetc
         manifest.put(bundle.target(file), found)
         return None
     return fetch
-
-
-def _refuse_if_too_large(fetches: list[Fetch], models_dir: Path, free: FreeBytes) -> None:
-    needed = sum(fetch.n_missing for fetch in fetches)
-    available = free(models_dir)
-    if needed and needed + MARGIN > available:
-        raise StorageFull(
-            f"{needed + MARGIN} bytes are needed in {models_dir.absolute()} and {available} are "
-            "free. Free some, or set PHONEX_MODELS_DIR to a folder on another disk."
-        )
 
 
 def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> Record:

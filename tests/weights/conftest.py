@@ -9,9 +9,10 @@ import pytest
 
 from phonex.weights.bundle import Bundle
 from phonex.weights.catalogue import Catalogue, load_catalogue
+from phonex.weights.disk import free_bytes
 from phonex.weights.hub import Hub
 from phonex.weights.manifest import open_manifest
-from phonex.weights.pull import carry_out, free_bytes, plan
+from phonex.weights.pull import carry_out, plan
 from tests.weights.hub_server import FakeHub, Repository
 
 LARGE = 300_000  # bytes

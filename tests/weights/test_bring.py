@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from phonex.errors import StorageFull, WeightsUnusable
-from phonex.weights.bring import Brought, bring, refuse_if_too_large
+from phonex.errors import WeightsUnusable
+from phonex.weights.bring import Brought, bring
 from phonex.weights.catalogue import CONVERTER, Catalogue
 from phonex.weights.layout import converter_files, melo_files
 from phonex.weights.manifest import open_manifest, read_manifest
@@ -73,15 +73,6 @@ def test_linked_files_are_not_twice_on_the_disk(
     take(have, models_dir, catalogue, link=True)
     checkpoint = melo_files(models_dir, "EN").checkpoint
     assert checkpoint.samefile(have / "checkpoint.pth")
-
-
-def test_an_import_that_would_not_fit_is_refused(
-    tmp_path: Path, models_dir: Path, catalogue: Catalogue
-) -> None:
-    melo_folder(tmp_path / "have", SPEAKERS["EN"])
-    found, _ = recognise(tmp_path / "have", catalogue, None)
-    with pytest.raises(StorageFull, match="1000 are free"):
-        refuse_if_too_large(found, models_dir, lambda _folder: 1000)
 
 
 def test_published_files_are_known_as_such_and_others_by_their_folder(
