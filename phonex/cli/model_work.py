@@ -28,6 +28,8 @@ from phonex.weights.recognise import Unusable, recognise
 
 INTERRUPTED = 130  # as a shell tells it
 
+_EXAMPLE = "myshell-ai/MeloTTS-English@main"
+
 
 def show_models() -> None:
     models_dir = settings_or_exit().models_dir
@@ -144,9 +146,6 @@ def _parsed_revision(text: str) -> tuple[str, str]:
     if not repo or not revision:
         raise InvalidInput(f"--revision {text}: say REPOSITORY@REVISION, as in {_EXAMPLE}.")
     return repo, revision
-
-
-_EXAMPLE = "myshell-ai/MeloTTS-English@main"
 
 
 def _chosen_key(language: str | None) -> str | None:

@@ -125,12 +125,12 @@ def _checked(path: Path, fetch: Fetch) -> Record | None:
     if path.stat().st_size != remote.n_bytes:
         return None
     found = sha256(path)
-    right = {
-        known is None or found == known,
-        len(remote.etag) != _SHA256_LENGTH or found == remote.etag,
-        len(remote.etag) != _SHA1_LENGTH or git_blob(path) == remote.etag,
-    }
-    if not all(right):
+    wrong = (
+        (known is not None and found != known)
+        or (len(remote.etag) == _SHA256_LENGTH and found != remote.etag)
+        or (len(remote.etag) == _SHA1_LENGTH and git_blob(path) != remote.etag)
+    )
+    if wrong:
         return None
     asked = fetch.bundle.revision
     return Record(remote.n_bytes, found, remote.repo, remote.commit, asked)
