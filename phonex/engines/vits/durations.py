@@ -63,8 +63,8 @@ class SplineCoupling(nn.Module):
         kept, bent = x.chunk(2, dim=1)
         chosen = masked(self.proj(self.convs(self.pre(kept) + condition, mask)), mask)
         widths, heights, slopes = chosen.transpose(1, 2).tensor_split([N_BINS, 2 * N_BINS], dim=2)
-        scale = 1 / math.sqrt(self.pre.out_channels)
-        straight = invert(bent.squeeze(1), widths * scale, heights * scale, slopes).unsqueeze(1)
+        scale = math.sqrt(self.pre.out_channels)
+        straight = invert(bent.squeeze(1), widths / scale, heights / scale, slopes).unsqueeze(1)
         return masked(torch.cat([kept, straight], dim=1), mask)
 
 

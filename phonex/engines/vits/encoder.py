@@ -5,9 +5,11 @@ Source: MeloTTS melo/attentions.py; Shaw et al. 2018 for relative positions.
 """
 
 import math
+from collections.abc import Iterator
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from phonex.engines.vits.layers import ChannelNorm, Mask, SameConv, masked
 
@@ -16,11 +18,16 @@ SPEAKER_LAYER = 2  # the layer before which the speaker comes in
 
 
 class RelativeAttention(nn.Module):
-    """Self-attention of several heads with learned embeddings of the distances -4…4."""
+    """Self-attention of several heads with learned embeddings of the distances -4…4.
 
-    def __init__(self, n_channels: int, n_heads: int) -> None:
+    whole: multiply with the embeddings of all distances, most of them 0, as the original does.
+    That takes longer and gives its very bits, which matter where a spline makes 50 of a rounding.
+    """
+
+    def __init__(self, n_channels: int, n_heads: int, *, whole: bool) -> None:
         super().__init__()
         self.n_heads = n_heads
+        self._whole = whole
         n_head = n_channels // n_heads
         self.conv_q = nn.Conv1d(n_channels, n_channels, 1)
         self.conv_k = nn.Conv1d(n_channels, n_channels, 1)
@@ -32,17 +39,19 @@ class RelativeAttention(nn.Module):
     def forward(self, x: Tensor, mask: Mask) -> Tensor:
         query = self._heads(self.conv_q(x)) / math.sqrt(x.shape[1] // self.n_heads)
         key, value = self._heads(self.conv_k(x)), self._heads(self.conv_v(x))
+        reach = x.shape[2] - 1 if self._whole else WINDOW
+        rim = (0, 0, reach - WINDOW, reach - WINDOW)
         scores = query @ key.transpose(2, 3)
-        near = query @ self.emb_rel_k.transpose(1, 2)  # [B, heads, T, distances]
-        for distance, (rows, band) in _bands(scores):
-            band += near[:, :, rows, distance]
+        by_distance = query @ functional.pad(self.emb_rel_k, rim).transpose(1, 2)
+        for of_scores, of_distances in _paired(scores, by_distance, reach):
+            of_scores += of_distances
         if mask is not None:
             scores.masked_fill_(mask.unsqueeze(1) == 0, -torch.inf)
         shares = scores.softmax(dim=3)
-        near = torch.zeros_like(near)
-        for distance, (rows, band) in _bands(shares):
-            near[:, :, rows, distance] = band
-        seen = shares @ value + near @ self.emb_rel_v
+        by_distance = torch.zeros_like(by_distance)
+        for of_shares, of_distances in _paired(shares, by_distance, reach):
+            of_distances += of_shares
+        seen = shares @ value + by_distance @ functional.pad(self.emb_rel_v, rim)
         joined: Tensor = self.conv_o(seen.transpose(2, 3).reshape(x.shape))
         return joined
 
@@ -52,17 +61,19 @@ class RelativeAttention(nn.Module):
         return x.view(n_items, self.n_heads, -1, n_frames).transpose(2, 3)
 
 
-def _bands(square: Tensor) -> list[tuple[int, tuple[slice, Tensor]]]:
-    """The diagonals of [.., T, T] within the window: index of the distance, rows, and a view."""
+def _paired(square: Tensor, by_distance: Tensor, reach: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """Views of [.., T, T] (from, to) and [.., T, 2 * reach + 1] (from, distance) that match.
+
+    Where every distance has a column, all of the square is one skewed view of the other.
+    """
     n = square.shape[-1]
-    reach = min(WINDOW, n - 1)
-    return [
-        (
-            WINDOW + offset,
-            (slice(max(0, -offset), n - max(0, offset)), square.diagonal(offset, -2, -1)),
-        )
-        for offset in range(-reach, reach + 1)
-    ]
+    if reach == n - 1:
+        batch = by_distance.stride()[:-2]
+        yield square, by_distance.as_strided(square.shape, (*batch, max(1, 2 * n - 2), 1), n - 1)
+        return
+    for distance in range(max(-reach, 1 - n), min(reach, n - 1) + 1):
+        rows = slice(max(0, -distance), n - max(0, distance))
+        yield square.diagonal(distance, -2, -1), by_distance[..., rows, reach + distance]
 
 
 class FeedForward(nn.Module):
@@ -79,7 +90,10 @@ class FeedForward(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Layers of attention and feed-forward. n_speaker: G, or 0 where no speaker comes in."""
+    """Layers of attention and feed-forward.
+
+    n_speaker: G, or 0 where no speaker comes in; exact: see whole in RelativeAttention.
+    """
 
     def __init__(
         self,
@@ -89,11 +103,15 @@ class Encoder(nn.Module):
         n_layers: int,
         n_taps: int,
         n_speaker: int,
+        *,
+        exact: bool = False,
     ) -> None:
         super().__init__()
         self.spk_emb_linear = nn.Linear(n_speaker, n_channels) if n_speaker else None
         layers = range(n_layers)
-        self.attn_layers = nn.ModuleList(RelativeAttention(n_channels, n_heads) for _ in layers)
+        self.attn_layers = nn.ModuleList(
+            RelativeAttention(n_channels, n_heads, whole=exact) for _ in layers
+        )
         self.norm_layers_1 = nn.ModuleList(ChannelNorm(n_channels) for _ in layers)
         self.ffn_layers = nn.ModuleList(FeedForward(n_channels, n_inner, n_taps) for _ in layers)
         self.norm_layers_2 = nn.ModuleList(ChannelNorm(n_channels) for _ in layers)
