@@ -53,8 +53,9 @@ class Unusable:
 def recognise(
     root: Path, catalogue: Catalogue, model: str | None
 ) -> tuple[list[Found], list[Unusable]]:
-    """Everything below a folder. model: what MeloTTS folders there are said to be, a key.
+    """Everything below a folder.
 
+    model: the key of what a MeloTTS model there is said to be; of several, of the one to take.
     Of several places for the same bundle the one at the catalogue's revision counts, then the
     first. Raises InvalidInput when there is more than one looks through.
     """
@@ -130,7 +131,7 @@ class _Folder:
         if isinstance(data, dict) and isinstance(network, dict):
             speakers = data.get("spk2id")
             if isinstance(speakers, dict) and isinstance(config.get("symbols"), list):
-                yield self._melotts([str(name) for name in speakers])
+                yield from self._melotts([str(name) for name in speakers])
             elif "zero_g" in network or config.get("_version_") or data.get("n_speakers") == 0:
                 yield self._converter(config)
         elif config.get("model_type") == "bert" and (bundle := self._bert()):
@@ -146,19 +147,23 @@ class _Folder:
         if here:
             yield self._found(bundle, here)
 
-    def _melotts(self, speakers: list[str]) -> Found | Unusable:
+    def _melotts(self, speakers: list[str]) -> Iterator[Found | Unusable]:
         by_speakers = _key_by_speakers(speakers)
-        key = self._key_by_name() or by_speakers
-        if self._model:
+        known = self._key_by_name() or by_speakers
+        if self._model and known not in (None, self._model):
+            if not self._is_root:
+                return  # another one of several, which was not asked for
             if by_speakers and TEXT_LANGUAGES[by_speakers] != TEXT_LANGUAGES[self._model]:
                 who = ", ".join(speakers[:5])
-                return Unusable(self._folder, f"its speakers ({who}) are not of {self._model}")
-            key = self._model
+                yield Unusable(self._folder, f"its speakers ({who}) are not of {self._model}")
+                return
+        key = self._model or known
         if key is None:
-            return Unusable(self._folder, "its language is not known; say it with --language")
-        if not (self._folder / CHECKPOINT).is_file():
-            return Unusable(self._folder, f"no {CHECKPOINT} lies beside its {CONFIG}")
-        return self._all_of(self._catalogue.own(key))
+            yield Unusable(self._folder, "its language is not known; say it with --language")
+        elif not (self._folder / CHECKPOINT).is_file():
+            yield Unusable(self._folder, f"no {CHECKPOINT} lies beside its {CONFIG}")
+        else:
+            yield self._all_of(self._catalogue.own(key))
 
     def _converter(self, config: Mapping[str, object]) -> Found | Unusable:
         if config.get("_version_") != "v2":

@@ -78,6 +78,15 @@ def test_a_model_of_another_language_is_refused(tmp_path: Path, catalogue: Catal
     assert reason(tmp_path, catalogue, "EN") == "its speakers (FR) are not of EN"
 
 
+def test_of_several_models_the_one_that_was_asked_for_is_taken(
+    tmp_path: Path, catalogue: Catalogue
+) -> None:
+    for key, speakers in SPEAKERS.items():
+        melo_folder(tmp_path / key.lower(), speakers)
+    assert folders(tmp_path, catalogue, "EN_V2") == {"melotts/EN_V2"}
+    assert len(folders(tmp_path, catalogue)) == len(SPEAKERS)
+
+
 def test_a_cache_of_the_hub(tmp_path: Path, catalogue: Catalogue) -> None:
     english, bert = catalogue.own("EN"), catalogue.bundles["bert/EN"]
     write(hub_cache(tmp_path, english.repo, "0" * 40), {"config.json": melo_config(["EN-US"])})
