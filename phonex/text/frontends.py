@@ -1,18 +1,32 @@
 """The text frontends by language. A language's module is imported when it is asked for."""
 
-from phonex.errors import LanguageNotFound
+from phonex.errors import EngineUnavailable, LanguageNotFound
 from phonex.text.phonemes import Frontend
 
 FRONTENDS = ("EN",)
+_EXTRAS = {"ES": "es", "FR": "fr", "ZH_MIX_EN": "zh", "JP": "ja", "KR": "ko"}
 
 
-def open_frontend(language: str) -> Frontend:
+def open_frontend(language: str, compatible: bool = False) -> Frontend:
     """The frontend of a text language (as in `weights.layout.TEXT_LANGUAGES`).
 
-    What it needs is read at its first use. Raises LanguageNotFound.
+    compatible: with the original's faults where it does not crash. What a frontend needs is read
+    at its first use. Raises LanguageNotFound, and EngineUnavailable where a package is missing.
     """
-    if language == "EN":
-        from phonex.text.english import EnglishFrontend
+    if language not in FRONTENDS:
+        raise LanguageNotFound(language, FRONTENDS)
+    try:
+        return _open(language, compatible)
+    except ModuleNotFoundError as exc:
+        if language not in _EXTRAS:
+            raise
+        raise EngineUnavailable(
+            f"To read {language} the package {exc.name} is missing; "
+            f"`pip install 'phonex[{_EXTRAS[language]}]'` installs it."
+        ) from exc
 
-        return EnglishFrontend()
-    raise LanguageNotFound(language, FRONTENDS)
+
+def _open(language: str, compatible: bool) -> Frontend:
+    from phonex.text.english import EnglishFrontend
+
+    return EnglishFrontend()

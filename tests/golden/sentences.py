@@ -95,7 +95,7 @@ def opened(root: Path, name: str, about: Json) -> Speech:
     config = MeloConfig.read(folder / about["config"])
     network = MeloNetwork.open(config, folder / "checkpoint.pth")
     try:
-        frontend: Frontend | None = open_frontend(about["internal_language"])
+        frontend: Frontend | None = open_frontend(about["internal_language"], compatible=True)
     except LanguageNotFound:
         frontend = None
     return Speech(root, name, about, config, network, frontend)

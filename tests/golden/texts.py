@@ -15,6 +15,7 @@ from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.text.compatible import split
 from phonex.text.frontends import FRONTENDS, open_frontend
 from phonex.text.phonemes import Frontend, Phonemes
+from tests.golden import readings
 from tests.golden.row import NO_FRONTEND, Row
 
 logger = logging.getLogger(__name__)
@@ -122,8 +123,10 @@ def _readings(texts: Texts, wordpieces: WordPieces) -> Iterator[Row]:
     spoken = [item for item in texts.items if item["ok"]]
     pieces = wordpieces.pieces
     yield texts.row("word-pieces", lambda item: pieces(item["norm_text"]) != item["tokens"], spoken)
-    if texts.language in FRONTENDS:
+    if texts.language == "EN":
         yield from _phones(texts, wordpieces, open_frontend(texts.language))
+    elif texts.language in FRONTENDS:
+        yield from readings.check(texts.language, texts.items, texts.files, wordpieces)
 
 
 def _phones(texts: Texts, wordpieces: WordPieces, frontend: Frontend) -> Iterator[Row]:
