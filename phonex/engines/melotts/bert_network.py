@@ -103,9 +103,9 @@ class Layer(nn.Module):
 class Embeddings(nn.Module):
     def __init__(self, n_words: int, n_types: int, config: BertConfig) -> None:
         super().__init__()
-        self.word_embeddings = nn.Embedding(n_words, config.n_hidden)
-        self.position_embeddings = nn.Embedding(config.longest, config.n_hidden)
-        self.token_type_embeddings = nn.Embedding(n_types, config.n_hidden)
+        self.word_embeddings = _table(n_words, config.n_hidden)
+        self.position_embeddings = _table(config.longest, config.n_hidden)
+        self.token_type_embeddings = _table(n_types, config.n_hidden)
         self.LayerNorm = nn.LayerNorm(config.n_hidden, config.epsilon)
 
     def forward(self, ids: Tensor) -> Tensor:
@@ -114,6 +114,11 @@ class Embeddings(nn.Module):
             self.word_embeddings(ids) + self.token_type_embeddings.weight[0] + places
         )
         return out
+
+
+def _table(n_rows: int, n_hidden: int) -> nn.Embedding:
+    """Not initialised: random numbers on the meta device would first load a second of torch."""
+    return nn.Embedding(n_rows, n_hidden, _weight=torch.empty(n_rows, n_hidden))
 
 
 class Encoder(nn.Module):
