@@ -121,7 +121,7 @@ install_packages() {
         umask 022
         "$PYTHON" -m venv --upgrade-deps "$venv" ||
             die "no virtual environment could be made; on Debian: apt install python3-venv"
-        "$venv/bin/python" -m pip install --upgrade "$source_dir"
+        "$venv/bin/python" -m pip install --upgrade "${source_dir}[all]"
     )
     chmod 755 "$DESTDIR$PREFIX"
 }

@@ -5,6 +5,7 @@ import re
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 from phonex.engines.kokoro.weights import PACKAGES
@@ -16,6 +17,8 @@ NEVER_IMPORTED = {
     *(name.replace("_", "-") for name in PACKAGES),
     *("python-multipart", "ttstokenizer"),
 }
+EXTRAS = PROJECT["optional-dependencies"]
+LANGUAGES = [lines for name, lines in EXTRAS.items() if name not in ("all", "dev")]
 OWN_SUFFIXES = {".py", ".html", ".css", ".js", ".svg"}
 
 
@@ -24,7 +27,8 @@ def normalised(name: str) -> str:
 
 
 def declared() -> set[str]:
-    names = (re.match(r"[\w.-]+", line) for line in PROJECT["dependencies"])
+    """What an installation with every language brings."""
+    names = (re.match(r"[\w.-]+", line) for line in (*PROJECT["dependencies"], *chain(*LANGUAGES)))
     return {normalised(name[0]) for name in names if name is not None}
 
 
@@ -48,6 +52,12 @@ def test_every_import_is_declared() -> None:
 
 def test_every_dependency_is_used() -> None:
     assert declared() - imported() == NEVER_IMPORTED
+
+
+def test_all_is_every_language() -> None:
+    (everything,) = EXTRAS["all"]
+    named = everything.removeprefix("phonex[").removesuffix("]").split(",")
+    assert {*named} == EXTRAS.keys() - {"all", "dev"}
 
 
 def test_every_file_of_data_is_named_in_the_notice() -> None:

@@ -69,7 +69,7 @@ def test_files_are_laid_down_and_the_checkout_is_installed(machine: Machine) -> 
     assert unit == (ROOT / "deploy/systemd/phonex.service").read_text()
     venv = machine.root / "opt/phonex/venv"
     assert f"-m venv --upgrade-deps {venv}" in machine.log.read_text()
-    assert f"-m pip install --upgrade {ROOT}" in machine.log.read_text()
+    assert f"-m pip install --upgrade {ROOT}[all]" in machine.log.read_text()
 
 
 def test_the_environment_file_is_private_and_kept_at_the_next_run(machine: Machine) -> None:
