@@ -43,10 +43,15 @@ def lacks_embedding(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> boo
 
 
 def complete_voice(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> Embeddings | None:
-    """Add what the converter in use lacks; None when the voice was made anew meanwhile. Blocks."""
+    """Add what the converter in use lacks; None when nothing came of it: the voice was
+    made anew meanwhile, or the converter cannot be loaded. Blocks.
+    """
     sample = files.sample(voice_id)
     heard = sample.stat()
-    made = pipeline.embed_anew(decode(sample, max_seconds=MAX_SAMPLE_S))
+    known = files.embeddings(voice_id)
+    made = pipeline.embed_lacking(known, decode(sample, max_seconds=MAX_SAMPLE_S))
+    if not made:
+        return None
 
     def change(embeddings: Embeddings) -> Embeddings | None:
         now = sample.stat()

@@ -19,7 +19,7 @@ from phonex.engines.base import (
     ToneConverter,
 )
 from phonex.engines.registry import EngineRegistry
-from phonex.errors import EmbeddingUnusable, SynthesisFailed, TextUnspeakable
+from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
 from phonex.text.clean import clean_text, speakable
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
@@ -130,8 +130,7 @@ class Pipeline:
     ) -> tuple[ToneConverter, Embedding] | tuple[None, None]:
         if voice is None:
             return None, None
-        converter = self._registry.converter_for(voice.keys())
-        converter.load()
+        converter = self._registry.load_converter(voice.keys())
         return converter, voice[converter.name]
 
     def speak(self, plan: Plan, watch: Stopwatch) -> Iterator[Audio]:
@@ -193,22 +192,24 @@ class Pipeline:
             source = converter.find_source(speaker)
             if source is None:
                 speech = plan.engine.speak(REHEARSAL[speaker.language], speaker, Prosody(seed=0))
-                source = converter.describe(speech)
+                source = _described(converter, speech, speaker)
             self._sources[key] = source
         return self._sources[key]
 
     def embed(self, sample: Audio) -> dict[str, Embedding]:
         """A cleaned sample's embedding under every converter that can be used."""
-        converters = self._registry.converters()
+        converters = self._registry.load_converters()
         return {one.name: one.embed(sample, self._rehearse) for one in converters}
 
     def lacks(self, voice: Embeddings) -> bool:
         """Whether the converter that clones here has no embedding of a voice."""
         return self._registry.converter.name not in voice
 
-    def embed_anew(self, sample: Audio) -> dict[str, Embedding]:
-        """A cleaned sample's embedding under the converter that clones here."""
-        converter = self._registry.converter
+    def embed_lacking(self, voice: Embeddings, sample: Audio) -> dict[str, Embedding]:
+        """What the converter that clones here lacks of a voice, from its sample; {} if nothing."""
+        converter = self._registry.load_converter()
+        if converter.name in voice:
+            return {}
         return {converter.name: converter.embed(sample, self._rehearse)}
 
     def check_voice(self, voice: Embeddings) -> None:
@@ -242,6 +243,16 @@ class Pipeline:
         """Load what the first request would otherwise wait for. Raises EngineUnavailable."""
         for _ in self.speak(self.plan(Utterance("Ready.", "EN")), Stopwatch()):
             pass
+
+
+def _described(converter: ToneConverter, speech: Audio, speaker: Speaker) -> Embedding:
+    try:
+        return converter.describe(speech)
+    except SampleUnusable as exc:  # no fault of whoever asks
+        raise SynthesisFailed(
+            f"The speech of {speaker.engine} as {speaker.id} cannot be moved to another voice; "
+            "choose another speaker."
+        ) from exc
 
 
 def _split(text: str, language: str) -> Sequence[str]:

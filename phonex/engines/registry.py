@@ -131,6 +131,34 @@ class EngineRegistry:
             "one of; register it again from a recording."
         )
 
+    def load_converter(self, known: Collection[str] | None = None) -> ToneConverter:
+        """The best, or the best that knows a voice, loaded; the next when it cannot be.
+
+        known: converters that have an embedding of the voice. Raises EngineUnavailable.
+        """
+        while True:
+            converter = self.converter if known is None else self.converter_for(known)
+            try:
+                converter.load()
+            except EngineUnavailable as exc:
+                if converter.name == self._converter or not converter.obstacle():
+                    raise
+                logger.warning("%s does not convert: %s", converter.name, exc.message)
+            else:
+                return converter
+
+    def load_converters(self) -> list[ToneConverter]:
+        """All that can be used here, loaded. Raises EngineUnavailable for one that was chosen."""
+        found = [self.load_converter()]
+        for other in self.converters()[1:]:
+            try:
+                other.load()
+            except EngineUnavailable as exc:
+                logger.warning("%s does not convert: %s", other.name, exc.message)
+            else:
+                found.append(other)
+        return found
+
     def check_embedding(self, converter: str, embedding: Embedding) -> None:
         """Raise EmbeddingUnusable for what cannot be spoken with, wherever it comes from."""
         if converter == OpenVoiceConverter.name:

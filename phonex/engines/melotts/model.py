@@ -18,12 +18,13 @@ from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.faults import told_faults
 from phonex.engines.vits.noise import SeededNoise
-from phonex.errors import WeightsUnusable
+from phonex.errors import SynthesisFailed, WeightsUnusable
 from phonex.text.frontends import open_frontend
 from phonex.text.phonemes import PAD, Phonemes
 from phonex.weights.layout import MeloFiles
 
 _PAUSE_S = 0.05  # after every piece at speed 1, as the original's
+_MOST_PHONES = 4096  # with the blanks; attention takes the square of it in memory
 _LARGE_BERT = "ZH"  # whose features the network takes by another door
 
 
@@ -77,6 +78,11 @@ class MeloModel:
 
     def _input(self, said: Phonemes, speaker: str, speed: float, how: Variation) -> MeloInput:
         ids = self._table.ids(said, self._language)
+        if len(ids.phones) > _MOST_PHONES:
+            raise SynthesisFailed(
+                f"A sentence has {len(ids.phones)} phonemes and at most {_MOST_PHONES} are spoken "
+                "at once; put full stops into it."
+            )
         features = None
         if self._bert is not None:
             features = self._bert.features(said.norm_text, ids.word2ph)

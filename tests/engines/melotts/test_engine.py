@@ -1,0 +1,166 @@
+"""MeloTTS as an engine: the published speakers, whole sentences, what is told when it cannot."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from phonex.audio.types import Audio
+from phonex.engines.base import Prosody, Speaker
+from phonex.engines.melotts.engine import MeloEngine
+from phonex.engines.melotts.variation import Variation
+from phonex.errors import ConfigurationError, EngineUnavailable, SynthesisFailed
+from tests.published import GOLDEN, lay_melotts
+
+TEXT = "The birch canoe slid on the smooth planks."
+CERTAIN = Variation(sdp_ratio=0.2, noise_scale=0, noise_scale_w=0)
+
+
+def engine_of(models: Path, variation: Variation | None = None, **options: bool) -> MeloEngine:
+    return MeloEngine(models, 1, "cpu", "fp32", variation or Variation(), **options)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    lay_melotts(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def engine(models: Path) -> MeloEngine:
+    return engine_of(models)
+
+
+def brightness(audio: Audio) -> float:
+    """Hz, the middle of the power in the spectrum."""
+    power = np.cumsum(np.abs(np.fft.rfft(audio.samples)) ** 2)
+    return float(np.searchsorted(power, power[-1] / 2)) / audio.seconds
+
+
+def speaker(engine: MeloEngine, name: str = "EN-US") -> Speaker:
+    return next(each for each in engine.speakers() if each.id == name)
+
+
+@pytest.mark.parametrize("run", ["det_speed1", "det_speed1.3"])
+def test_it_speaks_a_whole_text_as_the_original_does(models: Path, run: str) -> None:
+    told = json.loads((GOLDEN / "e2e" / "index.json").read_text())["default"]
+    wanted = np.load(GOLDEN / "e2e" / f"default_{run}.npz")
+    engine = engine_of(models, CERTAIN, compatible=True)
+    assert engine.split is not None
+    pieces = engine.split(told["text"], "EN")
+    prosody = Prosody(speed=told["runs"][run]["speed"])
+    said = [engine.speak(piece, speaker(engine, told["speaker"]), prosody) for piece in pieces]
+    samples = np.concatenate([audio.samples for audio in said])
+    (waveform,) = (wanted[name] for name in wanted.files if wanted[name].ndim == 1)
+    np.testing.assert_allclose(samples, waveform, atol=2e-4)
+
+
+def test_a_seed_decides_how_a_text_is_said(engine: MeloEngine) -> None:
+    one, again, other = (
+        engine.speak(TEXT, speaker(engine), Prosody(seed=seed)) for seed in (5, 5, 6)
+    )
+    assert np.array_equal(one.samples, again.samples)
+    assert len(other.samples) != len(one.samples) or not np.array_equal(one.samples, other.samples)
+
+
+def test_without_a_seed_no_two_are_alike(engine: MeloEngine) -> None:
+    one, other = (engine.speak(TEXT, speaker(engine), Prosody()) for _ in range(2))
+    assert not np.array_equal(one.samples[:1000], other.samples[:1000])
+
+
+def test_speed_changes_the_length(engine: MeloEngine) -> None:
+    slow, fast = (
+        engine.speak(TEXT, speaker(engine), Prosody(speed, seed=1)).seconds for speed in (0.5, 2)
+    )
+    assert slow / fast > 2
+
+
+def test_pitch_moves_and_the_length_stays(engine: MeloEngine) -> None:
+    plain, high = (
+        engine.speak(TEXT, speaker(engine), Prosody(pitch_semitones=n, seed=1)) for n in (0, 7)
+    )
+    assert len(plain.samples) == len(high.samples)
+    assert brightness(high) > 1.2 * brightness(plain)
+
+
+def test_speakers_differ(engine: MeloEngine) -> None:
+    one, other = (
+        engine.speak(TEXT, speaker(engine, name), Prosody(seed=1)) for name in ("EN-US", "EN-BR")
+    )
+    assert len(one.samples) != len(other.samples) or not np.allclose(one.samples, other.samples)
+
+
+def test_pieces_spoken_together_are_those_spoken_alone(engine: MeloEngine) -> None:
+    texts = ["Yes.", TEXT, "...", "A horse in a storm!"]
+    prosodies = [Prosody(seed=seed) for seed in range(4)]
+    together = engine.speak_together(texts, speaker(engine), prosodies)
+    for text, prosody, audio in zip(texts, prosodies, together, strict=True):
+        alone = engine.speak(text, speaker(engine), prosody)
+        np.testing.assert_allclose(audio.samples, alone.samples, atol=1e-4)
+
+
+@pytest.mark.parametrize("text", ["", "...", "?!", "\u200b"])
+def test_text_without_words_gives_no_sound(engine: MeloEngine, text: str) -> None:
+    assert len(engine.speak(text, speaker(engine), Prosody()).samples) == 0
+
+
+def test_a_piece_ends_with_the_originals_pause(models: Path) -> None:
+    engine = engine_of(models, CERTAIN)
+    audio = engine.speak("Yes.", speaker(engine), Prosody(speed=1.25))
+    pause = int(44_100 * 0.05 / 1.25)
+    assert not audio.samples[-pause:].any()
+    assert audio.samples[-pause - 1] != 0
+
+
+def test_the_speakers_are_those_of_the_config_by_the_names_of_the_api(engine: MeloEngine) -> None:
+    names = {each.id for each in engine.speakers() if each.language == "EN"}
+    assert {"EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT"} <= names
+
+
+def test_what_is_not_here_is_told_with_the_remedy(tmp_path: Path) -> None:
+    engine = engine_of(tmp_path)
+    assert "phonex models pull --language EN" in engine.obstacle("EN")
+    assert not engine.state().available
+    assert engine.speakers()[0].id == "EN-US"
+    with pytest.raises(EngineUnavailable, match="phonex models pull"):
+        engine.load("EN")
+
+
+@pytest.mark.parametrize("size", [0, 1000, 900_000])
+def test_a_broken_checkpoint_is_named_and_not_tried_at_every_request(
+    tmp_path: Path, size: int
+) -> None:
+    checkpoint = lay_melotts(tmp_path) / "checkpoint.pth"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:size])
+    engine = engine_of(tmp_path)
+    assert engine.obstacle("EN") == ""
+    with pytest.raises(EngineUnavailable, match=r"checkpoint\.pth.*phonex models pull"):
+        engine.load("EN")
+    assert str(checkpoint) in engine.obstacle("EN")
+    assert not engine.state().available
+
+
+def test_a_second_model_of_a_language_adds_its_speakers(tmp_path: Path) -> None:
+    lay_melotts(tmp_path)
+    config = lay_melotts(tmp_path, "EN_NEWEST") / "config.json"
+    told = json.loads(config.read_text())
+    told["data"]["spk2id"] = {"EN-Newest": 0}
+    config.write_text(json.dumps(told))
+    engine = engine_of(tmp_path)
+    newest = speaker(engine, "EN-NEWEST")
+    assert engine.speak("Yes.", newest, Prosody()).seconds > 0.1
+
+
+def test_a_setting_that_the_machine_cannot_meet_is_told(models: Path) -> None:
+    engine = MeloEngine(models, 1, "cuda:99", "auto", Variation())
+    with pytest.raises(ConfigurationError, match="PHONEX_DEVICE"):
+        engine.load("EN")
+    assert "PHONEX_DEVICE" in engine.obstacle("EN")
+
+
+def test_a_sentence_without_end_fails_and_the_engine_goes_on(engine: MeloEngine) -> None:
+    with pytest.raises(SynthesisFailed, match="full stops"):
+        engine.speak("a " * 3000, speaker(engine), Prosody())
+    assert engine.speak("Yes.", speaker(engine), Prosody()).seconds > 0.1

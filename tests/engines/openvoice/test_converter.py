@@ -1,0 +1,135 @@
+"""OpenVoice as a converter: the golden data through audio and arrays, and what is told."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from numpy.typing import NDArray
+
+from phonex.audio.types import Audio
+from phonex.engines.base import Colour, Speaker
+from phonex.engines.openvoice.converter import OpenVoiceConverter
+from phonex.engines.openvoice.embedding import TONE, check
+from phonex.errors import EmbeddingUnusable, EngineUnavailable
+from tests.published import GOLDEN, lay_openvoice
+
+RATE = 22_050
+CASES = GOLDEN / "openvoice"
+
+
+def silent(colour: Colour | None) -> Audio:
+    raise AssertionError("OpenVoice needs no rehearsal")
+
+
+def converter_of(models: Path, tau: float = 0.0) -> OpenVoiceConverter:
+    return OpenVoiceConverter(models, 1, "cpu", "fp32", tau)
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models")
+    lay_openvoice(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def converter(models: Path) -> OpenVoiceConverter:
+    return converter_of(models)
+
+
+def described(converter: OpenVoiceConverter, sample: Audio) -> NDArray[np.float64]:
+    """[256] what the converter makes of a sample."""
+    return np.asarray(converter.embed(sample, silent)[TONE], np.float64).ravel()
+
+
+def tone(seed: int, seconds: float = 1.0) -> Audio:
+    noise = np.random.default_rng(seed).normal(0, 0.1, int(seconds * RATE))
+    return Audio(noise.astype(np.float32), RATE)
+
+
+def test_it_converts_as_the_original_does(converter: OpenVoiceConverter) -> None:
+    golden = np.load(CASES / "vc_tau0.npz")
+    speech = Audio(golden["wav_in"].ravel(), RATE)
+    source, target = ({TONE: golden[name]} for name in ("src_se", "tgt_se"))
+    converted = converter.convert(speech, target, source)
+    wanted = golden["wav_out"].ravel()
+    np.testing.assert_allclose(converted.samples[: len(wanted)], wanted, atol=2e-4)
+    assert len(converted.samples) == len(speech.samples)
+
+
+def test_a_short_sample_is_described_as_the_original_does(converter: OpenVoiceConverter) -> None:
+    golden = np.load(CASES / "se.npz")
+    found = described(converter, Audio(golden["tgt_wav0"].ravel(), RATE))
+    np.testing.assert_allclose(found, golden["tgt_se_single0"].ravel(), atol=1e-5)
+
+
+def test_a_long_sample_is_the_mean_of_its_pieces(converter: OpenVoiceConverter) -> None:
+    long = tone(1, 21.0)
+    halves = [Audio(half, RATE) for half in np.array_split(long.samples, 2)]
+    mean = np.mean([described(converter, half) for half in halves], axis=0)
+    np.testing.assert_allclose(described(converter, long), mean, atol=1e-6)
+
+
+def test_a_seed_decides_what_is_heard(models: Path) -> None:
+    converter = converter_of(models, tau=0.5)
+    source, target = (converter.describe(tone(n)) for n in (1, 2))
+    one, again, other = (
+        converter.convert(tone(1), target, source, seed).samples for seed in (1, 1, 2)
+    )
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+
+
+@pytest.mark.parametrize("n", [1, 300, 385, 1000])
+def test_however_short_speech_is_it_keeps_its_length(converter: OpenVoiceConverter, n: int) -> None:
+    source = converter.describe(tone(1))
+    speech = Audio(tone(2).samples[:n], RATE)
+    assert len(converter.convert(speech, source, source).samples) == n
+
+
+def test_speech_of_another_rate_comes_out_at_its_own(converter: OpenVoiceConverter) -> None:
+    source = converter.describe(tone(1))
+    speech = Audio(np.zeros(44_100, np.float32), 44_100)
+    converted = converter.convert(speech, source, source)
+    assert (converted.rate, len(converted.samples)) == (RATE, RATE)
+
+
+def test_published_speakers_are_known_without_being_heard(converter: OpenVoiceConverter) -> None:
+    found = converter.find_source(Speaker("EN-US", "", "EN", "melotts", "neutral"))
+    assert found is not None
+    wanted = torch.load(GOLDEN / "openvoice_base_ses" / "en-us.pth", weights_only=True)
+    np.testing.assert_array_equal(found[TONE], wanted.numpy())
+    check(found)
+    assert converter.find_source(Speaker("EN-US", "", "EN", "kokoro", "female")) is None
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.ones((1, 255, 1), np.float32),
+        np.ones((1, 256, 1), np.int64),
+        np.full((1, 256, 1), np.nan, np.float32),
+        np.full((1, 256, 1), 1e9, np.float32),
+    ],
+)
+def test_what_is_no_embedding_is_refused(array: NDArray[np.generic]) -> None:
+    with pytest.raises(EmbeddingUnusable, match="OpenVoice V2"):
+        check({TONE: array})
+
+
+def test_what_is_not_here_is_told_with_the_remedy(tmp_path: Path) -> None:
+    converter = converter_of(tmp_path)
+    assert "phonex models pull" in converter.obstacle()
+    assert not converter.state().available
+    with pytest.raises(EngineUnavailable, match="phonex models pull"):
+        converter.load()
+
+
+def test_a_broken_checkpoint_is_named(tmp_path: Path) -> None:
+    checkpoint = lay_openvoice(tmp_path) / "checkpoint.pth"
+    checkpoint.write_bytes(checkpoint.read_bytes()[:100_000])
+    converter = converter_of(tmp_path)
+    with pytest.raises(EngineUnavailable, match=r"checkpoint\.pth"):
+        converter.load()
+    assert str(checkpoint) in converter.obstacle()
