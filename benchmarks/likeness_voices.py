@@ -18,7 +18,8 @@ from phonex.engines.base import Colour, Likeness, PitchRange, Prosody
 from phonex.engines.offline.mixture import load_stock_voices
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.fitting.arrays import read_arrays, write_arrays
-from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings, Stopwatch, Utterance
 
 MAX_SECONDS = 600.0
 STOCK_SPEAKERS = {"f": "EN-US", "m": "EN-DEFAULT"}

@@ -5,7 +5,8 @@ import logging
 
 from phonex.audio.decode import decode
 from phonex.errors import DatabaseUnavailable, StorageFull
-from phonex.pipeline import Embeddings, Pipeline
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S
 from phonex.store.blobs import VoiceFiles
 from phonex.store.store import Store

@@ -1,8 +1,6 @@
 """Text to sound: pieces of text, speech, tone conversion. Synchronous; knows no jobs or HTTP."""
 
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -20,70 +18,10 @@ from phonex.engines.base import (
 )
 from phonex.engines.registry import EngineRegistry
 from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
+from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, unshifted
 from phonex.text.clean import clean_text, speakable
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
-
-# A voice under the converters that know it: converter name → embedding.
-Embeddings = Mapping[str, Embedding]
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """What is to be said, by whom. voice: None for the speaker's own voice."""
-
-    text: str
-    language: str
-    speaker: str | None = None
-    prosody: Prosody = field(default_factory=Prosody)
-    voice: Embeddings | None = None
-
-
-@dataclass(frozen=True)
-class Plan:
-    """An utterance that can be spoken: checked, cut into pieces, its engines chosen."""
-
-    pieces: tuple[str, ...]
-    speaker: Speaker
-    engine: SpeechEngine
-    prosody: Prosody
-    converter: ToneConverter | None
-    target: Embedding | None
-    colour: Colour | None  # that the engine itself speaks in, so that little is left to convert
-    warnings: tuple[str, ...]
-    text_ms: float  # spent on making the plan
-
-    @property
-    def rate(self) -> int:
-        """Hz, of what is heard."""
-        return (self.converter and self.converter.rate) or self.engine.rate
-
-    def prosody_of(self, index: int) -> Prosody:
-        """How a piece is said: what a seed decides is not the same for each."""
-        if self.prosody.seed is None:
-            return self.prosody
-        mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
-        return replace(self.prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
-
-
-@dataclass
-class Stopwatch:
-    """Milliseconds spent per stage, summed over the pieces."""
-
-    text: float = 0
-    acoustic: float = 0
-    convert: float = 0
-    encode: float = 0
-    _since: float = field(default_factory=time.perf_counter)
-
-    def lap(self, stage: str) -> None:
-        """Book the time since the last lap (or start) to a stage."""
-        now = time.perf_counter()
-        setattr(self, stage, getattr(self, stage) + 1000 * (now - self._since))
-        self._since = now
-
-    def start(self) -> None:
-        self._since = time.perf_counter()
 
 
 class Pipeline:
@@ -160,7 +98,7 @@ class Pipeline:
 
     def _say(self, plan: Plan, indexes: range) -> Sequence[Audio]:
         texts = [plan.pieces[index] for index in indexes]
-        prosodies = [_unshifted(plan.prosody_of(index), plan) for index in indexes]
+        prosodies = [unshifted(plan.prosody_of(index), plan.converter) for index in indexes]
         if len(indexes) > 1 and isinstance(plan.engine, BatchingEngine):
             return plan.engine.speak_together(texts, plan.speaker, prosodies)
         told = zip(texts, prosodies, strict=True)
@@ -257,13 +195,6 @@ def _described(converter: ToneConverter, speech: Audio, speaker: Speaker) -> Emb
 
 def _split(text: str, language: str) -> Sequence[str]:
     return split_text(clean_text(text, language), language)
-
-
-def _unshifted(prosody: Prosody, plan: Plan) -> Prosody:
-    """Without a pitch that the conversion would take away again."""
-    if plan.converter is None or plan.converter.keeps_pitch:
-        return prosody
-    return replace(prosody, pitch_semitones=0.0)
 
 
 def _warnings(engine: SpeechEngine, colour: Colour | None) -> tuple[str, ...]:

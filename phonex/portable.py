@@ -6,7 +6,8 @@ from typing import Annotated, BinaryIO
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from phonex.errors import EmbeddingUnusable
-from phonex.pipeline import Embeddings, Pipeline
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S, Material
 from phonex.store.records import LikenessFacts, SampleFacts, VoiceRecord
 from phonex.store.voicefile import MAX_BYTES, pack, unpack

@@ -10,7 +10,8 @@ from phonex.audio.decode import decode
 from phonex.audio.sample import CleanSample, clean_sample
 from phonex.audio.types import Audio
 from phonex.errors import QueueFull, SampleTooLong
-from phonex.pipeline import Embeddings, Pipeline
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings
 from phonex.store.records import LikenessFacts, SampleFacts
 from phonex.synthesis import Lane
 

@@ -18,7 +18,7 @@ FLOORS = [
     {"", "clock", "cpus", "errors", "logs", "notify", "settings"},
     {"audio", "text", "weights"},
     {"engines", "store"},
-    {"auth", "pipeline"},
+    {"auth", "pipeline", "plan"},
     {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
     | {"portable", "samples", "voices"},
     {"services", "upkeep"},

@@ -20,7 +20,8 @@ from phonex.cpus import usable_cpus
 from phonex.errors import PhonexError
 from phonex.fitting.conditions import FITTED_CONVERTER, Conditions
 from phonex.fitting.memory import available_bytes
-from phonex.pipeline import Pipeline, Stopwatch, Utterance
+from phonex.pipeline import Pipeline
+from phonex.plan import Stopwatch, Utterance
 from phonex.services import open_engines, open_records
 from phonex.settings import Settings, SpeechChoice, unknown_variables
 

@@ -15,7 +15,8 @@ from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.completion import complete_voice, lacks_embedding
 from phonex.engines.base import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
-from phonex.pipeline import Embeddings, Pipeline, Plan, Stopwatch, Utterance
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings, Plan, Stopwatch, Utterance
 from phonex.services import open_engines
 from phonex.settings import Settings
 from phonex.store.blobs import VoiceFiles

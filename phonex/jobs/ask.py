@@ -7,7 +7,7 @@ from phonex.store.records import JobKind
 
 if TYPE_CHECKING:
     from phonex.audio.types import Audio
-    from phonex.pipeline import Embeddings
+    from phonex.plan import Embeddings
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS
 from phonex.errors import TextUnspeakable
-from phonex.pipeline import Pipeline, Plan, Stopwatch
+from phonex.pipeline import Pipeline
+from phonex.plan import Plan, Stopwatch
 from phonex.store.blobs import AudioFiles
 from phonex.store.records import Timings
 

@@ -19,7 +19,8 @@ from phonex.errors import (
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.render import Step, render
-from phonex.pipeline import Embeddings, Pipeline, Plan, Utterance
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings, Plan, Utterance
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind, JobRecord
 from phonex.synthesis import Lane

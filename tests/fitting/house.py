@@ -13,7 +13,7 @@ from phonex.engines.registry import EngineRegistry
 from phonex.fitting.conditions import NEEDED_BYTES, Conditions
 from phonex.fitting.queue import FittingQueue
 from phonex.fitting.workbench import SILENCE_S, Workbench
-from phonex.pipeline import Embeddings
+from phonex.plan import Embeddings
 from phonex.store.blobs import VoiceFiles
 from phonex.store.records import VoiceRecord
 from phonex.store.store import Store

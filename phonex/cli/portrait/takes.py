@@ -10,7 +10,8 @@ from phonex.audio.types import Audio
 from phonex.engines.base import Likeness, PitchRange
 from phonex.engines.offline.pitch import PitchTrack, track_pitch
 from phonex.engines.offline.spectrum import N_FFT, RATE, long_term_spectrum
-from phonex.pipeline import Embeddings, Pipeline, Stopwatch, Utterance
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings, Stopwatch, Utterance
 from phonex.store.records import VoiceRecord
 from phonex.text.rehearsal import REHEARSAL
 

@@ -1,0 +1,77 @@
+"""What is to be said, how it is going to be, and how long it takes. Data; the pipeline acts on it."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from phonex.engines.base import Colour, Embedding, Prosody, Speaker, SpeechEngine, ToneConverter
+
+# A voice under the converters that know it: converter name → embedding.
+Embeddings = Mapping[str, Embedding]
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """What is to be said, by whom. voice: None for the speaker's own voice."""
+
+    text: str
+    language: str
+    speaker: str | None = None
+    prosody: Prosody = field(default_factory=Prosody)
+    voice: Embeddings | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An utterance that can be spoken: checked, cut into pieces, its engines chosen."""
+
+    pieces: tuple[str, ...]
+    speaker: Speaker
+    engine: SpeechEngine
+    prosody: Prosody
+    converter: ToneConverter | None
+    target: Embedding | None
+    colour: Colour | None  # that the engine itself speaks in, so that little is left to convert
+    warnings: tuple[str, ...]
+    text_ms: float  # spent on making the plan
+
+    @property
+    def rate(self) -> int:
+        """Hz, of what is heard."""
+        return (self.converter and self.converter.rate) or self.engine.rate
+
+    def prosody_of(self, index: int) -> Prosody:
+        """How a piece is said: what a seed decides is not the same for each."""
+        if self.prosody.seed is None:
+            return self.prosody
+        mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
+        return replace(self.prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds spent per stage, summed over the pieces."""
+
+    text: float = 0
+    acoustic: float = 0
+    convert: float = 0
+    encode: float = 0
+    _since: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap (or start) to a stage."""
+        now = time.perf_counter()
+        setattr(self, stage, getattr(self, stage) + 1000 * (now - self._since))
+        self._since = now
+
+    def start(self) -> None:
+        self._since = time.perf_counter()
+
+
+def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:
+    """Without a pitch that a conversion would take away again."""
+    if converter is None or converter.keeps_pitch:
+        return prosody
+    return replace(prosody, pitch_semitones=0.0)
