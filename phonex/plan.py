@@ -1,4 +1,4 @@
-"""What is to be said, how it is going to be, and how long it takes. Data; the pipeline acts on it."""
+"""What is to be said, how, and how long it takes. Data: the pipeline acts on it."""
 
 import time
 from collections.abc import Mapping
