@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from phonex.engines.kokoro.phonemes.chinese_numbers import write_out
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.kokoro.phonemes.pinyin import syllable_symbols
+from phonex.text.chinese_numbers import write_out
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,11 @@ _UNITS = {
     "℃": "摄氏度",
     "°": "度",
 }
+_SYMBOLS = str.maketrans(
+    {"+": "加", "=": "等于", "&": "和", "@": "艾特", "²": "平方", "³": "立方", "%": "百分号"}
+)
 _MEASURE_WORDS = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米"
-_LARGEST = 16  # digits that cn2an reads as a quantity
+LARGEST = 16  # digits that cn2an reads as a quantity
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
@@ -38,12 +41,12 @@ _TWO = re.compile(rf"(?<![\d.点第])2(?=[{_MEASURE_WORDS}])")
 
 
 def write_out(text: str) -> str:
-    """The text with every digit replaced by characters that are read."""
+    """The text with every digit and sign of arithmetic replaced by characters that are read."""
     text = _THOUSANDS.sub("", text)
     text = _DATE.sub(lambda date: f"{date[1]}年{int(date[2])}月{int(date[3])}日", text)
-    text = _YEAR.sub(lambda year: _digits(year[1]), text)
+    text = _YEAR.sub(lambda year: digits(year[1]), text)
     text = _TIME.sub(_time, text)
-    text = _CODE.sub(lambda code: _digits(code[0].replace("-", "")), text)
+    text = _CODE.sub(lambda code: digits(code[0].replace("-", "")), text)
     text = _VERSION.sub(lambda version: "点".join(map(_number, version[0].split("."))), text)
     text = _FRACTION.sub(lambda part: f"{_number(part[2])}分之{_number(part[1])}", text)
     text = _AMOUNT.sub(_amount, text)
@@ -52,18 +55,20 @@ def write_out(text: str) -> str:
     text = _PERCENT.sub(_percent, text)
     text = _MINUS.sub("负", text)
     text = _TWO.sub("两", text)
-    return re.sub(_NUMBER, lambda number: _number(number[0]), text)
+    text = re.sub(_NUMBER, lambda number: _number(number[0]), text)
+    return text.translate(_SYMBOLS)
 
 
 def _number(number: str) -> str:
     whole, _, decimals = number.partition(".")
-    counted = len(whole) <= _LARGEST and (whole == "0" or not whole.startswith("0"))
-    said = str(cn2an.an2cn(whole, "low")) if counted else _digits(whole)
-    return said + ("点" + _digits(decimals) if decimals else "")
+    counted = len(whole) <= LARGEST and (whole == "0" or not whole.startswith("0"))
+    said = str(cn2an.an2cn(whole, "low")) if counted else digits(whole)
+    return said + (f"点{digits(decimals)}" if decimals else "")
 
 
-def _digits(digits: str) -> str:
-    return "".join("零一二三四五六七八九"[int(digit)] for digit in digits)
+def digits(number: str) -> str:
+    """One by one, a point among them."""
+    return "".join("点" if digit == "." else "零一二三四五六七八九"[int(digit)] for digit in number)
 
 
 def _time(found: re.Match[str]) -> str:

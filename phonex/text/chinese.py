@@ -1,0 +1,85 @@
+"""Chinese mixed with English as MeloTTS reads it: words by jieba, readings by pypinyin, tones.
+
+Source: MeloTTS melo/text/chinese_mix.py, chinese.py. docs/frontends.md tells what it does and where
+it deviates.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from phonex.text.chinese_joining import join
+from phonex.text.chinese_marks import as_original, as_read
+from phonex.text.chinese_sandhi import said_tones
+from phonex.text.chinese_sounds import read
+from phonex.text.chinese_words import ChineseWord, tagged_words
+from phonex.text.english import EnglishFrontend
+from phonex.text.phonemes import PAD, Phonemes, Sound, WordPieces, share
+
+_FIRST_ENGLISH_TONE = 7  # English keeps its own tones behind those of Chinese
+_KEPT_WORDS = 8192
+
+_CLAUSE = re.compile("(?<=[!?…,.'-])")
+_ENGLISH = re.compile(r"([a-zA-Z\s]+)")
+
+
+class ChineseFrontend:
+    """Safe for threads. Dictionaries are read at the first word of a language.
+
+    compatible: numbers and signs as the original reads them, many of which it drops.
+    """
+
+    def __init__(self, compatible: bool = False) -> None:
+        self._compatible = compatible
+        self._english = EnglishFrontend()
+        self._tones = lru_cache(_KEPT_WORDS)(_dictionary_tones)
+        self._say = lru_cache(_KEPT_WORDS)(_word_sounds)
+
+    def normalise(self, text: str) -> str:
+        return as_original(text) if self._compatible else as_read(text)
+
+    def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
+        sounds = [
+            sound
+            for clause in _CLAUSE.split(norm_text)
+            for part in _ENGLISH.split(clause)
+            for sound in self._sounds(part, pieces)
+        ]
+        phones = tuple(phone for sound in sounds for phone in sound.phones)
+        tones = tuple(tone for sound in sounds for tone in sound.tones)
+        word2ph = [len(sound.phones) for sound in sounds]
+        n_pieces = len(pieces(norm_text))
+        if len(word2ph) != n_pieces:  # only of a text that was not normalised
+            word2ph = share(len(phones), n_pieces) if n_pieces else []
+            phones, tones = phones[: sum(word2ph)], tones[: sum(word2ph)]
+        return Phonemes(norm_text, (PAD, *phones, PAD), (0, *tones, 0), (1, *word2ph, 1))
+
+    def _sounds(self, part: str, pieces: WordPieces) -> Iterator[Sound]:
+        """A sound for each word-piece. part: of one script."""
+        if _ENGLISH.match(part):
+            yield from self._english_sounds(self._english.phonemes(part, pieces))
+        else:
+            for word in join(tagged_words(part), self._tones, self._compatible):
+                yield from self._say(word)
+
+    def _english_sounds(self, said: Phonemes) -> Iterator[Sound]:
+        start = 1  # behind the pad
+        for n_phones in said.word2ph[1:-1]:
+            end = start + n_phones
+            tones = tuple(_FIRST_ENGLISH_TONE + tone for tone in said.tones[start:end])
+            yield Sound(said.phones[start:end], tones)
+            start = end
+
+
+def _dictionary_tones(word: str) -> tuple[int, ...]:
+    return tuple(syllable.tone for syllable in read(word))
+
+
+def _word_sounds(word: ChineseWord) -> tuple[Sound, ...]:
+    """A sound for each character."""
+    syllables = read(word.text)
+    tones = said_tones(word, [syllable.tone for syllable in syllables])
+    return tuple(
+        Sound(syllable.phones, (tone if syllable.tone else 0,) * len(syllable.phones))
+        for syllable, tone in zip(syllables, tones, strict=True)
+    )
