@@ -48,10 +48,12 @@ def ordinal(number: int) -> str:
     """104 → one hundred and fourth."""
     words = cardinal(number, british=True)
     cut = max(words.rfind(" "), words.rfind("-")) + 1
-    last = words[cut:]
-    if last.endswith("y"):
-        return f"{words[:-1]}ieth"
-    return words[:cut] + _ORDINALS.get(last, f"{last}th")
+    return words[:cut] + ordinal_word(words[cut:])
+
+
+def ordinal_word(word: str) -> str:
+    """four → fourth, the last word of a number."""
+    return f"{word[:-1]}ieth" if word.endswith("y") else _ORDINALS.get(word, f"{word}th")
 
 
 def by_twos(number: int) -> str:

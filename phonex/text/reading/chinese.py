@@ -1,0 +1,202 @@
+"""Mandarin as it is read: years by their digits, 两 before measure words, 幺 on the telephone."""
+
+import re
+
+from phonex.text.reading.chinese_numbers import cardinal, digits, quantity, told
+from phonex.text.reading.east import (
+    ACRONYM,
+    AFTER_NONE,
+    DATE_BY_MONTH,
+    DATE_BY_YEAR,
+    FRACTION,
+    HOUR,
+    NUMBER,
+    TELEPHONE,
+    TIME,
+)
+from phonex.text.reading.patterns import (
+    DOMAIN,
+    HANDLE,
+    LONG_RUN,
+    MAIL,
+    TAG,
+    VERSION,
+    VERSION_NUMBER,
+    alternation,
+    digit_groups,
+    humps,
+    rewrite,
+    roman,
+    rule,
+    symbol_rules,
+    tidy,
+)
+
+_HAN = "㐀-䶿一-鿿〇"
+_CURRENCIES = {
+    **{"¥": "元", "￥": "元", "$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "₩": "韩元"},
+    **{"USD": "美元", "EUR": "欧元", "GBP": "英镑", "CNY": "元", "RMB": "元", "JPY": "日元"},
+}
+_UNITS = {
+    **{"km²": "平方公里", "m²": "平方米", "m³": "立方米", "km": "公里", "cm": "厘米", "mm": "毫米"},
+    **{"m": "米", "kg": "公斤", "mg": "毫克", "g": "克", "ml": "毫升", "mL": "毫升", "L": "升"},
+    **{"l": "升", "t": "吨", "KB": "千字节", "kB": "千字节", "MB": "兆字节", "GB": "吉字节"},
+    **{"TB": "太字节", "Hz": "赫兹", "kHz": "千赫", "MHz": "兆赫", "GHz": "吉赫", "W": "瓦"},
+    **{"kW": "千瓦", "kWh": "千瓦时", "V": "伏", "dB": "分贝", "min": "分钟", "h": "小时"},
+    **{"s": "秒", "ms": "毫秒", "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "°": "度"},
+}
+_SPEEDS = {"km/h": ("每小时", "公里"), "m/s": ("每秒", "米"), "mph": ("每小时", "英里")}
+_SYMBOLS = {
+    **{"+": "加", "=": "等于", "&": "和", "@": "艾特", "²": "平方", "³": "立方", "×": "乘"},
+    **{"÷": "除以", "±": "正负", "≈": "约等于", "≠": "不等于", "<": "小于", ">": "大于"},
+    **{"≤": "小于等于", "≥": "大于等于", "√": "根号", "∞": "无穷大", "°": "度", "%": "百分号"},
+    **{"‰": "千分号", "$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "₩": "韩元"},
+}
+_MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点"
+_SIGN = alternation(sign for sign in _CURRENCIES if not sign.isalpha())
+_CODE = alternation(sign for sign in _CURRENCIES if sign.isalpha())
+_WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})
+
+
+def read(text: str) -> str:
+    return tidy(rewrite(text, _RULES))
+
+
+def _address(found: re.Match[str]) -> str:
+    return found[0].removeprefix("mailto:").replace("@", "艾特").replace(".", "点")
+
+
+def _date(found: re.Match[str]) -> str:
+    month, day = int(found["month"]), int(found["day"])
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return found[0]
+    return f"{digits(found['year'])}年{cardinal(month)}月{cardinal(day)}日"
+
+
+def _time(found: re.Match[str]) -> str:
+    minute, second = found["minute"], found["second"]
+    said = f"{_half(found)}{_hour_word(int(found['hour']))}"
+    if int(minute):
+        said += f"{'零' if minute[0] == '0' else ''}{cardinal(int(minute))}分"
+    return said + (f"{cardinal(int(second))}秒" if second else "")
+
+
+def _hour(found: re.Match[str]) -> str:
+    return f"{_half(found)}{_hour_word(int(found['hour']))}"
+
+
+def _hour_word(hour: int) -> str:
+    return f"{'两' if hour == 2 else cardinal(hour)}点"
+
+
+def _half(found: re.Match[str]) -> str:
+    if not found["half"]:
+        return ""
+    hour = int(found["hour"])
+    if found["half"] in "Aa":
+        return "凌晨" if hour == 12 or hour < 5 else "上午"
+    return "中午" if hour == 12 else "晚上" if hour >= 6 else "下午"
+
+
+def _telephone(found: re.Match[str]) -> str:
+    plus = "加" if found[0].startswith("+") else ""
+    return plus + "，".join(map(told, digit_groups(found[0])))
+
+
+def _money(found: re.Match[str]) -> str:
+    number = found["number"]
+    if "." in number:
+        number = number.rstrip("0").rstrip(".")
+    return _count(number) + (found["scale"] or "") + _CURRENCIES[found["before"] or found["after"]]
+
+
+def _count(number: str) -> str:
+    return "两" if number == "2" else quantity(number)
+
+
+def _fraction(found: re.Match[str]) -> str:
+    whole = f"{cardinal(int(found['whole']))}又" if found["whole"] else ""
+    return f"{whole}{cardinal(int(found['under']))}分之{cardinal(int(found['over']))}"
+
+
+def _percent(found: re.Match[str]) -> str:
+    return f"{'千' if found['sign'] == '‰' else '百'}分之{quantity(found['number'])}"
+
+
+def _degrees(found: re.Match[str]) -> str:
+    return f"零下{quantity(found['number'])}{_UNITS[found['unit']]}"
+
+
+def _version(found: re.Match[str]) -> str:
+    sign = "版本" if found[0][0] in "vV" else ""
+    return sign + "点".join(map(quantity, found["parts"].split(".")))
+
+
+def _unit(found: re.Match[str]) -> str:
+    return _count(found["number"]) + _UNITS[found["unit"]]
+
+
+def _speed(found: re.Match[str]) -> str:
+    each, unit = _SPEEDS[found["unit"]]
+    return f"{each}{_count(found['number'])}{unit}"
+
+
+def _letters(found: re.Match[str]) -> str:
+    return found[0] if found[0] in _WORDS else " ".join(found[0])
+
+
+_RULES = (
+    rule(rf"(?<=[0-9]) (?=[{_HAN}])|(?<=[{_HAN}]) (?=[0-9])", ""),
+    rule(LONG_RUN, lambda found: digits(found[0])),
+    rule(MAIL, _address),
+    rule(DOMAIN, _address),
+    rule(TAG, lambda found: f"话题{humps(found['name'])}"),
+    rule(HANDLE, lambda found: f"艾特{humps(found['name'])}"),
+    rule(DATE_BY_YEAR, _date),
+    rule(DATE_BY_MONTH, _date),
+    rule(TELEPHONE, _telephone),
+    rule(r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", lambda n: told(n[0])),
+    rule(r"(?<![0-9.,])[0-9]{4}(?=年)", lambda year: digits(year[0])),
+    rule(TIME, _time),
+    rule(HOUR, _hour),
+    rule(VERSION, _version),
+    rule(VERSION_NUMBER, _version),
+    rule(FRACTION, _fraction),
+    rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", "减"),
+    rule(rf"(?<![A-Za-z0-9.])[-−]\s?(?P<number>{NUMBER})\s?(?P<unit>°C|℃)", _degrees),
+    rule(
+        rf"{AFTER_NONE}(?P<from>{NUMBER} ?(?:[%％‰°]|{alternation(_UNITS)})?)\s?[-–~～—〜至]\s?"
+        rf"(?=[$€£¥]?{NUMBER}(?![-–]))",
+        r"\g<from>到",
+    ),
+    rule(rf"(?<=[{_HAN}0-9])[–~～〜](?=[0-9])", "到"),
+    rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥]?[0-9])", "负"),
+    rule(
+        rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?P<scale>[万亿])?"
+        r"(?:元|美元|欧元|英镑)?(?P<after>(?!))?",
+        _money,
+    ),
+    rule(
+        rf"(?P<before>(?!))?(?P<number>{NUMBER})(?P<scale>[万亿])?\s?(?P<after>{_SIGN}|(?:{_CODE})(?![A-Za-z]))",
+        _money,
+    ),
+    rule(rf"(?P<number>{NUMBER})\s?(?P<sign>[%％‰])", _percent),
+    rule(rf"(?P<number>{NUMBER})\s?(?P<unit>{alternation(_SPEEDS)})(?![A-Za-z])", _speed),
+    rule(
+        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?(?P<unit>{alternation(_UNITS)})(?![A-Za-z°²³/])",
+        _unit,
+    ),
+    rule(rf"(?<![0-9.,第点A-Za-z-])2(?=[{_MEASURES}])", "两"),
+    rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", "比"),
+    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", "乘"),
+    rule(r"\bN[Oo]\.? ?(?=[0-9])", "第"),
+    rule(r"\b[vV][sS]\b\.?", "对"),
+    rule(r"#\s?(?=[0-9])", "第"),
+    rule(rf"(?<=[{_HAN}])[IVX]{{2,5}}(?![A-Za-z])", lambda found: cardinal(roman(found[0]))),
+    rule(ACRONYM, _letters),
+    *symbol_rules(_SYMBOLS, spaced=False),
+    rule(r"(?<=[A-Za-z])-(?=[0-9])", " "),
+    rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),
+    rule(r"(?<=[0-9]),(?=[0-9])", "，"),
+    rule(r"[0-9]+", lambda found: digits(found[0])),
+)

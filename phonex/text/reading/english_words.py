@@ -1,0 +1,147 @@
+"""What English short forms, signs and units stand for. Words only."""
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
+SHORT_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+DAYS = {
+    **{"Mon": "Monday", "Tue": "Tuesday", "Tues": "Tuesday", "Wed": "Wednesday"},
+    **{"Thu": "Thursday", "Thur": "Thursday", "Thurs": "Thursday", "Fri": "Friday"},
+    **{"Sat": "Saturday", "Sun": "Sunday"},
+}
+
+# One, many, a hundredth, hundredths.
+CURRENCIES = {
+    "$": ("dollar", "dollars", "cent", "cents"),
+    "US$": ("US dollar", "US dollars", "cent", "cents"),
+    "€": ("euro", "euros", "cent", "cents"),
+    "£": ("pound", "pounds", "penny", "pence"),
+    "¥": ("yen", "yen", "sen", "sen"),
+    "₩": ("won", "won", "jeon", "jeon"),
+    "₹": ("rupee", "rupees", "paisa", "paise"),
+    "₽": ("ruble", "rubles", "kopeck", "kopecks"),
+    "USD": ("US dollar", "US dollars", "cent", "cents"),
+    "EUR": ("euro", "euros", "cent", "cents"),
+    "GBP": ("pound", "pounds", "penny", "pence"),
+    "JPY": ("yen", "yen", "sen", "sen"),
+    "KRW": ("won", "won", "jeon", "jeon"),
+    "CNY": ("yuan", "yuan", "fen", "fen"),
+    "CHF": ("Swiss franc", "Swiss francs", "centime", "centimes"),
+}
+SCALES = {
+    **{"k": "thousand", "K": "thousand", "m": "million", "M": "million", "mn": "million"},
+    **{"b": "billion", "B": "billion", "bn": "billion", "T": "trillion", "tn": "trillion"},
+}
+
+UNITS = {
+    "km/h": ("kilometer per hour", "kilometers per hour"),
+    "kph": ("kilometer per hour", "kilometers per hour"),
+    "mph": ("mile per hour", "miles per hour"),
+    "m/s": ("meter per second", "meters per second"),
+    "Mbit/s": ("megabit per second", "megabits per second"),
+    "Mbps": ("megabit per second", "megabits per second"),
+    "Gbps": ("gigabit per second", "gigabits per second"),
+    "MB/s": ("megabyte per second", "megabytes per second"),
+    "km²": ("square kilometer", "square kilometers"),
+    "m²": ("square meter", "square meters"),
+    "m³": ("cubic meter", "cubic meters"),
+    "sq ft": ("square foot", "square feet"),
+    "km": ("kilometer", "kilometers"),
+    "cm": ("centimeter", "centimeters"),
+    "mm": ("millimeter", "millimeters"),
+    "nm": ("nanometer", "nanometers"),
+    "m": ("meter", "meters"),
+    "kg": ("kilogram", "kilograms"),
+    "mg": ("milligram", "milligrams"),
+    "g": ("gram", "grams"),
+    "lb": ("pound", "pounds"),
+    "lbs": ("pound", "pounds"),
+    "oz": ("ounce", "ounces"),
+    "ml": ("milliliter", "milliliters"),
+    "mL": ("milliliter", "milliliters"),
+    "l": ("liter", "liters"),
+    "L": ("liter", "liters"),
+    "ft": ("foot", "feet"),
+    "mi": ("mile", "miles"),
+    "ms": ("millisecond", "milliseconds"),
+    "min": ("minute", "minutes"),
+    "hrs": ("hour", "hours"),
+    "hr": ("hour", "hours"),
+    "h": ("hour", "hours"),
+    "sec": ("second", "seconds"),
+    "s": ("second", "seconds"),
+    "KB": ("kilobyte", "kilobytes"),
+    "kB": ("kilobyte", "kilobytes"),
+    "MB": ("megabyte", "megabytes"),
+    "GB": ("gigabyte", "gigabytes"),
+    "TB": ("terabyte", "terabytes"),
+    "Hz": ("hertz", "hertz"),
+    "kHz": ("kilohertz", "kilohertz"),
+    "MHz": ("megahertz", "megahertz"),
+    "GHz": ("gigahertz", "gigahertz"),
+    "kW": ("kilowatt", "kilowatts"),
+    "kWh": ("kilowatt hour", "kilowatt hours"),
+    "W": ("watt", "watts"),
+    "V": ("volt", "volts"),
+    "dB": ("decibel", "decibels"),
+    "°C": ("degree Celsius", "degrees Celsius"),
+    "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
+    "°": ("degree", "degrees"),
+    "%": ("percent", "percent"),
+    "‰": ("per mille", "per mille"),
+}
+
+# Before a name; a sentence does not end with them.
+TITLES = {
+    **{"Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Messrs": "Messers", "Prof": "Professor"},
+    **{"Rev": "Reverend", "Gen": "General", "Col": "Colonel", "Capt": "Captain"},
+    **{"Lt": "Lieutenant", "Sgt": "Sergeant", "Gov": "Governor", "Sen": "Senator"},
+    **{"Rep": "Representative", "Pres": "President", "Adm": "Admiral", "Hon": "Honorable"},
+    **{"Mt": "Mount", "Ft": "Fort", "Drs": "Doctors"},
+}
+BEFORE_NUMBERS = {
+    **{"No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Vol": "volume"},
+    **{"vol": "volume", "Fig": "figure", "fig": "figure", "Figs": "figures", "figs": "figures"},
+    **{"Ch": "chapter", "ch": "chapter", "Sec": "section", "sec": "section", "p": "page"},
+    **{"pp": "pages", "Apt": "apartment", "Rm": "room", "Ext": "extension", "ext": "extension"},
+}
+WORDS = {
+    **{"etc": "et cetera", "vs": "versus", "approx": "approximately", "dept": "department"},
+    **{"appt": "appointment", "est": "established", "ave": "avenue", "blvd": "boulevard"},
+    **{"rd": "road", "jr": "junior", "sr": "senior", "inc": "incorporated", "ltd": "limited"},
+    **{"corp": "corporation", "max": "maximum", "min": "minimum", "misc": "miscellaneous"},
+    **{"tel": "telephone", "e.g": "for example", "i.e": "that is", "govt": "government"},
+    **{"assn": "association", "bros": "brothers", "ed": "edition", "hwy": "highway"},
+}
+NEVER_LAST = frozenset({"vs", "e.g", "i.e", "approx", "est", "tel", "max", "min"})
+
+# Read by their letters although they have vowels. Those with an A stay whole: engines know most,
+# and an A by itself would be the article.
+INITIALISMS = (
+    *("CPU", "GPU", "TPU", "URL", "USB", "CEO", "CFO", "CTO", "UFO", "SUV", "UN", "EU", "UK"),
+    *("IBM", "HIV", "ICU", "IQ", "ID", "UI", "UX", "IP", "IT", "ISO", "DIY", "UV", "CD", "IMF"),
+    *("OECD", "IOC", "IDE", "IoT", "ISBN", "VIP", "EV", "OS", "UTC", "GUI", "CLI"),
+)
+REGNAL = (
+    *("Henry", "Louis", "Elizabeth", "George", "Charles", "Edward", "William", "Richard"),
+    *("James", "Philip", "Paul", "Pius", "Benedict", "Alexander", "Napoleon", "Catherine"),
+    *("Nicholas", "Frederick", "Leo", "Peter", "Mary", "Francis", "Ferdinand", "Ivan", "Otto"),
+    *("Gustav", "Christian", "Margaret", "Wilhelm", "Ramses", "Ptolemy", "Gregory", "Clement"),
+    *("Innocent", "Urban", "Felipe", "Alfonso", "Juan", "Carlos"),
+)
+NUMBERED = (
+    *("Chapter", "Part", "Act", "Volume", "Book", "Phase", "Type", "Class", "Level", "Section"),
+    *("Article", "Appendix", "Title", "Grade", "Stage", "Scene", "Super Bowl", "World War"),
+    *("Episode", "Season", "Mark", "Group", "Table", "War", "chapter", "part", "act", "volume"),
+    *("phase", "type", "section", "stage", "level"),
+)
+SYMBOLS = {
+    **{"&": "and", "+": "plus", "=": "equals", "±": "plus or minus", "≈": "approximately"},
+    **{"≠": "is not equal to", "<": "is less than", ">": "is greater than"},
+    **{"≤": "is at most", "≥": "is at least", "×": "times", "÷": "divided by"},
+    **{"√": "the square root of", "∞": "infinity", "²": "squared", "³": "cubed", "@": "at"},
+    **{"°": "degrees", "%": "percent", "‰": "per mille", "~": "about"},
+    **{"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₩": "won", "₹": "rupee"},
+    **{"₽": "ruble"},
+}

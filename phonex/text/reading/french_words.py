@@ -1,0 +1,148 @@
+"""What French short forms, signs and units stand for. Words only."""
+
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
+    *("octobre", "novembre", "décembre"),
+)
+SHORT_MONTHS = {
+    **{"janv": 1, "févr": 2, "fév": 2, "avr": 4, "juill": 7, "juil": 7, "sept": 9, "oct": 10},
+    **{"nov": 11, "déc": 12},
+}
+
+# Whether feminine, one, many, a hundredth.
+CURRENCIES = {
+    "$": (False, "dollar", "dollars", "cent"),
+    "US$": (False, "dollar", "dollars", "cent"),
+    "€": (False, "euro", "euros", "centime"),
+    "£": (True, "livre", "livres", "penny"),
+    "¥": (False, "yen", "yens", "sen"),
+    "₩": (False, "won", "wons", "jeon"),
+    "₹": (True, "roupie", "roupies", "paisa"),
+    "USD": (False, "dollar", "dollars", "cent"),
+    "EUR": (False, "euro", "euros", "centime"),
+    "GBP": (True, "livre", "livres", "penny"),
+    "CHF": (False, "franc suisse", "francs suisses", "centime"),
+    "JPY": (False, "yen", "yens", "sen"),
+}
+
+# Whether feminine, one, many.
+UNITS = {
+    "km/h": (False, "kilomètre heure", "kilomètres heure"),
+    "m/s": (False, "mètre par seconde", "mètres par seconde"),
+    "Mbit/s": (False, "mégabit par seconde", "mégabits par seconde"),
+    "km²": (False, "kilomètre carré", "kilomètres carrés"),
+    "m²": (False, "mètre carré", "mètres carrés"),
+    "m³": (False, "mètre cube", "mètres cubes"),
+    "km": (False, "kilomètre", "kilomètres"),
+    "cm": (False, "centimètre", "centimètres"),
+    "mm": (False, "millimètre", "millimètres"),
+    "m": (False, "mètre", "mètres"),
+    "kg": (False, "kilo", "kilos"),
+    "mg": (False, "milligramme", "milligrammes"),
+    "g": (False, "gramme", "grammes"),
+    "t": (True, "tonne", "tonnes"),
+    "ml": (False, "millilitre", "millilitres"),
+    "mL": (False, "millilitre", "millilitres"),
+    "cl": (False, "centilitre", "centilitres"),
+    "l": (False, "litre", "litres"),
+    "L": (False, "litre", "litres"),
+    "ha": (False, "hectare", "hectares"),
+    "ms": (True, "milliseconde", "millisecondes"),
+    "min": (True, "minute", "minutes"),
+    "mn": (True, "minute", "minutes"),
+    "s": (True, "seconde", "secondes"),
+    "ko": (False, "kilo-octet", "kilo-octets"),
+    "Ko": (False, "kilo-octet", "kilo-octets"),
+    "Mo": (False, "méga-octet", "méga-octets"),
+    "Go": (False, "giga-octet", "giga-octets"),
+    "To": (False, "téra-octet", "téra-octets"),
+    "kB": (False, "kilobyte", "kilobytes"),
+    "MB": (False, "mégabyte", "mégabytes"),
+    "GB": (False, "gigabyte", "gigabytes"),
+    "TB": (False, "térabyte", "térabytes"),
+    "Hz": (False, "hertz", "hertz"),
+    "kHz": (False, "kilohertz", "kilohertz"),
+    "MHz": (False, "mégahertz", "mégahertz"),
+    "GHz": (False, "gigahertz", "gigahertz"),
+    "kW": (False, "kilowatt", "kilowatts"),
+    "kWh": (False, "kilowatt-heure", "kilowatts-heure"),
+    "W": (False, "watt", "watts"),
+    "V": (False, "volt", "volts"),
+    "dB": (False, "décibel", "décibels"),
+    "°C": (False, "degré Celsius", "degrés Celsius"),
+    "°F": (False, "degré Fahrenheit", "degrés Fahrenheit"),
+    "°": (False, "degré", "degrés"),
+    "%": (False, "pour cent", "pour cent"),
+    "‰": (False, "pour mille", "pour mille"),
+}
+
+# Before a name, with or without a full stop.
+TITLES = {
+    **{"Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle", "Mlles": "mesdemoiselles"},
+    **{"Dr": "docteur", "Drs": "docteurs", "Pr": "professeur", "Mgr": "monseigneur"},
+    **{"St": "saint", "Ste": "sainte", "Bd": "boulevard", "bd": "boulevard", "Cie": "compagnie"},
+}
+DOTTED_TITLES = {"M": "monsieur", "MM": "messieurs", "av": "avenue", "Av": "avenue"}
+BEFORE_NUMBERS = {
+    **{"p": "page", "pp": "pages", "art": "article", "chap": "chapitre", "fig": "figure"},
+    **{"vol": "volume", "n": "numéro"},
+}
+WORDS = {
+    **{"etc": "et cetera", "env": "environ", "tél": "téléphone", "cf": "confer"},
+    **{"max": "maximum", "min": "minimum", "apr": "après", "boul": "boulevard"},
+    **{"dép": "département", "hab": "habitants", "éd": "édition"},
+}
+NEVER_LAST = frozenset({"env", "tél", "cf", "apr", "boul"})
+PHRASES = {
+    r"\bav\. ?J\.-?C\.(?!\w)": "avant Jésus-Christ",
+    r"\bapr\. ?J\.-?C\.(?!\w)": "après Jésus-Christ",
+    r"\bc\.-?à-?d\.": "c'est-à-dire",
+    r"\b[Pp]\. ?ex\.": "par exemple",
+    r"\b[Ss]\.? ?[Vv]\.? ?[Pp]\b(?:\.(?=\s*\w))?": "s'il vous plaît",
+    r"\b[Nn][°º] ?(?=[0-9])": "numéro ",
+    r"\b[Nn][°º]s ?(?=[0-9])": "numéros ",
+}
+
+LETTERS = dict(
+    zip(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+        "a bé cé dé e effe gé hache i ji ka elle emme enne o pé ku erre esse té u vé double-vé "
+        "ixe i-grec zède".split(),
+        strict=True,
+    )
+)
+INITIALISMS = (
+    *("FBI", "CIA", "ADN", "ARN", "UE", "USB", "CPU", "GPU", "URL", "IA", "PME", "PDG", "EDF"),
+    *("RATP", "RER", "USA", "ONG", "RTE", "IBM", "API", "ENA", "UFO", "TVA", "BNP", "IRM", "OMS"),
+)
+
+FEMININE = frozenset(
+    (
+        *("fois", "page", "pages", "personne", "personnes", "heure", "heures", "minute"),
+        *("minutes", "seconde", "secondes", "semaine", "semaines", "femme", "femmes", "fille"),
+        *("filles", "voiture", "voitures", "maison", "maisons", "livre", "livres", "tonne"),
+        *("tonnes", "ville", "villes", "place", "places", "pièce", "pièces", "étoile", "étoiles"),
+        *("chambre", "chambres", "photo", "photos", "voix", "langue", "langues", "école"),
+        *("écoles", "rue", "rues", "table", "tables", "chaise", "chaises", "pomme", "pommes"),
+    )
+)
+FEMININE_ENDINGS = ("tion", "tions", "sion", "sions", "ette", "ettes", "ance", "ances", "ie", "ies")
+
+RULERS = (
+    *("Louis", "Henri", "Charles", "François", "Napoléon", "Élisabeth", "Elisabeth", "Philippe"),
+    *("Jean-Paul", "Pie", "Benoît", "Alexandre", "Nicolas", "Catherine", "Frédéric", "Édouard"),
+    *("Guillaume", "Jean", "Paul", "Léon", "Clovis", "Albert", "Léopold", "Georges", "Richard"),
+)
+NUMBERED = (
+    *("chapitre", "tome", "acte", "partie", "phase", "type", "volume", "livre", "scène"),
+    *("Chapitre", "Tome", "Acte", "Partie", "Phase", "Type", "Volume", "Livre", "Scène"),
+)
+
+SYMBOLS = {
+    **{"&": "et", "+": "plus", "=": "égale", "±": "plus ou moins", "≈": "environ"},
+    **{"≠": "différent de", "<": "inférieur à", ">": "supérieur à", "≤": "inférieur ou égal à"},
+    **{"≥": "supérieur ou égal à", "×": "fois", "÷": "divisé par", "√": "racine carrée de"},
+    **{"∞": "infini", "²": "au carré", "³": "au cube", "@": "arobase", "°": "degrés"},
+    **{"%": "pour cent", "‰": "pour mille", "~": "environ", "$": "dollar", "€": "euro"},
+    **{"£": "livre", "¥": "yen", "₩": "won", "₹": "roupie"},
+}

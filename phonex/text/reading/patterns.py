@@ -1,0 +1,157 @@
+"""What numbers, dates, times, addresses and the like look like in any language, and rules of them.
+
+Knows no words. A rule rewrites what its pattern finds; rules run in order, each on what the one
+before it wrote. Every repetition of digits is bounded, so no text takes quadratic time.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+Say = Callable[[re.Match[str]], str]
+
+MOST_DIGITS = 15  # a longer run is no quantity to a listener: its digits are read
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What to look for and how it is said."""
+
+    pattern: re.Pattern[str]
+    say: Say | str
+
+
+def rule(pattern: str | re.Pattern[str], say: Say | str, flags: int = 0) -> Rule:
+    return Rule(re.compile(pattern, flags), say)
+
+
+def rewrite(text: str, rules: Sequence[Rule]) -> str:
+    for each in rules:
+        text = each.pattern.sub(each.say, text)
+    return text
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A pattern of any of the words, the longest first."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+def apart(found: re.Match[str], said: str) -> str:
+    """Words with a space to each side where a letter, digit or closing mark would touch them."""
+    before = found.string[: found.start()][-1:]
+    after = found.string[found.end() : found.end() + 1]
+    left = " " * (before.isalnum() or before in tuple(")]%°’»"))
+    return left + said + " " * (after.isalnum() or after in tuple("(["))
+
+
+def final_stop(found: re.Match[str], *, ends: bool = True) -> str:
+    """The full stop of an abbreviation at its sentence's end, where it also ends the sentence.
+
+    ends: whether a sentence may end with the abbreviation before a capital; a title cannot.
+    """
+    if not found[0].rstrip().endswith("."):
+        return ""
+    after = found.string[found.end() : found.end() + 8]
+    rest = after.lstrip(" ")
+    if rest in ("", "\n") or rest[0] == "\n":
+        return "."
+    return "." if ends and after[:1] == " " and rest[:1].isupper() else ""
+
+
+def is_date(year: str, month: str, day: str) -> bool:
+    return len(year) != 3 and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+
+
+LONG_RUN = re.compile(rf"(?<![0-9])(?<![0-9]\.)[0-9]{{{MOST_DIGITS + 1},}}")
+
+_NOT_AFTER = r"(?<![\w/.,:-])"
+_NOT_BEFORE = r"(?![\w/:-]|[.,][0-9])"
+DATE_BY_YEAR = re.compile(
+    rf"{_NOT_AFTER}(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)"
+    rf"(?P<day>[0-9]{{1,2}})(?![0-9A-Za-z/:-]|[.,][0-9])"
+)
+# The first two are the day and the month, in the order of the language.
+DATE_BY_DAY = re.compile(
+    rf"{_NOT_AFTER}(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark)"
+    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9A-Za-z/:-]|[.,][0-9])"
+)
+CLOCK = (
+    r"(?<![\w:.,/-])(?P<hour>[01]?[0-9]|2[0-4]):(?P<minute>[0-5][0-9])"
+    r"(?::(?P<second>[0-5][0-9]))?(?![0-9:]|[.,][0-9])"
+)
+HALF_DAY = r"(?:[ ]?(?P<half>[AaPp])\.?[ ]?[Mm](?:\.(?!\w)|(?!\w)))"
+
+VERSION = re.compile(
+    r"(?<![\w.,])(?P<sign>[vV]\.?[ ]?)?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){2,8})(?!\w)"
+)
+VERSION_NUMBER = re.compile(r"(?<![\w.,])[vV]\.?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){0,8})(?!\w)")
+
+# Written in ways that only codes and telephone numbers are: +34 912 345 678, (555) 123-4567,
+# 555-123-4567, 978-3-16-148410-0, 4111 1111 1111 1111.
+TELEPHONE = re.compile(
+    r"(?<![\w.,/:+-])(?:"
+    r"\+[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,6}"
+    r"|\([0-9]{2,4}\)[ .-]?[0-9]{3,4}[ .-][0-9]{3,4}"
+    r"|(?:[0-9][-.])?[0-9]{3}([-. ])[0-9]{3}\1[0-9]{4}"
+    r"|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}"
+    r"|[0-9]{3}-[0-9]{4}"
+    r"|[0-9]{4}(?:[ -][0-9]{4}){2,3}"
+    r"|[0-9]{3}-[0-9]{2}-[0-9]{4}"
+    r"|[0-9]{1,6}(?:-[0-9]{1,7}){3,5}"
+    r")(?![\w/:-]|[.,][0-9])"
+)
+
+_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
+MAIL = re.compile(
+    rf"(?:mailto:)?(?<![\w.+-])(?P<user>[A-Za-z0-9._+-]{{1,64}})@(?P<host>{_HOST})(?![A-Za-z])"
+)
+DOMAIN = re.compile(
+    r"(?<![\w.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}"
+    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv)(?![\w.-]*\w)",
+    re.IGNORECASE,
+)
+TAG = re.compile(r"(?<![\w&#])#(?=\w*[^\W\d_])(?P<name>\w{1,80})")
+HANDLE = re.compile(r"(?<![\w.@])@(?P<name>\w{1,80})")
+_HUMP = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|_+")
+
+
+def humps(name: str) -> str:
+    """The words of a name without spaces: ClimateAction → Climate Action."""
+    return _HUMP.sub(" ", name).strip()
+
+
+def digit_groups(text: str) -> list[str]:
+    return re.findall("[0-9]+", text)
+
+
+_ROMAN = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
+ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"  # to 99
+
+
+def roman(numeral: str) -> int:
+    values = [_ROMAN[letter] for letter in numeral.upper()]
+    pairs = zip(values, [*values[1:], 0], strict=True)
+    return sum(-value if value < following else value for value, following in pairs)
+
+
+def symbol_rules(symbols: Mapping[str, str], *, spaced: bool = True) -> tuple[Rule, ...]:
+    """Signs as words where nothing before has said them; arrows as pauses."""
+    gap = " " if spaced else ""
+
+    def say(found: re.Match[str]) -> str:
+        return gap + gap.join(symbols[sign] for sign in found[1].replace(" ", "")) + gap
+
+    signs = "".join(map(re.escape, symbols))
+    return (
+        rule(r"\s?(?:[-=]{1,3}>|<[-=]{1,3}|[→⇒←⇐])\s?", ", " if spaced else "，"),
+        rule(rf"[ ]?([{signs}](?: ?[{signs}]){{0,80}})[ ]?", say),
+    )
+
+
+def tidy(text: str) -> str:
+    """One space between words, none before a comma or full stop that had none."""
+    return _STRAY.sub("", _SPACES.sub(" ", text)).strip(" ")
+
+
+_SPACES = re.compile(" {2,}")
+_STRAY = re.compile(r"(?<=\w) (?=[,.](?:\s|$))|(?<=\n) | (?=\n)")

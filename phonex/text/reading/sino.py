@@ -1,0 +1,61 @@
+"""Numbers by myriads, as Chinese, Japanese and Korean say them. Knows the order, not the words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sino:
+    """How one language says its numbers.
+
+    drops_one: 千 for 一千; joins_zero: 零 where places are empty; gap: between the myriads.
+    """
+
+    digits: str
+    places: tuple[str, str, str]  # ten, hundred, thousand
+    myriads: tuple[str, ...]
+    drops_one: bool = True
+    joins_zero: bool = False
+    gap: str = ""
+
+    def cardinal(self, number: int) -> str:
+        """number: not negative, below a myriad to the power of the myriads there are."""
+        if number == 0:
+            return self.digits[0]
+        said: list[str] = []
+        before = 0  # the group said last, with all below it empty so far
+        for power in reversed(range(len(self.myriads))):
+            group = number // 10_000**power % 10_000
+            if not group:
+                continue
+            zero = self.joins_zero and said and (group < 1000 or before - power > 1)
+            words = self._group(group, inner=bool(power or said), first=not said)
+            words = self._myriad(group, words, power, first=not said)
+            said.append(self.digits[0] * bool(zero) + words)
+            before = power
+        return self.gap.join(said)
+
+    def one_by_one(self, text: str) -> str:
+        return "".join(self.digits[int(digit)] for digit in text)
+
+    def _myriad(self, group: int, words: str, power: int, *, first: bool) -> str:
+        return words + self.myriads[power]
+
+    def _group(self, group: int, *, inner: bool, first: bool) -> str:
+        said = ""
+        empty = False
+        for place in (3, 2, 1, 0):
+            digit = group // 10**place % 10
+            if not digit:
+                empty = bool(said)
+                continue
+            said += self.digits[0] * (self.joins_zero and empty)
+            empty = False
+            said += self._digit(digit, place, leading=not said and first, inner=inner)
+        return said
+
+    def _digit(self, digit: int, place: int, *, leading: bool, inner: bool) -> str:
+        if place == 0:
+            return self.digits[digit]
+        name = self.places[place - 1]
+        silent = digit == 1 and (self.drops_one or (place == 1 and leading))
+        return name if silent else self.digits[digit] + name

@@ -1,0 +1,154 @@
+"""What Spanish short forms, signs and units stand for. Words only."""
+
+MONTHS = (
+    *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre"),
+    *("octubre", "noviembre", "diciembre"),
+)
+SHORT_MONTHS = {
+    **{"ene": 1, "feb": 2, "mar": 3, "abr": 4, "may": 5, "jun": 6, "jul": 7, "ago": 8},
+    **{"sept": 9, "sep": 9, "oct": 10, "nov": 11, "dic": 12},
+}
+
+# How one of it is said, one, many, a hundredth, hundredths.
+CURRENCIES = {
+    "$": ("un", "dólar", "dólares", "centavo", "centavos"),
+    "US$": ("un", "dólar", "dólares", "centavo", "centavos"),
+    "€": ("un", "euro", "euros", "céntimo", "céntimos"),
+    "£": ("una", "libra", "libras", "penique", "peniques"),
+    "¥": ("un", "yen", "yenes", "sen", "senes"),
+    "₩": ("un", "won", "wones", "jeon", "jeones"),
+    "₹": ("una", "rupia", "rupias", "paisa", "paisas"),
+    "USD": ("un", "dólar", "dólares", "centavo", "centavos"),
+    "EUR": ("un", "euro", "euros", "céntimo", "céntimos"),
+    "GBP": ("una", "libra", "libras", "penique", "peniques"),
+    "MXN": ("un", "peso mexicano", "pesos mexicanos", "centavo", "centavos"),
+    "JPY": ("un", "yen", "yenes", "sen", "senes"),
+}
+
+# How one of it is said, one, many.
+UNITS = {
+    "km/h": ("un", "kilómetro por hora", "kilómetros por hora"),
+    "m/s": ("un", "metro por segundo", "metros por segundo"),
+    "Mbps": ("un", "megabit por segundo", "megabits por segundo"),
+    "km²": ("un", "kilómetro cuadrado", "kilómetros cuadrados"),
+    "m²": ("un", "metro cuadrado", "metros cuadrados"),
+    "m³": ("un", "metro cúbico", "metros cúbicos"),
+    "km": ("un", "kilómetro", "kilómetros"),
+    "cm": ("un", "centímetro", "centímetros"),
+    "mm": ("un", "milímetro", "milímetros"),
+    "m": ("un", "metro", "metros"),
+    "kg": ("un", "kilogramo", "kilogramos"),
+    "mg": ("un", "miligramo", "miligramos"),
+    "g": ("un", "gramo", "gramos"),
+    "t": ("una", "tonelada", "toneladas"),
+    "ml": ("un", "mililitro", "mililitros"),
+    "l": ("un", "litro", "litros"),
+    "L": ("un", "litro", "litros"),
+    "ha": ("una", "hectárea", "hectáreas"),
+    "ms": ("un", "milisegundo", "milisegundos"),
+    "min": ("un", "minuto", "minutos"),
+    "h": ("una", "hora", "horas"),
+    "s": ("un", "segundo", "segundos"),
+    "seg": ("un", "segundo", "segundos"),
+    "kB": ("un", "kilobyte", "kilobytes"),
+    "KB": ("un", "kilobyte", "kilobytes"),
+    "MB": ("un", "megabyte", "megabytes"),
+    "GB": ("un", "gigabyte", "gigabytes"),
+    "TB": ("un", "terabyte", "terabytes"),
+    "Hz": ("un", "hercio", "hercios"),
+    "kHz": ("un", "kilohercio", "kilohercios"),
+    "MHz": ("un", "megahercio", "megahercios"),
+    "GHz": ("un", "gigahercio", "gigahercios"),
+    "kW": ("un", "kilovatio", "kilovatios"),
+    "kWh": ("un", "kilovatio hora", "kilovatios hora"),
+    "W": ("un", "vatio", "vatios"),
+    "V": ("un", "voltio", "voltios"),
+    "dB": ("un", "decibelio", "decibelios"),
+    "°C": ("un", "grado Celsius", "grados Celsius"),
+    "ºC": ("un", "grado Celsius", "grados Celsius"),
+    "°F": ("un", "grado Fahrenheit", "grados Fahrenheit"),
+    "°": ("un", "grado", "grados"),
+    "%": ("uno", "por ciento", "por ciento"),
+    "‰": ("uno", "por mil", "por mil"),
+}
+
+TITLES = {
+    **{"sr": "señor", "sra": "señora", "srta": "señorita", "sres": "señores", "sras": "señoras"},
+    **{"dr": "doctor", "dra": "doctora", "drs": "doctores", "prof": "profesor"},
+    **{"profa": "profesora", "ing": "ingeniero", "lic": "licenciado", "arq": "arquitecto"},
+    **{"gral": "general", "cnel": "coronel", "cap": "capitán", "tte": "teniente", "d": "don"},
+    **{"dña": "doña", "sto": "santo", "sta": "santa", "avda": "avenida", "av": "avenida"},
+    **{"ctra": "carretera", "pza": "plaza"},
+}
+BEFORE_NUMBERS = {
+    **{"pág": "página", "págs": "páginas", "p": "página", "pp": "páginas", "núm": "número"},
+    **{"art": "artículo", "arts": "artículos", "cap": "capítulo", "vol": "volumen"},
+    **{"fig": "figura", "n": "número", "no": "número"},
+}
+WORDS = {
+    **{"etc": "etcétera", "aprox": "aproximadamente", "tel": "teléfono", "ud": "usted"},
+    **{"uds": "ustedes", "vd": "usted", "vds": "ustedes", "depto": "departamento"},
+    **{"dpto": "departamento", "cía": "compañía", "admón": "administración", "izq": "izquierda"},
+    **{"dcha": "derecha", "máx": "máximo", "mín": "mínimo", "a.c": "antes de Cristo"},
+    **{"d.c": "después de Cristo", "s.a": "ese a"},
+}
+PHRASES = {
+    r"\bEE\.?\s?UU\b(?:\.(?!\w))?": "Estados Unidos",
+    r"\b[Pp]\.\s?ej\.": "por ejemplo",
+    r"\bc/(?=\s?[A-ZÁÉÍÓÚÑ])": "calle ",
+}
+
+LETTERS = dict(
+    zip(
+        "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ",
+        "a be ce de e efe ge hache i jota ka ele eme ene eñe o pe cu erre ese te u uve "
+        "uve-doble equis ye zeta".split(),
+        strict=True,
+    )
+)
+INITIALISMS = (
+    *("FBI", "ADN", "ARN", "DNI", "ONG", "UE", "USB", "CPU", "GPU", "URL", "IA", "OMS", "USA"),
+    *("CEO", "API", "IBM", "AI", "UCI", "ITV", "UHF", "OCDE"),
+)
+
+MASCULINE_IN_A = frozenset(
+    (
+        *("día", "días", "problemas", "problema", "programas", "programa", "sistemas", "sistema"),
+        *("temas", "tema", "idiomas", "idioma", "mapas", "mapa", "planetas", "planeta"),
+        *("poemas", "poema", "gramas", "esquemas", "cometas", "diplomas", "dilemas"),
+    )
+)
+FEMININE_OTHERWISE = frozenset(
+    (
+        *("veces", "vez", "mujer", "mujeres", "noche", "noches", "tarde", "tardes", "llaves"),
+        *("llave", "calles", "calle", "partes", "parte", "clases", "clase", "imágenes", "imagen"),
+        *("flores", "flor", "manos", "mano", "fotos", "foto", "motos", "moto", "leyes", "ley"),
+        *("redes", "red", "series", "serie", "frases", "frase", "nubes", "sedes", "sede"),
+    )
+)
+NO_NOUNS = frozenset(
+    (
+        *("de", "y", "o", "u", "a", "al", "en", "con", "por", "para", "que", "es", "son", "e"),
+        *("del", "se", "está", "más", "menos", "como", "sobre", "entre", "hasta", "pero", "si"),
+        *("no", "ni", "fue", "tras", "punto", "coma", "el", "la", "los", "las", "su", "sus"),
+        *("mis", "tus", "nos", "les", "ha", "era", "cada", "desde", "dos", "tres", "seis"),
+        *("esas", "estas", "estos", "esos", "vamos", "mientras", "cuando", "ya", "otra"),
+        *("para", "entonces", "antes", "después", "además", "unas", "unos", "una", "un"),
+    )
+)
+
+QUEENS = ("Isabel", "Juana", "María", "Catalina", "Margarita", "Cristina", "Urraca")
+KINGS = (
+    *("Felipe", "Carlos", "Alfonso", "Fernando", "Luis", "Enrique", "Juan", "Pablo", "Pío"),
+    *("Juan Pablo", "Benedicto", "Jaime", "Pedro", "Sancho", "Napoleón", "Jorge", "Eduardo"),
+    *("Guillermo", "Ricardo", "Federico", "Alejandro", "León", "Gregorio", "Nicolás"),
+)
+
+SYMBOLS = {
+    **{"&": "y", "+": "más", "=": "igual a", "±": "más menos", "≈": "aproximadamente"},
+    **{"≠": "distinto de", "<": "menor que", ">": "mayor que", "≤": "menor o igual que"},
+    **{"≥": "mayor o igual que", "×": "por", "÷": "entre", "√": "raíz cuadrada de"},
+    **{"∞": "infinito", "²": "al cuadrado", "³": "al cubo", "@": "arroba", "°": "grados"},
+    **{"%": "por ciento", "‰": "por mil", "~": "unos", "$": "dólar", "€": "euro"},
+    **{"£": "libra", "¥": "yen", "₩": "won", "₹": "rupia"},
+}
