@@ -153,7 +153,7 @@ def states(trace: Trace) -> dict[str, Tensor]:
         "dec.conv_pre": "dec_conv_pre",
     }
     return {
-        path.replace(start, name): trace.output(path)
+        path.replace(start, name): trace.output(path).squeeze(2)
         for start, name in names.items()
         for path in list(trace.calls)
         if path.startswith(start) and "." not in path.removeprefix(start)

@@ -19,6 +19,7 @@ from phonex.engines.vits.device import Placement
 from phonex.engines.vits.durations import DurationPredictor, StochasticDurationPredictor
 from phonex.engines.vits.flow import Flow, transformer, wavenet
 from phonex.engines.vits.generator import Generator
+from phonex.engines.vits.images import pack
 from phonex.engines.vits.layers import mask_of
 from phonex.engines.vits.noise import NoiseSource
 from phonex.engines.weights import REMEDY, load, plain, read_state
@@ -91,15 +92,17 @@ class MeloNetwork(nn.Module):
     def place(self, placement: Placement) -> Self:
         """Move to a device; what decides on lengths stays float32."""
         self.to(placement.device)
-        self.dec.to(placement.precision)
+        for heavy in (self.flow, self.dec):
+            heavy.to(placement.precision)
         return self
 
     @staticmethod
     def open(config: MeloConfig, checkpoint: Path, remedy: str = REMEDY) -> "MeloNetwork":
-        """The network with a checkpoint's weights. Raises WeightsUnusable."""
+        """The network with a checkpoint's weights, on the CPU. Raises WeightsUnusable."""
         with torch.device("meta"):
             network = MeloNetwork(config)
         load(network, plain(read_state(checkpoint, remedy), TRAINING_ONLY), checkpoint, remedy)
+        pack(network)
         return network
 
     @property

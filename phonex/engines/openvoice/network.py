@@ -19,6 +19,7 @@ from phonex.engines.openvoice.spectrogram import spectrogram
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.flow import Flow, wavenet
 from phonex.engines.vits.generator import Generator
+from phonex.engines.vits.images import pack
 from phonex.engines.vits.layers import Mask, WaveNet, mask_of, masked
 from phonex.engines.vits.noise import NoiseSource
 from phonex.engines.weights import REMEDY, load, plain, read_state
@@ -49,9 +50,12 @@ class PosteriorEncoder(nn.Module):
         self.proj = nn.Conv1d(n_hidden, 2 * n_inter, 1)
 
     def forward(self, spectrograms: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
-        """Returns [B, 2 * inter, T]: means, then logarithms of deviations."""
-        hidden = self.enc(masked(self.pre(spectrograms), mask), mask, speaker)
-        return masked(self.proj(hidden), mask)
+        """Returns [B, 2 * inter, T] float32: means, then logarithms of deviations."""
+        dtype = self.pre.weight.dtype
+        gaps = None if mask is None else mask.to(dtype)
+        hidden = masked(self.pre(spectrograms.to(dtype)), gaps)
+        hidden = self.enc(hidden, gaps, speaker.to(dtype))
+        return masked(self.proj(hidden), gaps).float()
 
 
 class ConverterNetwork(nn.Module):
@@ -72,15 +76,17 @@ class ConverterNetwork(nn.Module):
     def place(self, placement: Placement) -> Self:
         """Move to a device; what decides on lengths stays float32."""
         self.to(placement.device)
-        self.dec.to(placement.precision)
+        for heavy in (self.enc_q, self.flow, self.dec):
+            heavy.to(placement.precision)
         return self
 
     @staticmethod
     def open(config: ConverterConfig, checkpoint: Path, remedy: str = REMEDY) -> "ConverterNetwork":
-        """The network with a checkpoint's weights. Raises WeightsUnusable."""
+        """The network with a checkpoint's weights, on the CPU. Raises WeightsUnusable."""
         with torch.device("meta"):
             network = ConverterNetwork(config)
         load(network, plain(read_state(checkpoint, remedy)), checkpoint, remedy)
+        pack(network)
         return network
 
     @torch.inference_mode()

@@ -34,10 +34,12 @@ class Coupling(nn.Module):
         self.post = nn.Conv1d(n_hidden, n_channels // 2, 1)
 
     def forward(self, x: Tensor, mask: Mask, speaker: Tensor, direction: int) -> Tensor:
-        """x: [B, C, T]; direction: 1 forward, -1 back."""
+        """x: [B, C, T] float32, whatever the inner network computes in; direction: 1, or -1 back."""
         kept, moved = x.chunk(2, dim=1)
-        hidden = masked(self.pre(kept), mask)
-        shift = self.post(self.enc(hidden, mask, speaker))
+        dtype = self.pre.weight.dtype
+        gaps = None if mask is None else mask.to(dtype)
+        hidden = masked(self.pre(kept.to(dtype)), gaps)
+        shift = self.post(self.enc(hidden, gaps, speaker.to(dtype))).float()
         moved = masked(torch.add(moved, shift, alpha=direction), mask)
         return torch.cat([kept, moved], dim=1)
 

@@ -5,6 +5,7 @@ Source: Kong et al. 2020; MeloTTS melo/models.py, Generator.
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import torch
@@ -12,6 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from phonex.engines.vits.config import GeneratorConfig
+from phonex.engines.vits.images import ImageConv, Upsampler, as_image
 
 _SLOPE = 0.1
 _LAST_SLOPE = 0.01  # the original left the last one at torch's default
@@ -31,13 +33,13 @@ class Ends:
     def times(self, rate: int) -> "Ends":
         return Ends(tuple(length * rate for length in self.lengths))
 
-    def clear(self, x: Tensor, reach: int) -> Tensor:
-        """Put zeros behind the ends of [B, C, T], in place."""
-        longest = x.shape[2]
+    def clear(self, image: Tensor, reach: int) -> Tensor:
+        """Put zeros behind the ends, in place."""
+        longest = image.shape[3]
         for item, length in enumerate(self.lengths):
             if length < longest:
-                x[item, :, length : length + reach] = 0
-        return x
+                image[item, :, :, length : length + reach] = 0
+        return image
 
 
 class Block(nn.Module):
@@ -48,12 +50,7 @@ class Block(nn.Module):
 
         def convs(dilations: tuple[int, ...]) -> nn.ModuleList:
             return nn.ModuleList(
-                nn.Conv1d(
-                    *(n_channels, n_channels, n_taps),
-                    padding=(n_taps - 1) * dilation // 2,
-                    dilation=dilation,
-                )
-                for dilation in dilations
+                ImageConv(n_channels, n_channels, n_taps, dilation) for dilation in dilations
             )
 
         self.paired = kind == "1"
@@ -63,47 +60,45 @@ class Block(nn.Module):
             self.convs = convs(apart)
 
     def forward(self, x: Tensor, ends: Ends) -> Tensor:
-        if not self.paired:
-            for conv in self.convs:
-                x = x + _convolved(conv, x, ends)
-            return x
-        for first, second in zip(self.convs1, self.convs2, strict=True):
-            x = x + _convolved(second, _convolved(first, x, ends), ends)
+        """x: an image, left as it is. Returns another."""
+        for convs in self._between_shortcuts():
+            inner = functional.leaky_relu(x, _SLOPE)
+            for conv in convs[:-1]:
+                inner = functional.leaky_relu_(conv(ends.clear(inner, conv.reach)), _SLOPE)
+            x = convs[-1](ends.clear(inner, convs[-1].reach)).add_(x)
         return x
 
-
-def _convolved(conv: nn.Module, x: Tensor, ends: Ends) -> Tensor:
-    assert isinstance(conv, nn.Conv1d)
-    bent = functional.leaky_relu(x, _SLOPE)
-    y: Tensor = conv(ends.clear(bent, int(conv.padding[0])))
-    return y
+    def _between_shortcuts(self) -> Iterator[tuple[ImageConv, ...]]:
+        if self.paired:
+            yield from zip(self.convs1, self.convs2, strict=True)
+        else:
+            yield from zip(self.convs, strict=True)
 
 
 class Generator(nn.Module):
-    """config: sizes; the speaker shifts its first layer."""
+    """config: sizes; the speaker shifts its first layer. Runs once its weights are packed."""
 
     def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
         self.rates = config.upsample_rates
         widths = [config.upsample_initial_channel >> stage for stage in range(len(self.rates) + 1)]
-        self.conv_pre = nn.Conv1d(config.n_inter, widths[0], _TAPS, padding=_TAPS // 2)
+        self.conv_pre = ImageConv(config.n_inter, widths[0], _TAPS)
         self.cond = nn.Conv1d(config.n_speaker, widths[0], 1)
         self.ups = nn.ModuleList(
-            nn.ConvTranspose1d(wide, narrow, taps, rate, padding=(taps - rate) // 2)
-            for wide, narrow, taps, rate in zip(
+            Upsampler(wide, narrow, n_taps, rate)
+            for wide, narrow, n_taps, rate in zip(
                 widths, widths[1:], config.upsample_kernel_sizes, self.rates, strict=False
             )
         )
         shapes = list(
             zip(config.resblock_kernel_sizes, config.resblock_dilation_sizes, strict=True)
         )
-        self.n_blocks = len(shapes)
         self.resblocks = nn.ModuleList(
             Block(width, n_taps, apart, config.resblock)
             for width in widths[1:]
             for n_taps, apart in shapes
         )
-        self.conv_post = nn.Conv1d(widths[-1], 1, _TAPS, padding=_TAPS // 2, bias=False)
+        self.conv_post = ImageConv(widths[-1], 1, _TAPS, bias=False)
 
     @property
     def n_samples(self) -> int:
@@ -113,13 +108,18 @@ class Generator(nn.Module):
     def forward(self, z: Tensor, speaker: Tensor, lengths: tuple[int, ...]) -> Tensor:
         """z: [B, C, T], 0 behind lengths; speaker: [B, G, 1].  Returns [B, T * n_samples]."""
         ends, dtype = Ends(lengths), self.conv_pre.weight.dtype
-        z, speaker = z.to(dtype), speaker.to(dtype)
-        x = self.conv_pre(z) + self.cond(speaker)
-        for stage, up in enumerate(self.ups):
-            x = functional.leaky_relu(x, _SLOPE)
-            x = up(ends.clear(x, z.shape[2]))
-            ends = ends.times(self.rates[stage])
-            blocks = list(self.resblocks)[stage * self.n_blocks : (stage + 1) * self.n_blocks]
-            x = torch.stack([block(x, ends) for block in blocks]).mean(0)
-        x = functional.leaky_relu(x, _LAST_SLOPE)
-        return torch.tanh(self.conv_post(ends.clear(x, _TAPS))).squeeze(1)
+        x = self.conv_pre(as_image(z.to(dtype)))
+        x += self.cond(speaker.to(dtype)).unsqueeze(2)
+        n_blocks = len(self.resblocks) // len(self.ups)
+        starts = range(0, len(self.resblocks), n_blocks)
+        stages = [self.resblocks[start : start + n_blocks] for start in starts]
+        for up, rate, blocks in zip(self.ups, self.rates, stages, strict=True):
+            x = up(ends.clear(functional.leaky_relu_(x, _SLOPE), x.shape[3]))
+            ends = ends.times(rate)
+            first, *others = blocks
+            total = first(x, ends)
+            for block in others:
+                total += block(x, ends)
+            x = total.div_(len(blocks))
+        x = ends.clear(functional.leaky_relu_(x, _LAST_SLOPE), self.conv_post.reach)
+        return torch.tanh(self.conv_post(x).float()).flatten(1)

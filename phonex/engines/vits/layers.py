@@ -9,6 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from phonex.engines.vits.images import ImageConv, as_image, as_sound
+
 Mask = Tensor | None
 
 
@@ -85,26 +87,27 @@ class WaveNet(nn.Module):
         super().__init__()
         self.cond_layer = nn.Conv1d(n_speaker, 2 * n_channels * n_layers, 1)
         self.in_layers = nn.ModuleList(
-            nn.Conv1d(n_channels, 2 * n_channels, n_taps, padding=n_taps // 2)
-            for _ in range(n_layers)
+            ImageConv(n_channels, 2 * n_channels, n_taps) for _ in range(n_layers)
         )
         # The last layer has no successor that would need its residual half.
         self.res_skip_layers = nn.ModuleList(
-            nn.Conv1d(n_channels, n_channels if layer == n_layers - 1 else 2 * n_channels, 1)
+            ImageConv(n_channels, n_channels if layer == n_layers - 1 else 2 * n_channels, 1)
             for layer in range(n_layers)
         )
 
     def forward(self, x: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
-        n_channels = x.shape[1]
-        shifts = self.cond_layer(speaker).split(2 * n_channels, dim=1)
+        """x: [B, C, T], 0 where masked."""
+        image, gaps = as_image(x), None if mask is None else mask.unsqueeze(2)
+        shifts = self.cond_layer(speaker).unsqueeze(2).split(2 * x.shape[1], dim=1)
         *earlier, last = zip(self.in_layers, self.res_skip_layers, shifts, strict=True)
-        total = torch.zeros((), dtype=x.dtype, device=x.device)
+        total: Tensor | None = None
         for gate, join, shift in earlier:
-            residual, skip = join(_gated(gate(x) + shift)).chunk(2, dim=1)
-            x = masked(x + residual, mask)
-            total = total + skip
+            residual, skip = join(_gated(gate(image) + shift)).chunk(2, dim=1)
+            image = masked(image + residual, gaps)
+            total = skip if total is None else total + skip
         gate, join, shift = last
-        return masked(total + join(_gated(gate(x) + shift)), mask)
+        skip = join(_gated(gate(image) + shift))
+        return masked(as_sound(skip if total is None else total + skip), mask)
 
 
 def _gated(x: Tensor) -> Tensor:
