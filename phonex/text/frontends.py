@@ -3,7 +3,7 @@
 from phonex.errors import EngineUnavailable, LanguageNotFound
 from phonex.text.phonemes import Frontend
 
-FRONTENDS = ("EN",)
+FRONTENDS = ("EN", "ES", "FR")
 _EXTRAS = {"ES": "es", "FR": "fr", "ZH_MIX_EN": "zh", "JP": "ja", "KR": "ko"}
 
 
@@ -27,6 +27,14 @@ def open_frontend(language: str, compatible: bool = False) -> Frontend:
 
 
 def _open(language: str, compatible: bool) -> Frontend:
+    if language == "ES":
+        from phonex.text.spanish import SpanishFrontend
+
+        return SpanishFrontend(compatible)
+    if language == "FR":
+        from phonex.text.french import FrenchFrontend
+
+        return FrenchFrontend(compatible)
     from phonex.text.english import EnglishFrontend
 
     return EnglishFrontend()

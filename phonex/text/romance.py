@@ -1,0 +1,87 @@
+"""What the Spanish and the French frontends have in common: words by gruut, marks as they are.
+
+Source: MeloTTS melo/text/spanish.py, french.py and their phonemizers. docs/frontends.md tells what
+it does and where it deviates.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from phonex.text.gruut_words import GruutWords
+from phonex.text.phonemes import Phonemes, Sound, WordPieces, spell
+from phonex.text.romance_dates import Clock, Dates
+from phonex.text.romance_numbers import NumberWords
+
+UNKNOWN = "[UNK]"
+_MARKS = frozenset(';:,.!?¡¿—…"«»“”')
+_RUNS = re.compile("[0-9]+|[^0-9]+")
+_FIRST_MARKS = re.compile(r"^[,.!?]+")
+_OPEN_END = re.compile(r"[^.,!?\-…]$")
+_SPACE = re.compile(r"\s+")
+_PLAIN = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
+# gruut tells ɡ by the Latin letter, the networks by the phonetic one.
+_SYMBOLS = str.maketrans("g", "ɡ")
+
+
+class RomanceFrontend:
+    """A language gives its letters, its days and its normalisation.
+
+    Safe for threads. Raises ModuleNotFoundError where a package is missing.
+    """
+
+    def __init__(self, letters: str, dates: Dates, compatible: bool, now: Clock) -> None:
+        self._letters = frozenset(letters)
+        self._dates = dates
+        self._numbers: NumberWords = dates.numbers
+        self._compatible = compatible
+        self._now = now
+        self._words = GruutWords(self._numbers.language)
+
+    def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
+        return spell(norm_text, pieces(norm_text), self._sound)
+
+    def _sound(self, word: str) -> Sound:
+        if word == UNKNOWN:
+            phones: tuple[str, ...] = ("UNK",) if self._compatible else ()
+        elif word and _MARKS.issuperset(word):
+            phones = tuple(word)
+        else:
+            words = self._as_gruut(word) if self._compatible else [*self._naturally(word)]
+            phones = tuple(self._say(words).translate(_SYMBOLS).replace(" ", ""))
+        return Sound(phones, (0,) * len(phones))
+
+    def _say(self, words: Sequence[str]) -> str:
+        """Phones, a space between words."""
+        return " ".join("".join(self._words.pronounce(word)) for word in words)
+
+    def _as_gruut(self, word: str) -> list[str]:
+        day = self._dates.words(word, self._now)
+        return day or self._numbers.sum(word) or self._numbers.number(word) or [word]
+
+    def _naturally(self, word: str) -> Iterator[str]:
+        """The words of a word: digits apart from letters, and no letter that cannot be said."""
+        if said := self._numbers.sum(word):
+            yield from said
+        elif self._words.lists(word):
+            yield word
+        else:
+            for run in _RUNS.findall(word):
+                letters = "" if run[0].isdecimal() else self._sayable(run)
+                yield from self._numbers.number(run) or ([letters] if letters else [])
+
+    def _sayable(self, word: str) -> str:
+        """A word in the language's letters: those of other tongues lose their marks, or fall."""
+        known = []
+        for letter in unicodedata.normalize("NFC", word).lower():
+            if letter not in self._letters:
+                bare = unicodedata.normalize("NFD", letter)[0]
+                letter = _PLAIN.get(letter, bare if bare in self._letters else "")
+            known.append(letter)
+        return "".join(known)
+
+
+def finish(text: str) -> str:
+    """No mark at the start, single spaces, and a full stop where the end has no mark."""
+    text = _SPACE.sub(" ", _FIRST_MARKS.sub("", text)).strip()
+    return f"{text}." if _OPEN_END.search(text) else text

@@ -1,0 +1,48 @@
+"""Spanish as MeloTTS reads it, in the pronunciation of Spain."""
+
+from phonex.clock import utc_now
+from phonex.text.romance import RomanceFrontend, finish
+from phonex.text.romance_dates import Clock, Dates
+from phonex.text.romance_numbers import NumberWords
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzáéíóúüñ"
+_CURRENCIES = {
+    **{"€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR"},
+    **{"₩": "KRW", "₪": "ILS", "₱": "PHP", "₫": "VND"},
+}
+_DATES = Dates(
+    numbers=NumberWords("es", _CURRENCIES),
+    months=(
+        *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto"),
+        *("septiembre", "octubre", "noviembre", "diciembre"),
+    ),
+    units={
+        **dict.fromkeys(("s", "segundo", "segundos"), "s"),
+        **dict.fromkeys(("min", "minuto", "minutos"), "min"),
+        **dict.fromkeys(("h", "hora", "horas"), "h"),
+        **dict.fromkeys(("d", "dia", "dias"), "d"),
+        **dict.fromkeys(("sem", "semana", "semanas"), "sem"),
+        **dict.fromkeys(("m", "mes", "meses"), "m"),
+        **dict.fromkeys(("a", "ano", "anos"), "a"),
+    },
+    day="cardinal",
+)
+_MARKS = str.maketrans(
+    {
+        **dict.fromkeys("：；，·、;:", ","),
+        **dict.fromkeys("。\n…", "."),
+        **{"！": "!", "？": "?", "～": "-", "~": "-", "-": " ", "&": "y"},
+        **dict.fromkeys("'\"“”‘’<>()[]«»（）《》【】「」—", ""),
+    }
+)
+
+
+class SpanishFrontend(RomanceFrontend):
+    """compatible: with the original's faults where it does not crash."""
+
+    def __init__(self, compatible: bool = False, now: Clock = utc_now) -> None:
+        super().__init__(_LETTERS, _DATES, compatible, now)
+
+    def normalise(self, text: str) -> str:
+        text = text.lower().replace("...", ".").replace("$", "." if self._compatible else " ")
+        return finish(text.translate(_MARKS))
