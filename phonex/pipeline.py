@@ -13,6 +13,7 @@ from phonex.engines.base import (
     Likeness,
     Prosody,
     Speaker,
+    Speech,
     SpeechEngine,
     ToneConverter,
 )
@@ -22,6 +23,7 @@ from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, unshifted
 from phonex.text.clean import clean_text, speakable
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
+from phonex.text.words import as_written
 
 
 class Pipeline:
@@ -68,35 +70,36 @@ class Pipeline:
     ) -> tuple[ToneConverter, Embedding] | tuple[None, None]:
         if voice is None:
             return None, None
-        converter = self._registry.load_converter(voice.keys())
+        converter = self._registry.converters.load(voice.keys())
         return converter, voice[converter.name]
 
-    def speak(self, plan: Plan, watch: Stopwatch) -> Iterator[Audio]:
-        """The sound of each piece in turn, all at the plan's rate, pauses between them.
+    def speak(self, plan: Plan, watch: Stopwatch) -> Iterator[Speech]:
+        """The speech of each piece in turn, all at the plan's rate, pauses between them.
 
         Text that turns out to have no phonemes gives pieces without samples.
         """
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
         spoken = False
-        for audio in self._speak_pieces(plan, watch):
-            sounds = len(audio.samples) > 0
-            yield Audio.join([pause, audio]) if sounds and spoken else audio
+        for speech in self._speak_pieces(plan, watch):
+            sounds = len(speech.audio.samples) > 0
+            yield speech.after(pause) if sounds and spoken else speech
             spoken = spoken or sounds
 
-    def _speak_pieces(self, plan: Plan, watch: Stopwatch) -> Iterator[Audio]:
+    def _speak_pieces(self, plan: Plan, watch: Stopwatch) -> Iterator[Speech]:
         """The first piece alone, for somebody waits for it; then as many as go well together."""
         n_together = plan.engine.n_together if isinstance(plan.engine, BatchingEngine) else 1
         start = 0
         while start < len(plan.pieces):
             stop = min(start + (n_together if start else 1), len(plan.pieces))
             watch.start()
-            audios = self._say(plan, range(start, stop))
+            said = self._say(plan, range(start, stop))
             watch.lap("acoustic")
-            for index, audio in enumerate(audios, start):
-                yield self._convert(plan, index, audio, watch)
+            for index, speech in enumerate(said, start):
+                audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
+                yield Speech(audio, as_written(speech.words, plan.pieces[index]))
             start = stop
 
-    def _say(self, plan: Plan, indexes: range) -> Sequence[Audio]:
+    def _say(self, plan: Plan, indexes: range) -> Sequence[Speech]:
         texts = [plan.pieces[index] for index in indexes]
         prosodies = [unshifted(plan.prosody_of(index), plan.converter) for index in indexes]
         if len(indexes) > 1 and isinstance(plan.engine, BatchingEngine):
@@ -129,14 +132,15 @@ class Pipeline:
         if key not in self._sources:
             source = converter.find_source(speaker)
             if source is None:
-                speech = plan.engine.speak(REHEARSAL[speaker.language], speaker, Prosody(seed=0))
-                source = _described(converter, speech, speaker)
+                text = REHEARSAL[speaker.language]
+                heard = plan.engine.speak(text, speaker, Prosody(seed=0)).audio
+                source = _described(converter, heard, speaker)
             self._sources[key] = source
         return self._sources[key]
 
     def embed(self, sample: Audio) -> dict[str, Embedding]:
         """A cleaned sample's embedding under every converter that can be used."""
-        converters = self._registry.load_converters()
+        converters = self._registry.converters.load_all()
         return {one.name: one.embed(sample, self._rehearse) for one in converters}
 
     def lacks(self, voice: Embeddings) -> bool:
@@ -145,14 +149,14 @@ class Pipeline:
 
     def embed_lacking(self, voice: Embeddings, sample: Audio) -> dict[str, Embedding]:
         """What the converter that clones here lacks of a voice, from its sample; {} if nothing."""
-        converter = self._registry.load_converter()
+        converter = self._registry.converters.load()
         if converter.name in voice:
             return {}
         return {converter.name: converter.embed(sample, self._rehearse)}
 
     def check_voice(self, voice: Embeddings) -> None:
         """Raise EmbeddingUnusable for a voice from elsewhere that cannot be spoken with."""
-        usable = [one.name for one in self._registry.converters()]
+        usable = [one.name for one in self._registry.converters.usable()]
         if not any(name in voice for name in usable):
             raise EmbeddingUnusable(
                 f"The file holds an embedding for {' and '.join(sorted(voice)) or 'no converter'}; "
@@ -175,7 +179,7 @@ class Pipeline:
 
     def _rehearse(self, colour: Colour | None) -> Audio:
         engine = self._registry.colourable
-        return engine.speak(REHEARSAL["EN"], engine.speakers()[0], Prosody(), colour)
+        return engine.speak(REHEARSAL["EN"], engine.speakers()[0], Prosody(), colour).audio
 
     def warm_up(self) -> None:
         """Load what the first request would otherwise wait for. Raises EngineUnavailable."""

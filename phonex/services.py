@@ -165,7 +165,7 @@ class Services:
         )
 
     def _converter_choice(self) -> EngineChoice:
-        route = self.engines.converter_route()
+        route = self.engines.converters.route()
         return EngineChoice(route.converter.name, route.reason)
 
     def _choice(self, language: str) -> EngineChoice:
@@ -205,6 +205,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             await disk.run(files.sweep)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
+        await disk.run(registry.check_placement)
         fittings = await stack.enter_async_context(open_fittings(settings, store, registry, disk))
         pipeline = Pipeline(registry)
         metrics = Metrics()

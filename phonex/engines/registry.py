@@ -1,11 +1,12 @@
 """Which engines there are, which speaks, which converts, and why. Alone knows them all by name."""
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from phonex.engines.base import Embedding, EngineState, Speaker, SpeechEngine, ToneConverter
+from phonex.engines.converters import AUTO, Converters
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.kokoro.engine import KokoroEngine
@@ -17,7 +18,6 @@ from phonex.engines.openvoice.converter import OpenVoiceConverter
 from phonex.engines.openvoice.embedding import check as check_tone
 from phonex.errors import (
     EmbeddingUnusable,
-    EngineUnavailable,
     LanguageNotFound,
     PhonexError,
     SpeakerNotFound,
@@ -25,8 +25,6 @@ from phonex.errors import (
 from phonex.text.languages import LANGUAGES, canonical_language
 
 logger = logging.getLogger(__name__)
-
-AUTO = "auto"
 
 
 @dataclass(frozen=True)
@@ -57,14 +55,6 @@ class SpeechRoute:
     reason: str
 
 
-@dataclass(frozen=True)
-class ConverterRoute:
-    """The converter that clones, and why it is this one."""
-
-    converter: ToneConverter
-    reason: str
-
-
 class EngineRegistry:
     """Makes the engines (none loads before it is asked to speak) and chooses among them."""
 
@@ -78,86 +68,37 @@ class EngineRegistry:
             self._kokoro,
             EspeakEngine(process),
         )
-        self._converters: Sequence[ToneConverter] = (_openvoice(options), OfflineConverter())
+        self.converters = Converters(
+            (_openvoice(options), OfflineConverter()), wanted=options.converter
+        )
+        self._device, self._precision = options.device, options.precision
         self._speech = options.speech
-        self._converter = options.converter
+
+    def check_placement(self) -> None:
+        """Raise ConfigurationError when the device or precision asked for is not to be had.
+
+        What is left to choose is not looked at, for looking takes seconds.
+        """
+        if (self._device, self._precision) == (AUTO, AUTO):
+            return
+        from phonex.engines.vits.device import choose_placement  # loads torch
+
+        choose_placement(self._device, self._precision)
 
     def close(self) -> None:
         for engine in self._engines:
             engine.close()
-        for converter in self._converters:
+        for converter in self.converters.all:
             converter.close()
 
     def states(self) -> list[EngineState]:
         speech = [engine.state() for engine in self._engines]
-        return [*speech, *(converter.state() for converter in self._converters)]
-
-    # --- who converts -----------------------------------------------------------------------
+        return [*speech, *(converter.state() for converter in self.converters.all)]
 
     @property
     def converter(self) -> ToneConverter:
         """The one that clones here."""
-        return self.converter_route().converter
-
-    def converter_route(self) -> ConverterRoute:
-        if self._converter != AUTO:
-            chosen = next(one for one in self._converters if one.name == self._converter)
-            return ConverterRoute(chosen, "PHONEX_CONVERTER")
-        passed_over: list[str] = []
-        for converter in self._converters:
-            if not (why := converter.obstacle()):
-                reason = "; ".join(passed_over) or "the best converter available"
-                return ConverterRoute(converter, reason)
-            passed_over.append(f"{converter.name}: {why}")
-        raise AssertionError("the offline converter can always be used")
-
-    def converters(self) -> Sequence[ToneConverter]:
-        """All that can be used here, the one that clones first."""
-        best = self.converter
-        others = (one for one in self._converters if one is not best and not one.obstacle())
-        return [best, *others]
-
-    def converter_for(self, known: Collection[str]) -> ToneConverter:
-        """The best that has an embedding of a voice. known: converters that have one, by name.
-
-        Raises EngineUnavailable.
-        """
-        usable = self.converters() if self._converter == AUTO else [self.converter]
-        for converter in usable:
-            if converter.name in known:
-                return converter
-        raise EngineUnavailable(
-            f"This voice has no embedding for converter {usable[0].name!r} and no sample to make "
-            "one of; register it again from a recording."
-        )
-
-    def load_converter(self, known: Collection[str] | None = None) -> ToneConverter:
-        """The best, or the best that knows a voice, loaded; the next when it cannot be.
-
-        known: converters that have an embedding of the voice. Raises EngineUnavailable.
-        """
-        while True:
-            converter = self.converter if known is None else self.converter_for(known)
-            try:
-                converter.load()
-            except EngineUnavailable as exc:
-                if converter.name == self._converter or not converter.obstacle():
-                    raise
-                logger.warning("%s does not convert: %s", converter.name, exc.message)
-            else:
-                return converter
-
-    def load_converters(self) -> list[ToneConverter]:
-        """All that can be used here, loaded. Raises EngineUnavailable for one that was chosen."""
-        found = [self.load_converter()]
-        for other in self.converters()[1:]:
-            try:
-                other.load()
-            except EngineUnavailable as exc:
-                logger.warning("%s does not convert: %s", other.name, exc.message)
-            else:
-                found.append(other)
-        return found
+        return self.converters.best
 
     def check_embedding(self, converter: str, embedding: Embedding) -> None:
         """Raise EmbeddingUnusable for what cannot be spoken with, wherever it comes from."""
@@ -169,8 +110,6 @@ class EngineRegistry:
             check(embedding)
         else:
             raise EmbeddingUnusable(f"Converter {converter[:40]!r} of the embedding is not known.")
-
-    # --- who speaks -------------------------------------------------------------------------
 
     @property
     def colourable(self) -> SpeechEngine:

@@ -99,7 +99,12 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "setting", [{"PHONEX_MONGO_URI": "mongodb://"}, {"PHONEX_DATA_DIR": "a-file/data"}]
+    "setting",
+    [
+        {"PHONEX_MONGO_URI": "mongodb://"},
+        {"PHONEX_DATA_DIR": "a-file/data"},
+        {"PHONEX_DEVICE": "cuda:99"},
+    ],
 )
 def test_a_setting_that_proves_bad_at_the_start_is_told_in_one_line(
     tmp_path: Path, setting: dict[str, str]

@@ -1,0 +1,95 @@
+"""Which tone converters there are, which one clones and why."""
+
+import logging
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from phonex.engines.base import ToneConverter
+from phonex.errors import EngineUnavailable
+
+logger = logging.getLogger(__name__)
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class ConverterRoute:
+    """The converter that clones, and why it is this one."""
+
+    converter: ToneConverter
+    reason: str
+
+
+class Converters:
+    """Chooses among converters and loads them.
+
+    all: the best first, the last one can always be used.  wanted: a name, or "auto" for the best.
+    """
+
+    def __init__(self, every: Sequence[ToneConverter], wanted: str) -> None:
+        self.all = every
+        self._wanted = wanted
+
+    @property
+    def best(self) -> ToneConverter:
+        """The one that clones here."""
+        return self.route().converter
+
+    def route(self) -> ConverterRoute:
+        if self._wanted != AUTO:
+            chosen = next(one for one in self.all if one.name == self._wanted)
+            return ConverterRoute(chosen, "PHONEX_CONVERTER")
+        passed_over: list[str] = []
+        for converter in self.all:
+            if not (why := converter.obstacle()):
+                reason = "; ".join(passed_over) or "the best converter available"
+                return ConverterRoute(converter, reason)
+            passed_over.append(f"{converter.name}: {why}")
+        raise AssertionError("the last converter can always be used")
+
+    def usable(self) -> Sequence[ToneConverter]:
+        """All that can be used here, the one that clones first."""
+        best = self.best
+        return [best, *(one for one in self.all if one is not best and not one.obstacle())]
+
+    def knowing(self, known: Collection[str]) -> ToneConverter:
+        """The best that has an embedding of a voice. known: converters that have one, by name.
+
+        Raises EngineUnavailable.
+        """
+        usable = self.usable() if self._wanted == AUTO else [self.best]
+        for converter in usable:
+            if converter.name in known:
+                return converter
+        raise EngineUnavailable(
+            f"This voice has no embedding for converter {usable[0].name!r} and no sample to make "
+            "one of; register it again from a recording."
+        )
+
+    def load(self, known: Collection[str] | None = None) -> ToneConverter:
+        """The best, or the best that knows a voice, loaded; the next when it cannot be.
+
+        known: as knowing() takes it. Raises EngineUnavailable.
+        """
+        while True:
+            converter = self.best if known is None else self.knowing(known)
+            try:
+                converter.load()
+            except EngineUnavailable as exc:
+                if converter.name == self._wanted or not converter.obstacle():
+                    raise
+                logger.warning("%s does not convert: %s", converter.name, exc.message)
+            else:
+                return converter
+
+    def load_all(self) -> list[ToneConverter]:
+        """All that can be used here, loaded. Raises EngineUnavailable for one that was chosen."""
+        found = [self.load()]
+        for other in self.usable()[1:]:
+            try:
+                other.load()
+            except EngineUnavailable as exc:
+                logger.warning("%s does not convert: %s", other.name, exc.message)
+            else:
+                found.append(other)
+        return found
