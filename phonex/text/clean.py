@@ -6,6 +6,7 @@ Knows Unicode and Markdown, no pronunciation; numbers and abbreviations stay as 
 import html
 import re
 import unicodedata
+from collections.abc import Callable
 
 from phonex.text.scripts import IDEOGRAPHIC, drop_foreign, is_speakable
 
@@ -79,17 +80,22 @@ _STRAY_SPACE = re.compile(r"(?<=\w) (?=[.,](?:\s|$))")  # where an emoji was
 _WRAPPED_LINE = 50  # characters; a longer line without a full stop goes on in the next one
 
 
-def clean_text(text: str, language: str | None = None) -> str:
+def clean_text(
+    text: str, language: str | None = None, mark: Callable[[str], str] | None = None
+) -> str:
     """The words of a text, without markup, emoji, control characters and links' paths.
 
     Paragraphs come out separated by one newline and end in punctuation; every other white space
     is one space. With a canonical `language` the dots of addresses are said in its words, and
-    letters of scripts it cannot read are left out.
+    letters of scripts it cannot read are left out; mark has changed words before that, which may
+    be of any script.
     """
     text = _drop_markup(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _fold_characters(text)
     text = _read_addresses(text, language)
     text = _UNDERSCORES.sub(" ", text)
+    if mark is not None:
+        text = mark(text)
     if language is not None:
         text = drop_foreign(text, language)
     return _join_lines(text)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from phonex.text.abbreviations import is_abbreviated
+from phonex.text.marks import widths
 from phonex.text.scripts import IDEOGRAPHIC, UNSPACED
 
 _CLOSERS = "\"'”’»)\\]}」』）》】〉〕"
@@ -92,7 +93,8 @@ class _Measure:
     """Letters' worth of any slice of a text."""
 
     def __init__(self, text: str, digit: int) -> None:
-        self.sums = [0, *accumulate(digit if c.isdigit() else 1 for c in text)]
+        letters = zip(text, widths(text), strict=True)
+        self.sums = [0, *accumulate(digit if c.isdigit() else n for c, n in letters)]
 
     def __call__(self, start: int, end: int) -> int:
         return self.sums[end] - self.sums[start]
