@@ -1,6 +1,7 @@
 """The text frontends by language. A language's module is imported when it is asked for."""
 
 from phonex.errors import EngineUnavailable, LanguageNotFound
+from phonex.text.marked import MarkedFrontend, letters_of
 from phonex.text.phonemes import Frontend
 
 FRONTENDS = ("EN", "ES", "FR")
@@ -30,11 +31,12 @@ def _open(language: str, compatible: bool) -> Frontend:
     if language == "ES":
         from phonex.text.spanish import SpanishFrontend
 
-        return SpanishFrontend(compatible)
+        return MarkedFrontend(SpanishFrontend(compatible), letters_of(language))
     if language == "FR":
         from phonex.text.french import FrenchFrontend
 
-        return FrenchFrontend(compatible)
+        return MarkedFrontend(FrenchFrontend(compatible), letters_of(language))
     from phonex.text.english import EnglishFrontend
+    from phonex.text.english_ipa import sound_of
 
-    return EnglishFrontend()
+    return MarkedFrontend(EnglishFrontend(), sound_of)
