@@ -47,7 +47,10 @@ class QueueReport:
 
 @dataclass(frozen=True)
 class HealthReport:
-    """The service at one moment. voices: as last counted, None when not known."""
+    """The service at one moment. voices: as last counted, None when not known.
+
+    fits_waiting: voices to be fitted, the one at work included.
+    """
 
     version: str
     uptime_s: float
@@ -57,6 +60,7 @@ class HealthReport:
     queue: QueueReport
     disk_free_mb: int
     voices: int | None = None
+    fits_waiting: int = 0
 
     @property
     def status(self) -> str:

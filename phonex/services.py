@@ -149,12 +149,13 @@ class Services:
         return HealthReport(
             version=__version__,
             uptime_s=round(time.monotonic() - self.started, 1),
-            device="cpu",
+            device=self.engines.device(),
             engines=self._engines_report(),
             database=DatabaseReport(self.store.kind, self.database_ok),
             queue=QueueReport(**vars(self.jobs.state)),
             disk_free_mb=self.audio.free_mb(),
             voices=self.n_voices,
+            fits_waiting=self.fittings.n_waiting,
         )
 
     def _engines_report(self) -> EnginesReport:

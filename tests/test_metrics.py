@@ -15,6 +15,7 @@ def report(*, database: bool = True, converter: str | None = "offline") -> Healt
         queue=QueueReport(depth=3, capacity=64, running=1),
         disk_free_mb=7,
         voices=5,
+        fits_waiting=2,
     )
 
 
@@ -47,6 +48,7 @@ def test_the_moment_is_shown() -> None:
     assert shown["phonex_queue_capacity"] == 64
     assert shown["phonex_jobs_running"] == 1
     assert shown["phonex_voices"] == 5
+    assert shown["phonex_fits_waiting"] == 2
     assert shown["phonex_database_up"] == 1
     assert shown["phonex_disk_free_bytes"] == 7_000_000
 

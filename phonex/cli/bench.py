@@ -52,9 +52,17 @@ def run_bench(seconds: float) -> None:
         tempfile.TemporaryDirectory(prefix="phonex-bench-") as folder,
         error_console().status("measuring") as status,
     ):
-        for figure in _figures(Path(folder), seconds, status.update):
+        for figure in _told(_figures(Path(folder), seconds, status.update)):
             table.add_row(figure.name, figure.value)
     Console().print(table)
+
+
+def _told(figures: Iterator[Figure]) -> Iterator[Figure]:
+    """The figures, up to the one that cannot be measured; that is told, not thrown."""
+    try:
+        yield from figures
+    except (OSError, RuntimeError, TimeoutError) as exc:
+        yield Figure("the rest could not be measured", str(exc))
 
 
 def _machine() -> str:

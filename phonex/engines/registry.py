@@ -85,6 +85,13 @@ class EngineRegistry:
 
         choose_placement(self._device, self._precision)
 
+    def device(self) -> str:
+        """Where the published networks run, once one is loaded; the others are on the CPU."""
+        places = [
+            state.details["placement"] for state in self.states() if "placement" in state.details
+        ]
+        return places[0].partition(" ")[0] if places else "cpu"
+
     def close(self) -> None:
         for engine in self._engines:
             engine.close()

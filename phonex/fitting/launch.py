@@ -15,6 +15,7 @@ logger = logging.getLogger(__name__)
 
 CHUNK_BYTES = 65_536
 END_S = 1.0  # for ending of itself, before it is killed
+DEATH_S = 30.0  # for dying; a disk that does not answer can hold a process longer
 
 
 class FitRefusedError(Exception):
@@ -75,8 +76,13 @@ class Child:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
-        await self._process.wait()
-        await self._listening
+        try:
+            async with asyncio.timeout(DEATH_S):
+                await self._process.wait()
+                await self._listening
+        except TimeoutError:
+            self._listening.cancel()
+            logger.exception("process %d does not die and is left to itself", self.pid)
 
     async def _listen(self) -> None:
         """Its standard error is drained, lest it wait for us, and goes to the log."""

@@ -80,6 +80,11 @@ class FittingQueue:
         same = live is not None and live.read.created_at == record.created_at
         return live.over(record) if live is not None and same else record
 
+    @property
+    def n_waiting(self) -> int:
+        """Voices to be fitted as far as is known here, the one at work included."""
+        return len(self._ledger.waiting())
+
     async def start(self, only: str | None = None) -> None:
         """Begin with what the records tell; later, if the database is down.
 

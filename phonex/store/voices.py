@@ -1,5 +1,9 @@
 """The records of registered voices."""
 
+import logging
+from collections.abc import Iterable, Iterator
+
+from pydantic import ValidationError
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
@@ -7,6 +11,8 @@ from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.connection import Connection, Database, Document, Index
 from phonex.store.page import Page, check_limit, decode_cursor, encode_cursor, order_of
 from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
+
+logger = logging.getLogger(__name__)
 
 COLLECTION = "voices"
 INDEXES = (
@@ -78,14 +84,17 @@ class Voices:
         return _to_record(document)
 
     async def unfitted(self) -> list[VoiceRecord]:
-        """Voices whose fit waits or was interrupted, who waits longest first."""
+        """Voices whose fit waits or was interrupted, who waits longest first.
+
+        A record that cannot be read is left out: it must not keep the others waiting.
+        """
         waiting = [state.value for state in FittingState if state.active]
 
         async def work(db: Database) -> list[Document]:
             cursor = db[COLLECTION].find({"fitting.state": {"$in": waiting}})
             return await cursor.sort("queued", 1).to_list(None)
 
-        return [_to_record(document) for document in await self._connection.call(work)]
+        return list(_readable(await self._connection.call(work)))
 
     async def set_fitting(
         self, voice: VoiceRecord, fitting: Fitting, likeness: LikenessFacts | None = None
@@ -148,6 +157,14 @@ def _fitting(voice: VoiceRecord, fitting: Fitting) -> Document:
 
 def _likeness(likeness: LikenessFacts) -> Document:
     return {"likeness": likeness.model_dump(mode="json")}
+
+
+def _readable(documents: Iterable[Document]) -> Iterator[VoiceRecord]:
+    for document in documents:
+        try:
+            yield _to_record(document)
+        except ValidationError:
+            logger.exception("the record of voice %s cannot be read", document.get("voice_id"))
 
 
 def _with_id(voice_id: str) -> Document:

@@ -150,3 +150,12 @@ async def test_a_voice_is_made_anew_of_more_samples(store: Store) -> None:
     assert await store.voices.unfitted() == [wanted]
     with pytest.raises(VoiceNotFound):
         await store.voices.remake(make_voice("anna", 5))
+
+
+async def test_a_record_that_cannot_be_read_keeps_no_other_waiting(store: Store) -> None:
+    queued = {"fitting": Fitting(state=FittingState.QUEUED, queued_at=NOON)}
+    waiting = make_voice("anna").model_copy(update=queued)
+    await store.voices.insert(waiting)
+    broken = {"voice_id": "bert", "fitting": {"state": "queued"}, "queued": "a"}
+    await store.voices._connection.call(lambda db: db["voices"].insert_one(broken))
+    assert await store.voices.unfitted() == [waiting]

@@ -60,6 +60,7 @@ class OpenVoiceConverter:
         self._precision = precision
         self._tau = tau
         self._network: ConverterNetwork | None = None
+        self._placement = ""
         self._setback = Setback()
 
     def obstacle(self) -> str:
@@ -152,14 +153,16 @@ class OpenVoiceConverter:
             reason = f"it is of {config.rate} Hz and {config.generator.n_speaker} numbers a speaker"
             raise WeightsUnusable(self._files.config, reason, _REMEDY)
         network = ConverterNetwork.open(config, self._files.checkpoint, _REMEDY)
-        network = network.place(choose_placement(self._device, self._precision))
+        placement = choose_placement(self._device, self._precision)
+        self._placement = str(placement)
         logger.info("OpenVoice is loaded in %.1f s", time.monotonic() - started)
-        return network
+        return network.place(placement)
 
     def state(self) -> EngineState:
         obstacle = self.obstacle()
+        details = {"placement": self._placement} if self._network is not None else {}
         loaded = self._network is not None
-        return EngineState(self.name, available=not obstacle, loaded=loaded, reason=obstacle)
+        return EngineState(self.name, not obstacle, loaded, obstacle, details)
 
     def close(self) -> None:
         """Give the network's memory back; the next use loads it again."""
