@@ -21,9 +21,10 @@ from phonex.engines.registry import EngineRegistry
 from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
 from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, unshifted
 from phonex.text.clean import clean_text, speakable
+from phonex.text.reading.reader import read_out
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
-from phonex.text.words import as_written
+from phonex.text.words import spelt_as_in
 
 
 class Pipeline:
@@ -39,7 +40,10 @@ class Pipeline:
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
         resolved = self._registry.resolve_speaker(language, speaker)
-        if not speakable(clean_text(text, resolved.language), resolved.language):
+        cleaned = clean_text(text, resolved.language)
+        if not speakable(cleaned, resolved.language) and not speakable(
+            read_out(cleaned, resolved.language), resolved.language
+        ):
             raise TextUnspeakable(resolved.language)
         return resolved
 
@@ -96,7 +100,7 @@ class Pipeline:
             watch.lap("acoustic")
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
-                yield Speech(audio, as_written(speech.words, plan.pieces[index]))
+                yield Speech(audio, spelt_as_in(speech.words, plan.pieces[index]))
             start = stop
 
     def _say(self, plan: Plan, indexes: range) -> Sequence[Speech]:
@@ -198,7 +202,7 @@ def _described(converter: ToneConverter, speech: Audio, speaker: Speaker) -> Emb
 
 
 def _split(text: str, language: str) -> Sequence[str]:
-    return split_text(clean_text(text, language), language)
+    return split_text(read_out(clean_text(text, language), language), language)
 
 
 def _warnings(engine: SpeechEngine, colour: Colour | None) -> tuple[str, ...]:

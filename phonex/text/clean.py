@@ -1,6 +1,6 @@
 """Turns what people paste into what can be read aloud: markup, links, emoji and odd characters.
 
-Knows Unicode and Markdown, no pronunciation; numbers and abbreviations stay as written.
+Knows Unicode and Markdown, no pronunciation: what is left is read out by `text.reading`.
 """
 
 import html
@@ -27,30 +27,12 @@ _PUNCTUATION = _DASHES | {
     ord("゜"): "\u309a",
 }
 
-# "dot" and "at" of an address, as each language says them.
-_ADDRESS_WORDS = {
-    "EN": (" dot ", " at "),
-    "ES": (" punto ", " arroba "),
-    "FR": (" point ", " arobase "),
-    "ZH": ("点", "艾特"),
-    "JP": ("ドット", "アットマーク"),
-    "KR": (" 점 ", " 골뱅이 "),
-}
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
 _LINK = re.compile(
     rf"(?<![A-Za-z0-9])(?:https?|ftp)://(?:www\.)?(?P<host>[^\s/?#:<>()\"'，。]{{1,253}})[^\s<>\"'，。）」]*"
     rf"|(?<![A-Za-z0-9.])www\.(?P<www>{_HOST})(?:[/?#][^\s<>\"'，。）」]*)?",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(
-    rf"(?:mailto:)?(?<![\w.+-])(?P<user>[A-Za-z0-9._+-]{{1,64}})@(?P<mailhost>{_HOST})(?![A-Za-z])"
-)
-_DOMAIN = re.compile(
-    r"(?<![\w.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}"
-    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv)(?![\w.-]*\w)",
-    re.IGNORECASE,
-)
-
 _HTML_DROPPED = re.compile(
     r"<!--(?:(?!<!--).)*?-->|<(script|style)\b[^<>]*>(?:(?!<\1\b).)*?</\1\s*>",
     re.DOTALL | re.IGNORECASE,
@@ -86,13 +68,12 @@ def clean_text(
     """The words of a text, without markup, emoji, control characters and links' paths.
 
     Paragraphs come out separated by one newline and end in punctuation; every other white space
-    is one space. With a canonical `language` the dots of addresses are said in its words, and
-    letters of scripts it cannot read are left out; mark has changed words before that, which may
-    be of any script.
+    is one space. With a canonical `language` letters of scripts it cannot read are left out; mark
+    has changed words before that, which may be of any script.
     """
     text = _drop_markup(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _fold_characters(text)
-    text = _read_addresses(text, language)
+    text = _shorten_links(text)
     text = _UNDERSCORES.sub(" ", text)
     if mark is not None:
         text = mark(text)
@@ -155,21 +136,12 @@ def _keep(char: str) -> str:
     return "" if "\U0001f3fb" <= char <= "\U0001f3ff" else char  # skin tones
 
 
-def _read_addresses(text: str, language: str | None) -> str:
-    dot, at = _ADDRESS_WORDS.get(language or "", (".", "@"))
-
+def _shorten_links(text: str) -> str:
     def shorten(link: re.Match[str]) -> str:
         host = (link["host"] or link["www"]).rpartition("@")[2]
         return host.rstrip(".,;!?") + link[0][len(link[0].rstrip(".,;!?")) :]
 
-    def say(name: str) -> str:
-        return name.replace(".", dot)
-
-    text = _LINK.sub(shorten, text)
-    if language is None:
-        return text
-    text = _EMAIL.sub(lambda mail: say(mail["user"]) + at + say(mail["mailhost"]), text)
-    return _DOMAIN.sub(lambda name: say(name[0]), text)
+    return _LINK.sub(shorten, text)
 
 
 def _join_lines(text: str) -> str:

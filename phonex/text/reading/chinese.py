@@ -38,6 +38,7 @@ _CURRENCIES = {
     **{"USD": "美元", "EUR": "欧元", "GBP": "英镑", "CNY": "元", "RMB": "元", "JPY": "日元"},
 }
 _UNITS = {
+    **{"km2": "平方公里", "m2": "平方米", "m3": "立方米"},
     **{"km²": "平方公里", "m²": "平方米", "m³": "立方米", "km": "公里", "cm": "厘米", "mm": "毫米"},
     **{"m": "米", "kg": "公斤", "mg": "毫克", "g": "克", "ml": "毫升", "mL": "毫升", "L": "升"},
     **{"l": "升", "t": "吨", "KB": "千字节", "kB": "千字节", "MB": "兆字节", "GB": "吉字节"},
@@ -177,20 +178,22 @@ _RULES = (
         _money,
     ),
     rule(
-        rf"(?P<before>(?!))?(?P<number>{NUMBER})(?P<scale>[万亿])?\s?(?P<after>{_SIGN}|(?:{_CODE})(?![A-Za-z]))",
+        rf"(?P<before>(?!))?(?P<number>{NUMBER})(?P<scale>[万亿])?\s?"
+        rf"(?P<after>{_SIGN}|(?:{_CODE})(?![A-Za-z]))",
         _money,
     ),
     rule(rf"(?P<number>{NUMBER})\s?(?P<sign>[%％‰])", _percent),
     rule(rf"(?P<number>{NUMBER})\s?(?P<unit>{alternation(_SPEEDS)})(?![A-Za-z])", _speed),
     rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?(?P<unit>{alternation(_UNITS)})(?![A-Za-z°²³/])",
+        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
+        rf"(?P<unit>{alternation(_UNITS)})(?![A-Za-z°²³/])",
         _unit,
     ),
     rule(rf"(?<![0-9.,第点A-Za-z-])2(?=[{_MEASURES}])", "两"),
     rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", "比"),
     rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", "乘"),
-    rule(r"\bN[Oo]\.? ?(?=[0-9])", "第"),
-    rule(r"\b[vV][sS]\b\.?", "对"),
+    rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])", "第"),
+    rule(r"(?<![A-Za-z])[vV][sS](?![A-Za-z])\.?", "对"),
     rule(r"#\s?(?=[0-9])", "第"),
     rule(rf"(?<=[{_HAN}])[IVX]{{2,5}}(?![A-Za-z])", lambda found: cardinal(roman(found[0]))),
     rule(ACRONYM, _letters),

@@ -35,3 +35,4 @@ FRACTION = (
     rf"{BEFORE_NONE}"
 )
 ACRONYM = r"(?<![A-Za-z])[A-Z]{2,6}(?![A-Za-z])"
+LETTERS = r"(?<![A-Za-z])[A-Z]{1,6}(?![A-Za-z])"

@@ -3,6 +3,7 @@
 import re
 
 from phonex.text.reading import english_words as words
+from phonex.text.reading.english_dates import DATE_RULES, spoken_year
 from phonex.text.reading.english_numbers import (
     cardinal,
     digits,
@@ -10,14 +11,9 @@ from phonex.text.reading.english_numbers import (
     ordinal,
     quantity,
     whole,
-    year,
 )
 from phonex.text.reading.patterns import (
-    CLOCK,
-    DATE_BY_DAY,
-    DATE_BY_YEAR,
     DOMAIN,
-    HALF_DAY,
     HANDLE,
     LONG_RUN,
     MAIL,
@@ -31,7 +27,6 @@ from phonex.text.reading.patterns import (
     digit_groups,
     final_stop,
     humps,
-    is_date,
     rewrite,
     roman,
     rule,
@@ -44,7 +39,6 @@ _ALONE = r"(?<![\w.,])"
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
-_MONTH = rf"(?P<month>{alternation(words.MONTHS)}|(?:{alternation(words.SHORT_MONTHS)}|Sept)\b\.?)"
 
 
 def read(text: str) -> str:
@@ -59,73 +53,6 @@ def _address(found: re.Match[str]) -> str:
 def _telephone(found: re.Match[str]) -> str:
     plus = "plus " if found[0].startswith("+") else ""
     return plus + ", ".join(map(digits, digit_groups(found[0])))
-
-
-def _date(year_: str, month: str, day: str) -> str:
-    said = f"{words.MONTHS[int(month) - 1]} {ordinal(int(day))}, "
-    return said + (_year(year_) if len(year_) == 4 else f"{_short_year(year_)}")
-
-
-def _year(digits_: str) -> str:
-    return year(int(digits_)) if digits_[0] != "0" else digits(digits_)
-
-
-def _short_year(digits_: str) -> str:
-    return year(int(digits_) + (2000 if int(digits_) < 70 else 1900))
-
-
-def _date_by_year(found: re.Match[str]) -> str:
-    if not is_date(found["year"], found["month"], found["day"]):
-        return found[0]
-    return _date(found["year"], found["month"], found["day"])
-
-
-def _date_by_day(found: re.Match[str]) -> str:
-    month, day = found["first"], found["second"]
-    if int(month) > 12:
-        month, day = day, month
-    return _date(found["year"], month, day) if is_date(found["year"], month, day) else found[0]
-
-
-def _month(name: str) -> str:
-    return next(month for month in words.MONTHS if month.startswith(name[:3]))
-
-
-def _month_first(found: re.Match[str]) -> str:
-    if int(found["day"]) > 31 or found["day"].startswith("00"):
-        return found[0]
-    said = f"{_month(found['month'])} {ordinal(int(found['day']))}"
-    return said + (f", {_year(found['year'])}" if found["year"] else "")
-
-
-def _day_first(found: re.Match[str]) -> str:
-    if int(found["day"]) > 31:
-        return found[0]
-    article = "" if re.search(r"\bthe $", found.string[: found.start()]) else "the "
-    said = f"{article}{ordinal(int(found['day']))} of {_month(found['month'])}"
-    return said + (f", {_year(found['year'])}" if found["year"] else "")
-
-
-def _time(found: re.Match[str]) -> str:
-    hour, minute = int(found["hour"]), int(found["minute"])
-    half = found["half"]
-    said = cardinal(hour)
-    if minute:
-        said += f" oh {cardinal(minute)}" if minute < 10 else f" {cardinal(minute)}"
-    elif not half and not found["second"]:
-        said += " o'clock" if 0 < hour <= 12 else " hundred"
-    if found["second"]:
-        said += f" and {_counted(found['second'], 'second', 'seconds')}"
-    return said + (_half(found) if half else "")
-
-
-def _half(found: re.Match[str]) -> str:
-    # An A by itself would be the article.
-    return (" A-M" if found["half"] in "Aa" else " P M") + final_stop(found)
-
-
-def _hour(found: re.Match[str]) -> str:
-    return cardinal(int(found["hour"])) + _half(found)
 
 
 def _counted(number: str, one: str, many: str) -> str:
@@ -162,7 +89,7 @@ def _fraction(found: re.Match[str]) -> str:
 
 
 def _decade(found: re.Match[str]) -> str:
-    said = _year(found[1]) if len(found[1]) == 4 else cardinal(int(found[1]))
+    said = spoken_year(found[1]) if len(found[1]) == 4 else cardinal(int(found[1]))
     return f"{said[:-1]}ies" if said.endswith("y") else f"{said}s"
 
 
@@ -184,7 +111,7 @@ def _short_word(found: re.Match[str]) -> str:
 
 def _digits_left(found: re.Match[str]) -> str:
     number = found[0].replace(",", "")
-    said = _year(number) if len(found[0]) == 4 and number.isdecimal() else quantity(found[0])
+    said = spoken_year(number) if len(found[0]) == 4 and number.isdecimal() else quantity(found[0])
     return apart(found, said)
 
 
@@ -200,28 +127,9 @@ _RULES = (
         r"\b(9)/?(11)\b(?![/.,-]?\d)(?<!\d.911)",
         lambda found: "nine eleven" if "/" in found[0] else "nine one one",
     ),
-    rule(DATE_BY_YEAR, _date_by_year),
-    rule(DATE_BY_DAY, _date_by_day),
+    *DATE_RULES,
     rule(
-        rf"\b{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>[12][0-9]{{3}}))?(?![\w:]|[.,/-][0-9])",
-        _month_first,
-    ),
-    rule(
-        rf"{_ALONE}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{_MONTH}(?:,? (?P<year>[12][0-9]{{3}})\b)?(?!\w)",
-        _day_first,
-    ),
-    rule(
-        rf"\b(?P<short>{alternation(words.SHORT_MONTHS)}|Sept)\. (?=[12][0-9]{{3}}\b)",
-        lambda found: f"{_month(found['short'])} ",
-    ),
-    rule(
-        rf"\b({alternation(words.DAYS)})\.?,? (?={alternation(words.MONTHS)})",
-        lambda found: f"{words.DAYS[found[1]]}, ",
-    ),
-    rule(rf"{CLOCK}{HALF_DAY}?", _time),
-    rule(rf"{_ALONE}(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
-    rule(
-        rf"(?<=[0-9%°CFkKMB])\s?[–—]\s?(?=-?[$€£¥₩]?[0-9])|(?<=[^\W\d] )(?<=[0-9] )[–] (?=[0-9])",
+        r"(?<=[0-9%°CFkKMB])\s?[–—]\s?(?=-?[$€£¥₩]?[0-9])|(?<=[^\W\d] )(?<=[0-9] )[–] (?=[0-9])",
         " to ",
     ),
     rule(
@@ -232,18 +140,21 @@ _RULES = (
     rule(r"(?<![\w)\]%.])[-−]\s?(?=[$€£¥₩]?\.?[0-9])", "minus "),
     rule(rf"(?P<before>{_SIGN})\s?(?P<number>{_NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
     rule(
-        rf"{_ALONE}(?P<before>(?!))?(?P<number>{_NUMBER})(?:\s?{_SCALE})?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
+        rf"{_ALONE}(?P<before>(?!))?(?P<number>{_NUMBER})"
+        rf"(?:\s?{_SCALE})?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
         _money,
     ),
     rule(rf"\b(?P<before>{_CODE}) (?P<number>{_NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
     rule(r"(?<![\w/])24/7(?!\w)", "twenty-four seven"),
     rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3})[ ])?(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,]\d)",
+        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3})[ ])?"
+        r"(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,]\d)",
         _fraction,
     ),
     rule(r"(?<![\w.,])['’]?([1-9]0|[12][0-9]{2}0)['’]?s\b", _decade),
     rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{_NUMBER})\s?-?(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])",
+        rf"(?<![A-Za-z0-9.,])(?P<number>{_NUMBER})\s?-?"
+        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])",
         _unit,
     ),
     rule(
@@ -261,7 +172,8 @@ _RULES = (
         lambda found: " divided by " if "÷" in found[0] else " to ",
     ),
     rule(
-        rf"\b(?P<name>{alternation(words.REGNAL)}) (?P<roman>(?!I\b)(?!C\b|L\b){ROMAN}|I(?=[,.;:)?!]|$| (?:of|and|died|ruled|became|reigned)\b))\b(?!['’-])",
+        rf"\b(?P<name>{alternation(words.REGNAL)}) (?P<roman>(?!I\b)"
+        rf"(?!C\b|L\b){ROMAN}|I(?=[,.;:)?!]|$| (?:of|and|died|ruled|became|reigned)\b))\b(?!['’-])",
         _reign,
     ),
     rule(
@@ -290,7 +202,8 @@ _RULES = (
     rule(r"\bvs\b", "versus"),
     rule(r"(?<!\w)w/(?=\w| )", lambda found: apart(found, "with")),
     rule(
-        rf"(?<![A-Za-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})(?![A-Za-z]|['’][A-Za-z]{{2}})",
+        rf"(?<![A-Za-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
+        rf"(?![A-Za-z]|['’][A-Za-z]{{2}})",
         lambda found: " ".join(found[0]),
     ),
     rule(r"#\s?(?=[0-9])", "number "),
@@ -298,7 +211,7 @@ _RULES = (
     rule(r"(?<=[0-9]),(?=[0-9])(?![0-9]{3}(?![0-9]))", ", "),
     *symbol_rules(words.SYMBOLS),
     rule(
-        rf"(?<![0-9.,])(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,8}}(?![0-9])|[0-9]{{1,15}})(?:\.[0-9]++)?",
+        r"(?<![0-9.,])(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}(?![0-9])|[0-9]{1,15})(?:\.[0-9]++)?",
         _digits_left,
     ),
     rule(r"[0-9]+", lambda found: apart(found, digits(found[0]))),

@@ -160,15 +160,18 @@ _RULES = (
     *romance_rules("à", "moins", _SIGN),
     rule(rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?: ?{_SCALE})?(?P<after>(?!))?", _money),
     rule(
-        rf"(?<![\w.,])(?P<before>(?!))?(?P<number>{NUMBER})(?: ?{_SCALE}(?: d[e’'])?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
+        rf"(?<![\w.,])(?P<before>(?!))?(?P<number>{NUMBER})(?: ?{_SCALE}"
+        rf"(?: d[e’'])?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
         _money,
     ),
     rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
+        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
+        r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
         _fraction,
     ),
     rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])",
+        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
+        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])",
         _unit,
     ),
     rule(
@@ -181,7 +184,8 @@ _RULES = (
     rule(VERSION_NUMBER, _version),
     rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " fois "),
     rule(
-        rf"\b(?P<name>{alternation(words.RULERS)}|{alternation(words.NUMBERED)}) (?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
+        rf"\b(?P<name>{alternation(words.RULERS)}|{alternation(words.NUMBERED)}) "
+        rf"(?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
         lambda found: f"{found['name']} {cardinal(roman(found['roman']))}",
     ),
     rule(
@@ -203,7 +207,8 @@ _RULES = (
     rule(r"(?<!\w)(Mme|Mlle)\b\.?", lambda found: words.TITLES[found[1]] + final_stop(found)),
     rule(rf"\b({alternation(words.WORDS)})\.(?![\w@])", _short_word, re.IGNORECASE),
     rule(
-        rf"(?<![{_CAPITAL}a-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})(?![{_CAPITAL}a-zà-ÿ])",
+        rf"(?<![{_CAPITAL}a-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
+        rf"(?![{_CAPITAL}a-zà-ÿ])",
         _letters,
     ),
     rule(r"#\s?(?=[0-9])", "numéro "),

@@ -31,6 +31,9 @@ UNITS = {
     "m/s": (False, "mètre par seconde", "mètres par seconde"),
     "Mbit/s": (False, "mégabit par seconde", "mégabits par seconde"),
     "km²": (False, "kilomètre carré", "kilomètres carrés"),
+    "km2": (False, "kilomètre carré", "kilomètres carrés"),
+    "m2": (False, "mètre carré", "mètres carrés"),
+    "m3": (False, "mètre cube", "mètres cubes"),
     "m²": (False, "mètre carré", "mètres carrés"),
     "m³": (False, "mètre cube", "mètres cubes"),
     "km": (False, "kilomètre", "kilomètres"),
@@ -103,14 +106,12 @@ PHRASES = {
     r"\b[Nn][°º]s ?(?=[0-9])": "numéros ",
 }
 
-LETTERS = dict(
-    zip(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-        "a bé cé dé e effe gé hache i ji ka elle emme enne o pé ku erre esse té u vé double-vé "
-        "ixe i-grec zède".split(),
-        strict=True,
-    )
-)
+LETTERS = {
+    **{"A": "a", "B": "bé", "C": "cé", "D": "dé", "E": "e", "F": "effe", "G": "gé", "H": "hache"},
+    **{"I": "i", "J": "ji", "K": "ka", "L": "elle", "M": "emme", "N": "enne", "O": "o", "P": "pé"},
+    **{"Q": "ku", "R": "erre", "S": "esse", "T": "té", "U": "u", "V": "vé", "W": "double-vé"},
+    **{"X": "ixe", "Y": "i-grec", "Z": "zède"},
+}
 INITIALISMS = (
     *("FBI", "CIA", "ADN", "ARN", "UE", "USB", "CPU", "GPU", "URL", "IA", "PME", "PDG", "EDF"),
     *("RATP", "RER", "USA", "ONG", "RTE", "IBM", "API", "ENA", "UFO", "TVA", "BNP", "IRM", "OMS"),

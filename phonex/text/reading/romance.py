@@ -46,7 +46,8 @@ def romance_rules(to: str, minus: str, sign: str) -> tuple[Rule, ...]:
     return (
         rule(r"(?<=[0-9%°C€$£h])\s?[–—]\s?(?=[$€£¥]?[0-9])", f" {to} "),
         rule(
-            rf"(?<![\w.,-])(?P<from>(?:{sign})?{NUMBER}\s?%?)-(?=(?:{sign})?{NUMBER}(?!\s?=|[\w-]*-))",
+            rf"(?<![\w.,-])(?P<from>(?:{sign})?{NUMBER}\s?%?)-(?="
+            rf"(?:{sign})?{NUMBER}(?!\s?=|[\w-]*-))",
             rf"\g<from> {to} ",
         ),
         rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", f" {minus} "),

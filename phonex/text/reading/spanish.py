@@ -38,7 +38,10 @@ from phonex.text.reading.spanish_numbers import (
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
 _SCALE = r"(?P<scale>mil(?!\w)|mill(?:ón|ones)|bill(?:ón|ones))"
-_LABELS = r"(?:capítulo|página|número|artículo|canal|línea|tomo|versión|habitación|año|puerta|ruta|el|del)"
+_LABELS = (
+    r"(?:capítulo|página|número|artículo|canal|línea|tomo|versión|habitación|año|puerta|ruta"
+    r"|el|del)"
+)
 
 
 def read(text: str) -> str:
@@ -156,15 +159,18 @@ _RULES = (
     *romance_rules("a", "menos", _SIGN),
     rule(rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
     rule(
-        rf"(?<![\w.,])(?P<before>(?!))?(?P<number>{NUMBER})(?: ?{_SCALE}(?: de)?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
+        rf"(?<![\w.,])(?P<before>(?!))?(?P<number>{NUMBER})"
+        rf"(?: ?{_SCALE}(?: de)?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
         _money,
     ),
     rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
+        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
+        r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
         _fraction,
     ),
     rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?(?P<unit>{alternation(words.UNITS)})(?![\wº°²³/])",
+        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
+        rf"(?P<unit>{alternation(words.UNITS)})(?![\wº°²³/])",
         _unit,
     ),
     rule(r"(?<![\w.,])(?P<number>[0-9]{1,2})(?:\.[ ]?)?(?P<ending>er|[ºª°])(?!\w)", _ordinal),
@@ -173,13 +179,15 @@ _RULES = (
     rule(VERSION_NUMBER, _version),
     rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " por "),
     rule(
-        rf"\b(?P<name>{alternation((*words.KINGS, *words.QUEENS))}) (?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
+        rf"\b(?P<name>{alternation((*words.KINGS, *words.QUEENS))}) "
+        rf"(?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
         _reign,
     ),
     rule(
-        r"(?P<before>\b(?:[Ss]iglos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Aa]cto|[Pp]arte|[Ff]ase|[Tt]ipo|[Gg]uerra Mundial) )(?P<roman>(?!L\b)"
-        + ROMAN
-        + r")\b",
+        r"(?P<before>\b"
+        r"(?:[Ss]iglos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Aa]cto|[Pp]arte|[Ff]ase|[Tt]ipo"
+        r"|[Gg]uerra Mundial) )"
+        r"(?P<roman>(?!L\b)" + ROMAN + r")\b",
         lambda found: found["before"] + cardinal(roman(found["roman"])),
     ),
     rule(
@@ -194,7 +202,8 @@ _RULES = (
     rule(rf"\b({alternation(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ])", _title, re.IGNORECASE),
     rule(rf"\b({alternation(words.WORDS)})\.(?![\w@])", _short_word, re.IGNORECASE),
     rule(
-        rf"(?<![A-Za-zÁÉÍÓÚÑ])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})(?![A-Za-zÁÉÍÓÚÑáéíóúñ])",
+        rf"(?<![A-Za-zÁÉÍÓÚÑ])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
+        rf"(?![A-Za-zÁÉÍÓÚÑáéíóúñ])",
         _letters,
     ),
     rule(r"#\s?(?=[0-9])", "número "),

@@ -94,11 +94,13 @@ DATE_RULES = (
     rule(DATE_BY_YEAR, _by_year),
     rule(DATE_BY_DAY, _by_day),
     rule(
-        r"\b(?P<before>(?:[Ee]l|[Dd]el|[Aa]l|día) )(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})(?![\w/]|[.,][0-9])",
+        r"\b(?P<before>(?:[Ee]l|[Dd]el|[Aa]l|día) )"
+        r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})(?![\w/]|[.,][0-9])",
         _day_and_month,
     ),
     rule(
-        rf"(?<![\w.,/])(?P<day>[0-9]{{1,2}})(?: de)? {_MONTH}(?:(?: de| del|,)? (?P<year>[12][0-9]{{3}})\b)?(?!\w)",
+        rf"(?<![\w.,/])(?P<day>[0-9]{{1,2}})(?: de)? {_MONTH}"
+        rf"(?:(?: de| del|,)? (?P<year>[12][0-9]{{3}})\b)?(?!\w)",
         _named,
         re.IGNORECASE,
     ),

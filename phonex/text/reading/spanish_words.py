@@ -31,6 +31,9 @@ UNITS = {
     "m/s": ("un", "metro por segundo", "metros por segundo"),
     "Mbps": ("un", "megabit por segundo", "megabits por segundo"),
     "km²": ("un", "kilómetro cuadrado", "kilómetros cuadrados"),
+    "km2": ("un", "kilómetro cuadrado", "kilómetros cuadrados"),
+    "m2": ("un", "metro cuadrado", "metros cuadrados"),
+    "m3": ("un", "metro cúbico", "metros cúbicos"),
     "m²": ("un", "metro cuadrado", "metros cuadrados"),
     "m³": ("un", "metro cúbico", "metros cúbicos"),
     "km": ("un", "kilómetro", "kilómetros"),
@@ -98,14 +101,12 @@ PHRASES = {
     r"\bc/(?=\s?[A-ZÁÉÍÓÚÑ])": "calle ",
 }
 
-LETTERS = dict(
-    zip(
-        "ABCDEFGHIJKLMNÑOPQRSTUVWXYZ",
-        "a be ce de e efe ge hache i jota ka ele eme ene eñe o pe cu erre ese te u uve "
-        "uve-doble equis ye zeta".split(),
-        strict=True,
-    )
-)
+LETTERS = {
+    **{"A": "a", "B": "be", "C": "ce", "D": "de", "E": "e", "F": "efe", "G": "ge", "H": "hache"},
+    **{"I": "i", "J": "jota", "K": "ka", "L": "ele", "M": "eme", "N": "ene", "Ñ": "eñe", "O": "o"},
+    **{"P": "pe", "Q": "cu", "R": "erre", "S": "ese", "T": "te", "U": "u", "V": "uve"},
+    **{"W": "uve-doble", "X": "equis", "Y": "ye", "Z": "zeta"},
+}
 INITIALISMS = (
     *("FBI", "ADN", "ARN", "DNI", "ONG", "UE", "USB", "CPU", "GPU", "URL", "IA", "OMS", "USA"),
     *("CEO", "API", "IBM", "AI", "UCI", "ITV", "UHF", "OCDE"),

@@ -1,0 +1,112 @@
+"""English dates and times of day, the month first."""
+
+import re
+
+from phonex.text.reading import english_words as words
+from phonex.text.reading.english_numbers import cardinal, digits, ordinal, year
+from phonex.text.reading.patterns import (
+    CLOCK,
+    DATE_BY_DAY,
+    DATE_BY_YEAR,
+    HALF_DAY,
+    alternation,
+    final_stop,
+    is_date,
+    rule,
+)
+
+_ALONE = r"(?<![\w.,])"
+_MONTH = rf"(?P<month>{alternation(words.MONTHS)}|(?:{alternation(words.SHORT_MONTHS)}|Sept)\b\.?)"
+
+
+def _date(year_: str, month: str, day: str) -> str:
+    said = f"{words.MONTHS[int(month) - 1]} {ordinal(int(day))}, "
+    return said + (spoken_year(year_) if len(year_) == 4 else f"{_short_year(year_)}")
+
+
+def spoken_year(digits_: str) -> str:
+    return year(int(digits_)) if digits_[0] != "0" else digits(digits_)
+
+
+def _short_year(digits_: str) -> str:
+    return year(int(digits_) + (2000 if int(digits_) < 70 else 1900))
+
+
+def _date_by_year(found: re.Match[str]) -> str:
+    if not is_date(found["year"], found["month"], found["day"]):
+        return found[0]
+    return _date(found["year"], found["month"], found["day"])
+
+
+def _date_by_day(found: re.Match[str]) -> str:
+    month, day = found["first"], found["second"]
+    if int(month) > 12:
+        month, day = day, month
+    return _date(found["year"], month, day) if is_date(found["year"], month, day) else found[0]
+
+
+def _month(name: str) -> str:
+    return next(month for month in words.MONTHS if month.startswith(name[:3]))
+
+
+def _month_first(found: re.Match[str]) -> str:
+    if int(found["day"]) > 31 or found["day"].startswith("00"):
+        return found[0]
+    said = f"{_month(found['month'])} {ordinal(int(found['day']))}"
+    return said + (f", {spoken_year(found['year'])}" if found["year"] else "")
+
+
+def _day_first(found: re.Match[str]) -> str:
+    if int(found["day"]) > 31:
+        return found[0]
+    article = "" if re.search(r"\bthe $", found.string[: found.start()]) else "the "
+    said = f"{article}{ordinal(int(found['day']))} of {_month(found['month'])}"
+    return said + (f", {spoken_year(found['year'])}" if found["year"] else "")
+
+
+def _time(found: re.Match[str]) -> str:
+    hour, minute = int(found["hour"]), int(found["minute"])
+    half = found["half"]
+    said = cardinal(hour)
+    if minute:
+        said += f" oh {cardinal(minute)}" if minute < 10 else f" {cardinal(minute)}"
+    elif not half and not found["second"]:
+        said += " o'clock" if 0 < hour <= 12 else " hundred"
+    if found["second"]:
+        said += f" and {cardinal(int(found['second']))} second{'s' * (found['second'] != '01')}"
+    return said + (_half(found) if half else "")
+
+
+def _half(found: re.Match[str]) -> str:
+    # An A by itself would be the article.
+    return (" A-M" if found["half"] in "Aa" else " P M") + final_stop(found)
+
+
+def _hour(found: re.Match[str]) -> str:
+    return cardinal(int(found["hour"])) + _half(found)
+
+
+DATE_RULES = (
+    rule(DATE_BY_YEAR, _date_by_year),
+    rule(DATE_BY_DAY, _date_by_day),
+    rule(
+        rf"\b{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
+        rf"(?:,? (?P<year>[12][0-9]{{3}}))?(?![\w:]|[.,/-][0-9])",
+        _month_first,
+    ),
+    rule(
+        rf"{_ALONE}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? "
+        rf"(?:of )?{_MONTH}(?:,? (?P<year>[12][0-9]{{3}})\b)?(?!\w)",
+        _day_first,
+    ),
+    rule(
+        rf"\b(?P<short>{alternation(words.SHORT_MONTHS)}|Sept)\. (?=[12][0-9]{{3}}\b)",
+        lambda found: f"{_month(found['short'])} ",
+    ),
+    rule(
+        rf"\b({alternation(words.DAYS)})\.?,? (?={alternation(words.MONTHS)})",
+        lambda found: f"{words.DAYS[found[1]]}, ",
+    ),
+    rule(rf"{CLOCK}{HALF_DAY}?", _time),
+    rule(rf"{_ALONE}(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
+)

@@ -1,0 +1,178 @@
+"""Japanese as it is read: numbers in kanji, acronyms in katakana by their letters.
+
+Latin words that are in no list are left to the engines, which know more of them.
+"""
+
+import re
+
+from phonex.text.reading import japanese_words as words
+from phonex.text.reading.east import (
+    AFTER_NONE,
+    BEFORE_NONE,
+    DATE_BY_MONTH,
+    DATE_BY_YEAR,
+    FRACTION,
+    HOUR,
+    LETTERS,
+    NUMBER,
+    TELEPHONE,
+    TIME,
+)
+from phonex.text.reading.japanese_numbers import cardinal, quantity, told
+from phonex.text.reading.patterns import (
+    DOMAIN,
+    HANDLE,
+    LONG_RUN,
+    MAIL,
+    TAG,
+    VERSION,
+    VERSION_NUMBER,
+    alternation,
+    digit_groups,
+    humps,
+    rewrite,
+    roman,
+    rule,
+    symbol_rules,
+    tidy,
+)
+
+_JAPANESE = "ぁ-ゖァ-ヺー㐀-䶿一-鿿々〇"
+_SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
+_CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+
+
+def read(text: str) -> str:
+    return tidy(rewrite(text, _RULES))
+
+
+def _address(found: re.Match[str]) -> str:
+    said = found[0].removeprefix("mailto:")
+    return said.replace("@", "アットマーク").replace(".", "ドット")
+
+
+def _date(found: re.Match[str]) -> str:
+    month, day = int(found["month"]), int(found["day"])
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return found[0]
+    return f"{cardinal(int(found['year']))}年{cardinal(month)}月{cardinal(day)}日"
+
+
+def _time(found: re.Match[str]) -> str:
+    said = f"{_half(found)}{cardinal(int(found['hour']))}時"
+    if int(found["minute"]):
+        said += f"{cardinal(int(found['minute']))}分"
+    return said + (f"{cardinal(int(found['second']))}秒" if found["second"] else "")
+
+
+def _hour(found: re.Match[str]) -> str:
+    return f"{_half(found)}{cardinal(int(found['hour']))}時"
+
+
+def _half(found: re.Match[str]) -> str:
+    if not found["half"]:
+        return ""
+    return "午前" if found["half"] in "Aa" else "午後"
+
+
+def _telephone(found: re.Match[str]) -> str:
+    plus = "プラス" if found[0].startswith("+") else ""
+    return plus + "、".join(map(told, digit_groups(found[0])))
+
+
+def _money(found: re.Match[str]) -> str:
+    unit, hundredth = words.CURRENCIES[found["before"] or found["after"]]
+    number, scale = found["number"], found["scale"] or ""
+    units, _, rest = number.partition(".")
+    if scale or len(rest) != 2 or unit in ("円", "元", "ウォン"):
+        return f"{quantity(number)}{scale}{unit}"
+    cents = f"{cardinal(int(rest))}{hundredth}" if int(rest) else ""
+    return cents if cents and not units.strip("0") else f"{quantity(units)}{unit}{cents}"
+
+
+def _fraction(found: re.Match[str]) -> str:
+    whole = f"{cardinal(int(found['whole']))}と" if found["whole"] else ""
+    return f"{whole}{cardinal(int(found['under']))}分の{cardinal(int(found['over']))}"
+
+
+def _version(found: re.Match[str]) -> str:
+    sign = "バージョン" if found[0][0] in "vV" else ""
+    return sign + "点".join(map(quantity, found["parts"].split(".")))
+
+
+def _unit(found: re.Match[str]) -> str:
+    return quantity(found["number"]) + words.UNITS[found["unit"]]
+
+
+def _speed(found: re.Match[str]) -> str:
+    each, unit = words.SPEEDS[found["unit"]]
+    return f"{each}{quantity(found['number'])}{unit}"
+
+
+def _letters(found: re.Match[str]) -> str:
+    named = words.NAMES.get(found[0].lower())
+    return named or "".join(words.LETTERS[letter] for letter in found[0])
+
+
+_RULES = (
+    rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
+    rule(LONG_RUN, lambda found: told(found[0])),
+    rule(MAIL, _address),
+    rule(DOMAIN, _address),
+    rule(TAG, lambda found: f"ハッシュタグ{humps(found['name'])}"),
+    rule(HANDLE, lambda found: f"アット{humps(found['name'])}"),
+    rule(DATE_BY_YEAR, _date),
+    rule(DATE_BY_MONTH, _date),
+    rule(TELEPHONE, _telephone),
+    rule(r"(?<![0-9.,])(?:110|119|911)番", lambda number: f"{told(number[0][:-1])}番"),
+    rule(  # the parts of a Japanese address
+        rf"{AFTER_NONE}([0-9]{{1,3}})-([0-9]{{1,3}})-([0-9]{{1,3}}){BEFORE_NONE}", r"\1の\2の\3"
+    ),
+    rule(TIME, _time),
+    rule(HOUR, _hour),
+    rule(VERSION, _version),
+    rule(VERSION_NUMBER, _version),
+    rule(FRACTION, _fraction),
+    rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", "ひく"),
+    rule(
+        rf"{AFTER_NONE}(?P<from>[$€£¥]?{NUMBER} ?(?:{alternation(words.UNITS)})?)\s?[-–~～—〜]\s?"
+        rf"(?=[$€£¥]?{NUMBER}(?![-–]))",
+        r"\g<from>から",
+    ),
+    rule(rf"(?<=[{_JAPANESE}0-9])[–~～〜](?=[0-9])", "から"),
+    rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥]?[0-9])", "マイナス"),
+    rule(
+        rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})"
+        rf"(?P<scale>[万億兆]+)?(?:円(?!安|高))?(?P<after>(?!))?",
+        _money,
+    ),
+    rule(
+        rf"(?P<before>(?!))?(?P<number>{NUMBER})(?P<scale>[万億兆]+)?\s?"
+        rf"(?P<after>{_SIGN}|(?:{_CODE})(?![A-Za-z]))",
+        _money,
+    ),
+    rule(rf"(?P<number>{NUMBER})\s?(?P<unit>{alternation(words.SPEEDS)})(?![A-Za-z])", _speed),
+    rule(
+        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
+        rf"(?P<unit>{alternation(words.UNITS)})(?![A-Za-z°²³/])",
+        _unit,
+    ),
+    rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", "対"),
+    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", "かける"),
+    rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])|#\s?(?=[0-9])", "ナンバー"),
+    rule(
+        r"(?<=[ァ-ヺー第])(?=[IVX]{2,5}(?![A-Za-z]))[IVX]+",
+        lambda found: cardinal(roman(found[0])) + "世" * (found.string[found.start() - 1] != "第"),
+    ),
+    rule(LETTERS, _letters),
+    rule(
+        rf"(?<![A-Za-z])(?:{alternation(words.NAMES)})(?![A-Za-z])",
+        lambda found: words.NAMES[found[0].lower()],
+        re.IGNORECASE,
+    ),
+    *symbol_rules(words.SYMBOLS, spaced=False),
+    rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
+    rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),
+    rule(r"(?<=[0-9]),(?=[0-9])", "、"),
+    rule(r"[0-9]+", lambda found: told(found[0])),
+)

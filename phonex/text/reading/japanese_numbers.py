@@ -1,0 +1,38 @@
+"""Japanese number words in kanji, which every reader of Japanese sounds by what is counted."""
+
+from dataclasses import dataclass
+
+from phonex.text.reading.patterns import MOST_DIGITS
+from phonex.text.reading.sino import Sino
+
+
+@dataclass(frozen=True)
+class _Japanese(Sino):
+    def _digit(self, digit: int, place: int, *, leading: bool, inner: bool) -> str:
+        # 千 alone, but 一千万: 千万 would also be a word of its own
+        if digit == 1 and place == 3 and inner:
+            return "一千"
+        return super()._digit(digit, place, leading=leading, inner=inner)
+
+
+_JAPANESE = _Japanese("零一二三四五六七八九", ("十", "百", "千"), ("", "万", "億", "兆"))
+_TOLD = ("ゼロ", "イチ", "ニー", "サン", "ヨン", "ゴー", "ロク", "ナナ", "ハチ", "キュー")
+
+
+def cardinal(number: int) -> str:
+    return _JAPANESE.cardinal(number)
+
+
+def told(text: str) -> str:
+    """Digits of a telephone number or a code, one by one."""
+    return "".join(_TOLD[int(digit)] for digit in text)
+
+
+def quantity(written: str) -> str:
+    """1,234.50 → 千二百三十四点五零."""
+    units, _, decimals = written.replace(",", "").partition(".")
+    if len(units) > MOST_DIGITS or (len(units) > 1 and units[0] == "0"):
+        said = told(units)
+    else:
+        said = cardinal(int(units or "0"))
+    return said + (f"点{_JAPANESE.one_by_one(decimals)}" if decimals else "")

@@ -1,0 +1,195 @@
+"""Korean as it is read: native numbers before counters, Chinese ones elsewhere."""
+
+import re
+
+from phonex.text.reading import korean_words as words
+from phonex.text.reading.east import (
+    AFTER_NONE,
+    DATE_BY_MONTH,
+    DATE_BY_YEAR,
+    FRACTION,
+    HOUR,
+    LETTERS,
+    NUMBER,
+    TELEPHONE,
+    TIME,
+)
+from phonex.text.reading.korean_numbers import cardinal, native, quantity, told
+from phonex.text.reading.patterns import (
+    DOMAIN,
+    HANDLE,
+    LONG_RUN,
+    MAIL,
+    TAG,
+    VERSION,
+    VERSION_NUMBER,
+    alternation,
+    digit_groups,
+    humps,
+    rewrite,
+    roman,
+    rule,
+    symbol_rules,
+    tidy,
+)
+
+_SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
+_CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_COUNTER = f"(?!{alternation(words.NOT_COUNTERS)})(?P<counter>{alternation(words.COUNTERS)})"
+_HANGUL = "가-힣"
+_MONTHS = {6: "유", 10: "시"}
+_MOST_NATIVE = 99
+
+
+def read(text: str) -> str:
+    return tidy(rewrite(text, _RULES))
+
+
+def _address(found: re.Match[str]) -> str:
+    return found[0].removeprefix("mailto:").replace("@", " 골뱅이 ").replace(".", " 점 ")
+
+
+def _date(found: re.Match[str]) -> str:
+    month, day = int(found["month"]), int(found["day"])
+    if not 1 <= month <= 12 or not 1 <= day <= 31:
+        return found[0]
+    return f"{cardinal(int(found['year']))}년 {_month(month)}월 {cardinal(day)}일"
+
+
+def _month(number: int) -> str:
+    return _MONTHS.get(number) or cardinal(number)
+
+
+def _time(found: re.Match[str]) -> str:
+    said = _hour(found)
+    if int(found["minute"]):
+        said += f" {cardinal(int(found['minute']))}분"
+    return said + (f" {cardinal(int(found['second']))}초" if found["second"] else "")
+
+
+def _hour(found: re.Match[str]) -> str:
+    hour = int(found["hour"])
+    half = {"a": "오전 ", "p": "오후 "}.get((found["half"] or "").lower(), "")
+    return f"{half}{native(hour) if 1 <= hour <= 12 else cardinal(hour)} 시"
+
+
+def _telephone(found: re.Match[str]) -> str:
+    plus = "플러스 " if found[0].startswith("+") else ""
+    return plus + ", ".join(map(told, digit_groups(found[0])))
+
+
+def _money(found: re.Match[str]) -> str:
+    unit, hundredth = words.CURRENCIES[found["before"] or found["after"]]
+    number, scale = found["number"], found["scale"] or ""
+    units, _, rest = number.partition(".")
+    gap = "" if unit == "원" else " "
+    if scale or len(rest) != 2 or unit in ("원", "엔"):
+        return f"{quantity(number)}{scale}{gap}{unit}"
+    cents = f"{cardinal(int(rest))} {hundredth}" if int(rest) else ""
+    if cents and not units.strip("0"):
+        return cents
+    return f"{quantity(units)} {unit} {cents}".rstrip()
+
+
+def _fraction(found: re.Match[str]) -> str:
+    whole = f"{cardinal(int(found['whole']))}과 " if found["whole"] else ""
+    return f"{whole}{cardinal(int(found['under']))}분의 {cardinal(int(found['over']))}"
+
+
+def _version(found: re.Match[str]) -> str:
+    sign = "버전 " if found[0][0] in "vV" else ""
+    return sign + " 점 ".join(map(quantity, found["parts"].split(".")))
+
+
+def _unit(found: re.Match[str]) -> str:
+    gap = "" if words.UNITS[found["unit"]] == "도" else " "
+    return f"{quantity(found['number'])}{gap}{words.UNITS[found['unit']]}"
+
+
+def _speed(found: re.Match[str]) -> str:
+    each, unit = words.SPEEDS[found["unit"]]
+    return f"{each} {quantity(found['number'])} {unit}"
+
+
+def _counted(found: re.Match[str]) -> str:
+    first = _before_counter(found["number"], found["counter"])
+    if not found["to"]:
+        return first
+    return f"{first}에서 {_before_counter(found['to'], found['counter'])}"
+
+
+def _before_counter(number: str, counter: str) -> str:
+    many = int(number)
+    hours_of_day = counter == "시" and many > 12
+    label = counter == "번" and many > 20
+    if not 1 <= many <= _MOST_NATIVE or number[0] == "0" or hours_of_day or label:
+        return f"{quantity(number)}{' ' * (counter == '시')}{counter}"
+    if counter == "번째" and many == 1:
+        return "첫 번째"
+    return f"{native(many)} {counter}"
+
+
+def _letters(found: re.Match[str]) -> str:
+    return words.NAMES.get(found[0]) or "".join(words.LETTERS[letter] for letter in found[0])
+
+
+_RULES = (
+    rule(LONG_RUN, lambda found: told(found[0])),
+    rule(MAIL, _address),
+    rule(DOMAIN, _address),
+    rule(TAG, lambda found: f"해시태그 {humps(found['name'])}"),
+    rule(HANDLE, lambda found: f"골뱅이 {humps(found['name'])}"),
+    rule(DATE_BY_YEAR, _date),
+    rule(DATE_BY_MONTH, _date),
+    rule(TELEPHONE, _telephone),
+    rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", lambda number: told(number[0])),
+    rule(TIME, _time),
+    rule(HOUR, _hour),
+    rule(VERSION, _version),
+    rule(VERSION_NUMBER, _version),
+    rule(FRACTION, _fraction),
+    rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", " 빼기 "),
+    rule(rf"(?<![A-Za-z0-9.])[-−]\s?(?=[0-9.]+\s?(?:°C|℃|도(?![{_HANGUL}]{{2}})))", "영하 "),
+    rule(
+        rf"(?<![A-Za-z0-9.,-])(?P<number>[0-9]{{1,4}})"
+        rf"(?:\s?[-~–～〜]\s?(?P<to>[0-9]{{1,4}}))? ?{_COUNTER}",
+        _counted,
+    ),
+    rule(
+        rf"{AFTER_NONE}(?P<from>[$€£¥₩]?{NUMBER})(?P<unit> ?(?:{alternation(words.UNITS)})?)"
+        rf"\s?[-–~～—〜]\s?(?=[$€£¥₩]?{NUMBER}(?![-–]))",
+        r"\g<from>\g<unit>에서 ",
+    ),
+    rule(rf"(?<=[{_HANGUL}0-9])\s?[–~～〜]\s?(?=[0-9])", "에서 "),
+    rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥₩]?[0-9])", "마이너스 "),
+    rule(
+        rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?P<scale>[만억조]+)?(?P<after>(?!))?", _money
+    ),
+    rule(
+        rf"(?P<before>(?!))?(?P<number>{NUMBER})(?P<scale>[만억조]+)?\s?"
+        rf"(?P<after>{_SIGN}|(?:{_CODE})(?![A-Za-z]))",
+        _money,
+    ),
+    rule(rf"(?P<number>{NUMBER})\s?(?P<unit>{alternation(words.SPEEDS)})(?![A-Za-z])", _speed),
+    rule(
+        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
+        rf"(?P<unit>{alternation(words.UNITS)})(?![A-Za-z°²³/])",
+        _unit,
+    ),
+    rule(r"(?<![0-9.,])(6|10)(?=월)", lambda found: _month(int(found[0]))),
+    rule(r"(?<=[013678])\s?=\s?(?=[-−]?[0-9])", "은 "),  # 일은 삼은 육은, 이는 사는
+    rule(r"(?<=[2459])\s?=\s?(?=[-−]?[0-9])", "는 "),
+    rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", " 대 "),
+    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " 곱하기 "),
+    rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])|#\s?(?=[0-9])", "넘버 "),
+    rule(
+        rf"(?<=[{_HANGUL}])(?P<gap> ?)(?P<roman>[IVX]{{2,5}})(?![A-Za-z])",
+        lambda found: found["gap"] + cardinal(roman(found["roman"])),
+    ),
+    rule(LETTERS, _letters),
+    *symbol_rules(words.SYMBOLS),
+    rule(rf"(?<=[A-Za-z{_HANGUL}])-(?=[0-9])", " "),
+    rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),
+    rule(r"(?<=[0-9]),(?=[0-9])", ", "),
+    rule(r"[0-9]+", lambda found: told(found[0])),
+)
