@@ -27,7 +27,7 @@ class RelativeAttention(nn.Module):
     def __init__(self, n_channels: int, n_heads: int, *, whole: bool) -> None:
         super().__init__()
         self.n_heads = n_heads
-        self._whole = whole
+        self.whole = whole
         n_head = n_channels // n_heads
         self.conv_q = nn.Conv1d(n_channels, n_channels, 1)
         self.conv_k = nn.Conv1d(n_channels, n_channels, 1)
@@ -39,7 +39,7 @@ class RelativeAttention(nn.Module):
     def forward(self, x: Tensor, mask: Mask) -> Tensor:
         query = self._heads(self.conv_q(x)) / math.sqrt(x.shape[1] // self.n_heads)
         key, value = self._heads(self.conv_k(x)), self._heads(self.conv_v(x))
-        reach = x.shape[2] - 1 if self._whole else WINDOW
+        reach = x.shape[2] - 1 if self.whole else WINDOW
         rim = (0, 0, reach - WINDOW, reach - WINDOW)
         scores = query @ key.transpose(2, 3)
         by_distance = query @ functional.pad(self.emb_rel_k, rim).transpose(1, 2)

@@ -34,7 +34,7 @@ class Coupling(nn.Module):
         self.post = nn.Conv1d(n_hidden, n_channels // 2, 1)
 
     def forward(self, x: Tensor, mask: Mask, speaker: Tensor, direction: int) -> Tensor:
-        """x: [B, C, T] float32, whatever the inner network computes in; direction: 1, or -1 back."""
+        """x: [B, C, T] float32, whatever the network within computes in; direction: 1 or -1."""
         kept, moved = x.chunk(2, dim=1)
         dtype = self.pre.weight.dtype
         gaps = None if mask is None else mask.to(dtype)

@@ -61,14 +61,14 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, ends: Ends) -> Tensor:
         """x: an image, left as it is. Returns another."""
-        for convs in self._between_shortcuts():
+        for convs in self.between_shortcuts():
             inner = functional.leaky_relu(x, _SLOPE)
             for conv in convs[:-1]:
                 inner = functional.leaky_relu_(conv(ends.clear(inner, conv.reach)), _SLOPE)
             x = convs[-1](ends.clear(inner, convs[-1].reach)).add_(x)
         return x
 
-    def _between_shortcuts(self) -> Iterator[tuple[ImageConv, ...]]:
+    def between_shortcuts(self) -> Iterator[tuple[ImageConv, ...]]:
         if self.paired:
             yield from zip(self.convs1, self.convs2, strict=True)
         else:
