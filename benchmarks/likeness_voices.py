@@ -87,13 +87,16 @@ class Speakers:
 
     def _say(self, name: str, colour: Colour | None, sentences: Sequence[str]) -> list[Audio]:
         speaker = self._registry.resolve_speaker("EN", name)
-        return [self._engine.speak(text, speaker, Prosody(), colour) for text in sentences]
+        return [self._engine.speak(text, speaker, Prosody(), colour).audio for text in sentences]
 
     def clone(
         self, voice: Embeddings, sentences: Sequence[str], language: str = "EN"
     ) -> list[Audio]:
         plans = [self._pipeline.plan(Utterance(text, language, voice=voice)) for text in sentences]
-        return [Audio.join(self._pipeline.speak(plan, Stopwatch())) for plan in plans]
+        return [
+            Audio.join([speech.audio for speech in self._pipeline.speak(plan, Stopwatch())])
+            for plan in plans
+        ]
 
 
 def _sample(path: Path) -> Audio:

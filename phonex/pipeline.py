@@ -21,6 +21,12 @@ from phonex.engines.registry import EngineRegistry
 from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
 from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, unshifted
 from phonex.text.clean import clean_text, speakable
+from phonex.text.lexicon import Entry
+from phonex.text.lexicons import Lexicons
+from phonex.text.marks import as_written, has_marks
+from phonex.text.lexicon import Entry
+from phonex.text.lexicons import Lexicons
+from phonex.text.marks import as_written, has_marks
 from phonex.text.reading.reader import read_out
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
@@ -30,31 +36,39 @@ from phonex.text.words import spelt_as_in
 class Pipeline:
     """Says utterances with the engines of a registry; one thread at a time."""
 
-    def __init__(self, registry: EngineRegistry) -> None:
+    def __init__(self, registry: EngineRegistry, lexicons: Lexicons | None = None) -> None:
         self._registry = registry
+        self._lexicons = lexicons or Lexicons()
         self._sources: dict[str, Embedding] = {}  # per speaker of an engine without colour
 
-    def check(self, text: str, language: str, speaker: str | None) -> Speaker:
-        """Who would say the text. Quick; loads nothing.
+    def check(
+        self, text: str, language: str, speaker: str | None, trial: Entry | None = None
+    ) -> Speaker:
+        """Who would say the text. Quick; loads nothing. trial: as of an utterance.
 
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
         resolved = self._registry.resolve_speaker(language, speaker)
-        cleaned = clean_text(text, resolved.language)
-        if not speakable(cleaned, resolved.language) and not speakable(
-            read_out(cleaned, resolved.language), resolved.language
+        code = resolved.language
+        cleaned = clean_text(text, code, self._lexicons.of(code, trial).mark)
+        if not (
+            has_marks(cleaned)
+            or speakable(cleaned, code)
+            or speakable(read_out(cleaned, code), code)
         ):
-            raise TextUnspeakable(resolved.language)
+            raise TextUnspeakable(code)
         return resolved
 
     def plan(self, utterance: Utterance) -> Plan:
         """Loads the engines. Raises what check raises, EngineUnavailable, StorageFull."""
-        language = self.check(utterance.text, utterance.language, utterance.speaker).language
+        language = self.check(
+            utterance.text, utterance.language, utterance.speaker, utterance.trial
+        ).language
         speaker = self._registry.load_speaker(language, utterance.speaker)
         engine = self._registry.engine_of(speaker)
         converter, target = self._find_target(utterance.voice)
         watch = Stopwatch()
-        pieces = tuple((engine.split or _split)(utterance.text, speaker.language))
+        pieces = tuple(self._split(utterance, engine, language))
         watch.lap("text")
         colour = converter.colour(target) if converter and target else None
         return Plan(
@@ -68,6 +82,32 @@ class Pipeline:
             warnings=_warnings(engine, colour),
             text_ms=watch.text,
         )
+
+    def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
+        mark = self._lexicons.of(language, utterance.trial).mark
+        if engine.split is not None:
+            return engine.split(mark(utterance.text), language)
+        cleaned = clean_text(utterance.text, language, mark)
+        return split_text(read_out(cleaned, language), language)
+
+    def phonemes(self, utterance: Utterance) -> str:
+        """What would be said, as its engine names it. Raises what plan raises."""
+        plan = self.plan(utterance)
+        said = (plan.engine.phonemes(piece, plan.speaker) for piece in plan.pieces)
+        return " ".join(filter(None, said))
+
+    def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
+        mark = self._lexicons.of(language, utterance.trial).mark
+        if engine.split is not None:
+            return engine.split(mark(utterance.text), language)
+        cleaned = clean_text(utterance.text, language, mark)
+        return split_text(read_out(cleaned, language), language)
+
+    def phonemes(self, utterance: Utterance) -> str:
+        """What would be said, as its engine names it. Raises what plan raises."""
+        plan = self.plan(utterance)
+        said = (plan.engine.phonemes(piece, plan.speaker) for piece in plan.pieces)
+        return " ".join(filter(None, said))
 
     def _find_target(
         self, voice: Embeddings | None
@@ -100,7 +140,7 @@ class Pipeline:
             watch.lap("acoustic")
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
-                yield Speech(audio, spelt_as_in(speech.words, plan.pieces[index]))
+                yield Speech(audio, spelt_as_in(speech.words, as_written(plan.pieces[index])))
             start = stop
 
     def _say(self, plan: Plan, indexes: range) -> Sequence[Speech]:
@@ -199,10 +239,6 @@ def _described(converter: ToneConverter, speech: Audio, speaker: Speaker) -> Emb
             f"The speech of {speaker.engine} as {speaker.id} cannot be moved to another voice; "
             "choose another speaker."
         ) from exc
-
-
-def _split(text: str, language: str) -> Sequence[str]:
-    return split_text(read_out(clean_text(text, language), language), language)
 
 
 def _warnings(engine: SpeechEngine, colour: Colour | None) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def build_voices(models_dir: Path) -> None:
 def _spoken(registry: EngineRegistry, name: str) -> Audio:
     speaker = registry.resolve_speaker("EN", name)
     engine = registry.speech_for("EN").engine
-    return Audio.join([engine.speak(text, speaker, Prosody()) for text in SENTENCES])
+    return Audio.join([engine.speak(text, speaker, Prosody()).audio for text in SENTENCES])
 
 
 if __name__ == "__main__":

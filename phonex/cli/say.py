@@ -94,9 +94,9 @@ def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> tupl
         with unfinished.open("w+b") as file, _progress() as progress:
             task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
             with open_encoder(file, form.name, plan.rate) as encoder:
-                for piece, audio in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
-                    encoder.write(audio.samples)
-                    n_samples += len(audio.samples)
+                for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
+                    encoder.write(speech.audio.samples)
+                    n_samples += len(speech.audio.samples)
                     progress.advance(task, len(piece))
         if not n_samples:
             raise TextUnspeakable(plan.speaker.language)

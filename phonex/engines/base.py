@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
+from phonex.text.words import Word
 
 # A speaker as a converter knows it: named arrays, stored in the voice file as tensors.
 Embedding = Mapping[str, NDArray[np.generic]]
@@ -41,6 +42,30 @@ class Prosody:
     speed: float = 1.0
     pitch_semitones: float = 0.0
     seed: int | None = None
+
+
+@dataclass(frozen=True)
+class Speech:
+    """What an engine said. words: in order, their seconds counted from the sound's beginning."""
+
+    audio: Audio
+    words: tuple[Word, ...] = ()
+
+    def after(self, pause: Audio) -> "Speech":
+        """The same with a pause before it."""
+        audio = Audio.join([pause, self.audio])
+        return Speech(audio, tuple(word.later(pause.seconds) for word in self.words))
+
+    @staticmethod
+    def join(parts: "Sequence[Speech]", rate: int) -> "Speech":
+        """One after the other. rate: Hz, of them all."""
+        words: list[Word] = []
+        seconds = 0.0
+        for part in parts:
+            words += (word.later(seconds) for word in part.words)
+            seconds += part.audio.seconds
+        nothing = Audio.silence(0, rate)
+        return Speech(Audio.join([nothing, *(part.audio for part in parts)]), tuple(words))
 
 
 @dataclass(frozen=True)
@@ -118,9 +143,15 @@ class SpeechEngine(Protocol):
     def load(self, language: str) -> None:
         """Get ready to speak. Raises EngineUnavailable, StorageFull."""
 
+    def phonemes(self, text: str, speaker: Speaker) -> str:
+        """What it would say for one piece of text, in its own alphabet, for people.
+
+        Raises what speak raises.
+        """
+
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Audio:
+    ) -> Speech:
         """Say one piece of text (a sentence). Text that gives no phonemes gives 0 samples.
 
         Raises EngineUnavailable, SynthesisFailed.
@@ -139,7 +170,7 @@ class BatchingEngine(SpeechEngine, Protocol):
 
     def speak_together(
         self, texts: Sequence[str], speaker: Speaker, prosodies: Sequence[Prosody]
-    ) -> Sequence[Audio]:
+    ) -> Sequence[Speech]:
         """Each piece as speak() would say it. Raises what speak raises."""
 
 

@@ -33,7 +33,7 @@ class KokoroStudio:
         return self._engine.line(sentence, self._speaker, colour)
 
     def rehearse(self, colour: Colour | None) -> Audio:
-        return self._engine.speak(REHEARSAL["EN"], self._speaker, Prosody(), colour)
+        return self._engine.speak(REHEARSAL["EN"], self._speaker, Prosody(), colour).audio
 
 
 def _no_ipa(text: str, espeak_voice: str) -> str:

@@ -35,12 +35,12 @@ def render(
     rate = plan.rate
     with files.writer(audio_id, FORMATS[format_name].suffix) as file:
         with open_encoder(file, format_name, rate) as encoder:
-            for piece, audio in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
+            for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
                 watch.start()
-                encoder.write(audio.samples)
+                encoder.write(speech.audio.samples)
                 watch.lap("encode")
                 n_done += len(piece)
-                n_samples += len(audio.samples)
+                n_samples += len(speech.audio.samples)
                 percent = min(99, 100 * n_done // n_characters)
                 yield Step(percent, n_samples / rate, _timings(watch))
             if not n_samples:

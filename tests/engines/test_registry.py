@@ -21,7 +21,7 @@ def registry(models_dir: Path) -> Iterator[EngineRegistry]:
 
 def say(registry: EngineRegistry, language: str, name: str | None, text: str) -> Audio:
     speaker = registry.resolve_speaker(language, name)
-    return registry.speech_for(language).engine.speak(text, speaker, Prosody())
+    return registry.speech_for(language).engine.speak(text, speaker, Prosody()).audio
 
 
 @pytest.mark.parametrize(

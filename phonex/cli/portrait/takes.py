@@ -91,7 +91,7 @@ def _take(doing: str, voice: Embeddings, pipeline: Pipeline, say: Say) -> Take:
     for index, language in enumerate(LANGUAGES, start=1):
         say(f"{doing}, sentence {index} of {len(LANGUAGES)}")
         plan = pipeline.plan(Utterance(REHEARSAL[language], language, voice=voice))
-        sentences += pipeline.speak(plan, Stopwatch())
+        sentences += (speech.audio for speech in pipeline.speak(plan, Stopwatch()))
     return Take.of(Audio.join(sentences))
 
 

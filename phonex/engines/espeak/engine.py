@@ -6,10 +6,11 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Split
+from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
 from phonex.engines.espeak import korean_words
-from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Speech
+from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Recital
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
+from phonex.engines.espeak.timing import word_times
 from phonex.errors import SpeakerNotFound
 
 _LENGTH_TOLERANCE = 0.02
@@ -50,7 +51,7 @@ class EspeakEngine:
 
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Audio:
+    ) -> Speech:
         """Say one piece of text. Text without phonemes gives 0 samples.
 
         Raises EngineUnavailable, SynthesisFailed, SpeakerNotFound, TextTooLong.
@@ -59,29 +60,30 @@ class EspeakEngine:
         voice = _find(speaker)
         if speaker.language == "KR":
             text = korean_words.write_out(text)
-        speech = self._speak_at(text, voice.voice, prosody.speed)
-        if not any(phone.ipa for phone in speech.phones):
-            return Audio.silence(0, self.rate)
-        assert speech.audio.rate == self.rate, speech.audio.rate
-        shifted = shift_pitch(speech.audio, prosody.pitch_semitones)
+        recital = self._speak_at(text, voice.voice, prosody.speed)
+        if not any(phone.ipa for phone in recital.phones):
+            return Speech(Audio.silence(0, self.rate))
+        assert recital.audio.rate == self.rate, recital.audio.rate
+        shifted = shift_pitch(recital.audio, prosody.pitch_semitones)
         gain = np.float32(10 ** (voice.gain_db / 20))
-        return limit(Audio(shifted.samples * gain, self.rate))
+        audio = limit(Audio(shifted.samples * gain, self.rate))
+        return Speech(audio, word_times(text, recital))
 
-    def _speak_at(self, text: str, voice: str, speed: float) -> Speech:
+    def _speak_at(self, text: str, voice: str, speed: float) -> Recital:
         """Speech whose length is 1 / speed of that at the normal rate, as near as it gets."""
-        nearest = speech = self._process.speak(text, voice, NORMAL_RATE)
-        wanted = speech.audio.seconds / speed
+        nearest = recital = self._process.speak(text, voice, NORMAL_RATE)
+        wanted = recital.audio.seconds / speed
         rate = NORMAL_RATE
         for _ in range(_ATTEMPTS):
             if _misses(nearest, wanted) <= _LENGTH_TOLERANCE:
                 break
-            needed = round(rate * (speech.audio.seconds / wanted) ** _DAMPING)
+            needed = round(rate * (recital.audio.seconds / wanted) ** _DAMPING)
             changed = min(max(needed, RATES[0]), RATES[-1])
             if changed == rate:
                 break
             rate = changed
-            speech = self._process.speak(text, voice, rate)
-            nearest = min(nearest, speech, key=lambda tried: _misses(tried, wanted))
+            recital = self._process.speak(text, voice, rate)
+            nearest = min(nearest, recital, key=lambda tried: _misses(tried, wanted))
         return nearest
 
     def state(self) -> EngineState:
@@ -103,6 +105,6 @@ def _find(speaker: Speaker) -> EspeakVoice:
     raise SpeakerNotFound(speaker.id, speaker.language, known)
 
 
-def _misses(speech: Speech, wanted_seconds: float) -> float:
+def _misses(recital: Recital, wanted_seconds: float) -> float:
     """By what part of the wanted length."""
-    return abs(speech.audio.seconds - wanted_seconds) / wanted_seconds if wanted_seconds else 0.0
+    return abs(recital.audio.seconds - wanted_seconds) / wanted_seconds if wanted_seconds else 0.0

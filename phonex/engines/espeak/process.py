@@ -50,7 +50,9 @@ class Phone:
 
 
 @dataclass(frozen=True)
-class Speech:
+class Recital:
+    """A text as it was spoken, with what was said when."""
+
     audio: Audio
     words: tuple[Word, ...]
     phones: tuple[Phone, ...]
@@ -91,7 +93,7 @@ class EspeakProcess:
         rate_wpm: int = NORMAL_RATE,
         pitch: int = NORMAL_PITCH,
         pitch_range: int = NORMAL_PITCH,
-    ) -> Speech:
+    ) -> Recital:
         """Speak a text; rate_wpm within RATES, pitch and pitch_range within PITCHES.
 
         Two calls differ by a few samples in length: the library's oscillators go on running.
@@ -104,7 +106,7 @@ class EspeakProcess:
         manner = {"rate": rate_wpm, "pitch": pitch, "range": pitch_range}
         answer = self._ask({"do": "speak", "voice": voice, **manner}, text)
         rate = int(answer.header["rate"])
-        return Speech(
+        return Recital(
             audio=Audio(from_int16(np.frombuffer(answer.body, np.int16)), rate),
             words=tuple(Word(at / rate, start, n) for at, start, n in answer.header["words"]),
             phones=tuple(Phone(at / rate, ipa) for at, ipa in answer.header["phones"]),

@@ -14,12 +14,23 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Line, PitchRange, Prosody, Speaker, Split
+from phonex.engines.base import (
+    Colour,
+    EngineState,
+    Line,
+    PitchRange,
+    Prosody,
+    Speaker,
+    Speech,
+    Split,
+)
 from phonex.engines.kokoro.calibration import CALIBRATION
 from phonex.engines.kokoro.edges import trim
+from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.symbols import MAX_TOKENS, split_phonemes, tokens
 from phonex.engines.kokoro.pitch import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
+from phonex.engines.kokoro.timing import sounds, word_times
 from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
 from phonex.engines.kokoro.weights import find_obstacle, prepare
 from phonex.engines.setback import Setback
@@ -44,6 +55,8 @@ class Phonemes(Protocol):
     """What turns text into Kokoro's alphabet."""
 
     def phonemes(self, text: str, language: str, british: bool = False) -> str: ...
+
+    def read(self, text: str, language: str, british: bool = False) -> Reading: ...
 
 
 @dataclass(frozen=True)
@@ -106,30 +119,41 @@ class KokoroEngine:
         """
         self._load()
 
+    def phonemes(self, text: str, speaker: Speaker) -> str:
+        """In the alphabet of `phonemes.symbols`. Raises EngineUnavailable."""
+        known = get_speaker(speaker.id)
+        return self._phonemes.phonemes(text, speaker.language, known.british)
+
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Audio:
+    ) -> Speech:
         """Say one piece of text; the same call gives the same samples.
 
         With a colour the speaker lends its language and, outside English, its prosody.
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
         known = get_speaker(speaker.id)
-        phonemes = self._phonemes.phonemes(text, speaker.language, known.british)
+        reading = self._phonemes.read(text, speaker.language, known.british)
         if known.instant and colour is None:
-            return self._say_instantly(phonemes, prosody)
-        manner = _manner(known, colour)
-        at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
-        parts = (tokens(part) for part in split_phonemes(phonemes, at_once))
-        return _joined([self._say(part, manner, prosody) for part in parts if part])
+            said = self._say_instantly(reading.phonemes, prosody)
+        else:
+            manner = _manner(known, colour)
+            at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
+            parts = split_phonemes(reading.phonemes, at_once)
+            said = [self._say(part, manner, prosody) for part in parts]
+        whole = Speech.join(said, RATE)
+        return Speech(whole.audio, word_times(reading.words, whole.words))
 
-    def _say(self, part: list[int], manner: _Manner, prosody: Prosody) -> Audio:
+    def _say(self, part: str, manner: _Manner, prosody: Prosody) -> Speech:
+        """Its words are the sounds."""
         style = self._style(manner, len(part))
-        delivery = self._deliver(part, style, manner, prosody.speed)
+        delivery = self._deliver(tokens(part), style, manner, prosody.speed)
         f0 = shift(delivery.f0, prosody.pitch_semitones)
         samples = self._load().decode(delivery, f0, style, manner.biases)
         level = np.float32(gain(manner.timbre) * manner.gain)
-        return limit(trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed))
+        trimmed = trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed)
+        heard = sounds(part, delivery.frames.tolist(), trimmed)
+        return Speech(limit(trimmed.audio), heard)
 
     def line(self, sentence: str, speaker: Speaker, colour: Colour) -> Line:
         """How one short sentence would be said in a colour, for fitting a voice with it.
@@ -173,15 +197,18 @@ class KokoroEngine:
             curves.append(self._load().encode(part, style, Prosody().speed).f0)
         return measure(curves)
 
-    def _say_instantly(self, phonemes: str, prosody: Prosody) -> Audio:
+    def _say_instantly(self, phonemes: str, prosody: Prosody) -> list[Speech]:
         from phonex.engines.kokoro.instant import MAX_TOKENS as AT_ONCE
         from phonex.engines.kokoro.instant import InstantVoice
 
         if self._instant is None:
             self._instant = InstantVoice()
-        parts = [tokens(part) for part in split_phonemes(phonemes, AT_ONCE)]
-        said = (self._instant.say(part, prosody.speed) for part in parts if part)
-        return _joined([limit(shift_pitch(audio, prosody.pitch_semitones)) for audio in said])
+        said = []
+        for part in split_phonemes(phonemes, AT_ONCE):
+            take = self._instant.say(tokens(part), prosody.speed)
+            audio = limit(shift_pitch(take.trimmed.audio, prosody.pitch_semitones))
+            said.append(Speech(audio, sounds(part, take.frames, take.trimmed)))
+        return said
 
     def _load(self) -> "KokoroNetwork":
         if self._network is None:
@@ -235,9 +262,3 @@ def _line(delivery: "Delivery", style: Style) -> Line:
         energy=delivery.energy[:, 2 * start : 2 * end],
         style=style[:N_TIMBRE],
     )
-
-
-def _joined(parts: Sequence[Audio]) -> Audio:
-    if not parts:
-        return Audio(np.zeros(0, np.float32), RATE)
-    return Audio.join(parts)

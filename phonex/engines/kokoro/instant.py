@@ -1,15 +1,21 @@
 """The instant voice: hibari's small network, distilled from Kokoro's af_heart; English only."""
 
+from dataclasses import dataclass
+
 import numpy as np
+import onnx
 from hibari import Hibari, dsp  # type: ignore[import-untyped]
+from hibari.voices import DEFAULT, voice_path  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.engines.kokoro.edges import trim
+from phonex.engines.kokoro.edges import Trimmed, trim
 from phonex.engines.kokoro.pitch import VOICED_HZ, Curve
 
 RATE: int = dsp.SR
 MAX_TOKENS = 400  # what hibari's own door takes at once
+
+_DURATIONS = "/Cast_32_output_0"  # in hibari's graph, frames of each token
 
 _SEED = 0  # of the noise in voiceless sounds
 _SOUNDING_DB = -42  # below the loudest frame
@@ -18,25 +24,41 @@ _GAIN = 10 ** (4.6 / 20)  # to the loudness of the stock voices
 Spectrum = NDArray[np.float32]  # [601, F] log amplitudes
 
 
+@dataclass(frozen=True, eq=False)
+class Take:
+    """frames: of 25 ms, how many each token lasts, both pads included."""
+
+    trimmed: Trimmed
+    frames: list[int]
+
+
 class InstantVoice:
     """One session; about a hundred times faster than speech. Not thread-safe."""
 
     def __init__(self) -> None:
         # Phonemes come from outside; anything but None keeps hibari from loading its own.
-        self._hibari = Hibari(threads=1, g2p=str)
+        self._hibari = Hibari(threads=1, g2p=str, model=_with_durations())
 
-    def say(self, tokens: list[int], speed: float) -> Audio:
+    def say(self, tokens: list[int], speed: float) -> Take:
         """tokens: of Kokoro's alphabet, without pads, at most MAX_TOKENS. Not limited."""
         inputs = {
             "ids": np.array([[0, *tokens, 0]], np.int64),
             "speed": np.array([speed], np.float32),
         }
-        outputs = [output[0] for output in self._hibari.sess.run(None, inputs)]
+        *found, frames = self._hibari.sess.run(None, inputs)
+        outputs = [output[0] for output in found]
         samples = dsp.synth(*outputs, np.random.default_rng(_SEED)) * _GAIN
         harmonic, _, noise, free, _, f0 = outputs
-        return trim(
-            Audio(samples.astype(np.float32), RATE), _sounding(harmonic, noise, free, f0), speed
-        )
+        audio = Audio(samples.astype(np.float32), RATE)
+        return Take(trim(audio, _sounding(harmonic, noise, free, f0), speed), frames.tolist())
+
+
+def _with_durations() -> bytes:
+    """hibari's network, told to give what it computes for itself as well."""
+    model = onnx.load(voice_path(DEFAULT))
+    model.graph.output.append(onnx.ValueInfoProto(name=_DURATIONS))
+    serialised: bytes = model.SerializeToString()
+    return serialised
 
 
 def _sounding(harmonic: Spectrum, noise: Spectrum, free: Spectrum, f0: Curve) -> NDArray[np.bool_]:

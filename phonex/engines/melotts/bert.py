@@ -32,8 +32,8 @@ class BertFeatures:
         remedy: str = REMEDY,
     ) -> None:
         """folder: in Hugging Face's form. Raises WeightsUnusable."""
-        self._wordpieces = WordPieces(folder, remedy)
-        network = BertNetwork.read(folder, bert_weights(folder), self._wordpieces.size, remedy)
+        self.wordpieces = WordPieces(folder, remedy)
+        network = BertNetwork.read(folder, bert_weights(folder), self.wordpieces.size, remedy)
         self._network = network.to(device, dtype)
         self._device = device
         self._lock = threading.Lock()
@@ -44,7 +44,7 @@ class BertFeatures:
         return self._network.config.n_hidden
 
     def pieces(self, text: str) -> list[str]:
-        return self._wordpieces.pieces(text)
+        return self.wordpieces.pieces(text)
 
     def features(self, norm_text: str, word2ph: Sequence[int]) -> Tensor:
         """Each token's features, as often as word2ph says it has phones.
@@ -62,7 +62,7 @@ class BertFeatures:
             if norm_text in self._kept:
                 self._kept.move_to_end(norm_text)
             else:
-                self._kept[norm_text] = self._listen(self._wordpieces.ids(norm_text))
+                self._kept[norm_text] = self._listen(self.wordpieces.ids(norm_text))
             found = self._kept[norm_text]
             while len(self._kept) > 1 and sum(map(len, self._kept.values())) > _KEPT_TOKENS:
                 self._kept.popitem(last=False)

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonex.audio.effects import shift_pitch
-from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Split
+from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
 from phonex.engines.melotts.speakers import ENGINE, MeloSpeakers
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.setback import Setback
@@ -83,9 +82,13 @@ class MeloEngine:
             raise EngineUnavailable(f"MeloTTS cannot speak: {self.obstacle(language)}.")
         self._model(keys[0])
 
+    def phonemes(self, text: str, speaker: Speaker) -> str:
+        """The network's phones, each with its tone if that is not 0. Raises EngineUnavailable."""
+        return self._model(self._speakers.get(speaker).key).phonemes(text)
+
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Audio:
+    ) -> Speech:
         """Say one piece of text and the pause after it.
 
         Raises EngineUnavailable, SynthesisFailed.
@@ -95,13 +98,13 @@ class MeloEngine:
 
     def speak_together(
         self, texts: Sequence[str], speaker: Speaker, prosodies: Sequence[Prosody]
-    ) -> list[Audio]:
+    ) -> list[Speech]:
         """Raises EngineUnavailable, SynthesisFailed."""
         known = self._speakers.get(speaker)
         spoken = self._model(known.key).speak(texts, known.name, prosodies, self._variation)
         return [
-            shift_pitch(audio, prosody.pitch_semitones)
-            for audio, prosody in zip(spoken, prosodies, strict=True)
+            Speech(shift_pitch(said.audio, prosody.pitch_semitones), said.words)
+            for said, prosody in zip(spoken, prosodies, strict=True)
         ]
 
     def _model(self, key: str) -> "MeloModel":

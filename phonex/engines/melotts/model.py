@@ -7,12 +7,13 @@ import torch
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
-from phonex.engines.base import Prosody
+from phonex.engines.base import Prosody, Speech
 from phonex.engines.melotts.bert import BertFeatures
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.ids import PhoneTable
 from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork
 from phonex.engines.melotts.text_encoder import N_BERT, N_JA_BERT
+from phonex.engines.melotts.timing import word_times
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.vits.device import Placement
@@ -21,6 +22,7 @@ from phonex.engines.vits.noise import SeededNoise
 from phonex.errors import SynthesisFailed, WeightsUnusable
 from phonex.text.frontends import open_frontend
 from phonex.text.phonemes import PAD, Phonemes
+from phonex.text.words import Word
 from phonex.weights.layout import MeloFiles
 
 _PAUSE_S = 0.05  # after every piece at speed 1, as the original's
@@ -46,35 +48,41 @@ class MeloModel:
             if self._bert.n_features != self._n_features:
                 reason = f"its features are {self._bert.n_features}, not {self._n_features}"
                 raise WeightsUnusable(files.bert, reason, remedy)
-            self._pieces = self._bert.pieces
+            self._wordpieces = self._bert.wordpieces
         else:  # the words are cut by its pieces all the same
-            self._pieces = WordPieces(files.bert, remedy).pieces
+            self._wordpieces = WordPieces(files.bert, remedy)
         network = MeloNetwork.open(config, files.checkpoint, remedy)
         self._network = network.place(placement)
 
     def speak(
         self, texts: Sequence[str], speaker: str, prosodies: Sequence[Prosody], how: Variation
-    ) -> list[Audio]:
+    ) -> list[Speech]:
         """Say pieces of text, each with its pause; one without phonemes gives 0 samples.
 
         speaker: a name in the config. Raises SynthesisFailed.
         """
         said = [self._read(text) for text in texts]
         indexes = [index for index, phonemes in enumerate(said) if _sounds(phonemes)]
-        audios = [Audio.silence(0, self._rate) for _ in texts]
+        speeches = [Speech(Audio.silence(0, self._rate)) for _ in texts]
         if not indexes:
-            return audios
+            return speeches
         with told_faults("MeloTTS"):
             items = [self._input(said[i], speaker, prosodies[i].speed, how) for i in indexes]
             noises = [SeededNoise(prosodies[i].seed) for i in indexes]
             spoken = self._network.speak(items, noises)
         for index, speech in zip(indexes, spoken, strict=True):
             samples = self._with_pause(speech.samples, prosodies[index].speed)
-            audios[index] = resample(Audio(samples, self._config.rate), self._rate)
-        return audios
+            audio = resample(Audio(samples, self._config.rate), self._rate)
+            speeches[index] = Speech(audio, self._words(said[index], speech.frames))
+        return speeches
+
+    def phonemes(self, text: str) -> str:
+        said = self._read(text)
+        phones = list(zip(said.phones, said.tones, strict=True))[1:-1]  # without the pads
+        return " ".join(f"{phone}{tone or ''}" for phone, tone in phones)
 
     def _read(self, text: str) -> Phonemes:
-        return self._frontend.phonemes(self._frontend.normalise(text), self._pieces)
+        return self._frontend.phonemes(self._frontend.normalise(text), self._wordpieces.pieces)
 
     def _input(self, said: Phonemes, speaker: str, speed: float, how: Variation) -> MeloInput:
         ids = self._table.ids(said, self._language)
@@ -96,6 +104,12 @@ class MeloModel:
             ja_bert=None if large else features,
             manner=Manner(how.sdp_ratio, how.noise_scale, how.noise_scale_w, 1 / speed),
         )
+
+    def _words(self, said: Phonemes, frames: torch.Tensor) -> tuple[Word, ...]:
+        places = self._wordpieces.places(said.norm_text)
+        word2ph = self._table.ids(said, self._language).word2ph
+        frame_s = self._network.samples_per_frame / self._config.rate
+        return word_times(said.norm_text, places, word2ph, frames.tolist(), frame_s)
 
     @property
     def _n_features(self) -> int:

@@ -11,6 +11,7 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from phonex.engines.vits.config import Fields
 from phonex.engines.weights import REMEDY
 from phonex.errors import WeightsUnusable
+from phonex.text.words import Place
 
 _CLASSES = ("BertTokenizer", "BertTokenizerFast")
 _UNKNOWN, _START, _END = "[UNK]", "[CLS]", "[SEP]"
@@ -35,6 +36,11 @@ class WordPieces:
     def pieces(self, text: str) -> list[str]:
         """As `phonex.text.phonemes.WordPieces`."""
         return list(self._tokenizer.encode(_encodable(text), add_special_tokens=False).tokens)
+
+    def places(self, text: str) -> list[Place]:
+        """Where in the text each of its pieces stands."""
+        encoding = self._tokenizer.encode(_encodable(text), add_special_tokens=False)
+        return [Place(start, end) for start, end in encoding.offsets]
 
     def ids(self, text: str) -> list[int]:
         """Numbers of the pieces, [CLS] before and [SEP] behind them."""

@@ -28,7 +28,7 @@ def speaker(engine: EspeakEngine, speaker_id: str) -> Speaker:
 
 def say(engine: EspeakEngine, speaker_id: str, prosody: Prosody = NORMAL) -> Sound:
     who = speaker(engine, speaker_id)
-    audio = engine.speak(TEXTS[who.language], who, prosody)
+    audio = engine.speak(TEXTS[who.language], who, prosody).audio
     return Sound(audio.samples, audio.rate)
 
 
@@ -106,8 +106,8 @@ def test_speed_changes_the_length(engine: EspeakEngine, speaker_id: str, speed: 
 @pytest.mark.parametrize("speed", [0.5, 2.0])
 def test_speed_holds_for_short_sentences(engine: EspeakEngine, text: str, speed: float) -> None:
     who = speaker(engine, "ES")
-    normal = engine.speak(text, who, NORMAL)
-    changed = engine.speak(text, who, Prosody(speed=speed))
+    normal = engine.speak(text, who, NORMAL).audio
+    changed = engine.speak(text, who, Prosody(speed=speed)).audio
     assert normal.seconds / changed.seconds == pytest.approx(speed, rel=0.12)
 
 
@@ -139,17 +139,19 @@ def test_pitch_keeps_length_and_level(
 
 def test_korean_syllables_and_numbers_take_their_time(engine: EspeakEngine) -> None:
     who = speaker(engine, "KR")
-    one, seven = (engine.speak(text, who, NORMAL).seconds for text in ("가", "가나다라마바사"))
+    one, seven = (
+        engine.speak(text, who, NORMAL).audio.seconds for text in ("가", "가나다라마바사")
+    )
     assert 0.1 < one < 0.4
     assert 0.1 < (seven - one) / 6 < 0.25
-    digits = engine.speak("1234", who, NORMAL).seconds
-    words = engine.speak("천 이백 삼십 사", who, NORMAL).seconds
+    digits = engine.speak("1234", who, NORMAL).audio.seconds
+    words = engine.speak("천 이백 삼십 사", who, NORMAL).audio.seconds
     assert digits == pytest.approx(words, rel=0.2)
 
 
 @pytest.mark.parametrize("text", ["", " ", "…", "()", "\0", "\ud800"])
 def test_text_without_phonemes_gives_no_samples(engine: EspeakEngine, text: str) -> None:
-    audio = engine.speak(text, speaker(engine, "EN-US"), Prosody(speed=2, pitch_semitones=4))
+    audio = engine.speak(text, speaker(engine, "EN-US"), Prosody(speed=2, pitch_semitones=4)).audio
     assert audio.rate == engine.rate
     assert len(audio.samples) == 0
 
@@ -164,7 +166,7 @@ def test_state_tells_whether_the_child_runs() -> None:
     engine = EspeakEngine(EspeakProcess())
     assert engine.state().available
     assert not engine.state().loaded
-    assert isinstance(engine.speak("Hello", engine.speakers()[0], NORMAL), Audio)
+    assert isinstance(engine.speak("Hello", engine.speakers()[0], NORMAL).audio, Audio)
     assert engine.state().loaded
     engine.close()
     assert not engine.state().loaded

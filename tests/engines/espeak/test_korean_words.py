@@ -24,5 +24,5 @@ def test_points_signs_and_currencies_are_heard(
     engine: EspeakEngine, number: str, less: str
 ) -> None:
     who = next(speaker for speaker in engine.speakers() if speaker.id == "KR")
-    whole, rest = (engine.speak(text, who, Prosody()).seconds for text in (number, less))
+    whole, rest = (engine.speak(text, who, Prosody()).audio.seconds for text in (number, less))
     assert whole > rest + 0.15

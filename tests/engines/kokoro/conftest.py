@@ -43,7 +43,7 @@ def say(kokoro: KokoroEngine) -> Say:
         key = (speaker, text, speed, pitch, repr(colour))
         if key not in known:
             asked = get_speaker(speaker).speaker
-            audio = kokoro.speak(text, asked, Prosody(speed, pitch), colour)
+            audio = kokoro.speak(text, asked, Prosody(speed, pitch), colour).audio
             known[key] = Sound(audio.samples, audio.rate)
         return known[key]
 

@@ -22,7 +22,7 @@ def tone(
 @pytest.mark.parametrize(("before", "after"), [(60, 80), (0, 0), (2, 3)])
 def test_silence_is_the_same_whatever_was_there(before: int, after: int, speed: float) -> None:
     audio, plan = tone(before, 100, after)
-    kept = trim(audio, plan, speed)
+    kept = trim(audio, plan, speed).audio
     assert kept.seconds == pytest.approx(100 * 0.0125 + 0.21 / speed, abs=1e-3)
     sounding = np.flatnonzero(np.abs(kept.samples) > 0.1)
     assert sounding[0] / RATE == pytest.approx(0.06 / speed, abs=0.005)
@@ -31,10 +31,10 @@ def test_silence_is_the_same_whatever_was_there(before: int, after: int, speed: 
 
 def test_sound_begins_and_ends_without_a_click() -> None:
     audio, plan = tone(0, 100, 0)
-    kept = trim(audio, plan, 1.0)
+    kept = trim(audio, plan, 1.0).audio
     assert np.abs(np.diff(kept.samples)).max() < 0.05
 
 
 def test_silence_stays_silence() -> None:
     audio, plan = tone(40, 0, 0)
-    assert trim(audio, plan, 1.0).seconds == pytest.approx(0.5)
+    assert trim(audio, plan, 1.0).audio.seconds == pytest.approx(0.5)

@@ -58,7 +58,7 @@ def test_silence_around_speech_is_short_and_ends_are_quiet(say: Say) -> None:
 def test_the_same_call_gives_the_same_samples(kokoro: KokoroEngine) -> None:
     speaker = get_speaker("EN-US").speaker
     first, other, again = (
-        kokoro.speak(text, speaker, Prosody()).samples
+        kokoro.speak(text, speaker, Prosody()).audio.samples
         for text in ("Good morning.", "Something else.", "Good morning.")
     )
     assert np.array_equal(first, again)
@@ -119,7 +119,7 @@ def test_other_languages_are_spoken(
 
 def test_text_without_phonemes_gives_no_samples(kokoro: KokoroEngine) -> None:
     for speaker in ("EN-US", "EN-INSTANT", "ZH"):
-        assert not len(kokoro.speak("… !", get_speaker(speaker).speaker, Prosody()).samples)
+        assert not len(kokoro.speak("… !", get_speaker(speaker).speaker, Prosody()).audio.samples)
 
 
 def test_text_longer_than_the_network_takes_is_said_whole(say: Say) -> None:
@@ -183,10 +183,10 @@ def test_speaking_leaves_no_memory_behind(kokoro: KokoroEngine) -> None:
 def test_closing_lets_it_load_anew(models_dir: Path) -> None:
     engine = KokoroEngine(models_dir, 1, KokoroPhonemes(fixed_ipa))
     speaker = get_speaker("EN-US").speaker
-    before = engine.speak("Hello.", speaker, Prosody())
+    before = engine.speak("Hello.", speaker, Prosody()).audio
     engine.close()
     assert not engine.state().loaded
-    assert np.array_equal(engine.speak("Hello.", speaker, Prosody()).samples, before.samples)
+    assert np.array_equal(engine.speak("Hello.", speaker, Prosody()).audio.samples, before.samples)
 
 
 def test_an_engine_that_fails_says_why_and_is_offered_again(tmp_path: Path) -> None:

@@ -51,7 +51,9 @@ def test_it_speaks_a_whole_text_as_the_original_does(models: Path, run: str) -> 
     assert engine.split is not None
     pieces = engine.split(told["text"], "EN")
     prosody = Prosody(speed=told["runs"][run]["speed"])
-    said = [engine.speak(piece, speaker(engine, told["speaker"]), prosody) for piece in pieces]
+    said = [
+        engine.speak(piece, speaker(engine, told["speaker"]), prosody).audio for piece in pieces
+    ]
     samples = np.concatenate([audio.samples for audio in said])
     (waveform,) = (wanted[name] for name in wanted.files if wanted[name].ndim == 1)
     np.testing.assert_allclose(samples, waveform, atol=2e-4)
@@ -59,27 +61,29 @@ def test_it_speaks_a_whole_text_as_the_original_does(models: Path, run: str) -> 
 
 def test_a_seed_decides_how_a_text_is_said(engine: MeloEngine) -> None:
     one, again, other = (
-        engine.speak(TEXT, speaker(engine), Prosody(seed=seed)) for seed in (5, 5, 6)
+        engine.speak(TEXT, speaker(engine), Prosody(seed=seed)).audio for seed in (5, 5, 6)
     )
     assert np.array_equal(one.samples, again.samples)
     assert len(other.samples) != len(one.samples) or not np.array_equal(one.samples, other.samples)
 
 
 def test_without_a_seed_no_two_are_alike(engine: MeloEngine) -> None:
-    one, other = (engine.speak(TEXT, speaker(engine), Prosody()) for _ in range(2))
+    one, other = (engine.speak(TEXT, speaker(engine), Prosody()).audio for _ in range(2))
     assert not np.array_equal(one.samples[:1000], other.samples[:1000])
 
 
 def test_speed_changes_the_length(engine: MeloEngine) -> None:
     slow, fast = (
-        engine.speak(TEXT, speaker(engine), Prosody(speed, seed=1)).seconds for speed in (0.5, 2)
+        engine.speak(TEXT, speaker(engine), Prosody(speed, seed=1)).audio.seconds
+        for speed in (0.5, 2)
     )
     assert slow / fast > 2
 
 
 def test_pitch_moves_and_the_length_stays(engine: MeloEngine) -> None:
     plain, high = (
-        engine.speak(TEXT, speaker(engine), Prosody(pitch_semitones=n, seed=1)) for n in (0, 7)
+        engine.speak(TEXT, speaker(engine), Prosody(pitch_semitones=n, seed=1)).audio
+        for n in (0, 7)
     )
     assert len(plain.samples) == len(high.samples)
     assert brightness(high) > 1.2 * brightness(plain)
@@ -87,7 +91,8 @@ def test_pitch_moves_and_the_length_stays(engine: MeloEngine) -> None:
 
 def test_speakers_differ(engine: MeloEngine) -> None:
     one, other = (
-        engine.speak(TEXT, speaker(engine, name), Prosody(seed=1)) for name in ("EN-US", "EN-BR")
+        engine.speak(TEXT, speaker(engine, name), Prosody(seed=1)).audio
+        for name in ("EN-US", "EN-BR")
     )
     assert len(one.samples) != len(other.samples) or not np.allclose(one.samples, other.samples)
 
@@ -96,19 +101,20 @@ def test_pieces_spoken_together_are_those_spoken_alone(engine: MeloEngine) -> No
     texts = ["Yes.", TEXT, "...", "A horse in a storm!"]
     prosodies = [Prosody(seed=seed) for seed in range(4)]
     together = engine.speak_together(texts, speaker(engine), prosodies)
-    for text, prosody, audio in zip(texts, prosodies, together, strict=True):
+    for text, prosody, speech in zip(texts, prosodies, together, strict=True):
         alone = engine.speak(text, speaker(engine), prosody)
-        np.testing.assert_allclose(audio.samples, alone.samples, atol=1e-4)
+        np.testing.assert_allclose(speech.audio.samples, alone.audio.samples, atol=1e-4)
+        assert speech.words == alone.words
 
 
 @pytest.mark.parametrize("text", ["", "...", "?!", "\u200b"])
 def test_text_without_words_gives_no_sound(engine: MeloEngine, text: str) -> None:
-    assert len(engine.speak(text, speaker(engine), Prosody()).samples) == 0
+    assert len(engine.speak(text, speaker(engine), Prosody()).audio.samples) == 0
 
 
 def test_a_piece_ends_with_the_originals_pause(models: Path) -> None:
     engine = engine_of(models, CERTAIN)
-    audio = engine.speak("Yes.", speaker(engine), Prosody(speed=1.25))
+    audio = engine.speak("Yes.", speaker(engine), Prosody(speed=1.25)).audio
     pause = int(44_100 * 0.05 / 1.25)
     assert not audio.samples[-pause:].any()
     assert audio.samples[-pause - 1] != 0
@@ -150,7 +156,7 @@ def test_a_second_model_of_a_language_adds_its_speakers(tmp_path: Path) -> None:
     config.write_text(json.dumps(told))
     engine = engine_of(tmp_path)
     newest = speaker(engine, "EN-NEWEST")
-    assert engine.speak("Yes.", newest, Prosody()).seconds > 0.1
+    assert engine.speak("Yes.", newest, Prosody()).audio.seconds > 0.1
 
 
 def test_a_setting_that_the_machine_cannot_meet_is_told(models: Path) -> None:
@@ -163,4 +169,4 @@ def test_a_setting_that_the_machine_cannot_meet_is_told(models: Path) -> None:
 def test_a_sentence_without_end_fails_and_the_engine_goes_on(engine: MeloEngine) -> None:
     with pytest.raises(SynthesisFailed, match="full stops"):
         engine.speak("a " * 3000, speaker(engine), Prosody())
-    assert engine.speak("Yes.", speaker(engine), Prosody()).seconds > 0.1
+    assert engine.speak("Yes.", speaker(engine), Prosody()).audio.seconds > 0.1

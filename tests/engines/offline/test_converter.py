@@ -149,7 +149,7 @@ def test_clones_speak_with_their_own_pitch_and_spectrum(
 
     def say(colour: Colour | None) -> Audio:
         text = "We walked along the river and talked."
-        return engine.speak(text, speaker, Prosody(), colour)
+        return engine.speak(text, speaker, Prosody(), colour).audio
 
     for name, lowest, highest in ((MAN, 102, 125), (WOMAN, 190, 235)):
         target = converter.embed(sample(name), say)

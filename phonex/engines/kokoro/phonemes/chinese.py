@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from phonex.engines.kokoro.phonemes.pinyin import syllable_symbols
+from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.readings import syllables
 from phonex.text.chinese_numbers import write_out
 from phonex.text.chinese_words import words
@@ -43,21 +44,23 @@ _MARKS = (
 class Chinese:
     """Mandarin phonemes. english: reads the Latin words."""
 
-    def __init__(self, english: Callable[[str], str]) -> None:
+    def __init__(self, english: Callable[[str], Reading]) -> None:
         self._english = english
 
-    def phonemes(self, text: str) -> str:
+    def read(self, text: str) -> Reading:
         if not re.search(f"[{_HAN}0-9]", text):
             return self._english(text)
         text = write_out(re.sub("…{2,}", "…", re.sub("[—–]{2,}", "—", text)))
-        return "".join(self._say(part) for part in _PART.finditer(text))
+        return Reading.join(self._say(part) for part in _PART.finditer(text))
 
-    def _say(self, part: re.Match[str]) -> str:
+    def _say(self, part: re.Match[str]) -> Reading:
         if part["han"]:
-            return " ".join(map(_word_symbols, words(part["han"])))
+            said = (Reading.of_word(word, _word_symbols(word)) for word in words(part["han"]))
+            return Reading.join(said, between=" ")
         if part["latin"]:
-            return f" {self._english(part['latin'])} "
-        return _MARKS.get(part["rest"], part["rest"])
+            space = Reading(" ")
+            return Reading.join([space, self._english(part["latin"]), space])
+        return Reading(_MARKS.get(part["rest"], part["rest"]))
 
 
 def _word_symbols(word: str) -> str:

@@ -4,8 +4,13 @@ Loads none of hibari's voices.
 """
 
 import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from hibari.g2p import G2P  # type: ignore[import-untyped]
+from hibari.g2p.normalize import normalize  # type: ignore[import-untyped]
+
+from phonex.engines.kokoro.phonemes.reading import Reading, count_sounds
 
 _LINK = re.compile(r"\](?=\()")  # hibari takes [word](/phonemes/) as a command
 _DASH = re.compile(r"\s+[-–]\s+|\s*--+\s*")
@@ -25,11 +30,32 @@ class English:
             self._g2p.tagger = sibling._g2p.tagger
             self._g2p.tokenizer = sibling._g2p.tokenizer
 
-    def phonemes(self, text: str) -> str:
+    def read(self, text: str) -> Reading:
         text = _LINK.sub("] ", text.replace("İ", "I"))  # the one letter whose small form is two
         text = _DASH.sub(" — ", text)
         text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
-        return str(self._g2p(_cut_words(text)))
+        tokens = self._g2p.tokenize(normalize(_cut_words(text)))
+        return Reading.join(_words(self._g2p.phonemize_tokens(tokens)))
+
+
+def _words(tokens: Iterable[Any]) -> Iterator[Reading]:  # hibari's tokens
+    """A word ends with a space, or at a mark. Tokens say less: "don't" is two of them."""
+    text = phonemes = ""
+    for token in tokens:
+        said = token.phonemes or ""
+        is_mark = bool(said) and not count_sounds(said)
+        if text and is_mark:
+            yield Reading.of_word(text, phonemes)
+            text = phonemes = ""
+        if is_mark:
+            yield Reading(said + " " * bool(token.whitespace))
+            continue
+        text, phonemes = text + token.text, phonemes + said
+        if token.whitespace:
+            yield Reading.of_word(text, f"{phonemes} ")
+            text = phonemes = ""
+    if text:
+        yield Reading.of_word(text, phonemes)
 
 
 def _cut_words(text: str) -> str:

@@ -1,8 +1,10 @@
 """The one door to the phonemes of Kokoro's languages; opens a language when it is first used."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
+from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.symbols import tidy
 from phonex.errors import LanguageNotFound
 from phonex.text.scripts import drop_foreign
@@ -16,7 +18,7 @@ LANGUAGES = ("EN", "ES", "FR", "ZH", "JP")
 class Frontend(Protocol):
     """One language's reading of text. Must not fail on any text in its own scripts."""
 
-    def phonemes(self, text: str) -> str: ...
+    def read(self, text: str) -> Reading: ...
 
 
 class KokoroPhonemes:
@@ -36,11 +38,16 @@ class KokoroPhonemes:
         fewer than 510 symbols but for odd ones: see symbols.split_phonemes.
         Raises LanguageNotFound, and what `ipa` raises.
         """
+        return self.read(text, language, british).phonemes
+
+    def read(self, text: str, language: str, british: bool = False) -> Reading:
+        """The same, told word by word."""
         if language not in LANGUAGES:
             raise LanguageNotFound(language, LANGUAGES)
         encodable = text.encode(errors="ignore").decode()  # lone surrogates stop C libraries
         spoken = drop_foreign(encodable, language)
-        return tidy(self._frontend(language, british).phonemes(spoken))
+        reading = self._frontend(language, british).read(spoken)
+        return replace(reading, phonemes=tidy(reading.phonemes))
 
     def _frontend(self, language: str, british: bool) -> Frontend:
         key = "EN-GB" if language == "EN" and british else language
@@ -67,5 +74,5 @@ class KokoroPhonemes:
 
         return Spanish(self._ipa) if key == "ES" else French(self._ipa)
 
-    def _english(self, text: str) -> str:
-        return self._frontend("EN", british=False).phonemes(text)
+    def _english(self, text: str) -> Reading:
+        return self._frontend("EN", british=False).read(text)

@@ -7,12 +7,13 @@ Source of the style: misaki 0.7 ja.py: words apart, as a morphological analyser 
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyopenjtalk
 
 from phonex.engines.kokoro.phonemes.kana import reading_symbols
+from phonex.engines.kokoro.phonemes.reading import Reading
 
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺㇰ-ㇿ㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af0-9]")
 _RARE_KANA = str.maketrans({"ヷ": "ヴァ", "ヸ": "ヴィ", "ヹ": "ヴェ", "ヺ": "ヴォ"})
@@ -64,30 +65,33 @@ _POLITE_STEMS = frozenset({"い", "あり"})
 class Japanese:
     """Japanese phonemes. english: reads the Latin words that are in no dictionary."""
 
-    def __init__(self, english: Callable[[str], str]) -> None:
+    def __init__(self, english: Callable[[str], Reading]) -> None:
         self._english = english
 
-    def phonemes(self, text: str) -> str:
+    def read(self, text: str) -> Reading:
         if not _JAPANESE.search(text):
             return self._english(text)
         text = text.translate(_RARE_KANA)
         for pattern, words in _WRITTEN_OUT:
             text = pattern.sub(words, text)
-        said = " ".join(self._say(sentence[0]) for sentence in _SENTENCE.finditer(text))
-        return _BEFORE_STOP.sub("", " ".join(said.split()))
+        sentences = (self._say(sentence[0]) for sentence in _SENTENCE.finditer(text))
+        said = Reading.join(sentences, between=" ")
+        spaced = " ".join(said.phonemes.split())
+        return replace(said, phonemes=_BEFORE_STOP.sub("", spaced))
 
-    def _say(self, sentence: str) -> str:
+    def _say(self, sentence: str) -> Reading:
         # Without Sudachi's dictionary, 90 MB more for a few readings.
         nodes = pyopenjtalk.run_frontend(sentence, use_sudachi_kanji_yomi=False)
-        return "".join(self._word(word) for word in _join_endings(nodes))
+        return Reading.join(self._word(word) for word in _join_endings(nodes))
 
-    def _word(self, word: "_Word") -> str:
+    def _word(self, word: "_Word") -> Reading:
         if word.kind == "フィラー" and _is_english(word.written):
-            return f" {self._english(word.written)} "
+            space = Reading(" ")
+            return Reading.join([space, self._english(word.written), space])
         sounds = reading_symbols(word.reading)
         if sounds:
-            return f" {sounds} "
-        return "".join(_mark(char) for char in word.written)
+            return Reading.of_word(word.written, f" {sounds} ")
+        return Reading("".join(_mark(char) for char in word.written))
 
 
 @dataclass(frozen=True)

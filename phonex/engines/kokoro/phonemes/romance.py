@@ -5,9 +5,11 @@ Source of the mapping: misaki 0.9.4 espeak.py, EspeakG2P, whose tied letters are
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from phonex.engines.kokoro.phonemes import french_words, spanish_words
+from phonex.engines.kokoro.phonemes.reading import Reading
+from phonex.engines.kokoro.phonemes.sharing import share_sounds
 
 _DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
 # Affricates: single sounds in Spanish; in French only that of loan words (jazz, not tsar, match).
@@ -48,21 +50,24 @@ class _Espeak:
         self._letters = letters
         self._pattern = re.compile("|".join(letters))
 
-    def phonemes(self, text: str) -> str:
-        text = self._write_out(_straighten(text))
-        said = ""
+    def read(self, text: str) -> Reading:
+        return Reading.join(self._parts(self._write_out(_straighten(text))))
+
+    def _parts(self, text: str) -> Iterator[Reading]:
         start = 0
         for mark in _MARK.finditer(text):
-            said += self._say(text[start : mark.start()]) + _symbol(mark[0])
+            yield self._say(text[start : mark.start()])
+            yield Reading(_symbol(mark[0]))
             start = mark.end()
-        return said + self._say(text[start:])
+        yield self._say(text[start:])
 
-    def _say(self, part: str) -> str:
+    def _say(self, part: str) -> Reading:
         if not re.search(r"[^\W_]|[%&+=@#$€£°]", part):
-            return " " if part else ""
+            return Reading(" " if part else "")
         ipa = " ".join(_NOT_SOUND.sub("", self._ipa(part.strip(), self._voice)).split())
         mapped = self._pattern.sub(lambda letters: self._letters[letters[0]], ipa)
-        return " " * part[0].isspace() + mapped + " " * part[-1].isspace()
+        phonemes = " " * part[0].isspace() + mapped + " " * part[-1].isspace()
+        return Reading(phonemes, share_sounds(part.split(), mapped.split()))
 
 
 class Spanish(_Espeak):

@@ -51,6 +51,11 @@ _WEAK_END = re.compile(r"[,;:—]+[\"”)]*(?= |$)")
 _SPACE = re.compile(" ")
 
 
+def is_sound(symbol: str) -> bool:
+    """Whether a symbol says something: marks and spaces only part what is said."""
+    return symbol in SYMBOLS and symbol != " " and symbol not in _PUNCTUATION
+
+
 def tidy(phonemes: str) -> str:
     """Drop what is not in the table and fold spaces and stops; "" when no sound is left."""
     known = " ".join(_UNKNOWN.sub("", " ".join(phonemes.split())).split())

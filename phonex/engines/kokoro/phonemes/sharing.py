@@ -1,0 +1,66 @@
+"""Which sounds are of which word, where only a whole stretch of text was turned into sounds.
+
+espeak-ng joins small words ("de la" → "dəla") and says one as several ("12"); most stay one to one.
+"""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+from phonex.engines.kokoro.phonemes.reading import SaidWord, count_sounds
+
+_STEPS = ((1, 1), (2, 1), (3, 1), *((1, n) for n in range(2, 9)))  # words, groups that say them
+_UNLIKE = 2.0  # what another step than the first costs, in sounds that are amiss
+_BAND = 8  # groups that a match may be away from the even course
+
+_Point = tuple[int, int]
+
+
+def share_sounds(words: Sequence[str], groups: Sequence[str]) -> tuple[SaidWord, ...]:
+    """Deal the sounds of groups of phonemes to the words that they say, both in order."""
+    spoken = [word for word in words if any(map(str.isalnum, word))] or list(words)
+    sizes = [count_sounds(group) for group in groups]
+    if len(spoken) == len(groups):
+        return tuple(map(SaidWord, spoken, sizes))
+    dealt: list[SaidWord] = []
+    for some, n_sounds in _matched(spoken, sizes) if spoken and sizes else []:
+        bounds = [round(n_sounds * part) for part in _parts(some)]
+        dealt += map(SaidWord, some, (end - start for start, end in pairwise(bounds)))
+    return tuple(dealt)
+
+
+def _parts(words: Sequence[str]) -> list[float]:
+    """Where each word begins in their letters, and where the last ends: 0…1."""
+    ends = list(accumulate(map(len, words)))
+    return [0, *(end / ends[-1] for end in ends)]
+
+
+def _matched(words: Sequence[str], sizes: Sequence[int]) -> list[tuple[Sequence[str], int]]:
+    """Runs of words and their number of sounds: those whose lengths agree best with the letters."""
+    letters = [0, *accumulate(map(len, words))]
+    sounds = [0, *accumulate(sizes)]
+    per_letter = sounds[-1] / letters[-1]
+    slope = len(sizes) / len(words)
+    # (words, groups) from the beginning → the least cost of them, and where their last run begins
+    best: dict[_Point, tuple[float, _Point]] = {(0, 0): (0.0, (0, 0))}
+    for n in range(1, len(words) + 1):
+        for m in range(1, len(sizes) + 1):
+            if abs(m - n * slope) > _BAND:
+                continue
+            ways = []
+            for a, b in _STEPS:
+                before = (n - a, m - b)
+                if before in best:
+                    amiss = sounds[m] - sounds[m - b] - per_letter * (letters[n] - letters[n - a])
+                    cost = best[before][0] + abs(amiss) + _UNLIKE * (a != b)
+                    ways.append((cost, before))
+            if ways:
+                best[n, m] = min(ways)
+    end = (len(words), len(sizes))
+    if end not in best:
+        return [(words, sounds[-1])]
+    runs = []
+    while end != (0, 0):
+        start = best[end][1]
+        runs.append((words[start[0] : end[0]], sounds[end[1]] - sounds[start[1]]))
+        end = start
+    return runs[::-1]

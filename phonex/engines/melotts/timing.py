@@ -1,0 +1,58 @@
+"""Words from the frames that each phone lasts. Knows word-pieces and no tensors."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from phonex.text.scripts import IDEOGRAPHIC
+from phonex.text.words import Place, Word
+
+_WITHIN_WORDS = frozenset("'’-‑")
+_UNSPACED = re.compile(f"[{IDEOGRAPHIC}]")
+
+
+def word_times(
+    text: str,
+    places: Sequence[Place],
+    word2ph: Sequence[int],
+    frames: Sequence[int],
+    frame_s: float,
+) -> tuple[Word, ...]:
+    """places: of the text's word-pieces. word2ph: of them and [CLS] and [SEP], blanks in it.
+
+    frames: how many each phone lasts, of frame_s seconds.
+    """
+    bounds = [0, *accumulate(word2ph)]
+    n_frames = [sum(frames[start:end]) for start, end in pairwise(bounds)]
+    seconds = [frame_s * n for n in accumulate(n_frames)]  # after the piece before each
+    words = []
+    for first, last in _words(text, places):
+        start, end = seconds[first], seconds[last + 1]
+        if end > start:
+            words.append(Word(text[places[first].start : places[last].end], start, end))
+    return tuple(words)
+
+
+def _words(text: str, places: Sequence[Place]) -> Iterator[tuple[int, int]]:
+    """Of each word its first and its last piece."""
+    first = last = None
+    for index, place in enumerate(places):
+        spoken = any(char.isalnum() for char in text[place.start : place.end])
+        joined = first is not None and _touch(text, places[index - 1], place)
+        if not joined and first is not None and last is not None:
+            yield first, last
+            first = last = None
+        if spoken:
+            first, last = index if first is None else first, index
+    if first is not None and last is not None:
+        yield first, last
+
+
+def _touch(text: str, one: Place, other: Place) -> bool:
+    """Whether two pieces are of one word: nothing but an apostrophe or hyphen parts them."""
+    pair = text[one.end - 1], text[other.start]
+    return (
+        one.end == other.start
+        and not any(map(_UNSPACED.match, pair))
+        and all(char.isalnum() or char in _WITHIN_WORDS for char in pair)
+    )

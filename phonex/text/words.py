@@ -1,0 +1,84 @@
+"""Words and when they are heard. Knows no engine, and no sound but its seconds."""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word that was spoken. start, end: seconds from the beginning of the sound."""
+
+    text: str
+    start: float
+    end: float
+
+    def later(self, seconds: float) -> "Word":
+        return replace(self, start=self.start + seconds, end=self.end + seconds)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of text that was spoken at once, and its words in order."""
+
+    text: str
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a word stands in a text: its first character and the one after its last."""
+
+    start: int
+    end: int
+
+
+def spelt_as_in(words: Sequence[Word], text: str) -> tuple[Word, ...]:
+    """The words with the capitals and accents of the text; those not in it stay as they are."""
+    return tuple(
+        word if place is None else replace(word, text=text[place.start : place.end])
+        for word, place in zip(words, locate([word.text for word in words], text), strict=True)
+    )
+
+
+def locate(words: Sequence[str], text: str) -> list[Place | None]:
+    """Where each of some words stands in a text that has them in order, but for some.
+
+    Capitals, accents and marks do not count.
+    """
+    spoken = [(letter, index) for index, word in enumerate(words) for letter, _ in _letters(word)]
+    written = list(_letters(text))
+    matches = _matches([each for each, _ in spoken], [each for each, _ in written])
+    found: list[list[int]] = [[] for _ in words]
+    for one, other in matches:
+        found[spoken[one][1]].append(other)
+    lengths = [0] * len(words)
+    for _, index in spoken:
+        lengths[index] += 1
+    return [
+        Place(written[at[0]][1], written[at[-1]][1] + 1) if _is_whole(at, length) else None
+        for at, length in zip(found, lengths, strict=True)
+    ]
+
+
+def _matches(one: Sequence[str], other: Sequence[str]) -> Iterable[tuple[int, int]]:
+    """Pairs of indexes of equal items, both rising."""
+    if one == other:  # nearly always, and a hundred times as fast
+        return zip(range(len(one)), range(len(other)), strict=True)
+    blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return (
+        (block.a + offset, block.b + offset) for block in blocks for offset in range(block.size)
+    )
+
+
+def _is_whole(at: Sequence[int], length: int) -> bool:
+    return 0 < length == len(at) == at[-1] - at[0] + 1
+
+
+def _letters(text: str) -> Iterator[tuple[str, int]]:
+    """Letters and digits without case and accents, each with its index in the text."""
+    for index, char in enumerate(text):
+        for part in unicodedata.normalize("NFKD", char).casefold():
+            if part.isalnum():
+                yield part, index
