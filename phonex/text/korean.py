@@ -35,6 +35,7 @@ _SHORT_FORMS = _LETTERS | {
     "CEO": "씨이오",
 }
 _LONGEST_INITIALS = 5
+_BLANK = {"Cc": " ", "Cf": "", "Cs": "", "Cn": "", "Co": ""}
 _LONE_LETTER = re.compile("[ㄱ-ㆎ]")
 _FOLDED = str.maketrans(
     "“”„«»「」『』《》〈〉‘’;；：，、。！？·・—–―⋯〜～（）", '"' * 13 + "'',,:,,.!?,,,,,…~~()"
@@ -109,7 +110,7 @@ def _fold(text: str) -> str:
     """Letters composed, marks as the network knows them, controls and signs for nothing gone."""
     text = unicodedata.normalize("NFC", text).translate(_FOLDED)
     text = _LONE_LETTER.sub(lambda found: _syllable(found[0]), text)
-    return "".join(" " if unicodedata.category(each)[0] == "C" else each for each in text)
+    return "".join(_BLANK.get(unicodedata.category(each), each) for each in text)
 
 
 def _syllable(letter: str) -> str:

@@ -1,0 +1,103 @@
+"""Katakana as the phones of MeloTTS. Knows no words.
+
+Source: the conversion rules in MeloTTS melo/text/japanese.py, which follow Julius' segmentation
+kit (julius-speech/segmentation-kit).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_VOWELS = "aiueo"
+_ROWS = {
+    "": "アイウエオ",
+    "k": "カキクケコ",
+    "g": "ガギグゲゴ",
+    "s": "サシスセソ",
+    "z": "ザジズゼゾ",
+    "t": "タチツテト",
+    "d": "ダヂヅデド",
+    "n": "ナニヌネノ",
+    "h": "ハヒフヘホ",
+    "b": "バビブベボ",
+    "p": "パピプペポ",
+    "m": "マミムメモ",
+    "r": "ラリルレロ",
+}
+_SMALL = "ァィゥェォ"
+_OTHER_ONSETS = {"シ": "sh", "ジ": "j", "チ": "ch", "ツ": "ts", "ヂ": "j", "ヅ": "z", "フ": "f"}
+
+# What a kana becomes before ャ, ュ and ョ.
+_PALATAL = {
+    **dict.fromkeys("キク", "ky"),
+    **dict.fromkeys("ギグ", "gy"),
+    **dict.fromkeys("シス", "sh"),
+    **dict.fromkeys("ジヂ", "j"),
+    **dict.fromkeys("ズヅ", "zy"),
+    **dict.fromkeys("チツ", "ch"),
+    **dict.fromkeys("テト", "ty"),
+    **dict.fromkeys("デド", "dy"),
+    **dict.fromkeys("ニヌ", "ny"),
+    **dict.fromkeys("ヒフ", "hy"),
+    "ビ": "by",
+    **dict.fromkeys("ピプ", "py"),
+    **dict.fromkeys("ミム", "my"),
+    **dict.fromkeys("リル", "ry"),
+}
+# Sounds of other languages, and what the rules above would have otherwise.
+_LOANS = {
+    **{"イェ": "i e", "イャ": "y a", "ウァ": "u a", "ウィ": "w i", "ウェ": "w e", "ウォ": "w o"},
+    **{"シェ": "sh e", "ジェ": "j e", "チェ": "ch e", "ヂェ": "j e", "スィ": "s i", "ズィ": "z i"},
+    **{"ズァ": "z u a", "ズゥ": "z u", "ズェ": "z e", "ズォ": "z o"},
+    **{"ツァ": "ts a", "ツィ": "ts i"},
+    **{"ツェ": "ts e", "ツォ": "ts o", "ティ": "t i", "ディ": "d i", "トゥ": "t u", "ドゥ": "d u"},
+    **{"ドァ": "d o a", "ファ": "f a", "フィ": "f i", "フゥ": "f u", "フェ": "f e", "フォ": "f o"},
+    **{"ヴァ": "b a", "ヴィ": "b i", "ヴェ": "b e", "ヴォ": "b o", "ヴュ": "by u", "ブュ": "by u"},
+    **{"アァ": "a a", "イィ": "i i", "エェ": "e e", "ヅゥ": "d u:", "ワァ": "w a:", "ヲォ": "o:"},
+    **{"ヤァ": "y a:", "ユゥ": "y u:", "ヨォ": "y o:"},
+    **{"ユャ": "y a:", "ユュ": "y u:", "ユョ": "y o:"},
+}
+_SINGLE = {
+    **{"ヤ": "y a", "ユ": "y u", "ヨ": "y o", "ワ": "w a", "ヰ": "i", "ヱ": "e", "ヲ": "o"},
+    **{"ン": "N", "ッ": "q", "ヴ": "b u", "ヮ": "w a", "ャ": "y a", "ュ": "y u", "ョ": "y o"},
+    **{"ヶ": "k e", "琦": "ch i", "髙": "t a k a", "煞": "sh y a"},
+    **{"、": ",", "。": ".", "！": "!", "？": "?", "・": ","},
+    **dict(zip(_SMALL, _VOWELS, strict=True)),
+    "ー": "",
+}
+
+
+def _rules() -> dict[str, tuple[str, ...]]:
+    """One or two characters → their phones."""
+    rules = dict(_SINGLE)
+    for consonant, row in _ROWS.items():
+        for kana, vowel, small in zip(row, _VOWELS, _SMALL, strict=True):
+            onset = _OTHER_ONSETS.get(kana, consonant)
+            rules[kana] = f"{onset} {vowel}"
+            rules[kana + small] = f"{onset} {vowel}:"
+    for kana, onset in _PALATAL.items():
+        rules |= {
+            kana + small: f"{onset} {vowel}" for small, vowel in zip("ャュョ", "auo", strict=True)
+        }
+    return {kana: tuple(phones.split()) for kana, phones in (rules | _LOANS).items()}
+
+
+_RULES = _rules()
+
+
+@dataclass(frozen=True)
+class Kana:
+    """Where characters begin in a text, and their phones; None where there is no rule."""
+
+    place: int
+    text: str
+    phones: tuple[str, ...] | None
+
+
+def read_kana(text: str) -> Iterator[Kana]:
+    """Two characters at once where there is a rule for them."""
+    place = 0
+    while place < len(text):
+        n = 2 if text[place : place + 2] in _RULES and place + 1 < len(text) else 1
+        part = text[place : place + n]
+        yield Kana(place, part, _RULES.get(part))
+        place += n
