@@ -1,11 +1,11 @@
 """The text frontends by language. A language's module is imported when it is asked for."""
 
-from phonex.errors import EngineUnavailable, LanguageNotFound
+from phonex.errors import LanguageNotFound
+from phonex.text.extras import packages_of
 from phonex.text.marked import MarkedFrontend, letters_of
 from phonex.text.phonemes import Frontend
 
-FRONTENDS = ("EN", "ES", "FR")
-_EXTRAS = {"ES": "es", "FR": "fr", "ZH_MIX_EN": "zh", "JP": "ja", "KR": "ko"}
+FRONTENDS = ("EN", "ES", "FR", "ZH_MIX_EN", "JP", "KR")
 
 
 def open_frontend(language: str, compatible: bool = False) -> Frontend:
@@ -16,15 +16,8 @@ def open_frontend(language: str, compatible: bool = False) -> Frontend:
     """
     if language not in FRONTENDS:
         raise LanguageNotFound(language, FRONTENDS)
-    try:
+    with packages_of(language):
         return _open(language, compatible)
-    except ModuleNotFoundError as exc:
-        if language not in _EXTRAS:
-            raise
-        raise EngineUnavailable(
-            f"To read {language} the package {exc.name} is missing; "
-            f"`pip install 'phonex[{_EXTRAS[language]}]'` installs it."
-        ) from exc
 
 
 def _open(language: str, compatible: bool) -> Frontend:
@@ -36,7 +29,27 @@ def _open(language: str, compatible: bool) -> Frontend:
         from phonex.text.french import FrenchFrontend
 
         return MarkedFrontend(FrenchFrontend(compatible), letters_of(language))
+    if language == "ZH_MIX_EN":
+        from phonex.text.chinese import ChineseFrontend
+
+        return ChineseFrontend(compatible)
+    if language == "JP":
+        return _open_japanese(compatible)
+    if language == "KR":
+        from phonex.text.korean import KoreanFrontend
+
+        return KoreanFrontend(compatible)
     from phonex.text.english import EnglishFrontend
     from phonex.text.english_ipa import sound_of
 
     return MarkedFrontend(EnglishFrontend(), sound_of)
+
+
+def _open_japanese(compatible: bool) -> Frontend:
+    if compatible:
+        from phonex.text.japanese_compatible import CompatibleJapaneseFrontend
+
+        return CompatibleJapaneseFrontend()
+    from phonex.text.japanese import JapaneseFrontend
+
+    return JapaneseFrontend()

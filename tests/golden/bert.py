@@ -13,7 +13,6 @@ from phonex.engines.melotts.bert import BertFeatures
 from phonex.engines.melotts.bert_network import BertNetwork
 from phonex.weights.layout import bert_weights
 from tests.golden.row import Row, difference
-from tests.golden.texts import has_pieces
 
 _TOLERANCE = 1e-4
 _SPECIAL = {"unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]"}
@@ -54,10 +53,7 @@ def check(folder: Path) -> Iterator[Row]:
         vocabulary = (case.bert / "vocab.txt").read_text(encoding="utf-8").splitlines()
         network = BertNetwork.read(case.bert, bert_weights(case.bert), len(vocabulary))
         yield case.row("hidden states", _hidden_states(network, case.arrays))
-        if has_pieces(case.bert):
-            yield from _features(case)
-        else:
-            yield from _features_of_given_pieces(case, network, vocabulary)
+        yield from _features(case)
 
 
 def _special_tokens(folder: Path) -> float:
@@ -91,22 +87,3 @@ def _features(case: Case) -> Iterator[Row]:
             len(each) == len(bert.pieces(text)) + 2 for text, each in zip(long, heard, strict=True)
         )
         yield case.row("heard where the original fails", 0 if whole else float("inf"))
-
-
-def _features_of_given_pieces(
-    case: Case, network: BertNetwork, vocabulary: list[str]
-) -> Iterator[Row]:
-    """Where the words are not ours to find yet: from the pieces in text/."""
-    path = case.root / "text" / f"{case.language}.json"
-    if not path.is_file():
-        return
-    texts = {each["id"]: each for each in json.loads(path.read_text(encoding="utf-8"))["items"]}
-    errors = []
-    for item in case.items:
-        if item["ok"]:
-            pieces = ["[CLS]", *texts[item["id"]]["tokens"], "[SEP]"]
-            ids = torch.tensor([[vocabulary.index(piece) for piece in pieces]])
-            repeats = torch.tensor(item["word2ph_after"])
-            found = network(ids)[0].repeat_interleave(repeats, dim=0).T
-            errors.append(difference(found, case.arrays[item["id"]]))
-    yield case.row(f"features of {len(errors)} texts, their pieces given", max(errors))

@@ -71,16 +71,10 @@ def check(folder: Path) -> Iterator[Row]:
         files = tuple(each.relative_to(folder) for each in (path, text / "tables.json"))
         texts = Texts(language, items, PhoneTable(tables["symbols_219"]), files)
         yield _ids(texts)
-        if has_pieces(folder / "hf" / language):
+        if (folder / "hf" / language).is_dir():
             yield from _readings(texts, WordPieces(folder / "hf" / language))
         if language not in FRONTENDS:
             yield Row(f"{files[0]}: phones", 0, 0, files, NO_FRONTEND)
-
-
-def has_pieces(folder: Path) -> bool:
-    """Whether a tokenizer is there that needs no analysis of Japanese."""
-    config = folder / "tokenizer_config.json"
-    return config.is_file() and "BertJapanese" not in config.read_text(encoding="utf-8")
 
 
 def _tables(tables: Item) -> Row:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
@@ -11,9 +12,19 @@ from tokenizers.pre_tokenizers import BertPreTokenizer
 from phonex.engines.vits.config import Fields
 from phonex.engines.weights import REMEDY
 from phonex.errors import WeightsUnusable
+from phonex.text.extras import packages_of
 from phonex.text.words import Place
 
+if TYPE_CHECKING:
+    from phonex.engines.melotts.japanese_words import JapaneseWords
+
 _CLASSES = ("BertTokenizer", "BertTokenizerFast")
+_JAPANESE = "BertJapaneseTokenizer"
+_JAPANESE_PARTS = {
+    "word_tokenizer_type": "mecab",
+    "subword_tokenizer_type": "wordpiece",
+    "mecab_kwargs": {"mecab_dic": "unidic_lite"},
+}
 _UNKNOWN, _START, _END = "[UNK]", "[CLS]", "[SEP]"
 
 
@@ -21,7 +32,10 @@ class WordPieces:
     """A tokenizer. Special tokens written in a text are text. Safe for threads."""
 
     def __init__(self, folder: Path, remedy: str = REMEDY) -> None:
-        """folder: vocab.txt and tokenizer_config.json. Raises WeightsUnusable."""
+        """folder: vocab.txt and tokenizer_config.json.
+
+        Raises WeightsUnusable, and EngineUnavailable where a Japanese one lacks its packages.
+        """
         path = folder / "vocab.txt"
         vocabulary = _vocabulary(path, remedy)
         for token in (_UNKNOWN, _START, _END):
@@ -30,22 +44,42 @@ class WordPieces:
         self.size = len(vocabulary)
         self._start, self._end = vocabulary[_START], vocabulary[_END]
         self._tokenizer = Tokenizer(WordPiece(vocabulary, unk_token=_UNKNOWN))
-        self._tokenizer.normalizer = _normalizer(folder / "tokenizer_config.json", remedy)
-        self._tokenizer.pre_tokenizer = BertPreTokenizer()
+        config = Fields.read(folder / "tokenizer_config.json", remedy)
+        said = {key: value for key, value in config.values.items() if value is not None}
+        config = replace(config, values=said)
+        self._words: JapaneseWords | None = None
+        if said.get("tokenizer_class") == _JAPANESE:
+            self._words = _japanese_words(config)
+        else:
+            self._tokenizer.normalizer = _normalizer(config)
+            self._tokenizer.pre_tokenizer = BertPreTokenizer()
 
     def pieces(self, text: str) -> list[str]:
         """As `phonex.text.phonemes.WordPieces`."""
-        return list(self._tokenizer.encode(_encodable(text), add_special_tokens=False).tokens)
+        return list(self._encode(_encodable(text)).tokens)
 
     def places(self, text: str) -> list[Place]:
         """Where in the text each of its pieces stands."""
-        encoding = self._tokenizer.encode(_encodable(text), add_special_tokens=False)
-        return [Place(start, end) for start, end in encoding.offsets]
+        text = _encodable(text)
+        encoding = self._encode(text)
+        if self._words is None:
+            return [Place(start, end) for start, end in encoding.offsets]
+        starts = [word.start for word in self._words.cut(text)]
+        return [
+            Place(starts[word] + start, starts[word] + end)
+            for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True)
+            if word is not None  # as a special token would be
+        ]
 
     def ids(self, text: str) -> list[int]:
         """Numbers of the pieces, [CLS] before and [SEP] behind them."""
-        encoding = self._tokenizer.encode(_encodable(text), add_special_tokens=False)
-        return [self._start, *encoding.ids, self._end]
+        return [self._start, *self._encode(_encodable(text)).ids, self._end]
+
+    def _encode(self, text: str) -> Encoding:
+        if self._words is None:
+            return self._tokenizer.encode(text, add_special_tokens=False)
+        words = [word.text for word in self._words.cut(text)]
+        return self._tokenizer.encode(words, is_pretokenized=True, add_special_tokens=False)
 
 
 def _encodable(text: str) -> str:
@@ -66,13 +100,10 @@ def _vocabulary(path: Path, remedy: str) -> dict[str, int]:
     return {line: index for index, line in enumerate(lines)}
 
 
-def _normalizer(path: Path, remedy: str) -> BertNormalizer:
-    config = Fields.read(path, remedy)
-    said = {key: value for key, value in config.values.items() if value is not None}
-    kind = said.get("tokenizer_class", _CLASSES[0])
+def _normalizer(config: Fields) -> BertNormalizer:
+    kind = config.values.get("tokenizer_class", _CLASSES[0])
     if kind not in _CLASSES:
         raise config.fault("tokenizer_class", f"is {kind}, which is not supported")
-    config = replace(config, values=said)
     lowers = config.flag("do_lower_case", default=True)
     return BertNormalizer(
         clean_text=True,
@@ -80,3 +111,13 @@ def _normalizer(path: Path, remedy: str) -> BertNormalizer:
         strip_accents=config.flag("strip_accents", default=lowers),
         lowercase=lowers,
     )
+
+
+def _japanese_words(config: Fields) -> "JapaneseWords":
+    for key, wanted in _JAPANESE_PARTS.items():
+        if config.values.get(key) != wanted:
+            raise config.fault(key, f"is not {wanted}, the one kind that is supported")
+    with packages_of("JP"):
+        from phonex.engines.melotts.japanese_words import JapaneseWords
+
+        return JapaneseWords(lowers=config.flag("do_lower_case", default=False))
