@@ -11,7 +11,7 @@ from functools import lru_cache
 from phonex.text.chinese_joining import join
 from phonex.text.chinese_marks import as_original, as_read
 from phonex.text.chinese_sandhi import said_tones
-from phonex.text.chinese_sounds import read
+from phonex.text.chinese_sounds import read, sound
 from phonex.text.chinese_words import ChineseWord, tagged_words
 from phonex.text.english import EnglishFrontend
 from phonex.text.phonemes import PAD, Phonemes, Sound, WordPieces, share
@@ -32,7 +32,6 @@ class ChineseFrontend:
     def __init__(self, compatible: bool = False) -> None:
         self._compatible = compatible
         self._english = EnglishFrontend()
-        self._tones = lru_cache(_KEPT_WORDS)(_dictionary_tones)
         self._say = lru_cache(_KEPT_WORDS)(_word_sounds)
 
     def normalise(self, text: str) -> str:
@@ -40,14 +39,14 @@ class ChineseFrontend:
 
     def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
         sounds = [
-            sound
+            each
             for clause in _CLAUSE.split(norm_text)
             for part in _ENGLISH.split(clause)
-            for sound in self._sounds(part, pieces)
+            for each in self._sounds(part, pieces)
         ]
-        phones = tuple(phone for sound in sounds for phone in sound.phones)
-        tones = tuple(tone for sound in sounds for tone in sound.tones)
-        word2ph = [len(sound.phones) for sound in sounds]
+        phones = tuple(phone for each in sounds for phone in each.phones)
+        tones = tuple(tone for each in sounds for tone in each.tones)
+        word2ph = [len(each.phones) for each in sounds]
         n_pieces = len(pieces(norm_text))
         if len(word2ph) != n_pieces:  # only of a text that was not normalised
             word2ph = share(len(phones), n_pieces) if n_pieces else []
@@ -59,7 +58,7 @@ class ChineseFrontend:
         if _ENGLISH.match(part):
             yield from self._english_sounds(self._english.phonemes(part, pieces))
         else:
-            for word in join(tagged_words(part), self._tones, self._compatible):
+            for word in join(tagged_words(part), _dictionary_tones, self._compatible):
                 yield from self._say(word)
 
     def _english_sounds(self, said: Phonemes) -> Iterator[Sound]:
@@ -78,8 +77,5 @@ def _dictionary_tones(word: str) -> tuple[int, ...]:
 def _word_sounds(word: ChineseWord) -> tuple[Sound, ...]:
     """A sound for each character."""
     syllables = read(word.text)
-    tones = said_tones(word, [syllable.tone for syllable in syllables])
-    return tuple(
-        Sound(syllable.phones, (tone if syllable.tone else 0,) * len(syllable.phones))
-        for syllable, tone in zip(syllables, tones, strict=True)
-    )
+    tones = said_tones(word, _dictionary_tones(word.text))
+    return tuple(map(sound, syllables, tones))

@@ -4,11 +4,17 @@ Source of the phones: MeloTTS melo/text/opencpop-strict.txt, whose table these r
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
+from pypinyin.contrib.tone_convert import to_finals_tone3, to_initials
+
+from phonex.text.phonemes import Sound
 
 MARKS = frozenset("!?…,.'-")
 NEUTRAL = 5
+_KEPT_WORDS = 8192
+_KEPT_SYLLABLES = 4096  # there are 1 500 with their tones
 
 _SHORT_FINALS = {"uei": "ui", "iou": "iu", "uen": "un"}
 _BUZZED = {
@@ -26,7 +32,7 @@ _VOWELS = {"a": "AA", "o": "OO", "e": "EE"}
 _FIRSTS = frozenset([*_GLIDES, *_VOWELS])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Syllable:
     """As pinyin has it, ü written v. tone: 1 to 4, NEUTRAL, or 0 for a mark.
 
@@ -57,27 +63,35 @@ class Syllable:
         return _SHORT_FINALS.get(self.final, self.final)
 
 
-def read(word: str) -> list[Syllable]:
+@lru_cache(_KEPT_SYLLABLES)
+def sound(syllable: Syllable, tone: int) -> Sound:
+    """What is heard of a syllable; a mark has no tone."""
+    phones = syllable.phones
+    return Sound(phones, (tone if syllable.tone else 0,) * len(phones))
+
+
+@lru_cache(_KEPT_WORDS)
+def read(word: str) -> tuple[Syllable, ...]:
     """A syllable for each character. The characters around one have a say in its reading."""
     found = _read(word)
-    return found if len(found) == len(word) else [_read(each)[0] for each in word]
+    return found if len(found) == len(word) else tuple(_read(each)[0] for each in word)
 
 
 def is_readable(character: str) -> bool:
-    return bool(_read(character)[0].final)
+    return bool(read(character)[0].final)
 
 
-def _read(word: str) -> list[Syllable]:
-    initials = lazy_pinyin(word, style=Style.INITIALS, neutral_tone_with_five=True)
-    finals = lazy_pinyin(word, style=Style.FINALS_TONE3, neutral_tone_with_five=True)
-    return [_syllable(*pair) for pair in zip(initials, finals, strict=True)]
+def _read(word: str) -> tuple[Syllable, ...]:
+    return tuple(map(_syllable, lazy_pinyin(word, style=Style.TONE)))
 
 
-def _syllable(initial: str, final: str) -> Syllable:
-    """From pypinyin's two styles: what it does not read it gives back, or nothing."""
-    if initial == final:
-        return Syllable("", final if final in MARKS else "", 0)
+@lru_cache(_KEPT_SYLLABLES)
+def _syllable(pinyin: str) -> Syllable:
+    """From "zhōng". pypinyin gives back what it does not read."""
+    if pinyin in MARKS:
+        return Syllable("", pinyin, 0)
+    final = to_finals_tone3(pinyin, neutral_tone_with_five=True)
     sound, tone = final[:-1], final[-1:]
     if sound[:1] not in _FIRSTS or not tone.isdecimal():
         return Syllable("", "", 0)
-    return Syllable(initial, sound, int(tone))
+    return Syllable(to_initials(pinyin), sound, int(tone))
