@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from phonex.clock import utc_now
 from phonex.text.french_liaison import LearntLiaisons, link
@@ -91,10 +92,9 @@ class FrenchFrontend(RomanceFrontend):
         if self._compatible:
             for short, long in _EXPANSIONS:
                 text = short.sub(long, text)
-            text = text.replace("...", ".").replace("$", ".")
         else:
-            text = text.replace("...", ".").replace("$", " ").replace("’", "'")
-        return finish(text.translate(_MARKS))
+            text = normalize("NFC", text).replace("$", " ").replace("’", "'")
+        return finish(text.replace("...", ".").replace("$", ".").translate(_MARKS))
 
     def _say(self, words: Sequence[str]) -> str:
         if self._learnt is not None:

@@ -12,6 +12,11 @@ from phonex.text.gruut_words import GruutWords, Tagger, coded
 
 _UNITS = frozenset({"et", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"})
 
+_BEFORE_EUROS = {
+    **dict.fromkeys(("deux", "trois", "six", "dix", "vingts", "cents"), "z"),
+    **dict.fromkeys(("vingt", "cent"), "t"),
+}
+
 _VOWELS = frozenset({"i", "y", "u", "e", "ø", "o", "ə", "ɛ", "œ", "ɔ", "a", "ɔ̃", "ɛ̃", "ɑ̃", "œ̃"})
 _LINKED_AS = {"s": "z", "x": "z", "z": "z", "d": "t", "t": "t", "p": "p", "n": "n"}
 _HEARD_AS = {"s": "sz", "x": "sz", "z": "sz", "d": "d", "t": "t", "p": "p", "n": "nŋ"}
@@ -32,6 +37,8 @@ def link(words: Sequence[str]) -> list[str]:
             heard[place] = "t"
         elif first == "dix" and second in ("huit", "neuf"):
             heard[place] = "z"
+        elif second.startswith("euro"):
+            heard[place] = _BEFORE_EUROS.get(first, "")
     return heard
 
 

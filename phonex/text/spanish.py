@@ -1,5 +1,7 @@
 """Spanish as MeloTTS reads it, in the pronunciation of Spain."""
 
+from unicodedata import normalize
+
 from phonex.clock import utc_now
 from phonex.text.romance import RomanceFrontend, finish
 from phonex.text.romance_dates import Clock, Dates
@@ -44,5 +46,6 @@ class SpanishFrontend(RomanceFrontend):
         super().__init__(_LETTERS, _DATES, compatible, now)
 
     def normalise(self, text: str) -> str:
-        text = text.lower().replace("...", ".").replace("$", "." if self._compatible else " ")
-        return finish(text.translate(_MARKS))
+        if not self._compatible:
+            text = normalize("NFC", text).replace("$", " ")
+        return finish(text.lower().replace("...", ".").replace("$", ".").translate(_MARKS))
