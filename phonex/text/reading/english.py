@@ -24,6 +24,7 @@ from phonex.text.reading.patterns import (
     VERSION_NUMBER,
     alternation,
     apart,
+    capitalised,
     digit_groups,
     final_stop,
     humps,
@@ -115,7 +116,6 @@ def _digits_left(found: re.Match[str]) -> str:
     return apart(found, said)
 
 
-_SHORT_WORDS = alternation(words.WORDS)
 _RULES = (
     rule(LONG_RUN, lambda found: apart(found, digits(found[0]))),
     rule(MAIL, _address),
@@ -133,7 +133,7 @@ _RULES = (
         " to ",
     ),
     rule(
-        rf"{_ALONE}(?P<from>[$€£¥₩]?{_NUMBER}%?)-(?=[$€£¥₩]?{_NUMBER}(?!\s?=|[\w-]*-))",
+        rf"{_ALONE}(?<!-)(?P<from>[$€£¥₩]?{_NUMBER}%?)-(?=[$€£¥₩]?{_NUMBER}(?!\s?=|[\w-]))",
         lambda found: f"{found['from']} to ",
     ),
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", " minus "),
@@ -198,7 +198,7 @@ _RULES = (
         rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9])",
         lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
     ),
-    rule(rf"\b({_SHORT_WORDS})\.(?![\w@])", _short_word, re.IGNORECASE),
+    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word),
     rule(r"\bvs\b", "versus"),
     rule(r"(?<!\w)w/(?=\w| )", lambda found: apart(found, "with")),
     rule(

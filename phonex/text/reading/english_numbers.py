@@ -8,7 +8,7 @@ _LAST_YEAR_BY_TWOS = 2099
 
 
 def digits(text: str) -> str:
-    return " ".join(english_numerals.one_by_one(digit) for digit in text)
+    return english_numerals.one_by_one(text)
 
 
 def cardinal(number: int) -> str:

@@ -24,6 +24,7 @@ from phonex.text.reading.patterns import (
     VERSION_NUMBER,
     alternation,
     apart,
+    capitalised,
     digit_groups,
     final_stop,
     humps,
@@ -205,7 +206,7 @@ _RULES = (
         lambda found: words.DOTTED_TITLES[found[1]],
     ),
     rule(r"(?<!\w)(Mme|Mlle)\b\.?", lambda found: words.TITLES[found[1]] + final_stop(found)),
-    rule(rf"\b({alternation(words.WORDS)})\.(?![\w@])", _short_word, re.IGNORECASE),
+    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word),
     rule(
         rf"(?<![{_CAPITAL}a-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
         rf"(?![{_CAPITAL}a-zà-ÿ])",

@@ -36,6 +36,15 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
+def capitalised(words: Iterable[str]) -> str:
+    """A pattern of any of the words in small letters, their first letter also as a capital.
+
+    Much quicker than a pattern that ignores case.
+    """
+    longest = sorted(words, key=len, reverse=True)
+    return "|".join(f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}" for word in longest)
+
+
 def apart(found: re.Match[str], said: str) -> str:
     """Words with a space to each side where a letter, digit or closing mark would touch them."""
     before = found.string[: found.start()][-1:]

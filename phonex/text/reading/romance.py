@@ -47,7 +47,7 @@ def romance_rules(to: str, minus: str, sign: str) -> tuple[Rule, ...]:
         rule(r"(?<=[0-9%°C€$£h])\s?[–—]\s?(?=[$€£¥]?[0-9])", f" {to} "),
         rule(
             rf"(?<![\w.,-])(?P<from>(?:{sign})?{NUMBER}\s?%?)-(?="
-            rf"(?:{sign})?{NUMBER}(?!\s?=|[\w-]*-))",
+            rf"(?:{sign})?{NUMBER}(?!\s?=|[\w-]))",
             rf"\g<from> {to} ",
         ),
         rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", f" {minus} "),

@@ -15,6 +15,7 @@ from phonex.text.reading.patterns import (
     VERSION_NUMBER,
     alternation,
     apart,
+    capitalised,
     digit_groups,
     final_stop,
     humps,
@@ -199,8 +200,8 @@ _RULES = (
         lambda found: f"{words.BEFORE_NUMBERS[found[1].lower()]} ",
         re.IGNORECASE,
     ),
-    rule(rf"\b({alternation(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ])", _title, re.IGNORECASE),
-    rule(rf"\b({alternation(words.WORDS)})\.(?![\w@])", _short_word, re.IGNORECASE),
+    rule(rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ])", _title),
+    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word),
     rule(
         rf"(?<![A-Za-zÁÉÍÓÚÑ])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
         rf"(?![A-Za-zÁÉÍÓÚÑáéíóúñ])",
