@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from phonex.engines.base import Colour, Embedding, Prosody, Speaker, SpeechEngine, ToneConverter
+from phonex.text.lexicon import Entry
 
 # A voice under the converters that know it: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
@@ -14,13 +15,17 @@ Embeddings = Mapping[str, Embedding]
 
 @dataclass(frozen=True)
 class Utterance:
-    """What is to be said, by whom. voice: None for the speaker's own voice."""
+    """What is to be said, by whom.
+
+    voice: None for the speaker's own voice. trial: an entry that the lexicon has for this once.
+    """
 
     text: str
     language: str
     speaker: str | None = None
     prosody: Prosody = field(default_factory=Prosody)
     voice: Embeddings | None = None
+    trial: Entry | None = None
 
 
 @dataclass(frozen=True)

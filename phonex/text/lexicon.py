@@ -51,7 +51,7 @@ def make_entry(language: str, word: str, *, respelling: str = "", ipa: str = "")
 
     Raises InvalidInput that names the field: `word`, `respelling` or `ipa`.
     """
-    word, respelling, ipa = map(_plain, (word, respelling, ipa))
+    word, respelling, ipa = _plain(word), _plain(respelling), _plain(ipa).strip("/[] ")
     _check_length(word, LONGEST_WORD, "word")
     key = key_of(word)
     if not re.search(r"[^\W_]", key):

@@ -1,6 +1,7 @@
 """espeak-ng as a speech engine: Korean, and the last resort for every other language."""
 
 import importlib.util
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,10 +9,12 @@ from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
 from phonex.engines.espeak import korean_words
+from phonex.engines.espeak.mnemonics import places_as_written, with_mnemonics
 from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Recital
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
 from phonex.engines.espeak.timing import word_times
 from phonex.errors import SpeakerNotFound
+from phonex.text.marks import as_written
 
 _LENGTH_TOLERANCE = 0.02
 _ATTEMPTS = 6
@@ -49,6 +52,12 @@ class EspeakEngine:
     def load(self, language: str) -> None:
         """Nothing to do: the process starts with its first request, in a tenth of a second."""
 
+    def phonemes(self, text: str, speaker: Speaker) -> str:
+        """In IPA. Raises what speak raises."""
+        sent = with_mnemonics(_read(text, speaker), speaker.language)
+        said = self._process.speak(sent, _find(speaker).voice)
+        return "".join(phone.ipa or " " for phone in said.phones).strip()
+
     def speak(
         self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
     ) -> Speech:
@@ -58,16 +67,17 @@ class EspeakEngine:
         """
         assert colour is None, "espeak-ng takes no colour"
         voice = _find(speaker)
-        if speaker.language == "KR":
-            text = korean_words.write_out(text)
-        recital = self._speak_at(text, voice.voice, prosody.speed)
+        text = _read(text, speaker)
+        sent = with_mnemonics(text, speaker.language)
+        recital = self._speak_at(sent, voice.voice, prosody.speed)
         if not any(phone.ipa for phone in recital.phones):
             return Speech(Audio.silence(0, self.rate))
         assert recital.audio.rate == self.rate, recital.audio.rate
         shifted = shift_pitch(recital.audio, prosody.pitch_semitones)
         gain = np.float32(10 ** (voice.gain_db / 20))
         audio = limit(Audio(shifted.samples * gain, self.rate))
-        return Speech(audio, word_times(text, recital))
+        heard = places_as_written(recital.words, text, speaker.language)
+        return Speech(audio, word_times(as_written(text), replace(recital, words=heard)))
 
     def _speak_at(self, text: str, voice: str, speed: float) -> Recital:
         """Speech whose length is 1 / speed of that at the normal rate, as near as it gets."""
@@ -95,6 +105,10 @@ class EspeakEngine:
 
     def close(self) -> None:
         self._process.close()
+
+
+def _read(text: str, speaker: Speaker) -> str:
+    return korean_words.write_out(text) if speaker.language == "KR" else text
 
 
 def _find(speaker: Speaker) -> EspeakVoice:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 _SYNCHRONOUS = 2  # espeak_AUDIO_OUTPUT: samples come through the callback, the call blocks
 _PHONEME_EVENTS, _PHONEMES_AS_IPA, _DO_NOT_EXIT = 1, 2, 0x8000
 _OK, _NOT_FOUND = 0, 2
-_UTF8 = 1
+_UTF8, _MNEMONICS = 1, 0x100
 _IPA = 0x02
 _BY_CHARACTER = 1
 _EVENT_END, _EVENT_WORD, _EVENT_PHONEME = 0, 1, 7
@@ -125,7 +125,10 @@ class Library:
         return " ".join(_language_mark.sub("", " ".join(clauses)).split())
 
     def speak(self, text: str, voice: str, manner: Manner) -> Utterance:
-        """Raises LibraryError, also when the speech gets longer than max_seconds."""
+        """What stands in [[double brackets]] are the library's mnemonics of phonemes.
+
+        Raises LibraryError, also when the speech gets longer than max_seconds.
+        """
         self._use(voice)  # each time: it also resets what the last voice left behind
         values = {
             _RATE: manner.rate,
@@ -140,9 +143,8 @@ class Library:
             self._lib.espeak_SetParameter(parameter, value, 0)
         self._samples, self._words, self._phones = bytearray(), [], []
         encoded = plain(text)
-        status = self._lib.espeak_Synth(
-            encoded, ctypes.c_size_t(len(encoded) + 1), 0, _BY_CHARACTER, 0, _UTF8, None, None
-        )
+        size, flags = ctypes.c_size_t(len(encoded) + 1), _UTF8 | _MNEMONICS
+        status = self._lib.espeak_Synth(encoded, size, 0, _BY_CHARACTER, 0, flags, None, None)
         if status != _OK:
             raise LibraryError(f"espeak-ng failed with status {status}")
         if len(self._samples) > self._max_bytes:

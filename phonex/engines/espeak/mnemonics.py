@@ -3,10 +3,12 @@
 Source: espeak-ng 1.52, phsource/ph_english, ph_spanish, ph_french; found by asking the library.
 """
 
-from collections.abc import Mapping
+from collections import deque
+from collections.abc import Mapping, Sequence
 
+from phonex.engines.espeak.process import Word
 from phonex.text.ipa import GAP, STRESSES, read_ipa
-from phonex.text.marks import Marked, has_marks, resolve
+from phonex.text.marks import Marked, has_marks, parts
 
 _SHARED = {
     **{"tʃ": "tS", "dʒ": "dZ", "ʃ": "S", "ʒ": "Z", "θ": "T", "ð": "D", "ŋ": "N", "ɲ": "n^"},
@@ -31,14 +33,36 @@ _STRESSES = dict(zip(STRESSES, ("'", ","), strict=True))
 
 
 def with_mnemonics(text: str, language: str) -> str:
-    """A text with its marked words in brackets. What it had of brackets itself is no command."""
+    """A text with its marked words in brackets; the brackets that it has are no command."""
+    return "".join(_sent(part, language) for part in parts(text))
+
+
+def _sent(part: str | Marked, language: str) -> str:
+    if isinstance(part, Marked):
+        return f"[[{mnemonics_of(part.ipa, language)}]]"
+    return part.replace("[", "(")
+
+
+def places_as_written(words: Sequence[Word], text: str, language: str) -> tuple[Word, ...]:
+    """Words that were heard of with_mnemonics(text), by where they stand in as_written(text)."""
     if not has_marks(text):
-        return text
-
-    def say(found: Marked) -> str:
-        return f"[[{mnemonics_of(found.ipa, language)}]]"
-
-    return resolve(text.replace("[", "("), say)
+        return tuple(words)
+    found: list[Word] = []
+    waiting = deque(words)
+    sent = written = 0  # where a part begins
+    for part in parts(text):
+        end = sent + len(_sent(part, language))
+        inside = []
+        while waiting and waiting[0].start < end:
+            inside.append(waiting.popleft())
+        if isinstance(part, Marked):  # espeak-ng may hear several words in it
+            n_letters = len(part.word)
+            found += (Word(word.seconds, written, n_letters) for word in inside[:1])
+        else:
+            n_letters = len(part)
+            found += (Word(w.seconds, w.start - sent + written, w.length) for w in inside)
+        sent, written = end, written + n_letters
+    return tuple(found)
 
 
 def mnemonics_of(ipa: str, language: str) -> str:

@@ -96,6 +96,7 @@ class EspeakProcess:
     ) -> Recital:
         """Speak a text; rate_wpm within RATES, pitch and pitch_range within PITCHES.
 
+        [[double brackets]] hold mnemonics of phonemes: brackets of a user's are to be taken out.
         Two calls differ by a few samples in length: the library's oscillators go on running.
         Raises EngineUnavailable, SynthesisFailed (no such voice, ten minutes of speech),
         TextTooLong.

@@ -1,0 +1,49 @@
+"""The lexicons of all languages as they are at the moment: those of a file under the records."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from phonex.text.lexicon import Entry, Lexicon
+
+_NONE: Mapping[str, Entry] = {}
+
+
+class Lexicons:
+    """Safe for threads that read while one changes: a change replaces what it changes.
+
+    Languages are canonical codes.
+    """
+
+    def __init__(self, file: Mapping[str, Sequence[Entry]] | None = None) -> None:
+        self._file = {code: _by_key(entries) for code, entries in (file or {}).items()}
+        self._records: dict[str, Mapping[str, Entry]] = {}
+        self._compiled: dict[str, tuple[Mapping[str, Entry], Lexicon]] = {}
+
+    def of(self, language: str, trial: Entry | None = None) -> Lexicon:
+        """trial: an entry that counts for once."""
+        records = self.records(language)
+        known = self._compiled.get(language)
+        if known is None or known[0] is not records:
+            merged = {**self.in_file(language), **records}
+            known = self._compiled[language] = records, Lexicon(language, merged.values())
+        return known[1] if trial is None else known[1].with_entry(trial)
+
+    def in_file(self, language: str) -> Mapping[str, Entry]:
+        return self._file.get(language, _NONE)
+
+    def records(self, language: str) -> Mapping[str, Entry]:
+        return self._records.get(language, _NONE)
+
+    def replace(self, language: str, entries: Iterable[Entry]) -> None:
+        """What the records have."""
+        self._records[language] = _by_key(entries)
+
+    def put(self, language: str, entry: Entry) -> None:
+        self._records[language] = {**self.records(language), entry.key: entry}
+
+    def drop(self, language: str, key: str) -> None:
+        others = {known: entry for known, entry in self.records(language).items() if known != key}
+        self._records[language] = others
+
+
+def _by_key(entries: Iterable[Entry]) -> Mapping[str, Entry]:
+    return {entry.key: entry for entry in entries}
