@@ -24,9 +24,6 @@ from phonex.text.clean import clean_text, speakable
 from phonex.text.lexicon import Entry
 from phonex.text.lexicons import Lexicons
 from phonex.text.marks import as_written, has_marks
-from phonex.text.lexicon import Entry
-from phonex.text.lexicons import Lexicons
-from phonex.text.marks import as_written, has_marks
 from phonex.text.reading.reader import read_out
 from phonex.text.rehearsal import REHEARSAL
 from phonex.text.split import split_text
@@ -82,19 +79,6 @@ class Pipeline:
             warnings=_warnings(engine, colour),
             text_ms=watch.text,
         )
-
-    def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
-        mark = self._lexicons.of(language, utterance.trial).mark
-        if engine.split is not None:
-            return engine.split(mark(utterance.text), language)
-        cleaned = clean_text(utterance.text, language, mark)
-        return split_text(read_out(cleaned, language), language)
-
-    def phonemes(self, utterance: Utterance) -> str:
-        """What would be said, as its engine names it. Raises what plan raises."""
-        plan = self.plan(utterance)
-        said = (plan.engine.phonemes(piece, plan.speaker) for piece in plan.pieces)
-        return " ".join(filter(None, said))
 
     def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
         mark = self._lexicons.of(language, utterance.trial).mark
