@@ -7,6 +7,7 @@ from typing import Protocol
 from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.symbols import tidy
 from phonex.errors import LanguageNotFound
+from phonex.text.extras import packages_of
 from phonex.text.scripts import drop_foreign
 
 # espeak-ng's IPA of a text, in one of its voices.
@@ -36,7 +37,7 @@ class KokoroPhonemes:
 
         language: a canonical code; british: how English is spoken. A piece of split_text gives
         fewer than 510 symbols but for odd ones: see symbols.split_phonemes.
-        Raises LanguageNotFound, and what `ipa` raises.
+        Raises LanguageNotFound, EngineUnavailable where a package is missing, what `ipa` raises.
         """
         return self.read(text, language, british).phonemes
 
@@ -52,7 +53,8 @@ class KokoroPhonemes:
     def _frontend(self, language: str, british: bool) -> Frontend:
         key = "EN-GB" if language == "EN" and british else language
         if key not in self._frontends:
-            self._frontends[key] = self._open(key)
+            with packages_of(language):
+                self._frontends[key] = self._open(key)
         return self._frontends[key]
 
     def _open(self, key: str) -> Frontend:
