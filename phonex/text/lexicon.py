@@ -6,7 +6,7 @@ IPA, which the word carries with it (`phonex.text.marks`). Knows no files and no
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -23,9 +23,13 @@ MOST_ENTRIES = 10_000  # of a language
 _RUNNING = f"{IDEOGRAPHIC}\uac00-\ud7a3"
 _ATOM = re.compile(rf"[{_RUNNING}]|(?:(?![{_RUNNING}])[^\W_])+|\s+|.", re.DOTALL)
 # What a whole word does not stand beside: the rest of an address, or of "don't".
-_ADDRESS_BEFORE = re.compile(r"(?<=\w)[.@]$")
+_NOT_BEHIND = re.compile(r"\w[.@]")
 _NOT_AFTER = re.compile(r"[.@]\w|['’]t\b", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s\b", re.IGNORECASE)
+# Said as one with what is beside them, where that is said by its phonemes.
+_ELIDED = {
+    **{"c": "s", "d": "d", "j": "ʒ", "l": "l", "m": "m", "n": "n", "s": "s", "t": "t", "qu": "k"},
+    **{"jusqu": "ʒysk", "lorsqu": "lɔʁsk", "puisqu": "pɥisk"},
+}
 
 
 @dataclass(frozen=True)
@@ -108,47 +112,78 @@ class Lexicon:
         return "".join(self._rewritten(text)) if self.entries else text
 
     def _rewritten(self, text: str) -> Iterator[str]:
-        atoms = _ATOM.findall(text)
-        folded = [_folded(atom) for atom in atoms]
-        place = position = 0
-        while place < len(atoms):
-            found = self._find(folded, place, text, position)
+        atoms = _Atoms(text)
+        place = 0
+        while place < len(atoms.folded):
+            found = self._find(atoms, place)
             if found is None:
-                yield atoms[place]
-                position += len(atoms[place])
+                yield atoms.written(place, place + 1)
                 place += 1
-                continue
-            n_atoms, entry = found
-            written = "".join(atoms[place : place + n_atoms])
-            place += n_atoms
-            position += len(written)
-            owner = entry.ipa and self.language == "EN" and _POSSESSIVE.match(text, position)
-            if owner:
-                place, position = place + 2, owner.end()
-                yield marked(written + owner[0], with_s(entry.ipa))
             else:
-                yield marked(written, entry.ipa) if entry.ipa else entry.respelling
+                said, place = self._say(atoms, place, found)
+                yield said
 
-    def _find(
-        self, atoms: Sequence[str], place: int, text: str, position: int
-    ) -> tuple[int, Entry] | None:
-        if _ADDRESS_BEFORE.search(text, max(0, position - 2), position):
-            return None
-        for wanted, entry in self._by_first.get(atoms[place], ()):
-            if tuple(atoms[place : place + len(wanted)]) == wanted:
-                n_characters = _length(text, position, len(wanted))
-                if not _NOT_AFTER.match(text, position + n_characters):
-                    return len(wanted), entry
+    def _find(self, atoms: "_Atoms", place: int) -> "_Found | None":
+        if found := self._find_at(atoms, place):
+            return found
+        elided = self.language == "FR" and atoms.folded[place] in _ELIDED
+        if elided and atoms.folded[place + 1 : place + 2] == ("'",):
+            return self._find_at(atoms, place + 2)
         return None
 
+    def _find_at(self, atoms: "_Atoms", place: int) -> "_Found | None":
+        if not atoms.is_free(place):
+            return None
+        for wanted, entry in self._by_first.get(atoms.folded[place], ()):
+            after = place + len(wanted)
+            if atoms.folded[place:after] == wanted and atoms.may_end(after):
+                return _Found(entry, place, after)
+        return None
 
-def _length(text: str, position: int, n_atoms: int) -> int:
-    end = position
-    for _ in range(n_atoms):
-        atom = _ATOM.match(text, end)
-        assert atom is not None, "the atoms are of this text"
-        end = atom.end()
-    return end - position
+    def _say(self, atoms: "_Atoms", start: int, found: "_Found") -> tuple[str, int]:
+        """What takes the word's place, with what is said as one with it, and what comes after."""
+        entry, after = found.entry, found.after
+        if not entry.ipa:
+            return atoms.written(start, found.place) + entry.respelling, after
+        ipa = entry.ipa
+        if found.place > start:
+            ipa = _ELIDED[atoms.folded[start]] + ipa
+        if self.language == "EN" and atoms.folded[after : after + 2] == ("'", "s"):
+            ipa, after = with_s(ipa), after + 2
+        return marked(atoms.written(start, after), ipa), after
+
+
+@dataclass(frozen=True)
+class _Found:
+    """An entry, and the atoms that its word is: from place to after."""
+
+    entry: Entry
+    place: int
+    after: int
+
+
+class _Atoms:
+    """A text in its smallest parts: words, characters that run on, spaces, marks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        found = list(_ATOM.finditer(text))
+        self.folded = tuple(_folded(atom[0]) for atom in found)
+        self._starts = [*(atom.start() for atom in found), len(text)]
+
+    def written(self, place: int, after: int) -> str:
+        return self._text[self._starts[place] : self._starts[min(after, len(self.folded))]]
+
+    def is_free(self, place: int) -> bool:
+        """Whether a word may begin at an atom."""
+        if place >= len(self.folded):
+            return False
+        start = self._starts[place]
+        return start < 2 or not _NOT_BEHIND.match(self._text, start - 2)
+
+    def may_end(self, after: int) -> bool:
+        """Whether a word may end before an atom."""
+        return not _NOT_AFTER.match(self._text, self._starts[after])
 
 
 def _folded(atom: str) -> str:

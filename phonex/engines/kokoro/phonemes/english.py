@@ -10,9 +10,12 @@ from typing import Any
 from hibari.g2p import G2P  # type: ignore[import-untyped]
 from hibari.g2p.normalize import normalize  # type: ignore[import-untyped]
 
+from phonex.engines.kokoro.phonemes.ipa import symbols_of
 from phonex.engines.kokoro.phonemes.reading import Reading, count_sounds
+from phonex.text.marks import Marked, has_marks, resolve
 
 _LINK = re.compile(r"\](?=\()")  # hibari takes [word](/phonemes/) as a command
+_NOT_IN_LINK = re.compile(r"[\[\]()/]")
 _DASH = re.compile(r"\s+[-–]\s+|\s*--+\s*")
 _LONG_NUMBER = re.compile(r"\d{16,}")  # is no quantity, so its digits are read
 _LONGEST_WORD = 40  # letters; the net reads words, not strings
@@ -25,6 +28,7 @@ class English:
     """
 
     def __init__(self, *, british: bool, sibling: "English | None" = None) -> None:
+        self._british = british
         self._g2p = G2P(british=british)
         if sibling is not None:
             self._g2p.tagger = sibling._g2p.tagger
@@ -34,8 +38,19 @@ class English:
         text = _LINK.sub("] ", text.replace("İ", "I"))  # the one letter whose small form is two
         text = _DASH.sub(" — ", text)
         text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
-        tokens = self._g2p.tokenize(normalize(_cut_words(text)))
+        tokens = self._g2p.tokenize(self._linked(normalize(_cut_words(text))))
         return Reading.join(_words(self._g2p.phonemize_tokens(tokens)))
+
+    def _linked(self, text: str) -> str:
+        """A text with its marked words as hibari is told of them."""
+
+        def link(found: Marked) -> str:
+            word = _NOT_IN_LINK.sub(" ", found.word)
+            return f"[{word}](/{symbols_of(found.ipa, 'EN', self._british)}/)"
+
+        if not has_marks(text):
+            return text
+        return resolve(text.replace("[", "(").replace("]", ")"), link)
 
 
 def _words(tokens: Iterable[Any]) -> Iterator[Reading]:  # hibari's tokens

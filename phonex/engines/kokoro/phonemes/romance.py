@@ -8,8 +8,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from phonex.engines.kokoro.phonemes import french_words, spanish_words
+from phonex.engines.kokoro.phonemes.ipa import symbols_of
 from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.sharing import share_sounds
+from phonex.text.marks import Marked, parts
 
 _DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
 # Affricates: single sounds in Spanish; in French only that of loan words (jazz, not tsar, match).
@@ -40,18 +42,25 @@ class _Espeak:
     def __init__(
         self,
         ipa: Callable[[str, str], str],
+        language: str,
         voice: str,
         write_out: Callable[[str], str],
         letters: Mapping[str, str],
     ) -> None:
         self._ipa = ipa
         self._voice = voice
+        self._language = language
         self._write_out = write_out
         self._letters = letters
         self._pattern = re.compile("|".join(letters))
 
     def read(self, text: str) -> Reading:
-        return Reading.join(self._parts(self._write_out(_straighten(text))))
+        return Reading.join(self._part(part) for part in parts(text))
+
+    def _part(self, part: str | Marked) -> Reading:
+        if isinstance(part, Marked):
+            return Reading.of_word(part.word, symbols_of(part.ipa, self._language))
+        return Reading.join(self._parts(self._write_out(_straighten(part))))
 
     def _parts(self, text: str) -> Iterator[Reading]:
         start = 0
@@ -72,12 +81,16 @@ class _Espeak:
 
 class Spanish(_Espeak):
     def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(ipa, "es", spanish_words.write_out, _DIPHTHONGS | _SPANISH_AFFRICATES)
+        super().__init__(
+            ipa, "ES", "es", spanish_words.write_out, _DIPHTHONGS | _SPANISH_AFFRICATES
+        )
 
 
 class French(_Espeak):
     def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(ipa, "fr-fr", french_words.write_out, _DIPHTHONGS | _FRENCH_AFFRICATES)
+        super().__init__(
+            ipa, "FR", "fr-fr", french_words.write_out, _DIPHTHONGS | _FRENCH_AFFRICATES
+        )
 
 
 def _straighten(text: str) -> str:
