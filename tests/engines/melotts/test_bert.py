@@ -30,7 +30,7 @@ def configure(path: Path, **changes: object) -> None:
 def test_features_are_those_of_the_golden_data() -> None:
     rows = list(bert.check(GOLDEN))
     assert [row.case for row in rows if not row.ok] == []
-    assert len(rows) == 4
+    assert len(rows) > 4
 
 
 def test_each_phone_has_the_features_of_its_piece() -> None:
@@ -127,8 +127,8 @@ def test_a_vocabulary_without_special_tokens_is_told(folder: Path) -> None:
 
 
 def test_a_tokenizer_of_another_kind_is_told(folder: Path) -> None:
-    configure(folder / "tokenizer_config.json", tokenizer_class="BertJapaneseTokenizer")
-    with pytest.raises(WeightsUnusable, match="BertJapaneseTokenizer, which is not supported"):
+    configure(folder / "tokenizer_config.json", tokenizer_class="AlbertTokenizer")
+    with pytest.raises(WeightsUnusable, match="AlbertTokenizer, which is not supported"):
         BertFeatures(folder)
 
 
