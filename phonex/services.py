@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,8 +18,10 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
+    DatabaseUnavailable,
     JobNotFound,
     LanguageNotFound,
+    StorageFull,
 )
 from phonex.fitting.conditions import Conditions
 from phonex.fitting.queue import FittingQueue
@@ -34,6 +36,8 @@ from phonex.health import (
 from phonex.jobs.journal import Journal
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Workshop
+from phonex.lexicon import LexiconDesk
+from phonex.lexicon_file import read_lexicon
 from phonex.metrics import Metrics
 from phonex.notify import notify
 from phonex.pipeline import Pipeline
@@ -42,6 +46,7 @@ from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
 from phonex.text.languages import LANGUAGES
+from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep
 from phonex.voices import VoiceDesk
 
@@ -57,6 +62,11 @@ def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
         yield registry
     finally:
         registry.close()
+
+
+def open_lexicons(settings: Settings) -> Lexicons:
+    """What the file has; the records come later. Raises ConfigurationError."""
+    return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
 
 
 def _engine_options(settings: Settings) -> EngineOptions:
@@ -83,6 +93,7 @@ class Services:
     audio: AudioFiles
     voices: VoiceDesk
     fittings: FittingQueue
+    lexicon: LexiconDesk
     jobs: JobRunner
     metrics: Metrics
     disk: Lane
@@ -208,7 +219,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         fittings = await stack.enter_async_context(open_fittings(settings, store, registry, disk))
-        pipeline = Pipeline(registry)
+        lexicons = await disk.run(open_lexicons, settings)
+        pipeline = Pipeline(registry, lexicons)
+        lexicon = LexiconDesk(store, lexicons, pipeline, networks)
+        with suppress(DatabaseUnavailable, StorageFull):  # the upkeep tries again
+            await lexicon.load()
         metrics = Metrics()
         completion = VoiceCompletion(store, voice_files, pipeline, networks, disk)
         workshop = Workshop(
@@ -224,7 +239,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
         desk = VoiceDesk(store, voice_files, pipeline, networks, samples_lane, fittings)
-        services = Services(settings, registry, store, audio, desk, fittings, jobs, metrics, disk)
+        services = Services(
+            settings, registry, store, audio, desk, fittings, lexicon, jobs, metrics, disk
+        )
         await stack.enter_async_context(upkeep(services, pipeline, networks))
         await jobs.start()
         stack.push_async_callback(jobs.stop, settings.drain_s)

@@ -71,6 +71,7 @@ class Settings(BaseSettings):
     frontend: FrontendChoice = Field(
         FrontendChoice.NATURAL, description="compatible: MeloTTS cuts text as its authors' code"
     )
+    lexicon: Path | None = Field(None, description="YAML of words and how they are said")
     sdp_ratio: float = Field(0.2, ge=0, le=1, description="share of varied rhythm, MeloTTS")
     noise_scale: float = Field(0.6, ge=0, le=2, description="variation of sound, MeloTTS")
     noise_scale_w: float = Field(0.8, ge=0, le=2, description="variation of rhythm, MeloTTS")

@@ -57,6 +57,7 @@ async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> 
 async def _watch_database(services: "Services") -> None:
     while True:
         try:
+            await services.lexicon.load()
             services.n_voices = await services.store.voices.count()
         except (DatabaseUnavailable, StorageFull):
             services.database_ok = False

