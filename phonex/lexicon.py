@@ -6,52 +6,22 @@ What is spoken stands in memory (`phonex.text.lexicons`), so that speech needs n
 import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from itertools import groupby
 
 from phonex.clock import utc_now
-from phonex.errors import Conflict, InvalidInput
+from phonex.errors import InvalidInput
 from phonex.pipeline import Pipeline
 from phonex.plan import Utterance
-from phonex.store.lexicon import PronunciationNotFound
 from phonex.store.records import PronunciationRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 from phonex.text.ipa import read_ipa
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import MOST_ENTRIES, Entry, key_of, make_entry
-from phonex.text.lexicons import Lexicons
+from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound, WordOfFile
+from phonex.text.lexicons import Lexicons, Pronunciation
 
 logger = logging.getLogger(__name__)
-
-
-class WordOfFile(Conflict):
-    code = "word_of_file"
-    param = "word"
-
-    def __init__(self, word: str) -> None:
-        super().__init__(
-            f"{word!r} is in the file that PHONEX_LEXICON names: change it there, or PUT another "
-            "pronunciation, which counts instead."
-        )
-
-
-class LexiconFull(Conflict):
-    code = "lexicon_full"
-    param = "word"
-
-    def __init__(self, language: str) -> None:
-        super().__init__(f"The lexicon of {language} has {MOST_ENTRIES} words; delete some first.")
-
-
-@dataclass(frozen=True)
-class Pronunciation:
-    """How a word is said here. updated_at: None when it is of the file."""
-
-    language: str
-    entry: Entry
-    updated_at: datetime | None = None
 
 
 class LexiconDesk:
@@ -104,7 +74,7 @@ class LexiconDesk:
         await self.load()
         known = self._lexicons.records(code)
         if entry.key not in known and len(known) >= MOST_ENTRIES:
-            raise LexiconFull(code)
+            raise LexiconFull(code, MOST_ENTRIES)
         record = PronunciationRecord(language=code, updated_at=utc_now(), **vars(entry))
         created = await self._store.pronunciations.put(record)
         self._lexicons.put(code, entry)
@@ -120,8 +90,12 @@ class LexiconDesk:
         else:
             raise PronunciationNotFound(code, word)
 
-    async def phonemes(self, utterance: Utterance) -> str:
-        """As the engine that says it names them. Raises what Pipeline.plan raises."""
+    async def phonemes(self, text: str, language: str, speaker: str | None, trial: Entry) -> str:
+        """What would be said of a text, as the engine that says it names it.
+
+        Raises what Pipeline.plan raises.
+        """
+        utterance = Utterance(text, language, speaker, trial=trial)
         return await self._networks.run(self._pipeline.phonemes, utterance)
 
 

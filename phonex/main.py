@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 
 from phonex import __version__
 from phonex.metrics import Metrics
-from phonex.routes import audio, fitting, jobs, service, speech, voices
+from phonex.routes import audio, fitting, jobs, lexicon, service, speech, voices
 from phonex.routes.middleware import BodyLimit, OwnPages, PlainRefusal, RequestMarks
 from phonex.routes.openapi import describe_problems
 from phonex.routes.problem import install_problems
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     describe_problems(app)
     _add_middleware(app, settings)
-    for room in (speech, jobs, audio, voices, fitting, service):
+    for room in (speech, jobs, audio, voices, fitting, lexicon, service):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=service.STATIC_DIR), name="static")
     return app
@@ -92,7 +92,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         app.add_middleware(
             CORSMiddleware,
             allow_origins=settings.cors_origins,
-            allow_methods=["GET", "HEAD", "POST", "PATCH", "DELETE"],
+            allow_methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=ASKABLE_HEADERS,
             expose_headers=READABLE_HEADERS,
         )

@@ -124,7 +124,7 @@ class Workshop:
             seed=ask.seed,
             format=find_format(ask.format).name,
             fit=ask.fit,
-            trial=ask.trial and TrialRecord(**vars(ask.trial)),
+            trial=None if ask.trial is None else TrialRecord(**vars(ask.trial)),
             created_at=utc_now(),
         )
 
@@ -167,7 +167,7 @@ class Workshop:
                 record.speaker,
                 Prosody(record.speed, record.pitch, record.seed),
                 self._embeddings(record),
-                record.trial and Entry(**dict(record.trial)),
+                None if record.trial is None else Entry(**dict(record.trial)),
             )
         )
 

@@ -69,7 +69,7 @@ async def speak(
     body: SpeechRequest, services: ServicesDep, patience: PatienceDep, response: Response
 ) -> Synthesis:
     """Waits up to PHONEX_SYNC_WAIT seconds for the audio; what takes longer goes on as a job."""
-    return await _deliver(_ask(JobKind.TTS, body), services, patience, response)
+    return await deliver(_ask(JobKind.TTS, body), services, patience, response)
 
 
 @router.post(
@@ -82,7 +82,7 @@ async def clone(
 ) -> Synthesis:
     """Like POST /tts, in the voice `voice_id`."""
     ask = _ask(JobKind.CLONE, body, voice_id=body.voice_id)
-    return await _deliver(ask, services, patience, response)
+    return await deliver(ask, services, patience, response)
 
 
 @router.post(
@@ -110,7 +110,7 @@ async def clone_quickly(
     await services.jobs.check(ask)  # listening is dear: not for what will be refused
     made = await services.voices.quick(samples)
     ask = replace(ask, sample=made.embeddings, audio=made.sample if fit else None)
-    return await _deliver(ask, services, patience, response)
+    return await deliver(ask, services, patience, response)
 
 
 def _ask(kind: JobKind, request: SpeechRequest, voice_id: str | None = None) -> Ask:
@@ -127,7 +127,7 @@ def _ask(kind: JobKind, request: SpeechRequest, voice_id: str | None = None) -> 
     )
 
 
-async def _deliver(
+async def deliver(
     ask: Ask, services: "Services", patience: Patience, response: Response
 ) -> Synthesis:
     """Submit, wait, and say what came of it. Raises JobFailed, and what submitting raises."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from pydantic import ValidationError
 from pymongo.errors import DuplicateKeyError
 
-from phonex.errors import NotFound
 from phonex.store.connection import Connection, Database, Document, Index
 from phonex.store.records import PronunciationRecord
 
@@ -14,17 +13,6 @@ logger = logging.getLogger(__name__)
 
 COLLECTION = "lexicon"
 INDEXES = (Index({"language": 1, "key": 1}, unique=True),)
-
-
-class PronunciationNotFound(NotFound):
-    code = "pronunciation_not_found"
-    param = "word"
-
-    def __init__(self, language: str, word: str) -> None:
-        super().__init__(
-            f"The lexicon of {language} has no entry for {word!r}. GET /lexicon/{language} lists "
-            "those it has."
-        )
 
 
 class Pronunciations:

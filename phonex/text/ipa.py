@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from phonex.errors import InvalidInput
+from phonex.text.lexicon_errors import PhonemesUnsupported, PhonemeUnknown
 
 STRESSES = ("ˈ", "ˌ")
 GAP = " "
@@ -58,29 +59,6 @@ _SIBILANTS = frozenset({"s", "z", "ʃ", "ʒ", "tʃ", "dʒ"})
 _VOICELESS = frozenset({"p", "t", "k", "f", "θ", "x"})
 
 
-class PhonemesUnsupported(InvalidInput):
-    code = "phonemes_unsupported"
-    param = "ipa"
-
-    def __init__(self, language: str) -> None:
-        super().__init__(
-            f"Phonemes can be given for {', '.join(VOWELS)}, not for {language}; give a "
-            "respelling, the word as a reader of the language would spell its sound."
-        )
-
-
-class PhonemeUnknown(InvalidInput):
-    code = "phoneme_unknown"
-    param = "ipa"
-
-    def __init__(self, symbol: str, language: str) -> None:
-        known = " ".join(sorted({*VOWELS[language], *_CONSONANTS[language].split()}))
-        super().__init__(
-            f"{symbol!r} (U+{ord(symbol[0]):04X}) is no phoneme of {language} in IPA; "
-            f"known are {known}, the stresses ˈ ˌ, and ː."
-        )
-
-
 def read_ipa(ipa: str, language: str) -> tuple[str, ...]:
     """Phonemes, one a place, as VOWELS and their like spell them; a stress before its vowel.
 
@@ -88,7 +66,7 @@ def read_ipa(ipa: str, language: str) -> tuple[str, ...]:
     Raises PhonemesUnsupported, PhonemeUnknown.
     """
     if language not in VOWELS:
-        raise PhonemesUnsupported(language)
+        raise PhonemesUnsupported(language, VOWELS)
     spellings = _spellings(language)
     found: list[str] = []
     for symbol in _pattern(language).findall(_plain(ipa)):
@@ -97,7 +75,7 @@ def read_ipa(ipa: str, language: str) -> tuple[str, ...]:
         elif symbol in spellings:
             found += spellings[symbol].split()
         else:
-            raise PhonemeUnknown(symbol, language)
+            raise PhonemeUnknown(symbol, language, _own(language))
     if not any(symbol in spellings for symbol in found):
         raise InvalidInput("The phonemes are empty; write the word's sounds in IPA.", param="ipa")
     stressed = [*_stressed([symbol for symbol in found if symbol != "ː"], VOWELS[language])]
@@ -117,10 +95,13 @@ def _plain(ipa: str) -> str:
     return " ".join(_SILENT.sub("", text.translate(_PLAIN)).split())
 
 
+def _own(language: str) -> set[str]:
+    return {*VOWELS[language], *_CONSONANTS[language].split()}
+
+
 @cache
 def _spellings(language: str) -> Mapping[str, str]:
-    own = [*VOWELS[language], *_CONSONANTS[language].split()]
-    return {each: each for each in own} | _SPELLINGS[language]
+    return {each: each for each in _own(language)} | _SPELLINGS[language]
 
 
 @cache

@@ -1,8 +1,20 @@
 """The lexicons of all languages as they are at the moment: those of a file under the records."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from phonex.text.lexicon import Entry, Lexicon
+
+
+@dataclass(frozen=True)
+class Pronunciation:
+    """How a word is said here. updated_at: None when it is of the file."""
+
+    language: str
+    entry: Entry
+    updated_at: datetime | None = None
+
 
 _NONE: Mapping[str, Entry] = {}
 

@@ -1,0 +1,79 @@
+"""The JSON of the lexicon: what is asked of it, and what it answers. Knows no service."""
+
+from datetime import datetime
+from typing import Literal, Self
+
+from pydantic import Field
+
+from phonex.routes.requests import Key, Request, Text
+from phonex.routes.schemas import TIME, Answer, Synthesis
+from phonex.text.lexicon import LONGEST_IPA, LONGEST_RESPELLING, LONGEST_WORD
+from phonex.text.lexicons import Pronunciation as Known
+
+
+class PronunciationBody(Request):
+    """How a word is said: by a respelling or by phonemes, not both."""
+
+    respelling: str | None = Field(
+        None,
+        description=f"what to read in its place, up to {LONGEST_RESPELLING} characters",
+        examples=[None],
+    )
+    ipa: str | None = Field(
+        None,
+        description=f"its phonemes in IPA, up to {LONGEST_IPA} characters; EN, ES and FR",
+        examples=["wɪn"],
+    )
+
+    def said(self) -> dict[str, str]:
+        return {"respelling": self.respelling or "", "ipa": self.ipa or ""}
+
+
+class TrialRequest(PronunciationBody):
+    """A pronunciation to be heard."""
+
+    word: str = Field(description=f"up to {LONGEST_WORD} characters", examples=["Nguyen"])
+    text: Text | None = Field(
+        None, description="with the word in it; the word alone when absent", examples=[None]
+    )
+    language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
+    speaker: Key | None = Field(None, description="one of GET /tts/speakers", examples=[None])
+    format: Key = Field("wav", description="as of POST /tts", examples=["wav"])
+
+
+class Pronunciation(Answer):
+    """How a word is said. Either respelling or ipa is null."""
+
+    language: str = Field(examples=["EN"])
+    word: str = Field(examples=["Nguyen"])
+    respelling: str | None = Field(examples=[None])
+    ipa: str | None = Field(examples=["wɪn"])
+    source: Literal["records", "file"] = Field(
+        description="file: of PHONEX_LEXICON; a stored one wins", examples=["records"]
+    )
+    updated_at: datetime | None = Field(description="null for the file's", examples=[TIME])
+
+    @classmethod
+    def of(cls, known: Known) -> Self:
+        return cls(
+            language=known.language,
+            word=known.entry.word,
+            respelling=known.entry.respelling or None,
+            ipa=known.entry.ipa or None,
+            source="file" if known.updated_at is None else "records",
+            updated_at=known.updated_at,
+        )
+
+
+class Lexicon(Answer):
+    language: str = Field(examples=["EN"])
+    words: list[Pronunciation]
+    count: int = Field(examples=[1])
+
+
+class Trial(Synthesis):
+    """A synthesis with a pronunciation that is tried."""
+
+    phonemes: str = Field(
+        description="of the whole text, as the engine that speaks names them", examples=["wˈɪn"]
+    )
