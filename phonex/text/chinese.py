@@ -5,11 +5,11 @@ it deviates.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from phonex.text.chinese_joining import join
-from phonex.text.chinese_marks import as_original, as_read
+from phonex.text.chinese_marks import as_read
 from phonex.text.chinese_sandhi import said_tones
 from phonex.text.chinese_sounds import read, sound
 from phonex.text.chinese_words import ChineseWord, tagged_words
@@ -19,6 +19,10 @@ from phonex.text.phonemes import PAD, Phonemes, Sound, WordPieces, share
 _FIRST_ENGLISH_TONE = 7  # English keeps its own tones behind those of Chinese
 _KEPT_WORDS = 8192
 
+# A股 and A P I: the letter, which English takes for the article.
+_LETTER_A = re.compile(r"(?<![a-zA-Z])(A)(?![a-zA-Z]|\s+[a-z])")
+_A = Sound(("ey",), (_FIRST_ENGLISH_TONE + 2,))
+
 _CLAUSE = re.compile("(?<=[!?…,.'-])")
 _ENGLISH = re.compile(r"([a-zA-Z\s]+)")
 
@@ -26,16 +30,17 @@ _ENGLISH = re.compile(r"([a-zA-Z\s]+)")
 class ChineseFrontend:
     """Safe for threads. Dictionaries are read at the first word of a language.
 
-    compatible: numbers and signs as the original reads them, many of which it drops.
+    compatible: numbers and signs as the original reads them, of which it drops many.
     """
 
     def __init__(self, compatible: bool = False) -> None:
         self._compatible = compatible
+        self._rewrite = _rewriting(compatible)
         self._english = EnglishFrontend()
         self._say = lru_cache(_KEPT_WORDS)(_word_sounds)
 
     def normalise(self, text: str) -> str:
-        return as_original(text) if self._compatible else as_read(text)
+        return self._rewrite(text)
 
     def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
         sounds = [
@@ -56,18 +61,31 @@ class ChineseFrontend:
     def _sounds(self, part: str, pieces: WordPieces) -> Iterator[Sound]:
         """A sound for each word-piece. part: of one script."""
         if _ENGLISH.match(part):
-            yield from self._english_sounds(self._english.phonemes(part, pieces))
+            for words in [part] if self._compatible else _LETTER_A.split(part):
+                yield from self._english_sounds(words, pieces)
         else:
             for word in join(tagged_words(part), _dictionary_tones, self._compatible):
                 yield from self._say(word)
 
-    def _english_sounds(self, said: Phonemes) -> Iterator[Sound]:
+    def _english_sounds(self, words: str, pieces: WordPieces) -> Iterator[Sound]:
+        if words == "A" and not self._compatible:
+            yield _A
+            return
+        said = self._english.phonemes(words, pieces)
         start = 1  # behind the pad
         for n_phones in said.word2ph[1:-1]:
             end = start + n_phones
             tones = tuple(_FIRST_ENGLISH_TONE + tone for tone in said.tones[start:end])
             yield Sound(said.phones[start:end], tones)
             start = end
+
+
+def _rewriting(compatible: bool) -> Callable[[str], str]:
+    if compatible:
+        from phonex.text.chinese_compatible import as_original
+
+        return as_original
+    return as_read
 
 
 def _dictionary_tones(word: str) -> tuple[int, ...]:

@@ -97,6 +97,8 @@ def _whole(said: Phonemes, wordpieces: WordPieces) -> bool:
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:
     """How many insertions, deletions and replacements make one the other."""
+    if [*one] == [*other]:
+        return 0
     row: list[int] = [*range(len(other) + 1)]
     for index, mine in enumerate(one, start=1):
         before, row[0] = row[0], index

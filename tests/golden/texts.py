@@ -64,17 +64,22 @@ def check(folder: Path) -> Iterator[Row]:
     yield _tables(tables)
     yield from _splits(text / "split_sentences.json")
     for language in LANGUAGES:
-        path = text / f"{language}.json"
-        if not path.is_file():
-            continue
-        items = json.loads(path.read_text(encoding="utf-8"))["items"]
-        files = tuple(each.relative_to(folder) for each in (path, text / "tables.json"))
-        texts = Texts(language, items, PhoneTable(tables["symbols_219"]), files)
-        yield _ids(texts)
-        if (folder / "hf" / language).is_dir():
-            yield from _readings(texts, WordPieces(folder / "hf" / language))
-        if language not in FRONTENDS:
-            yield Row(f"{files[0]}: phones", 0, 0, files, NO_FRONTEND)
+        yield from of_language(folder, language)
+
+
+def of_language(folder: Path, language: str) -> Iterator[Row]:
+    path, tables = (folder / "text" / f"{name}.json" for name in (language, "tables"))
+    if not path.is_file():
+        return
+    items = json.loads(path.read_text(encoding="utf-8"))["items"]
+    symbols = json.loads(tables.read_text(encoding="utf-8"))["symbols_219"]
+    files = tuple(each.relative_to(folder) for each in (path, tables))
+    texts = Texts(language, items, PhoneTable(symbols), files)
+    yield _ids(texts)
+    if (folder / "hf" / language).is_dir():
+        yield from _readings(texts, WordPieces(folder / "hf" / language))
+    if language not in FRONTENDS:
+        yield Row(f"{files[0]}: phones", 0, 0, files, NO_FRONTEND)
 
 
 def _tables(tables: Item) -> Row:

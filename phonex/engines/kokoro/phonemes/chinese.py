@@ -1,4 +1,4 @@
-"""Mandarin: words by jieba, readings by pypinyin, numbers by cn2an; Latin words by the English.
+"""Mandarin: words by jieba, readings by pypinyin, numbers as for every engine; English by English.
 
 Source of the symbols: misaki 0.9.4 zh.py; see pinyin.py.
 """
@@ -9,8 +9,8 @@ from collections.abc import Callable
 from phonex.engines.kokoro.phonemes.pinyin import syllable_symbols
 from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.readings import syllables
-from phonex.text.chinese_numbers import write_out
 from phonex.text.chinese_words import words
+from phonex.text.reading.chinese import read as read_out
 
 _HAN = "㐀-䶿一-鿿\uf900-\ufad9〇\U00020000-\U000323af"
 _PART = re.compile(
@@ -50,7 +50,7 @@ class Chinese:
     def read(self, text: str) -> Reading:
         if not re.search(f"[{_HAN}0-9]", text):
             return self._english(text)
-        text = write_out(re.sub("…{2,}", "…", re.sub("[—–]{2,}", "—", text)))
+        text = read_out(re.sub("…{2,}", "…", re.sub("[—–]{2,}", "—", text)))
         return Reading.join(self._say(part) for part in _PART.finditer(text))
 
     def _say(self, part: re.Match[str]) -> Reading:
