@@ -11,6 +11,7 @@ from rich.table import Table
 
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.cli.pronunciations import load_lexicons
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.completion import complete_voice, lacks_embedding
 from phonex.engines.base import Prosody
@@ -38,7 +39,7 @@ def say_into(out: Path, text: str | None, file: Path | None, request: SayRequest
     settings = settings_or_exit()
     with exit_on_error(), open_engines(settings) as registry:
         form = _format(out, request.form)
-        pipeline = Pipeline(registry)
+        pipeline = Pipeline(registry, load_lexicons(settings))
         voice = _voice(request.voice, pipeline, settings) if request.voice else None
         plan = pipeline.plan(_utterance(_read(text, file), request, voice))
         for warning in plan.warnings:
