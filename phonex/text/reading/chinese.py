@@ -25,11 +25,10 @@ from phonex.text.reading.patterns import (
     alternation,
     digit_groups,
     humps,
-    rewrite,
     roman,
     rule,
+    settle,
     symbol_rules,
-    tidy,
 )
 
 _HAN = "㐀-䶿一-鿿〇"
@@ -48,7 +47,16 @@ _UNITS = {
 }
 _SPEEDS = {"km/h": ("每小时", "公里"), "m/s": ("每秒", "米"), "mph": ("每小时", "英里")}
 _SYMBOLS = {
-    **{"+": "加", "=": "等于", "&": "和", "@": "艾特", "²": "平方", "³": "立方", "×": "乘"},
+    **{
+        "#": "井号",
+        "+": "加",
+        "=": "等于",
+        "&": "和",
+        "@": "艾特",
+        "²": "平方",
+        "³": "立方",
+        "×": "乘",
+    },
     **{"÷": "除以", "±": "正负", "≈": "约等于", "≠": "不等于", "<": "小于", ">": "大于"},
     **{"≤": "小于等于", "≥": "大于等于", "√": "根号", "∞": "无穷大", "°": "度", "%": "百分号"},
     **{"‰": "千分号", "$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "₩": "韩元"},
@@ -60,7 +68,7 @@ _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SI
 
 
 def read(text: str) -> str:
-    return tidy(rewrite(text, _RULES))
+    return settle(text, _RULES)
 
 
 def _address(found: re.Match[str]) -> str:
@@ -149,10 +157,10 @@ def _letters(found: re.Match[str]) -> str:
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_HAN}])|(?<=[{_HAN}]) (?=[0-9])", ""),
     rule(LONG_RUN, lambda found: digits(found[0])),
-    rule(MAIL, _address),
-    rule(DOMAIN, _address),
-    rule(TAG, lambda found: f"话题{humps(found['name'])}"),
-    rule(HANDLE, lambda found: f"艾特{humps(found['name'])}"),
+    rule(MAIL, _address, needs="@"),
+    rule(DOMAIN, _address, needs="."),
+    rule(TAG, lambda found: f"话题{humps(found['name'])}", needs="#"),
+    rule(HANDLE, lambda found: f"艾特{humps(found['name'])}", needs="@"),
     rule(DATE_BY_YEAR, _date),
     rule(DATE_BY_MONTH, _date),
     rule(TELEPHONE, _telephone),

@@ -21,7 +21,7 @@ class _Chinese(Sino):
 _CHINESE = _Chinese(
     "零一二三四五六七八九",
     ("十", "百", "千"),
-    ("", "万", "亿", "兆"),
+    ("", "万", "亿", "万亿"),
     drops_one=False,
     joins_zero=True,
 )

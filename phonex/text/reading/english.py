@@ -28,11 +28,10 @@ from phonex.text.reading.patterns import (
     digit_groups,
     final_stop,
     humps,
-    rewrite,
     roman,
     rule,
+    settle,
     symbol_rules,
-    tidy,
 )
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:\.[0-9]++)?"
@@ -43,7 +42,7 @@ _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w)
 
 
 def read(text: str) -> str:
-    return tidy(rewrite(text, _RULES))
+    return settle(text, _RULES)
 
 
 def _address(found: re.Match[str]) -> str:
@@ -118,10 +117,10 @@ def _digits_left(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(LONG_RUN, lambda found: apart(found, digits(found[0]))),
-    rule(MAIL, _address),
-    rule(DOMAIN, _address),
-    rule(TAG, lambda found: f"hashtag {humps(found['name'])}"),
-    rule(HANDLE, lambda found: f"at {humps(found['name'])}"),
+    rule(MAIL, _address, needs="@"),
+    rule(DOMAIN, _address, needs="."),
+    rule(TAG, lambda found: f"hashtag {humps(found['name'])}", needs="#"),
+    rule(HANDLE, lambda found: f"at {humps(found['name'])}", needs="@"),
     rule(TELEPHONE, _telephone),
     rule(
         r"\b(9)/?(11)\b(?![/.,-]?\d)(?<!\d.911)",
@@ -181,7 +180,7 @@ _RULES = (
         lambda found: f"{found['name']} {cardinal(roman(found['roman']))}",
     ),
     rule(
-        r"(?<=[a-z] )(?P<roman>(?=[IVX]{2,}\b)(?:X{0,3})(?:IX|IV|V?I{0,3}))\b",
+        r"(?<=[a-z] )(?P<roman>(?=[IVX]{2,}\b)(?:X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(
@@ -192,13 +191,17 @@ _RULES = (
         r"(?<=[a-z] )(Dr|St)\b(\.?)(?=[,;]|\.|\s*$| [a-z])",
         lambda found: {"Dr": "Drive", "St": "Street"}[found[1]] + final_stop(found),
     ),
-    rule(rf"\b({alternation(words.TITLES)})\.(?= ?[A-Z])", lambda found: words.TITLES[found[1]]),
+    rule(
+        rf"\b({alternation(words.TITLES)})\.(?= ?[A-Z])",
+        lambda found: words.TITLES[found[1]],
+        needs=".",
+    ),
     rule(r"\b(Mrs|Mr|Ms) (?=[A-Z])", lambda found: f"{words.TITLES[found[1]]} "),
     rule(
         rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9])",
         lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
     ),
-    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word),
+    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
     rule(r"\bvs\b", "versus"),
     rule(r"(?<!\w)w/(?=\w| )", lambda found: apart(found, "with")),
     rule(
@@ -206,8 +209,9 @@ _RULES = (
         rf"(?![A-Za-z]|['’][A-Za-z]{{2}})",
         lambda found: " ".join(found[0]),
     ),
+    rule(r"\b([A-G])#", r"\1 sharp"),
     rule(r"#\s?(?=[0-9])", "number "),
-    rule(r"(?<=\w)/(?=\w)", " "),
+    rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
     rule(r"(?<=[0-9]),(?=[0-9])(?![0-9]{3}(?![0-9]))", ", "),
     *symbol_rules(words.SYMBOLS),
     rule(

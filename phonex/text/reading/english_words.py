@@ -142,7 +142,14 @@ NUMBERED = (
     *("phase", "type", "section", "stage", "level"),
 )
 SYMBOLS = {
-    **{"&": "and", "+": "plus", "=": "equals", "±": "plus or minus", "≈": "approximately"},
+    **{
+        "#": "hash",
+        "&": "and",
+        "+": "plus",
+        "=": "equals",
+        "±": "plus or minus",
+        "≈": "approximately",
+    },
     **{"≠": "is not equal to", "<": "is less than", ">": "is greater than"},
     **{"≤": "is at most", "≥": "is at least", "×": "times", "÷": "divided by"},
     **{"√": "the square root of", "∞": "infinity", "²": "squared", "³": "cubed", "@": "at"},

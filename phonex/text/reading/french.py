@@ -28,11 +28,10 @@ from phonex.text.reading.patterns import (
     digit_groups,
     final_stop,
     humps,
-    rewrite,
     roman,
     rule,
+    settle,
     symbol_rules,
-    tidy,
 )
 from phonex.text.reading.romance import NUMBER, is_grouped, part_number, romance_rules
 
@@ -43,7 +42,7 @@ _CAPITAL = "A-ZÀÂÇÉÈÊÎÔ"
 
 
 def read(text: str) -> str:
-    return tidy(rewrite(text, _RULES))
+    return settle(text, _RULES)
 
 
 def _address(found: re.Match[str]) -> str:
@@ -147,10 +146,10 @@ def _number_left(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(LONG_RUN, lambda found: apart(found, digits(found[0]))),
-    rule(MAIL, _address),
-    rule(DOMAIN, _address),
-    rule(TAG, lambda found: f"hashtag {humps(found['name'])}"),
-    rule(HANDLE, lambda found: f"arobase {humps(found['name'])}"),
+    rule(MAIL, _address, needs="@"),
+    rule(DOMAIN, _address, needs="."),
+    rule(TAG, lambda found: f"hashtag {humps(found['name'])}", needs="#"),
+    rule(HANDLE, lambda found: f"arobase {humps(found['name'])}", needs="@"),
     rule(
         r"(?<![\w.,+-])(?:0[1-9]|\+33 ?(?:\(0\) ?)?[1-9])(?:[ .-]?[0-9]{2}){4}(?![\w]|[ .-][0-9])",
         _french_telephone,
@@ -180,6 +179,7 @@ _RULES = (
         rf"|(?P<roman>I(?=(?:er|re|ère)\b)|(?=[IVX]){ROMAN}(?=(?:e|ème)\b)))"
         r"(?P<ending>ers?|res?|ères?|nde?s?|èmes?|emes?|es?)(?!\w)",
         _ordinal,
+        needs="",
     ),
     rule(VERSION, _version),
     rule(VERSION_NUMBER, _version),
@@ -190,7 +190,7 @@ _RULES = (
         lambda found: f"{found['name']} {cardinal(roman(found['roman']))}",
     ),
     rule(
-        r"(?<=\w )(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3}))\b",
+        r"(?<=\w )(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(
@@ -204,16 +204,17 @@ _RULES = (
     rule(
         rf"(?<!\w)({alternation(words.DOTTED_TITLES)})\.(?= ?[{_CAPITAL}])",
         lambda found: words.DOTTED_TITLES[found[1]],
+        needs=".",
     ),
     rule(r"(?<!\w)(Mme|Mlle)\b\.?", lambda found: words.TITLES[found[1]] + final_stop(found)),
-    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word),
+    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
     rule(
         rf"(?<![{_CAPITAL}a-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
         rf"(?![{_CAPITAL}a-zà-ÿ])",
         _letters,
     ),
     rule(r"#\s?(?=[0-9])", "numéro "),
-    rule(r"(?<=\w)/(?=\w)", " "),
+    rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
     *symbol_rules(words.SYMBOLS),
     rule(rf"(?<![0-9.,]){NUMBER}", _number_left),
     rule(r"(?<=[0-9]),(?=[0-9])", ", "),

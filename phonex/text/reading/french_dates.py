@@ -84,6 +84,9 @@ DATE_RULES = (
     ),
     rule(rf"{CLOCK}{HALF_DAY}?", _time),
     rule(
+        rf"(?<![\w.,])(?P<hour>1[0-2]|0?[1-9])(?P<minute>(?!))?(?P<second>(?!))?{HALF_DAY}", _time
+    ),
+    rule(
         r"(?<![\w.,])(?P<hour>[01]?[0-9]|2[0-4]) ?h(?: ?(?P<minute>[0-5][0-9]))?"
         r"(?P<second>(?!))?(?P<half>(?!))?(?![\w/]| ?[0-9])",
         _time,

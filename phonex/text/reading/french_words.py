@@ -140,7 +140,7 @@ NUMBERED = (
 )
 
 SYMBOLS = {
-    **{"&": "et", "+": "plus", "=": "égale", "±": "plus ou moins", "≈": "environ"},
+    **{"#": "dièse", "&": "et", "+": "plus", "=": "égale", "±": "plus ou moins", "≈": "environ"},
     **{"≠": "différent de", "<": "inférieur à", ">": "supérieur à", "≤": "inférieur ou égal à"},
     **{"≥": "supérieur ou égal à", "×": "fois", "÷": "divisé par", "√": "racine carrée de"},
     **{"∞": "infini", "²": "au carré", "³": "au cube", "@": "arobase", "°": "degrés"},

@@ -30,11 +30,10 @@ from phonex.text.reading.patterns import (
     alternation,
     digit_groups,
     humps,
-    rewrite,
     roman,
     rule,
+    settle,
     symbol_rules,
-    tidy,
 )
 
 _JAPANESE = "ぁ-ゖァ-ヺー㐀-䶿一-鿿々〇"
@@ -43,7 +42,7 @@ _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
 
 
 def read(text: str) -> str:
-    return tidy(rewrite(text, _RULES))
+    return settle(text, _RULES)
 
 
 def _address(found: re.Match[str]) -> str:
@@ -114,13 +113,17 @@ def _letters(found: re.Match[str]) -> str:
     return named or "".join(words.LETTERS[letter] for letter in found[0])
 
 
+def _name(found: re.Match[str]) -> str:
+    return words.NAMES.get(found[0].lower(), found[0])
+
+
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
     rule(LONG_RUN, lambda found: told(found[0])),
-    rule(MAIL, _address),
-    rule(DOMAIN, _address),
-    rule(TAG, lambda found: f"ハッシュタグ{humps(found['name'])}"),
-    rule(HANDLE, lambda found: f"アット{humps(found['name'])}"),
+    rule(MAIL, _address, needs="@"),
+    rule(DOMAIN, _address, needs="."),
+    rule(TAG, lambda found: f"ハッシュタグ{humps(found['name'])}", needs="#"),
+    rule(HANDLE, lambda found: f"アット{humps(found['name'])}", needs="@"),
     rule(DATE_BY_YEAR, _date),
     rule(DATE_BY_MONTH, _date),
     rule(TELEPHONE, _telephone),
@@ -165,11 +168,7 @@ _RULES = (
         lambda found: cardinal(roman(found[0])) + "世" * (found.string[found.start() - 1] != "第"),
     ),
     rule(LETTERS, _letters),
-    rule(
-        rf"(?<![A-Za-z])(?:{alternation(words.NAMES)})(?![A-Za-z])",
-        lambda found: words.NAMES[found[0].lower()],
-        re.IGNORECASE,
-    ),
+    rule(r"[A-Za-z]+(?:-[A-Za-z]+)?", _name),
     *symbol_rules(words.SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
     rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),

@@ -26,11 +26,10 @@ from phonex.text.reading.patterns import (
     alternation,
     digit_groups,
     humps,
-    rewrite,
     roman,
     rule,
+    settle,
     symbol_rules,
-    tidy,
 )
 
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
@@ -42,7 +41,7 @@ _MOST_NATIVE = 99
 
 
 def read(text: str) -> str:
-    return tidy(rewrite(text, _RULES))
+    return settle(text, _RULES)
 
 
 def _address(found: re.Match[str]) -> str:
@@ -135,10 +134,10 @@ def _letters(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(LONG_RUN, lambda found: told(found[0])),
-    rule(MAIL, _address),
-    rule(DOMAIN, _address),
-    rule(TAG, lambda found: f"해시태그 {humps(found['name'])}"),
-    rule(HANDLE, lambda found: f"골뱅이 {humps(found['name'])}"),
+    rule(MAIL, _address, needs="@"),
+    rule(DOMAIN, _address, needs="."),
+    rule(TAG, lambda found: f"해시태그 {humps(found['name'])}", needs="#"),
+    rule(HANDLE, lambda found: f"골뱅이 {humps(found['name'])}", needs="@"),
     rule(DATE_BY_YEAR, _date),
     rule(DATE_BY_MONTH, _date),
     rule(TELEPHONE, _telephone),

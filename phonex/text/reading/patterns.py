@@ -15,19 +15,41 @@ MOST_DIGITS = 15  # a longer run is no quantity to a listener: its digits are re
 
 @dataclass(frozen=True)
 class Rule:
-    """What to look for and how it is said."""
+    """What to look for and how it is said. needs: characters of which it cannot do without one."""
 
     pattern: re.Pattern[str]
     say: Say | str
+    needs: frozenset[str]
 
 
-def rule(pattern: str | re.Pattern[str], say: Say | str, flags: int = 0) -> Rule:
-    return Rule(re.compile(pattern, flags), say)
+def rule(
+    pattern: str | re.Pattern[str], say: Say | str, flags: int = 0, needs: str | None = None
+) -> Rule:
+    """needs: "" for nothing; None: a digit, where the pattern has a class of digits."""
+    compiled = re.compile(pattern, flags)
+    if needs is None:
+        needs = "0123456789" if "[0-9" in compiled.pattern else ""
+    return Rule(compiled, say, frozenset(needs))
 
 
-def rewrite(text: str, rules: Sequence[Rule]) -> str:
+def settle(text: str, rules: Sequence[Rule]) -> str:
+    """Apply the rules until nothing changes: "0Dr" shows its short form once it is "zero Dr"."""
+    for _ in range(_MOST_ROUNDS):
+        before = text
+        text = tidy(_rewrite(text, rules))
+        if text == before:
+            break
+    return text
+
+
+_MOST_ROUNDS = 4
+
+
+def _rewrite(text: str, rules: Sequence[Rule]) -> str:
+    present = set(text)
     for each in rules:
-        text = each.pattern.sub(each.say, text)
+        if not each.needs or not present.isdisjoint(each.needs):
+            text = each.pattern.sub(each.say, text)
     return text
 
 
@@ -88,18 +110,21 @@ CLOCK = (
     r"(?<![\w:.,/-])(?P<hour>[01]?[0-9]|2[0-4]):(?P<minute>[0-5][0-9])"
     r"(?::(?P<second>[0-5][0-9]))?(?![0-9:]|[.,][0-9])"
 )
-HALF_DAY = r"(?:[ ]?(?P<half>[AaPp])\.?[ ]?[Mm](?:\.(?!\w)|(?!\w)))"
+HALF_DAY = r"(?:[ ]?(?P<half>[AaPp])\.?[ ]?[Mm](?:\.(?!\w)|(?![A-Za-z0-9])))"
 
 VERSION = re.compile(
-    r"(?<![\w.,])(?P<sign>[vV]\.?[ ]?)?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){2,8})(?!\w)"
+    r"(?<![A-Za-z0-9.,])(?P<sign>[vV]\.?[ ]?)?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){2,8})"
+    r"(?![A-Za-z0-9])"
 )
-VERSION_NUMBER = re.compile(r"(?<![\w.,])[vV]\.?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){0,8})(?!\w)")
+VERSION_NUMBER = re.compile(
+    r"(?<![A-Za-z0-9.,])[vV]\.?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){0,8})(?![A-Za-z0-9])"
+)
 
 # Written in ways that only codes and telephone numbers are: +34 912 345 678, (555) 123-4567,
 # 555-123-4567, 978-3-16-148410-0, 4111 1111 1111 1111.
 TELEPHONE = re.compile(
     r"(?<![\w.,/:+-])(?:"
-    r"\+[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,6}"
+    r"\+(?=(?:[ .()-]{0,2}[0-9]){8})[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,6}"
     r"|\([0-9]{2,4}\)[ .-]?[0-9]{3,4}[ .-][0-9]{3,4}"
     r"|(?:[0-9][-.])?[0-9]{3}([-. ])[0-9]{3}\1[0-9]{4}"
     r"|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}"
@@ -112,15 +137,15 @@ TELEPHONE = re.compile(
 
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
 MAIL = re.compile(
-    rf"(?:mailto:)?(?<![\w.+-])(?P<user>[A-Za-z0-9._+-]{{1,64}})@(?P<host>{_HOST})(?![A-Za-z])"
+    rf"(?:mailto:)?(?<![A-Za-z0-9._+-])(?P<user>[A-Za-z0-9._+-]{{1,64}})@(?P<host>{_HOST})(?![A-Za-z])"
 )
 DOMAIN = re.compile(
-    r"(?<![\w.@-])(?:[A-Za-z0-9-]{1,63}\.){1,4}"
-    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv)(?![\w.-]*\w)",
+    r"(?<![A-Za-z0-9_.-])(?:[A-Za-z0-9-]{1,63}\.){1,4}"
+    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv)(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
     re.IGNORECASE,
 )
-TAG = re.compile(r"(?<![\w&#])#(?=\w*[^\W\d_])(?P<name>\w{1,80})")
-HANDLE = re.compile(r"(?<![\w.@])@(?P<name>\w{1,80})")
+TAG = re.compile(r"(?<![A-Za-z0-9&#])#(?=\w*[^\W\d_])(?P<name>\w{1,80})")
+HANDLE = re.compile(r"(?<![A-Za-z0-9.@])@(?P<name>\w{1,80})")
 _HUMP = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|_+")
 
 
@@ -134,7 +159,7 @@ def digit_groups(text: str) -> list[str]:
 
 
 _ROMAN = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
-ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})"  # to 99
+ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLC])"  # to 99
 
 
 def roman(numeral: str) -> int:
@@ -152,8 +177,8 @@ def symbol_rules(symbols: Mapping[str, str], *, spaced: bool = True) -> tuple[Ru
 
     signs = "".join(map(re.escape, symbols))
     return (
-        rule(r"\s?(?:[-=]{1,3}>|<[-=]{1,3}|[→⇒←⇐])\s?", ", " if spaced else "，"),
-        rule(rf"[ ]?([{signs}](?: ?[{signs}]){{0,80}})[ ]?", say),
+        rule(r"\s?(?:[-=]{1,3}>|<[-=]{1,3}|[→⇒←⇐])\s?", ", " if spaced else "，", needs="<>→⇒←⇐"),
+        rule(rf"[ ]?([{signs}](?: ?[{signs}]){{0,80}})[ ]?", say, needs="".join(symbols)),
     )
 
 

@@ -28,7 +28,7 @@ class Sino:
             if not group:
                 continue
             zero = self.joins_zero and said and (group < 1000 or before - power > 1)
-            words = self._group(group, inner=bool(power or said), first=not said)
+            words = self._group(group, inner=power > 0, first=not said)
             words = self._myriad(group, words, power, first=not said)
             said.append(self.digits[0] * bool(zero) + words)
             before = power

@@ -19,11 +19,10 @@ from phonex.text.reading.patterns import (
     digit_groups,
     final_stop,
     humps,
-    rewrite,
     roman,
     rule,
+    settle,
     symbol_rules,
-    tidy,
 )
 from phonex.text.reading.romance import NUMBER, is_grouped, part_number, romance_rules
 from phonex.text.reading.spanish_dates import DATE_RULES
@@ -46,7 +45,7 @@ _LABELS = (
 
 
 def read(text: str) -> str:
-    return tidy(rewrite(text, _RULES))
+    return settle(text, _RULES)
 
 
 def _address(found: re.Match[str]) -> str:
@@ -149,10 +148,10 @@ def _form(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(LONG_RUN, lambda found: apart(found, digits(found[0]))),
-    rule(MAIL, _address),
-    rule(DOMAIN, _address),
-    rule(TAG, lambda found: f"hashtag {humps(found['name'])}"),
-    rule(HANDLE, lambda found: f"arroba {humps(found['name'])}"),
+    rule(MAIL, _address, needs="@"),
+    rule(DOMAIN, _address, needs="."),
+    rule(TAG, lambda found: f"hashtag {humps(found['name'])}", needs="#"),
+    rule(HANDLE, lambda found: f"arroba {humps(found['name'])}", needs="@"),
     rule(r"(?<![\w.,+-])[6-9][0-9]{2}(?: [0-9]{2}){3}(?![\w]| [0-9])", _telephone),
     rule(TELEPHONE, _telephone),
     *DATE_RULES,
@@ -192,7 +191,7 @@ _RULES = (
         lambda found: found["before"] + cardinal(roman(found["roman"])),
     ),
     rule(
-        r"(?<=\w )(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3}))\b",
+        r"(?<=\w )(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(
@@ -200,15 +199,15 @@ _RULES = (
         lambda found: f"{words.BEFORE_NUMBERS[found[1].lower()]} ",
         re.IGNORECASE,
     ),
-    rule(rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ])", _title),
-    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word),
+    rule(rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ])", _title, needs="."),
+    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
     rule(
         rf"(?<![A-Za-zÁÉÍÓÚÑ])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
         rf"(?![A-Za-zÁÉÍÓÚÑáéíóúñ])",
         _letters,
     ),
     rule(r"#\s?(?=[0-9])", "número "),
-    rule(r"(?<=\w)/(?=\w)", " "),
+    rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
     *symbol_rules(words.SYMBOLS),
     rule(rf"(?<![0-9.,]){NUMBER}", lambda found: apart(found, _number(found[0], _form(found)))),
     rule(r"(?<=[0-9]),(?=[0-9])", ", "),

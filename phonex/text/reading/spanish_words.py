@@ -146,7 +146,14 @@ KINGS = (
 )
 
 SYMBOLS = {
-    **{"&": "y", "+": "más", "=": "igual a", "±": "más menos", "≈": "aproximadamente"},
+    **{
+        "#": "almohadilla",
+        "&": "y",
+        "+": "más",
+        "=": "igual a",
+        "±": "más menos",
+        "≈": "aproximadamente",
+    },
     **{"≠": "distinto de", "<": "menor que", ">": "mayor que", "≤": "menor o igual que"},
     **{"≥": "mayor o igual que", "×": "por", "÷": "entre", "√": "raíz cuadrada de"},
     **{"∞": "infinito", "²": "al cuadrado", "³": "al cubo", "@": "arroba", "°": "grados"},

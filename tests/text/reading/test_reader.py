@@ -1,0 +1,221 @@
+"""What holds of reading out, whatever the text and the language."""
+
+import re
+import subprocess
+import sys
+import time
+import unicodedata
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from phonex.text.clean import clean_text
+from phonex.text.languages import LANGUAGES
+from phonex.text.marks import marked
+from phonex.text.reading.reader import read_out
+from phonex.text.scripts import is_speakable
+from phonex.text.split import split_text
+
+SIGNS = " 0123456789.,:;/-–~+=%°$€£¥₩'’\"()#@&<>×²³ªº…、。：（！？\n"
+PARTS = (
+    *(
+        "12",
+        "1,234.5",
+        "1.234,5",
+        "3:05",
+        "14h30",
+        "p.m.",
+        "a. m.",
+        "1/2",
+        "2026-11-25",
+        "Dr.",
+        "M.",
+    ),
+    *(
+        "etc.",
+        "Sra.",
+        "km/h",
+        "kg",
+        "MB",
+        "XIV",
+        "II",
+        "I",
+        "USD",
+        "n°",
+        "v2.1",
+        "a@b.com",
+        "@x",
+        "#y",
+    ),
+    *(
+        "FBI",
+        "1st",
+        "2e",
+        "3.er",
+        "年",
+        "月",
+        "3人",
+        "个",
+        "時",
+        "시",
+        "명",
+        "6월",
+        "원",
+        "café",
+        "世界",
+    ),
+    *(
+        "한국",
+        "カナ",
+        "Nov.",
+        "25 nov.",
+        "010-1234-5678",
+        "°C",
+        "%",
+        "--",
+        "1-2-3",
+        "C++",
+        "St.",
+        "w/",
+    ),
+)
+ANY = st.text(
+    st.one_of(st.characters(codec=None), st.sampled_from(SIGNS + "aZé한国の")), max_size=60
+)
+PIECES = st.lists(
+    st.one_of(st.sampled_from(PARTS), st.text(st.sampled_from(SIGNS), max_size=5)), max_size=14
+).flatmap(lambda parts: st.sampled_from(("", " ")).map(lambda gap: gap.join(parts)))
+TEXTS = st.one_of(ANY, PIECES)
+CODES = st.sampled_from(sorted(LANGUAGES))
+WORDS = st.lists(st.text(st.sampled_from("bdgmnrtou"), min_size=4, max_size=9), min_size=1)
+
+
+@settings(deadline=None)
+@given(TEXTS, CODES)
+def test_what_has_been_read_out_stays_as_it_is(text: str, language: str) -> None:
+    once = read_out(clean_text(text, language), language)
+    assert read_out(once, language) == once
+
+
+@settings(deadline=None)
+@given(TEXTS, CODES)
+def test_no_digit_is_left_and_nothing_said_is_lost(text: str, language: str) -> None:
+    cleaned = clean_text(text, language)
+    read = read_out(cleaned, language)
+    assert not re.search("[0-9]", read)
+    assert is_speakable(read, language) or not is_speakable(cleaned, language)
+    assert len(read) <= 60 + 20 * len(cleaned)
+
+
+@given(WORDS, CODES)
+def test_words_are_left_as_they_are(words: list[str], language: str) -> None:
+    text = " ".join(words)
+    assert read_out(text, language) == text
+
+
+@settings(deadline=None)
+@given(WORDS, st.lists(st.integers(0, 10**12), min_size=1), CODES)
+def test_words_between_numbers_are_kept(
+    words: list[str], numbers: list[int], language: str
+) -> None:
+    mixed = [part for pair in zip(words, map(str, numbers), strict=False) for part in pair]
+    read = read_out(" ".join(mixed), language)
+    kept = [word for word in read.split() if word in words]
+    assert [word for word in words[: len(numbers)] if word not in kept] == []
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec=None), max_size=60), CODES)
+def test_text_that_was_not_cleaned_is_no_reason_to_fail(text: str, language: str) -> None:
+    assert isinstance(read_out(text, language), str)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_marked_word_passes_as_it_is(language: str) -> None:
+    word = marked("Nguyen", "wɪn")
+    assert word in read_out(f"3 {word}, 5.", language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("EN", "Pi is 3.14 and it is 5 p.m. now."),
+        ("ES", "Son las 5 p. m. y el Sr. Ruiz paga 3.14 y 1.000 €."),
+        ("FR", "M. Roux paye 3.14 ou 1.000 € à 5 p.m. ici."),
+        ("ZH", "圆周率是3.14，版本是1.2.3。"),
+        ("JP", "円周率は3.14、バージョンは1.2.3。"),
+        ("KR", "원주율은 3.14이고 버전은 1.2.3입니다."),
+    ],
+)
+def test_no_point_of_a_number_or_short_form_ends_a_sentence(language: str, text: str) -> None:
+    read = read_out(clean_text(text, language), language)
+    assert re.findall("[.。]", read) == [read[-1]]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("EN", "He left at 5 p.m. Then it rained.", "He left at five P M. Then it rained."),
+        ("EN", "Bread, milk, etc. We left.", "Bread, milk, et cetera. We left."),
+        ("ES", "Pan, leche, etc. Nos fuimos.", "Pan, leche, etcétera. Nos fuimos."),
+        ("FR", "Du pain, etc. Puis rien.", "Du pain, et cetera. Puis rien."),
+        ("FR", "Fini le 25 nov.\nPuis rien.", "Fini le vingt-cinq novembre.\nPuis rien."),
+    ],
+)
+def test_a_full_stop_that_also_ends_the_sentence_stays(language: str, text: str, read: str) -> None:
+    assert read_out(text, language) == read
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "unit", ["7", "1,", "1.", "1-", "1/", "1:", "$", "@", "#a ", "II ", "a.", "+ "]
+)
+def test_hostile_repetition_takes_no_longer_than_words(language: str, unit: str) -> None:
+    text = (unit * 20_000)[:20_000]
+    start = time.process_time()
+    split_text(read_out(text, language), language)
+    assert time.process_time() - start < 1.0  # about 0.05 s; a quadratic pattern takes many
+
+
+PROSE = {
+    "EN": "The harbor was crowded. On May 3, 2024 at 3:05 pm Dr. Smith paid $12.50 for 3 kg. ",
+    "ES": "El puerto estaba lleno. El 3 de mayo de 2024 el Dr. Ruiz pagó 12,50 € por 3 kg de pan. ",
+    "FR": "Le port était plein. Le 3 mai 2024 à 14h30 le Dr Petit paya 12,50 € pour 3 kg de pain. ",
+    "ZH": "小红喜欢在森林里玩耍。2024年5月3日下午3:05，她花了12.50元买了3公斤苹果。",
+    "JP": "小さな村がありました。2024年5月3日の午後3:05に、りんごを3kg、12.50ドルで買いました。",
+    "KR": "작은 마을이 있었습니다. 2024년 5월 3일 오후 3시 5분에 사과 3개를 5,000원에 샀습니다. ",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_long_text_is_read_out_and_cut_at_once(language: str) -> None:
+    text = (PROSE[language] * 1000)[:20_000]
+    read_out(text[:200], language)
+    times = []
+    for _ in range(3):
+        start = time.process_time()
+        split_text(read_out(text, language), language)
+        times.append(time.process_time() - start)
+    assert min(times) < 0.1  # 0.02 to 0.05 s of one core
+
+
+def test_a_language_is_imported_when_it_is_asked_for_and_needs_no_package() -> None:
+    script = (
+        "import sys\n"
+        "from phonex.text.reading.reader import read_out\n"
+        "print(read_out('3人', 'JP'))\n"
+        "mine = {n.rpartition('.')[2] for n in sys.modules if 'phonex.text.reading.' in n}\n"
+        "print(sorted(n for n in mine if 'e' in n[:1] or 'japanese' in n or 'french' in n))\n"
+        "print(sorted({'num2words', 'cn2an', 'inflect'} & set(sys.modules)))\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    names = ["east", "japanese", "japanese_numbers", "japanese_words"]
+    assert ran.stdout.splitlines() == ["三人", str(names), "[]"]
+
+
+def test_all_digits_are_read_in_every_form() -> None:
+    forms = "３٣३³"
+    read = [read_out(clean_text(f"a {form}", "EN"), "EN") for form in forms]
+    assert [unicodedata.digit(form) for form in forms] == [3] * 4
+    assert read == ["a three"] * 3 + ["a cubed"]
