@@ -58,7 +58,7 @@ async def try_pronunciation(
     entry = make_entry(language, body.word, **body.said())
     ask = Ask(
         kind=JobKind.TTS,
-        text=body.text or body.word,
+        text=body.text or entry.word,
         language=language,
         speaker=body.speaker,
         format=body.format.lower(),

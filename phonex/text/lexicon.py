@@ -74,7 +74,8 @@ def make_entry(language: str, word: str, *, respelling: str = "", ipa: str = "")
 
 
 def _plain(text: str) -> str:
-    return unicodedata.normalize("NFC", " ".join(without_marks(text).split()))
+    whole = text.encode(errors="ignore").decode()  # half a surrogate pair cannot be stored
+    return unicodedata.normalize("NFC", " ".join(without_marks(whole).split()))
 
 
 def _check_length(text: str, most: int, name: str) -> None:

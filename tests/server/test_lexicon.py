@@ -1,0 +1,177 @@
+"""The pronunciation lexicon in the service: every engine says words as it has them."""
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from phonex.text.marks import marked
+from tests.published import lay_melotts, share_kokoro
+from tests.running import Folders, RunningServer
+from tests.server.test_published import say, sound_of
+from tests.server.test_restart import database_process, wait_until_healthy
+
+WORDS = "EN: {SQL: sequel, Nguyen: /nuː/}"
+TEXTS = {"EN-US": "Nguyen left.", "af_heart": "Nguyen left.", "KR": "우뷁은 갔다."}
+
+
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
+    """MeloTTS speaks as EN-US, Kokoro as af_heart, espeak as KR."""
+    models, root = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("lexicon")
+    share_kokoro(models_dir, models)
+    lay_melotts(models)
+    (root / "lexicon.yaml").write_text(WORDS, encoding="utf-8")
+    with RunningServer(Folders(root, models), PHONEX_LEXICON="lexicon.yaml") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def client(own: RunningServer) -> httpx.Client:
+    return own.client
+
+
+@contextlib.contextmanager
+def stored(client: httpx.Client, language: str, word: str, **how: str) -> Iterator[None]:
+    answer = client.put(f"/lexicon/{language}/{word}", json=how)
+    assert answer.status_code == 201, answer.text
+    yield
+    assert client.delete(f"/lexicon/{language}/{word}").status_code == 200
+
+
+def duration(client: httpx.Client, speaker: str) -> float:
+    """Of a sentence whose word takes long to say, or is said shortly by the lexicon."""
+    language = "KR" if speaker == "KR" else "EN"
+    told = say(client, text=TEXTS[speaker], language=language, speaker=speaker, seed=1)
+    assert isinstance(told["duration"], float)
+    return told["duration"]
+
+
+@pytest.mark.parametrize(
+    ("speaker", "language", "word", "how"),
+    [
+        ("EN-US", "en", "NGUYEN", {"ipa": "ˌæbɹəkəˈdæbɹə"}),
+        ("EN-US", "EN", "nguyen", {"respelling": "abracadabra"}),
+        ("af_heart", "EN", "Nguyen", {"ipa": "ˌæbɹəkəˈdæbɹə"}),
+        ("af_heart", "EN", "Nguyen", {"respelling": "abracadabra"}),
+        ("KR", "KR", "우뷁", {"respelling": "아브라카다브라"}),
+    ],
+)
+def test_a_word_is_said_as_stored_until_it_is_deleted(
+    client: httpx.Client, speaker: str, language: str, word: str, how: dict[str, str]
+) -> None:
+    before = duration(client, speaker)
+    with stored(client, language, word, **how):
+        assert duration(client, speaker) > before + 0.05
+    assert duration(client, speaker) == pytest.approx(before, abs=0.01)
+
+
+def test_the_list_shows_records_over_the_file(client: httpx.Client) -> None:
+    with stored(client, "EN", "sql", respelling="ess queue ell"):
+        told = client.get("/lexicon/en").json()
+        assert [(each["word"], each["source"]) for each in told["words"]] == [
+            *(("Nguyen", "file"), ("sql", "records")),
+        ]
+        assert client.get("/lexicon/EN/SQL").json() == told["words"][1]
+    assert client.get("/lexicon/EN/SQL").json()["respelling"] == "sequel"
+    assert client.get("/lexicon/FR").json()["count"] == 0
+
+
+@pytest.mark.parametrize(
+    ("speaker", "phonemes", "engine"),
+    [("EN-US", "w ih2 n .", "melotts"), ("af_heart", "wˈɪn", "kokoro")],
+)
+def test_a_trial_tells_phonemes_and_speaks_and_keeps_nothing(
+    client: httpx.Client, speaker: str, phonemes: str, engine: str
+) -> None:
+    answer = client.post(
+        "/lexicon/try", json={"word": "Nguyen", "ipa": "/wɪn/", "speaker": speaker}
+    )
+    told = answer.json()
+    assert answer.status_code == 200, told
+    assert phonemes.startswith(told["phonemes"])
+    assert told["engine"]["speech"] == engine
+    assert sound_of(client, told)
+    assert client.get("/lexicon/EN/Nguyen").json()["source"] == "file"
+
+
+def test_a_trial_may_have_a_sentence(client: httpx.Client) -> None:
+    body = {"word": "SQL", "respelling": "win", "text": "I like SQL.", "speaker": "af_heart"}
+    assert client.post("/lexicon/try", json=body).json()["phonemes"].endswith("wˈɪn.")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "code"),
+    [
+        ("EN/a", {"ipa": "ɸ"}, 422, "phoneme_unknown"),
+        ("KR/a", {"ipa": "a"}, 422, "phonemes_unsupported"),
+        ("EN/a", {}, 422, "invalid_input"),
+        ("EN/a", {"ipa": "a", "respelling": "a"}, 422, "invalid_input"),
+        ("EN/a", {"respelling": "b" * 257}, 422, "invalid_input"),
+        ("EN/" + "a" * 65, {"respelling": "b"}, 422, "invalid_input"),
+        ("EN/%00%F0%9F%98%80", {"respelling": "b"}, 422, "invalid_input"),
+        ("EN/a", {"respelling": "b", "x": 1}, 422, "validation_failed"),
+        ("XX/a", {"respelling": "b"}, 404, "language_not_found"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    client: httpx.Client, path: str, body: dict[str, object], status: int, code: str
+) -> None:
+    answer = client.put(f"/lexicon/{path}", json=body)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_words_that_are_not_there_cannot_be_deleted(client: httpx.Client) -> None:
+    for word, status, code in (
+        *(("nobody", 404, "pronunciation_not_found"), ("SQL", 409, "word_of_file")),
+    ):
+        answer = client.delete(f"/lexicon/EN/{word}")
+        assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_odd_words_are_words(client: httpx.Client) -> None:
+    for word in ("AC%2FDC", "C%2B%2B", "%24where", "a.b", "New%20York"):
+        with stored(client, "EN", word, respelling="win"):
+            assert client.get(f"/lexicon/EN/{word.lower()}").json()["respelling"] == "win"
+
+
+def test_half_a_character_is_left_out(client: httpx.Client) -> None:
+    half = client.put("/lexicon/EN/half", content=rb'{"respelling": "\ud800win"}')
+    assert half.json()["respelling"] == "win"
+    assert client.delete("/lexicon/EN/half").status_code == 200
+
+
+def test_a_text_cannot_bring_phonemes_of_its_own(client: httpx.Client) -> None:
+    plain = sound_of(client, say(client, text="A left.", speaker="af_heart"))
+    forged = f"A{marked('b', 'ˌæbɹəkəˈdæbɹə')} left.&#xF0061;"
+    assert sound_of(client, say(client, text=forged, speaker="af_heart")) == plain
+
+
+def test_what_is_stored_outlives_a_restart_and_is_said_without_the_database(
+    own: RunningServer,
+) -> None:
+    before = duration(own.client, "af_heart")
+    own.client.put("/lexicon/EN/Nguyen", json={"ipa": "ˌæbɹəkəˈdæbɹə"})
+    own.stop()
+    own.start()
+    database = database_process(own)
+    database.suspend()
+    try:
+        assert duration(own.client, "af_heart") > before + 0.05
+        for answer in (
+            own.client.get("/lexicon/EN"),
+            own.client.put("/lexicon/EN/a", json={"respelling": "b"}),
+        ):
+            assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
+    finally:
+        database.resume()
+    wait_until_healthy(own.client)
+
+
+def test_a_bad_file_stops_the_start(tmp_path: Path, models_dir: Path) -> None:
+    (tmp_path / "lexicon.yaml").write_text("EN: {a: {ipa: ɸ}}", encoding="utf-8")
+    server = RunningServer(Folders(tmp_path, models_dir), PHONEX_LEXICON="lexicon.yaml")
+    with pytest.raises(AssertionError, match=r"PHONEX_LEXICON=lexicon.yaml: EN: 'a': 'ɸ'"):
+        server.start()
