@@ -8,7 +8,6 @@ import numpy as np
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
-from phonex.engines.espeak import korean_words
 from phonex.engines.espeak.mnemonics import places_as_written, with_mnemonics
 from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Recital
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
@@ -54,7 +53,7 @@ class EspeakEngine:
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
         """In IPA. Raises what speak raises."""
-        sent = with_mnemonics(_read(text, speaker), speaker.language)
+        sent = with_mnemonics(text, speaker.language)
         said = self._process.speak(sent, _find(speaker).voice)
         return "".join(phone.ipa or " " for phone in said.phones).strip()
 
@@ -67,7 +66,6 @@ class EspeakEngine:
         """
         assert colour is None, "espeak-ng takes no colour"
         voice = _find(speaker)
-        text = _read(text, speaker)
         sent = with_mnemonics(text, speaker.language)
         recital = self._speak_at(sent, voice.voice, prosody.speed)
         if not any(phone.ipa for phone in recital.phones):
@@ -105,10 +103,6 @@ class EspeakEngine:
 
     def close(self) -> None:
         self._process.close()
-
-
-def _read(text: str, speaker: Speaker) -> str:
-    return korean_words.write_out(text) if speaker.language == "KR" else text
 
 
 def _find(speaker: Speaker) -> EspeakVoice:

@@ -17,22 +17,6 @@ from phonex.engines.kokoro.phonemes.reading import Reading
 
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺㇰ-ㇿ㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af0-9]")
 _RARE_KANA = str.maketrans({"ヷ": "ヴァ", "ヸ": "ヴィ", "ヹ": "ヴェ", "ヺ": "ヴォ"})
-_AMOUNT = r"(\d+(?:\.\d+)?)"
-_WRITTEN_OUT = (
-    (re.compile(r"(?<=\d),(?=\d{3}(?!\d))"), ""),
-    (re.compile(r"(?<!\d)(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?!\d)"), r"\1年\2月\3日"),
-    (re.compile(r"(?<!\d)(\d{1,2}):00(?![\d:])"), r"\1時"),
-    (re.compile(r"(?<!\d)(\d{1,2}):0?(\d{1,2})(?![\d:])"), r"\1時\2分"),
-    (re.compile(rf"[¥￥]\s?{_AMOUNT}"), r"\1円"),
-    (re.compile(rf"\$\s?{_AMOUNT}"), r"\1ドル"),
-    (re.compile(rf"€\s?{_AMOUNT}"), r"\1ユーロ"),
-    (re.compile(rf"£\s?{_AMOUNT}"), r"\1ポンド"),
-    (re.compile(r"(?<=\d)\s?[~〜～]\s?(?=\d)"), "から"),
-    (re.compile(r"(?<![\w-])[-−](?=\d)"), "マイナス"),
-    (re.compile(r"(?<=\w)\s?\+\s?(?=\w)"), "プラス"),
-    (re.compile(r"\s?=\s?"), "イコール"),
-    (re.compile(r"(?<=\d)\s?°\s?C\b"), "度"),
-)
 _MARKS = {
     "、": ",",
     "，": ",",
@@ -72,8 +56,6 @@ class Japanese:
         if not _JAPANESE.search(text):
             return self._english(text)
         text = text.translate(_RARE_KANA)
-        for pattern, words in _WRITTEN_OUT:
-            text = pattern.sub(words, text)
         sentences = (self._say(sentence[0]) for sentence in _SENTENCE.finditer(text))
         said = Reading.join(sentences, between=" ")
         spaced = " ".join(said.phonemes.split())

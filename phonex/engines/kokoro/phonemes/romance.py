@@ -7,7 +7,6 @@ Source of the mapping: misaki 0.9.4 espeak.py, EspeakG2P, whose tied letters are
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from phonex.engines.kokoro.phonemes import french_words, spanish_words
 from phonex.engines.kokoro.phonemes.ipa import symbols_of
 from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.sharing import share_sounds
@@ -37,20 +36,18 @@ _SILENT = frozenset("¿¡\n")
 
 
 class _Espeak:
-    """A language of espeak-ng: its words written out, spoken part by part."""
+    """A language of espeak-ng, spoken part by part."""
 
     def __init__(
         self,
         ipa: Callable[[str, str], str],
         language: str,
         voice: str,
-        write_out: Callable[[str], str],
         letters: Mapping[str, str],
     ) -> None:
         self._ipa = ipa
         self._voice = voice
         self._language = language
-        self._write_out = write_out
         self._letters = letters
         self._pattern = re.compile("|".join(letters))
 
@@ -60,7 +57,7 @@ class _Espeak:
     def _part(self, part: str | Marked) -> Reading:
         if isinstance(part, Marked):
             return Reading.of_word(part.word, symbols_of(part.ipa, self._language))
-        return Reading.join(self._parts(self._write_out(_straighten(part))))
+        return Reading.join(self._parts(_straighten(part)))
 
     def _parts(self, text: str) -> Iterator[Reading]:
         start = 0
@@ -81,16 +78,12 @@ class _Espeak:
 
 class Spanish(_Espeak):
     def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(
-            ipa, "ES", "es", spanish_words.write_out, _DIPHTHONGS | _SPANISH_AFFRICATES
-        )
+        super().__init__(ipa, "ES", "es", _DIPHTHONGS | _SPANISH_AFFRICATES)
 
 
 class French(_Espeak):
     def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(
-            ipa, "FR", "fr-fr", french_words.write_out, _DIPHTHONGS | _FRENCH_AFFRICATES
-        )
+        super().__init__(ipa, "FR", "fr-fr", _DIPHTHONGS | _FRENCH_AFFRICATES)
 
 
 def _straighten(text: str) -> str:

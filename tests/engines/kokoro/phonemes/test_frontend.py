@@ -9,6 +9,7 @@ from phonex.engines.kokoro.phonemes.frontend import LANGUAGES, KokoroPhonemes
 from phonex.engines.kokoro.phonemes.symbols import MAX_TOKENS, SYMBOLS, tokens
 from phonex.errors import LanguageNotFound
 from phonex.text.clean import clean_text
+from phonex.text.reading.reader import read_out
 from phonex.text.split import split_text
 
 ODD = [
@@ -77,7 +78,7 @@ def test_any_text_gives_symbols_of_the_table_alone(
 def test_pieces_of_text_fit_the_network(
     frontends: KokoroPhonemes, language: str, text: str
 ) -> None:
-    pieces = split_text(clean_text(text, language), language)
+    pieces = split_text(read_out(clean_text(text, language), language), language)
     lengths = [len(tokens(frontends.phonemes(piece, language))) for piece in pieces]
     assert 0 < max(lengths) < MAX_TOKENS - 10
 

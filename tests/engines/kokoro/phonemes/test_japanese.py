@@ -10,7 +10,7 @@ from phonex.engines.kokoro.phonemes.kana import reading_symbols
         ("私は毎日日本語を勉強しています。", "βataɕi βa maiɲiʨi ɲihoŋɡo o beŋkʲoː ɕite imasɨ."),
         ("もっとゆっくり話してください。", "moʔto jɯʔkɯɾʲi hanaɕite kɯdasai."),
         ("「新聞」を読んだ？", "“ɕimbɯɴ” o jonda?"),
-        ("1,500円、3月3日、9:30", "seɴ ɡo çakɯ eɴ, saŋɡaʦɨ mʲiʔka, kɯ ʥi saɴ ʥɨʔpɯɴ"),
+        ("千五百円、三月三日、九時三十分", "seɴ ɡo çakɯ eɴ, saŋɡaʦɨ mʲiʔka, kɯʥi saɴ ʥɨʔpɯɴ"),
         ("NHKとパーティー", "enɯeiʨikei to paːtʲiː"),
         ("とてもzorblaxです", "totemo zˈɔɹblæks desɨ"),
         ("hello world", "həlˈO wˈɜɹld"),

@@ -1,0 +1,16 @@
+import pytest
+
+from phonex.engines.base import Prosody
+from phonex.engines.espeak.engine import EspeakEngine
+from phonex.text.reading.reader import read_out
+
+
+@pytest.mark.parametrize(("number", "less"), [("3.14", "삼 일 사"), ("-5", "오"), ("$5", "오")])
+def test_points_signs_and_currencies_are_heard(
+    engine: EspeakEngine, number: str, less: str
+) -> None:
+    who = next(speaker for speaker in engine.speakers() if speaker.id == "KR")
+    whole, rest = (
+        engine.speak(text, who, Prosody()).audio.seconds for text in (read_out(number, "KR"), less)
+    )
+    assert whole > rest + 0.15
