@@ -138,7 +138,11 @@ def test_odd_words_are_words(client: httpx.Client) -> None:
 
 
 def test_half_a_character_is_left_out(client: httpx.Client) -> None:
-    half = client.put("/lexicon/EN/half", content=rb'{"respelling": "\ud800win"}')
+    half = client.put(
+        "/lexicon/EN/half",
+        content=rb'{"respelling": "\ud800win"}',
+        headers={"Content-Type": "application/json"},
+    )
     assert half.json()["respelling"] == "win"
     assert client.delete("/lexicon/EN/half").status_code == 200
 
