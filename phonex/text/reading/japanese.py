@@ -18,7 +18,7 @@ from phonex.text.reading.east import (
     TELEPHONE,
     TIME,
 )
-from phonex.text.reading.japanese_numbers import cardinal, quantity, told
+from phonex.text.reading.japanese_numbers import cardinal, minutes, quantity, told
 from phonex.text.reading.patterns import (
     DOMAIN,
     HANDLE,
@@ -60,7 +60,7 @@ def _date(found: re.Match[str]) -> str:
 def _time(found: re.Match[str]) -> str:
     said = f"{_half(found)}{cardinal(int(found['hour']))}時"
     if int(found["minute"]):
-        said += f"{cardinal(int(found['minute']))}分"
+        said += minutes(int(found["minute"]))
     return said + (f"{cardinal(int(found['second']))}秒" if found["second"] else "")
 
 
@@ -169,6 +169,8 @@ _RULES = (
     ),
     rule(LETTERS, _letters),
     rule(r"[A-Za-z]+(?:-[A-Za-z]+)?", _name),
+    rule(r"(?<![0-9.,])([0-9]{1,2})分(?![間のけ野布類割担別析解])", lambda n: minutes(int(n[1]))),
+    rule(r"(?<=[0-9])名(?!前|人|所|声|物)", "めい"),  # 百名 is also a name
     *symbol_rules(words.SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
     rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),

@@ -16,11 +16,25 @@ class _Japanese(Sino):
 
 
 _JAPANESE = _Japanese("零一二三四五六七八九", ("十", "百", "千"), ("", "万", "億", "兆"))
+# In kana, for in kanji 五分 is also "half and half", and 十分 "enough".
+_MINUTES = (
+    *("じゅっぷん", "いっぷん", "にふん", "さんぷん", "よんぷん", "ごふん", "ろっぷん"),
+    *("ななふん", "はっぷん", "きゅうふん"),
+)
 _TOLD = ("ゼロ", "イチ", "ニー", "サン", "ヨン", "ゴー", "ロク", "ナナ", "ハチ", "キュー")
 
 
 def cardinal(number: int) -> str:
     return _JAPANESE.cardinal(number)
+
+
+def minutes(number: int) -> str:
+    """35 → 三十ごふん. Below 100."""
+    tens, ones = divmod(number, 10)
+    if ones or number < 10:
+        before = cardinal(tens * 10) if tens else ""
+        return before + (_MINUTES[ones] if ones else "れいふん")
+    return (_JAPANESE.digits[tens] if tens > 1 else "") + _MINUTES[0]
 
 
 def told(text: str) -> str:
