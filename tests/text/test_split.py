@@ -132,3 +132,14 @@ def test_the_longest_text_is_cut_at_once(unit: str) -> None:
     start = time.perf_counter()
     split_text(text, "EN")
     assert time.perf_counter() - start < 0.5  # about 0.01 s; ten seconds if anything is quadratic
+
+
+@given(
+    st.text(
+        st.one_of(st.sampled_from(' .,!?"1a好あ한\n。、—'), st.characters(codec=None)), max_size=900
+    ),
+    st.sampled_from(sorted(LANGUAGES)),
+)
+def test_no_piece_is_longer_than_a_network_takes(text: str, language: str) -> None:
+    most = {"ZH": 64, "JP": 80, "KR": 120}.get(language, 250)
+    assert max(map(len, split_text(text * 3, language)), default=0) <= most
