@@ -1,0 +1,65 @@
+"""The lexicon's desk: what it takes up from the records, and how many words it keeps."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.lexicon import LexiconDesk, load_records
+from phonex.pipeline import Pipeline
+from phonex.store.records import PronunciationRecord
+from phonex.store.store import Store, open_store
+from phonex.synthesis import Lane
+from phonex.text.lexicon import MOST_ENTRIES, Entry
+from phonex.text.lexicon_errors import LexiconFull
+from phonex.text.lexicons import Lexicons
+from tests.store.samples import NOON
+
+pytestmark = pytest.mark.anyio
+
+
+@dataclass(frozen=True)
+class Office:
+    store: Store
+    lexicons: Lexicons
+    desk: LexiconDesk
+
+
+@pytest.fixture
+async def office(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Office]:
+    store = await open_store(None, "phonex", tmp_path)
+    lexicons, lane = Lexicons(), Lane("networks")
+    pipeline = Pipeline(EngineRegistry(EngineOptions(tmp_path)), lexicons)
+    yield Office(store, lexicons, LexiconDesk(store, lexicons, pipeline, lane))
+    lane.close()
+    await store.close()
+
+
+async def test_what_is_stored_is_said_at_once(office: Office) -> None:
+    await office.desk.put("en", "SQL", respelling="sequel")
+    assert office.lexicons.of("EN").mark("sql") == "sequel"
+    await office.desk.put("EN", "sql", respelling="squeal")
+    assert office.lexicons.of("EN").mark("sql") == "squeal"
+    await office.desk.delete("EN", "Sql")
+    assert office.lexicons.of("EN").mark("sql") == "sql"
+
+
+async def test_records_that_cannot_be_said_are_left_out(office: Office) -> None:
+    for word, how in (("a", {"ipa": "ɸ"}), ("b", {"ipa": "a"}), ("c", {"respelling": "d"})):
+        record = PronunciationRecord(language="EN", key=word, word=word, updated_at=NOON, **how)
+        await office.store.pronunciations.put(record)
+    lexicons = Lexicons()
+    await load_records(office.store, lexicons)
+    assert set(lexicons.records("EN")) == {"b", "c"}
+
+
+async def test_a_full_lexicon_takes_only_what_it_has(office: Office) -> None:
+    await office.desk.load()
+    words = [Entry(f"w{n}", f"w{n}", respelling="x") for n in range(MOST_ENTRIES)]
+    office.lexicons.replace("EN", words)
+    with pytest.raises(LexiconFull, match="10000"):
+        await office.desk.put("EN", "one more", respelling="x")
+    await office.desk.put("EN", "W7", respelling="y")
+    await office.desk.put("ES", "uno más", respelling="x")
