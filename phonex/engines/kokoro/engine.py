@@ -207,7 +207,8 @@ class KokoroEngine:
         for part in split_phonemes(phonemes, AT_ONCE):
             take = self._instant.say(tokens(part), prosody.speed)
             audio = limit(shift_pitch(take.trimmed.audio, prosody.pitch_semitones))
-            said.append(Speech(audio, sounds(part, take.frames, take.trimmed)))
+            heard = sounds(part, take.frames, take.trimmed)
+            said.append(Speech(audio, heard))
         return said
 
     def _load(self) -> "KokoroNetwork":

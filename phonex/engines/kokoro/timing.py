@@ -1,30 +1,47 @@
 """Words from the frames that each symbol lasts. Knows phonemes and no network."""
 
-from collections.abc import Sequence
-from itertools import accumulate, pairwise
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from unicodedata import category
 
-from phonex.engines.kokoro.edges import Trimmed
+import numpy as np
+from numpy.typing import NDArray
+
+from phonex.audio.types import Audio
+from phonex.engines.kokoro.edges import BLOCK, Trimmed
 from phonex.engines.kokoro.phonemes.reading import SaidWord
-from phonex.engines.kokoro.phonemes.symbols import is_sound
+from phonex.engines.kokoro.phonemes.symbols import PUNCTUATION, is_sound
 from phonex.text.words import Word
 
 FRAME_S = 0.025
+# As an aligner hears it, in all voices and at all speeds: everything comes this much before the
+# network's own plan, and a word begins already in the space before it.
+_AHEAD_S = 1.5 * FRAME_S
+_BLOCK_S = FRAME_S / 2
+_SILENCE = 10 ** (-42 / 10)  # of the loudest block's power
+
+_PHRASE = re.compile(f"[^{re.escape(PUNCTUATION)}]+")  # what is said without a pause
 
 
 def sounds(phonemes: str, frames: Sequence[int], trimmed: Trimmed) -> tuple[Word, ...]:
-    """Each sound of one utterance as if it were a word.
+    """Each sound of one utterance as if it were a word. Before and after pauses, where it is loud.
 
     frames: how many each symbol lasts, both pads included.
     """
     assert len(frames) == len(phonemes) + 2, f"{len(frames)} durations of {phonemes!r}"
-    bounds = [FRAME_S * n + trimmed.later for n in accumulate(frames)][:-1]
-    within = [min(max(bound, 0.0), trimmed.audio.seconds) for bound in bounds]
-    return tuple(
-        Word(symbol, start, end)
-        for symbol, (start, end) in zip(phonemes, pairwise(within), strict=True)
-        if is_sound(symbol)
-    )
+    bounds = [FRAME_S * n - _AHEAD_S + trimmed.later for n in accumulate(frames)]
+    audible = _audible(trimmed.audio)
+    heard: list[Word] = []
+    for phrase in _PHRASE.finditer(phonemes):
+        said = list(_phrase_sounds(phonemes, range(*phrase.span()), bounds))
+        if said:
+            start = said[0].start if heard else float(audible.min(initial=said[0].end))
+            before = audible[audible < said[-1].end]
+            end = float(before[-1]) + _BLOCK_S if len(before) else said[-1].end
+            heard += (_within(word, start, max(start, end)) for word in said)
+    return tuple(heard)
 
 
 def word_times(words: Sequence[SaidWord], sounds: Sequence[Word]) -> tuple[Word, ...]:
@@ -37,6 +54,29 @@ def word_times(words: Sequence[SaidWord], sounds: Sequence[Word]) -> tuple[Word,
             timed.append(Word(_bare(word.text), own[0].start, own[-1].end))
         start += word.n_sounds
     return tuple(timed)
+
+
+def _audible(audio: Audio) -> NDArray[np.float64]:
+    """Seconds at which blocks of 12.5 ms begin that are not silent."""
+    n_blocks = len(audio.samples) // BLOCK
+    power = np.square(audio.samples[: n_blocks * BLOCK].reshape(n_blocks, BLOCK)).mean(axis=1)
+    loud = np.flatnonzero(power > power.max(initial=0) * _SILENCE)
+    return loud * (BLOCK / audio.rate)
+
+
+def _phrase_sounds(phonemes: str, places: range, bounds: Sequence[float]) -> Iterator[Word]:
+    for place in places:
+        if is_sound(phonemes[place]):
+            spaced = place > places.start and phonemes[place - 1] == " "
+            yield Word(phonemes[place], bounds[place - spaced], bounds[place + 1])
+
+
+def _within(word: Word, start: float, end: float) -> Word:
+    return replace(word, start=_clip(word.start, start, end), end=_clip(word.end, start, end))
+
+
+def _clip(seconds: float, start: float, end: float) -> float:
+    return min(max(seconds, start), end)
 
 
 def _bare(text: str) -> str:

@@ -44,7 +44,7 @@ SYMBOLS = {
 
 MAX_TOKENS = 510  # without the two pads
 
-_PUNCTUATION = ';:,.!?—…"()“”'
+PUNCTUATION = ';:,.!?—…"()“”'
 _UNKNOWN = re.compile(f"[^{re.escape(''.join(SYMBOLS))}]+")
 _STRONG_END = re.compile(r"[.!?…]+[\"”)]*(?= |$)")
 _WEAK_END = re.compile(r"[,;:—]+[\"”)]*(?= |$)")
@@ -53,7 +53,7 @@ _SPACE = re.compile(" ")
 
 def is_sound(symbol: str) -> bool:
     """Whether a symbol says something: marks and spaces only part what is said."""
-    return symbol in SYMBOLS and symbol != " " and symbol not in _PUNCTUATION
+    return symbol in SYMBOLS and symbol != " " and symbol not in PUNCTUATION
 
 
 def tidy(phonemes: str) -> str:
@@ -62,7 +62,7 @@ def tidy(phonemes: str) -> str:
     known = re.sub(r" (?=[,.;:!?…)”])|(?<=[(“]) ", "", known)
     known = re.sub(r"\.{3,}", "…", known)
     known = re.sub(r"(?<=[.!?…,;:])\.", "", known)
-    return known if known.strip(_PUNCTUATION + " ˈˌːʔ\u0303") else ""
+    return known if known.strip(PUNCTUATION + " ˈˌːʔ\u0303") else ""
 
 
 def tokens(phonemes: str) -> list[int]:
