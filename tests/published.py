@@ -4,6 +4,8 @@ import os
 import shutil
 from pathlib import Path
 
+from phonex.weights.layout import TEXT_LANGUAGES
+
 GOLDEN = Path(__file__).parent / "data" / "golden"
 MELO = GOLDEN / "melo" / "default"
 
@@ -14,7 +16,8 @@ def lay_melotts(models: Path, key: str = "EN") -> Path:
     folder.mkdir(parents=True)
     shutil.copy(MELO / "checkpoint.pth", folder / "checkpoint.pth")
     shutil.copy(MELO / "config_nobert.json", folder / "config.json")
-    shutil.copytree(GOLDEN / "hf" / "EN", models / "bert" / "EN", dirs_exist_ok=True)
+    language = TEXT_LANGUAGES[key]
+    shutil.copytree(GOLDEN / "hf" / language, models / "bert" / language, dirs_exist_ok=True)
     return folder
 
 

@@ -32,7 +32,7 @@ N_TOGETHER = 8  # pieces, on a GPU
 class MeloEngine:
     """threads: of a CPU, 0 for all.  device, precision: as PHONEX_DEVICE, PHONEX_PRECISION.
 
-    compatible: cut text into pieces as the original does.
+    compatible: cut and read text as the original does.
     """
 
     name = ENGINE
@@ -54,6 +54,7 @@ class MeloEngine:
         self._device = device
         self._precision = precision
         self._variation = variation
+        self._compatible = compatible
         self._speakers = MeloSpeakers(models_dir)
         self._models: dict[str, MeloModel] = {}
         self._setbacks: dict[str, Setback] = {}
@@ -125,7 +126,8 @@ class MeloEngine:
 
         use_threads(self._threads)
         placement = choose_placement(self._device, self._precision)
-        return MeloModel(melo_files(self._models_dir, key), placement, RATE)
+        files = melo_files(self._models_dir, key)
+        return MeloModel(files, placement, RATE, self._compatible)
 
     def _setback(self, key: str) -> Setback:
         return self._setbacks.setdefault(key, Setback())

@@ -33,15 +33,20 @@ _LARGE_BERT = "ZH"  # whose features the network takes by another door
 class MeloModel:
     """Not thread-safe: one caller at a time."""
 
-    def __init__(self, files: MeloFiles, placement: Placement, rate: int) -> None:
-        """rate: Hz, of what it gives. Raises WeightsUnusable."""
+    def __init__(
+        self, files: MeloFiles, placement: Placement, rate: int, compatible: bool = False
+    ) -> None:
+        """rate: Hz, of what it gives. compatible: read text as the original does.
+
+        Raises WeightsUnusable, EngineUnavailable where the language's packages are missing.
+        """
         self.placement = placement
         self._rate = rate
         self._language = files.text_language
         remedy = f"Fetch it anew with: phonex models pull --language {files.key}"
         self._config = config = MeloConfig.read(files.config, remedy)
         self._table = PhoneTable(config.symbols, add_blank=config.add_blank)
-        self._frontend = open_frontend(files.text_language)
+        self._frontend = open_frontend(files.text_language, compatible)
         self._bert: BertFeatures | None = None
         if config.uses_bert:
             self._bert = BertFeatures(files.bert, device=placement.device, remedy=remedy)
@@ -52,7 +57,7 @@ class MeloModel:
         else:  # the words are cut by its pieces all the same
             self._wordpieces = WordPieces(files.bert, remedy)
         network = MeloNetwork.open(config, files.checkpoint, remedy)
-        self._network = network.place(placement)
+        self.network = network.place(placement)
 
     def speak(
         self, texts: Sequence[str], speaker: str, prosodies: Sequence[Prosody], how: Variation
@@ -69,7 +74,7 @@ class MeloModel:
         with told_faults("MeloTTS"):
             items = [self._input(said[i], speaker, prosodies[i].speed, how) for i in indexes]
             noises = [SeededNoise(prosodies[i].seed) for i in indexes]
-            spoken = self._network.speak(items, noises)
+            spoken = self.network.speak(items, noises)
         for index, speech in zip(indexes, spoken, strict=True):
             samples = self._with_pause(speech.samples, prosodies[index].speed)
             audio = resample(Audio(samples, self._config.rate), self._rate)
@@ -108,7 +113,7 @@ class MeloModel:
     def _words(self, said: Phonemes, frames: torch.Tensor) -> tuple[Word, ...]:
         places = self._wordpieces.places(said.norm_text)
         word2ph = self._table.ids(said, self._language).word2ph
-        frame_s = self._network.samples_per_frame / self._config.rate
+        frame_s = self.network.samples_per_frame / self._config.rate
         return word_times(said.norm_text, places, word2ph, frames.tolist(), frame_s)
 
     @property

@@ -59,6 +59,16 @@ def test_it_speaks_a_whole_text_as_the_original_does(models: Path, run: str) -> 
     np.testing.assert_allclose(samples, waveform, atol=2e-4)
 
 
+@pytest.mark.parametrize(("compatible", "begins"), [(False, "b3 ai3"), (True, "q1 i1")])
+def test_text_is_read_as_in_the_original_only_when_asked(
+    tmp_path: Path, compatible: bool, begins: str
+) -> None:
+    lay_melotts(tmp_path, "ZH")
+    engine = engine_of(tmp_path, compatible=compatible)
+    chinese = next(each for each in engine.speakers() if each.language == "ZH")
+    assert engine.phonemes("75%", chinese).startswith(begins)
+
+
 def test_a_seed_decides_how_a_text_is_said(engine: MeloEngine) -> None:
     one, again, other = (
         engine.speak(TEXT, speaker(engine), Prosody(seed=seed)).audio for seed in (5, 5, 6)
