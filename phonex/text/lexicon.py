@@ -145,7 +145,8 @@ class Lexicon:
         """What takes the word's place, with what is said as one with it, and what comes after."""
         entry, after = found.entry, found.after
         if not entry.ipa:
-            return atoms.written(start, found.place) + entry.respelling, after
+            word = atoms.written(found.place, after)
+            return atoms.written(start, found.place) + _as_begun(entry.respelling, word), after
         ipa = entry.ipa
         if found.place > start:
             ipa = _ELIDED[atoms.folded[start]] + ipa
@@ -185,6 +186,11 @@ class _Atoms:
     def may_end(self, after: int) -> bool:
         """Whether a word may end before an atom."""
         return not _NOT_AFTER.match(self._text, self._starts[after])
+
+
+def _as_begun(respelling: str, word: str) -> str:
+    """With the capital that the word has here: by it a sentence or a name is known."""
+    return respelling[0].upper() + respelling[1:] if word[0].isupper() else respelling
 
 
 def _folded(atom: str) -> str:

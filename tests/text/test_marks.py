@@ -27,6 +27,19 @@ def test_a_marked_word_counts_its_letters_once() -> None:
     assert widths(f"a{marked('Bob', 'bɑb')}c") == [1, 3, 0, 0, 0, 0, 0, 1]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("EN", "Dr. {} paid $2", "Doctor {} paid two dollars"),
+        ("ES", "el Sr. {} pagó 2 €", "el señor {} pagó dos euros"),
+        ("FR", "vu par M. {}", "vu par monsieur {}"),
+    ],
+)
+def test_a_title_is_known_before_a_marked_word(language: str, text: str, read: str) -> None:
+    word = marked("Nguyen", "win")
+    assert read_out(text.format(word), language) == read.format(word)
+
+
 @pytest.mark.parametrize("language", ["EN", "ES", "FR"])
 def test_reading_and_cutting_leave_a_marked_word_whole(language: str) -> None:
     word = marked("X" * 60, "ə" * 120)

@@ -2,6 +2,7 @@
 
 import re
 
+from phonex.text.marks import MARKED
 from phonex.text.reading import english_words as words
 from phonex.text.reading.english_dates import DATE_RULES, spoken_year
 from phonex.text.reading.english_numbers import (
@@ -184,7 +185,7 @@ _RULES = (
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(
-        r"\b(Dr|St)\.? (?=[A-Z])(?<!\b[A-Z]. )",
+        rf"\b(Dr|St)\.? (?=[A-Z{MARKED}])(?<!\b[A-Z]. )",
         lambda found: {"Dr": "Doctor ", "St": "Saint "}[found[1]],
     ),
     rule(
@@ -192,11 +193,11 @@ _RULES = (
         lambda found: {"Dr": "Drive", "St": "Street"}[found[1]] + final_stop(found),
     ),
     rule(
-        rf"\b({alternation(words.TITLES)})\.(?= ?[A-Z])",
+        rf"\b({alternation(words.TITLES)})\.(?= ?[A-Z{MARKED}])",
         lambda found: words.TITLES[found[1]],
         needs=".",
     ),
-    rule(r"\b(Mrs|Mr|Ms) (?=[A-Z])", lambda found: f"{words.TITLES[found[1]]} "),
+    rule(rf"\b(Mrs|Mr|Ms) (?=[A-Z{MARKED}])", lambda found: f"{words.TITLES[found[1]]} "),
     rule(
         rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9])",
         lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",

@@ -2,6 +2,7 @@
 
 import re
 
+from phonex.text.marks import MARKED
 from phonex.text.reading import french_words as words
 from phonex.text.reading.french_dates import DATE_RULES
 from phonex.text.reading.french_numbers import (
@@ -38,7 +39,7 @@ from phonex.text.reading.romance import NUMBER, is_grouped, part_number, romance
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
 _SCALE = r"(?P<scale>mille(?!\w)|millions?|milliards?)"
-_CAPITAL = "A-ZÀÂÇÉÈÊÎÔ"
+_CAPITAL = f"A-ZÀÂÇÉÈÊÎÔ{MARKED}"
 
 
 def read(text: str) -> str:

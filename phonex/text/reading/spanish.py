@@ -2,6 +2,7 @@
 
 import re
 
+from phonex.text.marks import MARKED
 from phonex.text.reading import spanish_words as words
 from phonex.text.reading.patterns import (
     DOMAIN,
@@ -199,7 +200,11 @@ _RULES = (
         lambda found: f"{words.BEFORE_NUMBERS[found[1].lower()]} ",
         re.IGNORECASE,
     ),
-    rule(rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ])", _title, needs="."),
+    rule(
+        rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ{MARKED}])",
+        _title,
+        needs=".",
+    ),
     rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
     rule(
         rf"(?<![A-Za-zÁÉÍÓÚÑ])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
