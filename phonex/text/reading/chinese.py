@@ -207,7 +207,7 @@ _RULES = (
     rule(ACRONYM, _letters),
     *symbol_rules(_SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-z])-(?=[0-9])", " "),
-    rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),
+    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", lambda found: quantity(found[0])),
     rule(r"(?<=[0-9]),(?=[0-9])", "，"),
     rule(r"[0-9]+", lambda found: digits(found[0])),
 )

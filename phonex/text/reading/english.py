@@ -76,6 +76,10 @@ def _money(found: re.Match[str]) -> str:
     return f"{said} and {hundredths}" if units.strip("0") else hundredths
 
 
+def _per(found: re.Match[str]) -> str:
+    return f" per {words.UNITS[found['unit']][0]}"
+
+
 def _unit(found: re.Match[str]) -> str:
     one, many = words.UNITS[" ".join(found["unit"].split())]
     return apart(found, _counted(found["number"], one, many))
@@ -127,7 +131,9 @@ _RULES = (
         r"\b(9)/?(11)\b(?![/.,-]?\d)(?<!\d.911)",
         lambda found: "nine eleven" if "/" in found[0] else "nine one one",
     ),
+    rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
     *DATE_RULES,
+    rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
     rule(
         r"(?<=[0-9%°CFkKMB])\s?[–—]\s?(?=-?[$€£¥₩]?[0-9])|(?<=[^\W\d] )(?<=[0-9] )[–] (?=[0-9])",
         " to ",
@@ -154,7 +160,7 @@ _RULES = (
     rule(r"(?<![\w.,])['’]?([1-9]0|[12][0-9]{2}0)['’]?s\b", _decade),
     rule(
         rf"(?<![A-Za-z0-9.,])(?P<number>{_NUMBER})\s?-?"
-        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])",
+        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])(?:\.(?= [a-zà-ÿ]))?",
         _unit,
     ),
     rule(
@@ -216,7 +222,7 @@ _RULES = (
     rule(r"(?<=[0-9]),(?=[0-9])(?![0-9]{3}(?![0-9]))", ", "),
     *symbol_rules(words.SYMBOLS),
     rule(
-        r"(?<![0-9.,])(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}(?![0-9])|[0-9]{1,15})(?:\.[0-9]++)?",
+        r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}(?![0-9])|[0-9]{1,15})(?:\.[0-9]++)?",
         _digits_left,
     ),
     rule(r"[0-9]+", lambda found: apart(found, digits(found[0]))),

@@ -100,6 +100,10 @@ def _money(found: re.Match[str]) -> str:
     return f"{said} {cardinal(rest)}"
 
 
+def _per(found: re.Match[str]) -> str:
+    return f" par {words.UNITS[found['unit']][1]}"
+
+
 def _unit(found: re.Match[str]) -> str:
     return apart(found, _counted(found["number"], *words.UNITS[found["unit"]]))
 
@@ -156,7 +160,9 @@ _RULES = (
         _french_telephone,
     ),
     rule(TELEPHONE, _telephone),
+    rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
     *DATE_RULES,
+    rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
     *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
     *romance_rules("à", "moins", _SIGN),
     rule(rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?: ?{_SCALE})?(?P<after>(?!))?", _money),
@@ -172,7 +178,7 @@ _RULES = (
     ),
     rule(
         rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
-        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])",
+        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])(?:\.(?= [a-zà-ÿ]))?",
         _unit,
     ),
     rule(
@@ -217,7 +223,7 @@ _RULES = (
     rule(r"#\s?(?=[0-9])", "numéro "),
     rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
     *symbol_rules(words.SYMBOLS),
-    rule(rf"(?<![0-9.,]){NUMBER}", _number_left),
+    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", _number_left),
     rule(r"(?<=[0-9]),(?=[0-9])", ", "),
     rule(r"[0-9]+", lambda found: apart(found, digits(found[0]))),
 )

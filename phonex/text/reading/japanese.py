@@ -173,7 +173,7 @@ _RULES = (
     rule(r"(?<=[0-9])名(?!前|人|所|声|物)", "めい"),  # 百名 is also a name
     *symbol_rules(words.SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
-    rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),
+    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", lambda found: quantity(found[0])),
     rule(r"(?<=[0-9]),(?=[0-9])", "、"),
     rule(r"[0-9]+", lambda found: told(found[0])),
 )

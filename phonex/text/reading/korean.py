@@ -188,7 +188,7 @@ _RULES = (
     rule(LETTERS, _letters),
     *symbol_rules(words.SYMBOLS),
     rule(rf"(?<=[A-Za-z{_HANGUL}])-(?=[0-9])", " "),
-    rule(rf"(?<![0-9.,]){NUMBER}", lambda found: quantity(found[0])),
+    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", lambda found: quantity(found[0])),
     rule(r"(?<=[0-9]),(?=[0-9])", ", "),
     rule(r"[0-9]+", lambda found: told(found[0])),
 )

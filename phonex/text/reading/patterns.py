@@ -69,7 +69,7 @@ def capitalised(words: Iterable[str]) -> str:
 
 def apart(found: re.Match[str], said: str) -> str:
     """Words with a space to each side where a letter, digit or closing mark would touch them."""
-    before = found.string[: found.start()][-1:]
+    before = found.string[max(0, found.start() - 1) : found.start()]
     after = found.string[found.end() : found.end() + 1]
     left = " " * (before.isalnum() or before in tuple(")]%°’»"))
     return left + said + " " * (after.isalnum() or after in tuple("(["))

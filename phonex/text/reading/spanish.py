@@ -88,6 +88,10 @@ def _money(found: re.Match[str]) -> str:
     return f"{said} con {hundredths}" if number.units.strip("0") else hundredths
 
 
+def _per(found: re.Match[str]) -> str:
+    return f" por {words.UNITS[found['unit']][1]}"
+
+
 def _unit(found: re.Match[str]) -> str:
     return apart(found, _counted(found["number"], *words.UNITS[found["unit"]]))
 
@@ -155,7 +159,9 @@ _RULES = (
     rule(HANDLE, lambda found: f"arroba {humps(found['name'])}", needs="@"),
     rule(r"(?<![\w.,+-])[6-9][0-9]{2}(?: [0-9]{2}){3}(?![\w]| [0-9])", _telephone),
     rule(TELEPHONE, _telephone),
+    rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
     *DATE_RULES,
+    rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
     *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
     *romance_rules("a", "menos", _SIGN),
     rule(rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
@@ -171,7 +177,7 @@ _RULES = (
     ),
     rule(
         rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
-        rf"(?P<unit>{alternation(words.UNITS)})(?![\wº°²³/])",
+        rf"(?P<unit>{alternation(words.UNITS)})(?![\wº°²³/])(?:\.(?= [a-zà-ÿ]))?",
         _unit,
     ),
     rule(r"(?<![\w.,])(?P<number>[0-9]{1,2})(?:\.[ ]?)?(?P<ending>er|[ºª°])(?!\w)", _ordinal),
@@ -214,7 +220,10 @@ _RULES = (
     rule(r"#\s?(?=[0-9])", "número "),
     rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
     *symbol_rules(words.SYMBOLS),
-    rule(rf"(?<![0-9.,]){NUMBER}", lambda found: apart(found, _number(found[0], _form(found)))),
+    rule(
+        rf"(?<![0-9])(?<![0-9][.,]){NUMBER}",
+        lambda found: apart(found, _number(found[0], _form(found))),
+    ),
     rule(r"(?<=[0-9]),(?=[0-9])", ", "),
     rule(r"[0-9]+", lambda found: apart(found, digits(found[0]))),
 )
