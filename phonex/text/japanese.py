@@ -7,6 +7,7 @@ Source of the phones: MeloTTS melo/text/japanese.py.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -51,11 +52,12 @@ class JapaneseFrontend:
     def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
         words = list(join_pieces(pieces(norm_text)))
         said = list(_say(norm_text)) if words else []
+        places = [place for place, _ in said]
         starts = [*_starts(norm_text, words), len(norm_text)]
         starts[0] = 0
         word2ph = [1]
         for word, (start, end) in zip(words, pairwise(starts), strict=True):
-            n_phones = sum(start <= place < end for place, _ in said)
+            n_phones = bisect_left(places, end) - bisect_left(places, start)
             word2ph += share(n_phones, word.n_pieces)
         phones = (PAD, *(phone for _, phone in said), PAD)
         return Phonemes(norm_text, phones, (0,) * len(phones), (*word2ph, 1))

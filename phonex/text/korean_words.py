@@ -28,7 +28,8 @@ _OWN_COUNTERS = (
     "군데 권 개 그루 닢 대 두 마리 모 모금 뭇 발 발짝 방 번 벌 보루 살 수 술 시 쌈 움큼 정 짝 채 "
     "척 첩 축 켤레 톨 통"
 )
-_COUNTED = re.compile(r"(\d[\d,]*)([ㄱ-힣]+)/B")
+# Not from within a number: trying each digit of a long one would take quadratic time.
+_COUNTED = re.compile(r"(?<!\d)(?<!\d,)(\d[\d,]*)([ㄱ-힣]+)/B")
 _ZERO = "영"
 _DIGITS = "일이삼사오육칠팔구"
 _TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "여든", "아흔")
