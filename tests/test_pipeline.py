@@ -6,7 +6,8 @@ import pytest
 
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import TextUnspeakable
-from phonex.pipeline import Pipeline, Utterance
+from phonex.pipeline import Pipeline
+from phonex.plan import Utterance
 
 
 @pytest.fixture(scope="module")

@@ -61,7 +61,7 @@ _SYMBOLS = {
     **{"≤": "小于等于", "≥": "大于等于", "√": "根号", "∞": "无穷大", "°": "度", "%": "百分号"},
     **{"‰": "千分号", "$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "₩": "韩元"},
 }
-_MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点"
+_MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点万亿千百"
 _SIGN = alternation(sign for sign in _CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in _CURRENCIES if sign.isalpha())
 _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})

@@ -41,6 +41,8 @@ _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
 
+_STREET = re.compile(r"(?:\b[0-9]+[A-Z]?|\bon|\balong|\bdown) (?:[A-Z][a-z]+ ){1,3}$")
+
 
 def read(text: str) -> str:
     return settle(text, _RULES)
@@ -65,7 +67,12 @@ def _money(found: re.Match[str]) -> str:
     one, many, cent, cents = words.CURRENCIES[sign]
     number, scale = found["number"].replace(",", ""), found["scale"]
     if scale:
-        return f"{quantity(number)} {words.SCALES.get(scale, scale)} {many}"
+        return apart(found, f"{quantity(number)} {words.SCALES.get(scale, scale)} {many}")
+    return apart(found, _sum(number, (one, many, cent, cents)))
+
+
+def _sum(number: str, names: tuple[str, str, str, str]) -> str:
+    one, many, cent, cents = names
     units, _, rest = number.partition(".")
     if not re.fullmatch("[0-9]{2}", rest):
         return _counted(number, one, many)
@@ -78,6 +85,14 @@ def _money(found: re.Match[str]) -> str:
 
 def _per(found: re.Match[str]) -> str:
     return f" per {words.UNITS[found['unit']][0]}"
+
+
+def _power(digits_: str) -> str:
+    return ("minus " if digits_[0] == "-" else "") + cardinal(int(digits_.lstrip("+-")))
+
+
+def _raised(power: str) -> str:
+    return {"2": " squared", "3": " cubed"}.get(power) or f" to the {_power(power)}"
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -106,6 +121,14 @@ def _version(found: re.Match[str]) -> str:
 
 def _reign(found: re.Match[str]) -> str:
     return f"{found['name']} the {ordinal(roman(found['roman']))}"
+
+
+def _before_name(found: re.Match[str]) -> str:
+    """A title; or a street, as after a house's number or "on" and a name: on Wall St. He left."""
+    before = found.string[max(0, found.start() - 40) : found.start()]
+    if _STREET.search(before):
+        return {"Dr": "Drive", "St": "Street"}[found[1]] + ("." if "." in found[0] else "") + " "
+    return {"Dr": "Doctor ", "St": "Saint "}[found[1]]
 
 
 def _short_word(found: re.Match[str]) -> str:
@@ -152,6 +175,21 @@ _RULES = (
     ),
     rule(rf"\b(?P<before>{_CODE}) (?P<number>{_NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
     rule(r"(?<![\w/])24/7(?!\w)", "twenty-four seven"),
+    rule(r"(?<![\w/])50/50(?!\w)", "fifty fifty"),
+    rule(
+        rf"{_ALONE}(?P<number>{_NUMBER})[eE](?P<power>[+-]?[0-9]{{1,3}})(?!\w)",
+        lambda found: f"{quantity(found['number'])} times ten to the {_power(found['power'])}",
+    ),
+    rule(r"\^(?P<power>[-+]?[0-9]{1,3})(?![0-9])", lambda found: _raised(found["power"])),
+    rule(
+        rf"{_ALONE}(?P<number>[0-9]{{2,3}}(?:\.[0-9]+)?)[kK](?= [a-z])|"
+        rf"{_ALONE}(?P<millions>{_NUMBER})M(?= [a-z])",
+        lambda found: (
+            f"{quantity(found['number'])} thousand"
+            if found["number"]
+            else f"{quantity(found['millions'])} million"
+        ),
+    ),
     rule(
         r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3})[ ])?"
         r"(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,]\d)",
@@ -190,16 +228,13 @@ _RULES = (
         r"(?<=[a-z] )(?P<roman>(?=[IVX]{2,}\b)(?:X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
         lambda found: cardinal(roman(found["roman"])),
     ),
-    rule(
-        rf"\b(Dr|St)\.? (?=[A-Z{MARKED}])(?<!\b[A-Z]. )",
-        lambda found: {"Dr": "Doctor ", "St": "Saint "}[found[1]],
-    ),
+    rule(rf"\b(Dr|St)\.? (?=[A-Z{MARKED}])", _before_name),
     rule(
         r"(?<=[a-z] )(Dr|St)\b(\.?)(?=[,;]|\.|\s*$| [a-z])",
         lambda found: {"Dr": "Drive", "St": "Street"}[found[1]] + final_stop(found),
     ),
     rule(
-        rf"\b({alternation(words.TITLES)})\.(?= ?[A-Z{MARKED}])",
+        rf"\b({alternation(words.TITLES)})\.(?= ?[A-Z{MARKED}]| and )",
         lambda found: words.TITLES[found[1]],
         needs=".",
     ),
@@ -208,6 +243,7 @@ _RULES = (
         rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9])",
         lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
     ),
+    rule(r"\bWW(I{1,2})\b", lambda found: f"World War {cardinal(len(found[1]))}"),
     rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
     rule(r"\bvs\b", "versus"),
     rule(r"(?<!\w)w/(?=\w| )", lambda found: apart(found, "with")),

@@ -59,18 +59,26 @@ def _month_first(found: re.Match[str]) -> str:
 def _day_first(found: re.Match[str]) -> str:
     if int(found["day"]) > 31:
         return found[0]
-    article = "" if re.search(r"\bthe $", found.string[: found.start()]) else "the "
+    article = (
+        ""
+        if re.search(r"\bthe $", found.string[max(0, found.start() - 5) : found.start()])
+        else "the "
+    )
     said = f"{article}{ordinal(int(found['day']))} of {_month(found['month'])}"
     return said + (f", {spoken_year(found['year'])}" if found["year"] else "")
+
+
+def _clock(hour: int, minute: int) -> str:
+    return f"{cardinal(hour)} {'oh ' * (minute < 10)}{cardinal(minute)}"
 
 
 def _time(found: re.Match[str]) -> str:
     hour, minute = int(found["hour"]), int(found["minute"])
     half = found["half"]
-    said = cardinal(hour)
-    if minute:
-        said += f" oh {cardinal(minute)}" if minute < 10 else f" {cardinal(minute)}"
-    elif not half and not found["second"]:
+    if hour == 0 and not half:
+        return "midnight" if not minute else f"{_clock(12, minute)} A-M"
+    said = _clock(hour, minute) if minute else cardinal(hour)
+    if not minute and not half and not found["second"]:
         said += " o'clock" if 0 < hour <= 12 else " hundred"
     if found["second"]:
         said += f" and {cardinal(int(found['second']))} second{'s' * (found['second'] != '01')}"
@@ -83,7 +91,8 @@ def _half(found: re.Match[str]) -> str:
 
 
 def _hour(found: re.Match[str]) -> str:
-    return cardinal(int(found["hour"])) + _half(found)
+    start = f"{cardinal(int(found['from']))} to " if found["from"] else ""
+    return start + cardinal(int(found["hour"])) + _half(found)
 
 
 DATE_RULES = (
@@ -108,5 +117,5 @@ DATE_RULES = (
         lambda found: f"{words.DAYS[found[1]]}, ",
     ),
     rule(rf"{CLOCK}{HALF_DAY}?", _time),
-    rule(rf"{_ALONE}(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
+    rule(rf"{_ALONE}(?:(?P<from>1[0-2]|[1-9])[-–])?(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
 )

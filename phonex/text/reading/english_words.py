@@ -17,6 +17,8 @@ DAYS = {
 CURRENCIES = {
     "$": ("dollar", "dollars", "cent", "cents"),
     "US$": ("US dollar", "US dollars", "cent", "cents"),
+    "A$": ("Australian dollar", "Australian dollars", "cent", "cents"),
+    "C$": ("Canadian dollar", "Canadian dollars", "cent", "cents"),
     "€": ("euro", "euros", "cent", "cents"),
     "£": ("pound", "pounds", "penny", "pence"),
     "¥": ("yen", "yen", "sen", "sen"),
@@ -106,7 +108,7 @@ TITLES = {
     **{"Mt": "Mount", "Ft": "Fort", "Drs": "Doctors"},
 }
 BEFORE_NUMBERS = {
-    **{"No": "number", "no": "number", "Nos": "numbers", "nos": "numbers", "Vol": "volume"},
+    **{"No": "number", "Nos": "numbers", "Vol": "volume"},
     **{"vol": "volume", "Fig": "figure", "fig": "figure", "Figs": "figures", "figs": "figures"},
     **{"Ch": "chapter", "ch": "chapter", "Sec": "section", "sec": "section", "p": "page"},
     **{"pp": "pages", "Apt": "apartment", "Rm": "room", "Ext": "extension", "ext": "extension"},
@@ -155,5 +157,5 @@ SYMBOLS = {
     **{"√": "the square root of", "∞": "infinity", "²": "squared", "³": "cubed", "@": "at"},
     **{"°": "degrees", "%": "percent", "‰": "per mille", "~": "about"},
     **{"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₩": "won", "₹": "rupee"},
-    **{"₽": "ruble"},
+    **{"₽": "ruble", "§": "section"},
 }

@@ -188,6 +188,11 @@ _RULES = (
         _ordinal,
         needs="",
     ),
+    rule(
+        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9]|[IVX]+\b)",
+        lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
+        needs=".",
+    ),
     rule(VERSION, _version),
     rule(VERSION_NUMBER, _version),
     rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " fois "),
@@ -201,15 +206,11 @@ _RULES = (
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(
-        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9])",
-        lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
-    ),
-    rule(
         rf"(?<!\w)({alternation(words.TITLES)})\.?(?=[ -][{_CAPITAL}])",
         lambda found: words.TITLES[found[1]],
     ),
     rule(
-        rf"(?<!\w)({alternation(words.DOTTED_TITLES)})\.(?= ?[{_CAPITAL}])",
+        rf"(?<!\w)({alternation(words.DOTTED_TITLES)})\.(?= ?[{_CAPITAL}]| et [Mm])",
         lambda found: words.DOTTED_TITLES[found[1]],
         needs=".",
     ),

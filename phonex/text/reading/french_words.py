@@ -91,7 +91,7 @@ BEFORE_NUMBERS = {
     **{"vol": "volume", "n": "numéro"},
 }
 WORDS = {
-    **{"etc": "et cetera", "env": "environ", "tél": "téléphone", "cf": "confer"},
+    **{"etc": "et cetera", "vs": "versus", "env": "environ", "tél": "téléphone", "cf": "confer"},
     **{"max": "maximum", "min": "minimum", "apr": "après", "boul": "boulevard"},
     **{"dép": "département", "hab": "habitants", "éd": "édition"},
 }

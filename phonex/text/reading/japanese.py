@@ -105,7 +105,8 @@ def _unit(found: re.Match[str]) -> str:
 
 def _speed(found: re.Match[str]) -> str:
     each, unit = words.SPEEDS[found["unit"]]
-    return f"{each}{quantity(found['number'])}{unit}"
+    told_before = found.string[max(0, found.start() - 1) : found.start()] == "速"  # 風速5m/s
+    return f"{'' if told_before else each}{quantity(found['number'])}{unit}"
 
 
 def _letters(found: re.Match[str]) -> str:
@@ -119,6 +120,7 @@ def _name(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
+    rule(r"(?<=[(（])[月火水木金土日](?=[)）])", r"\g<0>曜日"),
     rule(LONG_RUN, lambda found: told(found[0])),
     rule(MAIL, _address, needs="@"),
     rule(DOMAIN, _address, needs="."),

@@ -120,8 +120,9 @@ def _counted(found: re.Match[str]) -> str:
 def _before_counter(number: str, counter: str) -> str:
     many = int(number)
     hours_of_day = counter == "시" and many > 12
-    label = counter == "번" and many > 20
-    if not 1 <= many <= _MOST_NATIVE or number[0] == "0" or hours_of_day or label:
+    label = (counter == "번" and many > 20) or (counter == "시간" and many >= 20)
+    generation = counter == "대" and many % 10 == 0
+    if not 1 <= many <= _MOST_NATIVE or number[0] == "0" or hours_of_day or label or generation:
         return f"{quantity(number)}{' ' * (counter == '시')}{counter}"
     if counter == "번째" and many == 1:
         return "첫 번째"
@@ -133,6 +134,7 @@ def _letters(found: re.Match[str]) -> str:
 
 
 _RULES = (
+    rule(r"(?<=[(（])[월화수목금토일](?=[)）])", r"\g<0>요일"),
     rule(LONG_RUN, lambda found: told(found[0])),
     rule(MAIL, _address, needs="@"),
     rule(DOMAIN, _address, needs="."),

@@ -74,7 +74,7 @@ def _money(found: re.Match[str]) -> str:
     number, scale = part_number(found["number"]), found["scale"]
     if scale:
         before = "" if scale == "mil" else "de "
-        return f"{_number(found['number'], 'un')} {scale} {before}{many}"
+        return apart(found, f"{_number(found['number'], 'un')} {scale} {before}{many}")
     if len(number.decimals) != 2:
         said = _counted(found["number"], form, one, many)
         millions = not number.decimals and re.fullmatch("[0-9]+0{6}", number.units)
@@ -129,7 +129,8 @@ def _title(found: re.Match[str]) -> str:
 
 
 def _short_word(found: re.Match[str]) -> str:
-    return words.WORDS[found[1].lower()] + final_stop(found)
+    word = found[1].lower()
+    return words.WORDS[word] + final_stop(found, ends=word not in words.NEVER_LAST)
 
 
 def _letters(found: re.Match[str]) -> str:
@@ -157,7 +158,17 @@ _RULES = (
     rule(DOMAIN, _address, needs="."),
     rule(TAG, lambda found: f"hashtag {humps(found['name'])}", needs="#"),
     rule(HANDLE, lambda found: f"arroba {humps(found['name'])}", needs="@"),
-    rule(r"(?<![\w.,+-])[6-9][0-9]{2}(?: [0-9]{2}){3}(?![\w]| [0-9])", _telephone),
+    rule(
+        r"(?<![\w.,+-])(?:[6-9][0-9]{2}(?: [0-9]{2}){3}|9[0-9] [0-9]{3} [0-9]{2} [0-9]{2})"
+        r"(?![\w]| [0-9])",
+        _telephone,
+    ),
+    rule(
+        r"(?:(?<=óvil )|(?<=fono )|(?<=el\.: )|(?<=óvil: )|(?<=fono: )|(?<=mar al )|(?<=mero ))"
+        r"[6-9][0-9]{2} [0-9]{3} [0-9]{3}"
+        r"(?![\w]| [0-9])",
+        _telephone,
+    ),
     rule(TELEPHONE, _telephone),
     rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
     *DATE_RULES,
@@ -182,6 +193,12 @@ _RULES = (
     ),
     rule(r"(?<![\w.,])(?P<number>[0-9]{1,2})(?:\.[ ]?)?(?P<ending>er|[ºª°])(?!\w)", _ordinal),
     rule(r"\b[Nn]\.?[º°o]\.? ?(?=[0-9])", "número "),
+    rule(
+        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9]|[IVX]+\b)",
+        lambda found: f"{words.BEFORE_NUMBERS[found[1].lower()]} ",
+        re.IGNORECASE,
+        needs=".",
+    ),
     rule(VERSION, _version),
     rule(VERSION_NUMBER, _version),
     rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " por "),
@@ -200,11 +217,6 @@ _RULES = (
     rule(
         r"(?<=\w )(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
         lambda found: cardinal(roman(found["roman"])),
-    ),
-    rule(
-        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9])",
-        lambda found: f"{words.BEFORE_NUMBERS[found[1].lower()]} ",
-        re.IGNORECASE,
     ),
     rule(
         rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ{MARKED}])",

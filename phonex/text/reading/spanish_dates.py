@@ -104,7 +104,7 @@ DATE_RULES = (
         _named,
         re.IGNORECASE,
     ),
-    rule(rf"{CLOCK}{HALF_DAY}?", _time),
+    rule(rf"{CLOCK}(?:{HALF_DAY}| ?h(?!\w))?", _time),
     rule(rf"(?<![\w.,])(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
     rule(r"(?<![\w.,])(?P<hour>[01]?[0-9]|2[0-4]) ?h ?(?P<minute>[0-5][0-9])(?!\w)", _hours),
 )

@@ -89,16 +89,27 @@ BEFORE_NUMBERS = {
     **{"fig": "figura", "n": "número", "no": "número"},
 }
 WORDS = {
-    **{"etc": "etcétera", "aprox": "aproximadamente", "tel": "teléfono", "ud": "usted"},
+    **{
+        "etc": "etcétera",
+        "vs": "contra",
+        "temp": "temperatura",
+        "aprox": "aproximadamente",
+        "tel": "teléfono",
+        "ud": "usted",
+    },
     **{"uds": "ustedes", "vd": "usted", "vds": "ustedes", "depto": "departamento"},
     **{"dpto": "departamento", "cía": "compañía", "admón": "administración", "izq": "izquierda"},
     **{"dcha": "derecha", "máx": "máximo", "mín": "mínimo", "a.c": "antes de Cristo"},
     **{"d.c": "después de Cristo", "s.a": "ese a"},
 }
+NEVER_LAST = frozenset({"vs", "temp", "aprox", "tel", "máx", "mín"})
 PHRASES = {
     r"\bEE\.?\s?UU\b(?:\.(?!\w))?": "Estados Unidos",
     r"\b[Pp]\.\s?ej\.": "por ejemplo",
-    r"\bc/(?=\s?[A-ZÁÉÍÓÚÑ])": "calle ",
+    r"\bD\.ª": "doña",
+    r"\bI Guerra": "Primera Guerra",
+    r"\bII Guerra": "Segunda Guerra",
+    r"\b[Cc]/(?=\s?[A-ZÁÉÍÓÚÑ])": "calle ",
 }
 
 LETTERS = {
@@ -114,7 +125,17 @@ INITIALISMS = (
 
 MASCULINE_IN_A = frozenset(
     (
-        *("día", "días", "problemas", "problema", "programas", "programa", "sistemas", "sistema"),
+        *(
+            "día",
+            "días",
+            "dálmatas",
+            "problemas",
+            "problema",
+            "programas",
+            "programa",
+            "sistemas",
+            "sistema",
+        ),
         *("temas", "tema", "idiomas", "idioma", "mapas", "mapa", "planetas", "planeta"),
         *("poemas", "poema", "gramas", "esquemas", "cometas", "diplomas", "dilemas"),
     )
