@@ -34,12 +34,12 @@ class LexiconDesk:
         self._lexicons = lexicons
         self._pipeline = pipeline
         self._networks = networks
-        self._loading = asyncio.Lock()
+        self._changing = asyncio.Lock()  # what is said follows the records in their order
         self._loaded = False
 
     async def load(self) -> None:
         """Take up the records, once. Raises DatabaseUnavailable."""
-        async with self._loading:
+        async with self._changing:
             if not self._loaded:
                 await load_records(self._store, self._lexicons)
                 self._loaded = True
@@ -72,23 +72,26 @@ class LexiconDesk:
         code = canonical_language(language)
         entry = make_entry(code, word, respelling=respelling, ipa=ipa)
         await self.load()
-        known = self._lexicons.records(code)
-        if entry.key not in known and len(known) >= MOST_ENTRIES:
-            raise LexiconFull(code, MOST_ENTRIES)
         record = PronunciationRecord(language=code, updated_at=utc_now(), **vars(entry))
-        created = await self._store.pronunciations.put(record)
-        self._lexicons.put(code, entry)
+        async with self._changing:
+            known = self._lexicons.records(code)
+            if entry.key not in known and len(known) >= MOST_ENTRIES:
+                raise LexiconFull(code, MOST_ENTRIES)
+            created = await self._store.pronunciations.put(record)
+            self._lexicons.put(code, entry)
         return _shown(record), created
 
     async def delete(self, language: str, word: str) -> None:
         """Raises PronunciationNotFound, WordOfFile, DatabaseUnavailable, StorageFull."""
         code, key = canonical_language(language), key_of(word)
-        if await self._store.pronunciations.delete(code, key):
+        async with self._changing:
+            deleted = await self._store.pronunciations.delete(code, key)
             self._lexicons.drop(code, key)
-        elif key in self._lexicons.in_file(code):
+        if deleted:
+            return
+        if key in self._lexicons.in_file(code):
             raise WordOfFile(word)
-        else:
-            raise PronunciationNotFound(code, word)
+        raise PronunciationNotFound(code, word)
 
     async def phonemes(self, text: str, language: str, speaker: str | None, trial: Entry) -> str:
         """What would be said of a text, as the engine that says it names it.
