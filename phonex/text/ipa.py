@@ -101,7 +101,7 @@ def _own(language: str) -> set[str]:
 
 @cache
 def _spellings(language: str) -> Mapping[str, str]:
-    return {each: each for each in _own(language)} | _SPELLINGS[language]
+    return {**{each: each for each in _own(language)}, **_SPELLINGS[language]}
 
 
 @cache
