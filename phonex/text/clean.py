@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from phonex.text.marks import MARKED_END
 from phonex.text.scripts import IDEOGRAPHIC, drop_foreign, is_speakable
 
 # Compatibility forms that are read better as they are: ellipsis, full-width punctuation,
@@ -57,8 +58,8 @@ _UNDERSCORES = re.compile(r"_+")
 _MARK_LESS = frozenset({"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
 _KEPT_SYMBOLS = frozenset("°")
 _KEPT_MARKS = frozenset("\u3099\u309a")
-_ENDS_OPEN = re.compile(r"[\w)\]’”»」』）】%°€$£]$")
-_STRAY_SPACE = re.compile(r"(?<=\w) (?=[.,](?:\s|$))")  # where an emoji was
+_ENDS_OPEN = re.compile(rf"[\w)\]’”»」』）】%°€$£{MARKED_END}]$")
+_STRAY_SPACE = re.compile(rf"(?<=[\w{MARKED_END}]) (?=[.,](?:\s|$))")  # where an emoji was
 _WRAPPED_LINE = 50  # characters; a longer line without a full stop goes on in the next one
 
 

@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-MARKED = "\U00100000-\U0010ffff"  # how a marked word begins, for a class of characters
+# How a marked word begins and how it ends, for a class of characters.
+MARKED, MARKED_END = "\U00100000-\U0010ffff", "\U000f0000-\U000fffff"
 _WRITTEN, _SPOKEN = 0x100000, 0xF0000
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
-_MARK = re.compile(f"([{MARKED}]+)([\U000f0000-\U000fffff]+)")
+_MARK = re.compile(f"([{MARKED}]+)([{MARKED_END}]+)")
 
 
 @dataclass(frozen=True)

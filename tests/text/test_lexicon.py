@@ -8,7 +8,7 @@ from phonex.errors import InvalidInput
 from phonex.text.clean import clean_text
 from phonex.text.lexicon import Lexicon, make_entry
 from phonex.text.lexicons import Lexicons
-from phonex.text.marks import marked
+from phonex.text.marks import as_written, marked
 
 
 def lexicon(language: str, **words: str) -> Lexicon:
@@ -59,6 +59,12 @@ def test_phonemes_take_what_is_said_as_one_with_the_word() -> None:
 def test_a_word_is_found_in_cleaned_text_whatever_its_script() -> None:
     words = lexicon("EN", 東京="Tokyo", Nguyen="win")
     assert clean_text("**Ｎｇｕｙｅｎ** in <b>東京</b>.", "EN", words.mark) == "Win in Tokyo."
+
+
+def test_a_paragraph_that_ends_with_a_marked_word_is_closed_as_any() -> None:
+    words = lexicon("EN", Nguyen="/wɪn/")
+    cleaned = clean_text("Ask Nguyen\n\nHe knows Nguyen 😀.", "EN", words.mark)
+    assert as_written(cleaned) == "Ask Nguyen.\nHe knows Nguyen."
 
 
 @given(st.text())
