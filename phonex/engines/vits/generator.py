@@ -5,7 +5,7 @@ Source: Kong et al. 2020; MeloTTS melo/models.py, Generator.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -14,10 +14,12 @@ from torch.nn import functional
 
 from phonex.engines.vits.config import GeneratorConfig
 from phonex.engines.vits.images import ImageConv, Upsampler, as_image
+from phonex.engines.vits.windows import in_windows
 
 _SLOPE = 0.1
 _LAST_SLOPE = 0.01  # the original left the last one at torch's default
 _TAPS = 7
+_FRAMES = 32  # the lengths of what is not done in windows are multiples of it
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,11 @@ class Block(nn.Module):
         else:
             self.convs = convs(apart)
 
+    @property
+    def reach(self) -> int:
+        """Samples to each side that a sample depends on."""
+        return sum(conv.reach for convs in self.between_shortcuts() for conv in convs)
+
     def forward(self, x: Tensor, ends: Ends) -> Tensor:
         """x: an image, left as it is. Returns another."""
         for convs in self.between_shortcuts():
@@ -73,6 +80,9 @@ class Block(nn.Module):
             yield from zip(self.convs1, self.convs2, strict=True)
         else:
             yield from zip(self.convs, strict=True)
+
+
+Run = Callable[[list[Block], Tensor, Ends], Tensor]
 
 
 class Generator(nn.Module):
@@ -107,19 +117,47 @@ class Generator(nn.Module):
 
     def forward(self, z: Tensor, speaker: Tensor, lengths: tuple[int, ...]) -> Tensor:
         """z: [B, C, T], 0 behind lengths; speaker: [B, G, 1].  Returns [B, T * n_samples]."""
-        ends, dtype = Ends(lengths), self.conv_pre.weight.dtype
+        if z.device.type != "cpu":
+            return self._make(z, speaker, Ends(lengths), _whole)
+        # On a processor a batch gains nothing, and lengths of its items are new each time.
+        longer = functional.pad(z, (0, -z.shape[2] % _FRAMES))
+        items = zip(longer, speaker, lengths, strict=True)
+        sounds = [
+            self._make(one.unsqueeze(0), each.unsqueeze(0), Ends((n,)), _in_windows)
+            for one, each, n in items
+        ]
+        return torch.cat(sounds)[:, : z.shape[2] * self.n_samples]
+
+    def _make(self, z: Tensor, speaker: Tensor, ends: Ends, run: Run) -> Tensor:
+        dtype = self.conv_pre.weight.dtype
         x = self.conv_pre(as_image(z.to(dtype)))
         x += self.cond(speaker.to(dtype)).unsqueeze(2)
         n_blocks = len(self.resblocks) // len(self.ups)
         starts = range(0, len(self.resblocks), n_blocks)
-        stages = [self.resblocks[start : start + n_blocks] for start in starts]
-        for up, rate, blocks in zip(self.ups, self.rates, stages, strict=True):
+        blocks = [block for block in self.resblocks if isinstance(block, Block)]
+        stages = [blocks[start : start + n_blocks] for start in starts]
+        for up, rate, stage in zip(self.ups, self.rates, stages, strict=True):
             x = up(ends.clear(functional.leaky_relu_(x, _SLOPE), x.shape[3]))
             ends = ends.times(rate)
-            first, *others = blocks
-            total = first(x, ends)
-            for block in others:
-                total += block(x, ends)
-            x = total.div_(len(blocks))
+            x = run(stage, x, ends)
         x = ends.clear(functional.leaky_relu_(x, _LAST_SLOPE), self.conv_post.reach)
         return torch.tanh(self.conv_post(x).float()).flatten(1)
+
+
+def _whole(blocks: list[Block], x: Tensor, ends: Ends) -> Tensor:
+    """The mean of what the blocks make of an image."""
+    first, *others = blocks
+    total: Tensor = first(x, ends)
+    for block in others:
+        total += block(x, ends)
+    return total.div_(len(blocks))
+
+
+def _in_windows(blocks: list[Block], x: Tensor, ends: Ends) -> Tensor:
+    """The same of one item."""
+
+    def mean(image: Tensor, length: int) -> Tensor:
+        return _whole(blocks, image, Ends((length,)))
+
+    (length,) = ends.lengths
+    return in_windows(mean, x, length, max(block.reach for block in blocks))
