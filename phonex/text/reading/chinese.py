@@ -13,6 +13,7 @@ from phonex.text.reading.east import (
     NUMBER,
     TELEPHONE,
     TIME,
+    span,
 )
 from phonex.text.reading.patterns import (
     DOMAIN,
@@ -174,9 +175,9 @@ _RULES = (
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", "减"),
     rule(rf"(?<![A-Za-z0-9.])[-−]\s?(?P<number>{NUMBER})\s?(?P<unit>°C|℃)", _degrees),
     rule(
-        rf"{AFTER_NONE}(?P<from>{NUMBER} ?(?:[%％‰°]|{alternation(_UNITS)})?)\s?[-–~～—〜至]\s?"
-        rf"(?=[$€£¥]?{NUMBER}(?![-–]))",
-        r"\g<from>到",
+        rf"{AFTER_NONE}(?P<from>{NUMBER} ?(?:[%％‰°]|{alternation(_UNITS)})?)"
+        rf"\s?(?P<sign>[-–~～—〜至])\s?(?=(?P<to>[$€£¥]?{NUMBER})(?![-–]))",
+        span("到", "杠"),
     ),
     rule(rf"(?<=[{_HAN}0-9])[–~～〜](?=[0-9])", "到"),
     rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥]?[0-9])", "负"),

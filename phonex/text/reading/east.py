@@ -3,7 +3,9 @@
 Letters of these scripts touch digits, so that only Latin letters tell that a digit is in a word.
 """
 
-from phonex.text.reading.patterns import HALF_DAY, MOST_DIGITS
+import re
+
+from phonex.text.reading.patterns import HALF_DAY, MOST_DIGITS, Say
 
 NUMBER = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}}(?![0-9])|[0-9]{{1,{MOST_DIGITS}}})(?:\.[0-9]++)?"
 AFTER_NONE = r"(?<![0-9A-Za-z/.,:-])"
@@ -37,3 +39,17 @@ FRACTION = (
 )
 ACRONYM = r"(?<![A-Za-z])[A-Z]{2,6}(?![A-Za-z])"
 LETTERS = r"(?<![A-Za-z])[A-Z]{1,6}(?![A-Za-z])"
+
+
+def span(to: str, dash: str) -> Say:
+    """What stands between two numbers: to; dash, where a hyphen parts what is no range (10-2)."""
+
+    def say(found: re.Match[str]) -> str:
+        is_code = found["sign"] == "-" and _value(found["to"]) <= _value(found["from"])
+        return found["from"] + (dash if is_code else to)
+
+    return say
+
+
+def _value(written: str) -> float:
+    return float(re.findall(r"[0-9]+(?:\.[0-9]+)?", written.replace(",", ""))[0])

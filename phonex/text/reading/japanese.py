@@ -17,6 +17,7 @@ from phonex.text.reading.east import (
     NUMBER,
     TELEPHONE,
     TIME,
+    span,
 )
 from phonex.text.reading.japanese_numbers import cardinal, minutes, quantity, told
 from phonex.text.reading.patterns import (
@@ -140,9 +141,9 @@ _RULES = (
     rule(FRACTION, _fraction),
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", "ひく"),
     rule(
-        rf"{AFTER_NONE}(?P<from>[$€£¥]?{NUMBER} ?(?:{alternation(words.UNITS)})?)\s?[-–~～—〜]\s?"
-        rf"(?=[$€£¥]?{NUMBER}(?![-–]))",
-        r"\g<from>から",
+        rf"{AFTER_NONE}(?P<from>[$€£¥]?{NUMBER} ?(?:{alternation(words.UNITS)})?)"
+        rf"\s?(?P<sign>[-–~～—〜])\s?(?=(?P<to>[$€£¥]?{NUMBER})(?![-–]))",
+        span("から", "の"),
     ),
     rule(rf"(?<=[{_JAPANESE}0-9])[–~～〜](?=[0-9])", "から"),
     rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥]?[0-9])", "マイナス"),

@@ -13,6 +13,7 @@ from phonex.text.reading.east import (
     NUMBER,
     TELEPHONE,
     TIME,
+    span,
 )
 from phonex.text.reading.korean_numbers import cardinal, native, quantity, told
 from phonex.text.reading.patterns import (
@@ -157,9 +158,9 @@ _RULES = (
         _counted,
     ),
     rule(
-        rf"{AFTER_NONE}(?P<from>[$€£¥₩]?{NUMBER})(?P<unit> ?(?:{alternation(words.UNITS)})?)"
-        rf"\s?[-–~～—〜]\s?(?=[$€£¥₩]?{NUMBER}(?![-–]))",
-        r"\g<from>\g<unit>에서 ",
+        rf"{AFTER_NONE}(?P<from>[$€£¥₩]?{NUMBER} ?(?:{alternation(words.UNITS)})?)"
+        rf"\s?(?P<sign>[-–~～—〜])\s?(?=(?P<to>[$€£¥₩]?{NUMBER})(?![-–]))",
+        span("에서 ", " 다시 "),
     ),
     rule(rf"(?<=[{_HANGUL}0-9])\s?[–~～〜]\s?(?=[0-9])", "에서 "),
     rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥₩]?[0-9])", "마이너스 "),
