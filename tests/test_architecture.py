@@ -40,7 +40,7 @@ READERS_OF_SETTINGS = ["services", "main", "cli", "worker", "__main__"]
 # Libraries → the modules (with all below them) that may import them.
 FENCES = {
     "torch": "engines.vits engines.melotts engines.openvoice engines.weights engines.offline "
-    "store.voicefile cli.doctor",
+    "store.voicefile cli.doctor cli.bench_chain cli.bench_random cli.bench_batches",
     "onnxruntime": "engines.kokoro engines.offline",
     "onnx hibari": "engines.kokoro",
     "espeakng_loader": "engines.espeak",

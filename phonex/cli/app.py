@@ -91,12 +91,15 @@ def say(
     form: Annotated[
         str | None, typer.Option("--format", help="wav, mp3, flac, ogg, opus, m4a or pcm.")
     ] = None,
+    words: Annotated[
+        Path | None, typer.Option(help="Write when words are heard: a .json, .srt or .vtt file.")
+    ] = None,
 ) -> None:
     """Speak text into a file; no server needed. The format follows the file's name."""
     from phonex.cli.say import SayRequest, say_into
 
     request = SayRequest(language, speaker, voice, speed, pitch, seed, form)
-    say_into(out, text, file, request)
+    say_into(out, text, file, request, words)
 
 
 @app.command()
@@ -120,11 +123,30 @@ def doctor() -> None:
 @app.command()
 def bench(
     seconds: Annotated[float, typer.Option(help="Speech to synthesise for the speed.")] = 60.0,
+    engine: Annotated[
+        str | None, typer.Option(help="melotts: MeloTTS and OpenVoice instead of what is there.")
+    ] = None,
+    random_weights: Annotated[
+        bool, typer.Option(help="With made-up weights of the published size; needs 1 GB of disk.")
+    ] = False,
+    sentences: Annotated[
+        int, typer.Option(min=100, help="To clone while the memory is watched (melotts).")
+    ] = 1000,
 ) -> None:
     """Measure this machine: start, memory, speed, first sentence, registration, a voice's fit.
 
-    Runs a service of its own in a temporary folder, for some four minutes on two cores.
+    Runs a service of its own in a temporary folder, for some four minutes on two cores. With
+    `--engine melotts` the published networks are measured beside the way they are published to
+    run, and their memory is watched over many sentences, in a quarter of an hour.
     """
-    from phonex.cli.bench import run_bench
+    if engine is None:
+        from phonex.cli.bench import run_bench
 
-    run_bench(seconds)
+        run_bench(seconds)
+        return
+    if engine != "melotts":
+        raise typer.BadParameter("only melotts has a benchmark of its own", param_hint="--engine")
+    from phonex.cli.bench_published import run_published_bench
+    from phonex.cli.terminal import settings_or_exit
+
+    run_published_bench(settings_or_exit(), random=random_weights, n_sentences=sentences)

@@ -65,16 +65,22 @@ class BenchClient:
             raise RuntimeError(f"the fit of {voice_id} ended as {fitting['state']}")
 
     def register(self, name: str, sample: bytes) -> Answer:
+        return self._send_voice("/voice/register", name, "voice_sample", sample)
+
+    def import_voice(self, name: str, embedding: bytes) -> Answer:
+        return self._send_voice("/voice/import", name, "embedding", embedding)
+
+    def _send_voice(self, path: str, name: str, field: str, content: bytes) -> Answer:
         boundary = uuid.uuid4().hex
-        field = (
+        named = (
             f'--{boundary}\r\nContent-Disposition: form-data; name="voice_name"\r\n\r\n{name}\r\n'
         )
         file = (
             f"--{boundary}\r\nContent-Disposition: form-data; "
-            'name="voice_sample"; filename="sample.wav"\r\n\r\n'
+            f'name="{field}"; filename="file"\r\n\r\n'
         )
-        body = field.encode() + file.encode() + sample + f"\r\n--{boundary}--\r\n".encode()
-        return self._send("/voice/register", body, f"multipart/form-data; boundary={boundary}")
+        body = named.encode() + file.encode() + content + f"\r\n--{boundary}--\r\n".encode()
+        return self._send(path, body, f"multipart/form-data; boundary={boundary}")
 
     def _send(self, path: str, body: bytes, media_type: str) -> Answer:
         request = urllib.request.Request(  # noqa: S310

@@ -1,0 +1,112 @@
+"""Text to cloned sound by MeloTTS and OpenVoice in this process: as we run them, as published."""
+
+import tempfile
+import time
+import wave
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from phonex.audio.decode import decode
+from phonex.audio.pcm import to_int16
+from phonex.audio.resample import resample
+from phonex.audio.types import Audio, Samples
+from phonex.engines.base import Prosody
+from phonex.engines.melotts.config import MeloConfig
+from phonex.engines.melotts.model import MeloModel
+from phonex.engines.melotts.network import TRAINING_ONLY, MeloNetwork
+from phonex.engines.melotts.variation import Variation
+from phonex.engines.openvoice.config import ConverterConfig
+from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
+from phonex.engines.vits.device import HERE, Placement
+from phonex.engines.vits.noise import SeededNoise
+from phonex.engines.vits.original import run_as_published
+from phonex.engines.weights import load, plain, read_state, read_tensor
+from phonex.weights.layout import ConverterFiles, MeloFiles
+
+_LONGEST_S = 600.0
+
+
+@dataclass(frozen=True)
+class Take:
+    """speech: of MeloTTS; cloned: of OpenVoice after it. seconds: of work."""
+
+    speech: Audio
+    cloned: Samples
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Chain:
+    """through_files: a WAV file between the stages and at the end, as the original has it."""
+
+    model: MeloModel
+    converter: ConverterNetwork
+    speaker: str
+    source: torch.Tensor
+    target: torch.Tensor
+    through_files: bool = False
+
+    def say(self, sentence: str, seed: int = 0) -> Take:
+        """The same seed gives every chain the same noise."""
+        started = time.perf_counter()
+        prosody = Prosody(seed=seed)
+        (speech,) = self.model.speak([sentence], self.speaker, [prosody], Variation())
+        heard = _through_file(speech.audio) if self.through_files else speech.audio
+        samples = torch.from_numpy(resample(heard, self.converter.config.rate).samples)
+        item = ConverterInput(samples, self.source, self.target)
+        (cloned,) = self.converter.convert([item], [SeededNoise(seed)])
+        if self.through_files:
+            _through_file(Audio(cloned.numpy(), self.converter.config.rate))
+        return Take(speech.audio, cloned.numpy(), time.perf_counter() - started)
+
+
+def open_chain(melotts: MeloFiles, openvoice: ConverterFiles, placement: Placement | None) -> Chain:
+    """placement: None for the way the networks are published to run. Raises WeightsUnusable."""
+    where = placement or HERE
+    speaker = next(iter(MeloConfig.read(melotts.config).speakers))
+    model = MeloModel(melotts, where, MeloConfig.read(melotts.config).rate)
+    config = ConverterConfig.read(openvoice.config)
+    if placement is None:
+        model.network = _published_melotts(melotts)
+        converter = _published_openvoice(config, openvoice)
+    else:
+        converter = ConverterNetwork.open(config, openvoice.checkpoint).place(where)
+    others = sorted(openvoice.ses.glob("*.pth"))
+    source, target = read_tensor(openvoice.base_speaker(speaker)), read_tensor(others[-1])
+    return Chain(model, converter, speaker, source, target, through_files=placement is None)
+
+
+def snr_db(found: Samples, wanted: Samples) -> float:
+    """How far below a sound its difference to another lies."""
+    difference = found.astype(np.float64) - wanted
+    return float(10 * np.log10(np.mean(np.square(wanted)) / np.mean(np.square(difference))))
+
+
+def _published_melotts(files: MeloFiles) -> MeloNetwork:
+    with torch.device("meta"):
+        network = MeloNetwork(MeloConfig.read(files.config))
+    load(network, plain(read_state(files.checkpoint), TRAINING_ONLY), files.checkpoint)
+    run_as_published(network)
+    return network
+
+
+def _published_openvoice(config: ConverterConfig, files: ConverterFiles) -> ConverterNetwork:
+    with torch.device("meta"):
+        network = ConverterNetwork(config)
+    load(network, plain(read_state(files.checkpoint)), files.checkpoint)
+    run_as_published(network)
+    return network
+
+
+def _through_file(audio: Audio) -> Audio:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "stage.wav"
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(audio.rate)
+            file.writeframes(to_int16(audio.samples).astype("<i2").tobytes())
+        return decode(path, max_seconds=_LONGEST_S)
