@@ -95,7 +95,8 @@ def lay_random_models(models: Path, sentences: Sequence[str]) -> None:
 
 def _lay_melotts(models: Path, sentences: Sequence[str]) -> None:
     files = melo_files(models, KEY)
-    config: dict[str, object] = {"data": _DATA, "model": _MODEL, "symbols": _symbols(sentences, files.bert)}
+    symbols = _symbols(sentences, files.bert)
+    config = {"data": _DATA, "model": _MODEL, "symbols": symbols}
     config |= {"num_tones": _N_TONES, "num_languages": _N_LANGUAGES}
     files.config.parent.mkdir(parents=True)
     files.config.write_text(json.dumps(config))
