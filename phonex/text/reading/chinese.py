@@ -16,6 +16,7 @@ from phonex.text.reading.east import (
     span,
 )
 from phonex.text.reading.patterns import (
+    BETWEEN_TIMES,
     DOMAIN,
     HANDLE,
     LONG_RUN,
@@ -167,6 +168,7 @@ _RULES = (
     rule(TELEPHONE, _telephone),
     rule(r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", lambda n: told(n[0])),
     rule(r"(?<![0-9.,])[0-9]{4}(?=年)", lambda year: digits(year[0])),
+    rule(BETWEEN_TIMES, "到"),
     rule(TIME, _time),
     rule(HOUR, _hour),
     rule(VERSION, _version),

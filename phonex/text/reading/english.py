@@ -14,6 +14,7 @@ from phonex.text.reading.english_numbers import (
     whole,
 )
 from phonex.text.reading.patterns import (
+    BETWEEN_TIMES,
     DOMAIN,
     HANDLE,
     LONG_RUN,
@@ -155,6 +156,7 @@ _RULES = (
         lambda found: "nine eleven" if "/" in found[0] else "nine one one",
     ),
     rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
+    rule(BETWEEN_TIMES, " to "),
     *DATE_RULES,
     rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
     rule(
@@ -190,6 +192,7 @@ _RULES = (
             else f"{quantity(found['millions'])} million"
         ),
     ),
+    rule(r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))", " out of "),
     rule(
         r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3})[ ])?"
         r"(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,]\d)",
@@ -205,9 +208,14 @@ _RULES = (
         r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:st|nd|rd|th)\b",
         lambda found: ordinal(int(found[1].replace(",", ""))),
     ),
+    rule(
+        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9]|[IVX]+\b)",
+        lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
+        needs=".",
+    ),
     rule(VERSION, _version),
     rule(VERSION_NUMBER, _version),
-    rule(r"(?<=[0-9])[x×](?=[0-9])", " by "),
+    rule(r"(?<=[0-9])x(?=[0-9])|(?<=[0-9]{3})×(?=[0-9]{3})", " by "),
     rule(r"(?<=[0-9])\s?[×*]\s?(?=[0-9])", " times "),
     rule(r"(?<![\w.,])([0-9])['’′] ?([0-9]{1,2})(?:[\"”″]|(?!\w))", r"\1 foot \2"),
     rule(r"(?<=[0-9])[x×](?!\w)", " times"),
@@ -239,10 +247,6 @@ _RULES = (
         needs=".",
     ),
     rule(rf"\b(Mrs|Mr|Ms) (?=[A-Z{MARKED}])", lambda found: f"{words.TITLES[found[1]]} "),
-    rule(
-        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9])",
-        lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
-    ),
     rule(r"\bWW(I{1,2})\b", lambda found: f"World War {cardinal(len(found[1]))}"),
     rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
     rule(r"\bvs\b", "versus"),

@@ -45,6 +45,12 @@ def _date_by_day(found: re.Match[str]) -> str:
     return _date(found["year"], month, day) if is_date(found["year"], month, day) else found[0]
 
 
+def _short_date(found: re.Match[str]) -> str:
+    if not is_date("", found["month"], found["day"]):
+        return found[0]
+    return f"{found['on']}{words.MONTHS[int(found['month']) - 1]} {ordinal(int(found['day']))}"
+
+
 def _month(name: str) -> str:
     return next(month for month in words.MONTHS if month.startswith(name[:3]))
 
@@ -98,6 +104,7 @@ def _hour(found: re.Match[str]) -> str:
 DATE_RULES = (
     rule(DATE_BY_YEAR, _date_by_year),
     rule(DATE_BY_DAY, _date_by_day),
+    rule(r"\b(?P<on>[Oo]n )(?P<month>1[0-2]|0?[1-9])/(?P<day>[0-9]{1,2})(?![\w/.-])", _short_date),
     rule(
         rf"\b{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
         rf"(?:,? (?P<year>[12][0-9]{{3}}))?(?![\w:]|[.,/-][0-9])",

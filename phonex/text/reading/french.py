@@ -14,6 +14,7 @@ from phonex.text.reading.french_numbers import (
     whole,
 )
 from phonex.text.reading.patterns import (
+    BETWEEN_TIMES,
     DOMAIN,
     HANDLE,
     LONG_RUN,
@@ -161,6 +162,7 @@ _RULES = (
     ),
     rule(TELEPHONE, _telephone),
     rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
+    rule(BETWEEN_TIMES, " à "),
     *DATE_RULES,
     rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
     *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
@@ -171,6 +173,7 @@ _RULES = (
         rf"(?: d[e’'])?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
         _money,
     ),
+    rule(r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))", " sur "),
     rule(
         r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
         r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",

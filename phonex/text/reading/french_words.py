@@ -103,6 +103,8 @@ PHRASES = {
     r"\b[Pp]\. ?ex\.": "par exemple",
     r"\b[Ss]\.? ?[Vv]\.? ?[Pp]\b(?:\.(?=\s*\w))?": "s'il vous plaît",
     r"\b[Nn][°º] ?(?=[0-9])": "numéro ",
+    r"\b24 ?h ?/ ?24\b": "vingt-quatre heures sur vingt-quatre",
+    r"\b7 ?j ?/ ?7\b": "sept jours sur sept",
     r"\b[Nn][°º]s ?(?=[0-9])": "numéros ",
 }
 

@@ -21,6 +21,7 @@ from phonex.text.reading.east import (
 )
 from phonex.text.reading.japanese_numbers import cardinal, minutes, quantity, told
 from phonex.text.reading.patterns import (
+    BETWEEN_TIMES,
     DOMAIN,
     HANDLE,
     LONG_RUN,
@@ -134,6 +135,7 @@ _RULES = (
     rule(  # the parts of a Japanese address
         rf"{AFTER_NONE}([0-9]{{1,3}})-([0-9]{{1,3}})-([0-9]{{1,3}}){BEFORE_NONE}", r"\1の\2の\3"
     ),
+    rule(BETWEEN_TIMES, "から"),
     rule(TIME, _time),
     rule(HOUR, _hour),
     rule(VERSION, _version),

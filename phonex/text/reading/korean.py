@@ -17,6 +17,7 @@ from phonex.text.reading.east import (
 )
 from phonex.text.reading.korean_numbers import cardinal, native, quantity, told
 from phonex.text.reading.patterns import (
+    BETWEEN_TIMES,
     DOMAIN,
     HANDLE,
     LONG_RUN,
@@ -145,6 +146,7 @@ _RULES = (
     rule(DATE_BY_MONTH, _date),
     rule(TELEPHONE, _telephone),
     rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", lambda number: told(number[0])),
+    rule(BETWEEN_TIMES, "에서 "),
     rule(TIME, _time),
     rule(HOUR, _hour),
     rule(VERSION, _version),

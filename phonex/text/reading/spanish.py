@@ -5,6 +5,7 @@ import re
 from phonex.text.marks import MARKED
 from phonex.text.reading import spanish_words as words
 from phonex.text.reading.patterns import (
+    BETWEEN_TIMES,
     DOMAIN,
     HANDLE,
     LONG_RUN,
@@ -171,6 +172,7 @@ _RULES = (
     ),
     rule(TELEPHONE, _telephone),
     rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
+    rule(BETWEEN_TIMES, " a "),
     *DATE_RULES,
     rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
     *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
@@ -181,6 +183,7 @@ _RULES = (
         rf"(?: ?{_SCALE}(?: de)?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
         _money,
     ),
+    rule(r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))", " sobre "),
     rule(
         r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
         r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",

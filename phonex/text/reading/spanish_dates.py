@@ -87,7 +87,9 @@ def _hour(found: re.Match[str]) -> str:
 def _hours(found: re.Match[str]) -> str:
     hour = int(found["hour"])
     said = f"{cardinal(hour, 'una')} hora{'s' * (hour != 1)}"
-    return said + (f" {cardinal(int(found['minute']))}" if int(found["minute"]) else "")
+    if not int(found["minute"]):
+        return said
+    return f"{said} {cardinal(int(found['minute']))}{' minutos' if found['named'] else ''}"
 
 
 DATE_RULES = (
@@ -106,5 +108,8 @@ DATE_RULES = (
     ),
     rule(rf"{CLOCK}(?:{HALF_DAY}| ?h(?!\w))?", _time),
     rule(rf"(?<![\w.,])(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
-    rule(r"(?<![\w.,])(?P<hour>[01]?[0-9]|2[0-4]) ?h ?(?P<minute>[0-5][0-9])(?!\w)", _hours),
+    rule(
+        r"(?<![\w.,])(?P<hour>[01]?[0-9]|2[0-4]) ?h ?(?P<minute>[0-5][0-9])(?P<named> ?min)?(?!\w)",
+        _hours,
+    ),
 )

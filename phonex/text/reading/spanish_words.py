@@ -79,7 +79,7 @@ TITLES = {
     **{"sr": "señor", "sra": "señora", "srta": "señorita", "sres": "señores", "sras": "señoras"},
     **{"dr": "doctor", "dra": "doctora", "drs": "doctores", "prof": "profesor"},
     **{"profa": "profesora", "ing": "ingeniero", "lic": "licenciado", "arq": "arquitecto"},
-    **{"gral": "general", "cnel": "coronel", "cap": "capitán", "tte": "teniente", "d": "don"},
+    **{"gral": "general", "cnel": "coronel", "cap": "capitán", "tte": "teniente"},
     **{"dña": "doña", "sto": "santo", "sta": "santa", "avda": "avenida", "av": "avenida"},
     **{"ctra": "carretera", "pza": "plaza"},
 }
@@ -99,14 +99,17 @@ WORDS = {
     },
     **{"uds": "ustedes", "vd": "usted", "vds": "ustedes", "depto": "departamento"},
     **{"dpto": "departamento", "cía": "compañía", "admón": "administración", "izq": "izquierda"},
-    **{"dcha": "derecha", "máx": "máximo", "mín": "mínimo", "a.c": "antes de Cristo"},
-    **{"d.c": "después de Cristo", "s.a": "ese a"},
+    **{"dcha": "derecha", "máx": "máximo", "mín": "mínimo"},
+    **{"s.a": "ese a"},
 }
 NEVER_LAST = frozenset({"vs", "temp", "aprox", "tel", "máx", "mín"})
 PHRASES = {
     r"\bEE\.?\s?UU\b(?:\.(?!\w))?": "Estados Unidos",
     r"\b[Pp]\.\s?ej\.": "por ejemplo",
     r"\bD\.ª": "doña",
+    r"\bD\. (?=[A-ZÁÉÍÓÚÑ])": "don ",
+    r"\ba\. ?C\b(?:\.(?!\s*$))?": "antes de Cristo",
+    r"\bd\. ?C\b(?:\.(?!\s*$))?": "después de Cristo",
     r"\bI Guerra": "Primera Guerra",
     r"\bII Guerra": "Segunda Guerra",
     r"\b[Cc]/(?=\s?[A-ZÁÉÍÓÚÑ])": "calle ",
