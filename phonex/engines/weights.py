@@ -5,6 +5,7 @@ the old names of norms. Knows no network.
 """
 
 import pickle
+import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -108,7 +109,8 @@ def _read(path: Path, remedy: str) -> object:
         packed = zipfile.is_zipfile(path)
         if packed:
             _refuse_bomb(path, remedy)
-        return torch.load(path, map_location="cpu", weights_only=True, mmap=packed)
+        with warnings.catch_warnings(action="ignore"):  # of pickles that torch did not write
+            return torch.load(path, map_location="cpu", weights_only=True, mmap=packed)
     except FileNotFoundError as exc:
         raise WeightsUnusable(path, "the file is not there", remedy) from exc
     except OSError as exc:
