@@ -2,7 +2,7 @@
 
 jieba's own loading would leave a cache in the machine's temporary folder, where anyone may put
 another one, and read it from there; here its dictionary always comes from its package.
-Source of the tagged words: jieba 0.42.1 posseg, which takes five times as long.
+Source of the tagged words: jieba 0.42.1 posseg, which takes several times as long.
 """
 
 import logging
