@@ -23,7 +23,7 @@ KEY = "EN"
 
 # Of myshell-ai/MeloTTS-English, but for the symbols.
 _SPEAKERS = ("EN-US", "EN-BR", "EN_INDIA", "EN-AU", "EN-Default")
-_MODEL = {
+_MODEL: Mapping[str, object] = {
     "use_spk_conditioned_encoder": True,
     "use_noise_scaled_mas": True,
     "use_mel_posterior_encoder": False,
@@ -55,7 +55,7 @@ _DATA: Mapping[str, object] = {
 _N_SYMBOLS, _N_TONES, _N_LANGUAGES = 219, 16, 10
 
 # Of myshell-ai/OpenVoiceV2.
-_CONVERTER = {
+_CONVERTER: Mapping[str, object] = {
     "_version_": "v2",
     "data": {
         "sampling_rate": 22_050,
@@ -96,7 +96,7 @@ def lay_random_models(models: Path, sentences: Sequence[str]) -> None:
 def _lay_melotts(models: Path, sentences: Sequence[str]) -> None:
     files = melo_files(models, KEY)
     symbols = _symbols(sentences, files.bert)
-    config = {"data": _DATA, "model": _MODEL, "symbols": symbols}
+    config: dict[str, object] = {"data": _DATA, "model": _MODEL, "symbols": symbols}
     config |= {"num_tones": _N_TONES, "num_languages": _N_LANGUAGES}
     files.config.parent.mkdir(parents=True)
     files.config.write_text(json.dumps(config))
