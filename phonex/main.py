@@ -13,7 +13,7 @@ from fastapi_offline import FastAPIOffline
 
 from phonex import __version__
 from phonex.metrics import Metrics
-from phonex.routes import audio, fitting, jobs, lexicon, service, speech, voices
+from phonex.routes import audio, fitting, jobs, lexicon, service, speech, voices, words
 from phonex.routes.middleware import BodyLimit, OwnPages, PlainRefusal, RequestMarks
 from phonex.routes.openapi import describe_problems
 from phonex.routes.problem import install_problems
@@ -61,7 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     describe_problems(app)
     _add_middleware(app, settings)
-    for room in (speech, jobs, audio, voices, fitting, lexicon, service):
+    for room in (speech, jobs, audio, words, voices, fitting, lexicon, service):
         app.include_router(room.router)
     app.mount("/static", StaticFiles(directory=service.STATIC_DIR), name="static")
     return app

@@ -6,8 +6,18 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from phonex.engines.base import Colour, Embedding, Prosody, Speaker, SpeechEngine, ToneConverter
+from phonex.engines.base import (
+    Colour,
+    Embedding,
+    Prosody,
+    Speaker,
+    Speech,
+    SpeechEngine,
+    ToneConverter,
+)
 from phonex.text.lexicon import Entry
+from phonex.text.marks import as_written
+from phonex.text.words import Passage
 
 # A voice under the converters that know it: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
@@ -73,6 +83,11 @@ class Stopwatch:
 
     def start(self) -> None:
         self._since = time.perf_counter()
+
+
+def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
+    """A piece of a plan as it is heard. start_s: when its speech begins."""
+    return Passage(as_written(piece), tuple(word.later(start_s) for word in speech.words))
 
 
 def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:

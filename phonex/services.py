@@ -108,7 +108,7 @@ class Services:
         Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull.
         """
         wanted = format_name and find_format(format_name)
-        original = await self._original(audio_id)
+        original = await self.original(audio_id)
         if not wanted or original.suffix == wanted.suffix:
             return original
         raw_rate = await self._raw_rate(audio_id, original)
@@ -130,8 +130,9 @@ class Services:
             return None
         return (await self.jobs.get(audio_id)).sample_rate
 
-    async def _original(self, audio_id: str) -> Path:
-        """The file needs no record; only when there is none is the job asked for the reason."""
+    async def original(self, audio_id: str) -> Path:
+        """The audio as it was made. Raises AudioNotFound, AudioNotReady."""
+        # The file needs no record; only when there is none is the job asked for the reason.
         if found := await self.disk.run(self.audio.find, audio_id):
             return found
         try:
@@ -147,7 +148,7 @@ class Services:
 
     async def peaks(self, audio_id: str, n: int) -> list[float]:
         """Raises AudioNotFound, AudioNotReady."""
-        path = await self._original(audio_id)
+        path = await self.original(audio_id)
         raw_rate = await self._raw_rate(audio_id, path)
         with _told_when_gone(audio_id):
             return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))

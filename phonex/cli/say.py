@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from phonex.completion import complete_voice, lacks_embedding
 from phonex.engines.base import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings, Plan, Stopwatch, Utterance
+from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
 from phonex.services import open_engines
 from phonex.settings import Settings
 from phonex.store.blobs import VoiceFiles
+from phonex.text.captions import WRITERS as WORD_WRITERS
+from phonex.text.captions import WordWriter
+from phonex.text.words import Passage
 
 
 @dataclass(frozen=True)
@@ -34,19 +38,36 @@ class SayRequest:
     form: str | None
 
 
-def say_into(out: Path, text: str | None, file: Path | None, request: SayRequest) -> None:
-    """Speak into a file, with a progress bar where someone looks."""
+@dataclass(frozen=True)
+class Said:
+    """seconds: of speech. taken_ms: of work."""
+
+    passages: Sequence[Passage]
+    seconds: float
+    taken_ms: float
+
+
+def say_into(
+    out: Path, text: str | None, file: Path | None, request: SayRequest, words: Path | None = None
+) -> None:
+    """Speak into a file, with a progress bar where someone looks.
+
+    words: a file that tells when they are heard.
+    """
     settings = settings_or_exit()
     with exit_on_error(), open_engines(settings) as registry:
         form = _format(out, request.form)
+        write_words = _word_writer(words) if words else None
         pipeline = Pipeline(registry, load_lexicons(settings))
         voice = _voice(request.voice, pipeline, settings) if request.voice else None
         plan = pipeline.plan(_utterance(_read(text, file), request, voice))
         for warning in plan.warnings:
             error_console().print(warning, style="yellow", markup=False)
-        seconds, taken = _speak(pipeline, plan, out, form)
+        said = _speak(pipeline, plan, out, form)
+        if words and write_words:
+            words.write_text(write_words(said.passages), encoding="utf-8")
     error_console().print(
-        f"{out}: {seconds:.1f} s of speech in {taken / 1000:.1f} s "
+        f"{out}: {said.seconds:.1f} s of speech in {said.taken_ms / 1000:.1f} s "
         f"({plan.speaker.id} by {plan.engine.name})",
         markup=False,
     )
@@ -86,10 +107,21 @@ def _utterance(text: str, request: SayRequest, voice: Embeddings | None) -> Utte
     return Utterance(text, request.language, request.speaker, prosody, voice)
 
 
-def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> tuple[float, float]:
-    """Seconds of speech, and milliseconds of work. The file appears only when it is whole."""
+def _word_writer(words: Path) -> WordWriter:
+    name = words.suffix.lower().removeprefix(".")
+    if name not in WORD_WRITERS:
+        raise InvalidInput(
+            f"The name {words.name!r} does not tell how to write words; end it in "
+            f"{', '.join(f'.{known}' for known in WORD_WRITERS)}."
+        )
+    return WORD_WRITERS[name]
+
+
+def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> Said:
+    """The file appears only when it is whole."""
     watch = Stopwatch()
     n_samples = 0
+    passages = []
     unfinished = out.with_name(f".{out.name}.{os.getpid()}.part")
     try:
         with unfinished.open("w+b") as file, _progress() as progress:
@@ -97,6 +129,7 @@ def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> tupl
             with open_encoder(file, form.name, plan.rate) as encoder:
                 for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
                     encoder.write(speech.audio.samples)
+                    passages.append(passage_of(piece, speech, n_samples / plan.rate))
                     n_samples += len(speech.audio.samples)
                     progress.advance(task, len(piece))
         if not n_samples:
@@ -104,7 +137,7 @@ def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> tupl
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
-    return n_samples / plan.rate, watch.acoustic + watch.convert
+    return Said(passages, n_samples / plan.rate, watch.acoustic + watch.convert)
 
 
 def _progress() -> Progress:

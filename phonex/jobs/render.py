@@ -7,9 +7,10 @@ from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS
 from phonex.errors import TextUnspeakable
 from phonex.pipeline import Pipeline
-from phonex.plan import Plan, Stopwatch
+from phonex.plan import Plan, Stopwatch, passage_of
 from phonex.store.blobs import AudioFiles
 from phonex.store.records import Timings
+from phonex.text.words import Passage
 
 
 @dataclass(frozen=True)
@@ -24,14 +25,16 @@ class Step:
 def render(
     plan: Plan, pipeline: Pipeline, files: AudioFiles, audio_id: str, format_name: str
 ) -> Generator[Step, None, None]:
-    """Speak into downloads/<audio_id>.<suffix>; yields after each piece and once at the end.
+    """Speak into downloads/<audio_id>.<suffix>, and when words are heard into a file beside it.
 
-    Only one piece is in memory at a time. Closing the generator leaves nothing behind.
+    Yields after each piece and once at the end. Only one piece is in memory at a time. Closing the
+    generator leaves nothing behind.
     Raises TextUnspeakable when no piece had a phoneme, StorageFull, engine errors.
     """
     watch = Stopwatch(text=plan.text_ms)
     n_characters = sum(len(piece) for piece in plan.pieces)
     n_done = n_samples = 0
+    passages: list[Passage] = []
     rate = plan.rate
     with files.writer(audio_id, FORMATS[format_name].suffix) as file:
         with open_encoder(file, format_name, rate) as encoder:
@@ -39,6 +42,7 @@ def render(
                 watch.start()
                 encoder.write(speech.audio.samples)
                 watch.lap("encode")
+                passages.append(passage_of(piece, speech, n_samples / rate))
                 n_done += len(piece)
                 n_samples += len(speech.audio.samples)
                 percent = min(99, 100 * n_done // n_characters)
@@ -46,6 +50,8 @@ def render(
             if not n_samples:
                 raise TextUnspeakable(plan.speaker.language)
             watch.start()
+        file.flush()  # a full disk must show before the words are in their place
+        files.write_words(audio_id, passages)
         watch.lap("encode")
     yield Step(100, n_samples / rate, _timings(watch))
 

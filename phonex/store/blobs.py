@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 import wave
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -18,11 +18,12 @@ from typing import BinaryIO
 from phonex.audio.pcm import to_int16
 from phonex.audio.types import Audio
 from phonex.errors import AudioNotFound, VoiceNotFound
-from phonex.store import voicefile
+from phonex.store import voicefile, wordfile
 from phonex.store.atomic import atomic_file, make_writable, sweep
 from phonex.store.lock import exclusively
 from phonex.store.records import is_job_id
 from phonex.store.voicefile import Embeddings
+from phonex.text.words import Passage
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,8 @@ def is_voice_id(text: str) -> bool:
 
 
 class AudioFiles:
-    """downloads/<audio_id><suffix>, and conversions of them in downloads/.converted/.
+    """downloads/<audio_id><suffix>, when its words are heard beside it, and conversions of it in
+    downloads/.converted/.
 
     suffixes: those a file may have, with the dot.
     """
@@ -72,10 +74,25 @@ class AudioFiles:
             target.unlink(missing_ok=True)
             raise AudioNotFound(audio_id)
 
+    def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
+        """Keep when the words of the audio are heard. Raises AudioNotFound, StorageFull."""
+        content = wordfile.pack(passages)
+        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX)) as file:
+            file.write(content)
+
+    def words(self, audio_id: str) -> tuple[Passage, ...]:
+        """When the words of the audio are heard. Raises AudioNotFound, WordsNotFound."""
+        try:
+            content = self._path(self._folder, audio_id, wordfile.SUFFIX).read_bytes()
+        except FileNotFoundError as exc:
+            raise wordfile.WordsNotFound(audio_id) from exc
+        return wordfile.unpack(content)
+
     def delete(self, audio_id: str) -> bool:
-        """Remove the audio and its conversions. Whether there was any. Raises AudioNotFound."""
+        """Remove all that is kept of the audio. Whether there was any. Raises AudioNotFound."""
         originals = list(self._existing(self._folder, audio_id))
-        for path in (*originals, *self._existing(self._conversions, audio_id)):
+        words = self._path(self._folder, audio_id, wordfile.SUFFIX)
+        for path in (*originals, *self._existing(self._conversions, audio_id), words):
             path.unlink(missing_ok=True)
         return bool(originals)
 
@@ -94,6 +111,10 @@ class AudioFiles:
         """
         make_writable(self._folder, "PHONEX_DOWNLOADS_DIR")
         _sweep(self._folder, self._conversions)
+        for path in self._folder.glob(f"*{wordfile.SUFFIX}"):
+            audio_id = path.name.removesuffix(wordfile.SUFFIX)
+            if is_job_id(audio_id) and self.find(audio_id) is None:
+                path.unlink(missing_ok=True)
 
     def free_mb(self) -> int:
         """Room for more, in MB (10^6 bytes)."""
@@ -102,7 +123,8 @@ class AudioFiles:
         return shutil.disk_usage(existing).free // 1_000_000
 
     def _path(self, folder: Path, audio_id: str, suffix: str) -> Path:
-        assert suffix in self._suffixes, f"{suffix!r} is none of {self._suffixes}"
+        known = (*self._suffixes, wordfile.SUFFIX)
+        assert suffix in known, f"{suffix!r} is none of {known}"
         if not is_job_id(audio_id):
             raise AudioNotFound(audio_id)
         return folder / f"{audio_id}{suffix}"

@@ -34,6 +34,21 @@ def test_say_reads_standard_input_and_files(folders: Folders) -> None:
     assert np.array_equal(from_input.samples, from_file.samples)
 
 
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [("w.json", '[{"word": "Hello", "start": 0'), ("w.srt", "1\n00:00:00,"), ("w.VTT", "WEBVTT\n")],
+)
+def test_say_tells_when_words_are_heard(folders: Folders, name: str, beginning: str) -> None:
+    phonex(folders, "say", "Hello there.", "-s", "EN-INSTANT", "-o", "w.wav", "--words", name)
+    assert (folders.root / name).read_text(encoding="utf-8").startswith(beginning)
+
+
+def test_say_refuses_an_unknown_way_of_writing_words(folders: Folders) -> None:
+    ended = phonex(folders, "say", "Hi", "-o", "no.wav", "--words", "w.txt", status=1)
+    assert ".json, .srt, .vtt" in ended.stderr
+    assert not (folders.root / "no.wav").exists()
+
+
 def test_say_tells_what_is_wrong_and_leaves_nothing(folders: Folders) -> None:
     ended = phonex(folders, "say", "Hi", "-l", "XX", "-o", "bad.wav", status=1)
     assert "choose one of EN, ES" in ended.stderr

@@ -23,6 +23,7 @@ ROUTES = {
     "GET /audio/{audio_id}",
     "DELETE /audio/{audio_id}",
     "GET /audio/{audio_id}/peaks",
+    "GET /audio/{audio_id}/words",
     "POST /voice/register",
     "GET /voice/list",
     "GET /voice/{voice_id}",

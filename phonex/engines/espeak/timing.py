@@ -1,21 +1,26 @@
 """Words from espeak-ng's events: it tells where each begins, and where there are pauses."""
 
+import re
 from itertools import pairwise
 
 from phonex.engines.espeak.process import Recital
+from phonex.engines.espeak.process import Word as Event
 from phonex.text.words import Word
+
+_REST = re.compile(r"(?:['’-]?\w)*")  # espeak-ng's own end of "don't" is the "n"
 
 
 def word_times(text: str, recital: Recital) -> tuple[Word, ...]:
     """text: that was spoken. A word ends with its last sound."""
     heard = text.encode(errors="ignore").decode()  # as its characters were counted
-    starts = [*(word.seconds for word in recital.words), recital.audio.seconds]
     words = []
-    for word, (start, following) in zip(recital.words, pairwise(starts), strict=True):
-        end = _end_of_sound(recital, start, following)
-        said = heard[word.start : word.start + word.length]
-        if end > start and any(char.isalnum() for char in said):
-            words.append(Word(said, start, end))
+    for word, after in pairwise([*recital.words, Event(recital.audio.seconds, len(heard), 0)]):
+        end = _end_of_sound(recital, word.seconds, after.seconds)
+        stop = word.start + word.length
+        rest = _REST.match(heard, stop, max(stop, after.start))
+        said = heard[word.start : rest.end() if rest else stop]
+        if end > word.seconds and any(map(str.isalnum, said)):
+            words.append(Word(said, word.seconds, end))
     return tuple(words)
 
 

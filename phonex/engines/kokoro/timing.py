@@ -37,10 +37,11 @@ def sounds(phonemes: str, frames: Sequence[int], trimmed: Trimmed) -> tuple[Word
     for phrase in _PHRASE.finditer(phonemes):
         said = list(_phrase_sounds(phonemes, range(*phrase.span()), bounds))
         if said:
-            start = said[0].start if heard else float(audible.min(initial=said[0].end))
+            if not heard:
+                said[0] = replace(said[0], start=float(audible.min(initial=said[0].end)))
             before = audible[audible < said[-1].end]
             end = float(before[-1]) + _BLOCK_S if len(before) else said[-1].end
-            heard += (_within(word, start, max(start, end)) for word in said)
+            heard += (_before(word, end) for word in said)
     return tuple(heard)
 
 
@@ -61,7 +62,7 @@ def _audible(audio: Audio) -> NDArray[np.float64]:
     n_blocks = len(audio.samples) // BLOCK
     power = np.square(audio.samples[: n_blocks * BLOCK].reshape(n_blocks, BLOCK)).mean(axis=1)
     loud = np.flatnonzero(power > power.max(initial=0) * _SILENCE)
-    return loud * (BLOCK / audio.rate)
+    return np.asarray(loud * (BLOCK / audio.rate), np.float64)
 
 
 def _phrase_sounds(phonemes: str, places: range, bounds: Sequence[float]) -> Iterator[Word]:
@@ -71,12 +72,8 @@ def _phrase_sounds(phonemes: str, places: range, bounds: Sequence[float]) -> Ite
             yield Word(phonemes[place], bounds[place - spaced], bounds[place + 1])
 
 
-def _within(word: Word, start: float, end: float) -> Word:
-    return replace(word, start=_clip(word.start, start, end), end=_clip(word.end, start, end))
-
-
-def _clip(seconds: float, start: float, end: float) -> float:
-    return min(max(seconds, start), end)
+def _before(word: Word, end: float) -> Word:
+    return replace(word, start=min(word.start, end), end=min(word.end, end))
 
 
 def _bare(text: str) -> str:

@@ -27,7 +27,8 @@ class Reading:
 
     @staticmethod
     def of_word(text: str, phonemes: str) -> "Reading":
-        return Reading(phonemes, (SaidWord(text, count_sounds(phonemes)),))
+        n_sounds = count_sounds(phonemes)
+        return Reading(phonemes, (SaidWord(text, n_sounds),) if n_sounds else ())
 
     @staticmethod
     def join(parts: "Iterable[Reading]", between: str = "") -> "Reading":

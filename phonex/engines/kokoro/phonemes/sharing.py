@@ -12,6 +12,8 @@ _STEPS = ((1, 1), (2, 1), (3, 1), *((1, n) for n in range(2, 9)))  # words, grou
 _UNLIKE = 2.0  # what another step than the first costs, in sounds that are amiss
 _BAND = 8  # groups that a match may be away from the even course
 
+_DIGIT = 5  # letters that it takes as long to say as
+
 _Point = tuple[int, int]
 
 
@@ -36,7 +38,7 @@ def _parts(words: Sequence[str]) -> list[float]:
 
 def _matched(words: Sequence[str], sizes: Sequence[int]) -> list[tuple[Sequence[str], int]]:
     """Runs of words and their number of sounds: those whose lengths agree best with the letters."""
-    letters = [0, *accumulate(map(len, words))]
+    letters = [0, *accumulate(map(_n_letters, words))]
     sounds = [0, *accumulate(sizes)]
     per_letter = sounds[-1] / letters[-1]
     slope = len(sizes) / len(words)
@@ -64,3 +66,7 @@ def _matched(words: Sequence[str], sizes: Sequence[int]) -> list[tuple[Sequence[
         runs.append((words[start[0] : end[0]], sounds[end[1]] - sounds[start[1]]))
         end = start
     return runs[::-1]
+
+
+def _n_letters(word: str) -> int:
+    return sum(1 if char.isalpha() else _DIGIT for char in word)

@@ -1,0 +1,182 @@
+"""Are words heard when Phonex says they are? Prints a table in Markdown.
+
+    pip install -r benchmarks/requirements.txt
+    python benchmarks/word_times.py [--sample FILE] [--models DIR]
+
+pocketsphinx aligns the sentences that it is told with the sound, in steps of 10 ms; it is itself
+some 20 to 40 ms off. --sample: a recording of a speaker to clone.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soxr  # type: ignore[import-untyped]
+
+from phonex.audio.decode import decode
+from phonex.audio.sample import clean_sample
+from phonex.audio.types import Audio
+from phonex.engines.base import Prosody, Speech
+from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings, Stopwatch, Utterance
+from phonex.text.words import Word
+
+try:
+    from pocketsphinx import Decoder
+except ModuleNotFoundError as missing:
+    sys.exit(f"{missing.name} is missing.\n\n{__doc__}")
+
+RATE = 16_000  # Hz, of the aligner
+FRAME_S = 0.01
+LEVEL = 0.1  # RMS, where the aligner is at home
+NOISE = 1e-3  # RMS; without any, it hears no formant synthesis
+PAUSE = np.zeros(RATE // 4, np.float32)
+SAMPLE = Path(__file__).parents[1] / "tests/data/speech/ls-1688-ref.flac"
+WITHIN_S = 0.08
+SENTENCES = (
+    "The birch canoe slid on the smooth planks. Glue the sheet to the dark blue background.",
+    "It is easy to tell the depth of a well, but these days a chicken leg is a rare dish.",
+    "Rice is often served in round bowls; the juice of lemons makes fine punch.",
+    "The box was thrown beside the parked truck. Four hours of steady work faced us!",
+    "A large size in stockings is hard to sell. The boy was there when the sun rose.",
+    "A rod is used to catch pink salmon, and the source of the huge river is the clear spring.",
+    "Kick the ball straight and follow through. Help the woman get back to her feet.",
+    "A pot of tea helps to pass the evening. Smoky fires lack flame and heat.",
+    "The soft cushion broke the man's fall. The salt breeze came across from the sea.",
+    "The girl at the booth sold fifty bonds. The small pup gnawed a hole in the sock.",
+)
+
+
+@dataclass(frozen=True)
+class Voice:
+    name: str
+    engine: str
+    speaker: str
+    speed: float = 1.0
+    cloned: bool = False
+
+
+VOICES = (
+    Voice("Kokoro, EN-US", "kokoro", "EN-US"),
+    Voice("Kokoro, EN-DEFAULT", "kokoro", "EN-DEFAULT"),
+    Voice("Kokoro, speed 0.8", "kokoro", "EN-US", speed=0.8),
+    Voice("Kokoro, speed 1.3", "kokoro", "EN-US", speed=1.3),
+    Voice("Kokoro, a clone", "kokoro", "EN-US", cloned=True),
+    Voice("EN-INSTANT", "kokoro", "EN-INSTANT"),
+    Voice("espeak-ng, EN-US", "espeak", "EN-US"),
+    Voice("espeak-ng, a clone", "espeak", "EN-US", cloned=True),
+)
+
+
+class Aligner:
+    """Finds given words in a sound."""
+
+    def __init__(self) -> None:
+        self._decoder = Decoder(samprate=RATE, lm=None, loglevel="FATAL")
+
+    def align(self, audio: Audio, words: Sequence[str]) -> list[Word]:
+        """The words as they are heard; words that it does not find end the list. Seconds."""
+        sound = soxr.resample(audio.samples, audio.rate, RATE)
+        sound = sound * (LEVEL / np.sqrt(np.mean(sound**2)))
+        padded = np.concatenate([PAUSE, sound, PAUSE])
+        padded += NOISE * np.random.default_rng(0).standard_normal(len(padded))
+        padded = np.clip(padded, -1, 1)
+        self._decoder.set_align_text(" ".join(words))
+        self._decoder.start_utt()
+        self._decoder.process_raw((padded * 32767).astype("<i2").tobytes(), full_utt=True)
+        self._decoder.end_utt()
+        offset = len(PAUSE) / RATE
+        return [
+            Word(
+                each.word.partition("(")[0],
+                each.start_frame * FRAME_S - offset,
+                (each.end_frame + 1) * FRAME_S - offset,
+            )
+            for each in self._decoder.seg() or ()
+            if each.word[0] not in "<["
+        ]
+
+
+def main() -> None:
+    arguments = _arguments()
+    print("| voice | words | start: median | 90 % | within 80 ms | end: median | 90 % |")
+    print("|---|---|---|---|---|---|---|")
+    for engine in dict.fromkeys(voice.engine for voice in VOICES):
+        registry = EngineRegistry(EngineOptions(arguments.models, speech=engine))
+        pipeline = Pipeline(registry)
+        clone = pipeline.embed(_sample(arguments.sample))
+        for voice in (each for each in VOICES if each.engine == engine):
+            print(_row(voice, list(_errors(voice, pipeline, clone))), flush=True)
+        registry.close()
+
+
+def _errors(voice: Voice, pipeline: Pipeline, clone: Embeddings) -> Iterator[tuple[float, float]]:
+    """By how many seconds words begin and end later than they are told to."""
+    aligner = Aligner()
+    for sentence in SENTENCES:
+        speech = _say(voice, sentence, pipeline, clone)
+        wanted = [_plain(word.text) for word in speech.words]
+        heard = aligner.align(speech.audio, wanted)
+        if [word.text for word in heard] != wanted:
+            print(f"not aligned: {sentence}", file=sys.stderr)
+            continue
+        for told, found in zip(speech.words, heard, strict=True):
+            yield found.start - told.start, found.end - told.end
+
+
+def _say(voice: Voice, text: str, pipeline: Pipeline, clone: Embeddings) -> Speech:
+    plan = pipeline.plan(
+        Utterance(
+            text,
+            "EN",
+            speaker=voice.speaker,
+            prosody=Prosody(voice.speed),
+            voice=clone if voice.cloned else None,
+        )
+    )
+    return Speech.join(list(pipeline.speak(plan, Stopwatch())), plan.rate)
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("’", "'")
+
+
+def _row(voice: Voice, errors: Sequence[tuple[float, float]]) -> str:
+    starts, ends = (np.array([pair[which] for pair in errors]) for which in (0, 1))
+    cells: Iterable[str] = (
+        voice.name,
+        str(len(errors)),
+        *_typical(starts),
+        f"{100 * np.mean(np.abs(starts) <= WITHIN_S):.0f} %",
+        *_typical(ends),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _typical(errors: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> tuple[str, str]:
+    median, most = np.percentile(np.abs(errors), [50, 90])
+    return f"{1000 * median:.0f} ms", f"{1000 * most:.0f} ms"
+
+
+def _sample(path: Path) -> Audio:
+    return clean_sample([decode(path, max_seconds=600)]).audio
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sample", type=Path, default=SAMPLE)
+    parser.add_argument(
+        "--models", type=Path, default=Path(tempfile.gettempdir()) / "phonex-models"
+    )
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,39 @@
+"""The file beside an audio that tells its words: passages as JSON, rounded to milliseconds."""
+
+import json
+from collections.abc import Sequence
+
+from phonex.errors import NotFound
+from phonex.text.words import Passage, Word
+
+SUFFIX = ".words.json"
+
+
+class WordsNotFound(NotFound):
+    code = "words_not_found"
+    param = "audio_id"
+
+    def __init__(self, audio_id: str) -> None:
+        super().__init__(
+            f"When the words of audio {audio_id!r} are heard was not kept; speak the text again."
+        )
+
+
+def pack(passages: Sequence[Passage]) -> bytes:
+    listed = [
+        {
+            "text": passage.text,
+            "words": [
+                [each.text, round(each.start, 3), round(each.end, 3)] for each in passage.words
+            ],
+        }
+        for passage in passages
+    ]
+    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def unpack(content: bytes) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(each["text"], tuple(Word(*word) for word in each["words"]))
+        for each in json.loads(content)
+    )

@@ -1,0 +1,165 @@
+"""Words with times written out: as JSON, or as captions in SubRip and WebVTT.
+
+A cue has two lines at most, of one sentence.
+Source: https://www.w3.org/TR/webvtt1/; SubRip as players read it, which has no document of its own.
+"""
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+from phonex.text.words import Passage, locate
+
+LINE_COLUMNS = 42  # of a line; a wide character takes two
+_LONG_PAUSE_S = 1.0
+_LEAST_S = 0.1  # that a cue is shown
+
+_SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』）》]*\s*$")
+_CLAUSE_END = re.compile(r"[,;:、，；：—–][\"'”’»)\]」』）》]*\s*$")
+_OPENERS = "“‘«([{「『（《〈【¿¡"
+
+
+WordWriter = Callable[[Iterable[Passage]], str]
+
+
+@dataclass(frozen=True)
+class Cue:
+    """start, end: seconds. lines: one or two."""
+
+    start: float
+    end: float
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Chunk:
+    """A word as it stands in the text, with the marks and the space that belong to it."""
+
+    text: str
+    start: float
+    end: float
+
+
+def to_json(passages: Iterable[Passage]) -> str:
+    """[{"word", "start", "end"}], seconds."""
+    words = (word for passage in passages for word in passage.words)
+    listed = [
+        {"word": word.text, "start": round(word.start, 3), "end": round(word.end, 3)}
+        for word in words
+    ]
+    return json.dumps(listed, ensure_ascii=False)
+
+
+def to_srt(passages: Iterable[Passage]) -> str:
+    return "\n".join(
+        f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_srt_text(cue)}\n"
+        for number, cue in enumerate(cues(passages), start=1)
+    )
+
+
+def to_vtt(passages: Iterable[Passage]) -> str:
+    return "WEBVTT\n" + "".join(
+        f"\n{_clock(cue.start, '.')} --> {_clock(cue.end, '.')}\n"
+        f"{html.escape(chr(10).join(cue.lines), quote=False)}\n"
+        for cue in cues(passages)
+    )
+
+
+def _srt_text(cue: Cue) -> str:
+    """SubRip knows no escapes: what could be a tag or a time line is written otherwise."""
+    return "\n".join(cue.lines).translate({ord("<"): "‹", ord(">"): "›"})
+
+
+def _clock(seconds: float, point: str) -> str:
+    total, ms = divmod(round(1000 * seconds), 1000)
+    minutes, second = divmod(total, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{second:02}{point}{ms:03}"
+
+
+def cues(passages: Iterable[Passage]) -> Iterator[Cue]:
+    for passage in passages:
+        for sentence in _sentences(_chunks(passage)):
+            yield from _cut(sentence)
+
+
+def _chunks(passage: Passage) -> list[_Chunk]:
+    """The whole text, dealt to its words; what only is spoken goes with the word before it."""
+    text, words = passage.text, passage.words
+    places = locate([word.text for word in words], text)
+    known = [(index, place) for index, place in enumerate(places) if place is not None]
+    if not known:
+        return [_Chunk(text, words[0].start, words[-1].end)] if words else []
+    between = [_boundary(text, one.end, other.start) for (_, one), (_, other) in pairwise(known)]
+    firsts = [0, *(index for index, _ in known[1:]), len(words)]
+    return [
+        _Chunk(text[start:end], words[first].start, words[following - 1].end)
+        for (start, end), (first, following) in zip(
+            pairwise([0, *between, len(text)]), pairwise(firsts), strict=True
+        )
+    ]
+
+
+def _boundary(text: str, end: int, start: int) -> int:
+    """Where between two words, of which one ends and the other starts, the text is cut."""
+    gap = text[end:start]
+    if space := re.search(r"\s(?=\S*$)", gap):
+        return end + space.end()
+    return start - (len(gap) - len(gap.rstrip(_OPENERS)))
+
+
+def _sentences(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
+    """What ends with a mark of the sentence, or with a long pause."""
+    sentence: list[_Chunk] = []
+    for chunk, following in zip_longest(chunks, chunks[1:]):
+        sentence.append(chunk)
+        pauses = following is not None and following.start - chunk.end > _LONG_PAUSE_S
+        if pauses or _SENTENCE_END.search(chunk.text):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _cut(sentence: list[_Chunk]) -> Iterator[Cue]:
+    """A sentence in as few cues as hold it, preferably cut after a comma."""
+    while sentence:
+        n = next((n for n in range(len(sentence), 1, -1) if _fits(sentence[:n])), 1)
+        if n < len(sentence):
+            clauses = [at for at in range(n // 3, n) if _CLAUSE_END.search(sentence[at].text)]
+            n = clauses[-1] + 1 if clauses else n
+        lines = _lines(sentence[:n])
+        end = max(sentence[n - 1].end, sentence[0].start + _LEAST_S)
+        yield Cue(sentence[0].start, end, lines)
+        sentence = sentence[n:]
+
+
+def _fits(chunks: Sequence[_Chunk]) -> bool:
+    return all(_columns(line) <= LINE_COLUMNS for line in _lines(chunks))
+
+
+def _lines(chunks: Sequence[_Chunk]) -> tuple[str, ...]:
+    """One line if it is short enough, else two of the most even lengths."""
+    whole = _joined(chunks)
+    if _columns(whole) <= LINE_COLUMNS or len(chunks) == 1:
+        return (whole,)
+    pairs = [(_joined(chunks[:n]), _joined(chunks[n:])) for n in range(1, len(chunks))]
+    return min(pairs, key=lambda pair: max(map(_columns, pair)))
+
+
+def _joined(chunks: Sequence[_Chunk]) -> str:
+    return " ".join("".join(chunk.text for chunk in chunks).split())
+
+
+def _columns(line: str) -> int:
+    return sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in line)
+
+
+WRITERS: Mapping[str, WordWriter] = {
+    "json": to_json,
+    "srt": to_srt,
+    "vtt": to_vtt,
+}
