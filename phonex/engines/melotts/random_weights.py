@@ -34,6 +34,7 @@ OFFICIAL = MeloConfig(
     ),
 )
 _FRAMES = 3.5  # that a phone or a blank lasts, so that a phone and its blank take 81 ms
+_LOG_NARROWER = 1.0  # chance moves the logarithm of durations by 0.3
 
 
 def random_network(config: MeloConfig = OFFICIAL, seed: int = 0) -> MeloNetwork:
@@ -51,5 +52,6 @@ def unpacked_network(config: MeloConfig = OFFICIAL, seed: int = 0) -> MeloNetwor
     set_loudness(network.dec)
     log_frames = math.log(_FRAMES)
     network.get_parameter("dp.proj.bias").fill_(log_frames)
-    network.get_parameter("sdp.flows.0.m").fill_(-log_frames)
+    network.get_parameter("sdp.flows.0.logs").fill_(_LOG_NARROWER)
+    network.get_parameter("sdp.flows.0.m").fill_(-log_frames * math.exp(_LOG_NARROWER))
     return network

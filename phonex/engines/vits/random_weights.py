@@ -16,7 +16,7 @@ _LOUDNESS = 0.1  # root mean square of the sound, of 1: -20 dB
 _FRAMES = 40  # of noise, to measure it with
 _BIAS = 0.01
 _QUIET = 0.3  # gain of the layers that add to a shortcut, so that deep networks stay in range
-_QUIET_LAYERS = (".convs2.", ".post.", "enc_p.proj.", "enc_q.proj.", "dp.proj.", ".flows.3.proj.")
+_QUIET_LAYERS = (".convs2.", ".post.", "enc_p.proj.", "enc_q.proj.", "dp.proj.", "sdp.flows.")
 
 
 def fill(network: nn.Module, seed: int = 0) -> None:
