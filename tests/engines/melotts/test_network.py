@@ -61,11 +61,12 @@ def test_chance_is_repeated_by_its_seed_alone(network: MeloNetwork) -> None:
 
 
 @pytest.mark.parametrize(
-    "manner", [{"sdp_ratio": 0.9}, {"noise_scale": 0.1}, {"noise_scale_w": 0.1}]
+    "manner", [Manner(sdp_ratio=0.9), Manner(noise_scale=0.1), Manner(noise_scale_w=0.1)]
 )
-def test_each_manner_changes_speech(network: MeloNetwork, manner: dict[str, float]) -> None:
+def test_each_manner_changes_speech(network: MeloNetwork, manner: Manner) -> None:
     one, other = (
-        network.speak([sentence(21, **each)], [SeededNoise(1)])[0].samples for each in ({}, manner)
+        network.speak([replace(sentence(21), manner=each)], [SeededNoise(1)])[0].samples
+        for each in (Manner(), manner)
     )
     assert one.shape != other.shape or not torch.allclose(one, other, atol=1e-3)
 
@@ -92,10 +93,21 @@ def test_the_published_way_to_run_it_makes_the_same_sound(network: MeloNetwork) 
     assert torch.allclose(one.samples, other.samples, atol=1e-5)
 
 
-@pytest.mark.parametrize(("name", "id_"), [("phones", 219), ("tones", 16), ("languages", -1)])
-def test_ids_of_another_language_are_refused(network: MeloNetwork, name: str, id_: int) -> None:
-    item = replace(sentence(5), **{name: torch.tensor([0, 0, id_, 0, 0])})
-    with pytest.raises(SynthesisFailed, match=name[:-1]):
+@pytest.mark.parametrize(
+    ("phone", "tone", "language", "told"),
+    [
+        (219, 0, 0, "phone 219"),
+        (0, 16, 0, "tone 16"),
+        (0, 0, 10, "language 10"),
+        (-1, 0, 0, "phone"),
+    ],
+)
+def test_ids_of_another_language_are_refused(
+    network: MeloNetwork, phone: int, tone: int, language: int, told: str
+) -> None:
+    phones, tones, languages = (torch.tensor([0, each, 0]) for each in (phone, tone, language))
+    item = MeloInput(phones, tones, languages, speaker=0)
+    with pytest.raises(SynthesisFailed, match=told):
         network.speak([item], [SeededNoise(0)])
 
 
