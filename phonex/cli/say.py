@@ -65,7 +65,7 @@ def say_into(
             error_console().print(warning, style="yellow", markup=False)
         said = _speak(pipeline, plan, out, form)
         if words and write_words:
-            words.write_text(write_words(said.passages), encoding="utf-8")
+            words.write_text(write_words(said.passages), encoding="utf-8", errors="replace")
     error_console().print(
         f"{out}: {said.seconds:.1f} s of speech in {said.taken_ms / 1000:.1f} s "
         f"({plan.speaker.id} by {plan.engine.name})",

@@ -29,7 +29,8 @@ def pack(passages: Sequence[Passage]) -> bytes:
         }
         for passage in passages
     ]
-    return json.dumps(listed, ensure_ascii=False, separators=(",", ":")).encode()
+    told = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    return told.encode(errors="replace")  # half a surrogate pair, which JSON may carry
 
 
 def unpack(content: bytes) -> tuple[Passage, ...]:

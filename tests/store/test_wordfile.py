@@ -34,6 +34,11 @@ def test_words_are_read_as_they_were_written(audio: AudioFiles) -> None:
     assert audio.words(AUDIO_ID) == PASSAGES
 
 
+def test_half_a_character_is_kept_as_a_mark(audio: AudioFiles) -> None:
+    audio.write_words(AUDIO_ID, [Passage("a \ud83d", (Word("a\ud83d", 0, 1),))])
+    assert audio.words(AUDIO_ID) == (Passage("a ?", (Word("a?", 0, 1),)),)
+
+
 def test_words_are_not_taken_for_audio(audio: AudioFiles) -> None:
     audio.write_words(AUDIO_ID, PASSAGES)
     assert audio.find(AUDIO_ID) is None
