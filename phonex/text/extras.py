@@ -1,7 +1,8 @@
 """Which extra of Phonex brings the packages that a language is read with."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 from phonex.errors import EngineUnavailable
 
@@ -16,7 +17,17 @@ def packages_of(language: str) -> Iterator[None]:
     except ModuleNotFoundError as exc:
         if language not in _EXTRAS or (exc.name or "").startswith("phonex"):
             raise
-        raise EngineUnavailable(
-            f"To read {language} the package {exc.name} is missing; "
-            f"`pip install 'phonex[{_EXTRAS[language]}]'` installs it."
-        ) from exc
+        raise EngineUnavailable(_remedy(language, exc.name or "")) from exc
+
+
+def find_missing(language: str, packages: Iterable[str]) -> str:
+    """The first of some packages that is not installed, and how to install it; "" if all are."""
+    missing = (package for package in packages if find_spec(package) is None)
+    return next((_remedy(language, package) for package in missing), "")
+
+
+def _remedy(language: str, package: str) -> str:
+    return (
+        f"To read {language} the package {package} is missing; "
+        f"`pip install 'phonex[{_EXTRAS[language]}]'` installs it."
+    )

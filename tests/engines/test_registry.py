@@ -7,6 +7,7 @@ import pytest
 
 from phonex.audio.types import Audio
 from phonex.engines.base import Prosody
+from phonex.engines.kokoro.phonemes import frontend
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import EngineUnavailable, LanguageNotFound, SpeakerNotFound
 from tests.sound import Sound
@@ -45,13 +46,25 @@ def test_kokoro_speaks_by_the_phonemes_of_espeak(
 
 def test_each_language_tells_its_engine_and_why(registry: EngineRegistry) -> None:
     routes = {code: registry.speech_for(code) for code in registry.languages()}
-    assert {code: route.engine.name for code, route in routes.items()} == {
-        **dict.fromkeys(("EN", "ES", "FR", "ZH", "JP"), "kokoro"),
-        "KR": "espeak",
-    }
-    missing = "melotts: its weights are not here; `phonex models pull --language EN`"
-    assert routes["EN"].reason == missing
-    assert routes["KR"].reason == "melotts has no Korean voice; kokoro has no Korean voice"
+    assert list(routes) == ["EN", "ES", "FR", "ZH", "JP", "KR"]
+    for code, route in routes.items():
+        missing = f"melotts: its weights are not here; `phonex models pull --language {code}`"
+        assert (route.engine.name, route.reason) == ("kokoro", missing)
+
+
+def test_where_a_language_cannot_be_read_the_next_engine_speaks(
+    registry: EngineRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(frontend._PACKAGES, "KR", ("mecab", "no_such_package"))
+    route = registry.speech_for("KR")
+    assert route.engine.name == "espeak"
+    assert "no_such_package is missing; `pip install 'phonex[ko]'`" in route.reason
+    assert registry.resolve_speaker("KR", None).engine == "espeak"
+
+
+def test_speakers_of_every_engine_are_listed_the_best_first(registry: EngineRegistry) -> None:
+    speakers = [(speaker.id, speaker.engine) for speaker in registry.speakers_of("KR")]
+    assert speakers == [("KR", "kokoro"), ("KR-M", "kokoro"), ("KR-F", "espeak")]
 
 
 def test_an_engine_that_is_asked_for_speaks_alone(tmp_path: Path) -> None:

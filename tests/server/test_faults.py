@@ -12,7 +12,11 @@ import pytest
 from tests.running import POLL_S, Folders, RunningServer, finish
 from tests.sound import read
 
-KOREAN = {"language": "KR", "text": "오늘은 날씨가 좋아서 공원까지 걸어가겠습니다."}
+ROBOT = {
+    "language": "KR",
+    "speaker": "KR-F",
+    "text": "오늘은 날씨가 좋아서 공원까지 걸어가겠습니다.",
+}
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +51,10 @@ def test_a_full_disk_fails_the_job_and_leaves_nothing(own: RunningServer) -> Non
 
 
 def test_a_killed_espeak_is_told_and_started_again(own: RunningServer) -> None:
-    assert own.client.post("/tts", json=KOREAN).status_code == 200
+    assert own.client.post("/tts", json=ROBOT).status_code == 200
     espeak = espeak_process(own)
     espeak.suspend()  # so that the request meets it alive
-    job_id = own.client.post("/tts?wait=0", json=KOREAN).json()["job_id"]
+    job_id = own.client.post("/tts?wait=0", json=ROBOT).json()["job_id"]
     while own.client.get(f"/job/{job_id}").json()["status"] == "queued":
         time.sleep(POLL_S)
     time.sleep(POLL_S)
@@ -59,7 +63,7 @@ def test_a_killed_espeak_is_told_and_started_again(own: RunningServer) -> None:
     assert told["status"] == "failed"
     assert "espeak" in str(told["error"])
     assert own.client.get(f"/audio/{job_id}").status_code == 404
-    assert own.client.post("/tts", json=KOREAN).status_code == 200
+    assert own.client.post("/tts", json=ROBOT).status_code == 200
 
 
 def test_without_kokoro_espeak_speaks_and_the_service_says_why(tmp_path: Path) -> None:

@@ -14,12 +14,12 @@ from tests.server.test_published import say, sound_of
 from tests.server.test_restart import database_process, wait_until_healthy
 
 WORDS = "EN: {SQL: sequel, Nguyen: /nuː/}"
-TEXTS = {"EN-US": "Nguyen left.", "af_heart": "Nguyen left.", "KR": "우뷁은 갔다."}
+TEXTS = {"EN-US": "Nguyen left.", "af_heart": "Nguyen left.", "KR-F": "우뷁은 갔다."}
 
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    """MeloTTS speaks as EN-US, Kokoro as af_heart, espeak as KR."""
+    """MeloTTS speaks as EN-US, Kokoro as af_heart, espeak as KR-F."""
     models, root = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("lexicon")
     share_kokoro(models_dir, models)
     lay_melotts(models)
@@ -43,7 +43,7 @@ def stored(client: httpx.Client, language: str, word: str, **how: str) -> Iterat
 
 def duration(client: httpx.Client, speaker: str) -> float:
     """Of a sentence whose word takes long to say, or is said shortly by the lexicon."""
-    language = "KR" if speaker == "KR" else "EN"
+    language = "KR" if speaker == "KR-F" else "EN"
     told = say(client, text=TEXTS[speaker], language=language, speaker=speaker, seed=1)
     assert isinstance(told["duration"], float)
     return told["duration"]
@@ -56,7 +56,7 @@ def duration(client: httpx.Client, speaker: str) -> float:
         ("EN-US", "EN", "nguyen", {"respelling": "abracadabra"}),
         ("af_heart", "EN", "Nguyen", {"ipa": "ˌæbɹəkəˈdæbɹə"}),
         ("af_heart", "EN", "Nguyen", {"respelling": "abracadabra"}),
-        ("KR", "KR", "우뷁", {"respelling": "아브라카다브라"}),
+        ("KR-F", "KR", "우뷁", {"respelling": "아브라카다브라"}),
     ],
 )
 def test_a_word_is_said_as_stored_until_it_is_deleted(

@@ -77,8 +77,9 @@ def test_a_voice_is_known_to_a_converter_that_comes_later(own: RunningServer) ->
     assert client.get(f"/voice/{voice_id}").json()["engines"] == ["offline", "openvoice"]
     kokoro = say(client, "/clone", voice_id=voice_id, speaker="af_heart")
     assert kokoro["engine"] == {"speech": "kokoro", "converter": "openvoice"}
-    korean = say(client, "/clone", voice_id=voice_id, language="KR", text="안녕하세요.")
-    assert korean["engine"] == {"speech": "espeak", "converter": "openvoice"}
+    hello = {"language": "KR", "text": "안녕하세요.", "speaker": "KR-F"}
+    robot = say(client, "/clone", voice_id=voice_id, **hello)
+    assert robot["engine"] == {"speech": "espeak", "converter": "openvoice"}
 
 
 @pytest.fixture(scope="module")

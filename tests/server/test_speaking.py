@@ -56,8 +56,7 @@ def test_every_language_is_spoken(client: httpx.Client, language: str) -> None:
     assert 0.02 < sound.rms < 0.3
     assert 0.1 < sound.peak <= 1.0
     assert 60 < sound.f0() < 400
-    expected = "espeak" if language == "KR" else "kokoro"
-    assert answer.json()["engine"]["speech"] == expected
+    assert answer.json()["engine"]["speech"] == "kokoro"
 
 
 def test_the_same_request_gives_the_same_sound(client: httpx.Client, plain: Sound) -> None:

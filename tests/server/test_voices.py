@@ -94,8 +94,15 @@ def test_a_clone_speaks_other_languages(
 ) -> None:
     told, sound = clone(client, voices["man"], language=language, text=text)
     assert sound.f0() == pytest.approx(read(MAN.read_bytes()).f0(), rel=0.2)
-    warnings = str(told["warnings"])
-    assert ("espeak" in warnings) == (language == "KR")
+    assert told["warnings"] == []
+
+
+def test_an_engine_that_takes_no_colour_says_so(
+    client: httpx.Client, voices: dict[str, str]
+) -> None:
+    robot = {"language": "KR", "speaker": "KR-F", "text": "오늘은 날씨가 좋습니다."}
+    told, _ = clone(client, voices["man"], **robot)
+    assert "espeak" in str(told["warnings"])
 
 
 def test_a_quick_clone_keeps_nothing(

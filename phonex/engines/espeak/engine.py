@@ -1,4 +1,4 @@
-"""espeak-ng as a speech engine: Korean, and the last resort for every other language."""
+"""espeak-ng as a speech engine: the last resort for every language."""
 
 import importlib.util
 from dataclasses import replace

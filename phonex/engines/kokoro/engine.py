@@ -54,6 +54,8 @@ _LINE_EDGE = 4  # frames of silence kept around a line
 class Phonemes(Protocol):
     """What turns text into Kokoro's alphabet."""
 
+    def obstacle(self, language: str) -> str: ...
+
     def phonemes(self, text: str, language: str, british: bool = False) -> str: ...
 
     def read(self, text: str, language: str, british: bool = False) -> Reading: ...
@@ -76,7 +78,7 @@ class _Manner:
 
 
 class KokoroEngine:
-    """Speaks EN, ES, FR, ZH and JP in stock voices and their mixtures. Loads when first used.
+    """Speaks EN, ES, FR, ZH, JP and KR in stock voices and their mixtures. Loads when first used.
 
     threads: 0 takes every CPU. clock: seconds, for offering a failed engine again.
     """
@@ -109,8 +111,8 @@ class KokoroEngine:
         return SPEAKERS
 
     def obstacle(self, language: str) -> str:
-        """As state tells it: the voices of all languages are of one network."""
-        return self.state().reason
+        """As state tells it, for all voices are of one network; or what the language lacks."""
+        return self.state().reason or self._phonemes.obstacle(language)
 
     def load(self, language: str) -> None:
         """Prepare the weights if need be and open the networks.

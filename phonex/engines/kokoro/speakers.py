@@ -49,6 +49,8 @@ _INSTANT = KokoroSpeaker(
     instant=True,
 )
 
+_NO_KOREAN = "A Japanese voice reading Korean; no Korean one exists."
+
 KOKORO_SPEAKERS = (
     _named("EN-US", "af_heart", "American English"),
     _named("EN-BR", "bf_emma", "British English", british=True),
@@ -73,6 +75,8 @@ KOKORO_SPEAKERS = (
     _named("FR", "ff_siwis", "French"),
     _named("ZH", "zf_xiaoxiao", "Chinese"),
     _named("JP", "jf_alpha", "Japanese"),
+    _named("KR", "jf_alpha", "Korean", _NO_KOREAN),
+    _named("KR-M", "jm_kumo", "Korean, male", _NO_KOREAN),
     *(_stock(pack) for pack in STOCK_VOICES if pack[0] in _LANGUAGES),
 )
 SPEAKERS = tuple(known.speaker for known in KOKORO_SPEAKERS)

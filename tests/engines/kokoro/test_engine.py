@@ -106,6 +106,7 @@ def test_a_contract_speaker_is_its_stock_voice(say: Say) -> None:
         ("ES", "El tren de la mañana llegó tarde.", (1.2, 3.5)),
         ("ZH", "早上的火车又晚点了，所以我们沿着河边走。", (2.5, 6.0)),
         ("JP", "朝の電車がまた遅れたので、歩きました。", (2.0, 6.0)),
+        ("KR", "아침 기차가 또 늦어서 우리는 걸었습니다.", (2.0, 6.0)),
     ],
 )
 def test_other_languages_are_spoken(
@@ -134,9 +135,15 @@ def test_every_sound_stays_below_full_scale(say: Say) -> None:
 
 
 @pytest.mark.parametrize("colour", [DEEP, HIGH])
-@pytest.mark.parametrize("speaker", ["EN-US", "ES"])
-def test_a_colour_brings_its_pitch_range(say: Say, speaker: str, colour: Colour) -> None:
-    text = SENTENCE if speaker == "EN-US" else "El tren de la mañana llegó tarde."
+@pytest.mark.parametrize(
+    ("speaker", "text"),
+    [
+        ("EN-US", SENTENCE),
+        ("ES", "El tren de la mañana llegó tarde."),
+        ("KR", "아침 기차가 또 늦어서 우리는 걸었습니다."),
+    ],
+)
+def test_a_colour_brings_its_pitch_range(say: Say, speaker: str, text: str, colour: Colour) -> None:
     sound = say(speaker, text=text, colour=colour)
     assert sound.f0() == pytest.approx(np.exp(colour.pitch.median), rel=0.12)
     assert timbre_distance_db(sound, say(speaker, text=text)) > 1.5

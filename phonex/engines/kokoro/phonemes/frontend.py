@@ -7,13 +7,16 @@ from typing import Protocol
 from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.symbols import tidy
 from phonex.errors import LanguageNotFound
-from phonex.text.extras import packages_of
+from phonex.text.extras import find_missing, packages_of
 from phonex.text.scripts import drop_foreign
 
 # espeak-ng's IPA of a text, in one of its voices.
 Ipa = Callable[[str, str], str]
 
-LANGUAGES = ("EN", "ES", "FR", "ZH", "JP")
+LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
+
+# What is imported or read to read a language.
+_PACKAGES = {"ZH": ("jieba", "pypinyin"), "JP": ("pyopenjtalk",), "KR": ("mecab", "g2pkk")}
 
 
 class Frontend(Protocol):
@@ -31,6 +34,10 @@ class KokoroPhonemes:
     def __init__(self, ipa: Ipa) -> None:
         self._ipa = ipa
         self._frontends: dict[str, Frontend] = {}
+
+    def obstacle(self, language: str) -> str:
+        """Why the language cannot be read here, with the remedy; "" if it can. Imports nothing."""
+        return find_missing(language, _PACKAGES.get(language, ()))
 
     def phonemes(self, text: str, language: str, british: bool = False) -> str:
         """The symbols that say one piece of text; "" when it has nothing to be said.
@@ -72,6 +79,10 @@ class KokoroPhonemes:
             from phonex.engines.kokoro.phonemes.japanese import Japanese
 
             return Japanese(self._english)
+        if key == "KR":
+            from phonex.engines.kokoro.phonemes.korean import Korean
+
+            return Korean(self._english)
         from phonex.engines.kokoro.phonemes.romance import French, Spanish
 
         return Spanish(self._ipa) if key == "ES" else French(self._ipa)

@@ -49,7 +49,7 @@ def test_mixed_text_gives_symbols_of_the_table_alone(
     st.text(
         st.one_of(
             st.characters(codec=None),
-            st.sampled_from("aZéİñ19½²:/-.,%$¥€'’\"()[]#&一零〇你好のゃっーンア゛ｶﾞ°~"),
+            st.sampled_from("aZéİñ19½²:/-.,%$¥€'’\"()[]#&一零〇你好のゃっーンア゛ｶﾞ°~닭ㅋ"),
         ),
         max_size=40,
     ),
@@ -73,6 +73,8 @@ def test_any_text_gives_symbols_of_the_table_alone(
         ("ZH", "成立于1949年10月1日上午10:30，共有1234567890人" * 9),
         ("JP", "承る志す慮る司る奉る" * 30),
         ("JP", "2024年12月31日の午後11時59分に987654321円を払った" * 9),
+        ("KR", "2024년 12월 31일 오후 11시 59분에 987,654,321원을 냈습니다; " * 9),
+        ("KR", "책상 위에 놓인 흰색 컵을 닦고 나서 커튼을 활짝 젖혔다 " * 9),
     ],
 )
 def test_pieces_of_text_fit_the_network(
@@ -84,8 +86,8 @@ def test_pieces_of_text_fit_the_network(
 
 
 def test_other_languages_are_refused(frontends: KokoroPhonemes) -> None:
-    with pytest.raises(LanguageNotFound, match="EN, ES, FR, ZH, JP"):
-        frontends.phonemes("안녕", "KR")
+    with pytest.raises(LanguageNotFound, match="EN, ES, FR, ZH, JP, KR"):
+        frontends.phonemes("Guten Tag", "DE")
 
 
 def test_languages_are_imported_when_asked_for() -> None:
@@ -93,7 +95,7 @@ def test_languages_are_imported_when_asked_for() -> None:
         "import sys\n"
         "from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes\n"
         "import phonex.text.split, phonex.text.clean\n"
-        "heavy = {'hibari', 'jieba', 'pypinyin', 'cn2an', 'pyopenjtalk', 'numpy', 'onnxruntime'}\n"
+        "heavy = {'hibari', 'jieba', 'pypinyin', 'cn2an', 'pyopenjtalk', 'mecab', 'numpy'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
         "said = KokoroPhonemes(lambda text, voice: '').phonemes('今日は', 'JP')\n"
         "print(said, sorted({'hibari', 'jieba', 'pypinyin', 'pyopenjtalk'} & set(sys.modules)))\n"

@@ -12,6 +12,7 @@ TEXTS = {
     "FR": "Je m'appelle Marie, et c'est l'heure de la pause; qu'est-ce que tu fais ?",
     "ZH": "今天天气很好，我们用 iPhone 打电话吧。",
     "JP": "今日は天気がいいので、Michael と公園まで歩いて行きましょう。",
+    "KR": "“네,” 그는 iPhone으로 전화했어요… 서울역에서 사과 세 개를 샀다(정말?).",
 }
 WORDS = {
     "EN": "“Well she said we don't know it's a well-known e-mail really from NASA",
@@ -19,6 +20,7 @@ WORDS = {
     "FR": "Je m'appelle Marie et c'est l'heure de la pause qu'est-ce que tu fais",
     "ZH": "今天天气 很 好 我们 用 iPhone 打电话 吧",
     "JP": "今日 は 天気 が いい ので Michael と 公園 まで 歩いて 行き ましょう",
+    "KR": "네 그는 iphone으로 전화했어요 서울역에서 사과 세 개를 샀다 정말",
 }
 
 

@@ -1,0 +1,60 @@
+"""Korean in Kokoro's alphabet: the sounds of the common Korean frontend, jamo by jamo.
+
+Kokoro was never taught Korean. Its vowels are English and Japanese ones; of the three kinds of
+stops the plain ones are said as voiced and the tense ones as plain, which between vowels is how
+they differ most.
+"""
+
+import re
+from collections.abc import Callable
+
+from phonex.engines.kokoro.phonemes.reading import Reading
+from phonex.text.korean import KoreanFrontend
+
+_VOWELS = {
+    **{"ᅡ": "a", "ᅢ": "ɛ", "ᅣ": "ja", "ᅤ": "jɛ", "ᅥ": "ʌ", "ᅦ": "e", "ᅧ": "jʌ", "ᅨ": "je"},
+    **{"ᅩ": "o", "ᅪ": "wa", "ᅫ": "wɛ", "ᅬ": "we", "ᅭ": "jo", "ᅮ": "u", "ᅯ": "wʌ", "ᅰ": "we"},
+    **{"ᅱ": "wi", "ᅲ": "ju", "ᅳ": "ɯ", "ᅴ": "ɯi", "ᅵ": "i"},
+}
+_ONSETS = {
+    **{"ᄀ": "ɡ", "ᄃ": "d", "ᄇ": "b", "ᄌ": "ʥ", "ᄁ": "k", "ᄄ": "t", "ᄈ": "p", "ᄍ": "ʨ"},
+    **{"ᄏ": "kʰ", "ᄐ": "tʰ", "ᄑ": "pʰ", "ᄎ": "ʨʰ", "ᄉ": "s", "ᄊ": "s", "ᄒ": "h"},
+    **{"ᄂ": "n", "ᄆ": "m", "ᄅ": "ɾ", "ᄋ": ""},
+}
+_CODAS = {"ᆨ": "k", "ᆫ": "n", "ᆮ": "t", "ᆯ": "l", "ᆷ": "m", "ᆸ": "p", "ᆼ": "ŋ"}
+_SYMBOLS = _VOWELS | _ONSETS | _CODAS
+_SOFT_S = re.compile("s(?=[ij]|wi)")
+
+_KOREAN = re.compile("[가-힣ㄱ-ㆎ\u1100-\u11ff0-9]")
+_MARKS = ".,!?:…“”()"
+_PART = re.compile(rf"[{_MARKS}]|[^\s~/{_MARKS}-]+")
+
+
+class Korean:
+    """Korean phonemes, Latin words in them as loanwords. english: reads texts without Korean."""
+
+    def __init__(self, english: Callable[[str], Reading]) -> None:
+        self._english = english
+        self._frontend = KoreanFrontend()
+
+    def read(self, text: str) -> Reading:
+        if not _KOREAN.search(text):
+            return self._english(text)
+        parts = _PART.findall(_curl(self._frontend.normalise(text)))
+        return Reading.join(map(self._part, parts), between=" ")
+
+    def _part(self, part: str) -> Reading:
+        if part in _MARKS:
+            return Reading(part)
+        phones = self._frontend.phonemes(part, str.split).phones
+        return Reading.of_word(part, _symbols(phones))
+
+
+def _symbols(phones: tuple[str, ...]) -> str:
+    """What is no jamo, the pads among it, says nothing."""
+    symbols = "".join(_SYMBOLS.get(phone, "") for phone in phones)
+    return _SOFT_S.sub("ɕ", symbols.replace("lɾ", "ll"))
+
+
+def _curl(text: str) -> str:
+    return re.sub(r'(?<![^\s(])"', "“", text).replace('"', "”")
