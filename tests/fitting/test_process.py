@@ -7,7 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from phonex.audio.encode import open_encoder
@@ -88,7 +87,8 @@ def test_a_killed_fit_goes_on_and_brings_the_voice_nearer(job: Job) -> None:
     assert not job.state.exists()
     voice, fitted = read_arrays(job.voice), read_arrays(job.out)
     assert sum(array.size for name, array in fitted.items() if name.startswith("bias.")) == 37_396
-    assert not np.array_equal(voice["equaliser"], fitted["equaliser"])
+    assert voice["equaliser"].any()
+    assert not fitted["equaliser"].any()
 
 
 def test_it_ends_with_its_parent(job: Job) -> None:
