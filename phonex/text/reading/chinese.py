@@ -3,6 +3,8 @@
 import re
 
 from phonex.text.reading.chinese_numbers import cardinal, digits, quantity, told
+from phonex.text.reading.codes import code_rules, telephone, version, version_rules
+from phonex.text.reading.dates import BETWEEN_TIMES, dated
 from phonex.text.reading.east import (
     ACRONYM,
     AFTER_NONE,
@@ -16,17 +18,9 @@ from phonex.text.reading.east import (
     span,
 )
 from phonex.text.reading.patterns import (
-    BETWEEN_TIMES,
-    DOMAIN,
-    HANDLE,
-    LONG_RUN,
-    MAIL,
-    TAG,
-    VERSION,
-    VERSION_NUMBER,
+    TIMES,
     alternation,
-    digit_groups,
-    humps,
+    last_rules,
     roman,
     rule,
     settle,
@@ -66,6 +60,7 @@ _SYMBOLS = {
 _MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点万亿千百"
 _SIGN = alternation(sign for sign in _CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in _CURRENCIES if sign.isalpha())
+_TELEPHONE = telephone(told, plus="加", pause="，")
 _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})
 
 
@@ -73,15 +68,12 @@ def read(text: str) -> str:
     return settle(text, _RULES)
 
 
-def _address(found: re.Match[str]) -> str:
-    return found[0].removeprefix("mailto:").replace("@", "艾特").replace(".", "点")
+def _one_by_one(found: re.Match[str]) -> str:
+    return digits(found[0])
 
 
-def _date(found: re.Match[str]) -> str:
-    month, day = int(found["month"]), int(found["day"])
-    if not 1 <= month <= 12 or not 1 <= day <= 31:
-        return found[0]
-    return f"{digits(found['year'])}年{cardinal(month)}月{cardinal(day)}日"
+def _date(year: str, month: int, day: int) -> str:
+    return f"{digits(year)}年{cardinal(month)}月{cardinal(day)}日"
 
 
 def _time(found: re.Match[str]) -> str:
@@ -109,11 +101,6 @@ def _half(found: re.Match[str]) -> str:
     return "中午" if hour == 12 else "晚上" if hour >= 6 else "下午"
 
 
-def _telephone(found: re.Match[str]) -> str:
-    plus = "加" if found[0].startswith("+") else ""
-    return plus + "，".join(map(told, digit_groups(found[0])))
-
-
 def _money(found: re.Match[str]) -> str:
     number = found["number"]
     if "." in number:
@@ -138,11 +125,6 @@ def _degrees(found: re.Match[str]) -> str:
     return f"零下{quantity(found['number'])}{_UNITS[found['unit']]}"
 
 
-def _version(found: re.Match[str]) -> str:
-    sign = "版本" if found[0][0] in "vV" else ""
-    return sign + "点".join(map(quantity, found["parts"].split(".")))
-
-
 def _unit(found: re.Match[str]) -> str:
     return _count(found["number"]) + _UNITS[found["unit"]]
 
@@ -158,21 +140,16 @@ def _letters(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_HAN}])|(?<=[{_HAN}]) (?=[0-9])", ""),
-    rule(LONG_RUN, lambda found: digits(found[0])),
-    rule(MAIL, _address, needs="@"),
-    rule(DOMAIN, _address, needs="."),
-    rule(TAG, lambda found: f"话题{humps(found['name'])}", needs="#"),
-    rule(HANDLE, lambda found: f"艾特{humps(found['name'])}", needs="@"),
-    rule(DATE_BY_YEAR, _date),
-    rule(DATE_BY_MONTH, _date),
-    rule(TELEPHONE, _telephone),
+    *code_rules(_one_by_one, {"@": "艾特", ".": "点"}, tag="话题", handle="艾特"),
+    rule(DATE_BY_YEAR, dated(_date)),
+    rule(DATE_BY_MONTH, dated(_date)),
+    rule(TELEPHONE, _TELEPHONE),
     rule(r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", lambda n: told(n[0])),
     rule(r"(?<![0-9.,])[0-9]{4}(?=年)", lambda year: digits(year[0])),
     rule(BETWEEN_TIMES, "到"),
     rule(TIME, _time),
     rule(HOUR, _hour),
-    rule(VERSION, _version),
-    rule(VERSION_NUMBER, _version),
+    *version_rules(version(quantity, sign="版本", point="点")),
     rule(FRACTION, _fraction),
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", "减"),
     rule(rf"(?<![A-Za-z0-9.])[-−]\s?(?P<number>{NUMBER})\s?(?P<unit>°C|℃)", _degrees),
@@ -202,7 +179,7 @@ _RULES = (
     ),
     rule(rf"(?<![0-9.,第点A-Za-z-])2(?=[{_MEASURES}])", "两"),
     rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", "比"),
-    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", "乘"),
+    rule(TIMES, "乘"),
     rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])", "第"),
     rule(r"(?<![A-Za-z])[vV][sS](?![A-Za-z])\.?", "对"),
     rule(r"#\s?(?=[0-9])", "第"),
@@ -210,7 +187,5 @@ _RULES = (
     rule(ACRONYM, _letters),
     *symbol_rules(_SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-z])-(?=[0-9])", " "),
-    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", lambda found: quantity(found[0])),
-    rule(r"(?<=[0-9]),(?=[0-9])", "，"),
-    rule(r"[0-9]+", lambda found: digits(found[0])),
+    *last_rules(NUMBER, lambda found: quantity(found[0]), _one_by_one, pause="，"),
 )

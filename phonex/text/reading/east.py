@@ -5,7 +5,8 @@ Letters of these scripts touch digits, so that only Latin letters tell that a di
 
 import re
 
-from phonex.text.reading.patterns import HALF_DAY, MOST_DIGITS, Say
+from phonex.text.reading.dates import HALF_DAY
+from phonex.text.reading.patterns import MOST_DIGITS, Say
 
 NUMBER = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}}(?![0-9])|[0-9]{{1,{MOST_DIGITS}}})(?:\.[0-9]++)?"
 AFTER_NONE = r"(?<![0-9A-Za-z/.,:-])"

@@ -4,32 +4,17 @@ import re
 
 from phonex.text.marks import MARKED
 from phonex.text.reading import english_words as words
+from phonex.text.reading.codes import TELEPHONE, code_rules, telephone, version_rules
+from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.english_dates import DATE_RULES, spoken_year
-from phonex.text.reading.english_numbers import (
-    cardinal,
-    digits,
-    fraction,
-    ordinal,
-    quantity,
-    whole,
-)
+from phonex.text.reading.english_numbers import cardinal, digits, fraction, ordinal, quantity, whole
 from phonex.text.reading.patterns import (
-    BETWEEN_TIMES,
-    DOMAIN,
-    HANDLE,
-    LONG_RUN,
-    MAIL,
+    LONG_ROMAN,
     ROMAN,
-    TAG,
-    TELEPHONE,
-    VERSION,
-    VERSION_NUMBER,
     alternation,
     apart,
     capitalised,
-    digit_groups,
     final_stop,
-    humps,
     roman,
     rule,
     settle,
@@ -40,6 +25,7 @@ _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:\.[0-9]++)?"
 _ALONE = r"(?<![\w.,])"
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
 
 _STREET = re.compile(r"(?:\b[0-9]+[A-Z]?|\bon|\balong|\bdown) (?:[A-Z][a-z]+ ){1,3}$")
@@ -49,14 +35,8 @@ def read(text: str) -> str:
     return settle(text, _RULES)
 
 
-def _address(found: re.Match[str]) -> str:
-    said = found[0].removeprefix("mailto:").replace("@", " at ").replace(".", " dot ")
-    return said.replace("_", " underscore ")
-
-
-def _telephone(found: re.Match[str]) -> str:
-    plus = "plus " if found[0].startswith("+") else ""
-    return plus + ", ".join(map(digits, digit_groups(found[0])))
+def _one_by_one(found: re.Match[str]) -> str:
+    return apart(found, digits(found[0]))
 
 
 def _counted(number: str, one: str, many: str) -> str:
@@ -145,12 +125,10 @@ def _digits_left(found: re.Match[str]) -> str:
 
 
 _RULES = (
-    rule(LONG_RUN, lambda found: apart(found, digits(found[0]))),
-    rule(MAIL, _address, needs="@"),
-    rule(DOMAIN, _address, needs="."),
-    rule(TAG, lambda found: f"hashtag {humps(found['name'])}", needs="#"),
-    rule(HANDLE, lambda found: f"at {humps(found['name'])}", needs="@"),
-    rule(TELEPHONE, _telephone),
+    *code_rules(
+        _one_by_one, {"@": " at ", ".": " dot ", "_": " underscore "}, tag="hashtag ", handle="at "
+    ),
+    rule(TELEPHONE, _TELEPHONE),
     rule(
         r"\b(9)/?(11)\b(?![/.,-]?\d)(?<!\d.911)",
         lambda found: "nine eleven" if "/" in found[0] else "nine one one",
@@ -213,8 +191,7 @@ _RULES = (
         lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
         needs=".",
     ),
-    rule(VERSION, _version),
-    rule(VERSION_NUMBER, _version),
+    *version_rules(_version),
     rule(r"(?<=[0-9])x(?=[0-9])|(?<=[0-9]{3})×(?=[0-9]{3})", " by "),
     rule(r"(?<=[0-9])\s?[×*]\s?(?=[0-9])", " times "),
     rule(r"(?<![\w.,])([0-9])['’′] ?([0-9]{1,2})(?:[\"”″]|(?!\w))", r"\1 foot \2"),
@@ -233,7 +210,7 @@ _RULES = (
         lambda found: f"{found['name']} {cardinal(roman(found['roman']))}",
     ),
     rule(
-        r"(?<=[a-z] )(?P<roman>(?=[IVX]{2,}\b)(?:X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
+        rf"(?<=[a-z] ){LONG_ROMAN}",
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(rf"\b(Dr|St)\.? (?=[A-Z{MARKED}])", _before_name),
@@ -265,5 +242,5 @@ _RULES = (
         r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}(?![0-9])|[0-9]{1,15})(?:\.[0-9]++)?",
         _digits_left,
     ),
-    rule(r"[0-9]+", lambda found: apart(found, digits(found[0]))),
+    rule(r"[0-9]+", _one_by_one),
 )

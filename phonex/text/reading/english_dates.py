@@ -3,52 +3,21 @@
 import re
 
 from phonex.text.reading import english_words as words
+from phonex.text.reading.dates import CLOCK, HALF_DAY, date_rules
 from phonex.text.reading.english_numbers import cardinal, digits, ordinal, year
-from phonex.text.reading.patterns import (
-    CLOCK,
-    DATE_BY_DAY,
-    DATE_BY_YEAR,
-    HALF_DAY,
-    alternation,
-    final_stop,
-    is_date,
-    rule,
-)
+from phonex.text.reading.patterns import alternation, final_stop, rule
 
 _ALONE = r"(?<![\w.,])"
 _MONTH = rf"(?P<month>{alternation(words.MONTHS)}|(?:{alternation(words.SHORT_MONTHS)}|Sept)\b\.?)"
 
 
-def _date(year_: str, month: str, day: str) -> str:
-    said = f"{words.MONTHS[int(month) - 1]} {ordinal(int(day))}, "
-    return said + (spoken_year(year_) if len(year_) == 4 else f"{_short_year(year_)}")
+def _date(year_: str, month: int, day: int) -> str:
+    said = f"{words.MONTHS[month - 1]} {ordinal(day)}"
+    return said + (f", {spoken_year(year_)}" if year_ else "")
 
 
 def spoken_year(digits_: str) -> str:
     return year(int(digits_)) if digits_[0] != "0" else digits(digits_)
-
-
-def _short_year(digits_: str) -> str:
-    return year(int(digits_) + (2000 if int(digits_) < 70 else 1900))
-
-
-def _date_by_year(found: re.Match[str]) -> str:
-    if not is_date(found["year"], found["month"], found["day"]):
-        return found[0]
-    return _date(found["year"], found["month"], found["day"])
-
-
-def _date_by_day(found: re.Match[str]) -> str:
-    month, day = found["first"], found["second"]
-    if int(month) > 12:
-        month, day = day, month
-    return _date(found["year"], month, day) if is_date(found["year"], month, day) else found[0]
-
-
-def _short_date(found: re.Match[str]) -> str:
-    if not is_date("", found["month"], found["day"]):
-        return found[0]
-    return f"{found['on']}{words.MONTHS[int(found['month']) - 1]} {ordinal(int(found['day']))}"
 
 
 def _month(name: str) -> str:
@@ -102,9 +71,11 @@ def _hour(found: re.Match[str]) -> str:
 
 
 DATE_RULES = (
-    rule(DATE_BY_YEAR, _date_by_year),
-    rule(DATE_BY_DAY, _date_by_day),
-    rule(r"\b(?P<on>[Oo]n )(?P<month>1[0-2]|0?[1-9])/(?P<day>[0-9]{1,2})(?![\w/.-])", _short_date),
+    *date_rules(
+        _date,
+        r"\b(?P<before>[Oo]n )(?P<month>1[0-2]|0?[1-9])/(?P<day>[0-9]{1,2})(?![\w/.-])",
+        month_first=True,
+    ),
     rule(
         rf"\b{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
         rf"(?:,? (?P<year>[12][0-9]{{3}}))?(?![\w:]|[.,/-][0-9])",

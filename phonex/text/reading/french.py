@@ -4,32 +4,19 @@ import re
 
 from phonex.text.marks import MARKED
 from phonex.text.reading import french_words as words
+from phonex.text.reading.codes import TELEPHONE, code_rules, telephone, version_rules
+from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.french_dates import DATE_RULES
-from phonex.text.reading.french_numbers import (
-    cardinal,
-    digits,
-    fraction,
-    ordinal,
-    quantity,
-    whole,
-)
+from phonex.text.reading.french_numbers import cardinal, digits, fraction, ordinal, quantity, whole
 from phonex.text.reading.patterns import (
-    BETWEEN_TIMES,
-    DOMAIN,
-    HANDLE,
-    LONG_RUN,
-    MAIL,
+    LONG_ROMAN,
     ROMAN,
-    TAG,
-    TELEPHONE,
-    VERSION,
-    VERSION_NUMBER,
+    TIMES,
     alternation,
     apart,
     capitalised,
-    digit_groups,
     final_stop,
-    humps,
+    last_rules,
     roman,
     rule,
     settle,
@@ -39,6 +26,7 @@ from phonex.text.reading.romance import NUMBER, is_grouped, part_number, romance
 
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>mille(?!\w)|millions?|milliards?)"
 _CAPITAL = f"A-ZÀÂÇÉÈÊÎÔ{MARKED}"
 
@@ -47,14 +35,8 @@ def read(text: str) -> str:
     return settle(text, _RULES)
 
 
-def _address(found: re.Match[str]) -> str:
-    said = found[0].removeprefix("mailto:").replace("@", " arobase ").replace(".", " point ")
-    return said.replace("_", " tiret bas ")
-
-
-def _telephone(found: re.Match[str]) -> str:
-    plus = "plus " if found[0].startswith("+") else ""
-    return plus + ", ".join(map(digits, digit_groups(found[0])))
+def _one_by_one(found: re.Match[str]) -> str:
+    return apart(found, digits(found[0]))
 
 
 def _french_telephone(found: re.Match[str]) -> str:
@@ -151,16 +133,17 @@ def _number_left(found: re.Match[str]) -> str:
 
 
 _RULES = (
-    rule(LONG_RUN, lambda found: apart(found, digits(found[0]))),
-    rule(MAIL, _address, needs="@"),
-    rule(DOMAIN, _address, needs="."),
-    rule(TAG, lambda found: f"hashtag {humps(found['name'])}", needs="#"),
-    rule(HANDLE, lambda found: f"arobase {humps(found['name'])}", needs="@"),
+    *code_rules(
+        _one_by_one,
+        {"@": " arobase ", ".": " point ", "_": " tiret bas "},
+        tag="hashtag ",
+        handle="arobase ",
+    ),
     rule(
         r"(?<![\w.,+-])(?:0[1-9]|\+33 ?(?:\(0\) ?)?[1-9])(?:[ .-]?[0-9]{2}){4}(?![\w]|[ .-][0-9])",
         _french_telephone,
     ),
-    rule(TELEPHONE, _telephone),
+    rule(TELEPHONE, _TELEPHONE),
     rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
     rule(BETWEEN_TIMES, " à "),
     *DATE_RULES,
@@ -196,16 +179,15 @@ _RULES = (
         lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
         needs=".",
     ),
-    rule(VERSION, _version),
-    rule(VERSION_NUMBER, _version),
-    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " fois "),
+    *version_rules(_version),
+    rule(TIMES, " fois "),
     rule(
         rf"\b(?P<name>{alternation(words.RULERS)}|{alternation(words.NUMBERED)}) "
         rf"(?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
         lambda found: f"{found['name']} {cardinal(roman(found['roman']))}",
     ),
     rule(
-        r"(?<=\w )(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
+        rf"(?<=\w ){LONG_ROMAN}",
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(
@@ -227,7 +209,5 @@ _RULES = (
     rule(r"#\s?(?=[0-9])", "numéro "),
     rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
     *symbol_rules(words.SYMBOLS),
-    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", _number_left),
-    rule(r"(?<=[0-9]),(?=[0-9])", ", "),
-    rule(r"[0-9]+", lambda found: apart(found, digits(found[0]))),
+    *last_rules(NUMBER, _number_left, _one_by_one),
 )

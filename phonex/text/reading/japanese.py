@@ -6,6 +6,8 @@ Latin words that are in no list are left to the engines, which know more of them
 import re
 
 from phonex.text.reading import japanese_words as words
+from phonex.text.reading.codes import code_rules, telephone, version, version_rules
+from phonex.text.reading.dates import BETWEEN_TIMES, dated
 from phonex.text.reading.east import (
     AFTER_NONE,
     BEFORE_NONE,
@@ -21,17 +23,9 @@ from phonex.text.reading.east import (
 )
 from phonex.text.reading.japanese_numbers import cardinal, minutes, quantity, told
 from phonex.text.reading.patterns import (
-    BETWEEN_TIMES,
-    DOMAIN,
-    HANDLE,
-    LONG_RUN,
-    MAIL,
-    TAG,
-    VERSION,
-    VERSION_NUMBER,
+    TIMES,
     alternation,
-    digit_groups,
-    humps,
+    last_rules,
     roman,
     rule,
     settle,
@@ -41,22 +35,19 @@ from phonex.text.reading.patterns import (
 _JAPANESE = "ぁ-ゖァ-ヺー㐀-䶿一-鿿々〇"
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_TELEPHONE = telephone(told, plus="プラス", pause="、")
 
 
 def read(text: str) -> str:
     return settle(text, _RULES)
 
 
-def _address(found: re.Match[str]) -> str:
-    said = found[0].removeprefix("mailto:")
-    return said.replace("@", "アットマーク").replace(".", "ドット")
+def _one_by_one(found: re.Match[str]) -> str:
+    return told(found[0])
 
 
-def _date(found: re.Match[str]) -> str:
-    month, day = int(found["month"]), int(found["day"])
-    if not 1 <= month <= 12 or not 1 <= day <= 31:
-        return found[0]
-    return f"{cardinal(int(found['year']))}年{cardinal(month)}月{cardinal(day)}日"
+def _date(year: str, month: int, day: int) -> str:
+    return f"{cardinal(int(year))}年{cardinal(month)}月{cardinal(day)}日"
 
 
 def _time(found: re.Match[str]) -> str:
@@ -76,11 +67,6 @@ def _half(found: re.Match[str]) -> str:
     return "午前" if found["half"] in "Aa" else "午後"
 
 
-def _telephone(found: re.Match[str]) -> str:
-    plus = "プラス" if found[0].startswith("+") else ""
-    return plus + "、".join(map(told, digit_groups(found[0])))
-
-
 def _money(found: re.Match[str]) -> str:
     unit, hundredth = words.CURRENCIES[found["before"] or found["after"]]
     number, scale = found["number"], found["scale"] or ""
@@ -94,11 +80,6 @@ def _money(found: re.Match[str]) -> str:
 def _fraction(found: re.Match[str]) -> str:
     whole = f"{cardinal(int(found['whole']))}と" if found["whole"] else ""
     return f"{whole}{cardinal(int(found['under']))}分の{cardinal(int(found['over']))}"
-
-
-def _version(found: re.Match[str]) -> str:
-    sign = "バージョン" if found[0][0] in "vV" else ""
-    return sign + "点".join(map(quantity, found["parts"].split(".")))
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -123,14 +104,12 @@ def _name(found: re.Match[str]) -> str:
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
     rule(r"(?<=[(（])[月火水木金土日](?=[)）])", r"\g<0>曜日"),
-    rule(LONG_RUN, lambda found: told(found[0])),
-    rule(MAIL, _address, needs="@"),
-    rule(DOMAIN, _address, needs="."),
-    rule(TAG, lambda found: f"ハッシュタグ{humps(found['name'])}", needs="#"),
-    rule(HANDLE, lambda found: f"アット{humps(found['name'])}", needs="@"),
-    rule(DATE_BY_YEAR, _date),
-    rule(DATE_BY_MONTH, _date),
-    rule(TELEPHONE, _telephone),
+    *code_rules(
+        _one_by_one, {"@": "アットマーク", ".": "ドット"}, tag="ハッシュタグ", handle="アット"
+    ),
+    rule(DATE_BY_YEAR, dated(_date)),
+    rule(DATE_BY_MONTH, dated(_date)),
+    rule(TELEPHONE, _TELEPHONE),
     rule(r"(?<![0-9.,])(?:110|119|911)番", lambda number: f"{told(number[0][:-1])}番"),
     rule(  # the parts of a Japanese address
         rf"{AFTER_NONE}([0-9]{{1,3}})-([0-9]{{1,3}})-([0-9]{{1,3}}){BEFORE_NONE}", r"\1の\2の\3"
@@ -138,8 +117,7 @@ _RULES = (
     rule(BETWEEN_TIMES, "から"),
     rule(TIME, _time),
     rule(HOUR, _hour),
-    rule(VERSION, _version),
-    rule(VERSION_NUMBER, _version),
+    *version_rules(version(quantity, sign="バージョン", point="点")),
     rule(FRACTION, _fraction),
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", "ひく"),
     rule(
@@ -166,7 +144,7 @@ _RULES = (
         _unit,
     ),
     rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", "対"),
-    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", "かける"),
+    rule(TIMES, "かける"),
     rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])|#\s?(?=[0-9])", "ナンバー"),
     rule(
         r"(?<=[ァ-ヺー第])(?=[IVX]{2,5}(?![A-Za-z]))[IVX]+",
@@ -178,7 +156,5 @@ _RULES = (
     rule(r"(?<=[0-9])名(?!前|人|所|声|物)", "めい"),  # 百名 is also a name
     *symbol_rules(words.SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
-    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", lambda found: quantity(found[0])),
-    rule(r"(?<=[0-9]),(?=[0-9])", "、"),
-    rule(r"[0-9]+", lambda found: told(found[0])),
+    *last_rules(NUMBER, lambda found: quantity(found[0]), _one_by_one, pause="、"),
 )

@@ -3,6 +3,8 @@
 import re
 
 from phonex.text.reading import korean_words as words
+from phonex.text.reading.codes import code_rules, telephone, version, version_rules
+from phonex.text.reading.dates import BETWEEN_TIMES, dated
 from phonex.text.reading.east import (
     AFTER_NONE,
     DATE_BY_MONTH,
@@ -17,17 +19,9 @@ from phonex.text.reading.east import (
 )
 from phonex.text.reading.korean_numbers import cardinal, native, quantity, told
 from phonex.text.reading.patterns import (
-    BETWEEN_TIMES,
-    DOMAIN,
-    HANDLE,
-    LONG_RUN,
-    MAIL,
-    TAG,
-    VERSION,
-    VERSION_NUMBER,
+    TIMES,
     alternation,
-    digit_groups,
-    humps,
+    last_rules,
     roman,
     rule,
     settle,
@@ -36,6 +30,7 @@ from phonex.text.reading.patterns import (
 
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_TELEPHONE = telephone(told, plus="플러스 ")
 _COUNTER = f"(?!{alternation(words.NOT_COUNTERS)})(?P<counter>{alternation(words.COUNTERS)})"
 _HANGUL = "가-힣"
 _MONTHS = {6: "유", 10: "시"}
@@ -46,15 +41,12 @@ def read(text: str) -> str:
     return settle(text, _RULES)
 
 
-def _address(found: re.Match[str]) -> str:
-    return found[0].removeprefix("mailto:").replace("@", " 골뱅이 ").replace(".", " 점 ")
+def _one_by_one(found: re.Match[str]) -> str:
+    return told(found[0])
 
 
-def _date(found: re.Match[str]) -> str:
-    month, day = int(found["month"]), int(found["day"])
-    if not 1 <= month <= 12 or not 1 <= day <= 31:
-        return found[0]
-    return f"{cardinal(int(found['year']))}년 {_month(month)}월 {cardinal(day)}일"
+def _date(year: str, month: int, day: int) -> str:
+    return f"{cardinal(int(year))}년 {_month(month)}월 {cardinal(day)}일"
 
 
 def _month(number: int) -> str:
@@ -74,11 +66,6 @@ def _hour(found: re.Match[str]) -> str:
     return f"{half}{native(hour) if 1 <= hour <= 12 else cardinal(hour)} 시"
 
 
-def _telephone(found: re.Match[str]) -> str:
-    plus = "플러스 " if found[0].startswith("+") else ""
-    return plus + ", ".join(map(told, digit_groups(found[0])))
-
-
 def _money(found: re.Match[str]) -> str:
     unit, hundredth = words.CURRENCIES[found["before"] or found["after"]]
     number, scale = found["number"], found["scale"] or ""
@@ -95,11 +82,6 @@ def _money(found: re.Match[str]) -> str:
 def _fraction(found: re.Match[str]) -> str:
     whole = f"{cardinal(int(found['whole']))}과 " if found["whole"] else ""
     return f"{whole}{cardinal(int(found['under']))}분의 {cardinal(int(found['over']))}"
-
-
-def _version(found: re.Match[str]) -> str:
-    sign = "버전 " if found[0][0] in "vV" else ""
-    return sign + " 점 ".join(map(quantity, found["parts"].split(".")))
 
 
 def _unit(found: re.Match[str]) -> str:
@@ -137,20 +119,15 @@ def _letters(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(r"(?<=[(（])[월화수목금토일](?=[)）])", r"\g<0>요일"),
-    rule(LONG_RUN, lambda found: told(found[0])),
-    rule(MAIL, _address, needs="@"),
-    rule(DOMAIN, _address, needs="."),
-    rule(TAG, lambda found: f"해시태그 {humps(found['name'])}", needs="#"),
-    rule(HANDLE, lambda found: f"골뱅이 {humps(found['name'])}", needs="@"),
-    rule(DATE_BY_YEAR, _date),
-    rule(DATE_BY_MONTH, _date),
-    rule(TELEPHONE, _telephone),
+    *code_rules(_one_by_one, {"@": " 골뱅이 ", ".": " 점 "}, tag="해시태그 ", handle="골뱅이 "),
+    rule(DATE_BY_YEAR, dated(_date)),
+    rule(DATE_BY_MONTH, dated(_date)),
+    rule(TELEPHONE, _TELEPHONE),
     rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", lambda number: told(number[0])),
     rule(BETWEEN_TIMES, "에서 "),
     rule(TIME, _time),
     rule(HOUR, _hour),
-    rule(VERSION, _version),
-    rule(VERSION_NUMBER, _version),
+    *version_rules(version(quantity, sign="버전 ", point=" 점 ")),
     rule(FRACTION, _fraction),
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", " 빼기 "),
     rule(rf"(?<![A-Za-z0-9.])[-−]\s?(?=[0-9.]+\s?(?:°C|℃|도(?![{_HANGUL}]{{2}})))", "영하 "),
@@ -184,7 +161,7 @@ _RULES = (
     rule(r"(?<=[013678])\s?=\s?(?=[-−]?[0-9])", "은 "),  # 일은 삼은 육은, 이는 사는
     rule(r"(?<=[2459])\s?=\s?(?=[-−]?[0-9])", "는 "),
     rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", " 대 "),
-    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " 곱하기 "),
+    rule(TIMES, " 곱하기 "),
     rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])|#\s?(?=[0-9])", "넘버 "),
     rule(
         rf"(?<=[{_HANGUL}])(?P<gap> ?)(?P<roman>[IVX]{{2,5}})(?![A-Za-z])",
@@ -193,7 +170,5 @@ _RULES = (
     rule(LETTERS, _letters),
     *symbol_rules(words.SYMBOLS),
     rule(rf"(?<=[A-Za-z{_HANGUL}])-(?=[0-9])", " "),
-    rule(rf"(?<![0-9])(?<![0-9][.,]){NUMBER}", lambda found: quantity(found[0])),
-    rule(r"(?<=[0-9]),(?=[0-9])", ", "),
-    rule(r"[0-9]+", lambda found: told(found[0])),
+    *last_rules(NUMBER, lambda found: quantity(found[0]), _one_by_one),
 )

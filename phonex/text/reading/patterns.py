@@ -11,6 +11,7 @@ from dataclasses import dataclass
 Say = Callable[[re.Match[str]], str]
 
 MOST_DIGITS = 15  # a longer run is no quantity to a listener: its digits are read
+TIMES = r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])"
 
 
 @dataclass(frozen=True)
@@ -89,83 +90,9 @@ def final_stop(found: re.Match[str], *, ends: bool = True) -> str:
     return "." if ends and after[:1] == " " and rest[:1].isupper() else ""
 
 
-def is_date(year: str, month: str, day: str) -> bool:
-    return len(year) != 3 and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
-
-
-LONG_RUN = re.compile(rf"(?<![0-9])(?<![0-9]\.)[0-9]{{{MOST_DIGITS + 1},}}")
-
-_NOT_AFTER = r"(?<![\w/.,:-])"
-_NOT_BEFORE = r"(?![\w/:-]|[.,][0-9])"
-DATE_BY_YEAR = re.compile(
-    rf"{_NOT_AFTER}(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)"
-    rf"(?P<day>[0-9]{{1,2}})(?![0-9A-Za-z/:-]|[.,][0-9])"
-)
-# The first two are the day and the month, in the order of the language.
-DATE_BY_DAY = re.compile(
-    rf"{_NOT_AFTER}(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark)"
-    rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9A-Za-z/:-]|[.,][0-9])"
-)
-CLOCK = (
-    r"(?<![\w:.,/-])(?P<hour>[01]?[0-9]|2[0-4]):(?P<minute>[0-5][0-9])"
-    r"(?::(?P<second>[0-5][0-9]))?(?![0-9:]|[.,][0-9])"
-)
-HALF_DAY = r"(?:[ ]?(?P<half>[AaPp])(?:\.[ ]?[Mm](?:\.(?!\w)|(?![A-Za-z0-9]))|[Mm](?![A-Za-z0-9])))"
-
-# The sign between two times of day: 8:00-17:30, 9 am – 5 pm.
-BETWEEN_TIMES = (
-    r"(?:(?<=[0-9]:[0-9]{2})|(?<=[0-9][AaPp][Mm])|(?<=[0-9] [AaPp][Mm])|(?<=[AaPp]\.[Mm]\.))"
-    r"\s?[-–—~～〜]\s?(?=[0-9]{1,2}(?::[0-9]{2}| ?[AaPp]\.?[Mm]))"
-)
-
-VERSION = re.compile(
-    r"(?<![A-Za-z0-9.,])(?P<sign>[vV]\.?[ ]?)?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){2,8})"
-    r"(?![A-Za-z0-9])"
-)
-VERSION_NUMBER = re.compile(
-    r"(?<![A-Za-z0-9.,])[vV]\.?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){0,8})(?![A-Za-z0-9])"
-)
-
-# Written in ways that only codes and telephone numbers are: +34 912 345 678, (555) 123-4567,
-# 555-123-4567, 978-3-16-148410-0, 4111 1111 1111 1111.
-TELEPHONE = re.compile(
-    r"(?<![\w.,/:+-])(?:"
-    r"\+(?=(?:[ .()-]{0,2}[0-9]){8})[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,6}"
-    r"|\([0-9]{2,4}\)[ .-]?[0-9]{3,4}[ .-][0-9]{3,4}"
-    r"|(?:[0-9][-.])?[0-9]{3}([-. ])[0-9]{3}\1[0-9]{4}"
-    r"|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}"
-    r"|[0-9]{3}-[0-9]{4}"
-    r"|[0-9]{4}(?:[ -][0-9]{4}){2,3}"
-    r"|[0-9]{3}-[0-9]{2}-[0-9]{4}"
-    r"|[0-9]{1,6}(?:-[0-9]{1,7}){3,5}"
-    r")(?![\w/:-]|[.,][0-9])"
-)
-
-_HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,62})\.){1,8}[A-Za-z]{2,24}"
-MAIL = re.compile(
-    rf"(?:mailto:)?(?<![A-Za-z0-9._+-])(?P<user>[A-Za-z0-9._+-]{{1,64}})@(?P<host>{_HOST})(?![A-Za-z])"
-)
-DOMAIN = re.compile(
-    r"(?<![A-Za-z0-9_.-])(?:[A-Za-z0-9-]{1,63}\.){1,4}"
-    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv)(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
-    re.IGNORECASE,
-)
-TAG = re.compile(r"(?<![A-Za-z0-9&#])#(?=\w*[^\W\d_])(?P<name>\w{1,80})")
-HANDLE = re.compile(r"(?<![A-Za-z0-9.@])@(?P<name>\w{1,80})")
-_HUMP = re.compile(r"(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ])|_+")
-
-
-def humps(name: str) -> str:
-    """The words of a name without spaces: ClimateAction → Climate Action."""
-    return _HUMP.sub(" ", name).strip()
-
-
-def digit_groups(text: str) -> list[str]:
-    return re.findall("[0-9]+", text)
-
-
 _ROMAN = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
 ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLC])"  # to 99
+LONG_ROMAN = r"(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX]))\b"  # to 39, not I or V
 
 
 def roman(numeral: str) -> int:
@@ -185,6 +112,15 @@ def symbol_rules(symbols: Mapping[str, str], *, spaced: bool = True) -> tuple[Ru
     return (
         rule(r"\s?(?:[-=]{1,3}>|<[-=]{1,3}|[→⇒←⇐])\s?", ", " if spaced else "，", needs="<>→⇒←⇐"),
         rule(rf"[ ]?([{signs}](?: ?[{signs}]){{0,80}})[ ]?", say, needs="".join(symbols)),
+    )
+
+
+def last_rules(number: str, say: Say, one_by_one: Say, *, pause: str = ", ") -> tuple[Rule, ...]:
+    """Every number that is left, and the digits that are in none."""
+    return (
+        rule(rf"(?<![0-9])(?<![0-9][.,]){number}", say),
+        rule(r"(?<=[0-9]),(?=[0-9])", pause),
+        rule(r"[0-9]+", one_by_one),
     )
 
 

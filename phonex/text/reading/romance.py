@@ -1,9 +1,11 @@
 """What Spanish and French write alike: numbers with a decimal comma, ranges, minus signs."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from phonex.text.reading.patterns import Rule, rule
+from phonex.text.reading.dates import SayDate, date_rules
+from phonex.text.reading.patterns import Rule, final_stop, rule
 
 # 1.234.567,89 and 1 234 567,89; a point is decimal where no thousands can be meant; 1,234,567.
 NUMBER = (
@@ -52,4 +54,42 @@ def romance_rules(to: str, minus: str, sign: str) -> tuple[Rule, ...]:
         ),
         rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", f" {minus} "),
         rule(rf"(?<![\w)\]%.])[-−]\s?(?=(?:{sign})?[.,]?[0-9])", f"{minus} "),
+    )
+
+
+def romance_date_rules(
+    say: SayDate,
+    months: Sequence[str],
+    short_months: Mapping[str, int],
+    *,
+    before: str,
+    after_day: str = "",
+    before_year: str = "",
+) -> tuple[Rule, ...]:
+    """Dates in digits, day first, and with the month's name.
+
+    before: what tells that 3/4 is a date; after_day, before_year: what may stand there. Patterns.
+    """
+    month = f"{'|'.join(months)}|(?:{'|'.join(short_months)})\\b\\.?"
+
+    def named(found: re.Match[str]) -> str:
+        if int(found["day"]) not in range(1, 32):
+            return found[0]
+        name = found["month"].rstrip(".").lower()
+        number = short_months.get(name) or months.index(name) + 1
+        said = say(found["year"] or "", number, int(found["day"]))
+        return said + ("" if found["year"] else final_stop(found))
+
+    return (
+        *date_rules(
+            say,
+            rf"\b(?P<before>(?:{before}) )(?P<day>[0-9]{{1,2}})/(?P<month>[0-9]{{1,2}})"
+            r"(?![\w/]|[.,][0-9])",
+        ),
+        rule(
+            rf"(?<![\w.,/])(?P<day>[0-9]{{1,2}}){after_day} (?P<month>{month})"
+            rf"(?:{before_year} (?P<year>[12][0-9]{{3}})\b)?(?!\w)",
+            named,
+            re.IGNORECASE,
+        ),
     )

@@ -4,23 +4,17 @@ import re
 
 from phonex.text.marks import MARKED
 from phonex.text.reading import spanish_words as words
+from phonex.text.reading.codes import TELEPHONE, code_rules, telephone, version_rules
+from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.patterns import (
-    BETWEEN_TIMES,
-    DOMAIN,
-    HANDLE,
-    LONG_RUN,
-    MAIL,
+    LONG_ROMAN,
     ROMAN,
-    TAG,
-    TELEPHONE,
-    VERSION,
-    VERSION_NUMBER,
+    TIMES,
     alternation,
     apart,
     capitalised,
-    digit_groups,
     final_stop,
-    humps,
+    last_rules,
     roman,
     rule,
     settle,
@@ -28,17 +22,11 @@ from phonex.text.reading.patterns import (
 )
 from phonex.text.reading.romance import NUMBER, is_grouped, part_number, romance_rules
 from phonex.text.reading.spanish_dates import DATE_RULES
-from phonex.text.reading.spanish_numbers import (
-    cardinal,
-    digits,
-    fraction,
-    ordinal,
-    quantity,
-    whole,
-)
+from phonex.text.reading.spanish_numbers import cardinal, digits, fraction, ordinal, quantity, whole
 
 _SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
 _CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_TELEPHONE = telephone(digits, plus="más ")
 _SCALE = r"(?P<scale>mil(?!\w)|mill(?:ón|ones)|bill(?:ón|ones))"
 _LABELS = (
     r"(?:capítulo|página|número|artículo|canal|línea|tomo|versión|habitación|año|puerta|ruta"
@@ -50,14 +38,8 @@ def read(text: str) -> str:
     return settle(text, _RULES)
 
 
-def _address(found: re.Match[str]) -> str:
-    said = found[0].removeprefix("mailto:").replace("@", " arroba ").replace(".", " punto ")
-    return said.replace("_", " guion bajo ")
-
-
-def _telephone(found: re.Match[str]) -> str:
-    plus = "más " if found[0].startswith("+") else ""
-    return plus + ", ".join(map(digits, digit_groups(found[0])))
+def _one_by_one(found: re.Match[str]) -> str:
+    return apart(found, digits(found[0]))
 
 
 def _number(written: str, form: str = "uno") -> str:
@@ -153,24 +135,29 @@ def _form(found: re.Match[str]) -> str:
     return "un"
 
 
+def _number_left(found: re.Match[str]) -> str:
+    return apart(found, _number(found[0], _form(found)))
+
+
 _RULES = (
-    rule(LONG_RUN, lambda found: apart(found, digits(found[0]))),
-    rule(MAIL, _address, needs="@"),
-    rule(DOMAIN, _address, needs="."),
-    rule(TAG, lambda found: f"hashtag {humps(found['name'])}", needs="#"),
-    rule(HANDLE, lambda found: f"arroba {humps(found['name'])}", needs="@"),
+    *code_rules(
+        _one_by_one,
+        {"@": " arroba ", ".": " punto ", "_": " guion bajo "},
+        tag="hashtag ",
+        handle="arroba ",
+    ),
     rule(
         r"(?<![\w.,+-])(?:[6-9][0-9]{2}(?: [0-9]{2}){3}|9[0-9] [0-9]{3} [0-9]{2} [0-9]{2})"
         r"(?![\w]| [0-9])",
-        _telephone,
+        _TELEPHONE,
     ),
     rule(
         r"(?:(?<=óvil )|(?<=fono )|(?<=el\.: )|(?<=óvil: )|(?<=fono: )|(?<=mar al )|(?<=mero ))"
         r"[6-9][0-9]{2} [0-9]{3} [0-9]{3}"
         r"(?![\w]| [0-9])",
-        _telephone,
+        _TELEPHONE,
     ),
-    rule(TELEPHONE, _telephone),
+    rule(TELEPHONE, _TELEPHONE),
     rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
     rule(BETWEEN_TIMES, " a "),
     *DATE_RULES,
@@ -202,9 +189,8 @@ _RULES = (
         re.IGNORECASE,
         needs=".",
     ),
-    rule(VERSION, _version),
-    rule(VERSION_NUMBER, _version),
-    rule(r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])", " por "),
+    *version_rules(_version),
+    rule(TIMES, " por "),
     rule(
         rf"\b(?P<name>{alternation((*words.KINGS, *words.QUEENS))}) "
         rf"(?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
@@ -218,7 +204,7 @@ _RULES = (
         lambda found: found["before"] + cardinal(roman(found["roman"])),
     ),
     rule(
-        r"(?<=\w )(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX]))\b",
+        rf"(?<=\w ){LONG_ROMAN}",
         lambda found: cardinal(roman(found["roman"])),
     ),
     rule(
@@ -235,10 +221,5 @@ _RULES = (
     rule(r"#\s?(?=[0-9])", "número "),
     rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
     *symbol_rules(words.SYMBOLS),
-    rule(
-        rf"(?<![0-9])(?<![0-9][.,]){NUMBER}",
-        lambda found: apart(found, _number(found[0], _form(found))),
-    ),
-    rule(r"(?<=[0-9]),(?=[0-9])", ", "),
-    rule(r"[0-9]+", lambda found: apart(found, digits(found[0]))),
+    *last_rules(NUMBER, _number_left, _one_by_one),
 )

@@ -2,55 +2,16 @@
 
 import re
 
-from phonex.text.reading.patterns import (
-    CLOCK,
-    DATE_BY_DAY,
-    DATE_BY_YEAR,
-    HALF_DAY,
-    final_stop,
-    is_date,
-    rule,
-)
+from phonex.text.reading.dates import CLOCK, HALF_DAY
+from phonex.text.reading.patterns import final_stop, rule
+from phonex.text.reading.romance import romance_date_rules
 from phonex.text.reading.spanish_numbers import cardinal
 from phonex.text.reading.spanish_words import MONTHS, SHORT_MONTHS
 
-_MONTH = rf"(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(SHORT_MONTHS)})\b\.?)"
 
-
-def _date(year: str, month: int, day: str) -> str:
-    said = f"{cardinal(int(day))} de {MONTHS[month - 1]}"
-    if len(year) == 2:
-        year = f"{'20' if int(year) < 70 else '19'}{year}"
+def _date(year: str, month: int, day: int) -> str:
+    said = f"{cardinal(day)} de {MONTHS[month - 1]}"
     return f"{said} de {cardinal(int(year))}" if year else said
-
-
-def _by_year(found: re.Match[str]) -> str:
-    if not is_date(found["year"], found["month"], found["day"]):
-        return found[0]
-    return _date(found["year"], int(found["month"]), found["day"])
-
-
-def _by_day(found: re.Match[str]) -> str:
-    day, month = found["first"], found["second"]
-    if int(month) > 12:
-        day, month = month, day
-    return _date(found["year"], int(month), day) if is_date(found["year"], month, day) else found[0]
-
-
-def _day_and_month(found: re.Match[str]) -> str:
-    if not is_date("", found["month"], found["day"]):
-        return found[0]
-    return found["before"] + _date("", int(found["month"]), found["day"])
-
-
-def _named(found: re.Match[str]) -> str:
-    name = found["month"].rstrip(".").lower()
-    if int(found["day"]) not in range(1, 32):
-        return found[0]
-    month = SHORT_MONTHS[name] if name in SHORT_MONTHS else MONTHS.index(name) + 1
-    return _date(found["year"] or "", month, found["day"]) + (
-        "" if found["year"] else final_stop(found)
-    )
 
 
 def _time(found: re.Match[str]) -> str:
@@ -93,18 +54,13 @@ def _hours(found: re.Match[str]) -> str:
 
 
 DATE_RULES = (
-    rule(DATE_BY_YEAR, _by_year),
-    rule(DATE_BY_DAY, _by_day),
-    rule(
-        r"\b(?P<before>(?:[Ee]l|[Dd]el|[Aa]l|día) )"
-        r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})(?![\w/]|[.,][0-9])",
-        _day_and_month,
-    ),
-    rule(
-        rf"(?<![\w.,/])(?P<day>[0-9]{{1,2}})(?: de)? {_MONTH}"
-        rf"(?:(?: de| del|,)? (?P<year>[12][0-9]{{3}})\b)?(?!\w)",
-        _named,
-        re.IGNORECASE,
+    *romance_date_rules(
+        _date,
+        MONTHS,
+        SHORT_MONTHS,
+        before="[Ee]l|[Dd]el|[Aa]l|día",
+        after_day="(?: de)?",
+        before_year="(?: de| del|,)?",
     ),
     rule(rf"{CLOCK}(?:{HALF_DAY}| ?h(?!\w))?", _time),
     rule(rf"(?<![\w.,])(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
