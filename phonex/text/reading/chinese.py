@@ -4,22 +4,21 @@ import re
 
 from phonex.text.reading.chinese_numbers import cardinal, digits, quantity, told
 from phonex.text.reading.codes import code_rules, telephone, version, version_rules
-from phonex.text.reading.dates import BETWEEN_TIMES, dated
 from phonex.text.reading.east import (
     ACRONYM,
-    AFTER_NONE,
-    DATE_BY_MONTH,
-    DATE_BY_YEAR,
-    FRACTION,
-    HOUR,
+    MINUS,
     NUMBER,
+    RATIO,
     TELEPHONE,
-    TIME,
-    span,
+    date_rules,
+    fraction_rule,
+    money_rules,
+    range_rule,
+    time_rules,
+    unit_rules,
 )
 from phonex.text.reading.patterns import (
     TIMES,
-    alternation,
     last_rules,
     roman,
     rule,
@@ -58,8 +57,6 @@ _SYMBOLS = {
     **{"‰": "千分号", "$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "₩": "韩元"},
 }
 _MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点万亿千百"
-_SIGN = alternation(sign for sign in _CURRENCIES if not sign.isalpha())
-_CODE = alternation(sign for sign in _CURRENCIES if sign.isalpha())
 _TELEPHONE = telephone(told, plus="加", pause="，")
 _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})
 
@@ -76,12 +73,12 @@ def _date(year: str, month: int, day: int) -> str:
     return f"{digits(year)}年{cardinal(month)}月{cardinal(day)}日"
 
 
-def _time(found: re.Match[str]) -> str:
-    minute, second = found["minute"], found["second"]
-    said = f"{_half(found)}{_hour_word(int(found['hour']))}"
-    if int(minute):
-        said += f"{'零' if minute[0] == '0' else ''}{cardinal(int(minute))}分"
-    return said + (f"{cardinal(int(second))}秒" if second else "")
+def _minutes(number: int) -> str:
+    return f"{'零' if number < 10 else ''}{cardinal(number)}分"
+
+
+def _seconds(number: int) -> str:
+    return f"{cardinal(number)}秒"
 
 
 def _hour(found: re.Match[str]) -> str:
@@ -105,16 +102,11 @@ def _money(found: re.Match[str]) -> str:
     number = found["number"]
     if "." in number:
         number = number.rstrip("0").rstrip(".")
-    return _count(number) + (found["scale"] or "") + _CURRENCIES[found["before"] or found["after"]]
+    return _count(number) + (found["scale"] or "") + _CURRENCIES[found["currency"]]
 
 
 def _count(number: str) -> str:
     return "两" if number == "2" else quantity(number)
-
-
-def _fraction(found: re.Match[str]) -> str:
-    whole = f"{cardinal(int(found['whole']))}又" if found["whole"] else ""
-    return f"{whole}{cardinal(int(found['under']))}分之{cardinal(int(found['over']))}"
 
 
 def _percent(found: re.Match[str]) -> str:
@@ -141,44 +133,23 @@ def _letters(found: re.Match[str]) -> str:
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_HAN}])|(?<=[{_HAN}]) (?=[0-9])", ""),
     *code_rules(_one_by_one, {"@": "艾特", ".": "点"}, tag="话题", handle="艾特"),
-    rule(DATE_BY_YEAR, dated(_date)),
-    rule(DATE_BY_MONTH, dated(_date)),
+    *date_rules(_date),
     rule(TELEPHONE, _TELEPHONE),
     rule(r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", lambda n: told(n[0])),
     rule(r"(?<![0-9.,])[0-9]{4}(?=年)", lambda year: digits(year[0])),
-    rule(BETWEEN_TIMES, "到"),
-    rule(TIME, _time),
-    rule(HOUR, _hour),
+    *time_rules(_hour, _minutes, _seconds, to="到"),
     *version_rules(version(quantity, sign="版本", point="点")),
-    rule(FRACTION, _fraction),
-    rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])", "减"),
+    fraction_rule(cardinal, plus="又", parts="分之"),
+    rule(MINUS, "减"),
     rule(rf"(?<![A-Za-z0-9.])[-−]\s?(?P<number>{NUMBER})\s?(?P<unit>°C|℃)", _degrees),
-    rule(
-        rf"{AFTER_NONE}(?P<from>{NUMBER} ?(?:[%％‰°]|{alternation(_UNITS)})?)"
-        rf"\s?(?P<sign>[-–~～—〜至])\s?(?=(?P<to>[$€£¥]?{NUMBER})(?![-–]))",
-        span("到", "杠"),
-    ),
+    range_rule((*_UNITS, "%", "％", "‰"), to="到", dash="杠", between="-–~～—〜至"),
     rule(rf"(?<=[{_HAN}0-9])[–~～〜](?=[0-9])", "到"),
     rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥]?[0-9])", "负"),
-    rule(
-        rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?P<scale>[万亿])?"
-        r"(?:元|美元|欧元|英镑)?(?P<after>(?!))?",
-        _money,
-    ),
-    rule(
-        rf"(?P<before>(?!))?(?P<number>{NUMBER})(?P<scale>[万亿])?\s?"
-        rf"(?P<after>{_SIGN}|(?:{_CODE})(?![A-Za-z]))",
-        _money,
-    ),
+    *money_rules(_CURRENCIES, _money, scale="[万亿]", unit="(?:元|美元|欧元|英镑)?"),
     rule(rf"(?P<number>{NUMBER})\s?(?P<sign>[%％‰])", _percent),
-    rule(rf"(?P<number>{NUMBER})\s?(?P<unit>{alternation(_SPEEDS)})(?![A-Za-z])", _speed),
-    rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
-        rf"(?P<unit>{alternation(_UNITS)})(?![A-Za-z°²³/])",
-        _unit,
-    ),
+    *unit_rules(_SPEEDS, _speed, _UNITS, _unit),
     rule(rf"(?<![0-9.,第点A-Za-z-])2(?=[{_MEASURES}])", "两"),
-    rule(r"(?<=[0-9])\s?[:：]\s?(?=[0-9])", "比"),
+    rule(RATIO, "比"),
     rule(TIMES, "乘"),
     rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])", "第"),
     rule(r"(?<![A-Za-z])[vV][sS](?![A-Za-z])\.?", "对"),

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from phonex.text.reading.patterns import MOST_DIGITS
 from phonex.text.reading.sino import Sino
 
 
@@ -22,28 +21,17 @@ _CHINESE = _Chinese(
     "零一二三四五六七八九",
     ("十", "百", "千"),
     ("", "万", "亿", "万亿"),
+    point="点",
     drops_one=False,
     joins_zero=True,
 )
 _TOLD = str.maketrans("一", "幺")
 
-
-def cardinal(number: int) -> str:
-    return _CHINESE.cardinal(number)
-
-
-def digits(text: str) -> str:
-    return _CHINESE.one_by_one(text)
+cardinal = _CHINESE.cardinal
+quantity = _CHINESE.quantity
+digits = _CHINESE.told
 
 
 def told(text: str) -> str:
     """Digits of a telephone number."""
     return digits(text).translate(_TOLD)
-
-
-def quantity(written: str) -> str:
-    """1,234.50 → 一千二百三十四点五零."""
-    units, _, decimals = written.replace(",", "").partition(".")
-    counted = len(units) <= MOST_DIGITS and (units == "0" or not units.startswith("0"))
-    said = cardinal(int(units)) if counted else digits(units)
-    return said + (f"点{digits(decimals)}" if decimals else "")

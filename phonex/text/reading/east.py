@@ -4,28 +4,38 @@ Letters of these scripts touch digits, so that only Latin letters tell that a di
 """
 
 import re
+from collections.abc import Callable, Collection, Iterable, Mapping
 
-from phonex.text.reading.dates import HALF_DAY
-from phonex.text.reading.patterns import MOST_DIGITS, Say
+from phonex.text.reading.dates import BETWEEN_TIMES, HALF_DAY, SayDate, dated
+from phonex.text.reading.patterns import (
+    MOST_DIGITS,
+    Rule,
+    Say,
+    alternation,
+    currency_patterns,
+    rule,
+)
+
+Cardinal = Callable[[int], str]
 
 NUMBER = rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}}){{1,4}}(?![0-9])|[0-9]{{1,{MOST_DIGITS}}})(?:\.[0-9]++)?"
 AFTER_NONE = r"(?<![0-9A-Za-z/.,:-])"
 BEFORE_NONE = r"(?![0-9A-Za-z/:-]|[.,][0-9])"
 _SMALL = r"[0-9]{1,2}"
 
-DATE_BY_YEAR = (
+_DATE_BY_YEAR = (
     rf"{AFTER_NONE}(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>{_SMALL})(?P=mark)"
     rf"(?P<day>{_SMALL}){BEFORE_NONE}"
 )
 # From abroad: the month first, as most who write so in these languages mean it.
-DATE_BY_MONTH = (
+_DATE_BY_MONTH = (
     rf"{AFTER_NONE}(?P<month>{_SMALL})/(?P<day>{_SMALL})/(?P<year>[0-9]{{4}}){BEFORE_NONE}"
 )
-TIME = (
+_TIME = (
     rf"{AFTER_NONE}(?P<hour>[01]?[0-9]|2[0-4])[:：](?P<minute>[0-5][0-9])"
     rf"(?:[:：](?P<second>[0-5][0-9]))?(?![0-9:]|[.,][0-9]){HALF_DAY}?"
 )
-HOUR = rf"{AFTER_NONE}(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}"
+_HOUR = rf"{AFTER_NONE}(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}"
 TELEPHONE = (
     rf"{AFTER_NONE}(?<!\+)(?:\+(?=(?:[ .()-]{{0,2}}[0-9]){{8}})"
     r"[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,6}"
@@ -34,22 +44,109 @@ TELEPHONE = (
     r"|[0-9]{3}-[0-9]{4}|[0-9]{4}-[0-9]{4}(?:-[0-9]{4}){0,2}|[0-9]{1,6}(?:-[0-9]{1,7}){3,5})"
     rf"{BEFORE_NONE}"
 )
-FRACTION = (
+_FRACTION = (
     rf"{AFTER_NONE}(?:(?P<whole>[0-9]{{1,3}}) )?(?P<over>[0-9]{{1,4}})/(?P<under>[0-9]{{1,4}})"
     rf"{BEFORE_NONE}"
 )
 ACRONYM = r"(?<![A-Za-z])[A-Z]{2,6}(?![A-Za-z])"
 LETTERS = r"(?<![A-Za-z])[A-Z]{1,6}(?![A-Za-z])"
+MINUS = r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])"
+RATIO = r"(?<=[0-9])\s?[:：]\s?(?=[0-9])"
 
 
-def span(to: str, dash: str) -> Say:
+def date_rules(say: SayDate) -> tuple[Rule, Rule]:
+    return rule(_DATE_BY_YEAR, dated(say)), rule(_DATE_BY_MONTH, dated(say))
+
+
+def time_rules(
+    hour: Say, minutes: Cardinal, seconds: Cardinal, *, to: str
+) -> tuple[Rule, Rule, Rule]:
+    """Times of day, also of full hours, and what stands between two: to."""
+
+    def time(found: re.Match[str]) -> str:
+        minute = int(found["minute"])
+        said = hour(found) + (minutes(minute) if minute else "")
+        return said + (seconds(int(found["second"])) if found["second"] else "")
+
+    return rule(BETWEEN_TIMES, to), rule(_TIME, time), rule(_HOUR, hour)
+
+
+def fraction_rule(cardinal: Cardinal, *, plus: str, parts: str) -> Rule:
+    """The lower number first. plus: after whole ones; parts: between the numbers."""
+
+    def say(found: re.Match[str]) -> str:
+        whole = cardinal(int(found["whole"])) + plus if found["whole"] else ""
+        return whole + cardinal(int(found["under"])) + parts + cardinal(int(found["over"]))
+
+    return rule(_FRACTION, say)
+
+
+def money_rules(
+    currencies: Iterable[str], say: Say, *, scale: str, unit: str = ""
+) -> tuple[Rule, Rule]:
+    """Sums with their sign before and behind. unit: a pattern of what repeats the sign before."""
+    sign, code = currency_patterns(currencies)
+    return (
+        rule(rf"(?P<currency>{sign})\s?(?P<number>{NUMBER})(?P<scale>{scale})?{unit}", say),
+        rule(
+            rf"(?P<number>{NUMBER})(?P<scale>{scale})?\s?"
+            rf"(?P<currency>{sign}|(?:{code})(?![A-Za-z]))",
+            say,
+        ),
+    )
+
+
+def money(
+    currencies: Mapping[str, tuple[str, str]],
+    quantity: Callable[[str], str],
+    *,
+    undivided: Collection[str],
+    gap: Callable[[str], str] = lambda _: "",
+) -> Say:
+    """currencies: units and their hundredths; gap: what stands before a unit and after it."""
+
+    def say(found: re.Match[str]) -> str:
+        unit, hundredth = currencies[found["currency"]]
+        number, scale, space = found["number"], found["scale"] or "", gap(unit)
+        units, _, rest = number.partition(".")
+        if scale or len(rest) != 2 or unit in undivided:
+            return f"{quantity(number)}{scale}{space}{unit}"
+        whole = f"{quantity(units)}{space}{unit}"
+        if not int(rest):
+            return whole
+        hundredths = f"{quantity(rest.lstrip('0'))}{space}{hundredth}"
+        return f"{whole}{space}{hundredths}" if units.strip("0") else hundredths
+
+    return say
+
+
+def unit_rules(
+    speeds: Iterable[str], speed: Say, units: Iterable[str], unit: Say
+) -> tuple[Rule, Rule]:
+    return (
+        rule(rf"(?P<number>{NUMBER})\s?(?P<unit>{alternation(speeds)})(?![A-Za-z])", speed),
+        rule(
+            rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
+            rf"(?P<unit>{alternation(units)})(?![A-Za-z°²³/])",
+            unit,
+        ),
+    )
+
+
+def range_rule(
+    units: Iterable[str], *, to: str, dash: str, between: str = "-–~～—〜", signs: str = "$€£¥"
+) -> Rule:
     """What stands between two numbers: to; dash, where a hyphen parts what is no range (10-2)."""
 
     def say(found: re.Match[str]) -> str:
         is_code = found["sign"] == "-" and _value(found["to"]) <= _value(found["from"])
         return found["from"] + (dash if is_code else to)
 
-    return say
+    return rule(
+        rf"{AFTER_NONE}(?P<from>{NUMBER} ?(?:{alternation(units)})?)"
+        rf"\s?(?P<sign>[{between}])\s?(?=(?P<to>[{signs}]?{NUMBER})(?![-–]))",
+        say,
+    )
 
 
 def _value(written: str) -> float:

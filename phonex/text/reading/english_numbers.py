@@ -1,7 +1,7 @@
 """English number words, without the commas that would be heard as pauses."""
 
 from phonex.text import english_numerals
-from phonex.text.reading.patterns import MOST_DIGITS
+from phonex.text.reading.patterns import is_counted
 
 _FRACTIONS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
 _LAST_YEAR_BY_TWOS = 2099
@@ -23,9 +23,7 @@ def ordinal(number: int) -> str:
 
 def whole(text: str) -> str:
     """Digits as a quantity, or one by one where they are none: 007."""
-    if len(text) > MOST_DIGITS or (len(text) > 1 and text[0] == "0"):
-        return digits(text)
-    return cardinal(int(text))
+    return cardinal(int(text)) if is_counted(text) else digits(text)
 
 
 def quantity(text: str) -> str:

@@ -1,6 +1,6 @@
 """French number words as in France: soixante-dix, quatre-vingts, deux cents."""
 
-from phonex.text.reading.patterns import MOST_DIGITS
+from phonex.text.reading.patterns import is_counted
 
 _SMALL = (
     *("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix"),
@@ -75,9 +75,7 @@ def _stem(said: str) -> str:
 
 def whole(text: str, *, feminine: bool = False) -> str:
     """Digits as a quantity, or one by one where they are none: 007."""
-    if len(text) > MOST_DIGITS or (len(text) > 1 and text[0] == "0"):
-        return digits(text)
-    return cardinal(int(text), feminine=feminine)
+    return cardinal(int(text), feminine=feminine) if is_counted(text) else digits(text)
 
 
 def quantity(units: str, decimals: str, *, feminine: bool = False, mark: str = "virgule") -> str:

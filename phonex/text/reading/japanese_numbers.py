@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from phonex.text.reading.patterns import MOST_DIGITS
 from phonex.text.reading.sino import Sino
 
 
@@ -15,17 +14,22 @@ class _Japanese(Sino):
         return super()._digit(digit, place, leading=leading, inner=inner)
 
 
-_JAPANESE = _Japanese("零一二三四五六七八九", ("十", "百", "千"), ("", "万", "億", "兆"))
+_JAPANESE = _Japanese(
+    "零一二三四五六七八九",
+    ("十", "百", "千"),
+    ("", "万", "億", "兆"),
+    point="点",
+    codes=("ゼロ", "イチ", "ニー", "サン", "ヨン", "ゴー", "ロク", "ナナ", "ハチ", "キュー"),
+)
 # In kana, for in kanji 五分 is also "half and half", and 十分 "enough".
 _MINUTES = (
     *("じゅっぷん", "いっぷん", "にふん", "さんぷん", "よんぷん", "ごふん", "ろっぷん"),
     *("ななふん", "はっぷん", "きゅうふん"),
 )
-_TOLD = ("ゼロ", "イチ", "ニー", "サン", "ヨン", "ゴー", "ロク", "ナナ", "ハチ", "キュー")
 
-
-def cardinal(number: int) -> str:
-    return _JAPANESE.cardinal(number)
+cardinal = _JAPANESE.cardinal
+quantity = _JAPANESE.quantity
+told = _JAPANESE.told
 
 
 def minutes(number: int) -> str:
@@ -35,18 +39,3 @@ def minutes(number: int) -> str:
         before = cardinal(tens * 10) if tens else ""
         return before + (_MINUTES[ones] if ones else "れいふん")
     return (_JAPANESE.digits[tens] if tens > 1 else "") + _MINUTES[0]
-
-
-def told(text: str) -> str:
-    """Digits of a telephone number or a code, one by one."""
-    return "".join(_TOLD[int(digit)] for digit in text)
-
-
-def quantity(written: str) -> str:
-    """1,234.50 → 千二百三十四点五零."""
-    units, _, decimals = written.replace(",", "").partition(".")
-    if len(units) > MOST_DIGITS or (len(units) > 1 and units[0] == "0"):
-        said = told(units)
-    else:
-        said = cardinal(int(units or "0"))
-    return said + (f"点{_JAPANESE.one_by_one(decimals)}" if decimals else "")

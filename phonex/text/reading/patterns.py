@@ -59,6 +59,18 @@ def alternation(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
+def currency_patterns(currencies: Iterable[str]) -> tuple[str, str]:
+    """A pattern of those that are signs, as US$, and one of those in letters, as USD."""
+    names = list(currencies)
+    signs = alternation(name for name in names if not name.isalpha())
+    return signs, alternation(name for name in names if name.isalpha())
+
+
+def is_counted(digits: str) -> bool:
+    """Whether they are a quantity to a listener: no long run, and nothing like 007."""
+    return len(digits) <= MOST_DIGITS and (len(digits) == 1 or digits[0] != "0")
+
+
 def capitalised(words: Iterable[str]) -> str:
     """A pattern of any of the words in small letters, their first letter also as a capital.
 

@@ -1,18 +1,24 @@
 """Numbers by myriads, as Chinese, Japanese and Korean say them. Knows the order, not the words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from phonex.text.reading.patterns import is_counted
 
 
 @dataclass(frozen=True)
 class Sino:
     """How one language says its numbers.
 
-    drops_one: 千 for 一千; joins_zero: 零 where places are empty; gap: between the myriads.
+    point: before decimals; codes: the digits where they are no quantity, if others; drops_one:
+    千 for 一千; joins_zero: 零 where places are empty; gap: between the myriads.
     """
 
     digits: str
     places: tuple[str, str, str]  # ten, hundred, thousand
     myriads: tuple[str, ...]
+    point: str
+    codes: Sequence[str] = ""
     drops_one: bool = True
     joins_zero: bool = False
     gap: str = ""
@@ -34,8 +40,18 @@ class Sino:
             before = power
         return self.gap.join(said)
 
-    def one_by_one(self, text: str) -> str:
-        return "".join(self.digits[int(digit)] for digit in text)
+    def quantity(self, written: str) -> str:
+        """1,234.50 → 千二百三十四点五零."""
+        units, _, decimals = written.replace(",", "").partition(".")
+        said = self.cardinal(int(units)) if is_counted(units) else self.told(units)
+        return said + (self.point + "".join(map(self._one, decimals)) if decimals else "")
+
+    def told(self, text: str) -> str:
+        """Digits of a telephone number or a code, one by one."""
+        return "".join((self.codes or self.digits)[int(digit)] for digit in text)
+
+    def _one(self, digit: str) -> str:
+        return self.digits[int(digit)]
 
     def _myriad(self, group: int, words: str, power: int, *, first: bool) -> str:
         return words + self.myriads[power]

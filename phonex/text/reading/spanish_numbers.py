@@ -3,7 +3,7 @@
 "form" is how one is said: uno alone, un before a masculine noun, una before a feminine one.
 """
 
-from phonex.text.reading.patterns import MOST_DIGITS
+from phonex.text.reading.patterns import is_counted
 
 _SMALL = (
     *("cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez"),
@@ -92,9 +92,7 @@ def _feminine(words: str) -> str:
 
 def whole(text: str, form: str = "uno") -> str:
     """Digits as a quantity, or one by one where they are none: 007."""
-    if len(text) > MOST_DIGITS or (len(text) > 1 and text[0] == "0"):
-        return digits(text)
-    return cardinal(int(text), form)
+    return cardinal(int(text), form) if is_counted(text) else digits(text)
 
 
 def quantity(units: str, decimals: str, form: str = "uno", mark: str = "coma") -> str:
