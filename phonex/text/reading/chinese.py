@@ -82,11 +82,8 @@ def _seconds(number: int) -> str:
 
 
 def _hour(found: re.Match[str]) -> str:
-    return f"{_half(found)}{_hour_word(int(found['hour']))}"
-
-
-def _hour_word(hour: int) -> str:
-    return f"{'两' if hour == 2 else cardinal(hour)}点"
+    hour = int(found["hour"])
+    return f"{_half(found)}{'两' if hour == 2 else cardinal(hour)}点"
 
 
 def _half(found: re.Match[str]) -> str:

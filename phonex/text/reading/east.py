@@ -61,7 +61,7 @@ def date_rules(say: SayDate) -> tuple[Rule, Rule]:
 def time_rules(
     hour: Say, minutes: Cardinal, seconds: Cardinal, *, to: str
 ) -> tuple[Rule, Rule, Rule]:
-    """Times of day, also of full hours, and what stands between two: to."""
+    """Times of day. hour: says all but minutes and seconds; to: what stands between two times."""
 
     def time(found: re.Match[str]) -> str:
         minute = int(found["minute"])
@@ -103,7 +103,7 @@ def money(
     undivided: Collection[str],
     gap: Callable[[str], str] = lambda _: "",
 ) -> Say:
-    """currencies: units and their hundredths; gap: what stands before a unit and after it."""
+    """Units and hundredths. undivided: units that have none; gap: what a unit has to each side."""
 
     def say(found: re.Match[str]) -> str:
         unit, hundredth = currencies[found["currency"]]

@@ -9,22 +9,35 @@ from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.english_dates import DATE_RULES, spoken_year
 from phonex.text.reading.english_numbers import cardinal, digits, fraction, ordinal, quantity, whole
 from phonex.text.reading.patterns import (
-    LONG_ROMAN,
     ROMAN,
     alternation,
     apart,
-    capitalised,
+    currency_patterns,
     final_stop,
     roman,
     rule,
     settle,
     symbol_rules,
 )
+from phonex.text.reading.west import (
+    ALONE,
+    CONSONANTS,
+    FIRST_POINT,
+    OUT_OF,
+    SLASH,
+    before_number_rule,
+    money_rules,
+    numbered_rule,
+    numeral_rule,
+    one_by_one,
+    per_rule,
+    short_word_rule,
+    unit_rule,
+)
 
 _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:\.[0-9]++)?"
-_ALONE = r"(?<![\w.,])"
-_SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
-_CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_, _CODE = currency_patterns(words.CURRENCIES)
+_ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
 
@@ -35,17 +48,12 @@ def read(text: str) -> str:
     return settle(text, _RULES)
 
 
-def _one_by_one(found: re.Match[str]) -> str:
-    return apart(found, digits(found[0]))
-
-
 def _counted(number: str, one: str, many: str) -> str:
     return f"{quantity(number)} {one if number in ('1', '01') else many}"
 
 
 def _money(found: re.Match[str]) -> str:
-    sign = found["before"] or found["after"]
-    one, many, cent, cents = words.CURRENCIES[sign]
+    one, many, cent, cents = words.CURRENCIES[found["currency"]]
     number, scale = found["number"].replace(",", ""), found["scale"]
     if scale:
         return apart(found, f"{quantity(number)} {words.SCALES.get(scale, scale)} {many}")
@@ -64,10 +72,6 @@ def _sum(number: str, names: tuple[str, str, str, str]) -> str:
     return f"{said} and {hundredths}" if units.strip("0") else hundredths
 
 
-def _per(found: re.Match[str]) -> str:
-    return f" per {words.UNITS[found['unit']][0]}"
-
-
 def _power(digits_: str) -> str:
     return ("minus " if digits_[0] == "-" else "") + cardinal(int(digits_.lstrip("+-")))
 
@@ -76,9 +80,8 @@ def _raised(power: str) -> str:
     return {"2": " squared", "3": " cubed"}.get(power) or f" to the {_power(power)}"
 
 
-def _unit(found: re.Match[str]) -> str:
-    one, many = words.UNITS[" ".join(found["unit"].split())]
-    return apart(found, _counted(found["number"], one, many))
+def _unit(number: str, unit: str) -> str:
+    return _counted(number, *words.UNITS[unit])
 
 
 def _fraction(found: re.Match[str]) -> str:
@@ -112,85 +115,76 @@ def _before_name(found: re.Match[str]) -> str:
     return {"Dr": "Doctor ", "St": "Saint "}[found[1]]
 
 
-def _short_word(found: re.Match[str]) -> str:
-    said = words.WORDS[found[1].lower()]
-    ends = found[1].lower() not in words.NEVER_LAST
-    return (said.capitalize() if found[1][0].isupper() else said) + final_stop(found, ends=ends)
-
-
 def _digits_left(found: re.Match[str]) -> str:
     number = found[0].replace(",", "")
     said = spoken_year(number) if len(found[0]) == 4 and number.isdecimal() else quantity(found[0])
     return apart(found, said)
 
 
+def _numbered(name: str, number: int) -> str:
+    return f"{name} {cardinal(number)}"
+
+
 _RULES = (
     *code_rules(
-        _one_by_one, {"@": " at ", ".": " dot ", "_": " underscore "}, tag="hashtag ", handle="at "
+        _ONE_BY_ONE, {"@": " at ", ".": " dot ", "_": " underscore "}, tag="hashtag ", handle="at "
     ),
     rule(TELEPHONE, _TELEPHONE),
     rule(
         r"\b(9)/?(11)\b(?![/.,-]?\d)(?<!\d.911)",
         lambda found: "nine eleven" if "/" in found[0] else "nine one one",
     ),
-    rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
+    FIRST_POINT,
     rule(BETWEEN_TIMES, " to "),
     *DATE_RULES,
-    rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
+    per_rule(" per ", {unit: one for unit, (one, _) in words.UNITS.items()}),
     rule(
         r"(?<=[0-9%°CFkKMB])\s?[–—]\s?(?=-?[$€£¥₩]?[0-9])|(?<=[^\W\d] )(?<=[0-9] )[–] (?=[0-9])",
         " to ",
     ),
     rule(
-        rf"{_ALONE}(?<!-)(?P<from>[$€£¥₩]?{_NUMBER}%?)-(?=[$€£¥₩]?{_NUMBER}(?!\s?=|[\w-]))",
+        rf"{ALONE}(?<!-)(?P<from>[$€£¥₩]?{_NUMBER}%?)-(?=[$€£¥₩]?{_NUMBER}(?!\s?=|[\w-]))",
         lambda found: f"{found['from']} to ",
     ),
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", " minus "),
     rule(r"(?<![\w)\]%.])[-−]\s?(?=[$€£¥₩]?\.?[0-9])", "minus "),
-    rule(rf"(?P<before>{_SIGN})\s?(?P<number>{_NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
-    rule(
-        rf"{_ALONE}(?P<before>(?!))?(?P<number>{_NUMBER})"
-        rf"(?:\s?{_SCALE})?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
+    *money_rules(
+        words.CURRENCIES,
         _money,
+        _NUMBER,
+        scale_inside=rf"(?:\s?{_SCALE})?",
+        scale_before=rf"(?:\s?{_SCALE})?",
     ),
-    rule(rf"\b(?P<before>{_CODE}) (?P<number>{_NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
+    rule(rf"\b(?P<currency>{_CODE}) (?P<number>{_NUMBER})(?:\s?{_SCALE})?", _money),
     rule(r"(?<![\w/])24/7(?!\w)", "twenty-four seven"),
     rule(r"(?<![\w/])50/50(?!\w)", "fifty fifty"),
     rule(
-        rf"{_ALONE}(?P<number>{_NUMBER})[eE](?P<power>[+-]?[0-9]{{1,3}})(?!\w)",
+        rf"{ALONE}(?P<number>{_NUMBER})[eE](?P<power>[+-]?[0-9]{{1,3}})(?!\w)",
         lambda found: f"{quantity(found['number'])} times ten to the {_power(found['power'])}",
     ),
     rule(r"\^(?P<power>[-+]?[0-9]{1,3})(?![0-9])", lambda found: _raised(found["power"])),
     rule(
-        rf"{_ALONE}(?P<number>[0-9]{{2,3}}(?:\.[0-9]+)?)[kK](?= [a-z])|"
-        rf"{_ALONE}(?P<millions>{_NUMBER})M(?= [a-z])",
+        rf"{ALONE}(?P<number>[0-9]{{2,3}}(?:\.[0-9]+)?)[kK](?= [a-z])|"
+        rf"{ALONE}(?P<millions>{_NUMBER})M(?= [a-z])",
         lambda found: (
             f"{quantity(found['number'])} thousand"
             if found["number"]
             else f"{quantity(found['millions'])} million"
         ),
     ),
-    rule(r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))", " out of "),
+    rule(OUT_OF, " out of "),
     rule(
         r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3})[ ])?"
         r"(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,]\d)",
         _fraction,
     ),
     rule(r"(?<![\w.,])['’]?([1-9]0|[12][0-9]{2}0)['’]?s\b", _decade),
-    rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{_NUMBER})\s?-?"
-        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])(?:\.(?= [a-zà-ÿ]))?",
-        _unit,
-    ),
+    unit_rule(words.UNITS, _unit, _NUMBER, gap=r"\s?-?"),
     rule(
         r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:st|nd|rd|th)\b",
         lambda found: ordinal(int(found[1].replace(",", ""))),
     ),
-    rule(
-        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9]|[IVX]+\b)",
-        lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
-        needs=".",
-    ),
+    before_number_rule(words.BEFORE_NUMBERS),
     *version_rules(_version),
     rule(r"(?<=[0-9])x(?=[0-9])|(?<=[0-9]{3})×(?=[0-9]{3})", " by "),
     rule(r"(?<=[0-9])\s?[×*]\s?(?=[0-9])", " times "),
@@ -205,14 +199,8 @@ _RULES = (
         rf"(?!C\b|L\b){ROMAN}|I(?=[,.;:)?!]|$| (?:of|and|died|ruled|became|reigned)\b))\b(?!['’-])",
         _reign,
     ),
-    rule(
-        rf"\b(?P<name>{alternation(words.NUMBERED)}) (?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
-        lambda found: f"{found['name']} {cardinal(roman(found['roman']))}",
-    ),
-    rule(
-        rf"(?<=[a-z] ){LONG_ROMAN}",
-        lambda found: cardinal(roman(found["roman"])),
-    ),
+    numbered_rule(words.NUMBERED, _numbered),
+    numeral_rule(cardinal, after="[a-z]"),
     rule(rf"\b(Dr|St)\.? (?=[A-Z{MARKED}])", _before_name),
     rule(
         r"(?<=[a-z] )(Dr|St)\b(\.?)(?=[,;]|\.|\s*$| [a-z])",
@@ -225,22 +213,22 @@ _RULES = (
     ),
     rule(rf"\b(Mrs|Mr|Ms) (?=[A-Z{MARKED}])", lambda found: f"{words.TITLES[found[1]]} "),
     rule(r"\bWW(I{1,2})\b", lambda found: f"World War {cardinal(len(found[1]))}"),
-    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
+    short_word_rule(words.WORDS, words.NEVER_LAST, keeps_capital=True),
     rule(r"\bvs\b", "versus"),
     rule(r"(?<!\w)w/(?=\w| )", lambda found: apart(found, "with")),
     rule(
-        rf"(?<![A-Za-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
+        rf"(?<![A-Za-z])(?:{CONSONANTS}|{alternation(words.INITIALISMS)})"
         rf"(?![A-Za-z]|['’][A-Za-z]{{2}})",
         lambda found: " ".join(found[0]),
     ),
     rule(r"\b([A-G])#", r"\1 sharp"),
     rule(r"#\s?(?=[0-9])", "number "),
-    rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
+    SLASH,
     rule(r"(?<=[0-9]),(?=[0-9])(?![0-9]{3}(?![0-9]))", ", "),
     *symbol_rules(words.SYMBOLS),
     rule(
         r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}(?![0-9])|[0-9]{1,15})(?:\.[0-9]++)?",
         _digits_left,
     ),
-    rule(r"[0-9]+", _one_by_one),
+    rule(r"[0-9]+", _ONE_BY_ONE),
 )

@@ -6,8 +6,8 @@ from phonex.text.reading import english_words as words
 from phonex.text.reading.dates import CLOCK, HALF_DAY, date_rules
 from phonex.text.reading.english_numbers import cardinal, digits, ordinal, year
 from phonex.text.reading.patterns import alternation, final_stop, rule
+from phonex.text.reading.west import ALONE
 
-_ALONE = r"(?<![\w.,])"
 _MONTH = rf"(?P<month>{alternation(words.MONTHS)}|(?:{alternation(words.SHORT_MONTHS)}|Sept)\b\.?)"
 
 
@@ -82,7 +82,7 @@ DATE_RULES = (
         _month_first,
     ),
     rule(
-        rf"{_ALONE}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? "
+        rf"{ALONE}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? "
         rf"(?:of )?{_MONTH}(?:,? (?P<year>[12][0-9]{{3}})\b)?(?!\w)",
         _day_first,
     ),
@@ -95,5 +95,5 @@ DATE_RULES = (
         lambda found: f"{words.DAYS[found[1]]}, ",
     ),
     rule(rf"{CLOCK}{HALF_DAY}?", _time),
-    rule(rf"{_ALONE}(?:(?P<from>1[0-2]|[1-9])[-–])?(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
+    rule(rf"{ALONE}(?:(?P<from>1[0-2]|[1-9])[-–])?(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
 )

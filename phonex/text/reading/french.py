@@ -4,17 +4,15 @@ import re
 
 from phonex.text.marks import MARKED
 from phonex.text.reading import french_words as words
-from phonex.text.reading.codes import TELEPHONE, code_rules, telephone, version_rules
+from phonex.text.reading.codes import TELEPHONE, code_rules, telephone
 from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.french_dates import DATE_RULES
 from phonex.text.reading.french_numbers import cardinal, digits, fraction, ordinal, quantity, whole
 from phonex.text.reading.patterns import (
-    LONG_ROMAN,
     ROMAN,
     TIMES,
     alternation,
     apart,
-    capitalised,
     final_stop,
     last_rules,
     roman,
@@ -22,10 +20,29 @@ from phonex.text.reading.patterns import (
     settle,
     symbol_rules,
 )
-from phonex.text.reading.romance import NUMBER, is_grouped, part_number, romance_rules
+from phonex.text.reading.romance import (
+    NUMBER,
+    initialism_rule,
+    part_number,
+    romance_fraction_rule,
+    romance_rules,
+    romance_version_rules,
+)
+from phonex.text.reading.west import (
+    FIRST_POINT,
+    OUT_OF,
+    SLASH,
+    before_number_rule,
+    money_rules,
+    numbered_rule,
+    numeral_rule,
+    one_by_one,
+    per_rule,
+    short_word_rule,
+    unit_rule,
+)
 
-_SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
-_CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>mille(?!\w)|millions?|milliards?)"
 _CAPITAL = f"A-ZÀÂÇÉÈÊÎÔ{MARKED}"
@@ -33,10 +50,6 @@ _CAPITAL = f"A-ZÀÂÇÉÈÊÎÔ{MARKED}"
 
 def read(text: str) -> str:
     return settle(text, _RULES)
-
-
-def _one_by_one(found: re.Match[str]) -> str:
-    return apart(found, digits(found[0]))
 
 
 def _french_telephone(found: re.Match[str]) -> str:
@@ -64,15 +77,14 @@ def _counted(written: str, feminine: bool, one: str, many: str) -> str:
 
 
 def _money(found: re.Match[str]) -> str:
-    feminine, one, many, cent = words.CURRENCIES[found["before"] or found["after"]]
+    feminine, one, many, cent = words.CURRENCIES[found["currency"]]
     number, scale = part_number(found["number"]), found["scale"]
     of = "d'" if many[0] in "aeiou" else "de "
     if scale:
         return f"{_number(found['number'])} {scale} {'' if scale == 'mille' else of}{many}"
     if len(number.decimals) != 2:
         said = _counted(found["number"], feminine, one, many)
-        millions = not number.decimals and re.fullmatch("[0-9]+0{6}", number.units)
-        return said.replace(f" {many}", f" {of}{many}") if millions else said
+        return said.replace(f" {many}", f" {of}{many}") if number.in_millions else said
     said = _counted(number.units, feminine, one, many)
     rest = int(number.decimals)
     hundredths = f"{cardinal(rest)} {cent}{'s' * (rest > 1)}"
@@ -83,20 +95,8 @@ def _money(found: re.Match[str]) -> str:
     return f"{said} {cardinal(rest)}"
 
 
-def _per(found: re.Match[str]) -> str:
-    return f" par {words.UNITS[found['unit']][1]}"
-
-
-def _unit(found: re.Match[str]) -> str:
-    return apart(found, _counted(found["number"], *words.UNITS[found["unit"]]))
-
-
-def _fraction(found: re.Match[str]) -> str:
-    over, under = int(found["over"]), int(found["under"])
-    said = fraction(over, under)
-    if not found["whole"]:
-        return said
-    return f"{cardinal(int(found['whole']))} et {'demi' if (over, under) == (1, 2) else said}"
+def _unit(number: str, unit: str) -> str:
+    return _counted(number, *words.UNITS[unit])
 
 
 def _ordinal(found: re.Match[str]) -> str:
@@ -108,22 +108,6 @@ def _ordinal(found: re.Match[str]) -> str:
     return ordinal(number, feminine=ending.startswith(("re", "ère", "ere"))) + many
 
 
-def _version(found: re.Match[str]) -> str:
-    if found[0][0] not in "vV" and is_grouped(found[0]):
-        return found[0]
-    sign = "version " if found[0][0] in "vV" else ""
-    return sign + " point ".join(map(whole, found["parts"].split(".")))
-
-
-def _short_word(found: re.Match[str]) -> str:
-    word = found[1].lower()
-    return words.WORDS[word] + final_stop(found, ends=word not in words.NEVER_LAST)
-
-
-def _letters(found: re.Match[str]) -> str:
-    return apart(found, " ".join(words.LETTERS[letter] for letter in found[0]))
-
-
 def _number_left(found: re.Match[str]) -> str:
     noun = re.match(r" ([a-zà-ÿ]+)", found.string[found.end() : found.end() + 40])
     feminine = noun is not None and (
@@ -132,9 +116,13 @@ def _number_left(found: re.Match[str]) -> str:
     return apart(found, _number(found[0], feminine=feminine))
 
 
+def _numbered(name: str, number: int) -> str:
+    return f"{name} {cardinal(number)}"
+
+
 _RULES = (
     *code_rules(
-        _one_by_one,
+        _ONE_BY_ONE,
         {"@": " arobase ", ".": " point ", "_": " tiret bas "},
         tag="hashtag ",
         handle="arobase ",
@@ -144,29 +132,22 @@ _RULES = (
         _french_telephone,
     ),
     rule(TELEPHONE, _TELEPHONE),
-    rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
+    FIRST_POINT,
     rule(BETWEEN_TIMES, " à "),
     *DATE_RULES,
-    rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
+    per_rule(" par ", {unit: one for unit, (_, one, _) in words.UNITS.items()}),
     *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
-    *romance_rules("à", "moins", _SIGN),
-    rule(rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?: ?{_SCALE})?(?P<after>(?!))?", _money),
-    rule(
-        rf"(?<![\w.,])(?P<before>(?!))?(?P<number>{NUMBER})(?: ?{_SCALE}"
-        rf"(?: d[e’'])?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
+    *romance_rules("à", "moins", words.CURRENCIES),
+    *money_rules(
+        words.CURRENCIES,
         _money,
+        NUMBER,
+        scale_inside=rf"(?: ?{_SCALE})?",
+        scale_before=rf"(?: ?{_SCALE}(?: d[e’'])?)?",
     ),
-    rule(r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))", " sur "),
-    rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
-        r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
-        _fraction,
-    ),
-    rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
-        rf"(?P<unit>{alternation(words.UNITS)})(?![\w°²³/])(?:\.(?= [a-zà-ÿ]))?",
-        _unit,
-    ),
+    rule(OUT_OF, " sur "),
+    romance_fraction_rule(cardinal, fraction, plus="et", half="demi"),
+    unit_rule(words.UNITS, _unit, NUMBER),
     rule(
         r"(?<!\w)(?:(?P<number>[0-9]{1,4})(?=[ernèm])"
         rf"|(?P<roman>I(?=(?:er|re|ère)\b)|(?=[IVX]){ROMAN}(?=(?:e|ème)\b)))"
@@ -174,22 +155,11 @@ _RULES = (
         _ordinal,
         needs="",
     ),
-    rule(
-        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9]|[IVX]+\b)",
-        lambda found: f"{words.BEFORE_NUMBERS[found[1]]} ",
-        needs=".",
-    ),
-    *version_rules(_version),
+    before_number_rule(words.BEFORE_NUMBERS),
+    *romance_version_rules(whole, sign="version ", point=" point "),
     rule(TIMES, " fois "),
-    rule(
-        rf"\b(?P<name>{alternation(words.RULERS)}|{alternation(words.NUMBERED)}) "
-        rf"(?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
-        lambda found: f"{found['name']} {cardinal(roman(found['roman']))}",
-    ),
-    rule(
-        rf"(?<=\w ){LONG_ROMAN}",
-        lambda found: cardinal(roman(found["roman"])),
-    ),
+    numbered_rule((*words.RULERS, *words.NUMBERED), _numbered),
+    numeral_rule(cardinal),
     rule(
         rf"(?<!\w)({alternation(words.TITLES)})\.?(?=[ -][{_CAPITAL}])",
         lambda found: words.TITLES[found[1]],
@@ -200,14 +170,12 @@ _RULES = (
         needs=".",
     ),
     rule(r"(?<!\w)(Mme|Mlle)\b\.?", lambda found: words.TITLES[found[1]] + final_stop(found)),
-    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
-    rule(
-        rf"(?<![{_CAPITAL}a-z])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
-        rf"(?![{_CAPITAL}a-zà-ÿ])",
-        _letters,
+    short_word_rule(words.WORDS, words.NEVER_LAST),
+    initialism_rule(
+        words.LETTERS, words.INITIALISMS, before=f"{_CAPITAL}a-z", after=f"{_CAPITAL}a-zà-ÿ"
     ),
     rule(r"#\s?(?=[0-9])", "numéro "),
-    rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
+    SLASH,
     *symbol_rules(words.SYMBOLS),
-    *last_rules(NUMBER, _number_left, _one_by_one),
+    *last_rules(NUMBER, _number_left, _ONE_BY_ONE),
 )

@@ -104,7 +104,6 @@ def final_stop(found: re.Match[str], *, ends: bool = True) -> str:
 
 _ROMAN = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}
 ROMAN = r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})(?<=[IVXLC])"  # to 99
-LONG_ROMAN = r"(?P<roman>(?=[IVX]{2,}\b)X{0,3}(?:IX|IV|V?I{0,3})(?<=[IVX]))\b"  # to 39, not I or V
 
 
 def roman(numeral: str) -> int:

@@ -1,11 +1,20 @@
 """What Spanish and French write alike: numbers with a decimal comma, ranges, minus signs."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from phonex.text.reading.codes import version, version_rules
 from phonex.text.reading.dates import SayDate, date_rules
-from phonex.text.reading.patterns import Rule, final_stop, rule
+from phonex.text.reading.patterns import (
+    Rule,
+    alternation,
+    apart,
+    currency_patterns,
+    final_stop,
+    rule,
+)
+from phonex.text.reading.west import CONSONANTS
 
 # 1.234.567,89 and 1 234 567,89; a point is decimal where no thousands can be meant; 1,234,567.
 NUMBER = (
@@ -24,10 +33,10 @@ class Number:
     decimals: str
     mark: str
 
-
-def is_grouped(written: str) -> bool:
-    """Whether all points are between thousands: 1.234.567."""
-    return _POINTED.fullmatch(written) is not None
+    @property
+    def in_millions(self) -> bool:
+        """Whether it ends in the word million, which what is counted follows with an "of"."""
+        return not self.decimals and re.fullmatch("[0-9]+0{6}", self.units) is not None
 
 
 def part_number(written: str) -> Number:
@@ -43,8 +52,9 @@ def part_number(written: str) -> Number:
     return Number(units, decimals, mark)
 
 
-def romance_rules(to: str, minus: str, sign: str) -> tuple[Rule, ...]:
-    """Ranges and minus signs. to, minus: the words; sign: a pattern of currencies."""
+def romance_rules(to: str, minus: str, currencies: Iterable[str]) -> tuple[Rule, ...]:
+    """Ranges and minus signs. to, minus: the words."""
+    sign, _ = currency_patterns(currencies)
     return (
         rule(r"(?<=[0-9%°C€$£h])\s?[–—]\s?(?=[$€£¥]?[0-9])", f" {to} "),
         rule(
@@ -92,4 +102,41 @@ def romance_date_rules(
             named,
             re.IGNORECASE,
         ),
+    )
+
+
+def romance_fraction_rule(
+    cardinal: Callable[[int], str], fraction: Callable[[int, int], str], *, plus: str, half: str
+) -> Rule:
+    """plus: what stands before the fraction after whole ones; half: how a half is said there."""
+
+    def say(found: re.Match[str]) -> str:
+        over, under = int(found["over"]), int(found["under"])
+        said = fraction(over, under)
+        if not found["whole"]:
+            return said
+        return f"{cardinal(int(found['whole']))} {plus} {half if (over, under) == (1, 2) else said}"
+
+    return rule(
+        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
+        r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
+        say,
+    )
+
+
+def romance_version_rules(
+    whole: Callable[[str], str], *, sign: str, point: str
+) -> tuple[Rule, ...]:
+    """Versions, but for what is a number with points between its thousands: 1.234.567."""
+    spoken = version(whole, sign=sign, point=point)
+    return version_rules(lambda found: found[0] if _POINTED.fullmatch(found[0]) else spoken(found))
+
+
+def initialism_rule(
+    letters: Mapping[str, str], initialisms: Iterable[str], *, before: str, after: str
+) -> Rule:
+    """Words said by their letters. before, after: classes of letters that may not touch them."""
+    return rule(
+        rf"(?<![{before}])(?:{CONSONANTS}|{alternation(initialisms)})(?![{after}])",
+        lambda found: apart(found, " ".join(letters[letter] for letter in found[0])),
     )

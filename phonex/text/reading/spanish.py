@@ -4,28 +4,44 @@ import re
 
 from phonex.text.marks import MARKED
 from phonex.text.reading import spanish_words as words
-from phonex.text.reading.codes import TELEPHONE, code_rules, telephone, version_rules
+from phonex.text.reading.codes import TELEPHONE, code_rules, telephone
 from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.patterns import (
-    LONG_ROMAN,
     ROMAN,
     TIMES,
     alternation,
     apart,
     capitalised,
-    final_stop,
     last_rules,
     roman,
     rule,
     settle,
     symbol_rules,
 )
-from phonex.text.reading.romance import NUMBER, is_grouped, part_number, romance_rules
+from phonex.text.reading.romance import (
+    NUMBER,
+    initialism_rule,
+    part_number,
+    romance_fraction_rule,
+    romance_rules,
+    romance_version_rules,
+)
 from phonex.text.reading.spanish_dates import DATE_RULES
 from phonex.text.reading.spanish_numbers import cardinal, digits, fraction, ordinal, quantity, whole
+from phonex.text.reading.west import (
+    FIRST_POINT,
+    OUT_OF,
+    SLASH,
+    money_rules,
+    numbered_rule,
+    numeral_rule,
+    one_by_one,
+    per_rule,
+    short_word_rule,
+    unit_rule,
+)
 
-_SIGN = alternation(sign for sign in words.CURRENCIES if not sign.isalpha())
-_CODE = alternation(sign for sign in words.CURRENCIES if sign.isalpha())
+_ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="más ")
 _SCALE = r"(?P<scale>mil(?!\w)|mill(?:ón|ones)|bill(?:ón|ones))"
 _LABELS = (
@@ -36,10 +52,6 @@ _LABELS = (
 
 def read(text: str) -> str:
     return settle(text, _RULES)
-
-
-def _one_by_one(found: re.Match[str]) -> str:
-    return apart(found, digits(found[0]))
 
 
 def _number(written: str, form: str = "uno") -> str:
@@ -53,15 +65,14 @@ def _counted(written: str, form: str, one: str, many: str) -> str:
 
 
 def _money(found: re.Match[str]) -> str:
-    form, one, many, cent, cents = words.CURRENCIES[found["before"] or found["after"]]
+    form, one, many, cent, cents = words.CURRENCIES[found["currency"]]
     number, scale = part_number(found["number"]), found["scale"]
     if scale:
         before = "" if scale == "mil" else "de "
         return apart(found, f"{_number(found['number'], 'un')} {scale} {before}{many}")
     if len(number.decimals) != 2:
         said = _counted(found["number"], form, one, many)
-        millions = not number.decimals and re.fullmatch("[0-9]+0{6}", number.units)
-        return said.replace(f" {many}", f" de {many}") if millions else said
+        return said.replace(f" {many}", f" de {many}") if number.in_millions else said
     said = _counted(number.units, form, one, many)
     if not int(number.decimals):
         return said
@@ -71,21 +82,8 @@ def _money(found: re.Match[str]) -> str:
     return f"{said} con {hundredths}" if number.units.strip("0") else hundredths
 
 
-def _per(found: re.Match[str]) -> str:
-    return f" por {words.UNITS[found['unit']][1]}"
-
-
-def _unit(found: re.Match[str]) -> str:
-    return apart(found, _counted(found["number"], *words.UNITS[found["unit"]]))
-
-
-def _fraction(found: re.Match[str]) -> str:
-    over, under = int(found["over"]), int(found["under"])
-    said = fraction(over, under)
-    if not found["whole"]:
-        return said
-    half = (over, under) == (1, 2)
-    return f"{cardinal(int(found['whole']))} y {'medio' if half else said}"
+def _unit(number: str, unit: str) -> str:
+    return _counted(number, *words.UNITS[unit])
 
 
 def _ordinal(found: re.Match[str]) -> str:
@@ -93,31 +91,14 @@ def _ordinal(found: re.Match[str]) -> str:
     return ordinal(int(found["number"]), ending)
 
 
-def _version(found: re.Match[str]) -> str:
-    if found[0][0] not in "vV" and is_grouped(found[0]):
-        return found[0]
-    sign = "versión " if found[0][0] in "vV" else ""
-    return sign + " punto ".join(map(whole, found["parts"].split(".")))
-
-
-def _reign(found: re.Match[str]) -> str:
-    number = roman(found["roman"])
-    ending = "a" if found["name"] in words.QUEENS else "o"
-    return f"{found['name']} {ordinal(number, ending) if number <= 10 else cardinal(number)}"
+def _reign(name: str, number: int) -> str:
+    ending = "a" if name in words.QUEENS else "o"
+    return f"{name} {ordinal(number, ending) if number <= 10 else cardinal(number)}"
 
 
 def _title(found: re.Match[str]) -> str:
     said = words.TITLES[found[1].lower()]
     return said.capitalize() if found[1][0].isupper() and found.start() == 0 else said
-
-
-def _short_word(found: re.Match[str]) -> str:
-    word = found[1].lower()
-    return words.WORDS[word] + final_stop(found, ends=word not in words.NEVER_LAST)
-
-
-def _letters(found: re.Match[str]) -> str:
-    return apart(found, " ".join(words.LETTERS[letter] for letter in found[0]))
 
 
 def _form(found: re.Match[str]) -> str:
@@ -141,7 +122,7 @@ def _number_left(found: re.Match[str]) -> str:
 
 _RULES = (
     *code_rules(
-        _one_by_one,
+        _ONE_BY_ONE,
         {"@": " arroba ", ".": " punto ", "_": " guion bajo "},
         tag="hashtag ",
         handle="arroba ",
@@ -158,29 +139,22 @@ _RULES = (
         _TELEPHONE,
     ),
     rule(TELEPHONE, _TELEPHONE),
-    rule(r"(?<![\w.,])\.(?=[0-9])", "0."),
+    FIRST_POINT,
     rule(BETWEEN_TIMES, " a "),
     *DATE_RULES,
-    rule(rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _per, needs="/"),
+    per_rule(" por ", {unit: one for unit, (_, one, _) in words.UNITS.items()}),
     *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
-    *romance_rules("a", "menos", _SIGN),
-    rule(rf"(?P<before>{_SIGN})\s?(?P<number>{NUMBER})(?:\s?{_SCALE})?(?P<after>(?!))?", _money),
-    rule(
-        rf"(?<![\w.,])(?P<before>(?!))?(?P<number>{NUMBER})"
-        rf"(?: ?{_SCALE}(?: de)?)?\s?(?P<after>{_SIGN}|(?:{_CODE})\b)",
+    *romance_rules("a", "menos", words.CURRENCIES),
+    *money_rules(
+        words.CURRENCIES,
         _money,
+        NUMBER,
+        scale_inside=rf"(?:\s?{_SCALE})?",
+        scale_before=rf"(?: ?{_SCALE}(?: de)?)?",
     ),
-    rule(r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))", " sobre "),
-    rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
-        r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
-        _fraction,
-    ),
-    rule(
-        rf"(?<![A-Za-z0-9.,])(?P<number>{NUMBER})\s?"
-        rf"(?P<unit>{alternation(words.UNITS)})(?![\wº°²³/])(?:\.(?= [a-zà-ÿ]))?",
-        _unit,
-    ),
+    rule(OUT_OF, " sobre "),
+    romance_fraction_rule(cardinal, fraction, plus="y", half="medio"),
+    unit_rule(words.UNITS, _unit, NUMBER, signs="º"),
     rule(r"(?<![\w.,])(?P<number>[0-9]{1,2})(?:\.[ ]?)?(?P<ending>er|[ºª°])(?!\w)", _ordinal),
     rule(r"\b[Nn]\.?[º°o]\.? ?(?=[0-9])", "número "),
     rule(
@@ -189,13 +163,9 @@ _RULES = (
         re.IGNORECASE,
         needs=".",
     ),
-    *version_rules(_version),
+    *romance_version_rules(whole, sign="versión ", point=" punto "),
     rule(TIMES, " por "),
-    rule(
-        rf"\b(?P<name>{alternation((*words.KINGS, *words.QUEENS))}) "
-        rf"(?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
-        _reign,
-    ),
+    numbered_rule((*words.KINGS, *words.QUEENS), _reign),
     rule(
         r"(?P<before>\b"
         r"(?:[Ss]iglos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Aa]cto|[Pp]arte|[Ff]ase|[Tt]ipo"
@@ -203,23 +173,18 @@ _RULES = (
         r"(?P<roman>(?!L\b)" + ROMAN + r")\b",
         lambda found: found["before"] + cardinal(roman(found["roman"])),
     ),
-    rule(
-        rf"(?<=\w ){LONG_ROMAN}",
-        lambda found: cardinal(roman(found["roman"])),
-    ),
+    numeral_rule(cardinal),
     rule(
         rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ{MARKED}])",
         _title,
         needs=".",
     ),
-    rule(rf"\b({capitalised(words.WORDS)})\.(?![\w@])", _short_word, needs="."),
-    rule(
-        rf"(?<![A-Za-zÁÉÍÓÚÑ])(?:[BCDFGHJKLMNPQRSTVWXZ]{{2,6}}|{alternation(words.INITIALISMS)})"
-        rf"(?![A-Za-zÁÉÍÓÚÑáéíóúñ])",
-        _letters,
+    short_word_rule(words.WORDS, words.NEVER_LAST),
+    initialism_rule(
+        words.LETTERS, words.INITIALISMS, before="A-Za-zÁÉÍÓÚÑ", after="A-Za-zÁÉÍÓÚÑáéíóúñ"
     ),
     rule(r"#\s?(?=[0-9])", "número "),
-    rule(r"(?<=\w)/(?=\w)", " ", needs="/"),
+    SLASH,
     *symbol_rules(words.SYMBOLS),
-    *last_rules(NUMBER, _number_left, _one_by_one),
+    *last_rules(NUMBER, _number_left, _ONE_BY_ONE),
 )

@@ -1,0 +1,108 @@
+"""What English, French and Spanish write alike: sums, units, numerals, short forms."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+
+from phonex.text.reading.patterns import (
+    ROMAN,
+    Rule,
+    Say,
+    alternation,
+    apart,
+    capitalised,
+    currency_patterns,
+    final_stop,
+    roman,
+    rule,
+)
+
+ALONE = r"(?<![\w.,])"
+FIRST_POINT = rule(rf"{ALONE}\.(?=[0-9])", "0.")
+OUT_OF = r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))"
+SLASH = rule(r"(?<=\w)/(?=\w)", " ", needs="/")
+CONSONANTS = "[BCDFGHJKLMNPQRSTVWXZ]{2,6}"  # no word: said by its letters
+
+
+def one_by_one(digits: Callable[[str], str]) -> Say:
+    return lambda found: apart(found, digits(found[0]))
+
+
+def money_rules(
+    currencies: Iterable[str], say: Say, number: str, *, scale_inside: str, scale_before: str
+) -> tuple[Rule, Rule]:
+    """Sums with their sign before and behind.
+
+    scale_inside, scale_before: patterns of a scale as in $5 million, and as in 5 million $.
+    """
+    sign, code = currency_patterns(currencies)
+    return (
+        rule(rf"(?P<currency>{sign})\s?(?P<number>{number}){scale_inside}", say),
+        rule(
+            rf"{ALONE}(?P<number>{number}){scale_before}\s?(?P<currency>{sign}|(?:{code})\b)", say
+        ),
+    )
+
+
+def per_rule(per: str, units: Mapping[str, str]) -> Rule:
+    """What follows a sum or unit: $3/kg. units: how one of each is said."""
+    return rule(
+        rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(units)})(?![\w²³/])",
+        lambda found: per + units[found["unit"]],
+        needs="/",
+    )
+
+
+def unit_rule(
+    units: Iterable[str],
+    counted: Callable[[str, str], str],
+    number: str,
+    *,
+    gap: str = r"\s?",
+    signs: str = "",
+) -> Rule:
+    """counted: says a number and a unit; signs: what may not follow, besides letters and digits."""
+    return rule(
+        rf"(?<![A-Za-z0-9.,])(?P<number>{number}){gap}"
+        rf"(?P<unit>{alternation(units)})(?![\w{signs}°²³/])(?:\.(?= [a-zà-ÿ]))?",
+        lambda found: apart(found, counted(found["number"], found["unit"])),
+    )
+
+
+def numbered_rule(names: Iterable[str], say: Callable[[str, int], str]) -> Rule:
+    """Names and their Roman numerals: Louis XIV."""
+    return rule(
+        rf"\b(?P<name>{alternation(names)}) (?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
+        lambda found: say(found["name"], roman(found["roman"])),
+    )
+
+
+def numeral_rule(cardinal: Callable[[int], str], *, after: str = r"\w") -> Rule:
+    """Other Roman numerals from II to XXXIX. after: a class of what may be before the space."""
+    return rule(
+        rf"(?<={after} )(?P<roman>(?=[IVX]{{2,}}\b)X{{0,3}}(?:IX|IV|V?I{{0,3}})(?<=[IVX]))\b",
+        lambda found: cardinal(roman(found["roman"])),
+    )
+
+
+def before_number_rule(names: Mapping[str, str]) -> Rule:
+    """Short forms that are such before a number only: p. 5."""
+    return rule(
+        rf"\b({alternation(names)})\. ?(?=[0-9]|[IVX]+\b)",
+        lambda found: f"{names[found[1]]} ",
+        needs=".",
+    )
+
+
+def short_word_rule(
+    words: Mapping[str, str], never_last: Collection[str], *, keeps_capital: bool = False
+) -> Rule:
+    """Short forms with a full stop, by their small letters."""
+
+    def say(found: re.Match[str]) -> str:
+        short = found[1].lower()
+        said = words[short]
+        if keeps_capital and found[1][0].isupper():
+            said = said.capitalize()
+        return said + final_stop(found, ends=short not in never_last)
+
+    return rule(rf"\b({capitalised(words)})\.(?![\w@])", say, needs=".")
