@@ -22,6 +22,7 @@ from phonex.text.reading.patterns import (
     last_rules,
     roman,
     rule,
+    saying,
     settle,
     symbol_rules,
 )
@@ -57,16 +58,13 @@ _SYMBOLS = {
     **{"‰": "千分号", "$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "₩": "韩元"},
 }
 _MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点万亿千百"
+_ONE_BY_ONE = saying(digits)
 _TELEPHONE = telephone(told, plus="加", pause="，")
 _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})
 
 
 def read(text: str) -> str:
     return settle(text, _RULES)
-
-
-def _one_by_one(found: re.Match[str]) -> str:
-    return digits(found[0])
 
 
 def _date(year: str, month: int, day: int) -> str:
@@ -129,11 +127,11 @@ def _letters(found: re.Match[str]) -> str:
 
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_HAN}])|(?<=[{_HAN}]) (?=[0-9])", ""),
-    *code_rules(_one_by_one, {"@": "艾特", ".": "点"}, tag="话题", handle="艾特"),
+    *code_rules(_ONE_BY_ONE, {"@": "艾特", ".": "点"}, tag="话题", handle="艾特"),
     *date_rules(_date),
     rule(TELEPHONE, _TELEPHONE),
-    rule(r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", lambda n: told(n[0])),
-    rule(r"(?<![0-9.,])[0-9]{4}(?=年)", lambda year: digits(year[0])),
+    rule(r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", saying(told)),
+    rule(r"(?<![0-9.,])[0-9]{4}(?=年)", saying(digits)),
     *time_rules(_hour, _minutes, _seconds, to="到"),
     *version_rules(version(quantity, sign="版本", point="点")),
     fraction_rule(cardinal, plus="又", parts="分之"),
@@ -155,5 +153,5 @@ _RULES = (
     rule(ACRONYM, _letters),
     *symbol_rules(_SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-z])-(?=[0-9])", " "),
-    *last_rules(NUMBER, lambda found: quantity(found[0]), _one_by_one, pause="，"),
+    *last_rules(NUMBER, saying(quantity), _ONE_BY_ONE, pause="，"),
 )

@@ -29,21 +29,19 @@ from phonex.text.reading.patterns import (
     last_rules,
     roman,
     rule,
+    saying,
     settle,
     symbol_rules,
 )
 
 _JAPANESE = "ぁ-ゖァ-ヺー㐀-䶿一-鿿々〇"
+_ONE_BY_ONE = saying(told)
 _TELEPHONE = telephone(told, plus="プラス", pause="、")
 _MONEY = money(words.CURRENCIES, quantity, undivided=("円", "元", "ウォン"))
 
 
 def read(text: str) -> str:
     return settle(text, _RULES)
-
-
-def _one_by_one(found: re.Match[str]) -> str:
-    return told(found[0])
 
 
 def _date(year: str, month: int, day: int) -> str:
@@ -87,7 +85,7 @@ _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
     rule(r"(?<=[(（])[月火水木金土日](?=[)）])", r"\g<0>曜日"),
     *code_rules(
-        _one_by_one, {"@": "アットマーク", ".": "ドット"}, tag="ハッシュタグ", handle="アット"
+        _ONE_BY_ONE, {"@": "アットマーク", ".": "ドット"}, tag="ハッシュタグ", handle="アット"
     ),
     *date_rules(_date),
     rule(TELEPHONE, _TELEPHONE),
@@ -117,5 +115,5 @@ _RULES = (
     rule(r"(?<=[0-9])名(?!前|人|所|声|物)", "めい"),  # 百名 is also a name
     *symbol_rules(words.SYMBOLS, spaced=False),
     rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
-    *last_rules(NUMBER, lambda found: quantity(found[0]), _one_by_one, pause="、"),
+    *last_rules(NUMBER, saying(quantity), _ONE_BY_ONE, pause="、"),
 )

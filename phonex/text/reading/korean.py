@@ -25,10 +25,12 @@ from phonex.text.reading.patterns import (
     last_rules,
     roman,
     rule,
+    saying,
     settle,
     symbol_rules,
 )
 
+_ONE_BY_ONE = saying(told)
 _TELEPHONE = telephone(told, plus="플러스 ")
 _COUNTER = f"(?!{alternation(words.NOT_COUNTERS)})(?P<counter>{alternation(words.COUNTERS)})"
 _HANGUL = "가-힣"
@@ -38,10 +40,6 @@ _MOST_NATIVE = 99
 
 def read(text: str) -> str:
     return settle(text, _RULES)
-
-
-def _one_by_one(found: re.Match[str]) -> str:
-    return told(found[0])
 
 
 def _date(year: str, month: int, day: int) -> str:
@@ -106,10 +104,10 @@ def _letters(found: re.Match[str]) -> str:
 _MONEY = money(words.CURRENCIES, quantity, undivided=("원", "엔"), gap=_gap)
 _RULES = (
     rule(r"(?<=[(（])[월화수목금토일](?=[)）])", r"\g<0>요일"),
-    *code_rules(_one_by_one, {"@": " 골뱅이 ", ".": " 점 "}, tag="해시태그 ", handle="골뱅이 "),
+    *code_rules(_ONE_BY_ONE, {"@": " 골뱅이 ", ".": " 점 "}, tag="해시태그 ", handle="골뱅이 "),
     *date_rules(_date),
     rule(TELEPHONE, _TELEPHONE),
-    rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", lambda number: told(number[0])),
+    rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", saying(told)),
     *time_rules(_hour, _minutes, _seconds, to="에서 "),
     *version_rules(version(quantity, sign="버전 ", point=" 점 ")),
     fraction_rule(cardinal, plus="과 ", parts="분의 "),
@@ -138,5 +136,5 @@ _RULES = (
     rule(LETTERS, _letters),
     *symbol_rules(words.SYMBOLS),
     rule(rf"(?<=[A-Za-z{_HANGUL}])-(?=[0-9])", " "),
-    *last_rules(NUMBER, lambda found: quantity(found[0]), _one_by_one),
+    *last_rules(NUMBER, saying(quantity), _ONE_BY_ONE),
 )

@@ -33,6 +33,11 @@ def rule(
     return Rule(compiled, say, frozenset(needs))
 
 
+def saying(say: Callable[[str], str]) -> Say:
+    """Says the whole of what was found."""
+    return lambda found: say(found[0])
+
+
 def settle(text: str, rules: Sequence[Rule]) -> str:
     """Apply the rules until nothing changes: "0Dr" shows its short form once it is "zero Dr"."""
     for _ in range(_MOST_ROUNDS):

@@ -1,4 +1,4 @@
-"""What Spanish and French write alike: numbers with a decimal comma, ranges, minus signs."""
+"""What Spanish and French write alike: numbers with a decimal comma, ranges, dates, fractions."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -35,7 +35,7 @@ class Number:
 
     @property
     def in_millions(self) -> bool:
-        """Whether it ends in the word million, which what is counted follows with an "of"."""
+        """Whether its last word is a million, as in cinq millions d'euros."""
         return not self.decimals and re.fullmatch("[0-9]+0{6}", self.units) is not None
 
 
@@ -78,7 +78,8 @@ def romance_date_rules(
 ) -> tuple[Rule, ...]:
     """Dates in digits, day first, and with the month's name.
 
-    before: what tells that 3/4 is a date; after_day, before_year: what may stand there. Patterns.
+    before: a pattern of what tells that 3/4 is a date; after_day, before_year: patterns of what
+    may stand there, as in 1er mai and mayo de 2024.
     """
     month = f"{'|'.join(months)}|(?:{'|'.join(short_months)})\\b\\.?"
 
@@ -108,7 +109,7 @@ def romance_date_rules(
 def romance_fraction_rule(
     cardinal: Callable[[int], str], fraction: Callable[[int, int], str], *, plus: str, half: str
 ) -> Rule:
-    """plus: what stands before the fraction after whole ones; half: how a half is said there."""
+    """plus: what stands between whole ones and the fraction; half: how a half is said there."""
 
     def say(found: re.Match[str]) -> str:
         over, under = int(found["over"]), int(found["under"])
