@@ -82,12 +82,12 @@ def romance_date_rules(
     may stand there, as in 1er mai and mayo de 2024.
     """
     month = f"{'|'.join(months)}|(?:{'|'.join(short_months)})\\b\\.?"
+    numbers = {name: number for number, name in enumerate(months, 1)} | dict(short_months)
 
     def named(found: re.Match[str]) -> str:
-        if int(found["day"]) not in range(1, 32):
+        number = numbers.get(found["month"].rstrip(".").lower())  # None: in odd letters, as ſept
+        if number is None or int(found["day"]) not in range(1, 32):
             return found[0]
-        name = found["month"].rstrip(".").lower()
-        number = short_months.get(name) or months.index(name) + 1
         said = say(found["year"] or "", number, int(found["day"]))
         return said + ("" if found["year"] else final_stop(found))
 

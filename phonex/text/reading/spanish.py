@@ -159,7 +159,7 @@ _RULES = (
     rule(r"\b[Nn]\.?[º°o]\.? ?(?=[0-9])", "número "),
     rule(
         rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9]|[IVX]+\b)",
-        lambda found: f"{words.BEFORE_NUMBERS[found[1].lower()]} ",
+        lambda found: f"{words.BEFORE_NUMBERS.get(found[1].lower(), found[1])} ",
         re.IGNORECASE,
         needs=".",
     ),

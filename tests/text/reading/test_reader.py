@@ -131,6 +131,18 @@ def test_text_that_was_not_cleaned_is_no_reason_to_fail(text: str, language: str
     assert isinstance(read_out(text, language), str)
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("ES", "3 de \u017feptiembre", "tres de \u017feptiembre"),
+        ("ES", "f\u0131g. 5", "f\u0131g cinco"),
+        ("FR", "3 \u017feptembre", "trois \u017feptembre"),
+    ],
+)
+def test_letters_that_only_match_without_case_are_left(language: str, text: str, read: str) -> None:
+    assert read_out(text, language) == read
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_marked_word_passes_as_it_is(language: str) -> None:
     word = marked("Nguyen", "wɪn")
