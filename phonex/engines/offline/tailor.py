@@ -30,6 +30,10 @@ SENTENCES = (
     "Thirty boys were singing loudly.",
     "Her shop sells good orange juice.",
     "Nobody knew how far she would go.",
+    "Please cook those mushrooms with butter.",
+    "Eleven red boats lay at anchor.",
+    "Which of you chose the yellow shirt?",
+    "Father paid nothing for that vase.",
 )
 
 
