@@ -18,7 +18,7 @@ SENTENCES = (
 )
 WORDS = "a man and the cat saw it rain on some old red roofs by noon while nobody sang of lemons"
 N_AT_ONCE = 50  # sentences in a text
-LONGEST = 16  # words of a sentence
+LONGEST = 8  # words of a sentence
 VOICE = "bench"
 
 

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 _PARTS = 8  # sizes are so many parts of the largest
-_NUMBERS = 1 << 18  # channels times length of the largest: 1 MB in float32
+_NUMBERS = 1 << 19  # channels times length of the largest: 2 MB in float32
 
 
 @dataclass(frozen=True)
