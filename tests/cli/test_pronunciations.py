@@ -18,7 +18,7 @@ def test_a_command_knows_what_the_running_service_stored(
     server.client.put("/lexicon/EN/SQL", json={"respelling": "sequel"}).raise_for_status()
     lexicons = load_lexicons(settings)
     server.client.delete("/lexicon/EN/SQL").raise_for_status()
-    assert lexicons.of("EN").mark("a gif in SQL") == "a jif in sequel"
+    assert lexicons.of("EN").mark("a gif in SQL") == "a jif in Sequel"
 
 
 def test_without_records_no_database_is_started(tmp_path: Path) -> None:
