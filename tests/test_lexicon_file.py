@@ -46,9 +46,7 @@ def test_an_empty_file_has_no_words(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "UTF-8"),
     ],
 )
-def test_what_is_wrong_is_told_in_one_line(
-    tmp_path: Path, content: str | bytes, told: str
-) -> None:
+def test_what_is_wrong_is_told_in_one_line(tmp_path: Path, content: str | bytes, told: str) -> None:
     path = tmp_path / "lexicon.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(ConfigurationError, match=told) as failure:
