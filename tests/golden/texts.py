@@ -12,6 +12,7 @@ from typing import Any
 
 from phonex.engines.melotts.ids import FIRST_TONES, LANGUAGE_IDS, PhoneTable
 from phonex.engines.melotts.wordpieces import WordPieces
+from phonex.errors import EngineUnavailable
 from phonex.text.compatible import split
 from phonex.text.frontends import FRONTENDS, open_frontend
 from phonex.text.phonemes import Frontend, Phonemes
@@ -127,7 +128,11 @@ def _readings(texts: Texts, wordpieces: WordPieces) -> Iterator[Row]:
     if texts.language == "EN":
         yield from _phones(texts, wordpieces, open_frontend(texts.language))
     elif texts.language in FRONTENDS:
-        yield from readings.check(texts.language, texts.items, texts.files, wordpieces)
+        try:
+            yield from readings.check(texts.language, texts.items, texts.files, wordpieces)
+        except EngineUnavailable as exc:  # a package that is not installed
+            case = f"{texts.files[0]}: phones"
+            yield Row(case, 0, 0, texts.files, f"{NO_FRONTEND}: {exc.message}")
 
 
 def _phones(texts: Texts, wordpieces: WordPieces, frontend: Frontend) -> Iterator[Row]:
