@@ -82,7 +82,7 @@ def split_text(
     ]
     if spans:
         spans[:1] = _shorten_first(text, spans[0], sizes, measure, language)
-    joined = _join_short(text, spans, sizes, measure)
+    joined = _join_short(text, spans, sizes, measure, spaced=language not in UNSPACED)
     return [piece for piece in (text[start:end].strip() for start, end in joined) if piece]
 
 
@@ -189,7 +189,10 @@ def _shorten_first(
     return [(start, cut), (cut, end)]
 
 
-def _join_short(text: str, spans: list[Span], sizes: Sizes, measure: _Measure) -> list[Span]:
+def _join_short(
+    text: str, spans: list[Span], sizes: Sizes, measure: _Measure, *, spaced: bool
+) -> list[Span]:
+    """spaced: words have spaces between them; without, the first size is a short sentence's."""
     joined: list[Span] = []
     for start, end in spans:
         if not joined:
@@ -198,7 +201,11 @@ def _join_short(text: str, spans: list[Span], sizes: Sizes, measure: _Measure) -
         before = joined[-1][0]
         length = measure(before, end)
         tiny = measure(start, end) <= sizes.comfortable // 10
-        limit = sizes.first if len(joined) == 1 and not tiny else sizes.comfortable
+        limit = sizes.comfortable
+        if len(joined) == 1 and not tiny:
+            # Somebody waits for the first piece: a sentence of some length is one by itself.
+            enough = spaced and measure(*joined[0]) >= sizes.first // 3
+            limit = 0 if enough else sizes.first
         if length <= limit or (length <= sizes.most and _is_silent(text, (before, start, end))):
             joined[-1] = (before, end)
         else:

@@ -143,3 +143,10 @@ def test_the_longest_text_is_cut_at_once(unit: str) -> None:
 def test_no_piece_is_longer_than_a_network_takes(text: str, language: str) -> None:
     most = {"ZH": 64, "JP": 80, "KR": 120}.get(language, 250)
     assert max(map(len, split_text(text * 3, language)), default=0) <= most
+
+
+def test_a_first_sentence_of_some_length_waits_for_no_other() -> None:
+    first = "The birch canoe slid on the smooth planks."
+    text = f"{first} Glue the sheet. It is easy to tell the depth of a well."
+    assert split_text(text, "EN")[0] == first
+    assert split_text(f"Yes. {text}", "EN")[0] == f"Yes. {first}"

@@ -123,7 +123,9 @@ class MeloEngine:
     def _open(self, key: str) -> "MeloModel":
         from phonex.engines.melotts.model import MeloModel
         from phonex.engines.vits.device import choose_placement, use_threads
+        from phonex.engines.vits.memory import keep_lean
 
+        keep_lean()
         use_threads(self._threads)
         placement = choose_placement(self._device, self._precision)
         files = melo_files(self._models_dir, key)

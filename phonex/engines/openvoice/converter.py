@@ -145,8 +145,10 @@ class OpenVoiceConverter:
         from phonex.engines.openvoice.config import ConverterConfig
         from phonex.engines.openvoice.network import ConverterNetwork
         from phonex.engines.vits.device import choose_placement, use_threads
+        from phonex.engines.vits.memory import keep_lean
 
         started = time.monotonic()
+        keep_lean()
         use_threads(self._threads)
         config = ConverterConfig.read(self._files.config, _REMEDY)
         if config.rate != RATE or config.generator.n_speaker != N_TONE:
