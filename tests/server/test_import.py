@@ -136,13 +136,13 @@ FACTS |= {"loudness_lufs": 0.0, "snr_db": 0.0, "clipping": 0.0}
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda _: TONE, "OpenVoice converter"),
-        (lambda _: {"tone": TONE}, "OpenVoice converter"),
+        (lambda _: TONE, "OpenVoice comes with `phonex models pull`"),
+        (lambda _: {"tone": TONE}, "not made by Phonex"),
         (lambda _: [1, 2], "not made by Phonex"),
         (lambda content: content | {"version": 2}, "version 2"),
         (lambda content: content | {"version": torch.ones(3)}, "version is not known"),
-        (lambda content: content | {"embeddings": {}}, "no embedding of converter 'offline'"),
-        (lambda content: content | {"embeddings": {"openvoice": {"tone": TONE}}}, "'offline'"),
+        (lambda content: content | {"embeddings": {}}, "an embedding for no converter"),
+        (lambda content: content | {"embeddings": {"openvoice": {"tone": TONE}}}, "has offline"),
         (lambda content: content | {"about": "me"}, "tells about the voice"),
         (with_about(sample=FACTS), "sample.duration"),
         (with_about(sample={"duration": float("nan")}), "sample"),
