@@ -18,6 +18,7 @@ from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.faults import told_faults
+from phonex.engines.vits.memory import give_back
 from phonex.engines.vits.noise import SeededNoise
 from phonex.errors import SynthesisFailed, WeightsUnusable
 from phonex.text.frontends import open_frontend
@@ -75,6 +76,7 @@ class MeloModel:
             items = [self._input(said[i], speaker, prosodies[i].speed, how) for i in indexes]
             noises = [SeededNoise(prosodies[i].seed) for i in indexes]
             spoken = self.network.speak(items, noises)
+        give_back()
         for index, speech in zip(indexes, spoken, strict=True):
             samples = self._with_pause(speech.samples, prosodies[index].speed)
             audio = resample(Audio(samples, self._config.rate), self._rate)

@@ -114,6 +114,7 @@ class OpenVoiceConverter:
 
         from phonex.engines.openvoice.network import ConverterInput
         from phonex.engines.vits.faults import told_faults
+        from phonex.engines.vits.memory import give_back
         from phonex.engines.vits.noise import SeededNoise
 
         assert source is not None, "OpenVoice needs to know whose speech it is"
@@ -127,6 +128,7 @@ class OpenVoiceConverter:
         )
         with told_faults("OpenVoice"):
             (converted,) = network.convert([item], [SeededNoise(seed)])
+        give_back()
         return Audio(_as_long(converted.numpy(), len(samples)), RATE)
 
     def _load(self) -> "ConverterNetwork":

@@ -18,6 +18,15 @@ def keep_lean() -> None:
     Source: mallopt(3); oneDNN, "Primitive Cache".
     """
     os.environ.setdefault("ONEDNN_PRIMITIVE_CACHE_CAPACITY", str(_N_COMPILED))
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if os.name == "posix" else None
-    if mallopt is not None:
-        mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
+    _call_glibc("mallopt", _MMAP_THRESHOLD, _LARGE_BYTES)
+
+
+def give_back() -> None:
+    """Return what lies free between other things, in milliseconds. Source: malloc_trim(3)."""
+    _call_glibc("malloc_trim", 0)
+
+
+def _call_glibc(name: str, *arguments: int) -> None:
+    function = getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
+    if function is not None:
+        function(*arguments)
