@@ -3,9 +3,9 @@
 import ctypes
 import os
 
-# Convolutions that oneDNN has compiled and keeps; both networks need three hundred for sentences of
-# every length, and each further hundred is 20 MB.
-_N_COMPILED = 384
+# Convolutions that oneDNN has compiled and keeps. Sentences of every length use more of them, and
+# compiling those anew takes a tenth of the time; each further hundred would be 20 MB.
+_N_COMPILED = 192
 _MMAP_THRESHOLD = -3  # M_MMAP_THRESHOLD of glibc's mallopt
 _LARGE_BYTES = 4 << 20
 
