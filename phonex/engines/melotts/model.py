@@ -10,7 +10,7 @@ from phonex.audio.types import Audio, Samples
 from phonex.engines.base import Prosody, Speech
 from phonex.engines.melotts.bert import BertFeatures
 from phonex.engines.melotts.config import MeloConfig
-from phonex.engines.melotts.ids import PhoneTable
+from phonex.engines.melotts.ids import PhoneIds, PhoneTable
 from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork
 from phonex.engines.melotts.text_encoder import N_BERT, N_JA_BERT
 from phonex.engines.melotts.timing import word_times
@@ -72,15 +72,21 @@ class MeloModel:
         speeches = [Speech(Audio.silence(0, self._rate)) for _ in texts]
         if not indexes:
             return speeches
+        ids = {index: self._table.ids(said[index], self._language) for index in indexes}
         with told_faults("MeloTTS"):
-            items = [self._input(said[i], speaker, prosodies[i].speed, how) for i in indexes]
+            items = [
+                self._input(said[i].norm_text, ids[i], speaker, prosodies[i].speed, how)
+                for i in indexes
+            ]
             noises = [SeededNoise(prosodies[i].seed) for i in indexes]
             spoken = self.network.speak(items, noises)
         give_back()
         for index, speech in zip(indexes, spoken, strict=True):
             samples = self._with_pause(speech.samples, prosodies[index].speed)
             audio = resample(Audio(samples, self._config.rate), self._rate)
-            speeches[index] = Speech(audio, self._words(said[index], speech.frames))
+            speeches[index] = Speech(
+                audio, self._words(said[index].norm_text, ids[index], speech.frames)
+            )
         return speeches
 
     def phonemes(self, text: str) -> str:
@@ -91,8 +97,9 @@ class MeloModel:
     def _read(self, text: str) -> Phonemes:
         return self._frontend.phonemes(self._frontend.normalise(text), self._wordpieces.pieces)
 
-    def _input(self, said: Phonemes, speaker: str, speed: float, how: Variation) -> MeloInput:
-        ids = self._table.ids(said, self._language)
+    def _input(
+        self, norm_text: str, ids: PhoneIds, speaker: str, speed: float, how: Variation
+    ) -> MeloInput:
         if len(ids.phones) > _MOST_PHONES:
             raise SynthesisFailed(
                 f"A sentence has {len(ids.phones)} phonemes and at most {_MOST_PHONES} are spoken "
@@ -100,7 +107,7 @@ class MeloModel:
             )
         features = None
         if self._bert is not None:
-            features = self._bert.features(said.norm_text, ids.word2ph)
+            features = self._bert.features(norm_text, ids.word2ph)
         large = self._language == _LARGE_BERT
         return MeloInput(
             phones=torch.tensor(ids.phones),
@@ -112,11 +119,10 @@ class MeloModel:
             manner=Manner(how.sdp_ratio, how.noise_scale, how.noise_scale_w, 1 / speed),
         )
 
-    def _words(self, said: Phonemes, frames: torch.Tensor) -> tuple[Word, ...]:
-        places = self._wordpieces.places(said.norm_text)
-        word2ph = self._table.ids(said, self._language).word2ph
+    def _words(self, norm_text: str, ids: PhoneIds, frames: torch.Tensor) -> tuple[Word, ...]:
+        places = self._wordpieces.places(norm_text)
         frame_s = self.network.samples_per_frame / self._config.rate
-        return word_times(said.norm_text, places, word2ph, frames.tolist(), frame_s)
+        return word_times(norm_text, places, ids.word2ph, frames.tolist(), frame_s)
 
     @property
     def _n_features(self) -> int:
