@@ -15,9 +15,8 @@ from phonex.plan import Utterance
 from phonex.store.records import PronunciationRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
-from phonex.text.ipa import read_ipa
 from phonex.text.languages import canonical_language
-from phonex.text.lexicon import MOST_ENTRIES, Entry, key_of, make_entry
+from phonex.text.lexicon import MOST_ENTRIES, Entry, check_ipa, key_of, make_entry
 from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound, WordOfFile
 from phonex.text.lexicons import Lexicons, Pronunciation
 
@@ -114,7 +113,7 @@ def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
     for entry in entries:
         try:
             if entry.ipa:
-                read_ipa(entry.ipa, language)
+                check_ipa(entry.ipa, language)
         except InvalidInput as exc:
             logger.warning("the lexicon's word %s is left out: %s", entry.key, exc.message)
         else:

@@ -12,7 +12,8 @@ from phonex.text.lexicon import Entry
 def test_words_are_respelled_or_given_by_their_phonemes(tmp_path: Path) -> None:
     path = tmp_path / "lexicon.yaml"
     path.write_text(
-        "EN: {SQL: sequel, no: /noʊ/, Nguyen: {ipa: wɪn}}\njp: {東京: とうきょう}\n",
+        "EN: {SQL: sequel, no: /noʊ/, Nguyen: {ipa: wɪn}}\njp: {東京: とうきょう}\n"
+        "ZH: {北京: /pei˨˩tɕiŋ˥/, 上海: {ipa: shàng hǎi}}\n",
         encoding="utf-8",
     )
     assert read_lexicon(path) == {
@@ -22,6 +23,7 @@ def test_words_are_respelled_or_given_by_their_phonemes(tmp_path: Path) -> None:
             Entry("nguyen", "Nguyen", ipa="wɪn"),
         ],
         "JP": [Entry("東京", "東京", respelling="とうきょう")],
+        "ZH": [Entry("北京", "北京", ipa="pei˨˩tɕiŋ˥"), Entry("上海", "上海", ipa="shàng hǎi")],
     }
 
 
@@ -35,7 +37,7 @@ def test_an_empty_file_has_no_words(tmp_path: Path) -> None:
     ("content", "told"),
     [
         ("EN: {a: {ipa: ɸ}}", "EN: 'a': 'ɸ'"),
-        ("KR: {a: /a/}", "respelling"),
+        ("KR: {a: /θ/}", "KR: 'a': 'θ'"),
         ("XX: {a: b}", "'XX'"),
         ("EN: [a]", "EN: wants lines"),
         ("EN: {a: [b]}", "EN: 'a'"),

@@ -28,7 +28,6 @@ from phonex.text.languages import canonical_language
 from phonex.text.lexicon import make_entry
 from phonex.text.lexicon_errors import (
     LexiconFull,
-    PhonemesUnsupported,
     PhonemeUnknown,
     PronunciationNotFound,
     WordOfFile,
@@ -36,7 +35,7 @@ from phonex.text.lexicon_errors import (
 
 router = APIRouter(prefix="/lexicon", tags=["lexicon"])
 
-ENTRY_ERRORS = (InvalidInput, PhonemeUnknown, PhonemesUnsupported)
+ENTRY_ERRORS = (InvalidInput, PhonemeUnknown)
 CREATED: Responses = {201: {"model": Pronunciation, "description": "The word is new."}}
 LanguagePath = Annotated[str, Path(examples=["EN"])]
 WordPath = Annotated[str, Path(examples=["Nguyen"], description="in any capitals")]

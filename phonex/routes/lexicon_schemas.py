@@ -21,7 +21,8 @@ class PronunciationBody(Request):
     )
     ipa: str | None = Field(
         None,
-        description=f"its phonemes in IPA, up to {LONGEST_IPA} characters; EN, ES and FR",
+        description=f"its phonemes in IPA, up to {LONGEST_IPA} characters. ZH: each syllable with "
+        "its tone (˨˩˦ or 214), or pinyin; JP: or kana; KR: or Hangul as it is heard",
         examples=["wɪn"],
     )
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pypinyin import Style, lazy_pinyin
 from pypinyin.contrib.tone_convert import to_finals_tone3, to_initials
 
+from phonex.text.chinese_ipa import syllables
 from phonex.text.phonemes import Sound
 
 MARKS = frozenset("!?…,.'-")
@@ -85,9 +86,18 @@ def _read(word: str) -> tuple[Syllable, ...]:
     return tuple(map(_syllable, lazy_pinyin(word, style=Style.TONE)))
 
 
+def sound_of(ipa: str) -> Sound:
+    """What is heard of a word that is given in IPA or in pinyin. Raises InvalidInput."""
+    said = [sound(syllable, syllable.tone) for syllable in map(_syllable, syllables(ipa))]
+    return Sound(
+        tuple(phone for each in said for phone in each.phones),
+        tuple(tone for each in said for tone in each.tones),
+    )
+
+
 @lru_cache(_KEPT_SYLLABLES)
 def _syllable(pinyin: str) -> Syllable:
-    """From "zhōng". pypinyin gives back what it does not read."""
+    """From "zhōng" or "zhong1". pypinyin gives back what it does not read."""
     if pinyin in MARKS:
         return Syllable("", pinyin, 0)
     final = to_finals_tone3(pinyin, neutral_tone_with_five=True)

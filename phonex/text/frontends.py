@@ -2,7 +2,7 @@
 
 from phonex.errors import LanguageNotFound
 from phonex.text.extras import packages_of
-from phonex.text.marked import MarkedFrontend, letters_of
+from phonex.text.marked import MarkedFrontend, PartedFrontend, letters_of
 from phonex.text.phonemes import Frontend
 
 FRONTENDS = ("EN", "ES", "FR", "ZH_MIX_EN", "JP", "KR")
@@ -30,15 +30,18 @@ def _open(language: str, compatible: bool) -> Frontend:
 
         return MarkedFrontend(FrenchFrontend(compatible), letters_of(language))
     if language == "ZH_MIX_EN":
+        from phonex.text import chinese_sounds
         from phonex.text.chinese import ChineseFrontend
 
-        return ChineseFrontend(compatible)
+        return PartedFrontend(ChineseFrontend(compatible), chinese_sounds.sound_of)
     if language == "JP":
         return _open_japanese(compatible)
     if language == "KR":
-        from phonex.text.korean import KoreanFrontend
+        from phonex.text import korean
 
-        return KoreanFrontend(compatible)
+        return PartedFrontend(
+            korean.KoreanFrontend(compatible), korean.sound_of, korean.linking(compatible)
+        )
     from phonex.text.english import EnglishFrontend
     from phonex.text.english_ipa import sound_of
 
@@ -48,8 +51,9 @@ def _open(language: str, compatible: bool) -> Frontend:
 def _open_japanese(compatible: bool) -> Frontend:
     if compatible:
         from phonex.text.japanese_compatible import CompatibleJapaneseFrontend
+        from phonex.text.japanese_kana import sound_of
 
-        return CompatibleJapaneseFrontend()
+        return PartedFrontend(CompatibleJapaneseFrontend(), sound_of)
     from phonex.text.japanese import JapaneseFrontend
 
     return JapaneseFrontend()

@@ -1,16 +1,16 @@
-"""Phonemes as people write them in IPA: which ones a language has, and one spelling of each.
+"""Phonemes of English, Spanish and French as people write them in IPA, one spelling of each.
 
 Every engine has its own alphabet and maps these spellings to it. Chinese, Japanese and Korean are
-left out: their networks know syllables, tones and accents that IPA does not tell.
+in `ipa_east`.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
 from phonex.errors import InvalidInput
-from phonex.text.lexicon_errors import PhonemesUnsupported, PhonemeUnknown
+from phonex.text.ipa_letters import unwrapped
+from phonex.text.lexicon_errors import PhonemeUnknown
 
 STRESSES = ("ˈ", "ˌ")
 GAP = " "
@@ -53,7 +53,6 @@ _SPELLINGS: Mapping[str, Mapping[str, str]] = {
 _CONSONANTS = {"EN": _ENGLISH_CONSONANTS, "ES": _SPANISH_CONSONANTS, "FR": _FRENCH_CONSONANTS}
 
 _PLAIN = str.maketrans({"g": "ɡ", "'": "ˈ", "’": "ˈ", ":": "ː"})
-_SILENT = re.compile("[.‿\u0361\u035c]")  # syllables, links, ties
 _WEAK = frozenset({"ə", "ɚ"})
 _SIBILANTS = frozenset({"s", "z", "ʃ", "ʒ", "tʃ", "dʒ"})
 _VOICELESS = frozenset({"p", "t", "k", "f", "θ", "x"})
@@ -62,11 +61,9 @@ _VOICELESS = frozenset({"p", "t", "k", "f", "θ", "x"})
 def read_ipa(ipa: str, language: str) -> tuple[str, ...]:
     """Phonemes, one a place, as VOWELS and their like spell them; a stress before its vowel.
 
-    language: a canonical code. GAP stands between words. English without any stress gets one.
-    Raises PhonemesUnsupported, PhonemeUnknown.
+    language: EN, ES or FR. GAP stands between words. English without any stress gets one.
+    Raises PhonemeUnknown, InvalidInput.
     """
-    if language not in VOWELS:
-        raise PhonemesUnsupported(language, VOWELS)
     spellings = _spellings(language)
     found: list[str] = []
     for symbol in _pattern(language).findall(_plain(ipa)):
@@ -75,7 +72,7 @@ def read_ipa(ipa: str, language: str) -> tuple[str, ...]:
         elif symbol in spellings:
             found += spellings[symbol].split()
         else:
-            raise PhonemeUnknown(symbol, language, _own(language))
+            raise PhonemeUnknown(symbol, language, " ".join(sorted(_own(language))))
     if not any(symbol in spellings for symbol in found):
         raise InvalidInput("The phonemes are empty; write the word's sounds in IPA.", param="ipa")
     stressed = [*_stressed([symbol for symbol in found if symbol != "ː"], VOWELS[language])]
@@ -89,10 +86,7 @@ def with_s(ipa: str) -> str:
 
 
 def _plain(ipa: str) -> str:
-    text = unicodedata.normalize("NFD", ipa).replace("c\u0327", "ç").strip()
-    if len(text) > 1 and (text[0] + text[-1]) in ("//", "[]"):
-        text = text[1:-1]
-    return " ".join(_SILENT.sub("", text.translate(_PLAIN)).split())
+    return unwrapped(ipa.replace(".", "")).translate(_PLAIN)
 
 
 def _own(language: str) -> set[str]:

@@ -17,15 +17,15 @@ from typing import Any
 import pyopenjtalk
 
 from phonex.text.english_lexicon import EnglishLexicon
-from phonex.text.japanese_kana import read_kana
+from phonex.text.japanese_kana import SaidPhone, say_kana, sound_of
 from phonex.text.japanese_loans import katakana
+from phonex.text.japanese_marks import give_back, is_stand_in, stand_in
+from phonex.text.marks import Marked, parts, resolve
 from phonex.text.phonemes import PAD, Phonemes, Word, WordPieces, join_pieces, share
 
 _UNKNOWN = "[UNK]"
 _PAUSE = "、"  # the one mark that MeloTTS ever lets through is said as a comma
 _PAUSES = frozenset("、。,.・:;!?—―–()【】《》")
-_LONG = "ー"
-_HELD = frozenset({"a", "i", "u", "e", "o", "N"})
 _LETTERS_AT_MOST = 3  # of a Latin word that is spelled out; longer ones are read as English
 _FILLER = "フィラー"  # what a word is called that is in no dictionary
 _KEPT = 4096
@@ -44,23 +44,26 @@ class JapaneseFrontend:
         self._read_cached = lru_cache(_KEPT)(self._read)
 
     def normalise(self, text: str) -> str:
-        """In katakana with a mark for each pause, none at the ends."""
-        text = unicodedata.normalize("NFKC", text.replace("う゛", "ヴ"))
-        read = _PAUSE.join(map(self._read_cached, _CUT.findall(text)))
-        return re.sub(f"{_PAUSE}+", _PAUSE, read).strip(_PAUSE)
+        """In katakana with a mark for each pause, none at the ends; marked words stay."""
+        stood_in = stand_in(unicodedata.normalize("NFKC", text.replace("う゛", "ヴ")))
+        read = _PAUSE.join(map(self._read_cached, _CUT.findall(stood_in.text)))
+        read = re.sub(f"{_PAUSE}+", _PAUSE, read).strip(_PAUSE)
+        return give_back(read, stood_in.words)
 
     def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
-        words = list(join_pieces(pieces(norm_text)))
+        """The norm_text of the answer has the marked words as they are written."""
+        written = resolve(norm_text, lambda found: f" {found.word} ")
+        words = list(join_pieces(pieces(written)))
         said = list(_say(norm_text)) if words else []
-        places = [place for place, _ in said]
-        starts = [*_starts(norm_text, words), len(norm_text)]
+        places = [each.place for each in said]
+        starts = [*_starts(written, words), len(written)]
         starts[0] = 0
         word2ph = [1]
         for word, (start, end) in zip(words, pairwise(starts), strict=True):
             n_phones = bisect_left(places, end) - bisect_left(places, start)
             word2ph += share(n_phones, word.n_pieces)
-        phones = (PAD, *(phone for _, phone in said), PAD)
-        return Phonemes(norm_text, phones, (0,) * len(phones), (*word2ph, 1))
+        phones = (PAD, *(each.phone for each in said), PAD)
+        return Phonemes(written, phones, (0,) * len(phones), (*word2ph, 1))
 
     def _read(self, sentence: str) -> str:
         with self._lock:
@@ -73,6 +76,8 @@ class JapaneseFrontend:
 
     def _kana(self, node: Mapping[str, Any]) -> str:  # Open JTalk's features
         written = unicodedata.normalize("NFKC", node["string"])
+        if is_stand_in(written):
+            return written
         if (kana := _NOT_KANA.sub("", node["pron"])) == "":
             return _PAUSE if _PAUSES.intersection(written) else ""
         kind = node["pos"]
@@ -82,15 +87,19 @@ class JapaneseFrontend:
         return kana
 
 
-def _say(norm_text: str) -> Iterator[tuple[int, str]]:
-    """Each phone with the place of its kana. A long mark says the vowel before it again."""
-    last = ""
-    for kana in read_kana(norm_text):
-        phones: Sequence[str] = kana.phones or ()
-        if kana.text == _LONG and last in _HELD:
-            phones = (last,)
-        for last in phones:
-            yield kana.place, last
+def _say(norm_text: str) -> Iterator[SaidPhone]:
+    """Each phone with its place in the text as it is written, marked words between spaces."""
+    start = 0
+    for part in parts(norm_text):
+        if isinstance(part, Marked):
+            phones = sound_of(part.ipa).phones
+            share_of = len(part.word) / len(phones)
+            for index, phone in enumerate(phones):
+                yield SaidPhone(start + 1 + int(index * share_of), phone)
+            start += len(part.word) + 2
+        else:
+            yield from (SaidPhone(start + said.place, said.phone) for said in say_kana(part))
+            start += len(part)
 
 
 def _starts(text: str, words: Sequence[Word]) -> Iterator[int]:

@@ -1,12 +1,17 @@
-"""Katakana as the phones of MeloTTS. Knows no words.
+"""Katakana, and IPA by way of it, as the phones of MeloTTS. Knows no words.
 
 Source: the conversion rules in MeloTTS melo/text/japanese.py, which follow Julius' segmentation
 kit (julius-speech/segmentation-kit).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from phonex.text.japanese_ipa import katakana_of
+from phonex.text.phonemes import Sound
+
+_LONG = "ー"
+_HELD = frozenset({"a", "i", "u", "e", "o", "N"})
 _VOWELS = "aiueo"
 _ROWS = {
     "": "アイウエオ",
@@ -101,3 +106,28 @@ def read_kana(text: str) -> Iterator[Kana]:
         part = text[place : place + n]
         yield Kana(place, part, _RULES.get(part))
         place += n
+
+
+@dataclass(frozen=True)
+class SaidPhone:
+    """A phone, and where the kana that it is of begins in a text."""
+
+    place: int
+    phone: str
+
+
+def say_kana(text: str) -> Iterator[SaidPhone]:
+    """A long mark says the vowel before it again."""
+    last = ""
+    for kana in read_kana(text):
+        phones: Sequence[str] = kana.phones or ()
+        if kana.text == _LONG and last in _HELD:
+            phones = (last,)
+        for last in phones:
+            yield SaidPhone(kana.place, last)
+
+
+def sound_of(ipa: str) -> Sound:
+    """What is heard of a word that is given in IPA or in kana. Raises InvalidInput."""
+    phones = tuple(said.phone for said in say_kana(katakana_of(ipa)))
+    return Sound(phones, (0,) * len(phones))

@@ -6,19 +6,23 @@ does and where it deviates.
 
 import re
 import unicodedata
+from dataclasses import replace
 from functools import lru_cache
 from string import ascii_uppercase
 
 from phonex.text.english_lexicon import EnglishLexicon
 from phonex.text.korean_english import hangul
+from phonex.text.korean_ipa import jamo_of
 from phonex.text.korean_sounds import ONSETS, SPOKEN_CODAS, VOWELS, Pronunciation, decompose
 from phonex.text.korean_words import HANJA, KoreanWords, spell_numbers
-from phonex.text.phonemes import PAD, Phonemes, Sound, WordPieces, join_pieces, spell
+from phonex.text.marked import Link, Linked
+from phonex.text.phonemes import PAD, Phonemes, Sound, WordPieces, join_pieces, share, spell
 
 PUNCTUATION = frozenset("!?…,.'-")
 UNKNOWN = "[UNK]"
 _MARKS = PUNCTUATION | frozenset('()~[]/^:*\\"')
 _SPOKEN = frozenset(ONSETS + VOWELS + SPOKEN_CODAS) | _MARKS
+_MEETING = re.compile(f"[{SPOKEN_CODAS}][{ONSETS}]")
 _KEPT_WORDS = 8192
 
 _LATIN = re.compile("[A-Za-z]+")
@@ -104,6 +108,35 @@ class KoreanFrontend:
         if listed is None and self._compatible:
             return word
         return hangul(listed or self._english.pronounce(word))
+
+
+def sound_of(ipa: str) -> Sound:
+    """What is heard of a word that is given in IPA. Raises InvalidInput."""
+    jamo = jamo_of(ipa)
+    return Sound(tuple(jamo), (0,) * len(jamo))
+
+
+def linking(compatible: bool) -> Link:
+    """How a word that is given by its sounds meets the ending that is written to it."""
+    rules = Pronunciation(compatible=compatible)
+
+    def link(word: Phonemes, ending: Phonemes) -> Linked:
+        met = "".join(word.phones[-1:] + ending.phones[:1])
+        if not _MEETING.fullmatch(met):
+            return Linked(word, ending)
+        heard = rules.say(met.replace("ᆮ", "ᆺ"))
+        phones = (*word.phones[:-1], *heard[:-1])
+        return Linked(
+            replace(
+                word,
+                phones=phones,
+                tones=(0,) * len(phones),
+                word2ph=tuple(share(len(phones), len(word.word2ph))),
+            ),
+            replace(ending, phones=(heard[-1], *ending.phones[1:])),
+        )
+
+    return link
 
 
 def _fold(text: str) -> str:

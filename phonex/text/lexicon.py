@@ -13,6 +13,7 @@ from types import MappingProxyType
 from phonex.errors import InvalidInput
 from phonex.text.clean import clean_text, speakable
 from phonex.text.ipa import read_ipa, with_s
+from phonex.text.ipa_east import SPELLERS
 from phonex.text.marks import marked, without_marks
 from phonex.text.scripts import IDEOGRAPHIC
 
@@ -64,13 +65,21 @@ def make_entry(language: str, word: str, *, respelling: str = "", ipa: str = "")
         raise InvalidInput("Give either a respelling or phonemes (ipa).", param="respelling")
     if ipa:
         _check_length(ipa, LONGEST_IPA, "ipa")
-        read_ipa(ipa, language)
+        check_ipa(ipa, language)
     else:
         _check_length(respelling, LONGEST_RESPELLING, "respelling")
         if not speakable(respelling, language):
             message = f"Nothing in the respelling {respelling!r} can be spoken in {language}."
             raise InvalidInput(message, param="respelling")
     return Entry(key, word, respelling, ipa)
+
+
+def check_ipa(ipa: str, language: str) -> None:
+    """Raise InvalidInput for phonemes that the language (a canonical code) does not have."""
+    if speller := SPELLERS.get(language):
+        speller(ipa)
+    else:
+        read_ipa(ipa, language)
 
 
 def _plain(text: str) -> str:

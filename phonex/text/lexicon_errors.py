@@ -1,29 +1,18 @@
 """What can be wrong with an entry of the lexicon, or with asking for one."""
 
-from collections.abc import Iterable
-
 from phonex.errors import Conflict, InvalidInput, NotFound
 
-
-class PhonemesUnsupported(InvalidInput):
-    code = "phonemes_unsupported"
-    param = "ipa"
-
-    def __init__(self, language: str, known: Iterable[str]) -> None:
-        super().__init__(
-            f"Phonemes can be given for {', '.join(known)}, not for {language}; give a "
-            "respelling, the word as a reader of the language would spell its sound."
-        )
+_WESTERN = "the stresses ˈ ˌ, and ː"
 
 
 class PhonemeUnknown(InvalidInput):
     code = "phoneme_unknown"
     param = "ipa"
 
-    def __init__(self, symbol: str, language: str, known: Iterable[str]) -> None:
+    def __init__(self, symbol: str, language: str, known: str, besides: str = _WESTERN) -> None:
         super().__init__(
             f"{symbol!r} (U+{ord(symbol[0]):04X}) is no phoneme of {language} in IPA; "
-            f"known are {' '.join(sorted(known))}, the stresses ˈ ˌ, and ː."
+            f"known are {known}, {besides}."
         )
 
 

@@ -1,13 +1,25 @@
-"""A frontend that also says words marked with their phonemes."""
+"""Frontends that also say words marked with their phonemes."""
 
-from collections.abc import Callable, Iterator
-from itertools import chain
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from phonex.text.ipa import GAP, read_ipa
-from phonex.text.marks import Marked, has_marks, parts, resolve
+from phonex.text.marks import Marked, has_marks, marked, parts, resolve
 from phonex.text.phonemes import PAD, Frontend, Phonemes, Sound, WordPieces, share
 
 Sounds = Callable[[str], Sound]
+
+
+class Linked(NamedTuple):
+    """A marked word and what follows it without a space, both without pads."""
+
+    word: Phonemes
+    ending: Phonemes
+
+
+Link = Callable[[Phonemes, Phonemes], Linked]
 
 
 class MarkedFrontend:
@@ -27,7 +39,7 @@ class MarkedFrontend:
         """The norm_text of the answer has the marked words as they are written."""
         if not has_marks(norm_text):
             return self._frontend.phonemes(norm_text, pieces)
-        said = [*self._said(norm_text, pieces)]
+        said = self._said(norm_text, pieces)
         return Phonemes(
             # Apart, so that the whole is cut into the same word-pieces as its parts.
             norm_text=resolve(norm_text, lambda found: f" {found.word} "),
@@ -36,19 +48,57 @@ class MarkedFrontend:
             word2ph=(1, *chain.from_iterable(each.word2ph for each in said), 1),
         )
 
-    def _said(self, norm_text: str, pieces: WordPieces) -> Iterator[Phonemes]:
+    def _said(self, norm_text: str, pieces: WordPieces) -> list[Phonemes]:
         """Each part without pads."""
-        for part in parts(norm_text):
-            if isinstance(part, Marked):
-                yield self._say_marked(part, len(pieces(part.word)))
-            elif part.strip():
-                said = self._frontend.phonemes(part, pieces)
-                yield Phonemes(part, said.phones[1:-1], said.tones[1:-1], said.word2ph[1:-1])
+        return [self._say(part, pieces) for part in parts(norm_text)]
+
+    def _say(self, part: str | Marked, pieces: WordPieces) -> Phonemes:
+        if isinstance(part, Marked):
+            return self._say_marked(part, len(pieces(part.word)))
+        if not part.strip():
+            return Phonemes(part, (), (), ())
+        said = self._frontend.phonemes(part, pieces)
+        return Phonemes(part, said.phones[1:-1], said.tones[1:-1], said.word2ph[1:-1])
 
     def _say_marked(self, found: Marked, n_pieces: int) -> Phonemes:
         sound = self._sounds(found.ipa) if n_pieces else Sound((), ())
         word2ph = tuple(share(len(sound.phones), n_pieces)) if n_pieces else ()
         return Phonemes(found.word, sound.phones, sound.tones, word2ph)
+
+
+class PartedFrontend(MarkedFrontend):
+    """One whose own frontend knows no marks: what stands between them is normalised apart."""
+
+    def __init__(self, frontend: Frontend, sounds: Sounds, link: Link = Linked) -> None:
+        super().__init__(frontend, sounds)
+        self._link = link
+
+    def normalise(self, text: str) -> str:
+        if not has_marks(text):
+            return super().normalise(text)
+        return "".join(map(self._normalised, parts(text)))
+
+    def _normalised(self, part: str | Marked) -> str:
+        if isinstance(part, Marked):
+            return marked(part.word, part.ipa)
+        text = self._frontend.normalise(part)
+        return f"{' ' * part[0].isspace()}{text.strip()}{' ' * part[-1].isspace()}"
+
+    def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
+        said = super().phonemes(norm_text, pieces)
+        n_pieces = len(pieces(said.norm_text))
+        if len(said.word2ph) == n_pieces + 2:
+            return said
+        # Japanese is cut into words by what is around them, and its parts were cut apart.
+        shares = share(len(said.phones) - 2, n_pieces) if n_pieces else []
+        return replace(said, word2ph=(1, *shares, 1))
+
+    def _said(self, norm_text: str, pieces: WordPieces) -> list[Phonemes]:
+        said = super()._said(norm_text, pieces)
+        for place, (part, after) in enumerate(pairwise(parts(norm_text))):
+            if isinstance(part, Marked) and isinstance(after, str) and not after[0].isspace():
+                said[place : place + 2] = self._link(*said[place : place + 2])
+        return said
 
 
 def letters_of(language: str) -> Sounds:

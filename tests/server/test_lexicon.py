@@ -19,10 +19,11 @@ TEXTS = {"EN-US": "Nguyen left.", "af_heart": "Nguyen left.", "KR-F": "우뷁은
 
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    """MeloTTS speaks as EN-US, Kokoro as af_heart, espeak as KR-F."""
+    """MeloTTS speaks as EN-US and as ZH, Kokoro as JP, KR and af_heart, espeak as KR-F."""
     models, root = tmp_path_factory.mktemp("models"), tmp_path_factory.mktemp("lexicon")
     share_kokoro(models_dir, models)
     lay_melotts(models)
+    lay_melotts(models, "ZH")
     (root / "lexicon.yaml").write_text(WORDS, encoding="utf-8")
     with RunningServer(Folders(root, models), PHONEX_LEXICON="lexicon.yaml") as running:
         yield running
@@ -97,6 +98,52 @@ def test_a_trial_tells_phonemes_and_speaks_and_keeps_nothing(
     assert client.get("/lexicon/EN/Nguyen").json()["source"] == "file"
 
 
+@pytest.mark.parametrize(
+    ("speaker", "word", "ipa", "phonemes", "engine"),
+    [
+        ("zf_xiaoxiao", "北京", "/nan˧˥tɕiŋ˥/", "na↗nʨi→ŋ", "kokoro"),
+        ("JP", "東京", "[oːsa̠ka̠]", "oːsaka", "kokoro"),
+        ("KR", "우뷁", "ha(ː)nɡuk̚", "hanɡuk", "kokoro"),
+        ("KR-F", "우뷁", "ha(ː)nɡuk̚", "hˈɐnquq", "espeak"),
+        ("ZH", "北京", "nán jīng", "n2 an2 j1 ing1", "melotts"),
+    ],
+)
+def test_eastern_words_are_tried_by_their_phonemes_and_told_as_they_are_written(
+    client: httpx.Client, speaker: str, word: str, ipa: str, phonemes: str, engine: str
+) -> None:
+    language = {"zf_xiaoxiao": "ZH"}.get(speaker, speaker[:2])
+    body = {"word": word, "ipa": ipa, "speaker": speaker, "language": language}
+    if engine == "melotts":
+        del body["speaker"]  # the language's first
+    answer = client.post("/lexicon/try", json=body)
+    told = answer.json()
+    assert answer.status_code == 200, told
+    assert (told["phonemes"], told["engine"]["speech"]) == (phonemes, engine)
+    assert len(sound_of(client, told)) > 5000
+    words = client.get(f"{told['audio_url']}/words").json()
+    assert "".join(each["word"] for each in words) == word
+    assert all(each["end"] > each["start"] for each in words)
+
+
+@pytest.mark.parametrize(
+    ("speaker", "language", "text", "word", "ipa"),
+    [
+        ("zf_xiaoxiao", "ZH", "我去北京。", "北京", "ʂaŋ˥˩xai˨˩˦ʂaŋ˥˩xai˨˩˦ʂaŋ˥˩xai˨˩˦"),
+        ("JP", "JP", "東京へ行く。", "東京", "abɯɾakadabɯɾa"),
+        ("KR", "KR", "우뷁은 갔다.", "우뷁", "abɯɾak͈adabɯɾa"),
+    ],
+)
+def test_eastern_words_are_said_by_their_stored_phonemes(
+    client: httpx.Client, speaker: str, language: str, text: str, word: str, ipa: str
+) -> None:
+    before = say(client, text=text, language=language, speaker=speaker)
+    with stored(client, language, word, ipa=ipa):
+        after = say(client, text=text, language=language, speaker=speaker)
+    assert float(str(after["duration"])) > float(str(before["duration"])) + 0.2
+    told = client.get(f"{after['audio_url']}/words").json()
+    assert told[[word in each["word"] for each in told].index(True)]["end"] > 0.3
+
+
 def test_a_trial_may_have_a_sentence(client: httpx.Client) -> None:
     body = {"word": "SQL", "respelling": "win", "text": "I like SQL.", "speaker": "af_heart"}
     assert client.post("/lexicon/try", json=body).json()["phonemes"].endswith("wˈɪn.")
@@ -106,7 +153,11 @@ def test_a_trial_may_have_a_sentence(client: httpx.Client) -> None:
     ("path", "body", "status", "code"),
     [
         ("EN/a", {"ipa": "ɸ"}, 422, "phoneme_unknown"),
-        ("KR/a", {"ipa": "a"}, 422, "phonemes_unsupported"),
+        ("ZH/a", {"ipa": "θa˥"}, 422, "phoneme_unknown"),
+        ("ZH/a", {"ipa": "bei jing"}, 422, "invalid_input"),
+        ("JP/a", {"ipa": "θa"}, 422, "phoneme_unknown"),
+        ("KR/a", {"ipa": "값"}, 422, "phoneme_unknown"),
+        ("KR/a", {"ipa": "ŋa"}, 422, "invalid_input"),
         ("EN/a", {}, 422, "invalid_input"),
         ("EN/a", {"ipa": "a", "respelling": "a"}, 422, "invalid_input"),
         ("EN/a", {"respelling": "b" * 257}, 422, "invalid_input"),

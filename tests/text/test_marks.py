@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phonex.text.languages import LANGUAGES
 from phonex.text.marks import Marked, as_written, has_marks, marked, parts, widths, without_marks
 from phonex.text.reading.reader import read_out
 from phonex.text.split import split_text
@@ -40,7 +41,7 @@ def test_a_title_is_known_before_a_marked_word(language: str, text: str, read: s
     assert read_out(text.format(word), language) == read.format(word)
 
 
-@pytest.mark.parametrize("language", ["EN", "ES", "FR"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_reading_and_cutting_leave_a_marked_word_whole(language: str) -> None:
     word = marked("X" * 60, "ə" * 120)
     text = read_out(f"Dr. {word}: 3.14 €. {word} " * 3 + f"a/{word}-{word}{'b' * 300}", language)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from phonex.engines.espeak.process import Word
 from phonex.text.ipa import GAP, STRESSES, read_ipa
+from phonex.text.ipa_east import SPELLERS
 from phonex.text.marks import Marked, has_marks, parts
 
 _SHARED = {
@@ -33,14 +34,21 @@ _STRESSES = dict(zip(STRESSES, ("'", ","), strict=True))
 
 
 def with_mnemonics(text: str, language: str) -> str:
-    """A text with its marked words in brackets; the brackets that it has are no command."""
+    """A text with its marked words in brackets, or in letters that spell their sounds.
+
+    The brackets that it has are no command.
+    """
     return "".join(_sent(part, language) for part in parts(text))
 
 
 def _sent(part: str | Marked, language: str) -> str:
-    if isinstance(part, Marked):
+    if not isinstance(part, Marked):
+        return part.replace("[", "(")
+    if language not in SPELLERS:
         return f"[[{mnemonics_of(part.ipa, language)}]]"
-    return part.replace("[", "(")
+    spelled = SPELLERS[language](part.ipa)
+    # Beside kanji kana are said letter by letter; Hangul meets its ending.
+    return spelled if language == "KR" else f" {spelled} "
 
 
 def places_as_written(words: Sequence[Word], text: str, language: str) -> tuple[Word, ...]:

@@ -9,7 +9,9 @@ from collections.abc import Callable
 from phonex.engines.kokoro.phonemes.pinyin import syllable_symbols
 from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.readings import syllables
+from phonex.text.chinese_ipa import syllables as ipa_syllables
 from phonex.text.chinese_words import words
+from phonex.text.marks import Marked, has_marks, parts
 from phonex.text.reading.chinese import read as read_out
 
 _HAN = "㐀-䶿一-鿿\uf900-\ufad9〇\U00020000-\U000323af"
@@ -48,10 +50,16 @@ class Chinese:
         self._english = english
 
     def read(self, text: str) -> Reading:
-        if not re.search(f"[{_HAN}0-9]", text):
+        if not (re.search(f"[{_HAN}0-9]", text) or has_marks(text)):
             return self._english(text)
         text = read_out(re.sub("…{2,}", "…", re.sub("[—–]{2,}", "—", text)))
-        return Reading.join(self._say(part) for part in _PART.finditer(text))
+        return Reading.join(map(self._part, parts(text)))
+
+    def _part(self, part: str | Marked) -> Reading:
+        if isinstance(part, Marked):
+            symbols = "".join(map(syllable_symbols, ipa_syllables(part.ipa)))
+            return Reading.of_word(part.word, f" {symbols} ")
+        return Reading.join(self._say(found) for found in _PART.finditer(part))
 
     def _say(self, part: re.Match[str]) -> Reading:
         if part["han"]:

@@ -26,6 +26,6 @@ _SYMBOLS: Mapping[str, Mapping[str, str]] = {
 
 
 def symbols_of(ipa: str, language: str, british: bool = False) -> str:
-    """language: a canonical code. Raises PhonemeUnknown, PhonemesUnsupported."""
+    """language: EN, ES or FR. Raises PhonemeUnknown."""
     symbols = _SYMBOLS["EN-GB" if british and language == "EN" else language]
     return "".join(symbols.get(each, each) for each in read_ipa(ipa, language))

@@ -6,14 +6,18 @@ Source of the style: misaki 0.7 ja.py: words apart, as a morphological analyser 
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import pyopenjtalk
 
 from phonex.engines.kokoro.phonemes.kana import reading_symbols
 from phonex.engines.kokoro.phonemes.reading import Reading
+from phonex.text.japanese_ipa import katakana_of
+from phonex.text.japanese_marks import is_stand_in, stand_in
+from phonex.text.marks import Marked
 
 _JAPANESE = re.compile(r"[ぁ-ゖァ-ヺㇰ-ㇿ㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af0-9]")
 _RARE_KANA = str.maketrans({"ヷ": "ヴァ", "ヸ": "ヴィ", "ヹ": "ヴェ", "ヺ": "ヴォ"})
@@ -53,20 +57,24 @@ class Japanese:
         self._english = english
 
     def read(self, text: str) -> Reading:
-        if not _JAPANESE.search(text):
+        stood_in = stand_in(text)
+        if not stood_in.words and not _JAPANESE.search(text):
             return self._english(text)
-        text = text.translate(_RARE_KANA)
-        sentences = (self._say(sentence[0]) for sentence in _SENTENCE.finditer(text))
+        text, marked = stood_in.text.translate(_RARE_KANA), iter(stood_in.words)
+        sentences = (self._say(sentence[0], marked) for sentence in _SENTENCE.finditer(text))
         said = Reading.join(sentences, between=" ")
         spaced = " ".join(said.phonemes.split())
         return replace(said, phonemes=_BEFORE_STOP.sub("", spaced))
 
-    def _say(self, sentence: str) -> Reading:
+    def _say(self, sentence: str, marked: Iterator[Marked]) -> Reading:
+        """marked: those whose letters stand in this sentence and in what follows it."""
         # Without Sudachi's dictionary, 90 MB more for a few readings.
         nodes = pyopenjtalk.run_frontend(sentence, use_sudachi_kanji_yomi=False)
-        return Reading.join(self._word(word) for word in _join_endings(nodes))
+        return Reading.join(self._word(word, marked) for word in _join_endings(nodes))
 
-    def _word(self, word: "_Word") -> Reading:
+    def _word(self, word: "_Word", marked: Iterator[Marked]) -> Reading:
+        if is_stand_in(word.written):
+            return Reading.join(map(_marked_word, islice(marked, len(word.written))))
         if word.kind == "フィラー" and _is_english(word.written):
             space = Reading(" ")
             return Reading.join([space, self._english(word.written), space])
@@ -83,6 +91,10 @@ class _Word:
     written: str
     reading: str
     kind: str
+
+
+def _marked_word(found: Marked) -> Reading:
+    return Reading.of_word(found.word, f" {reading_symbols(katakana_of(found.ipa))} ")
 
 
 def _join_endings(nodes: Iterable[Mapping[str, Any]]) -> list[_Word]:  # Open JTalk's features

@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 
 from phonex.engines.kokoro.phonemes.reading import Reading
-from phonex.text.korean import KoreanFrontend
+from phonex.text.frontends import open_frontend
+from phonex.text.marks import as_written, has_marks
 
 _VOWELS = {
     **{"ᅡ": "a", "ᅢ": "ɛ", "ᅣ": "ja", "ᅤ": "jɛ", "ᅥ": "ʌ", "ᅦ": "e", "ᅧ": "jʌ", "ᅨ": "je"},
@@ -35,10 +36,10 @@ class Korean:
 
     def __init__(self, english: Callable[[str], Reading]) -> None:
         self._english = english
-        self._frontend = KoreanFrontend()
+        self._frontend = open_frontend("KR")
 
     def read(self, text: str) -> Reading:
-        if not _KOREAN.search(text):
+        if not (_KOREAN.search(text) or has_marks(text)):
             return self._english(text)
         parts = _PART.findall(_curl(self._frontend.normalise(text)))
         return Reading.join(map(self._part, parts), between=" ")
@@ -47,7 +48,7 @@ class Korean:
         if part in _MARKS:
             return Reading(part)
         phones = self._frontend.phonemes(part, str.split).phones
-        return Reading.of_word(part, _symbols(phones))
+        return Reading.of_word(as_written(part), _symbols(phones))
 
 
 def _symbols(phones: tuple[str, ...]) -> str:

@@ -1,0 +1,20 @@
+"""Chinese, Japanese and Korean in IPA, respelled in letters that spell just those sounds."""
+
+from collections.abc import Callable, Mapping
+
+from phonex.text.chinese_ipa import syllables
+from phonex.text.japanese_ipa import katakana_of
+from phonex.text.korean_ipa import hangul_of
+
+
+def pinyin_of(ipa: str) -> str:
+    return " ".join(syllables(ipa))
+
+
+# Language → its speller: pinyin with numbers, katakana, Hangul. Each raises PhonemeUnknown and
+# InvalidInput.
+SPELLERS: Mapping[str, Callable[[str], str]] = {
+    "ZH": pinyin_of,
+    "JP": katakana_of,
+    "KR": hangul_of,
+}
