@@ -90,7 +90,7 @@ def lay_random_models(models: Path, sentences: Sequence[str]) -> None:
     words = {word.strip(string.punctuation).lower() for line in sentences for word in line.split()}
     _lay_bert(melo_files(models, KEY).bert, sorted(words))
     _lay_melotts(models, sentences)
-    _lay_openvoice(models)
+    lay_random_converter(models)
 
 
 def _lay_melotts(models: Path, sentences: Sequence[str]) -> None:
@@ -104,7 +104,8 @@ def _lay_melotts(models: Path, sentences: Sequence[str]) -> None:
     torch.save({"model": network.state_dict()}, files.checkpoint)
 
 
-def _lay_openvoice(models: Path) -> None:
+def lay_random_converter(models: Path) -> None:
+    """OpenVoice alone."""
     files = converter_files(models)
     files.config.parent.mkdir(parents=True)
     files.config.write_text(json.dumps(_CONVERTER))

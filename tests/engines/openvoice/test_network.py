@@ -53,6 +53,21 @@ def test_the_target_and_chance_change_sound(network: ConverterNetwork) -> None:
     assert not torch.allclose(one, still, atol=1e-3)
 
 
+@pytest.mark.parametrize("place", [12_000, 12_064, 12_128, 12_192])
+def test_what_is_heard_stays_where_it_was(network: ConverterNetwork, place: int) -> None:
+    quiet = replace(speech(24_000), samples=torch.zeros(24_000))
+    clicking = quiet.samples.clone()
+    clicking[place - 100 : place + 100] = torch.linspace(-0.5, 0.5, 200)
+    one, other = (
+        network.convert([replace(quiet, samples=samples)], [SeededNoise(1)])[0]
+        for samples in (quiet.samples, clicking)
+    )
+    change = (one - other).double().square()
+    centre = float((change * torch.arange(len(change))).sum() / change.sum())
+    assert abs(centre - place) < 0.01 * OFFICIAL.rate
+    assert change[place - 4410 : place + 4410].sum() > 0.99 * change.sum()
+
+
 def test_precision_changes_sound_by_less_than_30_db(network: ConverterNetwork) -> None:
     half = deepcopy(network).place(Placement(torch.device("cpu"), torch.bfloat16))
     one, other = (each.convert([speech(8000)], [SeededNoise(1)])[0] for each in (network, half))
