@@ -191,4 +191,4 @@ def _unit(letters: Sequence[_Letter], names: Names) -> _Unit | None:
 
 @cache
 def _alphabet() -> frozenset[str]:
-    return frozenset("".join(ipa_names()) + "0123456789 '‘’.·-")
+    return frozenset("".join(ipa_names()) + "012345 '‘’.·-")
