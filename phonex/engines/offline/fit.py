@@ -23,7 +23,9 @@ _LAST_RATE = 0.1  # of the first
 _BETAS = (0.9, 0.95)
 # At a third of this, fits stopped short of what other recordings of the speaker agree with.
 _WEIGHT_SPEAKER = 3.0
-_WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.3
+_WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.4
+# A network's speech is smoother than people's: its sounds would lie nearer to each other.
+_WEIGHT_CEPSTRUM = 0.6
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
 _AVERAGED = 0.25  # of the steps: the last ones make the voice, whichever sentence they ended on
 # Of the sounds; fits ended at 0.40 … 0.61, and twelve cost 2 words in a hundred (flat list: 5).
@@ -92,13 +94,14 @@ class Fit:
     def _take_step(self) -> Progress:
         index = self._step % len(self._utterances)
         before = self._before(index)
-        after = self._hear(index, self._common + self._own)
-        similarity = after.speaker @ self._target.speaker
+        after, target = self._hear(index, self._common + self._own), self._target
+        similarity = after.speaker @ target.speaker
         change = (after.sounds - before.sounds)[before.active].abs().mean()
         loss = (
             _WEIGHT_SPEAKER * (1 - similarity)
-            + _WEIGHT_MEAN * (after.mean - self._target.mean).abs().mean()
-            + _WEIGHT_DEVIATION * (after.deviation - self._target.deviation).abs().mean()
+            + _WEIGHT_MEAN * (after.mean - target.mean).abs().mean()
+            + _WEIGHT_DEVIATION * (after.deviation - target.deviation).abs().mean()
+            + _WEIGHT_CEPSTRUM * _apart(after, target)
             + _WEIGHT_SOUNDS * change
             + _WEIGHT_COMMON * self._common.square().sum()
             + _WEIGHT_OWN * self._own.square().sum()
@@ -175,3 +178,10 @@ class Fit:
         """Before there is anything to average, the offsets as they are."""
         n_summed = self._step - (self._n_steps - self._n_averaged)
         return self._sum / n_summed if n_summed > 0 else (self._common + self._own).detach()
+
+
+def _apart(one: Impression, target: Impression) -> Tensor:
+    """How far the cepstra's means and deviations differ, in the target's deviations."""
+    moved = one.cepstral_mean - target.cepstral_mean
+    widened = one.cepstral_deviation - target.cepstral_deviation
+    return ((moved.abs() + widened.abs()) / target.cepstral_deviation).mean()

@@ -3,6 +3,7 @@
 Differentiable. Hears 24 kHz; what it compares lies below 8 kHz.
 """
 
+import math
 from dataclasses import dataclass
 from importlib import resources
 
@@ -22,6 +23,7 @@ RATE = 24_000  # Hz
 N_BANDS = 60
 SOUNDS = "data/sounds.npz"  # written by tools/build_speech_sounds.py
 N_SOUNDS = 24
+N_CEPSTRUM = 20
 
 _HOP = ENCODER_HOP * RATE // ENCODER_RATE  # 10 ms
 _ENCODER_N_FFT = ENCODER_N_FFT * RATE // ENCODER_RATE  # 25 ms: its bins are the encoder's
@@ -39,6 +41,7 @@ _STARTS = (0, _APART, 2 * _APART)
 class Impression:
     """speaker: [256].  mean (without its own mean), deviation: [60], of the log spectrum's bands.
 
+    cepstral_mean, cepstral_deviation: [20], of the log spectrum's shape, from broad to fine.
     words: [T, 60], the log spectrum in units of its deviations.  sounds: [T, 24], what in it
     tells speech sounds apart: a voice changes each by 1 where it says the same.  active: [T] bool.
     """
@@ -46,6 +49,8 @@ class Impression:
     speaker: Tensor
     mean: Tensor
     deviation: Tensor
+    cepstral_mean: Tensor
+    cepstral_deviation: Tensor
     words: Tensor
     sounds: Tensor
     active: Tensor
@@ -58,6 +63,7 @@ class Hearing(nn.Module):
     encoder_hann: Tensor
     filters: Tensor
     hann: Tensor
+    shapes: Tensor
     axes: Tensor
 
     def __init__(self, encoder: SpeakerEncoder) -> None:
@@ -69,6 +75,7 @@ class Hearing(nn.Module):
         self.register_buffer("encoder_hann", torch.hann_window(_ENCODER_N_FFT))
         self.register_buffer("filters", torch.from_numpy(fine))
         self.register_buffer("hann", torch.hann_window(_N_FFT))
+        self.register_buffer("shapes", _shapes())
         self.register_buffer("axes", torch.from_numpy(_load_axes()))
 
     def forward(self, samples: Tensor) -> Impression:
@@ -83,9 +90,13 @@ class Hearing(nn.Module):
         active = level > level.quantile(_LOUDEST) - _ACTIVE
         bands = (power + _FLOOR).log()
         deviation, mean = torch.std_mean(bands[active], dim=0)
+        cepstral_deviation, cepstral_mean = torch.std_mean(bands[active] @ self.shapes, dim=0)
         words = (bands - mean) / (deviation + _LEAST_DEVIATION)
         sounds = in_context(words) @ self.axes
-        return Impression(speaker, mean - mean.mean(), deviation, words, sounds, active)
+        return Impression(
+            *(speaker, mean - mean.mean(), deviation, cepstral_mean, cepstral_deviation),
+            *(words, sounds, active),
+        )
 
 
 def in_context(words: Tensor) -> Tensor:
@@ -93,6 +104,13 @@ def in_context(words: Tensor) -> Tensor:
     n_frames = len(words)
     padded = torch.cat([words[:1].expand(_APART, -1), words, words[-1:].expand(_APART, -1)])
     return torch.cat([padded[start : start + n_frames] for start in _STARTS], dim=1)
+
+
+def _shapes() -> Tensor:
+    """[60, 20]: cosines over the bands, as MFCC have them (Davis, Mermelstein 1980); no level."""
+    places = (torch.arange(N_BANDS) + 0.5) * (math.pi / N_BANDS)
+    waves = places[:, None] * torch.arange(1, N_CEPSTRUM + 1)
+    return math.sqrt(2 / N_BANDS) * waves.cos()
 
 
 def _load_axes() -> NDArray[np.float32]:

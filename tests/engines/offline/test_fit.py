@@ -61,7 +61,7 @@ def test_sounds_that_moved_too_far_are_taken_back(fit: Fit) -> None:
     )
 
 
-@pytest.mark.parametrize("what", ["speaker", "mean"])
+@pytest.mark.parametrize("what", ["speaker", "mean", "cepstral_mean"])
 def test_what_is_no_number_makes_no_voice(
     decoder: Decoder, hearing: Hearing, target: Impression, what: str
 ) -> None:

@@ -34,6 +34,16 @@ def test_spectra_of_a_speaker_are_nearer_than_those_of_two(hearing: Hearing) -> 
     assert float(woman.mean.mean()) == pytest.approx(0, abs=1e-5)
 
 
+def test_cepstra_tell_speakers_apart_and_smooth_speech_from_lively(hearing: Hearing) -> None:
+    woman, again, man = (impression(hearing, name) for name in (WOMAN, SAME_WOMAN, MAN))
+    near = (woman.cepstral_mean - again.cepstral_mean).abs().mean()
+    assert near < 0.7 * (woman.cepstral_mean - man.cepstral_mean).abs().mean()
+    samples = torch.from_numpy(resample(recording(WOMAN), RATE).samples)
+    with torch.no_grad():
+        blurred = hearing(samples + 0.05 * samples.std() * torch.randn(len(samples)))
+    assert (blurred.cepstral_deviation < woman.cepstral_deviation).all()
+
+
 def test_words_are_heard_without_their_colour(hearing: Hearing) -> None:
     samples = resample(recording(WOMAN), RATE).samples
     dull = np.convolve(samples, [0.5, 0.5], mode="same").astype(np.float32)
