@@ -18,7 +18,7 @@ FLOORS = [
     {"", "clock", "cpus", "errors", "logs", "notify", "settings"},
     {"audio", "text", "weights"},
     {"engines", "store"},
-    {"auth", "pipeline", "plan"},
+    {"auth", "ensemble", "pipeline", "plan"},
     {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
     | {"lexicon", "lexicon_file"}
     | {"portable", "samples", "voices"},

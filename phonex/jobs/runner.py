@@ -262,7 +262,7 @@ class JobRunner:
         started = time.monotonic()
         try:
             await self._journal.save(job)
-            await self._workshop.run(job)
+            await self._workshop.run(job, self._live.queued)
         except asyncio.CancelledError:  # the service stops
             await self._interrupt(job)
         except Cancelled:

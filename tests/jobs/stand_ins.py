@@ -9,7 +9,7 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
 from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Workshop
+from phonex.jobs.work import Queue, Workshop
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 
@@ -60,6 +60,7 @@ class Bench:
     def __init__(self) -> None:
         self.gate = asyncio.Event()
         self.begun: list[str] = []
+        self.queue: Queue = tuple
         self.outcome: Exception | None = None
         self.kept_samples: list[str] = []
         self.fit_gate = asyncio.Event()
@@ -75,8 +76,9 @@ class Bench:
         if self.fit_outcome:
             raise self.fit_outcome
 
-    async def run(self, job: LiveJob) -> None:
+    async def run(self, job: LiveJob, queue: Queue) -> None:
         self.begun.append(job.record.job_id)
+        self.queue = queue
         await self.gate.wait()
         if self.outcome:
             raise self.outcome
