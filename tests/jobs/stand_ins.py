@@ -1,10 +1,11 @@
 """What stands for the database and for the work in tests of the runner."""
 
 import asyncio
+from collections.abc import Callable
 from typing import cast
 
 from phonex.clock import utc_now
-from phonex.errors import PhonexError
+from phonex.errors import FittingImpossible, PhonexError
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
@@ -90,6 +91,26 @@ class Bench:
         self.kept_samples.remove(job_id)
 
     async def discard_audio(self, audio_id: str) -> None: ...
+
+
+class Fitter:
+    """Stands for the queue of fits. why: it cannot."""
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+
+    async def fit_quick(self, job_id: str, told: Callable[[int], None]) -> None:
+        if self.why:
+            raise FittingImpossible(self.why)
+        told(50)
+
+    async def forget_quick(self, job_id: str) -> None: ...
+
+
+class Completer:
+    """Stands for the completion of voices: every voice is known already."""
+
+    async def complete(self, voice_id: str) -> None: ...
 
 
 def make_record(job_id: str, **fields: object) -> JobRecord:

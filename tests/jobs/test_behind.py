@@ -23,7 +23,7 @@ from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
 from phonex.synthesis import Lane
-from tests.jobs.test_work import Completer, Fitter
+from tests.jobs.stand_ins import Completer, Fitter
 from tests.published import lay_melotts, lay_openvoice
 
 pytestmark = pytest.mark.anyio

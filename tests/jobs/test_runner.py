@@ -59,6 +59,17 @@ async def test_the_job_at_work_is_told_what_waits_behind_it(
     assert [record.job_id for record in bench.queue()] == [third.job_id]
 
 
+async def test_a_job_that_the_service_died_at_is_spoken_alone(
+    runner: JobRunner, records: Records, bench: Bench
+) -> None:
+    records.kept[IDS[0]] = make_record(IDS[0], status=JobStatus.PROCESSING, attempts=1)
+    records.kept[IDS[1]] = make_record(IDS[1])
+    await runner.start()
+    await turn()
+    assert bench.begun == [IDS[0]]
+    assert not bench.queue()
+
+
 @pytest.mark.parametrize("fault", [DatabaseUnavailable(), StorageFull()])
 async def test_a_job_runs_without_the_database_and_is_written_once_it_is_back(
     runner: JobRunner, records: Records, bench: Bench, fault: PhonexError
