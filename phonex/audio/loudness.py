@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pyloudnorm  # type: ignore[import-untyped]
 
 from phonex.audio.effects import CEILING, limit
 from phonex.audio.types import Audio
@@ -22,6 +21,8 @@ def measure(audio: Audio) -> float:
     """
     if not audio.samples.any():
         return SILENCE_LUFS
+    import pyloudnorm  # type: ignore[import-untyped]  # with scipy, 70 MB
+
     samples = audio.samples.astype(np.float64)
     samples = np.pad(samples, (0, max(0, math.ceil(_SHORTEST * audio.rate) - len(samples))))
     meter = pyloudnorm.Meter(audio.rate, block_size=min(_BLOCK, len(samples) / audio.rate))

@@ -119,6 +119,9 @@ class LiveJobs:
     def waiting(self) -> list[LiveJob]:
         return [*self._queue, *self._aside]
 
+    def queued(self) -> list[JobRecord]:
+        return [job.record for job in self._queue]
+
     def position(self, job_id: str) -> int | None:
         """1 for the next one; None when the job does not wait."""
         for position, job in enumerate(self._queue, start=1):

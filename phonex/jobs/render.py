@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS
+from phonex.ensemble import Waiting
 from phonex.errors import TextUnspeakable
 from phonex.pipeline import Pipeline
 from phonex.plan import Plan, Stopwatch, passage_of
@@ -23,12 +24,17 @@ class Step:
 
 
 def render(
-    plan: Plan, pipeline: Pipeline, files: AudioFiles, audio_id: str, format_name: str
+    plan: Plan,
+    pipeline: Pipeline,
+    files: AudioFiles,
+    audio_id: str,
+    format_name: str,
+    waiting: Waiting,
 ) -> Generator[Step, None, None]:
     """Speak into downloads/<audio_id>.<suffix>, and when words are heard into a file beside it.
 
     Yields after each piece and once at the end. Only one piece is in memory at a time. Closing the
-    generator leaves nothing behind.
+    generator leaves nothing behind. waiting: as Pipeline.speak takes it.
     Raises TextUnspeakable when no piece had a phoneme, StorageFull, engine errors.
     """
     watch = Stopwatch(text=plan.text_ms)
@@ -38,7 +44,8 @@ def render(
     rate = plan.rate
     with files.writer(audio_id, FORMATS[format_name].suffix) as file:
         with open_encoder(file, format_name, rate) as encoder:
-            for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
+            spoken = pipeline.speak(plan, watch, waiting)
+            for piece, speech in zip(plan.pieces, spoken, strict=True):
                 watch.start()
                 encoder.write(speech.audio.samples)
                 watch.lap("encode")

@@ -260,9 +260,11 @@ class JobRunner:
 
     async def _run(self, job: LiveJob) -> None:
         started = time.monotonic()
+        # Alone once the service has died at it, for those along with it may be to blame.
+        queue = self._live.queued if job.record.attempts == 1 else tuple
         try:
             await self._journal.save(job)
-            await self._workshop.run(job)
+            await self._workshop.run(job, queue)
         except asyncio.CancelledError:  # the service stops
             await self._interrupt(job)
         except Cancelled:

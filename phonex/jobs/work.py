@@ -1,7 +1,7 @@
 """What is done for one job: accept what is asked, speak it into a file, tidy up."""
 
 import asyncio
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -17,6 +17,7 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.jobs.ask import Ask
+from phonex.jobs.behind import Behind
 from phonex.jobs.live import LiveJob
 from phonex.jobs.render import Step, render
 from phonex.pipeline import Pipeline
@@ -43,6 +44,9 @@ class Patience:
 
 
 PATIENCE = Patience()
+
+# The records of the jobs that wait, in order.
+Queue = Callable[[], Sequence[JobRecord]]
 
 FITTING_PERCENT = 80  # of a job that is fitted before it is spoken; it takes so much longer
 
@@ -146,15 +150,18 @@ class Workshop:
             warning = f"Spoken with the instant clone. {exc.message}"
             job.change(fit=False, progress=0, warnings=[warning])
 
-    async def run(self, job: LiveJob) -> None:
-        """Speak the job's text into its file. Raises Cancelled, SynthesisTimeout, engine errors."""
+    async def run(self, job: LiveJob, queue: Queue = tuple) -> None:
+        """Speak the job's text into its file, on a GPU together with what else the speaker says.
+
+        Raises Cancelled, SynthesisTimeout, engine errors.
+        """
         limit_s = self._patience.limit_s(job.record.text)
         try:
             async with asyncio.timeout(limit_s):
                 if job.record.voice_id is not None:
                     await self._completer.complete(job.record.voice_id)
                 plan = await self._networks.run(self._plan, job.record)
-                await self._speak(job, plan)
+                await self._speak(job, plan, queue)
         except TimeoutError as exc:
             await self._run_or_abandon(_nothing)
             raise SynthesisTimeout(limit_s) from exc
@@ -176,16 +183,19 @@ class Workshop:
             return self._samples.embeddings(record.job_id)
         return None if record.voice_id is None else self._voices.embeddings(record.voice_id)
 
-    async def _speak(self, job: LiveJob, plan: Plan) -> None:
+    async def _speak(self, job: LiveJob, plan: Plan, queue: Queue) -> None:
         job.change(
             speech_engine=plan.engine.name,
             converter=plan.converter and plan.converter.name,
             warnings=list(dict.fromkeys([*job.record.warnings, *plan.warnings])),
         )
-        record = job.record
-        steps = render(plan, self._pipeline, self._audio, record.job_id, record.format)
+        record, behind = job.record, Behind(job.record, self._plan)
+        into = (self._audio, record.job_id, record.format)
+        steps = render(plan, self._pipeline, *into, behind.plans)
         try:
+            behind.note(queue())
             while (step := await self._networks.run(_next, steps)) is not None:
+                behind.note(queue())
                 job.change(**_progress(step, plan, job.record.fit))
                 if job.cancelling and step.percent < 100:
                     raise Cancelled

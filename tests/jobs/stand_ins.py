@@ -1,15 +1,16 @@
 """What stands for the database and for the work in tests of the runner."""
 
 import asyncio
+from collections.abc import Callable
 from typing import cast
 
 from phonex.clock import utc_now
-from phonex.errors import PhonexError
+from phonex.errors import FittingImpossible, PhonexError
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
 from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Workshop
+from phonex.jobs.work import Queue, Workshop
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 
@@ -60,6 +61,7 @@ class Bench:
     def __init__(self) -> None:
         self.gate = asyncio.Event()
         self.begun: list[str] = []
+        self.queue: Queue = tuple
         self.outcome: Exception | None = None
         self.kept_samples: list[str] = []
         self.fit_gate = asyncio.Event()
@@ -75,8 +77,9 @@ class Bench:
         if self.fit_outcome:
             raise self.fit_outcome
 
-    async def run(self, job: LiveJob) -> None:
+    async def run(self, job: LiveJob, queue: Queue) -> None:
         self.begun.append(job.record.job_id)
+        self.queue = queue
         await self.gate.wait()
         if self.outcome:
             raise self.outcome
@@ -88,6 +91,26 @@ class Bench:
         self.kept_samples.remove(job_id)
 
     async def discard_audio(self, audio_id: str) -> None: ...
+
+
+class Fitter:
+    """Stands for the queue of fits. why: it cannot."""
+
+    def __init__(self, why: str = "") -> None:
+        self.why = why
+
+    async def fit_quick(self, job_id: str, told: Callable[[int], None]) -> None:
+        if self.why:
+            raise FittingImpossible(self.why)
+        told(50)
+
+    async def forget_quick(self, job_id: str) -> None: ...
+
+
+class Completer:
+    """Stands for the completion of voices: every voice is known already."""
+
+    async def complete(self, voice_id: str) -> None: ...
 
 
 def make_record(job_id: str, **fields: object) -> JobRecord:

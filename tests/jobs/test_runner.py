@@ -48,6 +48,28 @@ async def test_of_two_retries_at_once_one_wins(
     assert bench.begun == [IDS[0]]
 
 
+async def test_the_job_at_work_is_told_what_waits_behind_it(
+    runner: JobRunner, bench: Bench
+) -> None:
+    await runner.start()
+    _, second, third = [await runner.submit(TTS) for _ in range(3)]
+    await turn()
+    assert [record.job_id for record in bench.queue()] == [second.job_id, third.job_id]
+    await runner.cancel(second.job_id)
+    assert [record.job_id for record in bench.queue()] == [third.job_id]
+
+
+async def test_a_job_that_the_service_died_at_is_spoken_alone(
+    runner: JobRunner, records: Records, bench: Bench
+) -> None:
+    records.kept[IDS[0]] = make_record(IDS[0], status=JobStatus.PROCESSING, attempts=1)
+    records.kept[IDS[1]] = make_record(IDS[1])
+    await runner.start()
+    await turn()
+    assert bench.begun == [IDS[0]]
+    assert not bench.queue()
+
+
 @pytest.mark.parametrize("fault", [DatabaseUnavailable(), StorageFull()])
 async def test_a_job_runs_without_the_database_and_is_written_once_it_is_back(
     runner: JobRunner, records: Records, bench: Bench, fault: PhonexError

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.errors import FittingImpossible, SynthesisTimeout, TextTooLong
+from phonex.errors import SynthesisTimeout, TextTooLong
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import FITTING_PERCENT, PATIENCE, Patience, Workshop
@@ -21,6 +21,7 @@ from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
 from phonex.synthesis import Lane
+from tests.jobs.stand_ins import Completer, Fitter
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = Patience(base_s=0, per_character_s=0, hang_s=0.2)
@@ -47,26 +48,6 @@ def disk() -> Iterator[Lane]:
     lane = Lane("disk")
     yield lane
     lane.close()
-
-
-class Fitter:
-    """Stands for the queue of fits. why: it cannot."""
-
-    def __init__(self, why: str = "") -> None:
-        self.why = why
-
-    async def fit_quick(self, job_id: str, told: Callable[[int], None]) -> None:
-        if self.why:
-            raise FittingImpossible(self.why)
-        told(50)
-
-    async def forget_quick(self, job_id: str) -> None: ...
-
-
-class Completer:
-    """Stands for the completion of voices: every voice is known already."""
-
-    async def complete(self, voice_id: str) -> None: ...
 
 
 def workshop(

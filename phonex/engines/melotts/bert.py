@@ -17,7 +17,7 @@ from phonex.engines.weights import REMEDY
 from phonex.weights.layout import bert_weights
 
 _OVERLAP = 128  # tokens that two windows of a long text share
-_KEPT_TOKENS = 4096  # 12 MB of features of the largest network
+_KEPT_TOKENS = 1024  # some eighty sentences; 4 MB of features of the largest network
 
 
 class BertFeatures:

@@ -12,11 +12,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from phonex.engines.vits.config import Fields
+from phonex.engines.vits.layers import table
 from phonex.engines.weights import REMEDY, load, plain, read_state
 from phonex.errors import WeightsUnusable
 
 _UNHEARD_LAYERS = 2  # the features are hidden_states[-3] of all layers
 _PREFIX = "bert."
+_WORDS = "embeddings.word_embeddings.weight"
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,9 @@ class Layer(nn.Module):
 class Embeddings(nn.Module):
     def __init__(self, n_words: int, n_types: int, config: BertConfig) -> None:
         super().__init__()
-        self.word_embeddings = _table(n_words, config.n_hidden)
-        self.position_embeddings = _table(config.longest, config.n_hidden)
-        self.token_type_embeddings = _table(n_types, config.n_hidden)
+        self.word_embeddings = table(n_words, config.n_hidden)
+        self.position_embeddings = table(config.longest, config.n_hidden)
+        self.token_type_embeddings = table(n_types, config.n_hidden)
         self.LayerNorm = nn.LayerNorm(config.n_hidden, config.epsilon)
 
     def forward(self, ids: Tensor) -> Tensor:
@@ -114,11 +116,6 @@ class Embeddings(nn.Module):
             self.word_embeddings(ids) + self.token_type_embeddings.weight[0] + places
         )
         return out
-
-
-def _table(n_rows: int, n_hidden: int) -> nn.Embedding:
-    """Not initialised: random numbers on the meta device would first load a second of torch."""
-    return nn.Embedding(n_rows, n_hidden, _weight=torch.empty(n_rows, n_hidden))
 
 
 class Encoder(nn.Module):
@@ -148,21 +145,22 @@ class BertNetwork(nn.Module):
         n_words: of the vocabulary; the checkpoint may have more.  Raises WeightsUnusable.
         """
         config = BertConfig.read(folder / "config.json", remedy)
-        state = {
-            name.removeprefix(_PREFIX): value
-            for name, value in plain(read_state(weights, remedy)).items()
-        }
+        state = _read(weights, remedy)
         sizes = []
-        for table, least in (("word_embeddings", n_words), ("token_type_embeddings", 1)):
-            value = state.get(f"embeddings.{table}.weight")
+        for kind, least in (("word_embeddings", n_words), ("token_type_embeddings", 1)):
+            value = state.get(f"embeddings.{kind}.weight")
             if value is None or value.dim() != 2 or len(value) < least:
-                reason = f"embeddings.{table} is missing or has fewer than {least} rows"
+                reason = f"embeddings.{kind} is missing or has fewer than {least} rows"
                 raise WeightsUnusable(weights, reason, remedy)
             sizes.append(len(value))
         with torch.device("meta"):
             network = BertNetwork(config, *sizes)
         heard = network.state_dict().keys()
         load(network, {name: state[name] for name in state if name in heard}, weights, remedy)
+        # Of 90 MB of words a sentence needs a few rows. Mapped anew: the first mapping's pages have
+        # all been looked at.
+        words = _read(weights, remedy)[_WORDS]
+        network.embeddings.word_embeddings.weight = nn.Parameter(words, requires_grad=False)
         return network
 
     @torch.inference_mode()
@@ -170,3 +168,8 @@ class BertNetwork(nn.Module):
         """ids: [B, S] of equal length.  Returns [B, S, H]: transformers' hidden_states[-3]."""
         heard: Tensor = self.encoder(self.embeddings(ids))
         return heard
+
+
+def _read(weights: Path, remedy: str) -> dict[str, Tensor]:
+    state = plain(read_state(weights, remedy))
+    return {name.removeprefix(_PREFIX): value for name, value in state.items()}

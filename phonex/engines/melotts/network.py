@@ -20,7 +20,7 @@ from phonex.engines.vits.durations import DurationPredictor, StochasticDurationP
 from phonex.engines.vits.flow import Flow, transformer, wavenet
 from phonex.engines.vits.generator import Generator
 from phonex.engines.vits.images import pack
-from phonex.engines.vits.layers import mask_of
+from phonex.engines.vits.layers import mask_of, table
 from phonex.engines.vits.noise import NoiseSource
 from phonex.engines.weights import REMEDY, load, plain, read_state
 from phonex.errors import SynthesisFailed
@@ -74,7 +74,7 @@ class MeloNetwork(nn.Module):
         super().__init__()
         self.config = config
         sizes, n_speaker = config.encoder, config.generator.n_speaker
-        self.emb_g = nn.Embedding(config.n_speakers, n_speaker)
+        self.emb_g = table(config.n_speakers, n_speaker)
         self.enc_p = TextEncoder(config)
         self.sdp = StochasticDurationPredictor(sizes.n_hidden, n_speaker)
         self.dp = DurationPredictor(sizes.n_hidden, n_speaker)

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.vits.encoder import Encoder
-from phonex.engines.vits.layers import Mask, masked
+from phonex.engines.vits.layers import Mask, masked, table
 
 N_BERT = 1024  # features of each kind a phone, in no config
 N_JA_BERT = 768
@@ -43,9 +43,9 @@ class TextEncoder(nn.Module):
         super().__init__()
         sizes = config.encoder
         n_hidden = sizes.n_hidden
-        self.emb = nn.Embedding(len(config.symbols), n_hidden)
-        self.tone_emb = nn.Embedding(config.n_tones, n_hidden)
-        self.language_emb = nn.Embedding(config.n_languages, n_hidden)
+        self.emb = table(len(config.symbols), n_hidden)
+        self.tone_emb = table(config.n_tones, n_hidden)
+        self.language_emb = table(config.n_languages, n_hidden)
         self.bert_proj = nn.Conv1d(N_BERT, n_hidden, 1)
         self.ja_bert_proj = nn.Conv1d(N_JA_BERT, n_hidden, 1)
         self.encoder = Encoder(

@@ -27,6 +27,11 @@ def mask_of(lengths: list[int], device: torch.device) -> Mask:
     return (torch.arange(longest, device=device) < ends).float().unsqueeze(1)
 
 
+def table(n_rows: int, n_columns: int) -> nn.Embedding:
+    """Not drawn at random, which on the meta device would load torch's compiler: 80 MB."""
+    return nn.Embedding(n_rows, n_columns, _weight=torch.empty(n_rows, n_columns))
+
+
 class ChannelNorm(nn.LayerNorm):
     """Layer norm over the channels."""
 

@@ -14,6 +14,7 @@ from tests.golden import bert
 
 GOLDEN = Path(__file__).parents[2] / "data" / "golden"
 ENGLISH = GOLDEN / "hf" / "EN"
+WORDS = "bert.embeddings.word_embeddings.weight"
 LONG = "every morning the baker opens the shop before the sun rises. " * 100
 
 
@@ -79,6 +80,48 @@ def test_weights_may_have_the_names_of_a_bare_model(folder: Path) -> None:
     (folder / "model.safetensors").unlink()
     torch.save(state, folder / "pytorch_model.bin")
     assert torch.equal(BertFeatures(folder).tokens("hello"), BertFeatures(ENGLISH).tokens("hello"))
+
+
+@pytest.mark.parametrize("form", ["safetensors", "zip", "pickle"])
+def test_the_table_of_words_may_be_of_any_form(folder: Path, form: str) -> None:
+    state = load_file(folder / "model.safetensors")
+    state[WORDS] = state[WORDS].half()
+    (folder / "model.safetensors").unlink()
+    if form == "safetensors":
+        save_file(state, folder / "model.safetensors")
+    else:
+        packed = form == "zip"
+        torch.save(state, folder / "pytorch_model.bin", _use_new_zipfile_serialization=packed)
+    found, wanted = (BertFeatures(each).tokens("hello there.") for each in (folder, ENGLISH))
+    assert found.dtype == torch.float32
+    assert not torch.equal(found, wanted)
+    assert torch.allclose(found, wanted, atol=0.01)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "pytorch_model.bin"])
+def test_the_table_of_words_stays_in_its_file(folder: Path, name: str) -> None:
+    weights = folder / "model.safetensors"
+    state = load_file(weights)
+    if name != weights.name:
+        weights.unlink()
+        torch.save(state, folder / name)
+    features = BertFeatures(folder)
+    rows = state[WORDS].numpy().tobytes()
+    content = (folder / name).read_bytes()
+    with (folder / name).open("r+b") as file:
+        file.seek(content.index(rows))
+        file.write(bytes(len(rows)))
+    assert not torch.allclose(
+        features.tokens("hello"), BertFeatures(ENGLISH).tokens("hello"), atol=1e-3
+    )
+
+
+def test_weights_that_are_replaced_are_heard_until_the_next_start(folder: Path) -> None:
+    features = BertFeatures(folder)
+    other = folder / "other"
+    other.write_bytes(b"of another length")
+    other.replace(folder / "model.safetensors")
+    assert torch.equal(features.tokens("hello"), BertFeatures(ENGLISH).tokens("hello"))
 
 
 def test_half_a_surrogate_pair_is_a_piece_like_another() -> None:
