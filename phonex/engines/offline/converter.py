@@ -55,7 +55,7 @@ GAIN = "gain"  # [] float64, makes it as loud as its mixture
 # 527 pairs of clips of 5 to 15 s, of 31 speakers.
 SAME_SPEAKER, STRANGER = 0.938, 0.574
 
-FIT_STEPS = 34
+FIT_STEPS = 40
 MAX_SEMITONES = 12.0
 _NEAR_SEMITONES = 0.25  # nobody hears less, and shifting costs clarity
 

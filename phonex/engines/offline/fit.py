@@ -26,6 +26,8 @@ _WEIGHT_SPEAKER = 3.0
 _WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.4
 # A network's speech is smoother than people's: its sounds would lie nearer to each other.
 _WEIGHT_CEPSTRUM = 0.6
+# High voices, of children and cartoons, went on from here until nobody understood them.
+_FAR, _WEIGHT_FAR = 0.62, 3.0  # of the sounds' change
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
 _AVERAGED = 0.25  # of the steps: the last ones make the voice, whichever sentence they ended on
 # Of the sounds; fits ended at 0.40 … 0.61, and twelve cost 2 words in a hundred (flat list: 5).
@@ -103,6 +105,7 @@ class Fit:
             + _WEIGHT_DEVIATION * (after.deviation - target.deviation).abs().mean()
             + _WEIGHT_CEPSTRUM * _apart(after, target)
             + _WEIGHT_SOUNDS * change
+            + _WEIGHT_FAR * (change - _FAR).clamp(min=0)
             + _WEIGHT_COMMON * self._common.square().sum()
             + _WEIGHT_OWN * self._own.square().sum()
         )

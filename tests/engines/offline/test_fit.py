@@ -113,3 +113,17 @@ def test_a_fit_that_was_stopped_goes_on_as_if_it_had_not_been(
     for name, bias in ours.items():
         np.testing.assert_allclose(theirs[name], bias, rtol=1e-4, atol=1e-5)
     assert again.change == pytest.approx(fit.change, rel=1e-3)
+
+
+def test_sounds_that_move_far_are_held_back(
+    fit: Fit,
+    decoder: Decoder,
+    hearing: Hearing,
+    target: Impression,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    list(fit.run())
+    monkeypatch.setattr("phonex.engines.offline.fit._FAR", 0.0)
+    held = Fit(decoder, hearing, [utterance(1), utterance(2)], target, n_steps=4)
+    list(held.run())
+    assert held.change < 0.9 * fit.change
