@@ -60,15 +60,17 @@ def read_manifest(folder: Path) -> dict[str, Recordings]:
 
 
 class Jury:
-    """All judges, knowing every speaker's verification clips."""
+    """All judges, knowing every speaker's verification clips; one the cloned recordings too."""
 
     def __init__(self, recordings: Mapping[str, Recordings]) -> None:
-        clips = {
-            speaker: [_heard(decode(path, max_seconds=MAX_SECONDS)) for path in found.verification]
+        clips = {speaker: _all_heard(found.verification) for speaker, found in recordings.items()}
+        all_clips = {
+            speaker: [*clips[speaker], *_all_heard([found.reference])]
             for speaker, found in recordings.items()
         }
         self._likeness = LikenessJudge(clips)
         self._identity = IdentityJudge(clips)
+        self._acquainted = IdentityJudge(all_clips)
         self._recognition = RecognitionJudge(clips)
         self._words = WordJudge([word for text in SENTENCES for word in words_of(text)])
 
@@ -79,6 +81,8 @@ class Jury:
         each = [self._likeness.score(sound) for sound in sounds]
         joined = self._likeness.score(together)
         identities = [self._identity.score(sound) for sound in sounds]
+        parts = np.array_split(together, len(sounds))
+        acquaintances = [self._acquainted.score(part) for part in parts]
         recognitions = [self._recognition.score(sound) for sound in sounds]
         recognition = self._recognition.score(together)
         return Verdict(
@@ -87,6 +91,7 @@ class Jury:
             rank_1=_mean(_best(scores) == speaker for scores in each),
             joined_rank_1=float(_best(joined) == speaker),
             identified=_mean(_best(scores) == speaker for scores in identities),
+            acquainted=_mean(_best(scores) == speaker for scores in acquaintances),
             stranger=_to_others(each, speaker),
             words_with_model=self._errors(self._words.with_model, sounds) if read else np.nan,
             words_flat=self._errors(self._words.flat, sounds) if read else np.nan,
@@ -100,6 +105,10 @@ class Jury:
     def _errors(self, listen: Callable[[Sound, str], Heard], sounds: Sequence[Sound]) -> float:
         found = [listen(sound, text) for sound, text in zip(sounds, SENTENCES, strict=True)]
         return sum(one.errors for one in found) / sum(one.words for one in found)
+
+
+def _all_heard(paths: Iterable[Path]) -> list[Sound]:
+    return [_heard(decode(path, max_seconds=MAX_SECONDS)) for path in paths]
 
 
 def _heard(audio: Audio) -> Sound:

@@ -16,7 +16,8 @@ class Verdict:
     """What the judges say of five utterances in one voice; shares are 0…1.
 
     similarity, rank_1: of each alone; joined_…: of all five in a row; stranger: the similarity to
-    the other speakers. recognition, recognised: the third judge's similarity and rank-1.
+    the other speakers. identified: by the second judge; acquainted: by the one that has heard the
+    cloned recording too. recognition, recognised: the third judge's similarity and rank-1.
     words_…: errors per word, with the recogniser's language model and with a flat list; none
     where nobody knows the text.
     """
@@ -26,6 +27,7 @@ class Verdict:
     rank_1: float
     joined_rank_1: float
     identified: float
+    acquainted: float
     stranger: float
     words_with_model: float
     words_flat: float
@@ -66,7 +68,8 @@ def table(cases: Sequence[Case], n_speakers: int) -> str:
             f"| a stranger's real speech | {stranger} | | | {recognised_stranger} | | |",
             "",
             f"{len(cases)} speakers ({names}) among {n_speakers}; similarities and rank-1 "
-            "per sentence / all five joined; word error with a language model / a flat list.",
+            "per sentence / all five joined; judge 2 knows speakers by other recordings / by the "
+            "cloned one too; word error with a language model / a flat list.",
             _costs(cases),
         )
     )
@@ -88,7 +91,7 @@ def row(system: str, verdicts: Sequence[Verdict]) -> str:
         system,
         _pair(means.similarity, means.joined_similarity),
         _pair(means.rank_1, means.joined_rank_1),
-        _short(means.identified),
+        _pair(means.identified, means.acquainted),
         _pair(means.recognition, means.joined_recognition),
         _pair(means.recognised, means.joined_recognised),
         _words(means),
