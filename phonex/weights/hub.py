@@ -98,6 +98,7 @@ class Hub:
                 advance(-have)
             for block in response.iter_raw():
                 part.write(block)
+                part.flush()  # kept, should nothing more come
                 advance(len(block))
 
     @contextmanager

@@ -12,6 +12,7 @@ from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.text.chinese import ChineseFrontend
 from phonex.text.phonemes import Phonemes
 from tests.golden import texts
+from tests.text.anything import ANY_TEXT
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 NATURAL, COMPATIBLE = ChineseFrontend(), ChineseFrontend(compatible=True)
@@ -126,9 +127,10 @@ def test_what_was_not_normalised_has_its_phones_on_its_pieces() -> None:
 
 
 WORDPIECES = WordPieces(GOLDEN / "hf" / "ZH_MIX_EN")
+LIKELY = st.text(st.sampled_from("不一儿个 aA1.,。！％年￥々㐀龥_#'-…"))
 
 
-@given(st.text(st.one_of(st.characters(), st.sampled_from("不一儿个 aA1.,。！％年￥々㐀龥_#'-…"))))
+@given(st.lists(st.one_of(ANY_TEXT, LIKELY)).map("".join))
 @settings(deadline=None, max_examples=300)
 def test_any_text_can_be_said(text: str) -> None:
     for frontend in (NATURAL, COMPATIBLE):

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from phonex.text.english import EnglishFrontend
 from phonex.text.english_lexicon import EnglishLexicon, entries
 from phonex.text.english_numbers import expand
 from phonex.text.english_numerals import by_twos, cardinal, ordinal
 from tests.golden import texts
+from tests.text.anything import ANY_TEXT
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 WORD = re.compile(r"\w+|[^\w\s]")
@@ -102,7 +102,7 @@ def test_a_dictionary_may_have_comments_and_alternatives() -> None:
     assert entries(lines) == {"TEA": "T IY1"}
 
 
-@given(st.text(st.characters()))
+@given(ANY_TEXT)
 @settings(deadline=None, max_examples=200)
 def test_any_text_can_be_said(frontend: EnglishFrontend, text: str) -> None:
     norm_text = frontend.normalise(text)

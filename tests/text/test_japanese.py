@@ -14,6 +14,7 @@ from phonex.text.japanese_compatible import CompatibleJapaneseFrontend, in_kanji
 from phonex.text.japanese_loans import katakana
 from phonex.text.phonemes import Frontend
 from tests.golden import readings
+from tests.text.anything import ANY_TEXT
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 PIECES = WordPieces(GOLDEN / "hf" / "JP")
@@ -36,7 +37,7 @@ def test_texts_are_read_as_in_the_golden_data() -> None:
 
 
 @pytest.mark.parametrize("frontend", [NATURAL, COMPATIBLE])
-@given(text=st.lists(st.one_of(st.text(st.characters()), HARD)).map(" ".join))
+@given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
 @settings(deadline=None, max_examples=150)
 def test_any_text_can_be_said(frontend: Frontend, text: str) -> None:
     tables = json.loads((GOLDEN / "text" / "tables.json").read_text(encoding="utf-8"))

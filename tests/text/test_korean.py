@@ -15,6 +15,7 @@ from phonex.text.frontends import open_frontend
 from phonex.text.korean import KoreanFrontend
 from phonex.text.korean_words import count
 from tests.golden import readings
+from tests.text.anything import ANY_TEXT
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 PIECES = WordPieces(GOLDEN / "hf" / "KR")
@@ -39,7 +40,7 @@ def test_texts_are_read_as_in_the_golden_data() -> None:
 
 
 @pytest.mark.parametrize("frontend", [NATURAL, COMPATIBLE])
-@given(text=st.lists(st.one_of(st.text(st.characters()), HARD)).map(" ".join))
+@given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
 @settings(deadline=None, max_examples=150)
 def test_any_text_can_be_said(frontend: KoreanFrontend, text: str) -> None:
     norm_text = frontend.normalise(text)
@@ -48,7 +49,7 @@ def test_any_text_can_be_said(frontend: KoreanFrontend, text: str) -> None:
     assert len(said.word2ph) == len(PIECES.ids(norm_text))
 
 
-@given(text=st.lists(st.one_of(st.text(st.characters()), HARD)).map(" ".join))
+@given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
 @settings(deadline=None, max_examples=100)
 def test_only_phones_of_the_network_are_said(text: str) -> None:
     tables = json.loads((GOLDEN / "text" / "tables.json").read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from phonex.text.frontends import open_frontend
 from phonex.text.phonemes import Frontend
 from phonex.text.spanish import SpanishFrontend
 from tests.golden import readings
+from tests.text.anything import ANY_TEXT
 
 GOLDEN = Path(__file__).parents[1] / "data" / "golden"
 WORD = re.compile(r"[.,!?]|[^\s.,!?]+")
@@ -53,7 +54,7 @@ def test_texts_are_read_as_in_the_golden_data(language: str) -> None:
 
 @pytest.mark.parametrize("compatible", [False, True])
 @pytest.mark.parametrize("language", ["ES", "FR"])
-@given(text=st.lists(st.one_of(st.text(st.characters()), HARD)).map(" ".join))
+@given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
 @settings(deadline=None, max_examples=80)
 def test_any_text_can_be_said(language: str, compatible: bool, text: str) -> None:
     frontend = FRONTENDS[language, compatible]
