@@ -173,11 +173,11 @@ def _cut_run(letters: Sequence[_Letter], names: Names) -> list[_Unit]:
             cost = rest + 10 + (letters[start].text in "aeoiuyə")
             if start not in best or cost < best[start][0]:
                 best[start] = cost, unit, end
+    if 0 not in best:
+        return []
     units: list[_Unit] = []
     place = 0
     while place < len(letters):
-        if place not in best:
-            return []
         _, unit, place = best[place]
         units.append(unit)
     return units

@@ -30,7 +30,7 @@ _WEIGHT_CEPSTRUM = 0.6
 _FAR, _WEIGHT_FAR = 0.62, 3.0  # of the sounds' change
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
 _AVERAGED = 0.25  # of the steps: the last ones make the voice, whichever sentence they ended on
-# Of the sounds; fits end at 0.4 … 0.65. Offsets beyond are taken in part.
+# Of the sounds. Offsets that move them further are taken in part.
 _LONGEST_CHANGE = 0.7
 _LEAST_SCALE = 0.6
 
