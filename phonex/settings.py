@@ -5,12 +5,20 @@ import os
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from phonex.errors import ConfigurationError
+from phonex.home import FOLDERS, find_home
 
 
 class SpeechChoice(StrEnum):
@@ -44,15 +52,24 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+ENV_FILE = ".env"
+_PATHS = (*(f"{name}_dir" for name in FOLDERS), "lexicon")
+
+
 class Settings(BaseSettings):
-    """All settings of the service; frozen once it runs."""
+    """All settings of the service; frozen once it runs.
+
+    The folders lie in the home unless a setting says otherwise. A relative path is relative to the
+    file that has it, on the command line and in the environment to the current folder.
+    """
 
     model_config = SettingsConfigDict(
-        env_prefix="PHONEX_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="PHONEX_", env_file=ENV_FILE, extra="ignore", frozen=True
     )
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
+    home: Path = Field(description="where the four folders below lie by default")
     data_dir: Path = Field(Path("data"), description="embedded database and working files")
     voices_dir: Path = Field(Path("voices"), description="speaker embeddings and samples")
     downloads_dir: Path = Field(Path("downloads"), description="finished audio")
@@ -93,6 +110,27 @@ class Settings(BaseSettings):
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: LogFormat = Field(LogFormat.AUTO, description="auto: text on a terminal")
 
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags, the environment, .env of the current folder, .env of the home, the home itself."""
+        here = _EnvFile(settings_cls, Path(ENV_FILE))
+        sources = (init_settings, env_settings, here)
+        chosen = next((home for source in sources if (home := source().get("home"))), None)
+        home = find_home(chosen, Path.cwd())
+        return *sources, _EnvFile(settings_cls, home / ENV_FILE), _Home(settings_cls, home)
+
+    @field_validator("home", *_PATHS)
+    @classmethod
+    def _absolute(cls, value: Path | None) -> Path | None:
+        return value and value.expanduser().absolute()
+
     @field_validator("cors_origins", mode="before")
     @classmethod
     def _split_origins(cls, value: object) -> object:
@@ -117,6 +155,33 @@ class Settings(BaseSettings):
             "asked for a key. Use 127.0.0.1 behind a proxy that authenticates, or set "
             "PHONEX_ALLOW_ANONYMOUS=1 if everyone who reaches this machine may use it."
         )
+
+
+class _EnvFile(DotEnvSettingsSource):
+    """A .env whose relative paths are relative to the folder it lies in."""
+
+    def __init__(self, settings_cls: type[BaseSettings], file: Path) -> None:
+        super().__init__(settings_cls, env_file=file)
+        self._folder = file.absolute().parent
+
+    def __call__(self) -> dict[str, Any]:  # values as a source has them
+        values = super().__call__()
+        paths = {name: self._folder / values[name] for name in _PATHS if values.get(name)}
+        return values | paths
+
+
+class _Home(PydanticBaseSettingsSource):
+    """The folders as they lie in the home."""
+
+    def __init__(self, settings_cls: type[BaseSettings], home: Path) -> None:
+        super().__init__(settings_cls)
+        self._home = home
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        return self().get(field_name), field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        return {"home": self._home} | {f"{name}_dir": self._home / name for name in FOLDERS}
 
 
 def is_loopback(host: str) -> bool:
@@ -148,12 +213,13 @@ def _shown(value: object) -> str:
     return "…" if isinstance(value, SecretStr) else str(value)
 
 
-def unknown_variables() -> dict[str, str | None]:
+def unknown_variables(home: Path) -> dict[str, str | None]:
     """PHONEX_* variables, of the environment and of .env, that mean nothing → the nearest known."""
     known = [name.upper() for name in Settings.model_fields]
     found: dict[str, str | None] = {}
-    in_file = (name.upper() for name in DotEnvSettingsSource(Settings).env_vars)
-    for variable in (*os.environ, *in_file):
+    files = (Path(ENV_FILE), home / ENV_FILE)
+    in_files = (name.upper() for file in files for name in _EnvFile(Settings, file).env_vars)
+    for variable in (*os.environ, *in_files):
         name = variable.removeprefix("PHONEX_")
         if name != variable and name not in known:
             near = difflib.get_close_matches(name, known, n=1)

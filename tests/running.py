@@ -27,9 +27,7 @@ class Folders:
         """Without fits in the background, which would take the time of what is tested."""
         return {
             "PHONEX_FIT": "0",
-            "PHONEX_DATA_DIR": str(self.root / "data"),
-            "PHONEX_VOICES_DIR": str(self.root / "voices"),
-            "PHONEX_DOWNLOADS_DIR": str(self.root / "downloads"),
+            "PHONEX_HOME": str(self.root),
             "PHONEX_MODELS_DIR": str(self.models),
         }
 

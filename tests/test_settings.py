@@ -62,13 +62,13 @@ def test_other_addresses_need_a_decision(host: str) -> None:
 def test_an_unknown_variable_is_found_with_its_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHONEX_DOWNLOAD_DIR", "x")
     monkeypatch.setenv("PHONEX_ZZZ", "x")
-    assert unknown_variables()["PHONEX_DOWNLOAD_DIR"] == "PHONEX_DOWNLOADS_DIR"
-    assert unknown_variables()["PHONEX_ZZZ"] is None
+    assert unknown_variables(load_settings().home)["PHONEX_DOWNLOAD_DIR"] == "PHONEX_DOWNLOADS_DIR"
+    assert unknown_variables(load_settings().home)["PHONEX_ZZZ"] is None
 
 
 def test_an_unknown_variable_in_the_file_is_found_too() -> None:
     Path(".env").write_text("PHONEX_PROT=1\nPHONEX_PORT=81\nOTHER=2\n")
-    unknown = unknown_variables()
+    unknown = unknown_variables(load_settings().home)
     assert unknown["PHONEX_PROT"] == "PHONEX_PORT"
     assert unknown.keys().isdisjoint({"PHONEX_PORT", "OTHER"})
 

@@ -32,7 +32,11 @@ def main(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
     ] = False,
 ) -> None:
-    """Settings are PHONEX_* variables, from the environment or from .env; see the README."""
+    """Settings are PHONEX_* variables, from the environment or from .env; see the README.
+
+    Voices, audio, weights and records lie in one home: PHONEX_HOME, else the current folder where
+    it holds a Phonex, else your data folder.
+    """
 
 
 @app.command()
@@ -43,10 +47,10 @@ def serve(
     device: Annotated[
         str | None, typer.Option(help="Of MeloTTS and OpenVoice: auto, cpu, cuda, cuda:N, mps.")
     ] = None,
-    data_dir: Annotated[Path | None, typer.Option(help="Embedded database [./data].")] = None,
-    voices_dir: Annotated[Path | None, typer.Option(help="Voices [./voices].")] = None,
-    downloads_dir: Annotated[Path | None, typer.Option(help="Audio [./downloads].")] = None,
-    models_dir: Annotated[Path | None, typer.Option(help="Weights [./models].")] = None,
+    data_dir: Annotated[Path | None, typer.Option(help="Embedded database [HOME/data].")] = None,
+    voices_dir: Annotated[Path | None, typer.Option(help="Voices [HOME/voices].")] = None,
+    downloads_dir: Annotated[Path | None, typer.Option(help="Audio [HOME/downloads].")] = None,
+    models_dir: Annotated[Path | None, typer.Option(help="Weights [HOME/models].")] = None,
     log_level: Annotated[str | None, typer.Option(help="DEBUG, INFO, WARNING, ERROR.")] = None,
 ) -> None:
     """Run the HTTP service until it is stopped (Ctrl+C or SIGTERM)."""
@@ -72,7 +76,9 @@ def say(
     text: Annotated[
         str | None, typer.Argument(help="What to say; '-' or nothing reads standard input.")
     ] = None,
-    out: Annotated[Path, typer.Option("-o", "--out", help="Where to write.")] = Path("out.wav"),
+    out: Annotated[
+        Path, typer.Option("-o", "--out", help="Where to write; '-': standard output.")
+    ] = Path("out.wav"),
     file: Annotated[Path | None, typer.Option("-f", "--file", help="Say a text file.")] = None,
     language: Annotated[
         str, typer.Option("-l", "--language", help="EN, ES, FR, ZH, JP or KR.")
@@ -95,7 +101,10 @@ def say(
         Path | None, typer.Option(help="Write when words are heard: a .json, .srt or .vtt file.")
     ] = None,
 ) -> None:
-    """Speak text into a file; no server needed. The format follows the file's name."""
+    """Speak text into a file; no server needed. The format follows the file's name.
+
+    Into a pipe: `phonex say Hello --format wav -o - | aplay`
+    """
     from phonex.cli.say import SayRequest, say_into
 
     request = SayRequest(language, speaker, voice, speed, pitch, seed, form)
@@ -105,11 +114,12 @@ def say(
 @app.command()
 def speakers(
     language: Annotated[str | None, typer.Argument(help="Only those of one language.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """List who can speak, language by language."""
-    from phonex.cli.say import list_speakers
+    from phonex.cli.speakers import list_speakers
 
-    list_speakers(language)
+    list_speakers(language, as_json)
 
 
 @app.command()

@@ -4,10 +4,10 @@ import asyncio
 import importlib.util
 import os
 import shutil
-import socket
 import sys
+import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -15,6 +15,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from phonex.cli.doctor_address import check_address
+from phonex.cli.finding import Finding
+from phonex.cli.pronunciations import records_exist
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.cpus import usable_cpus
 from phonex.errors import PhonexError
@@ -26,13 +29,6 @@ from phonex.services import open_engines, open_records
 from phonex.settings import Settings, SpeechChoice, unknown_variables
 
 LOW_DISK_MB = 1000
-
-
-@dataclass(frozen=True)
-class Finding:
-    part: str
-    found: str
-    remedy: str = ""  # empty: all is well
 
 
 def examine() -> None:
@@ -51,15 +47,17 @@ def examine() -> None:
 
 def _findings(settings: Settings) -> Iterator[Finding]:
     yield Finding("Python", sys.version.split()[0])
+    yield Finding("home", str(settings.home))
     yield _processor()
     yield _torch()
-    yield from _engines(settings)
+    with _prepared(settings) as models_dir:
+        yield from _engines(settings.model_copy(update={"models_dir": models_dir}))
     yield _weights(settings)
     yield _fitting(settings)
     yield _database(settings)
     yield from _folders(settings)
-    yield _port(settings)
-    for name, near in unknown_variables().items():
+    yield check_address(settings)
+    for name, near in unknown_variables(settings.home).items():
         yield Finding(
             "setting", f"{name} is not known", f"did you mean {near}?" if near else "unset it"
         )
@@ -75,6 +73,19 @@ def _torch() -> Finding:
     import torch
 
     return Finding("torch", torch.__version__)
+
+
+@contextmanager
+def _prepared(settings: Settings) -> Iterator[Path]:
+    """A folder to try the engines in: theirs, or one for the moment, since this only looks."""
+    if any(settings.models_dir.glob("*.onnx")):
+        yield settings.models_dir
+        return
+    with tempfile.TemporaryDirectory(prefix="phonex-doctor-") as folder:
+        if settings.models_dir.is_dir():
+            for pulled in settings.models_dir.iterdir():
+                (Path(folder) / pulled.name).symlink_to(pulled)
+        yield Path(folder)
 
 
 def _engines(settings: Settings) -> Iterator[Finding]:
@@ -99,8 +110,7 @@ def _weights(settings: Settings) -> Finding:
     """What the engines have prepared; it is made of the installed packages when it is missing."""
     sizes = [path.stat().st_size for path in settings.models_dir.rglob("*.onnx")]
     if not sizes:
-        needed = settings.engine is not SpeechChoice.ESPEAK
-        return Finding("weights", "none prepared", "see speech EN" if needed else "")
+        return Finding("weights", "none prepared yet; the first speech does it, in some seconds")
     found = f"{len(sizes)} networks, {sum(sizes) // 1_000_000} MB in {settings.models_dir}"
     return Finding("weights", found)
 
@@ -135,6 +145,8 @@ def _arithmetic() -> str:
 
 
 def _database(settings: Settings) -> Finding:
+    if not records_exist(settings):
+        return Finding("database", "embedded; none yet, the first start creates it")
     try:
         kind = asyncio.run(_ping(settings))
     except PhonexError as exc:
@@ -159,16 +171,3 @@ def _folders(settings: Settings) -> Iterator[Finding]:
         elif free_mb < LOW_DISK_MB:
             remedy = "free some disk space"
         yield Finding(name.replace("_dir", ""), f"{folder}, {free_mb} MB free", remedy)
-
-
-def _port(settings: Settings) -> Finding:
-    address = f"{settings.host}:{settings.port}"
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as exc:
-            remedy = "stop what listens there (or it is Phonex, running), or set PHONEX_PORT"
-            return Finding("address", f"{address}: {exc.strerror}", remedy)
-    return Finding("address", f"{address} is free")

@@ -1,12 +1,12 @@
 """What the commands of `phonex models` do."""
 
+from dataclasses import asdict
 from pathlib import Path
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
+from phonex.cli.created import telling_created
+from phonex.cli.listing import print_json, print_table
 from phonex.cli.model_bars import tell_size, watching_bytes
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput, NotFound
@@ -31,17 +31,25 @@ INTERRUPTED = 130  # as a shell tells it
 _EXAMPLE = "myshell-ai/MeloTTS-English@main"
 
 
-def show_models() -> None:
+def show_models(as_json: bool) -> None:
     models_dir = settings_or_exit().models_dir
     with exit_on_error():
         stock = take_stock(load_catalogue(), read_manifest(models_dir))
-    table = Table("model", "engine", "size", "state", "from", "revision")
-    for each in stock:
-        engine = "OpenVoice V2" if each.model == CONVERTER else "MeloTTS"
-        size = tell_size(each.n_bytes) if each.n_bytes else f"~{each.about_mb} MB"
-        origins = escape("\n".join(each.origins))
-        table.add_row(each.model, engine, size, each.state, origins, each.revision[:8])
-    Console().print(table)
+    if as_json:
+        print_json([asdict(status) for status in stock])
+    else:
+        print_table(("model", "engine", "size", "state", "from", "revision"), map(_row, stock))
+
+
+def _row(status: Status) -> tuple[str, ...]:
+    return (
+        status.model,
+        "OpenVoice V2" if status.model == CONVERTER else "MeloTTS",
+        tell_size(status.n_bytes) if status.n_bytes else f"~{status.about_mb} MB",
+        status.state,
+        "\n".join(status.origins),
+        status.revision[:8],
+    )
 
 
 def pull_models(names: list[str], revisions: list[str]) -> None:
@@ -49,9 +57,9 @@ def pull_models(names: list[str], revisions: list[str]) -> None:
     from phonex.weights.hub import Hub
     from phonex.weights.pull import carry_out, plan
 
-    models_dir = settings_or_exit().models_dir
-    console = error_console()
-    with exit_on_error():
+    settings = settings_or_exit()
+    models_dir, console = settings.models_dir, error_console()
+    with exit_on_error(), telling_created(settings):
         models = chosen_models(names)
         catalogue = load_catalogue().at(dict(map(_parsed_revision, revisions)))
         bundles = catalogue.needed_by_any(models)
@@ -71,9 +79,9 @@ def pull_models(names: list[str], revisions: list[str]) -> None:
 
 def import_folder(folder: Path, language: str | None, link: bool) -> None:
     """Exit 1 when nothing was taken, or something was refused."""
-    models_dir = settings_or_exit().models_dir
-    catalogue, console = load_catalogue(), error_console()
-    with exit_on_error():
+    settings = settings_or_exit()
+    models_dir, catalogue, console = settings.models_dir, load_catalogue(), error_console()
+    with exit_on_error(), telling_created(settings):
         found, unusable = recognise(folder, catalogue, _chosen_key(language))
         if not found and not unusable:
             raise NotFound(
@@ -96,13 +104,14 @@ def verify_models(names: list[str]) -> None:
     """Exit 1 on damage, with the command that helps."""
     models_dir = settings_or_exit().models_dir
     catalogue, console = load_catalogue(), error_console()
-    with exit_on_error(), open_manifest(models_dir) as manifest:
+    with exit_on_error():
         models = chosen_models(names or MODELS)
         bundles = [b for b in catalogue.needed_by_any(models) if b.is_here(models_dir)]
         targets = [t for bundle in bundles for t in bundle.targets(models_dir).values()]
-        if not targets:
-            typer.echo("No weights are here yet: phonex models pull --language EN")
-            return
+    if not targets:
+        typer.echo(f"No weights are in {models_dir} yet: phonex models pull --language EN")
+        return
+    with exit_on_error(), open_manifest(models_dir) as manifest:
         sizes = [path.stat().st_size for t in targets if (path := models_dir / t).is_file()]
         with watching_bytes(console, sum(sizes)) as watcher:
             damages = list(verify(bundles, manifest, open_weights, watcher))
@@ -118,11 +127,12 @@ def verify_models(names: list[str]) -> None:
 def remove_models(names: list[str], yes: bool) -> None:
     models_dir = settings_or_exit().models_dir
     catalogue = load_catalogue()
-    with exit_on_error(), open_manifest(models_dir) as manifest:
+    with exit_on_error():
         models = chosen_models(names)
         for model in models:
             if not catalogue.own(model).is_here(models_dir):
                 raise NotFound(f"{model} is not installed; phonex models list shows what is.")
+    with exit_on_error(), open_manifest(models_dir) as manifest:
         bundles = removable(models, catalogue, manifest)
         for bundle in bundles:
             typer.echo(

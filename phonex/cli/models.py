@@ -17,11 +17,13 @@ Models = Annotated[
 
 
 @models_app.command("list")
-def list_models() -> None:
+def list_models(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """List the models there are: which are here, how large, from where, at which revision."""
     from phonex.cli.model_work import show_models
 
-    show_models()
+    show_models(as_json)
 
 
 @models_app.command()

@@ -14,13 +14,18 @@ from phonex.text.lexicons import Lexicons
 def load_lexicons(settings: Settings) -> Lexicons:
     """Told on the terminal when the records cannot be had. Raises ConfigurationError."""
     lexicons = open_lexicons(settings)
-    if settings.mongo_uri or (settings.data_dir / FOLDER_NAME).is_dir():
+    if records_exist(settings):
         try:
             asyncio.run(_load(settings, lexicons))
         except PhonexError as exc:
             told = f"Words are said without the lexicon's records. {exc.message}"
             error_console().print(told, style="yellow", markup=False)
     return lexicons
+
+
+def records_exist(settings: Settings) -> bool:
+    """Whether there is a database to ask: to open the embedded one would create it."""
+    return bool(settings.mongo_uri) or (settings.data_dir / FOLDER_NAME).is_dir()
 
 
 async def _load(settings: Settings, lexicons: Lexicons) -> None:

@@ -1,17 +1,16 @@
-"""`phonex say` and `phonex speakers`: speech without a server."""
+"""`phonex say`: speech without a server."""
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.cli.created import telling_created
+from phonex.cli.output import STANDARD_OUTPUT, name_of, open_output
 from phonex.cli.pronunciations import load_lexicons
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.completion import complete_voice, lacks_embedding
@@ -55,7 +54,7 @@ def say_into(
     words: a file that tells when they are heard.
     """
     settings = settings_or_exit()
-    with exit_on_error(), open_engines(settings) as registry:
+    with exit_on_error(), telling_created(settings), open_engines(settings) as registry:
         form = _format(out, request.form)
         write_words = _word_writer(words) if words else None
         pipeline = Pipeline(registry, load_lexicons(settings))
@@ -67,7 +66,7 @@ def say_into(
         if words and write_words:
             words.write_text(write_words(said.passages), encoding="utf-8", errors="replace")
     error_console().print(
-        f"{out}: {said.seconds:.1f} s of speech in {said.taken_ms / 1000:.1f} s "
+        f"{name_of(out)}: {said.seconds:.1f} s of speech in {said.taken_ms / 1000:.1f} s "
         f"({plan.speaker.id} by {plan.engine.name})",
         markup=False,
     )
@@ -89,6 +88,8 @@ def _format(out: Path, asked: str | None) -> AudioFormat:
     for form in FORMATS.values():
         if form.suffix == out.suffix.lower():
             return form
+    if out == STANDARD_OUTPUT:
+        raise InvalidInput("Standard output has no name that tells the format; use --format.")
     raise InvalidInput(
         f"The name {out.name!r} does not tell the format; end it in "
         f"{', '.join(form.suffix for form in FORMATS.values())}, or use --format."
@@ -118,39 +119,22 @@ def _word_writer(words: Path) -> WordWriter:
 
 
 def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> Said:
-    """The file appears only when it is whole."""
     watch = Stopwatch()
     n_samples = 0
     passages = []
-    unfinished = out.with_name(f".{out.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("w+b") as file, _progress() as progress:
-            task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
-            with open_encoder(file, form.name, plan.rate) as encoder:
-                for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
-                    encoder.write(speech.audio.samples)
-                    passages.append(passage_of(piece, speech, n_samples / plan.rate))
-                    n_samples += len(speech.audio.samples)
-                    progress.advance(task, len(piece))
+    with open_output(out) as file, _progress() as progress:
+        task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
+        with open_encoder(file, form.name, plan.rate) as encoder:
+            for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
+                encoder.write(speech.audio.samples)
+                passages.append(passage_of(piece, speech, n_samples / plan.rate))
+                n_samples += len(speech.audio.samples)
+                progress.advance(task, len(piece))
         if not n_samples:
             raise TextUnspeakable(plan.speaker.language)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return Said(passages, n_samples / plan.rate, watch.acoustic + watch.convert)
 
 
 def _progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     return Progress(*columns, console=error_console(), transient=True)
-
-
-def list_speakers(language: str | None) -> None:
-    table = Table("language", "speaker", "engine", "gender", "note")
-    with exit_on_error(), open_engines(settings_or_exit()) as registry:
-        codes = [language] if language else registry.languages()
-        for code in codes:
-            for speaker in registry.speakers_of(code):
-                row = (speaker.language, speaker.id, speaker.engine, speaker.gender, speaker.note)
-                table.add_row(*row)
-    Console().print(table)

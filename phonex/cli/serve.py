@@ -47,11 +47,12 @@ class Server(uvicorn.Server):
 def run_server(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Exits with 2 when the settings forbid it."""
     configure_logging(settings.log_level, settings.log_format)
-    for name, near in unknown_variables().items():
+    for name, near in unknown_variables(settings.home).items():
         hint = f"; did you mean {near}?" if near else ""
         logger.warning("%s is not a setting of Phonex%s", name, hint)
     with exit_on_error():
         settings.refuse_unsafe_binding()
+    logger.info("home: %s", settings.home)
     app = create_app(settings)
     config = uvicorn.Config(
         app,

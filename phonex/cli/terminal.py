@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 
+from phonex.cli.remedies import with_commands
 from phonex.errors import ConfigurationError, PhonexError
 from phonex.settings import Settings, load_settings
 
@@ -28,7 +29,7 @@ def exit_on_error() -> Iterator[None]:
     except ConfigurationError as exc:
         raise _exit(exc.message, 2) from exc
     except PhonexError as exc:
-        raise _exit(exc.message, 1) from exc
+        raise _exit(with_commands(exc.message), 1) from exc
     except OSError as exc:
         raise _exit(f"{exc.filename or 'a file'}: {exc.strerror or exc}", 1) from exc
     except UnicodeDecodeError as exc:

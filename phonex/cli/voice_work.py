@@ -8,10 +8,13 @@ from typing import BinaryIO, TypeVar
 
 import typer
 
+from phonex.cli.created import telling_created
 from phonex.cli.desk import OpenDesk, open_desk
 from phonex.cli.progress import Watcher
+from phonex.cli.pronunciations import records_exist
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
-from phonex.store.atomic import atomic_file
+from phonex.errors import NotFound
+from phonex.settings import Settings
 from phonex.store.records import FittingState, VoiceRecord
 
 T = TypeVar("T")
@@ -20,17 +23,33 @@ PAGE = 100
 EXIT_INTERRUPTED = 130  # as shells say it of Ctrl+C
 
 
-def with_desk(action: Callable[[OpenDesk], Awaitable[T]], **overrides: object) -> T:
+class NoRecords(NotFound):
+    code = "no_records"
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__(
+            f"No voice is registered yet in {settings.home}. Register one with "
+            "`phonex voices add NAME RECORDING`, or set PHONEX_HOME to the folder of your Phonex."
+        )
+
+
+def with_desk(
+    action: Callable[[OpenDesk], Awaitable[T]], *, makes: bool = False, **overrides: object
+) -> T:
     """Run a command on a desk; what people can do something about ends it with one line.
 
+    makes: a voice; other commands create no database where there is none.
     overrides: of settings. Ctrl+C ends it too.
     """
+    settings = settings_or_exit(**overrides)
 
     async def run() -> T:
-        async with open_desk(settings_or_exit(**overrides)) as opened:
+        async with open_desk(settings) as opened:
             return await action(opened)
 
-    with exit_on_error():
+    with exit_on_error(), telling_created(settings):
+        if not makes and not records_exist(settings):
+            raise NoRecords(settings)
         try:
             return asyncio.run(run())
         except KeyboardInterrupt as exc:
@@ -58,12 +77,6 @@ def opened_files(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
 def listening() -> Iterator[None]:
     with error_console().status("listening to the sample"):
         yield
-
-
-def write_whole(target: Path, content: bytes) -> None:
-    """Raises OSError, StorageFull; then nothing is left behind."""
-    with exit_on_error(), atomic_file(target) as file:
-        file.write(content)
 
 
 async def fitted_before(opened: OpenDesk, voice_id: str) -> str | None:

@@ -26,39 +26,17 @@ Fit = Annotated[
 
 
 @voices_app.command("list")
-def list_voices() -> None:
+def list_voices(
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, as the API has it.")] = False,
+) -> None:
     """List the registered voices, newest first.
 
     State: instant, waits (for its fit), a percentage, fitted or failed. Likeness: of the instant
     voice → of the fitted one, 0 a stranger, 1 the speaker again.
     """
-    from rich.console import Console
-    from rich.markup import escape
-    from rich.table import Table
+    from phonex.cli.voice_list import list_voices
 
-    from phonex.cli.voice_work import all_voices, with_desk
-    from phonex.cli.words import tell_fitting, tell_likeness, tell_speech, tell_warnings
-
-    voices = with_desk(all_voices)
-    if not voices:
-        typer.echo("No voice is registered yet: phonex voices add NAME SAMPLE.wav")
-        return
-    table = Table("voice", "name", "language", "speech", "state")
-    table.add_column("likeness", no_wrap=True)
-    table.add_column("registered", no_wrap=True)
-    table.add_column("notes")
-    for voice in voices:
-        table.add_row(
-            voice.voice_id,
-            escape(voice.name),
-            voice.language or "",
-            tell_speech(voice),
-            tell_fitting(voice),
-            tell_likeness(voice.likeness),
-            f"{voice.created_at:%Y-%m-%d}",
-            escape("; ".join(tell_warnings(voice))),
-        )
-    Console().print(table)
+    list_voices(as_json)
 
 
 @voices_app.command()
@@ -87,7 +65,7 @@ def add(
         tell_registered(voice, "registered", opened.fittings.obstacle() if fit else "")
         await finish_fit(opened, voice)
 
-    with_desk(work, fit=None if fit else False)
+    with_desk(work, makes=True, fit=None if fit else False)
 
 
 @voices_app.command()
@@ -137,11 +115,18 @@ def export(
     ] = None,
 ) -> None:
     """Write a voice to a file that another Phonex imports: the same voice, without its sample."""
-    from phonex.cli.voice_work import with_desk, write_whole
+    from phonex.cli.output import name_of, open_output
+    from phonex.cli.terminal import exit_on_error
+    from phonex.cli.voice_work import with_desk
 
     target = out or Path(f"{voice_id}.pth")
-    write_whole(target, with_desk(lambda opened: opened.desk.export(voice_id)))
-    typer.echo(f"{target}: {voice_id}. Elsewhere: phonex voices import NAME {target.name}")
+    content = with_desk(lambda opened: opened.desk.export(voice_id))
+    with exit_on_error(), open_output(target) as file:
+        file.write(content)
+    typer.echo(
+        f"{name_of(target)}: {voice_id}. Elsewhere: phonex voices import NAME {voice_id}.pth",
+        err=True,
+    )
 
 
 @voices_app.command("import")
@@ -157,7 +142,7 @@ def import_voice(
         with file.open("rb") as content:
             return await opened.desk.import_voice(name, content)
 
-    tell_registered(with_desk(work), "imported")
+    tell_registered(with_desk(work, makes=True), "imported")
 
 
 @voices_app.command()
@@ -181,6 +166,7 @@ def show(
     Waveform, spectrogram and pitch of the sample; then long-term spectra, pitch ranges and
     likeness side by side. The clones speak for it, which takes some seconds.
     """
+    from phonex.cli.output import name_of, open_output
     from phonex.cli.portrait.picture import draw
     from phonex.cli.portrait.sitting import portray
     from phonex.cli.terminal import error_console, exit_on_error
@@ -190,5 +176,6 @@ def show(
     with error_console().status("opening the voice") as status, exit_on_error():
         portrait = with_desk(lambda opened: portray(opened, voice_id, status.update))
         status.update("drawing")
-        draw(portrait, target)
-    typer.echo(f"{target}: {voice_id}, its sample and its clones")
+        with open_output(target) as file:
+            draw(portrait, file)
+    typer.echo(f"{name_of(target)}: {voice_id}, its sample and its clones", err=True)

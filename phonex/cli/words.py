@@ -1,5 +1,6 @@
 """How the terminal puts what is known of a voice into words."""
 
+from phonex.cli.remedies import with_commands
 from phonex.store.records import FittingState, LikenessFacts, VoiceRecord
 
 
@@ -27,4 +28,4 @@ def tell_speech(voice: VoiceRecord) -> str:
 
 def tell_warnings(voice: VoiceRecord) -> list[str]:
     """Those of its sample, then those of its fit."""
-    return [*voice.warnings, *voice.fitting.warnings]
+    return [with_commands(warning) for warning in (*voice.warnings, *voice.fitting.warnings)]

@@ -26,6 +26,7 @@ def test_a_name_is_no_formula(tmp_path: Path) -> None:
     )
     noise = np.random.default_rng(1).normal(0, 0.1, 2 * RATE).astype(np.float32)
     clone = Take.of(Audio(noise, RATE))
-    draw(Portrait(voice, instant=clone, likeness=Likeness(0.4)), tmp_path / "rich.png")
+    with (tmp_path / "rich.png").open("wb") as file:
+        draw(Portrait(voice, instant=clone, likeness=Likeness(0.4)), file)
     height, width, _ = imread(tmp_path / "rich.png").shape
     assert (width, height) == (1400, 500)

@@ -1,6 +1,6 @@
 """One picture of a voice, for people who would rather look: the sample, and how near its clones."""
 
-from pathlib import Path
+from typing import BinaryIO
 
 from matplotlib.figure import Figure, FigureBase
 
@@ -18,7 +18,7 @@ _WIDTH, _CLONES_HEIGHT, _SAMPLE_HEIGHT = 14.0, 5.0, 6.0  # inches
 _DOTS_PER_INCH = 100
 
 
-def draw(portrait: Portrait, target: Path) -> None:
+def draw(portrait: Portrait, target: BinaryIO) -> None:
     """Write a PNG. Above, the sample over its seconds; below, what compares it to the clones."""
     figure = Figure(figsize=(_WIDTH, _CLONES_HEIGHT), layout="constrained")
     below: FigureBase = figure

@@ -1,0 +1,51 @@
+"""Whether the service can listen at its address, or does already."""
+
+import errno
+import http.client
+import json
+import socket
+from contextlib import closing
+
+from phonex.cli.finding import Finding
+from phonex.settings import Settings
+
+_LONGEST_ANSWER = 1_000_000  # bytes of what another program may say
+
+
+def check_address(settings: Settings) -> Finding:
+    address = f"{settings.host}:{settings.port}"
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as exc:
+            return _occupied(address, settings, exc)
+    return Finding("address", f"{address} is free")
+
+
+def _occupied(address: str, settings: Settings, exc: OSError) -> Finding:
+    if exc.errno == errno.EADDRINUSE and (version := _phonex_at(settings)):
+        return Finding("address", f"{address}: running, Phonex {version}")
+    remedy = "set PHONEX_HOST or PHONEX_PORT"
+    if exc.errno == errno.EADDRINUSE:
+        remedy = "stop the program that listens there, or set PHONEX_PORT"
+    return Finding("address", f"{address}: {exc.strerror}", remedy)
+
+
+def _phonex_at(settings: Settings) -> str | None:
+    """The version of the Phonex that listens there; None when it is another program."""
+    connection = http.client.HTTPConnection(_reachable(settings.host), settings.port, timeout=5)
+    with closing(connection):
+        try:
+            connection.request("GET", "/health", headers={"Accept": "application/json"})
+            said = json.loads(connection.getresponse().read(_LONGEST_ANSWER))
+        except (OSError, http.client.HTTPException, ValueError):
+            return None
+    known = isinstance(said, dict) and {"version", "engines"} <= said.keys()
+    return str(said["version"]) if known else None
+
+
+def _reachable(host: str) -> str:
+    """Where to ask a service that listens on all addresses."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # it is no binding

@@ -1,0 +1,51 @@
+"""Where a command writes its result: a file that is there whole or not at all, or a pipe."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import typer
+
+from phonex.errors import InvalidInput
+from phonex.store.atomic import atomic_file
+
+STANDARD_OUTPUT = Path("-")
+
+
+@contextmanager
+def open_output(target: Path) -> Iterator[BinaryIO]:
+    """A seekable file; "-" goes to standard output once the block has ended well.
+
+    Raises InvalidInput when standard output is a terminal, StorageFull, OSError.
+    """
+    if target != STANDARD_OUTPUT:
+        with atomic_file(target) as file:
+            yield file
+        return
+    if sys.stdout.isatty():
+        raise InvalidInput(
+            "A terminal cannot show this; send it to a program or a file: "
+            "-o - | PROGRAM, or -o FILE."
+        )
+    with tempfile.TemporaryFile() as file:
+        yield file
+        file.seek(0)
+        _pass_on(file)
+
+
+def name_of(target: Path) -> str:
+    return "standard output" if target == STANDARD_OUTPUT else str(target)
+
+
+def _pass_on(file: BinaryIO) -> None:
+    try:
+        shutil.copyfileobj(file, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as exc:  # the reader has heard enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # no second error at exit
+        raise typer.Exit(1) from exc

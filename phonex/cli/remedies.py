@@ -1,0 +1,19 @@
+"""Errors and warnings name HTTP routes as remedies; at the terminal they name commands."""
+
+import re
+
+_ID = r"([\w-]+|\{voice_id\})"
+_COMMANDS = (
+    (r"GET /voice/list", "`phonex voices list`"),
+    (rf"GET /voice/{_ID}/embedding", "`phonex voices export`"),
+    (rf"DELETE /voice/{_ID} first", r"run `phonex voices remove \1` first"),
+    (rf"POST /voice/{_ID}/samples", r"`phonex voices samples \1 RECORDING`"),
+    (rf"POST /voice/{_ID}/fit", r"`phonex voices fit \1`"),
+)
+
+
+def with_commands(message: str) -> str:
+    """The message with each route replaced by the command that does the same."""
+    for route, command in _COMMANDS:
+        message = re.sub(route, command, message)
+    return message.replace("{voice_id}", "VOICE_ID")
