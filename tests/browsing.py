@@ -35,10 +35,11 @@ PATIENCE_S = 180  # the browser, the service and a fit may share two slow cores
 
 
 @contextmanager
-def open_browser(profile: Path) -> Iterator[Chrome]:
+def open_browser(profile: Path, microphone: Path | None = None) -> Iterator[Chrome]:
+    """microphone: a wav file that it hears over and over."""
     options = ChromeOptions()
     options.binary_location = str(CHROMIUM)
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+    for flag in (*FLAGS, *_hearing(microphone), f"--user-data-dir={profile}"):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     chrome = Chrome(options, ChromeService(str(DRIVER)))
@@ -46,6 +47,13 @@ def open_browser(profile: Path) -> Iterator[Chrome]:
         yield chrome
     finally:
         chrome.quit()
+
+
+def _hearing(microphone: Path | None) -> tuple[str, ...]:
+    if microphone is None:
+        return ()
+    fakes = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+    return *fakes, f"--use-file-for-fake-audio-capture={microphone}"
 
 
 def find(browser: Chrome, element_id: str) -> WebElement:

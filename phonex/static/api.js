@@ -1,11 +1,13 @@
 // Talking to the public API, and telling people what came of it.
 
+import { withButtons } from "./remedies.js";
+
 export const $ = (id) => document.getElementById(id);
 
 export async function api(path, options = {}) {
   const response = await fetch(path, { headers: { Accept: "application/json" }, ...options });
   const body = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? response.statusText);
+  if (!response.ok) throw new Error(withButtons(body.detail ?? response.statusText));
   return body;
 }
 
@@ -21,13 +23,25 @@ export function tell(place, text, bad = false) {
   place.classList.toggle("bad", bad);
 }
 
-export function guarded(place, action) {
+// A handler that tells what went wrong. While it is at work it is not started again, and `buttons`
+// are disabled.
+export function guarded(place, action, buttons = []) {
+  let busy = false;
   return async (event) => {
     event?.preventDefault();
+    if (busy) return;
+    const occupied = buttons.filter((each) => !each.disabled);
+    const set = (on) => {
+      busy = on;
+      for (const each of occupied) each.disabled = on;
+    };
+    set(true);
     try {
       await action(event);
     } catch (error) {
       tell(place, error.message, true);
+    } finally {
+      set(false);
     }
   };
 }

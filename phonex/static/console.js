@@ -1,12 +1,11 @@
 // The console: speaks, clones and plays through the public API; keeps nothing.
 
 import { $, api, guarded, sendJson, tell } from "./api.js";
+import { withButtons } from "./remedies.js";
+import { connectSample, forgetSample, record, takeSample } from "./sample.js";
 import { connectVoices, loadVoices } from "./voices.js";
 
 let speakers = {};
-let watched = null; // the EventSource of the job that is awaited
-let recorder = null;
-let recorded = null; // a File from the microphone
 
 // --- speakers, voices, health ---
 
@@ -63,34 +62,41 @@ async function speak() {
   const voice = $("voice").value;
   const ask = asked();
   tell($("speak-status"), "");
-  watch(
+  await watch(
     voice
       ? await sendJson("/clone?wait=0", { ...ask, voice_id: voice })
       : await sendJson("/tts?wait=0", ask),
   );
 }
 
-function watch(job) {
-  watched?.close();
-  const events = (watched = new EventSource(`/job/${job.job_id}/events`));
-  const end = () => {
-    events.close();
-    if (watched === events) busy(null);
-  };
-  busy(job.job_id);
+// Shows a job until its end.
+async function watch(job) {
+  offerCancel(job.job_id);
   show(job);
-  events.addEventListener("progress", (event) => show(JSON.parse(event.data)));
-  events.addEventListener("completed", (event) => {
-    end();
-    present(JSON.parse(event.data));
-  });
-  events.addEventListener("failed", (event) => {
-    end();
-    tell($("speak-status"), JSON.parse(event.data).message, true);
-  });
+  try {
+    present(await ended(job.job_id));
+  } catch (error) {
+    tell($("speak-status"), error.message, true);
+  } finally {
+    offerCancel(null);
+  }
 }
 
-function busy(jobId) {
+// The job once it is completed. Rejects with what it failed by.
+function ended(jobId) {
+  const events = new EventSource(`/job/${jobId}/events`);
+  return new Promise((resolve, reject) => {
+    events.addEventListener("progress", (event) => show(JSON.parse(event.data)));
+    events.addEventListener("completed", (event) => resolve(JSON.parse(event.data)));
+    events.addEventListener("failed", (event) => reject(new Error(withButtons(JSON.parse(event.data).message))));
+    events.addEventListener("error", () => {
+      // else the browser connects again by itself
+      if (events.readyState === EventSource.CLOSED) reject(new Error("The service lost this job. Try again."));
+    });
+  }).finally(() => events.close());
+}
+
+function offerCancel(jobId) {
   $("progress").hidden = $("cancel").hidden = jobId === null;
   $("cancel").dataset.job = jobId ?? "";
 }
@@ -103,7 +109,7 @@ function show(job) {
 
 function present(job) {
   const by = [job.engine.speech, job.engine.converter].filter(Boolean).join(" + ");
-  tell($("speak-status"), job.warnings.join(" "));
+  tell($("speak-status"), withButtons(job.warnings.join(" ")));
   play(job.audio_url, `${job.duration.toFixed(1)} s by ${by}`);
   api(`${job.audio_url}/peaks?n=400`).then(({ peaks }) => draw(peaks), () => draw([]));
 }
@@ -132,67 +138,42 @@ function draw(peaks) {
 
 // --- cloning ---
 
-function samples() {
-  const files = [...$("sample").files, ...(recorded ? [recorded] : [])];
-  if (!files.length) throw new Error("Choose a recording or record one first.");
-  return files;
-}
-
 async function register() {
   const name = $("voice-name").value.trim();
   if (!name) throw new Error("Give the voice a name.");
   const form = new FormData();
   form.append("voice_name", name);
   form.append("consent", String($("consent").checked));
-  for (const file of samples()) form.append("voice_sample", file);
+  for (const file of takeSample()) form.append("voice_sample", file);
   tell($("register-status"), "Listening to the recording…");
   const { voice, message } = await api("/voice/register", { method: "POST", body: form });
-  tell($("register-status"), [message, ...voice.warnings].join(" "));
+  forgetSample();
+  tell($("register-status"), withButtons([message, ...voice.warnings].join(" ")));
   await loadVoices();
   $("voice").value = voice.voice_id;
 }
 
 async function cloneQuickly() {
+  if (!$("consent").reportValidity()) return;
+  const [sample, ...more] = takeSample();
+  if (more.length) throw new Error("Choose one recording to try; several can be registered.");
   const form = new FormData();
   for (const [name, value] of Object.entries(asked())) form.append(name, String(value));
-  form.append("voice_sample", samples()[0]);
+  form.append("voice_sample", sample);
   tell($("register-status"), "Listening to the recording…");
-  watch(await api("/clone/quick?wait=0", { method: "POST", body: form }));
-  tell($("register-status"), "");
-}
-
-async function record() {
-  if (recorder) {
-    recorder.stop();
-    return;
-  }
-  if (!navigator.mediaDevices) throw new Error("The microphone needs https or localhost.");
-  const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  const parts = [];
-  recorder = new MediaRecorder(stream);
-  recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
-  recorder.addEventListener("stop", () => {
-    for (const track of stream.getTracks()) track.stop();
-    recorded = new File(parts, "microphone", { type: recorder.mimeType });
-    recorder = null;
-    recording(false);
-    tell($("register-status"), "Recorded. Register it or try it.");
-  });
-  recorder.start();
-  recording(true);
-  tell($("register-status"), "Recording… speak for some ten seconds.");
-}
-
-function recording(on) {
-  $("record").textContent = on ? "Stop" : recorded ? "Record again" : "Record";
-  $("record").classList.toggle("live", on);
+  const job = await api("/clone/quick?wait=0", { method: "POST", body: form });
+  tell($("register-status"), "It is spoken above.");
+  await watch(job);
 }
 
 // --- wiring ---
 
-$("speak").addEventListener("submit", guarded($("speak-status"), speak));
-$("register").addEventListener("submit", guarded($("register-status"), register));
-$("quick").addEventListener("click", guarded($("register-status"), cloneQuickly));
+const [speakButton, registerButton] = ["speak", "register"].map((form) => $(form).querySelector("[type=submit]"));
+// Both show their progress and their sound in the same place.
+const speaking = [speakButton, $("quick")];
+$("speak").addEventListener("submit", guarded($("speak-status"), speak, speaking));
+$("quick").addEventListener("click", guarded($("register-status"), cloneQuickly, speaking));
+$("register").addEventListener("submit", guarded($("register-status"), register, [registerButton]));
 $("record").addEventListener("click", guarded($("register-status"), record));
 $("cancel").addEventListener(
   "click",
@@ -203,5 +184,6 @@ for (const name of ["speed", "pitch"]) {
   $(name).addEventListener("input", () => ($(`${name}-shown`).value = $(name).value));
 }
 guarded($("speak-status"), loadSpeakers)();
+connectSample();
 connectVoices({ show: offerVoices, play });
 guarded($("health"), loadHealth)();

@@ -1,6 +1,7 @@
 // The list of voices: what each is, how far it is fitted, and what can be done with it.
 
 import { $, api, guarded, tell } from "./api.js";
+import { withButtons } from "./remedies.js";
 
 const BUSY_MS = 4000; // until the next look while a voice waits or is fitted; its events are faster
 const IDLE_MS = 20000; // else: the command line may add voices, too
@@ -13,7 +14,8 @@ let later = null; // the timer of the next look
 
 export function connectVoices(rest) {
   page = rest;
-  $("import").addEventListener("submit", guarded($("voices-status"), importVoice));
+  const submit = $("import").querySelector("[type=submit]");
+  $("import").addEventListener("submit", guarded($("voices-status"), importVoice, [submit]));
   guarded($("voices-status"), loadVoices)();
 }
 
@@ -148,7 +150,7 @@ function showVoice(voice, parts, actions) {
   write(parts.facts, facts(voice));
   write(parts.state, stateOf(voice));
   write(parts.likeness, likenessOf(voice));
-  write(parts.warnings, voice.warnings.join(" "));
+  write(parts.warnings, withButtons(voice.warnings.join(" ")));
   parts.bar.hidden = !active;
   parts.bar.value = progress;
   parts.bar.setAttribute("aria-label", `${voice.name} is being fitted, per cent`);
