@@ -14,6 +14,7 @@ from fastapi_offline import FastAPIOffline
 from phonex import __version__
 from phonex.metrics import Metrics
 from phonex.routes import audio, fitting, jobs, lexicon, service, speech, voices, words
+from phonex.routes.hosts import AllowedHosts, HostRule
 from phonex.routes.middleware import BodyLimit, OwnPages, PlainRefusal, RequestMarks
 from phonex.routes.openapi import describe_problems
 from phonex.routes.problem import install_problems
@@ -96,6 +97,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=ASKABLE_HEADERS,
             expose_headers=READABLE_HEADERS,
         )
+    app.add_middleware(HostRule, allowed=AllowedHosts(settings.host, settings.allowed_hosts))
     app.add_middleware(RequestMarks, metrics=metrics)
     app.add_middleware(PlainRefusal)
 

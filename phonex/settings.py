@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,6 +20,9 @@ from pydantic_settings import (
 
 from phonex.errors import ConfigurationError
 from phonex.home import FOLDERS, find_home
+
+# A name, `*.` before it for all below it; an address; or `*`.
+HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?", re.IGNORECASE)
 
 
 class SpeechChoice(StrEnum):
@@ -107,6 +111,10 @@ class Settings(BaseSettings):
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call, separated by commas"
     )
+    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="further names it is reached by, separated by commas; *: any",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: LogFormat = Field(LogFormat.AUTO, description="auto: text on a terminal")
 
@@ -131,11 +139,21 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path | None) -> Path | None:
         return value and value.expanduser().absolute()
 
-    @field_validator("cors_origins", mode="before")
+    @field_validator("cors_origins", "allowed_hosts", mode="before")
     @classmethod
-    def _split_origins(cls, value: object) -> object:
+    def _split(cls, value: object) -> object:
         if isinstance(value, str):
-            return [origin.strip() for origin in value.split(",") if origin.strip()]
+            return [part.strip() for part in value.split(",") if part.strip()]
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _known_as_hosts(cls, value: list[str]) -> list[str]:
+        if wrong := [host for host in value if not HOST.fullmatch(host)]:
+            raise ValueError(
+                f"{wrong[0]} is no host: give names like speech.example.org, without http:// "
+                "and port, *.example.org for all below a name, or *"
+            )
         return value
 
     @field_validator("log_level")

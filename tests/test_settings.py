@@ -34,6 +34,8 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_LOG_LEVEL", "LOUD"),
         ("PHONEX_CONVERTER", "openvoice2"),
         ("PHONEX_MAX_UPLOAD_MB", "-1"),
+        ("PHONEX_ALLOWED_HOSTS", "https://speech.example.org"),
+        ("PHONEX_ALLOWED_HOSTS", "speech.example.org:443"),
         ("PHONEX_AUTH", "on"),  # asked for protection that there is not: no start
     ],
 )
@@ -45,6 +47,14 @@ def test_a_bad_value_is_told_in_one_line(
         load_settings()
     assert f"{name}={value}" in failure.value.message
     assert "\n" not in failure.value.message
+
+
+@pytest.mark.parametrize(
+    "hosts", ["speech.example.org", "*.example.org", "*", "192.0.2.7", "[2001:db8::7]", "my_box."]
+)
+def test_hosts_are_names_addresses_or_stars(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
+    monkeypatch.setenv("PHONEX_ALLOWED_HOSTS", f" {hosts} ,localhost")
+    assert load_settings().allowed_hosts == [hosts, "localhost"]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])

@@ -4,19 +4,22 @@ import httpx
 from fastapi import FastAPI
 
 from phonex.metrics import Metrics
-from phonex.routes.middleware import BodyLimit, RequestMarks
+from phonex.routes.hosts import AllowedHosts, HostRule
+from phonex.routes.middleware import BodyLimit, OwnPages, RequestMarks
 from phonex.routes.problem import install_problems
 
 UPLOAD_MB = 0.5
 MAX_CHARS = 100
 
 
-def make_app(metrics: Metrics | None = None) -> FastAPI:
-    """An app without routes. Uploads: 0.5 MB; texts: 100 characters."""
+def make_app(metrics: Metrics | None = None, hosts: AllowedHosts | None = None) -> FastAPI:
+    """An app without routes. Uploads: 0.5 MB; texts: 100 characters; hosts: any when absent."""
     counted = metrics or Metrics()
     app = FastAPI()
     install_problems(app)
     app.add_middleware(BodyLimit, upload_mb=UPLOAD_MB, max_chars=MAX_CHARS)
+    app.add_middleware(OwnPages, allowed=())
+    app.add_middleware(HostRule, allowed=hosts or AllowedHosts("", ["*"]))
     app.add_middleware(RequestMarks, metrics=lambda: counted)
     return app
 

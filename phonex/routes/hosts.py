@@ -1,0 +1,130 @@
+"""Under which names the service answers.
+
+A page of any site can point its own name at 127.0.0.1 (DNS rebinding) and is then, for the browser,
+of the same origin as the service. It cannot hide that name from us: the browser sends it as `Host`.
+"""
+
+import re
+import socket
+from collections.abc import Iterable
+from functools import cached_property
+from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import unquote
+
+import psutil
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from phonex.errors import PhonexError
+from phonex.routes.errors import HostMalformed, HostNotAllowed
+from phonex.routes.problem import problem_of
+
+# A name or address in its brackets, and perhaps a port. Source: RFC 9110, 7.2, and RFC 3986, 3.2.
+AUTHORITY = re.compile(r"(\[[\w:.%~-]+\]|[\w.~-]+)(?::[0-9]{0,5})?", re.ASCII)
+# What a request names whose target is a whole address. Source: RFC 9112, 3.2.2.
+ABSOLUTE = re.compile(rb"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
+
+Address = IPv4Address | IPv6Address
+
+
+def host_of(authority: str) -> str:
+    """The host of `host:port` in small letters, without brackets and final dot.
+
+    Raises HostMalformed.
+    """
+    found = AUTHORITY.fullmatch(authority)
+    if found is None:
+        raise HostMalformed(authority)
+    return found[1].lower().strip("[]").removesuffix(".")
+
+
+def _address(host: str) -> Address | None:
+    """The address that a host is written as; None for a name."""
+    try:
+        found = ip_address(host.partition("%")[0])  # behind it: an interface of the client's
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+class AllowedHosts:
+    """Knows the names of this machine, and those that it is told of.
+
+    listen: what the service is bound to. listed: further names and addresses; `*.example.org` for
+    all below a name, `*` for any.
+    """
+
+    def __init__(self, listen: str, listed: Iterable[str]) -> None:
+        names = {name.lower().strip("[]").removesuffix(".") for name in (listen, *listed)}
+        self._any = "*" in names
+        self._endings = tuple(name[1:] for name in names if name.startswith("*."))
+        self._names = names
+        self._addresses = {_address(name) for name in names} - {None}
+
+    def allow(self, host: str) -> bool:
+        """host: as host_of() gives it."""
+        if self._any or host in self._names or host.endswith(self._endings):
+            return True
+        address = _address(host)
+        if address is None:
+            return host == "localhost" or host.endswith(".localhost") or host in self._own_names
+        return address.is_loopback or address in self._addresses or address in _addresses_here()
+
+    @cached_property
+    def _own_names(self) -> frozenset[str]:
+        """This machine's name, as it knows it itself, and as its network does (mDNS)."""
+        name = socket.gethostname().lower()
+        first = name.partition(".")[0]
+        return frozenset({name, first, f"{first}.local"} - {""})
+
+
+def _addresses_here() -> set[Address | None]:
+    """Read anew each time: they come and go with networks."""
+    interfaces = psutil.net_if_addrs().values()
+    return {_address(each.address) for addresses in interfaces for each in addresses} - {None}
+
+
+class HostRule:
+    """Answers 421 to requests for a host that is not ours."""
+
+    def __init__(self, app: ASGIApp, allowed: AllowedHosts) -> None:
+        self._app = app
+        self._allowed = allowed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in ("http", "websocket"):
+            try:
+                self._check(scope)
+            except (HostMalformed, HostNotAllowed) as exc:
+                await _refuse(exc, scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+    def _check(self, scope: Scope) -> None:
+        """Raises HostMalformed, HostNotAllowed."""
+        given = Headers(scope=scope).getlist("host")
+        if len(given) > 1:
+            raise HostMalformed(", ".join(given))
+        for authority in (*given, *_authority_of_target(scope)) or ("",):
+            if not authority:
+                raise HostNotAllowed("")
+            if not self._allowed.allow(host := host_of(authority)):
+                raise HostNotAllowed(host)
+
+
+def _authority_of_target(scope: Scope) -> tuple[str, ...]:
+    """The host of a target that is a whole address, which is made the path that it stands for."""
+    found = ABSOLUTE.fullmatch(scope.get("raw_path") or b"")
+    if found is None:
+        return ()
+    scope["raw_path"] = found[2] or b"/"
+    scope["path"] = unquote(scope["raw_path"].decode("ascii", "replace"))
+    return (found[1].decode("latin-1"),)
+
+
+async def _refuse(error: PhonexError, scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        await problem_of(error).response(Request(scope))(scope, receive, send)
+    else:
+        await send({"type": "websocket.close", "code": 1008, "reason": "host_not_allowed"})
