@@ -8,8 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.staticfiles import StaticFiles
-from fastapi_offline import FastAPIOffline
 
 from phonex import __version__
 from phonex.metrics import Metrics
@@ -17,6 +15,7 @@ from phonex.routes import audio, fitting, jobs, lexicon, service, speech, voices
 from phonex.routes.hosts import AllowedHosts, HostRule
 from phonex.routes.middleware import BodyLimit, OwnPages, PlainRefusal, RequestMarks
 from phonex.routes.openapi import describe_problems
+from phonex.routes.pages import mount_pages
 from phonex.routes.problem import install_problems
 from phonex.settings import Settings, load_settings
 
@@ -51,11 +50,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     Raises ConfigurationError.
     """
     settings = settings or load_settings()
-    app = FastAPIOffline(
+    app = FastAPI(
         title="Phonex",
         version=__version__,
         summary=SUMMARY,
-        static_url="/docs-files",
+        docs_url=None,
+        redoc_url=None,
         lifespan=_lifespan(settings),
         generate_unique_id_function=lambda route: route.name,
     )
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_middleware(app, settings)
     for room in (speech, jobs, audio, words, voices, fitting, lexicon, service):
         app.include_router(room.router)
-    app.mount("/static", StaticFiles(directory=service.STATIC_DIR), name="static")
+    mount_pages(app)
     return app
 
 

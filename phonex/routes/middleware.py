@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phonex.errors import ConfigurationError, PhonexError, UploadTooLarge
 from phonex.metrics import Metrics
+from phonex.routes.pages import protect
 from phonex.routes.problem import BodyTooLarge, OriginRefused, Refused, problem_of
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -25,6 +26,7 @@ FORM_SLACK_BYTES = 1 << 20
 JSON_BYTES_PER_CHARACTER = 12
 JSON_SLACK_BYTES = 1 << 16
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
+ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
 # How long the rest of a refused body is read, so that the client gets to see the answer.
 LINGER_S = 3.0
 
@@ -54,6 +56,8 @@ class RequestMarks:
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
+                protect(headers)
+                _keep_here(headers)
             await send(message)
 
         try:
@@ -67,6 +71,12 @@ class RequestMarks:
 def _request_id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
     return given if SANE_ID.fullmatch(given) else uuid.uuid4().hex
+
+
+def _keep_here(headers: MutableHeaders) -> None:
+    """Make a redirect relative: Starlette builds its own of the Host that the client sent."""
+    if found := ABSOLUTE_URL.fullmatch(headers.get("location", "")):
+        headers["Location"] = f"/{found[1].lstrip('/')}"
 
 
 def _template(scope: Scope) -> str:
@@ -140,10 +150,10 @@ class BoundedBody:
 
 
 class OwnPages:
-    """Lets no page of another site change anything, as browsers would on its behalf: a form that
-    is posted across sites asks nobody. What is no browser names no origin, and passes.
+    """Lets no page of another site change or play anything, as browsers would on its behalf: a form
+    that is posted across sites asks nobody. What is no browser names no origin, and passes.
 
-    allowed: origins of other sites that may. Source: RFC 6454.
+    allowed: origins of other sites that may. Source: RFC 6454, and Fetch, 3.7.
     """
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
@@ -151,17 +161,33 @@ class OwnPages:
         self._allowed = frozenset(allowed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in READING_METHODS:
-            headers = Headers(scope=scope)
-            origin = headers.get("origin")
-            if origin is not None and not self._is_own(origin, headers.get("host", "")):
-                refusal = problem_of(OriginRefused(origin)).response(Request(scope))
-                await refusal(scope, receive, send)
-                return
-        await self._app(scope, receive, send)
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if scope["method"] not in READING_METHODS and not self._is_own(headers):
+            refusal = problem_of(OriginRefused(headers["origin"])).response(Request(scope))
+            await refusal(scope, receive, send)
+            return
+        policy = "cross-origin" if self._from_allowed(headers) else "same-origin"
 
-    def _is_own(self, origin: str, host: str) -> bool:
-        return origin in self._allowed or origin.partition("://")[2] == host
+        async def send_marked(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message)["Cross-Origin-Resource-Policy"] = policy
+            await send(message)
+
+        await self._app(scope, receive, send_marked)
+
+    def _is_own(self, headers: Headers) -> bool:
+        origin = headers.get("origin")
+        if origin is None or origin in self._allowed:
+            return True
+        return origin.partition("://")[2] == headers.get("host", "")
+
+    def _from_allowed(self, headers: Headers) -> bool:
+        """An audio element asks without Origin; where it stands is then told by Referer."""
+        page = headers.get("origin") or "/".join(headers.get("referer", "").split("/")[:3])
+        return page in self._allowed
 
 
 class PlainRefusal:

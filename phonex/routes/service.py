@@ -1,23 +1,17 @@
 """The service itself: its page, its health, its figures."""
 
-from pathlib import Path
-
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import JSONResponse
 
 from phonex import __version__
 from phonex.routes.deps import ServicesDep
 from phonex.routes.openapi import Responses, problems
+from phonex.routes.pages import page
 from phonex.routes.problem import NotReady
 from phonex.routes.service_schemas import Greeting, Health, Ready
 
 router = APIRouter(tags=["service"])
 
-STATIC_DIR = Path(__file__).parent.parent / "static"
-CONTENT_SECURITY = (
-    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'"
-)
 GREETING: Responses = {
     200: {
         "model": Greeting,
@@ -31,13 +25,11 @@ GREETING: Responses = {
 @router.head("/", include_in_schema=False)
 async def greet(request: Request, services: ServicesDep) -> Response:
     """The console for people, a few words for programs."""
-    headers = {"Vary": "Accept"}
     if "text/html" in request.headers.get("accept", ""):
-        headers |= {"Content-Security-Policy": CONTENT_SECURITY, "Cache-Control": "no-cache"}
-        return FileResponse(STATIC_DIR / "index.html", headers=headers)
+        return page("index.html", vary="Accept")
     status = services.health().status
     greeting = Greeting(service="phonex", version=__version__, docs="/docs", status=status)
-    return JSONResponse(greeting.model_dump(), headers=headers)
+    return JSONResponse(greeting.model_dump(), headers={"Vary": "Accept"})
 
 
 @router.get("/health", summary="Tell how the service is")

@@ -10,6 +10,7 @@ from phonex.routes.problem import install_problems
 
 UPLOAD_MB = 0.5
 MAX_CHARS = 100
+LISTED_ORIGIN = "https://app.example"
 
 
 def make_app(metrics: Metrics | None = None, hosts: AllowedHosts | None = None) -> FastAPI:
@@ -18,7 +19,7 @@ def make_app(metrics: Metrics | None = None, hosts: AllowedHosts | None = None) 
     app = FastAPI()
     install_problems(app)
     app.add_middleware(BodyLimit, upload_mb=UPLOAD_MB, max_chars=MAX_CHARS)
-    app.add_middleware(OwnPages, allowed=())
+    app.add_middleware(OwnPages, allowed=[LISTED_ORIGIN])
     app.add_middleware(HostRule, allowed=hosts or AllowedHosts("", ["*"]))
     app.add_middleware(RequestMarks, metrics=lambda: counted)
     return app

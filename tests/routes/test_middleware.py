@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 from fastapi import FastAPI, Form, Request, UploadFile
+from fastapi.responses import RedirectResponse
 
 from phonex.health import (
     DatabaseReport,
@@ -13,7 +14,7 @@ from phonex.health import (
 )
 from phonex.metrics import Metrics
 from phonex.routes.middleware import FORM_SLACK_BYTES
-from tests.routes.apps import MAX_CHARS, UPLOAD_MB, make_app, open_client
+from tests.routes.apps import LISTED_ORIGIN, MAX_CHARS, UPLOAD_MB, make_app, open_client
 
 pytestmark = pytest.mark.anyio
 
@@ -93,6 +94,54 @@ async def test_requests_are_counted_by_template_never_by_path() -> None:
     assert counted in text
     assert 'phonex_requests_total{method="OTHER",route="other",status="404"} 1.0' in text
     assert "/things/one" not in text
+
+
+# --- other sites ---
+
+
+@pytest.mark.parametrize(
+    ("headers", "policy"),
+    [
+        ({}, "same-origin"),
+        ({"Origin": "https://evil.example"}, "same-origin"),
+        ({"Referer": "https://evil.example/https://app.example"}, "same-origin"),
+        ({"Referer": f"{LISTED_ORIGIN}.evil.example/"}, "same-origin"),
+        ({"Origin": "null", "Referer": f"{LISTED_ORIGIN}/"}, "same-origin"),
+        ({"Origin": LISTED_ORIGIN}, "cross-origin"),
+        ({"Referer": f"{LISTED_ORIGIN}/player"}, "cross-origin"),
+        ({"Referer": LISTED_ORIGIN}, "cross-origin"),
+    ],
+)
+async def test_only_pages_of_listed_origins_may_play_what_is_here(
+    headers: dict[str, str], policy: str
+) -> None:
+    answer = await get("/id", **headers)
+
+    assert answer.headers["cross-origin-resource-policy"] == policy
+
+
+@pytest.mark.parametrize(
+    ("path", "target"), [("/id/?a=b%20c", "/id?a=b%20c"), ("/things/x/", "/things/x")]
+)
+async def test_a_redirect_names_no_host(path: str, target: str) -> None:
+    answer = await get(path, Host="evil.example")
+
+    assert answer.status_code == 307
+    assert answer.headers["location"] == target
+
+
+@pytest.mark.parametrize("elsewhere", ["http://evil.example//other.example", "https:////other/"])
+async def test_a_redirect_stays_on_this_host(elsewhere: str) -> None:
+    app = reading()
+
+    @app.get("/away")
+    async def send_away() -> RedirectResponse:
+        return RedirectResponse(elsewhere)
+
+    async with open_client(app) as client:
+        answer = await client.get("/away")
+
+    assert answer.headers["location"] in ("/other.example", "/other/")
 
 
 # --- bodies ---

@@ -1,0 +1,75 @@
+"""Pages for people: what the browser may do with them, and the two that show the API.
+
+Everything in them comes from here; a browser that is told so loads nothing from elsewhere.
+"""
+
+import secrets
+from pathlib import Path
+
+import fastapi_offline
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+
+router = APIRouter(include_in_schema=False)
+
+STATIC_DIR = Path(__file__).parent.parent / "static"
+LIBRARIES_DIR = Path(fastapi_offline.__file__).parent / "static"
+CONTENT_SECURITY = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'"
+)
+# Swagger UI's style sheet has its images in it.
+DOCS_SECURITY = f"{CONTENT_SECURITY}; img-src 'self' data:"
+# ReDoc looks things up in a worker that it writes itself.
+REDOC_SECURITY = f"{DOCS_SECURITY}; worker-src blob:; style-src 'self' 'nonce-NONCE'"
+# What ReDoc would ask another host for, and a picture of nothing in its place.
+REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
+NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+
+
+def page(name: str, security: str = CONTENT_SECURITY, vary: str | None = None) -> Response:
+    """A page of the static folder."""
+    headers = {"Content-Security-Policy": security, "Cache-Control": "no-cache"}
+    if vary:
+        headers["Vary"] = vary
+    return FileResponse(STATIC_DIR / name, headers=headers)
+
+
+def protect(headers: MutableHeaders) -> None:
+    """Let no page be framed or run what is not its own, whoever answers it."""
+    if headers.get("content-type", "").startswith("text/html"):
+        headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
+        headers["X-Frame-Options"] = "DENY"  # for browsers that know no frame-ancestors
+        headers["Referrer-Policy"] = "same-origin"
+
+
+def mount_pages(app: FastAPI) -> None:
+    """Serve the pages, their scripts and styles."""
+    app.include_router(router)
+    app.mount("/docs-files", StaticFiles(directory=LIBRARIES_DIR), name="docs-files")
+    app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
+
+
+@router.get("/docs")
+@router.head("/docs")
+async def show_docs() -> Response:
+    return page("docs.html", DOCS_SECURITY)
+
+
+@router.get("/redoc")
+@router.head("/redoc")
+def show_redoc() -> Response:
+    nonce = secrets.token_urlsafe(16)
+    content = (STATIC_DIR / "redoc.html").read_text(encoding="utf-8").replace("NONCE", nonce)
+    security = REDOC_SECURITY.replace("NONCE", nonce)
+    return HTMLResponse(
+        content, headers={"Content-Security-Policy": security, "Cache-Control": "no-store"}
+    )
+
+
+@router.get("/docs-files/redoc.js")
+def get_redoc() -> Response:
+    script = (LIBRARIES_DIR / "redoc.standalone.js").read_text(encoding="utf-8")
+    return Response(script.replace(REDOC_LOGO, NOTHING), media_type="text/javascript")
