@@ -4,13 +4,47 @@ import asyncio
 import json
 import logging
 import sys
+import time
+from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 logger = logging.getLogger(__name__)
 
+# What these say at WARNING and above any client can make them say, as often as it likes.
+REPEATING = ("uvicorn.error", "asyncio")
+REPEAT_S = 10.0
 TEXT_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # What these say at INFO is either said better by Phonex itself or of no use to an operator.
 QUIET = ("uvicorn.access", "nx_27017", "neosqlite", "pymongo", "jieba", "matplotlib", "asyncio")
+
+
+class OnceInAWhile(logging.Filter):
+    """Passes one record of a kind in every REPEAT_S, and tells then how many it has left out."""
+
+    MOST_KINDS = 100
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._passed: dict[object, float] = {}  # kind → when one passed last
+        self._left_out: Counter[object] = Counter()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.levelno < logging.WARNING:
+            return True
+        kind, now = (record.name, record.msg), self._clock()
+        if now - self._passed.get(kind, -REPEAT_S) < REPEAT_S:
+            self._left_out[kind] += 1
+            return False
+        if len(self._passed) >= self.MOST_KINDS:
+            self._passed.clear()
+            self._left_out.clear()
+        self._passed[kind] = now
+        if n_more := self._left_out.pop(kind, 0):
+            record.msg = f"{record.getMessage().rstrip()} (and {n_more} more of these before)"
+            record.args = None
+        return True
 
 
 class JsonFormatter(logging.Formatter):
@@ -40,5 +74,7 @@ def configure_logging(level: str, form: str) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(logging.Formatter(TEXT_FORMAT) if as_text else JsonFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in REPEATING:
+        logging.getLogger(name).addFilter(OnceInAWhile())
     for name in QUIET:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))

@@ -87,7 +87,12 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         found: Metrics = app.state.services.metrics
         return found
 
-    app.add_middleware(BodyLimit, upload_mb=settings.max_upload_mb, max_chars=settings.max_chars)
+    app.add_middleware(
+        BodyLimit,
+        upload_mb=settings.max_upload_mb,
+        max_chars=settings.max_chars,
+        pause_s=settings.body_timeout,
+    )
     app.add_middleware(OwnPages, allowed=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(

@@ -106,6 +106,10 @@ class Settings(BaseSettings):
     )
     max_chars: int = Field(20_000, ge=1, description="characters of one text")
     max_upload_mb: float = Field(25, gt=0, description="MB of one upload")
+    head_timeout: float = Field(10, gt=0, description="s until a request's head must be whole")
+    body_timeout: float = Field(
+        30, gt=0, description="s a body may pause, and be late at 1 kB/s in all"
+    )
     auth: Literal["off"] = Field("off", description="off: nobody is asked for a key")
     allow_anonymous: bool = Field(False, description="listen beyond loopback without keys")
     cors_origins: Annotated[list[str], NoDecode] = Field(

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -35,8 +36,10 @@ class Folders:
 class RunningServer:
     """`phonex serve` on a free port. Leaving the context stops it as systemd would."""
 
-    def __init__(self, folders: Folders, **settings: str) -> None:
+    def __init__(self, folders: Folders, *, prefix: Sequence[str] = (), **settings: str) -> None:
+        """prefix: a command that runs the one behind it."""
         self.folders = folders
+        self._prefix = prefix
         self.log = folders.root / "log.txt"
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
@@ -61,7 +64,7 @@ class RunningServer:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "phonex", "serve", "--port", str(port)],
+                [*self._prefix, sys.executable, "-m", "phonex", "serve", "--port", str(port)],
                 env=inherited | self.folders.environment() | self._settings,
                 stderr=log,
                 cwd=self.folders.root,

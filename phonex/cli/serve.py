@@ -7,6 +7,7 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
+from phonex.cli.connections import BACKLOG, claim_descriptors, limited, limits_of
 from phonex.cli.terminal import exit_on_error
 from phonex.logs import configure_logging
 from phonex.main import create_app
@@ -54,10 +55,13 @@ def run_server(settings: Settings) -> None:
         settings.refuse_unsafe_binding()
     logger.info("home: %s", settings.home)
     app = create_app(settings)
+    limits = limits_of(claim_descriptors(), settings.head_timeout)
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
+        http=limited(limits),
+        backlog=BACKLOG,
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=CONNECTION_GRACE_S,

@@ -1,6 +1,10 @@
 """What only HTTP knows to be wrong: with the host, the head or the encoding of a request."""
 
-from phonex.errors import InvalidInput
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from phonex.errors import InvalidInput, Unavailable
+from phonex.routes.problem import HttpExtras
 
 
 class HostNotAllowed(InvalidInput):
@@ -20,3 +24,44 @@ class HostMalformed(InvalidInput):
 
     def __init__(self, given: str) -> None:
         super().__init__(f"The Host header must name one host and perhaps a port, not {given!r}.")
+
+
+class HeadMalformed(InvalidInput):
+    """What no HTTP/1.1 request begins with, or what two servers might read as two requests."""
+
+    code = "malformed_request"
+    status = 400
+
+    def __init__(self, reason: str, status: int) -> None:
+        super().__init__(f"The request is not HTTP/1.1 as it should be: {reason}.")
+        self.status = status
+
+
+class RequestTimeout(HttpExtras, InvalidInput):
+    """The connection is of no more use: what comes on it late would be taken for a new request."""
+
+    code = "request_timeout"
+    status = 408
+    headers: Mapping[str, str] = MappingProxyType({"Connection": "close"})
+
+
+class HeadTooSlow(RequestTimeout):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"The head of the request took longer than {seconds:g} s.")
+
+
+class BodyTooSlow(RequestTimeout):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The body of the request paused for {seconds:g} s, or came at less than 1 kB/s; "
+            "send it again over a better line."
+        )
+
+
+class Overloaded(Unavailable):
+    code = "overloaded"
+
+    def __init__(self, n_requests: int) -> None:
+        super().__init__(
+            f"{n_requests} requests are being answered already; try again in {self.retry_after} s."
+        )

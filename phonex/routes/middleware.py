@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phonex.errors import ConfigurationError, PhonexError, UploadTooLarge
 from phonex.metrics import Metrics
+from phonex.routes.errors import BodyTooSlow
 from phonex.routes.pages import protect
 from phonex.routes.problem import BodyTooLarge, OriginRefused, Refused, problem_of
 
@@ -25,6 +26,8 @@ FORM_SLACK_BYTES = 1 << 20
 # One character of JSON may be written in 12 bytes ("\ud83d\ude00").
 JSON_BYTES_PER_CHARACTER = 12
 JSON_SLACK_BYTES = 1 << 16
+# The slowest line that anybody uploads a sample by has ten times as much (EDGE).
+SLOWEST_BYTES_S = 1_000
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
 # How long the rest of a refused body is read, so that the client gets to see the answer.
@@ -84,14 +87,17 @@ def _template(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large: at once when they say so, else while they are read.
+    """Refuses bodies that are too large, at once when they say so and else while they are read,
+    and those that come too slowly.
 
-    upload_mb: of the files of a form; max_chars: of the text in a JSON body.
+    upload_mb: of the files of a form; max_chars: of the text in a JSON body; pause_s: as of
+    BoundedBody.
     """
 
-    def __init__(self, app: ASGIApp, upload_mb: float, max_chars: int) -> None:
+    def __init__(self, app: ASGIApp, upload_mb: float, max_chars: int, pause_s: float = 30) -> None:
         self._app = app
         self._upload_mb = upload_mb
+        self._pause_s = pause_s
         self._form_bytes = int(upload_mb * 1_000_000) + FORM_SLACK_BYTES
         self._json_bytes = max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
 
@@ -112,28 +118,49 @@ class BodyLimit:
     def _bounded(self, headers: Headers, receive: Receive, send: Send) -> "BoundedBody":
         if headers.get("content-type", "").lower().startswith("multipart/"):
             refusal: PhonexError = UploadTooLarge(self._upload_mb)
-            return BoundedBody(receive, send, self._form_bytes, refusal)
-        return BoundedBody(receive, send, self._json_bytes, BodyTooLarge(self._json_bytes))
+            return BoundedBody(receive, send, self._form_bytes, refusal, self._pause_s)
+        refusal = BodyTooLarge(self._json_bytes)
+        return BoundedBody(receive, send, self._json_bytes, refusal, self._pause_s)
 
 
 class BoundedBody:
-    """A request's body that ends in a refusal when it grows over its limit (bytes)."""
+    """A request's body that ends in a refusal when it grows over its limit (bytes), or when the
+    client pauses for pause_s, or for more than that in all beside the time of 1 kB/s.
+    """
 
-    def __init__(self, receive: Receive, send: Send, limit: int, refusal: PhonexError) -> None:
+    def __init__(
+        self, receive: Receive, send: Send, limit: int, refusal: PhonexError, pause_s: float
+    ) -> None:
         self.limit = limit
         self.refusal = refusal
         self.exceeded = False
         self._receive = receive
         self._send = send
+        self._pause_s = pause_s
         self._n_bytes = 0
+        self._waited_s = 0.0
+        self._whole = False
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        if self._whole:
+            return await self._receive()  # the end of the connection, whenever that is
+        message = await self._in_time()
+        self._whole = not message.get("more_body", False)
         self._n_bytes += len(message.get("body", b""))
         if self._n_bytes > self.limit:
             self.exceeded = True
             raise Refused(self.refusal)
         return message
+
+    async def _in_time(self) -> Message:
+        """Raises Refused. What counts is the time that we wait, not what we take to read."""
+        started = time.monotonic()
+        late_s = self._waited_s - self._n_bytes / SLOWEST_BYTES_S
+        with anyio.move_on_after(self._pause_s - max(0, late_s)):
+            message = await self._receive()
+            self._waited_s += time.monotonic() - started
+            return message
+        raise Refused(BodyTooSlow(self._pause_s))
 
     async def send(self, message: Message) -> None:
         """Send; after a refusal, read on for a while: a connection closed on a client that still

@@ -1,0 +1,56 @@
+import logging
+
+import pytest
+
+from phonex.logs import REPEAT_S, OnceInAWhile
+
+
+class Clock:
+    now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def told(clock: Clock) -> "Told":
+    return Told(OnceInAWhile(clock))
+
+
+class Told:
+    """What passes the filter."""
+
+    def __init__(self, filtered: OnceInAWhile) -> None:
+        self._filter = filtered
+
+    def __call__(self, message: str, *args: object, level: int = logging.WARNING) -> str | None:
+        record = logging.LogRecord("asyncio", level, "a.py", 1, message, args, None)
+        return record.getMessage() if self._filter.filter(record) else None
+
+
+def test_a_storm_is_told_once_in_a_while_with_its_size(told: Told, clock: Clock) -> None:
+    first = told("no room for %s", "a")
+    storm = [told("no room for %s", n) for n in range(1000)]
+    clock.now += REPEAT_S
+    after = told("no room for %s", "b")
+    clock.now += REPEAT_S
+
+    assert first == "no room for a"
+    assert set(storm) == {None}
+    assert after == "no room for b (and 1000 more of these before)"
+    assert told("no room for %s", "c") == "no room for c"
+
+
+def test_other_messages_and_lower_levels_pass(told: Told) -> None:
+    assert told("one") == "one"
+    assert told("other") == "other"
+    assert [told("calm", level=logging.INFO) for _ in range(2)] == ["calm", "calm"]
+
+
+def test_messages_without_end_are_not_remembered(told: Told) -> None:
+    assert all(told(f"kind {n}") for n in range(3 * OnceInAWhile.MOST_KINDS))
