@@ -5,6 +5,7 @@ import logging
 
 from phonex.audio.decode import decode
 from phonex.errors import DatabaseUnavailable, StorageFull
+from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S
@@ -33,7 +34,7 @@ class VoiceCompletion:
             return
         made = await self._networks.run(complete_voice, voice_id, self._files, self._pipeline)
         if made is not None:
-            logger.info("voice %s is known to %s now", voice_id, ", ".join(sorted(made)))
+            logger.info("%s is known to %s now", voice_tag(voice_id), ", ".join(sorted(made)))
             with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the file is what counts
                 await self._store.voices.set_engines(voice_id, sorted(made))
 

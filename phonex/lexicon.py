@@ -115,7 +115,8 @@ def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
             if entry.ipa:
                 check_ipa(entry.ipa, language)
         except InvalidInput as exc:
-            logger.warning("the lexicon's word %s is left out: %s", entry.key, exc.message)
+            logger.warning("a word of %s in the lexicon is left out: %s", language, exc.code)
+            logger.debug("the word is %s: %s", entry.key, exc.message)
         else:
             yield entry
 

@@ -15,6 +15,7 @@ from phonex.clock import utc_now
 from phonex.errors import InvalidInput, VoiceExists, VoiceNotFound
 from phonex.fitting.queue import FittingQueue
 from phonex.likeness import likeness_warnings
+from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
 from phonex.portable import export_voice, import_material
 from phonex.samples import Audition, Material
@@ -122,7 +123,7 @@ class VoiceDesk:
             record = self._admitted(record, material)
             await self._keep(record, material)
         self._fittings.wake(voice_id)
-        logger.info("voice %s registered", voice_id)
+        logger.info("%s registered", voice_tag(voice_id))
         return self._fittings.current(record)
 
     def _admitted(self, record: VoiceRecord, material: Material) -> VoiceRecord:
@@ -179,7 +180,7 @@ class VoiceDesk:
             # Not before its files are there: it would be fitted to the former sample.
             record = await self._store.voices.remake(self._admitted(made, material))
         self._fittings.wake(voice_id)
-        logger.info("voice %s made anew of more samples", voice_id)
+        logger.info("%s made anew of more samples", voice_tag(voice_id))
         return self._fittings.current(record)
 
     async def _remake(self, before: VoiceRecord, made: VoiceRecord, material: Material) -> None:

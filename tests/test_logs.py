@@ -1,8 +1,19 @@
+import hashlib
 import logging
 
 import pytest
 
-from phonex.logs import REPEAT_S, OnceInAWhile
+from phonex.errors import StorageFull, VoiceNotFound
+from phonex.logs import (
+    REPEAT_S,
+    VOICE_PLACES,
+    JsonFormatter,
+    OnceInAWhile,
+    TextFormatter,
+    WithoutNames,
+    reason,
+    voice_tag,
+)
 
 
 class Clock:
@@ -54,3 +65,33 @@ def test_other_messages_and_lower_levels_pass(told: Told) -> None:
 
 def test_messages_without_end_are_not_remembered(told: Told) -> None:
     assert all(told(f"kind {n}") for n in range(3 * OnceInAWhile.MOST_KINDS))
+
+
+def record_of(message: str, fault: Exception | None = None) -> logging.LogRecord:
+    exc_info = (type(fault), fault, None) if fault else None
+    return logging.LogRecord("phonex", logging.ERROR, "a.py", 1, message, (), exc_info)
+
+
+@pytest.mark.parametrize("formatter", [TextFormatter, JsonFormatter])
+@pytest.mark.parametrize(
+    "place",
+    ["/srv/voices/{}.pth", "folk/{}.wav", "voices/.{}.pth.1a", "data/fits/{}/out", "/voice/{}"],
+)
+def test_a_path_in_a_fault_does_not_name_a_voice(
+    formatter: type[TextFormatter | JsonFormatter], place: str
+) -> None:
+    path = place.format("ada-lovelace")
+    fault = IsADirectoryError(21, "Is a directory", path)
+    told = formatter(WithoutNames([*VOICE_PLACES, "folk"])).format(record_of(path, fault))
+
+    assert "ada" not in told
+    assert told.count(voice_tag("ada-lovelace")) == 2
+
+
+def test_the_tag_of_a_voice_is_what_sha256sum_says() -> None:
+    assert voice_tag("ada") == f"voice#{hashlib.sha256(b'ada').hexdigest()[:8]}"
+
+
+def test_an_error_about_a_field_is_told_by_its_code() -> None:
+    assert reason(VoiceNotFound("ada")) == "voice_not_found"
+    assert reason(StorageFull("No room in data.")) == "No room in data."

@@ -47,7 +47,7 @@ class Server(uvicorn.Server):
 
 def run_server(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Exits with 2 when the settings forbid it."""
-    configure_logging(settings.log_level, settings.log_format)
+    configure_logging(settings.log_level, settings.log_format, settings.voices_dir)
     for name, near in unknown_variables(settings.home).items():
         hint = f"; did you mean {near}?" if near else ""
         logger.warning("%s is not a setting of Phonex%s", name, hint)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from phonex.engines.offline.converter import likeness_at
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.fitting.launch import Step
+from phonex.logs import voice_tag
 from phonex.store.records import LikenessFacts, VoiceRecord
 from phonex.store.store import Store
 
@@ -161,7 +162,8 @@ class Ledger:
         try:
             told = await self._store.voices.set_fitting(live.read, fitting, news)
         except (DatabaseUnavailable, StorageFull) as exc:
-            logger.warning("the fit of %s is not in the database yet: %s", live.voice_id, exc)
+            tag = voice_tag(live.voice_id)
+            logger.warning("the fit of %s is not in the database yet: %s", tag, exc)
             return True
         if told is None:
             return False

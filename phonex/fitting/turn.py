@@ -10,6 +10,7 @@ from phonex.fitting.launch import FitBrokenError, FitRefusedError, Step
 from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.workbench import Work, Workbench
 from phonex.likeness import likeness_warnings
+from phonex.logs import reason, voice_tag
 from phonex.store.lock import FolderLock
 from phonex.store.records import FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
@@ -77,7 +78,7 @@ class VoiceTurns:
         except _OvertakenError:
             await self._reread(live, work)
         except FitBrokenError as exc:
-            logger.error("the fit of %s broke off: %s", live.voice_id, exc)
+            logger.error("the fit of %s broke off: %s", voice_tag(live.voice_id), exc)
             if n_attempts > 1 and not live.heard:  # what was kept may be what breaks it
                 await self._disk.run(work.begin_anew)
             live.change(state=FittingState.QUEUED)
@@ -87,7 +88,7 @@ class VoiceTurns:
         except FitRefusedError as exc:
             await self._fail(live, work, str(exc))
         except PhonexError as exc:
-            await self._fail(live, work, exc.message)
+            await self._fail(live, work, exc.message, logged=reason(exc))
         finally:
             live.finishing = False
 
@@ -109,7 +110,7 @@ class VoiceTurns:
         if likeness is None:  # of another sample since: it is fitted to that one
             live.change(state=FittingState.QUEUED, attempts=live.fitting.attempts - 1)
             return
-        logger.info("%s is fitted", live.voice_id)
+        logger.info("%s is fitted", voice_tag(live.voice_id))
         await self._end(live, work, FittingState.DONE, warnings=[], likeness=likeness)
 
     async def _is_wanted(self, live: LiveFit) -> bool:
@@ -120,8 +121,8 @@ class VoiceTurns:
             return True
         return read is not None and _is_same(read, live)
 
-    async def _fail(self, live: LiveFit, work: Work, why: str) -> None:
-        logger.error("%s could not be fitted: %s", live.voice_id, why)
+    async def _fail(self, live: LiveFit, work: Work, why: str, logged: str = "") -> None:
+        logger.error("%s could not be fitted: %s", voice_tag(live.voice_id), logged or why)
         await self._end(live, work, FittingState.FAILED, warnings=[_not_fitted(why, live)])
 
     async def _end(

@@ -13,6 +13,7 @@ from phonex.engines.offline.converter import FIT_STEPS, FITTED, SPEAKER, Offline
 from phonex.errors import VoiceNotFound
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.launch import FitRefusedError, Step, launch
+from phonex.logs import voice_tag
 from phonex.store.atomic import make_writable
 from phonex.store.blobs import VoiceFiles, is_voice_id
 from phonex.store.lock import FolderLock, take_lock
@@ -180,7 +181,7 @@ class Workbench:
         if await self._disk.run(work.prepare):
             return
         child = await launch(self._arguments(work), lock)
-        logger.info("fitting %s in process %d", work.voice_id, child.pid)
+        logger.info("fitting %s in process %d", voice_tag(work.voice_id), child.pid)
         try:
             while isinstance(said := await child.next(self._silence_s), Step):
                 await told(said)

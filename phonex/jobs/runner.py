@@ -25,7 +25,7 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import FRESH, LiveJob, LiveJobs, QueueState
 from phonex.jobs.work import Cancelled, Workshop
-from phonex.logs import log_fault
+from phonex.logs import log_fault, reason
 from phonex.store.page import Page
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 
@@ -270,7 +270,7 @@ class JobRunner:
         except Cancelled:
             await self._end(job, JobStatus.CANCELLED)
         except PhonexError as exc:
-            logger.warning("job %s failed: %s", job.record.job_id, exc.message)
+            logger.warning("job %s failed: %s", job.record.job_id, reason(exc))
             await self._end(job, JobStatus.FAILED, exc)
         except Exception:  # one job's fault must not end the others
             logger.exception("job %s failed by an internal fault", job.record.job_id)

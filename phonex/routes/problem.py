@@ -245,7 +245,7 @@ async def _answer_unexpected(request: Request, exc: Exception) -> Response:
         "request %s failed: %s %s",
         getattr(request.state, "request_id", ""),
         request.method,
-        request.url.path,
+        getattr(request.scope.get("route"), "path", "at no route"),  # a path may name a person
         exc_info=exc,
     )
     problem = Problem(

@@ -67,7 +67,7 @@ def _readable(documents: Iterable[Document]) -> Iterator[PronunciationRecord]:
         try:
             yield _to_record(document)
         except ValidationError:
-            logger.exception("the record of word %s cannot be read", document.get("key"))
+            logger.exception("the record of a word cannot be read")
 
 
 def _with_key(language: str, key: str) -> Document:

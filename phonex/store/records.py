@@ -7,8 +7,11 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 
 class Record(BaseModel):
-    # NaN and infinity have no place in JSON, neither in answers nor in the embedded database.
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    # NaN and infinity have no place in JSON, neither in answers nor in the embedded database; what
+    # people said or named has none in the log.
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
+    )
 
 
 # UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.

@@ -8,6 +8,7 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from phonex.errors import VoiceExists, VoiceNotFound
+from phonex.logs import voice_tag
 from phonex.store.connection import Connection, Database, Document, Index
 from phonex.store.page import Page, check_limit, decode_cursor, encode_cursor, order_of
 from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
@@ -164,7 +165,8 @@ def _readable(documents: Iterable[Document]) -> Iterator[VoiceRecord]:
         try:
             yield _to_record(document)
         except ValidationError:
-            logger.exception("the record of voice %s cannot be read", document.get("voice_id"))
+            tag = voice_tag(str(document.get("voice_id")))
+            logger.exception("the record of %s cannot be read", tag)
 
 
 def _with_id(voice_id: str) -> Document:
