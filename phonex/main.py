@@ -17,6 +17,7 @@ from phonex.routes.middleware import BodyLimit, OwnPages, PlainRefusal, RequestM
 from phonex.routes.openapi import describe_problems
 from phonex.routes.pages import mount_pages
 from phonex.routes.problem import install_problems
+from phonex.routes.wellformed import WellFormed
 from phonex.settings import Settings, load_settings
 
 SUMMARY = "A self-hosted voice engine: speaks text and clones voices."
@@ -87,6 +88,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         found: Metrics = app.state.services.metrics
         return found
 
+    app.add_middleware(WellFormed)
     app.add_middleware(
         BodyLimit,
         upload_mb=settings.max_upload_mb,

@@ -65,3 +65,11 @@ class Overloaded(Unavailable):
         super().__init__(
             f"{n_requests} requests are being answered already; try again in {self.retry_after} s."
         )
+
+
+class NotText(InvalidInput):
+    code = "malformed_request"
+    status = 400
+
+    def __init__(self, field: str) -> None:
+        super().__init__(f"{field} is not UTF-8; send it so.", param=field)

@@ -1,9 +1,17 @@
 """What is asked of the API, as JSON or a form. Knows no service."""
 
+import unicodedata
 from typing import Annotated
 
 from fastapi import UploadFile
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 
 def _refuse_bool(value: object) -> object:
@@ -17,6 +25,24 @@ def _drop_surrogates(value: object) -> object:
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
 
 
+def _refuse(value: str, but: str) -> str:
+    """Control characters, halves of surrogate pairs, ends of lines; some may be allowed."""
+    for character in value:
+        if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in but:
+            raise ValueError(
+                f"The character U+{ord(character):04X} has no place here; leave it out"
+            )
+    return value
+
+
+def _line(value: str) -> str:
+    return _refuse(value, "")
+
+
+def _lines(value: str) -> str:
+    return _refuse(value.replace("\r\n", "\n"), "\n\t")
+
+
 Number = Annotated[float, BeforeValidator(_refuse_bool)]
 Seed = Annotated[int, BeforeValidator(_refuse_bool), Field(ge=0, lt=2**32)]
 Text = Annotated[
@@ -26,7 +52,12 @@ Text = Annotated[
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 # A name that is looked up; the bound keeps it fit to be repeated in an error.
-Key = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=128)]
+Key = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
+    AfterValidator(_line),
+]
+Description = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_lines)]
 
 
 class Request(BaseModel):
@@ -79,7 +110,7 @@ class NamedVoice(Request):
     """What is told of a voice that is to be kept."""
 
     voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
-    description: Annotated[str, StringConstraints(max_length=1000)] = ""
+    description: Description = ""
     language: Key | None = Field(None, description="the language of the sample")
     user_id: Key | None = Field(None, description="whose voice it is, in your own system")
     consent: bool | None = Field(None, description="whether the speaker has agreed")
@@ -99,4 +130,4 @@ class VoiceChange(Request):
     """What may be changed of a voice; what is absent stays."""
 
     name: Name | None = Field(None, examples=["Ada Lovelace"])
-    description: Annotated[str, StringConstraints(max_length=1000)] | None = None
+    description: Description | None = None

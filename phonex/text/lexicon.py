@@ -56,6 +56,8 @@ def make_entry(language: str, word: str, *, respelling: str = "", ipa: str = "")
 
     Raises InvalidInput that names the field: `word`, `respelling` or `ipa`.
     """
+    for name, given in (("word", word), ("respelling", respelling), ("ipa", ipa)):
+        _check_characters(given, name)
     word, respelling, ipa = _plain(word), _plain(respelling), _plain(ipa).strip("/[] ")
     _check_length(word, LONGEST_WORD, "word")
     key = key_of(word)
@@ -83,8 +85,15 @@ def check_ipa(ipa: str, language: str) -> None:
 
 
 def _plain(text: str) -> str:
-    whole = text.encode(errors="ignore").decode()  # half a surrogate pair cannot be stored
-    return unicodedata.normalize("NFC", " ".join(without_marks(whole).split()))
+    return unicodedata.normalize("NFC", " ".join(without_marks(text).split()))
+
+
+def _check_characters(text: str, name: str) -> None:
+    """Neither control characters nor halves of surrogate pairs; space of any kind is space."""
+    for character in text:
+        if unicodedata.category(character) in ("Cc", "Cs") and not character.isspace():
+            code = f"U+{ord(character):04X}"
+            raise InvalidInput(f"{name} has the character {code}; leave it out.", param=name)
 
 
 def _check_length(text: str, most: int, name: str) -> None:

@@ -7,6 +7,7 @@ from phonex.metrics import Metrics
 from phonex.routes.hosts import AllowedHosts, HostRule
 from phonex.routes.middleware import BodyLimit, OwnPages, RequestMarks
 from phonex.routes.problem import install_problems
+from phonex.routes.wellformed import WellFormed
 
 UPLOAD_MB = 0.5
 MAX_CHARS = 100
@@ -18,6 +19,7 @@ def make_app(metrics: Metrics | None = None, hosts: AllowedHosts | None = None) 
     counted = metrics or Metrics()
     app = FastAPI()
     install_problems(app)
+    app.add_middleware(WellFormed)
     app.add_middleware(BodyLimit, upload_mb=UPLOAD_MB, max_chars=MAX_CHARS)
     app.add_middleware(OwnPages, allowed=[LISTED_ORIGIN])
     app.add_middleware(HostRule, allowed=hosts or AllowedHosts("", ["*"]))

@@ -188,14 +188,16 @@ def test_odd_words_are_words(client: httpx.Client) -> None:
             assert client.get(f"/lexicon/EN/{word.lower()}").json()["respelling"] == "win"
 
 
-def test_half_a_character_is_left_out(client: httpx.Client) -> None:
-    half = client.put(
-        "/lexicon/EN/half",
-        content=rb'{"respelling": "\ud800win"}',
-        headers={"Content-Type": "application/json"},
-    )
-    assert half.json()["respelling"] == "win"
-    assert client.delete("/lexicon/EN/half").status_code == 200
+@pytest.mark.parametrize("bad", ["\\ud800", "\\u0000", "\\u001b[1m", "\\u0085x\\u0080"])
+@pytest.mark.parametrize("field", ["word", "respelling", "ipa"])
+def test_no_word_has_half_a_character_or_a_control_character(
+    client: httpx.Client, field: str, bad: str
+) -> None:
+    said = field if field == "ipa" else "respelling"
+    fields = {"word": "half", said: "win"} | {field: f"win{bad}"}
+    body = "{" + ", ".join(f'"{name}": "{value}"' for name, value in fields.items()) + "}"
+    answer = client.post("/lexicon/try", content=body, headers={"Content-Type": "application/json"})
+    assert (answer.status_code, answer.json()["error"]["param"]) == (422, field)
 
 
 def test_a_text_cannot_bring_phonemes_of_its_own(client: httpx.Client) -> None:

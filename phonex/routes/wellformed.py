@@ -1,0 +1,153 @@
+"""Text that is no text: paths, queries, JSON and fields of forms that are not UTF-8.
+
+Parsers are kind to it: they replace bytes, guess another encoding, or pass half a character on. It
+is refused here instead, before they see it, so that what is kept is what was sent.
+"""
+
+import codecs
+from typing import Protocol
+from urllib.parse import unquote_to_bytes
+
+from python_multipart import MultipartParser
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from phonex.routes.errors import NotText
+from phonex.routes.problem import Refused, problem_of
+
+
+class WellFormed:
+    """Refuses paths, queries, JSON and fields of forms that are not text."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            check_target(scope.get("raw_path") or b"", scope["query_string"])
+            check = _check_of(Headers(scope=scope).get("content-type", ""))
+        except NotText as exc:
+            await problem_of(exc).response(Request(scope))(scope, receive, send)
+            return
+        await self._app(scope, _checked(receive, check) if check else receive, send)
+
+
+def check_target(path: bytes, query: bytes) -> None:
+    """Raises NotText that names the path, or the parameter of the query."""
+    _check(unquote_to_bytes(path), "path")
+    for pair in query.split(b"&"):
+        name, _, value = (unquote_to_bytes(part) for part in pair.partition(b"="))
+        _check(name, "query")
+        _check(value, name.decode())
+
+
+def _check(text: bytes, field: str) -> None:
+    try:
+        text.decode()
+    except UnicodeDecodeError as exc:
+        raise NotText(field) from exc
+
+
+class Check(Protocol):
+    def feed(self, data: bytes, *, last: bool) -> None:
+        """Raises NotText."""
+
+
+def _checked(receive: Receive, check: Check) -> Receive:
+    async def receive_checked() -> Message:
+        message = await receive()
+        if message["type"] == "http.request":
+            try:
+                check.feed(message.get("body", b""), last=not message.get("more_body", False))
+            except NotText as exc:
+                raise Refused(exc) from exc
+        return message
+
+    return receive_checked
+
+
+def _check_of(content_type: str) -> Check | None:
+    """What a body of a type must pass. Raises NotText when its form is in another encoding."""
+    kind, options = parse_options_header(content_type)
+    if kind == b"multipart/form-data" and b"boundary" in options:
+        if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8", b"us-ascii"):
+            raise NotText("body")
+        return FormCheck(options[b"boundary"])
+    return TextCheck("body") if b"json" in kind else None
+
+
+class TextCheck:
+    """Text in pieces."""
+
+    def __init__(self, field: str) -> None:
+        self._field = field
+        self._decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def feed(self, data: bytes, *, last: bool) -> None:
+        try:
+            self._decoder.decode(data, last)
+        except UnicodeDecodeError as exc:
+            raise NotText(self._field) from exc
+
+
+class FormCheck:
+    """A form in pieces: names of fields, and values of those that are no files."""
+
+    def __init__(self, boundary: bytes) -> None:
+        self._name, self._value = b"", b""  # of a header of a part
+        self._disposition = b""
+        self._text: TextCheck | None = None
+        self._parser: MultipartParser | None = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": self._begin,
+                "on_header_field": self._add_to_name,
+                "on_header_value": self._add_to_value,
+                "on_header_end": self._end_header,
+                "on_headers_finished": self._begin_value,
+                "on_part_data": self._take_value,
+                "on_part_end": self._end_value,
+            },
+        )
+
+    def feed(self, data: bytes, *, last: bool) -> None:
+        if self._parser is None:
+            return
+        try:
+            self._parser.write(data)
+        except FormParserError:  # for the one that reads it to tell
+            self._parser = None
+
+    def _begin(self) -> None:
+        self._disposition = b""
+
+    def _add_to_name(self, data: bytes, start: int, end: int) -> None:
+        self._name += data[start:end]
+
+    def _add_to_value(self, data: bytes, start: int, end: int) -> None:
+        self._value += data[start:end]
+
+    def _end_header(self) -> None:
+        if self._name.lower() == b"content-disposition":
+            self._disposition = self._value
+        self._name, self._value = b"", b""
+
+    def _begin_value(self) -> None:
+        _, options = parse_options_header(self._disposition)
+        name = options.get(b"name", b"")
+        _check(name, "name")
+        self._text = None if b"filename" in options else TextCheck(name.decode())
+
+    def _take_value(self, data: bytes, start: int, end: int) -> None:
+        if self._text is not None:
+            self._text.feed(data[start:end], last=False)
+
+    def _end_value(self) -> None:
+        if self._text is not None:
+            self._text.feed(b"", last=True)
