@@ -63,7 +63,8 @@ class OnceInAWhile(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.levelno < logging.WARNING:
             return True
-        kind, now = (record.name, record.msg), self._clock()
+        fault = record.exc_info and record.exc_info[0]
+        kind, now = (record.name, record.msg, fault), self._clock()
         if now - self._passed.get(kind, -REPEAT_S) < REPEAT_S:
             self._left_out[kind] += 1
             return False

@@ -63,6 +63,17 @@ def test_other_messages_and_lower_levels_pass(told: Told) -> None:
     assert [told("calm", level=logging.INFO) for _ in range(2)] == ["calm", "calm"]
 
 
+def test_another_fault_under_the_same_message_passes(clock: Clock) -> None:
+    filtered = OnceInAWhile(clock)
+    faults = [ValueError(), ValueError(), KeyError()]
+
+    assert [filtered.filter(record_of("it failed", fault)) for fault in faults] == [
+        True,
+        False,
+        True,
+    ]
+
+
 def test_messages_without_end_are_not_remembered(told: Told) -> None:
     assert all(told(f"kind {n}") for n in range(3 * OnceInAWhile.MOST_KINDS))
 

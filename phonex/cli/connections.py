@@ -31,6 +31,7 @@ UNCOUNTED = 3 * BACKLOG
 # Descriptors for what is not a connection: libraries, the database, jobs, their temporary files.
 RESERVED = 128
 LONGEST_HEAD = 16 * 1024  # bytes of a head that does not come at once
+LONGEST_REASON = 200  # characters; it may quote what was sent
 # What a client gets to send the rest of a body whose answer it has, and to take the next bytes of
 # an answer. A player that is paused takes none; it asks for the rest later, with a range.
 LEFTOVER_S = 5.0
@@ -199,7 +200,7 @@ class Connection(H11Protocol):
         """End the connection that has been without a request for longest, or a slow one."""
         waiting = [one for one in self._others() if one._phase in ("head", "idle", "leftover")]
         if waiting:
-            min(waiting, key=lambda one: one._since).transport.abort()
+            min(waiting, key=lambda one: one._since)._drop()
         elif not self._end_slow_body():
             self.transport.abort()
 
@@ -214,8 +215,12 @@ class Connection(H11Protocol):
         slowest = min(paces, key=lambda one: paces[one], default=None)
         if slowest is None or paces[slowest] > SLOW_BYTES_S:
             return False
-        slowest.transport.abort()
+        slowest._drop()
         return True
+
+    def _drop(self) -> None:
+        self._enter(None)  # it owes nothing more, and is not found a second time
+        self.transport.abort()
 
     def _others(self) -> list["Connection"]:
         return [one for one in self.connections if isinstance(one, Connection) and one is not self]
@@ -226,7 +231,7 @@ class Connection(H11Protocol):
         """Answer what is not HTTP: in our own shape, and with the status that fits."""
         error = sys.exception()
         status = getattr(error, "error_status_hint", 400)
-        self._refuse(HeadMalformed(str(error) or msg, status))
+        self._refuse(HeadMalformed((str(error) or msg)[:LONGEST_REASON], status))
 
     def _refuse(self, error: PhonexError) -> None:
         """Answer without the app, where nothing has been answered yet, and close."""
