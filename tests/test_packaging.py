@@ -15,7 +15,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 # Imported by name or not by us: the weights, what Starlette reads forms with, a dictionary.
 NEVER_IMPORTED = {
     *(name.replace("_", "-") for name in PACKAGES),
-    *("python-multipart", "ttstokenizer", "g2pkk", "pykakasi", "gruut-lang-es", "gruut-lang-fr"),
+    *("ttstokenizer", "g2pkk", "pykakasi", "gruut-lang-es", "gruut-lang-fr"),
 }
 EXTRAS = PROJECT["optional-dependencies"]
 LANGUAGES = [lines for name, lines in EXTRAS.items() if name not in ("all", "dev")]
