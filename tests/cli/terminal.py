@@ -1,6 +1,7 @@
 """Running `phonex` as a user does."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -33,4 +34,5 @@ def phonex(
     )
     assert ended.returncode == status, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
+    assert not re.search(r"\wWarning: ", ended.stderr), ended.stderr  # of a library's
     return ended

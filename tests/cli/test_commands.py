@@ -5,6 +5,7 @@ from pathlib import Path
 import matplotlib.image
 import numpy as np
 import pytest
+import soundfile
 
 from tests.cli.terminal import phonex
 from tests.running import SPEECH, Folders, RunningServer
@@ -80,7 +81,10 @@ def test_a_name_in_brackets_is_shown_as_it_is(folders: Folders) -> None:
 
 
 def test_a_voice_is_added_shown_used_and_removed(folders: Folders) -> None:
-    phonex(folders, "voices", "add", "Bob", str(SPEECH / "vctk-p226-ver1.flac"))
+    said, rate = soundfile.read(SPEECH / "vctk-p226-ver1.flac")
+    with_pause = np.insert(said, len(said) // 2, np.zeros(rate))  # digital silence
+    soundfile.write(folders.root / "bob.wav", with_pause, rate)
+    phonex(folders, "voices", "add", "Bob", "bob.wav")
     assert "bob" in phonex(folders, "voices", "list").stdout
     phonex(folders, "voices", "show", "bob", "-o", "bob.png")
     picture = matplotlib.image.imread(folders.root / "bob.png")

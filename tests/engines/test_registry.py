@@ -55,7 +55,7 @@ def test_each_language_tells_its_engine_and_why(registry: EngineRegistry) -> Non
 def test_where_a_language_cannot_be_read_the_next_engine_speaks(
     registry: EngineRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(frontend._PACKAGES, "KR", ("mecab", "no_such_package"))
+    monkeypatch.setitem(frontend._PACKAGES, "KR", ("fugashi", "no_such_package"))
     route = registry.speech_for("KR")
     assert route.engine.name == "espeak"
     assert "no_such_package is missing; `pip install 'phonex[ko]'`" in route.reason

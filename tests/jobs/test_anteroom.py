@@ -37,6 +37,7 @@ async def test_others_are_spoken_while_one_is_fitted(runner: JobRunner, bench: B
     bench.fit_gate.set()
     assert (await runner.wait(quick.job_id, 5)).status is JobStatus.COMPLETED
     assert bench.begun == [other.job_id, quick.job_id]
+    await turn()
     assert bench.kept_samples == []
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 import numpy as np
 import pytest
+import soundfile
 import torch
 
 from phonex.audio.encode import open_encoder
@@ -218,6 +219,23 @@ def test_a_poor_sample_is_taken_with_a_warning(client: httpx.Client, name: str, 
     assert answer.status_code == 201, answer.text
     assert word in " ".join(answer.json()["voice"]["warnings"]).lower()
     client.delete("/voice/poor")
+
+
+@pytest.mark.parametrize("share", [1, 0.98])
+def test_channels_in_opposite_phase_are_one_voice(
+    client: httpx.Client, voices: dict[str, str], tmp_path: Path, share: float
+) -> None:
+    said, rate = soundfile.read(MAN)
+    soundfile.write(tmp_path / "opposite.flac", np.stack([said, -share * said], axis=1), rate)
+    answer = register(client, "Opposite", tmp_path / "opposite.flac")
+    assert answer.status_code == 201, answer.text
+    heard = answer.json()["voice"]["sample"]
+    alone = client.get(f"/voice/{voices['man']}").json()["sample"]
+    for fact in ("speech_duration", "loudness_lufs"):
+        assert heard[fact] == pytest.approx(alone[fact], abs=0.2)
+    sample = read(client.get("/voice/opposite/sample").content)
+    assert sample.f0() == pytest.approx(read(MAN.read_bytes()).f0(), rel=0.02)
+    client.delete("/voice/opposite")
 
 
 def test_an_upload_beyond_the_limit_is_refused(client: httpx.Client) -> None:

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from phonex.text.gruut_words import GruutWords
+from phonex.text.gruut_words import GruutWords, Lexicon
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +46,15 @@ def test_threads_hear_the_same(words: dict[str, GruutWords]) -> None:
     alone = [*map(GruutWords("es").pronounce, asked)]
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(words["es"].pronounce, asked * 4)] == alone * 4
+
+
+def test_a_lexicon_that_nobody_uses_is_closed(words: dict[str, GruutWords]) -> None:
+    lexicon = Lexicon(words["es"].folder / "espeak" / "lexicon.db")
+    assert lexicon.find("casa")
+    table = lexicon._table
+    del lexicon
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        table.execute("SELECT 1")
 
 
 def test_a_missing_package_is_named() -> None:

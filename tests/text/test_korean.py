@@ -13,7 +13,7 @@ from phonex.errors import EngineUnavailable
 from phonex.text import korean_words
 from phonex.text.frontends import open_frontend
 from phonex.text.korean import KoreanFrontend
-from phonex.text.korean_words import count
+from phonex.text.korean_words import KoreanWords, count
 from tests.golden import readings
 from tests.text.anything import ANY_TEXT
 
@@ -103,6 +103,12 @@ def test_what_the_original_has_wrong_is_said_right(
 ) -> None:
     assert say(NATURAL, text) == natural
     assert say(COMPATIBLE, text) == compatible
+
+
+def test_chinese_characters_in_a_sentence_are_read_and_its_spaces_stay() -> None:
+    written = "悠久한 歷史와  傳統에 빛나는 우리 大韓國民은 3·1運動으로 建立된 民國의 法統과 "
+    read = "유구한 역사와  전통에 빛나는 우리 대한국민은 3·1운동으로 건립된 민국의 법통과 "
+    assert KoreanWords().read_hanja(written) == read
 
 
 def test_a_word_that_bert_does_not_know_is_said_all_the_same() -> None:

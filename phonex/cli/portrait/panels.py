@@ -15,6 +15,7 @@ SAMPLE, INSTANT, FITTED, STRANGER = "#3b3f4a", "#2f8fd0", "#d9580d", "#b9bdc8"
 
 _N_FFT = 1024
 _DYNAMIC_RANGE_DB = 75
+_LEAST_POWER = 1e-12  # of a sound that is silent throughout
 _TOP_HZ = 12_000
 _SPECTRUM_TICKS = (100, 200, 500, 1000, 2000, 5000)
 _PITCH_TICKS = (50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600)  # Hz
@@ -30,11 +31,15 @@ def draw_waveform(axes: Axes, sample: Audio) -> None:
 
 def draw_spectrogram(axes: Axes, sample: Audio) -> None:
     overlap = _N_FFT * 3 // 4
-    *_, image = axes.specgram(
-        sample.samples, NFFT=_N_FFT, Fs=sample.rate, noverlap=overlap, cmap="magma"
+    power, _, _, image = axes.specgram(
+        sample.samples, NFFT=_N_FFT, Fs=sample.rate, noverlap=overlap, scale="linear", cmap="magma"
     )
-    top = float(image.get_array().max())  # type: ignore[union-attr]  # specgram always has one
-    image.set_clim(top - _DYNAMIC_RANGE_DB, top)
+    # The sample's pauses may be digital silence, which has no logarithm and would be drawn white.
+    loudest = max(float(power.max()), _LEAST_POWER)
+    faintest = loudest * 10 ** (-_DYNAMIC_RANGE_DB / 10)
+    levels = 10 * np.log10(np.maximum(power, faintest))
+    image.set_data(np.flipud(levels))
+    image.set_clim(10 * np.log10(faintest), 10 * np.log10(loudest))
     axes.set(ylabel="frequency (kHz)", ylim=(0, min(_TOP_HZ, sample.rate / 2)))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda hz, _: f"{hz / 1000:g}"))
 

