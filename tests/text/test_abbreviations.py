@@ -61,6 +61,7 @@ GOES_ON = [
     ("EN", "Smith & Co. Ltd. is Acme Inc. now"),
     ("EN", "It is, e.g. Rome, a city, i.e. Big"),
     ("EN", "No. 5 and fig. 3 of vol. II"),
+    ("EN", "Jan. and Feb. were cold and Mon. was mild"),
     ("EN", "CALL ME AT 5 P.M. ON MONDAY"),
     ("ES", "El Sr. Pérez y la Dra. Ruiz de EE. UU. pagan"),
     ("ES", "J. R. R. Tolkien vive en la Av. Mayor"),

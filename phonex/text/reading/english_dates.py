@@ -47,9 +47,14 @@ def _day_first(found: re.Match[str]) -> str:
 
 
 def _short_name(found: re.Match[str]) -> str:
+    """A month or day within a sentence, or behind what tells that it is one: in Jan."""
     short = found["short"]
+    before = found.string[max(0, found.start() - 8) : found.start()]
+    goes_on = re.match(" [a-z]", found.string[found.end() : found.end() + 2])
+    if not (goes_on or _TELLING.search(before)):
+        return found[0]
     said = words.DAYS[short] if short in words.DAYS else _month(short)
-    return f"{found['before']} {said}" + final_stop(found, short, "EN")
+    return said + final_stop(found, short, "EN")
 
 
 def _clock(hour: int, minute: int) -> str:
@@ -80,9 +85,10 @@ def _hour(found: re.Match[str]) -> str:
     return start + cardinal(int(found["hour"])) + _half(found)
 
 
-_BEFORE = (
-    "in|on|by|of|since|until|till|from|to|this|last|next|late|early|mid|every|before|after|and"
-    "|or|through|In|On|By|Since|Until|From|Last|Next|Every|Before|After"
+_TELLING = re.compile(
+    r"\b(?:in|on|by|of|since|until|till|from|to|this|last|next|late|early|mid|every|before|after"
+    r"|and|or|through) $",
+    re.IGNORECASE,
 )
 _SHORT = alternation((*words.SHORT_MONTHS, "Sept", *words.DAYS))
 
@@ -106,7 +112,7 @@ DATE_RULES = (
         rf"\b(?P<short>{alternation(words.SHORT_MONTHS)}|Sept)\. (?=[12][0-9]{{3}}\b)",
         lambda found: f"{_month(found['short'])} ",
     ),
-    rule(rf"\b(?P<before>{_BEFORE}) (?P<short>{_SHORT})\.(?!\w| [0-9])", _short_name, needs="."),
+    rule(rf"\b(?P<short>{_SHORT})\.(?!\w| [0-9])", _short_name, needs="."),
     rule(
         rf"\b({alternation(words.DAYS)})\.?,? (?={alternation(words.MONTHS)})",
         lambda found: f"{words.DAYS[found[1]]}, ",

@@ -29,7 +29,7 @@ def spelt(written: str) -> str:
 LETTER_A = spelt("A")
 
 # Words in small letters whose first two letters are of one word: Ph.D.
-_DOTTED = r"[A-Za-z](?:\.[A-Za-z]){1,5}|Ph\.?D|Ed\.D|Litt\.D|[BM]\.Sc|[BM]\.Ed"
+_DOTTED = r"[A-Za-z](?:\.[A-Za-z]){1,5}|Ph\.D|Ed\.D|Litt\.D|[BM]\.Sc|[BM]\.Ed"
 _LABEL = rf"(?:[aA]n|[tT]he|[sS]traight|{alternation((*LABELS, *map(str.capitalize, LABELS)))})"
 _LARGE_LABEL = alternation(map(str.upper, LABELS))
 _ALONE = r"(?<![\w'’&.@#])"
@@ -83,8 +83,8 @@ LETTER_RULES = (
         r"(?<![\w'’&.@#/$-])(?:IT(?:['’](?:S|LL|D))?|US)(?![\w'’&@/$-])", _in_capitals, needs="TS"
     ),
     rule(
-        rf"(?<![\w.'’@-])(?P<letters>{_DOTTED})\.(?![\w@])"
-        r"|(?<![\w.'’@-])(?P<bare>[A-Z](?:\.[A-Z]){1,5})(?![\w.@])",
+        rf"\b(?=\w{{1,4}}\.\w)(?<![.'’@-])(?:(?P<letters>{_DOTTED})\.(?![\w@])"
+        r"|(?P<bare>[A-Z](?:\.[A-Z]){1,5})(?![\w.@]))",
         lambda found: _dotted(found) if found["letters"] else spelt(found["bare"]),
         needs=".",
     ),

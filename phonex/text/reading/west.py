@@ -144,4 +144,4 @@ def short_word_rule(
             said = said.capitalize()
         return said + final_stop(found, short, language)
 
-    return rule(rf"(?<![\w.])(?!EST\b)({capitalised(words)})\.(?![\w@])", say, needs=".")
+    return rule(rf"\b(?<!\.)(?!EST\b)({capitalised(words)})\.(?![\w@])", say, needs=".")
