@@ -233,7 +233,7 @@ _RULES = (
     rule(r"(?<!\w)w/(?=\w| |$)", lambda found: apart(found, "with")),
     *LETTER_RULES,
     rule(
-        rf"(?<![A-Za-z])(?:{CONSONANTS}|{alternation(words.INITIALISMS)})"
+        rf"(?<![A-Za-z])(?<![A-Za-z]['’])(?!(?:{alternation(words.SOUNDS)})\b)(?:{CONSONANTS}|{alternation(words.INITIALISMS)})"
         rf"(?![A-Za-z]|['’][A-Za-z]{{2}})",
         lambda found: " ".join(found[0]),
     ),

@@ -66,7 +66,8 @@ def _in_capitals(found: re.Match[str]) -> str:
     after = _WORD_RIGHT.match(found.string, found.end(), found.end() + _NEAR)
     word = found[0].replace("’", "'")
     follows_article = before is not None and before[1].lower() in ("the", "an", "our", "its")
-    if "'" in word or (not follows_article and (_is_shouted(before) or _is_shouted(after))):
+    shouted = _is_shouted(before) or (word == "IT" and _is_shouted(after))  # no clause: US WINS
+    if "'" in word or (shouted and not follows_article):
         return marked(found[0], _IN_CAPITALS[word])
     return "I T" if word == "IT" else spelt(word)
 
@@ -109,7 +110,7 @@ LETTER_RULES = (
     # A is the first letter; A and B; A B C
     rule(
         rf"{_ALONE}A(?= (?:(?:and|or|is|was|vs|versus|plus|minus|equals|has|for|in|on) "
-        r"|to [A-Z](?!\w)|I(?![\w'’])|(?:[A-Z] ){1,8}[A-Z](?![\w'’-])"
+        r"|to [A-Z](?!\w)|B C(?![\w'’-])"
         r"|[B-HJ-Z](?:[,.;:!?)]|$)))",
         LETTER_A,
         needs="A",

@@ -139,6 +139,8 @@ INITIALISMS = (
     *("IBM", "HIV", "ICU", "IQ", "ID", "UI", "UX", "IP", "ISO", "DIY", "UV", "CD", "IMF"),
     *("OECD", "IOC", "IDE", "IoT", "ISBN", "VIP", "EV", "OS", "UTC", "GUI", "CLI"),
 )
+# Without a vowel, and no letters either.
+SOUNDS = ("HMM", "SHH", "PSST", "PFFT", "BRR", "GRR", "MMM", "TSK", "NTH")
 # Others in capitals alone, which engines know.
 ACRONYMS = (
     *("NASA", "NATO", "UNESCO", "UNICEF", "OPEC", "CIA", "FBI", "USA", "UAE", "API", "AI", "NBA"),

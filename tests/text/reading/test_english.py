@@ -59,6 +59,8 @@ def test_a_letter_a_is_no_article(text: str) -> None:
         "A B-52 and a T. rex",
         "A to-do list",
         "A... a cat",
+        "A TV, A CPU and A BBC show",
+        "A CEO, A IT team",
         "a.b, a/b",
     ],
 )

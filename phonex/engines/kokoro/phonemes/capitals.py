@@ -7,14 +7,19 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from phonex.text.reading.english_words import SOUNDS
+
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CONTRACTED = re.compile(r"(?:(?P<base>\w+)['’](?:S|RE|LL|VE|M|D)|\w+N['’]T|\w+S['’])")
 _CAPITALS = re.compile("[A-Z]{2}")
 _UNSPEAKABLE = re.compile("[^AEIOUY]{4}|^[^AEIOUY]+$")
+_SHORTEST_FORM = 4  # letters of a word with an ending: SOS is none
 _SHORTEST_NAME = 5  # letters; an unknown word of fewer is an acronym
 
 # Acronyms that the dictionary has in small letters alone, and words that are rather letters.
 _ACRONYMS = frozenset({"WHO", "LA", "DE", "PM", "ID", "AD", "ET", "AL", "PA", "MA"})
+# Acronyms there that nobody knows as such.
+_COMMON = frozenset({"HE", "IS", "AS", "AT", "BE", "AM", "DO", "GO"})
 # Number words, which reading puts between shouted ones.
 _READ = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
@@ -43,25 +48,28 @@ class Capitals:
         """Those words of a run in capitals that are to be read as words."""
         large = [word for word in run if len(word[0]) > 1]
         words = [word for word in large if self._is_word(word[0])]
-        if not (any(self._is_plain(word[0]) for word in words) or 1 < len(words) == len(large)):
+        several = len(large) > 1
+        if not any(self._is_plain(word[0], several=several) for word in words):
             return []
-        articles = [word for word in run if word[0] == "A"] if len(large) > 1 else []
+        articles = [word for word in run if word[0] == "A" and several]
         return words + articles + [word for word in large if self._is_name(word[0])]
 
-    def _is_plain(self, word: str) -> bool:
-        """Whether it is no acronym in any text."""
+    def _is_plain(self, word: str, *, several: bool) -> bool:
+        """Whether it is no acronym in any text. several: where other capitals stand beside it."""
+        if word in SOUNDS:
+            return True
         if word in _ACRONYMS or word in self._lexicon.golds:
-            return False
+            return several and word in _COMMON
         return word.lower() in self._lexicon.golds or _CONTRACTED.fullmatch(word) is not None
 
     def _is_word(self, word: str) -> bool:
         if contracted := _CONTRACTED.fullmatch(word):
             return contracted["base"] is None or self._is_word(contracted["base"])
         small, known = word.lower(), self._lexicon
-        if len(word) == 1:
-            return word in "AI"
         if word in _ACRONYMS and word != "WHO":
             return False
+        if len(word) < _SHORTEST_FORM:
+            return bool(known.is_known(small, None))
         endings = (known.stem_s, known.stem_ed, known.stem_ing)
         return known.is_known(small, None) or any(
             ending(small, None, None, None)[0] for ending in endings

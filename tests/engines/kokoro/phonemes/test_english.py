@@ -110,6 +110,7 @@ def test_no_full_stop_within_a_sentence_is_heard(frontends: KokoroPhonemes, text
         ("MR. SMITH IS HERE.", "Mr. Smith is here."),
         ("HENRY VIII IS IN PART IV.", "Henry VIII is in Part IV."),
         ("It was MY cat.", "It was my cat."),
+        ("I'LL GO. WE'LL SEE. HMM!", "I'll go. we'll see. hmm!"),
     ],
 )
 def test_shouted_words_are_read_as_words(frontends: KokoroPhonemes, loud: str, quiet: str) -> None:
@@ -129,6 +130,8 @@ def test_shouted_words_are_read_as_words(frontends: KokoroPhonemes, loud: str, q
         ("NASA LAUNCHED A ROCKET.", "nˈæsə"),
         ("The US and the WHO met.", "dˌʌbᵊljuˌAʧˈO"),
         ("The IT department", "ˈI tˈi"),
+        ("US TROOPS LEAVE.", "jˌuˈɛs"),
+        ("SOS! HELP ME!", "ˌɛsˌOˈɛs"),
         ("He is in the FBI.", "ˌɛfbˌiˈI"),
     ],
 )
