@@ -11,11 +11,9 @@ from phonex.text.reading.english_dates import DATE_RULES, spoken_year
 from phonex.text.reading.english_letters import LETTER_RULES
 from phonex.text.reading.english_numbers import cardinal, digits, fraction, ordinal, quantity, whole
 from phonex.text.reading.patterns import (
-    ROMAN,
     alternation,
     apart,
     currency_patterns,
-    roman,
     rule,
     settle,
     symbol_rules,
@@ -106,8 +104,8 @@ def _version(found: re.Match[str]) -> str:
     return sign + dot.join(map(whole, found["parts"].split(".")))
 
 
-def _reign(found: re.Match[str]) -> str:
-    return f"{found['name']} the {ordinal(roman(found['roman']))}"
+def _reign(name: str, number: int) -> str:
+    return f"{name} the {ordinal(number)}"
 
 
 def _before_name(found: re.Match[str]) -> str:
@@ -200,11 +198,10 @@ _RULES = (
         r"(?<=[0-9])\s?[÷:]\s?(?=[0-9])",
         lambda found: " divided by " if "÷" in found[0] else " to ",
     ),
-    rule(
-        rf"\b(?P<name>{alternation((*words.REGNAL, *map(str.upper, words.REGNAL)))}) "
-        rf"(?P<roman>(?!I\b)"
-        rf"(?!C\b|L\b){ROMAN}|I(?=[,.;:)?!]|$| (?:of|and|died|ruled|became|reigned)\b))\b(?!['’-])",
+    numbered_rule(
+        (*words.REGNAL, *map(str.upper, words.REGNAL)),
         _reign,
+        but=r"C\b|L\b|I\b(?![,.;:)?!]|$| (?:of|and|died|ruled|became|reigned)\b)",
     ),
     numbered_rule(words.NUMBERED, _numbered),
     numbered_rule(words.NUMBERED_SMALL, _numbered, but=r"C\b|L\b|I [a-z]"),
@@ -233,7 +230,8 @@ _RULES = (
     rule(r"(?<!\w)w/(?=\w| |$)", lambda found: apart(found, "with")),
     *LETTER_RULES,
     rule(
-        rf"(?<![A-Za-z])(?<![A-Za-z]['’])(?!(?:{alternation(words.SOUNDS)})\b)(?:{CONSONANTS}|{alternation(words.INITIALISMS)})"
+        rf"(?<![A-Za-z])(?<![A-Za-z]['’])(?!(?:{alternation(words.SOUNDS)})\b)"
+        rf"(?:{CONSONANTS}|{alternation(words.INITIALISMS)})"
         rf"(?![A-Za-z]|['’][A-Za-z]{{2}})",
         lambda found: " ".join(found[0]),
     ),

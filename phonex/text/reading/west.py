@@ -20,6 +20,8 @@ ALONE = r"(?<![\w.,])"
 FIRST_POINT = rule(rf"{ALONE}\.(?=[0-9])", "0.")
 OUT_OF = r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))"
 SLASH = rule(r"(?<=\w)/(?=\w)", " ", needs="/")
+# A word and its full stop, or a few; looked for before any short form is, which is quick.
+_SHORT = r"(?=(?:[^\W\d_]{1,3}[ .]){0,2}[^\W\d_]{1,7}\.)"
 CONSONANTS = "[BCDFGHJKLMNPQRSTVWXZ]{2,6}"  # no word: said by its letters
 
 
@@ -92,10 +94,16 @@ def numbered_rule(
     names: Iterable[str], say: Callable[[str, int], str], *, but: str = r"C\b|L\b"
 ) -> Rule:
     """Names and their Roman numerals: Louis XIV. but: a pattern of what is none."""
-    return rule(
-        rf"\b(?P<name>{alternation(names)}) (?P<roman>(?!{but}){ROMAN})\b(?!['’-])",
-        lambda found: say(found["name"], roman(found["roman"])),
-    )
+    known = re.compile(rf"\b(?:{alternation(names)})$")
+
+    def numbered(found: re.Match[str]) -> str:
+        name = known.search(found.string, max(0, found.start() - _LOOK_AHEAD), found.start())
+        if name is None:
+            return found[0]
+        return say(name[0], roman(found["roman"])).removeprefix(name[0])
+
+    # The numeral is looked for, not the name: names are many.
+    return rule(rf"(?<=\w) (?P<roman>(?!{but}){ROMAN})\b(?!['’-])", numbered)
 
 
 def numeral_rule(cardinal: Callable[[int], str], *, after: str = r"\w") -> Rule:
@@ -144,4 +152,4 @@ def short_word_rule(
             said = said.capitalize()
         return said + final_stop(found, short, language)
 
-    return rule(rf"\b(?<!\.)(?!EST\b)({capitalised(words)})\.(?![\w@])", say, needs=".")
+    return rule(rf"\b(?<!\.){_SHORT}(?!EST\b)({capitalised(words)})\.(?![\w@])", say, needs=".")
