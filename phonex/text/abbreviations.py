@@ -1,43 +1,184 @@
-"""Abbreviations whose full stop does not end a sentence, by language."""
+"""Whether the full stop of an abbreviation also ends the sentence, by language."""
 
 import re
 
+from phonex.text.marks import as_written
+
+# Words that stand before a name or number, or go on: no sentence ends with them.
 _ENGLISH = (
-    "mr mrs ms messrs dr prof rev hon st mt ft sr jr gen col capt lt sgt cmdr adm gov sen rep "
-    "pres vs etc approx appt dept est fig figs inc ltd co corp no nos vol pp ed eds al cf ca ave "
-    "blvd rd jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri "
-    "sat sun"
+    "mr mrs ms messrs dr drs prof rev hon st mt ft gen col capt cpl lt sgt cmdr maj adm fr msgr "
+    "gov sen rep pres supt atty vs approx est fig figs vol vols nos pp cf e.g i.e tel ext ca"
 )
 _SPANISH = (
     "sr sra srta sres sras dr dra drs d dña prof profa lic ing arq gral cnel cap tte sto sta san "
-    "av avda ctra pza dpto depto núm num pág págs vol art etc ej aprox tel ee uu ss mm cía admón"
+    "av avda ctra pza dpto depto núm pág págs vol art ej aprox tel ss mm p.ej vs núms ee"
 )
 _FRENCH = (
-    "m mm mme mmes mlle mlles dr drs pr me mgr st ste av bd boul fg tél env etc cf ex chap fig p "
-    "pp vol art éd janv févr juill sept oct nov déc"
+    "m mm mme mmes mlle mlles dr drs pr me mgr st ste av bd boul fg tél env cf chap fig p "
+    "pp vol art p.ex c.-à-d apr"
 )
-# Words a sentence begins with; they tell "in the U.S. The" from "the U.S. Army".
-_BEGINNING = (
-    "the a an he she it they we i you this that these those there then but and so in on at as if "
-    "when while after before for from his her their our my its what who why how no yes not "
-    "el la los las un una en pero y él ella le les il elle ils elles on nous mais et dans"
-)
-_BEGINNERS = frozenset(_BEGINNING.split())
-
-# Words that stand before a name or number, so that even a capital after them goes on.
-_WORDS: dict[str, frozenset[str]] = {
+_NEVER_LAST = {
     "EN": frozenset(_ENGLISH.split()),
     "ES": frozenset(_SPANISH.split()),
     "FR": frozenset(_FRENCH.split()),
 }
-# Those that a sentence often ends with: a capital after them does begin a new one.
-_FINAL = frozenset({"etc", "inc", "ltd", "co", "corp", "jr", "no", "al", "sun", "sat", "mar", "ex"})
 
-_LAST_WORD = re.compile(r"(?:^|[\s(\[“\"'«¿¡—-])([^\W\d_]+(?:\.[^\W\d_]+)*)$")
+# Those that no name follows: a capital after them begins a sentence.
+_ENGLISH_LAST = (
+    "a.m p.m etc al inc ltd co corp jr sr bros b.c a.d b.c.e c.e ph.d no ave blvd rd ln hwy pkwy "
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
+    "dept appt govt univ assn bldg apt ed eds esq misc max min"
+)
+_SPANISH_LAST = (
+    "a.m p.m etc ud uds vd vds a.c d.c ee.uu cía s.a s.l jr no ene feb mar abr may jun jul ago "
+    "sep sept oct nov dic"
+)
+_FRENCH_LAST = (
+    "a.m p.m etc j.-c av.j.-c apr.j.-c s.v.p svp cie ex éd hab min max jr s.a janv févr fév avr "
+    "juill juil sept oct nov déc"
+)
+_LAST = {
+    "EN": frozenset(_ENGLISH_LAST.split()),
+    "ES": frozenset(_SPANISH_LAST.split()),
+    "FR": frozenset(_FRENCH_LAST.split()),
+}
+# Capitals after them that go on: 5 p.m. Monday, Smith & Co. Ltd., Main St. Apt. 4.
+_CONTINUING = (
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june "
+    "july august september october november december eastern pacific central mountain est edt pst "
+    "pdt cst cdt mst mdt gmt utc bst cet ltd inc llc plc corp co jr sr ceo cfo cto apt suite ste "
+    "mondays tuesdays wednesdays thursdays fridays saturdays sundays"
+)
+_GOES_ON = frozenset(_CONTINUING.split())
+
+# Words a sentence begins with; they tell "in the U.S. The" from "the U.S. Army".
+_ENGLISH_BEGINNING = (
+    "the a an he she it they we i you this that these those there here then now and so but or if "
+    "in on at as to of by from with without within about above across after against along "
+    "although among before behind below beneath beside besides between beyond despite during "
+    "except for inside into like near off once onto out outside over past since through "
+    "throughout till under until unless up upon via when whenever where wherever whether while "
+    "because though even only just his her their our my your its whose what which who whom why "
+    "how no not yes never always often sometimes usually also however therefore thus hence "
+    "instead meanwhile moreover nevertheless otherwise still yet soon later today tomorrow "
+    "yesterday tonight finally eventually suddenly perhaps maybe please let many most more much "
+    "some several few both each every everyone everybody everything anyone anybody anything "
+    "someone somebody something nobody nothing none all any another other others such same one "
+    "two three four five six seven eight nine ten twelve twenty first second third next last "
+    "people is are was were am be been do does did has have had can could will would shall should "
+    "may might must oh well ok okay thank thanks good nice sorry look see go come don't it's he's "
+    "she's that's there's i'm i've i'll we're we've they're you're isn't wasn't didn't doesn't "
+    "can't won't let's what's who's"
+)
+_SPANISH_BEGINNING = (
+    "el la los las un una unos unas lo en y e o pero sino él ella ellos ellas yo tú usted ustedes "
+    "nosotros de del al a con sin por para según sobre entre hasta desde hacia tras durante ante "
+    "bajo se me te le les nos no sí ni que qué quién cuándo cuando como cómo donde dónde cuánto "
+    "si aunque porque pues luego después antes entonces ahora hoy ayer mañana aquí allí ya "
+    "también tampoco además así muy más menos mucho muchos muchas todo todos todas nadie nada "
+    "alguien algo cada otro otra otros otras este esta estos estas ese esa esos esas esto eso "
+    "aquel aquella su sus mi mis tu tus es son está están era eran fue fueron ha han había hay "
+    "hubo dos tres cuatro cinco mientras sin quizá quizás tal gracias solo sólo siempre nunca "
+    "casi"
+)
+_FRENCH_BEGINNING = (
+    "le la les l un une des du de il ils elle elles on je j tu nous vous c ce cet cette ces ça "
+    "cela et mais ou où donc or ni car puis alors ensuite enfin ainsi aussi dans en à au aux sur "
+    "sous par pour avec sans chez vers entre depuis pendant après avant selon malgré contre dès "
+    "si quand lorsque comme comment pourquoi qui que quoi quel quelle quels quelles parce puisque "
+    "tandis son sa ses mon ma mes ton ta tes notre votre leur leurs ne non oui pas rien tout tous "
+    "toute toutes personne chacun chaque plusieurs beaucoup certains certaines quelques autre "
+    "autres aujourd hier demain maintenant ici là y est sont était étaient fut a ont avait deux "
+    "trois quatre cinq merci peut"
+)
+_BEGINNERS = {
+    "EN": frozenset(_ENGLISH_BEGINNING.split()),
+    "ES": frozenset(_SPANISH_BEGINNING.split()),
+    "FR": frozenset(_FRENCH_BEGINNING.split()),
+}
+# Which of them seldom begin a sentence where all is in capitals, and one cannot see.
+_LINKING = (
+    "in on at as to of by from with for and or but so if until till before after since during "
+    "between en y e o de del al con por para et ou à au du dans avec pour"
+)
+_LINKS = frozenset(_LINKING.split())
+# A letter behind them is one, and no initial: vitamin C. Smith
+LABELS = (
+    *("vitamin", "grade", "type", "group", "class", "hepatitis", "influenza", "option", "appendix"),
+    *("exhibit", "series", "level", "letter", "letters", "category", "schedule", "terminal"),
+    *("gate", "block", "hall", "column", "row", "zone", "player", "answer", "choice", "team"),
+    *("section", "part", "model", "unit", "sector", "strain", "variant", "side", "room", "figure"),
+    *(
+        "paragraph",
+        "clause",
+        "item",
+        "exit",
+        "phase",
+        "task",
+        "site",
+        "line",
+        "student",
+        "question",
+    ),
+)
+_LETTER_NAMES = frozenset((*LABELS, "plan", "point", "chapter", "vitamina", "vitamine"))
+
+_LAST_WORD = re.compile(
+    r"(?:^|[\s(\[“\"'«¿¡—-])"
+    r"([^\W\d_](?:\. [^\W\d_])+|EE\. UU|[^\W\d_]{1,3}(?:\.[^\W\d_]{1,3})+|[^\W\d_]+)$"
+)
+_FROM_LETTER = re.compile(r"(?<![\w'’])[A-Z] (?:to|and|or|through|plus|minus) $")
+_AROUND = "\"'“”‘’«»()[]{}¿¡—–- \n"
+_FOLLOWING = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def ends_sentence(short: str, after: str, language: str, *, before: str = "") -> bool:
+    """Whether the full stop behind an abbreviation or an initial also ends the sentence.
+
+    short: without that full stop: p.m, U.S, Inc, J. before, after: some of the text around both.
+    """
+    following = as_written(after).lstrip(_AROUND)
+    if not following.strip():
+        return True
+    if not following[0].isupper():
+        return False
+    word = re.sub(r"\s", "", short).lower()
+    if word in _NEVER_LAST.get(language, ()):
+        return False
+    found = _FOLLOWING.match(following)
+    next_word = found[0].lower().replace("’", "'") if found else ""
+    is_initial = re.match(r"[^\W\d_]\.", following) is not None
+    begins = _begins(next_word, language) and not is_initial and not _is_shouted_link(found)
+    if word in _LAST.get(language, ()) or _names_a_letter(word, before):
+        return next_word not in _GOES_ON and not _is_shouted_link(found)
+    return begins
+
+
+def _begins(word: str, language: str) -> bool:
+    beginners = _BEGINNERS.get(language, _BEGINNERS["EN"])
+    return word in beginners or (language == "FR" and word.partition("'")[0] in beginners)
+
+
+def _is_shouted_link(found: re.Match[str] | None) -> bool:
+    """Whether it is a word as ON in 5 P.M. ON MONDAY."""
+    return (
+        found is not None
+        and len(found[0]) > 1
+        and found[0].isupper()
+        and (found[0].lower() in _LINKS)
+    )
+
+
+def _names_a_letter(word: str, before: str) -> bool:
+    """Whether a letter is no initial, for what stands before it: Plan B. Critics …"""
+    label = re.search(r"([^\W\d_]+) $", before)
+    if len(word) != 1 or label is None:
+        return False
+    return label[1].lower() in _LETTER_NAMES or _FROM_LETTER.search(as_written(before)) is not None
 
 
 def is_abbreviated(before: str, after: str, language: str) -> bool:
-    """Whether a full stop between the two texts belongs to an abbreviation or an initial.
+    """Whether a full stop between the two texts belongs to an abbreviation or an initial alone.
 
     before: some characters up to the full stop; after: those that follow, white space left out.
     """
@@ -45,18 +186,9 @@ def is_abbreviated(before: str, after: str, language: str) -> bool:
     if match is None:
         return False
     word = match[1]
-    begins_anew = after[:1].isupper()
-    if "." in word:  # U.S. e.g. p.m.
-        return not begins_anew or _goes_before_a_name(word, after)
-    if len(word) == 1 and word.isupper() and word != "I":  # J. K. Rowling
-        return True
-    if word.lower() not in _WORDS.get(language, _WORDS["EN"]):
+    is_initial = len(word) == 1 and word.isupper() and word != "I"
+    known = re.sub(r"\s", "", word).lower()
+    is_known = known in _NEVER_LAST.get(language, ()) or known in _LAST.get(language, ())
+    if "." not in word and not is_initial and not is_known:
         return False
-    return not (begins_anew and word.lower() in _FINAL)
-
-
-def _goes_before_a_name(word: str, after: str) -> bool:
-    if word.lower() in ("e.g", "i.e", "p.ej"):
-        return True
-    following = re.match(r"\w+", after)
-    return word.isupper() and following is not None and following[0].lower() not in _BEGINNERS
+    return not ends_sentence(word, after, language, before=before[: match.start(1)])

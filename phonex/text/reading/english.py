@@ -2,19 +2,18 @@
 
 import re
 
+from phonex.text.abbreviations import ends_sentence
 from phonex.text.marks import MARKED
 from phonex.text.reading import english_words as words
 from phonex.text.reading.codes import TELEPHONE, code_rules, telephone, version_rules
 from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.english_dates import DATE_RULES, spoken_year
+from phonex.text.reading.english_letters import LETTER_RULES
 from phonex.text.reading.english_numbers import cardinal, digits, fraction, ordinal, quantity, whole
 from phonex.text.reading.patterns import (
-    ROMAN,
     alternation,
     apart,
     currency_patterns,
-    final_stop,
-    roman,
     rule,
     settle,
     symbol_rules,
@@ -26,6 +25,7 @@ from phonex.text.reading.west import (
     OUT_OF,
     SLASH,
     before_number_rule,
+    final_stop,
     money_rules,
     numbered_rule,
     numeral_rule,
@@ -41,6 +41,7 @@ _ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
 
+_STREETS = {"Dr": "Drive", "St": "Street"}
 _STREET = re.compile(r"(?:\b[0-9]+[A-Z]?|\bon|\balong|\bdown) (?:[A-Z][a-z]+ ){1,3}$")
 
 
@@ -103,16 +104,19 @@ def _version(found: re.Match[str]) -> str:
     return sign + dot.join(map(whole, found["parts"].split(".")))
 
 
-def _reign(found: re.Match[str]) -> str:
-    return f"{found['name']} the {ordinal(roman(found['roman']))}"
+def _reign(name: str, number: int) -> str:
+    return f"{name} the {ordinal(number)}"
 
 
 def _before_name(found: re.Match[str]) -> str:
     """A title; or a street, as after a house's number or "on" and a name: on Wall St. He left."""
     before = found.string[max(0, found.start() - 40) : found.start()]
-    if _STREET.search(before):
-        return {"Dr": "Drive", "St": "Street"}[found[1]] + ("." if "." in found[0] else "") + " "
-    return {"Dr": "Doctor ", "St": "Saint "}[found[1]]
+    after = found.string[found.end() : found.end() + 24]
+    is_street = _STREET.search(before) is not None
+    if is_street or (re.search(r"[A-Z]\w+ $", before) and ends_sentence("street", after, "EN")):
+        stop = "." if "." in found[0] and ends_sentence("ave", after, "EN") else ""
+        return f"{_STREETS[found[1].capitalize()]}{stop} "
+    return {"Dr": "Doctor ", "St": "Saint "}[found[1].capitalize()]
 
 
 def _digits_left(found: re.Match[str]) -> str:
@@ -194,30 +198,40 @@ _RULES = (
         r"(?<=[0-9])\s?[÷:]\s?(?=[0-9])",
         lambda found: " divided by " if "÷" in found[0] else " to ",
     ),
-    rule(
-        rf"\b(?P<name>{alternation(words.REGNAL)}) (?P<roman>(?!I\b)"
-        rf"(?!C\b|L\b){ROMAN}|I(?=[,.;:)?!]|$| (?:of|and|died|ruled|became|reigned)\b))\b(?!['’-])",
+    numbered_rule(
+        (*words.REGNAL, *map(str.upper, words.REGNAL)),
         _reign,
+        but=r"C\b|L\b|I\b(?![,.;:)?!]|$| (?:of|and|died|ruled|became|reigned)\b)",
     ),
     numbered_rule(words.NUMBERED, _numbered),
+    numbered_rule(words.NUMBERED_SMALL, _numbered, but=r"C\b|L\b|I [a-z]"),
+    numbered_rule(map(str.upper, words.NUMBERED), _numbered, but=r"C\b|L\b|I "),
     numeral_rule(cardinal, after="[a-z]"),
-    rule(rf"\b(Dr|St)\.? (?=[A-Z{MARKED}])", _before_name),
+    rule(rf"\b(Dr|St|DR(?=\.)|ST(?=\.))\.? (?=[A-Z{MARKED}])", _before_name),
     rule(
         r"(?<=[a-z] )(Dr|St)\b(\.?)(?=[,;]|\.|\s*$| [a-z])",
-        lambda found: {"Dr": "Drive", "St": "Street"}[found[1]] + final_stop(found),
+        lambda found: _STREETS[found[1]] + final_stop(found, "ave", "EN"),
     ),
     rule(
-        rf"\b({alternation(words.TITLES)})\.(?= ?[A-Z{MARKED}]| and )",
-        lambda found: words.TITLES[found[1]],
+        rf"\b({alternation((*words.TITLES, *map(str.upper, words.TITLES)))})"
+        rf"\.(?= ?[A-Z{MARKED}]| and )",
+        lambda found: words.TITLES[found[1].capitalize()],
         needs=".",
     ),
-    rule(rf"\b(Mrs|Mr|Ms) (?=[A-Z{MARKED}])", lambda found: f"{words.TITLES[found[1]]} "),
-    rule(r"\bWW(I{1,2})\b", lambda found: f"World War {cardinal(len(found[1]))}"),
-    short_word_rule(words.WORDS, words.NEVER_LAST, keeps_capital=True),
-    rule(r"\bvs\b", "versus"),
-    rule(r"(?<!\w)w/(?=\w| )", lambda found: apart(found, "with")),
     rule(
-        rf"(?<![A-Za-z])(?:{CONSONANTS}|{alternation(words.INITIALISMS)})"
+        rf"\b({alternation(words.BARE_TITLES)}) (?=[A-Z{MARKED}])",
+        lambda found: f"{words.TITLES[found[1]]} ",
+    ),
+    rule(r"\bWW(I{1,2})\b", lambda found: f"World War {cardinal(len(found[1]))}"),
+    short_word_rule(words.WORDS, "EN", keeps_capital=True),
+    rule(r"\bvs\b", "versus"),
+    rule(rf"\b({alternation(words.PHRASES)})\b", lambda found: words.PHRASES[found[1]]),
+    rule(r"(?<!\w)w/o(?!\w)", "without", needs="/"),
+    rule(r"(?<!\w)w/(?=\w| |$)", lambda found: apart(found, "with")),
+    *LETTER_RULES,
+    rule(
+        rf"(?<![A-Za-z])(?<![A-Za-z]['’])(?!(?:{alternation(words.SOUNDS)})\b)"
+        rf"(?:{CONSONANTS}|{alternation(words.INITIALISMS)})"
         rf"(?![A-Za-z]|['’][A-Za-z]{{2}})",
         lambda found: " ".join(found[0]),
     ),
@@ -225,6 +239,9 @@ _RULES = (
     rule(r"#\s?(?=[0-9])", "number "),
     SLASH,
     rule(r"(?<=[0-9]),(?=[0-9])(?![0-9]{3}(?![0-9]))", ", "),
+    rule(r"(?<=\w) ?\| ?(?=\S)", ", ", needs="|"),
+    rule(r"(?<=\w) ?\^ ?(?=\w)", " to the power of ", needs="^"),
+    rule(r"[|*^\\]", " ", needs="|*^\\"),
     *symbol_rules(words.SYMBOLS),
     rule(
         r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}(?![0-9])|[0-9]{1,15})(?:\.[0-9]++)?",

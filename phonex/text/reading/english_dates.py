@@ -4,9 +4,10 @@ import re
 
 from phonex.text.reading import english_words as words
 from phonex.text.reading.dates import CLOCK, HALF_DAY, date_rules
+from phonex.text.reading.english_letters import LETTER_A
 from phonex.text.reading.english_numbers import cardinal, digits, ordinal, year
-from phonex.text.reading.patterns import alternation, final_stop, rule
-from phonex.text.reading.west import ALONE
+from phonex.text.reading.patterns import alternation, rule
+from phonex.text.reading.west import ALONE, final_stop
 
 _MONTH = rf"(?P<month>{alternation(words.MONTHS)}|(?:{alternation(words.SHORT_MONTHS)}|Sept)\b\.?)"
 
@@ -40,7 +41,20 @@ def _day_first(found: re.Match[str]) -> str:
         else "the "
     )
     said = f"{article}{ordinal(int(found['day']))} of {_month(found['month'])}"
-    return said + (f", {spoken_year(found['year'])}" if found["year"] else "")
+    if found["year"]:
+        return f"{said}, {spoken_year(found['year'])}"
+    return said + final_stop(found, "jan", "EN")
+
+
+def _short_name(found: re.Match[str]) -> str:
+    """A month or day within a sentence, or behind what tells that it is one: in Jan."""
+    short = found["short"]
+    before = found.string[max(0, found.start() - 8) : found.start()]
+    goes_on = re.match(" [a-z]", found.string[found.end() : found.end() + 2])
+    if not (goes_on or _TELLING.search(before)):
+        return found[0]
+    said = words.DAYS[short] if short in words.DAYS else _month(short)
+    return said + final_stop(found, short, "EN")
 
 
 def _clock(hour: int, minute: int) -> str:
@@ -51,7 +65,7 @@ def _time(found: re.Match[str]) -> str:
     hour, minute = int(found["hour"]), int(found["minute"])
     half = found["half"]
     if hour == 0 and not half:
-        return "midnight" if not minute else f"{_clock(12, minute)} A-M"
+        return "midnight" if not minute else f"{_clock(12, minute)} {LETTER_A} M"
     said = _clock(hour, minute) if minute else cardinal(hour)
     if not minute and not half and not found["second"]:
         said += " o'clock" if 0 < hour <= 12 else " hundred"
@@ -62,13 +76,21 @@ def _time(found: re.Match[str]) -> str:
 
 def _half(found: re.Match[str]) -> str:
     # An A by itself would be the article.
-    return (" A-M" if found["half"] in "Aa" else " P M") + final_stop(found)
+    half = f"{LETTER_A} M" if found["half"] in "Aa" else "P M"
+    return f" {half}" + final_stop(found, "p.m", "EN")
 
 
 def _hour(found: re.Match[str]) -> str:
     start = f"{cardinal(int(found['from']))} to " if found["from"] else ""
     return start + cardinal(int(found["hour"])) + _half(found)
 
+
+_TELLING = re.compile(
+    r"\b(?:in|on|by|of|since|until|till|from|to|this|last|next|late|early|mid|every|before|after"
+    r"|and|or|through) $",
+    re.IGNORECASE,
+)
+_SHORT = alternation((*words.SHORT_MONTHS, "Sept", *words.DAYS))
 
 DATE_RULES = (
     *date_rules(
@@ -90,6 +112,7 @@ DATE_RULES = (
         rf"\b(?P<short>{alternation(words.SHORT_MONTHS)}|Sept)\. (?=[12][0-9]{{3}}\b)",
         lambda found: f"{_month(found['short'])} ",
     ),
+    rule(rf"\b(?P<short>{_SHORT})\.(?!\w| [0-9])", _short_name, needs="."),
     rule(
         rf"\b({alternation(words.DAYS)})\.?,? (?={alternation(words.MONTHS)})",
         lambda found: f"{words.DAYS[found[1]]}, ",

@@ -95,6 +95,7 @@ UNITS = {
     "°C": ("degree Celsius", "degrees Celsius"),
     "°F": ("degree Fahrenheit", "degrees Fahrenheit"),
     "°": ("degree", "degrees"),
+    "¢": ("cent", "cents"),
     "%": ("percent", "percent"),
     "‰": ("per mille", "per mille"),
 }
@@ -105,13 +106,19 @@ TITLES = {
     **{"Rev": "Reverend", "Gen": "General", "Col": "Colonel", "Capt": "Captain"},
     **{"Lt": "Lieutenant", "Sgt": "Sergeant", "Gov": "Governor", "Sen": "Senator"},
     **{"Rep": "Representative", "Pres": "President", "Adm": "Admiral", "Hon": "Honorable"},
-    **{"Mt": "Mount", "Ft": "Fort", "Drs": "Doctors"},
+    **{"Mt": "Mount", "Ft": "Fort", "Drs": "Doctors", "Cmdr": "Commander", "Cpl": "Corporal"},
+    **{"Maj": "Major", "Fr": "Father", "Msgr": "Monsignor", "Supt": "Superintendent"},
+    **{"Atty": "Attorney"},
 }
+# Those that are no other word or name, so that they need no full stop.
+BARE_TITLES = (
+    *("Mr", "Mrs", "Ms", "Prof", "Capt", "Lt", "Sgt", "Cmdr", "Cpl", "Gov", "Sen", "Mt", "Ft"),
+    *("Rev", "Col", "Maj", "Adm", "Pres", "Fr", "Msgr", "Supt"),
+)
 BEFORE_NUMBERS = {
-    **{"No": "number", "Nos": "numbers", "Vol": "volume"},
-    **{"vol": "volume", "Fig": "figure", "fig": "figure", "Figs": "figures", "figs": "figures"},
-    **{"Ch": "chapter", "ch": "chapter", "Sec": "section", "sec": "section", "p": "page"},
-    **{"pp": "pages", "Apt": "apartment", "Rm": "room", "Ext": "extension", "ext": "extension"},
+    **{"no": "number", "nos": "numbers", "vol": "volume", "vols": "volumes", "fig": "figure"},
+    **{"figs": "figures", "ch": "chapter", "sec": "section", "p": "page", "pp": "pages"},
+    **{"apt": "apartment", "rm": "room", "ext": "extension", "ste": "suite"},
 }
 WORDS = {
     **{"etc": "et cetera", "vs": "versus", "approx": "approximately", "dept": "department"},
@@ -120,28 +127,41 @@ WORDS = {
     **{"corp": "corporation", "max": "maximum", "min": "minimum", "misc": "miscellaneous"},
     **{"tel": "telephone", "e.g": "for example", "i.e": "that is", "govt": "government"},
     **{"assn": "association", "bros": "brothers", "ed": "edition", "hwy": "highway"},
+    **{"ln": "lane", "pkwy": "parkway", "bldg": "building", "univ": "university", "co": "company"},
+    **{"apt": "apartment", "cf": "compare", "et al": "et al", "eds": "editors", "esq": "esquire"},
+    **{"a.k.a": "also known as"},
 }
-NEVER_LAST = frozenset({"vs", "e.g", "i.e", "approx", "est", "tel", "max", "min"})
+PHRASES = {"aka": "also known as", "AKA": "also known as", "IMO": "in my opinion"}
 
-# Read by their letters although they have vowels. Those with an A stay whole: engines know most,
-# and an A by itself would be the article.
+# Read by their letters although they have vowels. Those with an A stay whole: engines know most.
 INITIALISMS = (
     *("CPU", "GPU", "TPU", "URL", "USB", "CEO", "CFO", "CTO", "UFO", "SUV", "UN", "EU", "UK"),
-    *("IBM", "HIV", "ICU", "IQ", "ID", "UI", "UX", "IP", "IT", "ISO", "DIY", "UV", "CD", "IMF"),
+    *("IBM", "HIV", "ICU", "IQ", "ID", "UI", "UX", "IP", "ISO", "DIY", "UV", "CD", "IMF"),
     *("OECD", "IOC", "IDE", "IoT", "ISBN", "VIP", "EV", "OS", "UTC", "GUI", "CLI"),
+)
+# Without a vowel, and no letters either.
+SOUNDS = ("HMM", "SHH", "PSST", "PFFT", "BRR", "GRR", "MMM", "TSK", "NTH")
+# Others in capitals alone, which engines know.
+ACRONYMS = (
+    *("NASA", "NATO", "UNESCO", "UNICEF", "OPEC", "CIA", "FBI", "USA", "UAE", "API", "AI", "NBA"),
+    *("UEFA", "FIFA", "DNA", "RNA", "ATM", "SOS", "FAQ", "ESA", "NSA", "IRS", "EPA", "IT", "US"),
 )
 REGNAL = (
     *("Henry", "Louis", "Elizabeth", "George", "Charles", "Edward", "William", "Richard"),
     *("James", "Philip", "Paul", "Pius", "Benedict", "Alexander", "Napoleon", "Catherine"),
     *("Nicholas", "Frederick", "Leo", "Peter", "Mary", "Francis", "Ferdinand", "Ivan", "Otto"),
     *("Gustav", "Christian", "Margaret", "Wilhelm", "Ramses", "Ptolemy", "Gregory", "Clement"),
-    *("Innocent", "Urban", "Felipe", "Alfonso", "Juan", "Carlos"),
+    *("Innocent", "Urban", "Felipe", "Alfonso", "Juan", "Carlos", "Umberto", "Victor Emmanuel"),
 )
 NUMBERED = (
     *("Chapter", "Part", "Act", "Volume", "Book", "Phase", "Type", "Class", "Level", "Section"),
     *("Article", "Appendix", "Title", "Grade", "Stage", "Scene", "Super Bowl", "World War"),
-    *("Episode", "Season", "Mark", "Group", "Table", "War", "chapter", "part", "act", "volume"),
-    *("phase", "type", "section", "stage", "level"),
+    *("Episode", "Season", "Mark", "Group", "Table", "War", "Round", "Rocky", "Apollo", "Gemini"),
+    *("Final Fantasy",),
+)
+NUMBERED_SMALL = (
+    *("chapter", "part", "act", "volume", "phase", "type", "section", "stage", "level", "book"),
+    *("article", "class", "grade", "round"),
 )
 SYMBOLS = {
     **{
@@ -157,5 +177,5 @@ SYMBOLS = {
     **{"√": "the square root of", "∞": "infinity", "²": "squared", "³": "cubed", "@": "at"},
     **{"°": "degrees", "%": "percent", "‰": "per mille", "~": "about"},
     **{"$": "dollar", "€": "euro", "£": "pound", "¥": "yen", "₩": "won", "₹": "rupee"},
-    **{"₽": "ruble", "§": "section"},
+    **{"₽": "ruble", "§": "section", "¢": "cents", "¶": "paragraph"},
 }

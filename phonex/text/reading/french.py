@@ -13,7 +13,6 @@ from phonex.text.reading.patterns import (
     TIMES,
     alternation,
     apart,
-    final_stop,
     last_rules,
     roman,
     rule,
@@ -22,6 +21,7 @@ from phonex.text.reading.patterns import (
 )
 from phonex.text.reading.romance import (
     NUMBER,
+    initial_rule,
     initialism_rule,
     part_number,
     romance_fraction_rule,
@@ -33,11 +33,13 @@ from phonex.text.reading.west import (
     OUT_OF,
     SLASH,
     before_number_rule,
+    final_stop,
     money_rules,
     numbered_rule,
     numeral_rule,
     one_by_one,
     per_rule,
+    phrase_rules,
     short_word_rule,
     unit_rule,
 )
@@ -136,7 +138,7 @@ _RULES = (
     rule(BETWEEN_TIMES, " à "),
     *DATE_RULES,
     per_rule(" par ", {unit: one for unit, (_, one, _) in words.UNITS.items()}),
-    *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
+    *phrase_rules(words.PHRASES, "FR"),
     *romance_rules("à", "moins", words.CURRENCIES),
     *money_rules(
         words.CURRENCIES,
@@ -169,8 +171,12 @@ _RULES = (
         lambda found: words.DOTTED_TITLES[found[1]],
         needs=".",
     ),
-    rule(r"(?<!\w)(Mme|Mlle)\b\.?", lambda found: words.TITLES[found[1]] + final_stop(found)),
-    short_word_rule(words.WORDS, words.NEVER_LAST),
+    rule(
+        r"(?<!\w)(Mme|Mlle)\b\.?",
+        lambda found: words.TITLES[found[1]] + final_stop(found, found[1], "FR"),
+    ),
+    short_word_rule(words.WORDS, "FR"),
+    initial_rule(words.LETTERS, "FR"),
     initialism_rule(
         words.LETTERS, words.INITIALISMS, before=f"{_CAPITAL}a-z", after=f"{_CAPITAL}a-zà-ÿ"
     ),

@@ -5,8 +5,9 @@ import re
 from phonex.text.reading.dates import CLOCK, HALF_DAY
 from phonex.text.reading.french_numbers import cardinal
 from phonex.text.reading.french_words import MONTHS, SHORT_MONTHS
-from phonex.text.reading.patterns import final_stop, rule
+from phonex.text.reading.patterns import rule
 from phonex.text.reading.romance import romance_date_rules
+from phonex.text.reading.west import final_stop
 
 
 def _date(year: str, month: int, day: int) -> str:
@@ -22,7 +23,7 @@ def _time(found: re.Match[str]) -> str:
     if found["second"] and int(found["second"]):
         second = int(found["second"])
         said += f" et {cardinal(second, feminine=True)} seconde{'s' * (second > 1)}"
-    return said + (f" {_part_of_day(hour, half)}{final_stop(found)}" if half else "")
+    return said + (f" {_part_of_day(hour, half)}{final_stop(found, 'p.m', 'FR')}" if half else "")
 
 
 def _part_of_day(hour: int, half: str) -> str:
@@ -33,7 +34,7 @@ def _part_of_day(hour: int, half: str) -> str:
 
 DATE_RULES = (
     *romance_date_rules(
-        _date, MONTHS, SHORT_MONTHS, before="[Ll]e|[Dd]u|[Aa]u", after_day="(?:er)?"
+        _date, "FR", MONTHS, SHORT_MONTHS, before="[Ll]e|[Dd]u|[Aa]u", after_day="(?:er)?"
     ),
     rule(rf"{CLOCK}{HALF_DAY}?", _time),
     rule(

@@ -83,7 +83,7 @@ UNITS = {
 TITLES = {
     **{"Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle", "Mlles": "mesdemoiselles"},
     **{"Dr": "docteur", "Drs": "docteurs", "Pr": "professeur", "Mgr": "monseigneur"},
-    **{"St": "saint", "Ste": "sainte", "Bd": "boulevard", "bd": "boulevard", "Cie": "compagnie"},
+    **{"St": "saint", "Ste": "sainte", "Bd": "boulevard", "bd": "boulevard"},
 }
 DOTTED_TITLES = {"M": "monsieur", "MM": "messieurs", "av": "avenue", "Av": "avenue"}
 BEFORE_NUMBERS = {
@@ -93,9 +93,8 @@ BEFORE_NUMBERS = {
 WORDS = {
     **{"etc": "et cetera", "vs": "versus", "env": "environ", "tél": "téléphone", "cf": "confer"},
     **{"max": "maximum", "min": "minimum", "apr": "après", "boul": "boulevard"},
-    **{"dép": "département", "hab": "habitants", "éd": "édition"},
+    **{"cie": "compagnie", "dép": "département", "hab": "habitants", "éd": "édition"},
 }
-NEVER_LAST = frozenset({"env", "tél", "cf", "apr", "boul"})
 PHRASES = {
     r"\bav\. ?J\.-?C\.(?!\w)": "avant Jésus-Christ",
     r"\bapr\. ?J\.-?C\.(?!\w)": "après Jésus-Christ",

@@ -79,10 +79,13 @@ def is_counted(digits: str) -> bool:
 def capitalised(words: Iterable[str]) -> str:
     """A pattern of any of the words in small letters, their first letter also as a capital.
 
-    Much quicker than a pattern that ignores case.
+    Or all of them capitals, where there are two and more. Much quicker than a pattern that ignores
+    case.
     """
     longest = sorted(words, key=len, reverse=True)
-    return "|".join(f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}" for word in longest)
+    small = [f"[{word[0]}{word[0].upper()}]{re.escape(word[1:])}" for word in longest]
+    large = [re.escape(word.upper()) for word in longest if len(word) > 1]
+    return "|".join([*small, *large])
 
 
 def apart(found: re.Match[str], said: str) -> str:
@@ -91,20 +94,6 @@ def apart(found: re.Match[str], said: str) -> str:
     after = found.string[found.end() : found.end() + 1]
     left = " " * (before.isalnum() or before in tuple(")]%°’»"))
     return left + said + " " * (after.isalnum() or after in tuple("(["))
-
-
-def final_stop(found: re.Match[str], *, ends: bool = True) -> str:
-    """The full stop of an abbreviation at its sentence's end, where it also ends the sentence.
-
-    ends: whether a sentence may end with the abbreviation before a capital; a title cannot.
-    """
-    if not found[0].rstrip().endswith("."):
-        return ""
-    after = found.string[found.end() : found.end() + 8]
-    rest = after.lstrip(" ")
-    if rest in ("", "\n") or rest[0] == "\n":
-        return "."
-    return "." if ends and after[:1] == " " and rest[:1].isupper() else ""
 
 
 _ROMAN = {"M": 1000, "D": 500, "C": 100, "L": 50, "X": 10, "V": 5, "I": 1}

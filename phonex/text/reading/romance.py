@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from phonex.text.marks import MARKED
 from phonex.text.reading.codes import version, version_rules
 from phonex.text.reading.dates import SayDate, date_rules
 from phonex.text.reading.patterns import (
@@ -11,10 +12,9 @@ from phonex.text.reading.patterns import (
     alternation,
     apart,
     currency_patterns,
-    final_stop,
     rule,
 )
-from phonex.text.reading.west import CONSONANTS
+from phonex.text.reading.west import CONSONANTS, final_stop
 
 # 1.234.567,89 and 1 234 567,89; a point is decimal where no thousands can be meant; 1,234,567.
 NUMBER = (
@@ -69,6 +69,7 @@ def romance_rules(to: str, minus: str, currencies: Iterable[str]) -> tuple[Rule,
 
 def romance_date_rules(
     say: SayDate,
+    language: str,
     months: Sequence[str],
     short_months: Mapping[str, int],
     *,
@@ -89,7 +90,9 @@ def romance_date_rules(
         if number is None or int(found["day"]) not in range(1, 32):
             return found[0]
         said = say(found["year"] or "", number, int(found["day"]))
-        return said + ("" if found["year"] else final_stop(found))
+        return said + (
+            "" if found["year"] else final_stop(found, found["month"].rstrip("."), language)
+        )
 
     return (
         *date_rules(
@@ -140,4 +143,26 @@ def initialism_rule(
     return rule(
         rf"(?<![{before}])(?:{CONSONANTS}|{alternation(initialisms)})(?![{after}])",
         lambda found: apart(found, " ".join(letters[letter] for letter in found[0])),
+    )
+
+
+def initial_rule(letters: Mapping[str, str], language: str) -> Rule:
+    """Letters with full stops, and initials before a name: the U.S.A., J. R. R. Tolkien.
+
+    letters: their names. Their full stops are no pauses, but for one that ends the sentence.
+    """
+
+    def say(found: re.Match[str]) -> str:
+        written = found["letters"]
+        stop = final_stop(found, written, language)
+        if len(written) == 1 and stop:
+            return found[0]
+        return " ".join(letters[letter] for letter in written.split(".")) + stop
+
+    letter = f"[{''.join(letters)}]"
+    return rule(
+        rf"(?<![\w.'’@-])(?P<letters>{letter}(?:\.{letter}){{1,5}}"
+        rf"|{letter}(?=\. ?[{''.join(letters)}{MARKED}]))\.(?![a-zà-ÿ0-9@])",
+        say,
+        needs=".",
     )

@@ -9,7 +9,6 @@ from phonex.text.reading.dates import BETWEEN_TIMES
 from phonex.text.reading.patterns import (
     ROMAN,
     TIMES,
-    alternation,
     apart,
     capitalised,
     last_rules,
@@ -20,6 +19,7 @@ from phonex.text.reading.patterns import (
 )
 from phonex.text.reading.romance import (
     NUMBER,
+    initial_rule,
     initialism_rule,
     part_number,
     romance_fraction_rule,
@@ -32,11 +32,13 @@ from phonex.text.reading.west import (
     FIRST_POINT,
     OUT_OF,
     SLASH,
+    before_number_rule,
     money_rules,
     numbered_rule,
     numeral_rule,
     one_by_one,
     per_rule,
+    phrase_rules,
     short_word_rule,
     unit_rule,
 )
@@ -143,7 +145,7 @@ _RULES = (
     rule(BETWEEN_TIMES, " a "),
     *DATE_RULES,
     per_rule(" por ", {unit: one for unit, (_, one, _) in words.UNITS.items()}),
-    *(rule(pattern, said) for pattern, said in words.PHRASES.items()),
+    *phrase_rules(words.PHRASES, "ES"),
     *romance_rules("a", "menos", words.CURRENCIES),
     *money_rules(
         words.CURRENCIES,
@@ -157,12 +159,7 @@ _RULES = (
     unit_rule(words.UNITS, _unit, NUMBER, signs="º"),
     rule(r"(?<![\w.,])(?P<number>[0-9]{1,2})(?:\.[ ]?)?(?P<ending>er|[ºª°])(?!\w)", _ordinal),
     rule(r"\b[Nn]\.?[º°o]\.? ?(?=[0-9])", "número "),
-    rule(
-        rf"\b({alternation(words.BEFORE_NUMBERS)})\. ?(?=[0-9]|[IVX]+\b)",
-        lambda found: f"{words.BEFORE_NUMBERS.get(found[1].lower(), found[1])} ",
-        re.IGNORECASE,
-        needs=".",
-    ),
+    before_number_rule(words.BEFORE_NUMBERS),
     *romance_version_rules(whole, sign="versión ", point=" punto "),
     rule(TIMES, " por "),
     numbered_rule((*words.KINGS, *words.QUEENS), _reign),
@@ -179,7 +176,8 @@ _RULES = (
         _title,
         needs=".",
     ),
-    short_word_rule(words.WORDS, words.NEVER_LAST),
+    short_word_rule(words.WORDS, "ES"),
+    initial_rule(words.LETTERS, "ES"),
     initialism_rule(
         words.LETTERS, words.INITIALISMS, before="A-Za-zÁÉÍÓÚÑ", after="A-Za-zÁÉÍÓÚÑáéíóúñ"
     ),

@@ -3,10 +3,11 @@
 import re
 
 from phonex.text.reading.dates import CLOCK, HALF_DAY
-from phonex.text.reading.patterns import final_stop, rule
+from phonex.text.reading.patterns import rule
 from phonex.text.reading.romance import romance_date_rules
 from phonex.text.reading.spanish_numbers import cardinal
 from phonex.text.reading.spanish_words import MONTHS, SHORT_MONTHS
+from phonex.text.reading.west import final_stop
 
 
 def _date(year: str, month: int, day: int) -> str:
@@ -25,7 +26,7 @@ def _time(found: re.Match[str]) -> str:
         said += (
             f" y {cardinal(int(found['second']), 'un')} segundo{'s' * (found['second'] != '01')}"
         )
-    return said + (f" {_part_of_day(hour, half)}{final_stop(found)}" if half else "")
+    return said + (f" {_part_of_day(hour, half)}{final_stop(found, 'p.m', 'ES')}" if half else "")
 
 
 def _minutes(minute: int) -> str:
@@ -42,7 +43,8 @@ def _part_of_day(hour: int, half: str) -> str:
 
 def _hour(found: re.Match[str]) -> str:
     hour = int(found["hour"])
-    return f"{cardinal(hour, 'una')} {_part_of_day(hour, found['half'])}{final_stop(found)}"
+    part = _part_of_day(hour, found["half"])
+    return f"{cardinal(hour, 'una')} {part}" + final_stop(found, "p.m", "ES")
 
 
 def _hours(found: re.Match[str]) -> str:
@@ -56,6 +58,7 @@ def _hours(found: re.Match[str]) -> str:
 DATE_RULES = (
     *romance_date_rules(
         _date,
+        "ES",
         MONTHS,
         SHORT_MONTHS,
         before="[Ee]l|[Dd]el|[Aa]l|día",

@@ -102,14 +102,13 @@ WORDS = {
     **{"dcha": "derecha", "máx": "máximo", "mín": "mínimo"},
     **{"s.a": "ese a"},
 }
-NEVER_LAST = frozenset({"vs", "temp", "aprox", "tel", "máx", "mín"})
 PHRASES = {
     r"\bEE\.?\s?UU\b(?:\.(?!\w))?": "Estados Unidos",
     r"\b[Pp]\.\s?ej\.": "por ejemplo",
     r"\bD\.ª": "doña",
     r"\bD\. (?=[A-ZÁÉÍÓÚÑ])": "don ",
-    r"\ba\. ?C\b(?:\.(?!\s*$))?": "antes de Cristo",
-    r"\bd\. ?C\b(?:\.(?!\s*$))?": "después de Cristo",
+    r"\ba\. ?C\b(?:\.(?!\w))?": "antes de Cristo",
+    r"\bd\. ?C\b(?:\.(?!\w))?": "después de Cristo",
     r"\bI Guerra": "Primera Guerra",
     r"\bII Guerra": "Segunda Guerra",
     r"\b[Cc]/(?=\s?[A-ZÁÉÍÓÚÑ])": "calle ",

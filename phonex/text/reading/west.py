@@ -1,8 +1,9 @@
 """What English, French and Spanish write alike: sums, units, numerals, short forms."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from phonex.text.abbreviations import ends_sentence
 from phonex.text.reading.patterns import (
     ROMAN,
     Rule,
@@ -11,7 +12,6 @@ from phonex.text.reading.patterns import (
     apart,
     capitalised,
     currency_patterns,
-    final_stop,
     roman,
     rule,
 )
@@ -20,7 +20,29 @@ ALONE = r"(?<![\w.,])"
 FIRST_POINT = rule(rf"{ALONE}\.(?=[0-9])", "0.")
 OUT_OF = r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))"
 SLASH = rule(r"(?<=\w)/(?=\w)", " ", needs="/")
+# A word and its full stop, or a few; looked for before any short form is, which is quick.
+_SHORT = r"(?=(?:[^\W\d_]{1,3}[ .]){0,2}[^\W\d_]{1,7}\.)"
 CONSONANTS = "[BCDFGHJKLMNPQRSTVWXZ]{2,6}"  # no word: said by its letters
+
+
+def final_stop(found: re.Match[str], short: str, language: str) -> str:
+    """The full stop of an abbreviation, where it also ends the sentence.
+
+    short: the abbreviation without it, as `abbreviations` lists it.
+    """
+    if not found[0].rstrip().endswith("."):
+        return ""
+    after = found.string[found.end() : found.end() + _LOOK_AHEAD]
+    if not _APART.match(after):
+        return ""
+    if after.lstrip(" ").startswith("\n"):
+        return "."
+    before = found.string[max(0, found.start() - _LOOK_AHEAD) : found.start()]
+    return "." if ends_sentence(short, after, language, before=before) else ""
+
+
+_LOOK_AHEAD = 24  # characters, for the next word or the one before
+_APART = re.compile(r"[\"”’»')\]]*(?:\s|$)")
 
 
 def one_by_one(digits: Callable[[str], str]) -> Say:
@@ -68,12 +90,20 @@ def unit_rule(
     )
 
 
-def numbered_rule(names: Iterable[str], say: Callable[[str, int], str]) -> Rule:
-    """Names and their Roman numerals: Louis XIV."""
-    return rule(
-        rf"\b(?P<name>{alternation(names)}) (?P<roman>(?!C\b|L\b){ROMAN})\b(?!['’-])",
-        lambda found: say(found["name"], roman(found["roman"])),
-    )
+def numbered_rule(
+    names: Iterable[str], say: Callable[[str, int], str], *, but: str = r"C\b|L\b"
+) -> Rule:
+    """Names and their Roman numerals: Louis XIV. but: a pattern of what is none."""
+    known = re.compile(rf"\b(?:{alternation(names)})$")
+
+    def numbered(found: re.Match[str]) -> str:
+        name = known.search(found.string, max(0, found.start() - _LOOK_AHEAD), found.start())
+        if name is None:
+            return found[0]
+        return say(name[0], roman(found["roman"])).removeprefix(name[0])
+
+    # The numeral is looked for, not the name: names are many.
+    return rule(rf"(?<=\w) (?P<roman>(?!{but}){ROMAN})\b(?!['’-])", numbered)
 
 
 def numeral_rule(cardinal: Callable[[int], str], *, after: str = r"\w") -> Rule:
@@ -85,24 +115,41 @@ def numeral_rule(cardinal: Callable[[int], str], *, after: str = r"\w") -> Rule:
 
 
 def before_number_rule(names: Mapping[str, str]) -> Rule:
-    """Short forms that are such before a number only: p. 5."""
+    """Short forms that are such before a number only: p. 5. "No. I stayed" has none."""
+    long = capitalised(name for name in names if len(name) > 1)
+    short = alternation(name for name in names if len(name) == 1)
+
+    def say(found: re.Match[str]) -> str:
+        if found["numeral"] and found[1].lower() == "no":
+            return found[0]
+        return f"{names[found[1].lower()]} "
+
     return rule(
-        rf"\b({alternation(names)})\. ?(?=[0-9]|[IVX]+\b)",
-        lambda found: f"{names[found[1]]} ",
+        rf"\b({long}|{short})\. ?(?=[0-9]|[IVX]{{2,}}\b|(?P<numeral>[IVX])\b(?!['’]| [a-z]))",
+        say,
         needs=".",
     )
 
 
+def phrase_rules(phrases: Mapping[str, str], language: str) -> Iterator[Rule]:
+    """Short forms of several words. phrases: patterns, and how they are said."""
+
+    def saying(said: str) -> Say:
+        return lambda found: said + final_stop(found, found[0].rstrip("."), language)
+
+    return (rule(pattern, saying(said)) for pattern, said in phrases.items())
+
+
 def short_word_rule(
-    words: Mapping[str, str], never_last: Collection[str], *, keeps_capital: bool = False
+    words: Mapping[str, str], language: str, *, keeps_capital: bool = False
 ) -> Rule:
-    """Short forms with a full stop, by their small letters."""
+    """Short forms with a full stop, by their small letters. EST is a time zone."""
 
     def say(found: re.Match[str]) -> str:
         short = found[1].lower()
         said = words[short]
         if keeps_capital and found[1][0].isupper():
             said = said.capitalize()
-        return said + final_stop(found, ends=short not in never_last)
+        return said + final_stop(found, short, language)
 
-    return rule(rf"\b({capitalised(words)})\.(?![\w@])", say, needs=".")
+    return rule(rf"\b(?<!\.){_SHORT}(?!EST\b)({capitalised(words)})\.(?![\w@])", say, needs=".")

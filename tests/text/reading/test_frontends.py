@@ -1,14 +1,19 @@
 """What is read out passes through MeloTTS' frontends as it is: they find no numbers any more."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+from phonex.engines.espeak.mnemonics import with_mnemonics
+from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.text.clean import clean_text
 from phonex.text.frontends import open_frontend
 from phonex.text.reading.reader import read_out
 from phonex.weights.layout import TEXT_LANGUAGES
 from tests.text.test_reading_table import rows
+
+ENGLISH_PIECES = Path(__file__).parents[2] / "data" / "golden" / "hf" / "EN"
 
 
 def letters(text: str) -> str:
@@ -42,3 +47,41 @@ def test_a_frontend_leaves_words_as_they_are(language: str, text_language: str) 
 def test_japanese_numbers_sound_by_what_is_counted(written: str, kana: str) -> None:
     read = read_out(clean_text(written, "JP"), "JP")
     assert open_frontend("JP").normalise(read) == kana
+
+
+def phones(text: str) -> list[str]:
+    """Of MeloTTS' English, without pads."""
+    frontend = open_frontend("EN")
+    norm_text = frontend.normalise(read_out(clean_text(text, "EN"), "EN"))
+    return list(frontend.phonemes(norm_text, WordPieces(ENGLISH_PIECES).pieces).phones[1:-1])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Plan A", "p l ae n ey"),
+        ("vitamin A works", "V ay t ah m ah n ey w er k s"),
+        ("A cat", "ah k ae t"),
+        ("at 5 a.m.", "ae t f ay V ey eh m ."),
+        ("the U.S. Army", "dh ah y uw eh s aa r m iy"),
+        ("the U.S. It is", "dh ah y uw eh s . ih t ih z"),
+        ("A. A. Milne", "ey ey m ih l n"),
+        ("LET IT BE", "l eh t ih t b iy"),
+        ("the IT team", "dh ah ay t iy t iy m"),
+        ("George Lucas", "jh ao r jh l uw k ah s"),
+    ],
+)
+def test_melotts_hears_letters_and_sentences(text: str, said: str) -> None:
+    assert phones(text) == said.split()
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"),
+    [
+        ("Plan A works", "Plan [['eI]] works"),
+        ("the U.S. Army", "the [[j|,u:|'E|s]] Army"),
+        ("LET IT BE", "LET [['I|t]] BE"),
+    ],
+)
+def test_espeak_is_told_letters_and_shouted_words(text: str, sent: str) -> None:
+    assert with_mnemonics(read_out(clean_text(text, "EN"), "EN"), "EN") == sent

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from phonex.text.clean import clean_text
 from phonex.text.languages import LANGUAGES
-from phonex.text.marks import marked
+from phonex.text.marks import as_written, marked
 from phonex.text.reading.reader import read_out
 from phonex.text.scripts import is_speakable
 from phonex.text.split import split_text
@@ -79,6 +79,21 @@ PARTS = (
         "St.",
         "w/",
     ),
+    *(
+        "U.S.",
+        "A",
+        "A/",
+        "J.",
+        "Plan A",
+        "IT",
+        "US",
+        "WE WON",
+        "Ph.D.",
+        "No.",
+        "Then",
+        "EE. UU.",
+        "J.-C.",
+    ),
 )
 ANY = st.text(
     st.one_of(st.characters(codec=None), st.sampled_from(SIGNS + "aZé한国の")), max_size=60
@@ -104,7 +119,7 @@ def test_no_digit_is_left_and_nothing_said_is_lost(text: str, language: str) -> 
     cleaned = clean_text(text, language)
     read = read_out(cleaned, language)
     assert not re.search("[0-9]", read)
-    assert is_speakable(read, language) or not is_speakable(cleaned, language)
+    assert is_speakable(as_written(read), language) or not is_speakable(cleaned, language)
     assert len(read) <= 60 + 20 * len(cleaned)
 
 
@@ -135,7 +150,7 @@ def test_text_that_was_not_cleaned_is_no_reason_to_fail(text: str, language: str
     ("language", "text", "read"),
     [
         ("ES", "3 de \u017feptiembre", "tres de \u017feptiembre"),
-        ("ES", "f\u0131g. 5", "f\u0131g cinco"),
+        ("ES", "f\u0131g. 5", "f\u0131g. cinco"),
         ("FR", "3 \u017feptembre", "trois \u017feptembre"),
     ],
 )

@@ -13,12 +13,14 @@ from phonex.text.chinese_ipa import syllables as ipa_syllables
 from phonex.text.chinese_words import words
 from phonex.text.marks import Marked, has_marks, parts
 from phonex.text.reading.chinese import read as read_out
+from phonex.text.reading.english_letters import LETTER_A
 
 _HAN = "㐀-䶿一-鿿\uf900-\ufad9〇\U00020000-\U000323af"
 _PART = re.compile(
     rf"(?P<han>[{_HAN}]+)|(?P<latin>[A-Za-zÀ-ɏ]+(?:['’&. -]+[A-Za-zÀ-ɏ]+)*['’.]?)|(?P<rest>.)",
     re.DOTALL,
 )
+_LETTER_A = re.compile(r"(?<![A-Za-z])A(?![A-Za-z'’.]|\s+[a-z])")
 _MARKS = (
     {
         "，": ", ",
@@ -67,8 +69,13 @@ class Chinese:
             return Reading.join(said, between=" ")
         if part["latin"]:
             space = Reading(" ")
-            return Reading.join([space, self._english(part["latin"]), space])
+            return Reading.join([space, self._english(_named_a(part["latin"])), space])
         return Reading(_MARKS.get(part["rest"], part["rest"]))
+
+
+def _named_a(latin: str) -> str:
+    """With the letter A of A股, Plan A and A P P told from the article."""
+    return _LETTER_A.sub(LETTER_A, latin)
 
 
 def _word_symbols(word: str) -> str:

@@ -4,20 +4,24 @@ Loads none of hibari's voices.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hibari.g2p import G2P  # type: ignore[import-untyped]
-from hibari.g2p.normalize import normalize  # type: ignore[import-untyped]
 
+from phonex.engines.kokoro.phonemes.capitals import Capitals
 from phonex.engines.kokoro.phonemes.ipa import symbols_of
 from phonex.engines.kokoro.phonemes.reading import Reading, count_sounds
 from phonex.text.marks import Marked, has_marks, resolve
 
 _LINK = re.compile(r"\](?=\()")  # hibari takes [word](/phonemes/) as a command
 _NOT_IN_LINK = re.compile(r"[\[\]()/]")
+_ODD_DIGIT = re.compile(r"[²³¹⁰⁴-⁹₀-₉]|(?![0-9])\d")  # the package fails at them
 _DASH = re.compile(r"\s+[-–]\s+|\s*--+\s*")
 _LONG_NUMBER = re.compile(r"\d{16,}")  # is no quantity, so its digits are read
+# What a reader leaves of full stops ends a sentence; hibari takes that of "Plan B." for the word's.
+_FINAL_STOP = re.compile(r"(?<=\w)\.(?=[\"”')\]]*(?:\s|$))")
 _LONGEST_WORD = 40  # letters; the net reads words, not strings
 
 
@@ -30,15 +34,17 @@ class English:
     def __init__(self, *, british: bool, sibling: "English | None" = None) -> None:
         self._british = british
         self._g2p = G2P(british=british)
+        self._capitals = Capitals(self._g2p.lexicon)
         if sibling is not None:
             self._g2p.tagger = sibling._g2p.tagger
             self._g2p.tokenizer = sibling._g2p.tokenizer
 
     def read(self, text: str) -> Reading:
         text = _LINK.sub("] ", text.replace("İ", "I"))  # the one letter whose small form is two
-        text = _DASH.sub(" — ", text)
+        text = _DASH.sub(" — ", _ODD_DIGIT.sub(_plain_digit, text))
         text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
-        tokens = self._g2p.tokenize(self._linked(normalize(_cut_words(text))))
+        text = _FINAL_STOP.sub(" .", self._capitals.lowered(text).replace("’", "'"))
+        tokens = self._g2p.tokenize(self._linked(_cut_words(text)))
         return Reading.join(_words(self._g2p.phonemize_tokens(tokens)))
 
     def _linked(self, text: str) -> str:
@@ -71,6 +77,10 @@ def _words(tokens: Iterable[Any]) -> Iterator[Reading]:  # hibari's tokens
             text = phonemes = ""
     if text:
         yield Reading.of_word(text, phonemes)
+
+
+def _plain_digit(found: re.Match[str]) -> str:
+    return str(unicodedata.digit(found[0]))
 
 
 def _cut_words(text: str) -> str:

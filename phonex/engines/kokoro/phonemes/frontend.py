@@ -8,6 +8,7 @@ from phonex.engines.kokoro.phonemes.reading import Reading
 from phonex.engines.kokoro.phonemes.symbols import tidy
 from phonex.errors import LanguageNotFound
 from phonex.text.extras import find_missing, packages_of
+from phonex.text.reading.reader import read_out
 from phonex.text.scripts import drop_foreign
 
 # espeak-ng's IPA of a text, in one of its voices.
@@ -92,4 +93,5 @@ class KokoroPhonemes:
         return Spanish(self._ipa) if key == "ES" else French(self._ipa)
 
     def _english(self, text: str) -> Reading:
-        return self._frontend("EN", british=False).read(text)
+        """Words of another language's text, which have been read out as that language alone."""
+        return self._frontend("EN", british=False).read(read_out(text, "EN"))

@@ -1,0 +1,93 @@
+"""Words in capitals that are words, not letters: hibari spells many of them (WE WON! MY CAT.).
+
+Knows hibari's dictionary, in which an acronym stands in capitals.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from phonex.text.reading.english_words import SOUNDS
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_CONTRACTED = re.compile(r"(?:(?P<base>\w+)['’](?:S|RE|LL|VE|M|D)|\w+N['’]T|\w+S['’])")
+_CAPITALS = re.compile("[A-Z]{2}")
+_UNSPEAKABLE = re.compile("[^AEIOUY]{4}|^[^AEIOUY]+$")
+_SHORTEST_FORM = 4  # letters of a word with an ending: SOS is none
+_SHORTEST_NAME = 5  # letters; an unknown word of fewer is an acronym
+
+# Acronyms that the dictionary has in small letters alone, and words that are rather letters.
+_ACRONYMS = frozenset({"WHO", "LA", "DE", "PM", "ID", "AD", "ET", "AL", "PA", "MA"})
+# Acronyms there that nobody knows as such.
+_COMMON = frozenset({"HE", "IS", "AS", "AT", "BE", "AM", "DO", "GO"})
+# Number words, which reading puts between shouted ones.
+_READ = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
+    "hundred thousand million billion point percent dollar dollars cents minus and the"
+)
+_NUMBERS = frozenset(_READ.split())
+
+
+class Capitals:
+    """lexicon: hibari's."""
+
+    def __init__(self, lexicon: Any) -> None:  # hibari has no types
+        self._lexicon = lexicon
+
+    def lowered(self, text: str) -> str:
+        """A text with its shouted words in small letters; it stays as long as it was."""
+        if not _CAPITALS.search(text):
+            return text
+        shouted = {
+            word.start(): word[0].lower() for run in _runs(text) for word in self._shouted(run)
+        }
+        return _WORD.sub(lambda word: shouted.get(word.start(), word[0]), text)
+
+    def _shouted(self, run: list[re.Match[str]]) -> list[re.Match[str]]:
+        """Those words of a run in capitals that are to be read as words."""
+        large = [word for word in run if len(word[0]) > 1]
+        words = [word for word in large if self._is_word(word[0])]
+        several = len(large) > 1
+        if not any(self._is_plain(word[0], several=several) for word in words):
+            return []
+        articles = [word for word in run if word[0] == "A" and several]
+        return words + articles + [word for word in large if self._is_name(word[0])]
+
+    def _is_plain(self, word: str, *, several: bool) -> bool:
+        """Whether it is no acronym in any text. several: where other capitals stand beside it."""
+        if word in SOUNDS:
+            return True
+        if word in _ACRONYMS or word in self._lexicon.golds:
+            return several and word in _COMMON
+        return word.lower() in self._lexicon.golds or _CONTRACTED.fullmatch(word) is not None
+
+    def _is_word(self, word: str) -> bool:
+        if contracted := _CONTRACTED.fullmatch(word):
+            return contracted["base"] is None or self._is_word(contracted["base"])
+        small, known = word.lower(), self._lexicon
+        if word in _ACRONYMS and word != "WHO":
+            return False
+        if len(word) < _SHORTEST_FORM:
+            return bool(known.is_known(small, None))
+        endings = (known.stem_s, known.stem_ed, known.stem_ing)
+        return known.is_known(small, None) or any(
+            ending(small, None, None, None)[0] for ending in endings
+        )
+
+    def _is_name(self, word: str) -> bool:
+        """Whether it is in no dictionary, and can be read."""
+        unknown = not self._is_word(word) and word not in self._lexicon.golds
+        return unknown and len(word) >= _SHORTEST_NAME and not _UNSPEAKABLE.search(word)
+
+
+def _runs(text: str) -> Iterator[list[re.Match[str]]]:
+    """The words in capitals that stand beside each other, single letters among them."""
+    run: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        if word[0].isupper():
+            run.append(word)
+        elif word[0] not in _NUMBERS:
+            yield run
+            run = []
+    yield run

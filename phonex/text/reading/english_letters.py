@@ -1,0 +1,118 @@
+"""English letters that are said by their names: U.S., J. R. R. Tolkien, vitamin A.
+
+An A by itself would be the article to every engine, so letters may be words marked with their
+sound; they stay as they are written.
+"""
+
+import re
+
+from phonex.text.abbreviations import LABELS
+from phonex.text.marks import MARKED, MARKED_END, marked
+from phonex.text.reading.english_words import ACRONYMS, INITIALISMS
+from phonex.text.reading.patterns import alternation, rule
+from phonex.text.reading.west import CONSONANTS, final_stop
+
+_NAMES = {
+    **{"A": "eɪ", "B": "bi", "C": "si", "D": "di", "E": "i", "F": "ɛf", "G": "dʒi", "H": "eɪtʃ"},
+    **{"I": "aɪ", "J": "dʒeɪ", "K": "keɪ", "L": "ɛl", "M": "ɛm", "N": "ɛn", "O": "oʊ", "P": "pi"},
+    **{"Q": "kju", "R": "ɑɹ", "S": "ɛs", "T": "ti", "U": "ju", "V": "vi", "W": "dʌbəlju"},
+    **{"X": "ɛks", "Y": "waɪ", "Z": "zi"},
+}
+
+
+def spelt(written: str) -> str:
+    """A word that is said by the names of its letters, the last one stressed: U.S."""
+    names = [_NAMES[letter] for letter in written.upper() if letter in _NAMES]
+    return marked(written, "ˌ" * (len(names) > 1) + "ˌ".join(names[:-1]) + "ˈ" + names[-1])
+
+
+LETTER_A = spelt("A")
+
+# Words in small letters whose first two letters are of one word: Ph.D.
+_DOTTED = r"[A-Za-z](?:\.[A-Za-z]){1,5}|Ph\.D|Ed\.D|Litt\.D|[BM]\.Sc|[BM]\.Ed"
+_LABEL = rf"(?:[aA]n|[tT]he|[sS]traight|{alternation((*LABELS, *map(str.capitalize, LABELS)))})"
+_LARGE_LABEL = alternation(map(str.upper, LABELS))
+_ALONE = r"(?<![\w'’&.@#])"
+
+
+def _dotted(found: re.Match[str]) -> str:
+    written = found["letters"]
+    stop = final_stop(found, written, "EN")
+    return spelt(written if stop else found[0]) + stop
+
+
+def _initial(found: re.Match[str]) -> str:
+    letter = found["letters"]
+    stop = final_stop(found, letter, "EN")
+    return (LETTER_A if letter == "A" else letter) + stop
+
+
+def _labelled(found: re.Match[str]) -> str:
+    return f"{found['label']} {LETTER_A}"
+
+
+_IN_CAPITALS = {
+    **{"IT": "ˈɪt", "IT'S": "ˈɪts", "IT'LL": "ˈɪtəl", "IT'D": "ˈɪtɪd", "US": "ˈʌs"},
+}
+_NEAR = 24  # characters, for the words beside it
+_WORD_LEFT = re.compile(r"([A-Za-z'’]+)[,;]? $")
+_WORD_RIGHT = re.compile(r"[,;]? ([A-Za-z'’]+)")
+_SPELT = re.compile(f"{CONSONANTS}|[IVX]+|{'|'.join((*INITIALISMS, *ACRONYMS))}")
+
+
+def _in_capitals(found: re.Match[str]) -> str:
+    """IT and US: pronouns where one shouts, else said by their letters."""
+    before = _WORD_LEFT.search(found.string, max(0, found.start() - _NEAR), found.start())
+    after = _WORD_RIGHT.match(found.string, found.end(), found.end() + _NEAR)
+    word = found[0].replace("’", "'")
+    follows_article = before is not None and before[1].lower() in ("the", "an", "our", "its")
+    shouted = _is_shouted(before) or (word == "IT" and _is_shouted(after))  # no clause: US WINS
+    if "'" in word or (shouted and not follows_article):
+        return marked(found[0], _IN_CAPITALS[word])
+    return "I T" if word == "IT" else spelt(word)
+
+
+def _is_shouted(found: re.Match[str] | None) -> bool:
+    """Whether it is a word in capitals, and no acronym."""
+    if found is None or len(found[1]) < 2 or not found[1].isupper():
+        return False
+    return not _SPELT.fullmatch(found[1])
+
+
+LETTER_RULES = (
+    rule(
+        r"(?<![\w'’&.@#/$-])(?:IT(?:['’](?:S|LL|D))?|US)(?![\w'’&@/$-])", _in_capitals, needs="TS"
+    ),
+    rule(
+        rf"\b(?=\w{{1,4}}\.\w)(?<![.'’@-])(?:(?P<letters>{_DOTTED})\.(?![\w@])"
+        r"|(?P<bare>[A-Z](?:\.[A-Z]){1,5})(?![\w.@]))",
+        lambda found: _dotted(found) if found["letters"] else spelt(found["bare"]),
+        needs=".",
+    ),
+    rule(
+        rf"(?<![\w.'’&@/-])(?<!\b[A-Z] )(?<![{MARKED_END}] )"
+        rf"(?P<letters>[A-HJ-Z])\.(?= ?[A-Z{MARKED}]| [a-z])(?![A-Z][a-z])",
+        _initial,
+        needs=".",
+    ),
+    # A's, A4, A/B, A-list; A, B and C; "A"
+    rule(rf"{_ALONE}A['’]s(?!\w)", marked("A's", "ˈeɪz"), needs="A"),
+    rule(rf"{_ALONE}A(?=[0-9])|{_ALONE}A[-–/](?=[A-Za-z0-9])", f"{LETTER_A} ", needs="A"),
+    rule(
+        rf"{_ALONE}A(?=[,;:!?)\]/+*]|\.(?!\.|\w)|['\"”’](?!\w)|\s*$|\n)",
+        LETTER_A,
+        needs="A",
+    ),
+    # Plan A works; a capital within a sentence is no article, unless all words have one.
+    rule(r"(?<=[a-z0-9,;)%] )A(?= [a-z])(?!\w)", LETTER_A, needs="A"),
+    rule(r"(?<=\b[B-HJ-Z] )A(?= [a-z])", LETTER_A, needs="A"),
+    rule(rf"\b(?P<label>{_LABEL}|{_LARGE_LABEL})[ -]A(?![\w'’.-])", _labelled, needs="A"),
+    # A is the first letter; A and B; A B C
+    rule(
+        rf"{_ALONE}A(?= (?:(?:and|or|is|was|vs|versus|plus|minus|equals|has|for|in|on) "
+        r"|to [A-Z](?!\w)|B C(?![\w'’-])"
+        r"|[B-HJ-Z](?:[,.;:!?)]|$)))",
+        LETTER_A,
+        needs="A",
+    ),
+)
