@@ -10,7 +10,8 @@ from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S, Material
 from phonex.store.records import LikenessFacts, SampleFacts, VoiceRecord
-from phonex.store.voicefile import MAX_BYTES, pack, unpack
+from phonex.store.torchfile import MAX_BYTES
+from phonex.store.voicefile import pack, unpack
 from phonex.text.languages import LANGUAGES
 
 
