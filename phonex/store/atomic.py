@@ -88,7 +88,7 @@ def _close_to_others(folder: Path) -> None:
     own = found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX
     places = (Path(os.environ.get("HOME", "/")), Path.cwd(), *Path.cwd().parents)
     if own and folder.absolute() not in places:
-        with suppress(PermissionError):  # of a disk that knows no rights
+        with suppress(OSError):  # of a disk that knows no rights
             folder.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
             logger.info("the folder %s is closed to other users from now on", folder)
             return

@@ -23,6 +23,7 @@ Embeddings = Mapping[str, Mapping[str, Array]]  # by converter, by name
 
 FORMAT = "phonex-voice"
 VERSION = 1
+MOST_ARRAYS = 1000  # a voice with all its biases has 67
 
 # An embedding of OpenVoice V2, as its own tools save it, is a tensor and nothing else.
 _TONE_AXES = 3
@@ -112,7 +113,12 @@ def _unpacked(archive: Archive) -> VoiceFile:
         told = f" {version}" if isinstance(version, int) and 0 <= version < 1000 else ""
         raise _Foreign(f"its version{told} is not known here")
     embeddings, about = data.get("embeddings"), data.get("about", {})
-    if not isinstance(embeddings, dict) or not all(map(_is_named, embeddings.items())):
+    if not isinstance(embeddings, dict):
+        raise _Foreign("it holds no embeddings")
+    # A pickle can name one dictionary thousands of times.
+    if sum(len(found) for found in embeddings.values() if isinstance(found, dict)) > MOST_ARRAYS:
+        raise _Foreign("it holds too many embeddings")
+    if not all(map(_is_named, embeddings.items())):
         raise _Foreign("it holds no embeddings")
     if not isinstance(about, dict):
         raise _Foreign("what it tells about the voice cannot be read")

@@ -46,6 +46,21 @@ def integer(value: int) -> bytes:
     return b"\x8a" + bytes([len(content)]) + content
 
 
+def named_often(n: int) -> bytes:
+    """n converters that share one dictionary of n empty arrays."""
+    shared = b"}q\x01(" + b"".join(text(f"{i}") + b"h\x00" for i in range(n)) + b"u"
+    empty = tensor(b"K\x00K\x00\x85K\x01\x85") + b"q\x00"
+    pairs = b"".join(text(f"{i}") + b"h\x01" for i in range(n))
+    whole = b"}(" + text("format") + text("phonex-voice") + text("version") + b"K\x01"
+    # What is shared is made under keys of their own, which nobody looks at.
+    whole += text("x") + empty + text("y") + shared
+    return PROTO + whole + text("embeddings") + b"}(" + pairs + b"uu" + STOP
+
+
+def text(content: str) -> bytes:
+    return b"X" + struct.pack("<I", len(content)) + content.encode()
+
+
 def with_directory(extra: bytes) -> bytes:
     """An archive whose directory is as long as can be, of fields that are slow to parse."""
     made = io.BytesIO()
@@ -112,6 +127,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
         "one storage named 10^4 times",
         archive(within(b"(" + b"N" * 20_000 + b"tq\x00" + b"h\x00Q" * 10_000)),
     )
+    yield "3000 times 3000 empty arrays", archive(named_often(3000), {"data/0": b""})
     yield "a directory of small fields", with_directory(b"\x99\x99\x00\x00" * 16_000)
     yield "thousands of entries", many_entries()
     yield "an entry twice", doubled_pickle()
