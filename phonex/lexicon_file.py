@@ -21,6 +21,8 @@ def read_lexicon(path: Path) -> Mapping[str, Sequence[Entry]]:
         raise _fault(path, "is not text in UTF-8") from exc
     except yaml.YAMLError as exc:
         raise _fault(path, f"is not YAML ({' '.join(str(exc).split())})") from exc
+    except RecursionError as exc:
+        raise _fault(path, "is nested too deeply") from exc
     if not found:
         return {}
     return {code: entries for code, entries in _languages(path, found)}

@@ -5,13 +5,18 @@ from typing import Annotated, BinaryIO
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from phonex.errors import EmbeddingUnusable
+from phonex.errors import EmbeddingUnusable, QueueFull
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S, Material
 from phonex.store.records import LikenessFacts, SampleFacts, VoiceRecord
-from phonex.store.voicefile import MAX_BYTES, pack, unpack
+from phonex.store.torchfile import MAX_BYTES
+from phonex.store.voicefile import pack, unpack
+from phonex.synthesis import Lane
 from phonex.text.languages import LANGUAGES
+
+MAX_IMPORTS = 8  # files that are being read, or wait for it
+RETRY_IMPORT_S = 2
 
 
 def _printable(text: str) -> str:
@@ -47,6 +52,25 @@ def export_voice(record: VoiceRecord, embeddings: Embeddings) -> bytes:
         mode="json", include={"name", "language", "sample", "warnings"}
     )
     return pack(embeddings, told)
+
+
+class Intake:
+    """Takes in voices from elsewhere, only so many at once."""
+
+    def __init__(self, pipeline: Pipeline, disk: Lane) -> None:
+        self._pipeline = pipeline
+        self._disk = disk
+        self._n_reading = 0
+
+    async def read(self, file: BinaryIO) -> Material:
+        """What a voice is made of. Raises EmbeddingUnusable, QueueFull."""
+        if self._n_reading >= MAX_IMPORTS:
+            raise QueueFull(MAX_IMPORTS, RETRY_IMPORT_S)
+        self._n_reading += 1
+        try:
+            return await self._disk.run(import_material, file, self._pipeline)
+        finally:
+            self._n_reading -= 1
 
 
 def import_material(file: BinaryIO, pipeline: Pipeline) -> Material:

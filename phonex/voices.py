@@ -17,7 +17,7 @@ from phonex.fitting.queue import FittingQueue
 from phonex.likeness import likeness_warnings
 from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
-from phonex.portable import export_voice, import_material
+from phonex.portable import Intake, export_voice
 from phonex.samples import Audition, Material
 from phonex.store.blobs import VoiceFiles
 from phonex.store.page import Page
@@ -62,10 +62,10 @@ class VoiceDesk:
     ) -> None:
         self.files = files
         self._store = store
-        self._pipeline = pipeline
         self._disk = disk
         self._fittings = fittings
         self._audition = Audition(pipeline, networks, disk)
+        self._intake = Intake(pipeline, disk)
         self._claimed: set[str] = set()  # ids of voices that are being made
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
@@ -99,12 +99,11 @@ class VoiceDesk:
     ) -> VoiceRecord:
         """Take in a voice that export() gave, here or elsewhere: the same voice, without a sample.
 
-        Raises InvalidInput, LanguageNotFound, VoiceExists, EmbeddingUnusable,
+        Raises InvalidInput, LanguageNotFound, VoiceExists, EmbeddingUnusable, QueueFull,
         DatabaseUnavailable, StorageFull. Whatever is raised, nothing is left behind.
         """
         told = {"description": description, "user_id": user_id, "consent": consent}
-        read = partial(self._disk.run, import_material, file, self._pipeline)
-        return await self._make(name, language, told, read)
+        return await self._make(name, language, told, partial(self._intake.read, file))
 
     async def _make(
         self,

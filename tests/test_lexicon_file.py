@@ -45,6 +45,7 @@ def test_an_empty_file_has_no_words(tmp_path: Path) -> None:
         ("EN: {'!': b}", "'!' is no word"),
         ("just words", "languages"),
         ("{", "is not YAML"),
+        ("[" * 1000, "too deeply"),
         (b"\xff\xfe\x00", "UTF-8"),
     ],
 )

@@ -24,7 +24,7 @@ def open_output(target: Path) -> Iterator[BinaryIO]:
     Raises InvalidInput when standard output is a terminal, StorageFull, OSError.
     """
     if target != STANDARD_OUTPUT:
-        with atomic_file(target) as file:
+        with atomic_file(target, private=False) as file:
             yield file
         return
     if sys.stdout.isatty():

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import socket
 
 import uvicorn
@@ -47,6 +48,7 @@ class Server(uvicorn.Server):
 
 def run_server(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM. Exits with 2 when the settings forbid it."""
+    os.umask(0o077)  # also for what its libraries and child processes write
     configure_logging(settings.log_level, settings.log_format, settings.voices_dir)
     for name, near in unknown_variables(settings.home).items():
         hint = f"; did you mean {near}?" if near else ""

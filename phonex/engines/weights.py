@@ -4,11 +4,13 @@ Understands what torch.save and safetensors write, weight norm in both spellings
 the old names of norms. Knows no network.
 """
 
+import io
 import pickle
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from pickletools import genops
 
 import torch
 from safetensors import SafetensorError
@@ -21,7 +23,8 @@ REMEDY = "Fetch it anew with: phonex models pull"
 
 State = dict[str, Tensor]
 
-_LONGEST_PICKLE = 64 << 20  # bytes; names and shapes of a large network take 1 MB
+_LONGEST_PICKLE = 2 << 20  # bytes; names and shapes of MeloTTS take 0.1 MB
+_N_RAW_PICKLES = 5  # of a file without an archive, as torch wrote it before 1.6
 _SHOWN = 3  # keys in a message
 _GAINS = (".weight_g", ".parametrizations.weight.original0")
 _DIRECTIONS = (".weight_v", ".parametrizations.weight.original1")
@@ -110,6 +113,8 @@ def _read(path: Path, remedy: str) -> object:
         if packed:
             _refuse_bomb(path, remedy)
         with warnings.catch_warnings(action="ignore"):  # of pickles that torch did not write
+            if not packed:
+                _refuse_long_pickles(path)
             return torch.load(path, map_location="cpu", weights_only=True, mmap=packed)
     except FileNotFoundError as exc:
         raise WeightsUnusable(path, "the file is not there", remedy) from exc
@@ -135,6 +140,15 @@ def _refuse_bomb(path: Path, remedy: str) -> None:
         size > _LONGEST_PICKLE for size in pickles
     ):
         raise WeightsUnusable(path, "it claims to be larger than it is", remedy)
+
+
+def _refuse_long_pickles(path: Path) -> None:
+    """Raises ValueError: what comes before the numbers is longer than of any network, or cut."""
+    with path.open("rb") as file:
+        head = io.BytesIO(file.read(_LONGEST_PICKLE))
+    for _ in range(_N_RAW_PICKLES):
+        for _operation in genops(head):
+            pass
 
 
 def _refuse_hollow(path: Path, name: str, tensor: Tensor, remedy: str) -> None:

@@ -108,6 +108,7 @@ async def launch(arguments: Sequence[str], lock: FolderLock) -> Child:
             # Ctrl+C is for the service, which then ends the fit. A session of its own would have
             # it too, but Linux gives each session an equal part, whatever their priorities.
             process_group=0,
+            umask=0o077,  # what it keeps of a voice is nobody else's
         )
     except OSError as exc:
         raise FitBrokenError(f"its process could not be started ({exc.strerror})") from exc

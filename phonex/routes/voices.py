@@ -94,6 +94,7 @@ def _registered(record: VoiceRecord, response: Response) -> Registered:
         InvalidInput,
         LanguageNotFound,
         VoiceExists,
+        QueueFull,
         DatabaseUnavailable,
         StorageFull,
     ),

@@ -2,36 +2,43 @@
 
 A file is written beside its place under a hidden name, brought safely to the disk, then renamed.
 Its writer holds a lock on it, so that a temporary file that nobody holds is known to be stale.
+What Phonex keeps is its user's alone, whatever the umask: files of 0600 in folders of 0700.
 """
 
 import errno
 import fcntl
+import logging
 import os
 import secrets
+import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from phonex.errors import ConfigurationError, StorageFull
 
+logger = logging.getLogger(__name__)
+
 SUFFIX = ".phonex-part"
 
 # No space, no quota, or a limit on the size of files.
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 @contextmanager
-def atomic_file(target: Path) -> Iterator[BinaryIO]:
+def atomic_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
     """A seekable file to write and read that becomes `target` when the block ends well.
 
-    Otherwise nothing is left of it. Raises StorageFull.
+    Otherwise nothing is left of it. private: False leaves to the umask who may read it.
+    Raises StorageFull.
     """
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{SUFFIX}")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
         try:
-            with temporary.open("x+b") as file:
+            with os.fdopen(os.open(temporary, _NEW, 0o600 if private else 0o666), "w+b") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 yield file
                 file.flush()
@@ -56,9 +63,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def make_writable(folder: Path, variable: str) -> None:
-    """Make a folder that files can be written to. Raises ConfigurationError."""
+    """Make a folder that files can be written to, closed to other users.
+
+    Raises ConfigurationError.
+    """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(0o700, parents=True, exist_ok=True)
+        _close_to_others(folder)
         reason = "" if os.access(folder, os.W_OK | os.X_OK) else "no right to write there"
     except OSError as exc:
         reason = exc.strerror or str(exc)
@@ -67,6 +78,21 @@ def make_writable(folder: Path, variable: str) -> None:
             f"The folder {folder.absolute()} cannot be used: {reason}. Give the user that runs "
             f"Phonex the right to write there, or set {variable} to another folder."
         )
+
+
+def _close_to_others(folder: Path) -> None:
+    """Its group keeps its rights: somebody gave them. Folders of other things are left alone."""
+    found = folder.stat()
+    if not found.st_mode & stat.S_IRWXO:
+        return
+    own = found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX
+    places = (Path(os.environ.get("HOME", "/")), Path.cwd(), *Path.cwd().parents)
+    if own and folder.absolute() not in places:
+        with suppress(OSError):  # of a disk that knows no rights
+            folder.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
+            logger.info("the folder %s is closed to other users from now on", folder)
+            return
+    logger.warning("other users of this machine can look into the folder %s", folder)
 
 
 def sweep(folder: Path) -> int:

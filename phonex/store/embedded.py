@@ -1,7 +1,7 @@
-"""Keeps the embedded database running: a child process on a loopback port of its own.
+"""Keeps the embedded database running: a child process on a Unix socket of its own.
 
-The listening socket is ours and is handed to the child, so the port stays the same, and free of
-others, when the child has to be started again; who connects meanwhile waits.
+The listening socket is ours and is handed to the child, so it stays the same when the child has to
+be started again; who connects meanwhile waits.
 """
 
 import asyncio
@@ -9,7 +9,6 @@ import contextlib
 import logging
 import os
 import re
-import socket
 import sys
 import time
 from asyncio.subprocess import PIPE, Process
@@ -17,14 +16,13 @@ from pathlib import Path
 
 from phonex.errors import ConfigurationError
 from phonex.store.atomic import make_writable
+from phonex.store.listener import Listener, listen, listens, remove_leftover, uri_of
 from phonex.store.lock import FolderLock, Owner, find_owner, take_lock
 
 logger = logging.getLogger(__name__)
 
 LOCK_NAME = "embedded.lock"
 FOLDER_NAME = "database"
-HOST = "127.0.0.1"
-BACKLOG = 128
 CHUNK_BYTES = 65_536
 # The former owner's child may need a moment to end after its parent was killed.
 PATIENCE_S = 3.0
@@ -38,11 +36,11 @@ _DATABASE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # it becomes a f
 
 
 class EmbeddedServer:
-    """A port where the embedded database listens. keeper: absent when it is another process's."""
+    """Where the embedded database listens. keeper: absent when it is another process's."""
 
-    def __init__(self, port: int, keeper: "Keeper | None") -> None:
-        self.uri = f"mongodb://{HOST}:{port}/?directConnection=true"
-        self.port = port
+    def __init__(self, path: Path, keeper: "Keeper | None") -> None:
+        self.uri = uri_of(path)
+        self.path = path
         self._keeper = keeper
 
     @property
@@ -58,16 +56,12 @@ class EmbeddedServer:
 class Keeper:
     """Starts the child, starts it again when it dies, stops it. Owns the socket and the lock."""
 
-    def __init__(self, folder: Path, database: str, lock: FolderLock) -> None:
+    def __init__(self, folder: Path, database: str, lock: FolderLock, listener: Listener) -> None:
         self._command = ["--data-dir", str(folder), "--database", database]
         self._lock = lock
-        self._listener = socket.create_server((HOST, 0), backlog=BACKLOG)
+        self._listener = listener
         self._child: Child | None = None
         self._task: asyncio.Task[None] | None = None
-
-    @property
-    def port(self) -> int:
-        return int(self._listener.getsockname()[1])
 
     @property
     def pid(self) -> int | None:
@@ -75,7 +69,7 @@ class Keeper:
 
     async def start(self) -> None:
         """Returns when the child serves. Raises ConfigurationError when it cannot."""
-        self._lock.record(Owner(os.getpid(), self.port))
+        self._lock.record(Owner(os.getpid(), self._listener.path))
         self._child = await self._spawn()
         if not await self._child.serves():
             raise ConfigurationError(
@@ -105,6 +99,7 @@ class Keeper:
             stderr=PIPE,
             pass_fds=(listener, lock),  # the child holds the lock too: no second one beside it
             start_new_session=True,
+            umask=0o077,  # whatever that of a command is
         )
         return Child(process)
 
@@ -195,16 +190,25 @@ async def open_embedded(
             "digits, '_' or '-'."
         )
     folder = _make(data_dir)
-    lock = await _lock_or_owner(folder.parent / LOCK_NAME, join, patience_s)
+    lock_path = folder.parent / LOCK_NAME
+    lock = await _lock_or_owner(lock_path, join, patience_s)
     if isinstance(lock, Owner):
-        return EmbeddedServer(lock.port, None)
-    keeper = Keeper(folder, database, lock)
+        return EmbeddedServer(lock.path, None)
+    former = find_owner(lock_path)
+    if former is not None:
+        remove_leftover(former.path)
+    try:
+        listener = listen(folder.parent)
+    except BaseException:
+        lock.release()
+        raise
+    keeper = Keeper(folder, database, lock, listener)
     try:
         await keeper.start()
     except BaseException:
         await keeper.stop()
         raise
-    return EmbeddedServer(keeper.port, keeper)
+    return EmbeddedServer(listener.path, keeper)
 
 
 def _make(data_dir: Path) -> Path:
@@ -222,22 +226,11 @@ async def _lock_or_owner(path: Path, join: bool, patience_s: float) -> FolderLoc
         if lock is not None:
             return lock
         owner = find_owner(path)
-        if join and owner is not None and await _listens(owner.port):
+        if join and owner is not None and await listens(owner.path, path):
             return owner
         if time.monotonic() > deadline:
             raise _in_use(path.parent, owner)
         await asyncio.sleep(POLL_S)
-
-
-async def _listens(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection(HOST, port)
-    except OSError:
-        return False
-    writer.close()
-    with contextlib.suppress(OSError):
-        await writer.wait_closed()
-    return True
 
 
 def _in_use(data_dir: Path, owner: Owner | None) -> ConfigurationError:

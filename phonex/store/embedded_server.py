@@ -68,7 +68,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The embedded database of Phonex.")
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of its files")
     parser.add_argument("--database", required=True, help="opened at once, so that faults show")
-    parser.add_argument("--listen-fd", type=int, required=True, help="a listening TCP socket")
+    parser.add_argument("--listen-fd", type=int, required=True, help="a listening socket")
     options = parser.parse_args()
     # Ctrl-C and service managers signal the whole group; the service still writes while it drains.
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -11,10 +11,10 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Owner:
-    """Who holds a lock. port: where its server listens."""
+    """Who holds a lock. path: of the socket where its server listens."""
 
     pid: int
-    port: int
+    path: Path
 
 
 class FolderLock:
@@ -26,7 +26,7 @@ class FolderLock:
     def record(self, owner: Owner) -> None:
         """Tell others who holds the lock."""
         os.ftruncate(self.fd, 0)
-        os.pwrite(self.fd, json.dumps(vars(owner)).encode(), 0)
+        os.pwrite(self.fd, json.dumps({"pid": owner.pid, "path": str(owner.path)}).encode(), 0)
 
     def release(self) -> None:
         os.close(self.fd)
@@ -34,7 +34,7 @@ class FolderLock:
 
 def take_lock(path: Path) -> FolderLock | None:
     """The lock, or None while another process holds it. What an old file says does not matter."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -50,7 +50,7 @@ def find_owner(path: Path) -> Owner | None:
     """Who wrote last that they hold the lock; None when nobody has said so yet."""
     try:
         said = json.loads(path.read_text())
-        return Owner(int(said["pid"]), int(said["port"]))
+        return Owner(int(said["pid"]), Path(said["path"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

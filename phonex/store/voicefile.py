@@ -2,51 +2,29 @@
 
 {"format": "phonex-voice", "version": 1, "embeddings": {converter: {name: tensor}}, "about": {…}}
 `about` is for files that travel: plain values that say whose voice it is and what it was made of.
-Nothing in a file is trusted: sizes are looked at before they are believed, and no code is run.
+Nothing in a file is trusted: it is read by torchfile, and sizes are looked at before they are
+believed.
 """
 
 import io
-import math
-import pickle
-import struct
-import zipfile
-import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from phonex.errors import EmbeddingUnusable, VoiceFileUnusable
-
-if TYPE_CHECKING:
-    import torch
+from phonex.store.tensorpickle import StoredTensor
+from phonex.store.torchfile import MAX_BYTES, Archive, TorchFileError
 
 Array = NDArray[np.generic]
 Embeddings = Mapping[str, Mapping[str, Array]]  # by converter, by name
 
 FORMAT = "phonex-voice"
 VERSION = 1
-MAX_BYTES = 16_000_000  # a voice has some kilobytes
+MOST_ARRAYS = 1000  # a voice with all its biases has 67
 
-# What reading a damaged or foreign file has been seen to raise, in zipfile, pickle and torch.
-_DAMAGE = (
-    pickle.UnpicklingError,
-    struct.error,
-    zipfile.BadZipFile,
-    zlib.error,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    EOFError,
-    LookupError,
-    MemoryError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
 # An embedding of OpenVoice V2, as its own tools save it, is a tensor and nothing else.
 _TONE_AXES = 3
 TONE_CONVERTER, TONE = "openvoice", "tone"  # under which names we keep it
@@ -93,7 +71,7 @@ def load(path: Path) -> Embeddings:
     with path.open("rb") as file:
         content = file.read(MAX_BYTES + 1)
     try:
-        return _unpacked(_unpickled(content)).embeddings
+        return _unpacked(_opened(content)).embeddings
     except _Foreign as exc:
         raise VoiceFileUnusable(path.name, exc.reason) from exc
 
@@ -104,10 +82,10 @@ def unpack(content: bytes) -> VoiceFile:
     Raises EmbeddingUnusable for anything that is not a whole voice file.
     """
     try:
-        data = _unpickled(content)
-        if _is_tone(data):
-            return VoiceFile({TONE_CONVERTER: {TONE: _checked_array(data)}})
-        return _unpacked(data)
+        archive = _opened(content)
+        if _is_tone(archive.content):
+            return VoiceFile({TONE_CONVERTER: {TONE: _arrays(archive, [archive.content])[0]}})
+        return _unpacked(archive)
     except _Foreign as exc:
         raise EmbeddingUnusable(
             f"The file cannot be used: {exc.reason}. "
@@ -115,44 +93,19 @@ def unpack(content: bytes) -> VoiceFile:
         ) from exc
 
 
-def _unpickled(content: bytes) -> object:
-    import torch
-
+def _opened(content: bytes) -> Archive:
     try:
-        _check_container(content)
-        data: object = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
-    except _DAMAGE as exc:
+        return Archive(content)
+    except TorchFileError as exc:
         raise _Foreign("it is damaged or of another kind") from exc
-    return data
-
-
-def _check_container(content: bytes) -> None:
-    """Raises ValueError, BadZipFile: not a zip archive, too large once unpacked, or damaged."""
-    if len(content) > MAX_BYTES:
-        raise ValueError("too large")
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-            raise ValueError("too large once unpacked")
-        if archive.testzip() is not None:
-            raise ValueError("an entry's checksum is wrong")
 
 
 def _is_tone(data: object) -> bool:
-    import torch
-
-    return isinstance(data, torch.Tensor) and data.dim() == _TONE_AXES
+    return isinstance(data, StoredTensor) and len(data.shape) == _TONE_AXES
 
 
-def _checked_array(value: object) -> Array:
-    import torch
-
-    assert isinstance(value, torch.Tensor)
-    if _n_bytes(value) > MAX_BYTES:
-        raise _Foreign("its embedding is too large")
-    return _to_array(value)
-
-
-def _unpacked(data: object) -> VoiceFile:
+def _unpacked(archive: Archive) -> VoiceFile:
+    data = archive.content
     if not isinstance(data, dict) or data.get("format") != FORMAT:
         raise _Foreign("it was not made by Phonex")
     version = data.get("version")
@@ -160,16 +113,18 @@ def _unpacked(data: object) -> VoiceFile:
         told = f" {version}" if isinstance(version, int) and 0 <= version < 1000 else ""
         raise _Foreign(f"its version{told} is not known here")
     embeddings, about = data.get("embeddings"), data.get("about", {})
-    if not isinstance(embeddings, dict) or not all(map(_is_named, embeddings.items())):
+    if not isinstance(embeddings, dict):
+        raise _Foreign("it holds no embeddings")
+    # A pickle can name one dictionary thousands of times.
+    if sum(len(found) for found in embeddings.values() if isinstance(found, dict)) > MOST_ARRAYS:
+        raise _Foreign("it holds too many embeddings")
+    if not all(map(_is_named, embeddings.items())):
         raise _Foreign("it holds no embeddings")
     if not isinstance(about, dict):
         raise _Foreign("what it tells about the voice cannot be read")
-    values = [value for tensors in embeddings.values() for value in tensors.values()]
-    # A view can claim to be far larger than what is stored, and there can be many.
-    if sum(map(_n_bytes, values)) > MAX_BYTES:
-        raise _Foreign("its embeddings are too large")
+    found = iter(_arrays(archive, [v for tensors in embeddings.values() for v in tensors.values()]))
     arrays = {
-        converter: {key: _to_array(value) for key, value in tensors.items()}
+        converter: {name: next(found) for name in tensors}
         for converter, tensors in embeddings.items()
     }
     return VoiceFile(arrays, about)
@@ -184,20 +139,16 @@ def _is_named(item: tuple[object, object]) -> bool:
     )
 
 
-def _n_bytes(value: object) -> int:
-    import torch
-
-    if not isinstance(value, torch.Tensor) or value.layout != torch.strided:
+def _arrays(archive: Archive, values: Sequence[object]) -> list[Array]:
+    tensors = [value for value in values if isinstance(value, StoredTensor)]
+    if len(tensors) < len(values):
         raise _Foreign("an embedding is not an array")
-    return math.prod(value.shape) * value.element_size()
-
-
-def _to_array(value: "torch.Tensor") -> Array:
+    # A view can claim to be far larger than what is stored, and there can be many.
+    if sum(tensor.n_bytes for tensor in tensors) > MAX_BYTES:
+        raise _Foreign("its embeddings are too large")
+    if not all(tensor.storage.dtype for tensor in tensors):
+        raise _Foreign("an embedding is of an unknown type")
     try:
-        return cast("Array", _plain(value).numpy().copy())
-    except (TypeError, RuntimeError) as exc:
-        raise _Foreign("an embedding is of an unknown type") from exc
-
-
-def _plain(tensor: "torch.Tensor") -> "torch.Tensor":
-    return tensor.detach().cpu().contiguous()
+        return [archive.array(tensor) for tensor in tensors]
+    except TorchFileError as exc:
+        raise _Foreign("it is damaged or of another kind") from exc

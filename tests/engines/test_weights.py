@@ -99,6 +99,21 @@ def test_a_compressed_archive_is_refused(path: Path) -> None:
     assert "compressed" in refused(path)
 
 
+NESTED = b"\x80\x02)" + b"\x85" * 3_000_000 + b"."
+
+
+def test_a_pickle_longer_than_any_network_needs_is_refused(path: Path) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("archive/data.pkl", NESTED)
+        archive.writestr("archive/version", b"3\n")
+    assert "claims to be larger" in refused(path)
+    raw = io.BytesIO()
+    torch.save(STATE, raw, _use_new_zipfile_serialization=False)
+    beginnings = b"".join(pickle.dumps(pickle.load(io.BytesIO(raw.getvalue()))) for _ in range(3))  # noqa: S301
+    path.write_bytes(beginnings + NESTED)
+    assert "damaged" in refused(path)
+
+
 def test_weight_norm_is_folded_in_both_spellings() -> None:
     conv = weight_norm(nn.Conv1d(3, 5, 7))
     new = {f"dec.{name}": each for name, each in conv.state_dict().items()}

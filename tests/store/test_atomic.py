@@ -1,14 +1,17 @@
 """Files that are whole or not there: failures, full disks, killed writers."""
 
+import os
+import stat
 import subprocess
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
 from phonex.errors import ConfigurationError
 from phonex.store.atomic import SUFFIX, atomic_file, make_writable, sweep
+from phonex.store.lock import take_lock
 
 # The limit on the size of files stands for a full disk: it needs no rights and no file system.
 FULL_DISK = """
@@ -131,3 +134,58 @@ def test_a_folder_that_cannot_be_made_is_named_with_its_setting(tmp_path: Path) 
     with pytest.raises(ConfigurationError, match="PHONEX_X") as refused:
         make_writable(tmp_path / "file" / "folder", "PHONEX_X")
     assert str(tmp_path) in refused.value.message
+
+
+@pytest.fixture
+def no_umask() -> Iterator[None]:
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.usefixtures("no_umask")
+def test_what_is_kept_is_its_users_alone(tmp_path: Path) -> None:
+    make_writable(tmp_path / "voices", "PHONEX_VOICES_DIR")
+    with atomic_file(tmp_path / "downloads" / "audio.wav") as file:
+        assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o600
+    lock = take_lock(tmp_path / "lock")
+    assert lock is not None
+    lock.release()
+    assert mode(tmp_path / "voices") == mode(tmp_path / "downloads") == 0o700
+    assert mode(tmp_path / "downloads" / "audio.wav") == mode(tmp_path / "lock") == 0o600
+
+
+@pytest.mark.usefixtures("no_umask")
+def test_who_may_read_what_a_user_asked_for_is_the_umasks_to_say(tmp_path: Path) -> None:
+    with atomic_file(tmp_path / "ada.pth", private=False):
+        pass
+    assert mode(tmp_path / "ada.pth") == 0o666
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [(0o755, 0o750), (0o775, 0o770), (0o2757, 0o2750), (0o1777, 0o1777)]
+)
+def test_an_open_folder_is_closed_to_others_but_not_to_its_group(
+    tmp_path: Path, before: int, after: int
+) -> None:
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices").chmod(before)
+    make_writable(tmp_path / "voices", "PHONEX_VOICES_DIR")
+    assert mode(tmp_path / "voices") == after
+
+
+@pytest.mark.parametrize("shared", ["", "home", "home/work"])
+def test_folders_of_other_things_are_left_open_and_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, shared: str
+) -> None:
+    (tmp_path / "home" / "work").mkdir(parents=True)
+    (tmp_path / shared).chmod(0o755)
+    monkeypatch.chdir(tmp_path / "home" / "work")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    make_writable(tmp_path / shared, "PHONEX_DATA_DIR")
+    assert mode(tmp_path / shared) == 0o755
+    assert "other users" in caplog.text
