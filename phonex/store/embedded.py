@@ -18,6 +18,7 @@ from pathlib import Path
 from phonex.errors import ConfigurationError
 from phonex.store.atomic import make_writable
 from phonex.store.lock import FolderLock, Owner, find_owner, take_lock
+from phonex.store.refusals import EXIT_FULL
 
 logger = logging.getLogger(__name__)
 
@@ -78,11 +79,7 @@ class Keeper:
         self._lock.record(Owner(os.getpid(), self.port))
         self._child = await self._spawn()
         if not await self._child.serves():
-            raise ConfigurationError(
-                f"The embedded database in {self._command[1]} does not start "
-                f"({self._child.last_words}). Bring back a copy of that folder, or move it away "
-                "to begin with an empty one."
-            )
+            raise _cannot_start(self._command[1], self._child)
         self._task = asyncio.create_task(self._keep(), name="embedded database")
 
     async def stop(self) -> None:
@@ -133,6 +130,7 @@ class Child:
         self._born = time.monotonic()
         self._listening = asyncio.create_task(self._listen(), name="embedded database's errors")
         self.last_words = "it said nothing"
+        self.status: int | None = None  # with which it ended instead of serving
 
     @property
     def pid(self) -> int:
@@ -152,7 +150,7 @@ class Child:
             self.last_words = f"it was not ready after {START_S:g} s"
             return False
         if not ready:
-            await self._listening
+            self.status = await self.ended()
         return ready
 
     async def ended(self) -> int:
@@ -238,6 +236,15 @@ async def _listens(port: int) -> bool:
     with contextlib.suppress(OSError):
         await writer.wait_closed()
     return True
+
+
+def _cannot_start(folder: str, child: Child) -> ConfigurationError:
+    remedy = "Bring back a copy of that folder, or move it away to begin with an empty one."
+    if child.status == EXIT_FULL:
+        remedy = "Its disk is full or over a quota: make room there, then start again."
+    return ConfigurationError(
+        f"The embedded database in {folder} does not start ({child.last_words}). {remedy}"
+    )
 
 
 def _in_use(data_dir: Path, owner: Owner | None) -> ConfigurationError:
