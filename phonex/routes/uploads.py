@@ -3,14 +3,11 @@
 Such a file lies in the folder for temporary files and is gone with the request, however that ends.
 """
 
-import errno
 import os
 import tempfile
 
 from phonex.errors import PhonexError, StorageFull, Unavailable
-
-# No space, no quota, or a limit on the size of files.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+from phonex.store.atomic import FULL
 
 
 class UploadsFull(StorageFull):
@@ -34,7 +31,7 @@ class UploadsUnavailable(Unavailable):
 def explain_failed_upload(exc: OSError) -> PhonexError:
     """Why a body could not be kept while it was read."""
     folder = _folder()
-    if exc.errno in _FULL:
+    if exc.errno in FULL:
         return UploadsFull(folder)
     return UploadsUnavailable(folder, exc.strerror or str(exc))
 

@@ -18,7 +18,7 @@ from phonex.errors import ConfigurationError, StorageFull
 SUFFIX = ".phonex-part"
 
 # No space, no quota, or a limit on the size of files.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
@@ -41,7 +41,7 @@ def atomic_file(target: Path) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
         sync_folder(target.parent)
     except OSError as exc:
-        if exc.errno in _FULL:
+        if exc.errno in FULL:
             raise StorageFull from exc
         raise
 

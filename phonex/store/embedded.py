@@ -16,7 +16,7 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from phonex.errors import ConfigurationError
-from phonex.store.atomic import make_writable
+from phonex.store.atomic import FULL, make_writable
 from phonex.store.lock import FolderLock, Owner, find_owner, take_lock
 from phonex.store.refusals import EXIT_FULL
 
@@ -79,7 +79,8 @@ class Keeper:
         self._lock.record(Owner(os.getpid(), self.port))
         self._child = await self._spawn()
         if not await self._child.serves():
-            raise _cannot_start(self._command[1], self._child)
+            full = self._child.status == EXIT_FULL
+            raise _cannot_start(self._command[1], self._child.last_words, full=full)
         self._task = asyncio.create_task(self._keep(), name="embedded database")
 
     async def stop(self) -> None:
@@ -199,6 +200,9 @@ async def open_embedded(
     keeper = Keeper(folder, database, lock)
     try:
         await keeper.start()
+    except OSError as exc:
+        await keeper.stop()
+        raise _cannot_start(str(folder), exc.strerror, full=exc.errno in FULL) from exc
     except BaseException:
         await keeper.stop()
         raise
@@ -238,13 +242,11 @@ async def _listens(port: int) -> bool:
     return True
 
 
-def _cannot_start(folder: str, child: Child) -> ConfigurationError:
+def _cannot_start(folder: str, why: str, *, full: bool) -> ConfigurationError:
     remedy = "Bring back a copy of that folder, or move it away to begin with an empty one."
-    if child.status == EXIT_FULL:
+    if full:
         remedy = "Its disk is full or over a quota: make room there, then start again."
-    return ConfigurationError(
-        f"The embedded database in {folder} does not start ({child.last_words}). {remedy}"
-    )
+    return ConfigurationError(f"The embedded database in {folder} does not start ({why}). {remedy}")
 
 
 def _in_use(data_dir: Path, owner: Owner | None) -> ConfigurationError:

@@ -49,7 +49,7 @@ async def test_a_retry_that_cannot_be_recorded_is_refused_and_can_be_had_later(
     records.kept[ID] = failed(ID)
     bench.gate.set()
     retrying = asyncio.create_task(runner.retry(ID))
-    while runner.state.depth == 0:  # it reads the record
+    while runner.state.depth == 0:  # noqa: ASYNC110  # it reads the record
         await asyncio.sleep(0)
     records.fault = FULL
     with pytest.raises(StorageFull):
