@@ -4,10 +4,13 @@ import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from phonex.engines.base import EngineState
-from phonex.engines.registry import EngineRegistry
 from phonex.errors import LanguageNotFound
+
+if TYPE_CHECKING:
+    from phonex.engines.registry import EngineRegistry
 
 LOW_DISK_MB = 50
 
@@ -81,19 +84,19 @@ class HealthReport:
         return "healthy" if well else "degraded"
 
 
-def find_low_disks(folders: Mapping[str, Path]) -> list[str]:
+def find_low_disks(folders: Mapping[str, Path], low_mb: int = LOW_DISK_MB) -> list[str]:
     """Which disks are nearly full, a sentence each. folders: setting → folder, made or not."""
     sentences = []
     for setting, folder in folders.items():
         places = (folder.absolute(), *folder.absolute().parents)
         free_mb = shutil.disk_usage(next(path for path in places if path.exists())).free // 10**6
-        if free_mb < LOW_DISK_MB:
+        if free_mb < low_mb:
             where = f"the disk of {places[0]} ({setting})"
             sentences.append(f"Only {free_mb} MB are free on {where}; make room.")
     return sentences
 
 
-def report_engines(engines: EngineRegistry, languages: Iterable[str]) -> EnginesReport:
+def report_engines(engines: "EngineRegistry", languages: Iterable[str]) -> EnginesReport:
     """Who speaks each language and who converts."""
     route = engines.converters.route()
     return EnginesReport(
@@ -103,7 +106,7 @@ def report_engines(engines: EngineRegistry, languages: Iterable[str]) -> Engines
     )
 
 
-def _choice(engines: EngineRegistry, language: str) -> EngineChoice:
+def _choice(engines: "EngineRegistry", language: str) -> EngineChoice:
     try:
         route = engines.speech_for(language)
     except LanguageNotFound as exc:

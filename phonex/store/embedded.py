@@ -202,7 +202,7 @@ async def open_embedded(
         await keeper.start()
     except OSError as exc:
         await keeper.stop()
-        raise _cannot_start(str(folder), exc.strerror, full=exc.errno in FULL) from exc
+        raise _cannot_start(str(folder), exc.strerror or str(exc), full=exc.errno in FULL) from exc
     except BaseException:
         await keeper.stop()
         raise
