@@ -170,8 +170,10 @@ async def test_a_fit_is_given_up_also_while_its_records_cannot_be_written(
     assert database.pid is not None
     with full_disk(database.pid):
         await queue.start()
-        told = (await follow(queue, "anna"))[-1]
-        assert (told.fitting.state, bench.n_tries) == (FittingState.FAILED, 4)
+        told = [record.fitting for record in await follow(queue, "anna")]
+        assert (told[-1].state, bench.n_tries) == (FittingState.FAILED, 4)
+        said = [bool(fitting.warnings) for fitting in told]
+        assert said == sorted(said)  # once it is told, it is not taken back at each try
         assert queue.current(record).fitting.state is FittingState.FAILED
     assert (await ended(house)).fitting.state is FittingState.FAILED
 
