@@ -41,7 +41,7 @@ class EnginesReport:
 class DatabaseReport:
     """kind: "embedded" or "mongodb"; ok: whether it has all records and takes more.
 
-    reason: why it does not, a sentence; empty when it is simply away.
+    reason: why it does not, a sentence.
     """
 
     kind: str

@@ -172,7 +172,9 @@ class Services:
 
     def _database_report(self) -> DatabaseReport:
         reason = self.store.unwritable or self.jobs.unwritten or self.fittings.unwritten
-        return DatabaseReport(self.store.kind, self.database_ok and not reason, reason)
+        if not (reason or self.database_ok):
+            reason = DatabaseUnavailable().message
+        return DatabaseReport(self.store.kind, not reason, reason)
 
     def _folders(self) -> dict[str, Path]:
         names = ("data_dir", "voices_dir", "downloads_dir")

@@ -54,7 +54,7 @@ class Journal:
         """Log the first of many tries that fail alike."""
         job.unwritten = exc.message
         if self._trouble != exc.message:
-            logger.warning("job %s is not in the database yet: %s", job.record.job_id, exc)
+            logger.warning("job %s cannot be recorded now: %s", job.record.job_id, exc)
         self._trouble = exc.message
 
     async def write(self, live: LiveJobs, *, insist: bool = False) -> None:

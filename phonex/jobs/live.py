@@ -47,7 +47,7 @@ class LiveJob:
         """The record as it is told, with a warning when it could still be lost."""
         if not self.unwritten:
             return self.record
-        warning = f"Not recorded yet, and lost should the service be killed now. {self.unwritten}"
+        warning = f"This is not recorded yet: a killed service forgets it. {self.unwritten}"
         return self.record.model_copy(update={"warnings": [*self.record.warnings, warning]})
 
     @property

@@ -10,8 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from neosqlite import Connection  # type: ignore[import-untyped]
-from nx_27017.handler import NeoSQLiteHandler  # type: ignore[import-untyped]
+from nx_27017.handler import Connection, NeoSQLiteHandler  # type: ignore[import-untyped]
 
 # What nx-27017 passes in and expects back: wire messages, parsed.
 Message = dict[str, Any]
