@@ -20,7 +20,6 @@ from phonex.errors import (
     AudioNotReady,
     DatabaseUnavailable,
     JobNotFound,
-    LanguageNotFound,
     StorageFull,
 )
 from phonex.fitting.conditions import Conditions
@@ -28,10 +27,10 @@ from phonex.fitting.queue import FittingQueue
 from phonex.fitting.workbench import Workbench
 from phonex.health import (
     DatabaseReport,
-    EngineChoice,
-    EnginesReport,
     HealthReport,
     QueueReport,
+    find_low_disks,
+    report_engines,
 )
 from phonex.jobs.journal import Journal
 from phonex.jobs.runner import JobRunner
@@ -162,31 +161,24 @@ class Services:
             version=__version__,
             uptime_s=round(time.monotonic() - self.started, 1),
             device=self.engines.device(),
-            engines=self._engines_report(),
-            database=DatabaseReport(self.store.kind, self.database_ok),
+            engines=report_engines(self.engines, LANGUAGES),
+            database=self._database_report(),
             queue=QueueReport(**vars(self.jobs.state)),
             disk_free_mb=self.audio.free_mb(),
             voices=self.n_voices,
             fits_waiting=self.fittings.n_waiting,
+            low_disks=find_low_disks(self._folders()),
         )
 
-    def _engines_report(self) -> EnginesReport:
-        return EnginesReport(
-            speech={language: self._choice(language) for language in LANGUAGES},
-            converter=self._converter_choice(),
-            states=self.engines.states(),
-        )
+    def _database_report(self) -> DatabaseReport:
+        reason = self.store.unwritable or self.jobs.unwritten or self.fittings.unwritten
+        if not (reason or self.database_ok):
+            reason = DatabaseUnavailable().message
+        return DatabaseReport(self.store.kind, not reason, reason)
 
-    def _converter_choice(self) -> EngineChoice:
-        route = self.engines.converters.route()
-        return EngineChoice(route.converter.name, route.reason)
-
-    def _choice(self, language: str) -> EngineChoice:
-        try:
-            route = self.engines.speech_for(language)
-        except LanguageNotFound as exc:
-            return EngineChoice(None, exc.message)
-        return EngineChoice(route.engine.name, route.reason)
+    def _folders(self) -> dict[str, Path]:
+        names = ("data_dir", "voices_dir", "downloads_dir")
+        return {f"PHONEX_{name.upper()}": getattr(self.settings, name) for name in names}
 
 
 @contextmanager

@@ -59,6 +59,8 @@ async def _watch_database(services: "Services") -> None:
         try:
             await services.lexicon.load()
             services.n_voices = await services.store.voices.count()
+            if services.store.unwritable:
+                await services.store.try_writing()
         except (DatabaseUnavailable, StorageFull):
             services.database_ok = False
         else:

@@ -1,11 +1,22 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
-from phonex.health import DatabaseReport, EngineChoice, EnginesReport, HealthReport, QueueReport
+from phonex.health import (
+    DatabaseReport,
+    EngineChoice,
+    EnginesReport,
+    HealthReport,
+    QueueReport,
+    find_low_disks,
+)
 from phonex.metrics import Metrics
 from phonex.store.records import JobKind, JobRecord, JobStatus, Timings
 
 
-def report(*, database: bool = True, converter: str | None = "offline") -> HealthReport:
+def report(
+    *, database: bool = True, converter: str | None = "offline", low_disks: Sequence[str] = ()
+) -> HealthReport:
     return HealthReport(
         version="1",
         uptime_s=12,
@@ -16,6 +27,7 @@ def report(*, database: bool = True, converter: str | None = "offline") -> Healt
         disk_free_mb=7,
         voices=5,
         fits_waiting=2,
+        low_disks=low_disks,
     )
 
 
@@ -81,7 +93,16 @@ def test_services_do_not_share_their_figures() -> None:
     assert "/tts" not in other.render(report()).decode()
 
 
-def test_health_is_degraded_without_records_or_an_engine() -> None:
+def test_health_is_degraded_without_records_or_an_engine_or_room() -> None:
     assert report().status == "healthy"
     assert report(database=False).status == "degraded"
     assert report(converter=None).status == "degraded"
+    assert report(low_disks=["Only 5 MB are free."]).status == "degraded"
+
+
+def test_a_disk_that_is_nearly_full_is_named_with_its_setting(tmp_path: Path) -> None:
+    folders = {"PHONEX_DATA_DIR": tmp_path / "not" / "made", "PHONEX_VOICES_DIR": tmp_path}
+    assert find_low_disks(folders, low_mb=0) == []
+    low = find_low_disks(folders, low_mb=10**12)
+    assert [setting in said for setting, said in zip(folders, low, strict=True)] == [True, True]
+    assert str(tmp_path / "not" / "made") in low[0]

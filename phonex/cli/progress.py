@@ -52,9 +52,13 @@ class _Bar:
         self._progress = progress
         self._waiting = waiting
         self._task = progress.add_task("fitting", total=100, likeness="")
+        self._told = ""
 
     def show(self, voice: VoiceRecord) -> None:
         waits = voice.fitting.state is FittingState.QUEUED
+        if (hindrance := _hindrance(voice)) not in ("", self._told):
+            self._told = hindrance
+            self._progress.console.print(hindrance, markup=False, highlight=False)
         self._progress.update(
             self._task,
             description=self._waiting if waits else "fitting",
@@ -67,21 +71,27 @@ class _Lines:
     def __init__(self, console: Console, waiting: str) -> None:
         self._console = console
         self._waiting = waiting
-        self._told = ""
+        self._told = {""}
         self._next = 0  # per cent
 
     def show(self, voice: VoiceRecord) -> None:
         state, progress = voice.fitting.state, voice.fitting.progress
         if state is FittingState.QUEUED:
-            self._tell(self._waiting)
+            self._tell(_hindrance(voice) or self._waiting)
         elif state is FittingState.RUNNING and progress >= self._next:
             self._next = progress - progress % LINE_EVERY + LINE_EVERY
             self._tell(f"fitting: {progress} %  {_likeness(voice)}".rstrip())
 
     def _tell(self, line: str) -> None:
-        if line and line != self._told:
-            self._told = line
+        if line not in self._told:
+            self._told.add(line)
             self._console.print(line, markup=False, highlight=False)
+
+
+def _hindrance(voice: VoiceRecord) -> str:
+    """Why a fit was put off, a sentence or two; empty when it was not."""
+    fitting = voice.fitting
+    return " ".join(fitting.warnings) if fitting.state is FittingState.QUEUED else ""
 
 
 def _likeness(voice: VoiceRecord) -> str:

@@ -9,6 +9,7 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from phonex.errors import StorageFull
 from phonex.store.lock import FolderLock
 
 logger = logging.getLogger(__name__)
@@ -52,7 +53,10 @@ class Child:
         return self._process.pid
 
     async def next(self, silence_s: float) -> Step | Finish:
-        """What it tells next. Raises FitRefusedError; FitBrokenError also when it is silent."""
+        """What it tells next.
+
+        Raises FitRefusedError, StorageFull; FitBrokenError also when it is silent.
+        """
         assert self._process.stdout is not None
         try:
             async with asyncio.timeout(silence_s):
@@ -116,13 +120,15 @@ async def launch(arguments: Sequence[str], lock: FolderLock) -> Child:
 
 
 def _parse(line: bytes) -> Step | Finish | None:
-    """None for what is not ours. Raises FitRefusedError."""
+    """None for what is not ours. Raises FitRefusedError, StorageFull."""
     try:
         told = json.loads(line)
     except ValueError:
         return None
     if not isinstance(told, dict):
         return None
+    if told.get("error") == StorageFull.code:
+        raise StorageFull(str(told.get("message", "")))
     if "error" in told:
         raise FitRefusedError(str(told.get("message", told["error"])))
     if told.get("done"):

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 
 from phonex.engines.offline.converter import likeness_at
 from phonex.errors import DatabaseUnavailable, StorageFull
+from phonex.fitting.delay import Delay
 from phonex.fitting.launch import Step
 from phonex.logs import voice_tag
 from phonex.store.records import LikenessFacts, VoiceRecord
@@ -21,7 +22,8 @@ class LiveFit:
     """A voice's fit as this process knows it, and a way to await the next change.
 
     read: the record as the database gave it last. finishing: the fitted voice is being put in
-    its place, which is not to be interrupted.
+    its place, which is not to be interrupted. unwritten: why the database does not know, a
+    sentence, once that was tried.
     """
 
     def __init__(self, read: VoiceRecord) -> None:
@@ -29,6 +31,8 @@ class LiveFit:
         self.fitting = read.fitting
         self.likeness = read.likeness
         self.saved = True  # the database knows
+        self.unwritten = ""
+        self.delay = Delay()
         self.finishing = False
         self.released = False  # nobody should wait for it any longer
         self._heard: deque[float] = deque(maxlen=_N_HEARD)
@@ -45,7 +49,11 @@ class LiveFit:
 
     def over(self, record: VoiceRecord) -> VoiceRecord:
         """A record with what is newer here."""
-        return record.model_copy(update={"fitting": self.fitting, "likeness": self._likeness()})
+        fitting = self.fitting
+        if self.unwritten:
+            warning = f"How far the fit is cannot be recorded yet. {self.unwritten}"
+            fitting = fitting.model_copy(update={"warnings": [*fitting.warnings, warning]})
+        return record.model_copy(update={"fitting": fitting, "likeness": self._likeness()})
 
     def _likeness(self) -> LikenessFacts:
         if not self._heard:
@@ -58,7 +66,7 @@ class LiveFit:
         """The database knows better."""
         news = read.fitting != self.fitting or read.likeness != self.likeness
         self.read, self.fitting, self.likeness = read, read.fitting, read.likeness
-        self.saved = True
+        self.saved, self.unwritten = True, ""
         self._heard.clear()
         if news:
             self._tell()
@@ -82,7 +90,8 @@ class LiveFit:
         """
         self._heard.append(likeness_at(step.similarity))
         progress = min(99, 100 * step.step // step.n_steps)
-        self.fitting = self.fitting.model_copy(update={"progress": progress})
+        # It goes on: what it waited for before is past.
+        self.fitting = self.fitting.model_copy(update={"progress": progress, "warnings": []})
         self._tell()
 
     def release(self) -> None:
@@ -130,6 +139,7 @@ class Ledger:
             live = self._live[read.voice_id] = LiveFit(read)
         else:
             live.see(read)
+            live.delay = Delay()
         return live
 
     def drop(self, live: LiveFit) -> None:
@@ -148,6 +158,11 @@ class Ledger:
         return sorted(active, key=lambda live: live.fitting.queued_at or live.read.created_at)
 
     @property
+    def unwritten(self) -> str:
+        """Why a fit's state is not in the database; empty when nothing is owed to it."""
+        return next((live.unwritten for live in self._live.values() if live.unwritten), "")
+
+    @property
     def settled(self) -> bool:
         """Whether the database knows all that is known here."""
         return all(live.saved for live in self._live.values())
@@ -162,12 +177,14 @@ class Ledger:
         try:
             told = await self._store.voices.set_fitting(live.read, fitting, news)
         except (DatabaseUnavailable, StorageFull) as exc:
-            tag = voice_tag(live.voice_id)
-            logger.warning("the fit of %s is not in the database yet: %s", tag, exc)
+            if live.unwritten != exc.message:
+                tag = voice_tag(live.voice_id)
+                logger.warning("the fit of %s is not in the database yet: %s", tag, exc)
+            live.unwritten = exc.message
             return True
         if told is None:
             return False
-        live.read, live.saved = told, live.fitting is fitting
+        live.read, live.saved, live.unwritten = told, live.fitting is fitting, ""
         return True
 
     async def look(self) -> None:

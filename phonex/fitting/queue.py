@@ -7,11 +7,9 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from phonex.clock import utc_now
-from phonex.errors import (
-    FittingImpossible,
-    Stopping,
-)
+from phonex.errors import FittingImpossible, Stopping
 from phonex.fitting.conditions import Conditions
+from phonex.fitting.delay import BACKOFF, Backoff, Delay
 from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.quick import QuickFits
 from phonex.fitting.turn import VoiceTurns, not_fitted
@@ -39,6 +37,7 @@ class FittingQueue:
         disk: Lane,
         workbench: Workbench,
         conditions: Conditions,
+        backoff: Backoff = BACKOFF,
     ) -> None:
         self._store = store
         self._voices = voices
@@ -47,7 +46,7 @@ class FittingQueue:
         self._conditions = conditions
         self._ledger = Ledger(store)
         self._quick = QuickFits(quick, disk, workbench, conditions)
-        turns = VoiceTurns(store, self._ledger, disk, workbench, conditions)
+        turns = VoiceTurns(store, self._ledger, disk, workbench, conditions, backoff)
         self._changing = asyncio.Lock()  # a record is read, then changed, by one at a time
         self._worker = Worker(
             self._ledger, self._quick, turns, workbench, disk, self._work_of, self._changing
@@ -85,6 +84,11 @@ class FittingQueue:
         """Voices to be fitted as far as is known here, the one at work included."""
         return len(self._ledger.waiting())
 
+    @property
+    def unwritten(self) -> str:
+        """Why the database lacks something of a fit, a sentence; empty: it does not."""
+        return self._ledger.unwritten
+
     async def start(self, only: str | None = None) -> None:
         """Begin with what the records tell; later, if the database is down.
 
@@ -112,6 +116,8 @@ class FittingQueue:
             await self._refuse_impossible(voice_id)
             live = self._ledger.find(voice_id)
             if live is not None and live.fitting.state.active and await self._is_in_work(live):
+                live.delay = Delay()
+                self._worker.wake()
                 return live.over(read)
             if live is not None:
                 await self._worker.interrupt(live)

@@ -4,8 +4,9 @@ import asyncio
 import logging
 
 from phonex.engines.base import Likeness
-from phonex.errors import DatabaseUnavailable, PhonexError
+from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.fitting.conditions import Conditions
+from phonex.fitting.delay import Backoff
 from phonex.fitting.launch import FitBrokenError, FitRefusedError, Step
 from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.workbench import Work, Workbench
@@ -39,15 +40,17 @@ class VoiceTurns:
         disk: Lane,
         workbench: Workbench,
         conditions: Conditions,
+        backoff: Backoff,
     ) -> None:
         self._store = store
         self._ledger = ledger
         self._disk = disk
         self._workbench = workbench
         self._conditions = conditions
+        self._backoff = backoff
 
     async def take(self, live: LiveFit, work: Work, lock: FolderLock) -> None:
-        """Raises DatabaseUnavailable before anything is done."""
+        """Raises DatabaseUnavailable before anything is done; StorageFull, OSError: see put_off."""
         if not await self._reread(live, work):
             return
         if not await self._disk.run(work.possible):
@@ -63,7 +66,7 @@ class VoiceTurns:
 
     async def _attempt(self, live: LiveFit, work: Work, lock: FolderLock) -> None:
         n_attempts = live.fitting.attempts + 1
-        live.change(state=FittingState.RUNNING, attempts=n_attempts, warnings=[])
+        live.change(state=FittingState.RUNNING, attempts=n_attempts)
         try:
             await self._save(live)
             await self._workbench.fit(work, lock, lambda step: self._hear(live, step))
@@ -73,7 +76,7 @@ class VoiceTurns:
             if live.fitting.state.active:
                 live.change(state=FittingState.QUEUED, attempts=n_attempts - 1)
             raise
-        except DatabaseUnavailable:  # the next look at the records tells what is to be done
+        except (DatabaseUnavailable, StorageFull):  # for the caller to put off
             raise
         except _OvertakenError:
             await self._reread(live, work)
@@ -91,6 +94,25 @@ class VoiceTurns:
             await self._fail(live, work, exc.message, logged=reason(exc))
         finally:
             live.finishing = False
+
+    async def put_off(self, live: LiveFit, work: Work, fault: BaseException) -> None:
+        """Leave a voice whose turn ended by a fault for a later turn, or give it up.
+
+        Raises DatabaseUnavailable.
+        """
+        why = _sentence(fault)
+        n_failed = live.delay.n_failed + 1
+        if n_failed >= self._backoff.n_tries:
+            await self._fail(live, work, f"It was tried {n_failed} times, at last: {why}")
+            return
+        if live.delay.note(why, self._backoff.pause_s(n_failed)):
+            logger.warning("the fit of %s is put off: %s", voice_tag(live.voice_id), why)
+        live.change(
+            state=FittingState.QUEUED,
+            attempts=0,  # those are of fits that break off
+            warnings=[f"The fit could not go on and is tried again by itself. {why}"],
+        )
+        await self._ledger.save(live)
 
     async def _save(self, live: LiveFit) -> None:
         if not await self._ledger.save(live):
@@ -158,7 +180,8 @@ class VoiceTurns:
         """
         read = await self._store.voices.find(live.voice_id)
         if read is not None:
-            live.see(read)
+            if live.saved or not _is_same(read, live):
+                live.see(read)
             if read.fitting.state.active:
                 return True
         await self._workbench.clear(work)
@@ -169,6 +192,15 @@ class VoiceTurns:
         """A voice may be deleted by another process while its file is written."""
         if await self._store.voices.find(live.voice_id) is None:
             await self._disk.run(work.files.delete, live.voice_id)
+
+
+def _sentence(fault: BaseException) -> str:
+    """What people are told of a fault."""
+    if isinstance(fault, PhonexError):
+        return fault.message
+    if isinstance(fault, OSError):
+        return f"{fault.filename or 'A file'} cannot be used: {fault.strerror}."
+    return "It met an internal fault, which was logged."
 
 
 def not_fitted(why: str, voice_id: str, *, again: bool = False) -> str:

@@ -163,12 +163,8 @@ class Workbench:
         return [path.name for path in self.folder.iterdir() if is_voice_id(path.name)]
 
     def take_lock(self) -> FolderLock | None:
-        """The right to fit, of one process at a time; None while another has it."""
-        try:
-            return take_lock(self.folder / LOCK_NAME)
-        except OSError as exc:
-            logger.error("the lock of %s cannot be taken: %s", self.folder, exc)
-            return None
+        """The right to fit, of one process at a time; None while another has it. Raises OSError."""
+        return take_lock(self.folder / LOCK_NAME)
 
     async def fit(
         self, work: Work, lock: FolderLock, told: Callable[[Step], Awaitable[None]]

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 
 from phonex.clock import utc_now
 from phonex.errors import DatabaseUnavailable, StorageFull
@@ -98,7 +99,7 @@ class Worker:
                 swept = await self._try(sweep)
             chosen = await self._choose() if looked else None
             if chosen is None:
-                await self._rest(LOOK_S if looked and self._ledger.settled else WAIT_S)
+                await self._rest(self._pause_s() if looked else WAIT_S)
             else:
                 await self._give_turn(chosen)
 
@@ -113,6 +114,8 @@ class Worker:
             await call()
         except (DatabaseUnavailable, StorageFull):
             return False
+        except OSError as exc:  # what cannot be tidied up is no reason to fit nothing
+            logger.error("%s", exc)
         return True
 
     async def _rest(self, seconds: float) -> None:
@@ -123,16 +126,34 @@ class Worker:
         if (quick := self._quick.first()) is not None:
             return quick
         for live in self._ledger.waiting():
-            if self._only not in (None, live.voice_id):
-                continue
-            queued_at = live.fitting.queued_at
-            overdue = queued_at is None or utc_now() > queued_at + FILES_DUE
-            if overdue or await self._disk.run(self._work_of(live.voice_id).possible):
+            if self._only in (None, live.voice_id) and await self._is_ready(live):
                 return live
         return None
 
+    async def _is_ready(self, live: LiveFit) -> bool:
+        if live.delay.seconds:
+            return False
+        queued_at = live.fitting.queued_at
+        if queued_at is None or utc_now() > queued_at + FILES_DUE:
+            return True
+        try:
+            return await self._disk.run(self._work_of(live.voice_id).possible)
+        except OSError:
+            return True  # its turn tells why
+
+    def _pause_s(self) -> float:
+        """Until there may be something to do."""
+        if not self._ledger.settled:
+            return WAIT_S
+        delays = [live.delay.seconds for live in self._ledger.waiting()]
+        return min([LOOK_S, *(seconds for seconds in delays if seconds)])
+
     async def _give_turn(self, chosen: LiveFit | QuickFit) -> None:
-        lock = self._workbench.take_lock()  # not in a thread, where a stop would lose it
+        try:
+            lock = self._workbench.take_lock()  # not in a thread, where a stop would lose it
+        except OSError as exc:
+            await self._put_off(chosen, exc)
+            return
         if lock is None:
             await asyncio.sleep(WAIT_S)
             return
@@ -140,13 +161,21 @@ class Worker:
             fault = await self._run(chosen, lock)
         finally:
             lock.release()
-        if fault is None:
-            return
+        if fault is not None:
+            await self._put_off(chosen, fault)
+
+    async def _put_off(self, chosen: LiveFit | QuickFit, fault: BaseException) -> None:
+        if not isinstance(fault, DatabaseUnavailable | StorageFull | OSError):
+            logger.error("a fit ended by an internal fault", exc_info=fault)
         if isinstance(chosen, QuickFit):
             self._quick.give_up(chosen, fault)
-        if not isinstance(fault, DatabaseUnavailable):
-            logger.error("a fit ended by an internal fault", exc_info=fault)
-        await asyncio.sleep(WAIT_S)
+        elif isinstance(fault, DatabaseUnavailable):
+            await asyncio.sleep(WAIT_S)
+        else:
+            work = self._work_of(chosen.voice_id)
+            async with self._changing:
+                if self._ledger.waits(chosen):
+                    await self._try(partial(self._turns.put_off, chosen, work, fault))
 
     async def _run(self, chosen: LiveFit | QuickFit, lock: FolderLock) -> BaseException | None:
         """What went wrong, if anything did."""

@@ -4,7 +4,7 @@ import contextlib
 import logging
 import time
 
-from phonex.errors import DatabaseUnavailable, StorageFull
+from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.jobs.live import LiveJob, LiveJobs
 from phonex.store.page import Page
 from phonex.store.records import JobRecord, JobStatus
@@ -22,20 +22,40 @@ class Journal:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._silent_until = 0.0
+        self._trouble = ""  # why the last write failed
 
     async def save(self, job: LiveJob) -> None:
         """Write a job's record, or leave it for later when the database is down or full."""
+        with contextlib.suppress(StorageFull):
+            await self.record(job)
+
+    async def record(self, job: LiveJob) -> None:
+        """Write a job's record; when the database is down, later. Raises StorageFull."""
         async with job.writing:
-            if job.saved or time.monotonic() < self._silent_until:
+            if job.saved:
+                return
+            if time.monotonic() < self._silent_until:
+                job.unwritten = self._trouble
                 return
             record = job.record
             try:
                 await self._store.jobs.replace(record)
-            except (DatabaseUnavailable, StorageFull) as exc:
-                logger.warning("job %s is not in the database yet: %s", record.job_id, exc)
+            except DatabaseUnavailable as exc:
                 self._silent_until = time.monotonic() + SILENCE_S
-                return
-            job.saved = job.record is record
+                self._tell(job, exc)
+            except StorageFull as exc:
+                self._tell(job, exc)
+                raise
+            else:
+                self._trouble = ""
+                job.written(record)
+
+    def _tell(self, job: LiveJob, exc: PhonexError) -> None:
+        """Log the first of many tries that fail alike."""
+        job.unwritten = exc.message
+        if self._trouble != exc.message:
+            logger.warning("job %s cannot be recorded now: %s", job.record.job_id, exc)
+        self._trouble = exc.message
 
     async def write(self, live: LiveJobs, *, insist: bool = False) -> None:
         """Write all that is unsaved, and forget the jobs that are then settled.
@@ -68,4 +88,4 @@ class Journal:
         async with job.writing if job else contextlib.nullcontext():
             await self._store.jobs.delete(job_id)
             if job:
-                job.saved = True
+                job.written(job.record)

@@ -27,26 +27,58 @@ class QueueState:
 
 
 class LiveJob:
-    """A job's latest record, and a way to await the next one."""
+    """A job's latest record, and a way to await the next one.
+
+    unwritten: why the database has not got the latest state, a sentence, once that was tried.
+    """
 
     def __init__(self, record: JobRecord) -> None:
         self.record = record
         self.saved = False  # the database has this record
+        self.unwritten = ""
         self.cancelling = False
         self.released = False  # nobody should wait for it any longer
         self.writing = asyncio.Lock()  # one write at a time: the latest record is written last
+        self._announced = True
         self._changed = asyncio.Event()
+
+    @property
+    def shown(self) -> JobRecord:
+        """The record as it is told, with a warning when it could still be lost."""
+        if not self.unwritten:
+            return self.record
+        warning = f"This is not recorded yet: a killed service forgets it. {self.unwritten}"
+        return self.record.model_copy(update={"warnings": [*self.record.warnings, warning]})
 
     @property
     def settled(self) -> bool:
         """Whether all that will ever be known of it is in the database."""
         return self.saved and self.record.status.ended
 
+    @property
+    def over(self) -> bool:
+        """Whether there is nothing to wait for."""
+        return self.released or (self.record.status.ended and self._announced)
+
     def change(self, **fields: object) -> None:
+        self.end(**fields)
+        self.announce()
+
+    def end(self, **fields: object) -> None:
+        """Change without telling: that waits until the end is recorded, or cannot be."""
         self.record = self.record.model_copy(update=fields)
-        self.saved = False
+        self.saved = self._announced = False
+
+    def announce(self, unwritten: str = "") -> None:
+        """Tell those who wait of the latest record, and why it is not in the database."""
+        self.unwritten = unwritten or self.unwritten
+        self._announced = True
         changed, self._changed = self._changed, asyncio.Event()
         changed.set()
+
+    def written(self, record: JobRecord) -> None:
+        """The database has a record of the job: this one."""
+        self.saved, self.unwritten = self.record is record, ""
 
     def release(self) -> None:
         """Let all who wait go: the service stops, the job is for the next start."""
@@ -56,15 +88,17 @@ class LiveJob:
     async def changes(self) -> AsyncIterator[JobRecord]:
         """The record as it is, then each that follows, up to its end or the job's release."""
         while True:
-            changed, record = self._changed, self.record  # before the yield: no change is missed
-            yield record
-            if record.status.ended or self.released:
+            # Before the yield: no change is missed.
+            changed, record, over = self._changed, self.shown, self.over
+            if over or not record.status.ended:
+                yield record
+            if over or self.released:
                 return
             await changed.wait()
 
     async def ended(self) -> None:
         """Return once the job has ended or is released."""
-        while not (self.record.status.ended or self.released):
+        while not self.over:
             await self._changed.wait()
 
 
@@ -92,6 +126,16 @@ class LiveJobs:
 
     def find(self, job_id: str) -> LiveJob | None:
         return self._jobs.get(job_id)
+
+    def latest(self, record: JobRecord) -> JobRecord:
+        """What is newer than a record, if there is, as it is told."""
+        job = self.find(record.job_id)
+        return job.shown if job else record
+
+    @property
+    def unwritten(self) -> str:
+        """Why a job's latest state is not in the database; empty when nothing is owed to it."""
+        return next((job.unwritten for job in self._jobs.values() if job.unwritten), "")
 
     def unsaved(self) -> list[LiveJob]:
         return [job for job in self._jobs.values() if not job.saved]

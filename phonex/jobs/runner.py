@@ -7,7 +7,6 @@ import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Collection
 
-from phonex.clock import utc_now
 from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
@@ -22,12 +21,13 @@ from phonex.errors import (
 from phonex.jobs.admission import Admission
 from phonex.jobs.anteroom import Anteroom
 from phonex.jobs.ask import Ask
+from phonex.jobs.ending import Endings
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import FRESH, LiveJob, LiveJobs, QueueState
 from phonex.jobs.work import Cancelled, Workshop
 from phonex.logs import log_fault, reason
 from phonex.store.page import Page
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records import JobKind, JobRecord, JobStatus
 
 logger = logging.getLogger(__name__)
 
@@ -39,10 +39,12 @@ MAX_ATTEMPTS = 3
 
 
 class JobRunner:
-    """Accepts, queues, runs, cancels and retries jobs.
+    """Accepts, queues, runs, cancels and retries jobs. Does not know engines or HTTP.
 
-    A job is in the database before it is acknowledged, unless the database is down: then it is
-    run all the same and written as soon as the database answers. Does not know engines or HTTP.
+    A job is in the database before it is acknowledged. What it cannot record, for want of room,
+    is refused; while it is down, jobs run all the same and are written as soon as it answers.
+    Whatever is told of a job without the warning that it is not recorded yet outlives a kill of
+    all processes; a job that was at work then is done again, under its id.
     """
 
     def __init__(
@@ -57,7 +59,7 @@ class JobRunner:
         self._live = LiveJobs(capacity)
         self._admission = Admission(self._live)
         self._anteroom = Anteroom(workshop, journal, self._live)
-        self._on_end = on_end
+        self._endings = Endings(workshop, journal, self._live, on_end)
         self._running: asyncio.Task[None] | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -68,6 +70,11 @@ class JobRunner:
     @property
     def state(self) -> QueueState:
         return self._live.state
+
+    @property
+    def unwritten(self) -> str:
+        """Why the database lacks something that jobs were told, a sentence; empty: it does not."""
+        return self._live.unwritten
 
     async def start(self) -> None:
         """Take up what a former process left (later, if the database is down), then work."""
@@ -125,7 +132,7 @@ class JobRunner:
     async def _take_up_one(self, job: LiveJob) -> None:
         if job.record.attempts >= MAX_ATTEMPTS:
             fault = SynthesisFailed(f"The service ended {MAX_ATTEMPTS} times at this job.")
-            await self._end(job, JobStatus.FAILED, fault)
+            await self._endings.end(job, JobStatus.FAILED, fault)
             return
         job.change(**FRESH)
         self._queue_up(job)
@@ -149,46 +156,56 @@ class JobRunner:
         await self._workshop.check(ask)
 
     async def submit(self, ask: Ask) -> JobRecord:
-        """Check, store and queue. Raises QueueFull, Stopping, and what Workshop.check raises."""
+        """Check, store and queue.
+
+        Raises QueueFull, Stopping, StorageFull, and what Workshop.check raises.
+        """
         with self._admission.place():
-            record = await self._workshop.accept(ask, job_id=str(uuid.uuid4()))
-            job = LiveJob(record)
-            await self._journal.save(job)
+            job = LiveJob(await self._workshop.accept(ask, job_id=str(uuid.uuid4())))
+            try:
+                await self._journal.record(job)
+            except StorageFull:
+                await self._endings.discard_sample(job)
+                raise
         self._queue_up(job)
         if self.stopping:  # since a moment ago: it is for the next start
             job.release()
-        return record
+        return job.shown
 
     async def retry(self, job_id: str) -> JobRecord:
-        """Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping."""
+        """Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping, StorageFull."""
         record = await self.get(job_id)
-        # No pause from here to the queue: of two retries at once, the second finds a live job.
+        # No pause until it is set aside: of two retries at once, the second finds a live job.
         job = self._live.find(job_id) or LiveJob(record)
         if job.record.status is not JobStatus.FAILED:
             raise JobNotFailed(job_id, job.record.status)
         if job.record.kind is JobKind.QUICK:
             raise SampleNotKept
         self._admission.refuse_when_full()
+        before = {field: getattr(job.record, field) for field in (*FRESH, "attempts")}
         job.cancelling = False
         job.change(**FRESH, attempts=0)
-        self._live.enqueue(job)
-        await self._journal.save(job)
-        return job.record
+        self._live.set_aside(job)
+        try:
+            await self._journal.record(job)
+        except StorageFull:
+            self._live.dequeue(job)
+            job.change(**before)
+            raise
+        if not job.record.status.ended:  # not cancelled meanwhile
+            self._live.enqueue(job)
+        return job.shown
 
     async def get(self, job_id: str) -> JobRecord:
         """Raises JobNotFound, DatabaseUnavailable."""
         job = self._live.find(job_id)
-        return job.record if job else await self._journal.get(job_id)
+        return job.shown if job else await self._journal.get(job_id)
 
     async def page(
         self, status: JobStatus | None, limit: int, cursor: str | None
     ) -> Page[JobRecord]:
         page = await self._journal.page(status, limit, cursor)
-        return Page([self._latest(record) for record in page.items], page.next_cursor)
-
-    def _latest(self, record: JobRecord) -> JobRecord:
-        job = self._live.find(record.job_id)
-        return job.record if job else record
+        return Page([self._live.latest(record) for record in page.items], page.next_cursor)
 
     def position(self, job_id: str) -> int | None:
         return self._live.position(job_id)
@@ -200,7 +217,7 @@ class JobRunner:
             return await self.get(job_id)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(job.ended(), seconds)
-        return job.record
+        return job.shown
 
     async def events(self, job_id: str) -> AsyncIterator[JobRecord]:
         """The record now and at each change, up to its end."""
@@ -217,7 +234,7 @@ class JobRunner:
         Idempotent. Raises JobNotFound, JobFinished.
         """
         job = self._live.find(job_id)
-        record = job.record if job else await self.get(job_id)
+        record = job.shown if job else await self.get(job_id)
         if record.status is JobStatus.CANCELLED:
             return record
         if job is None or record.status.ended:
@@ -225,13 +242,13 @@ class JobRunner:
         await self._anteroom.dismiss(job)
         if job.record.status is JobStatus.QUEUED:
             self._live.dequeue(job)
-            await self._end(job, JobStatus.CANCELLED)
+            await self._endings.end(job, JobStatus.CANCELLED)
         else:
             job.cancelling = True
             await self.wait(job_id, CANCEL_WAIT_S)
             if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # it was faster
                 raise JobFinished(job_id, job.record.status)
-        return job.record
+        return job.shown
 
     async def delete_audio(self, audio_id: str) -> None:
         """Remove audio and the record of its job.
@@ -266,35 +283,16 @@ class JobRunner:
             await self._journal.save(job)
             await self._workshop.run(job, queue)
         except asyncio.CancelledError:  # the service stops
-            await self._interrupt(job)
+            await self._endings.interrupt(job)
         except Cancelled:
-            await self._end(job, JobStatus.CANCELLED)
+            await self._endings.end(job, JobStatus.CANCELLED)
         except PhonexError as exc:
             logger.warning("job %s failed: %s", job.record.job_id, reason(exc))
-            await self._end(job, JobStatus.FAILED, exc)
+            await self._endings.end(job, JobStatus.FAILED, exc)
         except Exception:  # one job's fault must not end the others
             logger.exception("job %s failed by an internal fault", job.record.job_id)
             fault = SynthesisFailed("The synthesis failed by an internal fault; it was logged.")
-            await self._end(job, JobStatus.FAILED, fault)
+            await self._endings.end(job, JobStatus.FAILED, fault)
         else:
-            await self._end(job, JobStatus.COMPLETED)
+            await self._endings.end(job, JobStatus.COMPLETED)
             self._admission.learn(time.monotonic() - started)
-
-    async def _interrupt(self, job: LiveJob) -> None:
-        """Leave a job for the next start, unless it is not wanted any more."""
-        if job.cancelling:
-            await self._end(job, JobStatus.CANCELLED)
-            return
-        job.change(**FRESH)
-        job.release()
-
-    async def _end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
-        failure = error and Failure(code=error.code, message=error.message, status=error.status)
-        progress = 100 if status is JobStatus.COMPLETED else job.record.progress
-        job.change(status=status, error=failure, progress=progress, completed_at=utc_now())
-        self._on_end(job.record)
-        await self._journal.save(job)
-        if job.record.kind is JobKind.QUICK:
-            await self._workshop.discard_sample(job.record.job_id)
-        if job.settled:
-            self._live.forget(job)

@@ -16,6 +16,7 @@ from phonex.errors import (
     QueueFull,
     SampleNotKept,
     Stopping,
+    StorageFull,
 )
 from phonex.routes.deps import AudioId, JobId, ServicesDep, tell_timing
 from phonex.routes.openapi import Responses, problems
@@ -123,7 +124,13 @@ async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
     status_code=202,
     summary="Try a failed job again",
     responses=problems(
-        JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping, DatabaseUnavailable
+        JobNotFound,
+        JobNotFailed,
+        SampleNotKept,
+        QueueFull,
+        Stopping,
+        DatabaseUnavailable,
+        StorageFull,
     ),
 )
 async def retry_job(job_id: JobId, services: ServicesDep, response: Response) -> Synthesis:

@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from phonex.errors import InvalidInput, PhonexError, SynthesisFailed, Unavailable
+from phonex.routes.uploads import explain_failed_upload
 from phonex.store.records import Failure
 
 logger = logging.getLogger(__name__)
@@ -186,6 +187,8 @@ async def _answer_error(request: Request, exc: PhonexError) -> Response:
 async def _answer_http(request: Request, exc: HTTPException) -> Response:
     if isinstance(exc, Refused):
         return problem_of(exc.error).response(request)
+    if isinstance(exc.__cause__, OSError):  # FastAPI makes a 400 of it
+        return problem_of(explain_failed_upload(exc.__cause__)).response(request)
     detail, headers = exc.detail, dict(exc.headers or {})
     if exc.status_code == HTTPStatus.NOT_FOUND:
         detail = f"There is nothing at {request.url.path}; /docs lists the routes."

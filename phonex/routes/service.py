@@ -35,7 +35,11 @@ async def greet(request: Request, services: ServicesDep) -> Response:
 @router.get("/health", summary="Tell how the service is")
 @router.head("/health", include_in_schema=False)
 async def get_health(services: ServicesDep) -> Health:
-    """Always 200 while the process lives; `degraded` when records or an engine cannot be had."""
+    """Always 200 while the process lives.
+
+    `degraded` when an engine cannot be had, or records cannot be had or kept (`database.reason`),
+    or a disk is nearly full (`low_disks`).
+    """
     return Health.model_validate(services.health())
 
 

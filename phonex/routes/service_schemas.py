@@ -26,6 +26,7 @@ class EnginesHealth(Answer):
 class DatabaseHealth(Answer):
     kind: str = Field(examples=["embedded"])
     ok: bool
+    reason: str = Field(description="why records are not kept, with the remedy", examples=[""])
 
 
 class QueueHealth(Answer):
@@ -45,6 +46,7 @@ class Health(Answer):
     database: DatabaseHealth
     queue: QueueHealth
     disk_free_mb: int
+    low_disks: list[str] = Field(description="folders whose disk is nearly full", examples=[[]])
 
 
 class Ready(Answer):

@@ -32,6 +32,7 @@ from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.problem import BodyTooLarge, JobFailed
 from phonex.routes.requests import CloneRequest, QuickCloneForm, SpeechRequest
 from phonex.routes.schemas import Language, LanguageSpeakers, Speakers, Synthesis
+from phonex.routes.uploads import UploadsUnavailable
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.text.languages import LANGUAGES, canonical_language
 
@@ -40,7 +41,14 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["speech"])
 
-SAMPLE_ERRORS = (UploadTooLarge, NotAudio, SampleUnusable, SampleTooShort, SampleTooLong)
+SAMPLE_ERRORS = (
+    UploadTooLarge,
+    UploadsUnavailable,
+    NotAudio,
+    SampleUnusable,
+    SampleTooShort,
+    SampleTooLong,
+)
 SPEECH_ERRORS = (
     MalformedRequest,
     TextTooLong,

@@ -24,6 +24,7 @@ from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.requests import ImportForm, VoiceChange, VoiceForm
 from phonex.routes.schemas import Done, Registered, Voice, VoiceList
 from phonex.routes.speech import SAMPLE_ERRORS
+from phonex.routes.uploads import UploadsUnavailable
 from phonex.store.records import VoiceRecord
 
 if TYPE_CHECKING:
@@ -97,6 +98,7 @@ def _registered(record: VoiceRecord, response: Response) -> Registered:
         QueueFull,
         DatabaseUnavailable,
         StorageFull,
+        UploadsUnavailable,
     ),
 )
 async def import_voice(
@@ -147,7 +149,9 @@ async def get_voice(voice_id: str, services: ServicesDep) -> Voice:
 @router.patch(
     "/{voice_id}",
     summary="Rename or describe a voice",
-    responses=problems(MalformedRequest, InvalidInput, VoiceNotFound, DatabaseUnavailable),
+    responses=problems(
+        MalformedRequest, InvalidInput, VoiceNotFound, DatabaseUnavailable, StorageFull
+    ),
 )
 async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep) -> Voice:
     """Its `voice_id` stays."""
@@ -157,7 +161,7 @@ async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep
 @router.delete(
     "/{voice_id}",
     summary="Delete a voice",
-    responses=problems(VoiceNotFound, DatabaseUnavailable),
+    responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull),
 )
 async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
     """Record, embeddings and sample are gone afterwards; audio that was made stays."""

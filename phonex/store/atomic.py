@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 SUFFIX = ".phonex-part"
 
 # No space, no quota, or a limit on the size of files.
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
@@ -48,7 +48,7 @@ def atomic_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
             temporary.unlink(missing_ok=True)
         sync_folder(target.parent)
     except OSError as exc:
-        if exc.errno in _FULL:
+        if exc.errno in FULL:
             raise StorageFull from exc
         raise
 

@@ -4,6 +4,7 @@ Must be made inside a running event loop: Motor binds itself to it.
 """
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -22,6 +23,7 @@ from pymongo.errors import (
 )
 
 from phonex.errors import ConfigurationError, DatabaseUnavailable, StorageFull
+from phonex.store.refusals import DatabaseFull, DatabaseReadOnly
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +40,14 @@ SILENCE_S = 1.0
 # Motor works in five threads a core; more calls would wait there, blind to what others learnt.
 N_CALLS = 5
 
-_OUT_OF_DISK = 14031  # MongoDB's OutOfDiskSpace
+# MongoDB's OutOfDiskSpace, and how WiredTiger, SQLite and Atlas (code 8000) tell it.
+_OUT_OF_DISK = 14031
+_FULL_WORDS = ("disk is full", "no space left on device", "space quota")
+_READ_ONLY = 20  # IllegalOperation: so MongoDB, too, answers writes in read-only mode
+
+# What is written to see whether writing is possible: more than any record takes.
+_TRIAL = "write_trial"
+_TRIAL_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -53,9 +62,15 @@ Indexes = Mapping[str, Sequence[Index]]  # by collection
 
 
 class Connection:
-    """Runs calls against one database; the indexes are made before the first that succeeds."""
+    """Runs calls against one database; the indexes are made before the first that succeeds.
 
-    def __init__(self, client: "AsyncIOMotorClient[Document]", name: str, indexes: Indexes) -> None:
+    place: where its files are, for people. unwritable: why it did not write when last asked to, a
+    sentence; empty when it did.
+    """
+
+    def __init__(
+        self, client: "AsyncIOMotorClient[Document]", name: str, indexes: Indexes, place: str
+    ) -> None:
         options: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
         try:
             self._database = client.get_database(name, codec_options=options)
@@ -68,6 +83,8 @@ class Connection:
         self._ensuring = asyncio.Lock()
         self._slots = asyncio.Semaphore(N_CALLS)
         self._silent_until = 0.0
+        self._place = place
+        self.unwritable = ""
 
     async def call(self, work: Callable[[Database], Awaitable[T]]) -> T:
         """Do something with the database.
@@ -76,7 +93,8 @@ class Connection:
         """
         async with self._slots:
             self._refuse_while_silent()
-            await self._answered(self._ensure_indexes, duplicates=False)
+            with contextlib.suppress(StorageFull):  # what is there can be read all the same
+                await self._answered(self._ensure_indexes, duplicates=False)
             return await self._answered(lambda: work(self._database))
 
     async def ping(self) -> bool:
@@ -87,6 +105,22 @@ class Connection:
             return False
         self._silent_until = 0.0
         return True
+
+    async def try_writing(self) -> None:
+        """Find out whether a database that could not write can again.
+
+        Raises DatabaseUnavailable, StorageFull.
+        """
+        which = {"trial": 1}
+        await self.call(
+            lambda db: db[_TRIAL].replace_one(
+                which, {**which, "filling": "x" * _TRIAL_BYTES}, upsert=True
+            )
+        )
+        await self.call(lambda db: db[_TRIAL].delete_many({}))
+        if self.unwritable:
+            logger.info("the database can write again")
+        self.unwritable = ""
 
     def close(self) -> None:
         self._client.close()
@@ -102,12 +136,28 @@ class Connection:
         except (PyMongoError, TimeoutError) as exc:
             if duplicates and isinstance(exc, DuplicateKeyError):
                 raise
-            if _says_disk_is_full(exc):
-                raise StorageFull from exc
+            if (refusal := self._refusal_to_write(exc)) is not None:
+                raise refusal from exc
             if isinstance(exc, TimeoutError | ServerSelectionTimeoutError):
                 self._silent_until = time.monotonic() + SILENCE_S
             logger.warning("the database does not answer: %s: %.200s", type(exc).__name__, exc)
             raise DatabaseUnavailable from exc
+
+    def _refusal_to_write(self, exc: Exception) -> StorageFull | None:
+        if not isinstance(exc, OperationFailure):
+            return None
+        said = str((exc.details or {}).get("errmsg", exc))[:200]
+        refusal: StorageFull
+        if exc.code == _OUT_OF_DISK or any(words in said.lower() for words in _FULL_WORDS):
+            refusal = DatabaseFull(self._place, said)
+        elif exc.code == _READ_ONLY:
+            refusal = DatabaseReadOnly(self._place, said)
+        else:
+            return None
+        if self.unwritable != refusal.message:
+            logger.error("%s", refusal.message)
+        self.unwritable = refusal.message
+        return refusal
 
     async def _ensure_indexes(self) -> None:
         async with self._ensuring:
@@ -122,16 +172,13 @@ class Connection:
             self._ensured = True
 
 
-def _says_disk_is_full(exc: Exception) -> bool:
-    if not isinstance(exc, OperationFailure):
-        return False
-    return exc.code == _OUT_OF_DISK or "disk is full" in str(exc)  # the latter is SQLite's
-
-
-def connect(uri: str, database: str, indexes: Indexes, *, journal: bool = False) -> Connection:
+def connect(
+    uri: str, database: str, indexes: Indexes, *, place: str, journal: bool = False
+) -> Connection:
     """A connection that is made when it is first needed; a server that is down is no error.
 
-    journal: acknowledge writes only once they are safe from a loss of power.
+    place: where its files are. journal: acknowledge writes only once they are safe from a loss of
+    power.
     Raises ConfigurationError for an address that cannot be one.
     """
     options: dict[str, Any] = {"journal": True} if journal else {}  # as Motor declares them
@@ -149,4 +196,4 @@ def connect(uri: str, database: str, indexes: Indexes, *, journal: bool = False)
             "PHONEX_MONGO_URI is not an address of MongoDB; "
             "write it like mongodb://user:password@host:27017/."
         ) from exc
-    return Connection(client, database, indexes)
+    return Connection(client, database, indexes, place)

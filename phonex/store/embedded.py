@@ -15,9 +15,10 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from phonex.errors import ConfigurationError
-from phonex.store.atomic import make_writable
+from phonex.store.atomic import FULL, make_writable
 from phonex.store.listener import Listener, listen, listens, remove_leftover, uri_of
 from phonex.store.lock import FolderLock, Owner, find_owner, take_lock
+from phonex.store.refusals import EXIT_FULL
 
 logger = logging.getLogger(__name__)
 
@@ -72,11 +73,8 @@ class Keeper:
         self._lock.record(Owner(os.getpid(), self._listener.path))
         self._child = await self._spawn()
         if not await self._child.serves():
-            raise ConfigurationError(
-                f"The embedded database in {self._command[1]} does not start "
-                f"({self._child.last_words}). Bring back a copy of that folder, or move it away "
-                "to begin with an empty one."
-            )
+            full = self._child.status == EXIT_FULL
+            raise _cannot_start(self._command[1], self._child.last_words, full=full)
         self._task = asyncio.create_task(self._keep(), name="embedded database")
 
     async def stop(self) -> None:
@@ -128,6 +126,7 @@ class Child:
         self._born = time.monotonic()
         self._listening = asyncio.create_task(self._listen(), name="embedded database's errors")
         self.last_words = "it said nothing"
+        self.status: int | None = None  # with which it ended instead of serving
 
     @property
     def pid(self) -> int:
@@ -147,7 +146,7 @@ class Child:
             self.last_words = f"it was not ready after {START_S:g} s"
             return False
         if not ready:
-            await self._listening
+            self.status = await self.ended()
         return ready
 
     async def ended(self) -> int:
@@ -205,6 +204,9 @@ async def open_embedded(
     keeper = Keeper(folder, database, lock, listener)
     try:
         await keeper.start()
+    except OSError as exc:
+        await keeper.stop()
+        raise _cannot_start(str(folder), exc.strerror or str(exc), full=exc.errno in FULL) from exc
     except BaseException:
         await keeper.stop()
         raise
@@ -231,6 +233,13 @@ async def _lock_or_owner(path: Path, join: bool, patience_s: float) -> FolderLoc
         if time.monotonic() > deadline:
             raise _in_use(path.parent, owner)
         await asyncio.sleep(POLL_S)
+
+
+def _cannot_start(folder: str, why: str, *, full: bool) -> ConfigurationError:
+    remedy = "Bring back a copy of that folder, or move it away to begin with an empty one."
+    if full:
+        remedy = "Its disk is full or over a quota: make room there, then start again."
+    return ConfigurationError(f"The embedded database in {folder} does not start ({why}). {remedy}")
 
 
 def _in_use(data_dir: Path, owner: Owner | None) -> ConfigurationError:

@@ -9,20 +9,24 @@ import asyncio
 import logging
 import signal
 import socket
+import sqlite3
 import sys
 from asyncio import StreamReader, StreamWriter
 from pathlib import Path
 
-from nx_27017.handler import NeoSQLiteHandler  # type: ignore[import-untyped]
 from nx_27017.server import handle_client  # type: ignore[import-untyped]
 
+from phonex.store.embedded_handler import TruthfulHandler, says_full
+from phonex.store.refusals import EXIT_FULL
+
 READY = b"ready\n"
+EXIT_DAMAGED = 65  # EX_DATAERR of sysexits.h
 
 
 class Connections:
     """The clients' conversations, so that each can be brought to its end."""
 
-    def __init__(self, handler: NeoSQLiteHandler) -> None:
+    def __init__(self, handler: TruthfulHandler) -> None:
         self._handler = handler
         self._open: dict[asyncio.Task[None], tuple[StreamReader, StreamWriter]] = {}
 
@@ -44,7 +48,7 @@ class Connections:
             await asyncio.wait(list(self._open))
 
 
-async def serve(handler: NeoSQLiteHandler, listener: socket.socket) -> None:
+async def serve(handler: TruthfulHandler, listener: socket.socket) -> None:
     """Answer clients until standard input ends."""
     connections = Connections(handler)
     server = await asyncio.start_server(connections.answer, sock=listener)
@@ -64,6 +68,17 @@ async def _end_of(pipe: object) -> None:
     transport.close()
 
 
+def _opened(data_dir: Path, database: str) -> TruthfulHandler:
+    """Ends the process when the files cannot be opened; its last words are SQLite's."""
+    try:
+        handler = TruthfulHandler(data_dir=str(data_dir))
+        handler.get_database(database)
+    except sqlite3.Error as exc:
+        print(exc, file=sys.stderr)  # noqa: T201  # the parent reads it
+        sys.exit(EXIT_FULL if says_full(exc) else EXIT_DAMAGED)
+    return handler
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="The embedded database of Phonex.")
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of its files")
@@ -74,9 +89,8 @@ def main() -> None:
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
-    handler = NeoSQLiteHandler(data_dir=str(options.data_dir))
+    handler = _opened(options.data_dir, options.database)
     try:
-        handler.get_database(options.database)
         with socket.socket(fileno=options.listen_fd) as listener:
             asyncio.run(serve(handler, listener))
     finally:

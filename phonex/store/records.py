@@ -131,7 +131,8 @@ class FittingState(StrEnum):
 class Fitting(Record):
     """How far a voice has been fitted to its sample. queued_at: also its place in the queue.
 
-    warnings: why it is off or has failed, or what became of it; the next fit clears them.
+    warnings: why it is off, has failed or was put off, or what became of it; the next fit clears
+    them.
     """
 
     state: FittingState = FittingState.OFF

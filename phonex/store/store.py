@@ -31,6 +31,18 @@ class Store:
         """Whether the database answers now; takes up to 1.5 s to say that it does not."""
         return await self._connection.ping()
 
+    @property
+    def unwritable(self) -> str:
+        """Why the last write was refused, a sentence; empty while writes succeed."""
+        return self._connection.unwritable
+
+    async def try_writing(self) -> None:
+        """Find out whether a database that could not write can again.
+
+        Raises DatabaseUnavailable, StorageFull.
+        """
+        await self._connection.try_writing()
+
     async def close(self) -> None:
         self._connection.close()
         if self.embedded is not None:
@@ -47,10 +59,12 @@ async def open_store(
     Raises ConfigurationError.
     """
     if uri is not None:
-        return Store(connect(uri, database, INDEXES), None)
+        place = "the disk of MongoDB (PHONEX_MONGO_URI)"
+        return Store(connect(uri, database, INDEXES, place=place), None)
     embedded = await open_embedded(data_dir, database, join=join)
     try:
-        connection = connect(embedded.uri, database, INDEXES, journal=True)
+        place = f"the disk of {data_dir} (PHONEX_DATA_DIR)"
+        connection = connect(embedded.uri, database, INDEXES, place=place, journal=True)
     except BaseException:
         await embedded.close()
         raise

@@ -165,3 +165,16 @@ def test_a_terminal_gets_a_bar_with_the_likeness_rising() -> None:
     screen = shown(terminal=True)
     assert "90%" in screen
     assert "likeness 0.31 → 0.65" in screen
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_why_a_fit_is_put_off_is_told_once(terminal: bool) -> None:
+    screen = io.StringIO()
+    console = Console(file=screen, force_terminal=terminal, width=120, legacy_windows=False)
+    waiting = record(0, LikenessFacts(instant=0.31), FittingState.QUEUED)
+    full = waiting.fitting.model_copy(update={"warnings": ["The disk is full."]})
+    with watching(console) as show:
+        for _ in range(3):
+            show(waiting.model_copy(update={"fitting": full}))
+            show(record(0, LikenessFacts(instant=0.31), FittingState.RUNNING))
+    assert screen.getvalue().count("The disk is full.") == 1

@@ -11,6 +11,7 @@ import psutil
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineRegistry
 from phonex.fitting.conditions import NEEDED_BYTES, Conditions
+from phonex.fitting.delay import BACKOFF, Backoff
 from phonex.fitting.queue import FittingQueue
 from phonex.fitting.workbench import SILENCE_S, Workbench
 from phonex.plan import Embeddings
@@ -56,14 +57,19 @@ class House:
         needed_bytes: int = NEEDED_BYTES,
         silence_s: float = SILENCE_S,
         store: Store | None = None,
+        bench: Workbench | None = None,
+        backoff: Backoff = BACKOFF,
     ) -> FittingQueue:
         """Not started yet."""
-        bench = Workbench(self.fits, self.models, self.disk, n_steps=n_steps, silence_s=silence_s)
+        bench = bench or self.bench(n_steps=n_steps, silence_s=silence_s)
         conditions = Conditions(wanted, self.engines, needed_bytes)
         kept = store or self.store
-        queue = FittingQueue(kept, self.voices, self.quick, self.disk, bench, conditions)
+        queue = FittingQueue(kept, self.voices, self.quick, self.disk, bench, conditions, backoff)
         self._queues.append(queue)
         return queue
+
+    def bench(self, *, n_steps: int = 1, silence_s: float = SILENCE_S) -> Workbench:
+        return Workbench(self.fits, self.models, self.disk, n_steps=n_steps, silence_s=silence_s)
 
     async def close(self) -> None:
         for queue in self._queues:

@@ -112,7 +112,10 @@ def test_speaking_goes_on_without_the_database(folders: Folders) -> None:
             listed = server.client.get("/voice/list")
             assert (listed.status_code, listed.json()["code"]) == (503, "database_unavailable")
             assert int(listed.headers["Retry-After"]) >= 1
-            assert server.client.get("/health").json()["status"] == "degraded"
+            health = server.client.get("/health").json()
+            assert health["status"] == "degraded"
+            assert "does not answer" in health["database"]["reason"]
+            assert "not recorded yet" in spoken.json()["warnings"][-1]
             assert server.client.get("/health/ready").status_code == 200
         finally:
             database.resume()

@@ -18,7 +18,8 @@ def test_health_names_the_engines_and_why(client: httpx.Client) -> None:
     assert {each["engine"] for each in speech.values()} == {"kokoro"}
     assert "phonex models pull --language KR" in speech["KR"]["reason"]
     assert report["engines"]["converter"]["engine"] == "offline"
-    assert report["database"] == {"kind": "embedded", "ok": True}
+    assert report["database"] == {"kind": "embedded", "ok": True, "reason": ""}
+    assert report["low_disks"] == []
     assert report["queue"]["capacity"] == 64
     assert report["disk_free_mb"] > 0
 

@@ -1,0 +1,132 @@
+"""A database that cannot write: what it cannot record is refused, or told to be unrecorded."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+
+from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull, SynthesisFailed
+from phonex.jobs.ask import Ask
+from phonex.jobs.runner import JobRunner
+from phonex.store.records import JobKind, JobStatus
+from tests.jobs.stand_ins import Bench, Records, failed, make_runner, turn
+
+pytestmark = pytest.mark.anyio
+TTS = Ask(JobKind.TTS, "Hello.")
+ID = "00000000-0000-4000-8000-000000000000"
+FULL = StorageFull("The database's disk is full.")
+FAULTS = [FULL, DatabaseUnavailable()]
+
+
+@pytest.fixture
+async def runner(records: Records, bench: Bench) -> AsyncIterator[JobRunner]:
+    """Started."""
+    runner = make_runner(records, bench)
+    await runner.start()
+    yield runner
+    records.fault = None
+    records.gate.set()
+    await runner.stop(0)
+
+
+@pytest.mark.parametrize("kind", [JobKind.TTS, JobKind.QUICK])
+async def test_a_job_that_cannot_be_recorded_is_refused_and_leaves_nothing(
+    runner: JobRunner, records: Records, bench: Bench, kind: JobKind
+) -> None:
+    records.fault = FULL
+    bench.gate.set()
+    with pytest.raises(StorageFull):
+        await runner.submit(Ask(kind, "Hello."))
+    await turn()
+    assert (bench.begun, bench.kept_samples, records.kept) == ([], [], {})
+    assert (runner.state.depth, runner.unwritten) == (0, "")
+
+
+async def test_a_retry_that_cannot_be_recorded_is_refused_and_can_be_had_later(
+    runner: JobRunner, records: Records, bench: Bench
+) -> None:
+    records.kept[ID] = failed(ID)
+    bench.gate.set()
+    retrying = asyncio.create_task(runner.retry(ID))
+    while runner.state.depth == 0:  # noqa: ASYNC110  # it reads the record
+        await asyncio.sleep(0)
+    records.fault = FULL
+    with pytest.raises(StorageFull):
+        await retrying
+    records.fault = None
+    assert bench.begun == []
+    told = await runner.get(ID)
+    assert (told.status, told.error) == (JobStatus.FAILED, failed(ID).error)
+    await runner.retry(ID)
+    assert (await runner.wait(ID, 5)).status is JobStatus.COMPLETED
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("outcome", [None, SynthesisFailed("It failed.")])
+async def test_an_end_that_is_not_recorded_is_told_with_a_warning_until_it_is(
+    runner: JobRunner,
+    records: Records,
+    bench: Bench,
+    fault: PhonexError,
+    outcome: SynthesisFailed | None,
+) -> None:
+    bench.outcome = outcome
+    job = await runner.submit(TTS)
+    await turn()
+    watching = asyncio.create_task(_last(runner, job.job_id))
+    await turn()
+    records.fault = fault
+    bench.gate.set()
+    told = await runner.wait(job.job_id, 5)
+    assert told.status.ended
+    assert fault.message in told.warnings[0]
+    assert fault.message in (await watching)
+    assert runner.unwritten == fault.message
+
+    records.fault = None
+    async with asyncio.timeout(30):
+        while records.kept[job.job_id].status is not told.status:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert (await runner.get(job.job_id)).warnings == []
+    assert records.kept[job.job_id].warnings == []
+    assert runner.unwritten == ""
+
+
+async def _last(runner: JobRunner, job_id: str) -> str:
+    """The warnings of the last event."""
+    told = [record async for record in runner.events(job_id)]
+    assert [record.status.ended for record in told] == [False] * (len(told) - 1) + [True]
+    return " ".join(told[-1].warnings)
+
+
+async def test_a_job_taken_while_the_database_is_away_is_told_to_be_unrecorded(
+    runner: JobRunner, records: Records
+) -> None:
+    records.fault = DatabaseUnavailable()
+    first, second = await runner.submit(TTS), await runner.submit(TTS)
+    assert "does not answer" in first.warnings[0]
+    assert "does not answer" in second.warnings[0]  # though nobody asked the database again
+
+
+async def test_a_database_that_hangs_keeps_nobody_from_the_audio(
+    runner: JobRunner, records: Records, bench: Bench
+) -> None:
+    job = await runner.submit(TTS)
+    await turn()
+    records.gate.clear()
+    bench.gate.set()
+    told = await runner.wait(job.job_id, 30)
+    assert told.status is JobStatus.COMPLETED
+    assert "not answered yet" in told.warnings[0]
+
+
+async def test_many_tries_that_fail_alike_are_logged_once(
+    runner: JobRunner, records: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.WARNING, "phonex.jobs")
+    records.fault = FULL
+    for _ in range(5):
+        with pytest.raises(StorageFull):
+            await runner.submit(TTS)
+    assert len(caplog.records) == 1
