@@ -21,7 +21,7 @@ from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
 from phonex.synthesis import Lane
-from tests.jobs.stand_ins import Completer, Fitter
+from tests.jobs.stand_ins import Completer, Everyone, Fitter
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = Patience(base_s=0, per_character_s=0, hang_s=0.2)
@@ -68,6 +68,7 @@ def workshop(
         disk=disk,
         audio=audio,
         voices=voices,
+        roster=Everyone(),
         samples=voices,
         fitter=fits,
         completer=Completer(),
