@@ -24,6 +24,8 @@ _REMEDIES = {
     errno.EIO: "Look at the system's log: its disk may be failing.",
     errno.ESTALE: "Mount it anew.",
     errno.ENOTDIR: "Something on its path is no folder: move that away.",
+    errno.EISDIR: "Something in it that should be a file is none: move that away.",
+    errno.EBUSY: "Something in it is held by the system, perhaps mounted: release that.",
 }
 
 

@@ -47,7 +47,7 @@ class Staged:
         self.folder = folder
         self.voice_id, self.token = found["voice_id"], found["token"]
         self.left = False
-        self._lock = lock
+        self._lock: FolderLock | None = lock
 
     def place(self) -> None:
         """Put the files in their places, the sample first; also those that were left of them."""
@@ -63,8 +63,10 @@ class Staged:
             self.release()
 
     def release(self) -> None:
-        """Leave it for a later look."""
-        self._lock.release()
+        """Leave it for a later look; twice is no error."""
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
 
 class Staging:
