@@ -85,6 +85,7 @@ class VoiceKeeper:
                 await self._voices.insert(record, staged.token)
                 await self._disk.run(self._staging.place, staged)
                 await self._voices.settle(record.voice_id, staged.token)
+                self._roster.enter(record.voice_id)
             except VoiceExists:
                 raise
             except BaseException:

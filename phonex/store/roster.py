@@ -13,8 +13,8 @@ SILENCE_S = 2.0  # after it gave none, how long voices that are known wait for n
 class Roster:
     """Asks the records; what has none, or is being deleted, is never spoken with.
 
-    While the database is away, speaking goes on in the voices that were seen in the records since
-    this process began, and that were not seen to be deleted. Whether it may in others cannot be
+    While the database is away, speaking goes on in the voices that this process has seen in the
+    records or registered, and has not seen to be deleted. Whether it may in others cannot be
     known then: files can be left of a voice whose removal a disk refused.
     """
 
@@ -53,6 +53,10 @@ class Roster:
         if n_struck_off == self._n_struck_off:
             self._known |= found
         return found
+
+    def enter(self, voice_id: str) -> None:
+        """The voice is registered from now on."""
+        self._known.add(voice_id)
 
     def strike_off(self, voice_id: str) -> None:
         """The voice is being deleted."""
