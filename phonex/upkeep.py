@@ -30,7 +30,7 @@ async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> As
     tasks = [
         asyncio.create_task(_warm_up(services, pipeline, networks), name="warm-up"),
         asyncio.create_task(_watch_database(services), name="database"),
-        asyncio.create_task(_expire(services), name="expiry"),
+        asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
     ]
     for task in tasks:
@@ -72,8 +72,11 @@ async def _look_at_records(services: "Services") -> bool:
     return True
 
 
-async def _expire(services: "Services") -> None:
-    """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago."""
+async def expire(services: "Services", least_s: float = 1.0) -> None:
+    """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago.
+
+    least_s: between two rounds. What a disk refuses is told once, and tried again.
+    """
     ttl, told = services.settings.audio_ttl, ""
     while ttl:
         before = utc_now() - timedelta(seconds=ttl)
@@ -88,4 +91,4 @@ async def _expire(services: "Services") -> None:
                 # Audio that stays keeps its record: by that it can still be deleted.
                 if await services.disk.run(services.audio.find, job_id) is None:
                     await services.store.jobs.delete(job_id)
-        await asyncio.sleep(min(60, max(1, ttl / 4)))
+        await asyncio.sleep(min(60, ttl / 4) if ttl > 4 * least_s else least_s)

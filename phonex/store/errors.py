@@ -25,6 +25,7 @@ _REMEDIES = {
     errno.ESTALE: "Mount it anew.",
     errno.ENOTDIR: "Something on its path is no folder: move that away.",
     errno.EISDIR: "Something in it that should be a file is none: move that away.",
+    errno.ENOTEMPTY: "Something was put into it meanwhile: try again.",
     errno.EBUSY: "Something in it is held by the system, perhaps mounted: release that.",
 }
 

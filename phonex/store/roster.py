@@ -18,8 +18,9 @@ class Roster:
     known then: files can be left of a voice whose removal a disk refused.
     """
 
-    def __init__(self, voices: Voices) -> None:
+    def __init__(self, voices: Voices, patience_s: float = PATIENCE_S) -> None:
         self._voices = voices
+        self._patience_s = patience_s
         self._known: set[str] = set()
         self._n_struck_off = 0
         self._silent_until = 0.0
@@ -30,7 +31,7 @@ class Roster:
             return
         n_struck_off = self._n_struck_off
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 there = await self._voices.is_there(voice_id)
         except (DatabaseUnavailable, TimeoutError) as exc:
             self._silent_until = time.monotonic() + SILENCE_S

@@ -66,6 +66,7 @@ class Bench:
         self.kept_samples: list[str] = []
         self.fit_gate = asyncio.Event()
         self.fit_outcome: Exception | None = None
+        self.disk_fault: PhonexError | None = None
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         if ask.kind is JobKind.QUICK:
@@ -91,6 +92,8 @@ class Bench:
         self.kept_samples.remove(job_id)
 
     async def discard_audio(self, audio_id: str) -> bool:
+        if self.disk_fault:
+            raise self.disk_fault
         return True
 
 

@@ -85,7 +85,7 @@ async def test_a_deleted_voice_is_not_known_though_it_was_asked_for_meanwhile() 
 
 async def test_a_database_that_does_not_answer_counts_as_away() -> None:
     records = Records("anna")
-    roster = roster_of(records)
+    roster = Roster(cast("Voices", records), patience_s=0.01)
     roster.enter("anna")
     records.gate.clear()
     await roster.require("anna")
