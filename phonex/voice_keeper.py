@@ -5,7 +5,13 @@ from asyncio import Lock
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from phonex.errors import DatabaseUnavailable, PhonexError, VoiceExists, VoiceNotFound
+from phonex.errors import (
+    DatabaseUnavailable,
+    PhonexError,
+    StorageFull,
+    VoiceExists,
+    VoiceNotFound,
+)
 from phonex.samples import Material
 from phonex.store.blobs import VoiceFiles
 from phonex.store.errors import StorageUnavailable
@@ -67,9 +73,7 @@ class VoiceKeeper:
         await self._roster.require(voice_id)
 
     async def is_lost(self, voice_id: str) -> bool:
-        """Whether a voice's record was found without its file at the start, which has not come
-        back since.
-        """
+        """Whether a voice had a record and no file at the start, and it has not come back."""
         if voice_id in self._lost and await self._disk.run(self._files.exists, voice_id):
             self._lost.discard(voice_id)
         return voice_id in self._lost
@@ -95,7 +99,6 @@ class VoiceKeeper:
     async def _make_room(self, voice_id: str) -> None:
         if await self.is_lost(voice_id):
             logger.warning("a voice whose file is missing makes room for a new one of its name")
-            logger.debug("the voice whose file was missing: %s", voice_id)
             await self._voices.delete(voice_id)
             self._lost.discard(voice_id)
         elif await self._voices.is_there(voice_id):
@@ -142,12 +145,18 @@ class VoiceKeeper:
         self._files.embedding(voice_id)  # what is no id is no folder's name either
         await self._voices.condemn(voice_id)
         self._roster.strike_off(voice_id)
-        await self._forget_fit(voice_id)
+        fault = None
+        try:
+            await self._forget_fit(voice_id)
+        except StorageUnavailable as exc:  # the voice's own files are not to stay for that
+            fault = exc
         async with self._alone():
             known = await self._voices.condemn(voice_id)  # one may have been made meanwhile
             if not known and await self._is_on_its_way(voice_id):
                 raise VoiceNotFound(voice_id)
             removed = await self._disk.run(self._staging.delete, voice_id)
+            if fault is not None:
+                raise fault
             if known:
                 await self._voices.delete(voice_id)
         self._lost.discard(voice_id)
@@ -211,34 +220,35 @@ class VoiceKeeper:
         """Mend every voice; the first time, compare all records with all files too.
 
         What a disk refuses is told in the log once, and tried again at the next call. Raises
-        DatabaseUnavailable, StorageFull.
+        DatabaseUnavailable.
         """
         unfinished = {left.voice_id for left in await self._voices.unfinished()}
         for voice_id in unfinished:
-            try:
-                await self.mend(voice_id)
-            except StorageUnavailable as exc:
-                if voice_id not in self._told:
-                    logger.warning("what is left of a voice cannot be removed: %s", exc.message)
-                    self._told.add(voice_id)
-        self._told &= unfinished
+            await self._try(self.mend(voice_id), voice_id)
+        self._told &= {*unfinished, ""}
         if not self._looked_round:
-            await self._look_round()
-            self._looked_round = True
+            self._looked_round = await self._try(self._look_round())
+
+    async def _try(self, mending: Awaitable[None], voice_id: str = "") -> bool:
+        """Whether the disk allowed it."""
+        try:
+            await mending
+        except (StorageUnavailable, StorageFull) as exc:
+            if voice_id not in self._told:
+                logger.warning("what is left of a voice cannot be removed: %s", exc.message)
+                self._told.add(voice_id)
+            return False
+        return True
 
     async def _look_round(self) -> None:
         async with self._alone():
-            tokens = {left.token for left in await self._voices.unfinished()}
-            for staged in await self._disk.run(self._staging.left_over):
-                if staged.token in tokens:
-                    staged.release()
-                else:
-                    await self._disk.run(self._staging.discard, staged)
+            unfinished = await self._voices.unfinished()
             records = await self._roster.learn()
-            known = records | {left.voice_id for left in await self._voices.unfinished()}
             speaking = set(await self._disk.run(self._files.ids))
-        self._lost = records - speaking
-        self._tell(speaking - known)
+            self._lost = records - speaking
+            self._tell(speaking - records - {left.voice_id for left in unfinished})
+            tokens = {left.token for left in unfinished}
+            await self._try(self._disk.run(self._staging.discard_left_over, tokens))
 
     def _tell(self, strangers: set[str]) -> None:
         folder = self._files.kept

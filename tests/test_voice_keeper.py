@@ -281,3 +281,20 @@ async def test_a_voice_that_a_disk_keeps_is_not_found_and_goes_when_it_can(
     await keeper.mend_all()
     assert await place.voices.unfinished() == []
     await do("add", "anna", keeper)
+
+
+async def test_a_fit_that_a_disk_keeps_does_not_keep_the_voice(place: Place) -> None:
+    faults = [StorageUnavailable("The folder fits is read-only.")]
+
+    async def forget(_: str) -> None:
+        if faults:
+            raise faults.pop()
+
+    keeper = open_keeper(place.voices, place.folder, place.disk, forget)
+    await do("add", "anna", keeper)
+    with pytest.raises(StorageUnavailable, match="fits"):
+        await keeper.remove("anna")
+    assert place.left("anna") == []
+    assert not await place.voices.is_there("anna")
+    await keeper.remove("anna")  # can be repeated
+    assert await place.voices.unfinished() == []

@@ -10,7 +10,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from phonex.audio.types import Audio
@@ -116,6 +116,17 @@ class Staging:
         """What was staged by processes that are gone; held now, each is for the caller to end."""
         with self._files.kept.told():
             return list(_find_staged(self._folder, voice_id))
+
+    def discard_left_over(self, tokens: Collection[str]) -> None:
+        """All that processes that are gone have staged, but for what has one of these tokens."""
+        left_over = self.left_over()
+        try:
+            for staged in left_over:
+                if staged.token not in tokens:
+                    self.discard(staged)
+        finally:
+            for staged in left_over:
+                staged.release()
 
     def set_aside(self, voice_id: str) -> bool:
         """Move files that no record tells of out of the way. Whether there were any."""
