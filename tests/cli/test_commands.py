@@ -95,8 +95,7 @@ def test_a_voice_is_added_shown_used_and_removed(folders: Folders) -> None:
     (voices / "bob.pth").write_bytes(kept)  # a file alone is no voice
     said = phonex(folders, "say", "Not mine.", "--voice", "bob", "-o", "not.wav", status=1)
     assert "not registered" in said.stderr
-    phonex(folders, "voices", "remove", "bob")
-    assert list(voices.iterdir()) == []
+    (voices / "bob.pth").unlink()
     assert "not registered" in phonex(folders, "voices", "remove", "bob", status=1).stderr
 
 
