@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,6 @@ from phonex.errors import (
     AudioNotReady,
     DatabaseUnavailable,
     JobNotFound,
-    StorageFull,
 )
 from phonex.fitting.conditions import Conditions
 from phonex.fitting.queue import FittingQueue
@@ -42,11 +41,13 @@ from phonex.notify import notify
 from phonex.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.roster import Roster
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
 from phonex.text.languages import LANGUAGES
 from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep
+from phonex.voice_keeper import VoiceKeeper
 from phonex.voices import VoiceDesk
 
 N_DISK_THREADS = 4
@@ -215,9 +216,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
         lexicon = LexiconDesk(store, lexicons, pipeline, networks)
-        with suppress(DatabaseUnavailable, StorageFull):  # the upkeep tries again
-            await lexicon.load()
-        metrics = Metrics()
+        metrics, roster = Metrics(), Roster(store.voices)
         completion = VoiceCompletion(store, voice_files, pipeline, networks, disk)
         workshop = Workshop(
             pipeline=pipeline,
@@ -225,13 +224,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disk=disk,
             audio=audio,
             voices=voice_files,
+            roster=roster,
             samples=samples,
             fitter=fittings,
             completer=completion,
             max_chars=settings.max_chars,
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
-        desk = VoiceDesk(store, voice_files, pipeline, networks, samples_lane, fittings)
+        keeper = VoiceKeeper(store.voices, voice_files, roster, disk, fittings.forget)
+        desk = VoiceDesk(store, voice_files, keeper, pipeline, networks, samples_lane, fittings)
         services = Services(
             settings, registry, store, audio, desk, fittings, lexicon, jobs, metrics, disk
         )

@@ -25,11 +25,12 @@ PING_S = 2.0
 
 @asynccontextmanager
 async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> AsyncIterator[None]:
-    """Runs while the service does."""
+    """Runs while the service does; begins with what a former process left of voices."""
+    services.database_ok = await _look_at_records(services)
     tasks = [
         asyncio.create_task(_warm_up(services, pipeline, networks), name="warm-up"),
         asyncio.create_task(_watch_database(services), name="database"),
-        asyncio.create_task(_expire(services), name="expiry"),
+        asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
     ]
     for task in tasks:
@@ -56,25 +57,40 @@ async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> 
 
 async def _watch_database(services: "Services") -> None:
     while True:
-        try:
-            await services.lexicon.load()
-            services.n_voices = await services.store.voices.count()
-            if services.store.unwritable:
-                await services.store.try_writing()
-        except (DatabaseUnavailable, StorageFull):
-            services.database_ok = False
-        else:
-            services.database_ok = True
         await asyncio.sleep(PING_S)
+        services.database_ok = await _look_at_records(services)
 
 
-async def _expire(services: "Services") -> None:
-    """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago."""
-    ttl = services.settings.audio_ttl
+async def _look_at_records(services: "Services") -> bool:
+    """Do what only waits for the database. Whether it answered."""
+    try:
+        await services.lexicon.load()
+        await services.voices.keeper.mend_all()
+        services.n_voices = await services.store.voices.count()
+        if services.store.unwritable:
+            await services.store.try_writing()
+    except (DatabaseUnavailable, StorageFull):
+        return False
+    return True
+
+
+async def expire(services: "Services", least_s: float = 1.0) -> None:
+    """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago.
+
+    least_s: between two rounds. What a disk refuses is told once, and tried again.
+    """
+    ttl, told = services.settings.audio_ttl, ""
     while ttl:
         before = utc_now() - timedelta(seconds=ttl)
-        await services.disk.run(services.audio.expire, before)
-        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the next round tries again
+        try:
+            await services.disk.run(services.audio.expire, before)
+        except PhonexError as exc:  # the next round tries again
+            if exc.message != told:
+                logger.warning("old audio cannot be removed: %s", exc.message)
+            told = exc.message
+        with contextlib.suppress(PhonexError):
             for job_id in await services.store.jobs.ended_before(before):
-                await services.store.jobs.delete(job_id)
-        await asyncio.sleep(min(60, max(1, ttl / 4)))
+                # Audio that stays keeps its record: by that it can still be deleted.
+                if await services.disk.run(services.audio.find, job_id) is None:
+                    await services.store.jobs.delete(job_id)
+        await asyncio.sleep(min(60, ttl / 4) if ttl > 4 * least_s else least_s)

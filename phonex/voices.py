@@ -25,6 +25,7 @@ from phonex.store.records import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 from phonex.text.languages import canonical_language
+from phonex.voice_keeper import VoiceKeeper
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class VoiceDesk:
         self,
         store: Store,
         files: VoiceFiles,
+        keeper: VoiceKeeper,
         pipeline: Pipeline,
         networks: Lane,
         disk: Lane,
@@ -62,6 +64,7 @@ class VoiceDesk:
     ) -> None:
         self.files = files
         self._store = store
+        self.keeper = keeper
         self._disk = disk
         self._fittings = fittings
         self._audition = Audition(pipeline, networks, disk)
@@ -82,7 +85,8 @@ class VoiceDesk:
         """Make a voice of one speaker's samples; it can speak when this returns.
 
         Raises InvalidInput, LanguageNotFound, VoiceExists, NotAudio, SampleUnusable, QueueFull,
-        DatabaseUnavailable, StorageFull. Whatever is raised, nothing is left behind.
+        DatabaseUnavailable, StorageFull, StorageUnavailable. Whatever is raised, nothing is left
+        behind.
         """
         told = {"description": description, "user_id": user_id, "consent": consent}
         return await self._make(name, language, told, partial(self._audition.hear, samples))
@@ -100,7 +104,8 @@ class VoiceDesk:
         """Take in a voice that export() gave, here or elsewhere: the same voice, without a sample.
 
         Raises InvalidInput, LanguageNotFound, VoiceExists, EmbeddingUnusable, QueueFull,
-        DatabaseUnavailable, StorageFull. Whatever is raised, nothing is left behind.
+        DatabaseUnavailable, StorageFull, StorageUnavailable. Whatever is raised, nothing is left
+        behind.
         """
         told = {"description": description, "user_id": user_id, "consent": consent}
         return await self._make(name, language, told, partial(self._intake.read, file))
@@ -120,7 +125,7 @@ class VoiceDesk:
             fields["language"] = language or material.language
             record = VoiceRecord.model_validate({"voice_id": voice_id, **fields})
             record = self._admitted(record, material)
-            await self._keep(record, material)
+            await self.keeper.add(record, material)
         self._fittings.wake(voice_id)
         logger.info("%s registered", voice_tag(voice_id))
         return self._fittings.current(record)
@@ -140,56 +145,31 @@ class VoiceDesk:
 
     @asynccontextmanager
     async def _claim(self, voice_id: str) -> AsyncIterator[str]:
-        if voice_id in self._claimed or await self._store.voices.find(voice_id) is not None:
+        if voice_id in self._claimed:
             raise VoiceExists(voice_id)
         self._claimed.add(voice_id)
         try:
+            await self.keeper.refuse_taken(voice_id)
             yield voice_id
         finally:
             self._claimed.discard(voice_id)
-
-    async def _keep(self, record: VoiceRecord, material: Material) -> None:
-        """The record first: it claims the id, also from another process; then the files."""
-        await self._store.voices.insert(record)
-        try:
-            await self._disk.run(self._write, record.voice_id, material)
-        except BaseException:
-            await self._disk.run(self.files.delete, record.voice_id)
-            await self._store.voices.delete(record.voice_id)
-            raise
-
-    def _write(self, voice_id: str, material: Material) -> None:
-        if material.sample is None:
-            self.files.write_embeddings(voice_id, material.embeddings)
-        else:
-            self.files.write(voice_id, material.embeddings, material.sample)
 
     async def add_samples(self, voice_id: str, samples: Sequence[BinaryIO]) -> VoiceRecord:
         """Make a voice anew of more samples and the one that is kept; it is then fitted again.
 
         Raises VoiceNotFound, NotAudio, SampleUnusable, QueueFull, DatabaseUnavailable,
-        StorageFull. Whatever is raised, the voice stays as it was, though perhaps not fitted on.
+        StorageFull, StorageUnavailable. Whatever is raised, the voice stays as it was, though
+        perhaps not fitted on.
         """
         async with self._changing(voice_id):
             await self.get(voice_id)  # before anything is listened to
             material = await self._audition.hear(samples, self.files.sample(voice_id))
             before = await self._fittings.cancel(voice_id)
             made = before.model_copy(update=material.described())
-            await self._remake(before, made, material)
-            # Not before its files are there: it would be fitted to the former sample.
-            record = await self._store.voices.remake(self._admitted(made, material))
+            record = await self.keeper.remake(self._admitted(made, material), material)
         self._fittings.wake(voice_id)
         logger.info("%s made anew of more samples", voice_tag(voice_id))
         return self._fittings.current(record)
-
-    async def _remake(self, before: VoiceRecord, made: VoiceRecord, material: Material) -> None:
-        """The record first, for the database may be away; then the files, or all as it was."""
-        await self._store.voices.remake(made.model_copy(update={"fitting": Fitting()}))
-        try:
-            await self._disk.run(self._write, made.voice_id, material)
-        except BaseException:
-            await self._store.voices.remake(before)
-            raise
 
     @asynccontextmanager
     async def _changing(self, voice_id: str) -> AsyncIterator[None]:
@@ -233,11 +213,16 @@ class VoiceDesk:
 
     async def get(self, voice_id: str) -> VoiceRecord:
         """With its fit as it is now. Raises VoiceNotFound."""
-        return self._fittings.current(await self._store.voices.get(voice_id))
+        record = await self._store.voices.get(voice_id)
+        if await self.keeper.is_lost(voice_id):
+            raise VoiceNotFound(voice_id)
+        return self._fittings.current(record)
 
     async def page(self, limit: int, cursor: str | None) -> Page[VoiceRecord]:
+        """Those without a file are left out: a page may have fewer than it could."""
         page = await self._store.voices.page(limit, cursor)
-        return Page([self._fittings.current(record) for record in page.items], page.next_cursor)
+        found = [one for one in page.items if not await self.keeper.is_lost(one.voice_id)]
+        return Page([self._fittings.current(record) for record in found], page.next_cursor)
 
     async def update(self, voice_id: str, name: str | None, description: str | None) -> VoiceRecord:
         """Change what is shown of a voice; its id stays. Raises VoiceNotFound, InvalidInput."""
@@ -247,14 +232,13 @@ class VoiceDesk:
         return self._fittings.current(record)
 
     async def delete(self, voice_id: str) -> None:
-        """Remove record, embeddings and sample, and end its fit.
+        """Remove record, embeddings and sample, and end its fit; what broke off can be repeated.
 
-        Raises VoiceNotFound, DatabaseUnavailable.
+        Raises VoiceNotFound, DatabaseUnavailable; StorageFull or StorageUnavailable when files
+        cannot be removed: nobody finds the voice any more, and they go as soon as they can.
         """
         async with self._changing(voice_id):
-            await self._store.voices.delete(voice_id)
-            await self._fittings.forget(voice_id)
-            await self._disk.run(self.files.delete, voice_id)
+            await self.keeper.remove(voice_id)
 
 
 def _checked_name(name: str) -> str:

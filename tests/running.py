@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 
 import httpx
+import psutil
 
 READY_TIMEOUT_S = 120.0
 POLL_S = 0.05
@@ -34,12 +35,22 @@ class Folders:
 
 
 class RunningServer:
-    """`phonex serve` on a free port. Leaving the context stops it as systemd would."""
+    """`phonex serve` on a free port. Leaving the context stops it as systemd would.
 
-    def __init__(self, folders: Folders, *, prefix: Sequence[str] = (), **settings: str) -> None:
-        """prefix: a command that runs the one behind it."""
+    powerless: root too may write only where the rights of a folder allow it.
+    prefix: a command that runs the one behind it.
+    """
+
+    def __init__(
+        self,
+        folders: Folders,
+        *,
+        powerless: bool = False,
+        prefix: Sequence[str] = (),
+        **settings: str,
+    ) -> None:
         self.folders = folders
-        self._prefix = prefix
+        self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
         self.log = folders.root / "log.txt"
         self._settings = settings
         self._process: subprocess.Popen[bytes] | None = None
@@ -64,7 +75,7 @@ class RunningServer:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._prefix, sys.executable, "-m", "phonex", "serve", "--port", str(port)],
+                [*self._through, sys.executable, "-m", "phonex", "serve", "--port", str(port)],
                 env=inherited | self.folders.environment() | self._settings,
                 stderr=log,
                 cwd=self.folders.root,
@@ -128,3 +139,20 @@ def finish(client: httpx.Client, job_id: str, timeout_s: float = 120) -> dict[st
             return job
         time.sleep(POLL_S)
     raise AssertionError(f"job {job_id} did not end: {job}")
+
+
+def database_process(server: RunningServer) -> psutil.Process:
+    for child in psutil.Process(server.pid).children(recursive=True):
+        if any("embedded_server" in word for word in child.cmdline()):
+            return child
+    raise AssertionError("no embedded database runs")
+
+
+def wait_until_healthy(client: httpx.Client, timeout_s: float = 30) -> None:
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        healthy = client.get("/health").json()["status"] == "healthy"
+        if healthy and client.get("/voice/list").status_code == 200:
+            return
+        time.sleep(POLL_S)
+    raise AssertionError("the service did not get healthy again")

@@ -21,7 +21,7 @@ FLOORS = [
     {"auth", "ensemble", "pipeline", "plan"},
     {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
     | {"lexicon", "lexicon_file"}
-    | {"portable", "samples", "voices"},
+    | {"portable", "samples", "voice_keeper", "voices"},
     {"services", "upkeep"},
     {"routes"},
     {"__main__", "cli", "main", "worker"},

@@ -13,7 +13,9 @@ from phonex.pipeline import Pipeline
 from phonex.services import make_fittings, open_engines, open_records
 from phonex.settings import Settings
 from phonex.store.blobs import VoiceFiles
+from phonex.store.roster import Roster
 from phonex.synthesis import Lane
+from phonex.voice_keeper import VoiceKeeper
 from phonex.voices import VoiceDesk
 
 
@@ -42,5 +44,6 @@ async def open_desk(settings: Settings, n_steps: int = FIT_STEPS) -> AsyncIterat
         fittings = make_fittings(settings, store, registry, disk, n_steps)
         stack.push_async_callback(fittings.stop)
         pipeline, files = Pipeline(registry), VoiceFiles(settings.voices_dir)
-        desk = VoiceDesk(store, files, pipeline, networks, disk, fittings)
+        keeper = VoiceKeeper(store.voices, files, Roster(store.voices), disk, fittings.forget)
+        desk = VoiceDesk(store, files, keeper, pipeline, networks, disk, fittings)
         yield OpenDesk(desk, fittings, pipeline, networks)

@@ -57,7 +57,7 @@ def say_into(
     with exit_on_error(), telling_created(settings), open_engines(settings) as registry:
         form = _format(out, request.form)
         write_words = _word_writer(words) if words else None
-        pipeline = Pipeline(registry, load_lexicons(settings))
+        pipeline = Pipeline(registry, load_lexicons(settings, request.voice))
         voice = _voice(request.voice, pipeline, settings) if request.voice else None
         plan = pipeline.plan(_utterance(_read(text, file), request, voice))
         for warning in plan.warnings:

@@ -181,12 +181,15 @@ class FittingQueue:
         return told
 
     async def forget(self, voice_id: str) -> None:
-        """The voice's record is deleted: end its fit, and remove what was made for it."""
+        """The voice is deleted: end its fit, and remove what was made for it.
+
+        Raises StorageUnavailable.
+        """
         async with self._changing:
             if (live := self._ledger.find(voice_id)) is not None:
                 await self._worker.interrupt(live)
                 self._ledger.drop(live)
-            await self._workbench.clear(self._work_of(voice_id))
+            await self._disk.run(self._work_of(voice_id).remove)
 
     async def events(self, voice_id: str) -> AsyncIterator[VoiceRecord]:
         """The record now and at each change, up to the end of the fit, or the service's.

@@ -166,7 +166,6 @@ class VoiceTurns:
         )
         if not await self._ledger.save(live):
             await self._reread(live, work)
-            await self._take_back(live, work)
         elif live.saved:
             await self._workbench.clear(work)
             self._ledger.drop(live)
@@ -187,11 +186,6 @@ class VoiceTurns:
         await self._workbench.clear(work)
         self._ledger.drop(live)
         return False
-
-    async def _take_back(self, live: LiveFit, work: Work) -> None:
-        """A voice may be deleted by another process while its file is written."""
-        if await self._store.voices.find(live.voice_id) is None:
-            await self._disk.run(work.files.delete, live.voice_id)
 
 
 def _sentence(fault: BaseException) -> str:

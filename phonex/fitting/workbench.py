@@ -16,6 +16,7 @@ from phonex.fitting.launch import FitRefusedError, Step, launch
 from phonex.logs import voice_tag
 from phonex.store.atomic import make_writable
 from phonex.store.blobs import VoiceFiles, is_voice_id
+from phonex.store.errors import Folder
 from phonex.store.lock import FolderLock, take_lock
 from phonex.store.voicefile import Embeddings
 from phonex.synthesis import Lane
@@ -115,6 +116,13 @@ class Work:
 
     def clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def remove(self) -> None:
+        """As clear(), of a deleted voice. Raises StorageUnavailable when something stays."""
+        self.clear()
+        if self.folder.exists():
+            with Folder(self.folder.parent, "PHONEX_DATA_DIR").told():
+                shutil.rmtree(self.folder)
 
     def _embedding(self) -> Embedding | None:
         return self.files.embeddings(self.voice_id).get(CONVERTER)

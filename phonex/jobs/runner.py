@@ -251,10 +251,8 @@ class JobRunner:
         return job.shown
 
     async def delete_audio(self, audio_id: str) -> None:
-        """Remove audio and the record of its job.
-
-        Raises AudioNotFound, AudioNotReady while it is being made, DatabaseUnavailable,
-        StorageFull.
+        """Remove audio and the record of its job. Raises AudioNotFound, AudioNotReady while it is
+        being made, DatabaseUnavailable, StorageFull, StorageUnavailable.
         """
         job = self._live.find(audio_id)
         record = job.record if job else await self._journal.find(audio_id)
@@ -262,10 +260,12 @@ class JobRunner:
             raise AudioNotReady(audio_id, record.status)
         if record is not None and record.status is not JobStatus.COMPLETED:
             raise AudioNotFound(audio_id)  # there never was any: the record tells why
+        # The files first: a disk may refuse, and a record be needed to try again.
+        if not await self._workshop.discard_audio(audio_id) and record is None:
+            raise AudioNotFound(audio_id)
         await self._journal.delete(audio_id, job)
         if job:
             self._live.forget(job)
-        await self._workshop.discard_audio(audio_id)
 
     async def _work(self) -> None:
         while True:

@@ -1,6 +1,7 @@
 """What is done for one job: accept what is asked, speak it into a file, tidy up."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,8 +11,8 @@ from phonex.audio.types import Audio
 from phonex.clock import utc_now
 from phonex.engines.base import Prosody, Speaker
 from phonex.errors import (
-    AudioNotFound,
     FittingImpossible,
+    PhonexError,
     SynthesisTimeout,
     TextTooLong,
     VoiceNotFound,
@@ -26,6 +27,8 @@ from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind, JobRecord, TrialRecord
 from phonex.synthesis import Lane
 from phonex.text.lexicon import Entry
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -71,8 +74,18 @@ class VoiceCompleter(Protocol):
         """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
 
 
+class VoiceRegister(Protocol):
+    """Knows which voices there are."""
+
+    async def require(self, voice_id: str) -> None:
+        """Raises VoiceNotFound, DatabaseUnavailable."""
+
+
 class Workshop:
-    """Does a job's work in the lanes. voices: registered ones; samples: those of quick clones."""
+    """Does a job's work in the lanes. samples: voices of quick clones.
+
+    voices: those that roster says are registered; a file alone is no voice.
+    """
 
     def __init__(
         self,
@@ -81,6 +94,7 @@ class Workshop:
         disk: Lane,
         audio: AudioFiles,
         voices: VoiceFiles,
+        roster: VoiceRegister,
         samples: VoiceFiles,
         fitter: QuickFitter,
         completer: VoiceCompleter,
@@ -92,6 +106,7 @@ class Workshop:
         self._disk = disk
         self._audio = audio
         self._voices = voices
+        self._roster = roster
         self._samples = samples
         self._fitter = fitter
         self._completer = completer
@@ -99,14 +114,23 @@ class Workshop:
         self._patience = patience
 
     async def check(self, ask: Ask) -> Speaker:
-        """Who would say it. Raises TextTooLong, VoiceNotFound, and what Pipeline.check raises."""
+        """Who would say it.
+
+        Raises TextTooLong, VoiceNotFound, DatabaseUnavailable, and what Pipeline.check raises.
+        """
         if len(ask.text.strip()) > self._max_chars:
             raise TextTooLong(len(ask.text.strip()), self._max_chars)
         find_format(ask.format)
-        if ask.voice_id is not None and not await self._disk.run(self._voices.exists, ask.voice_id):
-            raise VoiceNotFound(ask.voice_id)
+        if ask.voice_id is not None:
+            await self._require(ask.voice_id)
         said = (ask.text, ask.language, ask.speaker, ask.trial)
         return await self._disk.run(self._pipeline.check, *said)
+
+    async def _require(self, voice_id: str) -> None:
+        """Raises VoiceNotFound, DatabaseUnavailable."""
+        if not await self._disk.run(self._voices.exists, voice_id):
+            raise VoiceNotFound(voice_id)
+        await self._roster.require(voice_id)
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         """The record of a job that can be done; keeps what it needs of a quick clone's sample.
@@ -153,12 +177,14 @@ class Workshop:
     async def run(self, job: LiveJob, queue: Queue = tuple) -> None:
         """Speak the job's text into its file, on a GPU together with what else the speaker says.
 
-        Raises Cancelled, SynthesisTimeout, engine errors.
+        Raises Cancelled, SynthesisTimeout, VoiceNotFound, DatabaseUnavailable, StorageFull,
+        StorageUnavailable, engine errors.
         """
         limit_s = self._patience.limit_s(job.record.text)
         try:
             async with asyncio.timeout(limit_s):
                 if job.record.voice_id is not None:
+                    await self._require(job.record.voice_id)  # it may be deleted since
                     await self._completer.complete(job.record.voice_id)
                 plan = await self._networks.run(self._plan, job.record)
                 await self._speak(job, plan, queue)
@@ -212,18 +238,21 @@ class Workshop:
             self._networks.abandon()
 
     async def samples(self) -> list[str]:
-        """The ids of the quick clones whose embeddings are kept."""
-        return await self._disk.run(self._samples.ids)
+        """The ids of the quick clones of which something is kept."""
+        ids = await self._disk.run(self._samples.ids)
+        return [*{*ids, *await self._disk.run(self._samples.ids_of_samples)}]
 
     async def discard_sample(self, job_id: str) -> None:
-        """Forget what was kept of a quick clone."""
-        await self._disk.run(self._samples.delete, job_id)
+        """Forget what was kept of a quick clone; what the disk refuses goes at the next start."""
+        try:
+            await self._disk.run(self._samples.delete, job_id)
+        except PhonexError as exc:
+            logger.error("the sample of job %s stays for now: %s", job_id, exc.message)
         await self._fitter.forget_quick(job_id)
 
-    async def discard_audio(self, audio_id: str) -> None:
-        """Raises AudioNotFound."""
-        if not await self._disk.run(self._audio.delete, audio_id):
-            raise AudioNotFound(audio_id)
+    async def discard_audio(self, audio_id: str) -> bool:
+        """Whether there was any. Raises StorageUnavailable."""
+        return await self._disk.run(self._audio.delete, audio_id)
 
 
 Steps = Generator[Step, None, None]

@@ -18,6 +18,7 @@ from phonex.routes.download import answer_file
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.problem import RangeNotSatisfiable
 from phonex.routes.schemas import Done, Peaks
+from phonex.store.errors import StorageUnavailable
 
 router = APIRouter(tags=["audio"])
 
@@ -37,7 +38,8 @@ AUDIO: Responses = {
     "/audio/{audio_id}",
     summary="Fetch audio",
     response_class=Response,
-    responses=AUDIO | problems(*ERRORS, UnknownFormat, RangeNotSatisfiable, StorageFull),
+    responses=AUDIO
+    | problems(*ERRORS, UnknownFormat, RangeNotSatisfiable, StorageFull, StorageUnavailable),
 )
 @router.head("/audio/{audio_id}", include_in_schema=False)
 async def get_audio(
@@ -57,7 +59,9 @@ async def get_audio(
 
 
 @router.delete(
-    "/audio/{audio_id}", summary="Delete audio", responses=problems(*ERRORS, StorageFull)
+    "/audio/{audio_id}",
+    summary="Delete audio",
+    responses=problems(*ERRORS, StorageFull, StorageUnavailable),
 )
 async def delete_audio(audio_id: AudioId, services: ServicesDep) -> Done:
     """The file, what was converted from it, and its job are gone afterwards."""

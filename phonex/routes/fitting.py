@@ -21,6 +21,7 @@ from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.requests import SamplesForm
 from phonex.routes.schemas import Voice
 from phonex.routes.speech import SAMPLE_ERRORS
+from phonex.store.errors import StorageUnavailable
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -45,6 +46,7 @@ EVENT_STREAM: Responses = {
         QueueFull,
         DatabaseUnavailable,
         StorageFull,
+        StorageUnavailable,
     ),
 )
 async def add_samples(

@@ -33,6 +33,7 @@ from phonex.routes.problem import BodyTooLarge, JobFailed
 from phonex.routes.requests import CloneRequest, QuickCloneForm, SpeechRequest
 from phonex.routes.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.routes.uploads import UploadsUnavailable
+from phonex.store.errors import StorageUnavailable
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.text.languages import LANGUAGES, canonical_language
 
@@ -60,6 +61,7 @@ SPEECH_ERRORS = (
     Stopping,
     EngineUnavailable,
     StorageFull,
+    StorageUnavailable,
     SynthesisFailed,
     SynthesisTimeout,
 )

@@ -7,7 +7,7 @@ import os
 import tempfile
 
 from phonex.errors import PhonexError, StorageFull, Unavailable
-from phonex.store.atomic import FULL
+from phonex.store.errors import FULL
 
 
 class UploadsFull(StorageFull):

@@ -25,6 +25,7 @@ from phonex.routes.requests import ImportForm, VoiceChange, VoiceForm
 from phonex.routes.schemas import Done, Registered, Voice, VoiceList
 from phonex.routes.speech import SAMPLE_ERRORS
 from phonex.routes.uploads import UploadsUnavailable
+from phonex.store.errors import StorageUnavailable
 from phonex.store.records import VoiceRecord
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def _file(media_type: str, description: str) -> Responses:
         QueueFull,
         DatabaseUnavailable,
         StorageFull,
+        StorageUnavailable,
     ),
 )
 async def register_voice(
@@ -99,6 +101,7 @@ def _registered(record: VoiceRecord, response: Response) -> Registered:
         DatabaseUnavailable,
         StorageFull,
         UploadsUnavailable,
+        StorageUnavailable,
     ),
 )
 async def import_voice(
@@ -161,10 +164,14 @@ async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep
 @router.delete(
     "/{voice_id}",
     summary="Delete a voice",
-    responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull),
+    responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable),
 )
 async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
-    """Record, embeddings and sample are gone afterwards; audio that was made stays."""
+    """Record, embeddings and sample are gone afterwards; audio that was made stays.
+
+    When the disk refuses (503 `storage_unavailable`), nobody can use the voice any more, and its
+    files go as soon as they can: by themselves, or when this is asked again.
+    """
     await services.voices.delete(voice_id)
     return Done(message=f"Voice {voice_id!r} was deleted.")
 
@@ -173,11 +180,13 @@ async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
     "/{voice_id}/sample",
     summary="Fetch the cleaned sample of a voice",
     response_class=Response,
-    responses=_file("audio/wav", "the sample") | problems(VoiceNotFound, NotFound),
+    responses=_file("audio/wav", "the sample")
+    | problems(VoiceNotFound, NotFound, DatabaseUnavailable, StorageUnavailable),
 )
 @router.head("/{voice_id}/sample", include_in_schema=False)
 async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> Response:
     """What the voice was made of: mono, silence removed, loudness normalised."""
+    await services.voices.keeper.require(voice_id)
     path, gone = services.voices.files.sample(voice_id), await _gone(voice_id, services)
     filename = f"{voice_id}{path.suffix}"
     return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
@@ -199,7 +208,7 @@ async def _gone(voice_id: str, services: "Services") -> NotFound:
     summary="Fetch the embeddings of a voice",
     response_class=Response,
     responses=_file("application/octet-stream", "the .pth file")
-    | problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable),
+    | problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageUnavailable),
 )
 @router.head("/{voice_id}/embedding", include_in_schema=False)
 async def get_embedding(voice_id: str, services: ServicesDep) -> Response:

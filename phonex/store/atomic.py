@@ -5,37 +5,37 @@ Its writer holds a lock on it, so that a temporary file that nobody holds is kno
 What Phonex keeps is its user's alone, whatever the umask: files of 0600 in folders of 0700.
 """
 
-import errno
 import fcntl
 import logging
 import os
 import secrets
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from phonex.errors import ConfigurationError, StorageFull
+from phonex.errors import ConfigurationError
+from phonex.store.errors import Folder, full_told
 
 logger = logging.getLogger(__name__)
 
 SUFFIX = ".phonex-part"
 
-# No space, no quota, or a limit on the size of files.
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 
 @contextmanager
-def atomic_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
+def atomic_file(
+    target: Path, folder: Folder | None = None, *, private: bool = True
+) -> Iterator[BinaryIO]:
     """A seekable file to write and read that becomes `target` when the block ends well.
 
-    Otherwise nothing is left of it. private: False leaves to the umask who may read it.
-    Raises StorageFull.
+    Otherwise nothing is left of it. private: False leaves to the umask who may read it. Raises
+    StorageFull; StorageUnavailable too when it is told which folder of ours it lies in.
     """
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{SUFFIX}")
-    try:
+    with full_told() if folder is None else folder.told():
         target.parent.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
         try:
             with os.fdopen(os.open(temporary, _NEW, 0o600 if private else 0o666), "w+b") as file:
@@ -45,12 +45,33 @@ def atomic_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
                 os.fsync(file.fileno())
                 temporary.replace(target)
         finally:
-            temporary.unlink(missing_ok=True)
+            remove(temporary)
         sync_folder(target.parent)
-    except OSError as exc:
-        if exc.errno in FULL:
-            raise StorageFull from exc
-        raise
+
+
+def remove(path: Path) -> bool:
+    """Remove a file. Whether there was one. Raises OSError for one that stays."""
+    if not (path.exists() or path.is_symlink()):  # a read-only disk refuses what is not there too
+        return False
+    path.unlink(missing_ok=True)
+    return True
+
+
+def remove_all(paths: Iterable[Path]) -> bool:
+    """Remove files. Whether there were any. Raises OSError when one stays, the others are gone."""
+    faults: list[OSError] = []
+    removed: list[Path] = []
+    for path in paths:
+        try:
+            if remove(path):
+                removed.append(path)
+        except OSError as exc:
+            faults.append(exc)
+    for folder in {path.parent for path in removed}:
+        sync_folder(folder)
+    if faults:
+        raise faults[0]
+    return bool(removed)
 
 
 def sync_folder(folder: Path) -> None:
@@ -105,6 +126,6 @@ def _remove_if_stale(path: Path) -> bool:
         with path.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             path.unlink()
-    except (BlockingIOError, FileNotFoundError, IsADirectoryError):
+    except (BlockingIOError, FileNotFoundError, IsADirectoryError, PermissionError):
         return False
     return True

@@ -17,9 +17,10 @@ from typing import BinaryIO
 
 from phonex.audio.pcm import to_int16
 from phonex.audio.types import Audio
-from phonex.errors import AudioNotFound, VoiceNotFound
+from phonex.errors import AudioNotFound, PhonexError, VoiceNotFound
 from phonex.store import voicefile, wordfile
-from phonex.store.atomic import atomic_file, make_writable, sweep
+from phonex.store.atomic import atomic_file, make_writable, remove_all, sweep
+from phonex.store.errors import Folder
 from phonex.store.lock import exclusively
 from phonex.store.records import is_job_id
 from phonex.store.voicefile import Embeddings
@@ -39,11 +40,12 @@ class AudioFiles:
     """downloads/<audio_id><suffix>, when its words are heard beside it, and conversions of it in
     downloads/.converted/.
 
-    suffixes: those a file may have, with the dot.
+    suffixes: those a file may have, with the dot. What reads or writes raises StorageUnavailable.
     """
 
     def __init__(self, folder: Path, suffixes: Iterable[str]) -> None:
         self._folder = folder
+        self._kept = Folder(folder, "PHONEX_DOWNLOADS_DIR")
         self._conversions = folder / ".converted"
         self._suffixes = tuple(suffixes)
 
@@ -61,14 +63,14 @@ class AudioFiles:
 
         Raises AudioNotFound, StorageFull.
         """
-        with atomic_file(self._path(self._folder, audio_id, suffix)) as file:
+        with atomic_file(self._path(self._folder, audio_id, suffix), self._kept) as file:
             yield file
 
     @contextmanager
     def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
         """The same for a conversion. Raises AudioNotFound also when the audio goes meanwhile."""
         target = self.converted(audio_id, suffix)
-        with atomic_file(target) as file:
+        with atomic_file(target, self._kept) as file:
             yield file
         if self.find(audio_id) is None:
             target.unlink(missing_ok=True)
@@ -77,7 +79,7 @@ class AudioFiles:
     def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
         """Keep when the words of the audio are heard. Raises AudioNotFound, StorageFull."""
         content = wordfile.pack(passages)
-        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX)) as file:
+        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX), self._kept) as file:
             file.write(content)
 
     def words(self, audio_id: str) -> tuple[Passage, ...]:
@@ -92,16 +94,25 @@ class AudioFiles:
         """Remove all that is kept of the audio. Whether there was any. Raises AudioNotFound."""
         originals = list(self._existing(self._folder, audio_id))
         words = self._path(self._folder, audio_id, wordfile.SUFFIX)
-        for path in (*originals, *self._existing(self._conversions, audio_id), words):
-            path.unlink(missing_ok=True)
+        with self._kept.told():
+            remove_all([*originals, *self._existing(self._conversions, audio_id), words])
         return bool(originals)
 
     def expire(self, before: datetime) -> list[str]:
-        """Remove all audio that was finished before a moment; the ids of it."""
+        """Remove all audio that was finished before a moment; the ids of it.
+
+        Raises what the first that cannot be removed does, once the others are gone.
+        """
         limit = before.timestamp()
         expired = [name for name, finished in self._finished() if finished < limit]
+        faults: list[PhonexError] = []
         for audio_id in expired:
-            self.delete(audio_id)
+            try:
+                self.delete(audio_id)
+            except PhonexError as exc:
+                faults.append(exc)
+        if faults:
+            raise faults[0]
         return expired
 
     def sweep(self) -> None:
@@ -144,11 +155,20 @@ class AudioFiles:
 
 
 class VoiceFiles:
-    """<voice_id>.pth: a voice's embeddings; <voice_id>.wav: its cleaned sample."""
+    """<voice_id>.pth: a voice's embeddings; <voice_id>.wav: its cleaned sample.
 
-    def __init__(self, folder: Path, variable: str = "PHONEX_VOICES_DIR") -> None:
+    What reads or writes raises StorageUnavailable too. kept: the folder, with its setting.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        variable: str = "PHONEX_VOICES_DIR",
+        *,
+        told_as: Folder | None = None,
+    ) -> None:
         self._folder = folder
-        self._variable = variable
+        self.kept = told_as or Folder(folder, variable)
 
     def embedding(self, voice_id: str) -> Path:
         """Where the embeddings are kept, whether they exist or not. Raises VoiceNotFound."""
@@ -164,13 +184,21 @@ class VoiceFiles:
 
     def ids(self) -> list[str]:
         """Of all voices whose embeddings are kept."""
-        stems = (path.stem for path in self._folder.glob("*.pth"))
+        return self._stems(".pth")
+
+    def ids_of_samples(self) -> list[str]:
+        """Of all voices whose samples are kept, though perhaps nothing else."""
+        return self._stems(".wav")
+
+    def _stems(self, suffix: str) -> list[str]:
+        stems = (path.stem for path in self._folder.glob(f"*{suffix}"))
         return [stem for stem in stems if is_voice_id(stem)]
 
     def embeddings(self, voice_id: str) -> Embeddings:
         """What the converters need of a voice. Raises VoiceNotFound, VoiceFileUnusable."""
         try:
-            return voicefile.load(self.embedding(voice_id))
+            with self.kept.told():
+                return voicefile.load(self.embedding(voice_id))
         except FileNotFoundError as exc:
             raise VoiceNotFound(voice_id) from exc
 
@@ -180,16 +208,15 @@ class VoiceFiles:
         Raises VoiceNotFound for what cannot be an id, StorageFull.
         """
         content = voicefile.pack(embeddings)
-        with atomic_file(self.embedding(voice_id)) as file:
+        with atomic_file(self.embedding(voice_id), self.kept) as file:
             file.write(content)
             file.flush()  # a full disk must show before the sample is in its place
-            with atomic_file(self.sample(voice_id)) as wav:
-                _write_wav(wav, sample)
+            self.write_sample(voice_id, sample)
 
     def write_embeddings(self, voice_id: str, embeddings: Embeddings) -> None:
         """Keep embeddings without a sample. Raises VoiceNotFound, StorageFull."""
         content = voicefile.pack(embeddings)
-        with atomic_file(self.embedding(voice_id)) as file:
+        with atomic_file(self.embedding(voice_id), self.kept) as file:
             file.write(content)
 
     def change(
@@ -202,23 +229,33 @@ class VoiceFiles:
         """
         if not self.exists(voice_id):
             raise VoiceNotFound(voice_id)
-        with exclusively(self._folder):
+        with self.kept.told(), exclusively(self._folder):
             made = changed(self.embeddings(voice_id))
             if made is not None:
                 self.write_embeddings(voice_id, made)
             return made
 
-    def delete(self, voice_id: str) -> None:
-        """Remove what is kept of a voice; also when there is nothing. Raises VoiceNotFound."""
-        for path in (self.embedding(voice_id), self.sample(voice_id)):
-            path.unlink(missing_ok=True)
+    def delete(self, voice_id: str) -> bool:
+        """Remove embeddings and sample; others who change them wait meanwhile. Whether there were
+        any. Raises VoiceNotFound; StorageUnavailable when one of them stays.
+        """
+        places = [self.embedding(voice_id), self.sample(voice_id)]
+        if not self._folder.is_dir():
+            return False
+        with self.kept.told(), exclusively(self._folder):
+            return remove_all(places)
+
+    def write_sample(self, voice_id: str, sample: Audio) -> None:
+        """Keep a sample without embeddings. Raises VoiceNotFound, StorageFull."""
+        with atomic_file(self.sample(voice_id), self.kept) as wav:
+            _write_wav(wav, sample)
 
     def sweep(self) -> None:
         """Make the folder, and remove what writers that were killed left in it.
 
         Raises ConfigurationError when the folder cannot be written.
         """
-        make_writable(self._folder, self._variable)
+        make_writable(self._folder, self.kept.variable)
         _sweep(self._folder)
 
     def _path(self, voice_id: str, suffix: str) -> Path:

@@ -15,7 +15,8 @@ from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from phonex.errors import ConfigurationError
-from phonex.store.atomic import FULL, make_writable
+from phonex.store.atomic import make_writable
+from phonex.store.errors import FULL
 from phonex.store.listener import Listener, listen, listens, remove_leftover, uri_of
 from phonex.store.lock import FolderLock, Owner, find_owner, take_lock
 from phonex.store.refusals import EXIT_FULL

@@ -1,12 +1,15 @@
 """One owner for a folder: a lock file that a dead process cannot keep."""
 
+import asyncio
 import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+_POLL_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,11 @@ class FolderLock:
 
 def take_lock(path: Path) -> FolderLock | None:
     """The lock, or None while another process holds it. What an old file says does not matter."""
-    fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    return _locked(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+
+
+def _locked(fd: int) -> FolderLock | None:
+    """The lock of an open file or folder, which is closed when another process holds it."""
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -64,3 +71,21 @@ def exclusively(folder: Path) -> Iterator[None]:
         yield
     finally:
         os.close(fd)
+
+
+def try_hold(folder: Path) -> FolderLock | None:
+    """Hold a folder that exists, as exclusively() does; None while somebody else holds it."""
+    return _locked(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
+
+
+@asynccontextmanager
+async def holding(folder: Path, within_s: float) -> AsyncIterator[None]:
+    """Hold a folder for the block. Raises TimeoutError when others hold it longer than that."""
+    async with asyncio.timeout(within_s):
+        # Not in a thread, where a stop would lose it. No event tells of another process's lock.
+        while (lock := try_hold(folder)) is None:  # noqa: ASYNC110
+            await asyncio.sleep(_POLL_S)
+    try:
+        yield
+    finally:
+        lock.release()

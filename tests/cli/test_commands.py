@@ -92,8 +92,14 @@ def test_a_voice_is_added_shown_used_and_removed(folders: Folders) -> None:
     assert picture[..., :3].std() > 0.05  # something is drawn
     phonex(folders, "say", "My own voice.", "--voice", "bob", "-o", "bob.wav")
     assert read((folders.root / "bob.wav").read_bytes()).f0() < 160
+    voices = folders.root / "voices"
+    kept = (voices / "bob.pth").read_bytes()
     phonex(folders, "voices", "remove", "bob")
     assert "bob" not in phonex(folders, "voices", "list").stdout
+    (voices / "bob.pth").write_bytes(kept)  # a file alone is no voice
+    said = phonex(folders, "say", "Not mine.", "--voice", "bob", "-o", "not.wav", status=1)
+    assert "not registered" in said.stderr
+    (voices / "bob.pth").unlink()
     assert "not registered" in phonex(folders, "voices", "remove", "bob", status=1).stderr
 
 

@@ -11,6 +11,7 @@ from phonex.errors import DatabaseUnavailable
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.workbench import Work
 from phonex.store.connection import Connection, Database
+from phonex.store.errors import StorageUnavailable
 from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
 from phonex.store.voices import Voices
@@ -118,6 +119,13 @@ async def test_a_fit_of_another_sample_is_not_put_into_the_voice(house: House) -
     assert work.deliver() is None
     assert not work.is_current()
     assert not house.voices.exists("anna")
+
+
+async def test_what_cannot_be_removed_of_a_deleted_voice_is_told(house: House) -> None:
+    house.fits.mkdir(exist_ok=True)
+    (house.fits / "anna").write_bytes(b"in the way of a folder")
+    with pytest.raises(StorageUnavailable, match=r"fits \(PHONEX_DATA_DIR\)"):
+        await house.queue().forget("anna")
 
 
 async def test_what_is_left_of_voices_that_nobody_fits_is_removed(house: House) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import cast
 
 from phonex.clock import utc_now
-from phonex.errors import FittingImpossible, PhonexError
+from phonex.errors import FittingImpossible, PhonexError, VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
@@ -66,6 +66,7 @@ class Bench:
         self.kept_samples: list[str] = []
         self.fit_gate = asyncio.Event()
         self.fit_outcome: Exception | None = None
+        self.disk_fault: PhonexError | None = None
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         if ask.kind is JobKind.QUICK:
@@ -90,7 +91,10 @@ class Bench:
     async def discard_sample(self, job_id: str) -> None:
         self.kept_samples.remove(job_id)
 
-    async def discard_audio(self, audio_id: str) -> None: ...
+    async def discard_audio(self, audio_id: str) -> bool:
+        if self.disk_fault:
+            raise self.disk_fault
+        return True
 
 
 class Fitter:
@@ -111,6 +115,17 @@ class Completer:
     """Stands for the completion of voices: every voice is known already."""
 
     async def complete(self, voice_id: str) -> None: ...
+
+
+class Everyone:
+    """Stands for the roster: whoever is asked for is registered. gone: but for these."""
+
+    def __init__(self, *gone: str) -> None:
+        self.gone = set(gone)
+
+    async def require(self, voice_id: str) -> None:
+        if voice_id in self.gone:
+            raise VoiceNotFound(voice_id)
 
 
 def make_record(job_id: str, **fields: object) -> JobRecord:

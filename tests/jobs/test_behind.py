@@ -23,7 +23,7 @@ from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
 from phonex.synthesis import Lane
-from tests.jobs.stand_ins import Completer, Fitter
+from tests.jobs.stand_ins import Completer, Everyone, Fitter
 from tests.published import lay_melotts, lay_openvoice
 
 pytestmark = pytest.mark.anyio
@@ -82,7 +82,7 @@ class Office:
         self.voices = VoiceFiles(self.folder / "voices")
         audio = AudioFiles(self.folder, [form.suffix for form in FORMATS.values()])
         audio.sweep()
-        helpers = (self.voices, Fitter(), Completer())
+        helpers = (Everyone(), self.voices, Fitter(), Completer())
         self.workshop = Workshop(
             Pipeline(self.house), lane, lane, audio, self.voices, *helpers, max_chars=500
         )

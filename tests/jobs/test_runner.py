@@ -15,6 +15,7 @@ from phonex.errors import (
 from phonex.jobs.ask import Ask
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Cancelled
+from phonex.store.errors import StorageUnavailable
 from phonex.store.records import JobKind, JobRecord, JobStatus
 from tests.jobs.stand_ins import Bench, Records, failed, make_record, make_runner, turn
 
@@ -149,6 +150,22 @@ async def test_audio_that_cannot_be_deleted_now_keeps_its_record(
         await runner.delete_audio(job.job_id)
     records.fault = None
     assert (await runner.get(job.job_id)).status is JobStatus.COMPLETED
+
+
+async def test_audio_that_a_disk_keeps_keeps_its_record(
+    runner: JobRunner, records: Records, bench: Bench
+) -> None:
+    await runner.start()
+    bench.gate.set()
+    job = await runner.submit(TTS)
+    await turn()
+    bench.disk_fault = StorageUnavailable("The folder is read-only.")
+    with pytest.raises(StorageUnavailable):
+        await runner.delete_audio(job.job_id)
+    assert job.job_id in records.kept
+    bench.disk_fault = None
+    await runner.delete_audio(job.job_id)
+    assert records.kept == {}
 
 
 async def test_deleting_the_audio_of_a_failed_job_keeps_the_reason(

@@ -13,7 +13,7 @@ import pytest
 from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.errors import SynthesisTimeout, TextTooLong
+from phonex.errors import SynthesisTimeout, TextTooLong, VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import FITTING_PERCENT, PATIENCE, Patience, Workshop
@@ -21,7 +21,7 @@ from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
 from phonex.synthesis import Lane
-from tests.jobs.stand_ins import Completer, Fitter
+from tests.jobs.stand_ins import Completer, Everyone, Fitter
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = Patience(base_s=0, per_character_s=0, hang_s=0.2)
@@ -57,6 +57,7 @@ def workshop(
     folder: Path,
     patience: Patience = PATIENCE,
     fitter: Fitter | None = None,
+    roster: Everyone | None = None,
 ) -> Workshop:
     audio = AudioFiles(folder, [form.suffix for form in FORMATS.values()])
     audio.sweep()
@@ -68,6 +69,7 @@ def workshop(
         disk=disk,
         audio=audio,
         voices=voices,
+        roster=roster or Everyone(),
         samples=voices,
         fitter=fits,
         completer=Completer(),
@@ -114,6 +116,33 @@ async def test_a_lane_that_hangs_is_freed_by_the_job_that_waits_too_long(
     await patient.run(LiveJob(await patient.accept(ASK, str(uuid.uuid4()))))
     gate.set()
     await waiting
+
+
+async def test_a_job_whose_voice_is_gone_is_not_spoken(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    roster = Everyone()
+    work = workshop(pipeline, networks, disk, tmp_path, roster=roster)
+    VoiceFiles(tmp_path / "voices").write_embeddings("anna", {"offline": {"a": np.ones(3)}})
+    ask = replace(ASK, kind=JobKind.CLONE, voice_id="anna")
+    job = LiveJob(await work.accept(ask, str(uuid.uuid4())))
+    roster.gone.add("anna")  # its file is still there
+    with pytest.raises(VoiceNotFound):
+        await work.run(job)
+    with pytest.raises(VoiceNotFound):
+        await work.check(ask)
+
+
+async def test_what_cannot_be_removed_of_a_sample_ends_nothing(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path)
+    job_id = str(uuid.uuid4())
+    VoiceFiles(tmp_path / "voices").write_sample(job_id, Audio.silence(1, 16_000))
+    assert await work.samples() == [job_id]
+    (tmp_path / "voices" / f"{job_id}.pth" / "held").mkdir(parents=True)  # nobody can unlink that
+    await work.discard_sample(job_id)
+    assert not (tmp_path / "voices" / f"{job_id}.wav").exists()
 
 
 async def test_a_text_beyond_the_limit_is_refused(

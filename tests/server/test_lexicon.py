@@ -9,9 +9,8 @@ import pytest
 
 from phonex.text.marks import marked
 from tests.published import lay_melotts, share_kokoro
-from tests.running import Folders, RunningServer
+from tests.running import Folders, RunningServer, database_process, wait_until_healthy
 from tests.server.test_published import say, sound_of
-from tests.server.test_restart import database_process, wait_until_healthy
 
 WORDS = "EN: {SQL: sequel, Nguyen: /nuː/}"
 TEXTS = {"EN-US": "Nguyen left.", "af_heart": "Nguyen left.", "KR-F": "우뷁은 갔다."}

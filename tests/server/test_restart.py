@@ -5,11 +5,16 @@ import signal
 import time
 from pathlib import Path
 
-import httpx
-import psutil
 import pytest
 
-from tests.running import POLL_S, Folders, RunningServer, finish
+from tests.running import (
+    POLL_S,
+    Folders,
+    RunningServer,
+    database_process,
+    finish,
+    wait_until_healthy,
+)
 from tests.sound import read
 
 # uvicorn ends a stop in good order by raising the signal again; systemd takes it for success.
@@ -92,13 +97,6 @@ def test_a_stop_leaves_a_job_too_long_for_the_next_start(folders: Folders) -> No
         assert finish(server.client, job_id)["status"] == "completed"
 
 
-def database_process(server: RunningServer) -> psutil.Process:
-    for child in psutil.Process(server.pid).children(recursive=True):
-        if any("embedded_server" in word for word in child.cmdline()):
-            return child
-    raise AssertionError("no embedded database runs")
-
-
 def test_speaking_goes_on_without_the_database(folders: Folders) -> None:
     with RunningServer(folders) as server:
         before = server.client.post("/tts", json={"text": SENTENCE}).json()
@@ -130,16 +128,6 @@ def test_a_killed_database_is_started_again(folders: Folders) -> None:
         database_process(server).kill()
         wait_until_healthy(server.client)
         assert server.client.get(f"/job/{job_id}").json()["status"] == "completed"
-
-
-def wait_until_healthy(client: httpx.Client, timeout_s: float = 30) -> None:
-    deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
-        healthy = client.get("/health").json()["status"] == "healthy"
-        if healthy and client.get("/voice/list").status_code == 200:
-            return
-        time.sleep(POLL_S)
-    raise AssertionError("the service did not get healthy again")
 
 
 def test_two_services_share_no_data_folder(folders: Folders, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from phonex.audio.types import Audio
 from phonex.errors import AudioNotFound, ConfigurationError, VoiceFileUnusable, VoiceNotFound
 from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.errors import StorageUnavailable
 from tests.store.test_atomic import KILLED_WRITER, run
 
 SUFFIXES = (".wav", ".mp3", ".opus")
@@ -168,6 +169,15 @@ def test_expiry_removes_older_audio_with_its_conversions(audio: AudioFiles) -> N
     ]
 
 
+def test_audio_that_stays_keeps_no_other(audio: AudioFiles) -> None:
+    paths = [write(audio, str(uuid.uuid4())) for _ in range(3)]
+    for path in paths[:2]:
+        (path.with_suffix(".words.json") / "held").mkdir(parents=True)  # nobody can unlink that
+    with pytest.raises(StorageUnavailable, match="PHONEX_DOWNLOADS_DIR"):
+        audio.expire(datetime.now(UTC) + timedelta(days=1))
+    assert [path.exists() for path in paths] == [False] * 3
+
+
 def test_nothing_expires_in_a_folder_that_is_not_there(audio: AudioFiles) -> None:
     assert audio.expire(datetime.now(UTC)) == []
 
@@ -281,3 +291,4 @@ def test_the_ids_of_what_is_kept_are_told(tmp_path: Path) -> None:
     (tmp_path / "No Voice.pth").touch()
     (tmp_path / "bob.wav").touch()
     assert files.ids() == ["ada"]
+    assert files.ids_of_samples() == ["bob"]

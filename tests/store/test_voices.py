@@ -7,8 +7,9 @@ import pytest
 
 from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.page import order_of
-from phonex.store.records import Fitting, FittingState, LikenessFacts
+from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
+from phonex.store.voices import Keeping, Unfinished
 from tests.store.samples import NOON, make_voice
 
 pytestmark = pytest.mark.anyio
@@ -159,3 +160,72 @@ async def test_a_record_that_cannot_be_read_keeps_no_other_waiting(store: Store)
     broken = {"voice_id": "bert", "fitting": {"state": "queued"}, "queued": "a"}
     await store.voices._connection.call(lambda db: db["voices"].insert_one(broken))
     assert await store.voices.unfitted() == [waiting]
+
+
+async def test_a_pending_voice_is_not_found_until_it_is_settled(store: Store) -> None:
+    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    voice = make_voice("anna").model_copy(update={"fitting": queued})
+    await store.voices.insert(voice, "1-token")
+    await not_found(store, voice)
+    assert not await store.voices.condemn("anna")
+    with pytest.raises(VoiceNotFound):
+        await store.voices.delete("anna")
+    with pytest.raises(VoiceExists):
+        await store.voices.insert(voice)
+    with pytest.raises(VoiceNotFound):
+        await store.voices.settle("anna", "2-token")
+    await store.voices.withdraw("anna", "2-token")
+    assert await store.voices.unfinished() == [Unfinished("anna", Keeping.PENDING, "1-token")]
+    await store.voices.settle("anna", "1-token")
+    await store.voices.withdraw("anna", "1-token")
+    assert await store.voices.get("anna") == voice
+    assert [each.voice_id for each in await store.voices.unfitted()] == ["anna"]
+    assert await store.voices.unfinished() == []
+
+
+async def not_found(store: Store, voice: VoiceRecord) -> None:
+    assert await store.voices.find(voice.voice_id) is None
+    assert not await store.voices.is_there(voice.voice_id)
+    assert (await store.voices.page(10, None)).items == []
+    assert await store.voices.ids() == set()
+    assert await store.voices.unfitted() == []
+    assert await store.voices.set_fitting(voice, Fitting()) is None
+    await store.voices.set_engines(voice.voice_id, ["other"])
+    for asked in (
+        store.voices.get(voice.voice_id),
+        store.voices.update(voice.voice_id, name="x"),
+        store.voices.update(voice.voice_id),
+        store.voices.remake(voice),
+    ):
+        with pytest.raises(VoiceNotFound):
+            await asked
+
+
+async def test_a_voice_that_stays_pending_can_be_withdrawn(store: Store) -> None:
+    await store.voices.insert(make_voice("anna"), "1-token")
+    await store.voices.withdraw("anna", "1-token")
+    await store.voices.insert(make_voice("anna"))
+
+
+async def test_a_voice_that_is_being_deleted_is_not_found(store: Store) -> None:
+    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    voice = make_voice("anna").model_copy(update={"fitting": queued})
+    await store.voices.insert(voice)
+    assert await store.voices.condemn("anna")
+    assert await store.voices.condemn("anna")
+    await not_found(store, voice)
+    assert await store.voices.unfinished("anna") == [Unfinished("anna", Keeping.DELETING, "")]
+    await store.voices.delete("anna")
+    assert not await store.voices.condemn("anna")
+
+
+async def test_a_voice_that_is_remade_is_found_and_not_fitted(store: Store) -> None:
+    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    voice = make_voice("anna").model_copy(update={"fitting": queued})
+    await store.voices.insert(voice)
+    assert await store.voices.remake(voice, "1-token") == voice
+    assert await store.voices.get("anna") == voice
+    assert await store.voices.unfitted() == []
+    assert await store.voices.unfinished() == [Unfinished("anna", Keeping.REMAKING, "1-token")]
+    await store.voices.settle("anna", "1-token")
+    assert [each.voice_id for each in await store.voices.unfitted()] == ["anna"]

@@ -1,0 +1,135 @@
+"""`python -m tests.mortal URI DATABASE FOLDER`: does each of a keeper's works, and is killed at it.
+
+A work is done in one process after the other, with the voice WORK-0, WORK-1, …: each is killed, as
+kill -9 does it, one step later than the one before; the last lives. A step is what the disk or the
+database is asked for, and the database's answer. Prints how many processes each work took.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+
+from phonex.audio.types import Audio
+from phonex.samples import Material
+from phonex.store import voicefile
+from phonex.store.blobs import VoiceFiles
+from phonex.store.connection import connect
+from phonex.store.records import LikenessFacts
+from phonex.store.roster import Roster
+from phonex.store.voices import Voices
+from phonex.synthesis import Lane
+from phonex.voice_keeper import VoiceKeeper
+from tests.store.samples import make_voice
+
+WORKS = ("add", "import", "remake", "remove")
+BEGUN = ("remake", "remove")  # with a voice that is there
+MOST_STEPS = 100
+CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
+
+
+def material(value: float, *, sample: bool = True) -> Material:
+    """What a voice is made of: everything in it is that value."""
+    return Material(
+        embeddings={"offline": {"speaker": np.full(4, value, np.float32)}},
+        likeness=LikenessFacts(instant=value),
+        sample=Audio(np.full(1600, value, np.float32), 16_000) if sample else None,
+        facts=None,
+        warnings=(),
+    )
+
+
+class Death:
+    """Comes at a step, counted from 0, of what is done in a folder and with the records."""
+
+    def __init__(self, folder: Path, at: int) -> None:
+        self._folder = str(folder)
+        self._left = at
+        sys.addaudithook(self._see)
+
+    def step(self) -> None:
+        if self._left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self._left -= 1
+
+    def _see(self, event: str, arguments: tuple[object, ...]) -> None:
+        writes = event == "open" and isinstance(arguments[2], int) and arguments[2] & os.O_CREAT
+        if (writes or event in CHANGES) and str(arguments[0]).startswith(self._folder):
+            self.step()
+
+
+class MortalVoices:
+    """Records that one may die at, before the question and after the answer."""
+
+    def __init__(self, voices: Voices, death: Death) -> None:
+        self._voices = voices
+        self._death = death
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[object]]:
+        ask = getattr(self._voices, name)
+
+        async def asked(*arguments: object) -> object:
+            self._death.step()
+            answer = await ask(*arguments)
+            self._death.step()
+            return answer
+
+        return asked
+
+
+async def forget_fit(voice_id: str) -> None:
+    """Nothing is fitted here."""
+
+
+def open_keeper(
+    voices: Voices,
+    folder: Path,
+    disk: Lane,
+    forget: Callable[[str], Awaitable[None]] = forget_fit,
+) -> VoiceKeeper:
+    return VoiceKeeper(voices, VoiceFiles(folder), Roster(voices), disk, forget)
+
+
+async def do(work: str, voice_id: str, keeper: VoiceKeeper) -> None:
+    if work == "remove":
+        await keeper.remove(voice_id)
+    elif work == "remake":
+        made = make_voice(voice_id).model_copy(update={"likeness": LikenessFacts(instant=1.0)})
+        await keeper.remake(made, material(1.0))
+    else:
+        await keeper.add(make_voice(voice_id), material(0.5, sample=work == "add"))
+
+
+async def live(uri: str, database: str, folder: Path, work: str, at: int) -> None:
+    voices, disk = Voices(connect(uri, database, {}, place="a test")), Lane("disk")
+    if work in BEGUN:
+        await do("add", f"{work}-{at}", open_keeper(voices, folder, disk))
+    mortal = MortalVoices(voices, Death(folder, at))
+    await do(work, f"{work}-{at}", open_keeper(cast("Voices", mortal), folder, disk))
+
+
+def count_steps(uri: str, database: str, folder: Path, work: str) -> int:
+    for at in range(MOST_STEPS):
+        child = os.fork()
+        if child == 0:
+            asyncio.run(live(uri, database, folder, work, at))
+            os._exit(0)
+        if (status := os.waitpid(child, 0)[1]) != signal.SIGKILL:
+            assert status == 0
+            return at + 1
+    raise AssertionError(f"{work} does not end")
+
+
+def main(uri: str, database: str, folder: str) -> None:
+    voicefile.pack(material(0).embeddings)  # loads torch, once for all
+    for work in WORKS:
+        sys.stdout.write(f"{count_steps(uri, database, Path(folder), work)}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,40 @@
+"""What the system says of a folder, as people are told it."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from phonex.errors import PhonexError, StorageFull
+from phonex.store.errors import Folder, StorageUnavailable
+
+VOICES = Folder(Path("voices"), "PHONEX_VOICES_DIR")
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "status"),
+    [
+        (errno.ENOSPC, StorageFull, 507),
+        (errno.EDQUOT, StorageFull, 507),
+        (errno.EFBIG, StorageFull, 507),
+        (errno.EROFS, StorageUnavailable, 503),
+        (errno.EACCES, StorageUnavailable, 503),
+        (errno.EPERM, StorageUnavailable, 503),
+        (errno.EIO, StorageUnavailable, 503),
+        (errno.ENOTDIR, StorageUnavailable, 503),
+    ],
+)
+def test_a_folder_is_named_with_its_setting_and_what_is_wrong(
+    number: int, kind: type[PhonexError], status: int
+) -> None:
+    with pytest.raises(kind) as told, VOICES.told():
+        raise OSError(number, os.strerror(number))
+    assert "voices (PHONEX_VOICES_DIR)" in told.value.message
+    assert os.strerror(number) in told.value.message
+    assert told.value.status == status
+
+
+def test_what_is_no_fault_of_the_folder_passes() -> None:
+    with pytest.raises(FileNotFoundError), VOICES.told():
+        raise FileNotFoundError(errno.ENOENT, "none")
