@@ -10,6 +10,7 @@ from typing import Any
 from hibari.g2p import G2P  # type: ignore[import-untyped]
 from hibari.g2p.normalize import normalize  # type: ignore[import-untyped]
 
+from phonex.engines.kokoro.phonemes.chains import cut_chains
 from phonex.engines.kokoro.phonemes.ipa import symbols_of
 from phonex.engines.kokoro.phonemes.reading import Reading, count_sounds
 from phonex.text.marks import Marked, has_marks, resolve
@@ -18,7 +19,6 @@ _LINK = re.compile(r"\](?=\()")  # hibari takes [word](/phonemes/) as a command
 _NOT_IN_LINK = re.compile(r"[\[\]()/]")
 _DASH = re.compile(r"\s+[-–]\s+|\s*--+\s*")
 _LONG_NUMBER = re.compile(r"\d{16,}")  # is no quantity, so its digits are read
-_LONGEST_WORD = 40  # letters; the net reads words, not strings
 
 
 class English:
@@ -38,7 +38,7 @@ class English:
         text = _LINK.sub("] ", text.replace("İ", "I"))  # the one letter whose small form is two
         text = _DASH.sub(" — ", text)
         text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
-        tokens = self._g2p.tokenize(self._linked(normalize(_cut_words(text))))
+        tokens = self._g2p.tokenize(self._linked(normalize(cut_chains(text))))
         return Reading.join(_words(self._g2p.phonemize_tokens(tokens)))
 
     def _linked(self, text: str) -> str:
@@ -71,7 +71,3 @@ def _words(tokens: Iterable[Any]) -> Iterator[Reading]:  # hibari's tokens
             text = phonemes = ""
     if text:
         yield Reading.of_word(text, phonemes)
-
-
-def _cut_words(text: str) -> str:
-    return re.sub(rf"\w{{{_LONGEST_WORD}}}(?=\w)", r"\g<0> ", text)
