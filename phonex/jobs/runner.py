@@ -212,7 +212,7 @@ class JobRunner:
             yield record
 
     async def cancel(self, job_id: str) -> JobRecord:
-        """Take a job out of the queue or stop it after its current piece.
+        """Take a job out of the queue or stop it after its current piece, if that ever ends.
 
         Idempotent. Raises JobNotFound, JobFinished.
         """
@@ -227,7 +227,7 @@ class JobRunner:
             self._live.dequeue(job)
             await self._end(job, JobStatus.CANCELLED)
         else:
-            job.cancelling = True
+            job.cancel(CANCEL_WAIT_S)
             await self.wait(job_id, CANCEL_WAIT_S)
             if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # it was faster
                 raise JobFinished(job_id, job.record.status)
