@@ -151,6 +151,10 @@ PATTERNS = {
     "alternating scripts": Pattern(("a", "あ", "ア", "한", "漢", "é", "1", "ж"), ""),
     "Latin in Chinese": Pattern(("中文", "A-C-G-T-A-C", "state-of-the-art", "的"), ""),
     "chains in Han": Pattern(("a-b-c-d-e-f-g-h-i-j-k-l-m-n-o-p", "的"), "-"),
+    **{
+        f"repeated {unit!r}": Pattern((unit,))
+        for unit in ("7", "1,", "1.", "1-", "1/", "1:", "$", "@", "#a ", "II ", "a.", "+ ")
+    },
     "ordinals in a chain": Pattern((",123",), start="1"),
     "decimals": Pattern(tuple(digits), start="0."),
     "points in a number": Pattern((".000",), start="1", end="1"),

@@ -228,7 +228,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--stages", nargs="*", choices=stages, default=stages)
     parser.add_argument("--sizes", nargs="+", type=int, default=SIZES)
     parser.add_argument("--growth", type=float, default=3.0)
-    parser.add_argument("--dear", type=float, default=12.0)
+    parser.add_argument("--dear", type=float, default=40.0)
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args()
 

@@ -149,7 +149,7 @@ class Lexicon:
         for length in self._lengths.get(atoms.folded[place], ()):
             after = place + length
             entry = self._by_atoms.get(atoms.folded[place:after])
-            if entry is not None and atoms.may_end(after):
+            if entry is not None and after <= len(atoms.folded) and atoms.may_end(after):
                 return _Found(entry, place, after)
         return None
 
