@@ -14,7 +14,7 @@ from phonex.pipeline import Pipeline
 from phonex.plan import Utterance
 from phonex.store.records import PronunciationRecord
 from phonex.store.store import Store
-from phonex.synthesis import Lane
+from phonex.synthesis import PATIENCE, Lane, Patience
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import MOST_ENTRIES, Entry, check_ipa, key_of, make_entry
 from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound, WordOfFile
@@ -27,12 +27,18 @@ class LexiconDesk:
     """Shows and changes the lexicon. Languages in any spelling; all raise LanguageNotFound."""
 
     def __init__(
-        self, store: Store, lexicons: Lexicons, pipeline: Pipeline, networks: Lane
+        self,
+        store: Store,
+        lexicons: Lexicons,
+        pipeline: Pipeline,
+        networks: Lane,
+        patience: Patience = PATIENCE,
     ) -> None:
         self._store = store
         self._lexicons = lexicons
         self._pipeline = pipeline
         self._networks = networks
+        self._patience = patience
         self._changing = asyncio.Lock()  # what is said follows the records in their order
         self._loaded = False
 
@@ -95,10 +101,12 @@ class LexiconDesk:
     async def phonemes(self, text: str, language: str, speaker: str | None, trial: Entry) -> str:
         """What would be said of a text, as the engine that says it names it.
 
-        Raises what Pipeline.plan raises.
+        Raises SynthesisTimeout, and what Pipeline.plan raises.
         """
         utterance = Utterance(text, language, speaker, trial=trial)
-        return await self._networks.run(self._pipeline.phonemes, utterance)
+        return await self._networks.run_patiently(
+            self._patience, text, self._pipeline.phonemes, utterance
+        )
 
 
 async def load_records(store: Store, lexicons: Lexicons) -> None:

@@ -10,11 +10,32 @@ import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
 
+from phonex.errors import SynthesisTimeout
+
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a text may take before it is given up: far more than a working machine needs.
+
+    hang_s: a call that goes on this long after it was given up hangs.
+    """
+
+    base_s: float = 60.0
+    per_character_s: float = 0.5
+    hang_s: float = 30.0
+
+    def limit_s(self, text: str) -> float:
+        return self.base_s + self.per_character_s * len(text)
+
+
+PATIENCE = Patience()
 
 # What a lane's threads take from its queue; None ends a thread. Any: the results are of any type.
 _Call = tuple[Future[Any], Callable[[], Any]]
@@ -45,6 +66,10 @@ def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
         future.set_result(result)
 
 
+def _nothing() -> None:
+    """Shows that a lane takes calls."""
+
+
 class Lane:
     """A named set of daemon threads that take calls in the order they came."""
 
@@ -63,6 +88,26 @@ class Lane:
         future: Future[T] = Future()
         self._calls.put((future, partial(call, *args)))
         return await asyncio.wrap_future(future)
+
+    async def run_patiently(
+        self, patience: Patience, text: str, call: Callable[..., T], *args: object
+    ) -> T:
+        """As run, for what is done with a text. Raises SynthesisTimeout."""
+        limit_s = patience.limit_s(text)
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self.run(call, *args)
+        except TimeoutError as exc:
+            await self.recover(patience)
+            raise SynthesisTimeout(limit_s) from exc
+
+    async def recover(self, patience: Patience, call: Callable[[], None] = _nothing) -> None:
+        """Run a quick call; when what is before it does not end, free the lane of it."""
+        try:
+            async with asyncio.timeout(patience.hang_s):
+                await self.run(call)
+        except TimeoutError:
+            self.abandon()
 
     def abandon(self) -> None:
         """Give up on calls that hang: fresh threads take over, the old ones end when they can."""

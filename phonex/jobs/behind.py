@@ -14,6 +14,7 @@ class Behind:
         self._speaker = (job.language, job.speaker)
         self._plan = plan
         self._records: Sequence[JobRecord] = ()
+        self._made: dict[str, Plan | None] = {}  # once each, for it is asked for at every piece
 
     def note(self, queue: Sequence[JobRecord]) -> None:
         """queue: the records of the jobs that wait now, in order."""
@@ -21,9 +22,18 @@ class Behind:
 
     def plans(self) -> Iterator[Plan]:
         """Without what cannot be planned, which is told when its turn comes."""
-        for record in self._records:
-            try:
-                plan = self._plan(record)
-            except PhonexError:
-                continue
-            yield plan
+        waiting = self._records
+        self._made = {
+            one.job_id: self._made[one.job_id] for one in waiting if one.job_id in self._made
+        }
+        for record in waiting:
+            if record.job_id not in self._made:
+                self._made[record.job_id] = self._planned(record)
+            if plan := self._made[record.job_id]:
+                yield plan
+
+    def _planned(self, record: JobRecord) -> Plan | None:
+        try:
+            return self._plan(record)
+        except PhonexError:
+            return None

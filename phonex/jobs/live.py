@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from phonex.store.records import JobRecord, JobStatus
@@ -41,6 +41,7 @@ class LiveJob:
         self.writing = asyncio.Lock()  # one write at a time: the latest record is written last
         self._announced = True
         self._changed = asyncio.Event()
+        self._deadline: asyncio.Timeout | None = None
 
     @property
     def shown(self) -> JobRecord:
@@ -79,6 +80,22 @@ class LiveJob:
     def written(self, record: JobRecord) -> None:
         """The database has a record of the job: this one."""
         self.saved, self.unwritten = self.record is record, ""
+
+    @contextlib.contextmanager
+    def until(self, deadline: asyncio.Timeout) -> Iterator[None]:
+        """What is done for it ends at a deadline, which comes nearer when it is cancelled."""
+        self._deadline = deadline
+        try:
+            yield
+        finally:
+            self._deadline = None
+
+    def cancel(self, grace_s: float) -> None:
+        """Have its work end after the current piece, or else be given up after grace_s seconds."""
+        self.cancelling = True
+        if self._deadline is not None and not self._deadline.expired():
+            soon = asyncio.get_running_loop().time() + grace_s
+            self._deadline.reschedule(min(soon, self._deadline.when() or soon))
 
     def release(self) -> None:
         """Let all who wait go: the service stops, the job is for the next start."""

@@ -229,7 +229,7 @@ class JobRunner:
             yield record
 
     async def cancel(self, job_id: str) -> JobRecord:
-        """Take a job out of the queue or stop it after its current piece.
+        """Take a job out of the queue or stop it after its current piece, if that ever ends.
 
         Idempotent. Raises JobNotFound, JobFinished.
         """
@@ -244,7 +244,7 @@ class JobRunner:
             self._live.dequeue(job)
             await self._endings.end(job, JobStatus.CANCELLED)
         else:
-            job.cancelling = True
+            job.cancel(CANCEL_WAIT_S)
             await self.wait(job_id, CANCEL_WAIT_S)
             if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # it was faster
                 raise JobFinished(job_id, job.record.status)

@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from phonex.audio.formats import find_format
@@ -25,28 +24,10 @@ from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Plan, Utterance
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind, JobRecord, TrialRecord
-from phonex.synthesis import Lane
+from phonex.synthesis import PATIENCE, Lane, Patience
 from phonex.text.lexicon import Entry
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class Patience:
-    """How long a job may take before it is given up: far more than a working machine needs.
-
-    hang_s: a call that goes on this long after its job was given up hangs.
-    """
-
-    base_s: float = 60.0
-    per_character_s: float = 0.5
-    hang_s: float = 30.0
-
-    def limit_s(self, text: str) -> float:
-        return self.base_s + self.per_character_s * len(text)
-
-
-PATIENCE = Patience()
 
 # The records of the jobs that wait, in order.
 Queue = Callable[[], Sequence[JobRecord]]
@@ -116,7 +97,8 @@ class Workshop:
     async def check(self, ask: Ask) -> Speaker:
         """Who would say it.
 
-        Raises TextTooLong, VoiceNotFound, DatabaseUnavailable, and what Pipeline.check raises.
+        Raises TextTooLong, VoiceNotFound, DatabaseUnavailable, SynthesisTimeout, and what
+        Pipeline.check raises.
         """
         if len(ask.text.strip()) > self._max_chars:
             raise TextTooLong(len(ask.text.strip()), self._max_chars)
@@ -124,7 +106,7 @@ class Workshop:
         if ask.voice_id is not None:
             await self._require(ask.voice_id)
         said = (ask.text, ask.language, ask.speaker, ask.trial)
-        return await self._disk.run(self._pipeline.check, *said)
+        return await self._disk.run_patiently(self._patience, ask.text, self._pipeline.check, *said)
 
     async def _require(self, voice_id: str) -> None:
         """Raises VoiceNotFound, DatabaseUnavailable."""
@@ -182,15 +164,21 @@ class Workshop:
         """
         limit_s = self._patience.limit_s(job.record.text)
         try:
-            async with asyncio.timeout(limit_s):
-                if job.record.voice_id is not None:
-                    await self._require(job.record.voice_id)  # it may be deleted since
-                    await self._completer.complete(job.record.voice_id)
-                plan = await self._networks.run(self._plan, job.record)
-                await self._speak(job, plan, queue)
+            async with asyncio.timeout(limit_s) as deadline:
+                with job.until(deadline):
+                    await self._work(job, queue)
         except TimeoutError as exc:
-            await self._run_or_abandon(_nothing)
-            raise SynthesisTimeout(limit_s) from exc
+            await self._networks.recover(self._patience)
+            raise Cancelled if job.cancelling else SynthesisTimeout(limit_s) from exc
+
+    async def _work(self, job: LiveJob, queue: Queue) -> None:
+        _go_on(job)
+        if job.record.voice_id is not None:
+            await self._require(job.record.voice_id)  # it may be deleted since
+            await self._completer.complete(job.record.voice_id)
+        plan = await self._networks.run(self._plan, job.record)
+        _go_on(job)
+        await self._speak(job, plan, queue)
 
     def _plan(self, record: JobRecord) -> Plan:
         return self._pipeline.plan(
@@ -223,19 +211,11 @@ class Workshop:
             while (step := await self._networks.run(_next, steps)) is not None:
                 behind.note(queue())
                 job.change(**_progress(step, plan, job.record.fit))
-                if job.cancelling and step.percent < 100:
-                    raise Cancelled
+                if step.percent < 100:
+                    _go_on(job)
         finally:
             # Lets a piece in progress end, then removes what an unfinished file left.
-            await self._run_or_abandon(steps.close)
-
-    async def _run_or_abandon(self, call: Callable[[], None]) -> None:
-        """Run a quick call; when what is before it does not end, free the lane of it."""
-        try:
-            async with asyncio.timeout(self._patience.hang_s):
-                await self._networks.run(call)
-        except TimeoutError:
-            self._networks.abandon()
+            await self._networks.recover(self._patience, steps.close)
 
     async def samples(self) -> list[str]:
         """The ids of the quick clones of which something is kept."""
@@ -258,8 +238,10 @@ class Workshop:
 Steps = Generator[Step, None, None]
 
 
-def _nothing() -> None:
-    """Shows that a lane takes calls."""
+def _go_on(job: LiveJob) -> None:
+    """Raises Cancelled."""
+    if job.cancelling:
+        raise Cancelled
 
 
 def _next(steps: Steps) -> Step | None:

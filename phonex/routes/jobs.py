@@ -115,7 +115,10 @@ async def list_jobs(
     responses=problems(JobNotFound, JobFinished, DatabaseUnavailable),
 )
 async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
-    """A job that runs stops after the piece of text it is at. Cancelling twice is no error."""
+    """A job that runs stops after the piece of text it is at, or is given up within a minute.
+
+    Cancelling twice is no error.
+    """
     return _shown(await services.jobs.cancel(job_id), services)
 
 

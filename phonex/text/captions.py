@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, zip_longest
+from itertools import pairwise, takewhile, zip_longest
 
 from phonex.text.words import Passage, locate
 
@@ -127,7 +127,7 @@ def _sentences(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
 def _cut(sentence: list[_Chunk]) -> Iterator[Cue]:
     """A sentence in as few cues as hold it, preferably cut after a comma."""
     while sentence:
-        n = next((n for n in range(len(sentence), 1, -1) if _fits(sentence[:n])), 1)
+        n = _n_in_two_lines(sentence)
         if n < len(sentence):
             clauses = [at for at in range(n // 3, n) if _CLAUSE_END.search(sentence[at].text)]
             n = clauses[-1] + 1 if clauses else n
@@ -137,8 +137,17 @@ def _cut(sentence: list[_Chunk]) -> Iterator[Cue]:
         sentence = sentence[n:]
 
 
-def _fits(chunks: Sequence[_Chunk]) -> bool:
-    return all(_columns(line) <= LINE_COLUMNS for line in _lines(chunks))
+def _n_in_two_lines(chunks: Sequence[_Chunk]) -> int:
+    """How many from the beginning one cue holds; one that is too long for it is alone."""
+    first = _n_in_a_line(chunks)
+    return first + _n_in_a_line(chunks[first : first + LINE_COLUMNS]) if first else 1
+
+
+def _n_in_a_line(chunks: Sequence[_Chunk]) -> int:
+    lengths = range(1, min(len(chunks), LINE_COLUMNS) + 1)
+    return sum(
+        1 for _ in takewhile(lambda n: _columns(_joined(chunks[:n])) <= LINE_COLUMNS, lengths)
+    )
 
 
 def _lines(chunks: Sequence[_Chunk]) -> tuple[str, ...]:

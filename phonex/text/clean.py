@@ -54,7 +54,9 @@ _BULLET = re.compile(r"^[ \t]*[-*+•◦▪·‣][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S
 _TABLE_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*{1,3}|~~|`{1,2})(?=\S)([^*`~\n]+?)(?<=\S)\1")
 _UNDERSCORES = re.compile(r"_+")
+_LONG_REFERENCE = re.compile(r"&#[0-9]{100,};?")  # of no character; int() refuses the longest
 
+_MOST_MARKS = 30  # on one letter, as Unicode's stream-safe format has it (UAX 15)
 _MARK_LESS = frozenset({"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
 _KEPT_SYMBOLS = frozenset("°")
 _KEPT_MARKS = frozenset("\u3099\u309a")
@@ -95,10 +97,10 @@ def _drop_markup(text: str) -> str:
         text = _HTML_BREAK.sub("\n\n", text)
         text = _HTML_TAG.sub("", re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE))
     if "&" in text:
-        text = html.unescape(text)
+        text = html.unescape(_LONG_REFERENCE.sub(" ", text))
     text = _FENCE.sub("", text)
     text = _RULE.sub("", text)
-    text = _TABLE_ROW.sub(lambda row: "\n" + re.sub(r"\s*\|\s*", ", ", row[1].strip()), text)
+    text = _TABLE_ROW.sub(_say_row, text)
     text = _HEADING.sub(r"\n\1\n", _QUOTE_MARK.sub("", text))
     text = _BULLET.sub("\n", text)  # the empty line ends the item before
     text = _IMAGE_OR_LINK.sub(r"\1", text)
@@ -107,10 +109,25 @@ def _drop_markup(text: str) -> str:
     return text
 
 
+def _say_row(row: re.Match[str]) -> str:
+    return "\n" + ", ".join(cell.strip() for cell in row[1].strip().split("|"))
+
+
+def without_piled_marks(text: str) -> str:
+    """A text of whose accents in a row only the first stay: to sort them takes quadratic time."""
+    kept, n_marks = [], 0
+    for char in text:
+        n_marks = n_marks + 1 if unicodedata.combining(char) else 0
+        if n_marks <= _MOST_MARKS:
+            kept.append(char)
+    return "".join(kept)
+
+
 def _fold_characters(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text.translate(_PUNCTUATION))
+    text = without_piled_marks(text.translate(_PUNCTUATION))
+    text = re.sub(r"(?<=\d)(?=[¼-¾⅐-⅞])", " ", text)
     text = "".join(_keep(char) for char in unicodedata.normalize("NFC", text))
     text = _COMPATIBILITY.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text)
     text = unicodedata.normalize("NFC", text).translate(_PUNCTUATION)

@@ -8,6 +8,8 @@ Source: MeloTTS melo/split_utils.py, melo/api.py.
 import re
 from collections.abc import Iterator
 
+from phonex.text.clean import without_piled_marks
+
 _LATIN = frozenset({"EN", "ES", "SP", "FR"})
 _CAMEL = frozenset({"EN", "ZH_MIX_EN"})
 _WANTED, _MOST = 256, 512  # characters of a Latin piece
@@ -29,7 +31,7 @@ def compatible_pieces(text: str, language: str) -> list[str]:
 
 def split(text: str, language: str) -> list[str]:
     """Cut a text as the original does. language: a text language."""
-    text = text.translate(_ASCII)
+    text = without_piled_marks(text.translate(_ASCII))
     if language in _LATIN:
         return _latin(_DROPPED.sub("", text.translate(_ASCII_QUOTES)))
     return _other(text)

@@ -111,12 +111,14 @@ class Lexicon:
         self.entries: Mapping[str, Entry] = MappingProxyType(
             {entry.key: entry for entry in entries}
         )
-        self._by_first: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
-        for key, entry in self.entries.items():
-            atoms = tuple(map(_folded, _ATOM.findall(key)))
-            self._by_first.setdefault(atoms[0], []).append((atoms, entry))
-        for candidates in self._by_first.values():
-            candidates.sort(key=lambda candidate: len(candidate[0]), reverse=True)
+        self._by_atoms = {
+            tuple(map(_folded, _ATOM.findall(key))): entry for key, entry in self.entries.items()
+        }
+        lengths: dict[str, set[int]] = {}
+        for atoms in self._by_atoms:
+            lengths.setdefault(atoms[0], set()).add(len(atoms))
+        # First atom → how many atoms the words that begin with it have, the most first.
+        self._lengths = {first: sorted(known, reverse=True) for first, known in lengths.items()}
 
     def with_entry(self, entry: Entry) -> "Lexicon":
         """The same and one more, which wins."""
@@ -153,9 +155,10 @@ class Lexicon:
     def _find_at(self, atoms: "_Atoms", place: int) -> "_Found | None":
         if not atoms.is_free(place):
             return None
-        for wanted, entry in self._by_first.get(atoms.folded[place], ()):
-            after = place + len(wanted)
-            if atoms.folded[place:after] == wanted and atoms.may_end(after):
+        for length in self._lengths.get(atoms.folded[place], ()):
+            after = place + length
+            entry = self._by_atoms.get(atoms.folded[place:after])
+            if entry is not None and after <= len(atoms.folded) and atoms.may_end(after):
                 return _Found(entry, place, after)
         return None
 

@@ -15,10 +15,12 @@ from phonex.text.scripts import IDEOGRAPHIC, UNSPACED
 
 _CLOSERS = "\"'”’»)\\]}」』）》】〉〕"
 _OPENERS = "\"'“‘«([{「『（《【〈¿¡—–- "
+# A run of marks is looked at once, from its beginning, and given up whole: else its time grows with
+# its square.
 _END = re.compile(
     rf"\n+|[。！？｡]+[{_CLOSERS}…。！？!?]*"
-    rf"|[.!?…‥]+(?:[{_CLOSERS}]+|[ \u00a0\u202f]»)*(?=\s|$|[{IDEOGRAPHIC}「『（《])"
-    rf"|[!?]+[{_CLOSERS}]*(?=[^\W\d_a-zß-ÿ])"
+    rf"|(?<![.!?…‥])[.!?…‥]++(?:[{_CLOSERS}]++|[ \u00a0\u202f]»)*(?=\s|$|[{IDEOGRAPHIC}「『（《])"
+    rf"|(?<![!?])[!?]++[{_CLOSERS}]*+(?=[^\W\d_a-zß-ÿ])"
 )
 _CLAUSE_END = re.compile(
     rf"[,;:][{_CLOSERS}]*(?=\s|[{IDEOGRAPHIC}])|[、，；：][{_CLOSERS}]*|[—–](?=\s)|[)\]）」』](?=\s|[{IDEOGRAPHIC}])"

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
+_STRETCH = 256  # letters; about as many as a piece of text has
+
 
 @dataclass(frozen=True)
 class Word:
@@ -66,10 +68,31 @@ def _matches(one: Sequence[str], other: Sequence[str]) -> Iterable[tuple[int, in
     """Pairs of indexes of equal items, both rising."""
     if one == other:  # nearly always, and a hundred times as fast
         return zip(range(len(one)), range(len(other)), strict=True)
+    return _matched_in_stretches(one, other)
+
+
+def _matched_in_stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """What is compared at once takes a time that grows with its square, so it is kept short.
+
+    Of each stretch the first half counts; what follows is compared again.
+    """
+    a = b = 0
+    while a < len(one) and b < len(other):
+        n_one, n_other = len(one) - a, len(other) - b
+        pairs = _matched(one[a : a + _STRETCH], other[b : b + _STRETCH])
+        if max(n_one, n_other) > _STRETCH:
+            pairs = [pair for pair in pairs if max(pair) < _STRETCH // 2]
+            step = _STRETCH / 2 / max(n_one, n_other)  # where nothing is alike, both go on evenly
+            after = pairs[-1] if pairs else (int(step * n_one), int(step * n_other))
+        else:
+            after = (n_one, n_other)
+        yield from ((a + mine, b + theirs) for mine, theirs in pairs)
+        a, b = a + after[0] + 1, b + after[1] + 1
+
+
+def _matched(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int]]:
     blocks = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-    return (
-        (block.a + offset, block.b + offset) for block in blocks for offset in range(block.size)
-    )
+    return [(block.a + n, block.b + n) for block in blocks for n in range(block.size)]
 
 
 def _is_whole(at: Sequence[int], length: int) -> bool:

@@ -16,11 +16,11 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import SynthesisTimeout, TextTooLong, VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
-from phonex.jobs.work import FITTING_PERCENT, PATIENCE, Patience, Workshop
+from phonex.jobs.work import FITTING_PERCENT, Workshop
 from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
-from phonex.synthesis import Lane
+from phonex.synthesis import PATIENCE, Lane, Patience
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
 
 pytestmark = pytest.mark.anyio
@@ -94,10 +94,10 @@ async def test_a_job_beyond_its_time_is_given_up_and_the_next_one_runs(
     pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
 ) -> None:
     hasty = workshop(pipeline, networks, disk, tmp_path, AT_ONCE)
-    job = LiveJob(await hasty.accept(ASK, str(uuid.uuid4())))
+    patient = workshop(pipeline, networks, disk, tmp_path)
+    job = LiveJob(await patient.accept(ASK, str(uuid.uuid4())))
     with pytest.raises(SynthesisTimeout):
         await hasty.run(job)
-    patient = workshop(pipeline, networks, disk, tmp_path)
     await patient.run(LiveJob(await patient.accept(ASK, str(uuid.uuid4()))))
     left = sorted(path.suffix for path in tmp_path.iterdir() if path.is_file())
     assert left == [".flac", ".json"]  # the audio and its words
@@ -110,9 +110,10 @@ async def test_a_lane_that_hangs_is_freed_by_the_job_that_waits_too_long(
     waiting = asyncio.create_task(networks.run(gate.wait))
     await asyncio.sleep(0)
     hasty = workshop(pipeline, networks, disk, tmp_path, AT_ONCE)
-    with pytest.raises(SynthesisTimeout):
-        await hasty.run(LiveJob(await hasty.accept(ASK, str(uuid.uuid4()))))
     patient = workshop(pipeline, networks, disk, tmp_path)
+    job = LiveJob(await patient.accept(ASK, str(uuid.uuid4())))
+    with pytest.raises(SynthesisTimeout):
+        await hasty.run(job)
     await patient.run(LiveJob(await patient.accept(ASK, str(uuid.uuid4()))))
     gate.set()
     await waiting

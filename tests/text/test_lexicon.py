@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from phonex.errors import InvalidInput
 from phonex.text.clean import clean_text
-from phonex.text.lexicon import Lexicon, make_entry
+from phonex.text.lexicon import Entry, Lexicon, make_entry
 from phonex.text.lexicons import Lexicons
 from phonex.text.marks import as_written, marked
 
@@ -106,3 +106,9 @@ def test_records_win_over_the_file_and_a_trial_over_both() -> None:
     lexicons.drop("EN", "a")
     assert lexicons.of("EN").mark("a") == "x"
     assert lexicons.of("ES").mark("A") == "A"
+
+
+def test_the_shorter_of_two_words_is_found_at_the_end_of_a_text() -> None:
+    entries = [Entry(word, word, respelling=f"<{word}>") for word in ("new", "new york city")]
+    mark = Lexicon("EN", entries).mark
+    assert [mark("a new"), mark("new york")] == ["a <new>", "<new> york"]

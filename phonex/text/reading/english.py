@@ -185,7 +185,7 @@ _RULES = (
     rule(r"(?<![\w.,])['’]?([1-9]0|[12][0-9]{2}0)['’]?s\b", _decade),
     unit_rule(words.UNITS, _unit, _NUMBER, gap=r"\s?-?"),
     rule(
-        r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:st|nd|rd|th)\b",
+        r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:st|nd|rd|th)\b",
         lambda found: ordinal(int(found[1].replace(",", ""))),
     ),
     before_number_rule(words.BEFORE_NUMBERS),

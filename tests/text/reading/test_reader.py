@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.text_patterns import PROSE
 from phonex.text.clean import clean_text
 from phonex.text.languages import LANGUAGES
 from phonex.text.marks import as_written, marked
@@ -192,27 +193,6 @@ def test_no_point_of_a_number_or_short_form_ends_a_sentence(language: str, text:
 )
 def test_a_full_stop_that_also_ends_the_sentence_stays(language: str, text: str, read: str) -> None:
     assert read_out(text, language) == read
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(
-    "unit", ["7", "1,", "1.", "1-", "1/", "1:", "$", "@", "#a ", "II ", "a.", "+ "]
-)
-def test_hostile_repetition_takes_no_longer_than_words(language: str, unit: str) -> None:
-    text = (unit * 20_000)[:20_000]
-    start = time.process_time()
-    split_text(read_out(text, language), language)
-    assert time.process_time() - start < 1.0  # about 0.05 s; a quadratic pattern takes many
-
-
-PROSE = {
-    "EN": "The harbor was crowded. On May 3, 2024 at 3:05 pm Dr. Smith paid $12.50 for 3 kg. ",
-    "ES": "El puerto estaba lleno. El 3 de mayo de 2024 el Dr. Ruiz pagó 12,50 € por 3 kg de pan. ",
-    "FR": "Le port était plein. Le 3 mai 2024 à 14h30 le Dr Petit paya 12,50 € pour 3 kg de pain. ",
-    "ZH": "小红喜欢在森林里玩耍。2024年5月3日下午3:05，她花了12.50元买了3公斤苹果。",
-    "JP": "小さな村がありました。2024年5月3日の午後3:05に、りんごを3kg、12.50ドルで買いました。",
-    "KR": "작은 마을이 있었습니다. 2024년 5월 3일 오후 3시 5분에 사과 3개를 5,000원에 샀습니다. ",
-}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -11,6 +11,7 @@ from typing import Any
 from hibari.g2p import G2P  # type: ignore[import-untyped]
 
 from phonex.engines.kokoro.phonemes.capitals import Capitals
+from phonex.engines.kokoro.phonemes.chains import cut_chains
 from phonex.engines.kokoro.phonemes.ipa import symbols_of
 from phonex.engines.kokoro.phonemes.reading import Reading, count_sounds
 from phonex.text.marks import Marked, has_marks, resolve
@@ -22,7 +23,6 @@ _DASH = re.compile(r"\s+[-–]\s+|\s*--+\s*")
 _LONG_NUMBER = re.compile(r"\d{16,}")  # is no quantity, so its digits are read
 # What a reader leaves of full stops ends a sentence; hibari takes that of "Plan B." for the word's.
 _FINAL_STOP = re.compile(r"(?<=\w)\.(?=[\"”')\]]*(?:\s|$))")
-_LONGEST_WORD = 40  # letters; the net reads words, not strings
 
 
 class English:
@@ -44,7 +44,7 @@ class English:
         text = _DASH.sub(" — ", _ODD_DIGIT.sub(_plain_digit, text))
         text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
         text = _FINAL_STOP.sub(" .", self._capitals.lowered(text).replace("’", "'"))
-        tokens = self._g2p.tokenize(self._linked(_cut_words(text)))
+        tokens = self._g2p.tokenize(self._linked(cut_chains(text)))
         return Reading.join(_words(self._g2p.phonemize_tokens(tokens)))
 
     def _linked(self, text: str) -> str:
@@ -81,7 +81,3 @@ def _words(tokens: Iterable[Any]) -> Iterator[Reading]:  # hibari's tokens
 
 def _plain_digit(found: re.Match[str]) -> str:
     return str(unicodedata.digit(found[0]))
-
-
-def _cut_words(text: str) -> str:
-    return re.sub(rf"\w{{{_LONGEST_WORD}}}(?=\w)", r"\g<0> ", text)
