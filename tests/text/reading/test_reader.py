@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import time
 import unicodedata
 
 import pytest
@@ -16,6 +15,7 @@ from phonex.text.marks import marked
 from phonex.text.reading.reader import read_out
 from phonex.text.scripts import is_speakable
 from phonex.text.split import split_text
+from tests.growth import assert_linear
 
 SIGNS = " 0123456789.,:;/-–~+=%°$€£¥₩'’\"()#@&<>×²³ªº…、。：（！？\n"
 PARTS = (
@@ -184,10 +184,7 @@ def test_a_full_stop_that_also_ends_the_sentence_stays(language: str, text: str,
     "unit", ["7", "1,", "1.", "1-", "1/", "1:", "$", "@", "#a ", "II ", "a.", "+ "]
 )
 def test_hostile_repetition_takes_no_longer_than_words(language: str, unit: str) -> None:
-    text = (unit * 20_000)[:20_000]
-    start = time.process_time()
-    split_text(read_out(text, language), language)
-    assert time.process_time() - start < 1.0  # about 0.05 s; a quadratic pattern takes many
+    assert_linear(lambda text: split_text(read_out(text, language), language), unit)
 
 
 PROSE = {
@@ -201,15 +198,8 @@ PROSE = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_long_text_is_read_out_and_cut_at_once(language: str) -> None:
-    text = (PROSE[language] * 1000)[:20_000]
-    read_out(text[:200], language)
-    times = []
-    for _ in range(3):
-        start = time.process_time()
-        split_text(read_out(text, language), language)
-        times.append(time.process_time() - start)
-    assert min(times) < 0.1  # 0.02 to 0.05 s of one core
+def test_a_long_text_takes_no_longer_than_its_sentences(language: str) -> None:
+    assert_linear(lambda text: split_text(read_out(text, language), language), PROSE[language])
 
 
 def test_a_language_is_imported_when_it_is_asked_for_and_needs_no_package() -> None:
