@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import ConfigurationError
 from phonex.settings import load_settings, unknown_variables
 
@@ -34,6 +35,7 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_LOG_LEVEL", "LOUD"),
         ("PHONEX_CONVERTER", "openvoice2"),
         ("PHONEX_MAX_UPLOAD_MB", "-1"),
+        ("PHONEX_FIT_STEPS", "0"),
         ("PHONEX_AUTH", "on"),  # asked for protection that there is not: no start
     ],
 )
@@ -45,6 +47,10 @@ def test_a_bad_value_is_told_in_one_line(
         load_settings()
     assert f"{name}={value}" in failure.value.message
     assert "\n" not in failure.value.message
+
+
+def test_a_fit_has_the_steps_that_it_has_by_itself() -> None:
+    assert load_settings().fit_steps == FIT_STEPS
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])

@@ -12,7 +12,7 @@ from phonex.audio.types import Audio
 from phonex.engines.registry import EngineRegistry
 from phonex.fitting.conditions import NEEDED_BYTES, Conditions
 from phonex.fitting.queue import FittingQueue
-from phonex.fitting.workbench import SILENCE_S, Workbench
+from phonex.fitting.workbench import PROGRAM, SILENCE_S, Workbench
 from phonex.plan import Embeddings
 from phonex.store.blobs import VoiceFiles
 from phonex.store.records import VoiceRecord
@@ -20,6 +20,7 @@ from phonex.store.store import Store
 from phonex.synthesis import Lane
 from tests.store.samples import make_voice
 
+STAND_IN = "tests.fitting.stand_in"
 PATIENCE_S = 900.0  # for fits of few steps on a machine that does much else
 
 
@@ -56,9 +57,17 @@ class House:
         needed_bytes: int = NEEDED_BYTES,
         silence_s: float = SILENCE_S,
         store: Store | None = None,
+        program: str = STAND_IN,
     ) -> FittingQueue:
         """Not started yet."""
-        bench = Workbench(self.fits, self.models, self.disk, n_steps=n_steps, silence_s=silence_s)
+        bench = Workbench(
+            self.fits,
+            self.models,
+            self.disk,
+            n_steps=n_steps,
+            silence_s=silence_s,
+            program=program,
+        )
         conditions = Conditions(wanted, self.engines, needed_bytes)
         kept = store or self.store
         queue = FittingQueue(kept, self.voices, self.quick, self.disk, bench, conditions)
@@ -85,7 +94,7 @@ class House:
                 words = child.cmdline()
             except psutil.NoSuchProcess:  # it has ended by now
                 continue
-            if "phonex.fitting.process" in words and any(str(self.fits) in word for word in words):
+            if {STAND_IN, PROGRAM} & set(words) and any(str(self.fits) in word for word in words):
                 found.append(child)
         return found
 

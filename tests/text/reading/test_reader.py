@@ -6,7 +6,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from phonex.text.clean import clean_text
@@ -91,14 +91,12 @@ CODES = st.sampled_from(sorted(LANGUAGES))
 WORDS = st.lists(st.text(st.sampled_from("bdgmnrtou"), min_size=4, max_size=9), min_size=1)
 
 
-@settings(deadline=None)
 @given(TEXTS, CODES)
 def test_what_has_been_read_out_stays_as_it_is(text: str, language: str) -> None:
     once = read_out(clean_text(text, language), language)
     assert read_out(once, language) == once
 
 
-@settings(deadline=None)
 @given(TEXTS, CODES)
 def test_no_digit_is_left_and_nothing_said_is_lost(text: str, language: str) -> None:
     cleaned = clean_text(text, language)
@@ -114,7 +112,6 @@ def test_words_are_left_as_they_are(words: list[str], language: str) -> None:
     assert read_out(text, language) == text
 
 
-@settings(deadline=None)
 @given(WORDS, st.lists(st.integers(0, 10**12), min_size=1), CODES)
 def test_words_between_numbers_are_kept(
     words: list[str], numbers: list[int], language: str
@@ -125,7 +122,6 @@ def test_words_between_numbers_are_kept(
     assert [word for word in words[: len(numbers)] if word not in kept] == []
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(codec=None), max_size=60), CODES)
 def test_text_that_was_not_cleaned_is_no_reason_to_fail(text: str, language: str) -> None:
     assert isinstance(read_out(text, language), str)
