@@ -13,7 +13,6 @@ from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
 from phonex.completion import VoiceCompletion
 from phonex.engines.melotts.variation import Variation
-from phonex.engines.offline.converter import FIT_STEPS
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import (
     AudioNotFound,
@@ -270,14 +269,10 @@ async def open_fittings(
 
 
 def make_fittings(
-    settings: Settings,
-    store: Store,
-    registry: EngineRegistry,
-    disk: Lane,
-    n_steps: int = FIT_STEPS,
+    settings: Settings, store: Store, registry: EngineRegistry, disk: Lane
 ) -> FittingQueue:
     """The queue of fits, not started: it takes orders, and does nothing about them."""
-    folder = settings.data_dir / "fits"
+    folder, n_steps = settings.data_dir / "fits", settings.fit_steps
     workbench = Workbench(folder, settings.models_dir, disk, settings.threads, n_steps=n_steps)
     conditions = Conditions(settings.fit, registry)
     voices, quick = VoiceFiles(settings.voices_dir), _quick_files(settings)

@@ -83,6 +83,9 @@ class Settings(BaseSettings):
     engine: SpeechChoice = Field(SpeechChoice.AUTO, description="which engine speaks")
     converter: ConverterChoice = Field(ConverterChoice.AUTO, description="which one clones")
     fit: bool = Field(True, description="whether voices are fitted to their samples")
+    fit_steps: int = Field(
+        40, ge=1, le=400, description="steps of a fit; fewer are sooner done and less like"
+    )
     device: str = Field(
         "auto",
         pattern=r"^(auto|cpu|cuda(:\d{1,3})?|mps)$",

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.running import Folders, RunningServer
+
+# How long an example takes says more of the machine than of us.
+settings.register_profile("phonex", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("phonex")
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,12 @@ def growth(work: Callable[[int], object], size: int) -> float:
     return least[1] / least[0]
 
 
+def assert_linear(work: Callable[[str], object], text: str) -> None:
+    """Work on 20 000 characters takes about N_TIMES as long as on an N_TIMES-th of them."""
+    grown = growth(lambda size: work((text * size)[:size]), 20_000 // N_TIMES)
+    assert grown <= LINEAR, f"{N_TIMES} times the text took {grown:.0f} times as long"
+
+
 def _seconds(work: Callable[[int], object], size: int) -> float:
     started = time.process_time()
     work(size)

@@ -29,10 +29,10 @@ class Sound:
     def peak(self) -> float:
         return float(np.abs(self.samples).max())
 
-    def f0(self) -> float:
-        """Median pitch of the voiced frames, Hz."""
+    def f0(self, confidence: float = 0.9) -> float:
+        """Median pitch of the voiced frames, Hz: those that the detector is so sure of."""
         track = SwiftF0().detect(self.samples, self.rate)
-        return float(np.median(track.pitch_hz[track.confidence > 0.9]))
+        return float(np.median(track.pitch_hz[track.confidence > confidence]))
 
     def band_levels_db(self, n_bands: int = 24) -> NDArray[np.float64]:
         """Long-term level of logarithmic bands from 100 Hz to 8 kHz, their mean removed."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import ConfigurationError
 from phonex.settings import load_settings, unknown_variables
 
@@ -36,6 +37,7 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_MAX_UPLOAD_MB", "-1"),
         ("PHONEX_ALLOWED_HOSTS", "https://speech.example.org"),
         ("PHONEX_ALLOWED_HOSTS", "speech.example.org:443"),
+        ("PHONEX_FIT_STEPS", "0"),
         ("PHONEX_AUTH", "on"),  # asked for protection that there is not: no start
     ],
 )
@@ -55,6 +57,10 @@ def test_a_bad_value_is_told_in_one_line(
 def test_hosts_are_names_addresses_or_stars(monkeypatch: pytest.MonkeyPatch, hosts: str) -> None:
     monkeypatch.setenv("PHONEX_ALLOWED_HOSTS", f" {hosts} ,localhost")
     assert load_settings().allowed_hosts == [hosts, "localhost"]
+
+
+def test_a_fit_has_the_steps_that_it_has_by_itself() -> None:
+    assert load_settings().fit_steps == FIT_STEPS
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.8.8.8"])

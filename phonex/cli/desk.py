@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from phonex.engines.offline.converter import FIT_STEPS
 from phonex.fitting.queue import FittingQueue
 from phonex.pipeline import Pipeline
 from phonex.services import make_fittings, open_engines, open_records
@@ -33,15 +32,15 @@ class OpenDesk:
 
 
 @asynccontextmanager
-async def open_desk(settings: Settings, n_steps: int = FIT_STEPS) -> AsyncIterator[OpenDesk]:
-    """n_steps: of a fit. A fit that is under way at the end stays queued."""
+async def open_desk(settings: Settings) -> AsyncIterator[OpenDesk]:
+    """A fit that is under way at the end stays queued."""
     async with AsyncExitStack() as stack:
         networks, disk = Lane("networks"), Lane("disk")
         stack.callback(networks.close)
         stack.callback(disk.close)
         store = await stack.enter_async_context(open_records(settings, join=True))
         registry = stack.enter_context(open_engines(settings))
-        fittings = make_fittings(settings, store, registry, disk, n_steps)
+        fittings = make_fittings(settings, store, registry, disk)
         stack.push_async_callback(fittings.stop)
         pipeline, files = Pipeline(registry), VoiceFiles(settings.voices_dir)
         keeper = VoiceKeeper(store.voices, files, Roster(store.voices), disk, fittings.forget)

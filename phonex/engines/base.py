@@ -178,6 +178,20 @@ class BatchingEngine(SpeechEngine, Protocol):
 Rehearse = Callable[[Colour | None], Audio]
 
 
+@dataclass(frozen=True)
+class Progress:
+    """Of a fit, after a step.
+
+    similarity: cosine to the sample; change: how far the sounds have moved.
+    """
+
+    step: int
+    n_steps: int
+    loss: float
+    similarity: float
+    change: float
+
+
 @dataclass(frozen=True, eq=False)
 class Line:
     """A sentence as a colourable engine would say it, before it sounds: its decoder's input.

@@ -97,14 +97,14 @@ class Child:
                     logger.warning("process that fits: %s", line.rstrip())
 
 
-async def launch(arguments: Sequence[str], lock: FolderLock) -> Child:
-    """Start the process. It holds the lock too: who outlives us still counts.
+async def launch(program: str, arguments: Sequence[str], lock: FolderLock) -> Child:
+    """Start the process, a module. It holds the lock too: who outlives us still counts.
 
     Raises FitBrokenError.
     """
     try:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "phonex.fitting.process", *arguments),
+            *(sys.executable, "-m", program, *arguments),
             stdin=PIPE,
             stdout=PIPE,
             stderr=PIPE,

@@ -12,11 +12,16 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from phonex.cpus import usable_cpus
 from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import PhonexError
+
+if TYPE_CHECKING:
+    from phonex.fitting.task import FitJob
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
 
@@ -25,8 +30,8 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _M_ARENA_MAX = -8  # malloc.h
 
 
-def main() -> int:
-    """The exit status of the process."""
+def main(work: "Callable[[FitJob], None] | None" = None) -> int:
+    """The exit status of the process. work: what fits, if not the networks."""
     arguments = _arguments()
     # Threads inherit both, hence before torch starts any.
     _stand_back()
@@ -39,7 +44,7 @@ def main() -> int:
     from phonex.fitting.task import FitJob, fit, tell
 
     try:
-        fit(FitJob(**vars(arguments)))
+        (work or fit)(FitJob(**vars(arguments)))
     except PhonexError as exc:
         tell(error=exc.code, message=exc.message)
         return EXIT_FAILED

@@ -1,4 +1,4 @@
-"""One fit, from files to a file. Imported by the process that fits, for it loads everything."""
+"""One fit, from files to a file, and what it tells of itself."""
 
 import json
 import sys
@@ -11,9 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.decode import decode
-from phonex.engines.base import Embedding
+from phonex.engines.base import Embedding, Progress
 from phonex.engines.offline.converter import FIT_STEPS, SPEAKER, OfflineConverter
-from phonex.engines.offline.fit import Progress
 from phonex.engines.studio import KokoroStudio
 from phonex.fitting.arrays import read_arrays, write_arrays
 

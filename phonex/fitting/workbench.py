@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 CONVERTER = OfflineConverter.name
 LOCK_NAME = ".lock"
+PROGRAM = "phonex.fitting.process"
 # A step takes seconds, but a process that gets what others leave of a busy processor is not one
 # that hangs.
 SILENCE_S = 3600.0
@@ -142,7 +143,7 @@ class Workbench:
     """Where fits are made. Knows no records and no order.
 
     folder: data_dir/fits; threads: 0 takes every CPU; silence_s: a process that tells nothing for
-    so long hangs.
+    so long hangs; program: the module that fits.
     """
 
     def __init__(
@@ -154,6 +155,7 @@ class Workbench:
         *,
         n_steps: int = FIT_STEPS,
         silence_s: float = SILENCE_S,
+        program: str = PROGRAM,
     ) -> None:
         self.folder = folder
         self._models_dir = models_dir
@@ -161,6 +163,7 @@ class Workbench:
         self._threads = threads
         self._n_steps = n_steps
         self._silence_s = silence_s
+        self._program = program
 
     def open(self) -> None:
         """Make the folder. Raises ConfigurationError. Blocks."""
@@ -184,7 +187,7 @@ class Workbench:
         """
         if await self._disk.run(work.prepare):
             return
-        child = await launch(self._arguments(work), lock)
+        child = await launch(self._program, self._arguments(work), lock)
         logger.info("fitting %s in process %d", voice_tag(work.voice_id), child.pid)
         try:
             while isinstance(said := await child.next(self._silence_s), Step):

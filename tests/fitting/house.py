@@ -13,7 +13,7 @@ from phonex.engines.registry import EngineRegistry
 from phonex.fitting.conditions import NEEDED_BYTES, Conditions
 from phonex.fitting.delay import BACKOFF, Backoff
 from phonex.fitting.queue import FittingQueue
-from phonex.fitting.workbench import SILENCE_S, Workbench
+from phonex.fitting.workbench import PROGRAM, SILENCE_S, Workbench
 from phonex.plan import Embeddings
 from phonex.store.blobs import VoiceFiles
 from phonex.store.records import VoiceRecord
@@ -21,6 +21,7 @@ from phonex.store.store import Store
 from phonex.synthesis import Lane
 from tests.store.samples import make_voice
 
+STAND_IN = "tests.fitting.stand_in"
 PATIENCE_S = 900.0  # for fits of few steps on a machine that does much else
 
 
@@ -59,17 +60,27 @@ class House:
         store: Store | None = None,
         bench: Workbench | None = None,
         backoff: Backoff = BACKOFF,
+        program: str = STAND_IN,
     ) -> FittingQueue:
         """Not started yet."""
-        bench = bench or self.bench(n_steps=n_steps, silence_s=silence_s)
+        bench = bench or self.bench(n_steps=n_steps, silence_s=silence_s, program=program)
         conditions = Conditions(wanted, self.engines, needed_bytes)
         kept = store or self.store
         queue = FittingQueue(kept, self.voices, self.quick, self.disk, bench, conditions, backoff)
         self._queues.append(queue)
         return queue
 
-    def bench(self, *, n_steps: int = 1, silence_s: float = SILENCE_S) -> Workbench:
-        return Workbench(self.fits, self.models, self.disk, n_steps=n_steps, silence_s=silence_s)
+    def bench(
+        self, *, n_steps: int = 1, silence_s: float = SILENCE_S, program: str = STAND_IN
+    ) -> Workbench:
+        return Workbench(
+            self.fits,
+            self.models,
+            self.disk,
+            n_steps=n_steps,
+            silence_s=silence_s,
+            program=program,
+        )
 
     async def close(self) -> None:
         for queue in self._queues:
@@ -91,7 +102,7 @@ class House:
                 words = child.cmdline()
             except psutil.NoSuchProcess:  # it has ended by now
                 continue
-            if "phonex.fitting.process" in words and any(str(self.fits) in word for word in words):
+            if {STAND_IN, PROGRAM} & set(words) and any(str(self.fits) in word for word in words):
                 found.append(child)
         return found
 

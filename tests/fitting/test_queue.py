@@ -11,6 +11,7 @@ import pytest
 from phonex.engines.offline.converter import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
+from phonex.fitting.workbench import PROGRAM
 from phonex.store.lock import take_lock
 from phonex.store.records import Fitting, FittingState
 from tests.fitting.house import House, follow, reached
@@ -25,7 +26,7 @@ def left(house: House) -> list[str]:
 
 
 async def test_a_voice_is_fitted_and_all_is_told(house: House) -> None:
-    queue = house.queue(n_steps=2)
+    queue = house.queue(n_steps=2, program=PROGRAM)
     registered = await house.register(queue, "anna")
     assert registered.fitting.state is FittingState.QUEUED
     watching = asyncio.create_task(follow(queue, "anna"))

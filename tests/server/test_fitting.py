@@ -1,9 +1,9 @@
 """A voice that is fitted in the background: what clients see of it, from registering to deleting.
 
-One fit is made to its end, and every test after it looks at that voice.
+One fit is made to its end, of few steps, and every test after it looks at that voice. What a whole
+fit reaches is measured by benchmarks/likeness.py.
 """
 
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,13 +32,15 @@ MAN, WOMAN, OTHER_MAN = (
     SPEECH / name for name in ("vctk-p226-ver1.flac", "lj-ver2.flac", "ls-1688-ref.flac")
 )
 
+N_STEPS = 8
+
 
 @pytest.fixture(scope="module")
 def fitting_server(
     tmp_path_factory: pytest.TempPathFactory, models_dir: Path
 ) -> Iterator[RunningServer]:
     folders = Folders(tmp_path_factory.mktemp("fitting"), models_dir)
-    with RunningServer(folders, PHONEX_FIT="1") as running:
+    with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS=str(N_STEPS)) as running:
         yield running
 
 
@@ -79,7 +81,8 @@ def test_a_fit_is_told_from_beginning_to_end(client: httpx.Client, alan: Story) 
     assert (last.name, last.voice.state, last.voice.progress) == ("done", "done", 100)
     progress = [event.voice.progress for event in underway]
     assert progress == sorted(progress)
-    assert len(set(progress)) > 10
+    assert set(progress) <= {0, *(min(99, 100 * step // N_STEPS) for step in range(1, N_STEPS + 1))}
+    assert len(set(progress)) > N_STEPS // 2
     rising = [event.voice.fitted for event in underway if event.voice.fitted is not None]
     assert rising[-1] > rising[0] + 0.1
     assert shown(client, "alan") == last.voice
@@ -251,6 +254,5 @@ def test_those_who_watch_do_not_delay_the_end(tmp_path: Path, models_dir: Path) 
         register(running.client, "Alan", MAN)
         watched = events(running.client, "alan")
         assert next(watched).name == "progress"
-        started = time.monotonic()
         running.stop()
-        assert time.monotonic() - started < 20
+        assert "graceful shutdown exceeded" not in running.log.read_text()

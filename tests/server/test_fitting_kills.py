@@ -13,6 +13,7 @@ from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
 from tests.server.fitted import FIT_TIMEOUT_S, TEXT, Told, register, shown, similarity
 from tests.sound import Sound, read
 
+FEW_STEPS = "10"
 WOMAN, MAN = SPEECH / "lj-ver1.flac", SPEECH / "vctk-p226-ver1.flac"
 
 
@@ -60,7 +61,7 @@ def folders(tmp_path: Path, models_dir: Path) -> Folders:
 
 
 def test_a_fit_goes_on_after_its_process_and_after_the_service_was_killed(folders: Folders) -> None:
-    with RunningServer(folders, PHONEX_FIT="1") as server:
+    with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS=FEW_STEPS) as server:
         register(server.client, "First", MAN)
         register(server.client, "Second", WOMAN)
         watch(server.client, "first", reached(20))
@@ -105,7 +106,7 @@ def heard(client: httpx.Client, job: dict[str, object]) -> Sound:
 
 
 def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -> None:
-    with RunningServer(folders, PHONEX_FIT="1") as server:
+    with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS=FEW_STEPS) as server:
         instant = heard(server.client, clone_quickly(server.client, "wait=60"))
         job_id = str(clone_quickly(server.client, "fit=1&wait=0")["job_id"])
         assert server.client.post("/tts", json={"text": "Meanwhile."}).status_code == 200

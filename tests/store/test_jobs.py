@@ -181,11 +181,20 @@ async def test_a_limit_that_cannot_be_is_refused(store: Store, limit: int) -> No
         await store.jobs.page(None, limit, None)
 
 
-async def test_a_thousand_jobs_are_paged_quickly(store: Store) -> None:
+async def seconds_of_a_page(store: Store) -> float:
+    """The least of some."""
+    seconds = []
+    for _ in range(25):
+        started = time.perf_counter()
+        assert len((await store.jobs.page(JobStatus.COMPLETED, 50, None)).items) == 50
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+async def test_a_page_takes_no_longer_among_a_thousand_jobs(store: Store) -> None:
     jobs = [make_job(at, status=JobStatus.COMPLETED, text="x" * 300) for at in range(1000)]
-    await asyncio.gather(*[store.jobs.insert(job) for job in jobs])
-    started = time.perf_counter()
-    found = await all_pages(store, JobStatus.COMPLETED, 50)
-    assert found == jobs[::-1]
-    # Measured: 5 ms a page. A tenth of a second would be a search without an index.
-    assert (time.perf_counter() - started) / 20 < 0.1
+    await asyncio.gather(*[store.jobs.insert(job) for job in jobs[:100]])
+    among_few = await seconds_of_a_page(store)
+    await asyncio.gather(*[store.jobs.insert(job) for job in jobs[100:]])
+    assert await seconds_of_a_page(store) < 4 * among_few  # 10 times without an index
+    assert await all_pages(store, JobStatus.COMPLETED, 50) == jobs[::-1]

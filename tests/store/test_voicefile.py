@@ -54,7 +54,7 @@ def test_embeddings_come_back_as_they_were(tmp_path: Path) -> None:
     assert_same(load(path), EMBEDDINGS)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(DTYPES.flatmap(lambda dtype: arrays(dtype, array_shapes(min_dims=0, min_side=0))))
 def test_any_array_comes_back(tmp_path: Path, array: NDArray[np.generic]) -> None:
     path = tmp_path / "anna.pth"
@@ -161,7 +161,7 @@ def test_a_huge_file_is_refused_without_reading_it_whole(tmp_path: Path) -> None
         load(path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_truncated_file_is_refused(tmp_path: Path, data: st.DataObject) -> None:
     content = pack(EMBEDDINGS)
@@ -171,7 +171,7 @@ def test_a_truncated_file_is_refused(tmp_path: Path, data: st.DataObject) -> Non
         load(path)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_a_damaged_byte_is_noticed_or_does_not_matter(tmp_path: Path, data: st.DataObject) -> None:
     content = bytearray(pack(EMBEDDINGS))
@@ -205,7 +205,7 @@ def pickle_of(content: bytes) -> bytes:
 
 
 @pytest.mark.filterwarnings("ignore:Detected pickle protocol")  # torch tells of its own refusal
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_forged_pickle_is_refused_or_read(data: st.DataObject) -> None:
     forged = bytearray(pickle_of(pack(EMBEDDINGS)))

@@ -131,7 +131,7 @@ LIKELY = st.text(st.sampled_from("不一儿个 aA1.,。！％年￥々㐀龥_#'-
 
 
 @given(st.lists(st.one_of(ANY_TEXT, LIKELY)).map("".join))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_any_text_can_be_said(text: str) -> None:
     for frontend in (NATURAL, COMPATIBLE):
         found = frontend.phonemes(frontend.normalise(text), WORDPIECES.pieces)

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from phonex.text.compatible import compatible_pieces, split
@@ -39,7 +39,6 @@ def test_a_latin_text_without_marks_is_cut_at_a_space() -> None:
 
 
 @given(st.text(st.sampled_from("ab. ,!?;。，“»\n")), st.sampled_from(LANGUAGES))
-@settings(deadline=None)
 def test_no_letter_is_lost(text: str, language: str) -> None:
     said = "".join(split(text, language))
     assert [c for c in said if c.isalpha()] == [c for c in text if c.isalpha()]

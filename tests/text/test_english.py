@@ -103,7 +103,7 @@ def test_a_dictionary_may_have_comments_and_alternatives() -> None:
 
 
 @given(ANY_TEXT)
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_any_text_can_be_said(frontend: EnglishFrontend, text: str) -> None:
     norm_text = frontend.normalise(text)
     said = frontend.phonemes(norm_text, WORD.findall)

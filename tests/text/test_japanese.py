@@ -38,7 +38,7 @@ def test_texts_are_read_as_in_the_golden_data() -> None:
 
 @pytest.mark.parametrize("frontend", [NATURAL, COMPATIBLE])
 @given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_text_can_be_said(frontend: Frontend, text: str) -> None:
     tables = json.loads((GOLDEN / "text" / "tables.json").read_text(encoding="utf-8"))
     norm_text = frontend.normalise(text)

@@ -41,7 +41,7 @@ def test_texts_are_read_as_in_the_golden_data() -> None:
 
 @pytest.mark.parametrize("frontend", [NATURAL, COMPATIBLE])
 @given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_any_text_can_be_said(frontend: KoreanFrontend, text: str) -> None:
     norm_text = frontend.normalise(text)
     said = frontend.phonemes(norm_text, PIECES.pieces)
@@ -50,7 +50,7 @@ def test_any_text_can_be_said(frontend: KoreanFrontend, text: str) -> None:
 
 
 @given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 def test_only_phones_of_the_network_are_said(text: str) -> None:
     tables = json.loads((GOLDEN / "text" / "tables.json").read_text(encoding="utf-8"))
     said = NATURAL.phonemes(NATURAL.normalise(text), PIECES.pieces)

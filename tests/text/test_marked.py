@@ -111,7 +111,7 @@ def test_a_korean_word_meets_its_ending(ipa: str, ending: str, phones: str) -> N
 @pytest.mark.parametrize("compatible", [False, True])
 @pytest.mark.parametrize(("language", "ipa"), [("ZH_MIX_EN", "pei˨˩"), ("JP", "ka"), ("KR", "kak")])
 @given(text=st.text(st.one_of(st.sampled_from("北Жー々一두 가,1"), LETTERS)))
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 def test_any_text_is_said_around_marked_words(
     language: str, ipa: str, compatible: bool, text: str
 ) -> None:

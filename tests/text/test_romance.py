@@ -55,7 +55,7 @@ def test_texts_are_read_as_in_the_golden_data(language: str) -> None:
 @pytest.mark.parametrize("compatible", [False, True])
 @pytest.mark.parametrize("language", ["ES", "FR"])
 @given(text=st.lists(st.one_of(ANY_TEXT, HARD)).map(" ".join))
-@settings(deadline=None, max_examples=80)
+@settings(max_examples=80)
 def test_any_text_can_be_said(language: str, compatible: bool, text: str) -> None:
     frontend = FRONTENDS[language, compatible]
     wordpieces = WORDPIECES[language]

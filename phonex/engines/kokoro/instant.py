@@ -7,8 +7,10 @@ import onnx
 from hibari import Hibari, dsp  # type: ignore[import-untyped]
 from hibari.voices import DEFAULT, voice_path  # type: ignore[import-untyped]
 from numpy.typing import NDArray
+from onnx import numpy_helper
 
 from phonex.audio.types import Audio
+from phonex.cpus import has_wide_products
 from phonex.engines.kokoro.edges import Trimmed, trim
 from phonex.engines.kokoro.pitch import VOICED_HZ, Curve
 
@@ -33,11 +35,17 @@ class Take:
 
 
 class InstantVoice:
-    """One session; about a hundred times faster than speech. Not thread-safe."""
+    """One session; about a hundred times faster than speech. Not thread-safe.
 
-    def __init__(self) -> None:
+    wide_products: of this CPU, as phonex.cpus finds them.
+    """
+
+    def __init__(self, wide_products: bool | None = None) -> None:
+        model = _with_durations()
+        if not (has_wide_products() if wide_products is None else wide_products):
+            _make_unsigned(model.graph)
         # Phonemes come from outside; anything but None keeps hibari from loading its own.
-        self._hibari = Hibari(threads=1, g2p=str, model=_with_durations())
+        self._hibari = Hibari(threads=1, g2p=str, model=model.SerializeToString())
 
     def say(self, tokens: list[int], speed: float) -> Take:
         """tokens: of Kokoro's alphabet, without pads, at most MAX_TOKENS. Not limited."""
@@ -53,12 +61,25 @@ class InstantVoice:
         return Take(trim(audio, _sounding(harmonic, noise, free, f0), speed), frames.tolist())
 
 
-def _with_durations() -> bytes:
+def _with_durations() -> onnx.ModelProto:
     """hibari's network, told to give what it computes for itself as well."""
     model = onnx.load(voice_path(DEFAULT))
     model.graph.output.append(onnx.ValueInfoProto(name=_DURATIONS))
-    serialised: bytes = model.SerializeToString()
-    return serialised
+    return model
+
+
+def _make_unsigned(graph: onnx.GraphProto) -> None:
+    """Write signed weights as unsigned ones: the same sums by slower products, never saturated.
+
+    ONNX Runtime's own `session.x64quantprecision` does so too, but stops at weights that share a
+    zero point, as these do.
+    """
+    products = [node for node in graph.node if node.op_type == "MatMulInteger"]
+    names = {name for node in products for name in (node.input[1], node.input[3])}
+    for tensor in graph.initializer:
+        if tensor.name in names:
+            unsigned = (numpy_helper.to_array(tensor).astype(np.int16) + 128).astype(np.uint8)
+            tensor.CopyFrom(numpy_helper.from_array(unsigned, tensor.name))
 
 
 def _sounding(harmonic: Spectrum, noise: Spectrum, free: Spectrum, f0: Curve) -> NDArray[np.bool_]:

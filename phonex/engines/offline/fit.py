@@ -6,13 +6,13 @@ and one of each layer's own; for speaking they become the biases of the layers' 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from phonex.engines.base import Progress
 from phonex.engines.offline.decoder import Decoder, Utterance
 from phonex.engines.offline.hearing import Hearing, Impression
 from phonex.engines.offline.layers import N_STYLE
@@ -37,17 +37,6 @@ _LEAST_SCALE = 0.6
 _MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam keeps of each offset
 
 Biases = Mapping[str, NDArray[np.float32]]  # by the path of the decoder's norm
-
-
-@dataclass(frozen=True)
-class Progress:
-    """After a step. similarity: cosine to the sample; change: how far the sounds have moved."""
-
-    step: int
-    n_steps: int
-    loss: float
-    similarity: float
-    change: float
 
 
 class Fit:

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Line, Studio
+from phonex.engines.base import Colour, Line, Progress, Studio
 from phonex.engines.offline.branches import shared_threads
 from phonex.engines.offline.decoder import Utterance, build_decoder
 from phonex.engines.offline.encoder import load_encoder
-from phonex.engines.offline.fit import Biases, Fit, Progress
+from phonex.engines.offline.fit import Biases, Fit
 from phonex.engines.offline.hearing import RATE, Hearing
 
 State = Mapping[str, NDArray[np.float32]]

@@ -7,7 +7,6 @@ import struct
 import subprocess
 import sys
 import termios
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -56,12 +55,10 @@ def has_request(pid: int) -> bool:
         return unread(pipe) > 0
 
 
-def test_starts_quickly_and_small() -> None:
+def test_starts_when_asked_and_stays_small() -> None:
     process = EspeakProcess()
     assert process.pid is None
-    started = time.perf_counter()
     process.ipa("hola", "es")
-    assert time.perf_counter() - started < 3  # 0.1 s on an idle machine
     assert psutil.Process(running(process)).memory_info().rss < 40_000_000
     process.close()
     assert process.pid is None

@@ -145,7 +145,10 @@ def test_every_sound_stays_below_full_scale(say: Say) -> None:
 )
 def test_a_colour_brings_its_pitch_range(say: Say, speaker: str, text: str, colour: Colour) -> None:
     sound = say(speaker, text=text, colour=colour)
-    assert sound.f0() == pytest.approx(np.exp(colour.pitch.median), rel=0.12)
+    # Of the low end of sentences, most of it creaky, the detector is less sure than of the rest.
+    heard = sound.f0(confidence=0.5)
+    # The range was measured over other sentences: the F0 curves lie 3 % off, the detector 3 more.
+    assert heard == pytest.approx(np.exp(colour.pitch.median), rel=0.08)
     assert timbre_distance_db(sound, say(speaker, text=text)) > 1.5
 
 

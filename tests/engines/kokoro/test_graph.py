@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import onnx
+from numpy.typing import NDArray
+from onnx import ModelProto, TensorProto, numpy_helper
 
 from phonex.engines.kokoro.graph import cut
 from phonex.engines.kokoro.network import KokoroNetwork
@@ -35,3 +37,26 @@ def test_products_sound_as_the_published_convolutions(models_dir: Path, tmp_path
     levels = [Sound(each, 24_000).band_levels_db() for each in samples]
     assert np.abs(levels[0] - levels[1]).max() < 1.5
     assert np.abs(delivery.frames.sum() * 600 - len(samples[0])) == 0
+
+
+def test_no_product_saturates_where_the_cpu_adds_in_16_bits(models_dir: Path) -> None:
+    files = prepare(models_dir)
+    weights = [each for path in (files.encoder, files.decoder) for each in _signed(onnx.load(path))]
+    assert len(weights) > 200
+    assert max(np.abs(each.astype(int)).max() for each in weights) <= 64
+
+
+def _signed(half: ModelProto) -> list[NDArray[np.int8]]:
+    """All 8-bit weights that are multiplied with 8-bit activations; none is unsigned."""
+    tensors = {each.name: each for each in half.graph.initializer}
+    found = []
+    for node in half.graph.node:
+        if node.op_type in ("MatMulInteger", "MatMulIntegerToFloat", "DynamicQuantizeLSTM"):
+            kinds = {tensors[name].data_type for name in node.input[1:3] if name in tensors}
+            assert TensorProto.UINT8 not in kinds
+            found += [
+                numpy_helper.to_array(tensors[name])
+                for name in node.input[1:3]
+                if name in tensors and tensors[name].data_type == TensorProto.INT8
+            ]
+    return found

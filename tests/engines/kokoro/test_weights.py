@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from phonex.engines.kokoro import weights
-from phonex.engines.kokoro.weights import NetworkFiles, find_parts, has_wide_products, prepare
+from phonex.engines.kokoro.weights import NetworkFiles, find_parts, prepare
 from phonex.errors import EngineUnavailable, StorageFull
 
 
@@ -99,18 +99,3 @@ def test_a_damaged_part_names_the_remedy(tmp_path: Path) -> None:
 
 def test_nothing_stands_in_the_way_of_an_installation(tmp_path: Path) -> None:
     assert weights.find_obstacle(tmp_path) == ""
-
-
-@pytest.mark.parametrize(
-    ("machine", "cpuinfo", "wide"),
-    [
-        ("x86_64", "flags : fpu avx2 avx512f avx512_vnni", True),
-        ("x86_64", "flags : fpu avx2 avx_vnni", True),
-        ("x86_64", "flags : fpu avx2 avx512f", False),
-        ("x86_64", "", False),
-        ("arm64", "", True),
-        ("aarch64", "Features : fp asimd", True),
-    ],
-)
-def test_products_are_wide_where_the_cpu_says_so(machine: str, cpuinfo: str, wide: bool) -> None:
-    assert has_wide_products(machine, cpuinfo) is wide

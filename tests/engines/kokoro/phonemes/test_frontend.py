@@ -44,7 +44,7 @@ def test_mixed_text_gives_symbols_of_the_table_alone(
 
 
 @_BY_SUDACHI
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.text(
         st.one_of(

@@ -76,7 +76,7 @@ def test_every_syllable_of_mandarin_comes_back_from_ipa(frontends: KokoroPhoneme
 
 @pytest.mark.parametrize(("language", "ipa"), [("ZH", "pei˨˩"), ("JP", "kaɴ"), ("KR", "kam")])
 @given(text=st.text(LETTERS))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_any_text_is_said_around_marked_words(
     frontends: KokoroPhonemes, language: str, ipa: str, text: str
 ) -> None:

@@ -1,0 +1,20 @@
+"""What is told of the CPU, from what the system says of it."""
+
+import pytest
+
+from phonex.cpus import has_wide_products
+
+
+@pytest.mark.parametrize(
+    ("machine", "cpuinfo", "wide"),
+    [
+        ("x86_64", "flags : fpu avx2 avx512f avx512_vnni", True),
+        ("x86_64", "flags : fpu avx2 avx_vnni", True),
+        ("x86_64", "flags : fpu avx2 avx512f", False),
+        ("x86_64", "", False),
+        ("arm64", "", True),
+        ("aarch64", "Features : fp asimd", True),
+    ],
+)
+def test_products_are_wide_where_the_cpu_says_so(machine: str, cpuinfo: str, wide: bool) -> None:
+    assert has_wide_products(machine, cpuinfo) is wide
