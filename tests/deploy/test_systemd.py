@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from phonex.home import FOLDERS
 from phonex.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -62,9 +63,8 @@ def test_the_kernels_that_torch_writes_at_run_time_may_run() -> None:
 def test_every_folder_of_the_settings_lies_in_a_writable_place() -> None:
     unit = read_unit(UNIT)
     named = dict(pair.split("=", 1) for line in unit["Environment"] for pair in line.split())
-    kept = [f"/var/lib/{name}" for name in unit["StateDirectory"][0].split()]
-    folders = [f"PHONEX_{name.upper()}" for name in Settings.model_fields if name.endswith("_dir")]
-    assert [named[name] in kept for name in folders] == [True] * len(folders)
+    kept = {f"/var/lib/{name}" for name in unit["StateDirectory"][0].split()}
+    assert {f"{named['PHONEX_HOME']}/{name}" for name in FOLDERS} < kept
 
 
 @pytest.mark.skipif(
@@ -86,15 +86,21 @@ def test_the_example_names_every_setting_and_no_other(example: Path) -> None:
     assert set(shown) == {f"PHONEX_{name.upper()}" for name in Settings.model_fields}
 
 
-def test_the_example_shows_the_real_defaults() -> None:
+def test_the_example_shows_the_real_defaults(tmp_path: Path) -> None:
+    """As found by a service that is started in a folder with a copy of the example."""
     shown = read_environment((ROOT / ".env.example").read_text().splitlines())
-    invented = {
-        "allowed_hosts",
-        "cors_origins",
-        "lexicon",
-        "mongo_uri",
-    }  # examples: their default is to be unset
-    given = {name: shown[f"PHONEX_{name.upper()}"] for name in Settings.model_fields}
-    plain = Settings.model_construct()
-    read = Settings.model_validate({k: v for k, v in given.items() if k not in invented})
-    assert read.model_dump(exclude=invented) == plain.model_dump(exclude=invented)
+    # examples: their default is to be unset, or to be found
+    invented = {"allowed_hosts", "cors_origins", "home", "lexicon", "mongo_uri"}
+    given = {
+        name: shown[f"PHONEX_{name.upper()}"]
+        for name in Settings.model_fields
+        if name not in invented
+    }
+    folders = {f"{name}_dir": tmp_path / given.pop(f"{name}_dir") for name in FOLDERS}
+    read = Settings.model_validate({"home": tmp_path, **given})
+    assert read.model_dump(include=set(given)) == plain_settings(set(given))
+    assert folders == {f"{name}_dir": tmp_path / name for name in FOLDERS}
+
+
+def plain_settings(names: set[str]) -> dict[str, object]:
+    return Settings.model_construct().model_dump(include=names)
