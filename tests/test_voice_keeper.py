@@ -5,7 +5,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,10 +92,9 @@ class Deaths:
 
 @asynccontextmanager
 async def open_place(database: EmbeddedServer, name: str, folder: Path) -> AsyncIterator[Place]:
-    connection, disk = connect(database.uri, name, INDEXES), Lane("disk")
-    yield Place(folder, Voices(connection), disk)
-    disk.close()
-    connection.close()
+    uri = database.uri
+    with closing(connect(uri, name, INDEXES)) as connection, closing(Lane("disk")) as disk:
+        yield Place(folder, Voices(connection), disk)
 
 
 @pytest.fixture(scope="module")
