@@ -1,12 +1,13 @@
-"""Fixtures of every room: the event loop, prepared weights, one server for a whole run."""
+"""Fixtures of every room: the event loop, prepared weights, one server and one database."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
+from phonex.store.embedded import EmbeddedServer, open_embedded
 from tests.running import Folders, RunningServer
 
 # How long an example takes says more of the machine than of us.
@@ -35,3 +36,13 @@ def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
 @pytest.fixture(scope="session")
 def client(server: RunningServer) -> httpx.Client:
     return server.client
+
+
+@pytest.fixture(scope="session")
+async def database(
+    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[EmbeddedServer]:
+    """The embedded database; each test takes one of its own by name."""
+    server = await open_embedded(tmp_path_factory.mktemp("data"), "phonex")
+    yield server
+    await server.close()

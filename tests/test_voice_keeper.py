@@ -5,7 +5,7 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from phonex.audio.types import Audio
 from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.blobs import VoiceFiles
 from phonex.store.connection import connect
-from phonex.store.embedded import EmbeddedServer, open_embedded
+from phonex.store.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.staging import Staging
 from phonex.store.store import INDEXES
@@ -28,15 +28,6 @@ from tests.mortal import WORKS, do, material, open_keeper
 from tests.store.samples import make_voice
 
 pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture(scope="module")
-async def database(
-    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[EmbeddedServer]:
-    server = await open_embedded(tmp_path_factory.mktemp("data"), "phonex")
-    yield server
-    await server.close()
 
 
 @dataclass
@@ -92,10 +83,9 @@ class Deaths:
 
 @asynccontextmanager
 async def open_place(database: EmbeddedServer, name: str, folder: Path) -> AsyncIterator[Place]:
-    connection, disk = connect(database.uri, name, INDEXES, place="a test"), Lane("disk")
-    yield Place(folder, Voices(connection), disk)
-    disk.close()
-    connection.close()
+    connected = connect(database.uri, name, INDEXES, place="a test")
+    with closing(connected) as connection, closing(Lane("disk")) as disk:
+        yield Place(folder, Voices(connection), disk)
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.studio import KokoroStudio
-from phonex.store.embedded import EmbeddedServer, open_embedded
+from phonex.store.embedded import EmbeddedServer
 from phonex.store.store import open_store
 from phonex.synthesis import Lane
 from tests.engines.offline.speech import MAN, sample
@@ -23,15 +23,6 @@ def speaker(models_dir: Path) -> Speaker:
     audio = sample(MAN)
     embedding = OfflineConverter().embed(audio, KokoroStudio(models_dir, 0).rehearse)
     return Speaker(audio, {"offline": embedding, "other": {"tone": np.arange(3.0)}})
-
-
-@pytest.fixture(scope="session")
-async def database(
-    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[EmbeddedServer]:
-    server = await open_embedded(tmp_path_factory.mktemp("data"), "phonex")
-    yield server
-    await server.close()
 
 
 @pytest.fixture(scope="session")
