@@ -11,6 +11,7 @@ import pytest
 from phonex.engines.offline.converter import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
+from phonex.fitting.delay import Backoff
 from phonex.fitting.workbench import PROGRAM
 from phonex.store.lock import take_lock
 from phonex.store.records import Fitting, FittingState
@@ -223,7 +224,7 @@ def files_up_to(n_bytes: int) -> Iterator[None]:
 
 
 async def test_a_full_disk_fails_the_fit_and_the_voice_stays_as_it_is(house: House) -> None:
-    queue = house.queue(n_steps=2)
+    queue = house.queue(n_steps=2, backoff=Backoff(n_tries=2, first_s=0.01))
     await queue.start()
     await house.register(queue, "anna")
     before = house.voices.embedding("anna").read_bytes()
