@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPResponse
-from typing import Any
+from typing import Any, BinaryIO, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -31,9 +31,19 @@ def dialled(url: str) -> Iterator[socket.socket]:
         yield line
 
 
+class _Frugal:
+    """A connection of which nothing is read ahead: what follows an answer is the next one's."""
+
+    def __init__(self, line: socket.socket) -> None:
+        self._line = line
+
+    def makefile(self, mode: str) -> BinaryIO:
+        return cast("BinaryIO", self._line.makefile("rb", buffering=1))
+
+
 def read_answer(line: socket.socket, method: str = "GET") -> Answer:
     """The next answer. Waits for the whole of it."""
-    response = HTTPResponse(line, method=method)
+    response = HTTPResponse(cast("socket.socket", _Frugal(line)), method=method)
     response.begin()
     body = response.read()
     return Answer(response.status, httpx.Headers(response.getheaders()), body)
