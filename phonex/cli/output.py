@@ -21,9 +21,12 @@ STANDARD_OUTPUT = Path("-")
 def open_output(target: Path) -> Iterator[BinaryIO]:
     """A seekable file; "-" goes to standard output once the block has ended well.
 
-    Raises InvalidInput when standard output is a terminal, StorageFull, OSError.
+    Raises InvalidInput when standard output is a terminal or the folder is not there, StorageFull,
+    OSError.
     """
     if target != STANDARD_OUTPUT:
+        if not target.parent.is_dir():
+            raise InvalidInput(f"There is no folder {target.parent}; create it, or name another.")
         with atomic_file(target, private=False) as file:
             yield file
         return

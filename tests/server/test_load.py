@@ -11,11 +11,15 @@ from tests.running import RunningServer, finish
 N_REQUESTS = 200
 
 
+def words(n: int) -> dict[str, object]:
+    return {"text": f"Word {n}.", "speed": 2}
+
+
 @pytest.mark.anyio
 async def test_two_hundred_requests_at_once(server: RunningServer) -> None:
     limits = httpx.Limits(max_connections=N_REQUESTS)
     async with httpx.AsyncClient(base_url=server.url, timeout=120, limits=limits) as client:
-        calls = [client.post("/tts?wait=5", json={"text": f"Word {n}."}) for n in range(N_REQUESTS)]
+        calls = [client.post("/tts?wait=5", json=words(n)) for n in range(N_REQUESTS)]
         answers = await asyncio.gather(*calls)
     statuses = Counter(answer.status_code for answer in answers)
     assert set(statuses) <= {200, 202, 503}, statuses
