@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 
 # What open connections get to finish once the jobs are drained.
 CONNECTION_GRACE_S = 5
-
-
+# Longer than clients and proxies keep an idle connection (5 to 60 s), so that none sends a request
+# down one that is being closed. Idle ones are the first to go when there is no room.
+KEEP_ALIVE_S = 75
 # How often a stop looks whether a second Ctrl+C has come.
 GLANCE_S = 0.1
 
@@ -67,5 +68,6 @@ def run_server(settings: Settings) -> None:
         log_config=None,
         server_header=False,
         timeout_graceful_shutdown=CONNECTION_GRACE_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
     Server(config, app).run()
