@@ -23,7 +23,11 @@ class HostMalformed(InvalidInput):
     status = 400
 
     def __init__(self, given: str) -> None:
-        super().__init__(f"The Host header must name one host and perhaps a port, not {given!r}.")
+        super().__init__(
+            f"The Host header must name one host and perhaps a port, not {given!r}."
+            if given
+            else "The request names no host; send a Host header."
+        )
 
 
 class HeadMalformed(InvalidInput):
