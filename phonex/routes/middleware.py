@@ -126,6 +126,8 @@ class BodyLimit:
 class BoundedBody:
     """A request's body that ends in a refusal when it grows over its limit (bytes), or when the
     client pauses for pause_s, or for more than that in all beside the time of 1 kB/s.
+
+    Once the answer has begun no refusal can be told: then the connection counts as ended.
     """
 
     def __init__(
@@ -140,6 +142,7 @@ class BoundedBody:
         self._n_bytes = 0
         self._waited_s = 0.0
         self._whole = False
+        self._answering = False
 
     async def receive(self) -> Message:
         if self._whole:
@@ -149,8 +152,14 @@ class BoundedBody:
         self._n_bytes += len(message.get("body", b""))
         if self._n_bytes > self.limit:
             self.exceeded = True
-            raise Refused(self.refusal)
+            return self._refuse(self.refusal)
         return message
+
+    def _refuse(self, error: PhonexError) -> Message:
+        """Raises Refused."""
+        if self._answering:
+            return {"type": "http.disconnect"}
+        raise Refused(error)
 
     async def _in_time(self) -> Message:
         """Raises Refused. What counts is the time that we wait, not what we take to read."""
@@ -160,11 +169,12 @@ class BoundedBody:
             message = await self._receive()
             self._waited_s += time.monotonic() - started
             return message
-        raise Refused(BodyTooSlow(self._pause_s))
+        return self._refuse(BodyTooSlow(self._pause_s))
 
     async def send(self, message: Message) -> None:
         """Send; after a refusal, read on for a while: a connection closed on a client that still
         writes is reset, and takes the answer with it."""
+        self._answering = True
         last = message["type"] == "http.response.body" and not message.get("more_body", False)
         if not (self.exceeded and last):
             await self._send(message)
