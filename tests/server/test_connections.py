@@ -138,6 +138,13 @@ def test_a_body_that_stops_is_answered_408(hasty: RunningServer, kind: bytes) ->
     assert answer.json()["code"] == "request_timeout"
 
 
+def test_a_burst_buys_a_body_no_time(hasty: RunningServer) -> None:
+    with dialled(hasty.url) as line:
+        line.sendall(HEAD + b"Content-Length: 200000\r\n\r\n{" + b" " * 100_000)
+        with trickling(line):
+            assert read_answer(line).status == 408
+
+
 def test_a_form_that_stops_is_answered_408(hasty: RunningServer) -> None:
     head = b"POST /voice/register HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n"
     form = b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\nContent-Disposition: form"
