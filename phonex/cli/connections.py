@@ -32,7 +32,7 @@ UNCOUNTED = 3 * BACKLOG
 # Descriptors for what is not a connection: libraries, the database, jobs, their temporary files.
 RESERVED = 128
 LONGEST_HEAD = 16 * 1024  # bytes of a head that does not come at once
-LONGEST_REASON = 200  # characters; it may quote what was sent
+LONGEST_REASON = 200  # characters
 # What a client gets to send the rest of a body whose answer it has, and to take the next bytes of
 # an answer. A player that is paused takes none; it asks for the rest later, with a range.
 LEFTOVER_S = 5.0
@@ -43,6 +43,8 @@ SLOW_BYTES_S = 5_000
 SLOW_AFTER_S = 5.0
 HEAD = re.compile(rb".*?\n\r?\n", re.DOTALL)
 FOLD = re.compile(rb"\n[ \t]")
+# h11 ends a reason with what was sent, as Python writes bytes.
+QUOTED = re.compile(r":? (?:bytearray\()?b['\"].*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -233,7 +235,8 @@ class Connection(H11Protocol):
         """Answer what is not HTTP: in our own shape, and with the status that fits."""
         error = sys.exception()
         status = getattr(error, "error_status_hint", 400)
-        self._refuse(HeadMalformed((str(error) or msg)[:LONGEST_REASON], status))
+        reason = QUOTED.sub("", str(error) or msg)[:LONGEST_REASON]
+        self._refuse(HeadMalformed(re.sub("[Ii]llegal", "bad", reason), status))
 
     def _refuse(self, error: PhonexError) -> None:
         """Answer without the app, where nothing has been answered yet, and close."""

@@ -136,6 +136,7 @@ def test_a_body_that_stops_is_answered_408(hasty: RunningServer, kind: bytes) ->
 
     assert (answer.status, closed) == (408, True)
     assert answer.json()["code"] == "request_timeout"
+    assert "stalled for 1 s or arrived slower than 1 kB/s" in answer.json()["detail"]
 
 
 def test_a_burst_buys_a_body_no_time(hasty: RunningServer) -> None:
