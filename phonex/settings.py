@@ -84,7 +84,10 @@ class Settings(BaseSettings):
     converter: ConverterChoice = Field(ConverterChoice.AUTO, description="which one clones")
     fit: bool = Field(True, description="whether voices are fitted to their samples")
     fit_steps: int = Field(
-        40, ge=1, le=400, description="steps of a fit; fewer are sooner done and less like"
+        40,
+        ge=1,
+        le=400,
+        description="steps of a fit; fewer finish sooner, but sound less like the speaker",
     )
     device: str = Field(
         "auto",
@@ -111,7 +114,7 @@ class Settings(BaseSettings):
     max_upload_mb: float = Field(25, gt=0, description="MB of one upload")
     head_timeout: float = Field(10, gt=0, description="s until a request's head must be whole")
     body_timeout: float = Field(
-        30, gt=0, description="s a body may pause, and be late at 1 kB/s in all"
+        30, gt=0, description="seconds an upload may stall (minimum rate 1 kB/s)"
     )
     auth: Literal["off"] = Field("off", description="off: nobody is asked for a key")
     allow_anonymous: bool = Field(False, description="listen beyond loopback without keys")

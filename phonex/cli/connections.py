@@ -19,6 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from phonex.errors import PhonexError
 from phonex.routes.errors import HeadMalformed, HeadTooSlow, Overloaded
+from phonex.routes.pace import Pace
 from phonex.routes.problem import MEDIA_TYPE, problem_of
 
 # More than a queue of 64 jobs, those who watch it and those who listen will ever need.
@@ -31,16 +32,19 @@ UNCOUNTED = 3 * BACKLOG
 # Descriptors for what is not a connection: libraries, the database, jobs, their temporary files.
 RESERVED = 128
 LONGEST_HEAD = 16 * 1024  # bytes of a head that does not come at once
-LONGEST_REASON = 200  # characters; it may quote what was sent
+LONGEST_REASON = 200  # characters
 # What a client gets to send the rest of a body whose answer it has, and to take the next bytes of
 # an answer. A player that is paused takes none; it asks for the rest later, with a range.
 LEFTOVER_S = 5.0
 STALL_S = 60.0
-# Below this an upload is ended when its place is needed. 3G sends ten times as much.
+# An upload that is so much later than this is ended when its place is needed. 3G sends ten times
+# as much.
 SLOW_BYTES_S = 5_000
 SLOW_AFTER_S = 5.0
 HEAD = re.compile(rb".*?\n\r?\n", re.DOTALL)
 FOLD = re.compile(rb"\n[ \t]")
+# h11 ends a reason with what was sent, as Python writes bytes.
+QUOTED = re.compile(r":? (?:bytearray\()?b['\"].*", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ class Connection(H11Protocol):
         self._stall: asyncio.TimerHandle | None = None
         self._phase: object = None  # what the client owes us
         self._since = self.loop.time()  # when the phase began
-        self._n_bytes = 0  # received since then
+        self._pace = Pace(SLOW_BYTES_S, SLOW_AFTER_S, self._since)
 
     # --- what the client owes us ---
 
@@ -119,7 +123,7 @@ class Connection(H11Protocol):
             self._make_room()
 
     def data_received(self, data: bytes) -> None:
-        self._n_bytes += len(data)
+        self._pace.add(len(data), self.loop.time())
         super().data_received(data)
         self._see_phase()
 
@@ -147,7 +151,8 @@ class Connection(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-        self._phase, self._since, self._n_bytes = phase, self.loop.time(), 0
+        self._phase, self._since = phase, self.loop.time()
+        self._pace = Pace(SLOW_BYTES_S, SLOW_AFTER_S, self._since)
         if seconds is not None:
             self._deadline = self.loop.call_later(seconds, self._expire)
 
@@ -207,13 +212,12 @@ class Connection(H11Protocol):
     def _end_slow_body(self) -> bool:
         """End the slowest upload. Whether there was a slow one."""
         now = self.loop.time()
-        paces = {
-            one: one._n_bytes / (now - one._since)
-            for one in self._others()
-            if one._phase == "body" and now - one._since > SLOW_AFTER_S
-        }
-        slowest = min(paces, key=lambda one: paces[one], default=None)
-        if slowest is None or paces[slowest] > SLOW_BYTES_S:
+        # One that we do not read from now cannot be blamed for sending nothing.
+        sending = [
+            one for one in self._others() if one._phase == "body" and not one.flow.read_paused
+        ]
+        slowest = min(sending, key=lambda one: one._pace.left_s(now), default=None)
+        if slowest is None or slowest._pace.left_s(now) > 0:
             return False
         slowest._drop()
         return True
@@ -231,7 +235,8 @@ class Connection(H11Protocol):
         """Answer what is not HTTP: in our own shape, and with the status that fits."""
         error = sys.exception()
         status = getattr(error, "error_status_hint", 400)
-        self._refuse(HeadMalformed((str(error) or msg)[:LONGEST_REASON], status))
+        reason = QUOTED.sub("", str(error) or msg)[:LONGEST_REASON]
+        self._refuse(HeadMalformed(re.sub("[Ii]llegal", "bad", reason), status))
 
     def _refuse(self, error: PhonexError) -> None:
         """Answer without the app, where nothing has been answered yet, and close."""

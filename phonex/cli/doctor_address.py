@@ -13,8 +13,9 @@ _LONGEST_ANSWER = 1_000_000  # bytes of what another program may say
 
 
 def check_address(settings: Settings) -> Finding:
-    address = f"{settings.host}:{settings.port}"
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    is_v6 = ":" in settings.host
+    address = f"[{settings.host}]:{settings.port}" if is_v6 else f"{settings.host}:{settings.port}"
+    family = socket.AF_INET6 if is_v6 else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

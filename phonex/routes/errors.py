@@ -23,7 +23,11 @@ class HostMalformed(InvalidInput):
     status = 400
 
     def __init__(self, given: str) -> None:
-        super().__init__(f"The Host header must name one host and perhaps a port, not {given!r}.")
+        super().__init__(
+            f"The Host header must name one host and perhaps a port, not {given!r}."
+            if given
+            else "The request names no host; send a Host header."
+        )
 
 
 class HeadMalformed(InvalidInput):
@@ -33,7 +37,7 @@ class HeadMalformed(InvalidInput):
     status = 400
 
     def __init__(self, reason: str, status: int) -> None:
-        super().__init__(f"The request is not HTTP/1.1 as it should be: {reason}.")
+        super().__init__(f"This is not a valid HTTP/1.1 request: {reason}.")
         self.status = status
 
 
@@ -53,8 +57,8 @@ class HeadTooSlow(RequestTimeout):
 class BodyTooSlow(RequestTimeout):
     def __init__(self, seconds: float) -> None:
         super().__init__(
-            f"The body of the request paused for {seconds:g} s, or came at less than 1 kB/s; "
-            "send it again over a better line."
+            f"The request body stalled for {seconds:g} s or arrived slower than 1 kB/s. "
+            "Try again on a faster connection."
         )
 
 
@@ -72,4 +76,5 @@ class NotText(InvalidInput):
     status = 400
 
     def __init__(self, field: str) -> None:
-        super().__init__(f"{field} is not UTF-8; send it so.", param=field)
+        where = "The body" if field == "body" else field
+        super().__init__(f"{where} is not valid UTF-8; send it as UTF-8.", param=field)

@@ -6,7 +6,7 @@ of the same origin as the service. It cannot hide that name from us: the browser
 
 import re
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote
@@ -48,28 +48,51 @@ def _address(host: str) -> Address | None:
     return getattr(found, "ipv4_mapped", None) or found
 
 
+def _addresses(hosts: Iterable[str]) -> set[Address]:
+    return {address for host in hosts if (address := _address(host))}
+
+
+def addresses_here() -> list[str]:
+    """The addresses of this machine. Raises OSError where netlink is closed to the process."""
+    interfaces = psutil.net_if_addrs().values()
+    return [each.address for addresses in interfaces for each in addresses]
+
+
 class AllowedHosts:
     """Knows the names of this machine, and those that it is told of.
 
     listen: what the service is bound to. listed: further names and addresses; `*.example.org` for
-    all below a name, `*` for any.
+    all below a name, `*` for any. here: asked anew each time: addresses come and go with networks.
     """
 
-    def __init__(self, listen: str, listed: Iterable[str]) -> None:
+    def __init__(
+        self,
+        listen: str,
+        listed: Iterable[str],
+        here: Callable[[], Iterable[str]] = addresses_here,
+    ) -> None:
         names = {name.lower().strip("[]").removesuffix(".") for name in (listen, *listed)}
         self._any = "*" in names
         self._endings = tuple(name[1:] for name in names if name.startswith("*."))
         self._names = names
-        self._addresses = {_address(name) for name in names} - {None}
+        self._addresses = _addresses(names)
+        self._here = here
 
-    def allow(self, host: str) -> bool:
-        """host: as host_of() gives it."""
+    def allow(self, host: str, reached: str | None = None) -> bool:
+        """host: as host_of() gives it. reached: the address that the connection came in on."""
         if self._any or host in self._names or host.endswith(self._endings):
             return True
         address = _address(host)
         if address is None:
             return host == "localhost" or host.endswith(".localhost") or host in self._own_names
-        return address.is_loopback or address in self._addresses or address in _addresses_here()
+        known = address.is_loopback or address in self._addresses
+        return known or address == _address(reached or "") or address in self._addresses_here()
+
+    def _addresses_here(self) -> set[Address]:
+        try:
+            return _addresses(self._here())
+        except OSError:  # a sandbox may close netlink
+            return set()
 
     @cached_property
     def _own_names(self) -> frozenset[str]:
@@ -77,12 +100,6 @@ class AllowedHosts:
         name = socket.gethostname().lower()
         first = name.partition(".")[0]
         return frozenset({name, first, f"{first}.local"} - {""})
-
-
-def _addresses_here() -> set[Address | None]:
-    """Read anew each time: they come and go with networks."""
-    interfaces = psutil.net_if_addrs().values()
-    return {_address(each.address) for addresses in interfaces for each in addresses} - {None}
 
 
 class HostRule:
@@ -103,13 +120,12 @@ class HostRule:
 
     def _check(self, scope: Scope) -> None:
         """Raises HostMalformed, HostNotAllowed."""
-        given = Headers(scope=scope).getlist("host")
+        given = [_text(host) for host in Headers(scope=scope).getlist("host")]
         if len(given) > 1:
             raise HostMalformed(", ".join(given))
+        reached, _ = scope.get("server") or (None, None)
         for authority in (*given, *_authority_of_target(scope)) or ("",):
-            if not authority:
-                raise HostNotAllowed("")
-            if not self._allowed.allow(host := host_of(authority)):
+            if not self._allowed.allow(host := host_of(authority), reached):
                 raise HostNotAllowed(host)
 
 
@@ -120,7 +136,12 @@ def _authority_of_target(scope: Scope) -> tuple[str, ...]:
         return ()
     scope["raw_path"] = found[2] or b"/"
     scope["path"] = unquote(scope["raw_path"].decode("ascii", "replace"))
-    return (found[1].decode("latin-1"),)
+    return (found[1].decode("utf-8", "replace"),)
+
+
+def _text(header: str) -> str:
+    """As whoever wrote UTF-8 into a header meant it; Starlette reads Latin-1."""
+    return header.encode("latin-1").decode("utf-8", "replace")
 
 
 async def _refuse(error: PhonexError, scope: Scope, receive: Receive, send: Send) -> None:

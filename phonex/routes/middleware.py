@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from phonex.errors import ConfigurationError, PhonexError, UploadTooLarge
 from phonex.metrics import Metrics
 from phonex.routes.errors import BodyTooSlow
+from phonex.routes.pace import Pace
 from phonex.routes.pages import protect
 from phonex.routes.problem import BodyTooLarge, OriginRefused, Refused, problem_of
 
@@ -125,7 +126,9 @@ class BodyLimit:
 
 class BoundedBody:
     """A request's body that ends in a refusal when it grows over its limit (bytes), or when the
-    client pauses for pause_s, or for more than that in all beside the time of 1 kB/s.
+    client pauses for pause_s, or comes later than 1 kB/s by as much.
+
+    Once the answer has begun no refusal can be told: then the connection counts as ended.
     """
 
     def __init__(
@@ -137,9 +140,11 @@ class BoundedBody:
         self._receive = receive
         self._send = send
         self._pause_s = pause_s
+        self._pace = Pace(SLOWEST_BYTES_S, pause_s, 0)
         self._n_bytes = 0
         self._waited_s = 0.0
         self._whole = False
+        self._answering = False
 
     async def receive(self) -> Message:
         if self._whole:
@@ -149,22 +154,29 @@ class BoundedBody:
         self._n_bytes += len(message.get("body", b""))
         if self._n_bytes > self.limit:
             self.exceeded = True
-            raise Refused(self.refusal)
+            return self._refuse(self.refusal)
         return message
+
+    def _refuse(self, error: PhonexError) -> Message:
+        """Raises Refused."""
+        if self._answering:
+            return {"type": "http.disconnect"}
+        raise Refused(error)
 
     async def _in_time(self) -> Message:
         """Raises Refused. What counts is the time that we wait, not what we take to read."""
         started = time.monotonic()
-        late_s = self._waited_s - self._n_bytes / SLOWEST_BYTES_S
-        with anyio.move_on_after(self._pause_s - max(0, late_s)):
+        with anyio.move_on_after(self._pace.left_s(self._waited_s)):
             message = await self._receive()
             self._waited_s += time.monotonic() - started
+            self._pace.add(len(message.get("body", b"")), self._waited_s)
             return message
-        raise Refused(BodyTooSlow(self._pause_s))
+        return self._refuse(BodyTooSlow(self._pause_s))
 
     async def send(self, message: Message) -> None:
         """Send; after a refusal, read on for a while: a connection closed on a client that still
         writes is reset, and takes the answer with it."""
+        self._answering = True
         last = message["type"] == "http.response.body" and not message.get("more_body", False)
         if not (self.exceeded and last):
             await self._send(message)

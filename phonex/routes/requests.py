@@ -29,9 +29,7 @@ def _refuse(value: str, but: str) -> str:
     """Control characters, halves of surrogate pairs, ends of lines; some may be allowed."""
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in but:
-            raise ValueError(
-                f"The character U+{ord(character):04X} has no place here; leave it out"
-            )
+            raise ValueError(f"Remove the control character U+{ord(character):04X}")
     return value
 
 

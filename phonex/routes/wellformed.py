@@ -35,7 +35,10 @@ class WellFormed:
         except NotText as exc:
             await problem_of(exc).response(Request(scope))(scope, receive, send)
             return
-        await self._app(scope, _checked(receive, check) if check else receive, send)
+        if check is not None:
+            body = CheckedBody(receive, send, check)
+            receive, send = body.receive, body.send
+        await self._app(scope, receive, send)
 
 
 def check_target(path: bytes, query: bytes) -> None:
@@ -59,17 +62,34 @@ class Check(Protocol):
         """Raises NotText."""
 
 
-def _checked(receive: Receive, check: Check) -> Receive:
-    async def receive_checked() -> Message:
-        message = await receive()
-        if message["type"] == "http.request":
-            try:
-                check.feed(message.get("body", b""), last=not message.get("more_body", False))
-            except NotText as exc:
-                raise Refused(exc) from exc
+class CheckedBody:
+    """A request's body that ends in a refusal where it is no text.
+
+    Once the answer has begun no refusal can be told: then the connection counts as ended.
+    """
+
+    def __init__(self, receive: Receive, send: Send, check: Check) -> None:
+        self._receive = receive
+        self._send = send
+        self._check = check
+        self._answering = False
+
+    async def receive(self) -> Message:
+        """Raises Refused."""
+        message = await self._receive()
+        if message["type"] != "http.request":
+            return message
+        try:
+            self._check.feed(message.get("body", b""), last=not message.get("more_body", False))
+        except NotText as exc:
+            if self._answering:
+                return {"type": "http.disconnect"}
+            raise Refused(exc) from exc
         return message
 
-    return receive_checked
+    async def send(self, message: Message) -> None:
+        self._answering = True
+        await self._send(message)
 
 
 def _check_of(content_type: str) -> Check | None:

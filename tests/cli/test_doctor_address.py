@@ -27,6 +27,12 @@ def test_a_free_port_is_told() -> None:
     assert (finding.found.endswith("is free"), finding.remedy) == (True, "")
 
 
+def test_an_address_of_ipv6_stands_in_brackets() -> None:
+    port = free_port()
+    # Whether IPv6 is there or not, the address is told.
+    assert check_address(load_settings(host="::1", port=port)).found.startswith(f"[::1]:{port}")
+
+
 def test_a_running_phonex_is_well(server: RunningServer) -> None:
     finding = check_address(load_settings(port=int(server.url.rstrip("/").rpartition(":")[2])))
     assert "running, Phonex" in finding.found

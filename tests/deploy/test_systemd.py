@@ -25,7 +25,7 @@ WATCHFUL = {
     "NoNewPrivileges": ["yes"],
     "CapabilityBoundingSet": [""],
     "ReadWritePaths": ["/var/lib/phonex /var/cache/phonex"],
-    "RestrictAddressFamilies": ["AF_UNIX AF_INET AF_INET6"],
+    "RestrictAddressFamilies": ["AF_UNIX AF_INET AF_INET6 AF_NETLINK"],
     "SystemCallFilter": ["@system-service", "~@privileged"],
     "LimitCORE": ["0"],
 }

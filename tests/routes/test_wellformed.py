@@ -84,7 +84,7 @@ async def test_json_that_is_no_utf8_is_refused(bad: bytes) -> None:
     answer = await post("/json", b'{"text": "a' + bad + b'b"}', JSON)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
-    assert "UTF-8" in answer.json()["detail"]
+    assert answer.json()["detail"] == "The body is not valid UTF-8; send it as UTF-8."
 
 
 async def test_json_in_any_script_arrives_in_any_pieces() -> None:
@@ -134,6 +134,11 @@ def test_no_field_has_control_characters(bad: str) -> None:
     for kind in (Key, Description):
         with pytest.raises(ValidationError):
             TypeAdapter(kind).validate_python(f"a{bad}b")
+
+
+def test_a_control_character_is_named_with_the_remedy() -> None:
+    with pytest.raises(ValidationError, match=r"Remove the control character U\+0007"):
+        TypeAdapter(Key).validate_python("a\ab")
 
 
 def test_a_description_has_lines_and_a_key_has_one() -> None:

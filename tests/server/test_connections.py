@@ -136,6 +136,14 @@ def test_a_body_that_stops_is_answered_408(hasty: RunningServer, kind: bytes) ->
 
     assert (answer.status, closed) == (408, True)
     assert answer.json()["code"] == "request_timeout"
+    assert "stalled for 1 s or arrived slower than 1 kB/s" in answer.json()["detail"]
+
+
+def test_a_burst_buys_a_body_no_time(hasty: RunningServer) -> None:
+    with dialled(hasty.url) as line:
+        line.sendall(HEAD + b"Content-Length: 200000\r\n\r\n{" + b" " * 100_000)
+        with trickling(line):
+            assert read_answer(line).status == 408
 
 
 def test_a_form_that_stops_is_answered_408(hasty: RunningServer) -> None:
@@ -172,3 +180,29 @@ def test_events_are_watched_for_longer_than_a_body_may_pause(hasty: RunningServe
         text = events.read().decode()
 
     assert "event: completed" in text
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"Content-Length: 1\r\n\r\n\xff",
+        b"Content-Length: 2\r\n\r\n{",  # never whole
+        b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n" % (1 << 20, b" " * (1 << 20)),
+    ],
+)
+def test_a_bad_body_of_a_watcher_ends_the_events_without_a_traceback(
+    hasty: RunningServer, body: bytes
+) -> None:
+    job = hasty.client.post("/tts", json={"text": "Hello. " * 2500}, params={"wait": 0}).json()
+    before = hasty.log.stat().st_size
+    head = f"GET /job/{job['job_id']}/events HTTP/1.1\r\nHost: localhost\r\n".encode()
+    with dialled(hasty.url) as line:
+        line.sendall(head + b"Content-Type: application/json\r\n" + body)
+        with suppress(ConnectionResetError):
+            while line.recv(1 << 16):
+                pass
+    hasty.client.delete(f"/job/{job['job_id']}")
+    logged = hasty.log.read_bytes()[before:].decode()
+
+    assert "Traceback" not in logged
+    assert len(logged) < 2_000

@@ -71,3 +71,11 @@ def test_no_page_can_be_framed_or_run_what_is_not_its_own(client: httpx.Client, 
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "same-origin"
+
+
+def test_the_script_of_redoc_is_kept_by_browsers(client: httpx.Client) -> None:
+    answer = client.get("/docs-files/redoc.js")
+
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["cache-control"] == "max-age=86400"
+    assert "cdn.redoc.ly" not in answer.text

@@ -72,6 +72,23 @@ def test_what_two_servers_may_read_in_two_ways_is_refused(
     assert answer.json()["request_id"] == answer.headers["x-request-id"]
 
 
+@pytest.mark.parametrize(
+    ("sent", "reason"),
+    [
+        (post(b"Transfer-Encoding: chunked", body=b"what\r\n"), "bad chunk header"),
+        (post(b"Content-Length : 30"), "bad header line"),
+        (b"GET /health\r\n\r\n", "bad request line"),
+        (post(b"Content-Length: -1"), "bad Content-Length"),
+    ],
+)
+def test_a_refusal_says_plainly_what_is_wrong(
+    server: RunningServer, sent: bytes, reason: str
+) -> None:
+    answer, _ = exchange(server.url, sent)
+
+    assert answer.json()["detail"] == f"This is not a valid HTTP/1.1 request: {reason}."
+
+
 def test_a_head_without_end_is_refused_by_its_size(server: RunningServer) -> None:
     head = b"GET /health HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 70_000
     answer, closed = exchange(server.url, head)
