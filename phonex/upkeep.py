@@ -6,6 +6,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from phonex.clock import utc_now
@@ -31,8 +32,8 @@ async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> As
     await look_at_records(services)
     tasks = [
         asyncio.create_task(_warm_up(services, pipeline, networks), name="warm-up"),
-        asyncio.create_task(watch_database(services), name="database"),
-        asyncio.create_task(mend_voices(services), name="voices"),
+        asyncio.create_task(_watch_database(services), name="database"),
+        asyncio.create_task(_mend_voices(services), name="voices"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
     ]
@@ -76,17 +77,13 @@ async def again_and_again(what: str, work: Callable[[], Awaitable[None]], pause_
         await asyncio.sleep(pause_s)
 
 
-async def watch_database(services: "Services", pause_s: float = PING_S) -> None:
-    """Do what only waits for the database, and know whether it answers."""
-
-    async def look() -> None:
-        await look_at_records(services)
-
-    await again_and_again("the records cannot be looked at", look, pause_s)
+async def _watch_database(services: "Services") -> None:
+    look = partial(look_at_records, services)
+    await again_and_again("the records cannot be looked at", look, PING_S)
 
 
 async def look_at_records(services: "Services") -> None:
-    """Once. A database that is away is no fault of this: the health report tells it."""
+    """Do what only waits for the database, and know whether it answered."""
     answered = False
     try:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):
@@ -99,14 +96,14 @@ async def look_at_records(services: "Services") -> None:
         services.database_ok = answered
 
 
-async def mend_voices(services: "Services", pause_s: float = PING_S) -> None:
-    """End what former processes began with voices, as soon as disk and database allow it."""
+async def _mend_voices(services: "Services") -> None:
+    mend = partial(_mend_once, services)
+    await again_and_again("what is left of voices cannot be removed", mend, PING_S)
 
-    async def mend() -> None:
-        with contextlib.suppress(DatabaseUnavailable, StorageFull):
-            await services.voices.keeper.mend_all()
 
-    await again_and_again("what is left of voices cannot be removed", mend, pause_s)
+async def _mend_once(services: "Services") -> None:
+    with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the health report tells it
+        await services.voices.keeper.mend_all()
 
 
 async def expire(services: "Services", least_s: float = 1.0) -> None:
