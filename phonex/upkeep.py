@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from phonex.clock import utc_now
@@ -25,11 +26,14 @@ PING_S = 2.0
 
 @asynccontextmanager
 async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> AsyncIterator[None]:
-    """Runs while the service does; begins with what a former process left of voices."""
-    services.database_ok = await _look_at_records(services)
+    """Runs while the service does. What a former process left of voices waits for the folder's
+    other users, so the start does not wait for that.
+    """
+    await look_at_records(services)
     tasks = [
         asyncio.create_task(_warm_up(services, pipeline, networks), name="warm-up"),
         asyncio.create_task(_watch_database(services), name="database"),
+        asyncio.create_task(_mend_voices(services), name="voices"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
     ]
@@ -55,42 +59,78 @@ async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> 
     notify("READY=1")
 
 
-async def _watch_database(services: "Services") -> None:
+async def again_and_again(what: str, work: Callable[[], Awaitable[None]], pause_s: float) -> None:
+    """Do something in rounds. Whatever one raises is told once, and the next comes all the same."""
+    told = ""
     while True:
-        await asyncio.sleep(PING_S)
-        services.database_ok = await _look_at_records(services)
+        try:
+            await work()
+            told = ""
+        except PhonexError as exc:
+            if exc.message != told:
+                logger.warning("%s: %s", what, exc.message)
+            told = exc.message
+        except Exception as exc:
+            if repr(exc) != told:
+                logger.exception("%s: that failed and is tried again", what)
+            told = repr(exc)
+        await asyncio.sleep(pause_s)
 
 
-async def _look_at_records(services: "Services") -> bool:
-    """Do what only waits for the database. Whether it answered."""
+async def _watch_database(services: "Services") -> None:
+    look = partial(look_at_records, services)
+    await again_and_again("the records cannot be looked at", look, PING_S)
+
+
+async def look_at_records(services: "Services") -> None:
+    """Do what only waits for the database, and know whether it answered."""
+    answered = False
     try:
-        await services.lexicon.load()
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):
+            await services.lexicon.load()
+            services.n_voices = await services.store.voices.count()
+            if services.store.unwritable:
+                await services.store.try_writing()
+            answered = True
+    finally:
+        services.database_ok = answered
+
+
+async def _mend_voices(services: "Services") -> None:
+    mend = partial(_mend_once, services)
+    await again_and_again("what is left of voices cannot be removed", mend, PING_S)
+
+
+async def _mend_once(services: "Services") -> None:
+    with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the health report tells it
         await services.voices.keeper.mend_all()
-        services.n_voices = await services.store.voices.count()
-        if services.store.unwritable:
-            await services.store.try_writing()
-    except (DatabaseUnavailable, StorageFull):
-        return False
-    return True
 
 
 async def expire(services: "Services", least_s: float = 1.0) -> None:
     """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago.
 
-    least_s: between two rounds. What a disk refuses is told once, and tried again.
+    least_s: between two rounds.
     """
-    ttl, told = services.settings.audio_ttl, ""
-    while ttl:
-        before = utc_now() - timedelta(seconds=ttl)
-        try:
-            await services.disk.run(services.audio.expire, before)
-        except PhonexError as exc:  # the next round tries again
-            if exc.message != told:
-                logger.warning("old audio cannot be removed: %s", exc.message)
-            told = exc.message
-        with contextlib.suppress(PhonexError):
-            for job_id in await services.store.jobs.ended_before(before):
-                # Audio that stays keeps its record: by that it can still be deleted.
-                if await services.disk.run(services.audio.find, job_id) is None:
-                    await services.store.jobs.delete(job_id)
-        await asyncio.sleep(min(60, ttl / 4) if ttl > 4 * least_s else least_s)
+    ttl = services.settings.audio_ttl
+
+    async def remove() -> None:
+        await _remove_older(services, utc_now() - timedelta(seconds=ttl))
+
+    if ttl:
+        pause_s = min(60, ttl / 4) if ttl > 4 * least_s else least_s
+        await again_and_again("old audio cannot be removed", remove, pause_s)
+
+
+async def _remove_older(services: "Services", before: datetime) -> None:
+    fault: PhonexError | OSError | None = None
+    try:
+        await services.disk.run(services.audio.expire, before)
+    except (PhonexError, OSError) as exc:  # the records of what did go are not to stay for that
+        fault = exc
+    with contextlib.suppress(PhonexError):
+        for job_id in await services.store.jobs.ended_before(before):
+            # Audio that stays keeps its record: by that it can still be deleted.
+            if await services.disk.run(services.audio.find, job_id) is None:
+                await services.store.jobs.delete(job_id)
+    if fault is not None:
+        raise fault

@@ -1,12 +1,9 @@
 """Voices into records and files and out of both: whole or not at all, whatever breaks off."""
 
 import logging
-from asyncio import Lock
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection
 
 from phonex.errors import (
-    DatabaseUnavailable,
     PhonexError,
     StorageFull,
     VoiceExists,
@@ -15,18 +12,15 @@ from phonex.errors import (
 from phonex.samples import Material
 from phonex.store.blobs import VoiceFiles
 from phonex.store.errors import StorageUnavailable
-from phonex.store.lock import holding
 from phonex.store.records import VoiceRecord
 from phonex.store.roster import Roster
-from phonex.store.staging import Staged, Staging, age_s
+from phonex.store.staging import Staged
 from phonex.store.voices import Keeping, Unfinished, Voices
 from phonex.synthesis import Lane
+from phonex.voice_folder import VoiceFolder, seen_through
+from phonex.voice_mender import VoiceMender
 
 logger = logging.getLogger(__name__)
-
-PATIENCE_S = 30.0  # for others who change which voices there are
-# What was begun with another folder of voices, perhaps on another machine, has ended by then.
-FOREIGN_S = 600.0
 
 
 class VoiceKeeper:
@@ -53,18 +47,15 @@ class VoiceKeeper:
     ) -> None:
         self._voices = voices
         self._files = files
-        self._staging = Staging(files)
+        self._folder = VoiceFolder(files, disk)
+        self._staging = self._folder.staging
         self._roster = roster
         self._disk = disk
-        self._forget_fit = forget_fit
-        self._one = Lock()
-        self._lost: set[str] = set()
-        self._looked_round = False
-        self._told: set[str] = set()
+        self._mender = VoiceMender(voices, self._folder, roster, forget_fit)
 
     async def refuse_taken(self, voice_id: str) -> None:
         """Raise VoiceExists for a name that has a voice; mend first what was left of one."""
-        await self.mend(voice_id)
+        await self._mender.mend(voice_id)
         if await self._voices.is_there(voice_id) and not await self.is_lost(voice_id):
             raise VoiceExists(voice_id)
 
@@ -73,22 +64,37 @@ class VoiceKeeper:
         await self._roster.require(voice_id)
 
     async def is_lost(self, voice_id: str) -> bool:
-        """Whether a voice had a record and no file at the start, and it has not come back."""
-        if voice_id in self._lost and await self._disk.run(self._files.exists, voice_id):
-            self._lost.discard(voice_id)
-        return voice_id in self._lost
+        """Whether a voice that has a record has no file."""
+        return voice_id in await self.lost_of([voice_id])
+
+    async def lost_of(self, voice_ids: Collection[str]) -> set[str]:
+        """Those of some voices with records that have no file; none when the disk does not say."""
+        try:
+            return await self._disk.run(self._without_file, voice_ids)
+        except StorageUnavailable:
+            return set()
+
+    def _without_file(self, voice_ids: Collection[str]) -> set[str]:
+        with self._files.kept.told():
+            return {voice_id for voice_id in voice_ids if not self._files.exists(voice_id)}
+
+    async def mend_all(self) -> None:
+        """End what processes that are gone began, or take it back. Raises DatabaseUnavailable."""
+        await self._mender.mend_all()
 
     async def add(self, record: VoiceRecord, material: Material) -> None:
         """Raises VoiceExists, DatabaseUnavailable, StorageFull, StorageUnavailable.
 
-        Whatever is raised, nothing is left behind, or is found; mend() removes it.
+        Whatever is raised, nothing is left behind, or is found; mend_all() removes it. Only when
+        the database's last answer is lost, or that is what a cancel breaks off, the voice may be
+        there all the same, whole.
         """
-        async with self._staged(record.voice_id, material) as staged, self._alone():
+        async with self._folder.staged(record.voice_id, material) as staged, self._folder.alone():
             await self._make_room(record.voice_id)
             try:
-                await self._voices.insert(record, staged.token)
-                await self._disk.run(self._staging.place, staged)
-                await self._voices.settle(record.voice_id, staged.token)
+                await seen_through(self._voices.insert(record, staged.token))
+                await self._folder.run(self._staging.place, staged)
+                await seen_through(self._voices.settle(record.voice_id, staged.token))
                 self._roster.enter(record.voice_id)
             except VoiceExists:
                 raise
@@ -97,22 +103,23 @@ class VoiceKeeper:
                 raise
 
     async def _make_room(self, voice_id: str) -> None:
-        if await self.is_lost(voice_id):
-            logger.warning("a voice whose file is missing makes room for a new one of its name")
+        if await self._voices.is_there(voice_id):
+            if not await self.is_lost(voice_id):
+                raise VoiceExists(voice_id)
+            logger.warning("a voice without a file is replaced by a new one of the same name")
             await self._voices.delete(voice_id)
-            self._lost.discard(voice_id)
-        elif await self._voices.is_there(voice_id):
-            raise VoiceExists(voice_id)
-        if await self._disk.run(self._staging.set_aside, voice_id):
+        if await self._folder.run(self._staging.set_aside, voice_id):
             logger.warning(
                 "files without a record make room for a new voice: they lie in %s/set-aside now",
                 self._files.kept.path,
             )
 
     async def _take_back(self, staged: Staged) -> None:
-        """If this cannot be done now, what is staged and the record tell mend() to do it."""
+        """If this cannot be done now, what is staged and the record tell mend_all() to do it."""
         try:
-            await self._disk.run(self._staging.take_back, staged.voice_id)
+            if await self._voices.is_there(staged.voice_id):
+                return  # it is settled: only the answer was lost
+            await self._folder.run(self._staging.take_back, staged.voice_id)
             await self._voices.withdraw(staged.voice_id, staged.token)
         except PhonexError as exc:
             logger.warning("an unfinished voice is left to be removed later: %s", exc.message)
@@ -124,14 +131,14 @@ class VoiceKeeper:
         Raises VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable. The voice is
         then as it was; or, when the disk fails at the last moment, as it is to be, by and by.
         """
-        async with self._staged(record.voice_id, material) as staged, self._alone():
+        async with self._folder.staged(record.voice_id, material) as staged, self._folder.alone():
+            staged.left = True  # whatever breaks this off, it may have been written all the same
             try:
-                made = await self._voices.remake(record, staged.token)
-            except DatabaseUnavailable:
-                staged.left = True  # it may have been written all the same
+                made = await seen_through(self._voices.remake(record, staged.token))
+            except (VoiceNotFound, StorageFull):
+                staged.left = False
                 raise
-            staged.left = True
-            await self._disk.run(self._staging.place, staged)
+            await self._folder.run(self._staging.place, staged)
             await self._voices.settle(record.voice_id, staged.token)
             staged.left = False
         return made
@@ -143,157 +150,28 @@ class VoiceKeeper:
         its record is condemned nobody finds the voice, even though files cannot be removed yet.
         """
         self._files.embedding(voice_id)  # what is no id is no folder's name either
-        await self._voices.condemn(voice_id)
-        self._roster.strike_off(voice_id)
-        fault = None
-        try:
-            await self._forget_fit(voice_id)
-        except StorageUnavailable as exc:  # the voice's own files are not to stay for that
-            fault = exc
-        async with self._alone():
-            known = await self._voices.condemn(voice_id)  # one may have been made meanwhile
-            if not known and await self._is_on_its_way(voice_id):
-                raise VoiceNotFound(voice_id)
-            removed = await self._disk.run(self._staging.delete, voice_id)
-            if fault is not None:
-                raise fault
-            if known:
-                await self._voices.delete(voice_id)
-        self._lost.discard(voice_id)
-        if not known and not removed:
+        known = await self._condemn(voice_id)
+        fault = await self._mender.end_fit(voice_id)
+        async with self._folder.alone():
+            # One may have been made meanwhile; but not another than the one that was condemned.
+            if known or await self._condemn(voice_id):
+                condemned = Unfinished(voice_id, Keeping.DELETING, "")
+                await self._mender.finish(condemned, keep_record=fault is not None)
+                known = True
+            elif not await self._is_on_its_way(voice_id):
+                known = await self._folder.run(self._staging.delete, voice_id)
+        if fault is not None:
+            raise fault
+        if not known:
             raise VoiceNotFound(voice_id)
+
+    async def _condemn(self, voice_id: str) -> bool:
+        known = await self._voices.condemn(voice_id)
+        self._roster.strike_off(voice_id)
+        return known
 
     async def _is_on_its_way(self, voice_id: str) -> bool:
         """Whether a voice is being made, also after what was left of one has been taken back."""
         for left in await self._voices.unfinished(voice_id):
-            await self._mend_files(left)
+            await self._mender.finish(left)
         return bool(await self._voices.unfinished(voice_id))
-
-    async def mend(self, voice_id: str) -> None:
-        """End what a process began with a voice and left, or take it back.
-
-        Raises DatabaseUnavailable, StorageFull, StorageUnavailable.
-        """
-        for left in await self._voices.unfinished(voice_id):
-            if left.keeping is Keeping.DELETING:
-                await self.remove(voice_id)
-                continue
-            async with self._alone():
-                for still in await self._voices.unfinished(voice_id):
-                    await self._mend_files(still)
-
-    async def _mend_files(self, left: Unfinished) -> None:
-        """The folder is held."""
-        if left.keeping is Keeping.DELETING:
-            return
-        staged = await self._disk.run(self._find_staged, left)
-        if staged is None:
-            if age_s(left.token) > FOREIGN_S:
-                await self._let_go(left)
-            return
-        try:
-            if left.keeping is Keeping.REMAKING:
-                await self._disk.run(self._staging.place, staged)
-            else:
-                await self._disk.run(self._staging.take_back, left.voice_id)
-            await self._let_go(left)
-            await self._disk.run(self._staging.discard, staged)
-        finally:
-            staged.release()
-
-    def _find_staged(self, left: Unfinished) -> Staged | None:
-        found = None
-        for staged in self._staging.left_over(left.voice_id):
-            if staged.token == left.token:
-                found = staged
-            else:
-                staged.release()
-        return found
-
-    async def _let_go(self, left: Unfinished) -> None:
-        if left.keeping is Keeping.REMAKING:
-            await self._voices.settle(left.voice_id, left.token)
-        else:
-            await self._voices.withdraw(left.voice_id, left.token)
-
-    async def mend_all(self) -> None:
-        """Mend every voice; the first time, compare all records with all files too.
-
-        What a disk refuses is told in the log once, and tried again at the next call. Raises
-        DatabaseUnavailable.
-        """
-        unfinished = {left.voice_id for left in await self._voices.unfinished()}
-        for voice_id in unfinished:
-            await self._try(self.mend(voice_id), voice_id)
-        self._told &= {*unfinished, ""}
-        if not self._looked_round:
-            self._looked_round = await self._try(self._look_round())
-
-    async def _try(self, mending: Awaitable[None], voice_id: str = "") -> bool:
-        """Whether the disk allowed it."""
-        try:
-            await mending
-        except (StorageUnavailable, StorageFull) as exc:
-            if voice_id not in self._told:
-                logger.warning("what is left of a voice cannot be removed: %s", exc.message)
-                self._told.add(voice_id)
-            return False
-        return True
-
-    async def _look_round(self) -> None:
-        async with self._alone():
-            unfinished = await self._voices.unfinished()
-            records = await self._roster.learn()
-            speaking = set(await self._disk.run(self._files.ids))
-            self._lost = records - speaking
-            self._tell(speaking - records - {left.voice_id for left in unfinished})
-            tokens = {left.token for left in unfinished}
-            await self._try(self._disk.run(self._staging.discard_left_over, tokens))
-
-    def _tell(self, strangers: set[str]) -> None:
-        folder = self._files.kept
-        if strangers:
-            logger.warning(
-                "%d voice files in %s (%s) have no record and are not spoken with: open the "
-                "database that knows them, take them in with `phonex voices import NAME FILE`, "
-                "or delete the voices of these names",
-                *(len(strangers), folder.path, folder.variable),
-            )
-            logger.debug("voice files without a record: %s", ", ".join(sorted(strangers)))
-        if self._lost:
-            logger.warning(
-                "%d voices have a record and no file in %s (%s): they are not listed until it is "
-                "brought back; deleting or registering a voice of that name ends it",
-                *(len(self._lost), folder.path, folder.variable),
-            )
-            logger.debug("voices without a file: %s", ", ".join(sorted(self._lost)))
-
-    @asynccontextmanager
-    async def _staged(self, voice_id: str, material: Material) -> AsyncIterator[Staged]:
-        staged = await self._disk.run(
-            self._staging.stage, voice_id, material.embeddings, material.sample
-        )
-        try:
-            yield staged
-        finally:
-            if staged.left:
-                staged.release()
-            else:
-                await self._disk.run(self._staging.discard, staged)
-
-    @asynccontextmanager
-    async def _alone(self) -> AsyncIterator[None]:
-        """Of all that share the folder. Raises StorageUnavailable when another does not end."""
-        folder = self._files.kept
-        async with self._one, AsyncExitStack() as stack:
-            with folder.told():
-                try:
-                    await stack.enter_async_context(holding(folder.path, PATIENCE_S))
-                except FileNotFoundError:  # nor is there anything in it
-                    pass
-                except TimeoutError as exc:
-                    raise StorageUnavailable(
-                        f"Another process has been changing the voices in {folder.path} "
-                        f"({folder.variable}) for {PATIENCE_S:g} s; try again shortly."
-                    ) from exc
-            yield

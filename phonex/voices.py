@@ -221,7 +221,8 @@ class VoiceDesk:
     async def page(self, limit: int, cursor: str | None) -> Page[VoiceRecord]:
         """Those without a file are left out: a page may have fewer than it could."""
         page = await self._store.voices.page(limit, cursor)
-        found = [one for one in page.items if not await self.keeper.is_lost(one.voice_id)]
+        lost = await self.keeper.lost_of([record.voice_id for record in page.items])
+        found = [record for record in page.items if record.voice_id not in lost]
         return Page([self._fittings.current(record) for record in found], page.next_cursor)
 
     async def update(self, voice_id: str, name: str | None, description: str | None) -> VoiceRecord:

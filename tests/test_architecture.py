@@ -21,7 +21,8 @@ FLOORS = [
     {"auth", "ensemble", "pipeline", "plan"},
     {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
     | {"lexicon", "lexicon_file"}
-    | {"portable", "samples", "voice_keeper", "voices"},
+    | {"portable", "samples", "voices"}
+    | {"voice_folder", "voice_keeper", "voice_mender"},
     {"services", "upkeep"},
     {"routes"},
     {"__main__", "cli", "main", "worker"},

@@ -9,10 +9,11 @@ from typing import cast
 import pytest
 
 from phonex.errors import DatabaseUnavailable
+from phonex.pipeline import Pipeline
 from phonex.services import Services
 from phonex.store.errors import StorageUnavailable
 from phonex.synthesis import Lane
-from phonex.upkeep import expire
+from phonex.upkeep import again_and_again, expire, look_at_records, upkeep
 
 pytestmark = pytest.mark.anyio
 
@@ -71,3 +72,82 @@ async def test_audio_that_a_disk_keeps_is_tried_again_and_told_once(
     assert len(told) == 1
     assert "read-only" in told[0].getMessage()
     house.disk.close()
+
+
+async def test_a_round_that_fails_is_told_once_and_the_next_ones_come(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    rounds: list[int] = []
+    fourth = asyncio.Event()
+
+    async def work() -> None:
+        rounds.append(1)
+        if len(rounds) == 4:
+            fourth.set()
+        elif len(rounds) < 3:
+            raise KeyError("a record")
+
+    going_on = asyncio.create_task(again_and_again("looking round", work, 0))
+    await asyncio.wait_for(fourth.wait(), 60)
+    going_on.cancel()
+    told = [each for each in caplog.records if each.levelno == logging.ERROR]
+    assert len(told) == 1
+    assert "looking round" in told[0].getMessage()
+    assert told[0].exc_info is not None
+
+
+class Records:
+    """Stands for the services: the database answers, at times with what nobody expects."""
+
+    def __init__(self) -> None:
+        self.faults: list[Exception] = []
+        self.mending = asyncio.Event()
+        self.never = asyncio.Event()
+
+    async def load(self) -> None:
+        if self.faults:
+            raise self.faults.pop()
+
+    async def count(self) -> int:
+        return 3
+
+    async def mend_all(self) -> None:
+        self.mending.set()
+        await self.never.wait()
+
+    def services(self) -> Services:
+        parts = SimpleNamespace(
+            settings=SimpleNamespace(audio_ttl=0),
+            lexicon=self,
+            voices=SimpleNamespace(keeper=self),
+            store=SimpleNamespace(voices=self, unwritable=""),
+            engines=SimpleNamespace(languages=list),
+            database_ok=True,
+            n_voices=None,
+            warm=False,
+        )
+        return cast("Services", parts)
+
+
+async def test_whether_the_database_answers_is_known_whatever_it_says() -> None:
+    records = Records()
+    services = records.services()
+    records.faults = [DatabaseUnavailable()]
+    await look_at_records(services)
+    assert not services.database_ok
+    await look_at_records(services)
+    assert services.database_ok
+    records.faults = [KeyError("a record")]
+    with pytest.raises(KeyError):
+        await look_at_records(services)
+    assert not services.database_ok
+
+
+async def test_the_start_does_not_wait_for_what_is_left_of_voices() -> None:
+    records, networks = Records(), Lane("networks")
+    services = records.services()
+    pipeline = cast("Pipeline", SimpleNamespace(warm_up=lambda: None))
+    async with asyncio.timeout(60), upkeep(services, pipeline, networks):
+        assert services.n_voices == 3
+        await records.mending.wait()
+    networks.close()

@@ -23,7 +23,8 @@ from phonex.store.staging import Staging
 from phonex.store.store import INDEXES
 from phonex.store.voices import Voices
 from phonex.synthesis import Lane
-from phonex.voice_keeper import FOREIGN_S, VoiceKeeper
+from phonex.voice_keeper import VoiceKeeper
+from phonex.voice_mender import FOREIGN_S
 from tests.mortal import WORKS, do, material, open_keeper
 from tests.store.samples import make_voice
 
