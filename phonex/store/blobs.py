@@ -10,7 +10,7 @@ import re
 import shutil
 import wave
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -51,7 +51,7 @@ class AudioFiles:
 
     def find(self, audio_id: str) -> Path | None:
         """The audio as it was made. Raises AudioNotFound for what is not an id."""
-        return next(self._existing(self._folder, audio_id), None)
+        return next(iter(self._existing(self._folder, audio_id)), None)
 
     def converted(self, audio_id: str, suffix: str) -> Path:
         """Where a conversion is kept, whether it exists or not. Raises AudioNotFound."""
@@ -85,17 +85,19 @@ class AudioFiles:
     def words(self, audio_id: str) -> tuple[Passage, ...]:
         """When the words of the audio are heard. Raises AudioNotFound, WordsNotFound."""
         try:
-            content = self._path(self._folder, audio_id, wordfile.SUFFIX).read_bytes()
+            with self._kept.told():
+                content = self._path(self._folder, audio_id, wordfile.SUFFIX).read_bytes()
         except FileNotFoundError as exc:
             raise wordfile.WordsNotFound(audio_id) from exc
         return wordfile.unpack(content)
 
     def delete(self, audio_id: str) -> bool:
         """Remove all that is kept of the audio. Whether there was any. Raises AudioNotFound."""
-        originals = list(self._existing(self._folder, audio_id))
+        originals = self._existing(self._folder, audio_id)
         words = self._path(self._folder, audio_id, wordfile.SUFFIX)
+        conversions = self._existing(self._conversions, audio_id)
         with self._kept.told():
-            remove_all([*originals, *self._existing(self._conversions, audio_id), words])
+            remove_all([*originals, *conversions, words])
         return bool(originals)
 
     def expire(self, before: datetime) -> list[str]:
@@ -140,18 +142,23 @@ class AudioFiles:
             raise AudioNotFound(audio_id)
         return folder / f"{audio_id}{suffix}"
 
-    def _existing(self, folder: Path, audio_id: str) -> Iterator[Path]:
+    def _existing(self, folder: Path, audio_id: str) -> list[Path]:
         paths = [self._path(folder, audio_id, suffix) for suffix in self._suffixes]
-        return (path for path in paths if path.is_file())
+        with self._kept.told():
+            return [path for path in paths if path.is_file()]
 
-    def _finished(self) -> Iterator[tuple[str, float]]:
-        if not self._folder.is_dir():
-            return
+    def _finished(self) -> list[tuple[str, float]]:
+        with self._kept.told():
+            return list(self._scan()) if self._folder.is_dir() else []
+
+    def _scan(self) -> Iterator[tuple[str, float]]:
         with os.scandir(self._folder) as entries:
             for entry in entries:
                 name, suffix = os.path.splitext(entry.name)  # noqa: PTH122  # entries have no Path
-                if suffix in self._suffixes and is_job_id(name) and entry.is_file():
-                    yield name, entry.stat().st_mtime
+                if suffix in self._suffixes and is_job_id(name):
+                    with suppress(FileNotFoundError):  # it has just been deleted
+                        if entry.is_file():
+                            yield name, entry.stat().st_mtime
 
 
 class VoiceFiles:
@@ -180,7 +187,15 @@ class VoiceFiles:
 
     def exists(self, voice_id: str) -> bool:
         """Whether the voice can speak; no string is refused."""
-        return is_voice_id(voice_id) and self.embedding(voice_id).is_file()
+        return is_voice_id(voice_id) and self._is_file(self.embedding(voice_id))
+
+    def has_sample(self, voice_id: str) -> bool:
+        """Whether a sample is kept. Raises VoiceNotFound."""
+        return self._is_file(self.sample(voice_id))
+
+    def _is_file(self, path: Path) -> bool:
+        with self.kept.told():
+            return path.is_file()
 
     def ids(self) -> list[str]:
         """Of all voices whose embeddings are kept."""
