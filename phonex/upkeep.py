@@ -32,6 +32,7 @@ async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> As
         asyncio.create_task(_watch_database(services), name="database"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
+        asyncio.create_task(services.disks.watch(), name="disks"),
     ]
     for task in tasks:
         task.add_done_callback(log_fault)

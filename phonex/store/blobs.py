@@ -7,7 +7,6 @@ Everything here blocks: callers use a thread.
 import logging
 import os
 import re
-import shutil
 import wave
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -41,11 +40,12 @@ class AudioFiles:
     downloads/.converted/.
 
     suffixes: those a file may have, with the dot. What reads or writes raises StorageUnavailable.
+    kept: the folder, with its setting.
     """
 
     def __init__(self, folder: Path, suffixes: Iterable[str]) -> None:
         self._folder = folder
-        self._kept = Folder(folder, "PHONEX_DOWNLOADS_DIR")
+        self.kept = Folder(folder, "PHONEX_DOWNLOADS_DIR")
         self._conversions = folder / ".converted"
         self._suffixes = tuple(suffixes)
 
@@ -63,14 +63,14 @@ class AudioFiles:
 
         Raises AudioNotFound, StorageFull.
         """
-        with atomic_file(self._path(self._folder, audio_id, suffix), self._kept) as file:
+        with atomic_file(self._path(self._folder, audio_id, suffix), self.kept) as file:
             yield file
 
     @contextmanager
     def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
         """The same for a conversion. Raises AudioNotFound also when the audio goes meanwhile."""
         target = self.converted(audio_id, suffix)
-        with atomic_file(target, self._kept) as file:
+        with atomic_file(target, self.kept) as file:
             yield file
         if self.find(audio_id) is None:
             target.unlink(missing_ok=True)
@@ -79,13 +79,13 @@ class AudioFiles:
     def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
         """Keep when the words of the audio are heard. Raises AudioNotFound, StorageFull."""
         content = wordfile.pack(passages)
-        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX), self._kept) as file:
+        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX), self.kept) as file:
             file.write(content)
 
     def words(self, audio_id: str) -> tuple[Passage, ...]:
         """When the words of the audio are heard. Raises AudioNotFound, WordsNotFound."""
         try:
-            with self._kept.told():
+            with self.kept.told():
                 content = self._path(self._folder, audio_id, wordfile.SUFFIX).read_bytes()
         except FileNotFoundError as exc:
             raise wordfile.WordsNotFound(audio_id) from exc
@@ -96,7 +96,7 @@ class AudioFiles:
         originals = self._existing(self._folder, audio_id)
         words = self._path(self._folder, audio_id, wordfile.SUFFIX)
         conversions = self._existing(self._conversions, audio_id)
-        with self._kept.told():
+        with self.kept.told():
             remove_all([*originals, *conversions, words])
         return bool(originals)
 
@@ -129,12 +129,6 @@ class AudioFiles:
             if is_job_id(audio_id) and self.find(audio_id) is None:
                 path.unlink(missing_ok=True)
 
-    def free_mb(self) -> int:
-        """Room for more, in MB (10^6 bytes)."""
-        folder = self._folder.absolute()
-        existing = next(path for path in (folder, *folder.parents) if path.exists())
-        return shutil.disk_usage(existing).free // 1_000_000
-
     def _path(self, folder: Path, audio_id: str, suffix: str) -> Path:
         known = (*self._suffixes, wordfile.SUFFIX)
         assert suffix in known, f"{suffix!r} is none of {known}"
@@ -144,11 +138,11 @@ class AudioFiles:
 
     def _existing(self, folder: Path, audio_id: str) -> list[Path]:
         paths = [self._path(folder, audio_id, suffix) for suffix in self._suffixes]
-        with self._kept.told():
+        with self.kept.told():
             return [path for path in paths if path.is_file()]
 
     def _finished(self) -> list[tuple[str, float]]:
-        with self._kept.told():
+        with self.kept.told():
             return list(self._scan()) if self._folder.is_dir() else []
 
     def _scan(self) -> Iterator[tuple[str, float]]:

@@ -178,51 +178,6 @@ def test_audio_that_stays_keeps_no_other(audio: AudioFiles) -> None:
     assert [path.exists() for path in paths] == [False] * 3
 
 
-def test_audio_that_goes_while_it_is_looked_through_is_no_fault(audio: AudioFiles) -> None:
-    paths = [write(audio, str(uuid.uuid4())) for _ in range(3)]
-    finished = audio._scan()
-    next(finished)
-    for path in paths:
-        path.unlink()
-    assert list(finished) == []
-
-
-CLOSED = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.errors import StorageUnavailable
-
-folder, audio_id = Path(sys.argv[1]), sys.argv[2]
-audio, voices = AudioFiles(folder, [".wav"]), VoiceFiles(folder)
-for act in (
-    lambda: audio.find(audio_id),
-    lambda: audio.words(audio_id),
-    lambda: audio.delete(audio_id),
-    lambda: audio.expire(datetime.now(UTC)),
-    lambda: voices.exists("anna"),
-    lambda: voices.has_sample("anna"),
-    lambda: voices.embeddings("anna"),
-    lambda: voices.change("anna", dict),
-    lambda: voices.delete("anna"),
-):
-    try:
-        act()
-    except StorageUnavailable as exc:
-        assert "(PHONEX_" in exc.message
-        print("told")
-"""
-
-
-def test_a_folder_that_may_not_be_read_is_told_by_all_that_read_it(tmp_path: Path) -> None:
-    (tmp_path / "closed").mkdir(mode=0)
-    command = [sys.executable, "-m", "tests.powerless", sys.executable, "-c", CLOSED]
-    command += [str(tmp_path / "closed"), AUDIO_ID]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.stdout.split() == ["told"] * 9, ended.stderr
-
-
 def test_nothing_expires_in_a_folder_that_is_not_there(audio: AudioFiles) -> None:
     assert audio.expire(datetime.now(UTC)) == []
 
@@ -243,11 +198,6 @@ def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
         AudioFiles(tmp_path / "file" / "downloads", SUFFIXES).sweep()
     with pytest.raises(ConfigurationError, match="PHONEX_VOICES_DIR"):
         VoiceFiles(tmp_path / "file" / "voices").sweep()
-
-
-def test_free_room_is_told_before_the_folder_is_made(audio: AudioFiles, tmp_path: Path) -> None:
-    disk = os.statvfs(tmp_path)
-    assert audio.free_mb() == pytest.approx(disk.f_bavail * disk.f_frsize / 1e6, rel=0.05)
 
 
 def test_a_voice_is_kept_with_its_sample(voices: VoiceFiles) -> None:
