@@ -41,7 +41,7 @@ class VoiceCompletion:
 
 def lacks_embedding(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> bool:
     """Whether a voice has yet to be made known to the converter in use, and can be. Blocks."""
-    return files.sample(voice_id).is_file() and pipeline.lacks(files.embeddings(voice_id))
+    return files.has_sample(voice_id) and pipeline.lacks(files.embeddings(voice_id))
 
 
 def complete_voice(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> Embeddings | None:

@@ -1,18 +1,22 @@
 """What the service tells of its own state; filled by services, shown by GET /health."""
 
+import asyncio
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonex.engines.base import EngineState
 from phonex.errors import LanguageNotFound
+from phonex.synthesis import Lane
 
 if TYPE_CHECKING:
     from phonex.engines.registry import EngineRegistry
 
 LOW_DISK_MB = 50
+LOOK_S = 2.0  # how often the disks are looked at
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ class HealthReport:
     """The service at one moment. voices: as last counted, None when not known.
 
     fits_waiting: voices to be fitted, the one at work included. low_disks: of folders whose disk
-    is nearly full, a sentence each.
+    is nearly full or fails, a sentence each.
     """
 
     version: str
@@ -84,15 +88,48 @@ class HealthReport:
         return "healthy" if well else "degraded"
 
 
+class DiskWatch:
+    """How full the disks are, as last seen: one that hangs is not asked while people wait.
+
+    downloads: whose room is told. folders: setting → folder, made or not.
+    """
+
+    def __init__(self, disk: Lane, downloads: Path, folders: Mapping[str, Path]) -> None:
+        self._disk = disk
+        self._downloads = downloads
+        self._folders = folders
+        self.free_mb = 0
+        self.low: Sequence[str] = ()
+
+    async def look(self) -> None:
+        with suppress(OSError):  # `low` says why
+            self.free_mb = await self._disk.run(free_mb, self._downloads)
+        self.low = await self._disk.run(find_low_disks, self._folders)
+
+    async def watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_S)
+            await self.look()
+
+
+def free_mb(folder: Path) -> int:
+    """Room for more, in MB (10^6 bytes). folder: made or not. Blocks; raises OSError."""
+    places = (folder.absolute(), *folder.absolute().parents)
+    return shutil.disk_usage(next(path for path in places if path.exists())).free // 10**6
+
+
 def find_low_disks(folders: Mapping[str, Path], low_mb: int = LOW_DISK_MB) -> list[str]:
-    """Which disks are nearly full, a sentence each. folders: setting → folder, made or not."""
+    """Which disks are nearly full or fail, a sentence each. folders: setting → folder. Blocks."""
     sentences = []
     for setting, folder in folders.items():
-        places = (folder.absolute(), *folder.absolute().parents)
-        free_mb = shutil.disk_usage(next(path for path in places if path.exists())).free // 10**6
-        if free_mb < low_mb:
-            where = f"the disk of {places[0]} ({setting})"
-            sentences.append(f"Only {free_mb} MB are free on {where}; make room.")
+        where = f"the disk of {folder.absolute()} ({setting})"
+        try:
+            free = free_mb(folder)
+        except OSError as exc:
+            sentences.append(f"It is unknown how full {where} is: {exc.strerror}.")
+            continue
+        if free < low_mb:
+            sentences.append(f"Only {free} MB are free on {where}; make room.")
     return sentences
 
 

@@ -94,6 +94,6 @@ def _believed(about: Mapping[str, object]) -> _About:
     except ValidationError as exc:
         field = ".".join(str(part) for part in exc.errors()[0]["loc"])[:80]
         raise EmbeddingUnusable(
-            f"What the file tells about its voice cannot be so: {field}. "
+            f"The file's description of its voice is invalid: {field}. "
             "Send one that GET /voice/{voice_id}/embedding gave."
         ) from exc

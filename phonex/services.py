@@ -25,9 +25,9 @@ from phonex.fitting.queue import FittingQueue
 from phonex.fitting.workbench import Workbench
 from phonex.health import (
     DatabaseReport,
+    DiskWatch,
     HealthReport,
     QueueReport,
-    find_low_disks,
     report_engines,
 )
 from phonex.jobs.journal import Journal
@@ -96,6 +96,7 @@ class Services:
     jobs: JobRunner
     metrics: Metrics
     disk: Lane
+    disks: DiskWatch
     started: float = field(default_factory=time.monotonic)
     warm: bool = False
     database_ok: bool = True
@@ -146,10 +147,10 @@ class Services:
         raise AudioNotFound(audio_id)
 
     async def peaks(self, audio_id: str, n: int) -> list[float]:
-        """Raises AudioNotFound, AudioNotReady."""
+        """Raises AudioNotFound, AudioNotReady, StorageUnavailable."""
         path = await self.original(audio_id)
         raw_rate = await self._raw_rate(audio_id, path)
-        with _told_when_gone(audio_id):
+        with _told_when_gone(audio_id), self.audio.kept.told():
             return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))
 
     def ready(self) -> bool:
@@ -164,10 +165,10 @@ class Services:
             engines=report_engines(self.engines, LANGUAGES),
             database=self._database_report(),
             queue=QueueReport(**vars(self.jobs.state)),
-            disk_free_mb=self.audio.free_mb(),
+            disk_free_mb=self.disks.free_mb,
             voices=self.n_voices,
             fits_waiting=self.fittings.n_waiting,
-            low_disks=find_low_disks(self._folders()),
+            low_disks=self.disks.low,
         )
 
     def _database_report(self) -> DatabaseReport:
@@ -175,10 +176,6 @@ class Services:
         if not (reason or self.database_ok):
             reason = DatabaseUnavailable().message
         return DatabaseReport(self.store.kind, not reason, reason)
-
-    def _folders(self) -> dict[str, Path]:
-        names = ("data_dir", "voices_dir", "downloads_dir")
-        return {f"PHONEX_{name.upper()}": getattr(self.settings, name) for name in names}
 
 
 @contextmanager
@@ -232,8 +229,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
         keeper = VoiceKeeper(store.voices, voice_files, roster, disk, fittings.forget)
         desk = VoiceDesk(store, voice_files, keeper, pipeline, networks, samples_lane, fittings)
+        disks = _watch_disks(settings, disk)
+        await disks.look()
         services = Services(
-            settings, registry, store, audio, desk, fittings, lexicon, jobs, metrics, disk
+            settings, registry, store, audio, desk, fittings, lexicon, jobs, metrics, disk, disks
         )
         await stack.enter_async_context(upkeep(services, pipeline, networks))
         await jobs.start()
@@ -242,6 +241,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             yield services
         finally:
             notify("STOPPING=1")
+
+
+def _watch_disks(settings: Settings, disk: Lane) -> DiskWatch:
+    names = ("data_dir", "voices_dir", "downloads_dir")
+    folders = {f"PHONEX_{name.upper()}": getattr(settings, name) for name in names}
+    return DiskWatch(disk, settings.downloads_dir, folders)
 
 
 @asynccontextmanager

@@ -194,8 +194,8 @@ class _EnvFile(DotEnvSettingsSource):
 
     def __call__(self) -> dict[str, Any]:  # values as a source has them
         values = super().__call__()
-        paths = {name: self._folder / values[name] for name in _PATHS if values.get(name)}
-        return values | paths
+        given = {name: Path(values[name]) for name in _PATHS if values.get(name)}
+        return values | {name: self._folder / path.expanduser() for name, path in given.items()}
 
 
 class _Home(PydanticBaseSettingsSource):

@@ -36,6 +36,7 @@ async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> As
         asyncio.create_task(_mend_voices(services), name="voices"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
+        asyncio.create_task(services.disks.watch(), name="disks"),
     ]
     for task in tasks:
         task.add_done_callback(log_fault)

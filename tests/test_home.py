@@ -62,6 +62,11 @@ def test_the_file_of_the_home_is_read_from_any_folder(
     assert settings.voices_dir == tmp_path / "chosen" / "people"
 
 
+def test_a_folder_of_the_user_is_found_from_a_file_too(tmp_path: Path) -> None:
+    (tmp_path / "here" / ".env").write_text("PHONEX_VOICES_DIR=~/my-voices\n")
+    assert load_settings().voices_dir == tmp_path / "user" / "my-voices"
+
+
 def test_the_file_of_the_current_folder_wins_and_may_choose_the_home(tmp_path: Path) -> None:
     (tmp_path / "chosen").mkdir()
     (tmp_path / "chosen" / ".env").write_text("PHONEX_PORT=1234\nPHONEX_QUEUE_SIZE=3\n")

@@ -1,17 +1,23 @@
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+
 from phonex.health import (
     DatabaseReport,
+    DiskWatch,
     EngineChoice,
     EnginesReport,
     HealthReport,
     QueueReport,
     find_low_disks,
+    free_mb,
 )
 from phonex.metrics import Metrics
 from phonex.store.records import JobKind, JobRecord, JobStatus, Timings
+from phonex.synthesis import Lane
 
 
 def report(
@@ -106,3 +112,23 @@ def test_a_disk_that_is_nearly_full_is_named_with_its_setting(tmp_path: Path) ->
     low = find_low_disks(folders, low_mb=10**12)
     assert [setting in said for setting, said in zip(folders, low, strict=True)] == [True, True]
     assert str(tmp_path / "not" / "made") in low[0]
+
+
+def test_free_room_is_told_before_the_folder_is_made(tmp_path: Path) -> None:
+    disk = os.statvfs(tmp_path)
+    expected = disk.f_bavail * disk.f_frsize / 1e6
+    assert free_mb(tmp_path / "not" / "made") == pytest.approx(expected, rel=0.05)
+
+
+@pytest.mark.anyio
+async def test_a_disk_that_fails_is_told_and_the_others_are_looked_at(tmp_path: Path) -> None:
+    lane, failing = Lane("disk"), tmp_path / ("x" * 300)  # no call on it succeeds
+    folders = {"PHONEX_VOICES_DIR": failing, "PHONEX_DATA_DIR": tmp_path}
+    watch = DiskWatch(lane, tmp_path, folders)
+    await watch.look()
+    assert watch.free_mb > 0
+    assert [("PHONEX_VOICES_DIR" in said, "unknown" in said) for said in watch.low] == [
+        (True, True)
+    ]
+    await DiskWatch(lane, failing, {}).look()
+    lane.close()

@@ -103,7 +103,7 @@ class QuickFits:
                 if n_attempts > 1 and not quick.heard:  # what was kept may be what breaks it
                     await self._disk.run(work.begin_anew)
                 if n_attempts == MAX_ATTEMPTS:
-                    why = f"Its fit broke off {MAX_ATTEMPTS} times, at last because {exc}."
+                    why = f"Its fit broke off {MAX_ATTEMPTS} times; last error: {exc}."
                     raise FitRefusedError(why) from exc
         quick.finishing = True
         await self._disk.run(work.deliver)

@@ -12,6 +12,7 @@ from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.workbench import Work, Workbench
 from phonex.likeness import likeness_warnings
 from phonex.logs import reason, voice_tag
+from phonex.store.errors import StorageUnavailable
 from phonex.store.lock import FolderLock
 from phonex.store.records import FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
@@ -50,7 +51,7 @@ class VoiceTurns:
         self._backoff = backoff
 
     async def take(self, live: LiveFit, work: Work, lock: FolderLock) -> None:
-        """Raises DatabaseUnavailable before anything is done; StorageFull, OSError: see put_off."""
+        """Raises DatabaseUnavailable before anything is done; of disks: see put_off."""
         if not await self._reread(live, work):
             return
         if not await self._disk.run(work.possible):
@@ -76,7 +77,7 @@ class VoiceTurns:
             if live.fitting.state.active:
                 live.change(state=FittingState.QUEUED, attempts=n_attempts - 1)
             raise
-        except (DatabaseUnavailable, StorageFull):  # for the caller to put off
+        except (DatabaseUnavailable, StorageFull, StorageUnavailable):  # for the caller to put off
             raise
         except _OvertakenError:
             await self._reread(live, work)
@@ -86,7 +87,7 @@ class VoiceTurns:
                 await self._disk.run(work.begin_anew)
             live.change(state=FittingState.QUEUED)
             if n_attempts >= MAX_ATTEMPTS:
-                why = f"Its fit broke off {MAX_ATTEMPTS} times, at last because {exc}."
+                why = f"Its fit broke off {MAX_ATTEMPTS} times; last error: {exc}."
                 await self._fail(live, work, why)
         except FitRefusedError as exc:
             await self._fail(live, work, str(exc))
@@ -103,14 +104,14 @@ class VoiceTurns:
         why = _sentence(fault)
         n_failed = live.delay.n_failed + 1
         if n_failed >= self._backoff.n_tries:
-            await self._fail(live, work, f"It was tried {n_failed} times, at last: {why}")
+            await self._fail(live, work, f"It failed {n_failed} times; last error: {why}")
             return
         if live.delay.note(why, self._backoff.pause_s(n_failed)):
             logger.warning("the fit of %s is put off: %s", voice_tag(live.voice_id), why)
         live.change(
             state=FittingState.QUEUED,
             attempts=0,  # those are of fits that break off
-            warnings=[f"The fit could not go on and is tried again by itself. {why}"],
+            warnings=[f"The fit was interrupted and will be retried automatically. {why}"],
         )
         await self._ledger.save(live)
 

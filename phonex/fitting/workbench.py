@@ -58,9 +58,13 @@ class Work:
     def out(self) -> Path:
         return self.folder / "out.npz"
 
+    def is_there(self) -> bool:
+        """Whether the voice has its file. Raises StorageUnavailable."""
+        return self.files.exists(self.voice_id)
+
     def possible(self) -> bool:
-        """Whether the voice is there, with a sample."""
-        return self.files.exists(self.voice_id) and self.sample.is_file()
+        """Whether the voice is there, with a sample. Raises StorageUnavailable."""
+        return self.is_there() and self.files.has_sample(self.voice_id)
 
     def prepare(self) -> bool:
         """Lay out what the process reads. True when an earlier one has done its work already.

@@ -4,16 +4,15 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from functools import partial
 
-from phonex.clock import utc_now
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.quick import QuickFit, QuickFits
 from phonex.fitting.turn import VoiceTurns
 from phonex.fitting.workbench import Work, Workbench
 from phonex.logs import log_fault
+from phonex.store.errors import StorageUnavailable
 from phonex.store.lock import FolderLock
 from phonex.synthesis import Lane
 
@@ -21,8 +20,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_S = 5.0  # how often the records are asked what other processes have queued
 WAIT_S = 1.0  # until another try, when another process fits or the database is away
-# A voice is in the records a moment before its files are there; later than this they never come.
-FILES_DUE = timedelta(minutes=1)
+PASSING = (DatabaseUnavailable, StorageFull, StorageUnavailable, OSError)  # faults that are told
 
 
 class Worker:
@@ -114,7 +112,10 @@ class Worker:
             await call()
         except (DatabaseUnavailable, StorageFull):
             return False
-        except OSError as exc:  # what cannot be tidied up is no reason to fit nothing
+        except (
+            StorageUnavailable,
+            OSError,
+        ) as exc:  # what cannot be tidied up is no reason to fit nothing
             logger.error("%s", exc)
         return True
 
@@ -131,14 +132,12 @@ class Worker:
         return None
 
     async def _is_ready(self, live: LiveFit) -> bool:
+        """A voice whose file is missing waits for it: its folder may not be mounted."""
         if live.delay.seconds:
             return False
-        queued_at = live.fitting.queued_at
-        if queued_at is None or utc_now() > queued_at + FILES_DUE:
-            return True
         try:
-            return await self._disk.run(self._work_of(live.voice_id).possible)
-        except OSError:
+            return await self._disk.run(self._work_of(live.voice_id).is_there)
+        except (StorageUnavailable, OSError):
             return True  # its turn tells why
 
     def _pause_s(self) -> float:
@@ -165,7 +164,7 @@ class Worker:
             await self._put_off(chosen, fault)
 
     async def _put_off(self, chosen: LiveFit | QuickFit, fault: BaseException) -> None:
-        if not isinstance(fault, DatabaseUnavailable | StorageFull | OSError):
+        if not isinstance(fault, PASSING):
             logger.error("a fit ended by an internal fault", exc_info=fault)
         if isinstance(chosen, QuickFit):
             self._quick.give_up(chosen, fault)

@@ -47,7 +47,7 @@ class Journal:
                 self._tell(job, exc)
                 raise
             else:
-                self._trouble = ""
+                self._trouble, self._silent_until = "", 0.0  # it answers: nothing is put off
                 job.written(record)
 
     def _tell(self, job: LiveJob, exc: PhonexError) -> None:

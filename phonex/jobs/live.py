@@ -48,7 +48,7 @@ class LiveJob:
         """The record as it is told, with a warning when it could still be lost."""
         if not self.unwritten:
             return self.record
-        warning = f"This is not recorded yet: a killed service forgets it. {self.unwritten}"
+        warning = f"Not saved yet: it is lost if the service is killed. {self.unwritten}"
         return self.record.model_copy(update={"warnings": [*self.record.warnings, warning]})
 
     @property

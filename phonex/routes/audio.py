@@ -72,7 +72,7 @@ async def delete_audio(audio_id: AudioId, services: ServicesDep) -> Done:
 @router.get(
     "/audio/{audio_id}/peaks",
     summary="Get the waveform of audio",
-    responses=problems(*ERRORS),
+    responses=problems(*ERRORS, StorageUnavailable),
 )
 async def get_peaks(
     audio_id: AudioId,

@@ -67,7 +67,12 @@ async def add_samples(
     status_code=202,
     summary="Fit a voice to its sample",
     responses=problems(
-        VoiceNotFound, FittingImpossible, Stopping, DatabaseUnavailable, StorageFull
+        VoiceNotFound,
+        FittingImpossible,
+        Stopping,
+        DatabaseUnavailable,
+        StorageFull,
+        StorageUnavailable,
     ),
 )
 async def fit_voice(voice_id: str, services: ServicesDep, response: Response) -> Voice:
@@ -83,7 +88,9 @@ async def fit_voice(voice_id: str, services: ServicesDep, response: Response) ->
 @router.delete(
     "/fit",
     summary="Cancel the fit of a voice",
-    responses=problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageFull),
+    responses=problems(
+        VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageFull, StorageUnavailable
+    ),
 )
 async def cancel_fit(voice_id: str, services: ServicesDep) -> Voice:
     """The voice stays as it is: instant, or fitted as it was before. Twice is no error."""

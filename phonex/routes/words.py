@@ -10,6 +10,7 @@ from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable
 from phonex.routes.deps import AudioId, ServicesDep
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.schemas import Answer
+from phonex.store.errors import StorageUnavailable
 from phonex.store.wordfile import WordsNotFound
 from phonex.text.captions import WRITERS
 
@@ -55,7 +56,10 @@ _ANSWERS: Responses = {
     "/audio/{audio_id}/words",
     summary="Get when words are heard",
     response_model=list[SpokenWord],
-    responses=_ANSWERS | problems(AudioNotFound, AudioNotReady, WordsNotFound, DatabaseUnavailable),
+    responses=_ANSWERS
+    | problems(
+        AudioNotFound, AudioNotReady, WordsNotFound, DatabaseUnavailable, StorageUnavailable
+    ),
 )
 async def get_words(
     audio_id: AudioId,

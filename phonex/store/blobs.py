@@ -7,10 +7,9 @@ Everything here blocks: callers use a thread.
 import logging
 import os
 import re
-import shutil
 import wave
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -41,17 +40,18 @@ class AudioFiles:
     downloads/.converted/.
 
     suffixes: those a file may have, with the dot. What reads or writes raises StorageUnavailable.
+    kept: the folder, with its setting.
     """
 
     def __init__(self, folder: Path, suffixes: Iterable[str]) -> None:
         self._folder = folder
-        self._kept = Folder(folder, "PHONEX_DOWNLOADS_DIR")
+        self.kept = Folder(folder, "PHONEX_DOWNLOADS_DIR")
         self._conversions = folder / ".converted"
         self._suffixes = tuple(suffixes)
 
     def find(self, audio_id: str) -> Path | None:
         """The audio as it was made. Raises AudioNotFound for what is not an id."""
-        return next(self._existing(self._folder, audio_id), None)
+        return next(iter(self._existing(self._folder, audio_id)), None)
 
     def converted(self, audio_id: str, suffix: str) -> Path:
         """Where a conversion is kept, whether it exists or not. Raises AudioNotFound."""
@@ -63,14 +63,14 @@ class AudioFiles:
 
         Raises AudioNotFound, StorageFull.
         """
-        with atomic_file(self._path(self._folder, audio_id, suffix), self._kept) as file:
+        with atomic_file(self._path(self._folder, audio_id, suffix), self.kept) as file:
             yield file
 
     @contextmanager
     def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
         """The same for a conversion. Raises AudioNotFound also when the audio goes meanwhile."""
         target = self.converted(audio_id, suffix)
-        with atomic_file(target, self._kept) as file:
+        with atomic_file(target, self.kept) as file:
             yield file
         if self.find(audio_id) is None:
             target.unlink(missing_ok=True)
@@ -79,23 +79,25 @@ class AudioFiles:
     def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
         """Keep when the words of the audio are heard. Raises AudioNotFound, StorageFull."""
         content = wordfile.pack(passages)
-        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX), self._kept) as file:
+        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX), self.kept) as file:
             file.write(content)
 
     def words(self, audio_id: str) -> tuple[Passage, ...]:
         """When the words of the audio are heard. Raises AudioNotFound, WordsNotFound."""
         try:
-            content = self._path(self._folder, audio_id, wordfile.SUFFIX).read_bytes()
+            with self.kept.told():
+                content = self._path(self._folder, audio_id, wordfile.SUFFIX).read_bytes()
         except FileNotFoundError as exc:
             raise wordfile.WordsNotFound(audio_id) from exc
         return wordfile.unpack(content)
 
     def delete(self, audio_id: str) -> bool:
         """Remove all that is kept of the audio. Whether there was any. Raises AudioNotFound."""
-        originals = list(self._existing(self._folder, audio_id))
+        originals = self._existing(self._folder, audio_id)
         words = self._path(self._folder, audio_id, wordfile.SUFFIX)
-        with self._kept.told():
-            remove_all([*originals, *self._existing(self._conversions, audio_id), words])
+        conversions = self._existing(self._conversions, audio_id)
+        with self.kept.told():
+            remove_all([*originals, *conversions, words])
         return bool(originals)
 
     def expire(self, before: datetime) -> list[str]:
@@ -127,12 +129,6 @@ class AudioFiles:
             if is_job_id(audio_id) and self.find(audio_id) is None:
                 path.unlink(missing_ok=True)
 
-    def free_mb(self) -> int:
-        """Room for more, in MB (10^6 bytes)."""
-        folder = self._folder.absolute()
-        existing = next(path for path in (folder, *folder.parents) if path.exists())
-        return shutil.disk_usage(existing).free // 1_000_000
-
     def _path(self, folder: Path, audio_id: str, suffix: str) -> Path:
         known = (*self._suffixes, wordfile.SUFFIX)
         assert suffix in known, f"{suffix!r} is none of {known}"
@@ -140,18 +136,23 @@ class AudioFiles:
             raise AudioNotFound(audio_id)
         return folder / f"{audio_id}{suffix}"
 
-    def _existing(self, folder: Path, audio_id: str) -> Iterator[Path]:
+    def _existing(self, folder: Path, audio_id: str) -> list[Path]:
         paths = [self._path(folder, audio_id, suffix) for suffix in self._suffixes]
-        return (path for path in paths if path.is_file())
+        with self.kept.told():
+            return [path for path in paths if path.is_file()]
 
-    def _finished(self) -> Iterator[tuple[str, float]]:
-        if not self._folder.is_dir():
-            return
+    def _finished(self) -> list[tuple[str, float]]:
+        with self.kept.told():
+            return list(self._scan()) if self._folder.is_dir() else []
+
+    def _scan(self) -> Iterator[tuple[str, float]]:
         with os.scandir(self._folder) as entries:
             for entry in entries:
                 name, suffix = os.path.splitext(entry.name)  # noqa: PTH122  # entries have no Path
-                if suffix in self._suffixes and is_job_id(name) and entry.is_file():
-                    yield name, entry.stat().st_mtime
+                if suffix in self._suffixes and is_job_id(name):
+                    with suppress(FileNotFoundError):  # it has just been deleted
+                        if entry.is_file():
+                            yield name, entry.stat().st_mtime
 
 
 class VoiceFiles:
@@ -180,7 +181,15 @@ class VoiceFiles:
 
     def exists(self, voice_id: str) -> bool:
         """Whether the voice can speak; no string is refused."""
-        return is_voice_id(voice_id) and self.embedding(voice_id).is_file()
+        return is_voice_id(voice_id) and self._is_file(self.embedding(voice_id))
+
+    def has_sample(self, voice_id: str) -> bool:
+        """Whether a sample is kept. Raises VoiceNotFound."""
+        return self._is_file(self.sample(voice_id))
+
+    def _is_file(self, path: Path) -> bool:
+        with self.kept.told():
+            return path.is_file()
 
     def ids(self) -> list[str]:
         """Of all voices whose embeddings are kept."""

@@ -46,7 +46,8 @@ class Folder:
     def told(self) -> Iterator[None]:
         """Raise StorageFull or StorageUnavailable instead of what the system says.
 
-        Other errors of the system pass, such as that of a file that is not there.
+        Other errors of the system pass, such as that of a file that is not there, and those of
+        files that lie elsewhere; of a full disk there, the folder is not named.
         """
         try:
             yield
@@ -57,6 +58,8 @@ class Folder:
 
     def _error(self, exc: OSError) -> PhonexError | None:
         what = f"{self.path} ({self.variable})"
+        if self._is_elsewhere(exc.filename):
+            return StorageFull() if exc.errno in FULL else None
         if exc.errno in FULL:
             return StorageFull(
                 f"The disk of the folder {what} is full: {exc.strerror}. "
@@ -67,6 +70,12 @@ class Folder:
                 f"The folder {what} cannot be used: {exc.strerror}. {_REMEDIES[exc.errno]}"
             )
         return None
+
+    def _is_elsewhere(self, file: object) -> bool:
+        """file: as an error names it; of writing there is none, of walking but a part."""
+        if not isinstance(file, str) or not Path(file).is_absolute():
+            return False
+        return not Path(file).is_relative_to(self.path.absolute())
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from phonex.fitting.delay import Backoff
 from phonex.fitting.launch import Step, _parse
 from phonex.fitting.workbench import Work, Workbench
 from phonex.store.embedded import EmbeddedServer
+from phonex.store.errors import StorageUnavailable
 from phonex.store.lock import FolderLock
 from phonex.store.records import FittingState, VoiceRecord
 from tests.fitting.house import PATIENCE_S, House, follow
@@ -65,6 +66,7 @@ async def ended(house: House) -> VoiceRecord:
 
 FAULTS = [
     StorageFull("The disk is full; make room."),
+    StorageUnavailable("The folder voices is read-only."),
     PermissionError(13, "Permission denied", "/data/fits/anna"),
     RuntimeError("unforeseen"),
 ]
@@ -83,7 +85,7 @@ async def test_a_fit_that_meets_the_same_fault_again_and_again_ends_and_says_wha
     assert (told.state, bench.n_tries) == (FittingState.FAILED, 4)
     assert "4 times" in told.warnings[0]
     assert "POST /voice/anna/fit" in told.warnings[0]
-    if isinstance(fault, StorageFull):
+    if isinstance(fault, StorageFull | StorageUnavailable):
         assert fault.message in told.warnings[0]
     if isinstance(fault, OSError):
         assert "/data/fits/anna cannot be used: Permission denied." in told.warnings[0]
@@ -112,7 +114,7 @@ async def test_a_fit_that_is_put_off_tells_why_and_is_tried_at_once_when_asked_f
 
     told = (await follow(queue, "anna", put_off))[-1]
     assert "make room" in told.fitting.warnings[0]
-    assert "by itself" in told.fitting.warnings[0]
+    assert "retried automatically" in told.fitting.warnings[0]
     bench.fault = None
     lay_out_result(house)
     await queue.enqueue("anna")

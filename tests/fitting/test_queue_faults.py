@@ -142,14 +142,25 @@ async def test_what_is_left_of_voices_that_nobody_fits_is_removed(house: House) 
     assert list((house.fits / "_quick").iterdir()) == []
 
 
-async def test_a_voice_whose_files_never_came_is_given_up(house: House) -> None:
-    waiting = Fitting(state=FittingState.QUEUED, queued_at=NOON)
-    await house.store.voices.insert(make_voice("anna").model_copy(update={"fitting": waiting}))
+async def test_a_voice_without_its_sample_is_given_up_and_one_without_its_file_waits(
+    house: House,
+) -> None:
     queue = house.queue()
+    waiting = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    for voice_id in ("anna", "bert"):  # anna has no file, as in a folder that is not mounted
+        record = make_voice(voice_id).model_copy(update={"fitting": waiting})
+        await house.store.voices.insert(record)
+    house.voices.write_embeddings("bert", house.speaker.embeddings)
     await queue.start()
-    fitting = (await settled(house, "anna")).fitting
+    fitting = (await settled(house, "bert")).fitting
     assert fitting.state is FittingState.FAILED
     assert "sample is missing" in fitting.warnings[0]
+    fitting = (await house.store.voices.get("anna")).fitting
+    assert (fitting.state, fitting.warnings) == (FittingState.QUEUED, [])
+
+    house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
+    queue.wake("anna")
+    assert (await settled(house, "anna")).fitting.state is FittingState.DONE
 
 
 async def test_another_process_is_waited_for_and_what_it_does_is_told(house: House) -> None:

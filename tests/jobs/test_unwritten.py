@@ -3,14 +3,18 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from typing import cast
 
 import pytest
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull, SynthesisFailed
 from phonex.jobs.ask import Ask
+from phonex.jobs.journal import Journal
+from phonex.jobs.live import LiveJob
 from phonex.jobs.runner import JobRunner
-from phonex.store.records import JobKind, JobStatus
-from tests.jobs.stand_ins import Bench, Records, failed, make_runner, turn
+from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.store import Store
+from tests.jobs.stand_ins import Bench, Records, failed, make_record, make_runner, turn
 
 pytestmark = pytest.mark.anyio
 TTS = Ask(JobKind.TTS, "Hello.")
@@ -107,6 +111,37 @@ async def test_a_job_taken_while_the_database_is_away_is_told_to_be_unrecorded(
     first, second = await runner.submit(TTS), await runner.submit(TTS)
     assert "does not answer" in first.warnings[0]
     assert "does not answer" in second.warnings[0]  # though nobody asked the database again
+
+
+class Racing(Records):
+    """Its first write lasts until the gate opens; meanwhile the second fails."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gate.clear()
+        self.n_writes = 0
+
+    async def replace(self, record: JobRecord) -> None:
+        self.n_writes += 1
+        if self.n_writes == 1:
+            await self.gate.wait()
+        elif self.n_writes == 2:
+            raise DatabaseUnavailable
+        self.kept[record.job_id] = record
+
+
+async def test_what_no_write_was_tried_for_is_not_told_to_be_recorded() -> None:
+    records = Racing()
+    journal = Journal(cast("Store", records))
+    slow, refused, third = (LiveJob(make_record(name)) for name in ("slow", "refused", "third"))
+    writing = asyncio.create_task(journal.record(slow))
+    await turn()
+    await journal.record(refused)
+    records.gate.set()
+    await writing
+    await journal.record(third)
+    assert set(records.kept) == {"slow", "third"}
+    assert [job.saved or bool(job.unwritten) for job in (slow, refused, third)] == [True] * 3
 
 
 async def test_a_database_that_hangs_keeps_nobody_from_the_audio(

@@ -93,7 +93,7 @@ def test_an_end_is_recorded_once_there_is_room(own: RunningServer, client: httpx
     with full_disk(database_of(own).pid):
         told = finish(client, job_id)
         assert told["status"] == "completed"
-        assert "not recorded yet" in str(told["warnings"])
+        assert "Not saved yet" in str(told["warnings"])
         assert client.get(str(told["audio_url"])).status_code == 200
         assert status(client) == "degraded"
     until(lambda: status(client) == "healthy")
@@ -107,7 +107,7 @@ def test_a_fit_without_room_waits_and_says_so(own: RunningServer, client: httpx.
 
     with full_disk(own.pid):
         assert client.post("/voice/anna/fit").status_code == 202
-        until(lambda: "tried again by itself" in str(told().warnings))
+        until(lambda: "retried automatically" in str(told().warnings))
         assert told().state == "queued"
     assert client.post("/voice/anna/fit").status_code == 202
     until(lambda: told().state == "running")
@@ -168,7 +168,7 @@ def test_a_job_whose_end_was_not_recorded_is_done_again_after_a_kill(
     database = database_of(own)
     with full_disk(database.pid):
         told = finish(client, job_id)
-        assert "not recorded yet" in str(told["warnings"])
+        assert "Not saved yet" in str(told["warnings"])
         own.stop(signal.SIGKILL)
         database.kill()
     own.start()

@@ -112,7 +112,7 @@ def test_speaking_goes_on_without_the_database(folders: Folders) -> None:
             health = server.client.get("/health").json()
             assert health["status"] == "degraded"
             assert "does not answer" in health["database"]["reason"]
-            assert "not recorded yet" in spoken.json()["warnings"][-1]
+            assert "Not saved yet" in spoken.json()["warnings"][-1]
             assert server.client.get("/health/ready").status_code == 200
         finally:
             database.resume()

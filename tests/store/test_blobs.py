@@ -200,11 +200,6 @@ def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
         VoiceFiles(tmp_path / "file" / "voices").sweep()
 
 
-def test_free_room_is_told_before_the_folder_is_made(audio: AudioFiles, tmp_path: Path) -> None:
-    disk = os.statvfs(tmp_path)
-    assert audio.free_mb() == pytest.approx(disk.f_bavail * disk.f_frsize / 1e6, rel=0.05)
-
-
 def test_a_voice_is_kept_with_its_sample(voices: VoiceFiles) -> None:
     voices.write("anna", EMBEDDINGS, ONE_SECOND)
     assert voices.exists("anna")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from phonex.errors import PhonexError, StorageFull
+from phonex.store.atomic import atomic_file
 from phonex.store.errors import Folder, StorageUnavailable
 
 VOICES = Folder(Path("voices"), "PHONEX_VOICES_DIR")
@@ -38,3 +39,17 @@ def test_a_folder_is_named_with_its_setting_and_what_is_wrong(
 def test_what_is_no_fault_of_the_folder_passes() -> None:
     with pytest.raises(FileNotFoundError), VOICES.told():
         raise FileNotFoundError(errno.ENOENT, "none")
+
+
+def test_a_fault_of_a_file_elsewhere_is_not_told_of_the_folder(tmp_path: Path) -> None:
+    downloads = Folder(tmp_path / "downloads", "PHONEX_DOWNLOADS_DIR")
+    model, audio = tmp_path / "models" / "a.onnx", downloads.path / "a.wav"
+    denied = PermissionError(errno.EACCES, "Permission denied", str(model))
+    with pytest.raises(PermissionError, match=r"a\.onnx"), atomic_file(audio, downloads):
+        raise denied
+    with pytest.raises(StorageFull) as told, atomic_file(audio, downloads):
+        raise OSError(errno.ENOSPC, "No space left", str(model))
+    assert "PHONEX_DOWNLOADS_DIR" not in told.value.message
+    with pytest.raises(StorageUnavailable, match="DOWNLOADS_DIR"), atomic_file(audio, downloads):
+        raise OSError(errno.EIO, "Input/output error")  # as of a write
+    assert list(downloads.path.iterdir()) == []

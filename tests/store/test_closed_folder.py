@@ -1,0 +1,55 @@
+"""Folders that may not be read, or that change while they are read."""
+
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+from phonex.store.blobs import AudioFiles
+from tests.store.test_blobs import AUDIO_ID, SUFFIXES, write
+
+
+def test_audio_that_goes_while_it_is_looked_through_is_no_fault(tmp_path: Path) -> None:
+    audio = AudioFiles(tmp_path, SUFFIXES)
+    paths = [write(audio, str(uuid.uuid4())) for _ in range(3)]
+    finished = audio._scan()
+    next(finished)
+    for path in paths:
+        path.unlink()
+    assert list(finished) == []
+
+
+CLOSED = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.errors import StorageUnavailable
+
+folder, audio_id = Path(sys.argv[1]), sys.argv[2]
+audio, voices = AudioFiles(folder, [".wav"]), VoiceFiles(folder)
+for act in (
+    lambda: audio.find(audio_id),
+    lambda: audio.words(audio_id),
+    lambda: audio.delete(audio_id),
+    lambda: audio.expire(datetime.now(UTC)),
+    lambda: voices.exists("anna"),
+    lambda: voices.has_sample("anna"),
+    lambda: voices.embeddings("anna"),
+    lambda: voices.change("anna", dict),
+    lambda: voices.delete("anna"),
+):
+    try:
+        act()
+    except StorageUnavailable as exc:
+        assert "(PHONEX_" in exc.message
+        print("told")
+"""
+
+
+def test_a_folder_that_may_not_be_read_is_told_by_all_that_read_it(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0)
+    command = [sys.executable, "-m", "tests.powerless", sys.executable, "-c", CLOSED]
+    command += [str(tmp_path / "closed"), AUDIO_ID]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.stdout.split() == ["told"] * 9, ended.stderr
