@@ -1,6 +1,7 @@
 """English as an American reads it: dates month first, years by twos, no "and" within numbers."""
 
 import re
+from itertools import product
 
 from phonex.text.abbreviations import ends_sentence
 from phonex.text.marks import MARKED
@@ -40,6 +41,11 @@ _, _CODE = currency_patterns(words.CURRENCIES)
 _ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
+
+# "Wait a sec. I think so." is no section; "Sec. I of the act" and "Fig. I shows it" are.
+_THIRD_PERSON = r"of\b|is\b|has\b|(?!always|sometimes|perhaps)[a-z]{3,}[^\Wsu]s\b"
+_PRONOUN_AFTER = rf"(?:sec|figs?|apt)\. I (?!{_THIRD_PERSON})[a-z]"
+_TITLED = [f"{title} {name}" for title, name in product(words.RULERS, words.REGNAL)]
 
 _STREETS = {"Dr": "Drive", "St": "Street"}
 _STREET = re.compile(r"(?:\b[0-9]+[A-Z]?|\bon|\balong|\bdown) (?:[A-Z][a-z]+ ){1,3}$")
@@ -188,7 +194,7 @@ _RULES = (
         r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:st|nd|rd|th)\b",
         lambda found: ordinal(int(found[1].replace(",", ""))),
     ),
-    before_number_rule(words.BEFORE_NUMBERS),
+    before_number_rule(words.BEFORE_NUMBERS, cardinal, pronoun_after=_PRONOUN_AFTER),
     *version_rules(_version),
     rule(r"(?<=[0-9])x(?=[0-9])|(?<=[0-9]{3})×(?=[0-9]{3})", " by "),
     rule(r"(?<=[0-9])\s?[×*]\s?(?=[0-9])", " times "),
@@ -198,6 +204,8 @@ _RULES = (
         r"(?<=[0-9])\s?[÷:]\s?(?=[0-9])",
         lambda found: " divided by " if "÷" in found[0] else " to ",
     ),
+    # King Charles I was; but: told Charles I was
+    numbered_rule((*_TITLED, *map(str.upper, _TITLED)), _reign),
     numbered_rule(
         (*words.REGNAL, *map(str.upper, words.REGNAL)),
         _reign,

@@ -153,6 +153,7 @@ REGNAL = (
     *("Gustav", "Christian", "Margaret", "Wilhelm", "Ramses", "Ptolemy", "Gregory", "Clement"),
     *("Innocent", "Urban", "Felipe", "Alfonso", "Juan", "Carlos", "Umberto", "Victor Emmanuel"),
 )
+RULERS = ("King", "Queen", "Pope", "Emperor", "Empress", "Tsar", "Czar", "Kaiser")
 NUMBERED = (
     *("Chapter", "Part", "Act", "Volume", "Book", "Phase", "Type", "Class", "Level", "Section"),
     *("Article", "Appendix", "Title", "Grade", "Stage", "Scene", "Super Bowl", "World War"),

@@ -157,7 +157,7 @@ _RULES = (
         _ordinal,
         needs="",
     ),
-    before_number_rule(words.BEFORE_NUMBERS),
+    before_number_rule(words.BEFORE_NUMBERS, cardinal),
     *romance_version_rules(whole, sign="version ", point=" point "),
     rule(TIMES, " fois "),
     numbered_rule((*words.RULERS, *words.NUMBERED), _numbered),

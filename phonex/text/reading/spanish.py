@@ -159,7 +159,7 @@ _RULES = (
     unit_rule(words.UNITS, _unit, NUMBER, signs="º"),
     rule(r"(?<![\w.,])(?P<number>[0-9]{1,2})(?:\.[ ]?)?(?P<ending>er|[ºª°])(?!\w)", _ordinal),
     rule(r"\b[Nn]\.?[º°o]\.? ?(?=[0-9])", "número "),
-    before_number_rule(words.BEFORE_NUMBERS),
+    before_number_rule(words.BEFORE_NUMBERS, cardinal),
     *romance_version_rules(whole, sign="versión ", point=" punto "),
     rule(TIMES, " por "),
     numbered_rule((*words.KINGS, *words.QUEENS), _reign),

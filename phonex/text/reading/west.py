@@ -114,18 +114,26 @@ def numeral_rule(cardinal: Callable[[int], str], *, after: str = r"\w") -> Rule:
     )
 
 
-def before_number_rule(names: Mapping[str, str]) -> Rule:
-    """Short forms that are such before a number only: p. 5. "No. I stayed" has none."""
+def before_number_rule(
+    names: Mapping[str, str], cardinal: Callable[[int], str], *, pronoun_after: str = r"(?!)"
+) -> Rule:
+    """Short forms that are such before a number only: p. 5. "No. I stayed" has none.
+
+    cardinal: says a numeral of one letter, which nothing else knows as such.
+    pronoun_after: a pattern of those short forms and an I that are a word and a pronoun.
+    """
     long = capitalised(name for name in names if len(name) > 1)
     short = alternation(name for name in names if len(name) == 1)
 
     def say(found: re.Match[str]) -> str:
         if found["numeral"] and found[1].lower() == "no":
             return found[0]
-        return f"{names[found[1].lower()]} "
+        number = cardinal(roman(found["numeral"])) if found["numeral"] else ""
+        return f"{names[found[1].lower()]} {number}"
 
     return rule(
-        rf"\b({long}|{short})\. ?(?=[0-9]|[IVX]{{2,}}\b|(?P<numeral>[IVX])\b(?!['’]| [a-z]))",
+        rf"\b(?!{pronoun_after})({long}|{short})\. ?"
+        r"(?:(?=[0-9]|[IVX]{2,}\b)|(?P<numeral>[IVX])\b(?!['’]))",
         say,
         needs=".",
     )

@@ -155,6 +155,17 @@ def test_letters_that_only_match_without_case_are_left(language: str, text: str,
     assert read_out(text, language) == read
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "read"),
+    [
+        ("ES", "Vol. I de la serie, art. V.", "volumen uno de la serie, artículo cinco."),
+        ("FR", "Le vol. I de la série, art. V.", "Le volume un de la série, article cinq."),
+    ],
+)
+def test_a_numeral_of_one_letter_follows_a_short_form(language: str, text: str, read: str) -> None:
+    assert read_out(text, language) == read
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_marked_word_passes_as_it_is(language: str) -> None:
     word = marked("Nguyen", "wɪn")

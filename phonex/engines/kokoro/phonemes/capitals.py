@@ -17,16 +17,19 @@ _SHORTEST_FORM = 4  # letters of a word with an ending: SOS is none
 _SHORTEST_NAME = 5  # letters; an unknown word of fewer is an acronym
 
 # Acronyms that the dictionary has in small letters alone, and words that are rather letters.
-_ACRONYMS = frozenset({"WHO", "LA", "DE", "PM", "ID", "AD", "ET", "AL", "PA", "MA"})
+_ACRONYMS = frozenset(
+    {"WHO", "LA", "DE", "PM", "ID", "AD", "ET", "AL", "PA", "MA", "SEC", "DOE", "ER"}
+)
 # Acronyms there that nobody knows as such.
 _COMMON = frozenset({"HE", "IS", "AS", "AT", "BE", "AM", "DO", "GO"})
 # Number words, which reading puts between shouted ones.
 _READ = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
-    "hundred thousand million billion point percent dollar dollars cents minus and the"
+    "hundred thousand million billion point percent dollar dollars cents minus"
 )
 _NUMBERS = frozenset(_READ.split())
+_STOP = re.compile(r"[.!?;…]")
 
 
 class Capitals:
@@ -60,7 +63,16 @@ class Capitals:
             return True
         if word in _ACRONYMS or word in self._lexicon.golds:
             return several and word in _COMMON
-        return word.lower() in self._lexicon.golds or _CONTRACTED.fullmatch(word) is not None
+        if word.lower() in self._lexicon.golds or _CONTRACTED.fullmatch(word):
+            return True
+        return self._is_inflected(word)
+
+    def _is_inflected(self, word: str) -> bool:
+        """Whether it has an ending, as in a headline: CUTS, OFFICES; CEOS and URLS have none."""
+        if len(word) > _SHORTEST_FORM:
+            return self._is_word(word)
+        stem, golds = word.removesuffix("S"), self._lexicon.golds
+        return len(stem) == _SHORTEST_FORM - 1 and stem.lower() in golds and stem not in golds
 
     def _is_word(self, word: str) -> bool:
         if contracted := _CONTRACTED.fullmatch(word):
@@ -70,7 +82,9 @@ class Capitals:
             return False
         if len(word) < _SHORTEST_FORM:
             return bool(known.is_known(small, None))
-        endings = (known.stem_s, known.stem_ed, known.stem_ing)
+        endings = [known.stem_s, known.stem_ing]
+        if len(word) > _SHORTEST_FORM and word.endswith("ED"):  # no LAPD or OLED
+            endings.append(known.stem_ed)
         return known.is_known(small, None) or any(
             ending(small, None, None, None)[0] for ending in endings
         )
@@ -82,12 +96,21 @@ class Capitals:
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """The words in capitals that stand beside each other, single letters among them."""
+    """The words in capitals that stand beside each other, single letters among them.
+
+    Those that follow small letters in their sentence end with it: the DOE. NO ONE knows.
+    """
     run: list[re.Match[str]] = []
+    end, before, is_within = 0, "", False
     for word in _WORD.finditer(text):
+        has_ended = _STOP.search(text, end, word.start()) is not None
+        if has_ended and is_within:
+            yield run
+            run, is_within = [], False
         if word[0].isupper():
             run.append(word)
-        elif word[0] not in _NUMBERS:
+        elif word[0] not in _NUMBERS and not (word[0] == "and" and before in _NUMBERS):
             yield run
-            run = []
+            run, is_within = [], True
+        end, before = word.end(), word[0]
     yield run

@@ -111,6 +111,11 @@ def test_no_full_stop_within_a_sentence_is_heard(frontends: KokoroPhonemes, text
         ("HENRY VIII IS IN PART IV.", "Henry VIII is in Part IV."),
         ("It was MY cat.", "It was my cat."),
         ("I'LL GO. WE'LL SEE. HMM!", "I'll go. we'll see. hmm!"),
+        ("STOP. GO.", "stop. go."),
+        ("IT COST $5.50. DO IT.", "it cost $5.50. do it."),
+        ("NASA CUTS JOBS", "NASA cuts jobs"),
+        ("FBI RAIDS OFFICES", "FBI raids offices"),
+        ("CEOS, IDS AND URLS", "CEOS, IDS and URLS"),
     ],
 )
 def test_shouted_words_are_read_as_words(frontends: KokoroPhonemes, loud: str, quiet: str) -> None:
@@ -133,6 +138,12 @@ def test_shouted_words_are_read_as_words(frontends: KokoroPhonemes, loud: str, q
         ("US TROOPS LEAVE.", "jˌuˈɛs"),
         ("SOS! HELP ME!", "ˌɛsˌOˈɛs"),
         ("He is in the FBI.", "ˌɛfbˌiˈI"),
+        ("The LAPD SWAT team", "pˌidˈi"),
+        ("A SONY OLED TV", "ˈOlˌɛd"),
+        ("the SEC, FED and DOE", "ˌɛsˌisˈi"),
+        ("the FED and DOE", "dˌiˌOˈi"),
+        ("We are AT THE ER.", "ˌiˈɑɹ"),
+        ("It is an LED. NO ONE knows.", "ˌɛlˌidˈi"),
     ],
 )
 def test_an_acronym_stays_one(frontends: KokoroPhonemes, text: str, acronym: str) -> None:
