@@ -38,7 +38,7 @@ async def get_health(services: ServicesDep) -> Health:
     """Always 200 while the process lives.
 
     `degraded` when an engine cannot be had, or records cannot be had or kept (`database.reason`),
-    or a disk is nearly full (`low_disks`).
+    or a disk is nearly full or fails (`low_disks`).
     """
     return Health.model_validate(services.health())
 
