@@ -154,7 +154,7 @@ class Services:
             return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))
 
     def ready(self) -> bool:
-        return self.warm and not self.jobs.stopping
+        return self.warm and not (self.jobs.stopping or self.store.unwritable)
 
     def health(self) -> HealthReport:
         """The state of every part, from memory; asks nobody."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from phonex.errors import ConfigurationError
 from phonex.home import find_home
 from phonex.settings import load_settings
 
@@ -74,6 +75,13 @@ def test_the_file_of_the_current_folder_wins_and_may_choose_the_home(tmp_path: P
     settings = load_settings()
     assert settings.home.resolve() == tmp_path / "chosen"
     assert (settings.port, settings.queue_size) == (4321, 3)
+
+
+def test_a_file_is_no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("PHONEX_HOME", str(tmp_path / "file"))
+    with pytest.raises(ConfigurationError, match="PHONEX_HOME=.*it is not a folder"):
+        load_settings()
 
 
 def test_the_repository_has_the_folders_of_the_product() -> None:

@@ -255,6 +255,7 @@ async def _answer_unexpected(request: Request, exc: Exception) -> Response:
         500,
         "internal_error",
         "The service met an unexpected fault; it was logged with this answer's request_id.",
-        headers={"X-Content-Type-Options": "nosniff"},
+        # The server closes the connection after such a fault: nobody should send more down it.
+        headers={"X-Content-Type-Options": "nosniff", "Connection": "close"},
     )
     return problem.response(request)

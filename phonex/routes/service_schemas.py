@@ -46,7 +46,9 @@ class Health(Answer):
     database: DatabaseHealth
     queue: QueueHealth
     disk_free_mb: int
-    low_disks: list[str] = Field(description="folders whose disk is nearly full or fails", examples=[[]])
+    low_disks: list[str] = Field(
+        description="folders whose disk is nearly full or fails", examples=[[]]
+    )
 
 
 class Ready(Answer):

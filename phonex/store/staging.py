@@ -158,9 +158,10 @@ class Staging:
 
 
 def _new_staged(folder: Path, voice_id: str) -> Staged:
+    folder.mkdir(0o700, parents=True, exist_ok=True)
     while True:
         path = folder / f".{voice_id}.{new_token()}.making"
-        path.mkdir(parents=True, mode=0o700)
+        path.mkdir(0o700)
         with contextlib.suppress(FileNotFoundError):  # who looks for left-overs was faster
             if (lock := try_hold(path)) is not None:
                 return Staged(path, lock)

@@ -67,6 +67,8 @@ def test_a_command_that_only_reads_creates_nothing(
     assert told in user.runs(*arguments.split(), cwd=empty, status=status)
     assert list(empty.iterdir()) == []
     assert not user.data.exists()
+    # where ONNX Runtime keeps what it would report of its use
+    assert not (tmp_path / "user" / ".cache" / "Microsoft").exists()
 
 
 def test_a_voice_is_found_from_any_folder_with_the_same_home(
@@ -76,6 +78,7 @@ def test_a_voice_is_found_from_any_folder_with_the_same_home(
     sample = str(SPEECH / "lj-ver1.flac")
     added = user.runs("voices", "add", "Ada", sample, cwd=empty)
     assert f"created {user.data / 'voices'}" in added.replace("\n", "")
+    assert (user.data / "voices").stat().st_mode & 0o777 == 0o700
     assert "ada" in user.runs("voices", "list", cwd=tmp_path)
     assert "ada" in User(tmp_path / "other").runs("voices", "list", cwd=user.data)
     told = User(tmp_path / "other").runs("voices", "list", cwd=empty)
