@@ -80,7 +80,7 @@ def test_the_file_of_the_current_folder_wins_and_may_choose_the_home(tmp_path: P
 def test_a_file_is_no_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     monkeypatch.setenv("PHONEX_HOME", str(tmp_path / "file"))
-    with pytest.raises(ConfigurationError, match="PHONEX_HOME=.*it is not a folder"):
+    with pytest.raises(ConfigurationError, match=r"PHONEX_HOME=.*it is not a folder"):
         load_settings()
 
 
