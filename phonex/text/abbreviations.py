@@ -121,7 +121,12 @@ LABELS = (
         "question",
     ),
 )
-_LETTER_NAMES = frozenset((*LABELS, "plan", "point", "chapter", "vitamina", "vitamine"))
+_NAMED = ("generation", "gen", "jay", "malcolm", "plan", "point", "chapter")
+_LETTER_NAMES = frozenset((*LABELS, *_NAMED, "vitamina", "vitamine"))
+# Words in small letters that a name follows: by X. Li. After others, or a word all in capitals,
+# an X or Z is a name or the last letter: they joined X. Musk smiled.
+_INTRODUCING = "and or by with from of to for de et y e par"
+_BEFORE_NAME = frozenset(_INTRODUCING.split())
 
 _LAST_WORD = re.compile(
     r"(?:^|[\s(\[“\"'«¿¡—-])"
@@ -174,6 +179,9 @@ def _names_a_letter(word: str, before: str) -> bool:
     label = re.search(r"([^\W\d_]+) $", before)
     if len(word) != 1 or label is None:
         return False
+    before_name = label[1].istitle() or label[1] in _BEFORE_NAME
+    if word in "xz" and len(label[1]) > 1 and not before_name:
+        return True
     return label[1].lower() in _LETTER_NAMES or _FROM_LETTER.search(as_written(before)) is not None
 
 

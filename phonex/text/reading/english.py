@@ -42,9 +42,11 @@ _ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
 
-# "Wait a sec. I think so." is no section; "Sec. I of the act" and "Fig. I shows it" are.
-_THIRD_PERSON = r"of\b|is\b|has\b|(?!always|sometimes|perhaps)[a-z]{3,}[^\Wsu]s\b"
-_PRONOUN_AFTER = rf"(?:sec|figs?|apt)\. I (?!{_THIRD_PERSON})[a-z]"
+# "Wait a sec. I think so." is no section; "sec. I of the act" and "Fig. I shows it" are.
+_PRONOUN_AFTER = (
+    r"(?:(?:sec|figs?|apt)\. I (?!(?:of|is|has)\b)[a-z]"
+    r"|(?:SEC|FIGS?|APT)\. I (?!(?:OF|IS|HAS)\b)[A-Z])"
+)
 _TITLED = [f"{title} {name}" for title, name in product(words.RULERS, words.REGNAL)]
 
 _STREETS = {"Dr": "Drive", "St": "Street"}
@@ -123,6 +125,14 @@ def _before_name(found: re.Match[str]) -> str:
         stop = "." if "." in found[0] and ends_sentence("ave", after, "EN") else ""
         return f"{_STREETS[found[1].capitalize()]}{stop} "
     return {"Dr": "Doctor ", "St": "Saint "}[found[1].capitalize()]
+
+
+def _title(found: re.Match[str]) -> str:
+    """A title; or a name or word in capitals that ends its sentence: I MET GEN. SHE LEFT."""
+    after = found.string[found.end() : found.end() + 24]
+    if found[1] in ("GEN", "REP", "HON", "REV") and ends_sentence("word", after, "EN"):
+        return found[0]
+    return words.TITLES[found[1].capitalize()]
 
 
 def _digits_left(found: re.Match[str]) -> str:
@@ -223,7 +233,7 @@ _RULES = (
     rule(
         rf"\b({alternation((*words.TITLES, *map(str.upper, words.TITLES)))})"
         rf"\.(?= ?[A-Z{MARKED}]| and )",
-        lambda found: words.TITLES[found[1].capitalize()],
+        _title,
         needs=".",
     ),
     rule(
@@ -231,7 +241,7 @@ _RULES = (
         lambda found: f"{words.TITLES[found[1]]} ",
     ),
     rule(r"\bWW(I{1,2})\b", lambda found: f"World War {cardinal(len(found[1]))}"),
-    short_word_rule(words.WORDS, "EN", keeps_capital=True),
+    short_word_rule(words.WORDS, "EN", keeps_capital=True, also_words=words.ALSO_WORDS),
     rule(r"\bvs\b", "versus"),
     rule(rf"\b({alternation(words.PHRASES)})\b", lambda found: words.PHRASES[found[1]]),
     rule(r"(?<!\w)w/o(?!\w)", "without", needs="/"),

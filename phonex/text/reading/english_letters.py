@@ -47,10 +47,28 @@ def _initial(found: re.Match[str]) -> str:
     return (LETTER_A if letter == "A" else letter) + stop
 
 
+def _spelt_apart(letters: str) -> str:
+    return spelt(letters) if len(letters) > 1 or letters == "A" else letters
+
+
 def _labelled(found: re.Match[str]) -> str:
     return f"{found['label']} {LETTER_A}"
 
 
+# What follows IT, where it is a trade; and what stands before a pronoun: DOES IT SUPPORT US?
+_OF_IT = frozenset(
+    (
+        *("SUPPORT", "JOBS", "DIRECTOR", "DIRECTORS", "DEPARTMENT", "MANAGER", "MANAGERS", "STAFF"),
+        *("TEAM", "TEAMS", "SECURITY", "SYSTEM", "SYSTEMS", "WORKERS", "SECTOR", "INDUSTRY"),
+        *("SERVICES", "SPECIALIST", "CONSULTANT", "PROFESSIONALS", "INFRASTRUCTURE"),
+    )
+)
+_BEFORE_PRONOUN = frozenset(
+    (
+        *("DO", "DOES", "DID", "CAN", "COULD", "WILL", "WOULD", "SHALL", "SHOULD", "MAY", "MIGHT"),
+        *("MUST", "LET", "MAKE", "HELP", "GIVE", "OFFER"),
+    )
+)
 _IN_CAPITALS = {
     **{"IT": "ˈɪt", "IT'S": "ˈɪts", "IT'LL": "ˈɪtəl", "IT'D": "ˈɪtɪd", "US": "ˈʌs"},
 }
@@ -58,6 +76,7 @@ _NEAR = 24  # characters, for the words beside it
 _WORD_LEFT = re.compile(r"([A-Za-z'’]+)[,;]? $")
 _WORD_RIGHT = re.compile(r"[,;]? ([A-Za-z'’]+)")
 _SPELT = re.compile(f"{CONSONANTS}|[IVX]+|{'|'.join((*INITIALISMS, *ACRONYMS))}")
+_AFTER_ACRONYM = re.compile(rf"\b(?:{CONSONANTS}|{'|'.join(INITIALISMS)}) (?:AND|OR|&) $")
 
 
 def _in_capitals(found: re.Match[str]) -> str:
@@ -66,10 +85,22 @@ def _in_capitals(found: re.Match[str]) -> str:
     after = _WORD_RIGHT.match(found.string, found.end(), found.end() + _NEAR)
     word = found[0].replace("’", "'")
     follows_article = before is not None and before[1].lower() in ("the", "an", "our", "its")
+    if word == "IT" and _is_trade(found, before, after):
+        return "I T"
     shouted = _is_shouted(before) or (word == "IT" and _is_shouted(after))  # no clause: US WINS
     if "'" in word or (shouted and not follows_article):
         return marked(found[0], _IN_CAPITALS[word])
     return "I T" if word == "IT" else spelt(word)
+
+
+def _is_trade(
+    found: re.Match[str], before: re.Match[str] | None, after: re.Match[str] | None
+) -> bool:
+    """Whether IT is information technology: IT JOBS, HR AND IT."""
+    if _AFTER_ACRONYM.search(found.string, max(0, found.start() - _NEAR), found.start()):
+        return True
+    names_it = after is not None and after[1] in _OF_IT
+    return names_it and (before is None or before[1] not in _BEFORE_PRONOUN)
 
 
 def _is_shouted(found: re.Match[str] | None) -> bool:
@@ -80,6 +111,12 @@ def _is_shouted(found: re.Match[str] | None) -> bool:
 
 
 LETTER_RULES = (
+    # AT&T, R&D: no words, as they are in AT & T or ME & YOU
+    rule(
+        r"(?<![\w&])(?P<left>[A-Z]{1,2})&(?P<right>[A-Z])(?![\w&])",
+        lambda found: f"{_spelt_apart(found['left'])} and {_spelt_apart(found['right'])}",
+        needs="&",
+    ),
     rule(
         r"(?<![\w'’&.@#/$-])(?:IT(?:['’](?:S|LL|D))?|US)(?![\w'’&@/$-])", _in_capitals, needs="TS"
     ),

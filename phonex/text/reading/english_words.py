@@ -131,6 +131,7 @@ WORDS = {
     **{"apt": "apartment", "cf": "compare", "et al": "et al", "eds": "editors", "esq": "esquire"},
     **{"a.k.a": "also known as"},
 }
+ALSO_WORDS = ("max", "min", "ed", "eds", "apt")
 PHRASES = {"aka": "also known as", "AKA": "also known as", "IMO": "in my opinion"}
 
 # Read by their letters although they have vowels. Those with an A stay whole: engines know most.

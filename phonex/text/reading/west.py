@@ -149,9 +149,21 @@ def phrase_rules(phrases: Mapping[str, str], language: str) -> Iterator[Rule]:
 
 
 def short_word_rule(
-    words: Mapping[str, str], language: str, *, keeps_capital: bool = False
+    words: Mapping[str, str],
+    language: str,
+    *,
+    keeps_capital: bool = False,
+    also_words: Iterable[str] = (),
 ) -> Rule:
-    """Short forms with a full stop, by their small letters. EST is a time zone."""
+    """Short forms with a full stop, by their small letters. EST is a time zone.
+
+    also_words: those that are names or words too, so that one with a capital is a short form
+    only before a number, a letter or small letters: Mad Max. It ended; but: Max. 5 persons.
+    """
+    unlike = "".join(
+        rf"(?!(?:{word.capitalize()}|{word.upper()})\.(?! ?(?:[0-9]|[A-HJ-Z]\b)| [a-z]))"
+        for word in also_words
+    )
 
     def say(found: re.Match[str]) -> str:
         short = found[1].lower()
@@ -160,4 +172,6 @@ def short_word_rule(
             said = said.capitalize()
         return said + final_stop(found, short, language)
 
-    return rule(rf"\b(?<!\.){_SHORT}(?!EST\b)({capitalised(words)})\.(?![\w@])", say, needs=".")
+    return rule(
+        rf"\b(?<!\.){_SHORT}(?!EST\b){unlike}({capitalised(words)})\.(?![\w@])", say, needs="."
+    )

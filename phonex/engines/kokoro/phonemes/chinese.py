@@ -21,6 +21,7 @@ _PART = re.compile(
     re.DOTALL,
 )
 _LETTER_A = re.compile(r"(?<![A-Za-z])A(?![A-Za-z'’.]|\s+[a-z])")
+_INNER_STOP = re.compile(rf"(?<=\.[A-Za-z])\.(?=[{_HAN}])")  # no sentence ends in U.S.股市
 _MARKS = (
     {
         "，": ", ",
@@ -54,6 +55,7 @@ class Chinese:
     def read(self, text: str) -> Reading:
         if not (re.search(f"[{_HAN}0-9]", text) or has_marks(text)):
             return self._english(text)
+        text = _INNER_STOP.sub("", text)
         text = read_out(re.sub("…{2,}", "…", re.sub("[—–]{2,}", "—", text)))
         return Reading.join(map(self._part, parts(text)))
 

@@ -19,6 +19,7 @@ from phonex.engines.kokoro.phonemes.pinyin import syllable_symbols
         ("她慢慢地长大，市长跑得快。", "tʰa→ ma↘nma↘n tɤ ꭧa↓ŋta↘, ʂɨ↘ꭧa↓ŋ pʰau↓tɤkʰwai↘."),
         ("No Chinese here.", "nˈO ʧˌInˈiz hˈɪɹ."),
         ("AI很好，APP也好。", "ˈA ˌI xə↓n xau↓, ˈA pˈi pˈi je↓xau↓."),
+        ("U.S.股市。", "jˌuˈɛs ku↓ʂɨ↘."),
         ("A股和Plan A。", "ˈA ku↓ xɤ↗ plˈæn ˈA."),
         ("我见George Lucas和Dr. Smith。", "wo↓ʨjɛ↘n ʤˈɔɹʤ lˈukəz xɤ↗ dˈɑktəɹ smˈɪθ."),
     ],
