@@ -82,7 +82,7 @@ def test_what_cannot_be_recorded_is_refused_and_told(
         assert health["status"] == "degraded"
         assert health["database"]["ok"] is False
         assert "make room" in health["database"]["reason"].lower()
-        assert client.get("/health/ready").status_code == 200
+        assert client.get("/health/ready").status_code == 503
     until(lambda: status(client) == "healthy")
     assert client.patch("/voice/anna", json={"description": "warm"}).status_code == 200
     assert client.post("/tts", json={"text": SENTENCE}).status_code == 200
