@@ -1,6 +1,5 @@
 """What the service tells of its own state; filled by services, shown by GET /health."""
 
-import asyncio
 import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from phonex.engines.registry import EngineRegistry
 
 LOW_DISK_MB = 50
-LOOK_S = 2.0  # how often the disks are looked at
 
 
 @dataclass(frozen=True)
@@ -106,16 +104,16 @@ class DiskWatch:
             self.free_mb = await self._disk.run(free_mb, self._downloads)
         self.low = await self._disk.run(find_low_disks, self._folders)
 
-    async def watch(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_S)
-            await self.look()
+
+def nearest_folder(folder: Path) -> Path:
+    """The folder, or the one it would be made in. Blocks; raises OSError."""
+    places = (folder.absolute(), *folder.absolute().parents)
+    return next(path for path in places if path.exists())
 
 
 def free_mb(folder: Path) -> int:
     """Room for more, in MB (10^6 bytes). folder: made or not. Blocks; raises OSError."""
-    places = (folder.absolute(), *folder.absolute().parents)
-    return shutil.disk_usage(next(path for path in places if path.exists())).free // 10**6
+    return shutil.disk_usage(nearest_folder(folder)).free // 10**6
 
 
 def find_low_disks(folders: Mapping[str, Path], low_mb: int = LOW_DISK_MB) -> list[str]:

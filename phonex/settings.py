@@ -67,9 +67,7 @@ class Settings(BaseSettings):
     file that has it, on the command line and in the environment to the current folder.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="PHONEX_", env_file=ENV_FILE, extra="ignore", frozen=True
-    )
+    model_config = SettingsConfigDict(env_prefix="PHONEX_", extra="ignore", frozen=True)
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")

@@ -36,7 +36,7 @@ async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> As
         asyncio.create_task(_mend_voices(services), name="voices"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
-        asyncio.create_task(services.disks.watch(), name="disks"),
+        asyncio.create_task(_watch_disks(services), name="disks"),
     ]
     for task in tasks:
         task.add_done_callback(log_fault)
@@ -60,8 +60,14 @@ async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> 
     notify("READY=1")
 
 
-async def again_and_again(what: str, work: Callable[[], Awaitable[None]], pause_s: float) -> None:
-    """Do something in rounds. Whatever one raises is told once, and the next comes all the same."""
+async def again_and_again(
+    what: str, work: Callable[[], Awaitable[None]], pause_s: float, *, after_s: float = 0
+) -> None:
+    """Do something in rounds. Whatever one raises is told once, and the next comes all the same.
+
+    after_s: until the first round, of what the start has just done.
+    """
+    await asyncio.sleep(after_s)
     told = ""
     while True:
         try:
@@ -80,7 +86,12 @@ async def again_and_again(what: str, work: Callable[[], Awaitable[None]], pause_
 
 async def _watch_database(services: "Services") -> None:
     look = partial(look_at_records, services)
-    await again_and_again("the records cannot be looked at", look, PING_S)
+    await again_and_again("the records cannot be looked at", look, PING_S, after_s=PING_S)
+
+
+async def _watch_disks(services: "Services") -> None:
+    look = services.disks.look
+    await again_and_again("the disks cannot be looked at", look, PING_S, after_s=PING_S)
 
 
 async def look_at_records(services: "Services") -> None:

@@ -120,7 +120,7 @@ class Records:
             settings=SimpleNamespace(audio_ttl=0),
             lexicon=self,
             voices=SimpleNamespace(keeper=self),
-            disks=SimpleNamespace(watch=self.never.wait),
+            disks=SimpleNamespace(look=self.never.wait),
             store=SimpleNamespace(voices=self, unwritable=""),
             engines=SimpleNamespace(languages=list),
             database_ok=True,

@@ -6,7 +6,6 @@ for a newcomer, the end of the connection that has owed us something for longest
 """
 
 import asyncio
-import json
 import re
 import resource
 import sys
@@ -20,7 +19,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from phonex.errors import PhonexError
 from phonex.routes.errors import HeadMalformed, HeadTooSlow, Overloaded
 from phonex.routes.pace import Pace
-from phonex.routes.problem import MEDIA_TYPE, problem_of
+from phonex.routes.problem import problem_of
 
 # More than a queue of 64 jobs, those who watch it and those who listen will ever need.
 MOST_CONNECTIONS = 2048
@@ -262,18 +261,9 @@ class Connection(H11Protocol):
 
 def _written(error: PhonexError) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     """Status, headers and body of an error's answer, after which the connection is closed."""
-    problem, request_id = problem_of(error), uuid.uuid4().hex
-    body = json.dumps(problem.body(request_id)).encode()
-    headers = {
-        **problem.headers,
-        "Content-Type": MEDIA_TYPE,
-        "Content-Length": str(len(body)),
-        "X-Request-ID": request_id,
-        "X-Content-Type-Options": "nosniff",
-        "Connection": "close",
-    }
-    raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    return problem.status, raw, body
+    response = problem_of(error).answer(uuid.uuid4().hex)
+    response.headers.update({"X-Content-Type-Options": "nosniff", "Connection": "close"})
+    return response.status_code, response.raw_headers, bytes(response.body)
 
 
 def limited(limits: Limits) -> type[Connection]:

@@ -3,7 +3,6 @@
 import asyncio
 import importlib.util
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from phonex.cpus import usable_cpus
 from phonex.errors import PhonexError
 from phonex.fitting.conditions import FITTED_CONVERTER, Conditions
 from phonex.fitting.memory import available_bytes
+from phonex.health import free_mb, nearest_folder
 from phonex.pipeline import Pipeline
 from phonex.plan import Stopwatch, Utterance
 from phonex.services import open_engines, open_records
@@ -163,11 +163,10 @@ async def _ping(settings: Settings) -> str:
 def _folders(settings: Settings) -> Iterator[Finding]:
     for name in ("data_dir", "voices_dir", "downloads_dir", "models_dir"):
         folder: Path = getattr(settings, name)
-        nearest = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        free_mb = shutil.disk_usage(nearest).free // 1_000_000
+        room = free_mb(folder)
         remedy = ""
-        if not os.access(nearest, os.W_OK):
+        if not os.access(nearest_folder(folder), os.W_OK):
             remedy = f"give this user the right to write there, or set PHONEX_{name.upper()}"
-        elif free_mb < LOW_DISK_MB:
+        elif room < LOW_DISK_MB:
             remedy = "free some disk space"
-        yield Finding(name.replace("_dir", ""), f"{folder}, {free_mb} MB free", remedy)
+        yield Finding(name.replace("_dir", ""), f"{folder}, {room} MB free", remedy)

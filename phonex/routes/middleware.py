@@ -16,10 +16,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phonex.errors import ConfigurationError, PhonexError, UploadTooLarge
 from phonex.metrics import Metrics
+from phonex.routes.body import RefusableBody
 from phonex.routes.errors import BodyTooSlow
 from phonex.routes.pace import Pace
 from phonex.routes.pages import protect
-from phonex.routes.problem import BodyTooLarge, OriginRefused, Refused, problem_of
+from phonex.routes.problem import BodyTooLarge, OriginRefused, problem_of
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 # Beside its files an upload has a text and the lines between its parts.
@@ -124,27 +125,23 @@ class BodyLimit:
         return BoundedBody(receive, send, self._json_bytes, refusal, self._pause_s)
 
 
-class BoundedBody:
+class BoundedBody(RefusableBody):
     """A request's body that ends in a refusal when it grows over its limit (bytes), or when the
     client pauses for pause_s, or comes later than 1 kB/s by as much.
-
-    Once the answer has begun no refusal can be told: then the connection counts as ended.
     """
 
     def __init__(
         self, receive: Receive, send: Send, limit: int, refusal: PhonexError, pause_s: float
     ) -> None:
+        super().__init__(receive, send)
         self.limit = limit
         self.refusal = refusal
         self.exceeded = False
-        self._receive = receive
-        self._send = send
         self._pause_s = pause_s
         self._pace = Pace(SLOWEST_BYTES_S, pause_s, 0)
         self._n_bytes = 0
         self._waited_s = 0.0
         self._whole = False
-        self._answering = False
 
     async def receive(self) -> Message:
         if self._whole:
@@ -156,12 +153,6 @@ class BoundedBody:
             self.exceeded = True
             return self._refuse(self.refusal)
         return message
-
-    def _refuse(self, error: PhonexError) -> Message:
-        """Raises Refused."""
-        if self._answering:
-            return {"type": "http.disconnect"}
-        raise Refused(error)
 
     async def _in_time(self) -> Message:
         """Raises Refused. What counts is the time that we wait, not what we take to read."""
@@ -176,16 +167,15 @@ class BoundedBody:
     async def send(self, message: Message) -> None:
         """Send; after a refusal, read on for a while: a connection closed on a client that still
         writes is reset, and takes the answer with it."""
-        self._answering = True
         last = message["type"] == "http.response.body" and not message.get("more_body", False)
         if not (self.exceeded and last):
-            await self._send(message)
+            await super().send(message)
             return
-        await self._send({**message, "more_body": True})
+        await super().send({**message, "more_body": True})
         with anyio.move_on_after(LINGER_S):
             while (await self._receive()).get("more_body", False):
                 pass
-        await self._send({"type": "http.response.body", "body": b"", "more_body": False})
+        await super().send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 class OwnPages:

@@ -4,6 +4,7 @@ Everything in them comes from here; a browser that is told so loads nothing from
 """
 
 import secrets
+from functools import cache
 from pathlib import Path
 
 import fastapi_offline
@@ -50,18 +51,19 @@ def protect(headers: MutableHeaders) -> None:
 def mount_pages(app: FastAPI) -> None:
     """Serve the pages, their scripts and styles."""
     app.include_router(router)
-    _mount_redoc(app)
     app.mount("/docs-files", StaticFiles(directory=LIBRARIES_DIR), name="docs-files")
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
 
 
-def _mount_redoc(app: FastAPI) -> None:
+@cache  # of an installed file; made when somebody first looks at the page
+def _redoc() -> bytes:
     original = (LIBRARIES_DIR / "redoc.standalone.js").read_text(encoding="utf-8")
-    script = original.replace(REDOC_LOGO, NOTHING).encode()
+    return original.replace(REDOC_LOGO, NOTHING).encode()
 
-    @app.get("/docs-files/redoc.js", include_in_schema=False)
-    async def get_redoc() -> Response:
-        return Response(script, media_type="text/javascript", headers=KEPT_FOR_A_DAY)
+
+@router.get("/docs-files/redoc.js")
+def get_redoc() -> Response:
+    return Response(_redoc(), media_type="text/javascript", headers=KEPT_FOR_A_DAY)
 
 
 @router.get("/docs")

@@ -134,7 +134,9 @@ class Problem:
         }
 
     def response(self, request: Request) -> Response:
-        request_id = getattr(request.state, "request_id", "")
+        return self.answer(getattr(request.state, "request_id", ""))
+
+    def answer(self, request_id: str) -> Response:
         # A name in the message may hold what UTF-8 cannot (half a surrogate pair): show it as "?".
         text = json.dumps(self.body(request_id), ensure_ascii=False)
         return Response(

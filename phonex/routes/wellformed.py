@@ -15,8 +15,9 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from phonex.routes.body import RefusableBody
 from phonex.routes.errors import NotText
-from phonex.routes.problem import Refused, problem_of
+from phonex.routes.problem import problem_of
 
 
 class WellFormed:
@@ -62,17 +63,12 @@ class Check(Protocol):
         """Raises NotText."""
 
 
-class CheckedBody:
-    """A request's body that ends in a refusal where it is no text.
-
-    Once the answer has begun no refusal can be told: then the connection counts as ended.
-    """
+class CheckedBody(RefusableBody):
+    """A request's body that ends in a refusal where it is no text."""
 
     def __init__(self, receive: Receive, send: Send, check: Check) -> None:
-        self._receive = receive
-        self._send = send
+        super().__init__(receive, send)
         self._check = check
-        self._answering = False
 
     async def receive(self) -> Message:
         """Raises Refused."""
@@ -82,14 +78,8 @@ class CheckedBody:
         try:
             self._check.feed(message.get("body", b""), last=not message.get("more_body", False))
         except NotText as exc:
-            if self._answering:
-                return {"type": "http.disconnect"}
-            raise Refused(exc) from exc
+            return self._refuse(exc)
         return message
-
-    async def send(self, message: Message) -> None:
-        self._answering = True
-        await self._send(message)
 
 
 def _check_of(content_type: str) -> Check | None:

@@ -130,8 +130,8 @@ class Staging:
 
     def set_aside(self, voice_id: str) -> bool:
         """Move files that no record tells of out of the way. Whether there were any."""
-        found = [path for path in self._places(voice_id) if path.exists()]
         with self._files.kept.told():
+            found = [path for path in self._places(voice_id) if path.exists()]
             for path in found:
                 place = self._folder / "set-aside" / f"{path.stem}.{new_token()}{path.suffix}"
                 place.parent.mkdir(mode=0o700, exist_ok=True)

@@ -8,31 +8,22 @@ from pathlib import Path
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from phonex.store.embedded import EmbeddedServer, open_embedded
+from phonex.store.embedded import EmbeddedServer
 from phonex.store.store import Store, open_store
 
 REAL_URI = os.environ.get("PHONEX_TEST_MONGO_URI")
 
 
-@pytest.fixture(scope="module")
-async def embedded(
-    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[EmbeddedServer]:
-    server = await open_embedded(tmp_path_factory.mktemp("data"), "phonex")
-    yield server
-    await server.close()
-
-
 @pytest.fixture(params=["embedded", "mongodb"] if REAL_URI else ["embedded"])
 async def store(
-    request: pytest.FixtureRequest, embedded: EmbeddedServer, tmp_path: Path
+    request: pytest.FixtureRequest, database: EmbeddedServer, tmp_path: Path
 ) -> AsyncIterator[Store]:
     """An empty store."""
-    uri = REAL_URI if request.param == "mongodb" and REAL_URI else embedded.uri
-    database = f"phonex_test_{uuid.uuid4().hex}"
-    store = await open_store(uri, database, tmp_path)
+    uri = REAL_URI if request.param == "mongodb" and REAL_URI else database.uri
+    name = f"phonex_test_{uuid.uuid4().hex}"
+    store = await open_store(uri, name, tmp_path)
     yield store
     await store.close()
     client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(uri)
-    await client.drop_database(database)
+    await client.drop_database(name)
     client.close()

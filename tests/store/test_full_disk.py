@@ -14,7 +14,7 @@ from pymongo.errors import OperationFailure, WriteError
 from phonex.clock import utc_now
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.store.connection import Database
-from phonex.store.embedded import EmbeddedServer
+from phonex.store.embedded import EmbeddedServer, open_embedded
 from phonex.store.records import Fitting, FittingState, PronunciationRecord
 from phonex.store.refusals import DatabaseFull, DatabaseReadOnly
 from phonex.store.store import Store, open_store
@@ -85,6 +85,16 @@ except ConfigurationError as exc:
 async def content(store: Store) -> list[object]:
     voices, jobs = await store.voices.page(10, None), await store.jobs.page(None, 10, None)
     return [*voices.items, *jobs.items, *await store.pronunciations.all()]
+
+
+@pytest.fixture(scope="module")
+async def embedded(
+    anyio_backend: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[EmbeddedServer]:
+    """A server of these tests alone, for they limit what its process may write."""
+    server = await open_embedded(tmp_path_factory.mktemp("data"), "phonex")
+    yield server
+    await server.close()
 
 
 @pytest.fixture
