@@ -18,7 +18,7 @@ FLOORS = [
     {"", "clock", "cpus", "errors", "home", "logs", "notify", "settings"},
     {"audio", "text", "weights"},
     {"engines", "store"},
-    {"auth", "ensemble", "pipeline", "plan"},
+    {"accounts", "ensemble", "pipeline", "plan"},
     {"completion", "fitting", "health", "jobs", "likeness", "metrics", "synthesis"}
     | {"lexicon", "lexicon_file"}
     | {"portable", "samples", "voices"}

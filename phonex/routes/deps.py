@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 
 from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
 
+from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.schemas import AUDIO_ID
 from phonex.store.records import JobRecord, JobStatus, is_job_id
@@ -22,6 +23,14 @@ def get_services(request: Request) -> "Services":
 
 
 ServicesDep = Annotated["Services", Depends(get_services)]
+
+
+def get_principal() -> Principal:
+    """Without accounts everybody is the anonymous owner."""
+    return ANONYMOUS
+
+
+PrincipalDep = Annotated[Principal, Depends(get_principal)]
 
 
 def _job_id(job_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:

@@ -72,12 +72,18 @@ class PronunciationRecord(TrialRecord):
 
     language: str
     updated_at: AwareDatetime
+    owner_id: str | None = None
 
 
 class JobRecord(Record):
-    """A synthesis: what was asked, how far it is, what came of it. Times are aware UTC."""
+    """A synthesis: what was asked, how far it is, what came of it. Times are aware UTC.
+
+    owner_id: whose it is; None: the anonymous owner's. revision: rises with every write.
+    """
 
     job_id: str  # UUID4, also the audio_id
+    owner_id: str | None = None
+    revision: int = 0
     kind: JobKind
     text: str
     language: str
@@ -150,9 +156,14 @@ class LikenessFacts(Record):
 
 
 class VoiceRecord(Record):
-    """A registered voice; its embeddings are in voices/<voice_id>.pth."""
+    """A registered voice; its embeddings are in voices/<voice_id>.pth.
+
+    owner_id: whose it is; None: the anonymous owner's. revision: rises with every write.
+    """
 
     voice_id: str
+    owner_id: str | None = None
+    revision: int = 0
     name: str
     description: str = ""
     language: str | None = None
