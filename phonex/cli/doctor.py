@@ -136,11 +136,9 @@ def _fitting(settings: Settings) -> Finding:
 
 
 def _arithmetic() -> str:
-    return (
-        "bf16"
-        if computes_bfloat16()
-        else "fp32: this processor has no bf16, and takes twice as long"
-    )
+    if computes_bfloat16():
+        return "bf16"
+    return "fp32: this processor has no bf16, and takes twice as long"
 
 
 def _database(settings: Settings) -> Finding:

@@ -35,7 +35,7 @@ def main(work: "Callable[[FitJob], None] | None" = None) -> int:
     run_at_idle_priority()
     die_with_parent()
     exit_at_end_of_input(EXIT_ORPHANED)
-    share_free_memory_between_threads()  # apart from each other threads kept 200 MB more
+    share_free_memory_between_threads()  # heaps of their own took 200 MB more
     # Waiting threads must sleep: on a busy machine spinning took four times the processor time.
     # Both are read when torch is loaded, hence set before it is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
