@@ -14,9 +14,12 @@ run: $(VENV)/installed  ## install what is missing and serve at http://127.0.0.1
 test: $(VENV)/installed-dev  ## install what is missing and run the whole test suite
 	$(BIN)/pytest
 
-lint: $(VENV)/installed-dev  ## style of the code
+lint: $(VENV)/installed-dev  ## style of the code, and who imports whom
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/lint-imports --no-cache
+	@find phonex tests benchmarks -name '*.py' -exec wc -l {} + | awk \
+	'$$1 > 300 && $$2 != "total" { print "warning: " $$2 " has " $$1 " lines; 400 are the limit" }'
 
 types: $(VENV)/installed-dev  ## types of the code
 	$(BIN)/mypy

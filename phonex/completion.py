@@ -5,13 +5,13 @@ import logging
 
 from phonex.audio.decode import decode
 from phonex.errors import DatabaseUnavailable, StorageFull
-from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S
 from phonex.store.blobs import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis import Lane
+from phonex.system.logs import voice_tag
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
 """What the service tells of its own state; filled by services, shown by GET /health."""
 
-import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from phonex.engines.base import EngineState
 from phonex.errors import LanguageNotFound
 from phonex.synthesis import Lane
+from phonex.system.disk_space import free_bytes
 
 if TYPE_CHECKING:
     from phonex.engines.registry import EngineRegistry
@@ -113,7 +113,7 @@ def nearest_folder(folder: Path) -> Path:
 
 def free_mb(folder: Path) -> int:
     """Room for more, in MB (10^6 bytes). folder: made or not. Blocks; raises OSError."""
-    return shutil.disk_usage(nearest_folder(folder)).free // 10**6
+    return free_bytes(nearest_folder(folder)) // 10**6
 
 
 def find_low_disks(folders: Mapping[str, Path], low_mb: int = LOW_DISK_MB) -> list[str]:

@@ -8,13 +8,13 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
-from phonex.clock import utc_now
 from phonex.errors import InvalidInput
 from phonex.pipeline import Pipeline
 from phonex.plan import Utterance
 from phonex.store.records import PronunciationRecord
 from phonex.store.store import Store
 from phonex.synthesis import PATIENCE, Lane, Patience
+from phonex.system.clock import utc_now
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import MOST_ENTRIES, Entry, check_ipa, key_of, make_entry
 from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound, WordOfFile

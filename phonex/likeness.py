@@ -1,10 +1,16 @@
 """What a voice's likeness means in words, in the one place where that is decided."""
 
+from phonex.engines.base import Likeness
 from phonex.store.records import LikenessFacts
 
 # Of 0 (a stranger) to 1 (the speaker again). Voices of clear samples reach 0.25 to 0.8 at once,
 # and 0.8 to 1 when fitted.
 FAR_INSTANT, FAR_FITTED = 0.2, 0.6
+
+
+def likeness_facts(likeness: Likeness) -> LikenessFacts:
+    """As a voice's record keeps it."""
+    return LikenessFacts(instant=likeness.instant, fitted=likeness.fitted)
 
 
 def likeness_warnings(likeness: LikenessFacts) -> list[str]:

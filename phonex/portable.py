@@ -6,10 +6,11 @@ from typing import Annotated, BinaryIO
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from phonex.errors import EmbeddingUnusable, QueueFull
+from phonex.likeness import likeness_facts
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S, Material
-from phonex.store.records import LikenessFacts, SampleFacts, VoiceRecord
+from phonex.store.records import SampleFacts, VoiceRecord
 from phonex.store.torchfile import MAX_BYTES
 from phonex.store.voicefile import pack, unpack
 from phonex.synthesis import Lane
@@ -80,7 +81,7 @@ def import_material(file: BinaryIO, pipeline: Pipeline) -> Material:
     about = _believed(content.about)
     return Material(
         embeddings=content.embeddings,
-        likeness=LikenessFacts(**vars(pipeline.likeness(content.embeddings))),
+        likeness=likeness_facts(pipeline.likeness(content.embeddings)),
         sample=None,
         facts=about.sample and SampleFacts(**about.sample.model_dump()),
         warnings=about.warnings,

@@ -10,6 +10,7 @@ from phonex.audio.decode import decode
 from phonex.audio.sample import CleanSample, clean_sample
 from phonex.audio.types import Audio
 from phonex.errors import QueueFull, SampleTooLong
+from phonex.likeness import likeness_facts
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.store.records import LikenessFacts, SampleFacts
@@ -66,7 +67,7 @@ class Audition:
             self._n_listening -= 1
         return Material(
             embeddings=embeddings,
-            likeness=LikenessFacts(**vars(self._pipeline.likeness(embeddings))),
+            likeness=likeness_facts(self._pipeline.likeness(embeddings)),
             sample=sample.audio,
             facts=SampleFacts(**vars(sample.facts)),
             warnings=sample.warnings,

@@ -36,13 +36,13 @@ from phonex.jobs.work import Workshop
 from phonex.lexicon import LexiconDesk
 from phonex.lexicon_file import read_lexicon
 from phonex.metrics import Metrics
-from phonex.notify import notify
 from phonex.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.roster import Roster
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
+from phonex.system.systemd import notify
 from phonex.text.languages import LANGUAGES
 from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep

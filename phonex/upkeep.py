@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from phonex.clock import utc_now
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
-from phonex.logs import log_fault
-from phonex.notify import keep_watchdog_fed, notify
 from phonex.pipeline import Pipeline
 from phonex.synthesis import Lane
+from phonex.system.clock import utc_now
+from phonex.system.logs import log_fault
+from phonex.system.systemd import keep_watchdog_fed, notify
 
 if TYPE_CHECKING:
     from phonex.services import Services

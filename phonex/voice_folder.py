@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from phonex.samples import Material
 from phonex.store.blobs import VoiceFiles
 from phonex.store.errors import StorageUnavailable
-from phonex.store.lock import holding
 from phonex.store.staging import Staged, Staging
 from phonex.synthesis import Lane
+from phonex.system.file_lock import holding
 
 T = TypeVar("T")
 

@@ -11,11 +11,9 @@ from functools import partial
 from typing import BinaryIO
 from weakref import WeakValueDictionary
 
-from phonex.clock import utc_now
 from phonex.errors import InvalidInput, VoiceExists, VoiceNotFound
 from phonex.fitting.queue import FittingQueue
 from phonex.likeness import likeness_warnings
-from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
 from phonex.portable import Intake, export_voice
 from phonex.samples import Audition, Material
@@ -24,6 +22,8 @@ from phonex.store.page import Page
 from phonex.store.records import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
+from phonex.system.clock import utc_now
+from phonex.system.logs import voice_tag
 from phonex.text.languages import canonical_language
 from phonex.voice_keeper import VoiceKeeper
 

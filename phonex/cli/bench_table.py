@@ -3,14 +3,13 @@
 import platform
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 import phonex
 from phonex.cli.terminal import error_console
-from phonex.cpus import usable_cpus
+from phonex.system.cpu import cpu_name, usable_cpus
 
 
 @dataclass(frozen=True)
@@ -41,15 +40,4 @@ def _told(figures: Iterable[Figure]) -> Iterator[Figure]:
 
 
 def _machine() -> str:
-    return (
-        f"Phonex {phonex.__version__}, {usable_cpus()} cores, {platform.machine()}, {_processor()}"
-    )
-
-
-def _processor() -> str:
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor()
+    return f"Phonex {phonex.__version__}, {usable_cpus()} cores, {platform.machine()}, {cpu_name()}"

@@ -18,15 +18,15 @@ from phonex.cli.doctor_address import check_address
 from phonex.cli.finding import Finding
 from phonex.cli.pronunciations import records_exist
 from phonex.cli.terminal import exit_on_error, settings_or_exit
-from phonex.cpus import usable_cpus
 from phonex.errors import PhonexError
 from phonex.fitting.conditions import FITTED_CONVERTER, Conditions
-from phonex.fitting.memory import available_bytes
 from phonex.health import free_mb, nearest_folder
 from phonex.pipeline import Pipeline
 from phonex.plan import Stopwatch, Utterance
 from phonex.services import open_engines, open_records
 from phonex.settings import Settings, SpeechChoice, unknown_variables
+from phonex.system.cpu import computes_bfloat16, usable_cpus
+from phonex.system.memory import available_bytes
 
 LOW_DISK_MB = 1000
 
@@ -136,12 +136,9 @@ def _fitting(settings: Settings) -> Finding:
 
 
 def _arithmetic() -> str:
-    import torch
-
-    from phonex.engines.offline.tailor import precision
-
-    half = precision() is torch.bfloat16
-    return "bf16" if half else "fp32: this processor has no bf16, and takes twice as long"
+    if computes_bfloat16():
+        return "bf16"
+    return "fp32: this processor has no bf16, and takes twice as long"
 
 
 def _database(settings: Settings) -> Finding:

@@ -10,9 +10,10 @@ from phonex.cli.listing import print_json, print_table
 from phonex.cli.model_bars import tell_size, watching_bytes
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput, NotFound
+from phonex.system.disk_space import free_bytes
 from phonex.weights.bring import Brought, bring
 from phonex.weights.catalogue import CONVERTER, MODELS, Catalogue, chosen_models, load_catalogue
-from phonex.weights.disk import free_bytes, refuse_if_too_large
+from phonex.weights.disk import refuse_if_too_large
 from phonex.weights.inventory import (
     Damage,
     State,

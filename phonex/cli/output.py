@@ -12,7 +12,8 @@ from typing import BinaryIO
 import typer
 
 from phonex.errors import InvalidInput
-from phonex.store.atomic import atomic_file
+from phonex.system.atomic_file import atomic_file
+from phonex.system.disk_space import full_disk_told
 
 STANDARD_OUTPUT = Path("-")
 
@@ -27,7 +28,7 @@ def open_output(target: Path) -> Iterator[BinaryIO]:
     if target != STANDARD_OUTPUT:
         if not target.parent.is_dir():
             raise InvalidInput(f"There is no folder {target.parent}; create it, or name another.")
-        with atomic_file(target, private=False) as file:
+        with full_disk_told(), atomic_file(target, private=False) as file:
             yield file
         return
     if sys.stdout.isatty():

@@ -10,9 +10,9 @@ from fastapi import FastAPI
 
 from phonex.cli.connections import BACKLOG, claim_descriptors, limited, limits_of
 from phonex.cli.terminal import exit_on_error
-from phonex.logs import configure_logging
 from phonex.main import create_app
 from phonex.settings import Settings, unknown_variables
+from phonex.system.logs import configure_logging
 
 logger = logging.getLogger(__name__)
 

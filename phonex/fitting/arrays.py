@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from phonex.store.atomic import atomic_file
+from phonex.system.atomic_file import atomic_file
+from phonex.system.disk_space import full_disk_told
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
@@ -21,5 +22,5 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
     """Put a file in its place whole. Raises StorageFull."""
-    with atomic_file(path) as file:
+    with full_disk_told(), atomic_file(path) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature

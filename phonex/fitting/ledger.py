@@ -9,9 +9,9 @@ from phonex.engines.offline.converter import likeness_at
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.fitting.delay import Delay
 from phonex.fitting.launch import Step
-from phonex.logs import voice_tag
 from phonex.store.records import LikenessFacts, VoiceRecord
 from phonex.store.store import Store
+from phonex.system.logs import voice_tag
 
 logger = logging.getLogger(__name__)
 

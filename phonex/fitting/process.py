@@ -6,37 +6,36 @@ closed.
 """
 
 import argparse
-import contextlib
-import ctypes
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonex.cpus import usable_cpus
 from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import PhonexError
+from phonex.system.child_side import (
+    die_with_parent,
+    exit_at_end_of_input,
+    run_at_idle_priority,
+)
+from phonex.system.cpu import usable_cpus
+from phonex.system.memory import share_free_memory_between_threads
 
 if TYPE_CHECKING:
     from phonex.fitting.task import FitJob
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
 
-_NICE = 19
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_M_ARENA_MAX = -8  # malloc.h
-
 
 def main(work: "Callable[[FitJob], None] | None" = None) -> int:
     """The exit status of the process. work: what fits, if not the networks."""
     arguments = _arguments()
     # Threads inherit both, hence before torch starts any.
-    _stand_back()
-    _ask_the_system()
-    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    run_at_idle_priority()
+    die_with_parent()
+    exit_at_end_of_input(EXIT_ORPHANED)
+    share_free_memory_between_threads()  # heaps of their own took 200 MB more
     # Waiting threads must sleep: on a busy machine spinning took four times the processor time.
     # Both are read when torch is loaded, hence set before it is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -51,26 +50,6 @@ def main(work: "Callable[[FitJob], None] | None" = None) -> int:
     return 0
 
 
-def _stand_back() -> None:
-    """Let everybody else go first. Nice alone still takes a part of a busy processor."""
-    os.nice(_NICE)
-    if hasattr(os, "SCHED_IDLE"):
-        with contextlib.suppress(OSError):  # a container may forbid it; it is but a courtesy
-            for thread in Path("/proc/self/task").iterdir():  # numpy has started some
-                os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))
-
-
-def _ask_the_system() -> None:
-    """What Linux and its C library can do for us, if that is where we are."""
-    library = ctypes.CDLL(None)
-    if hasattr(library, "prctl"):
-        # should the parent be killed, so are we, even where standard input has other holders
-        library.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if hasattr(library, "mallopt"):
-        # threads that keep free memory apart from each other took 200 MB more
-        library.mallopt(_M_ARENA_MAX, 1)
-
-
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="phonex.fitting.process", description=__doc__)
     parser.add_argument("sample", type=Path, help="the cleaned sample, any audio file")
@@ -81,13 +60,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--threads", type=int, default=usable_cpus())
     parser.add_argument("--steps", type=int, default=FIT_STEPS)
     return parser.parse_args()
-
-
-def _leave_with_parent() -> None:
-    """The parent holds the other end of standard input, and says nothing."""
-    while os.read(0, 1024):  # not by sys.stdin: its lock would be held when the process ends
-        pass
-    os._exit(EXIT_ORPHANED)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@ The records are the queue; this knows no HTTP and no network, and does its work 
 import asyncio
 from collections.abc import AsyncIterator, Callable
 
-from phonex.clock import utc_now
 from phonex.errors import FittingImpossible, Stopping
 from phonex.fitting.conditions import Conditions
 from phonex.fitting.delay import BACKOFF, Backoff, Delay
@@ -20,6 +19,7 @@ from phonex.store.blobs import VoiceFiles
 from phonex.store.records import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
+from phonex.system.clock import utc_now
 
 
 class FittingQueue:

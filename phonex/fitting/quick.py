@@ -12,8 +12,8 @@ from phonex.fitting.launch import FitBrokenError, FitRefusedError, Step
 from phonex.fitting.turn import MAX_ATTEMPTS
 from phonex.fitting.workbench import Work, Workbench
 from phonex.store.blobs import VoiceFiles
-from phonex.store.lock import FolderLock
 from phonex.synthesis import Lane
+from phonex.system.file_lock import FolderLock
 
 logger = logging.getLogger(__name__)
 

@@ -10,13 +10,13 @@ from phonex.fitting.delay import Backoff
 from phonex.fitting.launch import FitBrokenError, FitRefusedError, Step
 from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.workbench import Work, Workbench
-from phonex.likeness import likeness_warnings
-from phonex.logs import reason, voice_tag
+from phonex.likeness import likeness_facts, likeness_warnings
 from phonex.store.errors import StorageUnavailable
-from phonex.store.lock import FolderLock
-from phonex.store.records import FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records import FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
+from phonex.system.file_lock import FolderLock
+from phonex.system.logs import reason, voice_tag
 
 logger = logging.getLogger(__name__)
 
@@ -157,7 +157,7 @@ class VoiceTurns:
         warnings: list[str],
         likeness: Likeness | None = None,
     ) -> None:
-        facts = live.likeness if likeness is None else LikenessFacts(**vars(likeness))
+        facts = live.likeness if likeness is None else likeness_facts(likeness)
         live.change(
             state=state,
             warnings=[*warnings, *likeness_warnings(facts)],

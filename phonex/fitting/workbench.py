@@ -13,13 +13,13 @@ from phonex.engines.offline.converter import FIT_STEPS, FITTED, SPEAKER, Offline
 from phonex.errors import VoiceNotFound
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.launch import FitRefusedError, Step, launch
-from phonex.logs import voice_tag
-from phonex.store.atomic import make_writable
 from phonex.store.blobs import VoiceFiles, is_voice_id
 from phonex.store.errors import Folder
-from phonex.store.lock import FolderLock, take_lock
 from phonex.store.voicefile import Embeddings
 from phonex.synthesis import Lane
+from phonex.system.file_lock import FolderLock, take_lock
+from phonex.system.folders import make_writable
+from phonex.system.logs import voice_tag
 
 logger = logging.getLogger(__name__)
 

@@ -11,10 +11,10 @@ from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.quick import QuickFit, QuickFits
 from phonex.fitting.turn import VoiceTurns
 from phonex.fitting.workbench import Work, Workbench
-from phonex.logs import log_fault
 from phonex.store.errors import StorageUnavailable
-from phonex.store.lock import FolderLock
 from phonex.synthesis import Lane
+from phonex.system.file_lock import FolderLock
+from phonex.system.logs import log_fault
 
 logger = logging.getLogger(__name__)
 

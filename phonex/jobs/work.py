@@ -7,7 +7,6 @@ from typing import Protocol
 
 from phonex.audio.formats import find_format
 from phonex.audio.types import Audio
-from phonex.clock import utc_now
 from phonex.engines.base import Prosody, Speaker
 from phonex.errors import (
     FittingImpossible,
@@ -25,6 +24,7 @@ from phonex.plan import Embeddings, Plan, Utterance
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind, JobRecord, TrialRecord
 from phonex.synthesis import PATIENCE, Lane, Patience
+from phonex.system.clock import utc_now
 from phonex.text.lexicon import Entry
 
 logger = logging.getLogger(__name__)

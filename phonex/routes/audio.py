@@ -14,7 +14,7 @@ from phonex.errors import (
     UnknownFormat,
 )
 from phonex.routes.deps import AudioId, ServicesDep
-from phonex.routes.download import answer_file
+from phonex.routes.http.file_response import answer_file
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.problem import RangeNotSatisfiable
 from phonex.routes.schemas import Done, Peaks

@@ -7,7 +7,7 @@ import os
 import tempfile
 
 from phonex.errors import PhonexError, StorageFull, Unavailable
-from phonex.store.errors import FULL
+from phonex.system.disk_space import is_disk_full
 
 
 class UploadsFull(StorageFull):
@@ -31,7 +31,7 @@ class UploadsUnavailable(Unavailable):
 def explain_failed_upload(exc: OSError) -> PhonexError:
     """Why a body could not be kept while it was read."""
     folder = _folder()
-    if exc.errno in FULL:
+    if is_disk_full(exc):
         return UploadsFull(folder)
     return UploadsUnavailable(folder, exc.strerror or str(exc))
 

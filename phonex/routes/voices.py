@@ -19,7 +19,7 @@ from phonex.errors import (
 )
 from phonex.routes.audio import media_type_of
 from phonex.routes.deps import ServicesDep, samples_of
-from phonex.routes.download import answer_file
+from phonex.routes.http.file_response import answer_file
 from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.requests import ImportForm, VoiceChange, VoiceForm
 from phonex.routes.schemas import Done, Registered, Voice, VoiceList

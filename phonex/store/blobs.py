@@ -18,11 +18,12 @@ from phonex.audio.pcm import to_int16
 from phonex.audio.types import Audio
 from phonex.errors import AudioNotFound, PhonexError, VoiceNotFound
 from phonex.store import voicefile, wordfile
-from phonex.store.atomic import atomic_file, make_writable, remove_all, sweep
 from phonex.store.errors import Folder
-from phonex.store.lock import exclusively
 from phonex.store.records import is_job_id
 from phonex.store.voicefile import Embeddings
+from phonex.system.atomic_file import atomic_file, remove_all, sweep
+from phonex.system.file_lock import exclusively
+from phonex.system.folders import make_writable
 from phonex.text.words import Passage
 
 logger = logging.getLogger(__name__)
@@ -63,14 +64,14 @@ class AudioFiles:
 
         Raises AudioNotFound, StorageFull.
         """
-        with atomic_file(self._path(self._folder, audio_id, suffix), self.kept) as file:
+        with self.kept.told(), atomic_file(self._path(self._folder, audio_id, suffix)) as file:
             yield file
 
     @contextmanager
     def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
         """The same for a conversion. Raises AudioNotFound also when the audio goes meanwhile."""
         target = self.converted(audio_id, suffix)
-        with atomic_file(target, self.kept) as file:
+        with self.kept.told(), atomic_file(target) as file:
             yield file
         if self.find(audio_id) is None:
             target.unlink(missing_ok=True)
@@ -79,7 +80,10 @@ class AudioFiles:
     def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
         """Keep when the words of the audio are heard. Raises AudioNotFound, StorageFull."""
         content = wordfile.pack(passages)
-        with atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX), self.kept) as file:
+        with (
+            self.kept.told(),
+            atomic_file(self._path(self._folder, audio_id, wordfile.SUFFIX)) as file,
+        ):
             file.write(content)
 
     def words(self, audio_id: str) -> tuple[Passage, ...]:
@@ -217,7 +221,7 @@ class VoiceFiles:
         Raises VoiceNotFound for what cannot be an id, StorageFull.
         """
         content = voicefile.pack(embeddings)
-        with atomic_file(self.embedding(voice_id), self.kept) as file:
+        with self.kept.told(), atomic_file(self.embedding(voice_id)) as file:
             file.write(content)
             file.flush()  # a full disk must show before the sample is in its place
             self.write_sample(voice_id, sample)
@@ -225,7 +229,7 @@ class VoiceFiles:
     def write_embeddings(self, voice_id: str, embeddings: Embeddings) -> None:
         """Keep embeddings without a sample. Raises VoiceNotFound, StorageFull."""
         content = voicefile.pack(embeddings)
-        with atomic_file(self.embedding(voice_id), self.kept) as file:
+        with self.kept.told(), atomic_file(self.embedding(voice_id)) as file:
             file.write(content)
 
     def change(
@@ -256,7 +260,7 @@ class VoiceFiles:
 
     def write_sample(self, voice_id: str, sample: Audio) -> None:
         """Keep a sample without embeddings. Raises VoiceNotFound, StorageFull."""
-        with atomic_file(self.sample(voice_id), self.kept) as wav:
+        with self.kept.told(), atomic_file(self.sample(voice_id)) as wav:
             _write_wav(wav, sample)
 
     def sweep(self) -> None:

@@ -9,23 +9,21 @@ import contextlib
 import logging
 import os
 import re
-import sys
 import time
-from asyncio.subprocess import PIPE, Process
 from pathlib import Path
 
 from phonex.errors import ConfigurationError
-from phonex.store.atomic import make_writable
-from phonex.store.errors import FULL
 from phonex.store.listener import Listener, listen, listens, remove_leftover, uri_of
-from phonex.store.lock import FolderLock, Owner, find_owner, take_lock
 from phonex.store.refusals import EXIT_FULL
+from phonex.system.child_process import Child, python_module
+from phonex.system.disk_space import is_disk_full
+from phonex.system.file_lock import FolderLock, Owner, find_owner, take_lock
+from phonex.system.folders import make_writable
 
 logger = logging.getLogger(__name__)
 
 LOCK_NAME = "embedded.lock"
 FOLDER_NAME = "database"
-CHUNK_BYTES = 65_536
 # The former owner's child may need a moment to end after its parent was killed.
 PATIENCE_S = 3.0
 POLL_S = 0.05
@@ -63,6 +61,7 @@ class Keeper:
         self._lock = lock
         self._listener = listener
         self._child: Child | None = None
+        self._born = 0.0  # when it was started
         self._task: asyncio.Task[None] | None = None
 
     @property
@@ -73,10 +72,20 @@ class Keeper:
         """Returns when the child serves. Raises ConfigurationError when it cannot."""
         self._lock.record(Owner(os.getpid(), self._listener.path))
         self._child = await self._spawn()
-        if not await self._child.serves():
-            full = self._child.status == EXIT_FULL
-            raise _cannot_start(self._command[1], self._child.last_words, full=full)
+        await self._serves(self._child)
         self._task = asyncio.create_task(self._keep(), name="embedded database")
+
+    async def _serves(self, child: Child) -> None:
+        """Wait until it does. Raises ConfigurationError when it has ended or hangs instead."""
+        try:
+            async with asyncio.timeout(START_S):
+                if await child.read_line():
+                    return
+        except TimeoutError as exc:
+            why = f"it was not ready after {START_S:g} s"
+            raise _cannot_start(self._command[1], why, full=False) from exc
+        full = await child.ended() == EXIT_FULL
+        raise _cannot_start(self._command[1], child.last_words or "it said nothing", full=full)
 
     async def stop(self) -> None:
         if self._task is not None:
@@ -84,23 +93,21 @@ class Keeper:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._task
         if self._child is not None:
-            await self._child.stop()
+            await self._child.stop(STOP_S)
         self._listener.close()
         self._lock.release()
 
-    async def _spawn(self) -> "Child":
+    async def _spawn(self) -> Child:
         listener, lock = self._listener.fileno(), self._lock.fd
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "phonex.store.embedded_server", *self._command),
-            *("--listen-fd", str(listener)),
-            stdin=PIPE,
-            stdout=PIPE,
-            stderr=PIPE,
+        arguments = [*self._command, "--listen-fd", str(listener)]
+        child = await Child.start(
+            "embedded database",
+            python_module("phonex.store.embedded_server", *arguments),
             pass_fds=(listener, lock),  # the child holds the lock too: no second one beside it
-            start_new_session=True,
-            umask=0o077,  # whatever that of a command is
+            own_session=True,
         )
-        return Child(process)
+        self._born = time.monotonic()
+        return child
 
     async def _keep(self) -> None:
         pause_s = 0.0
@@ -108,7 +115,7 @@ class Keeper:
             if self._child is not None:
                 status = await self._child.ended()
                 logger.error("the embedded database ended (status %d) and is restarted", status)
-                sound = self._child.age_s > SOUND_S
+                sound = time.monotonic() - self._born > SOUND_S
                 pause_s = 0.0 if sound else min(LONGEST_PAUSE_S, 2 * pause_s + POLL_S)
                 self._child = None
             await asyncio.sleep(pause_s)
@@ -117,62 +124,6 @@ class Keeper:
             except OSError as exc:
                 logger.error("the embedded database cannot be started: %s", exc)
                 pause_s = LONGEST_PAUSE_S
-
-
-class Child:
-    """One run of the server process."""
-
-    def __init__(self, process: Process) -> None:
-        self._process = process
-        self._born = time.monotonic()
-        self._listening = asyncio.create_task(self._listen(), name="embedded database's errors")
-        self.last_words = "it said nothing"
-        self.status: int | None = None  # with which it ended instead of serving
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
-    def age_s(self) -> float:
-        return time.monotonic() - self._born
-
-    async def serves(self) -> bool:
-        """Wait until it serves; False when it ended or hangs instead."""
-        assert self._process.stdout is not None
-        try:
-            async with asyncio.timeout(START_S):
-                ready = bool(await self._process.stdout.readline())
-        except TimeoutError:
-            self.last_words = f"it was not ready after {START_S:g} s"
-            return False
-        if not ready:
-            self.status = await self.ended()
-        return ready
-
-    async def ended(self) -> int:
-        status = await self._process.wait()
-        await self._listening
-        return status
-
-    async def stop(self) -> None:
-        """Let it finish what it does and close its files; kill it when that takes too long."""
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        try:
-            async with asyncio.timeout(STOP_S):
-                await self._process.wait()
-        except TimeoutError:
-            self._process.kill()
-        await self.ended()
-
-    async def _listen(self) -> None:
-        assert self._process.stderr is not None
-        while said := await self._process.stderr.read(CHUNK_BYTES):
-            for line in said.decode(errors="replace").splitlines():
-                if line.strip():
-                    self.last_words = line.strip()
-                    logger.warning("embedded database: %s", self.last_words)
 
 
 async def open_embedded(
@@ -207,7 +158,7 @@ async def open_embedded(
         await keeper.start()
     except OSError as exc:
         await keeper.stop()
-        raise _cannot_start(str(folder), exc.strerror or str(exc), full=exc.errno in FULL) from exc
+        raise _cannot_start(str(folder), exc.strerror or str(exc), full=is_disk_full(exc)) from exc
     except BaseException:
         await keeper.stop()
         raise

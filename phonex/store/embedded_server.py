@@ -7,7 +7,6 @@ Lives as long as its standard input is open, so it never outlives the service, h
 import argparse
 import asyncio
 import logging
-import signal
 import socket
 import sqlite3
 import sys
@@ -18,6 +17,7 @@ from nx_27017.server import handle_client  # type: ignore[import-untyped]
 
 from phonex.store.embedded_handler import TruthfulHandler, says_full
 from phonex.store.refusals import EXIT_FULL
+from phonex.system.child_side import leave_signals_to_parent
 
 READY = b"ready\n"
 EXIT_DAMAGED = 65  # EX_DATAERR of sysexits.h
@@ -85,9 +85,7 @@ def main() -> None:
     parser.add_argument("--database", required=True, help="opened at once, so that faults show")
     parser.add_argument("--listen-fd", type=int, required=True, help="a listening socket")
     options = parser.parse_args()
-    # Ctrl-C and service managers signal the whole group; the service still writes while it drains.
-    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(name, signal.SIG_IGN)
+    leave_signals_to_parent()  # the service still writes while it drains
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     handler = _opened(options.data_dir, options.database)
     try:

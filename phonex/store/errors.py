@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phonex.errors import PhonexError, StorageFull, Unavailable
-
-# No space, no quota, or a limit on the size of files.
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+from phonex.system.disk_space import is_disk_full
 
 _RIGHTS = "Give the user that runs Phonex the right to read and write there."
 _REMEDIES = {
@@ -59,8 +57,8 @@ class Folder:
     def _error(self, exc: OSError) -> PhonexError | None:
         what = f"{self.path} ({self.variable})"
         if self._is_elsewhere(exc.filename):
-            return StorageFull() if exc.errno in FULL else None
-        if exc.errno in FULL:
+            return StorageFull() if is_disk_full(exc) else None
+        if is_disk_full(exc):
             return StorageFull(
                 f"The disk of the folder {what} is full: {exc.strerror}. "
                 "Delete audio that is no longer needed, or make room there."
@@ -76,14 +74,3 @@ class Folder:
         if not isinstance(file, str) or not Path(file).is_absolute():
             return False
         return not Path(file).is_relative_to(self.path.absolute())
-
-
-@contextmanager
-def full_told() -> Iterator[None]:
-    """Raise StorageFull for a full disk, wherever it is."""
-    try:
-        yield
-    except OSError as exc:
-        if exc.errno in FULL:
-            raise StorageFull from exc
-        raise

@@ -14,10 +14,10 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from phonex.audio.types import Audio
-from phonex.store.atomic import remove_all, sync_folder
 from phonex.store.blobs import VoiceFiles
-from phonex.store.lock import FolderLock, try_hold
 from phonex.store.voicefile import Embeddings
+from phonex.system.atomic_file import remove_all, sync_folder
+from phonex.system.file_lock import FolderLock, try_hold
 
 _NAME = re.compile(
     r"\.(?P<voice_id>[a-z0-9][a-z0-9-]{0,63})\.(?P<token>[0-9a-f]+-[0-9a-f]{16})\.making"

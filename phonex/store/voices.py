@@ -15,10 +15,10 @@ from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from phonex.errors import VoiceExists, VoiceNotFound
-from phonex.logs import voice_tag
 from phonex.store.connection import Connection, Database, Document, Index
 from phonex.store.page import Page, check_limit, decode_cursor, encode_cursor, order_of
 from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
+from phonex.system.logs import voice_tag
 
 logger = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from unicodedata import normalize
 
-from phonex.clock import utc_now
+from phonex.system.clock import utc_now
 from phonex.text.french_liaison import LearntLiaisons, link
 from phonex.text.romance import RomanceFrontend, finish
 from phonex.text.romance_dates import Clock, Dates

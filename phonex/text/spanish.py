@@ -2,7 +2,7 @@
 
 from unicodedata import normalize
 
-from phonex.clock import utc_now
+from phonex.system.clock import utc_now
 from phonex.text.romance import RomanceFrontend, finish
 from phonex.text.romance_dates import Clock, Dates
 from phonex.text.romance_numbers import NumberWords

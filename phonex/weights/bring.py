@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phonex.errors import InvalidInput, PhonexError
+from phonex.system.atomic_file import SUFFIX, put_in_place
 from phonex.weights.bundle import File
 from phonex.weights.disk import full_disk_told
 from phonex.weights.layout import VOCABULARY
@@ -72,13 +73,13 @@ def _take(
     if before and before.sha256 == digest and manifest.is_whole(target):
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.import.phonex-part")
+    part = path.with_name(f".{path.name}.import{SUFFIX}")
     part.unlink(missing_ok=True)
     try:
         _copy(source, part, link)
         if sha256(part) != digest:
             raise InvalidInput(f"{source} changed while it was read; import it again.")
-        part.replace(path)
+        put_in_place(part, path)
     finally:
         part.unlink(missing_ok=True)
     manifest.put(target, _record(found, name, path.stat().st_size, digest))

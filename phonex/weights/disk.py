@@ -1,23 +1,17 @@
 """Room on the disk below PHONEX_MODELS_DIR."""
 
-import errno
-import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from phonex.errors import StorageFull
+from phonex.system import disk_space
 
 MARGIN = 100_000_000  # bytes that stay free
 
 _REMEDY = "Free some, or set PHONEX_MODELS_DIR to a folder on another disk."
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 FreeBytes = Callable[[Path], int]
-
-
-def free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
 
 
 def refuse_if_too_large(n_bytes: int, models_dir: Path, free: FreeBytes) -> None:
@@ -30,13 +24,7 @@ def refuse_if_too_large(n_bytes: int, models_dir: Path, free: FreeBytes) -> None
         )
 
 
-@contextmanager
-def full_disk_told(models_dir: Path) -> Iterator[None]:
+def full_disk_told(models_dir: Path) -> AbstractContextManager[None]:
     """Raise StorageFull instead of what the system says of a full disk."""
-    try:
-        yield
-    except OSError as exc:
-        if exc.errno in _FULL:
-            message = f"The disk of {models_dir.absolute()} is full; what is there is kept. "
-            raise StorageFull(message + _REMEDY) from exc
-        raise
+    message = f"The disk of {models_dir.absolute()} is full; what is there is kept. {_REMEDY}"
+    return disk_space.full_disk_told(message)

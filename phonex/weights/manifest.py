@@ -3,16 +3,15 @@
 Who writes holds a lock, so that two commands never work on the same files.
 """
 
-import fcntl
 import json
-import os
-import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from phonex.errors import ConfigurationError, Conflict
+from phonex.system.atomic_file import atomic_file
+from phonex.system.file_lock import take_lock
 from phonex.weights.disk import full_disk_told
 
 NAME = "weights.json"
@@ -71,13 +70,8 @@ class Manifest:
     def _save(self) -> None:
         path = self.models_dir / NAME
         records = {target: asdict(record) for target, record in sorted(self._records.items())}
-        temporary = path.with_name(f".{NAME}.{secrets.token_hex(4)}")
-        with full_disk_told(self.models_dir):
-            try:
-                temporary.write_text(json.dumps({"files": records}, indent=1), encoding="utf-8")
-                temporary.replace(path)
-            finally:
-                temporary.unlink(missing_ok=True)
+        with full_disk_told(self.models_dir), atomic_file(path, private=False) as file:
+            file.write(json.dumps({"files": records}, indent=1).encode())
 
 
 def read_manifest(models_dir: Path) -> Manifest:
@@ -111,19 +105,13 @@ def open_manifest(models_dir: Path) -> Iterator[Manifest]:
     Raises Conflict while another command holds it.
     """
     models_dir.mkdir(parents=True, exist_ok=True)
-    fd = os.open(models_dir / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        _lock(fd, models_dir)
-        yield read_manifest(models_dir)
-    finally:
-        os.close(fd)
-
-
-def _lock(fd: int, models_dir: Path) -> None:
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as exc:
+    lock = take_lock(models_dir / _LOCK, mode=0o644)
+    if lock is None:
         raise Conflict(
             f"Another phonex models command works on {models_dir.absolute()}; "
             "wait until it has ended."
-        ) from exc
+        )
+    try:
+        yield read_manifest(models_dir)
+    finally:
+        lock.release()

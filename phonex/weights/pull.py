@@ -4,12 +4,12 @@ A file grows under a hidden name that holds the hub's sum, so that a cut fetch g
 ended, and gets its own name only when its sum is right.
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from phonex.errors import Unavailable
+from phonex.system.atomic_file import SUFFIX, put_in_place
 from phonex.weights.bundle import Bundle, File
 from phonex.weights.disk import FreeBytes, full_disk_told, refuse_if_too_large
 from phonex.weights.hub import Hub, Remote
@@ -17,7 +17,6 @@ from phonex.weights.manifest import Manifest, Record
 from phonex.weights.sums import git_blob, sha256
 from phonex.weights.watcher import Watcher
 
-_SUFFIX = ".phonex-part"
 _SHA1_LENGTH, _SHA256_LENGTH = 40, 64
 _NAMED_BY = 16  # digits of a sum in a part's name
 
@@ -87,7 +86,7 @@ def _plan_file(bundle: Bundle, file: File, manifest: Manifest, hub: Hub) -> Fetc
             f"{hub.endpoint} offers another {remote} than was published: its sha256 is "
             f"{remote.etag}, not {known}. Nothing was fetched; use another mirror (HF_ENDPOINT)."
         )
-    part = target.with_name(f".{target.name}.{(known or remote.etag)[:_NAMED_BY]}{_SUFFIX}")
+    part = target.with_name(f".{target.name}.{(known or remote.etag)[:_NAMED_BY]}{SUFFIX}")
     fetch = Fetch(bundle, file, remote, target, part)
     if target.is_file() and (found := _checked(target, fetch)) is not None:
         manifest.put(bundle.target(file), found)
@@ -98,15 +97,13 @@ def _plan_file(bundle: Bundle, file: File, manifest: Manifest, hub: Hub) -> Fetc
 def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> Record:
     part, target = fetch.part, fetch.target
     target.parent.mkdir(parents=True, exist_ok=True)
-    for stale in set(target.parent.glob(f".{target.name}.*{_SUFFIX}")) - {part}:
+    for stale in set(target.parent.glob(f".{target.name}.*{SUFFIX}")) - {part}:
         stale.unlink()
     with part.open("ab") as file:
         if file.tell() > fetch.remote.n_bytes:
             file.seek(0)
             file.truncate()
         hub.fetch(fetch.remote, file, watcher.advance)
-        file.flush()
-        os.fsync(file.fileno())
     record = _checked(part, fetch)
     if record is None:
         part.unlink()
@@ -115,7 +112,7 @@ def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> Record:
             f"{fetch.file.sha256 or fetch.remote.etag}. Nothing of it was kept: run the command "
             "again, and when it happens again use another mirror (HF_ENDPOINT)."
         )
-    part.replace(target)
+    put_in_place(part, target)
     return record
 
 

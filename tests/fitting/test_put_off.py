@@ -15,8 +15,8 @@ from phonex.fitting.launch import Step, _parse
 from phonex.fitting.workbench import Work, Workbench
 from phonex.store.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
-from phonex.store.lock import FolderLock
 from phonex.store.records import FittingState, VoiceRecord
+from phonex.system.file_lock import FolderLock
 from tests.fitting.house import PATIENCE_S, House, follow
 from tests.full_disk import full_disk
 

@@ -13,8 +13,8 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
 from phonex.fitting.delay import Backoff
 from phonex.fitting.workbench import PROGRAM
-from phonex.store.lock import take_lock
 from phonex.store.records import Fitting, FittingState
+from phonex.system.file_lock import take_lock
 from tests.fitting.house import House, follow, reached
 from tests.store.samples import NOON, make_voice
 

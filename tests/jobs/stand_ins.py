@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-from phonex.clock import utc_now
 from phonex.errors import FittingImpossible, PhonexError, VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
@@ -13,6 +12,7 @@ from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Queue, Workshop
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
+from phonex.system.clock import utc_now
 
 
 class Records:

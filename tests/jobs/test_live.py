@@ -5,9 +5,9 @@ import uuid
 
 import pytest
 
-from phonex.clock import utc_now
 from phonex.jobs.live import LiveJob, LiveJobs
 from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.system.clock import utc_now
 
 pytestmark = pytest.mark.anyio
 

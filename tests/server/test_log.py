@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from phonex.logs import voice_tag
+from phonex.system.logs import voice_tag
 from tests.running import POLL_S, SPEECH, Folders, RunningServer
 from tests.server.fitted import register
 

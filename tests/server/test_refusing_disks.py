@@ -11,8 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from phonex.store.lock import try_hold
 from phonex.store.store import open_store
+from phonex.system.file_lock import try_hold
 from tests.running import (
     POLL_S,
     SPEECH,

@@ -17,7 +17,7 @@ from phonex.audio.types import Audio
 from phonex.errors import AudioNotFound, ConfigurationError, VoiceFileUnusable, VoiceNotFound
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.errors import StorageUnavailable
-from tests.store.test_atomic import KILLED_WRITER, run
+from tests.system.test_atomic_file import KILLED_WRITER, run
 
 SUFFIXES = (".wav", ".mp3", ".opus")
 AUDIO_ID = "0b0f4d66-7e5c-4c6e-8d3c-5f6a1f1b2c3d"

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from phonex.errors import PhonexError, StorageFull
-from phonex.store.atomic import atomic_file
 from phonex.store.errors import Folder, StorageUnavailable
+from phonex.system.atomic_file import atomic_file
 
 VOICES = Folder(Path("voices"), "PHONEX_VOICES_DIR")
 
@@ -45,11 +45,15 @@ def test_a_fault_of_a_file_elsewhere_is_not_told_of_the_folder(tmp_path: Path) -
     downloads = Folder(tmp_path / "downloads", "PHONEX_DOWNLOADS_DIR")
     model, audio = tmp_path / "models" / "a.onnx", downloads.path / "a.wav"
     denied = PermissionError(errno.EACCES, "Permission denied", str(model))
-    with pytest.raises(PermissionError, match=r"a\.onnx"), atomic_file(audio, downloads):
+    with pytest.raises(PermissionError, match=r"a\.onnx"), downloads.told(), atomic_file(audio):
         raise denied
-    with pytest.raises(StorageFull) as told, atomic_file(audio, downloads):
+    with pytest.raises(StorageFull) as told, downloads.told(), atomic_file(audio):
         raise OSError(errno.ENOSPC, "No space left", str(model))
     assert "PHONEX_DOWNLOADS_DIR" not in told.value.message
-    with pytest.raises(StorageUnavailable, match="DOWNLOADS_DIR"), atomic_file(audio, downloads):
+    with (
+        pytest.raises(StorageUnavailable, match="DOWNLOADS_DIR"),
+        downloads.told(),
+        atomic_file(audio),
+    ):
         raise OSError(errno.EIO, "Input/output error")  # as of a write
     assert list(downloads.path.iterdir()) == []

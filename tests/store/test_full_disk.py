@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 from pymongo.errors import OperationFailure, WriteError
 
-from phonex.clock import utc_now
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.store.connection import Database
 from phonex.store.embedded import EmbeddedServer, open_embedded
 from phonex.store.records import Fitting, FittingState, PronunciationRecord
 from phonex.store.refusals import DatabaseFull, DatabaseReadOnly
 from phonex.store.store import Store, open_store
+from phonex.system.clock import utc_now
 from tests.full_disk import full_disk
 from tests.store.samples import make_job, make_voice
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from phonex.system.disk_space import free_bytes
 from phonex.weights.bundle import Bundle
 from phonex.weights.catalogue import Catalogue, load_catalogue
-from phonex.weights.disk import free_bytes
 from phonex.weights.hub import Hub
 from phonex.weights.manifest import open_manifest
 from phonex.weights.pull import carry_out, plan

@@ -1,35 +1,27 @@
 """The espeak-ng child as an object: started when needed, killed when it fails, never leaked."""
 
 import logging
-import os
-import select
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-import phonex
 from phonex.audio.pcm import from_int16
 from phonex.audio.types import Audio
 from phonex.engines.espeak import wire
 from phonex.errors import EngineUnavailable, SynthesisFailed, TextTooLong
+from phonex.system.child_process import PipedChild, python_module
 
 logger = logging.getLogger(__name__)
 
-WORKER = (sys.executable, "-m", "phonex.engines.espeak.worker")
+WORKER = python_module("phonex.engines.espeak.worker")
 NORMAL_RATE = 175  # words a minute
 NORMAL_PITCH = 50
 RATES = range(80, 451)  # words a minute that espeak-ng can speak
 PITCHES = range(101)
-
-_PACKAGE_ROOT = Path(phonex.__file__).parents[1]
-_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -69,7 +61,7 @@ class EspeakProcess:
     def __init__(self, timeout_s: float = 20.0, command: Sequence[str] = WORKER) -> None:
         self._timeout_s = timeout_s
         self._command = command
-        self._child: _Child | None = None
+        self._child: PipedChild | None = None
         self._lock = threading.Lock()
 
     @property
@@ -132,7 +124,7 @@ class EspeakProcess:
         finished = False
         try:
             child = self._living_child() or self._start()
-            answer = child.ask(frame, time.monotonic() + self._timeout_s)
+            answer = _exchange(child, frame, time.monotonic() + self._timeout_s)
             if "broken" in answer.header:
                 raise _unavailable(f"cannot work: {answer.header['broken']}")
             # After an error the library may hold words back and say them in the next answer.
@@ -148,14 +140,14 @@ class EspeakProcess:
                 self._drop()
         return answer
 
-    def _living_child(self) -> "_Child | None":
+    def _living_child(self) -> PipedChild | None:
         if self._child is not None and not self._child.alive:
             logger.warning("espeak-ng process has ended while idle: pid %d", self._child.pid)
             self._drop()
         return self._child
 
-    def _start(self) -> "_Child":
-        self._child = _Child(self._command)
+    def _start(self) -> PipedChild:
+        self._child = PipedChild(self._command)
         logger.info("espeak-ng process started: pid %d", self._child.pid)
         return self._child
 
@@ -176,58 +168,9 @@ class _Answer:
     body: bytes
 
 
-class _Child:
-    """A running worker and the two pipes to it."""
-
-    def __init__(self, command: Sequence[str]) -> None:
-        # The working folder comes first on the child's path: it finds this very package.
-        self._process = subprocess.Popen(  # noqa: S603  # our own module
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0, cwd=_PACKAGE_ROOT
-        )
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._requests, self._answers = self._process.stdin, self._process.stdout
-        os.set_blocking(self._requests.fileno(), False)
-        self.pid = self._process.pid
-
-    @property
-    def alive(self) -> bool:
-        return self._process.poll() is None
-
-    def ask(self, frame: bytes, deadline: float) -> _Answer:
-        """Raises TimeoutError, EOFError and other OSErrors, FrameError."""
-        self._write(frame, deadline)
-        lengths = wire.lengths(self._read(wire.PREFIX_BYTES, deadline))
-        header = wire.header(self._read(lengths.header, deadline))
-        return _Answer(header, self._read(lengths.body, deadline))
-
-    def kill(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._requests.close()
-        self._answers.close()
-
-    def _write(self, frame: bytes, deadline: float) -> None:
-        rest = memoryview(frame)
-        while rest:
-            _await(self._requests.fileno(), select.POLLOUT, deadline)
-            rest = rest[os.write(self._requests.fileno(), rest) :]
-
-    def _read(self, n_bytes: int, deadline: float) -> bytes:
-        received = bytearray()
-        while len(received) < n_bytes:
-            _await(self._answers.fileno(), select.POLLIN, deadline)
-            chunk = os.read(self._answers.fileno(), min(_CHUNK, n_bytes - len(received)))
-            if not chunk:
-                raise BrokenPipeError("the pipe was closed")
-            received += chunk
-        return bytes(received)
-
-
-def _await(fd: int, event: int, deadline: float) -> None:
-    """Wait until a pipe can be read or written. Raises TimeoutError at the deadline."""
-    poll = select.poll()
-    poll.register(fd, event)
-    left_ms = max(0.0, deadline - time.monotonic()) * 1000
-    if not poll.poll(left_ms):
-        raise TimeoutError
+def _exchange(child: PipedChild, frame: bytes, deadline: float) -> _Answer:
+    """Raises TimeoutError and other OSErrors, FrameError."""
+    child.write(frame, deadline)
+    lengths = wire.lengths(child.read(wire.PREFIX_BYTES, deadline))
+    header = wire.header(child.read(lengths.header, deadline))
+    return _Answer(header, child.read(lengths.body, deadline))

@@ -16,14 +16,14 @@ import espeakng_loader  # type: ignore[import-untyped]
 
 from phonex.engines.espeak import wire
 from phonex.engines.espeak.library import Library, LibraryError, Manner
+from phonex.system.child_side import leave_signals_to_parent
 
 # A request that hangs inside the library while nobody is left to kill the process: SIGALRM does.
 _GIVE_UP_SECONDS = 120
 
 
 def main() -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # both reach the whole group of processes;
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # the end of this one is its parent's to say
+    leave_signals_to_parent()
     requests, replies = _take_pipes()
     try:
         library = Library(

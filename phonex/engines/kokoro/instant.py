@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from phonex.audio.types import Audio
-from phonex.cpus import has_wide_products
 from phonex.engines.kokoro.edges import Trimmed, trim
 from phonex.engines.kokoro.pitch import VOICED_HZ, Curve
+from phonex.system.cpu import has_wide_products
 
 RATE: int = dsp.SR
 MAX_TOKENS = 400  # what hibari's own door takes at once
@@ -37,7 +37,7 @@ class Take:
 class InstantVoice:
     """One session; about a hundred times faster than speech. Not thread-safe.
 
-    wide_products: of this CPU, as phonex.cpus finds them.
+    wide_products: of this CPU, as phonex.system.cpu finds them.
     """
 
     def __init__(self, wide_products: bool | None = None) -> None:

@@ -5,7 +5,6 @@ they hold: the process stays at what it was after loading instead of at the long
 need (26 MB a second of sound), at no cost; without an arena speech takes 1.6 times as long.
 """
 
-import ctypes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +15,12 @@ from numpy.typing import NDArray
 from onnxruntime.capi import onnxruntime_pybind11_state as ort  # type: ignore[import-untyped]
 
 from phonex.audio.types import Samples
-from phonex.cpus import usable_cpus
 from phonex.engines.kokoro.graph_names import AUDIO, BIAS, DURATIONS, ENERGY, F0, FEATURES, MODULES
 from phonex.engines.kokoro.pitch import Curve
 from phonex.engines.kokoro.voices import Style
 from phonex.errors import EngineUnavailable, SynthesisFailed
+from phonex.system.cpu import usable_cpus
+from phonex.system.memory import return_free_memory
 
 Biases = Mapping[str, NDArray[np.float32]]  # by the path of the norm whose style map has them
 
@@ -90,7 +90,7 @@ class KokoroNetwork:
         }
         inputs |= {f"{MODULES}{path}{BIAS}": bias for path, bias in (biases or {}).items()}
         (samples,) = _run(self._decoder, [AUDIO], inputs)
-        _return_free_memory()
+        return_free_memory()
         return np.asarray(samples, np.float32).ravel()
 
 
@@ -118,10 +118,3 @@ def _run(
     except _FAILURES as exc:
         raise SynthesisFailed(f"Kokoro's network failed: {exc}") from exc
     return found
-
-
-def _return_free_memory() -> None:
-    """Let glibc hand free pages back to the system; other C libraries do so by themselves."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)

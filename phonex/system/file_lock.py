@@ -35,9 +35,12 @@ class FolderLock:
         os.close(self.fd)
 
 
-def take_lock(path: Path) -> FolderLock | None:
-    """The lock, or None while another process holds it. What an old file says does not matter."""
-    return _locked(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+def take_lock(path: Path, mode: int = 0o600) -> FolderLock | None:
+    """The lock, or None while another process holds it. What an old file says does not matter.
+
+    mode: who may take it, when its file is made.
+    """
+    return _locked(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode))
 
 
 def _locked(fd: int) -> FolderLock | None:

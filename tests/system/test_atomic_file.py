@@ -9,20 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from phonex.errors import ConfigurationError
-from phonex.store.atomic import SUFFIX, atomic_file, make_writable, sweep
-from phonex.store.lock import take_lock
+from phonex.system.atomic_file import SUFFIX, atomic_file, put_in_place, sweep
+from phonex.system.file_lock import take_lock
 
 # The limit on the size of files stands for a full disk: it needs no rights and no file system.
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from phonex.errors import StorageFull
-from phonex.store.atomic import atomic_file
+from phonex.system.atomic_file import atomic_file
+from phonex.system.disk_space import full_disk_told
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
-    with atomic_file(Path(sys.argv[1])) as file:
+    with full_disk_told(), atomic_file(Path(sys.argv[1])) as file:
         for _ in range(int(sys.argv[2])):
             file.write(b"x" * 10_000)
 except StorageFull:
@@ -34,7 +34,7 @@ else:
 KILLED_WRITER = """
 import os, signal, sys
 from pathlib import Path
-from phonex.store.atomic import atomic_file
+from phonex.system.atomic_file import atomic_file
 
 with atomic_file(Path(sys.argv[1])) as file:
     file.write(b"half")
@@ -125,15 +125,24 @@ def test_sweeping_leaves_a_living_writer_alone(tmp_path: Path) -> None:
     assert target.read_bytes() == b"whole"
 
 
+def test_sweeping_can_be_limited_to_some_names(tmp_path: Path) -> None:
+    for name in ("a.onnx", "b.onnx"):
+        run(KILLED_WRITER, tmp_path / name)
+    assert sweep(tmp_path, "a.") == 1
+    assert [path.name[:7] for path in tmp_path.iterdir()] == [".b.onnx"]
+
+
+def test_what_was_written_elsewhere_is_put_in_place(tmp_path: Path) -> None:
+    finished, target = tmp_path / "part", tmp_path / "file.wav"
+    finished.write_bytes(b"new")
+    target.write_bytes(b"old")
+    put_in_place(finished, target)
+    assert target.read_bytes() == b"new"
+    assert not finished.exists()
+
+
 def test_a_folder_that_is_not_there_needs_no_sweeping(tmp_path: Path) -> None:
     assert sweep(tmp_path / "none") == 0
-
-
-def test_a_folder_that_cannot_be_made_is_named_with_its_setting(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-    with pytest.raises(ConfigurationError, match="PHONEX_X") as refused:
-        make_writable(tmp_path / "file" / "folder", "PHONEX_X")
-    assert str(tmp_path) in refused.value.message
 
 
 @pytest.fixture
@@ -149,13 +158,12 @@ def mode(path: Path) -> int:
 
 @pytest.mark.usefixtures("no_umask")
 def test_what_is_kept_is_its_users_alone(tmp_path: Path) -> None:
-    make_writable(tmp_path / "voices", "PHONEX_VOICES_DIR")
     with atomic_file(tmp_path / "downloads" / "audio.wav") as file:
         assert stat.S_IMODE(os.fstat(file.fileno()).st_mode) == 0o600
     lock = take_lock(tmp_path / "lock")
     assert lock is not None
     lock.release()
-    assert mode(tmp_path / "voices") == mode(tmp_path / "downloads") == 0o700
+    assert mode(tmp_path / "downloads") == 0o700
     assert mode(tmp_path / "downloads" / "audio.wav") == mode(tmp_path / "lock") == 0o600
 
 
@@ -164,28 +172,3 @@ def test_who_may_read_what_a_user_asked_for_is_the_umasks_to_say(tmp_path: Path)
     with atomic_file(tmp_path / "ada.pth", private=False):
         pass
     assert mode(tmp_path / "ada.pth") == 0o666
-
-
-@pytest.mark.parametrize(
-    ("before", "after"), [(0o755, 0o750), (0o775, 0o770), (0o2757, 0o2750), (0o1777, 0o1777)]
-)
-def test_an_open_folder_is_closed_to_others_but_not_to_its_group(
-    tmp_path: Path, before: int, after: int
-) -> None:
-    (tmp_path / "voices").mkdir()
-    (tmp_path / "voices").chmod(before)
-    make_writable(tmp_path / "voices", "PHONEX_VOICES_DIR")
-    assert mode(tmp_path / "voices") == after
-
-
-@pytest.mark.parametrize("shared", ["", "home", "home/work"])
-def test_folders_of_other_things_are_left_open_and_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, shared: str
-) -> None:
-    (tmp_path / "home" / "work").mkdir(parents=True)
-    (tmp_path / shared).chmod(0o755)
-    monkeypatch.chdir(tmp_path / "home" / "work")
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    make_writable(tmp_path / shared, "PHONEX_DATA_DIR")
-    assert mode(tmp_path / shared) == 0o755
-    assert "other users" in caplog.text

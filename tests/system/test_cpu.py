@@ -2,7 +2,7 @@
 
 import pytest
 
-from phonex.cpus import has_wide_products
+from phonex.system.cpu import computes_bfloat16, has_wide_products
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,17 @@ from phonex.cpus import has_wide_products
 )
 def test_products_are_wide_where_the_cpu_says_so(machine: str, cpuinfo: str, wide: bool) -> None:
     assert has_wide_products(machine, cpuinfo) is wide
+
+
+@pytest.mark.parametrize(
+    ("cpuinfo", "computes"),
+    [
+        ("flags : fpu avx512f avx512_bf16", True),
+        ("flags : fpu amx_bf16", True),
+        ("Features : fp asimd bf16", True),
+        ("flags : fpu avx2", False),
+        ("", False),
+    ],
+)
+def test_bfloat16_is_computed_where_the_cpu_says_so(cpuinfo: str, computes: bool) -> None:
+    assert computes_bfloat16(cpuinfo) is computes

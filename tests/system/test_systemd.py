@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from phonex.notify import keep_watchdog_fed, notify, watchdog_interval
+from phonex.system.systemd import keep_watchdog_fed, notify, watchdog_interval
 
 
 @pytest.fixture(autouse=True)

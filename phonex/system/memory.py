@@ -1,13 +1,16 @@
-"""How much memory this process may still take: the machine's, and what its cgroups allow.
+"""How much memory this process may still take, and how it hands back what it has freed.
 
 Source: proc(5), and the kernel's Documentation/admin-guide, cgroup-v1/memory and cgroup-v2.
 """
 
+import ctypes
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 PROC, CGROUPS = Path("/proc"), Path("/sys/fs/cgroup")
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h of glibc
 
 
 @dataclass(frozen=True)
@@ -74,3 +77,33 @@ def _text(path: Path) -> str:
         return path.read_text()
     except OSError:
         return ""
+
+
+def return_free_memory() -> None:
+    """Let glibc hand free pages back to the system, in milliseconds; other C libraries do so by
+    themselves. Source: malloc_trim(3).
+    """
+    _call_glibc("malloc_trim", 0)
+
+
+def return_blocks_from(n_bytes: int) -> None:
+    """Hand every block of such a size or larger back as soon as it is freed.
+
+    By itself glibc raises that size, up to 32 MB, whenever a larger block is freed. Source:
+    mallopt(3).
+    """
+    _call_glibc("mallopt", _M_MMAP_THRESHOLD, n_bytes)
+
+
+def share_free_memory_between_threads() -> None:
+    """Keep one heap for all threads instead of several that each hold free memory.
+
+    Source: mallopt(3), M_ARENA_MAX.
+    """
+    _call_glibc("mallopt", _M_ARENA_MAX, 1)
+
+
+def _call_glibc(name: str, *arguments: int) -> None:
+    function = getattr(ctypes.CDLL(None), name, None) if os.name == "posix" else None
+    if function is not None:
+        function(*arguments)

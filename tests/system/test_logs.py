@@ -4,7 +4,7 @@ import logging
 import pytest
 
 from phonex.errors import StorageFull, VoiceNotFound
-from phonex.logs import (
+from phonex.system.logs import (
     REPEAT_S,
     VOICE_PLACES,
     JsonFormatter,
