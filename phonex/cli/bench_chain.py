@@ -14,13 +14,13 @@ from phonex.audio.decode import decode
 from phonex.audio.pcm import to_int16
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
-from phonex.engines.base import Prosody
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.model import MeloModel
 from phonex.engines.melotts.network import TRAINING_ONLY, MeloNetwork
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.openvoice.config import ConverterConfig
 from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
+from phonex.engines.types import Prosody
 from phonex.engines.vits.device import HERE, Placement
 from phonex.engines.vits.noise import SeededNoise
 from phonex.engines.vits.original import run_as_published

@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Likeness, PitchRange
 from phonex.engines.offline.pitch import PitchTrack, track_pitch
 from phonex.engines.offline.spectrum import N_FFT, RATE, long_term_spectrum
+from phonex.engines.types import PitchRange, VoiceLikeness
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Stopwatch, Utterance
 from phonex.store.records import VoiceRecord
-from phonex.text.rehearsal import REHEARSAL
+from phonex.text.rehearsal import REFERENCE_SENTENCES
 
 LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones say: twelve seconds together
 LOWEST_HZ, HIGHEST_HZ = 70.0, 7000.0  # of the spectra
@@ -56,7 +56,7 @@ class Portrait:
     sample: Take | None = None
     instant: Take | None = None
     fitted: Take | None = None
-    likeness: Likeness = field(default_factory=Likeness)
+    likeness: VoiceLikeness = field(default_factory=VoiceLikeness)
 
 
 def frequencies() -> NDArray[np.float64]:
@@ -90,7 +90,7 @@ def _take(doing: str, voice: Embeddings, pipeline: Pipeline, say: Say) -> Take:
     sentences: list[Audio] = []
     for index, language in enumerate(LANGUAGES, start=1):
         say(f"{doing}, sentence {index} of {len(LANGUAGES)}")
-        plan = pipeline.plan(Utterance(REHEARSAL[language], language, voice=voice))
+        plan = pipeline.plan(Utterance(REFERENCE_SENTENCES[language], language, voice=voice))
         sentences += (speech.audio for speech in pipeline.speak(plan, Stopwatch()))
     return Take.of(Audio.join(sentences))
 

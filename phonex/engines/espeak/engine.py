@@ -7,11 +7,11 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
 from phonex.engines.espeak.mnemonics import places_as_written, with_mnemonics
 from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Recital
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
 from phonex.engines.espeak.timing import word_times
+from phonex.engines.types import EngineState, Prosody, Speaker, Speech
 from phonex.errors import SpeakerNotFound
 from phonex.text.marks import as_written
 
@@ -34,9 +34,7 @@ class EspeakEngine:
 
     name = ENGINE
     rate = 22_050
-    colourable = False
     pause_s = 0.12  # a reader's breath: a sentence ends with little silence of its own
-    split: Split | None = None
 
     def __init__(self, process: EspeakProcess) -> None:
         self._process = process
@@ -44,12 +42,9 @@ class EspeakEngine:
     def speakers(self) -> tuple[Speaker, ...]:
         return tuple(voice.speaker for voice in VOICES)
 
-    def obstacle(self, language: str) -> str:
+    def unavailable_reason(self, language: str) -> str:
         """As state tells it: one program speaks every language."""
         return self.state().reason
-
-    def load(self, language: str) -> None:
-        """Nothing to do: the process starts with its first request, in a tenth of a second."""
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
         """In IPA. Raises what speak raises."""
@@ -57,14 +52,11 @@ class EspeakEngine:
         said = self._process.speak(sent, _find(speaker).voice)
         return "".join(phone.ipa or " " for phone in said.phones).strip()
 
-    def speak(
-        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Speech:
+    def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
         """Say one piece of text. Text without phonemes gives 0 samples.
 
         Raises EngineUnavailable, SynthesisFailed, SpeakerNotFound, TextTooLong.
         """
-        assert colour is None, "espeak-ng takes no colour"
         voice = _find(speaker)
         sent = with_mnemonics(text, speaker.language)
         recital = self._speak_at(sent, voice.voice, prosody.speed)

@@ -7,7 +7,6 @@ import torch
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
-from phonex.engines.base import Prosody, Speech
 from phonex.engines.melotts.bert import BertFeatures
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.ids import PhoneIds, PhoneTable
@@ -16,6 +15,7 @@ from phonex.engines.melotts.text_encoder import N_BERT, N_JA_BERT
 from phonex.engines.melotts.timing import word_times
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
+from phonex.engines.types import Prosody, Speech
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.faults import told_faults
 from phonex.engines.vits.memory import give_back

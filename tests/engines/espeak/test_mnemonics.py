@@ -4,10 +4,10 @@ from itertools import pairwise
 
 import pytest
 
-from phonex.engines.base import Prosody
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.mnemonics import with_mnemonics
 from phonex.engines.espeak.process import EspeakProcess
+from phonex.engines.types import Prosody
 from phonex.text.lexicon import Lexicon, make_entry
 from phonex.text.marks import marked
 

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess, Phone, Recital
 from phonex.engines.espeak.process import Word as Event
 from phonex.engines.espeak.timing import word_times
+from phonex.engines.types import Prosody
 from phonex.text.words import Word
 
 

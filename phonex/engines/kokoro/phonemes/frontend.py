@@ -40,7 +40,7 @@ class KokoroPhonemes:
         self._ipa = ipa
         self._frontends: dict[str, Frontend] = {}
 
-    def obstacle(self, language: str) -> str:
+    def unavailable_reason(self, language: str) -> str:
         """Why the language cannot be read here, with the remedy; "" if it can. Imports nothing."""
         return find_missing(language, _PACKAGES.get(language, ()))
 
