@@ -25,6 +25,7 @@ FLOORS = [
     | {"voice_folder", "voice_keeper", "voice_mender"},
     {"services", "upkeep"},
     {"routes"},
+    {"bench"},
     {"__main__", "cli", "main", "worker"},
 ]
 STRANGERS = [
@@ -41,7 +42,7 @@ READERS_OF_SETTINGS = ["services", "main", "cli", "worker", "__main__"]
 # Libraries → the modules (with all below them) that may import them.
 FENCES = {
     "torch": "engines.vits engines.melotts engines.openvoice engines.weights engines.offline "
-    "store.voicefile cli.doctor cli.bench_chain cli.bench_random cli.bench_batches",
+    "store.voicefile cli.doctor bench",
     "onnxruntime": "engines.kokoro engines.offline",
     "onnx hibari": "engines.kokoro",
     "espeakng_loader": "engines.espeak",

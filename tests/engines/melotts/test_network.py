@@ -8,11 +8,11 @@ import torch
 
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork
-from phonex.engines.melotts.random_weights import OFFICIAL, random_network, unpacked_network
+from phonex.bench.random_melotts import OFFICIAL, random_network, unpacked_network
 from phonex.engines.vits.config import GeneratorConfig
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.noise import SeededNoise
-from phonex.engines.vits.original import run_as_published
+from phonex.bench.as_published import run_as_published
 from phonex.errors import SynthesisFailed, WeightsUnusable
 from tests.published import GOLDEN
 
