@@ -12,9 +12,9 @@ import numpy as np
 
 from phonex.bench.batches import batch_figures
 from phonex.bench.chain import Chain, ChainResult, open_chain, snr_db
-from phonex.bench.random_models import KEY, lay_random_models
-from phonex.bench.published_service import SENTENCES, WORDS, service_figures
 from phonex.bench.figure import Figure, Say
+from phonex.bench.published_service import SENTENCES, WORDS, service_figures
+from phonex.bench.random_models import KEY, lay_random_models
 from phonex.engines.vits.device import HERE, Placement, choose_device, choose_precision
 from phonex.errors import EngineUnavailable
 from phonex.weights.layout import converter_files, melo_files

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 import phonex
-from phonex.bench.server import MB, BenchServer, open_server
 from phonex.bench.figure import Figure, Say
+from phonex.bench.server import MB, BenchServer, open_server
 
 SENTENCES = (
     "The birch canoe slid on the smooth planks.",

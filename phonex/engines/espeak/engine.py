@@ -8,7 +8,7 @@ import numpy as np
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.espeak.mnemonics import places_as_written, with_mnemonics
-from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Recital
+from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, TimedSpeech
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
 from phonex.engines.espeak.timing import word_times
 from phonex.engines.types import EngineState, Prosody, Speaker, Speech
@@ -59,31 +59,31 @@ class EspeakEngine:
         """
         voice = _find(speaker)
         sent = with_mnemonics(text, speaker.language)
-        recital = self._speak_at(sent, voice.voice, prosody.speed)
-        if not any(phone.ipa for phone in recital.phones):
+        spoken = self._speak_at(sent, voice.voice, prosody.speed)
+        if not any(phone.ipa for phone in spoken.phones):
             return Speech(Audio.silence(0, self.rate))
-        assert recital.audio.rate == self.rate, recital.audio.rate
-        shifted = shift_pitch(recital.audio, prosody.pitch_semitones)
+        assert spoken.audio.rate == self.rate, spoken.audio.rate
+        shifted = shift_pitch(spoken.audio, prosody.pitch_semitones)
         gain = np.float32(10 ** (voice.gain_db / 20))
         audio = limit(Audio(shifted.samples * gain, self.rate))
-        heard = places_as_written(recital.words, text, speaker.language)
-        return Speech(audio, word_times(as_written(text), replace(recital, words=heard)))
+        heard = places_as_written(spoken.words, text, speaker.language)
+        return Speech(audio, word_times(as_written(text), replace(spoken, words=heard)))
 
-    def _speak_at(self, text: str, voice: str, speed: float) -> Recital:
+    def _speak_at(self, text: str, voice: str, speed: float) -> TimedSpeech:
         """Speech whose length is 1 / speed of that at the normal rate, as near as it gets."""
-        nearest = recital = self._process.speak(text, voice, NORMAL_RATE)
-        wanted = recital.audio.seconds / speed
+        nearest = spoken = self._process.speak(text, voice, NORMAL_RATE)
+        wanted = spoken.audio.seconds / speed
         rate = NORMAL_RATE
         for _ in range(_ATTEMPTS):
             if _misses(nearest, wanted) <= _LENGTH_TOLERANCE:
                 break
-            needed = round(rate * (recital.audio.seconds / wanted) ** _DAMPING)
+            needed = round(rate * (spoken.audio.seconds / wanted) ** _DAMPING)
             changed = min(max(needed, RATES[0]), RATES[-1])
             if changed == rate:
                 break
             rate = changed
-            recital = self._process.speak(text, voice, rate)
-            nearest = min(nearest, recital, key=lambda tried: _misses(tried, wanted))
+            spoken = self._process.speak(text, voice, rate)
+            nearest = min(nearest, spoken, key=lambda tried: _misses(tried, wanted))
         return nearest
 
     def state(self) -> EngineState:
@@ -105,6 +105,6 @@ def _find(speaker: Speaker) -> EspeakVoice:
     raise SpeakerNotFound(speaker.id, speaker.language, known)
 
 
-def _misses(recital: Recital, wanted_seconds: float) -> float:
+def _misses(spoken: TimedSpeech, wanted_seconds: float) -> float:
     """By what part of the wanted length."""
-    return abs(recital.audio.seconds - wanted_seconds) / wanted_seconds if wanted_seconds else 0.0
+    return abs(spoken.audio.seconds - wanted_seconds) / wanted_seconds if wanted_seconds else 0.0

@@ -50,7 +50,7 @@ _N_RANGES_KEPT = 64
 _EDGE = 4  # frames of silence kept around a sentence to be fitted
 
 
-class Phonemes(Protocol):
+class TextToPhonemes(Protocol):
     """What turns text into Kokoro's alphabet."""
 
     def unavailable_reason(self, language: str) -> str: ...
@@ -90,7 +90,7 @@ class KokoroEngine:
         self,
         models_dir: Path,
         threads: int,
-        phonemes: Phonemes,
+        phonemes: TextToPhonemes,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._models_dir = models_dir
@@ -218,9 +218,9 @@ class KokoroEngine:
             self._instant = InstantVoice()
         said = []
         for part in split_phonemes(phonemes, AT_ONCE):
-            take = self._instant.say(tokens(part), prosody.speed)
-            audio = limit(shift_pitch(take.trimmed.audio, prosody.pitch_semitones))
-            heard = sounds(part, take.frames, take.trimmed)
+            spoken = self._instant.say(tokens(part), prosody.speed)
+            audio = limit(shift_pitch(spoken.trimmed.audio, prosody.pitch_semitones))
+            heard = sounds(part, spoken.frames, spoken.trimmed)
             said.append(Speech(audio, heard))
         return said
 

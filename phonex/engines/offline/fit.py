@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from phonex.engines.offline.decoder import Decoder, Utterance
+from phonex.engines.offline.decoder import Decoder, DecoderTensors
 from phonex.engines.offline.hearing import AcousticFeatures, FeatureExtractor
 from phonex.engines.offline.layers import N_STYLE
 from phonex.engines.types import Progress
@@ -46,7 +46,7 @@ class Fit:
         self,
         decoder: Decoder,
         extract: FeatureExtractor,
-        utterances: Sequence[Utterance],
+        utterances: Sequence[DecoderTensors],
         target: AcousticFeatures,
         n_steps: int,
     ) -> None:

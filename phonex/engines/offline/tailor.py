@@ -10,7 +10,7 @@ import torch
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
 from phonex.engines.offline.branches import shared_threads
-from phonex.engines.offline.decoder import Utterance, build_decoder
+from phonex.engines.offline.decoder import DecoderTensors, build_decoder
 from phonex.engines.offline.encoder import load_encoder
 from phonex.engines.offline.fit import Biases, Fit
 from phonex.engines.offline.hearing import RATE, FeatureExtractor
@@ -57,8 +57,8 @@ def adapt(
     return fit.biases()
 
 
-def _utterance(given: DecoderInput) -> Utterance:
-    return Utterance(
+def _utterance(given: DecoderInput) -> DecoderTensors:
+    return DecoderTensors(
         features=torch.tensor(given.features),
         f0=torch.tensor(given.f0),
         energy=torch.tensor(given.energy),
