@@ -19,13 +19,13 @@ import torch
 from word_sentences import SENTENCES
 
 from phonex.audio.types import Samples
-from phonex.cli.bench_random import lay_random_converter, tone
-from phonex.engines.base import Prosody, Speech
+from phonex.bench.random_models import lay_random_converter, tone
+from phonex.bench.random_openvoice import random_network
 from phonex.engines.openvoice.converter import NAME, RATE
 from phonex.engines.openvoice.embedding import TONE
 from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
-from phonex.engines.openvoice.random_weights import random_network
 from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Prosody, Speech
 from phonex.engines.vits.noise import SeededNoise
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Stopwatch, Utterance

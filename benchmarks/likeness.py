@@ -134,8 +134,8 @@ class Court:
         parts = np.array_split(real.samples, len(SENTENCES))
         yield Said(REAL, [Audio(part, real.rate) for part in parts], read=False)
         yield Said(STOCK, speakers.stock(recordings.sex, SENTENCES))
-        yield Said(MIXTURE, speakers.coloured(voice, SENTENCES, pitch=False))
-        yield Said(PITCHED, speakers.coloured(voice, SENTENCES, pitch=True))
+        yield Said(MIXTURE, speakers.conditioned(voice, SENTENCES, pitch=False))
+        yield Said(PITCHED, speakers.conditioned(voice, SENTENCES, pitch=True))
         voices = {INSTANT: voice, FITTED: candidate.fitted.voice}
         for system, clone in voices.items():
             yield Said(system, speakers.clone(clone, SENTENCES))

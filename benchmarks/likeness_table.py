@@ -5,7 +5,7 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 
-from phonex.engines.base import Likeness
+from phonex.engines.types import VoiceLikeness
 
 REAL, STOCK, MIXTURE, PITCHED = "real speech", "stock voice", "mixture", "mixture, pitch"
 INSTANT, FITTED = "instant clone", "fitted clone"
@@ -50,7 +50,7 @@ class Case:
     register_seconds: float
     fit_seconds: float
     memory: int
-    likeness: Likeness
+    likeness: VoiceLikeness
 
 
 def table(cases: Sequence[Case], n_speakers: int) -> str:

@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,10 @@ from phonex.audio.decode import decode
 from phonex.audio.encode import open_encoder
 from phonex.audio.sample import clean_sample
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Likeness, PitchRange, Prosody
 from phonex.engines.offline.mixture import load_stock_voices
+from phonex.engines.protocols import ConditionableEngine, ConditioningConverter
 from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import PitchRange, Prosody, VoiceConditioning, VoiceLikeness
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Stopwatch, Utterance
@@ -32,7 +34,7 @@ class FittedVoice:
     voice: Embeddings
     seconds: float
     memory: int
-    likeness: Likeness
+    likeness: VoiceLikeness
 
 
 class Speakers:
@@ -42,7 +44,9 @@ class Speakers:
         self._models_dir = models_dir
         self._registry = EngineRegistry(EngineOptions(models_dir, threads=threads))
         self._pipeline = Pipeline(self._registry)
-        self._engine = self._registry.speech_for("EN").engine
+        engine = self._registry.speech_for("EN").engine
+        assert isinstance(engine, ConditionableEngine)
+        self._engine = engine
         self._stock = load_stock_voices()
         self._pipeline.warm_up()
 
@@ -66,28 +70,37 @@ class Speakers:
                 voice={name: read_arrays(files[2])},
                 seconds=float(told["seconds"]),
                 memory=memory,
-                likeness=Likeness(instant=told["instant"], fitted=told["fitted"]),
+                likeness=VoiceLikeness(instant=told["instant"], fitted=told["fitted"]),
             )
 
     def stock(self, sex: str, sentences: Sequence[str]) -> list[Audio]:
         return self._say(STOCK_SPEAKERS[sex], None, sentences)
 
-    def coloured(self, voice: Embeddings, sentences: Sequence[str], *, pitch: bool) -> list[Audio]:
+    def conditioned(
+        self, voice: Embeddings, sentences: Sequence[str], *, pitch: bool
+    ) -> list[Audio]:
         """The clone before its equaliser; without `pitch` in the mixture's own range."""
         converter = self._registry.converter
-        colour = converter.colour(voice[converter.name])
-        assert colour is not None
+        assert isinstance(converter, ConditioningConverter)
+        conditioning = converter.conditioning(voice[converter.name])
         if not pitch:
-            colour = Colour(colour.mixture, self._own_range(colour.mixture))
-        return self._say("EN-US", colour, sentences)
+            conditioning = VoiceConditioning(
+                conditioning.mixture, self._own_range(conditioning.mixture)
+            )
+        return self._say("EN-US", conditioning, sentences)
 
     def _own_range(self, mixture: Mapping[str, float]) -> PitchRange:
         share = np.array([mixture.get(name, 0.0) for name in self._stock.names])
         return PitchRange(float(share @ self._stock.log_f0), float(share @ self._stock.spread))
 
-    def _say(self, name: str, colour: Colour | None, sentences: Sequence[str]) -> list[Audio]:
+    def _say(
+        self, name: str, conditioning: VoiceConditioning | None, sentences: Sequence[str]
+    ) -> list[Audio]:
         speaker = self._registry.resolve_speaker("EN", name)
-        return [self._engine.speak(text, speaker, Prosody(), colour).audio for text in sentences]
+        if conditioning is None:
+            return [self._engine.speak(text, speaker, Prosody()).audio for text in sentences]
+        speak = partial(self._engine.speak_conditioned, conditioning=conditioning)
+        return [speak(text, speaker, Prosody()).audio for text in sentences]
 
     def clone(
         self, voice: Embeddings, sentences: Sequence[str], language: str = "EN"

@@ -28,7 +28,7 @@ from phonex.text.captions import cues
 from phonex.text.clean import clean_text
 from phonex.text.compatible import compatible_pieces
 from phonex.text.frontends import open_frontend
-from phonex.text.lexicon import Lexicon, make_entry
+from phonex.text.lexicon import LanguageLexicon, make_entry
 from phonex.text.marks import as_written
 from phonex.text.phonemes import Frontend
 from phonex.text.reading.reader import read_out
@@ -90,7 +90,7 @@ class Stages:
     def __init__(self, language: str) -> None:
         self._language = language
         entries = [make_entry(language, word, ipa=ipa) for word, ipa in LEXICON_WORDS[language]]
-        self._mark = Lexicon(language, entries).mark
+        self._mark = LanguageLexicon(language, entries).mark
         self._espeak = EspeakProcess(timeout_s=120.0)
         self._kokoro = KokoroPhonemes(self._espeak.ipa)
         text_language = TEXT_LANGUAGES.get(language, language)

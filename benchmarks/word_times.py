@@ -22,8 +22,8 @@ import numpy as np
 import soxr  # type: ignore[import-untyped]
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody, Speech
 from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Prosody, Speech
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Stopwatch, Utterance
 from phonex.text.words import Word

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
-from phonex.engines.base import BatchingEngine, Prosody, Speaker, Speech
+from phonex.engines.protocols import BatchingEngine, ConditionableEngine
+from phonex.engines.types import Prosody, Speaker, Speech
 from phonex.errors import PhonexError
 from phonex.plan import Plan, unshifted
 
@@ -77,7 +78,11 @@ def _pieces(plan: Plan, start: int = 0) -> Iterator[_Piece]:
 
 
 def _say_alone(plan: Plan, piece: _Piece) -> Speech:
-    return plan.engine.speak(piece.text, piece.speaker, piece.prosody, plan.colour)
+    spoken = piece.text, piece.speaker, piece.prosody
+    if plan.conditioning is None:
+        return plan.engine.speak(*spoken)
+    assert isinstance(plan.engine, ConditionableEngine), plan.engine.name
+    return plan.engine.speak_conditioned(*spoken, plan.conditioning)
 
 
 def _say_together(engine: BatchingEngine, pieces: Sequence[_Piece]) -> Sequence[Speech]:

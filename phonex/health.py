@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonex.engines.base import EngineState
+from phonex.engines.types import EngineState
 from phonex.errors import LanguageNotFound
 from phonex.synthesis import Lane
 from phonex.system.disk_space import free_bytes

@@ -18,7 +18,7 @@ from phonex.system.clock import utc_now
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import MOST_ENTRIES, Entry, check_ipa, key_of, make_entry
 from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound, WordOfFile
-from phonex.text.lexicons import Lexicons, Pronunciation
+from phonex.text.lexicons import KnownPronunciation, Lexicons
 
 logger = logging.getLogger(__name__)
 
@@ -49,27 +49,29 @@ class LexiconDesk:
                 await load_records(self._store, self._lexicons)
                 self._loaded = True
 
-    async def list(self, language: str) -> Sequence[Pronunciation]:
+    async def list(self, language: str) -> Sequence[KnownPronunciation]:
         """In the order of the words. Raises DatabaseUnavailable."""
         code = canonical_language(language)
         records = await self._store.pronunciations.of(code)
-        found = {key: Pronunciation(code, e) for key, e in self._lexicons.in_file(code).items()}
+        found = {
+            key: KnownPronunciation(code, e) for key, e in self._lexicons.in_file(code).items()
+        }
         found |= {record.key: _shown(record) for record in records}
         return [found[key] for key in sorted(found)]
 
-    async def get(self, language: str, word: str) -> Pronunciation:
+    async def get(self, language: str, word: str) -> KnownPronunciation:
         """Raises PronunciationNotFound, DatabaseUnavailable."""
         code, key = canonical_language(language), key_of(word)
         record = await self._store.pronunciations.find(code, key)
         if record is not None:
             return _shown(record)
         if entry := self._lexicons.in_file(code).get(key):
-            return Pronunciation(code, entry)
+            return KnownPronunciation(code, entry)
         raise PronunciationNotFound(code, word)
 
     async def put(
         self, language: str, word: str, *, respelling: str = "", ipa: str = ""
-    ) -> tuple[Pronunciation, bool]:
+    ) -> tuple[KnownPronunciation, bool]:
         """The entry as it is now, and whether the records had none.
 
         Raises InvalidInput, LexiconFull, DatabaseUnavailable, StorageFull.
@@ -129,8 +131,8 @@ def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
             yield entry
 
 
-def _shown(record: PronunciationRecord) -> Pronunciation:
-    return Pronunciation(record.language, _entry(record), record.updated_at)
+def _shown(record: PronunciationRecord) -> KnownPronunciation:
+    return KnownPronunciation(record.language, _entry(record), record.updated_at)
 
 
 def _entry(record: PronunciationRecord) -> Entry:

@@ -1,6 +1,6 @@
 """What a voice's likeness means in words, in the one place where that is decided."""
 
-from phonex.engines.base import Likeness
+from phonex.engines.types import Likeness
 from phonex.store.records import LikenessFacts
 
 # Of 0 (a stranger) to 1 (the speaker again). Voices of clear samples reach 0.25 to 0.8 at once,

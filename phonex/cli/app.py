@@ -156,7 +156,7 @@ def bench(
         return
     if engine != "melotts":
         raise typer.BadParameter("only melotts has a benchmark of its own", param_hint="--engine")
-    from phonex.cli.bench_published import run_published_bench
+    from phonex.cli.bench import run_published_bench
     from phonex.cli.terminal import settings_or_exit
 
     run_published_bench(settings_or_exit(), random=random_weights, n_sentences=sentences)

@@ -14,7 +14,7 @@ from phonex.cli.output import STANDARD_OUTPUT, name_of, open_output
 from phonex.cli.pronunciations import load_lexicons
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.completion import complete_voice, lacks_embedding
-from phonex.engines.base import Prosody
+from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of

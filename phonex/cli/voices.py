@@ -168,14 +168,14 @@ def show(
     """
     from phonex.cli.output import name_of, open_output
     from phonex.cli.portrait.picture import draw
-    from phonex.cli.portrait.sitting import portray
+    from phonex.cli.portrait.sitting import collect
     from phonex.cli.terminal import error_console, exit_on_error
     from phonex.cli.voice_work import with_desk
 
     target = out or Path(f"{voice_id}.png")
     with error_console().status("opening the voice") as status, exit_on_error():
-        portrait = with_desk(lambda opened: portray(opened, voice_id, status.update))
+        report = with_desk(lambda opened: collect(opened, voice_id, status.update))
         status.update("drawing")
         with open_output(target) as file:
-            draw(portrait, file)
+            draw(report, file)
     typer.echo(f"{name_of(target)}: {voice_id}, its sample and its clones", err=True)

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from phonex.engines.base import ToneConverter
+from phonex.engines.protocols import LoadableConverter, ToneConverter
 from phonex.errors import EngineUnavailable
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ class Converters:
             return ConverterRoute(chosen, "PHONEX_CONVERTER")
         passed_over: list[str] = []
         for converter in self.all:
-            if not (why := converter.obstacle()):
+            if not (why := converter.unavailable_reason()):
                 reason = "; ".join(passed_over) or "the best converter available"
                 return ConverterRoute(converter, reason)
             passed_over.append(f"{converter.name}: {why}")
@@ -50,7 +50,10 @@ class Converters:
     def usable(self) -> Sequence[ToneConverter]:
         """All that can be used here, the one that clones first."""
         best = self.best
-        return [best, *(one for one in self.all if one is not best and not one.obstacle())]
+        return [
+            best,
+            *(one for one in self.all if one is not best and not one.unavailable_reason()),
+        ]
 
     def knowing(self, known: Collection[str]) -> ToneConverter:
         """The best that has an embedding of a voice. known: converters that have one, by name.
@@ -74,9 +77,9 @@ class Converters:
         while True:
             converter = self.best if known is None else self.knowing(known)
             try:
-                converter.load()
+                _load(converter)
             except EngineUnavailable as exc:
-                if converter.name == self._wanted or not converter.obstacle():
+                if converter.name == self._wanted or not converter.unavailable_reason():
                     raise
                 logger.warning("%s does not convert: %s", converter.name, exc.message)
             else:
@@ -87,9 +90,15 @@ class Converters:
         found = [self.load()]
         for other in self.usable()[1:]:
             try:
-                other.load()
+                _load(other)
             except EngineUnavailable as exc:
                 logger.warning("%s does not convert: %s", other.name, exc.message)
             else:
                 found.append(other)
         return found
+
+
+def _load(converter: ToneConverter) -> None:
+    """Raises EngineUnavailable."""
+    if isinstance(converter, LoadableConverter):
+        converter.load()

@@ -3,9 +3,9 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from phonex.engines.base import Embedding, EngineState, Speaker, SpeechEngine, ToneConverter
 from phonex.engines.converters import AUTO, Converters
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess
@@ -15,7 +15,9 @@ from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.openvoice.converter import OpenVoiceConverter
-from phonex.engines.openvoice.embedding import check as check_tone
+from phonex.engines.protocols import LoadableEngine, SpeechEngine, ToneConverter
+from phonex.engines.reference import speak_reference
+from phonex.engines.types import Embedding, EngineState, Speaker
 from phonex.errors import (
     EmbeddingUnusable,
     LanguageNotFound,
@@ -60,16 +62,15 @@ class EngineRegistry:
 
     def __init__(self, options: EngineOptions) -> None:
         process = EspeakProcess()
-        self._kokoro: SpeechEngine = KokoroEngine(
-            options.models_dir, options.threads, KokoroPhonemes(process.ipa)
-        )
+        kokoro = KokoroEngine(options.models_dir, options.threads, KokoroPhonemes(process.ipa))
         self._engines: Sequence[SpeechEngine] = (  # best first
             _melotts(options),
-            self._kokoro,
+            kokoro,
             EspeakEngine(process),
         )
         self.converters = Converters(
-            (_openvoice(options), OfflineConverter()), wanted=options.converter
+            (_openvoice(options), OfflineConverter(partial(speak_reference, kokoro))),
+            wanted=options.converter,
         )
         self._device, self._precision = options.device, options.precision
         self._speech = options.speech
@@ -109,19 +110,10 @@ class EngineRegistry:
 
     def check_embedding(self, converter: str, embedding: Embedding) -> None:
         """Raise EmbeddingUnusable for what cannot be spoken with, wherever it comes from."""
-        if converter == OpenVoiceConverter.name:
-            check_tone(embedding)
-        elif converter == OfflineConverter.name:
-            from phonex.engines.offline.embedding import check  # loads networks' libraries
-
-            check(embedding)
-        else:
+        known = next((one for one in self.converters.all if one.name == converter), None)
+        if known is None:
             raise EmbeddingUnusable(f"Converter {converter[:40]!r} of the embedding is not known.")
-
-    @property
-    def colourable(self) -> SpeechEngine:
-        """The engine that clones of the offline converter are made with, whoever else speaks."""
-        return self._kokoro
+        known.check(embedding)
 
     def languages(self) -> list[str]:
         return [code for code in LANGUAGES if self._find_route(code) is not None]
@@ -140,11 +132,11 @@ class EngineRegistry:
             if not any(speaker.language == language for speaker in engine.speakers()):
                 passed_over.append(f"{engine.name} has no {LANGUAGES[language]} voice")
                 continue
-            obstacle = engine.obstacle(language)
-            if not obstacle or self._speech == engine.name:
+            reason = engine.unavailable_reason(language)
+            if not reason or self._speech == engine.name:
                 chosen = "PHONEX_ENGINE" if self._speech != AUTO else "the best engine available"
                 return SpeechRoute(engine, "; ".join(passed_over) or chosen)
-            passed_over.append(f"{engine.name}: {obstacle}")
+            passed_over.append(f"{engine.name}: {reason}")
         return None
 
     def _candidates(self) -> Sequence[SpeechEngine]:
@@ -163,7 +155,11 @@ class EngineRegistry:
         """
         best = self.speech_for(language).engine
         code = canonical_language(language)
-        usable = [one for one in self._candidates() if one is not best and not one.obstacle(code)]
+        usable = [
+            one
+            for one in self._candidates()
+            if one is not best and not one.unavailable_reason(code)
+        ]
         found: dict[str, Speaker] = {}
         for engine in (best, *usable):
             for speaker in engine.speakers():
@@ -197,7 +193,8 @@ class EngineRegistry:
         while True:
             engine = self.engine_of(speaker)
             try:
-                engine.load(speaker.language)
+                if isinstance(engine, LoadableEngine):
+                    engine.load(speaker.language)
             except PhonexError as exc:
                 fallback = self._find_fallback(speaker, name)  # its engine now says it cannot
                 if fallback is None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 RETRY_SECONDS = 30.0
 
 
-class Setback:
+class LoadBackoff:
     """clock: seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -1,4 +1,4 @@
-"""Kokoro as the offline converter needs it to fit a voice. Knows no records and no process.
+"""Kokoro as a backend for fitting voices. Knows no records and no process.
 
 Imported when a voice is fitted, for it loads everything.
 """
@@ -10,16 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Line, Prosody
 from phonex.engines.kokoro.decoder_weights import read_decoder
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.kokoro.weights import prepare
-from phonex.text.rehearsal import REHEARSAL
+from phonex.engines.reference import speak_reference
+from phonex.engines.types import DecoderInput, VoiceConditioning
 
 
-class KokoroStudio:
-    """Kokoro as the fit needs it: English, in the default speaker's manner."""
+class KokoroBackend:
+    """English, with the default speaker's prosody."""
 
     def __init__(self, models_dir: Path, threads: int) -> None:
         self._models_dir = models_dir
@@ -29,11 +29,11 @@ class KokoroStudio:
     def weights(self) -> Mapping[str, NDArray[np.float32]]:
         return read_decoder(prepare(self._models_dir).decoder)
 
-    def line(self, sentence: str, colour: Colour) -> Line:
-        return self._engine.line(sentence, self._speaker, colour)
+    def decoder_input(self, sentence: str, conditioning: VoiceConditioning) -> DecoderInput:
+        return self._engine.decoder_input(sentence, self._speaker, conditioning)
 
-    def rehearse(self, colour: Colour | None) -> Audio:
-        return self._engine.speak(REHEARSAL["EN"], self._speaker, Prosody(), colour).audio
+    def speak_reference(self, conditioning: VoiceConditioning) -> Audio:
+        return speak_reference(self._engine, conditioning)
 
 
 def _no_ipa(text: str, espeak_voice: str) -> str:

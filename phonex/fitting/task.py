@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.decode import decode
-from phonex.engines.base import Embedding, Progress
-from phonex.engines.offline.converter import FIT_STEPS, SPEAKER, OfflineConverter
-from phonex.engines.studio import KokoroStudio
+from phonex.engines.offline.converter import FIT_STEPS, OfflineConverter
+from phonex.engines.offline.embedding import SPEAKER
+from phonex.engines.studio import KokoroBackend
+from phonex.engines.types import Embedding, Progress
 from phonex.fitting.arrays import read_arrays, write_arrays
 
 _KEEP_EVERY = 2  # steps
@@ -72,7 +73,7 @@ def fit(job: FitJob) -> None:
     started = time.monotonic()
     sample = decode(job.sample, max_seconds=_MAX_SECONDS)
     voice: Embedding = read_arrays(job.voice)
-    studio = KokoroStudio(job.models, job.threads)
+    studio = KokoroBackend(job.models, job.threads)
     converter = OfflineConverter()
     notebook = Notebook(job.state, voice[SPEAKER].astype(np.float32), job.steps)
     fitted = converter.fit(sample, voice, studio, notebook, job.steps)

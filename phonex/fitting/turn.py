@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from phonex.engines.base import Likeness
+from phonex.engines.types import VoiceLikeness
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.fitting.conditions import Conditions
 from phonex.fitting.delay import Backoff
@@ -155,7 +155,7 @@ class VoiceTurns:
         state: FittingState,
         *,
         warnings: list[str],
-        likeness: Likeness | None = None,
+        likeness: VoiceLikeness | None = None,
     ) -> None:
         facts = live.likeness if likeness is None else likeness_facts(likeness)
         live.change(

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from phonex.engines.base import Embedding, Likeness
-from phonex.engines.offline.converter import FIT_STEPS, FITTED, SPEAKER, OfflineConverter
+from phonex.engines.offline.converter import FIT_STEPS, OfflineConverter
+from phonex.engines.offline.embedding import FITTED, SPEAKER
+from phonex.engines.types import Embedding, VoiceLikeness
 from phonex.errors import VoiceNotFound
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.launch import FitRefusedError, Step, launch
@@ -80,7 +81,7 @@ class Work:
         write_arrays(self.voice, voice)
         return False
 
-    def deliver(self) -> Likeness | None:
+    def deliver(self) -> VoiceLikeness | None:
         """Put the fitted voice into the voice's file, beside its other embeddings.
 
         None: the voice is gone or made of another sample by now; then nothing is written.

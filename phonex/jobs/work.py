@@ -7,7 +7,7 @@ from typing import Protocol
 
 from phonex.audio.formats import find_format
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody, Speaker
+from phonex.engines.types import Prosody, Speaker
 from phonex.errors import (
     FittingImpossible,
     PhonexError,

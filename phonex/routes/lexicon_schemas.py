@@ -8,7 +8,7 @@ from pydantic import Field
 from phonex.routes.requests import Key, Request, Text
 from phonex.routes.schemas import TIME, Answer, Synthesis
 from phonex.text.lexicon import LONGEST_IPA, LONGEST_RESPELLING, LONGEST_WORD
-from phonex.text.lexicons import Pronunciation as Known
+from phonex.text.lexicons import KnownPronunciation
 
 
 class PronunciationBody(Request):
@@ -55,7 +55,7 @@ class Pronunciation(Answer):
     updated_at: datetime | None = Field(description="null for the file's", examples=[TIME])
 
     @classmethod
-    def of(cls, known: Known) -> Self:
+    def of(cls, known: KnownPronunciation) -> Self:
         return cls(
             language=known.language,
             word=known.entry.word,

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from phonex.engines.base import Speaker
+from phonex.engines.types import Speaker
 from phonex.store.records import (
     Failure,
     FittingState,

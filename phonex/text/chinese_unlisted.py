@@ -30,7 +30,7 @@ class TaggedSpan:
     tag: str
 
 
-class UnlistedWords:
+class UnlistedWordTagger:
     """Safe for threads."""
 
     def __init__(

@@ -17,7 +17,7 @@ with warnings.catch_warnings():  # it still looks for setuptools' pkg_resources
     import jieba  # type: ignore[import-untyped]
     import jieba.posseg  # type: ignore[import-untyped]
 
-from phonex.text.chinese_unlisted import UnlistedWords
+from phonex.text.chinese_unlisted import UnlistedWordTagger
 
 jieba.setLogLevel(logging.WARNING)
 
@@ -100,6 +100,6 @@ def _opened() -> jieba.Tokenizer:
 
 
 @cache
-def _unlisted() -> UnlistedWords:
+def _unlisted() -> UnlistedWordTagger:
     model = jieba.posseg
-    return UnlistedWords(model.start_P, model.trans_P, model.emit_P, model.char_state_tab_P)
+    return UnlistedWordTagger(model.start_P, model.trans_P, model.emit_P, model.char_state_tab_P)

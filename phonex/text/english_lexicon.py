@@ -13,7 +13,7 @@ from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
-from phonex.text.english_unlisted import UnlistedWords
+from phonex.text.english_unlisted import UnlistedWordModel
 
 _PACKAGE = "ttstokenizer"
 _CHANGES = "english_changes.dict"
@@ -52,8 +52,8 @@ class EnglishLexicon:
         return entries(path.read_text(encoding="utf-8").splitlines())
 
     @cached_property
-    def _unlisted(self) -> UnlistedWords:
-        return UnlistedWords.read(_package_folder() / "checkpoint20.npz")
+    def _unlisted(self) -> UnlistedWordModel:
+        return UnlistedWordModel.read(_package_folder() / "checkpoint20.npz")
 
 
 def entries(lines: Iterable[str]) -> dict[str, str]:

@@ -53,7 +53,7 @@ class Gru:
 
 
 @dataclass(frozen=True, eq=False)
-class UnlistedWords:
+class UnlistedWordModel:
     """letters, phones: embeddings [.., 64]. output: [74, 128] and its bias."""
 
     letters: Floats
@@ -64,14 +64,14 @@ class UnlistedWords:
     output_bias: Floats
 
     @staticmethod
-    def read(path: Path) -> "UnlistedWords":
+    def read(path: Path) -> "UnlistedWordModel":
         """path: g2p_en's checkpoint20.npz."""
         with np.load(path) as arrays:
             reader, writer = (
                 Gru(*(arrays[f"{part}_{name}"] for name in ("w_ih", "w_hh", "b_ih", "b_hh")))
                 for part in ("enc", "dec")
             )
-            return UnlistedWords(
+            return UnlistedWordModel(
                 arrays["enc_emb"], arrays["dec_emb"], reader, writer, arrays["fc_w"], arrays["fc_b"]
             )
 

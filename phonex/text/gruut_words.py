@@ -36,7 +36,7 @@ class GruutWords:
 
     def __init__(self, language: str) -> None:
         self.folder = _folder(f"gruut_lang_{language}")
-        self._lexicon = Lexicon(self.folder / "espeak" / "lexicon.db")
+        self._lexicon = GruutLexicon(self.folder / "espeak" / "lexicon.db")
         self._guesser = Tagger(self.folder / "espeak" / "g2p" / "model.crf")
         self.pronounce = lru_cache(_KEPT_WORDS)(self._pronounce)
 
@@ -62,7 +62,7 @@ class GruutWords:
             yield from (phone for phone in phones if phone != _NO_PHONE)
 
 
-class Lexicon:
+class GruutLexicon:
     """A table of words, found by their hashes: it has no index, and a scan takes 60 ms."""
 
     def __init__(self, path: Path) -> None:

@@ -21,7 +21,7 @@ from phonex.text.japanese_kana import SaidPhone, say_kana, sound_of
 from phonex.text.japanese_loans import katakana
 from phonex.text.japanese_marks import give_back, is_stand_in, stand_in
 from phonex.text.marks import Marked, parts, resolve
-from phonex.text.phonemes import PAD, Phonemes, Word, WordPieces, join_pieces, share
+from phonex.text.phonemes import PAD, JoinedWord, Phonemes, WordPieces, join_pieces, share
 
 _UNKNOWN = "[UNK]"
 _PAUSE = "、"  # the one mark that MeloTTS ever lets through is said as a comma
@@ -102,7 +102,7 @@ def _say(norm_text: str) -> Iterator[SaidPhone]:
             start += len(part)
 
 
-def _starts(text: str, words: Sequence[Word]) -> Iterator[int]:
+def _starts(text: str, words: Sequence[JoinedWord]) -> Iterator[int]:
     """Where each word begins; one that BERT does not know goes to the next that it does."""
     place = 0
     for word in words:

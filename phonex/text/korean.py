@@ -13,7 +13,7 @@ from string import ascii_uppercase
 from phonex.text.english_lexicon import EnglishLexicon
 from phonex.text.korean_english import hangul
 from phonex.text.korean_ipa import jamo_of
-from phonex.text.korean_sounds import ONSETS, SPOKEN_CODAS, VOWELS, Pronunciation, decompose
+from phonex.text.korean_sounds import ONSETS, SPOKEN_CODAS, VOWELS, PronunciationRules, decompose
 from phonex.text.korean_words import HANJA, KoreanWords, spell_numbers
 from phonex.text.marked import Link, Linked
 from phonex.text.phonemes import PAD, Phonemes, Sound, WordPieces, join_pieces, share, spell
@@ -56,7 +56,7 @@ class KoreanFrontend:
         self._compatible = compatible
         self._words = KoreanWords()
         self._english = EnglishLexicon()
-        self._pronunciation = Pronunciation(compatible=compatible)
+        self._pronunciation = PronunciationRules(compatible=compatible)
         self._say = lru_cache(_KEPT_WORDS)(self._sound)
 
     def normalise(self, text: str) -> str:
@@ -118,7 +118,7 @@ def sound_of(ipa: str) -> Sound:
 
 def linking(compatible: bool) -> Link:
     """How a word that is given by its sounds meets the ending that is written to it."""
-    rules = Pronunciation(compatible=compatible)
+    rules = PronunciationRules(compatible=compatible)
 
     def link(word: Phonemes, ending: Phonemes) -> Linked:
         met = "".join(word.phones[-1:] + ending.phones[:1])

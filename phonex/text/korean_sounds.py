@@ -73,7 +73,7 @@ def with_onsets(jamo: str) -> str:
     return _BARE_VOWEL.sub(r"\1ᄋ\2", jamo)
 
 
-class Pronunciation:
+class PronunciationRules:
     """The rules. compatible: with what g2pK has wrong, as far as it can be spoken."""
 
     def __init__(self, *, compatible: bool) -> None:

@@ -102,7 +102,7 @@ def _check_length(text: str, most: int, name: str) -> None:
         raise InvalidInput(message, param=name)
 
 
-class Lexicon:
+class LanguageLexicon:
     """The entries of one language, ready to be looked for. Of two for a word the later counts."""
 
     def __init__(self, language: str, entries: Iterable[Entry] = ()) -> None:
@@ -120,9 +120,9 @@ class Lexicon:
         # First atom → how many atoms the words that begin with it have, the most first.
         self._lengths = {first: sorted(known, reverse=True) for first, known in lengths.items()}
 
-    def with_entry(self, entry: Entry) -> "Lexicon":
+    def with_entry(self, entry: Entry) -> "LanguageLexicon":
         """The same and one more, which wins."""
-        return Lexicon(self.language, [*self.entries.values(), entry])
+        return LanguageLexicon(self.language, [*self.entries.values(), entry])
 
     def mark(self, text: str) -> str:
         """A text with its words respelled, or marked with their phonemes.

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from phonex.text.lexicon import Entry, Lexicon
+from phonex.text.lexicon import Entry, LanguageLexicon
 
 
 @dataclass(frozen=True)
-class Pronunciation:
+class KnownPronunciation:
     """How a word is said here. updated_at: None when it is of the file."""
 
     language: str
@@ -28,15 +28,15 @@ class Lexicons:
     def __init__(self, file: Mapping[str, Sequence[Entry]] | None = None) -> None:
         self._file = {code: _by_key(entries) for code, entries in (file or {}).items()}
         self._records: dict[str, Mapping[str, Entry]] = {}
-        self._compiled: dict[str, tuple[Mapping[str, Entry], Lexicon]] = {}
+        self._compiled: dict[str, tuple[Mapping[str, Entry], LanguageLexicon]] = {}
 
-    def of(self, language: str, trial: Entry | None = None) -> Lexicon:
+    def of(self, language: str, trial: Entry | None = None) -> LanguageLexicon:
         """trial: an entry that counts for once."""
         records = self.records(language)
         known = self._compiled.get(language)
         if known is None or known[0] is not records:
             merged = {**self.in_file(language), **records}
-            known = self._compiled[language] = records, Lexicon(language, merged.values())
+            known = self._compiled[language] = records, LanguageLexicon(language, merged.values())
         return known[1] if trial is None else known[1].with_entry(trial)
 
     def in_file(self, language: str) -> Mapping[str, Entry]:

@@ -46,14 +46,14 @@ class Sound:
 
 
 @dataclass(frozen=True)
-class Word:
+class JoinedWord:
     """A word joined again from its pieces."""
 
     text: str
     n_pieces: int
 
 
-def join_pieces(pieces: Iterable[str]) -> Iterator[Word]:
+def join_pieces(pieces: Iterable[str]) -> Iterator[JoinedWord]:
     """The words that word-pieces are of.
 
     A lone "#" counts as the end of the word before it, as the original has it; where there is none
@@ -62,12 +62,12 @@ def join_pieces(pieces: Iterable[str]) -> Iterator[Word]:
     text, n_pieces = "", 0
     for piece in pieces:
         if n_pieces and not piece.startswith("#"):
-            yield Word(text, n_pieces)
+            yield JoinedWord(text, n_pieces)
             text, n_pieces = "", 0
         text += piece.replace("#", "") if piece.startswith("#") else piece
         n_pieces += 1
     if n_pieces:
-        yield Word(text, n_pieces)
+        yield JoinedWord(text, n_pieces)
 
 
 def share(n_phones: int, n_pieces: int) -> list[int]:

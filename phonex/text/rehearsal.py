@@ -1,6 +1,6 @@
 """What an engine says when its speech is measured: a sentence of everyday words per language."""
 
-REHEARSAL: dict[str, str] = {
+REFERENCE_SENTENCES: dict[str, str] = {
     "EN": "The morning train was late again, so we walked along the river and talked.",
     "ES": "El tren de la mañana llegó tarde, así que caminamos junto al río y hablamos.",
     "FR": "Le train du matin était en retard, alors nous avons marché le long de la rivière.",

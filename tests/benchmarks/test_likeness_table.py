@@ -12,7 +12,7 @@ from benchmarks.likeness_table import (
     speakers_table,
     table,
 )
-from phonex.engines.base import Likeness
+from phonex.engines.types import VoiceLikeness
 
 CLONE = Verdict(0.66, 0.68, 0.4, 0.38, 0.9, 0.94, 0.57, 0.08, 0.12, 0.43, 0.44, 0.2, 0.25, 0.31)
 OTHER = Verdict(0.7, 0.72, 0.6, 1.0, 1.0, 1.0, 0.55, 0.1, 0.2, 0.61, 0.66, 1.0, 1.0, 0.33)
@@ -22,7 +22,7 @@ SPEECH = Verdict(0.87, 0.93, 0.99, 1.0, 1.0, 1.0, 0.57, np.nan, np.nan, 0.84, 0.
 def case(speaker: str, register_seconds: float, fit_seconds: float) -> Case:
     verdicts = {REAL: SPEECH, INSTANT: CLONE, FITTED: OTHER}
     return Case(
-        speaker, verdicts, register_seconds, fit_seconds, 1_400_000_000, Likeness(0.4, 0.86)
+        speaker, verdicts, register_seconds, fit_seconds, 1_400_000_000, VoiceLikeness(0.4, 0.86)
     )
 
 

@@ -10,8 +10,8 @@ from matplotlib.image import imread
 from phonex.audio.types import Audio
 from phonex.cli.portrait.panels import draw_spectrogram
 from phonex.cli.portrait.picture import draw
-from phonex.cli.portrait.takes import Portrait, Take
-from phonex.engines.base import Likeness
+from phonex.cli.portrait.takes import VoiceMeasurement, VoiceReport
+from phonex.engines.types import VoiceLikeness
 from phonex.store.records import VoiceRecord
 
 RATE = 24_000
@@ -28,9 +28,9 @@ def test_a_name_is_no_formula(tmp_path: Path) -> None:
         }
     )
     noise = np.random.default_rng(1).normal(0, 0.1, 2 * RATE).astype(np.float32)
-    clone = Take.of(Audio(noise, RATE))
+    clone = VoiceMeasurement.of(Audio(noise, RATE))
     with (tmp_path / "rich.png").open("wb") as file:
-        draw(Portrait(voice, instant=clone, likeness=Likeness(0.4)), file)
+        draw(VoiceReport(voice, instant=clone, likeness=VoiceLikeness(0.4)), file)
     height, width, _ = imread(tmp_path / "rich.png").shape
     assert (width, height) == (1400, 500)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody
 from phonex.engines.kokoro.phonemes import frontend
 from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Prosody
 from phonex.errors import EngineUnavailable, LanguageNotFound, SpeakerNotFound
 from tests.sound import Sound
 

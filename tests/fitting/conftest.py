@@ -9,7 +9,7 @@ import pytest
 
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.engines.studio import KokoroStudio
+from phonex.engines.studio import KokoroBackend
 from phonex.store.embedded import EmbeddedServer
 from phonex.store.store import open_store
 from phonex.synthesis import Lane
@@ -21,7 +21,7 @@ from tests.fitting.house import House, Speaker
 def speaker(models_dir: Path) -> Speaker:
     """A man, known to two converters."""
     audio = sample(MAN)
-    embedding = OfflineConverter().embed(audio, KokoroStudio(models_dir, 0).rehearse)
+    embedding = OfflineConverter(KokoroBackend(models_dir, 0).speak_reference).embed(audio)
     return Speaker(audio, {"offline": embedding, "other": {"tone": np.arange(3.0)}})
 
 

@@ -6,8 +6,8 @@ import time
 import numpy as np
 
 from phonex.audio.decode import decode
-from phonex.engines.base import Progress
-from phonex.engines.offline.converter import BIAS, FITTED, INSTANT, SPEAKER
+from phonex.engines.offline.embedding import BIAS, FITTED, INSTANT, SPEAKER
+from phonex.engines.types import Progress
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.process import main
 from phonex.fitting.task import FitJob, Notebook, tell

@@ -11,7 +11,7 @@ import pytest
 
 from phonex.audio.encode import open_encoder
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.engines.studio import KokoroStudio
+from phonex.engines.studio import KokoroBackend
 from phonex.errors import NotAudio
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.process import EXIT_FAILED, EXIT_ORPHANED
@@ -40,8 +40,8 @@ class Job:
             open_encoder(file, "wav", audio.rate) as encoder,
         ):
             encoder.write(audio.samples)
-        self.studio = KokoroStudio(models_dir, 0)
-        write_arrays(self.voice, OfflineConverter().embed(audio, self.studio.rehearse))
+        self.studio = KokoroBackend(models_dir, 0)
+        write_arrays(self.voice, OfflineConverter(self.studio.speak_reference).embed(audio))
         files = (folder / "sample.wav", self.voice, self.out)
         self._command = [sys.executable, "-m", "phonex.fitting.process", *map(str, files)]
         self._command += ["--state", str(self.state), "--models", str(models_dir)]

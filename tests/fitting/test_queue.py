@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
-from phonex.engines.offline.converter import FITTED
+from phonex.engines.offline.embedding import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
 from phonex.fitting.delay import Backoff

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from phonex.engines.melotts.config import MeloConfig
-from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork, MeloSpeech
+from phonex.engines.melotts.network import MeloInput, MeloNetwork, MeloScales, MeloSpeech
 from phonex.engines.vits.noise import NoiseSource, RecordedNoise, SeededNoise
 from tests.golden.row import Row, difference
 from tests.golden.trace import Array, Trace, arrays, tensors, traced
@@ -91,12 +91,12 @@ def spoken(path: Path, about: Mapping[str, Any]) -> MeloInput:
     given = {name: each[0] for name, each in tensors(path).items()}
     return MeloInput(
         *(given["x"], given["tone"], given["language"], int(given["sid"])),
-        *(given["bert"], given["ja_bert"], manner(about)),
+        *(given["bert"], given["ja_bert"], scales(about)),
     )
 
 
-def manner(about: Mapping[str, Any]) -> Manner:
-    return Manner(
+def scales(about: Mapping[str, Any]) -> MeloScales:
+    return MeloScales(
         *(about["sdp_ratio"], about["noise_scale"], about["noise_scale_w"]),
         about.get("length_scale", 1.0),
     )

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.ids import PhoneIds, PhoneTable
-from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork
+from phonex.engines.melotts.network import MeloInput, MeloNetwork, MeloScales
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.vits.noise import NoiseSource
 from phonex.text.compatible import compatible_pieces
@@ -78,7 +78,7 @@ class Speech:
     def say(self, text: str, run: Json, noise: NoiseSource) -> Tensor:
         """[N] float32, a pause behind every piece."""
         speed = run["speed"]
-        manner = Manner(run["sdp_ratio"], run["noise_scale"], run["noise_scale_w"], 1 / speed)
+        scales = MeloScales(run["sdp_ratio"], run["noise_scale"], run["noise_scale_w"], 1 / speed)
         pause = torch.zeros(int(self.config.rate * _PAUSE_S / speed))
         sound = [torch.zeros(0)]
         for piece in compatible_pieces(text, self.language):
@@ -88,7 +88,7 @@ class Speech:
                 tones=torch.tensor(ids.tones),
                 languages=torch.tensor(ids.languages),
                 speaker=self.about["speaker_id"],
-                manner=manner,
+                scales=scales,
             )
             sound += [self.network.speak([item], [noise])[0].samples, pause]
         return torch.cat(sound)

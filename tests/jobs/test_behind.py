@@ -11,10 +11,11 @@ import pytest
 from phonex.audio.decode import decode
 from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody, Speaker, Speech, SpeechEngine
 from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.variation import Variation
+from phonex.engines.protocols import SpeechEngine
 from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Prosody, Speaker, Speech
 from phonex.errors import VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob

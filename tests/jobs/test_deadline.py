@@ -9,8 +9,8 @@ from typing import cast
 
 import pytest
 
-from phonex.engines.base import Speaker, Speech
 from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Speaker, Speech
 from phonex.errors import SynthesisFailed, SynthesisTimeout
 from phonex.jobs.ask import Ask
 from phonex.jobs.behind import Behind

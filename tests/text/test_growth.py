@@ -9,14 +9,14 @@ from phonex.text.captions import cues
 from phonex.text.clean import clean_text
 from phonex.text.compatible import compatible_pieces
 from phonex.text.languages import LANGUAGES
-from phonex.text.lexicon import Entry, Lexicon
+from phonex.text.lexicon import Entry, LanguageLexicon
 from phonex.text.reading.reader import read_out
 from phonex.text.split import split_text
 from phonex.text.words import Passage, Word, locate
 from tests.growth import LINEAR, growth
 
 SIZE = 1_000
-MARK = Lexicon("EN", [Entry("a-a", "a-a", respelling="b")]).mark
+MARK = LanguageLexicon("EN", [Entry("a-a", "a-a", respelling="b")]).mark
 
 
 def growing(work: Callable[[str], object]) -> dict[str, float]:
@@ -61,7 +61,7 @@ def test_looking_for_words_that_begin_alike() -> None:
 
     def work(n_entries: int) -> None:
         words = (f"the {n} river" for n in range(n_entries))
-        Lexicon("EN", [Entry(word, word, respelling="x") for word in words]).mark(text)
+        LanguageLexicon("EN", [Entry(word, word, respelling="x") for word in words]).mark(text)
 
     assert growth(work, 500) <= LINEAR
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from phonex.text.gruut_words import GruutWords, Lexicon
+from phonex.text.gruut_words import GruutLexicon, GruutWords
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +49,7 @@ def test_threads_hear_the_same(words: dict[str, GruutWords]) -> None:
 
 
 def test_a_lexicon_that_nobody_uses_is_closed(words: dict[str, GruutWords]) -> None:
-    lexicon = Lexicon(words["es"].folder / "espeak" / "lexicon.db")
+    lexicon = GruutLexicon(words["es"].folder / "espeak" / "lexicon.db")
     assert lexicon.find("casa")
     table = lexicon._table
     del lexicon

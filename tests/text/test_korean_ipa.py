@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from phonex.errors import InvalidInput
 from phonex.text.korean import sound_of
 from phonex.text.korean_ipa import hangul_of, jamo_of
-from phonex.text.korean_sounds import Pronunciation, decompose
+from phonex.text.korean_sounds import PronunciationRules, decompose
 from phonex.text.lexicon_errors import PhonemeUnknown
 from tests.text.transcribe import korean
 
-RULES = Pronunciation(compatible=False)
+RULES = PronunciationRules(compatible=False)
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,18 @@ from hypothesis import strategies as st
 
 from phonex.errors import InvalidInput
 from phonex.text.clean import clean_text
-from phonex.text.lexicon import Entry, Lexicon, make_entry
+from phonex.text.lexicon import Entry, LanguageLexicon, make_entry
 from phonex.text.lexicons import Lexicons
 from phonex.text.marks import as_written, marked
 
 
-def lexicon(language: str, **words: str) -> Lexicon:
+def lexicon(language: str, **words: str) -> LanguageLexicon:
     """Respellings; those in slashes are phonemes."""
     entries = (
         make_entry(language, word.replace("_", " "), **{how_of(said): said})
         for word, said in words.items()
     )
-    return Lexicon(language, entries)
+    return LanguageLexicon(language, entries)
 
 
 def how_of(said: str) -> str:
@@ -40,7 +40,7 @@ def test_whole_words_are_respelled_the_longest_first(text: str, marked_text: str
 
 
 def test_marks_in_a_word_belong_to_it() -> None:
-    words = Lexicon("EN", [make_entry("EN", "C++", respelling="see plus plus")])
+    words = LanguageLexicon("EN", [make_entry("EN", "C++", respelling="see plus plus")])
     assert words.mark("C++ is C+ or c++.") == "See plus plus is C+ or see plus plus."
 
 
@@ -110,5 +110,5 @@ def test_records_win_over_the_file_and_a_trial_over_both() -> None:
 
 def test_the_shorter_of_two_words_is_found_at_the_end_of_a_text() -> None:
     entries = [Entry(word, word, respelling=f"<{word}>") for word in ("new", "new york city")]
-    mark = Lexicon("EN", entries).mark
+    mark = LanguageLexicon("EN", entries).mark
     assert [mark("a new"), mark("new york")] == ["a <new>", "<new> york"]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.text.frontends import open_frontend
-from phonex.text.lexicon import Lexicon, make_entry
+from phonex.text.lexicon import LanguageLexicon, make_entry
 from phonex.text.marks import marked
 from phonex.text.phonemes import Phonemes
 from phonex.text.phonemes import WordPieces as WordPiecer
@@ -32,7 +32,9 @@ def say(language: str, text: str, word: str, ipa: str, *, compatible: bool = Fal
     text_language = TEXT_LANGUAGES.get(language, language)
     frontend, pieces = frontend_of(text_language, compatible), pieces_of(text_language)
     entries = [make_entry(language, word, ipa=ipa)] if ipa else []
-    said = frontend.phonemes(frontend.normalise(Lexicon(language, entries).mark(text)), pieces)
+    said = frontend.phonemes(
+        frontend.normalise(LanguageLexicon(language, entries).mark(text)), pieces
+    )
     assert_counts(said, pieces)
     return said
 

@@ -4,24 +4,26 @@ from hypothesis import strategies as st
 
 from phonex.errors import LanguageNotFound
 from phonex.text.frontends import open_frontend
-from phonex.text.phonemes import Sound, Word, join_pieces, share, spell
+from phonex.text.phonemes import JoinedWord, Sound, join_pieces, share, spell
 
 
 def test_pieces_are_joined_to_words() -> None:
     words = [*join_pieces(["play", "##ing", "a", "##b", "."])]
-    assert words == [Word("playing", 2), Word("ab", 2), Word(".", 1)]
+    assert words == [JoinedWord("playing", 2), JoinedWord("ab", 2), JoinedWord(".", 1)]
 
 
 @pytest.mark.parametrize(
     ("pieces", "words"),
     [
-        (["#", "one"], [Word("", 1), Word("one", 1)]),
-        (["team", "#", "one"], [Word("team", 2), Word("one", 1)]),
-        (["#"], [Word("", 1)]),
+        (["#", "one"], [JoinedWord("", 1), JoinedWord("one", 1)]),
+        (["team", "#", "one"], [JoinedWord("team", 2), JoinedWord("one", 1)]),
+        (["#"], [JoinedWord("", 1)]),
         ([], []),
     ],
 )
-def test_a_lone_hash_ends_a_word_or_is_an_empty_one(pieces: list[str], words: list[Word]) -> None:
+def test_a_lone_hash_ends_a_word_or_is_an_empty_one(
+    pieces: list[str], words: list[JoinedWord]
+) -> None:
     assert [*join_pieces(pieces)] == words
 
 

@@ -7,7 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, NullFormatter, NullLocator
 
 from phonex.audio.types import Audio
-from phonex.cli.portrait.takes import HIGHEST_HZ, LOWEST_HZ, Portrait, Take, frequencies
+from phonex.cli.portrait.takes import (
+    HIGHEST_HZ,
+    LOWEST_HZ,
+    VoiceMeasurement,
+    VoiceReport,
+    frequencies,
+)
 from phonex.engines.offline.pitch import PitchTrack
 
 # Told apart by people who see few colours, too.
@@ -52,16 +58,16 @@ def draw_pitch(axes: Axes, track: PitchTrack) -> None:
     axes.set(ylabel="pitch (Hz)", xlabel="seconds")
 
 
-def draw_spectra(axes: Axes, portrait: Portrait) -> None:
+def draw_spectra(axes: Axes, report: VoiceReport) -> None:
     """Each on its mean level: what differs is the colour of the voice."""
-    for name, take in _takes(portrait).items():
+    for name, measured in _measurements(report).items():
         label, width = name, 1.6
-        if take is portrait.sample:
+        if measured is report.sample:
             width = 3.0
-        elif portrait.sample:
-            label = f"{name}: {take.distance_db(portrait.sample):.1f} dB from the sample"
+        elif report.sample:
+            label = f"{name}: {measured.distance_db(report.sample):.1f} dB from the sample"
         axes.semilogx(
-            frequencies(), take.spectrum, label=label, color=_COLOURS[name], linewidth=width
+            frequencies(), measured.spectrum, label=label, color=_COLOURS[name], linewidth=width
         )
     axes.set(
         title="Long-term spectrum",
@@ -75,26 +81,26 @@ def draw_spectra(axes: Axes, portrait: Portrait) -> None:
     axes.legend(loc="lower left", frameon=False)
 
 
-def draw_pitch_ranges(axes: Axes, portrait: Portrait) -> None:
+def draw_pitch_ranges(axes: Axes, report: VoiceReport) -> None:
     """How often each pitch is heard, with the median and the middle half."""
-    takes = {n: t for n, t in _takes(portrait).items() if len(t.pitch.f0) >= _N_LEAST}
-    for place, (name, take) in enumerate(takes.items()):
-        _draw_violin(axes, place, name, take)
-    labels = [f"{name}\n{_told(take)}" for name, take in takes.items()]
-    axes.set_xticks(range(len(takes)), labels, fontsize="small")
-    axes.set(title="Pitch range", ylabel="pitch (Hz)", xlim=(-0.6, max(1, len(takes)) - 0.4))
-    if takes:
-        heard = np.concatenate([take.pitch.f0 for take in takes.values()])
+    measurements = {n: t for n, t in _measurements(report).items() if len(t.pitch.f0) >= _N_LEAST}
+    for place, (name, measured) in enumerate(measurements.items()):
+        _draw_violin(axes, place, name, measured)
+    labels = [f"{name}\n{_pitch_label(measured)}" for name, measured in measurements.items()]
+    axes.set_xticks(range(len(measurements)), labels, fontsize="small")
+    axes.set(title="Pitch range", ylabel="pitch (Hz)", xlim=(-0.6, max(1, len(measurements)) - 0.4))
+    if measurements:
+        heard = np.concatenate([measured.pitch.f0 for measured in measurements.values()])
         _scale_pitch(axes, *np.percentile(heard, [0.5, 99.5]))
     axes.grid(axis="y", alpha=0.25)
 
 
-def draw_likeness(axes: Axes, portrait: Portrait) -> None:
+def draw_likeness(axes: Axes, report: VoiceReport) -> None:
     """Bars from a stranger (0) to the speaker once more (1); only what was measured."""
     known = {
         "sample": 1.0,
-        "instant clone": portrait.likeness.instant,
-        "fitted clone": portrait.likeness.fitted,
+        "instant clone": report.likeness.instant,
+        "fitted clone": report.likeness.fitted,
         "a stranger": 0.0,
     }
     rows = [(name, value) for name, value in known.items() if value is not None]
@@ -120,21 +126,21 @@ _COLOURS: Mapping[str, str] = {
 }
 
 
-def _takes(portrait: Portrait) -> dict[str, Take]:
-    takes = {
-        "sample": portrait.sample,
-        "instant clone": portrait.instant,
-        "fitted clone": portrait.fitted,
+def _measurements(report: VoiceReport) -> dict[str, VoiceMeasurement]:
+    measurements = {
+        "sample": report.sample,
+        "instant clone": report.instant,
+        "fitted clone": report.fitted,
     }
-    return {name: take for name, take in takes.items() if take is not None}
+    return {name: measured for name, measured in measurements.items() if measured is not None}
 
 
-def _told(take: Take) -> str:
-    return f"{np.median(take.pitch.f0):.0f} Hz\n± {take.semitones:.1f} semitones"
+def _pitch_label(measured: VoiceMeasurement) -> str:
+    return f"{np.median(measured.pitch.f0):.0f} Hz\n± {measured.semitones:.1f} semitones"
 
 
-def _draw_violin(axes: Axes, place: int, name: str, take: Take) -> None:
-    log_f0 = np.log(take.pitch.f0)
+def _draw_violin(axes: Axes, place: int, name: str, measured: VoiceMeasurement) -> None:
+    log_f0 = np.log(measured.pitch.f0)
     low, median, high = np.exp(np.percentile(log_f0, [25, 50, 75]))
     grid = np.linspace(np.percentile(log_f0, 0.5), np.percentile(log_f0, 99.5), 120)
     width = max(0.02, 1.06 * float(np.std(log_f0)) * len(log_f0) ** -0.2)

@@ -1,21 +1,23 @@
-"""A voice sits for its portrait: the only part of it that knows the desk."""
+"""Collects what a voice report shows: the only part of it that knows the desk."""
 
 from pathlib import Path
 
 from phonex.audio.decode import decode
 from phonex.audio.types import Audio
 from phonex.cli.desk import OpenDesk
-from phonex.cli.portrait.takes import Portrait, Say, listen
+from phonex.cli.portrait.takes import OnProgress, VoiceReport, measure
 from phonex.samples import MAX_SAMPLE_S
 
 
-async def portray(opened: OpenDesk, voice_id: str, say: Say) -> Portrait:
+async def collect(opened: OpenDesk, voice_id: str, on_progress: OnProgress) -> VoiceReport:
     """Hear a voice's sample and its clones. Raises VoiceNotFound, and what speaking raises."""
     desk = opened.desk
     voice = await desk.get(voice_id)
     embeddings = desk.files.embeddings(voice_id)
     sample = _sample(desk.files.sample(voice_id))
-    return await opened.networks.run(listen, voice, embeddings, sample, opened.pipeline, say)
+    return await opened.networks.run(
+        measure, voice, embeddings, sample, opened.pipeline, on_progress
+    )
 
 
 def _sample(path: Path) -> Audio | None:

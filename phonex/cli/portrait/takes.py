@@ -1,4 +1,4 @@
-"""What is heard of a voice: its sample, and its clones saying the same sentences. Draws nothing."""
+"""Measures a voice: its sample, and its clones saying the same sentences. Draws nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Likeness, PitchRange
 from phonex.engines.offline.pitch import PitchTrack, track_pitch
 from phonex.engines.offline.spectrum import N_FFT, RATE, long_term_spectrum
+from phonex.engines.types import PitchRange, VoiceLikeness
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Stopwatch, Utterance
 from phonex.store.records import VoiceRecord
-from phonex.text.rehearsal import REHEARSAL
+from phonex.text.rehearsal import REFERENCE_SENTENCES
 
 LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones say: twelve seconds together
 LOWEST_HZ, HIGHEST_HZ = 70.0, 7000.0  # of the spectra
@@ -22,20 +22,20 @@ _POINTS_PER_OCTAVE, _SMOOTHING_OCTAVES = 24, 1 / 6
 _DB_PER_NEPER = 20 / np.log(10)
 _SEMITONES_PER_NEPER = 12 / np.log(2)
 
-Say = Callable[[str], None]  # told what is being done
+OnProgress = Callable[[str], None]  # called with what is being done
 
 
 @dataclass(frozen=True, eq=False)
-class Take:
-    """A voice that was heard. spectrum: [P] dB at frequencies(); pitch: its voiced frames."""
+class VoiceMeasurement:
+    """Speech of a voice, measured. spectrum: [P] dB at frequencies(); pitch: its voiced frames."""
 
     audio: Audio
     spectrum: NDArray[np.float64]
     pitch: PitchTrack
 
     @staticmethod
-    def of(audio: Audio) -> "Take":
-        return Take(audio, _spectrum(audio), track_pitch(audio))
+    def of(audio: Audio) -> "VoiceMeasurement":
+        return VoiceMeasurement(audio, _spectrum(audio), track_pitch(audio))
 
     @property
     def semitones(self) -> float:
@@ -43,20 +43,20 @@ class Take:
         log_f0 = np.log(self.pitch.f0)
         return PitchRange.of(log_f0).spread * _SEMITONES_PER_NEPER if len(log_f0) else np.nan
 
-    def distance_db(self, other: "Take") -> float:
+    def distance_db(self, other: "VoiceMeasurement") -> float:
         """How far two spectra are apart, on the mean over their octaves."""
         return float(np.abs(self.spectrum - other.spectrum).mean())
 
 
 @dataclass(frozen=True, eq=False)
-class Portrait:
-    """A voice and what was heard of it; None: there is none, or it could not be heard."""
+class VoiceReport:
+    """A voice and its measurements; None: there is no such speech."""
 
     voice: VoiceRecord
-    sample: Take | None = None
-    instant: Take | None = None
-    fitted: Take | None = None
-    likeness: Likeness = field(default_factory=Likeness)
+    sample: VoiceMeasurement | None = None
+    instant: VoiceMeasurement | None = None
+    fitted: VoiceMeasurement | None = None
+    likeness: VoiceLikeness = field(default_factory=VoiceLikeness)
 
 
 def frequencies() -> NDArray[np.float64]:
@@ -65,34 +65,40 @@ def frequencies() -> NDArray[np.float64]:
     return np.geomspace(LOWEST_HZ, HIGHEST_HZ, round(n_octaves * _POINTS_PER_OCTAVE) + 1)
 
 
-def listen(
-    voice: VoiceRecord, embeddings: Embeddings, sample: Audio | None, pipeline: Pipeline, say: Say
-) -> Portrait:
-    """Hear the sample and let the clones speak. Blocks for some seconds; raises what speaking does.
+def measure(
+    voice: VoiceRecord,
+    embeddings: Embeddings,
+    sample: Audio | None,
+    pipeline: Pipeline,
+    on_progress: OnProgress,
+) -> VoiceReport:
+    """Measure the sample and the clones. Blocks for some seconds; raises what speaking does.
 
-    say: told before each step what it is.
+    on_progress: called before each step with what it is.
     """
-    say("measuring the sample")
+    on_progress("measuring the sample")
     likeness = pipeline.likeness(embeddings)
     instant = pipeline.instant(embeddings)
-    return Portrait(
+    return VoiceReport(
         voice=voice,
-        sample=Take.of(sample) if sample else None,
-        instant=_take("the instant clone speaks", instant, pipeline, say),
+        sample=VoiceMeasurement.of(sample) if sample else None,
+        instant=_measure_clone("the instant clone speaks", instant, pipeline, on_progress),
         fitted=None
         if likeness.fitted is None
-        else _take("the fitted clone speaks", embeddings, pipeline, say),
+        else _measure_clone("the fitted clone speaks", embeddings, pipeline, on_progress),
         likeness=likeness,
     )
 
 
-def _take(doing: str, voice: Embeddings, pipeline: Pipeline, say: Say) -> Take:
+def _measure_clone(
+    doing: str, voice: Embeddings, pipeline: Pipeline, on_progress: OnProgress
+) -> VoiceMeasurement:
     sentences: list[Audio] = []
     for index, language in enumerate(LANGUAGES, start=1):
-        say(f"{doing}, sentence {index} of {len(LANGUAGES)}")
-        plan = pipeline.plan(Utterance(REHEARSAL[language], language, voice=voice))
+        on_progress(f"{doing}, sentence {index} of {len(LANGUAGES)}")
+        plan = pipeline.plan(Utterance(REFERENCE_SENTENCES[language], language, voice=voice))
         sentences += (speech.audio for speech in pipeline.speak(plan, Stopwatch()))
-    return Take.of(Audio.join(sentences))
+    return VoiceMeasurement.of(Audio.join(sentences))
 
 
 def _spectrum(audio: Audio) -> NDArray[np.float64]:

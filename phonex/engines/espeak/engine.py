@@ -7,11 +7,11 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
 from phonex.engines.espeak.mnemonics import places_as_written, with_mnemonics
-from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, Recital
+from phonex.engines.espeak.process import NORMAL_RATE, RATES, EspeakProcess, TimedSpeech
 from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
 from phonex.engines.espeak.timing import word_times
+from phonex.engines.types import EngineState, Prosody, Speaker, Speech
 from phonex.errors import SpeakerNotFound
 from phonex.text.marks import as_written
 
@@ -34,9 +34,7 @@ class EspeakEngine:
 
     name = ENGINE
     rate = 22_050
-    colourable = False
     pause_s = 0.12  # a reader's breath: a sentence ends with little silence of its own
-    split: Split | None = None
 
     def __init__(self, process: EspeakProcess) -> None:
         self._process = process
@@ -44,12 +42,9 @@ class EspeakEngine:
     def speakers(self) -> tuple[Speaker, ...]:
         return tuple(voice.speaker for voice in VOICES)
 
-    def obstacle(self, language: str) -> str:
+    def unavailable_reason(self, language: str) -> str:
         """As state tells it: one program speaks every language."""
         return self.state().reason
-
-    def load(self, language: str) -> None:
-        """Nothing to do: the process starts with its first request, in a tenth of a second."""
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
         """In IPA. Raises what speak raises."""
@@ -57,41 +52,38 @@ class EspeakEngine:
         said = self._process.speak(sent, _find(speaker).voice)
         return "".join(phone.ipa or " " for phone in said.phones).strip()
 
-    def speak(
-        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Speech:
+    def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
         """Say one piece of text. Text without phonemes gives 0 samples.
 
         Raises EngineUnavailable, SynthesisFailed, SpeakerNotFound, TextTooLong.
         """
-        assert colour is None, "espeak-ng takes no colour"
         voice = _find(speaker)
         sent = with_mnemonics(text, speaker.language)
-        recital = self._speak_at(sent, voice.voice, prosody.speed)
-        if not any(phone.ipa for phone in recital.phones):
+        spoken = self._speak_at(sent, voice.voice, prosody.speed)
+        if not any(phone.ipa for phone in spoken.phones):
             return Speech(Audio.silence(0, self.rate))
-        assert recital.audio.rate == self.rate, recital.audio.rate
-        shifted = shift_pitch(recital.audio, prosody.pitch_semitones)
+        assert spoken.audio.rate == self.rate, spoken.audio.rate
+        shifted = shift_pitch(spoken.audio, prosody.pitch_semitones)
         gain = np.float32(10 ** (voice.gain_db / 20))
         audio = limit(Audio(shifted.samples * gain, self.rate))
-        heard = places_as_written(recital.words, text, speaker.language)
-        return Speech(audio, word_times(as_written(text), replace(recital, words=heard)))
+        heard = places_as_written(spoken.words, text, speaker.language)
+        return Speech(audio, word_times(as_written(text), replace(spoken, words=heard)))
 
-    def _speak_at(self, text: str, voice: str, speed: float) -> Recital:
+    def _speak_at(self, text: str, voice: str, speed: float) -> TimedSpeech:
         """Speech whose length is 1 / speed of that at the normal rate, as near as it gets."""
-        nearest = recital = self._process.speak(text, voice, NORMAL_RATE)
-        wanted = recital.audio.seconds / speed
+        nearest = spoken = self._process.speak(text, voice, NORMAL_RATE)
+        wanted = spoken.audio.seconds / speed
         rate = NORMAL_RATE
         for _ in range(_ATTEMPTS):
             if _misses(nearest, wanted) <= _LENGTH_TOLERANCE:
                 break
-            needed = round(rate * (recital.audio.seconds / wanted) ** _DAMPING)
+            needed = round(rate * (spoken.audio.seconds / wanted) ** _DAMPING)
             changed = min(max(needed, RATES[0]), RATES[-1])
             if changed == rate:
                 break
             rate = changed
-            recital = self._process.speak(text, voice, rate)
-            nearest = min(nearest, recital, key=lambda tried: _misses(tried, wanted))
+            spoken = self._process.speak(text, voice, rate)
+            nearest = min(nearest, spoken, key=lambda tried: _misses(tried, wanted))
         return nearest
 
     def state(self) -> EngineState:
@@ -113,6 +105,6 @@ def _find(speaker: Speaker) -> EspeakVoice:
     raise SpeakerNotFound(speaker.id, speaker.language, known)
 
 
-def _misses(recital: Recital, wanted_seconds: float) -> float:
+def _misses(spoken: TimedSpeech, wanted_seconds: float) -> float:
     """By what part of the wanted length."""
-    return abs(recital.audio.seconds - wanted_seconds) / wanted_seconds if wanted_seconds else 0.0
+    return abs(spoken.audio.seconds - wanted_seconds) / wanted_seconds if wanted_seconds else 0.0

@@ -26,7 +26,7 @@ class LibraryError(Exception):
     """espeak-ng refused or failed. The message names what."""
 
 
-class Manner(NamedTuple):
+class EspeakParams(NamedTuple):
     """rate: words a minute, 80…450. pitch, range: 0…100, espeak's own scale, 50 is normal."""
 
     rate: int
@@ -34,23 +34,23 @@ class Manner(NamedTuple):
     range: int
 
 
-class Word(NamedTuple):
+class WordEvent(NamedTuple):
     sample: int
     start: int  # index of its first character in the text
     length: int  # characters
 
 
-class Phone(NamedTuple):
+class PhoneEvent(NamedTuple):
     sample: int
     ipa: str
 
 
-class Utterance(NamedTuple):
+class RawSpeech(NamedTuple):
     """samples: 16-bit, native order."""
 
     samples: bytes
-    words: list[Word]
-    phones: list[Phone]
+    words: list[WordEvent]
+    phones: list[PhoneEvent]
 
 
 class _EventId(ctypes.Union):
@@ -106,8 +106,8 @@ class Library:
             raise LibraryError(f"espeak-ng cannot read its data in {data_path}")
         self._max_bytes = int(2 * self.rate * max_seconds)
         self._samples = bytearray()
-        self._words: list[Word] = []
-        self._phones: list[Phone] = []
+        self._words: list[WordEvent] = []
+        self._phones: list[PhoneEvent] = []
         self._callback = _Callback(self._receive)  # kept: the library holds only a pointer
         self._lib.espeak_SetSynthCallback(self._callback)
         self._identifiers: dict[str, bytes] = {}
@@ -124,17 +124,17 @@ class Library:
             clauses.append(clause.decode(errors="replace"))
         return " ".join(_language_mark.sub("", " ".join(clauses)).split())
 
-    def speak(self, text: str, voice: str, manner: Manner) -> Utterance:
+    def speak(self, text: str, voice: str, params: EspeakParams) -> RawSpeech:
         """What stands in [[double brackets]] are the library's mnemonics of phonemes.
 
         Raises LibraryError, also when the speech gets longer than max_seconds.
         """
         self._use(voice)  # each time: it also resets what the last voice left behind
         values = {
-            _RATE: manner.rate,
+            _RATE: params.rate,
             _VOLUME: 100,
-            _PITCH: manner.pitch,
-            _RANGE: manner.range,
+            _PITCH: params.pitch,
+            _RANGE: params.range,
             _PUNCTUATION: 0,
             _CAPITALS: 0,
             _WORD_GAP: 0,
@@ -150,7 +150,7 @@ class Library:
         if len(self._samples) > self._max_bytes:
             seconds = self._max_bytes / 2 / self.rate
             raise LibraryError(f"the speech is longer than {seconds:.0f} s; send less text")
-        return Utterance(bytes(self._samples), self._words, self._phones)
+        return RawSpeech(bytes(self._samples), self._words, self._phones)
 
     def _use(self, voice: str) -> None:
         if voice not in self._identifiers:
@@ -195,10 +195,10 @@ class Library:
         while events[position].type != _EVENT_END:
             event = events[position]
             if event.type == _EVENT_WORD:
-                self._words.append(Word(event.sample, event.text_position - 1, event.length))
+                self._words.append(WordEvent(event.sample, event.text_position - 1, event.length))
             elif event.type == _EVENT_PHONEME:
                 symbol = event.id.string.decode(errors="replace")
-                self._phones.append(Phone(event.sample, symbol))
+                self._phones.append(PhoneEvent(event.sample, symbol))
             position += 1
         return int(len(self._samples) > self._max_bytes)
 

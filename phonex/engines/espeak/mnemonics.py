@@ -6,7 +6,7 @@ Source: espeak-ng 1.52, phsource/ph_english, ph_spanish, ph_french; found by ask
 from collections import deque
 from collections.abc import Mapping, Sequence
 
-from phonex.engines.espeak.process import Word
+from phonex.engines.espeak.process import TimedWord
 from phonex.text.ipa import GAP, STRESSES, read_ipa
 from phonex.text.ipa_east import SPELLERS
 from phonex.text.marks import Marked, has_marks, parts
@@ -51,11 +51,13 @@ def _sent(part: str | Marked, language: str) -> str:
     return spelled if language == "KR" else f" {spelled} "
 
 
-def places_as_written(words: Sequence[Word], text: str, language: str) -> tuple[Word, ...]:
+def places_as_written(
+    words: Sequence[TimedWord], text: str, language: str
+) -> tuple[TimedWord, ...]:
     """Words that were heard of with_mnemonics(text), by where they stand in as_written(text)."""
     if not has_marks(text):
         return tuple(words)
-    found: list[Word] = []
+    found: list[TimedWord] = []
     waiting = deque(words)
     sent = written = 0  # where a part begins
     for part in parts(text):
@@ -65,10 +67,10 @@ def places_as_written(words: Sequence[Word], text: str, language: str) -> tuple[
             inside.append(waiting.popleft())
         if isinstance(part, Marked):  # espeak-ng may hear several words in it
             n_letters = len(part.word)
-            found += (Word(word.seconds, written, n_letters) for word in inside[:1])
+            found += (TimedWord(word.seconds, written, n_letters) for word in inside[:1])
         else:
             n_letters = len(part)
-            found += (Word(w.seconds, w.start - sent + written, w.length) for w in inside)
+            found += (TimedWord(w.seconds, w.start - sent + written, w.length) for w in inside)
         sent, written = end, written + n_letters
     return tuple(found)
 

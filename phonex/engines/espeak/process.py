@@ -25,7 +25,7 @@ PITCHES = range(101)
 
 
 @dataclass(frozen=True)
-class Word:
+class TimedWord:
     """seconds: when it begins; start, length: its characters in the text."""
 
     seconds: float
@@ -34,7 +34,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Phone:
+class TimedPhone:
     """seconds: when it begins. An empty ipa is a pause."""
 
     seconds: float
@@ -42,12 +42,12 @@ class Phone:
 
 
 @dataclass(frozen=True)
-class Recital:
+class TimedSpeech:
     """A text as it was spoken, with what was said when."""
 
     audio: Audio
-    words: tuple[Word, ...]
-    phones: tuple[Phone, ...]
+    words: tuple[TimedWord, ...]
+    phones: tuple[TimedPhone, ...]
 
 
 class EspeakProcess:
@@ -85,7 +85,7 @@ class EspeakProcess:
         rate_wpm: int = NORMAL_RATE,
         pitch: int = NORMAL_PITCH,
         pitch_range: int = NORMAL_PITCH,
-    ) -> Recital:
+    ) -> TimedSpeech:
         """Speak a text; rate_wpm within RATES, pitch and pitch_range within PITCHES.
 
         [[double brackets]] hold mnemonics of phonemes: brackets of a user's are to be taken out.
@@ -96,13 +96,13 @@ class EspeakProcess:
         assert rate_wpm in RATES, rate_wpm
         assert pitch in PITCHES, pitch
         assert pitch_range in PITCHES, pitch_range
-        manner = {"rate": rate_wpm, "pitch": pitch, "range": pitch_range}
-        answer = self._ask({"do": "speak", "voice": voice, **manner}, text)
+        params = {"rate": rate_wpm, "pitch": pitch, "range": pitch_range}
+        answer = self._ask({"do": "speak", "voice": voice, **params}, text)
         rate = int(answer.header["rate"])
-        return Recital(
+        return TimedSpeech(
             audio=Audio(from_int16(np.frombuffer(answer.body, np.int16)), rate),
-            words=tuple(Word(at / rate, start, n) for at, start, n in answer.header["words"]),
-            phones=tuple(Phone(at / rate, ipa) for at, ipa in answer.header["phones"]),
+            words=tuple(TimedWord(at / rate, start, n) for at, start, n in answer.header["words"]),
+            phones=tuple(TimedPhone(at / rate, ipa) for at, ipa in answer.header["phones"]),
         )
 
     def close(self) -> None:

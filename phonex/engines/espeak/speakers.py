@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from phonex.engines.base import Speaker
+from phonex.engines.types import Speaker
 
 ENGINE = "espeak"
 

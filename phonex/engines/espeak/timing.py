@@ -3,19 +3,18 @@
 import re
 from itertools import pairwise
 
-from phonex.engines.espeak.process import Recital
-from phonex.engines.espeak.process import Word as Event
+from phonex.engines.espeak.process import TimedSpeech, TimedWord
 from phonex.text.words import Word
 
 _REST = re.compile(r"(?:['’-]?\w)*")  # espeak-ng's own end of "don't" is the "n"
 
 
-def word_times(text: str, recital: Recital) -> tuple[Word, ...]:
+def word_times(text: str, spoken: TimedSpeech) -> tuple[Word, ...]:
     """text: that was spoken. A word ends with its last sound."""
     heard = text.encode(errors="ignore").decode()  # as its characters were counted
     words = []
-    for word, after in pairwise([*recital.words, Event(recital.audio.seconds, len(heard), 0)]):
-        end = _end_of_sound(recital, word.seconds, after.seconds)
+    for word, after in pairwise([*spoken.words, TimedWord(spoken.audio.seconds, len(heard), 0)]):
+        end = _end_of_sound(spoken, word.seconds, after.seconds)
         stop = word.start + word.length
         rest = _REST.match(heard, stop, max(stop, after.start))
         said = heard[word.start : rest.end() if rest else stop]
@@ -24,10 +23,10 @@ def word_times(text: str, recital: Recital) -> tuple[Word, ...]:
     return tuple(words)
 
 
-def _end_of_sound(recital: Recital, start: float, following: float) -> float:
+def _end_of_sound(spoken: TimedSpeech, start: float, following: float) -> float:
     """Where the last sound that begins within a stretch ends; its start when there is none."""
-    phones = recital.phones
-    ends = [phone.seconds for phone in phones[1:]] + [recital.audio.seconds]
+    phones = spoken.phones
+    ends = [phone.seconds for phone in phones[1:]] + [spoken.audio.seconds]
     inside = [
         end
         for phone, end in zip(phones, ends, strict=True)

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import espeakng_loader  # type: ignore[import-untyped]
 
 from phonex.engines.espeak import wire
-from phonex.engines.espeak.library import Library, LibraryError, Manner
+from phonex.engines.espeak.library import EspeakParams, Library, LibraryError
 from phonex.system.child_side import leave_signals_to_parent
 
 # A request that hangs inside the library while nobody is left to kill the process: SIGALRM does.
@@ -69,12 +69,12 @@ def _answer(library: Library, header: dict[str, Any], text: str) -> bytes:
     try:
         if header["do"] == "ipa":
             return wire.pack({"ipa": library.ipa(text, header["voice"])})
-        manner = Manner(header["rate"], header["pitch"], header["range"])
-        utterance = library.speak(text, header["voice"], manner)
+        params = EspeakParams(header["rate"], header["pitch"], header["range"])
+        speech = library.speak(text, header["voice"], params)
     except LibraryError as exc:
         return wire.pack({"error": str(exc)})
-    events = {"rate": library.rate, "words": utterance.words, "phones": utterance.phones}
-    return wire.pack(events, utterance.samples)
+    events = {"rate": library.rate, "words": speech.words, "phones": speech.phones}
+    return wire.pack(events, speech.samples)
 
 
 if __name__ == "__main__":

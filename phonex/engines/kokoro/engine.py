@@ -14,16 +14,6 @@ import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
-from phonex.engines.base import (
-    Colour,
-    EngineState,
-    Line,
-    PitchRange,
-    Prosody,
-    Speaker,
-    Speech,
-    Split,
-)
 from phonex.engines.kokoro.calibration import CALIBRATION
 from phonex.engines.kokoro.edges import trim
 from phonex.engines.kokoro.phonemes.reading import Reading
@@ -33,12 +23,21 @@ from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_
 from phonex.engines.kokoro.timing import sounds, word_times
 from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
 from phonex.engines.kokoro.weights import find_obstacle, prepare
-from phonex.engines.setback import Setback
+from phonex.engines.setback import LoadBackoff
+from phonex.engines.types import (
+    DecoderInput,
+    EngineState,
+    PitchRange,
+    Prosody,
+    Speaker,
+    Speech,
+    VoiceConditioning,
+)
 from phonex.errors import PhonexError
 
 if TYPE_CHECKING:
     from phonex.engines.kokoro.instant import InstantVoice
-    from phonex.engines.kokoro.network import Biases, Delivery, KokoroNetwork
+    from phonex.engines.kokoro.network import Biases, EncoderOutput, KokoroNetwork
 
 logger = logging.getLogger(__name__)
 
@@ -48,13 +47,13 @@ _HOME = "EN"  # the language of the voices that mixtures are of
 # The decoder takes 26 MB a second of sound; this many tokens at normal speed are 17 to 20 s.
 _TOKENS_AT_ONCE = 300
 _N_RANGES_KEPT = 64
-_LINE_EDGE = 4  # frames of silence kept around a line
+_EDGE = 4  # frames of silence kept around a sentence to be fitted
 
 
-class Phonemes(Protocol):
+class TextToPhonemes(Protocol):
     """What turns text into Kokoro's alphabet."""
 
-    def obstacle(self, language: str) -> str: ...
+    def unavailable_reason(self, language: str) -> str: ...
 
     def phonemes(self, text: str, language: str, british: bool = False) -> str: ...
 
@@ -62,7 +61,7 @@ class Phonemes(Protocol):
 
 
 @dataclass(frozen=True)
-class _Manner:
+class _VoiceStyle:
     """Who speaks: timbre and prosody may be of different voices. target: the pitch to move to."""
 
     language: str
@@ -85,15 +84,13 @@ class KokoroEngine:
 
     name = ENGINE
     rate = RATE
-    colourable = True
     pause_s = 0.12  # a reader's breath: a sentence ends with little silence of its own
-    split: Split | None = None
 
     def __init__(
         self,
         models_dir: Path,
         threads: int,
-        phonemes: Phonemes,
+        phonemes: TextToPhonemes,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._models_dir = models_dir
@@ -104,15 +101,15 @@ class KokoroEngine:
         self._network: KokoroNetwork | None = None
         self._instant: InstantVoice | None = None
         self._ranges: dict[tuple[str, tuple[tuple[str, float], ...]], PitchRange] = {}
-        self._setback = Setback(clock)
+        self._backoff = LoadBackoff(clock)
 
     def speakers(self) -> Sequence[Speaker]:
         """The contract's speakers first; loads nothing."""
         return SPEAKERS
 
-    def obstacle(self, language: str) -> str:
+    def unavailable_reason(self, language: str) -> str:
         """As state tells it, for all voices are of one network; or what the language lacks."""
-        return self.state().reason or self._phonemes.obstacle(language)
+        return self.state().reason or self._phonemes.unavailable_reason(language)
 
     def load(self, language: str) -> None:
         """Prepare the weights if need be and open the networks.
@@ -126,76 +123,90 @@ class KokoroEngine:
         known = get_speaker(speaker.id)
         return self._phonemes.phonemes(text, speaker.language, known.british)
 
-    def speak(
-        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Speech:
+    def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
         """Say one piece of text; the same call gives the same samples.
 
-        With a colour the speaker lends its language and, outside English, its prosody.
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
         known = get_speaker(speaker.id)
-        reading = self._phonemes.read(text, speaker.language, known.british)
-        if known.instant and colour is None:
-            said = self._say_instantly(reading.phonemes, prosody)
-        else:
-            manner = _manner(known, colour)
-            at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
-            parts = split_phonemes(reading.phonemes, at_once)
-            said = [self._say(part, manner, prosody) for part in parts]
-        whole = Speech.join(said, RATE)
-        return Speech(whole.audio, word_times(reading.words, whole.words))
+        reading = self._read(text, known)
+        if known.instant:
+            return _whole(reading, self._say_instantly(reading.phonemes, prosody))
+        return self._speak_in(_own_style(known), reading, prosody)
 
-    def _say(self, part: str, manner: _Manner, prosody: Prosody) -> Speech:
+    def speak_conditioned(
+        self, text: str, speaker: Speaker, prosody: Prosody, conditioning: VoiceConditioning
+    ) -> Speech:
+        """Of the speaker come the language and, outside English, the prosody.
+
+        Raises EngineUnavailable, StorageFull, SynthesisFailed.
+        """
+        known = get_speaker(speaker.id)
+        style = _conditioned_style(known, conditioning)
+        return self._speak_in(style, self._read(text, known), prosody)
+
+    def _read(self, text: str, known: KokoroSpeaker) -> Reading:
+        return self._phonemes.read(text, known.speaker.language, known.british)
+
+    def _speak_in(self, voice: _VoiceStyle, reading: Reading, prosody: Prosody) -> Speech:
+        at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
+        parts = split_phonemes(reading.phonemes, at_once)
+        return _whole(reading, [self._say(part, voice, prosody) for part in parts])
+
+    def _say(self, part: str, voice: _VoiceStyle, prosody: Prosody) -> Speech:
         """Its words are the sounds."""
-        style = self._style(manner, len(part))
-        delivery = self._deliver(tokens(part), style, manner, prosody.speed)
-        f0 = shift(delivery.f0, prosody.pitch_semitones)
-        samples = self._load().decode(delivery, f0, style, manner.biases)
-        level = np.float32(gain(manner.timbre) * manner.gain)
-        trimmed = trim(Audio(samples * level, RATE), delivery.sounding, prosody.speed)
-        heard = sounds(part, delivery.frames.tolist(), trimmed)
+        style = self._style(voice, len(part))
+        encoded = self._encode(tokens(part), style, voice, prosody.speed)
+        f0 = shift(encoded.f0, prosody.pitch_semitones)
+        samples = self._load().decode(encoded, f0, style, voice.biases)
+        level = np.float32(gain(voice.timbre) * voice.gain)
+        trimmed = trim(Audio(samples * level, RATE), encoded.sounding, prosody.speed)
+        heard = sounds(part, encoded.frames.tolist(), trimmed)
         return Speech(limit(trimmed.audio), heard)
 
-    def line(self, sentence: str, speaker: Speaker, colour: Colour) -> Line:
-        """How one short sentence would be said in a colour, for fitting a voice with it.
+    def decoder_input(
+        self, sentence: str, speaker: Speaker, conditioning: VoiceConditioning
+    ) -> DecoderInput:
+        """How one short sentence would be said in a voice, for fitting it.
 
         Without most of the silence around it, which is a third of the time and says nothing.
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
         known = get_speaker(speaker.id)
         phonemes = self._phonemes.phonemes(sentence, speaker.language, known.british)
-        part, manner = tokens(phonemes)[:MAX_TOKENS], _manner(known, colour)
-        style = self._style(manner, len(part))
-        delivery = self._deliver(part, style, manner, Prosody().speed)
-        return _line(delivery, style)
+        part, voice = tokens(phonemes)[:MAX_TOKENS], _conditioned_style(known, conditioning)
+        style = self._style(voice, len(part))
+        encoded = self._encode(part, style, voice, Prosody().speed)
+        return _decoder_input(encoded, style)
 
-    def _deliver(self, part: list[int], style: Style, manner: _Manner, speed: float) -> "Delivery":
-        """F0 is in the range of the manner's target, if it has one."""
-        delivery = self._load().encode(part, style, speed)
-        if manner.target is None:
-            return delivery
-        return replace(delivery, f0=move(delivery.f0, self._pitch_range(manner), manner.target))
+    def _encode(
+        self, part: list[int], style: Style, voice: _VoiceStyle, speed: float
+    ) -> "EncoderOutput":
+        """F0 is in the range of the voice's target, if it has one."""
+        encoded = self._load().encode(part, style, speed)
+        if voice.target is None:
+            return encoded
+        return replace(encoded, f0=move(encoded.f0, self._pitch_range(voice), voice.target))
 
-    def _style(self, manner: _Manner, n_tokens: int) -> Style:
+    def _style(self, voice: _VoiceStyle, n_tokens: int) -> Style:
         return in_tongue_of(
-            self._packs.style(manner.timbre, n_tokens), self._packs.style(manner.prosody, n_tokens)
+            self._packs.style(voice.timbre, n_tokens), self._packs.style(voice.prosody, n_tokens)
         )
 
-    def _pitch_range(self, manner: _Manner) -> PitchRange:
-        """In which range the manner's prosody moves in its language; measured once, then kept."""
-        key = manner.range_key
+    def _pitch_range(self, voice: _VoiceStyle) -> PitchRange:
+        """In which range the voice's prosody moves in its language; measured once, then kept."""
+        key = voice.range_key
         if key not in self._ranges:
             if len(self._ranges) >= _N_RANGES_KEPT:
                 del self._ranges[next(iter(self._ranges))]
-            self._ranges[key] = self._measure_range(manner)
+            self._ranges[key] = self._measure_range(voice)
         return self._ranges[key]
 
-    def _measure_range(self, manner: _Manner) -> PitchRange:
+    def _measure_range(self, voice: _VoiceStyle) -> PitchRange:
         curves = []
-        for sentence in CALIBRATION[manner.language]:
-            part = tokens(self._phonemes.phonemes(sentence, manner.language))[:MAX_TOKENS]
-            style = self._style(manner, len(part))
+        for sentence in CALIBRATION[voice.language]:
+            part = tokens(self._phonemes.phonemes(sentence, voice.language))[:MAX_TOKENS]
+            style = self._style(voice, len(part))
             curves.append(self._load().encode(part, style, Prosody().speed).f0)
         return measure(curves)
 
@@ -207,9 +218,9 @@ class KokoroEngine:
             self._instant = InstantVoice()
         said = []
         for part in split_phonemes(phonemes, AT_ONCE):
-            take = self._instant.say(tokens(part), prosody.speed)
-            audio = limit(shift_pitch(take.trimmed.audio, prosody.pitch_semitones))
-            heard = sounds(part, take.frames, take.trimmed)
+            spoken = self._instant.say(tokens(part), prosody.speed)
+            audio = limit(shift_pitch(spoken.trimmed.audio, prosody.pitch_semitones))
+            heard = sounds(part, spoken.frames, spoken.trimmed)
             said.append(Speech(audio, heard))
         return said
 
@@ -219,9 +230,9 @@ class KokoroEngine:
             try:
                 self._network = self._open()
             except PhonexError as exc:
-                self._setback.note(exc.message)
+                self._backoff.note(exc.message)
                 raise
-            self._setback.clear()
+            self._backoff.clear()
             logger.info("Kokoro is loaded", extra={"seconds": self._clock() - started})
         return self._network
 
@@ -237,7 +248,7 @@ class KokoroEngine:
         if loaded is not None:
             details = {"device": "cpu", "threads": str(loaded.threads)}
             return EngineState(self.name, available=True, loaded=True, details=details)
-        reason = self._setback.reason or find_obstacle(self._models_dir)
+        reason = self._backoff.reason or find_obstacle(self._models_dir)
         return EngineState(self.name, available=not reason, loaded=False, reason=reason)
 
     def close(self) -> None:
@@ -246,22 +257,36 @@ class KokoroEngine:
         self._instant = None
 
 
-def _manner(known: KokoroSpeaker, colour: Colour | None) -> _Manner:
+def _own_style(known: KokoroSpeaker) -> _VoiceStyle:
     own = {known.pack: 1.0}
-    language = known.speaker.language
-    if colour is None:
-        return _Manner(language, own, own)
-    prosody = colour.mixture if language == _HOME else own
-    return _Manner(language, colour.mixture, prosody, colour.pitch, colour.biases, colour.gain)
+    return _VoiceStyle(known.speaker.language, own, own)
 
 
-def _line(delivery: "Delivery", style: Style) -> Line:
-    frames = np.flatnonzero(delivery.sounding) // 2
-    start = max(0, int(frames[0]) - _LINE_EDGE)
-    end = int(frames[-1]) + 1 + _LINE_EDGE
-    return Line(
-        features=delivery.features[:, :, start:end],
-        f0=delivery.f0[:, 2 * start : 2 * end],
-        energy=delivery.energy[:, 2 * start : 2 * end],
+def _conditioned_style(known: KokoroSpeaker, conditioning: VoiceConditioning) -> _VoiceStyle:
+    language, mixture = known.speaker.language, conditioning.mixture
+    return _VoiceStyle(
+        language,
+        timbre=mixture,
+        prosody=mixture if language == _HOME else {known.pack: 1.0},
+        target=conditioning.pitch,
+        biases=conditioning.biases,
+        gain=conditioning.gain,
+    )
+
+
+def _whole(reading: Reading, said: Sequence[Speech]) -> Speech:
+    """said: in order; their words are the sounds."""
+    whole = Speech.join(said, RATE)
+    return Speech(whole.audio, word_times(reading.words, whole.words))
+
+
+def _decoder_input(encoded: "EncoderOutput", style: Style) -> DecoderInput:
+    frames = np.flatnonzero(encoded.sounding) // 2
+    start = max(0, int(frames[0]) - _EDGE)
+    end = int(frames[-1]) + 1 + _EDGE
+    return DecoderInput(
+        features=encoded.features[:, :, start:end],
+        f0=encoded.f0[:, 2 * start : 2 * end],
+        energy=encoded.energy[:, 2 * start : 2 * end],
         style=style[:N_TIMBRE],
     )

@@ -27,7 +27,7 @@ Spectrum = NDArray[np.float32]  # [601, F] log amplitudes
 
 
 @dataclass(frozen=True, eq=False)
-class Take:
+class InstantSpeech:
     """frames: of 25 ms, how many each token lasts, both pads included."""
 
     trimmed: Trimmed
@@ -47,7 +47,7 @@ class InstantVoice:
         # Phonemes come from outside; anything but None keeps hibari from loading its own.
         self._hibari = Hibari(threads=1, g2p=str, model=model.SerializeToString())
 
-    def say(self, tokens: list[int], speed: float) -> Take:
+    def say(self, tokens: list[int], speed: float) -> InstantSpeech:
         """tokens: of Kokoro's alphabet, without pads, at most MAX_TOKENS. Not limited."""
         inputs = {
             "ids": np.array([[0, *tokens, 0]], np.int64),
@@ -58,7 +58,9 @@ class InstantVoice:
         samples = dsp.synth(*outputs, np.random.default_rng(_SEED)) * _GAIN
         harmonic, _, noise, free, _, f0 = outputs
         audio = Audio(samples.astype(np.float32), RATE)
-        return Take(trim(audio, _sounding(harmonic, noise, free, f0), speed), frames.tolist())
+        return InstantSpeech(
+            trim(audio, _sounding(harmonic, noise, free, f0), speed), frames.tolist()
+        )
 
 
 def _with_durations() -> onnx.ModelProto:

@@ -32,7 +32,7 @@ _LOAD_FAILURES = (*_FAILURES, ort.InvalidProtobuf, ort.InvalidGraph, ort.NoSuchF
 
 
 @dataclass(frozen=True, eq=False)
-class Delivery:
+class EncoderOutput:
     """How a sentence will be said: what the encoder tells the decoder.
 
     features: [1, 512, F] float32. f0 (Hz), energy: [1, 2F]. frames: [T] of each token, both pads
@@ -61,7 +61,7 @@ class KokoroNetwork:
         self._encoder = _open(encoder, self.threads)
         self._decoder = _open(decoder, self.threads)
 
-    def encode(self, tokens: Sequence[int], style: Style, speed: float) -> Delivery:
+    def encode(self, tokens: Sequence[int], style: Style, speed: float) -> EncoderOutput:
         """tokens: at most 510, without pads. Raises SynthesisFailed."""
         wanted = [FEATURES, F0, ENERGY, DURATIONS]
         features, f0, energy, frames = _run(
@@ -73,19 +73,19 @@ class KokoroNetwork:
                 "speed": np.array([speed], np.float32),
             },
         )
-        return Delivery(features, f0, energy, np.rint(frames).astype(np.int64).ravel())
+        return EncoderOutput(features, f0, energy, np.rint(frames).astype(np.int64).ravel())
 
     def decode(
-        self, delivery: Delivery, f0: Curve, style: Style, biases: Biases | None = None
+        self, encoded: EncoderOutput, f0: Curve, style: Style, biases: Biases | None = None
     ) -> Samples:
         """[600 F] samples at 24 kHz, not limited. Raises SynthesisFailed.
 
-        f0: as in Delivery. biases: a fitted voice's, instead of the stock voices' own.
+        f0: as in EncoderOutput. biases: a fitted voice's, instead of the stock voices' own.
         """
         inputs = {
-            FEATURES: delivery.features,
+            FEATURES: encoded.features,
             F0: f0,
-            ENERGY: delivery.energy,
+            ENERGY: encoded.energy,
             "style": style[None],
         }
         inputs |= {f"{MODULES}{path}{BIAS}": bias for path, bias in (biases or {}).items()}

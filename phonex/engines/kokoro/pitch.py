@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from phonex.engines.base import PitchRange
+from phonex.engines.types import PitchRange
 
 VOICED_HZ = 30.0
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from phonex.engines.base import Speaker
 from phonex.engines.kokoro.voices import STOCK_VOICES
+from phonex.engines.types import Speaker
 
 ENGINE = "kokoro"
 

@@ -118,7 +118,7 @@ class Embeddings(nn.Module):
         return out
 
 
-class Encoder(nn.Module):
+class BertEncoder(nn.Module):
     def __init__(self, config: BertConfig) -> None:
         super().__init__()
         self.layer = nn.ModuleList(Layer(config) for _ in range(config.n_layers))
@@ -136,7 +136,7 @@ class BertNetwork(nn.Module):
         super().__init__()
         self.config = config
         self.embeddings = Embeddings(n_words, n_types, config)
-        self.encoder = Encoder(config)
+        self.encoder = BertEncoder(config)
 
     @staticmethod
     def read(folder: Path, weights: Path, n_words: int, remedy: str = REMEDY) -> "BertNetwork":

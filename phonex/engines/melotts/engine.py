@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonex.audio.effects import shift_pitch
-from phonex.engines.base import Colour, EngineState, Prosody, Speaker, Speech, Split
 from phonex.engines.melotts.speakers import ENGINE, MeloSpeakers
 from phonex.engines.melotts.variation import Variation
-from phonex.engines.setback import Setback
+from phonex.engines.setback import LoadBackoff
+from phonex.engines.types import EngineState, Prosody, Speaker, Speech, Split
 from phonex.errors import EngineUnavailable, PhonexError
 from phonex.text.compatible import compatible_pieces
 from phonex.text.frontends import FRONTENDS as READABLE
@@ -37,7 +37,6 @@ class MeloEngine:
 
     name = ENGINE
     rate = RATE
-    colourable = False
     pause_s = 0.0  # its pieces end with one, as the original's
 
     def __init__(
@@ -57,7 +56,7 @@ class MeloEngine:
         self._compatible = compatible
         self._speakers = MeloSpeakers(models_dir)
         self._models: dict[str, MeloModel] = {}
-        self._setbacks: dict[str, Setback] = {}
+        self._backoffs: dict[str, LoadBackoff] = {}
         self.split: Split | None = _compatible_pieces if compatible else None
 
     @property
@@ -69,32 +68,29 @@ class MeloEngine:
     def speakers(self) -> Sequence[Speaker]:
         return [known.speaker for known in self._speakers.all()]
 
-    def obstacle(self, language: str) -> str:
+    def unavailable_reason(self, language: str) -> str:
         keys = self._speakers.keys(language)
         if not keys:
             return f"its weights are not here; `phonex models pull --language {language}`"
-        reasons = [self._setback(key).reason for key in keys if key not in self._models]
+        reasons = [self._backoff(key).reason for key in keys if key not in self._models]
         return reasons[0] if len(reasons) == len(keys) and all(reasons) else ""
 
     def load(self, language: str) -> None:
         """The language's default model. Raises EngineUnavailable."""
         keys = self._speakers.keys(language)
         if not keys:
-            raise EngineUnavailable(f"MeloTTS cannot speak: {self.obstacle(language)}.")
+            raise EngineUnavailable(f"MeloTTS cannot speak: {self.unavailable_reason(language)}.")
         self._model(keys[0])
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
         """The network's phones, each with its tone if that is not 0. Raises EngineUnavailable."""
         return self._model(self._speakers.get(speaker).key).phonemes(text)
 
-    def speak(
-        self, text: str, speaker: Speaker, prosody: Prosody, colour: Colour | None = None
-    ) -> Speech:
+    def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
         """Say one piece of text and the pause after it.
 
         Raises EngineUnavailable, SynthesisFailed.
         """
-        assert colour is None, "MeloTTS takes no colour"
         return self.speak_together([text], speaker, [prosody])[0]
 
     def speak_together(
@@ -114,9 +110,9 @@ class MeloEngine:
             try:
                 self._models[key] = self._open(key)
             except PhonexError as exc:
-                self._setback(key).note(exc.message)
+                self._backoff(key).note(exc.message)
                 raise
-            self._setback(key).clear()
+            self._backoff(key).clear()
             logger.info("MeloTTS %s is loaded in %.1f s", key, time.monotonic() - started)
         return self._models[key]
 
@@ -131,16 +127,16 @@ class MeloEngine:
         files = melo_files(self._models_dir, key)
         return MeloModel(files, placement, RATE, self._compatible)
 
-    def _setback(self, key: str) -> Setback:
-        return self._setbacks.setdefault(key, Setback())
+    def _backoff(self, key: str) -> LoadBackoff:
+        return self._backoffs.setdefault(key, LoadBackoff())
 
     def state(self) -> EngineState:
         """Available when a model is here of a language that can be read."""
         readable = [key for key, language in TEXT_LANGUAGES.items() if language in READABLE]
         languages = dict.fromkeys(key.partition("_")[0] for key in readable)
-        obstacles = {language: self.obstacle(language) for language in languages}
-        available = not all(obstacles.values())
-        reason = "" if available else next(iter(obstacles.values()))
+        reasons = {language: self.unavailable_reason(language) for language in languages}
+        available = not all(reasons.values())
+        reason = "" if available else next(iter(reasons.values()))
         details = {"models": ", ".join(self._models)} if self._models else {}
         for model in self._models.values():
             details["placement"] = str(model.placement)

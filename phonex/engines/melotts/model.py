@@ -7,15 +7,15 @@ import torch
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
-from phonex.engines.base import Prosody, Speech
 from phonex.engines.melotts.bert import BertFeatures
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.ids import PhoneIds, PhoneTable
-from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork
+from phonex.engines.melotts.network import MeloInput, MeloNetwork, MeloScales
 from phonex.engines.melotts.text_encoder import N_BERT, N_JA_BERT
 from phonex.engines.melotts.timing import word_times
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
+from phonex.engines.types import Prosody, Speech
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.faults import told_faults
 from phonex.engines.vits.noise import SeededNoise
@@ -116,7 +116,7 @@ class MeloModel:
             speaker=self._config.speakers[speaker],
             bert=features if large else None,
             ja_bert=None if large else features,
-            manner=Manner(how.sdp_ratio, how.noise_scale, how.noise_scale_w, 1 / speed),
+            scales=MeloScales(how.sdp_ratio, how.noise_scale, how.noise_scale_w, 1 / speed),
         )
 
     def _words(self, norm_text: str, ids: PhoneIds, frames: torch.Tensor) -> tuple[Word, ...]:

@@ -30,7 +30,7 @@ _MOST_FRAMES = 20_000  # of one piece, almost 4 minutes; more is a network gone 
 
 
 @dataclass(frozen=True)
-class Manner:
+class MeloScales:
     """How to speak; the original's defaults. length_scale: 1 / speed.
 
     sdp_ratio: the part of chance's own predictor in durations; noise_scale, noise_scale_w: how
@@ -56,7 +56,7 @@ class MeloInput:
     speaker: int
     bert: Tensor | None = None
     ja_bert: Tensor | None = None
-    manner: Manner = field(default_factory=Manner)
+    scales: MeloScales = field(default_factory=MeloScales)
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,14 +190,14 @@ class MeloNetwork(nn.Module):
     ) -> list[Tensor]:
         """[T] frames of each item's phones, int64 on the CPU. Both predictors always draw."""
         drawn = [
-            noise((1, 2, len(item.phones)))[0].T * item.manner.noise_scale_w
+            noise((1, 2, len(item.phones)))[0].T * item.scales.noise_scale_w
             for noise, item in zip(noises, items, strict=True)
         ]
         chance = pad_sequence(drawn, batch_first=True).transpose(1, 2).to(self._device)
         by_chance = self.sdp(encoded.hidden, text.mask, speaker, chance)
         plainly = self.dp(encoded.hidden, text.mask, speaker)
-        ratios = self._column([item.manner.sdp_ratio for item in items])
-        scales = self._column([item.manner.length_scale for item in items])
+        ratios = self._column([item.scales.sdp_ratio for item in items])
+        scales = self._column([item.scales.length_scale for item in items])
         logs = by_chance * ratios + plainly * (1 - ratios)
         lengths = (logs.exp() * scales).ceil().squeeze(1).cpu()
         durations = [row[: len(item.phones)] for row, item in zip(lengths, items, strict=True)]
@@ -227,7 +227,7 @@ class MeloNetwork(nn.Module):
                 for each in (encoded.mean, encoded.log_deviation)
             )
             drawn = noise((1, self.config.generator.n_inter, n_frames))[0].to(self._device)
-            rows.append((mean + drawn * log_deviation.exp() * item.manner.noise_scale).T)
+            rows.append((mean + drawn * log_deviation.exp() * item.scales.noise_scale).T)
         return pad_sequence(rows, batch_first=True).transpose(1, 2)
 
     def _column(self, values: Sequence[float]) -> Tensor:

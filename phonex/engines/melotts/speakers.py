@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from phonex.engines.base import Speaker
+from phonex.engines.types import Speaker
 from phonex.text.frontends import FRONTENDS as READABLE
 from phonex.weights.layout import TEXT_LANGUAGES, MeloFiles, keys_of, melo_files
 

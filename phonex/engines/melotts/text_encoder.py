@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from phonex.engines.melotts.config import MeloConfig
-from phonex.engines.vits.encoder import Encoder
+from phonex.engines.vits.encoder import TransformerEncoder
 from phonex.engines.vits.layers import Mask, masked, table
 
 N_BERT = 1024  # features of each kind a phone, in no config
@@ -48,7 +48,7 @@ class TextEncoder(nn.Module):
         self.language_emb = table(config.n_languages, n_hidden)
         self.bert_proj = nn.Conv1d(N_BERT, n_hidden, 1)
         self.ja_bert_proj = nn.Conv1d(N_JA_BERT, n_hidden, 1)
-        self.encoder = Encoder(
+        self.encoder = TransformerEncoder(
             *(n_hidden, sizes.n_inner, sizes.n_heads, sizes.n_layers, sizes.n_taps),
             config.generator.n_speaker if sizes.knows_speaker else 0,
             exact=True,

@@ -1,4 +1,4 @@
-"""How much chance there is in MeloTTS' speech. Its network's own Manner adds the speed."""
+"""How much chance there is in MeloTTS' speech. The network's MeloScales add the speed."""
 
 from dataclasses import dataclass
 

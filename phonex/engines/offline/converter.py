@@ -1,13 +1,14 @@
 """The converter that needs no download: a mixture of stock voices, pitch range and spectrum.
 
-A colourable engine is told a mixture and a pitch range, and its speech is then equalised.
-Other speech is moved in pitch and equalised, which says less of the speaker.
+A conditionable engine speaks with a mixture and a pitch range, and its speech is then equalised.
+Other speech is moved in pitch and equalised, which sounds less like the speaker.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +16,17 @@ from numpy.typing import NDArray
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.loudness import SILENCE_LUFS, measure
 from phonex.audio.types import Audio
-from phonex.engines.base import (
-    Colour,
-    Embedding,
-    EngineState,
-    Likeness,
-    PitchRange,
-    Rehearse,
-    Speaker,
-    Studio,
+from phonex.engines.offline.embedding import (
+    BIAS,
+    EQUALISER,
+    FITTED,
+    GAIN,
+    INSTANT,
+    PITCH,
+    PROPORTIONS,
+    SPEAKER,
+    SPECTRUM,
+    VOICES,
 )
 from phonex.engines.offline.spectrum import (
     N_BINS,
@@ -33,23 +36,19 @@ from phonex.engines.offline.spectrum import (
     long_term_spectrum,
     stretch_spectrum,
 )
+from phonex.engines.protocols import AdaptationBackend, FitCheckpoint
+from phonex.engines.types import (
+    Embedding,
+    EngineState,
+    PitchRange,
+    Speaker,
+    SpeakReference,
+    VoiceConditioning,
+    VoiceLikeness,
+)
 
 if TYPE_CHECKING:
-    from phonex.engines.offline.listener import Listener
-    from phonex.engines.offline.tailor import Note
-
-# The arrays of a target's embedding; a source has PITCH and SPECTRUM alone.
-SPEAKER = "speaker"  # [256] float32, the speaker encoder's
-VOICES = "voices"  # [bytes] uint8, the mixture's stock voices in UTF-8, a space between two
-PROPORTIONS = "proportions"  # [at most 4] float32, of each of these voices
-PITCH = "pitch"  # [2] float64, median and spread of ln F0
-SPECTRUM = "spectrum"  # [513] float32, of the sample
-EQUALISER = "equaliser"  # [513] float32, for speech in the mixture's colour
-INSTANT = "instant"  # [] float64, likeness of the instant voice
-# A fitted voice has these as well, and an equaliser that leaves speech as it is.
-FITTED = "fitted"  # [] float64, likeness of the fitted voice
-BIAS = "bias."  # and a layer's path: [2 C] float32
-GAIN = "gain"  # [] float64, makes it as loud as its mixture
+    from phonex.engines.offline.listener import SpeakerAnalyzer
 
 # Mean cosines of the encoder between two recordings of a speaker, and of different ones: 31 and
 # 527 pairs of clips of 5 to 15 s, of 31 speakers.
@@ -61,30 +60,34 @@ _NEAR_SEMITONES = 0.25  # nobody hears less, and shifting costs clarity
 
 
 class OfflineConverter:
-    """Makes a voice of a sample in seconds. Loads its networks with the first sample."""
+    """Makes a voice of a sample in seconds. Loads its networks with the first sample.
+
+    speak_reference: the engine that will speak in its voices; None where no voice is embedded or
+    made instant again.
+    """
 
     name = "offline"
     rate: int | None = None
-    keeps_pitch = True
+    preserves_pitch: Literal[True] = True
 
-    def obstacle(self) -> str:
+    def __init__(self, speak_reference: SpeakReference | None = None) -> None:
+        self._speak_reference = speak_reference
+
+    def unavailable_reason(self) -> str:
         return ""
 
-    def load(self) -> None:
-        """Nothing to do: speaking in a voice needs no network of its own."""
-
     @cached_property
-    def _listener(self) -> "Listener":
-        from phonex.engines.offline.listener import Listener
+    def _analyzer(self) -> "SpeakerAnalyzer":
+        from phonex.engines.offline.listener import SpeakerAnalyzer
 
-        return Listener()
+        return SpeakerAnalyzer()
 
-    def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
+    def embed(self, sample: Audio) -> Embedding:
         """Raises SampleUnusable when the sample has hardly any voice in it."""
-        speaker = self._listener.embed(sample)
-        pitch = self._listener.pitch(sample)
-        mixture = self._listener.mixture(speaker, pitch)
-        rehearsal = rehearse(Colour(mixture=mixture, pitch=pitch))
+        speaker = self._analyzer.embed(sample)
+        pitch = self._analyzer.pitch(sample)
+        mixture = self._analyzer.mixture(speaker, pitch)
+        reference = self._reference(VoiceConditioning(mixture=mixture, pitch=pitch))
         spectrum = long_term_spectrum(sample)
         instant: Embedding = {
             SPEAKER: speaker,
@@ -92,17 +95,17 @@ class OfflineConverter:
             PROPORTIONS: np.array(list(mixture.values()), np.float32),
             PITCH: np.array([pitch.median, pitch.spread]),
             SPECTRUM: spectrum,
-            EQUALISER: equaliser(long_term_spectrum(rehearsal), spectrum),
+            EQUALISER: equaliser(long_term_spectrum(reference), spectrum),
         }
-        return {**instant, INSTANT: self._score(instant, rehearsal)}
+        return {**instant, INSTANT: self._score(instant, reference)}
 
-    def likeness(self, target: Embedding) -> Likeness:
+    def likeness(self, target: Embedding) -> VoiceLikeness:
         instant, fitted = (
             float(target[key]) if key in target else None for key in (INSTANT, FITTED)
         )
-        return Likeness(instant, fitted)
+        return VoiceLikeness(instant, fitted)
 
-    def colour(self, target: Embedding) -> Colour:
+    def conditioning(self, target: Embedding) -> VoiceConditioning:
         voices = target[VOICES].tobytes().decode().split()
         proportions = (float(proportion) for proportion in target[PROPORTIONS])
         biases = {
@@ -110,7 +113,7 @@ class OfflineConverter:
             for name, array in target.items()
             if name.startswith(BIAS)
         }
-        return Colour(
+        return VoiceConditioning(
             mixture=dict(zip(voices, proportions, strict=True)),
             pitch=_pitch_of(target),
             biases=biases or None,
@@ -121,22 +124,21 @@ class OfflineConverter:
         self,
         sample: Audio,
         target: Embedding,
-        studio: Studio,
-        note: "Note | None" = None,
+        backend: AdaptationBackend,
+        checkpoint: FitCheckpoint | None = None,
         n_steps: int = FIT_STEPS,
     ) -> Embedding:
-        """Bring a voice near to its speaker: half a minute of two CPUs, 1.3 GB of memory.
+        """Bring a voice closer to its speaker: half a minute on two CPUs, 1.3 GB of memory.
 
-        target: the sample's, from embed() or an earlier fit(). note: where progress is told and
-        kept.
+        target: the sample's, from embed() or an earlier fit().
         """
-        from phonex.engines.offline.tailor import tailor
+        from phonex.engines.offline.tailor import adapt
 
         instant = {name: array for name, array in target.items() if not _is_fitted(name)}
-        colour = self.colour(instant)
-        biases = tailor(sample, colour, studio, n_steps, note)
-        before = studio.rehearse(colour)
-        after = studio.rehearse(replace(colour, biases=biases))
+        conditioning = self.conditioning(instant)
+        biases = adapt(sample, conditioning, backend, n_steps, checkpoint)
+        before = backend.speak_reference(conditioning)
+        after = backend.speak_reference(replace(conditioning, biases=biases))
         loudness = measure(before) - measure(after)
         fitted = instant | {f"{BIAS}{path}": bias for path, bias in biases.items()}
         # The fit has brought the spectrum as near as it helps: an equaliser on top took most
@@ -147,27 +149,35 @@ class OfflineConverter:
         }
         return {**fitted, FITTED: self._score(fitted, after)}
 
-    def instant(self, target: Embedding, rehearse: Rehearse) -> Embedding:
-        """A voice as it was before fit(): the equaliser is made anew, the rest lies in it."""
+    def instant(self, target: Embedding) -> Embedding:
+        """The voice as it was before fit(): only the equaliser has to be computed again."""
         kept = {name: array for name, array in target.items() if not _is_fitted(name)}
-        spectrum = long_term_spectrum(rehearse(self.colour(kept)))
+        spectrum = long_term_spectrum(self._reference(self.conditioning(kept)))
         return {**kept, EQUALISER: equaliser(spectrum, _spectrum_of(target, SPECTRUM))}
 
-    def _score(self, target: Embedding, rehearsal: Audio) -> NDArray[np.float64]:
-        """The likeness of a voice on base.Likeness's scale; rehearsal: spoken in its colour."""
-        clone = self._listener.embed(self.convert(rehearsal, target, None))
+    def _score(self, target: Embedding, reference: Audio) -> NDArray[np.float64]:
+        """As VoiceLikeness has it. reference: the reference sentence spoken in the voice."""
+        clone = self._analyzer.embed(self.convert(reference, target, None))
         cosine = float(clone @ target[SPEAKER].astype(np.float32))
         return np.array(likeness_at(cosine))
 
-    def find_source(self, speaker: Speaker) -> Embedding | None:
-        """None: every speaker has to be heard."""
-        return None
+    def _reference(self, conditioning: VoiceConditioning) -> Audio:
+        assert self._speak_reference is not None, "no engine to speak with"
+        return self._speak_reference(conditioning)
 
-    def describe(self, speech: Audio) -> Embedding:
-        pitch = self._listener.pitch(speech)
+    def check(self, embedding: Embedding) -> None:
+        """Raises EmbeddingUnusable."""
+        from phonex.engines.offline.embedding_check import check  # loads networks' libraries
+
+        check(embedding)
+
+    def source_embedding(self, speaker: Speaker, speech: Callable[[], Audio]) -> Embedding:
+        """Raises SampleUnusable when there is hardly any voice in the speech."""
+        heard = speech()
+        pitch = self._analyzer.pitch(heard)
         return {
             PITCH: np.array([pitch.median, pitch.spread]),
-            SPECTRUM: long_term_spectrum(speech),
+            SPECTRUM: long_term_spectrum(heard),
         }
 
     def convert(
@@ -188,17 +198,17 @@ class OfflineConverter:
         return EngineState(
             name=self.name,
             available=True,
-            loaded="_listener" in vars(self),
+            loaded="_analyzer" in vars(self),
             details={"encoder": "Resemblyzer", "method": "mixture of stock voices"},
         )
 
     def close(self) -> None:
         """Give the networks' memory back; the next sample loads them again."""
-        vars(self).pop("_listener", None)
+        vars(self).pop("_analyzer", None)
 
 
 def likeness_at(cosine: float) -> float:
-    """What a cosine of the speaker encoder means on base.Likeness's scale."""
+    """What a cosine of the speaker encoder means on the scale of VoiceLikeness."""
     return max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER)))
 
 

@@ -42,7 +42,7 @@ _LEVEL = 4.0  # of the inverse STFT
 
 
 @dataclass(frozen=True, eq=False)
-class Utterance:
+class DecoderTensors:
     """How a sentence will be said, without a voice.
 
     features: [1, 512, F], F frames of 25 ms.  f0 (Hz), energy: [1, 2F].  style: [128], the stock
@@ -73,7 +73,7 @@ class Source(nn.Module):
         return torch.tanh(self.l_linear(sines.transpose(1, 2))).squeeze(2)
 
 
-class Generator(nn.Module):
+class WaveGenerator(nn.Module):
     """Frames to samples: two stages of transposed convolutions, then an inverse STFT."""
 
     hann: Tensor
@@ -171,7 +171,7 @@ class Decoder(nn.Module):
         self.F0_conv = nn.Conv1d(1, 1, 3, 2, padding=1)
         self.N_conv = nn.Conv1d(1, 1, 3, 2, padding=1)
         self.asr_res = nn.Sequential(nn.Conv1d(N_FEATURES, _N_KEPT, 1))
-        self.generator = Generator()
+        self.generator = WaveGenerator()
         for index, norm in enumerate(self.norms.values()):
             norm.index = index
 
@@ -184,7 +184,7 @@ class Decoder(nn.Module):
             if isinstance(module, AdaptiveNorm)
         }
 
-    def forward(self, utterance: Utterance, styles: Tensor) -> Tensor:
+    def forward(self, utterance: DecoderTensors, styles: Tensor) -> Tensor:
         """styles: [58, 128], of each norm.  Returns [600 F] samples at 24 kHz, not limited."""
         sound = self.generator
         heard = sound.hear(utterance.f0)
@@ -200,7 +200,7 @@ class Decoder(nn.Module):
         parts = compute(sound.blocks(1), styles, x, n_workers=self.n_workers)
         return sound.finish(_mean(parts))
 
-    def _prepare(self, utterance: Utterance, styles: Tensor) -> Tensor:
+    def _prepare(self, utterance: DecoderTensors, styles: Tensor) -> Tensor:
         """At the rate of frames: [2F, 512]."""
         f0, energy = self.F0_conv(utterance.f0[None]), self.N_conv(utterance.energy[None])
         beside = torch.cat([self.asr_res(utterance.features), f0, energy], dim=1)

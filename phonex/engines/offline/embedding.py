@@ -1,130 +1,14 @@
-"""What an embedding of the offline converter must be like; for those that come from elsewhere.
+"""What an embedding of the offline converter holds."""
 
-Nothing of it is believed: whatever passes is spoken with by networks that check nothing more.
-Imported when a voice is, for it loads the networks' libraries.
-"""
-
-import math
-from dataclasses import dataclass
-
-import numpy as np
-import torch
-from numpy.typing import NDArray
-
-from phonex.engines.base import Embedding
-from phonex.engines.offline.converter import (
-    BIAS,
-    EQUALISER,
-    FITTED,
-    GAIN,
-    INSTANT,
-    PITCH,
-    PROPORTIONS,
-    SPEAKER,
-    SPECTRUM,
-    VOICES,
-)
-from phonex.engines.offline.decoder import Decoder
-from phonex.engines.offline.mixture import N_KEPT, load_stock_voices
-from phonex.engines.offline.pitch import HIGHEST_HZ, LOWEST_HZ
-from phonex.engines.offline.spectrum import LIMIT, N_BINS
-from phonex.errors import EmbeddingUnusable
-
-N_SPEAKER = 256
-MAX_BIAS = 20.0  # stock voices reach 2.5, fitted ones 6
-MAX_GAIN = 8.0  # 18 dB; fitted voices need 2
-MAX_LEVEL = 50.0  # nepers, of a spectrum
-_MAX_NAMES_BYTES = 1000
-_ROUNDING = 1e-3
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """What an array must be. shape: None, any of one axis; low, high: of its values, included."""
-
-    dtype: type[np.generic]
-    shape: tuple[int, ...] | None
-    low: float
-    high: float
-
-
-_NEEDED = {
-    SPEAKER: _Kind(np.float32, (N_SPEAKER,), -1, 1),
-    VOICES: _Kind(np.uint8, None, 0, 255),
-    PROPORTIONS: _Kind(np.float32, None, 0, 1),
-    PITCH: _Kind(np.float64, (2,), 0, math.log(HIGHEST_HZ)),
-    SPECTRUM: _Kind(np.float32, (N_BINS,), -MAX_LEVEL, MAX_LEVEL),
-    EQUALISER: _Kind(np.float32, (N_BINS,), -LIMIT - _ROUNDING, LIMIT + _ROUNDING),
-}
-_MEASURED = {INSTANT: _Kind(np.float64, (), 0, 1)}  # older voices have none
-_FITTED = {
-    GAIN: _Kind(np.float64, (), 1 / MAX_GAIN, MAX_GAIN),
-    FITTED: _Kind(np.float64, (), 0, 1),
-}
-
-
-def check(embedding: Embedding) -> None:
-    """Raise EmbeddingUnusable, with the reason, for what this converter has not made."""
-    needed = dict(_NEEDED)
-    if any(name in _FITTED or name.startswith(BIAS) for name in embedding):
-        needed |= _FITTED | _biases()
-    for name in embedding.keys() - (needed | _MEASURED).keys():
-        raise _unusable(f"holds {name[:80]!r}, which is not known here")
-    for name in needed.keys() - embedding.keys():
-        raise _unusable(f"has no {name!r}")
-    for name, array in embedding.items():
-        _check_array(name, array, (needed | _MEASURED)[name])
-    _check_speaker(embedding[SPEAKER].astype(np.float64))
-    _check_mixture(embedding[VOICES], embedding[PROPORTIONS].astype(np.float64))
-    _check_pitch(*(float(value) for value in embedding[PITCH]))
-
-
-def _biases() -> dict[str, _Kind]:
-    """Of the norms of the decoder; nothing is computed to know them."""
-    with torch.device("meta"):
-        norms = Decoder().norms
-    return {
-        f"{BIAS}{path}": _Kind(np.float32, (norm.fc.out_features,), -MAX_BIAS, MAX_BIAS)
-        for path, norm in norms.items()
-    }
-
-
-def _check_array(name: str, array: NDArray[np.generic], kind: _Kind) -> None:
-    shape = (array.size,) if kind.shape is None else kind.shape
-    if array.dtype != kind.dtype or array.shape != shape or not array.size:
-        wanted = f"{np.dtype(kind.dtype)} {list(shape)}"
-        raise _unusable(f"has {name!r} as {array.dtype} {list(array.shape)}, not as {wanted}")
-    values = array.astype(np.float64)
-    if not np.isfinite(values).all():
-        raise _unusable(f"has numbers in {name!r} that are none")
-    if values.min() < kind.low or values.max() > kind.high:
-        raise _unusable(f"has values in {name!r} beyond {kind.low:.4g} to {kind.high:.4g}")
-
-
-def _check_speaker(speaker: NDArray[np.float64]) -> None:
-    if abs(np.linalg.norm(speaker) - 1) > _ROUNDING:
-        raise _unusable(f"has a {SPEAKER!r} whose length is not 1")
-
-
-def _check_mixture(voices: NDArray[np.generic], proportions: NDArray[np.float64]) -> None:
-    if voices.size > _MAX_NAMES_BYTES:
-        raise _unusable(f"has {voices.size} bytes of {VOICES!r}")
-    names = voices.tobytes().decode("utf-8", "replace").split()
-    strangers = set(names) - set(load_stock_voices().names)
-    if strangers:
-        raise _unusable(f"is made of the voice {min(strangers)[:40]!r}, which is not known here")
-    if len(set(names)) != len(names) or not 1 <= len(names) <= N_KEPT:
-        raise _unusable(f"is not made of 1 to {N_KEPT} different stock voices")
-    if len(names) != len(proportions) or abs(proportions.sum() - 1) > _ROUNDING:
-        raise _unusable(f"has {PROPORTIONS!r} that do not fit its voices or do not sum to 1")
-
-
-def _check_pitch(median: float, spread: float) -> None:
-    if not math.log(LOWEST_HZ) <= median or spread > math.log(HIGHEST_HZ / LOWEST_HZ):
-        raise _unusable("has a pitch that no speaker has")
-
-
-def _unusable(reason: str) -> EmbeddingUnusable:
-    return EmbeddingUnusable(
-        f"The embedding {reason}; send a file that GET /voice/{{voice_id}}/embedding gave."
-    )
+# The arrays of a target's embedding; a source has PITCH and SPECTRUM alone.
+SPEAKER = "speaker"  # [256] float32, the speaker encoder's
+VOICES = "voices"  # [bytes] uint8, the mixture's stock voices in UTF-8, a space between two
+PROPORTIONS = "proportions"  # [at most 4] float32, of each of these voices
+PITCH = "pitch"  # [2] float64, median and spread of ln F0
+SPECTRUM = "spectrum"  # [513] float32, of the sample
+EQUALISER = "equaliser"  # [513] float32, for speech in the mixture's voice
+INSTANT = "instant"  # [] float64, likeness of the instant voice
+# A fitted voice has these as well, and an equaliser that leaves speech as it is.
+FITTED = "fitted"  # [] float64, likeness of the fitted voice
+BIAS = "bias."  # and a layer's path: [2 C] float32
+GAIN = "gain"  # [] float64, makes it as loud as its mixture

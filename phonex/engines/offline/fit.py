@@ -12,10 +12,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from phonex.engines.base import Progress
-from phonex.engines.offline.decoder import Decoder, Utterance
-from phonex.engines.offline.hearing import Hearing, Impression
+from phonex.engines.offline.decoder import Decoder, DecoderTensors
+from phonex.engines.offline.hearing import AcousticFeatures, FeatureExtractor
 from phonex.engines.offline.layers import N_STYLE
+from phonex.engines.types import Progress
 from phonex.errors import SynthesisFailed
 
 _RATES = (0.02, 0.01)  # of the common offset, of the layers' own
@@ -45,18 +45,18 @@ class Fit:
     def __init__(
         self,
         decoder: Decoder,
-        hearing: Hearing,
-        utterances: Sequence[Utterance],
-        target: Impression,
+        extract: FeatureExtractor,
+        utterances: Sequence[DecoderTensors],
+        target: AcousticFeatures,
         n_steps: int,
     ) -> None:
         self._decoder = decoder
-        self._hearing = hearing
+        self._extract = extract
         self._utterances = utterances
         self._target = target
         self._n_steps = n_steps
         self._norms = decoder.norms
-        self._unfitted: dict[int, Impression] = {}
+        self._unfitted: dict[int, AcousticFeatures] = {}
         self._changes: dict[int, float] = {}
         self._common = torch.zeros(N_STYLE, requires_grad=True)
         self._own = torch.zeros(len(self._norms), N_STYLE, requires_grad=True)
@@ -85,7 +85,7 @@ class Fit:
     def _take_step(self) -> Progress:
         index = self._step % len(self._utterances)
         before = self._before(index)
-        after, target = self._hear(index, self._common + self._own), self._target
+        after, target = self._features(index, self._common + self._own), self._target
         similarity = after.speaker @ target.speaker
         change = (after.sounds - before.sounds)[before.active].abs().mean()
         loss = (
@@ -112,16 +112,18 @@ class Fit:
             self._step, self._n_steps, loss.item(), similarity.item(), self._changes[index]
         )
 
-    def _before(self, index: int) -> Impression:
+    def _before(self, index: int) -> AcousticFeatures:
         if index not in self._unfitted:
             with torch.no_grad():
-                self._unfitted[index] = self._hear(index, torch.zeros_like(self._own))
+                self._unfitted[index] = self._features(index, torch.zeros_like(self._own))
         return self._unfitted[index]
 
-    def _hear(self, index: int, offsets: Tensor) -> Impression:
+    def _features(self, index: int, offsets: Tensor) -> AcousticFeatures:
         utterance = self._utterances[index]
-        impression: Impression = self._hearing(self._decoder(utterance, utterance.style + offsets))
-        return impression
+        features: AcousticFeatures = self._extract(
+            self._decoder(utterance, utterance.style + offsets)
+        )
+        return features
 
     def state(self) -> Mapping[str, NDArray[np.float32]]:
         """All that a fit of the same sample and sentences needs to go on where this one is."""
@@ -172,7 +174,7 @@ class Fit:
         return self._sum / n_summed if n_summed > 0 else (self._common + self._own).detach()
 
 
-def _apart(one: Impression, target: Impression) -> Tensor:
+def _apart(one: AcousticFeatures, target: AcousticFeatures) -> Tensor:
     """How far the cepstra's means and deviations differ, in the target's deviations."""
     moved = one.cepstral_mean - target.cepstral_mean
     widened = one.cepstral_deviation - target.cepstral_deviation

@@ -1,4 +1,4 @@
-"""What the fit hears in a sound: who speaks, with which spectrum, and what is said.
+"""The acoustic features that a fit compares: who speaks, with which spectrum, and what is said.
 
 Differentiable. Hears 24 kHz; what it compares lies below 8 kHz.
 """
@@ -38,7 +38,7 @@ _STARTS = (0, _APART, 2 * _APART)
 
 
 @dataclass(frozen=True, eq=False)
-class Impression:
+class AcousticFeatures:
     """speaker: [256].  mean (without its own mean), deviation: [60], of the log spectrum's bands.
 
     cepstral_mean, cepstral_deviation: [20], of the log spectrum's shape, from broad to fine.
@@ -56,8 +56,8 @@ class Impression:
     active: Tensor
 
 
-class Hearing(nn.Module):
-    """Sound to an impression, alike for a sample and for what the decoder says."""
+class FeatureExtractor(nn.Module):
+    """Audio to features, alike for a sample and for what the decoder says."""
 
     encoder_filters: Tensor
     encoder_hann: Tensor
@@ -78,7 +78,7 @@ class Hearing(nn.Module):
         self.register_buffer("shapes", _shapes())
         self.register_buffer("axes", torch.from_numpy(_load_axes()))
 
-    def forward(self, samples: Tensor) -> Impression:
+    def forward(self, samples: Tensor) -> AcousticFeatures:
         """samples: [N] at 24 kHz, any level but silence."""
         samples = at_level(samples)
         # a longer window adds up to more
@@ -93,7 +93,7 @@ class Hearing(nn.Module):
         cepstral_deviation, cepstral_mean = torch.std_mean(bands[active] @ self.shapes, dim=0)
         words = (bands - mean) / (deviation + _LEAST_DEVIATION)
         sounds = in_context(words) @ self.axes
-        return Impression(
+        return AcousticFeatures(
             *(speaker, mean - mean.mean(), deviation, cepstral_mean, cepstral_deviation),
             *(words, sounds, active),
         )

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.base import PitchRange
 from phonex.engines.offline.encoder import RATE, embed, load_encoder
 from phonex.engines.offline.mixture import find_mixture, load_stock_voices
 from phonex.engines.offline.pitch import measure_pitch
+from phonex.engines.types import PitchRange
 
 
-class Listener:
+class SpeakerAnalyzer:
     """Loads the speaker encoder and the table of stock voices."""
 
     def __init__(self) -> None:

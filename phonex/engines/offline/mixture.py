@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import nnls
 
-from phonex.engines.base import PitchRange
+from phonex.engines.types import PitchRange
 
 TABLE = "data/stock.npz"  # written by tools/build_stock_table.py
 

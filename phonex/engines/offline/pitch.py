@@ -8,7 +8,7 @@ from swift_f0 import SwiftF0
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.base import PitchRange
+from phonex.engines.types import PitchRange
 from phonex.errors import SampleUnusable
 
 RATE = 16_000  # Hz, what the detector hears

@@ -1,26 +1,21 @@
-"""A voice made to measure: the sentences, the networks and the descent that fit it to a sample.
+"""Fits a voice to a sample: the sentences, the networks and the gradient descent.
 
 Imported when the first voice is fitted, for it loads torch.
 """
 
-from collections.abc import Mapping
-from typing import Protocol
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Line, Progress, Studio
 from phonex.engines.offline.branches import shared_threads
-from phonex.engines.offline.decoder import Utterance, build_decoder
+from phonex.engines.offline.decoder import DecoderTensors, build_decoder
 from phonex.engines.offline.encoder import load_encoder
 from phonex.engines.offline.fit import Biases, Fit
-from phonex.engines.offline.hearing import RATE, Hearing
+from phonex.engines.offline.hearing import RATE, FeatureExtractor
+from phonex.engines.protocols import AdaptationBackend, FitCheckpoint
+from phonex.engines.types import DecoderInput, VoiceConditioning
 from phonex.system.cpu import computes_bfloat16
-
-State = Mapping[str, NDArray[np.float32]]
 
 # Two seconds each, together all sounds of English; none of them is in a test.
 SENTENCES = (
@@ -37,42 +32,37 @@ SENTENCES = (
 )
 
 
-class Note(Protocol):
-    """Where a fit tells of itself."""
-
-    def find(self) -> State | None:
-        """What was kept of an earlier, unfinished fit of the same sample."""
-
-    def keep(self, progress: Progress, state: State) -> None:
-        """Called after each step."""
-
-
-def tailor(
-    sample: Audio, colour: Colour, studio: Studio, n_steps: int, note: Note | None = None
+def adapt(
+    sample: Audio,
+    conditioning: VoiceConditioning,
+    backend: AdaptationBackend,
+    n_steps: int,
+    checkpoint: FitCheckpoint | None = None,
 ) -> Biases:
-    """The biases with which the studio's engine, in that colour, speaks like the sample."""
-    utterances = [_utterance(studio.line(sentence, colour)) for sentence in SENTENCES]
-    hearing = Hearing(load_encoder())
+    """The biases with which the backend's engine, so conditioned, speaks like the sample."""
+    inputs = (backend.decoder_input(sentence, conditioning) for sentence in SENTENCES)
+    utterances = [_utterance(each) for each in inputs]
+    extract = FeatureExtractor(load_encoder())
     with torch.no_grad():
-        target = hearing(torch.from_numpy(resample(sample, RATE).samples))
+        target = extract(torch.from_numpy(resample(sample, RATE).samples))
     with shared_threads() as n_workers:
-        decoder = build_decoder(studio.weights(), precision(), n_workers)
-        fit = Fit(decoder, hearing, utterances, target, n_steps)
-        state = note.find() if note else None
+        decoder = build_decoder(backend.weights(), precision(), n_workers)
+        fit = Fit(decoder, extract, utterances, target, n_steps)
+        state = checkpoint.find() if checkpoint else None
         if state is not None:
             fit.resume(state)
         for progress in fit.run():
-            if note:
-                note.keep(progress, fit.state())
+            if checkpoint:
+                checkpoint.keep(progress, fit.state())
     return fit.biases()
 
 
-def _utterance(line: Line) -> Utterance:
-    return Utterance(
-        features=torch.tensor(line.features),
-        f0=torch.tensor(line.f0),
-        energy=torch.tensor(line.energy),
-        style=torch.tensor(line.style),
+def _utterance(given: DecoderInput) -> DecoderTensors:
+    return DecoderTensors(
+        features=torch.tensor(given.features),
+        f0=torch.tensor(given.f0),
+        energy=torch.tensor(given.energy),
+        style=torch.tensor(given.style),
     )
 
 

@@ -5,6 +5,7 @@ Knows audio and files; the network is network.py, loaded at first use.
 
 import logging
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +13,9 @@ import numpy as np
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
-from phonex.engines.base import (
-    Colour,
-    Embedding,
-    EngineState,
-    Likeness,
-    Rehearse,
-    Speaker,
-)
-from phonex.engines.openvoice.embedding import N_TONE, TONE
-from phonex.engines.setback import Setback
+from phonex.engines.openvoice.embedding import N_TONE, TONE, check
+from phonex.engines.setback import LoadBackoff
+from phonex.engines.types import Embedding, EngineState, Speaker
 from phonex.errors import EngineUnavailable, PhonexError, WeightsUnusable
 from phonex.system.memory import return_free_memory
 from phonex.weights.layout import converter_files
@@ -50,7 +44,6 @@ class OpenVoiceConverter:
 
     name = NAME
     rate: int | None = RATE
-    keeps_pitch = False
 
     def __init__(
         self, models_dir: Path, threads: int, device: str, precision: str, tau: float
@@ -62,50 +55,43 @@ class OpenVoiceConverter:
         self._tau = tau
         self._network: ConverterNetwork | None = None
         self._placement = ""
-        self._setback = Setback()
+        self._backoff = LoadBackoff()
 
-    def obstacle(self) -> str:
+    def unavailable_reason(self) -> str:
         if self._network is not None:
             return ""
         if self._files.missing():
             return f"its weights are not here; `{_PULL}` brings them"
-        return self._setback.reason
+        return self._backoff.reason
 
     def load(self) -> None:
         """Raises EngineUnavailable."""
         self._load()
 
-    def embed(self, sample: Audio, rehearse: Rehearse) -> Embedding:
-        """Raises EngineUnavailable, SampleUnusable."""
-        return self.describe(sample)
+    def embed(self, sample: Audio) -> Embedding:
+        """The mean over pieces of about 10 s, as the original takes a long sample.
 
-    def likeness(self, target: Embedding) -> Likeness:
-        """Unknown: the embedding says nothing of how near the voice comes."""
-        return Likeness()
-
-    def instant(self, target: Embedding, rehearse: Rehearse) -> Embedding:
-        return target
-
-    def colour(self, target: Embedding) -> Colour | None:
-        return None
-
-    def find_source(self, speaker: Speaker) -> Embedding | None:
-        """Of the speakers that OpenVoice was published with. Raises WeightsUnusable."""
-        path = self._files.base_speaker(speaker.id)
-        if speaker.engine != _BASE_ENGINE or not path.is_file():
-            return None
-        from phonex.engines.weights import read_tensor
-
-        return {TONE: read_tensor(path).numpy()}
-
-    def describe(self, speech: Audio) -> Embedding:
-        """The mean over pieces of about 10 s, as the original takes a long sample."""
+        Raises EngineUnavailable, SampleUnusable.
+        """
         import torch
 
-        samples = resample(speech, RATE).samples
+        samples = resample(sample, RATE).samples
         pieces = np.array_split(samples, max(1, round(len(samples) / RATE / _SEGMENT_S)))
         segments = [torch.from_numpy(_long_enough(piece)) for piece in pieces]
         return {TONE: self._load().embed(segments).numpy()}
+
+    def check(self, embedding: Embedding) -> None:
+        """Raises EmbeddingUnusable."""
+        check(embedding)
+
+    def source_embedding(self, speaker: Speaker, speech: Callable[[], Audio]) -> Embedding:
+        """The published one where there is one. Raises WeightsUnusable, and what embed raises."""
+        path = self._files.base_speaker(speaker.id)
+        if speaker.engine != _BASE_ENGINE or not path.is_file():
+            return self.embed(speech())
+        from phonex.engines.weights import read_tensor
+
+        return {TONE: read_tensor(path).numpy()}
 
     def convert(
         self, speech: Audio, target: Embedding, source: Embedding | None, seed: int | None = None
@@ -136,14 +122,14 @@ class OpenVoiceConverter:
             try:
                 self._network = self._open()
             except PhonexError as exc:
-                self._setback.note(exc.message)
+                self._backoff.note(exc.message)
                 raise
-            self._setback.clear()
+            self._backoff.clear()
         return self._network
 
     def _open(self) -> "ConverterNetwork":
         if self._files.missing():
-            raise EngineUnavailable(f"OpenVoice cannot convert: {self.obstacle()}.")
+            raise EngineUnavailable(f"OpenVoice cannot convert: {self.unavailable_reason()}.")
         from phonex.engines.openvoice.config import ConverterConfig
         from phonex.engines.openvoice.network import ConverterNetwork
         from phonex.engines.vits.device import choose_placement, use_threads
@@ -163,10 +149,10 @@ class OpenVoiceConverter:
         return network.place(placement)
 
     def state(self) -> EngineState:
-        obstacle = self.obstacle()
+        reason = self.unavailable_reason()
         details = {"placement": self._placement} if self._network is not None else {}
         loaded = self._network is not None
-        return EngineState(self.name, not obstacle, loaded, obstacle, details)
+        return EngineState(self.name, not reason, loaded, reason, details)
 
     def close(self) -> None:
         """Give the network's memory back; the next use loads it again."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from phonex.engines.base import Embedding
+from phonex.engines.types import Embedding
 from phonex.errors import EmbeddingUnusable
 
 TONE = "tone"  # its one array: [1, N_TONE, 1] float32

@@ -89,7 +89,7 @@ class FeedForward(nn.Module):
         return masked(self.conv_2(masked(inner, mask)), mask)
 
 
-class Encoder(nn.Module):
+class TransformerEncoder(nn.Module):
     """Layers of attention and feed-forward.
 
     n_speaker: G, or 0 where no speaker comes in; exact: see whole in RelativeAttention.

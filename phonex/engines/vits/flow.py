@@ -10,7 +10,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from phonex.engines.vits.encoder import Encoder
+from phonex.engines.vits.encoder import TransformerEncoder
 from phonex.engines.vits.layers import Mask, WaveNet, masked
 
 N_COUPLINGS = 4
@@ -27,7 +27,7 @@ class Flip(nn.Module):
 class Coupling(nn.Module):
     """Shifts one half of the channels by what an inner network makes of the other."""
 
-    def __init__(self, n_channels: int, n_hidden: int, inner: Encoder | WaveNet) -> None:
+    def __init__(self, n_channels: int, n_hidden: int, inner: TransformerEncoder | WaveNet) -> None:
         super().__init__()
         self.pre = nn.Conv1d(n_channels // 2, n_hidden, 1)
         self.enc = inner
@@ -48,7 +48,7 @@ class Flow(nn.Module):
     """Four couplings with flips between them. inner: makes one coupling's network."""
 
     def __init__(
-        self, n_channels: int, n_hidden: int, inner: Callable[[], Encoder | WaveNet]
+        self, n_channels: int, n_hidden: int, inner: Callable[[], TransformerEncoder | WaveNet]
     ) -> None:
         super().__init__()
         self.flows = nn.ModuleList()
@@ -70,8 +70,8 @@ class Flow(nn.Module):
 
 def transformer(
     n_hidden: int, n_inner: int, n_heads: int, n_layers: int, n_speaker: int
-) -> Callable[[], Encoder]:
-    return lambda: Encoder(n_hidden, n_inner, n_heads, n_layers, _TAPS, n_speaker)
+) -> Callable[[], TransformerEncoder]:
+    return lambda: TransformerEncoder(n_hidden, n_inner, n_heads, n_layers, _TAPS, n_speaker)
 
 
 def wavenet(n_hidden: int, n_layers: int, n_speaker: int) -> Callable[[], WaveNet]:

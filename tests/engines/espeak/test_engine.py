@@ -3,9 +3,9 @@ import pyloudnorm  # type: ignore[import-untyped]
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody, Speaker
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess
+from phonex.engines.types import Prosody, Speaker
 from phonex.errors import SpeakerNotFound
 from phonex.text.languages import LANGUAGES
 from tests.sound import Sound

@@ -1,7 +1,7 @@
 import pytest
 
-from phonex.engines.base import Prosody
 from phonex.engines.espeak.engine import EspeakEngine
+from phonex.engines.types import Prosody
 from phonex.text.reading.reader import read_out
 
 

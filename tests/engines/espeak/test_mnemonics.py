@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from phonex.engines.base import Prosody
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.mnemonics import with_mnemonics
 from phonex.engines.espeak.process import EspeakProcess
-from phonex.text.lexicon import Lexicon, make_entry
+from phonex.engines.types import Prosody
+from phonex.text.lexicon import LanguageLexicon, make_entry
 from phonex.text.marks import marked
 
 # What each language writes in its own way, or leaves to its neighbours.
@@ -65,7 +65,7 @@ def test_it_says_the_letters_that_spell_the_sounds(
 ) -> None:
     engine = EspeakEngine(process)
     speaker = next(each for each in engine.speakers() if each.language == language)
-    marked_text = Lexicon(language, [make_entry(language, word, ipa=ipa)]).mark(text)
+    marked_text = LanguageLexicon(language, [make_entry(language, word, ipa=ipa)]).mark(text)
     said, wanted = (engine.phonemes(each, speaker).split() for each in (marked_text, written))
     assert said == wanted
 
@@ -97,7 +97,7 @@ def test_a_marked_word_is_told_as_it_is_written(
 ) -> None:
     engine = EspeakEngine(process)
     speaker = next(each for each in engine.speakers() if each.language == language)
-    marked_text = Lexicon(language, [make_entry(language, word, ipa=ipa)]).mark(text)
+    marked_text = LanguageLexicon(language, [make_entry(language, word, ipa=ipa)]).mark(text)
     words = engine.speak(marked_text, speaker, Prosody()).words
     assert [each.text for each in words] == heard
     assert all(one.end <= other.start for one, other in pairwise(words))
@@ -105,7 +105,7 @@ def test_a_marked_word_is_told_as_it_is_written(
 
 def test_a_marked_word_has_its_time(process: EspeakProcess) -> None:
     engine = EspeakEngine(process)
-    text = Lexicon("EN", [make_entry("EN", "New York", ipa="nuː ˈjɔɹk")]).mark(
+    text = LanguageLexicon("EN", [make_entry("EN", "New York", ipa="nuː ˈjɔɹk")]).mark(
         "Hello, New York's weather is fine."
     )
     speech = engine.speak(text, engine.speakers()[0], Prosody())

@@ -4,26 +4,33 @@ import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody
 from phonex.engines.espeak.engine import EspeakEngine
-from phonex.engines.espeak.process import EspeakProcess, Phone, Recital
-from phonex.engines.espeak.process import Word as Event
+from phonex.engines.espeak.process import EspeakProcess, TimedPhone, TimedSpeech, TimedWord
 from phonex.engines.espeak.timing import word_times
+from phonex.engines.types import Prosody
 from phonex.text.words import Word
 
 
 def test_a_word_ends_with_its_last_sound() -> None:
-    events = (Event(0.0, 0, 2), Event(0.5, 4, 2), Event(1.2, 6, 1))
-    phones = (Phone(0.0, "a"), Phone(0.3, ""), Phone(0.5, "b"), Phone(0.8, "c"), Phone(1.2, ""))
-    recital = Recital(Audio(np.zeros(15_000, np.float32), 10_000), events, phones)
-    assert word_times("ah, bc.", recital) == (Word("ah", 0.0, 0.3), Word("bc", 0.5, 1.2))
+    events = (TimedWord(0.0, 0, 2), TimedWord(0.5, 4, 2), TimedWord(1.2, 6, 1))
+    phones = (
+        TimedPhone(0.0, "a"),
+        TimedPhone(0.3, ""),
+        TimedPhone(0.5, "b"),
+        TimedPhone(0.8, "c"),
+        TimedPhone(1.2, ""),
+    )
+    spoken = TimedSpeech(Audio(np.zeros(15_000, np.float32), 10_000), events, phones)
+    assert word_times("ah, bc.", spoken) == (Word("ah", 0.0, 0.3), Word("bc", 0.5, 1.2))
 
 
 def test_half_a_character_moves_no_word() -> None:
-    recital = Recital(
-        Audio(np.zeros(10_000, np.float32), 10_000), (Event(0.0, 0, 2),), (Phone(0.0, "a"),)
+    spoken = TimedSpeech(
+        Audio(np.zeros(10_000, np.float32), 10_000),
+        (TimedWord(0.0, 0, 2),),
+        (TimedPhone(0.0, "a"),),
     )
-    assert word_times("\ud83dah", recital) == (Word("ah", 0.0, 1.0),)
+    assert word_times("\ud83dah", spoken) == (Word("ah", 0.0, 1.0),)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from phonex.engines.base import Colour, Prosody
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.kokoro.speakers import get_speaker
+from phonex.engines.types import Prosody, VoiceConditioning
 from tests.sound import Sound
 
 SENTENCE = "The quick brown fox jumps over the lazy dog, and then walked home."
@@ -38,12 +38,15 @@ def say(kokoro: KokoroEngine) -> Say:
         text: str = SENTENCE,
         speed: float = 1.0,
         pitch: float = 0.0,
-        colour: Colour | None = None,
+        conditioning: VoiceConditioning | None = None,
     ) -> Sound:
-        key = (speaker, text, speed, pitch, repr(colour))
+        key = (speaker, text, speed, pitch, repr(conditioning))
         if key not in known:
-            asked = get_speaker(speaker).speaker
-            audio = kokoro.speak(text, asked, Prosody(speed, pitch), colour).audio
+            asked = text, get_speaker(speaker).speaker, Prosody(speed, pitch)
+            if conditioning is None:
+                audio = kokoro.speak(*asked).audio
+            else:
+                audio = kokoro.speak_conditioned(*asked, conditioning).audio
             known[key] = Sound(audio.samples, audio.rate)
         return known[key]
 

@@ -8,16 +8,16 @@ import pytest
 from numpy.typing import NDArray
 from swift_f0 import SwiftF0
 
-from phonex.engines.base import Colour, PitchRange, Prosody
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.kokoro.speakers import get_speaker
+from phonex.engines.types import PitchRange, Prosody, VoiceConditioning
 from phonex.errors import EngineUnavailable, SynthesisFailed
 from tests.engines.kokoro.conftest import SENTENCE, Say, fixed_ipa
 from tests.sound import Sound
 
-DEEP = Colour({"am_onyx": 0.5, "bm_george": 0.5}, PitchRange(float(np.log(95)), 0.2))
-HIGH = Colour({"af_bella": 0.4, "bf_lily": 0.6}, PitchRange(float(np.log(250)), 0.15))
+DEEP = VoiceConditioning({"am_onyx": 0.5, "bm_george": 0.5}, PitchRange(float(np.log(95)), 0.2))
+HIGH = VoiceConditioning({"af_bella": 0.4, "bf_lily": 0.6}, PitchRange(float(np.log(250)), 0.15))
 
 
 def pitch_ratio(sound: Sound, other: Sound) -> float:
@@ -134,7 +134,7 @@ def test_every_sound_stays_below_full_scale(say: Say) -> None:
         assert say("jm_kumo", text="Stop!", pitch=pitch).peak <= 0.99
 
 
-@pytest.mark.parametrize("colour", [DEEP, HIGH])
+@pytest.mark.parametrize("conditioning", [DEEP, HIGH])
 @pytest.mark.parametrize(
     ("speaker", "text"),
     [
@@ -143,35 +143,37 @@ def test_every_sound_stays_below_full_scale(say: Say) -> None:
         ("KR", "아침 기차가 또 늦어서 우리는 걸었습니다."),
     ],
 )
-def test_a_colour_brings_its_pitch_range(say: Say, speaker: str, text: str, colour: Colour) -> None:
-    sound = say(speaker, text=text, colour=colour)
+def test_conditioning_brings_its_pitch_range(
+    say: Say, speaker: str, text: str, conditioning: VoiceConditioning
+) -> None:
+    sound = say(speaker, text=text, conditioning=conditioning)
     # Of the low end of sentences, most of it creaky, the detector is less sure than of the rest.
     heard = sound.f0(confidence=0.5)
     # The range was measured over other sentences: the F0 curves lie 3 % off, the detector 3 more.
-    assert heard == pytest.approx(np.exp(colour.pitch.median), rel=0.08)
+    assert heard == pytest.approx(np.exp(conditioning.pitch.median), rel=0.08)
     assert timbre_distance_db(sound, say(speaker, text=text)) > 1.5
 
 
-def test_a_colour_keeps_the_timing_of_another_language(say: Say) -> None:
+def test_conditioning_keeps_the_timing_of_another_language(say: Say) -> None:
     text = "El tren de la mañana llegó tarde."
-    assert len(say("ES", text=text, colour=DEEP).samples) == len(say("ES", text=text).samples)
+    assert len(say("ES", text=text, conditioning=DEEP).samples) == len(say("ES", text=text).samples)
 
 
-def test_a_colour_replaces_any_english_speaker_of_one_accent(say: Say) -> None:
-    coloured = [say(name, colour=DEEP) for name in ("EN-US", "EN-DEFAULT", "EN-INSTANT")]
-    assert all(np.array_equal(coloured[0].samples, each.samples) for each in coloured[1:])
+def test_conditioning_replaces_any_english_speaker_of_one_accent(say: Say) -> None:
+    conditioned = [say(name, conditioning=DEEP) for name in ("EN-US", "EN-DEFAULT", "EN-INSTANT")]
+    assert all(np.array_equal(conditioned[0].samples, each.samples) for each in conditioned[1:])
 
 
-def test_pitch_applies_on_top_of_a_colour(say: Say) -> None:
-    plain, moved = say(colour=DEEP), say(colour=DEEP, pitch=4)
+def test_pitch_applies_on_top_of_conditioning(say: Say) -> None:
+    plain, moved = say(conditioning=DEEP), say(conditioning=DEEP, pitch=4)
     assert len(moved.samples) == len(plain.samples)
     assert pitch_ratio(moved, plain) == pytest.approx(2 ** (4 / 12), rel=0.03)
 
 
-def test_a_colour_of_an_unknown_voice_is_refused(kokoro: KokoroEngine) -> None:
-    colour = Colour({"xx_nobody": 1.0}, PitchRange(5.0, 0.2))
+def test_conditioning_with_an_unknown_voice_is_refused(kokoro: KokoroEngine) -> None:
+    conditioning = VoiceConditioning({"xx_nobody": 1.0}, PitchRange(5.0, 0.2))
     with pytest.raises(SynthesisFailed, match="xx_nobody"):
-        kokoro.speak("Hello.", get_speaker("EN-US").speaker, Prosody(), colour)
+        kokoro.speak_conditioned("Hello.", get_speaker("EN-US").speaker, Prosody(), conditioning)
 
 
 def test_state_tells_when_it_is_loaded(kokoro: KokoroEngine, say: Say) -> None:

@@ -27,16 +27,16 @@ def test_products_sound_as_the_published_convolutions(models_dir: Path, tmp_path
     theirs = KokoroNetwork(tmp_path / "encoder.onnx", tmp_path / "decoder.onnx", 0)
     style = VoicePacks().style({"af_heart": 1.0}, len(TOKENS))
 
-    delivery = theirs.encode(TOKENS, style, 1.0)
+    encoded = theirs.encode(TOKENS, style, 1.0)
     same = ours.encode(TOKENS, style, 1.0)
-    samples = [net.decode(delivery, delivery.f0, style) for net in (ours, theirs)]
+    samples = [net.decode(encoded, encoded.f0, style) for net in (ours, theirs)]
 
     # 8-bit rounding of activations is chaotic: a last bit changes many. It stays a rounding.
-    assert abs(int(same.frames.sum()) - int(delivery.frames.sum())) <= 2
+    assert abs(int(same.frames.sum()) - int(encoded.frames.sum())) <= 2
     assert np.corrcoef(samples[0], samples[1])[0, 1] > 0.95
     levels = [Sound(each, 24_000).band_levels_db() for each in samples]
     assert np.abs(levels[0] - levels[1]).max() < 1.5
-    assert np.abs(delivery.frames.sum() * 600 - len(samples[0])) == 0
+    assert np.abs(encoded.frames.sum() * 600 - len(samples[0])) == 0
 
 
 def test_no_product_saturates_where_the_cpu_adds_in_16_bits(models_dir: Path) -> None:

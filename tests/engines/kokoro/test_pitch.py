@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from phonex.engines.base import PitchRange
 from phonex.engines.kokoro.pitch import measure, move, shift
+from phonex.engines.types import PitchRange
 
 rng = np.random.default_rng(5)
 CURVE = np.exp(rng.normal(np.log(180), 0.2, (1, 4000))).astype(np.float32)

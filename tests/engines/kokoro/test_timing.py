@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody, Speech
 from phonex.engines.kokoro.edges import Trimmed
 from phonex.engines.kokoro.engine import RATE, KokoroEngine
 from phonex.engines.kokoro.phonemes.reading import SaidWord
 from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.kokoro.timing import sounds, word_times
+from phonex.engines.types import Prosody, Speech
 from phonex.text.words import Word
 
 TEXT = "Well, I don't know. It's twenty-one!"

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Prosody, Speaker
 from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.variation import Variation
+from phonex.engines.types import Prosody, Speaker
 from phonex.errors import ConfigurationError, EngineUnavailable, SynthesisFailed
 from tests.published import GOLDEN, lay_melotts
 
@@ -137,7 +137,7 @@ def test_the_speakers_are_those_of_the_config_by_the_names_of_the_api(engine: Me
 
 def test_what_is_not_here_is_told_with_the_remedy(tmp_path: Path) -> None:
     engine = engine_of(tmp_path)
-    assert "phonex models pull --language EN" in engine.obstacle("EN")
+    assert "phonex models pull --language EN" in engine.unavailable_reason("EN")
     assert not engine.state().available
     assert engine.speakers()[0].id == "EN-US"
     with pytest.raises(EngineUnavailable, match="phonex models pull"):
@@ -151,10 +151,10 @@ def test_a_broken_checkpoint_is_named_and_not_tried_at_every_request(
     checkpoint = lay_melotts(tmp_path) / "checkpoint.pth"
     checkpoint.write_bytes(checkpoint.read_bytes()[:size])
     engine = engine_of(tmp_path)
-    assert engine.obstacle("EN") == ""
+    assert engine.unavailable_reason("EN") == ""
     with pytest.raises(EngineUnavailable, match=r"checkpoint\.pth.*phonex models pull"):
         engine.load("EN")
-    assert str(checkpoint) in engine.obstacle("EN")
+    assert str(checkpoint) in engine.unavailable_reason("EN")
     assert not engine.state().available
 
 
@@ -173,7 +173,7 @@ def test_a_setting_that_the_machine_cannot_meet_is_told(models: Path) -> None:
     engine = MeloEngine(models, 1, "cuda:99", "auto", Variation())
     with pytest.raises(ConfigurationError, match="PHONEX_DEVICE"):
         engine.load("EN")
-    assert "PHONEX_DEVICE" in engine.obstacle("EN")
+    assert "PHONEX_DEVICE" in engine.unavailable_reason("EN")
 
 
 def test_a_sentence_without_end_fails_and_the_engine_goes_on(engine: MeloEngine) -> None:

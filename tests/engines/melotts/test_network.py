@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 import torch
 
+from phonex.bench.as_published import run_as_published
+from phonex.bench.random_melotts import OFFICIAL, random_network, unpacked_network
 from phonex.engines.melotts.config import MeloConfig
-from phonex.engines.melotts.network import Manner, MeloInput, MeloNetwork
-from phonex.engines.melotts.random_weights import OFFICIAL, random_network, unpacked_network
+from phonex.engines.melotts.network import MeloInput, MeloNetwork, MeloScales
 from phonex.engines.vits.config import GeneratorConfig
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.noise import SeededNoise
-from phonex.engines.vits.original import run_as_published
 from phonex.errors import SynthesisFailed, WeightsUnusable
 from tests.published import GOLDEN
 
@@ -28,12 +28,12 @@ def network() -> MeloNetwork:
     return random_network(SMALL)
 
 
-def sentence(n: int, seed: int = 0, **manner: float) -> MeloInput:
+def sentence(n: int, seed: int = 0, **scales: float) -> MeloInput:
     torch.manual_seed(seed)
     phones, tones = torch.randint(0, 219, (n,)), torch.randint(0, 16, (n,))
     ja_bert = torch.randn(768, n) if n % 2 else None
     languages = torch.full((n,), 2)
-    return MeloInput(phones, tones, languages, n % 7, None, ja_bert, Manner(**manner))
+    return MeloInput(phones, tones, languages, n % 7, None, ja_bert, MeloScales(**scales))
 
 
 def test_each_piece_of_a_batch_is_as_alone(network: MeloNetwork) -> None:
@@ -61,12 +61,13 @@ def test_chance_is_repeated_by_its_seed_alone(network: MeloNetwork) -> None:
 
 
 @pytest.mark.parametrize(
-    "manner", [Manner(sdp_ratio=0.9), Manner(noise_scale=0.1), Manner(noise_scale_w=0.1)]
+    "scales",
+    [MeloScales(sdp_ratio=0.9), MeloScales(noise_scale=0.1), MeloScales(noise_scale_w=0.1)],
 )
-def test_each_manner_changes_speech(network: MeloNetwork, manner: Manner) -> None:
+def test_each_scale_changes_speech(network: MeloNetwork, scales: MeloScales) -> None:
     one, other = (
-        network.speak([replace(sentence(21), manner=each)], [SeededNoise(1)])[0].samples
-        for each in (Manner(), manner)
+        network.speak([replace(sentence(21), scales=each)], [SeededNoise(1)])[0].samples
+        for each in (MeloScales(), scales)
     )
     assert one.shape != other.shape or not torch.allclose(one, other, atol=1e-3)
 

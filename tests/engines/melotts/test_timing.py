@@ -4,11 +4,11 @@ from itertools import pairwise
 
 import pytest
 
-from phonex.engines.base import Prosody
 from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.timing import word_times
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
+from phonex.engines.types import Prosody
 from phonex.text.words import Place
 from tests.published import GOLDEN, lay_melotts
 

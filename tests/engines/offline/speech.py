@@ -5,7 +5,7 @@ from pathlib import Path
 from phonex.audio.decode import decode
 from phonex.audio.sample import clean_sample
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour
+from phonex.engines.types import VoiceConditioning
 
 FOLDER = Path(__file__).parents[2] / "data" / "speech"
 WOMAN = "lj-ver1.flac"
@@ -21,6 +21,6 @@ def sample(name: str) -> Audio:
     return clean_sample([recording(name)]).audio
 
 
-def rehearse(colour: Colour | None) -> Audio:
+def speak_reference(conditioning: VoiceConditioning) -> Audio:
     """An engine whose every voice is the same woman's."""
     return recording(SAME_WOMAN)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from phonex.engines.offline.decoder import Decoder, Utterance
+from phonex.engines.offline.decoder import Decoder, DecoderTensors
 
 N_FRAMES = 12  # 0.3 s
 
@@ -25,11 +25,11 @@ def random_weights(seed: int = 3) -> Mapping[str, NDArray[np.float32]]:
     return {renamed.get(name, name): tensor.numpy() for name, tensor in state.items()}
 
 
-def utterance(seed: int) -> Utterance:
+def utterance(seed: int) -> DecoderTensors:
     generator = torch.Generator().manual_seed(seed)
     f0 = torch.full((1, 2 * N_FRAMES), 140.0)
     f0[:, :4] = 0  # voiceless
-    return Utterance(
+    return DecoderTensors(
         features=torch.randn(1, 512, N_FRAMES, generator=generator),
         f0=f0,
         energy=torch.randn(1, 2 * N_FRAMES, generator=generator),

@@ -7,29 +7,30 @@ import pytest
 
 from phonex.audio.loudness import measure
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Embedding, Prosody
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
-from phonex.engines.offline.converter import EQUALISER, SPECTRUM, OfflineConverter
+from phonex.engines.offline.converter import OfflineConverter
+from phonex.engines.offline.embedding import EQUALISER, SPECTRUM
 from phonex.engines.offline.pitch import measure_pitch
 from phonex.engines.offline.spectrum import long_term_spectrum
+from phonex.engines.types import Embedding, Prosody, Speaker, VoiceConditioning
 from phonex.errors import SampleUnusable
-from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording, rehearse, sample
+from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording, sample, speak_reference
 
 
 @pytest.fixture(scope="module")
 def converter() -> OfflineConverter:
-    return OfflineConverter()
+    return OfflineConverter(speak_reference)
 
 
 @pytest.fixture(scope="module")
 def man(converter: OfflineConverter) -> Embedding:
-    return converter.embed(sample(MAN), rehearse)
+    return converter.embed(sample(MAN))
 
 
 @pytest.fixture(scope="module")
 def woman(converter: OfflineConverter) -> Embedding:
-    return converter.embed(sample(WOMAN), rehearse)
+    return converter.embed(sample(WOMAN))
 
 
 def hz(audio: Audio) -> float:
@@ -42,40 +43,44 @@ def distance(audio: Audio, embedding: Embedding) -> float:
     return float(np.std(difference[4:256]))
 
 
+def source_of(converter: OfflineConverter, speech: Audio) -> Embedding:
+    return converter.source_embedding(Speaker("", "", "EN", "espeak", "male"), lambda: speech)
+
+
 def test_nothing_is_loaded_before_the_first_sample(woman: Embedding) -> None:
     converter = OfflineConverter()
     assert not converter.state().loaded
     converter.convert(recording(WOMAN), woman, None)
     assert not converter.state().loaded
-    converter.describe(recording(WOMAN))
+    source_of(converter, recording(WOMAN))
     assert converter.state().loaded
 
 
-def test_colour_has_the_sex_and_the_pitch_of_the_speaker(
+def test_conditioning_has_the_sex_and_the_pitch_of_the_speaker(
     converter: OfflineConverter, man: Embedding, woman: Embedding
 ) -> None:
-    his, hers = converter.colour(man), converter.colour(woman)
+    his, hers = converter.conditioning(man), converter.conditioning(woman)
 
-    def share_of_men(colour: Colour) -> float:
-        return sum(part for name, part in colour.mixture.items() if name[1] == "m")
+    def share_of_men(conditioning: VoiceConditioning) -> float:
+        return sum(part for name, part in conditioning.mixture.items() if name[1] == "m")
 
     assert share_of_men(his) > 0.5 > share_of_men(hers)
     assert np.exp(his.pitch.median) == pytest.approx(113, rel=0.05)
     assert np.exp(hers.pitch.median) == pytest.approx(212, rel=0.05)
 
 
-def test_rehearsal_is_in_the_colour_of_the_embedding(converter: OfflineConverter) -> None:
-    heard: list[Colour | None] = []
+def test_reference_is_spoken_in_the_voice_of_the_embedding() -> None:
+    heard: list[VoiceConditioning] = []
 
-    def listen(colour: Colour | None) -> Audio:
-        heard.append(colour)
-        return rehearse(colour)
+    def listen(conditioning: VoiceConditioning) -> Audio:
+        heard.append(conditioning)
+        return speak_reference(conditioning)
 
-    colour = converter.colour(converter.embed(sample(MAN), listen))
+    converter = OfflineConverter(listen)
+    conditioning = converter.conditioning(converter.embed(sample(MAN)))
     (asked,) = heard
-    assert asked is not None
-    assert asked.mixture == pytest.approx(colour.mixture)
-    assert asked.pitch == colour.pitch
+    assert asked.mixture == pytest.approx(conditioning.mixture)
+    assert asked.pitch == conditioning.pitch
 
 
 def test_embedding_survives_a_file(
@@ -84,18 +89,18 @@ def test_embedding_survives_a_file(
     for name, array in man.items():
         np.save(tmp_path / f"{name}.npy", array, allow_pickle=False)
     read = {path.stem: np.load(path, allow_pickle=False) for path in tmp_path.iterdir()}
-    assert converter.colour(read) == converter.colour(man)
+    assert converter.conditioning(read) == converter.conditioning(man)
     speech = recording(SAME_WOMAN)
     there, here = (converter.convert(speech, known, None) for known in (read, man))
     np.testing.assert_array_equal(there.samples, here.samples)
 
 
-@pytest.mark.parametrize("coloured", [True, False])
+@pytest.mark.parametrize("conditioned", [True, False])
 def test_convert_keeps_length_rate_and_loudness(
-    converter: OfflineConverter, man: Embedding, coloured: bool
+    converter: OfflineConverter, man: Embedding, conditioned: bool
 ) -> None:
     speech = recording(SAME_WOMAN)
-    source = None if coloured else converter.describe(speech)
+    source = None if conditioned else source_of(converter, speech)
     converted = converter.convert(speech, man, source)
     assert len(converted.samples) == len(speech.samples)
     assert converted.rate == speech.rate
@@ -103,24 +108,24 @@ def test_convert_keeps_length_rate_and_loudness(
     assert np.abs(converted.samples).max() <= 1
 
 
-@pytest.mark.parametrize("coloured", [True, False])
+@pytest.mark.parametrize("conditioned", [True, False])
 def test_convert_moves_the_spectrum_to_the_target(
-    converter: OfflineConverter, man: Embedding, coloured: bool
+    converter: OfflineConverter, man: Embedding, conditioned: bool
 ) -> None:
-    speech = recording(SAME_WOMAN)  # is what was rehearsed as well
-    source = None if coloured else converter.describe(speech)
+    speech = recording(SAME_WOMAN)  # is the reference speech as well
+    source = None if conditioned else source_of(converter, speech)
     converted = converter.convert(speech, man, source)
     assert distance(converted, man) < 0.6 * distance(speech, man)
 
 
-def test_coloured_speech_keeps_its_pitch(converter: OfflineConverter, woman: Embedding) -> None:
+def test_conditioned_speech_keeps_its_pitch(converter: OfflineConverter, woman: Embedding) -> None:
     speech = recording(SAME_WOMAN)
     assert hz(converter.convert(speech, woman, None)) == pytest.approx(hz(speech), rel=0.03)
 
 
 def test_other_speech_takes_on_the_pitch(converter: OfflineConverter, woman: Embedding) -> None:
     speech = recording(MAN)
-    converted = converter.convert(speech, woman, converter.describe(speech))
+    converted = converter.convert(speech, woman, source_of(converter, speech))
     assert hz(converted) == pytest.approx(212, rel=0.06)
 
 
@@ -133,30 +138,29 @@ def test_silence_and_nothing_stay(converter: OfflineConverter, man: Embedding) -
 def test_sample_without_voice_is_refused(converter: OfflineConverter) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32)
     with pytest.raises(SampleUnusable):
-        converter.embed(Audio(noise, 16_000), rehearse)
+        converter.embed(Audio(noise, 16_000))
 
 
-def test_equaliser_takes_the_rehearsal_to_the_sample(man: Embedding) -> None:
+def test_equaliser_takes_the_reference_to_the_sample(man: Embedding) -> None:
     assert man[EQUALISER].std() > 0.2
     assert distance(recording(SAME_WOMAN), man) > 0.5
 
 
-def test_clones_speak_with_their_own_pitch_and_spectrum(
-    converter: OfflineConverter, models_dir: Path
-) -> None:
+def test_clones_speak_with_their_own_pitch_and_spectrum(models_dir: Path) -> None:
     engine = KokoroEngine(models_dir, 2, KokoroPhonemes(_no_ipa))
     speaker = engine.speakers()[0]
 
-    def say(colour: Colour | None) -> Audio:
+    def say(conditioning: VoiceConditioning) -> Audio:
         text = "We walked along the river and talked."
-        return engine.speak(text, speaker, Prosody(), colour).audio
+        return engine.speak_conditioned(text, speaker, Prosody(), conditioning).audio
 
+    converter = OfflineConverter(say)
     for name, lowest, highest in ((MAN, 102, 125), (WOMAN, 190, 235)):
-        target = converter.embed(sample(name), say)
-        coloured = say(converter.colour(target))
-        clone = converter.convert(coloured, target, None)
+        target = converter.embed(sample(name))
+        conditioned = say(converter.conditioning(target))
+        clone = converter.convert(conditioned, target, None)
         assert lowest < hz(clone) < highest
-        assert distance(clone, target) < 0.7 * distance(coloured, target)
+        assert distance(clone, target) < 0.7 * distance(conditioned, target)
     engine.close()
 
 
@@ -172,6 +176,6 @@ def test_what_a_fit_adds_can_be_taken_away(converter: OfflineConverter, man: Emb
         "fitted": np.array(0.8),
         EQUALISER: np.zeros(513, np.float32),
     }
-    instant = converter.instant(fitted, rehearse)
+    instant = converter.instant(fitted)
     assert instant.keys() == man.keys()
     assert all(np.array_equal(instant[name], man[name]) for name in man)

@@ -14,7 +14,7 @@ from phonex.engines.kokoro.network import KokoroNetwork
 from phonex.engines.kokoro.phonemes.symbols import tokens
 from phonex.engines.kokoro.voices import VoicePacks
 from phonex.engines.kokoro.weights import prepare
-from phonex.engines.offline.decoder import Decoder, Utterance, build_decoder
+from phonex.engines.offline.decoder import Decoder, DecoderTensors, build_decoder
 from tests.engines.offline.studio import N_FRAMES, random_weights, utterance
 
 PHONEMES = ("hˈaʊsɪz ænd bˈoʊts ɑɹ bˈɪld əv wˈʊd.", "lˈɛt ðə dˈɑɡ ˈaʊt.")
@@ -56,7 +56,7 @@ def _spoken(decoder: Decoder, network: KokoroNetwork) -> Iterator[Pair]:
         style = VoicePacks().style({voice: 1.0}, len(part))
         said = network.encode(part, style, 1.0)
         arrays = (said.features, said.f0, said.energy, style[:128])
-        line = Utterance(*(torch.tensor(array) for array in arrays))
+        line = DecoderTensors(*(torch.tensor(array) for array in arrays))
         with torch.inference_mode():
             ours = decoder(line, line.style.expand(58, -1)).numpy()
         yield Pair(ours, network.decode(said, said.f0, style))
@@ -87,7 +87,9 @@ def test_fitted_biases_do_in_onnx_runtime_what_offsets_do_in_torch(
     style = VoicePacks().style({"am_michael": 1.0}, len(part))
     said = network.encode(part, style, 1.0)
     offsets = torch.randn(58, 128, generator=torch.Generator().manual_seed(1)) * 0.3
-    line = Utterance(*(torch.tensor(a) for a in (said.features, said.f0, said.energy, style[:128])))
+    line = DecoderTensors(
+        *(torch.tensor(a) for a in (said.features, said.f0, said.energy, style[:128]))
+    )
     biases = {
         name: (norm.fc.bias + norm.fc.weight @ offsets[norm.index]).numpy()
         for name, norm in decoder.norms.items()

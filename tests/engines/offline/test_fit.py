@@ -9,7 +9,7 @@ import torch
 from phonex.engines.offline.decoder import Decoder, build_decoder
 from phonex.engines.offline.encoder import load_encoder
 from phonex.engines.offline.fit import Fit
-from phonex.engines.offline.hearing import Hearing, Impression
+from phonex.engines.offline.hearing import AcousticFeatures, FeatureExtractor
 from phonex.errors import SynthesisFailed
 from tests.engines.offline.studio import random_weights, utterance
 
@@ -22,22 +22,22 @@ def decoder() -> Decoder:
 
 
 @pytest.fixture(scope="module")
-def hearing() -> Hearing:
-    return Hearing(load_encoder())
+def hearing() -> FeatureExtractor:
+    return FeatureExtractor(load_encoder())
 
 
 @pytest.fixture(scope="module")
-def target(decoder: Decoder, hearing: Hearing) -> Impression:
+def target(decoder: Decoder, hearing: FeatureExtractor) -> AcousticFeatures:
     """Of the same decoder with other styles: a voice that can be reached."""
     line = utterance(9)
     styles = torch.randn(58, 128, generator=torch.Generator().manual_seed(2)) * 0.6
     with torch.no_grad():
-        impression: Impression = hearing(decoder(line, styles))
+        impression: AcousticFeatures = hearing(decoder(line, styles))
     return impression
 
 
 @pytest.fixture
-def fit(decoder: Decoder, hearing: Hearing, target: Impression) -> Fit:
+def fit(decoder: Decoder, hearing: FeatureExtractor, target: AcousticFeatures) -> Fit:
     return Fit(decoder, hearing, [utterance(1), utterance(2)], target, n_steps=4)
 
 
@@ -63,7 +63,7 @@ def test_sounds_that_moved_too_far_are_taken_back(fit: Fit) -> None:
 
 @pytest.mark.parametrize("what", ["speaker", "mean", "cepstral_mean"])
 def test_what_is_no_number_makes_no_voice(
-    decoder: Decoder, hearing: Hearing, target: Impression, what: str
+    decoder: Decoder, hearing: FeatureExtractor, target: AcousticFeatures, what: str
 ) -> None:
     broken = replace(target, **{what: torch.full_like(getattr(target, what), torch.nan)})
     fit = Fit(decoder, hearing, [utterance(1)], broken, n_steps=2)
@@ -72,7 +72,7 @@ def test_what_is_no_number_makes_no_voice(
 
 
 def test_the_voice_is_the_mean_of_the_last_steps(
-    decoder: Decoder, hearing: Hearing, target: Impression
+    decoder: Decoder, hearing: FeatureExtractor, target: AcousticFeatures
 ) -> None:
     fit = Fit(decoder, hearing, [utterance(1)], target, n_steps=8)  # the last two
     offsets = []
@@ -100,7 +100,7 @@ def test_biases_are_of_every_layer_and_scale_with_the_offsets(fit: Fit) -> None:
 
 
 def test_a_fit_that_was_stopped_goes_on_as_if_it_had_not_been(
-    fit: Fit, decoder: Decoder, hearing: Hearing, target: Impression
+    fit: Fit, decoder: Decoder, hearing: FeatureExtractor, target: AcousticFeatures
 ) -> None:
     again = Fit(decoder, hearing, [utterance(1), utterance(2)], target, n_steps=4)
     steps = fit.run()
@@ -118,8 +118,8 @@ def test_a_fit_that_was_stopped_goes_on_as_if_it_had_not_been(
 def test_sounds_that_move_far_are_held_back(
     fit: Fit,
     decoder: Decoder,
-    hearing: Hearing,
-    target: Impression,
+    hearing: FeatureExtractor,
+    target: AcousticFeatures,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     list(fit.run())

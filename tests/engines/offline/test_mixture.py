@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from phonex.engines.base import PitchRange
 from phonex.engines.kokoro.voices import STOCK_VOICES
 from phonex.engines.offline.mixture import StockVoices, find_mixture, load_stock_voices
+from phonex.engines.types import PitchRange
 
 
 @pytest.fixture(scope="module")

@@ -8,18 +8,14 @@ import torch
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.engines.base import Colour, Speaker
 from phonex.engines.openvoice.converter import OpenVoiceConverter
 from phonex.engines.openvoice.embedding import TONE, check
+from phonex.engines.types import Speaker
 from phonex.errors import EmbeddingUnusable, EngineUnavailable
 from tests.published import GOLDEN, lay_openvoice
 
 RATE = 22_050
 CASES = GOLDEN / "openvoice"
-
-
-def silent(colour: Colour | None) -> Audio:
-    raise AssertionError("OpenVoice needs no rehearsal")
 
 
 def converter_of(models: Path, tau: float = 0.0) -> OpenVoiceConverter:
@@ -40,12 +36,16 @@ def converter(models: Path) -> OpenVoiceConverter:
 
 def described(converter: OpenVoiceConverter, sample: Audio) -> NDArray[np.float64]:
     """[256] what the converter makes of a sample."""
-    return np.asarray(converter.embed(sample, silent)[TONE], np.float64).ravel()
+    return np.asarray(converter.embed(sample)[TONE], np.float64).ravel()
 
 
 def tone(seed: int, seconds: float = 1.0) -> Audio:
     noise = np.random.default_rng(seed).normal(0, 0.1, int(seconds * RATE))
     return Audio(noise.astype(np.float32), RATE)
+
+
+def silent() -> Audio:
+    raise AssertionError("the speaker is known without its speech")
 
 
 def test_it_converts_as_the_original_does(converter: OpenVoiceConverter) -> None:
@@ -73,7 +73,7 @@ def test_a_long_sample_is_the_mean_of_its_pieces(converter: OpenVoiceConverter) 
 
 def test_a_seed_decides_what_is_heard(models: Path) -> None:
     converter = converter_of(models, tau=0.5)
-    source, target = (converter.describe(tone(n)) for n in (1, 2))
+    source, target = (converter.embed(tone(n)) for n in (1, 2))
     one, again, other = (
         converter.convert(tone(1), target, source, seed).samples for seed in (1, 1, 2)
     )
@@ -83,25 +83,29 @@ def test_a_seed_decides_what_is_heard(models: Path) -> None:
 
 @pytest.mark.parametrize("n", [1, 300, 385, 1000])
 def test_however_short_speech_is_it_keeps_its_length(converter: OpenVoiceConverter, n: int) -> None:
-    source = converter.describe(tone(1))
+    source = converter.embed(tone(1))
     speech = Audio(tone(2).samples[:n], RATE)
     assert len(converter.convert(speech, source, source).samples) == n
 
 
 def test_speech_of_another_rate_comes_out_at_its_own(converter: OpenVoiceConverter) -> None:
-    source = converter.describe(tone(1))
+    source = converter.embed(tone(1))
     speech = Audio(np.zeros(44_100, np.float32), 44_100)
     converted = converter.convert(speech, source, source)
     assert (converted.rate, len(converted.samples)) == (RATE, RATE)
 
 
 def test_published_speakers_are_known_without_being_heard(converter: OpenVoiceConverter) -> None:
-    found = converter.find_source(Speaker("EN-US", "", "EN", "melotts", "neutral"))
-    assert found is not None
+    found = converter.source_embedding(Speaker("EN-US", "", "EN", "melotts", "neutral"), silent)
     wanted = torch.load(GOLDEN / "openvoice_base_ses" / "en-us.pth", weights_only=True)
     np.testing.assert_array_equal(found[TONE], wanted.numpy())
     check(found)
-    assert converter.find_source(Speaker("EN-US", "", "EN", "kokoro", "female")) is None
+
+
+def test_other_speakers_are_embedded_from_their_speech(converter: OpenVoiceConverter) -> None:
+    other = Speaker("EN-US", "", "EN", "kokoro", "female")
+    found = converter.source_embedding(other, lambda: tone(1))
+    np.testing.assert_array_equal(found[TONE], converter.embed(tone(1))[TONE])
 
 
 @pytest.mark.parametrize(
@@ -120,7 +124,7 @@ def test_what_is_no_embedding_is_refused(array: NDArray[np.generic]) -> None:
 
 def test_what_is_not_here_is_told_with_the_remedy(tmp_path: Path) -> None:
     converter = converter_of(tmp_path)
-    assert "phonex models pull" in converter.obstacle()
+    assert "phonex models pull" in converter.unavailable_reason()
     assert not converter.state().available
     with pytest.raises(EngineUnavailable, match="phonex models pull"):
         converter.load()
@@ -132,4 +136,4 @@ def test_a_broken_checkpoint_is_named(tmp_path: Path) -> None:
     converter = converter_of(tmp_path)
     with pytest.raises(EngineUnavailable, match=r"checkpoint\.pth"):
         converter.load()
-    assert str(checkpoint) in converter.obstacle()
+    assert str(checkpoint) in converter.unavailable_reason()

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 import torch
 
+from phonex.bench.as_published import run_as_published
+from phonex.bench.random_openvoice import OFFICIAL, random_network, unpacked_network
 from phonex.engines.openvoice.config import ConverterConfig
 from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
-from phonex.engines.openvoice.random_weights import OFFICIAL, random_network, unpacked_network
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.noise import SeededNoise
-from phonex.engines.vits.original import run_as_published
 from phonex.errors import SampleUnusable, WeightsUnusable
 from tests.published import GOLDEN
 

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from phonex.engines.vits.encoder import WINDOW, Encoder, RelativeAttention
+from phonex.engines.vits.encoder import WINDOW, RelativeAttention, TransformerEncoder
 
 
 def attention(*, whole: bool) -> RelativeAttention:
@@ -56,7 +56,7 @@ def test_attention_is_that_of_the_paper(n: int, whole: bool) -> None:
 @pytest.mark.parametrize(("n_taps", "exact"), [(3, True), (4, False), (5, False)])
 def test_padding_changes_nothing(n_taps: int, exact: bool) -> None:
     torch.manual_seed(1)
-    encoder = Encoder(6, 10, 2, 4, n_taps, 5, exact=exact).requires_grad_(False)
+    encoder = TransformerEncoder(6, 10, 2, 4, n_taps, 5, exact=exact).requires_grad_(False)
     x, speaker = torch.randn(1, 6, 12), torch.randn(1, 5, 1)
     mask = (torch.arange(12) < 8).float().view(1, 1, 12)
     padded, alone = encoder(x, mask, speaker), encoder(x[..., :8], None, speaker)
@@ -65,7 +65,7 @@ def test_padding_changes_nothing(n_taps: int, exact: bool) -> None:
 
 
 def test_the_speaker_is_heard_in_the_third_layer() -> None:
-    encoder = Encoder(6, 10, 2, 3, 3, 5).requires_grad_(False)
+    encoder = TransformerEncoder(6, 10, 2, 3, 3, 5).requires_grad_(False)
     x = torch.randn(1, 6, 4)
     assert not torch.allclose(
         encoder(x, None, torch.zeros(1, 5, 1)), encoder(x, None, torch.ones(1, 5, 1))

@@ -24,7 +24,7 @@ _PACKAGES = {
 }
 
 
-class Frontend(Protocol):
+class LanguageReader(Protocol):
     """One language's reading of text. Must not fail on any text in its own scripts."""
 
     def read(self, text: str) -> Reading: ...
@@ -38,9 +38,9 @@ class KokoroPhonemes:
 
     def __init__(self, ipa: Ipa) -> None:
         self._ipa = ipa
-        self._frontends: dict[str, Frontend] = {}
+        self._frontends: dict[str, LanguageReader] = {}
 
-    def obstacle(self, language: str) -> str:
+    def unavailable_reason(self, language: str) -> str:
         """Why the language cannot be read here, with the remedy; "" if it can. Imports nothing."""
         return find_missing(language, _PACKAGES.get(language, ()))
 
@@ -62,14 +62,14 @@ class KokoroPhonemes:
         reading = self._frontend(language, british).read(spoken)
         return replace(reading, phonemes=tidy(reading.phonemes))
 
-    def _frontend(self, language: str, british: bool) -> Frontend:
+    def _frontend(self, language: str, british: bool) -> LanguageReader:
         key = "EN-GB" if language == "EN" and british else language
         if key not in self._frontends:
             with packages_of(language):
                 self._frontends[key] = self._open(key)
         return self._frontends[key]
 
-    def _open(self, key: str) -> Frontend:
+    def _open(self, key: str) -> LanguageReader:
         if key in ("EN", "EN-GB"):
             from phonex.engines.kokoro.phonemes.english import English
 

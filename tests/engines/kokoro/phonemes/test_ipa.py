@@ -12,7 +12,7 @@ from phonex.engines.kokoro.phonemes.pinyin import syllable_symbols
 from phonex.engines.kokoro.phonemes.reading import count_sounds
 from phonex.engines.kokoro.phonemes.symbols import SYMBOLS
 from phonex.text.ipa import VOWELS
-from phonex.text.lexicon import Lexicon, make_entry
+from phonex.text.lexicon import LanguageLexicon, make_entry
 from phonex.text.marks import marked
 from tests.text.transcribe import sinological
 
@@ -44,7 +44,7 @@ def test_every_vowel_is_in_the_alphabet(language: str) -> None:
 def test_a_marked_word_is_said_in_its_place(
     frontends: KokoroPhonemes, language: str, text: str, word: str, ipa: str, said: str
 ) -> None:
-    lexicon = Lexicon(language, [make_entry(language, word, ipa=ipa)])
+    lexicon = LanguageLexicon(language, [make_entry(language, word, ipa=ipa)])
     assert frontends.phonemes(lexicon.mark(text), language) == said
 
 
@@ -59,7 +59,7 @@ def test_a_marked_word_is_said_in_its_place(
 def test_a_word_given_as_it_is_read_changes_nothing(
     frontends: KokoroPhonemes, language: str, text: str, word: str, ipa: str
 ) -> None:
-    marked = Lexicon(language, [make_entry(language, word, ipa=ipa)]).mark(text)
+    marked = LanguageLexicon(language, [make_entry(language, word, ipa=ipa)]).mark(text)
     assert frontends.read(marked, language) == frontends.read(text, language)
 
 
@@ -87,6 +87,6 @@ def test_any_text_is_said_around_marked_words(
 
 
 def test_the_british_say_it_their_way(frontends: KokoroPhonemes) -> None:
-    text = Lexicon("EN", [make_entry("EN", "Coe", ipa="koʊɹ")]).mark("Coe")
+    text = LanguageLexicon("EN", [make_entry("EN", "Coe", ipa="koʊɹ")]).mark("Coe")
     assert frontends.phonemes(text, "EN") == "kˈOɹ"
     assert frontends.phonemes(text, "EN", british=True) == "kˈQɹ"

@@ -31,8 +31,8 @@ def test_each_word_has_its_sounds(frontends: KokoroPhonemes) -> None:
 def test_a_missing_package_is_told_with_its_remedy(
     frontends: KokoroPhonemes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert frontends.obstacle("KR") == frontends.obstacle("EN") == ""
+    assert frontends.unavailable_reason("KR") == frontends.unavailable_reason("EN") == ""
     monkeypatch.setitem(frontend._PACKAGES, "KR", ("fugashi", "no_such_package"))
-    assert frontends.obstacle("KR") == (
+    assert frontends.unavailable_reason("KR") == (
         "To read KR the package no_such_package is missing; `pip install 'phonex[ko]'` installs it."
     )

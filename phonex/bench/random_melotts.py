@@ -4,11 +4,11 @@ import math
 
 import torch
 
+from phonex.bench.random_weights import fill, set_loudness
 from phonex.engines.melotts.config import EncoderConfig, FlowConfig, MeloConfig
 from phonex.engines.melotts.network import MeloNetwork
 from phonex.engines.vits.config import GeneratorConfig
 from phonex.engines.vits.images import pack
-from phonex.engines.vits.random_weights import fill, set_loudness
 
 # Of MeloTTS-English. The symbols have no names, as there is no text.
 OFFICIAL = MeloConfig(

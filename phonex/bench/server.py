@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from phonex.cli.bench_client import BenchClient
+from phonex.bench.client import BenchClient
 
 LOOK_EVERY_S = 0.5
 MB = 1_000_000

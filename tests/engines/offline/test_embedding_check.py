@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from phonex.engines.base import Embedding
 from phonex.engines.kokoro.decoder_weights import read_decoder
 from phonex.engines.kokoro.weights import prepare
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.engines.offline.embedding import check
+from phonex.engines.offline.embedding_check import check
+from phonex.engines.types import Embedding
 from phonex.errors import EmbeddingUnusable
-from tests.engines.offline.speech import MAN, rehearse, sample
+from tests.engines.offline.speech import MAN, sample, speak_reference
 
 BIAS = "bias.generator.resblocks.5.adain2.2"
 
 
 @pytest.fixture(scope="module")
 def instant() -> Embedding:
-    return OfflineConverter().embed(sample(MAN), rehearse)
+    return OfflineConverter(speak_reference).embed(sample(MAN))
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ from pathlib import Path
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from phonex.cli.bench_random import KEY
-from phonex.cli.bench_table import Figure, Say
+from phonex.bench.figure import Figure, Say
+from phonex.bench.random_models import KEY
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.network import MeloInput, MeloNetwork
 from phonex.engines.vits.device import Placement, choose_placement

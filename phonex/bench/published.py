@@ -1,4 +1,4 @@
-"""`phonex bench --engine melotts`: the published networks, beside the way they are published.
+"""MeloTTS and OpenVoice: our networks beside the way they are published.
 
 From text to the cloned sound, in this process; then in a service of its own.
 """
@@ -6,48 +6,34 @@ From text to the cloned sound, in this process; then in a service of its own.
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from phonex.cli.bench_batches import batch_figures
-from phonex.cli.bench_chain import Chain, Take, open_chain, snr_db
-from phonex.cli.bench_random import KEY, lay_random_models
-from phonex.cli.bench_service import SENTENCES, WORDS, service_figures
-from phonex.cli.bench_table import Figure, Say, show
-from phonex.cli.terminal import exit_on_error
+from phonex.bench.batches import batch_figures
+from phonex.bench.chain import Chain, ChainResult, open_chain, snr_db
+from phonex.bench.figure import Figure, Say
+from phonex.bench.published_service import SENTENCES, WORDS, service_figures
+from phonex.bench.random_models import KEY, lay_random_models
 from phonex.engines.vits.device import HERE, Placement, choose_device, choose_precision
 from phonex.errors import EngineUnavailable
-from phonex.settings import Settings
 from phonex.weights.layout import converter_files, melo_files
 
 PUBLISHED = "as published"
 N_ROUNDS = 3
 
 
-@dataclass(frozen=True)
-class Plan:
-    """models: a folder in the layout of `models pull`. n_sentences: of the look at the memory."""
-
-    models: Path
-    n_sentences: int
-
-
-def run_published_bench(settings: Settings, *, random: bool, n_sentences: int) -> None:
-    """random: with weights made up here. Prints a table."""
-    with exit_on_error(), _models(settings, random=random) as models:
-        show(lambda say: _figures(Plan(models, n_sentences), say))
-
-
 @contextmanager
-def _models(settings: Settings, *, random: bool) -> Iterator[Path]:
+def open_models(folder: Path, *, random: bool) -> Iterator[Path]:
+    """Models in the layout of `models pull`: the folder's, or random ones made for the while.
+
+    Raises EngineUnavailable when the folder lacks them.
+    """
     if random:
         with tempfile.TemporaryDirectory(prefix="phonex-bench-") as made:
             lay_random_models(Path(made), [*SENTENCES, WORDS])
             yield Path(made)
         return
-    folder = settings.models_dir
     if melo_files(folder, KEY).missing() or converter_files(folder).missing():
         raise EngineUnavailable(
             f"The weights of MeloTTS and OpenVoice are not in {folder}. Fetch them with `phonex "
@@ -56,21 +42,22 @@ def _models(settings: Settings, *, random: bool) -> Iterator[Path]:
     yield folder
 
 
-def _figures(plan: Plan, say: Say) -> Iterator[Figure]:
+def published_figures(models: Path, n_sentences: int, say: Say) -> Iterator[Figure]:
+    """n_sentences: cloned while the memory is watched."""
     say("opening the networks")
-    yield from _comparison(plan, say)
-    yield from batch_figures(plan.models, say)
-    yield from service_figures(plan.models, plan.n_sentences, say)
+    yield from _comparison(models, say)
+    yield from batch_figures(models, say)
+    yield from service_figures(models, n_sentences, say)
 
 
-def _comparison(plan: Plan, say: Say) -> Iterator[Figure]:
+def _comparison(models: Path, say: Say) -> Iterator[Figure]:
     """One sentence after the other by every chain in turn, so that all have the same weather."""
-    chains = _chains(plan.models)
+    chains = _chains(models)
     for name, chain in chains.items():
         say(f"warming up: {name}")
         for sentence in SENTENCES:
             chain.say(sentence)
-    takes: dict[str, list[Take]] = {name: [] for name in chains}
+    takes: dict[str, list[ChainResult]] = {name: [] for name in chains}
     for round_ in range(N_ROUNDS):
         say(f"text to cloned sound: round {round_ + 1} of {N_ROUNDS}")
         for seed, sentence in enumerate(SENTENCES):
@@ -94,14 +81,14 @@ def _chains(models: Path) -> Mapping[str, Chain]:
     return {name: open_chain(files, converter, place) for name, place in placements.items()}
 
 
-def _share(takes: list[Take]) -> float:
+def _share(takes: list[ChainResult]) -> float:
     """Each sentence's best time, for whatever else a machine does only adds to it."""
     seconds = np.array([take.seconds for take in takes]).reshape(N_ROUNDS, -1).min(axis=0)
     sounds = [take.speech.seconds for take in takes[: len(SENTENCES)]]
     return float(seconds.sum() / sum(sounds))
 
 
-def _fidelity(takes: Mapping[str, list[Take]]) -> Iterator[Figure]:
+def _fidelity(takes: Mapping[str, list[ChainResult]]) -> Iterator[Figure]:
     """Against our own float32, over what all sentences are as one sound."""
     wanted = takes[str(HERE)][: len(SENTENCES)]
     for name, found in takes.items():
@@ -112,9 +99,9 @@ def _fidelity(takes: Mapping[str, list[Take]]) -> Iterator[Figure]:
             yield Figure(f"{name}: {what} against fp32", f"{db:.1f} dB")
 
 
-def _speech(takes: list[Take]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _speech(takes: list[ChainResult]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     return np.concatenate([take.speech.samples for take in takes])
 
 
-def _cloned(takes: list[Take]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+def _cloned(takes: list[ChainResult]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
     return np.concatenate([take.cloned for take in takes])

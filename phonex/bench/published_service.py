@@ -5,8 +5,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from phonex.cli.bench_server import BenchServer, open_server
-from phonex.cli.bench_table import Figure, Say
+from phonex.bench.figure import Figure, Say
+from phonex.bench.server import BenchServer, open_server
 from phonex.weights.layout import converter_files
 
 SENTENCES = (

@@ -14,16 +14,16 @@ from phonex.audio.decode import decode
 from phonex.audio.pcm import to_int16
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
-from phonex.engines.base import Prosody
+from phonex.bench.as_published import run_as_published
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.model import MeloModel
 from phonex.engines.melotts.network import TRAINING_ONLY, MeloNetwork
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.openvoice.config import ConverterConfig
 from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
+from phonex.engines.types import Prosody
 from phonex.engines.vits.device import HERE, Placement
 from phonex.engines.vits.noise import SeededNoise
-from phonex.engines.vits.original import run_as_published
 from phonex.engines.weights import load, plain, read_state, read_tensor
 from phonex.weights.layout import ConverterFiles, MeloFiles
 
@@ -32,7 +32,7 @@ _FAINT = 1e-20  # power
 
 
 @dataclass(frozen=True)
-class Take:
+class ChainResult:
     """speech: of MeloTTS; cloned: of OpenVoice after it. seconds: of work."""
 
     speech: Audio
@@ -51,7 +51,7 @@ class Chain:
     target: torch.Tensor
     through_files: bool = False
 
-    def say(self, sentence: str, seed: int = 0) -> Take:
+    def say(self, sentence: str, seed: int = 0) -> ChainResult:
         """The same seed gives every chain the same noise."""
         started = time.perf_counter()
         prosody = Prosody(seed=seed)
@@ -62,7 +62,7 @@ class Chain:
         (cloned,) = self.converter.convert([item], [SeededNoise(seed)])
         if self.through_files:
             _through_file(Audio(cloned.numpy(), self.converter.config.rate))
-        return Take(speech.audio, cloned.numpy(), time.perf_counter() - started)
+        return ChainResult(speech.audio, cloned.numpy(), time.perf_counter() - started)
 
 
 def open_chain(melotts: MeloFiles, openvoice: ConverterFiles, placement: Placement | None) -> Chain:

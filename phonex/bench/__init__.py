@@ -1,0 +1,1 @@
+"""What `phonex bench` measures, and networks of the published size with random weights."""
