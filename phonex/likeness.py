@@ -1,6 +1,6 @@
 """What a voice's likeness means in words, in the one place where that is decided."""
 
-from phonex.engines.types import Likeness
+from phonex.engines.types import VoiceLikeness
 from phonex.store.records import LikenessFacts
 
 # Of 0 (a stranger) to 1 (the speaker again). Voices of clear samples reach 0.25 to 0.8 at once,
@@ -8,7 +8,7 @@ from phonex.store.records import LikenessFacts
 FAR_INSTANT, FAR_FITTED = 0.2, 0.6
 
 
-def likeness_facts(likeness: Likeness) -> LikenessFacts:
+def likeness_facts(likeness: VoiceLikeness) -> LikenessFacts:
     """As a voice's record keeps it."""
     return LikenessFacts(instant=likeness.instant, fitted=likeness.fitted)
 
