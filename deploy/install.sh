@@ -7,11 +7,11 @@ usage() {
 Usage: deploy/install.sh [--no-systemd] [--no-start] [--wait SECONDS] [--help]
 
 Installs Phonex from the checkout that holds this script, as a hardened systemd service:
-a system user, a virtual environment, the unit, an environment file (kept if there is one);
-then restarts the service and waits until GET /health/ready answers 200.
+a system user, a virtual environment, the unit, an environment file (an existing one is kept);
+then restarts the service and waits until GET /health/ready returns 200.
 
-  --no-systemd    lay the files down and stop: no user, no systemctl; needs no root
-                  when DESTDIR or the folders below are writable
+  --no-systemd    install the files and stop: no user, no systemctl; needs no root
+                  if DESTDIR or the folders below are writable
   --no-start      install and enable, but do not (re)start
   --wait SECONDS  how long to wait for readiness (default 120)
   --help          show this
@@ -20,12 +20,12 @@ Variables (with their defaults):
   PREFIX=/opt/phonex                  the virtual environment goes to PREFIX/venv
   CONFIG_DIR=/etc/phonex              phonex.env
   UNIT_DIR=/etc/systemd/system        phonex.service
-  DESTDIR=                            put before every path that is written (packaging, tests)
-  PHONEX_USER=phonex                  who runs the service; also its group
-  PYTHON=python3                      Python 3.11 to 3.13, not below /home or /root
+  DESTDIR=                            prefix for every written path (packaging, tests)
+  PHONEX_USER=phonex                  user and group of the service
+  PYTHON=python3                      Python 3.11 to 3.13, outside /home and /root
   PIP_INDEX_URL=… PIP_…=…             pip's own settings are respected
 
-Voices, audio and the database lie in /var/lib/phonex; phonex.env can say otherwise.
+Voices, audio and the database are stored in /var/lib/phonex, unless phonex.env sets other folders.
 HELP
 }
 
@@ -52,7 +52,7 @@ while [ $# -gt 0 ]; do
             usage
             exit 0
             ;;
-        *) die "unknown option '$1'; --help shows those that are" ;;
+        *) die "unknown option '$1'; --help lists the options" ;;
     esac
     shift
 done
@@ -85,19 +85,19 @@ check_machine() {
     esac
     if [ "$systemd" = yes ]; then
         [ -z "$DESTDIR" ] || die "DESTDIR goes with --no-systemd only"
-        [ "$(id -u)" -eq 0 ] || die "must run as root (try: sudo $0); --help shows how to test without"
-        [ -d /run/systemd/system ] || die "systemd does not run here; use --no-systemd"
+        [ "$(id -u)" -eq 0 ] || die "must run as root (try: sudo $0), or use --no-systemd (see --help)"
+        [ -d /run/systemd/system ] || die "systemd is not running; use --no-systemd"
     fi
     "$PYTHON" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' ||
-        die "PYTHON=$PYTHON is not Python 3.11, 3.12 or 3.13; set PYTHON to one that is"
+        die "PYTHON=$PYTHON is not Python 3.11, 3.12 or 3.13; set PYTHON to one of these"
     [ "$systemd" = no ] || check_python_is_visible
 }
 
-# The unit hides /home and /root from the service, a Python that lives there included.
+# The unit hides /home and /root from the service, including a Python installed there.
 check_python_is_visible() {
     case $("$PYTHON" -c 'import os, sys; print(os.path.realpath(sys.executable))') in
         /home/* | /root/* | /run/user/*)
-            die "PYTHON=$PYTHON lies in a home folder, which the service cannot see; use the system's"
+            die "PYTHON=$PYTHON is in a home folder, which the service cannot see; use the system's"
             ;;
     esac
 }
@@ -116,11 +116,11 @@ create_user() {
 install_packages() {
     say "installing packages into $venv"
     mkdir -p "$DESTDIR$PREFIX"
-    # Everyone may read the code, whatever umask the caller has: the service runs as another user.
+    # The service runs as another user, so make the code readable whatever the caller's umask.
     (
         umask 022
         "$PYTHON" -m venv --upgrade-deps "$venv" ||
-            die "no virtual environment could be made; on Debian: apt install python3-venv"
+            die "could not create a virtual environment; on Debian: apt install python3-venv"
         "$venv/bin/python" -m pip install --upgrade "${source_dir}[all]"
     )
     chmod 755 "$DESTDIR$PREFIX"
@@ -145,7 +145,7 @@ install_settings() {
         return
     fi
     say "writing $env_file"
-    # Read by systemd as root; it may hold a database password.
+    # Only root (systemd) needs to read it; it may contain a database password.
     (
         umask 077
         cp "$source_dir/deploy/systemd/phonex.env.example" "$env_file"
@@ -153,13 +153,13 @@ install_settings() {
     chmod 600 "$env_file"
 }
 
-# The value of a variable in the environment file, or the default that follows.
+# setting NAME DEFAULT: the value of NAME in the environment file, or DEFAULT.
 setting() {
     value=$(sed -n "s/^$1=[\"']\{0,1\}\([^\"']*\).*/\1/p" "$env_file" | tail -n 1)
     printf '%s' "${value:-$2}"
 }
 
-# Python is there for certain, curl is not.
+# Uses Python, because curl may not be installed.
 answers() {
     "$venv/bin/python" - "$1" 2>/dev/null <<'PROBE'
 import sys

@@ -21,7 +21,7 @@ from pydantic_settings import (
 from phonex.errors import ConfigurationError
 from phonex.home import FOLDERS, find_home
 
-# A name, `*.` before it for all below it; an address; or `*`.
+# A name, with `*.` for all its subdomains; an address; or `*`.
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?", re.IGNORECASE)
 
 
@@ -63,24 +63,26 @@ _PATHS = (*(f"{name}_dir" for name in FOLDERS), "lexicon")
 class Settings(BaseSettings):
     """All settings of the service; frozen once it runs.
 
-    The folders lie in the home unless a setting says otherwise. A relative path is relative to the
-    file that has it, on the command line and in the environment to the current folder.
+    The folders are in the home folder unless a setting names another place. A relative path in a
+    .env is relative to that file's folder; elsewhere, to the current folder.
     """
 
     model_config = SettingsConfigDict(env_prefix="PHONEX_", extra="ignore", frozen=True)
 
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=0, le=65535, description="port to listen on; 0 takes a free one")
-    home: Path = Field(description="where the four folders below lie by default")
+    home: Path = Field(description="home folder, which contains the next four by default")
     data_dir: Path = Field(Path("data"), description="embedded database and working files")
     voices_dir: Path = Field(Path("voices"), description="speaker embeddings and samples")
     downloads_dir: Path = Field(Path("downloads"), description="finished audio")
     models_dir: Path = Field(Path("models"), description="prepared weights")
-    mongo_uri: SecretStr | None = Field(None, description="MongoDB; unset: an embedded server")
-    mongo_db: str = Field("phonex", min_length=1, description="name of the database")
-    engine: SpeechChoice = Field(SpeechChoice.AUTO, description="which engine speaks")
-    converter: ConverterChoice = Field(ConverterChoice.AUTO, description="which one clones")
-    fit: bool = Field(True, description="whether voices are fitted to their samples")
+    mongo_uri: SecretStr | None = Field(
+        None, description="MongoDB server; unset: an embedded server"
+    )
+    mongo_db: str = Field("phonex", min_length=1, description="database name")
+    engine: SpeechChoice = Field(SpeechChoice.AUTO, description="speech engine")
+    converter: ConverterChoice = Field(ConverterChoice.AUTO, description="voice cloning")
+    fit: bool = Field(True, description="fit voices to their samples in the background")
     fit_steps: int = Field(
         40,
         ge=1,
@@ -92,39 +94,48 @@ class Settings(BaseSettings):
         pattern=r"^(auto|cpu|cuda(:\d{1,3})?|mps)$",
         description="where MeloTTS and OpenVoice run: auto, cpu, cuda, cuda:N or mps",
     )
-    precision: Precision = Field(Precision.AUTO, description="of MeloTTS and OpenVoice")
+    precision: Precision = Field(Precision.AUTO, description="precision of MeloTTS and OpenVoice")
     frontend: FrontendChoice = Field(
-        FrontendChoice.NATURAL, description="compatible: MeloTTS cuts text as its authors' code"
+        FrontendChoice.NATURAL,
+        description="compatible: MeloTTS splits and reads text as the original code does",
     )
-    lexicon: Path | None = Field(None, description="YAML of words and how they are said")
-    sdp_ratio: float = Field(0.2, ge=0, le=1, description="share of varied rhythm, MeloTTS")
-    noise_scale: float = Field(0.6, ge=0, le=2, description="variation of sound, MeloTTS")
-    noise_scale_w: float = Field(0.8, ge=0, le=2, description="variation of rhythm, MeloTTS")
-    tau: float = Field(0.3, ge=0, le=2, description="variation of sound, OpenVoice")
-    threads: int = Field(0, ge=0, description="CPU threads of the networks; 0: all cores")
-    queue_size: int = Field(64, ge=1, description="jobs that may wait")
-    sync_wait: float = Field(30, ge=0, le=600, description="s a request waits for its audio")
-    drain_s: float = Field(30, ge=0, description="s the running job gets at shutdown")
+    lexicon: Path | None = Field(None, description="YAML file with pronunciations")
+    sdp_ratio: float = Field(
+        0.2, ge=0, le=1, description="MeloTTS: weight of the stochastic duration predictor"
+    )
+    noise_scale: float = Field(0.6, ge=0, le=2, description="MeloTTS: how much the sound varies")
+    noise_scale_w: float = Field(0.8, ge=0, le=2, description="MeloTTS: how much the rhythm varies")
+    tau: float = Field(0.3, ge=0, le=2, description="OpenVoice: how much the sound varies")
+    threads: int = Field(0, ge=0, description="CPU threads for the networks; 0: all cores")
+    queue_size: int = Field(64, ge=1, description="maximum number of waiting jobs")
+    sync_wait: float = Field(30, ge=0, le=600, description="seconds a request waits for its audio")
+    drain_s: float = Field(
+        30, ge=0, description="seconds the running job gets to finish at shutdown"
+    )
     audio_ttl: int = Field(
-        0, ge=0, description="s until audio and its job are removed; 0 keeps them"
+        0, ge=0, description="seconds until audio and its job are deleted; 0: never"
     )
-    max_chars: int = Field(20_000, ge=1, description="characters of one text")
-    max_upload_mb: float = Field(25, gt=0, description="MB of one upload")
-    head_timeout: float = Field(10, gt=0, description="s until a request's head must be whole")
+    max_chars: int = Field(20_000, ge=1, description="maximum length of a text, in characters")
+    max_upload_mb: float = Field(25, gt=0, description="maximum size of an upload, in MB")
+    head_timeout: float = Field(
+        10, gt=0, description="seconds a client has to send the request headers"
+    )
     body_timeout: float = Field(
         30, gt=0, description="seconds an upload may stall (minimum rate 1 kB/s)"
     )
-    auth: Literal["off"] = Field("off", description="off: nobody is asked for a key")
-    allow_anonymous: bool = Field(False, description="listen beyond loopback without keys")
+    auth: Literal["off"] = Field("off", description="only off: no API keys yet")
+    allow_anonymous: bool = Field(
+        False, description="may listen beyond loopback without authentication"
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
-        default_factory=list, description="web origins that may call, separated by commas"
+        default_factory=list, description="web origins that may call the service, comma-separated"
     )
     allowed_hosts: Annotated[list[str], NoDecode] = Field(
         default_factory=list,
-        description="further names it is reached by, separated by commas; *: any",
+        description="additional host names of the service, comma-separated; *: any",
     )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
-    log_format: LogFormat = Field(LogFormat.AUTO, description="auto: text on a terminal")
+    log_format: LogFormat = Field(LogFormat.AUTO, description="auto: text on a terminal, else JSON")
 
     @classmethod
     def settings_customise_sources(
@@ -166,8 +177,8 @@ class Settings(BaseSettings):
     def _known_as_hosts(cls, value: list[str]) -> list[str]:
         if wrong := [host for host in value if not HOST.fullmatch(host)]:
             raise ValueError(
-                f"{wrong[0]} is no host: give names like speech.example.org, without http:// "
-                "and port, *.example.org for all below a name, or *"
+                f"{wrong[0]} is not a host: give names like speech.example.org, without http:// "
+                "and port, *.example.org for all subdomains, or *"
             )
         return value
 
@@ -184,14 +195,14 @@ class Settings(BaseSettings):
         if self.allow_anonymous or is_loopback(self.host):
             return
         raise ConfigurationError(
-            f"PHONEX_HOST={self.host} can be reached from other machines and nobody would be "
-            "asked for a key. Use 127.0.0.1 behind a proxy that authenticates, or set "
-            "PHONEX_ALLOW_ANONYMOUS=1 if everyone who reaches this machine may use it."
+            f"PHONEX_HOST={self.host} can be reached from other machines, and Phonex has no "
+            "authentication yet. Use 127.0.0.1 behind a proxy that authenticates, or set "
+            "PHONEX_ALLOW_ANONYMOUS=1 if everyone who can reach this machine may use it."
         )
 
 
 class _EnvFile(DotEnvSettingsSource):
-    """A .env whose relative paths are relative to the folder it lies in."""
+    """A .env file whose relative paths are relative to its own folder."""
 
     def __init__(self, settings_cls: type[BaseSettings], file: Path) -> None:
         super().__init__(settings_cls, env_file=file)
@@ -204,7 +215,7 @@ class _EnvFile(DotEnvSettingsSource):
 
 
 class _Home(PydanticBaseSettingsSource):
-    """The folders as they lie in the home."""
+    """The home folder and the folders in it."""
 
     def __init__(self, settings_cls: type[BaseSettings], home: Path) -> None:
         super().__init__(settings_cls)
@@ -247,7 +258,7 @@ def _shown(value: object) -> str:
 
 
 def unknown_variables(home: Path) -> dict[str, str | None]:
-    """PHONEX_* variables, of the environment and of .env, that mean nothing → the nearest known."""
+    """Unknown PHONEX_* variables in the environment and .env → the closest known one, if any."""
     known = [name.upper() for name in Settings.model_fields]
     found: dict[str, str | None] = {}
     files = (Path(ENV_FILE), home / ENV_FILE)

@@ -2,9 +2,9 @@
 /**
  * A proxy between web pages and a Phonex service that only this host can reach.
  *
- * /proxy.php/tts  →  PHONEX_URL/tts. Forwards the paths, methods and headers named below and
- * nothing else; bodies are passed on piece by piece. Settings: the environment variables
- * PHONEX_URL (default http://127.0.0.1:8000) and PHONEX_API_KEY (optional).
+ * /proxy.php/tts  →  PHONEX_URL/tts. Forwards the paths, methods and headers listed below and
+ * nothing else; bodies are streamed. Settings: the environment variables PHONEX_URL (default
+ * http://127.0.0.1:8000) and PHONEX_API_KEY (optional).
  * PHP 7.4 or newer, no extension needed (openssl for an https:// service).
  */
 
@@ -40,7 +40,7 @@ const RESPONSE_HEADERS = [
     'server-timing', 'vary', 'x-content-type-options', 'x-request-id',
 ];
 
-/** Where the service is, by PHONEX_URL. */
+/** The address of the service, from PHONEX_URL. */
 function service(): array
 {
     $url = parse_url(getenv('PHONEX_URL') ?: 'http://127.0.0.1:8000');
@@ -59,7 +59,7 @@ function service(): array
     ];
 }
 
-/** The path after proxy.php as the client wrote it: undecoded, so that no encoding can hide. */
+/** The path after proxy.php as the client sent it: undecoded, so that encoding cannot hide anything. */
 function requested_path(): string
 {
     $script = $_SERVER['SCRIPT_NAME'];
@@ -78,7 +78,7 @@ function requested_path(): string
     }
     if ($elsewhere !== []) {
         header('Allow: ' . implode(', ', $elsewhere));
-        throw new Refusal(405, 'method_not_allowed', 'This path does not take that method.');
+        throw new Refusal(405, 'method_not_allowed', 'This path does not accept that method.');
     }
     throw new Refusal(404, 'not_found', 'The proxy does not forward this path.');
 }
@@ -103,7 +103,7 @@ function requested_length(): int
     }
     $multipart = stripos($_SERVER['CONTENT_TYPE'] ?? '', 'multipart/') === 0;
     if ($multipart && ini_get('enable_post_data_reading')) {
-        throw new Refusal(500, 'misconfigured', 'PHP takes uploads apart: set enable_post_data_reading=Off.');
+        throw new Refusal(500, 'misconfigured', 'PHP parses uploads itself: set enable_post_data_reading=Off.');
     }
     return (int) $length;
 }
@@ -131,7 +131,7 @@ function request_head(array $service, string $target, int $length): string
     }
     $key = trim(getenv('PHONEX_API_KEY') ?: '');
     if (preg_match('~[^\x21-\x7e]~', $key) === 1) {
-        throw new Refusal(500, 'misconfigured', 'PHONEX_API_KEY of the proxy is not a key.');
+        throw new Refusal(500, 'misconfigured', 'PHONEX_API_KEY of the proxy is not a valid key.');
     }
     if ($key !== '') {
         $lines[] = "Authorization: Bearer $key";
@@ -142,7 +142,7 @@ function request_head(array $service, string $target, int $length): string
 function pass_head(Upstream $upstream, array $service): void
 {
     header_remove('X-Powered-By');
-    header('X-Accel-Buffering: no');  // nginx would collect the stream
+    header('X-Accel-Buffering: no');  // nginx would buffer the stream
     ini_set('default_charset', '');  // PHP would add it to the service's own Content-Type
     if (!isset($upstream->headers['content-type'])) {
         ini_set('default_mimetype', '');
@@ -156,10 +156,10 @@ function pass_head(Upstream $upstream, array $service): void
             header("$name: $value");
         }
     }
-    http_response_code($upstream->status);  // last: PHP makes 302 of any status with a Location
+    http_response_code($upstream->status);  // last: PHP turns any status with a Location into 302
 }
 
-/** A place at the service, as its clients reach it; null for a place elsewhere. */
+/** A URL of the service as clients of the proxy reach it; null for any other URL. */
 function through_proxy(string $location, array $service): ?string
 {
     if (strncmp($location, $service['origin'] . '/', strlen($service['origin']) + 1) === 0) {
@@ -176,7 +176,7 @@ function tell(Refusal $refusal): void
 {
     http_response_code($refusal->getCode());
     header_remove('X-Powered-By');
-    array_map('header_remove', RESPONSE_HEADERS);  // of an answer that broke off
+    array_map('header_remove', RESPONSE_HEADERS);  // of a response that was cut off
     header('Content-Type: application/problem+json');
     header('Cache-Control: no-store');
     if ($refusal->getCode() >= 502) {
@@ -215,7 +215,7 @@ function main(): void
         }
     } catch (Refusal $refusal) {
         if (headers_sent()) {
-            return;  // too late for a status: the client sees fewer bytes than Content-Length
+            return;  // too late for a status: the client gets fewer bytes than Content-Length
         }
         tell($refusal);
     }

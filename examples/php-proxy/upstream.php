@@ -1,7 +1,7 @@
 <?php
 /**
- * One HTTP/1.1 exchange over a socket, every wait bounded, no body held in memory.
- * Knows nothing of routes. PHP's own http:// stream would take the request body as one string.
+ * One HTTP/1.1 exchange over a socket, with timeouts and without holding a body in memory.
+ * Independent of routes. PHP's own http:// stream would take the request body as one string.
  */
 
 declare(strict_types=1);
@@ -11,7 +11,7 @@ const SILENT_SECONDS = 90;  // more than the service waits for a synthesis (PHON
 const TOTAL_SECONDS = 900;
 const PIECE = 65536;
 
-/** What the client is told instead of an answer of the service. */
+/** An error returned to the client instead of the service's response. */
 final class Refusal extends Exception
 {
     public string $problem;
@@ -38,15 +38,15 @@ final class Upstream
         $this->deadline = microtime(true) + TOTAL_SECONDS;
         $stream = @stream_socket_client($address, $errno, $error, CONNECT_SECONDS);
         if ($stream === false) {
-            throw new Refusal(502, 'upstream_unreachable', 'The voice service does not answer.');
+            throw new Refusal(502, 'upstream_unreachable', 'The voice service does not respond.');
         }
         stream_set_timeout($stream, SILENT_SECONDS);
         $this->stream = $stream;
     }
 
     /**
-     * Send the head and $length bytes of $body. Stops early when the service answers before it
-     * has read everything (413, 429) or hangs up.
+     * Send the head and $length bytes of $body. Stops early if the service responds before it
+     * has read everything (413, 429) or closes the connection.
      *
      * @param resource $body
      */
@@ -63,7 +63,7 @@ final class Upstream
         }
     }
 
-    /** Read status and headers of the final answer; interim ones (1xx) are passed over. */
+    /** Read status and headers of the final response; interim ones (1xx) are skipped. */
     public function read_head(): void
     {
         do {
@@ -79,7 +79,7 @@ final class Upstream
         } while ($this->status < 200);
     }
 
-    /** The answer's body, piece by piece, its transfer coding taken off. */
+    /** The response body, piece by piece, without its transfer coding. */
     public function body(): Generator
     {
         if (strtolower($this->headers['transfer-encoding'] ?? '') === 'chunked') {
@@ -116,7 +116,7 @@ final class Upstream
         return (int) hexdec($match[1]);
     }
 
-    /** False when the service has hung up; its answer may be there all the same. */
+    /** False if the service has closed the connection; it may have responded before. */
     private function write(string $bytes): bool
     {
         while ($bytes !== '') {
@@ -165,6 +165,6 @@ final class Upstream
 
     private function broken(): Refusal
     {
-        return new Refusal(502, 'upstream_broken', 'The voice service broke off its answer.');
+        return new Refusal(502, 'upstream_broken', 'The voice service cut off its response.');
     }
 }

@@ -1,4 +1,4 @@
-// Talking to the public API, and telling people what came of it.
+// Calls to the public API, and showing their results.
 
 import { withButtons } from "./remedies.js";
 
@@ -23,8 +23,7 @@ export function tell(place, text, bad = false) {
   place.classList.toggle("bad", bad);
 }
 
-// A handler that tells what went wrong. While it is at work it is not started again, and `buttons`
-// are disabled.
+// A handler that shows errors. While it runs it does not start again, and `buttons` are disabled.
 export function guarded(place, action, buttons = []) {
   let busy = false;
   return async (event) => {

@@ -1,4 +1,4 @@
-// The console: speaks, clones and plays through the public API; keeps nothing.
+// The console: speaks, clones and plays through the public API; stores nothing.
 
 import { $, api, guarded, sendJson, tell } from "./api.js";
 import { withButtons } from "./remedies.js";
@@ -29,10 +29,10 @@ function offerVoices(voices) {
   const chosen = $("voice").value;
   const known = [...$("voice").options].map((each) => each.value + each.text).join();
   const offered = [
-    option("", "the speaker’s own"),
+    option("", "the speaker’s own voice"),
     ...voices.map((voice) => option(voice.voice_id, voice.name)),
   ];
-  if (offered.map((each) => each.value + each.text).join() === known) return; // it may be open
+  if (offered.map((each) => each.value + each.text).join() === known) return; // the list may be open
   $("voice").replaceChildren(...offered);
   $("voice").value = voices.some((voice) => voice.voice_id === chosen) ? chosen : "";
 }
@@ -69,7 +69,7 @@ async function speak() {
   );
 }
 
-// Shows a job until its end.
+// Shows a job until it ends.
 async function watch(job) {
   offerCancel(job.job_id);
   show(job);
@@ -82,7 +82,7 @@ async function watch(job) {
   }
 }
 
-// The job once it is completed. Rejects with what it failed by.
+// Resolves with the completed job; rejects with the job's error.
 function ended(jobId) {
   const events = new EventSource(`/job/${jobId}/events`);
   return new Promise((resolve, reject) => {
@@ -90,7 +90,7 @@ function ended(jobId) {
     events.addEventListener("completed", (event) => resolve(JSON.parse(event.data)));
     events.addEventListener("failed", (event) => reject(new Error(withButtons(JSON.parse(event.data).message))));
     events.addEventListener("error", () => {
-      // else the browser connects again by itself
+      // otherwise the browser reconnects by itself
       if (events.readyState === EventSource.CLOSED) reject(new Error("The service lost this job. Try again."));
     });
   }).finally(() => events.close());
@@ -119,7 +119,7 @@ function play(url, facts) {
   $("player").src = $("download").href = url;
   $("facts").textContent = facts;
   draw([]);
-  $("player").play().catch(() => {}); // a browser may want a click first
+  $("player").play().catch(() => {}); // browsers may block playback before a click
 }
 
 function draw(peaks) {
@@ -145,7 +145,7 @@ async function register() {
   form.append("voice_name", name);
   form.append("consent", String($("consent").checked));
   for (const file of takeSample()) form.append("voice_sample", file);
-  tell($("register-status"), "Listening to the recording…");
+  tell($("register-status"), "Analysing the recording…");
   const { voice, message } = await api("/voice/register", { method: "POST", body: form });
   forgetSample();
   tell($("register-status"), withButtons([message, ...voice.warnings].join(" ")));
@@ -156,20 +156,20 @@ async function register() {
 async function cloneQuickly() {
   if (!$("consent").reportValidity()) return;
   const [sample, ...more] = takeSample();
-  if (more.length) throw new Error("Choose one recording to try; several can be registered.");
+  if (more.length) throw new Error("Choose one recording to try; to use several, register them.");
   const form = new FormData();
   for (const [name, value] of Object.entries(asked())) form.append(name, String(value));
   form.append("voice_sample", sample);
-  tell($("register-status"), "Listening to the recording…");
+  tell($("register-status"), "Analysing the recording…");
   const job = await api("/clone/quick?wait=0", { method: "POST", body: form });
-  tell($("register-status"), "It is spoken above.");
+  tell($("register-status"), "The result appears above.");
   await watch(job);
 }
 
 // --- wiring ---
 
 const [speakButton, registerButton] = ["speak", "register"].map((form) => $(form).querySelector("[type=submit]"));
-// Both show their progress and their sound in the same place.
+// Both show their progress and result in the same place.
 const speaking = [speakButton, $("quick")];
 $("speak").addEventListener("submit", guarded($("speak-status"), speak, speaking));
 $("quick").addEventListener("click", guarded($("register-status"), cloneQuickly, speaking));

@@ -1,4 +1,4 @@
-// Starts Swagger UI. It must ask no other host: without a validator, none is told of this API.
+// Starts Swagger UI. It must contact no other host, so the validator is turned off.
 SwaggerUIBundle({
   url: "openapi.json",
   dom_id: "#swagger-ui",

@@ -1,5 +1,5 @@
-// ReDoc makes style elements as it goes. Each gets this page's nonce, without which the browser
-// applies none that stands in a page.
+// ReDoc creates style elements as it runs. Each gets this page's nonce, without which the browser
+// ignores inline styles.
 const { nonce } = document.currentScript;
 const make = document.createElement.bind(document);
 document.createElement = (name, options) => {

@@ -1,4 +1,4 @@
-// Errors and warnings name HTTP routes as remedies; people in the console have buttons and lists.
+// Errors and warnings refer to HTTP routes; console users need the buttons and lists instead.
 
 const REMEDIES = [
   [/GET \/voice\/list/g, "the list of voices"],
@@ -6,9 +6,9 @@ const REMEDIES = [
   [/DELETE \/voice\/\S+ first/g, "delete that one first"],
   [/POST \/voice\/[^\s.]+\/samples/g, "“Add recordings”"],
   [/POST \/voice\/[^\s.]+\/fit/g, "“Fit”"],
-  [/send it to POST \/clone\/quick/g, "use “Try without keeping it”"],
+  [/send it to POST \/clone\/quick/g, "use “Try without saving”"],
   [/GET \/health/g, "“Health” below"],
-  [/[;.] GET \/jobs?\b[^;.]*/g, ""], // nobody here knows a job by its id
+  [/[;.] GET \/jobs?\b[^;.]*/g, ""], // the console shows no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he list)/g;
 

@@ -1,9 +1,9 @@
-// The one sample a voice is cloned from: files that were chosen, or a recording. The newer replaces
-// the older, and what it is stands on the page.
+// The sample to clone: chosen files, or a recording. The newer one replaces the older one, and the
+// page shows which it is.
 
 import { $, tell } from "./api.js";
 
-let sample = []; // Files, all from one source
+let sample = []; // files, all from one source
 let recorder = null;
 
 export function connectSample() {
@@ -11,10 +11,10 @@ export function connectSample() {
   $("forget-sample").addEventListener("click", () => replace([], ""));
 }
 
-// Throws what to do when there is no sample that could be sent.
+// Throws an error with advice if there is no sample to send.
 export function takeSample() {
   if (recorder) throw new Error("Stop the recording first.");
-  if (!sample.length) throw new Error("Choose a recording or record one first.");
+  if (!sample.length) throw new Error("Choose a recording or make one first.");
   return sample;
 }
 
@@ -50,7 +50,7 @@ export async function record() {
   recorder = await startRecorder();
   replace([], "");
   recording(true);
-  tell($("register-status"), "Recording… speak for some ten seconds.");
+  tell($("register-status"), "Recording… speak for about ten seconds.");
 }
 
 async function startRecorder() {

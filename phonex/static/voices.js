@@ -1,16 +1,16 @@
-// The list of voices: what each is, how far it is fitted, and what can be done with it.
+// The list of voices: their details, the progress of their fits, and their actions.
 
 import { $, api, guarded, tell } from "./api.js";
 import { withButtons } from "./remedies.js";
 
-const BUSY_MS = 4000; // until the next look while a voice waits or is fitted; its events are faster
-const IDLE_MS = 20000; // else: the command line may add voices, too
+const BUSY_MS = 4000; // polling interval while a voice waits or is fitted; its events are faster
+const IDLE_MS = 20000; // otherwise: the command line may add voices too
 const ACTIVE = ["queued", "running"];
 
-const rows = new Map(); // by voice_id: what shows a voice, kept so that nobody loses the focus
-let page = null; // what the rest of the page does: show(voices), play(url, facts)
-let followed = null; // { id, events }: the voice whose events are listened to
-let later = null; // the timer of the next look
+const rows = new Map(); // rows by voice_id, reused so that elements keep the focus
+let page = null; // callbacks into the rest of the page: show(voices), play(url, facts)
+let followed = null; // { id, events }: the voice whose events are streamed
+let later = null; // the timer of the next poll
 
 export function connectVoices(rest) {
   page = rest;
@@ -20,7 +20,7 @@ export function connectVoices(rest) {
 }
 
 export async function loadVoices() {
-  lookIn(IDLE_MS); // should this look fail, the service may come back
+  lookIn(IDLE_MS); // set before the request: if it fails, the service may come back
   const { voices } = await api("/voice/list?limit=200");
   for (const [id, row] of rows) {
     if (!voices.some((voice) => voice.voice_id === id)) {
@@ -41,7 +41,7 @@ export async function loadVoices() {
 
 // --- following a fit ---
 
-// One stream at a time: a browser has few connections to a server.
+// One stream at a time: browsers limit the connections to a server.
 function follow(voices) {
   const active = voices.filter((voice) => ACTIVE.includes(voice.fitting.state));
   const next = active.find((voice) => voice.fitting.state === "running") ?? active.at(-1);
@@ -68,7 +68,7 @@ function listen(id) {
     }
   };
   for (const name of ["progress", "done", "failed", "off"]) events.addEventListener(name, seen);
-  // What cannot be streamed is looked at now and then all the same: see follow().
+  // If streaming fails, polling continues: see follow().
   events.addEventListener("error", () => events.readyState === EventSource.CLOSED && (followed = null));
   return events;
 }
@@ -82,13 +82,13 @@ function facts(voice) {
 
 function stateOf(voice) {
   switch (voice.fitting.state) {
-    case "queued": return "Waits to be fitted to the recording. It can speak already.";
+    case "queued": return "Waits to be fitted to the recording. It can already speak.";
     case "running": return "Is being fitted to the recording.";
     case "done": return "Fitted.";
     case "failed":
       return voice.likeness.fitted === null
         ? "Could not be fitted; it speaks as an instant clone."
-        : "Could not be fitted again; it speaks as it was fitted before.";
+        : "Could not be fitted again; it keeps its previous fit.";
     default: return "An instant clone, not fitted.";
   }
 }
@@ -96,7 +96,7 @@ function stateOf(voice) {
 function likenessOf({ likeness, fitting }) {
   const running = fitting.state === "running";
   const { instant } = likeness;
-  // A fit begins below the instant voice, which is equalised: told once it is nearer.
+  // A fit starts below the instant clone, which is equalised: show it once it is better.
   const fitted = running && likeness.fitted <= instant ? null : likeness.fitted;
   const best = fitted ?? instant;
   if (best === null) return "";
@@ -109,7 +109,7 @@ function inWords(likeness) {
   if (likeness >= 0.85) return "almost like the speaker";
   if (likeness >= 0.65) return "much like the speaker";
   if (likeness >= 0.4) return "somewhat like the speaker";
-  return "little like the speaker";
+  return "not much like the speaker";
 }
 
 // --- a row ---
@@ -122,7 +122,7 @@ function make(tag, className, ...children) {
 }
 
 function write(place, text) {
-  if (place.textContent !== text) place.textContent = text; // the same again would be read aloud
+  if (place.textContent !== text) place.textContent = text; // screen readers would repeat it
 }
 
 function makeRow({ voice_id: id }) {
@@ -208,9 +208,9 @@ async function change(path, options) {
 async function playSample(id, name) {
   const path = `/voice/${id}/sample`;
   const { ok } = await fetch(path, { method: "HEAD" });
-  if (!ok) throw new Error(`The sample of ${name} is not kept here: it was imported.`);
+  if (!ok) throw new Error(`${name} was imported, so its sample is not available.`);
   tell($("voices-status"), "");
-  page.play(path, `${name}: the sample`);
+  page.play(path, `Sample of ${name}`);
 }
 
 function chooseFiles(use) {
@@ -223,7 +223,7 @@ function chooseFiles(use) {
 async function addSamples(id, files) {
   const form = new FormData();
   for (const file of files) form.append("voice_sample", file);
-  tell($("voices-status"), "Listening to the recordings…");
+  tell($("voices-status"), "Analysing the recordings…");
   await api(`/voice/${id}/samples`, { method: "POST", body: form });
   tell($("voices-status"), "The recordings were added.");
   await loadVoices();
