@@ -120,7 +120,7 @@ class KokoroEngine:
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
         """In the alphabet of `phonemes.symbols`. Raises EngineUnavailable."""
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         return self._phonemes.phonemes(text, speaker.language, known.british)
 
     def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
@@ -128,7 +128,7 @@ class KokoroEngine:
 
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         reading = self._read(text, known)
         if known.instant:
             return _whole(reading, self._say_instantly(reading.phonemes, prosody))
@@ -141,7 +141,7 @@ class KokoroEngine:
 
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         style = _conditioned_style(known, conditioning)
         return self._speak_in(style, self._read(text, known), prosody)
 
@@ -172,7 +172,7 @@ class KokoroEngine:
         Without most of the silence around it, which is a third of the time and says nothing.
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         phonemes = self._phonemes.phonemes(sentence, speaker.language, known.british)
         part, voice = tokens(phonemes)[:MAX_TOKENS], _conditioned_style(known, conditioning)
         style = self._style(voice, len(part))

@@ -42,6 +42,8 @@ class KokoroPhonemes:
 
     def unavailable_reason(self, language: str) -> str:
         """Why the language cannot be read here, with the remedy; "" if it can. Imports nothing."""
+        if language not in LANGUAGES:
+            return f"it cannot read {language}"
         return find_missing(language, _PACKAGES.get(language, ()))
 
     def phonemes(self, text: str, language: str, british: bool = False) -> str:
