@@ -22,7 +22,7 @@ from phonex.engines.kokoro.pitch import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
 from phonex.engines.kokoro.timing import sounds, word_times
 from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
-from phonex.engines.kokoro.weights import find_obstacle, prepare
+from phonex.engines.kokoro.weights import find_unavailable_reason, prepare
 from phonex.engines.setback import LoadBackoff
 from phonex.engines.types import (
     DecoderInput,
@@ -248,7 +248,7 @@ class KokoroEngine:
         if loaded is not None:
             details = {"device": "cpu", "threads": str(loaded.threads)}
             return EngineState(self.name, available=True, loaded=True, details=details)
-        reason = self._backoff.reason or find_obstacle(self._models_dir)
+        reason = self._backoff.reason or find_unavailable_reason(self._models_dir)
         return EngineState(self.name, available=not reason, loaded=False, reason=reason)
 
     def close(self) -> None:

@@ -91,8 +91,8 @@ class MeloSpeakers:
 def _read_names(config: Path) -> Sequence[str]:
     try:
         with config.open("rb") as file:
-            told = json.loads(file.read(_MAX_CONFIG_BYTES))
-        return [str(name) for name in told["data"]["spk2id"]]
+            content = json.loads(file.read(_MAX_CONFIG_BYTES))
+        return [str(name) for name in content["data"]["spk2id"]]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return ()
 

@@ -56,7 +56,7 @@ class KokoroPhonemes:
         return self.read(text, language, british).phonemes
 
     def read(self, text: str, language: str, british: bool = False) -> Reading:
-        """The same, told word by word."""
+        """As phonemes(), word by word."""
         if language not in LANGUAGES:
             raise LanguageNotFound(language, LANGUAGES)
         encodable = text.encode(errors="ignore").decode()  # lone surrogates stop C libraries
