@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from phonex.audio.effects import shift_pitch
+from phonex.audio.effects import FULL_SCALE, limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.protocols import (
     AdaptableConverter,
@@ -147,7 +147,7 @@ class Pipeline:
             prosody = plan.prosody_of(index)
             audio = plan.converter.convert(audio, plan.target, source, prosody.seed)
             if not isinstance(plan.converter, PitchPreservingConverter):
-                audio = shift_pitch(audio, prosody.pitch_semitones)
+                audio = limit(shift_pitch(audio, prosody.pitch_semitones), FULL_SCALE)
         elif plan.converter.rate:
             audio = Audio.silence(0, plan.converter.rate)
         watch.lap("convert")

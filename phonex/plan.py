@@ -41,7 +41,7 @@ class Plan:
     prosody: Prosody
     converter: ToneConverter | None
     target: Embedding | None
-    conditioning: VoiceConditioning | None  # of the engine; little is left to convert then
+    conditioning: VoiceConditioning | None  # the voice that the engine itself speaks in
     warnings: tuple[str, ...]
     text_ms: float  # spent on making the plan
 

@@ -1,21 +1,58 @@
 """What an engine is handed: words, in pieces, whichever engine it is."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 
+from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Embedding, EngineState, Prosody, Speaker
 from phonex.errors import TextUnspeakable
 from phonex.pipeline import Pipeline
-from phonex.plan import Utterance
+from phonex.plan import Plan, Stopwatch, Utterance
+
+
+class LoudConverter:
+    """Makes noise at full scale of whatever it is given."""
+
+    name = "loud"
+    rate: int | None = None
+
+    def unavailable_reason(self) -> str:
+        return ""
+
+    def embed(self, sample: Audio) -> Embedding:
+        return {}
+
+    def check(self, embedding: Embedding) -> None: ...
+
+    def source_embedding(self, speaker: Speaker, speech: Callable[[], Audio]) -> Embedding:
+        return {}
+
+    def convert(
+        self, speech: Audio, target: Embedding, source: Embedding | None, seed: int | None = None
+    ) -> Audio:
+        noise = np.random.default_rng(0).uniform(-1, 1, len(speech.samples))
+        return Audio(noise.astype(np.float32), speech.rate)
+
+    def state(self) -> EngineState:
+        return EngineState(self.name, available=True, loaded=True)
+
+    def close(self) -> None: ...
 
 
 @pytest.fixture(scope="module")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineRegistry]:
     models = tmp_path_factory.mktemp("none")
     registry = EngineRegistry(EngineOptions(models, threads=1, speech="espeak"))
-    yield Pipeline(registry)
+    yield registry
     registry.close()
+
+
+@pytest.fixture
+def pipeline(registry: EngineRegistry) -> Pipeline:
+    return Pipeline(registry)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +86,14 @@ def test_a_sign_that_has_a_name_can_be_said(pipeline: Pipeline, language: str, s
 def test_what_has_no_name_cannot_be_said(pipeline: Pipeline, text: str) -> None:
     with pytest.raises(TextUnspeakable):
         pipeline.check(text, "JP", None)
+
+
+def test_a_pitch_after_conversion_stays_within_full_scale(
+    registry: EngineRegistry, pipeline: Pipeline
+) -> None:
+    engine = registry.speech_for("EN").engine
+    prosody = Prosody(pitch_semitones=5)
+    speaker = engine.speakers()[0]
+    plan = Plan(("Hello.",), speaker, engine, prosody, LoudConverter(), {}, None, (), text_ms=0)
+    (speech,) = pipeline.speak(plan, Stopwatch())
+    assert 0.5 < np.abs(speech.audio.samples).max() <= 1

@@ -6,6 +6,7 @@ from python_stretch import Signalsmith
 
 from phonex.audio.types import Audio, Samples
 
+FULL_SCALE = 1.0
 CEILING = 0.98  # of full scale; leaves room for what a lossy codec adds
 
 _LIMIT_SECONDS = 0.005  # the gain turns down this long before a peak and up as long after it

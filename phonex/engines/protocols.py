@@ -75,7 +75,9 @@ class SplittingEngine(SpeechEngine, Protocol):
 class BatchingEngine(SpeechEngine, Protocol):
     """An engine that speaks several pieces in little more time than one."""
 
-    n_together: int  # pieces that are best spoken at once; 1 where nothing is won
+    @property
+    def n_together(self) -> int:
+        """Pieces that are best spoken at once; 1 where nothing is won."""
 
     def speak_together(
         self, texts: Sequence[str], speaker: Speaker, prosodies: Sequence[Prosody]

@@ -199,8 +199,8 @@ class EngineRegistry:
                 fallback = self._find_fallback(speaker, name)  # its engine now says it cannot
                 if fallback is None:
                     raise
-                told = (fallback.engine, engine.name, exc.message)
-                logger.warning("%s speaks instead of %s: %s", *told)
+                log_fields = (fallback.engine, engine.name, exc.message)
+                logger.warning("%s speaks instead of %s: %s", *log_fields)
                 speaker = fallback
             else:
                 return speaker

@@ -43,7 +43,9 @@ class EspeakEngine:
         return tuple(voice.speaker for voice in VOICES)
 
     def unavailable_reason(self, language: str) -> str:
-        """As state tells it: one program speaks every language."""
+        """As state tells it, for one program speaks every language; or that it has no voice."""
+        if not any(voice.speaker.language == language for voice in VOICES):
+            return f"it has no voice for {language}"
         return self.state().reason
 
     def phonemes(self, text: str, speaker: Speaker) -> str:

@@ -22,7 +22,7 @@ from phonex.engines.kokoro.pitch import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
 from phonex.engines.kokoro.timing import sounds, word_times
 from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
-from phonex.engines.kokoro.weights import find_obstacle, prepare
+from phonex.engines.kokoro.weights import find_unavailable_reason, prepare
 from phonex.engines.setback import LoadBackoff
 from phonex.engines.types import (
     DecoderInput,
@@ -120,7 +120,7 @@ class KokoroEngine:
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
         """In the alphabet of `phonemes.symbols`. Raises EngineUnavailable."""
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         return self._phonemes.phonemes(text, speaker.language, known.british)
 
     def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
@@ -128,7 +128,7 @@ class KokoroEngine:
 
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         reading = self._read(text, known)
         if known.instant:
             return _whole(reading, self._say_instantly(reading.phonemes, prosody))
@@ -141,7 +141,7 @@ class KokoroEngine:
 
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         style = _conditioned_style(known, conditioning)
         return self._speak_in(style, self._read(text, known), prosody)
 
@@ -172,7 +172,7 @@ class KokoroEngine:
         Without most of the silence around it, which is a third of the time and says nothing.
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
-        known = get_speaker(speaker.id)
+        known = get_speaker(speaker.id, speaker.language)
         phonemes = self._phonemes.phonemes(sentence, speaker.language, known.british)
         part, voice = tokens(phonemes)[:MAX_TOKENS], _conditioned_style(known, conditioning)
         style = self._style(voice, len(part))
@@ -248,7 +248,7 @@ class KokoroEngine:
         if loaded is not None:
             details = {"device": "cpu", "threads": str(loaded.threads)}
             return EngineState(self.name, available=True, loaded=True, details=details)
-        reason = self._backoff.reason or find_obstacle(self._models_dir)
+        reason = self._backoff.reason or find_unavailable_reason(self._models_dir)
         return EngineState(self.name, available=not reason, loaded=False, reason=reason)
 
     def close(self) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from phonex.engines.kokoro.voices import STOCK_VOICES
 from phonex.engines.types import Speaker
+from phonex.errors import SpeakerNotFound
 
 ENGINE = "kokoro"
 
@@ -82,9 +83,9 @@ KOKORO_SPEAKERS = (
 SPEAKERS = tuple(known.speaker for known in KOKORO_SPEAKERS)
 
 
-def get_speaker(id: str) -> KokoroSpeaker:
-    """Raises KeyError: the registry has resolved the name before."""
+def get_speaker(id: str, language: str = "EN") -> KokoroSpeaker:
+    """language: what it is asked to speak. Raises SpeakerNotFound."""
     for known in KOKORO_SPEAKERS:
         if known.speaker.id == id:
             return known
-    raise KeyError(id)
+    raise SpeakerNotFound(id, language, [each.id for each in SPEAKERS if each.language == language])

@@ -71,7 +71,7 @@ def prepare(models_dir: Path) -> NetworkFiles:
     return files
 
 
-def find_obstacle(models_dir: Path) -> str:
+def find_unavailable_reason(models_dir: Path) -> str:
     """Why the weights cannot be prepared, as far as can be seen at once; "" when they can."""
     if NetworkFiles.within(models_dir).sums.exists():
         return ""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from phonex.audio.effects import shift_pitch
+from phonex.audio.effects import FULL_SCALE, limit, shift_pitch
 from phonex.engines.melotts.speakers import ENGINE, MeloSpeakers
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.setback import LoadBackoff
@@ -100,7 +100,7 @@ class MeloEngine:
         known = self._speakers.get(speaker)
         spoken = self._model(known.key).speak(texts, known.name, prosodies, self._variation)
         return [
-            Speech(shift_pitch(said.audio, prosody.pitch_semitones), said.words)
+            Speech(limit(shift_pitch(said.audio, prosody.pitch_semitones), FULL_SCALE), said.words)
             for said, prosody in zip(spoken, prosodies, strict=True)
         ]
 

@@ -17,7 +17,7 @@ from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.types import Prosody, Speech
 from phonex.engines.vits.device import Placement
-from phonex.engines.vits.faults import told_faults
+from phonex.engines.vits.faults import reported_faults
 from phonex.engines.vits.noise import SeededNoise
 from phonex.errors import SynthesisFailed, WeightsUnusable
 from phonex.system.memory import return_free_memory
@@ -73,7 +73,7 @@ class MeloModel:
         if not indexes:
             return speeches
         ids = {index: self._table.ids(said[index], self._language) for index in indexes}
-        with told_faults("MeloTTS"):
+        with reported_faults("MeloTTS"):
             items = [
                 self._input(said[i].norm_text, ids[i], speaker, prosodies[i].speed, how)
                 for i in indexes

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from phonex.engines.types import Speaker
+from phonex.errors import SpeakerNotFound
 from phonex.text.frontends import FRONTENDS as READABLE
 from phonex.weights.layout import TEXT_LANGUAGES, MeloFiles, keys_of, melo_files
 
@@ -68,7 +69,13 @@ class MeloSpeakers:
         return [key for key in keys_of(language) if not melo_files(self._models_dir, key).missing()]
 
     def get(self, speaker: Speaker) -> MeloSpeaker:
-        return next(known for known in self.of(speaker.language) if known.speaker == speaker)
+        """Raises SpeakerNotFound."""
+        speakers = self.of(speaker.language)
+        for known in speakers:
+            if known.speaker == speaker:
+                return known
+        ids = [known.speaker.id for known in speakers]
+        raise SpeakerNotFound(speaker.id, speaker.language, ids)
 
     def _names(self, files: MeloFiles) -> Sequence[str]:
         """spk2id's; the published ones where it cannot be read, which loading will tell of."""
@@ -84,8 +91,8 @@ class MeloSpeakers:
 def _read_names(config: Path) -> Sequence[str]:
     try:
         with config.open("rb") as file:
-            told = json.loads(file.read(_MAX_CONFIG_BYTES))
-        return [str(name) for name in told["data"]["spk2id"]]
+            content = json.loads(file.read(_MAX_CONFIG_BYTES))
+        return [str(name) for name in content["data"]["spk2id"]]
     except (OSError, ValueError, LookupError, TypeError, RecursionError):
         return ()
 

@@ -100,7 +100,7 @@ class OpenVoiceConverter:
         import torch
 
         from phonex.engines.openvoice.network import ConverterInput
-        from phonex.engines.vits.faults import told_faults
+        from phonex.engines.vits.faults import reported_faults
         from phonex.engines.vits.noise import SeededNoise
 
         assert source is not None, "OpenVoice needs to know whose speech it is"
@@ -112,7 +112,7 @@ class OpenVoiceConverter:
             torch.from_numpy(target[TONE].astype(np.float32)),
             self._tau,
         )
-        with told_faults("OpenVoice"):
+        with reported_faults("OpenVoice"):
             (converted,) = network.convert([item], [SeededNoise(seed)])
         return_free_memory()
         return Audio(_as_long(converted.numpy(), len(samples)), RATE)

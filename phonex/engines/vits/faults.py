@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def told_faults(engine: str) -> Iterator[None]:
+def reported_faults(engine: str) -> Iterator[None]:
     """Raises SynthesisFailed for what torch raises when memory is short or a device fails."""
     try:
         yield

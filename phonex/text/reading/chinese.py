@@ -2,7 +2,7 @@
 
 import re
 
-from phonex.text.reading.chinese_numbers import cardinal, digits, quantity, told
+from phonex.text.reading.chinese_numbers import cardinal, digit_by_digit, digits, quantity
 from phonex.text.reading.codes import code_rules, telephone, version, version_rules
 from phonex.text.reading.east import (
     ACRONYM,
@@ -59,7 +59,8 @@ _SYMBOLS = {
 }
 _MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点万亿千百"
 _ONE_BY_ONE = saying(digits)
-_TELEPHONE = telephone(told, plus="加", pause="，")
+_ONE_BY_ONE = saying(digit_by_digit)
+_TELEPHONE = telephone(digit_by_digit, plus="加", pause="，")
 _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})
 
 
@@ -130,7 +131,9 @@ _RULES = (
     *code_rules(_ONE_BY_ONE, {"@": "艾特", ".": "点"}, tag="话题", handle="艾特"),
     *date_rules(_date),
     rule(TELEPHONE, _TELEPHONE),
-    rule(r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", saying(told)),
+    rule(
+        r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", saying(digit_by_digit)
+    ),
     rule(r"(?<![0-9.,])[0-9]{4}(?=年)", saying(digits)),
     *time_rules(_hour, _minutes, _seconds, to="到"),
     *version_rules(version(quantity, sign="版本", point="点")),

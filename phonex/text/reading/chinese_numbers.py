@@ -29,9 +29,9 @@ _TOLD = str.maketrans("一", "幺")
 
 cardinal = _CHINESE.cardinal
 quantity = _CHINESE.quantity
-digits = _CHINESE.told
+digits = _CHINESE.digit_by_digit
 
 
-def told(text: str) -> str:
+def digit_by_digit(text: str) -> str:
     """Digits of a telephone number."""
     return digits(text).translate(_TOLD)

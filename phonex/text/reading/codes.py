@@ -72,12 +72,12 @@ def _humps(name: str) -> str:
     return _HUMP.sub(" ", name).strip()
 
 
-def telephone(told: Callable[[str], str], *, plus: str, pause: str = ", ") -> Say:
-    """Group by group. told: the digits of one; plus, pause: as said before and between them."""
+def telephone(digit_by_digit: Callable[[str], str], *, plus: str, pause: str = ", ") -> Say:
+    """Group by group. digit_by_digit: says one; plus, pause: are said before and between them."""
 
     def say(found: re.Match[str]) -> str:
         groups = re.findall("[0-9]+", found[0])
-        return plus * found[0].startswith("+") + pause.join(map(told, groups))
+        return plus * found[0].startswith("+") + pause.join(map(digit_by_digit, groups))
 
     return say
 

@@ -23,7 +23,7 @@ from phonex.text.reading.east import (
     time_rules,
     unit_rules,
 )
-from phonex.text.reading.japanese_numbers import cardinal, minutes, quantity, told
+from phonex.text.reading.japanese_numbers import cardinal, digit_by_digit, minutes, quantity
 from phonex.text.reading.patterns import (
     TIMES,
     last_rules,
@@ -35,8 +35,8 @@ from phonex.text.reading.patterns import (
 )
 
 _JAPANESE = "ぁ-ゖァ-ヺー㐀-䶿一-鿿々〇"
-_ONE_BY_ONE = saying(told)
-_TELEPHONE = telephone(told, plus="プラス", pause="、")
+_ONE_BY_ONE = saying(digit_by_digit)
+_TELEPHONE = telephone(digit_by_digit, plus="プラス", pause="、")
 _MONEY = money(words.CURRENCIES, quantity, undivided=("円", "元", "ウォン"))
 
 
@@ -68,8 +68,8 @@ def _unit(found: re.Match[str]) -> str:
 
 def _speed(found: re.Match[str]) -> str:
     each, unit = words.SPEEDS[found["unit"]]
-    told_before = found.string[max(0, found.start() - 1) : found.start()] == "速"  # 風速5m/s
-    return f"{'' if told_before else each}{quantity(found['number'])}{unit}"
+    said_before = found.string[max(0, found.start() - 1) : found.start()] == "速"  # 風速5m/s
+    return f"{'' if said_before else each}{quantity(found['number'])}{unit}"
 
 
 def _letters(found: re.Match[str]) -> str:
@@ -89,7 +89,7 @@ _RULES = (
     ),
     *date_rules(_date),
     rule(TELEPHONE, _TELEPHONE),
-    rule(r"(?<![0-9.,])(?:110|119|911)番", lambda number: f"{told(number[0][:-1])}番"),
+    rule(r"(?<![0-9.,])(?:110|119|911)番", lambda number: f"{digit_by_digit(number[0][:-1])}番"),
     rule(  # the parts of a Japanese address
         rf"{AFTER_NONE}([0-9]{{1,3}})-([0-9]{{1,3}})-([0-9]{{1,3}}){BEFORE_NONE}", r"\1の\2の\3"
     ),

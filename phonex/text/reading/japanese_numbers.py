@@ -29,7 +29,7 @@ _MINUTES = (
 
 cardinal = _JAPANESE.cardinal
 quantity = _JAPANESE.quantity
-told = _JAPANESE.told
+digit_by_digit = _JAPANESE.digit_by_digit
 
 
 def minutes(number: int) -> str:

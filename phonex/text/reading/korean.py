@@ -18,7 +18,7 @@ from phonex.text.reading.east import (
     time_rules,
     unit_rules,
 )
-from phonex.text.reading.korean_numbers import cardinal, native, quantity, told
+from phonex.text.reading.korean_numbers import cardinal, digit_by_digit, native, quantity
 from phonex.text.reading.patterns import (
     TIMES,
     alternation,
@@ -30,8 +30,8 @@ from phonex.text.reading.patterns import (
     symbol_rules,
 )
 
-_ONE_BY_ONE = saying(told)
-_TELEPHONE = telephone(told, plus="플러스 ")
+_ONE_BY_ONE = saying(digit_by_digit)
+_TELEPHONE = telephone(digit_by_digit, plus="플러스 ")
 _COUNTER = f"(?!{alternation(words.NOT_COUNTERS)})(?P<counter>{alternation(words.COUNTERS)})"
 _HANGUL = "가-힣"
 _MONTHS = {6: "유", 10: "시"}
@@ -107,7 +107,7 @@ _RULES = (
     *code_rules(_ONE_BY_ONE, {"@": " 골뱅이 ", ".": " 점 "}, tag="해시태그 ", handle="골뱅이 "),
     *date_rules(_date),
     rule(TELEPHONE, _TELEPHONE),
-    rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", saying(told)),
+    rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", saying(digit_by_digit)),
     *time_rules(_hour, _minutes, _seconds, to="에서 "),
     *version_rules(version(quantity, sign="버전 ", point=" 점 ")),
     fraction_rule(cardinal, plus="과 ", parts="분의 "),

@@ -26,7 +26,7 @@ _TENS = ("", "열", "스물", "서른", "마흔", "쉰", "예순", "일흔", "�
 
 cardinal = _KOREAN.cardinal
 quantity = _KOREAN.quantity
-told = _KOREAN.told
+digit_by_digit = _KOREAN.digit_by_digit
 
 
 def native(number: int) -> str:

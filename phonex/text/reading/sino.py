@@ -43,10 +43,10 @@ class Sino:
     def quantity(self, written: str) -> str:
         """1,234.50 → 千二百三十四点五零."""
         units, _, decimals = written.replace(",", "").partition(".")
-        said = self.cardinal(int(units)) if is_counted(units) else self.told(units)
+        said = self.cardinal(int(units)) if is_counted(units) else self.digit_by_digit(units)
         return said + (self.point + "".join(map(self._one, decimals)) if decimals else "")
 
-    def told(self, text: str) -> str:
+    def digit_by_digit(self, text: str) -> str:
         """Digits of a telephone number or a code, one by one."""
         return "".join((self.codes or self.digits)[int(digit)] for digit in text)
 

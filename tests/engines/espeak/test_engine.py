@@ -2,11 +2,8 @@ import numpy as np
 import pyloudnorm  # type: ignore[import-untyped]
 import pytest
 
-from phonex.audio.types import Audio
 from phonex.engines.espeak.engine import EspeakEngine
-from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.types import Prosody, Speaker
-from phonex.errors import SpeakerNotFound
 from phonex.text.languages import LANGUAGES
 from tests.sound import Sound
 
@@ -39,14 +36,12 @@ def lufs(sound: Sound) -> float:
 def test_speakers_are_those_of_the_contract(engine: EspeakEngine) -> None:
     ids = [s.id for s in engine.speakers()]
     assert {"EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT", "EN-NEWEST"} < set(ids)
-    assert len(set(ids)) == len(ids)
     defaults = {
         code: next(s for s in engine.speakers() if s.language == code) for code in LANGUAGES
     }
     assert {code: s.id for code, s in defaults.items()} == {"EN": "EN-US"} | {
         code: code for code in ("ES", "FR", "ZH", "JP", "KR")
     }
-    assert all(s.engine == "espeak" for s in engine.speakers())
 
 
 @pytest.mark.parametrize(("speaker_id", "told"), [("JP", "kanji"), ("EN-AU", "British")])
@@ -147,26 +142,3 @@ def test_korean_syllables_and_numbers_take_their_time(engine: EspeakEngine) -> N
     digits = engine.speak("1234", who, NORMAL).audio.seconds
     words = engine.speak("천 이백 삼십 사", who, NORMAL).audio.seconds
     assert digits == pytest.approx(words, rel=0.2)
-
-
-@pytest.mark.parametrize("text", ["", " ", "…", "()", "\0", "\ud800"])
-def test_text_without_phonemes_gives_no_samples(engine: EspeakEngine, text: str) -> None:
-    audio = engine.speak(text, speaker(engine, "EN-US"), Prosody(speed=2, pitch_semitones=4)).audio
-    assert audio.rate == engine.rate
-    assert len(audio.samples) == 0
-
-
-def test_unknown_speakers_are_refused(engine: EspeakEngine) -> None:
-    stranger = Speaker("af_heart", "Heart", "EN", "kokoro", "female")
-    with pytest.raises(SpeakerNotFound, match="EN-US, EN-BR"):
-        engine.speak("Hello", stranger, NORMAL)
-
-
-def test_state_tells_whether_the_child_runs() -> None:
-    engine = EspeakEngine(EspeakProcess())
-    assert engine.state().available
-    assert not engine.state().loaded
-    assert isinstance(engine.speak("Hello", engine.speakers()[0], NORMAL).audio, Audio)
-    assert engine.state().loaded
-    engine.close()
-    assert not engine.state().loaded

@@ -1,12 +1,10 @@
-"""One Kokoro for all tests of its room. Spanish and French phonemes are fixed: no espeak here."""
+"""Kokoro speaks each thing once for all tests of its room."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
 from phonex.engines.kokoro.engine import KokoroEngine
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.types import Prosody, VoiceConditioning
 from tests.sound import Sound
@@ -14,17 +12,6 @@ from tests.sound import Sound
 SENTENCE = "The quick brown fox jumps over the lazy dog, and then walked home."
 
 Say = Callable[..., Sound]
-
-
-def fixed_ipa(_text: str, _voice: str) -> str:
-    return "el tɾˈen de la maɲˈana ʎeɣˈo tˈaɾðe"
-
-
-@pytest.fixture(scope="session")
-def kokoro(models_dir: Path) -> Iterator[KokoroEngine]:
-    engine = KokoroEngine(models_dir, 0, KokoroPhonemes(fixed_ipa))
-    yield engine
-    engine.close()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,8 @@ from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.types import PitchRange, Prosody, VoiceConditioning
 from phonex.errors import EngineUnavailable, SynthesisFailed
-from tests.engines.kokoro.conftest import SENTENCE, Say, fixed_ipa
+from tests.engines.conftest import fixed_ipa
+from tests.engines.kokoro.conftest import SENTENCE, Say
 from tests.sound import Sound
 
 DEEP = VoiceConditioning({"am_onyx": 0.5, "bm_george": 0.5}, PitchRange(float(np.log(95)), 0.2))
@@ -53,16 +54,6 @@ def test_silence_around_speech_is_short_and_ends_are_quiet(say: Say) -> None:
         assert loud[0] * 0.0125 < 0.15, speaker
         assert 0.05 < sound.seconds - loud[-1] * 0.0125 < 0.35, speaker
         assert np.abs(sound.samples[[0, -1]]).max() < 1e-3, speaker
-
-
-def test_the_same_call_gives_the_same_samples(kokoro: KokoroEngine) -> None:
-    speaker = get_speaker("EN-US").speaker
-    first, other, again = (
-        kokoro.speak(text, speaker, Prosody()).audio.samples
-        for text in ("Good morning.", "Something else.", "Good morning.")
-    )
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
 
 
 @pytest.mark.parametrize(
@@ -118,11 +109,6 @@ def test_other_languages_are_spoken(
     assert sound.rms > 0.03
 
 
-def test_text_without_phonemes_gives_no_samples(kokoro: KokoroEngine) -> None:
-    for speaker in ("EN-US", "EN-INSTANT", "ZH"):
-        assert not len(kokoro.speak("… !", get_speaker(speaker).speaker, Prosody()).audio.samples)
-
-
 def test_text_longer_than_the_network_takes_is_said_whole(say: Say) -> None:
     long = ", ".join([SENTENCE.rstrip(".")] * 6) + "."
     once = say().seconds
@@ -176,11 +162,9 @@ def test_conditioning_with_an_unknown_voice_is_refused(kokoro: KokoroEngine) -> 
         kokoro.speak_conditioned("Hello.", get_speaker("EN-US").speaker, Prosody(), conditioning)
 
 
-def test_state_tells_when_it_is_loaded(kokoro: KokoroEngine, say: Say) -> None:
+def test_state_tells_its_threads(kokoro: KokoroEngine, say: Say) -> None:
     say()
-    state = kokoro.state()
-    assert (state.available, state.loaded, state.reason) == (True, True, "")
-    assert int(state.details["threads"]) >= 1
+    assert int(kokoro.state().details["threads"]) >= 1
 
 
 def test_speaking_leaves_no_memory_behind(kokoro: KokoroEngine) -> None:
@@ -190,15 +174,6 @@ def test_speaking_leaves_no_memory_behind(kokoro: KokoroEngine) -> None:
         kokoro.speak(text, speaker, Prosody(speed=2))
         resident.append(process.memory_info().rss)
     assert max(resident[1:]) - min(resident[1:]) < 30_000_000
-
-
-def test_closing_lets_it_load_anew(models_dir: Path) -> None:
-    engine = KokoroEngine(models_dir, 1, KokoroPhonemes(fixed_ipa))
-    speaker = get_speaker("EN-US").speaker
-    before = engine.speak("Hello.", speaker, Prosody()).audio
-    engine.close()
-    assert not engine.state().loaded
-    assert np.array_equal(engine.speak("Hello.", speaker, Prosody()).audio.samples, before.samples)
 
 
 def test_an_engine_that_fails_says_why_and_is_offered_again(tmp_path: Path) -> None:

@@ -98,4 +98,4 @@ def test_a_damaged_part_names_the_remedy(tmp_path: Path) -> None:
 
 
 def test_nothing_stands_in_the_way_of_an_installation(tmp_path: Path) -> None:
-    assert weights.find_obstacle(tmp_path) == ""
+    assert weights.find_unavailable_reason(tmp_path) == ""

@@ -21,18 +21,6 @@ def engine_of(models: Path, variation: Variation | None = None, **options: bool)
     return MeloEngine(models, 1, "cpu", "fp32", variation or Variation(), **options)
 
 
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    lay_melotts(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def engine(models: Path) -> MeloEngine:
-    return engine_of(models)
-
-
 def brightness(audio: Audio) -> float:
     """Hz, the middle of the power in the spectrum."""
     power = np.cumsum(np.abs(np.fft.rfft(audio.samples)) ** 2)
@@ -44,10 +32,10 @@ def speaker(engine: MeloEngine, name: str = "EN-US") -> Speaker:
 
 
 @pytest.mark.parametrize("run", ["det_speed1", "det_speed1.3"])
-def test_it_speaks_a_whole_text_as_the_original_does(models: Path, run: str) -> None:
+def test_it_speaks_a_whole_text_as_the_original_does(melotts_models: Path, run: str) -> None:
     told = json.loads((GOLDEN / "e2e" / "index.json").read_text())["default"]
     wanted = np.load(GOLDEN / "e2e" / f"default_{run}.npz")
-    engine = engine_of(models, CERTAIN, compatible=True)
+    engine = engine_of(melotts_models, CERTAIN, compatible=True)
     assert engine.split is not None
     pieces = engine.split(told["text"], "EN")
     prosody = Prosody(speed=told["runs"][run]["speed"])
@@ -69,69 +57,55 @@ def test_text_is_read_as_in_the_original_only_when_asked(
     assert engine.phonemes("75%", chinese).startswith(begins)
 
 
-def test_a_seed_decides_how_a_text_is_said(engine: MeloEngine) -> None:
-    one, again, other = (
-        engine.speak(TEXT, speaker(engine), Prosody(seed=seed)).audio for seed in (5, 5, 6)
+def test_another_seed_says_it_in_another_way(melotts: MeloEngine) -> None:
+    one, other = (
+        melotts.speak(TEXT, speaker(melotts), Prosody(seed=seed)).audio for seed in (5, 6)
     )
-    assert np.array_equal(one.samples, again.samples)
     assert len(other.samples) != len(one.samples) or not np.array_equal(one.samples, other.samples)
 
 
-def test_without_a_seed_no_two_are_alike(engine: MeloEngine) -> None:
-    one, other = (engine.speak(TEXT, speaker(engine), Prosody()).audio for _ in range(2))
+def test_without_a_seed_no_two_are_alike(melotts: MeloEngine) -> None:
+    one, other = (melotts.speak(TEXT, speaker(melotts), Prosody()).audio for _ in range(2))
     assert not np.array_equal(one.samples[:1000], other.samples[:1000])
 
 
-def test_speed_changes_the_length(engine: MeloEngine) -> None:
-    slow, fast = (
-        engine.speak(TEXT, speaker(engine), Prosody(speed, seed=1)).audio.seconds
-        for speed in (0.5, 2)
-    )
-    assert slow / fast > 2
-
-
-def test_pitch_moves_and_the_length_stays(engine: MeloEngine) -> None:
+def test_pitch_moves_and_the_length_stays(melotts: MeloEngine) -> None:
     plain, high = (
-        engine.speak(TEXT, speaker(engine), Prosody(pitch_semitones=n, seed=1)).audio
+        melotts.speak(TEXT, speaker(melotts), Prosody(pitch_semitones=n, seed=1)).audio
         for n in (0, 7)
     )
     assert len(plain.samples) == len(high.samples)
     assert brightness(high) > 1.2 * brightness(plain)
 
 
-def test_speakers_differ(engine: MeloEngine) -> None:
+def test_speakers_differ(melotts: MeloEngine) -> None:
     one, other = (
-        engine.speak(TEXT, speaker(engine, name), Prosody(seed=1)).audio
+        melotts.speak(TEXT, speaker(melotts, name), Prosody(seed=1)).audio
         for name in ("EN-US", "EN-BR")
     )
     assert len(one.samples) != len(other.samples) or not np.allclose(one.samples, other.samples)
 
 
-def test_pieces_spoken_together_are_those_spoken_alone(engine: MeloEngine) -> None:
+def test_pieces_spoken_together_are_those_spoken_alone(melotts: MeloEngine) -> None:
     texts = ["Yes.", TEXT, "...", "A horse in a storm!"]
     prosodies = [Prosody(seed=seed) for seed in range(4)]
-    together = engine.speak_together(texts, speaker(engine), prosodies)
+    together = melotts.speak_together(texts, speaker(melotts), prosodies)
     for text, prosody, speech in zip(texts, prosodies, together, strict=True):
-        alone = engine.speak(text, speaker(engine), prosody)
+        alone = melotts.speak(text, speaker(melotts), prosody)
         np.testing.assert_allclose(speech.audio.samples, alone.audio.samples, atol=1e-4)
         assert speech.words == alone.words
 
 
-@pytest.mark.parametrize("text", ["", "...", "?!", "\u200b"])
-def test_text_without_words_gives_no_sound(engine: MeloEngine, text: str) -> None:
-    assert len(engine.speak(text, speaker(engine), Prosody()).audio.samples) == 0
-
-
-def test_a_piece_ends_with_the_originals_pause(models: Path) -> None:
-    engine = engine_of(models, CERTAIN)
+def test_a_piece_ends_with_the_originals_pause(melotts_models: Path) -> None:
+    engine = engine_of(melotts_models, CERTAIN)
     audio = engine.speak("Yes.", speaker(engine), Prosody(speed=1.25)).audio
     pause = int(44_100 * 0.05 / 1.25)
     assert not audio.samples[-pause:].any()
     assert audio.samples[-pause - 1] != 0
 
 
-def test_the_speakers_are_those_of_the_config_by_the_names_of_the_api(engine: MeloEngine) -> None:
-    names = {each.id for each in engine.speakers() if each.language == "EN"}
+def test_the_speakers_are_those_of_the_config_by_the_names_of_the_api(melotts: MeloEngine) -> None:
+    names = {each.id for each in melotts.speakers() if each.language == "EN"}
     assert {"EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT"} <= names
 
 
@@ -169,14 +143,14 @@ def test_a_second_model_of_a_language_adds_its_speakers(tmp_path: Path) -> None:
     assert engine.speak("Yes.", newest, Prosody()).audio.seconds > 0.1
 
 
-def test_a_setting_that_the_machine_cannot_meet_is_told(models: Path) -> None:
-    engine = MeloEngine(models, 1, "cuda:99", "auto", Variation())
+def test_a_setting_that_the_machine_cannot_meet_is_told(melotts_models: Path) -> None:
+    engine = MeloEngine(melotts_models, 1, "cuda:99", "auto", Variation())
     with pytest.raises(ConfigurationError, match="PHONEX_DEVICE"):
         engine.load("EN")
     assert "PHONEX_DEVICE" in engine.unavailable_reason("EN")
 
 
-def test_a_sentence_without_end_fails_and_the_engine_goes_on(engine: MeloEngine) -> None:
+def test_a_sentence_without_end_fails_and_the_engine_goes_on(melotts: MeloEngine) -> None:
     with pytest.raises(SynthesisFailed, match="full stops"):
-        engine.speak("a " * 3000, speaker(engine), Prosody())
-    assert engine.speak("Yes.", speaker(engine), Prosody()).audio.seconds > 0.1
+        melotts.speak("a " * 3000, speaker(melotts), Prosody())
+    assert melotts.speak("Yes.", speaker(melotts), Prosody()).audio.seconds > 0.1

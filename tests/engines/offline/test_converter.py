@@ -1,14 +1,11 @@
 """The offline converter: what it knows of a sample, and what it does to speech."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from phonex.audio.loudness import measure
 from phonex.audio.types import Audio
 from phonex.engines.kokoro.engine import KokoroEngine
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.offline.embedding import EQUALISER, SPECTRUM
 from phonex.engines.offline.pitch import measure_pitch
@@ -19,18 +16,8 @@ from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording, samp
 
 
 @pytest.fixture(scope="module")
-def converter() -> OfflineConverter:
-    return OfflineConverter(speak_reference)
-
-
-@pytest.fixture(scope="module")
-def man(converter: OfflineConverter) -> Embedding:
-    return converter.embed(sample(MAN))
-
-
-@pytest.fixture(scope="module")
-def woman(converter: OfflineConverter) -> Embedding:
-    return converter.embed(sample(WOMAN))
+def woman(offline: OfflineConverter) -> Embedding:
+    return offline.embed(sample(WOMAN))
 
 
 def hz(audio: Audio) -> float:
@@ -43,8 +30,8 @@ def distance(audio: Audio, embedding: Embedding) -> float:
     return float(np.std(difference[4:256]))
 
 
-def source_of(converter: OfflineConverter, speech: Audio) -> Embedding:
-    return converter.source_embedding(Speaker("", "", "EN", "espeak", "male"), lambda: speech)
+def source_of(offline: OfflineConverter, speech: Audio) -> Embedding:
+    return offline.source_embedding(Speaker("", "", "EN", "espeak", "male"), lambda: speech)
 
 
 def test_nothing_is_loaded_before_the_first_sample(woman: Embedding) -> None:
@@ -57,9 +44,9 @@ def test_nothing_is_loaded_before_the_first_sample(woman: Embedding) -> None:
 
 
 def test_conditioning_has_the_sex_and_the_pitch_of_the_speaker(
-    converter: OfflineConverter, man: Embedding, woman: Embedding
+    offline: OfflineConverter, man: Embedding, woman: Embedding
 ) -> None:
-    his, hers = converter.conditioning(man), converter.conditioning(woman)
+    his, hers = offline.conditioning(man), offline.conditioning(woman)
 
     def share_of_men(conditioning: VoiceConditioning) -> float:
         return sum(part for name, part in conditioning.mixture.items() if name[1] == "m")
@@ -83,62 +70,47 @@ def test_reference_is_spoken_in_the_voice_of_the_embedding() -> None:
     assert asked.pitch == conditioning.pitch
 
 
-def test_embedding_survives_a_file(
-    converter: OfflineConverter, man: Embedding, tmp_path: Path
-) -> None:
-    for name, array in man.items():
-        np.save(tmp_path / f"{name}.npy", array, allow_pickle=False)
-    read = {path.stem: np.load(path, allow_pickle=False) for path in tmp_path.iterdir()}
-    assert converter.conditioning(read) == converter.conditioning(man)
-    speech = recording(SAME_WOMAN)
-    there, here = (converter.convert(speech, known, None) for known in (read, man))
-    np.testing.assert_array_equal(there.samples, here.samples)
-
-
 @pytest.mark.parametrize("conditioned", [True, False])
-def test_convert_keeps_length_rate_and_loudness(
-    converter: OfflineConverter, man: Embedding, conditioned: bool
+def test_convert_keeps_the_loudness(
+    offline: OfflineConverter, man: Embedding, conditioned: bool
 ) -> None:
     speech = recording(SAME_WOMAN)
-    source = None if conditioned else source_of(converter, speech)
-    converted = converter.convert(speech, man, source)
-    assert len(converted.samples) == len(speech.samples)
-    assert converted.rate == speech.rate
+    source = None if conditioned else source_of(offline, speech)
+    converted = offline.convert(speech, man, source)
     assert measure(converted) == pytest.approx(measure(speech), abs=0.5)
-    assert np.abs(converted.samples).max() <= 1
 
 
 @pytest.mark.parametrize("conditioned", [True, False])
 def test_convert_moves_the_spectrum_to_the_target(
-    converter: OfflineConverter, man: Embedding, conditioned: bool
+    offline: OfflineConverter, man: Embedding, conditioned: bool
 ) -> None:
     speech = recording(SAME_WOMAN)  # is the reference speech as well
-    source = None if conditioned else source_of(converter, speech)
-    converted = converter.convert(speech, man, source)
+    source = None if conditioned else source_of(offline, speech)
+    converted = offline.convert(speech, man, source)
     assert distance(converted, man) < 0.6 * distance(speech, man)
 
 
-def test_conditioned_speech_keeps_its_pitch(converter: OfflineConverter, woman: Embedding) -> None:
+def test_conditioned_speech_keeps_its_pitch(offline: OfflineConverter, woman: Embedding) -> None:
     speech = recording(SAME_WOMAN)
-    assert hz(converter.convert(speech, woman, None)) == pytest.approx(hz(speech), rel=0.03)
+    assert hz(offline.convert(speech, woman, None)) == pytest.approx(hz(speech), rel=0.03)
 
 
-def test_other_speech_takes_on_the_pitch(converter: OfflineConverter, woman: Embedding) -> None:
+def test_other_speech_takes_on_the_pitch(offline: OfflineConverter, woman: Embedding) -> None:
     speech = recording(MAN)
-    converted = converter.convert(speech, woman, source_of(converter, speech))
+    converted = offline.convert(speech, woman, source_of(offline, speech))
     assert hz(converted) == pytest.approx(212, rel=0.06)
 
 
-def test_silence_and_nothing_stay(converter: OfflineConverter, man: Embedding) -> None:
+def test_silence_and_nothing_stay(offline: OfflineConverter, man: Embedding) -> None:
     for silence in (Audio.silence(0.5, 24_000), Audio.silence(0, 24_000)):
-        converted = converter.convert(silence, man, None)
+        converted = offline.convert(silence, man, None)
         np.testing.assert_array_equal(converted.samples, silence.samples)
 
 
-def test_sample_without_voice_is_refused(converter: OfflineConverter) -> None:
+def test_sample_without_voice_is_refused(offline: OfflineConverter) -> None:
     noise = np.random.default_rng(0).normal(0, 0.1, 48_000).astype(np.float32)
     with pytest.raises(SampleUnusable):
-        converter.embed(Audio(noise, 16_000))
+        offline.embed(Audio(noise, 16_000))
 
 
 def test_equaliser_takes_the_reference_to_the_sample(man: Embedding) -> None:
@@ -146,13 +118,12 @@ def test_equaliser_takes_the_reference_to_the_sample(man: Embedding) -> None:
     assert distance(recording(SAME_WOMAN), man) > 0.5
 
 
-def test_clones_speak_with_their_own_pitch_and_spectrum(models_dir: Path) -> None:
-    engine = KokoroEngine(models_dir, 2, KokoroPhonemes(_no_ipa))
-    speaker = engine.speakers()[0]
+def test_clones_speak_with_their_own_pitch_and_spectrum(kokoro: KokoroEngine) -> None:
+    speaker = kokoro.speakers()[0]
 
     def say(conditioning: VoiceConditioning) -> Audio:
         text = "We walked along the river and talked."
-        return engine.speak_conditioned(text, speaker, Prosody(), conditioning).audio
+        return kokoro.speak_conditioned(text, speaker, Prosody(), conditioning).audio
 
     converter = OfflineConverter(say)
     for name, lowest, highest in ((MAN, 102, 125), (WOMAN, 190, 235)):
@@ -161,14 +132,9 @@ def test_clones_speak_with_their_own_pitch_and_spectrum(models_dir: Path) -> Non
         clone = converter.convert(conditioned, target, None)
         assert lowest < hz(clone) < highest
         assert distance(clone, target) < 0.7 * distance(conditioned, target)
-    engine.close()
 
 
-def _no_ipa(text: str, espeak_voice: str) -> str:
-    raise AssertionError(f"English needs no espeak, was asked for {espeak_voice}: {text}")
-
-
-def test_what_a_fit_adds_can_be_taken_away(converter: OfflineConverter, man: Embedding) -> None:
+def test_what_a_fit_adds_can_be_taken_away(offline: OfflineConverter, man: Embedding) -> None:
     fitted: Embedding = {
         **man,
         "bias.decode.0.norm1": np.ones(1024, np.float32),
@@ -176,6 +142,6 @@ def test_what_a_fit_adds_can_be_taken_away(converter: OfflineConverter, man: Emb
         "fitted": np.array(0.8),
         EQUALISER: np.zeros(513, np.float32),
     }
-    instant = converter.instant(fitted)
+    instant = offline.instant(fitted)
     assert instant.keys() == man.keys()
     assert all(np.array_equal(instant[name], man[name]) for name in man)

@@ -22,21 +22,9 @@ def converter_of(models: Path, tau: float = 0.0) -> OpenVoiceConverter:
     return OpenVoiceConverter(models, 1, "cpu", "fp32", tau)
 
 
-@pytest.fixture(scope="module")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("models")
-    lay_openvoice(folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def converter(models: Path) -> OpenVoiceConverter:
-    return converter_of(models)
-
-
-def described(converter: OpenVoiceConverter, sample: Audio) -> NDArray[np.float64]:
+def described(openvoice: OpenVoiceConverter, sample: Audio) -> NDArray[np.float64]:
     """[256] what the converter makes of a sample."""
-    return np.asarray(converter.embed(sample)[TONE], np.float64).ravel()
+    return np.asarray(openvoice.embed(sample)[TONE], np.float64).ravel()
 
 
 def tone(seed: int, seconds: float = 1.0) -> Audio:
@@ -48,64 +36,47 @@ def silent() -> Audio:
     raise AssertionError("the speaker is known without its speech")
 
 
-def test_it_converts_as_the_original_does(converter: OpenVoiceConverter) -> None:
+def test_it_converts_as_the_original_does(openvoice: OpenVoiceConverter) -> None:
     golden = np.load(CASES / "vc_tau0.npz")
     speech = Audio(golden["wav_in"].ravel(), RATE)
     source, target = ({TONE: golden[name]} for name in ("src_se", "tgt_se"))
-    converted = converter.convert(speech, target, source)
+    converted = openvoice.convert(speech, target, source)
     wanted = golden["wav_out"].ravel()
     np.testing.assert_allclose(converted.samples[: len(wanted)], wanted, atol=2e-4)
     assert len(converted.samples) == len(speech.samples)
 
 
-def test_a_short_sample_is_described_as_the_original_does(converter: OpenVoiceConverter) -> None:
+def test_a_short_sample_is_described_as_the_original_does(openvoice: OpenVoiceConverter) -> None:
     golden = np.load(CASES / "se.npz")
-    found = described(converter, Audio(golden["tgt_wav0"].ravel(), RATE))
+    found = described(openvoice, Audio(golden["tgt_wav0"].ravel(), RATE))
     np.testing.assert_allclose(found, golden["tgt_se_single0"].ravel(), atol=1e-5)
 
 
-def test_a_long_sample_is_the_mean_of_its_pieces(converter: OpenVoiceConverter) -> None:
+def test_a_long_sample_is_the_mean_of_its_pieces(openvoice: OpenVoiceConverter) -> None:
     long = tone(1, 21.0)
     halves = [Audio(half, RATE) for half in np.array_split(long.samples, 2)]
-    mean = np.mean([described(converter, half) for half in halves], axis=0)
-    np.testing.assert_allclose(described(converter, long), mean, atol=1e-6)
+    mean = np.mean([described(openvoice, half) for half in halves], axis=0)
+    np.testing.assert_allclose(described(openvoice, long), mean, atol=1e-6)
 
 
-def test_a_seed_decides_what_is_heard(models: Path) -> None:
-    converter = converter_of(models, tau=0.5)
+def test_another_seed_sounds_another_way(openvoice_models: Path) -> None:
+    converter = converter_of(openvoice_models, tau=0.5)
     source, target = (converter.embed(tone(n)) for n in (1, 2))
-    one, again, other = (
-        converter.convert(tone(1), target, source, seed).samples for seed in (1, 1, 2)
-    )
-    assert np.array_equal(one, again)
+    one, other = (converter.convert(tone(1), target, source, seed).samples for seed in (1, 2))
     assert not np.array_equal(one, other)
 
 
-@pytest.mark.parametrize("n", [1, 300, 385, 1000])
-def test_however_short_speech_is_it_keeps_its_length(converter: OpenVoiceConverter, n: int) -> None:
-    source = converter.embed(tone(1))
-    speech = Audio(tone(2).samples[:n], RATE)
-    assert len(converter.convert(speech, source, source).samples) == n
-
-
-def test_speech_of_another_rate_comes_out_at_its_own(converter: OpenVoiceConverter) -> None:
-    source = converter.embed(tone(1))
-    speech = Audio(np.zeros(44_100, np.float32), 44_100)
-    converted = converter.convert(speech, source, source)
-    assert (converted.rate, len(converted.samples)) == (RATE, RATE)
-
-
-def test_published_speakers_are_known_without_being_heard(converter: OpenVoiceConverter) -> None:
-    found = converter.source_embedding(Speaker("EN-US", "", "EN", "melotts", "neutral"), silent)
+def test_published_speakers_are_known_without_being_heard(openvoice: OpenVoiceConverter) -> None:
+    found = openvoice.source_embedding(Speaker("EN-US", "", "EN", "melotts", "neutral"), silent)
     wanted = torch.load(GOLDEN / "openvoice_base_ses" / "en-us.pth", weights_only=True)
     np.testing.assert_array_equal(found[TONE], wanted.numpy())
     check(found)
 
 
-def test_other_speakers_are_embedded_from_their_speech(converter: OpenVoiceConverter) -> None:
+def test_other_speakers_are_embedded_from_their_speech(openvoice: OpenVoiceConverter) -> None:
     other = Speaker("EN-US", "", "EN", "kokoro", "female")
-    found = converter.source_embedding(other, lambda: tone(1))
-    np.testing.assert_array_equal(found[TONE], converter.embed(tone(1))[TONE])
+    found = openvoice.source_embedding(other, lambda: tone(1))
+    np.testing.assert_array_equal(found[TONE], openvoice.embed(tone(1))[TONE])
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,8 @@ class KokoroPhonemes:
 
     def unavailable_reason(self, language: str) -> str:
         """Why the language cannot be read here, with the remedy; "" if it can. Imports nothing."""
+        if language not in LANGUAGES:
+            return f"it cannot read {language}"
         return find_missing(language, _PACKAGES.get(language, ()))
 
     def phonemes(self, text: str, language: str, british: bool = False) -> str:
@@ -54,7 +56,7 @@ class KokoroPhonemes:
         return self.read(text, language, british).phonemes
 
     def read(self, text: str, language: str, british: bool = False) -> Reading:
-        """The same, told word by word."""
+        """As phonemes(), word by word."""
         if language not in LANGUAGES:
             raise LanguageNotFound(language, LANGUAGES)
         encodable = text.encode(errors="ignore").decode()  # lone surrogates stop C libraries
