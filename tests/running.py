@@ -1,7 +1,10 @@
 """A real Phonex process for tests: started as users start it, talked to over a real socket."""
 
+import contextlib
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +18,8 @@ import psutil
 
 READY_TIMEOUT_S = 120.0
 POLL_S = 0.05
+PORTS = (16_384, 32_768)
+MOST_WORKERS = 32
 SPEECH = Path(__file__).parent / "data" / "speech"
 
 
@@ -122,12 +127,23 @@ class RunningServer:
             self.stop()
 
 
-def free_port() -> int:
-    import socket
+def worker() -> str:
+    """Which of pytest-xdist's workers this is; "" where there are none."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "")
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+
+def free_port() -> int:
+    """A port on which nothing listens, and which stays free until a server takes it.
+
+    The kernel would give the same port to two workers, or to a connection in between. So it is
+    one below those that the kernel gives, and each worker has numbers of its own.
+    """
+    number = int(worker().removeprefix("gw") or 0)
+    while True:
+        port = random.randrange(*PORTS, MOST_WORKERS) + number % MOST_WORKERS  # noqa: S311
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def finish(client: httpx.Client, job_id: str, timeout_s: float = 120) -> dict[str, object]:

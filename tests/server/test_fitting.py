@@ -32,7 +32,7 @@ MAN, WOMAN, OTHER_MAN = (
     SPEECH / name for name in ("vctk-p226-ver1.flac", "lj-ver2.flac", "ls-1688-ref.flac")
 )
 
-N_STEPS = 8
+N_STEPS = 4
 
 
 @pytest.fixture(scope="module")

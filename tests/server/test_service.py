@@ -116,11 +116,6 @@ def test_a_setting_that_proves_bad_at_the_start_is_told_in_one_line(
     assert sum(next(iter(setting)) in line for line in ended.stderr.splitlines()) == 1
 
 
-def test_an_unknown_setting_is_named_with_its_neighbour(server: RunningServer) -> None:
-    ended = run_phonex(server.folders.root, "doctor", PHONEX_PROT="1")
-    assert "PHONEX_PORT" in ended.stdout
-
-
 def test_a_page_of_another_site_can_change_nothing(client: httpx.Client) -> None:
     def speak(origin: str) -> httpx.Response:
         return client.post("/tts", json={"text": "Hello."}, headers={"Origin": origin})
