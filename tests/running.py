@@ -113,6 +113,11 @@ class RunningServer:
         """Send a signal, wait for the end; the exit status."""
         assert self._process is not None
         self._process.send_signal(how)
+        return self.wait(timeout_s)
+
+    def wait(self, timeout_s: float = 60) -> int:
+        """Wait for the end that is asked for already; the exit status."""
+        assert self._process is not None
         status = self._process.wait(timeout_s)
         self.client.close()
         return status

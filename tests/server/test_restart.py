@@ -75,30 +75,21 @@ def test_ten_jobs_survive_a_kill(folders: Folders) -> None:
         assert len(lengths) == 1  # ten times the same text, every one of them whole
 
 
-def test_a_stop_waits_for_the_running_job(folders: Folders) -> None:
+def test_a_stop_waits_for_the_running_job_and_who_watches_sees_its_end(folders: Folders) -> None:
     with RunningServer(folders) as server:
-        jobs = [server.client.post("/tts?wait=0", json=fast(2)).json()["job_id"] for _ in range(2)]
-        while server.client.get(f"/job/{jobs[0]}").json()["status"] == "queued":
-            time.sleep(POLL_S)
-        assert server.stop() == ENDED
-        assert (folders.root / "downloads" / f"{jobs[0]}.wav").exists()
-        server.start()
-        assert server.client.get(f"/job/{jobs[0]}").json()["status"] == "completed"
-        assert finish(server.client, jobs[1])["status"] == "completed"
-
-
-def test_who_watches_the_running_job_sees_its_end_also_when_the_service_stops(
-    folders: Folders,
-) -> None:
-    with RunningServer(folders) as server:
-        job_id = server.client.post("/tts?wait=0", json=fast(6)).json()["job_id"]
-        with server.client.stream("GET", f"/job/{job_id}/events") as answer:
+        jobs = [server.client.post("/tts?wait=0", json=fast(6)).json()["job_id"] for _ in range(2)]
+        with server.client.stream("GET", f"/job/{jobs[0]}/events") as answer:
             lines = answer.iter_lines()
             while "processing" not in next(lines):
                 pass
             os.kill(server.pid, signal.SIGTERM)
             events = [line for line in lines if line.startswith("event: ")]
         assert events[-1] == "event: completed"
+        assert server.wait() == ENDED
+        assert (folders.root / "downloads" / f"{jobs[0]}.wav").exists()
+        server.start()
+        assert server.client.get(f"/job/{jobs[0]}").json()["status"] == "completed"
+        assert finish(server.client, jobs[1])["status"] == "completed"
 
 
 def test_a_stop_leaves_a_job_too_long_for_the_next_start(folders: Folders) -> None:

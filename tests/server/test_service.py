@@ -130,7 +130,8 @@ def test_a_page_of_another_site_can_change_nothing(client: httpx.Client) -> None
 def test_a_listed_origin_may_call(tmp_path: Path, models_dir: Path) -> None:
     listed = {"Origin": "https://app.example"}
     folders = Folders(tmp_path, models_dir)
-    with RunningServer(folders, PHONEX_CORS_ORIGINS="https://app.example") as server:
+    settings = {"PHONEX_CORS_ORIGINS": listed["Origin"], "PHONEX_ENGINE": "espeak"}  # that is quick
+    with RunningServer(folders, **settings) as server:
         answer = server.client.post("/tts", json={"text": "Hello."}, headers=listed)
         assert answer.status_code == 200
         assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example"
