@@ -18,6 +18,9 @@ import psutil
 
 READY_TIMEOUT_S = 120.0
 POLL_S = 0.05
+QUICK = {
+    "PHONEX_ENGINE": "espeak"
+}  # for where speech is not the point: it starts and speaks sooner
 PORTS = (16_384, 32_768)
 MOST_WORKERS = 32
 SPEECH = Path(__file__).parent / "data" / "speech"

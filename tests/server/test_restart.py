@@ -10,6 +10,7 @@ import pytest
 
 from tests.running import (
     POLL_S,
+    QUICK,
     Folders,
     RunningServer,
     database_process,
@@ -37,7 +38,7 @@ def folders(tmp_path: Path, models_dir: Path) -> Folders:
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     """A server whose database may go away; each test leaves it healthy."""
-    with RunningServer(Folders(tmp_path_factory.mktemp("own"), models_dir)) as running:
+    with RunningServer(Folders(tmp_path_factory.mktemp("own"), models_dir), **QUICK) as running:
         yield running
 
 
@@ -45,7 +46,7 @@ def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[
 def brief(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     """A server that keeps audio for two seconds."""
     folders = Folders(tmp_path_factory.mktemp("brief"), models_dir)
-    with RunningServer(folders, PHONEX_AUDIO_TTL="2") as running:
+    with RunningServer(folders, PHONEX_AUDIO_TTL="2", **QUICK) as running:
         yield running
 
 
@@ -151,7 +152,7 @@ def test_old_audio_is_removed(brief: RunningServer) -> None:
 
 def test_old_records_are_removed_also_of_jobs_that_made_no_audio(brief: RunningServer) -> None:
     spoken = brief.client.post("/tts", json={"text": "Soon gone."}).json()["job_id"]
-    cancelled = brief.client.post("/tts?wait=0", json=fast(20)).json()["job_id"]
+    cancelled = brief.client.post("/tts?wait=0", json=fast(400)).json()["job_id"]
     assert brief.client.delete(f"/job/{cancelled}").json()["status"] == "cancelled"
     deadline = time.monotonic() + 20
     while brief.client.get("/jobs").json()["count"]:
