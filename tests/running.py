@@ -18,9 +18,6 @@ import psutil
 
 READY_TIMEOUT_S = 120.0
 POLL_S = 0.05
-QUICK = {
-    "PHONEX_ENGINE": "espeak"
-}  # for where speech is not the point: it starts and speaks sooner
 PORTS = (16_384, 32_768)
 MOST_WORKERS = 32
 SPEECH = Path(__file__).parent / "data" / "speech"
@@ -47,6 +44,7 @@ class RunningServer:
 
     powerless: root too may write only where the rights of a folder allow it.
     prefix: a command that runs the one behind it.
+    quick: espeak speaks, which starts and ends sooner; for where speech is not the point.
     """
 
     def __init__(
@@ -55,12 +53,13 @@ class RunningServer:
         *,
         powerless: bool = False,
         prefix: Sequence[str] = (),
+        quick: bool = False,
         **settings: str,
     ) -> None:
         self.folders = folders
         self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
         self.log = folders.root / "log.txt"
-        self._settings = settings
+        self._settings = ({"PHONEX_ENGINE": "espeak"} if quick else {}) | settings
         self._process: subprocess.Popen[bytes] | None = None
         self._client: httpx.Client | None = None
 

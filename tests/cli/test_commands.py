@@ -26,9 +26,9 @@ def test_say_writes_speech(folders: Folders) -> None:
 
 
 def test_say_reads_standard_input_and_files(folders: Folders) -> None:
-    phonex(folders, "say", "-o", "in.wav", text="Read from standard input.")
+    phonex(folders, "say", "-o", "in.wav", text="Read from standard input.", PHONEX_ENGINE="espeak")
     (folders.root / "text.txt").write_text("Read from standard input.", encoding="utf-8")
-    phonex(folders, "say", "-f", "text.txt", "-o", "file.wav")
+    phonex(folders, "say", "-f", "text.txt", "-o", "file.wav", PHONEX_ENGINE="espeak")
     from_input, from_file = (
         read((folders.root / name).read_bytes()) for name in ("in.wav", "file.wav")
     )
@@ -98,7 +98,7 @@ def test_a_voice_is_added_shown_used_and_removed_whatever_its_name(folders: Fold
 
 
 def test_the_command_and_the_running_service_see_the_same_voices(folders: Folders) -> None:
-    with RunningServer(folders) as server:
+    with RunningServer(folders, quick=True) as server:
         phonex(folders, "voices", "add", "Shared", str(SPEECH / "lj-ver1.flac"))
         assert server.client.get("/voice/shared").status_code == 200
         assert server.client.delete("/voice/shared").status_code == 200

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from phonex.cli.connections import limits_of
-from tests.running import QUICK, Folders, RunningServer
+from tests.running import Folders, RunningServer
 from tests.wire import dialled, exchange, is_closed, read_answer
 
 N_DESCRIPTORS = 512  # leaves 128 connections
@@ -24,7 +24,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
     """A server that may open few files."""
     limit = ("sh", "-c", f'ulimit -n {N_DESCRIPTORS}; exec "$@"', "sh")
     folders = Folders(tmp_path_factory.mktemp("narrow"), models_dir)
-    with RunningServer(folders, prefix=limit, PHONEX_BODY_TIMEOUT="600", **QUICK) as server:
+    with RunningServer(folders, prefix=limit, PHONEX_BODY_TIMEOUT="600", quick=True) as server:
         yield server
 
 
@@ -32,8 +32,9 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
 def hasty(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     """A server that waits a second for what it is owed."""
     folders = Folders(tmp_path_factory.mktemp("hasty"), models_dir)
-    timeouts = {"PHONEX_HEAD_TIMEOUT": "1", "PHONEX_BODY_TIMEOUT": "1"}
-    with RunningServer(folders, **timeouts, **QUICK) as server:
+    with RunningServer(
+        folders, quick=True, PHONEX_HEAD_TIMEOUT="1", PHONEX_BODY_TIMEOUT="1"
+    ) as server:
         yield server
 
 

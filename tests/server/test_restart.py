@@ -10,7 +10,6 @@ import pytest
 
 from tests.running import (
     POLL_S,
-    QUICK,
     Folders,
     RunningServer,
     database_process,
@@ -38,7 +37,7 @@ def folders(tmp_path: Path, models_dir: Path) -> Folders:
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     """A server whose database may go away; each test leaves it healthy."""
-    with RunningServer(Folders(tmp_path_factory.mktemp("own"), models_dir), **QUICK) as running:
+    with RunningServer(Folders(tmp_path_factory.mktemp("own"), models_dir), quick=True) as running:
         yield running
 
 
@@ -46,7 +45,7 @@ def own(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[
 def brief(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     """A server that keeps audio for two seconds."""
     folders = Folders(tmp_path_factory.mktemp("brief"), models_dir)
-    with RunningServer(folders, PHONEX_AUDIO_TTL="2", **QUICK) as running:
+    with RunningServer(folders, PHONEX_AUDIO_TTL="2", quick=True) as running:
         yield running
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.running import QUICK, Folders, RunningServer
+from tests.running import Folders, RunningServer
 
 
 def test_health_names_the_engines_and_why(client: httpx.Client) -> None:
@@ -130,7 +130,7 @@ def test_a_page_of_another_site_can_change_nothing(client: httpx.Client) -> None
 def test_a_listed_origin_may_call(tmp_path: Path, models_dir: Path) -> None:
     listed = {"Origin": "https://app.example"}
     folders = Folders(tmp_path, models_dir)
-    with RunningServer(folders, PHONEX_CORS_ORIGINS="https://app.example", **QUICK) as server:
+    with RunningServer(folders, PHONEX_CORS_ORIGINS="https://app.example", quick=True) as server:
         answer = server.client.post("/tts", json={"text": "Hello."}, headers=listed)
         assert answer.status_code == 200
         assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example"
