@@ -109,10 +109,9 @@ def test_speakers_are_listed(folders: Folders) -> None:
     assert "EN-BR" in phonex(folders, "speakers", "EN").stdout
 
 
-def test_the_doctor_looks_at_all_and_names_the_neighbour_of_an_unknown_setting(
-    folders: Folders,
-) -> None:
-    ended = phonex(folders, "doctor", PHONEX_PROT="1")
-    assert "PHONEX_PORT" in ended.stdout
+def test_the_doctor_finds_all_well_but_an_unknown_setting(folders: Folders) -> None:
+    ended = phonex(folders, "doctor", status=1, PHONEX_PROT="1")
+    assert ended.stdout.count("✗") == 1
+    assert "PHONEX_PORT" in ended.stdout.partition("✗")[2]
     for part in ("Python", "torch", "speech EN", "speech KR", "weights", "converter", "database"):
         assert part in ended.stdout
