@@ -12,7 +12,7 @@ run: $(VENV)/installed  ## install what is missing and serve at http://127.0.0.1
 	$(BIN)/phonex serve
 
 test: $(VENV)/installed-dev  ## install what is missing and run the whole test suite
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev  ## style of the code, and who imports whom
 	$(BIN)/ruff format --check .

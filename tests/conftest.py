@@ -1,5 +1,10 @@
-"""Fixtures of every room: the event loop, prepared weights, one server and one database."""
+"""Fixtures of every room: the event loop, prepared weights, one server and one database.
 
+`make test` runs one worker of pytest-xdist per CPU. A file's tests stay on one worker, so that
+its fixtures are made once; session fixtures are made once per worker.
+"""
+
+import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -7,12 +12,47 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
+from phonex.cpus import usable_cpus
+from phonex.engines.kokoro.weights import prepare
 from phonex.store.embedded import EmbeddedServer, open_embedded
-from tests.running import Folders, RunningServer
+from phonex.store.lock import exclusively
+from tests.running import Folders, RunningServer, worker
 
 # How long an example takes says more of the machine than of us.
 settings.register_profile("phonex", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("phonex")
+
+# A shell ignores SIGINT in what it starts in the background, and children inherit that: then no
+# service could be interrupted. A handler in Python is the default again in a child.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# The slowest come first, so that no worker is left with a long file at the end.
+SLOW_FIRST = (
+    "tests/server/test_fitting",
+    "tests/server/test_restart",
+    "tests/cli",
+    "tests/fitting",
+    "tests/server",
+    "tests/engines",
+)
+MAX_WORKERS = 8  # each has a server, a database and networks in memory: 2 GB
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One per CPU: a fit has the lowest priority, so it starves where more are busy."""
+    return min(usable_cpus(), MAX_WORKERS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: _turn(item.nodeid))
+
+
+def _turn(nodeid: str) -> int:
+    """Where a file stands in the order; those of one turn keep theirs."""
+    slow = (turn for turn, start in enumerate(SLOW_FIRST) if nodeid.startswith(start))
+    return next(slow, len(SLOW_FIRST))
 
 
 @pytest.fixture(scope="session")
@@ -22,8 +62,13 @@ def anyio_backend() -> str:
 
 @pytest.fixture(scope="session")
 def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where weights are prepared, once for all tests."""
-    return tmp_path_factory.mktemp("models")
+    """Where weights are prepared, once for the tests of all workers."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if worker() else base) / "models"
+    folder.mkdir(exist_ok=True)
+    with exclusively(folder):
+        prepare(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

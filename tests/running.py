@@ -1,7 +1,10 @@
 """A real Phonex process for tests: started as users start it, talked to over a real socket."""
 
+import contextlib
 import os
+import random
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -15,6 +18,8 @@ import psutil
 
 READY_TIMEOUT_S = 120.0
 POLL_S = 0.05
+PORTS = (16_384, 32_768)
+MOST_WORKERS = 32
 SPEECH = Path(__file__).parent / "data" / "speech"
 
 
@@ -39,6 +44,7 @@ class RunningServer:
 
     powerless: root too may write only where the rights of a folder allow it.
     prefix: a command that runs the one behind it.
+    quick: espeak speaks, which starts and ends sooner; for where speech is not the point.
     """
 
     def __init__(
@@ -47,12 +53,13 @@ class RunningServer:
         *,
         powerless: bool = False,
         prefix: Sequence[str] = (),
+        quick: bool = False,
         **settings: str,
     ) -> None:
         self.folders = folders
         self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
         self.log = folders.root / "log.txt"
-        self._settings = settings
+        self._settings = ({"PHONEX_ENGINE": "espeak"} if quick else {}) | settings
         self._process: subprocess.Popen[bytes] | None = None
         self._client: httpx.Client | None = None
 
@@ -108,6 +115,11 @@ class RunningServer:
         """Send a signal, wait for the end; the exit status."""
         assert self._process is not None
         self._process.send_signal(how)
+        return self.wait(timeout_s)
+
+    def wait(self, timeout_s: float = 60) -> int:
+        """Wait for the end that is asked for already; the exit status."""
+        assert self._process is not None
         status = self._process.wait(timeout_s)
         self.client.close()
         return status
@@ -122,12 +134,23 @@ class RunningServer:
             self.stop()
 
 
-def free_port() -> int:
-    import socket
+def worker() -> str:
+    """Which of pytest-xdist's workers this is; "" where there are none."""
+    return os.environ.get("PYTEST_XDIST_WORKER", "")
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+
+def free_port() -> int:
+    """A port on which nothing listens, and which stays free until a server takes it.
+
+    The kernel would give the same port to two workers, or to a connection in between. So it is
+    one below those that the kernel gives, and each worker has numbers of its own.
+    """
+    number = int(worker().removeprefix("gw") or 0)
+    while True:
+        port = random.randrange(*PORTS, MOST_WORKERS) + number % MOST_WORKERS  # noqa: S311
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def finish(client: httpx.Client, job_id: str, timeout_s: float = 120) -> dict[str, object]:

@@ -12,19 +12,24 @@ def command(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "phonex", *arguments]
 
 
-def environment(folders: Folders, *, fit: bool = False) -> dict[str, str]:
+def environment(folders: Folders, *, fit: bool = False, **more: str) -> dict[str, str]:
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
     settings = folders.environment() | {"PHONEX_FIT": str(int(fit))}
-    return inherited | settings | {"COLUMNS": "160"}
+    return inherited | settings | {"COLUMNS": "160"} | more
 
 
 def phonex(
-    folders: Folders, *arguments: str, text: str = "", status: int = 0, fit: bool = False
+    folders: Folders,
+    *arguments: str,
+    text: str = "",
+    status: int = 0,
+    fit: bool = False,
+    **settings: str,
 ) -> "subprocess.CompletedProcess[str]":
     """Run a command to its end. fit: PHONEX_FIT."""
     ended = subprocess.run(
         command(*arguments),
-        env=environment(folders, fit=fit),
+        env=environment(folders, fit=fit, **settings),
         cwd=folders.root,
         input=text,
         capture_output=True,

@@ -20,7 +20,7 @@ from tests.running import SPEECH, Folders
 from tests.sound import read
 
 MAN = SPEECH / "vctk-p226-ver1.flac"
-FEW_STEPS = "4"
+FEW_STEPS = "2"
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
     """A server that may open few files."""
     limit = ("sh", "-c", f'ulimit -n {N_DESCRIPTORS}; exec "$@"', "sh")
     folders = Folders(tmp_path_factory.mktemp("narrow"), models_dir)
-    with RunningServer(folders, prefix=limit, PHONEX_BODY_TIMEOUT="600") as server:
+    with RunningServer(folders, prefix=limit, PHONEX_BODY_TIMEOUT="600", quick=True) as server:
         yield server
 
 
@@ -32,7 +32,9 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
 def hasty(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     """A server that waits a second for what it is owed."""
     folders = Folders(tmp_path_factory.mktemp("hasty"), models_dir)
-    with RunningServer(folders, PHONEX_HEAD_TIMEOUT="1", PHONEX_BODY_TIMEOUT="1") as server:
+    with RunningServer(
+        folders, quick=True, PHONEX_HEAD_TIMEOUT="1", PHONEX_BODY_TIMEOUT="1"
+    ) as server:
         yield server
 
 

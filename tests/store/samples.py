@@ -52,11 +52,6 @@ def make_voice(voice_id: str, milliseconds: int = 0) -> VoiceRecord:
     )
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
-
-
 def start_server(folder: Path, port: int = 0) -> tuple["subprocess.Popen[bytes]", int]:
     """A database server without a keeper: the process, ready, and its port."""
     with socket.create_server(("127.0.0.1", port)) as listener:

@@ -10,7 +10,8 @@ import pytest
 
 from phonex.errors import ConfigurationError, DatabaseUnavailable, VoiceExists
 from phonex.store.store import open_store
-from tests.store.samples import end_server, free_port, make_job, make_voice, start_server
+from tests.running import free_port
+from tests.store.samples import end_server, make_job, make_voice, start_server
 
 pytestmark = pytest.mark.anyio
 

@@ -62,7 +62,7 @@ def test_a_supervisor_that_is_gone_is_no_error(
         ("0", None, None),
         ("soon", None, None),
         ("30000000", None, 15.0),
-        ("30000000", str(os.getpid()), 15.0),
+        pytest.param("30000000", str(os.getpid()), 15.0, id="this-process"),
         ("30000000", "1", None),
     ],
 )
