@@ -12,10 +12,10 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
-from phonex.cpus import usable_cpus
 from phonex.engines.kokoro.weights import prepare
 from phonex.store.embedded import EmbeddedServer, open_embedded
-from phonex.store.lock import exclusively
+from phonex.system.cpu import usable_cpus
+from phonex.system.file_lock import exclusively
 from tests.running import Folders, RunningServer, worker
 
 # How long an example takes says more of the machine than of us.

@@ -16,7 +16,7 @@ HEAVY = {"torch", "onnxruntime", "onnx", "av", "jieba", "pyopenjtalk", "pypinyin
     *("huggingface_hub", "fugashi"),
 }
 # Names that still stand for two things.
-AMBIGUOUS = {"Child", "Connection", "EngineChoice", "Fitting", "Patience", "Record", "Step"}
+AMBIGUOUS = {"Connection", "EngineChoice", "Fitting", "Patience", "Record", "Step"}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
