@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.running import Folders, RunningServer, finish
-from tests.server.fitted import events, shown
+from tests.server.fitted import FIT_TIMEOUT_S, events, shown
 from tests.sound import read
 
 HOME = Path(__file__).parents[1] / "data" / "homes" / "0.1.tar.xz"
@@ -41,7 +41,9 @@ def test_everything_is_there_and_what_was_begun_is_ended(folders: Folders) -> No
         word = client.get("/lexicon/EN/phonex").json()
         assert word["respelling"] == "phone ex"
 
-        ends = {name: finish(client, job_id)["status"] for name, job_id in ids.items()}
+        ends = {
+            name: finish(client, job_id, FIT_TIMEOUT_S)["status"] for name, job_id in ids.items()
+        }
         assert ends == dict.fromkeys(ids, "completed") | {
             "failed": "failed",
             "cancelled": "cancelled",

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import socket
 import stat
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -44,9 +46,20 @@ def deep(folder: Path) -> Path:
 
 
 def left_by_a_killed_owner(data_dir: Path) -> Path:
-    """The socket of its database."""
+    """The socket of its database, which has ended too."""
     command = [sys.executable, "-c", KILLED, str(data_dir)]
-    return Path(subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout[:-1])
+    told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
+    left = Path(told.removesuffix("\n"))
+    deadline = time.monotonic() + 30
+    while answers(left):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return left
+
+
+def answers(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as peer:
+        return peer.connect_ex(str(path)) == 0
 
 
 def mode(path: Path) -> int:
