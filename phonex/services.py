@@ -47,7 +47,7 @@ from phonex.text.languages import LANGUAGES
 from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep
 from phonex.voice_keeper import VoiceKeeper
-from phonex.voices import VoiceDesk
+from phonex.voices.service import VoiceDesk
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2

@@ -15,7 +15,7 @@ from phonex.store.blobs import VoiceFiles
 from phonex.store.roster import Roster
 from phonex.synthesis import Lane
 from phonex.voice_keeper import VoiceKeeper
-from phonex.voices import VoiceDesk
+from phonex.voices.service import VoiceDesk
 
 
 @dataclass(frozen=True)
