@@ -12,7 +12,7 @@ from phonex.clock import utc_now
 from phonex.errors import InvalidInput
 from phonex.pipeline import Pipeline
 from phonex.plan import Utterance
-from phonex.store.records import PronunciationRecord
+from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import Store
 from phonex.synthesis import PATIENCE, Lane, Patience
 from phonex.text.languages import canonical_language

@@ -11,7 +11,6 @@ from phonex import __version__
 from phonex.audio.encode import transcode
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
-from phonex.completion import VoiceCompletion
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import (
@@ -39,14 +38,15 @@ from phonex.metrics import Metrics
 from phonex.notify import notify
 from phonex.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.roster import Roster
+from phonex.store.files.audio_files import AudioFiles, VoiceFiles
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
 from phonex.text.languages import LANGUAGES
 from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep
-from phonex.voice_keeper import VoiceKeeper
+from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.directory import VoiceDirectory
+from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceDesk
 
 N_DISK_THREADS = 4
@@ -212,23 +212,23 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
         lexicon = LexiconDesk(store, lexicons, pipeline, networks)
-        metrics, roster = Metrics(), Roster(store.voices)
-        completion = VoiceCompletion(store, voice_files, pipeline, networks, disk)
+        metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         workshop = Workshop(
             pipeline=pipeline,
             networks=networks,
             disk=disk,
             audio=audio,
             voices=voice_files,
-            roster=roster,
+            directory=directory,
             samples=samples,
             fitter=fittings,
             completer=completion,
             max_chars=settings.max_chars,
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
-        keeper = VoiceKeeper(store.voices, voice_files, roster, disk, fittings.forget)
-        desk = VoiceDesk(store, voice_files, keeper, pipeline, networks, samples_lane, fittings)
+        repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
+        desk = VoiceDesk(store, voice_files, repository, pipeline, networks, samples_lane, fittings)
         disks = _watch_disks(settings, disk)
         await disks.look()
         services = Services(

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from hypothesis import HealthCheck, settings
 
-from phonex.store.embedded import EmbeddedServer, open_embedded
+from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from tests.running import Folders, RunningServer
 
 # How long an example takes says more of the machine than of us.

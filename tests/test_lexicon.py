@@ -9,7 +9,7 @@ import pytest
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.lexicon import LexiconDesk, load_records
 from phonex.pipeline import Pipeline
-from phonex.store.records import PronunciationRecord
+from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
 from phonex.text.lexicon import MOST_ENTRIES, Entry

@@ -11,10 +11,10 @@ from phonex.fitting.queue import FittingQueue
 from phonex.pipeline import Pipeline
 from phonex.services import make_fittings, open_engines, open_records
 from phonex.settings import Settings
-from phonex.store.blobs import VoiceFiles
-from phonex.store.roster import Roster
+from phonex.store.files.audio_files import VoiceFiles
 from phonex.synthesis import Lane
-from phonex.voice_keeper import VoiceKeeper
+from phonex.voices.directory import VoiceDirectory
+from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceDesk
 
 
@@ -43,6 +43,8 @@ async def open_desk(settings: Settings) -> AsyncIterator[OpenDesk]:
         fittings = make_fittings(settings, store, registry, disk)
         stack.push_async_callback(fittings.stop)
         pipeline, files = Pipeline(registry), VoiceFiles(settings.voices_dir)
-        keeper = VoiceKeeper(store.voices, files, Roster(store.voices), disk, fittings.forget)
-        desk = VoiceDesk(store, files, keeper, pipeline, networks, disk, fittings)
+        repository = VoiceRepository(
+            store.voices, files, VoiceDirectory(store.voices), disk, fittings.forget
+        )
+        desk = VoiceDesk(store, files, repository, pipeline, networks, disk, fittings)
         yield OpenDesk(desk, fittings, pipeline, networks)

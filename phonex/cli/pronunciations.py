@@ -7,7 +7,7 @@ from phonex.errors import PhonexError, VoiceNotFound
 from phonex.lexicon import load_records
 from phonex.services import open_lexicons, open_records
 from phonex.settings import Settings
-from phonex.store.embedded import FOLDER_NAME
+from phonex.store.database.embedded import FOLDER_NAME
 from phonex.text.lexicons import Lexicons
 
 

@@ -15,7 +15,7 @@ from phonex.cli.pronunciations import records_exist
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.errors import NotFound
 from phonex.settings import Settings
-from phonex.store.records import FittingState, VoiceRecord
+from phonex.store.records.voices import FittingState, VoiceRecord
 
 T = TypeVar("T")
 

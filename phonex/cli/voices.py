@@ -7,7 +7,7 @@ import typer
 
 if TYPE_CHECKING:
     from phonex.cli.desk import OpenDesk
-    from phonex.store.records import VoiceRecord
+    from phonex.store.records.voices import VoiceRecord
 
 voices_app = typer.Typer(
     help="Register, fit, list, show, move and remove voices. Start with: "
@@ -77,7 +77,7 @@ def fit(voice_id: VoiceId) -> None:
     """
     from phonex.cli.voice_fit import finish_fit
     from phonex.cli.voice_work import with_desk
-    from phonex.store.records import FittingState
+    from phonex.store.records.voices import FittingState
 
     async def work(opened: "OpenDesk") -> "VoiceRecord":
         voice = await opened.desk.get(voice_id)

@@ -10,7 +10,7 @@ from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.fitting.delay import Delay
 from phonex.fitting.launch import Step
 from phonex.logs import voice_tag
-from phonex.store.records import LikenessFacts, VoiceRecord
+from phonex.store.records.voices import LikenessFacts, VoiceRecord
 from phonex.store.store import Store
 
 logger = logging.getLogger(__name__)

@@ -16,8 +16,8 @@ from phonex.fitting.turn import VoiceTurns, not_fitted
 from phonex.fitting.workbench import Work, Workbench
 from phonex.fitting.worker import Worker
 from phonex.likeness import likeness_warnings
-from phonex.store.blobs import VoiceFiles
-from phonex.store.records import Fitting, FittingState, VoiceRecord
+from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.records.voices import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 

@@ -14,7 +14,7 @@ from phonex.likeness import likeness_warnings
 from phonex.logs import reason, voice_tag
 from phonex.store.errors import StorageUnavailable
 from phonex.store.lock import FolderLock
-from phonex.store.records import FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voices import FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 

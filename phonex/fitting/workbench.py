@@ -15,10 +15,10 @@ from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.launch import FitRefusedError, Step, launch
 from phonex.logs import voice_tag
 from phonex.store.atomic import make_writable
-from phonex.store.blobs import VoiceFiles, is_voice_id
 from phonex.store.errors import Folder
+from phonex.store.files.audio_files import VoiceFiles, is_voice_id
+from phonex.store.files.voice_format import Embeddings
 from phonex.store.lock import FolderLock, take_lock
-from phonex.store.voicefile import Embeddings
 from phonex.synthesis import Lane
 
 logger = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phonex.store.records import JobKind
+from phonex.store.records.jobs import JobKind
 
 if TYPE_CHECKING:
     from phonex.audio.types import Audio

@@ -26,8 +26,8 @@ from phonex.jobs.journal import Journal
 from phonex.jobs.live import FRESH, LiveJob, LiveJobs, QueueState
 from phonex.jobs.work import Cancelled, Workshop
 from phonex.logs import log_fault, reason
-from phonex.store.page import Page
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.database.paging import Page
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 
 logger = logging.getLogger(__name__)
 

@@ -22,8 +22,9 @@ from phonex.jobs.live import LiveJob
 from phonex.jobs.render import Step, render
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Plan, Utterance
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.records import JobKind, JobRecord, TrialRecord
+from phonex.store.files.audio_files import AudioFiles, VoiceFiles
+from phonex.store.records.jobs import JobKind, JobRecord
+from phonex.store.records.lexicon import TrialRecord
 from phonex.synthesis import PATIENCE, Lane, Patience
 from phonex.text.lexicon import Entry
 
@@ -65,7 +66,7 @@ class VoiceRegister(Protocol):
 class Workshop:
     """Does a job's work in the lanes. samples: voices of quick clones.
 
-    voices: those that roster says are registered; a file alone is no voice.
+    voices: those that directory says are registered; a file alone is no voice.
     """
 
     def __init__(
@@ -75,7 +76,7 @@ class Workshop:
         disk: Lane,
         audio: AudioFiles,
         voices: VoiceFiles,
-        roster: VoiceRegister,
+        directory: VoiceRegister,
         samples: VoiceFiles,
         fitter: QuickFitter,
         completer: VoiceCompleter,
@@ -87,7 +88,7 @@ class Workshop:
         self._disk = disk
         self._audio = audio
         self._voices = voices
-        self._roster = roster
+        self._directory = directory
         self._samples = samples
         self._fitter = fitter
         self._completer = completer
@@ -112,7 +113,7 @@ class Workshop:
         """Raises VoiceNotFound, DatabaseUnavailable."""
         if not await self._disk.run(self._voices.exists, voice_id):
             raise VoiceNotFound(voice_id)
-        await self._roster.require(voice_id)
+        await self._directory.require(voice_id)
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         """The record of a job that can be done; keeps what it needs of a quick clone's sample.

@@ -10,7 +10,7 @@ from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.schemas import AUDIO_ID
-from phonex.store.records import JobRecord, JobStatus, is_job_id
+from phonex.store.records.jobs import JobRecord, JobStatus, is_job_id
 
 if TYPE_CHECKING:
     from phonex.services import Services

@@ -23,7 +23,7 @@ from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.problem import BodyTooLarge
 from phonex.routes.schemas import Done
 from phonex.routes.speech import ACCEPTED, SPEECH_ERRORS, deliver
-from phonex.store.records import JobKind
+from phonex.store.records.jobs import JobKind
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import make_entry
 from phonex.text.lexicon_errors import (

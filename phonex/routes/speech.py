@@ -34,7 +34,7 @@ from phonex.routes.requests import CloneRequest, QuickCloneForm, SpeechRequest
 from phonex.routes.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.routes.uploads import UploadsUnavailable
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
 from phonex.text.languages import LANGUAGES, canonical_language
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from phonex.routes.schemas import Done, Registered, Voice, VoiceList
 from phonex.routes.speech import SAMPLE_ERRORS
 from phonex.routes.uploads import UploadsUnavailable
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import VoiceRecord
+from phonex.store.records.voices import VoiceRecord
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -186,7 +186,7 @@ async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
 @router.head("/{voice_id}/sample", include_in_schema=False)
 async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> Response:
     """What the voice was made of: mono, silence removed, loudness normalised."""
-    await services.voices.keeper.require(voice_id)
+    await services.voices.repository.require(voice_id)
     path, gone = services.voices.files.sample(voice_id), await _gone(voice_id, services)
     filename = f"{voice_id}{path.suffix}"
     return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)

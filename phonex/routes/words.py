@@ -11,7 +11,7 @@ from phonex.routes.deps import AudioId, ServicesDep
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.schemas import Answer
 from phonex.store.errors import StorageUnavailable
-from phonex.store.wordfile import WordsNotFound
+from phonex.store.files.word_times import WordsNotFound
 from phonex.text.captions import WRITERS
 
 router = APIRouter(tags=["audio"])

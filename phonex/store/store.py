@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from phonex.store import jobs, lexicon, voices
-from phonex.store.connection import Connection, connect
-from phonex.store.embedded import EmbeddedServer, open_embedded
-from phonex.store.jobs import Jobs
-from phonex.store.lexicon import Pronunciations
-from phonex.store.voices import Voices
+from phonex.store.database.connection import Connection, connect
+from phonex.store.database.embedded import EmbeddedServer, open_embedded
+from phonex.store.records import jobs, lexicon, voices
+from phonex.store.records.jobs import Jobs
+from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,

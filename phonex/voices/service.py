@@ -17,15 +17,15 @@ from phonex.fitting.queue import FittingQueue
 from phonex.likeness import likeness_warnings
 from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
-from phonex.portable import Intake, export_voice
-from phonex.samples import Audition, Material
-from phonex.store.blobs import VoiceFiles
-from phonex.store.page import Page
-from phonex.store.records import Fitting, FittingState, VoiceRecord
+from phonex.store.database.paging import Page
+from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.records.voices import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 from phonex.text.languages import canonical_language
-from phonex.voice_keeper import VoiceKeeper
+from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
+from phonex.voices.repository import VoiceRepository
+from phonex.voices.transfer import VoiceImporter, export_voice
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class VoiceDesk:
         self,
         store: Store,
         files: VoiceFiles,
-        keeper: VoiceKeeper,
+        repository: VoiceRepository,
         pipeline: Pipeline,
         networks: Lane,
         disk: Lane,
@@ -64,11 +64,11 @@ class VoiceDesk:
     ) -> None:
         self.files = files
         self._store = store
-        self.keeper = keeper
+        self.repository = repository
         self._disk = disk
         self._fittings = fittings
-        self._audition = Audition(pipeline, networks, disk)
-        self._intake = Intake(pipeline, disk)
+        self._analyzer = SampleAnalyzer(pipeline, networks, disk)
+        self._intake = VoiceImporter(pipeline, disk)
         self._claimed: set[str] = set()  # ids of voices that are being made
         self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
@@ -89,7 +89,7 @@ class VoiceDesk:
         behind.
         """
         told = {"description": description, "user_id": user_id, "consent": consent}
-        return await self._make(name, language, told, partial(self._audition.hear, samples))
+        return await self._make(name, language, told, partial(self._analyzer.analyze, samples))
 
     async def import_voice(
         self,
@@ -115,24 +115,24 @@ class VoiceDesk:
         name: str,
         language: str | None,
         told: Mapping[str, object],
-        material_of: Callable[[], Awaitable[Material]],
+        analyze: Callable[[], Awaitable[AnalyzedVoice]],
     ) -> VoiceRecord:
         name = _checked_name(name)
         language = language and canonical_language(language)
         async with self._claim(slug(name)) as voice_id:
-            material = await material_of()
-            fields = {"name": name, "created_at": utc_now(), **told, **material.described()}
-            fields["language"] = language or material.language
+            analyzed = await analyze()
+            fields = {"name": name, "created_at": utc_now(), **told, **analyzed.record_fields()}
+            fields["language"] = language or analyzed.language
             record = VoiceRecord.model_validate({"voice_id": voice_id, **fields})
-            record = self._admitted(record, material)
-            await self.keeper.add(record, material)
+            record = self._admitted(record, analyzed)
+            await self.repository.add(record, analyzed)
         self._fittings.wake(voice_id)
         logger.info("%s registered", voice_tag(voice_id))
         return self._fittings.current(record)
 
-    def _admitted(self, record: VoiceRecord, material: Material) -> VoiceRecord:
+    def _admitted(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> VoiceRecord:
         """With its place in the queue, or what there is to say of a voice that has none."""
-        if material.sample is None:
+        if analyzed.sample is None:
             fitted = record.likeness.fitted is not None
             state = FittingState.DONE if fitted else FittingState.OFF
             fitting = Fitting(state=state, progress=100 if fitted else 0)
@@ -149,7 +149,7 @@ class VoiceDesk:
             raise VoiceExists(voice_id)
         self._claimed.add(voice_id)
         try:
-            await self.keeper.refuse_taken(voice_id)
+            await self.repository.refuse_taken(voice_id)
             yield voice_id
         finally:
             self._claimed.discard(voice_id)
@@ -163,10 +163,10 @@ class VoiceDesk:
         """
         async with self._changing(voice_id):
             await self.get(voice_id)  # before anything is listened to
-            material = await self._audition.hear(samples, self.files.sample(voice_id))
+            analyzed = await self._analyzer.analyze(samples, self.files.sample(voice_id))
             before = await self._fittings.cancel(voice_id)
-            made = before.model_copy(update=material.described())
-            record = await self.keeper.remake(self._admitted(made, material), material)
+            made = before.model_copy(update=analyzed.record_fields())
+            record = await self.repository.remake(self._admitted(made, analyzed), analyzed)
         self._fittings.wake(voice_id)
         logger.info("%s made anew of more samples", voice_tag(voice_id))
         return self._fittings.current(record)
@@ -207,21 +207,21 @@ class VoiceDesk:
     def _export(self, record: VoiceRecord) -> bytes:
         return export_voice(record, self.files.embeddings(record.voice_id))
 
-    async def quick(self, samples: Sequence[BinaryIO]) -> Material:
+    async def quick(self, samples: Sequence[BinaryIO]) -> AnalyzedVoice:
         """What is made of samples that are not to be kept. Raises what hearing them raises."""
-        return await self._audition.hear(samples)
+        return await self._analyzer.analyze(samples)
 
     async def get(self, voice_id: str) -> VoiceRecord:
         """With its fit as it is now. Raises VoiceNotFound."""
         record = await self._store.voices.get(voice_id)
-        if await self.keeper.is_lost(voice_id):
+        if await self.repository.is_lost(voice_id):
             raise VoiceNotFound(voice_id)
         return self._fittings.current(record)
 
     async def page(self, limit: int, cursor: str | None) -> Page[VoiceRecord]:
         """Those without a file are left out: a page may have fewer than it could."""
         page = await self._store.voices.page(limit, cursor)
-        lost = await self.keeper.lost_of([record.voice_id for record in page.items])
+        lost = await self.repository.lost_of([record.voice_id for record in page.items])
         found = [record for record in page.items if record.voice_id not in lost]
         return Page([self._fittings.current(record) for record in found], page.next_cursor)
 
@@ -239,7 +239,7 @@ class VoiceDesk:
         cannot be removed: nobody finds the voice any more, and they go as soon as they can.
         """
         async with self._changing(voice_id):
-            await self.keeper.remove(voice_id)
+            await self.repository.remove(voice_id)
 
 
 def _checked_name(name: str) -> str:

@@ -14,7 +14,7 @@ from phonex.cli.desk import open_desk
 from phonex.cli.progress import watching
 from phonex.cli.voice_fit import finish_fit
 from phonex.settings import load_settings
-from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voices import Fitting, FittingState, LikenessFacts, VoiceRecord
 from tests.cli.terminal import command, environment, phonex
 from tests.running import SPEECH, Folders
 from tests.sound import read

@@ -15,8 +15,8 @@ from phonex.fitting.delay import BACKOFF, Backoff
 from phonex.fitting.queue import FittingQueue
 from phonex.fitting.workbench import PROGRAM, SILENCE_S, Workbench
 from phonex.plan import Embeddings
-from phonex.store.blobs import VoiceFiles
-from phonex.store.records import VoiceRecord
+from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.records.voices import VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 from tests.store.samples import make_voice

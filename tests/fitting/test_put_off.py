@@ -13,10 +13,10 @@ from phonex.fitting.arrays import write_arrays
 from phonex.fitting.delay import Backoff
 from phonex.fitting.launch import Step, _parse
 from phonex.fitting.workbench import Work, Workbench
-from phonex.store.embedded import EmbeddedServer
+from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.lock import FolderLock
-from phonex.store.records import FittingState, VoiceRecord
+from phonex.store.records.voices import FittingState, VoiceRecord
 from tests.fitting.house import PATIENCE_S, House, follow
 from tests.full_disk import full_disk
 

@@ -14,7 +14,7 @@ from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
 from phonex.fitting.delay import Backoff
 from phonex.fitting.workbench import PROGRAM
 from phonex.store.lock import take_lock
-from phonex.store.records import Fitting, FittingState
+from phonex.store.records.voices import Fitting, FittingState
 from tests.fitting.house import House, follow, reached
 from tests.store.samples import NOON, make_voice
 

@@ -11,7 +11,7 @@ from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Queue, Workshop
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 
 
@@ -118,7 +118,7 @@ class Completer:
 
 
 class Everyone:
-    """Stands for the roster: whoever is asked for is registered. gone: but for these."""
+    """Stands for the directory: whoever is asked for is registered. gone: but for these."""
 
     def __init__(self, *gone: str) -> None:
         self.gone = set(gone)

@@ -20,8 +20,8 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import Workshop
 from phonex.pipeline import Pipeline
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.records import JobKind
+from phonex.store.files.audio_files import AudioFiles, VoiceFiles
+from phonex.store.records.jobs import JobKind
 from phonex.synthesis import Lane
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
 from tests.published import lay_melotts, lay_openvoice

@@ -19,7 +19,7 @@ from phonex.jobs.work import Cancelled, Workshop
 from phonex.lexicon import LexiconDesk
 from phonex.pipeline import Pipeline
 from phonex.plan import Plan, Utterance
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 from phonex.synthesis import Lane, Patience
 from phonex.text.lexicon import Entry

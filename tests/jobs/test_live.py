@@ -7,7 +7,7 @@ import pytest
 
 from phonex.clock import utc_now
 from phonex.jobs.live import LiveJob, LiveJobs
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 
 pytestmark = pytest.mark.anyio
 

@@ -18,8 +18,8 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import FITTING_PERCENT, Workshop
 from phonex.pipeline import Pipeline
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.records import JobKind
+from phonex.store.files.audio_files import AudioFiles, VoiceFiles
+from phonex.store.records.jobs import JobKind
 from phonex.synthesis import PATIENCE, Lane, Patience
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
 
@@ -57,7 +57,7 @@ def workshop(
     folder: Path,
     patience: Patience = PATIENCE,
     fitter: Fitter | None = None,
-    roster: Everyone | None = None,
+    directory: Everyone | None = None,
 ) -> Workshop:
     audio = AudioFiles(folder, [form.suffix for form in FORMATS.values()])
     audio.sweep()
@@ -69,7 +69,7 @@ def workshop(
         disk=disk,
         audio=audio,
         voices=voices,
-        roster=roster or Everyone(),
+        directory=directory or Everyone(),
         samples=voices,
         fitter=fits,
         completer=Completer(),
@@ -122,12 +122,12 @@ async def test_a_lane_that_hangs_is_freed_by_the_job_that_waits_too_long(
 async def test_a_job_whose_voice_is_gone_is_not_spoken(
     pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
 ) -> None:
-    roster = Everyone()
-    work = workshop(pipeline, networks, disk, tmp_path, roster=roster)
+    directory = Everyone()
+    work = workshop(pipeline, networks, disk, tmp_path, directory=directory)
     VoiceFiles(tmp_path / "voices").write_embeddings("anna", {"offline": {"a": np.ones(3)}})
     ask = replace(ASK, kind=JobKind.CLONE, voice_id="anna")
     job = LiveJob(await work.accept(ask, str(uuid.uuid4())))
-    roster.gone.add("anna")  # its file is still there
+    directory.gone.add("anna")  # its file is still there
     with pytest.raises(VoiceNotFound):
         await work.run(job)
     with pytest.raises(VoiceNotFound):

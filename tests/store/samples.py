@@ -7,7 +7,8 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from phonex.store.records import JobKind, JobRecord, JobStatus, SampleFacts, VoiceRecord
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.voices import SampleFacts, VoiceRecord
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)
 
@@ -60,7 +61,13 @@ def free_port() -> int:
 def start_server(folder: Path, port: int = 0) -> tuple["subprocess.Popen[bytes]", int]:
     """A database server without a keeper: the process, ready, and its port."""
     with socket.create_server(("127.0.0.1", port)) as listener:
-        command = [sys.executable, "-m", "phonex.store.embedded_server", "--data-dir", str(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "phonex.store.database.embedded_server",
+            "--data-dir",
+            str(folder),
+        ]
         process = subprocess.Popen(
             [*command, "--database", "phonex", "--listen-fd", str(listener.fileno())],
             stdin=subprocess.PIPE,

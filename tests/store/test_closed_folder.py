@@ -5,8 +5,8 @@ import sys
 import uuid
 from pathlib import Path
 
-from phonex.store.blobs import AudioFiles
-from tests.store.test_blobs import AUDIO_ID, SUFFIXES, write
+from phonex.store.files.audio_files import AudioFiles
+from tests.store.files.test_audio_files import AUDIO_ID, SUFFIXES, write
 
 
 def test_audio_that_goes_while_it_is_looked_through_is_no_fault(tmp_path: Path) -> None:
@@ -23,7 +23,7 @@ CLOSED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.files.audio_files import AudioFiles, VoiceFiles
 from phonex.store.errors import StorageUnavailable
 
 folder, audio_id = Path(sys.argv[1]), sys.argv[2]

@@ -13,10 +13,11 @@ from pymongo.errors import OperationFailure, WriteError
 
 from phonex.clock import utc_now
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
-from phonex.store.connection import Database
-from phonex.store.embedded import EmbeddedServer, open_embedded
-from phonex.store.records import Fitting, FittingState, PronunciationRecord
-from phonex.store.refusals import DatabaseFull, DatabaseReadOnly
+from phonex.store.database.connection import Database
+from phonex.store.database.embedded import EmbeddedServer, open_embedded
+from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
+from phonex.store.records.lexicon import PronunciationRecord
+from phonex.store.records.voices import Fitting, FittingState
 from phonex.store.store import Store, open_store
 from tests.full_disk import full_disk
 from tests.store.samples import make_job, make_voice
@@ -48,7 +49,8 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
 CHANGES = f"""
 import asyncio, sys
 from pathlib import Path
-from phonex.store.records import JobRecord, PronunciationRecord
+from phonex.store.records.jobs import JobRecord
+from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import open_store
 from tests.store.samples import make_voice
 
@@ -72,7 +74,7 @@ START = """
 import asyncio, resource, sys
 from pathlib import Path
 from phonex.errors import ConfigurationError
-from phonex.store.embedded import open_embedded
+from phonex.store.database.embedded import open_embedded
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 try:

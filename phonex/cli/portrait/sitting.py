@@ -6,7 +6,7 @@ from phonex.audio.decode import decode
 from phonex.audio.types import Audio
 from phonex.cli.desk import OpenDesk
 from phonex.cli.portrait.takes import Portrait, Say, listen
-from phonex.samples import MAX_SAMPLE_S
+from phonex.voices.analysis import MAX_SAMPLE_S
 
 
 async def portray(opened: OpenDesk, voice_id: str, say: Say) -> Portrait:
