@@ -18,13 +18,13 @@ import numpy as np
 from phonex.audio.types import Audio
 from phonex.store.database.connection import connect
 from phonex.store.files import voice_format as voicefile
-from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import LikenessFacts, Voices
 from phonex.synthesis import Lane
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.repository import VoiceRepository
-from tests.store.samples import make_voice
+from tests.store.samples import make_voice, mine, voice_files
 
 WORKS = ("add", "import", "remake", "remove")
 BEGUN = ("remake", "remove")  # with a voice that is there
@@ -81,7 +81,7 @@ class MortalVoices:
         return asked
 
 
-async def forget_fit(voice_id: str) -> None:
+async def forget_fit(_: VoiceKey) -> None:
     """Nothing is fitted here."""
 
 
@@ -89,16 +89,24 @@ def open_repository(
     voices: Voices,
     folder: Path,
     disk: Lane,
-    forget: Callable[[str], Awaitable[None]] = forget_fit,
+    forget: Callable[[VoiceKey], Awaitable[None]] = forget_fit,
 ) -> VoiceRepository:
-    return VoiceRepository(voices, VoiceFiles(folder), VoiceDirectory(voices), disk, forget)
+    return VoiceRepository(
+        voices,
+        voice_files(folder),
+        VoiceDirectory(voices),
+        disk,
+        forget,
+    )
 
 
 async def do(work: str, voice_id: str, repository: VoiceRepository) -> None:
     if work == "remove":
-        await repository.remove(voice_id)
+        await repository.remove(mine(voice_id))
     elif work == "remake":
-        made = make_voice(voice_id).model_copy(update={"likeness": LikenessFacts(instant=1.0)})
+        made = make_voice(voice_id).model_copy(
+            update={"likeness": LikenessFacts(instant=1.0), "revision": 1}
+        )
         await repository.remake(made, analyzed(1.0))
     else:
         await repository.add(make_voice(voice_id), analyzed(0.5, sample=work == "add"))

@@ -19,7 +19,7 @@ FLOORS = [
     {"audio", "text", "weights"},
     {"engines", "store"},
     {"accounts", "ensemble", "pipeline", "plan"},
-    {"fitting", "health", "jobs", "likeness", "metrics", "synthesis", "voices"}
+    {"audio_library", "fitting", "health", "jobs", "likeness", "metrics", "synthesis", "voices"}
     | {"lexicon", "lexicon_file"},
     {"services", "upkeep"},
     {"routes"},

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from phonex.accounts.principal import ANONYMOUS
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.lexicon import LexiconDesk, load_records
 from phonex.pipeline import Pipeline
@@ -38,11 +39,11 @@ async def office(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def test_what_is_stored_is_said_at_once(office: Office) -> None:
-    await office.desk.put("en", "SQL", respelling="sequel")
+    await office.desk.put(ANONYMOUS, "en", "SQL", respelling="sequel")
     assert office.lexicons.of("EN").mark("sql") == "sequel"
-    await office.desk.put("EN", "sql", respelling="squeal")
+    await office.desk.put(ANONYMOUS, "EN", "sql", respelling="squeal")
     assert office.lexicons.of("EN").mark("sql") == "squeal"
-    await office.desk.delete("EN", "Sql")
+    await office.desk.delete(ANONYMOUS, "EN", "Sql")
     assert office.lexicons.of("EN").mark("sql") == "sql"
 
 
@@ -60,6 +61,6 @@ async def test_a_full_lexicon_takes_only_what_it_has(office: Office) -> None:
     words = [Entry(f"w{n}", f"w{n}", respelling="x") for n in range(MOST_ENTRIES)]
     office.lexicons.replace("EN", words)
     with pytest.raises(LexiconFull, match="10000"):
-        await office.desk.put("EN", "one more", respelling="x")
-    await office.desk.put("EN", "W7", respelling="y")
-    await office.desk.put("ES", "uno más", respelling="x")
+        await office.desk.put(ANONYMOUS, "EN", "one more", respelling="x")
+    await office.desk.put(ANONYMOUS, "EN", "W7", respelling="y")
+    await office.desk.put(ANONYMOUS, "ES", "uno más", respelling="x")

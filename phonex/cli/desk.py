@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 from phonex.fitting.queue import FittingQueue
 from phonex.pipeline import Pipeline
-from phonex.services import make_fittings, open_engines, open_records
+from phonex.services import make_fittings, open_engines, open_records, open_voice_files
 from phonex.settings import Settings
-from phonex.store.files.audio_files import VoiceFiles
 from phonex.synthesis import Lane
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.repository import VoiceRepository
@@ -42,7 +41,7 @@ async def open_desk(settings: Settings) -> AsyncIterator[OpenDesk]:
         registry = stack.enter_context(open_engines(settings))
         fittings = make_fittings(settings, store, registry, disk)
         stack.push_async_callback(fittings.stop)
-        pipeline, files = Pipeline(registry), VoiceFiles(settings.voices_dir)
+        pipeline, files = Pipeline(registry), open_voice_files(settings)
         repository = VoiceRepository(
             store.voices, files, VoiceDirectory(store.voices), disk, fittings.forget
         )

@@ -17,9 +17,8 @@ from phonex.engines.base import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
-from phonex.services import open_engines
+from phonex.services import open_engines, open_voice_files
 from phonex.settings import Settings
-from phonex.store.files.audio_files import VoiceFiles
 from phonex.text.captions import WRITERS as WORD_WRITERS
 from phonex.text.captions import WordWriter
 from phonex.text.words import Passage
@@ -97,7 +96,7 @@ def _format(out: Path, asked: str | None) -> AudioFormat:
 
 
 def _voice(voice_id: str, pipeline: Pipeline, settings: Settings) -> Embeddings:
-    files = VoiceFiles(settings.voices_dir)
+    files = open_voice_files(settings)
     if lacks_embedding(voice_id, files, pipeline):
         backfill_voice(voice_id, files, pipeline)
     return files.embeddings(voice_id)

@@ -139,7 +139,7 @@ class VoiceTurns:
     async def _is_wanted(self, live: LiveFit) -> bool:
         """What the files tell has to do while the database is away."""
         try:
-            read = await self._store.voices.find(live.voice_id)
+            read = await self._store.voices.find(live.key)
         except DatabaseUnavailable:
             return True
         return read is not None and _is_same(read, live)
@@ -178,7 +178,7 @@ class VoiceTurns:
 
         Raises DatabaseUnavailable.
         """
-        read = await self._store.voices.find(live.voice_id)
+        read = await self._store.voices.find(live.key)
         if read is not None:
             if live.saved or not _is_same(read, live):
                 live.see(read)

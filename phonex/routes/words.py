@@ -67,8 +67,7 @@ async def get_words(
     format: Annotated[WordFormat, Query(description="srt and vtt: captions")] = WordFormat.JSON,
 ) -> Response:
     """Each word with its seconds, in any audio: cloned, faster, in any format."""
-    await services.original(audio_id)
-    passages = await services.disk.run(services.audio.words, audio_id)
+    passages = await services.library.words(audio_id)
     filename = f"phonex-{audio_id[:8]}.{format}"
     return Response(
         WRITERS[format](passages),

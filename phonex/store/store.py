@@ -4,6 +4,7 @@ from pathlib import Path
 
 from phonex.store.database.connection import Connection, connect
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
+from phonex.store.database.migrations import migrate
 from phonex.store.records import jobs, lexicon, voices
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
@@ -60,11 +61,13 @@ async def open_store(
     """
     if uri is not None:
         place = "the disk of MongoDB (PHONEX_MONGO_URI)"
-        return Store(connect(uri, database, INDEXES, place=place), None)
+        return Store(connect(uri, database, INDEXES, place=place, migrate=migrate), None)
     embedded = await open_embedded(data_dir, database, join=join)
     try:
         place = f"the disk of {data_dir} (PHONEX_DATA_DIR)"
-        connection = connect(embedded.uri, database, INDEXES, place=place, journal=True)
+        connection = connect(
+            embedded.uri, database, INDEXES, place=place, journal=True, migrate=migrate
+        )
     except BaseException:
         await embedded.close()
         raise

@@ -1,6 +1,7 @@
 """A voice's recordings to what is kept of them: decoded, cleaned, embedded."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -12,9 +13,11 @@ from phonex.audio.types import Audio
 from phonex.errors import QueueFull, SampleTooLong
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
+from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.records.voices import LikenessFacts, SampleFacts
 from phonex.synthesis import Lane
 
+KeptSample = Callable[[], AbstractContextManager[Path]]  # as VoiceFiles.local_sample gives it
 MAX_SAMPLE_S = 600.0  # of all samples of a voice together
 MAX_ANALYSES = 8  # samples that are being heard, or wait for it
 RETRY_ANALYSIS_S = 5
@@ -50,10 +53,12 @@ class SampleAnalyzer:
         self._disk = disk
         self._n_running = 0
 
-    async def analyze(self, samples: Sequence[BinaryIO], kept: Path | None = None) -> AnalyzedVoice:
+    async def analyze(
+        self, samples: Sequence[BinaryIO], kept: KeptSample | None = None
+    ) -> AnalyzedVoice:
         """What can be made of one speaker's samples.
 
-        kept: an earlier sample of the speaker, if that file exists; it comes after the new ones.
+        kept: an earlier sample of the speaker, where there is one; it comes after the new ones.
         Raises NotAudio, SampleUnusable, QueueFull, EngineUnavailable.
         """
         if self._n_running >= MAX_ANALYSES:
@@ -73,13 +78,22 @@ class SampleAnalyzer:
         )
 
 
-def _clean(samples: Sequence[BinaryIO], kept: Path | None) -> CleanSample:
+def _clean(samples: Sequence[BinaryIO], kept: KeptSample | None) -> CleanSample:
     audios = _decode_all(samples)
-    if kept is None or not kept.is_file():
+    if kept is None or (earlier := decode_kept(kept)) is None:
         return clean_sample(audios)
     if not any(speech_spans(audio, enough=0.1) for audio in audios):
         clean_sample(audios)  # raises what is wrong with them
-    return clean_sample([*audios, decode(kept, max_seconds=MAX_SAMPLE_S)])
+    return clean_sample([*audios, earlier])
+
+
+def decode_kept(kept: KeptSample) -> Audio | None:
+    """A sample that is kept of a voice; None when there is none. Blocks."""
+    try:
+        with kept() as path:
+            return decode(path, max_seconds=MAX_SAMPLE_S)
+    except BlobNotFoundError:
+        return None
 
 
 def _decode_all(samples: Sequence[BinaryIO]) -> list[Audio]:

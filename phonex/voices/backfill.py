@@ -2,22 +2,23 @@
 
 import contextlib
 import logging
+from functools import partial
 
-from phonex.audio.decode import decode
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
-from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
 from phonex.store.store import Store
 from phonex.synthesis import Lane
-from phonex.voices.analysis import MAX_SAMPLE_S
+from phonex.voices.analysis import decode_kept
 
 logger = logging.getLogger(__name__)
 
 
 class EmbeddingBackfill:
-    """Completes voices in files and records."""
+    """Adds to voices, in files and records, what a new converter lacks."""
 
     def __init__(
         self, store: Store, files: VoiceFiles, pipeline: Pipeline, networks: Lane, disk: Lane
@@ -28,15 +29,16 @@ class EmbeddingBackfill:
         self._networks = networks
         self._disk = disk
 
-    async def complete(self, voice_id: str) -> None:
+    async def complete(self, voice: VoiceKey) -> None:
         """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
-        if not await self._disk.run(lacks_embedding, voice_id, self._files, self._pipeline):
+        files = self._files.of(voice.owner_id)
+        if not await self._disk.run(lacks_embedding, voice.voice_id, files, self._pipeline):
             return
-        made = await self._networks.run(backfill_voice, voice_id, self._files, self._pipeline)
+        made = await self._networks.run(backfill_voice, voice.voice_id, files, self._pipeline)
         if made is not None:
-            logger.info("%s is known to %s now", voice_tag(voice_id), ", ".join(sorted(made)))
+            logger.info("%s is known to %s now", voice_tag(voice.voice_id), ", ".join(sorted(made)))
             with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the file is what counts
-                await self._store.voices.set_engines(voice_id, sorted(made))
+                await self._store.voices.set_engines(voice, sorted(made))
 
 
 def lacks_embedding(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> bool:
@@ -48,16 +50,15 @@ def backfill_voice(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> Embe
     """Add what the converter in use lacks; None when nothing came of it: the voice was
     made anew meanwhile, or the converter cannot be loaded. Blocks.
     """
-    sample = files.sample(voice_id)
-    heard = sample.stat()
+    version = files.sample_version(voice_id)
     known = files.embeddings(voice_id)
-    made = pipeline.embed_lacking(known, decode(sample, max_seconds=MAX_SAMPLE_S))
+    sample = decode_kept(partial(files.local_sample, voice_id))
+    made = None if sample is None else pipeline.embed_lacking(known, sample)
     if not made:
         return None
 
     def change(embeddings: Embeddings) -> Embeddings | None:
-        now = sample.stat()
-        same = (now.st_ino, now.st_mtime_ns) == (heard.st_ino, heard.st_mtime_ns)
+        same = files.sample_version(voice_id) == version
         return {**embeddings, **made} if same else None
 
     return files.change(voice_id, change)

@@ -1,21 +1,23 @@
-"""The folder of the voices, for who changes which there are: one at a time, never half a step."""
+"""Changes of voices' files, for who changes which voices there are: one at a time, no half step."""
 
 import asyncio
 from asyncio import Lock
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
 
 from phonex.store.errors import StorageUnavailable
-from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.files.blob_store import Hold
 from phonex.store.files.staging import StagedVoice, VoiceStaging
-from phonex.store.lock import holding
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
 from phonex.synthesis import Lane
 from phonex.voices.analysis import AnalyzedVoice
 
 T = TypeVar("T")
 
+_POLL_S = 0.02
 PATIENCE_S = 30.0  # for others who change which voices there are, and for a step at its end
 
 
@@ -35,7 +37,12 @@ async def seen_through(step: Coroutine[Any, Any, T]) -> T:  # Any: nobody sends 
 
 
 class VoiceFileChanges:
-    """Runs what the staging does in the lane of the disk; knows no records."""
+    """Runs what the staging does in the lane of the disk; knows no records.
+
+    The lock that alone() takes is the guard of one disk: by it the next in line waits instead of
+    failing, and what a dead process left is seen at once. What a change is based on, and whose of
+    two counts, the records decide by revision and token.
+    """
 
     def __init__(self, files: VoiceFiles, disk: Lane) -> None:
         self.files = files
@@ -50,9 +57,10 @@ class VoiceFileChanges:
         return await seen_through(self._disk.run(call, *args))
 
     @asynccontextmanager
-    async def staged(self, voice_id: str, analyzed: AnalyzedVoice) -> AsyncIterator[StagedVoice]:
-        """What a voice will be made of; at the end it is discarded, or left for mending."""
-        stage = partial(self.staging.stage, voice_id, analyzed.embeddings, analyzed.sample)
+    async def staged(self, voice: VoiceKey, analyzed: AnalyzedVoice) -> AsyncIterator[StagedVoice]:
+        """What a voice will be made of; at the end it is discarded, or left for a repair."""
+        staging = self.staging.of(voice.owner_id)
+        stage = partial(staging.stage, voice.voice_id, analyzed.embeddings, analyzed.sample)
         made: list[StagedVoice] = []
         try:
             await self.run(lambda: made.append(stage()))
@@ -72,11 +80,12 @@ class VoiceFileChanges:
             self.n_left += 1
 
     @asynccontextmanager
-    async def left(self, voice_id: str, token: str) -> AsyncIterator[StagedVoice | None]:
+    async def left(self, voice: VoiceKey, token: str) -> AsyncIterator[StagedVoice | None]:
         """What a process that is gone has staged with this token, held for the block."""
         found: list[StagedVoice] = []
         try:
-            await self.run(lambda: found.extend(self.staging.left_over(voice_id)))
+            staging = self.staging.of(voice.owner_id)
+            await self.run(lambda: found.extend(staging.left_over(voice.voice_id)))
             yield next((staged for staged in found if staged.token == token), None)
         finally:
             for staged in found:
@@ -84,17 +93,23 @@ class VoiceFileChanges:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Of all that share the folder. Raises StorageUnavailable when another does not end."""
-        folder = self.files.kept
-        async with self._one, AsyncExitStack() as stack:
-            with folder.told():
-                try:
-                    await stack.enter_async_context(holding(folder.path, PATIENCE_S))
-                except FileNotFoundError:  # nor is there anything in it
-                    pass
-                except TimeoutError as exc:
-                    raise StorageUnavailable(
-                        f"Another process has been changing the voices in {folder.path} "
-                        f"({folder.variable}) for {PATIENCE_S:g} s; try again shortly."
-                    ) from exc
-            yield
+        """Of all that share the store. Raises StorageUnavailable when another does not end."""
+        async with self._one:
+            hold = await self._hold()
+            try:
+                yield
+            finally:
+                hold.release()
+
+    async def _hold(self) -> Hold:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                # Not in a thread, where a stop would lose it. No event tells of another process.
+                while (hold := self.files.blobs.try_hold_all()) is None:  # noqa: ASYNC110
+                    await asyncio.sleep(_POLL_S)
+                return hold
+        except TimeoutError as exc:
+            raise StorageUnavailable(
+                f"Another process has been changing the voices in {self.files.place} for "
+                f"{PATIENCE_S:g} s; try again shortly."
+            ) from exc

@@ -18,10 +18,10 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import FITTING_PERCENT, Workshop
 from phonex.pipeline import Pipeline
-from phonex.store.files.audio_files import AudioFiles, VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis import PATIENCE, Lane, Patience
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
+from tests.store.samples import audio_files, voice_files
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = Patience(base_s=0, per_character_s=0, hang_s=0.2)
@@ -59,9 +59,9 @@ def workshop(
     fitter: Fitter | None = None,
     directory: Everyone | None = None,
 ) -> Workshop:
-    audio = AudioFiles(folder, [form.suffix for form in FORMATS.values()])
+    audio = audio_files(folder, [form.suffix for form in FORMATS.values()])
     audio.sweep()
-    voices = VoiceFiles(folder / "voices")
+    voices = voice_files(folder / "voices")
     fits = fitter or Fitter()
     return Workshop(
         pipeline=pipeline,
@@ -124,7 +124,7 @@ async def test_a_job_whose_voice_is_gone_is_not_spoken(
 ) -> None:
     directory = Everyone()
     work = workshop(pipeline, networks, disk, tmp_path, directory=directory)
-    VoiceFiles(tmp_path / "voices").write_embeddings("anna", {"offline": {"a": np.ones(3)}})
+    voice_files(tmp_path / "voices").write_embeddings("anna", {"offline": {"a": np.ones(3)}})
     ask = replace(ASK, kind=JobKind.CLONE, voice_id="anna")
     job = LiveJob(await work.accept(ask, str(uuid.uuid4())))
     directory.gone.add("anna")  # its file is still there
@@ -139,7 +139,7 @@ async def test_what_cannot_be_removed_of_a_sample_ends_nothing(
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path)
     job_id = str(uuid.uuid4())
-    VoiceFiles(tmp_path / "voices").write_sample(job_id, Audio.silence(1, 16_000))
+    voice_files(tmp_path / "voices").write_sample(job_id, Audio.silence(1, 16_000))
     assert await work.samples() == [job_id]
     (tmp_path / "voices" / f"{job_id}.pth" / "held").mkdir(parents=True)  # nobody can unlink that
     await work.discard_sample(job_id)

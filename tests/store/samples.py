@@ -4,9 +4,14 @@ import socket
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.store.records.voices import SampleFacts, VoiceRecord
 
@@ -87,3 +92,18 @@ def end_server(process: "subprocess.Popen[bytes]") -> int:
     process.stdin.close()
     process.stdout.close()
     return process.wait(10)
+
+
+def mine(voice_id: str) -> VoiceKey:
+    """A voice of the anonymous owner."""
+    return VoiceKey(None, voice_id)
+
+
+def voice_files(folder: Path, variable: str = "PHONEX_VOICES_DIR") -> VoiceFiles:
+    """Voices' files on the local disk."""
+    return VoiceFiles(LocalBlobStore(folder, variable))
+
+
+def audio_files(folder: Path, suffixes: Iterable[str] = (".wav", ".mp3", ".opus")) -> AudioFiles:
+    """Audio files on the local disk."""
+    return AudioFiles(LocalBlobStore(folder, "PHONEX_DOWNLOADS_DIR"), suffixes)

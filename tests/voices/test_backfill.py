@@ -9,9 +9,10 @@ import pytest
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.pipeline import Pipeline
-from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.files.voice_files import VoiceFiles
 from phonex.voices.backfill import backfill_voice, lacks_embedding
 from tests.published import lay_openvoice
+from tests.store.samples import voice_files
 
 OFFLINE = {"offline": {"speaker": np.ones(3, np.float32)}}
 
@@ -27,7 +28,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
 
 @pytest.fixture
 def files(tmp_path: Path) -> VoiceFiles:
-    files = VoiceFiles(tmp_path)
+    files = voice_files(tmp_path)
     files.write("ada", OFFLINE, noise(1))
     return files
 
@@ -59,5 +60,5 @@ def test_a_voice_made_anew_meanwhile_is_left_alone(
 
 
 def test_without_a_sample_nothing_can_be_made(files: VoiceFiles, pipeline: Pipeline) -> None:
-    files.sample("ada").unlink()
+    files.blobs.delete([files.sample_key("ada")])
     assert not lacks_embedding("ada", files, pipeline)

@@ -6,8 +6,10 @@ from typing import cast
 import pytest
 
 from phonex.errors import DatabaseUnavailable, VoiceNotFound
+from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
 from phonex.voices.directory import VoiceDirectory
+from tests.store.samples import mine
 
 pytestmark = pytest.mark.anyio
 
@@ -22,16 +24,16 @@ class Records:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def is_there(self, voice_id: str) -> bool:
+    async def is_there(self, voice: VoiceKey) -> bool:
         self.n_asked += 1
         if self.away:
             raise DatabaseUnavailable
-        found = voice_id in self.there
+        found = voice.voice_id in self.there
         await self.gate.wait()
         return found
 
-    async def ids(self) -> set[str]:
-        return set(self.there)
+    async def keys(self) -> set[VoiceKey]:
+        return {mine(voice_id) for voice_id in self.there}
 
 
 def directory_of(records: Records) -> VoiceDirectory:
@@ -41,13 +43,13 @@ def directory_of(records: Records) -> VoiceDirectory:
 async def test_a_voice_is_asked_for_each_time() -> None:
     records = Records("anna")
     directory = directory_of(records)
-    await directory.require("anna")
+    await directory.require(mine("anna"))
     records.there.clear()
     with pytest.raises(VoiceNotFound):
-        await directory.require("anna")
+        await directory.require(mine("anna"))
     records.away = True
     with pytest.raises(DatabaseUnavailable):
-        await directory.require("anna")
+        await directory.require(mine("anna"))
 
 
 @pytest.mark.parametrize("how", ["required", "learnt", "entered"])
@@ -55,39 +57,39 @@ async def test_who_is_known_is_spoken_with_while_the_database_is_away(how: str) 
     records = Records("anna")
     directory = directory_of(records)
     if how == "required":
-        await directory.require("anna")
+        await directory.require(mine("anna"))
     elif how == "learnt":
-        assert await directory.load() == {"anna"}
+        assert await directory.load() == {mine("anna")}
     else:
-        directory.add("anna")
+        directory.add(mine("anna"))
     records.away = True
     before = records.n_asked
-    await directory.require("anna")
-    await directory.require("anna")
+    await directory.require(mine("anna"))
+    await directory.require(mine("anna"))
     assert records.n_asked == before + 1  # nobody waits for an answer twice
     with pytest.raises(DatabaseUnavailable):
-        await directory.require("berta")
+        await directory.require(mine("berta"))
 
 
 async def test_a_deleted_voice_is_not_known_though_it_was_asked_for_meanwhile() -> None:
     records = Records("anna")
     directory = directory_of(records)
     records.gate.clear()
-    asking = asyncio.create_task(directory.require("anna"))
+    asking = asyncio.create_task(directory.require(mine("anna")))
     await asyncio.sleep(0)
-    directory.remove("anna")
+    directory.remove(mine("anna"))
     records.gate.set()
     await asking
     records.away = True
     with pytest.raises(DatabaseUnavailable):
-        await directory.require("anna")
+        await directory.require(mine("anna"))
 
 
 async def test_a_database_that_does_not_answer_counts_as_away() -> None:
     records = Records("anna")
     directory = VoiceDirectory(cast("Voices", records), patience_s=0.01)
-    directory.add("anna")
+    directory.add(mine("anna"))
     records.gate.clear()
-    await directory.require("anna")
+    await directory.require(mine("anna"))
     with pytest.raises(DatabaseUnavailable):
-        await directory.require("berta")
+        await directory.require(mine("berta"))

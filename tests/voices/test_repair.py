@@ -13,10 +13,11 @@ import pytest
 from phonex.errors import DatabaseUnavailable
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.files.staging import VoiceStaging
+from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
 from phonex.synthesis import Lane
 from tests.mortal import analyzed, do, open_repository
-from tests.store.samples import make_voice
+from tests.store.samples import make_voice, mine
 from tests.voices.test_repository import Place, open_place
 
 T = TypeVar("T")
@@ -38,7 +39,7 @@ class SlowFit:
         self.asked = asyncio.Event()
         self.ended = asyncio.Event()
 
-    async def forget(self, _: str) -> None:
+    async def forget(self, _: VoiceKey) -> None:
         self.asked.set()
         await self.ended.wait()
 
@@ -46,13 +47,13 @@ class SlowFit:
 async def test_a_removal_that_is_at_work_is_mended_without_harm(place: Place) -> None:
     condemned, both = asyncio.Event(), asyncio.Barrier(2)
 
-    async def forget(_: str) -> None:
+    async def forget(_: VoiceKey) -> None:
         condemned.set()
         await both.wait()
 
     repository = open_repository(place.voices, place.folder, place.disk, forget)
     await do("add", "anna", repository)
-    removing = asyncio.create_task(repository.remove("anna"))
+    removing = asyncio.create_task(repository.remove(mine("anna")))
     await asyncio.wait_for(condemned.wait(), 60)
     await asyncio.wait_for(asyncio.gather(removing, repository.repair_all()), 60)
     assert await place.value("anna") is None
@@ -65,8 +66,10 @@ async def test_who_is_late_to_end_a_removal_leaves_a_new_voice_of_that_name(
     fit = SlowFit()
     late = open_repository(place.voices, place.folder, place.disk, fit.forget)
     await do("add", "anna", place.repository())
-    await place.voices.mark_deleting("anna")
-    ending = asyncio.create_task(late.repair_all() if slow == "repair_all" else late.remove("anna"))
+    await place.voices.mark_deleting(mine("anna"))
+    ending = asyncio.create_task(
+        late.repair_all() if slow == "repair_all" else late.remove(mine("anna"))
+    )
     await asyncio.wait_for(fit.asked.wait(), 60)
     await place.repository().repair_all()
     await do("add", "anna", place.repository())
@@ -259,9 +262,9 @@ async def test_a_look_for_what_is_left_that_is_cancelled_holds_nothing(place: Pl
 async def test_a_voice_without_a_file_is_known_without_mending(place: Place) -> None:
     repository = place.repository()  # as a command has it, which mends nothing
     await do("add", "anna", repository)
-    assert await repository.lost_of(["anna"]) == set()
-    place.files.embedding("anna").unlink()
-    assert await repository.lost_of(["anna"]) == {"anna"}
-    await repository.refuse_taken("anna")
+    assert await repository.lost_of([mine("anna")]) == set()
+    (place.folder / "anna.pth").unlink()
+    assert await repository.lost_of([mine("anna")]) == {mine("anna")}
+    await repository.refuse_taken(mine("anna"))
     await do("add", "anna", repository)
     assert await place.value("anna") == 0.5

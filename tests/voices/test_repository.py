@@ -18,15 +18,16 @@ from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.database.connection import connect
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
-from phonex.store.files.audio_files import VoiceFiles
 from phonex.store.files.staging import VoiceStaging
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
 from phonex.store.store import INDEXES
 from phonex.synthesis import Lane
 from phonex.voices.repair import FOREIGN_S
 from phonex.voices.repository import VoiceRepository
 from tests.mortal import WORKS, analyzed, do, open_repository
-from tests.store.samples import make_voice
+from tests.store.samples import make_voice, mine, voice_files
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +42,7 @@ class Place:
 
     @property
     def files(self) -> VoiceFiles:
-        return VoiceFiles(self.folder)
+        return voice_files(self.folder)
 
     def repository(self) -> VoiceRepository:
         """As a process has it that begins."""
@@ -52,8 +53,8 @@ class Place:
 
     async def value(self, voice_id: str) -> float | None:
         """What record, embeddings and sample are made of; None: there is none of them."""
-        record = await self.voices.find(voice_id)
-        assert await self.voices.unfinished(voice_id) == []
+        record = await self.voices.find(mine(voice_id))
+        assert await self.voices.unfinished(mine(voice_id)) == []
         if record is None:
             assert self.left(voice_id) == []
             return None
@@ -61,7 +62,7 @@ class Place:
         assert self.left(voice_id) == [f"{voice_id}.pth", *sample]
         values = [float(self.files.embeddings(voice_id)["offline"]["speaker"][0])]
         if sample:
-            values.append(decode(self.files.sample(voice_id), max_seconds=1).samples[0])
+            values.append(decode(self.folder / f"{voice_id}.wav", max_seconds=1).samples[0])
         if record.likeness.instant is not None:  # those that are remade tell it
             values.append(record.likeness.instant)
         np.testing.assert_allclose(values, values[0], atol=1e-4)
@@ -95,7 +96,7 @@ async def deaths(
 ) -> AsyncIterator[Deaths]:
     folder = tmp_path_factory.mktemp("killed") / "voices"
     async with open_place(database, "phonex_killed", folder) as place:
-        await place.voices.ids()  # makes the indexes
+        await place.voices.keys()  # makes the indexes
         yield await let_die(place, database.uri, "phonex_killed", str(folder))
 
 
@@ -107,8 +108,8 @@ async def let_die(place: Place, *where: str) -> Deaths:
     names = {
         work: [f"{work}-{at}" for at in range(int(n))] for work, n in zip(WORKS, told, strict=True)
     }
-    found = await place.voices.ids()
-    unfinished = {left.voice_id for left in await place.voices.unfinished()}
+    found = {voice.voice_id for voice in await place.voices.keys()}
+    unfinished = {left.key.voice_id for left in await place.voices.unfinished()}
     await place.repository().repair_all()
     values = {name: await place.value(name) for work in names.values() for name in work}
     return Deaths(place, names, found, unfinished, values)
@@ -133,7 +134,7 @@ async def test_a_voice_whose_registration_is_killed_is_absent_and_can_be_registe
     assert values == [None] * whole + [0.5] * (len(values) - whole)
     assert whole > names.index(pending[-1])
     repository = deaths.place.repository()
-    await repository.refuse_taken(names[whole - 1])
+    await repository.refuse_taken(mine(names[whole - 1]))
     await do(work, names[whole - 1], repository)
     assert await deaths.place.value(names[whole - 1]) == 0.5
 
@@ -165,11 +166,12 @@ async def test_what_a_living_process_is_making_is_left_alone(place: Place) -> No
     with pytest.raises(VoiceExists):
         await do("add", "anna", place.repository())
     with pytest.raises(VoiceNotFound):
-        await place.repository().remove("anna")
-    staged.place()
-    await place.voices.settle("anna", staged.token)
-    staged.discard()
-    assert (await place.voices.get("anna")) == make_voice("anna")
+        await place.repository().remove(mine("anna"))
+    VoiceStaging(place.files).place(staged)
+    await place.voices.settle(mine("anna"), staged.token)
+    VoiceStaging(place.files).discard(staged)
+    settled = make_voice("anna").model_copy(update={"revision": 1})
+    assert await place.voices.get(mine("anna")) == settled
     assert place.left("anna") == ["anna.pth", "anna.wav"]
 
 
@@ -179,7 +181,7 @@ async def test_what_was_begun_elsewhere_is_believed_to_go_on_for_a_while(place: 
     await place.voices.insert(make_voice("young"), f"{now:x}-{'0' * 16}")
     await place.voices.insert(make_voice("old"), f"{now - int(FOREIGN_S) - 9:x}-{'0' * 16}")
     await place.repository().repair_all()
-    assert [left.voice_id for left in await place.voices.unfinished()] == ["young"]
+    assert [left.key.voice_id for left in await place.voices.unfinished()] == ["young"]
 
 
 async def test_files_without_a_record_are_kept_and_told_of(
@@ -194,11 +196,11 @@ async def test_files_without_a_record_are_kept_and_told_of(
     assert len(told) == 1
     assert f"1 voice files in {place.folder} (PHONEX_VOICES_DIR) have no record" in told[0]
     with pytest.raises(VoiceNotFound):
-        await repository.require("anna")
+        await repository.require(mine("anna"))
     await do("import", "anna", repository)
     assert place.left("anna") == ["anna.pth"]  # a stranger's sample is not hers
     assert len(list((place.folder / "set-aside").iterdir())) == 2
-    await repository.remove("anna")
+    await repository.remove(mine("anna"))
     assert [path for path in place.folder.rglob("*") if path.is_file()] == []
 
 
@@ -210,38 +212,38 @@ def make_sample(value: float) -> Audio:
 
 async def test_files_without_a_record_can_be_deleted_by_their_name(place: Place) -> None:
     place.files.write("anna", analyzed(1.0).embeddings, make_sample(1.0))
-    await place.repository().remove("anna")
+    await place.repository().remove(mine("anna"))
     assert list(place.folder.iterdir()) == []
     with pytest.raises(VoiceNotFound):
-        await place.repository().remove("anna")
+        await place.repository().remove(mine("anna"))
 
 
 async def test_a_record_without_a_file_is_no_voice_until_the_file_is_back(place: Place) -> None:
     repository = place.repository()
     for name in ("anna", "berta"):
         await do("add", name, repository)
-        place.files.embedding(name).rename(place.folder / f"{name}.away")
+        (place.folder / f"{name}.pth").rename(place.folder / f"{name}.away")
     repository = place.repository()
     await repository.repair_all()
-    assert await repository.is_lost("anna")
-    (place.folder / "anna.away").rename(place.files.embedding("anna"))
-    assert not await repository.is_lost("anna")
-    await repository.refuse_taken("berta")
+    assert await repository.is_lost(mine("anna"))
+    (place.folder / "anna.away").rename(place.folder / "anna.pth")
+    assert not await repository.is_lost(mine("anna"))
+    await repository.refuse_taken(mine("berta"))
     await do("add", "berta", repository)
-    assert not await repository.is_lost("berta")
+    assert not await repository.is_lost(mine("berta"))
     assert place.files.exists("berta")
 
 
 @pytest.mark.parametrize("voice_id", ["..", ".", "", "a/b", "../fits", "A"])
 async def test_what_is_no_id_removes_nothing(place: Place, voice_id: str) -> None:
-    forgotten: list[str] = []
+    forgotten: list[VoiceKey] = []
 
-    async def forget(name: str) -> None:
-        forgotten.append(name)
+    async def forget(voice: VoiceKey) -> None:
+        forgotten.append(voice)
 
     repository = open_repository(place.voices, place.folder, place.disk, forget)
     with pytest.raises(VoiceNotFound):
-        await repository.remove(voice_id)
+        await repository.remove(mine(voice_id))
     assert forgotten == []
 
 
@@ -250,25 +252,25 @@ async def test_a_voice_that_a_disk_keeps_is_not_found_and_goes_when_it_can(
 ) -> None:
     repository = place.repository()
     await do("add", "anna", repository)
-    await repository.require("anna")
-    place.files.sample("anna").unlink()
-    (place.files.sample("anna") / "held").mkdir(parents=True)  # nobody can unlink that
+    await repository.require(mine("anna"))
+    (place.folder / "anna.wav").unlink()
+    (place.folder / "anna.wav" / "held").mkdir(parents=True)  # nobody can unlink that
     with pytest.raises(StorageUnavailable, match=r"voices \(PHONEX_VOICES_DIR\) cannot be used"):
-        await repository.remove("anna")
+        await repository.remove(mine("anna"))
     assert not place.files.exists("anna")
     for each in (repository, place.repository()):  # also after a start
         await each.repair_all()
         with pytest.raises(VoiceNotFound):
-            await each.require("anna")
+            await each.require(mine("anna"))
         with pytest.raises(StorageUnavailable):
-            await each.refuse_taken("anna")
+            await each.refuse_taken(mine("anna"))
         with pytest.raises(StorageUnavailable):
-            await each.remove("anna")
+            await each.remove(mine("anna"))
     told = [record.getMessage() for record in caplog.records if "cannot be removed" in record.msg]
     await repository.repair_all()
     assert len(told) == 2  # once for each process
-    (place.files.sample("anna") / "held").rmdir()
-    place.files.sample("anna").rmdir()
+    (place.folder / "anna.wav" / "held").rmdir()
+    (place.folder / "anna.wav").rmdir()
     await repository.repair_all()
     assert await place.voices.unfinished() == []
     await do("add", "anna", repository)
@@ -277,15 +279,15 @@ async def test_a_voice_that_a_disk_keeps_is_not_found_and_goes_when_it_can(
 async def test_a_fit_that_a_disk_keeps_does_not_keep_the_voice(place: Place) -> None:
     faults = [StorageUnavailable("The folder fits is read-only.")]
 
-    async def forget(_: str) -> None:
+    async def forget(_: VoiceKey) -> None:
         if faults:
             raise faults.pop()
 
     repository = open_repository(place.voices, place.folder, place.disk, forget)
     await do("add", "anna", repository)
     with pytest.raises(StorageUnavailable, match="fits"):
-        await repository.remove("anna")
+        await repository.remove(mine("anna"))
     assert place.left("anna") == []
-    assert not await place.voices.is_there("anna")
-    await repository.remove("anna")  # can be repeated
+    assert not await place.voices.is_there(mine("anna"))
+    await repository.remove(mine("anna"))  # can be repeated
     assert await place.voices.unfinished() == []

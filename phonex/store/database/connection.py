@@ -59,17 +59,28 @@ class Index:
 
 
 Indexes = Mapping[str, Sequence[Index]]  # by collection
+Migration = Callable[[Database], Awaitable[None]]
+
+
+async def _no_migration(_: Database) -> None:
+    """Of a database whose records are as they should be."""
 
 
 class Connection:
-    """Runs calls against one database; the indexes are made before the first that succeeds.
+    """Runs calls against one database; before the first that succeeds, the records are migrated
+    and the indexes made.
 
     place: where its files are, for people. unwritable: why it did not write when last asked to, a
     sentence; empty when it did.
     """
 
     def __init__(
-        self, client: "AsyncIOMotorClient[Document]", name: str, indexes: Indexes, place: str
+        self,
+        client: "AsyncIOMotorClient[Document]",
+        name: str,
+        indexes: Indexes,
+        migrate: Migration,
+        place: str,
     ) -> None:
         options: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
         try:
@@ -79,8 +90,9 @@ class Connection:
             raise ConfigurationError(f"PHONEX_MONGO_DB={name}: {exc}; use letters.") from exc
         self._client = client
         self._indexes = indexes
-        self._ensured = False
-        self._ensuring = asyncio.Lock()
+        self._migrate = migrate
+        self._prepared = False
+        self._preparing = asyncio.Lock()
         self._slots = asyncio.Semaphore(N_CALLS)
         self._silent_until = 0.0
         self._place = place
@@ -94,7 +106,7 @@ class Connection:
         async with self._slots:
             self._refuse_while_silent()
             with contextlib.suppress(StorageFull):  # what is there can be read all the same
-                await self._answered(self._ensure_indexes, duplicates=False)
+                await self._answered(self._prepare, duplicates=False)
             return await self._answered(lambda: work(self._database))
 
     async def ping(self) -> bool:
@@ -159,25 +171,33 @@ class Connection:
         self.unwritable = refusal.message
         return refusal
 
-    async def _ensure_indexes(self) -> None:
-        async with self._ensuring:
-            if self._ensured:
+    async def _prepare(self) -> None:
+        async with self._preparing:
+            if self._prepared:
                 return
             self._refuse_while_silent()  # who waited for the lock need not find out again
+            await self._migrate(self._database)
             for collection, indexes in self._indexes.items():
                 for index in indexes:
                     await self._database[collection].create_index(
                         list(index.keys.items()), unique=index.unique
                     )
-            self._ensured = True
+            self._prepared = True
 
 
 def connect(
-    uri: str, database: str, indexes: Indexes, *, place: str, journal: bool = False
+    uri: str,
+    database: str,
+    indexes: Indexes,
+    *,
+    place: str,
+    journal: bool = False,
+    migrate: Migration = _no_migration,
 ) -> Connection:
     """A connection that is made when it is first needed; a server that is down is no error.
 
-    place: where its files are. journal: acknowledge writes only once they are safe from a loss of
+    place: where its files are. migrate: comes before the indexes; taken again where it failed.
+    journal: acknowledge writes only once they are safe from a loss of
     power.
     Raises ConfigurationError for an address that cannot be one.
     """
@@ -196,4 +216,4 @@ def connect(
             "PHONEX_MONGO_URI is not an address of MongoDB; "
             "write it like mongodb://user:password@host:27017/."
         ) from exc
-    return Connection(client, database, indexes, place)
+    return Connection(client, database, indexes, migrate, place)

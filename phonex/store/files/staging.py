@@ -1,27 +1,26 @@
-"""Voices in the making: what one will be made of lies in a hidden folder until its record tells.
+"""Voices that are being made: their files lie in a hidden folder until a record tells of them.
 
-`.<voice_id>.<token>.making` lies beside the voices; its maker holds a lock on it, so that what
-nobody holds is known to be left over. The token is in the record too: by it a later process knows
-which of the two came last, and ends what was begun or takes it back.
+`.<voice_id>.<token>.making` is held by its maker, so that what nobody holds is known to be
+abandoned; `.<owner_id>_<voice_id>.<token>.making` if the voice is not the anonymous owner's. The
+token is in the record too: by it a later process knows which of the two came last, and completes
+what was begun or undoes it.
 """
 
-import contextlib
 import re
 import secrets
-import shutil
 import time
-from collections.abc import Collection, Iterator
-from pathlib import Path
+from collections.abc import Collection
 
 from phonex.audio.types import Audio
-from phonex.store.atomic import remove_all, sync_folder
-from phonex.store.files.audio_files import VoiceFiles
+from phonex.store.files.blob_store import Hold
+from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
-from phonex.store.lock import FolderLock, try_hold
+from phonex.store.owners import VoiceKey
 
-_NAME = re.compile(
-    r"\.(?P<voice_id>[a-z0-9][a-z0-9-]{0,63})\.(?P<token>[0-9a-f]+-[0-9a-f]{16})\.making"
-)
+_ID = "[a-z0-9][a-z0-9-]{0,63}"
+_STAMP = "[0-9a-f]+-[0-9a-f]{16}"
+_PREFIX = re.compile(rf"\.((?P<owner_id>{_ID})_)?(?P<voice_id>{_ID})\.(?P<token>{_STAMP})\.making")
+_SET_ASIDE = "set-aside/"
 
 
 def new_token() -> str:
@@ -35,91 +34,95 @@ def age_s(token: str) -> float:
 
 
 class StagedVoice:
-    """A folder that is held, with the files of a voice: their names are those of its places.
+    """A prefix that is held, with the files of a voice: their names are those of its places.
 
-    Everything here blocks and raises OSError. discard() or release() ends it. left: it is to be
-    found by mending, and is not for its maker to discard.
+    discard() or release() ends it. left: it is to be found by a repair, and is not for its maker
+    to discard.
     """
 
-    def __init__(self, folder: Path, lock: FolderLock) -> None:
-        found = _NAME.fullmatch(folder.name)
-        assert found is not None, folder
-        self.folder = folder
-        self.voice_id, self.token = found["voice_id"], found["token"]
+    def __init__(self, hold: Hold) -> None:
+        found = _PREFIX.fullmatch(hold.prefix)
+        assert found is not None, hold.prefix
+        self.hold = hold
+        self.voice = VoiceKey(found["owner_id"], found["voice_id"])
+        self.token = found["token"]
         self.left = False
-        self._lock: FolderLock | None = lock
 
-    def place(self) -> None:
-        """Put the files in their places, the sample first; also those that were left of them."""
-        for path in sorted(self.folder.iterdir(), reverse=True):
-            path.replace(self.folder.parent / path.name)
-        sync_folder(self.folder.parent)
-
-    def discard(self) -> None:
-        """Remove what is left of it."""
-        try:
-            shutil.rmtree(self.folder)
-        finally:
-            self.release()
+    @property
+    def prefix(self) -> str:
+        return f"{self.hold.prefix}/"
 
     def release(self) -> None:
         """Leave it for a later look; twice is no error."""
-        if self._lock is not None:
-            self._lock.release()
-            self._lock = None
+        self.hold.release()
 
 
 class VoiceStaging:
     """Brings voices' files into their places and away from them; knows no records.
 
-    set-aside/ has files that no record told of when a voice of their name was registered.
-    Everything here blocks and raises StorageFull, StorageUnavailable. Who calls it holds the
-    folder, but to stage and to discard.
+    files: of an owner. set-aside/ has files that no record told of when a voice of their name was
+    registered. Everything here blocks and raises StorageFull, StorageUnavailable. Who calls it
+    holds the store, but to stage and to discard.
     """
 
     def __init__(self, files: VoiceFiles) -> None:
         self._files = files
-        self._folder = files.kept.path
+        self._blobs = files.blobs
+
+    def of(self, owner_id: str | None) -> "VoiceStaging":
+        return VoiceStaging(self._files.of(owner_id))
 
     def stage(self, voice_id: str, embeddings: Embeddings, sample: Audio | None) -> StagedVoice:
         """Write what a voice will be made of; nothing is left of what fails.
 
         Raises VoiceNotFound for what cannot be an id.
         """
-        self._files.embedding(voice_id)
-        with self._files.kept.told():
-            staged = _new_staged(self._folder, voice_id)
-            aside = VoiceFiles(staged.folder, told_as=self._files.kept)
-            try:
-                aside.write_embeddings(voice_id, embeddings)
-                if sample is not None:
-                    aside.write_sample(voice_id, sample)
-            except BaseException:
-                staged.discard()
-                raise
-            return staged
+        self._files.embeddings_key(voice_id)
+        staged = self._begin(voice_id)
+        files = VoiceFiles(self._blobs, prefix=staged.prefix)
+        try:
+            files.write_embeddings(voice_id, embeddings)
+            if sample is not None:
+                files.write_sample(voice_id, sample)
+        except BaseException:
+            self.discard(staged)
+            raise
+        return staged
+
+    def _begin(self, voice_id: str) -> StagedVoice:
+        while True:
+            prefix = f".{self._name(voice_id)}.{new_token()}.making"
+            if (hold := self._blobs.hold_new(prefix)) is not None:
+                return StagedVoice(hold)
+
+    def _name(self, voice_id: str) -> str:
+        owner_id = self._files.owner_id
+        return voice_id if owner_id is None else f"{owner_id}_{voice_id}"
 
     def place(self, staged: StagedVoice) -> None:
-        with self._files.kept.told():
-            staged.place()
+        """Put the files in their places, the sample first; also those that were left of them."""
+        for key in sorted((blob.key for blob in self._blobs.list(staged.prefix)), reverse=True):
+            self._blobs.move(key, self._files.prefix + key.removeprefix(staged.prefix))
 
     def discard(self, staged: StagedVoice) -> None:
-        with self._files.kept.told():
-            staged.discard()
+        """Remove what is left of it."""
+        staged.hold.discard()
 
     def undo(self, voice_id: str) -> None:
         """Remove what was put into a voice's places."""
-        with self._files.kept.told():
-            remove_all(self._places(voice_id))
+        self._blobs.delete(self._keys(voice_id))
 
-    def left_over(self, voice_id: str = "*") -> list[StagedVoice]:
+    def left_over(self, voice_id: str) -> list[StagedVoice]:
         """What was staged by processes that are gone; held now, each is for the caller to end."""
-        with self._files.kept.told():
-            return list(_find_staged(self._folder, voice_id))
+        return self._abandoned(
+            re.compile(rf"\.{re.escape(self._name(voice_id))}\.{_STAMP}\.making")
+        )
 
     def discard_left_over(self, tokens: Collection[str]) -> None:
-        """All that processes that are gone have staged, but for what has one of these tokens."""
-        left_over = self.left_over()
+        """All owners' that processes that are gone have staged, but for what has one of these
+        tokens.
+        """
+        left_over = self._abandoned(_PREFIX)
         try:
             for staged in left_over:
                 if staged.token not in tokens:
@@ -128,14 +131,17 @@ class VoiceStaging:
             for staged in left_over:
                 staged.release()
 
+    def _abandoned(self, prefixes: re.Pattern[str]) -> list[StagedVoice]:
+        return [StagedVoice(hold) for hold in self._blobs.hold_abandoned(prefixes)]
+
     def set_aside(self, voice_id: str) -> bool:
         """Move files that no record tells of out of the way. Whether there were any."""
-        with self._files.kept.told():
-            found = [path for path in self._places(voice_id) if path.exists()]
-            for path in found:
-                place = self._folder / "set-aside" / f"{path.stem}.{new_token()}{path.suffix}"
-                place.parent.mkdir(mode=0o700, exist_ok=True)
-                path.replace(place)
+        found = [key for key in self._keys(voice_id) if self._blobs.stat(key)]
+        for key in found:
+            name = key.removeprefix(self._files.prefix)
+            stem, _, suffix = name.rpartition(".")
+            to = f"{self._files.prefix}{_SET_ASIDE}{stem}.{new_token()}.{suffix}"
+            self._blobs.move(key, to)
         return bool(found)
 
     def delete(self, voice_id: str) -> bool:
@@ -143,34 +149,15 @@ class VoiceStaging:
 
         Raises VoiceNotFound; StorageUnavailable when something stays, once the rest is gone.
         """
-        places = self._places(voice_id)
+        keys = self._keys(voice_id)
         left_over = self.left_over(voice_id)
-        with self._files.kept.told():
-            try:
-                removed = remove_all([*places, *self._folder.glob(f"set-aside/{voice_id}.*")])
-            finally:
-                for staged in left_over:
-                    staged.discard()
+        aside = self._blobs.list(f"{self._files.prefix}{_SET_ASIDE}{voice_id}.")
+        try:
+            removed = self._blobs.delete([*keys, *(blob.key for blob in aside)])
+        finally:
+            for staged in left_over:
+                self.discard(staged)
         return removed or bool(left_over)
 
-    def _places(self, voice_id: str) -> list[Path]:
-        return [self._files.embedding(voice_id), self._files.sample(voice_id)]
-
-
-def _new_staged(folder: Path, voice_id: str) -> StagedVoice:
-    folder.mkdir(0o700, parents=True, exist_ok=True)
-    while True:
-        path = folder / f".{voice_id}.{new_token()}.making"
-        path.mkdir(0o700)
-        with contextlib.suppress(FileNotFoundError):  # who looks for left-overs was faster
-            if (lock := try_hold(path)) is not None:
-                return StagedVoice(path, lock)
-
-
-def _find_staged(folder: Path, voice_id: str) -> Iterator[StagedVoice]:
-    for path in folder.glob(f".{voice_id}.*.making"):
-        if not _NAME.fullmatch(path.name):
-            continue
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # its maker has ended it
-            if (lock := try_hold(path)) is not None:
-                yield StagedVoice(path, lock)
+    def _keys(self, voice_id: str) -> list[str]:
+        return [self._files.embeddings_key(voice_id), self._files.sample_key(voice_id)]

@@ -9,7 +9,7 @@ believed.
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,17 +63,16 @@ def pack(embeddings: Embeddings, about: Mapping[str, object] | None = None) -> b
     return content.getvalue()
 
 
-def load(path: Path) -> Embeddings:
+def load(file: BinaryIO, name: str) -> Embeddings:
     """Read a voice file; every array has the type and shape it was packed with.
 
-    Raises VoiceFileUnusable for anything that is not a whole voice file, FileNotFoundError.
+    name: as it is told to people. Raises VoiceFileUnusable for what is not a whole voice file.
     """
-    with path.open("rb") as file:
-        content = file.read(MAX_BYTES + 1)
+    content = file.read(MAX_BYTES + 1)
     try:
         return _unpacked(_opened(content)).embeddings
     except _Foreign as exc:
-        raise VoiceFileUnusable(path.name, exc.reason) from exc
+        raise VoiceFileUnusable(name, exc.reason) from exc
 
 
 def unpack(content: bytes) -> VoiceFile:

@@ -1,4 +1,4 @@
-"""The records of registered voices.
+"""The records of registered voices, each found for its owner alone.
 
 A record has two fields more while a voice is being made or removed: `keeping` says which, and
 `token` whose doing it is (see staging.py). Whoever is not told to find such a record finds none:
@@ -18,6 +18,7 @@ from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.logs import voice_tag
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor, order_of
+from phonex.store.owners import VoiceKey, owned_by, owner_of, stored_owner
 from phonex.store.records.base import Record
 
 
@@ -86,20 +87,24 @@ class VoiceRecord(Record):
     fitting: Fitting = Fitting()
     likeness: LikenessFacts = LikenessFacts()
 
+    @property
+    def key(self) -> VoiceKey:
+        return VoiceKey(self.owner_id, self.voice_id)
+
 
 logger = logging.getLogger(__name__)
 
 COLLECTION = "voices"
 INDEXES = (
-    Index({"voice_id": 1}, unique=True),
-    Index({"order": -1}),
+    Index({"owner_id": 1, "voice_id": 1}, unique=True),
+    Index({"owner_id": 1, "order": -1}),
     Index({"fitting.state": 1}),
     Index({"keeping": 1}),
 )
 _NOT_THE_RECORDS = ("_id", "order", "queued", "keeping", "token")
 
 
-class Keeping(StrEnum):
+class Transition(StrEnum):
     """What is being done with a voice; that which is whole and stays so has none."""
 
     PENDING = "pending"  # its files are on their way
@@ -107,24 +112,29 @@ class Keeping(StrEnum):
     DELETING = "deleting"
 
 
-_THERE: Document = {"keeping": {"$nin": [Keeping.PENDING.value, Keeping.DELETING.value]}}
-_NOT_PENDING: Document = {"keeping": {"$nin": [Keeping.PENDING.value]}}
-_NOT_DELETING: Document = {"keeping": {"$nin": [Keeping.DELETING.value]}}
+_THERE: Document = {"keeping": {"$nin": [Transition.PENDING.value, Transition.DELETING.value]}}
+_NOT_PENDING: Document = {"keeping": {"$nin": [Transition.PENDING.value]}}
+_NOT_DELETING: Document = {"keeping": {"$nin": [Transition.DELETING.value]}}
+
+
+class VoiceChangedError(Exception):
+    """The record is not, or no longer, of the revision that was to be changed."""
 
 
 @dataclass(frozen=True)
 class Unfinished:
     """A record of which something is being done, or was when its process ended."""
 
-    voice_id: str
-    keeping: Keeping
+    key: VoiceKey
+    transition: Transition
     token: str
 
 
 class Voices:
     """All methods raise DatabaseUnavailable; the writing ones StorageFull too.
 
-    Records that are pending or being deleted are not found, but by those that say so.
+    Records that are pending or being deleted are not found, but by those that say so. Every write
+    raises a record's revision.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -136,34 +146,36 @@ class Voices:
         token: the voice is pending until settle() is told it.
         """
         document = {**voice.model_dump(), "order": _order(voice)}
+        document["owner_id"] = stored_owner(voice.owner_id)
         document |= _fitting(voice, voice.fitting)
-        document |= _keeping(Keeping.PENDING, token)
+        document |= _transition(Transition.PENDING, token)
         try:
             await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
         except DuplicateKeyError as exc:
             raise VoiceExists(voice.voice_id) from exc
 
-    async def find(self, voice_id: str) -> VoiceRecord | None:
-        which = _with_id(voice_id) | _THERE
+    async def find(self, key: VoiceKey) -> VoiceRecord | None:
+        which = _with_key(key) | _THERE
         document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
         return None if document is None else _to_record(document)
 
-    async def is_there(self, voice_id: str) -> bool:
-        which = _with_id(voice_id) | _THERE
+    async def is_there(self, key: VoiceKey) -> bool:
+        which = _with_key(key) | _THERE
         found = self._connection.call(lambda db: db[COLLECTION].find_one(which, {"voice_id": 1}))
         return await found is not None
 
-    async def get(self, voice_id: str) -> VoiceRecord:
+    async def get(self, key: VoiceKey) -> VoiceRecord:
         """Raises VoiceNotFound."""
-        voice = await self.find(voice_id)
+        voice = await self.find(key)
         if voice is None:
-            raise VoiceNotFound(voice_id)
+            raise VoiceNotFound(key.voice_id)
         return voice
 
-    async def page(self, limit: int, cursor: str | None) -> Page[VoiceRecord]:
-        """Newest first. Raises ValueOutOfRange for a limit or a cursor that cannot be."""
+    async def page(self, owner_id: str | None, limit: int, cursor: str | None) -> Page[VoiceRecord]:
+        """An owner's, newest first. Raises ValueOutOfRange for an impossible limit or cursor."""
         check_limit(limit)
-        which = _THERE | ({} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}})
+        which = owned_by(owner_id) | _THERE
+        which |= {} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}}
         found = await self._connection.call(lambda db: _newest(db, which, limit + 1))
         more = len(found) > limit
         return Page(
@@ -172,34 +184,39 @@ class Voices:
         )
 
     async def update(
-        self, voice_id: str, *, name: str | None = None, description: str | None = None
+        self, key: VoiceKey, *, name: str | None = None, description: str | None = None
     ) -> VoiceRecord:
         """Change what is given; the voice as it is then. Raises VoiceNotFound."""
         asked = {"name": name, "description": description}
         changes = {field: value for field, value in asked.items() if value is not None}
         if not changes:
-            return await self.get(voice_id)
-        document = await self._update(_with_id(voice_id) | _THERE, changes)
+            return await self.get(key)
+        document = await self._update(_with_key(key) | _THERE, changes)
         if document is None:
-            raise VoiceNotFound(voice_id)
+            raise VoiceNotFound(key.voice_id)
         return _to_record(document)
 
     async def remake(self, voice: VoiceRecord, token: str | None = None) -> VoiceRecord:
-        """Change all but what people say of a voice; as it is then. Raises VoiceNotFound.
+        """Change all but what people say of a voice; as it is then.
 
-        token: its files are to be replaced, which settle() ends; until then it is not fitted.
+        voice: of the revision that is to be changed. token: its files are to be replaced, which
+        settle() ends; until then it is not fitted. Raises VoiceNotFound, VoiceChangedError.
         """
         said = {"voice_id", "name", "description", "user_id", "consent", "created_at", "language"}
+        said |= {"owner_id", "revision"}
         changes = voice.model_dump(mode="json", exclude=said) | _fitting(voice, voice.fitting)
-        changes |= _keeping(Keeping.REMAKING, token)
-        which = _with_id(voice.voice_id) | _THERE | {"order": _order(voice)}
-        document = await self._update(which, changes)
-        if document is None:
+        changes |= _transition(Transition.REMAKING, token)
+        there = _with_key(voice.key) | _THERE | {"order": _order(voice)}
+        document = await self._update(there | {"revision": voice.revision}, changes)
+        if document is not None:
+            return _to_record(document)
+        found = await self.find(voice.key)
+        if found is None or found.created_at != voice.created_at:
             raise VoiceNotFound(voice.voice_id)
-        return _to_record(document)
+        raise VoiceChangedError(voice.voice_id)
 
     async def unfitted(self) -> list[VoiceRecord]:
-        """Voices whose fit waits or was interrupted, who waits longest first.
+        """All owners' voices whose fit waits or was interrupted, who waits longest first.
 
         A record that cannot be read is left out: it must not keep the others waiting.
         """
@@ -217,10 +234,12 @@ class Voices:
         """Tell how far a voice is fitted; the voice as it is then.
 
         voice: as it was read. None when it is gone, is another voice of that name, or was queued
-        anew or taken out of the queue meanwhile: then nothing is changed.
+        anew or taken out of the queue meanwhile: then nothing is changed. Of the record's other
+        changes, such as a new name, a fit knows nothing: its place in the queue is compared, not
+        the revision.
         """
         which = {
-            **_with_id(voice.voice_id),
+            **_with_key(voice.key),
             **_THERE,
             "order": _order(voice),
             "queued": _queued(voice, voice.fitting),
@@ -229,65 +248,70 @@ class Voices:
         document = await self._update(which, changes)
         return None if document is None else _to_record(document)
 
-    async def set_engines(self, voice_id: str, engines: list[str]) -> None:
+    async def set_engines(self, key: VoiceKey, engines: list[str]) -> None:
         """Tell which converters know a voice; nothing happens when it is gone."""
-        await self._update(_with_id(voice_id) | _THERE, {"engines": engines})
+        await self._update(_with_key(key) | _THERE, {"engines": engines})
 
     async def _update(self, which: Document, changes: Document) -> Document | None:
         """The document as it is then; None when there is no such."""
+        change = {"$set": changes, "$inc": {"revision": 1}}
         return await self._connection.call(
             lambda db: db[COLLECTION].find_one_and_update(
-                which, {"$set": changes}, return_document=ReturnDocument.AFTER
+                which, change, return_document=ReturnDocument.AFTER
             )
         )
 
-    async def settle(self, voice_id: str, token: str) -> None:
+    async def settle(self, key: VoiceKey, token: str) -> None:
         """The files are in their places. Raises VoiceNotFound: it was removed meanwhile."""
-        which = _with_id(voice_id) | _NOT_DELETING | {"token": token}
-        change = {"$unset": {"keeping": "", "token": ""}}
+        which = _with_key(key) | _NOT_DELETING | {"token": token}
+        change = {"$unset": {"keeping": "", "token": ""}, "$inc": {"revision": 1}}
         result = await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
         if not result.matched_count:
-            raise VoiceNotFound(voice_id)
+            raise VoiceNotFound(key.voice_id)
 
-    async def withdraw(self, voice_id: str, token: str) -> None:
+    async def withdraw(self, key: VoiceKey, token: str) -> None:
         """Remove the record of a voice that stayed pending; nothing happens when there is none."""
-        which = _with_id(voice_id) | {"keeping": Keeping.PENDING.value, "token": token}
+        which = _with_key(key) | {"keeping": Transition.PENDING.value, "token": token}
         await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
 
-    async def mark_deleting(self, voice_id: str) -> bool:
+    async def mark_deleting(self, key: VoiceKey) -> bool:
         """Let a voice be found no more: it is being deleted. Whether there is, or was, such."""
-        which = _with_id(voice_id) | _NOT_PENDING
-        change = {"$set": {"keeping": Keeping.DELETING.value, "token": ""}}
+        which = _with_key(key) | _NOT_PENDING
+        change = {
+            "$set": {"keeping": Transition.DELETING.value, "token": ""},
+            "$inc": {"revision": 1},
+        }
         result = await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
         return bool(result.matched_count)
 
-    async def delete(self, voice_id: str) -> None:
+    async def delete(self, key: VoiceKey) -> None:
         """Also of a voice that is being deleted. Raises VoiceNotFound."""
-        which = _with_id(voice_id) | _NOT_PENDING
+        which = _with_key(key) | _NOT_PENDING
         result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
         if not result.deleted_count:
-            raise VoiceNotFound(voice_id)
+            raise VoiceNotFound(key.voice_id)
 
-    async def unfinished(self, voice_id: str | None = None) -> list[Unfinished]:
-        """Of what something is being done, or was: all, or the one."""
-        which: Document = {"keeping": {"$in": [each.value for each in Keeping]}}
-        which |= {} if voice_id is None else _with_id(voice_id)
-        fields = {"voice_id": 1, "keeping": 1, "token": 1}
+    async def unfinished(self, key: VoiceKey | None = None) -> list[Unfinished]:
+        """Of what something is being done, or was: all owners', or the one voice."""
+        which: Document = {"keeping": {"$in": [each.value for each in Transition]}}
+        which |= {} if key is None else _with_key(key)
+        fields = {"owner_id": 1, "voice_id": 1, "keeping": 1, "token": 1}
         found = await self._connection.call(
             lambda db: db[COLLECTION].find(which, fields).to_list(None)
         )
         return [
-            Unfinished(each["voice_id"], Keeping(each["keeping"]), each["token"]) for each in found
+            Unfinished(_key_of(each), Transition(each["keeping"]), each["token"]) for each in found
         ]
 
-    async def ids(self) -> set[str]:
-        """Of all voices that are found."""
+    async def keys(self) -> set[VoiceKey]:
+        """Of all owners' voices that are found."""
         found = await self._connection.call(
-            lambda db: db[COLLECTION].find(_THERE, {"voice_id": 1}).to_list(None)
+            lambda db: db[COLLECTION].find(_THERE, {"owner_id": 1, "voice_id": 1}).to_list(None)
         )
-        return {each["voice_id"] for each in found}
+        return {_key_of(each) for each in found}
 
     async def count(self) -> int:
+        """All owners' voices."""
         # count_documents would be an aggregation, which costs the embedded server a table.
         return await self._connection.call(lambda db: db[COLLECTION].estimated_document_count())
 
@@ -310,8 +334,8 @@ def _fitting(voice: VoiceRecord, fitting: Fitting) -> Document:
     return {"fitting": fitting.model_dump(mode="json"), "queued": _queued(voice, fitting)}
 
 
-def _keeping(keeping: Keeping, token: str | None) -> Document:
-    return {} if token is None else {"keeping": keeping.value, "token": token}
+def _transition(transition: Transition, token: str | None) -> Document:
+    return {} if token is None else {"keeping": transition.value, "token": token}
 
 
 def _likeness(likeness: LikenessFacts) -> Document:
@@ -327,10 +351,16 @@ def _readable(documents: Iterable[Document]) -> Iterator[VoiceRecord]:
             logger.exception("the record of %s cannot be read", tag)
 
 
-def _with_id(voice_id: str) -> Document:
-    return {"voice_id": {"$eq": voice_id}}  # $eq: whatever a client sends is a value
+def _with_key(key: VoiceKey) -> Document:
+    # $eq: whatever a client sends is a value
+    return {**owned_by(key.owner_id), "voice_id": {"$eq": key.voice_id}}
+
+
+def _key_of(document: Document) -> VoiceKey:
+    return VoiceKey(owner_of(document.get("owner_id")), document["voice_id"])
 
 
 def _to_record(document: Document) -> VoiceRecord:
     fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
+    fields["owner_id"] = owner_of(fields.get("owner_id"))
     return VoiceRecord.model_validate(fields)

@@ -16,7 +16,7 @@ import pytest
 from phonex.errors import ConfigurationError, DatabaseUnavailable
 from phonex.store.database.embedded import open_embedded
 from phonex.store.store import Store, open_store
-from tests.store.samples import end_server, make_job, make_voice, start_server
+from tests.store.samples import end_server, make_job, make_voice, mine, start_server
 
 pytestmark = pytest.mark.anyio
 
@@ -187,7 +187,7 @@ async def test_a_command_joins_the_running_service(tmp_path: Path) -> None:
     async with opened(tmp_path) as service:
         async with opened(tmp_path, join=True) as command:
             await command.voices.insert(make_voice("anna"))
-        assert await service.voices.get("anna") == make_voice("anna")
+        assert await service.voices.get(mine("anna")) == make_voice("anna")
 
 
 async def test_a_command_starts_the_database_when_no_service_runs(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from phonex.store.database.listener import (
     remove_leftover,
 )
 from phonex.store.store import open_store
-from tests.store.samples import make_voice
+from tests.store.samples import make_voice, mine
 
 pytestmark = pytest.mark.anyio
 
@@ -66,7 +66,7 @@ async def test_a_folder_of_any_name_is_served(short: Path, name: str) -> None:
     assert store.embedded.path == short / name / SOCKET_NAME
     await store.voices.insert(make_voice("anna"))
     joined = await open_store(None, "phonex", short / name, join=True)
-    assert await joined.voices.get("anna") == make_voice("anna")
+    assert await joined.voices.get(mine("anna")) == make_voice("anna")
     await joined.close()
     await store.close()
 

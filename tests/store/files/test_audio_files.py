@@ -1,28 +1,24 @@
-"""Audio and voice files: found by exact ids alone, whole, and gone when they should be."""
+"""Audio files: found by exact ids alone, whole, and gone when they should be."""
 
 import os
-import subprocess
-import sys
 import uuid
-import wave
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phonex.audio.types import Audio
-from phonex.errors import AudioNotFound, ConfigurationError, VoiceFileUnusable, VoiceNotFound
+from phonex.errors import AudioNotFound, ConfigurationError
 from phonex.store.errors import StorageUnavailable
-from phonex.store.files.audio_files import AudioFiles, VoiceFiles
+from phonex.store.files.audio_files import AudioFiles, StoredAudio
+from phonex.store.files.blob_store import Blob
+from phonex.store.files.local import LocalBlobStore
+from tests.store.samples import audio_files
 from tests.store.test_atomic import KILLED_WRITER, run
 
 SUFFIXES = (".wav", ".mp3", ".opus")
 AUDIO_ID = "0b0f4d66-7e5c-4c6e-8d3c-5f6a1f1b2c3d"
-EMBEDDINGS = {"offline": {"speaker": np.arange(4, dtype=np.float32)}}
-ONE_SECOND = Audio(np.linspace(-1, 1, 24_000, dtype=np.float32), 24_000)
 
 NO_AUDIO_IDS = [
     "",
@@ -41,7 +37,6 @@ NO_AUDIO_IDS = [
     str(uuid.UUID(int=0)),
     AUDIO_ID.replace("0b0f", "٠b0f"),  # another script's zero
 ]
-NO_VOICE_IDS = ["", ".", "..", "../a", "a/b", "-a", "A", "a.pth", "a\n", "a\x00", "é", "a" * 65]
 
 # Ids as an attacker would build them: pieces of paths around real ones.
 PIECES = st.sampled_from(
@@ -52,26 +47,38 @@ STRINGS = st.text() | st.lists(PIECES).map("".join) | st.uuids(version=4).map(st
 
 @pytest.fixture
 def audio(tmp_path: Path) -> AudioFiles:
-    return AudioFiles(tmp_path / "downloads", SUFFIXES)
+    return audio_files(tmp_path / "downloads", SUFFIXES)
 
 
-@pytest.fixture
-def voices(tmp_path: Path) -> VoiceFiles:
-    return VoiceFiles(tmp_path / "voices")
+class AskedKeys(LocalBlobStore):
+    """Keeps the keys it is asked for."""
+
+    def __init__(self, folder: Path, variable: str) -> None:
+        super().__init__(folder, variable)
+        self.asked: list[str] = []
+
+    def stat(self, key: str) -> Blob | None:
+        self.asked.append(key)
+        return super().stat(key)
 
 
 def write(files: AudioFiles, audio_id: str = AUDIO_ID, suffix: str = ".wav") -> Path:
     with files.writer(audio_id, suffix) as file:
         file.write(b"sound")
-    found = files.find(audio_id)
-    assert found is not None
-    return found
+    return place_of(files, files.find(audio_id))
+
+
+def place_of(files: AudioFiles, audio: StoredAudio | None) -> Path:
+    """On the local disk the copy is the file itself."""
+    assert audio is not None
+    with files.local_copy(audio) as path:
+        return path
 
 
 def convert(files: AudioFiles, suffix: str = ".mp3", audio_id: str = AUDIO_ID) -> Path:
     with files.converted_writer(audio_id, suffix) as file:
         file.write(b"converted")
-    return files.converted(audio_id, suffix)
+    return place_of(files, files.find_converted(audio_id, suffix))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -96,7 +103,7 @@ def test_what_is_no_audio_id_is_not_found_anywhere(audio: AudioFiles, audio_id: 
     with pytest.raises(AudioNotFound):
         audio.find(audio_id)
     with pytest.raises(AudioNotFound):
-        audio.converted(audio_id, ".mp3")
+        audio.find_converted(audio_id, ".mp3")
     with pytest.raises(AudioNotFound):
         audio.delete(audio_id)
     with pytest.raises(AudioNotFound), audio.writer(audio_id, ".wav"):
@@ -107,30 +114,19 @@ def test_what_is_no_audio_id_is_not_found_anywhere(audio: AudioFiles, audio_id: 
 
 @given(STRINGS)
 def test_no_string_leads_out_of_the_downloads(audio_id: str) -> None:
-    folder = Path("/srv/downloads")
+    blobs = AskedKeys(Path("/srv/downloads"), "PHONEX_DOWNLOADS_DIR")
     try:
-        path = AudioFiles(folder, SUFFIXES).converted(audio_id, ".mp3")
+        AudioFiles(blobs, SUFFIXES).find_converted(audio_id, ".mp3")
     except AudioNotFound:
-        return
-    assert path.parent == folder / ".converted"
-    assert path.name == f"{uuid.UUID(audio_id)}.mp3"
-
-
-@given(STRINGS)
-def test_no_string_leads_out_of_the_voices(voice_id: str) -> None:
-    folder = Path("/srv/voices")
-    try:
-        path = VoiceFiles(folder).embedding(voice_id)
-    except VoiceNotFound:
-        return
-    assert path.parent == folder
-    assert path.name == f"{voice_id}.pth"
-    assert Path(os.path.normpath(path)) == path
+        assert blobs.asked == []
+    else:
+        assert blobs.asked == [f".converted/{uuid.UUID(audio_id)}.mp3"]
 
 
 def test_a_conversion_is_not_the_audio(audio: AudioFiles) -> None:
-    original = write(audio)
-    assert not audio.converted(AUDIO_ID, ".mp3").exists()
+    write(audio)
+    original = audio.find(AUDIO_ID)
+    assert audio.find_converted(AUDIO_ID, ".mp3") is None
     assert convert(audio).read_bytes() == b"converted"
     assert audio.find(AUDIO_ID) == original
 
@@ -139,7 +135,7 @@ def test_a_conversion_of_audio_that_went_meanwhile_is_not_kept(audio: AudioFiles
     write(audio)
     with pytest.raises(AudioNotFound), audio.converted_writer(AUDIO_ID, ".mp3"):
         audio.delete(AUDIO_ID)
-    assert not audio.converted(AUDIO_ID, ".mp3").exists()
+    assert audio.find_converted(AUDIO_ID, ".mp3") is None
 
 
 def test_deleting_removes_audio_and_conversions_and_nothing_else(audio: AudioFiles) -> None:
@@ -195,95 +191,13 @@ def test_sweeping_makes_the_folder_and_clears_what_killed_writers_left(audio: Au
 def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(ConfigurationError, match="PHONEX_DOWNLOADS_DIR"):
-        AudioFiles(tmp_path / "file" / "downloads", SUFFIXES).sweep()
-    with pytest.raises(ConfigurationError, match="PHONEX_VOICES_DIR"):
-        VoiceFiles(tmp_path / "file" / "voices").sweep()
+        audio_files(tmp_path / "file" / "downloads", SUFFIXES).sweep()
 
 
-def test_a_voice_is_kept_with_its_sample(voices: VoiceFiles) -> None:
-    voices.write("anna", EMBEDDINGS, ONE_SECOND)
-    assert voices.exists("anna")
-    assert voices.embeddings("anna")["offline"]["speaker"].tolist() == [0, 1, 2, 3]
-    with wave.open(str(voices.sample("anna"))) as wav:
-        assert (wav.getframerate(), wav.getnchannels(), wav.getnframes()) == (24_000, 1, 24_000)
-        samples = np.frombuffer(wav.readframes(24_000), "<i2") / 32_768
-    np.testing.assert_allclose(samples, ONE_SECOND.samples, atol=1 / 32_768)
-
-
-def test_a_quick_voice_has_no_sample(voices: VoiceFiles) -> None:
-    voices.write_embeddings(AUDIO_ID, EMBEDDINGS)
-    assert voices.exists(AUDIO_ID)
-    assert not voices.sample(AUDIO_ID).exists()
-
-
-def test_a_deleted_voice_leaves_nothing(voices: VoiceFiles, tmp_path: Path) -> None:
-    voices.write("anna", EMBEDDINGS, ONE_SECOND)
-    voices.delete("anna")
-    voices.delete("anna")
-    assert list((tmp_path / "voices").iterdir()) == []
-    with pytest.raises(VoiceNotFound):
-        voices.embeddings("anna")
-
-
-def test_a_voice_that_cannot_be_packed_leaves_nothing(voices: VoiceFiles, tmp_path: Path) -> None:
-    with pytest.raises(TypeError):
-        voices.write("anna", {"offline": {"names": np.array(["a"])}}, ONE_SECOND)
-    assert list(tmp_path.iterdir()) == []
-
-
-FULL_DISK = """
-import resource, sys
-from pathlib import Path
-import numpy as np
-from phonex.audio.types import Audio
-from phonex.errors import StorageFull
-from phonex.store.files.audio_files import VoiceFiles
-
-arrays = {"speaker": np.zeros(int(sys.argv[2]), np.float32)}
-sample = Audio(np.zeros(int(sys.argv[3]), np.float32), 24_000)
-resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
-try:
-    VoiceFiles(Path(sys.argv[1])).write("anna", {"offline": arrays}, sample)
-except StorageFull:
-    print("full")
-"""
-
-
-@pytest.mark.parametrize(("n_values", "n_samples"), [(50_000, 10), (10, 100_000)])
-def test_a_full_disk_leaves_neither_embeddings_nor_sample(
-    tmp_path: Path, n_values: int, n_samples: int
-) -> None:
-    assert run(FULL_DISK, tmp_path / "voices", n_values, n_samples) == "full"
-    assert list((tmp_path / "voices").iterdir()) == []
-
-
-@pytest.mark.parametrize("voice_id", NO_VOICE_IDS)
-def test_what_is_no_voice_id_is_not_found_anywhere(voices: VoiceFiles, voice_id: str) -> None:
-    assert not voices.exists(voice_id)
-    for ask in (voices.embedding, voices.sample, voices.embeddings, voices.delete):
-        with pytest.raises(VoiceNotFound):
-            ask(voice_id)
-    with pytest.raises(VoiceNotFound):
-        voices.write(voice_id, EMBEDDINGS, ONE_SECOND)
-
-
-def test_a_damaged_voice_names_its_file_and_a_remedy(voices: VoiceFiles) -> None:
-    voices.write("anna", EMBEDDINGS, ONE_SECOND)
-    path = voices.embedding("anna")
-    path.write_bytes(path.read_bytes()[:-100])
-    with pytest.raises(VoiceFileUnusable, match=r"anna\.pth .* register it again"):
-        voices.embeddings("anna")
-
-
-def test_knowing_where_audio_is_needs_no_torch() -> None:
-    code = "import phonex.store.files.audio_files, sys; sys.exit('torch' in sys.modules)"
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
-
-
-def test_the_ids_of_what_is_kept_are_told(tmp_path: Path) -> None:
-    files = VoiceFiles(tmp_path)
-    files.write_embeddings("ada", {"offline": {"a": np.zeros(3, np.float32)}})
-    (tmp_path / "No Voice.pth").touch()
-    (tmp_path / "bob.wav").touch()
-    assert files.ids() == ["ada"]
-    assert files.ids_of_samples() == ["bob"]
+def test_audio_that_goes_before_it_is_read_is_not_found(audio: AudioFiles) -> None:
+    write(audio)
+    found = audio.find(AUDIO_ID)
+    assert found is not None
+    audio.delete(AUDIO_ID)
+    with pytest.raises(AudioNotFound), audio.local_copy(found):
+        pass

@@ -10,6 +10,7 @@ from phonex.errors import AudioNotFound
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.word_times import WordsNotFound
 from phonex.text.words import Passage, Word
+from tests.store.samples import audio_files
 
 AUDIO_ID = str(uuid.UUID(int=7, version=4))
 PASSAGES = (
@@ -20,7 +21,7 @@ PASSAGES = (
 
 @pytest.fixture
 def audio(tmp_path: Path) -> AudioFiles:
-    return AudioFiles(tmp_path / "downloads", [".wav", ".mp3"])
+    return audio_files(tmp_path / "downloads", [".wav", ".mp3"])
 
 
 def write(audio: AudioFiles) -> None:
