@@ -19,6 +19,8 @@ _COLLECTION = "schema"
 _WHICH = {"name": "records"}
 _BATCH = 500  # documents changed by one call: even a slow disk manages these in time
 _INDEX_NOT_FOUND = 27
+# Not of what may be null: for the embedded server a field that is null is not there.
+_NO_REVISION: Document = {"revision": {"$exists": False}}
 
 Step = Callable[[Database], Awaitable[None]]
 
@@ -35,9 +37,10 @@ async def migrate(db: Database) -> None:
 
 async def give_owners(db: Database) -> None:
     """Every record is an owner's, and has a revision; ids are unique for each owner."""
-    await _fill(db["voices"], "owner_id", {"owner_id": "", "revision": 0})
-    await _fill(db["lexicon"], "owner_id", {"owner_id": ""})
-    await _fill(db["jobs"], "owner_id", {"owner_id": None, "revision": 0})
+    await _fill(db["voices"], {"owner_id": None}, {"owner_id": ""})
+    await _fill(db["voices"], _NO_REVISION, {"revision": 0})
+    await _fill(db["lexicon"], {"owner_id": None}, {"owner_id": ""})
+    await _fill(db["jobs"], _NO_REVISION, {"owner_id": None, "revision": 0})
     await _drop_index(db["voices"], ["voice_id"])
     await _drop_index(db["voices"], ["order"])
     await _drop_index(db["lexicon"], ["language", "key"])
@@ -47,14 +50,13 @@ STEPS: Sequence[Step] = (give_owners,)
 
 
 async def _fill(
-    collection: "AsyncIOMotorCollection[Document]", lacking: str, fields: Document
+    collection: "AsyncIOMotorCollection[Document]", which: Document, fields: Document
 ) -> None:
-    """Add fields to the documents that lack one of them."""
-    which = {lacking: {"$exists": False}}
+    """Change all documents that match, after which they match no more."""
     n_changed = 0
     while found := await collection.find(which, {"_id": 1}).limit(_BATCH).to_list(_BATCH):
         ids = [document["_id"] for document in found]
-        await collection.update_many({"_id": {"$in": ids}, **which}, {"$set": fields})
+        await collection.update_many({"_id": {"$in": ids}}, {"$set": fields})
         n_changed += len(ids)
     if n_changed:
         logger.info("records of a former version migrated: %d %s", n_changed, collection.name)

@@ -61,6 +61,7 @@ class LocalBlobStore:
     @contextmanager
     def writer(self, key: str, *, replaces: str | None = None) -> Iterator[BinaryIO]:
         path = self._path(key)
+        self._make_folders(path)
         with ExitStack() as until_replaced, atomic_file(path, self._folder) as file:
             yield file
             file.flush()  # a full disk must show before anything is compared
@@ -94,8 +95,8 @@ class LocalBlobStore:
 
     def move(self, key: str, to: str) -> None:
         source, target = self._path(key), self._path(to)
+        self._make_folders(target)
         with self._folder.told():
-            target.parent.mkdir(0o700, parents=True, exist_ok=True)
             with _locked(target):
                 try:
                     source.replace(target)
@@ -113,8 +114,8 @@ class LocalBlobStore:
 
     def hold_new(self, prefix: str) -> "HeldFolder | None":
         path = self._path(prefix)
+        self._make_folders(path)
         with self._folder.told(), suppress(FileNotFoundError):  # who looked for it was faster
-            path.parent.mkdir(0o700, parents=True, exist_ok=True)
             path.mkdir(0o700)
             if (lock := try_hold(path)) is not None:
                 return HeldFolder(prefix, path, lock, self._folder)
@@ -135,6 +136,13 @@ class LocalBlobStore:
             except FileNotFoundError:  # nor is there anything in it
                 return HeldFolder("", self._root, None, self._folder)
         return None if lock is None else HeldFolder("", self._root, lock, self._folder)
+
+    def _make_folders(self, path: Path) -> None:
+        """Those that a file lies in, each closed to other users."""
+        with self._folder.told():
+            self._root.mkdir(0o700, parents=True, exist_ok=True)
+            for folder in reversed(path.relative_to(self._root).parents[:-1]):
+                (self._root / folder).mkdir(0o700, exist_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)
