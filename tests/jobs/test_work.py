@@ -134,6 +134,20 @@ async def test_a_job_whose_voice_is_gone_is_not_spoken(
         await work.check(ask)
 
 
+async def test_nobody_speaks_with_anothers_voice(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path)
+    theirs = voice_files(tmp_path / "voices").of("ada-1")
+    theirs.write_embeddings("anna", {"offline": {"a": np.ones(3)}})
+    ask = replace(ASK, kind=JobKind.CLONE, voice_id="anna")
+    accepted = await work.accept(replace(ask, owner_id="ada-1"), str(uuid.uuid4()))
+    assert accepted.owner_id == "ada-1"
+    for owner_id in (None, "bob-1"):
+        with pytest.raises(VoiceNotFound):
+            await work.check(replace(ask, owner_id=owner_id))
+
+
 async def test_what_cannot_be_removed_of_a_sample_ends_nothing(
     pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
 ) -> None:

@@ -52,7 +52,7 @@ from pathlib import Path
 from phonex.store.records.jobs import JobRecord
 from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import open_store
-from tests.store.samples import make_voice
+from tests.store.samples import make_voice, mine
 
 async def main():
     store = await open_store(None, "phonex", Path(sys.argv[1]))
@@ -64,7 +64,7 @@ async def main():
     print(store.embedded.pid)
     await store.pronunciations.delete(None, "EN", "ada")
     await store.jobs.replace(job.model_copy(update={{"progress": 50}}))
-    await store.voices.update("anna", name="Ada")
+    await store.voices.update(mine("anna"), name="Ada")
     print("changed", flush=True)
     await asyncio.sleep(60)
 
