@@ -1,14 +1,16 @@
 """Voices that were registered before a converter came."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
+from phonex.engines.base import Embedding
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.voices.backfill import backfill_voice, lacks_embedding
 from tests.published import lay_openvoice
@@ -18,12 +20,29 @@ OFFLINE = {"offline": {"speaker": np.ones(3, np.float32)}}
 
 
 @pytest.fixture(scope="module")
-def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EngineRegistry]:
     models = tmp_path_factory.mktemp("models")
     lay_openvoice(models)
     registry = EngineRegistry(EngineOptions(models, threads=1))
-    yield Pipeline(registry)
+    yield registry
     registry.close()
+
+
+@pytest.fixture
+def pipeline(registry: EngineRegistry) -> Pipeline:
+    return Pipeline(registry)
+
+
+class SlowPipeline(Pipeline):
+    """Something happens while a sample is embedded."""
+
+    def __init__(self, registry: EngineRegistry, meanwhile: Callable[[], None]) -> None:
+        super().__init__(registry)
+        self._meanwhile = meanwhile
+
+    def embed_lacking(self, voice: Embeddings, sample: Audio) -> dict[str, Embedding]:
+        self._meanwhile()
+        return super().embed_lacking(voice, sample)
 
 
 @pytest.fixture
@@ -48,14 +67,10 @@ def test_what_is_lacking_is_made_of_the_sample(files: VoiceFiles, pipeline: Pipe
 
 
 def test_a_voice_made_anew_meanwhile_is_left_alone(
-    files: VoiceFiles, pipeline: Pipeline, monkeypatch: pytest.MonkeyPatch
+    files: VoiceFiles, registry: EngineRegistry
 ) -> None:
-    def register_anew(voice_id: str, changed: object) -> None:
-        files.write("ada", OFFLINE, noise(2))
-        return VoiceFiles.change(files, voice_id, changed)  # type: ignore[arg-type,return-value]
-
-    monkeypatch.setattr(files, "change", register_anew)
-    assert backfill_voice("ada", files, pipeline) is None
+    slow = SlowPipeline(registry, lambda: files.write("ada", OFFLINE, noise(2)))
+    assert backfill_voice("ada", files, slow) is None
     assert sorted(files.embeddings("ada")) == ["offline"]
 
 
