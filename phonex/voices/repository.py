@@ -86,7 +86,7 @@ class VoiceRepository:
         }
 
     async def repair_all(self) -> None:
-        """End what processes that are gone began, or take it back. Raises DatabaseUnavailable."""
+        """End what processes that are gone began, or undo it. Raises DatabaseUnavailable."""
         await self._repair.repair_all()
 
     async def add(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> None:
