@@ -8,10 +8,11 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from phonex.accounts.principal import Principal
 from phonex.errors import InvalidInput
 from phonex.pipeline import Pipeline
 from phonex.plan import Utterance
-from phonex.store.records import PronunciationRecord
+from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import Store
 from phonex.synthesis import PATIENCE, Lane, Patience
 from phonex.system.clock import utc_now
@@ -24,7 +25,10 @@ logger = logging.getLogger(__name__)
 
 
 class LexiconDesk:
-    """Shows and changes the lexicon. Languages in any spelling; all raise LanguageNotFound."""
+    """Shows and changes the lexicon, each owner his own words above those of the file.
+
+    Languages in any spelling; all raise LanguageNotFound.
+    """
 
     def __init__(
         self,
@@ -49,20 +53,20 @@ class LexiconDesk:
                 await load_records(self._store, self._lexicons)
                 self._loaded = True
 
-    async def list(self, language: str) -> Sequence[KnownPronunciation]:
+    async def list(self, principal: Principal, language: str) -> Sequence[KnownPronunciation]:
         """In the order of the words. Raises DatabaseUnavailable."""
         code = canonical_language(language)
-        records = await self._store.pronunciations.of(code)
+        records = await self._store.pronunciations.of(principal.owner_id, code)
         found = {
             key: KnownPronunciation(code, e) for key, e in self._lexicons.in_file(code).items()
         }
         found |= {record.key: _shown(record) for record in records}
         return [found[key] for key in sorted(found)]
 
-    async def get(self, language: str, word: str) -> KnownPronunciation:
+    async def get(self, principal: Principal, language: str, word: str) -> KnownPronunciation:
         """Raises PronunciationNotFound, DatabaseUnavailable."""
         code, key = canonical_language(language), key_of(word)
-        record = await self._store.pronunciations.find(code, key)
+        record = await self._store.pronunciations.find(principal.owner_id, code, key)
         if record is not None:
             return _shown(record)
         if entry := self._lexicons.in_file(code).get(key):
@@ -70,7 +74,7 @@ class LexiconDesk:
         raise PronunciationNotFound(code, word)
 
     async def put(
-        self, language: str, word: str, *, respelling: str = "", ipa: str = ""
+        self, principal: Principal, language: str, word: str, *, respelling: str = "", ipa: str = ""
     ) -> tuple[KnownPronunciation, bool]:
         """The entry as it is now, and whether the records had none.
 
@@ -79,43 +83,53 @@ class LexiconDesk:
         code = canonical_language(language)
         entry = make_entry(code, word, respelling=respelling, ipa=ipa)
         await self.load()
-        record = PronunciationRecord(language=code, updated_at=utc_now(), **vars(entry))
+        owner_id = principal.owner_id
+        record = PronunciationRecord(
+            language=code, updated_at=utc_now(), owner_id=owner_id, **vars(entry)
+        )
         async with self._changing:
-            known = self._lexicons.records(code)
+            known = self._lexicons.records(code, owner_id)
             if entry.key not in known and len(known) >= MOST_ENTRIES:
                 raise LexiconFull(code, MOST_ENTRIES)
             created = await self._store.pronunciations.put(record)
-            self._lexicons.put(code, entry)
+            self._lexicons.put(code, entry, owner_id)
         return _shown(record), created
 
-    async def delete(self, language: str, word: str) -> None:
+    async def delete(self, principal: Principal, language: str, word: str) -> None:
         """Raises PronunciationNotFound, WordOfFile, DatabaseUnavailable, StorageFull."""
         code, key = canonical_language(language), key_of(word)
         async with self._changing:
-            deleted = await self._store.pronunciations.delete(code, key)
-            self._lexicons.drop(code, key)
+            deleted = await self._store.pronunciations.delete(principal.owner_id, code, key)
+            self._lexicons.drop(code, key, principal.owner_id)
         if deleted:
             return
         if key in self._lexicons.in_file(code):
             raise WordOfFile(word)
         raise PronunciationNotFound(code, word)
 
-    async def phonemes(self, text: str, language: str, speaker: str | None, trial: Entry) -> str:
+    async def phonemes(
+        self, principal: Principal, text: str, language: str, speaker: str | None, trial: Entry
+    ) -> str:
         """What would be said of a text, as the engine that says it names it.
 
         Raises SynthesisTimeout, and what Pipeline.plan raises.
         """
-        utterance = Utterance(text, language, speaker, trial=trial)
+        utterance = Utterance(text, language, speaker, trial=trial, owner_id=principal.owner_id)
         return await self._networks.run_patiently(
             self._patience, text, self._pipeline.phonemes, utterance
         )
 
 
 async def load_records(store: Store, lexicons: Lexicons) -> None:
-    """Let what the records have be spoken. Raises DatabaseUnavailable."""
-    records = sorted(await store.pronunciations.all(), key=lambda record: record.language)
-    for language, group in groupby(records, key=lambda record: record.language):
-        lexicons.replace(language, _sayable(language, map(_entry, group)))
+    """Let what all owners' records have be spoken. Raises DatabaseUnavailable."""
+    records = sorted(await store.pronunciations.all(), key=_whose)
+    for (owner, language), group in groupby(records, key=_whose):
+        lexicons.replace(language, _sayable(language, map(_entry, group)), owner or None)
+
+
+def _whose(record: PronunciationRecord) -> tuple[str, str]:
+    """Owner, language."""
+    return record.owner_id or "", record.language
 
 
 def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:

@@ -1,7 +1,7 @@
 """What a voice's likeness means in words, in the one place where that is decided."""
 
 from phonex.engines.types import VoiceLikeness
-from phonex.store.records import LikenessFacts
+from phonex.store.records.voices import LikenessFacts
 
 # Of 0 (a stranger) to 1 (the speaker again). Voices of clear samples reach 0.25 to 0.8 at once,
 # and 0.8 to 1 when fitted.

@@ -48,15 +48,20 @@ class Pipeline:
         self._sources: dict[str, Embedding] = {}  # of stock speakers
 
     def check(
-        self, text: str, language: str, speaker: str | None, trial: Entry | None = None
+        self,
+        text: str,
+        language: str,
+        speaker: str | None,
+        trial: Entry | None = None,
+        owner_id: str | None = None,
     ) -> Speaker:
-        """Who would say the text. Quick; loads nothing. trial: as of an utterance.
+        """Who would say the text. Quick; loads nothing. trial, owner_id: as of an utterance.
 
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
         resolved = self._registry.resolve_speaker(language, speaker)
         code = resolved.language
-        cleaned = clean_text(text, code, self._lexicons.of(code, trial).mark)
+        cleaned = clean_text(text, code, self._lexicons.of(code, trial, owner_id).mark)
         if not (
             has_marks(cleaned)
             or speakable(cleaned, code)
@@ -68,7 +73,11 @@ class Pipeline:
     def plan(self, utterance: Utterance) -> Plan:
         """Loads the engines. Raises what check raises, EngineUnavailable, StorageFull."""
         language = self.check(
-            utterance.text, utterance.language, utterance.speaker, utterance.trial
+            utterance.text,
+            utterance.language,
+            utterance.speaker,
+            utterance.trial,
+            utterance.owner_id,
         ).language
         speaker = self._registry.load_speaker(language, utterance.speaker)
         engine = self._registry.engine_of(speaker)
@@ -92,7 +101,7 @@ class Pipeline:
         )
 
     def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
-        mark = self._lexicons.of(language, utterance.trial).mark
+        mark = self._lexicons.of(language, utterance.trial, utterance.owner_id).mark
         if isinstance(engine, SplittingEngine) and engine.split:
             return engine.split(mark(utterance.text), language)
         cleaned = clean_text(utterance.text, language, mark)

@@ -21,6 +21,7 @@ class Utterance:
     """What is to be said, by whom.
 
     voice: None for the speaker's own voice. trial: an entry that the lexicon has for this once.
+    owner_id: whose lexicon counts; None: the anonymous owner's.
     """
 
     text: str
@@ -29,6 +30,7 @@ class Utterance:
     prosody: Prosody = field(default_factory=Prosody)
     voice: Embeddings | None = None
     trial: Entry | None = None
+    owner_id: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,13 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
-from pathlib import Path
 
 from phonex import __version__
-from phonex.audio.encode import transcode
-from phonex.audio.formats import FORMATS, AudioFormat, find_format
-from phonex.audio.peaks import peaks
-from phonex.completion import VoiceCompletion
+from phonex.audio.formats import FORMATS
+from phonex.audio_library import AudioLibrary
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.errors import (
-    AudioNotFound,
-    AudioNotReady,
-    DatabaseUnavailable,
-    JobNotFound,
-)
+from phonex.errors import DatabaseUnavailable
 from phonex.fitting.conditions import Conditions
 from phonex.fitting.queue import FittingQueue
 from phonex.fitting.workbench import Workbench
@@ -38,16 +29,19 @@ from phonex.lexicon_file import read_lexicon
 from phonex.metrics import Metrics
 from phonex.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.roster import Roster
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
 from phonex.system.systemd import notify
 from phonex.text.languages import LANGUAGES
 from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep
-from phonex.voice_keeper import VoiceKeeper
-from phonex.voices import VoiceDesk
+from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.directory import VoiceDirectory
+from phonex.voices.repository import VoiceRepository
+from phonex.voices.service import VoiceDesk
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
@@ -90,6 +84,7 @@ class Services:
     engines: EngineRegistry
     store: Store
     audio: AudioFiles
+    library: AudioLibrary
     voices: VoiceDesk
     fittings: FittingQueue
     lexicon: LexiconDesk
@@ -101,57 +96,6 @@ class Services:
     warm: bool = False
     database_ok: bool = True
     n_voices: int | None = None
-
-    async def convert(self, audio_id: str, format_name: str | None) -> Path:
-        """The audio's file, in another format if one is asked for; conversions are kept.
-
-        Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull.
-        """
-        wanted = format_name and find_format(format_name)
-        original = await self.original(audio_id)
-        if not wanted or original.suffix == wanted.suffix:
-            return original
-        raw_rate = await self._raw_rate(audio_id, original)
-        with _told_when_gone(audio_id):
-            return await self.disk.run(self._converted, audio_id, original, wanted, raw_rate)
-
-    def _converted(
-        self, audio_id: str, original: Path, wanted: AudioFormat, raw_rate: int | None
-    ) -> Path:
-        target = self.audio.converted(audio_id, wanted.suffix)
-        if not target.exists():
-            with self.audio.converted_writer(audio_id, wanted.suffix) as file:
-                transcode(original, file, wanted.name, raw_rate=raw_rate)
-        return target
-
-    async def _raw_rate(self, audio_id: str, original: Path) -> int | None:
-        """The rate of samples that lie in a file without a head; only the record knows it."""
-        if original.suffix != FORMATS["pcm"].suffix:
-            return None
-        return (await self.jobs.get(audio_id)).sample_rate
-
-    async def original(self, audio_id: str) -> Path:
-        """The audio as it was made. Raises AudioNotFound, AudioNotReady."""
-        # The file needs no record; only when there is none is the job asked for the reason.
-        if found := await self.disk.run(self.audio.find, audio_id):
-            return found
-        try:
-            record = await self.jobs.get(audio_id)
-        except JobNotFound as exc:
-            raise AudioNotFound(audio_id) from exc
-        if not record.status.ended:
-            raise AudioNotReady(audio_id, record.status)
-        # It may have been finished between the two questions.
-        if found := await self.disk.run(self.audio.find, audio_id):
-            return found
-        raise AudioNotFound(audio_id)
-
-    async def peaks(self, audio_id: str, n: int) -> list[float]:
-        """Raises AudioNotFound, AudioNotReady, StorageUnavailable."""
-        path = await self.original(audio_id)
-        raw_rate = await self._raw_rate(audio_id, path)
-        with _told_when_gone(audio_id), self.audio.kept.told():
-            return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))
 
     def ready(self) -> bool:
         return self.warm and not (self.jobs.stopping or self.store.unwritable)
@@ -178,15 +122,6 @@ class Services:
         return DatabaseReport(self.store.kind, not reason, reason)
 
 
-@contextmanager
-def _told_when_gone(audio_id: str) -> Iterator[None]:
-    """Audio may be deleted between its being found and its being read."""
-    try:
-        yield
-    except FileNotFoundError as exc:
-        raise AudioNotFound(audio_id) from exc
-
-
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything, running; on leaving, work in progress is drained and all is closed.
@@ -200,8 +135,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         stack.callback(samples_lane.close)
         stack.callback(networks.close)
         stack.callback(disk.close)
-        audio = AudioFiles(settings.downloads_dir, [f.suffix for f in FORMATS.values()])
-        voice_files = VoiceFiles(settings.voices_dir)
+        audio = open_audio_files(settings)
+        voice_files = open_voice_files(settings)
         samples = _quick_files(settings)
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
@@ -212,28 +147,28 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
         lexicon = LexiconDesk(store, lexicons, pipeline, networks)
-        metrics, roster = Metrics(), Roster(store.voices)
-        completion = VoiceCompletion(store, voice_files, pipeline, networks, disk)
+        metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         workshop = Workshop(
             pipeline=pipeline,
             networks=networks,
             disk=disk,
             audio=audio,
             voices=voice_files,
-            roster=roster,
+            directory=directory,
             samples=samples,
             fitter=fittings,
             completer=completion,
             max_chars=settings.max_chars,
         )
         jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
-        keeper = VoiceKeeper(store.voices, voice_files, roster, disk, fittings.forget)
-        desk = VoiceDesk(store, voice_files, keeper, pipeline, networks, samples_lane, fittings)
+        repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
+        desk = VoiceDesk(store, voice_files, repository, pipeline, networks, samples_lane, fittings)
+        library = AudioLibrary(audio, disk, jobs.get)
         disks = _watch_disks(settings, disk)
         await disks.look()
-        services = Services(
-            settings, registry, store, audio, desk, fittings, lexicon, jobs, metrics, disk, disks
-        )
+        parts = (settings, registry, store, audio, library, desk, fittings, lexicon, jobs, metrics)
+        services = Services(*parts, disk, disks)
         await stack.enter_async_context(upkeep(services, pipeline, networks))
         await jobs.start()
         stack.push_async_callback(jobs.stop, settings.drain_s)
@@ -280,10 +215,21 @@ def make_fittings(
     folder, n_steps = settings.data_dir / "fits", settings.fit_steps
     workbench = Workbench(folder, settings.models_dir, disk, settings.threads, n_steps=n_steps)
     conditions = Conditions(settings.fit, registry)
-    voices, quick = VoiceFiles(settings.voices_dir), _quick_files(settings)
+    voices, quick = open_voice_files(settings), _quick_files(settings)
     return FittingQueue(store, voices, quick, disk, workbench, conditions)
 
 
 def _quick_files(settings: Settings) -> VoiceFiles:
     """What is kept of quick clones while their jobs wait."""
-    return VoiceFiles(settings.data_dir / "quick", "PHONEX_DATA_DIR")
+    return VoiceFiles(LocalBlobStore(settings.data_dir / "quick", "PHONEX_DATA_DIR"))
+
+
+def open_voice_files(settings: Settings) -> VoiceFiles:
+    """The files of registered voices; opens nothing yet."""
+    return VoiceFiles(LocalBlobStore(settings.voices_dir, "PHONEX_VOICES_DIR"))
+
+
+def open_audio_files(settings: Settings) -> AudioFiles:
+    """The audio that is made; opens nothing yet."""
+    blobs = LocalBlobStore(settings.downloads_dir, "PHONEX_DOWNLOADS_DIR")
+    return AudioFiles(blobs, [form.suffix for form in FORMATS.values()])

@@ -8,8 +8,9 @@ import asyncio
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
+from contextlib import AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeVar
@@ -88,6 +89,15 @@ class Lane:
         future: Future[T] = Future()
         self._calls.put((future, partial(call, *args)))
         return await asyncio.wrap_future(future)
+
+    @asynccontextmanager
+    async def entered(self, manager: AbstractContextManager[T]) -> AsyncIterator[T]:
+        """What a context manager that blocks gives, for the block."""
+        found = await self.run(manager.__enter__)
+        try:
+            yield found
+        finally:
+            await self.run(manager.__exit__, None, None, None)
 
     async def run_patiently(
         self, patience: Patience, text: str, call: Callable[..., T], *args: object

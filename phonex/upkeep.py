@@ -115,7 +115,7 @@ async def _mend_voices(services: "Services") -> None:
 
 async def _mend_once(services: "Services") -> None:
     with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the health report tells it
-        await services.voices.keeper.mend_all()
+        await services.voices.repository.repair_all()
 
 
 async def expire(services: "Services", least_s: float = 1.0) -> None:

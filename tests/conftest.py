@@ -4,6 +4,8 @@
 its fixtures are made once; session fixtures are made once per worker.
 """
 
+import fcntl
+import os
 import signal
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -13,9 +15,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from phonex.engines.kokoro.weights import prepare
-from phonex.store.embedded import EmbeddedServer, open_embedded
+from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.system.cpu import usable_cpus
-from phonex.system.file_lock import exclusively
 from tests.running import Folders, RunningServer, worker
 
 # How long an example takes says more of the machine than of us.
@@ -66,8 +67,12 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = tmp_path_factory.getbasetemp()
     folder = (base.parent if worker() else base) / "models"
     folder.mkdir(exist_ok=True)
-    with exclusively(folder):
+    lock = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the other workers wait
         prepare(folder)
+    finally:
+        os.close(lock)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.mortal URI DATABASE FOLDER`: does each of a keeper's works, and is killed at it.
+"""`python -m tests.mortal URI DATABASE FOLDER`: changes voices step by step, to be killed at it.
 
 A work is done in one process after the other, with the voice WORK-0, WORK-1, …: each is killed, as
 kill -9 does it, one step later than the one before; the last lives. A step is what the disk or the
@@ -16,16 +16,15 @@ from typing import cast
 import numpy as np
 
 from phonex.audio.types import Audio
-from phonex.samples import Material
-from phonex.store import voicefile
-from phonex.store.blobs import VoiceFiles
-from phonex.store.connection import connect
-from phonex.store.records import LikenessFacts
-from phonex.store.roster import Roster
-from phonex.store.voices import Voices
+from phonex.store.database.connection import connect
+from phonex.store.files import voice_format as voicefile
+from phonex.store.owners import VoiceKey
+from phonex.store.records.voices import LikenessFacts, Voices
 from phonex.synthesis import Lane
-from phonex.voice_keeper import VoiceKeeper
-from tests.store.samples import make_voice
+from phonex.voices.analysis import AnalyzedVoice
+from phonex.voices.directory import VoiceDirectory
+from phonex.voices.repository import VoiceRepository
+from tests.store.samples import make_voice, mine, voice_files
 
 WORKS = ("add", "import", "remake", "remove")
 BEGUN = ("remake", "remove")  # with a voice that is there
@@ -33,9 +32,9 @@ MOST_STEPS = 100
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
 
 
-def material(value: float, *, sample: bool = True) -> Material:
+def analyzed(value: float, *, sample: bool = True) -> AnalyzedVoice:
     """What a voice is made of: everything in it is that value."""
-    return Material(
+    return AnalyzedVoice(
         embeddings={"offline": {"speaker": np.full(4, value, np.float32)}},
         likeness=LikenessFacts(instant=value),
         sample=Audio(np.full(1600, value, np.float32), 16_000) if sample else None,
@@ -82,35 +81,43 @@ class MortalVoices:
         return asked
 
 
-async def forget_fit(voice_id: str) -> None:
+async def forget_fit(_: VoiceKey) -> None:
     """Nothing is fitted here."""
 
 
-def open_keeper(
+def open_repository(
     voices: Voices,
     folder: Path,
     disk: Lane,
-    forget: Callable[[str], Awaitable[None]] = forget_fit,
-) -> VoiceKeeper:
-    return VoiceKeeper(voices, VoiceFiles(folder), Roster(voices), disk, forget)
+    forget: Callable[[VoiceKey], Awaitable[None]] = forget_fit,
+) -> VoiceRepository:
+    return VoiceRepository(
+        voices,
+        voice_files(folder),
+        VoiceDirectory(voices),
+        disk,
+        forget,
+    )
 
 
-async def do(work: str, voice_id: str, keeper: VoiceKeeper) -> None:
+async def do(work: str, voice_id: str, repository: VoiceRepository) -> None:
     if work == "remove":
-        await keeper.remove(voice_id)
+        await repository.remove(mine(voice_id))
     elif work == "remake":
-        made = make_voice(voice_id).model_copy(update={"likeness": LikenessFacts(instant=1.0)})
-        await keeper.remake(made, material(1.0))
+        made = make_voice(voice_id).model_copy(
+            update={"likeness": LikenessFacts(instant=1.0), "revision": 1}
+        )
+        await repository.remake(made, analyzed(1.0))
     else:
-        await keeper.add(make_voice(voice_id), material(0.5, sample=work == "add"))
+        await repository.add(make_voice(voice_id), analyzed(0.5, sample=work == "add"))
 
 
 async def live(uri: str, database: str, folder: Path, work: str, at: int) -> None:
     voices, disk = Voices(connect(uri, database, {}, place="a test")), Lane("disk")
     if work in BEGUN:
-        await do("add", f"{work}-{at}", open_keeper(voices, folder, disk))
+        await do("add", f"{work}-{at}", open_repository(voices, folder, disk))
     mortal = MortalVoices(voices, Death(folder, at))
-    await do(work, f"{work}-{at}", open_keeper(cast("Voices", mortal), folder, disk))
+    await do(work, f"{work}-{at}", open_repository(cast("Voices", mortal), folder, disk))
 
 
 def count_steps(uri: str, database: str, folder: Path, work: str) -> int:
@@ -126,7 +133,7 @@ def count_steps(uri: str, database: str, folder: Path, work: str) -> int:
 
 
 def main(uri: str, database: str, folder: str) -> None:
-    voicefile.pack(material(0).embeddings)  # loads torch, once for all
+    voicefile.pack(analyzed(0).embeddings)  # loads torch, once for all
     for work in WORKS:
         sys.stdout.write(f"{count_steps(uri, database, Path(folder), work)}\n")
 

@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.lexicon import LexiconDesk, load_records
 from phonex.pipeline import Pipeline
-from phonex.store.records import PronunciationRecord
+from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import Store, open_store
 from phonex.synthesis import Lane
 from phonex.text.lexicon import MOST_ENTRIES, Entry
-from phonex.text.lexicon_errors import LexiconFull
+from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound
 from phonex.text.lexicons import Lexicons
 from tests.store.samples import NOON
 
@@ -38,11 +39,11 @@ async def office(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Office]:
 
 
 async def test_what_is_stored_is_said_at_once(office: Office) -> None:
-    await office.desk.put("en", "SQL", respelling="sequel")
+    await office.desk.put(ANONYMOUS, "en", "SQL", respelling="sequel")
     assert office.lexicons.of("EN").mark("sql") == "sequel"
-    await office.desk.put("EN", "sql", respelling="squeal")
+    await office.desk.put(ANONYMOUS, "EN", "sql", respelling="squeal")
     assert office.lexicons.of("EN").mark("sql") == "squeal"
-    await office.desk.delete("EN", "Sql")
+    await office.desk.delete(ANONYMOUS, "EN", "Sql")
     assert office.lexicons.of("EN").mark("sql") == "sql"
 
 
@@ -60,6 +61,42 @@ async def test_a_full_lexicon_takes_only_what_it_has(office: Office) -> None:
     words = [Entry(f"w{n}", f"w{n}", respelling="x") for n in range(MOST_ENTRIES)]
     office.lexicons.replace("EN", words)
     with pytest.raises(LexiconFull, match="10000"):
-        await office.desk.put("EN", "one more", respelling="x")
-    await office.desk.put("EN", "W7", respelling="y")
-    await office.desk.put("ES", "uno más", respelling="x")
+        await office.desk.put(ANONYMOUS, "EN", "one more", respelling="x")
+    await office.desk.put(ANONYMOUS, "EN", "W7", respelling="y")
+    await office.desk.put(ANONYMOUS, "ES", "uno más", respelling="x")
+
+
+ADA, BOB = Principal("ada-1"), Principal("bob-1")
+
+
+async def test_each_owner_has_words_of_his_own(office: Office) -> None:
+    await office.desk.put(ANONYMOUS, "EN", "SQL", respelling="sequel")
+    await office.desk.put(ADA, "EN", "SQL", respelling="squeal")
+    said = [office.lexicons.of("EN", None, who).mark("sql") for who in (None, "ada-1", "bob-1")]
+    assert said == ["sequel", "squeal", "sql"]
+    assert [each.entry.respelling for each in await office.desk.list(ADA, "EN")] == ["squeal"]
+    assert await office.desk.list(BOB, "EN") == []
+    for asked in (office.desk.get(BOB, "EN", "sql"), office.desk.delete(BOB, "EN", "sql")):
+        with pytest.raises(PronunciationNotFound):
+            await asked
+    await office.desk.delete(ADA, "EN", "sql")
+    assert (await office.desk.get(ANONYMOUS, "EN", "sql")).entry.respelling == "sequel"
+    assert office.lexicons.of("EN", None, "ada-1").mark("sql") == "sql"
+
+
+async def test_each_owners_words_are_taken_up_at_a_start(office: Office) -> None:
+    await office.desk.put(ANONYMOUS, "EN", "SQL", respelling="sequel")
+    await office.desk.put(ADA, "EN", "SQL", respelling="squeal")
+    started = Lexicons()
+    await load_records(office.store, started)
+    said = [started.of("EN", None, who).mark("sql") for who in (None, "ada-1", "bob-1")]
+    assert said == ["sequel", "squeal", "sql"]
+
+
+async def test_an_owners_words_are_heard_in_his_texts_alone(office: Office) -> None:
+    await office.desk.put(ADA, "EN", "Zzyzx", respelling="zy zix")
+    said = {
+        who: await office.desk.phonemes(who, "Zzyzx", "EN", None, Entry("x", "x", respelling="y"))
+        for who in (ADA, BOB)
+    }
+    assert said[ADA] != said[BOB]

@@ -3,7 +3,7 @@
 import pytest
 
 from phonex.likeness import likeness_warnings
-from phonex.store.records import LikenessFacts
+from phonex.store.records.voices import LikenessFacts
 
 
 @pytest.mark.parametrize(

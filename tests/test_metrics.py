@@ -16,7 +16,7 @@ from phonex.health import (
     free_mb,
 )
 from phonex.metrics import Metrics
-from phonex.store.records import JobKind, JobRecord, JobStatus, Timings
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus, Timings
 from phonex.synthesis import Lane
 
 

@@ -111,7 +111,7 @@ class Records:
     async def count(self) -> int:
         return 3
 
-    async def mend_all(self) -> None:
+    async def repair_all(self) -> None:
         self.mending.set()
         await self.never.wait()
 
@@ -119,7 +119,7 @@ class Records:
         parts = SimpleNamespace(
             settings=SimpleNamespace(audio_ttl=0),
             lexicon=self,
-            voices=SimpleNamespace(keeper=self),
+            voices=SimpleNamespace(repository=self),
             disks=SimpleNamespace(look=self.never.wait),
             store=SimpleNamespace(voices=self, unwritable=""),
             engines=SimpleNamespace(languages=list),

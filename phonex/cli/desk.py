@@ -9,13 +9,12 @@ from dataclasses import dataclass
 
 from phonex.fitting.queue import FittingQueue
 from phonex.pipeline import Pipeline
-from phonex.services import make_fittings, open_engines, open_records
+from phonex.services import make_fittings, open_engines, open_records, open_voice_files
 from phonex.settings import Settings
-from phonex.store.blobs import VoiceFiles
-from phonex.store.roster import Roster
 from phonex.synthesis import Lane
-from phonex.voice_keeper import VoiceKeeper
-from phonex.voices import VoiceDesk
+from phonex.voices.directory import VoiceDirectory
+from phonex.voices.repository import VoiceRepository
+from phonex.voices.service import VoiceDesk
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,9 @@ async def open_desk(settings: Settings) -> AsyncIterator[OpenDesk]:
         registry = stack.enter_context(open_engines(settings))
         fittings = make_fittings(settings, store, registry, disk)
         stack.push_async_callback(fittings.stop)
-        pipeline, files = Pipeline(registry), VoiceFiles(settings.voices_dir)
-        keeper = VoiceKeeper(store.voices, files, Roster(store.voices), disk, fittings.forget)
-        desk = VoiceDesk(store, files, keeper, pipeline, networks, disk, fittings)
+        pipeline, files = Pipeline(registry), open_voice_files(settings)
+        repository = VoiceRepository(
+            store.voices, files, VoiceDirectory(store.voices), disk, fittings.forget
+        )
+        desk = VoiceDesk(store, files, repository, pipeline, networks, disk, fittings)
         yield OpenDesk(desk, fittings, pipeline, networks)

@@ -2,12 +2,14 @@
 
 import asyncio
 
+from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.terminal import error_console
 from phonex.errors import PhonexError, VoiceNotFound
 from phonex.lexicon import load_records
 from phonex.services import open_lexicons, open_records
 from phonex.settings import Settings
-from phonex.store.embedded import FOLDER_NAME
+from phonex.store.database.embedded import FOLDER_NAME
+from phonex.store.owners import VoiceKey
 from phonex.text.lexicons import Lexicons
 
 
@@ -35,7 +37,7 @@ async def _load(settings: Settings, lexicons: Lexicons, voice_id: str | None) ->
     try:
         async with open_records(settings, join=True) as store:
             if voice_id is not None:
-                await store.voices.get(voice_id)
+                await store.voices.get(VoiceKey(ANONYMOUS.owner_id, voice_id))
             await load_records(store, lexicons)
     except VoiceNotFound:
         raise

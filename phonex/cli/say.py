@@ -13,17 +13,16 @@ from phonex.cli.created import telling_created
 from phonex.cli.output import STANDARD_OUTPUT, name_of, open_output
 from phonex.cli.pronunciations import load_lexicons
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
-from phonex.completion import complete_voice, lacks_embedding
 from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
-from phonex.services import open_engines
+from phonex.services import open_engines, open_voice_files
 from phonex.settings import Settings
-from phonex.store.blobs import VoiceFiles
 from phonex.text.captions import WRITERS as WORD_WRITERS
 from phonex.text.captions import WordWriter
 from phonex.text.words import Passage
+from phonex.voices.backfill import backfill_voice, lacks_embedding
 
 
 @dataclass(frozen=True)
@@ -97,9 +96,9 @@ def _format(out: Path, asked: str | None) -> AudioFormat:
 
 
 def _voice(voice_id: str, pipeline: Pipeline, settings: Settings) -> Embeddings:
-    files = VoiceFiles(settings.voices_dir)
+    files = open_voice_files(settings)
     if lacks_embedding(voice_id, files, pipeline):
-        complete_voice(voice_id, files, pipeline)
+        backfill_voice(voice_id, files, pipeline)
     return files.embeddings(voice_id)
 
 

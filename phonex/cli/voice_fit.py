@@ -12,7 +12,7 @@ from phonex.cli.progress import watching
 from phonex.cli.terminal import error_console
 from phonex.cli.voice_work import fitted_before, follow_fit
 from phonex.cli.words import tell_likeness, tell_speech, tell_warnings
-from phonex.store.records import FittingState, VoiceRecord
+from phonex.store.records.voices import FittingState, VoiceRecord
 
 
 def tell_registered(voice: VoiceRecord, how: str, obstacle: str = "") -> None:

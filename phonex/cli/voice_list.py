@@ -8,7 +8,7 @@ from phonex.cli.terminal import settings_or_exit
 from phonex.cli.voice_work import NoRecords, all_voices, with_desk
 from phonex.cli.words import tell_fitting, tell_likeness, tell_speech, tell_warnings
 from phonex.routes.schemas import Voice
-from phonex.store.records import VoiceRecord
+from phonex.store.records.voices import VoiceRecord
 
 HEADER = ("voice", "name", "language", "speech", "state", "likeness", "registered", "notes")
 

@@ -8,6 +8,7 @@ from typing import BinaryIO, TypeVar
 
 import typer
 
+from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.created import telling_created
 from phonex.cli.desk import OpenDesk, open_desk
 from phonex.cli.progress import Watcher
@@ -15,7 +16,8 @@ from phonex.cli.pronunciations import records_exist
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.errors import NotFound
 from phonex.settings import Settings
-from phonex.store.records import FittingState, VoiceRecord
+from phonex.store.owners import VoiceKey
+from phonex.store.records.voices import FittingState, VoiceRecord
 
 T = TypeVar("T")
 
@@ -60,7 +62,7 @@ async def all_voices(opened: OpenDesk) -> list[VoiceRecord]:
     voices: list[VoiceRecord] = []
     cursor: str | None = None
     while True:
-        page = await opened.desk.page(PAGE, cursor)
+        page = await opened.desk.page(ANONYMOUS, PAGE, cursor)
         voices += page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -92,7 +94,7 @@ async def follow_fit(opened: OpenDesk, voice_id: str, show: Watcher) -> VoiceRec
 
     Raises VoiceNotFound, DatabaseUnavailable.
     """
-    await opened.fittings.start(only=voice_id)
-    async for voice in opened.fittings.events(voice_id):
+    await opened.fittings.start(only=VoiceKey(ANONYMOUS.owner_id, voice_id))
+    async for voice in opened.desk.fit_events(ANONYMOUS, voice_id):
         show(voice)
-    return await opened.desk.get(voice_id)
+    return await opened.desk.get(ANONYMOUS, voice_id)

@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from phonex.accounts.principal import ANONYMOUS
+
 if TYPE_CHECKING:
     from phonex.cli.desk import OpenDesk
-    from phonex.store.records import VoiceRecord
+    from phonex.store.records.voices import VoiceRecord
 
 voices_app = typer.Typer(
     help="Register, fit, list, show, move and remove voices. Start with: "
@@ -60,7 +62,7 @@ def add(
     async def work(opened: "OpenDesk") -> None:
         with listening(), opened_files(samples) as files:
             voice = await opened.desk.register(
-                name, files, language=language, description=description
+                ANONYMOUS, name, files, language=language, description=description
             )
         tell_registered(voice, "registered", opened.fittings.obstacle() if fit else "")
         await finish_fit(opened, voice)
@@ -77,12 +79,12 @@ def fit(voice_id: VoiceId) -> None:
     """
     from phonex.cli.voice_fit import finish_fit
     from phonex.cli.voice_work import with_desk
-    from phonex.store.records import FittingState
+    from phonex.store.records.voices import FittingState
 
     async def work(opened: "OpenDesk") -> "VoiceRecord":
-        voice = await opened.desk.get(voice_id)
+        voice = await opened.desk.get(ANONYMOUS, voice_id)
         if not voice.fitting.state.active:
-            voice = await opened.desk.fit(voice_id)
+            voice = await opened.desk.fit(ANONYMOUS, voice_id)
         return await finish_fit(opened, voice)
 
     if with_desk(work).fitting.state is not FittingState.DONE:
@@ -100,7 +102,7 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
 
     async def work(opened: "OpenDesk") -> None:
         with listening(), opened_files(samples) as files:
-            voice = await opened.desk.add_samples(voice_id, files)
+            voice = await opened.desk.add_samples(ANONYMOUS, voice_id, files)
         tell_registered(voice, "made anew", opened.fittings.obstacle() if fit else "")
         await finish_fit(opened, voice)
 
@@ -120,7 +122,7 @@ def export(
     from phonex.cli.voice_work import with_desk
 
     target = out or Path(f"{voice_id}.pth")
-    content = with_desk(lambda opened: opened.desk.export(voice_id))
+    content = with_desk(lambda opened: opened.desk.export(ANONYMOUS, voice_id))
     with exit_on_error(), open_output(target) as file:
         file.write(content)
     typer.echo(
@@ -140,7 +142,7 @@ def import_voice(
 
     async def work(opened: "OpenDesk") -> "VoiceRecord":
         with file.open("rb") as content:
-            return await opened.desk.import_voice(name, content)
+            return await opened.desk.import_voice(ANONYMOUS, name, content)
 
     tell_registered(with_desk(work, makes=True), "imported")
 
@@ -150,7 +152,7 @@ def remove(voice_id: VoiceId) -> None:
     """Remove a voice: its record, its embeddings and its sample; a fit of it ends."""
     from phonex.cli.voice_work import with_desk
 
-    with_desk(lambda opened: opened.desk.delete(voice_id))
+    with_desk(lambda opened: opened.desk.delete(ANONYMOUS, voice_id))
     typer.echo(f"{voice_id} is removed.")
 
 

@@ -1,7 +1,7 @@
 """How the terminal puts what is known of a voice into words."""
 
 from phonex.cli.remedies import with_commands
-from phonex.store.records import FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voices import FittingState, LikenessFacts, VoiceRecord
 
 
 def tell_likeness(likeness: LikenessFacts) -> str:

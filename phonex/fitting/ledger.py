@@ -9,7 +9,8 @@ from phonex.engines.offline.converter import likeness_at
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.fitting.delay import Delay
 from phonex.fitting.launch import Step
-from phonex.store.records import LikenessFacts, VoiceRecord
+from phonex.store.owners import VoiceKey
+from phonex.store.records.voices import LikenessFacts, VoiceRecord
 from phonex.store.store import Store
 from phonex.system.logs import voice_tag
 
@@ -41,6 +42,10 @@ class LiveFit:
     @property
     def voice_id(self) -> str:
         return self.read.voice_id
+
+    @property
+    def key(self) -> VoiceKey:
+        return self.read.key
 
     @property
     def heard(self) -> bool:
@@ -118,25 +123,25 @@ class Ledger:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._live: dict[str, LiveFit] = {}
+        self._live: dict[VoiceKey, LiveFit] = {}
 
-    def find(self, voice_id: str) -> LiveFit | None:
-        return self._live.get(voice_id)
+    def find(self, voice: VoiceKey) -> LiveFit | None:
+        return self._live.get(voice)
 
     def track(self, read: VoiceRecord) -> LiveFit:
         """The live fit of a record that was just read, new or not."""
-        live = self._live.get(read.voice_id)
+        live = self._live.get(read.key)
         if live is None:
-            live = self._live[read.voice_id] = LiveFit(read)
+            live = self._live[read.key] = LiveFit(read)
         elif live.saved:
             live.see(read)
         return live
 
     def renew(self, read: VoiceRecord) -> LiveFit:
         """The live fit of a record that was just queued: what was known before is past."""
-        live = self._live.get(read.voice_id)
+        live = self._live.get(read.key)
         if live is None or live.released:
-            live = self._live[read.voice_id] = LiveFit(read)
+            live = self._live[read.key] = LiveFit(read)
         else:
             live.see(read)
             live.delay = Delay()
@@ -144,13 +149,13 @@ class Ledger:
 
     def drop(self, live: LiveFit) -> None:
         """Forget a live fit; those who wait for it are let go."""
-        if self._live.get(live.voice_id) is live:
-            del self._live[live.voice_id]
+        if self._live.get(live.key) is live:
+            del self._live[live.key]
         live.release()
 
     def waits(self, live: LiveFit) -> bool:
         """Whether it is to be done still."""
-        return self._live.get(live.voice_id) is live and live.fitting.state.active
+        return self._live.get(live.key) is live and live.fitting.state.active
 
     def waiting(self) -> list[LiveFit]:
         """Who waits longest first."""
@@ -193,9 +198,9 @@ class Ledger:
             known = await self.save(live)
             if not known or (live.saved and not live.fitting.state.active):
                 self.drop(live)
-        waiting = {read.voice_id: read for read in await self._store.voices.unfitted()}
+        waiting = {read.key: read for read in await self._store.voices.unfitted()}
         for live in list(self._live.values()):
-            read = waiting.get(live.voice_id) or await self._store.voices.find(live.voice_id)
+            read = waiting.get(live.key) or await self._store.voices.find(live.key)
             if live.saved and (read is None or not read.fitting.state.active):
                 if read is not None:
                     live.see(read)

@@ -15,8 +15,9 @@ from phonex.fitting.turn import VoiceTurns, not_fitted
 from phonex.fitting.workbench import Work, Workbench
 from phonex.fitting.worker import Worker
 from phonex.likeness import likeness_warnings
-from phonex.store.blobs import VoiceFiles
-from phonex.store.records import Fitting, FittingState, VoiceRecord
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.voices import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 from phonex.system.clock import utc_now
@@ -75,7 +76,7 @@ class FittingQueue:
 
     def current(self, record: VoiceRecord) -> VoiceRecord:
         """A record with the state, progress and likeness of the moment."""
-        live = self._ledger.find(record.voice_id)
+        live = self._ledger.find(record.key)
         same = live is not None and live.read.created_at == record.created_at
         return live.over(record) if live is not None and same else record
 
@@ -89,7 +90,7 @@ class FittingQueue:
         """Why the database lacks something of a fit, a sentence; empty: it does not."""
         return self._ledger.unwritten
 
-    async def start(self, only: str | None = None) -> None:
+    async def start(self, only: VoiceKey | None = None) -> None:
         """Begin with what the records tell; later, if the database is down.
 
         only: the one voice that is fitted; the others are for another process.
@@ -104,7 +105,7 @@ class FittingQueue:
         self._quick.close()
         await self._ledger.close()
 
-    async def enqueue(self, voice_id: str) -> VoiceRecord:
+    async def enqueue(self, voice: VoiceKey) -> VoiceRecord:
         """Have a voice fitted, once more if it was; one that waits keeps its place.
 
         Raises VoiceNotFound, FittingImpossible, Stopping, DatabaseUnavailable, StorageFull.
@@ -112,9 +113,9 @@ class FittingQueue:
         if self.stopping:
             raise Stopping
         async with self._changing:
-            read = await self._store.voices.get(voice_id)
-            await self._refuse_impossible(voice_id)
-            live = self._ledger.find(voice_id)
+            read = await self._store.voices.get(voice)
+            await self._refuse_impossible(voice)
+            live = self._ledger.find(voice)
             if live is not None and live.fitting.state.active and await self._is_in_work(live):
                 live.delay = Delay()
                 self._worker.wake()
@@ -122,19 +123,19 @@ class FittingQueue:
             if live is not None:
                 await self._worker.interrupt(live)
             fitting = Fitting(state=FittingState.QUEUED, queued_at=utc_now())
-            told = await self._set(voice_id, fitting)
+            told = await self._set(voice, fitting)
             self._worker.wake()
             return self._ledger.renew(told).over(told)
 
-    async def _refuse_impossible(self, voice_id: str) -> None:
+    async def _refuse_impossible(self, voice: VoiceKey) -> None:
         why = self.obstacle()
-        if not why and not await self._disk.run(self._work_of(voice_id).possible):
+        if not why and not await self._disk.run(self._work_of(voice).possible):
             why = (
                 "Its sample is not kept here, since it was imported; "
-                f"POST /voice/{voice_id}/samples takes one."
+                f"POST /voice/{voice.voice_id}/samples takes one."
             )
         if why:
-            raise FittingImpossible(f"Voice {voice_id!r} cannot be fitted. {why}")
+            raise FittingImpossible(f"Voice {voice.voice_id!r} cannot be fitted. {why}")
 
     async def _is_in_work(self, live: LiveFit) -> bool:
         """Whether a fit waits, or runs with the sample that the voice has now."""
@@ -142,63 +143,63 @@ class FittingQueue:
             return True
         if not self._worker.at_work_for(live):
             return False
-        return await self._disk.run(self._work_of(live.voice_id).is_current)
+        return await self._disk.run(self._work_of(live.key).is_current)
 
-    async def cancel(self, voice_id: str) -> VoiceRecord:
+    async def cancel(self, voice: VoiceKey) -> VoiceRecord:
         """Take a voice out of the queue, ending its fit; idempotent.
 
         A voice that was fitted before stays so. Raises VoiceNotFound, DatabaseUnavailable,
         StorageFull.
         """
         async with self._changing:
-            read = await self._store.voices.get(voice_id)
-            live = self._ledger.find(voice_id)
+            read = await self._store.voices.get(voice)
+            live = self._ledger.find(voice)
             if live is not None:
                 await self._worker.interrupt(live)
                 if not live.fitting.state.active:  # it was faster
                     return live.over(read)
             elif not read.fitting.state.active:
                 return read
-            kept = await self._disk.run(self._work_of(voice_id).is_fitted)
+            kept = await self._disk.run(self._work_of(voice).is_fitted)
             fitting = Fitting(
                 state=FittingState.DONE if kept else FittingState.OFF,
                 progress=100 if kept else 0,
                 warnings=likeness_warnings(read.likeness),
             )
-            told = await self._set(voice_id, fitting)
+            told = await self._set(voice, fitting)
             if live is not None:
                 live.see(told)
                 self._ledger.drop(live)
-            await self._workbench.clear(self._work_of(voice_id))
+            await self._workbench.clear(self._work_of(voice))
             return told
 
-    async def _set(self, voice_id: str, fitting: Fitting) -> VoiceRecord:
+    async def _set(self, voice: VoiceKey, fitting: Fitting) -> VoiceRecord:
         """Raises VoiceNotFound, DatabaseUnavailable, StorageFull."""
         told = None
         while told is None:  # another process may write between the two
-            read = await self._store.voices.get(voice_id)
+            read = await self._store.voices.get(voice)
             told = await self._store.voices.set_fitting(read, fitting)
         return told
 
-    async def forget(self, voice_id: str) -> None:
+    async def forget(self, voice: VoiceKey) -> None:
         """The voice is deleted: end its fit, and remove what was made for it.
 
         Raises StorageUnavailable.
         """
         async with self._changing:
-            if (live := self._ledger.find(voice_id)) is not None:
+            if (live := self._ledger.find(voice)) is not None:
                 await self._worker.interrupt(live)
                 self._ledger.drop(live)
-            await self._disk.run(self._work_of(voice_id).remove)
+            await self._disk.run(self._work_of(voice).remove)
 
-    async def events(self, voice_id: str) -> AsyncIterator[VoiceRecord]:
+    async def events(self, voice: VoiceKey) -> AsyncIterator[VoiceRecord]:
         """The record now and at each change, up to the end of the fit, or the service's.
 
         Raises VoiceNotFound, DatabaseUnavailable.
         """
         async with self._changing:
-            read = await self._store.voices.get(voice_id)
-            live = self._ledger.find(voice_id)
+            read = await self._store.voices.get(voice)
+            live = self._ledger.find(voice)
             if live is None and read.fitting.state.active:
                 live = self._ledger.track(read)
         if live is None or self.stopping:
@@ -232,16 +233,17 @@ class FittingQueue:
         """The job has ended: remove what was made for it."""
         await self._quick.forget(job_id)
 
-    def _work_of(self, voice_id: str) -> Work:
-        return Work(self._voices, voice_id, self._workbench.folder / voice_id)
+    def _work_of(self, voice: VoiceKey) -> Work:
+        files = self._voices.of(voice.owner_id)
+        return Work(files, voice.voice_id, self._workbench.folder_of(voice))
 
     async def _sweep(self) -> None:
         """Remove what a former process left of fits that nobody waits for any more.
 
         Raises DatabaseUnavailable.
         """
-        for voice_id in await self._disk.run(self._workbench.names):
-            read = await self._store.voices.find(voice_id)
+        for voice in await self._disk.run(self._workbench.voices):
+            read = await self._store.voices.find(voice)
             if read is None or not read.fitting.state.active:
-                await self._workbench.clear(self._work_of(voice_id))
+                await self._workbench.clear(self._work_of(voice))
         await self._disk.run(self._quick.sweep)

@@ -11,7 +11,7 @@ from phonex.fitting.conditions import Conditions
 from phonex.fitting.launch import FitBrokenError, FitRefusedError, Step
 from phonex.fitting.turn import MAX_ATTEMPTS
 from phonex.fitting.workbench import Work, Workbench
-from phonex.store.blobs import VoiceFiles
+from phonex.store.files.voice_files import VoiceFiles
 from phonex.synthesis import Lane
 from phonex.system.file_lock import FolderLock
 

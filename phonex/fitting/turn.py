@@ -12,7 +12,7 @@ from phonex.fitting.ledger import Ledger, LiveFit
 from phonex.fitting.workbench import Work, Workbench
 from phonex.likeness import likeness_facts, likeness_warnings
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import FittingState, VoiceRecord
+from phonex.store.records.voices import FittingState, VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
 from phonex.system.file_lock import FolderLock
@@ -139,7 +139,7 @@ class VoiceTurns:
     async def _is_wanted(self, live: LiveFit) -> bool:
         """What the files tell has to do while the database is away."""
         try:
-            read = await self._store.voices.find(live.voice_id)
+            read = await self._store.voices.find(live.key)
         except DatabaseUnavailable:
             return True
         return read is not None and _is_same(read, live)
@@ -178,7 +178,7 @@ class VoiceTurns:
 
         Raises DatabaseUnavailable.
         """
-        read = await self._store.voices.find(live.voice_id)
+        read = await self._store.voices.find(live.key)
         if read is not None:
             if live.saved or not _is_same(read, live):
                 live.see(read)

@@ -1,8 +1,10 @@
 """One fit, from a voice's files to its fitted voice: the folder it is done in, the process."""
 
 import logging
+import re
 import shutil
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +16,11 @@ from phonex.engines.types import Embedding, VoiceLikeness
 from phonex.errors import VoiceNotFound
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.launch import FitRefusedError, Step, launch
-from phonex.store.blobs import VoiceFiles, is_voice_id
 from phonex.store.errors import Folder
-from phonex.store.voicefile import Embeddings
+from phonex.store.files.blob_store import BlobNotFoundError
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.files.voice_format import Embeddings
+from phonex.store.owners import VoiceKey, check_owner_id
 from phonex.synthesis import Lane
 from phonex.system.file_lock import FolderLock, take_lock
 from phonex.system.folders import make_writable
@@ -25,6 +29,7 @@ from phonex.system.logs import voice_tag
 logger = logging.getLogger(__name__)
 
 CONVERTER = OfflineConverter.name
+_FOLDER = re.compile(r"((?P<owner_id>[a-z0-9-]+)_)?(?P<voice_id>[a-z0-9][a-z0-9-]{0,63})")
 LOCK_NAME = ".lock"
 PROGRAM = "phonex.fitting.process"
 # A step takes seconds, but a process that gets what others leave of a busy processor is not one
@@ -43,9 +48,9 @@ class Work:
     voice_id: str
     folder: Path
 
-    @property
-    def sample(self) -> Path:
-        return self.files.sample(self.voice_id)
+    def sample(self) -> AbstractContextManager[Path]:
+        """A file to read, for the block. Raises BlobNotFoundError."""
+        return self.files.local_sample(self.voice_id)
 
     @property
     def voice(self) -> Path:
@@ -174,9 +179,16 @@ class Workbench:
         """Make the folder. Raises ConfigurationError. Blocks."""
         make_writable(self.folder, "PHONEX_DATA_DIR")
 
-    def names(self) -> list[str]:
-        """Of all folders that work was done in. Blocks."""
-        return [path.name for path in self.folder.iterdir() if is_voice_id(path.name)]
+    def folder_of(self, voice: VoiceKey) -> Path:
+        """Where a voice is fitted. No voice's id has a "_"."""
+        if voice.owner_id is None:
+            return self.folder / voice.voice_id
+        return self.folder / f"{check_owner_id(voice.owner_id)}_{voice.voice_id}"
+
+    def voices(self) -> list[VoiceKey]:
+        """All that have a folder. Blocks."""
+        found = (_FOLDER.fullmatch(path.name) for path in self.folder.iterdir())
+        return [VoiceKey(each["owner_id"], each["voice_id"]) for each in found if each]
 
     def take_lock(self) -> FolderLock | None:
         """The right to fit, of one process at a time; None while another has it. Raises OSError."""
@@ -192,7 +204,16 @@ class Workbench:
         """
         if await self._disk.run(work.prepare):
             return
-        child = await launch(self._program, self._arguments(work), lock)
+        try:
+            async with self._disk.entered(work.sample()) as sample:
+                await self._run(work, sample, lock, told)
+        except BlobNotFoundError as exc:
+            raise FitRefusedError("Its sample is missing.") from exc
+
+    async def _run(
+        self, work: Work, sample: Path, lock: FolderLock, told: Callable[[Step], Awaitable[None]]
+    ) -> None:
+        child = await launch(self._program, self._arguments(work, sample), lock)
         logger.info("fitting %s in process %d", voice_tag(work.voice_id), child.pid)
         try:
             while isinstance(said := await child.next(self._silence_s), Step):
@@ -200,8 +221,8 @@ class Workbench:
         finally:
             await child.end()
 
-    def _arguments(self, work: Work) -> list[str]:
-        files = [str(path.absolute()) for path in (work.sample, work.voice, work.out)]
+    def _arguments(self, work: Work, sample: Path) -> list[str]:
+        files = [str(path.absolute()) for path in (sample, work.voice, work.out)]
         arguments = [*files, "--state", str(work.state.absolute())]
         arguments += ["--models", str(self._models_dir.absolute()), "--steps", str(self._n_steps)]
         return [*arguments, *(("--threads", str(self._threads)) if self._threads else ())]

@@ -12,6 +12,7 @@ from phonex.fitting.quick import QuickFit, QuickFits
 from phonex.fitting.turn import VoiceTurns
 from phonex.fitting.workbench import Work, Workbench
 from phonex.store.errors import StorageUnavailable
+from phonex.store.owners import VoiceKey
 from phonex.synthesis import Lane
 from phonex.system.file_lock import FolderLock
 from phonex.system.logs import log_fault
@@ -36,7 +37,7 @@ class Worker:
         turns: VoiceTurns,
         workbench: Workbench,
         disk: Lane,
-        work_of: Callable[[str], Work],
+        work_of: Callable[[VoiceKey], Work],
         changing: asyncio.Lock,
     ) -> None:
         self._ledger = ledger
@@ -48,12 +49,12 @@ class Worker:
         self._changing = changing
         self._arrived = asyncio.Event()
         self._stopping = False
-        self._only: str | None = None
+        self._only: VoiceKey | None = None
         self._task: asyncio.Task[None] | None = None
         self._turn: asyncio.Task[None] | None = None
         self._turn_of: LiveFit | QuickFit | None = None
 
-    def start(self, sweep: Callable[[], Awaitable[None]], only: str | None = None) -> None:
+    def start(self, sweep: Callable[[], Awaitable[None]], only: VoiceKey | None = None) -> None:
         """sweep: is called once the database answers; may raise DatabaseUnavailable.
 
         only: the one voice that is given a turn.
@@ -127,7 +128,7 @@ class Worker:
         if (quick := self._quick.first()) is not None:
             return quick
         for live in self._ledger.waiting():
-            if self._only in (None, live.voice_id) and await self._is_ready(live):
+            if self._only in (None, live.key) and await self._is_ready(live):
                 return live
         return None
 
@@ -136,7 +137,7 @@ class Worker:
         if live.delay.seconds:
             return False
         try:
-            return await self._disk.run(self._work_of(live.voice_id).is_there)
+            return await self._disk.run(self._work_of(live.key).is_there)
         except (StorageUnavailable, OSError):
             return True  # its turn tells why
 
@@ -171,7 +172,7 @@ class Worker:
         elif isinstance(fault, DatabaseUnavailable):
             await asyncio.sleep(WAIT_S)
         else:
-            work = self._work_of(chosen.voice_id)
+            work = self._work_of(chosen.key)
             async with self._changing:
                 if self._ledger.waits(chosen):
                     await self._try(partial(self._turns.put_off, chosen, work, fault))
@@ -196,4 +197,4 @@ class Worker:
         if isinstance(chosen, QuickFit):
             await self._quick.take(chosen, lock)
         else:
-            await self._turns.take(chosen, self._work_of(chosen.voice_id), lock)
+            await self._turns.take(chosen, self._work_of(chosen.key), lock)

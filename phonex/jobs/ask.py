@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from phonex.store.records import JobKind
+from phonex.store.records.jobs import JobKind
 
 if TYPE_CHECKING:
     from phonex.audio.types import Audio
@@ -17,6 +17,7 @@ class Ask:
 
     sample: embeddings of a quick clone; fit: they are to be fitted first, to audio, the cleaned
     sample. Both are kept only for the job. trial: a pronunciation that counts for the job.
+    owner_id: who asks; his voices and his lexicon count.
     """
 
     kind: JobKind
@@ -32,3 +33,4 @@ class Ask:
     fit: bool = False
     audio: "Audio | None" = None
     trial: "Entry | None" = None
+    owner_id: str | None = None

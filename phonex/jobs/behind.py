@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from phonex.errors import PhonexError
 from phonex.plan import Plan
-from phonex.store.records import JobRecord
+from phonex.store.records.jobs import JobRecord
 
 
 class Behind:

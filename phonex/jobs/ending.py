@@ -7,7 +7,7 @@ from phonex.errors import PhonexError
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import FRESH, LiveJob, LiveJobs
 from phonex.jobs.work import Workshop
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
 from phonex.system.clock import utc_now
 
 # A database that takes longer to record an end does not keep those waiting who want the audio.

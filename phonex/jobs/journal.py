@@ -6,8 +6,8 @@ import time
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.jobs.live import LiveJob, LiveJobs
-from phonex.store.page import Page
-from phonex.store.records import JobRecord, JobStatus
+from phonex.store.database.paging import Page
+from phonex.store.records.jobs import JobRecord, JobStatus
 from phonex.store.store import Store
 
 logger = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
-from phonex.store.records import JobRecord, JobStatus
+from phonex.store.records.jobs import JobRecord, JobStatus
 
 # What a job looks like when it has to begin (again).
 FRESH: dict[str, object] = {

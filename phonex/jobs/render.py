@@ -9,8 +9,8 @@ from phonex.ensemble import Waiting
 from phonex.errors import TextUnspeakable
 from phonex.pipeline import Pipeline
 from phonex.plan import Plan, Stopwatch, passage_of
-from phonex.store.blobs import AudioFiles
-from phonex.store.records import Timings
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.records.jobs import Timings
 from phonex.text.words import Passage
 
 

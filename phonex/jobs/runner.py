@@ -25,8 +25,8 @@ from phonex.jobs.ending import Endings
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import FRESH, LiveJob, LiveJobs, QueueState
 from phonex.jobs.work import Cancelled, Workshop
-from phonex.store.page import Page
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.database.paging import Page
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.system.logs import log_fault, reason
 
 logger = logging.getLogger(__name__)

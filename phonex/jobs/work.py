@@ -21,8 +21,11 @@ from phonex.jobs.live import LiveJob
 from phonex.jobs.render import Step, render
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Plan, Utterance
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.records import JobKind, JobRecord, TrialRecord
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import JobKind, JobRecord
+from phonex.store.records.lexicon import TrialRecord
 from phonex.synthesis import PATIENCE, Lane, Patience
 from phonex.system.clock import utc_now
 from phonex.text.lexicon import Entry
@@ -51,21 +54,21 @@ class QuickFitter(Protocol):
 class VoiceCompleter(Protocol):
     """Makes a registered voice known to the converter in use."""
 
-    async def complete(self, voice_id: str) -> None:
+    async def complete(self, voice: VoiceKey) -> None:
         """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
 
 
 class VoiceRegister(Protocol):
     """Knows which voices there are."""
 
-    async def require(self, voice_id: str) -> None:
+    async def require(self, voice: VoiceKey) -> None:
         """Raises VoiceNotFound, DatabaseUnavailable."""
 
 
 class Workshop:
     """Does a job's work in the lanes. samples: voices of quick clones.
 
-    voices: those that roster says are registered; a file alone is no voice.
+    voices: those that directory says are registered; a file alone is no voice.
     """
 
     def __init__(
@@ -75,7 +78,7 @@ class Workshop:
         disk: Lane,
         audio: AudioFiles,
         voices: VoiceFiles,
-        roster: VoiceRegister,
+        directory: VoiceRegister,
         samples: VoiceFiles,
         fitter: QuickFitter,
         completer: VoiceCompleter,
@@ -87,7 +90,7 @@ class Workshop:
         self._disk = disk
         self._audio = audio
         self._voices = voices
-        self._roster = roster
+        self._directory = directory
         self._samples = samples
         self._fitter = fitter
         self._completer = completer
@@ -104,15 +107,15 @@ class Workshop:
             raise TextTooLong(len(ask.text.strip()), self._max_chars)
         find_format(ask.format)
         if ask.voice_id is not None:
-            await self._require(ask.voice_id)
-        said = (ask.text, ask.language, ask.speaker, ask.trial)
+            await self._require(VoiceKey(ask.owner_id, ask.voice_id))
+        said = (ask.text, ask.language, ask.speaker, ask.trial, ask.owner_id)
         return await self._disk.run_patiently(self._patience, ask.text, self._pipeline.check, *said)
 
-    async def _require(self, voice_id: str) -> None:
+    async def _require(self, voice: VoiceKey) -> None:
         """Raises VoiceNotFound, DatabaseUnavailable."""
-        if not await self._disk.run(self._voices.exists, voice_id):
-            raise VoiceNotFound(voice_id)
-        await self._roster.require(voice_id)
+        if not await self._disk.run(self._voices.of(voice.owner_id).exists, voice.voice_id):
+            raise VoiceNotFound(voice.voice_id)
+        await self._directory.require(voice)
 
     async def accept(self, ask: Ask, job_id: str) -> JobRecord:
         """The record of a job that can be done; keeps what it needs of a quick clone's sample.
@@ -124,6 +127,7 @@ class Workshop:
             await self._disk.run(self._keep_sample, job_id, ask.sample, ask.audio)
         return JobRecord(
             job_id=job_id,
+            owner_id=ask.owner_id,
             kind=ask.kind,
             text=ask.text.strip(),
             language=speaker.language,
@@ -174,8 +178,9 @@ class Workshop:
     async def _work(self, job: LiveJob, queue: Queue) -> None:
         _go_on(job)
         if job.record.voice_id is not None:
-            await self._require(job.record.voice_id)  # it may be deleted since
-            await self._completer.complete(job.record.voice_id)
+            voice = VoiceKey(job.record.owner_id, job.record.voice_id)
+            await self._require(voice)  # it may be deleted since
+            await self._completer.complete(voice)
         plan = await self._networks.run(self._plan, job.record)
         _go_on(job)
         await self._speak(job, plan, queue)
@@ -189,13 +194,16 @@ class Workshop:
                 Prosody(record.speed, record.pitch, record.seed),
                 self._embeddings(record),
                 None if record.trial is None else Entry(**dict(record.trial)),
+                record.owner_id,
             )
         )
 
     def _embeddings(self, record: JobRecord) -> Embeddings | None:
         if record.kind is JobKind.QUICK:
             return self._samples.embeddings(record.job_id)
-        return None if record.voice_id is None else self._voices.embeddings(record.voice_id)
+        if record.voice_id is None:
+            return None
+        return self._voices.of(record.owner_id).embeddings(record.voice_id)
 
     async def _speak(self, job: LiveJob, plan: Plan, queue: Queue) -> None:
         job.change(

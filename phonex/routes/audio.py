@@ -13,7 +13,7 @@ from phonex.errors import (
     StorageFull,
     UnknownFormat,
 )
-from phonex.routes.deps import AudioId, ServicesDep
+from phonex.routes.deps import AudioId, OpenedFiles, ServicesDep
 from phonex.routes.http.file_response import answer_file
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.problem import RangeNotSatisfiable
@@ -46,13 +46,14 @@ async def get_audio(
     audio_id: AudioId,
     request: Request,
     services: ServicesDep,
+    opened: OpenedFiles,
     format: Annotated[
         str | None,
         Query(min_length=1, max_length=128, description="as it was made when absent"),
     ] = None,
 ) -> Response:
     """The file of a completed synthesis; `format` converts it. Takes one byte range."""
-    path = await services.convert(audio_id, format)
+    path = await opened.enter_async_context(services.library.file(audio_id, format))
     filename = f"phonex-{audio_id[:8]}{path.suffix}"
     gone = AudioNotFound(audio_id)
     return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
@@ -80,7 +81,7 @@ async def get_peaks(
     n: Annotated[int, Query(ge=1, le=4000, description="how many")] = 800,
 ) -> Peaks:
     """The loudest sample of each of `n` equal parts, for drawing."""
-    return Peaks(peaks=await services.peaks(audio_id, n))
+    return Peaks(peaks=await services.library.peaks(audio_id, n))
 
 
 def media_type_of(path: Path) -> str:

@@ -1,7 +1,8 @@
 """What routes ask for: the services, ids of the path, uploaded samples, how long to wait."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 
@@ -10,7 +11,7 @@ from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.schemas import AUDIO_ID
-from phonex.store.records import JobRecord, JobStatus, is_job_id
+from phonex.store.records.jobs import JobRecord, JobStatus, is_job_id
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -31,6 +32,15 @@ def get_principal() -> Principal:
 
 
 PrincipalDep = Annotated[Principal, Depends(get_principal)]
+
+
+async def _opened_files() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+# Files that an answer is read from: they stay until it has been sent.
+OpenedFiles = Annotated[AsyncExitStack, Depends(_opened_files)]
 
 
 def _job_id(job_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:

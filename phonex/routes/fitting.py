@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Form, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from phonex.accounts.principal import Principal
 from phonex.errors import (
     DatabaseUnavailable,
     FittingImpossible,
@@ -15,7 +16,7 @@ from phonex.errors import (
     VoiceFileUnusable,
     VoiceNotFound,
 )
-from phonex.routes.deps import ServicesDep, samples_of
+from phonex.routes.deps import PrincipalDep, ServicesDep, samples_of
 from phonex.routes.jobs import HEARTBEAT_S
 from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.requests import SamplesForm
@@ -53,13 +54,14 @@ async def add_samples(
     voice_id: str,
     form: Annotated[SamplesForm, Form(media_type="multipart/form-data")],
     services: ServicesDep,
+    principal: PrincipalDep,
 ) -> Voice:
     """Makes the voice anew of these recordings and, after them, of the sample that is kept.
 
     60 s of speech are used. The voice is the instant one again until it has been fitted anew.
     """
     samples = samples_of(form.voice_sample, services.settings.max_upload_mb)
-    return Voice.of(await services.voices.add_samples(voice_id, samples))
+    return Voice.of(await services.voices.add_samples(principal, voice_id, samples))
 
 
 @router.post(
@@ -75,12 +77,14 @@ async def add_samples(
         StorageUnavailable,
     ),
 )
-async def fit_voice(voice_id: str, services: ServicesDep, response: Response) -> Voice:
+async def fit_voice(
+    voice_id: str, services: ServicesDep, principal: PrincipalDep, response: Response
+) -> Voice:
     """Queues a fit; registering and adding samples do so by themselves. It takes a minute or two.
 
     What is queued or running already goes on as it is. The voice can speak meanwhile.
     """
-    record = await services.voices.fit(voice_id)
+    record = await services.voices.fit(principal, voice_id)
     response.headers["Location"] = f"/voice/{voice_id}/events"
     return Voice.of(record)
 
@@ -92,9 +96,9 @@ async def fit_voice(voice_id: str, services: ServicesDep, response: Response) ->
         VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageFull, StorageUnavailable
     ),
 )
-async def cancel_fit(voice_id: str, services: ServicesDep) -> Voice:
+async def cancel_fit(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Voice:
     """The voice stays as it is: instant, or fitted as it was before. Twice is no error."""
-    return Voice.of(await services.voices.cancel_fit(voice_id))
+    return Voice.of(await services.voices.cancel_fit(principal, voice_id))
 
 
 @router.get(
@@ -103,18 +107,22 @@ async def cancel_fit(voice_id: str, services: ServicesDep) -> Voice:
     response_class=EventSourceResponse,
     responses=EVENT_STREAM | problems(VoiceNotFound, DatabaseUnavailable),
 )
-async def watch_fit(voice_id: str, services: ServicesDep) -> EventSourceResponse:
+async def watch_fit(
+    voice_id: str, services: ServicesDep, principal: PrincipalDep
+) -> EventSourceResponse:
     """Server-sent events, one at each change; the last is named after the state the fit ended in.
 
     `done`: the voice is fitted. `failed`: it stays as it was; `off`: it is the instant voice; its
     `warnings` tell why. When nothing is under way, that event comes at once.
     """
-    await services.voices.get(voice_id)  # an unknown voice is a 404, not an empty stream
-    return EventSourceResponse(_events(voice_id, services), ping=HEARTBEAT_S)
+    await services.voices.get(principal, voice_id)  # an unknown voice is a 404, not an empty stream
+    return EventSourceResponse(_events(voice_id, services, principal), ping=HEARTBEAT_S)
 
 
-async def _events(voice_id: str, services: "Services") -> AsyncIterator[ServerSentEvent]:
-    async for record in services.voices.fit_events(voice_id):
+async def _events(
+    voice_id: str, services: "Services", principal: Principal
+) -> AsyncIterator[ServerSentEvent]:
+    async for record in services.voices.fit_events(principal, voice_id):
         state = record.fitting.state
         name = "progress" if state.active else state.value
         yield ServerSentEvent(Voice.of(record).model_dump_json(), event=name)

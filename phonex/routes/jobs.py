@@ -21,7 +21,7 @@ from phonex.errors import (
 from phonex.routes.deps import AudioId, JobId, ServicesDep, tell_timing
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.schemas import JobList, Synthesis
-from phonex.store.records import JobRecord, JobStatus
+from phonex.store.records.jobs import JobRecord, JobStatus
 
 if TYPE_CHECKING:
     from phonex.services import Services

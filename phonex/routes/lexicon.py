@@ -11,7 +11,7 @@ from phonex.errors import (
     StorageFull,
 )
 from phonex.jobs.ask import Ask
-from phonex.routes.deps import PatienceDep, ServicesDep
+from phonex.routes.deps import PatienceDep, PrincipalDep, ServicesDep
 from phonex.routes.lexicon_schemas import (
     Lexicon,
     Pronunciation,
@@ -23,7 +23,7 @@ from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.problem import BodyTooLarge
 from phonex.routes.schemas import Done
 from phonex.routes.speech import ACCEPTED, SPEECH_ERRORS, deliver
-from phonex.store.records import JobKind
+from phonex.store.records.jobs import JobKind
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import make_entry
 from phonex.text.lexicon_errors import (
@@ -47,7 +47,11 @@ WordPath = Annotated[str, Path(examples=["Nguyen"], description="in any capitals
     responses=ACCEPTED | problems(*SPEECH_ERRORS, *ENTRY_ERRORS, BodyTooLarge),
 )
 async def try_pronunciation(
-    body: TrialRequest, services: ServicesDep, patience: PatienceDep, response: Response
+    body: TrialRequest,
+    services: ServicesDep,
+    principal: PrincipalDep,
+    patience: PatienceDep,
+    response: Response,
 ) -> Trial:
     """Speaks the word, or a text that has it, as POST /tts does, and tells its phonemes.
 
@@ -62,9 +66,10 @@ async def try_pronunciation(
         speaker=body.speaker,
         format=body.format.lower(),
         trial=entry,
+        owner_id=principal.owner_id,
     )
     await services.jobs.check(ask)
-    phonemes = await services.lexicon.phonemes(ask.text, language, body.speaker, entry)
+    phonemes = await services.lexicon.phonemes(principal, ask.text, language, body.speaker, entry)
     synthesis = await deliver(ask, services, patience, response)
     return Trial(**synthesis.model_dump(), phonemes=phonemes)
 
@@ -74,10 +79,13 @@ async def try_pronunciation(
     summary="List a language's words",
     responses=problems(LanguageNotFound, DatabaseUnavailable),
 )
-async def list_words(language: LanguagePath, services: ServicesDep) -> Lexicon:
+async def list_words(
+    language: LanguagePath, services: ServicesDep, principal: PrincipalDep
+) -> Lexicon:
     """Those that are stored, and those of the file that PHONEX_LEXICON names."""
     code = canonical_language(language)
-    words = [Pronunciation.of(known) for known in await services.lexicon.list(code)]
+    found = await services.lexicon.list(principal, code)
+    words = [Pronunciation.of(known) for known in found]
     return Lexicon(language=code, words=words, count=len(words))
 
 
@@ -86,8 +94,10 @@ async def list_words(language: LanguagePath, services: ServicesDep) -> Lexicon:
     summary="Show how a word is said",
     responses=problems(LanguageNotFound, PronunciationNotFound, DatabaseUnavailable),
 )
-async def get_word(language: LanguagePath, word: WordPath, services: ServicesDep) -> Pronunciation:
-    return Pronunciation.of(await services.lexicon.get(language, word))
+async def get_word(
+    language: LanguagePath, word: WordPath, services: ServicesDep, principal: PrincipalDep
+) -> Pronunciation:
+    return Pronunciation.of(await services.lexicon.get(principal, language, word))
 
 
 @router.put(
@@ -108,6 +118,7 @@ async def put_word(
     word: WordPath,
     body: PronunciationBody,
     services: ServicesDep,
+    principal: PrincipalDep,
     response: Response,
 ) -> Pronunciation:
     """Counts from the next text on, for every engine, and wins over the file.
@@ -115,7 +126,7 @@ async def put_word(
     Whole words are found, in any capitals; in Chinese, Japanese and Korean anywhere in the text,
     the longest that begin at a place.
     """
-    known, created = await services.lexicon.put(language, word, **body.said())
+    known, created = await services.lexicon.put(principal, language, word, **body.said())
     response.status_code = 201 if created else 200
     return Pronunciation.of(known)
 
@@ -127,7 +138,9 @@ async def put_word(
         LanguageNotFound, PronunciationNotFound, WordOfFile, DatabaseUnavailable, StorageFull
     ),
 )
-async def delete_word(language: LanguagePath, word: WordPath, services: ServicesDep) -> Done:
+async def delete_word(
+    language: LanguagePath, word: WordPath, services: ServicesDep, principal: PrincipalDep
+) -> Done:
     """It is said as the file has it, or as the engines read it, from the next text on."""
-    await services.lexicon.delete(language, word)
+    await services.lexicon.delete(principal, language, word)
     return Done(message=f"The lexicon no longer has {word!r}.")

@@ -19,7 +19,7 @@ from starlette.routing import Match
 
 from phonex.errors import InvalidInput, PhonexError, SynthesisFailed, Unavailable
 from phonex.routes.uploads import explain_failed_upload
-from phonex.store.records import Failure
+from phonex.store.records.jobs import Failure
 
 logger = logging.getLogger(__name__)
 

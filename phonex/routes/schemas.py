@@ -6,14 +6,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from phonex.engines.types import Speaker
-from phonex.store.records import (
-    Failure,
-    FittingState,
-    JobRecord,
-    JobStatus,
-    SampleFacts,
-    VoiceRecord,
-)
+from phonex.store.records.jobs import Failure, JobRecord, JobStatus
+from phonex.store.records.voices import FittingState, SampleFacts, VoiceRecord
 
 AUDIO_ID = "0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11"
 TIME = "2026-01-31T12:00:00.000Z"

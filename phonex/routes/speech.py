@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Form, Query, Response
 
+from phonex.accounts.principal import Principal
 from phonex.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -27,14 +28,21 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.jobs.ask import Ask
-from phonex.routes.deps import Patience, PatienceDep, ServicesDep, samples_of, tell_timing
+from phonex.routes.deps import (
+    Patience,
+    PatienceDep,
+    PrincipalDep,
+    ServicesDep,
+    samples_of,
+    tell_timing,
+)
 from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.problem import BodyTooLarge, JobFailed
 from phonex.routes.requests import CloneRequest, QuickCloneForm, SpeechRequest
 from phonex.routes.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.routes.uploads import UploadsUnavailable
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
 from phonex.text.languages import LANGUAGES, canonical_language
 
 if TYPE_CHECKING:
@@ -76,10 +84,14 @@ ACCEPTED: Responses = {
     responses=ACCEPTED | problems(*SPEECH_ERRORS, BodyTooLarge),
 )
 async def speak(
-    body: SpeechRequest, services: ServicesDep, patience: PatienceDep, response: Response
+    body: SpeechRequest,
+    services: ServicesDep,
+    principal: PrincipalDep,
+    patience: PatienceDep,
+    response: Response,
 ) -> Synthesis:
     """Waits up to PHONEX_SYNC_WAIT seconds for the audio; what takes longer goes on as a job."""
-    return await deliver(_ask(JobKind.TTS, body), services, patience, response)
+    return await deliver(_ask(principal, JobKind.TTS, body), services, patience, response)
 
 
 @router.post(
@@ -88,10 +100,14 @@ async def speak(
     responses=ACCEPTED | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, DatabaseUnavailable),
 )
 async def clone(
-    body: CloneRequest, services: ServicesDep, patience: PatienceDep, response: Response
+    body: CloneRequest,
+    services: ServicesDep,
+    principal: PrincipalDep,
+    patience: PatienceDep,
+    response: Response,
 ) -> Synthesis:
     """Like POST /tts, in the voice `voice_id`."""
-    ask = _ask(JobKind.CLONE, body, voice_id=body.voice_id)
+    ask = _ask(principal, JobKind.CLONE, body, voice_id=body.voice_id)
     return await deliver(ask, services, patience, response)
 
 
@@ -103,6 +119,7 @@ async def clone(
 async def clone_quickly(
     form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
     services: ServicesDep,
+    principal: PrincipalDep,
     patience: PatienceDep,
     response: Response,
     fit: Annotated[
@@ -116,15 +133,18 @@ async def clone_quickly(
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
     if fit and (why := services.fittings.obstacle()):
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
-    ask = replace(_ask(JobKind.QUICK, form), fit=fit)
+    ask = replace(_ask(principal, JobKind.QUICK, form), fit=fit)
     await services.jobs.check(ask)  # listening is dear: not for what will be refused
     made = await services.voices.quick(samples)
     ask = replace(ask, sample=made.embeddings, audio=made.sample if fit else None)
     return await deliver(ask, services, patience, response)
 
 
-def _ask(kind: JobKind, request: SpeechRequest, voice_id: str | None = None) -> Ask:
+def _ask(
+    principal: Principal, kind: JobKind, request: SpeechRequest, voice_id: str | None = None
+) -> Ask:
     return Ask(
+        owner_id=principal.owner_id,
         kind=kind,
         text=request.text,
         language=canonical_language(request.language),

@@ -1,6 +1,6 @@
 """Voices: registering, importing, listing, renaming and removing them, and their files."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 
@@ -18,7 +18,7 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.routes.audio import media_type_of
-from phonex.routes.deps import ServicesDep, samples_of
+from phonex.routes.deps import OpenedFiles, PrincipalDep, ServicesDep, samples_of
 from phonex.routes.http.file_response import answer_file
 from phonex.routes.openapi import MalformedRequest, Responses, problems
 from phonex.routes.requests import ImportForm, VoiceChange, VoiceForm
@@ -26,10 +26,7 @@ from phonex.routes.schemas import Done, Registered, Voice, VoiceList
 from phonex.routes.speech import SAMPLE_ERRORS
 from phonex.routes.uploads import UploadsUnavailable
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import VoiceRecord
-
-if TYPE_CHECKING:
-    from phonex.services import Services
+from phonex.store.records.voices import VoiceRecord
 
 router = APIRouter(prefix="/voice", tags=["voices"])
 
@@ -59,6 +56,7 @@ def _file(media_type: str, description: str) -> Responses:
 async def register_voice(
     form: Annotated[VoiceForm, Form(media_type="multipart/form-data")],
     services: ServicesDep,
+    principal: PrincipalDep,
     response: Response,
 ) -> Registered:
     """Makes a voice of one speaker's recordings; it can speak as soon as this answers.
@@ -67,6 +65,7 @@ async def register_voice(
     the voice is then fitted to its sample: `GET /voice/{voice_id}/events`.
     """
     record = await services.voices.register(
+        principal,
         form.voice_name,
         samples_of(form.voice_sample, services.settings.max_upload_mb),
         description=form.description,
@@ -107,6 +106,7 @@ def _registered(record: VoiceRecord, response: Response) -> Registered:
 async def import_voice(
     form: Annotated[ImportForm, Form(media_type="multipart/form-data")],
     services: ServicesDep,
+    principal: PrincipalDep,
     response: Response,
 ) -> Registered:
     """Takes a file that `GET /voice/{voice_id}/embedding` gave, here or elsewhere: the same voice.
@@ -114,6 +114,7 @@ async def import_voice(
     The sample does not travel; `POST /voice/{voice_id}/samples` takes one for further fits.
     """
     record = await services.voices.import_voice(
+        principal,
         form.voice_name,
         form.embedding.file,
         description=form.description,
@@ -131,10 +132,11 @@ async def import_voice(
 )
 async def list_voices(
     services: ServicesDep,
+    principal: PrincipalDep,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
 ) -> VoiceList:
-    page = await services.voices.page(limit, cursor)
+    page = await services.voices.page(principal, limit, cursor)
     voices = [Voice.of(record) for record in page.items]
     return VoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
 
@@ -144,9 +146,9 @@ async def list_voices(
     summary="Show a voice",
     responses=problems(VoiceNotFound, DatabaseUnavailable),
 )
-async def get_voice(voice_id: str, services: ServicesDep) -> Voice:
+async def get_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Voice:
     """What is known of the voice, of the sample it was made of, and of its fit."""
-    return Voice.of(await services.voices.get(voice_id))
+    return Voice.of(await services.voices.get(principal, voice_id))
 
 
 @router.patch(
@@ -156,9 +158,12 @@ async def get_voice(voice_id: str, services: ServicesDep) -> Voice:
         MalformedRequest, InvalidInput, VoiceNotFound, DatabaseUnavailable, StorageFull
     ),
 )
-async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep) -> Voice:
+async def update_voice(
+    voice_id: str, change: VoiceChange, services: ServicesDep, principal: PrincipalDep
+) -> Voice:
     """Its `voice_id` stays."""
-    return Voice.of(await services.voices.update(voice_id, change.name, change.description))
+    record = await services.voices.update(principal, voice_id, change.name, change.description)
+    return Voice.of(record)
 
 
 @router.delete(
@@ -166,13 +171,13 @@ async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep
     summary="Delete a voice",
     responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable),
 )
-async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
+async def delete_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
     """Record, embeddings and sample are gone afterwards; audio that was made stays.
 
     When the disk refuses (503 `storage_unavailable`), nobody can use the voice any more, and its
     files go as soon as they can: by themselves, or when this is asked again.
     """
-    await services.voices.delete(voice_id)
+    await services.voices.delete(principal, voice_id)
     return Done(message=f"Voice {voice_id!r} was deleted.")
 
 
@@ -184,23 +189,17 @@ async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
     | problems(VoiceNotFound, NotFound, DatabaseUnavailable, StorageUnavailable),
 )
 @router.head("/{voice_id}/sample", include_in_schema=False)
-async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> Response:
+async def get_sample(
+    voice_id: str,
+    request: Request,
+    services: ServicesDep,
+    principal: PrincipalDep,
+    opened: OpenedFiles,
+) -> Response:
     """What the voice was made of: mono, silence removed, loudness normalised."""
-    await services.voices.keeper.require(voice_id)
-    path, gone = services.voices.files.sample(voice_id), await _gone(voice_id, services)
-    filename = f"{voice_id}{path.suffix}"
+    path = await opened.enter_async_context(services.voices.sample(principal, voice_id))
+    filename, gone = f"{voice_id}{path.suffix}", VoiceNotFound(voice_id)
     return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
-
-
-async def _gone(voice_id: str, services: "Services") -> NotFound:
-    """Why there is no sample."""
-    if not await services.disk.run(services.voices.files.exists, voice_id):
-        return VoiceNotFound(voice_id)
-    return NotFound(
-        f"Of voice {voice_id!r}, which was imported, no sample is kept; "
-        f"POST /voice/{voice_id}/samples takes one.",
-        param="voice_id",
-    )
 
 
 @router.get(
@@ -211,9 +210,9 @@ async def _gone(voice_id: str, services: "Services") -> NotFound:
     | problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageUnavailable),
 )
 @router.head("/{voice_id}/embedding", include_in_schema=False)
-async def get_embedding(voice_id: str, services: ServicesDep) -> Response:
+async def get_embedding(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Response:
     """A file for `torch.load(weights_only=True)`, and for `POST /voice/import` anywhere."""
-    content = await services.voices.export(voice_id)
+    content = await services.voices.export(principal, voice_id)
     headers = {
         "Cache-Control": "no-store",  # what the voice is made of changes
         "Content-Disposition": f'attachment; filename="{voice_id}.pth"',

@@ -11,7 +11,7 @@ from phonex.routes.deps import AudioId, ServicesDep
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.schemas import Answer
 from phonex.store.errors import StorageUnavailable
-from phonex.store.wordfile import WordsNotFound
+from phonex.store.files.word_times import WordsNotFound
 from phonex.text.captions import WRITERS
 
 router = APIRouter(tags=["audio"])
@@ -67,8 +67,7 @@ async def get_words(
     format: Annotated[WordFormat, Query(description="srt and vtt: captions")] = WordFormat.JSON,
 ) -> Response:
     """Each word with its seconds, in any audio: cloned, faster, in any format."""
-    await services.original(audio_id)
-    passages = await services.disk.run(services.audio.words, audio_id)
+    passages = await services.library.words(audio_id)
     filename = f"phonex-{audio_id[:8]}.{format}"
     return Response(
         WRITERS[format](passages),

@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from phonex.store import jobs, lexicon, voices
-from phonex.store.connection import Connection, connect
-from phonex.store.embedded import EmbeddedServer, open_embedded
-from phonex.store.jobs import Jobs
-from phonex.store.lexicon import Pronunciations
-from phonex.store.voices import Voices
+from phonex.store.database.connection import Connection, connect
+from phonex.store.database.embedded import EmbeddedServer, open_embedded
+from phonex.store.database.migrations import migrate
+from phonex.store.records import jobs, lexicon, voices
+from phonex.store.records.jobs import Jobs
+from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,
@@ -60,11 +61,13 @@ async def open_store(
     """
     if uri is not None:
         place = "the disk of MongoDB (PHONEX_MONGO_URI)"
-        return Store(connect(uri, database, INDEXES, place=place), None)
+        return Store(connect(uri, database, INDEXES, place=place, migrate=migrate), None)
     embedded = await open_embedded(data_dir, database, join=join)
     try:
         place = f"the disk of {data_dir} (PHONEX_DATA_DIR)"
-        connection = connect(embedded.uri, database, INDEXES, place=place, journal=True)
+        connection = connect(
+            embedded.uri, database, INDEXES, place=place, journal=True, migrate=migrate
+        )
     except BaseException:
         await embedded.close()
         raise

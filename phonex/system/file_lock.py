@@ -1,15 +1,10 @@
 """One owner for a folder: a lock file that a dead process cannot keep."""
 
-import asyncio
 import fcntl
 import json
 import os
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-_POLL_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -65,30 +60,6 @@ def find_owner(path: Path) -> Owner | None:
         return None
 
 
-@contextmanager
-def exclusively(folder: Path) -> Iterator[None]:
-    """Wait until nobody else holds a folder that exists, and hold it for the block. Blocks."""
-    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
-
-
 def try_hold(folder: Path) -> FolderLock | None:
-    """Hold a folder that exists, as exclusively() does; None while somebody else holds it."""
+    """Hold a folder that exists; None while somebody else holds it."""
     return _locked(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))
-
-
-@asynccontextmanager
-async def holding(folder: Path, within_s: float) -> AsyncIterator[None]:
-    """Hold a folder for the block. Raises TimeoutError when others hold it longer than that."""
-    async with asyncio.timeout(within_s):
-        # Not in a thread, where a stop would lose it. No event tells of another process's lock.
-        while (lock := try_hold(folder)) is None:  # noqa: ASYNC110
-            await asyncio.sleep(_POLL_S)
-    try:
-        yield
-    finally:
-        lock.release()

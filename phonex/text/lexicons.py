@@ -17,44 +17,49 @@ class KnownPronunciation:
 
 
 _NONE: Mapping[str, Entry] = {}
+_Whose = tuple[str | None, str]  # owner, language
 
 
 class Lexicons:
     """Safe for threads that read while one changes: a change replaces what it changes.
 
-    Languages are canonical codes.
+    Languages are canonical codes. owner_id: whose records count; the file is everybody's.
     """
 
     def __init__(self, file: Mapping[str, Sequence[Entry]] | None = None) -> None:
         self._file = {code: _by_key(entries) for code, entries in (file or {}).items()}
-        self._records: dict[str, Mapping[str, Entry]] = {}
-        self._compiled: dict[str, tuple[Mapping[str, Entry], LanguageLexicon]] = {}
+        self._records: dict[_Whose, Mapping[str, Entry]] = {}
+        self._compiled: dict[_Whose, tuple[Mapping[str, Entry], LanguageLexicon]] = {}
 
-    def of(self, language: str, trial: Entry | None = None) -> LanguageLexicon:
+    def of(
+        self, language: str, trial: Entry | None = None, owner_id: str | None = None
+    ) -> LanguageLexicon:
         """trial: an entry that counts for once."""
-        records = self.records(language)
-        known = self._compiled.get(language)
+        records = self.records(language, owner_id) or _NONE
+        whose = (owner_id if records else "", language)  # who has no words shares the file's
+        known = self._compiled.get(whose)
         if known is None or known[0] is not records:
             merged = {**self.in_file(language), **records}
-            known = self._compiled[language] = records, LanguageLexicon(language, merged.values())
+            known = self._compiled[whose] = records, LanguageLexicon(language, merged.values())
         return known[1] if trial is None else known[1].with_entry(trial)
 
     def in_file(self, language: str) -> Mapping[str, Entry]:
         return self._file.get(language, _NONE)
 
-    def records(self, language: str) -> Mapping[str, Entry]:
-        return self._records.get(language, _NONE)
+    def records(self, language: str, owner_id: str | None = None) -> Mapping[str, Entry]:
+        return self._records.get((owner_id, language), _NONE)
 
-    def replace(self, language: str, entries: Iterable[Entry]) -> None:
-        """What the records have."""
-        self._records[language] = _by_key(entries)
+    def replace(self, language: str, entries: Iterable[Entry], owner_id: str | None = None) -> None:
+        """What an owner's records have."""
+        self._records[owner_id, language] = _by_key(entries)
 
-    def put(self, language: str, entry: Entry) -> None:
-        self._records[language] = {**self.records(language), entry.key: entry}
+    def put(self, language: str, entry: Entry, owner_id: str | None = None) -> None:
+        known = self.records(language, owner_id)
+        self._records[owner_id, language] = {**known, entry.key: entry}
 
-    def drop(self, language: str, key: str) -> None:
-        others = {known: entry for known, entry in self.records(language).items() if known != key}
-        self._records[language] = others
+    def drop(self, language: str, key: str, owner_id: str | None = None) -> None:
+        known = self.records(language, owner_id)
+        self._records[owner_id, language] = {k: entry for k, entry in known.items() if k != key}
 
 
 def _by_key(entries: Iterable[Entry]) -> Mapping[str, Entry]:

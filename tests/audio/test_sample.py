@@ -12,7 +12,7 @@ from phonex.audio.resample import resample
 from phonex.audio.sample import SampleReport, clean_sample
 from phonex.audio.types import Audio
 from phonex.errors import SampleTooShort, SampleUnusable
-from phonex.store.records import SampleFacts
+from phonex.store.records.voices import SampleFacts
 from tests.audio.tones import FORMATS_DIR, SPEECH_DIR, noise, tone
 
 

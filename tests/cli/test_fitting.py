@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.desk import open_desk
 from phonex.cli.progress import watching
 from phonex.cli.voice_fit import finish_fit
 from phonex.settings import load_settings
-from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voices import Fitting, FittingState, LikenessFacts, VoiceRecord
 from tests.cli.terminal import command, environment, phonex
 from tests.running import SPEECH, Folders
 from tests.sound import read
@@ -60,7 +61,7 @@ async def fit_with_few_steps(folders: Folders, voice_id: str) -> VoiceRecord:
     settings = folders.environment() | {"PHONEX_FIT": "1", "PHONEX_FIT_STEPS": FEW_STEPS}
     given = {name.removeprefix("PHONEX_").lower(): value for name, value in settings.items()}
     async with open_desk(load_settings(**given)) as opened:
-        return await finish_fit(opened, await opened.desk.get(voice_id))
+        return await finish_fit(opened, await opened.desk.get(ANONYMOUS, voice_id))
 
 
 def test_ctrl_c_keeps_the_voice_and_its_place_and_says_how_to_go_on(

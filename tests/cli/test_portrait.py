@@ -12,7 +12,7 @@ from phonex.cli.portrait.panels import draw_spectrogram
 from phonex.cli.portrait.picture import draw
 from phonex.cli.portrait.takes import VoiceMeasurement, VoiceReport
 from phonex.engines.types import VoiceLikeness
-from phonex.store.records import VoiceRecord
+from phonex.store.records.voices import VoiceRecord
 
 RATE = 24_000
 

@@ -13,7 +13,7 @@ from phonex.engines.openvoice.converter import OpenVoiceConverter
 from phonex.engines.protocols import ToneConverter
 from phonex.engines.types import Embedding, Speaker
 from phonex.errors import EmbeddingUnusable
-from phonex.store.voicefile import pack, unpack
+from phonex.store.files.voice_format import pack, unpack
 from tests.engines.offline.speech import MAN, WOMAN, recording, sample, speak_reference
 
 STRANGER = Speaker("nobody", "Nobody", "EN", "espeak", "neutral")

@@ -10,7 +10,7 @@ import pytest
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.studio import KokoroBackend
-from phonex.store.embedded import EmbeddedServer
+from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.store import open_store
 from phonex.synthesis import Lane
 from tests.engines.offline.speech import MAN, sample

@@ -15,11 +15,10 @@ from phonex.fitting.delay import BACKOFF, Backoff
 from phonex.fitting.queue import FittingQueue
 from phonex.fitting.workbench import PROGRAM, SILENCE_S, Workbench
 from phonex.plan import Embeddings
-from phonex.store.blobs import VoiceFiles
-from phonex.store.records import VoiceRecord
+from phonex.store.records.voices import VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis import Lane
-from tests.store.samples import make_voice
+from tests.store.samples import make_voice, mine, voice_files
 
 STAND_IN = "tests.fitting.stand_in"
 PATIENCE_S = 900.0  # for fits of few steps on a machine that does much else
@@ -46,9 +45,12 @@ class House:
 
     def __post_init__(self) -> None:
         self.fits = self.folder / "fits"
-        self.voices = VoiceFiles(self.folder / "voices")
-        self.quick = VoiceFiles(self.folder / "quick")
+        self.voices = voice_files(self.folder / "voices")
+        self.quick = voice_files(self.folder / "quick")
         self._queues: list[FittingQueue] = []
+
+    def voice_file(self, name: str) -> Path:
+        return self.folder / "voices" / name
 
     def queue(
         self,
@@ -113,7 +115,7 @@ async def follow(
     """What is told of a fit, up to its end or what is waited for."""
     told = []
     async with asyncio.timeout(PATIENCE_S):
-        async for record in queue.events(voice_id):
+        async for record in queue.events(mine(voice_id)):
             told.append(record)
             if until(record):
                 break

@@ -13,12 +13,13 @@ from phonex.fitting.arrays import write_arrays
 from phonex.fitting.delay import Backoff
 from phonex.fitting.launch import Step, _parse
 from phonex.fitting.workbench import Work, Workbench
-from phonex.store.embedded import EmbeddedServer
+from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import FittingState, VoiceRecord
+from phonex.store.records.voices import FittingState, VoiceRecord
 from phonex.system.file_lock import FolderLock
 from tests.fitting.house import PATIENCE_S, House, follow
 from tests.full_disk import full_disk
+from tests.store.samples import mine
 
 pytestmark = pytest.mark.anyio
 
@@ -59,7 +60,7 @@ def lay_out_result(house: House) -> None:
 
 async def ended(house: House) -> VoiceRecord:
     async with asyncio.timeout(PATIENCE_S):
-        while (read := await house.store.voices.get("anna")).fitting.state.active:  # noqa: ASYNC110
+        while (read := await house.store.voices.get(mine("anna"))).fitting.state.active:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     return read
 
@@ -97,7 +98,7 @@ async def test_a_fit_that_meets_the_same_fault_again_and_again_ends_and_says_wha
 
     bench.fault = None
     lay_out_result(house)
-    await queue.enqueue("anna")
+    await queue.enqueue(mine("anna"))
     assert (await ended(house)).fitting.state is FittingState.DONE
 
 
@@ -117,7 +118,7 @@ async def test_a_fit_that_is_put_off_tells_why_and_is_tried_at_once_when_asked_f
     assert "retried automatically" in told.fitting.warnings[0]
     bench.fault = None
     lay_out_result(house)
-    await queue.enqueue("anna")
+    await queue.enqueue(mine("anna"))
     assert (await ended(house)).fitting.warnings == []
 
 
@@ -131,7 +132,7 @@ async def test_others_are_fitted_while_one_is_put_off(house: House) -> None:
     lay_out_result(house)
     await house.register(queue, "anna")
     assert (await ended(house)).fitting.state is FittingState.DONE
-    assert (await house.store.voices.get("bert")).fitting.state is FittingState.QUEUED
+    assert (await house.store.voices.get(mine("bert"))).fitting.state is FittingState.QUEUED
 
 
 async def test_a_fit_without_a_lock_to_be_had_ends_too(house: House) -> None:
@@ -157,7 +158,7 @@ async def test_a_fit_is_made_and_told_while_its_records_cannot_be_written(
         assert told.fitting.state is FittingState.DONE
         assert "cannot be recorded yet" in told.fitting.warnings[-1]
         assert "make room" in queue.unwritten.lower()
-        assert (await house.store.voices.get("anna")).fitting.state is FittingState.QUEUED
+        assert (await house.store.voices.get(mine("anna"))).fitting.state is FittingState.QUEUED
     assert (await ended(house)).fitting.state is FittingState.DONE
     assert queue.current(record).fitting.warnings == []
     assert queue.unwritten == ""

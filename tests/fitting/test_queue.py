@@ -13,10 +13,10 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
 from phonex.fitting.delay import Backoff
 from phonex.fitting.workbench import PROGRAM
-from phonex.store.records import Fitting, FittingState
+from phonex.store.records.voices import Fitting, FittingState
 from phonex.system.file_lock import take_lock
 from tests.fitting.house import House, follow, reached
-from tests.store.samples import NOON, make_voice
+from tests.store.samples import NOON, make_voice, mine
 
 pytestmark = pytest.mark.anyio
 
@@ -41,7 +41,7 @@ async def test_a_voice_is_fitted_and_all_is_told(house: House) -> None:
     assert on_the_way
     assert None not in on_the_way
 
-    kept = await house.store.voices.get("anna")
+    kept = await house.store.voices.get(mine("anna"))
     assert kept == told[-1]
     assert kept.fitting.attempts == 1
     assert kept.fitting.queued_at is None
@@ -109,10 +109,10 @@ async def test_a_stop_leaves_the_rest_for_the_next_start(house: House) -> None:
     await queue.stop()
     assert house.children() == []
     assert (await watching)[-1].fitting.state is FittingState.QUEUED
-    kept = await house.store.voices.get("anna")
+    kept = await house.store.voices.get(mine("anna"))
     assert (kept.fitting.state, kept.fitting.attempts) == (FittingState.QUEUED, 0)
     with pytest.raises(Stopping):
-        await queue.enqueue("anna")
+        await queue.enqueue(mine("anna"))
 
     following = house.queue(n_steps=4)
     await following.start()
@@ -125,20 +125,20 @@ async def test_a_cancelled_voice_stays_as_it_is_and_can_be_fitted_later(house: H
     queue = house.queue(n_steps=1)
     await queue.start()
     await house.register(queue, "anna")
-    before = house.voices.embedding("anna").read_bytes()
+    before = house.voice_file("anna.pth").read_bytes()
     await follow(queue, "anna", lambda record: record.fitting.state is FittingState.RUNNING)
-    told = await queue.cancel("anna")
+    told = await queue.cancel(mine("anna"))
     assert house.children() == []
     assert left(house) == []
     assert (told.fitting.state, told.fitting.progress) == (FittingState.OFF, 0)
-    assert await house.store.voices.get("anna") == told
-    assert await queue.cancel("anna") == told
-    assert house.voices.embedding("anna").read_bytes() == before
+    assert await house.store.voices.get(mine("anna")) == told
+    assert await queue.cancel(mine("anna")) == told
+    assert house.voice_file("anna.pth").read_bytes() == before
 
-    assert (await queue.enqueue("anna")).fitting.state is FittingState.QUEUED
+    assert (await queue.enqueue(mine("anna"))).fitting.state is FittingState.QUEUED
     assert (await follow(queue, "anna"))[-1].fitting.state is FittingState.DONE
-    await queue.enqueue("anna")
-    again = await queue.cancel("anna")
+    await queue.enqueue(mine("anna"))
+    again = await queue.cancel(mine("anna"))
     assert again.fitting.state is FittingState.DONE  # it was fitted once, and stays so
     assert again.likeness.fitted is not None
 
@@ -149,15 +149,15 @@ async def test_nothing_comes_back_of_a_voice_deleted_while_it_is_fitted(house: H
     await house.register(queue, "anna")
     watching = asyncio.create_task(follow(queue, "anna"))
     await follow(queue, "anna", reached(50))
-    await house.store.voices.delete("anna")
-    await queue.forget("anna")
+    await house.store.voices.delete(mine("anna"))
+    await queue.forget(mine("anna"))
     house.voices.delete("anna")
     await watching
     assert house.children() == []
     assert left(house) == []
     assert list((house.folder / "voices").iterdir()) == []
     with pytest.raises(VoiceNotFound):
-        await queue.cancel("anna")
+        await queue.cancel(mine("anna"))
 
 
 async def test_nothing_comes_back_of_a_voice_that_another_process_deletes(house: House) -> None:
@@ -166,7 +166,7 @@ async def test_nothing_comes_back_of_a_voice_that_another_process_deletes(house:
     await house.register(queue, "anna")
     watching = asyncio.create_task(follow(queue, "anna"))
     await follow(queue, "anna", reached(50))
-    await house.store.voices.delete("anna")
+    await house.store.voices.delete(mine("anna"))
     house.voices.delete("anna")
     await watching
     await queue.stop()
@@ -190,7 +190,7 @@ async def test_where_nothing_can_be_fitted_it_is_said_at_once(house: House) -> N
     assert unwanted.admit(make_voice("anna")).fitting == Fitting()
     await house.register(unwanted, "anna")
     with pytest.raises(FittingImpossible, match="PHONEX_FIT"):
-        await unwanted.enqueue("anna")
+        await unwanted.enqueue(mine("anna"))
     with pytest.raises(FittingImpossible, match="PHONEX_FIT"):
         await unwanted.fit_quick("a-job", lambda percent: None)
 
@@ -207,9 +207,9 @@ async def test_a_voice_without_a_sample_is_not_queued(house: House) -> None:
     await house.store.voices.insert(make_voice("anna"))
     house.voices.write_embeddings("anna", house.speaker.embeddings)
     with pytest.raises(FittingImpossible, match="/voice/anna/samples"):
-        await queue.enqueue("anna")
+        await queue.enqueue(mine("anna"))
     with pytest.raises(VoiceNotFound):
-        await queue.enqueue("nobody")
+        await queue.enqueue(mine("nobody"))
 
 
 @contextmanager
@@ -227,19 +227,19 @@ async def test_a_full_disk_fails_the_fit_and_the_voice_stays_as_it_is(house: Hou
     queue = house.queue(n_steps=2, backoff=Backoff(n_tries=2, first_s=0.01))
     await queue.start()
     await house.register(queue, "anna")
-    before = house.voices.embedding("anna").read_bytes()
+    before = house.voice_file("anna.pth").read_bytes()
     with files_up_to(50_000):
         fitting = (await follow(queue, "anna"))[-1].fitting
     assert fitting.state is FittingState.FAILED
     assert "The disk is full" in fitting.warnings[0]
-    assert house.voices.embedding("anna").read_bytes() == before
+    assert house.voice_file("anna.pth").read_bytes() == before
     assert left(house) == []
 
 
 async def test_what_the_process_says_is_told(house: House) -> None:
     queue = house.queue()
     await house.register(queue, "anna")
-    house.voices.sample("anna").write_bytes(b"no sound")
+    house.voice_file("anna.wav").write_bytes(b"no sound")
     await queue.start()
     fitting = (await follow(queue, "anna"))[-1].fitting
     assert fitting.state is FittingState.FAILED

@@ -10,13 +10,12 @@ import pytest
 from phonex.errors import DatabaseUnavailable
 from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.fitting.workbench import Work
-from phonex.store.connection import Connection, Database
+from phonex.store.database.connection import Connection, Database
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voices import Fitting, FittingState, LikenessFacts, VoiceRecord, Voices
 from phonex.store.store import Store
-from phonex.store.voices import Voices
 from tests.fitting.house import PATIENCE_S, House, follow, reached
-from tests.store.samples import NOON, make_voice
+from tests.store.samples import NOON, make_voice, mine
 
 pytestmark = pytest.mark.anyio
 
@@ -46,7 +45,7 @@ def unreliable(house: House) -> Unreliable:
 async def settled(house: House, voice_id: str) -> VoiceRecord:
     """The record in the database once its fit has ended there."""
     async with asyncio.timeout(PATIENCE_S):
-        while (read := await house.store.voices.get(voice_id)).fitting.state.active:  # noqa: ASYNC110
+        while (read := await house.store.voices.get(mine(voice_id))).fitting.state.active:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     return read
 
@@ -63,7 +62,7 @@ async def test_a_voice_fitted_without_the_database_is_told_once_it_is_back(
     unreliable.away = True
     assert (await watching)[-1].fitting.state is FittingState.DONE
     assert queue.current(record).fitting.state is FittingState.DONE
-    assert (await house.store.voices.get("anna")).fitting.state is FittingState.RUNNING
+    assert (await house.store.voices.get(mine("anna"))).fitting.state is FittingState.RUNNING
     assert await house.disk.run(Work(house.voices, "anna", house.fits / "anna").is_fitted)
 
     unreliable.away = False
@@ -106,11 +105,11 @@ async def test_the_queue_begins_when_the_database_does(
 async def test_a_fit_of_another_sample_is_not_put_into_the_voice(house: House) -> None:
     work = Work(house.voices, "anna", house.fits / "anna")
     house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
-    before = house.voices.embedding("anna").read_bytes()
+    before = house.voice_file("anna.pth").read_bytes()
     voice = house.speaker.embeddings["offline"]
     write_arrays(work.out, {**voice, "speaker": voice["speaker"] + 1})
     assert work.deliver() is None
-    assert house.voices.embedding("anna").read_bytes() == before
+    assert house.voice_file("anna.pth").read_bytes() == before
     assert not work.prepare()
     assert not work.out.exists()
     assert work.is_current()
@@ -125,7 +124,7 @@ async def test_what_cannot_be_removed_of_a_deleted_voice_is_told(house: House) -
     house.fits.mkdir(exist_ok=True)
     (house.fits / "anna").write_bytes(b"in the way of a folder")
     with pytest.raises(StorageUnavailable, match=r"fits \(PHONEX_DATA_DIR\)"):
-        await house.queue().forget("anna")
+        await house.queue().forget(mine("anna"))
 
 
 async def test_what_is_left_of_voices_that_nobody_fits_is_removed(house: House) -> None:
@@ -155,7 +154,7 @@ async def test_a_voice_without_its_sample_is_given_up_and_one_without_its_file_w
     fitting = (await settled(house, "bert")).fitting
     assert fitting.state is FittingState.FAILED
     assert "sample is missing" in fitting.warnings[0]
-    fitting = (await house.store.voices.get("anna")).fitting
+    fitting = (await house.store.voices.get(mine("anna"))).fitting
     assert (fitting.state, fitting.warnings) == (FittingState.QUEUED, [])
 
     house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
@@ -171,7 +170,7 @@ async def test_another_process_is_waited_for_and_what_it_does_is_told(house: Hou
     await second.start()
     told = await follow(second, "anna")
     assert told[-1].fitting.state is FittingState.DONE
-    assert told[-1] == await house.store.voices.get("anna")
+    assert told[-1] == await house.store.voices.get(mine("anna"))
 
 
 async def test_a_fault_ends_the_wait_for_a_quick_clone_and_the_queue_goes_on(house: House) -> None:
@@ -189,7 +188,7 @@ async def test_without_room_a_voice_that_was_fitted_stays_fitted(house: House) -
     fitted = {"likeness": LikenessFacts(instant=0.25, fitted=0.75)}
     await house.store.voices.insert(make_voice("anna").model_copy(update=fitted))
     house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
-    await queue.enqueue("anna")
+    await queue.enqueue(mine("anna"))
     await queue.start()
     fitting = (await settled(house, "anna")).fitting
     assert (fitting.state, fitting.progress) == (FittingState.DONE, 100)

@@ -10,7 +10,8 @@ from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Queue, Workshop
-from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
 
@@ -114,18 +115,18 @@ class Fitter:
 class Completer:
     """Stands for the completion of voices: every voice is known already."""
 
-    async def complete(self, voice_id: str) -> None: ...
+    async def complete(self, voice: VoiceKey) -> None: ...
 
 
 class Everyone:
-    """Stands for the roster: whoever is asked for is registered. gone: but for these."""
+    """Stands for the directory: whoever is asked for is registered. gone: but for these."""
 
     def __init__(self, *gone: str) -> None:
         self.gone = set(gone)
 
-    async def require(self, voice_id: str) -> None:
-        if voice_id in self.gone:
-            raise VoiceNotFound(voice_id)
+    async def require(self, voice: VoiceKey) -> None:
+        if voice.voice_id in self.gone:
+            raise VoiceNotFound(voice.voice_id)
 
 
 def make_record(job_id: str, **fields: object) -> JobRecord:

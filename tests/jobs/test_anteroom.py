@@ -8,7 +8,7 @@ import pytest
 from phonex.errors import Stopping
 from phonex.jobs.ask import Ask
 from phonex.jobs.runner import JobRunner
-from phonex.store.records import JobKind, JobStatus
+from phonex.store.records.jobs import JobKind, JobStatus
 from tests.jobs.stand_ins import Bench, Records, make_record, make_runner, turn
 
 pytestmark = pytest.mark.anyio

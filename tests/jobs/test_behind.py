@@ -21,11 +21,11 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import Workshop
 from phonex.pipeline import Pipeline
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.records import JobKind
+from phonex.store.records.jobs import JobKind
 from phonex.synthesis import Lane
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
 from tests.published import lay_melotts, lay_openvoice
+from tests.store.samples import audio_files, voice_files
 
 pytestmark = pytest.mark.anyio
 TEXTS = ("Good morning.", "The birch canoe slid on the smooth planks.", "A horse in a storm!")
@@ -80,8 +80,11 @@ class Office:
     def __init__(self, models: Path, folder: Path, lane: Lane, n_together: int) -> None:
         self.house = House(models, n_together)
         self.folder = folder / str(n_together)
-        self.voices = VoiceFiles(self.folder / "voices")
-        audio = AudioFiles(self.folder, [form.suffix for form in FORMATS.values()])
+        self.voices = voice_files(self.folder / "voices")
+        audio = audio_files(
+            self.folder,
+            [form.suffix for form in FORMATS.values()],
+        )
         audio.sweep()
         helpers = (Everyone(), self.voices, Fitter(), Completer())
         self.workshop = Workshop(

@@ -9,6 +9,7 @@ from typing import cast
 
 import pytest
 
+from phonex.accounts.principal import ANONYMOUS
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Speaker, Speech
 from phonex.errors import SynthesisFailed, SynthesisTimeout
@@ -19,7 +20,7 @@ from phonex.jobs.work import Cancelled, Workshop
 from phonex.lexicon import LexiconDesk
 from phonex.pipeline import Pipeline
 from phonex.plan import Plan, Utterance
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 from phonex.synthesis import Lane, Patience
 from phonex.text.lexicon import Entry
@@ -60,10 +61,15 @@ class Snare(Pipeline):
                 raise SynthesisFailed("Let go.")
 
     def check(
-        self, text: str, language: str, speaker: str | None, trial: Entry | None = None
+        self,
+        text: str,
+        language: str,
+        speaker: str | None,
+        trial: Entry | None = None,
+        owner_id: str | None = None,
     ) -> Speaker:
         self._pass("check", text)
-        return super().check(text, language, speaker, trial)
+        return super().check(text, language, speaker, trial, owner_id)
 
     def plan(self, utterance: Utterance) -> Plan:
         self._pass("plan", utterance.text)
@@ -170,7 +176,7 @@ async def test_the_runner_goes_on_behind_a_job_whose_text_hangs(
 async def test_phonemes_that_hang_are_given_up(snare: Snare, lanes: tuple[Lane, Lane]) -> None:
     desk = LexiconDesk(cast("Store", None), Lexicons(), snare, lanes[0], HASTY)
     with pytest.raises(SynthesisTimeout):
-        await desk.phonemes(STUCK, "EN", None, Entry("a", "a", respelling="b"))
+        await desk.phonemes(ANONYMOUS, STUCK, "EN", None, Entry("a", "a", respelling="b"))
     assert await lanes[0].run(lambda: "works") == "works"
 
 

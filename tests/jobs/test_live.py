@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from phonex.jobs.live import LiveJob, LiveJobs
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.system.clock import utc_now
 
 pytestmark = pytest.mark.anyio

@@ -16,7 +16,7 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Cancelled
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from tests.jobs.stand_ins import Bench, Records, failed, make_record, make_runner, turn
 
 pytestmark = pytest.mark.anyio

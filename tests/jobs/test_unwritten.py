@@ -12,7 +12,7 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
 from phonex.jobs.runner import JobRunner
-from phonex.store.records import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 from tests.jobs.stand_ins import Bench, Records, failed, make_record, make_runner, turn
 

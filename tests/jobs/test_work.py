@@ -18,10 +18,10 @@ from phonex.jobs.ask import Ask
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import FITTING_PERCENT, Workshop
 from phonex.pipeline import Pipeline
-from phonex.store.blobs import AudioFiles, VoiceFiles
-from phonex.store.records import JobKind
+from phonex.store.records.jobs import JobKind
 from phonex.synthesis import PATIENCE, Lane, Patience
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
+from tests.store.samples import audio_files, voice_files
 
 pytestmark = pytest.mark.anyio
 AT_ONCE = Patience(base_s=0, per_character_s=0, hang_s=0.2)
@@ -57,11 +57,11 @@ def workshop(
     folder: Path,
     patience: Patience = PATIENCE,
     fitter: Fitter | None = None,
-    roster: Everyone | None = None,
+    directory: Everyone | None = None,
 ) -> Workshop:
-    audio = AudioFiles(folder, [form.suffix for form in FORMATS.values()])
+    audio = audio_files(folder, [form.suffix for form in FORMATS.values()])
     audio.sweep()
-    voices = VoiceFiles(folder / "voices")
+    voices = voice_files(folder / "voices")
     fits = fitter or Fitter()
     return Workshop(
         pipeline=pipeline,
@@ -69,7 +69,7 @@ def workshop(
         disk=disk,
         audio=audio,
         voices=voices,
-        roster=roster or Everyone(),
+        directory=directory or Everyone(),
         samples=voices,
         fitter=fits,
         completer=Completer(),
@@ -122,16 +122,30 @@ async def test_a_lane_that_hangs_is_freed_by_the_job_that_waits_too_long(
 async def test_a_job_whose_voice_is_gone_is_not_spoken(
     pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
 ) -> None:
-    roster = Everyone()
-    work = workshop(pipeline, networks, disk, tmp_path, roster=roster)
-    VoiceFiles(tmp_path / "voices").write_embeddings("anna", {"offline": {"a": np.ones(3)}})
+    directory = Everyone()
+    work = workshop(pipeline, networks, disk, tmp_path, directory=directory)
+    voice_files(tmp_path / "voices").write_embeddings("anna", {"offline": {"a": np.ones(3)}})
     ask = replace(ASK, kind=JobKind.CLONE, voice_id="anna")
     job = LiveJob(await work.accept(ask, str(uuid.uuid4())))
-    roster.gone.add("anna")  # its file is still there
+    directory.gone.add("anna")  # its file is still there
     with pytest.raises(VoiceNotFound):
         await work.run(job)
     with pytest.raises(VoiceNotFound):
         await work.check(ask)
+
+
+async def test_nobody_speaks_with_anothers_voice(
+    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+) -> None:
+    work = workshop(pipeline, networks, disk, tmp_path)
+    theirs = voice_files(tmp_path / "voices").of("ada-1")
+    theirs.write_embeddings("anna", {"offline": {"a": np.ones(3)}})
+    ask = replace(ASK, kind=JobKind.CLONE, voice_id="anna")
+    accepted = await work.accept(replace(ask, owner_id="ada-1"), str(uuid.uuid4()))
+    assert accepted.owner_id == "ada-1"
+    for owner_id in (None, "bob-1"):
+        with pytest.raises(VoiceNotFound):
+            await work.check(replace(ask, owner_id=owner_id))
 
 
 async def test_what_cannot_be_removed_of_a_sample_ends_nothing(
@@ -139,7 +153,7 @@ async def test_what_cannot_be_removed_of_a_sample_ends_nothing(
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path)
     job_id = str(uuid.uuid4())
-    VoiceFiles(tmp_path / "voices").write_sample(job_id, Audio.silence(1, 16_000))
+    voice_files(tmp_path / "voices").write_sample(job_id, Audio.silence(1, 16_000))
     assert await work.samples() == [job_id]
     (tmp_path / "voices" / f"{job_id}.pth" / "held").mkdir(parents=True)  # nobody can unlink that
     await work.discard_sample(job_id)

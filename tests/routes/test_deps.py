@@ -1,14 +1,17 @@
 import io
+from pathlib import Path
 from typing import Annotated
 
 import httpx
 import pytest
 from fastapi import FastAPI, Form, UploadFile
+from fastapi.responses import StreamingResponse
 
 from phonex.errors import UploadTooLarge
 from phonex.routes.deps import (
     AudioId,
     JobId,
+    OpenedFiles,
     Patience,
     PatienceDep,
     Preferences,
@@ -216,3 +219,17 @@ def test_samples_are_limited_together() -> None:
     assert samples_of([five, five], ten_bytes) == [five.file, five.file]
     with pytest.raises(UploadTooLarge):
         samples_of([five, six], ten_bytes)
+
+
+@pytest.mark.anyio
+async def test_what_an_answer_is_read_from_stays_open_until_it_is_sent(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"sound")
+    app = make_app()
+
+    @app.get("/file")
+    async def get(opened: OpenedFiles) -> StreamingResponse:
+        file = opened.enter_context((tmp_path / "a").open("rb"))
+        return StreamingResponse(iter(lambda: file.read(1), b""))
+
+    async with open_client(app) as client:
+        assert (await client.get("/file")).content == b"sound"

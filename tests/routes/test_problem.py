@@ -9,7 +9,7 @@ from phonex.errors import DatabaseUnavailable, PhonexError, QueueFull, StorageFu
 from phonex.routes.problem import JobFailed
 from phonex.routes.requests import SpeechRequest
 from phonex.routes.service_schemas import ProblemBody
-from phonex.store.records import Failure
+from phonex.store.records.jobs import Failure
 from tests.routes.apps import make_app, open_client
 
 pytestmark = pytest.mark.anyio

@@ -6,16 +6,12 @@ from pydantic import ValidationError
 from phonex.routes.requests import SpeechRequest, VoiceChange
 from phonex.routes.schemas import Synthesis, Voice
 from phonex.routes.service_schemas import Health
-from phonex.store.records import (
-    Failure,
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus, Timings
+from phonex.store.records.voices import (
     Fitting,
     FittingState,
-    JobKind,
-    JobRecord,
-    JobStatus,
     LikenessFacts,
     SampleFacts,
-    Timings,
     VoiceRecord,
 )
 from tests.routes.test_middleware import calm

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from phonex.store.torchfile import MAX_BYTES
+from phonex.store.files.torchfile import MAX_BYTES
 from tests.running import SPEECH, RunningServer
 from tests.sound import Sound, read
 

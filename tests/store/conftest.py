@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
-from phonex.store.embedded import EmbeddedServer
+from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.store import Store, open_store
 
 REAL_URI = os.environ.get("PHONEX_TEST_MONGO_URI")

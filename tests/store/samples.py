@@ -4,10 +4,16 @@ import socket
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from phonex.store.records import JobKind, JobRecord, JobStatus, SampleFacts, VoiceRecord
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.voices import SampleFacts, VoiceRecord
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)
 
@@ -55,7 +61,13 @@ def make_voice(voice_id: str, milliseconds: int = 0) -> VoiceRecord:
 def start_server(folder: Path, port: int = 0) -> tuple["subprocess.Popen[bytes]", int]:
     """A database server without a keeper: the process, ready, and its port."""
     with socket.create_server(("127.0.0.1", port)) as listener:
-        command = [sys.executable, "-m", "phonex.store.embedded_server", "--data-dir", str(folder)]
+        command = [
+            sys.executable,
+            "-m",
+            "phonex.store.database.embedded_server",
+            "--data-dir",
+            str(folder),
+        ]
         process = subprocess.Popen(
             [*command, "--database", "phonex", "--listen-fd", str(listener.fileno())],
             stdin=subprocess.PIPE,
@@ -75,3 +87,18 @@ def end_server(process: "subprocess.Popen[bytes]") -> int:
     process.stdin.close()
     process.stdout.close()
     return process.wait(10)
+
+
+def mine(voice_id: str) -> VoiceKey:
+    """A voice of the anonymous owner."""
+    return VoiceKey(None, voice_id)
+
+
+def voice_files(folder: Path, variable: str = "PHONEX_VOICES_DIR") -> VoiceFiles:
+    """Voices' files on the local disk."""
+    return VoiceFiles(LocalBlobStore(folder, variable))
+
+
+def audio_files(folder: Path, suffixes: Iterable[str] = (".wav", ".mp3", ".opus")) -> AudioFiles:
+    """Audio files on the local disk."""
+    return AudioFiles(LocalBlobStore(folder, "PHONEX_DOWNLOADS_DIR"), suffixes)

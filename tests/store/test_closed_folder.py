@@ -5,29 +5,30 @@ import sys
 import uuid
 from pathlib import Path
 
-from phonex.store.blobs import AudioFiles
-from tests.store.test_blobs import AUDIO_ID, SUFFIXES, write
+from phonex.store.files.local import LocalBlobStore
+from tests.store.files.test_audio_files import AUDIO_ID, SUFFIXES, write
+from tests.store.samples import audio_files
 
 
 def test_audio_that_goes_while_it_is_looked_through_is_no_fault(tmp_path: Path) -> None:
-    audio = AudioFiles(tmp_path, SUFFIXES)
+    audio = audio_files(tmp_path, SUFFIXES)
     paths = [write(audio, str(uuid.uuid4())) for _ in range(3)]
-    finished = audio._scan()
-    next(finished)
+    found = LocalBlobStore(tmp_path, "PHONEX_DOWNLOADS_DIR").list()
+    next(found)
     for path in paths:
         path.unlink()
-    assert list(finished) == []
+    assert list(found) == []
 
 
 CLOSED = """
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from phonex.store.blobs import AudioFiles, VoiceFiles
+from tests.store.samples import audio_files, voice_files
 from phonex.store.errors import StorageUnavailable
 
 folder, audio_id = Path(sys.argv[1]), sys.argv[2]
-audio, voices = AudioFiles(folder, [".wav"]), VoiceFiles(folder)
+audio, voices = audio_files(folder, [".wav"]), voice_files(folder)
 for act in (
     lambda: audio.find(audio_id),
     lambda: audio.words(audio_id),

@@ -12,14 +12,15 @@ import pytest
 from pymongo.errors import OperationFailure, WriteError
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
-from phonex.store.connection import Database
-from phonex.store.embedded import EmbeddedServer, open_embedded
-from phonex.store.records import Fitting, FittingState, PronunciationRecord
-from phonex.store.refusals import DatabaseFull, DatabaseReadOnly
+from phonex.store.database.connection import Database
+from phonex.store.database.embedded import EmbeddedServer, open_embedded
+from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
+from phonex.store.records.lexicon import PronunciationRecord
+from phonex.store.records.voices import Fitting, FittingState
 from phonex.store.store import Store, open_store
 from phonex.system.clock import utc_now
 from tests.full_disk import full_disk
-from tests.store.samples import make_job, make_voice
+from tests.store.samples import make_job, make_voice, mine
 
 pytestmark = pytest.mark.anyio
 
@@ -30,27 +31,28 @@ WORD = PronunciationRecord(
 )
 WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
     "register": lambda store: store.voices.insert(make_voice("bert")),
-    "rename": lambda store: store.voices.update("anna", name="Ada"),
+    "rename": lambda store: store.voices.update(mine("anna"), name="Ada"),
     "remake": lambda store: store.voices.remake(ANNA.model_copy(update={"engines": []})),
     "fit": lambda store: store.voices.set_fitting(ANNA, Fitting(state=FittingState.DONE)),
-    "complete": lambda store: store.voices.set_engines("anna", ["other"]),
-    "unregister": lambda store: store.voices.delete("anna"),
+    "complete": lambda store: store.voices.set_engines(mine("anna"), ["other"]),
+    "unregister": lambda store: store.voices.delete(mine("anna")),
     "accept": lambda store: store.jobs.insert(make_job()),
     "record": lambda store: store.jobs.replace(JOB.model_copy(update={"progress": 50})),
     "accept anew": lambda store: store.jobs.replace(make_job()),
     "forget": lambda store: store.jobs.delete(JOB.job_id),
     "say": lambda store: store.pronunciations.put(WORD.model_copy(update={"ipa": "a"})),
     "say anew": lambda store: store.pronunciations.put(WORD.model_copy(update={"key": "b"})),
-    "unsay": lambda store: store.pronunciations.delete("EN", "ada"),
+    "unsay": lambda store: store.pronunciations.delete(None, "EN", "ada"),
 }
 
 
 CHANGES = f"""
 import asyncio, sys
 from pathlib import Path
-from phonex.store.records import JobRecord, PronunciationRecord
+from phonex.store.records.jobs import JobRecord
+from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import open_store
-from tests.store.samples import make_voice
+from tests.store.samples import make_voice, mine
 
 async def main():
     store = await open_store(None, "phonex", Path(sys.argv[1]))
@@ -60,9 +62,9 @@ async def main():
     await store.jobs.insert(job)
     await store.pronunciations.put(word)
     print(store.embedded.pid)
-    await store.pronunciations.delete("EN", "ada")
+    await store.pronunciations.delete(None, "EN", "ada")
     await store.jobs.replace(job.model_copy(update={{"progress": 50}}))
-    await store.voices.update("anna", name="Ada")
+    await store.voices.update(mine("anna"), name="Ada")
     print("changed", flush=True)
     await asyncio.sleep(60)
 
@@ -72,7 +74,7 @@ START = """
 import asyncio, resource, sys
 from pathlib import Path
 from phonex.errors import ConfigurationError
-from phonex.store.embedded import open_embedded
+from phonex.store.database.embedded import open_embedded
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 try:
@@ -83,7 +85,7 @@ except ConfigurationError as exc:
 
 
 async def content(store: Store) -> list[object]:
-    voices, jobs = await store.voices.page(10, None), await store.jobs.page(None, 10, None)
+    voices, jobs = await store.voices.page(None, 10, None), await store.jobs.page(None, 10, None)
     return [*voices.items, *jobs.items, *await store.pronunciations.all()]
 
 
@@ -164,7 +166,7 @@ async def test_the_first_failure_is_logged_and_those_like_it_are_not(
     with full_disk(pid):
         for _ in range(4):
             with pytest.raises(StorageFull):
-                await store.voices.update("anna", name="Ada")
+                await store.voices.update(mine("anna"), name="Ada")
     assert [record.levelname for record in caplog.records] == ["ERROR"]
 
 
@@ -191,7 +193,7 @@ async def test_what_was_acknowledged_outlives_a_kill_of_all(tmp_path: Path) -> N
     change_and_kill_all(tmp_path)
     store = await open_store(None, "phonex", tmp_path)
     try:
-        assert (await store.voices.get("anna")).name == "Ada"
+        assert (await store.voices.get(mine("anna"))).name == "Ada"
         assert (await store.jobs.get(JOB.job_id)).progress == 50
         assert await store.pronunciations.all() == []
     finally:

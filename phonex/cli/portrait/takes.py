@@ -12,7 +12,7 @@ from phonex.engines.offline.spectrum import N_FFT, RATE, long_term_spectrum
 from phonex.engines.types import PitchRange, VoiceLikeness
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Stopwatch, Utterance
-from phonex.store.records import VoiceRecord
+from phonex.store.records.voices import VoiceRecord
 from phonex.text.rehearsal import REFERENCE_SENTENCES
 
 LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones say: twelve seconds together

@@ -1,0 +1,99 @@
+"""The embedded database as a process of its own: `python -m phonex.store.database.embedded_server`.
+
+MongoDB's wire protocol on top of SQLite, by nx-27017, on a listening socket that is handed over.
+Lives as long as its standard input is open, so it never outlives the service, however that ends.
+"""
+
+import argparse
+import asyncio
+import logging
+import socket
+import sqlite3
+import sys
+from asyncio import StreamReader, StreamWriter
+from pathlib import Path
+
+from nx_27017.server import handle_client  # type: ignore[import-untyped]
+
+from phonex.store.database.embedded_handler import TruthfulHandler, says_full
+from phonex.store.database.refusals import EXIT_FULL
+from phonex.system.child_side import leave_signals_to_parent
+
+READY = b"ready\n"
+EXIT_DAMAGED = 65  # EX_DATAERR of sysexits.h
+
+
+class Connections:
+    """The clients' conversations, so that each can be brought to its end."""
+
+    def __init__(self, handler: TruthfulHandler) -> None:
+        self._handler = handler
+        self._open: dict[asyncio.Task[None], tuple[StreamReader, StreamWriter]] = {}
+
+    async def answer(self, reader: StreamReader, writer: StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._open[task] = (reader, writer)
+        try:
+            await handle_client(reader, writer, self._handler)
+        finally:
+            del self._open[task]
+
+    async def finish(self) -> None:
+        """Answer what has been received, hear nothing more, and wait until all have hung up."""
+        for reader, writer in self._open.values():
+            writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is a read transport
+            reader.feed_eof()
+        if self._open:
+            await asyncio.wait(list(self._open))
+
+
+async def serve(handler: TruthfulHandler, listener: socket.socket) -> None:
+    """Answer clients until standard input ends."""
+    connections = Connections(handler)
+    server = await asyncio.start_server(connections.answer, sock=listener)
+    sys.stdout.buffer.write(READY)
+    sys.stdout.buffer.flush()
+    await _end_of(sys.stdin.buffer)
+    server.close()
+    await connections.finish()
+
+
+async def _end_of(pipe: object) -> None:
+    reader = StreamReader()
+    loop = asyncio.get_running_loop()
+    transport, _ = await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), pipe)
+    while await reader.read(1024):
+        pass
+    transport.close()
+
+
+def _opened(data_dir: Path, database: str) -> TruthfulHandler:
+    """Ends the process when the files cannot be opened; its last words are SQLite's."""
+    try:
+        handler = TruthfulHandler(data_dir=str(data_dir))
+        handler.get_database(database)
+    except sqlite3.Error as exc:
+        print(exc, file=sys.stderr)  # noqa: T201  # the parent reads it
+        sys.exit(EXIT_FULL if says_full(exc) else EXIT_DAMAGED)
+    return handler
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="The embedded database of Phonex.")
+    parser.add_argument("--data-dir", type=Path, required=True, help="folder of its files")
+    parser.add_argument("--database", required=True, help="opened at once, so that faults show")
+    parser.add_argument("--listen-fd", type=int, required=True, help="a listening socket")
+    options = parser.parse_args()
+    leave_signals_to_parent()  # the service still writes while it drains
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
+    handler = _opened(options.data_dir, options.database)
+    try:
+        with socket.socket(fileno=options.listen_fd) as listener:
+            asyncio.run(serve(handler, listener))
+    finally:
+        handler.close_all()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,163 @@
+"""Voices that are being made: their files lie in a hidden folder until a record tells of them.
+
+`.<voice_id>.<token>.making` is held by its maker, so that what nobody holds is known to be
+abandoned; `.<owner_id>_<voice_id>.<token>.making` if the voice is not the anonymous owner's. The
+token is in the record too: by it a later process knows which of the two came last, and completes
+what was begun or undoes it.
+"""
+
+import re
+import secrets
+import time
+from collections.abc import Collection
+
+from phonex.audio.types import Audio
+from phonex.store.files.blob_store import Hold
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.files.voice_format import Embeddings
+from phonex.store.owners import VoiceKey
+
+_ID = "[a-z0-9][a-z0-9-]{0,63}"
+_STAMP = "[0-9a-f]+-[0-9a-f]{16}"
+_PREFIX = re.compile(rf"\.((?P<owner_id>{_ID})_)?(?P<voice_id>{_ID})\.(?P<token>{_STAMP})\.making")
+_SET_ASIDE = "set-aside/"
+
+
+def new_token() -> str:
+    """The time, in seconds, and what tells it from others of that time."""
+    return f"{int(time.time()):x}-{secrets.token_hex(8)}"
+
+
+def age_s(token: str) -> float:
+    """Seconds since a token was made, by the clock of whoever made it."""
+    return time.time() - int(token.partition("-")[0], 16)
+
+
+class StagedVoice:
+    """A prefix that is held, with the files of a voice: their names are those of its places.
+
+    discard() or release() ends it. left: it is to be found by a repair, and is not for its maker
+    to discard.
+    """
+
+    def __init__(self, hold: Hold) -> None:
+        found = _PREFIX.fullmatch(hold.prefix)
+        assert found is not None, hold.prefix
+        self.hold = hold
+        self.voice = VoiceKey(found["owner_id"], found["voice_id"])
+        self.token = found["token"]
+        self.left = False
+
+    @property
+    def prefix(self) -> str:
+        return f"{self.hold.prefix}/"
+
+    def release(self) -> None:
+        """Leave it for a later look; twice is no error."""
+        self.hold.release()
+
+
+class VoiceStaging:
+    """Brings voices' files into their places and away from them; knows no records.
+
+    files: of an owner. set-aside/ has files that no record told of when a voice of their name was
+    registered. Everything here blocks and raises StorageFull, StorageUnavailable. Who calls it
+    holds the store, but to stage and to discard.
+    """
+
+    def __init__(self, files: VoiceFiles) -> None:
+        self._files = files
+        self._blobs = files.blobs
+
+    def of(self, owner_id: str | None) -> "VoiceStaging":
+        return VoiceStaging(self._files.of(owner_id))
+
+    def stage(self, voice_id: str, embeddings: Embeddings, sample: Audio | None) -> StagedVoice:
+        """Write what a voice will be made of; nothing is left of what fails.
+
+        Raises VoiceNotFound for what cannot be an id.
+        """
+        self._files.embeddings_key(voice_id)
+        staged = self._begin(voice_id)
+        files = VoiceFiles(self._blobs, prefix=staged.prefix)
+        try:
+            files.write_embeddings(voice_id, embeddings)
+            if sample is not None:
+                files.write_sample(voice_id, sample)
+        except BaseException:
+            self.discard(staged)
+            raise
+        return staged
+
+    def _begin(self, voice_id: str) -> StagedVoice:
+        while True:
+            prefix = f".{self._name(voice_id)}.{new_token()}.making"
+            if (hold := self._blobs.hold_new(prefix)) is not None:
+                return StagedVoice(hold)
+
+    def _name(self, voice_id: str) -> str:
+        owner_id = self._files.owner_id
+        return voice_id if owner_id is None else f"{owner_id}_{voice_id}"
+
+    def place(self, staged: StagedVoice) -> None:
+        """Put the files in their places, the sample first; also those that were left of them."""
+        for key in sorted((blob.key for blob in self._blobs.list(staged.prefix)), reverse=True):
+            self._blobs.move(key, self._files.prefix + key.removeprefix(staged.prefix))
+
+    def discard(self, staged: StagedVoice) -> None:
+        """Remove what is left of it."""
+        staged.hold.discard()
+
+    def undo(self, voice_id: str) -> None:
+        """Remove what was put into a voice's places."""
+        self._blobs.delete(self._keys(voice_id))
+
+    def left_over(self, voice_id: str) -> list[StagedVoice]:
+        """What was staged by processes that are gone; held now, each is for the caller to end."""
+        return self._abandoned(
+            re.compile(rf"\.{re.escape(self._name(voice_id))}\.{_STAMP}\.making")
+        )
+
+    def discard_left_over(self, tokens: Collection[str]) -> None:
+        """All owners' that processes that are gone have staged, but for what has one of these
+        tokens.
+        """
+        left_over = self._abandoned(_PREFIX)
+        try:
+            for staged in left_over:
+                if staged.token not in tokens:
+                    self.discard(staged)
+        finally:
+            for staged in left_over:
+                staged.release()
+
+    def _abandoned(self, prefixes: re.Pattern[str]) -> list[StagedVoice]:
+        return [StagedVoice(hold) for hold in self._blobs.hold_abandoned(prefixes)]
+
+    def set_aside(self, voice_id: str) -> bool:
+        """Move files that no record tells of out of the way. Whether there were any."""
+        found = [key for key in self._keys(voice_id) if self._blobs.stat(key)]
+        for key in found:
+            name = key.removeprefix(self._files.prefix)
+            stem, _, suffix = name.rpartition(".")
+            to = f"{self._files.prefix}{_SET_ASIDE}{stem}.{new_token()}.{suffix}"
+            self._blobs.move(key, to)
+        return bool(found)
+
+    def delete(self, voice_id: str) -> bool:
+        """Remove all that lies under a name. Whether there was anything.
+
+        Raises VoiceNotFound; StorageUnavailable when something stays, once the rest is gone.
+        """
+        keys = self._keys(voice_id)
+        left_over = self.left_over(voice_id)
+        aside = self._blobs.list(f"{self._files.prefix}{_SET_ASIDE}{voice_id}.")
+        try:
+            removed = self._blobs.delete([*keys, *(blob.key for blob in aside)])
+        finally:
+            for staged in left_over:
+                self.discard(staged)
+        return removed or bool(left_over)
+
+    def _keys(self, voice_id: str) -> list[str]:
+        return [self._files.embeddings_key(voice_id), self._files.sample_key(voice_id)]

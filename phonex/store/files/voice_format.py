@@ -1,0 +1,153 @@
+"""Voice files: a speaker's embeddings as tensors, `torch.load(weights_only=True)` reads them.
+
+{"format": "phonex-voice", "version": 1, "embeddings": {converter: {name: tensor}}, "about": {…}}
+`about` is for files that travel: plain values that say whose voice it is and what it was made of.
+Nothing in a file is trusted: it is read by torchfile, and sizes are looked at before they are
+believed.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from phonex.errors import EmbeddingUnusable, VoiceFileUnusable
+from phonex.store.files.tensorpickle import StoredTensor
+from phonex.store.files.torchfile import MAX_BYTES, Archive, TorchFileError
+
+Array = NDArray[np.generic]
+Embeddings = Mapping[str, Mapping[str, Array]]  # by converter, by name
+
+FORMAT = "phonex-voice"
+VERSION = 1
+MOST_ARRAYS = 1000  # a voice with all its biases has 67
+
+# An embedding of OpenVoice V2, as its own tools save it, is a tensor and nothing else.
+_TONE_AXES = 3
+TONE_CONVERTER, TONE = "openvoice", "tone"  # under which names we keep it
+
+
+@dataclass(frozen=True)
+class VoiceFile:
+    """What a file holds. about: unchecked."""
+
+    embeddings: Embeddings
+    about: Mapping[str, object] = field(default_factory=dict)
+
+
+class _Foreign(Exception):  # noqa: N818  # told as what suits the file's origin
+    """Not a whole voice file. reason: of its message."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+def pack(embeddings: Embeddings, about: Mapping[str, object] | None = None) -> bytes:
+    """The content of a voice file. Arrays of numbers or booleans, of any shape.
+
+    about: strings, numbers, None, and lists and dictionaries of these.
+    """
+    import torch
+
+    tensors = {
+        converter: {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
+        for converter, arrays in embeddings.items()
+    }
+    content = io.BytesIO()
+    data = {"format": FORMAT, "version": VERSION, "embeddings": tensors}
+    torch.save(data if about is None else {**data, "about": about}, content)
+    return content.getvalue()
+
+
+def load(file: BinaryIO, name: str) -> Embeddings:
+    """Read a voice file; every array has the type and shape it was packed with.
+
+    name: as it is told to people. Raises VoiceFileUnusable for what is not a whole voice file.
+    """
+    content = file.read(MAX_BYTES + 1)
+    try:
+        return _unpacked(_opened(content)).embeddings
+    except _Foreign as exc:
+        raise VoiceFileUnusable(name, exc.reason) from exc
+
+
+def unpack(content: bytes) -> VoiceFile:
+    """Read the content of a voice file from elsewhere.
+
+    Raises EmbeddingUnusable for anything that is not a whole voice file.
+    """
+    try:
+        archive = _opened(content)
+        if _is_tone(archive.content):
+            return VoiceFile({TONE_CONVERTER: {TONE: _arrays(archive, [archive.content])[0]}})
+        return _unpacked(archive)
+    except _Foreign as exc:
+        raise EmbeddingUnusable(
+            f"The file cannot be used: {exc.reason}. "
+            "Send one that GET /voice/{voice_id}/embedding gave, or one of OpenVoice V2."
+        ) from exc
+
+
+def _opened(content: bytes) -> Archive:
+    try:
+        return Archive(content)
+    except TorchFileError as exc:
+        raise _Foreign("it is damaged or of another kind") from exc
+
+
+def _is_tone(data: object) -> bool:
+    return isinstance(data, StoredTensor) and len(data.shape) == _TONE_AXES
+
+
+def _unpacked(archive: Archive) -> VoiceFile:
+    data = archive.content
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise _Foreign("it was not made by Phonex")
+    version = data.get("version")
+    if not isinstance(version, int) or version != VERSION:
+        told = f" {version}" if isinstance(version, int) and 0 <= version < 1000 else ""
+        raise _Foreign(f"its version{told} is not known here")
+    embeddings, about = data.get("embeddings"), data.get("about", {})
+    if not isinstance(embeddings, dict):
+        raise _Foreign("it holds no embeddings")
+    # A pickle can name one dictionary thousands of times.
+    if sum(len(found) for found in embeddings.values() if isinstance(found, dict)) > MOST_ARRAYS:
+        raise _Foreign("it holds too many embeddings")
+    if not all(map(_is_named, embeddings.items())):
+        raise _Foreign("it holds no embeddings")
+    if not isinstance(about, dict):
+        raise _Foreign("what it tells about the voice cannot be read")
+    found = iter(_arrays(archive, [v for tensors in embeddings.values() for v in tensors.values()]))
+    arrays = {
+        converter: {name: next(found) for name in tensors}
+        for converter, tensors in embeddings.items()
+    }
+    return VoiceFile(arrays, about)
+
+
+def _is_named(item: tuple[object, object]) -> bool:
+    converter, tensors = item
+    return (
+        isinstance(converter, str)
+        and isinstance(tensors, dict)
+        and all(isinstance(key, str) for key in tensors)
+    )
+
+
+def _arrays(archive: Archive, values: Sequence[object]) -> list[Array]:
+    tensors = [value for value in values if isinstance(value, StoredTensor)]
+    if len(tensors) < len(values):
+        raise _Foreign("an embedding is not an array")
+    # A view can claim to be far larger than what is stored, and there can be many.
+    if sum(tensor.n_bytes for tensor in tensors) > MAX_BYTES:
+        raise _Foreign("its embeddings are too large")
+    if not all(tensor.storage.dtype for tensor in tensors):
+        raise _Foreign("an embedding is of an unknown type")
+    try:
+        return [archive.array(tensor) for tensor in tensors]
+    except TorchFileError as exc:
+        raise _Foreign("it is damaged or of another kind") from exc

@@ -1,0 +1,104 @@
+"""The records of the pronunciation lexicon: words of a language and how they are said."""
+
+import logging
+from collections.abc import Iterable, Iterator
+
+from pydantic import AwareDatetime, ValidationError
+from pymongo.errors import DuplicateKeyError
+
+from phonex.store.database.connection import Connection, Database, Document, Index
+from phonex.store.owners import owned_by, owner_of, stored_owner
+from phonex.store.records.base import Record
+
+
+class TrialRecord(Record):
+    """A pronunciation that counts for one job, as phonex.text.lexicon's Entry."""
+
+    key: str
+    word: str
+    respelling: str = ""
+    ipa: str = ""
+
+
+class PronunciationRecord(TrialRecord):
+    """How a word of a language is said."""
+
+    language: str
+    updated_at: AwareDatetime
+    owner_id: str | None = None
+
+
+logger = logging.getLogger(__name__)
+
+COLLECTION = "lexicon"
+INDEXES = (Index({"owner_id": 1, "language": 1, "key": 1}, unique=True),)
+
+
+class Pronunciations:
+    """All methods raise DatabaseUnavailable; the writing ones StorageFull too."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def all(self) -> list[PronunciationRecord]:
+        """All owners' entries."""
+        return await self._find({})
+
+    async def of(self, owner_id: str | None, language: str) -> list[PronunciationRecord]:
+        """In the order of their words."""
+        return await self._find({**owned_by(owner_id), "language": language})
+
+    async def _find(self, which: Document) -> list[PronunciationRecord]:
+        """Without those that cannot be read: they must not keep the others from being said."""
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find(which).sort("key", 1).to_list(None)
+
+        return list(_readable(await self._connection.call(work)))
+
+    async def find(
+        self, owner_id: str | None, language: str, key: str
+    ) -> PronunciationRecord | None:
+        which = _with_key(owner_id, language, key)
+        document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
+        return None if document is None else _to_record(document)
+
+    async def put(self, record: PronunciationRecord) -> bool:
+        """Store an entry in the place of its owner's other of its word. Whether there was none."""
+        try:
+            return await self._put(record)
+        except DuplicateKeyError:  # two first ones at once: this is the second
+            return await self._put(record)
+
+    async def _put(self, record: PronunciationRecord) -> bool:
+        which = _with_key(record.owner_id, record.language, record.key)
+        document = {**record.model_dump(), "owner_id": stored_owner(record.owner_id)}
+        result = await self._connection.call(
+            lambda db: db[COLLECTION].replace_one(which, document, upsert=True)
+        )
+        return not result.matched_count
+
+    async def delete(self, owner_id: str | None, language: str, key: str) -> bool:
+        """Whether there was such an entry."""
+        which = _with_key(owner_id, language, key)
+        result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
+        return bool(result.deleted_count)
+
+
+def _readable(documents: Iterable[Document]) -> Iterator[PronunciationRecord]:
+    for document in documents:
+        try:
+            yield _to_record(document)
+        except ValidationError:
+            logger.exception("the record of a word cannot be read")
+
+
+def _with_key(owner_id: str | None, language: str, key: str) -> Document:
+    # $eq: what a client sends is a value
+    return {**owned_by(owner_id), "language": language, "key": {"$eq": key}}
+
+
+def _to_record(document: Document) -> PronunciationRecord:
+    fields = {name: value for name, value in document.items() if name != "_id"}
+    fields["owner_id"] = owner_of(fields.get("owner_id"))
+    return PronunciationRecord.model_validate(fields)

@@ -1,0 +1,366 @@
+"""The records of registered voices, each found for its owner alone.
+
+A record has two fields more while a voice is being made or removed: `keeping` says which, and
+`token` whose doing it is (see staging.py). Whoever is not told to find such a record finds none:
+a voice is there from the moment its files are, to the moment its removal begins.
+"""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import AwareDatetime, Field, ValidationError
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from phonex.errors import VoiceExists, VoiceNotFound
+from phonex.store.database.connection import Connection, Database, Document, Index
+from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor, order_of
+from phonex.store.owners import VoiceKey, owned_by, owner_of, stored_owner
+from phonex.store.records.base import Record
+from phonex.system.logs import voice_tag
+
+
+class SampleFacts(Record):
+    """What was measured of a voice's sample."""
+
+    duration: float  # s, cleaned
+    speech_duration: float  # s
+    sample_rate: int  # Hz
+    loudness_lufs: float  # as it came, before normalisation
+    snr_db: float
+    clipping: float  # share of samples at full scale, 0…1
+
+
+class FittingState(StrEnum):
+    OFF = "off"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+    @property
+    def active(self) -> bool:
+        return self in (FittingState.QUEUED, FittingState.RUNNING)
+
+
+class Fitting(Record):
+    """How far a voice has been fitted to its sample. queued_at: also its place in the queue.
+
+    warnings: why it is off, has failed or was put off, or what became of it; the next fit clears
+    them.
+    """
+
+    state: FittingState = FittingState.OFF
+    progress: int = Field(default=0, ge=0, le=100)
+    queued_at: AwareDatetime | None = None
+    attempts: int = 0
+    warnings: list[str] = Field(default=[])
+
+
+class LikenessFacts(Record):
+    """How like its sample a clone sounds: 0 a stranger, 1 the speaker again; None: unknown."""
+
+    instant: float | None = None
+    fitted: float | None = None
+
+
+class VoiceRecord(Record):
+    """A registered voice; its embeddings are in voices/<voice_id>.pth.
+
+    owner_id: whose it is; None: the anonymous owner's. revision: rises with every write.
+    """
+
+    voice_id: str
+    owner_id: str | None = None
+    revision: int = 0
+    name: str
+    description: str = ""
+    language: str | None = None
+    user_id: str | None = None
+    consent: bool | None = None
+    created_at: AwareDatetime
+    sample: SampleFacts | None  # None: imported from a file that tells nothing of it
+    warnings: list[str] = Field(default=[])  # of the sample
+    engines: list[str]  # converters that have an embedding of it
+    fitting: Fitting = Fitting()
+    likeness: LikenessFacts = LikenessFacts()
+
+    @property
+    def key(self) -> VoiceKey:
+        return VoiceKey(self.owner_id, self.voice_id)
+
+
+logger = logging.getLogger(__name__)
+
+COLLECTION = "voices"
+INDEXES = (
+    Index({"owner_id": 1, "voice_id": 1}, unique=True),
+    Index({"owner_id": 1, "order": -1}),
+    Index({"fitting.state": 1}),
+    Index({"keeping": 1}),
+)
+_NOT_THE_RECORDS = ("_id", "order", "queued", "keeping", "token")
+
+
+class Transition(StrEnum):
+    """What is being done with a voice; that which is whole and stays so has none."""
+
+    PENDING = "pending"  # its files are on their way
+    REMAKING = "remaking"  # so are other files of it: it speaks with those it has
+    DELETING = "deleting"
+
+
+_THERE: Document = {"keeping": {"$nin": [Transition.PENDING.value, Transition.DELETING.value]}}
+_NOT_PENDING: Document = {"keeping": {"$nin": [Transition.PENDING.value]}}
+_NOT_DELETING: Document = {"keeping": {"$nin": [Transition.DELETING.value]}}
+
+
+class VoiceChangedError(Exception):
+    """The record is not, or no longer, of the revision that was to be changed."""
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A record of which something is being done, or was when its process ended."""
+
+    key: VoiceKey
+    transition: Transition
+    token: str
+
+
+class Voices:
+    """All methods raise DatabaseUnavailable; the writing ones StorageFull too.
+
+    Records that are pending or being deleted are not found, but by those that say so. Every write
+    raises a record's revision.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    async def insert(self, voice: VoiceRecord, token: str | None = None) -> None:
+        """Raises VoiceExists, also for one that is not found.
+
+        token: the voice is pending until settle() is told it.
+        """
+        document = {**voice.model_dump(), "order": _order(voice)}
+        document["owner_id"] = stored_owner(voice.owner_id)
+        document |= _fitting(voice, voice.fitting)
+        document |= _transition(Transition.PENDING, token)
+        try:
+            await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
+        except DuplicateKeyError as exc:
+            raise VoiceExists(voice.voice_id) from exc
+
+    async def find(self, key: VoiceKey) -> VoiceRecord | None:
+        which = _with_key(key) | _THERE
+        document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
+        return None if document is None else _to_record(document)
+
+    async def is_there(self, key: VoiceKey) -> bool:
+        which = _with_key(key) | _THERE
+        found = self._connection.call(lambda db: db[COLLECTION].find_one(which, {"voice_id": 1}))
+        return await found is not None
+
+    async def get(self, key: VoiceKey) -> VoiceRecord:
+        """Raises VoiceNotFound."""
+        voice = await self.find(key)
+        if voice is None:
+            raise VoiceNotFound(key.voice_id)
+        return voice
+
+    async def page(self, owner_id: str | None, limit: int, cursor: str | None) -> Page[VoiceRecord]:
+        """An owner's, newest first. Raises ValueOutOfRange for an impossible limit or cursor."""
+        check_limit(limit)
+        which = owned_by(owner_id) | _THERE
+        which |= {} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}}
+        found = await self._connection.call(lambda db: _newest(db, which, limit + 1))
+        more = len(found) > limit
+        return Page(
+            [_to_record(document) for document in found[:limit]],
+            encode_cursor(found[limit - 1]["order"]) if more else None,
+        )
+
+    async def update(
+        self, key: VoiceKey, *, name: str | None = None, description: str | None = None
+    ) -> VoiceRecord:
+        """Change what is given; the voice as it is then. Raises VoiceNotFound."""
+        asked = {"name": name, "description": description}
+        changes = {field: value for field, value in asked.items() if value is not None}
+        if not changes:
+            return await self.get(key)
+        document = await self._update(_with_key(key) | _THERE, changes)
+        if document is None:
+            raise VoiceNotFound(key.voice_id)
+        return _to_record(document)
+
+    async def remake(self, voice: VoiceRecord, token: str | None = None) -> VoiceRecord:
+        """Change all but what people say of a voice; as it is then.
+
+        voice: of the revision that is to be changed. token: its files are to be replaced, which
+        settle() ends; until then it is not fitted. Raises VoiceNotFound, VoiceChangedError.
+        """
+        said = {"voice_id", "name", "description", "user_id", "consent", "created_at", "language"}
+        said |= {"owner_id", "revision"}
+        changes = voice.model_dump(mode="json", exclude=said) | _fitting(voice, voice.fitting)
+        changes |= _transition(Transition.REMAKING, token)
+        there = _with_key(voice.key) | _THERE | {"order": _order(voice)}
+        document = await self._update(there | {"revision": voice.revision}, changes)
+        if document is not None:
+            return _to_record(document)
+        found = await self.find(voice.key)
+        if found is None or found.created_at != voice.created_at:
+            raise VoiceNotFound(voice.voice_id)
+        raise VoiceChangedError(voice.voice_id)
+
+    async def unfitted(self) -> list[VoiceRecord]:
+        """All owners' voices whose fit waits or was interrupted, who waits longest first.
+
+        A record that cannot be read is left out: it must not keep the others waiting.
+        """
+        waiting = [state.value for state in FittingState if state.active]
+
+        async def work(db: Database) -> list[Document]:
+            cursor = db[COLLECTION].find({"fitting.state": {"$in": waiting}, "keeping": None})
+            return await cursor.sort("queued", 1).to_list(None)
+
+        return list(_readable(await self._connection.call(work)))
+
+    async def set_fitting(
+        self, voice: VoiceRecord, fitting: Fitting, likeness: LikenessFacts | None = None
+    ) -> VoiceRecord | None:
+        """Tell how far a voice is fitted; the voice as it is then.
+
+        voice: as it was read. None when it is gone, is another voice of that name, or was queued
+        anew or taken out of the queue meanwhile: then nothing is changed. Of the record's other
+        changes, such as a new name, a fit knows nothing: its place in the queue is compared, not
+        the revision.
+        """
+        which = {
+            **_with_key(voice.key),
+            **_THERE,
+            "order": _order(voice),
+            "queued": _queued(voice, voice.fitting),
+        }
+        changes = _fitting(voice, fitting) | ({} if likeness is None else _likeness(likeness))
+        document = await self._update(which, changes)
+        return None if document is None else _to_record(document)
+
+    async def set_engines(self, key: VoiceKey, engines: list[str]) -> None:
+        """Tell which converters know a voice; nothing happens when it is gone."""
+        await self._update(_with_key(key) | _THERE, {"engines": engines})
+
+    async def _update(self, which: Document, changes: Document) -> Document | None:
+        """The document as it is then; None when there is no such."""
+        change = {"$set": changes, "$inc": {"revision": 1}}
+        return await self._connection.call(
+            lambda db: db[COLLECTION].find_one_and_update(
+                which, change, return_document=ReturnDocument.AFTER
+            )
+        )
+
+    async def settle(self, key: VoiceKey, token: str) -> None:
+        """The files are in their places. Raises VoiceNotFound: it was removed meanwhile."""
+        which = _with_key(key) | _NOT_DELETING | {"token": token}
+        change = {"$unset": {"keeping": "", "token": ""}, "$inc": {"revision": 1}}
+        result = await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
+        if not result.matched_count:
+            raise VoiceNotFound(key.voice_id)
+
+    async def withdraw(self, key: VoiceKey, token: str) -> None:
+        """Remove the record of a voice that stayed pending; nothing happens when there is none."""
+        which = _with_key(key) | {"keeping": Transition.PENDING.value, "token": token}
+        await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
+
+    async def mark_deleting(self, key: VoiceKey) -> bool:
+        """Let a voice be found no more: it is being deleted. Whether there is, or was, such."""
+        which = _with_key(key) | _NOT_PENDING
+        change = {
+            "$set": {"keeping": Transition.DELETING.value, "token": ""},
+            "$inc": {"revision": 1},
+        }
+        result = await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
+        return bool(result.matched_count)
+
+    async def delete(self, key: VoiceKey) -> None:
+        """Also of a voice that is being deleted. Raises VoiceNotFound."""
+        which = _with_key(key) | _NOT_PENDING
+        result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
+        if not result.deleted_count:
+            raise VoiceNotFound(key.voice_id)
+
+    async def unfinished(self, key: VoiceKey | None = None) -> list[Unfinished]:
+        """Of what something is being done, or was: all owners', or the one voice."""
+        which: Document = {"keeping": {"$in": [each.value for each in Transition]}}
+        which |= {} if key is None else _with_key(key)
+        fields = {"owner_id": 1, "voice_id": 1, "keeping": 1, "token": 1}
+        found = await self._connection.call(
+            lambda db: db[COLLECTION].find(which, fields).to_list(None)
+        )
+        return [
+            Unfinished(_key_of(each), Transition(each["keeping"]), each["token"]) for each in found
+        ]
+
+    async def keys(self) -> set[VoiceKey]:
+        """Of all owners' voices that are found."""
+        found = await self._connection.call(
+            lambda db: db[COLLECTION].find(_THERE, {"owner_id": 1, "voice_id": 1}).to_list(None)
+        )
+        return {_key_of(each) for each in found}
+
+    async def count(self) -> int:
+        """All owners' voices."""
+        # count_documents would be an aggregation, which costs the embedded server a table.
+        return await self._connection.call(lambda db: db[COLLECTION].estimated_document_count())
+
+
+async def _newest(db: Database, which: Document, limit: int) -> list[Document]:
+    return await db[COLLECTION].find(which).sort("order", -1).limit(limit).to_list(limit)
+
+
+def _order(voice: VoiceRecord) -> str:
+    return order_of(voice.created_at, voice.voice_id)
+
+
+def _queued(voice: VoiceRecord, fitting: Fitting) -> str | None:
+    """Its place among those that wait. The embedded server compares times by whole seconds."""
+    return None if fitting.queued_at is None else order_of(fitting.queued_at, voice.voice_id)
+
+
+def _fitting(voice: VoiceRecord, fitting: Fitting) -> Document:
+    # As JSON: of a date in an update the embedded server makes text of its own.
+    return {"fitting": fitting.model_dump(mode="json"), "queued": _queued(voice, fitting)}
+
+
+def _transition(transition: Transition, token: str | None) -> Document:
+    return {} if token is None else {"keeping": transition.value, "token": token}
+
+
+def _likeness(likeness: LikenessFacts) -> Document:
+    return {"likeness": likeness.model_dump(mode="json")}
+
+
+def _readable(documents: Iterable[Document]) -> Iterator[VoiceRecord]:
+    for document in documents:
+        try:
+            yield _to_record(document)
+        except ValidationError:
+            tag = voice_tag(str(document.get("voice_id")))
+            logger.exception("the record of %s cannot be read", tag)
+
+
+def _with_key(key: VoiceKey) -> Document:
+    # $eq: whatever a client sends is a value
+    return {**owned_by(key.owner_id), "voice_id": {"$eq": key.voice_id}}
+
+
+def _key_of(document: Document) -> VoiceKey:
+    return VoiceKey(owner_of(document.get("owner_id")), document["voice_id"])
+
+
+def _to_record(document: Document) -> VoiceRecord:
+    fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
+    fields["owner_id"] = owner_of(fields.get("owner_id"))
+    return VoiceRecord.model_validate(fields)

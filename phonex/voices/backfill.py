@@ -1,0 +1,64 @@
+"""Voices under a converter that came after them: their embedding is made of the kept sample."""
+
+import contextlib
+import logging
+from functools import partial
+
+from phonex.errors import DatabaseUnavailable, StorageFull
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.store import Store
+from phonex.synthesis import Lane
+from phonex.system.logs import voice_tag
+from phonex.voices.analysis import decode_kept
+
+logger = logging.getLogger(__name__)
+
+
+class EmbeddingBackfill:
+    """Adds to voices, in files and records, what a new converter lacks."""
+
+    def __init__(
+        self, store: Store, files: VoiceFiles, pipeline: Pipeline, networks: Lane, disk: Lane
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._pipeline = pipeline
+        self._networks = networks
+        self._disk = disk
+
+    async def complete(self, voice: VoiceKey) -> None:
+        """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
+        files = self._files.of(voice.owner_id)
+        if not await self._disk.run(lacks_embedding, voice.voice_id, files, self._pipeline):
+            return
+        made = await self._networks.run(backfill_voice, voice.voice_id, files, self._pipeline)
+        if made is not None:
+            logger.info("%s is known to %s now", voice_tag(voice.voice_id), ", ".join(sorted(made)))
+            with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the file is what counts
+                await self._store.voices.set_engines(voice, sorted(made))
+
+
+def lacks_embedding(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> bool:
+    """Whether a voice has yet to be made known to the converter in use, and can be. Blocks."""
+    return files.has_sample(voice_id) and pipeline.lacks(files.embeddings(voice_id))
+
+
+def backfill_voice(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> Embeddings | None:
+    """Add what the converter in use lacks; None when nothing came of it: the voice was
+    made anew meanwhile, or the converter cannot be loaded. Blocks.
+    """
+    version = files.sample_version(voice_id)
+    known = files.embeddings(voice_id)
+    sample = decode_kept(partial(files.local_sample, voice_id))
+    made = None if sample is None else pipeline.embed_lacking(known, sample)
+    if not made:
+        return None
+
+    def change(embeddings: Embeddings) -> Embeddings | None:
+        same = files.sample_version(voice_id) == version
+        return {**embeddings, **made} if same else None
+
+    return files.change(voice_id, change)

@@ -1,0 +1,316 @@
+"""Voices: registered from samples or brought from elsewhere, kept, changed, fitted, removed."""
+
+import hashlib
+import logging
+import re
+import unicodedata
+from asyncio import Lock
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+from weakref import WeakValueDictionary
+
+from phonex.accounts.principal import Principal
+from phonex.errors import InvalidInput, NotFound, VoiceExists, VoiceNotFound
+from phonex.fitting.queue import FittingQueue
+from phonex.likeness import likeness_warnings
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings
+from phonex.store.database.paging import Page
+from phonex.store.files.blob_store import BlobNotFoundError
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.voices import Fitting, FittingState, VoiceChangedError, VoiceRecord
+from phonex.store.store import Store
+from phonex.synthesis import Lane
+from phonex.system.clock import utc_now
+from phonex.system.logs import voice_tag
+from phonex.text.languages import canonical_language
+from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
+from phonex.voices.repository import VoiceRepository
+from phonex.voices.transfer import VoiceImporter, export_voice
+
+logger = logging.getLogger(__name__)
+
+MAX_NAME_CHARS = 64
+ROUTE_WORDS = ("list", "register", "import")  # /voice/<word> is not a voice
+
+
+def slug(name: str) -> str:
+    """The voice_id of a name: lower-case ASCII words joined by hyphens, at most 64 characters.
+
+    A name without ASCII letters or digits gets `voice-` and a digest of it; one that would hide
+    a route gets `voice-` before it.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME_CHARS].strip("-")
+    if words in ROUTE_WORDS:
+        return f"voice-{words}"
+    return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+class VoiceDesk:
+    """Registers, imports, lists, changes and removes voices, and has them fitted. Knows no HTTP.
+
+    Each principal meets his own voices alone; of others' there is none.
+
+    What a voice is made of, and its fit, are changed by one at a time.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        files: VoiceFiles,
+        repository: VoiceRepository,
+        pipeline: Pipeline,
+        networks: Lane,
+        disk: Lane,
+        fittings: FittingQueue,
+    ) -> None:
+        self._files = files
+        self._store = store
+        self.repository = repository
+        self._disk = disk
+        self._fittings = fittings
+        self._analyzer = SampleAnalyzer(pipeline, networks, disk)
+        self._importer = VoiceImporter(pipeline, disk)
+        self._claimed: set[VoiceKey] = set()  # voices that are being made
+        self._locks: WeakValueDictionary[VoiceKey, Lock] = WeakValueDictionary()
+
+    async def register(
+        self,
+        principal: Principal,
+        name: str,
+        samples: Sequence[BinaryIO],
+        *,
+        description: str = "",
+        language: str | None = None,
+        user_id: str | None = None,
+        consent: bool | None = None,
+    ) -> VoiceRecord:
+        """Make a voice of one speaker's samples; it can speak when this returns.
+
+        Raises InvalidInput, LanguageNotFound, VoiceExists, NotAudio, SampleUnusable, QueueFull,
+        DatabaseUnavailable, StorageFull, StorageUnavailable. Whatever is raised, nothing is left
+        behind.
+        """
+        told = {"description": description, "user_id": user_id, "consent": consent}
+        analyze = partial(self._analyzer.analyze, samples)
+        return await self._make(principal, name, language, told, analyze)
+
+    async def import_voice(
+        self,
+        principal: Principal,
+        name: str,
+        file: BinaryIO,
+        *,
+        description: str = "",
+        language: str | None = None,
+        user_id: str | None = None,
+        consent: bool | None = None,
+    ) -> VoiceRecord:
+        """Take in a voice that export() gave, here or elsewhere: the same voice, without a sample.
+
+        Raises InvalidInput, LanguageNotFound, VoiceExists, EmbeddingUnusable, QueueFull,
+        DatabaseUnavailable, StorageFull, StorageUnavailable. Whatever is raised, nothing is left
+        behind.
+        """
+        told = {"description": description, "user_id": user_id, "consent": consent}
+        return await self._make(principal, name, language, told, partial(self._importer.read, file))
+
+    async def _make(
+        self,
+        principal: Principal,
+        name: str,
+        language: str | None,
+        told: Mapping[str, object],
+        analyze: Callable[[], Awaitable[AnalyzedVoice]],
+    ) -> VoiceRecord:
+        name = _checked_name(name)
+        language = language and canonical_language(language)
+        async with self._claim(VoiceKey(principal.owner_id, slug(name))) as voice:
+            analyzed = await analyze()
+            fields = {"name": name, "created_at": utc_now(), **told, **analyzed.record_fields()}
+            fields["language"] = language or analyzed.language
+            record = VoiceRecord.model_validate({**vars(voice), **fields})
+            record = self._admitted(record, analyzed)
+            await self.repository.add(record, analyzed)
+        self._fittings.wake(voice.voice_id)
+        logger.info("%s registered", voice_tag(voice.voice_id))
+        return self._fittings.current(record)
+
+    def _admitted(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> VoiceRecord:
+        """With its place in the queue, or what there is to say of a voice that has none."""
+        if analyzed.sample is None:
+            fitted = record.likeness.fitted is not None
+            state = FittingState.DONE if fitted else FittingState.OFF
+            fitting = Fitting(state=state, progress=100 if fitted else 0)
+        else:
+            fitting = self._fittings.admit(record).fitting
+        if not fitting.state.active:
+            warnings = [*fitting.warnings, *likeness_warnings(record.likeness)]
+            fitting = fitting.model_copy(update={"warnings": warnings})
+        return record.model_copy(update={"fitting": fitting})
+
+    @asynccontextmanager
+    async def _claim(self, voice: VoiceKey) -> AsyncIterator[VoiceKey]:
+        if voice in self._claimed:
+            raise VoiceExists(voice.voice_id)
+        self._claimed.add(voice)
+        try:
+            await self.repository.refuse_taken(voice)
+            yield voice
+        finally:
+            self._claimed.discard(voice)
+
+    async def add_samples(
+        self, principal: Principal, voice_id: str, samples: Sequence[BinaryIO]
+    ) -> VoiceRecord:
+        """Make a voice anew of more samples and the one that is kept; it is then fitted again.
+
+        Raises VoiceNotFound, NotAudio, SampleUnusable, QueueFull, DatabaseUnavailable,
+        StorageFull, StorageUnavailable. Whatever is raised, the voice stays as it was, though
+        perhaps not fitted on.
+        """
+        voice = VoiceKey(principal.owner_id, voice_id)
+        async with self._changing(voice):
+            await self.get(principal, voice_id)  # before anything is analyzed
+            while (record := await self._remade(voice, samples)) is None:
+                logger.info("%s was changed meanwhile and is made anew again", voice_tag(voice_id))
+        self._fittings.wake(voice_id)
+        logger.info("%s made anew of more samples", voice_tag(voice_id))
+        return self._fittings.current(record)
+
+    async def _remade(self, voice: VoiceKey, samples: Sequence[BinaryIO]) -> VoiceRecord | None:
+        """None when another process gave the voice another sample or record meanwhile."""
+        files = self._files.of(voice.owner_id)
+        version = await self._disk.run(files.sample_version, voice.voice_id)
+        for sample in samples:
+            sample.seek(0)
+        kept = partial(files.local_sample, voice.voice_id)
+        analyzed = await self._analyzer.analyze(samples, kept)
+        before = await self._fittings.cancel(voice)
+        if await self._disk.run(files.sample_version, voice.voice_id) != version:
+            return None
+        made = before.model_copy(update=analyzed.record_fields())
+        try:
+            return await self.repository.remake(self._admitted(made, analyzed), analyzed)
+        except VoiceChangedError:
+            return None
+
+    @asynccontextmanager
+    async def _changing(self, voice: VoiceKey) -> AsyncIterator[None]:
+        if voice in self._claimed:  # its files may be on their way
+            raise VoiceNotFound(voice.voice_id)
+        async with self._locks.setdefault(voice, Lock()):
+            yield
+
+    async def fit(self, principal: Principal, voice_id: str) -> VoiceRecord:
+        """Queue a fit, unless one is under way. Raises VoiceNotFound, FittingImpossible, Stopping,
+        DatabaseUnavailable.
+        """
+        voice = VoiceKey(principal.owner_id, voice_id)
+        async with self._changing(voice):
+            return await self._fittings.enqueue(voice)
+
+    async def cancel_fit(self, principal: Principal, voice_id: str) -> VoiceRecord:
+        """End a voice's fit, if there is one. Raises VoiceNotFound, VoiceFileUnusable,
+        DatabaseUnavailable, StorageFull.
+        """
+        voice = VoiceKey(principal.owner_id, voice_id)
+        async with self._changing(voice):
+            return await self._fittings.cancel(voice)
+
+    def fit_events(self, principal: Principal, voice_id: str) -> AsyncIterator[VoiceRecord]:
+        """The voice now and at each change of its fit, up to its end."""
+        return self._fittings.events(VoiceKey(principal.owner_id, voice_id))
+
+    async def export(self, principal: Principal, voice_id: str) -> bytes:
+        """The content of a file with which import_voice makes the same voice anywhere.
+
+        Raises VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable.
+        """
+        record = await self.get(principal, voice_id)
+        return await self._disk.run(self._export, record)
+
+    def _export(self, record: VoiceRecord) -> bytes:
+        return export_voice(record, self._files.of(record.owner_id).embeddings(record.voice_id))
+
+    @asynccontextmanager
+    async def sample(self, principal: Principal, voice_id: str) -> AsyncIterator[Path]:
+        """A voice's cleaned sample as a file to read, for the block.
+
+        Raises VoiceNotFound, NotFound when there is none, DatabaseUnavailable.
+        """
+        await self.repository.require(VoiceKey(principal.owner_id, voice_id))
+        copy = self._files.of(principal.owner_id).local_sample(voice_id)
+        try:
+            async with self._disk.entered(copy) as path:
+                yield path
+        except (BlobNotFoundError, FileNotFoundError) as exc:
+            raise await self._no_sample(principal, voice_id) from exc
+
+    async def _no_sample(self, principal: Principal, voice_id: str) -> NotFound:
+        files = self._files.of(principal.owner_id)
+        if not await self._disk.run(files.exists, voice_id):
+            return VoiceNotFound(voice_id)
+        return NotFound(
+            f"Voice {voice_id!r} was imported, so its sample is not available; "
+            f"POST /voice/{voice_id}/samples takes one.",
+            param="voice_id",
+        )
+
+    async def embeddings(self, principal: Principal, voice_id: str) -> Embeddings:
+        """What the converters need of a voice. Raises VoiceNotFound, VoiceFileUnusable."""
+        return await self._disk.run(self._files.of(principal.owner_id).embeddings, voice_id)
+
+    async def quick(self, samples: Sequence[BinaryIO]) -> AnalyzedVoice:
+        """What is made of samples that are not to be kept. Raises what analyzing them raises."""
+        return await self._analyzer.analyze(samples)
+
+    async def get(self, principal: Principal, voice_id: str) -> VoiceRecord:
+        """With its fit as it is now. Raises VoiceNotFound."""
+        voice = VoiceKey(principal.owner_id, voice_id)
+        record = await self._store.voices.get(voice)
+        if await self.repository.is_lost(voice):
+            raise VoiceNotFound(voice_id)
+        return self._fittings.current(record)
+
+    async def page(self, principal: Principal, limit: int, cursor: str | None) -> Page[VoiceRecord]:
+        """Those without a file are left out: a page may have fewer than it could."""
+        page = await self._store.voices.page(principal.owner_id, limit, cursor)
+        lost = await self.repository.lost_of([record.key for record in page.items])
+        found = [record for record in page.items if record.key not in lost]
+        return Page([self._fittings.current(record) for record in found], page.next_cursor)
+
+    async def update(
+        self, principal: Principal, voice_id: str, name: str | None, description: str | None
+    ) -> VoiceRecord:
+        """Change what is shown of a voice; its id stays. Raises VoiceNotFound, InvalidInput."""
+        record = await self._store.voices.update(
+            VoiceKey(principal.owner_id, voice_id),
+            name=name and _checked_name(name),
+            description=description,
+        )
+        return self._fittings.current(record)
+
+    async def delete(self, principal: Principal, voice_id: str) -> None:
+        """Remove record, embeddings and sample, and end its fit; what broke off can be repeated.
+
+        Raises VoiceNotFound, DatabaseUnavailable; StorageFull or StorageUnavailable when files
+        cannot be removed: nobody finds the voice any more, and they go as soon as they can.
+        """
+        voice = VoiceKey(principal.owner_id, voice_id)
+        async with self._changing(voice):
+            await self.repository.remove(voice)
+
+
+def _checked_name(name: str) -> str:
+    name = unicodedata.normalize("NFC", name).strip()
+    if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isprintable():
+        raise InvalidInput(
+            f"A voice's name has 1 to {MAX_NAME_CHARS} printable characters.", param="voice_name"
+        )
+    return name

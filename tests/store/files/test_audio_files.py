@@ -1,0 +1,203 @@
+"""Audio files: found by exact ids alone, whole, and gone when they should be."""
+
+import os
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from phonex.errors import AudioNotFound, ConfigurationError
+from phonex.store.errors import StorageUnavailable
+from phonex.store.files.audio_files import AudioFiles, StoredAudio
+from phonex.store.files.blob_store import Blob
+from phonex.store.files.local import LocalBlobStore
+from tests.store.samples import audio_files
+from tests.system.test_atomic_file import KILLED_WRITER, run
+
+SUFFIXES = (".wav", ".mp3", ".opus")
+AUDIO_ID = "0b0f4d66-7e5c-4c6e-8d3c-5f6a1f1b2c3d"
+
+NO_AUDIO_IDS = [
+    "",
+    ".",
+    "../secret",
+    "/etc/passwd",
+    AUDIO_ID.upper(),
+    AUDIO_ID.replace("-", ""),
+    f"{{{AUDIO_ID}}}",
+    f"urn:uuid:{AUDIO_ID}",
+    f"{AUDIO_ID}\n",
+    f"{AUDIO_ID}\x00",
+    f"{AUDIO_ID}.wav",
+    f"x/../{AUDIO_ID}",
+    "e7ec9ee6-ec8e-11f1-88c4-02fc00000001",  # of a clock, not of chance
+    str(uuid.UUID(int=0)),
+    AUDIO_ID.replace("0b0f", "٠b0f"),  # another script's zero
+]
+
+# Ids as an attacker would build them: pieces of paths around real ones.
+PIECES = st.sampled_from(
+    ["..", ".", "/", "\\", "%2e%2e", "\x00", "\n", "~", "*", AUDIO_ID, "anna", ".wav", ".pth"]
+)
+STRINGS = st.text() | st.lists(PIECES).map("".join) | st.uuids(version=4).map(str)
+
+
+@pytest.fixture
+def audio(tmp_path: Path) -> AudioFiles:
+    return audio_files(tmp_path / "downloads", SUFFIXES)
+
+
+class AskedKeys(LocalBlobStore):
+    """Keeps the keys it is asked for."""
+
+    def __init__(self, folder: Path, variable: str) -> None:
+        super().__init__(folder, variable)
+        self.asked: list[str] = []
+
+    def stat(self, key: str) -> Blob | None:
+        self.asked.append(key)
+        return super().stat(key)
+
+
+def write(files: AudioFiles, audio_id: str = AUDIO_ID, suffix: str = ".wav") -> Path:
+    with files.writer(audio_id, suffix) as file:
+        file.write(b"sound")
+    return place_of(files, files.find(audio_id))
+
+
+def place_of(files: AudioFiles, audio: StoredAudio | None) -> Path:
+    """On the local disk the copy is the file itself."""
+    assert audio is not None
+    with files.local_copy(audio) as path:
+        return path
+
+
+def convert(files: AudioFiles, suffix: str = ".mp3", audio_id: str = AUDIO_ID) -> Path:
+    with files.converted_writer(audio_id, suffix) as file:
+        file.write(b"converted")
+    return place_of(files, files.find_converted(audio_id, suffix))
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_audio_is_found_without_a_record(audio: AudioFiles, suffix: str) -> None:
+    path = write(audio, suffix=suffix)
+    assert (path.name, path.read_bytes()) == (f"{AUDIO_ID}{suffix}", b"sound")
+
+
+def test_audio_that_was_never_made_is_not_there(audio: AudioFiles) -> None:
+    assert audio.find(AUDIO_ID) is None
+
+
+def test_audio_in_the_making_is_not_there(audio: AudioFiles) -> None:
+    with audio.writer(AUDIO_ID, ".wav") as file:
+        file.write(b"half")
+        file.flush()
+        assert audio.find(AUDIO_ID) is None
+
+
+@pytest.mark.parametrize("audio_id", NO_AUDIO_IDS)
+def test_what_is_no_audio_id_is_not_found_anywhere(audio: AudioFiles, audio_id: str) -> None:
+    with pytest.raises(AudioNotFound):
+        audio.find(audio_id)
+    with pytest.raises(AudioNotFound):
+        audio.find_converted(audio_id, ".mp3")
+    with pytest.raises(AudioNotFound):
+        audio.delete(audio_id)
+    with pytest.raises(AudioNotFound), audio.writer(audio_id, ".wav"):
+        pass
+    with pytest.raises(AudioNotFound), audio.converted_writer(audio_id, ".wav"):
+        pass
+
+
+@given(STRINGS)
+def test_no_string_leads_out_of_the_downloads(audio_id: str) -> None:
+    blobs = AskedKeys(Path("/srv/downloads"), "PHONEX_DOWNLOADS_DIR")
+    try:
+        AudioFiles(blobs, SUFFIXES).find_converted(audio_id, ".mp3")
+    except AudioNotFound:
+        assert blobs.asked == []
+    else:
+        assert blobs.asked == [f".converted/{uuid.UUID(audio_id)}.mp3"]
+
+
+def test_a_conversion_is_not_the_audio(audio: AudioFiles) -> None:
+    write(audio)
+    original = audio.find(AUDIO_ID)
+    assert audio.find_converted(AUDIO_ID, ".mp3") is None
+    assert convert(audio).read_bytes() == b"converted"
+    assert audio.find(AUDIO_ID) == original
+
+
+def test_a_conversion_of_audio_that_went_meanwhile_is_not_kept(audio: AudioFiles) -> None:
+    write(audio)
+    with pytest.raises(AudioNotFound), audio.converted_writer(AUDIO_ID, ".mp3"):
+        audio.delete(AUDIO_ID)
+    assert audio.find_converted(AUDIO_ID, ".mp3") is None
+
+
+def test_deleting_removes_audio_and_conversions_and_nothing_else(audio: AudioFiles) -> None:
+    other = str(uuid.uuid4())
+    kept = [write(audio, other), convert(audio, audio_id=other)]
+    gone = [write(audio), convert(audio, ".mp3"), convert(audio, ".opus")]
+    assert audio.delete(AUDIO_ID)
+    assert [path.exists() for path in (*kept, *gone)] == [True] * 2 + [False] * 3
+    assert not audio.delete(AUDIO_ID)
+
+
+def test_expiry_removes_older_audio_with_its_conversions(audio: AudioFiles) -> None:
+    now = datetime.now(UTC)
+    young, old = write(audio, str(uuid.uuid4())), write(audio)
+    conversion = convert(audio)
+    stranger = old.with_name("notes.wav")
+    stranger.write_bytes(b"not ours")
+    for path, days in ((young, 1), (old, 3), (stranger, 9)):
+        at = (now - timedelta(days=days)).timestamp()
+        os.utime(path, (at, at))
+    assert audio.expire(now - timedelta(days=2)) == [AUDIO_ID]
+    assert [path.exists() for path in (young, old, conversion, stranger)] == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_audio_that_stays_keeps_no_other(audio: AudioFiles) -> None:
+    paths = [write(audio, str(uuid.uuid4())) for _ in range(3)]
+    for path in paths[:2]:
+        (path.with_suffix(".words.json") / "held").mkdir(parents=True)  # nobody can unlink that
+    with pytest.raises(StorageUnavailable, match="PHONEX_DOWNLOADS_DIR"):
+        audio.expire(datetime.now(UTC) + timedelta(days=1))
+    assert [path.exists() for path in paths] == [False] * 3
+
+
+def test_nothing_expires_in_a_folder_that_is_not_there(audio: AudioFiles) -> None:
+    assert audio.expire(datetime.now(UTC)) == []
+
+
+def test_sweeping_makes_the_folder_and_clears_what_killed_writers_left(audio: AudioFiles) -> None:
+    audio.sweep()
+    path = write(audio)
+    conversion = convert(audio)
+    for target in (path, conversion):
+        run(KILLED_WRITER, target)
+    audio.sweep()
+    assert {found for found in path.parent.rglob("*") if found.is_file()} == {path, conversion}
+
+
+def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ConfigurationError, match="PHONEX_DOWNLOADS_DIR"):
+        audio_files(tmp_path / "file" / "downloads", SUFFIXES).sweep()
+
+
+def test_audio_that_goes_before_it_is_read_is_not_found(audio: AudioFiles) -> None:
+    write(audio)
+    found = audio.find(AUDIO_ID)
+    assert found is not None
+    audio.delete(AUDIO_ID)
+    with pytest.raises(AudioNotFound), audio.local_copy(found):
+        pass

@@ -1,0 +1,223 @@
+"""What every store of blobs does; each implementation runs through all of it."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from phonex.store.files.blob_store import (
+    BlobChangedError,
+    BlobNotFoundError,
+    BlobStore,
+    StagedBlobStore,
+    check_key,
+)
+from phonex.store.files.local import LocalBlobStore
+
+IMPLEMENTATIONS: dict[str, Callable[[Path], StagedBlobStore]] = {
+    "local": lambda folder: LocalBlobStore(folder / "blobs", "PHONEX_TEST_DIR"),
+}
+KEY = "owners/u-1/anna.pth"
+NO_KEYS = ["", ".", "..", "../a", "a/../b", "/a", "a//b", "a/", "a\n", "a\x00", "a b", "é", "a\\b"]
+
+
+@pytest.fixture(params=IMPLEMENTATIONS)
+def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> StagedBlobStore:
+    store = IMPLEMENTATIONS[request.param](tmp_path)
+    store.prepare()
+    return store
+
+
+def write(blobs: BlobStore, key: str, content: bytes) -> str:
+    """The version that was written."""
+    with blobs.writer(key) as file:
+        file.write(content)
+    found = blobs.stat(key)
+    assert found is not None
+    return found.version
+
+
+def read(blobs: BlobStore, key: str) -> bytes:
+    with blobs.open(key) as file:
+        return file.read()
+
+
+def test_what_was_written_is_read(blobs: BlobStore) -> None:
+    write(blobs, KEY, b"one")
+    assert read(blobs, KEY) == b"one"
+    write(blobs, KEY, b"other")
+    assert read(blobs, KEY) == b"other"
+
+
+def test_a_writer_can_go_back(blobs: BlobStore) -> None:
+    with blobs.writer(KEY) as file:
+        file.write(b"????data")
+        file.seek(0)
+        file.write(b"head")
+    assert read(blobs, KEY) == b"headdata"
+
+
+def test_what_is_being_written_is_not_there(blobs: BlobStore) -> None:
+    with blobs.writer(KEY) as file:
+        file.write(b"half")
+        file.flush()
+        assert blobs.stat(KEY) is None
+        assert list(blobs.list()) == []
+
+
+def write_half(blobs: BlobStore, key: str) -> None:
+    with blobs.writer(key) as file:
+        file.write(b"half")
+        raise KeyError
+
+
+def test_a_write_that_fails_changes_nothing(blobs: BlobStore) -> None:
+    with pytest.raises(KeyError):
+        write_half(blobs, KEY)
+    assert blobs.stat(KEY) is None
+    version = write(blobs, KEY, b"whole")
+    with pytest.raises(KeyError):
+        write_half(blobs, KEY)
+    assert read(blobs, KEY) == b"whole"
+    found = blobs.stat(KEY)
+    assert found is not None
+    assert found.version == version
+
+
+def test_what_is_known_of_a_blob_is_told(blobs: BlobStore) -> None:
+    first = write(blobs, KEY, b"12345")
+    found = blobs.stat(KEY)
+    assert found is not None
+    assert (found.key, found.size) == (KEY, 5)
+    with blobs.local_copy(KEY) as path:
+        assert path.stat().st_mtime == pytest.approx(found.modified, abs=1e-3)
+    assert write(blobs, KEY, b"54321") != first
+
+
+def test_what_is_not_there_is_told_as_such(blobs: BlobStore) -> None:
+    assert blobs.stat(KEY) is None
+    assert list(blobs.list("owners/")) == []
+    assert not blobs.delete([KEY])
+    with pytest.raises(BlobNotFoundError), blobs.open(KEY):
+        pass
+    with pytest.raises(BlobNotFoundError), blobs.local_copy(KEY):
+        pass
+    with pytest.raises(BlobNotFoundError):
+        blobs.move(KEY, "b")
+
+
+def test_blobs_are_listed_by_the_beginning_of_their_keys(blobs: BlobStore) -> None:
+    for key in ("a.wav", "ab.wav", "a/a.wav", ".hidden/a.wav", "owners/u-1/a.pth"):
+        write(blobs, key, b"12")
+    assert {blob.key for blob in blobs.list()} == {
+        "a.wav",
+        "ab.wav",
+        "a/a.wav",
+        ".hidden/a.wav",
+        "owners/u-1/a.pth",
+    }
+    assert {blob.key for blob in blobs.list("a")} == {"a.wav", "ab.wav", "a/a.wav"}
+    assert {blob.key for blob in blobs.list("a/")} == {"a/a.wav"}
+    assert [(blob.key, blob.size) for blob in blobs.list("owners/u-1/a.")] == [
+        ("owners/u-1/a.pth", 2)
+    ]
+    assert list(blobs.list("b/")) == []
+
+
+def test_blobs_are_deleted_and_no_others(blobs: BlobStore) -> None:
+    for key in ("a", "b", "c/d"):
+        write(blobs, key, b"")
+    assert blobs.delete(["a", "none", "c/d"])
+    assert [blob.key for blob in blobs.list()] == ["b"]
+    assert not blobs.delete(["a"])
+    assert not blobs.delete([])
+
+
+def test_a_blob_is_moved_into_the_place_of_another(blobs: BlobStore) -> None:
+    version = write(blobs, "new/a.pth", b"new")
+    write(blobs, "a.pth", b"old")
+    blobs.move("new/a.pth", "a.pth")
+    assert read(blobs, "a.pth") == b"new"
+    assert [blob.key for blob in blobs.list()] == ["a.pth"]
+    blobs.move("a.pth", "deep/er/a.pth")
+    assert read(blobs, "deep/er/a.pth") == b"new"
+    assert version
+
+
+def test_only_the_version_that_was_read_is_replaced(blobs: BlobStore) -> None:
+    first = write(blobs, KEY, b"first")
+    with blobs.writer(KEY, replaces=first) as file:
+        file.write(b"second")
+    assert read(blobs, KEY) == b"second"
+    with pytest.raises(BlobChangedError), blobs.writer(KEY, replaces=first) as file:
+        file.write(b"late")
+    assert read(blobs, KEY) == b"second"
+    blobs.delete([KEY])
+    with pytest.raises(BlobChangedError), blobs.writer(KEY, replaces=first) as file:
+        file.write(b"late")
+    assert blobs.stat(KEY) is None
+
+
+def test_a_blob_that_was_moved_there_is_not_the_version_that_was_read(blobs: BlobStore) -> None:
+    first = write(blobs, KEY, b"same")
+    write(blobs, "new", b"same")
+    blobs.move("new", KEY)
+    with pytest.raises(BlobChangedError), blobs.writer(KEY, replaces=first) as file:
+        file.write(b"late")
+    assert read(blobs, KEY) == b"same"
+
+
+def test_of_many_who_replace_a_version_at_once_one_does(blobs: BlobStore) -> None:
+    first, winners = write(blobs, KEY, b"first"), []
+    all_there = threading.Barrier(8)
+
+    def replace(name: bytes) -> None:
+        try:
+            with blobs.writer(KEY, replaces=first) as file:
+                file.write(name)
+                all_there.wait(timeout=60)
+        except BlobChangedError:
+            return
+        winners.append(name)
+
+    threads = [threading.Thread(target=replace, args=(b"%d" % at,)) for at in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert winners == [read(blobs, KEY)]
+
+
+@pytest.mark.parametrize("key", NO_KEYS)
+def test_what_is_no_key_is_refused_everywhere(blobs: BlobStore, key: str) -> None:
+    write(blobs, "a", b"")
+    for ask in (
+        check_key,
+        blobs.stat,
+        lambda key: blobs.delete([key]),
+        lambda key: blobs.move(key, "b"),
+        lambda key: blobs.move("a", key),
+        lambda key: write(blobs, key, b""),
+        lambda key: read(blobs, key),
+        lambda key: blobs.local_copy(key).__enter__(),
+    ):
+        with pytest.raises(ValueError, match="not a key"):
+            ask(key)
+    assert [blob.key for blob in blobs.list()] == ["a"]
+
+
+@pytest.mark.parametrize("prefix", ["../", "/", "a/../b", "./a", "é"])
+def test_what_begins_no_key_is_not_listed(blobs: BlobStore, prefix: str) -> None:
+    with pytest.raises(ValueError, match="beginning"):
+        list(blobs.list(prefix))
+
+
+def test_preparing_twice_keeps_what_is_there(blobs: BlobStore) -> None:
+    write(blobs, KEY, b"kept")
+    blobs.prepare()
+    assert read(blobs, KEY) == b"kept"
+
+
+def test_the_place_names_its_setting(blobs: BlobStore) -> None:
+    assert "PHONEX_TEST_DIR" in blobs.place

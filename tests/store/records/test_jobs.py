@@ -1,0 +1,200 @@
+"""What every database must do for jobs."""
+
+import asyncio
+import time
+from datetime import UTC, timedelta, timezone
+
+import pytest
+
+from phonex.errors import JobNotFound, ValueOutOfRange
+from phonex.store.records.jobs import Failure, JobRecord, JobStatus, Timings
+from phonex.store.store import Store
+from tests.store.samples import NOON, make_job
+
+pytestmark = pytest.mark.anyio
+
+NASTY_TEXTS = [
+    "$where",
+    "$text",
+    "a.b",
+    '{"$ne": null}',
+    '{"$date": "2024-01-01T00:00:00"}',
+    '{"__neosqlite_objectid__": true, "id": "65a000000000000000000001"}',
+    "65a000000000000000000001",
+    "2024-01-01T00:00:00.000Z",
+    "1e5",
+    "null",
+    "\x00 a \x00 b",
+    "'; DROP TABLE jobs; --",
+    "%s ? :x @y",
+    '\\u0041 \\ "',
+    "日本語 🎉 \u2028 é",
+    "x" * 20_000,
+]
+
+
+async def all_pages(store: Store, status: JobStatus | None, limit: int) -> list[JobRecord]:
+    found: list[JobRecord] = []
+    cursor: str | None = None
+    while True:
+        page = await store.jobs.page(status, limit, cursor)
+        found += page.items
+        if page.next_cursor is None:
+            return found
+        cursor = page.next_cursor
+
+
+async def test_a_job_comes_back_as_it_was_stored(store: Store) -> None:
+    job = make_job().model_copy(
+        update={
+            "status": JobStatus.FAILED,
+            "completed_at": NOON + timedelta(seconds=3, milliseconds=7),
+            "error": Failure(code="synthesis_failed", message="no", status=500),
+            "warnings": ["one", "two"],
+            "timings": Timings(text=1.5, acoustic=2),
+            "pitch": -3.0,
+            "duration": 1.25,
+        }
+    )
+    await store.jobs.insert(job)
+    assert await store.jobs.get(job.job_id) == job
+
+
+async def test_times_come_back_aware_and_in_utc(store: Store) -> None:
+    east = timezone(timedelta(hours=9))
+    job = make_job().model_copy(update={"created_at": NOON.astimezone(east)})
+    await store.jobs.insert(job)
+    created_at = (await store.jobs.get(job.job_id)).created_at
+    assert (created_at, created_at.tzinfo) == (NOON, UTC)
+
+
+@pytest.mark.parametrize("text", NASTY_TEXTS, ids=lambda text: repr(text[:12]))
+async def test_any_text_comes_back_unchanged(store: Store, text: str) -> None:
+    job = make_job(text=text)
+    await store.jobs.replace(job)
+    assert (await store.jobs.get(job.job_id)).text == text
+
+
+@pytest.mark.parametrize("job_id", NASTY_TEXTS, ids=lambda text: repr(text[:12]))
+async def test_no_string_is_a_query(store: Store, job_id: str) -> None:
+    await store.jobs.insert(make_job())
+    assert await store.jobs.find(job_id) is None
+    with pytest.raises(JobNotFound):
+        await store.jobs.get(job_id)
+
+
+async def test_replace_stores_new_jobs_and_overwrites_old_ones(store: Store) -> None:
+    job = make_job()
+    await store.jobs.replace(job)
+    await store.jobs.replace(job.model_copy(update={"progress": 40}))
+    page = await store.jobs.page(None, 10, None)
+    assert [found.progress for found in page.items] == [40]
+
+
+async def test_many_at_once_replace_one_job(store: Store) -> None:
+    job = make_job()
+    await store.jobs.insert(job)
+    steps = [job.model_copy(update={"progress": step}) for step in range(50)]
+    await asyncio.gather(*[store.jobs.replace(step) for step in steps])
+    assert len((await store.jobs.page(None, 10, None)).items) == 1
+
+
+async def test_delete_forgets_and_does_not_mind_a_second_time(store: Store) -> None:
+    job = make_job()
+    await store.jobs.insert(job)
+    await store.jobs.delete(job.job_id)
+    await store.jobs.delete(job.job_id)
+    assert await store.jobs.find(job.job_id) is None
+
+
+async def test_unfinished_jobs_are_the_queued_and_interrupted_ones_oldest_first(
+    store: Store,
+) -> None:
+    jobs = [make_job(-at, status=status) for at, status in enumerate(JobStatus)]
+    for job in jobs:
+        await store.jobs.insert(job)
+    found = await store.jobs.unfinished()
+    assert [job.status for job in found] == [JobStatus.PROCESSING, JobStatus.QUEUED]
+
+
+async def test_ended_before_leaves_out_later_and_unfinished_jobs(store: Store) -> None:
+    def ended(offset_ms: int) -> JobRecord:
+        at = NOON + timedelta(milliseconds=offset_ms)
+        return make_job(status=JobStatus.COMPLETED, completed_at=at)
+
+    jobs = [ended(-1), ended(0), ended(1), make_job(), ended(-2000)]
+    for job in jobs:
+        await store.jobs.insert(job)
+    assert set(await store.jobs.ended_before(NOON)) == {jobs[0].job_id, jobs[4].job_id}
+
+
+async def test_pages_are_newest_first_and_complete(store: Store) -> None:
+    jobs = [make_job(at // 3) for at in range(25)]  # three in each millisecond
+    for job in jobs:
+        await store.jobs.insert(job)
+    newest_first = sorted(jobs, key=lambda job: (job.created_at, job.job_id), reverse=True)
+    assert await all_pages(store, None, 7) == newest_first
+
+
+async def test_a_full_last_page_has_no_cursor(store: Store) -> None:
+    for at in range(4):
+        await store.jobs.insert(make_job(at))
+    assert (await store.jobs.page(None, 4, None)).next_cursor is None
+
+
+async def test_no_jobs_are_an_empty_page(store: Store) -> None:
+    page = await store.jobs.page(None, 5, None)
+    assert (page.items, page.next_cursor) == ([], None)
+
+
+async def test_a_page_of_one_status_has_no_other(store: Store) -> None:
+    for at in range(20):
+        await store.jobs.insert(
+            make_job(at, status=JobStatus.FAILED if at % 2 else JobStatus.COMPLETED)
+        )
+    failed = await all_pages(store, JobStatus.FAILED, 3)
+    assert [job.status for job in failed] == [JobStatus.FAILED] * 10
+
+
+async def test_a_cursor_stands_still_while_jobs_come_and_go(store: Store) -> None:
+    jobs = [make_job(at) for at in range(30)]
+    for job in jobs:
+        await store.jobs.insert(job)
+    first = await store.jobs.page(None, 10, None)
+    for at in range(100, 105):
+        await store.jobs.insert(make_job(at))
+    await store.jobs.delete(first.items[-1].job_id)  # the one the cursor points at
+    second = await store.jobs.page(None, 20, first.next_cursor)
+    assert [*first.items, *second.items] == jobs[::-1]
+    assert second.next_cursor is None
+
+
+@pytest.mark.parametrize("cursor", ["", "x", "é", "'$gt'", "eyIkZ3QiOiAiIn0", "A" * 5000])
+async def test_a_foreign_cursor_is_refused(store: Store, cursor: str) -> None:
+    with pytest.raises(ValueOutOfRange, match="cursor"):
+        await store.jobs.page(None, 5, cursor)
+
+
+@pytest.mark.parametrize("limit", [-1, 0, 1001])
+async def test_a_limit_that_cannot_be_is_refused(store: Store, limit: int) -> None:
+    with pytest.raises(ValueOutOfRange, match="1 to 1000"):
+        await store.jobs.page(None, limit, None)
+
+
+async def seconds_of_a_page(store: Store) -> float:
+    """The least of some."""
+    seconds = []
+    for _ in range(25):
+        started = time.perf_counter()
+        assert len((await store.jobs.page(JobStatus.COMPLETED, 50, None)).items) == 50
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+async def test_a_page_takes_no_longer_among_a_thousand_jobs(store: Store) -> None:
+    jobs = [make_job(at, status=JobStatus.COMPLETED, text="x" * 300) for at in range(1000)]
+    await asyncio.gather(*[store.jobs.insert(job) for job in jobs[:100]])
+    among_few = await seconds_of_a_page(store)
+    await asyncio.gather(*[store.jobs.insert(job) for job in jobs[100:]])
+    assert await seconds_of_a_page(store) < 4 * among_few  # 10 times without an index
+    assert await all_pages(store, JobStatus.COMPLETED, 50) == jobs[::-1]
