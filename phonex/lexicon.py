@@ -1,6 +1,6 @@
-"""The pronunciation lexicon as it is kept: changes go to the records, then into what is spoken.
+"""The stored pronunciation lexicon: changes go to the records first, then to memory.
 
-What is spoken stands in memory (`phonex.text.lexicons`), so that speech needs no database.
+Speech uses the copy in memory (`phonex.text.lexicons`), so it needs no database.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 
 class LexiconDesk:
-    """Shows and changes the lexicon. Languages in any spelling; all raise LanguageNotFound."""
+    """Reads and changes the lexicon. Languages in any case; all methods raise LanguageNotFound."""
 
     def __init__(
         self,
@@ -39,18 +39,18 @@ class LexiconDesk:
         self._pipeline = pipeline
         self._networks = networks
         self._patience = patience
-        self._changing = asyncio.Lock()  # what is said follows the records in their order
+        self._changing = asyncio.Lock()  # memory changes in the order of the records
         self._loaded = False
 
     async def load(self) -> None:
-        """Take up the records, once. Raises DatabaseUnavailable."""
+        """Load the records, once. Raises DatabaseUnavailable."""
         async with self._changing:
             if not self._loaded:
                 await load_records(self._store, self._lexicons)
                 self._loaded = True
 
     async def list(self, language: str) -> Sequence[Pronunciation]:
-        """In the order of the words. Raises DatabaseUnavailable."""
+        """Sorted by word. Raises DatabaseUnavailable."""
         code = canonical_language(language)
         records = await self._store.pronunciations.of(code)
         found = {key: Pronunciation(code, e) for key, e in self._lexicons.in_file(code).items()}
@@ -70,7 +70,7 @@ class LexiconDesk:
     async def put(
         self, language: str, word: str, *, respelling: str = "", ipa: str = ""
     ) -> tuple[Pronunciation, bool]:
-        """The entry as it is now, and whether the records had none.
+        """Store an entry; returns it, and whether it is new in the records.
 
         Raises InvalidInput, LexiconFull, DatabaseUnavailable, StorageFull.
         """
@@ -99,7 +99,7 @@ class LexiconDesk:
         raise PronunciationNotFound(code, word)
 
     async def phonemes(self, text: str, language: str, speaker: str | None, trial: Entry) -> str:
-        """What would be said of a text, as the engine that says it names it.
+        """The phonemes of a text, in the alphabet of the engine that speaks it.
 
         Raises SynthesisTimeout, and what Pipeline.plan raises.
         """
@@ -110,21 +110,21 @@ class LexiconDesk:
 
 
 async def load_records(store: Store, lexicons: Lexicons) -> None:
-    """Let what the records have be spoken. Raises DatabaseUnavailable."""
+    """Load the records into the lexicons in memory. Raises DatabaseUnavailable."""
     records = sorted(await store.pronunciations.all(), key=lambda record: record.language)
     for language, group in groupby(records, key=lambda record: record.language):
         lexicons.replace(language, _sayable(language, map(_entry, group)))
 
 
 def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Without phonemes that are not known here, as another release may have stored them."""
+    """Drop entries with unknown phonemes, which another release may have stored."""
     for entry in entries:
         try:
             if entry.ipa:
                 check_ipa(entry.ipa, language)
         except InvalidInput as exc:
-            logger.warning("a word of %s in the lexicon is left out: %s", language, exc.code)
-            logger.debug("the word is %s: %s", entry.key, exc.message)
+            logger.warning("lexicon entry of language %s ignored: %s", language, exc.code)
+            logger.debug("ignored lexicon entry %s: %s", entry.key, exc.message)
         else:
             yield entry
 

@@ -1,4 +1,4 @@
-"""Opens everything the service is made of, and closes it in reverse: the only wiring."""
+"""Opens all parts of the service and closes them in reverse order; all wiring is here."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -64,7 +64,7 @@ def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
 
 
 def open_lexicons(settings: Settings) -> Lexicons:
-    """What the file has; the records come later. Raises ConfigurationError."""
+    """The lexicon with the file's entries; records are loaded later. Raises ConfigurationError."""
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
 
 
@@ -103,7 +103,7 @@ class Services:
     n_voices: int | None = None
 
     async def convert(self, audio_id: str, format_name: str | None) -> Path:
-        """The audio's file, in another format if one is asked for; conversions are kept.
+        """The audio's file, converted to `format_name` if given; conversions are kept on disk.
 
         Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull.
         """
@@ -125,14 +125,14 @@ class Services:
         return target
 
     async def _raw_rate(self, audio_id: str, original: Path) -> int | None:
-        """The rate of samples that lie in a file without a head; only the record knows it."""
+        """The sample rate of a headerless file; only the record has it."""
         if original.suffix != FORMATS["pcm"].suffix:
             return None
         return (await self.jobs.get(audio_id)).sample_rate
 
     async def original(self, audio_id: str) -> Path:
         """The audio as it was made. Raises AudioNotFound, AudioNotReady."""
-        # The file needs no record; only when there is none is the job asked for the reason.
+        # A file can be served without its record; the job is only read to explain a missing file.
         if found := await self.disk.run(self.audio.find, audio_id):
             return found
         try:
@@ -141,7 +141,7 @@ class Services:
             raise AudioNotFound(audio_id) from exc
         if not record.status.ended:
             raise AudioNotReady(audio_id, record.status)
-        # It may have been finished between the two questions.
+        # The job may have finished between the two lookups.
         if found := await self.disk.run(self.audio.find, audio_id):
             return found
         raise AudioNotFound(audio_id)
@@ -157,7 +157,7 @@ class Services:
         return self.warm and not (self.jobs.stopping or self.store.unwritable)
 
     def health(self) -> HealthReport:
-        """The state of every part, from memory; asks nobody."""
+        """The state of every part, from memory: does no I/O."""
         return HealthReport(
             version=__version__,
             uptime_s=round(time.monotonic() - self.started, 1),
@@ -180,7 +180,7 @@ class Services:
 
 @contextmanager
 def _told_when_gone(audio_id: str) -> Iterator[None]:
-    """Audio may be deleted between its being found and its being read."""
+    """Raise AudioNotFound if the audio is deleted between lookup and reading."""
     try:
         yield
     except FileNotFoundError as exc:
@@ -189,14 +189,14 @@ def _told_when_gone(audio_id: str) -> Iterator[None]:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Everything, running; on leaving, work in progress is drained and all is closed.
+    """Start the service; on exit, drain running jobs and close everything.
 
     Raises ConfigurationError when the service must not or cannot start.
     """
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
         networks, disk = Lane("networks"), Lane("disk", N_DISK_THREADS)
-        samples_lane = Lane("samples", N_SAMPLE_THREADS)  # so that uploads delay no download
+        samples_lane = Lane("samples", N_SAMPLE_THREADS)  # so that uploads do not delay downloads
         stack.callback(samples_lane.close)
         stack.callback(networks.close)
         stack.callback(disk.close)
@@ -251,7 +251,7 @@ def _watch_disks(settings: Settings, disk: Lane) -> DiskWatch:
 
 @asynccontextmanager
 async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterator[Store]:
-    """The records; join: also while a service has its embedded database open."""
+    """Open the records. join: also while a service has the embedded database open."""
     uri = settings.mongo_uri.get_secret_value() if settings.mongo_uri else None
     store = await open_store(uri, settings.mongo_db, settings.data_dir, join=join)
     try:
