@@ -1,4 +1,4 @@
-"""Voices: registering, importing, listing, renaming and removing them, and their files."""
+"""Voices: register, import, list, rename and delete them; their files."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -61,10 +61,10 @@ async def register_voice(
     services: ServicesDep,
     response: Response,
 ) -> Registered:
-    """Makes a voice of one speaker's recordings; it can speak as soon as this answers.
+    """Creates a voice from recordings of one speaker; it can speak as soon as the request returns.
 
-    At least 1.5 s of speech are needed, 6 s and more are better, 60 s are used. In the background
-    the voice is then fitted to its sample: `GET /voice/{voice_id}/events`.
+    At least 1.5 s of speech is required, 6 s or more is better, at most 60 s is used. The voice is
+    then fitted to its sample in the background: `GET /voice/{voice_id}/events`.
     """
     record = await services.voices.register(
         form.voice_name,
@@ -109,9 +109,9 @@ async def import_voice(
     services: ServicesDep,
     response: Response,
 ) -> Registered:
-    """Takes a file that `GET /voice/{voice_id}/embedding` gave, here or elsewhere: the same voice.
+    """Imports a file from `GET /voice/{voice_id}/embedding` of this or another installation.
 
-    The sample does not travel; `POST /voice/{voice_id}/samples` takes one for further fits.
+    The file has no sample; to fit the voice, add one with `POST /voice/{voice_id}/samples`.
     """
     record = await services.voices.import_voice(
         form.voice_name,
@@ -145,7 +145,7 @@ async def list_voices(
     responses=problems(VoiceNotFound, DatabaseUnavailable),
 )
 async def get_voice(voice_id: str, services: ServicesDep) -> Voice:
-    """What is known of the voice, of the sample it was made of, and of its fit."""
+    """The voice, the measurements of its sample, and the state of its fit."""
     return Voice.of(await services.voices.get(voice_id))
 
 
@@ -157,7 +157,7 @@ async def get_voice(voice_id: str, services: ServicesDep) -> Voice:
     ),
 )
 async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep) -> Voice:
-    """Its `voice_id` stays."""
+    """The `voice_id` does not change."""
     return Voice.of(await services.voices.update(voice_id, change.name, change.description))
 
 
@@ -167,10 +167,10 @@ async def update_voice(voice_id: str, change: VoiceChange, services: ServicesDep
     responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable),
 )
 async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
-    """Record, embeddings and sample are gone afterwards; audio that was made stays.
+    """Deletes the record, the embeddings and the sample; audio made with the voice stays.
 
-    When the disk refuses (503 `storage_unavailable`), nobody can use the voice any more, and its
-    files go as soon as they can: by themselves, or when this is asked again.
+    If the disk refuses (503 `storage_unavailable`), the voice can no longer be used; its files are
+    deleted as soon as possible: in the background, or by repeating this request.
     """
     await services.voices.delete(voice_id)
     return Done(message=f"Voice {voice_id!r} was deleted.")
@@ -185,7 +185,7 @@ async def delete_voice(voice_id: str, services: ServicesDep) -> Done:
 )
 @router.head("/{voice_id}/sample", include_in_schema=False)
 async def get_sample(voice_id: str, request: Request, services: ServicesDep) -> Response:
-    """What the voice was made of: mono, silence removed, loudness normalised."""
+    """The sample that the voice was made from: mono, silence removed, loudness normalised."""
     await services.voices.keeper.require(voice_id)
     path, gone = services.voices.files.sample(voice_id), await _gone(voice_id, services)
     filename = f"{voice_id}{path.suffix}"
@@ -197,8 +197,8 @@ async def _gone(voice_id: str, services: "Services") -> NotFound:
     if not await services.disk.run(services.voices.files.exists, voice_id):
         return VoiceNotFound(voice_id)
     return NotFound(
-        f"Of voice {voice_id!r}, which was imported, no sample is kept; "
-        f"POST /voice/{voice_id}/samples takes one.",
+        f"Voice {voice_id!r} was imported, so its sample is not available; "
+        f"POST /voice/{voice_id}/samples adds one.",
         param="voice_id",
     )
 
@@ -212,10 +212,10 @@ async def _gone(voice_id: str, services: "Services") -> NotFound:
 )
 @router.head("/{voice_id}/embedding", include_in_schema=False)
 async def get_embedding(voice_id: str, services: ServicesDep) -> Response:
-    """A file for `torch.load(weights_only=True)`, and for `POST /voice/import` anywhere."""
+    """A file for `torch.load(weights_only=True)` and for `POST /voice/import`."""
     content = await services.voices.export(voice_id)
     headers = {
-        "Cache-Control": "no-store",  # what the voice is made of changes
+        "Cache-Control": "no-store",  # a fit changes the embeddings
         "Content-Disposition": f'attachment; filename="{voice_id}.pth"',
     }
     return Response(content, headers=headers, media_type="application/octet-stream")
