@@ -1,4 +1,4 @@
-"""`phonex bench`: the figures of the README, measured on this machine with a real server."""
+"""`phonex bench`: measures the README's figures on this machine with a real server."""
 
 import json
 import tempfile
@@ -27,7 +27,7 @@ VOICE = "bench"
 
 
 def run_bench(seconds: float) -> None:
-    """Start a server of its own in a temporary folder, measure it, print a table."""
+    """Start a server in a temporary folder, measure it, print a table."""
     with tempfile.TemporaryDirectory(prefix="phonex-bench-") as folder:
         show(lambda say: _figures(Path(folder), seconds, say))
 
@@ -45,7 +45,7 @@ def _figures(folder: Path, seconds: float, say: Say) -> Iterator[Figure]:
         yield from _speech(server, seconds)
         say("registering and fitting a voice: a minute or two")
         yield from _cloning(server)
-        say("health while it speaks")
+        say("/health during synthesis")
         yield from _health(server)
 
 
@@ -86,9 +86,9 @@ def _cloning(server: BenchServer) -> Iterator[Figure]:
 
 
 def _fitting(server: BenchServer) -> Iterator[Figure]:
-    """Speech beside a fit, then a fit with nothing beside it; it begins with the registration."""
+    """Speech during a fit, then a fit alone, timed from the registration."""
     if server.client.fitting(VOICE)["state"] not in ("queued", "running"):
-        yield Figure("fitting a voice", "is not done here: see phonex doctor")
+        yield Figure("fitting a voice", "not available here: see phonex doctor")
         return
     server.client.await_fit(VOICE, until_step=True)
     job, taken = server.client.finish("/tts", {"text": _text(20)})

@@ -1,6 +1,6 @@
-"""`phonex bench --engine melotts`: the published networks, beside the way they are published.
+"""`phonex bench --engine melotts`: the published networks, compared with their published setup.
 
-From text to the cloned sound, in this process; then in a service of its own.
+From text to cloned sound, first in this process, then in a separate service.
 """
 
 import tempfile
@@ -28,14 +28,14 @@ N_ROUNDS = 3
 
 @dataclass(frozen=True)
 class Plan:
-    """models: a folder in the layout of `models pull`. n_sentences: of the look at the memory."""
+    """models: a folder in the layout of `models pull`. n_sentences: for the memory test."""
 
     models: Path
     n_sentences: int
 
 
 def run_published_bench(settings: Settings, *, random: bool, n_sentences: int) -> None:
-    """random: with weights made up here. Prints a table."""
+    """random: with random weights. Prints a table."""
     with exit_on_error(), _models(settings, random=random) as models:
         show(lambda say: _figures(Plan(models, n_sentences), say))
 
@@ -50,7 +50,7 @@ def _models(settings: Settings, *, random: bool) -> Iterator[Path]:
     folder = settings.models_dir
     if melo_files(folder, KEY).missing() or converter_files(folder).missing():
         raise EngineUnavailable(
-            f"The weights of MeloTTS and OpenVoice are not in {folder}. Fetch them with `phonex "
+            f"{folder} does not contain the MeloTTS and OpenVoice weights. Fetch them with `phonex "
             f"models pull --language {KEY}`, or measure with --random-weights."
         )
     yield folder
@@ -64,7 +64,7 @@ def _figures(plan: Plan, say: Say) -> Iterator[Figure]:
 
 
 def _comparison(plan: Plan, say: Say) -> Iterator[Figure]:
-    """One sentence after the other by every chain in turn, so that all have the same weather."""
+    """Each sentence by every chain in turn, so that all run under the same machine load."""
     chains = _chains(plan.models)
     for name, chain in chains.items():
         say(f"warming up: {name}")
@@ -81,7 +81,7 @@ def _comparison(plan: Plan, say: Say) -> Iterator[Figure]:
         yield Figure(f"text to cloned sound, {name}: share of real time", f"{share:.3f}")
     for name in list(shares)[1:]:
         yield Figure(
-            f"{name}: times as fast as published", f"{shares[PUBLISHED] / shares[name]:.2f}"
+            f"{name}: speed-up over the published setup", f"{shares[PUBLISHED] / shares[name]:.2f}"
         )
     yield from _fidelity(takes)
 
@@ -95,14 +95,14 @@ def _chains(models: Path) -> Mapping[str, Chain]:
 
 
 def _share(takes: list[Take]) -> float:
-    """Each sentence's best time, for whatever else a machine does only adds to it."""
+    """From the best time of each sentence: other load on the machine only adds time."""
     seconds = np.array([take.seconds for take in takes]).reshape(N_ROUNDS, -1).min(axis=0)
     sounds = [take.speech.seconds for take in takes[: len(SENTENCES)]]
     return float(seconds.sum() / sum(sounds))
 
 
 def _fidelity(takes: Mapping[str, list[Take]]) -> Iterator[Figure]:
-    """Against our own float32, over what all sentences are as one sound."""
+    """Compared with our own float32, over all sentences joined."""
     wanted = takes[str(HERE)][: len(SENTENCES)]
     for name, found in takes.items():
         if name in (PUBLISHED, str(HERE)):

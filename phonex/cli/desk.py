@@ -1,6 +1,6 @@
-"""A voice desk for one command: the service's own parts, opened for a moment.
+"""The voices, opened for one command with the same parts that the service uses.
 
-While the service runs, its embedded database is joined, so both see the same voices.
+While the service runs, the command joins its embedded database, so both see the same voices.
 """
 
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ class OpenDesk:
 
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[OpenDesk]:
-    """A fit that is under way at the end stays queued."""
+    """On exit, a running fit goes back to the queue."""
     async with AsyncExitStack() as stack:
         networks, disk = Lane("networks"), Lane("disk")
         stack.callback(networks.close)

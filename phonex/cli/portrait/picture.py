@@ -1,4 +1,4 @@
-"""One picture of a voice, for people who would rather look: the sample, and how near its clones."""
+"""One picture of a voice: its sample, and how close its clones come."""
 
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ _DOTS_PER_INCH = 100
 
 
 def draw(portrait: Portrait, target: BinaryIO) -> None:
-    """Write a PNG. Above, the sample over its seconds; below, what compares it to the clones."""
+    """Write a PNG. Top: the sample over time; bottom: its comparison with the clones."""
     figure = Figure(figsize=(_WIDTH, _CLONES_HEIGHT), layout="constrained")
     below: FigureBase = figure
     if portrait.sample:
@@ -27,7 +27,7 @@ def draw(portrait: Portrait, target: BinaryIO) -> None:
         ratios = [_SAMPLE_HEIGHT, _CLONES_HEIGHT]
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
         _draw_sample(above, portrait.sample)
-    # a name may have dollars in it, between which formulas would be read
+    # a name may contain dollar signs, between which matplotlib would parse a formula
     figure.suptitle(_title(portrait), fontsize="x-large", fontweight="bold", parse_math=False)
     spectra, pitch, likeness = below.subplots(1, 3, width_ratios=[5, 4, 3])
     draw_spectra(spectra, portrait)
@@ -49,10 +49,10 @@ def _title(portrait: Portrait) -> str:
     voice = portrait.voice
     name = f"{voice.name} ({voice.voice_id})"
     if voice.sample is None:
-        return f"{name}: imported, its sample is not known here"
+        return f"{name}: imported, its sample is not available"
     return (
         f"{name}: {voice.sample.speech_duration:.1f} s of speech, "
-        f"{voice.sample.loudness_lufs:.0f} LUFS as it came, SNR {voice.sample.snr_db:.0f} dB"
+        f"{voice.sample.loudness_lufs:.0f} LUFS as recorded, SNR {voice.sample.snr_db:.0f} dB"
     )
 
 

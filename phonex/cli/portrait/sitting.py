@@ -1,4 +1,4 @@
-"""A voice sits for its portrait: the only part of it that knows the desk."""
+"""Collects what a voice's picture shows; the only module of this package that opens voices."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from phonex.samples import MAX_SAMPLE_S
 
 
 async def portray(opened: OpenDesk, voice_id: str, say: Say) -> Portrait:
-    """Hear a voice's sample and its clones. Raises VoiceNotFound, and what speaking raises."""
+    """Measure a voice's sample and its clones. Raises VoiceNotFound, and the errors of speaking."""
     desk = opened.desk
     voice = await desk.get(voice_id)
     embeddings = desk.files.embeddings(voice_id)
@@ -19,5 +19,5 @@ async def portray(opened: OpenDesk, voice_id: str, say: Say) -> Portrait:
 
 
 def _sample(path: Path) -> Audio | None:
-    """None: the voice was imported without its sample."""
+    """None if the voice was imported without a sample."""
     return decode(path, max_seconds=MAX_SAMPLE_S) if path.exists() else None

@@ -1,4 +1,4 @@
-"""What is heard of a voice: its sample, and its clones saying the same sentences. Draws nothing."""
+"""Measures a voice: its sample, and its clones speaking the same sentences. Draws nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -15,19 +15,19 @@ from phonex.plan import Embeddings, Stopwatch, Utterance
 from phonex.store.records import VoiceRecord
 from phonex.text.rehearsal import REHEARSAL
 
-LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones say: twelve seconds together
+LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones speak: twelve seconds in all
 LOWEST_HZ, HIGHEST_HZ = 70.0, 7000.0  # of the spectra
 _LEVEL_HZ = (100.0, 5000.0)  # their mean here is 0 dB
 _POINTS_PER_OCTAVE, _SMOOTHING_OCTAVES = 24, 1 / 6
 _DB_PER_NEPER = 20 / np.log(10)
 _SEMITONES_PER_NEPER = 12 / np.log(2)
 
-Say = Callable[[str], None]  # told what is being done
+Say = Callable[[str], None]  # called with a description of each step
 
 
 @dataclass(frozen=True, eq=False)
 class Take:
-    """A voice that was heard. spectrum: [P] dB at frequencies(); pitch: its voiced frames."""
+    """A measured recording. spectrum: [P] dB at frequencies(); pitch: of its voiced frames."""
 
     audio: Audio
     spectrum: NDArray[np.float64]
@@ -39,18 +39,18 @@ class Take:
 
     @property
     def semitones(self) -> float:
-        """The spread of its pitch, a standard deviation; not a number without any voice."""
+        """Standard deviation of its pitch; NaN without voiced frames."""
         log_f0 = np.log(self.pitch.f0)
         return PitchRange.of(log_f0).spread * _SEMITONES_PER_NEPER if len(log_f0) else np.nan
 
     def distance_db(self, other: "Take") -> float:
-        """How far two spectra are apart, on the mean over their octaves."""
+        """The distance of two spectra, averaged over the octaves."""
         return float(np.abs(self.spectrum - other.spectrum).mean())
 
 
 @dataclass(frozen=True, eq=False)
 class Portrait:
-    """A voice and what was heard of it; None: there is none, or it could not be heard."""
+    """A voice and its measurements; None: does not exist or could not be measured."""
 
     voice: VoiceRecord
     sample: Take | None = None
@@ -60,7 +60,7 @@ class Portrait:
 
 
 def frequencies() -> NDArray[np.float64]:
-    """[P] Hz, evenly spaced by the ear: a quarter tone apart."""
+    """[P] Hz, spaced by quarter tones."""
     n_octaves = np.log2(HIGHEST_HZ / LOWEST_HZ)
     return np.geomspace(LOWEST_HZ, HIGHEST_HZ, round(n_octaves * _POINTS_PER_OCTAVE) + 1)
 
@@ -68,9 +68,9 @@ def frequencies() -> NDArray[np.float64]:
 def listen(
     voice: VoiceRecord, embeddings: Embeddings, sample: Audio | None, pipeline: Pipeline, say: Say
 ) -> Portrait:
-    """Hear the sample and let the clones speak. Blocks for some seconds; raises what speaking does.
+    """Measure the sample and its clones. Blocks for some seconds; raises the errors of speaking.
 
-    say: told before each step what it is.
+    say: called before each step with its description.
     """
     say("measuring the sample")
     likeness = pipeline.likeness(embeddings)
@@ -96,7 +96,7 @@ def _take(doing: str, voice: Embeddings, pipeline: Pipeline, say: Say) -> Take:
 
 
 def _spectrum(audio: Audio) -> NDArray[np.float64]:
-    """The long-term spectrum in dB, a sixth of an octave smooth; its level does not count."""
+    """The long-term spectrum in dB, smoothed over a sixth of an octave, without its level."""
     hz = np.fft.rfftfreq(N_FFT, 1 / RATE)
     db = long_term_spectrum(audio).astype(np.float64) * _DB_PER_NEPER
     level = db[(hz > _LEVEL_HZ[0]) & (hz < _LEVEL_HZ[1])].mean()
