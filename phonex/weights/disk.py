@@ -1,4 +1,4 @@
-"""Room on the disk below PHONEX_MODELS_DIR."""
+"""Disk space below PHONEX_MODELS_DIR."""
 
 import errno
 import shutil
@@ -10,7 +10,7 @@ from phonex.errors import StorageFull
 
 MARGIN = 100_000_000  # bytes that stay free
 
-_REMEDY = "Free some, or set PHONEX_MODELS_DIR to a folder on another disk."
+_REMEDY = "Free some space, or set PHONEX_MODELS_DIR to a folder on another disk."
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 FreeBytes = Callable[[Path], int]
@@ -21,22 +21,22 @@ def free_bytes(folder: Path) -> int:
 
 
 def refuse_if_too_large(n_bytes: int, models_dir: Path, free: FreeBytes) -> None:
-    """Raise StorageFull when so many bytes would not fit."""
+    """Raise StorageFull if that many bytes do not fit."""
     available = free(models_dir)
     if n_bytes and n_bytes + MARGIN > available:
         raise StorageFull(
-            f"{n_bytes + MARGIN} bytes are needed in {models_dir.absolute()} and {available} are "
-            f"free. {_REMEDY}"
+            f"{n_bytes + MARGIN} bytes are needed in {models_dir.absolute()}, but only {available} "
+            f"are free. {_REMEDY}"
         )
 
 
 @contextmanager
 def full_disk_told(models_dir: Path) -> Iterator[None]:
-    """Raise StorageFull instead of what the system says of a full disk."""
+    """Raise StorageFull instead of the system's error for a full disk."""
     try:
         yield
     except OSError as exc:
         if exc.errno in _FULL:
-            message = f"The disk of {models_dir.absolute()} is full; what is there is kept. "
+            message = f"The disk of {models_dir.absolute()} is full; existing files are kept. "
             raise StorageFull(message + _REMEDY) from exc
         raise

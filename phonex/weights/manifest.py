@@ -1,6 +1,6 @@
-"""What was put below PHONEX_MODELS_DIR, where from, and its sums: weights.json beside the files.
+"""Records the files below PHONEX_MODELS_DIR, their origins and sums: weights.json beside them.
 
-Who writes holds a lock, so that two commands never work on the same files.
+A writer holds a lock, so that two commands never work on the same files.
 """
 
 import fcntl
@@ -25,7 +25,7 @@ _LONGEST = 1 << 20  # bytes; a full manifest has 20 kB
 class Record:
     """origin: a repository, or the folder it was imported from. revision: a commit, "" if none.
 
-    asked: the revision that was asked for, which may be a branch. damaged: as last verified.
+    asked: the requested revision, which may be a branch. damaged: as last verified.
     """
 
     n_bytes: int
@@ -47,7 +47,7 @@ class Manifest:
         return self._records.get(target)
 
     def is_whole(self, target: str) -> bool:
-        """Whether a file lies there as it was recorded, as far as its size tells."""
+        """Whether a file exists with its recorded size."""
         record, path = self.find(target), self.models_dir / target
         if record is None or record.damaged or not path.is_file():
             return False
@@ -63,7 +63,7 @@ class Manifest:
             self.put(target, replace(record, damaged=damaged))
 
     def forget(self, folder: str) -> None:
-        """All that lies in a folder."""
+        """Forget all files in a folder."""
         for target in [each for each in self._records if each.startswith(f"{folder}/")]:
             del self._records[target]
         self._save()
@@ -81,7 +81,7 @@ class Manifest:
 
 
 def read_manifest(models_dir: Path) -> Manifest:
-    """What is recorded now. Raises ConfigurationError when the record cannot be understood."""
+    """The current records. Raises ConfigurationError when they cannot be read."""
     path = models_dir / NAME
     try:
         if path.stat().st_size > _LONGEST:
@@ -106,7 +106,7 @@ def _record(
 
 @contextmanager
 def open_manifest(models_dir: Path) -> Iterator[Manifest]:
-    """The record, to be written to by nobody else meanwhile.
+    """The manifest, locked for writing.
 
     Raises Conflict while another command holds it.
     """
@@ -124,6 +124,6 @@ def _lock(fd: int, models_dir: Path) -> None:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as exc:
         raise Conflict(
-            f"Another phonex models command works on {models_dir.absolute()}; "
-            "wait until it has ended."
+            f"Another phonex models command is using {models_dir.absolute()}; "
+            "wait until it has finished."
         ) from exc
