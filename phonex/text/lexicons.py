@@ -1,4 +1,4 @@
-"""The lexicons of all languages as they are at the moment: those of a file under the records."""
+"""The current lexicons of all languages: records override the entries of the file."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from phonex.text.lexicon import Entry, Lexicon
 
 @dataclass(frozen=True)
 class Pronunciation:
-    """How a word is said here. updated_at: None when it is of the file."""
+    """The pronunciation of a word. updated_at: None if it is from the file."""
 
     language: str
     entry: Entry
@@ -20,7 +20,7 @@ _NONE: Mapping[str, Entry] = {}
 
 
 class Lexicons:
-    """Safe for threads that read while one changes: a change replaces what it changes.
+    """Thread-safe for many readers and one writer: changes replace objects, never modify them.
 
     Languages are canonical codes.
     """
@@ -31,7 +31,7 @@ class Lexicons:
         self._compiled: dict[str, tuple[Mapping[str, Entry], Lexicon]] = {}
 
     def of(self, language: str, trial: Entry | None = None) -> Lexicon:
-        """trial: an entry that counts for once."""
+        """trial: an entry for this call only."""
         records = self.records(language)
         known = self._compiled.get(language)
         if known is None or known[0] is not records:
@@ -46,7 +46,7 @@ class Lexicons:
         return self._records.get(language, _NONE)
 
     def replace(self, language: str, entries: Iterable[Entry]) -> None:
-        """What the records have."""
+        """The entries of the records."""
         self._records[language] = _by_key(entries)
 
     def put(self, language: str, entry: Entry) -> None:
