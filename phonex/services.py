@@ -131,7 +131,7 @@ class Services:
         return (await self.jobs.get(audio_id)).sample_rate
 
     async def original(self, audio_id: str) -> Path:
-        """The audio as it was made. Raises AudioNotFound, AudioNotReady."""
+        """The audio file in its original format. Raises AudioNotFound, AudioNotReady."""
         # A file can be served without its record; the job is only read to explain a missing file.
         if found := await self.disk.run(self.audio.find, audio_id):
             return found

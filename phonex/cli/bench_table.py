@@ -19,12 +19,12 @@ class Figure:
     value: str
 
 
-# Takes what is being measured, for whoever waits.
+# Called with the name of what is being measured.
 Say = Callable[[str], None]
 
 
 def show(figures: Callable[[Say], Iterable[Figure]]) -> None:
-    """Measure and print a table; what cannot be measured is told, not thrown."""
+    """Measure and print a table; failed measurements are reported, not raised."""
     table = Table("measured", "figure", title=_machine())
     with error_console().status("measuring") as status:
         for figure in _told(figures(status.update)):
@@ -33,7 +33,7 @@ def show(figures: Callable[[Say], Iterable[Figure]]) -> None:
 
 
 def _told(figures: Iterable[Figure]) -> Iterator[Figure]:
-    """The figures, up to the one that cannot be measured; that is told, not thrown."""
+    """The figures up to the first that cannot be measured, which is reported, not raised."""
     try:
         yield from figures
     except (OSError, RuntimeError, TimeoutError) as exc:

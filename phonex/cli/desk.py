@@ -20,9 +20,9 @@ from phonex.voices import VoiceDesk
 
 @dataclass(frozen=True)
 class OpenDesk:
-    """A desk, and what else a command may need.
+    """The voices, and what else a command may need.
 
-    fittings: takes orders and is not started; networks: the lane for all of the pipeline's work.
+    fittings: accepts fits but is not started; networks: the thread for all work of the pipeline.
     """
 
     desk: VoiceDesk
