@@ -124,7 +124,7 @@ def find_low_disks(folders: Mapping[str, Path], low_mb: int = LOW_DISK_MB) -> li
         try:
             free = free_mb(folder)
         except OSError as exc:
-            sentences.append(f"The free space on {where} cannot be read: {exc.strerror}.")
+            sentences.append(f"The free space on {where} is unknown: {exc.strerror}.")
             continue
         if free < low_mb:
             sentences.append(f"Only {free} MB are free on {where}; free some space.")
