@@ -146,7 +146,7 @@ def _arithmetic() -> str:
 
 def _database(settings: Settings) -> Finding:
     if not records_exist(settings):
-        return Finding("database", "embedded; not created yet, the first start creates it")
+        return Finding("database", "embedded; none yet, the first start creates it")
     try:
         kind = asyncio.run(_ping(settings))
     except PhonexError as exc:
