@@ -220,10 +220,7 @@ class SampleNotKept(Conflict):
     param = "job_id"
 
     def __init__(self) -> None:
-        super().__init__(
-            "A quick clone cannot be retried because its sample is not kept; "
-            "send it to POST /clone/quick again."
-        )
+        super().__init__("A quick clone's sample is not kept; send it to POST /clone/quick again.")
 
 
 class Unavailable(PhonexError):
@@ -244,9 +241,7 @@ class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The database does not answer. Speech still works, but records cannot be read or saved."
-        )
+        super().__init__("The database does not answer. Speech works, but records are unavailable.")
 
 
 class Stopping(Unavailable):
