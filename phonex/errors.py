@@ -1,23 +1,23 @@
-"""Everything that can go wrong and be told to a client.
+"""The errors that a client may receive.
 
 PhonexError                     code, HTTP status, field at fault, seconds until a retry helps
 ├── InvalidInput                    the request itself: 400, 413, 415, 422
 │   ├── TextUnspeakable             TextTooLong  UnknownFormat  ValueOutOfRange
 │   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
 ├── NotFound                        404: language, speaker, voice, audio, job
-├── Conflict                        409: what a voice, an audio or a job is at this time forbids it
+├── Conflict                        409: the state of a voice, an audio or a job does not allow it
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
 ├── StorageFull                     507  VoiceFileUnusable: 500, its .pth is damaged or foreign
 └── SynthesisFailed                 500: an engine's own fault, a timeout, a crash
 
-A message is one plain sentence or two: what was wrong, with the value, and what would be right.
+A message is one or two plain sentences: what was wrong, with the value, and what to do.
 """
 
 from collections.abc import Iterable
 
 
 class PhonexError(Exception):
-    """A failure that a client may be told about.
+    """An error that a client may see.
 
     code is stable and documented; param names the request field at fault; retry_after: seconds.
     """
@@ -52,7 +52,9 @@ class UnknownFormat(InvalidInput):
     param = "format"
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        super().__init__(f"Audio format {name!r} is not known; choose one of {_choices(known)}.")
+        super().__init__(
+            f"Audio format {name!r} is not supported; choose one of {_choices(known)}."
+        )
 
 
 class EmbeddingUnusable(InvalidInput):
@@ -76,7 +78,7 @@ class TextTooLong(InvalidInput):
     param = "text"
 
     def __init__(self, n_characters: int, limit: int) -> None:
-        super().__init__(f"The text has {n_characters} characters; at most {limit} are taken.")
+        super().__init__(f"The text has {n_characters} characters; the limit is {limit}.")
 
 
 class UploadTooLarge(InvalidInput):
@@ -103,8 +105,8 @@ class SampleTooShort(SampleUnusable):
 
     def __init__(self, speech_seconds: float, needed_seconds: float) -> None:
         super().__init__(
-            f"Only {speech_seconds:.1f} s of speech were found in the sample; "
-            f"at least {needed_seconds:g} s are needed, 6 s and more are better."
+            f"The sample contains only {speech_seconds:.1f} s of speech; "
+            f"at least {needed_seconds:g} s is required, 6 s or more is better."
         )
 
 
@@ -113,7 +115,7 @@ class SampleTooLong(SampleUnusable):
     status = 413
 
     def __init__(self, limit_seconds: float) -> None:
-        super().__init__(f"The sample is longer than {limit_seconds / 60:g} minutes; cut it.")
+        super().__init__(f"The sample is longer than {limit_seconds / 60:g} minutes; shorten it.")
 
 
 class NotFound(PhonexError):
@@ -147,7 +149,7 @@ class VoiceNotFound(NotFound):
 
     def __init__(self, voice_id: str) -> None:
         super().__init__(
-            f"Voice {voice_id!r} is not registered. GET /voice/list shows those that are."
+            f"Voice {voice_id!r} is not registered. GET /voice/list shows the registered voices."
         )
 
 
@@ -156,7 +158,7 @@ class AudioNotFound(NotFound):
     param = "audio_id"
 
     def __init__(self, audio_id: str) -> None:
-        super().__init__(f"Audio {audio_id!r} does not exist; it was deleted or never made.")
+        super().__init__(f"Audio {audio_id!r} does not exist; it was deleted or never created.")
 
 
 class JobNotFound(NotFound):
@@ -164,7 +166,7 @@ class JobNotFound(NotFound):
     param = "job_id"
 
     def __init__(self, job_id: str) -> None:
-        super().__init__(f"Job {job_id!r} does not exist. GET /jobs lists those that do.")
+        super().__init__(f"Job {job_id!r} does not exist. GET /jobs lists the existing jobs.")
 
 
 class Conflict(PhonexError):
@@ -178,7 +180,7 @@ class VoiceExists(Conflict):
 
     def __init__(self, voice_id: str) -> None:
         super().__init__(
-            f"Voice {voice_id!r} is registered already; choose another name or "
+            f"Voice {voice_id!r} already exists; choose another name or "
             f"DELETE /voice/{voice_id} first."
         )
 
@@ -189,7 +191,7 @@ class AudioNotReady(Conflict):
     retry_after = 1
 
     def __init__(self, audio_id: str, status: str) -> None:
-        super().__init__(f"Audio {audio_id!r} is {status}; GET /job/{audio_id} tells how far.")
+        super().__init__(f"Audio {audio_id!r} is {status}; GET /job/{audio_id} shows the progress.")
 
 
 class FittingImpossible(Conflict):
@@ -202,7 +204,7 @@ class JobFinished(Conflict):
     param = "job_id"
 
     def __init__(self, job_id: str, status: str) -> None:
-        super().__init__(f"Job {job_id!r} has ended already: {status}.")
+        super().__init__(f"Job {job_id!r} has already ended: {status}.")
 
 
 class JobNotFailed(Conflict):
@@ -218,7 +220,7 @@ class SampleNotKept(Conflict):
     param = "job_id"
 
     def __init__(self) -> None:
-        super().__init__("The sample of a quick clone is not kept; send it to POST /clone/quick.")
+        super().__init__("A quick clone's sample is not kept; send it to POST /clone/quick again.")
 
 
 class Unavailable(PhonexError):
@@ -231,9 +233,7 @@ class QueueFull(Unavailable):
     code = "queue_full"
 
     def __init__(self, capacity: int, retry_after: int) -> None:
-        super().__init__(
-            f"All {capacity} places in the queue are taken; try again in {retry_after} s."
-        )
+        super().__init__(f"The queue is full ({capacity} jobs); try again in {retry_after} s.")
         self.retry_after = retry_after
 
 
@@ -241,18 +241,18 @@ class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
 
     def __init__(self) -> None:
-        super().__init__("The database does not answer; speaking goes on, records do not.")
+        super().__init__("The database does not answer. Speech works, but records are unavailable.")
 
 
 class Stopping(Unavailable):
     code = "stopping"
 
     def __init__(self) -> None:
-        super().__init__("The service is stopping and takes no new work; try again shortly.")
+        super().__init__("The service is shutting down and accepts no new work; try again shortly.")
 
 
 class EngineUnavailable(Unavailable):
-    """An engine cannot be loaded or has crashed; it is tried anew at the next request."""
+    """An engine cannot be loaded or has crashed; the next request tries again."""
 
     code = "engine_unavailable"
 
@@ -282,7 +282,7 @@ class VoiceFileUnusable(PhonexError):
 
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(
-            f"The voice file {name} cannot be used: {reason}. Bring back a copy of it, or delete "
+            f"The voice file {name} cannot be used: {reason}. Restore it from a copy, or delete "
             "the voice and register it again."
         )
 
@@ -291,10 +291,10 @@ class SynthesisTimeout(SynthesisFailed):
     code = "synthesis_timeout"
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"The synthesis did not end within {seconds:.0f} s and was given up.")
+        super().__init__(f"The synthesis did not finish within {seconds:.0f} s and was stopped.")
 
 
 class ConfigurationError(PhonexError):
-    """A setting or the installation is wrong; ends the start of the service with one line."""
+    """A setting or the installation is wrong; the service does not start and prints one line."""
 
     code = "configuration_error"

@@ -1,4 +1,4 @@
-"""What the service tells of its own state; filled by services, shown by GET /health."""
+"""The service's health report; filled in by services, returned by GET /health."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +19,7 @@ LOW_DISK_MB = 50
 
 @dataclass(frozen=True)
 class EngineChoice:
-    """Which engine does a thing, and why this one. engine: None when none can."""
+    """Which engine was chosen, and why. engine: None when none is available."""
 
     engine: str | None
     reason: str
@@ -27,7 +27,7 @@ class EngineChoice:
 
 @dataclass(frozen=True)
 class EnginesReport:
-    """speech: language code → who speaks it; states: every engine, used or not."""
+    """speech: language code → its engine; states: of every engine, used or not."""
 
     speech: Mapping[str, EngineChoice]
     converter: EngineChoice
@@ -41,9 +41,9 @@ class EnginesReport:
 
 @dataclass(frozen=True)
 class DatabaseReport:
-    """kind: "embedded" or "mongodb"; ok: whether it has all records and takes more.
+    """kind: "embedded" or "mongodb"; ok: whether all records can be read and saved.
 
-    reason: why it does not, a sentence.
+    reason: why not, as a sentence.
     """
 
     kind: str
@@ -53,7 +53,7 @@ class DatabaseReport:
 
 @dataclass(frozen=True)
 class QueueReport:
-    """Jobs. depth: waiting; capacity: how many may wait; running: at work."""
+    """Numbers of jobs. depth: waiting; capacity: how many may wait; running."""
 
     depth: int
     capacity: int
@@ -62,10 +62,10 @@ class QueueReport:
 
 @dataclass(frozen=True)
 class HealthReport:
-    """The service at one moment. voices: as last counted, None when not known.
+    """A snapshot of the service. voices: as last counted, None when unknown.
 
-    fits_waiting: voices to be fitted, the one at work included. low_disks: of folders whose disk
-    is nearly full or fails, a sentence each.
+    fits_waiting: queued and running fits. low_disks: one sentence for each folder whose disk is
+    nearly full or fails.
     """
 
     version: str
@@ -81,15 +81,15 @@ class HealthReport:
 
     @property
     def status(self) -> str:
-        """ "healthy", or "degraded" when records or an engine cannot be had, or soon room."""
+        """ "healthy", or "degraded" when records or an engine are missing or a disk fills up."""
         well = self.database.ok and self.engines.complete and not self.low_disks
         return "healthy" if well else "degraded"
 
 
 class DiskWatch:
-    """How full the disks are, as last seen: one that hangs is not asked while people wait.
+    """Free disk space as last measured, so that a disk that hangs does not block a request.
 
-    downloads: whose room is told. folders: setting → folder, made or not.
+    downloads: the folder that free_mb is for. folders: setting → folder, existing or not.
     """
 
     def __init__(self, disk: Lane, downloads: Path, folders: Mapping[str, Path]) -> None:
@@ -106,7 +106,7 @@ class DiskWatch:
 
 
 def nearest_folder(folder: Path) -> Path:
-    """The folder, or the one it would be made in. Blocks; raises OSError."""
+    """The folder, or its nearest existing parent. Blocks; raises OSError."""
     places = (folder.absolute(), *folder.absolute().parents)
     return next(path for path in places if path.exists())
 
@@ -117,22 +117,22 @@ def free_mb(folder: Path) -> int:
 
 
 def find_low_disks(folders: Mapping[str, Path], low_mb: int = LOW_DISK_MB) -> list[str]:
-    """Which disks are nearly full or fail, a sentence each. folders: setting → folder. Blocks."""
+    """A sentence for each disk that is nearly full or fails. folders: setting → folder. Blocks."""
     sentences = []
     for setting, folder in folders.items():
         where = f"the disk of {folder.absolute()} ({setting})"
         try:
             free = free_mb(folder)
         except OSError as exc:
-            sentences.append(f"It is unknown how full {where} is: {exc.strerror}.")
+            sentences.append(f"The free space on {where} is unknown: {exc.strerror}.")
             continue
         if free < low_mb:
-            sentences.append(f"Only {free} MB are free on {where}; make room.")
+            sentences.append(f"Only {free} MB are free on {where}; free some space.")
     return sentences
 
 
 def report_engines(engines: "EngineRegistry", languages: Iterable[str]) -> EnginesReport:
-    """Who speaks each language and who converts."""
+    """The engine of each language, and the converter."""
     route = engines.converters.route()
     return EnginesReport(
         speech={language: _choice(engines, language) for language in languages},

@@ -1,6 +1,6 @@
-"""The pronunciation lexicon as it is kept: changes go to the records, then into what is spoken.
+"""The stored pronunciation lexicon: changes go to the records first, then to memory.
 
-What is spoken stands in memory (`phonex.text.lexicons`), so that speech needs no database.
+Speech uses the copy in memory (`phonex.text.lexicons`), so it needs no database.
 """
 
 import asyncio
@@ -43,11 +43,11 @@ class LexiconDesk:
         self._pipeline = pipeline
         self._networks = networks
         self._patience = patience
-        self._changing = asyncio.Lock()  # what is said follows the records in their order
+        self._changing = asyncio.Lock()  # memory changes in the order of the records
         self._loaded = False
 
     async def load(self) -> None:
-        """Take up the records, once. Raises DatabaseUnavailable."""
+        """Load the records, once. Raises DatabaseUnavailable."""
         async with self._changing:
             if not self._loaded:
                 await load_records(self._store, self._lexicons)
@@ -133,14 +133,14 @@ def _whose(record: PronunciationRecord) -> tuple[str, str]:
 
 
 def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Without phonemes that are not known here, as another release may have stored them."""
+    """Drop entries with unknown phonemes, which another release may have stored."""
     for entry in entries:
         try:
             if entry.ipa:
                 check_ipa(entry.ipa, language)
         except InvalidInput as exc:
-            logger.warning("a word of %s in the lexicon is left out: %s", language, exc.code)
-            logger.debug("the word is %s: %s", entry.key, exc.message)
+            logger.warning("lexicon entry of language %s ignored: %s", language, exc.code)
+            logger.debug("ignored lexicon entry %s: %s", entry.key, exc.message)
         else:
             yield entry
 

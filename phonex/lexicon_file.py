@@ -1,4 +1,4 @@
-"""The lexicon that PHONEX_LEXICON names: YAML, of each language its words and how they are said."""
+"""The lexicon file that PHONEX_LEXICON names: YAML with the words of each language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,14 +11,14 @@ from phonex.text.lexicon import MOST_ENTRIES, Entry, make_entry
 
 
 def read_lexicon(path: Path) -> Mapping[str, Sequence[Entry]]:
-    """The entries by language. Raises ConfigurationError, one line that says where it is wrong."""
+    """The entries by language. Raises ConfigurationError, one line that names the faulty place."""
     try:
-        # Every scalar as a string: "no" and "1" are words here.
+        # Read every scalar as a string: "no" and "1" are words here.
         found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
     except OSError as exc:
         raise _fault(path, f"cannot be read ({exc.strerror})") from exc
     except UnicodeDecodeError as exc:
-        raise _fault(path, "is not text in UTF-8") from exc
+        raise _fault(path, "is not UTF-8 text") from exc
     except yaml.YAMLError as exc:
         raise _fault(path, f"is not YAML ({' '.join(str(exc).split())})") from exc
     except RecursionError as exc:
@@ -36,16 +36,16 @@ def _languages(path: Path, found: object) -> Iterator[tuple[str, Sequence[Entry]
             raise _fault(path, exc.message) from exc
         entries = [_entry(path, code, word, how) for word, how in _items(path, words, code)]
         if len(entries) > MOST_ENTRIES:
-            raise _fault(path, f"has {len(entries)} words for {code}; {MOST_ENTRIES} are taken")
+            raise _fault(path, f"has {len(entries)} words for {code}; the limit is {MOST_ENTRIES}")
         yield code, entries
 
 
 def _items(path: Path, found: object, of: str) -> Iterator[tuple[str, object]]:
     if not isinstance(found, dict):
-        raise _fault(path, f"{of}: wants lines like `word: respelling`")
+        raise _fault(path, f"{of}: expected lines like `word: respelling`")
     for key, value in found.items():
         if not isinstance(key, str):
-            raise _fault(path, f"{of}: {key!r} is no word")
+            raise _fault(path, f"{of}: {key!r} is not a word")
         yield key, value
 
 
@@ -57,7 +57,7 @@ def _entry(path: Path, language: str, word: str, how: object) -> Entry:
 
 
 def _said(how: object) -> dict[str, str]:
-    """What make_entry is told: of "/…/" phonemes, of other text a respelling."""
+    """Arguments for make_entry: "/…/" are phonemes, any other text is a respelling."""
     if isinstance(how, str):
         phonemes = len(how) > 1 and how.startswith("/") and how.endswith("/")
         return {"ipa": how} if phonemes else {"respelling": how}
@@ -65,7 +65,7 @@ def _said(how: object) -> dict[str, str]:
         said = {name: text for name, text in how.items() if isinstance(text, str)}
         if len(said) == len(how):
             return said
-    raise ConfigurationError("it wants a respelling, /phonemes/ or {ipa: phonemes}.")
+    raise ConfigurationError("expected a respelling, /phonemes/ or {ipa: phonemes}.")
 
 
 def _fault(path: Path, what: str) -> ConfigurationError:

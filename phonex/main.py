@@ -1,6 +1,6 @@
 """The application: `create_app()`, and `phonex.main:app` for uvicorn.
 
-Importing this opens nothing and loads no engine; settings are read when the app is made.
+Importing this module opens nothing and loads no engine; creating the app reads the settings.
 """
 
 from collections.abc import AsyncIterator, Callable
@@ -46,7 +46,7 @@ READABLE_HEADERS = (
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the app; everything it needs opens when it starts. settings: read when absent.
+    """Build the app; its resources open at startup. settings: read from the environment if None.
 
     Raises ConfigurationError.
     """
@@ -72,7 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        from phonex.services import open_services  # loads engines and drivers: only to serve
+        from phonex.services import open_services  # slow: loads engines and drivers
 
         async with open_services(settings) as services:
             app.state.services = services
@@ -82,7 +82,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
 
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
-    """The last one added is the first to see a request."""
+    """The middleware added last sees a request first."""
 
     def metrics() -> Metrics:
         found: Metrics = app.state.services.metrics
@@ -110,7 +110,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 
 def __getattr__(name: str) -> FastAPI:
-    """`app`, made when uvicorn asks for it and not when this module is imported."""
+    """`app`, created when uvicorn asks for it, not when this module is imported."""
     if name == "app":
         return create_app()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

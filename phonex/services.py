@@ -1,4 +1,4 @@
-"""Opens everything the service is made of, and closes it in reverse: the only wiring."""
+"""Opens all parts of the service and closes them in reverse order; all wiring is here."""
 
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -58,7 +58,7 @@ def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
 
 
 def open_lexicons(settings: Settings) -> Lexicons:
-    """What the file has; the records come later. Raises ConfigurationError."""
+    """The lexicon with the file's entries; records are loaded later. Raises ConfigurationError."""
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
 
 
@@ -101,7 +101,7 @@ class Services:
         return self.warm and not (self.jobs.stopping or self.store.unwritable)
 
     def health(self) -> HealthReport:
-        """The state of every part, from memory; asks nobody."""
+        """The state of every part, from memory: does no I/O."""
         return HealthReport(
             version=__version__,
             uptime_s=round(time.monotonic() - self.started, 1),
@@ -124,14 +124,14 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Everything, running; on leaving, work in progress is drained and all is closed.
+    """Start the service; on exit, drain running jobs and close everything.
 
     Raises ConfigurationError when the service must not or cannot start.
     """
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
         networks, disk = Lane("networks"), Lane("disk", N_DISK_THREADS)
-        samples_lane = Lane("samples", N_SAMPLE_THREADS)  # so that uploads delay no download
+        samples_lane = Lane("samples", N_SAMPLE_THREADS)  # so that uploads do not delay downloads
         stack.callback(samples_lane.close)
         stack.callback(networks.close)
         stack.callback(disk.close)
@@ -186,7 +186,7 @@ def _watch_disks(settings: Settings, disk: Lane) -> DiskWatch:
 
 @asynccontextmanager
 async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterator[Store]:
-    """The records; join: also while a service has its embedded database open."""
+    """Open the records. join: also while a service has the embedded database open."""
     uri = settings.mongo_uri.get_secret_value() if settings.mongo_uri else None
     store = await open_store(uri, settings.mongo_db, settings.data_dir, join=join)
     try:

@@ -1,4 +1,4 @@
-"""What goes on beside the requests: getting ready, watching the database, removing what is old."""
+"""Background tasks: warming up, watching database and disks, removing old audio and records."""
 
 import asyncio
 import contextlib
@@ -26,8 +26,10 @@ PING_S = 2.0
 
 @asynccontextmanager
 async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> AsyncIterator[None]:
-    """Runs while the service does. What a former process left of voices waits for the folder's
-    other users, so the start does not wait for that.
+    """Run the background tasks while the service runs.
+
+    Removing what an earlier process left of voices waits for other users of the folder, so it
+    must not delay the start.
     """
     await look_at_records(services)
     tasks = [
@@ -52,7 +54,7 @@ async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> 
     try:
         await networks.run(pipeline.warm_up)
     except PhonexError as exc:
-        logger.warning("English cannot be spoken yet: %s", exc.message)
+        logger.warning("English is not available yet: %s", exc.message)
     services.warm = True
     for language in services.engines.languages():
         route = services.engines.speech_for(language)
@@ -63,9 +65,9 @@ async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> 
 async def again_and_again(
     what: str, work: Callable[[], Awaitable[None]], pause_s: float, *, after_s: float = 0
 ) -> None:
-    """Do something in rounds. Whatever one raises is told once, and the next comes all the same.
+    """Call `work` again and again. An error is logged once and does not end the loop.
 
-    after_s: until the first round, of what the start has just done.
+    after_s: delay before the first call, for work that has just been done at the start.
     """
     await asyncio.sleep(after_s)
     told = ""
@@ -79,23 +81,23 @@ async def again_and_again(
             told = exc.message
         except Exception as exc:
             if repr(exc) != told:
-                logger.exception("%s: that failed and is tried again", what)
+                logger.exception("%s: failed, will be tried again", what)
             told = repr(exc)
         await asyncio.sleep(pause_s)
 
 
 async def _watch_database(services: "Services") -> None:
     look = partial(look_at_records, services)
-    await again_and_again("the records cannot be looked at", look, PING_S, after_s=PING_S)
+    await again_and_again("the records cannot be read", look, PING_S, after_s=PING_S)
 
 
 async def _watch_disks(services: "Services") -> None:
     look = services.disks.look
-    await again_and_again("the disks cannot be looked at", look, PING_S, after_s=PING_S)
+    await again_and_again("the disks cannot be checked", look, PING_S, after_s=PING_S)
 
 
 async def look_at_records(services: "Services") -> None:
-    """Do what only waits for the database, and know whether it answered."""
+    """Do the work that waits for the database, and note whether it responded."""
     answered = False
     try:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):
@@ -110,7 +112,7 @@ async def look_at_records(services: "Services") -> None:
 
 async def _mend_voices(services: "Services") -> None:
     mend = partial(_mend_once, services)
-    await again_and_again("what is left of voices cannot be removed", mend, PING_S)
+    await again_and_again("leftover voice files cannot be removed", mend, PING_S)
 
 
 async def _mend_once(services: "Services") -> None:
@@ -119,9 +121,9 @@ async def _mend_once(services: "Services") -> None:
 
 
 async def expire(services: "Services", least_s: float = 1.0) -> None:
-    """Remove audio older than PHONEX_AUDIO_TTL, and the records of jobs that ended as long ago.
+    """Remove audio older than PHONEX_AUDIO_TTL, and records of jobs that ended before that.
 
-    least_s: between two rounds.
+    least_s: shortest pause between two rounds.
     """
     ttl = services.settings.audio_ttl
 
@@ -137,11 +139,11 @@ async def _remove_older(services: "Services", before: datetime) -> None:
     fault: PhonexError | OSError | None = None
     try:
         await services.disk.run(services.audio.expire, before)
-    except (PhonexError, OSError) as exc:  # the records of what did go are not to stay for that
+    except (PhonexError, OSError) as exc:  # still remove the records of what was deleted
         fault = exc
     with contextlib.suppress(PhonexError):
         for job_id in await services.store.jobs.ended_before(before):
-            # Audio that stays keeps its record: by that it can still be deleted.
+            # Audio that still exists keeps its record, which is needed to delete it.
             if await services.disk.run(services.audio.find, job_id) is None:
                 await services.store.jobs.delete(job_id)
     if fault is not None:

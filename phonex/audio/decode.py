@@ -1,8 +1,8 @@
-"""Files of any kind to mono sound, by the FFmpeg inside PyAV.
+"""Decodes audio files of any kind to mono, by the FFmpeg inside PyAV.
 
-By content, never by name: a file reaches FFmpeg as bytes only. Kinds of files that can refer to
-other files or addresses (playlists, session descriptions, image sequences) are not among the
-known ones, and FFmpeg may open nothing but the bytes it was given.
+By content, never by name: FFmpeg receives a file as bytes only. Formats that can refer to other
+files or addresses (playlists, session descriptions, image sequences) are not allowed, and FFmpeg
+may open nothing but the bytes it is given.
 """
 
 import io
@@ -31,8 +31,8 @@ from phonex.audio.resample import Resampler
 from phonex.audio.types import Audio, Samples
 from phonex.errors import SampleTooLong
 
-_TAKEN_RATES = range(4000, 768_001)  # Hz; what else a header claims is no recording of speech
-HIGHEST_RATE = 48_000  # Hz; more costs memory and holds nothing that speech needs
+_TAKEN_RATES = range(4000, 768_001)  # Hz; any other rate in a header is not a recording of speech
+HIGHEST_RATE = 48_000  # Hz; more costs memory without any gain for speech
 
 Blocks = Generator[Audio, None, None]
 
@@ -40,9 +40,9 @@ _CONTAINERS = (
     "aac,ac3,aiff,amr,amrnb,amrwb,asf,au,avi,caf,eac3,flac,flv,matroska,mov,mp3,mpeg,mpegts,"
     "nistsphere,ogg,w64,wav,wv"
 )
-# Decoders of sound only: nothing ever looks into the pictures of a video.
+# Audio decoders only: video frames are never decoded.
 _CODEC_FAMILIES = ("pcm_", "adpcm_", "wma")
-_UNREAD = ("pcm_s64",)  # numbers that PyAV gives no array of
+_UNREAD = ("pcm_s64",)  # number formats that PyAV cannot convert to an array
 # fmt: off
 _CODECS = frozenset((
     "aac", "aac_latm", "ac3", "alac", "amrnb", "amrwb", "eac3", "flac", "g722", "g726", "gsm",
@@ -50,17 +50,17 @@ _CODECS = frozenset((
     "mp2", "mp2float", "mp3", "mp3float", "opus", "speex", "vorbis", "wavpack",
 ))
 # fmt: on
-_WEIGHED_SECONDS = 600.0  # of a file, before its channels are mixed
-_LOUDEST = 16.0  # float files may leave ±1, but not the numbers that can be squared
-_HEAD = 4096  # bytes that tell what a refused file was
+_WEIGHED_SECONDS = 600.0  # of a file, analysed before its channels are mixed
+_LOUDEST = 16.0  # float files may exceed ±1, but squares must stay finite
+_HEAD = 4096  # bytes that show what a refused file is
 _RAW_BLOCK = 1 << 16  # bytes
 
 
 def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
-    """Read the first sound track of a file, mixed to mono, at its own rate (at most 48 kHz).
+    """Decode the first audio track of a file, mixed to mono, at its own rate (at most 48 kHz).
 
-    source: a seekable file of bytes, read from its start, or a path. A broken end is left out.
-    Raises NotAudio when there is no sound in it, SampleTooLong as soon as it is past the limit.
+    source: a seekable binary file, read from its start, or a path. A broken end is dropped.
+    Raises NotAudio when there is no audio in it, SampleTooLong as soon as it exceeds the limit.
     """
     blocks: list[Audio] = []
     n_samples = 0
@@ -76,11 +76,11 @@ def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
 
 
 def read_blocks(source: BinaryIO | Path, *, raw_rate: int | None = None) -> Blocks:
-    """Read like decode(), block by block in constant memory; all blocks have one rate.
+    """Decode like decode(), block by block in constant memory; all blocks have the same rate.
 
-    What has several channels is read twice: once to learn how they are mixed.
+    A file with several channels is read twice: first to determine how to mix them.
 
-    raw_rate: Hz, for our own headerless 16-bit files (format pcm), which nothing else can read.
+    raw_rate: Hz, for our own headerless 16-bit files (format pcm).
     Raises NotAudio, at the latest after the last block.
     """
     if isinstance(source, Path):
@@ -114,14 +114,14 @@ def _sound_of(container: InputContainer) -> AudioStream:
     if not container.streams.audio:
         raise missing_sound(has_video=bool(container.streams.video))
     stream = container.streams.audio[0]
-    # FFmpeg's own list holds for probing alone. What it has no decoder for has no context.
+    # FFmpeg's own list applies to probing only. A stream without a decoder has no context.
     if not _is_known(getattr(stream.codec_context, "name", "")):
         raise unreadable_sound()
     return stream
 
 
 def _weigh(container: InputContainer, stream: AudioStream) -> Samples:
-    """[C] How the channels are mixed."""
+    """[C] weights to mix the channels with."""
     meter = ChannelMeter(stream.codec_context.channels)
     for frame in _frames(container, stream):
         channels = _channels(frame)
@@ -153,7 +153,7 @@ def _open(file: BinaryIO) -> InputContainer:
                 "protocol_whitelist": "none",
             },
             io_open=_refuse_other_files,
-            metadata_errors="replace",  # titles are in any encoding, and of no interest
+            metadata_errors="replace",  # titles may be in any encoding, and are not used
         )
     except av.error.FFmpegError as exc:
         raise explain(head) from exc
@@ -164,7 +164,7 @@ def _is_known(codec: str) -> bool:
 
 
 class _Nameless:
-    """A file without its name, by whose suffix FFmpeg would be swayed."""
+    """A file without its name, because FFmpeg would take hints from the suffix."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
@@ -184,9 +184,9 @@ def _refuse_other_files(*_request: object) -> NoReturn:
 
 
 def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
-    """Decode packet by packet, skipping broken ones; the file may end in the middle.
+    """Decode packet by packet, skipping broken ones; the file may be truncated.
 
-    Raises NotAudio when nothing, or less than it fails at, can be decoded.
+    Raises NotAudio when no packet, or fewer packets than fail, can be decoded.
     """
     n_good = n_bad = 0
     packets = container.demux(stream)
@@ -207,9 +207,9 @@ def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFra
 
 
 class _Mixer:
-    """Frames of any layout, number format and rate to mono float32 at the first one's rate.
+    """Converts frames of any layout, format and rate to mono float32 at the first one's rate.
 
-    weights: [C] of the channels; frames of another number of them are averaged.
+    weights: [C] of the channels; frames with another number of channels are averaged.
     """
 
     def __init__(self, weights: Samples) -> None:

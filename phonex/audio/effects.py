@@ -1,4 +1,4 @@
-"""What is done to sound on its way out: pitch, peaks, edges. Every effect keeps the length."""
+"""Effects on the output: pitch shift, limiter, fades. Every effect keeps the length."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,15 +9,15 @@ from phonex.audio.types import Audio, Samples
 FULL_SCALE = 1.0
 CEILING = 0.98  # of full scale; leaves room for what a lossy codec adds
 
-_LIMIT_SECONDS = 0.005  # the gain turns down this long before a peak and up as long after it
-_TONALITY_HZ = 8000  # above it Signalsmith moves sound less than asked, which keeps its timbre
+_LIMIT_SECONDS = 0.005  # attack before a peak and release after it
+_TONALITY_HZ = 8000  # above it Signalsmith shifts less than requested, which keeps the timbre
 _SEED = 0
 
 
 def shift_pitch(audio: Audio, semitones: float) -> Audio:
-    """Raise or lower the pitch; the duration stays, the timbre moves along.
+    """Raise or lower the pitch and, with it, the timbre; the duration stays the same.
 
-    The same object when semitones is 0. The same sound gives the same result.
+    Returns the same object when semitones is 0. Deterministic.
     Source: Signalsmith Stretch, by python-stretch.
     """
     if semitones == 0 or not len(audio.samples):
@@ -25,16 +25,16 @@ def shift_pitch(audio: Audio, semitones: float) -> Audio:
     stretch = Signalsmith.Stretch(_SEED)
     stretch.preset(1, audio.rate)
     stretch.setTransposeSemitones(semitones, _TONALITY_HZ / audio.rate)
-    # Without sound to look ahead to, the last block would come out weaker.
+    # Without samples to look ahead to, the last block would be quieter.
     padded = np.pad(audio.samples, (0, stretch.blockSamples()))
     shifted = np.asarray(stretch.process(padded[None, :]), np.float32)[0]
     return Audio(shifted[: len(audio.samples)], audio.rate)
 
 
 def limit(audio: Audio, ceiling: float = CEILING) -> Audio:
-    """Turn down the few milliseconds around every peak beyond `ceiling`; the rest stays.
+    """Reduce the gain for a few milliseconds around every peak above `ceiling`.
 
-    The same object when there is no such peak.
+    Returns the same object when there is no such peak.
     """
     levels = np.abs(audio.samples)
     if not len(levels) or levels.max() <= ceiling:
@@ -42,12 +42,12 @@ def limit(audio: Audio, ceiling: float = CEILING) -> Audio:
     reach = max(1, round(_LIMIT_SECONDS * audio.rate))
     wanted = np.asarray(ceiling / np.maximum(levels, ceiling), np.float32)
     gain = _smooth(_lowest_around(wanted, reach), reach)
-    limited = np.clip(audio.samples * gain, -ceiling, ceiling)  # for what rounding leaves
+    limited = np.clip(audio.samples * gain, -ceiling, ceiling)  # against rounding errors
     return Audio(np.asarray(limited, np.float32), audio.rate)
 
 
 def fade(audio: Audio, seconds_in: float, seconds_out: float) -> Audio:
-    """Let sound begin and end without a click; at most half of it each."""
+    """Fade in and out to avoid clicks; each fade takes at most half of the audio."""
     samples = audio.samples.copy()
     half = len(samples) // 2
     n_in = min(round(seconds_in * audio.rate), half)
@@ -58,7 +58,7 @@ def fade(audio: Audio, seconds_in: float, seconds_out: float) -> Audio:
 
 
 def _rise(n: int) -> Samples:
-    """[n] from 0 to 1, half a cosine."""
+    """[n] from 0 to 1, a half-cosine."""
     angles = np.pi * (np.arange(n) + 0.5) / max(n, 1)
     return np.asarray(0.5 - 0.5 * np.cos(angles), np.float32)
 
@@ -66,8 +66,8 @@ def _rise(n: int) -> Samples:
 def _lowest_around(values: Samples, reach: int) -> Samples:
     """[N] the minimum of each value and its `reach` neighbours on both sides.
 
-    Blocks as wide as the window, minima run from both ends of each: any window is the tail of
-    one block and the head of the next (van Herk 1992).
+    Running minima from both ends of blocks as wide as the window: any window is the tail of one
+    block and the head of the next (van Herk 1992).
     """
     width = 2 * reach + 1
     n_blocks = -(-(len(values) + 2 * reach) // width)
@@ -81,8 +81,8 @@ def _lowest_around(values: Samples, reach: int) -> Samples:
 
 
 def _smooth(gain: Samples, reach: int) -> NDArray[np.float64]:
-    """[N] a triangular mean that looks `reach` to both sides, so it never exceeds what
-    _lowest_around allowed in its middle."""
+    """[N] a triangular mean over `reach` values on both sides, so it never exceeds the minimum that
+    _lowest_around found for its centre."""
     padded = np.pad(gain.astype(np.float64), reach, mode="edge")
     for _ in range(2):
         sums = np.concatenate([[0.0], np.cumsum(padded)])

@@ -1,4 +1,4 @@
-"""Mono sound to files, by the FFmpeg inside PyAV: one encoder for a whole stream."""
+"""Encodes mono audio to files, by the FFmpeg inside PyAV: one encoder for a whole stream."""
 
 from contextlib import closing, suppress
 from fractions import Fraction
@@ -18,15 +18,15 @@ from phonex.audio.pcm import to_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Samples
 
-_BLOCK = 1 << 15  # samples given to the encoder at once
+_BLOCK = 1 << 15  # samples passed to the encoder at once
 
 
 class Encoder:
-    """A stream of mono sound into one file, as a context manager; the file stays open.
+    """Encodes a stream of mono audio into a file, as a context manager; leaves the file open.
 
-    The same sound gives the same bytes, in however many writes. Memory does not grow with it.
-    What the file raises (a full disk) comes out of write() or of the context's end. After an
-    error in the context the file is left as it is. Not thread-safe.
+    The same samples give the same bytes, in however many writes. Uses constant memory. Errors of
+    the file (a full disk) are raised by write() or at the end of the context. After an error in
+    the context the file is left as it is. Not thread-safe.
     """
 
     def __init__(self, file: BinaryIO, audio_format: AudioFormat, rate: int) -> None:
@@ -48,7 +48,7 @@ class Encoder:
         self._container.start_encoding()
 
     def write(self, samples: Samples) -> None:
-        """Append sound. samples: [N] float32; beyond ±1 it is clipped."""
+        """Append samples: [N] float32; values beyond ±1 are clipped."""
         for start in range(0, len(samples), _BLOCK):
             self._encode(self._resampler.feed(samples[start : start + _BLOCK]))
 
@@ -62,7 +62,7 @@ class Encoder:
         trace: TracebackType | None,
     ) -> None:
         if kind is not None:
-            with suppress(av.error.FFmpegError, OSError):  # the first error is the one to tell
+            with suppress(av.error.FFmpegError, OSError):  # report the first error
                 self._container.close()
             return
         try:
@@ -83,10 +83,10 @@ class Encoder:
 
 
 def open_encoder(file: BinaryIO, format: str, rate: int) -> Encoder:
-    """Begin a file of `format` (a name in FORMATS) for sound at `rate` (Hz).
+    """Start a file of `format` (a name in FORMATS) for audio at `rate` (Hz).
 
-    file: writable and seekable, for sizes in headers are known at the end. Sound at a rate that
-    the format does not take is resampled. Raises UnknownFormat.
+    file: writable and seekable, because headers contain sizes that are known only at the end.
+    Rates that the format does not support are resampled. Raises UnknownFormat.
     """
     return Encoder(file, find_format(format), rate)
 
@@ -98,10 +98,10 @@ def transcode(
     *,
     raw_rate: int | None = None,
 ) -> None:
-    """Write the sound of one file in another format, in constant memory.
+    """Convert a file to another format, in constant memory.
 
-    raw_rate: Hz, when the source is headerless (format pcm). A source without any sound in it
-    raises NotAudio. Raises UnknownFormat.
+    raw_rate: Hz, when the source is headerless (format pcm). Raises NotAudio when the source has
+    no audio, UnknownFormat.
     """
     chosen = find_format(format)
     with closing(read_blocks(source, raw_rate=raw_rate)) as blocks:

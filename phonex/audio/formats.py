@@ -1,7 +1,7 @@
-"""The formats that sound is sent in, and how FFmpeg is asked for them. Loads no library.
+"""The output formats and their FFmpeg parameters. Loads no library.
 
 Vorbis is not among them: the encoder in PyAV's wheels is FFmpeg's experimental one (stereo only;
-at 110 kbit/s its spectrum is three times as far off as Opus at 71). So both ogg and opus hold
+at 110 kbit/s its spectral error is three times that of Opus at 71). So both ogg and opus contain
 Opus, ogg at a higher bit rate.
 """
 
@@ -17,7 +17,7 @@ _OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
 
 @dataclass(frozen=True)
 class AudioFormat:
-    """A format that sound can be sent in. suffix: with its dot; rates: Hz, empty when any."""
+    """An output format. suffix: with its dot; rates: Hz, empty for any."""
 
     name: str
     suffix: str
@@ -28,13 +28,13 @@ class AudioFormat:
     rates: tuple[int, ...] = ()
 
     def nearest_rate(self, rate: int) -> int:
-        """The lowest rate the format takes that loses nothing of `rate`, or its highest."""
+        """The format's lowest rate that is at least `rate`, or its highest."""
         if not self.rates:
             return rate
         return min((known for known in self.rates if known >= rate), default=max(self.rates))
 
 
-# Variable bit rate at LAME's best: with a constant one LAME turns everything down to 95 %.
+# LAME's best variable bit rate: at a constant one LAME scales everything down to 95 %.
 _MP3 = (("flags", "+qscale"), ("global_quality", "0"))
 
 _KNOWN = (

@@ -1,4 +1,4 @@
-"""How loud sound is (LUFS, ITU-R BS.1770-4, by pyloudnorm), and making it as loud as wanted."""
+"""Loudness (LUFS, ITU-R BS.1770-4, by pyloudnorm): measuring and normalising."""
 
 import math
 
@@ -7,17 +7,17 @@ import numpy as np
 from phonex.audio.effects import CEILING, limit
 from phonex.audio.types import Audio
 
-SILENCE_LUFS = -70.0  # the standard's gate: nothing below it counts
+SILENCE_LUFS = -70.0  # the standard's gate: anything quieter is ignored
 SPEECH_LUFS = -23.0  # EBU R 128
 
 _BLOCK = 0.4  # s, the standard's measuring block
-_SHORTEST = 0.01  # s; less is padded with silence
+_SHORTEST = 0.01  # s; shorter audio is padded with silence
 
 
 def measure(audio: Audio) -> float:
     """Integrated loudness in LUFS, -70 for silence.
 
-    Sound shorter than the standard's 0.4 s block is measured as one block of its own length.
+    Audio shorter than the standard's 0.4 s block is measured as one block of its own length.
     """
     if not audio.samples.any():
         return SILENCE_LUFS
@@ -30,9 +30,9 @@ def measure(audio: Audio) -> float:
 
 
 def normalise(audio: Audio, target: float = SPEECH_LUFS, ceiling: float = CEILING) -> Audio:
-    """Bring sound to `target` LUFS with its peaks softly kept at or under `ceiling`.
+    """Bring audio to `target` LUFS, with a soft limiter that keeps peaks at or below `ceiling`.
 
-    Silence stays as it is.
+    Silence stays unchanged.
     """
     loudness = measure(audio)
     if loudness <= SILENCE_LUFS:

@@ -1,8 +1,8 @@
-"""Several channels to one: which of a file's are mixed, and which upside down.
+"""Mixes several channels to one: decides which to mix, and which to invert.
 
-The average is right for nearly all recordings. It takes away what two channels hold in opposite
-phase (a microphone wired the other way round), and makes what only one of them holds quiet (a
-voice on one of two, or in the centre of six).
+The average is right for almost all recordings. But it cancels what two channels have in opposite
+phase (a microphone with reversed polarity), and attenuates what only one channel has (a voice on
+one of two channels, or in the centre of six).
 """
 
 import numpy as np
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 
 from phonex.audio.types import Samples
 
-_RATE = 8000  # Hz, what is compared: speech
-_BLOCK = 0.25  # s in which channels are alike or opposite
-_QUIET = 1 / 16  # of the loudest channel's power: 12 dB below it a channel adds noise, or delays
-# Of the power that two channels have in common if they are one sound: less than the one is chance
-# (two voices: 0.01), more than the other the same sound. Microphones apart lie between them.
+_RATE = 8000  # Hz, rate for comparing channels: enough for speech
+_BLOCK = 0.25  # s, block in which channels are compared
+_QUIET = 1 / 16  # of the loudest channel's power: 12 dB below it, a channel adds only noise or echo
+# Share of the power that two channels have in common: below the first it is chance (two voices:
+# 0.01), above the second they are the same signal. Spaced microphones lie in between.
 _LITTLE, _MUCH = 0.1, 0.6
 
 Matrix = NDArray[np.float64]
 
 
 class ChannelMeter:
-    """Hears all channels of a file before they are mixed, in constant memory."""
+    """Analyses all channels of a file before they are mixed, in constant memory."""
 
     def __init__(self, n_channels: int) -> None:
         self.seconds = 0.0
@@ -40,11 +40,11 @@ class ChannelMeter:
             self._end_block()
 
     def weights(self) -> Samples:
-        """[C] What each channel is multiplied with, from the loudest to the quietest.
+        """[C] the gain of each channel, decided from the loudest to the quietest.
 
-        One is mixed as it is unless it opposes one that is mixed already. It is inverted where it
-        is that one's opposite throughout; else, as where they oppose each other for a while, it is
-        left out, so no sign changes within a file. A quiet one is left out as well.
+        A channel is mixed unchanged unless it is opposite to one that is already mixed. If it is
+        opposite throughout, it is inverted; if only for a while, it is left out, so that no sign
+        changes within a file. Quiet channels are left out as well.
         """
         self._end_block()
         power = self._alike.diagonal()
@@ -64,7 +64,7 @@ class ChannelMeter:
 
 
 def _as_speech(channels: Samples, rate: int) -> Samples:
-    """Near 8 kHz and without the hum and rumble below speech, which would outweigh it."""
+    """Resample to about 8 kHz and remove hum and rumble below speech, which would dominate."""
     step = max(1, rate // _RATE)
     n_whole = channels.shape[1] // step
     means = channels[:, : n_whole * step].reshape(len(channels), n_whole, step).mean(axis=2)
@@ -77,7 +77,7 @@ def _shares(common: Matrix, power: NDArray[np.float64]) -> Matrix:
 
 
 def _sign(signs: Samples, alike: NDArray[np.float64], opposite: NDArray[np.float64]) -> float:
-    """How a channel joins those that have a sign: 1, -1 or, left out, 0."""
+    """The sign of a channel among those that have one: 1, -1, or 0 to leave it out."""
     agrees = np.where(signs > 0, alike, opposite)[signs != 0].max(initial=0)
     opposes = np.where(signs > 0, opposite, alike)[signs != 0].max(initial=0)
     if opposes <= _LITTLE:

@@ -1,7 +1,7 @@
-"""16-bit samples and float ones: the one place where the scale is decided.
+"""Converts between 16-bit and float samples: the only place that defines the scale.
 
-Full scale is 32 768 both ways, as in FFmpeg's decoders, so 16-bit sound survives a round trip
-bit by bit. The price: +1.0 itself does not fit and is clipped to 32 767.
+Full scale is 32 768 in both directions, as in FFmpeg's decoders, so 16-bit audio survives a round
+trip bit by bit. The price: +1.0 itself does not fit and is clipped to 32 767.
 """
 
 import numpy as np
@@ -15,7 +15,7 @@ _SCALE = 32768
 
 
 def to_int16(samples: Samples) -> Int16:
-    """Round to 16 bits; what is beyond full scale is clipped, NaN becomes 0."""
+    """Round to 16 bits; values beyond full scale are clipped, NaN becomes 0."""
     scaled = np.nan_to_num(np.rint(samples * np.float32(_SCALE)))
     return np.asarray(np.clip(scaled, -_SCALE, _SCALE - 1), np.int16)
 

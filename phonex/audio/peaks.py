@@ -1,4 +1,4 @@
-"""The outline of a recording, for drawing its waveform."""
+"""Peak levels of a recording, for drawing its waveform."""
 
 from contextlib import closing
 from pathlib import Path
@@ -12,9 +12,9 @@ _RESOLUTION = 64  # cells a bucket is made of, at least, so its edges are off by
 
 
 def peaks(path: Path, n: int, *, raw_rate: int | None = None) -> list[float]:
-    """The highest level in each of n equal parts of a file's sound, 0…1.
+    """The highest level in each of n equal parts of a file, 0…1.
 
-    Constant memory. Sound of fewer than n samples gives n values too, some of them repeated.
+    Constant memory. Fewer than n samples give n values too, some of them repeated.
     raw_rate: Hz, when the file is headerless (format pcm). Raises NotAudio.
     """
     outline = _Outline(n * _RESOLUTION)
@@ -34,9 +34,9 @@ def _buckets(levels: Samples, n: int) -> list[float]:
 
 
 class _Outline:
-    """The levels of sound of unknown length in between `limit` and twice as many cells.
+    """Peak levels of audio of unknown length, in `limit` to twice as many cells.
 
-    A cell is the highest of `width` samples; when there are too many, neighbours are merged.
+    A cell is the maximum of `width` samples; when there are too many, neighbours are merged.
     """
 
     def __init__(self, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""What can be measured of a recording's quality: noise, clipping, telephone sound."""
+"""Measures the quality of a recording: noise, clipping, telephone bandwidth."""
 
 import math
 from collections.abc import Sequence
@@ -9,16 +9,16 @@ from numpy.typing import NDArray
 from phonex.audio.activity import Span, padded
 from phonex.audio.types import Audio, Samples
 
-LARGEST_SNR_DB = 60.0  # more is a noise gate at work, or digital silence
+LARGEST_SNR_DB = 60.0  # more means a noise gate or digital silence
 SMALLEST_SNR_DB = -20.0
 
 _FRAME = 0.02  # s
 _ENOUGH_PAUSE = 0.3  # s of pauses to measure noise in
 _DIGITAL_SILENCE = 1e-9  # power: -90 dB
-_QUIETEST_SHARE = 3  # percent of speech's frames that hold its noise, when there is no pause
+_QUIETEST_SHARE = 3  # percent of the speech frames taken as noise when there is no pause
 
 _FLAT_RUN = 3  # samples
-_FAINT = 0.1  # of full scale: a few steps of 16 bits look flat in quieter sound
+_FAINT = 0.1  # of full scale: in quieter audio, a few 16-bit steps look flat
 
 _TELEPHONE_HZ = 4000
 _TELEPHONE_DB = -50.0  # of the power above 4 kHz; wide-band speech has -10 to -35
@@ -27,10 +27,10 @@ Mask = NDArray[np.bool_]
 
 
 def snr_db(audio: Audio, speech: Sequence[Span]) -> float:
-    """Power of speech over power of noise, -20…60 dB.
+    """Ratio of speech power to noise power, -20…60 dB.
 
-    Noise is what remains in the pauses; without pauses, what the speech's quietest moments
-    hold, so a short clean clip reads low, but never as noisy.
+    Noise is measured in the pauses; without pauses, in the quietest moments of the speech, so a
+    short clean clip reads low, but never as noisy.
     """
     power = _frame_power(audio)
     spoken = power[_frames_in(speech, len(power))]
@@ -48,10 +48,10 @@ def snr_db(audio: Audio, speech: Sequence[Span]) -> float:
 
 
 def clipping_share(audio: Audio) -> float:
-    """Share of samples, 0…1, in flat tops: three or more in a row at the sound's own maximum.
+    """Share of samples, 0…1, in flat tops: three or more in a row at the recording's own maximum.
 
-    Above and below are looked at apart, so clipping is found as well when level or offset
-    were changed after it.
+    Positive and negative peaks are checked separately, so clipping is found even if level or
+    offset was changed afterwards.
     """
     if not len(audio.samples) or np.ptp(audio.samples) < 2 * _FAINT:
         return 0.0
@@ -68,7 +68,7 @@ def _samples_at_top(samples: Samples) -> int:
 
 
 def is_telephone(audio: Audio) -> bool:
-    """Whether there is next to nothing above 4 kHz, whatever the file's own rate."""
+    """Whether there is almost nothing above 4 kHz, at any sample rate."""
     if audio.rate <= 2 * _TELEPHONE_HZ:
         return True
     power = _spectrum(audio.samples, 1024)
@@ -94,7 +94,7 @@ def _frame_power(audio: Audio) -> NDArray[np.float64]:
 
 
 def _frames_in(spans: Sequence[Span], n_frames: int) -> Mask:
-    """[T] which frames lie within the spans."""
+    """[T] whether each frame lies within the spans."""
     mask = np.zeros(n_frames, np.bool_)
     for span in spans:
         mask[round(span.start / _FRAME) : round(span.end / _FRAME)] = True

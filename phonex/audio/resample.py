@@ -1,4 +1,4 @@
-"""Another sample rate for the same sound, by soxr: at once, or block by block."""
+"""Resampling by soxr: at once, or block by block."""
 
 import numpy as np
 import soxr  # type: ignore[import-untyped]
@@ -9,7 +9,7 @@ _QUALITY = "HQ"  # 20 bits of precision, well below 16-bit noise
 
 
 def resample(audio: Audio, rate: int) -> Audio:
-    """Bring sound to `rate` (Hz). The same object when it has that rate already."""
+    """Resample to `rate` (Hz). Returns the same object when it already has that rate."""
     if audio.rate == rate:
         return audio
     samples = soxr.resample(audio.samples, audio.rate, rate, quality=_QUALITY)
@@ -17,7 +17,7 @@ def resample(audio: Audio, rate: int) -> Audio:
 
 
 class Resampler:
-    """One stream of sound to another rate; its blocks joined equal resampling at once.
+    """Resamples a stream; the joined blocks equal resampling at once.
 
     Holds back a few milliseconds until flush(). Not thread-safe.
     """
@@ -30,11 +30,11 @@ class Resampler:
             )
 
     def feed(self, samples: Samples) -> Samples:
-        """Take the next block and return what is ready, which may be nothing."""
+        """Take the next block and return the samples that are ready, possibly none."""
         return self._pass(samples, last=False)
 
     def flush(self) -> Samples:
-        """Return what was held back; the stream ends here."""
+        """Return the samples held back, and end the stream."""
         return self._pass(np.zeros(0, np.float32), last=True)
 
     def _pass(self, samples: Samples, *, last: bool) -> Samples:

@@ -1,4 +1,4 @@
-"""A voice's recordings to one clean sample, and what was measured on the way."""
+"""Makes one clean sample from a voice's recordings, and measures them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ _QUIET_LUFS = -40.0
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What was measured of a voice's sample; the fields of a voice's record."""
+    """Measurements of a voice's sample; the fields of a voice's record."""
 
     duration: float  # s, cleaned
     speech_duration: float  # s
-    sample_rate: int  # Hz, the recording's own; the highest of several
-    loudness_lufs: float  # of the speech as it came
+    sample_rate: int  # Hz, of the recording; the highest of several
+    loudness_lufs: float  # of the speech as recorded
     snr_db: float
     clipping: float  # share of samples, 0…1
 
@@ -59,10 +59,10 @@ class _Heard:
 
 
 def clean_sample(audios: Sequence[Audio]) -> CleanSample:
-    """Make one sample of a speaker's recordings: the first 60 s of speech in them, joined.
+    """Make one sample of a speaker's recordings: their first 60 s of speech, joined.
 
-    Without DC, pauses cut to 0.3 s, every recording equally loud. The rate is the highest of
-    the recordings', at least 16 and at most 48 kHz, so nothing that was recorded is lost.
+    DC is removed, pauses are cut to 0.3 s, every recording gets the same loudness. The rate is the
+    highest of the recordings, at least 16 and at most 48 kHz.
     Raises SampleTooShort (less than 1.5 s of speech), SampleUnusable (silence, no speech).
     """
     heard = _hear(audios)
@@ -85,7 +85,7 @@ def clean_sample(audios: Sequence[Audio]) -> CleanSample:
 
 
 def _hear(audios: Sequence[Audio]) -> list[_Heard]:
-    """Find the speech in each recording, until there is enough of it."""
+    """Find the speech in each recording, until there is enough."""
     heard: list[_Heard] = []
     missing = USED_SECONDS
     for audio in audios:
@@ -102,7 +102,7 @@ def _listen(audio: Audio, enough: float) -> _Heard:
     one = _Heard(audio, spans)
     if one.seconds < enough - 0.001:
         return one
-    # What follows was not looked at, so it is neither speech nor pause.
+    # The rest was not analysed, so it is neither speech nor pause.
     end = round(spans[-1].end * audio.rate)
     return _Heard(Audio(audio.samples[:end], audio.rate), spans)
 
@@ -124,13 +124,13 @@ def _refusal(heard: Sequence[_Heard]) -> SampleUnusable:
 
 
 def _mean(heard: Sequence[_Heard], values: Sequence[float]) -> float:
-    """The mean over recordings, each counted by its speech."""
+    """The mean over recordings, weighted by their speech."""
     return float(np.average(values, weights=[one.seconds for one in heard]))
 
 
 def _omissions(heard: Sequence[_Heard]) -> list[str]:
     return [
-        f"Sample {number} holds no speech and was left out."
+        f"Sample {number} contains no speech and was ignored."
         for number, one in enumerate(heard, start=1)
         if not one.spans
     ]
@@ -141,11 +141,11 @@ def _warnings(facts: SampleReport, heard: Sequence[_Heard]) -> list[str]:
     if facts.speech_duration < GOOD_SECONDS:
         found.append(
             f"The sample is short: {facts.speech_duration:.1f} s of speech; "
-            f"with {GOOD_SECONDS:g} s and more the voice gets nearer."
+            f"with {GOOD_SECONDS:g} s or more, the voice sounds more like the speaker."
         )
     if facts.snr_db < _NOISY_DB:
         found.append(
-            f"The sample is noisy: speech is {facts.snr_db:.0f} dB above the noise; "
+            f"The sample is noisy: the speech is {facts.snr_db:.0f} dB above the noise; "
             "record in a quiet room."
         )
     if facts.clipping > _CLIPPED_SHARE:
@@ -158,7 +158,7 @@ def _warnings(facts: SampleReport, heard: Sequence[_Heard]) -> list[str]:
         )
     if any(is_telephone(one.audio) for one in heard):
         found.append(
-            "The sample holds nothing above 4 kHz, like a telephone call; "
-            "the voice will sound dull. Record it directly."
+            "The sample has nothing above 4 kHz, like a telephone call, so the voice will sound "
+            "dull; record it directly."
         )
     return found

@@ -1,4 +1,4 @@
-"""The one form in which sound travels through Phonex."""
+"""The audio type that is used throughout Phonex."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True, eq=False)
 class Audio:
-    """Mono sound. samples: [N] float32, nominal range -1…1 (full scale). rate: Hz."""
+    """Mono audio. samples: [N] float32, nominal range -1…1 (full scale). rate: Hz."""
 
     samples: Samples
     rate: int
 
     def __post_init__(self) -> None:
-        assert self.samples.ndim == 1, f"mono samples wanted, got shape {self.samples.shape}"
-        assert self.samples.dtype == np.float32, f"float32 wanted, got {self.samples.dtype}"
+        assert self.samples.ndim == 1, f"expected mono samples, got shape {self.samples.shape}"
+        assert self.samples.dtype == np.float32, f"expected float32, got {self.samples.dtype}"
 
     @property
     def seconds(self) -> float:
@@ -30,10 +30,10 @@ class Audio:
 
     @staticmethod
     def join(parts: Iterable["Audio"]) -> "Audio":
-        """Put sounds of one rate one after the other. Raises ValueError when there are none."""
+        """Concatenate audio of the same rate. Raises ValueError when there is none."""
         listed = list(parts)
         if not listed:
             raise ValueError("nothing to join")
         rate = listed[0].rate
-        assert all(part.rate == rate for part in listed), "one rate wanted"
+        assert all(part.rate == rate for part in listed), "expected the same rate"
         return Audio(np.concatenate([part.samples for part in listed]), rate)

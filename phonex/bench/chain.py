@@ -1,4 +1,4 @@
-"""Text to cloned sound by MeloTTS and OpenVoice in this process: as we run them, as published."""
+"""Text to cloned sound by MeloTTS and OpenVoice in this process: ours and as published."""
 
 import math
 import tempfile
@@ -42,7 +42,7 @@ class ChainResult:
 
 @dataclass(frozen=True)
 class Chain:
-    """through_files: a WAV file between the stages and at the end, as the original has it."""
+    """through_files: write a WAV file between the stages and at the end, as the original does."""
 
     model: MeloModel
     converter: ConverterNetwork
@@ -66,7 +66,7 @@ class Chain:
 
 
 def open_chain(melotts: MeloFiles, openvoice: ConverterFiles, placement: Placement | None) -> Chain:
-    """placement: None for the way the networks are published to run. Raises WeightsUnusable."""
+    """placement: None for the published setup. Raises WeightsUnusable."""
     where = placement or HERE
     speaker = next(iter(MeloConfig.read(melotts.config).speakers))
     model = MeloModel(melotts, where, MeloConfig.read(melotts.config).rate)
@@ -82,7 +82,7 @@ def open_chain(melotts: MeloFiles, openvoice: ConverterFiles, placement: Placeme
 
 
 def snr_db(found: Samples, wanted: Samples) -> float:
-    """How far below a sound its difference to another lies; of the same sound, some 200 dB."""
+    """Signal-to-difference ratio of two sounds; about 200 dB for identical ones."""
     difference = found.astype(np.float64) - wanted
     signal, noise = (max(float(np.mean(np.square(each))), _FAINT) for each in (wanted, difference))
     return 10 * math.log10(signal / noise)

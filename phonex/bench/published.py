@@ -1,6 +1,6 @@
 """MeloTTS and OpenVoice: our networks beside the way they are published.
 
-From text to the cloned sound, in this process; then in a service of its own.
+From text to cloned sound, first in this process, then in a separate service.
 """
 
 import tempfile
@@ -36,7 +36,7 @@ def open_models(folder: Path, *, random: bool) -> Iterator[Path]:
         return
     if melo_files(folder, KEY).missing() or converter_files(folder).missing():
         raise EngineUnavailable(
-            f"The weights of MeloTTS and OpenVoice are not in {folder}. Fetch them with `phonex "
+            f"{folder} does not contain the MeloTTS and OpenVoice weights. Fetch them with `phonex "
             f"models pull --language {KEY}`, or measure with --random-weights."
         )
     yield folder
@@ -68,7 +68,7 @@ def _comparison(models: Path, say: Say) -> Iterator[Figure]:
         yield Figure(f"text to cloned sound, {name}: share of real time", f"{share:.3f}")
     for name in list(shares)[1:]:
         yield Figure(
-            f"{name}: times as fast as published", f"{shares[PUBLISHED] / shares[name]:.2f}"
+            f"{name}: speed-up over the published setup", f"{shares[PUBLISHED] / shares[name]:.2f}"
         )
     yield from _fidelity(takes)
 

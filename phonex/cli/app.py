@@ -1,4 +1,4 @@
-"""The `phonex` command. Commands import what they need when they run, so that help is instant."""
+"""The `phonex` command. Commands import their code when they run, so that --help is fast."""
 
 from pathlib import Path
 from typing import Annotated
@@ -29,13 +29,16 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def main(
     version: Annotated[
-        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show it.")
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and exit."
+        ),
     ] = False,
 ) -> None:
     """Settings are PHONEX_* variables, from the environment or from .env; see the README.
 
-    Voices, audio, weights and records lie in one home: PHONEX_HOME, else the current folder where
-    it holds a Phonex, else your data folder.
+    Voices, audio, weights and records are in one home folder: PHONEX_HOME, else the current folder
+    if it contains a Phonex home, else your user data folder.
     """
 
 
@@ -45,7 +48,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="Port to listen on [8000].")] = None,
     engine: Annotated[str | None, typer.Option(help="auto, melotts, kokoro or espeak.")] = None,
     device: Annotated[
-        str | None, typer.Option(help="Of MeloTTS and OpenVoice: auto, cpu, cuda, cuda:N, mps.")
+        str | None, typer.Option(help="For MeloTTS and OpenVoice: auto, cpu, cuda, cuda:N, mps.")
     ] = None,
     data_dir: Annotated[Path | None, typer.Option(help="Embedded database [HOME/data].")] = None,
     voices_dir: Annotated[Path | None, typer.Option(help="Voices [HOME/voices].")] = None,
@@ -74,12 +77,12 @@ def serve(
 @app.command()
 def say(
     text: Annotated[
-        str | None, typer.Argument(help="What to say; '-' or nothing reads standard input.")
+        str | None, typer.Argument(help="Text to speak; '-' or no argument reads standard input.")
     ] = None,
     out: Annotated[
-        Path, typer.Option("-o", "--out", help="Where to write; '-': standard output.")
+        Path, typer.Option("-o", "--out", help="Output file; '-': standard output.")
     ] = Path("out.wav"),
-    file: Annotated[Path | None, typer.Option("-f", "--file", help="Say a text file.")] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="Speak a text file.")] = None,
     language: Annotated[
         str, typer.Option("-l", "--language", help="EN, ES, FR, ZH, JP or KR.")
     ] = "EN",
@@ -87,23 +90,23 @@ def say(
         str | None, typer.Option("-s", "--speaker", help="See: phonex speakers.")
     ] = None,
     voice: Annotated[
-        str | None, typer.Option("-v", "--voice", help="A voice of: phonex voices list.")
+        str | None, typer.Option("-v", "--voice", help="See: phonex voices list.")
     ] = None,
     speed: Annotated[float, typer.Option(min=0.5, max=2.0, help="1 is normal.")] = 1.0,
     pitch: Annotated[float, typer.Option(min=-12, max=12, help="In semitones.")] = 0.0,
     seed: Annotated[
-        int | None, typer.Option(min=0, help="The same number, the same speech (MeloTTS).")
+        int | None, typer.Option(min=0, help="The same seed gives the same speech (MeloTTS).")
     ] = None,
     form: Annotated[
         str | None, typer.Option("--format", help="wav, mp3, flac, ogg, opus, m4a or pcm.")
     ] = None,
     words: Annotated[
-        Path | None, typer.Option(help="Write when words are heard: a .json, .srt or .vtt file.")
+        Path | None, typer.Option(help="Write word timings to a .json, .srt or .vtt file.")
     ] = None,
 ) -> None:
-    """Speak text into a file; no server needed. The format follows the file's name.
+    """Speak text into a file; needs no server. The file's suffix sets the format.
 
-    Into a pipe: `phonex say Hello --format wav -o - | aplay`
+    To a pipe: `phonex say Hello --format wav -o - | aplay`
     """
     from phonex.cli.say import SayRequest, say_into
 
@@ -113,10 +116,10 @@ def say(
 
 @app.command()
 def speakers(
-    language: Annotated[str | None, typer.Argument(help="Only those of one language.")] = None,
+    language: Annotated[str | None, typer.Argument(help="Only this language.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List who can speak, language by language."""
+    """List the speakers of each language."""
     from phonex.cli.speakers import list_speakers
 
     list_speakers(language, as_json)
@@ -124,7 +127,7 @@ def speakers(
 
 @app.command()
 def doctor() -> None:
-    """Check the installation and this machine; each finding comes with its remedy."""
+    """Check the installation and this machine; every problem is listed with its remedy."""
     from phonex.cli.doctor import examine
 
     examine()
@@ -132,22 +135,27 @@ def doctor() -> None:
 
 @app.command()
 def bench(
-    seconds: Annotated[float, typer.Option(help="Speech to synthesise for the speed.")] = 60.0,
+    seconds: Annotated[
+        float, typer.Option(help="Seconds of speech to synthesise for the speed test.")
+    ] = 60.0,
     engine: Annotated[
-        str | None, typer.Option(help="melotts: MeloTTS and OpenVoice instead of what is there.")
+        str | None,
+        typer.Option(
+            help="melotts: measure MeloTTS and OpenVoice instead of the installed engines."
+        ),
     ] = None,
     random_weights: Annotated[
-        bool, typer.Option(help="With made-up weights of the published size; needs 1 GB of disk.")
+        bool, typer.Option(help="Use random weights of the published size; needs 1 GB of disk.")
     ] = False,
     sentences: Annotated[
-        int, typer.Option(min=100, help="To clone while the memory is watched (melotts).")
+        int, typer.Option(min=100, help="Sentences to clone in the memory test (melotts).")
     ] = 1000,
 ) -> None:
-    """Measure this machine: start, memory, speed, first sentence, registration, a voice's fit.
+    """Measure this machine: startup, memory, speed, first sentence, registration, fitting.
 
-    Runs a service of its own in a temporary folder, for some four minutes on two cores. With
-    `--engine melotts` the published networks are measured beside the way they are published to
-    run, and their memory is watched over many sentences, in a quarter of an hour.
+    Starts its own service in a temporary folder; takes about four minutes on two cores. With
+    `--engine melotts` it compares the published networks with the way they were published to run
+    and measures their memory over many sentences; this takes about 15 minutes.
     """
     if engine is None:
         from phonex.cli.bench import run_bench

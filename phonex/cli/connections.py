@@ -1,8 +1,8 @@
-"""Connections of clients: how many there may be, how long they may wait, what is HTTP on them.
+"""Client connections: limits on their number, deadlines, and strict HTTP parsing.
 
-Whoever opens connections and says nothing, or says it a byte at a time, takes descriptors from
-everybody. Two rules keep them: a deadline for whatever a client owes us, and, when there is no room
-for a newcomer, the end of the connection that has owed us something for longest.
+A client that opens connections and sends nothing, or one byte at a time, uses up file descriptors.
+Two rules protect them: a deadline for everything that a client has to send, and, when there is no
+room for a new connection, closing the one that has kept the service waiting longest.
 """
 
 import asyncio
@@ -21,35 +21,35 @@ from phonex.routes.errors import HeadMalformed, HeadTooSlow, Overloaded
 from phonex.routes.pace import Pace
 from phonex.routes.problem import problem_of
 
-# More than a queue of 64 jobs, those who watch it and those who listen will ever need.
+# More than a queue of 64 jobs, their event streams and audio players will ever need.
 MOST_CONNECTIONS = 2048
 FEWEST_CONNECTIONS = 16
-# How many are accepted at a time; asyncio makes the connections of up to three such lots before
-# the first one is counted.
+# How many are accepted at a time; asyncio creates the connections of up to three such batches
+# before the first one is counted.
 BACKLOG = 64
 UNCOUNTED = 3 * BACKLOG
-# Descriptors for what is not a connection: libraries, the database, jobs, their temporary files.
+# Descriptors for everything else: libraries, the database, jobs, their temporary files.
 RESERVED = 128
-LONGEST_HEAD = 16 * 1024  # bytes of a head that does not come at once
+LONGEST_HEAD = 16 * 1024  # bytes of a head that arrives in several reads
 LONGEST_REASON = 200  # characters
-# What a client gets to send the rest of a body whose answer it has, and to take the next bytes of
-# an answer. A player that is paused takes none; it asks for the rest later, with a range.
+# Time to send the rest of a body that has been answered, and to read the next bytes of a response.
+# A paused player reads none; it requests the rest later, with a range.
 LEFTOVER_S = 5.0
 STALL_S = 60.0
-# An upload that is so much later than this is ended when its place is needed. 3G sends ten times
-# as much.
+# An upload that falls this far behind this rate is closed when its place is needed. 3G has ten
+# times the rate.
 SLOW_BYTES_S = 5_000
 SLOW_AFTER_S = 5.0
 HEAD = re.compile(rb".*?\n\r?\n", re.DOTALL)
 FOLD = re.compile(rb"\n[ \t]")
-# h11 ends a reason with what was sent, as Python writes bytes.
+# h11 ends a reason with the repr of the bytes received.
 QUOTED = re.compile(r":? (?:bytearray\()?b['\"].*", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Limits:
-    """connections: open at once; requests: answered at once, each of which may open a file;
-    head_s: until the head of a request is whole."""
+    """connections: open at once; requests: in progress at once, each of which may open a file;
+    head_s: deadline for a complete request head."""
 
     connections: int
     requests: int
@@ -57,14 +57,14 @@ class Limits:
 
 
 def limits_of(n_descriptors: int, head_s: float) -> Limits:
-    """What so many descriptors suffice for."""
+    """The limits that so many file descriptors allow."""
     room = (n_descriptors - RESERVED - UNCOUNTED) * 2 // 3
     connections = max(FEWEST_CONNECTIONS, min(MOST_CONNECTIONS, room))
     return Limits(connections, connections // 2, head_s)
 
 
 def claim_descriptors() -> int:
-    """Raise the process' limit to what is useful and allowed; the limit then."""
+    """Raise the limit on file descriptors as far as useful and allowed; returns the limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     useful = MOST_CONNECTIONS * 3 // 2 + RESERVED + UNCOUNTED
     unlimited = hard == resource.RLIM_INFINITY
@@ -76,7 +76,7 @@ def claim_descriptors() -> int:
 
 
 class StrictParser(h11.Connection):
-    """Refuses a request whose end two servers may see in two places. Source: RFC 9112, 6.1, 6.3."""
+    """Refuses requests whose end is ambiguous (request smuggling). Source: RFC 9112, 6.1, 6.3."""
 
     def next_event(self) -> h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]:
         received = self.trailing_data[0] if self.their_state is h11.IDLE else b""
@@ -91,15 +91,17 @@ class StrictParser(h11.Connection):
             raise h11.RemoteProtocolError("a header is folded over two lines")
         names = {name for name, _ in request.headers}
         if not request.http_version.startswith(b"1."):
-            raise h11.RemoteProtocolError("its version is another", error_status_hint=505)
+            raise h11.RemoteProtocolError(
+                "the HTTP version is not supported", error_status_hint=505
+            )
         if b"transfer-encoding" in names and b"content-length" in names:
-            raise h11.RemoteProtocolError("Content-Length beside Transfer-Encoding")
+            raise h11.RemoteProtocolError("it has both Content-Length and Transfer-Encoding")
         if b"transfer-encoding" in names and request.http_version == b"1.0":
-            raise h11.RemoteProtocolError("Transfer-Encoding in HTTP/1.0")
+            raise h11.RemoteProtocolError("HTTP/1.0 does not allow Transfer-Encoding")
 
 
 class Connection(H11Protocol):
-    """One connection of a client, with its deadlines. limits are set by limited()."""
+    """One client connection and its deadlines. limits are set by limited()."""
 
     limits: Limits
 
@@ -109,11 +111,11 @@ class Connection(H11Protocol):
         self._inner, self.app = self.app, self._answer
         self._deadline: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
-        self._phase: object = None  # what the client owes us
+        self._phase: object = None  # what we are waiting for
         self._since = self.loop.time()  # when the phase began
         self._pace = Pace(SLOW_BYTES_S, SLOW_AFTER_S, self._since)
 
-    # --- what the client owes us ---
+    # --- waiting for the client to send ---
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -131,7 +133,7 @@ class Connection(H11Protocol):
         self._see_phase()
 
     def _see_phase(self) -> None:
-        """Find out what is owed now, and give it its time."""
+        """Determine what the client has to send next, and set its deadline."""
         answered = self.cycle is None or self.cycle.response_complete
         if self.transport.is_closing():
             self._enter(None)
@@ -142,7 +144,7 @@ class Connection(H11Protocol):
         elif self.conn.trailing_data[0]:
             self._enter("head", self.limits.head_s)
         elif self._phase != "head":
-            self._enter("idle")  # uvicorn's keep-alive time runs
+            self._enter("idle")  # uvicorn's keep-alive timeout applies
 
     def _enter(self, phase: str | None, seconds: float | None = None) -> None:
         if phase == self._phase:
@@ -167,10 +169,10 @@ class Connection(H11Protocol):
         super().connection_lost(exc)
 
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        self._enter(None)  # what comes now is another protocol's
+        self._enter(None)  # what follows is another protocol
         super().handle_websocket_upgrade(event)
 
-    # --- an answer that is not taken ---
+    # --- waiting for the client to read ---
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -192,7 +194,7 @@ class Connection(H11Protocol):
             self._stall = None
         super().resume_writing()
 
-    # --- room for all ---
+    # --- making room for new connections ---
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         if len(self.tasks) > self.limits.requests and not self._end_slow_body():
@@ -201,7 +203,7 @@ class Connection(H11Protocol):
             await self._inner(scope, receive, send)
 
     def _make_room(self) -> None:
-        """End the connection that has been without a request for longest, or a slow one."""
+        """Close the connection that has been idle longest, or a slow upload."""
         waiting = [one for one in self._others() if one._phase in ("head", "idle", "leftover")]
         if waiting:
             min(waiting, key=lambda one: one._since)._drop()
@@ -209,9 +211,9 @@ class Connection(H11Protocol):
             self.transport.abort()
 
     def _end_slow_body(self) -> bool:
-        """End the slowest upload. Whether there was a slow one."""
+        """Close the slowest upload; False when none is too slow."""
         now = self.loop.time()
-        # One that we do not read from now cannot be blamed for sending nothing.
+        # A connection that we have stopped reading from is not slow.
         sending = [
             one for one in self._others() if one._phase == "body" and not one.flow.read_paused
         ]
@@ -222,7 +224,7 @@ class Connection(H11Protocol):
         return True
 
     def _drop(self) -> None:
-        self._enter(None)  # it owes nothing more, and is not found a second time
+        self._enter(None)  # so that it is not chosen a second time
         self.transport.abort()
 
     def _others(self) -> list["Connection"]:
@@ -231,14 +233,14 @@ class Connection(H11Protocol):
     # --- refusals ---
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is not HTTP: in our own shape, and with the status that fits."""
+        """Answer invalid HTTP with a problem and a fitting status."""
         error = sys.exception()
         status = getattr(error, "error_status_hint", 400)
         reason = QUOTED.sub("", str(error) or msg)[:LONGEST_REASON]
         self._refuse(HeadMalformed(re.sub("[Ii]llegal", "bad", reason), status))
 
     def _refuse(self, error: PhonexError) -> None:
-        """Answer without the app, where nothing has been answered yet, and close."""
+        """Answer without the app, if no response has begun, and close."""
         if self.cycle is not None:
             self.cycle.disconnected = True
             self.cycle.message_event.set()
@@ -260,12 +262,12 @@ class Connection(H11Protocol):
 
 
 def _written(error: PhonexError) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
-    """Status, headers and body of an error's answer, after which the connection is closed."""
+    """Status, headers and body of an error response that closes the connection."""
     response = problem_of(error).answer(uuid.uuid4().hex)
     response.headers.update({"X-Content-Type-Options": "nosniff", "Connection": "close"})
     return response.status_code, response.raw_headers, bytes(response.body)
 
 
 def limited(limits: Limits) -> type[Connection]:
-    """The connections of one server."""
+    """The connection class of one server."""
     return type("LimitedConnection", (Connection,), {"limits": limits})

@@ -1,4 +1,4 @@
-"""Commands that leave something in the home say where."""
+"""Reports the folders of the home that a command creates."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from phonex.settings import Settings
 
 @contextmanager
 def telling_created(settings: Settings) -> Iterator[None]:
-    """Tell at the end which folders of the home were not there before."""
+    """At the end, print which folders of the home are new."""
     folders = (settings.data_dir, settings.voices_dir, settings.downloads_dir, settings.models_dir)
     absent = [folder for folder in folders if not folder.exists()]
     try:

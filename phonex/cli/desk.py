@@ -1,6 +1,6 @@
-"""A voice desk for one command: the service's own parts, opened for a moment.
+"""The voices, opened for one command with the same parts that the service uses.
 
-While the service runs, its embedded database is joined, so both see the same voices.
+While the service runs, the command joins its embedded database, so both see the same voices.
 """
 
 from collections.abc import AsyncIterator
@@ -19,9 +19,9 @@ from phonex.voices.service import VoiceDesk
 
 @dataclass(frozen=True)
 class OpenDesk:
-    """A desk, and what else a command may need.
+    """The voices, and what else a command may need.
 
-    fittings: takes orders and is not started; networks: the lane for all of the pipeline's work.
+    fittings: accepts fits but is not started; networks: the thread for all work of the pipeline.
     """
 
     desk: VoiceDesk
@@ -32,7 +32,7 @@ class OpenDesk:
 
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[OpenDesk]:
-    """A fit that is under way at the end stays queued."""
+    """On exit, a running fit goes back to the queue."""
     async with AsyncExitStack() as stack:
         networks, disk = Lane("networks"), Lane("disk")
         stack.callback(networks.close)

@@ -1,4 +1,4 @@
-"""`phonex doctor`: what this machine and installation have, and the remedy for what is missing."""
+"""`phonex doctor`: checks this machine and installation, with a remedy for each problem."""
 
 import asyncio
 import importlib.util
@@ -32,7 +32,7 @@ LOW_DISK_MB = 1000
 
 
 def examine() -> None:
-    """Print the table of findings; exit with 1 when one needs a remedy."""
+    """Print the findings as a table; exit with 1 if there is a problem."""
     settings = settings_or_exit()
     table = Table("part", "found", "remedy")
     troubled = False
@@ -59,7 +59,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield check_address(settings)
     for name, near in unknown_variables(settings.home).items():
         yield Finding(
-            "setting", f"{name} is not known", f"did you mean {near}?" if near else "unset it"
+            "setting", f"unknown setting {name}", f"did you mean {near}?" if near else "unset it"
         )
 
 
@@ -69,7 +69,7 @@ def _processor() -> Finding:
 
 def _torch() -> Finding:
     if importlib.util.find_spec("torch") is None:
-        return Finding("torch", "not installed", "pip install torch==2.13.0: cloning needs it")
+        return Finding("torch", "not installed", "cloning needs it: pip install torch==2.13.0")
     import torch
 
     return Finding("torch", torch.__version__)
@@ -77,7 +77,7 @@ def _torch() -> Finding:
 
 @contextmanager
 def _prepared(settings: Settings) -> Iterator[Path]:
-    """A folder to try the engines in: theirs, or one for the moment, since this only looks."""
+    """The engines' folder, or a temporary one: the doctor creates nothing in the home."""
     if any(settings.models_dir.glob("*.onnx")):
         yield settings.models_dir
         return
@@ -89,7 +89,7 @@ def _prepared(settings: Settings) -> Iterator[Path]:
 
 
 def _engines(settings: Settings) -> Iterator[Finding]:
-    """Every language says a word: what loads here loads in the service."""
+    """Speak a word in every language: what loads here also loads in the service."""
     with exit_on_error(), open_engines(settings) as registry:
         pipeline = Pipeline(registry)
         for language in registry.languages():
@@ -107,16 +107,16 @@ def _engines(settings: Settings) -> Iterator[Finding]:
 
 
 def _weights(settings: Settings) -> Finding:
-    """What the engines have prepared; it is made of the installed packages when it is missing."""
+    """The prepared weights; missing ones are made from the installed packages."""
     sizes = [path.stat().st_size for path in settings.models_dir.rglob("*.onnx")]
     if not sizes:
-        return Finding("weights", "none prepared yet; the first speech does it, in some seconds")
+        return Finding("weights", "none prepared yet; the first synthesis does so in a few seconds")
     found = f"{len(sizes)} networks, {sum(sizes) // 1_000_000} MB in {settings.models_dir}"
     return Finding("weights", found)
 
 
 def _fitting(settings: Settings) -> Finding:
-    """Whether voices come near to their speakers here, or stay instant clones."""
+    """Whether voices can be fitted to their speakers here, or stay instant clones."""
     with exit_on_error(), open_engines(settings) as registry:
         conditions = Conditions(settings.fit, registry)
         if not settings.fit:
@@ -124,7 +124,7 @@ def _fitting(settings: Settings) -> Finding:
         if obstacle := conditions.obstacle():
             found = "voices stay instant clones"
             chosen = settings.engine is not SpeechChoice.AUTO
-            if chosen or registry.converter.name != FITTED_CONVERTER:  # nothing to be remedied
+            if chosen or registry.converter.name != FITTED_CONVERTER:  # not a problem
                 return Finding("fitting", f"{found}: {obstacle}")
             return Finding("fitting", found, obstacle)
         if shortage := conditions.shortage():
@@ -163,7 +163,7 @@ def _folders(settings: Settings) -> Iterator[Finding]:
         room = free_mb(folder)
         remedy = ""
         if not os.access(nearest_folder(folder), os.W_OK):
-            remedy = f"give this user the right to write there, or set PHONEX_{name.upper()}"
+            remedy = f"give this user write permission there, or set PHONEX_{name.upper()}"
         elif room < LOW_DISK_MB:
             remedy = "free some disk space"
         yield Finding(name.replace("_dir", ""), f"{folder}, {room} MB free", remedy)

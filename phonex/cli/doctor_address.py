@@ -1,4 +1,4 @@
-"""Whether the service can listen at its address, or does already."""
+"""Whether the service can listen on its address, or already does."""
 
 import errno
 import http.client
@@ -9,7 +9,7 @@ from contextlib import closing
 from phonex.cli.finding import Finding
 from phonex.settings import Settings
 
-_LONGEST_ANSWER = 1_000_000  # bytes of what another program may say
+_LONGEST_ANSWER = 1_000_000  # bytes that another program may send
 
 
 def check_address(settings: Settings) -> Finding:
@@ -27,7 +27,7 @@ def check_address(settings: Settings) -> Finding:
 
 def _occupied(address: str, settings: Settings, exc: OSError) -> Finding:
     if exc.errno == errno.EADDRINUSE and (version := _phonex_at(settings)):
-        return Finding("address", f"{address}: running, Phonex {version}")
+        return Finding("address", f"{address}: Phonex {version} is running")
     remedy = "set PHONEX_HOST or PHONEX_PORT"
     if exc.errno == errno.EADDRINUSE:
         remedy = "stop the program that listens there, or set PHONEX_PORT"
@@ -48,5 +48,5 @@ def _phonex_at(settings: Settings) -> str | None:
 
 
 def _reachable(host: str) -> str:
-    """Where to ask a service that listens on all addresses."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # it is no binding
+    """The address to reach a service that listens on all addresses."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # not a binding

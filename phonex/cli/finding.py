@@ -1,4 +1,4 @@
-"""What `phonex doctor` finds of one part."""
+"""One finding of `phonex doctor`."""
 
 from dataclasses import dataclass
 
@@ -7,4 +7,4 @@ from dataclasses import dataclass
 class Finding:
     part: str
     found: str
-    remedy: str = ""  # empty: all is well
+    remedy: str = ""  # empty: no problem

@@ -8,12 +8,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-# Wide enough for any row: what is piped or filed has no screen that would cut it.
+# Wide enough for any row: output to a pipe or a file must not be cut.
 _UNLIMITED = 10_000
 
 
 def print_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """The first column has ids, which are never cut or broken: people copy them."""
+    """The first column has ids, which are never cut or wrapped, so that they can be copied."""
     rows = list(rows)
     widest = max((len(row[0]) for row in rows), default=0)
     table = Table()

@@ -1,4 +1,4 @@
-"""Bytes as people watch them: two bars where someone looks, else a line per file."""
+"""Progress of transfers: two bars on a terminal, else one line per file."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from phonex.weights.watcher import Watcher
 
 @contextmanager
 def watching_bytes(console: Console, n_bytes: int) -> Iterator[Watcher]:
-    """What is told of each file. n_bytes: of all files together."""
+    """A watcher that shows the progress of each file. n_bytes: total of all files."""
     if not console.is_terminal:
         yield _Lines(console)
         return

@@ -27,7 +27,7 @@ from phonex.weights.layout import KEYS
 from phonex.weights.manifest import open_manifest, read_manifest
 from phonex.weights.recognise import Unusable, recognise
 
-INTERRUPTED = 130  # as a shell tells it
+INTERRUPTED = 130  # as shells report Ctrl+C
 
 _EXAMPLE = "myshell-ai/MeloTTS-English@main"
 
@@ -54,7 +54,7 @@ def _row(status: Status) -> tuple[str, ...]:
 
 
 def pull_models(names: list[str], revisions: list[str]) -> None:
-    """names: of models. revisions: REPOSITORY@REVISION."""
+    """names: models. revisions: REPOSITORY@REVISION."""
     from phonex.weights.hub import Hub
     from phonex.weights.pull import carry_out, plan
 
@@ -72,22 +72,24 @@ def pull_models(names: list[str], revisions: list[str]) -> None:
                 with watching_bytes(console, n_bytes) as watcher:
                     carry_out(fetches, manifest, hub, watcher, free_bytes)
         except KeyboardInterrupt as exc:
-            typer.echo("Stopped. The same command goes on from here.", err=True)
+            typer.echo("Stopped. Run the same command again to resume.", err=True)
             raise typer.Exit(INTERRUPTED) from exc
-    fetched = f"{len(fetches)} files, {tell_size(n_bytes)} fetched" if fetches else "all was there"
+    fetched = (
+        f"{len(fetches)} files, {tell_size(n_bytes)} fetched" if fetches else "nothing to fetch"
+    )
     typer.echo(f"{', '.join(models)} in {models_dir}: {fetched}.")
 
 
 def import_folder(folder: Path, language: str | None, link: bool) -> None:
-    """Exit 1 when nothing was taken, or something was refused."""
+    """Exit 1 if nothing was imported or something was refused."""
     settings = settings_or_exit()
     models_dir, catalogue, console = settings.models_dir, load_catalogue(), error_console()
     with exit_on_error(), telling_created(settings):
         found, unusable = recognise(folder, catalogue, _chosen_key(language))
         if not found and not unusable:
             raise NotFound(
-                f"No weights were recognised in {folder}. Known are checkpoints_v2, folders with "
-                "config.json and checkpoint.pth, and caches with models--OWNER--NAME."
+                f"No weights were found in {folder}. Expected: checkpoints_v2, folders with "
+                "config.json and checkpoint.pth, or caches with models--OWNER--NAME."
             )
         with open_manifest(models_dir) as manifest:
             n_bytes = sum(path.stat().st_size for each in found for path in each.files.values())
@@ -102,7 +104,7 @@ def import_folder(folder: Path, language: str | None, link: bool) -> None:
 
 
 def verify_models(names: list[str]) -> None:
-    """Exit 1 on damage, with the command that helps."""
+    """Exit 1 if a file is damaged, with the command that repairs it."""
     models_dir = settings_or_exit().models_dir
     catalogue, console = load_catalogue(), error_console()
     with exit_on_error():
@@ -110,7 +112,7 @@ def verify_models(names: list[str]) -> None:
         bundles = [b for b in catalogue.needed_by_any(models) if b.is_here(models_dir)]
         targets = [t for bundle in bundles for t in bundle.targets(models_dir).values()]
     if not targets:
-        typer.echo(f"No weights are in {models_dir} yet: phonex models pull --language EN")
+        typer.echo(f"No weights in {models_dir} yet. Run: phonex models pull --language EN")
         return
     with exit_on_error(), open_manifest(models_dir) as manifest:
         sizes = [path.stat().st_size for t in targets if (path := models_dir / t).is_file()]
@@ -119,8 +121,8 @@ def verify_models(names: list[str]) -> None:
         for damage in damages:
             typer.echo(f"{damage.target}: {damage.reason}")
         for remedy in dict.fromkeys(_remedy(each, catalogue, models_dir) for each in damages):
-            typer.echo(f"Fetch it anew: {remedy}")
-    typer.echo(f"{len(targets) - len(damages)} of {len(targets)} files are whole.")
+            typer.echo(f"Fetch it again: {remedy}")
+    typer.echo(f"{len(targets) - len(damages)} of {len(targets)} files are intact.")
     if damages:
         raise typer.Exit(1)
 
@@ -132,7 +134,9 @@ def remove_models(names: list[str], yes: bool) -> None:
         models = chosen_models(names)
         for model in models:
             if not catalogue.own(model).is_here(models_dir):
-                raise NotFound(f"{model} is not installed; phonex models list shows what is.")
+                raise NotFound(
+                    f"{model} is not installed; phonex models list shows the installed models."
+                )
     with exit_on_error(), open_manifest(models_dir) as manifest:
         bundles = removable(models, catalogue, manifest)
         for bundle in bundles:
@@ -146,7 +150,7 @@ def remove_models(names: list[str], yes: bool) -> None:
 
 
 def open_weights(path: Path) -> object:
-    """Read a file as tensors and nothing else. Raises WeightsUnusable."""
+    """Read a file as tensors only, without running code. Raises WeightsUnusable."""
     from phonex.engines.weights import read_state, read_tensor
 
     return read_tensor(path) if path.parent.name == "ses" else read_state(path)
@@ -155,7 +159,7 @@ def open_weights(path: Path) -> object:
 def _parsed_revision(text: str) -> tuple[str, str]:
     repo, _, revision = text.rpartition("@")
     if not repo or not revision:
-        raise InvalidInput(f"--revision {text}: say REPOSITORY@REVISION, as in {_EXAMPLE}.")
+        raise InvalidInput(f"--revision {text}: expected REPOSITORY@REVISION, as in {_EXAMPLE}.")
     return repo, revision
 
 
@@ -173,23 +177,23 @@ def _tell_import(brought: list[Brought], unusable: list[Unusable]) -> None:
         if each.refused:
             said = f"refused: {each.refused}"
         elif each.n_taken:
-            said = f"taken: {each.n_taken} files, {tell_size(each.n_bytes)}"
+            said = f"imported: {each.n_taken} files, {tell_size(each.n_bytes)}"
         else:
-            said = "here already"
+            said = "already here"
         typer.echo(f"{each.found.bundle.folder} from {each.found.folder}  {said}")
     for other in unusable:
-        typer.echo(f"{other.folder}  not taken: {other.reason}")
+        typer.echo(f"{other.folder}  skipped: {other.reason}")
 
 
 def _tell_missing(stock: list[Status]) -> None:
     for each in stock:
         if each.state is State.PARTIAL:
-            typer.echo(f"{each.model} still wants {_listed(each)}: {_pull_command(each.model)}")
+            typer.echo(f"{each.model} still needs {_listed(each)}: {_pull_command(each.model)}")
     here = {each.model for each in stock if each.state is not State.ABSENT}
     if CONVERTER not in here:
-        typer.echo(f"The converter is not here: {_pull_command(CONVERTER)}")
+        typer.echo(f"The converter is missing: {_pull_command(CONVERTER)}")
     if not here & set(KEYS):
-        typer.echo(f"No MeloTTS model is here: {_pull_command(KEYS[0])}")
+        typer.echo(f"No MeloTTS model is installed: {_pull_command(KEYS[0])}")
 
 
 def _listed(status: Status) -> str:

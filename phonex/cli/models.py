@@ -11,16 +11,14 @@ models_app = typer.Typer(
     no_args_is_help=True,
 )
 
-Models = Annotated[
-    list[str] | None, typer.Argument(help="As shown by: phonex models list. All when left out.")
-]
+Models = Annotated[list[str] | None, typer.Argument(help="See: phonex models list. Default: all.")]
 
 
 @models_app.command("list")
 def list_models(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """List the models there are: which are here, how large, from where, at which revision."""
+    """List all models: installed or not, size, origin and revision."""
     from phonex.cli.model_work import show_models
 
     show_models(as_json)
@@ -35,43 +33,45 @@ def pull(
         ),
     ] = None,
     converter: Annotated[
-        bool, typer.Option("--converter", help="The OpenVoice V2 converter alone.")
+        bool, typer.Option("--converter", help="Only the OpenVoice V2 converter.")
     ] = False,
     revision: Annotated[
         list[str] | None,
         typer.Option(
-            help="REPOSITORY@REVISION: another commit or branch than the pinned one. Its files are "
-            "recorded as they first come."
+            help="REPOSITORY@REVISION: a commit or branch other than the pinned one. Its sums are "
+            "recorded at the first fetch."
         ),
     ] = None,
 ) -> None:
     """Fetch a language's model, its BERT, the converter and the base speakers' embeddings.
 
-    From the Hugging Face hub at pinned commits, or from a mirror (HF_ENDPOINT). Every file is
-    compared with its published sum. Ctrl+C leaves a fetch for later: the next pull goes on.
+    Downloads from the Hugging Face hub at pinned commits, or from a mirror (HF_ENDPOINT), and
+    compares every file with its published checksum. After Ctrl+C, the next pull resumes.
     """
     from phonex.cli.model_work import pull_models
 
     wanted = [*(language or []), *(["converter"] if converter else [])]
     if not wanted:
-        raise typer.BadParameter("say --language EN, --language all or --converter")
+        raise typer.BadParameter("give --language EN, --language all or --converter")
     pull_models(wanted, revision or [])
 
 
 @models_app.command("import")
 def import_models(
-    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Where they lie.")],
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, help="Folder with the weights.")
+    ],
     language: Annotated[
-        str | None, typer.Option("-l", "--language", help="What the MeloTTS model there speaks.")
+        str | None, typer.Option("-l", "--language", help="Language of the MeloTTS model.")
     ] = None,
     link: Annotated[
-        bool, typer.Option("--link", help="Share the files instead of copying them.")
+        bool, typer.Option("--link", help="Hard-link the files instead of copying them.")
     ] = False,
 ) -> None:
-    """Take weights from a folder: checkpoints_v2, a MeloTTS model, or a Hugging Face cache.
+    """Import weights from a folder: checkpoints_v2, a MeloTTS model, or a Hugging Face cache.
 
-    Every file is opened first, as data and not as code. Tells what was found, what was taken and
-    what is still missing.
+    Every file is checked first: it is read as data, never run as code. Prints what was found, what
+    was imported and what is still missing.
     """
     from phonex.cli.model_work import import_folder
 
@@ -80,7 +80,7 @@ def import_models(
 
 @models_app.command()
 def verify(models: Models = None) -> None:
-    """Read every file again: its size, its sum, and whether it opens. Exit 1 on damage."""
+    """Check size, checksum and content of every file. Exits with 1 if one is damaged."""
     from phonex.cli.model_work import verify_models
 
     verify_models(models or [])
@@ -88,10 +88,10 @@ def verify(models: Models = None) -> None:
 
 @models_app.command()
 def remove(
-    models: Annotated[list[str], typer.Argument(help="As shown by: phonex models list.")],
-    yes: Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")] = False,
+    models: Annotated[list[str], typer.Argument(help="See: phonex models list.")],
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Do not ask for confirmation.")] = False,
 ) -> None:
-    """Remove models, and what no other model needs: their BERT, and the converter with the last."""
+    """Remove models and what only they need: their BERT and, with the last one, the converter."""
     from phonex.cli.model_work import remove_models
 
     remove_models(models, yes)

@@ -1,4 +1,4 @@
-"""Where a command writes its result: a file that is there whole or not at all, or a pipe."""
+"""Output of a command: a file that appears only when it is complete, or a pipe."""
 
 import os
 import shutil
@@ -20,10 +20,10 @@ STANDARD_OUTPUT = Path("-")
 
 @contextmanager
 def open_output(target: Path) -> Iterator[BinaryIO]:
-    """A seekable file; "-" goes to standard output once the block has ended well.
+    """A seekable file; "-" is copied to standard output when the block ends without an error.
 
-    Raises InvalidInput when standard output is a terminal or the folder is not there, StorageFull,
-    OSError.
+    Raises InvalidInput when standard output is a terminal or the folder does not exist,
+    StorageFull, OSError.
     """
     if target != STANDARD_OUTPUT:
         if not target.parent.is_dir():
@@ -33,7 +33,7 @@ def open_output(target: Path) -> Iterator[BinaryIO]:
         return
     if sys.stdout.isatty():
         raise InvalidInput(
-            "A terminal cannot show this; send it to a program or a file: "
+            "This output is binary and cannot go to a terminal; send it to a program or a file: "
             "-o - | PROGRAM, or -o FILE."
         )
     with tempfile.TemporaryFile() as file:
@@ -50,6 +50,6 @@ def _pass_on(file: BinaryIO) -> None:
     try:
         shutil.copyfileobj(file, sys.stdout.buffer)
         sys.stdout.buffer.flush()
-    except BrokenPipeError as exc:  # the reader has heard enough
+    except BrokenPipeError as exc:  # the reader closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # no second error at exit
         raise typer.Exit(1) from exc

@@ -1,4 +1,4 @@
-"""A fit as people watch it: a bar where someone looks, else a line now and then."""
+"""Progress of a fit: a bar on a terminal, else a line now and then."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,9 +24,9 @@ Watcher = Callable[[VoiceRecord], None]
 
 @contextmanager
 def watching(console: Console, before: str | None = None) -> Iterator[Watcher]:
-    """What a voice's record is shown to at each change of its fit.
+    """A watcher that is called with the voice's record at each change of its fit.
 
-    before: the name of the voice that is being fitted before it.
+    before: the name of the voice that is fitted first.
     """
     waiting = f"waiting: {before} is being fitted" if before else "waiting"
     if not console.is_terminal:
@@ -89,13 +89,13 @@ class _Lines:
 
 
 def _hindrance(voice: VoiceRecord) -> str:
-    """Why a fit was put off, a sentence or two; empty when it was not."""
+    """Why a fit was postponed, in a sentence or two; empty if it was not."""
     fitting = voice.fitting
     return " ".join(fitting.warnings) if fitting.state is FittingState.QUEUED else ""
 
 
 def _likeness(voice: VoiceRecord) -> str:
-    """A fit begins below the instant voice, which is equalised: told once it is nearer."""
+    """Shown once it exceeds the instant voice, which is equalised: a fit starts below it."""
     likeness = voice.likeness
     if (likeness.fitted or 0) <= (likeness.instant or 0):
         likeness = likeness.model_copy(update={"fitted": None})

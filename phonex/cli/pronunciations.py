@@ -1,4 +1,4 @@
-"""What one command needs of the records, opened once: the lexicon, and whether a voice has one."""
+"""Loads the lexicon for one command, and checks that a voice exists, in one database session."""
 
 import asyncio
 
@@ -14,10 +14,10 @@ from phonex.text.lexicons import Lexicons
 
 
 def load_lexicons(settings: Settings, voice_id: str | None = None) -> Lexicons:
-    """The file, and the records where there are any.
+    """The lexicon file, and the records if there are any.
 
-    voice_id: a voice that is to be spoken with. Told on the terminal when the lexicon's records
-    cannot be had; without a voice's nobody speaks in it. Raises ConfigurationError, VoiceNotFound,
+    voice_id: the voice to speak with, which must have a record. Prints a warning if the lexicon's
+    records are unavailable. Raises ConfigurationError, VoiceNotFound,
     DatabaseUnavailable.
     """
     lexicons = open_lexicons(settings)
@@ -29,7 +29,7 @@ def load_lexicons(settings: Settings, voice_id: str | None = None) -> Lexicons:
 
 
 def records_exist(settings: Settings) -> bool:
-    """Whether there is a database to ask: to open the embedded one would create it."""
+    """Whether there is a database; opening the embedded one would create it."""
     return bool(settings.mongo_uri) or (settings.data_dir / FOLDER_NAME).is_dir()
 
 
@@ -44,5 +44,5 @@ async def _load(settings: Settings, lexicons: Lexicons, voice_id: str | None) ->
     except PhonexError as exc:
         if voice_id is not None:
             raise
-        told = f"Words are said without the lexicon's records. {exc.message}"
+        told = f"Speaking without the lexicon's records. {exc.message}"
         error_console().print(told, style="yellow", markup=False)

@@ -1,4 +1,4 @@
-"""Errors and warnings name HTTP routes as remedies; at the terminal they name commands."""
+"""Replaces the HTTP routes in errors and warnings with commands, for the terminal."""
 
 import re
 
@@ -13,7 +13,7 @@ _COMMANDS = (
 
 
 def with_commands(message: str) -> str:
-    """The message with each route replaced by the command that does the same."""
+    """The message with each route replaced by the equivalent command."""
     for route, command in _COMMANDS:
         message = re.sub(route, command, message)
     return message.replace("{voice_id}", "VOICE_ID")

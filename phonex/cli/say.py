@@ -48,9 +48,9 @@ class Said:
 def say_into(
     out: Path, text: str | None, file: Path | None, request: SayRequest, words: Path | None = None
 ) -> None:
-    """Speak into a file, with a progress bar where someone looks.
+    """Speak into a file, with a progress bar on a terminal.
 
-    words: a file that tells when they are heard.
+    words: file for the word timings.
     """
     settings = settings_or_exit()
     with exit_on_error(), telling_created(settings), open_engines(settings) as registry:
@@ -88,10 +88,10 @@ def _format(out: Path, asked: str | None) -> AudioFormat:
         if form.suffix == out.suffix.lower():
             return form
     if out == STANDARD_OUTPUT:
-        raise InvalidInput("Standard output has no name that tells the format; use --format.")
+        raise InvalidInput("Standard output has no file name to tell the format; use --format.")
     raise InvalidInput(
-        f"The name {out.name!r} does not tell the format; end it in "
-        f"{', '.join(form.suffix for form in FORMATS.values())}, or use --format."
+        f"The file name {out.name!r} has no suffix of a known format; use "
+        f"{', '.join(form.suffix for form in FORMATS.values())}, or --format."
     )
 
 
@@ -111,7 +111,7 @@ def _word_writer(words: Path) -> WordWriter:
     name = words.suffix.lower().removeprefix(".")
     if name not in WORD_WRITERS:
         raise InvalidInput(
-            f"The name {words.name!r} does not tell how to write words; end it in "
+            f"The file name {words.name!r} has no suffix of a known word format; use "
             f"{', '.join(f'.{known}' for known in WORD_WRITERS)}."
         )
     return WORD_WRITERS[name]

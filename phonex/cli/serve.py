@@ -16,18 +16,18 @@ from phonex.system.logs import configure_logging
 
 logger = logging.getLogger(__name__)
 
-# What open connections get to finish once the jobs are drained.
+# How long open connections may take to finish once the jobs are drained.
 CONNECTION_GRACE_S = 5
 # Longer than clients and proxies keep an idle connection (5 to 60 s), so that none sends a request
-# down one that is being closed. Idle ones are the first to go when there is no room.
+# on one that is being closed. When there is no room, idle connections are closed first.
 KEEP_ALIVE_S = 75
-# How often a stop looks whether a second Ctrl+C has come.
+# How often a shutdown checks for a second Ctrl+C.
 GLANCE_S = 0.1
 
 
 class Server(uvicorn.Server):
-    """Ends fits and drains jobs before it closes connections: who waits for the running job gets
-    it, and whoever asks meanwhile is told that the service stops. A second Ctrl+C ends the drain.
+    """Stops fits and drains jobs before it closes connections: clients that wait for the running
+    job get it, and new requests are refused with `stopping`. A second Ctrl+C ends the drain.
     """
 
     def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
@@ -37,7 +37,9 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services = getattr(self._app.state, "services", None)
         if services is not None:
-            await services.fittings.stop()  # at once: who watches a fit would hold a connection
+            await (
+                services.fittings.stop()
+            )  # at once: a client that watches a fit holds a connection
             stopping = asyncio.create_task(services.jobs.stop(services.settings.drain_s))
             while not (stopping.done() or self.force_exit):
                 await asyncio.wait([stopping], timeout=GLANCE_S)
@@ -48,12 +50,12 @@ class Server(uvicorn.Server):
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Exits with 2 when the settings forbid it."""
-    os.umask(0o077)  # also for what its libraries and child processes write
+    """Serve until SIGINT or SIGTERM. Exits with 2 if the settings are invalid."""
+    os.umask(0o077)  # also for files that libraries and child processes write
     configure_logging(settings.log_level, settings.log_format, settings.voices_dir)
     for name, near in unknown_variables(settings.home).items():
         hint = f"; did you mean {near}?" if near else ""
-        logger.warning("%s is not a setting of Phonex%s", name, hint)
+        logger.warning("unknown setting %s is ignored%s", name, hint)
     with exit_on_error():
         settings.refuse_unsafe_binding()
     logger.info("home: %s", settings.home)

@@ -1,4 +1,4 @@
-"""`phonex speakers`: who can speak."""
+"""`phonex speakers`: lists the speakers."""
 
 from dataclasses import asdict
 

@@ -1,4 +1,4 @@
-"""What the commands share on the terminal: settings, and errors that end them with one line."""
+"""Shared by all commands: loading settings, and ending with a one-line error."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,14 +16,14 @@ def error_console() -> Console:
 
 
 def settings_or_exit(**overrides: object) -> Settings:
-    """The settings, or the end of the command with the line that says what is wrong."""
+    """The settings; if they are invalid, prints why in one line and exits."""
     with exit_on_error():
         return load_settings(**overrides)
 
 
 @contextmanager
 def exit_on_error() -> Iterator[None]:
-    """Print a failure that people can do something about, and exit: 2 for settings, else 1."""
+    """Print an expected error in one line and exit: 2 for settings, else 1."""
     try:
         yield
     except ConfigurationError as exc:

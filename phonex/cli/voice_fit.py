@@ -1,4 +1,4 @@
-"""What people read while a voice is registered and fitted in the terminal."""
+"""Terminal output while a voice is registered and fitted."""
 
 import asyncio
 import time
@@ -16,20 +16,20 @@ from phonex.store.records.voices import FittingState, VoiceRecord
 
 
 def tell_registered(voice: VoiceRecord, how: str, obstacle: str = "") -> None:
-    """What became of the recordings. how: such as "registered"; obstacle: why it is not fitted."""
-    facts = f"{tell_speech(voice)} of speech" if voice.sample else "without its sample"
+    """Print the result of a registration. how: "registered", …; obstacle: why it is not fitted."""
+    facts = f"{tell_speech(voice)} of speech" if voice.sample else "without a sample"
     if likeness := tell_likeness(voice.likeness):
         facts = f"{facts}, likeness {likeness}"
     typer.echo(f"{voice.voice_id} is {how} and can speak ({facts}).")
     if not voice.fitting.state.active:
         _tell_notes(voice)
-        if obstacle and not voice.fitting.warnings:  # it was asked for: nothing to be noted of
+        if obstacle and not voice.fitting.warnings:  # the user chose it: no note needed
             typer.echo(f"It stays an instant clone. {obstacle}", err=True)
     typer.echo(f"Try it: phonex say 'Hello, this is my voice.' --voice {voice.voice_id}")
 
 
 async def finish_fit(opened: OpenDesk, voice: VoiceRecord) -> VoiceRecord:
-    """Fit a voice that is queued, with a bar, and say what came of it; others stay as they are."""
+    """Fit a queued voice with a progress bar and print the outcome; other voices stay unchanged."""
     if not voice.fitting.state.active:
         return voice
     started = time.monotonic()
@@ -42,13 +42,13 @@ async def finish_fit(opened: OpenDesk, voice: VoiceRecord) -> VoiceRecord:
 
 @contextmanager
 def _leaving(voice_id: str) -> Iterator[None]:
-    """At Ctrl+C, say what is kept and how to go on."""
+    """At Ctrl+C, print what is kept and how to continue."""
     try:
         yield
     except asyncio.CancelledError:
         error_console().print(
             f"{voice_id} stays registered and can speak; its fit stays queued.\n"
-            f"Go on with: phonex voices fit {voice_id} (the service does so, too, when it runs)",
+            f"Continue with: phonex voices fit {voice_id} (a running service does so, too)",
             markup=False,
             highlight=False,
         )
@@ -60,7 +60,7 @@ def _tell_outcome(voice: VoiceRecord, seconds: float) -> None:
         likeness = tell_likeness(voice.likeness)
         typer.echo(f"{voice.voice_id} is fitted: likeness {likeness} in {seconds:.0f} s.")
     elif voice.likeness.fitted is not None:
-        typer.echo(f"{voice.voice_id} speaks as it was fitted before.")
+        typer.echo(f"{voice.voice_id} keeps its earlier fit.")
     else:
         typer.echo(f"{voice.voice_id} stays an instant clone.")
     _tell_notes(voice)

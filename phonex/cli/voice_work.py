@@ -1,4 +1,4 @@
-"""What the commands of `phonex voices` do with an open desk. Prints no result."""
+"""The work of the `phonex voices` commands. Prints no results."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ from phonex.store.records.voices import FittingState, VoiceRecord
 T = TypeVar("T")
 
 PAGE = 100
-EXIT_INTERRUPTED = 130  # as shells say it of Ctrl+C
+EXIT_INTERRUPTED = 130  # as shells report Ctrl+C
 
 
 class NoRecords(NotFound):
@@ -38,10 +38,10 @@ class NoRecords(NotFound):
 def with_desk(
     action: Callable[[OpenDesk], Awaitable[T]], *, makes: bool = False, **overrides: object
 ) -> T:
-    """Run a command on a desk; what people can do something about ends it with one line.
+    """Open the voices and run a command; expected errors and Ctrl+C end it with one line.
 
-    makes: a voice; other commands create no database where there is none.
-    overrides: of settings. Ctrl+C ends it too.
+    makes: whether the command creates a voice; others do not create a missing database.
+    overrides: of settings.
     """
     settings = settings_or_exit(**overrides)
 
@@ -77,12 +77,12 @@ def opened_files(paths: Sequence[Path]) -> Iterator[list[BinaryIO]]:
 
 @contextmanager
 def listening() -> Iterator[None]:
-    with error_console().status("listening to the sample"):
+    with error_console().status("analysing the sample"):
         yield
 
 
 async def fitted_before(opened: OpenDesk, voice_id: str) -> str | None:
-    """The name of another voice whose fit runs just now, so that this one waits for it."""
+    """The name of another voice whose fit is running, which this one has to wait for."""
     for voice in await all_voices(opened):
         if voice.fitting.state is FittingState.RUNNING and voice.voice_id != voice_id:
             return voice.name
@@ -90,7 +90,7 @@ async def fitted_before(opened: OpenDesk, voice_id: str) -> str | None:
 
 
 async def follow_fit(opened: OpenDesk, voice_id: str, show: Watcher) -> VoiceRecord:
-    """Fit a voice that is queued, or look on while the service does; the voice as it is then.
+    """Fit a queued voice, or watch while the service fits it; returns the voice as it is then.
 
     Raises VoiceNotFound, DatabaseUnavailable.
     """

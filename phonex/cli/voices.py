@@ -1,4 +1,4 @@
-"""`phonex voices`: register, fit, list, show, move and remove voices from the terminal."""
+"""`phonex voices`: register, fit, list, draw, move and remove voices from the terminal."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,29 +12,30 @@ if TYPE_CHECKING:
     from phonex.store.records.voices import VoiceRecord
 
 voices_app = typer.Typer(
-    help="Register, fit, list, show, move and remove voices. Start with: "
+    help="Register, fit, list, draw, move and remove voices. Start with: "
     "phonex voices add Ada ada.m4a",
     no_args_is_help=True,
 )
 
-VoiceId = Annotated[str, typer.Argument(help="As shown by: phonex voices list.")]
+VoiceId = Annotated[str, typer.Argument(help="See: phonex voices list.")]
 Name = Annotated[str, typer.Argument(help="1 to 64 characters.")]
 Recordings = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, help="Recordings of one speaker.")
 ]
 Fit = Annotated[
-    bool, typer.Option("--fit/--no-fit", help="Fit the voice to its sample, or leave it instant.")
+    bool,
+    typer.Option("--fit/--no-fit", help="Fit the voice to its sample, or keep the instant clone."),
 ]
 
 
 @voices_app.command("list")
 def list_voices(
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, as the API has it.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the API's JSON.")] = False,
 ) -> None:
     """List the registered voices, newest first.
 
     State: instant, waits (for its fit), a percentage, fitted or failed. Likeness: of the instant
-    voice → of the fitted one, 0 a stranger, 1 the speaker again.
+    clone → of the fitted voice; 0 is a different speaker, 1 the same speaker.
     """
     from phonex.cli.voice_list import list_voices
 
@@ -46,15 +47,15 @@ def add(
     name: Name,
     samples: Recordings,
     language: Annotated[
-        str | None, typer.Option("-l", "--language", help="What the speaker speaks.")
+        str | None, typer.Option("-l", "--language", help="Language of the recordings.")
     ] = None,
-    description: Annotated[str, typer.Option("-d", "--description", help="For people.")] = "",
+    description: Annotated[str, typer.Option("-d", "--description", help="Free text.")] = "",
     fit: Fit = True,
 ) -> None:
-    """Register a voice from recordings (or videos) of one speaker: 6 s of speech and more.
+    """Register a voice from recordings (or videos) of one speaker, with 6 s of speech or more.
 
-    It can speak at once, as an instant clone, and is then fitted: half a minute or more in which it
-    comes much nearer to the speaker. Ctrl+C leaves the fit for later; the voice stays.
+    It can speak at once, as an instant clone. It is then fitted, which takes half a minute or more
+    and makes it much more like the speaker. Ctrl+C leaves the fit queued; the voice stays.
     """
     from phonex.cli.voice_fit import finish_fit, tell_registered
     from phonex.cli.voice_work import listening, opened_files, with_desk
@@ -72,10 +73,10 @@ def add(
 
 @voices_app.command()
 def fit(voice_id: VoiceId) -> None:
-    """Fit a voice to its sample (again), or go on with a fit that was left.
+    """Fit a voice to its sample (again), or continue an interrupted fit.
 
-    It speaks all the while, as it did before, and as the fitted voice from the end on. While the
-    service fits another voice, this one waits; while the service fits this one, you look on.
+    Until the fit is done, the voice speaks as before. While a running service fits another voice,
+    this one waits; if the service fits this one, the command shows its progress.
     """
     from phonex.cli.voice_fit import finish_fit
     from phonex.cli.voice_work import with_desk
@@ -95,7 +96,7 @@ def fit(voice_id: VoiceId) -> None:
 def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None:
     """Add recordings of the same speaker to a voice, and fit it to all of them.
 
-    Up to 60 s of speech are used; the new recordings come first.
+    At most 60 s of speech is used; the new recordings come first.
     """
     from phonex.cli.voice_fit import finish_fit, tell_registered
     from phonex.cli.voice_work import listening, opened_files, with_desk
@@ -113,10 +114,10 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
 def export(
     voice_id: VoiceId,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="The file [VOICE_ID.pth].")
+        Path | None, typer.Option("-o", "--out", help="Output file [VOICE_ID.pth].")
     ] = None,
 ) -> None:
-    """Write a voice to a file that another Phonex imports: the same voice, without its sample."""
+    """Export a voice, without its sample, to a file that another Phonex can import."""
     from phonex.cli.output import name_of, open_output
     from phonex.cli.terminal import exit_on_error
     from phonex.cli.voice_work import with_desk
@@ -126,7 +127,7 @@ def export(
     with exit_on_error(), open_output(target) as file:
         file.write(content)
     typer.echo(
-        f"{name_of(target)}: {voice_id}. Elsewhere: phonex voices import NAME {voice_id}.pth",
+        f"{name_of(target)}: {voice_id}. Import it with: phonex voices import NAME {voice_id}.pth",
         err=True,
     )
 
@@ -136,7 +137,7 @@ def import_voice(
     name: Name,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An exported voice.")],
 ) -> None:
-    """Take in a voice that `phonex voices export` wrote, here or on another machine."""
+    """Import a voice that `phonex voices export` wrote, here or on another machine."""
     from phonex.cli.voice_fit import tell_registered
     from phonex.cli.voice_work import with_desk
 
@@ -149,7 +150,7 @@ def import_voice(
 
 @voices_app.command()
 def remove(voice_id: VoiceId) -> None:
-    """Remove a voice: its record, its embeddings and its sample; a fit of it ends."""
+    """Remove a voice: its record, embeddings and sample; a queued or running fit is cancelled."""
     from phonex.cli.voice_work import with_desk
 
     with_desk(lambda opened: opened.desk.delete(ANONYMOUS, voice_id))
@@ -160,13 +161,13 @@ def remove(voice_id: VoiceId) -> None:
 def show(
     voice_id: VoiceId,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", help="The picture [VOICE_ID.png].")
+        Path | None, typer.Option("-o", "--out", help="Output file [VOICE_ID.png].")
     ] = None,
 ) -> None:
-    """Draw a voice to a PNG: its sample, and how near the instant and the fitted clone come.
+    """Draw a voice to a PNG: its sample compared with the instant and the fitted clone.
 
     Waveform, spectrogram and pitch of the sample; then long-term spectra, pitch ranges and
-    likeness side by side. The clones speak for it, which takes some seconds.
+    likeness side by side. The clones speak some sentences for it, which takes a few seconds.
     """
     from phonex.cli.output import name_of, open_output
     from phonex.cli.portrait.picture import draw

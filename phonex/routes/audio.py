@@ -1,4 +1,4 @@
-"""Audio: the file a synthesis made, in any format; its peaks; its end."""
+"""Audio: the file that a synthesis produced, in any format; its peaks; deleting it."""
 
 from pathlib import Path
 from typing import Annotated
@@ -29,8 +29,8 @@ AUDIO: Responses = {
         "description": "the audio",
         "content": {form.media_type: BYTES for form in FORMATS.values()},
     },
-    206: {"description": "the range of it that was asked for"},
-    304: {"description": "the client has it already"},
+    206: {"description": "the requested range"},
+    304: {"description": "the client's copy is current"},
 }
 
 
@@ -49,7 +49,7 @@ async def get_audio(
     opened: OpenedFiles,
     format: Annotated[
         str | None,
-        Query(min_length=1, max_length=128, description="as it was made when absent"),
+        Query(min_length=1, max_length=128, description="default: the original format"),
     ] = None,
 ) -> Response:
     """The file of a completed synthesis; `format` converts it. Takes one byte range."""
@@ -65,7 +65,7 @@ async def get_audio(
     responses=problems(*ERRORS, StorageFull, StorageUnavailable),
 )
 async def delete_audio(audio_id: AudioId, services: ServicesDep) -> Done:
-    """The file, what was converted from it, and its job are gone afterwards."""
+    """Deletes the file, its conversions and its job."""
     await services.jobs.delete_audio(audio_id)
     return Done(message=f"Audio {audio_id} was deleted.")
 
@@ -78,7 +78,7 @@ async def delete_audio(audio_id: AudioId, services: ServicesDep) -> Done:
 async def get_peaks(
     audio_id: AudioId,
     services: ServicesDep,
-    n: Annotated[int, Query(ge=1, le=4000, description="how many")] = 800,
+    n: Annotated[int, Query(ge=1, le=4000, description="number of peaks")] = 800,
 ) -> Peaks:
     """The loudest sample of each of `n` equal parts, for drawing."""
     return Peaks(peaks=await services.library.peaks(audio_id, n))

@@ -1,4 +1,4 @@
-"""A request's body on its way in that may have to be refused while it is read."""
+"""A request body that may be refused while it is being read."""
 
 from starlette.types import Message, Receive, Send
 
@@ -7,9 +7,9 @@ from phonex.routes.problem import Refused
 
 
 class RefusableBody:
-    """What an app receives and sends, watched. Subclasses read `_receive` and refuse what is wrong.
+    """Wraps an app's receive and send. Subclasses read `_receive` and refuse bad bodies.
 
-    Once the answer has begun no refusal can be told: then the connection counts as ended.
+    Once the response has begun, a refusal cannot be sent; the body then ends as a disconnect.
     """
 
     def __init__(self, receive: Receive, send: Send) -> None:

@@ -1,4 +1,4 @@
-"""What routes ask for: the services, ids of the path, uploaded samples, how long to wait."""
+"""Dependencies of routes: services, principal, path ids, uploaded samples, how long to wait."""
 
 import re
 from collections.abc import AsyncIterator, Sequence
@@ -27,7 +27,7 @@ ServicesDep = Annotated["Services", Depends(get_services)]
 
 
 def get_principal() -> Principal:
-    """Without accounts everybody is the anonymous owner."""
+    """Without accounts, every client is the anonymous owner."""
     return ANONYMOUS
 
 
@@ -60,7 +60,7 @@ AudioId = Annotated[str, Depends(_audio_id)]
 
 
 def samples_of(uploads: Sequence[UploadFile], limit_mb: float) -> list[BinaryIO]:
-    """The files of an upload. Raises UploadTooLarge when together they are over the limit."""
+    """The files of an upload. Raises UploadTooLarge when their total size is over the limit."""
     if sum(upload.size or 0 for upload in uploads) > limit_mb * 1_000_000:
         raise UploadTooLarge(limit_mb)
     return [upload.file for upload in uploads]
@@ -68,14 +68,14 @@ def samples_of(uploads: Sequence[UploadFile], limit_mb: float) -> list[BinaryIO]
 
 @dataclass(frozen=True)
 class Preferences:
-    """What the Prefer header says to us. wait: seconds. Source: RFC 7240."""
+    """The supported preferences of a Prefer header. wait: seconds. Source: RFC 7240."""
 
     respond_async: bool = False
     wait: int | None = None
 
 
 def parse_prefer(values: Sequence[str]) -> Preferences:
-    """Read Prefer headers; what is unknown or malformed is ignored, as the RFC wants it."""
+    """Parse Prefer headers; unknown or malformed preferences are ignored, as the RFC requires."""
     found: dict[str, str] = {}
     for preference in ",".join(values).split(","):
         name, _, value = preference.partition(";")[0].partition("=")
@@ -89,7 +89,10 @@ def parse_prefer(values: Sequence[str]) -> Preferences:
 
 @dataclass(frozen=True)
 class Patience:
-    """How long to wait for a result. seconds: None for the setting; applied: for the answer."""
+    """How long to wait for a result.
+
+    seconds: None for the setting's. applied: the value of Preference-Applied.
+    """
 
     seconds: float | None = None
     applied: str | None = None
@@ -106,7 +109,7 @@ def _patience(
             ge=0,
             le=MAX_WAIT_S,
             allow_inf_nan=False,
-            description="seconds to wait for the result; 0 answers 202 at once; wins over Prefer",
+            description="seconds to wait for the result; 0 answers 202 at once; overrides Prefer",
         ),
     ] = None,
 ) -> Patience:
@@ -126,7 +129,7 @@ PatienceDep = Annotated[Patience, Depends(_patience)]
 
 
 def tell_timing(record: JobRecord, response: Response) -> None:
-    """Name the stages of a finished synthesis, in ms. Source: W3C Server Timing."""
+    """Send the stages of a finished synthesis, in ms. Source: W3C Server Timing."""
     if record.status is JobStatus.COMPLETED:
         spent = record.timings.model_dump().items()
         response.headers["Server-Timing"] = ", ".join(

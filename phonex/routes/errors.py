@@ -1,4 +1,4 @@
-"""What only HTTP knows to be wrong: with the host, the head or the encoding of a request."""
+"""Errors in the HTTP of a request: its host, its head, its timing, its encoding."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -13,8 +13,8 @@ class HostNotAllowed(InvalidInput):
 
     def __init__(self, host: str) -> None:
         super().__init__(
-            f"Nothing is served under the name {host!r}. Use localhost or an address of this "
-            "machine, or list the name in PHONEX_ALLOWED_HOSTS."
+            f"Host {host!r} is not allowed. Use localhost or an address of this machine, "
+            "or add the name to PHONEX_ALLOWED_HOSTS."
         )
 
 
@@ -24,14 +24,14 @@ class HostMalformed(InvalidInput):
 
     def __init__(self, given: str) -> None:
         super().__init__(
-            f"The Host header must name one host and perhaps a port, not {given!r}."
+            f"The Host header must be one host with an optional port, not {given!r}."
             if given
-            else "The request names no host; send a Host header."
+            else "The request has no Host header; send one."
         )
 
 
 class HeadMalformed(InvalidInput):
-    """What no HTTP/1.1 request begins with, or what two servers might read as two requests."""
+    """Not a valid HTTP/1.1 head, or one that two servers might split into requests differently."""
 
     code = "malformed_request"
     status = 400
@@ -42,7 +42,7 @@ class HeadMalformed(InvalidInput):
 
 
 class RequestTimeout(HttpExtras, InvalidInput):
-    """The connection is of no more use: what comes on it late would be taken for a new request."""
+    """The connection must close: bytes that arrive late would be read as a new request."""
 
     code = "request_timeout"
     status = 408
@@ -51,7 +51,7 @@ class RequestTimeout(HttpExtras, InvalidInput):
 
 class HeadTooSlow(RequestTimeout):
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"The head of the request took longer than {seconds:g} s.")
+        super().__init__(f"The request head took longer than {seconds:g} s; try again.")
 
 
 class BodyTooSlow(RequestTimeout):
@@ -67,7 +67,7 @@ class Overloaded(Unavailable):
 
     def __init__(self, n_requests: int) -> None:
         super().__init__(
-            f"{n_requests} requests are being answered already; try again in {self.retry_after} s."
+            f"{n_requests} requests are already in progress; try again in {self.retry_after} s."
         )
 
 

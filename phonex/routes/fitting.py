@@ -1,4 +1,4 @@
-"""Voices brought nearer to their speakers: more samples, the fit and what is told of it."""
+"""Fitting voices to their speakers: adding samples, the fit and its events."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
@@ -56,9 +56,9 @@ async def add_samples(
     services: ServicesDep,
     principal: PrincipalDep,
 ) -> Voice:
-    """Makes the voice anew of these recordings and, after them, of the sample that is kept.
+    """Rebuilds the voice from these recordings, followed by the sample it already has.
 
-    60 s of speech are used. The voice is the instant one again until it has been fitted anew.
+    At most 60 s of speech is used. Until the new fit is done, the voice is an instant clone again.
     """
     samples = samples_of(form.voice_sample, services.settings.max_upload_mb)
     return Voice.of(await services.voices.add_samples(principal, voice_id, samples))
@@ -82,7 +82,7 @@ async def fit_voice(
 ) -> Voice:
     """Queues a fit; registering and adding samples do so by themselves. It takes a minute or two.
 
-    What is queued or running already goes on as it is. The voice can speak meanwhile.
+    A fit that is already queued or running continues unchanged. The voice can speak meanwhile.
     """
     record = await services.voices.fit(principal, voice_id)
     response.headers["Location"] = f"/voice/{voice_id}/events"
@@ -112,8 +112,8 @@ async def watch_fit(
 ) -> EventSourceResponse:
     """Server-sent events, one at each change; the last is named after the state the fit ended in.
 
-    `done`: the voice is fitted. `failed`: it stays as it was; `off`: it is the instant voice; its
-    `warnings` tell why. When nothing is under way, that event comes at once.
+    `done`: the voice is fitted. `failed`: it stays as it was; `off`: it is an instant clone; its
+    `warnings` say why. If no fit is queued or running, the last event is sent at once.
     """
     await services.voices.get(principal, voice_id)  # an unknown voice is a 404, not an empty stream
     return EventSourceResponse(_events(voice_id, services, principal), ping=HEARTBEAT_S)

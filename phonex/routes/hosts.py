@@ -1,7 +1,7 @@
-"""Under which names the service answers.
+"""The host names that the service accepts.
 
-A page of any site can point its own name at 127.0.0.1 (DNS rebinding) and is then, for the browser,
-of the same origin as the service. It cannot hide that name from us: the browser sends it as `Host`.
+Any site can point its own name at 127.0.0.1 (DNS rebinding); to the browser its pages then have the
+same origin as the service. The browser still sends that name as `Host`, so the service checks it.
 """
 
 import re
@@ -20,16 +20,16 @@ from phonex.errors import PhonexError
 from phonex.routes.errors import HostMalformed, HostNotAllowed
 from phonex.routes.problem import problem_of
 
-# A name or address in its brackets, and perhaps a port. Source: RFC 9110, 7.2, and RFC 3986, 3.2.
+# A name or a bracketed address, with an optional port. Source: RFC 9110, 7.2, RFC 3986, 3.2.
 AUTHORITY = re.compile(r"(\[[\w:.%~-]+\]|[\w.~-]+)(?::[0-9]{0,5})?", re.ASCII)
-# What a request names whose target is a whole address. Source: RFC 9112, 3.2.2.
+# The authority of a target in absolute form. Source: RFC 9112, 3.2.2.
 ABSOLUTE = re.compile(rb"https?://([^/]*)(.*)", re.IGNORECASE | re.DOTALL)
 
 Address = IPv4Address | IPv6Address
 
 
 def host_of(authority: str) -> str:
-    """The host of `host:port` in small letters, without brackets and final dot.
+    """The host of `host:port` in lower case, without brackets and final dot.
 
     Raises HostMalformed.
     """
@@ -40,9 +40,9 @@ def host_of(authority: str) -> str:
 
 
 def _address(host: str) -> Address | None:
-    """The address that a host is written as; None for a name."""
+    """The IP address that a host is; None for a name."""
     try:
-        found = ip_address(host.partition("%")[0])  # behind it: an interface of the client's
+        found = ip_address(host.partition("%")[0])  # drop the zone: an interface of the client
     except ValueError:
         return None
     return getattr(found, "ipv4_mapped", None) or found
@@ -59,10 +59,11 @@ def addresses_here() -> list[str]:
 
 
 class AllowedHosts:
-    """Knows the names of this machine, and those that it is told of.
+    """Allows the names and addresses of this machine, and those that are listed.
 
-    listen: what the service is bound to. listed: further names and addresses; `*.example.org` for
-    all below a name, `*` for any. here: asked anew each time: addresses come and go with networks.
+    listen: the address the service is bound to. listed: further names and addresses;
+    `*.example.org` for all subdomains, `*` for any. here: called each time, because addresses
+    come and go with networks.
     """
 
     def __init__(
@@ -79,7 +80,7 @@ class AllowedHosts:
         self._here = here
 
     def allow(self, host: str, reached: str | None = None) -> bool:
-        """host: as host_of() gives it. reached: the address that the connection came in on."""
+        """host: from host_of(). reached: the local address of the connection."""
         if self._any or host in self._names or host.endswith(self._endings):
             return True
         address = _address(host)
@@ -96,14 +97,14 @@ class AllowedHosts:
 
     @cached_property
     def _own_names(self) -> frozenset[str]:
-        """This machine's name, as it knows it itself, and as its network does (mDNS)."""
+        """This machine's host name, also with .local (mDNS)."""
         name = socket.gethostname().lower()
         first = name.partition(".")[0]
         return frozenset({name, first, f"{first}.local"} - {""})
 
 
 class HostRule:
-    """Answers 421 to requests for a host that is not ours."""
+    """Answers 421 to requests for a host that is not allowed."""
 
     def __init__(self, app: ASGIApp, allowed: AllowedHosts) -> None:
         self._app = app
@@ -130,7 +131,7 @@ class HostRule:
 
 
 def _authority_of_target(scope: Scope) -> tuple[str, ...]:
-    """The host of a target that is a whole address, which is made the path that it stands for."""
+    """The host of a target in absolute form; reduces the target to its path."""
     found = ABSOLUTE.fullmatch(scope.get("raw_path") or b"")
     if found is None:
         return ()
@@ -140,7 +141,7 @@ def _authority_of_target(scope: Scope) -> tuple[str, ...]:
 
 
 def _text(header: str) -> str:
-    """As whoever wrote UTF-8 into a header meant it; Starlette reads Latin-1."""
+    """Decode a header as UTF-8; Starlette decodes it as Latin-1."""
     return header.encode("latin-1").decode("utf-8", "replace")
 
 

@@ -1,4 +1,4 @@
-"""Jobs: how far a synthesis is, what happens to it, and the end of it."""
+"""Jobs: progress, events, cancelling and retrying of syntheses."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["jobs"])
 
 HEARTBEAT_S = 15
-# Beyond the drain of the jobs, which ends every stream by itself.
+# Longer than the drain of the jobs, which ends every stream.
 STREAM_GRACE_S = 10
-# A cancelled job ends as a failed one does: what was asked for does not come. Its data tells.
+# A cancelled job ends with `failed`, too: there will be no audio. Its data has the status.
 EVENTS = {
     JobStatus.COMPLETED: "completed",
     JobStatus.FAILED: "failed",
@@ -47,11 +47,11 @@ EVENT_STREAM: Responses = {
 
 @router.get(
     "/job/{job_id}",
-    summary="Ask how far a job is",
+    summary="Get the status of a job",
     responses=problems(JobNotFound, DatabaseUnavailable),
 )
 async def get_job(job_id: JobId, services: ServicesDep, response: Response) -> Synthesis:
-    """A failed job is shown here with its `error`; the request itself has not failed."""
+    """A failed job has an `error`; the response is still 200."""
     record = await services.jobs.get(job_id)
     tell_timing(record, response)
     return _shown(record, services)
@@ -59,7 +59,7 @@ async def get_job(job_id: JobId, services: ServicesDep, response: Response) -> S
 
 @router.get(
     "/status/{audio_id}",
-    summary="Ask how far an audio is",
+    summary="Get the status of an audio",
     responses=problems(AudioNotFound, JobNotFound, DatabaseUnavailable),
 )
 async def get_status(audio_id: AudioId, services: ServicesDep, response: Response) -> Synthesis:
@@ -74,9 +74,9 @@ async def get_status(audio_id: AudioId, services: ServicesDep, response: Respons
     responses=EVENT_STREAM | problems(JobNotFound, DatabaseUnavailable),
 )
 async def watch_job(job_id: JobId, services: ServicesDep) -> EventSourceResponse:
-    """Server-sent events, one at each change; the stream ends with the job.
+    """Server-sent events, one for each change; the stream ends with the job.
 
-    `completed`: the audio is there. `failed`: it never will be; `data.status` is `failed` or
+    `completed`: the audio is ready. `failed`: there will be none; `data.status` is `failed` or
     `cancelled`.
     """
     await services.jobs.get(job_id)  # an unknown job is a 404, not an empty stream
@@ -100,7 +100,7 @@ async def _events(job_id: str, services: "Services") -> AsyncIterator[ServerSent
 )
 async def list_jobs(
     services: ServicesDep,
-    status: Annotated[JobStatus | None, Query(description="only these")] = None,
+    status: Annotated[JobStatus | None, Query(description="only jobs with this status")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
 ) -> JobList:
@@ -115,9 +115,9 @@ async def list_jobs(
     responses=problems(JobNotFound, JobFinished, DatabaseUnavailable),
 )
 async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
-    """A job that runs stops after the piece of text it is at, or is given up within a minute.
+    """A running job stops after its current piece of text, or is abandoned within a minute.
 
-    Cancelling twice is no error.
+    Cancelling twice is not an error.
     """
     return _shown(await services.jobs.cancel(job_id), services)
 
@@ -125,7 +125,7 @@ async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
 @router.post(
     "/job/{job_id}/retry",
     status_code=202,
-    summary="Try a failed job again",
+    summary="Retry a failed job",
     responses=problems(
         JobNotFound,
         JobNotFailed,
@@ -137,7 +137,7 @@ async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
     ),
 )
 async def retry_job(job_id: JobId, services: ServicesDep, response: Response) -> Synthesis:
-    """The same id, from the beginning. The job of a quick clone cannot be: its sample is gone."""
+    """Starts the job again under the same id. Quick clones cannot be retried: no sample is kept."""
     record = await services.jobs.retry(job_id)
     response.headers["Location"] = f"/job/{job_id}"
     return _shown(record, services)

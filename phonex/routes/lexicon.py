@@ -1,4 +1,4 @@
-"""The pronunciation lexicon: how words are said, whichever engine speaks."""
+"""The pronunciation lexicon: how words are said, with any engine."""
 
 from typing import Annotated
 
@@ -38,12 +38,12 @@ router = APIRouter(prefix="/lexicon", tags=["lexicon"])
 ENTRY_ERRORS = (InvalidInput, PhonemeUnknown)
 CREATED: Responses = {201: {"model": Pronunciation, "description": "The word is new."}}
 LanguagePath = Annotated[str, Path(examples=["EN"])]
-WordPath = Annotated[str, Path(examples=["Nguyen"], description="in any capitals")]
+WordPath = Annotated[str, Path(examples=["Nguyen"], description="case does not matter")]
 
 
 @router.post(
     "/try",
-    summary="Hear a pronunciation before it is kept",
+    summary="Try a pronunciation without saving it",
     responses=ACCEPTED | problems(*SPEECH_ERRORS, *ENTRY_ERRORS, BodyTooLarge),
 )
 async def try_pronunciation(
@@ -53,9 +53,9 @@ async def try_pronunciation(
     patience: PatienceDep,
     response: Response,
 ) -> Trial:
-    """Speaks the word, or a text that has it, as POST /tts does, and tells its phonemes.
+    """Speaks the word, or a text that contains it, like POST /tts, and returns its phonemes.
 
-    They are in the alphabet of the engine that speaks. Nothing of the lexicon changes.
+    They are in the alphabet of the engine that speaks. The lexicon does not change.
     """
     language = canonical_language(body.language)
     entry = make_entry(language, body.word, **body.said())
@@ -76,7 +76,7 @@ async def try_pronunciation(
 
 @router.get(
     "/{language}",
-    summary="List a language's words",
+    summary="List the words of a language",
     responses=problems(LanguageNotFound, DatabaseUnavailable),
 )
 async def list_words(
@@ -91,7 +91,7 @@ async def list_words(
 
 @router.get(
     "/{language}/{word:path}",
-    summary="Show how a word is said",
+    summary="Get the pronunciation of a word",
     responses=problems(LanguageNotFound, PronunciationNotFound, DatabaseUnavailable),
 )
 async def get_word(
@@ -102,7 +102,7 @@ async def get_word(
 
 @router.put(
     "/{language}/{word:path}",
-    summary="Say how a word is said",
+    summary="Set the pronunciation of a word",
     responses=CREATED
     | problems(
         MalformedRequest,
@@ -121,10 +121,10 @@ async def put_word(
     principal: PrincipalDep,
     response: Response,
 ) -> Pronunciation:
-    """Counts from the next text on, for every engine, and wins over the file.
+    """Applies from the next text on, with every engine, and overrides the file.
 
-    Whole words are found, in any capitals; in Chinese, Japanese and Korean anywhere in the text,
-    the longest that begin at a place.
+    Matches whole words, ignoring case; in Chinese, Japanese and Korean it matches anywhere in the
+    text. The longest match wins.
     """
     known, created = await services.lexicon.put(principal, language, word, **body.said())
     response.status_code = 201 if created else 200
@@ -133,7 +133,7 @@ async def put_word(
 
 @router.delete(
     "/{language}/{word:path}",
-    summary="Forget how a word is said",
+    summary="Delete the pronunciation of a word",
     responses=problems(
         LanguageNotFound, PronunciationNotFound, WordOfFile, DatabaseUnavailable, StorageFull
     ),

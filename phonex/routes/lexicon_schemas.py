@@ -1,4 +1,4 @@
-"""The JSON of the lexicon: what is asked of it, and what it answers. Knows no service."""
+"""The JSON of the lexicon: requests and responses. Independent of the services."""
 
 from datetime import datetime
 from typing import Literal, Self
@@ -16,13 +16,13 @@ class PronunciationBody(Request):
 
     respelling: str | None = Field(
         None,
-        description=f"what to read in its place, up to {LONGEST_RESPELLING} characters",
+        description=f"text to read in its place, up to {LONGEST_RESPELLING} characters",
         examples=[None],
     )
     ipa: str | None = Field(
         None,
         description=f"its phonemes in IPA, up to {LONGEST_IPA} characters. ZH: each syllable with "
-        "its tone (˨˩˦ or 214), or pinyin; JP: or kana; KR: or Hangul as it is heard",
+        "its tone (˨˩˦ or 214), or pinyin; JP: or kana; KR: or Hangul as it is pronounced",
         examples=["wɪn"],
     )
 
@@ -31,28 +31,28 @@ class PronunciationBody(Request):
 
 
 class TrialRequest(PronunciationBody):
-    """A pronunciation to be heard."""
+    """A pronunciation to try."""
 
     word: str = Field(description=f"up to {LONGEST_WORD} characters", examples=["Nguyen"])
     text: Text | None = Field(
-        None, description="with the word in it; the word alone when absent", examples=[None]
+        None, description="contains the word; default: the word alone", examples=[None]
     )
     language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
-    speaker: Key | None = Field(None, description="one of GET /tts/speakers", examples=[None])
-    format: Key = Field("wav", description="as of POST /tts", examples=["wav"])
+    speaker: Key | None = Field(None, description="see GET /tts/speakers", examples=[None])
+    format: Key = Field("wav", description="as for POST /tts", examples=["wav"])
 
 
 class Pronunciation(Answer):
-    """How a word is said. Either respelling or ipa is null."""
+    """The pronunciation of a word. Either respelling or ipa is null."""
 
     language: str = Field(examples=["EN"])
     word: str = Field(examples=["Nguyen"])
     respelling: str | None = Field(examples=[None])
     ipa: str | None = Field(examples=["wɪn"])
     source: Literal["records", "file"] = Field(
-        description="file: of PHONEX_LEXICON; a stored one wins", examples=["records"]
+        description="file: from PHONEX_LEXICON; a record overrides it", examples=["records"]
     )
-    updated_at: datetime | None = Field(description="null for the file's", examples=[TIME])
+    updated_at: datetime | None = Field(description="null for words of the file", examples=[TIME])
 
     @classmethod
     def of(cls, known: KnownPronunciation) -> Self:
@@ -73,8 +73,9 @@ class Lexicon(Answer):
 
 
 class Trial(Synthesis):
-    """A synthesis with a pronunciation that is tried."""
+    """A synthesis that tries a pronunciation."""
 
     phonemes: str = Field(
-        description="of the whole text, as the engine that speaks names them", examples=["wˈɪn"]
+        description="of the whole text, in the alphabet of the engine that speaks",
+        examples=["wˈɪn"],
     )

@@ -1,7 +1,4 @@
-"""What happens to every request before its route: an id, a count, a limit to its body.
-
-And to a start that fails: a plain word.
-"""
+"""Middleware for every request: id, metrics, body limits, origins; and for a failed startup."""
 
 import re
 import sys
@@ -23,23 +20,23 @@ from phonex.routes.pages import protect
 from phonex.routes.problem import BodyTooLarge, OriginRefused, problem_of
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-# Beside its files an upload has a text and the lines between its parts.
+# Besides its files, an upload has text fields and boundary lines.
 FORM_SLACK_BYTES = 1 << 20
-# One character of JSON may be written in 12 bytes ("\ud83d\ude00").
+# JSON may take 12 bytes for one character ("\ud83d\ude00").
 JSON_BYTES_PER_CHARACTER = 12
 JSON_SLACK_BYTES = 1 << 16
-# The slowest line that anybody uploads a sample by has ten times as much (EDGE).
+# The slowest connection that is used for uploads has ten times this rate (EDGE).
 SLOWEST_BYTES_S = 1_000
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
-# How long the rest of a refused body is read, so that the client gets to see the answer.
+# How long to read the rest of a refused body, so that the client gets the response.
 LINGER_S = 3.0
 
 
 class RequestMarks:
-    """Gives every request an id, every response its standing headers, and counts both.
+    """Gives every request an id, adds the common headers to every response, and counts requests.
 
-    metrics is asked for only while the service runs.
+    metrics is called only while the service runs.
     """
 
     def __init__(self, app: ASGIApp, metrics: Callable[[], Metrics]) -> None:
@@ -79,7 +76,7 @@ def _request_id(headers: Headers) -> str:
 
 
 def _keep_here(headers: MutableHeaders) -> None:
-    """Make a redirect relative: Starlette builds its own of the Host that the client sent."""
+    """Make a redirect relative: Starlette builds it from the Host that the client sent."""
     if found := ABSOLUTE_URL.fullmatch(headers.get("location", "")):
         headers["Location"] = f"/{found[1].lstrip('/')}"
 
@@ -89,10 +86,9 @@ def _template(scope: Scope) -> str:
 
 
 class BodyLimit:
-    """Refuses bodies that are too large, at once when they say so and else while they are read,
-    and those that come too slowly.
+    """Refuses bodies that are too large (by Content-Length, or while they are read) or too slow.
 
-    upload_mb: of the files of a form; max_chars: of the text in a JSON body; pause_s: as of
+    upload_mb: total size of a form's files; max_chars: of the text in a JSON body; pause_s: see
     BoundedBody.
     """
 
@@ -126,8 +122,8 @@ class BodyLimit:
 
 
 class BoundedBody(RefusableBody):
-    """A request's body that ends in a refusal when it grows over its limit (bytes), or when the
-    client pauses for pause_s, or comes later than 1 kB/s by as much.
+    """A request body that is refused when it exceeds its limit (bytes), when the client pauses for
+    pause_s, or when it falls behind 1 kB/s by that long.
     """
 
     def __init__(
@@ -145,7 +141,7 @@ class BoundedBody(RefusableBody):
 
     async def receive(self) -> Message:
         if self._whole:
-            return await self._receive()  # the end of the connection, whenever that is
+            return await self._receive()  # waits for the disconnect
         message = await self._in_time()
         self._whole = not message.get("more_body", False)
         self._n_bytes += len(message.get("body", b""))
@@ -155,7 +151,7 @@ class BoundedBody(RefusableBody):
         return message
 
     async def _in_time(self) -> Message:
-        """Raises Refused. What counts is the time that we wait, not what we take to read."""
+        """Raises Refused. Only the time spent waiting for the client counts."""
         started = time.monotonic()
         with anyio.move_on_after(self._pace.left_s(self._waited_s)):
             message = await self._receive()
@@ -165,8 +161,8 @@ class BoundedBody(RefusableBody):
         return self._refuse(BodyTooSlow(self._pause_s))
 
     async def send(self, message: Message) -> None:
-        """Send; after a refusal, read on for a while: a connection closed on a client that still
-        writes is reset, and takes the answer with it."""
+        """Send; after a refusal, read on for a while: closing the connection while the client is
+        still sending resets it, and the response is lost."""
         last = message["type"] == "http.response.body" and not message.get("more_body", False)
         if not (self.exceeded and last):
             await super().send(message)
@@ -179,10 +175,10 @@ class BoundedBody(RefusableBody):
 
 
 class OwnPages:
-    """Lets no page of another site change or play anything, as browsers would on its behalf: a form
-    that is posted across sites asks nobody. What is no browser names no origin, and passes.
+    """Keeps pages of other sites from changing or playing anything through a visitor's browser:
+    cross-site form posts need no CORS permission. Other clients send no Origin and pass.
 
-    allowed: origins of other sites that may. Source: RFC 6454, and Fetch, 3.7.
+    allowed: origins of other sites that are permitted. Source: RFC 6454, and Fetch, 3.7.
     """
 
     def __init__(self, app: ASGIApp, allowed: Sequence[str]) -> None:
@@ -214,20 +210,20 @@ class OwnPages:
         return origin.partition("://")[2] == headers.get("host", "")
 
     def _from_allowed(self, headers: Headers) -> bool:
-        """An audio element asks without Origin; where it stands is then told by Referer."""
+        """An audio element sends no Origin; its page is then in Referer."""
         page = headers.get("origin") or "/".join(headers.get("referer", "").split("/")[:3])
         return page in self._allowed
 
 
 class PlainRefusal:
-    """Says in one line why the service cannot start, where Starlette would print a traceback."""
+    """Says in one line why the service cannot start, instead of Starlette's traceback."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_plainly(message: Message) -> None:
-            error = sys.exception()  # the one that ended the start is being handled now
+            error = sys.exception()  # the error that stopped the startup
             failed = message["type"] == "lifespan.startup.failed"
             if failed and isinstance(error, ConfigurationError):
                 message = {**message, "message": error.message}

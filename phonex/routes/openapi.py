@@ -1,4 +1,4 @@
-"""The API's own description: which errors a route answers, as which media type."""
+"""OpenAPI: the errors of each route, and their media type."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,20 +13,20 @@ Responses = dict[int | str, dict[str, Any]]
 
 
 class ValidationFailed(InvalidInput):
-    """Stands for what FastAPI finds wrong in a request; never raised."""
+    """Documents FastAPI's validation errors; never raised."""
 
     code = "validation_failed"
 
 
 class MalformedRequest(InvalidInput):
-    """Stands for a body that cannot be read at all; never raised."""
+    """Documents bodies that cannot be parsed; never raised."""
 
     code = "malformed_request"
     status = 400
 
 
 def problems(*errors: type[PhonexError]) -> Responses:
-    """The `responses=` of a route that answers these errors, and 422 to a bad request."""
+    """The `responses=` of a route with these errors, and 422 for invalid requests."""
     listed: list[type[PhonexError]] = [ValidationFailed, *errors]
     codes: dict[int, list[str]] = {}
     for error in listed:
@@ -38,7 +38,7 @@ def problems(*errors: type[PhonexError]) -> Responses:
 
 
 def describe_problems(app: FastAPI) -> None:
-    """Make the app's OpenAPI document tell the media type that errors really have."""
+    """Give errors their real media type in the app's OpenAPI document."""
     plain = app.openapi
 
     def openapi() -> dict[str, Any]:

@@ -1,11 +1,11 @@
-"""How fast a body comes."""
+"""The transfer rate of a body."""
 
 
 class Pace:
-    """How long something may still pause that is to come at bytes_s.
+    """How long a transfer that must average bytes_s may still pause.
 
-    What came faster counts for spare_s ahead at most, else a burst would pay for hours of silence;
-    what came slower for as much behind, so that one slow hour can be made good.
+    Credit for fast bytes is at most spare_s, so that a burst does not allow hours of silence;
+    debt for slow ones is capped as well, so that a slow hour can be made up for.
     """
 
     def __init__(self, bytes_s: float, spare_s: float, now: float) -> None:
@@ -14,10 +14,10 @@ class Pace:
         self._paid_until = now + spare_s
 
     def add(self, n_bytes: int, now: float) -> None:
-        """Count bytes that came."""
+        """Count received bytes."""
         paid_until = max(self._paid_until, now - self._spare_s) + n_bytes / self._bytes_s
         self._paid_until = min(paid_until, now + self._spare_s)
 
     def left_s(self, now: float) -> float:
-        """Below 0: it is too slow, and by how much."""
+        """Seconds left; below 0: too slow, by that many seconds."""
         return self._paid_until - now

@@ -1,6 +1,6 @@
-"""Pages for people: what the browser may do with them, and the two that show the API.
+"""HTML pages: their security headers, the console, and the two pages that document the API.
 
-Everything in them comes from here; a browser that is told so loads nothing from elsewhere.
+The pages load nothing from other hosts; the security headers enforce it.
 """
 
 import secrets
@@ -21,14 +21,14 @@ CONTENT_SECURITY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
-# Swagger UI's style sheet has its images in it.
+# Swagger UI's style sheet embeds its images.
 DOCS_SECURITY = f"{CONTENT_SECURITY}; img-src 'self' data:"
-# ReDoc looks things up in a worker that it writes itself.
+# ReDoc searches in a worker that it creates from a blob.
 REDOC_SECURITY = f"{DOCS_SECURITY}; worker-src blob:; style-src 'self' 'nonce-NONCE'"
-# What ReDoc would ask another host for, and a picture of nothing in its place.
+# An image that ReDoc would load from another host, and an empty one in its place.
 REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
-# ReDoc changes with a release, but its address does not.
+# ReDoc's content changes between releases, its address does not.
 KEPT_FOR_A_DAY = {"Cache-Control": "max-age=86400"}
 
 
@@ -41,10 +41,10 @@ def page(name: str, security: str = CONTENT_SECURITY, vary: str | None = None) -
 
 
 def protect(headers: MutableHeaders) -> None:
-    """Let no page be framed or run what is not its own, whoever answers it."""
+    """Forbid framing of HTML pages, and scripts from other hosts in them."""
     if headers.get("content-type", "").startswith("text/html"):
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY)
-        headers["X-Frame-Options"] = "DENY"  # for browsers that know no frame-ancestors
+        headers["X-Frame-Options"] = "DENY"  # for browsers without frame-ancestors
         headers["Referrer-Policy"] = "same-origin"
 
 
@@ -55,7 +55,7 @@ def mount_pages(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
 
 
-@cache  # of an installed file; made when somebody first looks at the page
+@cache  # of an installed file; built at the first request
 def _redoc() -> bytes:
     original = (LIBRARIES_DIR / "redoc.standalone.js").read_text(encoding="utf-8")
     return original.replace(REDOC_LOGO, NOTHING).encode()

@@ -1,4 +1,4 @@
-"""Errors to JSON: every 4xx and 5xx answer has this one shape.
+"""Errors as JSON: the one format of all 4xx and 5xx responses.
 
 Source: RFC 9457 (application/problem+json), with the `error` object that OpenAI clients read.
 """
@@ -24,7 +24,7 @@ from phonex.store.records.jobs import Failure
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
-RETRY_AFTER_S = 5  # for 429 and 503 that name no time of their own
+RETRY_AFTER_S = 5  # for 429 and 503 without a time of their own
 CODES = {
     400: "malformed_request",
     404: "route_not_found",
@@ -32,19 +32,19 @@ CODES = {
     413: "body_too_large",
 }
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
-# pydantic's words, where a client needs better ones.
-MESSAGES = {"missing": "This field is required.", "extra_forbidden": "This field is not known."}
+# Clearer messages than pydantic's.
+MESSAGES = {"missing": "This field is required.", "extra_forbidden": "Unknown field."}
 
 
 class HttpExtras:
-    """What an error known to HTTP alone adds to the head and the body of its answer."""
+    """Headers and body fields that an HTTP-level error adds to its response."""
 
     headers: Mapping[str, str] = {}
     extra: Mapping[str, str] = {}
 
 
 class JobFailed(HttpExtras, SynthesisFailed):
-    """A synthesis that was waited for failed or was cancelled: its own status, never a 200."""
+    """The synthesis that the client waited for failed or was cancelled; never answered with 200."""
 
     def __init__(self, failure: Failure, job_id: str) -> None:
         super().__init__(failure.message)
@@ -57,7 +57,7 @@ class NotReady(Unavailable):
     code = "not_ready"
 
     def __init__(self) -> None:
-        super().__init__("The service cannot take work yet; GET /health tells what is missing.")
+        super().__init__("The service is not ready yet; GET /health shows what is missing.")
 
 
 class RangeNotSatisfiable(HttpExtras, InvalidInput):
@@ -65,7 +65,7 @@ class RangeNotSatisfiable(HttpExtras, InvalidInput):
     status = 416
 
     def __init__(self, size: int) -> None:
-        super().__init__(f"The range lies outside the audio, which has {size} bytes.")
+        super().__init__(f"The range is outside the audio, which has {size} bytes.")
         self.headers = {"Content-Range": f"bytes */{size}"}
 
 
@@ -75,8 +75,8 @@ class OriginRefused(InvalidInput):
 
     def __init__(self, origin: str) -> None:
         super().__init__(
-            f"Pages of {origin!r} may not change anything here; "
-            "PHONEX_CORS_ORIGINS lists the origins that may."
+            f"Pages from {origin!r} are not allowed to do this; "
+            "to allow them, add the origin to PHONEX_CORS_ORIGINS."
         )
 
 
@@ -96,7 +96,7 @@ class FieldError:
 
 @dataclass(frozen=True)
 class Problem:
-    """What a client is told of an error."""
+    """What a client receives about an error."""
 
     status: int
     code: str
@@ -137,7 +137,7 @@ class Problem:
         return self.answer(getattr(request.state, "request_id", ""))
 
     def answer(self, request_id: str) -> Response:
-        # A name in the message may hold what UTF-8 cannot (half a surrogate pair): show it as "?".
+        # A name in the message may hold half a surrogate pair, which UTF-8 cannot encode: show "?".
         text = json.dumps(self.body(request_id), ensure_ascii=False)
         return Response(
             text.encode("utf-8", "replace"),
@@ -152,7 +152,7 @@ def _title(status: int) -> str:
 
 
 def problem_of(error: PhonexError) -> Problem:
-    """The answer to an error of ours."""
+    """The problem for one of our errors."""
     seconds = error.retry_after
     if seconds is None and error.status in (429, 503):
         seconds = RETRY_AFTER_S
@@ -167,7 +167,7 @@ def problem_of(error: PhonexError) -> Problem:
 
 
 class Refused(HTTPException):
-    """Carries an error of ours through a body parser, which lets only HTTPException pass."""
+    """Carries one of our errors through a body parser, which only lets HTTPException pass."""
 
     def __init__(self, error: PhonexError) -> None:
         super().__init__(error.status, error.message)
@@ -189,20 +189,20 @@ async def _answer_error(request: Request, exc: PhonexError) -> Response:
 async def _answer_http(request: Request, exc: HTTPException) -> Response:
     if isinstance(exc, Refused):
         return problem_of(exc.error).response(request)
-    if isinstance(exc.__cause__, OSError):  # FastAPI makes a 400 of it
+    if isinstance(exc.__cause__, OSError):  # FastAPI turns it into a 400
         return problem_of(explain_failed_upload(exc.__cause__)).response(request)
     detail, headers = exc.detail, dict(exc.headers or {})
     if exc.status_code == HTTPStatus.NOT_FOUND:
-        detail = f"There is nothing at {request.url.path}; /docs lists the routes."
+        detail = f"There is no route {request.url.path}; /docs lists the routes."
     if exc.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = ", ".join(_allowed(request))
-        detail = f"{request.method} is not possible here; use {headers['Allow']}."
+        detail = f"{request.method} is not allowed here; use {headers['Allow']}."
     code = CODES.get(exc.status_code, _title(exc.status_code).lower().replace(" ", "_"))
     return Problem(exc.status_code, code, detail, headers=headers).response(request)
 
 
 def _allowed(request: Request) -> Iterable[str]:
-    """The methods of every route at this path (the router itself names those of one)."""
+    """The methods of all routes at this path (the router itself names only one route's)."""
     for method in METHODS:
         scope = {**request.scope, "method": method}
         if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
@@ -220,7 +220,7 @@ async def _answer_validation(request: Request, exc: RequestValidationError) -> R
 
 
 def _malformed(errors: Sequence[Any]) -> str | None:
-    """What is wrong with a body that is not JSON at all; None when it is."""
+    """Why a body is not valid JSON; None when it is."""
     first = errors[0]
     if first["type"] == "json_invalid":
         return f"The body is not JSON: {first['ctx']['error']} at position {first['loc'][-1]}."
@@ -241,7 +241,7 @@ def _field(loc: Sequence[str | int]) -> str:
 def _message(error: Mapping[str, Any]) -> str:
     message: str = MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
     if "UploadFile" in message:
-        message = "A file is wanted here."
+        message = "Send a file in this field."
     return message if message.endswith(".") else f"{message}."
 
 
@@ -250,14 +250,16 @@ async def _answer_unexpected(request: Request, exc: Exception) -> Response:
         "request %s failed: %s %s",
         getattr(request.state, "request_id", ""),
         request.method,
-        getattr(request.scope.get("route"), "path", "at no route"),  # a path may name a person
+        getattr(
+            request.scope.get("route"), "path", "at no route"
+        ),  # a path may contain a person's name
         exc_info=exc,
     )
     problem = Problem(
         500,
         "internal_error",
-        "The service met an unexpected fault; it was logged with this answer's request_id.",
-        # The server closes the connection after such a fault: nobody should send more down it.
+        "Unexpected error in the service; it was logged with the request_id of this response.",
+        # The server closes the connection after such an error, so clients must not reuse it.
         headers={"X-Content-Type-Options": "nosniff", "Connection": "close"},
     )
     return problem.response(request)

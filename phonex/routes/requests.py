@@ -1,4 +1,4 @@
-"""What is asked of the API, as JSON or a form. Knows no service."""
+"""The request bodies of the API, as JSON or forms. Independent of the services."""
 
 import unicodedata
 from typing import Annotated
@@ -21,12 +21,12 @@ def _refuse_bool(value: object) -> object:
 
 
 def _drop_surrogates(value: object) -> object:
-    """Half an emoji, as careless clients cut them, is left out like any other."""
+    """Drop halves of surrogate pairs, such as a client leaves that cuts an emoji in two."""
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
 
 
 def _refuse(value: str, but: str) -> str:
-    """Control characters, halves of surrogate pairs, ends of lines; some may be allowed."""
+    """Refuse control characters, halves of surrogate pairs and line ends, except those in `but`."""
     for character in value:
         if unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp") and character not in but:
             raise ValueError(f"Remove the control character U+{ord(character):04X}")
@@ -49,7 +49,7 @@ Text = Annotated[
     BeforeValidator(_drop_surrogates),
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
-# A name that is looked up; the bound keeps it fit to be repeated in an error.
+# A name to look up; short enough to be repeated in an error message.
 Key = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
@@ -63,20 +63,20 @@ class Request(BaseModel):
 
 
 class SpeechRequest(Request):
-    """What every synthesis takes."""
+    """The fields of every synthesis."""
 
     text: Text = Field(description="what to say", examples=["Good morning. How are you?"])
     language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
     speaker: Key | None = Field(
         None,
-        description="one of GET /tts/speakers; the language's first when absent",
+        description="see GET /tts/speakers; default: the first of the language",
         examples=["EN-US"],
     )
-    speed: Number = Field(1.0, ge=0.5, le=2.0, allow_inf_nan=False, description="1 is natural")
+    speed: Number = Field(1.0, ge=0.5, le=2.0, allow_inf_nan=False, description="1 is normal")
     pitch: Number = Field(0.0, ge=-12, le=12, allow_inf_nan=False, description="semitones")
     seed: Seed | None = Field(
         None,
-        description="the same seed gives the same speech; engines that never vary need none",
+        description="the same seed gives the same speech; deterministic engines ignore it",
         examples=[None],
     )
     format: Key = Field(
@@ -87,7 +87,7 @@ class SpeechRequest(Request):
 class CloneRequest(SpeechRequest):
     """Speech in a registered voice."""
 
-    voice_id: Key = Field(description="one of GET /voice/list", examples=["ada"])
+    voice_id: Key = Field(description="see GET /voice/list", examples=["ada"])
 
 
 class QuickCloneForm(SpeechRequest):
@@ -105,27 +105,27 @@ class SamplesForm(Request):
 
 
 class NamedVoice(Request):
-    """What is told of a voice that is to be kept."""
+    """The fields of a new voice."""
 
     voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
     description: Description = ""
-    language: Key | None = Field(None, description="the language of the sample")
-    user_id: Key | None = Field(None, description="whose voice it is, in your own system")
-    consent: bool | None = Field(None, description="whether the speaker has agreed")
+    language: Key | None = Field(None, description="language of the sample")
+    user_id: Key | None = Field(None, description="owner of the voice, as an id of your own system")
+    consent: bool | None = Field(None, description="whether the speaker has consented")
 
 
 class VoiceForm(NamedVoice, SamplesForm):
-    """A voice to be registered."""
+    """A voice to register."""
 
 
 class ImportForm(NamedVoice):
     """A voice from another installation."""
 
-    embedding: UploadFile = Field(description="a file that GET /voice/{voice_id}/embedding gave")
+    embedding: UploadFile = Field(description="a file from GET /voice/{voice_id}/embedding")
 
 
 class VoiceChange(Request):
-    """What may be changed of a voice; what is absent stays."""
+    """Changes to a voice; absent fields stay as they are."""
 
     name: Name | None = Field(None, examples=["Ada Lovelace"])
     description: Description | None = None

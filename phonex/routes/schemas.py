@@ -1,4 +1,4 @@
-"""The JSON that the API answers. Made of records, knows no service."""
+"""The response bodies of the API, built from records. Independent of the services."""
 
 from datetime import datetime
 from typing import Self
@@ -23,9 +23,9 @@ class EngineNames(Answer):
 
 
 class Synthesis(Answer):
-    """A synthesis: how far it is and where its audio is (or will be)."""
+    """A synthesis: its progress and where its audio is (or will be)."""
 
-    success: bool = Field(description="false once it has failed or was cancelled")
+    success: bool = Field(description="false if it failed or was cancelled")
     audio_id: str = Field(examples=[AUDIO_ID])
     job_id: str = Field(description="the same as audio_id", examples=[AUDIO_ID])
     status: JobStatus = Field(examples=["completed"])
@@ -76,8 +76,8 @@ def _message(record: JobRecord) -> str:
     if record.error is not None:
         return record.error.message
     return {
-        JobStatus.QUEUED: "The text waits in the queue.",
-        JobStatus.PROCESSING: "The text is being spoken.",
+        JobStatus.QUEUED: "The text is waiting in the queue.",
+        JobStatus.PROCESSING: "The speech is being synthesised.",
         JobStatus.COMPLETED: "The speech is ready.",
         JobStatus.FAILED: "The synthesis failed.",
         JobStatus.CANCELLED: "The synthesis was cancelled.",
@@ -86,7 +86,7 @@ def _message(record: JobRecord) -> str:
 
 class JobList(Answer):
     jobs: list[Synthesis] = Field(description="newest first")
-    count: int = Field(description="how many are in this answer")
+    count: int = Field(description="number of items in this response")
     next_cursor: str | None = Field(description="for the next page; null on the last")
 
 
@@ -129,29 +129,31 @@ class Language(Answer):
 
 class Speakers(Answer):
     speakers: dict[str, list[str]] = Field(
-        description="of each language, its default first", examples=[{"EN": ["EN-US", "EN-BR"]}]
+        description="by language, the default first", examples=[{"EN": ["EN-US", "EN-BR"]}]
     )
     languages: list[Language]
-    engine: str | None = Field(description="the one that speaks the first language")
+    engine: str | None = Field(description="of the first language")
     details: dict[str, list[SpeakerDetails]]
 
 
 class Fitting(Answer):
-    """How far a voice has been fitted to its sample in the background."""
+    """The background fit of a voice to its sample."""
 
     state: FittingState = Field(
-        description="off: it is the instant voice; failed: it stays as it was, `warnings` say why",
+        description="off: instant clone; failed: the voice stays as it was; `warnings` say why",
         examples=["running"],
     )
     progress: int = Field(ge=0, le=100, description="per cent", examples=[40])
 
 
 class Likeness(Answer):
-    """How like its sample the voice speaks. 0: a stranger, 1: the speaker again."""
+    """How similar the voice is to its sample. 0: a different speaker, 1: the same speaker."""
 
-    instant: float | None = Field(description="at once; null: not measured", examples=[0.41])
+    instant: float | None = Field(
+        description="of the instant clone; null: not measured", examples=[0.41]
+    )
     fitted: float | None = Field(
-        description="once fitted; while it is being fitted, so far", examples=[0.86]
+        description="of the fitted voice; during a fit, so far", examples=[0.86]
     )
 
 
@@ -163,12 +165,12 @@ class Voice(Answer):
     description: str
     language: str | None
     created_at: datetime = Field(examples=[TIME])
-    sample: SampleFacts | None = Field(description="null: imported from a file that tells nothing")
+    sample: SampleFacts | None = Field(description="null: imported from a file without it")
     warnings: list[str] = Field(
-        description="what keeps the voice from being nearer, with the remedy",
+        description="what limits the quality of the voice, with the remedy",
         examples=[["The sample is short: 3.1 s of speech; with 6 s and more it gets nearer."]],
     )
-    engines: list[str] = Field(description="converters that know it", examples=[["offline"]])
+    engines: list[str] = Field(description="converters that can use it", examples=[["offline"]])
     fitting: Fitting
     likeness: Likeness
     user_id: str | None
@@ -189,5 +191,5 @@ class Registered(Answer):
 
 class VoiceList(Answer):
     voices: list[Voice]
-    count: int = Field(description="how many are in this answer")
+    count: int = Field(description="number of items in this response")
     next_cursor: str | None = Field(description="for the next page; null on the last")

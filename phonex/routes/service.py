@@ -1,4 +1,4 @@
-"""The service itself: its page, its health, its figures."""
+"""The service itself: console, health, metrics."""
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -15,7 +15,7 @@ router = APIRouter(tags=["service"])
 GREETING: Responses = {
     200: {
         "model": Greeting,
-        "description": "the console to a browser, JSON to others",
+        "description": "the console for browsers, JSON for other clients",
         "content": {"text/html": {"schema": {"type": "string"}}},
     }
 }
@@ -24,7 +24,7 @@ GREETING: Responses = {
 @router.get("/", summary="Greet", response_class=JSONResponse, responses=GREETING)
 @router.head("/", include_in_schema=False)
 async def greet(request: Request, services: ServicesDep) -> Response:
-    """The console for people, a few words for programs."""
+    """The console for browsers, a short greeting for other clients."""
     if "text/html" in request.headers.get("accept", ""):
         return page("index.html", vary="Accept")
     status = services.health().status
@@ -32,21 +32,23 @@ async def greet(request: Request, services: ServicesDep) -> Response:
     return JSONResponse(greeting.model_dump(), headers={"Vary": "Accept"})
 
 
-@router.get("/health", summary="Tell how the service is")
+@router.get("/health", summary="Get the health of the service")
 @router.head("/health", include_in_schema=False)
 async def get_health(services: ServicesDep) -> Health:
-    """Always 200 while the process lives.
+    """Always 200 while the process runs.
 
-    `degraded` when an engine cannot be had, or records cannot be had or kept (`database.reason`),
+    `degraded` when an engine is unavailable, records cannot be read or saved (`database.reason`),
     or a disk is nearly full or fails (`low_disks`).
     """
     return Health.model_validate(services.health())
 
 
-@router.get("/health/ready", summary="Tell whether work is taken", responses=problems(NotReady))
+@router.get(
+    "/health/ready", summary="Check whether the service accepts work", responses=problems(NotReady)
+)
 @router.head("/health/ready", include_in_schema=False)
 async def get_ready(services: ServicesDep) -> Ready:
-    """200 when a synthesis can be asked for, else 503."""
+    """200 when the service accepts syntheses, else 503."""
     if not services.ready():
         raise NotReady
     return Ready()
@@ -54,7 +56,7 @@ async def get_ready(services: ServicesDep) -> Ready:
 
 @router.get(
     "/metrics",
-    summary="Give figures to Prometheus",
+    summary="Get Prometheus metrics",
     response_class=Response,
     responses={200: {"description": "Prometheus text", "content": {"text/plain": {}}}},
 )

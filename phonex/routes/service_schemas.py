@@ -1,4 +1,4 @@
-"""The JSON about the service itself: its health, its greeting, its problems."""
+"""The JSON of the service itself: health, greeting, problems."""
 
 from pydantic import ConfigDict, Field
 
@@ -14,7 +14,7 @@ class EngineHealth(Answer):
     name: str = Field(examples=["kokoro"])
     available: bool
     loaded: bool
-    reason: str = Field(description="why it cannot be used, with the remedy")
+    reason: str = Field(description="why it is unavailable, with the remedy")
 
 
 class EnginesHealth(Answer):
@@ -26,7 +26,9 @@ class EnginesHealth(Answer):
 class DatabaseHealth(Answer):
     kind: str = Field(examples=["embedded"])
     ok: bool
-    reason: str = Field(description="why records are not kept, with the remedy", examples=[""])
+    reason: str = Field(
+        description="why records cannot be read or saved, with the remedy", examples=[""]
+    )
 
 
 class QueueHealth(Answer):
@@ -36,7 +38,7 @@ class QueueHealth(Answer):
 
 
 class Health(Answer):
-    """Made of phonex.health.HealthReport."""
+    """Built from phonex.health.HealthReport."""
 
     status: str = Field(description="healthy or degraded", examples=["healthy"])
     version: str = Field(examples=["0.1.0"])
@@ -75,7 +77,7 @@ class FieldProblem(Answer):
 
 
 class ProblemBody(Answer):
-    """Every answer of 4xx and 5xx."""
+    """The body of every 4xx and 5xx response."""
 
     model_config = ConfigDict(title="Problem")
 
@@ -83,7 +85,7 @@ class ProblemBody(Answer):
     title: str = Field(examples=["Not Found"])
     status: int = Field(examples=[404])
     code: str = Field(description="stable", examples=["voice_not_found"])
-    detail: str = Field(description="what was wrong, and what would be right")
+    detail: str = Field(description="what was wrong and what to do")
     message: str = Field(description="the same as detail")
     error: ErrorDetails
     errors: list[FieldProblem]

@@ -1,4 +1,4 @@
-"""Speaking and cloning: a text goes in, a synthesis comes out."""
+"""Speech and cloning: takes a text, returns a synthesis."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
@@ -74,7 +74,7 @@ SPEECH_ERRORS = (
     SynthesisTimeout,
 )
 ACCEPTED: Responses = {
-    202: {"model": Synthesis, "description": "It is being made; ask at `Location` how far it is."}
+    202: {"model": Synthesis, "description": "In progress; `Location` has its status."}
 }
 
 
@@ -113,7 +113,7 @@ async def clone(
 
 @router.post(
     "/clone/quick",
-    summary="Speak a text in the voice of a sample",
+    summary="Speak a text in the voice of an uploaded sample",
     responses=ACCEPTED | problems(*SPEECH_ERRORS, *SAMPLE_ERRORS, FittingImpossible),
 )
 async def clone_quickly(
@@ -126,9 +126,9 @@ async def clone_quickly(
         bool, Query(description="fit the voice to the sample first, which takes a minute or two")
     ] = False,
 ) -> Synthesis:
-    """Like POST /clone, without registering: nothing of the sample is kept.
+    """Like POST /clone, without registering a voice: the sample is not kept.
 
-    It is spoken in the instant voice, unless `fit` asks for the fitted one.
+    The instant clone speaks, unless `fit` is set.
     """
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
     if fit and (why := services.fittings.obstacle()):
@@ -160,7 +160,7 @@ def _ask(
 async def deliver(
     ask: Ask, services: "Services", patience: Patience, response: Response
 ) -> Synthesis:
-    """Submit, wait, and say what came of it. Raises JobFailed, and what submitting raises."""
+    """Submit, wait, and return the outcome. Raises JobFailed, and the errors of submitting."""
     record = await services.jobs.submit(ask)
     seconds = services.settings.sync_wait if patience.seconds is None else patience.seconds
     if seconds > 0:
@@ -178,13 +178,13 @@ async def deliver(
 
 
 def _cancelled(record: JobRecord) -> Failure:
-    message = f"Job {record.job_id!r} was cancelled before it ended."
+    message = f"Job {record.job_id!r} was cancelled before it finished."
     return Failure(code="job_cancelled", message=message, status=409)
 
 
 @router.get("/tts/speakers", summary="List languages and speakers", responses=problems())
 async def list_speakers(services: ServicesDep) -> Speakers:
-    """Every language that can be spoken here, with its engine and all its speakers."""
+    """Every available language, with its engine and all its speakers."""
     known = services.engines.speakers()
     each = {code: LanguageSpeakers.of(code, list(speakers)) for code, speakers in known.items()}
     engines = {code: services.engines.speech_for(code).engine.name for code in each}
@@ -205,6 +205,6 @@ async def list_speakers(services: ServicesDep) -> Speakers:
     responses=problems(LanguageNotFound),
 )
 async def list_speakers_of(language: str, services: ServicesDep) -> LanguageSpeakers:
-    """The language's default speaker is the first."""
+    """The first speaker is the default of the language."""
     code = canonical_language(language)
     return LanguageSpeakers.of(code, list(services.engines.speakers_of(code)))

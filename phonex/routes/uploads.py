@@ -1,6 +1,6 @@
-"""Uploads on their way in: Starlette keeps what is larger than 1 MB in a file without a name.
+"""Upload errors. Starlette spools uploads over 1 MB to unnamed files in the temporary folder.
 
-Such a file lies in the folder for temporary files and is gone with the request, however that ends.
+Such a file disappears with the request, however the request ends.
 """
 
 import os
@@ -13,8 +13,8 @@ from phonex.system.disk_space import is_disk_full
 class UploadsFull(StorageFull):
     def __init__(self, folder: str) -> None:
         super().__init__(
-            f"There is no room for the upload in {folder}, the folder for temporary files. Make "
-            "room there, or start the service with TMPDIR set to a folder with more."
+            f"There is no room for the upload in {folder}, the temporary folder. Make room there, "
+            "or start the service with TMPDIR set to a folder with more space."
         )
 
 
@@ -23,13 +23,13 @@ class UploadsUnavailable(Unavailable):
 
     def __init__(self, folder: str, reason: str) -> None:
         super().__init__(
-            f"The upload cannot be kept in {folder}, the folder for temporary files: {reason}. "
-            "Start the service with TMPDIR set to a folder that it may write to."
+            f"The upload cannot be stored in {folder}, the temporary folder: {reason}. "
+            "Start the service with TMPDIR set to a writable folder."
         )
 
 
 def explain_failed_upload(exc: OSError) -> PhonexError:
-    """Why a body could not be kept while it was read."""
+    """Why a body could not be stored while it was read."""
     folder = _folder()
     if is_disk_full(exc):
         return UploadsFull(folder)
@@ -39,5 +39,5 @@ def explain_failed_upload(exc: OSError) -> PhonexError:
 def _folder() -> str:
     try:
         return tempfile.gettempdir()
-    except FileNotFoundError:  # none can be written to
+    except FileNotFoundError:  # no folder is writable
         return os.environ.get("TMPDIR", "/tmp")  # noqa: S108  # only named, not used

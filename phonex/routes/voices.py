@@ -1,4 +1,4 @@
-"""Voices: registering, importing, listing, renaming and removing them, and their files."""
+"""Voices: register, import, list, rename and delete them; their files."""
 
 from typing import Annotated
 
@@ -59,10 +59,10 @@ async def register_voice(
     principal: PrincipalDep,
     response: Response,
 ) -> Registered:
-    """Makes a voice of one speaker's recordings; it can speak as soon as this answers.
+    """Creates a voice from recordings of one speaker; it can speak as soon as the request returns.
 
-    At least 1.5 s of speech are needed, 6 s and more are better, 60 s are used. In the background
-    the voice is then fitted to its sample: `GET /voice/{voice_id}/events`.
+    At least 1.5 s of speech is required, 6 s or more is better, at most 60 s is used. The voice is
+    then fitted to its sample in the background: `GET /voice/{voice_id}/events`.
     """
     record = await services.voices.register(
         principal,
@@ -109,9 +109,9 @@ async def import_voice(
     principal: PrincipalDep,
     response: Response,
 ) -> Registered:
-    """Takes a file that `GET /voice/{voice_id}/embedding` gave, here or elsewhere: the same voice.
+    """Imports a file from `GET /voice/{voice_id}/embedding` of this or another installation.
 
-    The sample does not travel; `POST /voice/{voice_id}/samples` takes one for further fits.
+    The file has no sample; to fit the voice, add one with `POST /voice/{voice_id}/samples`.
     """
     record = await services.voices.import_voice(
         principal,
@@ -174,8 +174,8 @@ async def update_voice(
 async def delete_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
     """Record, embeddings and sample are gone afterwards; audio that was made stays.
 
-    When the disk refuses (503 `storage_unavailable`), nobody can use the voice any more, and its
-    files go as soon as they can: by themselves, or when this is asked again.
+    If the disk refuses (503 `storage_unavailable`), the voice can no longer be used; its files are
+    deleted as soon as possible: in the background, or by repeating this request.
     """
     await services.voices.delete(principal, voice_id)
     return Done(message=f"Voice {voice_id!r} was deleted.")
@@ -214,7 +214,7 @@ async def get_embedding(voice_id: str, services: ServicesDep, principal: Princip
     """A file for `torch.load(weights_only=True)`, and for `POST /voice/import` anywhere."""
     content = await services.voices.export(principal, voice_id)
     headers = {
-        "Cache-Control": "no-store",  # what the voice is made of changes
+        "Cache-Control": "no-store",  # a fit changes the embeddings
         "Content-Disposition": f'attachment; filename="{voice_id}.pth"',
     }
     return Response(content, headers=headers, media_type="application/octet-stream")

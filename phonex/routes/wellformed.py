@@ -1,7 +1,7 @@
-"""Text that is no text: paths, queries, JSON and fields of forms that are not UTF-8.
+"""Refuses paths, queries, JSON and form fields that are not UTF-8.
 
-Parsers are kind to it: they replace bytes, guess another encoding, or pass half a character on. It
-is refused here instead, before they see it, so that what is kept is what was sent.
+Parsers tolerate them: they replace bytes, guess another encoding, or pass on half a character. They
+are refused before any parser sees them, so that what is stored is what was sent.
 """
 
 import codecs
@@ -21,7 +21,7 @@ from phonex.routes.problem import problem_of
 
 
 class WellFormed:
-    """Refuses paths, queries, JSON and fields of forms that are not text."""
+    """Refuses paths, queries, JSON and form fields that are not UTF-8."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -43,7 +43,7 @@ class WellFormed:
 
 
 def check_target(path: bytes, query: bytes) -> None:
-    """Raises NotText that names the path, or the parameter of the query."""
+    """Raises NotText, which names the path or the query parameter."""
     _check(unquote_to_bytes(path), "path")
     for pair in query.split(b"&"):
         name, _, value = (unquote_to_bytes(part) for part in pair.partition(b"="))
@@ -64,7 +64,7 @@ class Check(Protocol):
 
 
 class CheckedBody(RefusableBody):
-    """A request's body that ends in a refusal where it is no text."""
+    """A request body that is refused when it is not UTF-8."""
 
     def __init__(self, receive: Receive, send: Send, check: Check) -> None:
         super().__init__(receive, send)
@@ -83,7 +83,7 @@ class CheckedBody(RefusableBody):
 
 
 def _check_of(content_type: str) -> Check | None:
-    """What a body of a type must pass. Raises NotText when its form is in another encoding."""
+    """The check for bodies of a content type. Raises NotText for a form in another encoding."""
     kind, options = parse_options_header(content_type)
     if kind == b"multipart/form-data" and b"boundary" in options:
         if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8", b"us-ascii"):
@@ -93,7 +93,7 @@ def _check_of(content_type: str) -> Check | None:
 
 
 class TextCheck:
-    """Text in pieces."""
+    """Checks text in pieces."""
 
     def __init__(self, field: str) -> None:
         self._field = field
@@ -107,10 +107,10 @@ class TextCheck:
 
 
 class FormCheck:
-    """A form in pieces: names of fields, and values of those that are no files."""
+    """Checks a form in pieces: field names, and the values of fields that are not files."""
 
     def __init__(self, boundary: bytes) -> None:
-        self._name, self._value = b"", b""  # of a header of a part
+        self._name, self._value = b"", b""  # of the current part header
         self._disposition = b""
         self._text: TextCheck | None = None
         self._parser: MultipartParser | None = MultipartParser(
@@ -131,7 +131,7 @@ class FormCheck:
             return
         try:
             self._parser.write(data)
-        except FormParserError:  # for the one that reads it to tell
+        except FormParserError:  # the app's parser reports it
             self._parser = None
 
     def _begin(self) -> None:

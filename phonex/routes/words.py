@@ -1,4 +1,4 @@
-"""When the words of an audio are heard: as JSON, or as captions."""
+"""Word timings of an audio, as JSON or as captions."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -18,7 +18,7 @@ router = APIRouter(tags=["audio"])
 
 
 class WordFormat(StrEnum):
-    """json: word by word. srt, vtt: captions of two lines at most."""
+    """json: word by word. srt, vtt: captions of at most two lines."""
 
     JSON = "json"
     SRT = "srt"
@@ -26,7 +26,7 @@ class WordFormat(StrEnum):
 
 
 class SpokenWord(Answer):
-    """A word as it is spoken: numbers and signs are read out."""
+    """A word as it is spoken: numbers and symbols are written out."""
 
     word: str = Field(examples=["Good"])
     start: float = Field(description="seconds from the beginning of the audio", examples=[0.06])
@@ -43,7 +43,7 @@ _VTT = "WEBVTT\n\n00:00:00.060 --> 00:00:00.510\nGood morning.\n"
 _TEXT = {"type": "string"}
 _ANSWERS: Responses = {
     200: {
-        "description": "the words in their order, or captions",
+        "description": "the words in order, or captions",
         "content": {
             "application/x-subrip": {"schema": _TEXT, "example": _SRT},
             "text/vtt": {"schema": _TEXT, "example": _VTT},
@@ -54,7 +54,7 @@ _ANSWERS: Responses = {
 
 @router.get(
     "/audio/{audio_id}/words",
-    summary="Get when words are heard",
+    summary="Get word timings",
     response_model=list[SpokenWord],
     responses=_ANSWERS
     | problems(

@@ -1,10 +1,10 @@
-"""Whether the full stop of an abbreviation also ends the sentence, by language."""
+"""Decides whether the full stop of an abbreviation also ends the sentence, by language."""
 
 import re
 
 from phonex.text.marks import as_written
 
-# Words that stand before a name or number, or go on: no sentence ends with them.
+# Abbreviations before a name, a number or more text: no sentence ends with them.
 _ENGLISH = (
     "mr mrs ms messrs dr drs prof rev hon st mt ft gen col capt cpl lt sgt cmdr maj adm fr msgr "
     "gov sen rep pres supt atty vs approx est fig figs vol vols nos pp cf e.g i.e tel ext ca"
@@ -23,7 +23,7 @@ _NEVER_LAST = {
     "FR": frozenset(_FRENCH.split()),
 }
 
-# Those that no name follows: a capital after them begins a sentence.
+# Abbreviations that no name follows: a capital after them begins a sentence.
 _ENGLISH_LAST = (
     "a.m p.m etc al inc ltd co corp jr sr bros b.c a.d b.c.e c.e ph.d no ave blvd rd ln hwy pkwy "
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
@@ -42,7 +42,7 @@ _LAST = {
     "ES": frozenset(_SPANISH_LAST.split()),
     "FR": frozenset(_FRENCH_LAST.split()),
 }
-# Capitals after them that go on: 5 p.m. Monday, Smith & Co. Ltd., Main St. Apt. 4.
+# Capitalised words that continue the sentence: 5 p.m. Monday, Smith & Co. Ltd., Main St. Apt. 4.
 _CONTINUING = (
     "monday tuesday wednesday thursday friday saturday sunday january february march april june "
     "july august september october november december eastern pacific central mountain est edt pst "
@@ -51,7 +51,7 @@ _CONTINUING = (
 )
 _GOES_ON = frozenset(_CONTINUING.split())
 
-# Words a sentence begins with; they tell "in the U.S. The" from "the U.S. Army".
+# Words that begin a sentence; they distinguish "in the U.S. The" from "the U.S. Army".
 _ENGLISH_BEGINNING = (
     "the a an he she it they we i you this that these those there here then now and so but or if "
     "in on at as to of by from with without within about above across after against along "
@@ -96,13 +96,13 @@ _BEGINNERS = {
     "ES": frozenset(_SPANISH_BEGINNING.split()),
     "FR": frozenset(_FRENCH_BEGINNING.split()),
 }
-# Which of them seldom begin a sentence where all is in capitals, and one cannot see.
+# Those that rarely begin a sentence, for text in capitals, where case gives no hint.
 _LINKING = (
     "in on at as to of by from with for and or but so if until till before after since during "
     "between en y e o de del al con por para et ou à au du dans avec pour"
 )
 _LINKS = frozenset(_LINKING.split())
-# A letter behind them is one, and no initial: vitamin C. Smith
+# A single letter after these is a letter, not an initial: vitamin C. Smith
 LABELS = (
     *("vitamin", "grade", "type", "group", "class", "hepatitis", "influenza", "option", "appendix"),
     *("exhibit", "series", "level", "letter", "letters", "category", "schedule", "terminal"),
@@ -123,8 +123,8 @@ LABELS = (
 )
 _NAMED = ("generation", "gen", "jay", "malcolm", "plan", "point", "chapter")
 _LETTER_NAMES = frozenset((*LABELS, *_NAMED, "vitamina", "vitamine"))
-# Words in small letters that a name follows: by X. Li. After others, or a word all in capitals,
-# an X or Z is a name or the last letter: they joined X. Musk smiled.
+# Lower-case words that a name follows: by X. Li. After other words, or a word in capitals, an X or
+# Z is a name or the last letter: they joined X. Musk smiled.
 _INTRODUCING = "and or by with from of to for de et y e par"
 _BEFORE_NAME = frozenset(_INTRODUCING.split())
 
@@ -138,9 +138,9 @@ _FOLLOWING = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 
 def ends_sentence(short: str, after: str, language: str, *, before: str = "") -> bool:
-    """Whether the full stop behind an abbreviation or an initial also ends the sentence.
+    """Whether the full stop after an abbreviation or an initial also ends the sentence.
 
-    short: without that full stop: p.m, U.S, Inc, J. before, after: some of the text around both.
+    short: without that full stop: p.m, U.S, Inc, J. before, after: some of the surrounding text.
     """
     following = as_written(after).lstrip(_AROUND)
     if not following.strip():
@@ -165,7 +165,7 @@ def _begins(word: str, language: str) -> bool:
 
 
 def _is_shouted_link(found: re.Match[str] | None) -> bool:
-    """Whether it is a word as ON in 5 P.M. ON MONDAY."""
+    """Whether it is a word like ON in 5 P.M. ON MONDAY."""
     return (
         found is not None
         and len(found[0]) > 1
@@ -175,7 +175,7 @@ def _is_shouted_link(found: re.Match[str] | None) -> bool:
 
 
 def _names_a_letter(word: str, before: str) -> bool:
-    """Whether a letter is no initial, for what stands before it: Plan B. Critics …"""
+    """Whether the text before a letter shows that it is not an initial: Plan B. Critics …"""
     label = re.search(r"([^\W\d_]+) $", before)
     if len(word) != 1 or label is None:
         return False
@@ -186,9 +186,9 @@ def _names_a_letter(word: str, before: str) -> bool:
 
 
 def is_abbreviated(before: str, after: str, language: str) -> bool:
-    """Whether a full stop between the two texts belongs to an abbreviation or an initial alone.
+    """Whether a full stop between the two texts only belongs to an abbreviation or an initial.
 
-    before: some characters up to the full stop; after: those that follow, white space left out.
+    before: some characters up to the full stop; after: those that follow, without white space.
     """
     match = _LAST_WORD.search(before)
     if match is None:

@@ -1,7 +1,7 @@
-"""Words with times written out: as JSON, or as captions in SubRip and WebVTT.
+"""Writes word timings as JSON, or as captions in SubRip and WebVTT.
 
-A cue has two lines at most, of one sentence.
-Source: https://www.w3.org/TR/webvtt1/; SubRip as players read it, which has no document of its own.
+A cue has at most two lines, from one sentence.
+Source: https://www.w3.org/TR/webvtt1/; SubRip has no specification: as players read it.
 """
 
 import html
@@ -14,9 +14,9 @@ from itertools import pairwise, takewhile, zip_longest
 
 from phonex.text.words import Passage, locate
 
-LINE_COLUMNS = 42  # of a line; a wide character takes two
+LINE_COLUMNS = 42  # per line; a wide character takes two
 _LONG_PAUSE_S = 1.0
-_LEAST_S = 0.1  # that a cue is shown
+_LEAST_S = 0.1  # shortest time that a cue is shown
 
 _SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』）》]*\s*$")
 _CLAUSE_END = re.compile(r"[,;:、，；：—–][\"'”’»)\]」』）》]*\s*$")
@@ -37,7 +37,7 @@ class Cue:
 
 @dataclass(frozen=True)
 class _Chunk:
-    """A word as it stands in the text, with the marks and the space that belong to it."""
+    """A word as written in the text, with its punctuation and space."""
 
     text: str
     start: float
@@ -70,7 +70,7 @@ def to_vtt(passages: Iterable[Passage]) -> str:
 
 
 def _srt_text(cue: Cue) -> str:
-    """SubRip knows no escapes: what could be a tag or a time line is written otherwise."""
+    """SubRip has no escapes: anything like a tag or a time line is written differently."""
     return "\n".join(cue.lines).translate({ord("<"): "‹", ord(">"): "›"})
 
 
@@ -87,7 +87,7 @@ def cues(passages: Iterable[Passage]) -> Iterator[Cue]:
 
 
 def _chunks(passage: Passage) -> list[_Chunk]:
-    """The whole text, dealt to its words; what only is spoken goes with the word before it."""
+    """The whole text, divided among its words; spoken-only words go with the word before."""
     text, words = passage.text, passage.words
     places = locate([word.text for word in words], text)
     known = [(index, place) for index, place in enumerate(places) if place is not None]
@@ -104,7 +104,7 @@ def _chunks(passage: Passage) -> list[_Chunk]:
 
 
 def _boundary(text: str, end: int, start: int) -> int:
-    """Where between two words, of which one ends and the other starts, the text is cut."""
+    """Where to cut the text between the end of one word and the start of the next."""
     gap = text[end:start]
     if space := re.search(r"\s(?=\S*$)", gap):
         return end + space.end()
@@ -112,7 +112,7 @@ def _boundary(text: str, end: int, start: int) -> int:
 
 
 def _sentences(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
-    """What ends with a mark of the sentence, or with a long pause."""
+    """Split after sentence-final punctuation or a long pause."""
     sentence: list[_Chunk] = []
     for chunk, following in zip_longest(chunks, chunks[1:]):
         sentence.append(chunk)
@@ -125,7 +125,7 @@ def _sentences(chunks: Sequence[_Chunk]) -> Iterator[list[_Chunk]]:
 
 
 def _cut(sentence: list[_Chunk]) -> Iterator[Cue]:
-    """A sentence in as few cues as hold it, preferably cut after a comma."""
+    """Cut a sentence into as few cues as possible, preferably after a comma."""
     while sentence:
         n = _n_in_two_lines(sentence)
         if n < len(sentence):
@@ -138,7 +138,7 @@ def _cut(sentence: list[_Chunk]) -> Iterator[Cue]:
 
 
 def _n_in_two_lines(chunks: Sequence[_Chunk]) -> int:
-    """How many from the beginning one cue holds; one that is too long for it is alone."""
+    """How many of the first chunks fit in one cue; at least one, even if it is too long."""
     first = _n_in_a_line(chunks)
     return first + _n_in_a_line(chunks[first : first + LINE_COLUMNS]) if first else 1
 
@@ -151,7 +151,7 @@ def _n_in_a_line(chunks: Sequence[_Chunk]) -> int:
 
 
 def _lines(chunks: Sequence[_Chunk]) -> tuple[str, ...]:
-    """One line if it is short enough, else two of the most even lengths."""
+    """One line if it fits, else two lines of the most even lengths."""
     whole = _joined(chunks)
     if _columns(whole) <= LINE_COLUMNS or len(chunks) == 1:
         return (whole,)

@@ -1,7 +1,7 @@
 """Chinese mixed with English as MeloTTS reads it: words by jieba, readings by pypinyin, tones.
 
-Source: MeloTTS melo/text/chinese_mix.py, chinese.py. docs/frontends.md tells what it does and where
-it deviates.
+Source: MeloTTS melo/text/chinese_mix.py, chinese.py. docs/frontends.md describes it and its
+deviations.
 """
 
 import re
@@ -16,10 +16,10 @@ from phonex.text.chinese_words import ChineseWord, tagged_words
 from phonex.text.english import EnglishFrontend
 from phonex.text.phonemes import PAD, Phonemes, Sound, WordPieces, share
 
-_FIRST_ENGLISH_TONE = 7  # English keeps its own tones behind those of Chinese
+_FIRST_ENGLISH_TONE = 7  # English tones are numbered after the Chinese ones
 _KEPT_WORDS = 8192
 
-# A股 and A P I: the letter, which English takes for the article.
+# A股 and A P I: the letter, which the English frontend would read as the article.
 _LETTER_A = re.compile(r"(?<![a-zA-Z])(A)(?![a-zA-Z]|\s+[a-z])")
 _A = Sound(("ey",), (_FIRST_ENGLISH_TONE + 2,))
 
@@ -28,9 +28,9 @@ _ENGLISH = re.compile(r"([a-zA-Z\s]+)")
 
 
 class ChineseFrontend:
-    """Safe for threads. Dictionaries are read at the first word of a language.
+    """Thread-safe. Dictionaries are read at the first word of a language.
 
-    compatible: numbers and signs as the original reads them, of which it drops many.
+    compatible: read numbers and symbols like the original, which drops many of them.
     """
 
     def __init__(self, compatible: bool = False) -> None:
@@ -53,13 +53,13 @@ class ChineseFrontend:
         tones = tuple(tone for each in sounds for tone in each.tones)
         word2ph = [len(each.phones) for each in sounds]
         n_pieces = len(pieces(norm_text))
-        if len(word2ph) != n_pieces:  # only of a text that was not normalised
+        if len(word2ph) != n_pieces:  # only for text that was not normalised
             word2ph = share(len(phones), n_pieces) if n_pieces else []
             phones, tones = phones[: sum(word2ph)], tones[: sum(word2ph)]
         return Phonemes(norm_text, (PAD, *phones, PAD), (0, *tones, 0), (1, *word2ph, 1))
 
     def _sounds(self, part: str, pieces: WordPieces) -> Iterator[Sound]:
-        """A sound for each word-piece. part: of one script."""
+        """A sound for each word piece. part: in one script."""
         if _ENGLISH.match(part):
             for words in [part] if self._compatible else _LETTER_A.split(part):
                 yield from self._english_sounds(words, pieces)
@@ -72,7 +72,7 @@ class ChineseFrontend:
             yield _A
             return
         said = self._english.phonemes(words, pieces)
-        start = 1  # behind the pad
+        start = 1  # after the pad
         for n_phones in said.word2ph[1:-1]:
             end = start + n_phones
             tones = tuple(_FIRST_ENGLISH_TONE + tone for tone in said.tones[start:end])

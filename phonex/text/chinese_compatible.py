@@ -1,4 +1,4 @@
-"""Chinese text as MeloTTS writes it before it says it: what it has no words for is dropped.
+"""Chinese text normalised like MeloTTS: symbols that it has no words for are dropped.
 
 Source: MeloTTS melo/text/chinese_mix.py.
 """
@@ -11,7 +11,7 @@ from phonex.text.chinese_marks import HAN, MARKS, plain_digits, remarked, spaced
 from phonex.text.reading.chinese_numbers import digits
 
 _NUMBER = re.compile(r"\d+(?:\.?\d+)?")
-_MOST_DIGITS = 16  # that cn2an reads
+_MOST_DIGITS = 16  # the limit of cn2an
 _DROPPED = re.compile(rf"[^{HAN}a-zA-Z\s!?…,.'-]+")
 
 
@@ -22,6 +22,6 @@ def as_original(text: str) -> str:
 
 def _said(number: str) -> str:
     whole, point, decimals = number.partition(".")
-    if len(whole.lstrip("0")) > _MOST_DIGITS:  # where the original fails
+    if len(whole.lstrip("0")) > _MOST_DIGITS:  # the original fails here
         return digits(whole + decimals)
     return str(cn2an.an2cn(f"{whole}{point}{decimals[:_MOST_DIGITS]}"))

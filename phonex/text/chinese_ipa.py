@@ -1,4 +1,4 @@
-"""Mandarin in IPA or in pinyin, as pinyin syllables with their tones. Knows no words."""
+"""Parses Mandarin in IPA or pinyin into pinyin syllables with tones. Has no dictionary."""
 
 import re
 import unicodedata
@@ -55,7 +55,7 @@ _TONES = "˥ ˧˥ ˨˩˦ ˥˩ or 55 35 214 51"
 
 @dataclass(frozen=True)
 class _Letter:
-    """tone: in digits, of the syllable that it is in; "" when it does not tell."""
+    """tone: of its syllable, in digits; "" if the letter does not show it."""
 
     text: str
     tone: str
@@ -63,17 +63,17 @@ class _Letter:
 
 @dataclass(frozen=True)
 class _Unit:
-    """A syllable, perhaps one with the r of 花儿, as it is spelled. tone: as of a letter."""
+    """A syllable as spelled, possibly with the r of 花儿. tone: as in _Letter."""
 
     names: tuple[str, ...]
     tone: str
 
 
 def syllables(ipa: str) -> tuple[str, ...]:
-    """Pinyin with the tones as digits, 5 when neutral, ü as v: ("bei3", "jing1").
+    """Pinyin with tones as digits, 5 for neutral, ü as v: ("bei3", "jing1").
 
-    ipa: a tone behind each syllable, as letters (˨˩˦) or digits (214); a neutral one may lack it.
-    Pinyin is read as well (běijīng, bei3 jing1), of two third tones the first as a second one.
+    ipa: a tone after each syllable, as letters (˨˩˦) or digits (214); neutral tones may be omitted.
+    Pinyin is accepted too (běijīng, bei3 jing1); the first of two third tones becomes a second.
     Raises PhonemeUnknown, InvalidInput.
     """
     text = unwrapped(ipa).lower()
@@ -87,7 +87,7 @@ def syllables(ipa: str) -> tuple[str, ...]:
         raise PhonemeUnknown(unknown, "ZH", _KNOWN, f"the tones {_TONES}")
     units = _cut(plain, ipa_names())
     if not units:
-        raise InvalidInput(f"{ipa!r} does not part into syllables of Mandarin.", param="ipa")
+        raise InvalidInput(f"{ipa!r} cannot be divided into Mandarin syllables.", param="ipa")
     tones = [unit.tone for unit in units]
     if _TONE_LETTERS.search(text) or any(len(tone) > 1 for tone in tones):
         tones = [_number_of(tone) for tone in tones]
@@ -121,7 +121,7 @@ def _numbered(units: Sequence[_Unit], tones: Sequence[str]) -> list[str]:
 
 
 def _number_of(levels: str) -> str:
-    """The tone of a contour, 1 the lowest level; one level alone is a neutral tone's but for 5."""
+    """The tone of a contour, 1 is the lowest level; a single level other than 5 is neutral."""
     if len(levels) < 2:
         return "1" if levels == "5" else "5"
     start, end, least = levels[0], levels[-1], min(levels)
@@ -140,7 +140,7 @@ def _with_sandhi(said: Sequence[str]) -> Iterator[str]:
 
 
 def _cut(text: str, names: Names) -> list[_Unit]:
-    """The syllables of a text; none when it has other parts."""
+    """The syllables of a text; empty if any part is not a syllable."""
     units: list[_Unit] = []
     for run in filter(None, _BREAK.split(text)):
         found = _cut_run([*_letters(run)], names)
@@ -151,7 +151,7 @@ def _cut(text: str, names: Names) -> list[_Unit]:
 
 
 def _letters(run: str) -> Iterator[_Letter]:
-    """Each with the tone that it has on it or behind it."""
+    """Each letter with the tone written on it or after it."""
     for found in re.finditer(r"([^0-9\u0300-\u036f]?)([\u0300-\u036f]*)([0-9]*)", run):
         letter, marks, digits = found.groups()
         if letter or marks or digits:
@@ -160,9 +160,9 @@ def _letters(run: str) -> Iterator[_Letter]:
 
 
 def _cut_run(letters: Sequence[_Letter], names: Names) -> list[_Unit]:
-    """As few syllables as can be; of ways with as many, the one with more initials."""
+    """The division into the fewest syllables; among equals, the one with the most initials."""
     longest = max(map(len, names))
-    # From each place to the end: the cost of the best way, and its first syllable.
+    # From each position to the end: the cost of the best division, and its first syllable.
     best: dict[int, tuple[int, _Unit, int]] = {}
     for start in reversed(range(len(letters))):
         for end in range(start + 1, min(start + longest, len(letters)) + 1):

@@ -1,4 +1,4 @@
-"""Joins words that jieba parts and tones bind: 不 and 一 to what follows, repetitions, third tones.
+"""Joins words for tone sandhi that jieba separates: 不, 一, repetitions, third tones.
 
 Source: PaddleSpeech paddlespeech/t2s/frontend/tone_sandhi.py, as MeloTTS melo/text has it.
 """
@@ -16,7 +16,7 @@ ToneReader = Callable[[str], Sequence[int]]
 
 
 def join(words: Sequence[ChineseWord], tones: ToneReader, compatible: bool) -> Words:
-    """compatible: with the fault of the original that a second 看一看 undoes every 一."""
+    """compatible: with the original's bug that a second 看一看 undoes every 一."""
     joined = _join_bu(words)
     triples = _yi_triples(joined)
     if len(triples) < 2 or not compatible:
@@ -42,7 +42,7 @@ def _join_bu(words: Sequence[ChineseWord]) -> Words:
 
 
 def _yi_triples(words: Sequence[ChineseWord]) -> list[int]:
-    """Where 看 一 看 begins."""
+    """The indexes where 看 一 看 begins."""
     return [
         index
         for index in range(len(words) - 2)
@@ -91,7 +91,7 @@ def _join_thirds(
     tones: ToneReader,
     meet: Callable[[Sequence[int], Sequence[int]], bool],
 ) -> Words:
-    """Short words, two at a time. A repetition stays by itself: it has a neutral tone."""
+    """Joins pairs of short words. A repetition stays separate: it has a neutral tone."""
     joined = [*words[:1]]
     was_joined = False
     for before, word in pairwise(words):

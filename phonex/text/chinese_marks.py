@@ -1,4 +1,4 @@
-"""Chinese text in the characters that MeloTTS' frontend knows: Han, a to z and seven marks.
+"""Chinese text in the characters of MeloTTS' frontend: Han, a to z and seven punctuation marks.
 
 Source of the marks: MeloTTS melo/text/chinese_mix.py.
 """
@@ -11,10 +11,10 @@ from phonex.text.chinese_sounds import is_readable
 from phonex.text.reading.chinese import read as read_out
 
 HAN = "一-龥"
-# Those beyond that BERT has a piece for each of.
+# Further characters that BERT's vocabulary has.
 _RARE_HAN = "㐀-䶿龦-\u9fff\U00020000-\U0002a6df\U0002a700-\U0002ceaf"
 
-# 嗯 and 呣, of a consonant alone, are said as the nearest syllable.
+# 嗯 and 呣 consist of a consonant only; they are read as the nearest syllable.
 MARKS: Mapping[str, str] = {
     "嗯": "恩",
     "呣": "母",
@@ -37,13 +37,13 @@ _MORE_MARKS = {
 _RARE = re.compile(f"[{_RARE_HAN}]")
 _AGAIN = re.compile(f"([{HAN}{_RARE_HAN}])々")
 _DROPPED = re.compile(rf"[^{HAN}{_RARE_HAN}a-zA-Z\s!?…,.'-]+")
-# Full-width marks stay: "9:30，1/3" is no 9:30,1.
+# Full-width punctuation stays: "9:30，1/3" must not become 9:30,1.
 _FOLDED = re.compile(rf"[^\x00-\x7f²³…，！？：；（）～{HAN}]+")
 _ACCENTED = re.compile("[À-ɏḀ-ỿ]+")
 
 
 def as_read(text: str) -> str:
-    """With numbers, units and signs in words, and no letter dropped that can be read."""
+    """Numbers, units and symbols become words; every readable letter is kept."""
     text = _FOLDED.sub(lambda run: unicodedata.normalize("NFKC", run[0]), text).replace("⁄", "/")
     text = remarked(read_out(_AGAIN.sub(r"\1\1", plain_digits(text))), _MORE_MARKS)
     text = _ACCENTED.sub(lambda run: unicodedata.normalize("NFD", run[0]), text)
@@ -52,7 +52,7 @@ def as_read(text: str) -> str:
 
 
 def plain_digits(text: str) -> str:
-    """With 0 to 9 for the digits of every script."""
+    """Replace digits of every script by 0 to 9."""
     return re.sub(r"(?![0-9])\d", lambda digit: str(unicodedata.decimal(digit[0])), text)
 
 

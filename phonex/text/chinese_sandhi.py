@@ -1,7 +1,7 @@
-"""The tones of a Chinese word as they are said: 不 and 一, neutral tones, third tones in a row.
+"""Tone sandhi within a Chinese word: 不 and 一, neutral tones, sequences of third tones.
 
-A word's tones are those of its characters, 0 for a mark. MeloTTS learned from text read by these
-rules, their faults (土地 with a neutral 地) among them.
+A word has one tone for each character, 0 for punctuation. MeloTTS was trained on text read by these
+rules, including their faults (土地 with a neutral 地).
 Source: PaddleSpeech paddlespeech/t2s/frontend/tone_sandhi.py, as MeloTTS melo/text has it.
 """
 
@@ -95,7 +95,7 @@ def _ends_neutral(word: ChineseWord) -> bool:
 
 
 def _counted(text: str) -> int | None:
-    """Where 个 counts something."""
+    """The index of 个 as a measure word."""
     place = text.find("个")
     if text == "个":
         return 0
@@ -115,7 +115,7 @@ def _listed() -> frozenset[str]:
 
 
 def _thirds(word: str, tones: Tones) -> Tones:
-    """Of two third tones in a row the first is said as a second one."""
+    """The first of two consecutive third tones becomes a second tone."""
     if len(word) == 2 and are_thirds(tones):
         return [2, 3]
     if len(word) == 3:
@@ -130,7 +130,7 @@ def _thirds(word: str, tones: Tones) -> Tones:
 
 
 def _thirds_of_three(cut: int, tones: Tones) -> Tones:
-    """cut: where the word has its parts."""
+    """cut: the index that divides the word into its parts."""
     if are_thirds(tones):
         return {1: [3, 2, 3], 2: [2, 2, 3]}.get(cut, tones)
     first, second = tones[:cut], tones[cut:]
@@ -145,7 +145,7 @@ def _thirds_of_three(cut: int, tones: Tones) -> Tones:
 
 @lru_cache(4096)
 def _halves(word: str) -> tuple[str, str]:
-    """A word's beginning and, of the length of the rest, its shortest part or what is left."""
+    """Divide a word in two, with its shortest part at the start or the end."""
     shortest = min(parts(word), key=len)
     if word.startswith(shortest):
         return shortest, word[len(shortest) :]

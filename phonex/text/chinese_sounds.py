@@ -1,6 +1,6 @@
-"""How Chinese characters sound: pypinyin's readings, and the phones that MeloTTS has for them.
+"""The sounds of Chinese characters: pypinyin's readings, and MeloTTS' phones for them.
 
-Source of the phones: MeloTTS melo/text/opencpop-strict.txt, whose table these rules give.
+Source of the phones: MeloTTS melo/text/opencpop-strict.txt; these rules produce its table.
 """
 
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from phonex.text.phonemes import Sound
 MARKS = frozenset("!?…,.'-")
 NEUTRAL = 5
 _KEPT_WORDS = 8192
-_KEPT_SYLLABLES = 4096  # there are 1 500 with their tones
+_KEPT_SYLLABLES = 4096  # there are 1 500, counting tones
 
 _SHORT_FINALS = {"uei": "ui", "iou": "iu", "uen": "un"}
 _BUZZED = {
     **dict.fromkeys(("zh", "ch", "sh", "r"), "ir"),
     **dict.fromkeys(("z", "c", "s"), "i0"),
 }
-# Without an initial, i, v and u are said as a glide, or behind one.
+# Without an initial, i, v and u become a glide or follow one.
 _GLIDES = {"i": "y", "v": "y", "u": "w"}
 _BEHIND_GLIDE = {
     **{final: final for final in ("i", "in", "ing", "u", "v", "ve", "van", "vn")},
@@ -35,7 +35,7 @@ _FIRSTS = frozenset([*_GLIDES, *_VOWELS])
 
 @dataclass(frozen=True, slots=True)
 class Syllable:
-    """As pinyin has it, ü written v. tone: 1 to 4, NEUTRAL, or 0 for a mark.
+    """A pinyin syllable, with v for ü. tone: 1 to 4, NEUTRAL, or 0 for punctuation.
 
     A character without a reading has neither initial nor final.
     """
@@ -66,14 +66,14 @@ class Syllable:
 
 @lru_cache(_KEPT_SYLLABLES)
 def sound(syllable: Syllable, tone: int) -> Sound:
-    """What is heard of a syllable; a mark has no tone."""
+    """The phones of a syllable; punctuation has no tone."""
     phones = syllable.phones
     return Sound(phones, (tone if syllable.tone else 0,) * len(phones))
 
 
 @lru_cache(_KEPT_WORDS)
 def read(word: str) -> tuple[Syllable, ...]:
-    """A syllable for each character. The characters around one have a say in its reading."""
+    """A syllable for each character. Readings depend on the surrounding characters."""
     found = _read(word)
     return found if len(found) == len(word) else tuple(_read(each)[0] for each in word)
 
@@ -87,7 +87,7 @@ def _read(word: str) -> tuple[Syllable, ...]:
 
 
 def sound_of(ipa: str) -> Sound:
-    """What is heard of a word that is given in IPA or in pinyin. Raises InvalidInput."""
+    """The phones of a word in IPA or pinyin. Raises InvalidInput."""
     said = [sound(syllable, syllable.tone) for syllable in map(_syllable, syllables(ipa))]
     return Sound(
         tuple(phone for each in said for phone in each.phones),
@@ -97,7 +97,7 @@ def sound_of(ipa: str) -> Sound:
 
 @lru_cache(_KEPT_SYLLABLES)
 def _syllable(pinyin: str) -> Syllable:
-    """From "zhōng" or "zhong1". pypinyin gives back what it does not read."""
+    """Parse "zhōng" or "zhong1". pypinyin returns unknown characters unchanged."""
     if pinyin in MARKS:
         return Syllable("", pinyin, 0)
     final = to_finals_tone3(pinyin, neutral_tone_with_five=True)

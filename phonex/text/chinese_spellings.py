@@ -1,4 +1,4 @@
-"""The syllables of Mandarin: how they are spelled in IPA and in pinyin.
+"""The syllables of Mandarin, with their spellings in IPA and pinyin.
 
 Source: the Sinological IPA of dictionaries; Hanyu Pinyin (GB/T 16159).
 """
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-# A spelling → the syllables that it is of, in pinyin: one, or one and the er of 花儿.
+# A spelling → its syllables in pinyin: one, or one and the er of 花儿.
 Names = Mapping[str, tuple[str, ...]]
 
 _INITIALS = {
@@ -15,7 +15,7 @@ _INITIALS = {
     **{"k": "g", "kʰ": "k", "x": "h", "tɕ": "j", "tɕʰ": "q", "ɕ": "x", "tʂ": "zh", "tʂʰ": "ch"},
     **{"ʂ": "sh", "ʐ": "r", "ɻ": "r", "ts": "z", "tsʰ": "c", "s": "s"},
 }
-# A final behind an initial and alone, as IPA has it, and the initials that it stands behind.
+# A final after an initial, the final alone, its IPA, and the initials that it follows.
 _FINALS = """
 a a a b p m f d t n l g k h zh ch sh z c s
 ai ai ai b p m d t n l g k h zh ch sh z c s
@@ -65,7 +65,7 @@ _ERHUA = "er"
 
 @dataclass(frozen=True)
 class _Syllable:
-    """Its name in pinyin, and its spellings in IPA, in the letters that are left there."""
+    """A syllable's pinyin name, and its spellings in normalised IPA."""
 
     name: str
     ipa: tuple[str, ...]
@@ -87,13 +87,13 @@ def _table() -> Iterator[_Syllable]:
 
 @cache
 def pinyin_names() -> Names:
-    """Of what is spelled without its tone."""
+    """The names of spellings without tones."""
     return _with_erhua(((each.name, each.name) for each in _table()), "r")
 
 
 @cache
 def ipa_names() -> Names:
-    """Of IPA in the letters of the table above."""
+    """The names of IPA spellings, in the letters of the table above."""
     return _with_erhua(((ipa, each.name) for each in _table() for ipa in each.ipa), "ɻ")
 
 

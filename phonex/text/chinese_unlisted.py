@@ -1,8 +1,8 @@
-"""Chinese words that no dictionary has: jieba's hidden Markov model over characters.
+"""Finds Chinese words that are not in the dictionary: jieba's hidden Markov model of characters.
 
-A state says where in a word a character is ("B"egin, "M"iddle, "E"nd, "S"ingle) and the word's
-part of speech. Of ways with the same chance the one by the state that sorts last is taken, as jieba
-does: for characters that its model never saw there are many.
+A state is a character's position in its word ("B"egin, "M"iddle, "E"nd, "S"ingle) and the word's
+part of speech. Among equally likely paths the one through the state that sorts last wins, as in
+jieba: for characters that its model has never seen there are many.
 Source: jieba 0.42.1 posseg/viterbi.py.
 """
 
@@ -17,13 +17,13 @@ State = tuple[str, str]
 Floats = NDArray[np.float64]
 Indexes = NDArray[np.intp]
 
-_UNHEARD_OF = -3.14e100  # the logarithm of what the model gives no chance
+_UNHEARD_OF = -3.14e100  # log probability of impossible events
 _KEPT_CHARACTERS = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class TaggedSpan:
-    """text[start:end] of what was asked for."""
+    """text[start:end], with its part of speech."""
 
     start: int
     end: int
@@ -40,9 +40,9 @@ class UnlistedWordTagger:
         seen: Mapping[State, Mapping[str, float]],
         states: Mapping[str, Iterable[State]],
     ) -> None:
-        """Logarithms of chances: of a first state, of one after another, of a character in one.
+        """Log probabilities: initial, of transitions, of a character in a state.
 
-        states: those that a character is known in.
+        states: the states that each character occurs in.
         """
         self._names = sorted(first)
         self._first = np.array([first[name] for name in self._names])
@@ -58,7 +58,7 @@ class UnlistedWordTagger:
         self._chances = lru_cache(_KEPT_CHARACTERS)(self._chances_of)
 
     def words(self, text: str) -> Iterator[TaggedSpan]:
-        """The likeliest words, one behind the other. text: one character at least."""
+        """The most likely words, in order. text: at least one character."""
         begin = end = 0
         states = [self._names[index] for index in self._likeliest(text)]
         for index, (place, tag) in enumerate(states):
@@ -71,10 +71,10 @@ class UnlistedWordTagger:
             yield TaggedSpan(end, len(text), states[end][1])
 
     def _likeliest(self, text: str) -> list[int]:
-        """The state of each character."""
+        """The most likely state of each character."""
         states = self._known(text[0])
         chances = self._first[states] + self._chances(text[0])[states]
-        # For each character but the first: the states before, and by which of them each is reached.
+        # For each character but the first: the states before it, and each state's best predecessor.
         steps: list[tuple[Indexes, Indexes]] = []
         for character in text[1:]:
             here = self._reachable(states, character)
@@ -91,14 +91,14 @@ class UnlistedWordTagger:
         return route[::-1]
 
     def _reachable(self, states: Indexes, character: str) -> Indexes:
-        """The states that may follow, those that the character is known in if it can be."""
+        """The states that may follow; if possible, only those that the character occurs in."""
         follows = self._follows[states].any(axis=0)
         known = self._known(character)
         here = known[follows[known]]
         return here if len(here) else np.flatnonzero(follows)
 
     def _known_in(self, character: str) -> Indexes:
-        """All states for a character that the model never saw."""
+        """The states of a character; all states if the model has never seen it."""
         found = self._states.get(character, self._names)
         return np.array(sorted(self._index[state] for state in found))
 
@@ -107,5 +107,5 @@ class UnlistedWordTagger:
 
 
 def _last_of_most(ways: Floats) -> Indexes:
-    """Along the first axis, where the largest is; the last of several."""
+    """The index of the maximum along the first axis; the last of several."""
     return np.asarray(len(ways) - 1 - ways[::-1].argmax(axis=0))

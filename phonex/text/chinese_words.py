@@ -1,8 +1,8 @@
-"""Words of Chinese text as jieba finds them, whose dictionary is read once for all that ask.
+"""Segments Chinese text into words like jieba, whose dictionary is read once.
 
-jieba's own loading would leave a cache in the machine's temporary folder, where anyone may put
-another one, and read it from there; here its dictionary always comes from its package.
-Source of the tagged words: jieba 0.42.1 posseg, which takes several times as long.
+jieba itself would read and write a cache in the temporary folder, where other users could replace
+it; here the dictionary always comes from its package.
+Source of the tagged words: jieba 0.42.1 posseg, which is several times slower.
 """
 
 import logging
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-with warnings.catch_warnings():  # it still looks for setuptools' pkg_resources
+with warnings.catch_warnings():  # it imports setuptools' deprecated pkg_resources
     warnings.simplefilter("ignore")
     import jieba  # type: ignore[import-untyped]
     import jieba.posseg  # type: ignore[import-untyped]
@@ -21,7 +21,7 @@ from phonex.text.chinese_unlisted import UnlistedWordTagger
 
 jieba.setLogLevel(logging.WARNING)
 
-_RUN = re.compile("[一-\u9fd5.]+|.", re.DOTALL)  # jieba takes a full stop for a part of words
+_RUN = re.compile("[一-\u9fd5.]+|.", re.DOTALL)  # jieba treats a full stop as part of a word
 _HAN_RUN = re.compile("[一-\u9fd5]+|[^一-\u9fd5]+")
 _NUMBER, _OTHER = "m", "x"
 
@@ -39,17 +39,17 @@ def words(text: str) -> list[str]:
 
 
 def parts(word: str) -> list[str]:
-    """The word, and the shorter ones that are in it."""
+    """The word, and the shorter words in it."""
     return list(_opened().cut_for_search(word))
 
 
 def tagged_words(text: str) -> list[ChineseWord]:
-    """text: Han and marks."""
+    """text: Han characters and punctuation."""
     return [word for run in _RUN.findall(text) for word in _of_run(run)]
 
 
 def _of_run(run: str) -> Iterator[ChineseWord]:
-    """Single characters in a row may be a word that is not listed."""
+    """A run of single characters may be an unlisted word."""
     waiting = ""
     for word in _listed_words(run):
         if len(word) == 1:
@@ -62,7 +62,7 @@ def _of_run(run: str) -> Iterator[ChineseWord]:
 
 
 def _listed_words(run: str) -> Iterator[str]:
-    """The likeliest way through the words of the dictionary."""
+    """The most likely segmentation with words of the dictionary."""
     tokenizer = _opened()
     route: dict[int, tuple[float, int]] = {}
     tokenizer.calc(run, tokenizer.get_DAG(run), route)

@@ -1,6 +1,6 @@
-"""Turns what people paste into what can be read aloud: markup, links, emoji and odd characters.
+"""Cleans pasted text for reading aloud: removes markup, links, emoji and odd characters.
 
-Knows Unicode and Markdown, no pronunciation: what is left is read out by `text.reading`.
+Deals with Unicode and Markdown only; `text.reading` then turns numbers and symbols into words.
 """
 
 import html
@@ -11,8 +11,8 @@ from collections.abc import Callable
 from phonex.text.marks import MARKED_END
 from phonex.text.scripts import IDEOGRAPHIC, drop_foreign, is_speakable
 
-# Compatibility forms that are read better as they are: ellipsis, full-width punctuation,
-# exponents, ordinal signs, Hangul letters standing alone.
+# Compatibility forms to keep: ellipsis, full-width punctuation, exponents, ordinal signs, single
+# Hangul letters.
 _KEPT_FORMS = "…‥，！？：；（）～。、「」｡｢｣､²³ªº\u3131-\u318e"
 _COMPATIBILITY = re.compile(f"[^\x00-\x7f{_KEPT_FORMS}]+")
 
@@ -54,15 +54,15 @@ _BULLET = re.compile(r"^[ \t]*[-*+•◦▪·‣][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S
 _TABLE_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*{1,3}|~~|`{1,2})(?=\S)([^*`~\n]+?)(?<=\S)\1")
 _UNDERSCORES = re.compile(r"_+")
-_LONG_REFERENCE = re.compile(r"&#[0-9]{100,};?")  # of no character; int() refuses the longest
+_LONG_REFERENCE = re.compile(r"&#[0-9]{100,};?")  # not a character; int() refuses the longest
 
-_MOST_MARKS = 30  # on one letter, as Unicode's stream-safe format has it (UAX 15)
+_MOST_MARKS = 30  # per letter, as in Unicode's stream-safe format (UAX 15)
 _MARK_LESS = frozenset({"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
 _KEPT_SYMBOLS = frozenset("°")
 _KEPT_MARKS = frozenset("\u3099\u309a")
 _ENDS_OPEN = re.compile(rf"[\w)\]’”»」』）】%°€$£{MARKED_END}]$")
-_STRAY_SPACE = re.compile(rf"(?<=[\w{MARKED_END}]) (?=[.,](?:\s|$))")  # where an emoji was
-_WRAPPED_LINE = 50  # characters; a longer line without a full stop goes on in the next one
+_STRAY_SPACE = re.compile(rf"(?<=[\w{MARKED_END}]) (?=[.,](?:\s|$))")  # left by a removed emoji
+_WRAPPED_LINE = 50  # characters; a longer line without a full stop continues on the next one
 
 
 def clean_text(
@@ -70,9 +70,9 @@ def clean_text(
 ) -> str:
     """The words of a text, without markup, emoji, control characters and links' paths.
 
-    Paragraphs come out separated by one newline and end in punctuation; every other white space
-    is one space. With a canonical `language` letters of scripts it cannot read are left out; mark
-    has changed words before that, which may be of any script.
+    Paragraphs are separated by one newline and end in punctuation; all other white space becomes
+    one space. With a canonical `language`, letters of scripts that it cannot read are dropped;
+    `mark` is applied before that, so it may change words of any script.
     """
     text = _drop_markup(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _fold_characters(text)
@@ -86,7 +86,7 @@ def clean_text(
 
 
 def speakable(text: str, language: str) -> bool:
-    """Whether the language (a canonical code) can say anything of the text."""
+    """Whether the language (a canonical code) can speak any of the text."""
     return is_speakable(_fold_characters(text), language)
 
 
@@ -114,7 +114,7 @@ def _say_row(row: re.Match[str]) -> str:
 
 
 def without_piled_marks(text: str) -> str:
-    """A text of whose accents in a row only the first stay: to sort them takes quadratic time."""
+    """Keep only the first of many combining marks in a row: sorting them takes quadratic time."""
     kept, n_marks = [], 0
     for char in text:
         n_marks = n_marks + 1 if unicodedata.combining(char) else 0
@@ -135,7 +135,7 @@ def _fold_characters(text: str) -> str:
 
 
 def _keep(char: str) -> str:
-    """The character as it is read: itself, a plain digit, a space, or nothing."""
+    """The character to read: itself, an ASCII digit, a space, or nothing."""
     if char == "\n" or " " <= char <= "~":
         return char
     category = unicodedata.category(char)
@@ -163,7 +163,7 @@ def _shorten_links(text: str) -> str:
 
 
 def _join_lines(text: str) -> str:
-    """One line a paragraph; lines that were only wrapped are joined again."""
+    """One line for each paragraph; wrapped lines are joined."""
     paragraphs: list[str] = []
     before = ""
     for raw in text.split("\n"):

@@ -1,7 +1,7 @@
-"""MeloTTS' own way of cutting a text into pieces, for speech equal to its.
+"""Splits a text into pieces exactly like MeloTTS, to produce the same speech.
 
-Its faults come with it: it cuts before numbers are read, so "3.14" becomes "3. 14". What Phonex
-does by itself is in `phonex.text.split`.
+Including its faults: it splits before numbers are read, so "3.14" becomes "3. 14". Phonex' own
+splitter is `phonex.text.split`.
 Source: MeloTTS melo/split_utils.py, melo/api.py.
 """
 
@@ -13,7 +13,7 @@ from phonex.text.clean import without_piled_marks
 _LATIN = frozenset({"EN", "ES", "SP", "FR"})
 _CAMEL = frozenset({"EN", "ZH_MIX_EN"})
 _WANTED, _MOST = 256, 512  # characters of a Latin piece
-_FEW, _FEWEST = 10, 2  # of another: it grows beyond the one, and is not left with the other
+_FEW, _FEWEST = 10, 2  # others: joined until longer than the one, no rest as short as the other
 
 _ASCII = str.maketrans("。！？；，", "....,")
 _ASCII_QUOTES = str.maketrans("“”‘’", "\"\"''")
@@ -22,7 +22,7 @@ _ONLY_MARKS = re.compile(r"[\s.,;:!?]*")
 
 
 def compatible_pieces(text: str, language: str) -> list[str]:
-    """What the original hands to its frontend, piece by piece. language: a text language."""
+    """The pieces that the original passes to its frontend. language: a text language."""
     pieces = split(text, language)
     if language not in _CAMEL:
         return pieces
@@ -30,7 +30,7 @@ def compatible_pieces(text: str, language: str) -> list[str]:
 
 
 def split(text: str, language: str) -> list[str]:
-    """Cut a text as the original does. language: a text language."""
+    """Split a text like the original. language: a text language."""
     text = without_piled_marks(text.translate(_ASCII))
     if language in _LATIN:
         return _latin(_DROPPED.sub("", text.translate(_ASCII_QUOTES)))
@@ -44,9 +44,9 @@ def _latin(text: str) -> list[str]:
 
 
 def _cut(text: str) -> Iterator[str]:
-    """At a mark where a piece has _WANTED characters; at _MOST at the last mark, or at a space.
+    """Cut at punctuation once a piece has _WANTED characters; at _MOST, at the last mark or space.
 
-    Every mark has a space behind it but the last, behind which nothing or one character is left.
+    Every mark is followed by a space, except the last, which at most one character follows.
     """
     start = place = 0
     mark = None  # the last place where this piece may end
@@ -72,14 +72,14 @@ def _cut(text: str) -> Iterator[str]:
 
 
 def _space_before(text: str, start: int, place: int) -> int:
-    """Where to end a piece that has no mark to end at."""
+    """Where to end a piece without punctuation."""
     while text[place] not in "!?. " and place > 0 and place + 1 - start > _WANTED:
         place -= 1
     return place
 
 
 def _other(text: str) -> list[str]:
-    """After every mark, joined again until long enough."""
+    """Cut after every mark, and join pieces until they are long enough."""
     text = re.sub("([,.!?;])", r"\1 $#!", re.sub("[\n\t ]+", " ", text))
     parts = [part.strip() for part in text.split("$#!")]
     parts = parts if parts[-1] else parts[:-1]

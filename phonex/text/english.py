@@ -1,6 +1,6 @@
-"""English as MeloTTS reads it: the CMU dictionary, and a small network for the words not in it.
+"""English as MeloTTS reads it: the CMU dictionary, and a small network for words not in it.
 
-Source: MeloTTS melo/text/english.py. docs/frontends.md tells what it does and where it deviates.
+Source: MeloTTS melo/text/english.py. docs/frontends.md describes it and its deviations.
 """
 
 from functools import lru_cache
@@ -14,7 +14,7 @@ _KEPT_WORDS = 4096
 
 
 class EnglishFrontend:
-    """Safe for threads. What a word's sound needs is read at the first word."""
+    """Thread-safe. Dictionary and network are loaded at the first word."""
 
     def __init__(self) -> None:
         self._lexicon = EnglishLexicon()
@@ -27,7 +27,7 @@ class EnglishFrontend:
         return spell(norm_text, pieces(norm_text), self._say)
 
     def _sound(self, word: str) -> Sound:
-        """A word, a mark, or nothing for a mark that is not spoken."""
+        """The sound of a word or a mark; empty for marks that are not spoken."""
         if word in PUNCTUATION:
             return Sound((word,), (0,))
         sounds = [_sound_of(phone) for phone in self._lexicon.pronounce(word)]
@@ -35,8 +35,8 @@ class EnglishFrontend:
 
 
 def _sound_of(phone: str) -> tuple[str, int]:
-    """AH0 → ah with tone 1: the tone of a vowel is its stress and one, of a consonant 0."""
+    """AH0 → ah with tone 1: a vowel's tone is its stress plus one, a consonant's is 0."""
     name, tone = phone.lower(), 0
     if name[-1].isdecimal():
         name, tone = name[:-1], int(name[-1]) + 1
-    return ("V" if name == "v" else name), tone  # the symbol list has v for other languages
+    return ("V" if name == "v" else name), tone  # in the symbol list, v is for other languages

@@ -1,4 +1,4 @@
-"""English phonemes in IPA as MeloTTS' phones: ARPAbet in small letters, its stress as the tone."""
+"""Converts English IPA to MeloTTS' phones: lower-case ARPAbet, with the stress as the tone."""
 
 from collections.abc import Iterator
 

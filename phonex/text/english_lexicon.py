@@ -1,8 +1,8 @@
-"""How English words are said, in ARPAbet with stress.
+"""Pronunciations of English words, in ARPAbet with stress.
 
-Three sources, in this order: where MeloTTS' dictionary differs (english_changes.dict beside this
-file), the CMU dictionary in the package ttstokenizer, and g2p_en's network in the same package.
-The package is read as data and never imported: importing it would load NLTK and download.
+Three sources, in this order: the entries in which MeloTTS' dictionary differs (english_changes.dict
+beside this file), the CMU dictionary in the package ttstokenizer, and g2p_en's network in the same
+package. The package is read as data and never imported: importing it would load NLTK and download.
 """
 
 import re
@@ -21,7 +21,7 @@ _NOT_SPELT = re.compile("[^a-z]")
 
 
 class EnglishLexicon:
-    """Reads 3.6 MB at the first word and 3.3 MB at the first that is not listed."""
+    """Reads 3.6 MB at the first word and 3.3 MB at the first unlisted word."""
 
     def pronounce(self, word: str) -> tuple[str, ...]:
         """Phones such as ("HH", "AH0", "L", "OW1"). A word without Latin letters has none."""
@@ -31,13 +31,13 @@ class EnglishLexicon:
         letters = _letters(word)
         if not letters:
             return ()
-        # As g2p_en, which MeloTTS asks here, looks in its own dictionary: without the changes.
+        # Like g2p_en, which MeloTTS uses here and which has its own dictionary without the changes.
         if (listed := self._listed.get(letters.upper())) is not None:
             return tuple(listed.split())
         return self._unlisted.pronounce(letters)
 
     def find(self, word: str) -> tuple[str, ...] | None:
-        """Phones as CMU's dictionary lists them."""
+        """Phones as listed in CMU's dictionary."""
         listed = self._listed.get(word.upper())
         return None if listed is None else tuple(listed.split())
 
@@ -67,7 +67,7 @@ def entries(lines: Iterable[str]) -> dict[str, str]:
 
 
 def _letters(word: str) -> str:
-    """What is left of a word for a network that knows a to z."""
+    """The letters a to z of a word, which are all that the network accepts."""
     marked = unicodedata.normalize("NFD", word)
     bare = "".join(each for each in marked if unicodedata.category(each) != "Mn")
     return _NOT_SPELT.sub("", bare.lower())

@@ -1,7 +1,7 @@
-"""English numbers, times, sums and abbreviations as words: MeloTTS' rules, its faults among them.
+"""English numbers, times, amounts and abbreviations as words: MeloTTS' rules, with their faults.
 
-The published networks were trained on text that went through these rules; docs/frontends.md lists
-what they do. The order matters: each rule sees what the one before it wrote.
+The published networks were trained on text that went through these rules; docs/frontends.md
+describes them. The order matters: each rule sees the output of the one before it.
 Source: MeloTTS melo/text/english_utils, which follows keithito/tacotron.
 """
 
@@ -13,7 +13,7 @@ from phonex.text.english_numerals import MOST_DIGITS, by_twos, cardinal, one_by_
 _TIME = re.compile(r"\b(0?[0-9]|1[0-9]|2[0-3]):([0-5][0-9])\s*(am|pm)?\b")
 _GROUPED = re.compile(r"[0-9][0-9,]+[0-9]")
 _SUM = re.compile(r"([£$¥])([0-9,.]*[0-9]+)")
-# Not from within a number: trying each digit of a long one would take quadratic time.
+# Never starts within a number: trying each digit of a long one would take quadratic time.
 _DECIMAL = re.compile(r"(?<![0-9])([0-9]+)\.([0-9]+)")
 _ORDINAL = re.compile(r"(?<![0-9])([0-9]+)(st|nd|rd|th)")
 _NUMBER = re.compile(r"(-?)([0-9]+)")
@@ -42,7 +42,7 @@ _ABBREVIATIONS = {
     re.compile(rf"\b{short}\.", re.IGNORECASE): full for short, full in _FULL_WORDS.items()
 }
 
-# By the hundredths they are of; any other number has the name of 2 or, if whole, of 200.
+# Keyed by hundredths; other numbers use the name of 2 or, if whole, of 200.
 _CURRENCIES: Mapping[str, Mapping[str, str]] = {
     "$": {"1": "cent", "2": "cents", "100": "dollar", "200": "dollars"},
     "£": {"1": "penny", "2": "pence", "100": "pound sterling", "200": "pounds sterling"},
@@ -92,7 +92,7 @@ def _number(sign: str, digits: str) -> str:
 
 
 def _sum(value: str, names: Mapping[str, str]) -> str:
-    """A sum with its digits left as they are, for the rules that follow."""
+    """An amount of money; its digits stay for the rules that follow."""
     units, *rest = value.replace(",", "").split(".")
     if len(rest) > 1:
         return f"{value} {names['200']}"

@@ -1,6 +1,6 @@
-"""English number words, in the form that the package inflect gives them.
+"""English number words, in the form of the package inflect.
 
-Written out because importing inflect takes over a second and MeloTTS needs but this of it.
+Implemented here because importing inflect takes over a second, and MeloTTS needs only this part.
 """
 
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ MOST_DIGITS = 3 * len(_THOUSANDS)
 def cardinal(number: int, *, british: bool = False) -> str:
     """1234567 → one million, two hundred thirty-four thousand, five hundred sixty-seven.
 
-    british: with "and" before what is less than a hundred. At most MOST_DIGITS digits.
+    british: with "and" before the part below a hundred. At most MOST_DIGITS digits.
     """
     if number < 0:
         return f"minus {cardinal(-number, british=british)}"
@@ -52,23 +52,23 @@ def ordinal(number: int) -> str:
 
 
 def ordinal_word(word: str) -> str:
-    """four → fourth, the last word of a number."""
+    """four → fourth, for the last word of a number."""
     return f"{word[:-1]}ieth" if word.endswith("y") else _ORDINALS.get(word, f"{word}th")
 
 
 def by_twos(number: int) -> str:
-    """Four digits said by twos: 1905 → nineteen oh five."""
+    """Four digits read in pairs: 1905 → nineteen oh five."""
     century, rest = divmod(number, 100)
     return f"{_below_hundred(century)} {'oh ' * (rest < 10)}{_below_hundred(rest)}"
 
 
 def one_by_one(digits: str) -> str:
-    """Digits by themselves: 101 → one zero one."""
+    """Digits read one by one: 101 → one zero one."""
     return " ".join(_SMALL[int(digit)] for digit in digits)
 
 
 def _thousands(number: int, *, british: bool) -> Iterator[str]:
-    """What of a number is said between its commas."""
+    """The words of a number, one part for each group of three digits."""
     for power in reversed(range(len(_THOUSANDS))):
         if group := number // 1000**power % 1000:
             yield f"{_below_thousand(group, british=british)} {_THOUSANDS[power]}".rstrip()

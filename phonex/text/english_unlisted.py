@@ -1,6 +1,6 @@
-"""g2p_en's network: the sound of an English word from its letters.
+"""g2p_en's network: predicts the phones of an English word from its letters.
 
-One GRU reads the letters, another writes phones until it ends the word.
+One GRU encodes the letters, another generates phones until the end of the word.
 Source: g2p_en 2.1.0 g2p.py, by Kyubyong Park and Jongseok Kim, Apache License 2.0.
 """
 
@@ -24,7 +24,7 @@ Floats = NDArray[np.float32]
 
 
 def _phones() -> tuple[str, ...]:
-    """The network's outputs: four marks, then sounds in alphabetical order, UW also bare."""
+    """The network's outputs: four markers, then the phones in order, UW also without stress."""
     stressed = [vowel + stress for vowel in _VOWELS for stress in "012"]
     return ("<pad>", "<unk>", "<s>", "</s>", *sorted([*stressed, *_CONSONANTS, "UW"]))
 

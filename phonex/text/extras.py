@@ -1,4 +1,4 @@
-"""Which extra of Phonex brings the packages that a language is read with."""
+"""The extra of Phonex that installs the packages of each language."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,7 +11,7 @@ _EXTRAS = {"ES": "es", "FR": "fr", "ZH": "zh", "ZH_MIX_EN": "zh", "JP": "ja", "K
 
 @contextmanager
 def packages_of(language: str) -> Iterator[None]:
-    """Raises EngineUnavailable where one is missing, which says how to install it."""
+    """Raises EngineUnavailable when one is missing, with the command that installs it."""
     try:
         yield
     except ModuleNotFoundError as exc:
@@ -21,7 +21,7 @@ def packages_of(language: str) -> Iterator[None]:
 
 
 def find_missing(language: str, packages: Iterable[str]) -> str:
-    """The first of some packages that is not installed, and how to install it; "" if all are."""
+    """Names the first missing package and how to install it; "" if none is missing."""
     missing = (package for package in packages if find_spec(package) is None)
     return next((_remedy(language, package) for package in missing), "")
 

@@ -37,7 +37,7 @@ _MARKS = str.maketrans(
         **dict.fromkeys('"“”‘’<>()[]«»（）《》【】「」—¿¡', ""),
     }
 )
-# In this order, each wherever it stands and however it is capitalised; the original's spelling.
+# Applied in this order, anywhere and in any case; with the original's spelling.
 _ABBREVIATIONS = {
     "M": "monsieur",
     "Mlle": "mademoiselle",
@@ -69,7 +69,7 @@ _ABBREVIATIONS = {
     "ex": "exemple",
     "excl": "exclusivement",
 }
-# A full stop within one stands for any sign, as the original has it.
+# A full stop inside matches any character, as in the original.
 _EXPANSIONS = [
     *((re.compile(rf"\b{short}\.", re.IGNORECASE), long) for short, long in _ABBREVIATIONS.items()),
     (re.compile(r"\bMlle"), "mademoiselle"),
@@ -79,9 +79,9 @@ _MANY_T = re.compile("t{3,}")
 
 
 class FrenchFrontend(RomanceFrontend):
-    """compatible: with the original's faults where it does not crash.
+    """compatible: with the original's faults, except crashes.
 
-    That one remembers: what gruut links once, it links ever after.
+    In that mode it has state: once gruut has linked a word, it always links it.
     """
 
     def __init__(self, compatible: bool = False, now: Clock = utc_now) -> None:

@@ -1,4 +1,4 @@
-"""Consonants that are heard between French number words: vingt‿et un, dix‿huit.
+"""Liaison between French number words: vingt‿et un, dix‿huit.
 
 Source: gruut 2.4.0 lang.py and pos.py, by Michael Hansen, MIT License.
 """
@@ -21,7 +21,7 @@ _VOWELS = frozenset({"i", "y", "u", "e", "ø", "o", "ə", "ɛ", "œ", "ɔ", "a",
 _LINKED_AS = {"s": "z", "x": "z", "z": "z", "d": "t", "t": "t", "p": "p", "n": "n"}
 _HEARD_AS = {"s": "sz", "x": "sz", "z": "sz", "d": "d", "t": "t", "p": "p", "n": "nŋ"}
 _LINKING = frozenset({"DET", "NUM"})
-# The listed words that may stand before another in a number and end in what is not heard.
+# The listed words that may precede another one in a number and end in a silent consonant.
 _COUNTING = frozenset(
     {"deux", "trois", "six", "dix", "vingt", "vingts", "cent", "cents"}
     | {"million", "millions", "milliard", "milliards"}
@@ -29,7 +29,7 @@ _COUNTING = frozenset(
 
 
 def link(words: Sequence[str]) -> list[str]:
-    """What is heard after each word of a number, as French has it."""
+    """The liaison consonant after each word of a number, by the rules of French."""
     heard = [""] * len(words)
     for place, (first, second) in enumerate(pairwise(words)):
         before = words[place - 1] if place else ""
@@ -43,10 +43,10 @@ def link(words: Sequence[str]) -> list[str]:
 
 
 class LearntLiaisons:
-    """Number words as gruut says them. Safe for threads.
+    """Number words as gruut pronounces them. Thread-safe.
 
-    gruut adds the consonant to the entry of its lexicon, so that a word linked once has it in every
-    later text, until the word comes up in a way of capitals that had not been met.
+    gruut adds the consonant to its lexicon entry, so a word that was linked once keeps it in all
+    later texts, until the word appears with a capitalisation that is new.
     """
 
     def __init__(self, words: GruutWords) -> None:
@@ -56,7 +56,7 @@ class LearntLiaisons:
         self._lock = Lock()
 
     def say(self, words: Sequence[str]) -> list[tuple[str, ...]]:
-        """The phones of each word of what stood together in a text."""
+        """The phones of each word of a phrase."""
         with self._lock:
             said = [self._entry(word) for word in words]
             for place in self._linked(words, said):
@@ -80,14 +80,14 @@ class LearntLiaisons:
         if any(_opens(said[place + 1]) for place in places):
             tags = self._tagger.tag([_features(words, place) for place in range(len(words))])
             for place in places:
-                # Asked again: a link before may have been to the same word.
+                # Looked up again: an earlier link may have changed the same word.
                 silent = _is_silent(words[place], said[place])
                 if tags[place] in _LINKING and silent and _opens(said[place + 1]):
                     yield place
 
 
 def _is_silent(word: str, phones: Sequence[str]) -> bool:
-    """Whether a word's last letter is a consonant that is not heard."""
+    """Whether a word's last letter is a silent consonant."""
     return bool(phones) and phones[-1] not in _HEARD_AS.get(word[-1], phones[-1])
 
 
@@ -96,7 +96,7 @@ def _opens(phones: Sequence[str]) -> bool:
 
 
 def _features(words: Sequence[str], place: int) -> dict[str, float | str]:
-    """What the tagger of parts of speech looks at."""
+    """The features of the part-of-speech tagger."""
     features: dict[str, float | str] = {}
     for away in (0, -1, 1, -2, 2):
         if 0 <= place + away < len(words):

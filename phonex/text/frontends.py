@@ -1,4 +1,4 @@
-"""The text frontends by language. A language's module is imported when it is asked for."""
+"""The text frontends by language. A language's module is imported on demand."""
 
 from phonex.errors import LanguageNotFound
 from phonex.text.extras import packages_of
@@ -11,8 +11,8 @@ FRONTENDS = ("EN", "ES", "FR", "ZH_MIX_EN", "JP", "KR")
 def open_frontend(language: str, compatible: bool = False) -> Frontend:
     """The frontend of a text language (as in `weights.layout.TEXT_LANGUAGES`).
 
-    compatible: with the original's faults where it does not crash. What a frontend needs is read
-    at its first use. Raises LanguageNotFound, and EngineUnavailable where a package is missing.
+    compatible: with the original's faults, except crashes. A frontend loads its data at its first
+    use. Raises LanguageNotFound, and EngineUnavailable when a package is missing.
     """
     if language not in FRONTENDS:
         raise LanguageNotFound(language, FRONTENDS)

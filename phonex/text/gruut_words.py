@@ -1,7 +1,7 @@
-"""How words of a language are said, in IPA, by what the packages gruut_lang_* hold.
+"""Pronunciations of words in IPA, from the data of the packages gruut_lang_*.
 
-A lexicon, made with eSpeak, and a conditional random field for the words not in it. The packages
-are read as data: gruut itself searches a table without an index, and loads what speaks of dates.
+A lexicon, made with eSpeak, and a conditional random field for words not in it. The packages are
+read as data: gruut itself searches its table without an index, and loads code for dates.
 Source: gruut 2.4.0 phonemize.py, g2p.py, by Michael Hansen, MIT License.
 """
 
@@ -22,16 +22,16 @@ from numpy.typing import NDArray
 
 _KEPT_WORDS = 8192
 _NO_PHONE = "_"
-_NEIGHBOURS = 3  # letters to each side that the model looks at
+_NEIGHBOURS = 3  # letters on each side in the model's features
 _NOT_OF_WORDS = re.compile(r"\W")
 
 Features = list[str] | dict[str, float | str]
 
 
 class GruutWords:
-    """Safe for threads. The lexicon is opened at the first word, the model at the first unlisted.
+    """Thread-safe. Opens the lexicon at the first word, the model at the first unlisted word.
 
-    language: "es" or "fr". Raises ModuleNotFoundError where its package is missing.
+    language: "es" or "fr". Raises ModuleNotFoundError when its package is missing.
     """
 
     def __init__(self, language: str) -> None:
@@ -88,12 +88,12 @@ class GruutLexicon:
         table = sqlite3.connect(address, uri=True, check_same_thread=False)
         weakref.finalize(
             self, table.close
-        )  # Python 3.13 warns of one that is left to the collector
+        )  # Python 3.13 warns about a connection that is not closed
         return table
 
     @cached_property
     def _index(self) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-        """Sorted hashes, and the rows they are of. A word's further pronunciations are left out."""
+        """Sorted hashes and their rows. Alternative pronunciations are left out."""
         query = "FROM word_phonemes WHERE pron_order = 0 ORDER BY id"
         rows = np.fromiter((row for (row,) in self._table.execute(f"SELECT id {query}")), np.int32)
         words = self._table.execute(f"SELECT word {query}")
@@ -121,7 +121,7 @@ class Tagger:
 
 
 def coded(text: str) -> str:
-    """Text in the letters that a feature's name may have."""
+    """Text in the characters that are allowed in feature names."""
     return base64.b64encode(text.encode()).decode("ascii")
 
 

@@ -1,7 +1,7 @@
-"""Phonemes of English, Spanish and French as people write them in IPA, one spelling of each.
+"""Parses English, Spanish and French IPA into one canonical spelling of each phoneme.
 
-Every engine has its own alphabet and maps these spellings to it. Chinese, Japanese and Korean are
-in `ipa_east`.
+Every engine maps these spellings to its own alphabet. Chinese, Japanese and Korean are in
+`ipa_east`.
 """
 
 import re
@@ -27,7 +27,7 @@ VOWELS: Mapping[str, frozenset[str]] = {
     "ES": frozenset(_SPANISH_VOWELS.split()),
     "FR": frozenset(_FRENCH_VOWELS.split()),
 }
-# Other spellings of the same sounds, and sounds that the language's networks know as another.
+# Other spellings of the same sounds, and sounds that the language's networks represent by another.
 _AFFRICATES = {"ʧ": "tʃ", "ʤ": "dʒ"}
 _SPELLINGS: Mapping[str, Mapping[str, str]] = {
     "EN": {
@@ -59,9 +59,9 @@ _VOICELESS = frozenset({"p", "t", "k", "f", "θ", "x"})
 
 
 def read_ipa(ipa: str, language: str) -> tuple[str, ...]:
-    """Phonemes, one a place, as VOWELS and their like spell them; a stress before its vowel.
+    """Split IPA into phonemes in the spelling of VOWELS and its kind; stress precedes its vowel.
 
-    language: EN, ES or FR. GAP stands between words. English without any stress gets one.
+    language: EN, ES or FR. GAP separates words. English without any stress gets one.
     Raises PhonemeUnknown, InvalidInput.
     """
     spellings = _spellings(language)
@@ -80,7 +80,7 @@ def read_ipa(ipa: str, language: str) -> tuple[str, ...]:
 
 
 def with_s(ipa: str) -> str:
-    """English phonemes and the sound of 's after them."""
+    """English phonemes followed by the sound of 's."""
     last = read_ipa(ipa, "EN")[-1]
     return ipa + ("ɪz" if last in _SIBILANTS else "s" if last in _VOICELESS else "z")
 
@@ -105,7 +105,7 @@ def _pattern(language: str) -> re.Pattern[str]:
 
 
 def _stressed(symbols: Iterable[str], vowels: frozenset[str]) -> Iterable[str]:
-    """IPA marks a syllable; the engines mark its vowel."""
+    """Move stress from the syllable, as in IPA, to its vowel, as in the engines."""
     stress = ""
     for symbol in symbols:
         if symbol in STRESSES:

@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean in IPA, respelled in letters that spell just those sounds."""
+"""Respells Chinese, Japanese and Korean IPA in a script with exactly those sounds."""
 
 from collections.abc import Callable, Mapping
 
@@ -11,8 +11,8 @@ def pinyin_of(ipa: str) -> str:
     return " ".join(syllables(ipa))
 
 
-# Language → its speller: pinyin with numbers, katakana, Hangul. Each raises PhonemeUnknown and
-# InvalidInput.
+# Language → its speller: pinyin with tone numbers, katakana, Hangul. Each raises PhonemeUnknown
+# and InvalidInput.
 SPELLERS: Mapping[str, Callable[[str], str]] = {
     "ZH": pinyin_of,
     "JP": katakana_of,

@@ -1,14 +1,16 @@
-"""What transcriptions in IPA have around their letters, whatever the language."""
+"""Brackets, ties and other notation around the letters of IPA, in any language."""
 
 import re
 import unicodedata
 
 _BRACKETS = ("//", "[]")
-_TIES = re.compile("[\u0361\u035c\u203f()]")  # ties and links; what may be left out is said
+_TIES = re.compile(
+    "[\u0361\u035c\u203f()]"
+)  # ties and links; optional sounds in parentheses are spoken
 
 
 def unwrapped(ipa: str) -> str:
-    """In decomposed letters, without brackets and ties."""
+    """The IPA in decomposed letters, without brackets and ties."""
     text = unicodedata.normalize("NFD", ipa).replace("c\u0327", "ç").strip()
     if len(text) > 1 and text[0] + text[-1] in _BRACKETS:
         text = text[1:-1]

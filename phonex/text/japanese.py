@@ -1,7 +1,7 @@
-"""Japanese for MeloTTS: the readings of pyopenjtalk-plus, in the kana and phones of MeloTTS.
+"""Japanese for MeloTTS: readings by pyopenjtalk-plus, in the kana and phones of MeloTTS.
 
-MeloTTS itself reads with pykakasi, without pauses: `phonex.text.japanese_compatible`. The phones
-are the same; docs/frontends.md tells where the readings are not.
+MeloTTS itself uses pykakasi, without pauses: `phonex.text.japanese_compatible`. The phones are the
+same; docs/frontends.md describes where the readings differ.
 Source of the phones: MeloTTS melo/text/japanese.py.
 """
 
@@ -24,10 +24,12 @@ from phonex.text.marks import Marked, parts, resolve
 from phonex.text.phonemes import PAD, JoinedWord, Phonemes, WordPieces, join_pieces, share
 
 _UNKNOWN = "[UNK]"
-_PAUSE = "、"  # the one mark that MeloTTS ever lets through is said as a comma
+_PAUSE = "、"  # the only mark that passes through MeloTTS; read as a comma
 _PAUSES = frozenset("、。,.・:;!?—―–()【】《》")
-_LETTERS_AT_MOST = 3  # of a Latin word that is spelled out; longer ones are read as English
-_FILLER = "フィラー"  # what a word is called that is in no dictionary
+_LETTERS_AT_MOST = (
+    3  # Latin words up to this length are spelled out; longer ones are read as English
+)
+_FILLER = "フィラー"  # Open JTalk's tag for words that are not in the dictionary
 _KEPT = 4096
 _CUT = re.compile(r"[^。！？!?\n]{1,400}[。！？!?\n]*|[。！？!?\n]+")
 _RARE_KANA = str.maketrans({"ヷ": "ヴァ", "ヸ": "ヴィ", "ヹ": "ヴェ", "ヺ": "ヴォ", "ヿ": "コト"})
@@ -36,7 +38,7 @@ _LATIN = re.compile("[A-Za-z']+")
 
 
 class JapaneseFrontend:
-    """Safe for threads. Opens pyopenjtalk's dictionary at the first text."""
+    """Thread-safe. Opens pyopenjtalk's dictionary at the first text."""
 
     def __init__(self) -> None:
         self._english = EnglishLexicon()
@@ -44,14 +46,14 @@ class JapaneseFrontend:
         self._read_cached = lru_cache(_KEPT)(self._read)
 
     def normalise(self, text: str) -> str:
-        """In katakana with a mark for each pause, none at the ends; marked words stay."""
+        """Text in katakana, with a mark for each pause but none at the ends; marked words stay."""
         stood_in = stand_in(unicodedata.normalize("NFKC", text.replace("う゛", "ヴ")))
         read = _PAUSE.join(map(self._read_cached, _CUT.findall(stood_in.text)))
         read = re.sub(f"{_PAUSE}+", _PAUSE, read).strip(_PAUSE)
         return give_back(read, stood_in.words)
 
     def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
-        """The norm_text of the answer has the marked words as they are written."""
+        """The result's norm_text has the marked words as written."""
         written = resolve(norm_text, lambda found: f" {found.word} ")
         words = list(join_pieces(pieces(written)))
         said = list(_say(norm_text)) if words else []
@@ -69,8 +71,8 @@ class JapaneseFrontend:
         with self._lock:
             nodes = pyopenjtalk.run_frontend(
                 sentence.translate(_RARE_KANA),
-                use_sudachi_kanji_yomi=False,  # a dictionary of 90 MB more for a few readings
-                revert_long_vowels=True,  # トウキョウ, not トーキョー: as MeloTTS was taught
+                use_sudachi_kanji_yomi=False,  # 90 MB of dictionary for a few readings
+                revert_long_vowels=True,  # トウキョウ, not トーキョー: as MeloTTS was trained
             )
         return "".join(map(self._kana, nodes))
 
@@ -88,7 +90,7 @@ class JapaneseFrontend:
 
 
 def _say(norm_text: str) -> Iterator[SaidPhone]:
-    """Each phone with its place in the text as it is written, marked words between spaces."""
+    """Each phone with its index in the written text, with spaces around marked words."""
     start = 0
     for part in parts(norm_text):
         if isinstance(part, Marked):

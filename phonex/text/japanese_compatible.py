@@ -1,8 +1,8 @@
-"""Japanese as MeloTTS reads it, its faults among them: pykakasi's readings, and no pauses.
+"""Japanese as MeloTTS reads it, including its faults: pykakasi's readings, and no pauses.
 
-pykakasi is under the GPL: it is an extra of its own. It is read as data and never imported, which
-would need a setuptools of old.
-Source: MeloTTS melo/text/japanese.py; num2words 0.5 lang_JA.py for what numbers become.
+pykakasi is under the GPL, so it is a separate extra. It is read as data and never imported, which
+would need an old setuptools.
+Source: MeloTTS melo/text/japanese.py; numbers: num2words 0.5 lang_JA.py.
 """
 
 import pickle
@@ -39,9 +39,9 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 
 
 class CompatibleJapaneseFrontend:
-    """Safe for threads. Reads a dictionary of 9 MB when it is made.
+    """Thread-safe. Reads a dictionary of 9 MB when created.
 
-    Raises EngineUnavailable where pykakasi is missing.
+    Raises EngineUnavailable when pykakasi is missing.
     """
 
     def __init__(self) -> None:
@@ -60,7 +60,7 @@ class CompatibleJapaneseFrontend:
         return spell(norm_text, pieces(norm_text), _sound)
 
     def _katakana(self, text: str) -> str:
-        """ー becomes the kana before it in hiragana, - at the beginning of kana, else it stays."""
+        """ー repeats the kana before it in hiragana, becomes - at the start of kana, else stays."""
         read, place = "", 0
         while place < len(text):
             n = 1
@@ -77,7 +77,7 @@ class CompatibleJapaneseFrontend:
         return read
 
     def _find(self, text: str) -> tuple[str, str]:
-        """The longest word that a text begins with, and its first reading in katakana."""
+        """The longest word at the start of a text, and its first reading in katakana."""
         text = text.translate(self._variants)
         words = self._readings.get(ord(text[0]), {})
         for end in range(len(text), 0, -1):
@@ -91,18 +91,18 @@ def _package_folder() -> Path:
     spec = find_spec(_PACKAGE)
     if spec is None or spec.origin is None:
         raise EngineUnavailable(
-            f"To read Japanese as MeloTTS does the package {_PACKAGE} (GPL-3.0) is missing; "
-            "`pip install 'phonex[ja-compatible]'` installs it."
+            f"Reading Japanese like MeloTTS needs the package {_PACKAGE} (GPL-3.0), which is not "
+            "installed; `pip install 'phonex[ja-compatible]'` installs it."
         )
     return Path(spec.origin).parent
 
 
 def _load(path: Path) -> Any:
-    """A file of the package, trusted as its code would be: its form is Python's own."""
+    """Load a pickle of the package, which is trusted as its code would be."""
     return pickle.loads(path.read_bytes())  # noqa: S301
 
 
-# A long mark ends a run of katakana, and one that begins a run is one by itself.
+# A long mark ends a run of katakana; at the start of a run it is a run of its own.
 _KANA = re.compile(f"{_LONG}|[ぁ-ゖ][ぁ-ゖ{_LONG}]*|[ァ-ヺ・]+{_LONG}?")
 
 
@@ -118,7 +118,7 @@ def _lengthened(kana: str) -> str:
 
 
 def in_kanji(number: str) -> str:
-    """Digits with or without a fraction: 36.5 → 三十六点五. 52 digits and more are read singly."""
+    """Digits with or without a fraction: 36.5 → 三十六点五. 52 or more are read one by one."""
     whole, _, fraction = number.partition(".")
     fraction = fraction.rstrip("0")
     said = _whole_in_kanji(whole.lstrip("0"))
@@ -143,7 +143,7 @@ def _singly(digits: str) -> str:
 
 
 def _sound(word: str) -> Sound:
-    """A word that has a character without a sound, where the original fails, is said without it."""
+    """Characters without a sound, at which the original fails, are skipped."""
     if word == _UNKNOWN:
         return Sound((PAD,), (0,))
     if word in _PUNCTUATION:

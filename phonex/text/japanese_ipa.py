@@ -1,7 +1,7 @@
-"""Japanese in IPA or in kana, as katakana that is said just so. Knows no words.
+"""Converts Japanese IPA or kana to phonetic katakana. Has no dictionary.
 
-Pitch is read and changes nothing: no network here knows accents.
-Source of the spellings: the kana for sounds of loanwords (外来語の表記, Cabinet notice 2 of 1991).
+Pitch accents are accepted and ignored: none of the networks supports them.
+Source of the spellings: kana for the sounds of loanwords (外来語の表記, Cabinet notice 2 of 1991).
 """
 
 import re
@@ -13,7 +13,7 @@ from phonex.text.ipa_letters import unwrapped
 from phonex.text.lexicon_errors import PhonemeUnknown
 
 _VOWELS = "aiɯeo"
-# A consonant before each of the vowels; a j behind one makes it soft.
+# A consonant before each of the vowels; a j after it palatalises it.
 _MORAS = """
 - ア イ ウ エ オ
 k カ キ ク ケ コ
@@ -69,7 +69,7 @@ _LETTERS = str.maketrans(
 _MORAIC = re.compile("[ɰwj]\u0303|[nmŋ]\u0329|ŋ\u030d")
 _UNRELEASED = re.compile("[kɡsɕtdpb]\u031a")
 _UNHEARD = re.compile("[ˈˌ'’ˑʰᵝꜜꜛ↓↑˥˦˧˨˩\u0300-\u036f]|(?<![kɡ])ʷ")
-# One sound in two letters, then what is longer than one mora, in the order that they are read.
+# Sounds of two letters, then sounds longer than one mora, in matching order.
 _RULES = tuple(
     (re.compile(pattern), said)
     for pattern, said in (
@@ -92,7 +92,7 @@ _TO_KATAKANA = {code: code + 0x60 for code in range(0x3041, 0x3097)}
 _RARE = str.maketrans({"ヵ": "カ", "ヷ": "ヴァ", "ヸ": "ヴィ", "ヹ": "ヴェ", "ヺ": "ヴォ"})
 
 _KNOWN = "a i ɯ e o k ɡ s ɕ z dʑ t tɕ ts d n ɲ h ç ɸ b p m ɾ j w v ʲ ŋ ɴ ʔ"
-_BESIDES = "ː behind what is long, and ꜜ, which changes nothing"
+_BESIDES = "ː after long sounds, and ꜜ, which is ignored"
 _ALPHABET = frozenset(f"{_VOWELS}kɡsɕzʑtdnhɸbpmrjwvŋɴʔː .")
 
 
@@ -120,7 +120,7 @@ def _moras(text: str) -> Iterator[str]:
         part = _PART.match(text, place)
         if part is None or (part["vowel"] and part["onset"] not in _ROWS):
             sounds = re.split(f"(?<=[{_VOWELS}])|[ .]", text[place:])[0]
-            raise InvalidInput(f"{sounds!r} is no mora of Japanese.", param="ipa")
+            raise InvalidInput(f"{sounds!r} is not a Japanese mora.", param="ipa")
         place = part.end()
         if part["alone"]:
             yield _ALONE[part["alone"]]

@@ -1,4 +1,4 @@
-"""Katakana, and IPA by way of it, as the phones of MeloTTS. Knows no words.
+"""Converts katakana, and IPA by way of katakana, to MeloTTS' phones. Has no dictionary.
 
 Source: the conversion rules in MeloTTS melo/text/japanese.py, which follow Julius' segmentation
 kit (julius-speech/segmentation-kit).
@@ -31,7 +31,7 @@ _ROWS = {
 _SMALL = "ァィゥェォ"
 _OTHER_ONSETS = {"シ": "sh", "ジ": "j", "チ": "ch", "ツ": "ts", "ヂ": "j", "ヅ": "z", "フ": "f"}
 
-# What a kana becomes before ャ, ュ and ョ.
+# The consonant of a kana before ャ, ュ and ョ.
 _PALATAL = {
     **dict.fromkeys("キク", "ky"),
     **dict.fromkeys("ギグ", "gy"),
@@ -48,7 +48,7 @@ _PALATAL = {
     **dict.fromkeys("ミム", "my"),
     **dict.fromkeys("リル", "ry"),
 }
-# Sounds of other languages, and what the rules above would have otherwise.
+# Foreign sounds, and exceptions to the rules above.
 _LOANS = {
     **{"イェ": "i e", "イャ": "y a", "ウァ": "u a", "ウィ": "w i", "ウェ": "w e", "ウォ": "w o"},
     **{"シェ": "sh e", "ジェ": "j e", "チェ": "ch e", "ヂェ": "j e", "スィ": "s i", "ズィ": "z i"},
@@ -91,7 +91,7 @@ _RULES = _rules()
 
 @dataclass(frozen=True)
 class Kana:
-    """Where characters begin in a text, and their phones; None where there is no rule."""
+    """The start of some characters in a text, and their phones; None if there is no rule."""
 
     place: int
     text: str
@@ -99,7 +99,7 @@ class Kana:
 
 
 def read_kana(text: str) -> Iterator[Kana]:
-    """Two characters at once where there is a rule for them."""
+    """Reads two characters at once if there is a rule for them."""
     place = 0
     while place < len(text):
         n = 2 if text[place : place + 2] in _RULES and place + 1 < len(text) else 1
@@ -110,14 +110,14 @@ def read_kana(text: str) -> Iterator[Kana]:
 
 @dataclass(frozen=True)
 class SaidPhone:
-    """A phone, and where the kana that it is of begins in a text."""
+    """A phone, and the index of its kana in the text."""
 
     place: int
     phone: str
 
 
 def say_kana(text: str) -> Iterator[SaidPhone]:
-    """A long mark says the vowel before it again."""
+    """A long mark repeats the vowel before it."""
     last = ""
     for kana in read_kana(text):
         phones: Sequence[str] = kana.phones or ()
@@ -128,6 +128,6 @@ def say_kana(text: str) -> Iterator[SaidPhone]:
 
 
 def sound_of(ipa: str) -> Sound:
-    """What is heard of a word that is given in IPA or in kana. Raises InvalidInput."""
+    """The phones of a word in IPA or kana. Raises InvalidInput."""
     phones = tuple(said.phone for said in say_kana(katakana_of(ipa)))
     return Sound(phones, (0,) * len(phones))

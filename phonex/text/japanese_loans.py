@@ -1,6 +1,6 @@
-"""English words in katakana, from their sounds. Knows ARPAbet and kana, no dictionary.
+"""Transcribes English words from ARPAbet to katakana. Has no dictionary.
 
-Source: the usual rules for loanwords (外来語の表記, Cabinet notice 2 of 1991).
+Source: the standard rules for loanwords (外来語の表記, Cabinet notice 2 of 1991).
 """
 
 from collections.abc import Sequence
@@ -42,11 +42,11 @@ _DOUBLED = frozenset({"P", "T", "K", "CH", "JH", "SH", "D", "G"})  # at a word's
 _NASAL_BEFORE = frozenset({"P", "B", "M", "F"})
 _SMALL = {"ア": "ャ", "イ": "", "ウ": "ュ", "エ": "ェ", "オ": "ョ"}
 _PALATAL = {consonant: row[1][:1] for consonant, row in _CONSONANTS.items()}  # キ of キュ
-_AFTER_VOWEL = {"AA": "ー", "EH": "ア", "IH": "ア", "IY": "ア", "UH": "ア"}  # an r that is not said
+_AFTER_VOWEL = {"AA": "ー", "EH": "ア", "IH": "ア", "IY": "ア", "UH": "ア"}  # a silent r
 
 
 def katakana(arpabet: Sequence[str]) -> str:
-    """How a word is written in katakana: K AH0 M P Y UW1 T ER0 → カンピューター."""
+    """A word in katakana: K AH0 M P Y UW1 T ER0 → カンピューター."""
     sounds = ["", *(sound.rstrip("012") for sound in arpabet), ""]
     kana = ""
     for index in range(1, len(sounds) - 1):

@@ -1,6 +1,6 @@
-"""Marked words in Japanese text that Open JTalk reads: a letter stands in for each.
+"""Replaces marked words by a placeholder letter while Open JTalk reads Japanese text.
 
-It is one that Open JTalk takes for a noun, so that what follows is read as behind one: 都 as ト.
+Open JTalk treats the letter as a noun, so that the text after it is read as after one: 都 as ト.
 """
 
 import re
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 from phonex.text.marks import Marked, marked, parts, resolve
 
-STAND_IN = "Ж"  # of a script that no Japanese text has when it comes to a frontend
+STAND_IN = "Ж"  # of a script that cleaned Japanese text never contains
 
 
 @dataclass(frozen=True)
 class StoodIn:
-    """A text with a letter for each of its marked words, and these."""
+    """A text with a placeholder for each marked word, and the words."""
 
     text: str
     words: Sequence[Marked]
@@ -32,7 +32,7 @@ def is_stand_in(text: str) -> bool:
 
 
 def give_back(text: str, words: Sequence[Marked]) -> str:
-    """A text with the marked words in the place of the letters, which stand in it for each."""
+    """Replace each placeholder by its marked word."""
     waiting: Iterator[Marked] = iter(words)
 
     def mark(_: re.Match[str]) -> str:

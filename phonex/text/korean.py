@@ -1,7 +1,7 @@
 """Korean as MeloTTS reads it: the Standard Pronunciation word by word, in conjoining jamo.
 
-Source: MeloTTS melo/text/korean.py, ko_dictionary.py, and g2pkk. docs/frontends.md tells what it
-does and where it deviates.
+Source: MeloTTS melo/text/korean.py, ko_dictionary.py, and g2pkk. docs/frontends.md describes it and
+its deviations.
 """
 
 import re
@@ -47,9 +47,9 @@ _FOLDED = str.maketrans(
 
 
 class KoreanFrontend:
-    """Safe for threads. Opens MeCab's dictionary when it is made; English at the first such word.
+    """Thread-safe. Opens MeCab's dictionary when created, and English at the first such word.
 
-    compatible: what is not written in Hangul is said as the original says it, or not at all.
+    compatible: text that is not Hangul is read like the original, or dropped.
     """
 
     def __init__(self, compatible: bool = False) -> None:
@@ -90,7 +90,7 @@ class KoreanFrontend:
         return "".join(map(_LETTERS.__getitem__, word))
 
     def _sound(self, word: str) -> Sound:
-        """A word without spaces, a mark, or what BERT does not know."""
+        """The sound of a word without spaces, a mark, or a token unknown to BERT."""
         if word == UNKNOWN:
             return Sound((PAD,), (0,))
         if word in PUNCTUATION:
@@ -111,7 +111,7 @@ class KoreanFrontend:
 
 
 def sound_of(ipa: str) -> Sound:
-    """What is heard of a word that is given in IPA. Raises InvalidInput."""
+    """The phones of a word in IPA. Raises InvalidInput."""
     jamo = jamo_of(ipa)
     return Sound(tuple(jamo), (0,) * len(jamo))
 
@@ -140,21 +140,21 @@ def linking(compatible: bool) -> Link:
 
 
 def _fold(text: str) -> str:
-    """Letters composed, marks as the network knows them, controls and signs for nothing gone."""
+    """Compose letters, map punctuation to the network's, drop control and format characters."""
     text = unicodedata.normalize("NFC", text).translate(_FOLDED)
     text = _LONE_LETTER.sub(lambda found: _syllable(found[0]), text)
     return "".join(_BLANK.get(unicodedata.category(each), each) for each in text)
 
 
 def _syllable(letter: str) -> str:
-    """A letter that stands alone as it is said: ㅋ as 크, ㅠ as 유."""
+    """A single jamo as it is pronounced: ㅋ as 크, ㅠ as 유."""
     jamo = unicodedata.normalize("NFKC", letter)
     said = f"ᄋ{jamo}" if jamo in VOWELS else f"{jamo}ᅳ" if jamo in ONSETS else ""
     return unicodedata.normalize("NFC", said)
 
 
 def _words(text: str) -> list[str]:
-    """The words that BERT cuts to pieces, each mark by itself."""
+    """The words that BERT splits into pieces; each punctuation mark is a word."""
     return "".join(f" {each} " if _is_mark(each) else each for each in text).split()
 
 

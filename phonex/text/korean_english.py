@@ -1,6 +1,6 @@
-"""English words in Hangul, from their sounds: the rules for writing loanwords (외래어 표기법).
+"""Transcribes English words from ARPAbet to Hangul by the rules for loanwords (외래어 표기법).
 
-Knows ARPAbet and jamo, no dictionary.
+Has no dictionary.
 Source: g2pkk 0.1.2 english.py, after g2pK by Kyubyong Park, Apache License 2.0; rules of the
 National Institute of Korean Language, chapter 3, section 1.
 """
@@ -25,12 +25,12 @@ _VOWELS = {
 _CODAS = {"K": "ᆨ", "L": "ᆯ", "M": "ᆷ", "N": "ᆫ", "NG": "ᆼ", "P": "ᆸ", "T": "ᆺ"}
 _SHORT = ("AE", "AH", "EH", "IH", "UH")
 _HISSING = ("S", "Z", "F", "V", "TH", "DH")
-_AFFRICATES = {"TS": "ᅳ", "DZ": "ᅳ", "CH": "ᅵ", "JH": "ᅵ"}  # with the vowel that carries them
+_AFFRICATES = {"TS": "ᅳ", "DZ": "ᅳ", "CH": "ᅵ", "JH": "ᅵ"}  # with the vowel added after them
 _START, _END = "^", "$"
-_VOWEL_SIGNS = "AEIOU"  # how names of vowels begin
+_VOWEL_SIGNS = "AEIOU"  # initial letters of ARPAbet vowels
 _VOCALIC = "AEIOUY"
 
-# Two sounds that are written as one.
+# Pairs of sounds that are written as one.
 _JOINED = (
     (" T S ", " TS "),
     (" D Z ", " DZ "),
@@ -38,7 +38,7 @@ _JOINED = (
     (" IH R $", " IH ER "),
     (" EH R $", " EH ER "),
 )
-# Y and W before vowels, and where they are left over. What it writes may get a coda.
+# Y and W before vowels and elsewhere. The result may get a coda.
 _GLIDES = (
     *(("ᄀ\u1173W", "ᄀW"), ("ᄒ\u1173W", "ᄒW"), ("ᄏ\u1173W", "ᄏW")),
     *((f"{onset}Yᅥ", f"{onset}\u1175ᄋ\u1165") for onset in "ᄂᄃᄅ"),
@@ -46,11 +46,11 @@ _GLIDES = (
     *(("Yᅮ", "ᅲ"), ("Wᅡ", "ᅪ"), ("Wᅢ", "ᅫ"), ("Wᅥ", "ᅯ"), ("Wᅩ", "ᅯ"), ("Wᅮ", "ᅮ")),
     *(("Wᅦ", "ᅰ"), ("Wᅵ", "ᅱ"), ("ᅳᅵ", "ᅴ"), ("Y", "ᅵ"), ("W", "ᅮ")),
 )
-_JAMO = re.compile("[\u1100-\u11ff]")  # what was left outside syllables
+_JAMO = re.compile("[\u1100-\u11ff]")  # jamo left outside syllables
 
 
 def hangul(arpabet: Sequence[str]) -> str:
-    """How a word is written in Hangul: HH AH0 L OW1 → 헐로."""
+    """A word in Hangul: HH AH0 L OW1 → 헐로."""
     sounds = _join(arpabet)
     written = ""
     for before, sound, after in zip([_START, *sounds], sounds, [*sounds[1:], _END], strict=False):
@@ -68,7 +68,7 @@ def _join(arpabet: Sequence[str]) -> list[str]:
 
 
 def _letters(before: str, sound: str, after: str) -> str:
-    """What one sound is written with between its neighbours."""
+    """The jamo of one sound between its neighbours."""
     is_final = after[0] not in _VOCALIC  # the word's end, or a consonant
     if sound in ("P", "T", "K"):
         return _stop(before, sound, after)

@@ -1,7 +1,7 @@
-"""Korean in IPA or in Hangul as it is heard, as jamo that no rule of pronunciation changes.
+"""Converts Korean IPA or phonetic Hangul to jamo that no pronunciation rule changes.
 
-Knows no words. Source of the spellings: the Standard Pronunciation (표준 발음법) as dictionaries
-write it.
+Has no dictionary. Source of the spellings: the Standard Pronunciation (표준 발음법) as used in
+dictionaries.
 """
 
 import re
@@ -43,7 +43,7 @@ _LETTERS = str.maketrans(
 )
 _GLIDES = (("u\u032f", "w"), ("i\u032f", "j"), ("ɯ\u032f", "ɰ"))
 _UNHEARD = re.compile("[ˈˌ'’ˑ\u0300-\u0319\u031b-\u0347\u0349-\u036f]")
-# What is one sound, or is another one before vowels; then what has no sound of its own is left out.
+# Letters that form one sound or change before vowels; then letters without a sound are dropped.
 _RULES = tuple(
     (re.compile(pattern), said)
     for pattern, said in (
@@ -75,7 +75,7 @@ _ALPHABET = frozenset(
 
 
 def jamo_of(ipa: str) -> str:
-    """Conjoining jamo, a silent onset where a syllable begins with its vowel.
+    """Conjoining jamo, with a silent onset where a syllable begins with a vowel.
 
     Raises PhonemeUnknown, InvalidInput.
     """
@@ -92,7 +92,7 @@ def jamo_of(ipa: str) -> str:
         text = pattern.sub(said, text)
     syllables = [*map(_syllables, text.split())]
     if not all(syllables):
-        raise InvalidInput(f"{ipa!r} does not part into syllables of Korean.", param="ipa")
+        raise InvalidInput(f"{ipa!r} cannot be divided into Korean syllables.", param="ipa")
     jamo = "".join(chain.from_iterable(syllables))
     if not jamo:
         raise InvalidInput("The phonemes are empty; write the word's sounds in IPA.", param="ipa")
@@ -100,13 +100,13 @@ def jamo_of(ipa: str) -> str:
 
 
 def hangul_of(ipa: str) -> str:
-    """The same in syllables, a last t written as ㅅ, which it is before an ending."""
+    """The same as Hangul syllables, with a final t as ㅅ, as it sounds before an ending."""
     jamo = jamo_of(ipa)
     return unicodedata.normalize("NFC", jamo[:-1] + jamo[-1].replace("ᆮ", "ᆺ"))
 
 
 def _syllables(word: str) -> list[str]:
-    """None when it has other parts."""
+    """Empty if any part is not a syllable."""
     said: list[str] = []
     place, coda = 0, ""
     while place < len(word):

@@ -1,8 +1,8 @@
-"""How written Korean sounds: the Standard Pronunciation within a word, on conjoining jamo.
+"""Korean pronunciation rules: the Standard Pronunciation within a word, on conjoining jamo.
 
-Knows nothing of dictionaries. A word comes with the marks of `korean_words`: /P behind a stem
-that hardens what follows it.
-Source: the rules of g2pK by Kyubyong Park, as far as they can apply to a word by itself;
+Has no dictionary. Words carry the marks of `korean_words`, such as /P after a stem that tenses the
+following consonant.
+Source: the rules of g2pK by Kyubyong Park that can apply within a single word;
 Standard Pronunciation (표준 발음법) articles 5 and 9 to 28.
 """
 
@@ -17,22 +17,22 @@ _SYLLABLE = re.compile("[가-힣]")
 
 
 def decompose(text: str) -> str:
-    """Syllables as conjoining jamo; all else as it is."""
+    """Syllables as conjoining jamo; everything else unchanged."""
     return _SYLLABLE.sub(lambda found: unicodedata.normalize("NFD", found[0]), text)
 
 
-# The seven sounds that a syllable can end in, and which of them every other coda is said as.
+# The seven coda sounds, and the one that each other coda is pronounced as.
 SPOKEN_CODAS = "ᆨᆫᆮᆯᆷᆸᆼ"
 _SPOKEN = dict(zip("ᆩᆪᆬᆭᆰᆱᆲᆳᆴᆵᆶᆹᆺᆻᆽᆾᆿᇀᇁᇂ", "ᆨᆨᆫᆫᆨᆷᆯᆯᆯᆸᆯᆸᆮᆮᆮᆮᆨᆮᆸᆮ", strict=True)) | {coda: coda for coda in SPOKEN_CODAS}
 _LEFT_OVER = str.maketrans(_SPOKEN)  # before a letter of another script
 
 _STOPS = "ᆨᆮᆸ"
-_HARDENING = "ᆲᆳ"  # clusters that are said as ᆯ and harden all the same
+_HARDENING = "ᆲᆳ"  # clusters that sound as ᆯ but still tense the next consonant
 _HARD = dict(zip("ᄀᄃᄇᄉᄌ", "ᄁᄄᄈᄊᄍ", strict=True))
 _BREATHED = dict(zip("ᄀᄃᄌᄉ", "ᄏᄐᄎᄊ", strict=True))
 _NASAL = dict(zip("ᆨᆮᆸ", "ᆼᆫᆷ", strict=True))
-_WITH_BREATH = {"ᇂ": "", "ᆭ": "ᆫ", "ᆶ": "ᆯ"}  # an h, and what is before it
-# A coda and the h behind it become one.
+_WITH_BREATH = {"ᇂ": "", "ᆭ": "ᆫ", "ᆶ": "ᆯ"}  # codas with an h, and what remains without it
+# A coda and a following h merge.
 _BEFORE_H = {
     **dict.fromkeys("ᆨᆩᆪᆿ", "ᄏ"),
     **dict.fromkeys("ᆮᆺᆻᆾᇀ", "ᄐ"),
@@ -40,7 +40,7 @@ _BEFORE_H = {
     **{"ᆽ": "ᄎ", "ᆬ": "ᆫᄎ", "ᆰ": "ᆯᄏ", "ᆲ": "ᆯᄑ", "ᆵ": "ᆸᄑ", "ᆹ": "ᆸᄑ"},
     **{coda: f"{rest}ᄒ" for coda, rest in _WITH_BREATH.items()},
 }
-# What moves over to a following vowel, and what stays.
+# The consonant that moves to a following vowel, and the one that stays.
 _LINKED = dict(zip("ᆨᆩᆫᆮᆯᆷᆸᆺᆻᆽᆾᆿᇀᇁ", "ᄀᄁᄂᄃᄅᄆᄇᄉᄊᄌᄎᄏᄐᄑ", strict=True)) | {
     **{"ᆪ": "ᆨᄊ", "ᆬ": "ᆫᄌ", "ᆰ": "ᆯᄀ", "ᆱ": "ᆯᄆ", "ᆲ": "ᆯᄇ", "ᆳ": "ᆯᄊ", "ᆴ": "ᆯᄐ", "ᆵ": "ᆯᄑ"},
     **{"ᆹ": "ᆸᄊ", "ᇂ": "ᄋ", "ᆭ": "ᄂ", "ᆶ": "ᄅ"},
@@ -53,13 +53,13 @@ _LK_STEM = re.compile("ᆰ/P[ᄀᄁ]")
 _MARKS = re.compile("/[PJEB]")
 _PALATAL = re.compile("([ᆮᇀᆴ])ᄋ([ᅵᅧ])")
 _PALATALISED = {"ᆮ": "ᄌ", "ᇀ": "ᄎ", "ᆴ": "ᆯᄎ"}
-# 밟다 and 넓죽하다, with the b of their clusters.
+# 밟다 and 넓죽하다 keep the b of their clusters.
 _PRESSED = re.compile("(바)ᆲ(?![ᄋᄒ])|(너)ᆲ(?=[ᄌᄍᄃᄄ]ᅮ)")
-# Letters' names, which end in what is easily said: 디귿이 as 디그시.
+# Names of letters, whose codas are simplified: 디귿이 as 디그시.
 _NAMED = re.compile("((?:디ᄀ|[ᄌᄎᄏᄐᄑᄒ]ᅵᄋ)\u1173)([ᆮᆽᆾᆿᇀᇁᇂ])ᄋ")
 _ANY_NAMED = re.compile("(\u1173)([ᆮᆽᆾᆿᇀᇁᇂ])ᄋ")
 _NAME_SOUNDS = dict.fromkeys("ᆮᆽᆾᇀᇂ", "ᄉ") | {"ᆿ": "ᄀ", "ᇁ": "ᄇ"}
-# Endings that harden by themselves.
+# Endings that are always tensed.
 _HARDENED = ("걸", "밖에", "세라", "수록", "지라도", "지언정", "진대")
 _ENDINGS = re.compile(f"ᆯ(?:{'|'.join(map(decompose, _HARDENED))})")
 _HARD_ENDING = re.compile("ᆯ([ᄀᄇᄉᄌ])")
@@ -69,7 +69,7 @@ _BARE_VOWEL = re.compile(f"(^|[^{ONSETS}])([{VOWELS}])")
 
 
 def with_onsets(jamo: str) -> str:
-    """A vowel that begins its syllable gets the silent onset, as Hangul is written."""
+    """Add the silent onset to syllables that begin with a vowel, as in written Hangul."""
     return _BARE_VOWEL.sub(r"\1ᄋ\2", jamo)
 
 
@@ -83,7 +83,7 @@ class PronunciationRules:
         } | (_AS_G2PK if compatible else {})
 
     def say(self, word: str) -> str:
-        """word: jamo with marks. Returns the jamo that are heard."""
+        """word: jamo with marks. Returns the jamo as pronounced."""
         word = re.sub("([ᄌᄍᄎ])ᅧ", r"\1ᅥ", word)
         word = re.sub(f"([{ONSETS.replace('ᄋ', '')}])ᅴ", r"\1ᅵ", word).replace("/J", "")
         named = _ANY_NAMED if self._compatible else _NAMED
@@ -92,7 +92,7 @@ class PronunciationRules:
         word = _STEM_HARDENS.sub(
             lambda found: _STEM_SPOKEN.get(found[1], found[1]) + _HARD[found[2]], word
         )
-        if not self._compatible:  # or 밟아 is read as 바바: its mark is taken for a consonant
+        if not self._compatible:  # else 밟아 is read as 바바: the mark counts as a consonant
             word = word.replace("/P", "")
         word = _PRESSED.sub(lambda found: (found[1] or found[2]) + "ᆸ", word)
         word = _PALATAL.sub(lambda found: _PALATALISED[found[1]] + found[2], word)
@@ -109,7 +109,7 @@ def _harden(found: re.Match[str]) -> str:
 
 
 def _meet(coda: str, onset: str) -> str:
-    """How a coda and the next syllable's onset are said; "" is the end of the word."""
+    """The pronunciation of a coda and the next onset; "" is the end of the word."""
     spoken = _SPOKEN[coda]
     if onset == "ᄒ":
         return _BEFORE_H.get(coda, f"{spoken}ᄒ")

@@ -1,4 +1,4 @@
-"""What Korean words are before they sound: MeCab's word classes, set phrases, numerals.
+"""Analyses Korean words before pronunciation: MeCab's word classes, set phrases, numerals.
 
 The package g2pkk is read as data and never imported: importing it would download and install.
 Source: g2pkk 0.1.2 by harmlessman, after g2pK by Kyubyong Park, Apache License 2.0.
@@ -27,12 +27,12 @@ _SPACED = re.compile(r"\S+")
 _SOFT_BEGINNING = re.compile("[ᄂᄅ](?=[ᅣᅧᅨᅭᅲᅵ])")
 
 _STEM_ENDS = frozenset("ᆫᆬᆷᆱᆰᆲᆴ")
-# Counted in Korean's own numerals. It is searched as text, as g2pkk does: 발 is found in 발짝.
+# Counters with native numerals. Matched as substrings, like g2pkk: 발 matches in 발짝.
 _OWN_COUNTERS = (
     "군데 권 개 그루 닢 대 두 마리 모 모금 뭇 발 발짝 방 번 벌 보루 살 수 술 시 쌈 움큼 정 짝 채 "
     "척 첩 축 켤레 톨 통"
 )
-# Not from within a number: trying each digit of a long one would take quadratic time.
+# Never starts within a number: trying each digit of a long one would take quadratic time.
 _COUNTED = re.compile(r"(?<!\d)(?<!\d,)(\d[\d,]*)([ㄱ-힣]+)/B")
 _ZERO = "영"
 _DIGITS = "일이삼사오육칠팔구"
@@ -54,10 +54,10 @@ class Morpheme:
 
 
 class KoreanWords:
-    """Safe for threads. Reads the dictionary of MeCab (108 MB, mapped) when it is made.
+    """Thread-safe. Maps the dictionary of MeCab (108 MB) when created.
 
-    MeCab gets words without spaces: there it cuts as its Korean fork does, whose only change is
-    what a space costs.
+    MeCab gets words without spaces: on those it behaves like its Korean fork, which only changes
+    the cost of a space.
     """
 
     def __init__(self) -> None:
@@ -68,21 +68,21 @@ class KoreanWords:
         self._has_phrase = re.compile("|".join(re.escape(one) for one, _ in self._phrases))
 
     def replace_phrases(self, word: str) -> str:
-        """Words that sound like no rule has it, as they sound: 갈등 → 갈뜽, mp3 → 엠피쓰리."""
+        """Replace irregular words by their pronunciation: 갈등 → 갈뜽, mp3 → 엠피쓰리."""
         if self._has_phrase.search(word):
             for written, said in self._phrases:
                 word = word.replace(written, said)
         return word
 
     def read_hanja(self, text: str) -> str:
-        """Chinese characters in Hangul, as far as MeCab's dictionary reads them: 漢字 → 한자."""
+        """Chinese characters in Hangul, if MeCab's dictionary has a reading: 漢字 → 한자."""
         return _SPACED.sub(lambda found: self._in_hangul(found[0]), text)
 
     def mark(self, word: str) -> str:
-        """A word with marks behind some of its letters: 3개 → 3개/B, 신다 → 신/P다.
+        """A word with marks after some of its letters: 3개 → 3개/B, 신다 → 신/P다.
 
-        /B ends a counter, /P a stem that may harden what follows, /E an ending in ᆯ, /J is the
-        particle 의.
+        /B follows a counter, /P a stem that may tense the next consonant, /E an ending in ᆯ, /J
+        the particle 의.
         """
         morphemes = self._cut(word)
         if "".join(each.text for each in morphemes) != word:
@@ -116,7 +116,7 @@ def _morpheme(text: str, features: str) -> Morpheme:
 
 
 def _begun(before: str, reading: str) -> str:
-    """A reading as it is where a word begins: 여자 rather than 녀자 (두음 법칙)."""
+    """A reading at the start of a word: 여자 instead of 녀자 (두음 법칙)."""
     if before[-1:].isalpha():
         return reading
     first = unicodedata.normalize("NFD", reading[0])
@@ -149,7 +149,7 @@ def spell_numbers(marked: str, *, compatible: bool = False) -> str:
 def count(digits: str, *, own: bool = False, compatible: bool = False) -> str:
     """A number in Sino-Korean numerals, or its last two places in Korean's own: 25 → 스물다섯.
 
-    digits: as ASCII digits; one that is too long for a quantity comes back as it is.
+    digits: ASCII digits; a number too long for a quantity is returned unchanged.
     compatible: 210 000 is read as 200 000, as g2pkk does.
     """
     if digits == "0":

@@ -1,4 +1,4 @@
-"""The languages of the contract and their names."""
+"""The languages of the API and their names."""
 
 from phonex.errors import LanguageNotFound
 
@@ -13,7 +13,7 @@ LANGUAGES: dict[str, str] = {
 
 
 def canonical_language(code: str) -> str:
-    """The contract's spelling of a language code; case does not matter.
+    """The API's spelling of a language code; ignores case.
 
     Raises LanguageNotFound.
     """

@@ -1,7 +1,7 @@
-"""A pronunciation lexicon: words, and how a reader is to say them.
+"""A pronunciation lexicon: words and how to say them.
 
-An entry gives a respelling, which takes the word's place before anything is read, or phonemes in
-IPA, which the word carries with it (`phonex.text.marks`). Knows no files and no records.
+An entry has a respelling, which replaces the word before the text is read, or phonemes in IPA,
+which are attached to the word (`phonex.text.marks`). Independent of files and records.
 """
 
 import re
@@ -18,15 +18,15 @@ from phonex.text.marks import marked, without_marks
 from phonex.text.scripts import IDEOGRAPHIC
 
 LONGEST_WORD, LONGEST_RESPELLING, LONGEST_IPA = 64, 256, 128
-MOST_ENTRIES = 10_000  # of a language
+MOST_ENTRIES = 10_000  # per language
 
-# Scripts whose words run on, or take endings without a space: every character is one of its own.
+# Scripts without spaces between words or before endings: every character is an atom.
 _RUNNING = f"{IDEOGRAPHIC}\uac00-\ud7a3"
 _ATOM = re.compile(rf"[{_RUNNING}]|(?:(?![{_RUNNING}])[^\W_])+|\s+|.", re.DOTALL)
-# What a whole word does not stand beside: the rest of an address, or of "don't".
+# A whole word is not next to these: it would be part of an address, or of "don't".
 _NOT_BEHIND = re.compile(r"\w[.@]")
 _NOT_AFTER = re.compile(r"[.@]\w|['’]t\b", re.IGNORECASE)
-# Said as one with what is beside them, where that is said by its phonemes.
+# Spoken together with a neighbour that has phonemes.
 _ELIDED = {
     **{"c": "s", "d": "d", "j": "ʒ", "l": "l", "m": "m", "n": "n", "s": "s", "t": "t", "qu": "k"},
     **{"jusqu": "ʒysk", "lorsqu": "lɔʁsk", "puisqu": "pɥisk"},
@@ -35,7 +35,7 @@ _ELIDED = {
 
 @dataclass(frozen=True)
 class Entry:
-    """key: what the word is found by. word: as it is written. One of the others is empty."""
+    """key: for lookup. word: as written. Either respelling or ipa is empty."""
 
     key: str
     word: str
@@ -44,9 +44,9 @@ class Entry:
 
 
 def key_of(word: str) -> str:
-    """By what a word is found, however it is capitalised; "" for what is no word.
+    """The lookup key of a word, independent of case; "" if it is not a word.
 
-    It is looked for in cleaned text, so it is cleaned too.
+    The word is cleaned, because it is searched in cleaned text.
     """
     return clean_text(word).casefold().replace("’", "'")
 
@@ -54,7 +54,7 @@ def key_of(word: str) -> str:
 def make_entry(language: str, word: str, *, respelling: str = "", ipa: str = "") -> Entry:
     """A checked entry. language: a canonical code.
 
-    Raises InvalidInput that names the field: `word`, `respelling` or `ipa`.
+    Raises InvalidInput, which names the field: `word`, `respelling` or `ipa`.
     """
     for name, given in (("word", word), ("respelling", respelling), ("ipa", ipa)):
         _check_characters(given, name)
@@ -62,7 +62,7 @@ def make_entry(language: str, word: str, *, respelling: str = "", ipa: str = "")
     _check_length(word, LONGEST_WORD, "word")
     key = key_of(word)
     if not re.search(r"[^\W_]", key):
-        raise InvalidInput(f"{word!r} is no word: it needs a letter or a digit.", param="word")
+        raise InvalidInput(f"{word!r} is not a word: it needs a letter or a digit.", param="word")
     if bool(respelling) == bool(ipa):
         raise InvalidInput("Give either a respelling or phonemes (ipa).", param="respelling")
     if ipa:
@@ -89,16 +89,16 @@ def _plain(text: str) -> str:
 
 
 def _check_characters(text: str, name: str) -> None:
-    """Neither control characters nor halves of surrogate pairs; space of any kind is space."""
+    """Refuse control characters and halves of surrogate pairs; any white space is allowed."""
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs") and not character.isspace():
             code = f"U+{ord(character):04X}"
-            raise InvalidInput(f"{name} has the character {code}; leave it out.", param=name)
+            raise InvalidInput(f"{name} has the character {code}; remove it.", param=name)
 
 
 def _check_length(text: str, most: int, name: str) -> None:
     if not 0 < len(text) <= most:
-        message = f"{name} has {len(text)} characters; 1 to {most} are taken."
+        message = f"{name} has {len(text)} characters; use 1 to {most}."
         raise InvalidInput(message, param=name)
 
 
@@ -117,7 +117,7 @@ class LanguageLexicon:
         lengths: dict[str, set[int]] = {}
         for atoms in self._by_atoms:
             lengths.setdefault(atoms[0], set()).add(len(atoms))
-        # First atom → how many atoms the words that begin with it have, the most first.
+        # First atom → the lengths in atoms of the words that begin with it, longest first.
         self._lengths = {first: sorted(known, reverse=True) for first, known in lengths.items()}
 
     def with_entry(self, entry: Entry) -> "LanguageLexicon":
@@ -125,9 +125,9 @@ class LanguageLexicon:
         return LanguageLexicon(self.language, [*self.entries.values(), entry])
 
     def mark(self, text: str) -> str:
-        """A text with its words respelled, or marked with their phonemes.
+        """Respell words of a text, or mark them with their phonemes.
 
-        Whole words, the longest that begin at a place; in scripts that run on, anywhere.
+        Matches whole words, or anywhere in scripts without spaces; the longest match wins.
         """
         text = without_marks(text)
         return "".join(self._rewritten(text)) if self.entries else text
@@ -163,7 +163,7 @@ class LanguageLexicon:
         return None
 
     def _say(self, atoms: "_Atoms", start: int, found: "_Found") -> tuple[str, int]:
-        """What takes the word's place, with what is said as one with it, and what comes after."""
+        """The replacement of a word and of what is spoken with it, and the index after it."""
         entry, after = found.entry, found.after
         if not entry.ipa:
             word = atoms.written(found.place, after)
@@ -178,7 +178,7 @@ class LanguageLexicon:
 
 @dataclass(frozen=True)
 class _Found:
-    """An entry, and the atoms that its word is: from place to after."""
+    """An entry, and the atoms of its word: from place to after."""
 
     entry: Entry
     place: int
@@ -186,7 +186,7 @@ class _Found:
 
 
 class _Atoms:
-    """A text in its smallest parts: words, characters that run on, spaces, marks."""
+    """A text in atoms: words, characters of scripts without spaces, spaces, punctuation."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -210,7 +210,7 @@ class _Atoms:
 
 
 def _as_begun(respelling: str, word: str) -> str:
-    """With the capital that the word has here: by it a sentence or a name is known."""
+    """Capitalise the respelling like the word: capitals show names and sentence starts."""
     return respelling[0].upper() + respelling[1:] if word[0].isupper() else respelling
 
 

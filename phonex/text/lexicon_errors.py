@@ -1,4 +1,4 @@
-"""What can be wrong with an entry of the lexicon, or with asking for one."""
+"""Errors of lexicon entries and of looking them up."""
 
 from phonex.errors import Conflict, InvalidInput, NotFound
 
@@ -11,8 +11,8 @@ class PhonemeUnknown(InvalidInput):
 
     def __init__(self, symbol: str, language: str, known: str, besides: str = _WESTERN) -> None:
         super().__init__(
-            f"{symbol!r} (U+{ord(symbol[0]):04X}) is no phoneme of {language} in IPA; "
-            f"known are {known}, {besides}."
+            f"{symbol!r} (U+{ord(symbol[0]):04X}) is not an IPA phoneme of {language}; "
+            f"use {known}, {besides}."
         )
 
 
@@ -23,7 +23,7 @@ class PronunciationNotFound(NotFound):
     def __init__(self, language: str, word: str) -> None:
         super().__init__(
             f"The lexicon of {language} has no entry for {word!r}. GET /lexicon/{language} lists "
-            "those it has."
+            "its entries."
         )
 
 
@@ -33,8 +33,8 @@ class WordOfFile(Conflict):
 
     def __init__(self, word: str) -> None:
         super().__init__(
-            f"{word!r} is in the file that PHONEX_LEXICON names: change it there, or PUT another "
-            "pronunciation, which counts instead."
+            f"{word!r} is in the PHONEX_LEXICON file and cannot be deleted here: change the file, "
+            "or PUT another pronunciation to override it."
         )
 
 

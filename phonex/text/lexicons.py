@@ -1,4 +1,4 @@
-"""The lexicons of all languages as they are at the moment: those of a file under the records."""
+"""The current lexicons of all languages: records override the entries of the file."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _Whose = tuple[str | None, str]  # owner, language
 
 
 class Lexicons:
-    """Safe for threads that read while one changes: a change replaces what it changes.
+    """Thread-safe for many readers and one writer: changes replace objects, never modify them.
 
     Languages are canonical codes. owner_id: whose records count; the file is everybody's.
     """

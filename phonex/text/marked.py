@@ -1,4 +1,4 @@
-"""Frontends that also say words marked with their phonemes."""
+"""Frontends that support words marked with their phonemes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ Sounds = Callable[[str], Sound]
 
 
 class Linked(NamedTuple):
-    """A marked word and what follows it without a space, both without pads."""
+    """A marked word and the text that follows it without a space, both without pads."""
 
     word: Phonemes
     ending: Phonemes
@@ -23,9 +23,9 @@ Link = Callable[[Phonemes, Phonemes], Linked]
 
 
 class MarkedFrontend:
-    """Says the text between marked words as its frontend does; safe for threads as that is.
+    """Reads text between marked words with its frontend; as thread-safe as that frontend.
 
-    sounds: a marked word's phones, from IPA.
+    sounds: the phones of a marked word, from IPA.
     """
 
     def __init__(self, frontend: Frontend, sounds: Sounds) -> None:
@@ -36,12 +36,12 @@ class MarkedFrontend:
         return self._frontend.normalise(text)
 
     def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
-        """The norm_text of the answer has the marked words as they are written."""
+        """The result's norm_text has the marked words as written."""
         if not has_marks(norm_text):
             return self._frontend.phonemes(norm_text, pieces)
         said = self._said(norm_text, pieces)
         return Phonemes(
-            # Apart, so that the whole is cut into the same word-pieces as its parts.
+            # With spaces, so that the whole is split into the same word pieces as its parts.
             norm_text=resolve(norm_text, lambda found: f" {found.word} "),
             phones=(PAD, *chain.from_iterable(each.phones for each in said), PAD),
             tones=(0, *chain.from_iterable(each.tones for each in said), 0),
@@ -49,7 +49,7 @@ class MarkedFrontend:
         )
 
     def _said(self, norm_text: str, pieces: WordPieces) -> list[Phonemes]:
-        """Each part without pads."""
+        """The phonemes of each part, without pads."""
         return [self._say(part, pieces) for part in parts(norm_text)]
 
     def _say(self, part: str | Marked, pieces: WordPieces) -> Phonemes:
@@ -67,7 +67,7 @@ class MarkedFrontend:
 
 
 class PartedFrontend(MarkedFrontend):
-    """One whose own frontend knows no marks: what stands between them is normalised apart."""
+    """For frontends without support for marks: the text between them is normalised separately."""
 
     def __init__(self, frontend: Frontend, sounds: Sounds, link: Link = Linked) -> None:
         super().__init__(frontend, sounds)
@@ -89,7 +89,7 @@ class PartedFrontend(MarkedFrontend):
         n_pieces = len(pieces(said.norm_text))
         if len(said.word2ph) == n_pieces + 2:
             return said
-        # Japanese is cut into words by what is around them, and its parts were cut apart.
+        # Japanese word segmentation depends on context, and the parts were segmented separately.
         shares = share(len(said.phones) - 2, n_pieces) if n_pieces else []
         return replace(said, word2ph=(1, *shares, 1))
 
@@ -102,7 +102,7 @@ class PartedFrontend(MarkedFrontend):
 
 
 def letters_of(language: str) -> Sounds:
-    """Sounds of languages whose phones are the letters of IPA, all of one tone."""
+    """Sounds of languages whose phones are IPA letters, all with the same tone."""
 
     def sounds(ipa: str) -> Sound:
         symbols = (symbol for symbol in read_ipa(ipa, language) if symbol != GAP)

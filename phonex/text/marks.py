@@ -1,15 +1,15 @@
-"""Words that carry their phonemes with them through a text, as private-use characters.
+"""Words with their phonemes attached, encoded in the text as private-use characters.
 
-A marked word is the word as it is written, moved to plane 16, then its phonemes in IPA, moved to
-plane 15. Cleaning, reading and cutting let it pass as one sign that is no letter and no space;
-the engines say it. What a client sends cannot hold one: `without_marks` goes before.
+A marked word is the word as written, moved to plane 16, followed by its phonemes in IPA, moved to
+plane 15. Cleaning, reading and splitting treat it as one symbol, neither letter nor space; the
+engines speak it. Text of clients cannot contain one: `without_marks` is applied first.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-# How a marked word begins and how it ends, for a class of characters.
+# How a marked word begins and ends, as ranges for a regex class.
 MARKED, MARKED_END = "\U00100000-\U0010ffff", "\U000f0000-\U000fffff"
 _WRITTEN, _SPOKEN = 0x100000, 0xF0000
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]+")
@@ -18,7 +18,7 @@ _MARK = re.compile(f"([{MARKED}]+)([{MARKED_END}]+)")
 
 @dataclass(frozen=True)
 class Marked:
-    """A word that is said by its phonemes, in IPA of the text's language."""
+    """A word with its phonemes, in IPA of the text's language."""
 
     word: str
     ipa: str
@@ -29,7 +29,7 @@ def marked(word: str, ipa: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """A text without private-use characters, whoever put them there."""
+    """A text without private-use characters."""
     return text if text.isascii() else _PRIVATE.sub("", text)
 
 
@@ -38,7 +38,7 @@ def has_marks(text: str) -> bool:
 
 
 def parts(text: str) -> Iterator[str | Marked]:
-    """A text in the stretches between its marked words, and these."""
+    """Split a text into its marked words and the stretches between them."""
     start = 0
     for found in _MARK.finditer(text):
         if found.start() > start:
@@ -50,19 +50,19 @@ def parts(text: str) -> Iterator[str | Marked]:
 
 
 def resolve(text: str, say: Callable[[Marked], str]) -> str:
-    """A text with something in the place of its marked words."""
+    """Replace the marked words of a text."""
     if not has_marks(text):
         return text
     return "".join(say(part) if isinstance(part, Marked) else part for part in parts(text))
 
 
 def as_written(text: str) -> str:
-    """A text with its marked words as a reader knows them."""
+    """A text with its marked words in plain spelling."""
     return resolve(text, lambda found: found.word)
 
 
 def widths(text: str) -> list[int]:
-    """Letters that each character of a text stands for: a marked word's all at its first."""
+    """How many letters each character stands for; a marked word counts at its first one."""
     counts = [1] * len(text)
     if has_marks(text):
         for found in _MARK.finditer(text):
@@ -72,7 +72,7 @@ def widths(text: str) -> list[int]:
 
 
 def _move(text: str, plane: int) -> str:
-    """By units of UTF-16, so that characters beyond the first plane have their place too."""
+    """Moves UTF-16 code units, so that characters beyond the first plane fit, too."""
     units = memoryview(text.encode("utf-16-le", "ignore")).cast("H")
     return "".join(chr(plane + unit) for unit in units)
 

@@ -1,6 +1,6 @@
-"""What a text frontend gives a speech network: phones, their tones, and which piece each is of.
+"""The output of a text frontend for a speech network: phones, tones, and their word pieces.
 
-Knows no language and no network.
+Independent of languages and networks.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -9,16 +9,16 @@ from typing import Protocol
 
 PAD = "_"
 
-# Cuts normalised text as the language's BERT does, its special tokens left out. A piece within a
-# word begins with "##".
+# Splits normalised text like the language's BERT, without special tokens. A piece inside a word
+# begins with "##".
 WordPieces = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Phonemes:
-    """One piece of text. phones, tones: [P], the pads at both ends in them.
+    """One piece of text. phones, tones: [P], including the pads at both ends.
 
-    word2ph: how many phones each word-piece has, [CLS] and [SEP] in it; its sum is P.
+    word2ph: the number of phones of each word piece, including [CLS] and [SEP]; its sum is P.
     """
 
     norm_text: str
@@ -28,18 +28,18 @@ class Phonemes:
 
 
 class Frontend(Protocol):
-    """The reading of one language. Neither method fails, whatever the text."""
+    """Reads text of one language. No text makes a method fail."""
 
     def normalise(self, text: str) -> str:
         """Text with its numbers and abbreviations as words."""
 
     def phonemes(self, norm_text: str, pieces: WordPieces) -> Phonemes:
-        """How normalised text is said."""
+        """The phonemes of normalised text."""
 
 
 @dataclass(frozen=True)
 class Sound:
-    """How a word is said. phones and tones are of one length."""
+    """The sound of a word. phones and tones have the same length."""
 
     phones: tuple[str, ...]
     tones: tuple[int, ...]
@@ -56,8 +56,8 @@ class JoinedWord:
 def join_pieces(pieces: Iterable[str]) -> Iterator[JoinedWord]:
     """The words that word-pieces are of.
 
-    A lone "#" counts as the end of the word before it, as the original has it; where there is none
-    it is a word without letters.
+    As in the original, a lone "#" ends the word before it; without one, it is a word without
+    letters.
     """
     text, n_pieces = "", 0
     for piece in pieces:
@@ -71,13 +71,13 @@ def join_pieces(pieces: Iterable[str]) -> Iterator[JoinedWord]:
 
 
 def share(n_phones: int, n_pieces: int) -> list[int]:
-    """Deal phones to a word's pieces evenly, the first ones getting what is left over."""
+    """Distribute phones evenly over a word's pieces; the first pieces get the remainder."""
     each, over = divmod(n_phones, n_pieces)
     return [each + (index < over) for index in range(n_pieces)]
 
 
 def spell(norm_text: str, pieces: Sequence[str], sound: Callable[[str], Sound]) -> Phonemes:
-    """Say every word of a text by itself and put the pads around."""
+    """Convert a text word by word, and add the pads."""
     phones, tones, word2ph = [PAD], [0], [1]
     for word in join_pieces(pieces):
         said = sound(word.text)

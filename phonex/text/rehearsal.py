@@ -1,4 +1,4 @@
-"""What an engine says when its speech is measured: a sentence of everyday words per language."""
+"""Reference sentences for measuring an engine's speech: everyday words, one per language."""
 
 REFERENCE_SENTENCES: dict[str, str] = {
     "EN": "The morning train was late again, so we walked along the river and talked.",

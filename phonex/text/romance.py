@@ -1,7 +1,7 @@
-"""What the Spanish and the French frontends have in common: words by gruut, marks as they are.
+"""Shared by the Spanish and French frontends: words by gruut, punctuation unchanged.
 
-Source: MeloTTS melo/text/spanish.py, french.py and their phonemizers. docs/frontends.md tells what
-it does and where it deviates.
+Source: MeloTTS melo/text/spanish.py, french.py and their phonemizers. docs/frontends.md describes
+it and its deviations.
 """
 
 import re
@@ -20,14 +20,14 @@ _FIRST_MARKS = re.compile(r"^[,.!?]+")
 _OPEN_END = re.compile(r"[^.,!?\-…]$")
 _SPACE = re.compile(r"\s+")
 _PLAIN = {"ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe"}
-# gruut tells ɡ by the Latin letter, the networks by the phonetic one.
+# gruut writes the Latin letter g, the networks use the IPA letter ɡ.
 _SYMBOLS = str.maketrans("g", "ɡ")
 
 
 class RomanceFrontend:
-    """A language gives its letters, its days and its normalisation.
+    """Subclasses define letters, dates and normalisation.
 
-    Safe for threads. Raises ModuleNotFoundError where a package is missing.
+    Thread-safe. Raises ModuleNotFoundError when a package is missing.
     """
 
     def __init__(self, letters: str, dates: Dates, compatible: bool, now: Clock) -> None:
@@ -52,7 +52,7 @@ class RomanceFrontend:
         return Sound(phones, (0,) * len(phones))
 
     def _say(self, words: Sequence[str]) -> str:
-        """Phones, a space between words."""
+        """Phones, with spaces between words."""
         return " ".join("".join(self._words.pronounce(word)) for word in words)
 
     def _as_gruut(self, word: str) -> list[str]:
@@ -60,7 +60,7 @@ class RomanceFrontend:
         return day or self._numbers.sum(word) or self._numbers.number(word) or [word]
 
     def _naturally(self, word: str) -> Iterator[str]:
-        """The words of a word: digits apart from letters, and no letter that cannot be said."""
+        """Split a word into digits and letters, without letters that cannot be spoken."""
         if said := self._numbers.sum(word):
             yield from said
         elif self._words.lists(word):
@@ -71,7 +71,7 @@ class RomanceFrontend:
                 yield from self._numbers.number(run) or ([letters] if letters else [])
 
     def _sayable(self, word: str) -> str:
-        """A word in the language's letters: those of other tongues lose their marks, or fall."""
+        """A word in the language's letters: foreign letters lose their accents or are dropped."""
         known = []
         for letter in unicodedata.normalize("NFC", word).lower():
             if letter not in self._letters:
@@ -82,6 +82,6 @@ class RomanceFrontend:
 
 
 def finish(text: str) -> str:
-    """No mark at the start, single spaces, and a full stop where the end has no mark."""
+    """Remove leading punctuation, collapse spaces, and add a full stop if there is none."""
     text = _SPACE.sub(" ", _FIRST_MARKS.sub("", text)).strip()
     return f"{text}." if _OPEN_END.search(text) else text

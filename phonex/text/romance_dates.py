@@ -1,7 +1,7 @@
-"""Days that gruut hears in words with digits in them, as MeloTTS therefore says them.
+"""Dates that gruut finds in words with digits, and that MeloTTS therefore speaks.
 
-2ª is two years (a, as in año) before the day of reading, 1700000000 a Unix time.
-Source: dateparser 1.1, asked strictly, as gruut 2.4.0 does.
+2ª becomes two years (a, as in año) ago, 1700000000 a Unix time.
+Source: dateparser 1.1 in strict mode, as in gruut 2.4.0.
 """
 
 import re
@@ -14,7 +14,7 @@ from phonex.text.romance_numbers import NumberWords
 
 Clock = Callable[[], datetime]
 
-_SECONDS = 10  # digits of a moment in seconds; milliseconds and microseconds may follow
+_SECONDS = 10  # digits of a Unix time; milliseconds and microseconds may follow
 _MOMENTS = frozenset({_SECONDS, _SECONDS + 3, _SECONDS + 6})
 _AGO = re.compile("(?P<n>[0-9]{1,9})(?P<unit>[a-z]+)")
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -35,7 +35,7 @@ class Dates:
     day: str
 
     def words(self, word: str, now: Clock) -> list[str] | None:
-        """catorce noviembre dos mil veintitrés. None: gruut hears no day in the word."""
+        """catorce noviembre dos mil veintitrés. None: gruut finds no date in the word."""
         date = self._moment(word) or self._ago(word, now)
         if date is None:
             return None
@@ -61,7 +61,7 @@ class Dates:
 
 
 def _months_before(date: datetime, n: int) -> datetime:
-    """The same day of the month, or that month's last."""
+    """The same day of the month, or the last day of that month."""
     years, month = divmod(date.year * 12 + date.month - 1 - n, 12)
     for day in range(date.day, 28, -1):
         try:

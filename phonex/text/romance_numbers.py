@@ -1,4 +1,4 @@
-"""Numbers and sums of money in Spanish and French, as gruut has num2words say them."""
+"""Numbers and amounts of money in Spanish and French, by num2words as gruut uses it."""
 
 import re
 from collections.abc import Mapping
@@ -8,11 +8,11 @@ from threading import Lock
 
 from num2words import num2words
 
-_MOST_DIGITS = 28  # gruut's arithmetic ends there
+_MOST_DIGITS = 28  # limit of gruut's arithmetic
 _NUMBER = re.compile(r"[0-9]+(?:[eE][0-9]{1,2})?")
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")
 
-_lock = Lock()  # num2words keeps the gender of what it says in its one speaker of a language
+_lock = Lock()  # num2words keeps the gender as state of its single converter per language
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class NumberWords:
             return _split(num2words(number, lang=self.language, to=kind))
 
     def number(self, word: str) -> list[str] | None:
-        """A number's words; digit by digit where it is too large. None: it is no number."""
+        """A number in words; digit by digit if it is too large. None: not a number."""
         if not _NUMBER.fullmatch(word):
             return None
         number = Decimal(word)

@@ -1,4 +1,4 @@
-"""Which scripts each language's frontend can speak. Knows character ranges, no words."""
+"""The scripts that each language's frontend can read, as character ranges."""
 
 import re
 
@@ -7,7 +7,7 @@ _KANA = "ぁ-ゖァ-ヺㇰ-ㇿ"
 _HAN = "㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af"
 _HANGUL = "가-힣ㄱ-ㆎ\u1100-\u11ff"
 
-# What repeats or lengthens a sound before it, and says nothing alone.
+# Characters that repeat or lengthen the sound before them and are silent alone.
 _KANA_MARKS = "ーヽヾゝゞ々〇〆"
 
 _LETTERS = {
@@ -20,14 +20,14 @@ _LETTERS = {
 }
 _MARKS = {"JP": _KANA_MARKS}
 
-# Written without spaces: a word may end anywhere.
+# Written without spaces, so a word may end anywhere.
 UNSPACED = frozenset({"ZH", "JP"})
 
 IDEOGRAPHIC = f"{_HAN}{_KANA}{_KANA_MARKS}"
 
 
 def is_speakable(text: str, language: str) -> bool:
-    """Whether a letter of the language's scripts, or a digit, is in the text.
+    """Whether the text has a letter of the language's scripts, or a digit.
 
     language: a canonical code (`languages.canonical_language`).
     """
@@ -35,7 +35,7 @@ def is_speakable(text: str, language: str) -> bool:
 
 
 def drop_foreign(text: str, language: str) -> str:
-    """Leave out letters and digits that the language's frontend cannot read.
+    """Drop letters and digits that the language's frontend cannot read.
 
     Punctuation and symbols stay; a dropped word leaves a space.
     """

@@ -40,7 +40,7 @@ _MARKS = str.maketrans(
 
 
 class SpanishFrontend(RomanceFrontend):
-    """compatible: with the original's faults where it does not crash."""
+    """compatible: with the original's faults, except crashes."""
 
     def __init__(self, compatible: bool = False, now: Clock = utc_now) -> None:
         super().__init__(_LETTERS, _DATES, compatible, now)

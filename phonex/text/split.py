@@ -1,6 +1,6 @@
-"""Cuts a text into the pieces that are spoken one after another: sentences of comfortable size.
+"""Splits a text into pieces of suitable size, mostly sentences, that are spoken one by one.
 
-Knows punctuation and length, no pronunciation. Pieces are slices of the text: nothing is lost.
+Uses punctuation and length, not pronunciation. Pieces are slices of the text: nothing is lost.
 """
 
 import re
@@ -15,8 +15,8 @@ from phonex.text.scripts import IDEOGRAPHIC, UNSPACED
 
 _CLOSERS = "\"'”’»)\\]}」』）》】〉〕"
 _OPENERS = "\"'“‘«([{「『（《【〈¿¡—–- "
-# A run of marks is looked at once, from its beginning, and given up whole: else its time grows with
-# its square.
+# A run of punctuation is matched from its start and never backtracked into; otherwise it takes
+# quadratic time.
 _END = re.compile(
     rf"\n+|[。！？｡]+[{_CLOSERS}…。！？!?]*"
     rf"|(?<![.!?…‥])[.!?…‥]++(?:[{_CLOSERS}]++|[ \u00a0\u202f]»)*(?=\s|$|[{IDEOGRAPHIC}「『（《])"
@@ -26,8 +26,8 @@ _CLAUSE_END = re.compile(
     rf"[,;:][{_CLOSERS}]*(?=\s|[{IDEOGRAPHIC}])|[、，；：][{_CLOSERS}]*|[—–](?=\s)|[)\]）」』](?=\s|[{IDEOGRAPHIC}])"
 )
 _SPACE = re.compile(r"\s+")
-# Where an unspaced text may be cut at need: not inside a Latin word or number, not before
-# punctuation, a small kana or a mark of length.
+# Where a text without spaces may be cut if necessary: not inside a Latin word or number, not before
+# punctuation, a small kana or a length mark.
 _LOOSE = re.compile(
     r"(?<=[^\s「『（《])(?![A-Za-z0-9.,%])(?![ぁぃぅぇぉっゃゅょァィゥェォッャュョー々])(?=\w)"
 )
@@ -38,9 +38,9 @@ _LOOK_BACK = 24  # characters before a full stop that may hold an abbreviation
 
 @dataclass(frozen=True)
 class Sizes:
-    """Lengths of pieces in letters: the most, one that short sentences are joined to, the first.
+    """Lengths of pieces in letters: the maximum, the target for joining short sentences, the first.
 
-    digit: the letters that a digit takes as long to say as.
+    digit: how many letters a digit counts as.
     """
 
     most: int
@@ -49,7 +49,7 @@ class Sizes:
     digit: int
 
 
-# The most keeps a piece of usual text under 500 phonemes of Kokoro (EN about 1.1 a letter, a Han
+# The maximum keeps a piece of normal text under 500 Kokoro phonemes (EN about 1.1 per letter, a Han
 # character 6 with its tone and space, Japanese 4).
 _LATIN = Sizes(most=250, comfortable=150, first=90, digit=5)
 _SIZES = {
@@ -62,11 +62,11 @@ _SIZES = {
 def split_text(
     text: str, language: str, *, max_chars: int | None = None, first_chars: int | None = None
 ) -> list[str]:
-    """Cut a text into sentences, short ones joined, long ones cut, the first one short.
+    """Split a text into sentences; short ones are joined, long ones cut, the first one kept short.
 
-    language: a canonical code. max_chars, first_chars: in letters, a digit counting as several;
-    the language's own sizes when None. A sentence a little longer than first_chars stays whole.
-    The pieces without white space are the text without white space.
+    language: a canonical code. max_chars, first_chars: in letters, a digit counts as several;
+    None: the language's own sizes. A sentence slightly longer than first_chars stays whole.
+    Ignoring white space, the joined pieces equal the text.
     """
     usual = _SIZES.get(language, _LATIN)
     most = max(max_chars or usual.most, 1)
@@ -92,7 +92,7 @@ Span = tuple[int, int]
 
 
 class _Measure:
-    """Letters' worth of any slice of a text."""
+    """The length of any slice of a text, in letters."""
 
     def __init__(self, text: str, digit: int) -> None:
         letters = zip(text, widths(text), strict=True)
@@ -145,7 +145,7 @@ def _cut_long(text: str, span: Span, most: int, measure: _Measure, language: str
 def _best_cut(
     text: str, span: Span, target: float, most: int, measure: _Measure, language: str
 ) -> int:
-    """Where to cut a long sentence: nearest to the target, at the best kind of place there is."""
+    """Where to cut a long sentence: at the best kind of boundary, nearest to the target."""
     start, end = span
     last = _furthest(span, most, measure)
 
@@ -165,7 +165,7 @@ def _best_cut(
 
 
 def _furthest(span: Span, most: int, measure: _Measure) -> int:
-    """The end of the longest beginning of the span that is not longer than `most`."""
+    """The end of the longest prefix of the span that is at most `most` long."""
     start, end = span
     place = bisect_right(measure.sums, measure.sums[start] + most, start + 1, end + 1) - 1
     return max(place, start + 1)
@@ -174,7 +174,7 @@ def _furthest(span: Span, most: int, measure: _Measure) -> int:
 def _shorten_first(
     text: str, span: Span, sizes: Sizes, measure: _Measure, language: str
 ) -> list[Span]:
-    """Cut a long first sentence, at a clause, or anywhere when it is very long."""
+    """Cut a long first sentence at a clause, or anywhere if it is very long."""
     start, end = span
     length = measure(start, end)
     if length <= 1.3 * sizes.first:
@@ -194,7 +194,7 @@ def _shorten_first(
 def _join_short(
     text: str, spans: list[Span], sizes: Sizes, measure: _Measure, *, spaced: bool
 ) -> list[Span]:
-    """spaced: words have spaces between them; without, the first size is a short sentence's."""
+    """spaced: words are separated by spaces; if not, the first size is that of a short sentence."""
     joined: list[Span] = []
     for start, end in spans:
         if not joined:
@@ -205,7 +205,7 @@ def _join_short(
         tiny = measure(start, end) <= sizes.comfortable // 10
         limit = sizes.comfortable
         if len(joined) == 1 and not tiny:
-            # Somebody waits for the first piece: a sentence of some length is one by itself.
+            # The client is waiting for the first piece, so a sentence of some length is not joined.
             enough = spaced and measure(*joined[0]) >= sizes.first // 3
             limit = 0 if enough else sizes.first
         if length <= limit or (length <= sizes.most and _is_silent(text, (before, start, end))):
@@ -216,6 +216,6 @@ def _join_short(
 
 
 def _is_silent(text: str, edges: tuple[int, int, int]) -> bool:
-    """Whether one of two neighbouring pieces is punctuation alone."""
+    """Whether one of two neighbouring pieces is only punctuation."""
     before, start, end = edges
     return not (_WORDLIKE.search(text, before, start) and _WORDLIKE.search(text, start, end))

@@ -1,16 +1,16 @@
-"""Words and when they are heard. Knows no engine, and no sound but its seconds."""
+"""Words and their times. Independent of engines and audio."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-_STRETCH = 256  # letters; about as many as a piece of text has
+_STRETCH = 256  # letters; about the length of a piece of text
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word that was spoken. start, end: seconds from the beginning of the sound."""
+    """A spoken word. start, end: seconds from the start of the audio."""
 
     text: str
     start: float
@@ -22,7 +22,7 @@ class Word:
 
 @dataclass(frozen=True)
 class Passage:
-    """A piece of text that was spoken at once, and its words in order."""
+    """A piece of text that was spoken in one go, and its words in order."""
 
     text: str
     words: tuple[Word, ...]
@@ -30,14 +30,14 @@ class Passage:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a word stands in a text: its first character and the one after its last."""
+    """The position of a word in a text: its first character, and the one after its last."""
 
     start: int
     end: int
 
 
 def spelt_as_in(words: Sequence[Word], text: str) -> tuple[Word, ...]:
-    """The words with the capitals and accents of the text; those not in it stay as they are."""
+    """The words with the text's capitals and accents; words not in the text stay unchanged."""
     return tuple(
         word if place is None else replace(word, text=text[place.start : place.end])
         for word, place in zip(words, locate([word.text for word in words], text), strict=True)
@@ -45,9 +45,9 @@ def spelt_as_in(words: Sequence[Word], text: str) -> tuple[Word, ...]:
 
 
 def locate(words: Sequence[str], text: str) -> list[Place | None]:
-    """Where each of some words stands in a text that has them in order, but for some.
+    """The position of each word in a text that has most of them, in order.
 
-    Capitals, accents and marks do not count.
+    Ignores case, accents and punctuation.
     """
     spoken = [(letter, index) for index, word in enumerate(words) for letter, _ in _letters(word)]
     written = list(_letters(text))
@@ -65,16 +65,16 @@ def locate(words: Sequence[str], text: str) -> list[Place | None]:
 
 
 def _matches(one: Sequence[str], other: Sequence[str]) -> Iterable[tuple[int, int]]:
-    """Pairs of indexes of equal items, both rising."""
-    if one == other:  # nearly always, and a hundred times as fast
+    """Index pairs of equal items, in increasing order."""
+    if one == other:  # the usual case, and a hundred times faster
         return zip(range(len(one)), range(len(other)), strict=True)
     return _matched_in_stretches(one, other)
 
 
 def _matched_in_stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:
-    """What is compared at once takes a time that grows with its square, so it is kept short.
+    """Match in short stretches, because the time grows with the square of their length.
 
-    Of each stretch the first half counts; what follows is compared again.
+    Only the first half of each stretch is used; the rest is compared again.
     """
     a = b = 0
     while a < len(one) and b < len(other):
@@ -82,7 +82,7 @@ def _matched_in_stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[
         pairs = _matched(one[a : a + _STRETCH], other[b : b + _STRETCH])
         if max(n_one, n_other) > _STRETCH:
             pairs = [pair for pair in pairs if max(pair) < _STRETCH // 2]
-            step = _STRETCH / 2 / max(n_one, n_other)  # where nothing is alike, both go on evenly
+            step = _STRETCH / 2 / max(n_one, n_other)  # without any match, both advance evenly
             after = pairs[-1] if pairs else (int(step * n_one), int(step * n_other))
         else:
             after = (n_one, n_other)

@@ -1,4 +1,4 @@
-"""Taking recognised weights in: checked first, copied or linked under a hidden name, recorded."""
+"""Imports weights: checks them, copies or links them under a hidden name, records them."""
 
 import os
 import shutil
@@ -16,14 +16,14 @@ from phonex.weights.recognise import Found, read_config
 from phonex.weights.sums import Advance, sha256
 from phonex.weights.watcher import Watcher
 
-Opens = Callable[[Path], object]  # raises a PhonexError for a file that holds no weights
+Opens = Callable[[Path], object]  # raises a PhonexError for a file without weights
 
 TENSORS = (".pth", ".bin", ".safetensors")
 
 
 @dataclass(frozen=True)
 class Brought:
-    """What became of a bundle. n_taken: files; the others were there. refused: why none was."""
+    """The result for a bundle. n_taken: imported files; others existed. refused: why none was."""
 
     found: Found
     n_taken: int = 0
@@ -32,9 +32,9 @@ class Brought:
 
 
 def bring(found: Found, manifest: Manifest, opens: Opens, watcher: Watcher, link: bool) -> Brought:
-    """Take a bundle in, all of its files or none.
+    """Import a bundle, all of its files or none.
 
-    link: share the files with where they lie, where the disk allows it. Raises StorageFull.
+    link: hard-link the files where the disk allows it. Raises StorageFull.
     """
     try:
         for name, path in sorted(found.files.items()):
@@ -60,13 +60,13 @@ def _refuse_if_unusable(name: str, path: Path, opens: Opens) -> None:
         except ValueError as exc:
             raise InvalidInput(f"{path} cannot be used: {exc}.") from exc
     elif name != VOCABULARY:
-        raise InvalidInput(f"{path} is no file of weights.")
+        raise InvalidInput(f"{path} is not a weights file.")
 
 
 def _take(
     found: Found, name: str, source: Path, manifest: Manifest, advance: Advance, link: bool
 ) -> bool:
-    """Put one file in its place; False when the same file is there already."""
+    """Put one file in its place; False when the same file is already there."""
     digest = sha256(source, advance)
     target = f"{found.bundle.folder}/{name}"
     path, before = manifest.models_dir / target, manifest.find(target)
@@ -97,7 +97,7 @@ def _copy(source: Path, target: Path, link: bool) -> None:
 
 
 def _record(found: Found, name: str, n_bytes: int, digest: str) -> Record:
-    """A file with a published sum is the published one, wherever it came from."""
+    """A file with a published sum is the published one, whatever its origin."""
     bundle = found.bundle
     pinned = next((file for file in bundle.files if file.name == name), File(name)).sha256
     if digest == pinned or (pinned is None and found.published):

@@ -1,4 +1,4 @@
-"""Files of one repository that belong together, as published at one commit."""
+"""Files of one repository that belong together, at one commit."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,7 +8,7 @@ from phonex.weights.layout import BERT_WEIGHTS
 
 @dataclass(frozen=True)
 class File:
-    """name: the path in its repository. sha256: in hexadecimal, None when only the hub knows it."""
+    """name: the path in its repository. sha256: in hexadecimal, None when only the hub has it."""
 
     name: str
     sha256: str | None = None
@@ -16,9 +16,9 @@ class File:
 
 @dataclass(frozen=True)
 class Bundle:
-    """folder: below PHONEX_MODELS_DIR. revision: a commit, or a branch when someone asks for one.
+    """folder: below PHONEX_MODELS_DIR. revision: a commit, or a branch if requested.
 
-    about_mb: of all files, to be told before the hub is asked.
+    about_mb: total size, to show before the hub is queried.
     """
 
     folder: str
@@ -29,15 +29,15 @@ class Bundle:
     files: tuple[File, ...]
 
     def target(self, file: File) -> str:
-        """Where a file lies below PHONEX_MODELS_DIR, with /."""
+        """The path of a file below PHONEX_MODELS_DIR, with /."""
         return f"{self.folder}/{file.name}"
 
     def targets(self, models_dir: Path) -> dict[File, str]:
-        """Where its files lie or are to lie. A BERT's weights may lie there in another form."""
+        """The paths of its files. A BERT's weights may exist in another format."""
         return {file: self._lies_at(file, models_dir) for file in self.files}
 
     def is_here(self, models_dir: Path) -> bool:
-        """Whether any file of it is."""
+        """Whether any of its files exists."""
         return any((models_dir / target).is_file() for target in self.targets(models_dir).values())
 
     def _lies_at(self, file: File, models_dir: Path) -> str:
@@ -48,7 +48,7 @@ class Bundle:
         return target
 
     def at(self, revision: str) -> "Bundle":
-        """The same files of another revision, of which no sums are known."""
+        """The same files at another revision, without known sums."""
         if revision == self.revision:
             return self
         unknown = tuple(replace(file, sha256=None) for file in self.files)

@@ -1,4 +1,4 @@
-"""What can be asked for, and which bundles that takes."""
+"""The models that can be installed, and the bundles they need."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -8,9 +8,9 @@ from phonex.weights import published
 from phonex.weights.bundle import Bundle
 from phonex.weights.layout import KEYS, TEXT_LANGUAGES
 
-CONVERTER = "CONVERTER"  # asked for like a model's key
+CONVERTER = "CONVERTER"  # used like the key of a model
 ALL = "ALL"
-LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")  # the default models, one a language
+LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")  # the default model of each language
 MODELS = (*KEYS, CONVERTER)
 
 _OPENVOICE = "openvoice"
@@ -23,18 +23,18 @@ class Catalogue:
     bundles: Mapping[str, Bundle]
 
     def own(self, model: str) -> Bundle:
-        """The bundle that no other model needs. model: of MODELS."""
+        """The bundle that only this model needs. model: of MODELS."""
         return self.bundles[_OPENVOICE if model == CONVERTER else f"melotts/{model}"]
 
     def needed(self, model: str) -> list[Bundle]:
-        """All bundles that a model needs, those it shares with others too. model: of MODELS."""
+        """All bundles that a model needs, including shared ones. model: of MODELS."""
         if model == CONVERTER:
             return [self.own(model)]
         bert = self.bundles[f"bert/{TEXT_LANGUAGES[model]}"]
         return [self.own(model), bert, self.own(CONVERTER)]
 
     def needed_by_any(self, models: Iterable[str]) -> list[Bundle]:
-        """The bundles of several models, each once."""
+        """The bundles of several models, without duplicates."""
         each = {bundle.folder: bundle for model in models for bundle in self.needed(model)}
         return list(each.values())
 
@@ -44,7 +44,7 @@ class Catalogue:
         for repo in revisions:
             if repo not in known:
                 raise InvalidInput(
-                    f"Nothing comes from {repo!r}; choose one of {', '.join(sorted(known))}."
+                    f"No weights come from {repo!r}; choose one of {', '.join(sorted(known))}."
                 )
         return Catalogue(
             {
@@ -55,18 +55,18 @@ class Catalogue:
 
 
 def load_catalogue() -> Catalogue:
-    """What is published."""
+    """The published bundles."""
     bundles = (*published.MELO, *published.BERT, published.OPENVOICE)
     return Catalogue({bundle.folder: bundle for bundle in bundles})
 
 
 def chosen_models(names: Iterable[str]) -> list[str]:
-    """The models that someone means: keys in any case, or all. Raises NotFound."""
+    """The models with some names: keys in any case, or all. Raises NotFound."""
     models: list[str] = []
     for name in names:
         model = name.upper().replace("-", "_")
         if model not in (*MODELS, ALL):
             choices = ", ".join((*MODELS, ALL))
-            raise NotFound(f"No weights are known for {name!r}; choose one of {choices}.")
+            raise NotFound(f"There are no weights for {name!r}; choose one of {choices}.")
         models += LANGUAGES if model == ALL else [model]
     return list(dict.fromkeys(models))

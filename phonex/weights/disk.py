@@ -1,4 +1,4 @@
-"""Room on the disk below PHONEX_MODELS_DIR."""
+"""Disk space below PHONEX_MODELS_DIR."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -15,12 +15,12 @@ FreeBytes = Callable[[Path], int]
 
 
 def refuse_if_too_large(n_bytes: int, models_dir: Path, free: FreeBytes) -> None:
-    """Raise StorageFull when so many bytes would not fit."""
+    """Raise StorageFull if that many bytes do not fit."""
     available = free(models_dir)
     if n_bytes and n_bytes + MARGIN > available:
         raise StorageFull(
-            f"{n_bytes + MARGIN} bytes are needed in {models_dir.absolute()} and {available} are "
-            f"free. {_REMEDY}"
+            f"{n_bytes + MARGIN} bytes are needed in {models_dir.absolute()}, but only {available} "
+            f"are free. {_REMEDY}"
         )
 
 

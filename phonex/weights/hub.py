@@ -1,7 +1,7 @@
-"""The Hugging Face hub, or a mirror of it: what it says of a file, and its bytes.
+"""Client of the Hugging Face hub or a mirror: file metadata and content.
 
-HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE and HF_HUB_DOWNLOAD_TIMEOUT mean what they mean to all tools
-of the hub. Files are streamed here, since the library begins a cut file anew.
+HF_ENDPOINT, HF_TOKEN, HF_HUB_OFFLINE and HF_HUB_DOWNLOAD_TIMEOUT work as in all tools of the hub.
+Files are streamed here, because the library restarts interrupted downloads.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ from typing import BinaryIO
 import httpx2
 from huggingface_hub import close_session, constants, get_hf_file_metadata, get_session, hf_hub_url
 from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
-from huggingface_hub.utils import (  # type: ignore[attr-defined]  # documented, not marked so
+from huggingface_hub.utils import (  # type: ignore[attr-defined]  # documented, but not exported
     build_hf_headers,
     hf_raise_for_status,
 )
@@ -26,7 +26,7 @@ _COMMIT_LENGTH = 40
 
 @dataclass(frozen=True)
 class Remote:
-    """What the hub says of a file at a commit. etag: a sha256, git's sum, or a mirror's own."""
+    """Metadata of a file at a commit. etag: a sha256, git's sum, or a mirror's own."""
 
     repo: str
     name: str
@@ -53,24 +53,26 @@ class Hub:
         close_session()
 
     def describe(self, repo: str, revision: str, name: str) -> Remote:
-        """Ask for a file's commit, size and sum. Raises NotFound, Unavailable."""
+        """Get a file's commit, size and sum. Raises NotFound, Unavailable."""
         url = hf_hub_url(repo, name, revision=revision, endpoint=self.endpoint)
         with self._failures_told(f"{repo}/{name}", revision):
             said = get_hf_file_metadata(url, endpoint=self.endpoint, library_name="phonex")
         commit = said.commit_hash or (revision if len(revision) == _COMMIT_LENGTH else None)
         if said.size is None or commit is None:
             raise Unavailable(
-                f"{self.endpoint} does not say how large {repo}/{name} is, or of which commit; "
+                f"{self.endpoint} sends no size or commit for {repo}/{name}; "
                 "HF_ENDPOINT must be a mirror of the Hugging Face hub."
             )
         if len(revision) == _COMMIT_LENGTH and commit != revision:
-            raise Unavailable(f"{self.endpoint} offers commit {commit} of {repo} for {revision}.")
+            raise Unavailable(
+                f"{self.endpoint} returned commit {commit} of {repo} instead of {revision}."
+            )
         return Remote(repo, name, commit, said.size, said.etag or "")
 
     def fetch(self, remote: Remote, part: BinaryIO, advance: Advance) -> None:
-        """Append what is missing to a file that is open for appending.
+        """Append the missing bytes to a file that is open for appending.
 
-        A cut connection is taken up again as long as bytes come; what has come stays in `part`.
+        Lost connections are resumed as long as bytes arrive; received bytes stay in `part`.
         Raises NotFound, Unavailable.
         """
         while (have := part.tell()) < remote.n_bytes:
@@ -81,7 +83,7 @@ class Hub:
                     if part.tell() == have:
                         raise
             if part.tell() == have:
-                raise Unavailable(f"{self.endpoint} sends nothing of {remote}; try again later.")
+                raise Unavailable(f"{self.endpoint} sends no data for {remote}; try again later.")
 
     def _stream(self, remote: Remote, part: BinaryIO, advance: Advance) -> None:
         have = part.tell()
@@ -98,7 +100,7 @@ class Hub:
                 advance(-have)
             for block in response.iter_raw():
                 part.write(block)
-                part.flush()  # kept, should nothing more come
+                part.flush()  # keep it if the connection ends here
                 advance(len(block))
 
     @contextmanager
@@ -107,29 +109,30 @@ class Hub:
             yield
         except OfflineModeIsEnabled as exc:
             raise Unavailable(
-                f"HF_HUB_OFFLINE is set and {file} is not here. Unset it, or bring the files "
-                "from elsewhere with: phonex models import DIR"
+                f"HF_HUB_OFFLINE is set and {file} is not installed. Unset it, or import the files "
+                "from a folder with: phonex models import DIR"
             ) from exc
         except HfHubHTTPError as exc:
             raise self._refusal(file, revision, exc.response.status_code) from exc
         except (httpx2.HTTPError, httpx2.InvalidURL) as exc:
             raise Unavailable(
-                f"{self.endpoint} cannot be reached for {file} ({exc}). What has come is kept: "
-                "run the command again when the network is back, or set HF_ENDPOINT to a mirror."
+                f"{self.endpoint} cannot be reached for {file} ({exc}). The bytes received are "
+                "kept: run the command again when the network is back, or set HF_ENDPOINT to a "
+                "mirror."
             ) from exc
 
     def _refusal(self, file: str, revision: str, status: int) -> PhonexError:
         if status == httpx2.codes.NOT_FOUND:
             return NotFound(
-                f"{self.endpoint} has no {file} at revision {revision}. Ask for another one with "
-                "--revision, or bring the files with: phonex models import DIR"
+                f"{self.endpoint} has no {file} at revision {revision}. Choose another one with "
+                "--revision, or import the files with: phonex models import DIR"
             )
         if status in (httpx2.codes.UNAUTHORIZED, httpx2.codes.FORBIDDEN):
             return Unavailable(
-                f"{self.endpoint} refuses {file} ({status}): it is not there under this name, or "
-                "asks for a token. Set HF_TOKEN to one that may read it, or unset a wrong one."
+                f"{self.endpoint} refuses {file} ({status}): it does not exist or needs a token. "
+                "Set HF_TOKEN to a token with read access, or unset an invalid one."
             )
         return Unavailable(
-            f"{self.endpoint} answered {status} for {file}. What has come is kept: run the "
+            f"{self.endpoint} answered {status} for {file}. The bytes received are kept: run the "
             "command again later, or set HF_ENDPOINT to a mirror."
         )

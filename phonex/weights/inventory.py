@@ -1,4 +1,4 @@
-"""What of the published weights is here: which models are whole, damaged, or want something."""
+"""The installed weights: which models are complete, damaged or incomplete."""
 
 import shutil
 from collections.abc import Iterable, Iterator
@@ -23,10 +23,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Status:
-    """A model: its own files and, to speak, its BERT; the converter is a model of its own.
+    """A model: its own files and, to speak, its BERT; the converter is a separate model.
 
-    n_bytes: on the disk; about_mb: of all it takes. origins: repositories or folders. A model of
-    which only shared files are here is absent, and has neither bytes nor origins.
+    n_bytes: on disk; about_mb: when complete. origins: repositories or folders. A model with only
+    shared files installed is absent, with no bytes and no origins.
     """
 
     model: str
@@ -48,7 +48,7 @@ class Damage:
 
 
 def take_stock(catalogue: Catalogue, manifest: Manifest) -> list[Status]:
-    """Every model there is, by the sizes of its files; verify() looks closer."""
+    """The status of every model, judged by file sizes; verify() checks the content."""
     return [_status(model, catalogue, manifest) for model in MODELS]
 
 
@@ -77,9 +77,9 @@ def _status(model: str, catalogue: Catalogue, manifest: Manifest) -> Status:
 def verify(
     bundles: Iterable[Bundle], manifest: Manifest, opens: Opens, watcher: Watcher
 ) -> Iterator[Damage]:
-    """Compare every file with its recorded or published sum, open those with tensors.
+    """Compare every file with its recorded or published sum, and open those with tensors.
 
-    What is damaged is marked so, and fetched anew by the next pull.
+    Damaged files are marked, and fetched again by the next pull.
     """
     for bundle in bundles:
         for target in bundle.targets(manifest.models_dir).values():
@@ -93,7 +93,7 @@ def verify(
 
 
 def removable(models: Iterable[str], catalogue: Catalogue, manifest: Manifest) -> list[Bundle]:
-    """The bundles that go with some models: their own, and what no model that stays needs."""
+    """The bundles to remove with some models: their own, and those that no other model needs."""
     going = set(models)
     staying = [
         model
@@ -111,7 +111,7 @@ def removable(models: Iterable[str], catalogue: Catalogue, manifest: Manifest) -
 
 
 def discard(bundles: Iterable[Bundle], manifest: Manifest) -> None:
-    """Remove bundles with all that lies in their folders."""
+    """Remove bundles with everything in their folders."""
     for bundle in bundles:
         folder = manifest.models_dir / bundle.folder
         if folder.is_symlink():
@@ -138,7 +138,7 @@ def _in(bundle: Bundle, target: str) -> bool:
 
 
 def _damage(bundle: Bundle, target: str, manifest: Manifest, opens: Opens, watcher: Watcher) -> str:
-    """What is wrong with a file; empty when nothing is."""
+    """What is wrong with a file; empty if nothing."""
     path, record = manifest.models_dir / target, manifest.find(target)
     if not path.is_file():
         return "it is missing"

@@ -1,4 +1,4 @@
-"""Where the published weights lie below PHONEX_MODELS_DIR. Paths only: nothing is opened here.
+"""Paths of the published weights below PHONEX_MODELS_DIR. Opens no files.
 
 melotts/<KEY>/config.json, checkpoint.pth          KEY: one of KEYS
 bert/<TEXT LANGUAGE>/config.json, vocab.txt, tokenizer_config.json,
@@ -14,10 +14,10 @@ CONFIG = "config.json"
 CHECKPOINT = "checkpoint.pth"
 VOCABULARY = "vocab.txt"
 TOKENIZER_CONFIG = "tokenizer_config.json"
-BERT_WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # the first that is there is read
+BERT_WEIGHTS = ("model.safetensors", "pytorch_model.bin")  # the first that exists is read
 
-# MeloTTS model → the language of its text frontend and of its BERT. Several models of a language:
-# the first is its default.
+# MeloTTS model → the language of its text frontend and of its BERT. Of several models of a
+# language, the first is the default.
 TEXT_LANGUAGES = {
     "EN": "EN",
     "EN_V2": "EN",
@@ -33,7 +33,7 @@ KEYS = tuple(TEXT_LANGUAGES)
 
 @dataclass(frozen=True)
 class MeloFiles:
-    """One MeloTTS model. key: of KEYS. bert: a folder in the form of Hugging Face."""
+    """One MeloTTS model. key: of KEYS. bert: a folder in Hugging Face's layout."""
 
     key: str
     text_language: str
@@ -61,7 +61,7 @@ class ConverterFiles:
         return self.ses / f"{speaker.lower().replace('_', '-')}.pth"
 
     def missing(self) -> list[Path]:
-        """What must be there and is not; a base speaker can be described from its own speech."""
+        """Required files that do not exist; a base speaker's embedding can be computed instead."""
         return [path for path in (self.config, self.checkpoint) if not path.is_file()]
 
 
@@ -82,7 +82,7 @@ def converter_files(models_dir: Path) -> ConverterFiles:
 
 
 def bert_weights(folder: Path) -> Path:
-    """The weights of a BERT folder: the file that is there, else the one that is wished for."""
+    """The weights file of a BERT folder: the existing one, else the preferred one."""
     return next(
         (folder / n for n in BERT_WEIGHTS if (folder / n).is_file()), folder / BERT_WEIGHTS[0]
     )

@@ -1,6 +1,6 @@
-"""What was put below PHONEX_MODELS_DIR, where from, and its sums: weights.json beside the files.
+"""Records the files below PHONEX_MODELS_DIR, their origins and sums: weights.json beside them.
 
-Who writes holds a lock, so that two commands never work on the same files.
+A writer holds a lock, so that two commands never work on the same files.
 """
 
 import json
@@ -24,7 +24,7 @@ _LONGEST = 1 << 20  # bytes; a full manifest has 20 kB
 class Record:
     """origin: a repository, or the folder it was imported from. revision: a commit, "" if none.
 
-    asked: the revision that was asked for, which may be a branch. damaged: as last verified.
+    asked: the requested revision, which may be a branch. damaged: as last verified.
     """
 
     n_bytes: int
@@ -46,7 +46,7 @@ class Manifest:
         return self._records.get(target)
 
     def is_whole(self, target: str) -> bool:
-        """Whether a file lies there as it was recorded, as far as its size tells."""
+        """Whether a file exists with its recorded size."""
         record, path = self.find(target), self.models_dir / target
         if record is None or record.damaged or not path.is_file():
             return False
@@ -62,7 +62,7 @@ class Manifest:
             self.put(target, replace(record, damaged=damaged))
 
     def forget(self, folder: str) -> None:
-        """All that lies in a folder."""
+        """Forget all files in a folder."""
         for target in [each for each in self._records if each.startswith(f"{folder}/")]:
             del self._records[target]
         self._save()
@@ -75,7 +75,7 @@ class Manifest:
 
 
 def read_manifest(models_dir: Path) -> Manifest:
-    """What is recorded now. Raises ConfigurationError when the record cannot be understood."""
+    """The current records. Raises ConfigurationError when they cannot be read."""
     path = models_dir / NAME
     try:
         if path.stat().st_size > _LONGEST:
@@ -100,7 +100,7 @@ def _record(
 
 @contextmanager
 def open_manifest(models_dir: Path) -> Iterator[Manifest]:
-    """The record, to be written to by nobody else meanwhile.
+    """The manifest, locked for writing.
 
     Raises Conflict while another command holds it.
     """

@@ -1,7 +1,7 @@
 """The published weights: repositories of the Hugging Face hub, revisions, sums.
 
-Every sum is that of the file as published at that commit. The few files without one are checked
-against the sum the hub itself names for the commit.
+Every sum is of the file as published at that commit. The few files without one are checked against
+the sum that the hub reports for the commit.
 """
 
 from phonex.weights.bundle import Bundle, File
@@ -114,7 +114,7 @@ BERT = (
         "ES",
         "dccuchile/bert-base-spanish-wwm-uncased",
         "d1c9c4565c9d6731e57ed7f027b802697bad861e",
-        _UNSTATED,  # its authors wish CC BY 4.0 and warn of the texts it was trained on
+        _UNSTATED,  # its authors ask for CC BY 4.0 and warn about its training texts
         440,
         (
             "ee7d29a157d70dd6736e8dfadff7e32544566c701e95565a8849c1e65218e86f",

@@ -1,7 +1,7 @@
-"""Fetching bundles from the hub: first a plan, then file by file, each whole and checked.
+"""Fetches bundles from the hub: first a plan, then file by file, each verified.
 
-A file grows under a hidden name that holds the hub's sum, so that a cut fetch goes on where it
-ended, and gets its own name only when its sum is right.
+A file is written under a hidden name that contains the hub's sum, so that an interrupted fetch can
+resume; it gets its final name only when its sum is right.
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ _NAMED_BY = 16  # digits of a sum in a part's name
 
 @dataclass(frozen=True)
 class Fetch:
-    """A file to fetch. target: its place; part: where it grows."""
+    """A file to fetch. target: its final path; part: the partial file."""
 
     bundle: Bundle
     file: File
@@ -38,7 +38,7 @@ class Fetch:
 
 
 def plan(bundles: Iterable[Bundle], manifest: Manifest, hub: Hub) -> list[Fetch]:
-    """What is to be fetched. Files that are there and whole ask nothing of the network.
+    """The files to fetch. Complete files cause no network requests.
 
     Raises NotFound, Unavailable.
     """
@@ -54,10 +54,10 @@ def plan(bundles: Iterable[Bundle], manifest: Manifest, hub: Hub) -> list[Fetch]
 def carry_out(
     fetches: list[Fetch], manifest: Manifest, hub: Hub, watcher: Watcher, free: FreeBytes
 ) -> None:
-    """Fetch what was planned.
+    """Fetch the planned files.
 
-    Raises StorageFull before the first byte when it would not fit, Unavailable when a file is
-    damaged on the way; nothing of a damaged file is kept.
+    Raises StorageFull before the first byte if they do not fit, Unavailable if a file arrives
+    damaged; damaged files are discarded.
     """
     n_bytes = sum(fetch.n_missing for fetch in fetches)
     refuse_if_too_large(n_bytes, manifest.models_dir, free)
@@ -70,7 +70,7 @@ def carry_out(
 
 
 def _is_here(bundle: Bundle, target: str, manifest: Manifest) -> bool:
-    """Imported files have no revision and are left alone: they are someone's own choice."""
+    """Imported files have no revision and are kept: the user chose them."""
     record = manifest.find(target)
     if record is None or not manifest.is_whole(target):
         return False
@@ -83,7 +83,7 @@ def _plan_file(bundle: Bundle, file: File, manifest: Manifest, hub: Hub) -> Fetc
     known = file.sha256
     if known and len(remote.etag) == _SHA256_LENGTH and remote.etag != known:
         raise Unavailable(
-            f"{hub.endpoint} offers another {remote} than was published: its sha256 is "
+            f"{hub.endpoint} has a {remote} that differs from the published one: its sha256 is "
             f"{remote.etag}, not {known}. Nothing was fetched; use another mirror (HF_ENDPOINT)."
         )
     part = target.with_name(f".{target.name}.{(known or remote.etag)[:_NAMED_BY]}{SUFFIX}")
@@ -109,15 +109,15 @@ def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> Record:
         part.unlink()
         raise Unavailable(
             f"{fetch.remote} from {hub.endpoint} is damaged: its sum is not "
-            f"{fetch.file.sha256 or fetch.remote.etag}. Nothing of it was kept: run the command "
-            "again, and when it happens again use another mirror (HF_ENDPOINT)."
+            f"{fetch.file.sha256 or fetch.remote.etag}. It was discarded: run the command again, "
+            "and if this happens again, use another mirror (HF_ENDPOINT)."
         )
     put_in_place(part, target)
     return record
 
 
 def _checked(path: Path, fetch: Fetch) -> Record | None:
-    """The record of a file that is what was published; None when it is not."""
+    """The record of a file that matches the published one; else None."""
     remote, known = fetch.remote, fetch.file.sha256
     if path.stat().st_size != remote.n_bytes:
         return None

@@ -1,6 +1,6 @@
-"""Finding published weights in folders as people have them, without trusting what they hold.
+"""Finds published weights in a user's folders, without trusting their content.
 
-Knows checkouts and downloads of OpenVoice V2 (`converter`, `base_speakers/ses`), folders of a
+Recognises checkouts and downloads of OpenVoice V2 (`converter`, `base_speakers/ses`), folders of a
 MeloTTS or a BERT model, caches of the Hugging Face hub, and Phonex's own layout.
 """
 
@@ -34,7 +34,7 @@ _OLD_OWNERS = {"bert": "google-bert", "cl-tohoku": "tohoku-nlp"}
 
 @dataclass(frozen=True)
 class Found:
-    """A bundle that lies somewhere, whole or in part. files: by their name in the bundle."""
+    """A complete or partial bundle. files: by their name in the bundle."""
 
     bundle: Bundle
     folder: Path
@@ -44,7 +44,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Unusable:
-    """Something that looks like weights and cannot be taken."""
+    """A folder that looks like weights but cannot be imported."""
 
     folder: Path
     reason: str
@@ -53,11 +53,11 @@ class Unusable:
 def recognise(
     root: Path, catalogue: Catalogue, model: str | None
 ) -> tuple[list[Found], list[Unusable]]:
-    """Everything below a folder.
+    """Find all weights below a folder.
 
-    model: the key of what a MeloTTS model there is said to be; of several, of the one to take.
-    Of several places for the same bundle the one at the catalogue's revision counts, then the
-    first. Raises InvalidInput when there is more than one looks through.
+    model: the key of the MeloTTS model there; if there are several, of the one to import. If a
+    bundle is found in several places, the one at the catalogue's revision is used, else the first.
+    Raises InvalidInput when there are too many folders.
     """
     found: dict[str, Found] = {}
     unusable: list[Unusable] = []
@@ -74,7 +74,7 @@ def recognise(
 def read_config(path: Path) -> dict[str, object]:
     """A JSON object of moderate size. Raises ValueError that says what is wrong."""
     if path.stat().st_size > LONGEST_CONFIG:
-        raise ValueError(f"{path.name} is larger than any config")
+        raise ValueError(f"{path.name} is too large for a config")
     try:
         config = json.loads(path.read_text(encoding="utf-8"))
     except (ValueError, RecursionError) as exc:
@@ -85,7 +85,7 @@ def read_config(path: Path) -> dict[str, object]:
 
 
 def _joined(before: Found, after: Found) -> Found:
-    """The converter and the base speakers lie in two folders; other bundles in one."""
+    """The converter and the base speakers are in two folders; other bundles in one."""
     if not set(before.files) & set(after.files):
         return Found(before.bundle, before.folder, {**before.files, **after.files})
     return after if after.published and not before.published else before
@@ -98,7 +98,7 @@ def _folders(root: Path) -> Iterator[Path]:
         seen += 1
         if seen > MOST_FOLDERS:
             raise InvalidInput(
-                f"{root} has more than {MOST_FOLDERS} folders; name one nearer to the weights."
+                f"{root} has more than {MOST_FOLDERS} folders; choose one closer to the weights."
             )
         yield folder
         if depth < _DEEPEST:
@@ -107,7 +107,7 @@ def _folders(root: Path) -> Iterator[Path]:
 
 
 class _Folder:
-    """One folder, and what it may be."""
+    """One folder, and the bundles it may be."""
 
     def __init__(self, folder: Path, root: Path, catalogue: Catalogue, model: str | None) -> None:
         self._folder = folder
@@ -152,14 +152,14 @@ class _Folder:
         known = self._key_by_name() or by_speakers
         if self._model and known not in (None, self._model):
             if not self._is_root:
-                return  # another one of several, which was not asked for
+                return  # another model of several, not the requested one
             if by_speakers and TEXT_LANGUAGES[by_speakers] != TEXT_LANGUAGES[self._model]:
                 who = ", ".join(speakers[:5])
-                yield Unusable(self._folder, f"its speakers ({who}) are not of {self._model}")
+                yield Unusable(self._folder, f"its speakers ({who}) do not belong to {self._model}")
                 return
         key = self._model or known
         if key is None:
-            yield Unusable(self._folder, "its language is not known; say it with --language")
+            yield Unusable(self._folder, "its language is unknown; set it with --language")
         elif not (self._folder / CHECKPOINT).is_file():
             yield Unusable(self._folder, f"no {CHECKPOINT} lies beside its {CONFIG}")
         else:
@@ -175,7 +175,7 @@ class _Folder:
         return self._found(self._catalogue.own(CONVERTER), files)
 
     def _bert(self) -> Bundle | None:
-        """Which one it is, by its repository, its folder or its vocabulary; None: none of ours."""
+        """The BERT bundle it is, by repository, folder or vocabulary; None if not one of ours."""
         vocabulary = self._folder / VOCABULARY
         if not vocabulary.is_file() or vocabulary.stat().st_size > _LONGEST_VOCABULARY:
             return None
@@ -195,7 +195,9 @@ class _Folder:
     def _bert_files(self, bundle: Bundle) -> dict[str, Path]:
         here = {file.name: self._folder / file.name for file in bundle.files}
         files = {name: path for name, path in here.items() if path.is_file()}
-        if not files.keys() & set(BERT_WEIGHTS):  # what is published may lie here in another form
+        if not files.keys() & set(
+            BERT_WEIGHTS
+        ):  # the published weights may exist in another format
             files |= {n: self._folder / n for n in BERT_WEIGHTS if (self._folder / n).is_file()}
         return files
 

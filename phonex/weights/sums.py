@@ -1,16 +1,16 @@
-"""Sums of files, as the hub names them: sha256 of large files, git's own of small ones."""
+"""Checksums of files as the hub uses them: sha256 for large files, git's for small ones."""
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-Advance = Callable[[int], None]  # bytes done since the last call
+Advance = Callable[[int], None]  # bytes processed since the last call
 
 _BLOCK = 1 << 20
 
 
 def ignore(_n_bytes: int) -> None:
-    """Nobody looks on."""
+    """Report no progress."""
 
 
 def sha256(path: Path, advance: Advance = ignore) -> str:
@@ -24,7 +24,7 @@ def sha256(path: Path, advance: Advance = ignore) -> str:
 
 
 def git_blob(path: Path) -> str:
-    """The name git gives a file's content: sha1 of a header and the bytes, in hexadecimal."""
+    """Git's blob id of a file: sha1 of a header and the bytes, in hexadecimal."""
     header = f"blob {path.stat().st_size}\0".encode()
     digest = hashlib.sha1(header, usedforsecurity=False)
     with path.open("rb") as file:

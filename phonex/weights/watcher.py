@@ -1,13 +1,13 @@
-"""Who looks on while files are fetched, copied or read."""
+"""Progress of fetching, copying or reading files."""
 
 from typing import Protocol
 
 
 class Watcher(Protocol):
-    """Shown each file, and how far it is."""
+    """Receives the progress of each file."""
 
     def begin(self, name: str, n_bytes: int) -> None:
-        """The next file, of which so many bytes are to come."""
+        """Begin the next file, of n_bytes to process."""
 
     def advance(self, n_bytes: int) -> None:
-        """So many came; negative when some must come anew."""
+        """More bytes processed; negative when some must be repeated."""

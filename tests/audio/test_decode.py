@@ -58,8 +58,8 @@ def test_every_format_holds_the_same_clip(name: str, seconds: float, rate: int) 
     ("name", "reason"),
     [
         ("bad_empty.wav", "empty"),
-        ("bad_text.wav", "text, not sound"),
-        ("bad_truncated_header.wav", "cut off"),
+        ("bad_text.wav", "text, not audio"),
+        ("bad_truncated_header.wav", "truncated"),
         ("bad_video_without_audio.mp4", "video has no sound"),
     ],
 )

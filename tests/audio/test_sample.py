@@ -64,8 +64,8 @@ def test_files_are_accepted_with_the_warnings_they_earn(name: str, expected: set
     [
         ("bad_silence_3s.wav", "sample_unusable", "silent"),
         ("bad_noise_only.wav", "sample_unusable", "No speech"),
-        ("bad_0.3s.wav", "sample_too_short", "Only 0.3 s of speech"),
-        ("bad_truncated.mp3", "sample_too_short", "Only 1.0 s of speech"),
+        ("bad_0.3s.wav", "sample_too_short", "only 0.3 s of speech"),
+        ("bad_truncated.mp3", "sample_too_short", "only 1.0 s of speech"),
     ],
 )
 def test_samples_that_are_no_use_are_refused_with_the_reason(
@@ -155,7 +155,7 @@ def test_short_recordings_add_up(speech: Audio) -> None:
 def test_a_recording_without_speech_is_left_out_and_told(speech: Audio) -> None:
     sample = clean_sample([noise(3, 16_000), speech])
 
-    assert sample.warnings == ["Sample 1 holds no speech and was left out."]
+    assert sample.warnings == ["Sample 1 contains no speech and was ignored."]
     assert sample.facts == clean_sample([speech]).facts
 
 

@@ -35,7 +35,7 @@ def test_an_address_of_ipv6_stands_in_brackets() -> None:
 
 def test_a_running_phonex_is_well(server: RunningServer) -> None:
     finding = check_address(load_settings(port=int(server.url.rstrip("/").rpartition(":")[2])))
-    assert "running, Phonex" in finding.found
+    assert "is running" in finding.found
     assert finding.remedy == ""
 
 

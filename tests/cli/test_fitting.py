@@ -124,7 +124,7 @@ def test_a_voice_stays_instant_when_it_is_asked_for_or_fitting_is_off(
 def test_recordings_are_added_to_a_voice(folders: Folders) -> None:
     before = phonex(folders, "voices", "list").stdout
     told = phonex(folders, "voices", "samples", "off", str(SPEECH / "lj-ver2.flac")).stdout
-    assert "off is made anew" in told
+    assert "off is rebuilt" in told
     assert speech_of("off", phonex(folders, "voices", "list").stdout) > speech_of("off", before) + 1
 
 

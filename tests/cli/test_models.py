@@ -71,17 +71,17 @@ def test_a_pull_is_whole_said_and_not_repeated(folders: Folders, hub: FakeHub) -
     assert "19 files" in phonex(folders, *PULL).stdout
     hub.requests.clear()
     hub.faults.status = dict.fromkeys(("config.json", "checkpoint.pth"), 500)
-    assert "all was there" in phonex(folders, *PULL).stdout
+    assert "nothing to fetch" in phonex(folders, *PULL).stdout
     assert hub.requests == []
     listed = phonex(folders, "models", "list").stdout
     assert "myshell-ai/MeloTTS-English" in listed
     assert listed.count("│ installed ") == 2
-    assert "19 of 19 files are whole" in phonex(folders, "models", "verify").stdout
+    assert "19 of 19 files are intact" in phonex(folders, "models", "verify").stdout
 
 
 def test_other_files_than_the_published_ones_are_refused(folders: Folders, hub: FakeHub) -> None:
     ended = phonex(folders, "models", "pull", "--language", "EN", status=1)
-    assert "offers another myshell-ai/MeloTTS-English/checkpoint.pth" in ended.stderr
+    assert "has a myshell-ai/MeloTTS-English/checkpoint.pth that differs" in ended.stderr
     assert not (folders.models / "melotts").exists()
 
 
@@ -95,7 +95,7 @@ def test_ctrl_c_leaves_a_pull_that_goes_on(folders: Folders, hub: FakeHub) -> No
     running.send_signal(signal.SIGINT)
     _, said = running.communicate(timeout=60)
     assert running.returncode == 130, said
-    assert "goes on from here" in said
+    assert "to resume" in said
     assert not (folders.models / CHECKPOINT).exists()
     phonex(folders, *PULL)
     answers = [each for each in hub.gets("checkpoint.pth") if "MeloTTS" in each.path and each.sent]
@@ -119,7 +119,7 @@ def test_damage_is_found_and_the_remedy_named(folders: Folders, hub: FakeHub) ->
         file.write(b"?")
     ended = phonex(folders, "models", "verify", "EN", status=1)
     assert f"{CHECKPOINT}: its sha256 is" in ended.stdout
-    assert "18 of 19 files are whole" in ended.stdout
+    assert "18 of 19 files are intact" in ended.stdout
     assert "phonex models pull --language EN" in ended.stdout
     assert "damaged" in phonex(folders, "models", "list").stdout
 
@@ -129,9 +129,9 @@ def test_an_import_tells_what_it_took_and_what_is_still_missing(folders: Folders
     lay_out(melo, folders.root / "have" / "melo")
     lay_out(openvoice, folders.root / "have" / "checkpoints_v2")
     told = phonex(folders, "models", "import", "have").stdout
-    assert "openvoice from have/checkpoints_v2/converter  taken: 13 files" in told
-    assert "melotts/EN from have/melo  taken: 2 files" in told
-    assert "EN still wants bert/EN/config.json" in told
+    assert "openvoice from have/checkpoints_v2/converter  imported: 13 files" in told
+    assert "melotts/EN from have/melo  imported: 2 files" in told
+    assert "EN still needs bert/EN/config.json" in told
     assert "phonex models pull --language EN" in told
 
 
@@ -159,7 +159,7 @@ def test_a_checkpoint_that_wants_to_run_code_is_refused(folders: Folders) -> Non
 def test_an_empty_folder_is_told(folders: Folders) -> None:
     (folders.root / "empty").mkdir()
     ended = phonex(folders, "models", "import", "empty", status=1)
-    assert "No weights were recognised in empty" in ended.stderr
+    assert "No weights were found in empty" in ended.stderr
 
 
 def test_removing_asks_first(folders: Folders, hub: FakeHub) -> None:

@@ -15,7 +15,7 @@ SERVICE_ONLY = re.compile(r"GET /jobs?\b|POST /clone/quick|/lexicon")
 @pytest.mark.parametrize(
     ("message", "advised"),
     [
-        (VoiceNotFound("ada").message, "`phonex voices list` shows those that are"),
+        (VoiceNotFound("ada").message, "`phonex voices list` shows the registered voices"),
         (VoiceExists("ada").message, "run `phonex voices remove ada` first"),
         (
             "It tries again: POST /voice/ada/fit, or POST /voice/{voice_id}/samples.",

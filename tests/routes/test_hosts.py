@@ -93,7 +93,7 @@ async def test_a_request_without_a_host_is_told_to_send_one(hosts: tuple[str, ..
     answer = await get(guarded("*"), *hosts)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
-    assert answer.json()["detail"] == "The request names no host; send a Host header."
+    assert answer.json()["detail"] == "The request has no Host header; send one."
 
 
 @pytest.mark.parametrize(

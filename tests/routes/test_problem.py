@@ -53,7 +53,7 @@ async def post(content: bytes, content_type: str = "application/json") -> httpx.
 async def test_an_error_is_answered_in_every_form_clients_read() -> None:
     response = await fetch(VoiceNotFound("x"))
 
-    message = "Voice 'x' is not registered. GET /voice/list shows those that are."
+    message = "Voice 'x' is not registered. GET /voice/list shows the registered voices."
     assert response.status_code == 404
     assert response.headers["content-type"] == "application/problem+json"
     assert response.json() == {
@@ -165,7 +165,7 @@ async def test_every_field_at_fault_is_named() -> None:
     assert problem["code"] == "validation_failed"
     assert problem["error"]["param"] == "speed"
     assert [error["field"] for error in problem["errors"]] == ["speed", "pitch", "speeed"]
-    assert problem["errors"][2]["message"] == "This field is not known."
+    assert problem["errors"][2]["message"] == "Unknown field."
     assert "speed: Input should be less than or equal to 2." in problem["detail"]
 
 

@@ -154,7 +154,7 @@ def test_no_message_advises_a_route(page: Chrome) -> None:
     told = page.execute_async_script(script, texts)
     assert len(told) > 8
     assert [text for text in told if ROUTE.search(text)] == []
-    assert any("The list of voices shows those that are" in text for text in told)
+    assert any("The list of voices shows the registered voices" in text for text in told)
 
 
 def test_the_console_registers_a_voice_and_speaks_in_it(page: Chrome, client: httpx.Client) -> None:

@@ -84,7 +84,7 @@ def test_any_word_comes_back_from_ipa(kana: str) -> None:
 
 @pytest.mark.parametrize("ipa", ["θa", "a!", "æ", "東", "ka1"])
 def test_what_is_no_sound_of_japanese_is_named(ipa: str) -> None:
-    with pytest.raises(PhonemeUnknown, match="known are a i ɯ e o k"):
+    with pytest.raises(PhonemeUnknown, match="use a i ɯ e o k"):
         katakana_of(ipa)
 
 

@@ -74,5 +74,5 @@ def test_another_revision_has_no_known_sums() -> None:
     own = catalogue.at({"myshell-ai/MeloTTS-French": "main"}).own("FR")
     assert own.revision == "main"
     assert [file.sha256 for file in own.files] == [None, None]
-    with pytest.raises(InvalidInput, match="Nothing comes from 'x/y'"):
+    with pytest.raises(InvalidInput, match="No weights come from 'x/y'"):
         catalogue.at({"x/y": "main"})

@@ -113,7 +113,7 @@ def test_another_file_than_was_published_is_not_even_fetched(
         **hub.repositories[REPO].files,
         "checkpoint.pth": bytes(LARGE),
     }
-    assert "offers another" in refused(catalogue, tmp_path, hub, Unavailable)
+    assert "differs from the published one" in refused(catalogue, tmp_path, hub, Unavailable)
     assert hub.gets("checkpoint.pth") == []
 
 
@@ -158,7 +158,7 @@ def test_a_hub_out_of_reach_is_told(catalogue: Catalogue, hub: FakeHub, tmp_path
 def test_a_disk_too_small_is_told_before_the_first_byte(
     catalogue: Catalogue, hub: FakeHub, tmp_path: Path
 ) -> None:
-    with pytest.raises(StorageFull, match=r"bytes are needed .* 100000000 are free"):
+    with pytest.raises(StorageFull, match=r"bytes are needed .* only 100000000 are free"):
         pull(catalogue.needed("EN"), tmp_path, hub, free=100_000_000)
     assert [each for each in hub.requests if each.method == "GET"] == []
 

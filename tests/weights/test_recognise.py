@@ -75,7 +75,7 @@ def test_the_language_of_a_model_of_ones_own_is_asked_for(
 
 def test_a_model_of_another_language_is_refused(tmp_path: Path, catalogue: Catalogue) -> None:
     melo_folder(tmp_path, ["FR"])
-    assert reason(tmp_path, catalogue, "EN") == "its speakers (FR) are not of EN"
+    assert reason(tmp_path, catalogue, "EN") == "its speakers (FR) do not belong to EN"
 
 
 def test_of_several_models_the_one_that_was_asked_for_is_taken(
@@ -141,5 +141,5 @@ def test_a_model_without_its_checkpoint_is_told(tmp_path: Path, catalogue: Catal
 def test_a_whole_disk_is_not_searched(tmp_path: Path, catalogue: Catalogue) -> None:
     for at in range(5100):
         (tmp_path / str(at)).mkdir()
-    with pytest.raises(InvalidInput, match="nearer to the weights"):
+    with pytest.raises(InvalidInput, match="closer to the weights"):
         recognise(tmp_path, catalogue, None)

@@ -1,4 +1,4 @@
-"""The panels of a voice's picture; each draws into axes it is given. Knows no voice desk."""
+"""The panels of a voice's picture; each draws into given axes. Has no access to voices."""
 
 from collections.abc import Mapping
 
@@ -16,16 +16,16 @@ from phonex.cli.portrait.takes import (
 )
 from phonex.engines.offline.pitch import PitchTrack
 
-# Told apart by people who see few colours, too.
+# Distinguishable with colour blindness.
 SAMPLE, INSTANT, FITTED, STRANGER = "#3b3f4a", "#2f8fd0", "#d9580d", "#b9bdc8"
 
 _N_FFT = 1024
 _DYNAMIC_RANGE_DB = 75
-_LEAST_POWER = 1e-12  # of a sound that is silent throughout
+_LEAST_POWER = 1e-12  # of a silent sound
 _TOP_HZ = 12_000
 _SPECTRUM_TICKS = (100, 200, 500, 1000, 2000, 5000)
 _PITCH_TICKS = (50, 60, 80, 100, 120, 150, 200, 250, 300, 400, 500, 600)  # Hz
-_N_LEAST = 5  # voiced frames that make a range
+_N_LEAST = 5  # voiced frames needed for a range
 
 
 def draw_waveform(axes: Axes, sample: Audio) -> None:
@@ -112,7 +112,7 @@ def draw_likeness(axes: Axes, report: VoiceReport) -> None:
     axes.set_yticks(places, [name for name, _ in rows])
     axes.invert_yaxis()
     axes.axvline(0, color=SAMPLE, linewidth=0.8)
-    axes.set(title="Likeness", xlim=(0, 1.18), xlabel="0: a stranger … 1: the speaker again")
+    axes.set(title="Likeness", xlim=(0, 1.18), xlabel="0: different speaker … 1: same speaker")
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1])
     axes.grid(axis="x", alpha=0.25)
     axes.set_axisbelow(True)
@@ -154,7 +154,7 @@ def _draw_violin(axes: Axes, place: int, name: str, measured: VoiceMeasurement) 
 
 
 def _scale_pitch(axes: Axes, lowest: float, highest: float) -> None:
-    """Octaves, for so it is heard; ticks that are read."""
+    """Scale in octaves, as pitch is perceived, with readable ticks."""
     low, high = lowest / 1.08, highest * 1.08
     axes.set_yscale("log")
     ticks = [tick for tick in _PITCH_TICKS if low <= tick <= high]

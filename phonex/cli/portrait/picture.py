@@ -1,4 +1,4 @@
-"""One picture of a voice, for people who would rather look: the sample, and how near its clones."""
+"""One picture of a voice: its sample, and how close its clones come."""
 
 from typing import BinaryIO
 
@@ -49,10 +49,10 @@ def _title(report: VoiceReport) -> str:
     voice = report.voice
     name = f"{voice.name} ({voice.voice_id})"
     if voice.sample is None:
-        return f"{name}: imported, its sample is not known here"
+        return f"{name}: imported, its sample is not available"
     return (
         f"{name}: {voice.sample.speech_duration:.1f} s of speech, "
-        f"{voice.sample.loudness_lufs:.0f} LUFS as it came, SNR {voice.sample.snr_db:.0f} dB"
+        f"{voice.sample.loudness_lufs:.0f} LUFS as recorded, SNR {voice.sample.snr_db:.0f} dB"
     )
 
 

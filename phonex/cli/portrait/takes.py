@@ -15,7 +15,7 @@ from phonex.plan import Embeddings, Stopwatch, Utterance
 from phonex.store.records.voices import VoiceRecord
 from phonex.text.rehearsal import REFERENCE_SENTENCES
 
-LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones say: twelve seconds together
+LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones speak: twelve seconds in all
 LOWEST_HZ, HIGHEST_HZ = 70.0, 7000.0  # of the spectra
 _LEVEL_HZ = (100.0, 5000.0)  # their mean here is 0 dB
 _POINTS_PER_OCTAVE, _SMOOTHING_OCTAVES = 24, 1 / 6
@@ -39,7 +39,7 @@ class VoiceMeasurement:
 
     @property
     def semitones(self) -> float:
-        """The spread of its pitch, a standard deviation; not a number without any voice."""
+        """Standard deviation of its pitch; NaN without voiced frames."""
         log_f0 = np.log(self.pitch.f0)
         return PitchRange.of(log_f0).spread * _SEMITONES_PER_NEPER if len(log_f0) else np.nan
 
@@ -60,7 +60,7 @@ class VoiceReport:
 
 
 def frequencies() -> NDArray[np.float64]:
-    """[P] Hz, evenly spaced by the ear: a quarter tone apart."""
+    """[P] Hz, spaced by quarter tones."""
     n_octaves = np.log2(HIGHEST_HZ / LOWEST_HZ)
     return np.geomspace(LOWEST_HZ, HIGHEST_HZ, round(n_octaves * _POINTS_PER_OCTAVE) + 1)
 
@@ -102,7 +102,7 @@ def _measure_clone(
 
 
 def _spectrum(audio: Audio) -> NDArray[np.float64]:
-    """The long-term spectrum in dB, a sixth of an octave smooth; its level does not count."""
+    """The long-term spectrum in dB, smoothed over a sixth of an octave, without its level."""
     hz = np.fft.rfftfreq(N_FFT, 1 / RATE)
     db = long_term_spectrum(audio).astype(np.float64) * _DB_PER_NEPER
     level = db[(hz > _LEVEL_HZ[0]) & (hz < _LEVEL_HZ[1])].mean()

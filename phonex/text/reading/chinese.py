@@ -1,4 +1,4 @@
-"""Mandarin as it is read: years by their digits, 两 before measure words, 幺 on the telephone."""
+"""Reads Mandarin: years digit by digit, 两 before measure words, 幺 in telephone numbers."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Chinese number words: 两千 and 两万 as they are said, 二 elsewhere, 幺 in telephone numbers."""
+"""Chinese number words: 两 in 两千 and 两万, 二 elsewhere, 幺 in telephone numbers."""
 
 from dataclasses import dataclass
 

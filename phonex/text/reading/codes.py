@@ -1,6 +1,6 @@
-"""What is read by its parts in any language: addresses, tags, telephone numbers, versions.
+"""Reads codes part by part in any language: addresses, tags, telephone numbers, versions.
 
-Knows what they look like; a language says what their signs are called.
+Defines what they look like; each language supplies the names of their symbols.
 """
 
 import re
@@ -16,7 +16,7 @@ _VERSION_NUMBER = re.compile(
     r"(?<![A-Za-z0-9.,])[vV]\.?(?P<parts>[0-9]{1,9}(?:\.[0-9]{1,9}){0,8})(?![A-Za-z0-9])"
 )
 
-# Written in ways that only codes and telephone numbers are: +34 912 345 678, (555) 123-4567,
+# Notations that only codes and telephone numbers use: +34 912 345 678, (555) 123-4567,
 # 555-123-4567, 978-3-16-148410-0, 4111 1111 1111 1111.
 TELEPHONE = re.compile(
     r"(?<![\w.,/:+-])(?:"
@@ -51,7 +51,7 @@ def code_rules(
 ) -> tuple[Rule, ...]:
     """Runs of digits too long to count, addresses, tags and handles.
 
-    signs: how those of an address are said; tag, handle: what is said before a name.
+    signs: names of the symbols in an address; tag, handle: what is spoken before a name.
     """
     spoken = str.maketrans(signs)
 
@@ -68,7 +68,7 @@ def code_rules(
 
 
 def _humps(name: str) -> str:
-    """The words of a name without spaces: ClimateAction → Climate Action."""
+    """Split a name without spaces into words: ClimateAction → Climate Action."""
     return _HUMP.sub(" ", name).strip()
 
 
@@ -83,7 +83,7 @@ def telephone(digit_by_digit: Callable[[str], str], *, plus: str, pause: str = "
 
 
 def version(whole: Callable[[str], str], *, sign: str, point: str) -> Say:
-    """sign: what is said for v; point: what stands between the parts, each said by whole."""
+    """sign: spoken for v; point: spoken between the parts; whole: reads one part."""
 
     def say(found: re.Match[str]) -> str:
         return sign * (found[0][0] in "vV") + point.join(map(whole, found["parts"].split(".")))

@@ -1,18 +1,18 @@
-"""Dates and times of day in digits, as any language writes them. Knows no words."""
+"""Patterns of numeric dates and times of day, independent of the language."""
 
 import re
 from collections.abc import Callable
 
 from phonex.text.reading.patterns import Rule, Say, rule
 
-SayDate = Callable[[str, int, int], str]  # a year, "" for none, a month and a day
+SayDate = Callable[[str, int, int], str]  # year ("" for none), month, day
 
 _NOT_AFTER = r"(?<![\w/.,:-])"
 _DATE_BY_YEAR = re.compile(
     rf"{_NOT_AFTER}(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>[0-9]{{1,2}})(?P=mark)"
     rf"(?P<day>[0-9]{{1,2}})(?![0-9A-Za-z/:-]|[.,][0-9])"
 )
-# The first two are the day and the month, in the order of the language.
+# The first two are day and month, in the language's order.
 _DATE_BY_DAY = re.compile(
     rf"{_NOT_AFTER}(?P<first>[0-9]{{1,2}})(?P<mark>[-/.])(?P<second>[0-9]{{1,2}})(?P=mark)"
     rf"(?P<year>[0-9]{{4}}|[0-9]{{2}})(?![0-9A-Za-z/:-]|[.,][0-9])"
@@ -23,7 +23,7 @@ CLOCK = (
 )
 HALF_DAY = r"(?:[ ]?(?P<half>[AaPp])(?:\.[ ]?[Mm](?:\.(?!\w)|(?![A-Za-z0-9]))|[Mm](?![A-Za-z0-9])))"
 
-# The sign between two times of day: 8:00-17:30, 9 am – 5 pm.
+# The dash between two times of day: 8:00-17:30, 9 am – 5 pm.
 BETWEEN_TIMES = (
     r"(?:(?<=[0-9]:[0-9]{2})|(?<=[0-9][AaPp][Mm])|(?<=[0-9] [AaPp][Mm])|(?<=[AaPp]\.[Mm]\.))"
     r"\s?[-–—~～〜]\s?(?=[0-9]{1,2}(?::[0-9]{2}| ?[AaPp]\.?[Mm]))"
@@ -31,16 +31,17 @@ BETWEEN_TIMES = (
 
 
 def dated(say: SayDate) -> Say:
-    """Dates of a pattern that names year, month and day."""
+    """Reads dates matched by a pattern with groups year, month and day."""
     return lambda found: _date(found, say, found["year"], found["month"], found["day"])
 
 
 def date_rules(
     say: SayDate, without_year: str, *, month_first: bool = False
 ) -> tuple[Rule, Rule, Rule]:
-    """Year first, year last, and no year: a month, a day, and before what tells the date.
+    """Dates with the year first, with the year last, and without a year.
 
-    month_first: where the year is last, unless the month would be above 12.
+    without_year: a pattern with month, day, and the text before that shows it is a date.
+    month_first: for dates with the year last, unless the month would be above 12.
     """
 
     def by_day(found: re.Match[str]) -> str:
@@ -64,7 +65,7 @@ def date_rules(
 def _date(
     found: re.Match[str], say: SayDate, year: str, month: str, day: str, before: str = ""
 ) -> str:
-    """What was found as it is said; as it is where it can be no date."""
+    """The match in words; unchanged if it cannot be a date."""
     if not 1 <= int(month) <= 12 or not 1 <= int(day) <= 31:
         return found[0]
     return before + say(year, int(month), int(day))

@@ -1,6 +1,6 @@
-"""What Chinese, Japanese and Korean write alike: numbers, dates year first, times, odd codes.
+"""Shared by Chinese, Japanese and Korean: numbers, dates with the year first, times, codes.
 
-Letters of these scripts touch digits, so that only Latin letters tell that a digit is in a word.
+In these scripts letters touch digits, so only Latin letters show that a digit is part of a word.
 """
 
 import re
@@ -27,7 +27,7 @@ _DATE_BY_YEAR = (
     rf"{AFTER_NONE}(?P<year>[0-9]{{4}})(?P<mark>[-/.])(?P<month>{_SMALL})(?P=mark)"
     rf"(?P<day>{_SMALL}){BEFORE_NONE}"
 )
-# From abroad: the month first, as most who write so in these languages mean it.
+# Foreign dates: in these languages they usually have the month first.
 _DATE_BY_MONTH = (
     rf"{AFTER_NONE}(?P<month>{_SMALL})/(?P<day>{_SMALL})/(?P<year>[0-9]{{4}}){BEFORE_NONE}"
 )
@@ -61,7 +61,7 @@ def date_rules(say: SayDate) -> tuple[Rule, Rule]:
 def time_rules(
     hour: Say, minutes: Cardinal, seconds: Cardinal, *, to: str
 ) -> tuple[Rule, Rule, Rule]:
-    """Times of day. hour: says all but minutes and seconds; to: what stands between two times."""
+    """Times of day. hour: reads everything but minutes and seconds; to: between two times."""
 
     def time(found: re.Match[str]) -> str:
         minute = int(found["minute"])
@@ -72,7 +72,7 @@ def time_rules(
 
 
 def fraction_rule(cardinal: Cardinal, *, plus: str, parts: str) -> Rule:
-    """The lower number first. plus: after whole ones; parts: between the numbers."""
+    """The denominator comes first. plus: after a whole number; parts: between the numbers."""
 
     def say(found: re.Match[str]) -> str:
         whole = cardinal(int(found["whole"])) + plus if found["whole"] else ""
@@ -84,7 +84,7 @@ def fraction_rule(cardinal: Cardinal, *, plus: str, parts: str) -> Rule:
 def money_rules(
     currencies: Iterable[str], say: Say, *, scale: str, unit: str = ""
 ) -> tuple[Rule, Rule]:
-    """Sums with their sign before and behind. unit: a pattern of what repeats the sign before."""
+    """Amounts with the sign before or after. unit: a pattern that repeats the leading sign."""
     sign, code = currency_patterns(currencies)
     return (
         rule(rf"(?P<currency>{sign})\s?(?P<number>{NUMBER})(?P<scale>{scale})?{unit}", say),
@@ -103,7 +103,7 @@ def money(
     undivided: Collection[str],
     gap: Callable[[str], str] = lambda _: "",
 ) -> Say:
-    """Units and hundredths. undivided: units that have none; gap: what a unit has to each side."""
+    """Units and hundredths. undivided: units without hundredths; gap: on each side of a unit."""
 
     def say(found: re.Match[str]) -> str:
         unit, hundredth = currencies[found["currency"]]
@@ -136,7 +136,7 @@ def unit_rules(
 def range_rule(
     units: Iterable[str], *, to: str, dash: str, between: str = "-–~～—〜", signs: str = "$€£¥"
 ) -> Rule:
-    """What stands between two numbers: to; dash, where a hyphen parts what is no range (10-2)."""
+    """Ranges of numbers. to: between them; dash: for hyphens that are not a range (10-2)."""
 
     def say(found: re.Match[str]) -> str:
         is_code = found["sign"] == "-" and _value(found["to"]) <= _value(found["from"])

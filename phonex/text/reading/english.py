@@ -1,4 +1,4 @@
-"""English as an American reads it: dates month first, years by twos, no "and" within numbers."""
+"""Reads American English: dates month first, years in pairs, no "and" within numbers."""
 
 import re
 from itertools import product
@@ -42,7 +42,7 @@ _ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
 _SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
 
-# "Wait a sec. I think so." is no section; "sec. I of the act" and "Fig. I shows it" are.
+# "Wait a sec. I think so." is not a section; "sec. I of the act" and "Fig. I shows it" are.
 _PRONOUN_AFTER = (
     r"(?:(?:sec|figs?|apt)\. I (?!(?:of|is|has)\b)[a-z]"
     r"|(?:SEC|FIGS?|APT)\. I (?!(?:OF|IS|HAS)\b)[A-Z])"
@@ -117,7 +117,7 @@ def _reign(name: str, number: int) -> str:
 
 
 def _before_name(found: re.Match[str]) -> str:
-    """A title; or a street, as after a house's number or "on" and a name: on Wall St. He left."""
+    """A title, or a street after a house number or "on" and a name: on Wall St. He left."""
     before = found.string[max(0, found.start() - 40) : found.start()]
     after = found.string[found.end() : found.end() + 24]
     is_street = _STREET.search(before) is not None
@@ -128,7 +128,7 @@ def _before_name(found: re.Match[str]) -> str:
 
 
 def _title(found: re.Match[str]) -> str:
-    """A title; or a name or word in capitals that ends its sentence: I MET GEN. SHE LEFT."""
+    """A title, or a name or word in capitals that ends its sentence: I MET GEN. SHE LEFT."""
     after = found.string[found.end() : found.end() + 24]
     if found[1] in ("GEN", "REP", "HON", "REV") and ends_sentence("word", after, "EN"):
         return found[0]
@@ -214,7 +214,7 @@ _RULES = (
         r"(?<=[0-9])\s?[÷:]\s?(?=[0-9])",
         lambda found: " divided by " if "÷" in found[0] else " to ",
     ),
-    # King Charles I was; but: told Charles I was
+    # "King Charles I was", but not "told Charles I was"
     numbered_rule((*_TITLED, *map(str.upper, _TITLED)), _reign),
     numbered_rule(
         (*words.REGNAL, *map(str.upper, words.REGNAL)),

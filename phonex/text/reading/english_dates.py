@@ -47,7 +47,7 @@ def _day_first(found: re.Match[str]) -> str:
 
 
 def _short_name(found: re.Match[str]) -> str:
-    """A month or day within a sentence, or behind what tells that it is one: in Jan."""
+    """A month or weekday within a sentence, or after a word that shows it is one: in Jan."""
     short = found["short"]
     before = found.string[max(0, found.start() - 8) : found.start()]
     goes_on = re.match(" [a-z]", found.string[found.end() : found.end() + 2])
@@ -75,7 +75,7 @@ def _time(found: re.Match[str]) -> str:
 
 
 def _half(found: re.Match[str]) -> str:
-    # An A by itself would be the article.
+    # A single A would be read as the article.
     half = f"{LETTER_A} M" if found["half"] in "Aa" else "P M"
     return f" {half}" + final_stop(found, "p.m", "EN")
 

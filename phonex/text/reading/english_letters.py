@@ -1,7 +1,7 @@
-"""English letters that are said by their names: U.S., J. R. R. Tolkien, vitamin A.
+"""English letters that are read by name: U.S., J. R. R. Tolkien, vitamin A.
 
-An A by itself would be the article to every engine, so letters may be words marked with their
-sound; they stay as they are written.
+Every engine would read a single A as the article, so letters may be marked with their phonemes;
+their spelling stays unchanged.
 """
 
 import re
@@ -21,14 +21,14 @@ _NAMES = {
 
 
 def spelt(written: str) -> str:
-    """A word that is said by the names of its letters, the last one stressed: U.S."""
+    """A word that is read letter by letter, with stress on the last one: U.S."""
     names = [_NAMES[letter] for letter in written.upper() if letter in _NAMES]
     return marked(written, "ˌ" * (len(names) > 1) + "ˌ".join(names[:-1]) + "ˈ" + names[-1])
 
 
 LETTER_A = spelt("A")
 
-# Words in small letters whose first two letters are of one word: Ph.D.
+# Lower-case abbreviations whose first two letters belong together: Ph.D.
 _DOTTED = r"[A-Za-z](?:\.[A-Za-z]){1,5}|Ph\.D|Ed\.D|Litt\.D|[BM]\.Sc|[BM]\.Ed"
 _LABEL = rf"(?:[aA]n|[tT]he|[sS]traight|{alternation((*LABELS, *map(str.capitalize, LABELS)))})"
 _LARGE_LABEL = alternation(map(str.upper, LABELS))
@@ -55,7 +55,7 @@ def _labelled(found: re.Match[str]) -> str:
     return f"{found['label']} {LETTER_A}"
 
 
-# What follows IT, where it is a trade; and what stands before a pronoun: DOES IT SUPPORT US?
+# Words after IT as information technology, and words before a pronoun: DOES IT SUPPORT US?
 _OF_IT = frozenset(
     (
         *("SUPPORT", "JOBS", "DIRECTOR", "DIRECTORS", "DEPARTMENT", "MANAGER", "MANAGERS", "STAFF"),
@@ -72,7 +72,7 @@ _BEFORE_PRONOUN = frozenset(
 _IN_CAPITALS = {
     **{"IT": "ˈɪt", "IT'S": "ˈɪts", "IT'LL": "ˈɪtəl", "IT'D": "ˈɪtɪd", "US": "ˈʌs"},
 }
-_NEAR = 24  # characters, for the words beside it
+_NEAR = 24  # characters in which to look for neighbouring words
 _WORD_LEFT = re.compile(r"([A-Za-z'’]+)[,;]? $")
 _WORD_RIGHT = re.compile(r"[,;]? ([A-Za-z'’]+)")
 _SPELT = re.compile(f"{CONSONANTS}|[IVX]+|{'|'.join((*INITIALISMS, *ACRONYMS))}")
@@ -80,14 +80,14 @@ _AFTER_ACRONYM = re.compile(rf"\b(?:{CONSONANTS}|{'|'.join(INITIALISMS)}) (?:AND
 
 
 def _in_capitals(found: re.Match[str]) -> str:
-    """IT and US: pronouns where one shouts, else said by their letters."""
+    """IT and US: pronouns in text in capitals, else read letter by letter."""
     before = _WORD_LEFT.search(found.string, max(0, found.start() - _NEAR), found.start())
     after = _WORD_RIGHT.match(found.string, found.end(), found.end() + _NEAR)
     word = found[0].replace("’", "'")
     follows_article = before is not None and before[1].lower() in ("the", "an", "our", "its")
     if word == "IT" and _is_trade(found, before, after):
         return "I T"
-    shouted = _is_shouted(before) or (word == "IT" and _is_shouted(after))  # no clause: US WINS
+    shouted = _is_shouted(before) or (word == "IT" and _is_shouted(after))  # not a clause: US WINS
     if "'" in word or (shouted and not follows_article):
         return marked(found[0], _IN_CAPITALS[word])
     return "I T" if word == "IT" else spelt(word)
@@ -104,14 +104,14 @@ def _is_trade(
 
 
 def _is_shouted(found: re.Match[str] | None) -> bool:
-    """Whether it is a word in capitals, and no acronym."""
+    """Whether it is an ordinary word in capitals, not an acronym."""
     if found is None or len(found[1]) < 2 or not found[1].isupper():
         return False
     return not _SPELT.fullmatch(found[1])
 
 
 LETTER_RULES = (
-    # AT&T, R&D: no words, as they are in AT & T or ME & YOU
+    # AT&T, R&D: not words, unlike in AT & T or ME & YOU
     rule(
         r"(?<![\w&])(?P<left>[A-Z]{1,2})&(?P<right>[A-Z])(?![\w&])",
         lambda found: f"{_spelt_apart(found['left'])} and {_spelt_apart(found['right'])}",
@@ -140,7 +140,7 @@ LETTER_RULES = (
         LETTER_A,
         needs="A",
     ),
-    # Plan A works; a capital within a sentence is no article, unless all words have one.
+    # Plan A works; a capital A within a sentence is no article, unless all words are capitalised.
     rule(r"(?<=[a-z0-9,;)%] )A(?= [a-z])(?!\w)", LETTER_A, needs="A"),
     rule(r"(?<=\b[B-HJ-Z] )A(?= [a-z])", LETTER_A, needs="A"),
     rule(rf"\b(?P<label>{_LABEL}|{_LARGE_LABEL})[ -]A(?![\w'’.-])", _labelled, needs="A"),

@@ -1,4 +1,4 @@
-"""English number words, without the commas that would be heard as pauses."""
+"""English number words, without commas, which would be spoken as pauses."""
 
 from phonex.text import english_numerals
 from phonex.text.reading.patterns import is_counted
@@ -22,7 +22,7 @@ def ordinal(number: int) -> str:
 
 
 def whole(text: str) -> str:
-    """Digits as a quantity, or one by one where they are none: 007."""
+    """Digits as a quantity, or one by one if they are not one: 007."""
     return cardinal(int(text)) if is_counted(text) else digits(text)
 
 
@@ -33,7 +33,7 @@ def quantity(text: str) -> str:
 
 
 def year(number: int) -> str:
-    """1905 → nineteen oh five; what is not said by twos as a number."""
+    """1905 → nineteen oh five; years that are not read in pairs as a number."""
     if not 1100 <= number <= _LAST_YEAR_BY_TWOS or 2000 <= number < 2010:
         return cardinal(number)
     if number % 100 == 0:

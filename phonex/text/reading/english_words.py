@@ -1,4 +1,4 @@
-"""What English short forms, signs and units stand for. Words only."""
+"""Words for English abbreviations, symbols and units."""
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
@@ -13,7 +13,7 @@ DAYS = {
     **{"Sat": "Saturday", "Sun": "Sunday"},
 }
 
-# One, many, a hundredth, hundredths.
+# Singular, plural, singular and plural of the hundredth.
 CURRENCIES = {
     "$": ("dollar", "dollars", "cent", "cents"),
     "US$": ("US dollar", "US dollars", "cent", "cents"),
@@ -100,7 +100,7 @@ UNITS = {
     "‰": ("per mille", "per mille"),
 }
 
-# Before a name; a sentence does not end with them.
+# Before a name; a sentence does not end with these.
 TITLES = {
     **{"Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Messrs": "Messers", "Prof": "Professor"},
     **{"Rev": "Reverend", "Gen": "General", "Col": "Colonel", "Capt": "Captain"},
@@ -110,7 +110,7 @@ TITLES = {
     **{"Maj": "Major", "Fr": "Father", "Msgr": "Monsignor", "Supt": "Superintendent"},
     **{"Atty": "Attorney"},
 }
-# Those that are no other word or name, so that they need no full stop.
+# Those that are not also a word or name, so that they need no full stop.
 BARE_TITLES = (
     *("Mr", "Mrs", "Ms", "Prof", "Capt", "Lt", "Sgt", "Cmdr", "Cpl", "Gov", "Sen", "Mt", "Ft"),
     *("Rev", "Col", "Maj", "Adm", "Pres", "Fr", "Msgr", "Supt"),
@@ -134,15 +134,15 @@ WORDS = {
 ALSO_WORDS = ("max", "min", "ed", "eds", "apt")
 PHRASES = {"aka": "also known as", "AKA": "also known as", "IMO": "in my opinion"}
 
-# Read by their letters although they have vowels. Those with an A stay whole: engines know most.
+# Read letter by letter although they have vowels. Those with an A stay: engines know most of them.
 INITIALISMS = (
     *("CPU", "GPU", "TPU", "URL", "USB", "CEO", "CFO", "CTO", "UFO", "SUV", "UN", "EU", "UK"),
     *("IBM", "HIV", "ICU", "IQ", "ID", "UI", "UX", "IP", "ISO", "DIY", "UV", "CD", "IMF"),
     *("OECD", "IOC", "IDE", "IoT", "ISBN", "VIP", "EV", "OS", "UTC", "GUI", "CLI"),
 )
-# Without a vowel, and no letters either.
+# Without a vowel, but not read letter by letter.
 SOUNDS = ("HMM", "SHH", "PSST", "PFFT", "BRR", "GRR", "MMM", "TSK", "NTH")
-# Others in capitals alone, which engines know.
+# Others, only in capitals, which the engines know.
 ACRONYMS = (
     *("NASA", "NATO", "UNESCO", "UNICEF", "OPEC", "CIA", "FBI", "USA", "UAE", "API", "AI", "NBA"),
     *("UEFA", "FIFA", "DNA", "RNA", "ATM", "SOS", "FAQ", "ESA", "NSA", "IRS", "EPA", "IT", "US"),

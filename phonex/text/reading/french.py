@@ -1,4 +1,4 @@
-"""French as it is read in France: 1 234,56 with a comma, day before month, 14h30, 06 12 34 …"""
+"""Reads French of France: 1 234,56 with a comma, day before month, 14h30, 06 12 34 …"""
 
 import re
 
@@ -55,7 +55,7 @@ def read(text: str) -> str:
 
 
 def _french_telephone(found: re.Match[str]) -> str:
-    """By pairs, as it is told: zéro six, douze, trente-quatre."""
+    """Read in pairs: zéro six, douze, trente-quatre."""
     plain = re.sub(r"[^0-9]", "", found[0].removeprefix("+33").replace("(0)", ""))
     abroad = ["plus trente-trois"] if found[0].startswith("+") else []
     first = [plain[0]] if abroad else []

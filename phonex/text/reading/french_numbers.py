@@ -74,12 +74,12 @@ def _stem(said: str) -> str:
 
 
 def whole(text: str, *, feminine: bool = False) -> str:
-    """Digits as a quantity, or one by one where they are none: 007."""
+    """Digits as a quantity, or one by one if they are not one: 007."""
     return cardinal(int(text), feminine=feminine) if is_counted(text) else digits(text)
 
 
 def quantity(units: str, decimals: str, *, feminine: bool = False, mark: str = "virgule") -> str:
-    """Up to three decimals are said as a number, their zeros before it; others one by one."""
+    """Up to three decimals are read as a number after their leading zeros, others one by one."""
     if not decimals:
         return whole(units, feminine=feminine)
     rest = decimals.lstrip("0")

@@ -1,4 +1,4 @@
-"""What French short forms, signs and units stand for. Words only."""
+"""Words for French abbreviations, symbols and units."""
 
 MONTHS = (
     *("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre"),
@@ -9,7 +9,7 @@ SHORT_MONTHS = {
     **{"nov": 11, "déc": 12},
 }
 
-# Whether feminine, one, many, a hundredth.
+# Whether feminine, singular, plural, hundredth.
 CURRENCIES = {
     "$": (False, "dollar", "dollars", "cent"),
     "US$": (False, "dollar", "dollars", "cent"),
@@ -25,7 +25,7 @@ CURRENCIES = {
     "JPY": (False, "yen", "yens", "sen"),
 }
 
-# Whether feminine, one, many.
+# Whether feminine, singular, plural.
 UNITS = {
     "km/h": (False, "kilomètre heure", "kilomètres heure"),
     "m/s": (False, "mètre par seconde", "mètres par seconde"),

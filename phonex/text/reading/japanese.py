@@ -1,6 +1,6 @@
-"""Japanese as it is read: numbers in kanji, acronyms in katakana by their letters.
+"""Reads Japanese: numbers in kanji, acronyms letter by letter in katakana.
 
-Latin words that are in no list are left to the engines, which know more of them.
+Unlisted Latin words are left to the engines, which know more of them.
 """
 
 import re

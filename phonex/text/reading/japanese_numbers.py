@@ -1,4 +1,4 @@
-"""Japanese number words in kanji, which every reader of Japanese sounds by what is counted."""
+"""Japanese number words in kanji, which Japanese frontends read depending on the counter."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from phonex.text.reading.sino import Sino
 @dataclass(frozen=True)
 class _Japanese(Sino):
     def _digit(self, digit: int, place: int, *, leading: bool, inner: bool) -> str:
-        # 千 alone, but 一千万: 千万 would also be a word of its own
+        # 千 alone, but 一千万: 千万 is also another word
         if digit == 1 and place == 3 and inner:
             return "一千"
         return super()._digit(digit, place, leading=leading, inner=inner)
@@ -21,7 +21,7 @@ _JAPANESE = _Japanese(
     point="点",
     codes=("ゼロ", "イチ", "ニー", "サン", "ヨン", "ゴー", "ロク", "ナナ", "ハチ", "キュー"),
 )
-# In kana, for in kanji 五分 is also "half and half", and 十分 "enough".
+# In kana, because in kanji 五分 also means "half and half", and 十分 "enough".
 _MINUTES = (
     *("じゅっぷん", "いっぷん", "にふん", "さんぷん", "よんぷん", "ごふん", "ろっぷん"),
     *("ななふん", "はっぷん", "きゅうふん"),

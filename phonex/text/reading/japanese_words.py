@@ -1,4 +1,4 @@
-"""What signs, units and Latin names stand for in Japanese. Words only."""
+"""Japanese words for symbols, units and Latin names."""
 
 # The unit and its hundredth.
 CURRENCIES = {
@@ -44,7 +44,7 @@ LETTERS = {
     **{"S": "エス", "T": "ティー", "U": "ユー", "V": "ブイ", "W": "ダブリュー", "X": "エックス"},
     **{"Y": "ワイ", "Z": "ゼット"},
 }
-# Names and short forms that are said otherwise than by their letters, in small letters.
+# Names and abbreviations, in lower case, that are not read letter by letter.
 NAMES = {
     **{"nasa": "ナサ", "nato": "ナトー", "unesco": "ユネスコ", "unicef": "ユニセフ"},
     **{"opec": "オペック", "jaxa": "ジャクサ", "toeic": "トーイック", "toefl": "トーフル"},

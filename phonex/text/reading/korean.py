@@ -1,4 +1,4 @@
-"""Korean as it is read: native numbers before counters, Chinese ones elsewhere."""
+"""Reads Korean: native numerals before counters, Sino-Korean ones elsewhere."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Korean number words: Chinese ones (일 이 삼), and native ones (하나 둘 셋) before counters."""
+"""Korean number words: Sino-Korean (일 이 삼), and native (하나 둘 셋) before counters."""
 
 from dataclasses import dataclass
 

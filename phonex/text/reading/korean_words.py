@@ -1,4 +1,4 @@
-"""What Korean signs, units, counters and Latin letters stand for. Words only."""
+"""Korean words for symbols, units, counters and Latin letters."""
 
 # The unit and its hundredth.
 CURRENCIES = {
@@ -33,13 +33,13 @@ SYMBOLS = {
     **{"¥": "엔", "￥": "엔", "₩": "원"},
 }
 
-# Counted with native numbers.
+# Counted with native numerals.
 COUNTERS = (
     *("시간", "시", "개", "명", "사람", "살", "마리", "권", "장", "병", "잔", "대", "번째", "번"),
     *("달", "그루", "송이", "켤레", "벌", "채", "척", "통", "군데", "가지", "곳", "배", "분이"),
     *("자루", "쌍", "줄", "조각", "그릇", "봉지", "상자", "스푼", "숟가락", "바퀴", "마디", "끼"),
 )
-# What begins like one of them and is counted with Chinese numbers, or is another word.
+# Words that begin like one of these but take Sino-Korean numerals, or are other words.
 NOT_COUNTERS = (
     *("개월", "개년", "개국", "장군", "대학", "대통령", "대기", "번지", "번길", "번호", "번 출구"),
     *("번출구", "번 버스", "번 국도", "시리즈", "시즌", "통신", "배럴", "명령", "달러", "권역"),
@@ -51,7 +51,7 @@ LETTERS = {
     **{"O": "오", "P": "피", "Q": "큐", "R": "알", "S": "에스", "T": "티", "U": "유", "V": "브이"},
     **{"W": "더블유", "X": "엑스", "Y": "와이", "Z": "제트"},
 }
-# Said otherwise than by their letters.
+# Not read letter by letter.
 NAMES = {
     **{"NASA": "나사", "NATO": "나토", "UNESCO": "유네스코", "UNICEF": "유니세프"},
     **{"OPEC": "오펙", "AIDS": "에이즈", "COVID": "코비드", "FIFA": "피파", "ASEAN": "아세안"},

@@ -1,7 +1,7 @@
-"""What numbers, dates, times, addresses and the like look like in any language, and rules of them.
+"""Language-independent patterns of numbers, dates, times and addresses, and rules from them.
 
-Knows no words. A rule rewrites what its pattern finds; rules run in order, each on what the one
-before it wrote. Every repetition of digits is bounded, so no text takes quadratic time.
+A rule rewrites the matches of its pattern; rules run in order, each on the output of the one before
+it. Every repetition of digits is bounded, so no text takes quadratic time.
 """
 
 import re
@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 Say = Callable[[re.Match[str]], str]
 
-MOST_DIGITS = 15  # a longer run is no quantity to a listener: its digits are read
+MOST_DIGITS = 15  # a longer run is not understood as a quantity: its digits are read
 TIMES = r"(?<=[0-9])\s?[x×*]\s?(?=[0-9])"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What to look for and how it is said. needs: characters of which it cannot do without one."""
+    """A pattern and its replacement. needs: characters of which the text must have at least one."""
 
     pattern: re.Pattern[str]
     say: Say | str
@@ -26,7 +26,7 @@ class Rule:
 def rule(
     pattern: str | re.Pattern[str], say: Say | str, flags: int = 0, needs: str | None = None
 ) -> Rule:
-    """needs: "" for nothing; None: a digit, where the pattern has a class of digits."""
+    """needs: "" for nothing; None: a digit, if the pattern has a class of digits."""
     compiled = re.compile(pattern, flags)
     if needs is None:
         needs = "0123456789" if "[0-9" in compiled.pattern else ""
@@ -34,12 +34,12 @@ def rule(
 
 
 def saying(say: Callable[[str], str]) -> Say:
-    """Says the whole of what was found."""
+    """Applies a function to the whole match."""
     return lambda found: say(found[0])
 
 
 def settle(text: str, rules: Sequence[Rule]) -> str:
-    """Apply the rules until nothing changes: "0Dr" shows its short form once it is "zero Dr"."""
+    """Apply the rules until nothing changes: "0Dr" has an abbreviation only as "zero Dr"."""
     for _ in range(_MOST_ROUNDS):
         before = text
         text = tidy(_rewrite(text, rules))
@@ -60,26 +60,26 @@ def _rewrite(text: str, rules: Sequence[Rule]) -> str:
 
 
 def alternation(words: Iterable[str]) -> str:
-    """A pattern of any of the words, the longest first."""
+    """A pattern for any of the words, longest first."""
     return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def currency_patterns(currencies: Iterable[str]) -> tuple[str, str]:
-    """A pattern of those that are signs, as US$, and one of those in letters, as USD."""
+    """A pattern for currency signs, such as US$, and one for codes, such as USD."""
     names = list(currencies)
     signs = alternation(name for name in names if not name.isalpha())
     return signs, alternation(name for name in names if name.isalpha())
 
 
 def is_counted(digits: str) -> bool:
-    """Whether they are a quantity to a listener: no long run, and nothing like 007."""
+    """Whether the digits are a quantity: not a long run, and nothing like 007."""
     return len(digits) <= MOST_DIGITS and (len(digits) == 1 or digits[0] != "0")
 
 
 def capitalised(words: Iterable[str]) -> str:
-    """A pattern of any of the words in small letters, their first letter also as a capital.
+    """A pattern for any of the words in lower case or with a capital first letter.
 
-    Or all of them capitals, where there are two and more. Much quicker than a pattern that ignores
+    Words of two or more letters also match in capitals. Much faster than a pattern that ignores
     case.
     """
     longest = sorted(words, key=len, reverse=True)
@@ -89,7 +89,7 @@ def capitalised(words: Iterable[str]) -> str:
 
 
 def apart(found: re.Match[str], said: str) -> str:
-    """Words with a space to each side where a letter, digit or closing mark would touch them."""
+    """Add a space on each side where a letter, digit or closing mark would touch the words."""
     before = found.string[max(0, found.start() - 1) : found.start()]
     after = found.string[found.end() : found.end() + 1]
     left = " " * (before.isalnum() or before in tuple(")]%°’»"))
@@ -107,7 +107,7 @@ def roman(numeral: str) -> int:
 
 
 def symbol_rules(symbols: Mapping[str, str], *, spaced: bool = True) -> tuple[Rule, ...]:
-    """Signs as words where nothing before has said them; arrows as pauses."""
+    """Symbols that no earlier rule has read become words; arrows become pauses."""
     gap = " " if spaced else ""
 
     def say(found: re.Match[str]) -> str:
@@ -121,7 +121,7 @@ def symbol_rules(symbols: Mapping[str, str], *, spaced: bool = True) -> tuple[Ru
 
 
 def last_rules(number: str, say: Say, one_by_one: Say, *, pause: str = ", ") -> tuple[Rule, ...]:
-    """Every number that is left, and the digits that are in none."""
+    """The remaining numbers, and digits that are not in a number."""
     return (
         rule(rf"(?<![0-9])(?<![0-9][.,]){number}", say),
         rule(r"(?<=[0-9]),(?=[0-9])", pause),
@@ -130,7 +130,7 @@ def last_rules(number: str, say: Say, one_by_one: Say, *, pause: str = ", ") -> 
 
 
 def tidy(text: str) -> str:
-    """One space between words, none before a comma or full stop that had none."""
+    """Collapse spaces, and remove those that were added before a comma or full stop."""
     return _STRAY.sub("", _SPACES.sub(" ", text)).strip(" ")
 
 

@@ -1,17 +1,17 @@
-"""Text as it is read aloud: every number, sign and short form in words of the language.
+"""Text normalisation: every number, symbol and abbreviation in words of the language.
 
-The one door to the languages' rules, for all engines; a language's module is imported when it is
-asked for, and needs no package. Knows no sounds.
+The single entry point to the rules of all languages, for all engines. A language's module is
+imported on demand and needs no third-party package. Independent of pronunciation.
 """
 
 from collections.abc import Callable
 
 
 def read_out(text: str, language: str) -> str:
-    """The words of a cleaned text (`clean.clean_text`), its sentences not yet cut.
+    """Normalise a cleaned text (`clean.clean_text`) before it is split into sentences.
 
-    language: a canonical code. Never fails; what has been read out stays as it is; no digit 0-9
-    is left, and no letter lost but those of short forms that are written out.
+    language: a canonical code. Never fails; idempotent; leaves no digit 0-9, and drops no letters
+    except of abbreviations that it expands.
     """
     return _reader(language)(text)
 

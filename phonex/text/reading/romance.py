@@ -1,4 +1,4 @@
-"""What Spanish and French write alike: numbers with a decimal comma, ranges, dates, fractions."""
+"""Shared by Spanish and French: numbers with a decimal comma, ranges, dates, fractions."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ from phonex.text.reading.patterns import (
 )
 from phonex.text.reading.west import CONSONANTS, final_stop
 
-# 1.234.567,89 and 1 234 567,89; a point is decimal where no thousands can be meant; 1,234,567.
+# 1.234.567,89 and 1 234 567,89; a point is decimal where it cannot separate thousands; 1,234,567.
 NUMBER = (
     r"(?:[0-9]{1,3}(?:(?:\.[0-9]{3}){1,8}|(?: [0-9]{3}){1,8})(?![0-9])(?:,[0-9]++)?"
     r"|[0-9]{1,3}(?:,[0-9]{3}){2,8}(?![0-9])(?:\.[0-9]++)?|[0-9]{1,3},[0-9]{3}\.[0-9]{1,2}(?![0-9])"
@@ -27,7 +27,7 @@ _POINTED = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+(?![0-9])")
 
 @dataclass(frozen=True)
 class Number:
-    """A number in parts. mark: what stood before the decimals, "" without any."""
+    """A number in parts. mark: the character before the decimals, "" without decimals."""
 
     units: str
     decimals: str
@@ -77,10 +77,10 @@ def romance_date_rules(
     after_day: str = "",
     before_year: str = "",
 ) -> tuple[Rule, ...]:
-    """Dates in digits, day first, and with the month's name.
+    """Numeric dates, day first, and dates with the name of the month.
 
-    before: a pattern of what tells that 3/4 is a date; after_day, before_year: patterns of what
-    may stand there, as in 1er mai and mayo de 2024.
+    before: a pattern of the text that shows that 3/4 is a date; after_day, before_year: patterns of
+    text in those positions, as in 1er mai and mayo de 2024.
     """
     month = f"{'|'.join(months)}|(?:{'|'.join(short_months)})\\b\\.?"
     numbers = {name: number for number, name in enumerate(months, 1)} | dict(short_months)
@@ -112,7 +112,7 @@ def romance_date_rules(
 def romance_fraction_rule(
     cardinal: Callable[[int], str], fraction: Callable[[int, int], str], *, plus: str, half: str
 ) -> Rule:
-    """plus: what stands between whole ones and the fraction; half: how a half is said there."""
+    """plus: between a whole number and the fraction; half: the word for a half after plus."""
 
     def say(found: re.Match[str]) -> str:
         over, under = int(found["over"]), int(found["under"])
@@ -131,7 +131,7 @@ def romance_fraction_rule(
 def romance_version_rules(
     whole: Callable[[str], str], *, sign: str, point: str
 ) -> tuple[Rule, ...]:
-    """Versions, but for what is a number with points between its thousands: 1.234.567."""
+    """Versions, except numbers with points between thousands: 1.234.567."""
     spoken = version(whole, sign=sign, point=point)
     return version_rules(lambda found: found[0] if _POINTED.fullmatch(found[0]) else spoken(found))
 
@@ -139,7 +139,7 @@ def romance_version_rules(
 def initialism_rule(
     letters: Mapping[str, str], initialisms: Iterable[str], *, before: str, after: str
 ) -> Rule:
-    """Words said by their letters. before, after: classes of letters that may not touch them."""
+    """Words read letter by letter. before, after: classes of letters that must not touch them."""
     return rule(
         rf"(?<![{before}])(?:{CONSONANTS}|{alternation(initialisms)})(?![{after}])",
         lambda found: apart(found, " ".join(letters[letter] for letter in found[0])),
@@ -149,7 +149,7 @@ def initialism_rule(
 def initial_rule(letters: Mapping[str, str], language: str) -> Rule:
     """Letters with full stops, and initials before a name: the U.S.A., J. R. R. Tolkien.
 
-    letters: their names. Their full stops are no pauses, but for one that ends the sentence.
+    letters: their names. Full stops are dropped, except one that ends the sentence.
     """
 
     def say(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""Numbers by myriads, as Chinese, Japanese and Korean say them. Knows the order, not the words."""
+"""Numbers in myriads, as in Chinese, Japanese and Korean; each language supplies the words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from phonex.text.reading.patterns import is_counted
 
 @dataclass(frozen=True)
 class Sino:
-    """How one language says its numbers.
+    """The number words of one language.
 
-    point: before decimals; codes: the digits where they are no quantity, if others; drops_one:
-    千 for 一千; joins_zero: 零 where places are empty; gap: between the myriads.
+    point: before decimals; codes: digits outside quantities, if different; drops_one: 千 for 一千;
+    joins_zero: 零 for empty places; gap: between the myriads.
     """
 
     digits: str
@@ -24,11 +24,11 @@ class Sino:
     gap: str = ""
 
     def cardinal(self, number: int) -> str:
-        """number: not negative, below a myriad to the power of the myriads there are."""
+        """number: from 0 to below 10 000 to the power of the number of myriads."""
         if number == 0:
             return self.digits[0]
         said: list[str] = []
-        before = 0  # the group said last, with all below it empty so far
+        before = 0  # the last group spoken; everything below it is empty so far
         for power in reversed(range(len(self.myriads))):
             group = number // 10_000**power % 10_000
             if not group:

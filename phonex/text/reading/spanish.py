@@ -1,4 +1,4 @@
-"""Spanish as it is read in Spain: 1.234,56 with a comma, day before month, nouns agreed with."""
+"""Reads Spanish of Spain: 1.234,56 with a comma, day before month, agreement with nouns."""
 
 import re
 
@@ -104,7 +104,7 @@ def _title(found: re.Match[str]) -> str:
 
 
 def _form(found: re.Match[str]) -> str:
-    """How one is said before what follows a number."""
+    """The form of one that agrees with the noun after a number."""
     noun = re.match(r" ([a-záéíóúñü]+)", found.string[found.end() : found.end() + 40])
     before = found.string[max(0, found.start() - 14) : found.start()]
     if noun is None or noun[1] in words.NO_NOUNS or re.search(rf"\b{_LABELS} $", before, re.I):

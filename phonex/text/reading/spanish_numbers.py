@@ -1,6 +1,6 @@
-"""Spanish number words, which agree with what is counted.
+"""Spanish number words, which agree with the noun.
 
-"form" is how one is said: uno alone, un before a masculine noun, una before a feminine one.
+"form" is the form of one: uno alone, un before a masculine noun, una before a feminine one.
 """
 
 from phonex.text.reading.patterns import is_counted
@@ -91,12 +91,12 @@ def _feminine(words: str) -> str:
 
 
 def whole(text: str, form: str = "uno") -> str:
-    """Digits as a quantity, or one by one where they are none: 007."""
+    """Digits as a quantity, or one by one if they are not one: 007."""
     return cardinal(int(text), form) if is_counted(text) else digits(text)
 
 
 def quantity(units: str, decimals: str, form: str = "uno", mark: str = "coma") -> str:
-    """Two decimals are said as a number, others one by one."""
+    """Two decimals are read as a number, others one by one."""
     if not decimals:
         return whole(units, form)
     short = len(decimals) <= 2 and decimals[0] != "0"

@@ -1,4 +1,4 @@
-"""What Spanish short forms, signs and units stand for. Words only."""
+"""Words for Spanish abbreviations, symbols and units."""
 
 MONTHS = (
     *("enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre"),
@@ -9,7 +9,7 @@ SHORT_MONTHS = {
     **{"sept": 9, "sep": 9, "oct": 10, "nov": 11, "dic": 12},
 }
 
-# How one of it is said, one, many, a hundredth, hundredths.
+# Form of one, singular, plural, singular and plural of the hundredth.
 CURRENCIES = {
     "$": ("un", "dólar", "dólares", "centavo", "centavos"),
     "US$": ("un", "dólar", "dólares", "centavo", "centavos"),
@@ -25,7 +25,7 @@ CURRENCIES = {
     "JPY": ("un", "yen", "yenes", "sen", "senes"),
 }
 
-# How one of it is said, one, many.
+# Form of one, singular, plural.
 UNITS = {
     "km/h": ("un", "kilómetro por hora", "kilómetros por hora"),
     "m/s": ("un", "metro por segundo", "metros por segundo"),

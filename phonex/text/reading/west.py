@@ -1,4 +1,4 @@
-"""What English, French and Spanish write alike: sums, units, numerals, short forms."""
+"""Shared by English, French and Spanish: amounts, units, Roman numerals, abbreviations."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,15 +20,15 @@ ALONE = r"(?<![\w.,])"
 FIRST_POINT = rule(rf"{ALONE}\.(?=[0-9])", "0.")
 OUT_OF = r"(?<=[0-9][.,][0-9])/(?=[0-9]{1,3}(?![\w/]))"
 SLASH = rule(r"(?<=\w)/(?=\w)", " ", needs="/")
-# A word and its full stop, or a few; looked for before any short form is, which is quick.
+# A word and its full stop, or a few: a cheap test before searching for any abbreviation.
 _SHORT = r"(?=(?:[^\W\d_]{1,3}[ .]){0,2}[^\W\d_]{1,7}\.)"
-CONSONANTS = "[BCDFGHJKLMNPQRSTVWXZ]{2,6}"  # no word: said by its letters
+CONSONANTS = "[BCDFGHJKLMNPQRSTVWXZ]{2,6}"  # not a word: read letter by letter
 
 
 def final_stop(found: re.Match[str], short: str, language: str) -> str:
-    """The full stop of an abbreviation, where it also ends the sentence.
+    """The full stop of an abbreviation, if it also ends the sentence.
 
-    short: the abbreviation without it, as `abbreviations` lists it.
+    short: the abbreviation without it, as listed in `abbreviations`.
     """
     if not found[0].rstrip().endswith("."):
         return ""
@@ -41,7 +41,7 @@ def final_stop(found: re.Match[str], short: str, language: str) -> str:
     return "." if ends_sentence(short, after, language, before=before) else ""
 
 
-_LOOK_AHEAD = 24  # characters, for the next word or the one before
+_LOOK_AHEAD = 24  # characters in which to look for the next word or the one before
 _APART = re.compile(r"[\"”’»')\]]*(?:\s|$)")
 
 
@@ -52,9 +52,9 @@ def one_by_one(digits: Callable[[str], str]) -> Say:
 def money_rules(
     currencies: Iterable[str], say: Say, number: str, *, scale_inside: str, scale_before: str
 ) -> tuple[Rule, Rule]:
-    """Sums with their sign before and behind.
+    """Amounts with the sign before or after.
 
-    scale_inside, scale_before: patterns of a scale as in $5 million, and as in 5 million $.
+    scale_inside, scale_before: patterns of a scale, as in $5 million and in 5 million $.
     """
     sign, code = currency_patterns(currencies)
     return (
@@ -66,7 +66,7 @@ def money_rules(
 
 
 def per_rule(per: str, units: Mapping[str, str]) -> Rule:
-    """What follows a sum or unit: $3/kg. units: how one of each is said."""
+    """The unit after an amount or another unit: $3/kg. units: singular of each."""
     return rule(
         rf"(?<=[0-9$€£°%])/(?P<unit>{alternation(units)})(?![\w²³/])",
         lambda found: per + units[found["unit"]],
@@ -82,7 +82,7 @@ def unit_rule(
     gap: str = r"\s?",
     signs: str = "",
 ) -> Rule:
-    """counted: says a number and a unit; signs: what may not follow, besides letters and digits."""
+    """counted: reads a number and a unit; signs: must not follow, like letters and digits."""
     return rule(
         rf"(?<![A-Za-z0-9.,])(?P<number>{number}){gap}"
         rf"(?P<unit>{alternation(units)})(?![\w{signs}°²³/])(?:\.(?= [a-zà-ÿ]))?",
@@ -93,7 +93,7 @@ def unit_rule(
 def numbered_rule(
     names: Iterable[str], say: Callable[[str, int], str], *, but: str = r"C\b|L\b"
 ) -> Rule:
-    """Names and their Roman numerals: Louis XIV. but: a pattern of what is none."""
+    """Names and their Roman numerals: Louis XIV. but: a pattern of exceptions."""
     known = re.compile(rf"\b(?:{alternation(names)})$")
 
     def numbered(found: re.Match[str]) -> str:
@@ -102,12 +102,12 @@ def numbered_rule(
             return found[0]
         return say(name[0], roman(found["roman"])).removeprefix(name[0])
 
-    # The numeral is looked for, not the name: names are many.
+    # Search for the numeral instead of the name: there are many names.
     return rule(rf"(?<=\w) (?P<roman>(?!{but}){ROMAN})\b(?!['’-])", numbered)
 
 
 def numeral_rule(cardinal: Callable[[int], str], *, after: str = r"\w") -> Rule:
-    """Other Roman numerals from II to XXXIX. after: a class of what may be before the space."""
+    """Other Roman numerals, II to XXXIX. after: a class of characters before the space."""
     return rule(
         rf"(?<={after} )(?P<roman>(?=[IVX]{{2,}}\b)X{{0,3}}(?:IX|IV|V?I{{0,3}})(?<=[IVX]))\b",
         lambda found: cardinal(roman(found["roman"])),
@@ -117,10 +117,10 @@ def numeral_rule(cardinal: Callable[[int], str], *, after: str = r"\w") -> Rule:
 def before_number_rule(
     names: Mapping[str, str], cardinal: Callable[[int], str], *, pronoun_after: str = r"(?!)"
 ) -> Rule:
-    """Short forms that are such before a number only: p. 5. "No. I stayed" has none.
+    """Abbreviations that are such only before a number: p. 5, but not "No. I stayed".
 
-    cardinal: says a numeral of one letter, which nothing else knows as such.
-    pronoun_after: a pattern of those short forms and an I that are a word and a pronoun.
+    cardinal: reads a one-letter numeral, which no other rule matches.
+    pronoun_after: a pattern of abbreviations followed by I that are a word and a pronoun.
     """
     long = capitalised(name for name in names if len(name) > 1)
     short = alternation(name for name in names if len(name) == 1)
@@ -140,7 +140,7 @@ def before_number_rule(
 
 
 def phrase_rules(phrases: Mapping[str, str], language: str) -> Iterator[Rule]:
-    """Short forms of several words. phrases: patterns, and how they are said."""
+    """Abbreviations of several words. phrases: patterns and their expansions."""
 
     def saying(said: str) -> Say:
         return lambda found: said + final_stop(found, found[0].rstrip("."), language)
@@ -155,10 +155,10 @@ def short_word_rule(
     keeps_capital: bool = False,
     also_words: Iterable[str] = (),
 ) -> Rule:
-    """Short forms with a full stop, by their small letters. EST is a time zone.
+    """Abbreviations with a full stop, keyed in lower case. EST is a time zone.
 
-    also_words: those that are names or words too, so that one with a capital is a short form
-    only before a number, a letter or small letters: Mad Max. It ended; but: Max. 5 persons.
+    also_words: those that are also names or words; capitalised, they are abbreviations only before
+    a number, a letter or lower case: Mad Max. It ended; but: Max. 5 persons.
     """
     unlike = "".join(
         rf"(?!(?:{word.capitalize()}|{word.upper()})\.(?! ?(?:[0-9]|[A-HJ-Z]\b)| [a-z]))"
