@@ -11,7 +11,7 @@ from phonex.plan import Embeddings
 from phonex.samples import MAX_SAMPLE_S
 from phonex.store.blobs import VoiceFiles
 from phonex.store.store import Store
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +20,12 @@ class VoiceCompletion:
     """Completes voices in files and records."""
 
     def __init__(
-        self, store: Store, files: VoiceFiles, pipeline: Pipeline, networks: Lane, disk: Lane
+        self,
+        store: Store,
+        files: VoiceFiles,
+        pipeline: Pipeline,
+        networks: WorkerThreads,
+        disk: WorkerThreads,
     ) -> None:
         self._store = store
         self._files = files

@@ -14,7 +14,7 @@ from phonex.pipeline import Pipeline
 from phonex.plan import Utterance
 from phonex.store.records import PronunciationRecord
 from phonex.store.store import Store
-from phonex.synthesis import PATIENCE, Lane, Patience
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import MOST_ENTRIES, Entry, check_ipa, key_of, make_entry
 from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound, WordOfFile
@@ -31,14 +31,14 @@ class LexiconDesk:
         store: Store,
         lexicons: Lexicons,
         pipeline: Pipeline,
-        networks: Lane,
-        patience: Patience = PATIENCE,
+        networks: WorkerThreads,
+        timeouts: JobTimeouts = TIMEOUTS,
     ) -> None:
         self._store = store
         self._lexicons = lexicons
         self._pipeline = pipeline
         self._networks = networks
-        self._patience = patience
+        self._timeouts = timeouts
         self._changing = asyncio.Lock()  # what is said follows the records in their order
         self._loaded = False
 
@@ -104,8 +104,8 @@ class LexiconDesk:
         Raises SynthesisTimeout, and what Pipeline.plan raises.
         """
         utterance = Utterance(text, language, speaker, trial=trial)
-        return await self._networks.run_patiently(
-            self._patience, text, self._pipeline.phonemes, utterance
+        return await self._networks.run_within(
+            self._timeouts, text, self._pipeline.phonemes, utterance
         )
 
 

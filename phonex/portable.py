@@ -12,7 +12,7 @@ from phonex.samples import MAX_SAMPLE_S, Material
 from phonex.store.records import LikenessFacts, SampleFacts, VoiceRecord
 from phonex.store.torchfile import MAX_BYTES
 from phonex.store.voicefile import pack, unpack
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
 
 MAX_IMPORTS = 8  # files that are being read, or wait for it
@@ -57,7 +57,7 @@ def export_voice(record: VoiceRecord, embeddings: Embeddings) -> bytes:
 class Intake:
     """Takes in voices from elsewhere, only so many at once."""
 
-    def __init__(self, pipeline: Pipeline, disk: Lane) -> None:
+    def __init__(self, pipeline: Pipeline, disk: WorkerThreads) -> None:
         self._pipeline = pipeline
         self._disk = disk
         self._n_reading = 0

@@ -13,7 +13,7 @@ from phonex.errors import QueueFull, SampleTooLong
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.store.records import LikenessFacts, SampleFacts
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 
 MAX_SAMPLE_S = 600.0  # of all samples of a voice together
 MAX_LISTENING = 8  # samples that are being heard, or wait for it
@@ -44,7 +44,7 @@ class Material:
 class Audition:
     """Listens to samples. Decoded they are large: only so many are held at once."""
 
-    def __init__(self, pipeline: Pipeline, networks: Lane, disk: Lane) -> None:
+    def __init__(self, pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads) -> None:
         self._pipeline = pipeline
         self._networks = networks
         self._disk = disk

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from phonex import __version__
+from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.encode import transcode
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
@@ -20,9 +21,6 @@ from phonex.errors import (
     DatabaseUnavailable,
     JobNotFound,
 )
-from phonex.fitting.conditions import Conditions
-from phonex.fitting.queue import FittingQueue
-from phonex.fitting.workbench import Workbench
 from phonex.health import (
     DatabaseReport,
     DiskWatch,
@@ -30,9 +28,9 @@ from phonex.health import (
     QueueReport,
     report_engines,
 )
-from phonex.jobs.journal import Journal
+from phonex.jobs.admission import Admission
+from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Workshop
 from phonex.lexicon import LexiconDesk
 from phonex.lexicon_file import read_lexicon
 from phonex.metrics import Metrics
@@ -40,14 +38,22 @@ from phonex.notify import notify
 from phonex.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.blobs import AudioFiles, VoiceFiles
+from phonex.store.records import JobKind
 from phonex.store.roster import Roster
 from phonex.store.store import Store, open_store
-from phonex.synthesis import Lane
+from phonex.synthesis.service import SynthesisService
+from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.voices import SpokenVoices
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
 from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep
 from phonex.voice_keeper import VoiceKeeper
-from phonex.voices import VoiceDesk
+from phonex.voices.fitting.requirements import FitRequirements
+from phonex.voices.fitting.service import FitService
+from phonex.voices.fitting.subprocess import FitSubprocess
+from phonex.voices.fitting.task import FitTask
+from phonex.voices.service import VoiceDesk
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
@@ -91,11 +97,13 @@ class Services:
     store: Store
     audio: AudioFiles
     voices: VoiceDesk
-    fittings: FittingQueue
+    fittings: FitService
     lexicon: LexiconDesk
+    synthesis: SynthesisService
+    queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
-    disk: Lane
+    disk: WorkerThreads
     disks: DiskWatch
     started: float = field(default_factory=time.monotonic)
     warm: bool = False
@@ -128,7 +136,7 @@ class Services:
         """The rate of samples that lie in a file without a head; only the record knows it."""
         if original.suffix != FORMATS["pcm"].suffix:
             return None
-        return (await self.jobs.get(audio_id)).sample_rate
+        return (await self.synthesis.get(ANONYMOUS, audio_id)).sample_rate
 
     async def original(self, audio_id: str) -> Path:
         """The audio as it was made. Raises AudioNotFound, AudioNotReady."""
@@ -136,7 +144,7 @@ class Services:
         if found := await self.disk.run(self.audio.find, audio_id):
             return found
         try:
-            record = await self.jobs.get(audio_id)
+            record = await self.synthesis.get(ANONYMOUS, audio_id)
         except JobNotFound as exc:
             raise AudioNotFound(audio_id) from exc
         if not record.status.ended:
@@ -154,7 +162,7 @@ class Services:
             return await self.disk.run(partial(peaks, path, n, raw_rate=raw_rate))
 
     def ready(self) -> bool:
-        return self.warm and not (self.jobs.stopping or self.store.unwritable)
+        return self.warm and not (self.queue.stopping or self.store.unwritable)
 
     def health(self) -> HealthReport:
         """The state of every part, from memory; asks nobody."""
@@ -164,7 +172,7 @@ class Services:
             device=self.engines.device(),
             engines=report_engines(self.engines, LANGUAGES),
             database=self._database_report(),
-            queue=QueueReport(**vars(self.jobs.state)),
+            queue=QueueReport(**vars(self.synthesis.state)),
             disk_free_mb=self.disks.free_mb,
             voices=self.n_voices,
             fits_waiting=self.fittings.n_waiting,
@@ -172,7 +180,7 @@ class Services:
         )
 
     def _database_report(self) -> DatabaseReport:
-        reason = self.store.unwritable or self.jobs.unwritten or self.fittings.unwritten
+        reason = self.store.unwritable or self.queue.unwritten
         if not (reason or self.database_ok):
             reason = DatabaseUnavailable().message
         return DatabaseReport(self.store.kind, not reason, reason)
@@ -195,44 +203,55 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
-        networks, disk = Lane("networks"), Lane("disk", N_DISK_THREADS)
-        samples_lane = Lane("samples", N_SAMPLE_THREADS)  # so that uploads delay no download
-        stack.callback(samples_lane.close)
-        stack.callback(networks.close)
-        stack.callback(disk.close)
+        networks, disk = WorkerThreads("networks"), WorkerThreads("disk", N_DISK_THREADS)
+        encoding = WorkerThreads("encoding")
+        # So that uploads delay no download.
+        samples_threads = WorkerThreads("samples", N_SAMPLE_THREADS)
+        for threads in (samples_threads, encoding, networks, disk):
+            stack.callback(threads.close)
         audio = AudioFiles(settings.downloads_dir, [f.suffix for f in FORMATS.values()])
-        voice_files = VoiceFiles(settings.voices_dir)
-        samples = _quick_files(settings)
+        voice_files, samples = VoiceFiles(settings.voices_dir), _quick_files(settings)
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
-        fittings = await stack.enter_async_context(open_fittings(settings, store, registry, disk))
+        metrics, roster = Metrics(), Roster(store.voices)
+        queue = LocalQueue(store.jobs, metrics.count_job)
+        fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
         lexicon = LexiconDesk(store, lexicons, pipeline, networks)
-        metrics, roster = Metrics(), Roster(store.voices)
         completion = VoiceCompletion(store, voice_files, pipeline, networks, disk)
-        workshop = Workshop(
-            pipeline=pipeline,
-            networks=networks,
-            disk=disk,
-            audio=audio,
-            voices=voice_files,
-            roster=roster,
-            samples=samples,
-            fitter=fittings,
-            completer=completion,
-            max_chars=settings.max_chars,
+        admission = Admission(queue, JobKind.TTS, settings.queue_size)
+        spoken = SpokenVoices(voice_files, roster, samples, disk)
+        queue.register(
+            SynthesisTask(
+                queue, admission, pipeline, networks, encoding, disk, audio, spoken, completion
+            )
         )
-        jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
+        synthesis = SynthesisService(
+            queue, admission, pipeline, disk, audio, spoken, settings.max_chars
+        )
         keeper = VoiceKeeper(store.voices, voice_files, roster, disk, fittings.forget)
-        desk = VoiceDesk(store, voice_files, keeper, pipeline, networks, samples_lane, fittings)
+        desk = VoiceDesk(store, voice_files, keeper, pipeline, networks, samples_threads, fittings)
         disks = _watch_disks(settings, disk)
         await disks.look()
+        jobs = JobRunner(queue)
         services = Services(
-            settings, registry, store, audio, desk, fittings, lexicon, jobs, metrics, disk, disks
+            settings=settings,
+            engines=registry,
+            store=store,
+            audio=audio,
+            voices=desk,
+            fittings=fittings,
+            lexicon=lexicon,
+            synthesis=synthesis,
+            queue=queue,
+            jobs=jobs,
+            metrics=metrics,
+            disk=disk,
+            disks=disks,
         )
         await stack.enter_async_context(upkeep(services, pipeline, networks))
         await jobs.start()
@@ -243,7 +262,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             notify("STOPPING=1")
 
 
-def _watch_disks(settings: Settings, disk: Lane) -> DiskWatch:
+def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
     names = ("data_dir", "voices_dir", "downloads_dir")
     folders = {f"PHONEX_{name.upper()}": getattr(settings, name) for name in names}
     return DiskWatch(disk, settings.downloads_dir, folders)
@@ -260,28 +279,21 @@ async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterat
         await store.close()
 
 
-@asynccontextmanager
-async def open_fittings(
-    settings: Settings, store: Store, registry: EngineRegistry, disk: Lane
-) -> AsyncIterator[FittingQueue]:
-    """The queue of fits, at work; also beside a service with the same folders."""
-    fittings = make_fittings(settings, store, registry, disk)
-    await fittings.start()
-    try:
-        yield fittings
-    finally:
-        await fittings.stop()
-
-
-def make_fittings(
-    settings: Settings, store: Store, registry: EngineRegistry, disk: Lane
-) -> FittingQueue:
-    """The queue of fits, not started: it takes orders, and does nothing about them."""
+def open_fittings(
+    settings: Settings,
+    store: Store,
+    queue: LocalQueue,
+    registry: EngineRegistry,
+    disk: WorkerThreads,
+) -> FitService:
+    """Fits, for a queue; also beside a service with the same folders."""
     folder, n_steps = settings.data_dir / "fits", settings.fit_steps
-    workbench = Workbench(folder, settings.models_dir, disk, settings.threads, n_steps=n_steps)
-    conditions = Conditions(settings.fit, registry)
+    process = FitSubprocess(folder, settings.models_dir, settings.threads, n_steps=n_steps)
+    requirements = FitRequirements(settings.fit, registry)
     voices, quick = VoiceFiles(settings.voices_dir), _quick_files(settings)
-    return FittingQueue(store, voices, quick, disk, workbench, conditions)
+    task = FitTask(store.voices, voices, quick, disk, process, requirements)
+    queue.register(task)
+    return FitService(queue, task, store.voices, disk, requirements)
 
 
 def _quick_files(settings: Settings) -> VoiceFiles:

@@ -14,7 +14,7 @@ from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.logs import log_fault
 from phonex.notify import keep_watchdog_fed, notify
 from phonex.pipeline import Pipeline
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -25,7 +25,9 @@ PING_S = 2.0
 
 
 @asynccontextmanager
-async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> AsyncIterator[None]:
+async def upkeep(
+    services: "Services", pipeline: Pipeline, networks: WorkerThreads
+) -> AsyncIterator[None]:
     """Runs while the service does. What a former process left of voices waits for the folder's
     other users, so the start does not wait for that.
     """
@@ -48,7 +50,7 @@ async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> As
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> None:
+async def _warm_up(services: "Services", pipeline: Pipeline, networks: WorkerThreads) -> None:
     try:
         await networks.run(pipeline.warm_up)
     except PhonexError as exc:

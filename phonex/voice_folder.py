@@ -12,7 +12,7 @@ from phonex.store.blobs import VoiceFiles
 from phonex.store.errors import StorageUnavailable
 from phonex.store.lock import holding
 from phonex.store.staging import Staged, Staging
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ async def seen_through(step: Coroutine[Any, Any, T]) -> T:  # Any: nobody sends 
 class VoiceFolder:
     """Runs what the staging does in the lane of the disk; knows no records."""
 
-    def __init__(self, files: VoiceFiles, disk: Lane) -> None:
+    def __init__(self, files: VoiceFiles, disk: WorkerThreads) -> None:
         self.files = files
         self.staging = Staging(files)
         # How often something staged was left here; once at the start, by former processes.

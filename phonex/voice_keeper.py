@@ -16,7 +16,7 @@ from phonex.store.records import VoiceRecord
 from phonex.store.roster import Roster
 from phonex.store.staging import Staged
 from phonex.store.voices import Keeping, Unfinished, Voices
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voice_folder import VoiceFolder, seen_through
 from phonex.voice_mender import VoiceMender
 
@@ -42,7 +42,7 @@ class VoiceKeeper:
         voices: Voices,
         files: VoiceFiles,
         roster: Roster,
-        disk: Lane,
+        disk: WorkerThreads,
         forget_fit: Callable[[str], Awaitable[None]],
     ) -> None:
         self._voices = voices

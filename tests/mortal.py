@@ -23,7 +23,7 @@ from phonex.store.connection import connect
 from phonex.store.records import LikenessFacts
 from phonex.store.roster import Roster
 from phonex.store.voices import Voices
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voice_keeper import VoiceKeeper
 from tests.store.samples import make_voice
 
@@ -89,7 +89,7 @@ async def forget_fit(voice_id: str) -> None:
 def open_keeper(
     voices: Voices,
     folder: Path,
-    disk: Lane,
+    disk: WorkerThreads,
     forget: Callable[[str], Awaitable[None]] = forget_fit,
 ) -> VoiceKeeper:
     return VoiceKeeper(voices, VoiceFiles(folder), Roster(voices), disk, forget)
@@ -106,7 +106,7 @@ async def do(work: str, voice_id: str, keeper: VoiceKeeper) -> None:
 
 
 async def live(uri: str, database: str, folder: Path, work: str, at: int) -> None:
-    voices, disk = Voices(connect(uri, database, {}, place="a test")), Lane("disk")
+    voices, disk = Voices(connect(uri, database, {}, place="a test")), WorkerThreads("disk")
     if work in BEGUN:
         await do("add", f"{work}-{at}", open_keeper(voices, folder, disk))
     mortal = MortalVoices(voices, Death(folder, at))

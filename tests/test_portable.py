@@ -12,7 +12,7 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import EmbeddingUnusable, QueueFull
 from phonex.pipeline import Pipeline
 from phonex.portable import MAX_IMPORTS, Intake
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +31,7 @@ class SlowFile(io.BytesIO):
 
 @pytest.fixture
 def intake(tmp_path: Path) -> Iterator[Intake]:
-    lane, registry = Lane("disk", 2), EngineRegistry(EngineOptions(tmp_path, threads=1))
+    lane, registry = WorkerThreads("disk", 2), EngineRegistry(EngineOptions(tmp_path, threads=1))
     yield Intake(Pipeline(registry), lane)
     registry.close()
     lane.close()

@@ -5,13 +5,13 @@ import threading
 
 import pytest
 
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_calls_of_one_lane_run_in_order_and_never_together() -> None:
-    lane = Lane("test")
+    lane = WorkerThreads("test")
     running, seen = 0, []
 
     def call(n: int) -> int:
@@ -28,7 +28,7 @@ async def test_calls_of_one_lane_run_in_order_and_never_together() -> None:
 
 
 async def test_an_exception_reaches_the_caller_and_the_lane_works_on() -> None:
-    lane = Lane("test")
+    lane = WorkerThreads("test")
     with pytest.raises(ZeroDivisionError):
         await lane.run(lambda: 1 // 0)
     assert await lane.run(lambda: 1) == 1
@@ -36,7 +36,7 @@ async def test_an_exception_reaches_the_caller_and_the_lane_works_on() -> None:
 
 
 async def test_a_call_that_was_not_begun_is_skipped_when_cancelled() -> None:
-    lane = Lane("test")
+    lane = WorkerThreads("test")
     gate = threading.Event()
     called: list[int] = []
     first = asyncio.create_task(lane.run(gate.wait))
@@ -51,7 +51,7 @@ async def test_a_call_that_was_not_begun_is_skipped_when_cancelled() -> None:
 
 
 async def test_a_lane_whose_call_hangs_works_again_after_it_is_given_up() -> None:
-    lane = Lane("test")
+    lane = WorkerThreads("test")
     gate = threading.Event()
     hung = asyncio.create_task(lane.run(gate.wait))
     await asyncio.sleep(0)

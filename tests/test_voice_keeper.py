@@ -22,7 +22,7 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.staging import Staging
 from phonex.store.store import INDEXES
 from phonex.store.voices import Voices
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voice_keeper import VoiceKeeper
 from phonex.voice_mender import FOREIGN_S
 from tests.mortal import WORKS, do, material, open_keeper
@@ -37,7 +37,7 @@ class Place:
 
     folder: Path
     voices: Voices
-    disk: Lane
+    disk: WorkerThreads
 
     @property
     def files(self) -> VoiceFiles:
@@ -85,7 +85,7 @@ class Deaths:
 @asynccontextmanager
 async def open_place(database: EmbeddedServer, name: str, folder: Path) -> AsyncIterator[Place]:
     connected = connect(database.uri, name, INDEXES, place="a test")
-    with closing(connected) as connection, closing(Lane("disk")) as disk:
+    with closing(connected) as connection, closing(WorkerThreads("disk")) as disk:
         yield Place(folder, Voices(connection), disk)
 
 

@@ -14,7 +14,7 @@ from phonex.errors import DatabaseUnavailable
 from phonex.store.embedded import EmbeddedServer
 from phonex.store.staging import Staging
 from phonex.store.voices import Voices
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from tests.mortal import do, material, open_keeper
 from tests.store.samples import make_voice
 from tests.test_voice_keeper import Place, open_place
@@ -179,7 +179,7 @@ async def test_a_remaking_that_is_cancelled_is_carried_out(place: Place) -> None
     assert hidden(place) == []
 
 
-class SlowDisk(Lane):
+class SlowDisk(WorkerThreads):
     """Has one call wait in its thread; others go on beside it."""
 
     def __init__(self, nth: int) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from phonex.voices import slug
+from phonex.voices.service import slug
 
 
 @pytest.mark.parametrize(

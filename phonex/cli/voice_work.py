@@ -92,7 +92,8 @@ async def follow_fit(opened: OpenDesk, voice_id: str, show: Watcher) -> VoiceRec
 
     Raises VoiceNotFound, DatabaseUnavailable.
     """
-    await opened.fittings.start(only=voice_id)
+    opened.fittings.fit_only(voice_id)
+    await opened.jobs.start()
     async for voice in opened.fittings.events(voice_id):
         show(voice)
     return await opened.desk.get(voice_id)

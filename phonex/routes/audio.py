@@ -13,7 +13,7 @@ from phonex.errors import (
     StorageFull,
     UnknownFormat,
 )
-from phonex.routes.deps import AudioId, ServicesDep
+from phonex.routes.deps import AudioId, PrincipalDep, ServicesDep
 from phonex.routes.download import answer_file
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.problem import RangeNotSatisfiable
@@ -63,9 +63,9 @@ async def get_audio(
     summary="Delete audio",
     responses=problems(*ERRORS, StorageFull, StorageUnavailable),
 )
-async def delete_audio(audio_id: AudioId, services: ServicesDep) -> Done:
+async def delete_audio(audio_id: AudioId, principal: PrincipalDep, services: ServicesDep) -> Done:
     """The file, what was converted from it, and its job are gone afterwards."""
-    await services.jobs.delete_audio(audio_id)
+    await services.synthesis.delete_audio(principal, audio_id)
     return Done(message=f"Audio {audio_id} was deleted.")
 
 

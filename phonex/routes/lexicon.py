@@ -10,8 +10,7 @@ from phonex.errors import (
     LanguageNotFound,
     StorageFull,
 )
-from phonex.jobs.ask import Ask
-from phonex.routes.deps import PatienceDep, ServicesDep
+from phonex.routes.deps import PatienceDep, PrincipalDep, ServicesDep
 from phonex.routes.lexicon_schemas import (
     Lexicon,
     Pronunciation,
@@ -24,6 +23,7 @@ from phonex.routes.problem import BodyTooLarge
 from phonex.routes.schemas import Done
 from phonex.routes.speech import ACCEPTED, SPEECH_ERRORS, deliver
 from phonex.store.records import JobKind
+from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import make_entry
 from phonex.text.lexicon_errors import (
@@ -47,7 +47,11 @@ WordPath = Annotated[str, Path(examples=["Nguyen"], description="in any capitals
     responses=ACCEPTED | problems(*SPEECH_ERRORS, *ENTRY_ERRORS, BodyTooLarge),
 )
 async def try_pronunciation(
-    body: TrialRequest, services: ServicesDep, patience: PatienceDep, response: Response
+    body: TrialRequest,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    patience: PatienceDep,
+    response: Response,
 ) -> Trial:
     """Speaks the word, or a text that has it, as POST /tts does, and tells its phonemes.
 
@@ -55,7 +59,7 @@ async def try_pronunciation(
     """
     language = canonical_language(body.language)
     entry = make_entry(language, body.word, **body.said())
-    ask = Ask(
+    request = SynthesisRequest(
         kind=JobKind.TTS,
         text=body.text or entry.word,
         language=language,
@@ -63,9 +67,9 @@ async def try_pronunciation(
         format=body.format.lower(),
         trial=entry,
     )
-    await services.jobs.check(ask)
-    phonemes = await services.lexicon.phonemes(ask.text, language, body.speaker, entry)
-    synthesis = await deliver(ask, services, patience, response)
+    await services.synthesis.check(request)
+    phonemes = await services.lexicon.phonemes(request.text, language, body.speaker, entry)
+    synthesis = await deliver(principal, request, services, patience, response)
     return Trial(**synthesis.model_dump(), phonemes=phonemes)
 
 

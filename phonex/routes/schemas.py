@@ -9,9 +9,9 @@ from phonex.engines.base import Speaker
 from phonex.store.records import (
     Failure,
     FittingState,
-    JobRecord,
     JobStatus,
     SampleFacts,
+    SynthesisRecord,
     VoiceRecord,
 )
 
@@ -53,7 +53,7 @@ class Synthesis(Answer):
     error: Failure | None = None
 
     @classmethod
-    def of(cls, record: JobRecord, queue_position: int | None = None) -> Self:
+    def of(cls, record: SynthesisRecord, queue_position: int | None = None) -> Self:
         return cls(
             success=record.status not in (JobStatus.FAILED, JobStatus.CANCELLED),
             audio_id=record.job_id,
@@ -78,7 +78,7 @@ class Synthesis(Answer):
         )
 
 
-def _message(record: JobRecord) -> str:
+def _message(record: SynthesisRecord) -> str:
     if record.error is not None:
         return record.error.message
     return {

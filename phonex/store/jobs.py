@@ -1,11 +1,14 @@
 """The records of jobs."""
 
+from collections.abc import Collection
 from datetime import datetime
+
+from pymongo.errors import DuplicateKeyError
 
 from phonex.errors import JobNotFound
 from phonex.store.connection import Connection, Database, Document, Index
 from phonex.store.page import Page, check_limit, decode_cursor, encode_cursor, order_of
-from phonex.store.records import JobRecord, JobStatus
+from phonex.store.records import FitRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
 
 COLLECTION = "jobs"
 INDEXES = (
@@ -23,16 +26,34 @@ class Jobs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def insert(self, job: JobRecord) -> None:
-        document = _to_document(job)
-        await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
+    async def migrate(self) -> None:
+        """Give records of earlier releases the fields that writes are compared by."""
+        missing = {"revision": {"$exists": False}}
+        fields = {"revision": 0, "owner_id": None}
+        await self._update_all(missing, fields)
+        await self._update_all({"attempt": {"$exists": False}}, {"attempt": 0})
 
-    async def replace(self, job: JobRecord) -> None:
-        """Store a job, new or not."""
+    async def _update_all(self, which: Document, fields: Document) -> None:
+        await self._connection.call(lambda db: db[COLLECTION].update_many(which, {"$set": fields}))
+
+    async def insert(self, job: JobRecord) -> bool:
+        """Store a new job. False when there is a job with its id."""
+        document = _to_document(job)
+        try:
+            await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def replace(self, job: JobRecord, attempts: Collection[int]) -> bool:
+        """Store a job's next revision if the stored one is older and of one of these attempts.
+
+        False when it is not: somebody else has changed or removed the job.
+        """
         document, which = _to_document(job), _with_id(job.job_id)
-        await self._connection.call(
-            lambda db: db[COLLECTION].replace_one(which, document, upsert=True)
-        )
+        which |= {"attempt": {"$in": sorted(attempts)}, "revision": {"$lt": job.revision}}
+        result = await self._connection.call(lambda db: db[COLLECTION].replace_one(which, document))
+        return bool(result.matched_count)
 
     async def find(self, job_id: str) -> JobRecord | None:
         which = _with_id(job_id)
@@ -47,11 +68,16 @@ class Jobs:
         return job
 
     async def page(
-        self, status: JobStatus | None, limit: int, cursor: str | None
+        self,
+        owner_id: str | None,
+        kinds: Collection[JobKind],
+        status: JobStatus | None,
+        limit: int,
+        cursor: str | None,
     ) -> Page[JobRecord]:
         """Newest first. Raises ValueOutOfRange for a limit or a cursor that cannot be."""
         check_limit(limit)
-        which: Document = {}
+        which: Document = {"owner_id": {"$eq": owner_id}, "kind": {"$in": list(kinds)}}
         if status is not None:
             which["status"] = status.value
         if cursor is not None:
@@ -63,13 +89,13 @@ class Jobs:
             encode_cursor(found[limit - 1]["order"]) if more else None,
         )
 
-    async def unfinished(self) -> list[JobRecord]:
+    async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]:
         """Queued and interrupted jobs, oldest first."""
         waiting = [status.value for status in JobStatus if not status.ended]
+        which = {"status": {"$in": waiting}, "kind": {"$in": list(kinds)}}
 
         async def work(db: Database) -> list[Document]:
-            cursor = db[COLLECTION].find({"status": {"$in": waiting}}).sort("order", 1)
-            return await cursor.to_list(None)
+            return await db[COLLECTION].find(which).sort("order", 1).to_list(None)
 
         return [_to_record(document) for document in await self._connection.call(work)]
 
@@ -104,6 +130,6 @@ def _to_document(job: JobRecord) -> Document:
 
 
 def _to_record(document: Document) -> JobRecord:
-    return JobRecord.model_validate(
-        {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
-    )
+    fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
+    record = FitRecord if fields["kind"] == JobKind.FIT else SynthesisRecord
+    return record.model_validate(fields)

@@ -27,6 +27,7 @@ class JobKind(StrEnum):
     TTS = "tts"
     CLONE = "clone"
     QUICK = "quick"  # a clone whose embedding lives only as long as the job
+    FIT = "fit"  # a voice, or the sample of a quick clone, is fitted to its speaker
 
 
 class JobStatus(StrEnum):
@@ -76,15 +77,31 @@ class PronunciationRecord(TrialRecord):
 
 
 class JobRecord(Record):
-    """A synthesis: what was asked, how far it is, what came of it. Times are aware UTC.
+    """What the queue knows of a job of any kind. Times are aware UTC.
 
-    owner_id: whose it is; None: the anonymous owner's. revision: rises with every write.
+    owner_id: None for the anonymous owner. revision: rises with every change. attempt: rises with
+    every start; a runner writes only while the record has its attempt. attempts: starts that may
+    have failed, back to 0 when the job is queued afresh. waits_for: the job that must end first.
     """
 
-    job_id: str  # UUID4, also the audio_id
+    job_id: str
     owner_id: str | None = None
     revision: int = 0
     kind: JobKind
+    status: JobStatus = JobStatus.QUEUED
+    progress: int = Field(default=0, ge=0, le=100)
+    attempt: int = 0
+    attempts: int = 0
+    waits_for: str | None = None
+    created_at: AwareDatetime
+    completed_at: AwareDatetime | None = None
+    error: Failure | None = None
+    warnings: list[str] = []
+
+
+class SynthesisRecord(JobRecord):
+    """A synthesis: what was asked, what came of it. job_id: a UUID4, also the audio_id."""
+
     text: str
     language: str
     speaker: str
@@ -95,14 +112,6 @@ class JobRecord(Record):
     format: str = "wav"
     fit: bool = False  # a quick clone is fitted to its sample before it is spoken
     trial: TrialRecord | None = None
-
-    status: JobStatus = JobStatus.QUEUED
-    progress: int = Field(default=0, ge=0, le=100)
-    attempts: int = 0
-    created_at: AwareDatetime
-    completed_at: AwareDatetime | None = None
-    error: Failure | None = None
-    warnings: list[str] = []
 
     speech_engine: str | None = None
     converter: str | None = None
@@ -175,3 +184,19 @@ class VoiceRecord(Record):
     engines: list[str]  # converters that have an embedding of it
     fitting: Fitting = Fitting()
     likeness: LikenessFacts = LikenessFacts()
+
+
+class FitRecord(JobRecord):
+    """A fit; created_at is the `queued_at` of the voice's fitting.
+
+    voice_id: whose files; of a quick clone, the id of its job. voice_created_at: which voice of
+    that name; None for a quick clone. likeness: as heard so far, or reached.
+    """
+
+    voice_id: str
+    voice_created_at: AwareDatetime | None = None
+    likeness: LikenessFacts | None = None
+
+    @property
+    def quick(self) -> bool:
+        return self.voice_created_at is None

@@ -12,7 +12,7 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.studio import KokoroStudio
 from phonex.store.embedded import EmbeddedServer
 from phonex.store.store import open_store
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from tests.engines.offline.speech import MAN, sample
 from tests.fitting.house import House, Speaker
 
@@ -41,7 +41,7 @@ async def house(
     speaker: Speaker,
 ) -> AsyncIterator[House]:
     store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
-    disk = Lane("disk")
+    disk = WorkerThreads("disk")
     house = House(tmp_path, models_dir, store, disk, engines, speaker)
     yield house
     await house.close()

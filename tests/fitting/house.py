@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
+from phonex.fitting.delay import BACKOFF, Backoff
+from phonex.fitting.queue import FittingQueue
 
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineRegistry
-from phonex.fitting.conditions import NEEDED_BYTES, Conditions
-from phonex.fitting.delay import BACKOFF, Backoff
-from phonex.fitting.queue import FittingQueue
-from phonex.fitting.workbench import PROGRAM, SILENCE_S, Workbench
 from phonex.plan import Embeddings
 from phonex.store.blobs import VoiceFiles
 from phonex.store.records import VoiceRecord
 from phonex.store.store import Store
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.fitting.requirements import NEEDED_BYTES, FitRequirements
+from phonex.voices.fitting.workspace import PROGRAM, SILENCE_S, Workbench
 from tests.store.samples import make_voice
 
 STAND_IN = "tests.fitting.stand_in"
@@ -40,7 +40,7 @@ class House:
     folder: Path
     models: Path
     store: Store
-    disk: Lane
+    disk: WorkerThreads
     engines: EngineRegistry
     speaker: Speaker
 
@@ -64,7 +64,7 @@ class House:
     ) -> FittingQueue:
         """Not started yet."""
         bench = bench or self.bench(n_steps=n_steps, silence_s=silence_s, program=program)
-        conditions = Conditions(wanted, self.engines, needed_bytes)
+        conditions = FitRequirements(wanted, self.engines, needed_bytes)
         kept = store or self.store
         queue = FittingQueue(kept, self.voices, self.quick, self.disk, bench, conditions, backoff)
         self._queues.append(queue)

@@ -8,16 +8,15 @@ import numpy as np
 from phonex.audio.decode import decode
 from phonex.engines.base import Progress
 from phonex.engines.offline.converter import BIAS, FITTED, INSTANT, SPEAKER
-from phonex.fitting.arrays import read_arrays, write_arrays
-from phonex.fitting.process import main
-from phonex.fitting.task import FitJob, Notebook, tell
+from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
+from phonex.voices.fitting.child import FitJob, Notebook, main, tell
 
 _STEP_S = 0.5  # a step's work: as long as it takes to do something to the fit meanwhile
 _NOTHING = np.zeros(37_396, np.float32)  # as much as the networks find
 
 
 def fit(job: FitJob) -> None:
-    """As phonex.fitting.task does it."""
+    """As phonex.voices.fitting.child does it."""
     decode(job.sample, max_seconds=60)
     voice = read_arrays(job.voice)
     notebook = Notebook(job.state, voice[SPEAKER].astype(np.float32), job.steps)

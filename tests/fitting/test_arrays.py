@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from phonex.fitting.arrays import read_arrays, write_arrays
+from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 
 ARRAYS = {"step": np.array(3.0, np.float32), "own": np.arange(6.0).reshape(2, 3)}
 

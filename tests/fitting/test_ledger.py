@@ -3,8 +3,8 @@
 from typing import cast
 
 import pytest
-
 from phonex.fitting.ledger import Ledger
+
 from phonex.store.records import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
 from tests.store.samples import NOON, make_voice

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from phonex.fitting.memory import available_bytes
+from phonex.system.memory import available_bytes
 
 GIB = 1 << 30
 

@@ -13,8 +13,8 @@ from phonex.audio.encode import open_encoder
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.studio import KokoroStudio
 from phonex.errors import NotAudio
-from phonex.fitting.arrays import read_arrays, write_arrays
-from phonex.fitting.process import EXIT_FAILED, EXIT_ORPHANED
+from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
+from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED
 from tests.engines.offline.speech import MAN, sample
 from tests.fitting.house import PATIENCE_S
 
@@ -43,7 +43,7 @@ class Job:
         self.studio = KokoroStudio(models_dir, 0)
         write_arrays(self.voice, OfflineConverter().embed(audio, self.studio.rehearse))
         files = (folder / "sample.wav", self.voice, self.out)
-        self._command = [sys.executable, "-m", "phonex.fitting.process", *map(str, files)]
+        self._command = [sys.executable, "-m", "phonex.voices.fitting.child", *map(str, files)]
         self._command += ["--state", str(self.state), "--models", str(models_dir)]
 
     def command(self, steps: int) -> list[str]:

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
+from phonex.fitting.delay import Backoff
 
 from phonex.errors import StorageFull
-from phonex.fitting.arrays import write_arrays
-from phonex.fitting.delay import Backoff
-from phonex.fitting.launch import Step, _parse
-from phonex.fitting.workbench import Work, Workbench
 from phonex.store.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.lock import FolderLock
 from phonex.store.records import FittingState, VoiceRecord
+from phonex.voices.fitting.checkpoint import write_arrays
+from phonex.voices.fitting.subprocess import Step, _parse
+from phonex.voices.fitting.workspace import Work, Workbench
 from tests.fitting.house import PATIENCE_S, House, follow
 from tests.full_disk import full_disk
 

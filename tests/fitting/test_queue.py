@@ -7,14 +7,14 @@ from contextlib import contextmanager
 
 import numpy as np
 import pytest
+from phonex.fitting.delay import Backoff
 
 from phonex.engines.offline.converter import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
-from phonex.fitting.delay import Backoff
-from phonex.fitting.workbench import PROGRAM
 from phonex.store.lock import take_lock
 from phonex.store.records import Fitting, FittingState
+from phonex.voices.fitting.workspace import PROGRAM
 from tests.fitting.house import House, follow, reached
 from tests.store.samples import NOON, make_voice
 

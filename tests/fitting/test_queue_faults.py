@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from phonex.errors import DatabaseUnavailable
-from phonex.fitting.arrays import read_arrays, write_arrays
-from phonex.fitting.workbench import Work
 from phonex.store.connection import Connection, Database
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records import Fitting, FittingState, LikenessFacts, VoiceRecord
 from phonex.store.store import Store
 from phonex.store.voices import Voices
+from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
+from phonex.voices.fitting.workspace import Work
 from tests.fitting.house import PATIENCE_S, House, follow, reached
 from tests.store.samples import NOON, make_voice
 

@@ -4,13 +4,14 @@ import asyncio
 from collections.abc import Callable
 from typing import cast
 
-from phonex.clock import utc_now
-from phonex.errors import FittingImpossible, PhonexError, VoiceNotFound
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
-from phonex.jobs.runner import JobRunner
 from phonex.jobs.work import Queue, Workshop
+
+from phonex.clock import utc_now
+from phonex.errors import FittingImpossible, PhonexError, VoiceNotFound
+from phonex.jobs.runner import JobRunner
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
 

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from phonex.jobs.ask import Ask
 
 from phonex.errors import Stopping
-from phonex.jobs.ask import Ask
 from phonex.jobs.runner import JobRunner
 from phonex.store.records import JobKind, JobStatus
 from tests.jobs.stand_ins import Bench, Records, make_record, make_runner, turn

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from phonex.jobs.ask import Ask
+from phonex.jobs.live import LiveJob
+from phonex.jobs.work import Workshop
 
 from phonex.audio.decode import decode
 from phonex.audio.formats import FORMATS
@@ -16,13 +19,10 @@ from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import VoiceNotFound
-from phonex.jobs.ask import Ask
-from phonex.jobs.live import LiveJob
-from phonex.jobs.work import Workshop
 from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
 from tests.published import lay_melotts, lay_openvoice
 
@@ -67,8 +67,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def lane() -> Iterator[Lane]:
-    lane = Lane("networks")
+def lane() -> Iterator[WorkerThreads]:
+    lane = WorkerThreads("networks")
     yield lane
     lane.close()
 
@@ -76,7 +76,7 @@ def lane() -> Iterator[Lane]:
 class Office:
     """A workshop whose engine speaks so many pieces together."""
 
-    def __init__(self, models: Path, folder: Path, lane: Lane, n_together: int) -> None:
+    def __init__(self, models: Path, folder: Path, lane: WorkerThreads, n_together: int) -> None:
         self.house = House(models, n_together)
         self.folder = folder / str(n_together)
         self.voices = VoiceFiles(self.folder / "voices")
@@ -102,7 +102,7 @@ class Office:
 
 
 async def test_waiting_jobs_are_spoken_along_and_sound_as_they_would_alone(
-    models: Path, tmp_path: Path, lane: Lane
+    models: Path, tmp_path: Path, lane: WorkerThreads
 ) -> None:
     asks = [Ask(JobKind.TTS, text, seed=seed) for seed, text in enumerate(TEXTS)]
     asks[1] = replace(asks[1], kind=JobKind.CLONE, voice_id="anne")
@@ -115,7 +115,7 @@ async def test_waiting_jobs_are_spoken_along_and_sound_as_they_would_alone(
 
 
 async def test_jobs_of_another_speaker_or_without_their_voice_wait_for_their_turn(
-    models: Path, tmp_path: Path, lane: Lane
+    models: Path, tmp_path: Path, lane: WorkerThreads
 ) -> None:
     office = Office(models, tmp_path, lane, 4)
     asks = [

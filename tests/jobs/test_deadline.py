@@ -8,20 +8,20 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-
-from phonex.engines.base import Speaker, Speech
-from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.errors import SynthesisFailed, SynthesisTimeout
 from phonex.jobs.ask import Ask
 from phonex.jobs.behind import Behind
 from phonex.jobs.live import LiveJob
 from phonex.jobs.work import Cancelled, Workshop
+
+from phonex.engines.base import Speaker, Speech
+from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.errors import SynthesisFailed, SynthesisTimeout
 from phonex.lexicon import LexiconDesk
 from phonex.pipeline import Pipeline
 from phonex.plan import Plan, Utterance
 from phonex.store.records import JobKind, JobRecord, JobStatus
 from phonex.store.store import Store
-from phonex.synthesis import Lane, Patience
+from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 from phonex.text.lexicon import Entry
 from phonex.text.lexicons import Lexicons
 from tests.jobs.stand_ins import Records, make_record, make_runner
@@ -32,14 +32,14 @@ STUCK, PLAIN = "This never ends.", "Good morning."
 STAGES = ("check", "plan", "speak")
 
 
-class Hasty(Patience):
+class Hasty(JobTimeouts):
     """With the one text."""
 
     def limit_s(self, text: str) -> float:
         return 0.1 if text == STUCK else super().limit_s(text)
 
 
-HASTY, PATIENT = Hasty(hang_s=0.1), Patience(hang_s=0.1)
+HASTY, PATIENT = Hasty(hang_s=0.1), JobTimeouts(hang_s=0.1)
 
 
 class Snare(Pipeline):
@@ -85,18 +85,18 @@ def snare(tmp_path: Path) -> Iterator[Snare]:
 
 
 @pytest.fixture
-def lanes() -> Iterator[tuple[Lane, Lane]]:
-    networks, disk = Lane("networks"), Lane("disk")
+def lanes() -> Iterator[tuple[WorkerThreads, WorkerThreads]]:
+    networks, disk = WorkerThreads("networks"), WorkerThreads("disk")
     yield networks, disk
     networks.close()
     disk.close()
 
 
-Open = Callable[[Patience], Workshop]
+Open = Callable[[JobTimeouts], Workshop]
 
 
 @pytest.fixture
-def open_workshop(snare: Snare, lanes: tuple[Lane, Lane], tmp_path: Path) -> Open:
+def open_workshop(snare: Snare, lanes: tuple[WorkerThreads, WorkerThreads], tmp_path: Path) -> Open:
     return lambda patience: workshop(snare, *lanes, tmp_path / "data", patience)
 
 
@@ -167,7 +167,9 @@ async def test_the_runner_goes_on_behind_a_job_whose_text_hangs(
     assert ended[0].error.code == "synthesis_timeout"
 
 
-async def test_phonemes_that_hang_are_given_up(snare: Snare, lanes: tuple[Lane, Lane]) -> None:
+async def test_phonemes_that_hang_are_given_up(
+    snare: Snare, lanes: tuple[WorkerThreads, WorkerThreads]
+) -> None:
     desk = LexiconDesk(cast("Store", None), Lexicons(), snare, lanes[0], HASTY)
     with pytest.raises(SynthesisTimeout):
         await desk.phonemes(STUCK, "EN", None, Entry("a", "a", respelling="b"))

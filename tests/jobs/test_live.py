@@ -4,9 +4,9 @@ import asyncio
 import uuid
 
 import pytest
+from phonex.jobs.live import LiveJob, LiveJobs
 
 from phonex.clock import utc_now
-from phonex.jobs.live import LiveJob, LiveJobs
 from phonex.store.records import JobKind, JobRecord, JobStatus
 
 pytestmark = pytest.mark.anyio

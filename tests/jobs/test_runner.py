@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
+from phonex.jobs.ask import Ask
+from phonex.jobs.work import Cancelled
 
 from phonex.errors import (
     AudioNotFound,
@@ -12,9 +14,7 @@ from phonex.errors import (
     JobNotFailed,
     SynthesisFailed,
 )
-from phonex.jobs.ask import Ask
 from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Cancelled
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records import JobKind, JobRecord, JobStatus
 from tests.jobs.stand_ins import Bench, Records, failed, make_record, make_runner, turn

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from typing import cast
 
 import pytest
-
-from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull, SynthesisFailed
 from phonex.jobs.ask import Ask
 from phonex.jobs.journal import Journal
 from phonex.jobs.live import LiveJob
+
+from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull, SynthesisFailed
 from phonex.jobs.runner import JobRunner
 from phonex.store.records import JobKind, JobRecord, JobStatus
 from phonex.store.store import Store

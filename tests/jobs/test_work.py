@@ -9,22 +9,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from phonex.jobs.ask import Ask
+from phonex.jobs.live import LiveJob
+from phonex.jobs.work import FITTING_PERCENT, Workshop
 
 from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import SynthesisTimeout, TextTooLong, VoiceNotFound
-from phonex.jobs.ask import Ask
-from phonex.jobs.live import LiveJob
-from phonex.jobs.work import FITTING_PERCENT, Workshop
 from phonex.pipeline import Pipeline
 from phonex.store.blobs import AudioFiles, VoiceFiles
 from phonex.store.records import JobKind
-from phonex.synthesis import PATIENCE, Lane, Patience
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from tests.jobs.stand_ins import Completer, Everyone, Fitter
 
 pytestmark = pytest.mark.anyio
-AT_ONCE = Patience(base_s=0, per_character_s=0, hang_s=0.2)
+AT_ONCE = JobTimeouts(base_s=0, per_character_s=0, hang_s=0.2)
 ASK = Ask(JobKind.TTS, "Good morning.", format="flac")
 
 
@@ -37,25 +37,25 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
 
 
 @pytest.fixture
-def networks() -> Iterator[Lane]:
-    lane = Lane("networks")
+def networks() -> Iterator[WorkerThreads]:
+    lane = WorkerThreads("networks")
     yield lane
     lane.close()
 
 
 @pytest.fixture
-def disk() -> Iterator[Lane]:
-    lane = Lane("disk")
+def disk() -> Iterator[WorkerThreads]:
+    lane = WorkerThreads("disk")
     yield lane
     lane.close()
 
 
 def workshop(
     pipeline: Pipeline,
-    networks: Lane,
-    disk: Lane,
+    networks: WorkerThreads,
+    disk: WorkerThreads,
     folder: Path,
-    patience: Patience = PATIENCE,
+    timeouts: JobTimeouts = TIMEOUTS,
     fitter: Fitter | None = None,
     roster: Everyone | None = None,
 ) -> Workshop:
@@ -79,7 +79,7 @@ def workshop(
 
 
 async def test_a_job_is_spoken_into_its_file(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path)
     job = LiveJob(await work.accept(ASK, str(uuid.uuid4())))
@@ -91,7 +91,7 @@ async def test_a_job_is_spoken_into_its_file(
 
 
 async def test_a_job_beyond_its_time_is_given_up_and_the_next_one_runs(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     hasty = workshop(pipeline, networks, disk, tmp_path, AT_ONCE)
     patient = workshop(pipeline, networks, disk, tmp_path)
@@ -104,7 +104,7 @@ async def test_a_job_beyond_its_time_is_given_up_and_the_next_one_runs(
 
 
 async def test_a_lane_that_hangs_is_freed_by_the_job_that_waits_too_long(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     gate = threading.Event()
     waiting = asyncio.create_task(networks.run(gate.wait))
@@ -120,7 +120,7 @@ async def test_a_lane_that_hangs_is_freed_by_the_job_that_waits_too_long(
 
 
 async def test_a_job_whose_voice_is_gone_is_not_spoken(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     roster = Everyone()
     work = workshop(pipeline, networks, disk, tmp_path, roster=roster)
@@ -135,7 +135,7 @@ async def test_a_job_whose_voice_is_gone_is_not_spoken(
 
 
 async def test_what_cannot_be_removed_of_a_sample_ends_nothing(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path)
     job_id = str(uuid.uuid4())
@@ -147,7 +147,7 @@ async def test_what_cannot_be_removed_of_a_sample_ends_nothing(
 
 
 async def test_a_text_beyond_the_limit_is_refused(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path)
     with pytest.raises(TextTooLong):
@@ -155,7 +155,7 @@ async def test_a_text_beyond_the_limit_is_refused(
 
 
 async def test_what_cannot_be_fitted_is_spoken_with_a_warning(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path, fitter=Fitter("No room."))
     job = LiveJob(await work.accept(replace(ASK, fit=True), str(uuid.uuid4())))
@@ -166,7 +166,7 @@ async def test_what_cannot_be_fitted_is_spoken_with_a_warning(
 
 
 async def test_a_fit_is_the_first_part_of_a_job(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path)
     job = LiveJob(await work.accept(replace(ASK, fit=True), str(uuid.uuid4())))
@@ -177,7 +177,7 @@ async def test_a_fit_is_the_first_part_of_a_job(
 
 
 async def test_the_sample_of_a_quick_clone_is_kept_for_its_fit_and_no_longer(
-    pipeline: Pipeline, networks: Lane, disk: Lane, tmp_path: Path
+    pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads, tmp_path: Path
 ) -> None:
     work = workshop(pipeline, networks, disk, tmp_path)
     sample = {"offline": {"speaker": np.ones(4, np.float32)}}

@@ -1,4 +1,4 @@
-"""A fit that met a fault which may pass: when it is tried again, and when no more."""
+"""A job that met a fault which may pass: when it is tried again, and when no more."""
 
 import time
 from dataclasses import dataclass
@@ -16,11 +16,8 @@ class Backoff:
         return self.first_s * 2.0 ** (n_failed - 1)
 
 
-BACKOFF = Backoff()
-
-
 class Delay:
-    """What one fit has met. why: the last fault, a sentence."""
+    """What one job has met. why: the last fault, a sentence."""
 
     def __init__(self) -> None:
         self.n_failed = 0
@@ -32,9 +29,13 @@ class Delay:
         """Until it may be tried."""
         return max(0.0, self._until - time.monotonic())
 
+    def pause(self, seconds: float) -> None:
+        self._until = time.monotonic() + seconds
+
     def note(self, why: str, pause_s: float) -> bool:
         """Count a failure. Whether it is another one than before."""
         news = why != self.why
         self.n_failed += 1
-        self.why, self._until = why, time.monotonic() + pause_s
+        self.why = why
+        self.pause(pause_s)
         return news

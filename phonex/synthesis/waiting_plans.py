@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 from phonex.errors import PhonexError
 from phonex.plan import Plan
-from phonex.store.records import JobRecord
+from phonex.store.records import SynthesisRecord
 
 
-class Behind:
+class WaitingPlans:
     """Those that the same speaker says. plan: makes a record's plan; its engine is loaded."""
 
-    def __init__(self, job: JobRecord, plan: Callable[[JobRecord], Plan]) -> None:
+    def __init__(self, job: SynthesisRecord, plan: Callable[[SynthesisRecord], Plan]) -> None:
         self._speaker = (job.language, job.speaker)
         self._plan = plan
-        self._records: Sequence[JobRecord] = ()
+        self._records: Sequence[SynthesisRecord] = ()
         self._made: dict[str, Plan | None] = {}  # once each, for it is asked for at every piece
 
-    def note(self, queue: Sequence[JobRecord]) -> None:
+    def note(self, queue: Sequence[SynthesisRecord]) -> None:
         """queue: the records of the jobs that wait now, in order."""
         self._records = [one for one in queue if (one.language, one.speaker) == self._speaker]
 
@@ -32,7 +32,7 @@ class Behind:
             if plan := self._made[record.job_id]:
                 yield plan
 
-    def _planned(self, record: JobRecord) -> Plan | None:
+    def _planned(self, record: SynthesisRecord) -> Plan | None:
         try:
             return self._plan(record)
         except PhonexError:

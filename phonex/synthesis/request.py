@@ -1,18 +1,15 @@
 """What a client asks for, before it is a job."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from phonex.audio.types import Audio
+from phonex.plan import Embeddings
 from phonex.store.records import JobKind
-
-if TYPE_CHECKING:
-    from phonex.audio.types import Audio
-    from phonex.plan import Embeddings
-    from phonex.text.lexicon import Entry
+from phonex.text.lexicon import Entry
 
 
 @dataclass(frozen=True)
-class Ask:
+class SynthesisRequest:
     """A synthesis as asked for.
 
     sample: embeddings of a quick clone; fit: they are to be fitted first, to audio, the cleaned
@@ -28,7 +25,7 @@ class Ask:
     seed: int | None = None
     format: str = "wav"
     voice_id: str | None = None
-    sample: "Embeddings | None" = None
+    sample: Embeddings | None = None
     fit: bool = False
-    audio: "Audio | None" = None
-    trial: "Entry | None" = None
+    audio: Audio | None = None
+    trial: Entry | None = None

@@ -1,7 +1,7 @@
 """The door between the event loop and threads: the only place where one becomes the other.
 
-Networks run in one lane of one thread, so that a model is never entered twice; files and codecs
-have a lane of their own, so that they never wait for a network.
+Networks run in one thread, so that a model is never entered twice; files and codecs have threads
+of their own, so that they never wait for a network.
 """
 
 import asyncio
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Patience:
+class JobTimeouts:
     """How long a text may take before it is given up: far more than a working machine needs.
 
     hang_s: a call that goes on this long after it was given up hangs.
@@ -35,9 +35,9 @@ class Patience:
         return self.base_s + self.per_character_s * len(text)
 
 
-PATIENCE = Patience()
+TIMEOUTS = JobTimeouts()
 
-# What a lane's threads take from its queue; None ends a thread. Any: the results are of any type.
+# What threads take from their queue; None ends a thread. Any: the results are of any type.
 _Call = tuple[Future[Any], Callable[[], Any]]
 
 
@@ -67,10 +67,10 @@ def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
 
 
 def _nothing() -> None:
-    """Shows that a lane takes calls."""
+    """Shows that the threads take calls."""
 
 
-class Lane:
+class WorkerThreads:
     """A named set of daemon threads that take calls in the order they came."""
 
     def __init__(self, name: str, n_threads: int = 1) -> None:
@@ -89,29 +89,29 @@ class Lane:
         self._calls.put((future, partial(call, *args)))
         return await asyncio.wrap_future(future)
 
-    async def run_patiently(
-        self, patience: Patience, text: str, call: Callable[..., T], *args: object
+    async def run_within(
+        self, timeouts: JobTimeouts, text: str, call: Callable[..., T], *args: object
     ) -> T:
         """As run, for what is done with a text. Raises SynthesisTimeout."""
-        limit_s = patience.limit_s(text)
+        limit_s = timeouts.limit_s(text)
         try:
             async with asyncio.timeout(limit_s):
                 return await self.run(call, *args)
         except TimeoutError as exc:
-            await self.recover(patience)
+            await self.recover(timeouts)
             raise SynthesisTimeout(limit_s) from exc
 
-    async def recover(self, patience: Patience, call: Callable[[], None] = _nothing) -> None:
-        """Run a quick call; when what is before it does not end, free the lane of it."""
+    async def recover(self, timeouts: JobTimeouts, call: Callable[[], None] = _nothing) -> None:
+        """Run a quick call; when what is before it does not end, free the threads of it."""
         try:
-            async with asyncio.timeout(patience.hang_s):
+            async with asyncio.timeout(timeouts.hang_s):
                 await self.run(call)
         except TimeoutError:
-            self.abandon()
+            self.replace_hung()
 
-    def abandon(self) -> None:
+    def replace_hung(self) -> None:
         """Give up on calls that hang: fresh threads take over, the old ones end when they can."""
-        logger.error("calls of lane %s hang and are given up", self._name)
+        logger.error("calls of the %s threads hang and are given up", self._name)
         for worker in self._workers:
             worker.retired = True
         self._workers = [self._start_worker() for _ in self._workers]

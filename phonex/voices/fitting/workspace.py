@@ -1,38 +1,25 @@
-"""One fit, from a voice's files to its fitted voice: the folder it is done in, the process."""
+"""The files of one fit: what its process reads and leaves, and the voice that comes of it."""
 
-import logging
 import shutil
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from phonex.engines.base import Embedding, Likeness
-from phonex.engines.offline.converter import FIT_STEPS, FITTED, SPEAKER, OfflineConverter
+from phonex.engines.offline.converter import FITTED, SPEAKER, OfflineConverter
 from phonex.errors import VoiceNotFound
-from phonex.fitting.arrays import read_arrays, write_arrays
-from phonex.fitting.launch import FitRefusedError, Step, launch
-from phonex.logs import voice_tag
-from phonex.store.atomic import make_writable
-from phonex.store.blobs import VoiceFiles, is_voice_id
+from phonex.store.blobs import VoiceFiles
 from phonex.store.errors import Folder
-from phonex.store.lock import FolderLock, take_lock
 from phonex.store.voicefile import Embeddings
-from phonex.synthesis import Lane
-
-logger = logging.getLogger(__name__)
+from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
+from phonex.voices.fitting.subprocess import FitRefusedError
 
 CONVERTER = OfflineConverter.name
-LOCK_NAME = ".lock"
-PROGRAM = "phonex.fitting.process"
-# A step takes seconds, but a process that gets what others leave of a busy processor is not one
-# that hangs.
-SILENCE_S = 3600.0
 
 
 @dataclass(frozen=True)
-class Work:
+class FitWorkspace:
     """What is to be fitted: a voice among some files. Everything here blocks.
 
     folder: where it is done; what lies there is gone on with after an interruption.
@@ -115,6 +102,11 @@ class Work:
         """Whether the voice speaks as one that was fitted. Raises VoiceNotFound, …Unusable."""
         return FITTED in (self._embedding() or {})
 
+    def likeness(self) -> Likeness:
+        """How like the sample the voice is now. Raises VoiceNotFound, VoiceFileUnusable."""
+        voice = self._embedding()
+        return Likeness() if voice is None else OfflineConverter().likeness(voice)
+
     def begin_anew(self) -> None:
         """Forget how far it was brought."""
         self.state.unlink(missing_ok=True)
@@ -141,69 +133,3 @@ class Work:
 
 def _same_speaker(one: Embedding, other: Embedding) -> bool:
     return np.array_equal(one[SPEAKER], other[SPEAKER])
-
-
-class Workbench:
-    """Where fits are made. Knows no records and no order.
-
-    folder: data_dir/fits; threads: 0 takes every CPU; silence_s: a process that tells nothing for
-    so long hangs; program: the module that fits.
-    """
-
-    def __init__(
-        self,
-        folder: Path,
-        models_dir: Path,
-        disk: Lane,
-        threads: int = 0,
-        *,
-        n_steps: int = FIT_STEPS,
-        silence_s: float = SILENCE_S,
-        program: str = PROGRAM,
-    ) -> None:
-        self.folder = folder
-        self._models_dir = models_dir
-        self._disk = disk
-        self._threads = threads
-        self._n_steps = n_steps
-        self._silence_s = silence_s
-        self._program = program
-
-    def open(self) -> None:
-        """Make the folder. Raises ConfigurationError. Blocks."""
-        make_writable(self.folder, "PHONEX_DATA_DIR")
-
-    def names(self) -> list[str]:
-        """Of all folders that work was done in. Blocks."""
-        return [path.name for path in self.folder.iterdir() if is_voice_id(path.name)]
-
-    def take_lock(self) -> FolderLock | None:
-        """The right to fit, of one process at a time; None while another has it. Raises OSError."""
-        return take_lock(self.folder / LOCK_NAME)
-
-    async def fit(
-        self, work: Work, lock: FolderLock, told: Callable[[Step], Awaitable[None]]
-    ) -> None:
-        """Bring it as far as a result in the folder; told hears of each step.
-
-        Ends the process when it is cancelled, or told raises. Raises FitRefusedError,
-        FitBrokenError, StorageFull, VoiceNotFound, VoiceFileUnusable.
-        """
-        if await self._disk.run(work.prepare):
-            return
-        child = await launch(self._program, self._arguments(work), lock)
-        logger.info("fitting %s in process %d", voice_tag(work.voice_id), child.pid)
-        try:
-            while isinstance(said := await child.next(self._silence_s), Step):
-                await told(said)
-        finally:
-            await child.end()
-
-    def _arguments(self, work: Work) -> list[str]:
-        files = [str(path.absolute()) for path in (work.sample, work.voice, work.out)]
-        arguments = [*files, "--state", str(work.state.absolute())]
-        arguments += ["--models", str(self._models_dir.absolute()), "--steps", str(self._n_steps)]
-        return [*arguments, *(("--threads", str(self._threads)) if self._threads else ())]
-
-    async def clear(self, work: Work) -> None:
-        await self._disk.run(work.clear)

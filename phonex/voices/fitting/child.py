@@ -1,4 +1,4 @@
-"""The process that fits one voice: `python -m phonex.fitting.process SAMPLE VOICE OUT …`.
+"""The process that fits one voice: `python -m phonex.voices.fitting.child SAMPLE VOICE OUT …`.
 
 Runs beside the service when nobody else wants the processor, tells of itself in lines of JSON on
 standard output, goes on where it was after being killed, and ends when its standard input is
@@ -12,25 +12,65 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from phonex.cpus import usable_cpus
-from phonex.engines.offline.converter import FIT_STEPS
+from phonex.engines.base import Embedding
+from phonex.engines.offline.converter import FIT_STEPS, SPEAKER, OfflineConverter
 from phonex.errors import PhonexError
-
-if TYPE_CHECKING:
-    from phonex.fitting.task import FitJob
+from phonex.voices.fitting.checkpoint import FitCheckpoint, read_arrays, tell, write_arrays
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
 
 _NICE = 19
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _M_ARENA_MAX = -8  # malloc.h
+_MAX_SECONDS = 3600.0
 
 
-def main(work: "Callable[[FitJob], None] | None" = None) -> int:
+@dataclass(frozen=True)
+class FitJob:
+    """sample: cleaned, any audio file; voice: its instant embedding; out: where the fitted one
+    goes; state: where an earlier attempt was left; models: PHONEX_MODELS_DIR.
+    """
+
+    sample: Path
+    voice: Path
+    out: Path
+    state: Path
+    models: Path
+    threads: int
+    steps: int = FIT_STEPS
+
+
+def fit(job: FitJob) -> None:
+    """Fit the voice and tell how like it has become. Raises PhonexError, OSError."""
+    # Not before the process has stood back.
+    from phonex.audio.decode import decode
+    from phonex.engines.studio import KokoroStudio
+
+    started = time.monotonic()
+    sample = decode(job.sample, max_seconds=_MAX_SECONDS)
+    voice: Embedding = read_arrays(job.voice)
+    studio = KokoroStudio(job.models, job.threads)
+    converter = OfflineConverter()
+    checkpoint = FitCheckpoint(job.state, voice[SPEAKER].astype(np.float32), job.steps)
+    fitted = converter.fit(sample, voice, studio, checkpoint, job.steps)
+    write_arrays(job.out, fitted)
+    checkpoint.close()
+    tell(
+        done=True,
+        **asdict(converter.likeness(fitted)),
+        seconds=round(time.monotonic() - started, 1),
+    )
+
+
+def main(work: Callable[[FitJob], None] = fit) -> int:
     """The exit status of the process. work: what fits, if not the networks."""
     arguments = _arguments()
     # Threads inherit both, hence before torch starts any.
@@ -41,10 +81,8 @@ def main(work: "Callable[[FitJob], None] | None" = None) -> int:
     # Both are read when torch is loaded, hence set before it is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
-    from phonex.fitting.task import FitJob, fit, tell
-
     try:
-        (work or fit)(FitJob(**vars(arguments)))
+        work(FitJob(**vars(arguments)))
     except PhonexError as exc:
         tell(error=exc.code, message=exc.message)
         return EXIT_FAILED
@@ -72,7 +110,7 @@ def _ask_the_system() -> None:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="phonex.fitting.process", description=__doc__)
+    parser = argparse.ArgumentParser(prog="phonex.voices.fitting.child", description=__doc__)
     parser.add_argument("sample", type=Path, help="the cleaned sample, any audio file")
     parser.add_argument("voice", type=Path, help="its instant embedding, .npz")
     parser.add_argument("out", type=Path, help="where the fitted embedding goes, .npz")

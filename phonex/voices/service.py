@@ -13,7 +13,6 @@ from weakref import WeakValueDictionary
 
 from phonex.clock import utc_now
 from phonex.errors import InvalidInput, VoiceExists, VoiceNotFound
-from phonex.fitting.queue import FittingQueue
 from phonex.likeness import likeness_warnings
 from phonex.logs import voice_tag
 from phonex.pipeline import Pipeline
@@ -23,9 +22,10 @@ from phonex.store.blobs import VoiceFiles
 from phonex.store.page import Page
 from phonex.store.records import Fitting, FittingState, VoiceRecord
 from phonex.store.store import Store
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import canonical_language
 from phonex.voice_keeper import VoiceKeeper
+from phonex.voices.fitting.service import FitService
 
 logger = logging.getLogger(__name__)
 
@@ -58,9 +58,9 @@ class VoiceDesk:
         files: VoiceFiles,
         keeper: VoiceKeeper,
         pipeline: Pipeline,
-        networks: Lane,
-        disk: Lane,
-        fittings: FittingQueue,
+        networks: WorkerThreads,
+        disk: WorkerThreads,
+        fittings: FitService,
     ) -> None:
         self.files = files
         self._store = store
@@ -126,9 +126,8 @@ class VoiceDesk:
             record = VoiceRecord.model_validate({"voice_id": voice_id, **fields})
             record = self._admitted(record, material)
             await self.keeper.add(record, material)
-        self._fittings.wake(voice_id)
         logger.info("%s registered", voice_tag(voice_id))
-        return self._fittings.current(record)
+        return await self._fittings.begin(record)
 
     def _admitted(self, record: VoiceRecord, material: Material) -> VoiceRecord:
         """With its place in the queue, or what there is to say of a voice that has none."""
@@ -167,9 +166,8 @@ class VoiceDesk:
             before = await self._fittings.cancel(voice_id)
             made = before.model_copy(update=material.described())
             record = await self.keeper.remake(self._admitted(made, material), material)
-        self._fittings.wake(voice_id)
         logger.info("%s made anew of more samples", voice_tag(voice_id))
-        return self._fittings.current(record)
+        return await self._fittings.begin(record)
 
     @asynccontextmanager
     async def _changing(self, voice_id: str) -> AsyncIterator[None]:

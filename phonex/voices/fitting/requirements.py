@@ -5,7 +5,7 @@ from importlib.util import find_spec
 
 from phonex.engines.registry import EngineRegistry
 from phonex.errors import LanguageNotFound
-from phonex.fitting.memory import available_bytes
+from phonex.system.memory import available_bytes
 
 NEEDED_BYTES = 2_000_000_000  # measured: 1.3 GB, with 32-bit numbers 1.7 GB, and some room
 
@@ -14,7 +14,7 @@ _FITTED_ENGINE, _FITTED_LANGUAGE = "kokoro", "EN"
 
 
 @dataclass(frozen=True)
-class Conditions:
+class FitRequirements:
     """wanted: PHONEX_FIT. needed_bytes: memory that must be free for a fit to begin."""
 
     wanted: bool
