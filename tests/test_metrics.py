@@ -16,7 +16,7 @@ from phonex.health import (
     free_mb,
 )
 from phonex.metrics import Metrics
-from phonex.store.records import JobKind, JobRecord, JobStatus, Timings
+from phonex.store.records import JobKind, JobStatus, SynthesisRecord, Timings
 from phonex.system.worker_threads import WorkerThreads
 
 
@@ -37,8 +37,8 @@ def report(
     )
 
 
-def job(status: JobStatus) -> JobRecord:
-    return JobRecord(
+def job(status: JobStatus) -> SynthesisRecord:
+    return SynthesisRecord(
         job_id="x",
         kind=JobKind.CLONE,
         text="a",

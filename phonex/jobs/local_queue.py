@@ -16,9 +16,8 @@ from phonex.errors import (
     StorageFull,
 )
 from phonex.jobs.progress import FRESH, LiveJob, LiveJobs
-from phonex.jobs.queue import JobHandler
+from phonex.jobs.queue import JobHandler, JobStore
 from phonex.jobs.write_behind import WriteBehind
-from phonex.store.jobs import Jobs
 from phonex.store.page import Page
 from phonex.store.records import Failure, JobKind, JobRecord, JobStatus
 
@@ -43,7 +42,7 @@ class LocalQueue:
     """
 
     def __init__(
-        self, jobs: Jobs, on_end: Callable[[JobRecord], None] = lambda record: None
+        self, jobs: JobStore, on_end: Callable[[JobRecord], None] = lambda record: None
     ) -> None:
         self._jobs = jobs
         self._on_end = on_end
@@ -248,10 +247,10 @@ class LocalQueue:
         late = asyncio.get_running_loop().call_later(TELL_S, job.announce, SLOW)
         try:
             await self.write_behind.save(job)
+            await self.settle(job)
         finally:
             late.cancel()
             job.announce()
-        await self.settle(job)
 
     async def settle(self, job: LiveJob) -> None:
         """Forget a job of which nothing more will be written."""
@@ -262,13 +261,13 @@ class LocalQueue:
     async def drop(self, job: LiveJob) -> None:
         """Forget a job that somebody else has now, or that nobody needs any longer."""
         self.live.forget(job)
-        job.release()
         found: JobRecord | None = job.record
         with contextlib.suppress(DatabaseUnavailable):
             found = await self._jobs.find(job.job_id)
         if found is None or found.status.ended:
             await job.handler.ended(job.record)
             self._tell_followers(found or job.record, gone=True)
+        job.release()
         self.wake()
 
     def _tell_followers(self, awaited: JobRecord, *, gone: bool = False) -> None:

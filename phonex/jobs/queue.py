@@ -36,6 +36,31 @@ class QueueState:
     running: int
 
 
+class JobStore(Protocol):
+    """The records of jobs, as phonex.store.jobs.Jobs keeps them."""
+
+    async def migrate(self) -> None: ...
+
+    async def insert(self, job: JobRecord) -> bool: ...
+
+    async def replace(self, job: JobRecord, attempts: Collection[int]) -> bool: ...
+
+    async def find(self, job_id: str) -> JobRecord | None: ...
+
+    async def page(
+        self,
+        owner_id: str | None,
+        kinds: Collection[JobKind],
+        status: JobStatus | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[JobRecord]: ...
+
+    async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]: ...
+
+    async def delete(self, job_id: str) -> None: ...
+
+
 class RunningJob(Protocol):
     """A job as its handler sees it."""
 

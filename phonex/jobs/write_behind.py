@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.jobs.progress import LiveJob
-from phonex.store.jobs import Jobs
+from phonex.jobs.queue import JobStore
 from phonex.store.records import JobRecord
 
 logger = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ class WriteBehind:
     A job whose record was changed by somebody else meanwhile is superseded: see LiveJob.
     """
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: JobStore) -> None:
         self._jobs = jobs
         self._silent_until = 0.0
         self._trouble = ""  # why the last write failed

@@ -11,10 +11,10 @@ from phonex.store.records import (
     Fitting,
     FittingState,
     JobKind,
-    JobRecord,
     JobStatus,
     LikenessFacts,
     SampleFacts,
+    SynthesisRecord,
     Timings,
     VoiceRecord,
 )
@@ -23,8 +23,8 @@ from tests.routes.test_middleware import calm
 NOON = datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
-def job(status: JobStatus, **fields: object) -> JobRecord:
-    record = JobRecord(
+def job(status: JobStatus, **fields: object) -> SynthesisRecord:
+    record = SynthesisRecord(
         job_id="0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11",
         kind=JobKind.TTS,
         text="héllo",

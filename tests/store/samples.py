@@ -7,7 +7,7 @@ import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from phonex.store.records import JobKind, JobRecord, JobStatus, SampleFacts, VoiceRecord
+from phonex.store.records import JobKind, JobStatus, SampleFacts, SynthesisRecord, VoiceRecord
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)
 
@@ -18,8 +18,8 @@ def make_job(
     status: JobStatus = JobStatus.QUEUED,
     text: str = "Hello.",
     completed_at: datetime | None = None,
-) -> JobRecord:
-    return JobRecord(
+) -> SynthesisRecord:
+    return SynthesisRecord(
         job_id=str(uuid.uuid4()),
         kind=JobKind.TTS,
         text=text,

@@ -15,7 +15,7 @@ from phonex.clock import utc_now
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.store.connection import Database
 from phonex.store.embedded import EmbeddedServer, open_embedded
-from phonex.store.records import Fitting, FittingState, PronunciationRecord
+from phonex.store.records import Fitting, FittingState, JobKind, PronunciationRecord
 from phonex.store.refusals import DatabaseFull, DatabaseReadOnly
 from phonex.store.store import Store, open_store
 from tests.full_disk import full_disk
@@ -25,6 +25,7 @@ pytestmark = pytest.mark.anyio
 
 ANNA = make_voice("anna")
 JOB = make_job()
+NEXT = JOB.model_copy(update={"progress": 50, "revision": 1})
 WORD = PronunciationRecord(
     key="ada", word="Ada", respelling="AY-da", language="EN", updated_at=utc_now()
 )
@@ -36,8 +37,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
     "complete": lambda store: store.voices.set_engines("anna", ["other"]),
     "unregister": lambda store: store.voices.delete("anna"),
     "accept": lambda store: store.jobs.insert(make_job()),
-    "record": lambda store: store.jobs.replace(JOB.model_copy(update={"progress": 50})),
-    "accept anew": lambda store: store.jobs.replace(make_job()),
+    "record": lambda store: store.jobs.replace(NEXT, [0]),
     "forget": lambda store: store.jobs.delete(JOB.job_id),
     "say": lambda store: store.pronunciations.put(WORD.model_copy(update={"ipa": "a"})),
     "say anew": lambda store: store.pronunciations.put(WORD.model_copy(update={"key": "b"})),
@@ -48,20 +48,20 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
 CHANGES = f"""
 import asyncio, sys
 from pathlib import Path
-from phonex.store.records import JobRecord, PronunciationRecord
+from phonex.store.records import PronunciationRecord, SynthesisRecord
 from phonex.store.store import open_store
 from tests.store.samples import make_voice
 
 async def main():
     store = await open_store(None, "phonex", Path(sys.argv[1]))
-    job = JobRecord.model_validate_json({JOB.model_dump_json()!r})
+    job = SynthesisRecord.model_validate_json({JOB.model_dump_json()!r})
     word = PronunciationRecord.model_validate_json({WORD.model_dump_json()!r})
     await store.voices.insert(make_voice("anna"))
     await store.jobs.insert(job)
     await store.pronunciations.put(word)
     print(store.embedded.pid)
     await store.pronunciations.delete("EN", "ada")
-    await store.jobs.replace(job.model_copy(update={{"progress": 50}}))
+    await store.jobs.replace(job.model_copy(update={{"progress": 50, "revision": 1}}), [0])
     await store.voices.update("anna", name="Ada")
     print("changed", flush=True)
     await asyncio.sleep(60)
@@ -83,7 +83,8 @@ except ConfigurationError as exc:
 
 
 async def content(store: Store) -> list[object]:
-    voices, jobs = await store.voices.page(10, None), await store.jobs.page(None, 10, None)
+    voices = await store.voices.page(10, None)
+    jobs = await store.jobs.page(None, list(JobKind), None, 10, None)
     return [*voices.items, *jobs.items, *await store.pronunciations.all()]
 
 

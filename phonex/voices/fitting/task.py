@@ -113,6 +113,8 @@ class FitTask:
         fit = _fit(job.record)
         workspace = self._workspace(fit)
         if fit.quick:
+            if why := self._requirements.obstacle():
+                raise FittingImpossible(why)
             if await self._disk.run(workspace.is_fitted):  # by an earlier process
                 return
         else:

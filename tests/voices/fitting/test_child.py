@@ -16,7 +16,7 @@ from phonex.errors import NotAudio
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED
 from tests.engines.offline.speech import MAN, sample
-from tests.fitting.house import PATIENCE_S
+from tests.voices.fitting.house import PATIENCE_S
 
 # Starts the process that its arguments name, tells its id, and waits.
 PARENT = """

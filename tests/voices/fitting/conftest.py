@@ -14,7 +14,7 @@ from phonex.store.embedded import EmbeddedServer
 from phonex.store.store import open_store
 from phonex.system.worker_threads import WorkerThreads
 from tests.engines.offline.speech import MAN, sample
-from tests.fitting.house import House, Speaker
+from tests.voices.fitting.house import House, Speaker
 
 
 @pytest.fixture(scope="session")
