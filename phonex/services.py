@@ -223,15 +223,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         pipeline = Pipeline(registry, lexicons)
         lexicon = LexiconDesk(store, lexicons, pipeline, networks)
         completion = VoiceCompletion(store, voice_files, pipeline, networks, disk)
-        admission = Admission(queue, JobKind.TTS, settings.queue_size)
         spoken = SpokenVoices(voice_files, roster, samples, disk)
-        queue.register(
-            SynthesisTask(
-                queue, admission, pipeline, networks, encoding, disk, audio, spoken, completion
-            )
-        )
-        synthesis = SynthesisService(
-            queue, admission, pipeline, disk, audio, spoken, settings.max_chars
+        synthesis = _open_synthesis(
+            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
         )
         keeper = VoiceKeeper(store.voices, voice_files, roster, disk, fittings.forget)
         desk = VoiceDesk(store, voice_files, keeper, pipeline, networks, samples_threads, fittings)
@@ -260,6 +254,23 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             yield services
         finally:
             notify("STOPPING=1")
+
+
+def _open_synthesis(
+    settings: Settings,
+    queue: LocalQueue,
+    pipeline: Pipeline,
+    threads: tuple[WorkerThreads, WorkerThreads, WorkerThreads],
+    audio: AudioFiles,
+    voices: SpokenVoices,
+    completion: VoiceCompletion,
+) -> SynthesisService:
+    """Syntheses, for a queue. threads: of networks, encoding and disk."""
+    admission = Admission(queue, JobKind.TTS, settings.queue_size)
+    task = SynthesisTask(queue, admission, pipeline, *threads, audio, voices, completion)
+    queue.register(task)
+    disk = threads[-1]
+    return SynthesisService(queue, admission, pipeline, disk, audio, voices, settings.max_chars)
 
 
 def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:

@@ -148,9 +148,10 @@ class SynthesisTask:
     async def _speak(self, job: RunningJob, plan: Plan, sink: Sink) -> None:
         watch = Stopwatch(text=plan.text_ms)
         waiting = WaitingPlans(_synthesis(job.record), self._plan)
-        speeches = self._pipeline.speak(plan, watch, waiting.plans)
         writing: asyncio.Task[None] | None = None
         try:
+            speak = (self._pipeline.speak, plan, watch, waiting.plans)
+            speeches = await self._networks.run(*speak)
             for index, piece in enumerate(plan.pieces):
                 job.go_on()
                 waiting.note([_synthesis(each) for each in job.waiting()])

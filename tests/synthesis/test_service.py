@@ -17,6 +17,7 @@ from phonex.errors import (
     UnknownFormat,
 )
 from phonex.pipeline import Pipeline
+from phonex.store import wordfile
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records import JobKind, JobStatus
 from phonex.synthesis.request import SynthesisRequest
@@ -95,11 +96,11 @@ async def test_audio_that_a_disk_keeps_keeps_its_record(work: Workplace) -> None
     job = make_record(ID, status=JobStatus.COMPLETED)
     work.records.kept[ID] = job
     path = keep_audio(work, ID)
-    path.with_suffix(".json").mkdir()  # nobody can unlink that
+    path.with_suffix(wordfile.SUFFIX).mkdir()  # nobody can unlink that
     with pytest.raises((PermissionError, IsADirectoryError, StorageUnavailable)):
         await work.service.delete_audio(ANONYMOUS, ID)
     assert work.records.kept == {ID: job}
-    path.with_suffix(".json").rmdir()
+    path.with_suffix(wordfile.SUFFIX).rmdir()
     keep_audio(work, ID)
     await work.service.delete_audio(ANONYMOUS, ID)
     assert work.records.kept == {}

@@ -10,6 +10,7 @@ from phonex.audio.decode import decode
 from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
 from phonex.engines.base import Speech
+from phonex.store import wordfile
 from phonex.store.blobs import AudioFiles
 from phonex.synthesis.sinks import FileSink
 from phonex.text.words import Word
@@ -48,7 +49,7 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
     assert sink.encode_ms > 0
     begins = [word.start for passage in files.words(ID) for word in passage.words]
     assert begins == pytest.approx([0.1, 0.6])
-    assert json.loads((tmp_path / f"{ID}.json").read_text())
+    assert json.loads((tmp_path / f"{ID}{wordfile.SUFFIX}").read_text())
 
 
 def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> None:

@@ -102,11 +102,11 @@ async def test_a_job_whose_voice_is_gone_is_not_spoken(
     work.roster.gone.add("anna")  # its file is still there
     await work.start()
     ended = await work.ended(job)
-    await work.stop()
     assert ended.error is not None
     assert ended.error.code == VoiceNotFound.code
     with pytest.raises(VoiceNotFound):
         await work.service.check(clone)
+    await work.stop()
 
 
 async def test_what_cannot_be_removed_of_a_sample_ends_nothing(

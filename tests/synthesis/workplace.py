@@ -88,7 +88,7 @@ class Workplace:
         self.queue.register(self.task)
         self.queue.register(self.fitter)
         self.service = SynthesisService(
-            self.queue, self.admission, pipeline, threads.disk, self.audio, spoken, 500
+            self.queue, self.admission, pipeline, threads.disk, self.audio, spoken, 500, timeouts
         )
         self.runner = JobRunner(self.queue)
 

@@ -59,6 +59,6 @@ async def test_threads_of_which_a_call_hangs_work_again_after_they_are_replaced(
     assert await threads.run(lambda: "works") == "works"
     gate.set()  # the hung call ends at last: its thread must not take another one
     await hung
-    threads = {await threads.run(threading.get_ident) for _ in range(20)}
+    idents = {await threads.run(threading.get_ident) for _ in range(20)}
     threads.close()
-    assert len(threads) == 1
+    assert len(idents) == 1
