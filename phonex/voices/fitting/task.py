@@ -3,7 +3,6 @@
 import logging
 from collections import deque
 from collections.abc import Collection, Sequence
-from contextlib import suppress
 
 from phonex.engines.base import Likeness
 from phonex.engines.offline.converter import likeness_at
@@ -130,8 +129,11 @@ class FitTask:
             raise FittingFailed(str(exc)) from exc
 
     async def _check_wanted(self, fit: FitRecord) -> None:
-        """Raises Superseded, DatabaseUnavailable."""
-        voice = await self._voices.find(fit.voice_id)
+        """Unless the database is away: what the files tell has to do then. Raises Superseded."""
+        try:
+            voice = await self._voices.find(fit.voice_id)
+        except DatabaseUnavailable:
+            return
         if voice is None or not is_fit_of(fit, voice):
             raise Superseded
 
@@ -171,8 +173,7 @@ class FitTask:
         job.commit()
         fit = _fit(job.record)
         if not fit.quick:
-            with suppress(DatabaseUnavailable):  # what the files tell has to do
-                await self._check_wanted(fit)
+            await self._check_wanted(fit)
         likeness = await self._disk.run(workspace.deliver)
         if likeness is None:
             raise AttemptFailed("its sample was replaced meanwhile")

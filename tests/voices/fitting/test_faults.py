@@ -75,9 +75,11 @@ async def test_a_voice_fitted_without_the_database_is_told_once_it_is_back(
     fits = house.open(store=cast("Store", unreliable))
     await fits.start()
     record = await house.register(fits, "anna")
-    await follow(fits, "anna", lambda record: record.fitting.state is FittingState.RUNNING)
     watching = asyncio.create_task(follow(fits, "anna"))
-    await asyncio.sleep(0)
+    while (await house.store.voices.get("anna")).fitting.state is FittingState.QUEUED:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    while not house.children():  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
     unreliable.away = True
     assert (await watching)[-1].fitting.state is FittingState.DONE
     assert fits.current(record).fitting.state is FittingState.DONE
