@@ -18,7 +18,7 @@ from pathlib import Path
 from tests.store.samples import free_port
 
 SENTENCE = "The birch canoe slid on the smooth planks, and the horse stood still in the storm. "
-N_SENTENCES = 40
+N_SENTENCES = 12
 START_S = 120.0
 
 
