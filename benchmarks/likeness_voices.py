@@ -19,9 +19,9 @@ from phonex.engines.offline.mixture import load_stock_voices
 from phonex.engines.protocols import ConditionableEngine, ConditioningConverter
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import PitchRange, Prosody, VoiceConditioning, VoiceLikeness
-from phonex.fitting.arrays import read_arrays, write_arrays
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings, Stopwatch, Utterance
+from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 
 MAX_SECONDS = 600.0
 STOCK_SPEAKERS = {"f": "EN-US", "m": "EN-DEFAULT"}
@@ -63,7 +63,7 @@ class Speakers:
             files = [Path(folder) / each for each in ("sample.wav", "voice.npz", "fitted.npz")]
             write_sound(files[0], [_sample(path)])
             write_arrays(files[1], voice[name])
-            command = [sys.executable, "-m", "phonex.fitting.process", *map(str, files)]
+            command = [sys.executable, "-m", "phonex.voices.fitting.child", *map(str, files)]
             command += ["--state", f"{folder}/state.npz", "--models", str(self._models_dir)]
             told, memory = _watch(command)
             return FittedVoice(

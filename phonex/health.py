@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from phonex.engines.types import EngineState
 from phonex.errors import LanguageNotFound
-from phonex.synthesis import Lane
 from phonex.system.disk_space import free_bytes
+from phonex.system.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
     from phonex.engines.registry import EngineRegistry
@@ -92,7 +92,7 @@ class DiskWatch:
     downloads: the folder that free_mb is for. folders: setting → folder, existing or not.
     """
 
-    def __init__(self, disk: Lane, downloads: Path, folders: Mapping[str, Path]) -> None:
+    def __init__(self, disk: WorkerThreads, downloads: Path, folders: Mapping[str, Path]) -> None:
         self._disk = disk
         self._downloads = downloads
         self._folders = folders

@@ -14,8 +14,8 @@ from phonex.pipeline import Pipeline
 from phonex.plan import Utterance
 from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import Store
-from phonex.synthesis import PATIENCE, Lane, Patience
 from phonex.system.clock import utc_now
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import MOST_ENTRIES, Entry, check_ipa, key_of, make_entry
 from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound, WordOfFile
@@ -35,15 +35,15 @@ class LexiconDesk:
         store: Store,
         lexicons: Lexicons,
         pipeline: Pipeline,
-        networks: Lane,
-        patience: Patience = PATIENCE,
+        networks: WorkerThreads,
+        timeouts: JobTimeouts = TIMEOUTS,
     ) -> None:
         self._store = store
         self._lexicons = lexicons
         self._pipeline = pipeline
         self._networks = networks
-        self._patience = patience
-        self._changing = asyncio.Lock()  # memory changes in the order of the records
+        self._timeouts = timeouts
+        self._changing = asyncio.Lock()  # what is said follows the records in their order
         self._loaded = False
 
     async def load(self) -> None:
@@ -115,8 +115,8 @@ class LexiconDesk:
         Raises SynthesisTimeout, and what Pipeline.plan raises.
         """
         utterance = Utterance(text, language, speaker, trial=trial, owner_id=principal.owner_id)
-        return await self._networks.run_patiently(
-            self._patience, text, self._pipeline.phonemes, utterance
+        return await self._networks.run_within(
+            self._timeouts, text, self._pipeline.phonemes, utterance
         )
 
 

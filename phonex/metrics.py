@@ -10,7 +10,7 @@ from prometheus_client import (
 )
 
 from phonex.health import HealthReport
-from phonex.store.records.jobs import JobRecord, JobStatus
+from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 LATENCY_S = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 600)
@@ -63,7 +63,9 @@ class Metrics:
         self._latency.labels(route, method).observe(seconds)
 
     def count_job(self, record: JobRecord) -> None:
-        """Count a job that has ended, with any outcome."""
+        """Count a synthesis that has ended, with any outcome. Jobs of other kinds do not count."""
+        if not isinstance(record, SynthesisRecord):
+            return
         engine = record.speech_engine or "none"
         self._jobs.labels(record.kind, record.status, engine).inc()
         if record.status is not JobStatus.COMPLETED or not record.duration:

@@ -10,10 +10,9 @@ from phonex.audio.formats import FORMATS
 from phonex.audio_library import AudioLibrary
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.errors import DatabaseUnavailable
-from phonex.fitting.conditions import Conditions
-from phonex.fitting.queue import FittingQueue
-from phonex.fitting.workbench import Workbench
+from phonex.errors import (
+    DatabaseUnavailable,
+)
 from phonex.health import (
     DatabaseReport,
     DiskWatch,
@@ -21,9 +20,9 @@ from phonex.health import (
     QueueReport,
     report_engines,
 )
-from phonex.jobs.journal import Journal
+from phonex.jobs.admission import Admission
+from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Workshop
 from phonex.lexicon import LexiconDesk
 from phonex.lexicon_file import read_lexicon
 from phonex.metrics import Metrics
@@ -32,14 +31,22 @@ from phonex.settings import FrontendChoice, Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
-from phonex.synthesis import Lane
+from phonex.synthesis.service import SynthesisService
+from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.voices import SpokenVoices
 from phonex.system.systemd import notify
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
 from phonex.text.lexicons import Lexicons
 from phonex.upkeep import upkeep
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.directory import VoiceDirectory
+from phonex.voices.fitting.requirements import FitRequirements
+from phonex.voices.fitting.service import FitService
+from phonex.voices.fitting.subprocess import FitSubprocess
+from phonex.voices.fitting.task import FitTask
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceDesk
 
@@ -86,11 +93,13 @@ class Services:
     audio: AudioFiles
     library: AudioLibrary
     voices: VoiceDesk
-    fittings: FittingQueue
+    fittings: FitService
     lexicon: LexiconDesk
+    synthesis: SynthesisService
+    queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
-    disk: Lane
+    disk: WorkerThreads
     disks: DiskWatch
     started: float = field(default_factory=time.monotonic)
     warm: bool = False
@@ -98,7 +107,7 @@ class Services:
     n_voices: int | None = None
 
     def ready(self) -> bool:
-        return self.warm and not (self.jobs.stopping or self.store.unwritable)
+        return self.warm and not (self.queue.stopping or self.store.unwritable)
 
     def health(self) -> HealthReport:
         """The state of every part, from memory: does no I/O."""
@@ -108,7 +117,7 @@ class Services:
             device=self.engines.device(),
             engines=report_engines(self.engines, LANGUAGES),
             database=self._database_report(),
-            queue=QueueReport(**vars(self.jobs.state)),
+            queue=QueueReport(**vars(self.synthesis.state)),
             disk_free_mb=self.disks.free_mb,
             voices=self.n_voices,
             fits_waiting=self.fittings.n_waiting,
@@ -116,7 +125,7 @@ class Services:
         )
 
     def _database_report(self) -> DatabaseReport:
-        reason = self.store.unwritable or self.jobs.unwritten or self.fittings.unwritten
+        reason = self.store.unwritable or self.queue.unwritten
         if not (reason or self.database_ok):
             reason = DatabaseUnavailable().message
         return DatabaseReport(self.store.kind, not reason, reason)
@@ -130,45 +139,53 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
-        networks, disk = Lane("networks"), Lane("disk", N_DISK_THREADS)
-        samples_lane = Lane("samples", N_SAMPLE_THREADS)  # so that uploads do not delay downloads
-        stack.callback(samples_lane.close)
-        stack.callback(networks.close)
-        stack.callback(disk.close)
-        audio = open_audio_files(settings)
-        voice_files = open_voice_files(settings)
+        networks, disk = WorkerThreads("networks"), WorkerThreads("disk", N_DISK_THREADS)
+        encoding = WorkerThreads("encoding")
+        # So that uploads delay no download.
+        samples_threads = WorkerThreads("samples", N_SAMPLE_THREADS)
+        for threads in (samples_threads, encoding, networks, disk):
+            stack.callback(threads.close)
+        audio, voice_files = open_audio_files(settings), open_voice_files(settings)
         samples = _quick_files(settings)
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
-        fittings = await stack.enter_async_context(open_fittings(settings, store, registry, disk))
+        metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        queue = LocalQueue(store.jobs, metrics.count_job)
+        fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
         lexicon = LexiconDesk(store, lexicons, pipeline, networks)
-        metrics, directory = Metrics(), VoiceDirectory(store.voices)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
-        workshop = Workshop(
-            pipeline=pipeline,
-            networks=networks,
-            disk=disk,
-            audio=audio,
-            voices=voice_files,
-            directory=directory,
-            samples=samples,
-            fitter=fittings,
-            completer=completion,
-            max_chars=settings.max_chars,
+        spoken = SpokenVoices(voice_files, directory, samples, disk)
+        synthesis = _open_synthesis(
+            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
         )
-        jobs = JobRunner(workshop, Journal(store), settings.queue_size, metrics.count_job)
         repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        desk = VoiceDesk(store, voice_files, repository, pipeline, networks, samples_lane, fittings)
-        library = AudioLibrary(audio, disk, jobs.get)
+        desk = VoiceDesk(
+            store, voice_files, repository, pipeline, networks, samples_threads, fittings
+        )
         disks = _watch_disks(settings, disk)
         await disks.look()
-        parts = (settings, registry, store, audio, library, desk, fittings, lexicon, jobs, metrics)
-        services = Services(*parts, disk, disks)
+        jobs = JobRunner(queue)
+        services = Services(
+            settings=settings,
+            engines=registry,
+            store=store,
+            audio=audio,
+            library=AudioLibrary(audio, disk, synthesis.get),
+            voices=desk,
+            fittings=fittings,
+            lexicon=lexicon,
+            synthesis=synthesis,
+            queue=queue,
+            jobs=jobs,
+            metrics=metrics,
+            disk=disk,
+            disks=disks,
+        )
         await stack.enter_async_context(upkeep(services, pipeline, networks))
         await jobs.start()
         stack.push_async_callback(jobs.stop, settings.drain_s)
@@ -178,7 +195,24 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             notify("STOPPING=1")
 
 
-def _watch_disks(settings: Settings, disk: Lane) -> DiskWatch:
+def _open_synthesis(
+    settings: Settings,
+    queue: LocalQueue,
+    pipeline: Pipeline,
+    threads: tuple[WorkerThreads, WorkerThreads, WorkerThreads],
+    audio: AudioFiles,
+    voices: SpokenVoices,
+    completion: EmbeddingBackfill,
+) -> SynthesisService:
+    """Syntheses, for a queue. threads: of networks, encoding and disk."""
+    admission = Admission(queue, JobKind.TTS, settings.queue_size)
+    task = SynthesisTask(queue, admission, pipeline, *threads, audio, voices, completion)
+    queue.register(task)
+    disk = threads[-1]
+    return SynthesisService(queue, admission, pipeline, disk, audio, voices, settings.max_chars)
+
+
+def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
     names = ("data_dir", "voices_dir", "downloads_dir")
     folders = {f"PHONEX_{name.upper()}": getattr(settings, name) for name in names}
     return DiskWatch(disk, settings.downloads_dir, folders)
@@ -195,28 +229,21 @@ async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterat
         await store.close()
 
 
-@asynccontextmanager
-async def open_fittings(
-    settings: Settings, store: Store, registry: EngineRegistry, disk: Lane
-) -> AsyncIterator[FittingQueue]:
-    """The queue of fits, at work; also beside a service with the same folders."""
-    fittings = make_fittings(settings, store, registry, disk)
-    await fittings.start()
-    try:
-        yield fittings
-    finally:
-        await fittings.stop()
-
-
-def make_fittings(
-    settings: Settings, store: Store, registry: EngineRegistry, disk: Lane
-) -> FittingQueue:
-    """The queue of fits, not started: it takes orders, and does nothing about them."""
+def open_fittings(
+    settings: Settings,
+    store: Store,
+    queue: LocalQueue,
+    registry: EngineRegistry,
+    disk: WorkerThreads,
+) -> FitService:
+    """Fits, for a queue; also beside a service with the same folders."""
     folder, n_steps = settings.data_dir / "fits", settings.fit_steps
-    workbench = Workbench(folder, settings.models_dir, disk, settings.threads, n_steps=n_steps)
-    conditions = Conditions(settings.fit, registry)
+    process = FitSubprocess(folder, settings.models_dir, settings.threads, n_steps=n_steps)
+    requirements = FitRequirements(settings.fit, registry)
     voices, quick = open_voice_files(settings), _quick_files(settings)
-    return FittingQueue(store, voices, quick, disk, workbench, conditions)
+    task = FitTask(store.voices, voices, quick, disk, process, requirements)
+    queue.register(task)
+    return FitService(queue, task, store.voices, disk, requirements)
 
 
 def _quick_files(settings: Settings) -> VoiceFiles:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.pipeline import Pipeline
-from phonex.synthesis import Lane
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
 from phonex.system.systemd import keep_watchdog_fed, notify
+from phonex.system.worker_threads import WorkerThreads
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -25,11 +25,11 @@ PING_S = 2.0
 
 
 @asynccontextmanager
-async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> AsyncIterator[None]:
-    """Run the background tasks while the service runs.
-
-    Removing what an earlier process left of voices waits for other users of the folder, so it
-    must not delay the start.
+async def upkeep(
+    services: "Services", pipeline: Pipeline, networks: WorkerThreads
+) -> AsyncIterator[None]:
+    """Runs while the service does. What a former process left of voices waits for the folder's
+    other users, so the start does not wait for that.
     """
     await look_at_records(services)
     tasks = [
@@ -50,7 +50,7 @@ async def upkeep(services: "Services", pipeline: Pipeline, networks: Lane) -> As
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _warm_up(services: "Services", pipeline: Pipeline, networks: Lane) -> None:
+async def _warm_up(services: "Services", pipeline: Pipeline, networks: WorkerThreads) -> None:
     try:
         await networks.run(pipeline.warm_up)
     except PhonexError as exc:

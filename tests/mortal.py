@@ -17,10 +17,10 @@ import numpy as np
 
 from phonex.audio.types import Audio
 from phonex.store.database.connection import connect
-from phonex.store.files import voice_format as voicefile
+from phonex.store.files import voice_format
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import LikenessFacts, Voices
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.repository import VoiceRepository
@@ -88,7 +88,7 @@ async def forget_fit(_: VoiceKey) -> None:
 def open_repository(
     voices: Voices,
     folder: Path,
-    disk: Lane,
+    disk: WorkerThreads,
     forget: Callable[[VoiceKey], Awaitable[None]] = forget_fit,
 ) -> VoiceRepository:
     return VoiceRepository(
@@ -113,7 +113,7 @@ async def do(work: str, voice_id: str, repository: VoiceRepository) -> None:
 
 
 async def live(uri: str, database: str, folder: Path, work: str, at: int) -> None:
-    voices, disk = Voices(connect(uri, database, {}, place="a test")), Lane("disk")
+    voices, disk = Voices(connect(uri, database, {}, place="a test")), WorkerThreads("disk")
     if work in BEGUN:
         await do("add", f"{work}-{at}", open_repository(voices, folder, disk))
     mortal = MortalVoices(voices, Death(folder, at))
@@ -133,7 +133,7 @@ def count_steps(uri: str, database: str, folder: Path, work: str) -> int:
 
 
 def main(uri: str, database: str, folder: str) -> None:
-    voicefile.pack(analyzed(0).embeddings)  # loads torch, once for all
+    voice_format.pack(analyzed(0).embeddings)  # loads torch, once for all
     for work in WORKS:
         sys.stdout.write(f"{count_steps(uri, database, Path(folder), work)}\n")
 

@@ -12,7 +12,7 @@ from phonex.lexicon import LexiconDesk, load_records
 from phonex.pipeline import Pipeline
 from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import Store, open_store
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.lexicon import MOST_ENTRIES, Entry
 from phonex.text.lexicon_errors import LexiconFull, PronunciationNotFound
 from phonex.text.lexicons import Lexicons
@@ -31,7 +31,7 @@ class Office:
 @pytest.fixture
 async def office(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Office]:
     store = await open_store(None, "phonex", tmp_path)
-    lexicons, lane = Lexicons(), Lane("networks")
+    lexicons, lane = Lexicons(), WorkerThreads("networks")
     pipeline = Pipeline(EngineRegistry(EngineOptions(tmp_path)), lexicons)
     yield Office(store, lexicons, LexiconDesk(store, lexicons, pipeline, lane))
     lane.close()

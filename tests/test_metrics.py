@@ -16,8 +16,8 @@ from phonex.health import (
     free_mb,
 )
 from phonex.metrics import Metrics
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus, Timings
-from phonex.synthesis import Lane
+from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord, Timings
+from phonex.system.worker_threads import WorkerThreads
 
 
 def report(
@@ -37,8 +37,8 @@ def report(
     )
 
 
-def job(status: JobStatus) -> JobRecord:
-    return JobRecord(
+def job(status: JobStatus) -> SynthesisRecord:
+    return SynthesisRecord(
         job_id="x",
         kind=JobKind.CLONE,
         text="a",
@@ -122,7 +122,7 @@ def test_free_room_is_told_before_the_folder_is_made(tmp_path: Path) -> None:
 
 @pytest.mark.anyio
 async def test_a_disk_that_fails_is_told_and_the_others_are_looked_at(tmp_path: Path) -> None:
-    lane, failing = Lane("disk"), tmp_path / ("x" * 300)  # no call on it succeeds
+    lane, failing = WorkerThreads("disk"), tmp_path / ("x" * 300)  # no call on it succeeds
     folders = {"PHONEX_VOICES_DIR": failing, "PHONEX_DATA_DIR": tmp_path}
     watch = DiskWatch(lane, tmp_path, folders)
     await watch.look()

@@ -12,7 +12,7 @@ from phonex.errors import DatabaseUnavailable
 from phonex.pipeline import Pipeline
 from phonex.services import Services
 from phonex.store.errors import StorageUnavailable
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.upkeep import again_and_again, expire, look_at_records, upkeep
 
 pytestmark = pytest.mark.anyio
@@ -22,7 +22,7 @@ class House:
     """Stands for the services: one audio stays for two rounds, the other has gone."""
 
     def __init__(self) -> None:
-        self.disk = Lane("disk")
+        self.disk = WorkerThreads("disk")
         self.n_rounds = 0
         self.records = ["gone", "kept"]
         self.third = asyncio.Event()
@@ -145,7 +145,7 @@ async def test_whether_the_database_answers_is_known_whatever_it_says() -> None:
 
 
 async def test_the_start_does_not_wait_for_what_is_left_of_voices() -> None:
-    records, networks = Records(), Lane("networks")
+    records, networks = Records(), WorkerThreads("networks")
     services = records.services()
     pipeline = cast("Pipeline", SimpleNamespace(warm_up=lambda: None))
     async with asyncio.timeout(60), upkeep(services, pipeline, networks):

@@ -7,12 +7,19 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from phonex.fitting.queue import FittingQueue
+from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.runner import JobRunner
 from phonex.pipeline import Pipeline
-from phonex.services import make_fittings, open_engines, open_records, open_voice_files
+from phonex.services import (
+    open_engines,
+    open_fittings,
+    open_records,
+    open_voice_files,
+)
 from phonex.settings import Settings
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.directory import VoiceDirectory
+from phonex.voices.fitting.service import FitService
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceDesk
 
@@ -21,29 +28,31 @@ from phonex.voices.service import VoiceDesk
 class OpenDesk:
     """The voices, and what else a command may need.
 
-    fittings: accepts fits but is not started; networks: the thread for all work of the pipeline.
+    jobs: not started, so fits only wait; networks: the thread for all work of the pipeline.
     """
 
     desk: VoiceDesk
-    fittings: FittingQueue
+    fittings: FitService
+    jobs: JobRunner
     pipeline: Pipeline
-    networks: Lane
+    networks: WorkerThreads
 
 
 @asynccontextmanager
 async def open_desk(settings: Settings) -> AsyncIterator[OpenDesk]:
     """On exit, a running fit goes back to the queue."""
     async with AsyncExitStack() as stack:
-        networks, disk = Lane("networks"), Lane("disk")
+        networks, disk = WorkerThreads("networks"), WorkerThreads("disk")
         stack.callback(networks.close)
         stack.callback(disk.close)
         store = await stack.enter_async_context(open_records(settings, join=True))
         registry = stack.enter_context(open_engines(settings))
-        fittings = make_fittings(settings, store, registry, disk)
-        stack.push_async_callback(fittings.stop)
+        queue = LocalQueue(store.jobs)
+        fittings, jobs = open_fittings(settings, store, queue, registry, disk), JobRunner(queue)
+        stack.push_async_callback(jobs.stop, 0)
         pipeline, files = Pipeline(registry), open_voice_files(settings)
         repository = VoiceRepository(
             store.voices, files, VoiceDirectory(store.voices), disk, fittings.forget
         )
         desk = VoiceDesk(store, files, repository, pipeline, networks, disk, fittings)
-        yield OpenDesk(desk, fittings, pipeline, networks)
+        yield OpenDesk(desk, fittings, jobs, pipeline, networks)

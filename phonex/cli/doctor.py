@@ -19,7 +19,6 @@ from phonex.cli.finding import Finding
 from phonex.cli.pronunciations import records_exist
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import PhonexError
-from phonex.fitting.conditions import FITTED_CONVERTER, Conditions
 from phonex.health import free_mb, nearest_folder
 from phonex.pipeline import Pipeline
 from phonex.plan import Stopwatch, Utterance
@@ -27,6 +26,7 @@ from phonex.services import open_engines, open_records
 from phonex.settings import Settings, SpeechChoice, unknown_variables
 from phonex.system.cpu import computes_bfloat16, usable_cpus
 from phonex.system.memory import available_bytes
+from phonex.voices.fitting.requirements import FITTED_CONVERTER, FitRequirements
 
 LOW_DISK_MB = 1000
 
@@ -118,7 +118,7 @@ def _weights(settings: Settings) -> Finding:
 def _fitting(settings: Settings) -> Finding:
     """Whether voices can be fitted to their speakers here, or stay instant clones."""
     with exit_on_error(), open_engines(settings) as registry:
-        conditions = Conditions(settings.fit, registry)
+        conditions = FitRequirements(settings.fit, registry)
         if not settings.fit:
             return Finding("fitting", "off: voices stay instant clones (PHONEX_FIT)")
         if obstacle := conditions.obstacle():

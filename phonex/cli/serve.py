@@ -37,9 +37,6 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         services = getattr(self._app.state, "services", None)
         if services is not None:
-            await (
-                services.fittings.stop()
-            )  # at once: a client that watches a fit holds a connection
             stopping = asyncio.create_task(services.jobs.stop(services.settings.drain_s))
             while not (stopping.done() or self.force_exit):
                 await asyncio.wait([stopping], timeout=GLANCE_S)

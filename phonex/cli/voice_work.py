@@ -94,7 +94,8 @@ async def follow_fit(opened: OpenDesk, voice_id: str, show: Watcher) -> VoiceRec
 
     Raises VoiceNotFound, DatabaseUnavailable.
     """
-    await opened.fittings.start(only=VoiceKey(ANONYMOUS.owner_id, voice_id))
+    opened.fittings.fit_only(VoiceKey(ANONYMOUS.owner_id, voice_id))
+    await opened.jobs.start()
     async for voice in opened.desk.fit_events(ANONYMOUS, voice_id):
         show(voice)
     return await opened.desk.get(ANONYMOUS, voice_id)

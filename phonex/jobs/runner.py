@@ -1,298 +1,288 @@
-"""The job runner: takes synthesis work, bounded; one job at a time; keeps the records true."""
+"""The one runner: gives each handler's jobs their turns; attempts, deadlines, faults and drain."""
 
 import asyncio
 import contextlib
 import logging
-import time
-import uuid
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import Awaitable, Callable, Coroutine
 
 from phonex.errors import (
-    AudioNotFound,
-    AudioNotReady,
     DatabaseUnavailable,
-    JobFinished,
-    JobNotFailed,
     PhonexError,
-    SampleNotKept,
     StorageFull,
-    SynthesisFailed,
 )
-from phonex.jobs.admission import Admission
-from phonex.jobs.anteroom import Anteroom
-from phonex.jobs.ask import Ask
-from phonex.jobs.ending import Endings
-from phonex.jobs.journal import Journal
-from phonex.jobs.live import FRESH, LiveJob, LiveJobs, QueueState
-from phonex.jobs.work import Cancelled, Workshop
-from phonex.store.database.paging import Page
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.jobs.backoff import Backoff
+from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.progress import FRESH, LiveJob
+from phonex.jobs.queue import AttemptFailed, Cancelled, Claim, JobHandler, Superseded
+from phonex.store.errors import StorageUnavailable
+from phonex.store.records.jobs import JobStatus
 from phonex.system.logs import log_fault, reason
 
 logger = logging.getLogger(__name__)
 
-CANCEL_WAIT_S = 10.0
 # How often records that could not be written are tried again.
 BEAT_S = 1.0
-# A job that was at work so often when the service died is what kills it.
+LOOK_S = 5.0  # how often the records are asked what other processes have queued
+WAIT_S = 1.0  # until another try, when another process runs or the database is away
+# A job that was at work so often when its process or the service died is what kills it.
 MAX_ATTEMPTS = 3
 
 
 class JobRunner:
-    """Accepts, queues, runs, cancels and retries jobs. Does not know engines or HTTP.
+    """Runs one job of each handler at a time, as they are in the queue."""
 
-    A job is in the database before it is acknowledged. What it cannot record, for want of room,
-    is refused; while it is down, jobs run all the same and are written as soon as it answers.
-    Whatever is told of a job without the warning that it is not recorded yet outlives a kill of
-    all processes; a job that was at work then is done again, under its id.
-    """
-
-    def __init__(
-        self,
-        workshop: Workshop,
-        journal: Journal,
-        capacity: int,
-        on_end: Callable[[JobRecord], None] = lambda record: None,
-    ) -> None:
-        self._workshop = workshop
-        self._journal = journal
-        self._live = LiveJobs(capacity)
-        self._admission = Admission(self._live)
-        self._anteroom = Anteroom(workshop, journal, self._live)
-        self._endings = Endings(workshop, journal, self._live, on_end)
-        self._running: asyncio.Task[None] | None = None
-        self._tasks: list[asyncio.Task[None]] = []
-
-    @property
-    def stopping(self) -> bool:
-        return self._admission.stopping
-
-    @property
-    def state(self) -> QueueState:
-        return self._live.state
-
-    @property
-    def unwritten(self) -> str:
-        """Why the database lacks something that jobs were told, a sentence; empty: it does not."""
-        return self._live.unwritten
+    def __init__(self, queue: LocalQueue) -> None:
+        self._queue = queue
+        self._running: dict[JobHandler, asyncio.Task[None]] = {}
+        self._loops: list[asyncio.Task[None]] = []
+        self._beat: asyncio.Task[None] | None = None
+        self._to_take_up: list[JobHandler] = []
+        self._to_sweep: list[JobHandler] = []
 
     async def start(self) -> None:
         """Take up what a former process left (later, if the database is down), then work."""
-        samples = await self._workshop.samples()
-        taken_up = await self._take_up(samples)
-        self._tasks = [
-            asyncio.create_task(self._keep_records(samples, taken_up), name="journal"),
-            asyncio.create_task(self._work(), name="jobs"),
-        ]
-        for task in self._tasks:
-            task.add_done_callback(log_fault)
+        for handler in self._queue.handlers:
+            await handler.open()
+        self._to_take_up = [each for each in self._queue.handlers if not each.shared]
+        self._to_sweep = [each for each in self._queue.handlers if each.shared]
+        await self._take_up()
+        self._beat = self._go(self._keep_records(), "write-behind")
+        self._loops = [self._go(self._work(each), "jobs") for each in self._queue.handlers]
+
+    @staticmethod
+    def _go(work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(log_fault)
+        return task
 
     async def stop(self, drain_s: float) -> None:
-        """Take no new work; the running job gets drain_s seconds, then it waits for the next
-        start like the queued ones. Those who wait for a job that is not done are let go.
+        """Take no new work; a running job that may drain gets drain_s seconds, then it waits for
+        the next start like the queued ones. Those who wait for a job that is not done are let go.
         """
-        if self.stopping:
+        if self._queue.stopping:
             return
-        self._admission.stopping = True
-        self._tasks[-1].cancel()
-        for job in self._live.waiting():
-            job.release()
-        await self._anteroom.close()
-        if self._running is not None:
-            await asyncio.wait([self._running], timeout=drain_s)
-            self._running.cancel()
-            await asyncio.wait([self._running])
-        for task in self._tasks:
+        self._queue.stopping = True
+        for loop in self._loops:
+            loop.cancel()
+        for job in self._queue.live:
+            if not job.running:
+                job.release()
+        ending = [self._drain(*each, drain_s) for each in self._running.items()]
+        await asyncio.gather(*ending)
+        tasks = [*self._loops, *([self._beat] if self._beat else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._journal.write(self._live, insist=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._write(insist=True)
+
+    @staticmethod
+    async def _drain(handler: JobHandler, task: asyncio.Task[None], drain_s: float) -> None:
+        if handler.drains:
+            await asyncio.wait([task], timeout=drain_s)
+        task.cancel()
+        await asyncio.wait([task])
 
     def hurry(self) -> None:
-        """End a stop's patience: the running job waits for the next start."""
-        if self._running is not None:
-            self._running.cancel()
+        """End a stop's patience: the running jobs wait for the next start."""
+        for task in self._running.values():
+            task.cancel()
 
-    async def _take_up(self, samples: Collection[str]) -> bool:
-        """Queue what a former process left unfinished. Whether the database told what that is.
+    async def _take_up(self) -> None:
+        for handler in list(self._to_take_up):
+            if await self._try(self._queue.take_up, handler):
+                self._to_take_up.remove(handler)
 
-        samples: those of quick clones that were there at the start; what belongs to no job goes.
-        """
-        try:
-            records = await self._journal.unfinished()
-        except (DatabaseUnavailable, StorageFull):
-            return False
-        for record in records:
-            if self._live.find(record.job_id) is None:
-                await self._take_up_one(LiveJob(record))
-        logger.info("taken up after a restart: %d jobs", len(records))
-        for orphan in set(samples) - {record.job_id for record in records}:
-            await self._workshop.discard_sample(orphan)
-        return True
-
-    async def _take_up_one(self, job: LiveJob) -> None:
-        if job.record.attempts >= MAX_ATTEMPTS:
-            fault = SynthesisFailed(f"The service ended {MAX_ATTEMPTS} times at this job.")
-            await self._endings.end(job, JobStatus.FAILED, fault)
-            return
-        job.change(**FRESH)
-        self._queue_up(job)
-
-    def _queue_up(self, job: LiveJob) -> None:
-        if job.record.fit and not self.stopping:
-            self._anteroom.admit(job)
-        else:
-            self._live.enqueue(job)
-
-    async def _keep_records(self, samples: Collection[str], taken_up: bool) -> None:
+    async def _keep_records(self) -> None:
         while True:
             await asyncio.sleep(BEAT_S)
-            taken_up = taken_up or await self._take_up(samples)
-            if taken_up:
-                await self._journal.write(self._live)
+            await self._take_up()
+            if not self._to_take_up:
+                await self._write()
 
-    async def check(self, ask: Ask) -> None:
-        """Raise what submit would, before anything is done for it."""
-        self._admission.refuse_when_full()
-        await self._workshop.check(ask)
+    async def _write(self, *, insist: bool = False) -> None:
+        await self._queue.write_behind.write(self._queue.live, insist=insist)
+        for job in self._queue.live:
+            await self._queue.settle(job)
+            if job.superseded and not job.running:
+                await self._queue.drop(job)
 
-    async def submit(self, ask: Ask) -> JobRecord:
-        """Check, store and queue.
-
-        Raises QueueFull, Stopping, StorageFull, and what Workshop.check raises.
-        """
-        with self._admission.place():
-            job = LiveJob(await self._workshop.accept(ask, job_id=str(uuid.uuid4())))
-            try:
-                await self._journal.record(job)
-            except StorageFull:
-                await self._endings.discard_sample(job)
-                raise
-        self._queue_up(job)
-        if self.stopping:  # since a moment ago: it is for the next start
-            job.release()
-        return job.shown
-
-    async def retry(self, job_id: str) -> JobRecord:
-        """Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping, StorageFull."""
-        record = await self.get(job_id)
-        # No pause until it is set aside: of two retries at once, the second finds a live job.
-        job = self._live.find(job_id) or LiveJob(record)
-        if job.record.status is not JobStatus.FAILED:
-            raise JobNotFailed(job_id, job.record.status)
-        if job.record.kind is JobKind.QUICK:
-            raise SampleNotKept
-        self._admission.refuse_when_full()
-        before = {field: getattr(job.record, field) for field in (*FRESH, "attempts")}
-        job.cancelling = False
-        job.change(**FRESH, attempts=0)
-        self._live.set_aside(job)
+    @staticmethod
+    async def _try(call: Callable[[JobHandler], Awaitable[None]], of: JobHandler) -> bool:
+        """Whether the database answered."""
         try:
-            await self._journal.record(job)
-        except StorageFull:
-            self._live.dequeue(job)
-            job.change(**before)
-            raise
-        if not job.record.status.ended:  # not cancelled meanwhile
-            self._live.enqueue(job)
-        return job.shown
+            await call(of)
+        except (DatabaseUnavailable, StorageFull):
+            return False
+        except (StorageUnavailable, OSError) as exc:  # no reason to run nothing
+            logger.error("%s", exc)
+        return True
 
-    async def get(self, job_id: str) -> JobRecord:
-        """Raises JobNotFound, DatabaseUnavailable."""
-        job = self._live.find(job_id)
-        return job.shown if job else await self._journal.get(job_id)
-
-    async def page(
-        self, status: JobStatus | None, limit: int, cursor: str | None
-    ) -> Page[JobRecord]:
-        page = await self._journal.page(status, limit, cursor)
-        return Page([self._live.latest(record) for record in page.items], page.next_cursor)
-
-    def position(self, job_id: str) -> int | None:
-        return self._live.position(job_id)
-
-    async def wait(self, job_id: str, seconds: float) -> JobRecord:
-        """The record once the job has ended, or as it is after so many seconds."""
-        job = self._live.find(job_id)
-        if job is None:
-            return await self.get(job_id)
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(job.ended(), seconds)
-        return job.shown
-
-    async def events(self, job_id: str) -> AsyncIterator[JobRecord]:
-        """The record now and at each change, up to its end."""
-        job = self._live.find(job_id)
-        if job is None:
-            yield await self.get(job_id)
-            return
-        async for record in job.changes():
-            yield record
-
-    async def cancel(self, job_id: str) -> JobRecord:
-        """Take a job out of the queue or stop it after its current piece, if that ever ends.
-
-        Idempotent. Raises JobNotFound, JobFinished.
-        """
-        job = self._live.find(job_id)
-        record = job.shown if job else await self.get(job_id)
-        if record.status is JobStatus.CANCELLED:
-            return record
-        if job is None or record.status.ended:
-            raise JobFinished(job_id, record.status)
-        await self._anteroom.dismiss(job)
-        if job.record.status is JobStatus.QUEUED:
-            self._live.dequeue(job)
-            await self._endings.end(job, JobStatus.CANCELLED)
-        else:
-            job.cancel(CANCEL_WAIT_S)
-            await self.wait(job_id, CANCEL_WAIT_S)
-            if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # it was faster
-                raise JobFinished(job_id, job.record.status)
-        return job.shown
-
-    async def delete_audio(self, audio_id: str) -> None:
-        """Remove audio and the record of its job. Raises AudioNotFound, AudioNotReady while it is
-        being made, DatabaseUnavailable, StorageFull, StorageUnavailable.
-        """
-        job = self._live.find(audio_id)
-        record = job.record if job else await self._journal.find(audio_id)
-        if record is not None and not record.status.ended:
-            raise AudioNotReady(audio_id, record.status)
-        if record is not None and record.status is not JobStatus.COMPLETED:
-            raise AudioNotFound(audio_id)  # there never was any: the record tells why
-        # The files first: a disk may refuse, and a record be needed to try again.
-        if not await self._workshop.discard_audio(audio_id) and record is None:
-            raise AudioNotFound(audio_id)
-        await self._journal.delete(audio_id, job)
-        if job:
-            self._live.forget(job)
-
-    async def _work(self) -> None:
+    async def _work(self, handler: JobHandler) -> None:
         while True:
-            job = await self._live.next()
-            job.change(status=JobStatus.PROCESSING, attempts=job.record.attempts + 1)
-            self._running = asyncio.create_task(self._run(job), name=job.record.job_id)
-            await asyncio.wait([self._running])
-            self._running = None
+            self._queue.arrived[handler].clear()
+            looked = not handler.shared or await self._look(handler)
+            job = await self._choose(handler)
+            if job is None:
+                await self._rest(handler, self._pause_s(handler) if looked else WAIT_S)
+            elif not await self._give_turn(job):
+                await asyncio.sleep(WAIT_S)
 
-    async def _run(self, job: LiveJob) -> None:
-        started = time.monotonic()
-        # Alone once the service has died at it, for those along with it may be to blame.
-        queue = self._live.queued if job.record.attempts == 1 else tuple
+    async def _look(self, handler: JobHandler) -> bool:
+        looked = await self._try(self._queue.look, handler)
+        if looked and handler in self._to_sweep and await self._try(self._sweep, handler):
+            self._to_sweep.remove(handler)
+        return looked
+
+    async def _sweep(self, handler: JobHandler) -> None:
+        kept = [job.job_id for job in self._queue.live.of(handler)]
+        await handler.sweep(kept)
+
+    async def _choose(self, handler: JobHandler) -> LiveJob | None:
+        for job in self._queue.live.queued(handler):
+            if job.delay.seconds or job.superseded or not await handler.ready(job.record):
+                continue
+            if job in self._queue.live.queued(handler):  # it was not cancelled meanwhile
+                return job
+        return None
+
+    def _pause_s(self, handler: JobHandler) -> float | None:
+        """Until there may be something to do; None: until something arrives."""
+        if not handler.shared:
+            return None
+        delays = [job.delay.seconds for job in self._queue.live.queued(handler)]
+        return min([LOOK_S, *(seconds for seconds in delays if seconds)])
+
+    async def _rest(self, handler: JobHandler, seconds: float | None) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._queue.arrived[handler].wait(), seconds)
+
+    async def _give_turn(self, job: LiveJob) -> bool:
+        """False: another process runs a job."""
+        handler = job.handler
         try:
-            await self._journal.save(job)
-            await self._workshop.run(job, queue)
+            claim = handler.claim()  # not in a thread, where a stop would lose it
+        except OSError as exc:
+            self._queue.live.dequeue(job)
+            await self._fault(job, exc)
+            return True
+        if claim is None:
+            return False
+        self._queue.live.dequeue(job)
+        job.running = True
+        self._running[handler] = task = asyncio.create_task(self._run(job, claim))
+        await asyncio.wait([task])
+        del self._running[handler]
+        return True
+
+    async def _run(self, job: LiveJob, claim: Claim) -> None:
+        try:
+            if job.record.attempts >= MAX_ATTEMPTS:
+                await self._fail(job, job.handler.exhausted(MAX_ATTEMPTS, ""))
+                return
+            await self._start(job)
+            await self._attempt(job)
         except asyncio.CancelledError:  # the service stops
-            await self._endings.interrupt(job)
+            await self._interrupt(job)
+        except Superseded:
+            await self._queue.drop(job)
         except Cancelled:
-            await self._endings.end(job, JobStatus.CANCELLED)
-        except PhonexError as exc:
-            logger.warning("job %s failed: %s", job.record.job_id, reason(exc))
-            await self._endings.end(job, JobStatus.FAILED, exc)
-        except Exception:  # one job's fault must not end the others
-            logger.exception("job %s failed by an internal fault", job.record.job_id)
-            fault = SynthesisFailed("The synthesis failed by an internal fault; it was logged.")
-            await self._endings.end(job, JobStatus.FAILED, fault)
+            await self._queue.end(job, JobStatus.CANCELLED)
+        except AttemptFailed as exc:
+            await self._broke_off(job, str(exc))
+        except Exception as exc:  # noqa: BLE001  # one job's fault must not end the others
+            await self._fault(job, exc)
         else:
-            await self._endings.end(job, JobStatus.COMPLETED)
-            self._admission.learn(time.monotonic() - started)
+            await self._queue.end(job, JobStatus.COMPLETED)
+        finally:
+            job.running = False
+            claim.release()
+
+    async def _start(self, job: LiveJob) -> None:
+        record = job.record
+        job.change(
+            status=JobStatus.PROCESSING,
+            attempt=record.attempt + 1,
+            attempts=record.attempts + 1,
+        )
+        # Alone once the service has died at it, for those along with it may be to blame.
+        if job.record.attempts == 1:
+            job.waiting = lambda: [each.record for each in self._queue.live.queued(job.handler)]
+        else:
+            job.waiting = tuple
+        await self._queue.write_behind.save(job)
+
+    async def _attempt(self, job: LiveJob) -> None:
+        limit_s = job.handler.limit_s(job.record)
+        try:
+            async with asyncio.timeout(limit_s) as deadline:
+                with job.until(deadline):
+                    job.go_on()
+                    await job.handler.run(job)
+        except TimeoutError as exc:
+            if not deadline.expired():
+                raise
+            fault = await job.handler.timed_out(limit_s or 0)
+            job.go_on()
+            raise fault from exc
+
+    async def _interrupt(self, job: LiveJob) -> None:
+        """Leave a job for the next start."""
+        fields = {} if job.handler.resumes else FRESH
+        # It is not the job's fault.
+        await self._again(job, **{**fields, "attempts": job.record.attempts - 1})
+
+    async def _again(self, job: LiveJob, **fields: object) -> None:
+        """Queue a job again, unless it is not wanted any more."""
+        if job.cancelling:
+            await self._queue.end(job, JobStatus.CANCELLED)
+        else:
+            job.change(**{**fields, "status": JobStatus.QUEUED})
+            self._queue.enqueue(job)
+
+    async def _broke_off(self, job: LiveJob, why: str) -> None:
+        if job.record.attempts >= MAX_ATTEMPTS:
+            await self._fail(job, job.handler.exhausted(MAX_ATTEMPTS, why))
+        else:
+            await self._again(job)
+
+    async def _fault(self, job: LiveJob, exc: Exception) -> None:
+        backoff = job.handler.backoff(job.record)
+        may_pass = isinstance(exc, DatabaseUnavailable | StorageFull | StorageUnavailable | OSError)
+        if not isinstance(exc, PhonexError) and not (backoff and may_pass):
+            logger.error("job %s met an internal fault", job.job_id, exc_info=exc)
+        if backoff is None or (isinstance(exc, PhonexError) and not may_pass):
+            known = exc if isinstance(exc, PhonexError) else job.handler.failure()
+            await self._fail(job, known)
+        elif isinstance(exc, DatabaseUnavailable):
+            job.delay.pause(WAIT_S)
+            await self._again(job, attempts=max(0, job.record.attempts - 1))
+        else:
+            await self._put_off(job, _sentence(exc), backoff)
+
+    async def _put_off(self, job: LiveJob, why: str, backoff: Backoff) -> None:
+        """Leave a job that met a fault for a later turn, or give it up."""
+        n_failed = job.delay.n_failed + 1
+        if n_failed >= backoff.n_tries:
+            why = f"It failed {n_failed} times; last error: {why}"
+            await self._fail(job, job.handler.failure(why))
+            return
+        if job.delay.note(why, backoff.pause_s(n_failed)):
+            logger.warning("job %s is put off: %s", job.job_id, why)
+        # The attempts that are counted are those that break off.
+        await self._again(job, attempts=0, warnings=[job.handler.put_off(why)])
+        await self._queue.write_behind.save(job)
+
+    async def _fail(self, job: LiveJob, error: PhonexError) -> None:
+        logger.warning("job %s failed: %s", job.job_id, reason(error))
+        if job.delay.why:  # the warning says that it is tried again
+            job.end(warnings=[])
+        await self._queue.end(job, JobStatus.FAILED, error)
+
+
+def _sentence(fault: Exception) -> str:
+    """What people are told of a fault."""
+    if isinstance(fault, PhonexError):
+        return fault.message
+    if isinstance(fault, OSError):
+        return f"{fault.filename or 'A file'} cannot be used: {fault.strerror}."
+    return "It met an internal fault, which was logged."

@@ -13,7 +13,7 @@ from phonex.errors import (
     StorageFull,
     UnknownFormat,
 )
-from phonex.routes.deps import AudioId, OpenedFiles, ServicesDep
+from phonex.routes.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep
 from phonex.routes.http.file_response import answer_file
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.problem import RangeNotSatisfiable
@@ -45,6 +45,7 @@ AUDIO: Responses = {
 async def get_audio(
     audio_id: AudioId,
     request: Request,
+    principal: PrincipalDep,
     services: ServicesDep,
     opened: OpenedFiles,
     format: Annotated[
@@ -53,7 +54,7 @@ async def get_audio(
     ] = None,
 ) -> Response:
     """The file of a completed synthesis; `format` converts it. Takes one byte range."""
-    path = await opened.enter_async_context(services.library.file(audio_id, format))
+    path = await opened.enter_async_context(services.library.file(principal, audio_id, format))
     filename = f"phonex-{audio_id[:8]}{path.suffix}"
     gone = AudioNotFound(audio_id)
     return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
@@ -64,9 +65,9 @@ async def get_audio(
     summary="Delete audio",
     responses=problems(*ERRORS, StorageFull, StorageUnavailable),
 )
-async def delete_audio(audio_id: AudioId, services: ServicesDep) -> Done:
+async def delete_audio(audio_id: AudioId, principal: PrincipalDep, services: ServicesDep) -> Done:
     """Deletes the file, its conversions and its job."""
-    await services.jobs.delete_audio(audio_id)
+    await services.synthesis.delete_audio(principal, audio_id)
     return Done(message=f"Audio {audio_id} was deleted.")
 
 
@@ -77,11 +78,12 @@ async def delete_audio(audio_id: AudioId, services: ServicesDep) -> Done:
 )
 async def get_peaks(
     audio_id: AudioId,
+    principal: PrincipalDep,
     services: ServicesDep,
     n: Annotated[int, Query(ge=1, le=4000, description="number of peaks")] = 800,
 ) -> Peaks:
     """The loudest sample of each of `n` equal parts, for drawing."""
-    return Peaks(peaks=await services.library.peaks(audio_id, n))
+    return Peaks(peaks=await services.library.peaks(principal, audio_id, n))
 
 
 def media_type_of(path: Path) -> str:

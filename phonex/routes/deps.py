@@ -11,7 +11,7 @@ from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.schemas import AUDIO_ID
-from phonex.store.records.jobs import JobRecord, JobStatus, is_job_id
+from phonex.store.records.jobs import JobStatus, SynthesisRecord, is_job_id
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -128,7 +128,7 @@ def _patience(
 PatienceDep = Annotated[Patience, Depends(_patience)]
 
 
-def tell_timing(record: JobRecord, response: Response) -> None:
+def tell_timing(record: SynthesisRecord, response: Response) -> None:
     """Send the stages of a finished synthesis, in ms. Source: W3C Server Timing."""
     if record.status is JobStatus.COMPLETED:
         spent = record.timings.model_dump().items()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Query, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
+from phonex.accounts.principal import Principal
 from phonex.errors import (
     AudioNotFound,
     DatabaseUnavailable,
@@ -18,10 +19,10 @@ from phonex.errors import (
     Stopping,
     StorageFull,
 )
-from phonex.routes.deps import AudioId, JobId, ServicesDep, tell_timing
+from phonex.routes.deps import AudioId, JobId, PrincipalDep, ServicesDep, tell_timing
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.schemas import JobList, Synthesis
-from phonex.store.records.jobs import JobRecord, JobStatus
+from phonex.store.records.jobs import JobStatus, SynthesisRecord
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -50,9 +51,11 @@ EVENT_STREAM: Responses = {
     summary="Get the status of a job",
     responses=problems(JobNotFound, DatabaseUnavailable),
 )
-async def get_job(job_id: JobId, services: ServicesDep, response: Response) -> Synthesis:
+async def get_job(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
+) -> Synthesis:
     """A failed job has an `error`; the response is still 200."""
-    record = await services.jobs.get(job_id)
+    record = await services.synthesis.get(principal, job_id)
     tell_timing(record, response)
     return _shown(record, services)
 
@@ -62,9 +65,11 @@ async def get_job(job_id: JobId, services: ServicesDep, response: Response) -> S
     summary="Get the status of an audio",
     responses=problems(AudioNotFound, JobNotFound, DatabaseUnavailable),
 )
-async def get_status(audio_id: AudioId, services: ServicesDep, response: Response) -> Synthesis:
+async def get_status(
+    audio_id: AudioId, principal: PrincipalDep, services: ServicesDep, response: Response
+) -> Synthesis:
     """The same as GET /job/{job_id}."""
-    return await get_job(audio_id, services, response)
+    return await get_job(audio_id, principal, services, response)
 
 
 @router.get(
@@ -73,22 +78,26 @@ async def get_status(audio_id: AudioId, services: ServicesDep, response: Respons
     response_class=EventSourceResponse,
     responses=EVENT_STREAM | problems(JobNotFound, DatabaseUnavailable),
 )
-async def watch_job(job_id: JobId, services: ServicesDep) -> EventSourceResponse:
+async def watch_job(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep
+) -> EventSourceResponse:
     """Server-sent events, one for each change; the stream ends with the job.
 
     `completed`: the audio is ready. `failed`: there will be none; `data.status` is `failed` or
     `cancelled`.
     """
-    await services.jobs.get(job_id)  # an unknown job is a 404, not an empty stream
+    await services.synthesis.get(principal, job_id)  # an unknown job is a 404, not an empty stream
     return EventSourceResponse(
-        _events(job_id, services),
+        _events(principal, job_id, services),
         ping=HEARTBEAT_S,
         shutdown_grace_period=services.settings.drain_s + STREAM_GRACE_S,
     )
 
 
-async def _events(job_id: str, services: "Services") -> AsyncIterator[ServerSentEvent]:
-    async for record in services.jobs.events(job_id):
+async def _events(
+    principal: Principal, job_id: str, services: "Services"
+) -> AsyncIterator[ServerSentEvent]:
+    async for record in services.synthesis.events(principal, job_id):
         data = _shown(record, services).model_dump_json()
         yield ServerSentEvent(data, event=EVENTS.get(record.status, "progress"))
 
@@ -99,12 +108,13 @@ async def _events(job_id: str, services: "Services") -> AsyncIterator[ServerSent
     responses=problems(InvalidInput, DatabaseUnavailable),
 )
 async def list_jobs(
+    principal: PrincipalDep,
     services: ServicesDep,
     status: Annotated[JobStatus | None, Query(description="only jobs with this status")] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
 ) -> JobList:
-    page = await services.jobs.page(status, limit, cursor)
+    page = await services.synthesis.page(principal, status, limit, cursor)
     jobs = [_shown(record, services) for record in page.items]
     return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
 
@@ -114,12 +124,12 @@ async def list_jobs(
     summary="Cancel a job",
     responses=problems(JobNotFound, JobFinished, DatabaseUnavailable),
 )
-async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
+async def cancel_job(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Synthesis:
     """A running job stops after its current piece of text, or is abandoned within a minute.
 
     Cancelling twice is not an error.
     """
-    return _shown(await services.jobs.cancel(job_id), services)
+    return _shown(await services.synthesis.cancel(principal, job_id), services)
 
 
 @router.post(
@@ -136,12 +146,14 @@ async def cancel_job(job_id: JobId, services: ServicesDep) -> Synthesis:
         StorageFull,
     ),
 )
-async def retry_job(job_id: JobId, services: ServicesDep, response: Response) -> Synthesis:
+async def retry_job(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
+) -> Synthesis:
     """Starts the job again under the same id. Quick clones cannot be retried: no sample is kept."""
-    record = await services.jobs.retry(job_id)
+    record = await services.synthesis.retry(principal, job_id)
     response.headers["Location"] = f"/job/{job_id}"
     return _shown(record, services)
 
 
-def _shown(record: JobRecord, services: "Services") -> Synthesis:
-    return Synthesis.of(record, services.jobs.position(record.job_id))
+def _shown(record: SynthesisRecord, services: "Services") -> Synthesis:
+    return Synthesis.of(record, services.synthesis.position(record.job_id))

@@ -10,7 +10,6 @@ from phonex.errors import (
     LanguageNotFound,
     StorageFull,
 )
-from phonex.jobs.ask import Ask
 from phonex.routes.deps import PatienceDep, PrincipalDep, ServicesDep
 from phonex.routes.lexicon_schemas import (
     Lexicon,
@@ -24,6 +23,7 @@ from phonex.routes.problem import BodyTooLarge
 from phonex.routes.schemas import Done
 from phonex.routes.speech import ACCEPTED, SPEECH_ERRORS, deliver
 from phonex.store.records.jobs import JobKind
+from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import canonical_language
 from phonex.text.lexicon import make_entry
 from phonex.text.lexicon_errors import (
@@ -48,8 +48,8 @@ WordPath = Annotated[str, Path(examples=["Nguyen"], description="case does not m
 )
 async def try_pronunciation(
     body: TrialRequest,
-    services: ServicesDep,
     principal: PrincipalDep,
+    services: ServicesDep,
     patience: PatienceDep,
     response: Response,
 ) -> Trial:
@@ -59,18 +59,19 @@ async def try_pronunciation(
     """
     language = canonical_language(body.language)
     entry = make_entry(language, body.word, **body.said())
-    ask = Ask(
+    request = SynthesisRequest(
         kind=JobKind.TTS,
         text=body.text or entry.word,
         language=language,
         speaker=body.speaker,
         format=body.format.lower(),
         trial=entry,
-        owner_id=principal.owner_id,
     )
-    await services.jobs.check(ask)
-    phonemes = await services.lexicon.phonemes(principal, ask.text, language, body.speaker, entry)
-    synthesis = await deliver(ask, services, patience, response)
+    await services.synthesis.check(principal, request)
+    phonemes = await services.lexicon.phonemes(
+        principal, request.text, language, body.speaker, entry
+    )
+    synthesis = await deliver(principal, request, services, patience, response)
     return Trial(**synthesis.model_dump(), phonemes=phonemes)
 
 

@@ -6,7 +6,7 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, Field
 
 from phonex.engines.types import Speaker
-from phonex.store.records.jobs import Failure, JobRecord, JobStatus
+from phonex.store.records.jobs import Failure, JobStatus, SynthesisRecord
 from phonex.store.records.voices import FittingState, SampleFacts, VoiceRecord
 
 AUDIO_ID = "0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11"
@@ -47,7 +47,7 @@ class Synthesis(Answer):
     error: Failure | None = None
 
     @classmethod
-    def of(cls, record: JobRecord, queue_position: int | None = None) -> Self:
+    def of(cls, record: SynthesisRecord, queue_position: int | None = None) -> Self:
         return cls(
             success=record.status not in (JobStatus.FAILED, JobStatus.CANCELLED),
             audio_id=record.job_id,
@@ -72,7 +72,7 @@ class Synthesis(Answer):
         )
 
 
-def _message(record: JobRecord) -> str:
+def _message(record: SynthesisRecord) -> str:
     if record.error is not None:
         return record.error.message
     return {

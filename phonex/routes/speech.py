@@ -27,7 +27,6 @@ from phonex.errors import (
     UploadTooLarge,
     VoiceNotFound,
 )
-from phonex.jobs.ask import Ask
 from phonex.routes.deps import (
     Patience,
     PatienceDep,
@@ -42,7 +41,8 @@ from phonex.routes.requests import CloneRequest, QuickCloneForm, SpeechRequest
 from phonex.routes.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.routes.uploads import UploadsUnavailable
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord
+from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
 
 if TYPE_CHECKING:
@@ -85,13 +85,13 @@ ACCEPTED: Responses = {
 )
 async def speak(
     body: SpeechRequest,
-    services: ServicesDep,
     principal: PrincipalDep,
+    services: ServicesDep,
     patience: PatienceDep,
     response: Response,
 ) -> Synthesis:
     """Waits up to PHONEX_SYNC_WAIT seconds for the audio; what takes longer goes on as a job."""
-    return await deliver(_ask(principal, JobKind.TTS, body), services, patience, response)
+    return await deliver(principal, _request(JobKind.TTS, body), services, patience, response)
 
 
 @router.post(
@@ -101,14 +101,14 @@ async def speak(
 )
 async def clone(
     body: CloneRequest,
-    services: ServicesDep,
     principal: PrincipalDep,
+    services: ServicesDep,
     patience: PatienceDep,
     response: Response,
 ) -> Synthesis:
     """Like POST /tts, in the voice `voice_id`."""
-    ask = _ask(principal, JobKind.CLONE, body, voice_id=body.voice_id)
-    return await deliver(ask, services, patience, response)
+    request = _request(JobKind.CLONE, body, voice_id=body.voice_id)
+    return await deliver(principal, request, services, patience, response)
 
 
 @router.post(
@@ -118,8 +118,8 @@ async def clone(
 )
 async def clone_quickly(
     form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
-    services: ServicesDep,
     principal: PrincipalDep,
+    services: ServicesDep,
     patience: PatienceDep,
     response: Response,
     fit: Annotated[
@@ -133,38 +133,41 @@ async def clone_quickly(
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
     if fit and (why := services.fittings.obstacle()):
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
-    ask = replace(_ask(principal, JobKind.QUICK, form), fit=fit)
-    await services.jobs.check(ask)  # listening is dear: not for what will be refused
+    request = replace(_request(JobKind.QUICK, form), fit=fit)
+    await services.synthesis.check(
+        principal, request
+    )  # listening is dear: not for what will be refused
     made = await services.voices.quick(samples)
-    ask = replace(ask, sample=made.embeddings, audio=made.sample if fit else None)
-    return await deliver(ask, services, patience, response)
+    request = replace(request, sample=made.embeddings, audio=made.sample if fit else None)
+    return await deliver(principal, request, services, patience, response)
 
 
-def _ask(
-    principal: Principal, kind: JobKind, request: SpeechRequest, voice_id: str | None = None
-) -> Ask:
-    return Ask(
-        owner_id=principal.owner_id,
+def _request(kind: JobKind, body: SpeechRequest, voice_id: str | None = None) -> SynthesisRequest:
+    return SynthesisRequest(
         kind=kind,
-        text=request.text,
-        language=canonical_language(request.language),
-        speaker=request.speaker,
-        speed=request.speed,
-        pitch=request.pitch,
-        seed=request.seed,
-        format=request.format.lower(),
+        text=body.text,
+        language=canonical_language(body.language),
+        speaker=body.speaker,
+        speed=body.speed,
+        pitch=body.pitch,
+        seed=body.seed,
+        format=body.format.lower(),
         voice_id=voice_id,
     )
 
 
 async def deliver(
-    ask: Ask, services: "Services", patience: Patience, response: Response
+    principal: Principal,
+    request: SynthesisRequest,
+    services: "Services",
+    patience: Patience,
+    response: Response,
 ) -> Synthesis:
     """Submit, wait, and return the outcome. Raises JobFailed, and the errors of submitting."""
-    record = await services.jobs.submit(ask)
+    record = await services.synthesis.submit(principal, request)
     seconds = services.settings.sync_wait if patience.seconds is None else patience.seconds
     if seconds > 0:
-        record = await services.jobs.wait(record.job_id, seconds)
+        record = await services.synthesis.wait(principal, record.job_id, seconds)
     response.headers["Vary"] = "Prefer"
     if patience.applied:
         response.headers["Preference-Applied"] = patience.applied
@@ -174,10 +177,10 @@ async def deliver(
     if not record.status.ended:
         response.status_code = 202
         response.headers["Location"] = f"/job/{record.job_id}"
-    return Synthesis.of(record, services.jobs.position(record.job_id))
+    return Synthesis.of(record, services.synthesis.position(record.job_id))
 
 
-def _cancelled(record: JobRecord) -> Failure:
+def _cancelled(record: SynthesisRecord) -> Failure:
     message = f"Job {record.job_id!r} was cancelled before it finished."
     return Failure(code="job_cancelled", message=message, status=409)
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable
-from phonex.routes.deps import AudioId, ServicesDep
+from phonex.routes.deps import AudioId, PrincipalDep, ServicesDep
 from phonex.routes.openapi import Responses, problems
 from phonex.routes.schemas import Answer
 from phonex.store.errors import StorageUnavailable
@@ -63,11 +63,12 @@ _ANSWERS: Responses = {
 )
 async def get_words(
     audio_id: AudioId,
+    principal: PrincipalDep,
     services: ServicesDep,
     format: Annotated[WordFormat, Query(description="srt and vtt: captions")] = WordFormat.JSON,
 ) -> Response:
     """Each word with its seconds, in any audio: cloned, faster, in any format."""
-    passages = await services.library.words(audio_id)
+    passages = await services.library.words(principal, audio_id)
     filename = f"phonex-{audio_id[:8]}.{format}"
     return Response(
         WRITERS[format](passages),

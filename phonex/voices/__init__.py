@@ -1,0 +1,1 @@
+"""A recording becomes a voice: registered, kept, changed, fitted, removed."""

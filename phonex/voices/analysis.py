@@ -16,7 +16,7 @@ from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.records.voices import LikenessFacts, SampleFacts
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 
 KeptSample = Callable[[], AbstractContextManager[Path]]  # as VoiceFiles.local_sample gives it
 MAX_SAMPLE_S = 600.0  # of all samples of a voice together
@@ -48,7 +48,7 @@ class AnalyzedVoice:
 class SampleAnalyzer:
     """Listens to samples. Decoded they are large: only so many are held at once."""
 
-    def __init__(self, pipeline: Pipeline, networks: Lane, disk: Lane) -> None:
+    def __init__(self, pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads) -> None:
         self._pipeline = pipeline
         self._networks = networks
         self._disk = disk

@@ -10,8 +10,8 @@ from phonex.plan import Embeddings
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.store import Store
-from phonex.synthesis import Lane
 from phonex.system.logs import voice_tag
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import decode_kept
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,12 @@ class EmbeddingBackfill:
     """Adds to voices, in files and records, what a new converter lacks."""
 
     def __init__(
-        self, store: Store, files: VoiceFiles, pipeline: Pipeline, networks: Lane, disk: Lane
+        self,
+        store: Store,
+        files: VoiceFiles,
+        pipeline: Pipeline,
+        networks: WorkerThreads,
+        disk: WorkerThreads,
     ) -> None:
         self._store = store
         self._files = files

@@ -12,7 +12,7 @@ from phonex.store.files.blob_store import Hold
 from phonex.store.files.staging import StagedVoice, VoiceStaging
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 
 T = TypeVar("T")
@@ -44,7 +44,7 @@ class VoiceFileChanges:
     two counts, the records decide by revision and token.
     """
 
-    def __init__(self, files: VoiceFiles, disk: Lane) -> None:
+    def __init__(self, files: VoiceFiles, disk: WorkerThreads) -> None:
         self.files = files
         self.staging = VoiceStaging(files)
         # How often something staged was left here; once at the start, by former processes.

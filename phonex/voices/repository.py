@@ -20,7 +20,7 @@ from phonex.store.records.voices import (
     VoiceRecord,
     Voices,
 )
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.file_changes import VoiceFileChanges, seen_through
@@ -48,7 +48,7 @@ class VoiceRepository:
         voices: Voices,
         files: VoiceFiles,
         directory: VoiceDirectory,
-        disk: Lane,
+        disk: WorkerThreads,
         forget_fit: Callable[[VoiceKey], Awaitable[None]],
     ) -> None:
         self._voices = voices

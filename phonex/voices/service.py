@@ -14,7 +14,6 @@ from weakref import WeakValueDictionary
 
 from phonex.accounts.principal import Principal
 from phonex.errors import InvalidInput, NotFound, VoiceExists, VoiceNotFound
-from phonex.fitting.queue import FittingQueue
 from phonex.likeness import likeness_warnings
 from phonex.pipeline import Pipeline
 from phonex.plan import Embeddings
@@ -24,11 +23,12 @@ from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Fitting, FittingState, VoiceChangedError, VoiceRecord
 from phonex.store.store import Store
-from phonex.synthesis import Lane
 from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import canonical_language
 from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
+from phonex.voices.fitting.service import FitService
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.transfer import VoiceImporter, export_voice
 
@@ -65,9 +65,9 @@ class VoiceDesk:
         files: VoiceFiles,
         repository: VoiceRepository,
         pipeline: Pipeline,
-        networks: Lane,
-        disk: Lane,
-        fittings: FittingQueue,
+        networks: WorkerThreads,
+        disk: WorkerThreads,
+        fittings: FitService,
     ) -> None:
         self._files = files
         self._store = store
@@ -137,9 +137,8 @@ class VoiceDesk:
             record = VoiceRecord.model_validate({**vars(voice), **fields})
             record = self._admitted(record, analyzed)
             await self.repository.add(record, analyzed)
-        self._fittings.wake(voice.voice_id)
         logger.info("%s registered", voice_tag(voice.voice_id))
-        return self._fittings.current(record)
+        return await self._fittings.begin(record)
 
     def _admitted(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> VoiceRecord:
         """With its place in the queue, or what there is to say of a voice that has none."""
@@ -179,9 +178,8 @@ class VoiceDesk:
             await self.get(principal, voice_id)  # before anything is analyzed
             while (record := await self._remade(voice, samples)) is None:
                 logger.info("%s was changed meanwhile and is made anew again", voice_tag(voice_id))
-        self._fittings.wake(voice_id)
         logger.info("%s made anew of more samples", voice_tag(voice_id))
-        return self._fittings.current(record)
+        return await self._fittings.begin(record)
 
     async def _remade(self, voice: VoiceKey, samples: Sequence[BinaryIO]) -> VoiceRecord | None:
         """None when another process gave the voice another sample or record meanwhile."""

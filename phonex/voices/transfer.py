@@ -12,7 +12,7 @@ from phonex.plan import Embeddings
 from phonex.store.files.torchfile import MAX_BYTES
 from phonex.store.files.voice_format import pack, unpack
 from phonex.store.records.voices import SampleFacts, VoiceRecord
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
 from phonex.voices.analysis import MAX_SAMPLE_S, AnalyzedVoice
 
@@ -58,7 +58,7 @@ def export_voice(record: VoiceRecord, embeddings: Embeddings) -> bytes:
 class VoiceImporter:
     """Takes in voices from elsewhere, only so many at once."""
 
-    def __init__(self, pipeline: Pipeline, disk: Lane) -> None:
+    def __init__(self, pipeline: Pipeline, disk: WorkerThreads) -> None:
         self._pipeline = pipeline
         self._disk = disk
         self._n_reading = 0

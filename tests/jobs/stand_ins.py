@@ -1,19 +1,28 @@
-"""What stands for the database and for the work in tests of the runner."""
+"""What stands for the database and for the work in tests of the queue and its runner."""
 
 import asyncio
-from collections.abc import Callable
-from typing import cast
+import uuid
+from collections.abc import Callable, Collection, Sequence
 
-from phonex.errors import FittingImpossible, PhonexError, VoiceNotFound
-from phonex.jobs.ask import Ask
-from phonex.jobs.journal import Journal
-from phonex.jobs.live import LiveJob
+from phonex.accounts.principal import ANONYMOUS
+from phonex.errors import PhonexError, SynthesisFailed
+from phonex.jobs.backoff import Backoff
+from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import Claim, JobHandler, RunningJob
 from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Queue, Workshop
-from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
-from phonex.store.store import Store
+from phonex.store.database.paging import Page
+from phonex.store.records.jobs import (
+    Failure,
+    FitRecord,
+    JobKind,
+    JobRecord,
+    JobStatus,
+    SynthesisRecord,
+)
+from phonex.synthesis.task import fit_of
 from phonex.system.clock import utc_now
+
+SYNTHESES = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
 
 
 class Records:
@@ -25,25 +34,41 @@ class Records:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    @property
-    def jobs(self) -> "Records":
-        return self
-
-    async def replace(self, record: JobRecord) -> None:
+    async def migrate(self) -> None:
         await self._answer()
-        self.kept[record.job_id] = record
+
+    async def insert(self, job: JobRecord) -> bool:
+        await self._answer()
+        return self.kept.setdefault(job.job_id, job) is job
+
+    async def replace(self, job: JobRecord, attempts: Collection[int]) -> bool:
+        await self._answer()
+        kept = self.kept.get(job.job_id)
+        if kept is None or kept.attempt not in attempts or kept.revision >= job.revision:
+            return False
+        self.kept[job.job_id] = job
+        return True
 
     async def find(self, job_id: str) -> JobRecord | None:
         await self._answer()
         return self.kept.get(job_id)
 
-    async def get(self, job_id: str) -> JobRecord:
+    async def page(
+        self,
+        owner_id: str | None,
+        kinds: Collection[JobKind],
+        status: JobStatus | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[JobRecord]:
         await self._answer()
-        return self.kept[job_id]
+        found = [job for job in self.kept.values() if job.owner_id == owner_id]
+        return Page([job for job in found if job.kind in kinds], None)
 
-    async def unfinished(self) -> list[JobRecord]:
+    async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]:
         await self._answer()
-        return [record for record in self.kept.values() if not record.status.ended]
+        kept = [job for job in self.kept.values() if job.kind in kinds]
+        return [job for job in kept if not job.status.ended]
 
     async def delete(self, job_id: str) -> None:
         await self._answer()
@@ -56,98 +81,152 @@ class Records:
             raise self.fault
 
 
-class Bench:
-    """Stands for the workshop: a job begins, waits for the gate, and ends as it is told."""
+class Permission:
+    """Stands for the right to run a job."""
 
-    def __init__(self) -> None:
+    def release(self) -> None: ...
+
+
+class Bench:
+    """A handler whose jobs begin, wait for the gate, and end as they are told.
+
+    missing_jobs: that should be in the records. wanted: what reflect tells.
+    """
+
+    drains = True
+    resumes = False
+    keeps_records = True
+    cancel_s = 10.0
+
+    def __init__(self, *kinds: JobKind, shared: bool = False) -> None:
+        self.kinds: Collection[JobKind] = kinds or SYNTHESES
+        self.shared = shared
         self.gate = asyncio.Event()
         self.begun: list[str] = []
-        self.queue: Queue = tuple
+        self.waiting: Callable[[], Sequence[JobRecord]] = tuple
         self.outcome: Exception | None = None
         self.kept_samples: list[str] = []
-        self.fit_gate = asyncio.Event()
-        self.fit_outcome: Exception | None = None
-        self.disk_fault: PhonexError | None = None
+        self.pause = Backoff(n_tries=1)
+        self.missing_jobs: list[JobRecord] = []
+        self.wanted = True
+        self.told: list[JobRecord] = []
 
-    async def accept(self, ask: Ask, job_id: str) -> JobRecord:
-        if ask.kind is JobKind.QUICK:
-            self.kept_samples.append(job_id)
-        return make_record(job_id, kind=ask.kind, fit=ask.fit)
+    async def open(self) -> None: ...
 
-    async def fit(self, job: LiveJob) -> None:
-        await self.fit_gate.wait()
-        if self.fit_outcome:
-            raise self.fit_outcome
+    def claim(self) -> Claim | None:
+        return Permission()
 
-    async def run(self, job: LiveJob, queue: Queue) -> None:
+    def rank(self, record: JobRecord) -> int:
+        return 0
+
+    async def ready(self, record: JobRecord) -> bool:
+        return True
+
+    def limit_s(self, record: JobRecord) -> float | None:
+        return None
+
+    async def run(self, job: RunningJob) -> None:
         self.begun.append(job.record.job_id)
-        self.queue = queue
+        self.waiting = job.waiting
         await self.gate.wait()
         if self.outcome:
             raise self.outcome
 
-    async def samples(self) -> list[str]:
-        return list(self.kept_samples)
+    async def timed_out(self, limit_s: float) -> PhonexError:
+        return self.failure("Too late.")
 
-    async def discard_sample(self, job_id: str) -> None:
-        self.kept_samples.remove(job_id)
+    def backoff(self, record: JobRecord) -> Backoff | None:
+        return None
 
-    async def discard_audio(self, audio_id: str) -> bool:
-        if self.disk_fault:
-            raise self.disk_fault
-        return True
+    def failure(self, why: str = "") -> PhonexError:
+        return SynthesisFailed(why)
 
+    def exhausted(self, n_attempts: int, why: str) -> PhonexError:
+        return SynthesisFailed(f"{n_attempts} times. {why}")
 
-class Fitter:
-    """Stands for the queue of fits. why: it cannot."""
+    def put_off(self, why: str) -> str:
+        return f"Later. {why}"
 
-    def __init__(self, why: str = "") -> None:
-        self.why = why
+    def not_saved(self, why: str) -> str:
+        return f"Not saved. {why}"
 
-    async def fit_quick(self, job_id: str, told: Callable[[int], None]) -> None:
-        if self.why:
-            raise FittingImpossible(self.why)
-        told(50)
+    async def take_up(self, record: JobRecord) -> JobRecord:
+        return record
 
-    async def forget_quick(self, job_id: str) -> None: ...
+    async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
+        return [job for job in self.missing_jobs if job.job_id not in known]
 
+    def follow(self, record: JobRecord, awaited: JobRecord) -> dict[str, object]:
+        if awaited.status is JobStatus.FAILED:
+            return {"warnings": ["It was not fitted."]}
+        return {"progress": awaited.progress}
 
-class Completer:
-    """Stands for the completion of voices: every voice is known already."""
+    async def reflect(self, record: JobRecord) -> bool:
+        self.told.append(record)
+        return self.wanted
 
-    async def complete(self, voice: VoiceKey) -> None: ...
+    async def ended(self, record: JobRecord) -> None:
+        if record.job_id in self.kept_samples:
+            self.kept_samples.remove(record.job_id)
 
-
-class Everyone:
-    """Stands for the directory: whoever is asked for is registered. gone: but for these."""
-
-    def __init__(self, *gone: str) -> None:
-        self.gone = set(gone)
-
-    async def require(self, voice: VoiceKey) -> None:
-        if voice.voice_id in self.gone:
-            raise VoiceNotFound(voice.voice_id)
+    async def sweep(self, unfinished: Collection[str]) -> None:
+        self.kept_samples = [each for each in self.kept_samples if each in unfinished]
 
 
-def make_record(job_id: str, **fields: object) -> JobRecord:
+def make_record(job_id: str = "", **fields: object) -> SynthesisRecord:
     plain = {"kind": JobKind.TTS, "text": "Hello.", "language": "EN", "speaker": "EN-US"}
-    return JobRecord.model_validate(
-        {"job_id": job_id, "created_at": utc_now(), **plain, **fields},
+    return SynthesisRecord.model_validate(
+        {"job_id": job_id or str(uuid.uuid4()), "created_at": utc_now(), **plain, **fields},
     )
 
 
-def failed(job_id: str) -> JobRecord:
+def quick_and_its_fit() -> tuple[SynthesisRecord, FitRecord]:
+    """A quick clone that waits for its fit."""
+    record = make_record(kind=JobKind.QUICK, fit=True)
+    fit = fit_of(record)
+    return record.model_copy(update={"waits_for": fit.job_id}), fit
+
+
+def failed(job_id: str) -> SynthesisRecord:
     failure = Failure(code="synthesis_failed", message="It failed.", status=500)
     return make_record(job_id, status=JobStatus.FAILED, error=failure, completed_at=utc_now())
 
 
-def make_runner(records: Records, bench: Bench) -> JobRunner:
-    """Not started yet."""
-    journal = Journal(cast("Store", records))
-    return JobRunner(cast("Workshop", bench), journal, capacity=8)
+class Process:
+    """A queue and its runner over some records, as one process has them; not started yet."""
+
+    def __init__(self, records: Records, *handlers: JobHandler) -> None:
+        self.queue = LocalQueue(records)
+        for handler in handlers:
+            self.queue.register(handler)
+        self.runner = JobRunner(self.queue)
+
+    async def start(self) -> None:
+        await self.runner.start()
+
+    async def stop(self) -> None:
+        await self.runner.stop(0)
+
+    async def submit(self, **fields: object) -> JobRecord:
+        return await self.queue.submit(make_record("", **fields))
+
+    async def retry(self, job_id: str) -> JobRecord:
+        return await self.queue.retry(ANONYMOUS, job_id)
+
+    async def get(self, job_id: str) -> JobRecord:
+        return await self.queue.get(ANONYMOUS, job_id)
+
+    async def wait(self, job_id: str, seconds: float) -> JobRecord:
+        return await self.queue.wait(ANONYMOUS, job_id, seconds)
+
+    async def cancel(self, job_id: str) -> JobRecord:
+        return await self.queue.cancel(ANONYMOUS, job_id)
+
+    async def delete(self, job_id: str) -> None:
+        await self.queue.delete(ANONYMOUS, job_id)
 
 
 async def turn() -> None:
     """Let everything go on that can."""
-    for _ in range(20):
+    for _ in range(30):
         await asyncio.sleep(0)

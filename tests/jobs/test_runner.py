@@ -5,103 +5,98 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from phonex.accounts.principal import Principal
 from phonex.errors import (
-    AudioNotFound,
     DatabaseUnavailable,
     JobFinished,
     JobNotFailed,
+    JobNotFound,
     SynthesisFailed,
 )
-from phonex.jobs.ask import Ask
-from phonex.jobs.runner import JobRunner
-from phonex.jobs.work import Cancelled
-from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
-from tests.jobs.stand_ins import Bench, Records, failed, make_record, make_runner, turn
+from phonex.jobs.queue import Cancelled
+from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
 
 pytestmark = pytest.mark.anyio
-TTS = Ask(JobKind.TTS, "Hello.")
 IDS = [f"{n:08d}-0000-4000-8000-000000000000" for n in range(3)]
 
 
 @pytest.fixture
-async def runner(records: Records, bench: Bench) -> AsyncIterator[JobRunner]:
+async def process(records: Records, bench: Bench) -> AsyncIterator[Process]:
     """Not started yet."""
-    runner = make_runner(records, bench)
-    yield runner
+    process = Process(records, bench)
+    yield process
     records.gate.set()
-    await runner.stop(0)
+    await process.stop()
 
 
 async def test_of_two_retries_at_once_one_wins(
-    runner: JobRunner, records: Records, bench: Bench
+    process: Process, records: Records, bench: Bench
 ) -> None:
     records.kept[IDS[0]] = failed(IDS[0])
-    await runner.start()
+    await process.start()
     answers = await asyncio.gather(
-        runner.retry(IDS[0]), runner.retry(IDS[0]), return_exceptions=True
+        process.retry(IDS[0]), process.retry(IDS[0]), return_exceptions=True
     )
-    assert [type(answer) for answer in answers] == [JobRecord, JobNotFailed]
+    assert [type(answer) for answer in answers] == [SynthesisRecord, JobNotFailed]
     bench.gate.set()
     await turn()
     assert bench.begun == [IDS[0]]
 
 
-async def test_the_job_at_work_is_told_what_waits_behind_it(
-    runner: JobRunner, bench: Bench
-) -> None:
-    await runner.start()
-    _, second, third = [await runner.submit(TTS) for _ in range(3)]
+async def test_the_job_at_work_is_told_what_waits_behind_it(process: Process, bench: Bench) -> None:
+    await process.start()
+    _, second, third = [await process.submit() for _ in range(3)]
     await turn()
-    assert [record.job_id for record in bench.queue()] == [second.job_id, third.job_id]
-    await runner.cancel(second.job_id)
-    assert [record.job_id for record in bench.queue()] == [third.job_id]
+    assert [record.job_id for record in bench.waiting()] == [second.job_id, third.job_id]
+    await process.cancel(second.job_id)
+    assert [record.job_id for record in bench.waiting()] == [third.job_id]
 
 
 async def test_a_job_that_the_service_died_at_is_spoken_alone(
-    runner: JobRunner, records: Records, bench: Bench
+    process: Process, records: Records, bench: Bench
 ) -> None:
     records.kept[IDS[0]] = make_record(IDS[0], status=JobStatus.PROCESSING, attempts=1)
     records.kept[IDS[1]] = make_record(IDS[1])
-    await runner.start()
+    await process.start()
     await turn()
     assert bench.begun == [IDS[0]]
-    assert not bench.queue()
+    assert not bench.waiting()
 
 
 async def test_a_job_runs_without_the_database_and_is_written_once_it_is_back(
-    runner: JobRunner, records: Records, bench: Bench
+    process: Process, records: Records, bench: Bench
 ) -> None:
-    await runner.start()
+    await process.start()
     records.fault = DatabaseUnavailable()
     bench.gate.set()
-    job = await runner.submit(TTS)
-    told = await runner.wait(job.job_id, 5)
+    job = await process.submit()
+    told = await process.wait(job.job_id, 5)
     assert told.status is JobStatus.COMPLETED
-    assert (await runner.get(job.job_id)).status is JobStatus.COMPLETED
+    assert (await process.get(job.job_id)).status is JobStatus.COMPLETED
     records.fault = None
-    await runner.stop(0)
+    await process.stop()
     assert records.kept[job.job_id].status is JobStatus.COMPLETED
 
 
 async def test_a_job_that_begins_this_moment_can_be_cancelled(
-    runner: JobRunner, bench: Bench
+    process: Process, bench: Bench
 ) -> None:
-    await runner.start()
-    job = await runner.submit(TTS)
+    await process.start()
+    job = await process.submit()
     bench.outcome = Cancelled()
     bench.gate.set()
-    cancelling = asyncio.create_task(runner.cancel(job.job_id))
+    cancelling = asyncio.create_task(process.cancel(job.job_id))
     assert (await cancelling).status is JobStatus.CANCELLED
 
 
 async def test_cancelling_a_job_that_completes_first_is_refused(
-    runner: JobRunner, bench: Bench
+    process: Process, bench: Bench
 ) -> None:
-    await runner.start()
-    job = await runner.submit(TTS)
+    await process.start()
+    job = await process.submit()
     await turn()
-    cancelling = asyncio.create_task(runner.cancel(job.job_id))
+    cancelling = asyncio.create_task(process.cancel(job.job_id))
     await turn()
     bench.gate.set()
     with pytest.raises(JobFinished):
@@ -109,28 +104,28 @@ async def test_cancelling_a_job_that_completes_first_is_refused(
 
 
 async def test_a_cancelled_job_is_not_taken_up_after_a_stop(
-    runner: JobRunner, records: Records
+    process: Process, records: Records
 ) -> None:
-    await runner.start()
-    job = await runner.submit(TTS)
+    await process.start()
+    job = await process.submit()
     await turn()
-    cancelling = asyncio.create_task(runner.cancel(job.job_id))
+    cancelling = asyncio.create_task(process.cancel(job.job_id))
     await turn()
-    await runner.stop(0)
+    await process.stop()
     assert (await cancelling).status is JobStatus.CANCELLED
     assert records.kept[job.job_id].status is JobStatus.CANCELLED
 
 
 async def test_a_late_write_does_not_bring_a_deleted_record_back(
-    runner: JobRunner, records: Records, bench: Bench
+    process: Process, records: Records, bench: Bench
 ) -> None:
-    await runner.start()
-    job = await runner.submit(TTS)
+    await process.start()
+    job = await process.submit()
     await turn()
     records.gate.clear()  # from here on the writes hang
     bench.gate.set()
-    await runner.wait(job.job_id, 5)
-    deleting = asyncio.create_task(runner.delete_audio(job.job_id))
+    await process.wait(job.job_id, 5)
+    deleting = asyncio.create_task(process.delete(job.job_id))
     await turn()
     records.gate.set()
     await deleting
@@ -138,91 +133,161 @@ async def test_a_late_write_does_not_bring_a_deleted_record_back(
     assert records.kept == {}
 
 
-async def test_audio_that_cannot_be_deleted_now_keeps_its_record(
-    runner: JobRunner, records: Records, bench: Bench
+async def test_a_record_that_cannot_be_deleted_now_is_kept(
+    process: Process, records: Records, bench: Bench
 ) -> None:
-    await runner.start()
+    await process.start()
     bench.gate.set()
-    job = await runner.submit(TTS)
+    job = await process.submit()
     records.fault = DatabaseUnavailable()
-    await runner.wait(job.job_id, 5)
+    await process.wait(job.job_id, 5)
     with pytest.raises(DatabaseUnavailable):
-        await runner.delete_audio(job.job_id)
+        await process.delete(job.job_id)
     records.fault = None
-    assert (await runner.get(job.job_id)).status is JobStatus.COMPLETED
-
-
-async def test_audio_that_a_disk_keeps_keeps_its_record(
-    runner: JobRunner, records: Records, bench: Bench
-) -> None:
-    await runner.start()
-    bench.gate.set()
-    job = await runner.submit(TTS)
-    await turn()
-    bench.disk_fault = StorageUnavailable("The folder is read-only.")
-    with pytest.raises(StorageUnavailable):
-        await runner.delete_audio(job.job_id)
-    assert job.job_id in records.kept
-    bench.disk_fault = None
-    await runner.delete_audio(job.job_id)
-    assert records.kept == {}
-
-
-async def test_deleting_the_audio_of_a_failed_job_keeps_the_reason(
-    runner: JobRunner, records: Records
-) -> None:
-    records.kept[IDS[0]] = failed(IDS[0])
-    await runner.start()
-    with pytest.raises(AudioNotFound):
-        await runner.delete_audio(IDS[0])
-    assert (await runner.get(IDS[0])).error is not None
+    assert (await process.get(job.job_id)).status is JobStatus.COMPLETED
 
 
 async def test_a_job_retried_before_its_failure_was_written_goes_on(
-    runner: JobRunner, records: Records, bench: Bench
+    process: Process, records: Records, bench: Bench
 ) -> None:
-    await runner.start()
-    job = await runner.submit(TTS)
+    await process.start()
+    job = await process.submit()
     await turn()
     records.gate.clear()
     bench.outcome = SynthesisFailed("It failed.")
     bench.gate.set()
-    await runner.wait(job.job_id, 5)
+    await process.wait(job.job_id, 5)
     bench.gate.clear()
     bench.outcome = None
-    retrying = asyncio.create_task(runner.retry(job.job_id))
+    retrying = asyncio.create_task(process.retry(job.job_id))
     await turn()
     records.gate.set()
     await retrying
     await turn()
-    assert (await runner.get(job.job_id)).status is JobStatus.PROCESSING
+    assert (await process.get(job.job_id)).status is JobStatus.PROCESSING
     assert records.kept[job.job_id].status is JobStatus.PROCESSING
     bench.gate.set()
-    assert (await runner.wait(job.job_id, 5)).status is JobStatus.COMPLETED
+    assert (await process.wait(job.job_id, 5)).status is JobStatus.COMPLETED
 
 
 async def test_unfinished_jobs_are_there_from_the_start_and_stray_samples_are_not(
-    runner: JobRunner, records: Records, bench: Bench
+    process: Process, records: Records, bench: Bench
 ) -> None:
     records.kept[IDS[0]] = make_record(IDS[0], kind=JobKind.QUICK, status=JobStatus.PROCESSING)
     bench.kept_samples = [IDS[0], IDS[1]]
-    await runner.start()
-    assert runner.position(IDS[0]) == 1
+    await process.start()
+    assert process.queue.position(IDS[0]) == 1
     assert bench.kept_samples == [IDS[0]]
 
 
 async def test_a_job_accepted_while_the_service_stops_keeps_nobody_waiting(
-    runner: JobRunner, records: Records
+    process: Process, records: Records
 ) -> None:
-    await runner.start()
+    await process.start()
     records.gate.clear()
-    submitting = asyncio.create_task(runner.submit(TTS))
+    submitting = asyncio.create_task(process.submit())
     await turn()
-    stopping = asyncio.create_task(runner.stop(0))
+    stopping = asyncio.create_task(process.stop())
     await turn()
     records.gate.set()
     job = await submitting
-    told = await asyncio.wait_for(runner.wait(job.job_id, 60), 5)
+    told = await asyncio.wait_for(process.wait(job.job_id, 60), 5)
     await stopping
     assert told.status is JobStatus.QUEUED
     assert records.kept[job.job_id].status is JobStatus.QUEUED
+
+
+async def test_of_two_processes_that_start_the_same_job_one_does_it(
+    records: Records, bench: Bench
+) -> None:
+    records.kept[IDS[0]] = make_record(IDS[0])
+    other = Bench()
+    processes = [Process(records, each) for each in (bench, other)]
+    bench.gate.set()
+    other.gate.set()
+    records.gate.clear()
+    starting = [asyncio.create_task(process.start()) for process in processes]
+    await turn()
+    records.gate.set()
+    await asyncio.gather(*starting)
+    async with asyncio.timeout(5):
+        while not records.kept[IDS[0]].status.ended:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    for process in processes:
+        await process.stop()
+    assert sorted([*bench.begun, *other.begun]) == [IDS[0]]
+    assert records.kept[IDS[0]].attempt == 1
+
+
+async def test_a_runner_whose_job_was_taken_over_writes_nothing(
+    process: Process, records: Records, bench: Bench
+) -> None:
+    await process.start()
+    job = await process.submit()
+    await turn()
+    taken_over = records.kept[job.job_id].model_copy(update={"attempt": 2, "revision": 9})
+    records.kept[job.job_id] = taken_over
+    bench.gate.set()
+    await turn()
+    assert records.kept[job.job_id] == taken_over
+    assert process.queue.find(job.job_id) is None
+
+
+async def test_a_job_that_another_process_cancels_ends_here(records: Records) -> None:
+    bench = Bench(shared=True)
+    bench.cancel_s = 0
+    working, other = Process(records, bench), Process(records, Bench(shared=True))
+    await working.start()
+    job = await working.submit()
+    await turn()
+    assert (await other.cancel(job.job_id)).status is JobStatus.CANCELLED
+    async with asyncio.timeout(10):
+        while working.queue.find(job.job_id) is not None:
+            working.queue.live.find(job.job_id)
+            await asyncio.sleep(0.05)
+            if (live := working.queue.live.find(job.job_id)) is not None:
+                live.change(progress=live.record.progress)
+    assert records.kept[job.job_id].status is JobStatus.CANCELLED
+    await working.stop()
+    assert records.kept[job.job_id].status is JobStatus.CANCELLED
+
+
+async def test_each_sees_their_own_jobs(process: Process, records: Records) -> None:
+    await process.start()
+    mine = await process.submit(owner_id="me")
+    everybodys = await process.submit()
+    me = Principal("me")
+    assert (await process.queue.get(me, mine.job_id)).job_id == mine.job_id
+    page = await process.queue.page(me, list(JobKind), None, 10, None)
+    assert [record.job_id for record in page.items] == [mine.job_id]
+    for ask in (process.get, process.cancel, process.retry, process.delete):
+        with pytest.raises(JobNotFound):
+            await ask(mine.job_id)
+    with pytest.raises(JobNotFound):
+        await process.queue.get(me, everybodys.job_id)
+    with pytest.raises(JobNotFound):
+        await process.queue.wait(me, everybodys.job_id, 0)
+    assert mine.job_id in records.kept
+
+
+async def test_a_job_that_should_be_in_the_records_is_made(records: Records) -> None:
+    bench = Bench(shared=True)
+    bench.gate.set()
+    bench.missing_jobs = [make_record(IDS[0])]
+    process = Process(records, bench)
+    await process.start()
+    await turn()
+    assert bench.begun == [IDS[0]]
+    await process.stop()
+
+
+async def test_a_job_that_nobody_needs_any_longer_leaves_nothing(records: Records) -> None:
+    bench = Bench(shared=True)
+    bench.wanted = False
+    records.kept[IDS[0]] = make_record(IDS[0])
+    bench.kept_samples = [IDS[0]]
+    process = Process(records, bench)
+    await process.start()
+    await turn()
+    assert (bench.begun, bench.kept_samples, records.kept) == ([], [], {})
+    await process.stop()

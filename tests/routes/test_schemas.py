@@ -6,7 +6,7 @@ from pydantic import ValidationError
 from phonex.routes.requests import SpeechRequest, VoiceChange
 from phonex.routes.schemas import Synthesis, Voice
 from phonex.routes.service_schemas import Health
-from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus, Timings
+from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord, Timings
 from phonex.store.records.voices import (
     Fitting,
     FittingState,
@@ -19,8 +19,8 @@ from tests.routes.test_middleware import calm
 NOON = datetime(2026, 1, 31, 12, 0, 0, 250_000, tzinfo=UTC)
 
 
-def job(status: JobStatus, **fields: object) -> JobRecord:
-    record = JobRecord(
+def job(status: JobStatus, **fields: object) -> SynthesisRecord:
+    record = SynthesisRecord(
         job_id="0b6f0a6e-6f0c-4d52-9d0f-3a5f5a3c7c11",
         kind=JobKind.TTS,
         text="héllo",

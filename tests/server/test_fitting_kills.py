@@ -38,7 +38,7 @@ def runs(told: Told) -> bool:
 
 def fitting_processes(server: RunningServer) -> list[psutil.Process]:
     children = psutil.Process(server.pid).children(recursive=True)
-    return [child for child in children if "phonex.fitting.process" in words_of(child)]
+    return [child for child in children if "phonex.voices.fitting.child" in words_of(child)]
 
 
 def words_of(process: psutil.Process) -> list[str]:

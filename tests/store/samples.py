@@ -12,7 +12,7 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
 from phonex.store.records.voices import SampleFacts, VoiceRecord
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)
@@ -24,8 +24,8 @@ def make_job(
     status: JobStatus = JobStatus.QUEUED,
     text: str = "Hello.",
     completed_at: datetime | None = None,
-) -> JobRecord:
-    return JobRecord(
+) -> SynthesisRecord:
+    return SynthesisRecord(
         job_id=str(uuid.uuid4()),
         kind=JobKind.TTS,
         text=text,

@@ -15,6 +15,7 @@ from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.store.database.connection import Database
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
+from phonex.store.records.jobs import JobKind
 from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.records.voices import Fitting, FittingState
 from phonex.store.store import Store, open_store
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.anyio
 
 ANNA = make_voice("anna")
 JOB = make_job()
+NEXT = JOB.model_copy(update={"progress": 50, "revision": 1})
 WORD = PronunciationRecord(
     key="ada", word="Ada", respelling="AY-da", language="EN", updated_at=utc_now()
 )
@@ -37,8 +39,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
     "complete": lambda store: store.voices.set_engines(mine("anna"), ["other"]),
     "unregister": lambda store: store.voices.delete(mine("anna")),
     "accept": lambda store: store.jobs.insert(make_job()),
-    "record": lambda store: store.jobs.replace(JOB.model_copy(update={"progress": 50})),
-    "accept anew": lambda store: store.jobs.replace(make_job()),
+    "record": lambda store: store.jobs.replace(NEXT, [0]),
     "forget": lambda store: store.jobs.delete(JOB.job_id),
     "say": lambda store: store.pronunciations.put(WORD.model_copy(update={"ipa": "a"})),
     "say anew": lambda store: store.pronunciations.put(WORD.model_copy(update={"key": "b"})),
@@ -50,20 +51,19 @@ CHANGES = f"""
 import asyncio, sys
 from pathlib import Path
 from phonex.store.records.jobs import JobRecord
-from phonex.store.records.lexicon import PronunciationRecord
-from phonex.store.store import open_store
+from phonex.store.records.jobs import SynthesisRecord
 from tests.store.samples import make_voice, mine
 
 async def main():
     store = await open_store(None, "phonex", Path(sys.argv[1]))
-    job = JobRecord.model_validate_json({JOB.model_dump_json()!r})
+    job = SynthesisRecord.model_validate_json({JOB.model_dump_json()!r})
     word = PronunciationRecord.model_validate_json({WORD.model_dump_json()!r})
     await store.voices.insert(make_voice("anna"))
     await store.jobs.insert(job)
     await store.pronunciations.put(word)
     print(store.embedded.pid)
     await store.pronunciations.delete(None, "EN", "ada")
-    await store.jobs.replace(job.model_copy(update={{"progress": 50}}))
+    await store.jobs.replace(job.model_copy(update={{"progress": 50, "revision": 1}}), [0])
     await store.voices.update(mine("anna"), name="Ada")
     print("changed", flush=True)
     await asyncio.sleep(60)
@@ -74,7 +74,6 @@ START = """
 import asyncio, resource, sys
 from pathlib import Path
 from phonex.errors import ConfigurationError
-from phonex.store.database.embedded import open_embedded
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))
 try:
@@ -85,7 +84,8 @@ except ConfigurationError as exc:
 
 
 async def content(store: Store) -> list[object]:
-    voices, jobs = await store.voices.page(None, 10, None), await store.jobs.page(None, 10, None)
+    voices = await store.voices.page(None, 10, None)
+    jobs = await store.jobs.page(None, list(JobKind), None, 10, None)
     return [*voices.items, *jobs.items, *await store.pronunciations.all()]
 
 

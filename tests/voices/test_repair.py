@@ -15,7 +15,7 @@ from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.files.staging import VoiceStaging
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from tests.mortal import analyzed, do, open_repository
 from tests.store.samples import make_voice, mine
 from tests.voices.test_repository import Place, open_place
@@ -182,7 +182,7 @@ async def test_a_remaking_that_is_cancelled_is_carried_out(place: Place) -> None
     assert hidden(place) == []
 
 
-class SlowDisk(Lane):
+class SlowDisk(WorkerThreads):
     """Has one call wait in its thread; others go on beside it."""
 
     def __init__(self, nth: int) -> None:

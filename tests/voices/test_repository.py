@@ -23,7 +23,7 @@ from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
 from phonex.store.store import INDEXES
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.repair import FOREIGN_S
 from phonex.voices.repository import VoiceRepository
 from tests.mortal import WORKS, analyzed, do, open_repository
@@ -38,7 +38,7 @@ class Place:
 
     folder: Path
     voices: Voices
-    disk: Lane
+    disk: WorkerThreads
 
     @property
     def files(self) -> VoiceFiles:
@@ -86,7 +86,7 @@ class Deaths:
 @asynccontextmanager
 async def open_place(database: EmbeddedServer, name: str, folder: Path) -> AsyncIterator[Place]:
     connected = connect(database.uri, name, INDEXES, place="a test")
-    with closing(connected) as connection, closing(Lane("disk")) as disk:
+    with closing(connected) as connection, closing(WorkerThreads("disk")) as disk:
         yield Place(folder, Voices(connection), disk)
 
 

@@ -11,7 +11,7 @@ import pytest
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import EmbeddingUnusable, QueueFull
 from phonex.pipeline import Pipeline
-from phonex.synthesis import Lane
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.transfer import MAX_IMPORTS, VoiceImporter
 
 pytestmark = pytest.mark.anyio
@@ -31,7 +31,7 @@ class SlowFile(io.BytesIO):
 
 @pytest.fixture
 def intake(tmp_path: Path) -> Iterator[VoiceImporter]:
-    lane, registry = Lane("disk", 2), EngineRegistry(EngineOptions(tmp_path, threads=1))
+    lane, registry = WorkerThreads("disk", 2), EngineRegistry(EngineOptions(tmp_path, threads=1))
     yield VoiceImporter(Pipeline(registry), lane)
     registry.close()
     lane.close()

@@ -1,16 +1,20 @@
 """The records of jobs."""
 
 import re
+from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
+from pymongo.errors import DuplicateKeyError
 
 from phonex.errors import JobNotFound
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor, order_of
+from phonex.store.owners import VoiceKey
 from phonex.store.records.base import Record
 from phonex.store.records.lexicon import TrialRecord
+from phonex.store.records.voices import LikenessFacts
 
 # UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.
 _JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -25,6 +29,7 @@ class JobKind(StrEnum):
     TTS = "tts"
     CLONE = "clone"
     QUICK = "quick"  # a clone whose embedding lives only as long as the job
+    FIT = "fit"  # a voice, or the sample of a quick clone, is fitted to its speaker
 
 
 class JobStatus(StrEnum):
@@ -57,15 +62,31 @@ class Failure(Record):
 
 
 class JobRecord(Record):
-    """A synthesis: what was asked, how far it is, what came of it. Times are aware UTC.
+    """What the queue knows of a job of any kind. Times are aware UTC.
 
-    owner_id: whose it is; None: the anonymous owner's. revision: rises with every write.
+    owner_id: None for the anonymous owner. revision: rises with every change. attempt: rises with
+    every start; a runner writes only while the record has its attempt. attempts: starts that may
+    have failed, back to 0 when the job is queued afresh. waits_for: the job that must end first.
     """
 
-    job_id: str  # UUID4, also the audio_id
+    job_id: str
     owner_id: str | None = None
     revision: int = 0
     kind: JobKind
+    status: JobStatus = JobStatus.QUEUED
+    progress: int = Field(default=0, ge=0, le=100)
+    attempt: int = 0
+    attempts: int = 0
+    waits_for: str | None = None
+    created_at: AwareDatetime
+    completed_at: AwareDatetime | None = None
+    error: Failure | None = None
+    warnings: list[str] = Field(default=[])
+
+
+class SynthesisRecord(JobRecord):
+    """A synthesis: what was asked, what came of it. job_id: a UUID4, also the audio_id."""
+
     text: str
     language: str
     speaker: str
@@ -77,19 +98,32 @@ class JobRecord(Record):
     fit: bool = False  # a quick clone is fitted to its sample before it is spoken
     trial: TrialRecord | None = None
 
-    status: JobStatus = JobStatus.QUEUED
-    progress: int = Field(default=0, ge=0, le=100)
-    attempts: int = 0
-    created_at: AwareDatetime
-    completed_at: AwareDatetime | None = None
-    error: Failure | None = None
-    warnings: list[str] = Field(default=[])
-
     speech_engine: str | None = None
     converter: str | None = None
     sample_rate: int | None = None  # Hz
     duration: float | None = None  # s
     timings: Timings = Timings()
+
+
+class FitRecord(JobRecord):
+    """A fit; created_at is the `queued_at` of the voice's fitting.
+
+    voice_id: whose files; of a quick clone, the id of its job. voice_created_at: which voice of
+    that name; None for a quick clone. likeness: as heard so far, or reached.
+    """
+
+    voice_id: str
+    voice_created_at: AwareDatetime | None = None
+    likeness: LikenessFacts | None = None
+
+    @property
+    def quick(self) -> bool:
+        return self.voice_created_at is None
+
+    @property
+    def key(self) -> VoiceKey:
+        """Of a registered voice."""
+        return VoiceKey(self.owner_id, self.voice_id)
 
 
 COLLECTION = "jobs"
@@ -108,16 +142,34 @@ class Jobs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def insert(self, job: JobRecord) -> None:
-        document = _to_document(job)
-        await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
+    async def migrate(self) -> None:
+        """Give records of earlier releases the fields that writes are compared by."""
+        missing = {"revision": {"$exists": False}}
+        fields = {"revision": 0, "owner_id": None}
+        await self._update_all(missing, fields)
+        await self._update_all({"attempt": {"$exists": False}}, {"attempt": 0})
 
-    async def replace(self, job: JobRecord) -> None:
-        """Store a job, new or not."""
+    async def _update_all(self, which: Document, fields: Document) -> None:
+        await self._connection.call(lambda db: db[COLLECTION].update_many(which, {"$set": fields}))
+
+    async def insert(self, job: JobRecord) -> bool:
+        """Store a new job. False when there is a job with its id."""
+        document = _to_document(job)
+        try:
+            await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
+        except DuplicateKeyError:
+            return False
+        return True
+
+    async def replace(self, job: JobRecord, attempts: Collection[int]) -> bool:
+        """Store a job's next revision if the stored one is older and of one of these attempts.
+
+        False when it is not: somebody else has changed or removed the job.
+        """
         document, which = _to_document(job), _with_id(job.job_id)
-        await self._connection.call(
-            lambda db: db[COLLECTION].replace_one(which, document, upsert=True)
-        )
+        which |= {"attempt": {"$in": sorted(attempts)}, "revision": {"$lt": job.revision}}
+        result = await self._connection.call(lambda db: db[COLLECTION].replace_one(which, document))
+        return bool(result.matched_count)
 
     async def find(self, job_id: str) -> JobRecord | None:
         which = _with_id(job_id)
@@ -132,11 +184,16 @@ class Jobs:
         return job
 
     async def page(
-        self, status: JobStatus | None, limit: int, cursor: str | None
+        self,
+        owner_id: str | None,
+        kinds: Collection[JobKind],
+        status: JobStatus | None,
+        limit: int,
+        cursor: str | None,
     ) -> Page[JobRecord]:
         """Newest first. Raises ValueOutOfRange for a limit or a cursor that cannot be."""
         check_limit(limit)
-        which: Document = {}
+        which: Document = {"owner_id": {"$eq": owner_id}, "kind": {"$in": list(kinds)}}
         if status is not None:
             which["status"] = status.value
         if cursor is not None:
@@ -148,13 +205,13 @@ class Jobs:
             encode_cursor(found[limit - 1]["order"]) if more else None,
         )
 
-    async def unfinished(self) -> list[JobRecord]:
+    async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]:
         """Queued and interrupted jobs, oldest first."""
         waiting = [status.value for status in JobStatus if not status.ended]
+        which = {"status": {"$in": waiting}, "kind": {"$in": list(kinds)}}
 
         async def work(db: Database) -> list[Document]:
-            cursor = db[COLLECTION].find({"status": {"$in": waiting}}).sort("order", 1)
-            return await cursor.to_list(None)
+            return await db[COLLECTION].find(which).sort("order", 1).to_list(None)
 
         return [_to_record(document) for document in await self._connection.call(work)]
 
@@ -189,6 +246,6 @@ def _to_document(job: JobRecord) -> Document:
 
 
 def _to_record(document: Document) -> JobRecord:
-    return JobRecord.model_validate(
-        {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
-    )
+    fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
+    record = FitRecord if fields["kind"] == JobKind.FIT else SynthesisRecord
+    return record.model_validate(fields)

@@ -15,6 +15,7 @@ import pytest
 
 from phonex.errors import ConfigurationError, DatabaseUnavailable
 from phonex.store.database.embedded import open_embedded
+from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
 from tests.store.samples import end_server, make_job, make_voice, mine, start_server
 
@@ -24,7 +25,6 @@ pytestmark = pytest.mark.anyio
 SERVICE = """
 import asyncio, sys
 from pathlib import Path
-from phonex.store.store import open_store
 from tests.store.samples import make_job
 
 async def main():
@@ -129,7 +129,7 @@ async def test_what_was_acknowledged_outlives_a_killed_server(tmp_path: Path) ->
         assert DatabaseUnavailable in {type(outcome) for outcome in outcomes}
         assert {type(outcome) for outcome in outcomes} <= {DatabaseUnavailable, type(None)}
         await answers(store)
-        found = {job.job_id for job in await store.jobs.unfinished()}
+        found = {job.job_id for job in await store.jobs.unfinished([JobKind.TTS])}
     assert found >= set(safe)
 
 
@@ -147,7 +147,7 @@ def kill_a_busy_service(data_dir: Path) -> tuple[psutil.Process, set[str]]:
 async def test_what_was_acknowledged_outlives_a_killed_service(tmp_path: Path) -> None:
     child, safe = kill_a_busy_service(tmp_path)
     async with opened(tmp_path) as store:  # at once, with the former child perhaps still there
-        assert {job.job_id for job in await store.jobs.unfinished()} >= safe
+        assert {job.job_id for job in await store.jobs.unfinished([JobKind.TTS])} >= safe
         assert has_ended(child)
     assert len(safe) >= 40
 

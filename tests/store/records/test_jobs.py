@@ -7,7 +7,16 @@ from datetime import UTC, timedelta, timezone
 import pytest
 
 from phonex.errors import JobNotFound, ValueOutOfRange
-from phonex.store.records.jobs import Failure, JobRecord, JobStatus, Timings
+from phonex.store.database.paging import Page
+from phonex.store.records.jobs import (
+    Failure,
+    FitRecord,
+    JobKind,
+    JobRecord,
+    JobStatus,
+    SynthesisRecord,
+    Timings,
+)
 from phonex.store.store import Store
 from tests.store.samples import NOON, make_job
 
@@ -33,11 +42,17 @@ NASTY_TEXTS = [
 ]
 
 
+async def page_of(
+    store: Store, status: JobStatus | None, limit: int, cursor: str | None
+) -> Page[JobRecord]:
+    return await store.jobs.page(None, list(JobKind), status, limit, cursor)
+
+
 async def all_pages(store: Store, status: JobStatus | None, limit: int) -> list[JobRecord]:
     found: list[JobRecord] = []
     cursor: str | None = None
     while True:
-        page = await store.jobs.page(status, limit, cursor)
+        page = await page_of(store, status, limit, cursor)
         found += page.items
         if page.next_cursor is None:
             return found
@@ -71,8 +86,10 @@ async def test_times_come_back_aware_and_in_utc(store: Store) -> None:
 @pytest.mark.parametrize("text", NASTY_TEXTS, ids=lambda text: repr(text[:12]))
 async def test_any_text_comes_back_unchanged(store: Store, text: str) -> None:
     job = make_job(text=text)
-    await store.jobs.replace(job)
-    assert (await store.jobs.get(job.job_id)).text == text
+    await store.jobs.insert(job)
+    found = await store.jobs.get(job.job_id)
+    assert isinstance(found, SynthesisRecord)
+    assert found.text == text
 
 
 @pytest.mark.parametrize("job_id", NASTY_TEXTS, ids=lambda text: repr(text[:12]))
@@ -83,20 +100,64 @@ async def test_no_string_is_a_query(store: Store, job_id: str) -> None:
         await store.jobs.get(job_id)
 
 
-async def test_replace_stores_new_jobs_and_overwrites_old_ones(store: Store) -> None:
+async def test_a_job_is_inserted_once(store: Store) -> None:
     job = make_job()
-    await store.jobs.replace(job)
-    await store.jobs.replace(job.model_copy(update={"progress": 40}))
-    page = await store.jobs.page(None, 10, None)
-    assert [found.progress for found in page.items] == [40]
+    assert await store.jobs.insert(job)
+    assert not await store.jobs.insert(job.model_copy(update={"progress": 40}))
+    assert await store.jobs.get(job.job_id) == job
 
 
-async def test_many_at_once_replace_one_job(store: Store) -> None:
+async def test_only_the_next_revision_of_the_same_attempt_is_written(store: Store) -> None:
+    job = make_job().model_copy(update={"attempt": 3, "revision": 5})
+    assert not await store.jobs.replace(job, [3])  # there is none
+    await store.jobs.insert(job)
+
+    async def replace(revision: int, attempt: int, *attempts: int) -> bool:
+        changed = job.model_copy(update={"revision": revision, "attempt": attempt})
+        return await store.jobs.replace(changed, attempts)
+
+    assert not await replace(5, 3, 3)
+    assert not await replace(6, 2, 2)
+    assert await store.jobs.get(job.job_id) == job
+    assert await replace(9, 4, 3, 4)
+    assert not await replace(10, 3, 3)
+    assert await replace(10, 4, 3, 4)
+    assert (await store.jobs.get(job.job_id)).revision == 10
+
+
+async def test_of_many_who_start_a_job_one_does(store: Store) -> None:
     job = make_job()
     await store.jobs.insert(job)
-    steps = [job.model_copy(update={"progress": step}) for step in range(50)]
-    await asyncio.gather(*[store.jobs.replace(step) for step in steps])
-    assert len((await store.jobs.page(None, 10, None)).items) == 1
+    begun = job.model_copy(update={"attempt": 1, "revision": 1})
+    started = await asyncio.gather(*[store.jobs.replace(begun, [0]) for _ in range(20)])
+    assert sum(started) == 1
+    assert len((await page_of(store, None, 10, None)).items) == 1
+
+
+async def test_records_of_an_earlier_release_can_be_found_and_written(store: Store) -> None:
+    job = make_job()
+    await store.jobs.insert(job)
+    new = {"attempt": "", "revision": "", "owner_id": "", "waits_for": ""}
+    connection = store.jobs._connection
+    which = {"job_id": job.job_id}
+    await connection.call(lambda db: db["jobs"].update_one(which, {"$unset": new}))
+    assert await store.jobs.get(job.job_id) == job
+    await store.jobs.migrate()
+    await store.jobs.migrate()
+    assert (await page_of(store, None, 10, None)).items == [job]
+    assert await store.jobs.replace(job.model_copy(update={"revision": 1}), [0])
+
+
+async def test_a_page_has_the_owners_jobs_of_the_kinds_asked_for(store: Store) -> None:
+    mine = make_job().model_copy(update={"owner_id": "me"})
+    fit = FitRecord(job_id="fit", kind=JobKind.FIT, voice_id="anna", created_at=NOON)
+    for job in (mine, fit, other := make_job()):
+        await store.jobs.insert(job)
+    page = await store.jobs.page(None, [JobKind.TTS], None, 10, None)
+    assert page.items == [other]
+    assert (await store.jobs.page("me", list(JobKind), None, 10, None)).items == [mine]
+    assert await store.jobs.unfinished([JobKind.FIT]) == [fit]
+    assert await store.jobs.get("fit") == fit
 
 
 async def test_delete_forgets_and_does_not_mind_a_second_time(store: Store) -> None:
@@ -113,7 +174,7 @@ async def test_unfinished_jobs_are_the_queued_and_interrupted_ones_oldest_first(
     jobs = [make_job(-at, status=status) for at, status in enumerate(JobStatus)]
     for job in jobs:
         await store.jobs.insert(job)
-    found = await store.jobs.unfinished()
+    found = await store.jobs.unfinished([JobKind.TTS])
     assert [job.status for job in found] == [JobStatus.PROCESSING, JobStatus.QUEUED]
 
 
@@ -139,11 +200,11 @@ async def test_pages_are_newest_first_and_complete(store: Store) -> None:
 async def test_a_full_last_page_has_no_cursor(store: Store) -> None:
     for at in range(4):
         await store.jobs.insert(make_job(at))
-    assert (await store.jobs.page(None, 4, None)).next_cursor is None
+    assert (await page_of(store, None, 4, None)).next_cursor is None
 
 
 async def test_no_jobs_are_an_empty_page(store: Store) -> None:
-    page = await store.jobs.page(None, 5, None)
+    page = await page_of(store, None, 5, None)
     assert (page.items, page.next_cursor) == ([], None)
 
 
@@ -160,11 +221,11 @@ async def test_a_cursor_stands_still_while_jobs_come_and_go(store: Store) -> Non
     jobs = [make_job(at) for at in range(30)]
     for job in jobs:
         await store.jobs.insert(job)
-    first = await store.jobs.page(None, 10, None)
+    first = await page_of(store, None, 10, None)
     for at in range(100, 105):
         await store.jobs.insert(make_job(at))
     await store.jobs.delete(first.items[-1].job_id)  # the one the cursor points at
-    second = await store.jobs.page(None, 20, first.next_cursor)
+    second = await page_of(store, None, 20, first.next_cursor)
     assert [*first.items, *second.items] == jobs[::-1]
     assert second.next_cursor is None
 
@@ -172,13 +233,13 @@ async def test_a_cursor_stands_still_while_jobs_come_and_go(store: Store) -> Non
 @pytest.mark.parametrize("cursor", ["", "x", "é", "'$gt'", "eyIkZ3QiOiAiIn0", "A" * 5000])
 async def test_a_foreign_cursor_is_refused(store: Store, cursor: str) -> None:
     with pytest.raises(ValueOutOfRange, match="cursor"):
-        await store.jobs.page(None, 5, cursor)
+        await page_of(store, None, 5, cursor)
 
 
 @pytest.mark.parametrize("limit", [-1, 0, 1001])
 async def test_a_limit_that_cannot_be_is_refused(store: Store, limit: int) -> None:
     with pytest.raises(ValueOutOfRange, match="1 to 1000"):
-        await store.jobs.page(None, limit, None)
+        await page_of(store, None, limit, None)
 
 
 async def seconds_of_a_page(store: Store) -> float:
@@ -186,7 +247,7 @@ async def seconds_of_a_page(store: Store) -> float:
     seconds = []
     for _ in range(25):
         started = time.perf_counter()
-        assert len((await store.jobs.page(JobStatus.COMPLETED, 50, None)).items) == 50
+        assert len((await page_of(store, JobStatus.COMPLETED, 50, None)).items) == 50
         seconds.append(time.perf_counter() - started)
     return min(seconds)
 

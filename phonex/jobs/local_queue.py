@@ -1,0 +1,326 @@
+"""The queue within one process: who waits, in memory; what is true of each, in the records."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable, Collection
+
+from phonex.accounts.principal import Principal
+from phonex.errors import (
+    DatabaseUnavailable,
+    JobFinished,
+    JobNotFailed,
+    JobNotFound,
+    PhonexError,
+    StorageFull,
+)
+from phonex.jobs.progress import FRESH, LiveJob, LiveJobs
+from phonex.jobs.queue import JobHandler, JobStore
+from phonex.jobs.write_behind import WriteBehind
+from phonex.store.database.paging import Page
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
+from phonex.system.clock import utc_now
+
+logger = logging.getLogger(__name__)
+
+# A database that takes longer to record an end does not keep those waiting who want the result.
+TELL_S = 0.5
+SLOW = "The database has not answered yet."
+# A job that is cancelled at once has ended by then, whatever becomes of its process.
+LONGEST_END_S = 60.0
+
+
+class LocalQueue:
+    """A JobQueue for handlers of this process; a JobRunner gives their jobs turns.
+
+    A job is in the database before it is acknowledged. What it cannot record, for want of room,
+    is refused; while it is down, jobs run all the same and are written as soon as it answers.
+    Whatever is told of a job without the warning that it is not recorded yet outlives a kill of
+    all processes; a job that was at work then is done again, under its id.
+
+    on_end: hears of every end.
+    """
+
+    def __init__(
+        self, jobs: JobStore, on_end: Callable[[JobRecord], None] = lambda record: None
+    ) -> None:
+        self._jobs = jobs
+        self._on_end = on_end
+        self.live = LiveJobs()
+        self.write_behind = WriteBehind(jobs)
+        self._handlers: dict[JobKind, JobHandler] = {}
+        self.arrived: dict[JobHandler, asyncio.Event] = {}
+        self._to_migrate = True
+        self.stopping = False
+
+    def register(self, handler: JobHandler) -> None:
+        self._handlers |= dict.fromkeys(handler.kinds, handler)
+        self.arrived[handler] = asyncio.Event()
+
+    @property
+    def handlers(self) -> list[JobHandler]:
+        return list(self.arrived)
+
+    def count(self, kind: JobKind) -> tuple[int, int]:
+        """How many jobs wait and how many run, of those that the kind's handler does."""
+        handler = self._handlers[kind]
+        waiting = len(self.live.waiting(handler))
+        return waiting, sum(job.running for job in self.live.of(handler))
+
+    def active(self, kind: JobKind) -> list[JobRecord]:
+        """Jobs that wait or run, as far as is known here."""
+        jobs = [job.record for job in self.live if not job.record.status.ended]
+        return [record for record in jobs if record.kind is kind]
+
+    def find(self, job_id: str) -> JobRecord | None:
+        """What this process knows of a job, if anything, as it is told."""
+        job = self.live.find(job_id)
+        return job.shown if job else None
+
+    @property
+    def unwritten(self) -> str:
+        """Why a job's latest state is not in the database; empty when nothing is owed to it."""
+        return next((job.unwritten for job in self.live if job.unwritten), "")
+
+    async def submit(self, record: JobRecord, *, must_record: bool = True) -> JobRecord:
+        if (known := self.live.find(record.job_id)) is not None:
+            return known.shown
+        job = LiveJob(record, self._handlers[record.kind])
+        if not must_record:  # nobody shall think meanwhile that there is no such job
+            self.live.track(job)
+        try:
+            await self.write_behind.record(job)
+        except StorageFull:
+            if must_record:
+                await job.handler.ended(record)
+                raise
+        if job.superseded:
+            self.live.forget(job)
+            return await self._adopt(record)
+        self.enqueue(job)
+        return job.shown
+
+    async def _adopt(self, record: JobRecord) -> JobRecord:
+        """Know a job as another process has it; what that one could not tell of its end is told."""
+        found = await self._jobs.find(record.job_id)
+        if found is None:
+            return record
+        job = LiveJob(found, self._handlers[found.kind], found.attempt)
+        if found.status.ended:
+            job.end()
+            await self.write_behind.save(job)
+        else:
+            self.enqueue(job)
+        return job.shown
+
+    def enqueue(self, job: LiveJob) -> None:
+        job.cancelling = job.committed = job.running = False
+        job.on_change = self._tell_followers
+        self.live.enqueue(job)
+        self.arrived[job.handler].set()
+        if self.stopping:  # it is for the next start
+            job.release()
+
+    def wake(self) -> None:
+        """There may be news in the records, or a job may be ready by now."""
+        for arrived in self.arrived.values():
+            arrived.set()
+
+    def hasten(self, job_id: str) -> None:
+        """Try a job that was put off at once, and as often as if it were new."""
+        if (job := self.live.find(job_id)) is not None:
+            job.delay = type(job.delay)()
+            self.wake()
+
+    async def _known(self, principal: Principal, job_id: str) -> tuple[LiveJob | None, JobRecord]:
+        """Raises JobNotFound, DatabaseUnavailable."""
+        job = self.live.find(job_id)
+        record = job.shown if job else await self._jobs.find(job_id)
+        if record is None or record.owner_id != principal.owner_id:
+            raise JobNotFound(job_id)
+        return job, record
+
+    async def get(self, principal: Principal, job_id: str) -> JobRecord:
+        return (await self._known(principal, job_id))[1]
+
+    async def exists(self, job_id: str) -> bool:
+        return self.live.find(job_id) is not None or await self._jobs.find(job_id) is not None
+
+    async def page(
+        self,
+        principal: Principal,
+        kinds: Collection[JobKind],
+        status: JobStatus | None,
+        limit: int,
+        cursor: str | None,
+    ) -> Page[JobRecord]:
+        page = await self._jobs.page(principal.owner_id, kinds, status, limit, cursor)
+        return Page([self.live.latest(record) for record in page.items], page.next_cursor)
+
+    def position(self, job_id: str) -> int | None:
+        return self.live.position(job_id)
+
+    async def wait(self, principal: Principal, job_id: str, seconds: float) -> JobRecord:
+        job, record = await self._known(principal, job_id)
+        if job is None:
+            return record
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(job.ended(), seconds)
+        return job.shown
+
+    async def events(self, principal: Principal, job_id: str) -> AsyncIterator[JobRecord]:
+        job, record = await self._known(principal, job_id)
+        if job is None:
+            yield record
+            return
+        async for record in job.changes():
+            yield record
+
+    async def cancel(self, principal: Principal, job_id: str) -> JobRecord:
+        job, record = await self._known(principal, job_id)
+        if record.status is JobStatus.CANCELLED:
+            return record
+        if record.status.ended:
+            raise JobFinished(job_id, record.status)
+        if job is None:  # another process has it
+            job = LiveJob(record, self._handlers[record.kind], record.attempt)
+            self.live.track(job)
+        if not job.running:
+            await self._cancel_waiting(job)
+            # Another process may have got on with it in this very moment.
+            return await self.cancel(principal, job_id) if job.superseded else job.shown
+        job.cancel(job.handler.cancel_s)
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(job.ended(), job.handler.cancel_s or LONGEST_END_S)
+        if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # it was faster
+            raise JobFinished(job_id, job.record.status)
+        return job.shown
+
+    async def _cancel_waiting(self, job: LiveJob) -> None:
+        self.live.dequeue(job)
+        awaited = job.record.waits_for
+        await self.end(job, JobStatus.CANCELLED)
+        if awaited and not self.live.waiting_for(awaited) and self.live.find(awaited):
+            with contextlib.suppress(JobFinished):
+                await self.cancel(Principal(job.record.owner_id), awaited)
+
+    async def retry(self, principal: Principal, job_id: str) -> JobRecord:
+        _, record = await self._known(principal, job_id)
+        # No pause until it is tracked: of two retries at once, the second finds a live job.
+        job = self.live.find(job_id) or LiveJob(record, self._handlers[record.kind], record.attempt)
+        if job.record.status is not JobStatus.FAILED:
+            raise JobNotFailed(job_id, job.record.status)
+        before = {field: getattr(job.record, field) for field in (*FRESH, "attempts")}
+        job.change(**FRESH, attempts=0)
+        self.live.track(job)
+        try:
+            await self.write_behind.record(job)
+        except StorageFull:
+            job.change(**before)
+            raise
+        if not job.record.status.ended:  # not cancelled meanwhile
+            self.enqueue(job)
+        return job.shown
+
+    async def delete(self, principal: Principal, job_id: str) -> None:
+        job, _ = await self._known(principal, job_id)
+        await self.write_behind.delete(job_id, job)
+        if job:
+            self.live.forget(job)
+            await job.handler.ended(job.record)
+
+    # What follows is for the runner.
+
+    async def end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
+        """Tell the end once it is recorded, or with the warning that it is not."""
+        failure = error and Failure(code=error.code, message=error.message, status=error.status)
+        progress = 100 if status is JobStatus.COMPLETED else job.record.progress
+        job.end(
+            status=status,
+            error=failure,
+            progress=progress,
+            completed_at=utc_now(),
+            waits_for=None,
+        )
+        self._on_end(job.record)
+        self._tell_followers(job.record)
+        late = asyncio.get_running_loop().call_later(TELL_S, job.announce, SLOW)
+        try:
+            await self.write_behind.save(job)
+            await self.settle(job)
+        finally:
+            late.cancel()
+            job.announce()
+
+    async def settle(self, job: LiveJob) -> None:
+        """Forget a job of which nothing more will be written."""
+        if job.settled and self.live.find(job.job_id) is job:
+            self.live.forget(job)
+            await job.handler.ended(job.record)
+
+    async def drop(self, job: LiveJob) -> None:
+        """Forget a job that somebody else has now, or that nobody needs any longer."""
+        self.live.forget(job)
+        found: JobRecord | None = job.record
+        with contextlib.suppress(DatabaseUnavailable):
+            found = await self._jobs.find(job.job_id)
+        if found is None or found.status.ended:
+            await job.handler.ended(job.record)
+            self._tell_followers(found or job.record, gone=True)
+        job.release()
+        self.wake()
+
+    def _tell_followers(self, awaited: JobRecord, *, gone: bool = False) -> None:
+        for job in self.live.waiting_for(awaited.job_id):
+            fields = job.handler.follow(job.record, awaited)
+            if gone or awaited.status.ended:
+                job.change(**fields, waits_for=None)
+                self.enqueue(job)
+            elif fields:
+                job.change(**fields)
+
+    async def migrate(self) -> None:
+        """Raises DatabaseUnavailable, StorageFull."""
+        if self._to_migrate:
+            await self._jobs.migrate()
+            self._to_migrate = False
+
+    async def look(self, handler: JobHandler) -> None:
+        """Take in what other processes have queued and done.
+
+        Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
+        """
+        await self.migrate()
+        records = {each.job_id: each for each in await self._jobs.unfinished(handler.kinds)}
+        for record in await handler.missing(records):
+            await self.submit(record, must_record=False)
+        for record in records.values():
+            self._see(record)
+        for job in self.live.of(handler):
+            if job.saved and not job.running and job.job_id not in records:
+                read = await self._jobs.find(job.job_id)
+                if read is None and not job.running:
+                    await self.drop(job)
+
+    def _see(self, record: JobRecord) -> None:
+        job = self.live.find(record.job_id)
+        if job is None:
+            self.enqueue(LiveJob(record, self._handlers[record.kind], record.attempt))
+        elif job.saved and not job.running and record.revision > job.record.revision:
+            job.see(record)
+
+    async def take_up(self, handler: JobHandler) -> None:
+        """Queue what an earlier process left unfinished.
+
+        Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
+        """
+        await self.migrate()
+        records = await self._jobs.unfinished(handler.kinds)
+        for record in records:
+            if self.live.find(record.job_id) is None:
+                taken = await handler.take_up(record)
+                job = LiveJob(taken, handler, record.attempt)
+                job.change(**FRESH)
+                self.enqueue(job)
+        logger.info("taken up after a restart: %d jobs", len(records))
+        await handler.sweep([record.job_id for record in records])

@@ -1,0 +1,98 @@
+"""Keeps the jobs' records in the database, also across its absences."""
+
+import contextlib
+import logging
+import time
+from collections.abc import Iterable
+
+from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
+from phonex.jobs.progress import LiveJob
+from phonex.jobs.queue import JobStore
+from phonex.store.records.jobs import JobRecord
+
+logger = logging.getLogger(__name__)
+
+# After the database failed to answer, how long jobs go on without asking it again.
+SILENCE_S = 2.0
+
+
+class WriteBehind:
+    """Writes live jobs to the database; what could not be written is written later.
+
+    A job whose record was changed by somebody else meanwhile is superseded: see LiveJob.
+    """
+
+    def __init__(self, jobs: JobStore) -> None:
+        self._jobs = jobs
+        self._silent_until = 0.0
+        self._trouble = ""  # why the last write failed
+
+    async def save(self, job: LiveJob) -> None:
+        """Write a job's record, or leave it for later when the database is down or full."""
+        with contextlib.suppress(StorageFull):
+            await self.record(job)
+
+    async def record(self, job: LiveJob) -> None:
+        """Write a job's record; when the database is down, later. Raises StorageFull."""
+        async with job.writing:
+            if job.saved or job.superseded:
+                return
+            if time.monotonic() < self._silent_until:
+                job.unwritten = self._trouble
+                return
+            record = job.next_revision()
+            try:
+                kept = await self._write(job, record)
+            except DatabaseUnavailable as exc:
+                self._silent_until = time.monotonic() + SILENCE_S
+                self._tell(job, exc)
+            except StorageFull as exc:
+                self._tell(job, exc)
+                raise
+            else:
+                self._trouble, self._silent_until = "", 0.0  # it answers: nothing is put off
+                if kept:
+                    job.written(record)
+                else:
+                    job.supersede()
+
+    async def _write(self, job: LiveJob, record: JobRecord) -> bool:
+        """False: the job is somebody else's by now, or nobody's."""
+        if not await self._replace(job, record):
+            return False
+        wanted = await job.handler.reflect(record)
+        if not wanted or (record.status.ended and not job.handler.keeps_records):
+            await self._jobs.delete(record.job_id)
+        return wanted or record.status.ended
+
+    async def _replace(self, job: LiveJob, record: JobRecord) -> bool:
+        if job.stored is None:
+            if await self._jobs.insert(record):
+                return True
+            # The answer to an earlier insertion was lost, or another process had the same job.
+            found = await self._jobs.find(record.job_id)
+            job.stored = record.attempt if found is None else found.attempt
+        # The answer to an earlier write may have been lost: the database has either attempt.
+        return await self._jobs.replace(record, {job.stored, record.attempt})
+
+    def _tell(self, job: LiveJob, exc: PhonexError) -> None:
+        """Log the first of many tries that fail alike."""
+        job.unwritten = exc.message
+        if self._trouble != exc.message:
+            logger.warning("job %s cannot be recorded now: %s", job.job_id, exc)
+        self._trouble = exc.message
+
+    async def write(self, jobs: Iterable[LiveJob], *, insist: bool = False) -> None:
+        """Write all that is unsaved. insist: also when the database has just failed to answer."""
+        if insist:
+            self._silent_until = 0.0
+        for job in jobs:
+            if not job.saved:
+                await self.save(job)
+
+    async def delete(self, job_id: str, job: LiveJob | None) -> None:
+        """Remove a job's record. job: the live one, which is not to be written again."""
+        async with job.writing if job else contextlib.nullcontext():
+            await self._jobs.delete(job_id)
+            if job:
+                job.written(job.record)

@@ -1,0 +1,1 @@
+"""A text becomes audio: the request, the job, the file."""

@@ -1,0 +1,178 @@
+"""Takes syntheses for clients, and tells of them: each principal sees their own."""
+
+import uuid
+from collections.abc import AsyncIterator
+
+from phonex.accounts.principal import Principal
+from phonex.audio.formats import find_format
+from phonex.audio.types import Audio
+from phonex.engines.types import Speaker
+from phonex.errors import AudioNotFound, AudioNotReady, JobNotFound, SampleNotKept, TextTooLong
+from phonex.jobs.admission import Admission
+from phonex.jobs.queue import JobQueue, QueueState
+from phonex.pipeline import Pipeline
+from phonex.plan import Embeddings
+from phonex.store.database.paging import Page
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.lexicon import TrialRecord
+from phonex.synthesis.request import SynthesisRequest
+from phonex.synthesis.task import KINDS, fit_of
+from phonex.synthesis.voices import SpokenVoices
+from phonex.system.clock import utc_now
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
+
+
+class SynthesisService:
+    """Checks and queues what is asked for. Knows neither engines nor HTTP."""
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        admission: Admission,
+        pipeline: Pipeline,
+        disk: WorkerThreads,
+        audio: AudioFiles,
+        voices: SpokenVoices,
+        max_chars: int,
+        timeouts: JobTimeouts = TIMEOUTS,
+    ) -> None:
+        self._queue = queue
+        self._admission = admission
+        self._pipeline = pipeline
+        self._disk = disk
+        self._audio = audio
+        self._voices = voices
+        self._max_chars = max_chars
+        self._timeouts = timeouts
+
+    @property
+    def state(self) -> QueueState:
+        return self._admission.state
+
+    async def check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
+        """Who would say it; what submit raises, before anything is done for it.
+
+        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, VoiceNotFound, DatabaseUnavailable,
+        SynthesisTimeout, and what Pipeline.check raises.
+        """
+        self._admission.refuse_when_full()
+        return await self._check(principal, request)
+
+    async def _check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
+        text = request.text
+        if len(text.strip()) > self._max_chars:
+            raise TextTooLong(len(text.strip()), self._max_chars)
+        find_format(request.format)
+        if request.voice_id is not None:
+            await self._voices.require(VoiceKey(principal.owner_id, request.voice_id))
+        said = (text, request.language, request.speaker, request.trial, principal.owner_id)
+        return await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
+
+    async def submit(self, principal: Principal, request: SynthesisRequest) -> SynthesisRecord:
+        """Check, store and queue. Raises what check raises, StorageFull."""
+        with self._admission.place():
+            record = _record(principal, request, await self._check(principal, request))
+            if request.sample is not None:
+                keep = (record.job_id, request.sample, request.audio)
+                await self._disk.run(self._keep_sample, *keep)
+            told = await self._queue.submit(record)
+        if record.fit:
+            await self._queue.submit(fit_of(record), must_record=False)
+        return _own(told)
+
+    def _keep_sample(self, job_id: str, embeddings: Embeddings, audio: Audio | None) -> None:
+        if audio is None:
+            self._voices.samples.write_embeddings(job_id, embeddings)
+        else:
+            self._voices.samples.write(job_id, embeddings, audio)
+
+    async def retry(self, principal: Principal, job_id: str) -> SynthesisRecord:
+        """Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping, StorageFull."""
+        record = await self.get(principal, job_id)
+        if record.kind is JobKind.QUICK and record.status is JobStatus.FAILED:
+            raise SampleNotKept
+        with self._admission.place():
+            return _own(await self._queue.retry(principal, job_id))
+
+    async def get(self, principal: Principal, job_id: str) -> SynthesisRecord:
+        """Raises JobNotFound, DatabaseUnavailable."""
+        return _own(await self._queue.get(principal, job_id))
+
+    async def page(
+        self, principal: Principal, status: JobStatus | None, limit: int, cursor: str | None
+    ) -> Page[SynthesisRecord]:
+        page = await self._queue.page(principal, KINDS, status, limit, cursor)
+        return Page([_own(record) for record in page.items], page.next_cursor)
+
+    def position(self, job_id: str) -> int | None:
+        return self._queue.position(job_id)
+
+    async def wait(self, principal: Principal, job_id: str, seconds: float) -> SynthesisRecord:
+        """The record once the job has ended, or as it is after so many seconds."""
+        return _own(await self._queue.wait(principal, job_id, seconds))
+
+    async def events(self, principal: Principal, job_id: str) -> AsyncIterator[SynthesisRecord]:
+        """The record now and at each change, up to its end."""
+        async for record in self._queue.events(principal, job_id):
+            yield _own(record)
+
+    async def cancel(self, principal: Principal, job_id: str) -> SynthesisRecord:
+        """Take a job out of the queue or stop it after its current piece, if that ever ends.
+
+        Idempotent. Raises JobNotFound, JobFinished.
+        """
+        return _own(await self._queue.cancel(principal, job_id))
+
+    async def delete_audio(self, principal: Principal, audio_id: str) -> None:
+        """Remove audio and the record of its job. Raises AudioNotFound, AudioNotReady while it is
+        being made, DatabaseUnavailable, StorageFull, StorageUnavailable.
+        """
+        record = await self._maker(principal, audio_id)
+        if record is not None and not record.status.ended:
+            raise AudioNotReady(audio_id, record.status)
+        if record is not None and record.status is not JobStatus.COMPLETED:
+            raise AudioNotFound(audio_id)  # there never was any: the record tells why
+        # The files first: a disk may refuse, and a record be needed to try again.
+        if not await self._disk.run(self._audio.delete, audio_id) and record is None:
+            raise AudioNotFound(audio_id)
+        if record is not None:
+            await self._queue.delete(principal, audio_id)
+
+    async def _maker(self, principal: Principal, audio_id: str) -> SynthesisRecord | None:
+        """The job that made some audio; audio without a job is the anonymous owner's."""
+        try:
+            return await self.get(principal, audio_id)
+        except JobNotFound as exc:
+            if principal.owner_id is not None or await self._queue.exists(audio_id):
+                raise AudioNotFound(audio_id) from exc
+            return None
+
+
+def _own(record: JobRecord) -> SynthesisRecord:
+    """Raises JobNotFound for a job of another kind."""
+    if not isinstance(record, SynthesisRecord):
+        raise JobNotFound(record.job_id)
+    return record
+
+
+def _record(principal: Principal, request: SynthesisRequest, speaker: Speaker) -> SynthesisRecord:
+    record = SynthesisRecord(
+        job_id=str(uuid.uuid4()),
+        owner_id=principal.owner_id,
+        kind=request.kind,
+        text=request.text.strip(),
+        language=speaker.language,
+        speaker=speaker.id,
+        voice_id=request.voice_id,
+        speed=request.speed,
+        pitch=request.pitch,
+        seed=request.seed,
+        format=find_format(request.format).name,
+        fit=request.fit,
+        trial=None if request.trial is None else TrialRecord(**vars(request.trial)),
+        created_at=utc_now(),
+    )
+    awaited = fit_of(record).job_id if record.fit else None
+    return record.model_copy(update={"waits_for": awaited})

@@ -1,0 +1,282 @@
+"""The work of a synthesis: plan it, speak it piece by piece into a sink, tidy up."""
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Collection, Iterator, Sequence
+from typing import Protocol
+
+from phonex.engines.types import Prosody, Speech
+from phonex.errors import PhonexError, SynthesisFailed, SynthesisTimeout, TextUnspeakable
+from phonex.jobs.admission import Admission
+from phonex.jobs.backoff import Backoff
+from phonex.jobs.queue import Claim, JobQueue, RunningJob
+from phonex.pipeline import Pipeline
+from phonex.plan import Plan, Stopwatch, Utterance
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import (
+    FitRecord,
+    JobKind,
+    JobRecord,
+    JobStatus,
+    SynthesisRecord,
+    Timings,
+)
+from phonex.synthesis.sinks import FileSink, Sink
+from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.waiting_plans import WaitingPlans
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
+from phonex.text.lexicon import Entry
+
+logger = logging.getLogger(__name__)
+
+KINDS = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
+FITTING_PERCENT = 80  # of a job that is fitted before it is spoken; it takes so much longer
+_FITS = uuid.UUID("5f0f2f7c-60c5-4f0a-9d1b-0d6a6a3c5b11")
+
+
+class VoiceCompleter(Protocol):
+    """Makes a registered voice known to the converter in use."""
+
+    async def complete(self, voice: VoiceKey) -> None:
+        """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
+
+
+class _NoClaim:
+    def release(self) -> None:
+        """Nobody else does what was begun here."""
+
+
+def fit_of(record: SynthesisRecord) -> FitRecord:
+    """The fit that a quick clone waits for; the same whenever it is asked for."""
+    return FitRecord(
+        job_id=str(uuid.uuid5(_FITS, record.job_id)),
+        owner_id=record.owner_id,
+        kind=JobKind.FIT,
+        voice_id=record.job_id,
+        created_at=record.created_at,
+    )
+
+
+class SynthesisTask:
+    """The JobHandler of what is spoken. networks and encoding have one thread each."""
+
+    kinds: Collection[JobKind] = KINDS
+    shared = False
+    drains = True
+    resumes = False
+    keeps_records = True
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        admission: Admission,
+        pipeline: Pipeline,
+        networks: WorkerThreads,
+        encoding: WorkerThreads,
+        disk: WorkerThreads,
+        audio: AudioFiles,
+        voices: SpokenVoices,
+        completer: VoiceCompleter,
+        timeouts: JobTimeouts = TIMEOUTS,
+        cancel_s: float = 10.0,
+    ) -> None:
+        self._queue = queue
+        self._admission = admission
+        self._pipeline = pipeline
+        self._networks = networks
+        self._encoding = encoding
+        self._disk = disk
+        self._audio = audio
+        self._voices = voices
+        self._completer = completer
+        self._timeouts = timeouts
+        self.cancel_s = cancel_s
+        self._found: set[str] = set()  # quick clones of which something was there at the start
+
+    async def open(self) -> None:
+        samples = self._voices.samples
+        self._found = {*await self._disk.run(samples.ids)}
+        self._found |= {*await self._disk.run(samples.ids_of_samples)}
+
+    def claim(self) -> Claim:
+        return _NoClaim()
+
+    def rank(self, record: JobRecord) -> int:
+        return 0
+
+    async def ready(self, record: JobRecord) -> bool:
+        return True
+
+    def limit_s(self, record: JobRecord) -> float:
+        return self._timeouts.limit_s(_synthesis(record).text)
+
+    async def run(self, job: RunningJob) -> None:
+        """Speak the job's text into its file, on a GPU together with what else the speaker says.
+
+        Raises Cancelled, Superseded, VoiceNotFound, DatabaseUnavailable, StorageFull,
+        StorageUnavailable, engine errors.
+        """
+        started = time.monotonic()
+        record = _synthesis(job.record)
+        if record.voice_id is not None:
+            voice = VoiceKey(record.owner_id, record.voice_id)
+            await self._voices.require(voice)  # it may be deleted since
+            await self._completer.complete(voice)
+        plan = await self._networks.run(self._plan, record)
+        job.go_on()
+        job.change(
+            speech_engine=plan.engine.name,
+            converter=plan.converter and plan.converter.name,
+            warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
+        )
+        await self._speak(job, plan, FileSink(self._audio, record.job_id, record.format, plan.rate))
+        self._admission.learn(time.monotonic() - started)
+
+    def _plan(self, record: SynthesisRecord) -> Plan:
+        return self._pipeline.plan(
+            Utterance(
+                record.text,
+                record.language,
+                record.speaker,
+                Prosody(record.speed, record.pitch, record.seed),
+                self._voices.embeddings(record),
+                None if record.trial is None else Entry(**dict(record.trial)),
+                record.owner_id,
+            )
+        )
+
+    async def _speak(self, job: RunningJob, plan: Plan, sink: Sink) -> None:
+        watch = Stopwatch(text=plan.text_ms)
+        waiting = WaitingPlans(_synthesis(job.record), self._plan)
+        writing: asyncio.Task[None] | None = None
+        try:
+            speak = (self._pipeline.speak, plan, watch, waiting.plans)
+            speeches = await self._networks.run(*speak)
+            for index, piece in enumerate(plan.pieces):
+                job.go_on()
+                waiting.note([_synthesis(each) for each in job.waiting()])
+                speech = await self._networks.run(_next, speeches)
+                if writing is not None:  # no more than one piece waits for the sink
+                    await writing
+                percent = _percent(plan.pieces, index)
+                write = self._write(job, plan, watch, sink, (piece, speech), percent)
+                writing = asyncio.create_task(write)
+            if writing is not None:
+                await writing
+            if not sink.seconds:
+                raise TextUnspeakable(plan.speaker.language)
+            job.go_on()
+            await self._encoding.run(sink.finish)
+            job.change(**_progress(job, plan, watch, sink, 100))
+        finally:
+            # Lets what is in progress end, then removes what an unfinished file left.
+            if writing is not None:
+                writing.cancel()
+                await asyncio.wait([writing])
+            await self._networks.recover(self._timeouts)
+            await self._encoding.recover(self._timeouts, sink.discard)
+
+    async def _write(
+        self,
+        job: RunningJob,
+        plan: Plan,
+        watch: Stopwatch,
+        sink: Sink,
+        said: tuple[str, Speech],
+        percent: int,
+    ) -> None:
+        await self._encoding.run(sink.write, *said)
+        job.change(**_progress(job, plan, watch, sink, percent))
+
+    async def timed_out(self, limit_s: float) -> PhonexError:
+        await self._networks.recover(self._timeouts)
+        return SynthesisTimeout(limit_s)
+
+    def backoff(self, record: JobRecord) -> Backoff | None:
+        return None
+
+    def failure(self, why: str = "") -> PhonexError:
+        return SynthesisFailed(why or "The synthesis failed by an internal fault; it was logged.")
+
+    def exhausted(self, n_attempts: int, why: str) -> PhonexError:
+        return SynthesisFailed(f"The service ended {n_attempts} times at this job.")
+
+    def put_off(self, why: str) -> str:
+        return f"The synthesis was interrupted and will be retried automatically. {why}"
+
+    def not_saved(self, why: str) -> str:
+        return f"Not saved yet: it is lost if the service is killed. {why}"
+
+    async def take_up(self, record: JobRecord) -> JobRecord:
+        """A quick clone may have been fitted already; its fit then ends at once."""
+        record = _synthesis(record)
+        if not record.fit:
+            return record
+        fit = await self._queue.submit(fit_of(record), must_record=False)
+        return record.model_copy(update={"waits_for": fit.job_id})
+
+    async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
+        return ()
+
+    def follow(self, record: JobRecord, awaited: JobRecord) -> dict[str, object]:
+        if awaited.status is JobStatus.FAILED:
+            why = awaited.error.message if awaited.error else ""
+            warning = f"Spoken with the instant clone. {why}"
+            return {"fit": False, "progress": 0, "warnings": [warning]}
+        progress = FITTING_PERCENT * awaited.progress // 100
+        return {"progress": progress} if progress != record.progress else {}
+
+    async def reflect(self, record: JobRecord) -> bool:
+        return True
+
+    async def ended(self, record: JobRecord) -> None:
+        """Forget what was kept of a quick clone; what the disk refuses goes at the next start."""
+        if record.kind is JobKind.QUICK:
+            await self._discard(record.job_id)
+
+    async def sweep(self, unfinished: Collection[str]) -> None:
+        for orphan in self._found.difference(unfinished):
+            await self._discard(orphan)
+        self._found.clear()
+
+    async def _discard(self, job_id: str) -> None:
+        try:
+            await self._disk.run(self._voices.samples.delete, job_id)
+        except PhonexError as exc:
+            logger.error("the sample of job %s stays for now: %s", job_id, exc.message)
+
+
+def _synthesis(record: JobRecord) -> SynthesisRecord:
+    assert isinstance(record, SynthesisRecord)
+    return record
+
+
+def _next(speeches: Iterator[Speech]) -> Speech:
+    speech = next(speeches, None)
+    assert speech is not None, "every piece has its speech"
+    return speech
+
+
+def _percent(pieces: Sequence[str], index: int) -> int:
+    n_done = sum(map(len, pieces[: index + 1]))
+    return min(99, 100 * n_done // sum(map(len, pieces)))
+
+
+def _progress(
+    job: RunningJob, plan: Plan, watch: Stopwatch, sink: Sink, percent: int
+) -> dict[str, object]:
+    done = FITTING_PERCENT if _synthesis(job.record).fit else 0
+    return {
+        "progress": done + (100 - done) * percent // 100,
+        "duration": round(sink.seconds, 3),
+        "sample_rate": plan.rate,
+        "timings": Timings(
+            text=round(watch.text, 1),
+            acoustic=round(watch.acoustic, 1),
+            convert=round(watch.convert, 1),
+            encode=round(sink.encode_ms, 1),
+        ),
+    }

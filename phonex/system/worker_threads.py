@@ -1,0 +1,132 @@
+"""The door between the event loop and threads: the only place where one becomes the other.
+
+Networks run in one thread, so that a model is never entered twice; files and codecs have threads
+of their own, so that they never wait for a network.
+"""
+
+import asyncio
+import logging
+import queue
+import threading
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+from phonex.errors import SynthesisTimeout
+
+T = TypeVar("T")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class JobTimeouts:
+    """How long a text may take before it is given up: far more than a working machine needs.
+
+    hang_s: a call that goes on this long after it was given up hangs.
+    """
+
+    base_s: float = 60.0
+    per_character_s: float = 0.5
+    hang_s: float = 30.0
+
+    def limit_s(self, text: str) -> float:
+        return self.base_s + self.per_character_s * len(text)
+
+
+TIMEOUTS = JobTimeouts()
+
+# What threads take from their queue; None ends a thread. Any: the results are of any type.
+_Call = tuple[Future[Any], Callable[[], Any]]
+
+
+class _Worker(threading.Thread):
+    """Takes calls from a queue until it finds None there or is retired."""
+
+    def __init__(self, name: str, calls: "queue.SimpleQueue[_Call | None]") -> None:
+        super().__init__(name=name, daemon=True)
+        self._calls = calls
+        self.retired = False
+
+    def run(self) -> None:
+        while not self.retired and (item := self._calls.get()) is not None:
+            future, call = item
+            if future.set_running_or_notify_cancel():
+                _settle(future, call)
+            del item, future, call  # a result must not live until the next call comes
+
+
+def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
+    try:
+        result = call()
+    except BaseException as exc:  # noqa: BLE001  # handed to whoever awaits the future
+        future.set_exception(exc)
+    else:
+        future.set_result(result)
+
+
+def _nothing() -> None:
+    """Shows that the threads take calls."""
+
+
+class WorkerThreads:
+    """A named set of daemon threads that take calls in the order they came."""
+
+    def __init__(self, name: str, n_threads: int = 1) -> None:
+        self._name = name
+        self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
+        self._workers = [self._start_worker() for _ in range(n_threads)]
+
+    def _start_worker(self) -> _Worker:
+        worker = _Worker(f"phonex-{self._name}", self._calls)
+        worker.start()
+        return worker
+
+    async def run(self, call: Callable[..., T], *args: object) -> T:
+        """The call's result, or its exception. Cancelling the wait skips a call not yet begun."""
+        future: Future[T] = Future()
+        self._calls.put((future, partial(call, *args)))
+        return await asyncio.wrap_future(future)
+
+    @asynccontextmanager
+    async def entered(self, manager: AbstractContextManager[T]) -> AsyncIterator[T]:
+        """What a context manager that blocks gives, for the block."""
+        found = await self.run(manager.__enter__)
+        try:
+            yield found
+        finally:
+            await self.run(manager.__exit__, None, None, None)
+
+    async def run_within(
+        self, timeouts: JobTimeouts, text: str, call: Callable[..., T], *args: object
+    ) -> T:
+        """As run, for what is done with a text. Raises SynthesisTimeout."""
+        limit_s = timeouts.limit_s(text)
+        try:
+            async with asyncio.timeout(limit_s):
+                return await self.run(call, *args)
+        except TimeoutError as exc:
+            await self.recover(timeouts)
+            raise SynthesisTimeout(limit_s) from exc
+
+    async def recover(self, timeouts: JobTimeouts, call: Callable[[], None] = _nothing) -> None:
+        """Run a quick call; when what is before it does not end, free the threads of it."""
+        try:
+            async with asyncio.timeout(timeouts.hang_s):
+                await self.run(call)
+        except TimeoutError:
+            self.replace_hung()
+
+    def replace_hung(self) -> None:
+        """Give up on calls that hang: fresh threads take over, the old ones end when they can."""
+        logger.error("calls of the %s threads hang and are given up", self._name)
+        for worker in self._workers:
+            worker.retired = True
+        self._workers = [self._start_worker() for _ in self._workers]
+
+    def close(self) -> None:
+        """Let the threads end after what is queued. Does not wait for them."""
+        for _ in self._workers:
+            self._calls.put(None)

@@ -1,0 +1,106 @@
+"""The process that fits one voice: `python -m phonex.voices.fitting.child SAMPLE VOICE OUT …`.
+
+Runs beside the service when nobody else wants the processor, tells of itself in lines of JSON on
+standard output, goes on where it was after being killed, and ends when its standard input is
+closed.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+
+from phonex.engines.offline.converter import FIT_STEPS, OfflineConverter
+from phonex.engines.offline.embedding import SPEAKER
+from phonex.engines.types import Embedding
+from phonex.errors import PhonexError
+from phonex.system.child_side import (
+    die_with_parent,
+    exit_at_end_of_input,
+    run_at_idle_priority,
+)
+from phonex.system.cpu import usable_cpus
+from phonex.system.memory import share_free_memory_between_threads
+from phonex.voices.fitting.checkpoint import FitCheckpoint, read_arrays, tell, write_arrays
+
+EXIT_FAILED, EXIT_ORPHANED = 1, 75
+
+_MAX_SECONDS = 3600.0
+
+
+@dataclass(frozen=True)
+class FitJob:
+    """sample: cleaned, any audio file; voice: its instant embedding; out: where the fitted one
+    goes; state: where an earlier attempt was left; models: PHONEX_MODELS_DIR.
+    """
+
+    sample: Path
+    voice: Path
+    out: Path
+    state: Path
+    models: Path
+    threads: int
+    steps: int = FIT_STEPS
+
+
+def fit(job: FitJob) -> None:
+    """Fit the voice and tell how like it has become. Raises PhonexError, OSError."""
+    # Not before the process has stood back.
+    from phonex.audio.decode import decode
+    from phonex.engines.studio import KokoroBackend
+
+    started = time.monotonic()
+    sample = decode(job.sample, max_seconds=_MAX_SECONDS)
+    voice: Embedding = read_arrays(job.voice)
+    backend = KokoroBackend(job.models, job.threads)
+    converter = OfflineConverter()
+    checkpoint = FitCheckpoint(job.state, voice[SPEAKER].astype(np.float32), job.steps)
+    fitted = converter.fit(sample, voice, backend, checkpoint, job.steps)
+    write_arrays(job.out, fitted)
+    checkpoint.close()
+    tell(
+        done=True,
+        **asdict(converter.likeness(fitted)),
+        seconds=round(time.monotonic() - started, 1),
+    )
+
+
+def main(work: Callable[[FitJob], None] = fit) -> int:
+    """The exit status of the process. work: what fits, if not the networks."""
+    arguments = _arguments()
+    # Threads inherit both, hence before torch starts any.
+    run_at_idle_priority()
+    die_with_parent()
+    exit_at_end_of_input(EXIT_ORPHANED)
+    share_free_memory_between_threads()  # heaps of their own took 200 MB more
+    # Waiting threads must sleep: on a busy machine spinning took four times the processor time.
+    # Both are read when torch is loaded, hence set before it is imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
+    try:
+        work(FitJob(**vars(arguments)))
+    except PhonexError as exc:
+        tell(error=exc.code, message=exc.message)
+        return EXIT_FAILED
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="phonex.voices.fitting.child", description=__doc__)
+    parser.add_argument("sample", type=Path, help="the cleaned sample, any audio file")
+    parser.add_argument("voice", type=Path, help="its instant embedding, .npz")
+    parser.add_argument("out", type=Path, help="where the fitted embedding goes, .npz")
+    parser.add_argument("--state", type=Path, required=True, help="where to go on from, .npz")
+    parser.add_argument("--models", type=Path, required=True, help="PHONEX_MODELS_DIR")
+    parser.add_argument("--threads", type=int, default=usable_cpus())
+    parser.add_argument("--steps", type=int, default=FIT_STEPS)
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

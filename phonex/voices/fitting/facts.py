@@ -1,0 +1,83 @@
+"""A fit's job, and what the record of its voice tells of it."""
+
+import uuid
+from datetime import datetime
+
+from phonex.errors import FittingImpossible
+from phonex.likeness import likeness_warnings
+from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
+from phonex.store.records.voices import Fitting, FittingState, VoiceRecord
+
+_FITS = uuid.UUID("0d6fb1c4-8c0e-4a53-9a0e-6f1a7b0f2b9e")
+_STATES = {
+    JobStatus.QUEUED: FittingState.QUEUED,
+    JobStatus.PROCESSING: FittingState.RUNNING,
+    JobStatus.COMPLETED: FittingState.DONE,
+    JobStatus.FAILED: FittingState.FAILED,
+}
+
+
+def fit_job_of(voice: VoiceRecord) -> FitRecord:
+    """The job of a voice that is to be fitted; the same whoever makes it, and however often."""
+    fitting, queued_at = voice.fitting, _queued_at(voice)
+    which = f"{voice.owner_id}/{voice.voice_id}/{voice.created_at}/{queued_at}"
+    return FitRecord(
+        job_id=str(uuid.uuid5(_FITS, which)),
+        owner_id=voice.owner_id,
+        kind=JobKind.FIT,
+        voice_id=voice.voice_id,
+        voice_created_at=voice.created_at,
+        created_at=queued_at,
+        progress=fitting.progress,
+        attempts=fitting.attempts,
+        warnings=fitting.warnings,
+    )
+
+
+def _queued_at(voice: VoiceRecord) -> datetime:
+    return voice.fitting.queued_at or voice.created_at
+
+
+def is_fit_of(job: FitRecord, voice: VoiceRecord) -> bool:
+    """Whether a job is the fit that a voice waits for."""
+    same_voice = voice.created_at == job.voice_created_at
+    return same_voice and _queued_at(voice) == job.created_at
+
+
+def not_fitted(why: str, voice_id: str, *, again: bool = False) -> str:
+    """A voice's warning. why: a sentence. again: it speaks as it was fitted before."""
+    what = "fitted again" if again else "fitted"
+    return f"The voice is not {what}. {why} POST /voice/{voice_id}/fit tries again."
+
+
+def with_fit(
+    voice: VoiceRecord, job: FitRecord, *, wanted: bool, fitted: bool | None = None
+) -> VoiceRecord:
+    """A voice with what its job tells. wanted: PHONEX_FIT.
+
+    fitted: whether it speaks as one that was fitted; None: as its record says.
+    """
+    kept = voice.likeness.fitted is not None if fitted is None else fitted
+    heard = job.status in (JobStatus.PROCESSING, JobStatus.COMPLETED)
+    likeness = (heard and job.likeness) or voice.likeness
+    fitting = Fitting(
+        state=_STATES.get(job.status, FittingState.OFF),
+        progress=job.progress,
+        queued_at=None if job.status.ended else job.created_at,
+        attempts=job.attempts,
+        warnings=job.warnings,
+    )
+    if job.status is JobStatus.CANCELLED or _was_impossible(job):
+        state = FittingState.DONE if kept else FittingState.OFF
+        unchanged = {"state": state, "progress": 100 if kept else 0, "attempts": 0}
+        fitting = fitting.model_copy(update=unchanged)
+    if job.status.ended:
+        why = job.error.message if job.error and (wanted or not _was_impossible(job)) else ""
+        warnings = [not_fitted(why, voice.voice_id, again=kept)] if why else []
+        warnings += [*likeness_warnings(likeness), *job.warnings]
+        fitting = fitting.model_copy(update={"warnings": warnings})
+    return voice.model_copy(update={"fitting": fitting, "likeness": likeness})
+
+
+def _was_impossible(job: FitRecord) -> bool:
+    return job.error is not None and job.error.code == FittingImpossible.code

@@ -1,0 +1,177 @@
+"""Has voices fitted and tells how far that is. Knows no HTTP and no network."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from phonex.accounts.principal import Principal
+from phonex.errors import FittingImpossible, JobFinished, JobNotFound, Stopping, VoiceNotFound
+from phonex.jobs.queue import JobQueue
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import FitRecord, JobKind
+from phonex.store.records.voices import Fitting, FittingState, VoiceRecord, Voices
+from phonex.system.clock import utc_now
+from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.fitting.facts import fit_job_of, not_fitted, with_fit
+from phonex.voices.fitting.requirements import FitRequirements
+from phonex.voices.fitting.task import FitTask
+
+
+class FitService:
+    """Queues fits of voices, cancels them, follows them.
+
+    Of the processes that share a data folder one fits at a time; the others tell what they see in
+    the records.
+    """
+
+    def __init__(
+        self,
+        queue: JobQueue,
+        task: FitTask,
+        voices: Voices,
+        disk: WorkerThreads,
+        requirements: FitRequirements,
+    ) -> None:
+        self._queue = queue
+        self._task = task
+        self._voices = voices
+        self._disk = disk
+        self._requirements = requirements
+
+    def obstacle(self) -> str:
+        """Why no voice can be fitted here, a sentence; empty when voices can."""
+        return self._requirements.obstacle()
+
+    def fit_only(self, voice: VoiceKey) -> None:
+        """Leave all other voices to another process."""
+        self._task.only = voice
+
+    @property
+    def n_waiting(self) -> int:
+        """Voices to be fitted as far as is known here, the one at work included."""
+        return sum(not fit.quick for fit in self._known())
+
+    def _known(self) -> list[FitRecord]:
+        active = self._queue.active(JobKind.FIT)
+        return [record for record in active if isinstance(record, FitRecord)]
+
+    def admit(self, record: VoiceRecord) -> VoiceRecord:
+        """A record that is about to be inserted, with its place in the queue, or why it has none.
+
+        Go on with begin() when the voice's files are there.
+        """
+        if not (why := self.obstacle()):
+            fitting = Fitting(state=FittingState.QUEUED, queued_at=utc_now())
+        else:
+            wanted = self._requirements.wanted
+            fitting = Fitting(warnings=[not_fitted(why, record.voice_id)] if wanted else [])
+        return record.model_copy(update={"fitting": fitting})
+
+    async def begin(self, record: VoiceRecord) -> VoiceRecord:
+        """Queue the fit that a stored record tells of, if it does; the record as it is then."""
+        if record.fitting.state.active:
+            await self._queue.submit(fit_job_of(record), must_record=False)
+            self._queue.wake()  # its files may have been waited for
+        return self.current(record)
+
+    def current(self, record: VoiceRecord) -> VoiceRecord:
+        """A record with the state, progress and likeness of the moment."""
+        if record.fitting.queued_at is None:
+            return record
+        job = self._queue.find(fit_job_of(record).job_id)
+        return self._over(record, job) if isinstance(job, FitRecord) else record
+
+    def _over(self, record: VoiceRecord, job: FitRecord) -> VoiceRecord:
+        return with_fit(record, job, wanted=self._requirements.wanted)
+
+    async def enqueue(self, voice: VoiceKey) -> VoiceRecord:
+        """Have a voice fitted, once more if it was; one that waits keeps its place.
+
+        Raises VoiceNotFound, FittingImpossible, Stopping, DatabaseUnavailable, StorageFull.
+        """
+        if self._queue.stopping:
+            raise Stopping
+        read = await self._voices.get(voice)
+        await self._refuse_impossible(voice)
+        if self.current(read).fitting.state.active:
+            if await self._is_in_work(self.current(read)):
+                told = await self.begin(read)
+                self._queue.hasten(fit_job_of(read).job_id)
+                return told
+            await self._end(read)
+        queued = Fitting(state=FittingState.QUEUED, queued_at=utc_now())
+        return await self.begin(await self._set(voice, queued))
+
+    async def _refuse_impossible(self, voice: VoiceKey) -> None:
+        why = self.obstacle()
+        if not why and not await self._disk.run(self._task.workspace(voice).possible):
+            why = (
+                f"It was imported, so its sample is not available; "
+                f"POST /voice/{voice.voice_id}/samples adds one."
+            )
+        if why:
+            raise FittingImpossible(f"Voice {voice.voice_id!r} cannot be fitted. {why}")
+
+    async def _is_in_work(self, record: VoiceRecord) -> bool:
+        """Whether a fit waits, or runs with the sample that the voice has now."""
+        if record.fitting.state is FittingState.QUEUED:
+            return True
+        return await self._disk.run(self._task.workspace(record.key).is_current)
+
+    async def _set(self, voice: VoiceKey, fitting: Fitting) -> VoiceRecord:
+        """Raises VoiceNotFound, DatabaseUnavailable, StorageFull."""
+        told = None
+        while told is None:  # another process may write between the two
+            read = await self._voices.get(voice)
+            told = await self._voices.set_fitting(read, fitting)
+        return told
+
+    async def cancel(self, voice: VoiceKey) -> VoiceRecord:
+        """Take a voice out of the queue, ending its fit; idempotent.
+
+        A voice that was fitted before stays so. Raises VoiceNotFound, DatabaseUnavailable.
+        """
+        read = await self._voices.get(voice)
+        if self.current(read).fitting.state.active:
+            await self._end(read)
+            read = await self._voices.get(voice)
+        return self.current(read)
+
+    async def _end(self, record: VoiceRecord) -> None:
+        """End the fit that a record tells of, whichever process has it."""
+        await self.begin(record)
+        await self._cancel(fit_job_of(record))
+
+    async def _cancel(self, job: FitRecord) -> None:
+        with suppress(JobFinished, JobNotFound):  # it was faster
+            await self._queue.cancel(Principal(job.owner_id), job.job_id)
+
+    async def forget(self, voice: VoiceKey) -> None:
+        """The voice is deleted: end its fit, and remove what was made for it.
+
+        Raises StorageUnavailable.
+        """
+        for job in self._known():
+            if job.key == voice and not job.quick:
+                await self._cancel(job)
+        await self._disk.run(self._task.workspace(voice).remove)
+
+    async def events(self, voice: VoiceKey) -> AsyncIterator[VoiceRecord]:
+        """The record now and at each change, up to the end of the fit, or the service's.
+
+        Raises VoiceNotFound, DatabaseUnavailable.
+        """
+        read = await self._voices.get(voice)
+        while self.current(read).fitting.state.active and not self._queue.stopping:
+            told = await self.begin(read)
+            job = fit_job_of(read)
+            with suppress(JobNotFound):
+                async for record in self._queue.events(Principal(job.owner_id), job.job_id):
+                    assert isinstance(record, FitRecord)
+                    yield (told := self._over(read, record))
+            if not told.fitting.state.active or self._queue.stopping:
+                return
+            try:  # another process has ended it, or queued it anew
+                read = await self._voices.get(voice)
+            except VoiceNotFound:
+                return
+        yield self.current(read)

@@ -1,0 +1,271 @@
+"""The work of a fit, of a voice or of a quick clone: its process, its result, its end."""
+
+import logging
+import re
+from collections import deque
+from collections.abc import Collection, Sequence
+
+from phonex.engines.offline.converter import likeness_at
+from phonex.engines.types import VoiceLikeness
+from phonex.errors import DatabaseUnavailable, FittingImpossible, PhonexError
+from phonex.jobs.backoff import Backoff
+from phonex.jobs.queue import AttemptFailed, Claim, RunningJob, Superseded
+from phonex.store.errors import StorageUnavailable
+from phonex.store.files.blob_store import BlobNotFoundError
+from phonex.store.files.voice_files import VoiceFiles
+from phonex.store.owners import VoiceKey, check_owner_id
+from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
+from phonex.store.records.voices import LikenessFacts, Voices
+from phonex.system.file_lock import FolderLock
+from phonex.system.logs import voice_tag
+from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.fitting.errors import FittingFailed
+from phonex.voices.fitting.facts import fit_job_of, is_fit_of, with_fit
+from phonex.voices.fitting.requirements import FitRequirements
+from phonex.voices.fitting.subprocess import (
+    FitBrokenError,
+    FitRefusedError,
+    FitSubprocess,
+    Step,
+)
+from phonex.voices.fitting.workspace import FitWorkspace
+
+logger = logging.getLogger(__name__)
+
+QUICK_FOLDER = "_quick"  # in that of the fits; no voice's id has a "_"
+_FOLDER = re.compile(r"((?P<owner_id>[a-z0-9-]+)_)?(?P<voice_id>[a-z0-9][a-z0-9-]{0,63})")
+_N_HEARD = 6  # steps: each of the fit's sentences once
+
+
+class FitTask:
+    """The JobHandler of fits. files: of registered voices; quick: samples of quick clones, by job.
+
+    only: the one voice that is fitted; the others are for another process.
+    """
+
+    kinds: Collection[JobKind] = (JobKind.FIT,)
+    shared = True
+    drains = False  # it goes on at the next start
+    resumes = True
+    keeps_records = False  # the voice's record tells what came of it
+    cancel_s = 0.0
+
+    def __init__(
+        self,
+        voices: Voices,
+        files: VoiceFiles,
+        quick: VoiceFiles,
+        disk: WorkerThreads,
+        process: FitSubprocess,
+        requirements: FitRequirements,
+        backoff: Backoff | None = None,
+    ) -> None:
+        self._voices = voices
+        self._files = files
+        self._quick = quick
+        self._disk = disk
+        self._process = process
+        self._requirements = requirements
+        self._backoff = backoff or Backoff()
+        self._lock: FolderLock | None = None
+        self.only: VoiceKey | None = None
+
+    def workspace(self, voice: VoiceKey) -> FitWorkspace:
+        """Of a registered voice."""
+        files = self._files.of(voice.owner_id)
+        return FitWorkspace(files, voice.voice_id, self._process.folder / _folder_name(voice))
+
+    def _quick_workspace(self, job_id: str) -> FitWorkspace:
+        return FitWorkspace(self._quick, job_id, self._process.folder / QUICK_FOLDER / job_id)
+
+    def _workspace(self, record: FitRecord) -> FitWorkspace:
+        return (
+            self._quick_workspace(record.voice_id) if record.quick else self.workspace(record.key)
+        )
+
+    async def open(self) -> None:
+        await self._disk.run(self._process.open)
+
+    def claim(self) -> Claim | None:
+        self._lock = self._process.take_lock()
+        return self._lock
+
+    def rank(self, record: JobRecord) -> int:
+        """Somebody waits for a quick clone."""
+        return 0 if _fit(record).quick else 1
+
+    async def ready(self, record: JobRecord) -> bool:
+        """A voice whose file is missing waits for it: its folder may not be mounted."""
+        fit = _fit(record)
+        if fit.quick:
+            return True
+        if self.only not in (None, fit.key):
+            return False
+        try:
+            if not await self._voices.is_there(fit.key):
+                return True  # its turn finds that out, and ends it
+            return await self._disk.run(self._workspace(fit).is_there)
+        except DatabaseUnavailable:
+            return False
+        except (StorageUnavailable, OSError):
+            return True  # its turn tells why
+
+    def limit_s(self, record: JobRecord) -> float | None:
+        return None  # a process that tells nothing is ended
+
+    async def run(self, job: RunningJob) -> None:
+        """Raises Cancelled, Superseded, AttemptFailed, FittingFailed, FittingImpossible,
+        DatabaseUnavailable, StorageFull, StorageUnavailable, VoiceNotFound, VoiceFileUnusable.
+        """
+        fit = _fit(job.record)
+        workspace = self._workspace(fit)
+        if fit.quick:
+            if why := self._requirements.obstacle():
+                raise FittingImpossible(why)
+            if await self._disk.run(workspace.is_fitted):  # by an earlier process
+                return
+        else:
+            await self._check_wanted(fit)
+        if not await self._disk.run(workspace.possible):
+            raise FittingFailed("Its sample is missing.")
+        if why := await self._disk.run(self._requirements.reason_against):
+            raise FittingImpossible(why)
+        logger.info("job %s fits %s", fit.job_id, voice_tag(fit.voice_id))
+        try:
+            await self._attempt(job, workspace)
+        except FitRefusedError as exc:
+            raise FittingFailed(str(exc)) from exc
+
+    async def _check_wanted(self, fit: FitRecord) -> None:
+        """Unless the database is away: what the files tell has to do then. Raises Superseded."""
+        try:
+            voice = await self._voices.find(fit.key)
+        except DatabaseUnavailable:
+            return
+        if voice is None or not is_fit_of(fit, voice):
+            raise Superseded
+
+    async def _attempt(self, job: RunningJob, workspace: FitWorkspace) -> None:
+        heard: deque[float] = deque(maxlen=_N_HEARD)
+
+        async def on_step(step: Step) -> None:
+            job.go_on()
+            heard.append(likeness_at(step.similarity))
+            self._tell(job, step, heard, before)
+
+        try:
+            assert self._lock is not None
+            before = await self._disk.run(workspace.likeness)
+            if not await self._disk.run(workspace.prepare):
+                async with self._disk.entered(workspace.sample()) as sample:
+                    await self._process.fit(workspace, sample, self._lock, on_step)
+        except BlobNotFoundError as exc:
+            raise FittingFailed("Its sample is missing.") from exc
+        except FitBrokenError as exc:
+            logger.error("job %s broke off: %s", job.record.job_id, exc)
+            if job.record.attempts > 1 and not heard:  # what was kept may be what breaks it
+                await self._disk.run(workspace.begin_anew)
+            raise AttemptFailed(str(exc)) from exc
+        await self._finish(job, workspace)
+
+    @staticmethod
+    def _tell(job: RunningJob, step: Step, heard: Sequence[float], before: VoiceLikeness) -> None:
+        """The sentences are of unequal likeness, hence a mean of some."""
+        # The steps are heard unequalised, so at first they may seem less like the sample.
+        mean = max(sum(heard) / len(heard), before.instant or 0.0)
+        job.change(
+            progress=min(99, 100 * step.step // step.n_steps),
+            warnings=[],  # it goes on: what it waited for before is past
+            likeness=LikenessFacts(instant=before.instant, fitted=round(mean, 3)),
+        )
+
+    async def _finish(self, job: RunningJob, workspace: FitWorkspace) -> None:
+        """Put the fitted voice in its place, unless it is another voice's by now."""
+        job.commit()
+        fit = _fit(job.record)
+        if not fit.quick:
+            await self._check_wanted(fit)
+        likeness = await self._disk.run(workspace.deliver)
+        if likeness is None:
+            raise AttemptFailed("its sample was replaced meanwhile")
+        logger.info("%s is fitted", voice_tag(fit.voice_id))
+        job.change(warnings=[], likeness=LikenessFacts(**vars(likeness)))
+
+    async def timed_out(self, limit_s: float) -> PhonexError:
+        return self.failure()
+
+    def backoff(self, record: JobRecord) -> Backoff | None:
+        """Nobody waits for a voice; somebody does for a quick clone."""
+        return None if _fit(record).quick else self._backoff
+
+    def failure(self, why: str = "") -> PhonexError:
+        return FittingFailed(why or "Its fit ended by an internal fault; it was logged.")
+
+    def exhausted(self, n_attempts: int, why: str) -> PhonexError:
+        last = f"; last error: {why}" if why else ""
+        return FittingFailed(f"Its fit broke off {n_attempts} times{last}.")
+
+    def put_off(self, why: str) -> str:
+        return f"The fit was interrupted and will be retried automatically. {why}"
+
+    def not_saved(self, why: str) -> str:
+        return f"How far the fit is cannot be recorded yet. {why}"
+
+    async def take_up(self, record: JobRecord) -> JobRecord:
+        return record
+
+    async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
+        """Of voices that an earlier release, or a process that was killed, left to be fitted."""
+        jobs = [fit_job_of(voice) for voice in await self._voices.unfitted()]
+        return [job for job in jobs if job.job_id not in known]
+
+    def follow(self, record: JobRecord, awaited: JobRecord) -> dict[str, object]:
+        return {}
+
+    async def reflect(self, record: JobRecord) -> bool:
+        fit = _fit(record)
+        if fit.quick:
+            return True
+        voice = await self._voices.find(fit.key)
+        if voice is None or not is_fit_of(fit, voice):
+            return False
+        fitted = None
+        if fit.status is JobStatus.CANCELLED:
+            fitted = await self._disk.run(self._workspace(fit).is_fitted)
+        told = with_fit(voice, fit, wanted=self._requirements.wanted, fitted=fitted)
+        likeness = told.likeness if fit.status is JobStatus.COMPLETED else None
+        if told.fitting == voice.fitting and likeness is None:
+            return True
+        return await self._voices.set_fitting(voice, told.fitting, likeness) is not None
+
+    async def ended(self, record: JobRecord) -> None:
+        await self._disk.run(self._workspace(_fit(record)).clear)
+
+    async def sweep(self, unfinished: Collection[str]) -> None:
+        for key in await self._disk.run(self._keys):
+            voice = await self._voices.find(key)
+            if voice is None or not voice.fitting.state.active:
+                await self._disk.run(self.workspace(key).clear)
+        await self._disk.run(self._sweep_quick)
+
+    def _keys(self) -> list[VoiceKey]:
+        """The voices that have a folder of a fit."""
+        found = (_FOLDER.fullmatch(path.name) for path in self._process.folder.iterdir())
+        return [VoiceKey(each["owner_id"], each["voice_id"]) for each in found if each]
+
+    def _sweep_quick(self) -> None:
+        for folder in (self._process.folder / QUICK_FOLDER).glob("*"):
+            if not self._quick.exists(folder.name):
+                self._quick_workspace(folder.name).clear()
+
+
+def _folder_name(voice: VoiceKey) -> str:
+    """No id has a "_"."""
+    if voice.owner_id is None:
+        return voice.voice_id
+    return f"{check_owner_id(voice.owner_id)}_{voice.voice_id}"
+
+
+def _fit(record: JobRecord) -> FitRecord:
+    assert isinstance(record, FitRecord)
+    return record

@@ -1,0 +1,159 @@
+"""A text that never ends being read: its job fails or is cancelled, and the next one is spoken."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from phonex.accounts.principal import ANONYMOUS
+from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Speaker, Speech
+from phonex.errors import SynthesisFailed, SynthesisTimeout
+from phonex.lexicon import LexiconDesk
+from phonex.pipeline import Pipeline
+from phonex.plan import Plan, Utterance
+from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.store import Store
+from phonex.synthesis.request import SynthesisRequest
+from phonex.system.worker_threads import JobTimeouts
+from phonex.text.lexicon import Entry
+from phonex.text.lexicons import Lexicons
+from tests.synthesis.workplace import Threads, Workplace
+
+pytestmark = pytest.mark.anyio
+STUCK, PLAIN = "This never ends.", "Good morning."
+STAGES = ("check", "plan", "speak")
+
+
+class Hasty(JobTimeouts):
+    """With the one text."""
+
+    def limit_s(self, text: str) -> float:
+        return 0.3 if text == STUCK else super().limit_s(text)
+
+
+HASTY, PATIENT = Hasty(hang_s=0.1), JobTimeouts(hang_s=0.1)
+
+
+class Snare(Pipeline):
+    """Is caught in one stage of the one text until it is let go."""
+
+    def __init__(self, registry: EngineRegistry) -> None:
+        super().__init__(registry)
+        self.stage = "plan"
+        self.let_go = threading.Event()
+        self.caught = threading.Event()
+        self.closed = False
+
+    def _pass(self, stage: str, text: str) -> None:
+        if stage == self.stage and text == STUCK:
+            self.caught.set()
+            self.let_go.wait()
+            if self.closed:  # its thread was given up: it must start nothing any more
+                raise SynthesisFailed("Let go.")
+
+    def check(
+        self,
+        text: str,
+        language: str,
+        speaker: str | None,
+        trial: Entry | None = None,
+        owner_id: str | None = None,
+    ) -> Speaker:
+        self._pass("check", text)
+        return super().check(text, language, speaker, trial, owner_id)
+
+    def plan(self, utterance: Utterance) -> Plan:
+        self._pass("plan", utterance.text)
+        return super().plan(utterance)
+
+    def speak(self, plan: Plan, *others: object) -> Iterator[Speech]:
+        self._pass("speak", plan.pieces[0])
+        return super().speak(plan, *others)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def snare(tmp_path: Path) -> Iterator[Snare]:
+    registry = EngineRegistry(EngineOptions(tmp_path, threads=1, speech="espeak"))
+    pipeline = Snare(registry)
+    yield pipeline
+    pipeline.closed = True
+    pipeline.let_go.set()
+    registry.close()
+
+
+async def open_work(
+    snare: Snare, threads: Threads, folder: Path, timeouts: JobTimeouts, cancel_s: float = 0.1
+) -> Workplace:
+    work = Workplace(snare, threads, folder / "data", timeouts, cancel_s)
+    await work.start()
+    return work
+
+
+async def until_caught(snare: Snare) -> None:
+    assert await asyncio.to_thread(snare.caught.wait, 60)
+
+
+@pytest.mark.parametrize("stage", STAGES[1:])
+async def test_a_text_that_hangs_fails_at_its_deadline_and_the_next_is_spoken(
+    snare: Snare, threads: Threads, tmp_path: Path, stage: str
+) -> None:
+    snare.stage = stage
+    work = await open_work(snare, threads, tmp_path, HASTY)
+    stuck, plain = [await work.submit(SynthesisRequest(JobKind.TTS, t)) for t in (STUCK, PLAIN)]
+    ended = [await work.ended(record) for record in (stuck, plain)]
+    await work.stop()
+    assert snare.caught.is_set()
+    assert [record.status for record in ended] == [JobStatus.FAILED, JobStatus.COMPLETED]
+    assert ended[0].error is not None
+    assert ended[0].error.code == "synthesis_timeout"
+
+
+async def test_a_text_that_hangs_when_it_is_checked_is_refused_and_the_next_is_taken(
+    snare: Snare, threads: Threads, tmp_path: Path
+) -> None:
+    snare.stage = "check"
+    work = await open_work(snare, threads, tmp_path, HASTY)
+    with pytest.raises(SynthesisTimeout):
+        await work.submit(SynthesisRequest(JobKind.TTS, STUCK))
+    assert (await work.spoken(SynthesisRequest(JobKind.TTS, PLAIN))).progress == 100
+    await work.stop()
+
+
+@pytest.mark.parametrize("stage", STAGES[1:])
+async def test_a_job_is_cancelled_though_its_text_hangs(
+    snare: Snare, threads: Threads, tmp_path: Path, stage: str
+) -> None:
+    snare.stage = stage
+    work = await open_work(snare, threads, tmp_path, PATIENT)
+    job = await work.submit(SynthesisRequest(JobKind.TTS, STUCK))
+    await until_caught(snare)
+    for _ in range(2):
+        await work.queue.cancel(ANONYMOUS, job.job_id)
+    assert (await work.ended(job)).status is JobStatus.CANCELLED
+    assert (await work.spoken(SynthesisRequest(JobKind.TTS, PLAIN))).progress == 100
+    await work.stop()
+
+
+async def test_a_job_that_was_cancelled_while_it_was_planned_is_not_spoken(
+    snare: Snare, threads: Threads, tmp_path: Path
+) -> None:
+    work = await open_work(snare, threads, tmp_path, PATIENT, cancel_s=60)
+    job = await work.submit(SynthesisRequest(JobKind.TTS, STUCK))
+    await until_caught(snare)
+    cancelling = asyncio.create_task(work.service.cancel(ANONYMOUS, job.job_id))
+    await asyncio.sleep(0)
+    snare.let_go.set()
+    told = await cancelling
+    await work.stop()
+    assert (told.status, told.speech_engine) == (JobStatus.CANCELLED, None)
+
+
+async def test_phonemes_that_hang_are_given_up(snare: Snare, threads: Threads) -> None:
+    desk = LexiconDesk(cast("Store", None), Lexicons(), snare, threads.networks, HASTY)
+    with pytest.raises(SynthesisTimeout):
+        await desk.phonemes(ANONYMOUS, STUCK, "EN", None, Entry("a", "a", respelling="b"))
+    assert await threads.networks.run(lambda: "works") == "works"

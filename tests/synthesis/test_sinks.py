@@ -1,0 +1,63 @@
+"""Sinks: what they take becomes a whole file and its words, or nothing."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from phonex.audio.decode import decode
+from phonex.audio.formats import FORMATS
+from phonex.audio.types import Audio
+from phonex.engines.types import Speech
+from phonex.store.files import word_times as wordfile
+from phonex.store.files.audio_files import AudioFiles
+from phonex.synthesis.sinks import FileSink
+from phonex.text.words import Word
+from tests.store.samples import audio_files
+
+ID = "00000000-0000-4000-8000-000000000000"
+RATE = 24_000
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> AudioFiles:
+    files = audio_files(tmp_path, [form.suffix for form in FORMATS.values()])
+    files.sweep()
+    return files
+
+
+def said(text: str, seconds: float = 0.5) -> Speech:
+    times = np.arange(int(seconds * RATE), dtype=np.float32) / RATE
+    tone = (0.3 * np.sin(2 * np.pi * 220 * times)).astype(np.float32)
+    return Speech(Audio(tone, RATE), (Word(text, 0.1, 0.4),))
+
+
+@pytest.mark.parametrize("name", ["wav", "flac", "mp3"])
+def test_pieces_become_one_file_and_their_words_follow_each_other(
+    files: AudioFiles, tmp_path: Path, name: str
+) -> None:
+    sink = FileSink(files, ID, name, RATE)
+    for text in ("One", "Two"):
+        sink.write(text, said(text))
+        assert files.find(ID) is None
+    sink.finish()
+    sink.discard()  # too late
+    audio = files.find(ID)
+    assert audio is not None
+    with files.local_copy(audio) as path:
+        assert decode(path, max_seconds=9).seconds == pytest.approx(1.0, abs=0.1)
+    assert sink.seconds == 1.0
+    assert sink.encode_ms > 0
+    begins = [word.start for passage in files.words(ID) for word in passage.words]
+    assert begins == pytest.approx([0.1, 0.6])
+    assert json.loads((tmp_path / f"{ID}{wordfile.SUFFIX}").read_text())
+
+
+def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> None:
+    FileSink(files, ID, "wav", RATE).discard()
+    sink = FileSink(files, ID, "wav", RATE)
+    sink.write("One", said("One"))
+    sink.discard()
+    sink.finish()  # too late
+    assert [path for path in tmp_path.iterdir() if path.is_file()] == []

@@ -1,0 +1,113 @@
+"""A queue of syntheses with real engines and files over records in memory."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from phonex.accounts.principal import ANONYMOUS
+from phonex.audio.formats import FORMATS
+from phonex.errors import VoiceNotFound
+from phonex.jobs.admission import Admission
+from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.runner import JobRunner
+from phonex.pipeline import Pipeline
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import JobKind, SynthesisRecord
+from phonex.synthesis.request import SynthesisRequest
+from phonex.synthesis.service import SynthesisService
+from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.voices import SpokenVoices
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
+from tests.jobs.stand_ins import Bench, Records
+from tests.store.samples import audio_files, voice_files
+
+CAPACITY = 8
+
+
+class Completer:
+    """Stands for the completion of voices: every voice is known already."""
+
+    async def complete(self, voice: VoiceKey) -> None: ...
+
+
+class Everyone:
+    """Stands for the roster: whoever is asked for is registered. gone: but for these."""
+
+    def __init__(self, *gone: str) -> None:
+        self.gone = set(gone)
+
+    async def require(self, voice: VoiceKey) -> None:
+        if voice.voice_id in self.gone:
+            raise VoiceNotFound(voice.voice_id)
+
+
+@dataclass
+class Threads:
+    networks: WorkerThreads = field(default_factory=lambda: WorkerThreads("networks"))
+    encoding: WorkerThreads = field(default_factory=lambda: WorkerThreads("encoding"))
+    disk: WorkerThreads = field(default_factory=lambda: WorkerThreads("disk"))
+
+    def close(self) -> None:
+        for threads in (self.networks, self.encoding, self.disk):
+            threads.close()
+
+
+class Workplace:
+    """All that a service has for syntheses, not started yet. fitter: stands for the fits."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        threads: Threads,
+        folder: Path,
+        timeouts: JobTimeouts = TIMEOUTS,
+        cancel_s: float = 10.0,
+        check_timeouts: JobTimeouts | None = None,
+    ) -> None:
+        check = check_timeouts or timeouts
+        self.folder = folder
+        self.records = Records()
+        self.audio = audio_files(folder, [form.suffix for form in FORMATS.values()])
+        self.audio.sweep()
+        self.voices = voice_files(folder / "voices")
+        self.samples = voice_files(folder / "samples")
+        self.roster = Everyone()
+        self.fitter = Bench(JobKind.FIT)
+        self.queue = LocalQueue(self.records)
+        self.admission = Admission(self.queue, JobKind.TTS, CAPACITY)
+        spoken = SpokenVoices(self.voices, self.roster, self.samples, threads.disk)
+        self.task = SynthesisTask(
+            self.queue,
+            self.admission,
+            pipeline,
+            threads.networks,
+            threads.encoding,
+            threads.disk,
+            self.audio,
+            spoken,
+            Completer(),
+            timeouts,
+            cancel_s,
+        )
+        self.queue.register(self.task)
+        self.queue.register(self.fitter)
+        self.service = SynthesisService(
+            self.queue, self.admission, pipeline, threads.disk, self.audio, spoken, 500, check
+        )
+        self.runner = JobRunner(self.queue)
+
+    async def start(self) -> None:
+        for files in (self.voices, self.samples):
+            files.sweep()
+        await self.runner.start()
+
+    async def stop(self) -> None:
+        await self.runner.stop(0)
+
+    async def submit(self, request: SynthesisRequest) -> SynthesisRecord:
+        return await self.service.submit(ANONYMOUS, request)
+
+    async def ended(self, record: SynthesisRecord) -> SynthesisRecord:
+        return await self.service.wait(ANONYMOUS, record.job_id, 60)
+
+    async def spoken(self, request: SynthesisRequest) -> SynthesisRecord:
+        return await self.ended(await self.submit(request))

@@ -1,0 +1,64 @@
+"""Worker threads: order, results, exceptions, and calls that hang."""
+
+import asyncio
+import threading
+
+import pytest
+
+from phonex.system.worker_threads import WorkerThreads
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_calls_of_one_thread_run_in_order_and_never_together() -> None:
+    threads = WorkerThreads("test")
+    running, seen = 0, []
+
+    def call(n: int) -> int:
+        nonlocal running
+        running += 1
+        seen.append((n, running))
+        running -= 1
+        return n
+
+    results = await asyncio.gather(*(threads.run(call, n) for n in range(20)))
+    threads.close()
+    assert results == list(range(20))
+    assert seen == [(n, 1) for n in range(20)]
+
+
+async def test_an_exception_reaches_the_caller_and_the_thread_works_on() -> None:
+    threads = WorkerThreads("test")
+    with pytest.raises(ZeroDivisionError):
+        await threads.run(lambda: 1 // 0)
+    assert await threads.run(lambda: 1) == 1
+    threads.close()
+
+
+async def test_a_call_that_was_not_begun_is_skipped_when_cancelled() -> None:
+    threads = WorkerThreads("test")
+    gate = threading.Event()
+    called: list[int] = []
+    first = asyncio.create_task(threads.run(gate.wait))
+    second = asyncio.create_task(threads.run(called.append, 1))
+    await asyncio.sleep(0)
+    second.cancel()
+    gate.set()
+    await first
+    await threads.run(lambda: None)
+    threads.close()
+    assert called == []
+
+
+async def test_threads_of_which_a_call_hangs_work_again_after_they_are_replaced() -> None:
+    threads = WorkerThreads("test")
+    gate = threading.Event()
+    hung = asyncio.create_task(threads.run(gate.wait))
+    await asyncio.sleep(0)
+    threads.replace_hung()
+    assert await threads.run(lambda: "works") == "works"
+    gate.set()  # the hung call ends at last: its thread must not take another one
+    await hung
+    idents = {await threads.run(threading.get_ident) for _ in range(20)}
+    threads.close()
+    assert len(idents) == 1
