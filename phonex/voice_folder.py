@@ -35,7 +35,7 @@ async def seen_through(step: Coroutine[Any, Any, T]) -> T:  # Any: nobody sends 
 
 
 class VoiceFolder:
-    """Runs what the staging does in the lane of the disk; knows no records."""
+    """Runs what the staging does in the threads of the disk; knows no records."""
 
     def __init__(self, files: VoiceFiles, disk: WorkerThreads) -> None:
         self.files = files

@@ -90,6 +90,9 @@ async def test_a_fit_that_meets_the_same_fault_again_and_again_ends_and_says_wha
         (False, True),
     ]
 
+    async with asyncio.timeout(PATIENCE_S):
+        while list(fits.queue.live):  # noqa: ASYNC110  # it tidies up after it has told
+            await asyncio.sleep(0.02)
     process.fault = None
     lay_out_result(house)
     await fits.enqueue("anna")
