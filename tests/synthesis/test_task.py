@@ -16,7 +16,7 @@ from phonex.pipeline import Pipeline
 from phonex.store.records import JobKind, JobStatus
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import FITTING_PERCENT, fit_of
-from phonex.system.worker_threads import JobTimeouts
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts
 from tests.synthesis.workplace import Threads, Workplace
 
 pytestmark = pytest.mark.anyio
@@ -56,7 +56,7 @@ async def test_a_job_is_spoken_into_its_file(work: Workplace) -> None:
 async def test_a_job_beyond_its_time_is_given_up_and_the_next_one_runs(
     pipeline: Pipeline, threads: Threads, tmp_path: Path
 ) -> None:
-    hasty = Workplace(pipeline, threads, tmp_path / "data", AT_ONCE)
+    hasty = Workplace(pipeline, threads, tmp_path / "data", AT_ONCE, check_timeouts=TIMEOUTS)
     await hasty.start()
     job = await hasty.spoken(REQUEST)
     await hasty.stop()

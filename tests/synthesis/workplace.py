@@ -51,7 +51,7 @@ class Threads:
 
 
 class Workplace:
-    """All that a service has for syntheses. fitter: stands for the fits; not started yet."""
+    """All that a service has for syntheses, not started yet. fitter: stands for the fits."""
 
     def __init__(
         self,
@@ -60,7 +60,9 @@ class Workplace:
         folder: Path,
         timeouts: JobTimeouts = TIMEOUTS,
         cancel_s: float = 10.0,
+        check_timeouts: JobTimeouts | None = None,
     ) -> None:
+        check = check_timeouts or timeouts
         self.folder = folder
         self.records = Records()
         self.audio = AudioFiles(folder, [form.suffix for form in FORMATS.values()])
@@ -88,7 +90,7 @@ class Workplace:
         self.queue.register(self.task)
         self.queue.register(self.fitter)
         self.service = SynthesisService(
-            self.queue, self.admission, pipeline, threads.disk, self.audio, spoken, 500, timeouts
+            self.queue, self.admission, pipeline, threads.disk, self.audio, spoken, 500, check
         )
         self.runner = JobRunner(self.queue)
 
