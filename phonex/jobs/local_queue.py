@@ -50,7 +50,6 @@ class LocalQueue:
         self.write_behind = WriteBehind(jobs)
         self._handlers: dict[JobKind, JobHandler] = {}
         self.arrived: dict[JobHandler, asyncio.Event] = {}
-        self._to_migrate = True
         self.stopping = False
 
     def register(self, handler: JobHandler) -> None:
@@ -279,18 +278,11 @@ class LocalQueue:
             elif fields:
                 job.change(**fields)
 
-    async def migrate(self) -> None:
-        """Raises DatabaseUnavailable, StorageFull."""
-        if self._to_migrate:
-            await self._jobs.migrate()
-            self._to_migrate = False
-
     async def look(self, handler: JobHandler) -> None:
         """Take in what other processes have queued and done.
 
         Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
         """
-        await self.migrate()
         records = {each.job_id: each for each in await self._jobs.unfinished(handler.kinds)}
         for record in await handler.missing(records):
             await self.submit(record, must_record=False)
@@ -314,7 +306,6 @@ class LocalQueue:
 
         Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
         """
-        await self.migrate()
         records = await self._jobs.unfinished(handler.kinds)
         for record in records:
             if self.live.find(record.job_id) is None:

@@ -37,7 +37,7 @@ async def seen_through(step: Coroutine[Any, Any, T]) -> T:  # Any: nobody sends 
 
 
 class VoiceFileChanges:
-    """Runs what the staging does in the lane of the disk; knows no records.
+    """Runs the staging on the disk threads; independent of the records.
 
     The lock that alone() takes is the guard of one disk: by it the next in line waits instead of
     failing, and what a dead process left is seen at once. What a change is based on, and whose of

@@ -34,9 +34,6 @@ class Records:
         self.gate = asyncio.Event()
         self.gate.set()
 
-    async def migrate(self) -> None:
-        await self._answer()
-
     async def insert(self, job: JobRecord) -> bool:
         await self._answer()
         return self.kept.setdefault(job.job_id, job) is job

@@ -40,7 +40,7 @@ async def give_owners(db: Database) -> None:
     await _fill(db["voices"], {"owner_id": None}, {"owner_id": ""})
     await _fill(db["voices"], _NO_REVISION, {"revision": 0})
     await _fill(db["lexicon"], {"owner_id": None}, {"owner_id": ""})
-    await _fill(db["jobs"], _NO_REVISION, {"owner_id": None, "revision": 0})
+    await _fill(db["jobs"], _NO_REVISION, {"owner_id": None, "revision": 0, "attempt": 0})
     await _drop_index(db["voices"], ["voice_id"])
     await _drop_index(db["voices"], ["order"])
     await _drop_index(db["lexicon"], ["language", "key"])

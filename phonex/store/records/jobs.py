@@ -142,16 +142,6 @@ class Jobs:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    async def migrate(self) -> None:
-        """Give records of earlier releases the fields that writes are compared by."""
-        missing = {"revision": {"$exists": False}}
-        fields = {"revision": 0, "owner_id": None}
-        await self._update_all(missing, fields)
-        await self._update_all({"attempt": {"$exists": False}}, {"attempt": 0})
-
-    async def _update_all(self, which: Document, fields: Document) -> None:
-        await self._connection.call(lambda db: db[COLLECTION].update_many(which, {"$set": fields}))
-
     async def insert(self, job: JobRecord) -> bool:
         """Store a new job. False when there is a job with its id."""
         document = _to_document(job)

@@ -122,6 +122,8 @@ async def test_what_the_version_before_wrote_can_be_changed(store: Store) -> Non
     voice = await store.voices.get(mine("anna"))
     remade = await store.voices.remake(voice)
     assert remade.revision == 1
+    job = await store.jobs.get(OLD_JOB["job_id"])
+    assert await store.jobs.replace(job.model_copy(update={"revision": 1}), [0])
     assert await store.voices.set_fitting(remade, remade.fitting) is not None
     await store.voices.delete(mine("anna"))
     assert not await store.pronunciations.put(

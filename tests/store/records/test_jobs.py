@@ -134,20 +134,6 @@ async def test_of_many_who_start_a_job_one_does(store: Store) -> None:
     assert len((await page_of(store, None, 10, None)).items) == 1
 
 
-async def test_records_of_an_earlier_release_can_be_found_and_written(store: Store) -> None:
-    job = make_job()
-    await store.jobs.insert(job)
-    new = {"attempt": "", "revision": "", "owner_id": "", "waits_for": ""}
-    connection = store.jobs._connection
-    which = {"job_id": job.job_id}
-    await connection.call(lambda db: db["jobs"].update_one(which, {"$unset": new}))
-    assert await store.jobs.get(job.job_id) == job
-    await store.jobs.migrate()
-    await store.jobs.migrate()
-    assert (await page_of(store, None, 10, None)).items == [job]
-    assert await store.jobs.replace(job.model_copy(update={"revision": 1}), [0])
-
-
 async def test_a_page_has_the_owners_jobs_of_the_kinds_asked_for(store: Store) -> None:
     mine = make_job().model_copy(update={"owner_id": "me"})
     fit = FitRecord(job_id="fit", kind=JobKind.FIT, voice_id="anna", created_at=NOON)
