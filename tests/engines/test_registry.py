@@ -1,4 +1,4 @@
-"""The engines together: who speaks what, under which names, and why."""
+"""The registry: which engine speaks which language, under which speaker names, and why."""
 
 from collections.abc import Iterator
 from pathlib import Path

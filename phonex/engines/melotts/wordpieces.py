@@ -91,7 +91,7 @@ def _vocabulary(path: Path, remedy: str) -> dict[str, int]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError as exc:
-        raise WeightsUnusable(path, "the file is not there", remedy) from exc
+        raise WeightsUnusable(path, "the file is missing", remedy) from exc
     except OSError as exc:
         raise WeightsUnusable(path, f"it cannot be read ({exc.strerror})", remedy) from exc
     except UnicodeDecodeError as exc:

@@ -3,7 +3,6 @@
 Imported when the first voice is fitted, for it loads torch.
 """
 
-
 import torch
 
 from phonex.audio.resample import resample

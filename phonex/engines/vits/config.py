@@ -29,7 +29,7 @@ class Fields:
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as exc:
-            raise WeightsUnusable(path, "the file is not there", remedy) from exc
+            raise WeightsUnusable(path, "the file is missing", remedy) from exc
         except OSError as exc:
             raise WeightsUnusable(path, f"it cannot be read ({exc.strerror})", remedy) from exc
         except (ValueError, RecursionError) as exc:

@@ -134,7 +134,7 @@ def test_half_a_surrogate_pair_is_a_piece_like_another() -> None:
 )
 def test_a_file_that_is_missing_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    with pytest.raises(WeightsUnusable, match=f"{name} cannot be used: the file is not there"):
+    with pytest.raises(WeightsUnusable, match=f"{name} cannot be used: the file is missing"):
         BertFeatures(folder)
 
 
