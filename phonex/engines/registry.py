@@ -1,4 +1,4 @@
-"""Creates the engines and converters and chooses among them; the only module that names them all."""
+"""Creates all engines and converters, and chooses among them."""
 
 import logging
 from collections.abc import Mapping, Sequence

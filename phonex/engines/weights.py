@@ -143,7 +143,7 @@ def _refuse_bomb(path: Path, remedy: str) -> None:
 
 
 def _refuse_long_pickles(path: Path) -> None:
-    """Raises ValueError if the pickles before the data are truncated or longer than any network's."""
+    """Raises ValueError if the pickles before the data are truncated or implausibly long."""
     with path.open("rb") as file:
         head = io.BytesIO(file.read(_LONGEST_PICKLE))
     for _ in range(_N_RAW_PICKLES):

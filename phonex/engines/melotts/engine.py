@@ -71,7 +71,7 @@ class MeloEngine:
     def unavailable_reason(self, language: str) -> str:
         keys = self._speakers.keys(language)
         if not keys:
-            return f"its weights are not here; `phonex models pull --language {language}`"
+            return f"its weights are not installed; run `phonex models pull --language {language}`"
         reasons = [self._backoff(key).reason for key in keys if key not in self._models]
         return reasons[0] if len(reasons) == len(keys) and all(reasons) else ""
 
