@@ -1,4 +1,4 @@
-"""config.json: the key that is missing or wrong is named."""
+"""config.json: errors name the missing or wrong key."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Chance can be repeated, recorded and batched."""
+"""Noise can be repeated, recorded and batched."""
 
 import pytest
 import torch
