@@ -1,4 +1,4 @@
-"""The few HTTP calls that the benchmark makes, on the standard library."""
+"""The benchmark's HTTP client, with the standard library only."""
 
 import json
 import time
@@ -21,7 +21,7 @@ class BenchClient:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self.on_poll: Callable[[], None] = lambda: None  # called while a job is waited for
+        self.on_poll: Callable[[], None] = lambda: None  # called while waiting for a job
 
     def wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_TIMEOUT_S
@@ -47,18 +47,18 @@ class BenchClient:
             pass
 
     def fitting(self, voice_id: str) -> Answer:
-        """A voice's `fitting`: its state, and how far it is."""
+        """A voice's `fitting`: its state and progress."""
         fitting: Answer = json.loads(self.get(f"/voice/{voice_id}"))["fitting"]
         return fitting
 
     def await_fit(self, voice_id: str, *, until_step: bool = False) -> None:
-        """Return when the voice is fitted; until_step: when its first step is taken."""
+        """Return when the voice is fitted; until_step: after its first step."""
         deadline = time.monotonic() + FIT_TIMEOUT_S
         while (fitting := self.fitting(voice_id))["state"] in ("queued", "running"):
             if until_step and fitting["progress"]:
                 return
             if time.monotonic() > deadline:
-                raise TimeoutError(f"the fit of {voice_id} does not end")
+                raise TimeoutError(f"the fit of {voice_id} did not finish")
             time.sleep(FIT_POLL_S)
             self.on_poll()
         if fitting["state"] != "done":
@@ -107,7 +107,7 @@ class BenchClient:
             if job["progress"] and not first:
                 first = time.perf_counter() - started
             if time.perf_counter() - started > JOB_TIMEOUT_S:
-                raise TimeoutError(f"job {job['job_id']} does not end")
+                raise TimeoutError(f"job {job['job_id']} did not finish")
         if job["status"] != "completed":
             raise RuntimeError(f"job {job['job_id']} {job['status']}: {job['error']}")
         return first, time.perf_counter() - started, job
