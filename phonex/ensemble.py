@@ -1,4 +1,4 @@
-"""Pieces of text spoken at once, where an engine says several in little more time than one."""
+"""Batches pieces of text for engines that speak several in little more time than one."""
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -10,15 +10,15 @@ from phonex.engines.types import Prosody, Speaker, Speech
 from phonex.errors import PhonexError
 from phonex.plan import Plan, unshifted
 
-# Plans of what waits to be spoken, in order. Each is made when it is looked at.
+# The plans waiting to be spoken, in order. Each is made lazily.
 Waiting = Callable[[], Iterable[Plan]]
 
-_MOST_KEPT = 32  # pieces; what nobody has asked for by then was cancelled
+_MOST_KEPT = 32  # pieces; the oldest are dropped, as their jobs were cancelled
 
 
 @dataclass(frozen=True)
 class _Piece:
-    """All that decides how a piece of text sounds before it is converted."""
+    """Everything that determines a piece's speech before conversion."""
 
     speaker: Speaker
     text: str
@@ -26,20 +26,20 @@ class _Piece:
 
 
 class Ensemble:
-    """Speaks plans, and with them what waits, where there is room for it.
+    """Speaks plans, filling batches with pieces of waiting plans.
 
-    What was spoken ahead is kept until its own plan asks for it. One thread at a time.
+    Speech made ahead is kept until its own plan needs it. One thread at a time.
     """
 
     def __init__(self) -> None:
-        # None: to be spoken alone, for it was among pieces that failed together.
+        # None: speak it alone, because its batch failed.
         self._kept: OrderedDict[_Piece, Speech | None] = OrderedDict()
 
     def say(self, plan: Plan, start: int, waiting: Waiting) -> Sequence[Speech]:
-        """A plan's pieces from one on, as many as go well together; each as it would be alone.
+        """Speak a batch of a plan's pieces, beginning with `start`; each as if spoken alone.
 
-        The first comes without those behind it, for somebody waits for it. A piece that fails does
-        not fail those it was spoken with. Raises EngineUnavailable, SynthesisFailed.
+        The plan's first piece is spoken without its later ones, to be ready sooner. A piece that
+        fails does not fail the others in its batch. Raises EngineUnavailable, SynthesisFailed.
         """
         engine = plan.engine
         if not isinstance(engine, BatchingEngine) or engine.n_together == 1:
@@ -58,7 +58,7 @@ class Ensemble:
         return said[: len(own)]
 
     def _others(self, own: Sequence[_Piece], n_most: int, waiting: Waiting) -> Sequence[_Piece]:
-        """Pieces of what waits that the same speaker says, none twice."""
+        """Pieces of waiting plans with the same speaker, without duplicates."""
         if not n_most:
             return []
         alike = (plan for plan in islice(waiting(), n_most) if plan.speaker == own[0].speaker)

@@ -1,4 +1,4 @@
-"""Text to sound: pieces of text, speech, tone conversion. Synchronous; knows no jobs or HTTP."""
+"""The speech pipeline: text splitting, synthesis, tone conversion. Knows no jobs or HTTP."""
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -39,7 +39,7 @@ from phonex.text.words import spelt_as_in
 
 
 class Pipeline:
-    """Says utterances with the engines of a registry; one thread at a time."""
+    """Speaks utterances with a registry's engines. Synchronous; one thread at a time."""
 
     def __init__(self, registry: EngineRegistry, lexicons: Lexicons | None = None) -> None:
         self._registry = registry
@@ -55,7 +55,9 @@ class Pipeline:
         trial: Entry | None = None,
         owner_id: str | None = None,
     ) -> Speaker:
-        """Who would say the text. Quick; loads nothing. trial, owner_id: as of an utterance.
+        """The speaker that would speak the text. Quick; loads nothing.
+
+        trial, owner_id: as in Utterance.
 
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
@@ -71,7 +73,10 @@ class Pipeline:
         return resolved
 
     def plan(self, utterance: Utterance) -> Plan:
-        """Loads the engines. Raises what check raises, EngineUnavailable, StorageFull."""
+        """Plan an utterance; loads the engines.
+
+        Raises what check raises, EngineUnavailable, StorageFull.
+        """
         language = self.check(
             utterance.text,
             utterance.language,
@@ -108,7 +113,7 @@ class Pipeline:
         return split_text(read_out(cleaned, language), language)
 
     def phonemes(self, utterance: Utterance) -> str:
-        """What would be said, as its engine names it. Raises what plan raises."""
+        """The phonemes of an utterance in its engine's alphabet. Raises what plan raises."""
         plan = self.plan(utterance)
         said = (plan.engine.phonemes(piece, plan.speaker) for piece in plan.pieces)
         return " ".join(filter(None, said))
@@ -122,10 +127,10 @@ class Pipeline:
         return converter, voice[converter.name]
 
     def speak(self, plan: Plan, watch: Stopwatch, waiting: Waiting = tuple) -> Iterator[Speech]:
-        """The speech of each piece in turn, all at the plan's rate, pauses between them.
+        """The speech of each piece in turn, at the plan's rate, with pauses between them.
 
-        Text that turns out to have no phonemes gives pieces without samples.
-        waiting: what may be spoken along with it on a GPU, and is kept for its own turn.
+        Text without phonemes gives pieces without samples.
+        waiting: plans that may be spoken in the same batch on a GPU; their speech is cached.
         """
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
         spoken = False
@@ -150,7 +155,9 @@ class Pipeline:
             return audio
         watch.start()
         if not np.isfinite(audio.samples).all():
-            raise SynthesisFailed("The voice's embedding gives no sound; register the voice again.")
+            raise SynthesisFailed(
+                "The voice's embedding gives no speech; register the voice again."
+            )
         if len(audio.samples):
             source = None if plan.conditioning else self._source(plan)
             prosody = plan.prosody_of(index)
@@ -163,7 +170,7 @@ class Pipeline:
         return audio
 
     def _source(self, plan: Plan) -> Embedding:
-        """The speaker as the converter knows it; found out once."""
+        """The converter's embedding of the plan's speaker, computed once."""
         speaker, converter = plan.speaker, plan.converter
         assert converter is not None
         key = f"{converter.name}/{speaker.engine}/{speaker.id}"
@@ -173,23 +180,23 @@ class Pipeline:
         return self._sources[key]
 
     def embed(self, sample: Audio) -> dict[str, Embedding]:
-        """A cleaned sample's embedding under every converter that can be used."""
+        """A cleaned sample's embedding for every available converter."""
         converters = self._registry.converters.load_all()
         return {one.name: one.embed(sample) for one in converters}
 
     def lacks(self, voice: Embeddings) -> bool:
-        """Whether the converter that clones here has no embedding of a voice."""
+        """Whether a voice has no embedding for the current converter."""
         return self._registry.converter.name not in voice
 
     def embed_lacking(self, voice: Embeddings, sample: Audio) -> dict[str, Embedding]:
-        """What the converter that clones here lacks of a voice, from its sample; {} if nothing."""
+        """A voice's missing embedding for the current converter, from its sample; {} if none."""
         converter = self._registry.converters.load()
         if converter.name in voice:
             return {}
         return {converter.name: converter.embed(sample)}
 
     def check_voice(self, voice: Embeddings) -> None:
-        """Raise EmbeddingUnusable for a voice from elsewhere that cannot be spoken with."""
+        """Raise EmbeddingUnusable for an imported voice that cannot be used."""
         usable = [one.name for one in self._registry.converters.usable()]
         if not any(name in voice for name in usable):
             raise EmbeddingUnusable(
@@ -201,14 +208,14 @@ class Pipeline:
             self._registry.check_embedding(name, embedding)
 
     def likeness(self, voice: Embeddings) -> VoiceLikeness:
-        """How close a voice comes to its sample through the converter in use."""
+        """How close a voice is to its sample with the current converter."""
         converter = self._registry.converter
         if converter.name in voice and isinstance(converter, AdaptableConverter):
             return converter.likeness(voice[converter.name])
         return VoiceLikeness()
 
     def instant(self, voice: Embeddings) -> Embeddings:
-        """A voice as it was before it was fitted, under the converter in use."""
+        """A voice as it was before fitting, for the current converter."""
         converter = self._registry.converter
         target = voice.get(converter.name)
         if target and isinstance(converter, AdaptableConverter):
@@ -216,7 +223,7 @@ class Pipeline:
         return {converter.name: target} if target else {}
 
     def warm_up(self) -> None:
-        """Load what the first request would otherwise wait for. Raises EngineUnavailable."""
+        """Load everything that the first request needs. Raises EngineUnavailable."""
         for _ in self.speak(self.plan(Utterance("Ready.", "EN")), Stopwatch()):
             pass
 
@@ -231,18 +238,18 @@ def _source_embedding(
 ) -> Embedding:
     try:
         return converter.source_embedding(speaker, speech)
-    except SampleUnusable as exc:  # no fault of whoever asks
+    except SampleUnusable as exc:  # not the client's fault
         raise SynthesisFailed(
-            f"The speech of {speaker.engine} as {speaker.id} cannot be moved to another voice; "
+            f"The speech of {speaker.engine} as {speaker.id} cannot be converted to another voice; "
             "choose another speaker."
         ) from exc
 
 
 def _warnings(engine: SpeechEngine, conditioning: VoiceConditioning | None) -> tuple[str, ...]:
-    """conditioning: what the voice asks for."""
+    """conditioning: the voice's."""
     if conditioning is None or isinstance(engine, ConditionableEngine):
         return ()
     return (
-        f"{engine.name} cannot take on a voice's timbre: its speech was only moved to the "
-        "speaker's pitch and spectrum, and will sound little like the speaker.",
+        f"{engine.name} cannot speak in a cloned voice: only the pitch and spectrum of its speech "
+        "were matched, so it will sound little like the speaker.",
     )

@@ -1,4 +1,4 @@
-"""What is to be said, how, and how long it takes. Data: the pipeline acts on it."""
+"""The pipeline's data: utterances, plans and timings."""
 
 import time
 from collections.abc import Mapping
@@ -12,16 +12,16 @@ from phonex.text.lexicon import Entry
 from phonex.text.marks import as_written
 from phonex.text.words import Passage
 
-# A voice under the converters that know it: converter name → embedding.
+# A voice's embeddings: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
 
 
 @dataclass(frozen=True)
 class Utterance:
-    """What is to be said, by whom.
+    """A text to speak, and how.
 
-    voice: None for the speaker's own voice. trial: an entry that the lexicon has for this once.
-    owner_id: whose lexicon counts; None: the anonymous owner's.
+    voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
+    owner_id: whose lexicon applies; None: the anonymous owner's.
     """
 
     text: str
@@ -35,7 +35,7 @@ class Utterance:
 
 @dataclass(frozen=True)
 class Plan:
-    """An utterance that can be spoken: checked, cut into pieces, its engines chosen."""
+    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen."""
 
     pieces: tuple[str, ...]
     speaker: Speaker
@@ -43,17 +43,17 @@ class Plan:
     prosody: Prosody
     converter: ToneConverter | None
     target: Embedding | None
-    conditioning: VoiceConditioning | None  # the voice that the engine itself speaks in
+    conditioning: VoiceConditioning | None  # the voice for the engine itself
     warnings: tuple[str, ...]
-    text_ms: float  # spent on making the plan
+    text_ms: float  # spent on planning
 
     @property
     def rate(self) -> int:
-        """Hz, of what is heard."""
+        """Hz, of the output."""
         return (self.converter and self.converter.rate) or self.engine.rate
 
     def prosody_of(self, index: int) -> Prosody:
-        """How a piece is said: what a seed decides is not the same for each."""
+        """The prosody of a piece, with its own seed."""
         if self.prosody.seed is None:
             return self.prosody
         mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
@@ -71,7 +71,7 @@ class Stopwatch:
     _since: float = field(default_factory=time.perf_counter)
 
     def lap(self, stage: str) -> None:
-        """Book the time since the last lap (or start) to a stage."""
+        """Add the time since the last lap or start to a stage."""
         now = time.perf_counter()
         setattr(self, stage, getattr(self, stage) + 1000 * (now - self._since))
         self._since = now
@@ -81,12 +81,12 @@ class Stopwatch:
 
 
 def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
-    """A piece of a plan as it is heard. start_s: when its speech begins."""
+    """A piece of a plan with its word times. start_s: when its speech begins."""
     return Passage(as_written(piece), tuple(word.later(start_s) for word in speech.words))
 
 
 def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:
-    """Without a pitch that a conversion would take away again."""
+    """Without a pitch shift that the conversion would undo."""
     if converter is None or isinstance(converter, PitchPreservingConverter):
         return prosody
     return replace(prosody, pitch_semitones=0.0)

@@ -1,4 +1,4 @@
-"""What an engine is handed: words, in pieces, whichever engine it is."""
+"""The text that any engine receives: in words, split into pieces."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,7 +14,7 @@ from phonex.plan import Plan, Stopwatch, Utterance
 
 
 class LoudConverter:
-    """Makes noise at full scale of whatever it is given."""
+    """Turns any speech into noise at full scale."""
 
     name = "loud"
     rate: int | None = None

@@ -1,1 +1,1 @@
-"""What `phonex bench` measures, and networks of the published size with random weights."""
+"""The measurements of `phonex bench`, and networks of the published size with random weights."""

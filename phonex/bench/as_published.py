@@ -1,6 +1,6 @@
-"""The way the published code runs: to measure against, not to speak with.
+"""The networks as the published code runs them: a baseline for benchmarks, not for synthesis.
 
-float32, sound as [B, C, T], weight norm computed anew at every call, transposed convolutions, and
+float32, sound as [B, C, T], weight norm computed at every call, transposed convolutions, and
 attention over all distances in the flow.
 Source: MeloTTS melo/models.py, melo/modules.py.
 """
@@ -17,7 +17,7 @@ from phonex.engines.vits.layers import Mask, WaveNet, masked
 
 
 def run_as_published(network: nn.Module) -> None:
-    """Exchange the parts of a network, whose weights are not packed, for the published ones."""
+    """Replace parts of a network with unpacked weights by the published implementations."""
     for module in list(network.modules()):
         if isinstance(module, RelativeAttention):
             module.whole = True

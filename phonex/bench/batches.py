@@ -1,4 +1,4 @@
-"""MeloTTS' network on a GPU: what batching pieces of text gains."""
+"""The gain from batching with MeloTTS' network on a GPU."""
 
 import time
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ from phonex.engines.vits.noise import SeededNoise
 from phonex.weights.layout import melo_files
 
 SIZES = (1, 8, 32)
-N_PHONES = 81  # with the blanks, some three seconds
+N_PHONES = 81  # with blanks, about three seconds
 N_TIMES = 5
-_SQUARE = 8192  # of the product that shows what the card can do
+_SQUARE = 8192  # matrix size for measuring the GPU's peak rate
 
 
 def batch_figures(models: Path, say: Say) -> Iterator[Figure]:
-    """No figures on a CPU, where pieces are spoken one by one."""
+    """Yields nothing on a CPU, which does not batch."""
     placement = choose_placement()
     if placement.device.type == "cuda":
         files = melo_files(models, KEY)
@@ -33,7 +33,7 @@ def batch_figures(models: Path, say: Say) -> Iterator[Figure]:
 def measure_batches(
     network: MeloNetwork, placement: Placement, sizes: tuple[int, ...], say: Say
 ) -> Iterator[Figure]:
-    """Real-time factor, throughput and achieved FLOP/s for each batch size."""
+    """Share of real time, throughput and share of the peak rate for each batch size."""
     rate = _product_rate(placement, _SQUARE if placement.device.type == "cuda" else 1024)
     yield Figure(f"{placement}: rate of a large product", f"{rate / 1e12:.1f} TFLOP/s")
     for size in sizes:
@@ -54,7 +54,7 @@ def measure_batches(
 
 
 def _speak(network: MeloNetwork, items: list[MeloInput]) -> list[torch.Tensor]:
-    """Copies the sound to the CPU, which waits for the device to finish."""
+    """Returns the sound on the CPU, which waits for the device."""
     noises = [SeededNoise(seed) for seed in range(len(items))]
     return [speech.samples for speech in network.speak(items, noises)]
 
@@ -67,7 +67,7 @@ def _piece(network: MeloNetwork, seed: int) -> MeloInput:
 
 
 def _product_rate(placement: Placement, size: int) -> float:
-    """FLOP/s of a square matrix product in the placement's precision."""
+    """FLOP/s of a product of square matrices in the placement's precision."""
     square = torch.ones(size, size, device=placement.device, dtype=placement.precision)
     best = float("inf")
     for _ in range(N_TIMES):

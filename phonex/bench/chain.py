@@ -1,4 +1,4 @@
-"""Text to cloned sound by MeloTTS and OpenVoice in this process: ours and as published."""
+"""Text to cloned speech by MeloTTS and OpenVoice in this process, as in Phonex or as published."""
 
 import math
 import tempfile
@@ -33,7 +33,7 @@ _FAINT = 1e-20  # power
 
 @dataclass(frozen=True)
 class ChainResult:
-    """speech: of MeloTTS; cloned: of OpenVoice after it. seconds: of work."""
+    """speech: MeloTTS' output; cloned: OpenVoice's. seconds: of computation."""
 
     speech: Audio
     cloned: Samples
@@ -42,7 +42,7 @@ class ChainResult:
 
 @dataclass(frozen=True)
 class Chain:
-    """through_files: write a WAV file between the stages and at the end, as the original does."""
+    """through_files: write a WAV file after each stage, as the original does."""
 
     model: MeloModel
     converter: ConverterNetwork
@@ -66,7 +66,7 @@ class Chain:
 
 
 def open_chain(melotts: MeloFiles, openvoice: ConverterFiles, placement: Placement | None) -> Chain:
-    """placement: None for the published setup. Raises WeightsUnusable."""
+    """placement: None to run the networks as published. Raises WeightsUnusable."""
     where = placement or HERE
     speaker = next(iter(MeloConfig.read(melotts.config).speakers))
     model = MeloModel(melotts, where, MeloConfig.read(melotts.config).rate)
@@ -82,7 +82,7 @@ def open_chain(melotts: MeloFiles, openvoice: ConverterFiles, placement: Placeme
 
 
 def snr_db(found: Samples, wanted: Samples) -> float:
-    """Signal-to-difference ratio of two sounds; about 200 dB for identical ones."""
+    """The signal-to-noise ratio against a wanted sound; about 200 dB if they are equal."""
     difference = found.astype(np.float64) - wanted
     signal, noise = (max(float(np.mean(np.square(each))), _FAINT) for each in (wanted, difference))
     return 10 * math.log10(signal / noise)

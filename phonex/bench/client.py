@@ -1,4 +1,4 @@
-"""The few HTTP calls that the benchmark makes, on the standard library."""
+"""The benchmark's HTTP client, with the standard library only."""
 
 import json
 import time
@@ -58,7 +58,7 @@ class BenchClient:
             if until_step and fitting["progress"]:
                 return
             if time.monotonic() > deadline:
-                raise TimeoutError(f"the fit of {voice_id} does not finish")
+                raise TimeoutError(f"the fit of {voice_id} did not finish")
             time.sleep(FIT_POLL_S)
             self.on_poll()
         if fitting["state"] != "done":
@@ -107,7 +107,7 @@ class BenchClient:
             if job["progress"] and not first:
                 first = time.perf_counter() - started
             if time.perf_counter() - started > JOB_TIMEOUT_S:
-                raise TimeoutError(f"job {job['job_id']} does not finish")
+                raise TimeoutError(f"job {job['job_id']} did not finish")
         if job["status"] != "completed":
             raise RuntimeError(f"job {job['job_id']} {job['status']}: {job['error']}")
         return first, time.perf_counter() - started, job

@@ -10,5 +10,5 @@ class Figure:
     value: str
 
 
-# Called with what is being measured, for the user who waits.
+# Called with the name of each measurement, to show the user progress.
 Say = Callable[[str], None]

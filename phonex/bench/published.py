@@ -1,6 +1,6 @@
-"""MeloTTS and OpenVoice: our networks beside the way they are published.
+"""MeloTTS and OpenVoice: our networks compared with the published ones.
 
-From text to cloned sound, first in this process, then in a separate service.
+From text to cloned speech, in this process; then in a separate service.
 """
 
 import tempfile
@@ -25,9 +25,9 @@ N_ROUNDS = 3
 
 @contextmanager
 def open_models(folder: Path, *, random: bool) -> Iterator[Path]:
-    """Models in the layout of `models pull`: the folder's, or random ones made for the while.
+    """Models in the layout of `models pull`: the folder's, or temporary ones with random weights.
 
-    Raises EngineUnavailable when the folder lacks them.
+    Raises EngineUnavailable if the folder lacks them.
     """
     if random:
         with tempfile.TemporaryDirectory(prefix="phonex-bench-") as made:
@@ -36,14 +36,14 @@ def open_models(folder: Path, *, random: bool) -> Iterator[Path]:
         return
     if melo_files(folder, KEY).missing() or converter_files(folder).missing():
         raise EngineUnavailable(
-            f"{folder} does not contain the MeloTTS and OpenVoice weights. Fetch them with `phonex "
+            f"The weights of MeloTTS and OpenVoice are not in {folder}. Download them with `phonex "
             f"models pull --language {KEY}`, or measure with --random-weights."
         )
     yield folder
 
 
 def published_figures(models: Path, n_sentences: int, say: Say) -> Iterator[Figure]:
-    """n_sentences: cloned while the memory is watched."""
+    """n_sentences: the number to clone while measuring memory."""
     say("opening the networks")
     yield from _comparison(models, say)
     yield from batch_figures(models, say)
@@ -51,7 +51,7 @@ def published_figures(models: Path, n_sentences: int, say: Say) -> Iterator[Figu
 
 
 def _comparison(models: Path, say: Say) -> Iterator[Figure]:
-    """One sentence after the other by every chain in turn, so that all have the same weather."""
+    """Each sentence by every chain in turn, so that all run under the same machine load."""
     chains = _chains(models)
     for name, chain in chains.items():
         say(f"warming up: {name}")
@@ -82,14 +82,14 @@ def _chains(models: Path) -> Mapping[str, Chain]:
 
 
 def _share(takes: list[ChainResult]) -> float:
-    """Each sentence's best time, for whatever else a machine does only adds to it."""
+    """From each sentence's best time, since other load only adds to it."""
     seconds = np.array([take.seconds for take in takes]).reshape(N_ROUNDS, -1).min(axis=0)
     sounds = [take.speech.seconds for take in takes[: len(SENTENCES)]]
     return float(seconds.sum() / sum(sounds))
 
 
 def _fidelity(takes: Mapping[str, list[ChainResult]]) -> Iterator[Figure]:
-    """Against our own float32, over what all sentences are as one sound."""
+    """Compared with our float32 output, over all sentences joined."""
     wanted = takes[str(HERE)][: len(SENTENCES)]
     for name, found in takes.items():
         if name in (PUBLISHED, str(HERE)):

@@ -1,4 +1,4 @@
-"""MeloTTS and OpenVoice in a service started by the benchmark: first sound, memory, growth."""
+"""MeloTTS and OpenVoice in a separate service: first audio, memory, growth."""
 
 import random
 import tempfile
@@ -23,7 +23,7 @@ VOICE = "bench"
 
 
 def service_figures(models: Path, n_sentences: int, say: Say) -> Iterator[Figure]:
-    """In fp32, which takes the most memory. n_sentences: to clone, of different lengths."""
+    """In fp32, which takes the most memory. n_sentences: cloned, of different lengths."""
     with tempfile.TemporaryDirectory(prefix="phonex-bench-") as folder:
         settings = {
             "PHONEX_MODELS_DIR": str(models),
@@ -42,7 +42,7 @@ def service_figures(models: Path, n_sentences: int, say: Say) -> Iterator[Figure
 
 
 def _first_sound(server: BenchServer, say: Say) -> Iterator[Figure]:
-    """First sound of a long text, and the whole time of its first sentence alone."""
+    """Time to the first audio of a long text, and the time of its first sentence alone."""
     say("the first sentence of a long text")
     alone = min(server.client.finish("/tts", {"text": SENTENCES[0]})[1] for _ in range(3))
     long = " ".join(SENTENCES * 4)

@@ -1,4 +1,4 @@
-"""A MeloTTS network as large as the published ones, with random weights: for measuring alone."""
+"""A MeloTTS network as large as the published ones, with random weights, for benchmarks only."""
 
 import math
 
@@ -10,7 +10,7 @@ from phonex.engines.melotts.network import MeloNetwork
 from phonex.engines.vits.config import GeneratorConfig
 from phonex.engines.vits.images import pack
 
-# Of MeloTTS-English. The symbols have no names, as there is no text.
+# MeloTTS-English's config, with numbered symbols, since no text is read.
 OFFICIAL = MeloConfig(
     rate=44_100,
     symbols=tuple(f"symbol {index}" for index in range(219)),
@@ -33,8 +33,8 @@ OFFICIAL = MeloConfig(
         upsample_kernel_sizes=(16, 16, 8, 2, 2),
     ),
 )
-_FRAMES = 3.5  # that a phone or a blank lasts, so that a phone and its blank take 81 ms
-_LOG_NARROWER = 1.0  # chance moves the logarithm of durations by 0.3
+_FRAMES = 3.5  # per phone or blank, so that a phone and its blank take 81 ms
+_LOG_NARROWER = 1.0  # reduces the noise in log durations to 0.3
 
 
 def random_network(config: MeloConfig = OFFICIAL, seed: int = 0) -> MeloNetwork:

@@ -1,6 +1,6 @@
 """Models as large as the published ones, with random weights, laid out as `models pull` does.
 
-For measuring without a download: they produce unintelligible sound of a plausible length.
+For benchmarks without a download: they make sound of realistic length that is not speech.
 """
 
 import json
@@ -21,7 +21,7 @@ from phonex.weights.layout import converter_files, melo_files
 
 KEY = "EN"
 
-# Of myshell-ai/MeloTTS-English, but for the symbols.
+# From myshell-ai/MeloTTS-English, except for the symbols.
 _SPEAKERS = ("EN-US", "EN-BR", "EN_INDIA", "EN-AU", "EN-Default")
 _MODEL: Mapping[str, object] = {
     "use_spk_conditioned_encoder": True,
@@ -54,7 +54,7 @@ _DATA: Mapping[str, object] = {
 }
 _N_SYMBOLS, _N_TONES, _N_LANGUAGES = 219, 16, 10
 
-# Of myshell-ai/OpenVoiceV2.
+# From myshell-ai/OpenVoiceV2.
 _CONVERTER: Mapping[str, object] = {
     "_version_": "v2",
     "data": {
@@ -71,7 +71,7 @@ _CONVERTER: Mapping[str, object] = {
         "upsample_kernel_sizes": [16, 16, 4, 4],
     },
 }
-# Of bert-base-uncased.
+# From bert-base-uncased.
 _BERT = {
     "hidden_size": 768,
     "intermediate_size": 3072,
@@ -81,12 +81,12 @@ _BERT = {
     "type_vocab_size": 2,
     "vocab_size": 30_522,
 }
-_BERT_SCALE = 0.02  # standard deviation of the initial weights
-_TONE_SCALE = 0.7  # makes embeddings as long as the published ones
+_BERT_SCALE = 0.02  # standard deviation of its initial weights
+_TONE_SCALE = 0.7  # gives embeddings the norm of the published ones
 
 
 def lay_random_models(models: Path, sentences: Sequence[str]) -> None:
-    """Writes 1 GB. sentences: whose words the BERT's vocabulary has whole."""
+    """Write all models, a gigabyte. sentences: their words are added to BERT's vocabulary."""
     words = {word.strip(string.punctuation).lower() for line in sentences for word in line.split()}
     _lay_bert(melo_files(models, KEY).bert, sorted(words))
     _lay_melotts(models, sentences)
@@ -105,7 +105,7 @@ def _lay_melotts(models: Path, sentences: Sequence[str]) -> None:
 
 
 def lay_random_converter(models: Path) -> None:
-    """Only OpenVoice."""
+    """Write OpenVoice only."""
     files = converter_files(models)
     files.config.parent.mkdir(parents=True)
     files.config.write_text(json.dumps(_CONVERTER))
@@ -116,13 +116,13 @@ def lay_random_converter(models: Path) -> None:
 
 
 def tone(seed: int) -> Tensor:
-    """[1, 256, 1] a random embedding."""
+    """[1, 256, 1], a random embedding."""
     generator = torch.Generator().manual_seed(seed)
     return torch.randn((1, 256, 1), generator=generator) * _TONE_SCALE
 
 
 def _symbols(sentences: Sequence[str], bert: Path) -> list[str]:
-    """The symbols of the sentences, then others up to the published number."""
+    """The symbols in the sentences, then more up to the published number."""
     frontend, cut = open_frontend(KEY), WordPieces(bert).pieces
     heard = {
         phone
@@ -147,7 +147,7 @@ def _lay_bert(folder: Path, words: Sequence[str]) -> None:
 
 @torch.no_grad()
 def _bert_weights(folder: Path) -> dict[str, Tensor]:
-    """Weights of the layers that are used."""
+    """The weights of the layers that MeloTTS uses."""
     with torch.device("meta"):
         network = BertNetwork(
             BertConfig.read(folder / "config.json"), _BERT["vocab_size"], _BERT["type_vocab_size"]

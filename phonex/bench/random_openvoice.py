@@ -1,4 +1,4 @@
-"""A converter as large as the published one, with random weights: for measuring alone."""
+"""A converter as large as the published one, with random weights, for benchmarks only."""
 
 import torch
 

@@ -1,6 +1,6 @@
-"""Random weights for networks of any size, with which they make sound of sane length and loudness.
+"""Random weights for networks of any size that give sound of realistic length and loudness.
 
-For measuring without a download: nothing that is said can be understood.
+For benchmarks without a download; the output is not intelligible speech.
 """
 
 import math
@@ -13,14 +13,14 @@ from phonex.engines.vits.generator import Generator
 from phonex.engines.vits.images import Upsampler, pack
 
 _LOUDNESS = 0.1  # root mean square of the sound, of 1: -20 dB
-_FRAMES = 40  # of noise, to measure it with
+_FRAMES = 40  # of noise, to measure the loudness
 _BIAS = 0.01
 _QUIET = 0.3  # gain of the layers that add to a shortcut, so that deep networks stay in range
 _QUIET_LAYERS = (".convs2.", ".post.", "enc_p.proj.", "enc_q.proj.", "dp.proj.", "sdp.flows.")
 
 
 def fill(network: nn.Module, seed: int = 0) -> None:
-    """Draw every parameter of a network that lies on the meta device, before it is packed."""
+    """Draw every parameter of a network on the meta device, before packing."""
     network.requires_grad_(False).eval()
     network.to_empty(device="cpu")
     generator = torch.Generator().manual_seed(seed)
@@ -34,13 +34,13 @@ def fill(network: nn.Module, seed: int = 0) -> None:
 
 @torch.inference_mode()
 def set_loudness(generator: Generator) -> None:
-    """Scale the last layer so that the sound of noise is as loud as speech. Before it is packed."""
+    """Scale the last layer so that noise gives sound as loud as speech. Call before packing."""
     packed = deepcopy(generator)
     pack(packed)
     draw = torch.Generator().manual_seed(0)
     z = torch.randn(1, packed.conv_pre.in_channels, _FRAMES, generator=draw)
     speaker = torch.zeros(1, packed.cond.in_channels, 1)
-    for _ in range(3):  # tanh bends what is far too loud
+    for _ in range(3):  # tanh compresses sound that is far too loud
         sound = packed(z, speaker, (_FRAMES,))
         packed.conv_post.weight *= _LOUDNESS / sound.square().mean().sqrt()
     generator.conv_post.weight.copy_(packed.conv_post.weight)
@@ -51,7 +51,7 @@ def _is_gain(module: nn.Module, name: str) -> bool:
 
 
 def _scale(module: nn.Module, parameter: Tensor) -> float:
-    """What leaves the size of a layer's input as it is."""
+    """The factor that keeps the scale of a layer's input."""
     if parameter.dim() < 2 or isinstance(module, nn.LayerNorm):
         return _BIAS
     n_inputs = parameter[0].numel()

@@ -1,4 +1,4 @@
-"""A service started by the benchmark, measured from outside."""
+"""Runs a separate service for benchmarks and measures it from outside."""
 
 import os
 import socket
@@ -34,7 +34,7 @@ class BenchServer:
         return sum(member.memory_full_info().pss for member in family) / MB
 
     def _watch(self) -> None:
-        """Sample the memory at intervals, since measuring takes time from the service."""
+        """Sample the memory only now and then, because sampling slows the service down."""
         if time.monotonic() - self._looked > LOOK_EVERY_S:
             self._peak_mb = max(self._peak_mb, self.memory_mb())
             self._looked = time.monotonic()
@@ -46,7 +46,7 @@ class BenchServer:
 
 @contextmanager
 def open_server(folder: Path, **settings: str) -> Iterator[BenchServer]:
-    """A service with its data in a folder. settings: further environment variables."""
+    """A service with its data in a folder. settings: additional environment variables."""
     port = _free_port()
     environment = os.environ | {
         "PHONEX_PORT": str(port),

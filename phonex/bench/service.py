@@ -1,4 +1,4 @@
-"""The figures of the README, measured on this machine with a real server."""
+"""The README's figures, measured on this machine with a real server."""
 
 import json
 import time
@@ -26,7 +26,7 @@ VOICE = "bench"
 
 
 def service_figures(folder: Path, seconds: float, say: Say) -> Iterator[Figure]:
-    """folder: empty, for the server. seconds: of speech, for the speed."""
+    """folder: empty, for the server's data. seconds: length of the speech for measuring speed."""
     yield Figure("data shipped in the package", f"{_package_data_mb():.1f} MB")
     say("first start (prepares the weights once)")
     with open_server(folder) as first:
@@ -80,7 +80,7 @@ def _cloning(server: BenchServer) -> Iterator[Figure]:
 
 
 def _fitting(server: BenchServer) -> Iterator[Figure]:
-    """Speech beside a fit, then a fit with nothing beside it; it begins with the registration."""
+    """Speech during a fit, then a fit alone; registration starts the fit."""
     if server.client.fitting(VOICE)["state"] not in ("queued", "running"):
         yield Figure("fitting a voice", "is not done here: see phonex doctor")
         return

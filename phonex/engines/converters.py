@@ -1,4 +1,4 @@
-"""Which tone converters there are, which one clones and why."""
+"""Chooses the tone converter used for cloning."""
 
 import logging
 from collections.abc import Collection, Sequence
@@ -14,7 +14,7 @@ AUTO = "auto"
 
 @dataclass(frozen=True)
 class ConverterRoute:
-    """The converter that clones, and why it is this one."""
+    """The converter used for cloning, and why it was chosen."""
 
     converter: ToneConverter
     reason: str
@@ -23,7 +23,7 @@ class ConverterRoute:
 class Converters:
     """Chooses among converters and loads them.
 
-    all: the best first, the last one can always be used.  wanted: a name, or "auto" for the best.
+    all: best first; the last one is always available.  wanted: a name, or "auto" for the best.
     """
 
     def __init__(self, every: Sequence[ToneConverter], wanted: str) -> None:
@@ -32,7 +32,7 @@ class Converters:
 
     @property
     def best(self) -> ToneConverter:
-        """The one that clones here."""
+        """The converter used for cloning."""
         return self.route().converter
 
     def route(self) -> ConverterRoute:
@@ -45,10 +45,10 @@ class Converters:
                 reason = "; ".join(passed_over) or "the best converter available"
                 return ConverterRoute(converter, reason)
             passed_over.append(f"{converter.name}: {why}")
-        raise AssertionError("the last converter can always be used")
+        raise AssertionError("the last converter is always available")
 
     def usable(self) -> Sequence[ToneConverter]:
-        """All that can be used here, the one that clones first."""
+        """All available converters, the one used for cloning first."""
         best = self.best
         return [
             best,
@@ -56,7 +56,7 @@ class Converters:
         ]
 
     def knowing(self, known: Collection[str]) -> ToneConverter:
-        """The best that has an embedding of a voice. known: converters that have one, by name.
+        """The best converter that has an embedding of a voice. known: names of those that do.
 
         Raises EngineUnavailable.
         """
@@ -66,13 +66,13 @@ class Converters:
                 return converter
         raise EngineUnavailable(
             f"This voice has no embedding for converter {usable[0].name!r} and no sample to make "
-            "one of; register it again from a recording."
+            "one from; register it again from a recording."
         )
 
     def load(self, known: Collection[str] | None = None) -> ToneConverter:
-        """The best, or the best that knows a voice, loaded; the next when it cannot be.
+        """Load the best converter, or the best for a voice; if that fails, the next one.
 
-        known: as knowing() takes it. Raises EngineUnavailable.
+        known: as in knowing(). Raises EngineUnavailable.
         """
         while True:
             converter = self.best if known is None else self.knowing(known)
@@ -81,18 +81,18 @@ class Converters:
             except EngineUnavailable as exc:
                 if converter.name == self._wanted or not converter.unavailable_reason():
                     raise
-                logger.warning("%s does not convert: %s", converter.name, exc.message)
+                logger.warning("%s cannot convert: %s", converter.name, exc.message)
             else:
                 return converter
 
     def load_all(self) -> list[ToneConverter]:
-        """All that can be used here, loaded. Raises EngineUnavailable for one that was chosen."""
+        """Load all available converters. Raises EngineUnavailable if the chosen one fails."""
         found = [self.load()]
         for other in self.usable()[1:]:
             try:
                 _load(other)
             except EngineUnavailable as exc:
-                logger.warning("%s does not convert: %s", other.name, exc.message)
+                logger.warning("%s cannot convert: %s", other.name, exc.message)
             else:
                 found.append(other)
         return found

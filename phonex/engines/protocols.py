@@ -1,7 +1,7 @@
-"""What an engine is: two interfaces that every engine implements, and what only some can do.
+"""The engine interfaces: speech, tone conversion, and optional capabilities.
 
 Engines are synchronous, know nothing of HTTP, records or threads, and are called from one
-worker thread at a time. A caller asks for a capability with isinstance().
+worker thread at a time. Callers test for a capability with isinstance().
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,17 +29,17 @@ class SpeechEngine(Protocol):
     """Turns text into the speech of one of its speakers."""
 
     name: str
-    rate: int  # Hz, of all that it speaks
-    pause_s: float  # to be put between two pieces at speed 1; 0 when its speech ends with one
+    rate: int  # Hz, of all its output
+    pause_s: float  # to insert between pieces at speed 1; 0 if its speech ends with a pause
 
     def speakers(self) -> Sequence[Speaker]:
         """All speakers, a language's default first. Loads nothing."""
 
     def unavailable_reason(self, language: str) -> str:
-        """Why it cannot speak a language now, for people; "" when it can. Loads nothing."""
+        """Why it cannot speak a language now, as a message; "" if it can. Loads nothing."""
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
-        """What it would say for one piece of text, in its own alphabet, for people.
+        """The phonemes of one piece of text, in the engine's own alphabet, for display.
 
         Raises what speak raises.
         """
@@ -66,9 +66,9 @@ class LoadableEngine(SpeechEngine, Protocol):
 
 @runtime_checkable
 class SplittingEngine(SpeechEngine, Protocol):
-    """An engine with its own way of cleaning and cutting a text."""
+    """An engine with its own text cleaning and splitting."""
 
-    split: Split | None  # None: the common way
+    split: Split | None  # None: the default
 
 
 @runtime_checkable
@@ -77,7 +77,7 @@ class BatchingEngine(SpeechEngine, Protocol):
 
     @property
     def n_together(self) -> int:
-        """Pieces that are best spoken at once; 1 where nothing is won."""
+        """The best number of pieces per batch; 1 if batching gains nothing."""
 
     def speak_together(
         self, texts: Sequence[str], speaker: Speaker, prosodies: Sequence[Prosody]
@@ -99,34 +99,34 @@ class ToneConverter(Protocol):
     """Turns a sample into an embedding, and speech into the voice of an embedding."""
 
     name: str
-    rate: int | None  # Hz, of what it converts; None: that of the speech
+    rate: int | None  # Hz, of its output; None: the rate of its input
 
     def unavailable_reason(self) -> str:
-        """Why it cannot be used now, for people; "" when it can. Loads nothing."""
+        """Why it cannot be used now, as a message; "" if it can. Loads nothing."""
 
     def embed(self, sample: Audio) -> Embedding:
-        """All that speaking in a voice needs of a cleaned sample.
+        """The embedding of a cleaned sample: all that is needed to speak in its voice.
 
         Raises SampleUnusable, EngineUnavailable.
         """
 
     def check(self, embedding: Embedding) -> None:
-        """Raise EmbeddingUnusable for an embedding from elsewhere that cannot be spoken with."""
+        """Raise EmbeddingUnusable for an imported embedding that cannot be used."""
 
     def source_embedding(self, speaker: Speaker, speech: Callable[[], Audio]) -> Embedding:
-        """A stock speaker whose speech is to be converted.
+        """The embedding of a stock speaker whose speech is to be converted.
 
-        speech: says something in that voice; called only when the speaker is not known already.
+        speech: synthesises a sample of the speaker; called only if no embedding is known.
         Raises SampleUnusable, EngineUnavailable.
         """
 
     def convert(
         self, speech: Audio, target: Embedding, source: Embedding | None, seed: int | None = None
     ) -> Audio:
-        """Move speech to the target's voice; same length.
+        """Convert speech to the target's voice; the length stays the same.
 
-        source: of the speaker; None when the speech was spoken in conditioning(target). seed: as
-        Prosody's. Raises EngineUnavailable, SynthesisFailed.
+        source: the speaker's; None if the speech was spoken in conditioning(target). seed: as in
+        Prosody. Raises EngineUnavailable, SynthesisFailed.
         """
 
     def state(self) -> EngineState: ...
@@ -145,7 +145,7 @@ class LoadableConverter(ToneConverter, Protocol):
 
 @runtime_checkable
 class PitchPreservingConverter(ToneConverter, Protocol):
-    """A converter that leaves a shifted pitch shifted; the others undo it."""
+    """A converter that keeps a pitch shift of its input; the others undo it."""
 
     preserves_pitch: Literal[True]
 
@@ -155,7 +155,7 @@ class ConditioningConverter(ToneConverter, Protocol):
     """A converter that does most of its work by conditioning the engine."""
 
     def conditioning(self, target: Embedding) -> VoiceConditioning:
-        """What the engine is to speak in; convert() then takes no source."""
+        """The conditioning for the engine; convert() then takes no source."""
 
 
 @runtime_checkable
@@ -180,20 +180,20 @@ class AdaptableConverter(ToneConverter, Protocol):
 
 
 class AdaptationBackend(Protocol):
-    """What fitting a voice needs of a conditionable engine."""
+    """What fitting a voice needs from a conditionable engine."""
 
     def weights(self) -> Mapping[str, NDArray[np.float32]]:
-        """Of the engine's decoder, by module path."""
+        """The decoder's weights, by module path."""
 
     def decoder_input(self, sentence: str, conditioning: VoiceConditioning) -> DecoderInput:
-        """How a short sentence would be said in a voice."""
+        """The decoder's input for a short sentence in a voice."""
 
     def speak_reference(self, conditioning: VoiceConditioning) -> Audio:
         """As SpeakReference."""
 
 
 class FitCheckpoint(Protocol):
-    """Keeps the state of a fit and reports its progress."""
+    """Stores the state of a fit and reports its progress."""
 
     def find(self) -> Mapping[str, NDArray[np.float32]] | None:
         """The state of an earlier, unfinished fit of the same sample."""

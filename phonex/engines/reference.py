@@ -1,4 +1,4 @@
-"""The reference sentence: what voices are compared and equalised by."""
+"""The reference sentence, used to compare and equalise voices."""
 
 from phonex.audio.types import Audio
 from phonex.engines.protocols import ConditionableEngine
@@ -7,6 +7,6 @@ from phonex.text.rehearsal import REFERENCE_SENTENCES
 
 
 def speak_reference(engine: ConditionableEngine, conditioning: VoiceConditioning) -> Audio:
-    """In English, by the default speaker. Raises what speak raises."""
+    """Speak it in English with the default speaker's prosody. Raises what speak raises."""
     sentence, speaker = REFERENCE_SENTENCES["EN"], engine.speakers()[0]
     return engine.speak_conditioned(sentence, speaker, Prosody(), conditioning).audio

@@ -1,4 +1,4 @@
-"""Which engines there are, which speaks, which converts, and why. Alone knows them all by name."""
+"""Creates all engines and converters, and chooses among them."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -31,11 +31,11 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class EngineOptions:
-    """What the engines are made with.
+    """Options of all engines.
 
-    threads: of a CPU, 0 for all.  speech, converter: an engine's name, or "auto" for the best that
-    can be had.  device, precision: of the published networks.  tau: how far a converted voice may
-    vary, 0 not at all.  compatible: cut text as MeloTTS does.
+    threads: CPU threads, 0 for all cores.  speech, converter: an engine's name, or "auto" for the
+    best available.  device, precision: for the published networks.  tau: noise scale of the
+    converter, 0 for no variation.  compatible: split text as MeloTTS does.
     """
 
     models_dir: Path
@@ -51,14 +51,14 @@ class EngineOptions:
 
 @dataclass(frozen=True)
 class SpeechRoute:
-    """The engine that speaks a language, and why it is this one."""
+    """The engine that speaks a language, and why it was chosen."""
 
     engine: SpeechEngine
     reason: str
 
 
 class EngineRegistry:
-    """Makes the engines (none loads before it is asked to speak) and chooses among them."""
+    """Creates the engines, which load on first use, and chooses among them."""
 
     def __init__(self, options: EngineOptions) -> None:
         process = EspeakProcess()
@@ -76,9 +76,9 @@ class EngineRegistry:
         self._speech = options.speech
 
     def check_placement(self) -> None:
-        """Raise ConfigurationError when the device or precision asked for is not to be had.
+        """Raise ConfigurationError if the requested device or precision is not available.
 
-        What is left to choose is not looked at, for looking takes seconds.
+        Returns at once if both are "auto": importing torch takes seconds.
         """
         if (self._device, self._precision) == (AUTO, AUTO):
             return
@@ -105,14 +105,14 @@ class EngineRegistry:
 
     @property
     def converter(self) -> ToneConverter:
-        """The one that clones here."""
+        """The converter used for cloning."""
         return self.converters.best
 
     def check_embedding(self, converter: str, embedding: Embedding) -> None:
-        """Raise EmbeddingUnusable for what cannot be spoken with, wherever it comes from."""
+        """Raise EmbeddingUnusable for an embedding that cannot be used."""
         known = next((one for one in self.converters.all if one.name == converter), None)
         if known is None:
-            raise EmbeddingUnusable(f"Converter {converter[:40]!r} of the embedding is not known.")
+            raise EmbeddingUnusable(f"The embedding's converter {converter[:40]!r} is unknown.")
         known.check(embedding)
 
     def languages(self) -> list[str]:
@@ -149,7 +149,7 @@ class EngineRegistry:
         return {code: self.speakers_of(code) for code in self.languages()}
 
     def speakers_of(self, language: str) -> Sequence[Speaker]:
-        """Those of the engine that speaks the language, then what others have beside them.
+        """The speakers of the engine chosen for the language, then more from the other engines.
 
         Raises LanguageNotFound.
         """
@@ -185,7 +185,7 @@ class EngineRegistry:
         return next(engine for engine in self._engines if engine.name == speaker.engine)
 
     def load_speaker(self, language: str, name: str | None) -> Speaker:
-        """The speaker of that name, its engine loaded; the next best's when it cannot be.
+        """Resolve a speaker and load its engine; if loading fails, try the next best engine.
 
         Raises LanguageNotFound, SpeakerNotFound, EngineUnavailable, StorageFull.
         """
@@ -196,11 +196,11 @@ class EngineRegistry:
                 if isinstance(engine, LoadableEngine):
                     engine.load(speaker.language)
             except PhonexError as exc:
-                fallback = self._find_fallback(speaker, name)  # its engine now says it cannot
+                fallback = self._find_fallback(speaker, name)  # the engine now reports a failure
                 if fallback is None:
                     raise
                 log_fields = (fallback.engine, engine.name, exc.message)
-                logger.warning("%s speaks instead of %s: %s", *log_fields)
+                logger.warning("using %s instead of %s: %s", *log_fields)
                 speaker = fallback
             else:
                 return speaker

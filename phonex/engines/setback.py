@@ -1,4 +1,4 @@
-"""Why something could not be loaded, remembered for a while: not every request tries it anew."""
+"""Remembers why loading failed, so that not every request tries again."""
 
 import time
 from collections.abc import Callable
@@ -22,5 +22,5 @@ class LoadBackoff:
 
     @property
     def reason(self) -> str:
-        """Empty when there was none, or when it is time to try again."""
+        """Empty if nothing failed, or if it is time to try again."""
         return self._reason if self._clock() - self._at < RETRY_SECONDS else ""

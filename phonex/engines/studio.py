@@ -1,6 +1,6 @@
 """Kokoro as a backend for fitting voices. Knows no records and no process.
 
-Imported when a voice is fitted, for it loads everything.
+Imported only when a voice is fitted, because it imports all networks.
 """
 
 from collections.abc import Mapping
@@ -37,4 +37,4 @@ class KokoroBackend:
 
 
 def _no_ipa(text: str, espeak_voice: str) -> str:
-    raise AssertionError(f"English needs no espeak, was asked for {espeak_voice}: {text}")
+    raise AssertionError(f"English needs no espeak-ng, but {espeak_voice} was requested: {text}")

@@ -1,4 +1,4 @@
-"""The data that passes through the engines: speakers, prosody, speech, voices."""
+"""The engines' data types: speakers, prosody, speech, voices."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from phonex.audio.types import Audio
 from phonex.text.words import Word
 
-# A speaker as a converter knows it: named arrays, stored in the voice file as tensors.
+# A converter's speaker embedding: named arrays, stored in the voice file as tensors.
 Embedding = Mapping[str, NDArray[np.generic]]
 
 _IQR_PER_SIGMA = 1.349  # of a normal distribution
@@ -31,7 +31,7 @@ class Speaker:
 class Prosody:
     """How to speak. speed: 0.5…2, pitch_semitones: -12…12.
 
-    seed: makes engines that vary their speech repeat it exactly.
+    seed: makes engines with random variation repeat the same speech.
     """
 
     speed: float = 1.0
@@ -41,19 +41,19 @@ class Prosody:
 
 @dataclass(frozen=True)
 class Speech:
-    """What an engine said. words: in order, their seconds counted from the start of the audio."""
+    """Synthesised speech. words: in order, in seconds from the start of the audio."""
 
     audio: Audio
     words: tuple[Word, ...] = ()
 
     def after(self, pause: Audio) -> "Speech":
-        """The same with a pause before it."""
+        """The same speech with a pause before it."""
         audio = Audio.join([pause, self.audio])
         return Speech(audio, tuple(word.later(pause.seconds) for word in self.words))
 
     @staticmethod
     def join(parts: "Sequence[Speech]", rate: int) -> "Speech":
-        """One after the other. rate: Hz, of them all."""
+        """Concatenate parts. rate: Hz, the same for all of them."""
         words: list[Word] = []
         seconds = 0.0
         for part in parts:
@@ -81,9 +81,9 @@ class PitchRange:
 class VoiceConditioning:
     """The voice that a conditionable engine speaks in instead of one of its own speakers.
 
-    mixture: weight of each stock voice, they sum to 1; pitch: the range to be mapped to.
-    biases: of a fitted voice, by the path of the layer in the engine's network; gain: the factor
-    that makes it as loud as its mixture.
+    mixture: weight of each stock voice, summing to 1; pitch: the target range.
+    biases: of a fitted voice, by module path in the engine's network; gain: the factor that makes
+    it as loud as its mixture.
     """
 
     mixture: Mapping[str, float]
@@ -94,15 +94,15 @@ class VoiceConditioning:
     gain: float = 1.0
 
 
-# Says the reference sentence in a voice.
+# Speaks the reference sentence in a voice.
 SpeakReference = Callable[[VoiceConditioning], Audio]
 
 
 @dataclass(frozen=True)
 class VoiceLikeness:
-    """How close a clone is to its sample: 0 a stranger, 1 the speaker.
+    """How close a clone is to its sample: 0 is a different speaker, 1 the same one.
 
-    instant: before fitting; fitted: after it; None: not measured.
+    instant: before fitting; fitted: after fitting; None: not measured.
     """
 
     instant: float | None = None
@@ -111,7 +111,7 @@ class VoiceLikeness:
 
 @dataclass(frozen=True)
 class EngineState:
-    """What the service reports of an engine. reason: why it cannot be used, with the remedy."""
+    """An engine's status. reason: why it cannot be used, and how to fix it."""
 
     name: str
     available: bool
@@ -120,15 +120,15 @@ class EngineState:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
-# Cuts a text in a language into pieces that are spoken one by one.
+# Splits a text in a language into pieces that are spoken one by one.
 Split = Callable[[str, str], Sequence[str]]
 
 
 @dataclass(frozen=True)
 class Progress:
-    """Of a fit, after a step.
+    """Progress of a fit after one step.
 
-    similarity: cosine to the sample; change: how far the sounds have moved.
+    similarity: cosine to the sample; change: how far the phonemes' sounds have moved.
     """
 
     step: int
@@ -140,7 +140,7 @@ class Progress:
 
 @dataclass(frozen=True, eq=False)
 class DecoderInput:
-    """A sentence as a conditionable engine would say it, just before its decoder.
+    """The decoder input of a conditionable engine for one sentence.
 
     features: [1, 512, F], F frames of 25 ms.  f0 (Hz), energy: [1, 2F].  style: [128].
     """

@@ -1,7 +1,7 @@
-"""Reading published files of weights: safely, in plain names, and with a word on what is wrong.
+"""Loads published checkpoints: safely, with normalised names and clear error messages.
 
-Understands what torch.save and safetensors write, weight norm in both spellings (folded here) and
-the old names of norms. Knows no network.
+Reads torch.save and safetensors files, both forms of weight norm (folded here) and the old names
+of norm parameters. Knows no network.
 """
 
 import io
@@ -19,12 +19,12 @@ from torch import Tensor, nn
 
 from phonex.errors import WeightsUnusable
 
-REMEDY = "Fetch it anew with: phonex models pull"
+REMEDY = "Download it again with: phonex models pull"
 
 State = dict[str, Tensor]
 
-_LONGEST_PICKLE = 2 << 20  # bytes; names and shapes of MeloTTS take 0.1 MB
-_N_RAW_PICKLES = 5  # of a file without an archive, as torch wrote it before 1.6
+_LONGEST_PICKLE = 2 << 20  # bytes; the names and shapes of MeloTTS take 0.1 MB
+_N_RAW_PICKLES = 5  # in a file that is not a zip archive, as torch before 1.6 wrote it
 _SHOWN = 3  # keys in a message
 _GAINS = (".weight_g", ".parametrizations.weight.original0")
 _DIRECTIONS = (".weight_v", ".parametrizations.weight.original1")
@@ -32,18 +32,18 @@ _OLD_NAMES = {".gamma": ".weight", ".beta": ".bias"}
 
 
 def read_state(path: Path, remedy: str = REMEDY) -> State:
-    """Every tensor of a checkpoint by its name, as it is in the file.
+    """All tensors of a checkpoint, with the names used in the file.
 
-    path: .safetensors, or what torch.save wrote: names to tensors, or that under "model" or
-    "state_dict". Large files are mapped, not read.
-    Raises WeightsUnusable when it is missing, damaged, or anything but tensors.
+    path: .safetensors, or a torch.save file: a state dict, or one under "model" or "state_dict".
+    Large files are memory-mapped.
+    Raises WeightsUnusable if the file is missing, damaged, or holds anything but tensors.
     """
     found = _read(path, remedy)
     for name in ("model", "state_dict"):
         if isinstance(found, Mapping) and isinstance(found.get(name), Mapping):
             found = found[name]
     if not isinstance(found, Mapping) or not found:
-        raise WeightsUnusable(path, "it holds no tensors with names", remedy)
+        raise WeightsUnusable(path, "it holds no named tensors", remedy)
     for name, value in found.items():
         if not isinstance(name, str) or not isinstance(value, Tensor):
             kind = type(value).__name__
@@ -53,7 +53,7 @@ def read_state(path: Path, remedy: str = REMEDY) -> State:
 
 
 def read_tensor(path: Path, remedy: str = REMEDY) -> Tensor:
-    """The one tensor that a file holds, such as a speaker's embedding, in float32.
+    """The only tensor in a file, such as a speaker embedding, in float32.
 
     Raises WeightsUnusable.
     """
@@ -67,10 +67,10 @@ def read_tensor(path: Path, remedy: str = REMEDY) -> Tensor:
 
 
 def plain(state: Mapping[str, Tensor], prefixes: Sequence[str] = ()) -> State:
-    """The state in torch's own names: weight norm folded, gamma and beta renamed.
+    """The state dict with torch's own names: weight norm folded, gamma and beta renamed.
 
-    prefixes: what is left out. A gain without its direction, or of another size, stays as it is
-    and so is found by load().
+    prefixes: names to leave out. A gain without a direction of the same size is kept, so that
+    load() rejects it.
     """
     kept = {name: each for name, each in state.items() if not name.startswith(tuple(prefixes))}
     plain: State = {}
@@ -89,10 +89,10 @@ def plain(state: Mapping[str, Tensor], prefixes: Sequence[str] = ()) -> State:
 
 
 def load(network: nn.Module, state: Mapping[str, Tensor], path: Path, remedy: str = REMEDY) -> None:
-    """Give a network, built on any device, exactly these tensors, in float32 on the CPU.
+    """Load exactly these tensors into a network built on any device, as float32 on the CPU.
 
-    path: where they came from, for the message. Raises WeightsUnusable that names a key that is
-    missing, not known, or of another shape.
+    path: their file, for error messages. Raises WeightsUnusable, naming the key, if one is missing,
+    unknown or has the wrong shape.
     """
     wanted = network.state_dict()
     for reason in _differences(wanted, state):
@@ -112,22 +112,22 @@ def _read(path: Path, remedy: str) -> object:
         packed = zipfile.is_zipfile(path)
         if packed:
             _refuse_bomb(path, remedy)
-        with warnings.catch_warnings(action="ignore"):  # of pickles that torch did not write
+        with warnings.catch_warnings(action="ignore"):  # about pickles that torch did not write
             if not packed:
                 _refuse_long_pickles(path)
             return torch.load(path, map_location="cpu", weights_only=True, mmap=packed)
     except FileNotFoundError as exc:
-        raise WeightsUnusable(path, "the file is not there", remedy) from exc
+        raise WeightsUnusable(path, "the file is missing", remedy) from exc
     except OSError as exc:
         raise WeightsUnusable(path, f"it cannot be read ({exc.strerror or exc})", remedy) from exc
     except pickle.UnpicklingError as exc:
-        reason = "it is damaged, or holds other things than tensors and is not trusted"
+        reason = "it is damaged, or holds objects other than tensors and is not trusted"
         raise WeightsUnusable(path, reason, remedy) from exc
     except (
         *(EOFError, RuntimeError, ValueError, KeyError, IndexError, TypeError, AttributeError),
         *(MemoryError, OverflowError, AssertionError, SafetensorError, zipfile.BadZipFile),
-    ) as exc:  # what torch raises for damage depends on where it lies
-        raise WeightsUnusable(path, "it is damaged or cut short", remedy) from exc
+    ) as exc:  # torch raises any of these, depending on where the damage is
+        raise WeightsUnusable(path, "it is damaged or truncated", remedy) from exc
 
 
 def _refuse_bomb(path: Path, remedy: str) -> None:
@@ -143,7 +143,7 @@ def _refuse_bomb(path: Path, remedy: str) -> None:
 
 
 def _refuse_long_pickles(path: Path) -> None:
-    """Raises ValueError: what comes before the numbers is longer than of any network, or cut."""
+    """Raises ValueError if the pickles before the data are truncated or implausibly long."""
     with path.open("rb") as file:
         head = io.BytesIO(file.read(_LONGEST_PICKLE))
     for _ in range(_N_RAW_PICKLES):
@@ -152,13 +152,13 @@ def _refuse_long_pickles(path: Path) -> None:
 
 
 def _refuse_hollow(path: Path, name: str, tensor: Tensor, remedy: str) -> None:
-    """A tensor may be a view that repeats a few stored numbers into terabytes."""
+    """Reject views that expand a few stored numbers into terabytes."""
     odd = tensor.is_meta or tensor.is_complex() or tensor.is_quantized
     if odd or tensor.layout != torch.strided:
         raise WeightsUnusable(path, f"{name} is not a plain tensor", remedy)
     if tensor.numel() * tensor.element_size() > tensor.untyped_storage().nbytes():
         shape = list(tensor.shape)
-        raise WeightsUnusable(path, f"{name} claims a shape {shape} it has no data for", remedy)
+        raise WeightsUnusable(path, f"{name} has shape {shape} but too little data for it", remedy)
 
 
 def _split(name: str) -> tuple[str, str]:
@@ -173,7 +173,7 @@ def _direction(stem: str, suffix: str) -> str:
 
 
 def _folded(gain: Tensor, direction: Tensor) -> Tensor:
-    """What weight norm (Salimans 2016, dimension 0) computes at every call of the original."""
+    """Weight norm (Salimans 2016, dimension 0), which the original computes at every call."""
     axes = list(range(1, direction.dim()))
     direction = direction.float()
     size: Tensor = torch.linalg.vector_norm(direction, dim=axes, keepdim=True)
@@ -183,15 +183,15 @@ def _folded(gain: Tensor, direction: Tensor) -> Tensor:
 def _differences(wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> Iterator[str]:
     missing = [name for name in wanted if name not in found]
     if missing:
-        yield f"{_named(missing)} missing; is it another network's?"
+        yield f"{_named(missing)} missing; is the file for another network?"
     extra = [name for name in found if name not in wanted]
     if extra:
-        yield f"{_named(extra)} not known; is it another network's?"
+        yield f"{_named(extra)} unknown; is the file for another network?"
     for name, value in found.items():
         if value.shape != wanted[name].shape:
             yield (
-                f"{name} has shape {list(value.shape)} where config.json asks for "
-                f"{list(wanted[name].shape)}; do they belong together?"
+                f"{name} has shape {list(value.shape)}, but config.json requires "
+                f"{list(wanted[name].shape)}; do the two files belong together?"
             )
 
 

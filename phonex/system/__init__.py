@@ -1,1 +1,1 @@
-"""What the operating system gives: processes, files, memory, time. Knows nothing of voices."""
+"""Operating system services: processes, files, memory, time. Knows nothing about voices."""

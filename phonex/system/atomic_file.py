@@ -1,9 +1,8 @@
-"""Files that are there whole or not at all.
+"""Atomic file writes: a file is complete or absent.
 
-A file is written beside its place under a hidden name, brought safely to the disk, then renamed.
-Its writer holds a lock on it, so that a temporary file that nobody holds is known to be stale.
-What Phonex keeps is its user's alone, whatever the umask: files of 0600 in folders of 0700.
-Everything here blocks and raises OSError.
+A file is written under a hidden name in the same folder, synced to disk, then renamed. The writer
+locks the temporary file, so one without a lock is stale. Phonex's files are private to its user
+whatever the umask: mode 0600, in folders of mode 0700. Everything here blocks and raises OSError.
 """
 
 import fcntl
@@ -21,9 +20,9 @@ _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
 
 @contextmanager
 def atomic_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
-    """A seekable file to write and read that becomes `target` when the block ends well.
+    """A seekable file, open for reading and writing, that becomes `target` if the block succeeds.
 
-    Otherwise nothing is left of it. private: False leaves to the umask who may read it.
+    Otherwise it is removed. private: if False, the umask decides who may read it.
     """
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{SUFFIX}")
     target.parent.mkdir(0o700 if private else 0o777, parents=True, exist_ok=True)
@@ -40,7 +39,7 @@ def atomic_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
 
 
 def put_in_place(finished: Path, target: Path) -> None:
-    """Rename a file that was written elsewhere on the same disk; it outlasts a loss of power."""
+    """Move a file into place on the same disk, durably even if power is lost."""
     with finished.open("rb") as file:
         os.fsync(file.fileno())
     finished.replace(target)
@@ -48,15 +47,18 @@ def put_in_place(finished: Path, target: Path) -> None:
 
 
 def remove(path: Path) -> bool:
-    """Remove a file. Whether there was one."""
-    if not (path.exists() or path.is_symlink()):  # a read-only disk refuses what is not there too
+    """Remove a file; returns whether it existed."""
+    if not (path.exists() or path.is_symlink()):  # a read-only disk fails for missing files too
         return False
     path.unlink(missing_ok=True)
     return True
 
 
 def remove_all(paths: Iterable[Path]) -> bool:
-    """Remove files. Whether there were any. Raises OSError when one stays, the others are gone."""
+    """Remove files; returns whether any existed.
+
+    Raises OSError if one cannot be removed, after removing the others.
+    """
     faults: list[OSError] = []
     removed: list[Path] = []
     for path in paths:
@@ -73,7 +75,7 @@ def remove_all(paths: Iterable[Path]) -> bool:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make what was renamed or removed in a folder outlast a loss of power."""
+    """Make renames and removals in a folder durable."""
     fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(fd)
@@ -82,9 +84,9 @@ def sync_folder(folder: Path) -> None:
 
 
 def sweep(folder: Path, prefix: str = "") -> int:
-    """Remove the temporary files in a folder that no living process writes. How many it were.
+    """Remove a folder's stale temporary files; returns how many there were.
 
-    prefix: only those of files whose names begin so.
+    prefix: only for files whose names start with it.
     """
     return sum(_remove_if_stale(path) for path in folder.glob(f".{prefix}*{SUFFIX}"))
 

@@ -1,7 +1,7 @@
-"""Child processes: started, asked with deadlines, ended, and never left behind.
+"""Child processes: start them, talk to them with deadlines, and never leave one behind.
 
-A child ends when its standard input is closed. The system closes it when the parent dies, however
-that happens. What a child does on its side is in child_side.py.
+A child exits when its standard input is closed, which the system does whenever the parent dies.
+The child's part is in child_side.py.
 """
 
 import asyncio
@@ -20,29 +20,29 @@ import phonex
 
 logger = logging.getLogger(__name__)
 
-# The working folder comes first on a child's path: in this one it finds this very package, and
-# nothing that happens to lie in ours.
+# A child's working folder comes first on its import path, so it must be the one with this package,
+# not the parent's, which may hold other modules.
 PACKAGE_ROOT = Path(phonex.__file__).parents[1]
 
 _CHUNK_BYTES = 1 << 16
-_DEATH_S = 30.0  # for dying; a disk that does not answer can hold a process longer
+_DEATH_S = 30.0  # after SIGKILL; a hanging disk can keep a process alive longer
 
 
 def python_module(module: str, *arguments: str) -> list[str]:
-    """The command that runs a module of ours."""
+    """The command that runs a module of Phonex."""
     return [sys.executable, "-m", module, *arguments]
 
 
 class Child:
-    """A child that is told and tells in lines; for the event loop.
+    """A child process that communicates in lines, for use in the event loop.
 
-    What it writes to standard error is logged under its name. last_words: the latest of it.
+    Its standard error is logged under its name. last_words: the last line of it.
     """
 
     def __init__(self, process: Process, name: str) -> None:
         self._process = process
         self._name = name
-        self._listening = asyncio.create_task(self._listen(), name=f"errors of the {name}")
+        self._draining = asyncio.create_task(self._drain_errors(), name=f"errors of the {name}")
         self.last_words = ""
 
     @classmethod
@@ -54,11 +54,10 @@ class Child:
         *,
         own_session: bool = False,
     ) -> "Child":
-        """Start it in a process group of its own, so that Ctrl+C is for us alone to answer.
+        """Start it in its own process group, so that only the parent receives Ctrl+C.
 
-        own_session: for what is no background work: Linux gives each session an equal part of a
-        busy processor, whatever the priorities. Files it makes are its user's alone. Raises
-        OSError.
+        own_session: not for background work, because Linux gives each session an equal share of a
+        busy CPU, whatever the priorities. Files that it creates are private. Raises OSError.
         """
         process = await asyncio.create_subprocess_exec(
             *command,
@@ -78,18 +77,18 @@ class Child:
         return self._process.pid
 
     async def read_line(self) -> bytes:
-        """Its next line; b"" when it has closed its standard output, as by ending."""
+        """Its next line; b"" once it has closed its standard output or exited."""
         assert self._process.stdout is not None
         return await self._process.stdout.readline()
 
     async def ended(self) -> int:
-        """Wait until it ends by itself; its status, -N when signal N killed it."""
+        """Wait until it exits; returns its status, -N if signal N killed it."""
         status = await self._process.wait()
-        await self._listening
+        await self._draining
         return status
 
     async def stop(self, grace_s: float) -> None:
-        """Let it finish what it does, or kill it when that takes too long."""
+        """Let it finish its work; kill it if that takes longer than grace_s."""
         assert self._process.stdin is not None
         try:
             self._process.stdin.close()
@@ -103,11 +102,11 @@ class Child:
             async with asyncio.timeout(_DEATH_S):
                 await self.ended()
         except TimeoutError:
-            self._listening.cancel()
-            logger.exception("process %d (%s) does not die and is left alone", self.pid, self._name)
+            self._draining.cancel()
+            logger.exception("process %d (%s) did not exit after SIGKILL", self.pid, self._name)
 
-    async def _listen(self) -> None:
-        """Its standard error is drained, or it would wait for us."""
+    async def _drain_errors(self) -> None:
+        """Log its standard error; undrained, the full pipe would block it."""
         assert self._process.stderr is not None
         while said := await self._process.stderr.read(_CHUNK_BYTES):
             for line in said.decode(errors="replace").splitlines():
@@ -117,9 +116,9 @@ class Child:
 
 
 class PipedChild:
-    """A child and the two pipes to it, for a thread; what waits has a deadline (time.monotonic).
+    """A child process and its two pipes, for use in a thread. Deadlines are time.monotonic().
 
-    write() and read() raise TimeoutError, BrokenPipeError when it has ended, other OSErrors.
+    write() and read() raise TimeoutError, BrokenPipeError if it has exited, other OSErrors.
     """
 
     def __init__(self, command: Sequence[str]) -> None:
@@ -160,14 +159,14 @@ class PipedChild:
 
 
 def run_to_end(command: Sequence[str], timeout_s: float) -> "subprocess.CompletedProcess[str]":
-    """Run a child that is told nothing. Raises subprocess.TimeoutExpired, once it is killed."""
+    """Run a child without input. Raises subprocess.TimeoutExpired, after killing it."""
     return subprocess.run(  # noqa: S603  # our own module
         command, capture_output=True, text=True, timeout=timeout_s, check=False, cwd=PACKAGE_ROOT
     )
 
 
 def _await(fd: int, event: int, deadline: float) -> None:
-    """Wait until a pipe can be read or written. Raises TimeoutError at the deadline."""
+    """Wait until a pipe is readable or writable. Raises TimeoutError at the deadline."""
     poll = select.poll()
     poll.register(fd, event)
     left_ms = max(0.0, deadline - time.monotonic()) * 1000

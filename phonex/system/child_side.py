@@ -1,6 +1,6 @@
-"""What a child process does on its side: leaves signals to its parent, ends with it, steps back.
+"""The child's part: leave signals to the parent, exit with it, run at low priority.
 
-Imports little, for children that start while somebody waits.
+Imports little, because users wait while some children start.
 """
 
 import contextlib
@@ -15,23 +15,26 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def leave_signals_to_parent() -> None:
-    """Ctrl+C and service managers signal the whole group; when to end is the parent's decision."""
+    """Ctrl+C and service managers signal the whole group; the parent decides when to exit."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
 
 
 def die_with_parent() -> None:
-    """Be killed when the parent is, even where others hold standard input open; Linux only."""
+    """Have the kernel kill this process when the parent dies, even if standard input stays open.
+
+    Linux only.
+    """
     library = ctypes.CDLL(None)
     if hasattr(library, "prctl"):
         library.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def exit_at_end_of_input(status: int) -> None:
-    """From now on end the process, with a status, as soon as its standard input is closed."""
+    """From now on, exit with a status as soon as standard input is closed."""
 
     def wait() -> None:
-        while os.read(0, 1024):  # not by sys.stdin: its lock would be held when the process ends
+        while os.read(0, 1024):  # not sys.stdin, whose lock would be held at exit
             pass
         os._exit(status)
 
@@ -39,12 +42,12 @@ def exit_at_end_of_input(status: int) -> None:
 
 
 def run_at_idle_priority() -> None:
-    """Let everybody else go first. Nice alone still takes a part of a busy processor.
+    """Run only when the CPU is idle; nice alone still takes a share of a busy CPU.
 
-    Threads inherit it: call it before a library starts some.
+    Threads inherit it: call it before a library starts any.
     """
     os.nice(_NICE)
     if hasattr(os, "SCHED_IDLE"):
-        with contextlib.suppress(OSError):  # a container may forbid it; it is only a courtesy
-            for thread in Path("/proc/self/task").iterdir():  # numpy has started some
+        with contextlib.suppress(OSError):  # a container may forbid it
+            for thread in Path("/proc/self/task").iterdir():  # numpy may have started threads
                 os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))

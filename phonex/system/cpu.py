@@ -1,4 +1,4 @@
-"""How many CPUs this process may use, and what they can do."""
+"""The number of usable CPUs, and their features."""
 
 import os
 import platform
@@ -8,14 +8,14 @@ _CPUINFO = Path("/proc/cpuinfo")
 
 
 def usable_cpus() -> int:
-    """Those that this process may use, which can be fewer than the machine has."""
+    """The CPUs that this process may use, possibly fewer than the machine has."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def cpu_name() -> str:
-    """The processor's name as people know it, or its architecture."""
+    """The CPU's model name, or its architecture."""
     for line in _read_cpuinfo().splitlines():
         if line.startswith("model name"):
             return line.split(":", 1)[1].strip()
@@ -23,9 +23,9 @@ def cpu_name() -> str:
 
 
 def has_wide_products(machine: str | None = None, cpuinfo: str | None = None) -> bool:
-    """Whether 8-bit products are summed in 32 bits here. x86 without VNNI saturates at 16.
+    """Whether this CPU sums 8-bit products in 32 bits; x86 without VNNI saturates at 16 bits.
 
-    cpuinfo: as the system's /proc/cpuinfo; where there is none, the answer is the cautious one.
+    cpuinfo: the text of /proc/cpuinfo; False if there is none.
     """
     machine = machine or platform.machine()
     if machine.lower() in ("aarch64", "arm64"):
@@ -34,7 +34,7 @@ def has_wide_products(machine: str | None = None, cpuinfo: str | None = None) ->
 
 
 def computes_bfloat16(cpuinfo: str | None = None) -> bool:
-    """Whether the processor has instructions for bfloat16; elsewhere they are emulated, slowly.
+    """Whether the CPU has bfloat16 instructions; otherwise emulation is slow.
 
     cpuinfo: as in has_wide_products.
     """

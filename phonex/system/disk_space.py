@@ -1,4 +1,4 @@
-"""Whether a disk has room, and what the system says when it has none."""
+"""Free disk space, and the errors when there is none."""
 
 import errno
 import shutil
@@ -10,18 +10,18 @@ from phonex.errors import StorageFull
 
 
 def free_bytes(folder: Path) -> int:
-    """What this process may still write on the disk of a folder that exists."""
+    """The free space on the disk of an existing folder."""
     return shutil.disk_usage(folder).free
 
 
 def is_disk_full(error: OSError) -> bool:
-    """Whether something was not written for want of space, quota or allowed file size."""
+    """Whether a write failed because of disk space, quota or the file size limit."""
     return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager
 def full_disk_told(message: str | None = None) -> Iterator[None]:
-    """Raise StorageFull, with a message of its own or this one, instead of the system's error."""
+    """Raise StorageFull, with its default message or this one, instead of a disk-full OSError."""
     try:
         yield
     except OSError as exc:

@@ -1,4 +1,4 @@
-"""One owner for a folder: a lock file that a dead process cannot keep."""
+"""Exclusive locks on folders, released by the kernel when their process dies."""
 
 import fcntl
 import json
@@ -9,20 +9,20 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Owner:
-    """Who holds a lock. path: of the socket where its server listens."""
+    """The process that holds a lock. path: its server's socket."""
 
     pid: int
     path: Path
 
 
 class FolderLock:
-    """A held lock; the kernel lets go of it when the last process that has `fd` is gone."""
+    """A held lock; the kernel releases it when the last process with `fd` open exits."""
 
     def __init__(self, fd: int) -> None:
         self.fd = fd
 
     def record(self, owner: Owner) -> None:
-        """Tell others who holds the lock."""
+        """Write the owner into the lock file, for other processes."""
         os.ftruncate(self.fd, 0)
         os.pwrite(self.fd, json.dumps({"pid": owner.pid, "path": str(owner.path)}).encode(), 0)
 
@@ -31,15 +31,15 @@ class FolderLock:
 
 
 def take_lock(path: Path, mode: int = 0o600) -> FolderLock | None:
-    """The lock, or None while another process holds it. What an old file says does not matter.
+    """Take the lock; None if another process holds it. The content of an old file is ignored.
 
-    mode: who may take it, when its file is made.
+    mode: permissions of the file if it is created.
     """
     return _locked(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, mode))
 
 
 def _locked(fd: int) -> FolderLock | None:
-    """The lock of an open file or folder, which is closed when another process holds it."""
+    """Lock an open file or folder; if another process holds the lock, close it."""
     try:
         fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -52,7 +52,7 @@ def _locked(fd: int) -> FolderLock | None:
 
 
 def find_owner(path: Path) -> Owner | None:
-    """Who wrote last that they hold the lock; None when nobody has said so yet."""
+    """The owner last recorded in a lock file; None if there is none."""
     try:
         said = json.loads(path.read_text())
         return Owner(int(said["pid"]), Path(said["path"]))
@@ -61,5 +61,5 @@ def find_owner(path: Path) -> Owner | None:
 
 
 def try_hold(folder: Path) -> FolderLock | None:
-    """Hold a folder that exists; None while somebody else holds it."""
+    """Lock an existing folder; None if another process holds the lock."""
     return _locked(os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC))

@@ -1,4 +1,4 @@
-"""Folders that Phonex keeps its files in: made when needed, closed to other users."""
+"""Phonex's data folders: created when needed, private to its user."""
 
 import logging
 import os
@@ -12,33 +12,33 @@ logger = logging.getLogger(__name__)
 
 
 def make_writable(folder: Path, variable: str) -> None:
-    """Make a folder that files can be written to, closed to other users.
+    """Create a writable folder, closed to other users. variable: its setting, for the message.
 
     Raises ConfigurationError.
     """
     try:
         folder.mkdir(0o700, parents=True, exist_ok=True)
         _close_to_others(folder)
-        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "no right to write there"
+        reason = "" if os.access(folder, os.W_OK | os.X_OK) else "it is not writable"
     except OSError as exc:
         reason = exc.strerror or str(exc)
     if reason:
         raise ConfigurationError(
             f"The folder {folder.absolute()} cannot be used: {reason}. Give the user that runs "
-            f"Phonex the right to write there, or set {variable} to another folder."
+            f"Phonex write permission for it, or set {variable} to another folder."
         )
 
 
 def _close_to_others(folder: Path) -> None:
-    """Its group keeps its rights: somebody gave them. Folders of other things are left alone."""
+    """Keep the group's permissions, which were set on purpose; skip folders not only for Phonex."""
     found = folder.stat()
     if not found.st_mode & stat.S_IRWXO:
         return
     own = found.st_uid == os.geteuid() and not found.st_mode & stat.S_ISVTX
     places = (Path(os.environ.get("HOME", "/")), Path.cwd(), *Path.cwd().parents)
     if own and folder.absolute() not in places:
-        with suppress(OSError):  # of a disk that knows no rights
+        with suppress(OSError):  # a file system without permissions
             folder.chmod(stat.S_IMODE(found.st_mode) & ~stat.S_IRWXO)
-            logger.info("the folder %s is closed to other users from now on", folder)
+            logger.info("removed other users' access to the folder %s", folder)
             return
-    logger.warning("other users of this machine can look into the folder %s", folder)
+    logger.warning("other users of this machine have access to the folder %s", folder)

@@ -1,4 +1,4 @@
-"""How the log looks: lines for people on a terminal, JSON objects for machines."""
+"""Log formats: text lines on a terminal, JSON objects for machines."""
 
 import asyncio
 import hashlib
@@ -16,30 +16,30 @@ from phonex.errors import PhonexError
 
 logger = logging.getLogger(__name__)
 
-# What these say at WARNING and above any client can make them say, as often as it likes.
+# Any client can trigger these loggers' warnings and errors, as often as it likes.
 REPEATING = ("uvicorn.error", "asyncio")
 REPEAT_S = 10.0
 TEXT_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
-# What these say at INFO is either said better by Phonex itself or of no use to an operator.
+# Their INFO messages repeat Phonex's own or are of no use to an operator.
 QUIET = ("uvicorn.access", "nx_27017", "neosqlite", "pymongo", "jieba", "matplotlib", "asyncio")
 
 
-# Where a path or a URL goes on with the id of a voice: above DEBUG those are not told.
+# Path and URL segments followed by a voice's id, which is logged at DEBUG only.
 VOICE_PLACES = ("voice", "voices", "fits")
 
 
 def voice_tag(voice_id: str) -> str:
-    """What the log calls a voice, whose id is made of somebody's name."""
+    """The log's name for a voice, whose id contains a person's name."""
     return f"voice#{hashlib.sha256(voice_id.encode()).hexdigest()[:8]}"
 
 
 def reason(error: PhonexError) -> str:
-    """What the log tells of an error: one about a field repeats what the client sent in it."""
+    """The text to log for an error; only the code if the message quotes what a client sent."""
     return error.code if error.param else error.message
 
 
 class WithoutNames:
-    """Puts tags for the ids of voices in what others have written: paths in a fault's words."""
+    """Replaces voice ids by tags, also in paths within other libraries' error messages."""
 
     def __init__(self, places: Iterable[str]) -> None:
         either = "|".join(map(re.escape, places))
@@ -50,14 +50,14 @@ class WithoutNames:
 
 
 class OnceInAWhile(logging.Filter):
-    """Passes one record of a kind in every REPEAT_S, and tells then how many it has left out."""
+    """Passes one record of a kind per REPEAT_S, with the number of those left out before it."""
 
     MOST_KINDS = 100
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
         self._clock = clock
-        self._passed: dict[object, float] = {}  # kind → when one passed last
+        self._passed: dict[object, float] = {}  # kind → time of the last one passed
         self._left_out: Counter[object] = Counter()
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -73,13 +73,13 @@ class OnceInAWhile(logging.Filter):
             self._left_out.clear()
         self._passed[kind] = now
         if n_more := self._left_out.pop(kind, 0):
-            record.msg = f"{record.getMessage().rstrip()} (and {n_more} more of these before)"
+            record.msg = f"{record.getMessage().rstrip()} ({n_more} similar messages left out)"
             record.args = None
         return True
 
 
 class TextFormatter(logging.Formatter):
-    """A line for people, and the traceback if there is one."""
+    """A text line, and the traceback if there is one."""
 
     def __init__(self, unnamed: Callable[[str], str] = str) -> None:
         super().__init__(TEXT_FORMAT)
@@ -90,7 +90,7 @@ class TextFormatter(logging.Formatter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line: time, level, logger, message, and the traceback if there is one."""
+    """One JSON object per line: time, level, logger, message and, if there is one, traceback."""
 
     def __init__(self, unnamed: Callable[[str], str] = str) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def log_fault(task: "asyncio.Task[None]") -> None:
-    """Done-callback of background tasks: what ends one that should go on must not go unseen."""
+    """Done-callback that logs the error of a background task that should not have ended."""
     if not task.cancelled() and (fault := task.exception()) is not None:
         logger.error("background task %s ended", task.get_name(), exc_info=fault)
 
@@ -117,12 +117,12 @@ def log_fault(task: "asyncio.Task[None]") -> None:
 def configure_logging(level: str, form: str, voices_dir: Path = Path("voices")) -> None:
     """Send all logging to standard error. form: "text", "json" or "auto" (text on a terminal).
 
-    voices_dir: where files have the ids of voices, which are told at DEBUG only.
+    voices_dir: the folder whose file names are voice ids, which are logged at DEBUG only.
     """
     as_text = form == "text" or (form == "auto" and sys.stderr.isatty())
     handler = logging.StreamHandler()
-    names_told = level == "DEBUG"
-    unnamed = str if names_told else WithoutNames((*VOICE_PLACES, voices_dir.name))
+    shows_names = level == "DEBUG"
+    unnamed = str if shows_names else WithoutNames((*VOICE_PLACES, voices_dir.name))
     handler.setFormatter(TextFormatter(unnamed) if as_text else JsonFormatter(unnamed))
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in REPEATING:

@@ -1,4 +1,4 @@
-"""How much memory this process may still take, and how it hands back what it has freed.
+"""The memory available to this process, and ways to return freed memory to the system.
 
 Source: proc(5), and the kernel's Documentation/admin-guide, cgroup-v1/memory and cgroup-v2.
 """
@@ -15,7 +15,7 @@ _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # malloc.h of glibc
 
 @dataclass(frozen=True)
 class _Version:
-    """Where a version of cgroups tells what. cache: given back when memory is asked for."""
+    """The file and field names of a cgroup version. cache: reclaimable memory."""
 
     limit: str
     usage: str
@@ -27,7 +27,7 @@ _V2 = _Version("memory.max", "memory.current", "inactive_file")
 
 
 def available_bytes(proc: Path = PROC, cgroups: Path = CGROUPS) -> int | None:
-    """What can be taken without anything being killed or swapped; None where nobody tells."""
+    """The memory that can be used without swapping or killing a process; None if unknown."""
     known = [room for room in (_of_machine(proc), *_of_groups(proc, cgroups)) if room is not None]
     return max(0, min(known)) if known else None
 
@@ -47,9 +47,9 @@ def _of_groups(proc: Path, cgroups: Path) -> Iterator[int | None]:
 
 
 def _of_branch(root: Path, path: str, version: _Version) -> Iterator[int | None]:
-    """Of a group and of those it lies in: each has a limit of its own.
+    """For a group and its parents, since each has its own limit.
 
-    In a container the path may be one of the host, of which only the root is to be seen.
+    In a container the path may be the host's, of which only the root is visible.
     """
     group = root / path.strip("/")
     for folder in (group, *group.parents):
@@ -67,7 +67,7 @@ def _of_group(folder: Path, version: _Version) -> int | None:
 
 
 def _fields(path: Path) -> dict[str, int]:
-    """Lines of a name and a number."""
+    """Parse lines of a name and a number."""
     lines = (line.split() for line in _text(path).splitlines())
     return {words[0]: int(words[1]) for words in lines if len(words) > 1 and words[1].isdigit()}
 
@@ -80,23 +80,23 @@ def _text(path: Path) -> str:
 
 
 def return_free_memory() -> None:
-    """Let glibc hand free pages back to the system, in milliseconds; other C libraries do so by
-    themselves. Source: malloc_trim(3).
+    """Make glibc return free pages to the system, which takes milliseconds; other C libraries do so
+    on their own. Source: malloc_trim(3).
     """
     _call_glibc("malloc_trim", 0)
 
 
 def return_blocks_from(n_bytes: int) -> None:
-    """Hand every block of such a size or larger back as soon as it is freed.
+    """Return every block of this size or larger to the system as soon as it is freed.
 
-    By itself glibc raises that size, up to 32 MB, whenever a larger block is freed. Source:
+    By default glibc raises this threshold, up to 32 MB, whenever a larger block is freed. Source:
     mallopt(3).
     """
     _call_glibc("mallopt", _M_MMAP_THRESHOLD, n_bytes)
 
 
 def share_free_memory_between_threads() -> None:
-    """Keep one heap for all threads instead of several that each hold free memory.
+    """Use one heap for all threads instead of several that each hold free memory.
 
     Source: mallopt(3), M_ARENA_MAX.
     """

@@ -1,6 +1,6 @@
-"""Tells systemd how the service is: ready, stopping, still alive. Knows nothing of the service.
+"""Notifies systemd of the service's state: ready, stopping, alive. Knows nothing of the service.
 
-Does nothing where systemd did not start the process. Source: sd_notify(3), sd_watchdog_enabled(3).
+Does nothing if systemd did not start the process. Source: sd_notify(3), sd_watchdog_enabled(3).
 """
 
 import asyncio
@@ -12,9 +12,9 @@ logger = logging.getLogger(__name__)
 
 
 def notify(state: str) -> bool:
-    """Send one line such as READY=1, STOPPING=1 or WATCHDOG=1; False when nobody was told.
+    """Send one line such as READY=1, STOPPING=1 or WATCHDOG=1; False if it was not sent.
 
-    A supervisor that has gone away is logged and never an error: the service can go on.
+    Failures are only logged, because the service can run without systemd.
     """
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address.startswith(("/", "@")):
@@ -26,13 +26,13 @@ def notify(state: str) -> bool:
             channel.setblocking(False)
             channel.sendto(state.encode(), address)
     except OSError as exc:
-        logger.warning("supervisor not reachable: %s", exc)
+        logger.warning("cannot notify systemd: %s", exc)
         return False
     return True
 
 
 def watchdog_interval() -> float | None:
-    """Seconds between two signs of life, half of what systemd allows; None: none are wanted."""
+    """Seconds between keep-alive messages, half of systemd's timeout; None without a watchdog."""
     microseconds = os.environ.get("WATCHDOG_USEC", "")
     if not microseconds.isdecimal() or int(microseconds) == 0:
         return None
@@ -42,9 +42,9 @@ def watchdog_interval() -> float | None:
 
 
 async def keep_watchdog_fed() -> None:
-    """Send WATCHDOG=1 until cancelled; returns at once where no watchdog watches this process.
+    """Send WATCHDOG=1 until cancelled; returns at once without a watchdog.
 
-    Runs in the event loop on purpose: a loop that hangs feeds nobody and is restarted.
+    Runs in the event loop on purpose: if the loop hangs, systemd restarts the service.
     """
     interval = watchdog_interval()
     while interval is not None:

@@ -1,4 +1,4 @@
-"""Each engine and converter opened once, for all tests that leave it as they found it."""
+"""Engines and converters shared by all tests that do not change their state."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.published import lay_melotts, lay_openvoice
 
 
 def fixed_ipa(_text: str, _voice: str) -> str:
-    """Spanish and French phonemes for Kokoro without espeak-ng."""
+    """Spanish and French phonemes for Kokoro, without espeak-ng."""
     return "el tɾˈen de la maɲˈana ʎeɣˈo tˈaɾðe"
 
 
@@ -75,7 +75,7 @@ def openvoice(openvoice_models: Path) -> Iterator[OpenVoiceConverter]:
 
 @pytest.fixture(scope="session")
 def offline() -> Iterator[OfflineConverter]:
-    """Its engine says everything in one woman's voice."""
+    """Its engine speaks everything in the same woman's voice."""
     converter = OfflineConverter(speak_reference)
     yield converter
     converter.close()

@@ -1,4 +1,4 @@
-"""Which engine can do what beyond the interface that all have."""
+"""The optional capabilities of each engine."""
 
 import pytest
 
@@ -26,7 +26,7 @@ OF_CONVERTERS = (
     LoadableConverter,
     PitchPreservingConverter,
 )
-# isinstance() looks at names alone; these have mypy compare the signatures.
+# isinstance() checks names only; these assignments make mypy check the signatures.
 CONDITIONABLE: type[ConditionableEngine] = KokoroEngine
 BATCHING: type[BatchingEngine] = MeloEngine
 SPLITTING: type[SplittingEngine] = MeloEngine

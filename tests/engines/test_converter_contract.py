@@ -1,4 +1,4 @@
-"""What every tone converter does, whichever it is."""
+"""The contract of every tone converter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The engines together: who speaks what, under which names, and why."""
+"""The registry: which engine speaks which language, under which speaker names, and why."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,7 +48,9 @@ def test_each_language_tells_its_engine_and_why(registry: EngineRegistry) -> Non
     routes = {code: registry.speech_for(code) for code in registry.languages()}
     assert list(routes) == ["EN", "ES", "FR", "ZH", "JP", "KR"]
     for code, route in routes.items():
-        missing = f"melotts: its weights are not here; `phonex models pull --language {code}`"
+        missing = (
+            f"melotts: its weights are not installed; run `phonex models pull --language {code}`"
+        )
         assert (route.engine.name, route.reason) == ("kokoro", missing)
 
 

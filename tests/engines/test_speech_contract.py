@@ -1,4 +1,4 @@
-"""What every speech engine does, whichever it is."""
+"""The contract of every speech engine."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ TEXT = "The birch canoe, don't slide."
 WORDS = ["the", "birch", "canoe", "don't", "slide"]
 PLAIN = Prosody(seed=1)
 
-# espeak-ng's oscillators go on running from one text to the next: a few samples more or less.
+# espeak-ng's oscillators keep running between texts, so lengths differ by a few samples.
 INEXACT = {"espeak"}
 # The fixture that holds the engine, and the speaker it speaks as.
 CASES = {
@@ -124,7 +124,7 @@ def test_words_follow_each_other_within_the_audio(case: Case, prosody: Prosody) 
     assert speech.words[0].start >= 0
     assert all(word.start < word.end for word in speech.words)
     assert all(one.end <= other.start for one, other in pairwise(speech.words))
-    assert speech.words[2].end < speech.words[3].start  # the comma is heard
+    assert speech.words[2].end < speech.words[3].start  # there is a pause at the comma
     assert speech.words[-1].end <= speech.audio.seconds
 
 

@@ -1,4 +1,4 @@
-"""Files that are whole or not there: failures, full disks, killed writers."""
+"""Files are complete or absent, after failures, on full disks, with killed writers."""
 
 import os
 import stat

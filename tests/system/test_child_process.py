@@ -1,4 +1,4 @@
-"""Real children: what they tell, how they end, what becomes of those that do not."""
+"""Real child processes: their output, how they exit, and what happens if they do not."""
 
 import asyncio
 import os

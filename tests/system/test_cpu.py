@@ -1,4 +1,4 @@
-"""What is told of the CPU, from what the system says of it."""
+"""The CPU's features, read from /proc/cpuinfo."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A full disk is told as such; other failures stay what they are."""
+"""A full disk raises StorageFull; other errors pass unchanged."""
 
 import errno
 import os

@@ -1,4 +1,4 @@
-"""Folders that files are kept in: made, closed to other users, refused by the setting's name."""
+"""Data folders are created and made private; errors name the setting."""
 
 import os
 import stat

@@ -53,7 +53,7 @@ def test_a_storm_is_told_once_in_a_while_with_its_size(told: Told, clock: Clock)
 
     assert first == "no room for a"
     assert set(storm) == {None}
-    assert after == "no room for b (and 1000 more of these before)"
+    assert after == "no room for b (1000 similar messages left out)"
     assert told("no room for %s", "c") == "no room for c"
 
 

@@ -1,4 +1,4 @@
-"""The words to systemd, heard at a real datagram socket."""
+"""Messages to systemd, received on a real datagram socket."""
 
 import asyncio
 import os

@@ -17,24 +17,24 @@ from phonex.text.marks import as_written
 
 _LENGTH_TOLERANCE = 0.02
 _ATTEMPTS = 6
-_DAMPING = 0.8  # some words get shorter twice as fast as the rate goes up; this still converges
+_DAMPING = 0.8  # some words shorten twice as fast as the rate rises; this still converges
 
 
 class EspeakEngine:
-    """Speaks with formant synthesis in a child process, much faster than it sounds.
+    """Formant synthesis in a child process, much faster than real time.
 
-    Speed: words a minute and length are not proportional, and differ among languages and with
-    a sentence's length (at 350 words a minute Chinese takes 0.43 of its time, Spanish 0.56), so
-    the rate is sought sentence by sentence until the length fits.
-    Pitch: moved afterwards by Signalsmith Stretch. Measured with swift-f0 (median over frames,
-    ten voices, one text each) it is within 0.06 semitones of what was asked from -12 to 12, but
-    for Japanese at -12, where swift-f0 finds no pitch; the length stays. espeak-ng's own
-    parameter ends, by voice, at -6.2…-9.6 and 8.2…10.5.
+    Speed: length is not proportional to words per minute, and depends on the language and the
+    sentence's length (at 350 words per minute Chinese takes 0.43 of its normal time, Spanish
+    0.56), so the rate is searched for each sentence until the length fits.
+    Pitch: shifted afterwards by Signalsmith Stretch, which keeps the length. Measured with swift-f0
+    (median over frames, ten voices, one text each), it is within 0.06 semitones of the requested
+    shift from -12 to 12, except for Japanese at -12, where swift-f0 finds no pitch. espeak-ng's own
+    parameter only reaches from -6.2…-9.6 to 8.2…10.5, depending on the voice.
     """
 
     name = ENGINE
     rate = 22_050
-    pause_s = 0.12  # a reader's breath: a sentence ends with little silence of its own
+    pause_s = 0.12  # between sentences, which end with little silence of their own
 
     def __init__(self, process: EspeakProcess) -> None:
         self._process = process
@@ -43,7 +43,7 @@ class EspeakEngine:
         return tuple(voice.speaker for voice in VOICES)
 
     def unavailable_reason(self, language: str) -> str:
-        """As state tells it, for one program speaks every language; or that it has no voice."""
+        """The reason in state(), which is the same for all languages, or that there is no voice."""
         if not any(voice.speaker.language == language for voice in VOICES):
             return f"it has no voice for {language}"
         return self.state().reason
@@ -72,12 +72,12 @@ class EspeakEngine:
         return Speech(audio, word_times(as_written(text), replace(spoken, words=heard)))
 
     def _speak_at(self, text: str, voice: str, speed: float) -> TimedSpeech:
-        """Speech whose length is 1 / speed of that at the normal rate, as near as it gets."""
+        """Speech as close as possible to 1 / speed of its length at the normal rate."""
         nearest = spoken = self._process.speak(text, voice, NORMAL_RATE)
         wanted = spoken.audio.seconds / speed
         rate = NORMAL_RATE
         for _ in range(_ATTEMPTS):
-            if _misses(nearest, wanted) <= _LENGTH_TOLERANCE:
+            if _length_error(nearest, wanted) <= _LENGTH_TOLERANCE:
                 break
             needed = round(rate * (spoken.audio.seconds / wanted) ** _DAMPING)
             changed = min(max(needed, RATES[0]), RATES[-1])
@@ -85,11 +85,11 @@ class EspeakEngine:
                 break
             rate = changed
             spoken = self._process.speak(text, voice, rate)
-            nearest = min(nearest, spoken, key=lambda tried: _misses(tried, wanted))
+            nearest = min(nearest, spoken, key=lambda tried: _length_error(tried, wanted))
         return nearest
 
     def state(self) -> EngineState:
-        """Available when its package is installed; a crash is answered by a restart."""
+        """Available if its package is installed; after a crash the process restarts."""
         if importlib.util.find_spec("espeakng_loader") is None:
             remedy = "espeak-ng is not installed: pip install espeakng-loader"
             return EngineState(self.name, available=False, loaded=False, reason=remedy)
@@ -107,6 +107,6 @@ def _find(speaker: Speaker) -> EspeakVoice:
     raise SpeakerNotFound(speaker.id, speaker.language, known)
 
 
-def _misses(spoken: TimedSpeech, wanted_seconds: float) -> float:
-    """By what part of the wanted length."""
+def _length_error(spoken: TimedSpeech, wanted_seconds: float) -> float:
+    """As a fraction of the wanted length."""
     return abs(spoken.audio.seconds - wanted_seconds) / wanted_seconds if wanted_seconds else 0.0

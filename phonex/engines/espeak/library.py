@@ -1,6 +1,6 @@
-"""libespeak-ng by ctypes: voices, phonemes, speech. Imported by the child process alone.
+"""ctypes bindings for libespeak-ng: voices, phonemes, speech. Imported by the child process only.
 
-The library keeps global state and is GPL-3, so nothing else of Phonex may load it.
+The library keeps global state and is GPL-3, so no other part of Phonex may load it.
 Source: espeak-ng 1.52, src/include/espeak-ng/speak_lib.h (constants, structures, calls).
 """
 
@@ -23,11 +23,11 @@ _language_mark = re.compile(r"\([a-z][a-z0-9-]*\)")  # "(en)…(es)" around word
 
 
 class LibraryError(Exception):
-    """espeak-ng refused or failed. The message names what."""
+    """espeak-ng failed; the message says why."""
 
 
 class EspeakParams(NamedTuple):
-    """rate: words a minute, 80…450. pitch, range: 0…100, espeak's own scale, 50 is normal."""
+    """rate: words per minute, 80…450. pitch, range: 0…100 on espeak-ng's scale, 50 is normal."""
 
     rate: int
     pitch: int
@@ -73,7 +73,7 @@ class _Event(ctypes.Structure):
 class _Voice(ctypes.Structure):
     _fields_ = (
         ("name", ctypes.c_char_p),
-        ("languages", ctypes.c_char_p),  # priority byte, tag, 0, … (only the first is seen here)
+        ("languages", ctypes.c_char_p),  # priority byte, tag, 0, … (only the first is read)
         ("identifier", ctypes.c_char_p),
         ("gender", ctypes.c_ubyte),
         ("age", ctypes.c_ubyte),
@@ -90,9 +90,9 @@ _Callback = ctypes.CFUNCTYPE(
 
 
 class Library:
-    """The one loaded espeak-ng of this process. Not thread-safe.
+    """The espeak-ng library loaded in this process. Not thread-safe.
 
-    rate: Hz of everything it speaks.
+    rate: sample rate in Hz.
     """
 
     def __init__(self, library_path: str, data_path: str, max_seconds: float) -> None:
@@ -125,11 +125,11 @@ class Library:
         return " ".join(_language_mark.sub("", " ".join(clauses)).split())
 
     def speak(self, text: str, voice: str, params: EspeakParams) -> RawSpeech:
-        """What stands in [[double brackets]] are the library's mnemonics of phonemes.
+        """Speak a text, in which [[double brackets]] hold espeak-ng phoneme mnemonics.
 
-        Raises LibraryError, also when the speech gets longer than max_seconds.
+        Raises LibraryError, also if the speech is longer than max_seconds.
         """
-        self._use(voice)  # each time: it also resets what the last voice left behind
+        self._use(voice)  # on every call: it also resets state left by the last voice
         values = {
             _RATE: params.rate,
             _VOLUME: 100,
@@ -161,10 +161,10 @@ class Library:
         self._voice = voice
 
     def _identifier(self, voice: str) -> bytes:
-        """What the library loads a voice by: "en-gb+f2" → "gmw/en+f2".
+        """The identifier that loads a voice: "en-gb+f2" → "gmw/en+f2".
 
-        By name it finds "en-us" but not "en-gb", and it takes a variant that does not exist
-        for the plain voice; so both are looked up here.
+        The library finds "en-us" by name but not "en-gb", and silently ignores a variant that does
+        not exist, so both are looked up here.
         """
         language, plus, variant = voice.partition("+")
         if plus and not (variant.isalnum() and (self._data / "voices/!v" / variant).is_file()):
@@ -188,7 +188,7 @@ class Library:
         n_samples: int,
         events: "ctypes._Pointer[_Event]",
     ) -> int:
-        """Called by the library with a stretch of samples. Returns 1 to stop it."""
+        """Called by the library with each block of samples. Returns 1 to stop it."""
         if wav and n_samples > 0:
             self._samples += ctypes.string_at(wav, 2 * n_samples)
         position = 0
@@ -204,6 +204,6 @@ class Library:
 
 
 def plain(text: str) -> bytes:
-    """Text as the library may get it: control characters would be commands to it."""
+    """Encode text without control characters, which the library would take as commands."""
     spaced = "".join(" " if ord(c) < 0x20 or 0x7F <= ord(c) < 0xA0 else c for c in text)
-    return spaced.encode(errors="ignore")  # lone surrogates go
+    return spaced.encode(errors="ignore")  # drops lone surrogates

@@ -1,6 +1,6 @@
-"""Phonemes in IPA as espeak-ng's mnemonics, which it takes in [[double brackets]].
+"""IPA phonemes to espeak-ng's mnemonics, which it accepts in [[double brackets]].
 
-Source: espeak-ng 1.52, phsource/ph_english, ph_spanish, ph_french; found by asking the library.
+Source: espeak-ng 1.52, phsource/ph_english, ph_spanish, ph_french; checked against the library.
 """
 
 from collections import deque
@@ -34,9 +34,9 @@ _STRESSES = dict(zip(STRESSES, ("'", ","), strict=True))
 
 
 def with_mnemonics(text: str, language: str) -> str:
-    """A text with its marked words in brackets, or in letters that spell their sounds.
+    """Replace marked words by mnemonics in brackets, or by letters that spell their sounds.
 
-    The brackets that it has are no command.
+    Other brackets in the text become parentheses.
     """
     return "".join(_sent(part, language) for part in parts(text))
 
@@ -47,25 +47,25 @@ def _sent(part: str | Marked, language: str) -> str:
     if language not in SPELLERS:
         return f"[[{mnemonics_of(part.ipa, language)}]]"
     spelled = SPELLERS[language](part.ipa)
-    # Beside kanji kana are said letter by letter; Hangul meets its ending.
+    # Next to kanji, kana are read letter by letter, hence the spaces; Hangul joins its ending.
     return spelled if language == "KR" else f" {spelled} "
 
 
 def places_as_written(
     words: Sequence[TimedWord], text: str, language: str
 ) -> tuple[TimedWord, ...]:
-    """Words that were heard of with_mnemonics(text), by where they stand in as_written(text)."""
+    """Map the words spoken from with_mnemonics(text) to their positions in as_written(text)."""
     if not has_marks(text):
         return tuple(words)
     found: list[TimedWord] = []
     waiting = deque(words)
-    sent = written = 0  # where a part begins
+    sent = written = 0  # where the part begins
     for part in parts(text):
         end = sent + len(_sent(part, language))
         inside = []
         while waiting and waiting[0].start < end:
             inside.append(waiting.popleft())
-        if isinstance(part, Marked):  # espeak-ng may hear several words in it
+        if isinstance(part, Marked):  # espeak-ng may split it into several words
             n_letters = len(part.word)
             found += (TimedWord(word.seconds, written, n_letters) for word in inside[:1])
         else:
@@ -76,7 +76,7 @@ def places_as_written(
 
 
 def mnemonics_of(ipa: str, language: str) -> str:
-    """A bar between any two sounds, for some mnemonics begin as others do."""
+    """Separated by bars, because some mnemonics are prefixes of others."""
     known = _MNEMONICS[language]
     said = ""
     for symbol in read_ipa(ipa, language):

@@ -1,4 +1,4 @@
-"""The espeak-ng child as an object: started when needed, killed when it fails, never leaked."""
+"""The espeak-ng child process: started on demand, killed when it fails, never leaked."""
 
 import logging
 import threading
@@ -18,15 +18,15 @@ from phonex.system.child_process import PipedChild, python_module
 logger = logging.getLogger(__name__)
 
 WORKER = python_module("phonex.engines.espeak.worker")
-NORMAL_RATE = 175  # words a minute
+NORMAL_RATE = 175  # words per minute
 NORMAL_PITCH = 50
-RATES = range(80, 451)  # words a minute that espeak-ng can speak
+RATES = range(80, 451)  # words per minute that espeak-ng supports
 PITCHES = range(101)
 
 
 @dataclass(frozen=True)
 class TimedWord:
-    """seconds: when it begins; start, length: its characters in the text."""
+    """seconds: start time; start, length: position in the text, in characters."""
 
     seconds: float
     start: int
@@ -35,7 +35,7 @@ class TimedWord:
 
 @dataclass(frozen=True)
 class TimedPhone:
-    """seconds: when it begins. An empty ipa is a pause."""
+    """seconds: start time. An empty ipa is a pause."""
 
     seconds: float
     ipa: str
@@ -43,7 +43,7 @@ class TimedPhone:
 
 @dataclass(frozen=True)
 class TimedSpeech:
-    """A text as it was spoken, with what was said when."""
+    """Speech with the times of its words and phonemes."""
 
     audio: Audio
     words: tuple[TimedWord, ...]
@@ -51,11 +51,11 @@ class TimedSpeech:
 
 
 class EspeakProcess:
-    """Asks an espeak-ng child process, one question at a time; may be called from any thread.
+    """Sends requests to an espeak-ng child process, one at a time. Thread-safe.
 
-    The child starts with the first question (0.1 s). When it crashes, does not answer within
-    timeout_s or answers garbage, it is killed, that question raises EngineUnavailable, and the
-    next one starts another. It ends by itself when this process does, however that happens.
+    The first request starts the child (0.1 s). If it crashes, does not answer within timeout_s or
+    answers garbage, it is killed, the request raises EngineUnavailable, and the next request starts
+    a new one. The child exits whenever this process does, however that happens.
     """
 
     def __init__(self, timeout_s: float = 20.0, command: Sequence[str] = WORKER) -> None:
@@ -66,7 +66,7 @@ class EspeakProcess:
 
     @property
     def pid(self) -> int | None:
-        """The child's, None while none runs. Waits for no answer."""
+        """The child's process id; None if none is running. Does not block."""
         child = self._child
         return child.pid if child is not None and child.alive else None
 
@@ -88,8 +88,8 @@ class EspeakProcess:
     ) -> TimedSpeech:
         """Speak a text; rate_wpm within RATES, pitch and pitch_range within PITCHES.
 
-        [[double brackets]] hold mnemonics of phonemes: brackets of a user's are to be taken out.
-        Two calls differ by a few samples in length: the library's oscillators go on running.
+        [[double brackets]] hold phoneme mnemonics, so callers must remove a user's own brackets.
+        Two calls differ by a few samples in length: the library's oscillators keep running.
         Raises EngineUnavailable, SynthesisFailed (no such voice, ten minutes of speech),
         TextTooLong.
         """
@@ -106,14 +106,14 @@ class EspeakProcess:
         )
 
     def close(self) -> None:
-        """End the child. A later question starts another."""
+        """End the child. A later request starts a new one."""
         with self._lock:
             self._drop()
 
     def _ask(self, request: Mapping[str, object], text: str) -> "_Answer":
         if len(text) > wire.MAX_TEXT_CHARACTERS:
             raise TextTooLong(len(text), wire.MAX_TEXT_CHARACTERS)
-        frame = wire.pack(request, text.encode(errors="ignore"))  # lone surrogates go
+        frame = wire.pack(request, text.encode(errors="ignore"))  # no lone surrogates
         with self._lock:
             answer = self._exchange(frame)
         if "error" in answer.header:
@@ -127,22 +127,22 @@ class EspeakProcess:
             answer = _exchange(child, frame, time.monotonic() + self._timeout_s)
             if "broken" in answer.header:
                 raise _unavailable(f"cannot work: {answer.header['broken']}")
-            # After an error the library may hold words back and say them in the next answer.
+            # After an error the library may return leftover words with the next answer.
             finished = "error" not in answer.header
         except TimeoutError as exc:
             raise _unavailable(f"did not answer within {self._timeout_s:g} s") from exc
         except wire.FrameError as exc:
-            raise _unavailable("answered what cannot be read") from exc
+            raise _unavailable("sent an answer that cannot be read") from exc
         except OSError as exc:
-            raise _unavailable(f"has ended unexpectedly or cannot be started ({exc})") from exc
+            raise _unavailable(f"ended unexpectedly or cannot be started ({exc})") from exc
         finally:
-            if not finished:  # half an answer may be left in the pipe, too
+            if not finished:  # part of an answer may be left in the pipe
                 self._drop()
         return answer
 
     def _living_child(self) -> PipedChild | None:
         if self._child is not None and not self._child.alive:
-            logger.warning("espeak-ng process has ended while idle: pid %d", self._child.pid)
+            logger.warning("espeak-ng process ended while idle: pid %d", self._child.pid)
             self._drop()
         return self._child
 
@@ -159,12 +159,12 @@ class EspeakProcess:
 
 def _unavailable(what: str) -> EngineUnavailable:
     logger.error("espeak-ng process failed: it %s", what)
-    return EngineUnavailable(f"espeak-ng's process {what}; it is started anew when next needed.")
+    return EngineUnavailable(f"The espeak-ng process {what}; the next request restarts it.")
 
 
 @dataclass(frozen=True)
 class _Answer:
-    header: Mapping[str, Any]  # JSON; what is in it depends on the request
+    header: Mapping[str, Any]  # JSON; its keys depend on the request
     body: bytes
 
 

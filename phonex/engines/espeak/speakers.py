@@ -1,4 +1,4 @@
-"""espeak-ng's speakers under the names of the contract. Data only."""
+"""espeak-ng's speakers under the API's names. Data only."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ _ROBOTIC = "Robotic formant synthesis."
 
 @dataclass(frozen=True)
 class EspeakVoice:
-    """A speaker and how espeak-ng is asked for it.
+    """A speaker and its espeak-ng voice.
 
-    voice: language and variant. gain_db: brings its speech near -21.5 LUFS; set on one text of
-    one to three sentences each (-21.3…-22.1 then), single words come out at -18…-24.
+    voice: language and variant. gain_db: brings its speech to about -21.5 LUFS; set with one text
+    of one to three sentences each (-21.3…-22.1); single words come out at -18…-24.
     """
 
     speaker: Speaker
@@ -31,7 +31,7 @@ def _voice(
     return EspeakVoice(speaker, voice, gain_db)
 
 
-# A language's default first.
+# Each language's default first.
 VOICES: tuple[EspeakVoice, ...] = (
     _voice("EN-US", "English (America)", "en-us", 0.0),
     _voice("EN-BR", "English (Great Britain)", "en-gb", -1.5),

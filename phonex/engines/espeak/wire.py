@@ -1,4 +1,4 @@
-"""Frames on the pipe between Phonex and its espeak-ng child; both ends import only this.
+"""The frame format of the pipe between Phonex and its espeak-ng child; shared by both ends.
 
 frame = u32 length of header, u32 length of body (big-endian), header (JSON), body (raw bytes)
 A request's body is UTF-8 text, a reply's is 16-bit samples in native order.
@@ -10,18 +10,18 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 PREFIX_BYTES = 8
-MAX_TEXT_CHARACTERS = 5_000  # one request; a sentence has a few hundred
-MAX_SPEECH_SECONDS = 600  # of one request
-_MAX_HEADER_BYTES = 8_000_000  # a bound against garbage, far above ten minutes' events
+MAX_TEXT_CHARACTERS = 5_000  # per request; a sentence has a few hundred
+MAX_SPEECH_SECONDS = 600  # per request
+_MAX_HEADER_BYTES = 8_000_000  # rejects garbage; far more than ten minutes of events need
 _MAX_BODY_BYTES = 2 * 48_000 * MAX_SPEECH_SECONDS
 
 _prefix = struct.Struct(">II")
-_MAGIC = 0x7000_0000  # the top four bits of a header's length; stray output does not have them
+_MAGIC = 0x7000_0000  # the top four bits of the header length, to detect stray output
 _LENGTH_MASK = 0x0FFF_FFFF
 
 
 class FrameError(ValueError):
-    """What came through the pipe is not a frame."""
+    """The bytes from the pipe are not a frame."""
 
 
 class Lengths(NamedTuple):
@@ -35,7 +35,7 @@ def pack(header: Mapping[str, object], body: bytes = b"") -> bytes:
 
 
 def lengths(prefix: bytes) -> Lengths:
-    """How much follows a frame's first PREFIX_BYTES. Raises FrameError."""
+    """The lengths given in a frame's first PREFIX_BYTES. Raises FrameError."""
     marked, body = _prefix.unpack(prefix)
     header = marked & _LENGTH_MASK
     if marked != _MAGIC | header or header > _MAX_HEADER_BYTES or body > _MAX_BODY_BYTES:

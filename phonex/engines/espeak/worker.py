@@ -1,10 +1,9 @@
-"""The child process that holds espeak-ng: answers frames on stdin until stdin closes.
+"""The child process that loads espeak-ng: answers frames on stdin until stdin closes.
 
-Run as `python -m phonex.engines.espeak.worker`. It knows nothing of Phonex but the frames, and
-imports little so that it starts in about a tenth of a second. Requests are
-{"do": "ipa", "voice"} and {"do": "speak", "voice", "rate", "pitch", "range"}, each with the
-text as its body. A request that cannot be done is answered {"error": …}; a library that cannot
-be loaded at all answers {"broken": …}.
+Run as `python -m phonex.engines.espeak.worker`. It imports little else of Phonex than the frames,
+so it starts in about a tenth of a second. Requests are {"do": "ipa", "voice"} and
+{"do": "speak", "voice", "rate", "pitch", "range"}, each with the text as its body. A request that
+fails is answered {"error": …}; if the library cannot be loaded, the answer is {"broken": …}.
 """
 
 import os
@@ -18,7 +17,7 @@ from phonex.engines.espeak import wire
 from phonex.engines.espeak.library import EspeakParams, Library, LibraryError
 from phonex.system.child_side import leave_signals_to_parent
 
-# A request that hangs inside the library while nobody is left to kill the process: SIGALRM does.
+# SIGALRM ends the process if a request hangs in the library and no parent is left to kill it.
 _GIVE_UP_SECONDS = 120
 
 
@@ -43,8 +42,8 @@ def main() -> int:
 
 
 def _take_pipes() -> tuple[BinaryIO, BinaryIO]:
-    """The two pipes; what anything prints from now on goes to stderr instead of into a frame."""
-    replies = os.fdopen(os.dup(1), "wb")  # buffered: a write cut short by Ctrl+Z is gone on with
+    """The two pipes. From now on, anything printed goes to stderr instead of into a frame."""
+    replies = os.fdopen(os.dup(1), "wb")  # buffered: resumes a write that Ctrl+Z interrupted
     os.dup2(2, 1)
     return sys.stdin.buffer, replies
 
@@ -81,4 +80,4 @@ if __name__ == "__main__":
     try:
         sys.exit(main())
     except BrokenPipeError:
-        sys.exit(0)  # the parent went in the middle of an answer
+        sys.exit(0)  # the parent exited in the middle of an answer

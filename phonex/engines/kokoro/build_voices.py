@@ -1,4 +1,4 @@
-"""Makes voices.npy from the voice packs of the npm package kokoro-js; not needed to run Phonex.
+"""Builds voices.npy from the voice packs of the npm package kokoro-js; not needed to run Phonex.
 
 npm pack kokoro-js@1.2.1 && tar xzf kokoro-js-1.2.1.tgz
 python -m phonex.engines.kokoro.build_voices package/voices

@@ -1,4 +1,4 @@
-"""Sentences whose F0 curves tell a voice's pitch range: statements and a question per language."""
+"""Sentences for measuring a voice's pitch range: statements and a question per language."""
 
 CALIBRATION: dict[str, tuple[str, ...]] = {
     "EN": (

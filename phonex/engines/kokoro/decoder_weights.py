@@ -1,7 +1,7 @@
-"""The decoder's weights as plain arrays by module path, read back from its prepared graph.
+"""The decoder's weights as float arrays by module path, read from its prepared ONNX graph.
 
-Undoes the 8-bit numbers, whichever way graph.py wrote the convolutions. Names are those of the
-published modules (kokoro/istftnet.py, hexgrad/kokoro), which the graph's nodes still carry.
+Dequantises the 8-bit weights in either form that graph.py writes. Names are those of the published
+modules (kokoro/istftnet.py, hexgrad/kokoro), which the graph's nodes still carry.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -25,8 +25,8 @@ _SCALING = "_output_scale_mul"
 def read_decoder(path: Path) -> Weights:
     """Convolutions [C out, C in, K], linear maps [D out, D in], biases, the inverse STFT's basis.
 
-    path: the decoder that weights.prepare() wrote. Each array is made when it is asked for: all
-    at once would take four times the file's memory.
+    path: the decoder that weights.prepare() wrote. Each array is read on access: all at once would
+    take four times the file's memory.
     """
     return _Arrays(dict(_Reader(onnx.load(path).graph).read()))
 
@@ -56,7 +56,7 @@ class _Reader:
             for name in node.input
             if name in self._tensors
         }
-        # every quantised node is followed by one that multiplies with both factors' scales
+        # every quantised node is followed by one that multiplies by both scales
         self._scales = {
             node.name.removesuffix(_SCALING): scales[name]
             for node in graph.node
@@ -77,7 +77,7 @@ class _Reader:
                 yield f"{_module(node.name)}.weight", make
 
     def _array(self, name: str) -> NDArray[np.float32]:
-        """Whole numbers too are made floating-point ones."""
+        """As float32, whatever its type."""
         return numpy_helper.to_array(self._tensors[name]).astype(np.float32, copy=False)
 
     def _weight(self, node: NodeProto) -> Callable[[], NDArray[np.float32]] | None:
@@ -108,7 +108,7 @@ class _Reader:
         return weight * self._array(self._scales[node.name])
 
     def _n_taps(self, product: NodeProto) -> int:
-        """Into how many rows graph.py unfolded the product's activations."""
+        """The number of taps that graph.py unfolded the product's activations into."""
         if not product.input[0].endswith("_unfolded"):
             return 1
         return next(len(each.input) for each in self._nodes if each.output[0] == product.input[0])

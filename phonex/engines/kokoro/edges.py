@@ -1,7 +1,7 @@
-"""Where an utterance begins and ends: the same short silence around each, and no clicks.
+"""Trims an utterance: the same short silence around each, and no clicks.
 
-Both networks surround speech with 0.2 to 1 s of silence. What is kept is decided by what they
-planned, not by the samples, so another pitch or timbre never changes the length.
+Both networks surround speech with 0.2 to 1 s of silence. The cut points come from the predicted
+frames, not from the samples, so another pitch or timbre never changes the length.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from phonex.audio.effects import fade
 from phonex.audio.types import Audio
 
-BLOCK = 300  # samples that one entry of `sounding` stands for
+BLOCK = 300  # samples per entry of `sounding`
 
 _LEAD_SECONDS = 0.06
 _TAIL_SECONDS = 0.15
@@ -21,16 +21,16 @@ _FADE_IN_SECONDS, _FADE_OUT_SECONDS = 0.005, 0.03
 
 @dataclass(frozen=True, eq=False)
 class Trimmed:
-    """later: seconds by which all is heard later than before, negative when it was cut."""
+    """later: how many seconds everything moved back; negative if audio was cut."""
 
     audio: Audio
     later: float
 
 
 def trim(audio: Audio, sounding: NDArray[np.bool_], speed: float) -> Trimmed:
-    """Cut, or pad with silence, to 0.06 s before and 0.15 s after what sounds (at speed 1).
+    """Cut or pad to 0.06 s of silence before and 0.15 s after the speech (at speed 1).
 
-    sounding: [N / 300]. Audio in which nothing sounds is only faded.
+    sounding: [N / 300]. Audio without speech is only faded.
     """
     blocks = np.flatnonzero(sounding)
     if not len(blocks):

@@ -1,6 +1,6 @@
-"""Kokoro as a speech engine: text and a speaker to sound, by phonemes, styles and two networks.
+"""Kokoro as a speech engine: text to phonemes to speech, with the styles of stock voices.
 
-Knows no files' contents and no graph; those are weights.py and network.py, loaded at first use.
+Files and graphs are handled by weights.py and network.py, which are imported on first use.
 """
 
 import logging
@@ -43,15 +43,15 @@ logger = logging.getLogger(__name__)
 
 RATE = 24_000
 
-_HOME = "EN"  # the language of the voices that mixtures are of
-# The decoder takes 26 MB a second of sound; this many tokens at normal speed are 17 to 20 s.
+_HOME = "EN"  # the language of the voices in mixtures
+# The decoder takes 26 MB per second of sound; this many tokens at normal speed are 17 to 20 s.
 _TOKENS_AT_ONCE = 300
 _N_RANGES_KEPT = 64
-_EDGE = 4  # frames of silence kept around a sentence to be fitted
+_EDGE = 4  # frames of silence kept around a sentence for fitting
 
 
 class TextToPhonemes(Protocol):
-    """What turns text into Kokoro's alphabet."""
+    """Converts text to Kokoro's phonemes."""
 
     def unavailable_reason(self, language: str) -> str: ...
 
@@ -62,7 +62,7 @@ class TextToPhonemes(Protocol):
 
 @dataclass(frozen=True)
 class _VoiceStyle:
-    """Who speaks: timbre and prosody may be of different voices. target: the pitch to move to."""
+    """A voice; its timbre and prosody may differ in origin. target: the pitch range to map to."""
 
     language: str
     timbre: Mixture
@@ -77,14 +77,14 @@ class _VoiceStyle:
 
 
 class KokoroEngine:
-    """Speaks EN, ES, FR, ZH, JP and KR in stock voices and their mixtures. Loads when first used.
+    """Speaks EN, ES, FR, ZH, JP and KR in stock voices and their mixtures. Loads on first use.
 
-    threads: 0 takes every CPU. clock: seconds, for offering a failed engine again.
+    threads: 0 for all CPUs. clock: in seconds, for the retry after a failure.
     """
 
     name = ENGINE
     rate = RATE
-    pause_s = 0.12  # a reader's breath: a sentence ends with little silence of its own
+    pause_s = 0.12  # between sentences, which end with little silence of their own
 
     def __init__(
         self,
@@ -104,27 +104,27 @@ class KokoroEngine:
         self._backoff = LoadBackoff(clock)
 
     def speakers(self) -> Sequence[Speaker]:
-        """The contract's speakers first; loads nothing."""
+        """The API's standard speakers first; loads nothing."""
         return SPEAKERS
 
     def unavailable_reason(self, language: str) -> str:
-        """As state tells it, for all voices are of one network; or what the language lacks."""
+        """The reason in state(), as all voices share one network, or what the language lacks."""
         return self.state().reason or self._phonemes.unavailable_reason(language)
 
     def load(self, language: str) -> None:
-        """Prepare the weights if need be and open the networks.
+        """Prepare the weights if necessary and open the networks.
 
         Raises EngineUnavailable, StorageFull.
         """
         self._load()
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
-        """In the alphabet of `phonemes.symbols`. Raises EngineUnavailable."""
+        """In the symbols of `phonemes.symbols`. Raises EngineUnavailable."""
         known = get_speaker(speaker.id, speaker.language)
         return self._phonemes.phonemes(text, speaker.language, known.british)
 
     def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
-        """Say one piece of text; the same call gives the same samples.
+        """Speak one piece of text; the same call gives the same samples.
 
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
@@ -137,7 +137,7 @@ class KokoroEngine:
     def speak_conditioned(
         self, text: str, speaker: Speaker, prosody: Prosody, conditioning: VoiceConditioning
     ) -> Speech:
-        """Of the speaker come the language and, outside English, the prosody.
+        """The speaker determines the language and, outside English, the prosody.
 
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
@@ -154,7 +154,7 @@ class KokoroEngine:
         return _whole(reading, [self._say(part, voice, prosody) for part in parts])
 
     def _say(self, part: str, voice: _VoiceStyle, prosody: Prosody) -> Speech:
-        """Its words are the sounds."""
+        """Returns each sound as a word."""
         style = self._style(voice, len(part))
         encoded = self._encode(tokens(part), style, voice, prosody.speed)
         f0 = shift(encoded.f0, prosody.pitch_semitones)
@@ -167,9 +167,9 @@ class KokoroEngine:
     def decoder_input(
         self, sentence: str, speaker: Speaker, conditioning: VoiceConditioning
     ) -> DecoderInput:
-        """How one short sentence would be said in a voice, for fitting it.
+        """The decoder's input for one short sentence in a voice, for fitting the voice.
 
-        Without most of the silence around it, which is a third of the time and says nothing.
+        Most of the silence around it, a third of its length, is cut off.
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
         known = get_speaker(speaker.id, speaker.language)
@@ -182,7 +182,7 @@ class KokoroEngine:
     def _encode(
         self, part: list[int], style: Style, voice: _VoiceStyle, speed: float
     ) -> "EncoderOutput":
-        """F0 is in the range of the voice's target, if it has one."""
+        """F0 is mapped to the voice's target range, if it has one."""
         encoded = self._load().encode(part, style, speed)
         if voice.target is None:
             return encoded
@@ -194,7 +194,7 @@ class KokoroEngine:
         )
 
     def _pitch_range(self, voice: _VoiceStyle) -> PitchRange:
-        """In which range the voice's prosody moves in its language; measured once, then kept."""
+        """The pitch range of the voice's prosody in its language; measured once, then cached."""
         key = voice.range_key
         if key not in self._ranges:
             if len(self._ranges) >= _N_RANGES_KEPT:
@@ -233,7 +233,7 @@ class KokoroEngine:
                 self._backoff.note(exc.message)
                 raise
             self._backoff.clear()
-            logger.info("Kokoro is loaded", extra={"seconds": self._clock() - started})
+            logger.info("Kokoro loaded", extra={"seconds": self._clock() - started})
         return self._network
 
     def _open(self) -> "KokoroNetwork":
@@ -243,7 +243,7 @@ class KokoroEngine:
         return KokoroNetwork(files.encoder, files.decoder, self._threads)
 
     def state(self) -> EngineState:
-        """available stays False for half a minute after a failure, then it is tried anew."""
+        """After a failure, unavailable for half a minute; then loading is tried again."""
         loaded = self._network
         if loaded is not None:
             details = {"device": "cpu", "threads": str(loaded.threads)}
@@ -252,7 +252,7 @@ class KokoroEngine:
         return EngineState(self.name, available=not reason, loaded=False, reason=reason)
 
     def close(self) -> None:
-        """Give the networks' memory back; the next use loads them again."""
+        """Free the networks' memory; the next use loads them again."""
         self._network = None
         self._instant = None
 
@@ -275,7 +275,7 @@ def _conditioned_style(known: KokoroSpeaker, conditioning: VoiceConditioning) ->
 
 
 def _whole(reading: Reading, said: Sequence[Speech]) -> Speech:
-    """said: in order; their words are the sounds."""
+    """Join parts whose words are single sounds, and group the sounds into words."""
     whole = Speech.join(said, RATE)
     return Speech(whole.audio, word_times(reading.words, whole.words))
 

@@ -1,9 +1,9 @@
-"""Kokoro's ONNX graph, cut in two and made faster; runs once, in a process of its own.
+"""Splits Kokoro's ONNX graph in two and makes it faster; runs once, in its own process.
 
-The published graph computes its 8-bit convolutions with ConvInteger, which packs the activations
-anew for every call. Written as products of unfolded activations with constant signed weights,
-the same sums (but for biases, no longer rounded) come from the CPU's 8-bit dot products. CPU time
-of the decoder per second of sound, AVX-512 VNNI: 0.31 s instead of 0.49; in 32 bits 0.60.
+The published graph computes its 8-bit convolutions with ConvInteger, which repacks the activations
+in every call. Rewritten as products of unfolded activations and constant signed weights, they use
+the CPU's 8-bit dot products and give the same sums (except that biases are no longer rounded). CPU
+time of the decoder per second of sound, AVX-512 VNNI: 0.31 s instead of 0.49; in 32 bits 0.60.
 
 The published weights have 7 bits. Without VNNI, x86 adds two products in 16 bits and saturates;
 two of 255 · 64 still fit, so all CPUs compute the same sums as long as weights stay within ±64.
@@ -22,7 +22,7 @@ from phonex.engines.kokoro.graph_names import AUDIO, BIAS, DURATIONS, ENERGY, F0
 
 _MICROSOFT = "com.microsoft"
 _TO_THE_END = 2**31
-_FEWEST_CHANNELS = 8  # below, a product gains nothing and 32 bits cost nothing
+_FEWEST_CHANNELS = 8  # with fewer, 32 bits are as fast as a product
 _MIDDLE = 64  # of 7 bits
 
 
@@ -33,9 +33,9 @@ class Halves:
 
 
 def cut(model: ModelProto, *, as_products: bool = True) -> Halves:
-    """Split the graph where text has become features, F0, energy and durations.
+    """Split the graph where the encoder outputs features, F0, energy and durations.
 
-    as_products: write the convolutions as matrix products (see above), or leave them as published.
+    as_products: write the convolutions as matrix products (see above) or leave them unchanged.
     """
     extractor = Extractor(model)
     encoder = extractor.extract_model(
@@ -50,7 +50,7 @@ def cut(model: ModelProto, *, as_products: bool = True) -> Halves:
 
 
 def _open_biases(graph: GraphProto) -> None:
-    """Let a fitted voice bring its own biases; an initializer of the same name is the default."""
+    """Make the biases optional inputs, for fitted voices; initializers give the defaults."""
     for tensor in graph.initializer:
         if tensor.name.startswith(MODULES) and tensor.name.endswith(BIAS):
             entry = make_tensor_value_info(tensor.name, tensor.data_type, tensor.dims)
@@ -130,7 +130,7 @@ class _Rewriter:
         )
 
     def _bias(self, name: str) -> str:
-        """The 32-bit bias from which a quantised one is computed."""
+        """The 32-bit bias that a quantised one is computed from."""
         while name not in self._constants:
             name = self._producer[name].input[0]
         return name
@@ -185,7 +185,7 @@ class _Rewriter:
         yield make_node("Transpose", [product], [convolution.y], f"{name}_back", perm=[0, 2, 1])
 
     def _unfold(self, convolution: _Convolution, rows: str, n_taps: int) -> Iterator[NodeProto]:
-        """[1, T, C] → [1, T, K·C]: beside each row, those that the other taps see."""
+        """[1, T, C] → [1, T, K·C]: each row with the rows that the other taps read."""
         name = convolution.node.name
         left, right = convolution.attribute("pads")
         step = convolution.attribute("dilations")[0]
@@ -212,7 +212,7 @@ class _Rewriter:
         return self._constant(f"phonex_{name}", np.array(values, np.int64))
 
     def _collect(self, outputs: Sequence[str]) -> None:
-        """Keep what the outputs need, in an order in which it can be computed."""
+        """Keep the nodes that the outputs need, in topological order."""
         nodes = list(_in_order(outputs, self._producer))
         needed = {name for node in nodes for name in node.input}
         kept = {tensor.name: tensor for tensor in self._graph.initializer}
@@ -226,7 +226,7 @@ class _Rewriter:
 
 
 def _in_order(outputs: Sequence[str], producer: Mapping[str, NodeProto]) -> Iterator[NodeProto]:
-    """Every node that the outputs depend on, after those that it depends on itself."""
+    """The nodes that the outputs depend on, each after its own dependencies."""
     placed: set[str] = set()
     waiting = [(name, False) for name in reversed(outputs)]
     while waiting:

@@ -15,9 +15,9 @@ from phonex.engines.kokoro.pitch import VOICED_HZ, Curve
 from phonex.system.cpu import has_wide_products
 
 RATE: int = dsp.SR
-MAX_TOKENS = 400  # what hibari's own door takes at once
+MAX_TOKENS = 400  # the limit of hibari's own API
 
-_DURATIONS = "/Cast_32_output_0"  # in hibari's graph, frames of each token
+_DURATIONS = "/Cast_32_output_0"  # in hibari's graph: frames per token
 
 _SEED = 0  # of the noise in voiceless sounds
 _SOUNDING_DB = -42  # below the loudest frame
@@ -28,23 +28,23 @@ Spectrum = NDArray[np.float32]  # [601, F] log amplitudes
 
 @dataclass(frozen=True, eq=False)
 class InstantSpeech:
-    """frames: of 25 ms, how many each token lasts, both pads included."""
+    """frames: the duration of each token, in frames of 25 ms, both pads included."""
 
     trimmed: Trimmed
     frames: list[int]
 
 
 class InstantVoice:
-    """One session; about a hundred times faster than speech. Not thread-safe.
+    """One session; about a hundred times faster than real time. Not thread-safe.
 
-    wide_products: of this CPU, as phonex.system.cpu finds them.
+    wide_products: as from phonex.system.cpu.has_wide_products.
     """
 
     def __init__(self, wide_products: bool | None = None) -> None:
         model = _with_durations()
         if not (has_wide_products() if wide_products is None else wide_products):
             _make_unsigned(model.graph)
-        # Phonemes come from outside; anything but None keeps hibari from loading its own.
+        # Phonemes are passed in; anything but None keeps hibari from loading its own G2P.
         self._hibari = Hibari(threads=1, g2p=str, model=model.SerializeToString())
 
     def say(self, tokens: list[int], speed: float) -> InstantSpeech:
@@ -64,17 +64,17 @@ class InstantVoice:
 
 
 def _with_durations() -> onnx.ModelProto:
-    """hibari's network, told to give what it computes for itself as well."""
+    """hibari's network with its durations as an additional output."""
     model = onnx.load(voice_path(DEFAULT))
     model.graph.output.append(onnx.ValueInfoProto(name=_DURATIONS))
     return model
 
 
 def _make_unsigned(graph: onnx.GraphProto) -> None:
-    """Write signed weights as unsigned ones: the same sums by slower products, never saturated.
+    """Rewrite signed weights as unsigned ones: the same sums, slower, but without saturation.
 
-    ONNX Runtime's own `session.x64quantprecision` does so too, but stops at weights that share a
-    zero point, as these do.
+    ONNX Runtime's `session.x64quantprecision` does the same, but not for weights that share a zero
+    point, as these do.
     """
     products = [node for node in graph.node if node.op_type == "MatMulInteger"]
     names = {name for node in products for name in (node.input[1], node.input[3])}

@@ -1,8 +1,8 @@
-"""Kokoro-82M's two halves as ONNX Runtime sessions; knows tokens and styles, no text, no files.
+"""Kokoro-82M's two halves as ONNX Runtime sessions; knows tokens and styles, but no text.
 
-Sessions do not spin while idle. After each utterance the arena and the C library give back what
-they hold: the process stays at what it was after loading instead of at the longest utterance's
-need (26 MB a second of sound), at no cost; without an arena speech takes 1.6 times as long.
+Sessions do not spin while idle. After each utterance the arena and the C library free their memory,
+so the process stays at its size after loading instead of the longest utterance's need (26 MB per
+second of sound), at no cost. Without an arena speech takes 1.6 times as long.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,10 +22,10 @@ from phonex.errors import EngineUnavailable, SynthesisFailed
 from phonex.system.cpu import usable_cpus
 from phonex.system.memory import return_free_memory
 
-Biases = Mapping[str, NDArray[np.float32]]  # by the path of the norm whose style map has them
+Biases = Mapping[str, NDArray[np.float32]]  # by the path of the norm
 
 _SOUNDING = -4.0  # of the energy curve; speech reaches 5 to 9, silence lies near -10
-_ERRORS_ONLY = 3  # it warns of every bias that may be given
+_ERRORS_ONLY = 3  # otherwise it warns about every optional bias
 _PAD = 0
 _FAILURES = (ort.Fail, ort.RuntimeException, ort.InvalidArgument, ort.EPFail)
 _LOAD_FAILURES = (*_FAILURES, ort.InvalidProtobuf, ort.InvalidGraph, ort.NoSuchFile)
@@ -33,10 +33,10 @@ _LOAD_FAILURES = (*_FAILURES, ort.InvalidProtobuf, ort.InvalidGraph, ort.NoSuchF
 
 @dataclass(frozen=True, eq=False)
 class EncoderOutput:
-    """How a sentence will be said: what the encoder tells the decoder.
+    """The encoder's output for a sentence, the decoder's input.
 
-    features: [1, 512, F] float32. f0 (Hz), energy: [1, 2F]. frames: [T] of each token, both pads
-    included; they sum to F frames of 25 ms.
+    features: [1, 512, F] float32. f0 (Hz), energy: [1, 2F]. frames: [T] duration of each token,
+    both pads included; they sum to F frames of 25 ms.
     """
 
     features: NDArray[np.float32]
@@ -46,14 +46,14 @@ class EncoderOutput:
 
     @property
     def sounding(self) -> NDArray[np.bool_]:
-        """[2F] where there will be sound, in blocks of 300 samples."""
+        """[2F] where there will be sound, per block of 300 samples."""
         return np.asarray(self.energy[0] > _SOUNDING)
 
 
 class KokoroNetwork:
-    """Encoder and decoder. Not thread-safe. Raises EngineUnavailable when they do not load.
+    """Encoder and decoder. Not thread-safe. Raises EngineUnavailable if they do not load.
 
-    threads: 0 takes every CPU that the process may use.
+    threads: 0 for all CPUs that the process may use.
     """
 
     def __init__(self, encoder: Path, decoder: Path, threads: int) -> None:
@@ -98,7 +98,7 @@ def _open(path: Path, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = _ERRORS_ONLY
-    options.enable_mem_pattern = False  # one would be kept for every length ever spoken
+    options.enable_mem_pattern = False  # it would keep a pattern for every length
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
         return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

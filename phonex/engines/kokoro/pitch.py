@@ -1,6 +1,6 @@
-"""The F0 curve between Kokoro's halves: measured, shifted, moved to another speaker's range.
+"""The F0 curve between Kokoro's halves: measured, shifted, mapped to another speaker's range.
 
-Curves are in Hz, two values per frame of 25 ms; what lies below VOICED_HZ is voiceless and stays.
+Curves are in Hz, two values per frame of 25 ms; values below VOICED_HZ are voiceless and unchanged.
 """
 
 from collections.abc import Sequence
@@ -12,13 +12,13 @@ from phonex.engines.types import PitchRange
 
 VOICED_HZ = 30.0
 
-_LEAST_STRETCH, _MOST_STRETCH = 0.5, 1.8  # beyond, intonation sounds flat or sung
+_LEAST_STRETCH, _MOST_STRETCH = 0.5, 1.8  # beyond these, intonation sounds flat or sung
 
 Curve = NDArray[np.float32]
 
 
 def measure(curves: Sequence[Curve]) -> PitchRange:
-    """The range in which a voice moves. Raises ValueError when nothing is voiced."""
+    """The pitch range of a voice. Raises ValueError if nothing is voiced."""
     joined = np.concatenate([curve.ravel() for curve in curves])
     voiced = np.log(joined[joined > VOICED_HZ])
     if not len(voiced):
@@ -31,7 +31,7 @@ def shift(curve: Curve, semitones: float) -> Curve:
 
 
 def move(curve: Curve, source: PitchRange, target: PitchRange) -> Curve:
-    """Bring a curve of a voice of range `source` to the range `target`."""
+    """Map a curve from the pitch range `source` to `target`."""
     stretch = target.spread / max(source.spread, 1e-3)
     stretch = min(max(stretch, _LEAST_STRETCH), _MOST_STRETCH)
     logs = np.log(np.maximum(curve, VOICED_HZ))

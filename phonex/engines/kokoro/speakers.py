@@ -1,4 +1,4 @@
-"""Who speaks: the contract's names mapped to Kokoro's voices, then those voices under their own."""
+"""Kokoro's speakers: the API's standard names, then the stock voices under their own names."""
 
 from dataclasses import dataclass
 
@@ -14,8 +14,8 @@ _GENDERS = {"f": "female", "m": "male"}
 
 @dataclass(frozen=True)
 class KokoroSpeaker:
-    """A speaker and how it is made. pack: its stock voice; british: whose English it speaks;
-    instant: spoken by the small network distilled from the pack instead."""
+    """A speaker and its voice. pack: its stock voice; british: speaks British English;
+    instant: spoken by the small network distilled from the pack."""
 
     speaker: Speaker
     pack: str
@@ -84,7 +84,7 @@ SPEAKERS = tuple(known.speaker for known in KOKORO_SPEAKERS)
 
 
 def get_speaker(id: str, language: str = "EN") -> KokoroSpeaker:
-    """language: what it is asked to speak. Raises SpeakerNotFound."""
+    """language: the language to speak. Raises SpeakerNotFound."""
     for known in KOKORO_SPEAKERS:
         if known.speaker.id == id:
             return known

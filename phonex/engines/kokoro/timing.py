@@ -1,4 +1,4 @@
-"""Words from the frames that each symbol lasts. Knows phonemes and no network."""
+"""Word times from the symbols' durations. Knows phonemes and no network."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,19 +16,19 @@ from phonex.engines.kokoro.phonemes.symbols import PUNCTUATION, is_sound
 from phonex.text.words import Word
 
 FRAME_S = 0.025
-# As an aligner hears it, in all voices and at all speeds: everything comes this much before the
-# network's own plan, and a word begins already in the space before it.
+# Measured with an aligner, for all voices and speeds: sounds come this much earlier than the
+# network's durations say, and a word already begins in the space before it.
 _AHEAD_S = 1.5 * FRAME_S
 _BLOCK_S = FRAME_S / 2
 _SILENCE = 10 ** (-42 / 10)  # of the loudest block's power
 
-_PHRASE = re.compile(f"[^{re.escape(PUNCTUATION)}]+")  # what is said without a pause
+_PHRASE = re.compile(f"[^{re.escape(PUNCTUATION)}]+")  # spoken without a pause
 
 
 def sounds(phonemes: str, frames: Sequence[int], trimmed: Trimmed) -> tuple[Word, ...]:
-    """Each sound of one utterance as if it were a word. Before and after pauses, where it is loud.
+    """Each sound of one utterance as a word. Next to pauses, limited to the audible part.
 
-    frames: how many each symbol lasts, both pads included.
+    frames: the duration of each symbol, both pads included.
     """
     assert len(frames) == len(phonemes) + 2, f"{len(frames)} durations of {phonemes!r}"
     bounds = [FRAME_S * n - _AHEAD_S + trimmed.later for n in accumulate(frames)]
@@ -46,7 +46,7 @@ def sounds(phonemes: str, frames: Sequence[int], trimmed: Trimmed) -> tuple[Word
 
 
 def word_times(words: Sequence[SaidWord], sounds: Sequence[Word]) -> tuple[Word, ...]:
-    """The words that sounds make up: each takes as many as it has."""
+    """Group sounds into words, by each word's number of sounds."""
     timed = []
     start = 0
     for word in words:
@@ -58,7 +58,7 @@ def word_times(words: Sequence[SaidWord], sounds: Sequence[Word]) -> tuple[Word,
 
 
 def _audible(audio: Audio) -> NDArray[np.float64]:
-    """Seconds at which blocks of 12.5 ms begin that are not silent."""
+    """The start times, in seconds, of the blocks of 12.5 ms that are not silent."""
     n_blocks = len(audio.samples) // BLOCK
     power = np.square(audio.samples[: n_blocks * BLOCK].reshape(n_blocks, BLOCK)).mean(axis=1)
     loud = np.flatnonzero(power > power.max(initial=0) * _SILENCE)
@@ -77,6 +77,6 @@ def _before(word: Word, end: float) -> Word:
 
 
 def _bare(text: str) -> str:
-    """Without the marks around it."""
+    """Strip punctuation from both ends."""
     marks = "".join(char for char in set(text) if category(char).startswith("P"))
     return text.strip(marks + " ")

@@ -62,30 +62,30 @@ _LOUDNESS = {
     "zm_yunyang": -23.5,
 }
 STOCK_VOICES = tuple(_LOUDNESS)
-# The mixtures of a clone are of these: they speak English as their own language.
+# Clones are mixtures of these, the native speakers of English.
 HOME_VOICES = tuple(name for name in STOCK_VOICES if name[0] in "ab")
 
 _TARGET_LUFS = -21.0  # their median
 
 N_LENGTHS = 510
 N_FEATURES = 256
-N_TIMBRE = 128  # the first half colours the decoder, the second leads prosody and durations
+N_TIMBRE = 128  # the first half is for the decoder, the second for prosody and durations
 
 Style = NDArray[np.float32]  # [256]
-Mixture = Mapping[str, float]  # stock voice → weight, they sum to 1
+Mixture = Mapping[str, float]  # stock voice → weight, summing to 1
 
 
 class VoicePacks:
-    """Styles by voice and number of tokens; the file is mapped into memory at first use."""
+    """Styles by voice and number of tokens; the file is memory-mapped on first use."""
 
     def __init__(self, file: Path = DATA_FILE) -> None:
         self._file = file
         self._packs: NDArray[np.float16] | None = None
 
     def style(self, mixture: Mixture, n_tokens: int) -> Style:
-        """The weighted mean of voices, for an utterance of n_tokens (pads not counted).
+        """The weighted mean of voices, for an utterance of n_tokens (without pads).
 
-        Raises SynthesisFailed for a voice that is not there.
+        Raises SynthesisFailed for an unknown voice.
         """
         if self._packs is None:
             self._packs = np.load(self._file, mmap_mode="r")
@@ -99,11 +99,11 @@ class VoicePacks:
 
 
 def gain(mixture: Mixture) -> float:
-    """The factor that makes a voice about as loud as all others are with theirs."""
+    """The factor that gives all voices about the same loudness."""
     loudness = sum(weight * _LOUDNESS[name] for name, weight in mixture.items())
     return float(10 ** ((_TARGET_LUFS - loudness) / 20))
 
 
 def in_tongue_of(timbre: Style, prosody: Style) -> Style:
-    """One voice's timbre with the prosody of another."""
+    """One voice's timbre with another's prosody."""
     return np.concatenate([timbre[:N_TIMBRE], prosody[N_TIMBRE:]])

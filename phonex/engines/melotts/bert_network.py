@@ -1,6 +1,6 @@
-"""A BERT's encoder, only the layers MeloTTS listens to. Knows ids, not text.
+"""A BERT encoder, up to the layer that MeloTTS uses. Knows ids, not text.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: Devlin et al. 2018; modeling_bert.py of Hugging Face's transformers for the names.
 """
 
@@ -16,14 +16,14 @@ from phonex.engines.vits.layers import table
 from phonex.engines.weights import REMEDY, load, plain, read_state
 from phonex.errors import WeightsUnusable
 
-_UNHEARD_LAYERS = 2  # the features are hidden_states[-3] of all layers
+_N_UNUSED_LAYERS = 2  # the features are hidden_states[-3] of all layers
 _PREFIX = "bert."
 _WORDS = "embeddings.word_embeddings.weight"
 
 
 @dataclass(frozen=True)
 class BertConfig:
-    """n_layers: of the layers that are computed. longest: tokens."""
+    """n_layers: computed layers only. longest: in tokens."""
 
     n_hidden: int
     n_inner: int
@@ -34,7 +34,7 @@ class BertConfig:
 
     @staticmethod
     def read(path: Path, remedy: str = REMEDY) -> "BertConfig":
-        """path: config.json. Raises WeightsUnusable that names the key."""
+        """path: config.json. Raises WeightsUnusable, naming the key."""
         config = Fields.read(path, remedy)
         if config.values.get("hidden_act", "gelu") != "gelu":
             raise config.fault("hidden_act", "is not gelu")
@@ -45,12 +45,12 @@ class BertConfig:
             raise config.fault("layer_norm_eps", "is not a small number")
         n_hidden, n_heads = config.count("hidden_size"), config.count("num_attention_heads")
         if n_hidden % n_heads:
-            raise config.fault("hidden_size", f"cannot be shared by {n_heads} heads")
+            raise config.fault("hidden_size", f"cannot be divided among {n_heads} heads")
         return BertConfig(
             n_hidden=n_hidden,
             n_inner=config.count("intermediate_size"),
             n_heads=n_heads,
-            n_layers=max(config.count("num_hidden_layers") - _UNHEARD_LAYERS, 0),
+            n_layers=max(config.count("num_hidden_layers") - _N_UNUSED_LAYERS, 0),
             longest=config.count("max_position_embeddings", 512, least=3),
             epsilon=epsilon,
         )
@@ -71,13 +71,13 @@ class Attention(nn.Module):
             self.self[name](x).unflatten(-1, (self.n_heads, -1)).transpose(1, 2)
             for name in ("query", "key", "value")
         ]
-        heard = F.scaled_dot_product_attention(*heads)
-        out: Tensor = self.output(heard.transpose(1, 2).flatten(2), x)
+        attended = F.scaled_dot_product_attention(*heads)
+        out: Tensor = self.output(attended.transpose(1, 2).flatten(2), x)
         return out
 
 
 class _Added(nn.Module):
-    """A projection, added to what came before and normed."""
+    """A projection with a residual connection and layer norm."""
 
     def __init__(self, n_in: int, config: BertConfig) -> None:
         super().__init__()
@@ -130,7 +130,7 @@ class BertEncoder(nn.Module):
 
 
 class BertNetwork(nn.Module):
-    """The encoder up to the layer that is heard."""
+    """The encoder up to the layer that is used."""
 
     def __init__(self, config: BertConfig, n_words: int, n_types: int) -> None:
         super().__init__()
@@ -140,9 +140,9 @@ class BertNetwork(nn.Module):
 
     @staticmethod
     def read(folder: Path, weights: Path, n_words: int, remedy: str = REMEDY) -> "BertNetwork":
-        """Build it from a folder in Hugging Face's form; what is not heard is not kept.
+        """Build it from a folder in Hugging Face's layout, without the unused layers.
 
-        n_words: of the vocabulary; the checkpoint may have more.  Raises WeightsUnusable.
+        n_words: size of the vocabulary; the checkpoint may have more.  Raises WeightsUnusable.
         """
         config = BertConfig.read(folder / "config.json", remedy)
         state = _read(weights, remedy)
@@ -155,10 +155,10 @@ class BertNetwork(nn.Module):
             sizes.append(len(value))
         with torch.device("meta"):
             network = BertNetwork(config, *sizes)
-        heard = network.state_dict().keys()
-        load(network, {name: state[name] for name in state if name in heard}, weights, remedy)
-        # Of 90 MB of words a sentence needs a few rows. Mapped anew: the first mapping's pages have
-        # all been looked at.
+        used = network.state_dict().keys()
+        load(network, {name: state[name] for name in state if name in used}, weights, remedy)
+        # A sentence needs a few rows of the 90 MB of word embeddings. They are memory-mapped again,
+        # because loading has touched all pages of the first mapping.
         words = _read(weights, remedy)[_WORDS]
         network.embeddings.word_embeddings.weight = nn.Parameter(words, requires_grad=False)
         return network
@@ -166,8 +166,8 @@ class BertNetwork(nn.Module):
     @torch.inference_mode()
     def forward(self, ids: Tensor) -> Tensor:
         """ids: [B, S] of equal length.  Returns [B, S, H]: transformers' hidden_states[-3]."""
-        heard: Tensor = self.encoder(self.embeddings(ids))
-        return heard
+        hidden: Tensor = self.encoder(self.embeddings(ids))
+        return hidden
 
 
 def _read(weights: Path, remedy: str) -> dict[str, Tensor]:

@@ -1,4 +1,4 @@
-"""What a MeloTTS checkpoint's config.json says of it. The published ones differ in all of it."""
+"""The configuration of a MeloTTS checkpoint, read from config.json; each published one differs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from phonex.engines.weights import REMEDY
 
 @dataclass(frozen=True)
 class EncoderConfig:
-    """Sizes of the text encoder, some of which the flow shares."""
+    """Sizes of the text encoder; the flow shares some of them."""
 
     n_hidden: int
     n_inner: int
@@ -23,7 +23,7 @@ class EncoderConfig:
 
 @dataclass(frozen=True)
 class FlowConfig:
-    """is_transformer: of transformers, not of WaveNets. n_layers: in each coupling."""
+    """is_transformer: couplings use transformers, not WaveNets. n_layers: per coupling."""
 
     is_transformer: bool
     n_layers: int
@@ -31,9 +31,9 @@ class FlowConfig:
 
 @dataclass(frozen=True)
 class MeloConfig:
-    """rate: Hz. speakers: id of each name. uses_bert: else both kinds of features are zero.
+    """rate: Hz. speakers: name to id. uses_bert: if not, both kinds of features are zero.
 
-    add_blank: a blank stands before, between and after all phones.
+    add_blank: put a blank before, between and after all phones.
     """
 
     rate: int
@@ -50,7 +50,7 @@ class MeloConfig:
 
     @staticmethod
     def read(path: Path, remedy: str = REMEDY) -> "MeloConfig":
-        """path: config.json. Raises WeightsUnusable that names the key."""
+        """path: config.json. Raises WeightsUnusable, naming the key."""
         config = Fields.read(path, remedy)
         data, model = config.part("data"), config.part("model")
         return MeloConfig(
@@ -88,19 +88,19 @@ def _encoder(model: Fields) -> EncoderConfig:
         knows_speaker=model.flag("use_spk_conditioned_encoder", default=True),
     )
     if encoder.n_hidden % encoder.n_heads:
-        raise model.fault("hidden_channels", f"cannot be shared by {encoder.n_heads} heads")
+        raise model.fault("hidden_channels", f"cannot be divided among {encoder.n_heads} heads")
     if encoder.knows_speaker and encoder.n_layers <= SPEAKER_LAYER:
-        raise model.fault("n_layers", "is too small for an encoder that knows the speaker")
+        raise model.fault("n_layers", "is too small for a speaker-conditioned encoder")
     return encoder
 
 
 def _flow(model: Fields) -> FlowConfig:
     if model.flag("flow_share_parameter", default=False):
-        raise model.fault("flow_share_parameter", "is true, which no published network is")
+        raise model.fault("flow_share_parameter", "is true, which is not supported")
     is_transformer = model.flag("use_transformer_flow", default=True)
     if not is_transformer:
         return FlowConfig(is_transformer=False, n_layers=model.count("n_flow_layer", 4))
     n_layers = model.count("n_layers_trans_flow", 6)
     if n_layers <= SPEAKER_LAYER:
-        raise model.fault("n_layers_trans_flow", "is too small: layer 3 is told the speaker")
+        raise model.fault("n_layers_trans_flow", "is too small: layer 3 needs the speaker")
     return FlowConfig(is_transformer=True, n_layers=n_layers)

@@ -1,7 +1,6 @@
-"""MeloTTS as a speech engine: text and a speaker to sound, by phonemes, features and a network.
+"""MeloTTS as a speech engine: text to phonemes and BERT features to speech.
 
-A model for each language, loaded when it is first asked for. Knows no tensors but those it passes
-on; the networks are imported with the first model.
+One model per language, loaded on first use. The networks are imported with the first model.
 """
 
 import logging
@@ -30,14 +29,14 @@ N_TOGETHER = 8  # pieces, on a GPU
 
 
 class MeloEngine:
-    """threads: of a CPU, 0 for all.  device, precision: as PHONEX_DEVICE, PHONEX_PRECISION.
+    """threads: CPU threads, 0 for all.  device, precision: as PHONEX_DEVICE, PHONEX_PRECISION.
 
-    compatible: cut and read text as the original does.
+    compatible: split and normalise text as the original does.
     """
 
     name = ENGINE
     rate = RATE
-    pause_s = 0.0  # its pieces end with one, as the original's
+    pause_s = 0.0  # each piece ends with a pause, as in the original
 
     def __init__(
         self,
@@ -61,7 +60,7 @@ class MeloEngine:
 
     @property
     def n_together(self) -> int:
-        """Pieces that are best spoken at once: on a CPU one after the other is as fast."""
+        """The best number of pieces per batch: on a CPU batching is no faster."""
         devices = {model.placement.device.type for model in self._models.values()}
         return 1 if devices <= {"cpu"} else N_TOGETHER
 
@@ -71,19 +70,19 @@ class MeloEngine:
     def unavailable_reason(self, language: str) -> str:
         keys = self._speakers.keys(language)
         if not keys:
-            return f"its weights are not here; `phonex models pull --language {language}`"
+            return f"its weights are not installed; run `phonex models pull --language {language}`"
         reasons = [self._backoff(key).reason for key in keys if key not in self._models]
         return reasons[0] if len(reasons) == len(keys) and all(reasons) else ""
 
     def load(self, language: str) -> None:
-        """The language's default model. Raises EngineUnavailable."""
+        """Load the language's default model. Raises EngineUnavailable."""
         keys = self._speakers.keys(language)
         if not keys:
             raise EngineUnavailable(f"MeloTTS cannot speak: {self.unavailable_reason(language)}.")
         self._model(keys[0])
 
     def phonemes(self, text: str, speaker: Speaker) -> str:
-        """The network's phones, each with its tone if that is not 0. Raises EngineUnavailable."""
+        """The network's phones, each with its tone unless that is 0. Raises EngineUnavailable."""
         return self._model(self._speakers.get(speaker).key).phonemes(text)
 
     def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
@@ -113,7 +112,7 @@ class MeloEngine:
                 self._backoff(key).note(exc.message)
                 raise
             self._backoff(key).clear()
-            logger.info("MeloTTS %s is loaded in %.1f s", key, time.monotonic() - started)
+            logger.info("MeloTTS %s loaded in %.1f s", key, time.monotonic() - started)
         return self._models[key]
 
     def _open(self, key: str) -> "MeloModel":
@@ -131,7 +130,7 @@ class MeloEngine:
         return self._backoffs.setdefault(key, LoadBackoff())
 
     def state(self) -> EngineState:
-        """Available when a model is here of a language that can be read."""
+        """Available if the model of at least one supported language is installed."""
         readable = [key for key, language in TEXT_LANGUAGES.items() if language in READABLE]
         languages = dict.fromkeys(key.partition("_")[0] for key in readable)
         reasons = {language: self.unavailable_reason(language) for language in languages}
@@ -143,7 +142,7 @@ class MeloEngine:
         return EngineState(self.name, available, bool(self._models), reason, details)
 
     def close(self) -> None:
-        """Give the networks' memory back; the next use loads them again."""
+        """Free the networks' memory; the next use loads them again."""
         self._models.clear()
 
 

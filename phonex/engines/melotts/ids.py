@@ -1,4 +1,4 @@
-"""Phones, tones and languages as the numbers a checkpoint knows, with its blanks between them.
+"""Phones, tones and languages to a checkpoint's ids, with blanks between them.
 
 Source: MeloTTS melo/text/__init__.py, melo/utils.py get_text_for_tts_infer.
 """
@@ -14,14 +14,14 @@ logger = logging.getLogger(__name__)
 
 _BLANK = 0
 
-# Text language → its number, and where its tones begin among those of all languages.
+# Text language → its id, and the first of its tone ids.
 LANGUAGE_IDS = {"ZH": 0, "JP": 1, "EN": 2, "ZH_MIX_EN": 3, "KR": 4, "ES": 5, "SP": 5, "FR": 6}
 FIRST_TONES = {"ZH": 0, "ZH_MIX_EN": 0, "JP": 6, "EN": 7, "KR": 11, "ES": 12, "SP": 12, "FR": 13}
 
 
 @dataclass(frozen=True)
 class PhoneIds:
-    """phones, tones, languages: [T]. word2ph: how many of them each word-piece has."""
+    """phones, tones, languages: [T]. word2ph: phones per word-piece, blanks included."""
 
     phones: tuple[int, ...]
     tones: tuple[int, ...]
@@ -30,14 +30,14 @@ class PhoneIds:
 
 
 class PhoneTable:
-    """The symbols of one checkpoint (config.json), in their order."""
+    """The symbols of one checkpoint, in the order of config.json."""
 
     def __init__(self, symbols: Sequence[str], *, add_blank: bool = True) -> None:
         self._ids = {symbol: index for index, symbol in enumerate(symbols)}
         self._add_blank = add_blank
 
     def ids(self, phonemes: Phonemes, language: str) -> PhoneIds:
-        """language: a text language. A phone that the checkpoint does not have is silent."""
+        """language: a text language. Phones missing from the checkpoint become silence."""
         missing = sorted({phone for phone in phonemes.phones if phone not in self._ids})
         if missing:
             logger.warning("phones not in the checkpoint", extra={"phones": missing})

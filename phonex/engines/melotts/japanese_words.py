@@ -1,4 +1,4 @@
-"""Japanese text cut into words, which the word-pieces of its BERT are pieces of.
+"""Splits Japanese text into words, the first step of its BERT's word-piece tokenizer.
 
 Source: transformers' BertJapaneseTokenizer with MeCab and the dictionary unidic-lite.
 """
@@ -12,19 +12,19 @@ from threading import Lock
 import fugashi
 import unidic_lite
 
-_LEAST_SPLIT = " "  # what MeCab would take for the end of the text
+_LEAST_SPLIT = " "  # replaces NUL, which MeCab would take for the end of the text
 
 
 @dataclass(frozen=True)
 class CutWord:
-    """text: with compatibility forms replaced. start: its place in the text it was cut from."""
+    """text: NFKC-normalised. start: its index in the original text."""
 
     text: str
     start: int
 
 
 class JapaneseWords:
-    """Safe for threads. Opens the dictionary (250 MB, mapped) when it is made."""
+    """Thread-safe. Opens the dictionary (250 MB, memory-mapped) when created."""
 
     def __init__(self, *, lowers: bool) -> None:
         folder = Path(unidic_lite.DICDIR)
@@ -47,9 +47,9 @@ class JapaneseWords:
 
 
 def _origins(text: str, folded: str) -> Sequence[int]:
-    """For each character of a folded text the index of the one in the text that it is from."""
+    """For each character of the normalised text, the index of its origin in the text."""
     found = [index for index, char in enumerate(text) for _ in unicodedata.normalize("NFKC", char)]
     if len(found) == len(folded):
         return found
-    # Where characters were composed, as close as can be told.
+    # Characters were composed, so this is an approximation.
     return [index * len(text) // len(folded) for index in range(len(folded))]

@@ -1,4 +1,4 @@
-"""One MeloTTS model, ready to speak: frontend, BERT and network of a language on one device."""
+"""One loaded MeloTTS model: a language's frontend, BERT and network on one device."""
 
 from collections.abc import Sequence
 
@@ -26,9 +26,9 @@ from phonex.text.phonemes import PAD, Phonemes
 from phonex.text.words import Word
 from phonex.weights.layout import MeloFiles
 
-_PAUSE_S = 0.05  # after every piece at speed 1, as the original's
-_MOST_PHONES = 4096  # with the blanks; attention takes the square of it in memory
-_LARGE_BERT = "ZH"  # whose features the network takes by another door
+_PAUSE_S = 0.05  # after every piece at speed 1, as in the original
+_MOST_PHONES = 4096  # with blanks; attention needs its square in memory
+_LARGE_BERT = "ZH"  # its features go to another input of the network
 
 
 class MeloModel:
@@ -37,14 +37,14 @@ class MeloModel:
     def __init__(
         self, files: MeloFiles, placement: Placement, rate: int, compatible: bool = False
     ) -> None:
-        """rate: Hz, of what it gives. compatible: read text as the original does.
+        """rate: Hz, of its output. compatible: normalise text as the original does.
 
-        Raises WeightsUnusable, EngineUnavailable where the language's packages are missing.
+        Raises WeightsUnusable, EngineUnavailable if the language's packages are missing.
         """
         self.placement = placement
         self._rate = rate
         self._language = files.text_language
-        remedy = f"Fetch it anew with: phonex models pull --language {files.key}"
+        remedy = f"Download it again with: phonex models pull --language {files.key}"
         self._config = config = MeloConfig.read(files.config, remedy)
         self._table = PhoneTable(config.symbols, add_blank=config.add_blank)
         self._frontend = open_frontend(files.text_language, compatible)
@@ -52,10 +52,10 @@ class MeloModel:
         if config.uses_bert:
             self._bert = BertFeatures(files.bert, device=placement.device, remedy=remedy)
             if self._bert.n_features != self._n_features:
-                reason = f"its features are {self._bert.n_features}, not {self._n_features}"
+                reason = f"it has {self._bert.n_features} features, not {self._n_features}"
                 raise WeightsUnusable(files.bert, reason, remedy)
             self._wordpieces = self._bert.wordpieces
-        else:  # the words are cut by its pieces all the same
+        else:  # word times still need the word-pieces
             self._wordpieces = WordPieces(files.bert, remedy)
         network = MeloNetwork.open(config, files.checkpoint, remedy)
         self.network = network.place(placement)
@@ -63,7 +63,7 @@ class MeloModel:
     def speak(
         self, texts: Sequence[str], speaker: str, prosodies: Sequence[Prosody], how: Variation
     ) -> list[Speech]:
-        """Say pieces of text, each with its pause; one without phonemes gives 0 samples.
+        """Speak pieces of text, each with its pause; one without phonemes gives 0 samples.
 
         speaker: a name in the config. Raises SynthesisFailed.
         """
@@ -102,8 +102,8 @@ class MeloModel:
     ) -> MeloInput:
         if len(ids.phones) > _MOST_PHONES:
             raise SynthesisFailed(
-                f"A sentence has {len(ids.phones)} phonemes and at most {_MOST_PHONES} are spoken "
-                "at once; put full stops into it."
+                f"A sentence has {len(ids.phones)} phonemes, more than the limit of "
+                f"{_MOST_PHONES}; split it with full stops."
             )
         features = None
         if self._bert is not None:

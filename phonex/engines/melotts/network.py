@@ -1,6 +1,6 @@
-"""MeloTTS: phones, tones and features of the text to sound. Knows ids and tensors, not text.
+"""The MeloTTS network: phones, tones and BERT features to speech. Knows ids and tensors, not text.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: MeloTTS melo/models.py, SynthesizerTrn.infer.
 """
 
@@ -25,16 +25,16 @@ from phonex.engines.vits.noise import NoiseSource
 from phonex.engines.weights import REMEDY, load, plain, read_state
 from phonex.errors import SynthesisFailed
 
-TRAINING_ONLY = ("enc_q.", "sdp.post_", "sdp.flows.1.")  # the last is skipped when speaking
-_MOST_FRAMES = 20_000  # of one piece, almost 4 minutes; more is a network gone wrong
+TRAINING_ONLY = ("enc_q.", "sdp.post_", "sdp.flows.1.")  # the last is skipped in inference
+_MOST_FRAMES = 20_000  # per piece, almost 4 minutes; more means broken weights
 
 
 @dataclass(frozen=True)
 class MeloScales:
-    """How to speak; the original's defaults. length_scale: 1 / speed.
+    """Inference parameters with the original's defaults. length_scale: 1 / speed.
 
-    sdp_ratio: the part of chance's own predictor in durations; noise_scale, noise_scale_w: how
-    much chance is in sound and in those durations.
+    sdp_ratio: share of the stochastic duration predictor; noise_scale, noise_scale_w: noise in the
+    sound and in the stochastic durations.
     """
 
     sdp_ratio: float = 0.2
@@ -45,7 +45,7 @@ class MeloScales:
 
 @dataclass(frozen=True, eq=False)
 class MeloInput:
-    """One piece of text. phones, tones, languages: [T] ids with the blanks in, int64.
+    """One piece of text. phones, tones, languages: [T] ids, blanks included, int64.
 
     bert: [1024, T], ja_bert: [768, T] features, float32; None: all zero.
     """
@@ -61,7 +61,7 @@ class MeloInput:
 
 @dataclass(frozen=True, eq=False)
 class MeloSpeech:
-    """samples: [N] float32 on the CPU, -1…1. frames: [T] int64, how many each phone lasts."""
+    """samples: [N] float32 on the CPU, -1…1. frames: [T] int64, the duration of each phone."""
 
     samples: Tensor
     frames: Tensor
@@ -90,7 +90,7 @@ class MeloNetwork(nn.Module):
         self.dec = Generator(config.generator)
 
     def place(self, placement: Placement) -> Self:
-        """Move to a device; what decides on lengths stays float32."""
+        """Move to a device; the text encoder and duration predictors stay float32."""
         self.to(placement.device)
         for heavy in (self.flow, self.dec):
             heavy.to(placement.precision)
@@ -111,10 +111,10 @@ class MeloNetwork(nn.Module):
 
     @torch.inference_mode()
     def speak(self, items: Sequence[MeloInput], noises: Sequence[NoiseSource]) -> list[MeloSpeech]:
-        """Speak several pieces at once; each gets what it would get alone, to 1e-4.
+        """Speak several pieces in one batch; batching changes each result by at most 1e-4.
 
-        noises: one for each item; draws [1, 2, T], then [1, inter, frames].
-        Raises SynthesisFailed for ids that the network does not have, and durations without end.
+        noises: one per item; draws [1, 2, T], then [1, inter, frames].
+        Raises SynthesisFailed for ids that the network does not have, and runaway durations.
         """
         assert items
         for item in items:
@@ -188,24 +188,25 @@ class MeloNetwork(nn.Module):
         encoded: Encoded,
         speaker: Tensor,
     ) -> list[Tensor]:
-        """[T] frames of each item's phones, int64 on the CPU. Both predictors always draw."""
+        """[T] frames of each item's phones, int64 on the CPU. Both predictors always run."""
         drawn = [
             noise((1, 2, len(item.phones)))[0].T * item.scales.noise_scale_w
             for noise, item in zip(noises, items, strict=True)
         ]
-        chance = pad_sequence(drawn, batch_first=True).transpose(1, 2).to(self._device)
-        by_chance = self.sdp(encoded.hidden, text.mask, speaker, chance)
-        plainly = self.dp(encoded.hidden, text.mask, speaker)
+        scaled = pad_sequence(drawn, batch_first=True).transpose(1, 2).to(self._device)
+        stochastic = self.sdp(encoded.hidden, text.mask, speaker, scaled)
+        deterministic = self.dp(encoded.hidden, text.mask, speaker)
         ratios = self._column([item.scales.sdp_ratio for item in items])
         scales = self._column([item.scales.length_scale for item in items])
-        logs = by_chance * ratios + plainly * (1 - ratios)
+        logs = stochastic * ratios + deterministic * (1 - ratios)
         lengths = (logs.exp() * scales).ceil().squeeze(1).cpu()
         durations = [row[: len(item.phones)] for row, item in zip(lengths, items, strict=True)]
         for each in durations:
-            if not each.sum() <= _MOST_FRAMES:  # nan is not either
+            if not each.sum() <= _MOST_FRAMES:  # also true for nan
                 raise SynthesisFailed(
-                    f"The network asks for {float(each.sum()):.0f} frames for {len(each)} phones; "
-                    f"at most {_MOST_FRAMES} are made. Its weights are damaged or another's."
+                    f"The network predicts {float(each.sum()):.0f} frames for {len(each)} phones, "
+                    f"more than the limit of {_MOST_FRAMES}. Its weights are damaged or belong to "
+                    "another network."
                 )
         return [each.long() for each in durations]
 
@@ -217,7 +218,7 @@ class MeloNetwork(nn.Module):
         durations: Sequence[Tensor],
         frames: Sequence[int],
     ) -> Tensor:
-        """[B, inter, F]: each phone's distribution, drawn from once a frame that it lasts."""
+        """[B, inter, F]: samples of each phone's distribution, one per frame."""
         rows = []
         for index, (item, noise, n_frames) in enumerate(zip(items, noises, frames, strict=True)):
             mean, log_deviation = (

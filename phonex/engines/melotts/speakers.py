@@ -1,6 +1,6 @@
-"""Who speaks with MeloTTS: the published names, and those of the models that are here.
+"""MeloTTS' speakers: the published names, and those of the installed models.
 
-Reads configurations, loads no network.
+Reads config files; loads no network.
 """
 
 import json
@@ -15,7 +15,7 @@ from phonex.weights.layout import TEXT_LANGUAGES, MeloFiles, keys_of, melo_files
 
 ENGINE = "melotts"
 
-# As the API calls them, a model's default first. Source: spk2id of the published config.json files.
+# With the API's names, each model's default first. Source: spk2id of the published config.json.
 PUBLISHED: Mapping[str, Sequence[str]] = {
     "EN": ("EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT"),
     "EN_V2": ("EN-US", "EN-BR", "EN-INDIA", "EN-AU"),
@@ -36,7 +36,7 @@ _NAMES = {
 
 @dataclass(frozen=True)
 class MeloSpeaker:
-    """key: of the model in weights.layout. name: in its spk2id."""
+    """key: the model's, in weights.layout. name: in its spk2id."""
 
     speaker: Speaker
     key: str
@@ -44,14 +44,14 @@ class MeloSpeaker:
 
 
 class MeloSpeakers:
-    """The speakers of the models below a folder, looked up again when a file changes."""
+    """The speakers of the models in a folder, read again when a file changes."""
 
     def __init__(self, models_dir: Path) -> None:
         self._models_dir = models_dir
         self._read: dict[Path, tuple[int, Sequence[str]]] = {}
 
     def all(self) -> list[MeloSpeaker]:
-        """Languages that can be read; where no model is here, as they would be if it were."""
+        """Speakers of all supported languages, whether or not the model is installed."""
         return [known for language in _LANGUAGES for known in self.of(language)]
 
     def of(self, language: str) -> list[MeloSpeaker]:
@@ -65,7 +65,7 @@ class MeloSpeakers:
         return list(found.values())
 
     def keys(self, language: str) -> list[str]:
-        """The models of a language that are here."""
+        """The installed models of a language."""
         return [key for key in keys_of(language) if not melo_files(self._models_dir, key).missing()]
 
     def get(self, speaker: Speaker) -> MeloSpeaker:
@@ -78,7 +78,7 @@ class MeloSpeakers:
         raise SpeakerNotFound(speaker.id, speaker.language, ids)
 
     def _names(self, files: MeloFiles) -> Sequence[str]:
-        """spk2id's; the published ones where it cannot be read, which loading will tell of."""
+        """The names in spk2id, or the published ones if it is unreadable; load() reports that."""
         try:
             changed = files.config.stat().st_mtime_ns
         except OSError:

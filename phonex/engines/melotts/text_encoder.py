@@ -1,6 +1,6 @@
-"""What is said, phone by phone: embeddings of phones, and a transformer over them.
+"""The text encoder: phone embeddings and a transformer over them.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: MeloTTS melo/models.py, TextEncoder.
 """
 
@@ -13,7 +13,7 @@ from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.vits.encoder import TransformerEncoder
 from phonex.engines.vits.layers import Mask, masked, table
 
-N_BERT = 1024  # features of each kind a phone, in no config
+N_BERT = 1024  # features of each kind per phone; not in the config
 N_JA_BERT = 768
 
 
@@ -31,7 +31,7 @@ class Sentences:
 
 @dataclass(frozen=True)
 class Encoded:
-    """hidden: [B, hidden, T]; mean, log_deviation: [B, inter, T] of what the flow begins with."""
+    """hidden: [B, hidden, T]; mean, log_deviation: [B, inter, T] of the prior."""
 
     hidden: Tensor
     mean: Tensor
@@ -68,7 +68,7 @@ class TextEncoder(nn.Module):
 
 
 def _projected(projection: nn.Conv1d, features: Tensor | None) -> Tensor:
-    """Features that are all zero leave the bias."""
+    """All-zero features give the bias alone."""
     if features is not None:
         y: Tensor = projection(features)
         return y

@@ -1,4 +1,4 @@
-"""Words from the frames that each phone lasts. Knows word-pieces and no tensors."""
+"""Word times from the phones' durations. Knows word-pieces and no tensors."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -18,13 +18,13 @@ def word_times(
     frames: Sequence[int],
     frame_s: float,
 ) -> tuple[Word, ...]:
-    """places: of the text's word-pieces. word2ph: of them and [CLS] and [SEP], blanks in it.
+    """places: of the text's word-pieces. word2ph: also for [CLS] and [SEP], blanks included.
 
-    frames: how many each phone lasts, of frame_s seconds.
+    frames: the duration of each phone, in frames of frame_s seconds.
     """
     bounds = [0, *accumulate(word2ph)]
     n_frames = [sum(frames[start:end]) for start, end in pairwise(bounds)]
-    seconds = [frame_s * n for n in accumulate(n_frames)]  # after the piece before each
+    seconds = [frame_s * n for n in accumulate(n_frames)]  # the end of the previous piece
     words = []
     for first, last in _words(text, places):
         start, end = seconds[first], seconds[last + 1]
@@ -34,7 +34,7 @@ def word_times(
 
 
 def _words(text: str, places: Sequence[Place]) -> Iterator[tuple[int, int]]:
-    """Of each word its first and its last piece."""
+    """The first and last piece of each word."""
     first = last = None
     for index, place in enumerate(places):
         spoken = any(char.isalnum() for char in text[place.start : place.end])
@@ -49,7 +49,7 @@ def _words(text: str, places: Sequence[Place]) -> Iterator[tuple[int, int]]:
 
 
 def _touch(text: str, one: Place, other: Place) -> bool:
-    """Whether two pieces are of one word: nothing but an apostrophe or hyphen parts them."""
+    """Whether two pieces belong to one word: at most an apostrophe or hyphen separates them."""
     pair = text[one.end - 1], text[other.start]
     return (
         one.end == other.start

@@ -1,13 +1,14 @@
-"""How much chance there is in MeloTTS' speech. The network's MeloScales add the speed."""
+"""How much MeloTTS' speech varies at random. The network's MeloScales add the speed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Variation:
-    """The original's defaults.
+    """With the original's defaults.
 
-    sdp_ratio: share of the rhythm that varies; noise_scale, noise_scale_w: of sound, of rhythm.
+    sdp_ratio: share of the stochastic duration predictor; noise_scale, noise_scale_w: noise in the
+    sound and in the durations.
     """
 
     sdp_ratio: float = 0.2

@@ -1,4 +1,4 @@
-"""Cutting text into the word-pieces of a BERT, from its folder in Hugging Face's form."""
+"""Splits text into a BERT's word-pieces, given its folder in Hugging Face's layout."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -29,12 +29,12 @@ _UNKNOWN, _START, _END = "[UNK]", "[CLS]", "[SEP]"
 
 
 class WordPieces:
-    """A tokenizer. Special tokens written in a text are text. Safe for threads."""
+    """A tokenizer. Special tokens written in the text are plain text. Thread-safe."""
 
     def __init__(self, folder: Path, remedy: str = REMEDY) -> None:
         """folder: vocab.txt and tokenizer_config.json.
 
-        Raises WeightsUnusable, and EngineUnavailable where a Japanese one lacks its packages.
+        Raises WeightsUnusable, and EngineUnavailable if the packages for Japanese are missing.
         """
         path = folder / "vocab.txt"
         vocabulary = _vocabulary(path, remedy)
@@ -59,7 +59,7 @@ class WordPieces:
         return list(self._encode(_encodable(text)).tokens)
 
     def places(self, text: str) -> list[Place]:
-        """Where in the text each of its pieces stands."""
+        """The position of each piece in the text."""
         text = _encodable(text)
         encoding = self._encode(text)
         if self._words is None:
@@ -68,11 +68,11 @@ class WordPieces:
         return [
             Place(starts[word] + start, starts[word] + end)
             for word, (start, end) in zip(encoding.word_ids, encoding.offsets, strict=True)
-            if word is not None  # as a special token would be
+            if word is not None  # None for special tokens
         ]
 
     def ids(self, text: str) -> list[int]:
-        """Numbers of the pieces, [CLS] before and [SEP] behind them."""
+        """Ids of the pieces, between those of [CLS] and [SEP]."""
         return [self._start, *self._encode(_encodable(text)).ids, self._end]
 
     def _encode(self, text: str) -> Encoding:
@@ -83,7 +83,7 @@ class WordPieces:
 
 
 def _encodable(text: str) -> str:
-    """Half a surrogate pair, which JSON may carry, is no character and cannot be encoded."""
+    """Replace lone surrogates, which JSON may contain but UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -91,7 +91,7 @@ def _vocabulary(path: Path, remedy: str) -> dict[str, int]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
     except FileNotFoundError as exc:
-        raise WeightsUnusable(path, "the file is not there", remedy) from exc
+        raise WeightsUnusable(path, "the file is missing", remedy) from exc
     except OSError as exc:
         raise WeightsUnusable(path, f"it cannot be read ({exc.strerror})", remedy) from exc
     except UnicodeDecodeError as exc:
@@ -116,7 +116,7 @@ def _normalizer(config: Fields) -> BertNormalizer:
 def _japanese_words(config: Fields) -> "JapaneseWords":
     for key, wanted in _JAPANESE_PARTS.items():
         if config.values.get(key) != wanted:
-            raise config.fault(key, f"is not {wanted}, the one kind that is supported")
+            raise config.fault(key, f"is not {wanted}, the only supported kind")
     with packages_of("JP"):
         from phonex.engines.melotts.japanese_words import JapaneseWords
 

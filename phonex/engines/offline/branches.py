@@ -1,7 +1,7 @@
-"""Parts of a network that do not need each other, computed at the same time.
+"""Runs independent branches of a network in parallel.
 
-A thread for each does more than threads inside every operation: they would have to meet a
-thousand times a second, and each would wait for whichever the system lets wait.
+One thread per branch is faster than threads within each operation, which would synchronise a
+thousand times a second and wait for the slowest each time.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -17,20 +17,20 @@ Branch = Callable[..., Tensor]
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
-_MOST_WORKERS = 2  # a third would mostly wait
+_MOST_WORKERS = 2  # a third would be mostly idle
 
 
 def compute(branches: Sequence[Branch], *inputs: Tensor, n_workers: int) -> tuple[Tensor, ...]:
-    """What each branch makes of the same inputs; gradients come back through them alike.
+    """The output of each branch on the same inputs; differentiable.
 
-    The longest should come first. Of what a branch brings along, only the inputs get gradients.
+    The slowest branch should come first. Only the inputs get gradients, not a branch's parameters.
     """
     if torch.is_grad_enabled() and any(each.requires_grad for each in inputs):
         found: tuple[Tensor, ...] = _Branches.apply(n_workers, branches, *inputs)  # type: ignore[no-untyped-call]
         return found
 
     def run(branch: Branch) -> Tensor:
-        with torch.no_grad():  # which is a thread's own affair
+        with torch.no_grad():  # set per thread
             return branch(*inputs)
 
     return tuple(_each(run, branches, n_workers))
@@ -38,7 +38,7 @@ def compute(branches: Sequence[Branch], *inputs: Tensor, n_workers: int) -> tupl
 
 @contextmanager
 def shared_threads() -> Iterator[int]:
-    """The number of branches to compute at once; each has its share of torch's threads."""
+    """The number of branches to run at once; torch's threads are divided among them."""
     n_threads = torch.get_num_threads()
     n_workers = min(_MOST_WORKERS, n_threads)
     torch.set_num_threads(n_threads // n_workers)
@@ -83,7 +83,7 @@ class _Branches(Function):
             return [next(found) if each.requires_grad else None for each in own]
 
         each = _each(run, range(len(grads)), ctx.n_workers)
-        ctx.done = None  # all that was kept for the way back
+        ctx.done = None  # frees what the backward pass needed
         return None, None, *(_sum(of_input) for of_input in zip(*each, strict=True))
 
 

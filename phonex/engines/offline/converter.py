@@ -1,7 +1,7 @@
 """The converter that needs no download: a mixture of stock voices, pitch range and spectrum.
 
-A conditionable engine speaks with a mixture and a pitch range, and its speech is then equalised.
-Other speech is moved in pitch and equalised, which sounds less like the speaker.
+A conditionable engine speaks with the mixture and pitch range, and its speech is then equalised.
+Speech of other engines is pitch-shifted and equalised, which sounds less like the speaker.
 """
 
 import math
@@ -50,20 +50,20 @@ from phonex.engines.types import (
 if TYPE_CHECKING:
     from phonex.engines.offline.listener import SpeakerAnalyzer
 
-# Mean cosines of the encoder between two recordings of a speaker, and of different ones: 31 and
-# 527 pairs of clips of 5 to 15 s, of 31 speakers.
+# The encoder's mean cosine similarity between two recordings of the same speaker (31 pairs) and of
+# different speakers (527 pairs); clips of 5 to 15 s from 31 speakers.
 SAME_SPEAKER, STRANGER = 0.938, 0.574
 
 FIT_STEPS = 40
 MAX_SEMITONES = 12.0
-_NEAR_SEMITONES = 0.25  # nobody hears less, and shifting costs clarity
+_NEAR_SEMITONES = 0.25  # smaller shifts are inaudible, and shifting costs clarity
 
 
 class OfflineConverter:
-    """Makes a voice of a sample in seconds. Loads its networks with the first sample.
+    """Makes a voice from a sample in seconds. Loads its networks with the first sample.
 
-    speak_reference: the engine that will speak in its voices; None where no voice is embedded or
-    made instant again.
+    speak_reference: uses the engine that will speak in its voices; may be None if neither embed()
+    nor instant() is called.
     """
 
     name = "offline"
@@ -83,7 +83,7 @@ class OfflineConverter:
         return SpeakerAnalyzer()
 
     def embed(self, sample: Audio) -> Embedding:
-        """Raises SampleUnusable when the sample has hardly any voice in it."""
+        """Raises SampleUnusable if the sample contains hardly any voice."""
         speaker = self._analyzer.embed(sample)
         pitch = self._analyzer.pitch(sample)
         mixture = self._analyzer.mixture(speaker, pitch)
@@ -128,7 +128,7 @@ class OfflineConverter:
         checkpoint: FitCheckpoint | None = None,
         n_steps: int = FIT_STEPS,
     ) -> Embedding:
-        """Bring a voice closer to its speaker: half a minute on two CPUs, 1.3 GB of memory.
+        """Make a voice more like its speaker: half a minute on two CPUs, 1.3 GB of memory.
 
         target: the sample's, from embed() or an earlier fit().
         """
@@ -141,8 +141,8 @@ class OfflineConverter:
         after = backend.speak_reference(replace(conditioning, biases=biases))
         loudness = measure(before) - measure(after)
         fitted = instant | {f"{BIAS}{path}": bias for path, bias in biases.items()}
-        # The fit has brought the spectrum as near as it helps: an equaliser on top took most
-        # voices away from other recordings of their speakers and brought none nearer.
+        # The fit already matches the spectrum: an equaliser on top made most voices less similar to
+        # other recordings of their speakers, and none more similar.
         fitted |= {
             GAIN: np.array(10 ** (loudness / 20)),
             EQUALISER: np.zeros(N_BINS, np.float32),
@@ -150,13 +150,13 @@ class OfflineConverter:
         return {**fitted, FITTED: self._score(fitted, after)}
 
     def instant(self, target: Embedding) -> Embedding:
-        """The voice as it was before fit(): only the equaliser has to be computed again."""
+        """The voice as it was before fit(); only the equaliser is recomputed."""
         kept = {name: array for name, array in target.items() if not _is_fitted(name)}
         spectrum = long_term_spectrum(self._reference(self.conditioning(kept)))
         return {**kept, EQUALISER: equaliser(spectrum, _spectrum_of(target, SPECTRUM))}
 
     def _score(self, target: Embedding, reference: Audio) -> NDArray[np.float64]:
-        """As VoiceLikeness has it. reference: the reference sentence spoken in the voice."""
+        """On the scale of VoiceLikeness. reference: the reference sentence spoken in the voice."""
         clone = self._analyzer.embed(self.convert(reference, target, None))
         cosine = float(clone @ target[SPEAKER].astype(np.float32))
         return np.array(likeness_at(cosine))
@@ -172,18 +172,18 @@ class OfflineConverter:
         check(embedding)
 
     def source_embedding(self, speaker: Speaker, speech: Callable[[], Audio]) -> Embedding:
-        """Raises SampleUnusable when there is hardly any voice in the speech."""
-        heard = speech()
-        pitch = self._analyzer.pitch(heard)
+        """Raises SampleUnusable if the speech contains hardly any voice."""
+        audio = speech()
+        pitch = self._analyzer.pitch(audio)
         return {
             PITCH: np.array([pitch.median, pitch.spread]),
-            SPECTRUM: long_term_spectrum(heard),
+            SPECTRUM: long_term_spectrum(audio),
         }
 
     def convert(
         self, speech: Audio, target: Embedding, source: Embedding | None, seed: int | None = None
     ) -> Audio:
-        """As loud as the speech was, with no peak beyond full scale."""
+        """The output is as loud as the input, with no peak above full scale."""
         if not speech.samples.any():
             return speech
         if source is None:
@@ -203,12 +203,12 @@ class OfflineConverter:
         )
 
     def close(self) -> None:
-        """Give the networks' memory back; the next sample loads them again."""
+        """Free the networks' memory; the next sample loads them again."""
         vars(self).pop("_analyzer", None)
 
 
 def likeness_at(cosine: float) -> float:
-    """What a cosine of the speaker encoder means on the scale of VoiceLikeness."""
+    """Map a cosine similarity of the speaker encoder to the scale of VoiceLikeness."""
     return max(0.0, min(1.0, (cosine - STRANGER) / (SAME_SPEAKER - STRANGER)))
 
 

@@ -1,9 +1,9 @@
-"""Kokoro's decoder in torch: what a sentence is to sound like, and a style per layer, to samples.
+"""Kokoro's decoder in torch: a sentence's features and a style per layer to samples.
 
-Differentiable in its styles. Knows nothing of files; its weights come as arrays by module path.
+Differentiable with respect to the styles. Its weights are passed as arrays by module path.
 Source: kokoro 0.9.4 (PyPI, Apache-2.0), istftnet.py: Decoder, Generator, SourceModuleHnNSF; the
 source is without noise and random phases, and the inverse STFT as in the published ONNX file.
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 """
 
 import math
@@ -29,24 +29,24 @@ from phonex.engines.offline.layers import (
 RATE = 24_000  # Hz
 N_FEATURES = 512
 
-_BLOCK = 300  # samples for each value of F0 and energy
+_BLOCK = 300  # samples per value of F0 and energy
 _N_FFT, _HOP = 20, 5
 _N_BINS = _N_FFT // 2 + 1
 _N_HARMONICS = 9
 _SINE_LEVEL = 0.1
 _VOICED_HZ = 10.0
-_N_KEPT = 64  # channels of the features that every block hears anew
-_TAPS = (3, 7, 11)  # of the three blocks whose mean a stage is
+_N_KEPT = 64  # channels of the features that are also fed to every block
+_TAPS = (3, 7, 11)  # of the three blocks whose outputs a stage averages
 _ISTFT = "generator.stft.istft.stft."
 _LEVEL = 4.0  # of the inverse STFT
 
 
 @dataclass(frozen=True, eq=False)
 class DecoderTensors:
-    """How a sentence will be said, without a voice.
+    """The decoder's input for one sentence.
 
     features: [1, 512, F], F frames of 25 ms.  f0 (Hz), energy: [1, 2F].  style: [128], the stock
-    voice's, of a sentence of this length.
+    voice's for a sentence of this length.
     """
 
     features: Tensor
@@ -56,7 +56,7 @@ class DecoderTensors:
 
 
 class Source(nn.Module):
-    """Nine sines above F0, mixed: the raw voice. What is voiceless is a constant."""
+    """The harmonic source: nine sines at multiples of F0, mixed; constant where voiceless."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,7 +102,7 @@ class WaveGenerator(nn.Module):
         self.register_buffer("first_window", torch.zeros(_N_FFT))
 
     def source(self, stage: int, heard: Tensor) -> Branch:
-        """What a stage adds of the raw voice, [T, C], by styles. heard: from hear()."""
+        """The source signal that a stage adds, [T, C], given styles. heard: from hear()."""
 
         def branch(styles: Tensor, *_: Tensor) -> Tensor:
             found = self.noise_convs[stage](heard).unsqueeze(2).to(self._precision)
@@ -126,18 +126,18 @@ class WaveGenerator(nn.Module):
         return torch.cat([raised[1:2], raised]) if stage == len(self.ups) - 1 else raised
 
     def blocks(self, stage: int) -> list[FastBlock]:
-        """Whose mean the stage is, the longest first."""
+        """A stage's blocks, the slowest first; their outputs are averaged."""
         found = self.resblocks[stage * len(_TAPS) : (stage + 1) * len(_TAPS)]
         return [block for block in reversed(found) if isinstance(block, FastBlock)]
 
     def finish(self, x: Tensor) -> Tensor:
-        """x: [T, 128], 4800 a second.  Returns [5 (T - 1)] samples."""
+        """x: [T, 128], 4800 per second.  Returns [5 (T - 1)] samples."""
         made = self.conv_post.over_rows(nn.functional.leaky_relu(x, 0.01)).float()
         return self._synthesise(made[:, :_N_BINS].T.exp(), made[:, _N_BINS:].T.sin())
 
     @torch.no_grad()
     def hear(self, f0: Tensor) -> Tensor:
-        """The raw voice. f0: [1, 2F].  Returns magnitudes and phases: [1, 22, 120 F + 1]."""
+        """The source's STFT. f0: [1, 2F].  Returns magnitudes and phases: [1, 22, 120 F + 1]."""
         return self._analyse(self.m_source(f0))
 
     @property
@@ -159,11 +159,11 @@ class WaveGenerator(nn.Module):
 
 
 class Decoder(nn.Module):
-    """Utterances to sound. Each of its 58 norms takes a style of its own."""
+    """Decodes utterances. Each of its 58 norms takes its own style."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.n_workers = 1  # threads that compute what does not need each other
+        self.n_workers = 1  # threads that run independent branches
         beside = _N_KEPT + 2
         self.encode = SlowBlock(N_FEATURES + 2, 1024)
         self.decode = nn.ModuleList(SlowBlock(1024 + beside, 1024) for _ in range(3))
@@ -185,7 +185,7 @@ class Decoder(nn.Module):
         }
 
     def forward(self, utterance: DecoderTensors, styles: Tensor) -> Tensor:
-        """styles: [58, 128], of each norm.  Returns [600 F] samples at 24 kHz, not limited."""
+        """styles: [58, 128], one per norm.  Returns [600 F] samples at 24 kHz, not limited."""
         sound = self.generator
         heard = sound.hear(utterance.f0)
         prepare = partial(self._prepare, utterance)
@@ -201,7 +201,7 @@ class Decoder(nn.Module):
         return sound.finish(_mean(parts))
 
     def _prepare(self, utterance: DecoderTensors, styles: Tensor) -> Tensor:
-        """At the rate of frames: [2F, 512]."""
+        """The part at the frame rate: [2F, 512]."""
         f0, energy = self.F0_conv(utterance.f0[None]), self.N_conv(utterance.energy[None])
         beside = torch.cat([self.asr_res(utterance.features), f0, energy], dim=1)
         x: Tensor = self.encode(torch.cat([utterance.features, f0, energy], dim=1), styles)
@@ -211,16 +211,16 @@ class Decoder(nn.Module):
 
 
 def _mean(each: Sequence[Tensor]) -> Tensor:
-    """In 32 bits, of what may have 16."""
+    """The mean, in 32 bits even for 16-bit inputs."""
     return torch.stack([part.float() for part in each]).mean(0)
 
 
 def build_decoder(
     weights: Mapping[str, NDArray[np.float32]], dtype: torch.dtype, n_workers: int = 1
 ) -> Decoder:
-    """A decoder whose weights take no gradients.
+    """A decoder with frozen weights.
 
-    dtype: of the larger convolutions. n_workers: 2 keep two CPUs busy.
+    dtype: of the larger convolutions. n_workers: 2 use two CPUs.
     """
     with torch.device("meta"):
         decoder = Decoder()
@@ -230,13 +230,13 @@ def build_decoder(
         if isinstance(module, Convolution) or module in decoder.generator.ups
         for part in ("weight", "bias")
     }
-    # one at a time, for all of them in 32 bits take a quarter of a gigabyte
+    # one at a time, because all of them in 32 bits take a quarter of a gigabyte
     state = {
         name: torch.tensor(array, dtype=dtype if name in large else torch.float32).contiguous()
         for name, array in ((_own_name(name), array) for name, array in weights.items())
     }
     decoder.load_state_dict(state, strict=True, assign=True)
-    decoder.generator.hann = torch.hann_window(_N_FFT)  # on "meta" it takes a second of imports
+    decoder.generator.hann = torch.hann_window(_N_FFT)  # on "meta" its imports take a second
     decoder.n_workers = n_workers
     return decoder.eval().requires_grad_(False)
 

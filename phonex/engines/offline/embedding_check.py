@@ -1,7 +1,7 @@
-"""Checks embeddings of the offline converter that come from elsewhere.
+"""Checks imported embeddings of the offline converter.
 
-Nothing in them is trusted: the networks that speak with them check nothing more.
-Imported when a voice is, for it loads the networks' libraries.
+Nothing in them is trusted, because the networks do no further checks.
+Imported only when needed, because it loads the networks' libraries.
 """
 
 import math
@@ -40,7 +40,7 @@ _ROUNDING = 1e-3
 
 @dataclass(frozen=True)
 class _Kind:
-    """What an array must be. shape: None, any of one axis; low, high: of its values, included."""
+    """The requirements for an array. shape: None for any length; low, high: inclusive bounds."""
 
     dtype: type[np.generic]
     shape: tuple[int, ...] | None
@@ -64,12 +64,12 @@ _FITTED = {
 
 
 def check(embedding: Embedding) -> None:
-    """Raise EmbeddingUnusable, with the reason, for what this converter has not made."""
+    """Raise EmbeddingUnusable, with the reason, unless this converter could have made it."""
     needed = dict(_NEEDED)
     if any(name in _FITTED or name.startswith(BIAS) for name in embedding):
         needed |= _FITTED | _biases()
     for name in embedding.keys() - (needed | _MEASURED).keys():
-        raise _unusable(f"holds {name[:80]!r}, which is not known here")
+        raise _unusable(f"holds {name[:80]!r}, which is unknown")
     for name in needed.keys() - embedding.keys():
         raise _unusable(f"has no {name!r}")
     for name, array in embedding.items():
@@ -80,7 +80,7 @@ def check(embedding: Embedding) -> None:
 
 
 def _biases() -> dict[str, _Kind]:
-    """Of the norms of the decoder; nothing is computed to know them."""
+    """The biases of the decoder's norms, listed without allocating its weights."""
     with torch.device("meta"):
         norms = Decoder().norms
     return {
@@ -96,9 +96,9 @@ def _check_array(name: str, array: NDArray[np.generic], kind: _Kind) -> None:
         raise _unusable(f"has {name!r} as {array.dtype} {list(array.shape)}, not as {wanted}")
     values = array.astype(np.float64)
     if not np.isfinite(values).all():
-        raise _unusable(f"has numbers in {name!r} that are none")
+        raise _unusable(f"has values in {name!r} that are not finite")
     if values.min() < kind.low or values.max() > kind.high:
-        raise _unusable(f"has values in {name!r} beyond {kind.low:.4g} to {kind.high:.4g}")
+        raise _unusable(f"has values in {name!r} outside {kind.low:.4g} to {kind.high:.4g}")
 
 
 def _check_speaker(speaker: NDArray[np.float64]) -> None:
@@ -112,19 +112,19 @@ def _check_mixture(voices: NDArray[np.generic], proportions: NDArray[np.float64]
     names = voices.tobytes().decode("utf-8", "replace").split()
     strangers = set(names) - set(load_stock_voices().names)
     if strangers:
-        raise _unusable(f"is made of the voice {min(strangers)[:40]!r}, which is not known here")
+        raise _unusable(f"uses the stock voice {min(strangers)[:40]!r}, which is unknown")
     if len(set(names)) != len(names) or not 1 <= len(names) <= N_KEPT:
-        raise _unusable(f"is not made of 1 to {N_KEPT} different stock voices")
+        raise _unusable(f"does not use 1 to {N_KEPT} different stock voices")
     if len(names) != len(proportions) or abs(proportions.sum() - 1) > _ROUNDING:
-        raise _unusable(f"has {PROPORTIONS!r} that do not fit its voices or do not sum to 1")
+        raise _unusable(f"has {PROPORTIONS!r} that do not match its voices or do not sum to 1")
 
 
 def _check_pitch(median: float, spread: float) -> None:
     if not math.log(LOWEST_HZ) <= median or spread > math.log(HIGHEST_HZ / LOWEST_HZ):
-        raise _unusable("has a pitch that no speaker has")
+        raise _unusable("has a pitch outside the range of human speech")
 
 
 def _unusable(reason: str) -> EmbeddingUnusable:
     return EmbeddingUnusable(
-        f"The embedding {reason}; send a file that GET /voice/{{voice_id}}/embedding gave."
+        f"The embedding {reason}; send a file from GET /voice/{{voice_id}}/embedding."
     )

@@ -1,6 +1,6 @@
-"""Resemblyzer's speaker encoder: speech to 256 numbers that tell who speaks.
+"""Resemblyzer's speaker encoder: speech to a speaker embedding of 256 numbers.
 
-Knows tensors and its weights; differentiable, knows nothing of files or converters.
+Differentiable. Knows tensors and its weights, but no files and no converters.
 Weights: Resemblyzer 0.1.4 (PyPI, Apache-2.0), `pretrained.pt` without the optimiser, float16.
 Source: resemblyzer/voice_encoder.py and hparams.py. The names `lstm` and `linear` are the
 checkpoint's.
@@ -19,17 +19,17 @@ from phonex.engines.offline.mel import mel_filters
 
 RATE = 16_000  # Hz
 N_FFT = RATE * 25 // 1000  # a window of 25 ms
-HOP = RATE * 10 // 1000  # a frame each 10 ms
+HOP = RATE * 10 // 1000  # a frame every 10 ms
 N_BANDS = 40
-WINDOW = 160  # frames the network hears at once: 1.6 s
+WINDOW = 160  # frames per window of the network: 1.6 s
 STEP = 80  # frames between two windows
 N_FEATURES = 256
-LEVEL = 10 ** (-30 / 20)  # RMS of what the network hears; it was trained at -30 dBFS
-N_COVERED = 120  # frames of the last window that must be sound, not padding
+LEVEL = 10 ** (-30 / 20)  # RMS of the network's input; it was trained at -30 dBFS
+N_COVERED = 120  # frames of the last window that must not be padding
 
 
 class SpeakerEncoder(nn.Module):
-    """Sound to a speaker embedding. Says who speaks, not what or how well."""
+    """Sound to a speaker embedding, which describes the voice, not the words or the quality."""
 
     filters: Tensor
     hann: Tensor
@@ -50,7 +50,7 @@ class SpeakerEncoder(nn.Module):
         return self.describe(self.mel(at_level(samples)))
 
     def describe(self, mel: Tensor) -> Tensor:
-        """mel: [T, 40], power in bands of sound at LEVEL.  Returns as forward()."""
+        """mel: [T, 40], power in mel bands of sound at LEVEL.  Returns the same as forward()."""
         n_windows = 1 + max(0, (len(mel) - N_COVERED) // STEP)
         n_padding = max(0, WINDOW + STEP * (n_windows - 1) - len(mel))
         mel = nn.functional.pad(mel, (0, 0, 0, n_padding))
@@ -68,12 +68,12 @@ class SpeakerEncoder(nn.Module):
 
 
 def at_level(samples: Tensor) -> Tensor:
-    """As loud as what the network was trained with: [N]."""
+    """Scale to the level that the network was trained with: [N]."""
     return samples * (LEVEL / samples.square().mean().sqrt().clamp_min(1e-6))
 
 
 def load_encoder() -> SpeakerEncoder:
-    """Build the encoder with its shipped weights, which take no gradients."""
+    """Build the encoder with its shipped weights, frozen."""
     encoder = SpeakerEncoder()
     with (
         resources.files("phonex.engines.offline").joinpath("data/speaker.npz").open("rb") as file,
@@ -86,7 +86,7 @@ def load_encoder() -> SpeakerEncoder:
 
 @contextmanager
 def _one_thread() -> Iterator[None]:
-    """Threads meet at each of the network's steps: on a busy machine two take ten times as long."""
+    """Threads synchronise at every LSTM step: on a busy machine two take ten times as long."""
     n_threads = torch.get_num_threads()
     torch.set_num_threads(1)
     try:

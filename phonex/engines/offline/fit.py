@@ -1,7 +1,7 @@
 """Fits the styles of the decoder's layers to a speaker, by gradient descent through the decoder.
 
-No network is trained. What is found is one offset of the style that all 58 layers have in common
-and one of each layer's own; for speaking they become the biases of the layers' style maps.
+No network is trained. The fit finds one style offset common to all 58 layers and one for each
+layer; for synthesis they become the biases of the layers' style projections.
 """
 
 import math
@@ -18,23 +18,23 @@ from phonex.engines.offline.layers import N_STYLE
 from phonex.engines.types import Progress
 from phonex.errors import SynthesisFailed
 
-_RATES = (0.02, 0.01)  # of the common offset, of the layers' own
-_LAST_RATE = 0.1  # of the first
+_RATES = (0.02, 0.01)  # learning rates of the common offset and of the layers' own
+_LAST_RATE = 0.1  # as a share of the first
 _BETAS = (0.9, 0.95)
-# At a third of this, fits stopped short of what other recordings of the speaker agree with.
+# With a third of this, fits ended too early, judged by other recordings of the speakers.
 _WEIGHT_SPEAKER = 3.0
 _WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.4
-# A network's speech is smoother than people's: its sounds would lie nearer to each other.
+# Synthetic speech is smoother than natural speech: its sounds would differ less from each other.
 _WEIGHT_CEPSTRUM = 0.6
-# High voices, of children and cartoons, went on from here until nobody understood them.
+# Beyond this change, fits of high voices (children, cartoons) became unintelligible.
 _FAR, _WEIGHT_FAR = 0.62, 3.0  # of the sounds' change
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
-_AVERAGED = 0.25  # of the steps: the last ones make the voice, whichever sentence they ended on
-# Of the sounds. Offsets that move them further are taken in part.
+_AVERAGED = 0.25  # share of the steps, the last ones, whose offsets are averaged
+# The largest change of the sounds. Larger offsets are scaled down.
 _LONGEST_CHANGE = 0.7
 _LEAST_SCALE = 0.6
 
-_MOMENTS = ("exp_avg", "exp_avg_sq")  # what Adam keeps of each offset
+_MOMENTS = ("exp_avg", "exp_avg_sq")  # Adam's state per offset
 
 Biases = Mapping[str, NDArray[np.float32]]  # by the path of the decoder's norm
 
@@ -65,7 +65,7 @@ class Fit:
             [{"params": [offset]} for offset in self._offsets.values()], betas=_BETAS
         )
         self._n_averaged = max(1, round(_AVERAGED * n_steps))
-        self._sum = torch.zeros(len(self._norms), N_STYLE)  # of the offsets that are averaged
+        self._sum = torch.zeros(len(self._norms), N_STYLE)  # of the offsets to average
         self._step = 0
 
     def _set_rates(self) -> None:
@@ -75,9 +75,9 @@ class Fit:
             group["lr"] = rate * share
 
     def run(self) -> Iterator[Progress]:
-        """Take the steps that are left, telling of each.
+        """Take the remaining steps, yielding the progress after each.
 
-        Raises SynthesisFailed when what it finds is no number any more.
+        Raises SynthesisFailed if the loss or an offset is no longer finite.
         """
         while self._step < self._n_steps:
             yield self._take_step()
@@ -104,7 +104,9 @@ class Fit:
         self._optimiser.step()
         self._step += 1
         if not all(each.isfinite().all() for each in (loss, *self._offsets.values())):
-            raise SynthesisFailed(f"The fit found no voice: step {self._step} gave no numbers.")
+            raise SynthesisFailed(
+                f"The fit diverged: step {self._step} gave values that are not finite."
+            )
         if self._step > self._n_steps - self._n_averaged:
             self._sum += (self._common + self._own).detach()
         self._changes[index] = change.item()
@@ -126,7 +128,7 @@ class Fit:
         return features
 
     def state(self) -> Mapping[str, NDArray[np.float32]]:
-        """All that a fit of the same sample and sentences needs to go on where this one is."""
+        """Everything needed to resume this fit with the same sample and sentences."""
         arrays = {"step": np.array(self._step, np.float32)}
         for name, offset in self._offsets.items():
             moments = self._optimiser.state[offset]
@@ -152,16 +154,16 @@ class Fit:
 
     @property
     def change(self) -> float:
-        """How far the sentences' sounds have moved, in deviations within a sound: the guard."""
+        """How far the sentences' sounds have moved, in standard deviations within a sound."""
         return float(np.mean(list(self._changes.values())))
 
     @property
     def scale(self) -> float:
-        """How much of the offsets is taken, so that words stay words."""
+        """The factor applied to the offsets so that the speech stays intelligible."""
         return max(_LEAST_SCALE, min(1.0, _LONGEST_CHANGE / max(self.change, 1e-6)))
 
     def biases(self, scale: float | None = None) -> Biases:
-        """What speaks in the fitted voice: 58 vectors, 37 396 numbers."""
+        """The fitted voice: 58 vectors, 37 396 numbers."""
         offsets = self._averaged() * (self.scale if scale is None else scale)
         return {
             name: (norm.fc.bias + norm.fc.weight @ offsets[norm.index]).numpy()
@@ -169,13 +171,13 @@ class Fit:
         }
 
     def _averaged(self) -> Tensor:
-        """Before there is anything to average, the offsets as they are."""
+        """The averaged offsets, or the current ones while there is nothing to average."""
         n_summed = self._step - (self._n_steps - self._n_averaged)
         return self._sum / n_summed if n_summed > 0 else (self._common + self._own).detach()
 
 
 def _apart(one: AcousticFeatures, target: AcousticFeatures) -> Tensor:
-    """How far the cepstra's means and deviations differ, in the target's deviations."""
+    """The difference of the cepstra's means and deviations, in the target's deviations."""
     moved = one.cepstral_mean - target.cepstral_mean
     widened = one.cepstral_deviation - target.cepstral_deviation
     return ((moved.abs() + widened.abs()) / target.cepstral_deviation).mean()

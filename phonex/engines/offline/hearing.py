@@ -1,6 +1,6 @@
-"""The acoustic features that a fit compares: who speaks, with which spectrum, and what is said.
+"""The acoustic features that a fit compares: speaker embedding, spectrum and speech sounds.
 
-Differentiable. Hears 24 kHz; what it compares lies below 8 kHz.
+Differentiable. Takes sound at 24 kHz and compares it below 8 kHz.
 """
 
 import math
@@ -26,14 +26,14 @@ N_SOUNDS = 24
 N_CEPSTRUM = 20
 
 _HOP = ENCODER_HOP * RATE // ENCODER_RATE  # 10 ms
-_ENCODER_N_FFT = ENCODER_N_FFT * RATE // ENCODER_RATE  # 25 ms: its bins are the encoder's
+_ENCODER_N_FFT = ENCODER_N_FFT * RATE // ENCODER_RATE  # 25 ms, so that its bins match the encoder's
 _N_FFT = 1024
 _LOWEST_HZ, _HIGHEST_HZ = 60.0, 7600.0
-_ACTIVE = 8.0  # nats of power below the loudest frames; what is softer is a pause
+_ACTIVE = 8.0  # nats of power below the loudest frames; softer frames are pauses
 _LOUDEST = 0.97  # quantile
 _FLOOR = 1e-7  # power, of sound at the encoder's level
 _LEAST_DEVIATION = 0.3
-_APART = 4  # frames: a sound is known by what is 40 ms before and after as well
+_APART = 4  # frames: sounds are recognised with the context 40 ms before and after
 _STARTS = (0, _APART, 2 * _APART)
 
 
@@ -42,8 +42,9 @@ class AcousticFeatures:
     """speaker: [256].  mean (without its own mean), deviation: [60], of the log spectrum's bands.
 
     cepstral_mean, cepstral_deviation: [20], of the log spectrum's shape, from broad to fine.
-    words: [T, 60], the log spectrum in units of its deviations.  sounds: [T, 24], what in it
-    tells speech sounds apart: a voice changes each by 1 where it says the same.  active: [T] bool.
+    words: [T, 60], the log spectrum in units of its deviations.  sounds: [T, 24], its projection
+    on the axes that separate speech sounds, each scaled to a deviation of 1 within a sound.
+    active: [T] bool.
     """
 
     speaker: Tensor
@@ -57,7 +58,7 @@ class AcousticFeatures:
 
 
 class FeatureExtractor(nn.Module):
-    """Audio to features, alike for a sample and for what the decoder says."""
+    """Audio to features, the same for a sample and for the decoder's speech."""
 
     encoder_filters: Tensor
     encoder_hann: Tensor
@@ -81,10 +82,10 @@ class FeatureExtractor(nn.Module):
     def forward(self, samples: Tensor) -> AcousticFeatures:
         """samples: [N] at 24 kHz, any level but silence."""
         samples = at_level(samples)
-        # a longer window adds up to more
+        # a longer window sums to more power
         scale = (ENCODER_N_FFT / _ENCODER_N_FFT) ** 2
-        heard = _power(samples, self.encoder_hann) * scale
-        speaker = self.encoder.describe((self.encoder_filters @ heard).T)
+        encoder_power = _power(samples, self.encoder_hann) * scale
+        speaker = self.encoder.describe((self.encoder_filters @ encoder_power).T)
         power = (self.filters @ _power(samples, self.hann)).T
         level = power.detach().sum(1).log()
         active = level > level.quantile(_LOUDEST) - _ACTIVE
@@ -100,14 +101,14 @@ class FeatureExtractor(nn.Module):
 
 
 def in_context(words: Tensor) -> Tensor:
-    """Each frame between those 40 ms before and after it: [T, 60] to [T, 180]."""
+    """Each frame with the ones 40 ms before and after it: [T, 60] to [T, 180]."""
     n_frames = len(words)
     padded = torch.cat([words[:1].expand(_APART, -1), words, words[-1:].expand(_APART, -1)])
     return torch.cat([padded[start : start + n_frames] for start in _STARTS], dim=1)
 
 
 def _shapes() -> Tensor:
-    """[60, 20]: cosines over the bands, as MFCC have them (Davis, Mermelstein 1980); no level."""
+    """[60, 20]: the DCT of MFCC (Davis, Mermelstein 1980), without the level."""
     places = (torch.arange(N_BANDS) + 0.5) * (math.pi / N_BANDS)
     waves = places[:, None] * torch.arange(1, N_CEPSTRUM + 1)
     return math.sqrt(2 / N_BANDS) * waves.cos()

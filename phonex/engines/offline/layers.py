@@ -1,6 +1,6 @@
-"""The layers of Kokoro's decoder: convolutions whose norms take their gains from a style.
+"""The layers of Kokoro's decoder: convolutions with adaptive instance norm driven by a style.
 
-Knows tensors alone. Names of attributes are the checkpoint's.
+Knows tensors only. Attribute names are the checkpoint's.
 Source: kokoro 0.9.4 (PyPI, Apache-2.0), istftnet.py: AdaIN1d, AdaINResBlock1, AdainResBlk1d.
 """
 
@@ -16,12 +16,12 @@ from torch.autograd import Function
 N_STYLE = 128
 EPSILON = 1e-5
 
-_CACHED = 96_000  # float32 numbers, twice, that a core has at hand
+_CACHED = 96_000  # float32 numbers; twice as many fit in a core's cache
 _TAPS_APART = (1, 3, 5)
 
 
 class AdaptiveNorm(nn.Module):
-    """Where a layer's gains [C] and shifts [C] come from. index: its row in Styles."""
+    """Computes a layer's gains and shifts from its style. index: its row in the styles."""
 
     def __init__(self, n_channels: int) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class Convolution(nn.Conv1d):
 
 
 class SlowBlock(nn.Module):
-    """Two convolutions beside a shortcut, at the rate of frames; may double that rate."""
+    """A residual block of two convolutions at the frame rate; may double that rate."""
 
     def __init__(self, n_in: int, n_out: int, *, doubles: bool = False) -> None:
         super().__init__()
@@ -92,10 +92,10 @@ def _normalised(x: Tensor, gain: Tensor, shift: Tensor) -> Tensor:
 
 
 class FastBlock(nn.Module):
-    """Three times two convolutions with Snake activations and a shortcut, at audio's own pace.
+    """Three residual pairs of convolutions with Snake activations, at up to the sample rate.
 
-    Sound is [T, C] here, ordered by time: dilated convolutions of 16-bit numbers take less than
-    half as long on their way back as with [C, T].
+    Sound is [T, C] here: the backward pass of dilated 16-bit convolutions takes less than half as
+    long as with [C, T].
     """
 
     def __init__(self, n_channels: int, n_taps: int) -> None:
@@ -134,12 +134,12 @@ def _convolved(x: Tensor, layer: nn.Module) -> Tensor:
 
 
 def as_image(rows: Tensor) -> Tensor:
-    """[T, C] to [1, C, 1, T], the same memory, in the form that convolutions take as it is."""
+    """[T, C] to [1, C, 1, T], a view in the channels-last layout of convolutions."""
     return rows[None, None].permute(0, 3, 1, 2)
 
 
 def as_rows(image: Tensor) -> Tensor:
-    """[1, C, 1, T] to [T, C], in order of time."""
+    """[1, C, 1, T] to [T, C], contiguous."""
     return image.permute(0, 2, 3, 1).flatten(0, 2).contiguous()
 
 
@@ -153,12 +153,12 @@ def snake(x: Tensor, gain: Tensor, shift: Tensor, alpha: Tensor) -> Tensor:
 
 
 class _Snake(Function):
-    """Keeps only its input for the way back: a tenth of what the single steps would keep."""
+    """Saves only its input for the backward pass: a tenth of what the single steps would save."""
 
     @staticmethod
     def forward(ctx: Any, x: Tensor, gain: Tensor, shift: Tensor, alpha: Tensor) -> Tensor:
         """x: [T, C]; the others [C]."""
-        # whose running means, which stay as they are, tell that it shall answer in 32 bits
+        # the running means are not used, but make batch_norm return 32-bit results
         unused = torch.zeros_like(gain)
         mean, variance = torch.batch_norm_update_stats(as_image(x), unused, unused, 0.0)
         per_deviation = (variance + EPSILON).rsqrt()
@@ -204,7 +204,7 @@ def _wave(x: Tensor, factor: Tensor, offset: Tensor, angle: Tensor, sine: Tensor
 
 
 def _in_cache(x: Tensor, y: Tensor) -> Iterator[tuple[Tensor, Tensor, Tensor, Tensor]]:
-    """Parts of both, and two arrays in 32 bits that stay in the processor's cache."""
+    """Slices of both, with two 32-bit work arrays that stay in the CPU cache."""
     n_rows = max(1, _CACHED // x.shape[1])
     scratch = torch.empty(2, n_rows, x.shape[1])
     angle, sine = scratch

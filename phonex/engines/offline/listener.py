@@ -1,6 +1,6 @@
-"""Hears who speaks: the networks of the offline converter behind one door.
+"""Analyses speakers with the offline converter's networks.
 
-Imported when the first sample arrives, for it loads torch and ONNX Runtime.
+Imported with the first sample, because it loads torch and ONNX Runtime.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ class SpeakerAnalyzer:
         self._stock = load_stock_voices()
 
     def embed(self, sample: Audio) -> NDArray[np.float32]:
-        """The speaker of a sample: [256]."""
+        """The speaker embedding of a sample: [256]."""
         return embed(self._encoder, resample(sample, RATE).samples)
 
     def pitch(self, sample: Audio) -> PitchRange:

@@ -1,4 +1,4 @@
-"""The mel scale's triangular filters, as the speaker encoder was trained with."""
+"""Triangular mel filters, as the speaker encoder was trained with."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""Which stock voices, in what proportion, sound most like a speaker."""
+"""Finds the mixture of stock voices that sounds most like a speaker."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _PITCH_WEIGHT = 0.3  # of the row that keeps the mean of ln F0 near the speaker'
 
 @dataclass(frozen=True, eq=False)
 class StockVoices:
-    """What the speaker encoder and the pitch meter hear in each of Kokoro's voices.
+    """The speaker embedding and pitch range of each of Kokoro's voices.
 
     embeddings: [V, 256].  log_f0, spread: [V], their pitch ranges (base.PitchRange).
     """
@@ -31,7 +31,7 @@ class StockVoices:
 
 
 def load_stock_voices() -> StockVoices:
-    """Read the table that is shipped."""
+    """Read the shipped table."""
     with (
         resources.files("phonex.engines.offline").joinpath(TABLE).open("rb") as file,
         np.load(file, allow_pickle=False) as stored,
@@ -47,9 +47,9 @@ def load_stock_voices() -> StockVoices:
 def find_mixture(
     stock: StockVoices, embedding: NDArray[np.float32], pitch: PitchRange
 ) -> Mapping[str, float]:
-    """The at most four voices, with proportions that sum to 1, nearest to a speaker.
+    """The mixture of at most four voices nearest to a speaker; the proportions sum to 1.
 
-    Nearest: by least squares of the embeddings [256], no proportion being negative.
+    Solved by non-negative least squares on the embeddings [256].
     """
     n_voices = len(stock.names)
     rows = np.vstack(

@@ -1,6 +1,6 @@
-"""A voice's long-term average spectrum, and the equaliser that moves one voice's to another's.
+"""Long-term average spectra, and the equaliser that maps one voice's spectrum to another's.
 
-Spectra are of 16 kHz sound, whatever the rate they are measured at or applied to.
+Spectra are of 16 kHz sound, whatever the rate of the audio.
 """
 
 import numpy as np
@@ -17,20 +17,20 @@ N_BINS = N_FFT // 2 + 1
 LIMIT = 1.75  # nepers (15 dB) of gain or attenuation
 
 _HOP = N_FFT // 4
-_ACTIVE = 1e-3  # of the loudest frame's energy: what is softer is a pause
-_FLOOR = 1e-9  # of the mean power, for sound without anything in a band
-_FAINT = 1e-20  # power, for sound without anything at all
+_ACTIVE = 1e-3  # of the loudest frame's energy; softer frames are pauses
+_FLOOR = 1e-9  # of the mean power, for empty bands
+_FAINT = 1e-20  # power, for digital silence
 _SMOOTHING = 6  # bins
 _LOWEST_HZ = 60.0  # no voice is below it
-_EDGE_HZ = 7500.0  # a resampler's own filter shows above it
-_LEVEL_HZ = (100.0, 5000.0)  # where gain and attenuation balance; telephones carry most of it
-_UNHEARD_HZ = 10_000.0  # from here on nothing is amplified that was never compared
+_EDGE_HZ = 7500.0  # above it, a resampler's filter is visible
+_LEVEL_HZ = (100.0, 5000.0)  # gains average 0 here; telephones transmit most of it
+_UNHEARD_HZ = 10_000.0  # no gain from here on, because nothing was compared
 
 
 def long_term_spectrum(audio: Audio) -> Spectrum:
-    """Average the active frames: half way between the mean of their power and of its logarithm.
+    """Average the active frames: halfway between the mean power and the mean log power.
 
-    The one is that of the loudest vowels, the other that of the many softer sounds.
+    The former is dominated by the loudest vowels, the latter by the many softer sounds.
     """
     samples = resample(audio, RATE).samples
     padded = np.pad(samples, (0, max(0, N_FFT - len(samples))))
@@ -45,10 +45,9 @@ def long_term_spectrum(audio: Audio) -> Spectrum:
 
 
 def equaliser(source: Spectrum, target: Spectrum) -> Spectrum:
-    """The gains, in nepers, that bring a voice's smoothed spectrum near another's.
+    """The gains, in nepers, that map a voice's smoothed spectrum to another's.
 
-    They change the colour, not the level: before they are limited, the mean of a voice's range
-    is 0.
+    They change the timbre, not the level: before limiting, their mean over the speech band is 0.
     """
     hz = np.fft.rfftfreq(N_FFT, 1 / RATE)
     inside = np.clip(hz, _LOWEST_HZ, _EDGE_HZ)
@@ -58,7 +57,7 @@ def equaliser(source: Spectrum, target: Spectrum) -> Spectrum:
 
 
 def stretch_spectrum(spectrum: Spectrum, factor: float) -> Spectrum:
-    """What a spectrum becomes when every frequency of the sound is multiplied."""
+    """The spectrum after multiplying every frequency of the sound by a factor."""
     hz = np.fft.rfftfreq(N_FFT, 1 / RATE)
     return np.asarray(np.interp(np.minimum(hz / factor, _EDGE_HZ), hz, spectrum), np.float32)
 
@@ -91,7 +90,7 @@ def _smooth(spectrum: Spectrum) -> NDArray[np.float64]:
 
 
 def _gains_at(hz: NDArray[np.float64], gains: Spectrum) -> NDArray[np.float64]:
-    """Above 8 kHz an attenuation is held; a gain fades, for what is there was never compared."""
+    """Above 8 kHz attenuation stays constant and gain fades, because nothing was compared there."""
     known = np.interp(hz, np.fft.rfftfreq(N_FFT, 1 / RATE), gains)
     fading = np.clip((_UNHEARD_HZ - hz) / (_UNHEARD_HZ - RATE / 2), 0, 1)
     return np.where(known > 0, known * fading, known)

@@ -1,6 +1,6 @@
 """Fits a voice to a sample: the sentences, the networks and the gradient descent.
 
-Imported when the first voice is fitted, for it loads torch.
+Imported when the first voice is fitted, because it loads torch.
 """
 
 import torch
@@ -16,7 +16,7 @@ from phonex.engines.protocols import AdaptationBackend, FitCheckpoint
 from phonex.engines.types import DecoderInput, VoiceConditioning
 from phonex.system.cpu import computes_bfloat16
 
-# Two seconds each, together all sounds of English; none of them is in a test.
+# Two seconds each; together they cover all English phonemes. None is used in evaluation.
 SENTENCES = (
     "We usually measure the water.",
     "My young cousin thought about joking.",
@@ -38,7 +38,7 @@ def adapt(
     n_steps: int,
     checkpoint: FitCheckpoint | None = None,
 ) -> Biases:
-    """The biases with which the backend's engine, so conditioned, speaks like the sample."""
+    """The biases that make the backend's engine, with this conditioning, sound like the sample."""
     inputs = (backend.decoder_input(sentence, conditioning) for sentence in SENTENCES)
     utterances = [_utterance(each) for each in inputs]
     extract = FeatureExtractor(load_encoder())
@@ -66,5 +66,5 @@ def _utterance(given: DecoderInput) -> DecoderTensors:
 
 
 def precision() -> torch.dtype:
-    """16 bits take half as long where the processor computes with them."""
+    """bfloat16 takes half the time on CPUs that support it."""
     return torch.bfloat16 if computes_bfloat16() else torch.float32

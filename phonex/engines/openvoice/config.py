@@ -1,4 +1,4 @@
-"""What an OpenVoice converter's config.json says of it."""
+"""The configuration of an OpenVoice converter, read from config.json."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from phonex.engines.weights import REMEDY
 
 @dataclass(frozen=True)
 class SpectrogramConfig:
-    """n_fft: samples that are transformed at once; hop: between frames; window: its length."""
+    """All in samples. n_fft: FFT size; hop: hop length; window: window length."""
 
     n_fft: int
     hop: int
@@ -22,9 +22,9 @@ class SpectrogramConfig:
 
 @dataclass(frozen=True)
 class ConverterConfig:
-    """rate: Hz, of what it hears and of what it makes.
+    """rate: Hz, of input and output.
 
-    zero_g: the flow alone knows the speakers (version 2); the encoder and the generator get zeros.
+    zero_g: only the flow gets the speaker (version 2); the encoder and the generator get zeros.
     """
 
     rate: int
@@ -35,7 +35,7 @@ class ConverterConfig:
 
     @staticmethod
     def read(path: Path, remedy: str = REMEDY) -> "ConverterConfig":
-        """path: config.json. Raises WeightsUnusable that names the key."""
+        """path: config.json. Raises WeightsUnusable, naming the key."""
         config = Fields.read(path, remedy)
         data, model = config.part("data"), config.part("model")
         spectrogram = SpectrogramConfig(
@@ -46,7 +46,7 @@ class ConverterConfig:
         if not spectrogram.hop <= spectrogram.window <= spectrogram.n_fft:
             raise data.fault("win_length", "does not lie between the hop and filter_length")
         if data.count("n_speakers", 0, least=0):
-            raise data.fault("n_speakers", "is not 0: this speaks text and converts no sound")
+            raise data.fault("n_speakers", "is not 0: this is a speech model, not a converter")
         return ConverterConfig(
             rate=data.hertz("sampling_rate"),
             spectrogram=spectrogram,

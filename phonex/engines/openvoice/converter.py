@@ -1,6 +1,6 @@
-"""OpenVoice V2 as a tone converter: any speech to any voice, by one vector for each of both.
+"""OpenVoice V2 as a tone converter: any speech to any voice, given both speakers' embeddings.
 
-Knows audio and files; the network is network.py, loaded at first use.
+Handles audio and files; the network is network.py, loaded on first use.
 """
 
 import logging
@@ -30,16 +30,16 @@ RATE = 22_050  # Hz, of the published network
 
 _SEGMENT_S = 10.0
 _PULL = "phonex models pull --language EN"
-_REMEDY = f"Fetch it anew with: {_PULL}"
-_SHORTEST = 1024  # samples, more than a frame and its mirrored ends
-_BASE_ENGINE = "melotts"  # whose speakers come with embeddings
+_REMEDY = f"Download it again with: {_PULL}"
+_SHORTEST = 1024  # samples; more than one frame with its reflected padding
+_BASE_ENGINE = "melotts"  # its speakers have published embeddings
 
 
 class OpenVoiceConverter:
-    """Loads its network with the first use.
+    """Loads its network on first use.
 
-    threads: of a CPU, 0 for all.  device, precision: as PHONEX_DEVICE, PHONEX_PRECISION.  tau:
-    how much chance is in what is heard.
+    threads: CPU threads, 0 for all cores.  device, precision: as PHONEX_DEVICE, PHONEX_PRECISION.
+    tau: noise scale of the posterior encoder.
     """
 
     name = NAME
@@ -61,7 +61,7 @@ class OpenVoiceConverter:
         if self._network is not None:
             return ""
         if self._files.missing():
-            return f"its weights are not here; `{_PULL}` brings them"
+            return f"its weights are not installed; run `{_PULL}`"
         return self._backoff.reason
 
     def load(self) -> None:
@@ -69,7 +69,7 @@ class OpenVoiceConverter:
         self._load()
 
     def embed(self, sample: Audio) -> Embedding:
-        """The mean over pieces of about 10 s, as the original takes a long sample.
+        """The mean over segments of about 10 s, as in the original.
 
         Raises EngineUnavailable, SampleUnusable.
         """
@@ -85,7 +85,7 @@ class OpenVoiceConverter:
         check(embedding)
 
     def source_embedding(self, speaker: Speaker, speech: Callable[[], Audio]) -> Embedding:
-        """The published one where there is one. Raises WeightsUnusable, and what embed raises."""
+        """The published embedding, if any. Raises WeightsUnusable, and what embed raises."""
         path = self._files.base_speaker(speaker.id)
         if speaker.engine != _BASE_ENGINE or not path.is_file():
             return self.embed(speech())
@@ -96,14 +96,14 @@ class OpenVoiceConverter:
     def convert(
         self, speech: Audio, target: Embedding, source: Embedding | None, seed: int | None = None
     ) -> Audio:
-        """At 22 050 Hz. Raises EngineUnavailable, SynthesisFailed."""
+        """Output at 22 050 Hz. Raises EngineUnavailable, SynthesisFailed."""
         import torch
 
         from phonex.engines.openvoice.network import ConverterInput
         from phonex.engines.vits.faults import reported_faults
         from phonex.engines.vits.noise import SeededNoise
 
-        assert source is not None, "OpenVoice needs to know whose speech it is"
+        assert source is not None, "OpenVoice needs the source speaker's embedding"
         network = self._load()
         samples = resample(speech, RATE).samples
         item = ConverterInput(
@@ -140,12 +140,13 @@ class OpenVoiceConverter:
         use_threads(self._threads)
         config = ConverterConfig.read(self._files.config, _REMEDY)
         if config.rate != RATE or config.generator.n_speaker != N_TONE:
-            reason = f"it is of {config.rate} Hz and {config.generator.n_speaker} numbers a speaker"
+            n_speaker = config.generator.n_speaker
+            reason = f"its sample rate is {config.rate} Hz and its embedding size {n_speaker}"
             raise WeightsUnusable(self._files.config, reason, _REMEDY)
         network = ConverterNetwork.open(config, self._files.checkpoint, _REMEDY)
         placement = choose_placement(self._device, self._precision)
         self._placement = str(placement)
-        logger.info("OpenVoice is loaded in %.1f s", time.monotonic() - started)
+        logger.info("OpenVoice loaded in %.1f s", time.monotonic() - started)
         return network.place(placement)
 
     def state(self) -> EngineState:
@@ -155,15 +156,15 @@ class OpenVoiceConverter:
         return EngineState(self.name, not reason, loaded, reason, details)
 
     def close(self) -> None:
-        """Give the network's memory back; the next use loads it again."""
+        """Free the network's memory; the next use loads it again."""
         self._network = None
 
 
 def _long_enough(samples: Samples) -> Samples:
-    """With silence behind, where there are too few samples for a single frame."""
+    """Pad with silence to at least one frame."""
     return np.pad(samples, (0, max(0, _SHORTEST - len(samples))))
 
 
 def _as_long(samples: Samples, n: int) -> Samples:
-    """The network makes whole frames and leaves out what is behind the last."""
+    """Cut or pad to n samples: the network outputs whole frames only."""
     return np.pad(samples[:n], (0, max(0, n - len(samples))))

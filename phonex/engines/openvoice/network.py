@@ -1,6 +1,6 @@
-"""The OpenVoice V2 converter: a sample to a tone colour, and speech in one to speech in another.
+"""The OpenVoice V2 converter: embeds a speaker's tone colour and converts speech between speakers.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: OpenVoice openvoice/models.py, SynthesizerTrn.voice_conversion; openvoice/api.py.
 """
 
@@ -24,7 +24,7 @@ from phonex.engines.vits.layers import Mask, WaveNet, mask_of, masked
 from phonex.engines.vits.noise import NoiseSource
 from phonex.engines.weights import REMEDY, load, plain, read_state
 
-TAU = 0.3  # the original's default: how much chance is in what is heard
+TAU = 0.3  # noise scale of the posterior; the original's default
 _TAPS = 5
 _N_LAYERS = 16
 _N_FLOW_LAYERS = 4
@@ -41,7 +41,7 @@ class ConverterInput:
 
 
 class PosteriorEncoder(nn.Module):
-    """What is heard, frame by frame, as a distribution."""
+    """Encodes a spectrogram as a normal distribution per frame."""
 
     def __init__(self, n_bins: int, n_hidden: int, n_inter: int, n_speaker: int) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class PosteriorEncoder(nn.Module):
         self.proj = nn.Conv1d(n_hidden, 2 * n_inter, 1)
 
     def forward(self, spectrograms: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
-        """Returns [B, 2 * inter, T] float32: means, then logarithms of deviations."""
+        """Returns [B, 2 * inter, T] float32: means, then log standard deviations."""
         dtype = self.pre.weight.dtype
         gaps = None if mask is None else mask.to(dtype)
         hidden = masked(self.pre(spectrograms.to(dtype)), gaps)
@@ -74,7 +74,7 @@ class ConverterNetwork(nn.Module):
         self.dec = Generator(config.generator)
 
     def place(self, placement: Placement) -> Self:
-        """Move to a device; what decides on lengths stays float32."""
+        """Move to a device; only the heavy parts use the reduced precision."""
         self.to(placement.device)
         for heavy in (self.enc_q, self.flow, self.dec):
             heavy.to(placement.precision)
@@ -91,28 +91,28 @@ class ConverterNetwork(nn.Module):
 
     @torch.inference_mode()
     def embed(self, segments: Sequence[Tensor]) -> Tensor:
-        """The tone colour of one speaker: the mean over samples, [1, G, 1] float32 on the CPU.
+        """The tone colour of one speaker: the mean over segments, [1, G, 1] float32 on the CPU.
 
-        segments: [N] float32 each, at the config's rate. Raises SampleUnusable for one too short.
+        segments: [N] float32 each, at the config's rate. Raises SampleUnusable if one is too short.
         """
         assert segments
-        colours = [self.ref_enc(self._heard([segment])) for segment in segments]
+        colours = [self.ref_enc(self._spectrogram([segment])) for segment in segments]
         return torch.stack(colours).mean(0).float().cpu()
 
     @torch.inference_mode()
     def convert(
         self, items: Sequence[ConverterInput], noises: Sequence[NoiseSource]
     ) -> list[Tensor]:
-        """Move speech to other speakers; each gets what it would get alone, to 1e-4.
+        """Convert speech to other speakers; batching changes each result by at most 1e-4.
 
-        noises: one for each item; draws [1, inter, frames].
-        Returns [N // hop * hop] float32 on the CPU. Raises SampleUnusable for one too short.
+        noises: one per item; draws [1, inter, frames].
+        Returns [N // hop * hop] float32 on the CPU. Raises SampleUnusable if one is too short.
         """
         assert items
-        heard = [self._heard([item.samples])[0].T for item in items]
-        frames = [len(each) for each in heard]
+        unpadded = [self._spectrogram([item.samples])[0].T for item in items]
+        frames = [len(each) for each in unpadded]
         mask = mask_of(frames, self._device)
-        spectrograms = pad_sequence(heard, batch_first=True).transpose(1, 2)
+        spectrograms = pad_sequence(unpadded, batch_first=True).transpose(1, 2)
         source = torch.cat([item.source for item in items]).to(self._device)
         target = torch.cat([item.target for item in items]).to(self._device)
         unknown = torch.zeros_like(source)
@@ -120,7 +120,7 @@ class ConverterNetwork(nn.Module):
         mean, log_deviation = self.enc_q(spectrograms, mask, unknown if zero_g else source).chunk(
             2, dim=1
         )
-        z = mean + self._chance(items, noises, frames) * log_deviation.exp()
+        z = mean + self._noise(items, noises, frames) * log_deviation.exp()
         common = self.flow(masked(z, mask), mask, source)
         moved = self.flow.inverse(common, mask, target)
         sound = self.dec(moved, unknown if zero_g else target, tuple(frames)).float().cpu()
@@ -132,10 +132,10 @@ class ConverterNetwork(nn.Module):
     def _device(self) -> torch.device:
         return self.ref_enc.proj.weight.device
 
-    def _heard(self, samples: Sequence[Tensor]) -> Tensor:
+    def _spectrogram(self, samples: Sequence[Tensor]) -> Tensor:
         return spectrogram(torch.stack(list(samples)).to(self._device), self.config.spectrogram)
 
-    def _chance(
+    def _noise(
         self, items: Sequence[ConverterInput], noises: Sequence[NoiseSource], frames: Sequence[int]
     ) -> Tensor:
         drawn = [

@@ -1,6 +1,6 @@
-"""The tone colour of a speaker: one vector for a sample.
+"""The reference encoder: a sample's tone colour as one vector.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: OpenVoice openvoice/models.py, ReferenceEncoder.
 """
 
@@ -11,7 +11,7 @@ _N_GRU = 128
 
 
 class ReferenceEncoder(nn.Module):
-    """n_bins: of the spectrogram; n_speaker: numbers in the vector."""
+    """n_bins: of the spectrogram; n_speaker: size of the vector."""
 
     def __init__(self, n_bins: int, n_speaker: int) -> None:
         super().__init__()

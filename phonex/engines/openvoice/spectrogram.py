@@ -1,4 +1,4 @@
-"""The linear spectrogram that the converter hears.
+"""The linear spectrogram, the converter's input.
 
 Source: OpenVoice openvoice/mel_processing.py, spectrogram_torch.
 """
@@ -14,20 +14,19 @@ _FLOOR = 1e-6  # added to the power
 
 
 def shortest(config: SpectrogramConfig) -> int:
-    """Samples that a sound needs: its ends are mirrored, and no mirror is larger than it."""
+    """The fewest samples accepted: reflection padding must be shorter than the sound."""
     return (config.n_fft - config.hop) // 2 + 1
 
 
 def spectrogram(samples: Tensor, config: SpectrogramConfig) -> Tensor:
     """samples: [B, N].  Returns [B, bins, N // hop] magnitudes, float32.
 
-    Raises SampleUnusable for fewer samples than shortest() says.
+    Raises SampleUnusable for fewer samples than shortest().
     """
     n_samples = samples.shape[1]
     if n_samples < shortest(config):
         raise SampleUnusable(
-            f"{n_samples} samples are too short to be converted; "
-            f"at least {shortest(config)} are needed."
+            f"{n_samples} samples are too few to convert; at least {shortest(config)} are needed."
         )
     mirrored = (config.n_fft - config.hop) // 2
     padded = functional.pad(samples.float(), (mirrored, mirrored), mode="reflect")

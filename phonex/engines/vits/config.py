@@ -1,4 +1,4 @@
-"""Reading config.json of a checkpoint: known keys checked, unknown ones ignored."""
+"""Reads a checkpoint's config.json: known keys are checked, unknown ones ignored."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,15 +8,15 @@ from pathlib import Path
 from phonex.engines.weights import REMEDY
 from phonex.errors import WeightsUnusable
 
-_MOST = 8192  # channels, symbols and the like; far above any published network
+_MOST = 8192  # channels, symbols and so on; far more than any published network has
 _MOST_LAYERS = 64
 
 
 @dataclass(frozen=True)
 class Fields:
-    """One object of a config.json, and where it is from.
+    """One object of a config.json, and its path.
 
-    Every method raises WeightsUnusable with the key that is missing or wrong.
+    Every method raises WeightsUnusable, naming the key that is missing or wrong.
     """
 
     path: Path
@@ -29,7 +29,7 @@ class Fields:
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError as exc:
-            raise WeightsUnusable(path, "the file is not there", remedy) from exc
+            raise WeightsUnusable(path, "the file is missing", remedy) from exc
         except OSError as exc:
             raise WeightsUnusable(path, f"it cannot be read ({exc.strerror})", remedy) from exc
         except (ValueError, RecursionError) as exc:
@@ -37,7 +37,7 @@ class Fields:
         return Fields(path, {"config": values}, remedy).part("config")
 
     def part(self, key: str) -> "Fields":
-        """An object within."""
+        """A nested object."""
         value = self.values.get(key)
         if not isinstance(value, Mapping):
             raise self.fault(key, "is not an object" if key in self.values else "is missing")
@@ -54,7 +54,7 @@ class Fields:
     def hertz(self, key: str) -> int:
         value = self._value(key, None)
         if not isinstance(value, int) or not 1000 <= value <= 384_000:
-            raise self.fault(key, "is not a sampling rate")
+            raise self.fault(key, "is not a sample rate from 1000 to 384000")
         return value
 
     def flag(self, key: str, *, default: bool) -> bool:
@@ -84,7 +84,7 @@ class Fields:
     def choice(self, key: str, known: Sequence[str]) -> str:
         value = self._value(key, None)
         if not isinstance(value, str) or value not in known:
-            raise self.fault(key, f"is none of {', '.join(known)}")
+            raise self.fault(key, f"is not one of {', '.join(known)}")
         return value
 
     def fault(self, key: str, reason: str) -> WeightsUnusable:
@@ -104,13 +104,13 @@ class Fields:
             or not 1 <= len(value) <= _MOST_LAYERS
             or not all(isinstance(n, int) and 1 <= n <= _MOST for n in value)
         ):
-            raise self.fault(key, "is not a list of numbers from 1")
+            raise self.fault(key, f"is not a list of numbers from 1 to {_MOST}")
         return tuple(value)
 
 
 @dataclass(frozen=True)
 class GeneratorConfig:
-    """Sizes of what makes sound of frames. n_inter: channels a frame; n_speaker: of a speaker."""
+    """Sizes of the generator. n_inter: channels per frame; n_speaker: size of the embedding."""
 
     n_inter: int
     n_speaker: int
@@ -134,14 +134,16 @@ class GeneratorConfig:
             upsample_kernel_sizes=model.counts("upsample_kernel_sizes"),
         )
         if len(config.resblock_kernel_sizes) != len(config.resblock_dilation_sizes):
-            raise model.fault("resblock_dilation_sizes", "is not as long as the kernel sizes")
+            raise model.fault(
+                "resblock_dilation_sizes", "does not have as many entries as the kernel sizes"
+            )
         if len(config.upsample_rates) != len(config.upsample_kernel_sizes):
-            raise model.fault("upsample_kernel_sizes", "is not as long as the rates")
+            raise model.fault("upsample_kernel_sizes", "does not have as many entries as the rates")
         if any(
             taps < rate or (taps - rate) % 2
             for taps, rate in zip(config.upsample_kernel_sizes, config.upsample_rates, strict=True)
         ):
-            raise model.fault("upsample_kernel_sizes", "does not go with the rates")
+            raise model.fault("upsample_kernel_sizes", "does not match the rates")
         if config.upsample_initial_channel >> len(config.upsample_rates) < 1:
             raise model.fault("upsample_initial_channel", "is too small for so many stages")
         return config

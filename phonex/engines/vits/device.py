@@ -1,4 +1,4 @@
-"""Where the networks run, and how precisely."""
+"""The device and precision that the networks run with."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from phonex.errors import ConfigurationError
 PRECISIONS = {"fp32": torch.float32, "bf16": torch.bfloat16, "fp16": torch.float16}
 
 _POSSIBLE = {"cpu": ("fp32", "bf16"), "cuda": ("fp32", "bf16", "fp16"), "mps": ("fp32",)}
-_HALVES = ("avx512_bf16", "amx_bf16", "bf16")  # what processors call computing with bfloat16
+_HALVES = ("avx512_bf16", "amx_bf16", "bf16")  # CPU features for bfloat16 arithmetic
 
 
 @dataclass(frozen=True)
 class Placement:
-    """A device and the precision of the networks' heavy parts; the rest is float32 always."""
+    """A device and the precision of the networks' heavy parts; the rest is always float32."""
 
     device: torch.device
     precision: torch.dtype = torch.float32
@@ -28,13 +28,13 @@ HERE = Placement(torch.device("cpu"))
 
 
 def choose_placement(device: str = "auto", precision: str = "auto") -> Placement:
-    """What the settings ask for. Raises ConfigurationError where this machine cannot."""
+    """The placement for the settings. Raises ConfigurationError if it is not available."""
     where = choose_device(device)
     return Placement(where, choose_precision(precision, where))
 
 
 def choose_device(wanted: str = "auto") -> torch.device:
-    """wanted: auto, cpu, cuda, cuda:N or mps. Raises ConfigurationError where it is not there."""
+    """wanted: auto, cpu, cuda, cuda:N or mps. Raises ConfigurationError if not available."""
     there = _devices()
     if wanted == "auto":
         return there[0]
@@ -49,20 +49,20 @@ def choose_device(wanted: str = "auto") -> torch.device:
 
 
 def choose_precision(wanted: str, device: torch.device) -> torch.dtype:
-    """wanted: auto, fp32, bf16 or fp16. Raises ConfigurationError where the device lacks it."""
+    """wanted: auto, fp32, bf16 or fp16. Raises ConfigurationError if the device lacks it."""
     possible = _POSSIBLE[device.type]
     if wanted == "auto":
         return PRECISIONS["bf16" if _computes_bf16(device) else possible[-1]]
     if wanted not in possible:
         raise ConfigurationError(
-            f"PHONEX_PRECISION is {wanted!r}, which {device.type} does not compute with; "
+            f"PHONEX_PRECISION is {wanted!r}, which {device.type} does not support; "
             f"choose auto or one of {', '.join(possible)}."
         )
     return PRECISIONS[wanted]
 
 
 def _devices() -> list[torch.device]:
-    """The best first."""
+    """Best first."""
     cuda = [torch.device("cuda", index) for index in range(torch.cuda.device_count())]
     mps = [torch.device("mps")] if torch.backends.mps.is_available() else []
     return [*cuda, *mps, torch.device("cpu")]
@@ -76,6 +76,6 @@ def _computes_bf16(device: torch.device) -> bool:
 
 
 def use_threads(n: int) -> None:
-    """Compute with n threads of the CPU; 0 leaves it to torch, which takes every core."""
+    """Use n CPU threads; 0 keeps torch's default, all cores."""
     if n:
         torch.set_num_threads(n)

@@ -1,6 +1,6 @@
-"""How long each phone lasts: two predictors, one of them with chance. Both in float32 always.
+"""The two duration predictors, deterministic and stochastic. Both always run in float32.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: MeloTTS melo/models.py, DurationPredictor and StochasticDurationPredictor.
 """
 
@@ -13,13 +13,13 @@ from phonex.engines.vits.layers import ChannelNorm, Mask, SeparableConvs, masked
 from phonex.engines.vits.spline import N_BINS, invert
 
 _TAPS = 3
-_WIDTH = 256  # of the plain predictor, in no config
+_WIDTH = 256  # of the deterministic predictor; not in the config
 _N_SPLINES = 4
 _N_LAYERS = 3
 
 
 class DurationPredictor(nn.Module):
-    """The logarithm of the frames that a phone lasts, always the same."""
+    """Predicts the log duration of each phone, in frames."""
 
     def __init__(self, n_channels: int, n_speaker: int) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class DurationPredictor(nn.Module):
 
 
 class Affine(nn.Module):
-    """One factor and one shift a channel, undone."""
+    """The inverse of an affine layer with one factor and one shift per channel."""
 
     def __init__(self, n_channels: int) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class Affine(nn.Module):
 
 
 class SplineCoupling(nn.Module):
-    """Bends the second of two channels by a spline that the first one chooses, undone."""
+    """The inverse of a coupling: a spline on channel 2, conditioned on channel 1."""
 
     def __init__(self, n_filter: int) -> None:
         super().__init__()
@@ -69,17 +69,16 @@ class SplineCoupling(nn.Module):
 
 
 class ChannelSwap(nn.Module):
-    """Exchanges the two channels."""
+    """Swaps the two channels."""
 
     def forward(self, x: Tensor, _mask: Mask, _condition: Tensor) -> Tensor:
         return x.flip(1)
 
 
 class StochasticDurationPredictor(nn.Module):
-    """The logarithm of the frames that a phone lasts, drawn by chance.
+    """Samples the log duration of each phone, in frames.
 
-    The first coupling (index 1 of the checkpoint) is never undone in the original, and is left
-    out here.
+    The original never inverts the first coupling (index 1 in the checkpoint), so it is left out.
     """
 
     def __init__(self, n_channels: int, n_speaker: int) -> None:

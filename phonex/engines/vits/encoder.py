@@ -1,6 +1,6 @@
-"""The transformer of both the text encoder and the flow: attention that knows distances.
+"""The transformer of the text encoder and the flow, with relative positions in its attention.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: MeloTTS melo/attentions.py; Shaw et al. 2018 for relative positions.
 """
 
@@ -13,15 +13,15 @@ from torch.nn import functional
 
 from phonex.engines.vits.layers import ChannelNorm, Mask, SameConv, masked
 
-WINDOW = 4  # positions to each side that attention tells apart
-SPEAKER_LAYER = 2  # the layer before which the speaker comes in
+WINDOW = 4  # positions to each side with their own embedding
+SPEAKER_LAYER = 2  # the speaker embedding is added before this layer
 
 
 class RelativeAttention(nn.Module):
-    """Self-attention of several heads with learned embeddings of the distances -4…4.
+    """Multi-head self-attention with learned embeddings of the distances -4…4.
 
     whole: multiply with the embeddings of all distances, most of them 0, as the original does.
-    That takes longer and gives its very bits, which matter where a spline makes 50 of a rounding.
+    Slower, but bit-exact, which matters because a spline can amplify a rounding error 50 times.
     """
 
     def __init__(self, n_channels: int, n_heads: int, *, whole: bool) -> None:
@@ -62,9 +62,9 @@ class RelativeAttention(nn.Module):
 
 
 def _paired(square: Tensor, by_distance: Tensor, reach: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """Views of [.., T, T] (from, to) and [.., T, 2 * reach + 1] (from, distance) that match.
+    """Matching views of [.., T, T] (from, to) and [.., T, 2 * reach + 1] (from, distance).
 
-    Where every distance has a column, all of the square is one skewed view of the other.
+    If every distance has a column, the whole square is one skewed view of the other.
     """
     n = square.shape[-1]
     if reach == n - 1:
@@ -90,9 +90,9 @@ class FeedForward(nn.Module):
 
 
 class TransformerEncoder(nn.Module):
-    """Layers of attention and feed-forward.
+    """Layers of attention and feed-forward networks.
 
-    n_speaker: G, or 0 where no speaker comes in; exact: see whole in RelativeAttention.
+    n_speaker: G, or 0 without a speaker embedding; exact: see whole in RelativeAttention.
     """
 
     def __init__(

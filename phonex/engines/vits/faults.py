@@ -1,4 +1,4 @@
-"""What a device's own failures become: a job that failed, and a process that goes on."""
+"""Turns device failures into SynthesisFailed: the job fails, the process keeps running."""
 
 import logging
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @contextmanager
 def reported_faults(engine: str) -> Iterator[None]:
-    """Raises SynthesisFailed for what torch raises when memory is short or a device fails."""
+    """Raises SynthesisFailed for torch's errors when memory runs out or the device fails."""
     try:
         yield
     except torch.OutOfMemoryError as exc:
@@ -25,5 +25,5 @@ def reported_faults(engine: str) -> Iterator[None]:
     except RuntimeError as exc:
         logger.exception("%s: the device failed", engine)
         raise SynthesisFailed(
-            f"{engine} could not compute this on its device; the log has more."
+            f"{engine} could not compute this on its device; see the log for details."
         ) from exc

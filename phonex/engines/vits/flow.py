@@ -1,6 +1,6 @@
-"""The flow between what is said and how a speaker says it: couplings that can be undone.
+"""The normalising flow between speaker-independent features and a speaker's speech.
 
-Names of attributes are the checkpoint's: couplings have even indexes, flips the odd ones.
+Attribute names are the checkpoint's: couplings have even indexes, flips the odd ones.
 Source: MeloTTS melo/models.py, TransformerCouplingBlock and ResidualCouplingBlock.
 """
 
@@ -18,14 +18,14 @@ _TAPS = 5
 
 
 class Flip(nn.Module):
-    """Turns the order of the channels round; its own inverse."""
+    """Reverses the channel order; its own inverse."""
 
     def forward(self, x: Tensor) -> Tensor:
         return x.flip(1)
 
 
 class Coupling(nn.Module):
-    """Shifts one half of the channels by what an inner network makes of the other."""
+    """Shifts one half of the channels by the output of an inner network on the other half."""
 
     def __init__(self, n_channels: int, n_hidden: int, inner: TransformerEncoder | WaveNet) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class Coupling(nn.Module):
         self.post = nn.Conv1d(n_hidden, n_channels // 2, 1)
 
     def forward(self, x: Tensor, mask: Mask, speaker: Tensor, direction: int) -> Tensor:
-        """x: [B, C, T] float32, whatever the network within computes in; direction: 1 or -1."""
+        """x: [B, C, T] float32, whatever the inner network's precision; direction: 1 or -1."""
         kept, moved = x.chunk(2, dim=1)
         dtype = self.pre.weight.dtype
         gaps = None if mask is None else mask.to(dtype)
@@ -45,7 +45,7 @@ class Coupling(nn.Module):
 
 
 class Flow(nn.Module):
-    """Four couplings with flips between them. inner: makes one coupling's network."""
+    """Four couplings, each followed by a flip. inner: builds one coupling's network."""
 
     def __init__(
         self, n_channels: int, n_hidden: int, inner: Callable[[], TransformerEncoder | WaveNet]
@@ -56,13 +56,13 @@ class Flow(nn.Module):
             self.flows.extend([Coupling(n_channels, n_hidden, inner()), Flip()])
 
     def forward(self, x: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
-        """Sound to what is common to all speakers. x: [B, C, T]; speaker: [B, G, 1]."""
+        """A speaker's speech to speaker-independent features. x: [B, C, T]; speaker: [B, G, 1]."""
         for each in self.flows:
             x = each(x) if isinstance(each, Flip) else each(x, mask, speaker, 1)
         return x
 
     def inverse(self, x: Tensor, mask: Mask, speaker: Tensor) -> Tensor:
-        """Back to a speaker's sound."""
+        """Speaker-independent features to a speaker's speech."""
         for each in reversed(cast(list[nn.Module], list(self.flows))):
             x = each(x) if isinstance(each, Flip) else each(x, mask, speaker, -1)
         return x

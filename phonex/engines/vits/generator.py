@@ -1,6 +1,6 @@
-"""HiFi-GAN: from 192 channels a frame to sound.
+"""HiFi-GAN: latent frames of 192 channels to samples.
 
-Names of attributes are the checkpoint's.
+Attribute names are the checkpoint's.
 Source: Kong et al. 2020; MeloTTS melo/models.py, Generator.
 """
 
@@ -17,17 +17,17 @@ from phonex.engines.vits.images import ImageConv, Upsampler, as_image
 from phonex.engines.vits.windows import in_windows
 
 _SLOPE = 0.1
-_LAST_SLOPE = 0.01  # the original left the last one at torch's default
+_LAST_SLOPE = 0.01  # the original uses torch's default for the last one
 _TAPS = 7
-_FRAMES = 32  # the lengths of what is not done in windows are multiples of it
+_FRAMES = 32  # lengths outside the windows are padded to a multiple of this
 
 
 @dataclass(frozen=True)
 class Ends:
-    """Where items of a batch end, so that no convolution sees what padding has become.
+    """The lengths of a batch's items, so that no convolution reads values left in the padding.
 
-    lengths: of each item, at the present rate. Clearing as much behind an end as a convolution
-    reaches gives each item what it would have alone.
+    lengths: of each item, at the current rate. Zeroing as many frames after an end as a convolution
+    reaches gives each item the result it would have alone.
     """
 
     lengths: tuple[int, ...]
@@ -36,7 +36,7 @@ class Ends:
         return Ends(tuple(length * rate for length in self.lengths))
 
     def clear(self, image: Tensor, reach: int) -> Tensor:
-        """Put zeros behind the ends, in place."""
+        """Zero `reach` frames after each end, in place."""
         longest = image.shape[3]
         for item, length in enumerate(self.lengths):
             if length < longest:
@@ -45,7 +45,7 @@ class Ends:
 
 
 class Block(nn.Module):
-    """Convolutions beside shortcuts: pairs of them ("1"), or single ones ("2")."""
+    """Residual convolutions: pairs ("1") or single ones ("2")."""
 
     def __init__(self, n_channels: int, n_taps: int, apart: tuple[int, ...], kind: str) -> None:
         super().__init__()
@@ -63,11 +63,11 @@ class Block(nn.Module):
 
     @property
     def reach(self) -> int:
-        """Samples to each side that a sample depends on."""
+        """The receptive field to each side, in samples."""
         return sum(conv.reach for convs in self.between_shortcuts() for conv in convs)
 
     def forward(self, x: Tensor, ends: Ends) -> Tensor:
-        """x: an image, left as it is. Returns another."""
+        """x: an image, not modified. Returns a new one."""
         for convs in self.between_shortcuts():
             inner = functional.leaky_relu(x, _SLOPE)
             for conv in convs[:-1]:
@@ -86,7 +86,7 @@ Run = Callable[[list[Block], Tensor, Ends], Tensor]
 
 
 class Generator(nn.Module):
-    """config: sizes; the speaker shifts its first layer. Runs once its weights are packed."""
+    """The speaker embedding shifts the first layer. Weights must be packed before use."""
 
     def __init__(self, config: GeneratorConfig) -> None:
         super().__init__()
@@ -112,14 +112,14 @@ class Generator(nn.Module):
 
     @property
     def n_samples(self) -> int:
-        """Samples that a frame becomes."""
+        """Samples per frame."""
         return math.prod(self.rates)
 
     def forward(self, z: Tensor, speaker: Tensor, lengths: tuple[int, ...]) -> Tensor:
-        """z: [B, C, T], 0 behind lengths; speaker: [B, G, 1].  Returns [B, T * n_samples]."""
+        """z: [B, C, T], 0 after lengths; speaker: [B, G, 1].  Returns [B, T * n_samples]."""
         if z.device.type != "cpu":
             return self._make(z, speaker, Ends(lengths), _whole)
-        # On a processor a batch gains nothing, and lengths of its items are new each time.
+        # On a CPU batching gains nothing, and the item lengths differ each time.
         longer = functional.pad(z, (0, -z.shape[2] % _FRAMES))
         items = zip(longer, speaker, lengths, strict=True)
         sounds = [
@@ -145,7 +145,7 @@ class Generator(nn.Module):
 
 
 def _whole(blocks: list[Block], x: Tensor, ends: Ends) -> Tensor:
-    """The mean of what the blocks make of an image."""
+    """The mean of the blocks' outputs."""
     first, *others = blocks
     total: Tensor = first(x, ends)
     for block in others:
@@ -154,7 +154,7 @@ def _whole(blocks: list[Block], x: Tensor, ends: Ends) -> Tensor:
 
 
 def _in_windows(blocks: list[Block], x: Tensor, ends: Ends) -> Tensor:
-    """The same of one item."""
+    """The same for one item, window by window."""
 
     def mean(image: Tensor, length: int) -> Tensor:
         return _whole(blocks, image, Ends((length,)))

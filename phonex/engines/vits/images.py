@@ -1,8 +1,8 @@
-"""Convolutions over sound ordered by time, which processors and GPUs do fastest.
+"""1-D convolutions in the channels-last layout, the fastest on CPUs and GPUs.
 
-An image is [B, C, 1, T] whose numbers lie as [B, T, C] in memory ("channels last"). Against
-[B, C, T], convolutions take 2/3 of the time in float32 and half of it in bfloat16 (AVX-512, two
-cores, 64 to 256 channels).
+An image is [B, C, 1, T], stored in memory as [B, T, C] ("channels last"). Compared with [B, C, T],
+convolutions take 2/3 of the time in float32 and half in bfloat16 (AVX-512, two cores, 64 to 256
+channels).
 """
 
 from torch import Tensor, nn
@@ -25,7 +25,7 @@ class ImageConv(nn.Conv1d):
     def __init__(
         self, n_in: int, n_out: int, n_taps: int, apart: int = 1, *, bias: bool = True
     ) -> None:
-        self.reach = (n_taps - 1) * apart // 2  # frames to each side that are seen
+        self.reach = (n_taps - 1) * apart // 2  # receptive field to each side, in frames
         super().__init__(n_in, n_out, n_taps, padding=self.reach, dilation=apart, bias=bias)
 
     def forward(self, image: Tensor) -> Tensor:
@@ -38,29 +38,29 @@ class ImageConv(nn.Conv1d):
         )
 
     def pack(self) -> None:
-        """Let the weights lie as images do."""
+        """Store the weights channels-last, as images are."""
         rows = self.weight.detach().permute(0, 2, 1).contiguous()
         self.weight = nn.Parameter(rows.permute(0, 2, 1), requires_grad=False)
 
 
 class Upsampler(nn.ConvTranspose1d):
-    """A transposed convolution that makes a whole number of frames of each.
+    """A transposed convolution that upsamples by a whole factor.
 
-    pack() turns it into a plain one: what belongs to one frame comes out as one frame of
-    rate * C channels, which lie in memory as rate frames of C do.
+    pack() turns it into a plain convolution: its output frames have rate * C channels, which have
+    the same memory layout as rate frames of C channels.
     """
 
     def __init__(self, n_in: int, n_out: int, n_taps: int, rate: int) -> None:
         super().__init__(n_in, n_out, n_taps, rate, padding=(n_taps - rate) // 2)
         self.rate, self.rim = rate, (n_taps - rate) // 2
-        self._n_taps = -(-n_taps // rate)  # of the plain one
+        self._n_taps = -(-n_taps // rate)  # of the plain convolution
         self._packed = False
 
     def pack(self) -> None:
         surplus = self._n_taps * self.rate - self.weight.shape[2]
         weight = functional.pad(self.weight.detach(), (0, surplus))
         n_in, n_out, _ = weight.shape
-        # Frame t, phase p sees frame t - k through tap p + k * rate.
+        # Frame t, phase p reads frame t - k through tap p + k * rate.
         taps = weight.view(n_in, n_out, self._n_taps, self.rate).flip(2)
         plain = taps.permute(3, 1, 2, 0).reshape(self.rate * n_out, self._n_taps, n_in)
         self.weight = nn.Parameter(plain.permute(0, 2, 1), requires_grad=False)
@@ -81,7 +81,7 @@ class Upsampler(nn.ConvTranspose1d):
 
 
 def pack(network: nn.Module) -> None:
-    """Bring the weights of a network's image layers into the form that they run in, once."""
+    """Convert the weights of a network's image layers to their runtime layout, once."""
     for module in network.modules():
         if isinstance(module, ImageConv | Upsampler):
             module.pack()

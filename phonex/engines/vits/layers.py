@@ -1,7 +1,7 @@
-"""The small layers that both networks share, and how padding is kept out of them.
+"""Small layers shared by both networks, and masks for padding.
 
-Sound is [B, C, T] throughout. A mask is [B, 1, T], 1 where an item is and 0 behind its end, or
-None when nothing is padded.
+Sound is [B, C, T] throughout. A mask is [B, 1, T], 1 within an item and 0 after its end, or None
+if nothing is padded.
 Source: MeloTTS melo/modules.py.
 """
 
@@ -19,7 +19,7 @@ def masked(x: Tensor, mask: Mask) -> Tensor:
 
 
 def mask_of(lengths: list[int], device: torch.device) -> Mask:
-    """[B, 1, longest], or None where all are equally long."""
+    """[B, 1, longest], or None if all lengths are equal."""
     longest = max(lengths)
     if min(lengths) == longest:
         return None
@@ -28,19 +28,19 @@ def mask_of(lengths: list[int], device: torch.device) -> Mask:
 
 
 def table(n_rows: int, n_columns: int) -> nn.Embedding:
-    """Not drawn at random, which on the meta device would load torch's compiler: 80 MB."""
+    """Uninitialised, because random weights on the meta device load torch's compiler, 80 MB."""
     return nn.Embedding(n_rows, n_columns, _weight=torch.empty(n_rows, n_columns))
 
 
 class ChannelNorm(nn.LayerNorm):
-    """Layer norm over the channels."""
+    """Layer norm over channels."""
 
     def forward(self, x: Tensor) -> Tensor:
         return super().forward(x.transpose(1, 2)).transpose(1, 2)
 
 
 class SameConv(nn.Conv1d):
-    """Keeps the length; an even number of taps sees one more frame ahead than behind."""
+    """Keeps the length; an even kernel reaches one more frame ahead than back."""
 
     def __init__(self, n_in: int, n_out: int, n_taps: int) -> None:
         super().__init__(n_in, n_out, n_taps, padding=n_taps // 2)
@@ -52,7 +52,7 @@ class SameConv(nn.Conv1d):
 
 
 class SeparableConvs(nn.Module):
-    """Dilated depthwise convolutions, each with a pointwise one, beside a shortcut."""
+    """Residual depthwise-separable convolutions, dilated."""
 
     def __init__(self, n_channels: int, n_taps: int, n_layers: int) -> None:
         super().__init__()
@@ -83,9 +83,9 @@ class SeparableConvs(nn.Module):
 
 
 class WaveNet(nn.Module):
-    """Gated convolutions whose gates a speaker shifts.
+    """Gated convolutions, conditioned on a speaker embedding.
 
-    Names of attributes are the checkpoint's. speaker: [B, G, 1].
+    Attribute names are the checkpoint's. speaker: [B, G, 1].
     """
 
     def __init__(self, n_channels: int, n_taps: int, n_layers: int, n_speaker: int) -> None:
@@ -94,7 +94,7 @@ class WaveNet(nn.Module):
         self.in_layers = nn.ModuleList(
             ImageConv(n_channels, 2 * n_channels, n_taps) for _ in range(n_layers)
         )
-        # The last layer has no successor that would need its residual half.
+        # The last layer needs no residual half, because no layer follows it.
         self.res_skip_layers = nn.ModuleList(
             ImageConv(n_channels, n_channels if layer == n_layers - 1 else 2 * n_channels, 1)
             for layer in range(n_layers)

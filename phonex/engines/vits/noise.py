@@ -1,4 +1,4 @@
-"""Where the networks' random numbers come from: a parameter, so that speech can be repeated."""
+"""Sources of the networks' random numbers, passed as a parameter so that speech is repeatable."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -8,14 +8,14 @@ from torch import Tensor
 
 
 class NoiseSource(Protocol):
-    """Standard normal numbers, in the order in which they are asked for."""
+    """Standard normal numbers, in call order."""
 
     def __call__(self, shape: tuple[int, ...]) -> Tensor:
         """float32 on the CPU."""
 
 
 class SeededNoise:
-    """Its own generator. seed: None for other numbers at every time."""
+    """Uses its own generator. seed: None for different numbers each time."""
 
     def __init__(self, seed: int | None = None) -> None:
         self._generator = torch.Generator()
@@ -29,12 +29,12 @@ class SeededNoise:
 
 
 class RecordedNoise:
-    """Gives back tensors in order; each must have the shape that is asked for."""
+    """Replays tensors in order; each must have the requested shape."""
 
     def __init__(self, tensors: Iterable[Tensor]) -> None:
         self._tensors = iter(tensors)
 
     def __call__(self, shape: tuple[int, ...]) -> Tensor:
         tensor = next(self._tensors)
-        assert tensor.shape == shape, f"recorded {tuple(tensor.shape)}, asked for {shape}"
+        assert tensor.shape == shape, f"recorded {tuple(tensor.shape)}, requested {shape}"
         return tensor

@@ -17,7 +17,7 @@ _EDGE_SLOPE = math.log(math.expm1(1 - _LEAST))  # gives slope 1 at the bounds
 
 
 def invert(y: Tensor, widths: Tensor, heights: Tensor, slopes: Tensor) -> Tensor:
-    """Where each of many splines takes a value.
+    """Invert each of many splines at one value.
 
     y: [..]; widths, heights: [.., bins] before softmax; slopes: [.., bins - 1] before softplus,
     at the knots between bins. Returns [..].
@@ -41,7 +41,7 @@ def invert(y: Tensor, widths: Tensor, heights: Tensor, slopes: Tensor) -> Tensor
 
 
 def _knots(shares: Tensor) -> Tensor:
-    """[.., bins] to the [.., bins + 1] places between which the bins lie, -5 and 5 outermost."""
+    """[.., bins] to the [.., bins + 1] bin edges, from -5 to 5."""
     parts = _LEAST + (1 - _LEAST * N_BINS) * shares.softmax(-1)
     places = 2 * BOUND * functional.pad(parts.cumsum(-1), (1, 0)) - BOUND
     places[..., -1] = BOUND

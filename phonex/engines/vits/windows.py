@@ -1,8 +1,8 @@
-"""Working through long sound in windows of few sizes, with the same result.
+"""Processes long sound in windows of a few fixed sizes, with the same result.
 
-oneDNN compiles its convolutions anew for every length and keeps what it compiled: with sentences
-of every length that takes a tenth of the time and hundreds of megabytes. Windows are of a handful
-of sizes, and their numbers stay in the processor's cache.
+oneDNN compiles and caches its convolutions for every length: with sentences of all lengths that
+takes a tenth of the time and hundreds of megabytes. Windows come in a handful of sizes and fit in
+the CPU cache.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,13 +11,13 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-_PARTS = 8  # sizes are so many parts of the largest
-_NUMBERS = 1 << 19  # channels times length of the largest: 2 MB in float32
+_PARTS = 8  # sizes are multiples of 1/8 of the largest
+_NUMBERS = 1 << 19  # channels times length of the largest window: 2 MB in float32
 
 
 @dataclass(frozen=True)
 class Window:
-    """start, stop: what is looked at; of that, kept_from to kept_to is right."""
+    """start, stop: the input range; kept_from, kept_to: the part whose output is valid."""
 
     start: int
     stop: int
@@ -28,8 +28,7 @@ class Window:
 def windows(length: int, largest: int, reach: int) -> Iterator[Window]:
     """Cover a length longer than the largest window.
 
-    reach: to each side, what a result depends on. At the ends of the whole there is nothing beyond,
-    and windows keep all up to there.
+    reach: receptive field to each side. The first and last windows are valid up to the ends.
     """
     done = 0
     while done < length:
@@ -45,7 +44,7 @@ def windows(length: int, largest: int, reach: int) -> Iterator[Window]:
 
 
 def bucket(length: int, largest: int) -> int:
-    """The smallest size of a window that holds a length."""
+    """The smallest window size that holds a length."""
     part = largest // _PARTS
     return min(largest, -(-length // part) * part)
 
@@ -53,11 +52,11 @@ def bucket(length: int, largest: int) -> int:
 def in_windows(
     make: Callable[[Tensor, int], Tensor], image: Tensor, length: int, reach: int
 ) -> Tensor:
-    """What make(image, length) gives for an image whose first `length` frames count.
+    """The result of make(image, length) for an image with `length` valid frames.
 
-    image: [1, C, 1, T], T >= length. make: for an image of any T, keeps its shape and sees `reach`
-    frames to each side; what it gives behind its length does not count.
-    Returns [1, C, 1, T], 0 behind the length.
+    image: [1, C, 1, T], T >= length. make: accepts any T, keeps the shape and reads `reach` frames
+    to each side; its output after the length is ignored.
+    Returns [1, C, 1, T], 0 after the length.
     """
     n_channels, longest = image.shape[1], image.shape[3]
     largest = max(_NUMBERS // n_channels, 4 * reach)

@@ -1,4 +1,4 @@
-"""One espeak-ng child for the tests that leave it as they found it."""
+"""One espeak-ng child shared by the tests that do not change its state."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The child crashes, hangs, talks nonsense, or loses its parent."""
+"""The child crashes, hangs, sends garbage, or loses its parent."""
 
 import fcntl
 import os
@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def own() -> Iterator[EspeakProcess]:
-    """A child to be mistreated, already running."""
+    """A running child that a test may damage."""
     process = EspeakProcess(timeout_s=30)
     process.ipa("hola", "es")
     yield process
@@ -44,13 +44,13 @@ def freeze(pid: int) -> None:
 
 
 def unread(pipe: IO[bytes]) -> int:
-    """How many bytes lie in a pipe."""
+    """The number of unread bytes in a pipe."""
     (n_bytes,) = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
     return int(n_bytes)
 
 
 def has_request(pid: int) -> bool:
-    """Whether a request lies unread in the pipe to the child."""
+    """Whether the pipe to the child holds an unread request."""
     with Path(f"/proc/{pid}/fd/0").open("rb") as pipe:
         return unread(pipe) > 0
 
@@ -188,7 +188,7 @@ def test_many_calls_leak_nothing(own: EspeakProcess) -> None:
     own.speak("안녕하세요", "ko")
     us, child = psutil.Process(), psutil.Process(running(own))
     before = (us.num_fds(), child.num_fds(), child.num_threads())
-    for _ in range(100):  # first the caches fill
+    for _ in range(100):  # fills the caches
         own.ipa("Où est la gare?", "fr-fr")
         own.speak("안녕하세요", "ko")
     resident = child.memory_info().rss

@@ -1,4 +1,4 @@
-"""What can be tested of the library's adapter without loading GPL code into this process."""
+"""Tests of the library's bindings that load no GPL code into this process."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""Phonemes in espeak-ng: it says each one, its words stay where they are written."""
+"""Phonemes in espeak-ng: each one is spoken, and words keep their written positions."""
 
 from itertools import pairwise
 
@@ -11,7 +11,7 @@ from phonex.engines.types import Prosody
 from phonex.text.lexicon import LanguageLexicon, make_entry
 from phonex.text.marks import marked
 
-# What each language writes in its own way, or leaves to its neighbours.
+# Phonemes that espeak-ng returns exactly as given.
 SAID = {
     "EN": "ɑ æ ʌ aʊ aɪ ɛ eɪ ɪ oʊ ɔɪ ʊ b tʃ d ð f ɡ h dʒ k l m n ŋ p s ʃ θ v w j z ʒ",
     "ES": "a e i o u β ð f ɡ j k l ʎ m n ɲ ŋ p r ɾ s ʃ t θ tʃ dʒ w x ʝ",

@@ -1,4 +1,4 @@
-"""When espeak-ng's words are heard."""
+"""The times of espeak-ng's words."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Waiting for what another process does, with a deadline."""
+"""Waits for another process, with a deadline."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ import psutil
 
 
 def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
-    """Whether the condition comes true within the time."""
+    """Whether the condition becomes true in time."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not condition():
@@ -19,7 +19,7 @@ def eventually(condition: Callable[[], bool], seconds: float = 10) -> bool:
 
 
 def gone(pid: int) -> bool:
-    """Whether the process has ended; a zombie that nobody of ours could reap counts as ended."""
+    """Whether the process has ended; a zombie that we cannot reap counts as ended."""
     try:
         return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:

@@ -20,7 +20,7 @@ LONG = "every morning the baker opens the shop before the sun rises. " * 100
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A copy that may be spoilt."""
+    """A copy that a test may damage."""
     return Path(shutil.copytree(ENGLISH, tmp_path / "EN"))
 
 
@@ -61,7 +61,7 @@ def test_a_text_longer_than_the_network_is_heard_in_windows() -> None:
     ids = WordPieces(ENGLISH).ids(LONG)
     heard = BertFeatures(ENGLISH).tokens(LONG)
     assert len(heard) == len(ids) > 1024
-    # Its beginning is heard as the beginning of the longest text that fits.
+    # Its beginning has the same features as the longest text that fits.
     network = BertNetwork.read(ENGLISH, ENGLISH / "model.safetensors", 1)
     whole = network(torch.tensor([[*ids[:511], ids[-1]]]))[0]
     assert torch.allclose(heard[:440], whole[:440], atol=1e-5)
@@ -134,7 +134,7 @@ def test_half_a_surrogate_pair_is_a_piece_like_another() -> None:
 )
 def test_a_file_that_is_missing_is_named(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    with pytest.raises(WeightsUnusable, match=f"{name} cannot be used: the file is not there"):
+    with pytest.raises(WeightsUnusable, match=f"{name} cannot be used: the file is missing"):
         BertFeatures(folder)
 
 
@@ -142,7 +142,7 @@ def test_a_file_that_is_missing_is_named(folder: Path, name: str) -> None:
     ("key", "value", "reason"),
     [
         ("hidden_act", "relu", "hidden_act is not gelu"),
-        ("hidden_size", 30, "cannot be shared by 4 heads"),
+        ("hidden_size", 30, "cannot be divided among 4 heads"),
         ("intermediate_size", 64, "has shape"),
         ("num_hidden_layers", 9, "missing"),
         ("layer_norm_eps", "small", "layer_norm_eps"),

@@ -1,4 +1,4 @@
-"""MeloTTS' config.json: what is taken from it, and what it may lack."""
+"""MeloTTS' config.json: its values, and which keys are optional."""
 
 import json
 from pathlib import Path
@@ -55,7 +55,7 @@ def test_bert_can_be_disabled() -> None:
         ("data", {"n_speakers": 0}, "data.n_speakers"),
         ("data", {"spk2id": {"EN": 5}}, "data.spk2id.EN is not one of 5"),
         ("data", {"sampling_rate": 0}, "data.sampling_rate"),
-        ("model", {"n_heads": 3}, "cannot be shared by 3 heads"),
+        ("model", {"n_heads": 3}, "cannot be divided among 3 heads"),
         ("model", {"n_layers": 2}, "model.n_layers"),
         ("model", {"n_layers_trans_flow": 2}, "model.n_layers_trans_flow"),
         ("model", {"flow_share_parameter": True}, "flow_share_parameter"),

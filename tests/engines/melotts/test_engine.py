@@ -1,4 +1,4 @@
-"""MeloTTS as an engine: the published speakers, whole sentences, what is told when it cannot."""
+"""MeloTTS as an engine: the published speakers, whole sentences, error messages."""
 
 import json
 from pathlib import Path
@@ -22,7 +22,7 @@ def engine_of(models: Path, variation: Variation | None = None, **options: bool)
 
 
 def brightness(audio: Audio) -> float:
-    """Hz, the middle of the power in the spectrum."""
+    """The frequency in Hz below which half the power lies."""
     power = np.cumsum(np.abs(np.fft.rfft(audio.samples)) ** 2)
     return float(np.searchsorted(power, power[-1] / 2)) / audio.seconds
 

@@ -1,4 +1,4 @@
-"""MeloTTS' network: batches, chance, precision, and what it refuses. Golden data: tests/golden."""
+"""MeloTTS' network: batches, noise, precision, rejected input. Golden data: tests/golden."""
 
 from copy import deepcopy
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""When MeloTTS' words are heard: by construction, and in what the engine gives."""
+"""The times of MeloTTS' words: by construction, and in the engine's speech."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Torch on one thread: its threads wait for each other at every step, and tests share machines."""
+"""Torch on one thread: on a shared machine its threads mostly wait for each other."""
 
 from collections.abc import Iterator
 

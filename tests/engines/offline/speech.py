@@ -1,4 +1,4 @@
-"""Recordings of real speakers, and what the tests have in common."""
+"""Recordings of real speakers, and other shared test data."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What Kokoro would give a fit, without Kokoro: a decoder of random weights, lines of noise."""
+"""A backend for fits without Kokoro: a decoder with random weights, and noise as its input."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ N_FRAMES = 12  # 0.3 s
 
 
 def random_weights(seed: int = 3) -> Mapping[str, NDArray[np.float32]]:
-    """In the names of a file's."""
+    """With the names used in the checkpoint."""
     torch.manual_seed(seed)
     state = Decoder().state_dict()
     state["generator.inverse"] = torch.randn(22, 1, 20) * 0.1

@@ -1,4 +1,4 @@
-"""Parts of a network computed at the same time, against one after the other."""
+"""Branches of a network run in parallel, compared with one after the other."""
 
 import threading
 

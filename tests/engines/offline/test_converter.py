@@ -1,4 +1,4 @@
-"""The offline converter: what it knows of a sample, and what it does to speech."""
+"""The offline converter: its embedding of a sample, and its effect on speech."""
 
 import numpy as np
 import pytest
@@ -25,7 +25,7 @@ def hz(audio: Audio) -> float:
 
 
 def distance(audio: Audio, embedding: Embedding) -> float:
-    """How far a sound's spectrum is from an embedding's, whatever their levels; 60 … 4000 Hz."""
+    """The distance of a sound's spectrum from an embedding's, ignoring level; 60 … 4000 Hz."""
     difference = long_term_spectrum(audio) - embedding[SPECTRUM].astype(np.float32)
     return float(np.std(difference[4:256]))
 

@@ -1,4 +1,4 @@
-"""Kokoro's decoder in torch, against ONNX Runtime's."""
+"""Kokoro's decoder in torch, compared with ONNX Runtime's."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What is taken for an embedding when it comes from elsewhere, and what is not."""
+"""Which imported embeddings are accepted and which are rejected."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ BIAS = "bias.generator.resblocks.5.adain2.2"
 
 @pytest.fixture(scope="module")
 def fitted(man: Embedding, models_dir: Path) -> Embedding:
-    """With the stock voices' own biases, as the published network has them."""
+    """With the biases of the published network."""
     weights = read_decoder(prepare(models_dir).decoder)
     biases = {
         f"bias.{path.removesuffix('.fc.bias')}": array
@@ -41,36 +41,36 @@ def test_an_older_voice_is_taken(man: Embedding) -> None:
     ("name", "array", "reason"),
     [
         ("bias.decode.9.norm1", np.zeros(4, np.float32), r"'bias\.decode\.9\.norm1'.*not known"),
-        ("x" * 5000, np.zeros(1), "'x{80}', which is not known"),
+        ("x" * 5000, np.zeros(1), "'x{80}', which is unknown"),
         ("pitch", np.array([5.0, 0.2], np.float32), r"float32 \[2\], not as float64 \[2\]"),
         ("pitch", np.array([5.0]), r"float64 \[1\]"),
         ("pitch", np.array([1.0, 0.2]), "no speaker"),
         ("pitch", np.array([5.0, 3.0]), "no speaker"),
-        ("pitch", np.array([np.nan, 0.2]), "'pitch' that are none"),
-        ("pitch", np.array([np.inf, 0.2]), "'pitch' that are none"),
+        ("pitch", np.array([np.nan, 0.2]), "'pitch' that are not finite"),
+        ("pitch", np.array([np.inf, 0.2]), "'pitch' that are not finite"),
         ("speaker", np.zeros(256, np.float32), "length is not 1"),
         ("speaker", np.zeros((2, 128), np.float32), r"\[2, 128\]"),
         ("speaker", np.full(256, 1 / 16, np.complex64), "complex64"),
         ("proportions", np.zeros(0, np.float32), r"float32 \[0\]"),
-        ("proportions", np.ones(1, np.float32), "do not fit its voices"),
-        ("proportions", np.array([1.5, -0.5], np.float32), "beyond 0 to 1"),
+        ("proportions", np.ones(1, np.float32), "do not match its voices"),
+        ("proportions", np.array([1.5, -0.5], np.float32), "outside 0 to 1"),
         ("proportions", np.array([0.5, 0.4], np.float32), "do not sum to 1"),
         ("voices", np.frombuffer(b"am_nobody am_adam", np.uint8), "'am_nobody'.*not known"),
         ("voices", np.frombuffer(b"am_adam am_adam", np.uint8), "different stock voices"),
-        ("voices", np.frombuffer(b"\xff\xfe", np.uint8), "not known here"),
-        ("voices", np.frombuffer(b"  ", np.uint8), "not made of 1 to 4"),
+        ("voices", np.frombuffer(b"\xff\xfe", np.uint8), "which is unknown"),
+        ("voices", np.frombuffer(b"  ", np.uint8), "does not use 1 to 4"),
         ("voices", np.frombuffer(b"am_adam " * 999, np.uint8), "7992 bytes"),
-        ("equaliser", np.full(513, 2, np.float32), "'equaliser' beyond -1.7"),
+        ("equaliser", np.full(513, 2, np.float32), "'equaliser' outside -1.7"),
         ("spectrum", np.full(512, 0, np.float32), r"\[512\], not as float32 \[513\]"),
         ("spectrum", np.full(513, 1e30, np.float32), "'spectrum' beyond"),
-        ("instant", np.array(1.01), "'instant' beyond 0 to 1"),
-        ("fitted", np.array(-0.01), "'fitted' beyond 0 to 1"),
+        ("instant", np.array(1.01), "'instant' outside 0 to 1"),
+        ("fitted", np.array(-0.01), "'fitted' outside 0 to 1"),
         ("gain", np.array(1e9), "'gain' beyond"),
         ("gain", np.array([1.0]), r"float64 \[1\], not as float64 \[\]"),
         (BIAS, np.zeros(254, np.float32), r"\[254\], not as float32 \[256\]"),
         (BIAS, np.zeros(256, np.float64), "float64"),
         (BIAS, np.full(256, np.nan, np.float32), "none"),
-        (BIAS, np.full(256, 1e6, np.float32), "beyond -20 to 20"),
+        (BIAS, np.full(256, 1e6, np.float32), "outside -20 to 20"),
     ],
 )
 def test_what_cannot_be_spoken_with_is_refused(

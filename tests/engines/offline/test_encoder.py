@@ -1,4 +1,4 @@
-"""The speaker encoder against Resemblyzer's own, and on speakers it must tell apart."""
+"""The speaker encoder compared with Resemblyzer's, and on different speakers."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The descent that fits a voice, on a decoder of random weights."""
+"""The gradient descent that fits a voice, on a decoder with random weights."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def hearing() -> FeatureExtractor:
 
 @pytest.fixture(scope="module")
 def target(decoder: Decoder, hearing: FeatureExtractor) -> AcousticFeatures:
-    """Of the same decoder with other styles: a voice that can be reached."""
+    """From the same decoder with other styles, so that a fit can reach it."""
     line = utterance(9)
     styles = torch.randn(58, 128, generator=torch.Generator().manual_seed(2)) * 0.6
     with torch.no_grad():
@@ -67,7 +67,7 @@ def test_what_is_no_number_makes_no_voice(
 ) -> None:
     broken = replace(target, **{what: torch.full_like(getattr(target, what), torch.nan)})
     fit = Fit(decoder, hearing, [utterance(1)], broken, n_steps=2)
-    with pytest.raises(SynthesisFailed, match="step 1 gave no numbers"):
+    with pytest.raises(SynthesisFailed, match="step 1 gave values that are not finite"):
         list(fit.run())
 
 

@@ -1,4 +1,4 @@
-"""What the fit hears, on recordings of real speakers."""
+"""The fit's acoustic features, on recordings of real speakers."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""The activation that is written out by hand, against the steps it stands for."""
+"""The hand-written Snake activation, compared with its single steps."""
 
 from collections.abc import Callable
 
@@ -26,7 +26,7 @@ def plain(x: Tensor, gain: Tensor, shift: Tensor, alpha: Tensor) -> Tensor:
 def differentiated(
     function: Callable[..., Tensor], *inputs: Tensor, alpha: Tensor
 ) -> list[Tensor | None]:
-    """What the function makes, and the inputs' gradients."""
+    """The function's output and the inputs' gradients."""
     own = [each.clone().requires_grad_() for each in inputs]
     y = function(*own, alpha)
     (y.float() * y.detach().float().roll(1, dims=0)).sum().backward()  # type: ignore[no-untyped-call]

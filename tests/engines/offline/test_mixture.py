@@ -1,4 +1,4 @@
-"""The mixture of stock voices: real proportions, of few voices, near to the speaker."""
+"""The mixture of stock voices: valid proportions, few voices, close to the speaker."""
 
 import numpy as np
 import pytest

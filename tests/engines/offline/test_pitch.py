@@ -1,4 +1,4 @@
-"""The pitch range of real speakers, and of sound that has none."""
+"""The pitch range of real speakers, and of sound without pitch."""
 
 import numpy as np
 import pytest

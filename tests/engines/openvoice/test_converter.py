@@ -1,4 +1,4 @@
-"""OpenVoice as a converter: the golden data through audio and arrays, and what is told."""
+"""OpenVoice as a converter: golden data, and the messages when it is unavailable."""
 
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def converter_of(models: Path, tau: float = 0.0) -> OpenVoiceConverter:
 
 
 def described(openvoice: OpenVoiceConverter, sample: Audio) -> NDArray[np.float64]:
-    """[256] what the converter makes of a sample."""
+    """[256] the converter's embedding of a sample."""
     return np.asarray(openvoice.embed(sample)[TONE], np.float64).ravel()
 
 

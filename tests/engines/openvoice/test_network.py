@@ -1,4 +1,4 @@
-"""The converter: batches, chance, precision, and what it refuses. Golden data: tests/golden."""
+"""The converter: batches, noise, precision, rejected input. Golden data: tests/golden."""
 
 import json
 from copy import deepcopy

@@ -1,4 +1,4 @@
-"""The converter's spectrogram, against a Fourier transform by hand."""
+"""The converter's spectrogram, compared with a Fourier transform written by hand."""
 
 import numpy as np
 import pytest

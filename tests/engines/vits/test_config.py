@@ -1,4 +1,4 @@
-"""config.json: the key that is missing or wrong is named."""
+"""config.json: errors name the missing or wrong key."""
 
 import json
 from pathlib import Path
@@ -62,5 +62,5 @@ def test_what_is_no_config_is_told(tmp_path: Path, content: str) -> None:
 
 
 def test_a_missing_config_is_told(tmp_path: Path) -> None:
-    with pytest.raises(WeightsUnusable, match="is not there"):
+    with pytest.raises(WeightsUnusable, match="the file is missing"):
         Fields.read(tmp_path / "config.json")

@@ -1,4 +1,4 @@
-"""Where the networks run: what is asked for, or a word on what there is."""
+"""The networks run on the requested device, or the error lists the available ones."""
 
 import pytest
 import torch

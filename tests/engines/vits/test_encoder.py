@@ -1,4 +1,4 @@
-"""Attention knows distances, however it is computed, and padding changes nothing."""
+"""Attention uses relative positions, both ways of computing it agree, padding has no effect."""
 
 import math
 
@@ -18,7 +18,7 @@ def attention(*, whole: bool) -> RelativeAttention:
 
 
 def by_the_book(attention: RelativeAttention, x: Tensor) -> Tensor:
-    """Shaw et al. 2018, equations 3 and 4, one pair of positions after the other."""
+    """Shaw et al. 2018, equations 3 and 4, for one pair of positions at a time."""
     query, key, value = (
         conv(x)[0].view(2, 3, -1) for conv in (attention.conv_q, attention.conv_k, attention.conv_v)
     )

@@ -1,4 +1,4 @@
-"""What a device does wrong fails the job, with a word on what helps."""
+"""A device failure fails the job, with a message that says what helps."""
 
 import pytest
 import torch

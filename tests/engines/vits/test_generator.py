@@ -1,4 +1,4 @@
-"""Sound in windows, in a batch, and as the published code makes it."""
+"""The generator in windows, in a batch, and compared with the published code."""
 
 from copy import deepcopy
 

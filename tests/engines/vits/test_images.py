@@ -1,4 +1,4 @@
-"""Images convolve as sound does."""
+"""Convolutions of images equal plain 1-D convolutions."""
 
 import pytest
 import torch

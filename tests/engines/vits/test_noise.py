@@ -1,4 +1,4 @@
-"""Chance can be repeated, recorded and batched."""
+"""Noise can be repeated, recorded and batched."""
 
 import pytest
 import torch
@@ -20,5 +20,5 @@ def test_without_a_seed_numbers_differ() -> None:
 def test_records_are_given_back_in_order_and_shape() -> None:
     noise = RecordedNoise([torch.zeros(2), torch.ones(3)])
     assert torch.equal(noise((2,)), torch.zeros(2))
-    with pytest.raises(AssertionError, match="asked for"):
+    with pytest.raises(AssertionError, match="requested"):
         noise((4,))

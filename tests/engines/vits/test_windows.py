@@ -1,4 +1,4 @@
-"""Windows cover everything once, are of few sizes, and give what the whole gives."""
+"""Windows cover everything once, have few sizes, and give the same result as one pass."""
 
 import pytest
 import torch

@@ -1,1 +1,1 @@
-"""Text to Kokoro's phonemes, one module per language, each imported when it is first asked for."""
+"""Text to Kokoro's phonemes: one module per language, each imported on first use."""

@@ -1,6 +1,6 @@
-"""Words in capitals that are words, not letters: hibari spells many of them (WE WON! MY CAT.).
+"""Lowercases shouted words, many of which hibari would spell letter by letter (WE WON! MY CAT.).
 
-Knows hibari's dictionary, in which an acronym stands in capitals.
+Uses hibari's dictionary, in which acronyms are written in capitals.
 """
 
 import re
@@ -13,16 +13,16 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _CONTRACTED = re.compile(r"(?:(?P<base>\w+)['’](?:S|RE|LL|VE|M|D)|\w+N['’]T|\w+S['’])")
 _CAPITALS = re.compile("[A-Z]{2}")
 _UNSPEAKABLE = re.compile("[^AEIOUY]{4}|^[^AEIOUY]+$")
-_SHORTEST_FORM = 4  # letters of a word with an ending: SOS is none
-_SHORTEST_NAME = 5  # letters; an unknown word of fewer is an acronym
+_SHORTEST_FORM = 4  # letters of an inflected word; SOS is not one
+_SHORTEST_NAME = 5  # letters; a shorter unknown word is an acronym
 
-# Acronyms that the dictionary has in small letters alone, and words that are rather letters.
+# Acronyms that the dictionary has in lower case only, and words more likely to be acronyms.
 _ACRONYMS = frozenset(
     {"WHO", "LA", "DE", "PM", "ID", "AD", "ET", "AL", "PA", "MA", "SEC", "DOE", "ER"}
 )
-# Acronyms there that nobody knows as such.
+# Acronyms in the dictionary that nobody uses.
 _COMMON = frozenset({"HE", "IS", "AS", "AT", "BE", "AM", "DO", "GO"})
-# Number words, which reading puts between shouted ones.
+# Number words, which text normalisation puts between shouted words.
 _READ = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety "
@@ -39,7 +39,7 @@ class Capitals:
         self._lexicon = lexicon
 
     def lowered(self, text: str) -> str:
-        """A text with its shouted words in small letters; it stays as long as it was."""
+        """A text with its shouted words in lower case; the length stays the same."""
         if not _CAPITALS.search(text):
             return text
         shouted = {
@@ -48,7 +48,7 @@ class Capitals:
         return _WORD.sub(lambda word: shouted.get(word.start(), word[0]), text)
 
     def _shouted(self, run: list[re.Match[str]]) -> list[re.Match[str]]:
-        """Those words of a run in capitals that are to be read as words."""
+        """The words of a run in capitals that are read as words, not as letters."""
         large = [word for word in run if len(word[0]) > 1]
         words = [word for word in large if self._is_word(word[0])]
         several = len(large) > 1
@@ -58,7 +58,7 @@ class Capitals:
         return words + articles + [word for word in large if self._is_name(word[0])]
 
     def _is_plain(self, word: str, *, several: bool) -> bool:
-        """Whether it is no acronym in any text. several: where other capitals stand beside it."""
+        """Whether it is never an acronym. several: if other words in capitals are next to it."""
         if word in SOUNDS:
             return True
         if word in _ACRONYMS or word in self._lexicon.golds:
@@ -90,15 +90,15 @@ class Capitals:
         )
 
     def _is_name(self, word: str) -> bool:
-        """Whether it is in no dictionary, and can be read."""
+        """Whether it is unknown and pronounceable."""
         unknown = not self._is_word(word) and word not in self._lexicon.golds
         return unknown and len(word) >= _SHORTEST_NAME and not _UNSPEAKABLE.search(word)
 
 
 def _runs(text: str) -> Iterator[list[re.Match[str]]]:
-    """The words in capitals that stand beside each other, single letters among them.
+    """Runs of adjacent words in capitals, single letters included.
 
-    Those that follow small letters in their sentence end with it: the DOE. NO ONE knows.
+    A run after lower-case words ends with their sentence: the DOE. NO ONE knows.
     """
     run: list[re.Match[str]] = []
     end, before, is_within = 0, "", False

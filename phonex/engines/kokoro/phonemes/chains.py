@@ -1,18 +1,18 @@
-"""Cuts what is written without a space into lengths that hibari's G2P reads at once.
+"""Splits long text without spaces into lengths that hibari's G2P can process quickly.
 
-It tries the parts of such a chain in all ways that they may be words together, in a time that grows
-with the third power of their number. A chain of everyday length stays as it is.
+hibari tries all ways to combine the parts of such a chain into words, in time cubic in their
+number. Chains of normal length stay unchanged.
 """
 
 import re
 
 from phonex.text.marks import MARKED, MARKED_END
 
-_LONGEST_WORD = 40  # letters; the net reads words, not strings
+_LONGEST_WORD = 40  # letters; the network is trained on words only
 _LONGEST_CHAIN = 24  # parts; "two-hundred-and-twenty-three-year-old" has 13
 
 _WORD = re.compile(rf"\w{{{_LONGEST_WORD}}}(?=\w)")
-# What hibari takes for parts: words, their humps, numbers, single signs. And marked words.
+# hibari's parts: words, camel-case humps, numbers, single signs; and marked words.
 _PART = re.compile(
     rf"[{MARKED}]+[{MARKED_END}]+|[A-ZÀ-ÖØ-Þ]?[a-zß-öø-ÿ]+|[A-ZÀ-ÖØ-Þ]+|[^\W\d_]|\d+|\S"
 )
@@ -22,7 +22,7 @@ _CHAIN = re.compile(rf"\S{{{_LONGEST_CHAIN + 1},}}")
 
 
 def cut_chains(text: str) -> str:
-    """A space in every long word, and in every long chain of words and signs."""
+    """Insert spaces into long words and long chains of words and signs."""
     return _CHAIN.sub(_cut_chain, _WORD.sub(r"\g<0> ", text))
 
 

@@ -1,4 +1,4 @@
-"""Mandarin: words by jieba, readings by pypinyin, numbers as for every engine; English by English.
+"""Mandarin: words by jieba, readings by pypinyin; Latin words by the English frontend.
 
 Source of the symbols: misaki 0.9.4 zh.py; see pinyin.py.
 """
@@ -76,7 +76,7 @@ class Chinese:
 
 
 def _named_a(latin: str) -> str:
-    """With the letter A of A股, Plan A and A P P told from the article."""
+    """Distinguish the letter A of A股, Plan A and A P P from the article."""
     return _LETTER_A.sub(LETTER_A, latin)
 
 

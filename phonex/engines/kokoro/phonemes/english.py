@@ -1,4 +1,4 @@
-"""English by hibari's G2P, a port of misaki's: lexicon, part of speech, a small net for the rest.
+"""English by hibari's G2P, a port of misaki's: a lexicon, parts of speech, and a small network.
 
 Loads none of hibari's voices.
 """
@@ -16,19 +16,19 @@ from phonex.engines.kokoro.phonemes.ipa import symbols_of
 from phonex.engines.kokoro.phonemes.reading import Reading, count_sounds
 from phonex.text.marks import Marked, has_marks, resolve
 
-_LINK = re.compile(r"\](?=\()")  # hibari takes [word](/phonemes/) as a command
+_LINK = re.compile(r"\](?=\()")  # hibari interprets [word](/phonemes/)
 _NOT_IN_LINK = re.compile(r"[\[\]()/]")
-_ODD_DIGIT = re.compile(r"[²³¹⁰⁴-⁹₀-₉]|(?![0-9])\d")  # the package fails at them
+_ODD_DIGIT = re.compile(r"[²³¹⁰⁴-⁹₀-₉]|(?![0-9])\d")  # hibari fails on them
 _DASH = re.compile(r"\s+[-–]\s+|\s*--+\s*")
-_LONG_NUMBER = re.compile(r"\d{16,}")  # is no quantity, so its digits are read
-# What a reader leaves of full stops ends a sentence; hibari takes that of "Plan B." for the word's.
+_LONG_NUMBER = re.compile(r"\d{16,}")  # not a quantity, so its digits are read
+# After normalisation a full stop ends a sentence; hibari takes that of "Plan B." for the word's.
 _FINAL_STOP = re.compile(r"(?<=\w)\.(?=[\"”')\]]*(?:\s|$))")
 
 
 class English:
     """American or British phonemes of English text.
 
-    sibling: the other one, whose tagger (64 MB) is the same and is shared.
+    sibling: the other variant, to share its tagger (64 MB).
     """
 
     def __init__(self, *, british: bool, sibling: "English | None" = None) -> None:
@@ -40,7 +40,7 @@ class English:
             self._g2p.tokenizer = sibling._g2p.tokenizer
 
     def read(self, text: str) -> Reading:
-        text = _LINK.sub("] ", text.replace("İ", "I"))  # the one letter whose small form is two
+        text = _LINK.sub("] ", text.replace("İ", "I"))  # lowercases to two characters
         text = _DASH.sub(" — ", _ODD_DIGIT.sub(_plain_digit, text))
         text = _LONG_NUMBER.sub(lambda number: " ".join(number[0]), text)
         text = _FINAL_STOP.sub(" .", self._capitals.lowered(text).replace("’", "'"))
@@ -48,7 +48,7 @@ class English:
         return Reading.join(_words(self._g2p.phonemize_tokens(tokens)))
 
     def _linked(self, text: str) -> str:
-        """A text with its marked words as hibari is told of them."""
+        """A text with its marked words in hibari's notation."""
 
         def link(found: Marked) -> str:
             word = _NOT_IN_LINK.sub(" ", found.word)
@@ -60,7 +60,7 @@ class English:
 
 
 def _words(tokens: Iterable[Any]) -> Iterator[Reading]:  # hibari's tokens
-    """A word ends with a space, or at a mark. Tokens say less: "don't" is two of them."""
+    """A word ends at a space or mark. Tokens are not words: "don't" is two of them."""
     text = phonemes = ""
     for token in tokens:
         said = token.phonemes or ""

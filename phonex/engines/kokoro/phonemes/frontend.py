@@ -1,4 +1,4 @@
-"""The one door to the phonemes of Kokoro's languages; opens a language when it is first used."""
+"""Phonemes for all of Kokoro's languages; loads a language on first use."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,7 +16,7 @@ Ipa = Callable[[str, str], str]
 
 LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
 
-# What is imported or read to read a language.
+# The packages that a language's frontend needs.
 _PACKAGES = {
     "ZH": ("jieba", "pypinyin"),
     "JP": ("pyopenjtalk",),
@@ -25,15 +25,15 @@ _PACKAGES = {
 
 
 class LanguageReader(Protocol):
-    """One language's reading of text. Must not fail on any text in its own scripts."""
+    """A language's frontend. Must not fail on any text in its own scripts."""
 
     def read(self, text: str) -> Reading: ...
 
 
 class KokoroPhonemes:
-    """Text to Kokoro's symbols. Keeps each language's dictionaries once it has been asked for.
+    """Text to Kokoro's symbols. Keeps each language's dictionaries after first use.
 
-    Knows no sound and no voices. Not thread-safe: called from the engine's one thread.
+    Knows no audio and no voices. Not thread-safe: called from the engine's thread only.
     """
 
     def __init__(self, ipa: Ipa) -> None:
@@ -41,17 +41,17 @@ class KokoroPhonemes:
         self._frontends: dict[str, LanguageReader] = {}
 
     def unavailable_reason(self, language: str) -> str:
-        """Why the language cannot be read here, with the remedy; "" if it can. Imports nothing."""
+        """Why the language is unavailable and how to fix it; "" if available. Imports nothing."""
         if language not in LANGUAGES:
             return f"it cannot read {language}"
         return find_missing(language, _PACKAGES.get(language, ()))
 
     def phonemes(self, text: str, language: str, british: bool = False) -> str:
-        """The symbols that say one piece of text; "" when it has nothing to be said.
+        """The symbols of one piece of text; "" if nothing in it is spoken.
 
-        language: a canonical code; british: how English is spoken. A piece of split_text gives
-        fewer than 510 symbols but for odd ones: see symbols.split_phonemes.
-        Raises LanguageNotFound, EngineUnavailable where a package is missing, what `ipa` raises.
+        language: a canonical code; british: for English. A piece from split_text gives fewer than
+        510 symbols, with rare exceptions: see symbols.split_phonemes.
+        Raises LanguageNotFound, EngineUnavailable if a package is missing, what `ipa` raises.
         """
         return self.read(text, language, british).phonemes
 
@@ -59,7 +59,7 @@ class KokoroPhonemes:
         """As phonemes(), word by word."""
         if language not in LANGUAGES:
             raise LanguageNotFound(language, LANGUAGES)
-        encodable = text.encode(errors="ignore").decode()  # lone surrogates stop C libraries
+        encodable = text.encode(errors="ignore").decode()  # C libraries reject lone surrogates
         spoken = drop_foreign(encodable, language)
         reading = self._frontend(language, british).read(spoken)
         return replace(reading, phonemes=tidy(reading.phonemes))
@@ -95,5 +95,5 @@ class KokoroPhonemes:
         return Spanish(self._ipa) if key == "ES" else French(self._ipa)
 
     def _english(self, text: str) -> Reading:
-        """Words of another language's text, which have been read out as that language alone."""
+        """English words in another language's text, already normalised for that language."""
         return self._frontend("EN", british=False).read(read_out(text, "EN"))

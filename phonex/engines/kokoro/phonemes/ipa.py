@@ -1,6 +1,6 @@
-"""Phonemes in IPA as Kokoro's symbols.
+"""IPA phonemes to Kokoro's symbols.
 
-Source of the style: misaki 0.9.4 EN_PHONES.md, and what its espeak.py makes of the others.
+Source: misaki 0.9.4 EN_PHONES.md for English, espeak.py for the other languages.
 """
 
 from collections.abc import Mapping

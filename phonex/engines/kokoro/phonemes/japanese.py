@@ -1,7 +1,7 @@
-"""Japanese: readings by pyopenjtalk-plus's dictionary, which is in its package, written as symbols.
+"""Japanese: readings from the dictionary shipped with pyopenjtalk-plus, as Kokoro's symbols.
 
-Latin words that the dictionary could only spell are read by the English.
-Source of the style: misaki 0.7 ja.py: words apart, as a morphological analyser finds them.
+Latin words that the dictionary could only spell are read by the English frontend.
+Source: misaki 0.7 ja.py, which separates words as a morphological analyser does.
 """
 
 import re
@@ -44,14 +44,14 @@ _SENTENCE = re.compile(r"[^。！？!?\n]{1,400}[。！？!?\n]*|[。！？!?\n]
 _SPELLED_AT_MOST = 3  # letters; longer unknown words are read as English
 _BEFORE_STOP = re.compile(r"(?<![!\",.:;?—…”]) (?=ʔ)|(?<=ʔ) (?![\"“])")
 
-# Endings that make one word with the verb or adjective before them.
+# Endings that form one word with the verb or adjective before them.
 _INFLECTED = frozenset({"動詞", "形容詞", "助動詞"})
 _ENDINGS = frozenset({"て", "た", "で", "だ", "たら", "だら", "たり", "だり", "ちゃ", "ん", "う"})
 _POLITE_STEMS = frozenset({"い", "あり"})
 
 
 class Japanese:
-    """Japanese phonemes. english: reads the Latin words that are in no dictionary."""
+    """Japanese phonemes. english: reads Latin words that are not in the dictionary."""
 
     def __init__(self, english: Callable[[str], Reading]) -> None:
         self._english = english
@@ -67,8 +67,8 @@ class Japanese:
         return replace(said, phonemes=_BEFORE_STOP.sub("", spaced))
 
     def _say(self, sentence: str, marked: Iterator[Marked]) -> Reading:
-        """marked: those whose letters stand in this sentence and in what follows it."""
-        # Without Sudachi's dictionary, 90 MB more for a few readings.
+        """marked: the marked words from this sentence on."""
+        # Without Sudachi's dictionary, which takes 90 MB more for a few readings.
         nodes = pyopenjtalk.run_frontend(sentence, use_sudachi_kanji_yomi=False)
         return Reading.join(self._word(word, marked) for word in _join_endings(nodes))
 

@@ -1,6 +1,6 @@
-"""Katakana readings to Kokoro's symbols, a romanisation near to IPA.
+"""Katakana readings to Kokoro's symbols, a romanisation close to IPA.
 
-Source: misaki 0.7 ja.py, with which the Japanese speech that Kokoro 1.0 learned from was labelled.
+Source: misaki 0.7 ja.py, which labelled the Japanese training data of Kokoro 1.0.
 """
 
 
@@ -33,7 +33,7 @@ _COMBINED = _pairs(
     "ティ=tʲi テュ=tʲɨ ディ=dʲi デュ=dʲɨ トゥ=tɯ ドゥ=dɯ ファ=ɸa フィ=ɸʲi フェ=ɸe フォ=ɸo "
     "フュ=ɸʲɨ フョ=ɸʲo ヴァ=va ヴィ=vʲi ヴェ=ve ヴォ=vo ヴュ=bʲɨ ヴョ=bʲo"
 )
-# ン before these sounds is said at their place.
+# ン assimilates to the place of articulation of these sounds.
 _NASALS = {"mpb": "m", "kɡ": "ŋ", "ɲʨʥ": "ɲ", "ntdɾz": "n"}
 
 
@@ -60,7 +60,7 @@ def _sound(kana: str, following: str) -> str:
 
 
 def _combine(kana: str, small: str) -> str:
-    """One syllable of a kana and a small one after it, "" when they are not one."""
+    """The syllable of a kana and a small kana after it; "" if they do not form one."""
     base = _SYLLABLES.get(kana, "")
     if not base or small not in _VOWELS or kana in _VOWELS:
         return ""

@@ -1,8 +1,7 @@
-"""Korean in Kokoro's alphabet: the sounds of the common Korean frontend, jamo by jamo.
+"""Korean in Kokoro's alphabet: the jamo of the shared Korean frontend, mapped one by one.
 
-Kokoro was never taught Korean. Its vowels are English and Japanese ones; of the three kinds of
-stops the plain ones are said as voiced and the tense ones as plain, which between vowels is how
-they differ most.
+Kokoro was not trained on Korean. The vowels are English and Japanese ones. Of the three kinds of
+stops, plain ones are mapped to voiced and tense ones to plain, as they differ most between vowels.
 """
 
 import re
@@ -32,7 +31,7 @@ _PART = re.compile(rf"[{_MARKS}]|[^\s~/{_MARKS}-]+")
 
 
 class Korean:
-    """Korean phonemes, Latin words in them as loanwords. english: reads texts without Korean."""
+    """Korean phonemes, with Latin words as loanwords. english: reads texts without Korean."""
 
     def __init__(self, english: Callable[[str], Reading]) -> None:
         self._english = english
@@ -52,7 +51,7 @@ class Korean:
 
 
 def _symbols(phones: tuple[str, ...]) -> str:
-    """What is no jamo, the pads among it, says nothing."""
+    """Anything but jamo, such as pads, is silent."""
     symbols = "".join(_SYMBOLS.get(phone, "") for phone in phones)
     return _SOFT_S.sub("ɕ", symbols.replace("lɾ", "ll"))
 

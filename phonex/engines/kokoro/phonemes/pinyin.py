@@ -1,7 +1,7 @@
 """Pinyin syllables to Kokoro's symbols: broad IPA, the tone as an arrow after the vowel.
 
-Source: misaki 0.9.4 zh.py and transcription.py (its first, "legacy", Chinese frontend, which
-labelled the speech Kokoro 1.0 learned from): tones as in the dictionary, without sandhi.
+Source: misaki 0.9.4 zh.py and transcription.py (its "legacy" Chinese frontend, which labelled the
+training data of Kokoro 1.0): dictionary tones, without sandhi.
 """
 
 from pypinyin.contrib.tone_convert import to_finals, to_initials
@@ -16,7 +16,7 @@ def _pairs(table: str) -> dict[str, str]:
 _INITIALS = _pairs(
     "b=p p=pʰ m=m f=f d=t t=tʰ n=n l=l g=k k=kʰ h=x j=ʨ q=ʨʰ x=ɕ zh=ꭧ ch=ꭧʰ sh=ʂ r=ɻ z=ʦ c=ʦʰ s=s"
 )
-# "0" is the place of the tone. ü is written v.
+# "0" marks the position of the tone. ü is written v.
 _FINALS = _pairs(
     "a=a0 o=wo0 e=ɤ0 ai=ai0 ei=ei0 ao=au0 ou=ou0 an=a0n en=ə0n ang=a0ŋ eng=ə0ŋ ong=ʊ0ŋ "
     "i=i0 ia=ja0 ie=je0 iao=jau0 iou=jou0 ian=jɛ0n in=i0n iang=ja0ŋ ing=i0ŋ iong=jʊ0ŋ "
@@ -29,7 +29,7 @@ _BUZZING = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
 
 
 def syllable_symbols(syllable: str) -> str:
-    """Symbols of one syllable such as "zhong1" (tone 5 is neutral); "" when it is none."""
+    """Symbols of one syllable such as "zhong1" (tone 5 is neutral); "" if invalid."""
     sounds, tone = syllable[:-1], _TONES.get(syllable[-1:])
     if tone is None:
         return ""

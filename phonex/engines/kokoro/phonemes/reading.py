@@ -1,4 +1,4 @@
-"""How a text is said, word by word: what a language's reading gives the network and its clock."""
+"""A text's phonemes, word by word: the network's input and the basis of the word times."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from phonex.engines.kokoro.phonemes.symbols import is_sound
 
 @dataclass(frozen=True)
 class SaidWord:
-    """A word as it is written and how many sounds it has, stress and tones counted."""
+    """A word as written, and its number of sounds, stress and tones included."""
 
     text: str
     n_sounds: int
@@ -17,7 +17,7 @@ class SaidWord:
 
 @dataclass(frozen=True)
 class Reading:
-    """phonemes: one symbol a character. words: their sounds are those of the phonemes, in order.
+    """phonemes: one symbol per character. words: in order; together they have all the sounds.
 
     Marks and spaces in the phonemes belong to no word.
     """

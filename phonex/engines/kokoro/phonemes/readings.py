@@ -1,4 +1,4 @@
-"""Readings of Chinese words: pypinyin's phrases, and what it reads wrongly outside them."""
+"""Readings of Chinese words: pypinyin's phrases, with corrections for other words."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from pypinyin.constants import PHRASES_DICT
 
 _LONGEST_PHRASE = 8
 
-# Characters that are read otherwise when they are a word of their own.
+# Characters that are read differently as words of their own.
 _WORDS = {"长": "chang2", "得": "de5", "地": "de5", "教": "jiao1", "弹": "tan2", "谁": "shei2"}
 _PHRASES = {
     "行长": "hang2 zhang3",
@@ -33,7 +33,7 @@ def syllables(word: str) -> list[str]:
 
 
 def _known_parts(word: str) -> Iterator[str]:
-    """The word in the longest phrases that are known, from its beginning."""
+    """Split a word into the longest known phrases, from its beginning."""
     start = 0
     while start < len(word):
         ends = range(min(len(word), start + _LONGEST_PHRASE), start + 1, -1)

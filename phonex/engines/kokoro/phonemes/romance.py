@@ -1,7 +1,7 @@
-"""Spanish and French by espeak-ng's IPA, put into Kokoro's alphabet.
+"""Spanish and French: espeak-ng's IPA, mapped to Kokoro's alphabet.
 
-espeak drops punctuation, so the text goes to it in the parts between the marks.
-Source of the mapping: misaki 0.9.4 espeak.py, EspeakG2P, whose tied letters are told by language.
+espeak-ng drops punctuation, so it gets the parts of the text between the marks.
+Source of the mapping: misaki 0.9.4 espeak.py, EspeakG2P; affricates depend on the language.
 """
 
 import re
@@ -13,13 +13,13 @@ from phonex.engines.kokoro.phonemes.sharing import share_sounds
 from phonex.text.marks import Marked, parts
 
 _DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
-# Affricates: single sounds in Spanish; in French only that of loan words (jazz, not tsar, match).
+# Affricates: single sounds in Spanish; in French only dʒ (jazz, but not tsar or match).
 _SPANISH_AFFRICATES = {"dʒ": "ʤ", "dz": "ʣ", "tʃ": "ʧ", "ts": "ʦ"}
 _FRENCH_AFFRICATES = {"dʒ": "ʤ"}
 
 _NOT_SOUND = re.compile(r"[-^_\u200d]")  # hyphens mark liaisons
 
-# Marks that are heard as pauses or pitch. Inside numbers and words they are left to espeak.
+# Marks that become pauses or intonation. Inside numbers and words, espeak-ng handles them.
 _MARK = re.compile(r"(?:\.{3}|[;:,.!?…—–()\"“”«»\[\]{}])(?!(?<=\d.)\d)(?!(?<=\w\.)\w)|\n+|[¿¡]+")
 _MARK_SYMBOLS = {
     "...": "…",
@@ -36,7 +36,7 @@ _SILENT = frozenset("¿¡\n")
 
 
 class _Espeak:
-    """A language of espeak-ng, spoken part by part."""
+    """A language read by espeak-ng, part by part."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class French(_Espeak):
 
 
 def _straighten(text: str) -> str:
-    """Straight quotes to curly ones, by what stands before them."""
+    """Replace straight quotes by curly ones, depending on the character before them."""
     text = re.sub(r'(^|[\s(\[—])"', r"\1“", text).replace('"', "”")
     return text.replace("’", "'").replace("‘", "'")
 

@@ -1,6 +1,6 @@
-"""Which sounds are of which word, where only a whole stretch of text was turned into sounds.
+"""Aligns sounds with words where espeak-ng gives the phonemes of a whole phrase only.
 
-espeak-ng joins small words ("de la" → "dəla") and says one as several ("12"); most stay one to one.
+espeak-ng joins small words ("de la" → "dəla") and splits others ("12"); most map one to one.
 """
 
 from collections.abc import Sequence
@@ -8,17 +8,17 @@ from itertools import accumulate, pairwise
 
 from phonex.engines.kokoro.phonemes.reading import SaidWord, count_sounds
 
-_STEPS = ((1, 1), (2, 1), (3, 1), *((1, n) for n in range(2, 9)))  # words, groups that say them
-_UNLIKE = 2.0  # what another step than the first costs, in sounds that are amiss
-_BAND = 8  # groups that a match may be away from the even course
+_STEPS = ((1, 1), (2, 1), (3, 1), *((1, n) for n in range(2, 9)))  # words, groups of their sounds
+_UNLIKE = 2.0  # cost of any step but the first, in mismatched sounds
+_BAND = 8  # groups that a match may deviate from a proportional alignment
 
-_DIGIT = 5  # letters that it takes as long to say as
+_DIGIT = 5  # letters that take as long to say as one digit
 
 _Point = tuple[int, int]
 
 
 def share_sounds(words: Sequence[str], groups: Sequence[str]) -> tuple[SaidWord, ...]:
-    """Deal the sounds of groups of phonemes to the words that they say, both in order."""
+    """Distribute the sounds of groups of phonemes over their words, both in order."""
     spoken = [word for word in words if any(map(str.isalnum, word))] or list(words)
     sizes = [count_sounds(group) for group in groups]
     if len(spoken) == len(groups):
@@ -31,7 +31,7 @@ def share_sounds(words: Sequence[str], groups: Sequence[str]) -> tuple[SaidWord,
 
 
 def _parts(words: Sequence[str]) -> list[float]:
-    """Where each word begins in their letters, and where the last ends: 0…1."""
+    """Where each word begins, by its letters, and where the last one ends: 0…1."""
     ends = list(accumulate(map(len, words)))
     return [0, *(end / ends[-1] for end in ends)]
 
@@ -42,7 +42,7 @@ def _matched(words: Sequence[str], sizes: Sequence[int]) -> list[tuple[Sequence[
     sounds = [0, *accumulate(sizes)]
     per_letter = sounds[-1] / letters[-1]
     slope = len(sizes) / len(words)
-    # (words, groups) from the beginning → the least cost of them, and where their last run begins
+    # (words, groups) from the beginning → the lowest cost, and where the last run begins
     best: dict[_Point, tuple[float, _Point]] = {(0, 0): (0.0, (0, 0))}
     for n in range(1, len(words) + 1):
         for m in range(1, len(sizes) + 1):

@@ -1,11 +1,11 @@
-"""Kokoro's alphabet: the 114 symbols its network knows, their numbers, and cutting to its length.
+"""Kokoro's alphabet: the network's 114 symbols, their ids, and splitting to its maximum length.
 
-Source: hexgrad/Kokoro-82M config.json, "vocab". A misaki phoneme string is one symbol a character.
+Source: hexgrad/Kokoro-82M config.json, "vocab". Misaki's strings have one symbol per character.
 """
 
 import re
 
-# Symbols with consecutive numbers, after the number of the first one.
+# Runs of symbols with consecutive ids, by the id of the first one.
 _RUNS = {
     1: ";:,.!?",
     9: '—…"()“” \u0303ʣʥʦʨᵝꭧAI',
@@ -52,12 +52,12 @@ _SPACE = re.compile(" ")
 
 
 def is_sound(symbol: str) -> bool:
-    """Whether a symbol says something: marks and spaces only part what is said."""
+    """Whether a symbol is a sound, not a mark or a space."""
     return symbol in SYMBOLS and symbol != " " and symbol not in PUNCTUATION
 
 
 def tidy(phonemes: str) -> str:
-    """Drop what is not in the table and fold spaces and stops; "" when no sound is left."""
+    """Drop unknown symbols and merge spaces and stops; "" if no sound is left."""
     known = " ".join(_UNKNOWN.sub("", " ".join(phonemes.split())).split())
     known = re.sub(r" (?=[,.;:!?…)”])|(?<=[(“]) ", "", known)
     known = re.sub(r"\.{3,}", "…", known)
@@ -66,15 +66,15 @@ def tidy(phonemes: str) -> str:
 
 
 def tokens(phonemes: str) -> list[int]:
-    """The network's numbers of the symbols, without pads; unknown symbols are left out."""
+    """The ids of the symbols, without pads; unknown symbols are left out."""
     return [SYMBOLS[symbol] for symbol in phonemes if symbol in SYMBOLS]
 
 
 def split_phonemes(phonemes: str, limit: int = MAX_TOKENS) -> list[str]:
     """Cut phonemes into parts of at most `limit` symbols.
 
-    At the last sentence end of the further half if there is one, else at a comma or its like,
-    else at a space, else anywhere.
+    At the last sentence end in the second half if there is one, else at a comma or similar, else
+    at a space, else anywhere.
     """
     parts = []
     rest = phonemes.strip()
