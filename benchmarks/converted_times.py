@@ -27,8 +27,8 @@ from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Prosody, Speech
 from phonex.engines.vits.noise import SeededNoise
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings, Stopwatch, Utterance
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings, Stopwatch, Utterance
 
 VOICE = {NAME: {TONE: tone(1).numpy()}}
 N_NETWORKS = 8

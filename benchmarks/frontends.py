@@ -41,15 +41,15 @@ def main() -> None:
 def _measure(language: str) -> tuple[float, float]:
     """Seconds to the first sentence, imports among them; then milliseconds for 100 characters."""
     started = time.perf_counter()
-    from phonex.text.clean import clean_text
-    from phonex.text.frontends import open_frontend
-    from phonex.text.reading.reader import read_out
-    from phonex.text.split import split_text
+    from phonex.engines.melotts.frontends.frontends import open_frontend
+    from phonex.text.cleaning import clean_text
+    from phonex.text.normalization.normalizer import normalize_text
+    from phonex.text.sentences import split_text
 
     frontend = open_frontend(TEXT_LANGUAGES.get(language, language))
 
     def say(text: str) -> None:
-        for piece in split_text(read_out(clean_text(text, language), language), language):
+        for piece in split_text(normalize_text(clean_text(text, language), language), language):
             frontend.phonemes(frontend.normalise(piece), list)
 
     say(TEXTS[language])

@@ -26,7 +26,7 @@ import torch
 
 from phonex.audio.decode import decode
 from phonex.audio.types import Audio
-from phonex.plan import Embeddings
+from phonex.pipeline.plan import Embeddings
 
 try:
     from likeness_jury import MAX_SECONDS, SENTENCES, Jury, Recordings, read_manifest

@@ -13,14 +13,14 @@ import numpy as np
 
 from phonex.audio.decode import decode
 from phonex.audio.encode import open_encoder
-from phonex.audio.sample import clean_sample
 from phonex.audio.types import Audio
-from phonex.engines.offline.mixture import load_stock_voices
+from phonex.audio.voice_sample import clean_sample
+from phonex.engines.offline.stock_mixture import load_stock_voices
 from phonex.engines.protocols import ConditionableEngine, ConditioningConverter
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import PitchRange, Prosody, VoiceConditioning, VoiceLikeness
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings, Stopwatch, Utterance
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings, Stopwatch, Utterance
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 
 MAX_SECONDS = 600.0

@@ -23,17 +23,17 @@ from text_patterns import LEXICON_WORDS, PATTERNS, PROSE
 
 from phonex.engines.espeak.mnemonics import with_mnemonics
 from phonex.engines.espeak.process import EspeakProcess
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
+from phonex.engines.kokoro.g2p.frontend import KokoroPhonemes
+from phonex.engines.melotts.frontends.frontends import open_frontend
+from phonex.engines.melotts.frontends.pieces import compatible_pieces
+from phonex.text.alignment import Passage, Word, spelt_as_in
 from phonex.text.captions import cues
-from phonex.text.clean import clean_text
-from phonex.text.compatible import compatible_pieces
-from phonex.text.frontends import open_frontend
-from phonex.text.lexicon import LanguageLexicon, make_entry
-from phonex.text.marks import as_written
-from phonex.text.phonemes import Frontend
-from phonex.text.reading.reader import read_out
-from phonex.text.split import split_text
-from phonex.text.words import Passage, Word, spelt_as_in
+from phonex.text.cleaning import clean_text
+from phonex.text.g2p.phonemes import Frontend
+from phonex.text.lexicon.entries import LanguageLexicon, make_entry
+from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.phoneme_markup import as_written
+from phonex.text.sentences import split_text
 
 LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
 TEXT_LANGUAGES = {"ZH": "ZH_MIX_EN"}
@@ -112,7 +112,7 @@ class Stages:
             return results
 
         [cleaned] = timed("clean", self._clean, text)
-        [read] = timed("read", lambda each: read_out(each, self._language), str(cleaned))
+        [read] = timed("read", lambda each: normalize_text(each, self._language), str(cleaned))
         [cut] = timed("split", lambda each: split_text(each, self._language), str(read))
         pieces: list[str] = cut  # type: ignore[assignment]
         stages: dict[str, tuple[Stage, Sequence[str]]] = {

@@ -24,9 +24,9 @@ import soxr  # type: ignore[import-untyped]
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Prosody, Speech
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings, Stopwatch, Utterance
-from phonex.text.words import Word
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings, Stopwatch, Utterance
+from phonex.text.alignment import Word
 
 try:
     from pocketsphinx import Decoder

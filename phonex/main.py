@@ -10,15 +10,19 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from phonex import __version__
-from phonex.metrics import Metrics
-from phonex.routes import audio, fitting, jobs, lexicon, service, speech, voices, words
-from phonex.routes.hosts import AllowedHosts, HostRule
-from phonex.routes.middleware import BodyLimit, OwnPages, PlainRefusal, RequestMarks
-from phonex.routes.openapi import describe_problems
-from phonex.routes.pages import mount_pages
-from phonex.routes.problem import install_problems
-from phonex.routes.wellformed import WellFormed
+from phonex.monitoring.metrics import Metrics
+from phonex.routes.http.hosts import AllowedHosts, HostRule
+from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
+from phonex.routes.http.openapi import describe_problems
+from phonex.routes.http.pages import mount_pages
+from phonex.routes.http.problem import install_problems
+from phonex.routes.http.wellformed import WellFormed
+from phonex.routes.native import audio, jobs, lexicon, speech, voices
+from phonex.routes.native import system as service
+from phonex.routes.native import voice_fitting as fitting
+from phonex.routes.native import word_times as words
 from phonex.settings import Settings, load_settings
+from phonex.system.systemd import notify
 
 SUMMARY = "A self-hosted voice engine: speaks text and clones voices."
 ASKABLE_HEADERS = (
@@ -72,11 +76,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        from phonex.services import open_services  # slow: loads engines and drivers
+        # Slow: loads engines and drivers.
+        from phonex.maintenance import maintain
+        from phonex.services import open_services
 
-        async with open_services(settings) as services:
+        # The jobs drain first, while the records are still maintained; then all parts close.
+        async with (
+            open_services(settings) as services,
+            maintain(services),
+            services.jobs.running(settings.drain_s),
+        ):
             app.state.services = services
-            yield
+            try:
+                yield
+            finally:
+                notify("STOPPING=1")
 
     return lifespan
 
@@ -95,7 +109,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         max_chars=settings.max_chars,
         pause_s=settings.body_timeout,
     )
-    app.add_middleware(OwnPages, allowed=settings.cors_origins)
+    app.add_middleware(OriginGuard, allowed=settings.cors_origins)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -105,7 +119,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             expose_headers=READABLE_HEADERS,
         )
     app.add_middleware(HostRule, allowed=AllowedHosts(settings.host, settings.allowed_hosts))
-    app.add_middleware(RequestMarks, metrics=metrics)
+    app.add_middleware(RequestContext, metrics=metrics)
     app.add_middleware(PlainRefusal)
 
 

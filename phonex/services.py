@@ -7,40 +7,38 @@ from dataclasses import dataclass, field
 
 from phonex import __version__
 from phonex.audio.formats import FORMATS
-from phonex.audio_library import AudioLibrary
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import (
     DatabaseUnavailable,
 )
-from phonex.health import (
+from phonex.jobs.admission import Admission
+from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.runner import JobRunner
+from phonex.lexicon.service import LexiconService
+from phonex.lexicon.yaml_file import read_lexicon
+from phonex.monitoring.health import (
     DatabaseReport,
     DiskWatch,
     HealthReport,
     QueueReport,
     report_engines,
 )
-from phonex.jobs.admission import Admission
-from phonex.jobs.local_queue import LocalQueue
-from phonex.jobs.runner import JobRunner
-from phonex.lexicon import LexiconDesk
-from phonex.lexicon_file import read_lexicon
-from phonex.metrics import Metrics
-from phonex.pipeline import Pipeline
+from phonex.monitoring.metrics import Metrics
+from phonex.pipeline.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
+from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
-from phonex.system.systemd import notify
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
-from phonex.text.lexicons import Lexicons
-from phonex.upkeep import upkeep
+from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.fitting.requirements import FitRequirements
@@ -48,7 +46,7 @@ from phonex.voices.fitting.service import FitService
 from phonex.voices.fitting.subprocess import FitSubprocess
 from phonex.voices.fitting.task import FitTask
 from phonex.voices.repository import VoiceRepository
-from phonex.voices.service import VoiceDesk
+from phonex.voices.service import VoiceService
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
@@ -92,13 +90,15 @@ class Services:
     store: Store
     audio: AudioFiles
     library: AudioLibrary
-    voices: VoiceDesk
+    voices: VoiceService
     fittings: FitService
-    lexicon: LexiconDesk
+    lexicon: LexiconService
     synthesis: SynthesisService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
+    pipeline: Pipeline
+    networks: WorkerThreads
     disk: WorkerThreads
     disks: DiskWatch
     started: float = field(default_factory=time.monotonic)
@@ -133,7 +133,7 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Start the service; on exit, drain running jobs and close everything.
+    """Open all parts, none at work yet; on exit, close them in reverse order.
 
     Raises ConfigurationError when the service must not or cannot start.
     """
@@ -157,19 +157,18 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
-        lexicon = LexiconDesk(store, lexicons, pipeline, networks)
+        lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk)
         synthesis = _open_synthesis(
             settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
         )
         repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        desk = VoiceDesk(
+        desk = VoiceService(
             store, voice_files, repository, pipeline, networks, samples_threads, fittings
         )
         disks = _watch_disks(settings, disk)
         await disks.look()
-        jobs = JobRunner(queue)
         services = Services(
             settings=settings,
             engines=registry,
@@ -181,18 +180,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             lexicon=lexicon,
             synthesis=synthesis,
             queue=queue,
-            jobs=jobs,
+            jobs=JobRunner(queue),
             metrics=metrics,
+            pipeline=pipeline,
+            networks=networks,
             disk=disk,
             disks=disks,
         )
-        await stack.enter_async_context(upkeep(services, pipeline, networks))
-        await jobs.start()
-        stack.push_async_callback(jobs.stop, settings.drain_s)
-        try:
-            yield services
-        finally:
-            notify("STOPPING=1")
+        yield services
 
 
 def _open_synthesis(

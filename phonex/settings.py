@@ -19,7 +19,7 @@ from pydantic_settings import (
 )
 
 from phonex.errors import ConfigurationError
-from phonex.home import FOLDERS, find_home
+from phonex.system.home import FOLDERS, find_home
 
 # A name, with `*.` for all its subdomains; an address; or `*`.
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?", re.IGNORECASE)

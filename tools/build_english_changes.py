@@ -12,7 +12,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
-from phonex.text.english_lexicon import entries
+from phonex.text.g2p.en.lexicon import entries
 
 CHANGES = Path(__file__).parents[1] / "phonex" / "text" / "english_changes.dict"
 HEAD = """\

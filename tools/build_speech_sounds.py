@@ -17,13 +17,19 @@ import torch
 from numpy.typing import NDArray
 from scipy.linalg import eigh
 
-from phonex.engines.kokoro.network import KokoroNetwork
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
-from phonex.engines.kokoro.phonemes.symbols import SYMBOLS, tokens
-from phonex.engines.kokoro.voices import HOME_VOICES, VoicePacks
+from phonex.engines.kokoro.g2p.frontend import KokoroPhonemes
+from phonex.engines.kokoro.g2p.symbols import SYMBOLS, tokens
+from phonex.engines.kokoro.onnx.network import KokoroNetwork
+from phonex.engines.kokoro.styles import HOME_VOICES, VoicePacks
 from phonex.engines.kokoro.weights import prepare
-from phonex.engines.offline.encoder import load_encoder
-from phonex.engines.offline.hearing import N_BANDS, N_SOUNDS, SOUNDS, FeatureExtractor, in_context
+from phonex.engines.offline.adaptation.acoustic_features import (
+    N_BANDS,
+    N_SOUNDS,
+    SOUNDS,
+    FeatureExtractor,
+    in_context,
+)
+from phonex.engines.offline.speaker_encoder import load_encoder
 
 FILE = Path(__file__).parents[1] / "phonex" / "engines" / "offline" / SOUNDS
 SENTENCES = (

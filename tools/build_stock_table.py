@@ -16,9 +16,9 @@ import torch
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.kokoro.voices import HOME_VOICES
-from phonex.engines.offline.encoder import RATE, SpeakerEncoder, embed, load_encoder
+from phonex.engines.kokoro.styles import HOME_VOICES
 from phonex.engines.offline.pitch import measure_pitch
+from phonex.engines.offline.speaker_encoder import RATE, SpeakerEncoder, embed, load_encoder
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Prosody
 

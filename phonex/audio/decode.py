@@ -19,13 +19,13 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 from numpy.typing import NDArray
 
-from phonex.audio.diagnosis import (
+from phonex.audio.downmix import ChannelMeter
+from phonex.audio.file_diagnosis import (
     explain,
     missing_sound,
     unreadable_sound,
     unusable_rate,
 )
-from phonex.audio.mix import ChannelMeter
 from phonex.audio.pcm import from_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Audio, Samples

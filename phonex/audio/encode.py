@@ -12,7 +12,7 @@ from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
 from phonex.audio.decode import read_blocks
-from phonex.audio.diagnosis import missing_sound
+from phonex.audio.file_diagnosis import missing_sound
 from phonex.audio.formats import AudioFormat, find_format
 from phonex.audio.pcm import to_int16
 from phonex.audio.resample import Resampler

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from phonex.audio.activity import Span, padded
 from phonex.audio.types import Audio, Samples
+from phonex.audio.vad import Span, padded
 
 LARGEST_SNR_DB = 60.0  # more means a noise gate or digital silence
 SMALLEST_SNR_DB = -20.0

@@ -10,9 +10,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torch.nn.utils.parametrizations import weight_norm
 
+from phonex.engines.vits.convolutions import ImageConv, Upsampler
 from phonex.engines.vits.encoder import RelativeAttention
 from phonex.engines.vits.generator import Block, Generator
-from phonex.engines.vits.images import ImageConv, Upsampler
 from phonex.engines.vits.layers import Mask, WaveNet, masked
 
 

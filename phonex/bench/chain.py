@@ -15,6 +15,7 @@ from phonex.audio.pcm import to_int16
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
 from phonex.bench.as_published import run_as_published
+from phonex.engines.checkpoint import load, plain, read_state, read_tensor
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.model import MeloModel
 from phonex.engines.melotts.network import TRAINING_ONLY, MeloNetwork
@@ -24,7 +25,6 @@ from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
 from phonex.engines.types import Prosody
 from phonex.engines.vits.device import HERE, Placement
 from phonex.engines.vits.noise import SeededNoise
-from phonex.engines.weights import load, plain, read_state, read_tensor
 from phonex.weights.layout import ConverterFiles, MeloFiles
 
 _LONGEST_S = 600.0

@@ -8,7 +8,7 @@ from phonex.bench.random_weights import fill, set_loudness
 from phonex.engines.melotts.config import EncoderConfig, FlowConfig, MeloConfig
 from phonex.engines.melotts.network import MeloNetwork
 from phonex.engines.vits.config import GeneratorConfig
-from phonex.engines.vits.images import pack
+from phonex.engines.vits.convolutions import pack
 
 # MeloTTS-English's config, with numbered symbols, since no text is read.
 OFFICIAL = MeloConfig(

@@ -15,8 +15,8 @@ from phonex.bench.random_melotts import unpacked_network as random_melotts
 from phonex.bench.random_openvoice import unpacked_network as random_openvoice
 from phonex.engines.melotts.bert_network import BertConfig, BertNetwork
 from phonex.engines.melotts.config import MeloConfig
+from phonex.engines.melotts.frontends.frontends import open_frontend
 from phonex.engines.melotts.wordpieces import WordPieces
-from phonex.text.frontends import open_frontend
 from phonex.weights.layout import converter_files, melo_files
 
 KEY = "EN"

@@ -6,7 +6,7 @@ from phonex.bench.random_weights import fill, set_loudness
 from phonex.engines.openvoice.config import ConverterConfig, SpectrogramConfig
 from phonex.engines.openvoice.network import ConverterNetwork
 from phonex.engines.vits.config import GeneratorConfig
-from phonex.engines.vits.images import pack
+from phonex.engines.vits.convolutions import pack
 
 OFFICIAL = ConverterConfig(
     rate=22_050,

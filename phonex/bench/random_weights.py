@@ -9,8 +9,8 @@ from copy import deepcopy
 import torch
 from torch import Tensor, nn
 
+from phonex.engines.vits.convolutions import Upsampler, pack
 from phonex.engines.vits.generator import Generator
-from phonex.engines.vits.images import Upsampler, pack
 
 _LOUDNESS = 0.1  # root mean square of the sound, of 1: -20 dB
 _FRAMES = 40  # of noise, to measure the loudness

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from phonex import __version__
-from phonex.cli.models import models_app
-from phonex.cli.voices import voices_app
+from phonex.cli.models.commands import models_app
+from phonex.cli.voices.commands import voices_app
 
 app = typer.Typer(
     name="phonex",
@@ -108,7 +108,7 @@ def say(
 
     To a pipe: `phonex say Hello --format wav -o - | aplay`
     """
-    from phonex.cli.say import SayRequest, say_into
+    from phonex.cli.speech import SayRequest, say_into
 
     request = SayRequest(language, speaker, voice, speed, pitch, seed, form)
     say_into(out, text, file, request, words)
@@ -128,7 +128,7 @@ def speakers(
 @app.command()
 def doctor() -> None:
     """Check the installation and this machine; every problem is listed with its remedy."""
-    from phonex.cli.doctor import examine
+    from phonex.cli.doctor.command import examine
 
     examine()
 

@@ -17,9 +17,9 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from phonex.errors import PhonexError
-from phonex.routes.errors import HeadMalformed, HeadTooSlow, Overloaded
-from phonex.routes.pace import Pace
-from phonex.routes.problem import problem_of
+from phonex.routes.http.errors import HeadMalformed, HeadTooSlow, Overloaded
+from phonex.routes.http.pace import Pace
+from phonex.routes.http.problem import problem_of
 
 # More than a queue of 64 jobs, their event streams and audio players will ever need.
 MOST_CONNECTIONS = 2048
@@ -100,7 +100,7 @@ class StrictParser(h11.Connection):
             raise h11.RemoteProtocolError("HTTP/1.0 does not allow Transfer-Encoding")
 
 
-class Connection(H11Protocol):
+class ClientConnection(H11Protocol):
     """One client connection and its deadlines. limits are set by limited()."""
 
     limits: Limits
@@ -227,8 +227,10 @@ class Connection(H11Protocol):
         self._enter(None)  # so that it is not chosen a second time
         self.transport.abort()
 
-    def _others(self) -> list["Connection"]:
-        return [one for one in self.connections if isinstance(one, Connection) and one is not self]
+    def _others(self) -> list["ClientConnection"]:
+        return [
+            one for one in self.connections if isinstance(one, ClientConnection) and one is not self
+        ]
 
     # --- refusals ---
 
@@ -264,10 +266,10 @@ class Connection(H11Protocol):
 def _written(error: PhonexError) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     """Status, headers and body of an error response that closes the connection."""
     response = problem_of(error).answer(uuid.uuid4().hex)
-    response.headers.update({"X-Content-Type-Options": "nosniff", "Connection": "close"})
+    response.headers.update({"X-Content-Type-Options": "nosniff", "ClientConnection": "close"})
     return response.status_code, response.raw_headers, bytes(response.body)
 
 
-def limited(limits: Limits) -> type[Connection]:
+def limited(limits: Limits) -> type[ClientConnection]:
     """The connection class of one server."""
-    return type("LimitedConnection", (Connection,), {"limits": limits})
+    return type("LimitedConnection", (ClientConnection,), {"limits": limits})

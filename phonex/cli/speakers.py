@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from phonex.cli.listing import print_json, print_table
+from phonex.cli.tables import print_json, print_table
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.services import open_engines
 

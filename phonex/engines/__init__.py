@@ -1,0 +1,1 @@
+"""What speaks and what clones; `registry` alone knows them all."""

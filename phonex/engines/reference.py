@@ -3,7 +3,7 @@
 from phonex.audio.types import Audio
 from phonex.engines.protocols import ConditionableEngine
 from phonex.engines.types import Prosody, VoiceConditioning
-from phonex.text.rehearsal import REFERENCE_SENTENCES
+from phonex.text.reference_sentences import REFERENCE_SENTENCES
 
 
 def speak_reference(engine: ConditionableEngine, conditioning: VoiceConditioning) -> Audio:

@@ -6,17 +6,17 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from phonex.engines.converters import AUTO, Converters
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.kokoro.engine import KokoroEngine
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
+from phonex.engines.kokoro.g2p.frontend import KokoroPhonemes
 from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.openvoice.converter import OpenVoiceConverter
 from phonex.engines.protocols import LoadableEngine, SpeechEngine, ToneConverter
 from phonex.engines.reference import speak_reference
+from phonex.engines.selection import AUTO, Converters
 from phonex.engines.types import Embedding, EngineState, Speaker
 from phonex.errors import (
     EmbeddingUnusable,

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.text.words import Word
+from phonex.text.alignment import Word
 
 # A converter's speaker embedding: named arrays, stored in the voice file as tensors.
 Embedding = Mapping[str, NDArray[np.generic]]

@@ -3,7 +3,8 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import asynccontextmanager
 
 from phonex.errors import (
     DatabaseUnavailable,
@@ -38,6 +39,15 @@ class JobRunner:
         self._beat: asyncio.Task[None] | None = None
         self._to_take_up: list[JobHandler] = []
         self._to_sweep: list[JobHandler] = []
+
+    @asynccontextmanager
+    async def running(self, drain_s: float) -> AsyncIterator[None]:
+        """Work for the block, then drain for drain_s seconds at most."""
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop(drain_s)
 
     async def start(self) -> None:
         """Take up what a former process left (later, if the database is down), then work."""

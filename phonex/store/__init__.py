@@ -1,0 +1,1 @@
+"""Records and files. The database driver lives here alone."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from phonex.audio.types import Audio
-from phonex.plan import Embeddings
+from phonex.pipeline.plan import Embeddings
 from phonex.store.records.jobs import JobKind
-from phonex.text.lexicon import Entry
+from phonex.text.lexicon.entries import Entry
 
 
 @dataclass(frozen=True)

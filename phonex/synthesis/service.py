@@ -10,8 +10,8 @@ from phonex.engines.types import Speaker
 from phonex.errors import AudioNotFound, AudioNotReady, JobNotFound, SampleNotKept, TextTooLong
 from phonex.jobs.admission import Admission
 from phonex.jobs.queue import JobQueue, QueueState
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.owners import VoiceKey

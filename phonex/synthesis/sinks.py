@@ -8,9 +8,9 @@ from typing import Protocol
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS
 from phonex.engines.types import Speech
-from phonex.plan import Stopwatch, passage_of
+from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
-from phonex.text.words import Passage
+from phonex.text.alignment import Passage
 
 
 class Sink(Protocol):

@@ -12,8 +12,8 @@ from phonex.errors import PhonexError, SynthesisFailed, SynthesisTimeout, TextUn
 from phonex.jobs.admission import Admission
 from phonex.jobs.backoff import Backoff
 from phonex.jobs.queue import Claim, JobQueue, RunningJob
-from phonex.pipeline import Pipeline
-from phonex.plan import Plan, Stopwatch, Utterance
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Plan, Stopwatch, Utterance
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import (
@@ -28,7 +28,7 @@ from phonex.synthesis.sinks import FileSink, Sink
 from phonex.synthesis.voices import SpokenVoices
 from phonex.synthesis.waiting_plans import WaitingPlans
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
-from phonex.text.lexicon import Entry
+from phonex.text.lexicon.entries import Entry
 
 logger = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from phonex.errors import VoiceNotFound
-from phonex.plan import Embeddings
+from phonex.pipeline.plan import Embeddings
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord

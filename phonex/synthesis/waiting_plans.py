@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from phonex.errors import PhonexError
-from phonex.plan import Plan
+from phonex.pipeline.plan import Plan
 from phonex.store.records.jobs import SynthesisRecord
 
 

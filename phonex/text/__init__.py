@@ -1,0 +1,1 @@
+"""Text without a network: cleaning, cutting, normalizing, pronouncing."""

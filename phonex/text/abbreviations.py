@@ -2,7 +2,7 @@
 
 import re
 
-from phonex.text.marks import as_written
+from phonex.text.phoneme_markup import as_written
 
 # Abbreviations before a name, a number or more text: no sentence ends with them.
 _ENGLISH = (

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile, zip_longest
 
-from phonex.text.words import Passage, locate
+from phonex.text.alignment import Passage, locate
 
 LINE_COLUMNS = 42  # per line; a wide character takes two
 _LONG_PAUSE_S = 1.0

@@ -6,17 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from phonex.audio.activity import speech_spans
 from phonex.audio.decode import decode
-from phonex.audio.sample import CleanSample, clean_sample
 from phonex.audio.types import Audio
+from phonex.audio.vad import speech_spans
+from phonex.audio.voice_sample import CleanSample, clean_sample
 from phonex.errors import QueueFull, SampleTooLong
-from phonex.likeness import likeness_facts
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.records.voices import LikenessFacts, SampleFacts
 from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.similarity import likeness_facts
 
 KeptSample = Callable[[], AbstractContextManager[Path]]  # as VoiceFiles.local_sample gives it
 MAX_SAMPLE_S = 600.0  # of all samples of a voice together

@@ -5,8 +5,8 @@ import logging
 from functools import partial
 
 from phonex.errors import DatabaseUnavailable, StorageFull
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.store import Store

@@ -14,14 +14,13 @@ from weakref import WeakValueDictionary
 
 from phonex.accounts.principal import Principal
 from phonex.errors import InvalidInput, NotFound, VoiceExists, VoiceNotFound
-from phonex.likeness import likeness_warnings
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import Fitting, FittingState, VoiceChangedError, VoiceRecord
+from phonex.store.records.voices import FittingState, VoiceChangedError, VoiceFitting, VoiceRecord
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
@@ -30,6 +29,7 @@ from phonex.text.languages import canonical_language
 from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
 from phonex.voices.fitting.service import FitService
 from phonex.voices.repository import VoiceRepository
+from phonex.voices.similarity import likeness_warnings
 from phonex.voices.transfer import VoiceImporter, export_voice
 
 logger = logging.getLogger(__name__)
@@ -51,7 +51,7 @@ def slug(name: str) -> str:
     return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
-class VoiceDesk:
+class VoiceService:
     """Registers, imports, lists, changes and removes voices, and has them fitted. Knows no HTTP.
 
     Each principal meets his own voices alone; of others' there is none.
@@ -145,7 +145,7 @@ class VoiceDesk:
         if analyzed.sample is None:
             fitted = record.likeness.fitted is not None
             state = FittingState.DONE if fitted else FittingState.OFF
-            fitting = Fitting(state=state, progress=100 if fitted else 0)
+            fitting = VoiceFitting(state=state, progress=100 if fitted else 0)
         else:
             fitting = self._fittings.admit(record).fitting
         if not fitting.state.active:

@@ -6,15 +6,15 @@ from typing import Annotated, BinaryIO
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from phonex.errors import EmbeddingUnusable, QueueFull
-from phonex.likeness import likeness_facts
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings
 from phonex.store.files.torchfile import MAX_BYTES
 from phonex.store.files.voice_format import pack, unpack
 from phonex.store.records.voices import SampleFacts, VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
 from phonex.voices.analysis import MAX_SAMPLE_S, AnalyzedVoice
+from phonex.voices.similarity import likeness_facts
 
 MAX_IMPORTS = 8  # files that are being read, or wait for it
 RETRY_IMPORT_S = 2

@@ -1,0 +1,1 @@
+"""The published weights: what there is, where it lies, fetching and checking it."""

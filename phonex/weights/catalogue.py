@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from phonex.errors import InvalidInput, NotFound
-from phonex.weights import published
+from phonex.weights import pinned as published
 from phonex.weights.bundle import Bundle
 from phonex.weights.layout import KEYS, TEXT_LANGUAGES
 

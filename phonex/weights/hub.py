@@ -19,7 +19,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # documented,
 )
 
 from phonex.errors import NotFound, PhonexError, Unavailable
-from phonex.weights.sums import Advance
+from phonex.weights.checksums import Advance
 
 _COMMIT_LENGTH = 40
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from phonex.errors import PhonexError
-from phonex.weights.bring import TENSORS, Opens
 from phonex.weights.bundle import Bundle
 from phonex.weights.catalogue import CONVERTER, MODELS, Catalogue
+from phonex.weights.checksums import sha256
+from phonex.weights.import_folder import TENSORS, Opens
 from phonex.weights.manifest import Manifest
-from phonex.weights.sums import sha256
 from phonex.weights.watcher import Watcher
 
 

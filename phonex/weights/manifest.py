@@ -21,7 +21,7 @@ _LONGEST = 1 << 20  # bytes; a full manifest has 20 kB
 
 
 @dataclass(frozen=True)
-class Record:
+class ManifestEntry:
     """origin: a repository, or the folder it was imported from. revision: a commit, "" if none.
 
     asked: the requested revision, which may be a branch. damaged: as last verified.
@@ -38,11 +38,11 @@ class Record:
 class Manifest:
     """records: by the path below PHONEX_MODELS_DIR, with /."""
 
-    def __init__(self, models_dir: Path, records: dict[str, Record]) -> None:
+    def __init__(self, models_dir: Path, records: dict[str, ManifestEntry]) -> None:
         self.models_dir = models_dir
         self._records = records
 
-    def find(self, target: str) -> Record | None:
+    def find(self, target: str) -> ManifestEntry | None:
         return self._records.get(target)
 
     def is_whole(self, target: str) -> bool:
@@ -52,7 +52,7 @@ class Manifest:
             return False
         return path.stat().st_size == record.n_bytes
 
-    def put(self, target: str, record: Record) -> None:
+    def put(self, target: str, record: ManifestEntry) -> None:
         self._records[target] = record
         self._save()
 
@@ -94,8 +94,10 @@ def read_manifest(models_dir: Path) -> Manifest:
 
 def _record(
     n_bytes: int, sha256: str, origin: str, revision: str, asked: str, damaged: bool
-) -> Record:
-    return Record(int(n_bytes), str(sha256), str(origin), str(revision), str(asked), bool(damaged))
+) -> ManifestEntry:
+    return ManifestEntry(
+        int(n_bytes), str(sha256), str(origin), str(revision), str(asked), bool(damaged)
+    )
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from pathlib import Path
 from phonex.errors import Unavailable
 from phonex.system.atomic_file import SUFFIX, put_in_place
 from phonex.weights.bundle import Bundle, File
+from phonex.weights.checksums import git_blob, sha256
 from phonex.weights.disk import FreeBytes, full_disk_told, refuse_if_too_large
 from phonex.weights.hub import Hub, Remote
-from phonex.weights.manifest import Manifest, Record
-from phonex.weights.sums import git_blob, sha256
+from phonex.weights.manifest import Manifest, ManifestEntry
 from phonex.weights.watcher import Watcher
 
 _SHA1_LENGTH, _SHA256_LENGTH = 40, 64
@@ -94,7 +94,7 @@ def _plan_file(bundle: Bundle, file: File, manifest: Manifest, hub: Hub) -> Fetc
     return fetch
 
 
-def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> Record:
+def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> ManifestEntry:
     part, target = fetch.part, fetch.target
     target.parent.mkdir(parents=True, exist_ok=True)
     for stale in set(target.parent.glob(f".{target.name}.*{SUFFIX}")) - {part}:
@@ -116,7 +116,7 @@ def _fetch(fetch: Fetch, hub: Hub, watcher: Watcher) -> Record:
     return record
 
 
-def _checked(path: Path, fetch: Fetch) -> Record | None:
+def _checked(path: Path, fetch: Fetch) -> ManifestEntry | None:
     """The record of a file that matches the published one; else None."""
     remote, known = fetch.remote, fetch.file.sha256
     if path.stat().st_size != remote.n_bytes:
@@ -130,4 +130,4 @@ def _checked(path: Path, fetch: Fetch) -> Record | None:
     if wrong:
         return None
     asked = fetch.bundle.revision
-    return Record(remote.n_bytes, found, remote.repo, remote.commit, asked)
+    return ManifestEntry(remote.n_bytes, found, remote.repo, remote.commit, asked)

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from phonex.audio.activity import Span, keep_speech, speech_spans
 from phonex.audio.decode import decode
 from phonex.audio.quality import LARGEST_SNR_DB, clipping_share, is_telephone, snr_db
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
+from phonex.audio.vad import Span, keep_speech, speech_spans
 from tests.audio.tones import FORMATS_DIR, SPEECH_DIR, noise, rms, tone
 
 

@@ -11,11 +11,11 @@ import pytest
 from rich.console import Console
 
 from phonex.accounts.principal import ANONYMOUS
-from phonex.cli.desk import open_desk
-from phonex.cli.progress import watching
-from phonex.cli.voice_fit import finish_fit
+from phonex.cli.voice_service import open_voices
+from phonex.cli.voices.fitting import finish_fit
+from phonex.cli.voices.progress import watching
 from phonex.settings import load_settings
-from phonex.store.records.voices import Fitting, FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voices import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
 from tests.cli.terminal import command, environment, phonex
 from tests.running import SPEECH, Folders
 from tests.sound import read
@@ -60,7 +60,7 @@ def left(folders: Folders) -> str:
 async def fit_with_few_steps(folders: Folders, voice_id: str) -> VoiceRecord:
     settings = folders.environment() | {"PHONEX_FIT": "1", "PHONEX_FIT_STEPS": FEW_STEPS}
     given = {name.removeprefix("PHONEX_").lower(): value for name, value in settings.items()}
-    async with open_desk(load_settings(**given)) as opened:
+    async with open_voices(load_settings(**given)) as opened:
         return await finish_fit(opened, await opened.desk.get(ANONYMOUS, voice_id))
 
 
@@ -142,7 +142,7 @@ def record(progress: int, likeness: LikenessFacts, state: FittingState) -> Voice
             "created_at": "2026-01-31T12:00:00Z",
             "sample": None,
             "engines": [],
-            "fitting": Fitting(state=state, progress=progress),
+            "fitting": VoiceFitting(state=state, progress=progress),
             "likeness": likeness,
         }
     )

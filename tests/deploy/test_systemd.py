@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from phonex.home import FOLDERS
 from phonex.settings import Settings
+from phonex.system.home import FOLDERS
 
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy/systemd/phonex.service"

@@ -8,7 +8,7 @@ import pytest
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.kokoro.engine import KokoroEngine
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
+from phonex.engines.kokoro.g2p.frontend import KokoroPhonemes
 from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.offline.converter import OfflineConverter

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.kokoro.phonemes import frontend
+from phonex.engines.kokoro.g2p import frontend
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Prosody
 from phonex.errors import EngineUnavailable, LanguageNotFound, SpeakerNotFound

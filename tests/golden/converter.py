@@ -8,11 +8,11 @@ from typing import Any
 
 import torch
 
+from phonex.engines.checkpoint import read_tensor
 from phonex.engines.openvoice.config import ConverterConfig
 from phonex.engines.openvoice.network import ConverterInput, ConverterNetwork
 from phonex.engines.openvoice.spectrogram import spectrogram
 from phonex.engines.vits.noise import RecordedNoise, SeededNoise
-from phonex.engines.weights import read_tensor
 from phonex.errors import SampleUnusable
 from tests.golden.row import Row, difference
 from tests.golden.trace import tensors, traced

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from phonex.engines.melotts.frontends.frontends import open_frontend
 from phonex.engines.melotts.wordpieces import WordPieces
-from phonex.text.frontends import open_frontend
-from phonex.text.phonemes import Frontend, Phonemes
+from phonex.text.g2p.phonemes import Frontend, Phonemes
 from tests.golden.row import Row
 
 logger = logging.getLogger(__name__)

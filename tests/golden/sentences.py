@@ -10,13 +10,13 @@ import torch
 from torch import Tensor
 
 from phonex.engines.melotts.config import MeloConfig
+from phonex.engines.melotts.frontends.frontends import open_frontend
+from phonex.engines.melotts.frontends.pieces import compatible_pieces
 from phonex.engines.melotts.ids import PhoneIds, PhoneTable
 from phonex.engines.melotts.network import MeloInput, MeloNetwork, MeloScales
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.vits.noise import NoiseSource
-from phonex.text.compatible import compatible_pieces
-from phonex.text.frontends import open_frontend
-from phonex.text.phonemes import Frontend
+from phonex.text.g2p.phonemes import Frontend
 from tests.golden.row import Row, difference
 from tests.golden.trace import tensors
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from phonex.engines.melotts.frontends.frontends import FRONTENDS, open_frontend
+from phonex.engines.melotts.frontends.pieces import split
 from phonex.engines.melotts.ids import FIRST_TONES, LANGUAGE_IDS, PhoneTable
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.errors import EngineUnavailable
-from phonex.text.compatible import split
-from phonex.text.frontends import FRONTENDS, open_frontend
-from phonex.text.phonemes import Frontend, Phonemes
+from phonex.text.g2p.phonemes import Frontend, Phonemes
 from tests.golden import readings
 from tests.golden.row import NO_FRONTEND, Row
 

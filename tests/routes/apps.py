@@ -3,11 +3,11 @@
 import httpx
 from fastapi import FastAPI
 
-from phonex.metrics import Metrics
-from phonex.routes.hosts import AllowedHosts, HostRule
-from phonex.routes.middleware import BodyLimit, OwnPages, RequestMarks
-from phonex.routes.problem import install_problems
-from phonex.routes.wellformed import WellFormed
+from phonex.monitoring.metrics import Metrics
+from phonex.routes.http.hosts import AllowedHosts, HostRule
+from phonex.routes.http.middleware import BodyLimit, OriginGuard, RequestContext
+from phonex.routes.http.problem import install_problems
+from phonex.routes.http.wellformed import WellFormed
 
 UPLOAD_MB = 0.5
 MAX_CHARS = 100
@@ -21,9 +21,9 @@ def make_app(metrics: Metrics | None = None, hosts: AllowedHosts | None = None) 
     install_problems(app)
     app.add_middleware(WellFormed)
     app.add_middleware(BodyLimit, upload_mb=UPLOAD_MB, max_chars=MAX_CHARS)
-    app.add_middleware(OwnPages, allowed=[LISTED_ORIGIN])
+    app.add_middleware(OriginGuard, allowed=[LISTED_ORIGIN])
     app.add_middleware(HostRule, allowed=hosts or AllowedHosts("", ["*"]))
-    app.add_middleware(RequestMarks, metrics=lambda: counted)
+    app.add_middleware(RequestContext, metrics=lambda: counted)
     return app
 
 

@@ -9,7 +9,7 @@ import httpx
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.offline.encoder import embed, load_encoder
+from phonex.engines.offline.speaker_encoder import embed, load_encoder
 from tests.sound import Sound, read
 
 TEXT = "Rice is often served in round bowls, and the juice of lemons makes fine punch."

@@ -228,7 +228,7 @@ def test_the_wildest_voice_that_is_let_in_harms_nothing(
 
 
 def norms() -> dict[str, int]:
-    from phonex.engines.offline.decoder import Decoder
+    from phonex.engines.offline.adaptation.decoder import Decoder
 
     with torch.device("meta"):
         return {path: norm.fc.out_features for path, norm in Decoder().norms.items()}

@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from phonex.text.marks import marked
+from phonex.text.phoneme_markup import marked
 from tests.published import lay_melotts, share_kokoro
 from tests.running import Folders, RunningServer, database_process, wait_until_healthy
 from tests.server.test_published import say, sound_of

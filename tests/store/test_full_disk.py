@@ -17,7 +17,7 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
 from phonex.store.records.jobs import JobKind
 from phonex.store.records.lexicon import PronunciationRecord
-from phonex.store.records.voices import Fitting, FittingState
+from phonex.store.records.voices import FittingState, VoiceFitting
 from phonex.store.store import Store, open_store
 from phonex.system.clock import utc_now
 from tests.full_disk import full_disk
@@ -35,7 +35,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
     "register": lambda store: store.voices.insert(make_voice("bert")),
     "rename": lambda store: store.voices.update(mine("anna"), name="Ada"),
     "remake": lambda store: store.voices.remake(ANNA.model_copy(update={"engines": []})),
-    "fit": lambda store: store.voices.set_fitting(ANNA, Fitting(state=FittingState.DONE)),
+    "fit": lambda store: store.voices.set_fitting(ANNA, VoiceFitting(state=FittingState.DONE)),
     "complete": lambda store: store.voices.set_engines(mine("anna"), ["other"]),
     "unregister": lambda store: store.voices.delete(mine("anna")),
     "accept": lambda store: store.jobs.insert(make_job()),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.pipeline import Pipeline
+from phonex.pipeline.pipeline import Pipeline
 from tests.synthesis.workplace import Threads
 
 

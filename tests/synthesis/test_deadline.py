@@ -12,15 +12,15 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Speaker, Speech
 from phonex.errors import SynthesisFailed, SynthesisTimeout
-from phonex.lexicon import LexiconDesk
-from phonex.pipeline import Pipeline
-from phonex.plan import Plan, Utterance
+from phonex.lexicon.service import LexiconService
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Plan, Utterance
 from phonex.store.records.jobs import JobKind, JobStatus
 from phonex.store.store import Store
 from phonex.synthesis.request import SynthesisRequest
 from phonex.system.worker_threads import JobTimeouts
-from phonex.text.lexicon import Entry
-from phonex.text.lexicons import Lexicons
+from phonex.text.lexicon.entries import Entry
+from phonex.text.lexicon.lexicons import Lexicons
 from tests.synthesis.workplace import Threads, Workplace
 
 pytestmark = pytest.mark.anyio
@@ -153,7 +153,7 @@ async def test_a_job_that_was_cancelled_while_it_was_planned_is_not_spoken(
 
 
 async def test_phonemes_that_hang_are_given_up(snare: Snare, threads: Threads) -> None:
-    desk = LexiconDesk(cast("Store", None), Lexicons(), snare, threads.networks, HASTY)
+    desk = LexiconService(cast("Store", None), Lexicons(), snare, threads.networks, HASTY)
     with pytest.raises(SynthesisTimeout):
         await desk.phonemes(ANONYMOUS, STUCK, "EN", None, Entry("a", "a", respelling="b"))
     assert await threads.networks.run(lambda: "works") == "works"

@@ -16,7 +16,7 @@ from phonex.errors import (
     TextTooLong,
     UnknownFormat,
 )
-from phonex.pipeline import Pipeline
+from phonex.pipeline.pipeline import Pipeline
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files import word_times as wordfile
 from phonex.store.records.jobs import JobKind, JobStatus

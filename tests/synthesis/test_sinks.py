@@ -13,7 +13,7 @@ from phonex.engines.types import Speech
 from phonex.store.files import word_times as wordfile
 from phonex.store.files.audio_files import AudioFiles
 from phonex.synthesis.sinks import FileSink
-from phonex.text.words import Word
+from phonex.text.alignment import Word
 from tests.store.samples import audio_files
 
 ID = "00000000-0000-4000-8000-000000000000"

@@ -12,7 +12,7 @@ import pytest
 from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.types import Audio
 from phonex.errors import FittingImpossible, VoiceNotFound
-from phonex.pipeline import Pipeline
+from phonex.pipeline.pipeline import Pipeline
 from phonex.store.records.jobs import JobKind, JobStatus
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import FITTING_PERCENT, fit_of

@@ -14,8 +14,8 @@ from phonex.engines.melotts.variation import Variation
 from phonex.engines.protocols import SpeechEngine
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Prosody, Speaker, Speech
-from phonex.pipeline import Pipeline
-from phonex.plan import Plan, Utterance
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Plan, Utterance
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.waiting_plans import WaitingPlans

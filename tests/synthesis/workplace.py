@@ -9,7 +9,7 @@ from phonex.errors import VoiceNotFound
 from phonex.jobs.admission import Admission
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
-from phonex.pipeline import Pipeline
+from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest

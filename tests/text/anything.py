@@ -2,6 +2,6 @@
 
 from hypothesis import strategies as st
 
-from phonex.text.marks import without_marks
+from phonex.text.phoneme_markup import without_marks
 
 ANY_TEXT = st.text().map(without_marks)

@@ -3,10 +3,10 @@
 import pytest
 
 from phonex.text.abbreviations import ends_sentence
-from phonex.text.clean import clean_text
-from phonex.text.marks import as_written
-from phonex.text.reading.reader import read_out
-from phonex.text.split import split_text
+from phonex.text.cleaning import clean_text
+from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.phoneme_markup import as_written
+from phonex.text.sentences import split_text
 
 TAILS = {
     "EN": "Everyone in the village knew it",
@@ -71,7 +71,7 @@ GOES_ON = [
 
 
 def read(text: str, language: str) -> str:
-    return read_out(clean_text(text, language), language)
+    return normalize_text(clean_text(text, language), language)
 
 
 @pytest.mark.parametrize(("language", "first"), ENDS)

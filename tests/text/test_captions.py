@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from phonex.text.alignment import Passage, Word
 from phonex.text.captions import LINE_COLUMNS, Cue, cues, to_json, to_srt, to_vtt
-from phonex.text.words import Passage, Word
 
 LONG = (
     "She had been walking for a long while, and the lamps along the river were being lit one after "

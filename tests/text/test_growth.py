@@ -5,14 +5,14 @@ from collections.abc import Callable
 import pytest
 
 from benchmarks.text_patterns import PATTERNS
+from phonex.engines.melotts.frontends.pieces import compatible_pieces
+from phonex.text.alignment import Passage, Word, locate
 from phonex.text.captions import cues
-from phonex.text.clean import clean_text
-from phonex.text.compatible import compatible_pieces
+from phonex.text.cleaning import clean_text
 from phonex.text.languages import LANGUAGES
-from phonex.text.lexicon import Entry, LanguageLexicon
-from phonex.text.reading.reader import read_out
-from phonex.text.split import split_text
-from phonex.text.words import Passage, Word, locate
+from phonex.text.lexicon.entries import Entry, LanguageLexicon
+from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.sentences import split_text
 from tests.growth import LINEAR, growth
 
 SIZE = 1_000
@@ -30,7 +30,7 @@ def growing(work: Callable[[str], object]) -> dict[str, float]:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_reading_and_cutting_a_text(language: str) -> None:
-    assert growing(lambda text: split_text(read_out(text, language), language)) == {}
+    assert growing(lambda text: split_text(normalize_text(text, language), language)) == {}
 
 
 def test_cleaning_a_text() -> None:

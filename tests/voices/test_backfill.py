@@ -9,8 +9,8 @@ import pytest
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Embedding
-from phonex.pipeline import Pipeline
-from phonex.plan import Embeddings
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.voices.backfill import backfill_voice, lacks_embedding
 from tests.published import lay_openvoice

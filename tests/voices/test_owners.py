@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
-from phonex.cli.desk import open_desk
+from phonex.cli.voice_service import open_voices
 from phonex.errors import NotFound, VoiceExists, VoiceNotFound
 from phonex.settings import load_settings
 from phonex.store.files.voice_format import unpack
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import VoiceRecord
-from phonex.voices.service import VoiceDesk
+from phonex.voices.service import VoiceService
 from tests.running import SPEECH
 
 pytestmark = pytest.mark.anyio
@@ -28,7 +28,7 @@ WOMAN, MAN = (SPEECH / name for name in ("lj-ver1.flac", "vctk-p226-ver1.flac"))
 class Two:
     """The anonymous owner's voice anna is a woman's, Ada's a man's; Bob has none."""
 
-    desk: VoiceDesk
+    desk: VoiceService
     mine: VoiceRecord
     theirs: VoiceRecord
 
@@ -37,7 +37,7 @@ class Two:
 async def two(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Two]:
     folder = tmp_path_factory.mktemp("owners")
     folders = {f"{name}_dir": folder / name for name in ("data", "voices", "downloads", "models")}
-    async with open_desk(load_settings(home=folder, fit=False, **folders)) as opened:
+    async with open_voices(load_settings(home=folder, fit=False, **folders)) as opened:
         desk = opened.desk
         yield Two(
             desk,

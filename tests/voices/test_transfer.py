@@ -10,7 +10,7 @@ import pytest
 
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import EmbeddingUnusable, QueueFull
-from phonex.pipeline import Pipeline
+from phonex.pipeline.pipeline import Pipeline
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.transfer import MAX_IMPORTS, VoiceImporter
 

@@ -1,0 +1,1 @@
+"""espeak-ng, in a process of its own: the last resort for every language."""

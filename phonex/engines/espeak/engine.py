@@ -13,7 +13,7 @@ from phonex.engines.espeak.speakers import ENGINE, VOICES, EspeakVoice
 from phonex.engines.espeak.timing import word_times
 from phonex.engines.types import EngineState, Prosody, Speaker, Speech
 from phonex.errors import SpeakerNotFound
-from phonex.text.marks import as_written
+from phonex.text.phoneme_markup import as_written
 
 _LENGTH_TOLERANCE = 0.02
 _ATTEMPTS = 6

@@ -7,9 +7,9 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 from phonex.engines.espeak.process import TimedWord
-from phonex.text.ipa import GAP, STRESSES, read_ipa
-from phonex.text.ipa_east import SPELLERS
-from phonex.text.marks import Marked, has_marks, parts
+from phonex.text.ipa.cjk import SPELLERS
+from phonex.text.ipa.latin import GAP, STRESSES, read_ipa
+from phonex.text.phoneme_markup import Marked, has_marks, parts
 
 _SHARED = {
     **{"tʃ": "tS", "dʒ": "dZ", "ʃ": "S", "ʒ": "Z", "θ": "T", "ð": "D", "ŋ": "N", "ɲ": "n^"},

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from phonex.engines.espeak.process import TimedSpeech, TimedWord
-from phonex.text.words import Word
+from phonex.text.alignment import Word
 
 _REST = re.compile(r"(?:['’-]?\w)*")  # espeak-ng's "don't" ends after the "n"
 

@@ -15,15 +15,15 @@ import numpy as np
 from phonex.audio.effects import limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.kokoro.calibration import CALIBRATION
-from phonex.engines.kokoro.edges import trim
-from phonex.engines.kokoro.phonemes.reading import Reading
-from phonex.engines.kokoro.phonemes.symbols import MAX_TOKENS, split_phonemes, tokens
-from phonex.engines.kokoro.pitch import measure, move, shift
+from phonex.engines.kokoro.g2p.pronunciation import Reading
+from phonex.engines.kokoro.g2p.symbols import MAX_TOKENS, split_phonemes, tokens
+from phonex.engines.kokoro.prosody import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
+from phonex.engines.kokoro.styles import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
 from phonex.engines.kokoro.timing import sounds, word_times
-from phonex.engines.kokoro.voices import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
+from phonex.engines.kokoro.trim import trim
 from phonex.engines.kokoro.weights import find_unavailable_reason, prepare
-from phonex.engines.setback import LoadBackoff
+from phonex.engines.load_backoff import LoadBackoff
 from phonex.engines.types import (
     DecoderInput,
     EngineState,
@@ -36,8 +36,8 @@ from phonex.engines.types import (
 from phonex.errors import PhonexError
 
 if TYPE_CHECKING:
-    from phonex.engines.kokoro.instant import InstantVoice
-    from phonex.engines.kokoro.network import Biases, EncoderOutput, KokoroNetwork
+    from phonex.engines.kokoro.distilled import InstantVoice
+    from phonex.engines.kokoro.onnx.network import Biases, EncoderOutput, KokoroNetwork
 
 logger = logging.getLogger(__name__)
 
@@ -211,8 +211,8 @@ class KokoroEngine:
         return measure(curves)
 
     def _say_instantly(self, phonemes: str, prosody: Prosody) -> list[Speech]:
-        from phonex.engines.kokoro.instant import MAX_TOKENS as AT_ONCE
-        from phonex.engines.kokoro.instant import InstantVoice
+        from phonex.engines.kokoro.distilled import MAX_TOKENS as AT_ONCE
+        from phonex.engines.kokoro.distilled import InstantVoice
 
         if self._instant is None:
             self._instant = InstantVoice()
@@ -237,7 +237,7 @@ class KokoroEngine:
         return self._network
 
     def _open(self) -> "KokoroNetwork":
-        from phonex.engines.kokoro.network import KokoroNetwork
+        from phonex.engines.kokoro.onnx.network import KokoroNetwork
 
         files = prepare(self._models_dir)
         return KokoroNetwork(files.encoder, files.decoder, self._threads)

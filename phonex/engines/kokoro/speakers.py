@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from phonex.engines.kokoro.voices import STOCK_VOICES
+from phonex.engines.kokoro.styles import STOCK_VOICES
 from phonex.engines.types import Speaker
 from phonex.errors import SpeakerNotFound
 

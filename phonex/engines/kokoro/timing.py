@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.engines.kokoro.edges import BLOCK, Trimmed
-from phonex.engines.kokoro.phonemes.reading import SaidWord
-from phonex.engines.kokoro.phonemes.symbols import PUNCTUATION, is_sound
-from phonex.text.words import Word
+from phonex.engines.kokoro.g2p.pronunciation import SaidWord
+from phonex.engines.kokoro.g2p.symbols import PUNCTUATION, is_sound
+from phonex.engines.kokoro.trim import BLOCK, Trimmed
+from phonex.text.alignment import Word
 
 FRAME_S = 0.025
 # Measured with an aligner, for all voices and speeds: sounds come this much earlier than the

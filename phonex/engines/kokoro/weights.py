@@ -22,7 +22,7 @@ from phonex.system.child_process import python_module, run_to_end
 from phonex.system.disk_space import is_disk_full
 
 if TYPE_CHECKING:
-    from phonex.engines.kokoro.graph import Halves
+    from phonex.engines.kokoro.onnx.graph import Halves
 
 logger = logging.getLogger(__name__)
 
@@ -126,7 +126,7 @@ def cut_into(folder: Path, parts: Sequence[Path]) -> None:
     """
     from onnx import load_from_string  # heavy, and only the child needs it
 
-    from phonex.engines.kokoro.graph import cut
+    from phonex.engines.kokoro.onnx.graph import cut
 
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""MeloTTS, the published speech network, in our own inference code."""

@@ -11,9 +11,9 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from phonex.engines.checkpoint import REMEDY
 from phonex.engines.melotts.bert_network import BertNetwork
 from phonex.engines.melotts.wordpieces import WordPieces
-from phonex.engines.weights import REMEDY
 from phonex.weights.layout import bert_weights
 
 _OVERLAP = 128  # tokens shared by two windows of a long text

@@ -11,9 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
+from phonex.engines.checkpoint import REMEDY, load, plain, read_state
 from phonex.engines.vits.config import Fields
 from phonex.engines.vits.layers import table
-from phonex.engines.weights import REMEDY, load, plain, read_state
 from phonex.errors import WeightsUnusable
 
 _N_UNUSED_LAYERS = 2  # the features are hidden_states[-3] of all layers

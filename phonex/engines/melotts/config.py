@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from phonex.engines.checkpoint import REMEDY
 from phonex.engines.vits.config import Fields, GeneratorConfig
 from phonex.engines.vits.encoder import SPEAKER_LAYER
-from phonex.engines.weights import REMEDY
 
 
 @dataclass(frozen=True)

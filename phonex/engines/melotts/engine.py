@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from phonex.audio.effects import FULL_SCALE, limit, shift_pitch
+from phonex.engines.load_backoff import LoadBackoff
+from phonex.engines.melotts.frontends.frontends import FRONTENDS as READABLE
+from phonex.engines.melotts.frontends.pieces import compatible_pieces
 from phonex.engines.melotts.speakers import ENGINE, MeloSpeakers
 from phonex.engines.melotts.variation import Variation
-from phonex.engines.setback import LoadBackoff
 from phonex.engines.types import EngineState, Prosody, Speaker, Speech, Split
 from phonex.errors import EngineUnavailable, PhonexError
-from phonex.text.compatible import compatible_pieces
-from phonex.text.frontends import FRONTENDS as READABLE
 from phonex.weights.layout import TEXT_LANGUAGES, melo_files
 
 if TYPE_CHECKING:

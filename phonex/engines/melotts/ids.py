@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from phonex.text.phonemes import PAD, Phonemes
+from phonex.text.g2p.phonemes import PAD, Phonemes
 
 logger = logging.getLogger(__name__)
 

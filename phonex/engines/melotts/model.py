@@ -9,6 +9,7 @@ from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
 from phonex.engines.melotts.bert import BertFeatures
 from phonex.engines.melotts.config import MeloConfig
+from phonex.engines.melotts.frontends.frontends import open_frontend
 from phonex.engines.melotts.ids import PhoneIds, PhoneTable
 from phonex.engines.melotts.network import MeloInput, MeloNetwork, MeloScales
 from phonex.engines.melotts.text_encoder import N_BERT, N_JA_BERT
@@ -17,13 +18,12 @@ from phonex.engines.melotts.variation import Variation
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.types import Prosody, Speech
 from phonex.engines.vits.device import Placement
-from phonex.engines.vits.faults import reported_faults
+from phonex.engines.vits.device_errors import reported_faults
 from phonex.engines.vits.noise import SeededNoise
 from phonex.errors import SynthesisFailed, WeightsUnusable
 from phonex.system.memory import return_free_memory
-from phonex.text.frontends import open_frontend
-from phonex.text.phonemes import PAD, Phonemes
-from phonex.text.words import Word
+from phonex.text.alignment import Word
+from phonex.text.g2p.phonemes import PAD, Phonemes
 from phonex.weights.layout import MeloFiles
 
 _PAUSE_S = 0.05  # after every piece at speed 1, as in the original

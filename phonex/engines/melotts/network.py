@@ -13,16 +13,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
+from phonex.engines.checkpoint import REMEDY, load, plain, read_state
 from phonex.engines.melotts.config import MeloConfig
 from phonex.engines.melotts.text_encoder import N_BERT, N_JA_BERT, Encoded, Sentences, TextEncoder
+from phonex.engines.vits.convolutions import pack
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.durations import DurationPredictor, StochasticDurationPredictor
 from phonex.engines.vits.flow import Flow, transformer, wavenet
 from phonex.engines.vits.generator import Generator
-from phonex.engines.vits.images import pack
 from phonex.engines.vits.layers import mask_of, table
 from phonex.engines.vits.noise import NoiseSource
-from phonex.engines.weights import REMEDY, load, plain, read_state
 from phonex.errors import SynthesisFailed
 
 TRAINING_ONLY = ("enc_q.", "sdp.post_", "sdp.flows.1.")  # the last is skipped in inference

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from phonex.engines.melotts.frontends.frontends import FRONTENDS as READABLE
 from phonex.engines.types import Speaker
 from phonex.errors import SpeakerNotFound
-from phonex.text.frontends import FRONTENDS as READABLE
 from phonex.weights.layout import TEXT_LANGUAGES, MeloFiles, keys_of, melo_files
 
 ENGINE = "melotts"

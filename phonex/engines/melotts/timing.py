@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
+from phonex.text.alignment import Place, Word
 from phonex.text.scripts import IDEOGRAPHIC
-from phonex.text.words import Place, Word
 
 _WITHIN_WORDS = frozenset("'’-‑")
 _UNSPACED = re.compile(f"[{IDEOGRAPHIC}]")

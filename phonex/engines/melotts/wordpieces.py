@@ -9,11 +9,11 @@ from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 
+from phonex.engines.checkpoint import REMEDY
 from phonex.engines.vits.config import Fields
-from phonex.engines.weights import REMEDY
 from phonex.errors import WeightsUnusable
-from phonex.text.extras import packages_of
-from phonex.text.words import Place
+from phonex.text.alignment import Place
+from phonex.text.g2p.extras import packages_of
 
 if TYPE_CHECKING:
     from phonex.engines.melotts.japanese_words import JapaneseWords
@@ -55,7 +55,7 @@ class WordPieces:
             self._tokenizer.pre_tokenizer = BertPreTokenizer()
 
     def pieces(self, text: str) -> list[str]:
-        """As `phonex.text.phonemes.WordPieces`."""
+        """As `phonex.text.g2p.phonemes.WordPieces`."""
         return list(self._encode(_encodable(text)).tokens)
 
     def places(self, text: str) -> list[Place]:

@@ -1,0 +1,1 @@
+"""The tone converter that needs no download."""

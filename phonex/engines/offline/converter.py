@@ -48,7 +48,7 @@ from phonex.engines.types import (
 )
 
 if TYPE_CHECKING:
-    from phonex.engines.offline.listener import SpeakerAnalyzer
+    from phonex.engines.offline.speaker_analyzer import SpeakerAnalyzer
 
 # The encoder's mean cosine similarity between two recordings of the same speaker (31 pairs) and of
 # different speakers (527 pairs); clips of 5 to 15 s from 31 speakers.
@@ -78,7 +78,7 @@ class OfflineConverter:
 
     @cached_property
     def _analyzer(self) -> "SpeakerAnalyzer":
-        from phonex.engines.offline.listener import SpeakerAnalyzer
+        from phonex.engines.offline.speaker_analyzer import SpeakerAnalyzer
 
         return SpeakerAnalyzer()
 
@@ -132,7 +132,7 @@ class OfflineConverter:
 
         target: the sample's, from embed() or an earlier fit().
         """
-        from phonex.engines.offline.tailor import adapt
+        from phonex.engines.offline.adaptation.adapt import adapt
 
         instant = {name: array for name, array in target.items() if not _is_fitted(name)}
         conditioning = self.conditioning(instant)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from phonex.engines.offline.decoder import Decoder
+from phonex.engines.offline.adaptation.decoder import Decoder
 from phonex.engines.offline.embedding import (
     BIAS,
     EQUALISER,
@@ -24,9 +24,9 @@ from phonex.engines.offline.embedding import (
     SPECTRUM,
     VOICES,
 )
-from phonex.engines.offline.mixture import N_KEPT, load_stock_voices
 from phonex.engines.offline.pitch import HIGHEST_HZ, LOWEST_HZ
 from phonex.engines.offline.spectrum import LIMIT, N_BINS
+from phonex.engines.offline.stock_mixture import N_KEPT, load_stock_voices
 from phonex.engines.types import Embedding
 from phonex.errors import EmbeddingUnusable
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from phonex.engines.checkpoint import REMEDY
 from phonex.engines.vits.config import Fields, GeneratorConfig
-from phonex.engines.weights import REMEDY
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
+from phonex.engines.load_backoff import LoadBackoff
 from phonex.engines.openvoice.embedding import N_TONE, TONE, check
-from phonex.engines.setback import LoadBackoff
 from phonex.engines.types import Embedding, EngineState, Speaker
 from phonex.errors import EngineUnavailable, PhonexError, WeightsUnusable
 from phonex.system.memory import return_free_memory
@@ -89,7 +89,7 @@ class OpenVoiceConverter:
         path = self._files.base_speaker(speaker.id)
         if speaker.engine != _BASE_ENGINE or not path.is_file():
             return self.embed(speech())
-        from phonex.engines.weights import read_tensor
+        from phonex.engines.checkpoint import read_tensor
 
         return {TONE: read_tensor(path).numpy()}
 
@@ -100,7 +100,7 @@ class OpenVoiceConverter:
         import torch
 
         from phonex.engines.openvoice.network import ConverterInput
-        from phonex.engines.vits.faults import reported_faults
+        from phonex.engines.vits.device_errors import reported_faults
         from phonex.engines.vits.noise import SeededNoise
 
         assert source is not None, "OpenVoice needs the source speaker's embedding"

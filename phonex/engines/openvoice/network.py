@@ -13,16 +13,16 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pad_sequence
 
+from phonex.engines.checkpoint import REMEDY, load, plain, read_state
 from phonex.engines.openvoice.config import ConverterConfig
 from phonex.engines.openvoice.reference import ReferenceEncoder
 from phonex.engines.openvoice.spectrogram import spectrogram
+from phonex.engines.vits.convolutions import pack
 from phonex.engines.vits.device import Placement
 from phonex.engines.vits.flow import Flow, wavenet
 from phonex.engines.vits.generator import Generator
-from phonex.engines.vits.images import pack
 from phonex.engines.vits.layers import Mask, WaveNet, mask_of, masked
 from phonex.engines.vits.noise import NoiseSource
-from phonex.engines.weights import REMEDY, load, plain, read_state
 
 TAU = 0.3  # noise scale of the posterior; the original's default
 _TAPS = 5

@@ -1,0 +1,1 @@
+"""The layers that MeloTTS and OpenVoice share."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from phonex.engines.weights import REMEDY
+from phonex.engines.checkpoint import REMEDY
 from phonex.errors import WeightsUnusable
 
 _MOST = 8192  # channels, symbols and so on; far more than any published network has

@@ -13,7 +13,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from phonex.engines.vits.config import GeneratorConfig
-from phonex.engines.vits.images import ImageConv, Upsampler, as_image
+from phonex.engines.vits.convolutions import ImageConv, Upsampler, as_image
 from phonex.engines.vits.windows import in_windows
 
 _SLOPE = 0.1

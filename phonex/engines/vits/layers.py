@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from phonex.engines.vits.images import ImageConv, as_image, as_sound
+from phonex.engines.vits.convolutions import ImageConv, as_image, as_sound
 
 Mask = Tensor | None
 

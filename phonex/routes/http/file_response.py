@@ -13,7 +13,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Message, Receive, Scope, Send
 
 from phonex.errors import NotFound
-from phonex.routes.problem import RangeNotSatisfiable
+from phonex.routes.http.problem import RangeNotSatisfiable
 
 
 class _MalformedRangeError(Exception):

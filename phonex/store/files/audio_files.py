@@ -16,7 +16,7 @@ from phonex.errors import AudioNotFound, PhonexError
 from phonex.store.files import word_times
 from phonex.store.files.blob_store import BlobNotFoundError, BlobStore
 from phonex.store.records.jobs import is_job_id
-from phonex.text.words import Passage
+from phonex.text.alignment import Passage
 
 _CONVERTED = ".converted/"
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from phonex.errors import NotFound
-from phonex.text.words import Passage, Word
+from phonex.text.alignment import Passage, Word
 
 SUFFIX = ".words.json"
 

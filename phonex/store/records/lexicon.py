@@ -12,7 +12,7 @@ from phonex.store.records.base import Record
 
 
 class TrialRecord(Record):
-    """A pronunciation that counts for one job, as phonex.text.lexicon's Entry."""
+    """A pronunciation that counts for one job, as phonex.text.lexicon.entries's Entry."""
 
     key: str
     word: str

@@ -45,7 +45,7 @@ class FittingState(StrEnum):
         return self in (FittingState.QUEUED, FittingState.RUNNING)
 
 
-class Fitting(Record):
+class VoiceFitting(Record):
     """How far a voice has been fitted to its sample. queued_at: also its place in the queue.
 
     warnings: why it is off, has failed or was put off, or what became of it; the next fit clears
@@ -84,7 +84,7 @@ class VoiceRecord(Record):
     sample: SampleFacts | None  # None: imported from a file that tells nothing of it
     warnings: list[str] = Field(default=[])  # of the sample
     engines: list[str]  # converters that have an embedding of it
-    fitting: Fitting = Fitting()
+    fitting: VoiceFitting = VoiceFitting()
     likeness: LikenessFacts = LikenessFacts()
 
     @property
@@ -229,7 +229,7 @@ class Voices:
         return list(_readable(await self._connection.call(work)))
 
     async def set_fitting(
-        self, voice: VoiceRecord, fitting: Fitting, likeness: LikenessFacts | None = None
+        self, voice: VoiceRecord, fitting: VoiceFitting, likeness: LikenessFacts | None = None
     ) -> VoiceRecord | None:
         """Tell how far a voice is fitted; the voice as it is then.
 
@@ -324,12 +324,12 @@ def _order(voice: VoiceRecord) -> str:
     return order_of(voice.created_at, voice.voice_id)
 
 
-def _queued(voice: VoiceRecord, fitting: Fitting) -> str | None:
+def _queued(voice: VoiceRecord, fitting: VoiceFitting) -> str | None:
     """Its place among those that wait. The embedded server compares times by whole seconds."""
     return None if fitting.queued_at is None else order_of(fitting.queued_at, voice.voice_id)
 
 
-def _fitting(voice: VoiceRecord, fitting: Fitting) -> Document:
+def _fitting(voice: VoiceRecord, fitting: VoiceFitting) -> Document:
     # As JSON: of a date in an update the embedded server makes text of its own.
     return {"fitting": fitting.model_dump(mode="json"), "queued": _queued(voice, fitting)}
 

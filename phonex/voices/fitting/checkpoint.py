@@ -31,7 +31,7 @@ def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature
 
 
-class FitCheckpoint:
+class CheckpointFile:
     """Tells progress on standard output and keeps the state in a file.
 
     speaker: of the sample; a state of another one, or of more or fewer steps, is not gone on with.

@@ -26,7 +26,7 @@ from phonex.system.child_side import (
 )
 from phonex.system.cpu import usable_cpus
 from phonex.system.memory import share_free_memory_between_threads
-from phonex.voices.fitting.checkpoint import FitCheckpoint, read_arrays, tell, write_arrays
+from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, tell, write_arrays
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
 
@@ -52,14 +52,14 @@ def fit(job: FitJob) -> None:
     """Fit the voice and tell how like it has become. Raises PhonexError, OSError."""
     # Not before the process has stood back.
     from phonex.audio.decode import decode
-    from phonex.engines.studio import KokoroBackend
+    from phonex.engines.adaptation_backend import KokoroBackend
 
     started = time.monotonic()
     sample = decode(job.sample, max_seconds=_MAX_SECONDS)
     voice: Embedding = read_arrays(job.voice)
     backend = KokoroBackend(job.models, job.threads)
     converter = OfflineConverter()
-    checkpoint = FitCheckpoint(job.state, voice[SPEAKER].astype(np.float32), job.steps)
+    checkpoint = CheckpointFile(job.state, voice[SPEAKER].astype(np.float32), job.steps)
     fitted = converter.fit(sample, voice, backend, checkpoint, job.steps)
     write_arrays(job.out, fitted)
     checkpoint.close()

@@ -4,9 +4,9 @@ import uuid
 from datetime import datetime
 
 from phonex.errors import FittingImpossible
-from phonex.likeness import likeness_warnings
 from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
-from phonex.store.records.voices import Fitting, FittingState, VoiceRecord
+from phonex.store.records.voices import FittingState, VoiceFitting, VoiceRecord
+from phonex.voices.similarity import likeness_warnings
 
 _FITS = uuid.UUID("0d6fb1c4-8c0e-4a53-9a0e-6f1a7b0f2b9e")
 _STATES = {
@@ -60,7 +60,7 @@ def with_fit(
     kept = voice.likeness.fitted is not None if fitted is None else fitted
     heard = job.status in (JobStatus.PROCESSING, JobStatus.COMPLETED)
     likeness = (heard and job.likeness) or voice.likeness
-    fitting = Fitting(
+    fitting = VoiceFitting(
         state=_STATES.get(job.status, FittingState.OFF),
         progress=job.progress,
         queued_at=None if job.status.ended else job.created_at,

@@ -8,7 +8,7 @@ from phonex.errors import FittingImpossible, JobFinished, JobNotFound, Stopping,
 from phonex.jobs.queue import JobQueue
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import FitRecord, JobKind
-from phonex.store.records.voices import Fitting, FittingState, VoiceRecord, Voices
+from phonex.store.records.voices import FittingState, VoiceFitting, VoiceRecord, Voices
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.fitting.facts import fit_job_of, not_fitted, with_fit
@@ -60,10 +60,10 @@ class FitService:
         Go on with begin() when the voice's files are there.
         """
         if not (why := self.obstacle()):
-            fitting = Fitting(state=FittingState.QUEUED, queued_at=utc_now())
+            fitting = VoiceFitting(state=FittingState.QUEUED, queued_at=utc_now())
         else:
             wanted = self._requirements.wanted
-            fitting = Fitting(warnings=[not_fitted(why, record.voice_id)] if wanted else [])
+            fitting = VoiceFitting(warnings=[not_fitted(why, record.voice_id)] if wanted else [])
         return record.model_copy(update={"fitting": fitting})
 
     async def begin(self, record: VoiceRecord) -> VoiceRecord:
@@ -98,7 +98,7 @@ class FitService:
                 self._queue.hasten(fit_job_of(read).job_id)
                 return told
             await self._end(read)
-        queued = Fitting(state=FittingState.QUEUED, queued_at=utc_now())
+        queued = VoiceFitting(state=FittingState.QUEUED, queued_at=utc_now())
         return await self.begin(await self._set(voice, queued))
 
     async def _refuse_impossible(self, voice: VoiceKey) -> None:
@@ -117,7 +117,7 @@ class FitService:
             return True
         return await self._disk.run(self._task.workspace(record.key).is_current)
 
-    async def _set(self, voice: VoiceKey, fitting: Fitting) -> VoiceRecord:
+    async def _set(self, voice: VoiceKey, fitting: VoiceFitting) -> VoiceRecord:
         """Raises VoiceNotFound, DatabaseUnavailable, StorageFull."""
         told = None
         while told is None:  # another process may write between the two

@@ -2,7 +2,7 @@ import pytest
 
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.types import Prosody
-from phonex.text.reading.reader import read_out
+from phonex.text.normalization.normalizer import normalize_text
 
 
 @pytest.mark.parametrize(("number", "less"), [("3.14", "삼 일 사"), ("-5", "오"), ("$5", "오")])
@@ -11,6 +11,7 @@ def test_points_signs_and_currencies_are_heard(
 ) -> None:
     who = next(speaker for speaker in engine.speakers() if speaker.id == "KR")
     whole, rest = (
-        engine.speak(text, who, Prosody()).audio.seconds for text in (read_out(number, "KR"), less)
+        engine.speak(text, who, Prosody()).audio.seconds
+        for text in (normalize_text(number, "KR"), less)
     )
     assert whole > rest + 0.15

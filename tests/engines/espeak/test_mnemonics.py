@@ -8,8 +8,8 @@ from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.mnemonics import with_mnemonics
 from phonex.engines.espeak.process import EspeakProcess
 from phonex.engines.types import Prosody
-from phonex.text.lexicon import LanguageLexicon, make_entry
-from phonex.text.marks import marked
+from phonex.text.lexicon.entries import LanguageLexicon, make_entry
+from phonex.text.phoneme_markup import marked
 
 # Phonemes that espeak-ng returns exactly as given.
 SAID = {

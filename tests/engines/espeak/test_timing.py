@@ -8,7 +8,7 @@ from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.espeak.process import EspeakProcess, TimedPhone, TimedSpeech, TimedWord
 from phonex.engines.espeak.timing import word_times
 from phonex.engines.types import Prosody
-from phonex.text.words import Word
+from phonex.text.alignment import Word
 
 
 def test_a_word_ends_with_its_last_sound() -> None:

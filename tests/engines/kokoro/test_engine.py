@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from swift_f0 import SwiftF0
 
 from phonex.engines.kokoro.engine import KokoroEngine
-from phonex.engines.kokoro.phonemes.frontend import KokoroPhonemes
+from phonex.engines.kokoro.g2p.frontend import KokoroPhonemes
 from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.types import PitchRange, Prosody, VoiceConditioning
 from phonex.errors import EngineUnavailable, SynthesisFailed

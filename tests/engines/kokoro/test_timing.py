@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.kokoro.edges import Trimmed
 from phonex.engines.kokoro.engine import RATE, KokoroEngine
-from phonex.engines.kokoro.phonemes.reading import SaidWord
+from phonex.engines.kokoro.g2p.pronunciation import SaidWord
 from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.kokoro.timing import sounds, word_times
+from phonex.engines.kokoro.trim import Trimmed
 from phonex.engines.types import Prosody, Speech
-from phonex.text.words import Word
+from phonex.text.alignment import Word
 
 TEXT = "Well, I don't know. It's twenty-one!"
 WORDS = ["Well", "I", "don't", "know", "It's", "twenty-one"]

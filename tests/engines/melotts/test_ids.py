@@ -3,7 +3,7 @@ import logging
 import pytest
 
 from phonex.engines.melotts.ids import PhoneIds, PhoneTable
-from phonex.text.phonemes import Phonemes
+from phonex.text.g2p.phonemes import Phonemes
 
 HELLO = Phonemes("ah b", ("_", "ah", "b", "_"), (0, 2, 0, 0), (1, 1, 1, 1))
 

@@ -8,7 +8,7 @@ import pytest
 from phonex.engines.melotts.japanese_words import JapaneseWords
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.errors import EngineUnavailable, WeightsUnusable
-from phonex.text.words import Place
+from phonex.text.alignment import Place
 
 JAPANESE = Path(__file__).parents[2] / "data" / "golden" / "hf" / "JP"
 

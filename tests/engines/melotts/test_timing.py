@@ -6,7 +6,7 @@ from phonex.engines.melotts.engine import MeloEngine
 from phonex.engines.melotts.timing import word_times
 from phonex.engines.melotts.wordpieces import WordPieces
 from phonex.engines.types import Prosody
-from phonex.text.words import Place
+from phonex.text.alignment import Place
 from tests.published import GOLDEN
 
 FRAME_S = 0.01

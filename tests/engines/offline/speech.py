@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from phonex.audio.decode import decode
-from phonex.audio.sample import clean_sample
 from phonex.audio.types import Audio
+from phonex.audio.voice_sample import clean_sample
 from phonex.engines.types import VoiceConditioning
 
 FOLDER = Path(__file__).parents[2] / "data" / "speech"

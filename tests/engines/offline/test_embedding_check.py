@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from phonex.engines.kokoro.decoder_weights import read_decoder
+from phonex.engines.kokoro.onnx.decoder_weights import read_decoder
 from phonex.engines.kokoro.weights import prepare
 from phonex.engines.offline.embedding_check import check
 from phonex.engines.types import Embedding

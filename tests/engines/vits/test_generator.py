@@ -7,8 +7,8 @@ import torch
 from phonex.bench.as_published import PublishedGenerator
 from phonex.bench.random_weights import fill, set_loudness
 from phonex.engines.vits.config import GeneratorConfig
+from phonex.engines.vits.convolutions import pack
 from phonex.engines.vits.generator import Ends, Generator, _whole
-from phonex.engines.vits.images import pack
 
 SMALL = GeneratorConfig(6, 5, "1", (3, 7), ((1, 3), (1, 5)), (4, 2), 256, (8, 4))
 

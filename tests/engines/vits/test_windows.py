@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from phonex.engines.vits.images import ImageConv, as_image
+from phonex.engines.vits.convolutions import ImageConv, as_image
 from phonex.engines.vits.windows import bucket, in_windows, windows
 
 

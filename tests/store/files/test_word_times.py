@@ -9,7 +9,7 @@ import pytest
 from phonex.errors import AudioNotFound
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.word_times import WordsNotFound
-from phonex.text.words import Passage, Word
+from phonex.text.alignment import Passage, Word
 from tests.store.samples import audio_files
 
 AUDIO_ID = str(uuid.UUID(int=7, version=4))

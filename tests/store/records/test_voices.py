@@ -9,12 +9,12 @@ from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.database.paging import order_of
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import (
-    Fitting,
     FittingState,
     LikenessFacts,
     Transition,
     Unfinished,
     VoiceChangedError,
+    VoiceFitting,
     VoiceRecord,
 )
 from phonex.store.store import Store
@@ -101,17 +101,17 @@ async def test_voices_that_wait_for_their_fit_come_in_the_order_they_were_queued
 ) -> None:
     for name, state, minute in (("a", "queued", 3), ("b", "done", 0), ("c", "running", 2)):
         queued_at = NOON + timedelta(minutes=minute) if minute else None
-        fitting = Fitting(state=FittingState(state), queued_at=queued_at)
+        fitting = VoiceFitting(state=FittingState(state), queued_at=queued_at)
         await store.voices.insert(make_voice(name).model_copy(update={"fitting": fitting}))
     assert [voice.voice_id for voice in await store.voices.unfitted()] == ["c", "a"]
-    anew = Fitting(state=FittingState.QUEUED, queued_at=NOON + timedelta(minutes=4))
+    anew = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON + timedelta(minutes=4))
     assert await store.voices.set_fitting(await store.voices.get(mine("c")), anew) is not None
     assert [voice.voice_id for voice in await store.voices.unfitted()] == ["a", "c"]
 
 
 async def test_how_far_a_voice_is_fitted_is_told(store: Store) -> None:
     await store.voices.insert(make_voice("anna"))
-    fitting = Fitting(state=FittingState.FAILED, progress=40, attempts=3, warnings=["Why."])
+    fitting = VoiceFitting(state=FittingState.FAILED, progress=40, attempts=3, warnings=["Why."])
     likeness = LikenessFacts(instant=0.25, fitted=0.75)
     told = await store.voices.set_fitting(make_voice("anna"), fitting, likeness)
     changes = {"fitting": fitting, "likeness": likeness, "revision": 1}
@@ -121,8 +121,8 @@ async def test_how_far_a_voice_is_fitted_is_told(store: Store) -> None:
 
 
 async def test_a_fit_that_was_overtaken_changes_nothing(store: Store) -> None:
-    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
-    done = Fitting(state=FittingState.DONE, progress=100)
+    queued = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
+    done = VoiceFitting(state=FittingState.DONE, progress=100)
     voice = make_voice("anna").model_copy(update={"fitting": queued})
     await store.voices.insert(voice)
     later = queued.model_copy(update={"queued_at": NOON + timedelta(milliseconds=1)})
@@ -143,7 +143,7 @@ async def test_a_voice_of_before_there_were_fits_is_one_that_was_not_fitted(stor
     await store.voices._connection.call(lambda db: db["voices"].insert_one(document))
     voice = await store.voices.get(mine("anna"))
     assert voice == make_voice("anna")
-    fitting = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    fitting = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
     told = await store.voices.set_fitting(voice, fitting)
     assert told is not None
     assert told.fitting == fitting
@@ -152,7 +152,7 @@ async def test_a_voice_of_before_there_were_fits_is_one_that_was_not_fitted(stor
 async def test_a_voice_is_made_anew_of_more_samples(store: Store) -> None:
     await store.voices.insert(make_voice("anna"))
     await store.voices.update(mine("anna"), name="Ann")
-    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    queued = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
     news = {"sample": None, "warnings": ["Short."], "engines": ["offline", "other"]}
     anew = make_voice("anna").model_copy(
         update={**news, "fitting": queued, "likeness": LikenessFacts(instant=0.5), "revision": 1}
@@ -165,7 +165,7 @@ async def test_a_voice_is_made_anew_of_more_samples(store: Store) -> None:
 
 
 async def test_a_record_that_cannot_be_read_keeps_no_other_waiting(store: Store) -> None:
-    queued = {"fitting": Fitting(state=FittingState.QUEUED, queued_at=NOON)}
+    queued = {"fitting": VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)}
     waiting = make_voice("anna").model_copy(update=queued)
     await store.voices.insert(waiting)
     broken = {"voice_id": "bert", "fitting": {"state": "queued"}, "queued": "a"}
@@ -174,7 +174,7 @@ async def test_a_record_that_cannot_be_read_keeps_no_other_waiting(store: Store)
 
 
 async def test_a_pending_voice_is_not_found_until_it_is_settled(store: Store) -> None:
-    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    queued = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
     voice = make_voice("anna").model_copy(update={"fitting": queued})
     await store.voices.insert(voice, "1-token")
     await not_found(store, voice)
@@ -203,7 +203,7 @@ async def not_found(store: Store, voice: VoiceRecord) -> None:
     assert (await store.voices.page(None, 10, None)).items == []
     assert await store.voices.keys() == set()
     assert await store.voices.unfitted() == []
-    assert await store.voices.set_fitting(voice, Fitting()) is None
+    assert await store.voices.set_fitting(voice, VoiceFitting()) is None
     await store.voices.set_engines(mine(voice.voice_id), ["other"])
     for asked in (
         store.voices.get(mine(voice.voice_id)),
@@ -222,7 +222,7 @@ async def test_a_voice_that_stays_pending_can_be_withdrawn(store: Store) -> None
 
 
 async def test_a_voice_that_is_being_deleted_is_not_found(store: Store) -> None:
-    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    queued = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
     voice = make_voice("anna").model_copy(update={"fitting": queued})
     await store.voices.insert(voice)
     assert await store.voices.mark_deleting(mine("anna"))
@@ -236,7 +236,7 @@ async def test_a_voice_that_is_being_deleted_is_not_found(store: Store) -> None:
 
 
 async def test_a_voice_that_is_remade_is_found_and_not_fitted(store: Store) -> None:
-    queued = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    queued = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
     voice = make_voice("anna").model_copy(update={"fitting": queued})
     await store.voices.insert(voice)
     remade = voice.model_copy(update={"revision": 1})
@@ -287,7 +287,7 @@ async def test_owners_have_voices_of_the_same_id(store: Store) -> None:
 
 
 async def test_nobody_finds_changes_or_deletes_what_is_anothers(store: Store) -> None:
-    queued = {"fitting": Fitting(state=FittingState.QUEUED, queued_at=NOON)}
+    queued = {"fitting": VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)}
     theirs = THEIRS.model_copy(update=queued)
     await store.voices.insert(theirs)
     for owner_id in (None, "u-2"):
@@ -296,7 +296,7 @@ async def test_nobody_finds_changes_or_deletes_what_is_anothers(store: Store) ->
         assert not await store.voices.is_there(key)
         assert not await store.voices.mark_deleting(key)
         stolen = theirs.model_copy(update={"owner_id": owner_id})
-        assert await store.voices.set_fitting(stolen, Fitting()) is None
+        assert await store.voices.set_fitting(stolen, VoiceFitting()) is None
         await store.voices.set_engines(key, ["none"])
         for asked in (
             store.voices.update(key, name="Stolen"),

@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from phonex.engines.adaptation_backend import KokoroBackend
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.engines.studio import KokoroBackend
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.store import open_store
 from phonex.system.worker_threads import WorkerThreads

@@ -14,7 +14,7 @@ from phonex.engines.registry import EngineRegistry
 from phonex.jobs.backoff import Backoff
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
-from phonex.plan import Embeddings
+from phonex.pipeline.plan import Embeddings
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord
 from phonex.store.records.voices import VoiceRecord
 from phonex.store.store import Store

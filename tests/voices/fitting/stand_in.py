@@ -8,7 +8,7 @@ import numpy as np
 from phonex.audio.decode import decode
 from phonex.engines.offline.embedding import BIAS, FITTED, INSTANT, SPEAKER
 from phonex.engines.types import Progress
-from phonex.voices.fitting.checkpoint import FitCheckpoint, read_arrays, tell, write_arrays
+from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, tell, write_arrays
 from phonex.voices.fitting.child import FitJob, main
 
 _STEP_S = 0.5  # a step's work: as long as it takes to do something to the fit meanwhile
@@ -19,7 +19,7 @@ def fit(job: FitJob) -> None:
     """As phonex.voices.fitting.child does it."""
     decode(job.sample, max_seconds=60)
     voice = read_arrays(job.voice)
-    checkpoint = FitCheckpoint(job.state, voice[SPEAKER].astype(np.float32), job.steps)
+    checkpoint = CheckpointFile(job.state, voice[SPEAKER].astype(np.float32), job.steps)
     state = checkpoint.find() or {"step": np.zeros(1, np.float32), "found": _NOTHING}
     found = state["found"]
     for step in range(int(state["step"][0]) + 1, job.steps + 1):

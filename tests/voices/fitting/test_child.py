@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from phonex.audio.encode import open_encoder
+from phonex.engines.adaptation_backend import KokoroBackend
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.engines.studio import KokoroBackend
 from phonex.errors import NotAudio
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED

@@ -4,7 +4,7 @@ import pytest
 
 from phonex.errors import FittingImpossible
 from phonex.store.records.jobs import Failure, FitRecord, JobStatus
-from phonex.store.records.voices import Fitting, FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voices import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
 from phonex.voices.fitting.facts import fit_job_of, is_fit_of, with_fit
 from tests.store.samples import NOON, make_voice
 
@@ -14,7 +14,7 @@ FITTED = LikenessFacts(instant=0.3, fitted=0.9)
 def queued(milliseconds: int = 0, **fields: object) -> VoiceRecord:
     """fields: of the voice."""
     queued_at = make_voice("x", milliseconds).created_at
-    fitting = Fitting(state=FittingState.QUEUED, queued_at=queued_at)
+    fitting = VoiceFitting(state=FittingState.QUEUED, queued_at=queued_at)
     return make_voice("anna").model_copy(update={"fitting": fitting, **fields})
 
 
@@ -35,7 +35,7 @@ def test_one_fit_is_one_job_whoever_makes_it_and_the_next_is_another() -> None:
 
 
 def test_a_job_takes_over_what_an_earlier_release_wrote_of_the_fit() -> None:
-    fitting = Fitting(state=FittingState.RUNNING, progress=40, attempts=2, queued_at=NOON)
+    fitting = VoiceFitting(state=FittingState.RUNNING, progress=40, attempts=2, queued_at=NOON)
     job = fit_job_of(queued(fitting=fitting))
     assert (job.status, job.progress, job.attempts) == (JobStatus.QUEUED, 40, 2)
 

@@ -12,7 +12,13 @@ from phonex.errors import DatabaseUnavailable
 from phonex.store.database.connection import Connection, Database
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, Jobs, JobStatus
-from phonex.store.records.voices import Fitting, FittingState, LikenessFacts, VoiceRecord, Voices
+from phonex.store.records.voices import (
+    FittingState,
+    LikenessFacts,
+    VoiceFitting,
+    VoiceRecord,
+    Voices,
+)
 from phonex.store.store import Store
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.facts import fit_job_of
@@ -156,7 +162,7 @@ async def test_a_voice_without_its_sample_is_given_up_and_one_without_its_file_w
     house: House,
 ) -> None:
     fits = house.open()
-    waiting = Fitting(state=FittingState.QUEUED, queued_at=NOON)
+    waiting = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
     for voice_id in ("anna", "bert"):  # anna has no file, as in a folder that is not mounted
         record = make_voice(voice_id).model_copy(update={"fitting": waiting})
         await house.store.voices.insert(record)
@@ -263,7 +269,7 @@ async def test_a_fit_whose_end_was_written_and_not_told_is_told_at_the_next_star
 
 
 async def test_a_voice_that_an_earlier_release_was_fitting_is_fitted_on(house: House) -> None:
-    running = Fitting(state=FittingState.RUNNING, attempts=1, progress=40, queued_at=NOON)
+    running = VoiceFitting(state=FittingState.RUNNING, attempts=1, progress=40, queued_at=NOON)
     record = make_voice("anna").model_copy(update={"fitting": running})
     await house.store.voices.insert(record)
     house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)

@@ -12,7 +12,7 @@ from phonex.engines.offline.embedding import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
 from phonex.jobs.backoff import Backoff
-from phonex.store.records.voices import Fitting, FittingState
+from phonex.store.records.voices import FittingState, VoiceFitting
 from phonex.system.file_lock import take_lock
 from phonex.voices.fitting.subprocess import PROGRAM
 from tests.store.samples import NOON, make_voice, mine
@@ -191,7 +191,7 @@ async def test_without_room_the_voice_stays_as_it_is_and_says_why(house: House) 
 
 async def test_where_nothing_can_be_fitted_it_is_said_at_once(house: House) -> None:
     unwanted = house.open(wanted=False)
-    assert unwanted.admit(make_voice("anna")).fitting == Fitting()
+    assert unwanted.admit(make_voice("anna")).fitting == VoiceFitting()
     await house.register(unwanted, "anna")
     with pytest.raises(FittingImpossible, match="PHONEX_FIT"):
         await unwanted.enqueue(mine("anna"))
@@ -269,7 +269,7 @@ async def test_a_fit_that_breaks_off_again_and_again_is_given_up(house: House) -
 
 
 async def test_a_voice_at_which_the_service_dies_again_and_again_is_given_up(house: House) -> None:
-    fitting = Fitting(state=FittingState.RUNNING, attempts=3, queued_at=NOON)
+    fitting = VoiceFitting(state=FittingState.RUNNING, attempts=3, queued_at=NOON)
     await house.store.voices.insert(make_voice("anna").model_copy(update={"fitting": fitting}))
     house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
     fits = house.open()

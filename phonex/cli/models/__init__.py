@@ -1,0 +1,1 @@
+"""`phonex models`: fetch, import, check and remove the published weights."""

@@ -1,0 +1,48 @@
+"""Loads the lexicon for one command, and checks that a voice exists, in one database session."""
+
+import asyncio
+
+from phonex.accounts.principal import ANONYMOUS
+from phonex.cli.terminal import error_console
+from phonex.errors import PhonexError, VoiceNotFound
+from phonex.lexicon.service import load_records
+from phonex.services import open_lexicons, open_records
+from phonex.settings import Settings
+from phonex.store.database.embedded import FOLDER_NAME
+from phonex.store.owners import VoiceKey
+from phonex.text.lexicon.lexicons import Lexicons
+
+
+def load_lexicons(settings: Settings, voice_id: str | None = None) -> Lexicons:
+    """The lexicon file, and the records if there are any.
+
+    voice_id: the voice to speak with, which must have a record. Prints a warning if the lexicon's
+    records are unavailable. Raises ConfigurationError, VoiceNotFound,
+    DatabaseUnavailable.
+    """
+    lexicons = open_lexicons(settings)
+    if records_exist(settings):
+        asyncio.run(_load(settings, lexicons, voice_id))
+    elif voice_id is not None:
+        raise VoiceNotFound(voice_id)
+    return lexicons
+
+
+def records_exist(settings: Settings) -> bool:
+    """Whether there is a database; opening the embedded one would create it."""
+    return bool(settings.mongo_uri) or (settings.data_dir / FOLDER_NAME).is_dir()
+
+
+async def _load(settings: Settings, lexicons: Lexicons, voice_id: str | None) -> None:
+    try:
+        async with open_records(settings, join=True) as store:
+            if voice_id is not None:
+                await store.voices.get(VoiceKey(ANONYMOUS.owner_id, voice_id))
+            await load_records(store, lexicons)
+    except VoiceNotFound:
+        raise
+    except PhonexError as exc:
+        if voice_id is not None:
+            raise
+        told = f"Speaking without the lexicon's records. {exc.message}"
+        error_console().print(told, style="yellow", markup=False)

@@ -1,0 +1,139 @@
+"""`phonex say`: speech without a server."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from phonex.audio.encode import open_encoder
+from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.cli.created_files import telling_created
+from phonex.cli.output import STANDARD_OUTPUT, name_of, open_output
+from phonex.cli.records import load_lexicons
+from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
+from phonex.engines.types import Prosody
+from phonex.errors import InvalidInput, TextUnspeakable
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
+from phonex.services import open_engines, open_voice_files
+from phonex.settings import Settings
+from phonex.text.alignment import Passage
+from phonex.text.captions import WRITERS as WORD_WRITERS
+from phonex.text.captions import WordWriter
+from phonex.voices.backfill import backfill_voice, lacks_embedding
+
+
+@dataclass(frozen=True)
+class SayRequest:
+    language: str
+    speaker: str | None
+    voice: str | None
+    speed: float
+    pitch: float
+    seed: int | None
+    form: str | None
+
+
+@dataclass(frozen=True)
+class Said:
+    """seconds: of speech. taken_ms: of work."""
+
+    passages: Sequence[Passage]
+    seconds: float
+    taken_ms: float
+
+
+def say_into(
+    out: Path, text: str | None, file: Path | None, request: SayRequest, words: Path | None = None
+) -> None:
+    """Speak into a file, with a progress bar on a terminal.
+
+    words: file for the word timings.
+    """
+    settings = settings_or_exit()
+    with exit_on_error(), telling_created(settings), open_engines(settings) as registry:
+        form = _format(out, request.form)
+        write_words = _word_writer(words) if words else None
+        pipeline = Pipeline(registry, load_lexicons(settings, request.voice))
+        voice = _voice(request.voice, pipeline, settings) if request.voice else None
+        plan = pipeline.plan(_utterance(_read(text, file), request, voice))
+        for warning in plan.warnings:
+            error_console().print(warning, style="yellow", markup=False)
+        said = _speak(pipeline, plan, out, form)
+        if words and write_words:
+            words.write_text(write_words(said.passages), encoding="utf-8", errors="replace")
+    error_console().print(
+        f"{name_of(out)}: {said.seconds:.1f} s of speech in {said.taken_ms / 1000:.1f} s "
+        f"({plan.speaker.id} by {plan.engine.name})",
+        markup=False,
+    )
+
+
+def _read(text: str | None, file: Path | None) -> str:
+    if file is not None:
+        return file.read_text(encoding="utf-8")
+    if text is not None and text != "-":
+        return text
+    if sys.stdin.isatty():
+        error_console().print("Type the text, then Ctrl+D:")
+    return sys.stdin.read()
+
+
+def _format(out: Path, asked: str | None) -> AudioFormat:
+    if asked is not None:
+        return find_format(asked)
+    for form in FORMATS.values():
+        if form.suffix == out.suffix.lower():
+            return form
+    if out == STANDARD_OUTPUT:
+        raise InvalidInput("Standard output has no file name to tell the format; use --format.")
+    raise InvalidInput(
+        f"The file name {out.name!r} has no suffix of a known format; use "
+        f"{', '.join(form.suffix for form in FORMATS.values())}, or --format."
+    )
+
+
+def _voice(voice_id: str, pipeline: Pipeline, settings: Settings) -> Embeddings:
+    files = open_voice_files(settings)
+    if lacks_embedding(voice_id, files, pipeline):
+        backfill_voice(voice_id, files, pipeline)
+    return files.embeddings(voice_id)
+
+
+def _utterance(text: str, request: SayRequest, voice: Embeddings | None) -> Utterance:
+    prosody = Prosody(request.speed, request.pitch, request.seed)
+    return Utterance(text, request.language, request.speaker, prosody, voice)
+
+
+def _word_writer(words: Path) -> WordWriter:
+    name = words.suffix.lower().removeprefix(".")
+    if name not in WORD_WRITERS:
+        raise InvalidInput(
+            f"The file name {words.name!r} has no suffix of a known word format; use "
+            f"{', '.join(f'.{known}' for known in WORD_WRITERS)}."
+        )
+    return WORD_WRITERS[name]
+
+
+def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> Said:
+    watch = Stopwatch()
+    n_samples = 0
+    passages = []
+    with open_output(out) as file, _progress() as progress:
+        task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
+        with open_encoder(file, form.name, plan.rate) as encoder:
+            for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
+                encoder.write(speech.audio.samples)
+                passages.append(passage_of(piece, speech, n_samples / plan.rate))
+                n_samples += len(speech.audio.samples)
+                progress.advance(task, len(piece))
+        if not n_samples:
+            raise TextUnspeakable(plan.speaker.language)
+    return Said(passages, n_samples / plan.rate, watch.acoustic + watch.convert)
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=error_console(), transient=True)

@@ -1,0 +1,32 @@
+"""Collects what a voice report shows: the only part of it that knows the desk."""
+
+from phonex.accounts.principal import ANONYMOUS
+from phonex.audio.decode import decode
+from phonex.audio.types import Audio
+from phonex.cli.voice_report.measure import OnProgress, VoiceReport, measure
+from phonex.cli.voice_service import OpenVoices
+from phonex.errors import NotFound, VoiceNotFound
+from phonex.voices.analysis import MAX_SAMPLE_S
+from phonex.voices.service import VoiceService
+
+
+async def collect(opened: OpenVoices, voice_id: str, on_progress: OnProgress) -> VoiceReport:
+    """Hear a voice's sample and its clones. Raises VoiceNotFound, and what speaking raises."""
+    desk = opened.desk
+    voice = await desk.get(ANONYMOUS, voice_id)
+    embeddings = await desk.embeddings(ANONYMOUS, voice_id)
+    sample = await _sample(desk, voice_id)
+    return await opened.networks.run(
+        measure, voice, embeddings, sample, opened.pipeline, on_progress
+    )
+
+
+async def _sample(desk: VoiceService, voice_id: str) -> Audio | None:
+    """None: the voice was imported without its sample."""
+    try:
+        async with desk.sample(ANONYMOUS, voice_id) as path:
+            return decode(path, max_seconds=MAX_SAMPLE_S)
+    except VoiceNotFound:
+        raise
+    except NotFound:
+        return None

@@ -1,0 +1,1 @@
+"""`phonex voices`: register, fit, list, show, move and remove voices."""

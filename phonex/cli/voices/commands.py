@@ -1,0 +1,184 @@
+"""`phonex voices`: register, fit, list, draw, move and remove voices from the terminal."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from phonex.accounts.principal import ANONYMOUS
+
+if TYPE_CHECKING:
+    from phonex.cli.voice_service import OpenVoices
+    from phonex.store.records.voices import VoiceRecord
+
+voices_app = typer.Typer(
+    help="Register, fit, list, draw, move and remove voices. Start with: "
+    "phonex voices add Ada ada.m4a",
+    no_args_is_help=True,
+)
+
+VoiceId = Annotated[str, typer.Argument(help="See: phonex voices list.")]
+Name = Annotated[str, typer.Argument(help="1 to 64 characters.")]
+Recordings = Annotated[
+    list[Path], typer.Argument(exists=True, dir_okay=False, help="Recordings of one speaker.")
+]
+Fit = Annotated[
+    bool,
+    typer.Option("--fit/--no-fit", help="Fit the voice to its sample, or keep the instant clone."),
+]
+
+
+@voices_app.command("list")
+def list_voices(
+    as_json: Annotated[bool, typer.Option("--json", help="Print the API's JSON.")] = False,
+) -> None:
+    """List the registered voices, newest first.
+
+    State: instant, waits (for its fit), a percentage, fitted or failed. Likeness: of the instant
+    clone → of the fitted voice; 0 is a different speaker, 1 the same speaker.
+    """
+    from phonex.cli.voices.listing import list_voices
+
+    list_voices(as_json)
+
+
+@voices_app.command()
+def add(
+    name: Name,
+    samples: Recordings,
+    language: Annotated[
+        str | None, typer.Option("-l", "--language", help="Language of the recordings.")
+    ] = None,
+    description: Annotated[str, typer.Option("-d", "--description", help="Free text.")] = "",
+    fit: Fit = True,
+) -> None:
+    """Register a voice from recordings (or videos) of one speaker, with 6 s of speech or more.
+
+    It can speak at once, as an instant clone. It is then fitted, which takes half a minute or more
+    and makes it much more like the speaker. Ctrl+C leaves the fit queued; the voice stays.
+    """
+    from phonex.cli.voices.fitting import finish_fit, tell_registered
+    from phonex.cli.voices.work import listening, opened_files, with_desk
+
+    async def work(opened: "OpenVoices") -> None:
+        with listening(), opened_files(samples) as files:
+            voice = await opened.desk.register(
+                ANONYMOUS, name, files, language=language, description=description
+            )
+        tell_registered(voice, "registered", opened.fittings.obstacle() if fit else "")
+        await finish_fit(opened, voice)
+
+    with_desk(work, makes=True, fit=None if fit else False)
+
+
+@voices_app.command()
+def fit(voice_id: VoiceId) -> None:
+    """Fit a voice to its sample (again), or continue an interrupted fit.
+
+    Until the fit is done, the voice speaks as before. While a running service fits another voice,
+    this one waits; if the service fits this one, the command shows its progress.
+    """
+    from phonex.cli.voices.fitting import finish_fit
+    from phonex.cli.voices.work import with_desk
+    from phonex.store.records.voices import FittingState
+
+    async def work(opened: "OpenVoices") -> "VoiceRecord":
+        voice = await opened.desk.get(ANONYMOUS, voice_id)
+        if not voice.fitting.state.active:
+            voice = await opened.desk.fit(ANONYMOUS, voice_id)
+        return await finish_fit(opened, voice)
+
+    if with_desk(work).fitting.state is not FittingState.DONE:
+        raise typer.Exit(1)
+
+
+@voices_app.command("samples")
+def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None:
+    """Add recordings of the same speaker to a voice, and fit it to all of them.
+
+    At most 60 s of speech is used; the new recordings come first.
+    """
+    from phonex.cli.voices.fitting import finish_fit, tell_registered
+    from phonex.cli.voices.work import listening, opened_files, with_desk
+
+    async def work(opened: "OpenVoices") -> None:
+        with listening(), opened_files(samples) as files:
+            voice = await opened.desk.add_samples(ANONYMOUS, voice_id, files)
+        tell_registered(voice, "made anew", opened.fittings.obstacle() if fit else "")
+        await finish_fit(opened, voice)
+
+    with_desk(work, fit=None if fit else False)
+
+
+@voices_app.command()
+def export(
+    voice_id: VoiceId,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Output file [VOICE_ID.pth].")
+    ] = None,
+) -> None:
+    """Export a voice, without its sample, to a file that another Phonex can import."""
+    from phonex.cli.output import name_of, open_output
+    from phonex.cli.terminal import exit_on_error
+    from phonex.cli.voices.work import with_desk
+
+    target = out or Path(f"{voice_id}.pth")
+    content = with_desk(lambda opened: opened.desk.export(ANONYMOUS, voice_id))
+    with exit_on_error(), open_output(target) as file:
+        file.write(content)
+    typer.echo(
+        f"{name_of(target)}: {voice_id}. Import it with: phonex voices import NAME {voice_id}.pth",
+        err=True,
+    )
+
+
+@voices_app.command("import")
+def import_voice(
+    name: Name,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An exported voice.")],
+) -> None:
+    """Import a voice that `phonex voices export` wrote, here or on another machine."""
+    from phonex.cli.voices.fitting import tell_registered
+    from phonex.cli.voices.work import with_desk
+
+    async def work(opened: "OpenVoices") -> "VoiceRecord":
+        with file.open("rb") as content:
+            return await opened.desk.import_voice(ANONYMOUS, name, content)
+
+    tell_registered(with_desk(work, makes=True), "imported")
+
+
+@voices_app.command()
+def remove(voice_id: VoiceId) -> None:
+    """Remove a voice: its record, embeddings and sample; a queued or running fit is cancelled."""
+    from phonex.cli.voices.work import with_desk
+
+    with_desk(lambda opened: opened.desk.delete(ANONYMOUS, voice_id))
+    typer.echo(f"{voice_id} is removed.")
+
+
+@voices_app.command()
+def show(
+    voice_id: VoiceId,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", help="Output file [VOICE_ID.png].")
+    ] = None,
+) -> None:
+    """Draw a voice to a PNG: its sample compared with the instant and the fitted clone.
+
+    Waveform, spectrogram and pitch of the sample; then long-term spectra, pitch ranges and
+    likeness side by side. The clones speak some sentences for it, which takes a few seconds.
+    """
+    from phonex.cli.output import name_of, open_output
+    from phonex.cli.terminal import error_console, exit_on_error
+    from phonex.cli.voice_report.collect import collect
+    from phonex.cli.voice_report.picture import draw
+    from phonex.cli.voices.work import with_desk
+
+    target = out or Path(f"{voice_id}.png")
+    with error_console().status("opening the voice") as status, exit_on_error():
+        report = with_desk(lambda opened: collect(opened, voice_id, status.update))
+        status.update("drawing")
+        with open_output(target) as file:
+            draw(report, file)
+    typer.echo(f"{name_of(target)}: {voice_id}, its sample and its clones", err=True)

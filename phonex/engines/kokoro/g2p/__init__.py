@@ -1,0 +1,1 @@
+"""Text to Kokoro's phonemes, one module per language, imported when first used."""

@@ -1,0 +1,1 @@
+"""Kokoro's ONNX graph: prepared once, run as two halves."""

@@ -1,1 +1,0 @@
-"""Text to Kokoro's phonemes: one module per language, each imported on first use."""

@@ -1,0 +1,1 @@
+"""Text to MeloTTS' phones, one package per language."""

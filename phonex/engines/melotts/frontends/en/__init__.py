@@ -1,0 +1,1 @@
+"""English as MeloTTS reads it."""

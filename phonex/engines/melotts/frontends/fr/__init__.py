@@ -1,0 +1,1 @@
+"""French as MeloTTS reads it."""

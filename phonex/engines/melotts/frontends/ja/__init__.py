@@ -1,0 +1,1 @@
+"""Japanese as MeloTTS reads it."""

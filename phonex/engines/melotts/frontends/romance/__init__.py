@@ -1,0 +1,1 @@
+"""What the Spanish and the French frontends have in common."""

@@ -1,0 +1,1 @@
+"""Chinese, mixed with English, as MeloTTS reads it."""

@@ -1,0 +1,1 @@
+"""Fitting Kokoro's decoder to a speaker by gradient descent."""

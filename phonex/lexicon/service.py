@@ -1,0 +1,153 @@
+"""The stored pronunciation lexicon: changes go to the records first, then to memory.
+
+Speech uses the copy in memory (`phonex.text.lexicon.lexicons`), so it needs no database.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from phonex.accounts.principal import Principal
+from phonex.errors import InvalidInput
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Utterance
+from phonex.store.records.lexicon import PronunciationRecord
+from phonex.store.store import Store
+from phonex.system.clock import utc_now
+from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
+from phonex.text.languages import canonical_language
+from phonex.text.lexicon.entries import MOST_ENTRIES, Entry, check_ipa, key_of, make_entry
+from phonex.text.lexicon.errors import LexiconFull, PronunciationNotFound, WordOfFile
+from phonex.text.lexicon.lexicons import KnownPronunciation, Lexicons
+
+logger = logging.getLogger(__name__)
+
+
+class LexiconService:
+    """Shows and changes the lexicon, each owner his own words above those of the file.
+
+    Languages in any spelling; all raise LanguageNotFound.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        lexicons: Lexicons,
+        pipeline: Pipeline,
+        networks: WorkerThreads,
+        timeouts: JobTimeouts = TIMEOUTS,
+    ) -> None:
+        self._store = store
+        self._lexicons = lexicons
+        self._pipeline = pipeline
+        self._networks = networks
+        self._timeouts = timeouts
+        self._changing = asyncio.Lock()  # what is said follows the records in their order
+        self._loaded = False
+
+    async def load(self) -> None:
+        """Load the records, once. Raises DatabaseUnavailable."""
+        async with self._changing:
+            if not self._loaded:
+                await load_records(self._store, self._lexicons)
+                self._loaded = True
+
+    async def list(self, principal: Principal, language: str) -> Sequence[KnownPronunciation]:
+        """In the order of the words. Raises DatabaseUnavailable."""
+        code = canonical_language(language)
+        records = await self._store.pronunciations.of(principal.owner_id, code)
+        found = {
+            key: KnownPronunciation(code, e) for key, e in self._lexicons.in_file(code).items()
+        }
+        found |= {record.key: _shown(record) for record in records}
+        return [found[key] for key in sorted(found)]
+
+    async def get(self, principal: Principal, language: str, word: str) -> KnownPronunciation:
+        """Raises PronunciationNotFound, DatabaseUnavailable."""
+        code, key = canonical_language(language), key_of(word)
+        record = await self._store.pronunciations.find(principal.owner_id, code, key)
+        if record is not None:
+            return _shown(record)
+        if entry := self._lexicons.in_file(code).get(key):
+            return KnownPronunciation(code, entry)
+        raise PronunciationNotFound(code, word)
+
+    async def put(
+        self, principal: Principal, language: str, word: str, *, respelling: str = "", ipa: str = ""
+    ) -> tuple[KnownPronunciation, bool]:
+        """The entry as it is now, and whether the records had none.
+
+        Raises InvalidInput, LexiconFull, DatabaseUnavailable, StorageFull.
+        """
+        code = canonical_language(language)
+        entry = make_entry(code, word, respelling=respelling, ipa=ipa)
+        await self.load()
+        owner_id = principal.owner_id
+        record = PronunciationRecord(
+            language=code, updated_at=utc_now(), owner_id=owner_id, **vars(entry)
+        )
+        async with self._changing:
+            known = self._lexicons.records(code, owner_id)
+            if entry.key not in known and len(known) >= MOST_ENTRIES:
+                raise LexiconFull(code, MOST_ENTRIES)
+            created = await self._store.pronunciations.put(record)
+            self._lexicons.put(code, entry, owner_id)
+        return _shown(record), created
+
+    async def delete(self, principal: Principal, language: str, word: str) -> None:
+        """Raises PronunciationNotFound, WordOfFile, DatabaseUnavailable, StorageFull."""
+        code, key = canonical_language(language), key_of(word)
+        async with self._changing:
+            deleted = await self._store.pronunciations.delete(principal.owner_id, code, key)
+            self._lexicons.drop(code, key, principal.owner_id)
+        if deleted:
+            return
+        if key in self._lexicons.in_file(code):
+            raise WordOfFile(word)
+        raise PronunciationNotFound(code, word)
+
+    async def phonemes(
+        self, principal: Principal, text: str, language: str, speaker: str | None, trial: Entry
+    ) -> str:
+        """What would be said of a text, as the engine that says it names it.
+
+        Raises SynthesisTimeout, and what Pipeline.plan raises.
+        """
+        utterance = Utterance(text, language, speaker, trial=trial, owner_id=principal.owner_id)
+        return await self._networks.run_within(
+            self._timeouts, text, self._pipeline.phonemes, utterance
+        )
+
+
+async def load_records(store: Store, lexicons: Lexicons) -> None:
+    """Let what all owners' records have be spoken. Raises DatabaseUnavailable."""
+    records = sorted(await store.pronunciations.all(), key=_whose)
+    for (owner, language), group in groupby(records, key=_whose):
+        lexicons.replace(language, _sayable(language, map(_entry, group)), owner or None)
+
+
+def _whose(record: PronunciationRecord) -> tuple[str, str]:
+    """Owner, language."""
+    return record.owner_id or "", record.language
+
+
+def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+    """Drop entries with unknown phonemes, which another release may have stored."""
+    for entry in entries:
+        try:
+            if entry.ipa:
+                check_ipa(entry.ipa, language)
+        except InvalidInput as exc:
+            logger.warning("lexicon entry of language %s ignored: %s", language, exc.code)
+            logger.debug("ignored lexicon entry %s: %s", entry.key, exc.message)
+        else:
+            yield entry
+
+
+def _shown(record: PronunciationRecord) -> KnownPronunciation:
+    return KnownPronunciation(record.language, _entry(record), record.updated_at)
+
+
+def _entry(record: PronunciationRecord) -> Entry:
+    return Entry(record.key, record.word, record.respelling, record.ipa)

@@ -1,0 +1,145 @@
+"""Background tasks: warming up, watching database and disks, removing old audio and records."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from functools import partial
+
+from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
+from phonex.services import Services
+from phonex.system.clock import utc_now
+from phonex.system.logs import log_fault
+from phonex.system.systemd import keep_watchdog_fed, notify
+
+logger = logging.getLogger(__name__)
+
+PING_S = 2.0
+
+
+@asynccontextmanager
+async def maintain(services: Services) -> AsyncIterator[None]:
+    """Run the background tasks for the block.
+
+    Removing what an earlier process left of voices waits for other users of the folder, so it
+    must not delay the start.
+    """
+    await look_at_records(services)
+    tasks = [
+        asyncio.create_task(_warm_up(services), name="warm-up"),
+        asyncio.create_task(_watch_database(services), name="database"),
+        asyncio.create_task(_mend_voices(services), name="voices"),
+        asyncio.create_task(expire(services), name="expiry"),
+        asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
+        asyncio.create_task(_watch_disks(services), name="disks"),
+    ]
+    for task in tasks:
+        task.add_done_callback(log_fault)
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _warm_up(services: Services) -> None:
+    try:
+        await services.networks.run(services.pipeline.warm_up)
+    except PhonexError as exc:
+        logger.warning("English is not available yet: %s", exc.message)
+    services.warm = True
+    for language in services.engines.languages():
+        route = services.engines.speech_for(language)
+        logger.info("%s is spoken by %s: %s", language, route.engine.name, route.reason)
+    notify("READY=1")
+
+
+async def again_and_again(
+    what: str, work: Callable[[], Awaitable[None]], pause_s: float, *, after_s: float = 0
+) -> None:
+    """Call `work` again and again. An error is logged once and does not end the loop.
+
+    after_s: delay before the first call, for work that has just been done at the start.
+    """
+    await asyncio.sleep(after_s)
+    told = ""
+    while True:
+        try:
+            await work()
+            told = ""
+        except PhonexError as exc:
+            if exc.message != told:
+                logger.warning("%s: %s", what, exc.message)
+            told = exc.message
+        except Exception as exc:
+            if repr(exc) != told:
+                logger.exception("%s: failed, will be tried again", what)
+            told = repr(exc)
+        await asyncio.sleep(pause_s)
+
+
+async def _watch_database(services: Services) -> None:
+    look = partial(look_at_records, services)
+    await again_and_again("the records cannot be read", look, PING_S, after_s=PING_S)
+
+
+async def _watch_disks(services: Services) -> None:
+    look = services.disks.look
+    await again_and_again("the disks cannot be checked", look, PING_S, after_s=PING_S)
+
+
+async def look_at_records(services: Services) -> None:
+    """Do the work that waits for the database, and note whether it responded."""
+    answered = False
+    try:
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):
+            await services.lexicon.load()
+            services.n_voices = await services.store.voices.count()
+            if services.store.unwritable:
+                await services.store.try_writing()
+            answered = True
+    finally:
+        services.database_ok = answered
+
+
+async def _mend_voices(services: Services) -> None:
+    mend = partial(_mend_once, services)
+    await again_and_again("leftover voice files cannot be removed", mend, PING_S)
+
+
+async def _mend_once(services: Services) -> None:
+    with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the health report tells it
+        await services.voices.repository.repair_all()
+
+
+async def expire(services: Services, least_s: float = 1.0) -> None:
+    """Remove audio older than PHONEX_AUDIO_TTL, and records of jobs that ended before that.
+
+    least_s: shortest pause between two rounds.
+    """
+    ttl = services.settings.audio_ttl
+
+    async def remove() -> None:
+        await _remove_older(services, utc_now() - timedelta(seconds=ttl))
+
+    if ttl:
+        pause_s = min(60, ttl / 4) if ttl > 4 * least_s else least_s
+        await again_and_again("old audio cannot be removed", remove, pause_s)
+
+
+async def _remove_older(services: Services, before: datetime) -> None:
+    fault: PhonexError | OSError | None = None
+    try:
+        await services.disk.run(services.audio.expire, before)
+    except (PhonexError, OSError) as exc:  # still remove the records of what was deleted
+        fault = exc
+    with contextlib.suppress(PhonexError):
+        for job_id in await services.store.jobs.ended_before(before):
+            # Audio that still exists keeps its record, which is needed to delete it.
+            if await services.disk.run(services.audio.find, job_id) is None:
+                await services.store.jobs.delete(job_id)
+    if fault is not None:
+        raise fault

@@ -1,0 +1,89 @@
+"""Prometheus metrics. Every label has few values: route templates, methods, states, names."""
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+)
+
+from phonex.monitoring.health import HealthReport
+from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
+LATENCY_S = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 600)
+REAL_TIME_FACTORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2, 5)
+
+
+class Metrics:
+    """The metrics of one service, with its own registry."""
+
+    content_type = CONTENT_TYPE_LATEST
+
+    def __init__(self) -> None:
+        registry = self._registry = CollectorRegistry()
+        self._requests = Counter(
+            "phonex_requests", "Requests answered", ["route", "method", "status"], registry=registry
+        )
+        self._latency = Histogram(
+            "phonex_request_seconds",
+            "Time until the response began",
+            ["route", "method"],
+            buckets=LATENCY_S,
+            registry=registry,
+        )
+        self._jobs = Counter(
+            "phonex_jobs", "Ended jobs", ["kind", "outcome", "engine"], registry=registry
+        )
+        self._audio = Counter(
+            "phonex_audio_seconds", "Speech produced", ["engine"], registry=registry
+        )
+        self._factor = Histogram(
+            "phonex_real_time_factor",
+            "Processing time for each second of speech",
+            ["engine", "kind"],
+            buckets=REAL_TIME_FACTORS,
+            registry=registry,
+        )
+        self._depth = Gauge("phonex_queue_depth", "Jobs waiting", registry=registry)
+        self._capacity = Gauge("phonex_queue_capacity", "Jobs that may wait", registry=registry)
+        self._running = Gauge("phonex_jobs_running", "Jobs running", registry=registry)
+        self._fits = Gauge("phonex_fits_waiting", "Voices waiting to be fitted", registry=registry)
+        self._voices = Gauge("phonex_voices", "Registered voices", registry=registry)
+        self._database = Gauge("phonex_database_up", "1 while it responds", registry=registry)
+        self._disk = Gauge("phonex_disk_free_bytes", "Free space for audio", registry=registry)
+        self._uptime = Gauge("phonex_uptime_seconds", "Time since the start", registry=registry)
+
+    def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Count a request. route: its template, never the requested path."""
+        method = method if method in METHODS else "OTHER"
+        self._requests.labels(route, method, str(status)).inc()
+        self._latency.labels(route, method).observe(seconds)
+
+    def count_job(self, record: JobRecord) -> None:
+        """Count a synthesis that has ended, with any outcome. Jobs of other kinds do not count."""
+        if not isinstance(record, SynthesisRecord):
+            return
+        engine = record.speech_engine or "none"
+        self._jobs.labels(record.kind, record.status, engine).inc()
+        if record.status is not JobStatus.COMPLETED or not record.duration:
+            return
+        spent = record.timings
+        seconds = (spent.text + spent.acoustic + spent.convert + spent.encode) / 1000
+        self._audio.labels(engine).inc(record.duration)
+        self._factor.labels(engine, record.kind).observe(seconds / record.duration)
+
+    def render(self, health: HealthReport) -> bytes:
+        """All counters and the current state, in Prometheus text format."""
+        self._depth.set(health.queue.depth)
+        self._capacity.set(health.queue.capacity)
+        self._running.set(health.queue.running)
+        self._fits.set(health.fits_waiting)
+        self._database.set(health.database.ok)
+        self._disk.set(health.disk_free_mb * 1_000_000)
+        self._uptime.set(health.uptime_s)
+        if health.voices is not None:
+            self._voices.set(health.voices)
+        return generate_latest(self._registry)

@@ -1,0 +1,1 @@
+"""Text to sound: pieces, speech, tone conversion. Synchronous; knows no jobs and no HTTP."""

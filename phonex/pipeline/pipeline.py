@@ -1,0 +1,255 @@
+"""The speech pipeline: text splitting, synthesis, tone conversion. Knows no jobs or HTTP."""
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import numpy as np
+
+from phonex.audio.effects import FULL_SCALE, limit, shift_pitch
+from phonex.audio.types import Audio
+from phonex.engines.protocols import (
+    AdaptableConverter,
+    ConditionableEngine,
+    ConditioningConverter,
+    PitchPreservingConverter,
+    SpeechEngine,
+    SplittingEngine,
+    ToneConverter,
+)
+from phonex.engines.registry import EngineRegistry
+from phonex.engines.types import (
+    Embedding,
+    Prosody,
+    Speaker,
+    Speech,
+    VoiceConditioning,
+    VoiceLikeness,
+)
+from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
+from phonex.pipeline.batching import SpeechBatcher, Waiting
+from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance
+from phonex.text.alignment import spelt_as_in
+from phonex.text.cleaning import clean_text, speakable
+from phonex.text.lexicon.entries import Entry
+from phonex.text.lexicon.lexicons import Lexicons
+from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.phoneme_markup import as_written, has_marks
+from phonex.text.reference_sentences import REFERENCE_SENTENCES
+from phonex.text.sentences import split_text
+
+
+class Pipeline:
+    """Speaks utterances with a registry's engines. Synchronous; one thread at a time."""
+
+    def __init__(self, registry: EngineRegistry, lexicons: Lexicons | None = None) -> None:
+        self._registry = registry
+        self._lexicons = lexicons or Lexicons()
+        self._ensemble = SpeechBatcher()
+        self._sources: dict[str, Embedding] = {}  # of stock speakers
+
+    def check(
+        self,
+        text: str,
+        language: str,
+        speaker: str | None,
+        trial: Entry | None = None,
+        owner_id: str | None = None,
+    ) -> Speaker:
+        """The speaker that would speak the text. Quick; loads nothing.
+
+        trial, owner_id: as in Utterance.
+
+        Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
+        """
+        resolved = self._registry.resolve_speaker(language, speaker)
+        code = resolved.language
+        cleaned = clean_text(text, code, self._lexicons.of(code, trial, owner_id).mark)
+        if not (
+            has_marks(cleaned)
+            or speakable(cleaned, code)
+            or speakable(normalize_text(cleaned, code), code)
+        ):
+            raise TextUnspeakable(code)
+        return resolved
+
+    def plan(self, utterance: Utterance) -> Plan:
+        """Plan an utterance; loads the engines.
+
+        Raises what check raises, EngineUnavailable, StorageFull.
+        """
+        language = self.check(
+            utterance.text,
+            utterance.language,
+            utterance.speaker,
+            utterance.trial,
+            utterance.owner_id,
+        ).language
+        speaker = self._registry.load_speaker(language, utterance.speaker)
+        engine = self._registry.engine_of(speaker)
+        converter, target = self._find_target(utterance.voice)
+        watch = Stopwatch()
+        pieces = tuple(self._split(utterance, engine, language))
+        watch.lap("text")
+        conditioning = None
+        if isinstance(converter, ConditioningConverter) and target:
+            conditioning = converter.conditioning(target)
+        return Plan(
+            pieces=pieces,
+            speaker=speaker,
+            engine=engine,
+            prosody=utterance.prosody,
+            converter=converter,
+            target=target,
+            conditioning=conditioning if isinstance(engine, ConditionableEngine) else None,
+            warnings=_warnings(engine, conditioning),
+            text_ms=watch.text,
+        )
+
+    def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
+        mark = self._lexicons.of(language, utterance.trial, utterance.owner_id).mark
+        if isinstance(engine, SplittingEngine) and engine.split:
+            return engine.split(mark(utterance.text), language)
+        cleaned = clean_text(utterance.text, language, mark)
+        return split_text(normalize_text(cleaned, language), language)
+
+    def phonemes(self, utterance: Utterance) -> str:
+        """The phonemes of an utterance in its engine's alphabet. Raises what plan raises."""
+        plan = self.plan(utterance)
+        said = (plan.engine.phonemes(piece, plan.speaker) for piece in plan.pieces)
+        return " ".join(filter(None, said))
+
+    def _find_target(
+        self, voice: Embeddings | None
+    ) -> tuple[ToneConverter, Embedding] | tuple[None, None]:
+        if voice is None:
+            return None, None
+        converter = self._registry.converters.load(voice.keys())
+        return converter, voice[converter.name]
+
+    def speak(self, plan: Plan, watch: Stopwatch, waiting: Waiting = tuple) -> Iterator[Speech]:
+        """The speech of each piece in turn, at the plan's rate, with pauses between them.
+
+        Text without phonemes gives pieces without samples.
+        waiting: plans that may be spoken in the same batch on a GPU; their speech is cached.
+        """
+        pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
+        spoken = False
+        for speech in self._speak_pieces(plan, watch, waiting):
+            sounds = len(speech.audio.samples) > 0
+            yield speech.after(pause) if sounds and spoken else speech
+            spoken = spoken or sounds
+
+    def _speak_pieces(self, plan: Plan, watch: Stopwatch, waiting: Waiting) -> Iterator[Speech]:
+        start = 0
+        while start < len(plan.pieces):
+            watch.start()
+            said = self._ensemble.say(plan, start, waiting)
+            watch.lap("acoustic")
+            for index, speech in enumerate(said, start):
+                audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
+                yield Speech(audio, spelt_as_in(speech.words, as_written(plan.pieces[index])))
+            start += len(said)
+
+    def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
+        if plan.converter is None or plan.target is None:
+            return audio
+        watch.start()
+        if not np.isfinite(audio.samples).all():
+            raise SynthesisFailed(
+                "The voice's embedding gives no speech; register the voice again."
+            )
+        if len(audio.samples):
+            source = None if plan.conditioning else self._source(plan)
+            prosody = plan.prosody_of(index)
+            audio = plan.converter.convert(audio, plan.target, source, prosody.seed)
+            if not isinstance(plan.converter, PitchPreservingConverter):
+                audio = limit(shift_pitch(audio, prosody.pitch_semitones), FULL_SCALE)
+        elif plan.converter.rate:
+            audio = Audio.silence(0, plan.converter.rate)
+        watch.lap("convert")
+        return audio
+
+    def _source(self, plan: Plan) -> Embedding:
+        """The converter's embedding of the plan's speaker, computed once."""
+        speaker, converter = plan.speaker, plan.converter
+        assert converter is not None
+        key = f"{converter.name}/{speaker.engine}/{speaker.id}"
+        if key not in self._sources:
+            speech = partial(_speak_reference, plan.engine, speaker)
+            self._sources[key] = _source_embedding(converter, speaker, speech)
+        return self._sources[key]
+
+    def embed(self, sample: Audio) -> dict[str, Embedding]:
+        """A cleaned sample's embedding for every available converter."""
+        converters = self._registry.converters.load_all()
+        return {one.name: one.embed(sample) for one in converters}
+
+    def lacks(self, voice: Embeddings) -> bool:
+        """Whether a voice has no embedding for the current converter."""
+        return self._registry.converter.name not in voice
+
+    def embed_lacking(self, voice: Embeddings, sample: Audio) -> dict[str, Embedding]:
+        """A voice's missing embedding for the current converter, from its sample; {} if none."""
+        converter = self._registry.converters.load()
+        if converter.name in voice:
+            return {}
+        return {converter.name: converter.embed(sample)}
+
+    def check_voice(self, voice: Embeddings) -> None:
+        """Raise EmbeddingUnusable for an imported voice that cannot be used."""
+        usable = [one.name for one in self._registry.converters.usable()]
+        if not any(name in voice for name in usable):
+            raise EmbeddingUnusable(
+                f"The file holds an embedding for {' and '.join(sorted(voice)) or 'no converter'}; "
+                f"this installation has {' and '.join(usable)}. OpenVoice comes with "
+                "`phonex models pull`; or register the voice from a recording."
+            )
+        for name, embedding in voice.items():
+            self._registry.check_embedding(name, embedding)
+
+    def likeness(self, voice: Embeddings) -> VoiceLikeness:
+        """How close a voice is to its sample with the current converter."""
+        converter = self._registry.converter
+        if converter.name in voice and isinstance(converter, AdaptableConverter):
+            return converter.likeness(voice[converter.name])
+        return VoiceLikeness()
+
+    def instant(self, voice: Embeddings) -> Embeddings:
+        """A voice as it was before fitting, for the current converter."""
+        converter = self._registry.converter
+        target = voice.get(converter.name)
+        if target and isinstance(converter, AdaptableConverter):
+            target = converter.instant(target)
+        return {converter.name: target} if target else {}
+
+    def warm_up(self) -> None:
+        """Load everything that the first request needs. Raises EngineUnavailable."""
+        for _ in self.speak(self.plan(Utterance("Ready.", "EN")), Stopwatch()):
+            pass
+
+
+def _speak_reference(engine: SpeechEngine, speaker: Speaker) -> Audio:
+    text = REFERENCE_SENTENCES[speaker.language]
+    return engine.speak(text, speaker, Prosody(seed=0)).audio
+
+
+def _source_embedding(
+    converter: ToneConverter, speaker: Speaker, speech: Callable[[], Audio]
+) -> Embedding:
+    try:
+        return converter.source_embedding(speaker, speech)
+    except SampleUnusable as exc:  # not the client's fault
+        raise SynthesisFailed(
+            f"The speech of {speaker.engine} as {speaker.id} cannot be converted to another voice; "
+            "choose another speaker."
+        ) from exc
+
+
+def _warnings(engine: SpeechEngine, conditioning: VoiceConditioning | None) -> tuple[str, ...]:
+    """conditioning: the voice's."""
+    if conditioning is None or isinstance(engine, ConditionableEngine):
+        return ()
+    return (
+        f"{engine.name} cannot speak in a cloned voice: only the pitch and spectrum of its speech "
+        "were matched, so it will sound little like the speaker.",
+    )

@@ -1,0 +1,92 @@
+"""The pipeline's data: utterances, plans and timings."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from phonex.engines.protocols import PitchPreservingConverter, SpeechEngine, ToneConverter
+from phonex.engines.types import Embedding, Prosody, Speaker, Speech, VoiceConditioning
+from phonex.text.alignment import Passage
+from phonex.text.lexicon.entries import Entry
+from phonex.text.phoneme_markup import as_written
+
+# A voice's embeddings: converter name → embedding.
+Embeddings = Mapping[str, Embedding]
+
+
+@dataclass(frozen=True)
+class Utterance:
+    """A text to speak, and how.
+
+    voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
+    owner_id: whose lexicon applies; None: the anonymous owner's.
+    """
+
+    text: str
+    language: str
+    speaker: str | None = None
+    prosody: Prosody = field(default_factory=Prosody)
+    voice: Embeddings | None = None
+    trial: Entry | None = None
+    owner_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen."""
+
+    pieces: tuple[str, ...]
+    speaker: Speaker
+    engine: SpeechEngine
+    prosody: Prosody
+    converter: ToneConverter | None
+    target: Embedding | None
+    conditioning: VoiceConditioning | None  # the voice for the engine itself
+    warnings: tuple[str, ...]
+    text_ms: float  # spent on planning
+
+    @property
+    def rate(self) -> int:
+        """Hz, of the output."""
+        return (self.converter and self.converter.rate) or self.engine.rate
+
+    def prosody_of(self, index: int) -> Prosody:
+        """The prosody of a piece, with its own seed."""
+        if self.prosody.seed is None:
+            return self.prosody
+        mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
+        return replace(self.prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
+
+
+@dataclass
+class Stopwatch:
+    """Milliseconds spent per stage, summed over the pieces."""
+
+    text: float = 0
+    acoustic: float = 0
+    convert: float = 0
+    encode: float = 0
+    _since: float = field(default_factory=time.perf_counter)
+
+    def lap(self, stage: str) -> None:
+        """Add the time since the last lap or start to a stage."""
+        now = time.perf_counter()
+        setattr(self, stage, getattr(self, stage) + 1000 * (now - self._since))
+        self._since = now
+
+    def start(self) -> None:
+        self._since = time.perf_counter()
+
+
+def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
+    """A piece of a plan with its word times. start_s: when its speech begins."""
+    return Passage(as_written(piece), tuple(word.later(start_s) for word in speech.words))
+
+
+def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:
+    """Without a pitch shift that the conversion would undo."""
+    if converter is None or isinstance(converter, PitchPreservingConverter):
+        return prosody
+    return replace(prosody, pitch_semitones=0.0)

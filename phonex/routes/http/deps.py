@@ -1,0 +1,137 @@
+"""Dependencies of routes: services, principal, path ids, uploaded samples, how long to wait."""
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
+
+from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
+
+from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
+from phonex.routes.http.schemas import AUDIO_ID
+from phonex.store.records.jobs import JobStatus, SynthesisRecord, is_job_id
+
+if TYPE_CHECKING:
+    from phonex.services import Services
+
+MAX_WAIT_S = 600
+
+
+def get_services(request: Request) -> "Services":
+    return cast("Services", request.app.state.services)
+
+
+ServicesDep = Annotated["Services", Depends(get_services)]
+
+
+def get_principal() -> Principal:
+    """Without accounts, every client is the anonymous owner."""
+    return ANONYMOUS
+
+
+PrincipalDep = Annotated[Principal, Depends(get_principal)]
+
+
+async def _opened_files() -> AsyncIterator[AsyncExitStack]:
+    async with AsyncExitStack() as stack:
+        yield stack
+
+
+# Files that an answer is read from: they stay until it has been sent.
+OpenedFiles = Annotated[AsyncExitStack, Depends(_opened_files)]
+
+
+def _job_id(job_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:
+    if not is_job_id(job_id):
+        raise JobNotFound(job_id)
+    return job_id
+
+
+def _audio_id(audio_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:
+    if not is_job_id(audio_id):
+        raise AudioNotFound(audio_id)
+    return audio_id
+
+
+JobId = Annotated[str, Depends(_job_id)]
+AudioId = Annotated[str, Depends(_audio_id)]
+
+
+def samples_of(uploads: Sequence[UploadFile], limit_mb: float) -> list[BinaryIO]:
+    """The files of an upload. Raises UploadTooLarge when their total size is over the limit."""
+    if sum(upload.size or 0 for upload in uploads) > limit_mb * 1_000_000:
+        raise UploadTooLarge(limit_mb)
+    return [upload.file for upload in uploads]
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """The supported preferences of a Prefer header. wait: seconds. Source: RFC 7240."""
+
+    respond_async: bool = False
+    wait: int | None = None
+
+
+def parse_prefer(values: Sequence[str]) -> Preferences:
+    """Parse Prefer headers; unknown or malformed preferences are ignored, as the RFC requires."""
+    found: dict[str, str] = {}
+    for preference in ",".join(values).split(","):
+        name, _, value = preference.partition(";")[0].partition("=")
+        found.setdefault(name.strip().lower(), value.strip().strip('"'))  # the first one counts
+    wait = found.get("wait", "")
+    return Preferences(
+        respond_async="respond-async" in found,
+        wait=min(int(wait), MAX_WAIT_S) if re.fullmatch("[0-9]{1,9}", wait) else None,
+    )
+
+
+@dataclass(frozen=True)
+class WaitPreference:
+    """How long to wait for a result.
+
+    seconds: None for the setting's. applied: the value of Preference-Applied.
+    """
+
+    seconds: float | None = None
+    applied: str | None = None
+
+
+def _wait_preference(
+    prefer: Annotated[
+        list[str] | None,
+        Header(description="`respond-async` answers 202 at once", examples=["respond-async"]),
+    ] = None,
+    wait: Annotated[
+        float | None,
+        Query(
+            ge=0,
+            le=MAX_WAIT_S,
+            allow_inf_nan=False,
+            description="seconds to wait for the result; 0 answers 202 at once; overrides Prefer",
+        ),
+    ] = None,
+) -> WaitPreference:
+    if wait is not None:
+        return WaitPreference(wait)
+    preferences = parse_prefer(prefer or [])
+    applied = ["respond-async"] if preferences.respond_async else []
+    if preferences.wait is not None:
+        applied.append(f"wait={preferences.wait}")
+    seconds = 0 if preferences.respond_async else None
+    return WaitPreference(
+        seconds if preferences.wait is None else preferences.wait, ", ".join(applied) or None
+    )
+
+
+WaitPreferenceDep = Annotated[WaitPreference, Depends(_wait_preference)]
+
+
+def tell_timing(record: SynthesisRecord, response: Response) -> None:
+    """Send the stages of a finished synthesis, in ms. Source: W3C Server Timing."""
+    if record.status is JobStatus.COMPLETED:
+        spent = record.timings.model_dump().items()
+        response.headers["Server-Timing"] = ", ".join(
+            f"{stage};dur={ms:.1f}" for stage, ms in spent
+        )

@@ -1,0 +1,1 @@
+"""Phonex's own API, one module per resource, its JSON beside it."""

@@ -1,0 +1,90 @@
+"""Audio: the file that a synthesis produced, in any format; its peaks; deleting it."""
+
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from phonex.audio.formats import FORMATS
+from phonex.errors import (
+    AudioNotFound,
+    AudioNotReady,
+    DatabaseUnavailable,
+    StorageFull,
+    UnknownFormat,
+)
+from phonex.routes.http.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep
+from phonex.routes.http.file_response import answer_file
+from phonex.routes.http.openapi import Responses, problems
+from phonex.routes.http.problem import RangeNotSatisfiable
+from phonex.routes.native.schemas import Done, Peaks
+from phonex.store.errors import StorageUnavailable
+
+router = APIRouter(tags=["audio"])
+
+ERRORS = (AudioNotFound, AudioNotReady, DatabaseUnavailable)
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+AUDIO: Responses = {
+    200: {
+        "description": "the audio",
+        "content": {form.media_type: BYTES for form in FORMATS.values()},
+    },
+    206: {"description": "the requested range"},
+    304: {"description": "the client's copy is current"},
+}
+
+
+@router.get(
+    "/audio/{audio_id}",
+    summary="Fetch audio",
+    response_class=Response,
+    responses=AUDIO
+    | problems(*ERRORS, UnknownFormat, RangeNotSatisfiable, StorageFull, StorageUnavailable),
+)
+@router.head("/audio/{audio_id}", include_in_schema=False)
+async def get_audio(
+    audio_id: AudioId,
+    request: Request,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    opened: OpenedFiles,
+    format: Annotated[
+        str | None,
+        Query(min_length=1, max_length=128, description="default: the original format"),
+    ] = None,
+) -> Response:
+    """The file of a completed synthesis; `format` converts it. Takes one byte range."""
+    path = await opened.enter_async_context(services.library.file(principal, audio_id, format))
+    filename = f"phonex-{audio_id[:8]}{path.suffix}"
+    gone = AudioNotFound(audio_id)
+    return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+
+
+@router.delete(
+    "/audio/{audio_id}",
+    summary="Delete audio",
+    responses=problems(*ERRORS, StorageFull, StorageUnavailable),
+)
+async def delete_audio(audio_id: AudioId, principal: PrincipalDep, services: ServicesDep) -> Done:
+    """Deletes the file, its conversions and its job."""
+    await services.synthesis.delete_audio(principal, audio_id)
+    return Done(message=f"Audio {audio_id} was deleted.")
+
+
+@router.get(
+    "/audio/{audio_id}/peaks",
+    summary="Get the waveform of audio",
+    responses=problems(*ERRORS, StorageUnavailable),
+)
+async def get_peaks(
+    audio_id: AudioId,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    n: Annotated[int, Query(ge=1, le=4000, description="number of peaks")] = 800,
+) -> Peaks:
+    """The loudest sample of each of `n` equal parts, for drawing."""
+    return Peaks(peaks=await services.library.peaks(principal, audio_id, n))
+
+
+def media_type_of(path: Path) -> str:
+    return next(form.media_type for form in FORMATS.values() if form.suffix == path.suffix)

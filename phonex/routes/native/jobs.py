@@ -1,0 +1,159 @@
+"""Jobs: progress, events, cancelling and retrying of syntheses."""
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Annotated
+
+from fastapi import APIRouter, Query, Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from phonex.accounts.principal import Principal
+from phonex.errors import (
+    AudioNotFound,
+    DatabaseUnavailable,
+    InvalidInput,
+    JobFinished,
+    JobNotFailed,
+    JobNotFound,
+    QueueFull,
+    SampleNotKept,
+    Stopping,
+    StorageFull,
+)
+from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, tell_timing
+from phonex.routes.http.openapi import Responses, problems
+from phonex.routes.native.schemas import JobList, Synthesis
+from phonex.store.records.jobs import JobStatus, SynthesisRecord
+
+if TYPE_CHECKING:
+    from phonex.services import Services
+
+router = APIRouter(tags=["jobs"])
+
+HEARTBEAT_S = 15
+# Longer than the drain of the jobs, which ends every stream.
+STREAM_GRACE_S = 10
+# A cancelled job ends with `failed`, too: there will be no audio. Its data has the status.
+EVENTS = {
+    JobStatus.COMPLETED: "completed",
+    JobStatus.FAILED: "failed",
+    JobStatus.CANCELLED: "failed",
+}
+EVENT_STREAM: Responses = {
+    200: {
+        "description": "events `progress`, then one `completed` or `failed`; data: Synthesis",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.get(
+    "/job/{job_id}",
+    summary="Get the status of a job",
+    responses=problems(JobNotFound, DatabaseUnavailable),
+)
+async def get_job(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
+) -> Synthesis:
+    """A failed job has an `error`; the response is still 200."""
+    record = await services.synthesis.get(principal, job_id)
+    tell_timing(record, response)
+    return _shown(record, services)
+
+
+@router.get(
+    "/status/{audio_id}",
+    summary="Get the status of an audio",
+    responses=problems(AudioNotFound, JobNotFound, DatabaseUnavailable),
+)
+async def get_status(
+    audio_id: AudioId, principal: PrincipalDep, services: ServicesDep, response: Response
+) -> Synthesis:
+    """The same as GET /job/{job_id}."""
+    return await get_job(audio_id, principal, services, response)
+
+
+@router.get(
+    "/job/{job_id}/events",
+    summary="Watch a job",
+    response_class=EventSourceResponse,
+    responses=EVENT_STREAM | problems(JobNotFound, DatabaseUnavailable),
+)
+async def watch_job(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep
+) -> EventSourceResponse:
+    """Server-sent events, one for each change; the stream ends with the job.
+
+    `completed`: the audio is ready. `failed`: there will be none; `data.status` is `failed` or
+    `cancelled`.
+    """
+    await services.synthesis.get(principal, job_id)  # an unknown job is a 404, not an empty stream
+    return EventSourceResponse(
+        _events(principal, job_id, services),
+        ping=HEARTBEAT_S,
+        shutdown_grace_period=services.settings.drain_s + STREAM_GRACE_S,
+    )
+
+
+async def _events(
+    principal: Principal, job_id: str, services: "Services"
+) -> AsyncIterator[ServerSentEvent]:
+    async for record in services.synthesis.events(principal, job_id):
+        data = _shown(record, services).model_dump_json()
+        yield ServerSentEvent(data, event=EVENTS.get(record.status, "progress"))
+
+
+@router.get(
+    "/jobs",
+    summary="List jobs, newest first",
+    responses=problems(InvalidInput, DatabaseUnavailable),
+)
+async def list_jobs(
+    principal: PrincipalDep,
+    services: ServicesDep,
+    status: Annotated[JobStatus | None, Query(description="only jobs with this status")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
+) -> JobList:
+    page = await services.synthesis.page(principal, status, limit, cursor)
+    jobs = [_shown(record, services) for record in page.items]
+    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
+
+
+@router.delete(
+    "/job/{job_id}",
+    summary="Cancel a job",
+    responses=problems(JobNotFound, JobFinished, DatabaseUnavailable),
+)
+async def cancel_job(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Synthesis:
+    """A running job stops after its current piece of text, or is abandoned within a minute.
+
+    Cancelling twice is not an error.
+    """
+    return _shown(await services.synthesis.cancel(principal, job_id), services)
+
+
+@router.post(
+    "/job/{job_id}/retry",
+    status_code=202,
+    summary="Retry a failed job",
+    responses=problems(
+        JobNotFound,
+        JobNotFailed,
+        SampleNotKept,
+        QueueFull,
+        Stopping,
+        DatabaseUnavailable,
+        StorageFull,
+    ),
+)
+async def retry_job(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
+) -> Synthesis:
+    """Starts the job again under the same id. Quick clones cannot be retried: no sample is kept."""
+    record = await services.synthesis.retry(principal, job_id)
+    response.headers["Location"] = f"/job/{job_id}"
+    return _shown(record, services)
+
+
+def _shown(record: SynthesisRecord, services: "Services") -> Synthesis:
+    return Synthesis.of(record, services.synthesis.position(record.job_id))

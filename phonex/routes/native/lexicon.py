@@ -1,0 +1,143 @@
+"""The pronunciation lexicon: how words are said, with any engine."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from phonex.errors import (
+    DatabaseUnavailable,
+    InvalidInput,
+    LanguageNotFound,
+    StorageFull,
+)
+from phonex.routes.http.deps import PrincipalDep, ServicesDep, WaitPreferenceDep
+from phonex.routes.http.openapi import MalformedRequest, Responses, problems
+from phonex.routes.http.problem import BodyTooLarge
+from phonex.routes.native.lexicon_schemas import (
+    Lexicon,
+    Pronunciation,
+    PronunciationBody,
+    Trial,
+    TrialRequest,
+)
+from phonex.routes.native.schemas import Done
+from phonex.routes.native.speech import ACCEPTED, SPEECH_ERRORS, deliver
+from phonex.store.records.jobs import JobKind
+from phonex.synthesis.request import SynthesisRequest
+from phonex.text.ipa.errors import PhonemeUnknown
+from phonex.text.languages import canonical_language
+from phonex.text.lexicon.entries import make_entry
+from phonex.text.lexicon.errors import LexiconFull, PronunciationNotFound, WordOfFile
+
+router = APIRouter(prefix="/lexicon", tags=["lexicon"])
+
+ENTRY_ERRORS = (InvalidInput, PhonemeUnknown)
+CREATED: Responses = {201: {"model": Pronunciation, "description": "The word is new."}}
+LanguagePath = Annotated[str, Path(examples=["EN"])]
+WordPath = Annotated[str, Path(examples=["Nguyen"], description="case does not matter")]
+
+
+@router.post(
+    "/try",
+    summary="Try a pronunciation without saving it",
+    responses=ACCEPTED | problems(*SPEECH_ERRORS, *ENTRY_ERRORS, BodyTooLarge),
+)
+async def try_pronunciation(
+    body: TrialRequest,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    patience: WaitPreferenceDep,
+    response: Response,
+) -> Trial:
+    """Speaks the word, or a text that contains it, like POST /tts, and returns its phonemes.
+
+    They are in the alphabet of the engine that speaks. The lexicon does not change.
+    """
+    language = canonical_language(body.language)
+    entry = make_entry(language, body.word, **body.said())
+    request = SynthesisRequest(
+        kind=JobKind.TTS,
+        text=body.text or entry.word,
+        language=language,
+        speaker=body.speaker,
+        format=body.format.lower(),
+        trial=entry,
+    )
+    await services.synthesis.check(principal, request)
+    phonemes = await services.lexicon.phonemes(
+        principal, request.text, language, body.speaker, entry
+    )
+    synthesis = await deliver(principal, request, services, patience, response)
+    return Trial(**synthesis.model_dump(), phonemes=phonemes)
+
+
+@router.get(
+    "/{language}",
+    summary="List the words of a language",
+    responses=problems(LanguageNotFound, DatabaseUnavailable),
+)
+async def list_words(
+    language: LanguagePath, services: ServicesDep, principal: PrincipalDep
+) -> Lexicon:
+    """Those that are stored, and those of the file that PHONEX_LEXICON names."""
+    code = canonical_language(language)
+    found = await services.lexicon.list(principal, code)
+    words = [Pronunciation.of(known) for known in found]
+    return Lexicon(language=code, words=words, count=len(words))
+
+
+@router.get(
+    "/{language}/{word:path}",
+    summary="Get the pronunciation of a word",
+    responses=problems(LanguageNotFound, PronunciationNotFound, DatabaseUnavailable),
+)
+async def get_word(
+    language: LanguagePath, word: WordPath, services: ServicesDep, principal: PrincipalDep
+) -> Pronunciation:
+    return Pronunciation.of(await services.lexicon.get(principal, language, word))
+
+
+@router.put(
+    "/{language}/{word:path}",
+    summary="Set the pronunciation of a word",
+    responses=CREATED
+    | problems(
+        MalformedRequest,
+        *ENTRY_ERRORS,
+        LanguageNotFound,
+        LexiconFull,
+        DatabaseUnavailable,
+        StorageFull,
+    ),
+)
+async def put_word(
+    language: LanguagePath,
+    word: WordPath,
+    body: PronunciationBody,
+    services: ServicesDep,
+    principal: PrincipalDep,
+    response: Response,
+) -> Pronunciation:
+    """Applies from the next text on, with every engine, and overrides the file.
+
+    Matches whole words, ignoring case; in Chinese, Japanese and Korean it matches anywhere in the
+    text. The longest match wins.
+    """
+    known, created = await services.lexicon.put(principal, language, word, **body.said())
+    response.status_code = 201 if created else 200
+    return Pronunciation.of(known)
+
+
+@router.delete(
+    "/{language}/{word:path}",
+    summary="Delete the pronunciation of a word",
+    responses=problems(
+        LanguageNotFound, PronunciationNotFound, WordOfFile, DatabaseUnavailable, StorageFull
+    ),
+)
+async def delete_word(
+    language: LanguagePath, word: WordPath, services: ServicesDep, principal: PrincipalDep
+) -> Done:
+    """It is said as the file has it, or as the engines read it, from the next text on."""
+    await services.lexicon.delete(principal, language, word)
+    return Done(message=f"The lexicon no longer has {word!r}.")

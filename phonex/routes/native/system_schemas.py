@@ -1,0 +1,64 @@
+"""The JSON of the service itself: health, greeting, problems."""
+
+from pydantic import Field
+
+from phonex.routes.http.schemas import Answer
+
+
+class EngineChoice(Answer):
+    engine: str | None = Field(examples=["kokoro"])
+    reason: str
+
+
+class EngineHealth(Answer):
+    name: str = Field(examples=["kokoro"])
+    available: bool
+    loaded: bool
+    reason: str = Field(description="why it is unavailable, with the remedy")
+
+
+class EnginesHealth(Answer):
+    speech: dict[str, EngineChoice] = Field(description="by language")
+    converter: EngineChoice
+    states: list[EngineHealth]
+
+
+class DatabaseHealth(Answer):
+    kind: str = Field(examples=["embedded"])
+    ok: bool
+    reason: str = Field(
+        description="why records cannot be read or saved, with the remedy", examples=[""]
+    )
+
+
+class QueueHealth(Answer):
+    depth: int
+    capacity: int
+    running: int
+
+
+class Health(Answer):
+    """Built from phonex.monitoring.health.HealthReport."""
+
+    status: str = Field(description="healthy or degraded", examples=["healthy"])
+    version: str = Field(examples=["0.1.0"])
+    uptime_s: float
+    device: str = Field(examples=["cpu"])
+    engines: EnginesHealth
+    database: DatabaseHealth
+    queue: QueueHealth
+    disk_free_mb: int
+    low_disks: list[str] = Field(
+        description="folders whose disk is nearly full or fails", examples=[[]]
+    )
+
+
+class Ready(Answer):
+    ready: bool = True
+
+
+class Greeting(Answer):
+    service: str = Field(examples=["phonex"])
+    version: str = Field(examples=["0.1.0"])
+    docs: str = Field(examples=["/docs"])
+    status: str = Field(examples=["healthy"])

@@ -1,0 +1,220 @@
+"""Voices: register, import, list, rename and delete them; their files."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+
+from phonex.errors import (
+    DatabaseUnavailable,
+    EmbeddingUnusable,
+    InvalidInput,
+    LanguageNotFound,
+    NotFound,
+    QueueFull,
+    StorageFull,
+    UploadTooLarge,
+    VoiceExists,
+    VoiceFileUnusable,
+    VoiceNotFound,
+)
+from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, samples_of
+from phonex.routes.http.file_response import answer_file
+from phonex.routes.http.openapi import MalformedRequest, Responses, problems
+from phonex.routes.http.uploads import UploadsUnavailable
+from phonex.routes.native.audio import media_type_of
+from phonex.routes.native.requests import ImportForm, VoiceChange, VoiceForm
+from phonex.routes.native.schemas import Done, Registered, Voice, VoiceList
+from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.store.errors import StorageUnavailable
+from phonex.store.records.voices import VoiceRecord
+
+router = APIRouter(prefix="/voice", tags=["voices"])
+
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+
+
+def _file(media_type: str, description: str) -> Responses:
+    return {200: {"description": description, "content": {media_type: BYTES}}}
+
+
+@router.post(
+    "/register",
+    status_code=201,
+    summary="Register a voice",
+    responses=problems(
+        MalformedRequest,
+        *SAMPLE_ERRORS,
+        InvalidInput,
+        LanguageNotFound,
+        VoiceExists,
+        QueueFull,
+        DatabaseUnavailable,
+        StorageFull,
+        StorageUnavailable,
+    ),
+)
+async def register_voice(
+    form: Annotated[VoiceForm, Form(media_type="multipart/form-data")],
+    services: ServicesDep,
+    principal: PrincipalDep,
+    response: Response,
+) -> Registered:
+    """Creates a voice from recordings of one speaker; it can speak as soon as the request returns.
+
+    At least 1.5 s of speech is required, 6 s or more is better, at most 60 s is used. The voice is
+    then fitted to its sample in the background: `GET /voice/{voice_id}/events`.
+    """
+    record = await services.voices.register(
+        principal,
+        form.voice_name,
+        samples_of(form.voice_sample, services.settings.max_upload_mb),
+        description=form.description,
+        language=form.language,
+        user_id=form.user_id,
+        consent=form.consent,
+    )
+    return _registered(record, response)
+
+
+def _registered(record: VoiceRecord, response: Response) -> Registered:
+    response.headers["Location"] = f"/voice/{record.voice_id}"
+    return Registered(
+        voice_id=record.voice_id,
+        message=f"Voice {record.voice_id!r} is registered and can speak.",
+        voice=Voice.of(record),
+    )
+
+
+@router.post(
+    "/import",
+    status_code=201,
+    summary="Import a voice",
+    responses=problems(
+        MalformedRequest,
+        UploadTooLarge,
+        EmbeddingUnusable,
+        InvalidInput,
+        LanguageNotFound,
+        VoiceExists,
+        QueueFull,
+        DatabaseUnavailable,
+        StorageFull,
+        UploadsUnavailable,
+        StorageUnavailable,
+    ),
+)
+async def import_voice(
+    form: Annotated[ImportForm, Form(media_type="multipart/form-data")],
+    services: ServicesDep,
+    principal: PrincipalDep,
+    response: Response,
+) -> Registered:
+    """Imports a file from `GET /voice/{voice_id}/embedding` of this or another installation.
+
+    The file has no sample; to fit the voice, add one with `POST /voice/{voice_id}/samples`.
+    """
+    record = await services.voices.import_voice(
+        principal,
+        form.voice_name,
+        form.embedding.file,
+        description=form.description,
+        language=form.language,
+        user_id=form.user_id,
+        consent=form.consent,
+    )
+    return _registered(record, response)
+
+
+@router.get(
+    "/list",
+    summary="List registered voices",
+    responses=problems(InvalidInput, DatabaseUnavailable),
+)
+async def list_voices(
+    services: ServicesDep,
+    principal: PrincipalDep,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
+) -> VoiceList:
+    page = await services.voices.page(principal, limit, cursor)
+    voices = [Voice.of(record) for record in page.items]
+    return VoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
+
+
+@router.get(
+    "/{voice_id}",
+    summary="Show a voice",
+    responses=problems(VoiceNotFound, DatabaseUnavailable),
+)
+async def get_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Voice:
+    """What is known of the voice, of the sample it was made of, and of its fit."""
+    return Voice.of(await services.voices.get(principal, voice_id))
+
+
+@router.patch(
+    "/{voice_id}",
+    summary="Rename or describe a voice",
+    responses=problems(
+        MalformedRequest, InvalidInput, VoiceNotFound, DatabaseUnavailable, StorageFull
+    ),
+)
+async def update_voice(
+    voice_id: str, change: VoiceChange, services: ServicesDep, principal: PrincipalDep
+) -> Voice:
+    """Its `voice_id` stays."""
+    record = await services.voices.update(principal, voice_id, change.name, change.description)
+    return Voice.of(record)
+
+
+@router.delete(
+    "/{voice_id}",
+    summary="Delete a voice",
+    responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable),
+)
+async def delete_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
+    """Record, embeddings and sample are gone afterwards; audio that was made stays.
+
+    If the disk refuses (503 `storage_unavailable`), the voice can no longer be used; its files are
+    deleted as soon as possible: in the background, or by repeating this request.
+    """
+    await services.voices.delete(principal, voice_id)
+    return Done(message=f"Voice {voice_id!r} was deleted.")
+
+
+@router.get(
+    "/{voice_id}/sample",
+    summary="Fetch the cleaned sample of a voice",
+    response_class=Response,
+    responses=_file("audio/wav", "the sample")
+    | problems(VoiceNotFound, NotFound, DatabaseUnavailable, StorageUnavailable),
+)
+@router.head("/{voice_id}/sample", include_in_schema=False)
+async def get_sample(
+    voice_id: str,
+    request: Request,
+    services: ServicesDep,
+    principal: PrincipalDep,
+    opened: OpenedFiles,
+) -> Response:
+    """What the voice was made of: mono, silence removed, loudness normalised."""
+    path = await opened.enter_async_context(services.voices.sample(principal, voice_id))
+    filename, gone = f"{voice_id}{path.suffix}", VoiceNotFound(voice_id)
+    return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+
+
+@router.get(
+    "/{voice_id}/embedding",
+    summary="Fetch the embeddings of a voice",
+    response_class=Response,
+    responses=_file("application/octet-stream", "the .pth file")
+    | problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageUnavailable),
+)
+@router.head("/{voice_id}/embedding", include_in_schema=False)
+async def get_embedding(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Response:
+    """A file for `torch.load(weights_only=True)`, and for `POST /voice/import` anywhere."""
+    content = await services.voices.export(principal, voice_id)
+    headers = {
+        "Cache-Control": "no-store",  # a fit changes the embeddings
+        "Content-Disposition": f'attachment; filename="{voice_id}.pth"',
+    }
+    return Response(content, headers=headers, media_type="application/octet-stream")

@@ -1,0 +1,77 @@
+"""Word timings of an audio, as JSON or as captions."""
+
+from enum import StrEnum
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable
+from phonex.routes.http.deps import AudioId, PrincipalDep, ServicesDep
+from phonex.routes.http.openapi import Responses, problems
+from phonex.routes.http.schemas import Answer
+from phonex.store.errors import StorageUnavailable
+from phonex.store.files.word_times import WordsNotFound
+from phonex.text.captions import WRITERS
+
+router = APIRouter(tags=["audio"])
+
+
+class WordFormat(StrEnum):
+    """json: word by word. srt, vtt: captions of at most two lines."""
+
+    JSON = "json"
+    SRT = "srt"
+    VTT = "vtt"
+
+
+class SpokenWord(Answer):
+    """A word as it is spoken: numbers and symbols are written out."""
+
+    word: str = Field(examples=["Good"])
+    start: float = Field(description="seconds from the beginning of the audio", examples=[0.06])
+    end: float = Field(examples=[0.24])
+
+
+_MEDIA_TYPES = {
+    WordFormat.JSON: "application/json",
+    WordFormat.SRT: "application/x-subrip; charset=utf-8",
+    WordFormat.VTT: "text/vtt; charset=utf-8",
+}
+_SRT = "1\n00:00:00,060 --> 00:00:00,510\nGood morning.\n"
+_VTT = "WEBVTT\n\n00:00:00.060 --> 00:00:00.510\nGood morning.\n"
+_TEXT = {"type": "string"}
+_ANSWERS: Responses = {
+    200: {
+        "description": "the words in order, or captions",
+        "content": {
+            "application/x-subrip": {"schema": _TEXT, "example": _SRT},
+            "text/vtt": {"schema": _TEXT, "example": _VTT},
+        },
+    }
+}
+
+
+@router.get(
+    "/audio/{audio_id}/words",
+    summary="Get word timings",
+    response_model=list[SpokenWord],
+    responses=_ANSWERS
+    | problems(
+        AudioNotFound, AudioNotReady, WordsNotFound, DatabaseUnavailable, StorageUnavailable
+    ),
+)
+async def get_words(
+    audio_id: AudioId,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    format: Annotated[WordFormat, Query(description="srt and vtt: captions")] = WordFormat.JSON,
+) -> Response:
+    """Each word with its seconds, in any audio: cloned, faster, in any format."""
+    passages = await services.library.words(principal, audio_id)
+    filename = f"phonex-{audio_id[:8]}.{format}"
+    return Response(
+        WRITERS[format](passages),
+        media_type=_MEDIA_TYPES[format],
+        headers={"Content-Disposition": f'inline; filename="{filename}"'},
+    )

@@ -1,0 +1,100 @@
+"""Audio that was made: found, given in any format, drawn, and its words."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from phonex.accounts.principal import Principal
+from phonex.audio.encode import transcode
+from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.audio.peaks import peaks
+from phonex.errors import AudioNotFound, AudioNotReady, JobNotFound
+from phonex.store.files.audio_files import AudioFiles, StoredAudio
+from phonex.store.records.jobs import SynthesisRecord
+from phonex.system.worker_threads import WorkerThreads
+from phonex.text.alignment import Passage
+
+JobOf = Callable[[Principal, str], Awaitable[SynthesisRecord]]
+
+
+class AudioLibrary:
+    """Finds and converts audio for a principal.
+
+    job_of: the job that made an audio; raises JobNotFound.
+    """
+
+    def __init__(self, files: AudioFiles, disk: WorkerThreads, job_of: JobOf) -> None:
+        self._files = files
+        self._disk = disk
+        self._job_of = job_of
+
+    @asynccontextmanager
+    async def file(
+        self, principal: Principal, audio_id: str, format_name: str | None
+    ) -> AsyncIterator[Path]:
+        """The audio as a file to read, for the block, in another format if one is asked for.
+
+        Conversions are kept. Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull,
+        StorageUnavailable.
+        """
+        wanted = format_name and find_format(format_name)
+        audio = await self._original(principal, audio_id)
+        if wanted and audio.suffix != wanted.suffix:
+            raw_rate = await self._raw_rate(principal, audio)
+            audio = await self._disk.run(self._converted, audio, wanted, raw_rate)
+        async with self._disk.entered(self._files.local_copy(audio)) as path:
+            yield path
+
+    def _converted(
+        self, audio: StoredAudio, wanted: AudioFormat, raw_rate: int | None
+    ) -> StoredAudio:
+        audio_id, suffix = audio.audio_id, wanted.suffix
+        if found := self._files.find_converted(audio_id, suffix):
+            return found
+        with (
+            self._files.local_copy(audio) as original,
+            self._files.converted_writer(audio_id, suffix) as file,
+        ):
+            transcode(original, file, wanted.name, raw_rate=raw_rate)
+        if found := self._files.find_converted(audio_id, suffix):
+            return found
+        raise AudioNotFound(audio_id)
+
+    async def _raw_rate(self, principal: Principal, audio: StoredAudio) -> int | None:
+        """The rate of samples that lie in a file without a head; only the record knows it."""
+        if audio.suffix != FORMATS["pcm"].suffix:
+            return None
+        return (await self._job_of(principal, audio.audio_id)).sample_rate
+
+    async def _original(self, principal: Principal, audio_id: str) -> StoredAudio:
+        """The audio as it was made. Raises AudioNotFound, AudioNotReady."""
+        # The anonymous owner's files need no record: they are there while the database is away.
+        if principal.owner_id is None and (found := await self._find(audio_id)):
+            return found
+        try:
+            record = await self._job_of(principal, audio_id)
+        except JobNotFound as exc:
+            raise AudioNotFound(audio_id) from exc
+        if not record.status.ended:
+            raise AudioNotReady(audio_id, record.status)
+        if found := await self._find(audio_id):  # it may have been finished meanwhile
+            return found
+        raise AudioNotFound(audio_id)
+
+    async def _find(self, audio_id: str) -> StoredAudio | None:
+        return await self._disk.run(self._files.find, audio_id)
+
+    async def peaks(self, principal: Principal, audio_id: str, n: int) -> list[float]:
+        """Raises AudioNotFound, AudioNotReady, StorageUnavailable."""
+        audio = await self._original(principal, audio_id)
+        raw_rate = await self._raw_rate(principal, audio)
+        return await self._disk.run(self._peaks, audio, n, raw_rate)
+
+    def _peaks(self, audio: StoredAudio, n: int, raw_rate: int | None) -> list[float]:
+        with self._files.local_copy(audio) as path:
+            return peaks(path, n, raw_rate=raw_rate)
+
+    async def words(self, principal: Principal, audio_id: str) -> Sequence[Passage]:
+        """Raises AudioNotFound, AudioNotReady, WordsNotFound, StorageUnavailable."""
+        await self._original(principal, audio_id)
+        return await self._disk.run(self._files.words, audio_id)

@@ -1,0 +1,1 @@
+"""Graphemes to phonemes, as far as several engines share it."""

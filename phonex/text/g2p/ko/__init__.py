@@ -1,0 +1,1 @@
+"""How Korean is said: the Standard Pronunciation."""

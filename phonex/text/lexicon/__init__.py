@@ -1,0 +1,1 @@
+"""Pronunciation lexicons: words, and how a reader is to say them."""

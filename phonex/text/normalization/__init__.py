@@ -1,0 +1,1 @@
+"""Text as it is read aloud: numbers, signs and short forms in words."""

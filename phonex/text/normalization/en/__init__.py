@@ -1,0 +1,1 @@
+"""English as an American reads it."""

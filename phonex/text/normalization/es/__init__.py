@@ -1,0 +1,1 @@
+"""Spanish as it is read in Spain."""

@@ -1,0 +1,74 @@
+"""Spanish dates and times of day."""
+
+import re
+
+from phonex.text.normalization.dates import CLOCK, HALF_DAY
+from phonex.text.normalization.es.numbers import cardinal
+from phonex.text.normalization.es.words import MONTHS, SHORT_MONTHS
+from phonex.text.normalization.latin import final_stop
+from phonex.text.normalization.romance import romance_date_rules
+from phonex.text.normalization.rules import rule
+
+
+def _date(year: str, month: int, day: int) -> str:
+    said = f"{cardinal(day)} de {MONTHS[month - 1]}"
+    return f"{said} de {cardinal(int(year))}" if year else said
+
+
+def _time(found: re.Match[str]) -> str:
+    hour, minute, half = int(found["hour"]), int(found["minute"]), found["half"]
+    said = cardinal(hour, "una")
+    if minute and hour <= 12:
+        said += f" y {_minutes(minute)}"
+    elif minute:
+        said += f" {cardinal(minute)}"
+    if found["second"]:
+        said += (
+            f" y {cardinal(int(found['second']), 'un')} segundo{'s' * (found['second'] != '01')}"
+        )
+    return said + (f" {_part_of_day(hour, half)}{final_stop(found, 'p.m', 'ES')}" if half else "")
+
+
+def _minutes(minute: int) -> str:
+    return {15: "cuarto", 30: "media"}.get(minute) or cardinal(minute)
+
+
+def _part_of_day(hour: int, half: str) -> str:
+    if half in "Aa":
+        return "de la noche" if hour == 12 else "de la mañana"
+    if hour == 12:
+        return "del mediodía"
+    return "de la noche" if 8 <= hour < 12 else "de la tarde"
+
+
+def _hour(found: re.Match[str]) -> str:
+    hour = int(found["hour"])
+    part = _part_of_day(hour, found["half"])
+    return f"{cardinal(hour, 'una')} {part}" + final_stop(found, "p.m", "ES")
+
+
+def _hours(found: re.Match[str]) -> str:
+    hour = int(found["hour"])
+    said = f"{cardinal(hour, 'una')} hora{'s' * (hour != 1)}"
+    if not int(found["minute"]):
+        return said
+    return f"{said} {cardinal(int(found['minute']))}{' minutos' if found['named'] else ''}"
+
+
+DATE_RULES = (
+    *romance_date_rules(
+        _date,
+        "ES",
+        MONTHS,
+        SHORT_MONTHS,
+        before="[Ee]l|[Dd]el|[Aa]l|día",
+        after_day="(?: de)?",
+        before_year="(?: de| del|,)?",
+    ),
+    rule(rf"{CLOCK}(?:{HALF_DAY}| ?h(?!\w))?", _time),
+    rule(rf"(?<![\w.,])(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
+    rule(
+        r"(?<![\w.,])(?P<hour>[01]?[0-9]|2[0-4]) ?h ?(?P<minute>[0-5][0-9])(?P<named> ?min)?(?!\w)",
+        _hours,
+    ),
+)

@@ -1,0 +1,1 @@
+"""French as it is read in France."""

@@ -1,0 +1,119 @@
+"""Reads Japanese: numbers in kanji, acronyms letter by letter in katakana.
+
+Unlisted Latin words are left to the engines, which know more of them.
+"""
+
+import re
+
+from phonex.text.normalization.cjk import (
+    AFTER_NONE,
+    BEFORE_NONE,
+    LETTERS,
+    MINUS,
+    NUMBER,
+    RATIO,
+    TELEPHONE,
+    date_rules,
+    fraction_rule,
+    money,
+    money_rules,
+    range_rule,
+    time_rules,
+    unit_rules,
+)
+from phonex.text.normalization.codes import code_rules, telephone, version, version_rules
+from phonex.text.normalization.ja import words
+from phonex.text.normalization.ja.numbers import cardinal, digit_by_digit, minutes, quantity
+from phonex.text.normalization.rules import (
+    TIMES,
+    last_rules,
+    roman,
+    rule,
+    saying,
+    settle,
+    symbol_rules,
+)
+
+_JAPANESE = "ぁ-ゖァ-ヺー㐀-䶿一-鿿々〇"
+_ONE_BY_ONE = saying(digit_by_digit)
+_TELEPHONE = telephone(digit_by_digit, plus="プラス", pause="、")
+_MONEY = money(words.CURRENCIES, quantity, undivided=("円", "元", "ウォン"))
+
+
+def read(text: str) -> str:
+    return settle(text, _RULES)
+
+
+def _date(year: str, month: int, day: int) -> str:
+    return f"{cardinal(int(year))}年{cardinal(month)}月{cardinal(day)}日"
+
+
+def _seconds(number: int) -> str:
+    return f"{cardinal(number)}秒"
+
+
+def _hour(found: re.Match[str]) -> str:
+    return f"{_half(found)}{cardinal(int(found['hour']))}時"
+
+
+def _half(found: re.Match[str]) -> str:
+    if not found["half"]:
+        return ""
+    return "午前" if found["half"] in "Aa" else "午後"
+
+
+def _unit(found: re.Match[str]) -> str:
+    return quantity(found["number"]) + words.UNITS[found["unit"]]
+
+
+def _speed(found: re.Match[str]) -> str:
+    each, unit = words.SPEEDS[found["unit"]]
+    said_before = found.string[max(0, found.start() - 1) : found.start()] == "速"  # 風速5m/s
+    return f"{'' if said_before else each}{quantity(found['number'])}{unit}"
+
+
+def _letters(found: re.Match[str]) -> str:
+    named = words.NAMES.get(found[0].lower())
+    return named or "".join(words.LETTERS[letter] for letter in found[0])
+
+
+def _name(found: re.Match[str]) -> str:
+    return words.NAMES.get(found[0].lower(), found[0])
+
+
+_RULES = (
+    rule(rf"(?<=[0-9]) (?=[{_JAPANESE}])|(?<=[{_JAPANESE}]) (?=[0-9])", ""),
+    rule(r"(?<=[(（])[月火水木金土日](?=[)）])", r"\g<0>曜日"),
+    *code_rules(
+        _ONE_BY_ONE, {"@": "アットマーク", ".": "ドット"}, tag="ハッシュタグ", handle="アット"
+    ),
+    *date_rules(_date),
+    rule(TELEPHONE, _TELEPHONE),
+    rule(r"(?<![0-9.,])(?:110|119|911)番", lambda number: f"{digit_by_digit(number[0][:-1])}番"),
+    rule(  # the parts of a Japanese address
+        rf"{AFTER_NONE}([0-9]{{1,3}})-([0-9]{{1,3}})-([0-9]{{1,3}}){BEFORE_NONE}", r"\1の\2の\3"
+    ),
+    *time_rules(_hour, minutes, _seconds, to="から"),
+    *version_rules(version(quantity, sign="バージョン", point="点")),
+    fraction_rule(cardinal, plus="と", parts="分の"),
+    rule(MINUS, "ひく"),
+    range_rule(words.UNITS, to="から", dash="の"),
+    rule(rf"(?<=[{_JAPANESE}0-9])[–~～〜](?=[0-9])", "から"),
+    rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥]?[0-9])", "マイナス"),
+    *money_rules(words.CURRENCIES, _MONEY, scale="[万億兆]+", unit="(?:円(?!安|高))?"),
+    *unit_rules(words.SPEEDS, _speed, words.UNITS, _unit),
+    rule(RATIO, "対"),
+    rule(TIMES, "かける"),
+    rule(r"(?<![A-Za-z])N[Oo]\.? ?(?=[0-9])|#\s?(?=[0-9])", "ナンバー"),
+    rule(
+        r"(?<=[ァ-ヺー第])(?=[IVX]{2,5}(?![A-Za-z]))[IVX]+",
+        lambda found: cardinal(roman(found[0])) + "世" * (found.string[found.start() - 1] != "第"),
+    ),
+    rule(LETTERS, _letters),
+    rule(r"[A-Za-z]+(?:-[A-Za-z]+)?", _name),
+    rule(r"(?<![0-9.,])([0-9]{1,2})分(?![間のけ野布類割担別析解])", lambda n: minutes(int(n[1]))),
+    rule(r"(?<=[0-9])名(?!前|人|所|声|物)", "めい"),  # 百名 is also a name
+    *symbol_rules(words.SYMBOLS, spaced=False),
+    rule(r"(?<=[A-Za-zァ-ヺー])-(?=[0-9])", ""),
+    *last_rules(NUMBER, saying(quantity), _ONE_BY_ONE, pause="、"),
+)

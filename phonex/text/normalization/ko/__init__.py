@@ -1,0 +1,1 @@
+"""Korean as it is read."""

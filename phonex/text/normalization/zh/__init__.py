@@ -1,0 +1,1 @@
+"""Mandarin as it is read."""

@@ -1,0 +1,37 @@
+"""Words found again in the text that they were spoken from."""
+
+import pytest
+
+from phonex.text.alignment import Place, Word, locate, spelt_as_in
+
+
+def found(words: list[str], text: str) -> list[str | None]:
+    places = locate(words, text)
+    return [text[place.start : place.end] if place else None for place in places]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "there"),
+    [
+        (["i", "don't", "know"], "“I don’t know.”", ["I", "don’t", "know"]),
+        (["manana", "ire", "yo"], "Mañana iré yo", ["Mañana", "iré", "yo"]),
+        (["今天", "天气", "好"], "今天天气，好！", ["今天", "天气", "好"]),
+        (["a", "twelve", "a", "b"], "A 12 a b", ["A", None, "a", "b"]),
+        (["one", "two"], "", [None, None]),
+        (["", "two"], "Two", [None, "Two"]),
+        (["der", "strasse"], "Der Straße nach", ["Der", "Straße"]),
+    ],
+)
+def test_words_are_found_whatever_their_case_and_accents(
+    words: list[str], text: str, there: list[str | None]
+) -> None:
+    assert found(words, text) == there
+
+
+def test_of_equal_words_the_one_in_its_place_is_found() -> None:
+    assert locate(["the", "five", "the"], "the 5 the")[2] == Place(6, 9)
+
+
+def test_spelling_is_the_texts_and_times_stay() -> None:
+    words = [Word("paris", 0.1, 0.5), Word("fifty", 0.5, 0.9)]
+    assert spelt_as_in(words, "Paris, 50!") == (Word("Paris", 0.1, 0.5), Word("fifty", 0.5, 0.9))
