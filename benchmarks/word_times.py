@@ -1,4 +1,4 @@
-"""Are words heard when Phonex says they are? Prints tables in Markdown.
+"""How accurate are Phonex's word times? Prints Markdown tables.
 
     pip install -r benchmarks/requirements.txt
     python benchmarks/word_times.py [--sample FILE] [--models DIR]
@@ -37,8 +37,8 @@ from word_sentences import SENTENCES
 
 RATE = 16_000  # Hz, of the aligner
 FRAME_S = 0.01
-LEVEL = 0.1  # RMS, where the aligner is at home
-NOISE = 1e-3  # RMS; without any, it hears no formant synthesis
+LEVEL = 0.1  # RMS, where the aligner works best
+NOISE = 1e-3  # RMS; without noise it cannot align formant synthesis
 PAUSE = np.zeros(RATE // 4, np.float32)
 SAMPLE = Path(__file__).parents[1] / "tests/data/speech/ls-1688-ref.flac"
 WITHIN_S = 0.08
@@ -49,7 +49,7 @@ Clones = Mapping[str, Embeddings]
 
 @dataclass(frozen=True)
 class Voice:
-    """clone: which of the clones speaks, if not the speaker."""
+    """clone: the clone that speaks; "" for the speaker's own voice."""
 
     name: str
     engine: str
@@ -77,7 +77,7 @@ class Aligner:
         self._decoder = Decoder(samprate=RATE, lm=None, loglevel="FATAL")
 
     def align(self, audio: Audio, words: Sequence[str]) -> list[Word]:
-        """The words as they are heard; words that it does not find end the list. Seconds."""
+        """The words with their times in seconds; the list ends at the first word not found."""
         sound = soxr.resample(audio.samples, audio.rate, RATE)
         sound = sound * (LEVEL / np.sqrt(np.mean(sound**2)))
         padded = np.concatenate([PAUSE, sound, PAUSE])
@@ -121,7 +121,7 @@ def _clones(sample: Path, models: Path) -> Clones:
 
 
 def _errors(voice: Voice, pipeline: Pipeline, clones: Clones) -> Iterator[tuple[float, float]]:
-    """By how many seconds words begin and end later than they are told to."""
+    """How many seconds later than reported each word begins and ends."""
     aligner = Aligner()
     for sentence in SENTENCES:
         speech = _say(voice, sentence, pipeline, clones)
