@@ -3,12 +3,12 @@
     pip install -r benchmarks/requirements.txt
     python benchmarks/word_times.py [--sample FILE] [--models DIR]
 
-pocketsphinx aligns the sentences that it is told with the sound, in steps of 10 ms; it is itself
-some 20 ms off, and hears nothing in clones that espeak-ng speaks. --sample: a recording of a
-speaker to clone, and to fit a voice to, which takes a minute or more.
+pocketsphinx aligns the given sentences with the sound, in steps of 10 ms; its own error is about
+20 ms, and it cannot align clones spoken by espeak-ng. --sample: a recording of a speaker to clone
+and to fit a voice to, which takes a minute or more.
 
-What OpenVoice converts has the times of the speech before it. converted_times.py shows that it
-stays where it was.
+OpenVoice's output has the word times of its input; converted_times.py shows that conversion keeps
+them.
 """
 
 import argparse
@@ -126,12 +126,12 @@ def _errors(voice: Voice, pipeline: Pipeline, clones: Clones) -> Iterator[tuple[
     for sentence in SENTENCES:
         speech = _say(voice, sentence, pipeline, clones)
         wanted = [_plain(word.text) for word in speech.words]
-        heard = aligner.align(speech.audio, wanted)
-        if [word.text for word in heard] != wanted:
+        aligned = aligner.align(speech.audio, wanted)
+        if [word.text for word in aligned] != wanted:
             print(f"not aligned: {sentence}", file=sys.stderr)
             continue
-        for told, found in zip(speech.words, heard, strict=True):
-            yield found.start - told.start, found.end - told.end
+        for reported, found in zip(speech.words, aligned, strict=True):
+            yield found.start - reported.start, found.end - reported.end
 
 
 def _say(voice: Voice, text: str, pipeline: Pipeline, clones: Clones) -> Speech:
