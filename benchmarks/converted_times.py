@@ -1,12 +1,12 @@
-"""Does what OpenVoice converts stay where it was? Prints a table in Markdown.
+"""Does OpenVoice's conversion keep word times? Prints a Markdown table.
 
     python benchmarks/converted_times.py
 
-The networks are of the published size and have made-up weights, as with `phonex bench
---random-weights`. What they say is no speech, so that no aligner can be asked; but where they say
-it is mostly a matter of their layers. Clones of some texts are compared with the speech that they
-were converted from; then clicks of 10 ms in silence are converted by several networks, and what
-they change is looked for: its centre, and the span around the click that has 90 % of its power.
+The networks have the published size and random weights, as in `phonex bench --random-weights`.
+Their output is not speech, so no aligner can be used; but timing depends mostly on their layers.
+Clones of some texts are compared with the speech that they were converted from. Then clicks of
+10 ms in silence are converted by several networks to measure the response: its centre, and the
+span around the click with 90 % of its power.
 """
 
 import tempfile
@@ -34,14 +34,14 @@ VOICE = {NAME: {TONE: tone(1).numpy()}}
 N_NETWORKS = 8
 CLICK_S = 0.01
 SILENCE_S = 2.0
-# Where clicks are, in samples: over the network's hop of 256.
+# Positions of the clicks, in samples, spread over the network's hop length of 256.
 PLACES = (20_000, 20_064, 20_128, 20_192)
 SHARE = 0.9
 
 
 @dataclass(frozen=True)
 class Difference:
-    """Of a clone from its speech, in seconds, at most. words: how far apart they are told."""
+    """The largest differences of a clone from its source, in seconds. words: of word times."""
 
     words: float
     length: float
@@ -49,7 +49,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Response:
-    """To a click, in seconds. centre: behind the click's. reach: to each side of the click."""
+    """The response to a click, in seconds. centre: after the click's. reach: to each side."""
 
     centre: float
     reach: float

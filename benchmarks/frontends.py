@@ -1,11 +1,11 @@
-"""How long text takes to become phonemes, language by language. Prints a table in Markdown.
+"""How long each language's frontend takes from text to phonemes. Prints a Markdown table.
 
     python benchmarks/frontends.py
 
-Each language in a fresh process of one thread: its first sentence after a cold start, then
-sentences it has not read before, for each 100 characters: read out in words and cut into pieces as
-every engine has it, then phonemes by MeloTTS' frontend. Words are cut letter by letter here, which
-needs no BERT; its word-pieces take a tenth of a millisecond more.
+Each language runs in a new single-threaded process: its first sentence after a cold start, then
+new sentences, per 100 characters: normalised and split into pieces as for every engine, then
+phonemes by MeloTTS' frontend. Words are split into letters here, which needs no BERT; its
+word-pieces take a tenth of a millisecond more.
 """
 
 import os
@@ -39,7 +39,7 @@ def main() -> None:
 
 
 def _measure(language: str) -> tuple[float, float]:
-    """Seconds to the first sentence, imports among them; then milliseconds for 100 characters."""
+    """Seconds to the first sentence, imports included; then milliseconds per 100 characters."""
     started = time.perf_counter()
     from phonex.engines.melotts.frontends.frontends import open_frontend
     from phonex.text.cleaning import clean_text

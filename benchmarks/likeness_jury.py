@@ -1,4 +1,4 @@
-"""All judges of likeness.py in a row, and the recordings that they know speakers by."""
+"""All judges of likeness.py, and the recordings they use as reference."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,8 +22,8 @@ from phonex.audio.decode import decode
 from phonex.audio.types import Audio
 
 MAX_SECONDS = 600.0
-# Of the first seventeen Harvard sentences (IEEE 1969), the five in which pocketsphinx errs least
-# when four stock voices read them: what it errs in then is the clone's doing.
+# Of the first seventeen Harvard sentences (IEEE 1969), the five with the fewest pocketsphinx errors
+# in four stock voices, so that the remaining errors are the clone's.
 SENTENCES = (
     "The boy was there when the sun rose.",
     "A large size in stockings is hard to sell.",
@@ -35,7 +35,7 @@ SENTENCES = (
 
 @dataclass(frozen=True)
 class Recordings:
-    """One speaker's: the clip to clone, and others to compare with."""
+    """One speaker's recordings: the clip to clone, and others to compare with."""
 
     reference: Path
     verification: tuple[Path, ...]
@@ -60,7 +60,7 @@ def read_manifest(folder: Path) -> dict[str, Recordings]:
 
 
 class Jury:
-    """All judges, knowing every speaker's verification clips; one the cloned recordings too."""
+    """All judges, with every speaker's verification clips; one also gets the cloned recordings."""
 
     def __init__(self, recordings: Mapping[str, Recordings]) -> None:
         clips = {speaker: _all_heard(found.verification) for speaker, found in recordings.items()}

@@ -1,4 +1,4 @@
-"""The picture of likeness.py: how like each speaker's voices are, who knows them, what is lost."""
+"""The plot of likeness.py: each speaker's similarity, identification hits and word errors."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,7 +27,7 @@ def draw(cases: Sequence[Case], n_speakers: int, path: Path) -> None:
 
 
 def _draw_similarity(axes: Axes, cases: Sequence[Case]) -> None:
-    """A dot for single sentences, a line from there to all of them joined."""
+    """A dot for single sentences, a line for all of them joined."""
     for place, system in enumerate((INSTANT, FITTED, REAL)):
         at = np.arange(len(cases)) + 0.22 * (place - 1)
         each = np.array([case.verdicts[system].similarity for case in cases])

@@ -16,10 +16,10 @@ class Verdict:
     """What the judges say of five utterances in one voice; shares are 0…1.
 
     similarity, rank_1: of each alone; joined_…: of all five in a row; stranger: the similarity to
-    the other speakers. identified: by the second judge; acquainted: by the one that has heard the
-    cloned recording too. recognition, recognised: the third judge's similarity and rank-1.
-    words_…: errors per word, with the recogniser's language model and with a flat list; none
-    where nobody knows the text.
+    the other speakers. identified: by the second judge; acquainted: by its variant that also has
+    the cloned recording. recognition, recognised: the third judge's similarity and rank-1.
+    words_…: errors per word, with the recogniser's language model and with a flat list; None if
+    the text is not SENTENCES.
     """
 
     similarity: float
@@ -42,7 +42,7 @@ class Verdict:
 class Case:
     """One speaker's verdicts by system, and what registering and fitting the voice took.
 
-    memory: the fit's process at its largest, bytes. likeness: as Phonex reports it.
+    memory: peak of the fit's process, in bytes. likeness: as Phonex reports it.
     """
 
     speaker: str
@@ -54,7 +54,7 @@ class Case:
 
 
 def table(cases: Sequence[Case], n_speakers: int) -> str:
-    """Everything in Markdown, each figure the mean over the cases."""
+    """All results in Markdown; each figure is the mean over the cases."""
     systems = list(cases[0].verdicts)
     real = [case.verdicts[REAL] for case in cases]
     stranger = _short(float(np.mean([verdict.stranger for verdict in real])))

@@ -1,4 +1,4 @@
-"""Phonex's own engines, saying likeness.py's sentences in the voices that it compares."""
+"""Speaks likeness.py's sentences with Phonex's engines in the voices to compare."""
 
 import json
 import subprocess
@@ -29,7 +29,7 @@ STOCK_SPEAKERS = {"f": "EN-US", "m": "EN-DEFAULT"}
 
 @dataclass(frozen=True, eq=False)
 class FittedVoice:
-    """seconds: of the whole process. memory: the most it had resident, bytes, 0 if unknown."""
+    """seconds: of the whole process. memory: peak resident size in bytes, 0 if unknown."""
 
     voice: Embeddings
     seconds: float
@@ -38,7 +38,7 @@ class FittedVoice:
 
 
 class Speakers:
-    """Registers voices, fits them and speaks in them. threads: 0 takes every CPU."""
+    """Registers voices, fits them and speaks in them. threads: 0 for all CPUs."""
 
     def __init__(self, models_dir: Path, threads: int = 0) -> None:
         self._models_dir = models_dir
@@ -57,7 +57,7 @@ class Speakers:
         return self._pipeline.embed(_sample(path))
 
     def fit(self, path: Path, voice: Embeddings) -> FittedVoice:
-        """In a process of its own, as the service does. Raises RuntimeError when it fails."""
+        """In a separate process, as in the service. Raises RuntimeError if it fails."""
         name = self._registry.converter.name
         with tempfile.TemporaryDirectory() as folder:
             files = [Path(folder) / each for each in ("sample.wav", "voice.npz", "fitted.npz")]
@@ -79,7 +79,7 @@ class Speakers:
     def conditioned(
         self, voice: Embeddings, sentences: Sequence[str], *, pitch: bool
     ) -> list[Audio]:
-        """The clone before its equaliser; without `pitch` in the mixture's own range."""
+        """The clone before its equaliser; without `pitch`, in the mixture's own pitch range."""
         converter = self._registry.converter
         assert isinstance(converter, ConditioningConverter)
         conditioning = converter.conditioning(voice[converter.name])
@@ -117,7 +117,7 @@ def _sample(path: Path) -> Audio:
 
 
 def _watch(command: Sequence[str]) -> tuple[dict[str, float], int]:
-    """Run a fit: its last word, and the memory it had at its largest."""
+    """Run a fit; returns its last message and its peak memory."""
     told: dict[str, float] = {}
     memory = 0
     with subprocess.Popen(
@@ -133,7 +133,7 @@ def _watch(command: Sequence[str]) -> tuple[dict[str, float], int]:
 
 
 def _peak(pid: int) -> int:
-    """The peak since the process began its program; what wait4() tells includes its parent's."""
+    """The peak since the process's exec; wait4() would include its parent's memory."""
     status = Path(f"/proc/{pid}/status")
     if not status.exists():
         return 0

@@ -1,6 +1,6 @@
-"""Texts that take a careless reader too long: parts that are drawn, and what is between them.
+"""Texts that make careless text processing slow: randomly drawn parts and their separators.
 
-Every language gets all of them, those of other scripts too.
+Every language gets all of them, including those in other scripts.
 """
 
 import random
@@ -15,7 +15,7 @@ PROSE = {
     "JP": "小さな村がありました。2024年5月3日の午後3:05に、りんごを3kg、12.50ドルで買いました。",
     "KR": "작은 마을이 있었습니다. 2024년 5월 3일 오후 3시 5분에 사과 3개를 5,000원에 샀습니다. ",
 }
-# Words of the lexicon, with what they sound like.
+# Words of the lexicon, with their pronunciation.
 LEXICON_WORDS = {
     **{language: (("nguyen", "wɪn"), ("gnu", "nu")) for language in ("EN",)},
     **{language: (("nguyen", "win"), ("gnu", "nu")) for language in ("ES", "FR")},
@@ -37,7 +37,7 @@ SIGNS = "!?.,;:-–—_/\\|#@&%$€£¥+=*~^<>()[]{}\"'“”‘’«»…°§"
 
 @dataclass(frozen=True)
 class Pattern:
-    """parts: drawn at random. gap: between them. end: without one, many a run is harmless."""
+    """parts: drawn at random. gap: between them. end: needed to trigger some slow patterns."""
 
     parts: tuple[str, ...]
     gap: str = ""
@@ -45,7 +45,7 @@ class Pattern:
     end: str = "x"
 
     def text(self, size: int) -> str:
-        """The same for the same size; two sizes differ in more than their length."""
+        """Always the same for a size; different sizes give different texts."""
         draw = random.Random(f"{self} {size}")  # noqa: S311  # no secret
         n_parts = size // max(1, min(map(len, self.parts)) + len(self.gap)) + 1
         drawn = self.start + self.gap.join(draw.choices(self.parts, k=n_parts))

@@ -1,12 +1,12 @@
-"""Does the time that text takes grow with the text alone, whatever the text? Prints a table.
+"""Is text processing linear in the length for all kinds of text? Prints a table.
 
     python benchmarks/text_time.py [--languages EN JP] [--patterns hyphens words] [--stages kokoro]
 
-For each language, in a process of its own, and for each pattern of `text_patterns.py`: the CPU time
-of each stage from what was sent to phonemes, at four lengths, each twice the one before. What
-grows by more than `--growth` is marked, and what takes more than `--dear` times as long as prose;
-then the exit status is 1. espeak-ng's own time counts. MeloTTS' words are cut letter by letter
-here, which needs no BERT.
+For each language, in its own process, and for each pattern of `text_patterns.py`: the CPU time of
+each stage from raw text to phonemes, at four lengths, each twice the one before. Results that grow
+by more than `--growth` or take more than `--dear` times as long as prose are marked, and the exit
+status is 1. espeak-ng's time is included. MeloTTS' words are split into letters here, which needs
+no BERT.
 """
 
 import argparse
@@ -39,17 +39,17 @@ LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
 TEXT_LANGUAGES = {"ZH": "ZH_MIX_EN"}
 ESPEAK_VOICES = {"EN": "en-us", "ES": "es", "FR": "fr-fr", "ZH": "cmn", "JP": "ja", "KR": "ko"}
 SIZES = (2_500, 5_000, 10_000, 20_000)
-NOISE_S = 0.05  # less is not compared: the clock and the caches are most of it
-PATIENCE_S = 30.0  # of CPU; a stage that took it is not asked for more
+NOISE_S = 0.05  # shorter times are mostly clock and cache noise
+PATIENCE_S = 30.0  # of CPU; a stage that took longer is not measured further
 
-# Seconds of CPU: stage → one for each size, as far as it was measured.
+# CPU seconds: stage → one per size, as far as measured.
 Times = dict[str, list[float]]
 Stage = Callable[[str], object]
 
 
 @dataclass(frozen=True)
 class Row:
-    """seconds: at the longest, all stages. growth: the worst, of which stage."""
+    """seconds: all stages at the longest size. growth: the largest, and its stage."""
 
     pattern: str
     times: Times
@@ -60,7 +60,7 @@ class Row:
 
     @property
     def worst(self) -> tuple[float, str]:
-        """By how much a stage grows when its text is twice as long, and which."""
+        """The largest growth of a stage for twice the text, and the stage."""
         grown = [
             (after / max(before, NOISE_S / 2), stage)
             for stage, times in self.times.items()
@@ -74,7 +74,7 @@ class Row:
         return max((times[-1], stage) for stage, times in self.times.items())
 
     def least(self, other: "Row") -> "Row":
-        """The less of both for each stage and length."""
+        """The smaller time for each stage and length."""
         return Row(
             self.pattern,
             {
@@ -85,7 +85,7 @@ class Row:
 
 
 class Stages:
-    """What a language's text goes through, stage by stage."""
+    """The stages that a language's text passes through."""
 
     def __init__(self, language: str) -> None:
         self._language = language
@@ -102,7 +102,7 @@ class Stages:
         self._espeak.close()
 
     def measure(self, text: str, wanted: Sequence[str]) -> Mapping[str, float]:
-        """Seconds of CPU for each stage."""
+        """CPU seconds for each stage."""
         times: dict[str, float] = {}
 
         def timed(stage: str, call: Stage, *given: str) -> list[object]:
@@ -128,7 +128,7 @@ class Stages:
         return times
 
     def _cpu(self) -> float:
-        """Seconds of CPU of this process and of espeak-ng's."""
+        """CPU seconds of this process and of espeak-ng's."""
         pid = self._espeak.pid
         child = 0.0 if pid is None else time.clock_gettime(~pid << 3 | 2)  # Linux: of a process
         return time.process_time() + child
@@ -150,7 +150,7 @@ def _say(frontend: Frontend, piece: str) -> None:
 
 
 def _find_words(piece: str) -> None:
-    """Words that were spoken otherwise than they are written, found again, and put in captions."""
+    """Map spoken words back to their written forms, and put them in captions."""
     text = as_written(piece)
     said = [Word(word[::-1] or "x", n, n + 0.5) for n, word in enumerate(text.split())]
     for _ in cues([Passage(text, spelt_as_in(said, text))]):
@@ -192,7 +192,7 @@ def _rows(asked: argparse.Namespace) -> Iterator[str]:
         prose = _measure(stages, "prose", language, asked)
         for pattern in asked.patterns or ("prose", *PATTERNS):
             row = _measure(stages, pattern, language, asked)
-            if row.worst[0] > asked.growth:  # by chance perhaps, on a busy machine
+            if row.worst[0] > asked.growth:  # may be noise on a busy machine
                 row = row.least(_measure(stages, pattern, language, asked))
             yield _shown(row, prose, language, asked)
 

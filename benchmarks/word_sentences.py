@@ -1,4 +1,4 @@
-"""What the measurements of word times say: Harvard sentences, some joined."""
+"""The sentences for measuring word times: Harvard sentences, some joined."""
 
 SENTENCES = (
     "The birch canoe slid on the smooth planks. Glue the sheet to the dark blue background.",

@@ -1,14 +1,14 @@
-"""Are words heard when Phonex says they are? Prints tables in Markdown.
+"""How accurate are Phonex's word times? Prints Markdown tables.
 
     pip install -r benchmarks/requirements.txt
     python benchmarks/word_times.py [--sample FILE] [--models DIR]
 
-pocketsphinx aligns the sentences that it is told with the sound, in steps of 10 ms; it is itself
-some 20 ms off, and hears nothing in clones that espeak-ng speaks. --sample: a recording of a
-speaker to clone, and to fit a voice to, which takes a minute or more.
+pocketsphinx aligns the given sentences with the sound, in steps of 10 ms; its own error is about
+20 ms, and it cannot align clones spoken by espeak-ng. --sample: a recording of a speaker to clone
+and to fit a voice to, which takes a minute or more.
 
-What OpenVoice converts has the times of the speech before it. converted_times.py shows that it
-stays where it was.
+OpenVoice's output has the word times of its input; converted_times.py shows that conversion keeps
+them.
 """
 
 import argparse
@@ -37,8 +37,8 @@ from word_sentences import SENTENCES
 
 RATE = 16_000  # Hz, of the aligner
 FRAME_S = 0.01
-LEVEL = 0.1  # RMS, where the aligner is at home
-NOISE = 1e-3  # RMS; without any, it hears no formant synthesis
+LEVEL = 0.1  # RMS, where the aligner works best
+NOISE = 1e-3  # RMS; without noise it cannot align formant synthesis
 PAUSE = np.zeros(RATE // 4, np.float32)
 SAMPLE = Path(__file__).parents[1] / "tests/data/speech/ls-1688-ref.flac"
 WITHIN_S = 0.08
@@ -49,7 +49,7 @@ Clones = Mapping[str, Embeddings]
 
 @dataclass(frozen=True)
 class Voice:
-    """clone: which of the clones speaks, if not the speaker."""
+    """clone: the clone that speaks; "" for the speaker's own voice."""
 
     name: str
     engine: str
@@ -77,7 +77,7 @@ class Aligner:
         self._decoder = Decoder(samprate=RATE, lm=None, loglevel="FATAL")
 
     def align(self, audio: Audio, words: Sequence[str]) -> list[Word]:
-        """The words as they are heard; words that it does not find end the list. Seconds."""
+        """The words with their times in seconds; the list ends at the first word not found."""
         sound = soxr.resample(audio.samples, audio.rate, RATE)
         sound = sound * (LEVEL / np.sqrt(np.mean(sound**2)))
         padded = np.concatenate([PAUSE, sound, PAUSE])
@@ -121,17 +121,17 @@ def _clones(sample: Path, models: Path) -> Clones:
 
 
 def _errors(voice: Voice, pipeline: Pipeline, clones: Clones) -> Iterator[tuple[float, float]]:
-    """By how many seconds words begin and end later than they are told to."""
+    """How many seconds later than reported each word begins and ends."""
     aligner = Aligner()
     for sentence in SENTENCES:
         speech = _say(voice, sentence, pipeline, clones)
         wanted = [_plain(word.text) for word in speech.words]
-        heard = aligner.align(speech.audio, wanted)
-        if [word.text for word in heard] != wanted:
+        aligned = aligner.align(speech.audio, wanted)
+        if [word.text for word in aligned] != wanted:
             print(f"not aligned: {sentence}", file=sys.stderr)
             continue
-        for told, found in zip(speech.words, heard, strict=True):
-            yield found.start - told.start, found.end - told.end
+        for reported, found in zip(speech.words, aligned, strict=True):
+            yield found.start - reported.start, found.end - reported.end
 
 
 def _say(voice: Voice, text: str, pipeline: Pipeline, clones: Clones) -> Speech:

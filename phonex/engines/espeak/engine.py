@@ -68,8 +68,8 @@ class EspeakEngine:
         shifted = shift_pitch(spoken.audio, prosody.pitch_semitones)
         gain = np.float32(10 ** (voice.gain_db / 20))
         audio = limit(Audio(shifted.samples * gain, self.rate))
-        heard = places_as_written(spoken.words, text, speaker.language)
-        return Speech(audio, word_times(as_written(text), replace(spoken, words=heard)))
+        words = places_as_written(spoken.words, text, speaker.language)
+        return Speech(audio, word_times(as_written(text), replace(spoken, words=words)))
 
     def _speak_at(self, text: str, voice: str, speed: float) -> TimedSpeech:
         """Speech as close as possible to 1 / speed of its length at the normal rate."""

@@ -161,8 +161,8 @@ class KokoroEngine:
         samples = self._load().decode(encoded, f0, style, voice.biases)
         level = np.float32(gain(voice.timbre) * voice.gain)
         trimmed = trim(Audio(samples * level, RATE), encoded.sounding, prosody.speed)
-        heard = sounds(part, encoded.frames.tolist(), trimmed)
-        return Speech(limit(trimmed.audio), heard)
+        timed = sounds(part, encoded.frames.tolist(), trimmed)
+        return Speech(limit(trimmed.audio), timed)
 
     def decoder_input(
         self, sentence: str, speaker: Speaker, conditioning: VoiceConditioning
@@ -220,8 +220,8 @@ class KokoroEngine:
         for part in split_phonemes(phonemes, AT_ONCE):
             spoken = self._instant.say(tokens(part), prosody.speed)
             audio = limit(shift_pitch(spoken.trimmed.audio, prosody.pitch_semitones))
-            heard = sounds(part, spoken.frames, spoken.trimmed)
-            said.append(Speech(audio, heard))
+            timed = sounds(part, spoken.frames, spoken.trimmed)
+            said.append(Speech(audio, timed))
         return said
 
     def _load(self) -> "KokoroNetwork":

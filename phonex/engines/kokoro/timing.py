@@ -33,16 +33,16 @@ def sounds(phonemes: str, frames: Sequence[int], trimmed: Trimmed) -> tuple[Word
     assert len(frames) == len(phonemes) + 2, f"{len(frames)} durations of {phonemes!r}"
     bounds = [FRAME_S * n - _AHEAD_S + trimmed.later for n in accumulate(frames)]
     audible = _audible(trimmed.audio)
-    heard: list[Word] = []
+    found: list[Word] = []
     for phrase in _PHRASE.finditer(phonemes):
         said = list(_phrase_sounds(phonemes, range(*phrase.span()), bounds))
         if said:
-            if not heard:
+            if not found:
                 said[0] = replace(said[0], start=float(audible.min(initial=said[0].end)))
             before = audible[audible < said[-1].end]
             end = float(before[-1]) + _BLOCK_S if len(before) else said[-1].end
-            heard += (_before(word, end) for word in said)
-    return tuple(heard)
+            found += (_before(word, end) for word in said)
+    return tuple(found)
 
 
 def word_times(words: Sequence[SaidWord], sounds: Sequence[Word]) -> tuple[Word, ...]:

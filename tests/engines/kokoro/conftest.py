@@ -1,4 +1,4 @@
-"""Kokoro speaks each thing once for all tests of its room."""
+"""Kokoro speaks each utterance once for all tests in this folder."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ Say = Callable[..., Sound]
 
 @pytest.fixture(scope="session")
 def say(kokoro: KokoroEngine) -> Say:
-    """Speak, remembering what was spoken before: many tests compare with the same sentence."""
+    """Speak with a cache, since many tests compare with the same sentence."""
     known: dict[tuple[object, ...], Sound] = {}
 
     def spoken(

@@ -7,7 +7,7 @@ from phonex.engines.kokoro.g2p.symbols import tokens
 from phonex.system.cpu import has_wide_products
 
 TOKENS = tokens("ðə kwˈɪk bɹˈWn fˈɑks ʤˈʌmps ˌOvəɹ ðə lˈAzi dˈɔɡ, ænd ðˈɛn wˈɔkt hˈOm.")
-# How long hibari's network lets each token last when its weights are computed with in 32 bits.
+# The duration of each token when hibari's network runs with 32-bit weights.
 FRAMES = (
     *(13, 1, 1, 2, 2, 1, 2, 2, 2, 2, 2, 2, 3, 3, 2, 2, 2, 3, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2),
     *(2, 1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 3, 2, 2, 2, 5, 4, 11, 3, 2, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2),

@@ -1,4 +1,4 @@
-"""Kokoro's speech as sound: each thing asked for changes what it must, and nothing else."""
+"""Kokoro's audio: each parameter changes what it should, and nothing else."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ HIGH = VoiceConditioning({"af_bella": 0.4, "bf_lily": 0.6}, PitchRange(float(np.
 
 
 def pitch_ratio(sound: Sound, other: Sound) -> float:
-    """Of two sounds of one length, the median over frames that are voiced in both."""
+    """The median ratio over frames voiced in both sounds, which have the same length."""
     tracks = [SwiftF0().detect(each.samples, each.rate) for each in (sound, other)]
     voiced = (tracks[0].confidence > 0.9) & (tracks[1].confidence > 0.9)
     assert voiced.sum() > 15
@@ -34,7 +34,7 @@ def timbre_distance_db(sound: Sound, other: Sound) -> float:
 
 
 def activity(sound: Sound) -> NDArray[np.float64]:
-    """Level of each 12.5 ms."""
+    """The level of each 12.5 ms."""
     blocks = sound.samples[: len(sound.samples) // 300 * 300].reshape(-1, 300)
     return np.asarray(np.sqrt(np.mean(np.square(blocks, dtype=np.float64), axis=1)))
 
@@ -133,7 +133,7 @@ def test_conditioning_brings_its_pitch_range(
     say: Say, speaker: str, text: str, conditioning: VoiceConditioning
 ) -> None:
     sound = say(speaker, text=text, conditioning=conditioning)
-    # Of the low end of sentences, most of it creaky, the detector is less sure than of the rest.
+    # The detector is less reliable at the low, often creaky ends of sentences.
     heard = sound.f0(confidence=0.5)
     # The range was measured over other sentences: the F0 curves lie 3 % off, the detector 3 more.
     assert heard == pytest.approx(np.exp(conditioning.pitch.median), rel=0.08)

@@ -1,4 +1,4 @@
-"""F0 curves: measuring, shifting, moving to a range."""
+"""F0 curves: measuring, shifting, mapping to a range."""
 
 import numpy as np
 import pytest

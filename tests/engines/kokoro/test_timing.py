@@ -1,4 +1,4 @@
-"""When Kokoro's words are heard: by construction, and in its sound."""
+"""The times of Kokoro's words: by construction, and in its audio."""
 
 from itertools import pairwise
 

@@ -37,7 +37,7 @@ def _parts(words: Sequence[str]) -> list[float]:
 
 
 def _matched(words: Sequence[str], sizes: Sequence[int]) -> list[tuple[Sequence[str], int]]:
-    """Runs of words and their number of sounds: those whose lengths agree best with the letters."""
+    """Runs of words and their number of sounds, aligned so that lengths match the letters."""
     letters = [0, *accumulate(map(_n_letters, words))]
     sounds = [0, *accumulate(sizes)]
     per_letter = sounds[-1] / letters[-1]

@@ -101,11 +101,11 @@ class WaveGenerator(nn.Module):
         self.register_buffer("inverse", torch.zeros(2 * _N_BINS, 1, _N_FFT))
         self.register_buffer("first_window", torch.zeros(_N_FFT))
 
-    def source(self, stage: int, heard: Tensor) -> Branch:
-        """The source signal that a stage adds, [T, C], given styles. heard: from hear()."""
+    def source(self, stage: int, spectrum: Tensor) -> Branch:
+        """The source signal that a stage adds, [T, C], given styles. spectrum: from hear()."""
 
         def branch(styles: Tensor, *_: Tensor) -> Tensor:
-            found = self.noise_convs[stage](heard).unsqueeze(2).to(self._precision)
+            found = self.noise_convs[stage](spectrum).unsqueeze(2).to(self._precision)
             added: Tensor = self.noise_res[stage](styles, as_rows(found))
             return added
 
@@ -187,11 +187,11 @@ class Decoder(nn.Module):
     def forward(self, utterance: DecoderTensors, styles: Tensor) -> Tensor:
         """styles: [58, 128], one per norm.  Returns [600 F] samples at 24 kHz, not limited."""
         sound = self.generator
-        heard = sound.hear(utterance.f0)
+        spectrum = sound.hear(utterance.f0)
         prepare = partial(self._prepare, utterance)
-        x, source = compute([prepare, sound.source(0, heard)], styles, n_workers=self.n_workers)
+        x, source = compute([prepare, sound.source(0, spectrum)], styles, n_workers=self.n_workers)
         following, *each = compute(
-            [sound.source(1, heard), *sound.blocks(0)],
+            [sound.source(1, spectrum), *sound.blocks(0)],
             styles,
             sound.raise_rate(0, x) + source,
             n_workers=self.n_workers,

@@ -1,4 +1,4 @@
-"""What is written without a space comes to hibari's G2P in lengths that it reads at once."""
+"""Long text without spaces reaches hibari's G2P in lengths that it can process quickly."""
 
 import re
 

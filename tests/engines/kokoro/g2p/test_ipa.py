@@ -1,4 +1,4 @@
-"""Marked words in Kokoro: said by their phonemes, in their place, told as they are written."""
+"""Marked words in Kokoro: spoken by their phonemes, in place, and reported as written."""
 
 import pytest
 from hypothesis import given, settings

@@ -1,4 +1,4 @@
-"""A text read word by word: the words' sounds are those of the phonemes, none more, none less."""
+"""A text read word by word: the words have exactly the sounds of the phonemes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The decoder's weights, read back from either form of its graph."""
+"""The decoder's weights, read from either form of its graph."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The rewritten graph says what the published one says."""
+"""The rewritten graph gives the same output as the published one."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def test_products_sound_as_the_published_convolutions(models_dir: Path, tmp_path
     same = ours.encode(TOKENS, style, 1.0)
     samples = [net.decode(encoded, encoded.f0, style) for net in (ours, theirs)]
 
-    # 8-bit rounding of activations is chaotic: a last bit changes many. It stays a rounding.
+    # 8-bit rounding of activations is chaotic: one bit changes many values, but only slightly.
     assert abs(int(same.frames.sum()) - int(encoded.frames.sum())) <= 2
     assert np.corrcoef(samples[0], samples[1])[0, 1] > 0.95
     levels = [Sound(each, 24_000).band_levels_db() for each in samples]
