@@ -1,0 +1,1 @@
+"""The database: connection, embedded server, paging, migrations."""

@@ -1,0 +1,1 @@
+"""Files by key, behind `BlobStore`: audio, voices, and their formats."""

@@ -1,0 +1,1 @@
+"""One module per collection: its records and their queries."""
