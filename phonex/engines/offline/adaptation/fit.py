@@ -27,7 +27,7 @@ _WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.4
 # Synthetic speech is smoother than natural speech: its sounds would differ less from each other.
 _WEIGHT_CEPSTRUM = 0.6
 # Beyond this change, fits of high voices (children, cartoons) became unintelligible.
-_FAR, _WEIGHT_FAR = 0.62, 3.0  # of the sounds' change
+FAR, _WEIGHT_FAR = 0.62, 3.0  # of the sounds' change
 _WEIGHT_COMMON, _WEIGHT_OWN = 0.05, 0.005
 _AVERAGED = 0.25  # share of the steps, the last ones, whose offsets are averaged
 # The largest change of the sounds. Larger offsets are scaled down.
@@ -49,12 +49,16 @@ class Fit:
         utterances: Sequence[DecoderTensors],
         target: AcousticFeatures,
         n_steps: int,
+        *,
+        far: float = FAR,
     ) -> None:
+        """far: the change of the sounds from which more is penalized."""
         self._decoder = decoder
         self._extract = extract
         self._utterances = utterances
         self._target = target
         self._n_steps = n_steps
+        self._far = far
         self._norms = decoder.norms
         self._unfitted: dict[int, AcousticFeatures] = {}
         self._changes: dict[int, float] = {}
@@ -94,7 +98,7 @@ class Fit:
             + _WEIGHT_DEVIATION * (after.deviation - target.deviation).abs().mean()
             + _WEIGHT_CEPSTRUM * _apart(after, target)
             + _WEIGHT_SOUNDS * change
-            + _WEIGHT_FAR * (change - _FAR).clamp(min=0)
+            + _WEIGHT_FAR * (change - self._far).clamp(min=0)
             + _WEIGHT_COMMON * self._common.square().sum()
             + _WEIGHT_OWN * self._own.square().sum()
         )

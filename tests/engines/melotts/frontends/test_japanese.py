@@ -1,4 +1,5 @@
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from phonex.engines.melotts.frontends.frontends import open_frontend
-from phonex.engines.melotts.frontends.ja import compatible as japanese_compatible
 from phonex.engines.melotts.frontends.ja.compatible import CompatibleJapaneseFrontend, in_kanji
 from phonex.engines.melotts.frontends.ja.frontend import JapaneseFrontend
 from phonex.engines.melotts.frontends.ja.loanwords import katakana
@@ -120,7 +120,7 @@ def test_english_is_written_in_katakana(arpabet: str, kana: str) -> None:
 
 
 def test_without_its_package_it_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(japanese_compatible, "_PACKAGE", "no_such_package")
+    monkeypatch.setitem(sys.modules, "pykakasi", None)
     with pytest.raises(EngineUnavailable, match=r"pip install 'phonex\[ja-compatible\]'"):
         open_frontend("JP", compatible=True)
     assert open_frontend("JP").normalise("はい") == "ハイ"

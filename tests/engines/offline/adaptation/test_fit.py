@@ -120,10 +120,8 @@ def test_sounds_that_move_far_are_held_back(
     decoder: Decoder,
     hearing: FeatureExtractor,
     target: AcousticFeatures,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     list(fit.run())
-    monkeypatch.setattr("phonex.engines.offline.adaptation.fit._FAR", 0.0)
-    held = Fit(decoder, hearing, [utterance(1), utterance(2)], target, n_steps=4)
+    held = Fit(decoder, hearing, [utterance(1), utterance(2)], target, n_steps=4, far=0.0)
     list(held.run())
     assert held.change < 0.9 * fit.change
