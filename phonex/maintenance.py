@@ -50,7 +50,7 @@ async def _warm_up(services: Services) -> None:
         await services.networks.run(services.pipeline.warm_up)
     except PhonexError as exc:
         logger.warning("English is not available yet: %s", exc.message)
-    services.warm = True
+    services.health.warm = True
     for language in services.engines.languages():
         route = services.engines.speech_for(language)
         logger.info("%s is spoken by %s: %s", language, route.engine.name, route.reason)
@@ -97,12 +97,12 @@ async def look_at_records(services: Services) -> None:
     try:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):
             await services.lexicon.load()
-            services.n_voices = await services.store.voices.count()
+            services.health.n_voices = await services.store.voices.count()
             if services.store.unwritable:
                 await services.store.try_writing()
             answered = True
     finally:
-        services.database_ok = answered
+        services.health.database_ok = answered
 
 
 async def _mend_voices(services: Services) -> None:

@@ -1,29 +1,20 @@
 """Opens all parts of the service and closes them in reverse order; all wiring is here."""
 
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
-from phonex import __version__
 from phonex.audio.formats import FORMATS
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.errors import (
-    DatabaseUnavailable,
-)
 from phonex.jobs.admission import Admission
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.lexicon.service import LexiconService
 from phonex.lexicon.yaml_file import read_lexicon
-from phonex.monitoring.health import (
-    DatabaseReport,
-    DiskWatch,
-    HealthReport,
-    QueueReport,
-    report_engines,
-)
+from phonex.monitoring.disks import DiskWatch
+from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
@@ -37,7 +28,6 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import WorkerThreads
-from phonex.text.languages import LANGUAGES
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.directory import VoiceDirectory
@@ -101,34 +91,7 @@ class Services:
     networks: WorkerThreads
     disk: WorkerThreads
     disks: DiskWatch
-    started: float = field(default_factory=time.monotonic)
-    warm: bool = False
-    database_ok: bool = True
-    n_voices: int | None = None
-
-    def ready(self) -> bool:
-        return self.warm and not (self.queue.stopping or self.store.unwritable)
-
-    def health(self) -> HealthReport:
-        """The state of every part, from memory: does no I/O."""
-        return HealthReport(
-            version=__version__,
-            uptime_s=round(time.monotonic() - self.started, 1),
-            device=self.engines.device(),
-            engines=report_engines(self.engines, LANGUAGES),
-            database=self._database_report(),
-            queue=QueueReport(**vars(self.synthesis.state)),
-            disk_free_mb=self.disks.free_mb,
-            voices=self.n_voices,
-            fits_waiting=self.fittings.n_waiting,
-            low_disks=self.disks.low,
-        )
-
-    def _database_report(self) -> DatabaseReport:
-        reason = self.store.unwritable or self.queue.unwritten
-        if not (reason or self.database_ok):
-            reason = DatabaseUnavailable().message
-        return DatabaseReport(self.store.kind, not reason, reason)
+    health: HealthMonitor
 
 
 @asynccontextmanager
@@ -186,8 +149,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             networks=networks,
             disk=disk,
             disks=disks,
+            health=HealthMonitor(
+                registry, store, disks, partial(_work, queue, synthesis, fittings)
+            ),
         )
         yield services
+
+
+def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
+    queued = QueueReport(**vars(synthesis.state))
+    return WorkReport(queued, fittings.n_waiting, queue.unwritten, queue.stopping)
 
 
 def _open_synthesis(

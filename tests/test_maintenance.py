@@ -123,9 +123,7 @@ class Records:
             disks=SimpleNamespace(look=self.never.wait),
             store=SimpleNamespace(voices=self, unwritable=""),
             engines=SimpleNamespace(languages=list),
-            database_ok=True,
-            n_voices=None,
-            warm=False,
+            health=SimpleNamespace(database_ok=True, n_voices=None, warm=False),
         )
         return cast("Services", parts)
 
@@ -135,13 +133,13 @@ async def test_whether_the_database_answers_is_known_whatever_it_says() -> None:
     services = records.services()
     records.faults = [DatabaseUnavailable()]
     await look_at_records(services)
-    assert not services.database_ok
+    assert not services.health.database_ok
     await look_at_records(services)
-    assert services.database_ok
+    assert services.health.database_ok
     records.faults = [KeyError("a record")]
     with pytest.raises(KeyError):
         await look_at_records(services)
-    assert not services.database_ok
+    assert not services.health.database_ok
 
 
 async def test_the_start_does_not_wait_for_what_is_left_of_voices() -> None:
@@ -150,6 +148,6 @@ async def test_the_start_does_not_wait_for_what_is_left_of_voices() -> None:
     services.networks = networks
     services.pipeline = cast("Pipeline", SimpleNamespace(warm_up=lambda: None))
     async with asyncio.timeout(60), maintain(services):
-        assert services.n_voices == 3
+        assert services.health.n_voices == 3
         await records.mending.wait()
     networks.close()

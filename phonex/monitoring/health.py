@@ -1,20 +1,16 @@
-"""The service's health report; filled in by services, returned by GET /health."""
+"""The service's health: what GET /health and /metrics report, from memory alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+from phonex import __version__
+from phonex.engines.registry import EngineRegistry
 from phonex.engines.types import EngineState
-from phonex.errors import LanguageNotFound
-from phonex.system.disk_space import free_bytes
-from phonex.system.worker_threads import WorkerThreads
-
-if TYPE_CHECKING:
-    from phonex.engines.registry import EngineRegistry
-
-LOW_DISK_MB = 50
+from phonex.errors import DatabaseUnavailable, LanguageNotFound
+from phonex.monitoring.disks import DiskWatch
+from phonex.store.store import Store
+from phonex.text.languages import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -86,52 +82,7 @@ class HealthReport:
         return "healthy" if well else "degraded"
 
 
-class DiskWatch:
-    """Free disk space as last measured, so that a disk that hangs does not block a request.
-
-    downloads: the folder that free_mb is for. folders: setting → folder, existing or not.
-    """
-
-    def __init__(self, disk: WorkerThreads, downloads: Path, folders: Mapping[str, Path]) -> None:
-        self._disk = disk
-        self._downloads = downloads
-        self._folders = folders
-        self.free_mb = 0
-        self.low: Sequence[str] = ()
-
-    async def look(self) -> None:
-        with suppress(OSError):  # `low` says why
-            self.free_mb = await self._disk.run(free_mb, self._downloads)
-        self.low = await self._disk.run(find_low_disks, self._folders)
-
-
-def nearest_folder(folder: Path) -> Path:
-    """The folder, or its nearest existing parent. Blocks; raises OSError."""
-    places = (folder.absolute(), *folder.absolute().parents)
-    return next(path for path in places if path.exists())
-
-
-def free_mb(folder: Path) -> int:
-    """Room for more, in MB (10^6 bytes). folder: made or not. Blocks; raises OSError."""
-    return free_bytes(nearest_folder(folder)) // 10**6
-
-
-def find_low_disks(folders: Mapping[str, Path], low_mb: int = LOW_DISK_MB) -> list[str]:
-    """A sentence for each disk that is nearly full or fails. folders: setting → folder. Blocks."""
-    sentences = []
-    for setting, folder in folders.items():
-        where = f"the disk of {folder.absolute()} ({setting})"
-        try:
-            free = free_mb(folder)
-        except OSError as exc:
-            sentences.append(f"The free space on {where} is unknown: {exc.strerror}.")
-            continue
-        if free < low_mb:
-            sentences.append(f"Only {free} MB are free on {where}; free some space.")
-    return sentences
-
-
-def report_engines(engines: "EngineRegistry", languages: Iterable[str]) -> EnginesReport:
+def report_engines(engines: EngineRegistry, languages: Iterable[str]) -> EnginesReport:
     """The engine of each language, and the converter."""
     route = engines.converters.route()
     return EnginesReport(
@@ -141,9 +92,66 @@ def report_engines(engines: "EngineRegistry", languages: Iterable[str]) -> Engin
     )
 
 
-def _choice(engines: "EngineRegistry", language: str) -> ChosenEngine:
+def _choice(engines: EngineRegistry, language: str) -> ChosenEngine:
     try:
         route = engines.speech_for(language)
     except LanguageNotFound as exc:
         return ChosenEngine(None, exc.message)
     return ChosenEngine(route.engine.name, route.reason)
+
+
+@dataclass(frozen=True)
+class WorkReport:
+    """queue: of syntheses. unwritten: why records are not saved yet, a sentence; "" if all are."""
+
+    queue: QueueReport
+    fits_waiting: int
+    unwritten: str
+    stopping: bool
+
+
+class HealthMonitor:
+    """Reports the state of every part without I/O. work: the state of the jobs.
+
+    warm, database_ok, n_voices: kept up to date by the background tasks.
+    """
+
+    def __init__(
+        self,
+        engines: EngineRegistry,
+        store: Store,
+        disks: DiskWatch,
+        work: Callable[[], WorkReport],
+    ) -> None:
+        self._engines = engines
+        self._store = store
+        self._disks = disks
+        self._work = work
+        self._started = time.monotonic()
+        self.warm = False
+        self.database_ok = True
+        self.n_voices: int | None = None
+
+    def ready(self) -> bool:
+        return self.warm and not (self._work().stopping or self._store.unwritable)
+
+    def report(self) -> HealthReport:
+        work = self._work()
+        return HealthReport(
+            version=__version__,
+            uptime_s=round(time.monotonic() - self._started, 1),
+            device=self._engines.device(),
+            engines=report_engines(self._engines, LANGUAGES),
+            database=self._database(work.unwritten),
+            queue=work.queue,
+            disk_free_mb=self._disks.free_mb,
+            voices=self.n_voices,
+            fits_waiting=work.fits_waiting,
+            low_disks=self._disks.low,
+        )
+
+    def _database(self, unwritten: str) -> DatabaseReport:
+        reason = self._store.unwritable or unwritten
+        if not (reason or self.database_ok):
+            reason = DatabaseUnavailable().message
+        return DatabaseReport(self._store.kind, not reason, reason)

@@ -5,15 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from phonex.monitoring.disks import DiskWatch, find_low_disks, free_mb
 from phonex.monitoring.health import (
     ChosenEngine,
     DatabaseReport,
-    DiskWatch,
     EnginesReport,
     HealthReport,
     QueueReport,
-    find_low_disks,
-    free_mb,
 )
 from phonex.monitoring.metrics import Metrics
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord, Timings

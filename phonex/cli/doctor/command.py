@@ -19,7 +19,7 @@ from phonex.cli.doctor.finding import Finding
 from phonex.cli.records import records_exist
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import PhonexError
-from phonex.monitoring.health import free_mb, nearest_folder
+from phonex.monitoring.disks import free_mb, nearest_folder
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Stopwatch, Utterance
 from phonex.services import open_engines, open_records

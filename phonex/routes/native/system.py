@@ -27,7 +27,7 @@ async def greet(request: Request, services: ServicesDep) -> Response:
     """The console for browsers, a short greeting for other clients."""
     if "text/html" in request.headers.get("accept", ""):
         return page("index.html", vary="Accept")
-    status = services.health().status
+    status = services.health.report().status
     greeting = Greeting(service="phonex", version=__version__, docs="/docs", status=status)
     return JSONResponse(greeting.model_dump(), headers={"Vary": "Accept"})
 
@@ -40,7 +40,7 @@ async def get_health(services: ServicesDep) -> Health:
     `degraded` when an engine is unavailable, records cannot be read or saved (`database.reason`),
     or a disk is nearly full or fails (`low_disks`).
     """
-    return Health.model_validate(services.health())
+    return Health.model_validate(services.health.report())
 
 
 @router.get(
@@ -49,7 +49,7 @@ async def get_health(services: ServicesDep) -> Health:
 @router.head("/health/ready", include_in_schema=False)
 async def get_ready(services: ServicesDep) -> Ready:
     """200 when the service accepts syntheses, else 503."""
-    if not services.ready():
+    if not services.health.ready():
         raise NotReady
     return Ready()
 
@@ -62,4 +62,4 @@ async def get_ready(services: ServicesDep) -> Ready:
 )
 async def get_metrics(services: ServicesDep) -> Response:
     metrics = services.metrics
-    return Response(metrics.render(services.health()), media_type=metrics.content_type)
+    return Response(metrics.render(services.health.report()), media_type=metrics.content_type)
