@@ -33,7 +33,7 @@ SLOW_FIRST = (
     "tests/server/test_fitting",
     "tests/server/test_restart",
     "tests/cli",
-    "tests/fitting",
+    "tests/voices/fitting",
     "tests/server",
     "tests/engines",
 )

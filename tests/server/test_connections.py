@@ -24,7 +24,7 @@ def narrow(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
     """A server that may open few files."""
     limit = ("sh", "-c", f'ulimit -n {N_DESCRIPTORS}; exec "$@"', "sh")
     folders = Folders(tmp_path_factory.mktemp("narrow"), models_dir)
-    with RunningServer(folders, prefix=limit, PHONEX_BODY_TIMEOUT="600", quick=True) as server:
+    with RunningServer(folders, prefix=limit, PHONEX_BODY_TIMEOUT="600") as server:
         yield server
 
 

@@ -150,7 +150,7 @@ FACTS |= {"loudness_lufs": 0.0, "snr_db": 0.0, "clipping": 0.0}
         (with_about(warnings="much"), "warnings"),
         (with_array("speaker", torch.zeros(3)), "'speaker' as float32 [3]"),
         (with_array("pitch", torch.tensor([5.0, float("nan")]).double()), "'pitch'"),
-        (with_array("equaliser", torch.full((513,), 1e9)), "'equaliser' beyond"),
+        (with_array("equaliser", torch.full((513,), 1e9)), "'equaliser' outside"),
         (with_array("bias.decode.0.norm1", torch.zeros(2180)), "has no"),
         (with_array("bias.nowhere.fc", torch.zeros(4)), "'bias.nowhere.fc'"),
         (with_array("speaker", torch.ones(1).expand(10**12)), "too large"),

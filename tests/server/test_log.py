@@ -51,8 +51,8 @@ def test_the_log_names_no_voice_and_no_words(server: RunningServer) -> None:
     (voices / f"{VOICE}.pth").write_bytes(b"no voice at all")
     assert clone(client) == 500
     (voices / f"{VOICE}.wav").unlink()
-    (voices / f"{VOICE}.wav").mkdir()  # what nobody is prepared for
-    assert client.get(f"/voice/{VOICE}/sample").status_code == 500
+    (voices / f"{VOICE}.wav").mkdir()  # no file
+    assert client.get(f"/voice/{VOICE}/sample").status_code == 404
     (voices / f"{VOICE}.wav").rmdir()
     assert client.delete(f"/voice/{VOICE}").status_code == 200
 

@@ -50,8 +50,9 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
 CHANGES = f"""
 import asyncio, sys
 from pathlib import Path
-from phonex.store.records.jobs import JobRecord
 from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.lexicon import PronunciationRecord
+from phonex.store.store import open_store
 from tests.store.samples import make_voice, mine
 
 async def main():
@@ -73,6 +74,8 @@ asyncio.run(main())
 START = """
 import asyncio, resource, sys
 from pathlib import Path
+from phonex.errors import ConfigurationError
+from phonex.store.database.embedded import open_embedded
 from phonex.errors import ConfigurationError
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), int(sys.argv[2])))

@@ -10,10 +10,9 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from bson.codec_options import CodecOptions
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
 from pymongo.errors import (
     DuplicateKeyError,
     InvalidName,
@@ -25,11 +24,14 @@ from pymongo.errors import (
 from phonex.errors import ConfigurationError, DatabaseUnavailable, StorageFull
 from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
 
+if TYPE_CHECKING:  # loaded when a database is opened
+    from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
+
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Document = dict[str, Any]  # what the driver gives is only known after pydantic has seen it
-Database = AsyncIOMotorDatabase[Document]
+Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
 
 SELECTION_MS = 1500
 CONNECT_MS = 1500
@@ -201,6 +203,8 @@ def connect(
     power.
     Raises ConfigurationError for an address that cannot be one.
     """
+    from motor.motor_asyncio import AsyncIOMotorClient
+
     options: dict[str, Any] = {"journal": True} if journal else {}  # as Motor declares them
     try:
         client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(

@@ -6,12 +6,15 @@ processes may take it at once.
 """
 
 import logging
+from typing import TYPE_CHECKING
 from collections.abc import Awaitable, Callable, Sequence
 
-from motor.motor_asyncio import AsyncIOMotorCollection
 from pymongo.errors import OperationFailure
 
 from phonex.store.database.connection import Database, Document
+
+if TYPE_CHECKING:
+    from motor.motor_asyncio import AsyncIOMotorCollection
 
 logger = logging.getLogger(__name__)
 

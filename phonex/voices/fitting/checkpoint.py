@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from phonex.engines.types import Progress
 from phonex.system.atomic_file import atomic_file
+from phonex.system.disk_space import full_disk_told
 
 _KEEP_EVERY = 2  # steps
 
@@ -27,7 +28,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
     """Put a file in its place whole. Raises StorageFull."""
-    with atomic_file(path) as file:
+    with full_disk_told(), atomic_file(path) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature
 
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.anyio
 SERVICE = """
 import asyncio, sys
 from pathlib import Path
+from phonex.store.store import open_store
 from tests.store.samples import make_job
 
 async def main():
