@@ -111,7 +111,7 @@ async def _mend_voices(services: Services) -> None:
 
 
 async def _mend_once(services: Services) -> None:
-    with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the health report tells it
+    with contextlib.suppress(DatabaseUnavailable, StorageFull):  # shown in the health report
         await services.voices.repository.repair_all()
 
 

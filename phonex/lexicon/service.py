@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 
 class LexiconService:
-    """Shows and changes the lexicon, each owner his own words above those of the file.
+    """Reads and changes the lexicon. An owner's entries override those of the file.
 
-    Languages in any spelling; all raise LanguageNotFound.
+    Languages in any case; all methods raise LanguageNotFound.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class LexiconService:
                 self._loaded = True
 
     async def list(self, principal: Principal, language: str) -> Sequence[KnownPronunciation]:
-        """In the order of the words. Raises DatabaseUnavailable."""
+        """Sorted by word. Raises DatabaseUnavailable."""
         code = canonical_language(language)
         records = await self._store.pronunciations.of(principal.owner_id, code)
         found = {
@@ -76,7 +76,7 @@ class LexiconService:
     async def put(
         self, principal: Principal, language: str, word: str, *, respelling: str = "", ipa: str = ""
     ) -> tuple[KnownPronunciation, bool]:
-        """The entry as it is now, and whether the records had none.
+        """Store an entry; returns it, and whether it is new in the records.
 
         Raises InvalidInput, LexiconFull, DatabaseUnavailable, StorageFull.
         """
@@ -110,7 +110,7 @@ class LexiconService:
     async def phonemes(
         self, principal: Principal, text: str, language: str, speaker: str | None, trial: Entry
     ) -> str:
-        """What would be said of a text, as the engine that says it names it.
+        """The phonemes of a text, in the alphabet of the engine that speaks it.
 
         Raises SynthesisTimeout, and what Pipeline.plan raises.
         """
@@ -121,7 +121,7 @@ class LexiconService:
 
 
 async def load_records(store: Store, lexicons: Lexicons) -> None:
-    """Let what all owners' records have be spoken. Raises DatabaseUnavailable."""
+    """Load all owners' records into the lexicons in memory. Raises DatabaseUnavailable."""
     records = sorted(await store.pronunciations.all(), key=_whose)
     for (owner, language), group in groupby(records, key=_whose):
         lexicons.replace(language, _sayable(language, map(_entry, group)), owner or None)

@@ -138,7 +138,7 @@ def _fitting(settings: Settings) -> Finding:
 def _arithmetic() -> str:
     if computes_bfloat16():
         return "bf16"
-    return "fp32: this processor has no bf16, and takes twice as long"
+    return "fp32: this processor has no bf16, so it takes twice as long"
 
 
 def _database(settings: Settings) -> Finding:

@@ -1,4 +1,4 @@
-"""Collects what a voice report shows: the only part of it that knows the desk."""
+"""Collects what a voice report shows; the only module of this package that opens voices."""
 
 from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.decode import decode
@@ -11,7 +11,7 @@ from phonex.voices.service import VoiceService
 
 
 async def collect(opened: OpenVoices, voice_id: str, on_progress: OnProgress) -> VoiceReport:
-    """Hear a voice's sample and its clones. Raises VoiceNotFound, and what speaking raises."""
+    """Measure a voice's sample and its clones. Raises VoiceNotFound, and the errors of speaking."""
     desk = opened.desk
     voice = await desk.get(ANONYMOUS, voice_id)
     embeddings = await desk.embeddings(ANONYMOUS, voice_id)
@@ -22,7 +22,7 @@ async def collect(opened: OpenVoices, voice_id: str, on_progress: OnProgress) ->
 
 
 async def _sample(desk: VoiceService, voice_id: str) -> Audio | None:
-    """None: the voice was imported without its sample."""
+    """None if the voice was imported without a sample."""
     try:
         async with desk.sample(ANONYMOUS, voice_id) as path:
             return decode(path, max_seconds=MAX_SAMPLE_S)

@@ -19,7 +19,7 @@ _DOTS_PER_INCH = 100
 
 
 def draw(report: VoiceReport, target: BinaryIO) -> None:
-    """Write a PNG. Above, the sample over its seconds; below, what compares it to the clones."""
+    """Write a PNG. Top: the sample over time; bottom: its comparison with the clones."""
     figure = Figure(figsize=(_WIDTH, _CLONES_HEIGHT), layout="constrained")
     below: FigureBase = figure
     if report.sample:
@@ -27,7 +27,7 @@ def draw(report: VoiceReport, target: BinaryIO) -> None:
         ratios = [_SAMPLE_HEIGHT, _CLONES_HEIGHT]
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
         _draw_sample(above, report.sample)
-    # a name may have dollars in it, between which formulas would be read
+    # a name may contain dollar signs, between which matplotlib would parse a formula
     figure.suptitle(_title(report), fontsize="x-large", fontweight="bold", parse_math=False)
     spectra, pitch, likeness = below.subplots(1, 3, width_ratios=[5, 4, 3])
     draw_spectra(spectra, report)

@@ -59,7 +59,7 @@ def draw_pitch(axes: Axes, track: PitchTrack) -> None:
 
 
 def draw_spectra(axes: Axes, report: VoiceReport) -> None:
-    """Each on its mean level: what differs is the colour of the voice."""
+    """Relative to its own mean level, so that differences show the timbre."""
     for name, measured in _measurements(report).items():
         label, width = name, 1.6
         if measured is report.sample:
@@ -82,7 +82,7 @@ def draw_spectra(axes: Axes, report: VoiceReport) -> None:
 
 
 def draw_pitch_ranges(axes: Axes, report: VoiceReport) -> None:
-    """How often each pitch is heard, with the median and the middle half."""
+    """The distribution of pitch, with the median and the middle half."""
     measurements = {n: t for n, t in _measurements(report).items() if len(t.pitch.f0) >= _N_LEAST}
     for place, (name, measured) in enumerate(measurements.items()):
         _draw_violin(axes, place, name, measured)
@@ -96,7 +96,7 @@ def draw_pitch_ranges(axes: Axes, report: VoiceReport) -> None:
 
 
 def draw_likeness(axes: Axes, report: VoiceReport) -> None:
-    """Bars from a stranger (0) to the speaker once more (1); only what was measured."""
+    """Bars from a different speaker (0) to the same speaker (1); only for what was measured."""
     known = {
         "sample": 1.0,
         "instant clone": report.likeness.instant,

@@ -104,7 +104,7 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
     async def work(opened: "OpenVoices") -> None:
         with listening(), opened_files(samples) as files:
             voice = await opened.desk.add_samples(ANONYMOUS, voice_id, files)
-        tell_registered(voice, "made anew", opened.fittings.obstacle() if fit else "")
+        tell_registered(voice, "rebuilt", opened.fittings.obstacle() if fit else "")
         await finish_fit(opened, voice)
 
     with_desk(work, fit=None if fit else False)
@@ -154,7 +154,7 @@ def remove(voice_id: VoiceId) -> None:
     from phonex.cli.voices.work import with_desk
 
     with_desk(lambda opened: opened.desk.delete(ANONYMOUS, voice_id))
-    typer.echo(f"{voice_id} is removed.")
+    typer.echo(f"{voice_id} was removed.")
 
 
 @voices_app.command()

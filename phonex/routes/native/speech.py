@@ -90,7 +90,7 @@ async def speak(
     patience: WaitPreferenceDep,
     response: Response,
 ) -> Synthesis:
-    """Waits up to PHONEX_SYNC_WAIT seconds for the audio; what takes longer goes on as a job."""
+    """Waits up to PHONEX_SYNC_WAIT seconds for the audio; after that it continues as a job."""
     return await deliver(principal, _request(JobKind.TTS, body), services, patience, response)
 
 
@@ -134,9 +134,7 @@ async def clone_quickly(
     if fit and (why := services.fittings.obstacle()):
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
     request = replace(_request(JobKind.QUICK, form), fit=fit)
-    await services.synthesis.check(
-        principal, request
-    )  # listening is dear: not for what will be refused
+    await services.synthesis.check(principal, request)  # cheap checks before the analysis
     made = await services.voices.quick(samples)
     request = replace(request, sample=made.embeddings, audio=made.sample if fit else None)
     return await deliver(principal, request, services, patience, response)
