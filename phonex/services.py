@@ -164,7 +164,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
         )
         repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        desk = VoiceService(
+        voices = VoiceService(
             store, voice_files, repository, pipeline, networks, samples_threads, fittings
         )
         disks = _watch_disks(settings, disk)
@@ -175,7 +175,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             store=store,
             audio=audio,
             library=AudioLibrary(audio, disk, synthesis.get),
-            voices=desk,
+            voices=voices,
             fittings=fittings,
             lexicon=lexicon,
             synthesis=synthesis,
