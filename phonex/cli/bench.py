@@ -40,7 +40,7 @@ def _show(figures: Callable[[Say], Iterable[Figure]]) -> None:
 
 
 def _measured(figures: Iterable[Figure]) -> Iterator[Figure]:
-    """The figures, up to the first that cannot be measured; the reason takes its place."""
+    """The figures up to the first that cannot be measured, then one with the reason."""
     try:
         yield from figures
     except (OSError, RuntimeError, TimeoutError) as exc:

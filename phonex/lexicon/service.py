@@ -43,7 +43,7 @@ class LexiconService:
         self._pipeline = pipeline
         self._networks = networks
         self._timeouts = timeouts
-        self._changing = asyncio.Lock()  # what is said follows the records in their order
+        self._changing = asyncio.Lock()  # memory changes in the order of the records
         self._loaded = False
 
     async def load(self) -> None:
@@ -122,17 +122,17 @@ class LexiconService:
 
 async def load_records(store: Store, lexicons: Lexicons) -> None:
     """Load all owners' records into the lexicons in memory. Raises DatabaseUnavailable."""
-    records = sorted(await store.pronunciations.all(), key=_whose)
-    for (owner, language), group in groupby(records, key=_whose):
-        lexicons.replace(language, _sayable(language, map(_entry, group)), owner or None)
+    records = sorted(await store.pronunciations.all(), key=_owner_and_language)
+    for (owner, language), group in groupby(records, key=_owner_and_language):
+        lexicons.replace(language, _valid_entries(language, map(_entry, group)), owner or None)
 
 
-def _whose(record: PronunciationRecord) -> tuple[str, str]:
+def _owner_and_language(record: PronunciationRecord) -> tuple[str, str]:
     """Owner, language."""
     return record.owner_id or "", record.language
 
 
-def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+def _valid_entries(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
     """Drop entries with unknown phonemes, which another release may have stored."""
     for entry in entries:
         try:

@@ -1,4 +1,4 @@
-"""One picture of a voice: its sample, and how close its clones come."""
+"""Draws one picture of a voice: its sample compared with its clones."""
 
 from typing import BinaryIO
 
@@ -57,5 +57,5 @@ def _title(report: VoiceReport) -> str:
 
 
 def _note(report: VoiceReport) -> str:
-    clones = "The clones say" if report.fitted else "The voice is not fitted. The clone says"
+    clones = "The clones speak" if report.fitted else "The voice is not fitted. The clone speaks"
     return f"{clones} one sentence in each of {', '.join(LANGUAGES)}."

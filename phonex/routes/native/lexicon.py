@@ -1,4 +1,4 @@
-"""The pronunciation lexicon: how words are said, with any engine."""
+"""The pronunciation lexicon; it applies to all engines."""
 
 from typing import Annotated
 
@@ -46,7 +46,7 @@ async def try_pronunciation(
     body: TrialRequest,
     principal: PrincipalDep,
     services: ServicesDep,
-    patience: WaitPreferenceDep,
+    preference: WaitPreferenceDep,
     response: Response,
 ) -> Trial:
     """Speaks the word, or a text that contains it, like POST /tts, and returns its phonemes.
@@ -67,7 +67,7 @@ async def try_pronunciation(
     phonemes = await services.lexicon.phonemes(
         principal, request.text, language, body.speaker, entry
     )
-    synthesis = await deliver(principal, request, services, patience, response)
+    synthesis = await deliver(principal, request, services, preference, response)
     return Trial(**synthesis.model_dump(), phonemes=phonemes)
 
 

@@ -174,7 +174,7 @@ async def update_voice(
 async def delete_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
     """Deletes the record, the embeddings and the sample; audio made with the voice stays.
 
-    If the disk refuses (503 `storage_unavailable`), the voice can no longer be used; its files are
+    If the disk fails (503 `storage_unavailable`), the voice can no longer be used; its files are
     deleted as soon as possible: in the background, or by repeating this request.
     """
     await services.voices.delete(principal, voice_id)
