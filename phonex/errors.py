@@ -7,8 +7,8 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 ├── NotFound                        404: language, speaker, voice, audio, job
 ├── Conflict                        409: the state of a voice, an audio or a job does not allow it
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
-├── StorageFull                     507  VoiceFileUnusable: 500, its .pth is damaged or foreign
-└── SynthesisFailed                 500: an engine's own fault, a timeout, a crash
+├── StorageFull                     507  VoiceFileUnusable: 500, its .pth is damaged or invalid
+└── SynthesisFailed                 500: an engine failed, crashed or took too long
 
 A message is one or two plain sentences: what was wrong, with the value, and what to do.
 """

@@ -67,8 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     describe_problems(app)
     _add_middleware(app, settings)
-    for room in (speech, jobs, audio, words, voices, fitting, lexicon, service):
-        app.include_router(room.router)
+    for module in (speech, jobs, audio, words, voices, fitting, lexicon, service):
+        app.include_router(module.router)
     mount_pages(app)
     return app
 

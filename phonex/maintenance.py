@@ -23,14 +23,14 @@ PING_S = 2.0
 async def maintain(services: Services) -> AsyncIterator[None]:
     """Run the background tasks for the block.
 
-    Removing what an earlier process left of voices waits for other users of the folder, so it
+    Removing voice files that an earlier process left waits for other users of the folder, so it
     must not delay the start.
     """
     await look_at_records(services)
     tasks = [
         asyncio.create_task(_warm_up(services), name="warm-up"),
         asyncio.create_task(_watch_database(services), name="database"),
-        asyncio.create_task(_mend_voices(services), name="voices"),
+        asyncio.create_task(_repair_voices(services), name="voices"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
         asyncio.create_task(_watch_disks(services), name="disks"),
@@ -60,24 +60,24 @@ async def _warm_up(services: Services) -> None:
 async def again_and_again(
     what: str, work: Callable[[], Awaitable[None]], pause_s: float, *, after_s: float = 0
 ) -> None:
-    """Call `work` again and again. An error is logged once and does not end the loop.
+    """Call `work` repeatedly. An error is logged once and does not end the loop.
 
     after_s: delay before the first call, for work that has just been done at the start.
     """
     await asyncio.sleep(after_s)
-    told = ""
+    logged = ""
     while True:
         try:
             await work()
-            told = ""
+            logged = ""
         except PhonexError as exc:
-            if exc.message != told:
+            if exc.message != logged:
                 logger.warning("%s: %s", what, exc.message)
-            told = exc.message
+            logged = exc.message
         except Exception as exc:
-            if repr(exc) != told:
+            if repr(exc) != logged:
                 logger.exception("%s: failed, will be tried again", what)
-            told = repr(exc)
+            logged = repr(exc)
         await asyncio.sleep(pause_s)
 
 
@@ -105,13 +105,13 @@ async def look_at_records(services: Services) -> None:
         services.health.database_ok = answered
 
 
-async def _mend_voices(services: Services) -> None:
-    mend = partial(_mend_once, services)
-    await again_and_again("leftover voice files cannot be removed", mend, PING_S)
+async def _repair_voices(services: Services) -> None:
+    repair = partial(_repair_once, services)
+    await again_and_again("leftover voice files cannot be removed", repair, PING_S)
 
 
-async def _mend_once(services: Services) -> None:
-    with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the health report tells it
+async def _repair_once(services: Services) -> None:
+    with contextlib.suppress(DatabaseUnavailable, StorageFull):  # shown in the health report
         await services.voices.repository.repair_all()
 
 

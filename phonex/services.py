@@ -73,7 +73,7 @@ def _engine_options(settings: Settings) -> EngineOptions:
 
 @dataclass
 class Services:
-    """What the routes work with."""
+    """The parts of the service that the routes use."""
 
     settings: Settings
     engines: EngineRegistry
@@ -96,7 +96,7 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Open all parts, none at work yet; on exit, close them in reverse order.
+    """Open all parts without starting any work; on exit, close them in reverse order.
 
     Raises ConfigurationError when the service must not or cannot start.
     """
@@ -104,7 +104,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         networks, disk = WorkerThreads("networks"), WorkerThreads("disk", N_DISK_THREADS)
         encoding = WorkerThreads("encoding")
-        # So that uploads delay no download.
+        # Separate threads, so that uploads do not delay downloads.
         samples_threads = WorkerThreads("samples", N_SAMPLE_THREADS)
         for threads in (samples_threads, encoding, networks, disk):
             stack.callback(threads.close)
@@ -127,7 +127,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
         )
         repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        desk = VoiceService(
+        voices = VoiceService(
             store, voice_files, repository, pipeline, networks, samples_threads, fittings
         )
         disks = _watch_disks(settings, disk)
@@ -138,7 +138,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             store=store,
             audio=audio,
             library=AudioLibrary(audio, disk, synthesis.get),
-            voices=desk,
+            voices=voices,
             fittings=fittings,
             lexicon=lexicon,
             synthesis=synthesis,
@@ -170,7 +170,7 @@ def _open_synthesis(
     voices: SpokenVoices,
     completion: EmbeddingBackfill,
 ) -> SynthesisService:
-    """Syntheses, for a queue. threads: of networks, encoding and disk."""
+    """Syntheses for a queue. threads: for networks, encoding and disk."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
     task = SynthesisTask(queue, admission, pipeline, *threads, audio, voices, completion)
     queue.register(task)
@@ -202,7 +202,7 @@ def open_fittings(
     registry: EngineRegistry,
     disk: WorkerThreads,
 ) -> FitService:
-    """Fits, for a queue; also beside a service with the same folders."""
+    """Fits for a queue; also while a service uses the same folders."""
     folder, n_steps = settings.data_dir / "fits", settings.fit_steps
     process = FitSubprocess(folder, settings.models_dir, settings.threads, n_steps=n_steps)
     requirements = FitRequirements(settings.fit, registry)
@@ -213,7 +213,7 @@ def open_fittings(
 
 
 def _quick_files(settings: Settings) -> VoiceFiles:
-    """What is kept of quick clones while their jobs wait."""
+    """The files of quick clones while their jobs wait."""
     return VoiceFiles(LocalBlobStore(settings.data_dir / "quick", "PHONEX_DATA_DIR"))
 
 
@@ -223,6 +223,6 @@ def open_voice_files(settings: Settings) -> VoiceFiles:
 
 
 def open_audio_files(settings: Settings) -> AudioFiles:
-    """The audio that is made; opens nothing yet."""
+    """The generated audio; opens nothing yet."""
     blobs = LocalBlobStore(settings.downloads_dir, "PHONEX_DOWNLOADS_DIR")
     return AudioFiles(blobs, [form.suffix for form in FORMATS.values()])

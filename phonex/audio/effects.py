@@ -7,7 +7,7 @@ from python_stretch import Signalsmith
 from phonex.audio.types import Audio, Samples
 
 FULL_SCALE = 1.0
-CEILING = 0.98  # of full scale; leaves room for what a lossy codec adds
+CEILING = 0.98  # of full scale; headroom for what a lossy codec adds
 
 _LIMIT_SECONDS = 0.005  # attack before a peak and release after it
 _TONALITY_HZ = 8000  # above it Signalsmith shifts less than requested, which keeps the timbre

@@ -163,7 +163,7 @@ def bench(
         run_bench(seconds)
         return
     if engine != "melotts":
-        raise typer.BadParameter("only melotts has a benchmark of its own", param_hint="--engine")
+        raise typer.BadParameter("only melotts has its own benchmark", param_hint="--engine")
     from phonex.cli.bench import run_published_bench
     from phonex.cli.terminal import settings_or_exit
 

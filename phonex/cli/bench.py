@@ -16,7 +16,7 @@ from phonex.system.cpu import cpu_name, usable_cpus
 
 
 def run_bench(seconds: float) -> None:
-    """A server of its own in a temporary folder. seconds: of speech, for the speed."""
+    """Measure a real server in a temporary folder. seconds: of speech, for the speed test."""
     from phonex.bench.service import service_figures
 
     with tempfile.TemporaryDirectory(prefix="phonex-bench-") as folder:
@@ -24,7 +24,7 @@ def run_bench(seconds: float) -> None:
 
 
 def run_published_bench(settings: Settings, *, random: bool, n_sentences: int) -> None:
-    """random: with weights made up here. n_sentences: cloned while the memory is watched."""
+    """random: use random weights. n_sentences: the number to clone while measuring memory."""
     from phonex.bench.published import open_models, published_figures  # loads torch
 
     with exit_on_error(), open_models(settings.models_dir, random=random) as models:
@@ -40,7 +40,7 @@ def _show(figures: Callable[[Say], Iterable[Figure]]) -> None:
 
 
 def _measured(figures: Iterable[Figure]) -> Iterator[Figure]:
-    """The figures, up to the first that cannot be measured; the reason takes its place."""
+    """The figures up to the first that cannot be measured, then one with the reason."""
     try:
         yield from figures
     except (OSError, RuntimeError, TimeoutError) as exc:

@@ -198,7 +198,7 @@ class ClientConnection(H11Protocol):
 
     async def _answer(self, scope: Any, receive: Any, send: Any) -> None:
         if len(self.tasks) > self.limits.requests and not self._end_slow_body():
-            await self._tell(Overloaded(self.limits.requests), send)
+            await self._send_refusal(Overloaded(self.limits.requests), send)
         else:
             await self._inner(scope, receive, send)
 
@@ -257,7 +257,7 @@ class ClientConnection(H11Protocol):
                 self.transport.write(self.conn.send(event) or b"")
         self.transport.close()
 
-    async def _tell(self, error: PhonexError, send: Any) -> None:
+    async def _send_refusal(self, error: PhonexError, send: Any) -> None:
         status, headers, body = _written(error)
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})

@@ -27,7 +27,9 @@ def open_output(target: Path) -> Iterator[BinaryIO]:
     """
     if target != STANDARD_OUTPUT:
         if not target.parent.is_dir():
-            raise InvalidInput(f"There is no folder {target.parent}; create it, or name another.")
+            raise InvalidInput(
+                f"The folder {target.parent} does not exist; create it or choose another."
+            )
         with full_disk_told(), atomic_file(target, private=False) as file:
             yield file
         return

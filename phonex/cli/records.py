@@ -17,8 +17,7 @@ def load_lexicons(settings: Settings, voice_id: str | None = None) -> Lexicons:
     """The lexicon file, and the records if there are any.
 
     voice_id: the voice to speak with, which must have a record. Prints a warning if the lexicon's
-    records are unavailable. Raises ConfigurationError, VoiceNotFound,
-    DatabaseUnavailable.
+    records are unavailable. Raises ConfigurationError, VoiceNotFound, DatabaseUnavailable.
     """
     lexicons = open_lexicons(settings)
     if records_exist(settings):
@@ -44,5 +43,5 @@ async def _load(settings: Settings, lexicons: Lexicons, voice_id: str | None) ->
     except PhonexError as exc:
         if voice_id is not None:
             raise
-        told = f"Speaking without the lexicon's records. {exc.message}"
-        error_console().print(told, style="yellow", markup=False)
+        message = f"Speaking without the lexicon's records. {exc.message}"
+        error_console().print(message, style="yellow", markup=False)

@@ -37,8 +37,8 @@ class SayRequest:
 
 
 @dataclass(frozen=True)
-class Said:
-    """seconds: of speech. taken_ms: of work."""
+class SpeechResult:
+    """seconds: of speech. taken_ms: processing time."""
 
     passages: Sequence[Passage]
     seconds: float
@@ -61,11 +61,11 @@ def say_into(
         plan = pipeline.plan(_utterance(_read(text, file), request, voice))
         for warning in plan.warnings:
             error_console().print(warning, style="yellow", markup=False)
-        said = _speak(pipeline, plan, out, form)
+        result = _speak(pipeline, plan, out, form)
         if words and write_words:
-            words.write_text(write_words(said.passages), encoding="utf-8", errors="replace")
+            words.write_text(write_words(result.passages), encoding="utf-8", errors="replace")
     error_console().print(
-        f"{name_of(out)}: {said.seconds:.1f} s of speech in {said.taken_ms / 1000:.1f} s "
+        f"{name_of(out)}: {result.seconds:.1f} s of speech in {result.taken_ms / 1000:.1f} s "
         f"({plan.speaker.id} by {plan.engine.name})",
         markup=False,
     )
@@ -81,14 +81,14 @@ def _read(text: str | None, file: Path | None) -> str:
     return sys.stdin.read()
 
 
-def _format(out: Path, asked: str | None) -> AudioFormat:
-    if asked is not None:
-        return find_format(asked)
+def _format(out: Path, chosen: str | None) -> AudioFormat:
+    if chosen is not None:
+        return find_format(chosen)
     for form in FORMATS.values():
         if form.suffix == out.suffix.lower():
             return form
     if out == STANDARD_OUTPUT:
-        raise InvalidInput("Standard output has no file name to tell the format; use --format.")
+        raise InvalidInput("Standard output has no file name that sets the format; use --format.")
     raise InvalidInput(
         f"The file name {out.name!r} has no suffix of a known format; use "
         f"{', '.join(form.suffix for form in FORMATS.values())}, or --format."
@@ -117,7 +117,7 @@ def _word_writer(words: Path) -> WordWriter:
     return WORD_WRITERS[name]
 
 
-def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> Said:
+def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> SpeechResult:
     watch = Stopwatch()
     n_samples = 0
     passages = []
@@ -131,7 +131,7 @@ def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> Said
                 progress.advance(task, len(piece))
         if not n_samples:
             raise TextUnspeakable(plan.speaker.language)
-    return Said(passages, n_samples / plan.rate, watch.acoustic + watch.convert)
+    return SpeechResult(passages, n_samples / plan.rate, watch.acoustic + watch.convert)
 
 
 def _progress() -> Progress:

@@ -1,4 +1,4 @@
-"""How lists are printed: a table for people, JSON for programs."""
+"""Prints lists: as a table for people, as JSON for programs."""
 
 import json
 from collections.abc import Iterable, Sequence

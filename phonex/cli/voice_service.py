@@ -31,7 +31,7 @@ class OpenVoices:
     jobs: not started, so fits only wait; networks: the thread for all work of the pipeline.
     """
 
-    desk: VoiceService
+    voices: VoiceService
     fittings: FitService
     jobs: JobRunner
     pipeline: Pipeline
@@ -54,5 +54,5 @@ async def open_voices(settings: Settings) -> AsyncIterator[OpenVoices]:
         repository = VoiceRepository(
             store.voices, files, VoiceDirectory(store.voices), disk, fittings.forget
         )
-        desk = VoiceService(store, files, repository, pipeline, networks, disk, fittings)
-        yield OpenVoices(desk, fittings, jobs, pipeline, networks)
+        voices = VoiceService(store, files, repository, pipeline, networks, disk, fittings)
+        yield OpenVoices(voices, fittings, jobs, pipeline, networks)

@@ -1,1 +1,1 @@
-"""How words are said: kept, changed and tried."""
+"""The pronunciation lexicon: reading, changing and trying its entries."""

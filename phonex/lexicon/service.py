@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 
 class LexiconService:
-    """Shows and changes the lexicon, each owner his own words above those of the file.
+    """Reads and changes the lexicon. An owner's entries override those of the file.
 
-    Languages in any spelling; all raise LanguageNotFound.
+    Languages in any case; all methods raise LanguageNotFound.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class LexiconService:
         self._pipeline = pipeline
         self._networks = networks
         self._timeouts = timeouts
-        self._changing = asyncio.Lock()  # what is said follows the records in their order
+        self._changing = asyncio.Lock()  # memory changes in the order of the records
         self._loaded = False
 
     async def load(self) -> None:
@@ -54,7 +54,7 @@ class LexiconService:
                 self._loaded = True
 
     async def list(self, principal: Principal, language: str) -> Sequence[KnownPronunciation]:
-        """In the order of the words. Raises DatabaseUnavailable."""
+        """Sorted by word. Raises DatabaseUnavailable."""
         code = canonical_language(language)
         records = await self._store.pronunciations.of(principal.owner_id, code)
         found = {
@@ -76,7 +76,7 @@ class LexiconService:
     async def put(
         self, principal: Principal, language: str, word: str, *, respelling: str = "", ipa: str = ""
     ) -> tuple[KnownPronunciation, bool]:
-        """The entry as it is now, and whether the records had none.
+        """Store an entry; returns it, and whether it is new in the records.
 
         Raises InvalidInput, LexiconFull, DatabaseUnavailable, StorageFull.
         """
@@ -110,7 +110,7 @@ class LexiconService:
     async def phonemes(
         self, principal: Principal, text: str, language: str, speaker: str | None, trial: Entry
     ) -> str:
-        """What would be said of a text, as the engine that says it names it.
+        """The phonemes of a text, in the alphabet of the engine that speaks it.
 
         Raises SynthesisTimeout, and what Pipeline.plan raises.
         """
@@ -121,18 +121,18 @@ class LexiconService:
 
 
 async def load_records(store: Store, lexicons: Lexicons) -> None:
-    """Let what all owners' records have be spoken. Raises DatabaseUnavailable."""
-    records = sorted(await store.pronunciations.all(), key=_whose)
-    for (owner, language), group in groupby(records, key=_whose):
-        lexicons.replace(language, _sayable(language, map(_entry, group)), owner or None)
+    """Load all owners' records into the lexicons in memory. Raises DatabaseUnavailable."""
+    records = sorted(await store.pronunciations.all(), key=_owner_and_language)
+    for (owner, language), group in groupby(records, key=_owner_and_language):
+        lexicons.replace(language, _valid_entries(language, map(_entry, group)), owner or None)
 
 
-def _whose(record: PronunciationRecord) -> tuple[str, str]:
+def _owner_and_language(record: PronunciationRecord) -> tuple[str, str]:
     """Owner, language."""
     return record.owner_id or "", record.language
 
 
-def _sayable(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
+def _valid_entries(language: str, entries: Iterable[Entry]) -> Iterator[Entry]:
     """Drop entries with unknown phonemes, which another release may have stored."""
     for entry in entries:
         try:

@@ -1,4 +1,4 @@
-"""The lexicon file that PHONEX_LEXICON names: YAML with the words of each language."""
+"""The lexicon file (PHONEX_LEXICON): YAML with the words of each language."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from phonex.text.lexicon.entries import MOST_ENTRIES, Entry, make_entry
 
 
 def read_lexicon(path: Path) -> Mapping[str, Sequence[Entry]]:
-    """The entries by language. Raises ConfigurationError, one line that names the faulty place."""
+    """The entries by language. Raises ConfigurationError with one line that locates the fault."""
     try:
         # Read every scalar as a string: "no" and "1" are words here.
         found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
@@ -51,20 +51,20 @@ def _items(path: Path, found: object, of: str) -> Iterator[tuple[str, object]]:
 
 def _entry(path: Path, language: str, word: str, how: object) -> Entry:
     try:
-        return make_entry(language, word, **_said(how))
+        return make_entry(language, word, **_entry_arguments(how))
     except PhonexError as exc:
         raise _fault(path, f"{language}: {word!r}: {exc.message}") from exc
 
 
-def _said(how: object) -> dict[str, str]:
+def _entry_arguments(how: object) -> dict[str, str]:
     """Arguments for make_entry: "/…/" are phonemes, any other text is a respelling."""
     if isinstance(how, str):
         phonemes = len(how) > 1 and how.startswith("/") and how.endswith("/")
         return {"ipa": how} if phonemes else {"respelling": how}
     if isinstance(how, dict) and how.keys() <= {"ipa", "respelling"}:
-        said = {name: text for name, text in how.items() if isinstance(text, str)}
-        if len(said) == len(how):
-            return said
+        found = {name: text for name, text in how.items() if isinstance(text, str)}
+        if len(found) == len(how):
+            return found
     raise ConfigurationError("expected a respelling, /phonemes/ or {ipa: phonemes}.")
 
 

@@ -1,1 +1,1 @@
-"""What the service tells of its own state."""
+"""The state of the service: health report and metrics."""

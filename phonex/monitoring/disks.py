@@ -36,7 +36,7 @@ def nearest_folder(folder: Path) -> Path:
 
 
 def free_mb(folder: Path) -> int:
-    """Room for more, in MB (10^6 bytes). folder: made or not. Blocks; raises OSError."""
+    """Free space in MB (10^6 bytes). folder: existing or not. Blocks; raises OSError."""
     return free_bytes(nearest_folder(folder)) // 10**6
 
 

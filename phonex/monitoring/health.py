@@ -77,9 +77,9 @@ class HealthReport:
 
     @property
     def status(self) -> str:
-        """ "healthy", or "degraded" when records or an engine are missing or a disk fills up."""
-        well = self.database.ok and self.engines.complete and not self.low_disks
-        return "healthy" if well else "degraded"
+        """ "healthy", or "degraded" when records, an engine or disk space are lacking."""
+        healthy = self.database.ok and self.engines.complete and not self.low_disks
+        return "healthy" if healthy else "degraded"
 
 
 def report_engines(engines: EngineRegistry, languages: Iterable[str]) -> EnginesReport:

@@ -9,7 +9,7 @@ from phonex.system import disk_space
 
 MARGIN = 100_000_000  # bytes that stay free
 
-_REMEDY = "Free some, or set PHONEX_MODELS_DIR to a folder on another disk."
+_REMEDY = "Free some space, or set PHONEX_MODELS_DIR to a folder on another disk."
 
 FreeBytes = Callable[[Path], int]
 
@@ -25,6 +25,6 @@ def refuse_if_too_large(n_bytes: int, models_dir: Path, free: FreeBytes) -> None
 
 
 def full_disk_told(models_dir: Path) -> AbstractContextManager[None]:
-    """Raise StorageFull instead of what the system says of a full disk."""
-    message = f"The disk of {models_dir.absolute()} is full; what is there is kept. {_REMEDY}"
+    """Raise StorageFull instead of the system's error for a full disk."""
+    message = f"The disk of {models_dir.absolute()} is full; existing files are kept. {_REMEDY}"
     return disk_space.full_disk_told(message)

@@ -78,7 +78,7 @@ def _take(
     try:
         _copy(source, part, link)
         if sha256(part) != digest:
-            raise InvalidInput(f"{source} changed while it was read; import it again.")
+            raise InvalidInput(f"{source} changed while it was being read; import it again.")
         put_in_place(part, path)
     finally:
         part.unlink(missing_ok=True)

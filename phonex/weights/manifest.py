@@ -110,8 +110,8 @@ def open_manifest(models_dir: Path) -> Iterator[Manifest]:
     lock = take_lock(models_dir / _LOCK, mode=0o644)
     if lock is None:
         raise Conflict(
-            f"Another phonex models command works on {models_dir.absolute()}; "
-            "wait until it has ended."
+            f"Another phonex models command is using {models_dir.absolute()}; "
+            "wait until it has finished."
         )
     try:
         yield read_manifest(models_dir)

@@ -61,7 +61,7 @@ async def fit_with_few_steps(folders: Folders, voice_id: str) -> VoiceRecord:
     settings = folders.environment() | {"PHONEX_FIT": "1", "PHONEX_FIT_STEPS": FEW_STEPS}
     given = {name.removeprefix("PHONEX_").lower(): value for name, value in settings.items()}
     async with open_voices(load_settings(**given)) as opened:
-        return await finish_fit(opened, await opened.desk.get(ANONYMOUS, voice_id))
+        return await finish_fit(opened, await opened.voices.get(ANONYMOUS, voice_id))
 
 
 def test_ctrl_c_keeps_the_voice_and_its_place_and_says_how_to_go_on(

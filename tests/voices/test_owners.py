@@ -38,7 +38,7 @@ async def two(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> A
     folder = tmp_path_factory.mktemp("owners")
     folders = {f"{name}_dir": folder / name for name in ("data", "voices", "downloads", "models")}
     async with open_voices(load_settings(home=folder, fit=False, **folders)) as opened:
-        desk = opened.desk
+        desk = opened.voices
         yield Two(
             desk,
             await desk.register(ANONYMOUS, "Anna", [io.BytesIO(WOMAN.read_bytes())]),

@@ -1,1 +1,1 @@
-"""`phonex doctor`: what this machine and installation have, and what to do about the rest."""
+"""`phonex doctor`: checks this machine and installation, with a remedy for each problem."""

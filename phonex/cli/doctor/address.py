@@ -40,11 +40,11 @@ def _phonex_at(settings: Settings) -> str | None:
     with closing(connection):
         try:
             connection.request("GET", "/health", headers={"Accept": "application/json"})
-            said = json.loads(connection.getresponse().read(_LONGEST_ANSWER))
+            report = json.loads(connection.getresponse().read(_LONGEST_ANSWER))
         except (OSError, http.client.HTTPException, ValueError):
             return None
-    known = isinstance(said, dict) and {"version", "engines"} <= said.keys()
-    return str(said["version"]) if known else None
+    known = isinstance(report, dict) and {"version", "engines"} <= report.keys()
+    return str(report["version"]) if known else None
 
 
 def _reachable(host: str) -> str:

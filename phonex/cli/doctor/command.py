@@ -35,13 +35,13 @@ def examine() -> None:
     """Print the findings as a table; exit with 1 if there is a problem."""
     settings = settings_or_exit()
     table = Table("part", "found", "remedy")
-    troubled = False
+    has_problem = False
     for finding in _findings(settings):
         mark = "[red]✗" if finding.remedy else "[green]✓"
         table.add_row(f"{mark} {finding.part}", escape(finding.found), escape(finding.remedy))
-        troubled = troubled or bool(finding.remedy)
+        has_problem = has_problem or bool(finding.remedy)
     Console().print(table)
-    if troubled:
+    if has_problem:
         raise typer.Exit(1)
 
 
@@ -77,7 +77,7 @@ def _torch() -> Finding:
 
 @contextmanager
 def _prepared(settings: Settings) -> Iterator[Path]:
-    """The engines' folder, or a temporary one: the doctor creates nothing in the home."""
+    """The engines' folder, or a temporary one: this command creates nothing in the home."""
     if any(settings.models_dir.glob("*.onnx")):
         yield settings.models_dir
         return
@@ -89,7 +89,7 @@ def _prepared(settings: Settings) -> Iterator[Path]:
 
 
 def _engines(settings: Settings) -> Iterator[Finding]:
-    """Speak a word in every language: what loads here also loads in the service."""
+    """Speak a word in every language: an engine that loads here also loads in the service."""
     with exit_on_error(), open_engines(settings) as registry:
         pipeline = Pipeline(registry)
         for language in registry.languages():
@@ -128,17 +128,17 @@ def _fitting(settings: Settings) -> Finding:
                 return Finding("fitting", f"{found}: {obstacle}")
             return Finding("fitting", found, obstacle)
         if shortage := conditions.shortage():
-            remedy = f"{shortage} Free some, or set PHONEX_FIT=0."
+            remedy = f"{shortage} Free some memory, or set PHONEX_FIT=0."
             return Finding("fitting", "too little memory now", remedy)
     free = available_bytes()
     memory = "" if free is None else f", {free / 1e9:.1f} GB of memory free"
-    return Finding("fitting", f"voices are fitted, with {_arithmetic()}{memory}")
+    return Finding("fitting", f"voices are fitted, with {_fit_precision()}{memory}")
 
 
-def _arithmetic() -> str:
+def _fit_precision() -> str:
     if computes_bfloat16():
         return "bf16"
-    return "fp32: this processor has no bf16, and takes twice as long"
+    return "fp32: this processor has no bf16, so it takes twice as long"
 
 
 def _database(settings: Settings) -> Finding:

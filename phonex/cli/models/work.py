@@ -1,4 +1,4 @@
-"""What the commands of `phonex models` do."""
+"""The work of the `phonex models` commands, and their output."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -66,7 +66,7 @@ def pull_models(names: list[str], revisions: list[str]) -> None:
         bundles = catalogue.needed_by_any(models)
         try:
             with Hub() as hub, open_manifest(models_dir) as manifest:
-                with console.status(f"asking {hub.endpoint}"):
+                with console.status(f"contacting {hub.endpoint}"):
                     fetches = plan(bundles, manifest, hub)
                 n_bytes = sum(fetch.n_missing for fetch in fetches)
                 with watching_bytes(console, n_bytes) as watcher:
@@ -96,10 +96,10 @@ def import_folder(folder: Path, language: str | None, link: bool) -> None:
             if not link:
                 refuse_if_too_large(n_bytes, models_dir, free_bytes)
             with watching_bytes(console, n_bytes) as watcher:
-                brought = [bring(each, manifest, open_weights, watcher, link) for each in found]
-            _tell_import(brought, unusable)
-            _tell_missing(take_stock(catalogue, manifest))
-    if unusable or any(each.refused for each in brought):
+                imported = [bring(each, manifest, open_weights, watcher, link) for each in found]
+            _print_import(imported, unusable)
+            _print_missing(take_stock(catalogue, manifest))
+    if unusable or any(each.refused for each in imported):
         raise typer.Exit(1)
 
 
@@ -172,20 +172,20 @@ def _chosen_key(language: str | None) -> str | None:
     return model[0]
 
 
-def _tell_import(brought: list[Imported], unusable: list[Unusable]) -> None:
-    for each in brought:
+def _print_import(imported: list[Imported], unusable: list[Unusable]) -> None:
+    for each in imported:
         if each.refused:
-            said = f"refused: {each.refused}"
+            outcome = f"refused: {each.refused}"
         elif each.n_taken:
-            said = f"imported: {each.n_taken} files, {tell_size(each.n_bytes)}"
+            outcome = f"imported: {each.n_taken} files, {tell_size(each.n_bytes)}"
         else:
-            said = "already here"
-        typer.echo(f"{each.found.bundle.folder} from {each.found.folder}  {said}")
+            outcome = "already here"
+        typer.echo(f"{each.found.bundle.folder} from {each.found.folder}  {outcome}")
     for other in unusable:
         typer.echo(f"{other.folder}  skipped: {other.reason}")
 
 
-def _tell_missing(stock: list[Status]) -> None:
+def _print_missing(stock: list[Status]) -> None:
     for each in stock:
         if each.state is State.PARTIAL:
             typer.echo(f"{each.model} still needs {_listed(each)}: {_pull_command(each.model)}")
@@ -210,8 +210,8 @@ def _remedy(damage: Damage, catalogue: Catalogue, models_dir: Path) -> str:
 
 
 def _pull_command(model: str) -> str:
-    asked = "--converter" if model == CONVERTER else f"--language {model}"
-    return f"phonex models pull {asked}"
+    option = "--converter" if model == CONVERTER else f"--language {model}"
+    return f"phonex models pull {option}"
 
 
 def _size(folder: Path) -> int:

@@ -1,1 +1,1 @@
-"""A picture of a voice: its sample, and how near its clones come."""
+"""A picture of a voice: its sample compared with its clones."""

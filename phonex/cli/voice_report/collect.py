@@ -1,4 +1,4 @@
-"""Collects what a voice report shows: the only part of it that knows the desk."""
+"""Collects what a voice report shows; the only module of this package that opens voices."""
 
 from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.decode import decode
@@ -11,20 +11,20 @@ from phonex.voices.service import VoiceService
 
 
 async def collect(opened: OpenVoices, voice_id: str, on_progress: OnProgress) -> VoiceReport:
-    """Hear a voice's sample and its clones. Raises VoiceNotFound, and what speaking raises."""
-    desk = opened.desk
-    voice = await desk.get(ANONYMOUS, voice_id)
-    embeddings = await desk.embeddings(ANONYMOUS, voice_id)
-    sample = await _sample(desk, voice_id)
+    """Measure a voice's sample and its clones. Raises VoiceNotFound, and the errors of speaking."""
+    voices = opened.voices
+    voice = await voices.get(ANONYMOUS, voice_id)
+    embeddings = await voices.embeddings(ANONYMOUS, voice_id)
+    sample = await _sample(voices, voice_id)
     return await opened.networks.run(
         measure, voice, embeddings, sample, opened.pipeline, on_progress
     )
 
 
-async def _sample(desk: VoiceService, voice_id: str) -> Audio | None:
-    """None: the voice was imported without its sample."""
+async def _sample(voices: VoiceService, voice_id: str) -> Audio | None:
+    """None if the voice was imported without a sample."""
     try:
-        async with desk.sample(ANONYMOUS, voice_id) as path:
+        async with voices.sample(ANONYMOUS, voice_id) as path:
             return decode(path, max_seconds=MAX_SAMPLE_S)
     except VoiceNotFound:
         raise

@@ -1,4 +1,4 @@
-"""Measures a voice: its sample, and its clones saying the same sentences. Draws nothing."""
+"""Measures a voice: its sample, and its clones speaking the same sentences. Draws nothing."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,12 +22,12 @@ _POINTS_PER_OCTAVE, _SMOOTHING_OCTAVES = 24, 1 / 6
 _DB_PER_NEPER = 20 / np.log(10)
 _SEMITONES_PER_NEPER = 12 / np.log(2)
 
-OnProgress = Callable[[str], None]  # called with what is being done
+OnProgress = Callable[[str], None]  # called with a description of each step
 
 
 @dataclass(frozen=True, eq=False)
 class VoiceMeasurement:
-    """Speech of a voice, measured. spectrum: [P] dB at frequencies(); pitch: its voiced frames."""
+    """A measured recording. spectrum: [P] dB at frequencies(); pitch: of its voiced frames."""
 
     audio: Audio
     spectrum: NDArray[np.float64]
@@ -44,13 +44,13 @@ class VoiceMeasurement:
         return PitchRange.of(log_f0).spread * _SEMITONES_PER_NEPER if len(log_f0) else np.nan
 
     def distance_db(self, other: "VoiceMeasurement") -> float:
-        """How far two spectra are apart, on the mean over their octaves."""
+        """The distance of two spectra, averaged over the octaves."""
         return float(np.abs(self.spectrum - other.spectrum).mean())
 
 
 @dataclass(frozen=True, eq=False)
 class VoiceReport:
-    """A voice and its measurements; None: there is no such speech."""
+    """A voice and its measurements; None: does not exist or could not be measured."""
 
     voice: VoiceRecord
     sample: VoiceMeasurement | None = None
@@ -72,9 +72,9 @@ def measure(
     pipeline: Pipeline,
     on_progress: OnProgress,
 ) -> VoiceReport:
-    """Measure the sample and the clones. Blocks for some seconds; raises what speaking does.
+    """Measure the sample and its clones. Blocks for some seconds; raises the errors of speaking.
 
-    on_progress: called before each step with what it is.
+    on_progress: called before each step with its description.
     """
     on_progress("measuring the sample")
     likeness = pipeline.likeness(embeddings)

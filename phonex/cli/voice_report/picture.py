@@ -1,4 +1,4 @@
-"""One picture of a voice: its sample, and how close its clones come."""
+"""Draws one picture of a voice: its sample compared with its clones."""
 
 from typing import BinaryIO
 
@@ -19,7 +19,7 @@ _DOTS_PER_INCH = 100
 
 
 def draw(report: VoiceReport, target: BinaryIO) -> None:
-    """Write a PNG. Above, the sample over its seconds; below, what compares it to the clones."""
+    """Write a PNG. Top: the sample over time; bottom: its comparison with the clones."""
     figure = Figure(figsize=(_WIDTH, _CLONES_HEIGHT), layout="constrained")
     below: FigureBase = figure
     if report.sample:
@@ -27,7 +27,7 @@ def draw(report: VoiceReport, target: BinaryIO) -> None:
         ratios = [_SAMPLE_HEIGHT, _CLONES_HEIGHT]
         above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=ratios)[:, 0]
         _draw_sample(above, report.sample)
-    # a name may have dollars in it, between which formulas would be read
+    # a name may contain dollar signs, between which matplotlib would parse a formula
     figure.suptitle(_title(report), fontsize="x-large", fontweight="bold", parse_math=False)
     spectra, pitch, likeness = below.subplots(1, 3, width_ratios=[5, 4, 3])
     draw_spectra(spectra, report)
@@ -57,5 +57,5 @@ def _title(report: VoiceReport) -> str:
 
 
 def _note(report: VoiceReport) -> str:
-    clones = "The clones say" if report.fitted else "The voice is not fitted. The clone says"
+    clones = "The clones speak" if report.fitted else "The voice is not fitted. The clone speaks"
     return f"{clones} one sentence in each of {', '.join(LANGUAGES)}."

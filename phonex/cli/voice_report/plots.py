@@ -17,7 +17,7 @@ from phonex.cli.voice_report.measure import (
 from phonex.engines.offline.pitch import PitchTrack
 
 # Distinguishable with colour blindness.
-SAMPLE, INSTANT, FITTED, STRANGER = "#3b3f4a", "#2f8fd0", "#d9580d", "#b9bdc8"
+SAMPLE, INSTANT, FITTED, OTHER = "#3b3f4a", "#2f8fd0", "#d9580d", "#b9bdc8"
 
 _N_FFT = 1024
 _DYNAMIC_RANGE_DB = 75
@@ -59,7 +59,7 @@ def draw_pitch(axes: Axes, track: PitchTrack) -> None:
 
 
 def draw_spectra(axes: Axes, report: VoiceReport) -> None:
-    """Each on its mean level: what differs is the colour of the voice."""
+    """Relative to its own mean level, so that differences show the timbre."""
     for name, measured in _measurements(report).items():
         label, width = name, 1.6
         if measured is report.sample:
@@ -82,7 +82,7 @@ def draw_spectra(axes: Axes, report: VoiceReport) -> None:
 
 
 def draw_pitch_ranges(axes: Axes, report: VoiceReport) -> None:
-    """How often each pitch is heard, with the median and the middle half."""
+    """The distribution of pitch, with the median and the middle half."""
     measurements = {n: t for n, t in _measurements(report).items() if len(t.pitch.f0) >= _N_LEAST}
     for place, (name, measured) in enumerate(measurements.items()):
         _draw_violin(axes, place, name, measured)
@@ -90,18 +90,18 @@ def draw_pitch_ranges(axes: Axes, report: VoiceReport) -> None:
     axes.set_xticks(range(len(measurements)), labels, fontsize="small")
     axes.set(title="Pitch range", ylabel="pitch (Hz)", xlim=(-0.6, max(1, len(measurements)) - 0.4))
     if measurements:
-        heard = np.concatenate([measured.pitch.f0 for measured in measurements.values()])
-        _scale_pitch(axes, *np.percentile(heard, [0.5, 99.5]))
+        pitches = np.concatenate([measured.pitch.f0 for measured in measurements.values()])
+        _scale_pitch(axes, *np.percentile(pitches, [0.5, 99.5]))
     axes.grid(axis="y", alpha=0.25)
 
 
 def draw_likeness(axes: Axes, report: VoiceReport) -> None:
-    """Bars from a stranger (0) to the speaker once more (1); only what was measured."""
+    """Bars from a different speaker (0) to the same speaker (1); only for what was measured."""
     known = {
         "sample": 1.0,
         "instant clone": report.likeness.instant,
         "fitted clone": report.likeness.fitted,
-        "a stranger": 0.0,
+        "different speaker": 0.0,
     }
     rows = [(name, value) for name, value in known.items() if value is not None]
     places = np.arange(len(rows))
@@ -122,7 +122,7 @@ _COLOURS: Mapping[str, str] = {
     "sample": SAMPLE,
     "instant clone": INSTANT,
     "fitted clone": FITTED,
-    "a stranger": STRANGER,
+    "different speaker": OTHER,
 }
 
 

@@ -1,1 +1,1 @@
-"""`phonex voices`: register, fit, list, show, move and remove voices."""
+"""`phonex voices`: register, fit, list, draw, move and remove voices."""

@@ -58,17 +58,17 @@ def add(
     and makes it much more like the speaker. Ctrl+C leaves the fit queued; the voice stays.
     """
     from phonex.cli.voices.fitting import finish_fit, tell_registered
-    from phonex.cli.voices.work import listening, opened_files, with_desk
+    from phonex.cli.voices.work import listening, opened_files, with_voices
 
     async def work(opened: "OpenVoices") -> None:
         with listening(), opened_files(samples) as files:
-            voice = await opened.desk.register(
+            voice = await opened.voices.register(
                 ANONYMOUS, name, files, language=language, description=description
             )
         tell_registered(voice, "registered", opened.fittings.obstacle() if fit else "")
         await finish_fit(opened, voice)
 
-    with_desk(work, makes=True, fit=None if fit else False)
+    with_voices(work, makes=True, fit=None if fit else False)
 
 
 @voices_app.command()
@@ -79,16 +79,16 @@ def fit(voice_id: VoiceId) -> None:
     this one waits; if the service fits this one, the command shows its progress.
     """
     from phonex.cli.voices.fitting import finish_fit
-    from phonex.cli.voices.work import with_desk
+    from phonex.cli.voices.work import with_voices
     from phonex.store.records.voices import FittingState
 
     async def work(opened: "OpenVoices") -> "VoiceRecord":
-        voice = await opened.desk.get(ANONYMOUS, voice_id)
+        voice = await opened.voices.get(ANONYMOUS, voice_id)
         if not voice.fitting.state.active:
-            voice = await opened.desk.fit(ANONYMOUS, voice_id)
+            voice = await opened.voices.fit(ANONYMOUS, voice_id)
         return await finish_fit(opened, voice)
 
-    if with_desk(work).fitting.state is not FittingState.DONE:
+    if with_voices(work).fitting.state is not FittingState.DONE:
         raise typer.Exit(1)
 
 
@@ -99,15 +99,15 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
     At most 60 s of speech is used; the new recordings come first.
     """
     from phonex.cli.voices.fitting import finish_fit, tell_registered
-    from phonex.cli.voices.work import listening, opened_files, with_desk
+    from phonex.cli.voices.work import listening, opened_files, with_voices
 
     async def work(opened: "OpenVoices") -> None:
         with listening(), opened_files(samples) as files:
-            voice = await opened.desk.add_samples(ANONYMOUS, voice_id, files)
-        tell_registered(voice, "made anew", opened.fittings.obstacle() if fit else "")
+            voice = await opened.voices.add_samples(ANONYMOUS, voice_id, files)
+        tell_registered(voice, "rebuilt", opened.fittings.obstacle() if fit else "")
         await finish_fit(opened, voice)
 
-    with_desk(work, fit=None if fit else False)
+    with_voices(work, fit=None if fit else False)
 
 
 @voices_app.command()
@@ -120,10 +120,10 @@ def export(
     """Export a voice, without its sample, to a file that another Phonex can import."""
     from phonex.cli.output import name_of, open_output
     from phonex.cli.terminal import exit_on_error
-    from phonex.cli.voices.work import with_desk
+    from phonex.cli.voices.work import with_voices
 
     target = out or Path(f"{voice_id}.pth")
-    content = with_desk(lambda opened: opened.desk.export(ANONYMOUS, voice_id))
+    content = with_voices(lambda opened: opened.voices.export(ANONYMOUS, voice_id))
     with exit_on_error(), open_output(target) as file:
         file.write(content)
     typer.echo(
@@ -139,22 +139,22 @@ def import_voice(
 ) -> None:
     """Import a voice that `phonex voices export` wrote, here or on another machine."""
     from phonex.cli.voices.fitting import tell_registered
-    from phonex.cli.voices.work import with_desk
+    from phonex.cli.voices.work import with_voices
 
     async def work(opened: "OpenVoices") -> "VoiceRecord":
         with file.open("rb") as content:
-            return await opened.desk.import_voice(ANONYMOUS, name, content)
+            return await opened.voices.import_voice(ANONYMOUS, name, content)
 
-    tell_registered(with_desk(work, makes=True), "imported")
+    tell_registered(with_voices(work, makes=True), "imported")
 
 
 @voices_app.command()
 def remove(voice_id: VoiceId) -> None:
     """Remove a voice: its record, embeddings and sample; a queued or running fit is cancelled."""
-    from phonex.cli.voices.work import with_desk
+    from phonex.cli.voices.work import with_voices
 
-    with_desk(lambda opened: opened.desk.delete(ANONYMOUS, voice_id))
-    typer.echo(f"{voice_id} is removed.")
+    with_voices(lambda opened: opened.voices.delete(ANONYMOUS, voice_id))
+    typer.echo(f"{voice_id} was removed.")
 
 
 @voices_app.command()
@@ -173,11 +173,11 @@ def show(
     from phonex.cli.terminal import error_console, exit_on_error
     from phonex.cli.voice_report.collect import collect
     from phonex.cli.voice_report.picture import draw
-    from phonex.cli.voices.work import with_desk
+    from phonex.cli.voices.work import with_voices
 
     target = out or Path(f"{voice_id}.png")
     with error_console().status("opening the voice") as status, exit_on_error():
-        report = with_desk(lambda opened: collect(opened, voice_id, status.update))
+        report = with_voices(lambda opened: collect(opened, voice_id, status.update))
         status.update("drawing")
         with open_output(target) as file:
             draw(report, file)

@@ -22,7 +22,7 @@ def tell_registered(voice: VoiceRecord, how: str, obstacle: str = "") -> None:
         facts = f"{facts}, likeness {likeness}"
     typer.echo(f"{voice.voice_id} is {how} and can speak ({facts}).")
     if not voice.fitting.state.active:
-        _tell_notes(voice)
+        _print_notes(voice)
         if obstacle and not voice.fitting.warnings:  # the user chose it: no note needed
             typer.echo(f"It stays an instant clone. {obstacle}", err=True)
     typer.echo(f"Try it: phonex say 'Hello, this is my voice.' --voice {voice.voice_id}")
@@ -34,14 +34,14 @@ async def finish_fit(opened: OpenVoices, voice: VoiceRecord) -> VoiceRecord:
         return voice
     started = time.monotonic()
     before = await fitted_before(opened, voice.voice_id)
-    with _leaving(voice.voice_id), watching(error_console(), before) as show:
+    with _explaining_interrupt(voice.voice_id), watching(error_console(), before) as show:
         voice = await follow_fit(opened, voice.voice_id, show)
-    _tell_outcome(voice, time.monotonic() - started)
+    _print_outcome(voice, time.monotonic() - started)
     return voice
 
 
 @contextmanager
-def _leaving(voice_id: str) -> Iterator[None]:
+def _explaining_interrupt(voice_id: str) -> Iterator[None]:
     """At Ctrl+C, print what is kept and how to continue."""
     try:
         yield
@@ -55,7 +55,7 @@ def _leaving(voice_id: str) -> Iterator[None]:
         raise
 
 
-def _tell_outcome(voice: VoiceRecord, seconds: float) -> None:
+def _print_outcome(voice: VoiceRecord, seconds: float) -> None:
     if voice.fitting.state is FittingState.DONE:
         likeness = tell_likeness(voice.likeness)
         typer.echo(f"{voice.voice_id} is fitted: likeness {likeness} in {seconds:.0f} s.")
@@ -63,9 +63,9 @@ def _tell_outcome(voice: VoiceRecord, seconds: float) -> None:
         typer.echo(f"{voice.voice_id} keeps its earlier fit.")
     else:
         typer.echo(f"{voice.voice_id} stays an instant clone.")
-    _tell_notes(voice)
+    _print_notes(voice)
 
 
-def _tell_notes(voice: VoiceRecord) -> None:
+def _print_notes(voice: VoiceRecord) -> None:
     for warning in tell_warnings(voice):
         typer.secho(f"note: {warning}", err=True, fg=typer.colors.YELLOW)

@@ -6,7 +6,7 @@ from phonex.cli.records import records_exist
 from phonex.cli.tables import print_json, print_table
 from phonex.cli.terminal import settings_or_exit
 from phonex.cli.voices.wording import tell_fitting, tell_likeness, tell_speech, tell_warnings
-from phonex.cli.voices.work import NoRecords, all_voices, with_desk
+from phonex.cli.voices.work import NoRecords, all_voices, with_voices
 from phonex.routes.native.schemas import Voice
 from phonex.store.records.voices import VoiceRecord
 
@@ -15,7 +15,7 @@ HEADER = ("voice", "name", "language", "speech", "state", "likeness", "registere
 
 def list_voices(as_json: bool) -> None:
     settings = settings_or_exit()
-    voices = with_desk(all_voices) if records_exist(settings) else []
+    voices = with_voices(all_voices) if records_exist(settings) else []
     if as_json:
         print_json([Voice.of(voice).model_dump(mode="json") for voice in voices])
     elif voices:

@@ -1,4 +1,4 @@
-"""Progress of a fit: a bar on a terminal, else a line now and then."""
+"""Progress of a fit: a bar on a terminal, else a line every 20 %."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -52,13 +52,13 @@ class _Bar:
         self._progress = progress
         self._waiting = waiting
         self._task = progress.add_task("fitting", total=100, likeness="")
-        self._told = ""
+        self._printed = ""
 
     def show(self, voice: VoiceRecord) -> None:
         waits = voice.fitting.state is FittingState.QUEUED
-        if (hindrance := _hindrance(voice)) not in ("", self._told):
-            self._told = hindrance
-            self._progress.console.print(hindrance, markup=False, highlight=False)
+        if (reason := _postponement(voice)) not in ("", self._printed):
+            self._printed = reason
+            self._progress.console.print(reason, markup=False, highlight=False)
         self._progress.update(
             self._task,
             description=self._waiting if waits else "fitting",
@@ -71,24 +71,24 @@ class _Lines:
     def __init__(self, console: Console, waiting: str) -> None:
         self._console = console
         self._waiting = waiting
-        self._told = {""}
+        self._printed = {""}
         self._next = 0  # per cent
 
     def show(self, voice: VoiceRecord) -> None:
         state, progress = voice.fitting.state, voice.fitting.progress
         if state is FittingState.QUEUED:
-            self._tell(_hindrance(voice) or self._waiting)
+            self._print(_postponement(voice) or self._waiting)
         elif state is FittingState.RUNNING and progress >= self._next:
             self._next = progress - progress % LINE_EVERY + LINE_EVERY
-            self._tell(f"fitting: {progress} %  {_likeness(voice)}".rstrip())
+            self._print(f"fitting: {progress} %  {_likeness(voice)}".rstrip())
 
-    def _tell(self, line: str) -> None:
-        if line not in self._told:
-            self._told.add(line)
+    def _print(self, line: str) -> None:
+        if line not in self._printed:
+            self._printed.add(line)
             self._console.print(line, markup=False, highlight=False)
 
 
-def _hindrance(voice: VoiceRecord) -> str:
+def _postponement(voice: VoiceRecord) -> str:
     """Why a fit was postponed, in a sentence or two; empty if it was not."""
     fitting = voice.fitting
     return " ".join(fitting.warnings) if fitting.state is FittingState.QUEUED else ""
@@ -99,5 +99,5 @@ def _likeness(voice: VoiceRecord) -> str:
     likeness = voice.likeness
     if (likeness.fitted or 0) <= (likeness.instant or 0):
         likeness = likeness.model_copy(update={"fitted": None})
-    told = tell_likeness(likeness)
-    return f"likeness {told}" if told else ""
+    text = tell_likeness(likeness)
+    return f"likeness {text}" if text else ""

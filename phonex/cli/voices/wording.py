@@ -22,7 +22,7 @@ def tell_fitting(voice: VoiceRecord) -> str:
 
 
 def tell_speech(voice: VoiceRecord) -> str:
-    """How much speech the sample has."""
+    """The length of the sample's speech."""
     return f"{voice.sample.speech_duration:.1f} s" if voice.sample else "imported"
 
 

@@ -35,7 +35,7 @@ class NoRecords(NotFound):
         )
 
 
-def with_desk(
+def with_voices(
     action: Callable[[OpenVoices], Awaitable[T]], *, makes: bool = False, **overrides: object
 ) -> T:
     """Open the voices and run a command; expected errors and Ctrl+C end it with one line.
@@ -62,7 +62,7 @@ async def all_voices(opened: OpenVoices) -> list[VoiceRecord]:
     voices: list[VoiceRecord] = []
     cursor: str | None = None
     while True:
-        page = await opened.desk.page(ANONYMOUS, PAGE, cursor)
+        page = await opened.voices.page(ANONYMOUS, PAGE, cursor)
         voices += page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -96,6 +96,6 @@ async def follow_fit(opened: OpenVoices, voice_id: str, show: Watcher) -> VoiceR
     """
     opened.fittings.fit_only(VoiceKey(ANONYMOUS.owner_id, voice_id))
     await opened.jobs.start()
-    async for voice in opened.desk.fit_events(ANONYMOUS, voice_id):
+    async for voice in opened.voices.fit_events(ANONYMOUS, voice_id):
         show(voice)
-    return await opened.desk.get(ANONYMOUS, voice_id)
+    return await opened.voices.get(ANONYMOUS, voice_id)

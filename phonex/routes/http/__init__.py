@@ -1,1 +1,1 @@
-"""What every route shares of HTTP, whatever it is about."""
+"""The HTTP parts that all routes share."""

@@ -39,7 +39,7 @@ async def _opened_files() -> AsyncIterator[AsyncExitStack]:
         yield stack
 
 
-# Files that an answer is read from: they stay until it has been sent.
+# Files that a response is read from; they are kept until it has been sent.
 OpenedFiles = Annotated[AsyncExitStack, Depends(_opened_files)]
 
 

@@ -1,7 +1,7 @@
-"""A file as an HTTP answer: Starlette's, with our problems, 304 and the rules of RFC 9110 kept.
+"""A file as an HTTP response: Starlette's, with our problems, 304 and the rules of RFC 9110.
 
-Starlette sends an answer's head before it opens the file, and refuses malformed ranges, which are
-to be ignored (RFC 9110, 14.2).
+Starlette sends the head before it opens the file, and refuses malformed ranges, which must be
+ignored (RFC 9110, 14.2).
 """
 
 from email.utils import parsedate
@@ -17,25 +17,25 @@ from phonex.routes.http.problem import RangeNotSatisfiable
 
 
 class _MalformedRangeError(Exception):
-    """The Range header asks for nothing that could be sent."""
+    """The Range header is malformed."""
 
 
 class FileDownload(FileResponse):
-    """200 the whole, 206 the one range that is asked for. Raises RangeNotSatisfiable.
+    """200 with the whole file, or 206 with the requested range. Raises RangeNotSatisfiable.
 
-    gone: raised when the file has been deleted a moment ago.
+    gone: raised if the file has just been deleted.
     """
 
     def __init__(self, path: Path, media_type: str, filename: str, gone: NotFound) -> None:
         super().__init__(
             path, media_type=media_type, filename=filename, content_disposition_type="inline"
         )
-        # May be kept, must be asked about: it can be deleted.
+        # May be cached, but must be revalidated: the file can be deleted.
         self.headers["Cache-Control"] = "private, no-cache"
         self._gone = gone
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if "," in Headers(scope=scope).get("range", ""):  # who asks for several gets the whole
+        if "," in Headers(scope=scope).get("range", ""):  # several ranges: send the whole
             scope = _without_range(scope)
         try:
             await super().__call__(scope, receive, self._when_opened(send))
@@ -45,7 +45,7 @@ class FileDownload(FileResponse):
             raise self._gone from exc
 
     def _when_opened(self, send: Send) -> Send:
-        """Holds the head of the answer back until there is something to follow it."""
+        """Delay the head of the response until the file has been opened."""
         held: list[Message] = []
 
         async def send_after_head(message: Message) -> None:
@@ -70,9 +70,9 @@ def _without_range(scope: Scope) -> Scope:
 async def answer_file(
     path: Path, request: Headers, media_type: str, filename: str, *, gone: NotFound
 ) -> Response:
-    """Answer a file, or 304 when the client has it already.
+    """A response with the file, or 304 if the client already has it.
 
-    filename: ASCII without quotes. gone: raised when the file is not there any more.
+    filename: ASCII without quotes. gone: raised if the file no longer exists.
     """
     answer = FileDownload(path, media_type, filename, gone)
     try:
@@ -82,12 +82,12 @@ async def answer_file(
     answer.set_stat_headers(answer.stat_result)
     if not _is_known(request, answer.headers):
         return answer
-    told = {k: v for k, v in answer.headers.items() if k not in ("content-length", "content-type")}
-    return Response(status_code=304, headers=told)
+    kept = {k: v for k, v in answer.headers.items() if k not in ("content-length", "content-type")}
+    return Response(status_code=304, headers=kept)
 
 
 def _is_known(request: Headers, answer: Headers) -> bool:
-    """Whether the client has this version already (If-None-Match, If-Modified-Since)."""
+    """Whether the client already has this version (If-None-Match, If-Modified-Since)."""
     tags = request.get("if-none-match")
     if tags is not None:
         known = [tag.strip().removeprefix("W/") for tag in tags.split(",")]

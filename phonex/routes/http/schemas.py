@@ -1,4 +1,4 @@
-"""The JSON that all routes share: what an answer is, and the body of a problem."""
+"""The JSON that all routes share: the base of all responses, and the body of a problem."""
 
 from pydantic import BaseModel, ConfigDict, Field
 

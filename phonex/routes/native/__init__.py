@@ -1,1 +1,1 @@
-"""Phonex's own API, one module per resource, its JSON beside it."""
+"""Phonex's own API: one module per resource, with its JSON schemas in separate modules."""

@@ -53,7 +53,7 @@ async def get_audio(
         Query(min_length=1, max_length=128, description="default: the original format"),
     ] = None,
 ) -> Response:
-    """The file of a completed synthesis; `format` converts it. Takes one byte range."""
+    """The file of a completed synthesis; `format` converts it. Supports a single byte range."""
     path = await opened.enter_async_context(services.library.file(principal, audio_id, format))
     filename = f"phonex-{audio_id[:8]}{path.suffix}"
     gone = AudioNotFound(audio_id)
@@ -82,7 +82,7 @@ async def get_peaks(
     services: ServicesDep,
     n: Annotated[int, Query(ge=1, le=4000, description="number of peaks")] = 800,
 ) -> Peaks:
-    """The loudest sample of each of `n` equal parts, for drawing."""
+    """The highest level in each of `n` equal parts, for drawing a waveform."""
     return Peaks(peaks=await services.library.peaks(principal, audio_id, n))
 
 

@@ -1,4 +1,4 @@
-"""The pronunciation lexicon: how words are said, with any engine."""
+"""The pronunciation lexicon; it applies to all engines."""
 
 from typing import Annotated
 
@@ -46,7 +46,7 @@ async def try_pronunciation(
     body: TrialRequest,
     principal: PrincipalDep,
     services: ServicesDep,
-    patience: WaitPreferenceDep,
+    preference: WaitPreferenceDep,
     response: Response,
 ) -> Trial:
     """Speaks the word, or a text that contains it, like POST /tts, and returns its phonemes.
@@ -67,7 +67,7 @@ async def try_pronunciation(
     phonemes = await services.lexicon.phonemes(
         principal, request.text, language, body.speaker, entry
     )
-    synthesis = await deliver(principal, request, services, patience, response)
+    synthesis = await deliver(principal, request, services, preference, response)
     return Trial(**synthesis.model_dump(), phonemes=phonemes)
 
 
@@ -79,7 +79,7 @@ async def try_pronunciation(
 async def list_words(
     language: LanguagePath, services: ServicesDep, principal: PrincipalDep
 ) -> Lexicon:
-    """Those that are stored, and those of the file that PHONEX_LEXICON names."""
+    """The stored words, and those of the PHONEX_LEXICON file."""
     code = canonical_language(language)
     found = await services.lexicon.list(principal, code)
     words = [Pronunciation.of(known) for known in found]
@@ -138,6 +138,6 @@ async def put_word(
 async def delete_word(
     language: LanguagePath, word: WordPath, services: ServicesDep, principal: PrincipalDep
 ) -> Done:
-    """It is said as the file has it, or as the engines read it, from the next text on."""
+    """From the next text on, the word is read as in the file, or else by the engine."""
     await services.lexicon.delete(principal, language, word)
-    return Done(message=f"The lexicon no longer has {word!r}.")
+    return Done(message=f"{word!r} was deleted from the lexicon.")

@@ -13,7 +13,7 @@ from phonex.text.lexicon.lexicons import KnownPronunciation
 
 
 class PronunciationBody(Request):
-    """How a word is said: by a respelling or by phonemes, not both."""
+    """The pronunciation of a word: a respelling or phonemes, not both."""
 
     respelling: str | None = Field(
         None,

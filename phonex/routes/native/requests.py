@@ -65,7 +65,7 @@ class Request(BaseModel):
 class SpeechRequest(Request):
     """The fields of every synthesis."""
 
-    text: Text = Field(description="what to say", examples=["Good morning. How are you?"])
+    text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
     language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
     speaker: Key | None = Field(
         None,

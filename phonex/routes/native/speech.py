@@ -87,11 +87,11 @@ async def speak(
     body: SpeechRequest,
     principal: PrincipalDep,
     services: ServicesDep,
-    patience: WaitPreferenceDep,
+    preference: WaitPreferenceDep,
     response: Response,
 ) -> Synthesis:
-    """Waits up to PHONEX_SYNC_WAIT seconds for the audio; what takes longer goes on as a job."""
-    return await deliver(principal, _request(JobKind.TTS, body), services, patience, response)
+    """Waits up to PHONEX_SYNC_WAIT seconds for the audio; after that it continues as a job."""
+    return await deliver(principal, _request(JobKind.TTS, body), services, preference, response)
 
 
 @router.post(
@@ -103,12 +103,12 @@ async def clone(
     body: CloneRequest,
     principal: PrincipalDep,
     services: ServicesDep,
-    patience: WaitPreferenceDep,
+    preference: WaitPreferenceDep,
     response: Response,
 ) -> Synthesis:
     """Like POST /tts, in the voice `voice_id`."""
     request = _request(JobKind.CLONE, body, voice_id=body.voice_id)
-    return await deliver(principal, request, services, patience, response)
+    return await deliver(principal, request, services, preference, response)
 
 
 @router.post(
@@ -120,7 +120,7 @@ async def clone_quickly(
     form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
     principal: PrincipalDep,
     services: ServicesDep,
-    patience: WaitPreferenceDep,
+    preference: WaitPreferenceDep,
     response: Response,
     fit: Annotated[
         bool, Query(description="fit the voice to the sample first, which takes a minute or two")
@@ -134,12 +134,10 @@ async def clone_quickly(
     if fit and (why := services.fittings.obstacle()):
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
     request = replace(_request(JobKind.QUICK, form), fit=fit)
-    await services.synthesis.check(
-        principal, request
-    )  # listening is dear: not for what will be refused
+    await services.synthesis.check(principal, request)  # cheap checks before the analysis
     made = await services.voices.quick(samples)
     request = replace(request, sample=made.embeddings, audio=made.sample if fit else None)
-    return await deliver(principal, request, services, patience, response)
+    return await deliver(principal, request, services, preference, response)
 
 
 def _request(kind: JobKind, body: SpeechRequest, voice_id: str | None = None) -> SynthesisRequest:
@@ -160,17 +158,17 @@ async def deliver(
     principal: Principal,
     request: SynthesisRequest,
     services: "Services",
-    patience: WaitPreference,
+    preference: WaitPreference,
     response: Response,
 ) -> Synthesis:
     """Submit, wait, and return the outcome. Raises JobFailed, and the errors of submitting."""
     record = await services.synthesis.submit(principal, request)
-    seconds = services.settings.sync_wait if patience.seconds is None else patience.seconds
+    seconds = services.settings.sync_wait if preference.seconds is None else preference.seconds
     if seconds > 0:
         record = await services.synthesis.wait(principal, record.job_id, seconds)
     response.headers["Vary"] = "Prefer"
-    if patience.applied:
-        response.headers["Preference-Applied"] = patience.applied
+    if preference.applied:
+        response.headers["Preference-Applied"] = preference.applied
     tell_timing(record, response)
     if record.status in (JobStatus.FAILED, JobStatus.CANCELLED):
         raise JobFailed(record.error or _cancelled(record), record.job_id)

@@ -80,7 +80,7 @@ async def add_samples(
 async def fit_voice(
     voice_id: str, services: ServicesDep, principal: PrincipalDep, response: Response
 ) -> Voice:
-    """Queues a fit; registering and adding samples do so by themselves. It takes a minute or two.
+    """Queues a fit, which takes a minute or two. Registering and adding samples queue one, too.
 
     A fit that is already queued or running continues unchanged. The voice can speak meanwhile.
     """
@@ -97,7 +97,7 @@ async def fit_voice(
     ),
 )
 async def cancel_fit(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Voice:
-    """The voice stays as it is: instant, or fitted as it was before. Twice is no error."""
+    """The voice stays as it was: instant, or with its earlier fit. Cancelling twice is fine."""
     return Voice.of(await services.voices.cancel_fit(principal, voice_id))
 
 
@@ -110,7 +110,7 @@ async def cancel_fit(voice_id: str, services: ServicesDep, principal: PrincipalD
 async def watch_fit(
     voice_id: str, services: ServicesDep, principal: PrincipalDep
 ) -> EventSourceResponse:
-    """Server-sent events, one at each change; the last is named after the state the fit ended in.
+    """Server-sent events, one for each change; the last one names the state in which the fit ended.
 
     `done`: the voice is fitted. `failed`: it stays as it was; `off`: it is an instant clone; its
     `warnings` say why. If no fit is queued or running, the last event is sent at once.

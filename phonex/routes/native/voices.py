@@ -147,7 +147,7 @@ async def list_voices(
     responses=problems(VoiceNotFound, DatabaseUnavailable),
 )
 async def get_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Voice:
-    """What is known of the voice, of the sample it was made of, and of its fit."""
+    """The voice, the measurements of its sample, and the state of its fit."""
     return Voice.of(await services.voices.get(principal, voice_id))
 
 
@@ -161,7 +161,7 @@ async def get_voice(voice_id: str, services: ServicesDep, principal: PrincipalDe
 async def update_voice(
     voice_id: str, change: VoiceChange, services: ServicesDep, principal: PrincipalDep
 ) -> Voice:
-    """Its `voice_id` stays."""
+    """The `voice_id` does not change."""
     record = await services.voices.update(principal, voice_id, change.name, change.description)
     return Voice.of(record)
 
@@ -172,9 +172,9 @@ async def update_voice(
     responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable),
 )
 async def delete_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
-    """Record, embeddings and sample are gone afterwards; audio that was made stays.
+    """Deletes the record, the embeddings and the sample; audio made with the voice stays.
 
-    If the disk refuses (503 `storage_unavailable`), the voice can no longer be used; its files are
+    If the disk fails (503 `storage_unavailable`), the voice can no longer be used; its files are
     deleted as soon as possible: in the background, or by repeating this request.
     """
     await services.voices.delete(principal, voice_id)
@@ -196,7 +196,7 @@ async def get_sample(
     principal: PrincipalDep,
     opened: OpenedFiles,
 ) -> Response:
-    """What the voice was made of: mono, silence removed, loudness normalised."""
+    """The sample that the voice was made from: mono, silence removed, loudness normalised."""
     path = await opened.enter_async_context(services.voices.sample(principal, voice_id))
     filename, gone = f"{voice_id}{path.suffix}", VoiceNotFound(voice_id)
     return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
@@ -211,7 +211,7 @@ async def get_sample(
 )
 @router.head("/{voice_id}/embedding", include_in_schema=False)
 async def get_embedding(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Response:
-    """A file for `torch.load(weights_only=True)`, and for `POST /voice/import` anywhere."""
+    """A file for `torch.load(weights_only=True)` and for `POST /voice/import`."""
     content = await services.voices.export(principal, voice_id)
     headers = {
         "Cache-Control": "no-store",  # a fit changes the embeddings

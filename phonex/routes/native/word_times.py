@@ -67,7 +67,7 @@ async def get_words(
     services: ServicesDep,
     format: Annotated[WordFormat, Query(description="srt and vtt: captions")] = WordFormat.JSON,
 ) -> Response:
-    """Each word with its seconds, in any audio: cloned, faster, in any format."""
+    """Start and end of each word in seconds, for any audio: cloned, with any speed or format."""
     passages = await services.library.words(principal, audio_id)
     filename = f"phonex-{audio_id[:8]}.{format}"
     return Response(

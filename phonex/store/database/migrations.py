@@ -6,8 +6,8 @@ processes may take it at once.
 """
 
 import logging
-from typing import TYPE_CHECKING
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
 from pymongo.errors import OperationFailure
 

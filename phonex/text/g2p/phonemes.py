@@ -47,14 +47,14 @@ class Sound:
 
 @dataclass(frozen=True)
 class JoinedWord:
-    """A word joined again from its pieces."""
+    """A word joined from its pieces."""
 
     text: str
     n_pieces: int
 
 
 def join_pieces(pieces: Iterable[str]) -> Iterator[JoinedWord]:
-    """The words that word-pieces are of.
+    """Join word pieces into words.
 
     As in the original, a lone "#" ends the word before it; without one, it is a word without
     letters.

@@ -103,7 +103,7 @@ def _check_length(text: str, most: int, name: str) -> None:
 
 
 class LanguageLexicon:
-    """The entries of one language, ready to be looked for. Of two for a word the later counts."""
+    """The entries of one language, prepared for lookup. Of two for a word, the later one wins."""
 
     def __init__(self, language: str, entries: Iterable[Entry] = ()) -> None:
         """language: a canonical code. entries: made by make_entry."""
@@ -121,7 +121,7 @@ class LanguageLexicon:
         self._lengths = {first: sorted(known, reverse=True) for first, known in lengths.items()}
 
     def with_entry(self, entry: Entry) -> "LanguageLexicon":
-        """The same and one more, which wins."""
+        """A copy with one more entry, which takes precedence."""
         return LanguageLexicon(self.language, [*self.entries.values(), entry])
 
     def mark(self, text: str) -> str:

@@ -9,7 +9,7 @@ from phonex.text.lexicon.entries import Entry, LanguageLexicon
 
 @dataclass(frozen=True)
 class KnownPronunciation:
-    """How a word is said here. updated_at: None when it is of the file."""
+    """The pronunciation of a word. updated_at: None if it is from the file."""
 
     language: str
     entry: Entry
@@ -23,7 +23,7 @@ _Whose = tuple[str | None, str]  # owner, language
 class Lexicons:
     """Thread-safe for many readers and one writer: changes replace objects, never modify them.
 
-    Languages are canonical codes. owner_id: whose records count; the file is everybody's.
+    Languages are canonical codes. owner_id: whose records are used; the file is for all owners.
     """
 
     def __init__(self, file: Mapping[str, Sequence[Entry]] | None = None) -> None:
@@ -34,9 +34,9 @@ class Lexicons:
     def of(
         self, language: str, trial: Entry | None = None, owner_id: str | None = None
     ) -> LanguageLexicon:
-        """trial: an entry that counts for once."""
+        """trial: an entry for this call only."""
         records = self.records(language, owner_id) or _NONE
-        whose = (owner_id if records else "", language)  # who has no words shares the file's
+        whose = (owner_id if records else "", language)  # owners without words share the file's
         known = self._compiled.get(whose)
         if known is None or known[0] is not records:
             merged = {**self.in_file(language), **records}
@@ -50,7 +50,7 @@ class Lexicons:
         return self._records.get((owner_id, language), _NONE)
 
     def replace(self, language: str, entries: Iterable[Entry], owner_id: str | None = None) -> None:
-        """What an owner's records have."""
+        """The entries of an owner's records."""
         self._records[owner_id, language] = _by_key(entries)
 
     def put(self, language: str, entry: Entry, owner_id: str | None = None) -> None:

@@ -73,7 +73,7 @@ def _humps(name: str) -> str:
 
 
 def telephone(digit_by_digit: Callable[[str], str], *, plus: str, pause: str = ", ") -> Say:
-    """Group by group. digit_by_digit: says one; plus, pause: are said before and between them."""
+    """Read group by group. digit_by_digit: reads one; plus, pause: spoken before, between them."""
 
     def say(found: re.Match[str]) -> str:
         groups = re.findall("[0-9]+", found[0])

@@ -47,7 +47,7 @@ class Myriads:
         return said + (self.point + "".join(map(self._one, decimals)) if decimals else "")
 
     def digit_by_digit(self, text: str) -> str:
-        """Digits of a telephone number or a code, one by one."""
+        """The digits of a telephone number or a code, one by one."""
         return "".join((self.codes or self.digits)[int(digit)] for digit in text)
 
     def _one(self, digit: str) -> str:

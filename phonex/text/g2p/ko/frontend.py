@@ -118,7 +118,7 @@ def sound_of(ipa: str) -> Sound:
 
 
 def linking(compatible: bool) -> Link:
-    """How a word that is given by its sounds meets the ending that is written to it."""
+    """Joins a word given by its phonemes to the ending written after it."""
     rules = PronunciationRules(compatible=compatible)
 
     def link(word: Phonemes, ending: Phonemes) -> Linked:

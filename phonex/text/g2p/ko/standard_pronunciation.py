@@ -62,7 +62,7 @@ def with_onsets(jamo: str) -> str:
 
 
 class PronunciationRules:
-    """The rules. compatible: with what g2pK has wrong, as far as it can be spoken."""
+    """The rules. compatible: with g2pK's faults, as far as they can be spoken."""
 
     def __init__(self, *, compatible: bool) -> None:
         self._compatible = compatible

@@ -31,7 +31,7 @@ class TaggedSpan:
 
 
 class UnlistedWordTagger:
-    """Safe for threads."""
+    """Thread-safe."""
 
     def __init__(
         self,

@@ -33,5 +33,5 @@ digits = _CHINESE.digit_by_digit
 
 
 def digit_by_digit(text: str) -> str:
-    """Digits of a telephone number."""
+    """The digits of a telephone number."""
     return digits(text).translate(_TOLD)

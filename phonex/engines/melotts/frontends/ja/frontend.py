@@ -105,7 +105,7 @@ def _say(norm_text: str) -> Iterator[SaidPhone]:
 
 
 def _starts(text: str, words: Sequence[JoinedWord]) -> Iterator[int]:
-    """Where each word begins; one that BERT does not know goes to the next that it does."""
+    """Where each word begins; a word that is unknown to BERT goes to the next known one."""
     place = 0
     for word in words:
         if word.text == _UNKNOWN:

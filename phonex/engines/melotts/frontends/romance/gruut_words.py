@@ -63,7 +63,7 @@ class GruutWords:
 
 
 class GruutLexicon:
-    """A table of words, found by their hashes: it has no index, and a scan takes 60 ms."""
+    """A table of words, looked up by hash: it has no index, and a scan takes 60 ms."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
