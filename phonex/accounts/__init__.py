@@ -1,1 +1,1 @@
-"""Who asks, and what they may see."""
+"""The principals of requests: whose records they may access."""

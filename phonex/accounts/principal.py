@@ -1,11 +1,11 @@
-"""Who asks: routes make a principal, and records are found, paged and deleted for it alone."""
+"""The principal of a request: routes create it, and all access to records is limited to it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Principal:
-    """owner_id: whose records are seen; None: the anonymous owner of a service without accounts."""
+    """owner_id: the accessible records; None: the anonymous owner of a service without accounts."""
 
     owner_id: str | None = None
 

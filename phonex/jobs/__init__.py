@@ -1,1 +1,1 @@
-"""One queue of jobs of every kind; it knows ids and states, and nothing of the work."""
+"""One queue for jobs of every kind; it handles ids and states, independent of the work."""

@@ -1,4 +1,4 @@
-"""Who is let into the queue: as many as it has room for, while the service takes work."""
+"""Admission to the queue: limits the number of waiting jobs, and refuses new ones on shutdown."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.queue import QueueState
 from phonex.store.records.jobs import JobKind
 
-# What a job costs before the first has been timed, for Retry-After.
+# The assumed duration of a job until the first has been timed, for Retry-After.
 FIRST_GUESS_S = 3.0
 
 
 class Admission:
-    """Counts those in the queue and those on their way into it.
+    """Counts the queued jobs and those being submitted.
 
-    kind: those that one handler does are counted together. capacity: how many may wait.
+    kind: all jobs of its handler are counted together. capacity: how many may wait.
     """
 
     def __init__(self, queue: LocalQueue, kind: JobKind, capacity: int) -> None:
@@ -40,7 +40,7 @@ class Admission:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Hold a place for a job that is being accepted. Raises QueueFull, Stopping."""
+        """Reserve a place for a job while it is submitted. Raises QueueFull, Stopping."""
         self.refuse_when_full()
         self._n_reserved += 1
         try:
@@ -49,5 +49,5 @@ class Admission:
             self._n_reserved -= 1
 
     def learn(self, seconds: float) -> None:
-        """How long a job took."""
+        """Update the estimate with a job's duration."""
         self._job_seconds += 0.2 * (seconds - self._job_seconds)

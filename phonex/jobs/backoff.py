@@ -1,4 +1,4 @@
-"""A job that met a fault which may pass: when it is tried again, and when no more."""
+"""Retries of a job after a temporary fault: the delays and the limit."""
 
 import time
 from dataclasses import dataclass
@@ -6,18 +6,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Backoff:
-    """n_tries: in all; first_s: until the second of them, and twice as long until each next."""
+    """n_tries: in total; first_s: delay before the second, doubled before each further one."""
 
     n_tries: int = 8
     first_s: float = 5.0
 
     def pause_s(self, n_failed: int) -> float:
-        """How long after so many failures the next try comes."""
+        """The delay before the next try after n_failed failures."""
         return self.first_s * 2.0 ** (n_failed - 1)
 
 
 class Delay:
-    """What one job has met. why: the last fault, a sentence."""
+    """The failures and current delay of one job. why: the last fault, as a sentence."""
 
     def __init__(self) -> None:
         self.n_failed = 0
@@ -26,16 +26,16 @@ class Delay:
 
     @property
     def seconds(self) -> float:
-        """Until it may be tried."""
+        """Remaining delay."""
         return max(0.0, self._until - time.monotonic())
 
     def pause(self, seconds: float) -> None:
         self._until = time.monotonic() + seconds
 
     def note(self, why: str, pause_s: float) -> bool:
-        """Count a failure. Whether it is another one than before."""
-        news = why != self.why
+        """Count a failure; True if its reason differs from the last one."""
+        is_new = why != self.why
         self.n_failed += 1
         self.why = why
         self.pause(pause_s)
-        return news
+        return is_new

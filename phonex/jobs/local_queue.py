@@ -1,4 +1,4 @@
-"""The queue within one process: who waits, in memory; what is true of each, in the records."""
+"""The queue of one process: the order is in memory, the state of each job in the records."""
 
 import asyncio
 import contextlib
@@ -23,22 +23,22 @@ from phonex.system.clock import utc_now
 
 logger = logging.getLogger(__name__)
 
-# A database that takes longer to record an end does not keep those waiting who want the result.
+# If recording the end of a job takes longer, clients get the result before it is recorded.
 TELL_S = 0.5
 SLOW = "The database has not answered yet."
-# A job that is cancelled at once has ended by then, whatever becomes of its process.
+# How long cancel() waits for a job without a grace period to end.
 LONGEST_END_S = 60.0
 
 
 class LocalQueue:
-    """A JobQueue for handlers of this process; a JobRunner gives their jobs turns.
+    """A JobQueue for handlers of this process; a JobRunner runs their jobs.
 
-    A job is in the database before it is acknowledged. What it cannot record, for want of room,
-    is refused; while it is down, jobs run all the same and are written as soon as it answers.
-    Whatever is told of a job without the warning that it is not recorded yet outlives a kill of
-    all processes; a job that was at work then is done again, under its id.
+    A job is written to the database before it is acknowledged, and refused if the database is
+    full. While the database is down, jobs still run and are written as soon as it answers. A state
+    reported without the warning that it is not saved survives a kill of all processes; a job that
+    was running then is run again with the same id.
 
-    on_end: hears of every end.
+    on_end: called when a job ends.
     """
 
     def __init__(
@@ -61,31 +61,31 @@ class LocalQueue:
         return list(self.arrived)
 
     def count(self, kind: JobKind) -> tuple[int, int]:
-        """How many jobs wait and how many run, of those that the kind's handler does."""
+        """The numbers of waiting and of running jobs of the kind's handler."""
         handler = self._handlers[kind]
         waiting = len(self.live.waiting(handler))
         return waiting, sum(job.running for job in self.live.of(handler))
 
     def active(self, kind: JobKind) -> list[JobRecord]:
-        """Jobs that wait or run, as far as is known here."""
+        """Waiting and running jobs that this process knows of."""
         jobs = [job.record for job in self.live if not job.record.status.ended]
         return [record for record in jobs if record.kind is kind]
 
     def find(self, job_id: str) -> JobRecord | None:
-        """What this process knows of a job, if anything, as it is told."""
+        """The record of a job that this process knows of, as shown to clients."""
         job = self.live.find(job_id)
         return job.shown if job else None
 
     @property
     def unwritten(self) -> str:
-        """Why a job's latest state is not in the database; empty when nothing is owed to it."""
+        """Why a job's latest state is not in the database; empty if all are saved."""
         return next((job.unwritten for job in self.live if job.unwritten), "")
 
     async def submit(self, record: JobRecord, *, must_record: bool = True) -> JobRecord:
         if (known := self.live.find(record.job_id)) is not None:
             return known.shown
         job = LiveJob(record, self._handlers[record.kind])
-        if not must_record:  # nobody shall think meanwhile that there is no such job
+        if not must_record:  # so that the job is found meanwhile
             self.live.track(job)
         try:
             await self.write_behind.record(job)
@@ -100,7 +100,7 @@ class LocalQueue:
         return job.shown
 
     async def _adopt(self, record: JobRecord) -> JobRecord:
-        """Know a job as another process has it; what that one could not tell of its end is told."""
+        """Take over another process's state of a job; complete its end if that was interrupted."""
         found = await self._jobs.find(record.job_id)
         if found is None:
             return record
@@ -117,16 +117,16 @@ class LocalQueue:
         job.on_change = self._tell_followers
         self.live.enqueue(job)
         self.arrived[job.handler].set()
-        if self.stopping:  # it is for the next start
+        if self.stopping:  # it runs after the next start
             job.release()
 
     def wake(self) -> None:
-        """There may be news in the records, or a job may be ready by now."""
+        """Have the runner check again for new records and ready jobs."""
         for arrived in self.arrived.values():
             arrived.set()
 
     def hasten(self, job_id: str) -> None:
-        """Try a job that was put off at once, and as often as if it were new."""
+        """Retry a postponed job at once, and reset its count of tries."""
         if (job := self.live.find(job_id)) is not None:
             job.delay = type(job.delay)()
             self.wake()
@@ -181,17 +181,17 @@ class LocalQueue:
             return record
         if record.status.ended:
             raise JobFinished(job_id, record.status)
-        if job is None:  # another process has it
+        if job is None:  # another process has the job
             job = LiveJob(record, self._handlers[record.kind], record.attempt)
             self.live.track(job)
         if not job.running:
             await self._cancel_waiting(job)
-            # Another process may have got on with it in this very moment.
+            # Another process may have changed it at the same time.
             return await self.cancel(principal, job_id) if job.superseded else job.shown
         job.cancel(job.handler.cancel_s)
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(job.ended(), job.handler.cancel_s or LONGEST_END_S)
-        if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # it was faster
+        if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # ended before the cancel
             raise JobFinished(job_id, job.record.status)
         return job.shown
 
@@ -205,7 +205,7 @@ class LocalQueue:
 
     async def retry(self, principal: Principal, job_id: str) -> JobRecord:
         _, record = await self._known(principal, job_id)
-        # No pause until it is tracked: of two retries at once, the second finds a live job.
+        # No await before it is tracked, so that the second of two concurrent retries finds it.
         job = self.live.find(job_id) or LiveJob(record, self._handlers[record.kind], record.attempt)
         if job.record.status is not JobStatus.FAILED:
             raise JobNotFailed(job_id, job.record.status)
@@ -217,7 +217,7 @@ class LocalQueue:
         except StorageFull:
             job.change(**before)
             raise
-        if not job.record.status.ended:  # not cancelled meanwhile
+        if not job.record.status.ended:  # it was not cancelled meanwhile
             self.enqueue(job)
         return job.shown
 
@@ -228,10 +228,10 @@ class LocalQueue:
             self.live.forget(job)
             await job.handler.ended(job.record)
 
-    # What follows is for the runner.
+    # The methods below are for the runner.
 
     async def end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
-        """Tell the end once it is recorded, or with the warning that it is not."""
+        """Announce the end once it is recorded, or with the warning that it is not."""
         failure = error and Failure(code=error.code, message=error.message, status=error.status)
         progress = 100 if status is JobStatus.COMPLETED else job.record.progress
         job.end(
@@ -252,13 +252,13 @@ class LocalQueue:
             job.announce()
 
     async def settle(self, job: LiveJob) -> None:
-        """Forget a job of which nothing more will be written."""
+        """Forget a job if nothing more will be written for it."""
         if job.settled and self.live.find(job.job_id) is job:
             self.live.forget(job)
             await job.handler.ended(job.record)
 
     async def drop(self, job: LiveJob) -> None:
-        """Forget a job that somebody else has now, or that nobody needs any longer."""
+        """Forget a job that another process has taken over or that is no longer needed."""
         self.live.forget(job)
         found: JobRecord | None = job.record
         with contextlib.suppress(DatabaseUnavailable):
@@ -279,7 +279,7 @@ class LocalQueue:
                 job.change(**fields)
 
     async def look(self, handler: JobHandler) -> None:
-        """Take in what other processes have queued and done.
+        """Read the jobs that other processes have queued and changed.
 
         Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
         """
@@ -302,7 +302,7 @@ class LocalQueue:
             job.see(record)
 
     async def take_up(self, handler: JobHandler) -> None:
-        """Queue what an earlier process left unfinished.
+        """Queue the jobs that an earlier process left unfinished.
 
         Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
         """
@@ -313,5 +313,5 @@ class LocalQueue:
                 job = LiveJob(taken, handler, record.attempt)
                 job.change(**FRESH)
                 self.enqueue(job)
-        logger.info("taken up after a restart: %d jobs", len(records))
+        logger.info("resumed after a restart: %d jobs", len(records))
         await handler.sweep([record.job_id for record in records])

@@ -1,4 +1,4 @@
-"""The jobs this process knows of: those that wait or run, and those not yet in the database."""
+"""The jobs this process knows of: waiting, running, and those not yet in the database."""
 
 import asyncio
 import contextlib
@@ -8,7 +8,7 @@ from phonex.jobs.backoff import Delay
 from phonex.jobs.queue import Cancelled, JobHandler, Superseded
 from phonex.store.records.jobs import JobRecord, JobStatus
 
-# What a job looks like when it has to begin (again).
+# The state of a job that is to start, again or for the first time.
 FRESH: dict[str, object] = {
     "status": JobStatus.QUEUED,
     "progress": 0,
@@ -20,9 +20,9 @@ FRESH: dict[str, object] = {
 class LiveJob:
     """A job's latest record, and a way to await the next one.
 
-    stored: the attempt in the database, None before it has the job. saved: it has the latest
-    state. unwritten: why it has not, a sentence, once that was tried. committed: the job is being
-    finished. superseded: somebody else has changed, taken over or removed it.
+    stored: the attempt in the database, None before the job is there. saved: the latest state is
+    in the database. unwritten: why writing it failed, as a sentence. committed: the job can no
+    longer be cancelled. superseded: another process has changed, taken over or removed it.
     """
 
     def __init__(self, record: JobRecord, handler: JobHandler, stored: int | None = None) -> None:
@@ -35,11 +35,11 @@ class LiveJob:
         self.superseded = False
         self.committed = False
         self.running = False
-        self.released = False  # nobody should wait for it any longer
+        self.released = False  # clients stop waiting for it
         self.delay = Delay()
         self.waiting: Callable[[], Sequence[JobRecord]] = tuple
         self.on_change: Callable[[JobRecord], None] = lambda record: None
-        self.writing = asyncio.Lock()  # one write at a time: the latest record is written last
+        self.writing = asyncio.Lock()  # one write at a time, so that the latest is written last
         self._announced = True
         self._changed = asyncio.Event()
         self._deadline: asyncio.Timeout | None = None
@@ -50,7 +50,7 @@ class LiveJob:
 
     @property
     def shown(self) -> JobRecord:
-        """The record as it is told, with a warning when it could still be lost."""
+        """The record as shown to clients, with a warning if it could still be lost."""
         if not self.unwritten:
             return self.record
         warning = self.handler.not_saved(self.unwritten)
@@ -58,7 +58,7 @@ class LiveJob:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing more of it will be written."""
+        """Whether nothing more will be written for it."""
         return self.record.status.ended and (self.saved or self.superseded)
 
     @property
@@ -71,12 +71,12 @@ class LiveJob:
         self.announce()
 
     def end(self, **fields: object) -> None:
-        """Change without telling: that waits until the end is recorded, or cannot be."""
+        """Change without announcing; announce() follows when the end is recorded or cannot be."""
         self.record = self.record.model_copy(update=fields)
         self.saved = self._announced = False
 
     def announce(self, unwritten: str = "") -> None:
-        """Tell those who wait of the latest record, and why it is not in the database."""
+        """Notify waiting clients of the latest record, and of why it is not in the database."""
         self.unwritten = unwritten or self.unwritten
         self._announced = True
         changed, self._changed = self._changed, asyncio.Event()
@@ -84,24 +84,24 @@ class LiveJob:
         self.on_change(self.record)
 
     def next_revision(self) -> JobRecord:
-        """The record as it is to be written now, which may be for the second time."""
+        """The record to be written now, with a new revision for every attempt to write it."""
         self.record = self.record.model_copy(update={"revision": self.record.revision + 1})
         return self.record
 
     def written(self, record: JobRecord) -> None:
-        """The database has a record of the job: this one."""
+        """Note that this record of the job is in the database."""
         self.stored = record.attempt
         self.saved, self.unwritten = self.record is record, ""
 
     def see(self, record: JobRecord) -> None:
-        """Another process has brought the job this far."""
+        """Take over a newer record that another process wrote."""
         self.record, self.released = record, False
         self.written(record)
         self.announce()
 
     @contextlib.contextmanager
     def until(self, deadline: asyncio.Timeout) -> Iterator[None]:
-        """What is done for it ends at a deadline, which comes nearer when it is cancelled."""
+        """Register the deadline of its work for the block; a cancel brings it forward."""
         self._deadline = deadline
         try:
             yield
@@ -109,12 +109,12 @@ class LiveJob:
             self._deadline = None
 
     def cancel(self, grace_s: float) -> None:
-        """Have its work end after the current step, or else be given up after grace_s seconds."""
+        """Have its work end after the current step, or abort it after grace_s seconds."""
         self.cancelling = True
         self._hasten(grace_s)
 
     def supersede(self) -> None:
-        """Somebody else has the job now: have its work end, and write nothing of it."""
+        """Another process has the job now: end the work and write nothing."""
         self.superseded = True
         self._hasten(self.handler.cancel_s)
 
@@ -132,19 +132,19 @@ class LiveJob:
             raise Cancelled
 
     def commit(self) -> None:
-        """From here on the job is not cancelled but finished."""
+        """From here on the job is finished even if it is cancelled. Raises as go_on()."""
         self.go_on()
         self.committed = True
 
     def release(self) -> None:
-        """Let all who wait go: the job is for another process, or for the next start."""
+        """Stop clients from waiting: another process or the next start will run the job."""
         self.released = True
         self.announce()
 
     async def changes(self) -> AsyncIterator[JobRecord]:
-        """The record as it is, then each that follows, up to its end or the job's release."""
+        """The current record, then each new one, until the job ends or is released."""
         while True:
-            # Before the yield: no change is missed.
+            # Read before the yield, so that no change is missed.
             changed, record, over = self._changed, self.shown, self.over
             if over or not record.status.ended:
                 yield record
@@ -153,15 +153,15 @@ class LiveJob:
             await changed.wait()
 
     async def ended(self) -> None:
-        """Return once the job has ended or is released."""
+        """Wait until the job has ended or is released."""
         while not self.over:
             await self._changed.wait()
 
 
 class LiveJobs:
-    """Live jobs by id, and those that wait for their turn, in order.
+    """Live jobs by id, and the waiting ones in order.
 
-    A job that waits for another one has no place in the order yet.
+    A job that waits for another job has no position yet.
     """
 
     def __init__(self) -> None:
@@ -178,7 +178,7 @@ class LiveJobs:
         return self._jobs.get(job_id)
 
     def latest(self, record: JobRecord) -> JobRecord:
-        """What is newer than a record, if there is, as it is told."""
+        """The live job's record if there is one, as shown to clients; otherwise the given one."""
         job = self.find(record.job_id)
         return job.shown if job else record
 
@@ -191,7 +191,7 @@ class LiveJobs:
             del self._jobs[job.job_id]
 
     def enqueue(self, job: LiveJob) -> None:
-        """A job that ran before gets its place by age among those of a shared queue."""
+        """Add a job to the order; a shared queue is sorted by age, also for requeued jobs."""
         self.dequeue(job)
         self.track(job)
         self._waiting.append(job)
@@ -199,24 +199,24 @@ class LiveJobs:
             self._waiting.sort(key=lambda one: one.record.created_at)
 
     def dequeue(self, job: LiveJob) -> None:
-        """Take a job out of the order; also when it does not wait there."""
+        """Take a job out of the order if it is there."""
         with contextlib.suppress(ValueError):
             self._waiting.remove(job)
 
     def waiting(self, handler: JobHandler) -> list[LiveJob]:
-        """In the order of their turns, also those that wait for another job."""
+        """In the order they will run, including those that wait for another job."""
         jobs = [job for job in self._waiting if job.handler is handler]
         return sorted(jobs, key=lambda job: handler.rank(job.record))
 
     def queued(self, handler: JobHandler) -> list[LiveJob]:
-        """Those that could be next."""
+        """Waiting jobs that do not wait for another job, in order."""
         return [job for job in self.waiting(handler) if job.record.waits_for is None]
 
     def waiting_for(self, job_id: str) -> Iterable[LiveJob]:
         return [job for job in self._waiting if job.record.waits_for == job_id]
 
     def position(self, job_id: str) -> int | None:
-        """1 for the next one; None when the job does not wait in the order."""
+        """1 for the next job; None when the job has no position."""
         job = self.find(job_id)
         if job is None or (job not in (queued := self.queued(job.handler))):
             return None

@@ -1,7 +1,7 @@
-"""What a queue of jobs is, and what it asks of those who do the work. Knows kinds and ids alone.
+"""The interfaces of the job queue and of the job handlers; independent of the work itself.
 
-Truth is in the records: a job is written before it is queued, and started by comparing its record
-and setting `attempt` one higher. Whoever has not got that attempt any more writes nothing.
+The records are authoritative: a job is written before it is queued, and started by a
+compare-and-set that increments `attempt`. A process whose attempt is outdated writes nothing.
 """
 
 from collections.abc import AsyncIterator, Collection, Sequence
@@ -16,20 +16,20 @@ from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 
 
 class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
-    """Nobody wants the job any longer."""
+    """The job was cancelled."""
 
 
 class AttemptFailed(Exception):  # noqa: N818  # an outcome, not an error
-    """The attempt broke off; another may succeed. The message says why, without a full stop."""
+    """The attempt failed; another may succeed. The message says why, without a full stop."""
 
 
 class Superseded(Exception):  # noqa: N818  # an outcome, not an error
-    """Somebody else has changed, taken over or removed the job: nothing is written for it."""
+    """Another process has changed, taken over or removed the job: nothing is written for it."""
 
 
 @dataclass(frozen=True)
 class QueueState:
-    """Jobs. depth: waiting; capacity: how many may wait; running: at work."""
+    """Numbers of jobs. depth: waiting; capacity: how many may wait; running: in progress."""
 
     depth: int
     capacity: int
@@ -37,7 +37,7 @@ class QueueState:
 
 
 class JobStore(Protocol):
-    """The records of jobs, as phonex.store.jobs.Jobs keeps them."""
+    """The records of jobs, as in phonex.store.records.jobs.Jobs."""
 
     async def insert(self, job: JobRecord) -> bool: ...
 
@@ -69,16 +69,16 @@ class RunningJob(Protocol):
     def cancelling(self) -> bool: ...
 
     def change(self, **fields: object) -> None:
-        """Change the record, for those who watch and, soon, in the database."""
+        """Change the record for waiting clients and, soon, in the database."""
 
     def go_on(self) -> None:
         """Called between steps. Raises Cancelled, Superseded."""
 
     def commit(self) -> None:
-        """From here on the job is not cancelled but finished. Raises what go_on raises."""
+        """From here on the job is finished even if it is cancelled. Raises as go_on()."""
 
     def waiting(self) -> Sequence[JobRecord]:
-        """Jobs of the same handler that may be done along with this one, in order."""
+        """Jobs of the same handler that may be run together with this one, in order."""
 
 
 class Claim(Protocol):
@@ -88,12 +88,12 @@ class Claim(Protocol):
 
 
 class JobHandler(Protocol):
-    """Does the jobs of some kinds, one at a time.
+    """Runs the jobs of some kinds, one at a time.
 
-    shared: other processes queue and run jobs of these kinds over the same records. drains: a
-    running job gets time to end when the service stops. resumes: one that was interrupted goes on
-    where it was. keeps_records: of jobs that have ended. cancel_s: how long a running job may go
-    on after it was cancelled.
+    shared: other processes queue and run jobs of these kinds in the same records. drains: a
+    running job gets time to end when the service stops. resumes: an interrupted job continues
+    where it stopped. keeps_records: keep the records of ended jobs. cancel_s: how long a running
+    job may continue after a cancel.
     """
 
     kinds: Collection[JobKind]
@@ -110,81 +110,81 @@ class JobHandler(Protocol):
         """None while another process runs jobs of these kinds. Raises OSError."""
 
     def rank(self, record: JobRecord) -> int:
-        """Jobs of a lower rank go first; those of one rank in the order they came."""
+        """Jobs of a lower rank run first; jobs of equal rank in order of arrival."""
 
     async def ready(self, record: JobRecord) -> bool:
-        """Whether the job could begin now."""
+        """Whether the job could start now."""
 
     def limit_s(self, record: JobRecord) -> float | None:
-        """How long the job may take."""
+        """The job's time limit; None: no limit."""
 
     async def run(self, job: RunningJob) -> None:
-        """Do the job. Raises Cancelled, AttemptFailed, Superseded, or why the job fails."""
+        """Run the job. Raises Cancelled, AttemptFailed, Superseded, or the job's error."""
 
     async def timed_out(self, limit_s: float) -> PhonexError:
-        """Free what hangs; why the job fails."""
+        """Release what hangs; returns the job's error."""
 
     def backoff(self, record: JobRecord) -> Backoff | None:
-        """How a job waits for faults of disks and of the database to pass; None: it fails."""
+        """The retries after faults of disks and of the database; None: the job fails at once."""
 
     def failure(self, why: str = "") -> PhonexError:
-        """Why a job fails. why: a sentence; empty: by an internal fault, which was logged."""
+        """The error of a failed job. why: a sentence; empty for an internal (logged) error."""
 
     def exhausted(self, n_attempts: int, why: str) -> PhonexError:
-        """Why a job fails that was begun so often. why: the last attempt failed, may be empty."""
+        """The error of a job out of attempts. why: reason of the last failure; may be empty."""
 
     def put_off(self, why: str) -> str:
-        """The warning of a job that is tried again later. why: a sentence."""
+        """The warning of a job that is retried later. why: a sentence."""
 
     def not_saved(self, why: str) -> str:
-        """The warning of a job whose latest state is not in the database. why: a sentence."""
+        """The warning of a job whose latest state is not saved. why: a sentence."""
 
     async def take_up(self, record: JobRecord) -> JobRecord:
-        """A job that an earlier process left, as it is queued again."""
+        """Prepare a job that an earlier process left; returns the record to be queued."""
 
     async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
-        """Jobs that should be in the records and are not. known: ids of unfinished ones.
+        """Jobs that are missing in the records. known: ids of the unfinished ones.
 
         Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
         """
 
     def follow(self, record: JobRecord, awaited: JobRecord) -> dict[str, object]:
-        """What changes of a job when the one it waits for has got on, or has ended."""
+        """The fields that change when the job it waits for progresses or ends."""
 
     async def reflect(self, record: JobRecord) -> bool:
-        """Tell other records how far the job is. False: nobody needs the job any longer.
+        """Write the job's state to other records. False: the job is no longer needed.
 
         Raises DatabaseUnavailable, StorageFull.
         """
 
     async def ended(self, record: JobRecord) -> None:
-        """Remove what was kept for the job: its end is recorded. Raises nothing."""
+        """Remove the job's files; called once its end is recorded. Raises nothing."""
 
     async def sweep(self, unfinished: Collection[str]) -> None:
-        """Remove what an earlier process kept for other jobs than these.
+        """Remove files that an earlier process left, except those of the unfinished jobs.
 
         Raises DatabaseUnavailable, StorageUnavailable, OSError.
         """
 
 
 class JobQueue(Protocol):
-    """Takes jobs and tells of them; each principal sees their own alone."""
+    """Accepts jobs and reports their state; each principal sees only their own."""
 
     @property
     def stopping(self) -> bool:
-        """Whether no job is begun any more."""
+        """Whether no more jobs are started."""
 
     async def submit(self, record: JobRecord, *, must_record: bool = True) -> JobRecord:
-        """Write a job, then queue it; nothing happens when there is one with its id.
+        """Write a job, then queue it; does nothing if a job with its id exists.
 
-        must_record: raises StorageFull when it cannot be written, and leaves nothing.
+        must_record: raise StorageFull when it cannot be written, and do not queue it.
         """
 
     async def get(self, principal: Principal, job_id: str) -> JobRecord:
         """Raises JobNotFound, DatabaseUnavailable."""
 
     async def exists(self, job_id: str) -> bool:
-        """Whether there is a job with this id, whoever's it is. Raises DatabaseUnavailable."""
+        """Whether any owner has a job with this id. Raises DatabaseUnavailable."""
 
     async def page(
         self,
@@ -196,10 +196,10 @@ class JobQueue(Protocol):
     ) -> Page[JobRecord]: ...
 
     async def wait(self, principal: Principal, job_id: str, seconds: float) -> JobRecord:
-        """The record once the job has ended, or as it is after so many seconds."""
+        """The record once the job has ended, or after this many seconds at the latest."""
 
     def events(self, principal: Principal, job_id: str) -> AsyncIterator[JobRecord]:
-        """The record now and at each change, up to its end."""
+        """The current record and each new one, until the job ends."""
 
     async def cancel(self, principal: Principal, job_id: str) -> JobRecord:
         """Idempotent. Raises JobNotFound, JobFinished."""
@@ -211,16 +211,16 @@ class JobQueue(Protocol):
         """Remove the record of a job that has ended. Raises DatabaseUnavailable."""
 
     def position(self, job_id: str) -> int | None:
-        """1 for the next one; None when the job does not wait in the order."""
+        """1 for the next job; None when the job has no position."""
 
     def find(self, job_id: str) -> JobRecord | None:
-        """What is known here of a job at this moment, if anything."""
+        """The current record of a job that this process knows of."""
 
     def active(self, kind: JobKind) -> list[JobRecord]:
-        """Jobs that wait or run, as far as is known here."""
+        """Waiting and running jobs that this process knows of."""
 
     def wake(self) -> None:
-        """A job may be ready by now."""
+        """Have the runner check again for ready jobs."""
 
     def hasten(self, job_id: str) -> None:
-        """Try a job that was put off at once, and as often as if it were new."""
+        """Retry a postponed job at once, and reset its count of tries."""

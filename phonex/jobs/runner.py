@@ -1,4 +1,4 @@
-"""The one runner: gives each handler's jobs their turns; attempts, deadlines, faults and drain."""
+"""Runs each handler's jobs in order: attempts, deadlines, faults and shutdown."""
 
 import asyncio
 import contextlib
@@ -21,16 +21,16 @@ from phonex.system.logs import log_fault, reason
 
 logger = logging.getLogger(__name__)
 
-# How often records that could not be written are tried again.
+# How often writing unsaved records is retried.
 BEAT_S = 1.0
-LOOK_S = 5.0  # how often the records are asked what other processes have queued
-WAIT_S = 1.0  # until another try, when another process runs or the database is away
-# A job that was at work so often when its process or the service died is what kills it.
+LOOK_S = 5.0  # how often the records are checked for jobs of other processes
+WAIT_S = 1.0  # before a retry, while another process runs a job or the database is down
+# A job that was running at this many crashes of its process or the service is the likely cause.
 MAX_ATTEMPTS = 3
 
 
 class JobRunner:
-    """Runs one job of each handler at a time, as they are in the queue."""
+    """Runs one job of each handler at a time, in queue order."""
 
     def __init__(self, queue: LocalQueue) -> None:
         self._queue = queue
@@ -42,7 +42,7 @@ class JobRunner:
 
     @asynccontextmanager
     async def running(self, drain_s: float) -> AsyncIterator[None]:
-        """Work for the block, then drain for drain_s seconds at most."""
+        """Run jobs during the block, then drain for at most drain_s seconds."""
         await self.start()
         try:
             yield
@@ -50,7 +50,7 @@ class JobRunner:
             await self.stop(drain_s)
 
     async def start(self) -> None:
-        """Take up what a former process left (later, if the database is down), then work."""
+        """Requeue what an earlier process left (later, if the database is down), then run jobs."""
         for handler in self._queue.handlers:
             await handler.open()
         self._to_take_up = [each for each in self._queue.handlers if not each.shared]
@@ -66,8 +66,8 @@ class JobRunner:
         return task
 
     async def stop(self, drain_s: float) -> None:
-        """Take no new work; a running job that may drain gets drain_s seconds, then it waits for
-        the next start like the queued ones. Those who wait for a job that is not done are let go.
+        """Start no more jobs. A running job that drains gets drain_s seconds; after that it is
+        left for the next start, like the queued ones. Clients stop waiting for unfinished jobs.
         """
         if self._queue.stopping:
             return
@@ -93,7 +93,7 @@ class JobRunner:
         await asyncio.wait([task])
 
     def hurry(self) -> None:
-        """End a stop's patience: the running jobs wait for the next start."""
+        """Cut a drain short: the running jobs are left for the next start."""
         for task in self._running.values():
             task.cancel()
 
@@ -123,7 +123,7 @@ class JobRunner:
             await call(of)
         except (DatabaseUnavailable, StorageFull):
             return False
-        except (StorageUnavailable, OSError) as exc:  # no reason to run nothing
+        except (StorageUnavailable, OSError) as exc:  # jobs can still run
             logger.error("%s", exc)
         return True
 
@@ -156,7 +156,7 @@ class JobRunner:
         return None
 
     def _pause_s(self, handler: JobHandler) -> float | None:
-        """Until there may be something to do; None: until something arrives."""
+        """How long to wait before checking again; None: until a job arrives."""
         if not handler.shared:
             return None
         delays = [job.delay.seconds for job in self._queue.live.queued(handler)]
@@ -170,7 +170,7 @@ class JobRunner:
         """False: another process runs a job."""
         handler = job.handler
         try:
-            claim = handler.claim()  # not in a thread, where a stop would lose it
+            claim = handler.claim()  # not in a thread: a cancel would lose the claim
         except OSError as exc:
             self._queue.live.dequeue(job)
             await self._fault(job, exc)
@@ -199,7 +199,7 @@ class JobRunner:
             await self._queue.end(job, JobStatus.CANCELLED)
         except AttemptFailed as exc:
             await self._broke_off(job, str(exc))
-        except Exception as exc:  # noqa: BLE001  # one job's fault must not end the others
+        except Exception as exc:  # noqa: BLE001  # an error in one job must not end the others
             await self._fault(job, exc)
         else:
             await self._queue.end(job, JobStatus.COMPLETED)
@@ -214,7 +214,7 @@ class JobRunner:
             attempt=record.attempt + 1,
             attempts=record.attempts + 1,
         )
-        # Alone once the service has died at it, for those along with it may be to blame.
+        # Run alone after a crash, because another job in the batch may have caused it.
         if job.record.attempts == 1:
             job.waiting = lambda: [each.record for each in self._queue.live.queued(job.handler)]
         else:
@@ -238,11 +238,11 @@ class JobRunner:
     async def _interrupt(self, job: LiveJob) -> None:
         """Leave a job for the next start."""
         fields = {} if job.handler.resumes else FRESH
-        # It is not the job's fault.
+        # An interruption does not count as an attempt.
         await self._again(job, **{**fields, "attempts": job.record.attempts - 1})
 
     async def _again(self, job: LiveJob, **fields: object) -> None:
-        """Queue a job again, unless it is not wanted any more."""
+        """Queue a job again, unless it was cancelled."""
         if job.cancelling:
             await self._queue.end(job, JobStatus.CANCELLED)
         else:
@@ -259,7 +259,7 @@ class JobRunner:
         backoff = job.handler.backoff(job.record)
         may_pass = isinstance(exc, DatabaseUnavailable | StorageFull | StorageUnavailable | OSError)
         if not isinstance(exc, PhonexError) and not (backoff and may_pass):
-            logger.error("job %s met an internal fault", job.job_id, exc_info=exc)
+            logger.error("job %s raised an internal error", job.job_id, exc_info=exc)
         if backoff is None or (isinstance(exc, PhonexError) and not may_pass):
             known = exc if isinstance(exc, PhonexError) else job.handler.failure()
             await self._fail(job, known)
@@ -270,29 +270,29 @@ class JobRunner:
             await self._put_off(job, _sentence(exc), backoff)
 
     async def _put_off(self, job: LiveJob, why: str, backoff: Backoff) -> None:
-        """Leave a job that met a fault for a later turn, or give it up."""
+        """Retry a job later after a fault, or fail it when it is out of tries."""
         n_failed = job.delay.n_failed + 1
         if n_failed >= backoff.n_tries:
             why = f"It failed {n_failed} times; last error: {why}"
             await self._fail(job, job.handler.failure(why))
             return
         if job.delay.note(why, backoff.pause_s(n_failed)):
-            logger.warning("job %s is put off: %s", job.job_id, why)
-        # The attempts that are counted are those that break off.
+            logger.warning("job %s is postponed: %s", job.job_id, why)
+        # Only crashes and failed attempts count as attempts.
         await self._again(job, attempts=0, warnings=[job.handler.put_off(why)])
         await self._queue.write_behind.save(job)
 
     async def _fail(self, job: LiveJob, error: PhonexError) -> None:
         logger.warning("job %s failed: %s", job.job_id, reason(error))
-        if job.delay.why:  # the warning says that it is tried again
+        if job.delay.why:  # drop the warning that it will be retried
             job.end(warnings=[])
         await self._queue.end(job, JobStatus.FAILED, error)
 
 
 def _sentence(fault: Exception) -> str:
-    """What people are told of a fault."""
+    """The user message of a fault."""
     if isinstance(fault, PhonexError):
         return fault.message
     if isinstance(fault, OSError):
         return f"{fault.filename or 'A file'} cannot be used: {fault.strerror}."
-    return "It met an internal fault, which was logged."
+    return "An internal error occurred; see the log."

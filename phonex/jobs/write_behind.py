@@ -1,4 +1,4 @@
-"""Keeps the jobs' records in the database, also across its absences."""
+"""Writes the jobs' records to the database, later if it is down."""
 
 import contextlib
 import logging
@@ -12,14 +12,14 @@ from phonex.store.records.jobs import JobRecord
 
 logger = logging.getLogger(__name__)
 
-# After the database failed to answer, how long jobs go on without asking it again.
+# How long the database is not tried again after it failed to answer.
 SILENCE_S = 2.0
 
 
 class WriteBehind:
-    """Writes live jobs to the database; what could not be written is written later.
+    """Writes live jobs to the database; failed writes are retried later.
 
-    A job whose record was changed by somebody else meanwhile is superseded: see LiveJob.
+    A job whose record another process has changed is superseded: see LiveJob.
     """
 
     def __init__(self, jobs: JobStore) -> None:
@@ -28,12 +28,12 @@ class WriteBehind:
         self._trouble = ""  # why the last write failed
 
     async def save(self, job: LiveJob) -> None:
-        """Write a job's record, or leave it for later when the database is down or full."""
+        """Write a job's record, or retry later when the database is down or full."""
         with contextlib.suppress(StorageFull):
             await self.record(job)
 
     async def record(self, job: LiveJob) -> None:
-        """Write a job's record; when the database is down, later. Raises StorageFull."""
+        """Write a job's record, later if the database is down. Raises StorageFull."""
         async with job.writing:
             if job.saved or job.superseded:
                 return
@@ -50,14 +50,14 @@ class WriteBehind:
                 self._tell(job, exc)
                 raise
             else:
-                self._trouble, self._silent_until = "", 0.0  # it answers: nothing is put off
+                self._trouble, self._silent_until = "", 0.0  # it answers again
                 if kept:
                     job.written(record)
                 else:
                     job.supersede()
 
     async def _write(self, job: LiveJob, record: JobRecord) -> bool:
-        """False: the job is somebody else's by now, or nobody's."""
+        """False: another process has taken over or removed the job, or it is no longer needed."""
         if not await self._replace(job, record):
             return False
         wanted = await job.handler.reflect(record)
@@ -69,21 +69,21 @@ class WriteBehind:
         if job.stored is None:
             if await self._jobs.insert(record):
                 return True
-            # The answer to an earlier insertion was lost, or another process had the same job.
+            # The answer to an earlier insert was lost, or another process inserted the same job.
             found = await self._jobs.find(record.job_id)
             job.stored = record.attempt if found is None else found.attempt
         # The answer to an earlier write may have been lost: the database has either attempt.
         return await self._jobs.replace(record, {job.stored, record.attempt})
 
     def _tell(self, job: LiveJob, exc: PhonexError) -> None:
-        """Log the first of many tries that fail alike."""
+        """Log a failure, unless the last one had the same reason."""
         job.unwritten = exc.message
         if self._trouble != exc.message:
             logger.warning("job %s cannot be recorded now: %s", job.job_id, exc)
         self._trouble = exc.message
 
     async def write(self, jobs: Iterable[LiveJob], *, insist: bool = False) -> None:
-        """Write all that is unsaved. insist: also when the database has just failed to answer."""
+        """Write all unsaved jobs. insist: even if the database has just failed to answer."""
         if insist:
             self._silent_until = 0.0
         for job in jobs:
@@ -91,7 +91,7 @@ class WriteBehind:
                 await self.save(job)
 
     async def delete(self, job_id: str, job: LiveJob | None) -> None:
-        """Remove a job's record. job: the live one, which is not to be written again."""
+        """Remove a job's record. job: the live one, which will not be written again."""
         async with job.writing if job else contextlib.nullcontext():
             await self._jobs.delete(job_id)
             if job:

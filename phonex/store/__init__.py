@@ -1,1 +1,1 @@
-"""Records and files. The database driver lives here alone."""
+"""Records and files. The only package that uses the database driver."""

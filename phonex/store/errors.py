@@ -1,8 +1,8 @@
-"""What can go wrong with the folders that files are kept in, told with the setting that names them.
+"""Errors of the storage folders; each message names the setting of the folder.
 
 PhonexError
 ├── StorageFull             507: no space, no quota
-└── StorageUnavailable      503: read-only, no right, a disk that fails
+└── StorageUnavailable      503: read-only, no permission, disk failure
 """
 
 import errno
@@ -14,17 +14,17 @@ from pathlib import Path
 from phonex.errors import PhonexError, StorageFull, Unavailable
 from phonex.system.disk_space import is_disk_full
 
-_RIGHTS = "Give the user that runs Phonex the right to read and write there."
+_RIGHTS = "Give the user that runs Phonex read and write permission there."
 _REMEDIES = {
     errno.EACCES: _RIGHTS,
     errno.EPERM: _RIGHTS,
-    errno.EROFS: "Mount it so that it can be written to.",
-    errno.EIO: "Look at the system's log: its disk may be failing.",
+    errno.EROFS: "Mount it read-write.",
+    errno.EIO: "Check the system log: the disk may be failing.",
     errno.ESTALE: "Remount it.",
     errno.ENOTDIR: "Part of its path is not a folder; move that file away.",
-    errno.EISDIR: "Something in it that should be a file is none: move that away.",
-    errno.ENOTEMPTY: "Something was put into it meanwhile: try again.",
-    errno.EBUSY: "Something in it is held by the system, perhaps mounted: release that.",
+    errno.EISDIR: "It contains a folder where a file should be; move that folder away.",
+    errno.ENOTEMPTY: "Files were added to it meanwhile; try again.",
+    errno.EBUSY: "The system is using something in it; unmount or close it.",
 }
 
 
@@ -35,17 +35,17 @@ class StorageUnavailable(Unavailable):
 
 @dataclass(frozen=True)
 class Folder:
-    """Where files are kept. variable: the setting that names it, or what it lies in."""
+    """A storage folder. variable: the setting that names it or its parent."""
 
     path: Path
     variable: str
 
     @contextmanager
     def told(self) -> Iterator[None]:
-        """Raise StorageFull or StorageUnavailable instead of what the system says.
+        """Convert OSError to StorageFull or StorageUnavailable.
 
-        Other errors of the system pass, such as that of a file that is not there, and those of
-        files that lie elsewhere; of a full disk there, the folder is not named.
+        Other system errors pass through, such as a missing file, and so do errors of files outside
+        the folder; a full disk there raises StorageFull without naming the folder.
         """
         try:
             yield
@@ -70,7 +70,7 @@ class Folder:
         return None
 
     def _is_elsewhere(self, file: object) -> bool:
-        """file: as an error names it; of writing there is none, of walking but a part."""
+        """file: OSError.filename; None for a failed write, a bare name for a directory walk."""
         if not isinstance(file, str) or not Path(file).is_absolute():
             return False
         return not Path(file).is_relative_to(self.path.absolute())

@@ -1,7 +1,7 @@
-"""Whose a record or a file is. None, the anonymous owner, is stored as an empty string.
+"""Owners of records and files. None, the anonymous owner, is stored as an empty string.
 
-The embedded server takes nulls in a unique index for different values; records of the version
-before have no such field at all.
+The embedded server treats nulls in a unique index as distinct values; records of the previous
+version have no such field.
 """
 
 import re
@@ -13,7 +13,7 @@ _VOICE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 
 @dataclass(frozen=True, order=True)
 class VoiceKey:
-    """What tells a voice from all others: two owners may have voices of the same id."""
+    """Identifies a voice: two owners may have voices with the same id."""
 
     owner_id: str | None
     voice_id: str
@@ -25,24 +25,24 @@ def is_voice_id(text: str) -> bool:
 
 
 def check_owner_id(owner_id: str) -> str:
-    """An id that can be a folder's name. Raises ValueError: owner ids are made by the server."""
+    """Check that an id can be a folder name. Raises ValueError: the server makes owner ids."""
     if not _OWNER_ID.fullmatch(owner_id):
-        raise ValueError("an owner's id has 1 to 64 lower-case letters, digits or hyphens")
+        raise ValueError("an owner id must be 1 to 64 lower-case letters, digits or hyphens")
     return owner_id
 
 
 def stored_owner(owner_id: str | None) -> str:
-    """The owner as a document has it."""
+    """The owner as stored in a document."""
     return "" if owner_id is None else check_owner_id(owner_id)
 
 
 def owner_of(stored: object) -> str | None:
-    """The owner of a document's field, also of a document of the version before."""
+    """The owner from a document's field; also reads documents of the previous version."""
     return str(stored) if stored else None
 
 
 def owned_by(owner_id: str | None) -> dict[str, object]:
-    """A query for what an owner has, also before records of the version before are migrated."""
+    """A query for an owner's documents; also matches unmigrated ones of the previous version."""
     if owner_id is None:
         return {"owner_id": {"$in": ["", None]}}
     return {"owner_id": stored_owner(owner_id)}

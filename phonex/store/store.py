@@ -1,4 +1,4 @@
-"""The records' front door: opens the database, embedded or not, and holds its collections."""
+"""Entry point to the records: opens the database, embedded or not, and holds its collections."""
 
 from pathlib import Path
 
@@ -29,16 +29,16 @@ class Store:
         self._connection = connection
 
     async def ping(self) -> bool:
-        """Whether the database answers now; takes up to 1.5 s to say that it does not."""
+        """Whether the database answers now; takes up to 1.5 s when it does not."""
         return await self._connection.ping()
 
     @property
     def unwritable(self) -> str:
-        """Why the last write was refused, a sentence; empty while writes succeed."""
+        """Why the last write failed, as a sentence; empty while writes succeed."""
         return self._connection.unwritable
 
     async def try_writing(self) -> None:
-        """Find out whether a database that could not write can again.
+        """Check whether a database that refused writes accepts them again.
 
         Raises DatabaseUnavailable, StorageFull.
         """
@@ -53,10 +53,10 @@ class Store:
 async def open_store(
     uri: str | None, database: str, data_dir: Path, *, join: bool = False
 ) -> Store:
-    """Open the records; uri None is an embedded server with its files in data_dir.
+    """Open the records; uri None starts an embedded server with its files in data_dir.
 
-    A MongoDB that is down is no error: calls raise DatabaseUnavailable until it is up.
-    join: use the embedded server of a service that is running there already.
+    A MongoDB that is down is not an error: calls raise DatabaseUnavailable until it is up.
+    join: use the embedded server of a service that already runs there.
     Raises ConfigurationError.
     """
     if uri is not None:

@@ -1,1 +1,1 @@
-"""A text becomes audio: the request, the job, the file."""
+"""Text to audio: the request, the job, the audio file."""

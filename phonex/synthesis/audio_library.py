@@ -1,4 +1,4 @@
-"""Audio that was made: found, given in any format, drawn, and its words."""
+"""Access to synthesized audio: files in any format, peaks for waveforms, word times."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -32,9 +32,9 @@ class AudioLibrary:
     async def file(
         self, principal: Principal, audio_id: str, format_name: str | None
     ) -> AsyncIterator[Path]:
-        """The audio as a file to read, for the block, in another format if one is asked for.
+        """The audio as a readable file, for the block, converted if format_name is given.
 
-        Conversions are kept. Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull,
+        Conversions are stored. Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull,
         StorageUnavailable.
         """
         wanted = format_name and find_format(format_name)
@@ -61,14 +61,14 @@ class AudioLibrary:
         raise AudioNotFound(audio_id)
 
     async def _raw_rate(self, principal: Principal, audio: StoredAudio) -> int | None:
-        """The rate of samples that lie in a file without a head; only the record knows it."""
+        """The sample rate of a headerless file, in Hz, from the record; None for other formats."""
         if audio.suffix != FORMATS["pcm"].suffix:
             return None
         return (await self._job_of(principal, audio.audio_id)).sample_rate
 
     async def _original(self, principal: Principal, audio_id: str) -> StoredAudio:
-        """The audio as it was made. Raises AudioNotFound, AudioNotReady."""
-        # The anonymous owner's files need no record: they are there while the database is away.
+        """The original audio. Raises AudioNotFound, AudioNotReady."""
+        # The anonymous owner's files need no record: they are available while the database is down.
         if principal.owner_id is None and (found := await self._find(audio_id)):
             return found
         try:
@@ -77,7 +77,7 @@ class AudioLibrary:
             raise AudioNotFound(audio_id) from exc
         if not record.status.ended:
             raise AudioNotReady(audio_id, record.status)
-        if found := await self._find(audio_id):  # it may have been finished meanwhile
+        if found := await self._find(audio_id):  # it may have finished meanwhile
             return found
         raise AudioNotFound(audio_id)
 

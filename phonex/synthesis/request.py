@@ -1,4 +1,4 @@
-"""What a client asks for, before it is a job."""
+"""A client's synthesis request, before it becomes a job."""
 
 from dataclasses import dataclass
 
@@ -10,11 +10,10 @@ from phonex.text.lexicon.entries import Entry
 
 @dataclass(frozen=True)
 class SynthesisRequest:
-    """A synthesis as asked for.
+    """A synthesis request.
 
-    sample: embeddings of a quick clone; fit: they are to be fitted first, to audio, the cleaned
-    sample. Both are kept only for the job. trial: a pronunciation that counts for the job.
-    owner_id: who asks; his voices and his lexicon count.
+    sample: embeddings of a quick clone; fit: fit them to audio, the cleaned sample, first. Both are
+    stored only for the job. trial: a pronunciation for this job only.
     """
 
     kind: JobKind

@@ -1,4 +1,4 @@
-"""Takes syntheses for clients, and tells of them: each principal sees their own."""
+"""Accepts synthesis requests and reports on their jobs; each principal sees only their own."""
 
 import uuid
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 
 
 class SynthesisService:
-    """Checks and queues what is asked for. Knows neither engines nor HTTP."""
+    """Checks and queues requests. Independent of engines and HTTP."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class SynthesisService:
         return self._admission.state
 
     async def check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
-        """Who would say it; what submit raises, before anything is done for it.
+        """Check a request without submitting it; returns its speaker.
 
         Raises QueueFull, Stopping, TextTooLong, UnknownFormat, VoiceNotFound, DatabaseUnavailable,
         SynthesisTimeout, and what Pipeline.check raises.
@@ -71,16 +71,16 @@ class SynthesisService:
         return await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
 
     async def submit(self, principal: Principal, request: SynthesisRequest) -> SynthesisRecord:
-        """Check, store and queue. Raises what check raises, StorageFull."""
+        """Check, store and queue a request. Raises as check(), and StorageFull."""
         with self._admission.place():
             record = _record(principal, request, await self._check(principal, request))
             if request.sample is not None:
                 keep = (record.job_id, request.sample, request.audio)
                 await self._disk.run(self._keep_sample, *keep)
-            told = await self._queue.submit(record)
+            submitted = await self._queue.submit(record)
         if record.fit:
             await self._queue.submit(fit_of(record), must_record=False)
-        return _own(told)
+        return _own(submitted)
 
     def _keep_sample(self, job_id: str, embeddings: Embeddings, audio: Audio | None) -> None:
         if audio is None:
@@ -110,38 +110,38 @@ class SynthesisService:
         return self._queue.position(job_id)
 
     async def wait(self, principal: Principal, job_id: str, seconds: float) -> SynthesisRecord:
-        """The record once the job has ended, or as it is after so many seconds."""
+        """The record once the job has ended, or after this many seconds at the latest."""
         return _own(await self._queue.wait(principal, job_id, seconds))
 
     async def events(self, principal: Principal, job_id: str) -> AsyncIterator[SynthesisRecord]:
-        """The record now and at each change, up to its end."""
+        """The current record and each new one, until the job ends."""
         async for record in self._queue.events(principal, job_id):
             yield _own(record)
 
     async def cancel(self, principal: Principal, job_id: str) -> SynthesisRecord:
-        """Take a job out of the queue or stop it after its current piece, if that ever ends.
+        """Take a job out of the queue, or stop it after its current piece or cancel_s seconds.
 
         Idempotent. Raises JobNotFound, JobFinished.
         """
         return _own(await self._queue.cancel(principal, job_id))
 
     async def delete_audio(self, principal: Principal, audio_id: str) -> None:
-        """Remove audio and the record of its job. Raises AudioNotFound, AudioNotReady while it is
-        being made, DatabaseUnavailable, StorageFull, StorageUnavailable.
+        """Delete audio and the record of its job. Raises AudioNotFound, AudioNotReady while the job
+        runs, DatabaseUnavailable, StorageFull, StorageUnavailable.
         """
         record = await self._maker(principal, audio_id)
         if record is not None and not record.status.ended:
             raise AudioNotReady(audio_id, record.status)
         if record is not None and record.status is not JobStatus.COMPLETED:
-            raise AudioNotFound(audio_id)  # there never was any: the record tells why
-        # The files first: a disk may refuse, and a record be needed to try again.
+            raise AudioNotFound(audio_id)  # the job produced no audio; keep its record
+        # Files first: if that fails, the record is needed to try again.
         if not await self._disk.run(self._audio.delete, audio_id) and record is None:
             raise AudioNotFound(audio_id)
         if record is not None:
             await self._queue.delete(principal, audio_id)
 
     async def _maker(self, principal: Principal, audio_id: str) -> SynthesisRecord | None:
-        """The job that made some audio; audio without a job is the anonymous owner's."""
+        """The job that made an audio; audio without a job belongs to the anonymous owner."""
         try:
             return await self.get(principal, audio_id)
         except JobNotFound as exc:

@@ -1,5 +1,5 @@
-"""Where the pieces of a synthesis go. They come from the thread of the networks; a sink takes them
-on another, so that encoding and disks keep no network waiting.
+"""Sinks for the pieces of a synthesis. They run on a different thread from the networks, so that
+encoding and disk writes do not delay synthesis.
 """
 
 from collections.abc import Generator
@@ -14,30 +14,30 @@ from phonex.text.alignment import Passage
 
 
 class Sink(Protocol):
-    """Takes pieces in order. All methods block; they are called in one thread."""
+    """Consumes pieces in order. All methods block and are called from one thread."""
 
     @property
     def seconds(self) -> float:
-        """Of speech that it has taken."""
+        """Duration of the speech written so far."""
 
     @property
     def encode_ms(self) -> float:
-        """Spent on it."""
+        """Time spent on encoding and writing."""
 
     def write(self, piece: str, speech: Speech) -> None:
-        """Raises StorageFull, StorageUnavailable."""
+        """Add a piece and its speech. Raises StorageFull, StorageUnavailable."""
 
     def finish(self) -> None:
-        """All is there. Raises StorageFull, StorageUnavailable."""
+        """Complete the output. Raises StorageFull, StorageUnavailable."""
 
     def discard(self) -> None:
-        """Leave nothing behind, unless it is finished."""
+        """Remove unfinished output; does nothing after finish()."""
 
 
 class FileSink:
-    """Encodes into downloads/<audio_id>.<suffix>; when words are heard goes into a file beside it.
+    """Encodes into downloads/<audio_id>.<suffix> and writes the word times to a file next to it.
 
-    rate: of the pieces. Only one piece is in memory at a time.
+    rate: sample rate of the pieces, Hz. Only one piece is in memory at a time.
     """
 
     def __init__(self, files: AudioFiles, audio_id: str, format_name: str, rate: int) -> None:
@@ -76,10 +76,10 @@ class FileSink:
         self._writing.close()
 
     def _open(self) -> Generator[None, Speech | None, None]:
-        """The file while it is written; closed early, it is as if there had been none."""
+        """Writes the file from the speech sent to it; closing it early discards the file."""
         with self._files.writer(self._audio_id, FORMATS[self._format].suffix) as file:
             with open_encoder(file, self._format, self._rate) as encoder:
                 while (speech := (yield)) is not None:
                     encoder.write(speech.audio.samples)
-            file.flush()  # a full disk must show before the words are in their place
+            file.flush()  # detect a full disk before the word times are in place
             self._files.write_words(self._audio_id, self._passages)

@@ -1,4 +1,4 @@
-"""The work of a synthesis: plan it, speak it piece by piece into a sink, tidy up."""
+"""The handler of synthesis jobs: plans, synthesizes piece by piece into a sink, cleans up."""
 
 import asyncio
 import logging
@@ -33,12 +33,12 @@ from phonex.text.lexicon.entries import Entry
 logger = logging.getLogger(__name__)
 
 KINDS = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
-FITTING_PERCENT = 80  # of a job that is fitted before it is spoken; it takes so much longer
+FITTING_PERCENT = 80  # share of the progress for the fit, which takes longer than the synthesis
 _FITS = uuid.UUID("5f0f2f7c-60c5-4f0a-9d1b-0d6a6a3c5b11")
 
 
 class VoiceCompleter(Protocol):
-    """Makes a registered voice known to the converter in use."""
+    """Adds the current converter's embedding to a registered voice that lacks it."""
 
     async def complete(self, voice: VoiceKey) -> None:
         """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
@@ -46,11 +46,11 @@ class VoiceCompleter(Protocol):
 
 class _NoClaim:
     def release(self) -> None:
-        """Nobody else does what was begun here."""
+        """No other process runs this process's synthesis jobs, so there is no lock to release."""
 
 
 def fit_of(record: SynthesisRecord) -> FitRecord:
-    """The fit that a quick clone waits for; the same whenever it is asked for."""
+    """The fit job that a quick clone waits for; deterministic."""
     return FitRecord(
         job_id=str(uuid.uuid5(_FITS, record.job_id)),
         owner_id=record.owner_id,
@@ -61,7 +61,7 @@ def fit_of(record: SynthesisRecord) -> FitRecord:
 
 
 class SynthesisTask:
-    """The JobHandler of what is spoken. networks and encoding have one thread each."""
+    """The JobHandler of syntheses. networks and encoding have one thread each."""
 
     kinds: Collection[JobKind] = KINDS
     shared = False
@@ -94,7 +94,7 @@ class SynthesisTask:
         self._completer = completer
         self._timeouts = timeouts
         self.cancel_s = cancel_s
-        self._found: set[str] = set()  # quick clones of which something was there at the start
+        self._found: set[str] = set()  # quick clones with files at the start
 
     async def open(self) -> None:
         samples = self._voices.samples
@@ -114,7 +114,7 @@ class SynthesisTask:
         return self._timeouts.limit_s(_synthesis(record).text)
 
     async def run(self, job: RunningJob) -> None:
-        """Speak the job's text into its file, on a GPU together with what else the speaker says.
+        """Synthesize the job's text into its file; a GPU batches it with jobs of the same speaker.
 
         Raises Cancelled, Superseded, VoiceNotFound, DatabaseUnavailable, StorageFull,
         StorageUnavailable, engine errors.
@@ -123,7 +123,7 @@ class SynthesisTask:
         record = _synthesis(job.record)
         if record.voice_id is not None:
             voice = VoiceKey(record.owner_id, record.voice_id)
-            await self._voices.require(voice)  # it may be deleted since
+            await self._voices.require(voice)  # it may have been deleted since
             await self._completer.complete(voice)
         plan = await self._networks.run(self._plan, record)
         job.go_on()
@@ -159,7 +159,7 @@ class SynthesisTask:
                 job.go_on()
                 waiting.note([_synthesis(each) for each in job.waiting()])
                 speech = await self._networks.run(_next, speeches)
-                if writing is not None:  # no more than one piece waits for the sink
+                if writing is not None:  # at most one piece waits for the sink
                     await writing
                 percent = _percent(plan.pieces, index)
                 write = self._write(job, plan, watch, sink, (piece, speech), percent)
@@ -172,7 +172,7 @@ class SynthesisTask:
             await self._encoding.run(sink.finish)
             job.change(**_progress(job, plan, watch, sink, 100))
         finally:
-            # Lets what is in progress end, then removes what an unfinished file left.
+            # Wait for work in progress, then remove an unfinished file.
             if writing is not None:
                 writing.cancel()
                 await asyncio.wait([writing])
@@ -199,19 +199,19 @@ class SynthesisTask:
         return None
 
     def failure(self, why: str = "") -> PhonexError:
-        return SynthesisFailed(why or "The synthesis failed by an internal fault; it was logged.")
+        return SynthesisFailed(why or "The synthesis failed with an internal error; see the log.")
 
     def exhausted(self, n_attempts: int, why: str) -> PhonexError:
-        return SynthesisFailed(f"The service ended {n_attempts} times at this job.")
+        return SynthesisFailed(f"The service stopped {n_attempts} times during this job.")
 
     def put_off(self, why: str) -> str:
         return f"The synthesis was interrupted and will be retried automatically. {why}"
 
     def not_saved(self, why: str) -> str:
-        return f"Not saved yet: it is lost if the service is killed. {why}"
+        return f"Not saved yet: the job is lost if the service is killed. {why}"
 
     async def take_up(self, record: JobRecord) -> JobRecord:
-        """A quick clone may have been fitted already; its fit then ends at once."""
+        """Submit the fit of a quick clone again; if it is already fitted, that ends at once."""
         record = _synthesis(record)
         if not record.fit:
             return record
@@ -233,7 +233,7 @@ class SynthesisTask:
         return True
 
     async def ended(self, record: JobRecord) -> None:
-        """Forget what was kept of a quick clone; what the disk refuses goes at the next start."""
+        """Delete the sample of a quick clone; after a disk error, the next start does."""
         if record.kind is JobKind.QUICK:
             await self._discard(record.job_id)
 
@@ -246,7 +246,7 @@ class SynthesisTask:
         try:
             await self._disk.run(self._voices.samples.delete, job_id)
         except PhonexError as exc:
-            logger.error("the sample of job %s stays for now: %s", job_id, exc.message)
+            logger.error("the sample of job %s cannot be deleted yet: %s", job_id, exc.message)
 
 
 def _synthesis(record: JobRecord) -> SynthesisRecord:
@@ -256,7 +256,7 @@ def _synthesis(record: JobRecord) -> SynthesisRecord:
 
 def _next(speeches: Iterator[Speech]) -> Speech:
     speech = next(speeches, None)
-    assert speech is not None, "every piece has its speech"
+    assert speech is not None, "every piece has speech"
     return speech
 
 

@@ -1,4 +1,4 @@
-"""The voices that can be spoken with: a file, and a record that says it is a voice."""
+"""The voices available for synthesis: those with a voice file and a record."""
 
 from typing import Protocol
 
@@ -11,7 +11,7 @@ from phonex.system.worker_threads import WorkerThreads
 
 
 class VoiceRegister(Protocol):
-    """Knows which voices there are."""
+    """Checks whether a voice is registered."""
 
     async def require(self, voice: VoiceKey) -> None:
         """Raises VoiceNotFound, DatabaseUnavailable."""
@@ -36,7 +36,7 @@ class SpokenVoices:
         await self._register.require(voice)
 
     def embeddings(self, record: SynthesisRecord) -> Embeddings | None:
-        """Of the voice a job is spoken in; None: the speaker's own. Blocks."""
+        """The embeddings of a job's voice; None for the speaker's own voice. Blocks."""
         if record.kind is JobKind.QUICK:
             return self.samples.embeddings(record.job_id)
         if record.voice_id is None:

@@ -1,4 +1,4 @@
-"""The jobs behind the one at work, as far as they may be spoken along with it."""
+"""Plans of waiting jobs that can be synthesized in a batch with the running one."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -8,20 +8,20 @@ from phonex.store.records.jobs import SynthesisRecord
 
 
 class WaitingPlans:
-    """Those that the same speaker says. plan: makes a record's plan; its engine is loaded."""
+    """Plans of jobs with the same speaker. plan: makes a record's plan; the engine is loaded."""
 
     def __init__(self, job: SynthesisRecord, plan: Callable[[SynthesisRecord], Plan]) -> None:
         self._speaker = (job.language, job.speaker)
         self._plan = plan
         self._records: Sequence[SynthesisRecord] = ()
-        self._made: dict[str, Plan | None] = {}  # once each, for it is asked for at every piece
+        self._made: dict[str, Plan | None] = {}  # cached, because plans() is called for every piece
 
     def note(self, queue: Sequence[SynthesisRecord]) -> None:
-        """queue: the records of the jobs that wait now, in order."""
+        """queue: the records of the waiting jobs, in order."""
         self._records = [one for one in queue if (one.language, one.speaker) == self._speaker]
 
     def plans(self) -> Iterator[Plan]:
-        """Without what cannot be planned, which is told when its turn comes."""
+        """The plans; skips jobs that cannot be planned, which fail when they run."""
         waiting = self._records
         self._made = {
             one.job_id: self._made[one.job_id] for one in waiting if one.job_id in self._made

@@ -1,1 +1,1 @@
-"""A recording becomes a voice: registered, kept, changed, fitted, removed."""
+"""Voices: registering, storing, changing, fitting and deleting them."""

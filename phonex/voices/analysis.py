@@ -1,4 +1,4 @@
-"""A voice's recordings to what is kept of them: decoded, cleaned, embedded."""
+"""Analysis of a voice's recordings: decode, clean, embed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -18,15 +18,15 @@ from phonex.store.records.voices import LikenessFacts, SampleFacts
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.similarity import likeness_facts
 
-KeptSample = Callable[[], AbstractContextManager[Path]]  # as VoiceFiles.local_sample gives it
+KeptSample = Callable[[], AbstractContextManager[Path]]  # such as VoiceFiles.local_sample
 MAX_SAMPLE_S = 600.0  # of all samples of a voice together
-MAX_ANALYSES = 8  # samples that are being heard, or wait for it
+MAX_ANALYSES = 8  # running and waiting
 RETRY_ANALYSIS_S = 5
 
 
 @dataclass(frozen=True, eq=False)
 class AnalyzedVoice:
-    """What a voice is made of. sample, facts, language: None where nothing is known of them."""
+    """The content of a voice. sample, facts, language: None if unknown."""
 
     embeddings: Embeddings
     likeness: LikenessFacts
@@ -46,7 +46,7 @@ class AnalyzedVoice:
 
 
 class SampleAnalyzer:
-    """Listens to samples. Decoded they are large: only so many are held at once."""
+    """Analyzes samples; limits how many at once, because decoded samples are large."""
 
     def __init__(self, pipeline: Pipeline, networks: WorkerThreads, disk: WorkerThreads) -> None:
         self._pipeline = pipeline
@@ -57,9 +57,9 @@ class SampleAnalyzer:
     async def analyze(
         self, samples: Sequence[BinaryIO], kept: KeptSample | None = None
     ) -> AnalyzedVoice:
-        """What can be made of one speaker's samples.
+        """Analyze one speaker's samples.
 
-        kept: an earlier sample of the speaker, where there is one; it comes after the new ones.
+        kept: the speaker's stored sample, if any; it is appended to the new ones.
         Raises NotAudio, SampleUnusable, QueueFull, EngineUnavailable.
         """
         if self._n_running >= MAX_ANALYSES:
@@ -84,12 +84,12 @@ def _clean(samples: Sequence[BinaryIO], kept: KeptSample | None) -> CleanSample:
     if kept is None or (earlier := decode_kept(kept)) is None:
         return clean_sample(audios)
     if not any(speech_spans(audio, enough=0.1) for audio in audios):
-        clean_sample(audios)  # raises what is wrong with them
+        clean_sample(audios)  # raises the error
     return clean_sample([*audios, earlier])
 
 
 def decode_kept(kept: KeptSample) -> Audio | None:
-    """A sample that is kept of a voice; None when there is none. Blocks."""
+    """A voice's stored sample; None when there is none. Blocks."""
     try:
         with kept() as path:
             return decode(path, max_seconds=MAX_SAMPLE_S)
@@ -98,7 +98,7 @@ def decode_kept(kept: KeptSample) -> Audio | None:
 
 
 def _decode_all(samples: Sequence[BinaryIO]) -> list[Audio]:
-    """All samples; the limit is for their sum, for small files can hold hours of sound."""
+    """Decode all samples. The limit is on their total: small files can contain hours of audio."""
     audios: list[Audio] = []
     seconds_left = MAX_SAMPLE_S
     for sample in samples:

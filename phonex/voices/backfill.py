@@ -1,4 +1,4 @@
-"""Voices under a converter that came after them: their embedding is made of the kept sample."""
+"""Embeddings for converters added after a voice was registered, made from its stored sample."""
 
 import contextlib
 import logging
@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 
 class EmbeddingBackfill:
-    """Adds to voices, in files and records, what a new converter lacks."""
+    """Adds missing embeddings to voices' files and records."""
 
     def __init__(
         self,
@@ -35,25 +35,30 @@ class EmbeddingBackfill:
         self._disk = disk
 
     async def complete(self, voice: VoiceKey) -> None:
-        """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
+        """Add the missing embeddings of a voice.
+
+        Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull.
+        """
         files = self._files.of(voice.owner_id)
         if not await self._disk.run(lacks_embedding, voice.voice_id, files, self._pipeline):
             return
         made = await self._networks.run(backfill_voice, voice.voice_id, files, self._pipeline)
         if made is not None:
-            logger.info("%s is known to %s now", voice_tag(voice.voice_id), ", ".join(sorted(made)))
-            with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the file is what counts
+            logger.info(
+                "%s has embeddings for %s", voice_tag(voice.voice_id), ", ".join(sorted(made))
+            )
+            with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the file is authoritative
                 await self._store.voices.set_engines(voice, sorted(made))
 
 
 def lacks_embedding(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> bool:
-    """Whether a voice has yet to be made known to the converter in use, and can be. Blocks."""
+    """Whether a voice lacks an embedding for the current converter and has a sample. Blocks."""
     return files.has_sample(voice_id) and pipeline.lacks(files.embeddings(voice_id))
 
 
 def backfill_voice(voice_id: str, files: VoiceFiles, pipeline: Pipeline) -> Embeddings | None:
-    """Add what the converter in use lacks; None when nothing came of it: the voice was
-    made anew meanwhile, or the converter cannot be loaded. Blocks.
+    """Add a voice's missing embeddings; returns all of them. None if nothing was added: its sample
+    was replaced meanwhile, or the converter cannot be loaded. Blocks.
     """
     version = files.sample_version(voice_id)
     known = files.embeddings(voice_id)

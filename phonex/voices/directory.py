@@ -1,4 +1,4 @@
-"""Which voices may be spoken with: those that the records have, also while nobody can ask them."""
+"""Checks that a voice is registered, also while the database is down."""
 
 import asyncio
 import time
@@ -7,16 +7,16 @@ from phonex.errors import DatabaseUnavailable, VoiceNotFound
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
 
-PATIENCE_S = 1.5  # for the database's answer
-SILENCE_S = 2.0  # after it gave none, how long voices that are known wait for no other
+PATIENCE_S = 1.5  # timeout of a database query
+SILENCE_S = 2.0  # after a timeout, how long known voices are accepted without a query
 
 
 class VoiceDirectory:
-    """Asks the records; what has none, or is being deleted, is never spoken with.
+    """Queries the records; a voice without one, or one being deleted, is not found.
 
-    While the database is away, speaking goes on in the voices that this process has seen in the
-    records or registered, and has not seen to be deleted. Whether it may in others cannot be
-    known then: files can be left of a voice whose removal a disk refused.
+    While the database is down, accepts the voices that this process has seen in the records or
+    registered, and has not deleted. Others cannot be checked then: files may remain of a voice
+    whose deletion failed on disk.
     """
 
     def __init__(self, voices: Voices, patience_s: float = PATIENCE_S) -> None:
@@ -27,7 +27,7 @@ class VoiceDirectory:
         self._silent_until = 0.0
 
     async def require(self, voice: VoiceKey) -> None:
-        """Raises VoiceNotFound; DatabaseUnavailable when that cannot be known."""
+        """Raises VoiceNotFound; DatabaseUnavailable when the voice cannot be checked."""
         if voice in self._known and time.monotonic() < self._silent_until:
             return
         n_removed = self._n_removed
@@ -42,11 +42,11 @@ class VoiceDirectory:
         if not there:
             self.remove(voice)
             raise VoiceNotFound(voice.voice_id)
-        if n_removed == self._n_removed:  # it may have been this one, since it was asked for
+        if n_removed == self._n_removed:  # otherwise this one may have been removed meanwhile
             self._known.add(voice)
 
     async def load(self) -> set[VoiceKey]:
-        """Ask for all voices that are registered, whoever owns them, and know them from now on.
+        """Load the keys of all owners' registered voices into the set of known ones.
 
         Raises DatabaseUnavailable.
         """
@@ -57,10 +57,10 @@ class VoiceDirectory:
         return found
 
     def add(self, voice: VoiceKey) -> None:
-        """The voice is registered from now on."""
+        """Note that a voice is registered."""
         self._known.add(voice)
 
     def remove(self, voice: VoiceKey) -> None:
-        """The voice is being deleted."""
+        """Note that a voice is being deleted."""
         self._n_removed += 1
         self._known.discard(voice)

@@ -1,4 +1,4 @@
-"""Changes of voices' files, for who changes which voices there are: one at a time, no half step."""
+"""Changes to voices' files: one at a time, and no step is abandoned halfway."""
 
 import asyncio
 from asyncio import Lock
@@ -18,13 +18,13 @@ from phonex.voices.analysis import AnalyzedVoice
 T = TypeVar("T")
 
 _POLL_S = 0.02
-PATIENCE_S = 30.0  # for others who change which voices there are, and for a step at its end
+PATIENCE_S = 30.0  # how long to wait for other processes' changes, and for a cancelled step
 
 
-async def seen_through(step: Coroutine[Any, Any, T]) -> T:  # Any: nobody sends it anything
-    """The step's result. Whoever is cancelled meanwhile is so only when the step has ended.
+async def seen_through(step: Coroutine[Any, Any, T]) -> T:  # Any: its send type is unused
+    """The step's result. A cancel takes effect only after the step has ended.
 
-    A thread or a database cannot be stopped: what undoes a step must not run beside it.
+    A thread or a database call cannot be stopped, and an undo must not run concurrently with it.
     """
     task = asyncio.create_task(step)
     try:
@@ -32,33 +32,33 @@ async def seen_through(step: Coroutine[Any, Any, T]) -> T:  # Any: nobody sends 
     except asyncio.CancelledError:
         await asyncio.wait({task}, timeout=PATIENCE_S)
         if task.done() and not task.cancelled():
-            task.exception()  # seen: otherwise it is reported as lost
+            task.exception()  # retrieved, so that asyncio does not log it
         raise
 
 
 class VoiceFileChanges:
     """Runs the staging on the disk threads; independent of the records.
 
-    The lock that alone() takes is the guard of one disk: by it the next in line waits instead of
-    failing, and what a dead process left is seen at once. What a change is based on, and whose of
-    two counts, the records decide by revision and token.
+    The lock of alone() protects one disk: other processes wait instead of failing, and leftovers
+    of a dead process are detected at once. Conflicts are resolved by the records, by revision and
+    token.
     """
 
     def __init__(self, files: VoiceFiles, disk: WorkerThreads) -> None:
         self.files = files
         self.staging = VoiceStaging(files)
-        # How often something staged was left here; once at the start, by former processes.
+        # Number of staged voices left for a repair; 1 at the start for those of earlier processes.
         self.n_left = 1
         self._disk = disk
         self._one = Lock()
 
     async def run(self, call: Callable[..., T], *args: object) -> T:
-        """The call's result, or its exception; a cancelled one has ended, too."""
+        """Run a call on the disk threads. A cancel takes effect only after it has ended."""
         return await seen_through(self._disk.run(call, *args))
 
     @asynccontextmanager
     async def staged(self, voice: VoiceKey, analyzed: AnalyzedVoice) -> AsyncIterator[StagedVoice]:
-        """What a voice will be made of; at the end it is discarded, or left for a repair."""
+        """Stage a voice's files for the block; then discard them or leave them for a repair."""
         staging = self.staging.of(voice.owner_id)
         stage = partial(staging.stage, voice.voice_id, analyzed.embeddings, analyzed.sample)
         made: list[StagedVoice] = []
@@ -66,14 +66,14 @@ class VoiceFileChanges:
             await self.run(lambda: made.append(stage()))
             yield made[0]
         finally:
-            for staged in made:  # also when cancelled while it was being made
+            for staged in made:  # also when cancelled during staging
                 await self._end(staged)
 
     async def _end(self, staged: StagedVoice) -> None:
         if not staged.left:
             try:
                 await self.run(self.staging.discard, staged)
-            except StorageUnavailable:  # which tells nothing of the voice
+            except StorageUnavailable:  # not an error of the voice
                 staged.left = True
         if staged.left:
             staged.release()
@@ -81,7 +81,7 @@ class VoiceFileChanges:
 
     @asynccontextmanager
     async def left(self, voice: VoiceKey, token: str) -> AsyncIterator[StagedVoice | None]:
-        """What a process that is gone has staged with this token, held for the block."""
+        """What a dead process staged with this token, held for the block; None if nothing."""
         found: list[StagedVoice] = []
         try:
             staging = self.staging.of(voice.owner_id)
@@ -93,7 +93,7 @@ class VoiceFileChanges:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Of all that share the store. Raises StorageUnavailable when another does not end."""
+        """Lock the store for the block. Raises StorageUnavailable after PATIENCE_S."""
         async with self._one:
             hold = await self._hold()
             try:
@@ -104,7 +104,7 @@ class VoiceFileChanges:
     async def _hold(self) -> Hold:
         try:
             async with asyncio.timeout(PATIENCE_S):
-                # Not in a thread, where a stop would lose it. No event tells of another process.
+                # Not in a thread: a cancel would lose the hold. Polled: locks have no event.
                 while (hold := self.files.blobs.try_hold_all()) is None:  # noqa: ASYNC110
                     await asyncio.sleep(_POLL_S)
                 return hold

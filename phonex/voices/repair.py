@@ -1,4 +1,4 @@
-"""Ends what was begun with a voice by a process that is gone, or undoes it."""
+"""Completes or undoes changes to voices that dead processes left unfinished."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -14,12 +14,12 @@ from phonex.voices.file_changes import VoiceFileChanges, seen_through
 
 logger = logging.getLogger(__name__)
 
-# What was begun with another folder of voices, perhaps on another machine, has ended by then.
+# After this long, a change begun with another voices folder, perhaps elsewhere, has ended.
 FOREIGN_S = 600.0
 
 
 class VoiceRepair:
-    """Finds unfinished voices by their records. Others may end the same ones meanwhile."""
+    """Finds unfinished voices by their records. Other processes may repair the same ones."""
 
     def __init__(
         self,
@@ -33,10 +33,10 @@ class VoiceRepair:
         self._directory = directory
         self._forget_fit = forget_fit
         self._compared = False
-        self._told: set[VoiceKey | None] = set()
+        self._logged: set[VoiceKey | None] = set()
 
     async def repair(self, voice: VoiceKey) -> None:
-        """End what a process began with a voice and left, or undo it.
+        """Complete or undo an unfinished change to a voice.
 
         Raises DatabaseUnavailable, StorageFull, StorageUnavailable.
         """
@@ -49,7 +49,7 @@ class VoiceRepair:
                 raise fault
 
     async def end_fit(self, voice: VoiceKey) -> StorageUnavailable | None:
-        """What keeps its files; the voice's own are not to stay for that."""
+        """End a voice's fit. Returns a storage error, so that the voice's own files still go."""
         try:
             await self._forget_fit(voice)
         except StorageUnavailable as exc:
@@ -57,9 +57,9 @@ class VoiceRepair:
         return None
 
     async def finish(self, left: Unfinished, *, keep_record: bool = False) -> None:
-        """Unless that has ended meanwhile. The folder is held.
+        """Complete or undo a change, unless that is already done. The caller holds the store.
 
-        keep_record: of a voice that is being deleted, to try again what could not be done.
+        keep_record: keep the record of a voice being deleted, so that the deletion is retried.
         """
         if left not in await self._voices.unfinished(left.key):
             return
@@ -68,7 +68,7 @@ class VoiceRepair:
             return
         await self._changes.run(self._staging(left.key).delete, left.key.voice_id)
         if not keep_record:
-            with suppress(VoiceNotFound):  # somebody else has ended it
+            with suppress(VoiceNotFound):  # another process has deleted it
                 await self._voices.delete(left.key)
 
     def _staging(self, voice: VoiceKey) -> VoiceStaging:
@@ -79,46 +79,45 @@ class VoiceRepair:
         async with self._changes.left(left.key, left.token) as staged:
             if staged is None:
                 if age_s(left.token) > FOREIGN_S:
-                    await self._let_go(left)
+                    await self._end_transition(left)
                 return
             if left.transition is Transition.REMAKING:
                 await self._changes.run(staging.place, staged)
             else:
                 await self._changes.run(staging.undo, left.key.voice_id)
-            await seen_through(self._let_go(left))
+            await seen_through(self._end_transition(left))
             await self._changes.run(staging.discard, staged)
 
-    async def _let_go(self, left: Unfinished) -> None:
+    async def _end_transition(self, left: Unfinished) -> None:
         if left.transition is Transition.REMAKING:
-            with suppress(VoiceNotFound):  # it has been removed meanwhile
+            with suppress(VoiceNotFound):  # it was deleted meanwhile
                 await self._voices.settle(left.key, left.token)
         else:
             await self._voices.withdraw(left.key, left.token)
 
     async def repair_all(self) -> None:
-        """Repair every voice; the first time, compare all records with all files too.
+        """Repair every voice; the first call also compares all records with all files.
 
-        What a disk refuses is told in the log once, and tried again at the next call. Raises
-        DatabaseUnavailable.
+        A storage error is logged once and retried at the next call. Raises DatabaseUnavailable.
         """
         unfinished = {left.key for left in await self._voices.unfinished()}
         for voice in unfinished:
             await self._try(self.repair(voice), voice)
-        self._told &= {*unfinished, None}
+        self._logged &= {*unfinished, None}
         if not self._compared:
             self._compared = await self._try(self._compare())
         n_left = self._changes.n_left
         if n_left and await self._try(self._tidy()):
-            self._changes.n_left -= n_left  # more may have been left meanwhile
+            self._changes.n_left -= n_left  # not 0: more may have been left meanwhile
 
     async def _try(self, repairing: Awaitable[None], voice: VoiceKey | None = None) -> bool:
-        """Whether the disk allowed it."""
+        """False after a storage error."""
         try:
             await repairing
         except (StorageUnavailable, StorageFull) as exc:
-            if voice not in self._told:
-                logger.warning("what is left of a voice cannot be removed: %s", exc.message)
-                self._told.add(voice)
+            if voice not in self._logged:
+                logger.warning("leftover files of a voice cannot be removed: %s", exc.message)
+                self._logged.add(voice)
             return False
         return True
 
@@ -132,22 +131,22 @@ class VoiceRepair:
             unfinished = {left.key for left in await self._voices.unfinished()}
             records = await self._directory.load()
             speaking = await self._changes.run(self._changes.files.all_keys)
-        self._tell(strangers=speaking - records - unfinished, lost=records - speaking)
+        self._log(unrecorded=speaking - records - unfinished, lost=records - speaking)
 
-    def _tell(self, strangers: set[VoiceKey], lost: set[VoiceKey]) -> None:
+    def _log(self, unrecorded: set[VoiceKey], lost: set[VoiceKey]) -> None:
         place = self._changes.files.place
-        if strangers:
+        if unrecorded:
             logger.warning(
-                "%d voice files in %s have no record and are not spoken with: open the "
-                "database that knows them, take them in with `phonex voices import NAME FILE`, "
-                "or delete the voices of these names",
-                *(len(strangers), place),
+                "%d voice files in %s have no record and are not used: open the database that "
+                "has their records, import them with `phonex voices import NAME FILE`, or delete "
+                "the voices of these names",
+                *(len(unrecorded), place),
             )
-            logger.debug("voice files without a record: %s", _names(strangers))
+            logger.debug("voice files without a record: %s", _names(unrecorded))
         if lost:
             logger.warning(
-                "%d voices have a record and no file in %s: they are not listed until it is "
-                "brought back; deleting or registering a voice of that name ends it",
+                "%d voices have a record but no file in %s and are not listed: restore the files, "
+                "or delete or register the voices of these names",
                 *(len(lost), place),
             )
             logger.debug("voices without a file: %s", _names(lost))

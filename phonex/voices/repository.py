@@ -1,4 +1,4 @@
-"""Voices into records and files and out of both: whole or not at all, whatever breaks off."""
+"""Adds and removes voices in records and files: completely or not at all, despite failures."""
 
 import logging
 from collections.abc import Awaitable, Callable, Collection
@@ -30,17 +30,16 @@ logger = logging.getLogger(__name__)
 
 
 class VoiceRepository:
-    """Adds, remakes and removes voices, and repairs what a process left that ended meanwhile.
+    """Adds, remakes and removes voices, and repairs what dead processes left unfinished.
 
-    A new voice: its files are staged; its record is written, pending; the files go to their
-    places; the record is settled. Broken off before that, all of it is undone. A remade one: the
-    same, but that its record tells of the new files at once, and they follow. A removed one: its
-    record says so, from where on nobody finds it; then the files go, then the record.
+    Add: stage the files, write the record as pending, move the files into place, settle the record;
+    an interruption before that undoes everything. Remake: the same, except that the record
+    describes the new files first and they follow. Remove: mark the record, so that the voice is no
+    longer found; delete the files, then the record.
 
-    From record to record the store of the voices is held, by one of all processes that share it:
-    so what is found unfinished while it is held was left by one that is gone. Of files without
-    any record nothing is known, not even that their database is the one that is open: they are
-    neither spoken with nor removed, unless somebody deletes a voice of that name.
+    Between the writes of the record, one process holds the voice store: so a change found
+    unfinished while holding it was left by a dead process. Files without a record may belong to
+    another database: they are neither used nor removed, unless a voice of that name is deleted.
     """
 
     def __init__(
@@ -60,13 +59,13 @@ class VoiceRepository:
         self._repair = VoiceRepair(voices, self._changes, directory, forget_fit)
 
     async def refuse_taken(self, voice: VoiceKey) -> None:
-        """Raise VoiceExists for a name that has a voice; repair first what was left of one."""
+        """Raise VoiceExists if the id is taken; first repair an unfinished voice with it."""
         await self._repair.repair(voice)
         if await self._voices.is_there(voice) and not await self.is_lost(voice):
             raise VoiceExists(voice.voice_id)
 
     async def require(self, voice: VoiceKey) -> None:
-        """Raise VoiceNotFound for what is no voice, DatabaseUnavailable when nobody can tell."""
+        """Raise VoiceNotFound, or DatabaseUnavailable if the voice cannot be checked."""
         await self._directory.require(voice)
 
     async def is_lost(self, voice: VoiceKey) -> bool:
@@ -74,7 +73,7 @@ class VoiceRepository:
         return voice in await self.lost_of([voice])
 
     async def lost_of(self, voices: Collection[VoiceKey]) -> set[VoiceKey]:
-        """Those of some voices with records that have no file; none when the disk does not say."""
+        """Which of these recorded voices have no file; none if the disk cannot be read."""
         try:
             return await self._disk.run(self._without_file, voices)
         except StorageUnavailable:
@@ -86,15 +85,14 @@ class VoiceRepository:
         }
 
     async def repair_all(self) -> None:
-        """End what processes that are gone began, or undo it. Raises DatabaseUnavailable."""
+        """Complete or undo what dead processes left. Raises DatabaseUnavailable."""
         await self._repair.repair_all()
 
     async def add(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> None:
-        """Raises VoiceExists, DatabaseUnavailable, StorageFull, StorageUnavailable.
+        """Add a voice. Raises VoiceExists, DatabaseUnavailable, StorageFull, StorageUnavailable.
 
-        Whatever is raised, nothing is left behind, or is found; repair_all() removes it. Only when
-        the database's last answer is lost, or that is what a cancel breaks off, the voice may be
-        there all the same, whole.
+        After an error the voice is not found, and repair_all() removes any leftovers. Exception: if
+        the database's last answer is lost or cancelled, the voice may exist, complete.
         """
         async with self._changes.staged(record.key, analyzed) as staged, self._changes.alone():
             await self._make_room(record.key)
@@ -119,31 +117,31 @@ class VoiceRepository:
         staging = self._staging.of(voice.owner_id)
         if await self._changes.run(staging.set_aside, voice.voice_id):
             logger.warning(
-                "files without a record make room for a new voice: they lie in set-aside of %s now",
+                "files without a record were moved to set-aside in %s to make room for a new voice",
                 self._files.place,
             )
 
     async def _undo(self, staged: StagedVoice) -> None:
-        """If this cannot be done now, what is staged and the record tell repair_all() to do it."""
+        """Undo an addition; if that fails, leave staged files and record to repair_all()."""
         voice = staged.voice
         try:
             if await self._voices.is_there(voice):
-                return  # it is settled: only the answer was lost
+                return  # it is settled; only the answer was lost
             await self._changes.run(self._staging.of(voice.owner_id).undo, voice.voice_id)
             await self._voices.withdraw(voice, staged.token)
         except PhonexError as exc:
-            logger.warning("an unfinished voice is left to be removed later: %s", exc.message)
+            logger.warning("an unfinished voice will be removed later: %s", exc.message)
             staged.left = True
 
     async def remake(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> VoiceRecord:
-        """Give a voice other files, and a record that tells of them; as it is then.
+        """Replace a voice's files and the record of them; returns the new record.
 
-        record: of the revision that is to be changed. Raises VoiceNotFound, VoiceChangedError,
-        DatabaseUnavailable, StorageFull, StorageUnavailable. The voice is then as it was; or, when
-        the disk fails at the last moment, as it is to be, by and by.
+        record: at the revision to be changed. Raises VoiceNotFound, VoiceChangedError,
+        DatabaseUnavailable, StorageFull, StorageUnavailable. After an error the voice is unchanged;
+        but if the disk fails in the last step, repair_all() completes the change.
         """
         async with self._changes.staged(record.key, analyzed) as staged, self._changes.alone():
-            staged.left = True  # whatever breaks this off, it may have been written all the same
+            staged.left = True  # the record may be written even if the call fails
             try:
                 made = await seen_through(self._voices.remake(record, staged.token))
             except (VoiceNotFound, VoiceChangedError, StorageFull):
@@ -155,18 +153,17 @@ class VoiceRepository:
         return made
 
     async def remove(self, voice: VoiceKey) -> None:
-        """End a voice's fit and remove all that is kept of it; again, if it broke off before.
+        """End a voice's fit and delete its files and record; can be repeated after an error.
 
-        Raises VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable. From the moment
-        its record says that it is being deleted nobody finds the voice, even though files cannot
-        be removed yet.
+        Raises VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable. Once its record
+        is marked as being deleted, the voice is not found, even if its files cannot be removed yet.
         """
-        if not is_voice_id(voice.voice_id):  # nor is it a folder's name
+        if not is_voice_id(voice.voice_id):  # and it must not be used as a folder name
             raise VoiceNotFound(voice.voice_id)
         known = await self._mark_deleting(voice)
         fault = await self._repair.end_fit(voice)
         async with self._changes.alone():
-            # One may have been made meanwhile; but not another than the one that was marked.
+            # A voice may have been added meanwhile, but not if one was marked.
             if known or await self._mark_deleting(voice):
                 marked = Unfinished(voice, Transition.DELETING, "")
                 await self._repair.finish(marked, keep_record=fault is not None)
@@ -185,7 +182,7 @@ class VoiceRepository:
         return known
 
     async def _is_being_made(self, voice: VoiceKey) -> bool:
-        """Whether a voice is being made, also after what was left of one has been undone."""
+        """Whether the voice is still being added, after completing or undoing leftovers."""
         for left in await self._voices.unfinished(voice):
             await self._repair.finish(left)
         return bool(await self._voices.unfinished(voice))

@@ -1,4 +1,4 @@
-"""Voices: registered from samples or brought from elsewhere, kept, changed, fitted, removed."""
+"""Voices: register from samples, import, export, change, fit, delete."""
 
 import hashlib
 import logging
@@ -39,10 +39,10 @@ ROUTE_WORDS = ("list", "register", "import")  # /voice/<word> is not a voice
 
 
 def slug(name: str) -> str:
-    """The voice_id of a name: lower-case ASCII words joined by hyphens, at most 64 characters.
+    """The voice_id for a name: lower-case ASCII words joined by hyphens, at most 64 characters.
 
-    A name without ASCII letters or digits gets `voice-` and a digest of it; one that would hide
-    a route gets `voice-` before it.
+    A name without ASCII letters or digits becomes `voice-` and its digest; a name that would clash
+    with a route gets the prefix `voice-`.
     """
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME_CHARS].strip("-")
@@ -52,11 +52,10 @@ def slug(name: str) -> str:
 
 
 class VoiceService:
-    """Registers, imports, lists, changes and removes voices, and has them fitted. Knows no HTTP.
+    """Registers, imports, lists, changes, fits and deletes voices. Independent of HTTP.
 
-    Each principal meets his own voices alone; of others' there is none.
-
-    What a voice is made of, and its fit, are changed by one at a time.
+    Each principal has access only to its own voices. Changes to a voice's files and its fit are
+    serialized.
     """
 
     def __init__(
@@ -76,7 +75,7 @@ class VoiceService:
         self._fittings = fittings
         self._analyzer = SampleAnalyzer(pipeline, networks, disk)
         self._importer = VoiceImporter(pipeline, disk)
-        self._claimed: set[VoiceKey] = set()  # voices that are being made
+        self._claimed: set[VoiceKey] = set()  # voices being registered or imported
         self._locks: WeakValueDictionary[VoiceKey, Lock] = WeakValueDictionary()
 
     async def register(
@@ -90,15 +89,14 @@ class VoiceService:
         user_id: str | None = None,
         consent: bool | None = None,
     ) -> VoiceRecord:
-        """Make a voice of one speaker's samples; it can speak when this returns.
+        """Make a voice from one speaker's samples; it can be used when this returns.
 
         Raises InvalidInput, LanguageNotFound, VoiceExists, NotAudio, SampleUnusable, QueueFull,
-        DatabaseUnavailable, StorageFull, StorageUnavailable. Whatever is raised, nothing is left
-        behind.
+        DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing behind.
         """
-        told = {"description": description, "user_id": user_id, "consent": consent}
+        given = {"description": description, "user_id": user_id, "consent": consent}
         analyze = partial(self._analyzer.analyze, samples)
-        return await self._make(principal, name, language, told, analyze)
+        return await self._make(principal, name, language, given, analyze)
 
     async def import_voice(
         self,
@@ -111,28 +109,29 @@ class VoiceService:
         user_id: str | None = None,
         consent: bool | None = None,
     ) -> VoiceRecord:
-        """Take in a voice that export() gave, here or elsewhere: the same voice, without a sample.
+        """Import a voice from a file that export() made: the same voice, without its sample.
 
         Raises InvalidInput, LanguageNotFound, VoiceExists, EmbeddingUnusable, QueueFull,
-        DatabaseUnavailable, StorageFull, StorageUnavailable. Whatever is raised, nothing is left
-        behind.
+        DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing behind.
         """
-        told = {"description": description, "user_id": user_id, "consent": consent}
-        return await self._make(principal, name, language, told, partial(self._importer.read, file))
+        given = {"description": description, "user_id": user_id, "consent": consent}
+        return await self._make(
+            principal, name, language, given, partial(self._importer.read, file)
+        )
 
     async def _make(
         self,
         principal: Principal,
         name: str,
         language: str | None,
-        told: Mapping[str, object],
+        given: Mapping[str, object],
         analyze: Callable[[], Awaitable[AnalyzedVoice]],
     ) -> VoiceRecord:
         name = _checked_name(name)
         language = language and canonical_language(language)
         async with self._claim(VoiceKey(principal.owner_id, slug(name))) as voice:
             analyzed = await analyze()
-            fields = {"name": name, "created_at": utc_now(), **told, **analyzed.record_fields()}
+            fields = {"name": name, "created_at": utc_now(), **given, **analyzed.record_fields()}
             fields["language"] = language or analyzed.language
             record = VoiceRecord.model_validate({**vars(voice), **fields})
             record = self._admitted(record, analyzed)
@@ -141,7 +140,7 @@ class VoiceService:
         return await self._fittings.begin(record)
 
     def _admitted(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> VoiceRecord:
-        """With its place in the queue, or what there is to say of a voice that has none."""
+        """The record with its place in the fit queue, or with warnings if it has none."""
         if analyzed.sample is None:
             fitted = record.likeness.fitted is not None
             state = FittingState.DONE if fitted else FittingState.OFF
@@ -167,22 +166,22 @@ class VoiceService:
     async def add_samples(
         self, principal: Principal, voice_id: str, samples: Sequence[BinaryIO]
     ) -> VoiceRecord:
-        """Make a voice anew of more samples and the one that is kept; it is then fitted again.
+        """Rebuild a voice from more samples and its stored one; it is then fitted again.
 
         Raises VoiceNotFound, NotAudio, SampleUnusable, QueueFull, DatabaseUnavailable,
-        StorageFull, StorageUnavailable. Whatever is raised, the voice stays as it was, though
-        perhaps not fitted on.
+        StorageFull, StorageUnavailable. An error leaves the voice unchanged, but may cancel its
+        fit.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
         async with self._changing(voice):
             await self.get(principal, voice_id)  # before anything is analyzed
             while (record := await self._remade(voice, samples)) is None:
-                logger.info("%s was changed meanwhile and is made anew again", voice_tag(voice_id))
-        logger.info("%s made anew of more samples", voice_tag(voice_id))
+                logger.info("%s was changed meanwhile; rebuilding it again", voice_tag(voice_id))
+        logger.info("%s rebuilt from more samples", voice_tag(voice_id))
         return await self._fittings.begin(record)
 
     async def _remade(self, voice: VoiceKey, samples: Sequence[BinaryIO]) -> VoiceRecord | None:
-        """None when another process gave the voice another sample or record meanwhile."""
+        """None when another process changed the voice's sample or record meanwhile."""
         files = self._files.of(voice.owner_id)
         version = await self._disk.run(files.sample_version, voice.voice_id)
         for sample in samples:
@@ -200,14 +199,14 @@ class VoiceService:
 
     @asynccontextmanager
     async def _changing(self, voice: VoiceKey) -> AsyncIterator[None]:
-        if voice in self._claimed:  # its files may be on their way
+        if voice in self._claimed:  # its files may not be in place yet
             raise VoiceNotFound(voice.voice_id)
         async with self._locks.setdefault(voice, Lock()):
             yield
 
     async def fit(self, principal: Principal, voice_id: str) -> VoiceRecord:
-        """Queue a fit, unless one is under way. Raises VoiceNotFound, FittingImpossible, Stopping,
-        DatabaseUnavailable.
+        """Queue a fit, unless one is queued or running. Raises VoiceNotFound, FittingImpossible,
+        Stopping, DatabaseUnavailable.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
         async with self._changing(voice):
@@ -222,11 +221,11 @@ class VoiceService:
             return await self._fittings.cancel(voice)
 
     def fit_events(self, principal: Principal, voice_id: str) -> AsyncIterator[VoiceRecord]:
-        """The voice now and at each change of its fit, up to its end."""
+        """The voice now and at each change of its fit, until the fit ends."""
         return self._fittings.events(VoiceKey(principal.owner_id, voice_id))
 
     async def export(self, principal: Principal, voice_id: str) -> bytes:
-        """The content of a file with which import_voice makes the same voice anywhere.
+        """The content of a voice file for import_voice().
 
         Raises VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable.
         """
@@ -238,7 +237,7 @@ class VoiceService:
 
     @asynccontextmanager
     async def sample(self, principal: Principal, voice_id: str) -> AsyncIterator[Path]:
-        """A voice's cleaned sample as a file to read, for the block.
+        """A voice's cleaned sample as a readable file, for the block.
 
         Raises VoiceNotFound, NotFound when there is none, DatabaseUnavailable.
         """
@@ -256,20 +255,20 @@ class VoiceService:
             return VoiceNotFound(voice_id)
         return NotFound(
             f"Voice {voice_id!r} was imported, so its sample is not available; "
-            f"POST /voice/{voice_id}/samples takes one.",
+            f"POST /voice/{voice_id}/samples adds one.",
             param="voice_id",
         )
 
     async def embeddings(self, principal: Principal, voice_id: str) -> Embeddings:
-        """What the converters need of a voice. Raises VoiceNotFound, VoiceFileUnusable."""
+        """A voice's embeddings. Raises VoiceNotFound, VoiceFileUnusable."""
         return await self._disk.run(self._files.of(principal.owner_id).embeddings, voice_id)
 
     async def quick(self, samples: Sequence[BinaryIO]) -> AnalyzedVoice:
-        """What is made of samples that are not to be kept. Raises what analyzing them raises."""
+        """Analyze samples without storing them. Raises as SampleAnalyzer.analyze()."""
         return await self._analyzer.analyze(samples)
 
     async def get(self, principal: Principal, voice_id: str) -> VoiceRecord:
-        """With its fit as it is now. Raises VoiceNotFound."""
+        """A voice with the current state of its fit. Raises VoiceNotFound."""
         voice = VoiceKey(principal.owner_id, voice_id)
         record = await self._store.voices.get(voice)
         if await self.repository.is_lost(voice):
@@ -277,7 +276,7 @@ class VoiceService:
         return self._fittings.current(record)
 
     async def page(self, principal: Principal, limit: int, cursor: str | None) -> Page[VoiceRecord]:
-        """Those without a file are left out: a page may have fewer than it could."""
+        """A page of voices; skips those without a file, so it may have fewer than limit."""
         page = await self._store.voices.page(principal.owner_id, limit, cursor)
         lost = await self.repository.lost_of([record.key for record in page.items])
         found = [record for record in page.items if record.key not in lost]
@@ -286,7 +285,7 @@ class VoiceService:
     async def update(
         self, principal: Principal, voice_id: str, name: str | None, description: str | None
     ) -> VoiceRecord:
-        """Change what is shown of a voice; its id stays. Raises VoiceNotFound, InvalidInput."""
+        """Change a voice's name or description, not its id. Raises VoiceNotFound, InvalidInput."""
         record = await self._store.voices.update(
             VoiceKey(principal.owner_id, voice_id),
             name=name and _checked_name(name),
@@ -295,10 +294,10 @@ class VoiceService:
         return self._fittings.current(record)
 
     async def delete(self, principal: Principal, voice_id: str) -> None:
-        """Remove record, embeddings and sample, and end its fit; what broke off can be repeated.
+        """Delete record, embeddings and sample, and end the fit; can be repeated after an error.
 
         Raises VoiceNotFound, DatabaseUnavailable; StorageFull or StorageUnavailable when files
-        cannot be removed: nobody finds the voice any more, and they go as soon as they can.
+        cannot be removed: the voice is no longer found, and they are removed later.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
         async with self._changing(voice):
@@ -309,6 +308,6 @@ def _checked_name(name: str) -> str:
     name = unicodedata.normalize("NFC", name).strip()
     if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isprintable():
         raise InvalidInput(
-            f"A voice's name has 1 to {MAX_NAME_CHARS} printable characters.", param="voice_name"
+            f"A voice name must be 1 to {MAX_NAME_CHARS} printable characters.", param="voice_name"
         )
     return name

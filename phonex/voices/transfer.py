@@ -1,4 +1,4 @@
-"""Voices between machines: what a file tells of its voice, and what is believed of another's."""
+"""Export and import of voices: the description in a voice file, and its validation."""
 
 from collections.abc import Mapping
 from typing import Annotated, BinaryIO
@@ -16,13 +16,13 @@ from phonex.text.languages import LANGUAGES
 from phonex.voices.analysis import MAX_SAMPLE_S, AnalyzedVoice
 from phonex.voices.similarity import likeness_facts
 
-MAX_IMPORTS = 8  # files that are being read, or wait for it
+MAX_IMPORTS = 8  # running and waiting
 RETRY_IMPORT_S = 2
 
 
 def _printable(text: str) -> str:
     if not text.isprintable():
-        raise ValueError("it cannot be printed")
+        raise ValueError("not printable")
     return text
 
 
@@ -38,7 +38,7 @@ class _Facts(SampleFacts):
 
 
 class _About(BaseModel):
-    """What a file may tell of its voice; what is unknown to us is left out."""
+    """The description of a voice in its file; unknown fields are ignored."""
 
     language: str | None = Field(None, max_length=16)
     sample: _Facts | None = None
@@ -48,15 +48,15 @@ class _About(BaseModel):
 
 
 def export_voice(record: VoiceRecord, embeddings: Embeddings) -> bytes:
-    """The content of a voice's file, with what there is to know of the voice."""
-    told: Mapping[str, object] = record.model_dump(
+    """The content of a voice file, with the description of the voice."""
+    about: Mapping[str, object] = record.model_dump(
         mode="json", include={"name", "language", "sample", "warnings"}
     )
-    return pack(embeddings, told)
+    return pack(embeddings, about)
 
 
 class VoiceImporter:
-    """Takes in voices from elsewhere, only so many at once."""
+    """Imports voice files; limits how many at once."""
 
     def __init__(self, pipeline: Pipeline, disk: WorkerThreads) -> None:
         self._pipeline = pipeline
@@ -64,7 +64,7 @@ class VoiceImporter:
         self._n_reading = 0
 
     async def read(self, file: BinaryIO) -> AnalyzedVoice:
-        """What a voice is made of. Raises EmbeddingUnusable, QueueFull."""
+        """Read and validate a voice file. Raises EmbeddingUnusable, QueueFull."""
         if self._n_reading >= MAX_IMPORTS:
             raise QueueFull(MAX_IMPORTS, RETRY_IMPORT_S)
         self._n_reading += 1
@@ -75,7 +75,7 @@ class VoiceImporter:
 
 
 def read_voice(file: BinaryIO, pipeline: Pipeline) -> AnalyzedVoice:
-    """What a voice from elsewhere is made of. Raises EmbeddingUnusable."""
+    """Read and validate a voice file. Raises EmbeddingUnusable."""
     content = unpack(file.read(MAX_BYTES + 1))
     pipeline.check_voice(content.embeddings)
     about = _believed(content.about)
@@ -96,5 +96,5 @@ def _believed(about: Mapping[str, object]) -> _About:
         field = ".".join(str(part) for part in exc.errors()[0]["loc"])[:80]
         raise EmbeddingUnusable(
             f"The file's description of its voice is invalid: {field}. "
-            "Send one that GET /voice/{voice_id}/embedding gave."
+            "Send one from GET /voice/{voice_id}/embedding."
         ) from exc

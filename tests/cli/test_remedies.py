@@ -21,7 +21,7 @@ SERVICE_ONLY = re.compile(r"GET /jobs?\b|POST /clone/quick|/lexicon")
             "It tries again: POST /voice/ada/fit, or POST /voice/{voice_id}/samples.",
             "`phonex voices fit ada`, or `phonex voices samples VOICE_ID RECORDING`",
         ),
-        ("one that GET /voice/ada/embedding gave", "one that `phonex voices export` gave"),
+        ("one from GET /voice/ada/embedding", "one from `phonex voices export`"),
     ],
 )
 def test_a_route_becomes_the_command_that_does_the_same(message: str, advised: str) -> None:

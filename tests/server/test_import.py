@@ -140,10 +140,10 @@ FACTS |= {"loudness_lufs": 0.0, "snr_db": 0.0, "clipping": 0.0}
         (lambda _: {"tone": TONE}, "not made by Phonex"),
         (lambda _: [1, 2], "not made by Phonex"),
         (lambda content: content | {"version": 2}, "version 2"),
-        (lambda content: content | {"version": torch.ones(3)}, "version is not known"),
+        (lambda content: content | {"version": torch.ones(3)}, "version is not supported"),
         (lambda content: content | {"embeddings": {}}, "an embedding for no converter"),
         (lambda content: content | {"embeddings": {"openvoice": {"tone": TONE}}}, "has offline"),
-        (lambda content: content | {"about": "me"}, "tells about the voice"),
+        (lambda content: content | {"about": "me"}, "description of the voice"),
         (with_about(sample=FACTS), "sample.duration"),
         (with_about(sample={"duration": float("nan")}), "sample"),
         (with_about(warnings=["x\x00y"]), "warnings.0"),
@@ -176,12 +176,12 @@ def test_damaged_and_foreign_files_are_refused(
 ) -> None:
     refused(client, bring(client, exported[: len(exported) // 2]), "damaged")
     refused(client, bring(client, b""), "damaged")
-    refused(client, bring(client, WOMAN.read_bytes()), "damaged or of another kind")
+    refused(client, bring(client, WOMAN.read_bytes()), "damaged or not a voice file")
     refused(client, bring(client, bytes(MAX_BYTES + 1)), "damaged")
     refused(client, bring(client, inflating(exported)), "damaged")
     proof = tmp_path / "proof"
     bomb = {**loaded(exported), "about": Bomb(proof)}
-    refused(client, bring(client, saved(bomb)), "damaged or of another kind")
+    refused(client, bring(client, saved(bomb)), "damaged or not a voice file")
     assert not proof.exists()
 
 

@@ -137,7 +137,7 @@ def test_where_fitting_is_off_nothing_pretends_to_fit(
 
 def test_an_instant_voice_that_is_far_from_its_sample_says_so(client: httpx.Client) -> None:
     answer = register(client, "Far", FORMATS / "poor_noise_0dB.wav")
-    assert "far from anything the engine can do" in answer.json()["voice"]["warnings"][-1]
+    assert "does not sound much like its speaker" in answer.json()["voice"]["warnings"][-1]
     client.delete("/voice/far")
 
 

@@ -22,6 +22,6 @@ def test_a_voice_that_stays_far_is_told_so_with_the_remedy(
     instant: float, fitted: float | None, told: str
 ) -> None:
     (warning,) = likeness_warnings(LikenessFacts(instant=instant, fitted=fitted))
-    assert "far from anything the engine can do" in warning
+    assert "does not sound much like its speaker" in warning
     assert told in warning
     assert "POST /voice/{voice_id}/samples" in warning

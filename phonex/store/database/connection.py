@@ -1,6 +1,6 @@
-"""The one way to the database: a Motor client, and every driver error as one of ours.
+"""Database access: a Motor client whose driver errors are converted to Phonex errors.
 
-Must be made inside a running event loop: Motor binds itself to it.
+Create it inside a running event loop: Motor binds to it.
 """
 
 import asyncio
@@ -30,31 +30,31 @@ if TYPE_CHECKING:  # loaded when a database is opened
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Document = dict[str, Any]  # what the driver gives is only known after pydantic has seen it
+Document = dict[str, Any]  # untyped until pydantic validates it
 Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
 
 SELECTION_MS = 1500
 CONNECT_MS = 1500
 SOCKET_MS = 5_000
 CALL_S = 12.0
-# After no server was found: how long calls fail at once instead of waiting for one each.
+# After no server was found, how long calls fail at once instead of each waiting for a timeout.
 SILENCE_S = 1.0
-# Motor works in five threads a core; more calls would wait there, blind to what others learnt.
+# Motor uses five threads per core; calls queued there would not see that another call timed out.
 N_CALLS = 5
 
-# MongoDB's OutOfDiskSpace, and how WiredTiger, SQLite and Atlas (code 8000) tell it.
+# MongoDB's OutOfDiskSpace, and the wording of WiredTiger, SQLite and Atlas (code 8000).
 _OUT_OF_DISK = 14031
 _FULL_WORDS = ("disk is full", "no space left on device", "space quota")
-_READ_ONLY = 20  # IllegalOperation: so MongoDB, too, answers writes in read-only mode
+_READ_ONLY = 20  # IllegalOperation: MongoDB's answer to writes in read-only mode, too
 
-# What is written to see whether writing is possible: more than any record takes.
+# Written to test whether writes succeed; larger than any record.
 _TRIAL = "write_trial"
 _TRIAL_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True)
 class Index:
-    """What a collection is searched by. keys: field → 1 ascending, -1 descending."""
+    """An index of a collection. keys: field → 1 ascending, -1 descending."""
 
     keys: Mapping[str, int]
     unique: bool = False
@@ -65,15 +65,15 @@ Migration = Callable[[Database], Awaitable[None]]
 
 
 async def _no_migration(_: Database) -> None:
-    """Of a database whose records are as they should be."""
+    """For a database that needs no migration."""
 
 
 class Connection:
-    """Runs calls against one database; before the first that succeeds, the records are migrated
-    and the indexes made.
+    """Runs calls against one database; migrates the records and creates the indexes before the
+    first.
 
-    place: where its files are, for people. unwritable: why it did not write when last asked to, a
-    sentence; empty when it did.
+    place: where its files are, for messages. unwritable: why the last write failed, as a sentence;
+    empty if it succeeded.
     """
 
     def __init__(
@@ -89,7 +89,9 @@ class Connection:
             self._database = client.get_database(name, codec_options=options)
         except InvalidName as exc:
             client.close()
-            raise ConfigurationError(f"PHONEX_MONGO_DB={name}: {exc}; use letters.") from exc
+            raise ConfigurationError(
+                f"PHONEX_MONGO_DB={name} is not a valid database name: {exc}; use letters."
+            ) from exc
         self._client = client
         self._indexes = indexes
         self._migrate = migrate
@@ -101,13 +103,13 @@ class Connection:
         self.unwritable = ""
 
     async def call(self, work: Callable[[Database], Awaitable[T]]) -> T:
-        """Do something with the database.
+        """Run work with the database.
 
-        Raises DatabaseUnavailable, StorageFull; duplicate keys are for the caller to catch.
+        Raises DatabaseUnavailable, StorageFull; the caller handles DuplicateKeyError.
         """
         async with self._slots:
             self._refuse_while_silent()
-            with contextlib.suppress(StorageFull):  # what is there can be read all the same
+            with contextlib.suppress(StorageFull):  # existing records can still be read
                 await self._answered(self._prepare, duplicates=False)
             return await self._answered(lambda: work(self._database))
 
@@ -121,7 +123,7 @@ class Connection:
         return True
 
     async def try_writing(self) -> None:
-        """Find out whether a database that could not write can again.
+        """Check whether a database that refused writes accepts them again.
 
         Raises DatabaseUnavailable, StorageFull.
         """
@@ -177,7 +179,7 @@ class Connection:
         async with self._preparing:
             if self._prepared:
                 return
-            self._refuse_while_silent()  # who waited for the lock need not find out again
+            self._refuse_while_silent()  # do not repeat a timeout met by the lock's last holder
             await self._migrate(self._database)
             for collection, indexes in self._indexes.items():
                 for index in indexes:
@@ -196,12 +198,11 @@ def connect(
     journal: bool = False,
     migrate: Migration = _no_migration,
 ) -> Connection:
-    """A connection that is made when it is first needed; a server that is down is no error.
+    """A connection that is opened on first use; a server that is down is not an error.
 
-    place: where its files are. migrate: comes before the indexes; taken again where it failed.
-    journal: acknowledge writes only once they are safe from a loss of
-    power.
-    Raises ConfigurationError for an address that cannot be one.
+    place: where its files are. migrate: runs before the indexes are created; retried on failure.
+    journal: acknowledge writes only after they are journaled, so that they survive a power loss.
+    Raises ConfigurationError for an invalid address.
     """
     from motor.motor_asyncio import AsyncIOMotorClient
 
@@ -216,8 +217,8 @@ def connect(
             **options,
         )
     except (PyMongoError, ValueError) as exc:
-        raise ConfigurationError(  # the address may hold a password: it is not repeated
-            "PHONEX_MONGO_URI is not an address of MongoDB; "
-            "write it like mongodb://user:password@host:27017/."
+        raise ConfigurationError(  # the address may contain a password, so it is not quoted
+            "PHONEX_MONGO_URI is not a valid MongoDB address; "
+            "use the form mongodb://user:password@host:27017/."
         ) from exc
     return Connection(client, database, indexes, migrate, place)

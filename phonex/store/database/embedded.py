@@ -1,7 +1,7 @@
-"""Keeps the embedded database running: a child process on a Unix socket of its own.
+"""Runs the embedded database: a child process that listens on its own Unix socket.
 
-The listening socket is ours and is handed to the child, so it stays the same when the child has to
-be started again; who connects meanwhile waits.
+The parent owns the listening socket and passes it to the child, so it survives a restart of the
+child; clients that connect meanwhile wait.
 """
 
 import asyncio
@@ -24,19 +24,19 @@ logger = logging.getLogger(__name__)
 
 LOCK_NAME = "embedded.lock"
 FOLDER_NAME = "database"
-# The former owner's child may need a moment to end after its parent was killed.
+# The previous owner's child may need a moment to exit after its parent was killed.
 PATIENCE_S = 3.0
 POLL_S = 0.05
 START_S = 30.0
 STOP_S = 5.0
-# A child that lived this long was well; its end is no sign that the next one fails too.
+# A child that ran this long was healthy; its exit does not suggest that the next one will fail.
 SOUND_S = 10.0
 LONGEST_PAUSE_S = 5.0
-_DATABASE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # it becomes a file's name
+_DATABASE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")  # used as a file name
 
 
 class EmbeddedServer:
-    """Where the embedded database listens. keeper: absent when it is another process's."""
+    """A running embedded database. keeper: None when it belongs to another process."""
 
     def __init__(self, path: Path, keeper: "Keeper | None") -> None:
         self.uri = uri_of(path)
@@ -45,7 +45,7 @@ class EmbeddedServer:
 
     @property
     def pid(self) -> int | None:
-        """The child's process id, when it is ours and runs."""
+        """The process id of our child while it runs."""
         return self._keeper.pid if self._keeper else None
 
     async def close(self) -> None:
@@ -54,7 +54,7 @@ class EmbeddedServer:
 
 
 class Keeper:
-    """Starts the child, starts it again when it dies, stops it. Owns the socket and the lock."""
+    """Starts, restarts and stops the child. Owns the socket and the lock."""
 
     def __init__(self, folder: Path, database: str, lock: FolderLock, listener: Listener) -> None:
         self._command = ["--data-dir", str(folder), "--database", database]
@@ -69,14 +69,14 @@ class Keeper:
         return self._child.pid if self._child else None
 
     async def start(self) -> None:
-        """Returns when the child serves. Raises ConfigurationError when it cannot."""
+        """Start the child and wait until it serves. Raises ConfigurationError when it cannot."""
         self._lock.record(Owner(os.getpid(), self._listener.path))
         self._child = await self._spawn()
         await self._serves(self._child)
         self._task = asyncio.create_task(self._keep(), name="embedded database")
 
     async def _serves(self, child: Child) -> None:
-        """Wait until it does. Raises ConfigurationError when it has ended or hangs instead."""
+        """Wait until the child serves. Raises ConfigurationError when it exits or hangs."""
         try:
             async with asyncio.timeout(START_S):
                 if await child.read_line():
@@ -85,7 +85,7 @@ class Keeper:
             why = f"it was not ready after {START_S:g} s"
             raise _cannot_start(self._command[1], why, full=False) from exc
         full = await child.ended() == EXIT_FULL
-        raise _cannot_start(self._command[1], child.last_words or "it said nothing", full=full)
+        raise _cannot_start(self._command[1], child.last_words or "no error message", full=full)
 
     async def stop(self) -> None:
         if self._task is not None:
@@ -103,7 +103,7 @@ class Keeper:
         child = await Child.start(
             "embedded database",
             python_module("phonex.store.database.embedded_server", *arguments),
-            pass_fds=(listener, lock),  # the child holds the lock too: no second one beside it
+            pass_fds=(listener, lock),  # the child holds the lock too, so no second one can start
             own_session=True,
         )
         self._born = time.monotonic()
@@ -114,7 +114,7 @@ class Keeper:
         while True:
             if self._child is not None:
                 status = await self._child.ended()
-                logger.error("the embedded database ended (status %d) and is restarted", status)
+                logger.error("the embedded database exited with status %d; restarting it", status)
                 sound = time.monotonic() - self._born > SOUND_S
                 pause_s = 0.0 if sound else min(LONGEST_PAUSE_S, 2 * pause_s + POLL_S)
                 self._child = None
@@ -129,16 +129,16 @@ class Keeper:
 async def open_embedded(
     data_dir: Path, database: str, *, join: bool = False, patience_s: float = PATIENCE_S
 ) -> EmbeddedServer:
-    """Start the embedded database, its files under data_dir.
+    """Start the embedded database with its files in data_dir.
 
-    join: when a service keeps one there already, use that one instead of failing.
-    patience_s: how long a folder in use may take to become free.
-    Raises ConfigurationError: the folder is in use, cannot be written, or is damaged.
+    join: use the database of a service that already runs there instead of failing.
+    patience_s: how long to wait for a folder in use.
+    Raises ConfigurationError: the folder is in use, not writable, or damaged.
     """
     if not _DATABASE_NAME.fullmatch(database):
         raise ConfigurationError(
-            f"PHONEX_MONGO_DB={database}: the embedded database's name has 1 to 64 letters, "
-            "digits, '_' or '-'."
+            f"PHONEX_MONGO_DB={database}: the name of the embedded database must be 1 to 64 "
+            "letters, digits, '_' or '-', and start with a letter or digit."
         )
     folder = _make(data_dir)
     lock_path = folder.parent / LOCK_NAME
@@ -173,7 +173,7 @@ def _make(data_dir: Path) -> Path:
 
 
 async def _lock_or_owner(path: Path, join: bool, patience_s: float) -> FolderLock | Owner:
-    """The folder's lock, or who holds it when that one may be joined and listens."""
+    """The folder's lock, or its current owner if joining is allowed and the owner listens."""
     deadline = time.monotonic() + patience_s
     while True:
         lock = take_lock(path)
@@ -188,15 +188,15 @@ async def _lock_or_owner(path: Path, join: bool, patience_s: float) -> FolderLoc
 
 
 def _cannot_start(folder: str, why: str, *, full: bool) -> ConfigurationError:
-    remedy = "Bring back a copy of that folder, or move it away to begin with an empty one."
+    remedy = "Restore that folder from a backup, or move it away to start with an empty database."
     if full:
-        remedy = "Its disk is full or over a quota: make room there, then start again."
+        remedy = "Its disk is full or over quota: make room there, then start again."
     return ConfigurationError(f"The embedded database in {folder} does not start ({why}). {remedy}")
 
 
 def _in_use(data_dir: Path, owner: Owner | None) -> ConfigurationError:
     who = f"process {owner.pid}" if owner else "another process"
     return ConfigurationError(
-        f"The folder {data_dir} is in use by another Phonex ({who}). Stop that one, or set "
-        "PHONEX_DATA_DIR to a folder of this one's own."
+        f"The folder {data_dir} is in use by another Phonex ({who}). Stop it, or set "
+        "PHONEX_DATA_DIR to another folder."
     )

@@ -1,8 +1,8 @@
-"""nx-27017's commands, with every failure of SQLite told to the client as MongoDB tells it.
+"""nx-27017's commands, with every SQLite failure reported to the client as a MongoDB error.
 
-nx-27017 and neosqlite hide some: a find-and-modify that could not be written is answered like one
-that found nothing. So each statement is watched, and a command during which the storage failed is
-answered with that failure, whatever was made of it.
+nx-27017 and neosqlite hide some failures: a find-and-modify whose write failed is answered like one
+that matched nothing. So each statement is watched, and a command during which the storage failed
+is answered with that failure.
 """
 
 import sqlite3
@@ -12,16 +12,16 @@ from typing import Any, TypeVar
 
 from nx_27017.handler import Connection, NeoSQLiteHandler  # type: ignore[import-untyped]
 
-# What nx-27017 passes in and expects back: wire messages, parsed.
+# Parsed wire messages: nx-27017's input and output.
 Message = dict[str, Any]
 Reply = tuple[int, dict[str, Any]]
 
 # Source: MongoDB, src/mongo/base/error_codes.yml.
 UNKNOWN_ERROR, READ_ONLY, DUPLICATE_KEY, OUT_OF_DISK_SPACE = 8, 20, 11000, 14031
 
-# Faults of a statement, not of the storage: neosqlite meets them on its way and tries otherwise.
+# Errors of a statement, not of the storage: neosqlite handles them by trying another statement.
 _OF_STATEMENTS = (None, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT)
-# How SQLite tells a full disk, a spent quota, a limit to a file's size: the last two as I/O errors.
+# SQLite's codes for a full disk, an exceeded quota, a file size limit (the last two: I/O errors).
 _FULL = {
     "SQLITE_FULL",
     "SQLITE_IOERR_WRITE",
@@ -37,7 +37,7 @@ Note = Callable[[sqlite3.Error], None]
 
 
 class _WatchedCursor(sqlite3.Cursor):
-    """note: hears of every error. An UPDATE … RETURNING is committed by the last fetch."""
+    """note: called with every error. An UPDATE … RETURNING is committed by the last fetch."""
 
     def __init__(self, connection: sqlite3.Connection, note: Note) -> None:
         super().__init__(connection)
@@ -88,7 +88,7 @@ class _WatchedConnection(sqlite3.Connection):
 
 
 class TruthfulHandler(NeoSQLiteHandler):  # type: ignore[misc]  # it has no types
-    """A command is answered once it is committed, or with the reason why it is not."""
+    """Answers a command once it is committed, or with the error that prevented it."""
 
     def __init__(self, data_dir: str) -> None:
         self._noted = threading.local()  # a command runs in one thread
@@ -117,7 +117,7 @@ class TruthfulHandler(NeoSQLiteHandler):  # type: ignore[misc]  # it has no type
             journal_mode=self.journal_mode,
             factory=lambda *args, **options: _WatchedConnection(self._note, *args, **options),
         )
-        connection.db.execute("PRAGMA temp_store = MEMORY")  # a full TMPDIR must stop no query
+        connection.db.execute("PRAGMA temp_store = MEMORY")  # a full TMPDIR must not stop queries
         return connection
 
     def _note(self, fault: sqlite3.Error) -> None:
@@ -125,10 +125,10 @@ class TruthfulHandler(NeoSQLiteHandler):  # type: ignore[misc]  # it has no type
 
 
 def _hidden_fault(faults: list[sqlite3.Error], answer: dict[str, Any]) -> sqlite3.Error | None:
-    """What went wrong though the answer may not say so."""
+    """An error that the answer does not report, if any."""
     of_storage = next(filter(_is_of_storage, faults), None)
     if of_storage is None and faults and answer.get("value", answer) is None:
-        return faults[-1]  # a find-and-modify that has found nothing, or so it says
+        return faults[-1]  # a find-and-modify that claims to have matched nothing
     return of_storage
 
 
@@ -142,7 +142,7 @@ def _is_of_storage(fault: sqlite3.Error) -> bool:
 
 
 def says_full(fault: sqlite3.Error) -> bool:
-    """Whether it is room that SQLite wants."""
+    """Whether SQLite ran out of space."""
     return getattr(fault, "sqlite_errorname", "") in _FULL
 
 

@@ -1,7 +1,7 @@
-"""The embedded database as a process of its own: `python -m phonex.store.database.embedded_server`.
+"""The embedded database as a separate process: `python -m phonex.store.database.embedded_server`.
 
-MongoDB's wire protocol on top of SQLite, by nx-27017, on a listening socket that is handed over.
-Lives as long as its standard input is open, so it never outlives the service, however that ends.
+Serves MongoDB's wire protocol on top of SQLite, by nx-27017, on a listening socket passed by the
+parent. Exits when its standard input closes, so it never outlives the service.
 """
 
 import argparse
@@ -24,7 +24,7 @@ EXIT_DAMAGED = 65  # EX_DATAERR of sysexits.h
 
 
 class Connections:
-    """The clients' conversations, so that each can be brought to its end."""
+    """The open client connections, so that each can be finished."""
 
     def __init__(self, handler: TruthfulHandler) -> None:
         self._handler = handler
@@ -40,7 +40,7 @@ class Connections:
             del self._open[task]
 
     async def finish(self) -> None:
-        """Answer what has been received, hear nothing more, and wait until all have hung up."""
+        """Answer the requests received so far, read no more, and wait until all are closed."""
         for reader, writer in self._open.values():
             writer.transport.pause_reading()  # type: ignore[attr-defined]  # it is a read transport
             reader.feed_eof()
@@ -49,7 +49,7 @@ class Connections:
 
 
 async def serve(handler: TruthfulHandler, listener: socket.socket) -> None:
-    """Answer clients until standard input ends."""
+    """Answer clients until standard input closes."""
     connections = Connections(handler)
     server = await asyncio.start_server(connections.answer, sock=listener)
     sys.stdout.buffer.write(READY)
@@ -69,12 +69,12 @@ async def _end_of(pipe: object) -> None:
 
 
 def _opened(data_dir: Path, database: str) -> TruthfulHandler:
-    """Ends the process when the files cannot be opened; its last words are SQLite's."""
+    """Exits when the files cannot be opened, with SQLite's error on standard error."""
     try:
         handler = TruthfulHandler(data_dir=str(data_dir))
         handler.get_database(database)
     except sqlite3.Error as exc:
-        print(exc, file=sys.stderr)  # noqa: T201  # the parent reads it
+        print(exc, file=sys.stderr)  # noqa: T201  # read by the parent
         sys.exit(EXIT_FULL if says_full(exc) else EXIT_DAMAGED)
     return handler
 
@@ -82,7 +82,7 @@ def _opened(data_dir: Path, database: str) -> TruthfulHandler:
 def main() -> None:
     parser = argparse.ArgumentParser(description="The embedded database of Phonex.")
     parser.add_argument("--data-dir", type=Path, required=True, help="folder of its files")
-    parser.add_argument("--database", required=True, help="opened at once, so that faults show")
+    parser.add_argument("--database", required=True, help="opened at startup to detect errors")
     parser.add_argument("--listen-fd", type=int, required=True, help="a listening socket")
     options = parser.parse_args()
     leave_signals_to_parent()  # the service still writes while it drains

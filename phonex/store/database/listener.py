@@ -1,4 +1,4 @@
-"""Where the embedded database listens: a Unix socket that no other user can reach."""
+"""The embedded database's listening socket: a Unix socket that no other user can reach."""
 
 import asyncio
 import contextlib
@@ -15,15 +15,15 @@ from phonex.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
-SOCKET_NAME = "embedded.sock"  # MongoDB's drivers know a socket by this suffix
+SOCKET_NAME = "embedded.sock"  # MongoDB drivers recognize a socket by this suffix
 FOLDER_PREFIX = "phonex-database-"
-LONGEST_PATH = 103  # bytes; macOS takes no more, Linux 107
+LONGEST_PATH = 103  # bytes; the limit of macOS; Linux allows 107
 BACKLOG = 128
-_TEMPORARY = Path("/tmp")  # noqa: S108  # a folder of our own is made in it
+_TEMPORARY = Path("/tmp")  # noqa: S108  # only a private folder is created in it
 
 
 class Listener:
-    """A listening socket, its own file's owner. folder: made for it alone, if one was."""
+    """A listening socket and its file. folder: created only for it, if any."""
 
     def __init__(self, path: Path, folder: Path | None = None) -> None:
         self.path = path
@@ -39,8 +39,8 @@ class Listener:
 
 
 def listen(data_dir: Path) -> Listener:
-    """Listen in the data folder, or, where its path is too long for a socket or its disk knows
-    none, in a temporary folder of our own. Call it with the data folder's lock held.
+    """Listen in the data folder, or in a private temporary folder if the path is too long or the
+    disk does not support sockets. Call it with the data folder's lock held.
 
     Raises ConfigurationError.
     """
@@ -69,12 +69,12 @@ def _listen_apart(place: Path) -> Listener:
 
 def _bound(path: Path) -> socket.socket:
     if len(os.fsencode(path)) > LONGEST_PATH or not str(path).isprintable():
-        raise OSError(errno.ENAMETOOLONG, "the path is too long for a socket, or no text")
-    path.unlink(missing_ok=True)  # of an owner that was killed
+        raise OSError(errno.ENAMETOOLONG, "the path is too long for a socket, or not printable")
+    path.unlink(missing_ok=True)  # left by an owner that was killed
     made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         made.bind(os.fspath(path))
-        path.chmod(0o600)  # before anybody can connect
+        path.chmod(0o600)  # before any client can connect
         made.listen(BACKLOG)
     except BaseException:
         made.close()
@@ -84,7 +84,7 @@ def _bound(path: Path) -> socket.socket:
 
 
 def remove_leftover(path: Path) -> None:
-    """Remove the socket of an owner that was killed, with the folder that was made for it."""
+    """Remove the socket of an owner that was killed, and the folder created for it."""
     apart = path.name == SOCKET_NAME and path.parent.name.startswith(FOLDER_PREFIX)
     if apart and _owner(path.parent) == os.geteuid():
         _remove(path, path.parent)
@@ -98,12 +98,12 @@ def _remove(path: Path, folder: Path | None) -> None:
 
 
 def uri_of(path: Path) -> str:
-    """How MongoDB's drivers are told of a socket."""
+    """The address of a socket for MongoDB drivers."""
     return f"mongodb://{quote(str(path), safe='')}/?directConnection=true"
 
 
 async def listens(path: Path, lock: Path) -> bool:
-    """Whether the owner of a lock's file listens at a socket, and no other user in its stead."""
+    """Whether the owner of the lock file, and not another user, listens on a socket."""
     owner = _owner(path)
     if owner is None or owner not in (_owner(lock), os.geteuid(), 0):
         return False
@@ -118,7 +118,7 @@ async def listens(path: Path, lock: Path) -> bool:
 
 
 def _owner(path: Path) -> int | None:
-    """Whose a socket, folder or file is; None for what is not there, or is a link."""
+    """The user id of a file's owner; None if the file is missing or a symbolic link."""
     try:
         found = path.lstat()
     except (OSError, ValueError):

@@ -1,8 +1,8 @@
-"""Brings the records of former versions into the form of this one, before anything is read.
+"""Migrates the records of earlier versions, before any record is read.
 
-The database knows how many steps it has been through. A step that is broken off is taken again
-from its beginning, by this process or another, and finds only what is left to be done; so several
-processes may take it at once.
+The database stores how many steps are done. An interrupted step is repeated from its beginning, by
+this process or another, and changes only what is still unmigrated; so several processes may run it
+at once.
 """
 
 import logging
@@ -20,16 +20,16 @@ logger = logging.getLogger(__name__)
 
 _COLLECTION = "schema"
 _WHICH = {"name": "records"}
-_BATCH = 500  # documents changed by one call: even a slow disk manages these in time
+_BATCH = 500  # documents changed per call: few enough for a slow disk
 _INDEX_NOT_FOUND = 27
-# Not of what may be null: for the embedded server a field that is null is not there.
+# Not for fields that may be null: the embedded server treats a null field as missing.
 _NO_REVISION: Document = {"revision": {"$exists": False}}
 
 Step = Callable[[Database], Awaitable[None]]
 
 
 async def migrate(db: Database) -> None:
-    """Take the steps that the database has not been through."""
+    """Run the steps that the database has not done yet."""
     found = await db[_COLLECTION].find_one(_WHICH)
     n_done = 0 if found is None else int(found["n_steps"])
     for n_steps, step in enumerate(STEPS[n_done:], start=n_done + 1):
@@ -39,7 +39,7 @@ async def migrate(db: Database) -> None:
 
 
 async def give_owners(db: Database) -> None:
-    """Every record is an owner's, and has a revision; ids are unique for each owner."""
+    """Give every record an owner and a revision; ids become unique per owner."""
     await _fill(db["voices"], {"owner_id": None}, {"owner_id": ""})
     await _fill(db["voices"], _NO_REVISION, {"revision": 0})
     await _fill(db["lexicon"], {"owner_id": None}, {"owner_id": ""})
@@ -55,14 +55,14 @@ STEPS: Sequence[Step] = (give_owners,)
 async def _fill(
     collection: "AsyncIOMotorCollection[Document]", which: Document, fields: Document
 ) -> None:
-    """Change all documents that match, after which they match no more."""
+    """Change all matching documents; a changed document must no longer match."""
     n_changed = 0
     while found := await collection.find(which, {"_id": 1}).limit(_BATCH).to_list(_BATCH):
         ids = [document["_id"] for document in found]
         await collection.update_many({"_id": {"$in": ids}}, {"$set": fields})
         n_changed += len(ids)
     if n_changed:
-        logger.info("records of a former version migrated: %d %s", n_changed, collection.name)
+        logger.info("migrated records of an earlier version: %d %s", n_changed, collection.name)
 
 
 async def _drop_index(
@@ -73,6 +73,6 @@ async def _drop_index(
         if [field for field, _ in known["key"]] == list(fields):
             try:
                 await collection.drop_index(name)
-            except OperationFailure as exc:  # another process was faster
+            except OperationFailure as exc:  # another process has dropped it
                 if exc.code != _INDEX_NOT_FOUND:
                     raise

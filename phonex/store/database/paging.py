@@ -1,8 +1,8 @@
-"""Paging that stands still while records come: newest first, continued after the last one seen.
+"""Paging that is stable while records are added: newest first, continued after the last one seen.
 
-Every document carries one more field, `order`: its creation time and its id in one string, so
-that one plain index gives the order and one plain comparison the next page. The embedded server
-needs it so: beside `$or` it ignores other conditions, and an index with `_id` breaks inserts.
+Every document has an extra field, `order`: its creation time and id in one string, so that one
+plain index gives the order and one plain comparison the next page. The embedded server requires
+this: next to `$or` it ignores other conditions, and an index with `_id` breaks inserts.
 """
 
 import base64
@@ -25,7 +25,7 @@ _ORDER = re.compile(r"[0-9]{15}-[a-z0-9-]{1,64}")
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some records. next_cursor: what to ask for the ones after them, None when there are none."""
+    """A page of records. next_cursor: the cursor of the next page; None on the last one."""
 
     items: list[T]
     next_cursor: str | None
@@ -41,7 +41,7 @@ def encode_cursor(order: str) -> str:
 
 
 def decode_cursor(cursor: str) -> str:
-    """The order a cursor stands for. Raises ValueOutOfRange for what is none of ours."""
+    """The order a cursor stands for. Raises ValueOutOfRange for an invalid cursor."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         order = base64.b64decode(padded, b"-_", validate=True).decode("ascii")
@@ -49,7 +49,7 @@ def decode_cursor(cursor: str) -> str:
         order = ""
     if not _ORDER.fullmatch(order):
         raise ValueOutOfRange(
-            "The cursor is not one that a list answered; leave it out to start anew.",
+            "The cursor is invalid; use the next_cursor of a list, or omit it to start over.",
             param="cursor",
         )
     return order
@@ -59,5 +59,5 @@ def check_limit(limit: int) -> None:
     """Raises ValueOutOfRange."""
     if not 1 <= limit <= MAX_LIMIT:
         raise ValueOutOfRange(
-            f"A page has 1 to {MAX_LIMIT} records; {limit} were asked for.", param="limit"
+            f"The limit must be 1 to {MAX_LIMIT} records, not {limit}.", param="limit"
         )

@@ -1,16 +1,16 @@
-"""What a database that answers may refuse: to write. Raised where StorageFull is awaited."""
+"""Errors of a database that answers but refuses writes. Callers handle them as StorageFull."""
 
 from phonex.errors import StorageFull
 
-EXIT_FULL = 73  # of an embedded server without room to start; EX_CANTCREAT of sysexits.h
+EXIT_FULL = 73  # the embedded server has no disk space to start; EX_CANTCREAT of sysexits.h
 
 
 class DatabaseFull(StorageFull):
-    """place: where room is needed; said: what the database says, a few words."""
+    """place: where space is needed; said: the database's error message, a few words."""
 
     def __init__(self, place: str, said: str) -> None:
         super().__init__(
-            f"The database cannot write ({said}): its disk is full, over a quota or failing. Make "
+            f"The database cannot write ({said}): its disk is full, over quota or failing. Make "
             f"room on {place}: delete audio that is no longer needed, or other files."
         )
 
@@ -24,5 +24,6 @@ class DatabaseReadOnly(StorageFull):
 
     def __init__(self, place: str, said: str) -> None:
         super().__init__(
-            f"The database cannot write ({said}). Let the user that runs it write to {place}."
+            f"The database cannot write ({said}). Give the user that runs it write permission "
+            f"on {place}."
         )

@@ -1,7 +1,7 @@
-"""Audio that was made, its conversions and its word times, and the only way from an id to a key.
+"""Synthesized audio, its conversions and its word times. Only this module maps audio ids to keys.
 
-An id that is not exactly of its kind is not found; so no string of a client reaches a key.
-Everything here blocks: callers use a thread.
+An id of the wrong format raises AudioNotFound, so no client string gets into a key. Everything
+here blocks: call it in a thread.
 """
 
 import os.path
@@ -23,7 +23,7 @@ _CONVERTED = ".converted/"
 
 @dataclass(frozen=True)
 class StoredAudio:
-    """Audio that is kept. suffix: of its format, with the dot."""
+    """A stored audio file. suffix: of its format, with the dot."""
 
     audio_id: str
     suffix: str
@@ -31,9 +31,10 @@ class StoredAudio:
 
 
 class AudioFiles:
-    """<audio_id><suffix>, when its words are spoken beside it, and conversions in .converted/.
+    """<audio_id><suffix>, its word times next to it, and conversions in .converted/.
 
-    suffixes: those audio may have, with the dot. What reads or writes raises StorageUnavailable.
+    suffixes: of the audio formats, with the dot. Methods that read or write raise
+    StorageUnavailable.
     """
 
     def __init__(self, blobs: BlobStore, suffixes: Iterable[str]) -> None:
@@ -41,17 +42,17 @@ class AudioFiles:
         self._suffixes = tuple(suffixes)
 
     def find(self, audio_id: str) -> StoredAudio | None:
-        """The audio as it was made. Raises AudioNotFound for what is not an id."""
+        """The original audio. Raises AudioNotFound for an invalid id."""
         return next(self._existing("", audio_id), None)
 
     def find_converted(self, audio_id: str, suffix: str) -> StoredAudio | None:
-        """A conversion that was kept. Raises AudioNotFound for what is not an id."""
+        """A stored conversion. Raises AudioNotFound for an invalid id."""
         key = _key(_CONVERTED, audio_id, self._checked(suffix))
         return StoredAudio(audio_id, suffix, key) if self._blobs.stat(key) else None
 
     @contextmanager
     def local_copy(self, audio: StoredAudio) -> Iterator[Path]:
-        """Audio as a file to read, for the block. Raises AudioNotFound when it has gone."""
+        """Audio as a readable file, for the block. Raises AudioNotFound if it was deleted."""
         try:
             with self._blobs.local_copy(audio.key) as path:
                 yield path
@@ -60,7 +61,7 @@ class AudioFiles:
 
     @contextmanager
     def writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
-        """A seekable file that becomes the audio when the block ends well.
+        """A seekable file that becomes the audio if the block succeeds.
 
         Raises AudioNotFound, StorageFull.
         """
@@ -69,7 +70,7 @@ class AudioFiles:
 
     @contextmanager
     def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
-        """The same for a conversion. Raises AudioNotFound also when the audio goes meanwhile."""
+        """As writer(), for a conversion. Also raises AudioNotFound if the audio was deleted."""
         key = _key(_CONVERTED, audio_id, self._checked(suffix))
         with self._blobs.writer(key) as file:
             yield file
@@ -78,13 +79,13 @@ class AudioFiles:
             raise AudioNotFound(audio_id)
 
     def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
-        """Keep when the words of the audio are spoken. Raises AudioNotFound, StorageFull."""
+        """Store the word times of the audio. Raises AudioNotFound, StorageFull."""
         content = word_times.pack(passages)
         with self._blobs.writer(_key("", audio_id, word_times.SUFFIX)) as file:
             file.write(content)
 
     def words(self, audio_id: str) -> tuple[Passage, ...]:
-        """When the words of the audio are spoken. Raises AudioNotFound, WordsNotFound."""
+        """The word times of the audio. Raises AudioNotFound, WordsNotFound."""
         try:
             with self._blobs.open(_key("", audio_id, word_times.SUFFIX)) as file:
                 return word_times.unpack(file.read())
@@ -92,16 +93,16 @@ class AudioFiles:
             raise word_times.WordsNotFound(audio_id) from exc
 
     def delete(self, audio_id: str) -> bool:
-        """Remove all that is kept of the audio. Whether there was any. Raises AudioNotFound."""
+        """Delete all files of the audio; False if there were none. Raises AudioNotFound."""
         originals = [audio.key for audio in self._existing("", audio_id)]
         conversions = [audio.key for audio in self._existing(_CONVERTED, audio_id)]
         self._blobs.delete([*originals, *conversions, _key("", audio_id, word_times.SUFFIX)])
         return bool(originals)
 
     def expire(self, before: datetime) -> list[str]:
-        """Remove all audio that was finished before a moment; the ids of it.
+        """Delete all audio finished before a time; returns the ids.
 
-        Raises what the first that cannot be removed does, once the others are gone.
+        If some cannot be deleted, raises the first error after deleting the others.
         """
         limit = before.timestamp()
         expired = [name for name, finished in self._finished() if finished < limit]
@@ -116,9 +117,9 @@ class AudioFiles:
         return expired
 
     def sweep(self) -> None:
-        """Make the store usable, and remove what writers that were killed left in it.
+        """Create the store if needed and remove leftovers of killed writers.
 
-        Raises ConfigurationError when it cannot be written.
+        Raises ConfigurationError when it is not writable.
         """
         self._blobs.prepare()
         there = {name for name, _ in self._finished()}
@@ -127,7 +128,7 @@ class AudioFiles:
         self._blobs.delete([key for key in keys if is_job_id(ids[key]) and ids[key] not in there])
 
     def _checked(self, suffix: str) -> str:
-        assert suffix in self._suffixes, f"{suffix!r} is none of {self._suffixes}"
+        assert suffix in self._suffixes, f"{suffix!r} is not one of {self._suffixes}"
         return suffix
 
     def _existing(self, prefix: str, audio_id: str) -> Iterator[StoredAudio]:
@@ -137,10 +138,10 @@ class AudioFiles:
                 yield StoredAudio(audio_id, suffix, key)
 
     def _finished(self) -> list[tuple[str, float]]:
-        """The ids of all audio, with the time when each was made."""
+        """The ids of all audio, each with the time it was finished."""
         found = []
         for blob in self._blobs.list():
-            name, suffix = os.path.splitext(blob.key)  # noqa: PTH122  # a key is no path
+            name, suffix = os.path.splitext(blob.key)  # noqa: PTH122  # a key is not a path
             if suffix in self._suffixes and is_job_id(name):
                 found.append((name, blob.modified))
         return found

@@ -1,7 +1,7 @@
-"""Where files are kept, behind one interface: blobs by key, on a disk or elsewhere.
+"""The interface of file storage: blobs by key, on a disk or elsewhere.
 
-A key is made by the server alone: names joined by slashes, such as `voices/ada.pth`. Everything
-here blocks: callers use a thread.
+Only the server creates keys: names joined by slashes, such as `voices/ada.pth`. Everything here
+blocks: call it in a thread.
 """
 
 import re
@@ -15,11 +15,11 @@ _NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,200}")
 
 
 class BlobNotFoundError(Exception):
-    """There is no blob of that key."""
+    """There is no blob with that key."""
 
 
 class BlobChangedError(Exception):
-    """The blob is not, or no longer, the version that was to be replaced."""
+    """The blob is not, or no longer, at the version to be replaced."""
 
 
 @dataclass(frozen=True)
@@ -38,81 +38,84 @@ def is_name(text: str) -> bool:
 
 
 def check_key(key: str) -> str:
-    """Raises ValueError for what can be no key; callers check the ids that they put into one."""
+    """Raises ValueError for an invalid key; callers validate the ids that they put into one."""
     if not all(map(is_name, key.split("/"))):
-        raise ValueError(f"{key!r} is not a key of a blob")
+        raise ValueError(f"{key!r} is not a key")
     return key
 
 
 class BlobStore(Protocol):
-    """Blobs are whole or not there. All methods raise StorageUnavailable, those that write
-    StorageFull too, and ValueError for what is no key.
+    """A blob is complete or absent. All methods raise StorageUnavailable, and ValueError for an
+    invalid key; those that write also raise StorageFull.
     """
 
     @property
     def place(self) -> str:
-        """Where the blobs are, for people, with the setting that says so."""
+        """Where the blobs are and the setting for it, for messages."""
 
     def prepare(self) -> None:
-        """Make the store usable, and remove what killed writers left. Raises ConfigurationError."""
+        """Create the store if needed and remove leftovers of killed writers.
+
+        Raises ConfigurationError when it is not writable.
+        """
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
-        """The blob from its beginning. Raises BlobNotFoundError."""
+        """Open the blob for reading. Raises BlobNotFoundError."""
 
     def writer(self, key: str, *, replaces: str | None = None) -> AbstractContextManager[BinaryIO]:
-        """A seekable file that becomes the blob when the block ends well; else nothing changes.
+        """A seekable file that becomes the blob if the block succeeds; otherwise nothing changes.
 
-        replaces: the one version that may be replaced; for any other, or none, BlobChangedError is
-        raised at the end of the block.
+        replaces: the only version that may be replaced; if the blob has another version or does
+        not exist, the end of the block raises BlobChangedError.
         """
 
     def stat(self, key: str) -> Blob | None:
-        """What is known of a blob; None when there is none."""
+        """The properties of a blob; None if it does not exist."""
 
     def list(self, prefix: str = "") -> Iterator[Blob]:
-        """All blobs whose keys begin so, in any order; those that come or go may be missing."""
+        """All blobs with a key prefix, in any order; may miss concurrent changes."""
 
     def delete(self, keys: Iterable[str]) -> bool:
-        """Remove blobs. Whether there were any. What cannot be removed keeps no other."""
+        """Delete blobs; False if none existed. A failure does not stop the deletion of others."""
 
     def move(self, key: str, to: str) -> None:
-        """Give a blob another key, in the place of what has that. Raises BlobNotFoundError."""
+        """Rename a blob, replacing any blob at the new key. Raises BlobNotFoundError."""
 
     def local_copy(self, key: str) -> AbstractContextManager[Path]:
-        """The blob as a file of this machine, for the block; its time is the blob's.
+        """The blob as a local file with the blob's modification time, for the block.
 
-        It is not to be written: it may be the blob itself. Raises BlobNotFoundError.
+        Read-only: it may be the blob itself. Raises BlobNotFoundError.
         """
 
 
 class Hold(Protocol):
-    """A prefix under which nobody else works. discard() or release() ends it."""
+    """A prefix locked by this process. discard() or release() ends it."""
 
     @property
     def prefix(self) -> str: ...
 
     def discard(self) -> None:
-        """Remove all that lies under the prefix."""
+        """Delete all blobs under the prefix."""
 
     def release(self) -> None:
-        """Leave what lies there; twice is no error."""
+        """Unlock the prefix and keep its blobs; idempotent."""
 
 
 class Holding(Protocol):
-    """Who works under which prefix, of all processes that share a store.
+    """Locks on prefixes between the processes that share a store.
 
-    A guard for one disk: what several machines change is decided by the records alone.
+    They protect one disk only; between machines, the records decide.
     """
 
     def hold_new(self, prefix: str) -> Hold | None:
-        """Hold a prefix that nothing has been written under; None when another was faster."""
+        """Hold an unused prefix; None when another process took it first."""
 
     def hold_abandoned(self, prefixes: re.Pattern[str]) -> Iterator[Hold]:
-        """Those of some prefixes that are held by nobody alive, each held from now on."""
+        """Matching prefixes that no live process holds; each is now held by this one."""
 
     def try_hold_all(self) -> Hold | None:
-        """Hold the whole store; None while another process holds it, or holds of it this one."""
+        """Hold the whole store; None while another process, or another hold of this one, has it."""
 
 
 class StagedBlobStore(BlobStore, Holding, Protocol):
-    """A store in which something can be prepared before it is put in its place."""
+    """A store in which blobs can be staged before they are moved into place."""

@@ -29,14 +29,14 @@ _PREFIX = re.compile(r"(?:[A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*")
 
 
 class LocalBlobStore:
-    """A BlobStore and Holding. No path leaves it but by local_copy(), which gives the blob itself.
+    """A BlobStore and Holding. Only local_copy() gives out paths; it returns the blob itself.
 
-    Processes that share the folder are kept apart by locks of the kernel on the files and folders
-    themselves, so that a dead process keeps none.
+    Processes that share the folder use kernel locks on the files and folders themselves, so that
+    a dead process holds none.
     """
 
     def __init__(self, folder: Path, variable: str) -> None:
-        """variable: the setting that names the folder, or what it lies in."""
+        """variable: the setting that names the folder or its parent."""
         self._root = folder
         self._folder = Folder(folder, variable)
 
@@ -47,7 +47,7 @@ class LocalBlobStore:
     def prepare(self) -> None:
         make_writable(self._root, self._folder.variable)
         if removed := sum(sweep(Path(folder)) for folder, _, _ in os.walk(self._root)):
-            logger.info("unfinished files removed: %d", removed)
+            logger.info("removed unfinished files: %d", removed)
 
     @contextmanager
     def open(self, key: str) -> Iterator[BinaryIO]:
@@ -65,7 +65,7 @@ class LocalBlobStore:
         self._make_folders(path)
         with self._folder.told(), ExitStack() as until_replaced, atomic_file(path) as file:
             yield file
-            file.flush()  # a full disk must show before anything is compared
+            file.flush()  # detect a full disk before comparing versions
             found = until_replaced.enter_context(_locked(path))
             if replaces is not None and (found is None or _version(found) != replaces):
                 raise BlobChangedError(key)
@@ -116,7 +116,7 @@ class LocalBlobStore:
     def hold_new(self, prefix: str) -> "HeldFolder | None":
         path = self._path(prefix)
         self._make_folders(path)
-        with self._folder.told(), suppress(FileNotFoundError):  # who looked for it was faster
+        with self._folder.told(), suppress(FileNotFoundError):  # hold_abandoned() removed it
             path.mkdir(0o700)
             if (lock := try_hold(path)) is not None:
                 return HeldFolder(prefix, path, lock, self._folder)
@@ -126,7 +126,7 @@ class LocalBlobStore:
         with self._folder.told():
             for path in self._root.glob("*"):
                 if prefixes.fullmatch(path.name):
-                    with suppress(FileNotFoundError, NotADirectoryError):  # its maker has ended it
+                    with suppress(FileNotFoundError, NotADirectoryError):  # its owner removed it
                         if (lock := try_hold(path)) is not None:
                             yield HeldFolder(path.name, path, lock, self._folder)
 
@@ -134,12 +134,12 @@ class LocalBlobStore:
         with self._folder.told():
             try:
                 lock = try_hold(self._root)
-            except FileNotFoundError:  # nor is there anything in it
+            except FileNotFoundError:  # no folder, so nothing to protect
                 return HeldFolder("", self._root, None, self._folder)
         return None if lock is None else HeldFolder("", self._root, lock, self._folder)
 
     def _make_folders(self, path: Path) -> None:
-        """Those that a file lies in, each closed to other users."""
+        """Create a file's parent folders, closed to other users."""
         with self._folder.told():
             self._root.mkdir(0o700, parents=True, exist_ok=True)
             for folder in reversed(path.relative_to(self._root).parents[:-1]):
@@ -150,7 +150,7 @@ class LocalBlobStore:
 
 
 class HeldFolder:
-    """A folder that is locked by this process."""
+    """A folder locked by this process."""
 
     def __init__(self, prefix: str, path: Path, lock: FolderLock | None, folder: Folder) -> None:
         self.prefix = prefix
@@ -159,7 +159,7 @@ class HeldFolder:
         self._folder = folder
 
     def discard(self) -> None:
-        assert self.prefix, "a whole store is not discarded"
+        assert self.prefix, "a whole store cannot be discarded"
         try:
             with self._folder.told():
                 shutil.rmtree(self._path)
@@ -174,12 +174,12 @@ class HeldFolder:
 
 @contextmanager
 def _locked(path: Path) -> Iterator[os.stat_result | None]:
-    """Keep others from replacing a file, for the block; None when there is none to be replaced."""
+    """Lock a file against replacement, for the block; None if there is no such file."""
     while True:
         try:
             fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
         except (FileNotFoundError, NotADirectoryError, PermissionError):
-            yield None  # what may not be read can be removed all the same
+            yield None  # an unreadable file can still be deleted
             return
         try:
             fcntl.flock(fd, fcntl.LOCK_EX)
@@ -192,7 +192,7 @@ def _locked(path: Path) -> Iterator[os.stat_result | None]:
 
 
 def _is_still(path: Path, found: os.stat_result) -> bool:
-    """Whether a file was not replaced while its lock was waited for."""
+    """Whether a file was not replaced while waiting for its lock."""
     try:
         now = path.stat()
     except FileNotFoundError:
@@ -201,7 +201,7 @@ def _is_still(path: Path, found: os.stat_result) -> bool:
 
 
 def _walk(folder: Path) -> Iterator[Path]:
-    """All files below a folder that can be blobs, but those that are being written."""
+    """All files below a folder that can be blobs, except those being written."""
     try:
         entries = list(os.scandir(folder))
     except (FileNotFoundError, NotADirectoryError):
@@ -218,7 +218,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _check_prefix(prefix: str) -> None:
     names = prefix.split("/")
     if not _PREFIX.fullmatch(prefix) or any(name in (".", "..") for name in names[:-1]):
-        raise ValueError(f"{prefix!r} is not the beginning of a key")
+        raise ValueError(f"{prefix!r} is not a key prefix")
 
 
 def _blob(key: str, found: os.stat_result) -> Blob:

@@ -1,9 +1,8 @@
-"""Voices that are being made: their files lie in a hidden folder until a record tells of them.
+"""Staging of new voices: their files stay in a hidden folder until the record is written.
 
-`.<voice_id>.<token>.making` is held by its maker, so that what nobody holds is known to be
-abandoned; `.<owner_id>_<voice_id>.<token>.making` if the voice is not the anonymous owner's. The
-token is in the record too: by it a later process knows which of the two came last, and completes
-what was begun or undoes it.
+The folder is `.<voice_id>.<token>.making`, or `.<owner_id>_<voice_id>.<token>.making` for a voice
+with an owner. Its process holds it, so an unheld folder is abandoned. The record has the same
+token, so that a later process can match the two and complete or undo what was begun.
 """
 
 import re
@@ -24,20 +23,20 @@ _SET_ASIDE = "set-aside/"
 
 
 def new_token() -> str:
-    """The time, in seconds, and what tells it from others of that time."""
+    """The time in seconds and a random suffix that makes it unique."""
     return f"{int(time.time()):x}-{secrets.token_hex(8)}"
 
 
 def age_s(token: str) -> float:
-    """Seconds since a token was made, by the clock of whoever made it."""
+    """Seconds since a token was created, assuming synchronized clocks."""
     return time.time() - int(token.partition("-")[0], 16)
 
 
 class StagedVoice:
-    """A prefix that is held, with the files of a voice: their names are those of its places.
+    """A held prefix with the files of a voice, under their final names.
 
-    discard() or release() ends it. left: it is to be found by a repair, and is not for its maker
-    to discard.
+    discard() or release() ends it. left: it stays for a later repair, so its creator must not
+    discard it.
     """
 
     def __init__(self, hold: Hold) -> None:
@@ -53,16 +52,16 @@ class StagedVoice:
         return f"{self.hold.prefix}/"
 
     def release(self) -> None:
-        """Leave it for a later look; twice is no error."""
+        """Leave it for a later repair; idempotent."""
         self.hold.release()
 
 
 class VoiceStaging:
-    """Brings voices' files into their places and away from them; knows no records.
+    """Moves voices' files into place and removes them; independent of the records.
 
-    files: of an owner. set-aside/ has files that no record told of when a voice of their name was
-    registered. Everything here blocks and raises StorageFull, StorageUnavailable. Who calls it
-    holds the store, but to stage and to discard.
+    files: of an owner. set-aside/ has files that had no record when a voice of their name was
+    registered. Everything here blocks and raises StorageFull, StorageUnavailable. The caller holds
+    the store, except to stage and to discard.
     """
 
     def __init__(self, files: VoiceFiles) -> None:
@@ -73,9 +72,9 @@ class VoiceStaging:
         return VoiceStaging(self._files.of(owner_id))
 
     def stage(self, voice_id: str, embeddings: Embeddings, sample: Audio | None) -> StagedVoice:
-        """Write what a voice will be made of; nothing is left of what fails.
+        """Write the files of a new voice; a failure leaves none behind.
 
-        Raises VoiceNotFound for what cannot be an id.
+        Raises VoiceNotFound for an invalid id.
         """
         self._files.embeddings_key(voice_id)
         staged = self._begin(voice_id)
@@ -100,28 +99,26 @@ class VoiceStaging:
         return voice_id if owner_id is None else f"{owner_id}_{voice_id}"
 
     def place(self, staged: StagedVoice) -> None:
-        """Put the files in their places, the sample first; also those that were left of them."""
+        """Move the files into place, the sample first; also completes an interrupted move."""
         for key in sorted((blob.key for blob in self._blobs.list(staged.prefix)), reverse=True):
             self._blobs.move(key, self._files.prefix + key.removeprefix(staged.prefix))
 
     def discard(self, staged: StagedVoice) -> None:
-        """Remove what is left of it."""
+        """Remove its remaining files."""
         staged.hold.discard()
 
     def undo(self, voice_id: str) -> None:
-        """Remove what was put into a voice's places."""
+        """Remove the files that were moved into place."""
         self._blobs.delete(self._keys(voice_id))
 
     def left_over(self, voice_id: str) -> list[StagedVoice]:
-        """What was staged by processes that are gone; held now, each is for the caller to end."""
+        """What dead processes staged for a voice; each is now held, and the caller must end it."""
         return self._abandoned(
             re.compile(rf"\.{re.escape(self._name(voice_id))}\.{_STAMP}\.making")
         )
 
     def discard_left_over(self, tokens: Collection[str]) -> None:
-        """All owners' that processes that are gone have staged, but for what has one of these
-        tokens.
-        """
+        """Discard what dead processes staged, for all owners, except for these tokens."""
         left_over = self._abandoned(_PREFIX)
         try:
             for staged in left_over:
@@ -135,7 +132,7 @@ class VoiceStaging:
         return [StagedVoice(hold) for hold in self._blobs.hold_abandoned(prefixes)]
 
     def set_aside(self, voice_id: str) -> bool:
-        """Move files that no record tells of out of the way. Whether there were any."""
+        """Move a voice's files that have no record to set-aside/; False if there were none."""
         found = [key for key in self._keys(voice_id) if self._blobs.stat(key)]
         for key in found:
             name = key.removeprefix(self._files.prefix)
@@ -145,9 +142,10 @@ class VoiceStaging:
         return bool(found)
 
     def delete(self, voice_id: str) -> bool:
-        """Remove all that lies under a name. Whether there was anything.
+        """Remove all files of a voice; False if there were none.
 
-        Raises VoiceNotFound; StorageUnavailable when something stays, once the rest is gone.
+        Raises VoiceNotFound; StorageUnavailable when a file cannot be removed, after removing the
+        others.
         """
         keys = self._keys(voice_id)
         left_over = self.left_over(voice_id)

@@ -1,9 +1,9 @@
-"""Reads the pickles that torch.save writes, without running any of them.
+"""Reads the pickles that torch.save writes, without executing them.
 
-Only what builds numbers, strings, lists, dictionaries and tensors is known, and each operation
-costs no more than its own bytes: there are no tuples as keys, which can take for ever to hash.
-Source: the operations of torch/_weights_only_unpickler.py, and CPython's pickletools.py, which
-cannot be used itself: it decodes more kinds of numbers and texts than there is need to trust.
+Supports only the operations that build numbers, strings, lists, dictionaries and tensors. The cost
+of each is bounded by its bytes: tuples cannot be keys, since hashing nested ones can take forever.
+Source: the operations of torch/_weights_only_unpickler.py, and CPython's pickletools.py, which is
+not used itself because it decodes more kinds of numbers and texts than needed.
 """
 
 import io
@@ -34,7 +34,7 @@ _KINDS = {
 
 @dataclass(frozen=True)
 class Storage:
-    """Numbers of one type in an entry of the archive. dtype: "" for what numpy does not have."""
+    """Numbers of one type in an archive entry. dtype: "" for a type that numpy lacks."""
 
     key: str
     dtype: str
@@ -42,7 +42,7 @@ class Storage:
 
 @dataclass(frozen=True)
 class StoredTensor:
-    """A view of a storage; nothing is known yet of whether the storage is so large."""
+    """A view of a storage, not yet checked against the storage's size."""
 
     storage: Storage
     offset: int
@@ -51,22 +51,22 @@ class StoredTensor:
 
     @property
     def n_bytes(self) -> int:
-        """What it takes once it is an array."""
+        """Its size as an array."""
         return math.prod(self.shape) * np.dtype(self.storage.dtype or "u2").itemsize
 
 
 def read_pickle(pickled: bytes) -> object:
-    """What a short pickle describes, with a StoredTensor for each tensor. Raises _DAMAGE."""
+    """The object in a short pickle, with a StoredTensor for each tensor. Raises _DAMAGE."""
     machine = _Machine(pickled)
     while (code := machine.take(1)) != pickle.STOP:
         follow = _OPERATIONS.get(code)
         if follow is None:
-            raise pickle.UnpicklingError("it has an operation that torch.save does not use")
+            raise pickle.UnpicklingError("an operation that torch.save does not use")
         follow(machine)
     return machine.pop()
 
 
-def _tensor(*arguments: Any) -> StoredTensor:  # Any: whatever the file has there
+def _tensor(*arguments: Any) -> StoredTensor:  # Any: unchecked content of the file
     storage, offset, shape, stride = arguments[:4]
     if not isinstance(storage, Storage):
         raise TypeError("a tensor without a storage")
@@ -74,14 +74,14 @@ def _tensor(*arguments: Any) -> StoredTensor:  # Any: whatever the file has ther
         if not isinstance(sizes, tuple) or len(sizes) > MOST_AXES:
             raise ValueError("a tensor has too many axes")
     if not all(type(size) is int for size in (offset, *shape, *stride)):
-        raise TypeError("a tensor's size is no number")
+        raise TypeError("a tensor's size is not an integer")
     return StoredTensor(storage, offset, shape, stride)
 
 
 def _empty(*arguments: object) -> dict[str, object]:
-    """collections.OrderedDict, which torch writes only empty."""
+    """collections.OrderedDict; torch writes only empty ones."""
     if arguments:
-        raise ValueError("it is not empty")
+        raise ValueError("an OrderedDict that is not empty")
     return {}
 
 
@@ -94,7 +94,7 @@ _NAMED: Mapping[str, object] = {f"torch {kind}Storage": dtype for kind, dtype in
 
 
 class _Machine:
-    """The stack and the memory that a pickle's operations work on, and its next bytes."""
+    """The stack and memo of the pickle machine, and the remaining bytes."""
 
     def __init__(self, pickled: bytes) -> None:
         self._source = io.BytesIO(pickled)
@@ -109,11 +109,11 @@ class _Machine:
         return taken
 
     def number(self, form: str) -> Any:
-        """form: of module struct."""
+        """form: a format of the struct module."""
         return struct.unpack(form, self.take(struct.calcsize(form)))[0]
 
     def integer(self) -> None:
-        """int64 is the largest there is."""
+        """At most int64."""
         n_bytes = self.number("B")
         if n_bytes > struct.calcsize("q"):
             raise ValueError("a number is too large")
@@ -132,7 +132,7 @@ class _Machine:
         self._marks.append(len(self._stack))
 
     def cut(self, n: int) -> list[Any]:
-        """Take the last n values away."""
+        """Pop the last n values."""
         if not 0 <= n <= len(self._stack):
             raise IndexError
         at = len(self._stack) - n
@@ -151,41 +151,41 @@ class _Machine:
 
     def name(self) -> None:
         lines = [self._source.readline().rstrip(b"\n").decode() for _ in range(2)]
-        told = " ".join(lines)
-        if told not in _CALLABLE and told not in _NAMED:
-            raise pickle.UnpicklingError("it names what no voice is made of")
-        self.push(_CALLABLE.get(told, _NAMED.get(told)))
+        name = " ".join(lines)
+        if name not in _CALLABLE and name not in _NAMED:
+            raise pickle.UnpicklingError("a name that voice files do not use")
+        self.push(_CALLABLE.get(name, _NAMED.get(name)))
 
     def store(self) -> None:
         kind, dtype, key, *_ = _arguments(self.pop())
         if kind != "storage" or dtype not in _KINDS.values() or not isinstance(key, str):
-            raise ValueError("it is no storage")
+            raise ValueError("not a storage")
         self.push(Storage(key, dtype))
 
     def call(self) -> None:
         function, arguments = self.cut(2)
         if function not in _CALLABLE.values():
-            raise TypeError("it is no function")
+            raise TypeError("not a known function")
         self.push(function(*_arguments(arguments)))
 
     def append(self, values: list[Any]) -> None:
         target = self._stack[-1]
         if type(target) is not list:
-            raise TypeError("it is no list")
+            raise TypeError("not a list")
         target += values
 
     def set_items(self, pairs: list[Any]) -> None:
-        """Keys are strings or numbers: to hash tuples that hold each other can take for ever."""
+        """Keys must be strings or integers: hashing nested tuples can take forever."""
         target, keys = self._stack[-1], pairs[::2]
         if type(target) is not dict or not all(type(key) in (str, int) for key in keys):
-            raise TypeError("it is no dictionary, or has other keys than names")
+            raise TypeError("not a dictionary, or a key that is neither a string nor an integer")
         target.update(zip(keys, pairs[1::2], strict=True))
 
 
 def _arguments(value: object) -> tuple[Any, ...]:
-    """One long tuple can be used thousands of times."""
+    """Limits the length, since one long tuple can be used thousands of times."""
     if not isinstance(value, tuple) or len(value) > MOST_ARGUMENTS:
-        raise TypeError("they are no arguments")
+        raise TypeError("not a tuple of arguments, or too many")
     return value
 
 

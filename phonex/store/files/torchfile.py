@@ -1,6 +1,6 @@
-"""Reads the archives that torch.save writes, without torch, however hostile they are.
+"""Reads the archives that torch.save writes, without torch; safe for hostile files.
 
-Every length is looked at before it is followed, so that a file costs no more than its own bytes.
+Every length is checked before it is used, so the cost is bounded by the file's size.
 Source: torch/serialization.py.
 """
 
@@ -16,11 +16,11 @@ from numpy.typing import NDArray
 
 from phonex.store.files.tensorpickle import StoredTensor, read_pickle
 
-MAX_BYTES = 16_000_000  # of a file; a voice has some hundreds of kilobytes
-LONGEST_PICKLE = 65_536  # bytes; that of a voice with all its biases has 8 kB
-LONGEST_DIRECTORY = 100_000  # bytes; that of such a voice has 5 kB
+MAX_BYTES = 16_000_000  # of a file; a voice has a few hundred kilobytes
+LONGEST_PICKLE = 65_536  # bytes; a voice with all its biases has 8 kB
+LONGEST_DIRECTORY = 100_000  # bytes; such a voice has 5 kB
 
-# What damaged and foreign files have been seen to raise, here, in zipfile and in numpy.
+# Exceptions that damaged and foreign files have raised here, in zipfile and in numpy.
 _DAMAGE = (
     pickle.UnpicklingError,
     struct.error,
@@ -37,11 +37,11 @@ _PICKLE = "data.pkl"
 
 
 class TorchFileError(Exception):
-    """A file is damaged, of another kind, or beyond the bounds."""
+    """A file is damaged, not a torch archive, or too large."""
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _damage_as_torch_file_error() -> Iterator[None]:
     try:
         yield
     except _DAMAGE as exc:
@@ -49,14 +49,14 @@ def _damage_told() -> Iterator[None]:
 
 
 class Archive:
-    """A file: `content`, where a StoredTensor stands for each tensor, and their arrays.
+    """An opened file: `content` with a StoredTensor for each tensor, and array() to load them.
 
     Raises TorchFileError.
     """
 
     def __init__(self, file: bytes) -> None:
-        self._stored: dict[str, bytes] = {}  # an entry is read once, however often it is named
-        with _damage_told():
+        self._stored: dict[str, bytes] = {}  # each entry is read once, even if used repeatedly
+        with _damage_as_torch_file_error():
             if len(file) > MAX_BYTES:
                 raise ValueError("it is too large")
             with zipfile.ZipFile(_Directory(file)) as directory:
@@ -68,11 +68,11 @@ class Archive:
             self.content = read_pickle(self._zip.read(pickled))
 
     def array(self, tensor: StoredTensor) -> NDArray[np.generic]:
-        """The tensor's own copy of its numbers, in memory that the caller has looked at first.
+        """A tensor's numbers, copied; the caller checks its n_bytes first.
 
         Raises TorchFileError.
         """
-        with _damage_told():
+        with _damage_as_torch_file_error():
             return self._view(tensor).astype(tensor.storage.dtype, order="C", copy=True)
 
     def _view(self, tensor: StoredTensor) -> NDArray[np.generic]:
@@ -82,7 +82,7 @@ class Archive:
         dtype = np.dtype(storage.dtype).newbyteorder(">" if self._big_endian else "<")
         stored = np.frombuffer(self._stored[storage.key], dtype)
         if _needed(tensor) > stored.size:
-            raise ValueError("a tensor is larger than what is stored of it")
+            raise ValueError("a tensor is larger than its storage")
         strides = [step * dtype.itemsize for step in tensor.stride]
         return np.lib.stride_tricks.as_strided(stored[tensor.offset :], tensor.shape, strides)
 
@@ -96,9 +96,9 @@ def _is_pickle(entry: zipfile.ZipInfo) -> bool:
 
 
 class _Directory(io.BytesIO):
-    """Lets the directory be read, unless it is long: to parse it takes far longer than to send it.
+    """Refuses to read a long directory: parsing one takes far longer than sending it.
 
-    zipfile reads it at once, whatever number of entries it claims.
+    zipfile reads it in one call, regardless of the claimed number of entries.
     """
 
     def read(self, size: int | None = -1, /) -> bytes:
@@ -108,13 +108,13 @@ class _Directory(io.BytesIO):
 
 
 def _refuse_odd_entries(entries: list[zipfile.ZipInfo]) -> None:
-    """torch compresses nothing, so an entry is as large as it lies there."""
+    """torch does not compress, so an entry's size is its stored size."""
     if any(e.compress_type != zipfile.ZIP_STORED for e in entries):
         raise ValueError("it is compressed")
     if any(e.file_size != e.compress_size for e in entries):
-        raise ValueError("an entry claims another size than it has")
+        raise ValueError("an entry's size differs from its stored size")
     if len({entry.filename for entry in entries}) < len(entries):
-        raise ValueError("an entry is there twice")
+        raise ValueError("an entry occurs twice")
     if sum(entry.file_size for entry in entries) > MAX_BYTES:  # they may overlap
         raise ValueError("it is too large once unpacked")
     if any(e.file_size > LONGEST_PICKLE for e in entries if _is_pickle(e)):
@@ -124,7 +124,7 @@ def _refuse_odd_entries(entries: list[zipfile.ZipInfo]) -> None:
 def _needed(tensor: StoredTensor) -> int:
     """How many numbers the storage must have."""
     if len(tensor.shape) != len(tensor.stride):
-        raise ValueError("a tensor has other axes than steps")
+        raise ValueError("a tensor's shape and stride differ in length")
     if min((tensor.offset, *tensor.shape, *tensor.stride)) < 0:
         raise ValueError("a tensor's size is negative")
     if 0 in tensor.shape:

@@ -1,7 +1,7 @@
-"""The files of voices: embeddings and cleaned samples, and the only way from an id to a key.
+"""The files of voices: embeddings and cleaned samples. Only this module maps voice ids to keys.
 
-An id that is not exactly of its kind is not found; so no string of a client reaches a key.
-Everything here blocks: callers use a thread.
+An id of the wrong format raises VoiceNotFound, so no client string gets into a key. Everything
+here blocks: call it in a thread.
 """
 
 import re
@@ -19,21 +19,22 @@ from phonex.store.files.blob_store import BlobChangedError, BlobNotFoundError, S
 from phonex.store.files.voice_format import Embeddings
 from phonex.store.owners import VoiceKey, check_owner_id, is_voice_id
 
-_OWNERS = "owners/"  # no voice's file has this name: those have a suffix
+_OWNERS = "owners/"  # cannot clash with a voice's file, which has a suffix
 _EMBEDDINGS = re.compile(r"(owners/(?P<owner_id>[a-z0-9-]+)/)?(?P<voice_id>[a-z0-9-]+)\.pth")
 
 
 class VoiceFiles:
     """<voice_id>.pth: a voice's embeddings; <voice_id>.wav: its cleaned sample.
 
-    They are an owner's: the anonymous one's lie at the top, as they always did, and another's
-    under owners/<owner_id>/. What reads or writes raises StorageUnavailable too.
+    Each set belongs to an owner: the anonymous owner's files are at the top level, as in earlier
+    versions, others under owners/<owner_id>/. Methods that read or write also raise
+    StorageUnavailable.
     """
 
     def __init__(
         self, blobs: StagedBlobStore, owner_id: str | None = None, *, prefix: str | None = None
     ) -> None:
-        """prefix: of the keys, where it is not the owner's, as of a voice that is being made."""
+        """prefix: of the keys, if not the owner's; used to stage a new voice."""
         self.blobs = blobs
         self.owner_id = owner_id
         owners = "" if owner_id is None else f"{_OWNERS}{check_owner_id(owner_id)}/"
@@ -45,42 +46,42 @@ class VoiceFiles:
 
     @property
     def place(self) -> str:
-        """Where the files are, for people, with the setting that says so."""
+        """Where the files are and the setting for it, for messages."""
         return self.blobs.place
 
     def embeddings_key(self, voice_id: str) -> str:
-        """Raises VoiceNotFound for what cannot be an id."""
+        """Raises VoiceNotFound for an invalid id."""
         return self._key(voice_id, ".pth")
 
     def sample_key(self, voice_id: str) -> str:
-        """Raises VoiceNotFound for what cannot be an id."""
+        """Raises VoiceNotFound for an invalid id."""
         return self._key(voice_id, ".wav")
 
     def exists(self, voice_id: str) -> bool:
-        """Whether the voice can speak; no string is refused."""
+        """Whether the voice has embeddings; False for an invalid id."""
         return is_voice_id(voice_id) and bool(self.blobs.stat(self.embeddings_key(voice_id)))
 
     def has_sample(self, voice_id: str) -> bool:
-        """Whether a sample is kept. Raises VoiceNotFound for what cannot be an id."""
+        """Whether the voice has a sample. Raises VoiceNotFound for an invalid id."""
         return self.sample_version(voice_id) is not None
 
     def sample_version(self, voice_id: str) -> str | None:
-        """Differs after the sample was replaced; None: none is kept. Raises VoiceNotFound."""
+        """Changes when the sample is replaced; None if there is none. Raises VoiceNotFound."""
         found = self.blobs.stat(self.sample_key(voice_id))
         return None if found is None else found.version
 
     @contextmanager
     def local_sample(self, voice_id: str) -> Iterator[Path]:
-        """The sample as a file to read, for the block. Raises VoiceNotFound, BlobNotFoundError."""
+        """The sample as a readable file, for the block. Raises VoiceNotFound, BlobNotFoundError."""
         with self.blobs.local_copy(self.sample_key(voice_id)) as path:
             yield path
 
     def ids(self) -> list[str]:
-        """Of the owner's voices whose embeddings are kept."""
+        """The ids of the owner's voices that have embeddings."""
         return self._stems(".pth")
 
     def ids_of_samples(self) -> list[str]:
-        """Of the owner's voices whose samples are kept, though perhaps nothing else."""
+        """The ids of the owner's voices that have a sample, with or without embeddings."""
         return self._stems(".wav")
 
     def _stems(self, suffix: str) -> list[str]:
@@ -89,12 +90,12 @@ class VoiceFiles:
         return [stem for stem in stems if is_voice_id(stem)]
 
     def all_keys(self) -> set[VoiceKey]:
-        """Of all owners' voices whose embeddings are kept."""
+        """The keys of all owners' voices that have embeddings."""
         found = (_voice_of(blob.key) for blob in self.blobs.list())
         return {voice for voice in found if voice is not None}
 
     def embeddings(self, voice_id: str) -> Embeddings:
-        """What the converters need of a voice. Raises VoiceNotFound, VoiceFileUnusable."""
+        """A voice's embeddings. Raises VoiceNotFound, VoiceFileUnusable."""
         key = self.embeddings_key(voice_id)
         try:
             with self.blobs.open(key) as file:
@@ -103,18 +104,18 @@ class VoiceFiles:
             raise VoiceNotFound(voice_id) from exc
 
     def write(self, voice_id: str, embeddings: Embeddings, sample: Audio) -> None:
-        """Keep a voice: sample and embeddings, both or none.
+        """Store a voice's sample and embeddings, both or neither.
 
-        Raises VoiceNotFound for what cannot be an id, StorageFull.
+        Raises VoiceNotFound for an invalid id, StorageFull.
         """
         content = voice_format.pack(embeddings)
         with self.blobs.writer(self.embeddings_key(voice_id)) as file:
             file.write(content)
-            file.flush()  # a full disk must show before the sample is in its place
+            file.flush()  # detect a full disk before the sample is in place
             self.write_sample(voice_id, sample)
 
     def write_embeddings(self, voice_id: str, embeddings: Embeddings) -> None:
-        """Keep embeddings without a sample. Raises VoiceNotFound, StorageFull."""
+        """Store embeddings without a sample. Raises VoiceNotFound, StorageFull."""
         self._write(voice_id, embeddings)
 
     def _write(self, voice_id: str, embeddings: Embeddings, replaces: str | None = None) -> None:
@@ -125,9 +126,9 @@ class VoiceFiles:
     def change(
         self, voice_id: str, changed: Callable[[Embeddings], Embeddings | None]
     ) -> Embeddings | None:
-        """Change a voice's embeddings; begins again when another changes them meanwhile.
+        """Change a voice's embeddings; retries if they are changed concurrently.
 
-        changed: the embeddings as they are to what they become, None to leave them. Returns what
+        changed: from the current embeddings to the new ones, or None to keep them. Returns what
         was written. Raises VoiceNotFound, VoiceFileUnusable, StorageFull.
         """
         while True:
@@ -146,20 +147,20 @@ class VoiceFiles:
             return made
 
     def delete(self, voice_id: str) -> bool:
-        """Remove embeddings and sample. Whether there were any. Raises VoiceNotFound;
-        StorageUnavailable when one of them stays.
+        """Delete embeddings and sample; False if there were none. Raises VoiceNotFound;
+        StorageUnavailable when one of them cannot be deleted.
         """
         return self.blobs.delete([self.embeddings_key(voice_id), self.sample_key(voice_id)])
 
     def write_sample(self, voice_id: str, sample: Audio) -> None:
-        """Keep a sample without embeddings. Raises VoiceNotFound, StorageFull."""
+        """Store a sample without embeddings. Raises VoiceNotFound, StorageFull."""
         with self.blobs.writer(self.sample_key(voice_id)) as wav:
             _write_wav(wav, sample)
 
     def sweep(self) -> None:
-        """Make the store usable, and remove what writers that were killed left in it.
+        """Create the store if needed and remove leftovers of killed writers.
 
-        Raises ConfigurationError when it cannot be written.
+        Raises ConfigurationError when it is not writable.
         """
         self.blobs.prepare()
 

@@ -1,9 +1,8 @@
-"""Voice files: a speaker's embeddings as tensors, `torch.load(weights_only=True)` reads them.
+"""Voice files: a speaker's embeddings as tensors, readable with `torch.load(weights_only=True)`.
 
 {"format": "phonex-voice", "version": 1, "embeddings": {converter: {name: tensor}}, "about": {…}}
-`about` is for files that travel: plain values that say whose voice it is and what it was made of.
-Nothing in a file is trusted: it is read by torchfile, and sizes are looked at before they are
-believed.
+`about` is for exported files: plain values that describe the voice and its sample. Files are not
+trusted: torchfile reads them, and sizes are checked before memory is allocated.
 """
 
 import io
@@ -25,21 +24,21 @@ FORMAT = "phonex-voice"
 VERSION = 1
 MOST_ARRAYS = 1000  # a voice with all its biases has 67
 
-# An embedding of OpenVoice V2, as its own tools save it, is a tensor and nothing else.
+# An embedding saved by OpenVoice V2's own tools is a single tensor.
 _TONE_AXES = 3
-TONE_CONVERTER, TONE = "openvoice", "tone"  # under which names we keep it
+TONE_CONVERTER, TONE = "openvoice", "tone"  # the names we store it under
 
 
 @dataclass(frozen=True)
 class VoiceFile:
-    """What a file holds. about: unchecked."""
+    """The content of a voice file. about: not validated."""
 
     embeddings: Embeddings
     about: Mapping[str, object] = field(default_factory=dict)
 
 
-class _Foreign(Exception):  # noqa: N818  # told as what suits the file's origin
-    """Not a whole voice file. reason: of its message."""
+class _Foreign(Exception):  # noqa: N818  # converted to an error that suits the file's origin
+    """Not a complete voice file. reason: for the message."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -47,7 +46,7 @@ class _Foreign(Exception):  # noqa: N818  # told as what suits the file's origin
 
 
 def pack(embeddings: Embeddings, about: Mapping[str, object] | None = None) -> bytes:
-    """The content of a voice file. Arrays of numbers or booleans, of any shape.
+    """Encode a voice file. Arrays of numbers or booleans, of any shape.
 
     about: strings, numbers, None, and lists and dictionaries of these.
     """
@@ -66,7 +65,7 @@ def pack(embeddings: Embeddings, about: Mapping[str, object] | None = None) -> b
 def load(file: BinaryIO, name: str) -> Embeddings:
     """Read a voice file; every array has the type and shape it was packed with.
 
-    name: as it is told to people. Raises VoiceFileUnusable for what is not a whole voice file.
+    name: for messages. Raises VoiceFileUnusable if it is not a complete voice file.
     """
     content = file.read(MAX_BYTES + 1)
     try:
@@ -76,9 +75,9 @@ def load(file: BinaryIO, name: str) -> Embeddings:
 
 
 def unpack(content: bytes) -> VoiceFile:
-    """Read the content of a voice file from elsewhere.
+    """Read the content of an uploaded voice file.
 
-    Raises EmbeddingUnusable for anything that is not a whole voice file.
+    Raises EmbeddingUnusable if it is not a complete voice file.
     """
     try:
         archive = _opened(content)
@@ -88,7 +87,7 @@ def unpack(content: bytes) -> VoiceFile:
     except _Foreign as exc:
         raise EmbeddingUnusable(
             f"The file cannot be used: {exc.reason}. "
-            "Send one that GET /voice/{voice_id}/embedding gave, or one of OpenVoice V2."
+            "Send one from GET /voice/{voice_id}/embedding or one saved by OpenVoice V2."
         ) from exc
 
 
@@ -96,7 +95,7 @@ def _opened(content: bytes) -> Archive:
     try:
         return Archive(content)
     except TorchFileError as exc:
-        raise _Foreign("it is damaged or of another kind") from exc
+        raise _Foreign("it is damaged or not a voice file") from exc
 
 
 def _is_tone(data: object) -> bool:
@@ -109,18 +108,18 @@ def _unpacked(archive: Archive) -> VoiceFile:
         raise _Foreign("it was not made by Phonex")
     version = data.get("version")
     if not isinstance(version, int) or version != VERSION:
-        told = f" {version}" if isinstance(version, int) and 0 <= version < 1000 else ""
-        raise _Foreign(f"its version{told} is not known here")
+        shown = f" {version}" if isinstance(version, int) and 0 <= version < 1000 else ""
+        raise _Foreign(f"its version{shown} is not supported")
     embeddings, about = data.get("embeddings"), data.get("about", {})
     if not isinstance(embeddings, dict):
-        raise _Foreign("it holds no embeddings")
-    # A pickle can name one dictionary thousands of times.
+        raise _Foreign("it contains no embeddings")
+    # A pickle can reference one dictionary thousands of times.
     if sum(len(found) for found in embeddings.values() if isinstance(found, dict)) > MOST_ARRAYS:
-        raise _Foreign("it holds too many embeddings")
+        raise _Foreign("it contains too many embeddings")
     if not all(map(_is_named, embeddings.items())):
-        raise _Foreign("it holds no embeddings")
+        raise _Foreign("it contains no embeddings")
     if not isinstance(about, dict):
-        raise _Foreign("what it tells about the voice cannot be read")
+        raise _Foreign("its description of the voice cannot be read")
     found = iter(_arrays(archive, [v for tensors in embeddings.values() for v in tensors.values()]))
     arrays = {
         converter: {name: next(found) for name in tensors}
@@ -142,12 +141,12 @@ def _arrays(archive: Archive, values: Sequence[object]) -> list[Array]:
     tensors = [value for value in values if isinstance(value, StoredTensor)]
     if len(tensors) < len(values):
         raise _Foreign("an embedding is not an array")
-    # A view can claim to be far larger than what is stored, and there can be many.
+    # A view can claim to be far larger than its storage, and there can be many views.
     if sum(tensor.n_bytes for tensor in tensors) > MAX_BYTES:
         raise _Foreign("its embeddings are too large")
     if not all(tensor.storage.dtype for tensor in tensors):
-        raise _Foreign("an embedding is of an unknown type")
+        raise _Foreign("an embedding has an unsupported number type")
     try:
         return [archive.array(tensor) for tensor in tensors]
     except TorchFileError as exc:
-        raise _Foreign("it is damaged or of another kind") from exc
+        raise _Foreign("it is damaged or not a voice file") from exc

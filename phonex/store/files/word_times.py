@@ -1,4 +1,4 @@
-"""The file beside an audio that tells its words: passages as JSON, rounded to milliseconds."""
+"""The file of word times next to an audio: passages as JSON, rounded to milliseconds."""
 
 import json
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ class WordsNotFound(NotFound):
 
     def __init__(self, audio_id: str) -> None:
         super().__init__(
-            f"When the words of audio {audio_id!r} are heard was not kept; speak the text again."
+            f"The word times of audio {audio_id!r} are not available; speak the text again."
         )
 
 
@@ -29,8 +29,8 @@ def pack(passages: Sequence[Passage]) -> bytes:
         }
         for passage in passages
     ]
-    told = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
-    return told.encode(errors="replace")  # half a surrogate pair, which JSON may carry
+    content = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
+    return content.encode(errors="replace")  # JSON input may contain a lone surrogate
 
 
 def unpack(content: bytes) -> tuple[Passage, ...]:

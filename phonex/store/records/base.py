@@ -1,11 +1,11 @@
-"""What every record is: fields that never change, nothing else beside them. Knows no driver."""
+"""The base class of records: immutable, without extra fields, independent of the driver."""
 
 from pydantic import BaseModel, ConfigDict
 
 
 class Record(BaseModel):
-    # NaN and infinity have no place in JSON, neither in answers nor in the embedded database; what
-    # people said or named has none in the log.
+    # JSON, in answers and in the embedded database, cannot represent NaN and infinity; user texts
+    # and names must not appear in the log.
     model_config = ConfigDict(
         frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=True
     )

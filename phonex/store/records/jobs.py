@@ -21,15 +21,15 @@ _JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0
 
 
 def is_job_id(text: str) -> bool:
-    """Whether a string can be the id of a job and its audio."""
+    """Whether a string is a valid id of a job and its audio."""
     return _JOB_ID.fullmatch(text) is not None
 
 
 class JobKind(StrEnum):
     TTS = "tts"
     CLONE = "clone"
-    QUICK = "quick"  # a clone whose embedding lives only as long as the job
-    FIT = "fit"  # a voice, or the sample of a quick clone, is fitted to its speaker
+    QUICK = "quick"  # a clone whose embedding is kept only for the job
+    FIT = "fit"  # fits a voice or a quick clone to its sample
 
 
 class JobStatus(StrEnum):
@@ -62,11 +62,11 @@ class Failure(Record):
 
 
 class JobRecord(Record):
-    """What the queue knows of a job of any kind. Times are aware UTC.
+    """The fields of jobs of every kind. Times are aware UTC.
 
-    owner_id: None for the anonymous owner. revision: rises with every change. attempt: rises with
-    every start; a runner writes only while the record has its attempt. attempts: starts that may
-    have failed, back to 0 when the job is queued afresh. waits_for: the job that must end first.
+    owner_id: None for the anonymous owner. revision: incremented by every change. attempt:
+    incremented by every start; a runner writes only while the record has its attempt. attempts:
+    starts that may have failed, reset to 0 by a retry. waits_for: the job that must end first.
     """
 
     job_id: str
@@ -85,7 +85,7 @@ class JobRecord(Record):
 
 
 class SynthesisRecord(JobRecord):
-    """A synthesis: what was asked, what came of it. job_id: a UUID4, also the audio_id."""
+    """A synthesis: the request and its result. job_id: a UUID4, also the audio_id."""
 
     text: str
     language: str
@@ -93,9 +93,9 @@ class SynthesisRecord(JobRecord):
     voice_id: str | None = None
     speed: float = 1.0
     pitch: float = 0.0  # semitones
-    seed: int | None = None  # of what varies; None: as chance will have it
+    seed: int | None = None  # of the random numbers; None: random
     format: str = "wav"
-    fit: bool = False  # a quick clone is fitted to its sample before it is spoken
+    fit: bool = False  # fit a quick clone to its sample before synthesis
     trial: TrialRecord | None = None
 
     speech_engine: str | None = None
@@ -106,10 +106,10 @@ class SynthesisRecord(JobRecord):
 
 
 class FitRecord(JobRecord):
-    """A fit; created_at is the `queued_at` of the voice's fitting.
+    """A fit; created_at equals the `queued_at` of the voice's fitting.
 
-    voice_id: whose files; of a quick clone, the id of its job. voice_created_at: which voice of
-    that name; None for a quick clone. likeness: as heard so far, or reached.
+    voice_id: for a quick clone, the id of its job. voice_created_at: identifies the voice among
+    successive voices of that id; None for a quick clone. likeness: so far, or the final one.
     """
 
     voice_id: str
@@ -122,7 +122,7 @@ class FitRecord(JobRecord):
 
     @property
     def key(self) -> VoiceKey:
-        """Of a registered voice."""
+        """The key of a registered voice."""
         return VoiceKey(self.owner_id, self.voice_id)
 
 
@@ -137,13 +137,13 @@ _NOT_THE_RECORDS = ("_id", "order", "ended")
 
 
 class Jobs:
-    """All methods raise DatabaseUnavailable; the writing ones StorageFull too."""
+    """All methods raise DatabaseUnavailable; those that write also raise StorageFull."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def insert(self, job: JobRecord) -> bool:
-        """Store a new job. False when there is a job with its id."""
+        """Store a new job; False if a job with its id exists."""
         document = _to_document(job)
         try:
             await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
@@ -152,9 +152,9 @@ class Jobs:
         return True
 
     async def replace(self, job: JobRecord, attempts: Collection[int]) -> bool:
-        """Store a job's next revision if the stored one is older and of one of these attempts.
+        """Store a job's next revision if the stored one is older and has one of these attempts.
 
-        False when it is not: somebody else has changed or removed the job.
+        False otherwise: another process has changed or removed the job.
         """
         document, which = _to_document(job), _with_id(job.job_id)
         which |= {"attempt": {"$in": sorted(attempts)}, "revision": {"$lt": job.revision}}
@@ -181,7 +181,7 @@ class Jobs:
         limit: int,
         cursor: str | None,
     ) -> Page[JobRecord]:
-        """Newest first. Raises ValueOutOfRange for a limit or a cursor that cannot be."""
+        """Newest first. Raises ValueOutOfRange for an invalid limit or cursor."""
         check_limit(limit)
         which: Document = {"owner_id": {"$eq": owner_id}, "kind": {"$in": list(kinds)}}
         if status is not None:
@@ -206,12 +206,12 @@ class Jobs:
         return [_to_record(document) for document in await self._connection.call(work)]
 
     async def delete(self, job_id: str) -> None:
-        """Forget a job; also when there is none."""
+        """Delete a job if it exists."""
         which = _with_id(job_id)
         await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
 
     async def ended_before(self, moment: datetime) -> list[str]:
-        """Ids of the jobs that ended before a moment."""
+        """Ids of the jobs that ended before a time."""
 
         async def work(db: Database) -> list[Document]:
             earlier = {"ended": {"$lt": order_of(moment, "")}}
@@ -226,11 +226,11 @@ async def _newest(db: Database, which: Document, limit: int) -> list[Document]:
 
 
 def _with_id(job_id: str) -> Document:
-    return {"job_id": {"$eq": job_id}}  # $eq: whatever a client sends is a value
+    return {"job_id": {"$eq": job_id}}  # $eq: treat client input as a value, not an operator
 
 
 def _to_document(job: JobRecord) -> Document:
-    # The embedded server compares dates by whole seconds, but strings as they are.
+    # The embedded server compares dates only to the second, but strings exactly.
     ended = job.completed_at and order_of(job.completed_at, job.job_id)
     return {**job.model_dump(), "order": order_of(job.created_at, job.job_id), "ended": ended}
 

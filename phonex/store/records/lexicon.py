@@ -1,4 +1,4 @@
-"""The records of the pronunciation lexicon: words of a language and how they are said."""
+"""The records of the pronunciation lexicon: words of a language and their pronunciations."""
 
 import logging
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from phonex.store.records.base import Record
 
 
 class TrialRecord(Record):
-    """A pronunciation that counts for one job, as phonex.text.lexicon.entries's Entry."""
+    """A pronunciation for a single job; the fields of phonex.text.lexicon.entries.Entry."""
 
     key: str
     word: str
@@ -21,7 +21,7 @@ class TrialRecord(Record):
 
 
 class PronunciationRecord(TrialRecord):
-    """How a word of a language is said."""
+    """The pronunciation of a word in a language."""
 
     language: str
     updated_at: AwareDatetime
@@ -35,7 +35,7 @@ INDEXES = (Index({"owner_id": 1, "language": 1, "key": 1}, unique=True),)
 
 
 class Pronunciations:
-    """All methods raise DatabaseUnavailable; the writing ones StorageFull too."""
+    """All methods raise DatabaseUnavailable; those that write also raise StorageFull."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -45,11 +45,11 @@ class Pronunciations:
         return await self._find({})
 
     async def of(self, owner_id: str | None, language: str) -> list[PronunciationRecord]:
-        """In the order of their words."""
+        """An owner's entries for a language, sorted by word."""
         return await self._find({**owned_by(owner_id), "language": language})
 
     async def _find(self, which: Document) -> list[PronunciationRecord]:
-        """Without those that cannot be read: they must not keep the others from being said."""
+        """Skips unreadable entries: they must not make the others unavailable."""
 
         async def work(db: Database) -> list[Document]:
             return await db[COLLECTION].find(which).sort("key", 1).to_list(None)
@@ -64,10 +64,10 @@ class Pronunciations:
         return None if document is None else _to_record(document)
 
     async def put(self, record: PronunciationRecord) -> bool:
-        """Store an entry in the place of its owner's other of its word. Whether there was none."""
+        """Store an entry, replacing its owner's entry for that word; True if there was none."""
         try:
             return await self._put(record)
-        except DuplicateKeyError:  # two first ones at once: this is the second
+        except DuplicateKeyError:  # inserted concurrently: replace it
             return await self._put(record)
 
     async def _put(self, record: PronunciationRecord) -> bool:
@@ -79,7 +79,7 @@ class Pronunciations:
         return not result.matched_count
 
     async def delete(self, owner_id: str | None, language: str, key: str) -> bool:
-        """Whether there was such an entry."""
+        """Delete an entry; False if there was none."""
         which = _with_key(owner_id, language, key)
         result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
         return bool(result.deleted_count)
@@ -90,11 +90,11 @@ def _readable(documents: Iterable[Document]) -> Iterator[PronunciationRecord]:
         try:
             yield _to_record(document)
         except ValidationError:
-            logger.exception("the record of a word cannot be read")
+            logger.exception("cannot read the lexicon record of a word")
 
 
 def _with_key(owner_id: str | None, language: str, key: str) -> Document:
-    # $eq: what a client sends is a value
+    # $eq: treat client input as a value, not an operator
     return {**owned_by(owner_id), "language": language, "key": {"$eq": key}}
 
 

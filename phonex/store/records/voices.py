@@ -1,8 +1,9 @@
-"""The records of registered voices, each found for its owner alone.
+"""The records of registered voices; queries are per owner.
 
-A record has two fields more while a voice is being made or removed: `keeping` says which, and
-`token` whose doing it is (see staging.py). Whoever is not told to find such a record finds none:
-a voice is there from the moment its files are, to the moment its removal begins.
+While a voice is being created, remade or deleted, its record has two more fields: `keeping`, the
+transition, and `token`, which identifies the operation (see staging.py). Queries skip pending and
+deleting records by default: a voice exists from when its files are in place until its deletion
+begins.
 """
 
 import logging
@@ -23,12 +24,12 @@ from phonex.system.logs import voice_tag
 
 
 class SampleFacts(Record):
-    """What was measured of a voice's sample."""
+    """Measurements of a voice's sample."""
 
     duration: float  # s, cleaned
     speech_duration: float  # s
     sample_rate: int  # Hz
-    loudness_lufs: float  # as it came, before normalisation
+    loudness_lufs: float  # before normalisation
     snr_db: float
     clipping: float  # share of samples at full scale, 0…1
 
@@ -46,10 +47,10 @@ class FittingState(StrEnum):
 
 
 class VoiceFitting(Record):
-    """How far a voice has been fitted to its sample. queued_at: also its place in the queue.
+    """The state of a voice's fitting. queued_at: also its position in the queue.
 
-    warnings: why it is off, has failed or was put off, or what became of it; the next fit clears
-    them.
+    warnings: why fitting is off, failed or was postponed, or notes on the result; the next fit
+    clears them.
     """
 
     state: FittingState = FittingState.OFF
@@ -60,7 +61,7 @@ class VoiceFitting(Record):
 
 
 class LikenessFacts(Record):
-    """How like its sample a clone sounds: 0 a stranger, 1 the speaker again; None: unknown."""
+    """How similar a clone sounds to its sample: 0 a stranger, 1 the speaker; None: unknown."""
 
     instant: float | None = None
     fitted: float | None = None
@@ -69,7 +70,7 @@ class LikenessFacts(Record):
 class VoiceRecord(Record):
     """A registered voice; its embeddings are in voices/<voice_id>.pth.
 
-    owner_id: whose it is; None: the anonymous owner's. revision: rises with every write.
+    owner_id: None for the anonymous owner. revision: incremented by every write.
     """
 
     voice_id: str
@@ -81,9 +82,9 @@ class VoiceRecord(Record):
     user_id: str | None = None
     consent: bool | None = None
     created_at: AwareDatetime
-    sample: SampleFacts | None  # None: imported from a file that tells nothing of it
+    sample: SampleFacts | None  # None: imported from a file without sample facts
     warnings: list[str] = Field(default=[])  # of the sample
-    engines: list[str]  # converters that have an embedding of it
+    engines: list[str]  # converters that it has an embedding for
     fitting: VoiceFitting = VoiceFitting()
     likeness: LikenessFacts = LikenessFacts()
 
@@ -105,10 +106,10 @@ _NOT_THE_RECORDS = ("_id", "order", "queued", "keeping", "token")
 
 
 class Transition(StrEnum):
-    """What is being done with a voice; that which is whole and stays so has none."""
+    """An operation in progress on a voice; a settled voice has none."""
 
-    PENDING = "pending"  # its files are on their way
-    REMAKING = "remaking"  # so are other files of it: it speaks with those it has
+    PENDING = "pending"  # new; its files are not in place yet
+    REMAKING = "remaking"  # its files are being replaced; the old ones stay in use meanwhile
     DELETING = "deleting"
 
 
@@ -118,12 +119,12 @@ _NOT_DELETING: Document = {"keeping": {"$nin": [Transition.DELETING.value]}}
 
 
 class VoiceChangedError(Exception):
-    """The record is not, or no longer, of the revision that was to be changed."""
+    """The record is not, or no longer, at the revision to be changed."""
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """A record of which something is being done, or was when its process ended."""
+    """A record with an operation in progress, or one whose process died during it."""
 
     key: VoiceKey
     transition: Transition
@@ -131,19 +132,19 @@ class Unfinished:
 
 
 class Voices:
-    """All methods raise DatabaseUnavailable; the writing ones StorageFull too.
+    """All methods raise DatabaseUnavailable; those that write also raise StorageFull.
 
-    Records that are pending or being deleted are not found, but by those that say so. Every write
-    raises a record's revision.
+    Pending and deleting records are found only where the method says so. Every write increments
+    the record's revision.
     """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
     async def insert(self, voice: VoiceRecord, token: str | None = None) -> None:
-        """Raises VoiceExists, also for one that is not found.
+        """Raises VoiceExists, also for a pending or deleting record.
 
-        token: the voice is pending until settle() is told it.
+        token: the voice is pending until settle() is called with it.
         """
         document = {**voice.model_dump(), "order": _order(voice)}
         document["owner_id"] = stored_owner(voice.owner_id)
@@ -172,7 +173,7 @@ class Voices:
         return voice
 
     async def page(self, owner_id: str | None, limit: int, cursor: str | None) -> Page[VoiceRecord]:
-        """An owner's, newest first. Raises ValueOutOfRange for an impossible limit or cursor."""
+        """An owner's voices, newest first. Raises ValueOutOfRange: invalid limit or cursor."""
         check_limit(limit)
         which = owned_by(owner_id) | _THERE
         which |= {} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}}
@@ -186,7 +187,7 @@ class Voices:
     async def update(
         self, key: VoiceKey, *, name: str | None = None, description: str | None = None
     ) -> VoiceRecord:
-        """Change what is given; the voice as it is then. Raises VoiceNotFound."""
+        """Change the given fields; returns the changed voice. Raises VoiceNotFound."""
         asked = {"name": name, "description": description}
         changes = {field: value for field, value in asked.items() if value is not None}
         if not changes:
@@ -197,10 +198,10 @@ class Voices:
         return _to_record(document)
 
     async def remake(self, voice: VoiceRecord, token: str | None = None) -> VoiceRecord:
-        """Change all but what people say of a voice; as it is then.
+        """Change all fields except those entered by users; returns the changed voice.
 
-        voice: of the revision that is to be changed. token: its files are to be replaced, which
-        settle() ends; until then it is not fitted. Raises VoiceNotFound, VoiceChangedError.
+        voice: at the revision to be changed. token: its files are being replaced until settle();
+        until then it is not fitted. Raises VoiceNotFound, VoiceChangedError.
         """
         said = {"voice_id", "name", "description", "user_id", "consent", "created_at", "language"}
         said |= {"owner_id", "revision"}
@@ -216,9 +217,9 @@ class Voices:
         raise VoiceChangedError(voice.voice_id)
 
     async def unfitted(self) -> list[VoiceRecord]:
-        """All owners' voices whose fit waits or was interrupted, who waits longest first.
+        """All owners' voices whose fit is queued or was interrupted, longest wait first.
 
-        A record that cannot be read is left out: it must not keep the others waiting.
+        Skips unreadable records: they must not block the others.
         """
         waiting = [state.value for state in FittingState if state.active]
 
@@ -231,12 +232,12 @@ class Voices:
     async def set_fitting(
         self, voice: VoiceRecord, fitting: VoiceFitting, likeness: LikenessFacts | None = None
     ) -> VoiceRecord | None:
-        """Tell how far a voice is fitted; the voice as it is then.
+        """Store the state of a voice's fitting; returns the changed voice.
 
-        voice: as it was read. None when it is gone, is another voice of that name, or was queued
-        anew or taken out of the queue meanwhile: then nothing is changed. Of the record's other
-        changes, such as a new name, a fit knows nothing: its place in the queue is compared, not
-        the revision.
+        voice: as it was read. Returns None and changes nothing if the voice was deleted, replaced
+        by another of that id, requeued or taken out of the queue meanwhile. Compares the position
+        in the queue, not the revision, because other changes, such as a new name, do not affect
+        a fit.
         """
         which = {
             **_with_key(voice.key),
@@ -249,11 +250,11 @@ class Voices:
         return None if document is None else _to_record(document)
 
     async def set_engines(self, key: VoiceKey, engines: list[str]) -> None:
-        """Tell which converters know a voice; nothing happens when it is gone."""
+        """Store which converters a voice has embeddings for; does nothing if it was deleted."""
         await self._update(_with_key(key) | _THERE, {"engines": engines})
 
     async def _update(self, which: Document, changes: Document) -> Document | None:
-        """The document as it is then; None when there is no such."""
+        """The changed document; None if none matches."""
         change = {"$set": changes, "$inc": {"revision": 1}}
         return await self._connection.call(
             lambda db: db[COLLECTION].find_one_and_update(
@@ -262,7 +263,7 @@ class Voices:
         )
 
     async def settle(self, key: VoiceKey, token: str) -> None:
-        """The files are in their places. Raises VoiceNotFound: it was removed meanwhile."""
+        """End a transition: the files are in place. Raises VoiceNotFound if it was deleted."""
         which = _with_key(key) | _NOT_DELETING | {"token": token}
         change = {"$unset": {"keeping": "", "token": ""}, "$inc": {"revision": 1}}
         result = await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
@@ -270,12 +271,12 @@ class Voices:
             raise VoiceNotFound(key.voice_id)
 
     async def withdraw(self, key: VoiceKey, token: str) -> None:
-        """Remove the record of a voice that stayed pending; nothing happens when there is none."""
+        """Delete the record of a voice that is still pending, if there is one."""
         which = _with_key(key) | {"keeping": Transition.PENDING.value, "token": token}
         await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
 
     async def mark_deleting(self, key: VoiceKey) -> bool:
-        """Let a voice be found no more: it is being deleted. Whether there is, or was, such."""
+        """Mark a voice as being deleted, so that it is not found; False if there is no record."""
         which = _with_key(key) | _NOT_PENDING
         change = {
             "$set": {"keeping": Transition.DELETING.value, "token": ""},
@@ -285,14 +286,14 @@ class Voices:
         return bool(result.matched_count)
 
     async def delete(self, key: VoiceKey) -> None:
-        """Also of a voice that is being deleted. Raises VoiceNotFound."""
+        """Delete a record, also one marked as being deleted. Raises VoiceNotFound."""
         which = _with_key(key) | _NOT_PENDING
         result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
         if not result.deleted_count:
             raise VoiceNotFound(key.voice_id)
 
     async def unfinished(self, key: VoiceKey | None = None) -> list[Unfinished]:
-        """Of what something is being done, or was: all owners', or the one voice."""
+        """The records with a transition: all owners', or those of one voice."""
         which: Document = {"keeping": {"$in": [each.value for each in Transition]}}
         which |= {} if key is None else _with_key(key)
         fields = {"owner_id": 1, "voice_id": 1, "keeping": 1, "token": 1}
@@ -304,15 +305,15 @@ class Voices:
         ]
 
     async def keys(self) -> set[VoiceKey]:
-        """Of all owners' voices that are found."""
+        """The keys of all owners' voices, without pending and deleting ones."""
         found = await self._connection.call(
             lambda db: db[COLLECTION].find(_THERE, {"owner_id": 1, "voice_id": 1}).to_list(None)
         )
         return {_key_of(each) for each in found}
 
     async def count(self) -> int:
-        """All owners' voices."""
-        # count_documents would be an aggregation, which costs the embedded server a table.
+        """The number of all owners' voices."""
+        # count_documents is an aggregation, for which the embedded server builds a table.
         return await self._connection.call(lambda db: db[COLLECTION].estimated_document_count())
 
 
@@ -325,12 +326,12 @@ def _order(voice: VoiceRecord) -> str:
 
 
 def _queued(voice: VoiceRecord, fitting: VoiceFitting) -> str | None:
-    """Its place among those that wait. The embedded server compares times by whole seconds."""
+    """Its position in the queue. A string: the embedded server compares times to the second."""
     return None if fitting.queued_at is None else order_of(fitting.queued_at, voice.voice_id)
 
 
 def _fitting(voice: VoiceRecord, fitting: VoiceFitting) -> Document:
-    # As JSON: of a date in an update the embedded server makes text of its own.
+    # As JSON: the embedded server converts a date in an update to a text format of its own.
     return {"fitting": fitting.model_dump(mode="json"), "queued": _queued(voice, fitting)}
 
 
@@ -348,11 +349,11 @@ def _readable(documents: Iterable[Document]) -> Iterator[VoiceRecord]:
             yield _to_record(document)
         except ValidationError:
             tag = voice_tag(str(document.get("voice_id")))
-            logger.exception("the record of %s cannot be read", tag)
+            logger.exception("cannot read the record of %s", tag)
 
 
 def _with_key(key: VoiceKey) -> Document:
-    # $eq: whatever a client sends is a value
+    # $eq: treat client input as a value, not an operator
     return {**owned_by(key.owner_id), "voice_id": {"$eq": key.voice_id}}
 
 

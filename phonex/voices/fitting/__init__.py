@@ -1,1 +1,1 @@
-"""Voices and quick clones are fitted to their samples, in a process of their own."""
+"""Fits voices and quick clones to their samples, in a separate process."""

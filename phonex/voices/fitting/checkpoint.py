@@ -1,4 +1,4 @@
-"""How far a fit is, in files of named arrays (.npz) that an interrupted one goes on from."""
+"""Checkpoints of a fit: files of named arrays (.npz) to resume from after an interruption."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ _KEEP_EVERY = 2  # steps
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
-    """Raises OSError; ValueError for what is no whole file of arrays."""
+    """Raises OSError; ValueError if the file is not a complete file of arrays."""
     try:
         with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
@@ -27,15 +27,15 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
-    """Put a file in its place whole. Raises StorageFull."""
+    """Write a file atomically. Raises StorageFull."""
     with full_disk_told(), atomic_file(path) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature
 
 
 class CheckpointFile:
-    """Tells progress on standard output and keeps the state in a file.
+    """Reports progress on standard output and stores the state in a file.
 
-    speaker: of the sample; a state of another one, or of more or fewer steps, is not gone on with.
+    speaker: of the sample; a state with another speaker or number of steps is not resumed.
     """
 
     def __init__(self, file: Path, speaker: NDArray[np.float32], n_steps: int) -> None:

@@ -1,8 +1,7 @@
 """The process that fits one voice: `python -m phonex.voices.fitting.child SAMPLE VOICE OUT …`.
 
-Runs beside the service when nobody else wants the processor, tells of itself in lines of JSON on
-standard output, goes on where it was after being killed, and ends when its standard input is
-closed.
+Runs at idle priority, reports progress as lines of JSON on standard output, resumes from its last
+checkpoint after being killed, and exits when its standard input is closed.
 """
 
 import argparse
@@ -35,8 +34,8 @@ _MAX_SECONDS = 3600.0
 
 @dataclass(frozen=True)
 class FitJob:
-    """sample: cleaned, any audio file; voice: its instant embedding; out: where the fitted one
-    goes; state: where an earlier attempt was left; models: PHONEX_MODELS_DIR.
+    """sample: cleaned, any audio file; voice: its instant embedding; out: file for the fitted one;
+    state: checkpoint of an earlier attempt; models: PHONEX_MODELS_DIR.
     """
 
     sample: Path
@@ -49,8 +48,8 @@ class FitJob:
 
 
 def fit(job: FitJob) -> None:
-    """Fit the voice and tell how like it has become. Raises PhonexError, OSError."""
-    # Not before the process has stood back.
+    """Fit the voice and report its likeness. Raises PhonexError, OSError."""
+    # Imported only after the process has lowered its priority.
     from phonex.audio.decode import decode
     from phonex.engines.adaptation_backend import KokoroBackend
 
@@ -71,15 +70,15 @@ def fit(job: FitJob) -> None:
 
 
 def main(work: Callable[[FitJob], None] = fit) -> int:
-    """The exit status of the process. work: what fits, if not the networks."""
+    """Run the process; returns its exit status. work: a replacement for fit()."""
     arguments = _arguments()
-    # Threads inherit both, hence before torch starts any.
+    # Before torch starts any threads, because they inherit the priority.
     run_at_idle_priority()
     die_with_parent()
     exit_at_end_of_input(EXIT_ORPHANED)
-    share_free_memory_between_threads()  # heaps of their own took 200 MB more
-    # Waiting threads must sleep: on a busy machine spinning took four times the processor time.
-    # Both are read when torch is loaded, hence set before it is imported.
+    share_free_memory_between_threads()  # separate heaps took 200 MB more
+    # Waiting threads must sleep: on a busy machine, spinning took four times the CPU time. Both
+    # variables are read when torch is loaded, so they are set before it is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
     try:
@@ -94,8 +93,8 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="phonex.voices.fitting.child", description=__doc__)
     parser.add_argument("sample", type=Path, help="the cleaned sample, any audio file")
     parser.add_argument("voice", type=Path, help="its instant embedding, .npz")
-    parser.add_argument("out", type=Path, help="where the fitted embedding goes, .npz")
-    parser.add_argument("--state", type=Path, required=True, help="where to go on from, .npz")
+    parser.add_argument("out", type=Path, help="the fitted embedding to be written, .npz")
+    parser.add_argument("--state", type=Path, required=True, help="checkpoint to resume from, .npz")
     parser.add_argument("--models", type=Path, required=True, help="PHONEX_MODELS_DIR")
     parser.add_argument("--threads", type=int, default=usable_cpus())
     parser.add_argument("--steps", type=int, default=FIT_STEPS)

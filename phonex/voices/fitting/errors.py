@@ -1,9 +1,9 @@
-"""What goes wrong with fits."""
+"""Errors of fits."""
 
 from phonex.errors import PhonexError
 
 
 class FittingFailed(PhonexError):  # noqa: N818  # named by what happened, as in phonex.errors
-    """A fit was begun and came to nothing."""
+    """A fit was started and failed."""
 
     code = "fitting_failed"

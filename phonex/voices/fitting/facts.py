@@ -1,4 +1,4 @@
-"""A fit's job, and what the record of its voice tells of it."""
+"""The job of a voice's fit, and the fields of the voice's record that reflect it."""
 
 import uuid
 from datetime import datetime
@@ -18,7 +18,7 @@ _STATES = {
 
 
 def fit_job_of(voice: VoiceRecord) -> FitRecord:
-    """The job of a voice that is to be fitted; the same whoever makes it, and however often."""
+    """The fit job of a voice; deterministic, so that all processes create the same one."""
     fitting, queued_at = voice.fitting, _queued_at(voice)
     which = f"{voice.owner_id}/{voice.voice_id}/{voice.created_at}/{queued_at}"
     return FitRecord(
@@ -39,13 +39,13 @@ def _queued_at(voice: VoiceRecord) -> datetime:
 
 
 def is_fit_of(job: FitRecord, voice: VoiceRecord) -> bool:
-    """Whether a job is the fit that a voice waits for."""
+    """Whether a job is the voice's current fit."""
     same_voice = voice.created_at == job.voice_created_at
     return same_voice and _queued_at(voice) == job.created_at
 
 
 def not_fitted(why: str, voice_id: str, *, again: bool = False) -> str:
-    """A voice's warning. why: a sentence. again: it speaks as it was fitted before."""
+    """A voice's warning. why: a sentence. again: the voice has an earlier fit."""
     what = "fitted again" if again else "fitted"
     return f"The voice is not {what}. {why} POST /voice/{voice_id}/fit tries again."
 
@@ -53,13 +53,13 @@ def not_fitted(why: str, voice_id: str, *, again: bool = False) -> str:
 def with_fit(
     voice: VoiceRecord, job: FitRecord, *, wanted: bool, fitted: bool | None = None
 ) -> VoiceRecord:
-    """A voice with what its job tells. wanted: PHONEX_FIT.
+    """A voice with the state of its fit job. wanted: PHONEX_FIT.
 
-    fitted: whether it speaks as one that was fitted; None: as its record says.
+    fitted: whether the voice file is fitted; None: as in the record.
     """
     kept = voice.likeness.fitted is not None if fitted is None else fitted
-    heard = job.status in (JobStatus.PROCESSING, JobStatus.COMPLETED)
-    likeness = (heard and job.likeness) or voice.likeness
+    measured = job.status in (JobStatus.PROCESSING, JobStatus.COMPLETED)
+    likeness = (measured and job.likeness) or voice.likeness
     fitting = VoiceFitting(
         state=_STATES.get(job.status, FittingState.OFF),
         progress=job.progress,

@@ -1,4 +1,4 @@
-"""Has voices fitted and tells how far that is. Knows no HTTP and no network."""
+"""Queues fits of voices and reports their progress. Independent of HTTP and of the networks."""
 
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -17,9 +17,9 @@ from phonex.voices.fitting.task import FitTask
 
 
 class FitService:
-    """Queues fits of voices, cancels them, follows them.
+    """Queues, cancels and follows fits of voices.
 
-    Of the processes that share a data folder one fits at a time; the others tell what they see in
+    Of the processes that share a data folder, one fits at a time; the others report the state in
     the records.
     """
 
@@ -38,7 +38,7 @@ class FitService:
         self._requirements = requirements
 
     def obstacle(self) -> str:
-        """Why no voice can be fitted here, a sentence; empty when voices can."""
+        """Why fitting is not possible here, a sentence; empty if it is."""
         return self._requirements.obstacle()
 
     def fit_only(self, voice: VoiceKey) -> None:
@@ -47,7 +47,7 @@ class FitService:
 
     @property
     def n_waiting(self) -> int:
-        """Voices to be fitted as far as is known here, the one at work included."""
+        """The number of queued and running fits of voices that this process knows of."""
         return sum(not fit.quick for fit in self._known())
 
     def _known(self) -> list[FitRecord]:
@@ -55,9 +55,9 @@ class FitService:
         return [record for record in active if isinstance(record, FitRecord)]
 
     def admit(self, record: VoiceRecord) -> VoiceRecord:
-        """A record that is about to be inserted, with its place in the queue, or why it has none.
+        """A record to be inserted, with its place in the queue or a warning why it has none.
 
-        Go on with begin() when the voice's files are there.
+        Call begin() when the voice's files are in place.
         """
         if not (why := self.obstacle()):
             fitting = VoiceFitting(state=FittingState.QUEUED, queued_at=utc_now())
@@ -67,14 +67,14 @@ class FitService:
         return record.model_copy(update={"fitting": fitting})
 
     async def begin(self, record: VoiceRecord) -> VoiceRecord:
-        """Queue the fit that a stored record tells of, if it does; the record as it is then."""
+        """Queue the fit of a stored record, if it has one; returns the current record."""
         if record.fitting.state.active:
             await self._queue.submit(fit_job_of(record), must_record=False)
-            self._queue.wake()  # its files may have been waited for
+            self._queue.wake()  # the job may have been waiting for the files
         return self.current(record)
 
     def current(self, record: VoiceRecord) -> VoiceRecord:
-        """A record with the state, progress and likeness of the moment."""
+        """A record with the current state, progress and likeness."""
         if record.fitting.queued_at is None:
             return record
         job = self._queue.find(fit_job_of(record).job_id)
@@ -84,7 +84,7 @@ class FitService:
         return with_fit(record, job, wanted=self._requirements.wanted)
 
     async def enqueue(self, voice: VoiceKey) -> VoiceRecord:
-        """Have a voice fitted, once more if it was; one that waits keeps its place.
+        """Queue a fit, also of a fitted voice; a queued one keeps its place.
 
         Raises VoiceNotFound, FittingImpossible, Stopping, DatabaseUnavailable, StorageFull.
         """
@@ -94,9 +94,9 @@ class FitService:
         await self._refuse_impossible(voice)
         if self.current(read).fitting.state.active:
             if await self._is_in_work(self.current(read)):
-                told = await self.begin(read)
+                current = await self.begin(read)
                 self._queue.hasten(fit_job_of(read).job_id)
-                return told
+                return current
             await self._end(read)
         queued = VoiceFitting(state=FittingState.QUEUED, queued_at=utc_now())
         return await self.begin(await self._set(voice, queued))
@@ -112,23 +112,23 @@ class FitService:
             raise FittingImpossible(f"Voice {voice.voice_id!r} cannot be fitted. {why}")
 
     async def _is_in_work(self, record: VoiceRecord) -> bool:
-        """Whether a fit waits, or runs with the sample that the voice has now."""
+        """Whether a fit is queued, or running with the voice's current sample."""
         if record.fitting.state is FittingState.QUEUED:
             return True
         return await self._disk.run(self._task.workspace(record.key).is_current)
 
     async def _set(self, voice: VoiceKey, fitting: VoiceFitting) -> VoiceRecord:
         """Raises VoiceNotFound, DatabaseUnavailable, StorageFull."""
-        told = None
-        while told is None:  # another process may write between the two
+        written = None
+        while written is None:  # another process may write between the two calls
             read = await self._voices.get(voice)
-            told = await self._voices.set_fitting(read, fitting)
-        return told
+            written = await self._voices.set_fitting(read, fitting)
+        return written
 
     async def cancel(self, voice: VoiceKey) -> VoiceRecord:
-        """Take a voice out of the queue, ending its fit; idempotent.
+        """Cancel a voice's fit, queued or running; idempotent.
 
-        A voice that was fitted before stays so. Raises VoiceNotFound, DatabaseUnavailable.
+        An earlier fit is kept. Raises VoiceNotFound, DatabaseUnavailable.
         """
         read = await self._voices.get(voice)
         if self.current(read).fitting.state.active:
@@ -137,16 +137,16 @@ class FitService:
         return self.current(read)
 
     async def _end(self, record: VoiceRecord) -> None:
-        """End the fit that a record tells of, whichever process has it."""
+        """End the fit of a record, whichever process runs it."""
         await self.begin(record)
         await self._cancel(fit_job_of(record))
 
     async def _cancel(self, job: FitRecord) -> None:
-        with suppress(JobFinished, JobNotFound):  # it was faster
+        with suppress(JobFinished, JobNotFound):  # it has already ended
             await self._queue.cancel(Principal(job.owner_id), job.job_id)
 
     async def forget(self, voice: VoiceKey) -> None:
-        """The voice is deleted: end its fit, and remove what was made for it.
+        """End the fit of a voice being deleted, and remove its working files.
 
         Raises StorageUnavailable.
         """
@@ -156,21 +156,21 @@ class FitService:
         await self._disk.run(self._task.workspace(voice).remove)
 
     async def events(self, voice: VoiceKey) -> AsyncIterator[VoiceRecord]:
-        """The record now and at each change, up to the end of the fit, or the service's.
+        """The record now and at each change, until the fit or the service ends.
 
         Raises VoiceNotFound, DatabaseUnavailable.
         """
         read = await self._voices.get(voice)
         while self.current(read).fitting.state.active and not self._queue.stopping:
-            told = await self.begin(read)
+            latest = await self.begin(read)
             job = fit_job_of(read)
             with suppress(JobNotFound):
                 async for record in self._queue.events(Principal(job.owner_id), job.job_id):
                     assert isinstance(record, FitRecord)
-                    yield (told := self._over(read, record))
-            if not told.fitting.state.active or self._queue.stopping:
+                    yield (latest := self._over(read, record))
+            if not latest.fitting.state.active or self._queue.stopping:
                 return
-            try:  # another process has ended it, or queued it anew
+            try:  # another process has ended or requeued it
                 read = await self._voices.get(voice)
             except VoiceNotFound:
                 return

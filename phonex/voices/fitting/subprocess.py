@@ -1,4 +1,4 @@
-"""The process that fits: started, listened to, ended. One at a time of all that share a folder."""
+"""Starts the fitting process, reads its output and ends it. One at a time per data folder."""
 
 import asyncio
 import json
@@ -18,22 +18,21 @@ logger = logging.getLogger(__name__)
 
 LOCK_NAME = ".lock"
 PROGRAM = "phonex.voices.fitting.child"
-# A step takes seconds, but a process that gets what others leave of a busy processor is not one
-# that hangs.
+# A step takes seconds, but at idle priority on a busy machine a slow process is not hanging.
 SILENCE_S = 3600.0
-END_S = 1.0  # for ending of itself, before it is killed
+END_S = 1.0  # to exit by itself, before it is killed
 
 
 class FitRefusedError(Exception):
-    """The voice cannot be fitted; trying again would not help. The message is for people."""
+    """The voice cannot be fitted; a retry would not help. The message is for users."""
 
 
 class FitBrokenError(Exception):
-    """The process that fitted died or hung; trying again may help."""
+    """The fitting process died or hung; a retry may help."""
 
 
 class FitFiles(Protocol):
-    """What the process reads and leaves, as of FitWorkspace."""
+    """The input and output files of the process; see FitWorkspace."""
 
     @property
     def voice(self) -> Path: ...
@@ -47,7 +46,7 @@ class FitFiles(Protocol):
 
 @dataclass(frozen=True)
 class Step:
-    """A step was taken. similarity: cosine of the voice, so far, to the sample."""
+    """A completed step. similarity: cosine of the voice so far to the sample."""
 
     step: int
     n_steps: int
@@ -56,7 +55,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Finish:
-    """The fitted voice is in its file."""
+    """The fitted voice has been written."""
 
 
 class FitProcess:
@@ -70,31 +69,31 @@ class FitProcess:
         return self._child.pid
 
     async def next(self, silence_s: float) -> Step | Finish:
-        """What it tells next.
+        """The next report of the process.
 
-        Raises FitRefusedError, StorageFull; FitBrokenError also when it is silent.
+        Raises FitRefusedError, StorageFull; FitBrokenError if it dies or is silent.
         """
         try:
             async with asyncio.timeout(silence_s):
                 while line := await self._child.read_line():
-                    if (told := _parse(line)) is not None:
-                        return told
+                    if (report := _parse(line)) is not None:
+                        return report
                 status = await self._child.ended()
         except TimeoutError as exc:
-            raise FitBrokenError(f"it told nothing for {silence_s:g} s") from exc
+            raise FitBrokenError(f"its process reported nothing for {silence_s:g} s") from exc
         died = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
         raise FitBrokenError(f"its process {died}")
 
     async def end(self) -> None:
-        """Let it end of itself, which takes it a moment, or kill it."""
+        """Let it exit by itself for a short time, then kill it."""
         await self._child.stop(END_S)
 
 
 class FitSubprocess:
-    """Starts processes that fit. Knows no records and no order.
+    """Runs fitting processes. Independent of records and of the queue.
 
-    folder: data_dir/fits; threads: 0 takes every CPU; silence_s: a process that tells nothing for
-    so long hangs; program: the module that fits.
+    folder: data_dir/fits; threads: 0 uses every CPU; silence_s: a process that reports nothing for
+    this long is treated as hanging; program: the module to run.
     """
 
     def __init__(
@@ -115,11 +114,11 @@ class FitSubprocess:
         self._program = program
 
     def open(self) -> None:
-        """Make the folder. Raises ConfigurationError. Blocks."""
+        """Create the folder. Raises ConfigurationError. Blocks."""
         make_writable(self.folder, "PHONEX_DATA_DIR")
 
     def take_lock(self) -> FolderLock | None:
-        """The right to fit, of one process at a time; None while another has it. Raises OSError."""
+        """The lock for fitting; None while another process has it. Raises OSError."""
         return take_lock(self.folder / LOCK_NAME)
 
     async def fit(
@@ -129,16 +128,16 @@ class FitSubprocess:
         lock: FolderLock,
         on_step: Callable[[Step], Awaitable[None]],
     ) -> None:
-        """Bring a prepared fit of a sample to its result; on_step is called after each step.
+        """Run a prepared fit of a sample; on_step is called after each step.
 
-        Ends the process when it is cancelled, or on_step raises. Raises FitRefusedError,
+        Ends the process when cancelled or when on_step raises. Raises FitRefusedError,
         FitBrokenError, StorageFull.
         """
         child = await self._launch(self._arguments(files, sample), lock)
         logger.info("fitting in process %d", child.pid)
         try:
-            while isinstance(said := await child.next(self._silence_s), Step):
-                await on_step(said)
+            while isinstance(report := await child.next(self._silence_s), Step):
+                await on_step(report)
         finally:
             await child.end()
 
@@ -149,13 +148,13 @@ class FitSubprocess:
         return [*arguments, *(("--threads", str(self._threads)) if self._threads else ())]
 
     async def _launch(self, arguments: Sequence[str], lock: FolderLock) -> FitProcess:
-        """Start the process. It holds the lock too: one that outlives us still counts.
+        """Start the process. It holds the lock too, in case it outlives this one.
 
         Raises FitBrokenError.
         """
         command = python_module(self._program, *arguments)
         try:
-            child = await Child.start("process that fits", command, pass_fds=(lock.fd,))
+            child = await Child.start("fitting process", command, pass_fds=(lock.fd,))
         except OSError as exc:
             why = f"its process could not be started ({exc.strerror})"
             raise FitBrokenError(why) from exc
@@ -163,19 +162,19 @@ class FitSubprocess:
 
 
 def _parse(line: bytes) -> Step | Finish | None:
-    """None for what is not ours. Raises FitRefusedError, StorageFull."""
+    """None for a line that is not a report. Raises FitRefusedError, StorageFull."""
     try:
-        told = json.loads(line)
+        report = json.loads(line)
     except ValueError:
         return None
-    if not isinstance(told, dict):
+    if not isinstance(report, dict):
         return None
-    if told.get("error") == StorageFull.code:
-        raise StorageFull(str(told.get("message", "")))
-    if "error" in told:
-        raise FitRefusedError(str(told.get("message", told["error"])))
-    if told.get("done"):
+    if report.get("error") == StorageFull.code:
+        raise StorageFull(str(report.get("message", "")))
+    if "error" in report:
+        raise FitRefusedError(str(report.get("message", report["error"])))
+    if report.get("done"):
         return Finish()
-    if "step" in told:
-        return Step(int(told["step"]), int(told["n_steps"]), float(told["similarity"]))
+    if "step" in report:
+        return Step(int(report["step"]), int(report["n_steps"]), float(report["similarity"]))
     return None

@@ -1,4 +1,4 @@
-"""The work of a fit, of a voice or of a quick clone: its process, its result, its end."""
+"""The handler of fit jobs, for voices and quick clones: runs the process and stores the result."""
 
 import logging
 import re
@@ -32,22 +32,22 @@ from phonex.voices.fitting.workspace import FitWorkspace
 
 logger = logging.getLogger(__name__)
 
-QUICK_FOLDER = "_quick"  # in that of the fits; no voice's id has a "_"
+QUICK_FOLDER = "_quick"  # in the folder of the fits; voice ids never contain "_"
 _FOLDER = re.compile(r"((?P<owner_id>[a-z0-9-]+)_)?(?P<voice_id>[a-z0-9][a-z0-9-]{0,63})")
-_N_HEARD = 6  # steps: each of the fit's sentences once
+_N_RECENT = 6  # steps: one for each of the fit's sentences
 
 
 class FitTask:
     """The JobHandler of fits. files: of registered voices; quick: samples of quick clones, by job.
 
-    only: the one voice that is fitted; the others are for another process.
+    only: if set, the only voice fitted here; the others are left to another process.
     """
 
     kinds: Collection[JobKind] = (JobKind.FIT,)
     shared = True
-    drains = False  # it goes on at the next start
+    drains = False  # it resumes after the next start
     resumes = True
-    keeps_records = False  # the voice's record tells what came of it
+    keeps_records = False  # the voice's record has the result
     cancel_s = 0.0
 
     def __init__(
@@ -71,7 +71,7 @@ class FitTask:
         self.only: VoiceKey | None = None
 
     def workspace(self, voice: VoiceKey) -> FitWorkspace:
-        """Of a registered voice."""
+        """The workspace of a registered voice."""
         files = self._files.of(voice.owner_id)
         return FitWorkspace(files, voice.voice_id, self._process.folder / _folder_name(voice))
 
@@ -91,11 +91,11 @@ class FitTask:
         return self._lock
 
     def rank(self, record: JobRecord) -> int:
-        """Somebody waits for a quick clone."""
+        """Quick clones first: a client is waiting."""
         return 0 if _fit(record).quick else 1
 
     async def ready(self, record: JobRecord) -> bool:
-        """A voice whose file is missing waits for it: its folder may not be mounted."""
+        """False while the voice file is missing: its folder may not be mounted."""
         fit = _fit(record)
         if fit.quick:
             return True
@@ -103,15 +103,15 @@ class FitTask:
             return False
         try:
             if not await self._voices.is_there(fit.key):
-                return True  # its turn finds that out, and ends it
+                return True  # run() detects the deletion and ends the job
             return await self._disk.run(self._workspace(fit).is_there)
         except DatabaseUnavailable:
             return False
         except (StorageUnavailable, OSError):
-            return True  # its turn tells why
+            return True  # run() reports the error
 
     def limit_s(self, record: JobRecord) -> float | None:
-        return None  # a process that tells nothing is ended
+        return None  # a silent process is ended
 
     async def run(self, job: RunningJob) -> None:
         """Raises Cancelled, Superseded, AttemptFailed, FittingFailed, FittingImpossible,
@@ -137,7 +137,7 @@ class FitTask:
             raise FittingFailed(str(exc)) from exc
 
     async def _check_wanted(self, fit: FitRecord) -> None:
-        """Unless the database is away: what the files tell has to do then. Raises Superseded."""
+        """Raises Superseded if the fit is no longer wanted; skipped while the database is down."""
         try:
             voice = await self._voices.find(fit.key)
         except DatabaseUnavailable:
@@ -146,12 +146,12 @@ class FitTask:
             raise Superseded
 
     async def _attempt(self, job: RunningJob, workspace: FitWorkspace) -> None:
-        heard: deque[float] = deque(maxlen=_N_HEARD)
+        recent: deque[float] = deque(maxlen=_N_RECENT)
 
         async def on_step(step: Step) -> None:
             job.go_on()
-            heard.append(likeness_at(step.similarity))
-            self._tell(job, step, heard, before)
+            recent.append(likeness_at(step.similarity))
+            self._report(job, step, recent, before)
 
         try:
             assert self._lock is not None
@@ -162,25 +162,27 @@ class FitTask:
         except BlobNotFoundError as exc:
             raise FittingFailed("Its sample is missing.") from exc
         except FitBrokenError as exc:
-            logger.error("job %s broke off: %s", job.record.job_id, exc)
-            if job.record.attempts > 1 and not heard:  # what was kept may be what breaks it
+            logger.error("job %s was interrupted: %s", job.record.job_id, exc)
+            if job.record.attempts > 1 and not recent:  # the checkpoint may be the cause
                 await self._disk.run(workspace.begin_anew)
             raise AttemptFailed(str(exc)) from exc
         await self._finish(job, workspace)
 
     @staticmethod
-    def _tell(job: RunningJob, step: Step, heard: Sequence[float], before: VoiceLikeness) -> None:
-        """The sentences are of unequal likeness, hence a mean of some."""
-        # The steps are heard unequalised, so at first they may seem less like the sample.
-        mean = max(sum(heard) / len(heard), before.instant or 0.0)
+    def _report(
+        job: RunningJob, step: Step, recent: Sequence[float], before: VoiceLikeness
+    ) -> None:
+        """Report progress. Likeness is a mean of recent steps, because it differs by sentence."""
+        # The steps are not equalised, so at first they may seem less similar to the sample.
+        mean = max(sum(recent) / len(recent), before.instant or 0.0)
         job.change(
             progress=min(99, 100 * step.step // step.n_steps),
-            warnings=[],  # it goes on: what it waited for before is past
+            warnings=[],  # it is running again, so earlier warnings are obsolete
             likeness=LikenessFacts(instant=before.instant, fitted=round(mean, 3)),
         )
 
     async def _finish(self, job: RunningJob, workspace: FitWorkspace) -> None:
-        """Put the fitted voice in its place, unless it is another voice's by now."""
+        """Store the fitted voice, unless the voice was replaced meanwhile."""
         job.commit()
         fit = _fit(job.record)
         if not fit.quick:
@@ -195,27 +197,27 @@ class FitTask:
         return self.failure()
 
     def backoff(self, record: JobRecord) -> Backoff | None:
-        """Nobody waits for a voice; somebody does for a quick clone."""
+        """Retries for voices only: a client waits for a quick clone."""
         return None if _fit(record).quick else self._backoff
 
     def failure(self, why: str = "") -> PhonexError:
-        return FittingFailed(why or "Its fit ended by an internal fault; it was logged.")
+        return FittingFailed(why or "The fit failed with an internal error; see the log.")
 
     def exhausted(self, n_attempts: int, why: str) -> PhonexError:
         last = f"; last error: {why}" if why else ""
-        return FittingFailed(f"Its fit broke off {n_attempts} times{last}.")
+        return FittingFailed(f"The fit was interrupted {n_attempts} times{last}.")
 
     def put_off(self, why: str) -> str:
         return f"The fit was interrupted and will be retried automatically. {why}"
 
     def not_saved(self, why: str) -> str:
-        return f"How far the fit is cannot be recorded yet. {why}"
+        return f"The progress of the fit cannot be recorded yet. {why}"
 
     async def take_up(self, record: JobRecord) -> JobRecord:
         return record
 
     async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
-        """Of voices that an earlier release, or a process that was killed, left to be fitted."""
+        """Jobs of unfitted voices that an earlier release or a killed process left."""
         jobs = [fit_job_of(voice) for voice in await self._voices.unfitted()]
         return [job for job in jobs if job.job_id not in known]
 
@@ -232,11 +234,11 @@ class FitTask:
         fitted = None
         if fit.status is JobStatus.CANCELLED:
             fitted = await self._disk.run(self._workspace(fit).is_fitted)
-        told = with_fit(voice, fit, wanted=self._requirements.wanted, fitted=fitted)
-        likeness = told.likeness if fit.status is JobStatus.COMPLETED else None
-        if told.fitting == voice.fitting and likeness is None:
+        updated = with_fit(voice, fit, wanted=self._requirements.wanted, fitted=fitted)
+        likeness = updated.likeness if fit.status is JobStatus.COMPLETED else None
+        if updated.fitting == voice.fitting and likeness is None:
             return True
-        return await self._voices.set_fitting(voice, told.fitting, likeness) is not None
+        return await self._voices.set_fitting(voice, updated.fitting, likeness) is not None
 
     async def ended(self, record: JobRecord) -> None:
         await self._disk.run(self._workspace(_fit(record)).clear)
@@ -249,7 +251,7 @@ class FitTask:
         await self._disk.run(self._sweep_quick)
 
     def _keys(self) -> list[VoiceKey]:
-        """The voices that have a folder of a fit."""
+        """The voices that have a workspace folder."""
         found = (_FOLDER.fullmatch(path.name) for path in self._process.folder.iterdir())
         return [VoiceKey(each["owner_id"], each["voice_id"]) for each in found if each]
 
@@ -260,7 +262,7 @@ class FitTask:
 
 
 def _folder_name(voice: VoiceKey) -> str:
-    """No id has a "_"."""
+    """Unambiguous, because ids never contain "_"."""
     if voice.owner_id is None:
         return voice.voice_id
     return f"{check_owner_id(voice.owner_id)}_{voice.voice_id}"

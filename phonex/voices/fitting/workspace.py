@@ -1,4 +1,4 @@
-"""The files of one fit: what its process reads and leaves, and the voice that comes of it."""
+"""The files of one fit: the input and output of its process, and the resulting voice."""
 
 import shutil
 from contextlib import AbstractContextManager
@@ -22,9 +22,10 @@ CONVERTER = OfflineConverter.name
 
 @dataclass(frozen=True)
 class FitWorkspace:
-    """What is to be fitted: a voice among some files. Everything here blocks.
+    """The workspace of a voice's fit. Everything here blocks.
 
-    folder: where it is done; what lies there is gone on with after an interruption.
+    files: the ones that contain the voice. folder: working files, kept to resume after an
+    interruption.
     """
 
     files: VoiceFiles
@@ -32,7 +33,7 @@ class FitWorkspace:
     folder: Path
 
     def sample(self) -> AbstractContextManager[Path]:
-        """A file to read, for the block. Raises BlobNotFoundError."""
+        """The sample as a readable file, for the block. Raises BlobNotFoundError."""
         return self.files.local_sample(self.voice_id)
 
     @property
@@ -48,21 +49,21 @@ class FitWorkspace:
         return self.folder / "out.npz"
 
     def is_there(self) -> bool:
-        """Whether the voice has its file. Raises StorageUnavailable."""
+        """Whether the voice file exists. Raises StorageUnavailable."""
         return self.files.exists(self.voice_id)
 
     def possible(self) -> bool:
-        """Whether the voice is there, with a sample. Raises StorageUnavailable."""
+        """Whether the voice file and a sample exist. Raises StorageUnavailable."""
         return self.is_there() and self.files.has_sample(self.voice_id)
 
     def prepare(self) -> bool:
-        """Lay out what the process reads. True when an earlier one has done its work already.
+        """Write the input of the process. True if an earlier process has already finished.
 
         Raises VoiceNotFound, VoiceFileUnusable, StorageFull, FitRefusedError.
         """
         voice = self._embedding()
         if voice is None:
-            raise FitRefusedError("It has no embedding of the offline converter.")
+            raise FitRefusedError("It has no embedding for the offline converter.")
         if (fitted := self._result()) is not None and _same_speaker(voice, fitted):
             return True
         self.out.unlink(missing_ok=True)
@@ -70,10 +71,10 @@ class FitWorkspace:
         return False
 
     def deliver(self) -> VoiceLikeness | None:
-        """Put the fitted voice into the voice's file, beside its other embeddings.
+        """Write the fitted embedding to the voice file; the other embeddings stay.
 
-        None: the voice is gone or made of another sample by now; then nothing is written.
-        Raises StorageFull, VoiceFileUnusable.
+        None, without writing, if the voice was deleted or its sample replaced meanwhile. Raises
+        StorageFull, VoiceFileUnusable.
         """
         fitted = self._result()
         if fitted is None:
@@ -92,7 +93,7 @@ class FitWorkspace:
         return None if changed is None else OfflineConverter().likeness(fitted)
 
     def is_current(self) -> bool:
-        """Whether what is being fitted, or is about to be, is what the voice is made of now."""
+        """Whether the fit uses the voice's current sample."""
         try:
             voice = self._embedding()
             begun = read_arrays(self.voice) if self.voice.exists() else voice
@@ -101,23 +102,23 @@ class FitWorkspace:
         return voice is not None and begun is not None and _same_speaker(voice, begun)
 
     def is_fitted(self) -> bool:
-        """Whether the voice speaks as one that was fitted. Raises VoiceNotFound, …Unusable."""
+        """Whether the voice is fitted. Raises VoiceNotFound, VoiceFileUnusable."""
         return FITTED in (self._embedding() or {})
 
     def likeness(self) -> VoiceLikeness:
-        """How like the sample the voice is now. Raises VoiceNotFound, VoiceFileUnusable."""
+        """The current likeness to the sample. Raises VoiceNotFound, VoiceFileUnusable."""
         voice = self._embedding()
         return VoiceLikeness() if voice is None else OfflineConverter().likeness(voice)
 
     def begin_anew(self) -> None:
-        """Forget how far it was brought."""
+        """Discard the checkpoint."""
         self.state.unlink(missing_ok=True)
 
     def clear(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def remove(self) -> None:
-        """As clear(), of a deleted voice. Raises StorageUnavailable when something stays."""
+        """As clear(), for a deleted voice. Raises StorageUnavailable if a file remains."""
         self.clear()
         if self.folder.exists():
             with Folder(self.folder.parent, "PHONEX_DATA_DIR").told():

@@ -209,7 +209,7 @@ def test_what_is_no_key_is_refused_everywhere(blobs: BlobStore, key: str) -> Non
 
 @pytest.mark.parametrize("prefix", ["../", "/", "a/../b", "./a", "é"])
 def test_what_begins_no_key_is_not_listed(blobs: BlobStore, prefix: str) -> None:
-    with pytest.raises(ValueError, match="beginning"):
+    with pytest.raises(ValueError, match="key prefix"):
         list(blobs.list(prefix))
 
 

@@ -199,7 +199,7 @@ async def test_a_fault_ends_the_wait_for_a_quick_clone_and_the_queue_goes_on(hou
         told = await fits.fit_quick(JOB)
         assert told.status is JobStatus.FAILED
         assert told.error is not None
-        assert "internal fault" in told.error.message
+        assert "internal error" in told.error.message
 
 
 async def test_without_room_a_voice_that_was_fitted_stays_fitted(house: House) -> None:

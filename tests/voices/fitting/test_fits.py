@@ -261,7 +261,7 @@ async def test_a_fit_that_breaks_off_again_and_again_is_given_up(house: House) -
     fitting = (await follow(fits, "anna"))[-1].fitting
     assert (fitting.state, fitting.attempts) == (FittingState.FAILED, 3)
     assert "3 times" in fitting.warnings[0]
-    assert "told nothing" in fitting.warnings[0]
+    assert "reported nothing" in fitting.warnings[0]
     house.quick.write(JOB, house.speaker.embeddings, house.speaker.sample)
     told = await fits.fit_quick(JOB)
     assert told.error is not None

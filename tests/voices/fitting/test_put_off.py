@@ -87,7 +87,7 @@ async def test_a_fit_that_meets_the_same_fault_again_and_again_ends_and_says_wha
         assert "/data/fits/anna cannot be used: Permission denied." in told.warnings[0]
     told_by_runner = [each for each in caplog.records if each.name == "phonex.jobs.runner"]
     logged = [record.message for record in told_by_runner if not record.exc_info]
-    assert [("put off" in line, "failed" in line) for line in logged] == [
+    assert [("postponed" in line, "failed" in line) for line in logged] == [
         (True, False),
         (False, True),
     ]
