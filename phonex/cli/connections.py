@@ -266,7 +266,7 @@ class ClientConnection(H11Protocol):
 def _written(error: PhonexError) -> tuple[int, list[tuple[bytes, bytes]], bytes]:
     """Status, headers and body of an error response that closes the connection."""
     response = problem_of(error).answer(uuid.uuid4().hex)
-    response.headers.update({"X-Content-Type-Options": "nosniff", "ClientConnection": "close"})
+    response.headers.update({"X-Content-Type-Options": "nosniff", "Connection": "close"})
     return response.status_code, response.raw_headers, bytes(response.body)
 
 

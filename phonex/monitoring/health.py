@@ -3,14 +3,17 @@
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from phonex import __version__
-from phonex.engines.registry import EngineRegistry
 from phonex.engines.types import EngineState
 from phonex.errors import DatabaseUnavailable, LanguageNotFound
 from phonex.monitoring.disks import DiskWatch
 from phonex.store.store import Store
 from phonex.text.languages import LANGUAGES
+
+if TYPE_CHECKING:  # loads the engines' libraries
+    from phonex.engines.registry import EngineRegistry
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class HealthReport:
         return "healthy" if healthy else "degraded"
 
 
-def report_engines(engines: EngineRegistry, languages: Iterable[str]) -> EnginesReport:
+def report_engines(engines: "EngineRegistry", languages: Iterable[str]) -> EnginesReport:
     """The engine of each language, and the converter."""
     route = engines.converters.route()
     return EnginesReport(
@@ -92,7 +95,7 @@ def report_engines(engines: EngineRegistry, languages: Iterable[str]) -> Engines
     )
 
 
-def _choice(engines: EngineRegistry, language: str) -> ChosenEngine:
+def _choice(engines: "EngineRegistry", language: str) -> ChosenEngine:
     try:
         route = engines.speech_for(language)
     except LanguageNotFound as exc:
@@ -118,7 +121,7 @@ class HealthMonitor:
 
     def __init__(
         self,
-        engines: EngineRegistry,
+        engines: "EngineRegistry",
         store: Store,
         disks: DiskWatch,
         work: Callable[[], WorkReport],

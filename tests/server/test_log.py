@@ -50,15 +50,10 @@ def test_the_log_names_no_voice_and_no_words(server: RunningServer) -> None:
     voices = server.folders.root / "voices"
     (voices / f"{VOICE}.pth").write_bytes(b"no voice at all")
     assert clone(client) == 500
-    (voices / f"{VOICE}.wav").unlink()
-    (voices / f"{VOICE}.wav").mkdir()  # no file
-    assert client.get(f"/voice/{VOICE}/sample").status_code == 404
-    (voices / f"{VOICE}.wav").rmdir()
     assert client.delete(f"/voice/{VOICE}").status_code == 200
 
     log = server.log.read_text()
     assert PRIVATE.findall(log) == []
-    for told in ("registered", "fitting", "failed: voice_file_unusable", "Is a directory"):
+    for told in ("registered", "fitting", "failed: voice_file_unusable"):
         assert told in log
     assert f"{voice_tag(VOICE)} registered" in log
-    assert f"{voice_tag(VOICE)}" in re.findall("Is a directory.*", log)[0]
