@@ -121,12 +121,12 @@ def _fitting(settings: Settings) -> Finding:
         conditions = FitRequirements(settings.fit, registry)
         if not settings.fit:
             return Finding("fitting", "off: voices stay instant clones (PHONEX_FIT)")
-        if obstacle := conditions.obstacle():
+        if unavailable_reason := conditions.unavailable_reason():
             found = "voices stay instant clones"
             chosen = settings.engine is not SpeechChoice.AUTO
             if chosen or registry.converter.name != FITTED_CONVERTER:  # not a problem
-                return Finding("fitting", f"{found}: {obstacle}")
-            return Finding("fitting", found, obstacle)
+                return Finding("fitting", f"{found}: {unavailable_reason}")
+            return Finding("fitting", found, unavailable_reason)
         if shortage := conditions.shortage():
             remedy = f"{shortage} Free some memory, or set PHONEX_FIT=0."
             return Finding("fitting", "too little memory now", remedy)

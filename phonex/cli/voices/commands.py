@@ -65,7 +65,7 @@ def add(
             voice = await opened.voices.register(
                 ANONYMOUS, name, files, language=language, description=description
             )
-        tell_registered(voice, "registered", opened.fittings.obstacle() if fit else "")
+        tell_registered(voice, "registered", opened.fittings.unavailable_reason() if fit else "")
         await finish_fit(opened, voice)
 
     with_voices(work, makes=True, fit=None if fit else False)
@@ -104,7 +104,7 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
     async def work(opened: "OpenVoices") -> None:
         with listening(), opened_files(samples) as files:
             voice = await opened.voices.add_samples(ANONYMOUS, voice_id, files)
-        tell_registered(voice, "rebuilt", opened.fittings.obstacle() if fit else "")
+        tell_registered(voice, "rebuilt", opened.fittings.unavailable_reason() if fit else "")
         await finish_fit(opened, voice)
 
     with_voices(work, fit=None if fit else False)

@@ -15,16 +15,16 @@ from phonex.cli.voices.work import fitted_before, follow_fit
 from phonex.store.records.voices import FittingState, VoiceRecord
 
 
-def tell_registered(voice: VoiceRecord, how: str, obstacle: str = "") -> None:
-    """Print the result of a registration. how: "registered", …; obstacle: why it is not fitted."""
+def tell_registered(voice: VoiceRecord, how: str, unavailable_reason: str = "") -> None:
+    """Print the result of a registration. how: "registered", …; unavailable_reason: of the fit."""
     facts = f"{tell_speech(voice)} of speech" if voice.sample else "without a sample"
     if likeness := tell_likeness(voice.likeness):
         facts = f"{facts}, likeness {likeness}"
     typer.echo(f"{voice.voice_id} is {how} and can speak ({facts}).")
     if not voice.fitting.state.active:
         _print_notes(voice)
-        if obstacle and not voice.fitting.warnings:  # the user chose it: no note needed
-            typer.echo(f"It stays an instant clone. {obstacle}", err=True)
+        if unavailable_reason and not voice.fitting.warnings:  # the user chose it: no note needed
+            typer.echo(f"It stays an instant clone. {unavailable_reason}", err=True)
     typer.echo(f"Try it: phonex say 'Hello, this is my voice.' --voice {voice.voice_id}")
 
 

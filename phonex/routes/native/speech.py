@@ -131,7 +131,7 @@ async def clone_quickly(
     The instant clone speaks, unless `fit` is set.
     """
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
-    if fit and (why := services.fittings.obstacle()):
+    if fit and (why := services.fittings.unavailable_reason()):
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
     request = replace(_request(JobKind.QUICK, form), fit=fit)
     await services.synthesis.check(principal, request)  # cheap checks before the analysis

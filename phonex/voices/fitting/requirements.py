@@ -21,7 +21,7 @@ class FitRequirements:
     engines: EngineRegistry
     needed_bytes: int = NEEDED_BYTES
 
-    def obstacle(self) -> str:
+    def unavailable_reason(self) -> str:
         """Why fitting is not possible here, a sentence; empty if it is. Loads no engine."""
         if not self.wanted:
             return "Fitting is switched off here (PHONEX_FIT)."
@@ -51,5 +51,5 @@ class FitRequirements:
         )
 
     def reason_against(self) -> str:
-        """The obstacle, or else the shortage."""
-        return self.obstacle() or self.shortage()
+        """The unavailable_reason(), or else the shortage."""
+        return self.unavailable_reason() or self.shortage()

@@ -37,9 +37,9 @@ class FitService:
         self._disk = disk
         self._requirements = requirements
 
-    def obstacle(self) -> str:
+    def unavailable_reason(self) -> str:
         """Why fitting is not possible here, a sentence; empty if it is."""
-        return self._requirements.obstacle()
+        return self._requirements.unavailable_reason()
 
     def fit_only(self, voice: VoiceKey) -> None:
         """Leave all other voices to another process."""
@@ -59,7 +59,7 @@ class FitService:
 
         Call begin() when the voice's files are in place.
         """
-        if not (why := self.obstacle()):
+        if not (why := self.unavailable_reason()):
             fitting = VoiceFitting(state=FittingState.QUEUED, queued_at=utc_now())
         else:
             wanted = self._requirements.wanted
@@ -102,7 +102,7 @@ class FitService:
         return await self.begin(await self._set(voice, queued))
 
     async def _refuse_impossible(self, voice: VoiceKey) -> None:
-        why = self.obstacle()
+        why = self.unavailable_reason()
         if not why and not await self._disk.run(self._task.workspace(voice).possible):
             why = (
                 f"It was imported, so its sample is not available; "

@@ -120,7 +120,7 @@ class FitTask:
         fit = _fit(job.record)
         workspace = self._workspace(fit)
         if fit.quick:
-            if why := self._requirements.obstacle():
+            if why := self._requirements.unavailable_reason():
                 raise FittingImpossible(why)
             if await self._disk.run(workspace.is_fitted):  # by an earlier process
                 return
