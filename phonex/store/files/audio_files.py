@@ -122,10 +122,16 @@ class AudioFiles:
         Raises ConfigurationError when it is not writable.
         """
         self._blobs.prepare()
-        there = {name for name, _ in self._finished()}
-        keys = [blob.key for blob in self._blobs.list() if blob.key.endswith(word_times.SUFFIX)]
-        ids = {key: key.removesuffix(word_times.SUFFIX) for key in keys}
-        self._blobs.delete([key for key in keys if is_job_id(ids[key]) and ids[key] not in there])
+        keys = [blob.key for blob in self._blobs.list()]
+        there = set(filter(None, map(self._audio_id, keys)))
+        words = {key: key.removesuffix(word_times.SUFFIX) for key in keys}
+        self._blobs.delete(
+            [
+                key
+                for key, name in words.items()
+                if name != key and is_job_id(name) and name not in there
+            ]
+        )
 
     def _checked(self, suffix: str) -> str:
         assert suffix in self._suffixes, f"{suffix!r} is not one of {self._suffixes}"
@@ -139,12 +145,13 @@ class AudioFiles:
 
     def _finished(self) -> list[tuple[str, float]]:
         """The ids of all audio, each with the time it was finished."""
-        found = []
-        for blob in self._blobs.list():
-            name, suffix = os.path.splitext(blob.key)  # noqa: PTH122  # a key is not a path
-            if suffix in self._suffixes and is_job_id(name):
-                found.append((name, blob.modified))
-        return found
+        blobs = ((self._audio_id(blob.key), blob.modified) for blob in self._blobs.list())
+        return [(audio_id, modified) for audio_id, modified in blobs if audio_id]
+
+    def _audio_id(self, key: str) -> str | None:
+        """None for a key that is not of original audio."""
+        name, suffix = os.path.splitext(key)  # noqa: PTH122  # a key is not a path
+        return name if suffix in self._suffixes and is_job_id(name) else None
 
 
 def _key(prefix: str, audio_id: str, suffix: str) -> str:
