@@ -6,13 +6,14 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import StorageFull
 from phonex.system.child_process import Child, python_module
 from phonex.system.file_lock import FolderLock, take_lock
 from phonex.system.folders import make_writable
+from phonex.voices.fitting.errors import FitBrokenError, FitRefusedError
+from phonex.voices.fitting.workspace import FitWorkspace
 
 logger = logging.getLogger(__name__)
 
@@ -21,27 +22,6 @@ PROGRAM = "phonex.voices.fitting.child"
 # A step takes seconds, but at idle priority on a busy machine a slow process is not hanging.
 SILENCE_S = 3600.0
 END_S = 1.0  # to exit by itself, before it is killed
-
-
-class FitRefusedError(Exception):
-    """The voice cannot be fitted; a retry would not help. The message is for users."""
-
-
-class FitBrokenError(Exception):
-    """The fitting process died or hung; a retry may help."""
-
-
-class FitFiles(Protocol):
-    """The input and output files of the process; see FitWorkspace."""
-
-    @property
-    def voice(self) -> Path: ...
-
-    @property
-    def state(self) -> Path: ...
-
-    @property
-    def out(self) -> Path: ...
 
 
 @dataclass(frozen=True)
@@ -123,7 +103,7 @@ class FitSubprocess:
 
     async def fit(
         self,
-        files: FitFiles,
+        workspace: FitWorkspace,
         sample: Path,
         lock: FolderLock,
         on_step: Callable[[Step], Awaitable[None]],
@@ -133,7 +113,7 @@ class FitSubprocess:
         Ends the process when cancelled or when on_step raises. Raises FitRefusedError,
         FitBrokenError, StorageFull.
         """
-        child = await self._launch(self._arguments(files, sample), lock)
+        child = await self._launch(self._arguments(workspace, sample), lock)
         logger.info("fitting in process %d", child.pid)
         try:
             while isinstance(report := await child.next(self._silence_s), Step):
@@ -141,9 +121,9 @@ class FitSubprocess:
         finally:
             await child.end()
 
-    def _arguments(self, files: FitFiles, sample: Path) -> list[str]:
-        paths = [str(path.absolute()) for path in (sample, files.voice, files.out)]
-        arguments = [*paths, "--state", str(files.state.absolute())]
+    def _arguments(self, workspace: FitWorkspace, sample: Path) -> list[str]:
+        paths = [str(path.absolute()) for path in (sample, workspace.voice, workspace.out)]
+        arguments = [*paths, "--state", str(workspace.state.absolute())]
         arguments += ["--models", str(self._models_dir.absolute()), "--steps", str(self._n_steps)]
         return [*arguments, *(("--threads", str(self._threads)) if self._threads else ())]
 

@@ -19,15 +19,10 @@ from phonex.store.records.voices import LikenessFacts, Voices
 from phonex.system.file_lock import FolderLock
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
-from phonex.voices.fitting.errors import FittingFailed
+from phonex.voices.fitting.errors import FitBrokenError, FitRefusedError, FittingFailed
 from phonex.voices.fitting.facts import fit_job_of, is_fit_of, with_fit
 from phonex.voices.fitting.requirements import FitRequirements
-from phonex.voices.fitting.subprocess import (
-    FitBrokenError,
-    FitRefusedError,
-    FitSubprocess,
-    Step,
-)
+from phonex.voices.fitting.subprocess import FitSubprocess, Step
 from phonex.voices.fitting.workspace import FitWorkspace
 
 logger = logging.getLogger(__name__)

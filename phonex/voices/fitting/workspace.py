@@ -15,7 +15,7 @@ from phonex.store.errors import Folder
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
-from phonex.voices.fitting.subprocess import FitRefusedError
+from phonex.voices.fitting.errors import FitRefusedError
 
 CONVERTER = OfflineConverter.name
 

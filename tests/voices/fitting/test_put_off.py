@@ -16,7 +16,8 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.records.voices import FittingState, VoiceRecord
 from phonex.system.file_lock import FolderLock
 from phonex.voices.fitting.checkpoint import write_arrays
-from phonex.voices.fitting.subprocess import FitFiles, FitSubprocess, Step, _parse
+from phonex.voices.fitting.subprocess import FitSubprocess, Step, _parse
+from phonex.voices.fitting.workspace import FitWorkspace
 from tests.full_disk import full_disk
 from tests.store.samples import mine
 from tests.voices.fitting.house import PATIENCE_S, House, follow
@@ -39,7 +40,9 @@ class Broken(FitSubprocess):
     def __post_init__(self) -> None:
         self.folder = self.process.folder
 
-    async def fit(self, files: FitFiles, sample: Path, lock: FolderLock, on_step: OnStep) -> None:
+    async def fit(
+        self, files: FitWorkspace, sample: Path, lock: FolderLock, on_step: OnStep
+    ) -> None:
         self.n_tries += 1
         if self.fault:
             raise self.fault
