@@ -43,6 +43,8 @@ async def test_a_call_that_was_not_begun_is_skipped_when_cancelled() -> None:
     second = asyncio.create_task(threads.run(called.append, 1))
     await asyncio.sleep(0)
     second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second  # until then, the cancellation is only asked for
     gate.set()
     await first
     await threads.run(lambda: None)

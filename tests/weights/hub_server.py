@@ -172,8 +172,8 @@ class _Answer:
         if stalled is not None:
             body = body[:stalled]
             self._request.close_connection = True
+        self._note(start, len(body))  # first: the client may go on as soon as it has read
         self._request.wfile.write(body)
-        self._note(start, len(body))
         if stalled is not None:
             self._hub.stalling.set()
             self._hub.ending.wait()
@@ -182,12 +182,12 @@ class _Answer:
         self._head(status, {"X-Error-Code": code, "Content-Length": "0"})
 
     def _head(self, status: int, headers: Mapping[str, str]) -> None:
+        if self._request.command == "HEAD" or status >= 300:
+            self._note(0, 0)
         self._request.send_response(status)
         for name, value in headers.items():
             self._request.send_header(name, value)
         self._request.end_headers()
-        if self._request.command == "HEAD" or status >= 300:
-            self._note(0, 0)
 
     def _note(self, start: int, sent: int) -> None:
         path = self._request.path
