@@ -19,7 +19,7 @@ NEVER_IMPORTED = {
 }
 EXTRAS = PROJECT["optional-dependencies"]
 LANGUAGES = [lines for name, lines in EXTRAS.items() if name not in ("all", "dev")]
-OWN_SUFFIXES = {".py", ".html", ".css", ".js", ".svg"}
+OWN_SUFFIXES = {".py", ".html", ".css", ".js", ".svg", ".webmanifest"}
 
 
 def normalised(name: str) -> str:

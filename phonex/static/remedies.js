@@ -1,4 +1,7 @@
-// Errors and warnings refer to HTTP routes; console users need the buttons and lists instead.
+// Problems in the reader's words. The service writes English for those who call its API: it refers
+// to routes where a user of the console has buttons and lists.
+
+import { currentLanguage, has, t } from "./i18n.js";
 
 const REMEDIES = [
   [/GET \/voice\/list/g, "the list of voices"],
@@ -7,7 +10,9 @@ const REMEDIES = [
   [/POST \/voice\/[^\s.]+\/samples/g, "“Add recordings”"],
   [/POST \/voice\/[^\s.]+\/fit/g, "“Fit”"],
   [/send it to POST \/clone\/quick/g, "use “Try without saving”"],
-  [/GET \/health/g, "“Health” below"],
+  [/GET \/health/g, "the state of the service"],
+  [/GET \/lexicon\/\S+ shows/g, "the lexicon shows"],
+  [/PUT \/lexicon\/\S+/g, "saving the word here"],
   [/[;.] GET \/jobs?\b[^;.]*/g, ""], // the console shows no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he list)/g;
@@ -15,4 +20,15 @@ const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he list)/g;
 export function withButtons(message) {
   for (const [route, words] of REMEDIES) message = message.replace(route, words);
   return message.replace(STARTS_A_SENTENCE, "$1T");
+}
+
+// problem: the body of an answer, or the error of a job.
+export function explain(problem, status = 0) {
+  const own = `error.${problem.code}`;
+  if (has(own)) return t(own);
+  if (!problem.detail) return t("error.unexpected", { status });
+  if (problem.code === "validation_failed") return t("error.invalid");
+  // Its details are in English only.
+  if (currentLanguage() !== "en") return t(status >= 500 ? "error.service" : "error.refused", { detail: withButtons(problem.detail) });
+  return withButtons(problem.detail);
 }

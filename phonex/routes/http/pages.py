@@ -3,6 +3,7 @@
 The pages load nothing from other hosts; the security headers enforce it.
 """
 
+import os
 import secrets
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,7 @@ from fastapi import APIRouter, FastAPI, Response
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.datastructures import MutableHeaders
+from starlette.types import Scope
 
 router = APIRouter(include_in_schema=False)
 
@@ -21,6 +23,8 @@ CONTENT_SECURITY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
+# With accounts, the console fetches audio with its token and plays it from memory.
+CONSOLE_SECURITY = f"{CONTENT_SECURITY}; media-src 'self' blob:"
 # Swagger UI's style sheet embeds its images.
 DOCS_SECURITY = f"{CONTENT_SECURITY}; img-src 'self' data:"
 # ReDoc searches in a worker that it creates from a blob.
@@ -29,15 +33,31 @@ REDOC_SECURITY = f"{DOCS_SECURITY}; worker-src blob:; style-src 'self' 'nonce-NO
 REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 NOTHING = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
 # ReDoc's content changes between releases, its address does not.
+CHECKED_EACH_TIME = {"Cache-Control": "no-cache"}
 KEPT_FOR_A_DAY = {"Cache-Control": "max-age=86400"}
 
 
 def page(name: str, security: str = CONTENT_SECURITY, vary: str | None = None) -> Response:
     """A page of the static folder."""
-    headers = {"Content-Security-Policy": security, "Cache-Control": "no-cache"}
+    headers = {"Content-Security-Policy": security, **CHECKED_EACH_TIME}
     if vary:
         headers["Vary"] = vary
     return FileResponse(STATIC_DIR / name, headers=headers)
+
+
+class ConsoleFiles(StaticFiles):
+    """Static files that browsers ask for anew each time: an upgrade changes them all at once."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers.update(CHECKED_EACH_TIME)
+        return response
 
 
 def protect(headers: MutableHeaders) -> None:
@@ -52,7 +72,14 @@ def mount_pages(app: FastAPI) -> None:
     """Serve the pages, their scripts and styles."""
     app.include_router(router)
     app.mount("/docs-files", StaticFiles(directory=LIBRARIES_DIR), name="docs-files")
-    app.mount("/static", StaticFiles(directory=STATIC_DIR), name="static")
+    app.mount("/static", ConsoleFiles(directory=STATIC_DIR), name="static")
+
+
+@router.get("/service-worker.js")
+@router.head("/service-worker.js")
+async def get_service_worker() -> Response:
+    """At the root, because a service worker serves only what is below its own address."""
+    return FileResponse(STATIC_DIR / "service-worker.js", headers=CHECKED_EACH_TIME)
 
 
 @cache  # of an installed file; built at the first request

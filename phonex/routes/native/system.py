@@ -6,9 +6,9 @@ from fastapi.responses import JSONResponse
 from phonex import __version__
 from phonex.routes.http.deps import ServicesDep
 from phonex.routes.http.openapi import Responses, problems
-from phonex.routes.http.pages import page
+from phonex.routes.http.pages import CONSOLE_SECURITY, page
 from phonex.routes.http.problem import NotReady
-from phonex.routes.native.system_schemas import Greeting, Health, Ready
+from phonex.routes.native.system_schemas import Greeting, Health, Limits, Ready
 
 router = APIRouter(tags=["service"])
 
@@ -26,9 +26,17 @@ GREETING: Responses = {
 async def greet(request: Request, services: ServicesDep) -> Response:
     """The console for browsers, a short greeting for other clients."""
     if "text/html" in request.headers.get("accept", ""):
-        return page("index.html", vary="Accept")
+        return page("index.html", CONSOLE_SECURITY, vary="Accept")
     status = services.health.report().status
-    greeting = Greeting(service="phonex", version=__version__, docs="/docs", status=status)
+    settings = services.settings
+    greeting = Greeting(
+        service="phonex",
+        version=__version__,
+        docs="/docs",
+        status=status,
+        accounts=settings.auth != "off",
+        limits=Limits(characters=settings.max_chars, upload_mb=settings.max_upload_mb),
+    )
     return JSONResponse(greeting.model_dump(), headers={"Vary": "Accept"})
 
 

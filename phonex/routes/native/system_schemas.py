@@ -57,8 +57,15 @@ class Ready(Answer):
     ready: bool = True
 
 
+class Limits(Answer):
+    characters: int = Field(description="of a text", examples=[20000])
+    upload_mb: float = Field(description="of all files of an upload", examples=[25])
+
+
 class Greeting(Answer):
     service: str = Field(examples=["phonex"])
     version: str = Field(examples=["0.1.0"])
     docs: str = Field(examples=["/docs"])
     status: str = Field(examples=["healthy"])
+    accounts: bool = Field(description="whether requests need a token or key", examples=[False])
+    limits: Limits

@@ -1,0 +1,132 @@
+// Jobs: everything the service was asked to do, live.
+
+import { api } from "../api.js";
+import { loadCatalog } from "../catalog.js";
+import { choiceOf } from "../choice.js";
+import { soundOf, textOf } from "../components/history.js";
+import { h, icon, write } from "../dom.js";
+import { languageName, number, seconds, t, when } from "../i18n.js";
+import { poll } from "../poll.js";
+import { withButtons } from "../remedies.js";
+import { isActive, stop } from "../synthesis.js";
+
+const PAGE = 50;
+const BUSY_MS = 1000;
+const IDLE_MS = 5000;
+const STATES = ["queued", "processing", "completed", "failed", "cancelled"];
+const BADGES = { queued: "busy", processing: "busy", completed: "good", failed: "bad", cancelled: "" };
+
+export function mount(outlet, app) {
+  const list = h("ul", { class: "rows", id: "jobs", hidden: true });
+  const empty = h("div", { class: "empty", hidden: true }, icon("jobs"), h("p", {}, t("jobs.empty")));
+  const loading = h("div", { "aria-busy": "true" }, h("div", { class: "skeleton" }), h("div", { class: "skeleton" }));
+  const status = h("p", { class: "status", role: "status" });
+  const older = h("button", { class: "button plain", type: "button", hidden: true }, t("history.older"));
+  const filter = makeFilter(() => {
+    pages = 1;
+    refresh();
+  });
+  const rows = new Map();
+  let catalog = null;
+  let pages = 1;
+
+  async function load() {
+    catalog ??= await loadCatalog(app.signal);
+    const jobs = [];
+    let cursor = "";
+    for (let i = 0; i < pages && cursor !== null; i++) {
+      const query = new URLSearchParams({ limit: PAGE, ...(filter.value && { status: filter.value }), ...(cursor && { cursor }) });
+      const page = await api(`/jobs?${query}`, { signal: app.signal });
+      jobs.push(...page.jobs);
+      cursor = page.next_cursor;
+    }
+    older.hidden = cursor === null;
+    write(status, "");
+    show(jobs);
+    return jobs.some(isActive) ? BUSY_MS : IDLE_MS;
+  }
+
+  function show(jobs) {
+    for (const job of jobs) {
+      if (!rows.has(job.job_id)) rows.set(job.job_id, makeRow(job, actions));
+      rows.get(job.job_id).show(job, catalog);
+    }
+    const wanted = jobs.map((job) => rows.get(job.job_id).element);
+    for (const element of [...list.children]) if (!wanted.includes(element)) element.remove();
+    wanted.forEach((element, i) => list.children[i] === element || list.insertBefore(element, list.children[i] ?? null));
+    loading.hidden = true;
+    list.hidden = jobs.length === 0;
+    empty.hidden = jobs.length > 0;
+  }
+
+  const attempt = (action) => action.then(refresh, (error) => app.toasts.notify(error.message));
+  const actions = {
+    play: (job) => app.player.play(soundOf(job, catalog)),
+    cancel: (job) => attempt(job.kind === "fit" ? api(`/voice/${job.voice_id}/fit`, { method: "DELETE" }) : stop(job.job_id)),
+    retry: (job) => attempt(api(`/job/${job.job_id}/retry`, { method: "POST" })),
+  };
+  const refresh = poll(load, { signal: app.signal, fail: (error) => write(status, error.message) });
+  older.addEventListener("click", () => {
+    pages += 1;
+    refresh();
+  });
+  const title = h("div", {}, h("h1", { tabindex: "-1" }, t("jobs.title")), h("p", {}, t("jobs.about")));
+  outlet.append(h("div", { class: "page-head" }, title, filter), status, loading, empty, list, h("div", { class: "more-rows" }, older));
+}
+
+function makeFilter(changed) {
+  const filter = h("select", { id: "job-status", class: "narrow", "aria-label": t("jobs.filter"), onchange: changed });
+  filter.append(new Option(t("jobs.all"), ""), ...STATES.map((state) => new Option(t(`jobs.${state}`), state)));
+  return filter;
+}
+
+function makeRow(job, actions) {
+  let current = job;
+  const button = (name, ...content) =>
+    h("button", { class: `button ${name === "play" ? "plain icon-only" : "quiet"} ${name}`, type: "button", "aria-label": t(`jobs.${name}`), title: t(`jobs.${name}`), onclick: () => actions[name](current) }, ...content);
+  const play = button("play", icon("play"));
+  const cancel = button("cancel", t("jobs.cancel"));
+  const retry = button("retry", t("jobs.retry"));
+  const badge = h("span", { class: "badge" });
+  const title = h("p", { class: "entry-text" });
+  const facts = h("p", { class: "facts" });
+  const bar = h("progress", { max: 100, "aria-label": t("history.progress") });
+  const problem = h("p", { class: "status bad" });
+  const element = h(
+    "li",
+    { class: "entry", data: { job: job.job_id } },
+    play,
+    h("div", { class: "entry-about" }, title, h("p", { class: "facts" }, badge, facts), bar, problem),
+    h("div", { class: "row-actions" }, cancel, retry),
+  );
+
+  function show(newest, catalog) {
+    current = newest;
+    const active = isActive(newest);
+    write(title, titleOf(newest, catalog));
+    write(badge, t(`jobs.${newest.status}`));
+    badge.className = `badge ${BADGES[newest.status]}`;
+    const told = factsOf(newest, catalog).join(" · ");
+    write(facts, told);
+    bar.value = newest.progress;
+    bar.hidden = !active;
+    write(problem, newest.status === "failed" ? withButtons(newest.message) : "");
+    problem.hidden = newest.status !== "failed";
+    play.disabled = newest.status !== "completed" || newest.kind === "fit";
+    cancel.hidden = !active;
+    retry.hidden = newest.status !== "failed" || newest.kind === "fit";
+  }
+  return { element, show };
+}
+
+function titleOf(job, catalog) {
+  if (job.kind === "fit") return t("jobs.fit_of", { name: catalog.nameOf(choiceOf(job)) });
+  return textOf(job) || t("history.no_text");
+}
+
+function factsOf(job, catalog) {
+  const place = job.queue_position ? t("speak.waits", { n: job.queue_position }) : "";
+  const progress = job.status === "processing" ? `${number(job.progress)} %` : "";
+  const speech = job.kind === "fit" ? [] : [catalog.nameOf(choiceOf(job)), languageName(job.language)];
+  return [place, progress, ...speech, job.duration ? seconds(job.duration) : "", when(job.created_at)].filter(Boolean);
+}

@@ -1,0 +1,16 @@
+// The pages of the console, in the order of the navigation.
+
+const ROUTES = [
+  { path: "speak", icon: "speak", load: () => import("./pages/speak.js") },
+  { path: "voices", icon: "voices", load: () => import("./pages/voices.js") },
+  { path: "lexicon", icon: "lexicon", load: () => import("./pages/lexicon.js") },
+  { path: "jobs", icon: "jobs", load: () => import("./pages/jobs.js") },
+];
+// Shown only by a service with accounts; who is not signed in sees nothing else.
+// The page is given `open: true`, so that it can be reached without being signed in.
+const ACCOUNT = null;
+
+export function routesFor(service, session) {
+  if (!service.accounts || !ACCOUNT) return ROUTES;
+  return session.signedIn ? [...ROUTES, ACCOUNT] : [ACCOUNT];
+}

@@ -1,0 +1,85 @@
+// Keeps the console itself for when the service cannot be reached: static files, never an answer of
+// the API and never audio. What is kept is a copy of last resort; the network comes first.
+
+const CACHE = "phonex-console";
+const PAGE = "/";
+const SHELL = [
+  PAGE,
+  "/static/api.js",
+  "/static/app.js",
+  "/static/catalog.js",
+  "/static/choice.js",
+  "/static/code_samples.js",
+  "/static/components/code_dialog.js",
+  "/static/components/dialog.js",
+  "/static/components/field.js",
+  "/static/components/frame.js",
+  "/static/components/history.js",
+  "/static/components/menu.js",
+  "/static/components/player.js",
+  "/static/components/prosody.js",
+  "/static/components/sample_input.js",
+  "/static/components/toasts.js",
+  "/static/components/voice_picker.js",
+  "/static/components/voice_row.js",
+  "/static/components/waveform.js",
+  "/static/components/word_line.js",
+  "/static/css/base.css",
+  "/static/css/chevron.svg",
+  "/static/css/components.css",
+  "/static/css/pages.css",
+  "/static/css/player.css",
+  "/static/css/shell.css",
+  "/static/css/tokens.css",
+  "/static/dom.js",
+  "/static/guarded.js",
+  "/static/i18n.js",
+  "/static/i18n/en.js",
+  "/static/i18n/es.js",
+  "/static/icon-maskable.svg",
+  "/static/icon.svg",
+  "/static/manifest.webmanifest",
+  "/static/media.js",
+  "/static/pages/jobs.js",
+  "/static/pages/lexicon.js",
+  "/static/pages/speak.js",
+  "/static/pages/voices.js",
+  "/static/poll.js",
+  "/static/preview.js",
+  "/static/remedies.js",
+  "/static/router.js",
+  "/static/routes.js",
+  "/static/service.js",
+  "/static/session.js",
+  "/static/sse.js",
+  "/static/synthesis.js",
+  "/static/theme.js",
+];
+
+self.addEventListener("install", (event) => {
+  const fresh = SHELL.map((path) => new Request(path, { cache: "reload", headers: { Accept: "text/html, */*" } }));
+  event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(fresh)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const path = new URL(request.url).pathname;
+  const opened = request.mode === "navigate" && path === PAGE;
+  if (request.method !== "GET" || !(opened || (path !== PAGE && SHELL.includes(path)))) return;
+  event.respondWith(networkFirst(event, path));
+});
+
+async function networkFirst(event, path) {
+  const cache = await caches.open(CACHE);
+  try {
+    const response = await fetch(event.request);
+    if (response.ok) event.waitUntil(cache.put(path, response.clone()));
+    return response;
+  } catch (error) {
+    const kept = await cache.match(path, { ignoreVary: true });
+    if (kept) return kept;
+    throw error;
+  }
+}

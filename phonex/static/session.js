@@ -1,0 +1,68 @@
+// Who is signed in. The access token is only in memory. The refresh token is in sessionStorage: it
+// survives a reload, is not shared with other tabs, and is gone when the tab is closed.
+
+const KEPT = "phonex.refresh";
+const MARGIN_MS = 30_000; // refreshed this long before it runs out
+
+let access = null; // { token, until }
+let refreshing = null; // one refresh at a time: a refresh token may be used once
+
+class Session extends EventTarget {
+  get signedIn() {
+    return access !== null;
+  }
+
+  // tokens: the answer of POST /auth/login
+  accept(tokens) {
+    keep(tokens);
+    this.dispatchEvent(new Event("change"));
+  }
+
+  forget() {
+    const was = this.signedIn;
+    access = null;
+    sessionStorage.clear(); // drafts and texts, too
+    if (was) this.dispatchEvent(new Event("change"));
+  }
+
+  // The token to send, or null.
+  async token() {
+    if (access && Date.now() > access.until - MARGIN_MS) await this.refresh();
+    return access?.token ?? null;
+  }
+
+  // Whether there is a new token. Throws if the service cannot be reached.
+  async refresh() {
+    refreshing ??= renew().finally(() => (refreshing = null));
+    const renewed = await refreshing;
+    if (!renewed) this.forget();
+    return renewed;
+  }
+
+  get refreshToken() {
+    return sessionStorage.getItem(KEPT);
+  }
+}
+
+export const session = new Session();
+
+// Signs in again after a reload.
+export async function resume() {
+  if (session.refreshToken) await session.refresh();
+}
+
+function keep({ access_token, expires_in, refresh_token }) {
+  access = { token: access_token, until: Date.now() + expires_in * 1000 };
+  sessionStorage.setItem(KEPT, refresh_token);
+}
+
+async function renew() {
+  const response = await fetch("/auth/refresh", {
+    method: "POST",
+    headers: { "Content-Type": "application/json", Accept: "application/json" },
+    body: JSON.stringify({ refresh_token: session.refreshToken }),
+  });
+  if (response.ok) keep(await response.json());
+  else if (response.status >= 500 || response.status === 429) return true; // the old one may still do
+  return response.ok;
+}
