@@ -137,7 +137,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             engines=registry,
             store=store,
             audio=audio,
-            library=AudioLibrary(audio, disk, synthesis.get),
+            library=AudioLibrary(audio, disk, synthesis),
             voices=voices,
             fittings=fittings,
             lexicon=lexicon,

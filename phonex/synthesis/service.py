@@ -100,6 +100,14 @@ class SynthesisService:
         """Raises JobNotFound, DatabaseUnavailable."""
         return _own(await self._queue.get(principal, job_id))
 
+    async def is_anothers(self, principal: Principal, job_id: str) -> bool:
+        """Whether another owner has this job. Raises DatabaseUnavailable."""
+        try:
+            await self.get(principal, job_id)
+        except JobNotFound:
+            return await self._queue.exists(job_id)
+        return False
+
     async def page(
         self, principal: Principal, status: JobStatus | None, limit: int, cursor: str | None
     ) -> Page[SynthesisRecord]:
