@@ -6,6 +6,7 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 │   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
 ├── NotFound                        404: language, speaker, voice, audio, job
 ├── Conflict                        409: the state of a voice, an audio or a job does not allow it
+├── TooManyRequests                 429 with Retry-After: rate limits, quotas of a day
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
 ├── StorageFull                     507  VoiceFileUnusable: 500, its .pth is damaged or invalid
 └── SynthesisFailed                 500: an engine failed, crashed or took too long
@@ -221,6 +222,15 @@ class SampleNotKept(Conflict):
 
     def __init__(self) -> None:
         super().__init__("A quick clone's sample is not kept; send it to POST /clone/quick again.")
+
+
+class TooManyRequests(PhonexError):
+    code = "rate_limited"
+    status = 429
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(PhonexError):

@@ -1,0 +1,58 @@
+"""Errors of accounts: limits and quotas."""
+
+from phonex.errors import Conflict, TooManyRequests
+
+
+class RateLimited(TooManyRequests):
+    def __init__(self, rate: str, retry_after: int) -> None:
+        super().__init__(
+            f"More requests than the limit of {rate}; try again in {retry_after} s.", retry_after
+        )
+
+
+class TooManySignUps(TooManyRequests):
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            f"Too many sign-ups from this address; try again in {retry_after} s.", retry_after
+        )
+
+
+class TooManyFailedLogins(TooManyRequests):
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(
+            f"Too many failed logins from this address; try again in {retry_after} s.", retry_after
+        )
+
+
+class QuotaExceeded(TooManyRequests):
+    """The characters of a day are used up."""
+
+    code = "quota_exceeded"
+    param = "text"
+
+    def __init__(self, n_characters: int, n_left: int, limit: int, retry_after: int) -> None:
+        super().__init__(
+            f"The text has {n_characters} characters, but only {n_left} of the {limit} per day are "
+            "left. Send a shorter text, or try again after midnight UTC.",
+            retry_after,
+        )
+
+
+class VoiceQuotaReached(Conflict):
+    code = "voice_quota_reached"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"You have {limit} voices, the most you may keep; delete one with "
+            "DELETE /voice/{voice_id} first."
+        )
+
+
+class AudioQuotaReached(Conflict):
+    code = "audio_quota_reached"
+
+    def __init__(self, limit_s: int) -> None:
+        super().__init__(
+            f"You keep more than the allowed {limit_s} s of audio; delete some with "
+            "DELETE /audio/{audio_id} first."
+        )
