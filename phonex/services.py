@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.audio.formats import FORMATS
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
@@ -91,6 +92,7 @@ class Services:
     networks: WorkerThreads
     disk: WorkerThreads
     disks: DiskWatch
+    quotas: Quotas
     health: HealthMonitor
 
 
@@ -120,16 +122,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
+        quotas = open_quotas(settings, store)
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk)
         synthesis = _open_synthesis(
-            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
+            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion, quotas
         )
         repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        voices = VoiceService(
-            store, voice_files, repository, pipeline, networks, samples_threads, fittings
-        )
+        parts = (repository, pipeline, networks, samples_threads, fittings, quotas)
+        voices = VoiceService(store, voice_files, *parts)
         disks = _watch_disks(settings, disk)
         await disks.look()
         services = Services(
@@ -149,6 +151,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             networks=networks,
             disk=disk,
             disks=disks,
+            quotas=quotas,
             health=HealthMonitor(
                 registry, store, disks, partial(_work, queue, synthesis, fittings)
             ),
@@ -169,13 +172,14 @@ def _open_synthesis(
     audio: AudioFiles,
     voices: SpokenVoices,
     completion: EmbeddingBackfill,
+    quotas: Quotas,
 ) -> SynthesisService:
     """Syntheses for a queue. threads: for networks, encoding and disk."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
     task = SynthesisTask(queue, admission, pipeline, *threads, audio, voices, completion)
     queue.register(task)
-    disk = threads[-1]
-    return SynthesisService(queue, admission, pipeline, disk, audio, voices, settings.max_chars)
+    disk, max_chars = threads[-1], settings.max_chars
+    return SynthesisService(queue, admission, pipeline, disk, audio, voices, max_chars, quotas)
 
 
 def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
@@ -193,6 +197,13 @@ async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterat
         yield store
     finally:
         await store.close()
+
+
+def open_quotas(settings: Settings, store: Store) -> Quotas:
+    limits = QuotaLimits(
+        settings.quota_characters_per_day, settings.quota_voices, settings.quota_audio_seconds
+    )
+    return Quotas(limits, store.usage, store.jobs, store.voices)
 
 
 def open_fittings(

@@ -127,6 +127,18 @@ class Settings(BaseSettings):
     allow_anonymous: bool = Field(
         False, description="may listen beyond loopback without authentication"
     )
+    rate_limit: str = Field(
+        "600/minute",
+        pattern=r"^(0|[1-9]\d{0,8} ?/ ?([1-9]\d{0,3} )?(second|minute|hour|day)s?)$",
+        description="requests of each user, such as 600/minute or 50/10 seconds; 0: no limit",
+    )
+    quota_characters_per_day: int = Field(
+        0, ge=0, description="characters each user may have spoken per day (UTC); 0: no limit"
+    )
+    quota_voices: int = Field(0, ge=0, description="voices each user may keep; 0: no limit")
+    quota_audio_seconds: int = Field(
+        0, ge=0, description="seconds of audio each user may keep; 0: no limit"
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call the service, comma-separated"
     )

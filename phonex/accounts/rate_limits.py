@@ -58,7 +58,7 @@ def client_of(host: str | None) -> str:
     return str(address)
 
 
-class Limits:
+class RateLimits:
     """Several limits on one thing. rates: such as "10/minute; 100/day"; "0" for no limit."""
 
     def __init__(self, counters: Storage, name: str, rates: str) -> None:
@@ -96,7 +96,7 @@ class RequestLimit:
     """Limits the requests of each user. rate: such as "600/minute"; "0" for no limit."""
 
     def __init__(self, counters: Storage, rate: str) -> None:
-        self._limits = Limits(counters, "requests", rate)
+        self._limits = RateLimits(counters, "requests", rate)
         self._rate = rate
 
     async def take(self, principal: Principal) -> None:
@@ -111,7 +111,7 @@ class SignUpLimit:
     """Limits the sign-ups of each client."""
 
     def __init__(self, counters: Storage, rates: str = SIGN_UPS_OF_CLIENT) -> None:
-        self._limits = Limits(counters, "sign-ups", rates)
+        self._limits = RateLimits(counters, "sign-ups", rates)
 
     async def take(self, host: str | None) -> None:
         """Count a sign-up. Raises TooManySignUps."""
@@ -135,10 +135,10 @@ class LoginThrottle:
         of_account: str = OF_ACCOUNT,
         of_both_if_attacked: str = OF_CLIENT_AND_ATTACKED_ACCOUNT,
     ) -> None:
-        self._of_both = Limits(counters, "login", of_both)
-        self._of_client = Limits(counters, "login-client", of_client)
-        self._of_account = Limits(counters, "login-account", of_account)
-        self._if_attacked = Limits(counters, "login-attacked", of_both_if_attacked)
+        self._of_both = RateLimits(counters, "login", of_both)
+        self._of_client = RateLimits(counters, "login-client", of_client)
+        self._of_account = RateLimits(counters, "login-account", of_account)
+        self._if_attacked = RateLimits(counters, "login-attacked", of_both_if_attacked)
         self._locks: WeakValueDictionary[tuple[str, str], Lock] = WeakValueDictionary()
 
     @asynccontextmanager

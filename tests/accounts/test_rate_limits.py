@@ -9,8 +9,8 @@ from phonex.accounts.errors import RateLimited, TooManyFailedLogins, TooManySign
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.accounts.rate_limits import (
     MOST_COUNTERS,
-    Limits,
     LoginThrottle,
+    RateLimits,
     RequestLimit,
     SignUpLimit,
     client_of,
@@ -163,7 +163,7 @@ def test_an_ipv6_client_is_its_network(host: str | None, client: str) -> None:
 
 
 async def test_the_longest_of_several_waits_is_told() -> None:
-    limits = Limits(open_counters(), "x", "1/second; 2/hour")
+    limits = RateLimits(open_counters(), "x", "1/second; 2/hour")
     assert await limits.hit("ada") == 0
     await limits.hit("ada")
     assert await limits.hit("ada") > 1000

@@ -202,6 +202,17 @@ class Jobs:
             encode_cursor(found[limit - 1]["order"]) if more else None,
         )
 
+    async def audio_seconds(self, owner_id: str) -> float:
+        """The duration of all audio of an owner: of their completed jobs."""
+        which = {"owner_id": {"$eq": owner_id}, "status": JobStatus.COMPLETED.value}
+
+        async def work(db: Database) -> list[Document]:
+            # Not an aggregation, for which the embedded server builds a table.
+            return await db[COLLECTION].find(which, {"duration": 1}).to_list(None)
+
+        found = await self._connection.call(work)
+        return float(sum(document.get("duration") or 0 for document in found))
+
     async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]:
         """Queued and interrupted jobs, oldest first."""
         waiting = [status.value for status in JobStatus if not status.ended]
