@@ -1,6 +1,6 @@
 """Errors of accounts: limits and quotas."""
 
-from phonex.errors import Conflict, TooManyRequests
+from phonex.errors import Conflict, PhonexError, TooManyRequests, Unavailable
 
 
 class RateLimited(TooManyRequests):
@@ -55,4 +55,22 @@ class AudioQuotaReached(Conflict):
         super().__init__(
             f"You keep more than the allowed {limit_s} s of audio; delete some with "
             "DELETE /audio/{audio_id} first."
+        )
+
+
+class AccountClosed(PhonexError):
+    code = "account_closed"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("This account has been deleted.")
+
+
+class DeletionUnfinished(Unavailable):
+    code = "deletion_unfinished"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} is still in work for this account, which is closed; the rest will be deleted "
+            "within a minute."
         )

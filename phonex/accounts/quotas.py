@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
 
-from phonex.accounts.errors import AudioQuotaReached, QuotaExceeded, VoiceQuotaReached
+from phonex.accounts.errors import (
+    AccountClosed,
+    AudioQuotaReached,
+    QuotaExceeded,
+    VoiceQuotaReached,
+)
 from phonex.accounts.principal import Principal
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.store.owners import VoiceKey
@@ -78,13 +83,26 @@ class Quotas:
         self._audio = audio
         self._voices = voices
         self._clock = clock
+        self._closed: set[str] = set()
+
+    def close(self, owner_id: str) -> None:
+        """Let requests that began before an account was deleted make nothing more for it."""
+        self._closed.add(owner_id)
+
+    def _refuse_closed(self, principal: Principal) -> None:
+        if principal.owner_id in self._closed:
+            raise AccountClosed
 
     @asynccontextmanager
     async def characters(self, principal: Principal, n_characters: int) -> AsyncIterator[None]:
-        """Count characters; an error in the block takes them back. Raises QuotaExceeded."""
+        """Count characters; an error in the block takes them back.
+
+        Raises QuotaExceeded, AccountClosed.
+        """
         if principal.owner_id is None:
             yield
             return
+        self._refuse_closed(principal)
         now = self._clock()
         counted = await self._count(principal, principal.owner_id, n_characters, now)
         try:
@@ -92,7 +110,7 @@ class Quotas:
         except BaseException:
             if counted:
                 with suppress(DatabaseUnavailable, StorageFull):
-                    await self._usage.add_characters(principal.owner_id, now.date(), -n_characters)
+                    await self._usage.take_back(principal.owner_id, now.date(), n_characters)
             raise
 
     async def _count(
@@ -121,8 +139,9 @@ class Quotas:
     async def check_voices(self, principal: Principal, being_made: Collection[VoiceKey]) -> None:
         """being_made: voices that will exist soon, with the one to be checked.
 
-        Raises VoiceQuotaReached.
+        Raises VoiceQuotaReached, AccountClosed.
         """
+        self._refuse_closed(principal)
         limit = _limit(principal, self._limits.voices)
         if principal.owner_id is None or limit is None:
             return

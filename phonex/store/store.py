@@ -47,6 +47,10 @@ class Store:
         """
         await self._connection.try_writing()
 
+    async def flush(self) -> None:
+        """Have the database remove copies of what was deleted. Raises DatabaseUnavailable."""
+        await self._connection.flush()
+
     async def close(self) -> None:
         self._connection.close()
         if self.embedded is not None:

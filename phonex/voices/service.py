@@ -175,6 +175,10 @@ class VoiceService:
         finally:
             self._claimed.discard(voice)
 
+    def is_making_one(self, owner_id: str) -> bool:
+        """Whether a voice of this owner is being registered or imported."""
+        return any(voice.owner_id == owner_id for voice in self._claimed)
+
     async def add_samples(
         self, principal: Principal, voice_id: str, samples: Sequence[BinaryIO]
     ) -> VoiceRecord:

@@ -5,7 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from phonex.accounts.errors import AudioQuotaReached, QuotaExceeded, VoiceQuotaReached
+from phonex.accounts.errors import (
+    AccountClosed,
+    AudioQuotaReached,
+    QuotaExceeded,
+    VoiceQuotaReached,
+)
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.errors import DatabaseUnavailable, QueueFull
@@ -94,3 +99,15 @@ async def test_only_a_limit_needs_the_database(tmp_path: Path) -> None:
         async with quotas_of(away, QuotaLimits(characters_per_day=10)).characters(ADA, 5):
             pass
     await away.close()
+
+
+async def test_nothing_is_made_for_an_account_that_is_closed(store: Store) -> None:
+    quotas = quotas_of(store, QuotaLimits())
+    quotas.close("ada")
+    with pytest.raises(AccountClosed):
+        async with quotas.characters(ADA, 1):
+            pass
+    with pytest.raises(AccountClosed):
+        await quotas.check_voices(ADA, ())
+    async with quotas.characters(ROOT, 1):
+        pass

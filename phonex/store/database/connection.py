@@ -138,6 +138,18 @@ class Connection:
             logger.info("the database can write again")
         self.unwritable = ""
 
+    async def flush(self) -> None:
+        """Have the database empty its journal, which has copies of what was deleted.
+
+        Does nothing where the account of a MongoDB may not ask for it. Raises DatabaseUnavailable.
+        """
+
+        async def work() -> None:
+            with contextlib.suppress(OperationFailure):
+                await self._client.admin.command("fsync")
+
+        await self._answered(work)
+
     def close(self) -> None:
         self._client.close()
 

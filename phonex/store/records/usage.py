@@ -36,6 +36,10 @@ class Usage:
         await self._begin(owner_id, day)
         return await self._add(which, n_characters)
 
+    async def take_back(self, owner_id: str, day: date, n_characters: int) -> None:
+        """Subtract from a day's characters; does nothing if they have been deleted."""
+        await self._add(_of_day(owner_id, day), -n_characters)
+
     async def _add(self, which: Document, n_characters: int) -> bool:
         change = {"$inc": {"characters": n_characters}}
         found = await self._connection.call(

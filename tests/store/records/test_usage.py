@@ -30,7 +30,7 @@ async def test_a_limit_holds_for_requests_at_the_same_time(store: Store) -> None
     assert sum(await asyncio.gather(*add)) == 9
     assert await store.usage.characters("ada", MONDAY) == 90
     assert not await store.usage.add_characters("ada", MONDAY, 6, 95)
-    assert await store.usage.add_characters("ada", MONDAY, -90)
+    await store.usage.take_back("ada", MONDAY, 90)
     assert await store.usage.characters("ada", MONDAY) == 0
 
 
@@ -41,6 +41,7 @@ async def test_counts_are_deleted_with_their_day_and_their_owner(store: Store) -
     assert await store.usage.characters("ada", MONDAY) == 0
     assert await store.usage.characters("ada", TUESDAY) == 1
     await store.usage.delete("ada")
+    await store.usage.take_back("ada", TUESDAY, 1)
     assert await store.usage.characters("ada", TUESDAY) == 0
     assert await store.usage.characters("bob", TUESDAY) == 1
 
