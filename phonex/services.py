@@ -5,6 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from phonex.accounts.accounts import Accounts, open_accounts
+from phonex.accounts.external_issuer import ExternalIssuer
+from phonex.accounts.secret_file import load_secret
 from phonex.audio.formats import FORMATS
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
@@ -73,9 +76,10 @@ def _engine_options(settings: Settings) -> EngineOptions:
 
 @dataclass
 class Services:
-    """The parts of the service that the routes use."""
+    """The parts of the service that the routes use. accounts: None if they are off."""
 
     settings: Settings
+    accounts: Accounts | None
     engines: EngineRegistry
     store: Store
     audio: AudioFiles
@@ -113,6 +117,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
         store = await stack.enter_async_context(open_records(settings))
+        accounts = await _accounts_of(settings, store, disk, stack)
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), VoiceDirectory(store.voices)
@@ -134,6 +139,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await disks.look()
         services = Services(
             settings=settings,
+            accounts=accounts,
             engines=registry,
             store=store,
             audio=audio,
@@ -154,6 +160,20 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             ),
         )
         yield services
+
+
+async def _accounts_of(
+    settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
+) -> Accounts | None:
+    """The accounts, if they are on. Raises ConfigurationError."""
+    if not settings.has_accounts:
+        return None
+    secret = await disk.run(load_secret, settings.data_dir / "secrets")
+    issuer = settings.oidc_issuer
+    issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
+    return stack.enter_context(
+        open_accounts(store, secret, issuers, signup_is_open=settings.signup_is_open)
+    )
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
