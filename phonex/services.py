@@ -117,7 +117,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         for files in (audio, voice_files, samples):
             await disk.run(files.sweep)
         store = await stack.enter_async_context(open_records(settings))
-        accounts = await _accounts_of(settings, store, disk, stack)
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), VoiceDirectory(store.voices)
@@ -139,7 +138,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await disks.look()
         services = Services(
             settings=settings,
-            accounts=accounts,
+            accounts=await _open_accounts(settings, store, disk, stack),
             engines=registry,
             store=store,
             audio=audio,
@@ -162,7 +161,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         yield services
 
 
-async def _accounts_of(
+async def _open_accounts(
     settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
 ) -> Accounts | None:
     """The accounts, if they are on. Raises ConfigurationError."""
