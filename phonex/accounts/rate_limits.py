@@ -17,11 +17,17 @@ from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
 from limits.storage import storage_from_string
 
-from phonex.accounts.errors import RateLimited, TooManyFailedLogins, TooManySignUps
+from phonex.accounts.errors import (
+    LoginFailed,
+    PasswordWrong,
+    RateLimited,
+    TooManyFailedLogins,
+    TooManySignUps,
+)
 from phonex.accounts.principal import Principal
-from phonex.errors import PhonexError
 
 IN_MEMORY = "memory://"
+NO_LIMIT = "0"
 # The counters in memory are forgotten above this number. A flood of failed logins that fills them
 # is limited by the time that hashing takes: no faster than the limits allow.
 MOST_COUNTERS = 10_000
@@ -65,7 +71,7 @@ class RateLimits:
         self._counters = counters
         self._limiter = FixedWindowRateLimiter(counters)
         self._name = name
-        self._items: Sequence[RateLimitItem] = [] if rates == "0" else parse_many(rates)
+        self._items: Sequence[RateLimitItem] = [] if rates == NO_LIMIT else parse_many(rates)
 
     async def hit(self, *who: str) -> int:
         """Count one. Seconds until it would be allowed; 0 if it is."""
@@ -142,22 +148,21 @@ class LoginThrottle:
         self._locks: WeakValueDictionary[tuple[str, str], Lock] = WeakValueDictionary()
 
     @asynccontextmanager
-    async def attempt(self, email: str, host: str | None) -> AsyncIterator[None]:
-        """Check credentials in the block, which raises a 401 if they are wrong.
+    async def attempt(self, user: str, host: str | None) -> AsyncIterator[None]:
+        """Check a password in the block, which raises LoginFailed or PasswordWrong.
 
         Attempts of a client at an account wait for each other, so that none runs uncounted.
         Raises TooManyFailedLogins, whether or not there is such an account.
         """
-        account, client = _digest(email), client_of(host)
+        account, client = _digest(user), client_of(host)
         lock = self._locks.setdefault((account, client), Lock())
         async with lock:
             if wait_s := await self._wait_s(account, client):
                 raise TooManyFailedLogins(wait_s)
             try:
                 yield
-            except PhonexError as exc:
-                if exc.status == 401:
-                    await self._count(account, client)
+            except (LoginFailed, PasswordWrong):
+                await self._count(account, client)
                 raise
             await self._of_both.clear(account, client)
             await self._if_attacked.clear(account, client)
@@ -178,6 +183,6 @@ class LoginThrottle:
         await self._if_attacked.hit(account, client)
 
 
-def _digest(email: str) -> str:
-    """A short key for an address of any length."""
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()[:32]
+def _digest(user: str) -> str:
+    """A short key for an e-mail address of any length, or for an id."""
+    return hashlib.sha256(user.strip().lower().encode()).hexdigest()[:32]

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from limits.aio.storage import MemoryStorage
 
-from phonex.accounts.errors import RateLimited, TooManyFailedLogins, TooManySignUps
+from phonex.accounts.errors import LoginFailed, RateLimited, TooManyFailedLogins, TooManySignUps
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.accounts.rate_limits import (
     MOST_COUNTERS,
@@ -16,7 +16,7 @@ from phonex.accounts.rate_limits import (
     client_of,
     open_counters,
 )
-from phonex.errors import DatabaseUnavailable, PhonexError
+from phonex.errors import DatabaseUnavailable
 
 pytestmark = pytest.mark.anyio
 
@@ -24,18 +24,14 @@ ADA, BOB = Principal("ada"), Principal("bob")
 HOME, CAFE = "192.0.2.1", "198.51.100.7"
 
 
-class WrongPasswordError(PhonexError):
-    status = 401
-
-
 def throttle(**rates: str) -> LoginThrottle:
     return LoginThrottle(open_counters(), **rates)
 
 
 async def fail(guard: LoginThrottle, email: str, host: str) -> None:
-    with pytest.raises(WrongPasswordError):
+    with pytest.raises(LoginFailed):
         async with guard.attempt(email, host):
-            raise WrongPasswordError("no")
+            raise LoginFailed
 
 
 async def log_in(guard: LoginThrottle, email: str, host: str) -> None:
@@ -131,7 +127,7 @@ async def test_attempts_at_the_same_time_are_all_counted() -> None:
         async with guard.attempt("ada", HOME):
             checked.append(1)
             await asyncio.sleep(0)
-            raise WrongPasswordError("no")
+            raise LoginFailed
 
     ends = await asyncio.gather(*(guess() for _ in range(20)), return_exceptions=True)
     assert len(checked) == 3
