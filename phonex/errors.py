@@ -4,8 +4,11 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 ├── InvalidInput                    the request itself: 400, 413, 415, 422
 │   ├── TextUnspeakable             TextTooLong  UnknownFormat  ValueOutOfRange
 │   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
+├── Unauthenticated                 401: no valid token, key or password
+├── Forbidden                       403: known, but not allowed to do this
 ├── NotFound                        404: language, speaker, voice, audio, job
 ├── Conflict                        409: the state of a voice, an audio or a job does not allow it
+├── TooManyRequests                 429 with Retry-After: rate limits, quotas of a day
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
 ├── StorageFull                     507  VoiceFileUnusable: 500, its .pth is damaged or invalid
 └── SynthesisFailed                 500: an engine failed, crashed or took too long
@@ -118,6 +121,19 @@ class SampleTooLong(SampleUnusable):
         super().__init__(f"The sample is longer than {limit_seconds / 60:g} minutes; shorten it.")
 
 
+class Unauthenticated(PhonexError):
+    """challenge: the value of WWW-Authenticate. Source: RFC 6750."""
+
+    code = "not_authenticated"
+    status = 401
+    challenge = "Bearer"
+
+
+class Forbidden(PhonexError):
+    code = "forbidden"
+    status = 403
+
+
 class NotFound(PhonexError):
     code = "not_found"
     status = 404
@@ -221,6 +237,15 @@ class SampleNotKept(Conflict):
 
     def __init__(self) -> None:
         super().__init__("A quick clone's sample is not kept; send it to POST /clone/quick again.")
+
+
+class TooManyRequests(PhonexError):
+    code = "rate_limited"
+    status = 429
+
+    def __init__(self, message: str, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class Unavailable(PhonexError):

@@ -1,16 +1,24 @@
 """Opens all parts of the service and closes them in reverse order; all wiring is here."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from phonex.accounts.account_data import AccountData
+from phonex.accounts.accounts import Accounts, open_accounts
+from phonex.accounts.external_issuer import ExternalIssuer
+from phonex.accounts.personal_data import PersonalData
+from phonex.accounts.personal_data_service import PersonalDataService
+from phonex.accounts.quotas import QuotaLimits, Quotas
+from phonex.accounts.secret_file import load_secret
 from phonex.audio.formats import FORMATS
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.jobs.admission import Admission
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
+from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
 from phonex.lexicon.yaml_file import read_lexicon
 from phonex.monitoring.disks import DiskWatch
@@ -24,6 +32,7 @@ from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
 from phonex.synthesis.audio_library import AudioLibrary
+from phonex.synthesis.personal_data import SpeechData
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
@@ -35,6 +44,7 @@ from phonex.voices.fitting.requirements import FitRequirements
 from phonex.voices.fitting.service import FitService
 from phonex.voices.fitting.subprocess import FitSubprocess
 from phonex.voices.fitting.task import FitTask
+from phonex.voices.personal_data import VoiceData
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceService
 
@@ -73,9 +83,10 @@ def _engine_options(settings: Settings) -> EngineOptions:
 
 @dataclass
 class Services:
-    """The parts of the service that the routes use."""
+    """The parts of the service that the routes use. accounts: None if they are off."""
 
     settings: Settings
+    accounts: Accounts | None
     engines: EngineRegistry
     store: Store
     audio: AudioFiles
@@ -91,6 +102,8 @@ class Services:
     networks: WorkerThreads
     disk: WorkerThreads
     disks: DiskWatch
+    quotas: Quotas
+    personal_data: PersonalDataService
     health: HealthMonitor
 
 
@@ -102,12 +115,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
-        networks, disk = WorkerThreads("networks"), WorkerThreads("disk", N_DISK_THREADS)
-        encoding = WorkerThreads("encoding")
-        # Separate threads, so that uploads do not delay downloads.
-        samples_threads = WorkerThreads("samples", N_SAMPLE_THREADS)
-        for threads in (samples_threads, encoding, networks, disk):
-            stack.callback(threads.close)
+        networks, encoding, disk, samples_threads = _open_threads(stack)
         audio, voice_files = open_audio_files(settings), open_voice_files(settings)
         samples = _quick_files(settings)
         for files in (audio, voice_files, samples):
@@ -120,24 +128,30 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
+        quotas = open_quotas(settings, store)
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk)
         synthesis = _open_synthesis(
-            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
+            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion, quotas
         )
         repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        voices = VoiceService(
-            store, voice_files, repository, pipeline, networks, samples_threads, fittings
+        parts = (repository, pipeline, networks, samples_threads, fittings, quotas)
+        voices = VoiceService(store, voice_files, *parts)
+        personal_data: Sequence[PersonalData] = (
+            VoiceData(voices, store.voices, voice_files, disk),
+            LexiconData(lexicon),
+            SpeechData(queue, audio, disk),
         )
         disks = _watch_disks(settings, disk)
         await disks.look()
         services = Services(
             settings=settings,
+            accounts=await _open_accounts(settings, store, disk, stack),
             engines=registry,
             store=store,
             audio=audio,
-            library=AudioLibrary(audio, disk, synthesis.get),
+            library=AudioLibrary(audio, disk, synthesis),
             voices=voices,
             fittings=fittings,
             lexicon=lexicon,
@@ -149,11 +163,54 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             networks=networks,
             disk=disk,
             disks=disks,
+            quotas=quotas,
+            personal_data=_personal_data(store, personal_data, disk, quotas),
             health=HealthMonitor(
                 registry, store, disks, partial(_work, queue, synthesis, fittings)
             ),
         )
         yield services
+
+
+def _open_threads(
+    stack: AsyncExitStack,
+) -> tuple[WorkerThreads, WorkerThreads, WorkerThreads, WorkerThreads]:
+    """Threads for networks, encoding, disk and samples."""
+    networks, disk = WorkerThreads("networks"), WorkerThreads("disk", N_DISK_THREADS)
+    encoding = WorkerThreads("encoding")
+    # Separate threads, so that uploads do not delay downloads.
+    samples = WorkerThreads("samples", N_SAMPLE_THREADS)
+    for threads in (samples, encoding, networks, disk):
+        stack.callback(threads.close)
+    return networks, encoding, disk, samples
+
+
+async def _open_accounts(
+    settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
+) -> Accounts | None:
+    """The accounts, if they are on. Raises ConfigurationError."""
+    if not settings.has_accounts:
+        return None
+    secret = await disk.run(load_secret, settings.data_dir / "secrets")
+    issuer = settings.oidc_issuer
+    issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
+    return stack.enter_context(
+        open_accounts(
+            store,
+            secret,
+            issuers,
+            signup_is_open=settings.signup_is_open,
+            rate_limit=settings.rate_limit,
+        )
+    )
+
+
+def _personal_data(
+    store: Store, parts: Sequence[PersonalData], disk: WorkerThreads, quotas: Quotas
+) -> PersonalDataService:
+    """parts: of the data that users make, in the order of deletion."""
+    account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
+    return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
@@ -169,13 +226,14 @@ def _open_synthesis(
     audio: AudioFiles,
     voices: SpokenVoices,
     completion: EmbeddingBackfill,
+    quotas: Quotas,
 ) -> SynthesisService:
     """Syntheses for a queue. threads: for networks, encoding and disk."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
     task = SynthesisTask(queue, admission, pipeline, *threads, audio, voices, completion)
     queue.register(task)
-    disk = threads[-1]
-    return SynthesisService(queue, admission, pipeline, disk, audio, voices, settings.max_chars)
+    disk, max_chars = threads[-1], settings.max_chars
+    return SynthesisService(queue, admission, pipeline, disk, audio, voices, max_chars, quotas)
 
 
 def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
@@ -193,6 +251,13 @@ async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterat
         yield store
     finally:
         await store.close()
+
+
+def open_quotas(settings: Settings, store: Store) -> Quotas:
+    limits = QuotaLimits(
+        settings.quota_characters_per_day, settings.quota_voices, settings.quota_audio_seconds
+    )
+    return Quotas(limits, store.usage, store.jobs, store.voices)
 
 
 def open_fittings(

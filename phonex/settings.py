@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
@@ -54,6 +54,17 @@ class LogFormat(StrEnum):
     AUTO = "auto"
     TEXT = "text"
     JSON = "json"
+
+
+class Switch(StrEnum):
+    OFF = "off"
+    ON = "on"
+
+
+class SignupChoice(StrEnum):
+    AUTO = "auto"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 ENV_FILE = ".env"
@@ -123,9 +134,31 @@ class Settings(BaseSettings):
     body_timeout: float = Field(
         30, gt=0, description="seconds an upload may stall (minimum rate 1 kB/s)"
     )
-    auth: Literal["off"] = Field("off", description="only off: no API keys yet")
+    auth: Switch = Field(Switch.OFF, description="on: requests need an access token or API key")
+    signup: SignupChoice = Field(
+        SignupChoice.AUTO,
+        description="whether anyone may create an account; auto: only if host is loopback",
+    )
+    oidc_issuer: str | None = Field(
+        None, description="identity provider whose tokens are accepted, as its address"
+    )
+    oidc_audience: str | None = Field(
+        None, description="identifier of this service in those tokens"
+    )
     allow_anonymous: bool = Field(
         False, description="may listen beyond loopback without authentication"
+    )
+    rate_limit: str = Field(
+        "600/minute",
+        pattern=r"^(0|[1-9]\d{0,8} ?/ ?([1-9]\d{0,3} )?(second|minute|hour|day)s?)$",
+        description="requests of each user, such as 600/minute or 50/10 seconds; 0: no limit",
+    )
+    quota_characters_per_day: int = Field(
+        0, ge=0, description="characters each user may have spoken per day (UTC); 0: no limit"
+    )
+    quota_voices: int = Field(0, ge=0, description="voices each user may keep; 0: no limit")
+    quota_audio_seconds: int = Field(
+        0, ge=0, description="seconds of audio each user may keep; 0: no limit"
     )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call the service, comma-separated"
@@ -192,13 +225,23 @@ class Settings(BaseSettings):
 
     def refuse_unsafe_binding(self) -> None:
         """Raise ConfigurationError when the network could use the service without a key."""
-        if self.allow_anonymous or is_loopback(self.host):
+        if self.has_accounts or self.allow_anonymous or is_loopback(self.host):
             return
         raise ConfigurationError(
-            f"PHONEX_HOST={self.host} can be reached from other machines, and Phonex has no "
-            "authentication yet. Use 127.0.0.1 behind a proxy that authenticates, or set "
-            "PHONEX_ALLOW_ANONYMOUS=1 if everyone who can reach this machine may use it."
+            f"PHONEX_HOST={self.host} can be reached from other machines. Set PHONEX_AUTH=on, so "
+            "that requests need a token or key; use 127.0.0.1 behind a proxy that authenticates; "
+            "or set PHONEX_ALLOW_ANONYMOUS=1 if everyone who can reach this machine may use it."
         )
+
+    @property
+    def has_accounts(self) -> bool:
+        return self.auth is Switch.ON
+
+    @property
+    def signup_is_open(self) -> bool:
+        if self.signup is SignupChoice.AUTO:
+            return is_loopback(self.host)
+        return self.signup is SignupChoice.OPEN
 
 
 class _EnvFile(DotEnvSettingsSource):

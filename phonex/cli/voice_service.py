@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
@@ -54,5 +55,6 @@ async def open_voices(settings: Settings) -> AsyncIterator[OpenVoices]:
         repository = VoiceRepository(
             store.voices, files, VoiceDirectory(store.voices), disk, fittings.forget
         )
-        voices = VoiceService(store, files, repository, pipeline, networks, disk, fittings)
+        quotas = Quotas(QuotaLimits(), store.usage, store.jobs, store.voices)
+        voices = VoiceService(store, files, repository, pipeline, networks, disk, fittings, quotas)
         yield OpenVoices(voices, fittings, jobs, pipeline, networks)

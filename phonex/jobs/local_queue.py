@@ -134,10 +134,13 @@ class LocalQueue:
     async def _known(self, principal: Principal, job_id: str) -> tuple[LiveJob | None, JobRecord]:
         """Raises JobNotFound, DatabaseUnavailable."""
         job = self.live.find(job_id)
-        record = job.shown if job else await self._jobs.find(job_id)
-        if record is None or record.owner_id != principal.owner_id:
+        if job is not None and job.record.owner_id == principal.owner_id:
+            return job, job.shown
+        # Also for another owner's live job, so that it answers like an unknown one.
+        record = await self._jobs.find_own(principal.owner_id, job_id)
+        if record is None:
             raise JobNotFound(job_id)
-        return job, record
+        return None, record
 
     async def get(self, principal: Principal, job_id: str) -> JobRecord:
         return (await self._known(principal, job_id))[1]

@@ -45,6 +45,8 @@ class JobStore(Protocol):
 
     async def find(self, job_id: str) -> JobRecord | None: ...
 
+    async def find_own(self, owner_id: str | None, job_id: str) -> JobRecord | None: ...
+
     async def page(
         self,
         owner_id: str | None,

@@ -107,6 +107,16 @@ class LexiconService:
             raise WordOfFile(word)
         raise PronunciationNotFound(code, word)
 
+    async def records_of(self, owner_id: str) -> Sequence[PronunciationRecord]:
+        """An owner's entries for all languages. Raises DatabaseUnavailable."""
+        return await self._store.pronunciations.of_owner(owner_id)
+
+    async def delete_all(self, owner_id: str) -> None:
+        """Delete an owner's entries for all languages. Raises DatabaseUnavailable, StorageFull."""
+        async with self._changing:
+            await self._store.pronunciations.delete_all(owner_id)
+            self._lexicons.forget(owner_id)
+
     async def phonemes(
         self, principal: Principal, text: str, language: str, speaker: str | None, trial: Entry
     ) -> str:

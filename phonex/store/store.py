@@ -5,25 +5,37 @@ from pathlib import Path
 from phonex.store.database.connection import Connection, connect
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
-from phonex.store.records import jobs, lexicon, voices
+from phonex.store.records import api_keys, jobs, lexicon, sessions, usage, users, voices
+from phonex.store.records.api_keys import ApiKeys
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.sessions import Sessions
+from phonex.store.records.usage import Usage
+from phonex.store.records.users import Users
 from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
+    usage.COLLECTION: usage.INDEXES,
+    users.COLLECTION: users.INDEXES,
+    sessions.COLLECTION: sessions.INDEXES,
+    api_keys.COLLECTION: api_keys.INDEXES,
 }
 
 
 class Store:
-    """jobs, voices and pronunciations; kind is "embedded" or "mongodb"."""
+    """The collections, one attribute each; kind is "embedded" or "mongodb"."""
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
+        self.usage = Usage(connection)
+        self.users = Users(connection)
+        self.sessions = Sessions(connection)
+        self.api_keys = ApiKeys(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
@@ -43,6 +55,10 @@ class Store:
         Raises DatabaseUnavailable, StorageFull.
         """
         await self._connection.try_writing()
+
+    async def flush(self) -> None:
+        """Have the database remove copies of what was deleted. Raises DatabaseUnavailable."""
+        await self._connection.flush()
 
     async def close(self) -> None:
         self._connection.close()

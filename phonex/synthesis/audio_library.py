@@ -1,32 +1,53 @@
 """Access to synthesized audio: files in any format, peaks for waveforms, word times."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Protocol
 
-from phonex.accounts.principal import Principal
+from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.audio.encode import transcode
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
 from phonex.audio.peaks import peaks
-from phonex.errors import AudioNotFound, AudioNotReady, JobNotFound
+from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, JobNotFound
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
 from phonex.store.records.jobs import SynthesisRecord
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.alignment import Passage
 
-JobOf = Callable[[Principal, str], Awaitable[SynthesisRecord]]
+PATIENCE_S = 1.5  # timeout of the query whether audio is another owner's
+SILENCE_S = 2.0  # after a timeout, how long audio is sent without that query
+
+
+class AudioJobs(Protocol):
+    """The jobs that made the audio."""
+
+    async def get(self, principal: Principal, job_id: str) -> SynthesisRecord:
+        """Raises JobNotFound, DatabaseUnavailable."""
+
+    async def is_anothers(self, principal: Principal, job_id: str) -> bool:
+        """Whether another owner has this job. Raises DatabaseUnavailable."""
 
 
 class AudioLibrary:
-    """Finds and converts audio for a principal.
-
-    job_of: the job that made an audio; raises JobNotFound.
+    """Finds and converts audio for a principal: a user's needs its record, so that it is not sent
+    to others; the anonymous owner's is sent while the database is down, too.
     """
 
-    def __init__(self, files: AudioFiles, disk: WorkerThreads, job_of: JobOf) -> None:
+    def __init__(
+        self,
+        files: AudioFiles,
+        disk: WorkerThreads,
+        jobs: AudioJobs,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         self._files = files
         self._disk = disk
-        self._job_of = job_of
+        self._jobs = jobs
+        self._patience_s = patience_s
+        self._silent_until = 0.0
 
     @asynccontextmanager
     async def file(
@@ -64,15 +85,16 @@ class AudioLibrary:
         """The sample rate of a headerless file, in Hz, from the record; None for other formats."""
         if audio.suffix != FORMATS["pcm"].suffix:
             return None
-        return (await self._job_of(principal, audio.audio_id)).sample_rate
+        return (await self._jobs.get(principal, audio.audio_id)).sample_rate
 
     async def _original(self, principal: Principal, audio_id: str) -> StoredAudio:
         """The original audio. Raises AudioNotFound, AudioNotReady."""
-        # The anonymous owner's files need no record: they are available while the database is down.
         if principal.owner_id is None and (found := await self._find(audio_id)):
+            if await self._is_a_users(audio_id):
+                raise AudioNotFound(audio_id)
             return found
         try:
-            record = await self._job_of(principal, audio_id)
+            record = await self._jobs.get(principal, audio_id)
         except JobNotFound as exc:
             raise AudioNotFound(audio_id) from exc
         if not record.status.ended:
@@ -80,6 +102,17 @@ class AudioLibrary:
         if found := await self._find(audio_id):  # it may have finished meanwhile
             return found
         raise AudioNotFound(audio_id)
+
+    async def _is_a_users(self, audio_id: str) -> bool:
+        """Whether a file is known to be a user's: accounts may have been on earlier."""
+        if time.monotonic() < self._silent_until:
+            return False
+        try:
+            async with asyncio.timeout(self._patience_s):
+                return await self._jobs.is_anothers(ANONYMOUS, audio_id)
+        except (DatabaseUnavailable, TimeoutError):
+            self._silent_until = time.monotonic() + SILENCE_S
+            return False
 
     async def _find(self, audio_id: str) -> StoredAudio | None:
         return await self._disk.run(self._files.find, audio_id)

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
 
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import find_format
@@ -24,6 +26,18 @@ from phonex.system.clock import utc_now
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 
 
+class SpeechQuota(Protocol):
+    """Limits what a user may have spoken, as in phonex.accounts.quotas."""
+
+    def characters(
+        self, principal: Principal, n_characters: int
+    ) -> AbstractAsyncContextManager[None]:
+        """Count characters for the block; an error takes them back. Raises QuotaExceeded."""
+
+    async def check_audio(self, principal: Principal) -> None:
+        """Raises AudioQuotaReached."""
+
+
 class SynthesisService:
     """Checks and queues requests. Independent of engines and HTTP."""
 
@@ -36,6 +50,7 @@ class SynthesisService:
         audio: AudioFiles,
         voices: SpokenVoices,
         max_chars: int,
+        quotas: SpeechQuota,
         timeouts: JobTimeouts = TIMEOUTS,
     ) -> None:
         self._queue = queue
@@ -45,6 +60,7 @@ class SynthesisService:
         self._audio = audio
         self._voices = voices
         self._max_chars = max_chars
+        self._quotas = quotas
         self._timeouts = timeouts
 
     @property
@@ -71,13 +87,18 @@ class SynthesisService:
         return await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
 
     async def submit(self, principal: Principal, request: SynthesisRequest) -> SynthesisRecord:
-        """Check, store and queue a request. Raises as check(), and StorageFull."""
+        """Check, store and queue a request.
+
+        Raises as check(), QuotaExceeded, AudioQuotaReached, and StorageFull.
+        """
         with self._admission.place():
             record = _record(principal, request, await self._check(principal, request))
-            if request.sample is not None:
-                keep = (record.job_id, request.sample, request.audio)
-                await self._disk.run(self._keep_sample, *keep)
-            submitted = await self._queue.submit(record)
+            await self._quotas.check_audio(principal)
+            async with self._quotas.characters(principal, len(record.text)):
+                if request.sample is not None:
+                    keep = (record.job_id, request.sample, request.audio)
+                    await self._disk.run(self._keep_sample, *keep)
+                submitted = await self._queue.submit(record)
         if record.fit:
             await self._queue.submit(fit_of(record), must_record=False)
         return _own(submitted)
@@ -99,6 +120,14 @@ class SynthesisService:
     async def get(self, principal: Principal, job_id: str) -> SynthesisRecord:
         """Raises JobNotFound, DatabaseUnavailable."""
         return _own(await self._queue.get(principal, job_id))
+
+    async def is_anothers(self, principal: Principal, job_id: str) -> bool:
+        """Whether another owner has this job. Raises DatabaseUnavailable."""
+        try:
+            await self.get(principal, job_id)
+        except JobNotFound:
+            return await self._queue.exists(job_id)
+        return False
 
     async def page(
         self, principal: Principal, status: JobStatus | None, limit: int, cursor: str | None

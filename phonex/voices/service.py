@@ -5,11 +5,11 @@ import logging
 import re
 import unicodedata
 from asyncio import Lock
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 from weakref import WeakValueDictionary
 
 from phonex.accounts.principal import Principal
@@ -51,6 +51,13 @@ def slug(name: str) -> str:
     return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
+class VoiceQuota(Protocol):
+    """Limits how many voices a user may keep, as in phonex.accounts.quotas."""
+
+    async def check_voices(self, principal: Principal, being_made: Collection[VoiceKey]) -> None:
+        """being_made: voices that will exist soon. Raises VoiceQuotaReached."""
+
+
 class VoiceService:
     """Registers, imports, lists, changes, fits and deletes voices. Independent of HTTP.
 
@@ -67,12 +74,14 @@ class VoiceService:
         networks: WorkerThreads,
         disk: WorkerThreads,
         fittings: FitService,
+        quotas: VoiceQuota,
     ) -> None:
         self._files = files
         self._store = store
         self.repository = repository
         self._disk = disk
         self._fittings = fittings
+        self._quotas = quotas
         self._analyzer = SampleAnalyzer(pipeline, networks, disk)
         self._importer = VoiceImporter(pipeline, disk)
         self._claimed: set[VoiceKey] = set()  # voices being registered or imported
@@ -91,8 +100,9 @@ class VoiceService:
     ) -> VoiceRecord:
         """Make a voice from one speaker's samples; it can be used when this returns.
 
-        Raises InvalidInput, LanguageNotFound, VoiceExists, NotAudio, SampleUnusable, QueueFull,
-        DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing behind.
+        Raises InvalidInput, LanguageNotFound, VoiceExists, VoiceQuotaReached, NotAudio,
+        SampleUnusable, QueueFull, DatabaseUnavailable, StorageFull, StorageUnavailable. An error
+        leaves nothing behind.
         """
         given = {"description": description, "user_id": user_id, "consent": consent}
         analyze = partial(self._analyzer.analyze, samples)
@@ -111,8 +121,9 @@ class VoiceService:
     ) -> VoiceRecord:
         """Import a voice from a file that export() made: the same voice, without its sample.
 
-        Raises InvalidInput, LanguageNotFound, VoiceExists, EmbeddingUnusable, QueueFull,
-        DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing behind.
+        Raises InvalidInput, LanguageNotFound, VoiceExists, VoiceQuotaReached, EmbeddingUnusable,
+        QueueFull, DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing
+        behind.
         """
         given = {"description": description, "user_id": user_id, "consent": consent}
         return await self._make(
@@ -130,6 +141,7 @@ class VoiceService:
         name = _checked_name(name)
         language = language and canonical_language(language)
         async with self._claim(VoiceKey(principal.owner_id, slug(name))) as voice:
+            await self._quotas.check_voices(principal, self._claimed)
             analyzed = await analyze()
             fields = {"name": name, "created_at": utc_now(), **given, **analyzed.record_fields()}
             fields["language"] = language or analyzed.language
@@ -162,6 +174,10 @@ class VoiceService:
             yield voice
         finally:
             self._claimed.discard(voice)
+
+    def is_making_one(self, owner_id: str) -> bool:
+        """Whether a voice of this owner is being registered or imported."""
+        return any(voice.owner_id == owner_id for voice in self._claimed)
 
     async def add_samples(
         self, principal: Principal, voice_id: str, samples: Sequence[BinaryIO]

@@ -26,9 +26,10 @@ SYNTHESES = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
 
 
 class Records:
-    """Stands for the database's jobs. fault: what every call meets; gate: closed, writes wait."""
+    """Stands for the database's jobs. fault: what every call meets; gate: closed, calls wait."""
 
     def __init__(self) -> None:
+        self.n_calls = 0
         self.kept: dict[str, JobRecord] = {}
         self.fault: PhonexError | None = None
         self.gate = asyncio.Event()
@@ -49,6 +50,10 @@ class Records:
     async def find(self, job_id: str) -> JobRecord | None:
         await self._answer()
         return self.kept.get(job_id)
+
+    async def find_own(self, owner_id: str | None, job_id: str) -> JobRecord | None:
+        kept = await self.find(job_id)
+        return kept if kept and kept.owner_id == owner_id else None
 
     async def page(
         self,
@@ -72,6 +77,7 @@ class Records:
         self.kept.pop(job_id, None)
 
     async def _answer(self) -> None:
+        self.n_calls += 1
         await asyncio.sleep(0)
         await self.gate.wait()
         if self.fault:

@@ -100,3 +100,17 @@ async def test_an_owners_words_are_heard_in_his_texts_alone(office: Office) -> N
         for who in (ADA, BOB)
     }
     assert said[ADA] != said[BOB]
+
+
+async def test_all_words_of_an_owner_are_deleted_at_once(office: Office) -> None:
+    for who in (ANONYMOUS, ADA, BOB):
+        await office.desk.put(who, "EN", "SQL", respelling="sequel")
+    await office.desk.put(ADA, "ES", "SQL", respelling="sicuel")
+    assert office.lexicons.of("EN", None, "ada-1").mark("sql") == "sequel"
+    assert len(await office.desk.records_of("ada-1")) == 2
+    for _ in range(2):
+        await office.desk.delete_all("ada-1")
+    assert await office.desk.records_of("ada-1") == []
+    assert office.lexicons.of("EN", None, "ada-1").mark("sql") == "sql"
+    assert office.lexicons.of("EN", None, "bob-1").mark("sql") == "sequel"
+    assert len(await office.desk.list(ANONYMOUS, "EN")) == 1

@@ -1,6 +1,8 @@
 """What clients may ask of syntheses, and what is refused."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,12 @@ from phonex.errors import (
     QueueFull,
     SampleNotKept,
     Stopping,
+    StorageFull,
+    SynthesisFailed,
     TextTooLong,
     UnknownFormat,
 )
+from phonex.jobs.progress import LiveJob
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files import word_times as wordfile
@@ -23,7 +28,7 @@ from phonex.store.records.jobs import JobKind, JobStatus
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import fit_of
 from tests.jobs.stand_ins import failed, make_record
-from tests.synthesis.workplace import CAPACITY, Threads, Workplace
+from tests.synthesis.workplace import CAPACITY, Threads, Unlimited, Workplace
 
 pytestmark = pytest.mark.anyio
 TTS = SynthesisRequest(JobKind.TTS, "Hello.")
@@ -134,3 +139,37 @@ async def test_nobody_deletes_the_audio_of_others(work: Workplace, asks: str | N
     with pytest.raises(AudioNotFound):
         await work.service.delete_audio(Principal(asks), ID)
     assert path.exists()
+
+
+class Counter(Unlimited):
+    """Stands for the quotas: counts the characters of what is not refused."""
+
+    def __init__(self) -> None:
+        self.n_characters = 0
+
+    @asynccontextmanager
+    async def characters(self, principal: Principal, n_characters: int) -> AsyncIterator[None]:
+        yield
+        self.n_characters += n_characters
+
+
+async def test_a_job_is_counted_once_also_if_it_is_retried_or_refused(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    quotas = Counter()
+    work = Workplace(pipeline, threads, tmp_path / "data", quotas=quotas)
+    job = await work.submit(replace(TTS, text="  Hello.  "))
+    work.records.fault = StorageFull()
+    with pytest.raises(StorageFull):
+        await work.submit(TTS)
+    work.records.fault = None
+    await work.queue.end(live(work, job.job_id), JobStatus.FAILED, SynthesisFailed("no"))
+    await work.service.retry(ANONYMOUS, job.job_id)
+    assert quotas.n_characters == len("Hello.")
+    await work.stop()
+
+
+def live(work: Workplace, job_id: str) -> LiveJob:
+    job = work.queue.live.find(job_id)
+    assert job is not None
+    return job

@@ -1,9 +1,10 @@
 """A queue of syntheses with real engines and files over records in memory."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from phonex.accounts.principal import ANONYMOUS
+from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.audio.formats import FORMATS
 from phonex.errors import VoiceNotFound
 from phonex.jobs.admission import Admission
@@ -13,7 +14,7 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
-from phonex.synthesis.service import SynthesisService
+from phonex.synthesis.service import SpeechQuota, SynthesisService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
@@ -27,6 +28,17 @@ class Completer:
     """Stands for the completion of voices: every voice is known already."""
 
     async def complete(self, voice: VoiceKey) -> None: ...
+
+
+class Unlimited:
+    """Stands for the quotas of a service without limits."""
+
+    def characters(
+        self, principal: Principal, n_characters: int
+    ) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
+    async def check_audio(self, principal: Principal) -> None: ...
 
 
 class Everyone:
@@ -62,6 +74,7 @@ class Workplace:
         timeouts: JobTimeouts = TIMEOUTS,
         cancel_s: float = 10.0,
         check_timeouts: JobTimeouts | None = None,
+        quotas: SpeechQuota | None = None,
     ) -> None:
         check = check_timeouts or timeouts
         self.folder = folder
@@ -91,7 +104,15 @@ class Workplace:
         self.queue.register(self.task)
         self.queue.register(self.fitter)
         self.service = SynthesisService(
-            self.queue, self.admission, pipeline, threads.disk, self.audio, spoken, 500, check
+            self.queue,
+            self.admission,
+            pipeline,
+            threads.disk,
+            self.audio,
+            spoken,
+            500,
+            quotas or Unlimited(),
+            check,
         )
         self.runner = JobRunner(self.queue)
 

@@ -54,10 +54,20 @@ _TRIAL_BYTES = 256 * 1024
 
 @dataclass(frozen=True)
 class Index:
-    """An index of a collection. keys: field → 1 ascending, -1 descending."""
+    """An index of a collection. keys: field → 1 ascending, -1 descending.
+
+    where_present: only for documents that have this field, so that a unique index ignores others.
+    """
 
     keys: Mapping[str, int]
     unique: bool = False
+    where_present: str | None = None
+
+    def options(self) -> dict[str, Any]:  # as Motor declares them
+        if self.where_present is None:
+            return {"unique": self.unique}
+        present = {self.where_present: {"$exists": True}}
+        return {"unique": self.unique, "partialFilterExpression": present}
 
 
 Indexes = Mapping[str, Sequence[Index]]  # by collection
@@ -138,6 +148,18 @@ class Connection:
             logger.info("the database can write again")
         self.unwritable = ""
 
+    async def flush(self) -> None:
+        """Have the database empty its journal, which has copies of what was deleted.
+
+        Does nothing where the account of a MongoDB may not ask for it. Raises DatabaseUnavailable.
+        """
+
+        async def work() -> None:
+            with contextlib.suppress(OperationFailure):
+                await self._client.admin.command("fsync")
+
+        await self._answered(work)
+
     def close(self) -> None:
         self._client.close()
 
@@ -184,7 +206,7 @@ class Connection:
             for collection, indexes in self._indexes.items():
                 for index in indexes:
                     await self._database[collection].create_index(
-                        list(index.keys.items()), unique=index.unique
+                        list(index.keys.items()), **index.options()
                     )
             self._prepared = True
 

@@ -95,7 +95,20 @@ class TruthfulHandler(NeoSQLiteHandler):  # type: ignore[misc]  # it has no type
         super().__init__(data_dir=data_dir)
 
     def handle_command(self, msg: Message) -> Reply:
+        if any("fsync" in body for kind, body in msg["sections"] if kind == "body"):
+            return self._truly(self._flush, msg)
         return self._truly(super().handle_command, msg)
+
+    def _flush(self, msg: Message) -> Reply:
+        """Move the write-ahead logs into their databases, and empty them: they have copies of
+        what was deleted.
+        """
+        for name, connection in list(self._conns.items()):
+            with self._lock_for(name):
+                busy, _, _ = connection.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy:
+                return msg["request_id"], _refusal(sqlite3.OperationalError("the log is in use"))
+        return msg["request_id"], {"ok": 1}
 
     def handle_insert(self, msg: Message) -> Reply:
         return self._truly(super().handle_insert, msg)
@@ -118,6 +131,7 @@ class TruthfulHandler(NeoSQLiteHandler):  # type: ignore[misc]  # it has no type
             factory=lambda *args, **options: _WatchedConnection(self._note, *args, **options),
         )
         connection.db.execute("PRAGMA temp_store = MEMORY")  # a full TMPDIR must not stop queries
+        connection.db.execute("PRAGMA secure_delete = ON")  # deleted texts are overwritten
         return connection
 
     def _note(self, fault: sqlite3.Error) -> None:

@@ -78,6 +78,9 @@ class BlobStore(Protocol):
     def delete(self, keys: Iterable[str]) -> bool:
         """Delete blobs; False if none existed. A failure does not stop the deletion of others."""
 
+    def delete_under(self, folder: str) -> None:
+        """Delete all blobs whose keys begin with these names, and the folder if there is one."""
+
     def move(self, key: str, to: str) -> None:
         """Rename a blob, replacing any blob at the new key. Raises BlobNotFoundError."""
 

@@ -94,6 +94,10 @@ class LocalBlobStore:
                 locks.enter_context(_locked(path))
             return remove_all(paths)
 
+    def delete_under(self, folder: str) -> None:
+        with self._folder.told(), suppress(FileNotFoundError):
+            shutil.rmtree(self._path(folder))
+
     def move(self, key: str, to: str) -> None:
         source, target = self._path(key), self._path(to)
         self._make_folders(target)

@@ -152,6 +152,11 @@ class VoiceFiles:
         """
         return self.blobs.delete([self.embeddings_key(voice_id), self.sample_key(voice_id)])
 
+    def delete_all(self) -> None:
+        """Delete all files of a user. Raises StorageUnavailable."""
+        assert self.owner_id is not None, "the anonymous owner has no folder"
+        self.blobs.delete_under(self.prefix.rstrip("/"))
+
     def write_sample(self, voice_id: str, sample: Audio) -> None:
         """Store a sample without embeddings. Raises VoiceNotFound, StorageFull."""
         with self.blobs.writer(self.sample_key(voice_id)) as wav:

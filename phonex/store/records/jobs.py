@@ -130,6 +130,7 @@ COLLECTION = "jobs"
 INDEXES = (
     Index({"job_id": 1}, unique=True),
     Index({"order": -1}),
+    Index({"owner_id": 1, "order": -1}),
     Index({"status": 1, "order": -1}),
     Index({"ended": 1}),
 )
@@ -166,6 +167,12 @@ class Jobs:
         document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
         return None if document is None else _to_record(document)
 
+    async def find_own(self, owner_id: str | None, job_id: str) -> JobRecord | None:
+        """An owner's job. Another owner's takes the same query and time as one that is missing."""
+        which = _with_id(job_id) | {"owner_id": {"$eq": owner_id}}
+        document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
+        return None if document is None else _to_record(document)
+
     async def get(self, job_id: str) -> JobRecord:
         """Raises JobNotFound."""
         job = await self.find(job_id)
@@ -194,6 +201,17 @@ class Jobs:
             [_to_record(document) for document in found[:limit]],
             encode_cursor(found[limit - 1]["order"]) if more else None,
         )
+
+    async def audio_seconds(self, owner_id: str) -> float:
+        """The duration of all audio of an owner: of their completed jobs."""
+        which = {"owner_id": {"$eq": owner_id}, "status": JobStatus.COMPLETED.value}
+
+        async def work(db: Database) -> list[Document]:
+            # Not an aggregation, for which the embedded server builds a table.
+            return await db[COLLECTION].find(which, {"duration": 1}).to_list(None)
+
+        found = await self._connection.call(work)
+        return float(sum(document.get("duration") or 0 for document in found))
 
     async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]:
         """Queued and interrupted jobs, oldest first."""

@@ -48,6 +48,15 @@ class Pronunciations:
         """An owner's entries for a language, sorted by word."""
         return await self._find({**owned_by(owner_id), "language": language})
 
+    async def of_owner(self, owner_id: str) -> list[PronunciationRecord]:
+        """An owner's entries for all languages."""
+        return await self._find(owned_by(owner_id))
+
+    async def delete_all(self, owner_id: str) -> None:
+        """Delete an owner's entries."""
+        which = owned_by(owner_id)
+        await self._connection.call(lambda db: db[COLLECTION].delete_many(which))
+
     async def _find(self, which: Document) -> list[PronunciationRecord]:
         """Skips unreadable entries: they must not make the others unavailable."""
 

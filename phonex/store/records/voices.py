@@ -311,6 +311,14 @@ class Voices:
         )
         return {_key_of(each) for each in found}
 
+    async def keys_of(self, owner_id: str) -> set[VoiceKey]:
+        """The keys of an owner's voices, without pending and deleting ones."""
+        which = owned_by(owner_id) | _THERE
+        found = await self._connection.call(
+            lambda db: db[COLLECTION].find(which, {"owner_id": 1, "voice_id": 1}).to_list(None)
+        )
+        return {_key_of(each) for each in found}
+
     async def count(self) -> int:
         """The number of all owners' voices."""
         # count_documents is an aggregation, for which the embedded server builds a table.

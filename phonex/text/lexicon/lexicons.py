@@ -61,6 +61,11 @@ class Lexicons:
         known = self.records(language, owner_id)
         self._records[owner_id, language] = {k: entry for k, entry in known.items() if k != key}
 
+    def forget(self, owner_id: str) -> None:
+        """Drop all of an owner's records."""
+        self._records = {key: each for key, each in self._records.items() if key[0] != owner_id}
+        self._compiled = {key: each for key, each in self._compiled.items() if key[0] != owner_id}
+
 
 def _by_key(entries: Iterable[Entry]) -> Mapping[str, Entry]:
     return {entry.key: entry for entry in entries}

@@ -45,6 +45,23 @@ ROUTES = {
     "GET /health",
     "GET /health/ready",
     "GET /metrics",
+    "POST /auth/signup",
+    "POST /auth/login",
+    "POST /auth/refresh",
+    "POST /auth/logout",
+    "GET /auth/profile",
+    "PATCH /auth/profile",
+    "POST /auth/api-keys",
+    "GET /auth/api-keys",
+    "DELETE /auth/api-keys/{key_id}",
+}
+OPEN = {
+    "GET /",
+    "GET /health",
+    "GET /health/ready",
+    "POST /auth/signup",
+    "POST /auth/login",
+    "POST /auth/refresh",
 }
 
 
@@ -74,6 +91,18 @@ def test_errors_are_described_as_what_they_are(app: FastAPI) -> None:
             if status >= "400":
                 assert set(response["content"]) == {"application/problem+json"}, route
                 assert re.fullmatch("`[a-z_]+`(, `[a-z_]+`)*", response["description"]), route
+
+
+def test_all_routes_but_the_open_ones_ask_who_the_client_is(app: FastAPI) -> None:
+    document = app.openapi()
+    closed = {route: found for route, found in operations(document) if "security" in found}
+
+    assert ROUTES - set(closed) == OPEN
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "api_key"}
+    for route, operation in closed.items():
+        assert operation["security"] == [{"bearer": []}, {"api_key": []}], route
+        assert "`not_authenticated`" in operation["responses"]["401"]["description"], route
+        assert "`scope_missing`" in operation["responses"]["403"]["description"], route
 
 
 def test_error_codes_are_listed(app: FastAPI) -> None:

@@ -93,3 +93,25 @@ def test_a_record_that_is_missing_is_just_that(handler: TruthfulHandler) -> None
 def test_a_full_folder_for_temporary_files_stops_no_query(handler: TruthfulHandler) -> None:
     stored = handler.get_database("phonex").db.execute("PRAGMA temp_store").fetchone()
     assert stored == (2,)  # in memory
+
+
+def test_what_was_deleted_is_in_no_file_after_a_flush(
+    handler: TruthfulHandler, tmp_path: Path
+) -> None:
+    text = "the cat sat on the mat"
+    documents = [{"name": f"{n}", "text": text * 200} for n in range(20)]
+    assert ask(handler, insert="voices", documents=documents)["n"] == 20
+    assert ask(handler, fsync=1)["ok"] == 1
+    assert text.encode() in (tmp_path / "phonex.db").read_bytes()
+    ask(handler, delete="voices", deletes=[{"q": {"name": {"$ne": "Anna"}}, "limit": 0}])
+    assert ask(handler, fsync=1)["ok"] == 1
+    for file in tmp_path.iterdir():
+        assert text.encode() not in file.read_bytes(), file.name
+    assert rename(handler)["value"]["name"] == "Ada"
+
+
+def test_a_flush_that_others_prevent_says_so(handler: TruthfulHandler, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "phonex.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert ask(handler, fsync=1)["ok"] == 0
+    assert ask(handler, fsync=1)["ok"] == 1

@@ -221,3 +221,14 @@ def test_preparing_twice_keeps_what_is_there(blobs: BlobStore) -> None:
 
 def test_the_place_names_its_setting(blobs: BlobStore) -> None:
     assert "PHONEX_TEST_DIR" in blobs.place
+
+
+def test_everything_of_an_owner_is_deleted_at_once(blobs: BlobStore) -> None:
+    kept = "owners/u-2/anna.pth"
+    for key in (KEY, "owners/u-1/set-aside/old.wav", kept):
+        write(blobs, key, b"x")
+    blobs.delete_under("owners/u-1")
+    blobs.delete_under("owners/u-1")
+    assert [blob.key for blob in blobs.list()] == [kept]
+    with pytest.raises(ValueError, match="key"):
+        blobs.delete_under("owners/..")

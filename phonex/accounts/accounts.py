@@ -1,0 +1,67 @@
+"""All parts of accounts, opened together."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from phonex.accounts.authenticator import Authenticator, Issuer
+from phonex.accounts.key_service import ApiKeyService
+from phonex.accounts.passwords import Passwords
+from phonex.accounts.rate_limits import (
+    NO_LIMIT,
+    LoginThrottle,
+    RequestLimit,
+    SignUpLimit,
+    open_counters,
+)
+from phonex.accounts.session_service import SessionService
+from phonex.accounts.tokens import TokenSigner
+from phonex.accounts.user_service import UserService
+from phonex.store.store import Store
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """signup_is_open: whether everybody may create an account. requests, logins, signups: limits
+    on each.
+    """
+
+    users: UserService
+    sessions: SessionService
+    keys: ApiKeyService
+    authenticator: Authenticator
+    requests: RequestLimit
+    logins: LoginThrottle
+    signups: SignUpLimit
+    signup_is_open: bool
+
+
+@contextmanager
+def open_accounts(
+    store: Store,
+    secret: bytes,
+    issuers: Iterable[Issuer] = (),
+    *,
+    signup_is_open: bool,
+    rate_limit: str = NO_LIMIT,
+) -> Iterator[Accounts]:
+    """secret: signs the tokens. issuers: whose tokens are accepted, too. rate_limit: for requests
+    of a user.
+    """
+    passwords, signer, counters = Passwords(), TokenSigner(secret), open_counters()
+    users, keys = UserService(store.users, passwords), ApiKeyService(store.api_keys)
+    sessions = SessionService(store.sessions, store.users, users, signer)
+    authenticator = Authenticator(store.users, store.sessions, keys, signer, issuers)
+    try:
+        yield Accounts(
+            users,
+            sessions,
+            keys,
+            authenticator,
+            RequestLimit(counters, rate_limit),
+            LoginThrottle(counters),
+            SignUpLimit(counters),
+            signup_is_open,
+        )
+    finally:
+        passwords.close()

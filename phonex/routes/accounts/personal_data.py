@@ -1,0 +1,110 @@
+"""Taking all of one's data along, and deleting one's account."""
+
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends
+from fastapi.responses import StreamingResponse
+from pydantic import Field
+
+from phonex.accounts.errors import (
+    AccountChanged,
+    AccountsOff,
+    DeletionUnfinished,
+    KeyNotEnough,
+    PasswordWrong,
+    TooManyFailedLogins,
+)
+from phonex.errors import StorageFull
+from phonex.routes.accounts.deps import (
+    AccountsDep,
+    AddressDep,
+    ManagerDep,
+    forbid_storing,
+    get_accounts,
+    user_id_of,
+)
+from phonex.routes.accounts.schemas import Password
+from phonex.routes.http.deps import ServicesDep
+from phonex.routes.http.openapi import MalformedRequest, Responses, problems
+from phonex.routes.native.requests import Request
+from phonex.routes.native.schemas import Done
+from phonex.store.errors import StorageUnavailable
+
+router = APIRouter(
+    prefix="/auth",
+    tags=["accounts"],
+    dependencies=[Depends(forbid_storing), Depends(get_accounts)],
+)
+
+ARCHIVE: Responses = {
+    200: {
+        "description": "a zip archive",
+        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+
+
+class AccountDeletion(Request):
+    password: Password = Field(
+        description="ignored for users of an identity provider", examples=["correct horse battery"]
+    )
+
+
+@router.get(
+    "/export",
+    summary="Export all your data",
+    response_class=StreamingResponse,
+    responses=ARCHIVE | problems(AccountsOff, KeyNotEnough, StorageUnavailable),
+)
+async def export_account(principal: ManagerDep, services: ServicesDep) -> StreamingResponse:
+    """One archive: profile, API keys' names, voices with samples, jobs with texts, audio, lexicon.
+
+    It is made while it is sent: one that ends early is not complete, and does not open.
+    """
+    pieces = services.personal_data.export(user_id_of(principal))
+    first = await anext(pieces)  # what fails at once is an error, not a broken archive
+    headers = {
+        "Content-Disposition": 'attachment; filename="phonex-export.zip"',
+        "Cache-Control": "no-store",
+    }
+    return StreamingResponse(_after(first, pieces), media_type="application/zip", headers=headers)
+
+
+async def _after(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in pieces:
+        yield piece
+
+
+@router.delete(
+    "/account",
+    summary="Delete your account and everything in it",
+    responses=problems(
+        MalformedRequest,
+        AccountsOff,
+        AccountChanged,
+        KeyNotEnough,
+        PasswordWrong,
+        TooManyFailedLogins,
+        DeletionUnfinished,
+        StorageFull,
+        StorageUnavailable,
+    ),
+)
+async def delete_account(
+    body: AccountDeletion,
+    accounts: AccountsDep,
+    principal: ManagerDep,
+    services: ServicesDep,
+    address: AddressDep,
+) -> Done:
+    """Voices, samples, audio, texts and the lexicon are gone; tokens and keys are refused at once.
+
+    If a part cannot be deleted now (503), the account is closed all the same, and the rest is
+    deleted in the background.
+    """
+    user_id = user_id_of(principal)
+    async with accounts.logins.attempt(user_id, address):
+        await accounts.users.confirm(user_id, body.password.get_secret_value())
+    await services.personal_data.delete(user_id)
+    return Done(message="Your account and everything in it was deleted.")
