@@ -42,6 +42,32 @@ N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
 
 
+@dataclass(frozen=True)
+class Threads:
+    """samples: apart from disk, so that uploads do not delay downloads."""
+
+    networks: WorkerThreads
+    encoding: WorkerThreads
+    samples: WorkerThreads
+    disk: WorkerThreads
+
+
+@contextmanager
+def open_threads() -> Iterator[Threads]:
+    """The threads for all blocking work."""
+    threads = Threads(
+        networks=WorkerThreads("networks"),
+        encoding=WorkerThreads("encoding"),
+        samples=WorkerThreads("samples", N_SAMPLE_THREADS),
+        disk=WorkerThreads("disk", N_DISK_THREADS),
+    )
+    try:
+        yield threads
+    finally:
+        for each in (threads.disk, threads.networks, threads.encoding, threads.samples):
+            each.close()
+
+
 @contextmanager
 def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
     """The engines, none loaded yet."""
@@ -102,12 +128,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
-        networks, disk = WorkerThreads("networks"), WorkerThreads("disk", N_DISK_THREADS)
-        encoding = WorkerThreads("encoding")
-        # Separate threads, so that uploads do not delay downloads.
-        samples_threads = WorkerThreads("samples", N_SAMPLE_THREADS)
-        for threads in (samples_threads, encoding, networks, disk):
-            stack.callback(threads.close)
+        threads = stack.enter_context(open_threads())
+        networks, disk = threads.networks, threads.disk
         audio, voice_files = open_audio_files(settings), open_voice_files(settings)
         samples = _quick_files(settings)
         for files in (audio, voice_files, samples):
@@ -117,30 +139,23 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), VoiceDirectory(store.voices)
         queue = LocalQueue(store.jobs, metrics.count_job)
-        fittings = open_fittings(settings, store, queue, registry, disk)
+        fittings = _open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
-        lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk)
-        synthesis = _open_synthesis(
-            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion
-        )
-        repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        voices = VoiceService(
-            store, voice_files, repository, pipeline, networks, samples_threads, fittings
-        )
+        synthesis = _open_synthesis(settings, queue, pipeline, threads, audio, spoken, completion)
         disks = _watch_disks(settings, disk)
         await disks.look()
-        services = Services(
+        yield Services(
             settings=settings,
             engines=registry,
             store=store,
             audio=audio,
             library=AudioLibrary(audio, disk, synthesis.get),
-            voices=voices,
+            voices=_open_voices(store, voice_files, directory, pipeline, threads, fittings),
             fittings=fittings,
-            lexicon=lexicon,
+            lexicon=LexiconService(store, lexicons, pipeline, networks),
             synthesis=synthesis,
             queue=queue,
             jobs=JobRunner(queue),
@@ -153,7 +168,36 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 registry, store, disks, partial(_work, queue, synthesis, fittings)
             ),
         )
-        yield services
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The parts that commands use. jobs: not started, so that fits only wait."""
+
+    voices: VoiceService
+    fittings: FitService
+    jobs: JobRunner
+    pipeline: Pipeline
+    networks: WorkerThreads
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
+    """Open what a command needs, also while a service runs: both use the same records and files.
+
+    On exit, a running fit goes back to the queue. Raises ConfigurationError.
+    """
+    async with AsyncExitStack() as stack:
+        threads = stack.enter_context(open_threads())
+        store = await stack.enter_async_context(open_records(settings, join=True))
+        registry = stack.enter_context(open_engines(settings))
+        queue = LocalQueue(store.jobs)
+        fittings = _open_fittings(settings, store, queue, registry, threads.disk)
+        jobs, pipeline = JobRunner(queue), Pipeline(registry)
+        stack.push_async_callback(jobs.stop, 0)
+        files, directory = open_voice_files(settings), VoiceDirectory(store.voices)
+        voices = _open_voices(store, files, directory, pipeline, threads, fittings)
+        yield Tools(voices, fittings, jobs, pipeline, threads.networks)
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
@@ -165,16 +209,18 @@ def _open_synthesis(
     settings: Settings,
     queue: LocalQueue,
     pipeline: Pipeline,
-    threads: tuple[WorkerThreads, WorkerThreads, WorkerThreads],
+    threads: Threads,
     audio: AudioFiles,
     voices: SpokenVoices,
     completion: EmbeddingBackfill,
 ) -> SynthesisService:
-    """Syntheses for a queue. threads: for networks, encoding and disk."""
+    """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
-    task = SynthesisTask(queue, admission, pipeline, *threads, audio, voices, completion)
+    networks, encoding, disk = threads.networks, threads.encoding, threads.disk
+    task = SynthesisTask(
+        queue, admission, pipeline, networks, encoding, disk, audio, voices, completion
+    )
     queue.register(task)
-    disk = threads[-1]
     return SynthesisService(queue, admission, pipeline, disk, audio, voices, settings.max_chars)
 
 
@@ -195,7 +241,21 @@ async def open_records(settings: Settings, *, join: bool = False) -> AsyncIterat
         await store.close()
 
 
-def open_fittings(
+def _open_voices(
+    store: Store,
+    files: VoiceFiles,
+    directory: VoiceDirectory,
+    pipeline: Pipeline,
+    threads: Threads,
+    fittings: FitService,
+) -> VoiceService:
+    repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
+    return VoiceService(
+        store, files, repository, pipeline, threads.networks, threads.samples, fittings
+    )
+
+
+def _open_fittings(
     settings: Settings,
     store: Store,
     queue: LocalQueue,
