@@ -14,7 +14,7 @@ from phonex.monitoring.metrics import Metrics
 from phonex.routes.accounts import api_keys, personal_data, profile, quota, sessions
 from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
-from phonex.routes.http.openapi import describe_problems
+from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=lambda route: route.name,
     )
     install_problems(app)
-    describe_problems(app)
+    complete_document(app)
     _add_middleware(app, settings)
     for module in (speech, jobs, audio, words, voices, fitting, lexicon, service):
         app.include_router(module.router)

@@ -52,6 +52,32 @@ N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
 
 
+@dataclass(frozen=True)
+class Threads:
+    """samples: apart from disk, so that uploads do not delay downloads."""
+
+    networks: WorkerThreads
+    encoding: WorkerThreads
+    samples: WorkerThreads
+    disk: WorkerThreads
+
+
+@contextmanager
+def open_threads() -> Iterator[Threads]:
+    """The threads for all blocking work."""
+    threads = Threads(
+        networks=WorkerThreads("networks"),
+        encoding=WorkerThreads("encoding"),
+        samples=WorkerThreads("samples", N_SAMPLE_THREADS),
+        disk=WorkerThreads("disk", N_DISK_THREADS),
+    )
+    try:
+        yield threads
+    finally:
+        for each in (threads.disk, threads.networks, threads.encoding, threads.samples):
+            each.close()
+
+
 @contextmanager
 def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
     """The engines, none loaded yet."""
@@ -115,7 +141,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
-        networks, encoding, disk, samples_threads = _open_threads(stack)
+        threads = stack.enter_context(open_threads())
+        networks, disk = threads.networks, threads.disk
         audio, voice_files = open_audio_files(settings), open_voice_files(settings)
         samples = _quick_files(settings)
         for files in (audio, voice_files, samples):
@@ -125,7 +152,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), VoiceDirectory(store.voices)
         queue = LocalQueue(store.jobs, metrics.count_job)
-        fittings = open_fittings(settings, store, queue, registry, disk)
+        fittings = _open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
         quotas = open_quotas(settings, store)
@@ -133,11 +160,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk)
         synthesis = _open_synthesis(
-            settings, queue, pipeline, (networks, encoding, disk), audio, spoken, completion, quotas
+            settings, queue, pipeline, threads, audio, spoken, completion, quotas
         )
-        repository = VoiceRepository(store.voices, voice_files, directory, disk, fittings.forget)
-        parts = (repository, pipeline, networks, samples_threads, fittings, quotas)
-        voices = VoiceService(store, voice_files, *parts)
+        voices = _open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         personal_data: Sequence[PersonalData] = (
             VoiceData(voices, store.voices, voice_files, disk),
             LexiconData(lexicon),
@@ -145,7 +170,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         disks = _watch_disks(settings, disk)
         await disks.look()
-        services = Services(
+        yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, stack),
             engines=registry,
@@ -169,20 +194,37 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 registry, store, disks, partial(_work, queue, synthesis, fittings)
             ),
         )
-        yield services
 
 
-def _open_threads(
-    stack: AsyncExitStack,
-) -> tuple[WorkerThreads, WorkerThreads, WorkerThreads, WorkerThreads]:
-    """Threads for networks, encoding, disk and samples."""
-    networks, disk = WorkerThreads("networks"), WorkerThreads("disk", N_DISK_THREADS)
-    encoding = WorkerThreads("encoding")
-    # Separate threads, so that uploads do not delay downloads.
-    samples = WorkerThreads("samples", N_SAMPLE_THREADS)
-    for threads in (samples, encoding, networks, disk):
-        stack.callback(threads.close)
-    return networks, encoding, disk, samples
+@dataclass(frozen=True)
+class Tools:
+    """The parts that commands use. jobs: not started, so that fits only wait."""
+
+    voices: VoiceService
+    fittings: FitService
+    jobs: JobRunner
+    pipeline: Pipeline
+    networks: WorkerThreads
+
+
+@asynccontextmanager
+async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
+    """Open what a command needs, also while a service runs: both use the same records and files.
+
+    On exit, a running fit goes back to the queue. Raises ConfigurationError.
+    """
+    async with AsyncExitStack() as stack:
+        threads = stack.enter_context(open_threads())
+        store = await stack.enter_async_context(open_records(settings, join=True))
+        registry = stack.enter_context(open_engines(settings))
+        queue = LocalQueue(store.jobs)
+        fittings = _open_fittings(settings, store, queue, registry, threads.disk)
+        jobs, pipeline = JobRunner(queue), Pipeline(registry)
+        stack.push_async_callback(jobs.stop, 0)
+        files, directory = open_voice_files(settings), VoiceDirectory(store.voices)
+        quotas = Quotas(QuotaLimits(), store.usage, store.jobs, store.voices)
+        voices = _open_voices(store, files, directory, pipeline, threads, fittings, quotas)
+        yield Tools(voices, fittings, jobs, pipeline, threads.networks)
 
 
 async def _open_accounts(
@@ -222,18 +264,22 @@ def _open_synthesis(
     settings: Settings,
     queue: LocalQueue,
     pipeline: Pipeline,
-    threads: tuple[WorkerThreads, WorkerThreads, WorkerThreads],
+    threads: Threads,
     audio: AudioFiles,
     voices: SpokenVoices,
     completion: EmbeddingBackfill,
     quotas: Quotas,
 ) -> SynthesisService:
-    """Syntheses for a queue. threads: for networks, encoding and disk."""
+    """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
-    task = SynthesisTask(queue, admission, pipeline, *threads, audio, voices, completion)
+    networks, encoding, disk = threads.networks, threads.encoding, threads.disk
+    task = SynthesisTask(
+        queue, admission, pipeline, networks, encoding, disk, audio, voices, completion
+    )
     queue.register(task)
-    disk, max_chars = threads[-1], settings.max_chars
-    return SynthesisService(queue, admission, pipeline, disk, audio, voices, max_chars, quotas)
+    return SynthesisService(
+        queue, admission, pipeline, disk, audio, voices, settings.max_chars, quotas
+    )
 
 
 def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
@@ -260,7 +306,21 @@ def open_quotas(settings: Settings, store: Store) -> Quotas:
     return Quotas(limits, store.usage, store.jobs, store.voices)
 
 
-def open_fittings(
+def _open_voices(
+    store: Store,
+    files: VoiceFiles,
+    directory: VoiceDirectory,
+    pipeline: Pipeline,
+    threads: Threads,
+    fittings: FitService,
+    quotas: Quotas,
+) -> VoiceService:
+    repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
+    networks, samples = threads.networks, threads.samples
+    return VoiceService(store, files, repository, pipeline, networks, samples, fittings, quotas)
+
+
+def _open_fittings(
     settings: Settings,
     store: Store,
     queue: LocalQueue,

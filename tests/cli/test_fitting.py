@@ -11,9 +11,9 @@ import pytest
 from rich.console import Console
 
 from phonex.accounts.principal import ANONYMOUS
-from phonex.cli.voice_service import open_voices
 from phonex.cli.voices.fitting import finish_fit
 from phonex.cli.voices.progress import watching
+from phonex.services import open_tools
 from phonex.settings import load_settings
 from phonex.store.records.voices import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
 from tests.cli.terminal import command, environment, phonex
@@ -60,8 +60,8 @@ def left(folders: Folders) -> str:
 async def fit_with_few_steps(folders: Folders, voice_id: str) -> VoiceRecord:
     settings = folders.environment() | {"PHONEX_FIT": "1", "PHONEX_FIT_STEPS": FEW_STEPS}
     given = {name.removeprefix("PHONEX_").lower(): value for name, value in settings.items()}
-    async with open_voices(load_settings(**given)) as opened:
-        return await finish_fit(opened, await opened.voices.get(ANONYMOUS, voice_id))
+    async with open_tools(load_settings(**given)) as tools:
+        return await finish_fit(tools, await tools.voices.get(ANONYMOUS, voice_id))
 
 
 def test_ctrl_c_keeps_the_voice_and_its_place_and_says_how_to_go_on(

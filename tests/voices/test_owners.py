@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
-from phonex.cli.voice_service import open_voices
 from phonex.errors import NotFound, VoiceExists, VoiceNotFound
+from phonex.services import open_tools
 from phonex.settings import load_settings
 from phonex.store.files.voice_format import unpack
 from phonex.store.owners import VoiceKey
@@ -28,7 +28,7 @@ WOMAN, MAN = (SPEECH / name for name in ("lj-ver1.flac", "vctk-p226-ver1.flac"))
 class Two:
     """The anonymous owner's voice anna is a woman's, Ada's a man's; Bob has none."""
 
-    desk: VoiceService
+    voices: VoiceService
     mine: VoiceRecord
     theirs: VoiceRecord
 
@@ -37,34 +37,34 @@ class Two:
 async def two(anyio_backend: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Two]:
     folder = tmp_path_factory.mktemp("owners")
     folders = {f"{name}_dir": folder / name for name in ("data", "voices", "downloads", "models")}
-    async with open_voices(load_settings(home=folder, fit=False, **folders)) as opened:
-        desk = opened.voices
+    async with open_tools(load_settings(home=folder, fit=False, **folders)) as tools:
+        voices = tools.voices
         yield Two(
-            desk,
-            await desk.register(ANONYMOUS, "Anna", [io.BytesIO(WOMAN.read_bytes())]),
-            await desk.register(ADA, "Anna", [io.BytesIO(MAN.read_bytes())], description="His."),
+            voices,
+            await voices.register(ANONYMOUS, "Anna", [io.BytesIO(WOMAN.read_bytes())]),
+            await voices.register(ADA, "Anna", [io.BytesIO(MAN.read_bytes())], description="His."),
         )
 
 
 async def test_each_owner_sees_his_own_voice_of_a_name(two: Two) -> None:
     assert two.mine.voice_id == two.theirs.voice_id == "anna"
-    assert (await two.desk.get(ANONYMOUS, "anna")).created_at == two.mine.created_at
-    assert (await two.desk.get(ADA, "anna")).description == "His."
-    assert len((await two.desk.page(ANONYMOUS, 10, None)).items) == 1
-    assert [voice.description for voice in (await two.desk.page(ADA, 10, None)).items] == ["His."]
-    assert (await two.desk.page(BOB, 10, None)).items == []
+    assert (await two.voices.get(ANONYMOUS, "anna")).created_at == two.mine.created_at
+    assert (await two.voices.get(ADA, "anna")).description == "His."
+    assert len((await two.voices.page(ANONYMOUS, 10, None)).items) == 1
+    assert [voice.description for voice in (await two.voices.page(ADA, 10, None)).items] == ["His."]
+    assert (await two.voices.page(BOB, 10, None)).items == []
     with pytest.raises(VoiceExists):
-        await two.desk.register(ADA, "Anna", [io.BytesIO(MAN.read_bytes())])
+        await two.voices.register(ADA, "Anna", [io.BytesIO(MAN.read_bytes())])
 
 
 async def test_each_owner_hears_his_own_voice(two: Two) -> None:
     speakers = [
-        (await two.desk.embeddings(who, "anna"))["offline"]["speaker"] for who in (ANONYMOUS, ADA)
+        (await two.voices.embeddings(who, "anna"))["offline"]["speaker"] for who in (ANONYMOUS, ADA)
     ]
     assert not np.array_equal(speakers[0], speakers[1])
-    exported = unpack(await two.desk.export(ADA, "anna"))
+    exported = unpack(await two.voices.export(ADA, "anna"))
     assert np.array_equal(exported.embeddings["offline"]["speaker"], speakers[1])
-    async with two.desk.sample(ADA, "anna") as path:
+    async with two.voices.sample(ADA, "anna") as path:
         assert path.name == "anna.wav"
         assert path.parent.name == "ada-1"
 
@@ -72,36 +72,36 @@ async def test_each_owner_hears_his_own_voice(two: Two) -> None:
 async def test_what_is_anothers_cannot_be_used_changed_or_deleted(two: Two) -> None:
     sample = io.BytesIO(MAN.read_bytes())
     for asked in (
-        two.desk.get(BOB, "anna"),
-        two.desk.update(BOB, "anna", "Stolen", None),
-        two.desk.add_samples(BOB, "anna", [sample]),
-        two.desk.export(BOB, "anna"),
-        two.desk.embeddings(BOB, "anna"),
-        two.desk.repository.require(VoiceKey("bob-1", "anna")),
-        two.desk.fit(BOB, "anna"),
-        two.desk.cancel_fit(BOB, "anna"),
-        anext(two.desk.fit_events(BOB, "anna")),
-        two.desk.delete(BOB, "anna"),
+        two.voices.get(BOB, "anna"),
+        two.voices.update(BOB, "anna", "Stolen", None),
+        two.voices.add_samples(BOB, "anna", [sample]),
+        two.voices.export(BOB, "anna"),
+        two.voices.embeddings(BOB, "anna"),
+        two.voices.repository.require(VoiceKey("bob-1", "anna")),
+        two.voices.fit(BOB, "anna"),
+        two.voices.cancel_fit(BOB, "anna"),
+        anext(two.voices.fit_events(BOB, "anna")),
+        two.voices.delete(BOB, "anna"),
     ):
         with pytest.raises(VoiceNotFound):
             await asked
     with pytest.raises(NotFound):
-        async with two.desk.sample(BOB, "anna"):
+        async with two.voices.sample(BOB, "anna"):
             pass
-    assert (await two.desk.get(ADA, "anna")).description == "His."
+    assert (await two.voices.get(ADA, "anna")).description == "His."
 
 
 async def test_changing_and_deleting_ones_own_leaves_anothers(two: Two) -> None:
-    imported = await two.desk.import_voice(
-        BOB, "Anna", io.BytesIO(await two.desk.export(ADA, "anna"))
+    imported = await two.voices.import_voice(
+        BOB, "Anna", io.BytesIO(await two.voices.export(ADA, "anna"))
     )
     assert (imported.owner_id, imported.voice_id) == ("bob-1", "anna")
-    await two.desk.update(BOB, "anna", "Bobs", None)
-    remade = await two.desk.add_samples(BOB, "anna", [io.BytesIO(WOMAN.read_bytes())])
+    await two.voices.update(BOB, "anna", "Bobs", None)
+    remade = await two.voices.add_samples(BOB, "anna", [io.BytesIO(WOMAN.read_bytes())])
     assert remade.sample is not None
-    await two.desk.delete(BOB, "anna")
-    assert (await two.desk.page(BOB, 10, None)).items == []
+    await two.voices.delete(BOB, "anna")
+    assert (await two.voices.page(BOB, 10, None)).items == []
     for who, voice in ((ANONYMOUS, two.mine), (ADA, two.theirs)):
-        found = await two.desk.get(who, "anna")
+        found = await two.voices.get(who, "anna")
         assert (found.name, found.created_at) == ("Anna", voice.created_at)
-        assert await two.desk.embeddings(who, "anna")
+        assert await two.voices.embeddings(who, "anna")

@@ -4,21 +4,19 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.decode import decode
 from phonex.audio.types import Audio
 from phonex.cli.voice_report.measure import OnProgress, VoiceReport, measure
-from phonex.cli.voice_service import OpenVoices
 from phonex.errors import NotFound, VoiceNotFound
+from phonex.services import Tools
 from phonex.voices.analysis import MAX_SAMPLE_S
 from phonex.voices.service import VoiceService
 
 
-async def collect(opened: OpenVoices, voice_id: str, on_progress: OnProgress) -> VoiceReport:
+async def collect(tools: Tools, voice_id: str, on_progress: OnProgress) -> VoiceReport:
     """Measure a voice's sample and its clones. Raises VoiceNotFound, and the errors of speaking."""
-    voices = opened.voices
+    voices = tools.voices
     voice = await voices.get(ANONYMOUS, voice_id)
     embeddings = await voices.embeddings(ANONYMOUS, voice_id)
     sample = await _sample(voices, voice_id)
-    return await opened.networks.run(
-        measure, voice, embeddings, sample, opened.pipeline, on_progress
-    )
+    return await tools.networks.run(measure, voice, embeddings, sample, tools.pipeline, on_progress)
 
 
 async def _sample(voices: VoiceService, voice_id: str) -> Audio | None:

@@ -8,7 +8,7 @@ import typer
 from phonex.accounts.principal import ANONYMOUS
 
 if TYPE_CHECKING:
-    from phonex.cli.voice_service import OpenVoices
+    from phonex.services import Tools
     from phonex.store.records.voices import VoiceRecord
 
 voices_app = typer.Typer(
@@ -60,13 +60,13 @@ def add(
     from phonex.cli.voices.fitting import finish_fit, tell_registered
     from phonex.cli.voices.work import listening, opened_files, with_voices
 
-    async def work(opened: "OpenVoices") -> None:
+    async def work(tools: "Tools") -> None:
         with listening(), opened_files(samples) as files:
-            voice = await opened.voices.register(
+            voice = await tools.voices.register(
                 ANONYMOUS, name, files, language=language, description=description
             )
-        tell_registered(voice, "registered", opened.fittings.unavailable_reason() if fit else "")
-        await finish_fit(opened, voice)
+        tell_registered(voice, "registered", tools.fittings.unavailable_reason() if fit else "")
+        await finish_fit(tools, voice)
 
     with_voices(work, makes=True, fit=None if fit else False)
 
@@ -82,11 +82,11 @@ def fit(voice_id: VoiceId) -> None:
     from phonex.cli.voices.work import with_voices
     from phonex.store.records.voices import FittingState
 
-    async def work(opened: "OpenVoices") -> "VoiceRecord":
-        voice = await opened.voices.get(ANONYMOUS, voice_id)
+    async def work(tools: "Tools") -> "VoiceRecord":
+        voice = await tools.voices.get(ANONYMOUS, voice_id)
         if not voice.fitting.state.active:
-            voice = await opened.voices.fit(ANONYMOUS, voice_id)
-        return await finish_fit(opened, voice)
+            voice = await tools.voices.fit(ANONYMOUS, voice_id)
+        return await finish_fit(tools, voice)
 
     if with_voices(work).fitting.state is not FittingState.DONE:
         raise typer.Exit(1)
@@ -101,11 +101,11 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
     from phonex.cli.voices.fitting import finish_fit, tell_registered
     from phonex.cli.voices.work import listening, opened_files, with_voices
 
-    async def work(opened: "OpenVoices") -> None:
+    async def work(tools: "Tools") -> None:
         with listening(), opened_files(samples) as files:
-            voice = await opened.voices.add_samples(ANONYMOUS, voice_id, files)
-        tell_registered(voice, "rebuilt", opened.fittings.unavailable_reason() if fit else "")
-        await finish_fit(opened, voice)
+            voice = await tools.voices.add_samples(ANONYMOUS, voice_id, files)
+        tell_registered(voice, "rebuilt", tools.fittings.unavailable_reason() if fit else "")
+        await finish_fit(tools, voice)
 
     with_voices(work, fit=None if fit else False)
 
@@ -123,7 +123,7 @@ def export(
     from phonex.cli.voices.work import with_voices
 
     target = out or Path(f"{voice_id}.pth")
-    content = with_voices(lambda opened: opened.voices.export(ANONYMOUS, voice_id))
+    content = with_voices(lambda tools: tools.voices.export(ANONYMOUS, voice_id))
     with exit_on_error(), open_output(target) as file:
         file.write(content)
     typer.echo(
@@ -141,9 +141,9 @@ def import_voice(
     from phonex.cli.voices.fitting import tell_registered
     from phonex.cli.voices.work import with_voices
 
-    async def work(opened: "OpenVoices") -> "VoiceRecord":
+    async def work(tools: "Tools") -> "VoiceRecord":
         with file.open("rb") as content:
-            return await opened.voices.import_voice(ANONYMOUS, name, content)
+            return await tools.voices.import_voice(ANONYMOUS, name, content)
 
     tell_registered(with_voices(work, makes=True), "imported")
 
@@ -153,7 +153,7 @@ def remove(voice_id: VoiceId) -> None:
     """Remove a voice: its record, embeddings and sample; a queued or running fit is cancelled."""
     from phonex.cli.voices.work import with_voices
 
-    with_voices(lambda opened: opened.voices.delete(ANONYMOUS, voice_id))
+    with_voices(lambda tools: tools.voices.delete(ANONYMOUS, voice_id))
     typer.echo(f"{voice_id} was removed.")
 
 
@@ -177,7 +177,7 @@ def show(
 
     target = out or Path(f"{voice_id}.png")
     with error_console().status("opening the voice") as status, exit_on_error():
-        report = with_voices(lambda opened: collect(opened, voice_id, status.update))
+        report = with_voices(lambda tools: collect(tools, voice_id, status.update))
         status.update("drawing")
         with open_output(target) as file:
             draw(report, file)

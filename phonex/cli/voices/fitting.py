@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import typer
 
 from phonex.cli.terminal import error_console
-from phonex.cli.voice_service import OpenVoices
 from phonex.cli.voices.progress import watching
 from phonex.cli.voices.wording import tell_likeness, tell_speech, tell_warnings
 from phonex.cli.voices.work import fitted_before, follow_fit
+from phonex.services import Tools
 from phonex.store.records.voices import FittingState, VoiceRecord
 
 
@@ -28,14 +28,14 @@ def tell_registered(voice: VoiceRecord, how: str, unavailable_reason: str = "") 
     typer.echo(f"Try it: phonex say 'Hello, this is my voice.' --voice {voice.voice_id}")
 
 
-async def finish_fit(opened: OpenVoices, voice: VoiceRecord) -> VoiceRecord:
+async def finish_fit(tools: Tools, voice: VoiceRecord) -> VoiceRecord:
     """Fit a queued voice with a progress bar and print the outcome; other voices stay unchanged."""
     if not voice.fitting.state.active:
         return voice
     started = time.monotonic()
-    before = await fitted_before(opened, voice.voice_id)
+    before = await fitted_before(tools, voice.voice_id)
     with _explaining_interrupt(voice.voice_id), watching(error_console(), before) as show:
-        voice = await follow_fit(opened, voice.voice_id, show)
+        voice = await follow_fit(tools, voice.voice_id, show)
     _print_outcome(voice, time.monotonic() - started)
     return voice
 

@@ -12,9 +12,9 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.created_files import telling_created
 from phonex.cli.records import records_exist
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
-from phonex.cli.voice_service import OpenVoices, open_voices
 from phonex.cli.voices.progress import Watcher
 from phonex.errors import NotFound
+from phonex.services import Tools, open_tools
 from phonex.settings import Settings
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import FittingState, VoiceRecord
@@ -36,7 +36,7 @@ class NoRecords(NotFound):
 
 
 def with_voices(
-    action: Callable[[OpenVoices], Awaitable[T]], *, makes: bool = False, **overrides: object
+    action: Callable[[Tools], Awaitable[T]], *, makes: bool = False, **overrides: object
 ) -> T:
     """Open the voices and run a command; expected errors and Ctrl+C end it with one line.
 
@@ -46,8 +46,8 @@ def with_voices(
     settings = settings_or_exit(**overrides)
 
     async def run() -> T:
-        async with open_voices(settings) as opened:
-            return await action(opened)
+        async with open_tools(settings) as tools:
+            return await action(tools)
 
     with exit_on_error(), telling_created(settings):
         if not makes and not records_exist(settings):
@@ -58,11 +58,11 @@ def with_voices(
             raise typer.Exit(EXIT_INTERRUPTED) from exc
 
 
-async def all_voices(opened: OpenVoices) -> list[VoiceRecord]:
+async def all_voices(tools: Tools) -> list[VoiceRecord]:
     voices: list[VoiceRecord] = []
     cursor: str | None = None
     while True:
-        page = await opened.voices.page(ANONYMOUS, PAGE, cursor)
+        page = await tools.voices.page(ANONYMOUS, PAGE, cursor)
         voices += page.items
         cursor = page.next_cursor
         if cursor is None:
@@ -81,21 +81,21 @@ def listening() -> Iterator[None]:
         yield
 
 
-async def fitted_before(opened: OpenVoices, voice_id: str) -> str | None:
+async def fitted_before(tools: Tools, voice_id: str) -> str | None:
     """The name of another voice whose fit is running, which this one has to wait for."""
-    for voice in await all_voices(opened):
+    for voice in await all_voices(tools):
         if voice.fitting.state is FittingState.RUNNING and voice.voice_id != voice_id:
             return voice.name
     return None
 
 
-async def follow_fit(opened: OpenVoices, voice_id: str, show: Watcher) -> VoiceRecord:
+async def follow_fit(tools: Tools, voice_id: str, show: Watcher) -> VoiceRecord:
     """Fit a queued voice, or watch while the service fits it; returns the voice as it is then.
 
     Raises VoiceNotFound, DatabaseUnavailable.
     """
-    opened.fittings.fit_only(VoiceKey(ANONYMOUS.owner_id, voice_id))
-    await opened.jobs.start()
-    async for voice in opened.voices.fit_events(ANONYMOUS, voice_id):
+    tools.fittings.fit_only(VoiceKey(ANONYMOUS.owner_id, voice_id))
+    await tools.jobs.start()
+    async for voice in tools.voices.fit_events(ANONYMOUS, voice_id):
         show(voice)
-    return await opened.voices.get(ANONYMOUS, voice_id)
+    return await tools.voices.get(ANONYMOUS, voice_id)

@@ -143,10 +143,10 @@ class WaitPreference:
 
 
 def _wait_preference(
-    prefer: Annotated[
-        list[str] | None,
-        Header(description="`respond-async` answers 202 at once", examples=["respond-async"]),
-    ] = None,
+    request: Request,
+    prefer: Annotated[  # documented; several are read from the request
+        str, Header(description="`respond-async` answers 202 at once", examples=["respond-async"])
+    ] = "",
     wait: Annotated[
         float | None,
         Query(
@@ -159,7 +159,7 @@ def _wait_preference(
 ) -> WaitPreference:
     if wait is not None:
         return WaitPreference(wait)
-    preferences = parse_prefer(prefer or [])
+    preferences = parse_prefer(request.headers.getlist("prefer"))
     applied = ["respond-async"] if preferences.respond_async else []
     if preferences.wait is not None:
         applied.append(f"wait={preferences.wait}")

@@ -210,11 +210,19 @@ async def _answer_http(request: Request, exc: HTTPException) -> Response:
 
 
 def _allowed(request: Request) -> Iterable[str]:
-    """The methods of all routes at this path (the router itself names only one route's)."""
-    for method in METHODS:
-        scope = {**request.scope, "method": method}
-        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
-            yield method
+    """The methods of all routes with this path (the router itself names only one route's).
+
+    Not those of /voice/{voice_id} for /voice/list, though it matches: they are documented apart.
+    """
+    found = [route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE]
+    paths = [getattr(route, "path", None) for route in found]
+    methods = {
+        method
+        for route, path in zip(found, paths, strict=True)
+        if path == paths[0]
+        for method in getattr(route, "methods", None) or ()
+    }
+    return (method for method in METHODS if method in methods)
 
 
 async def _answer_validation(request: Request, exc: RequestValidationError) -> Response:

@@ -51,7 +51,12 @@ async def get_audio(
     opened: OpenedFiles,
     format: Annotated[
         str | None,
-        Query(min_length=1, max_length=128, description="default: the original format"),
+        Query(
+            min_length=1,
+            max_length=128,
+            description="default: the original format",
+            json_schema_extra={"enum": list(FORMATS)},
+        ),
     ] = None,
 ) -> Response:
     """The file of a completed synthesis; `format` converts it. Supports a single byte range."""

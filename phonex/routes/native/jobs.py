@@ -20,7 +20,7 @@ from phonex.errors import (
     StorageFull,
 )
 from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, require, tell_timing
-from phonex.routes.http.openapi import Responses, problems
+from phonex.routes.http.openapi import event_stream, problems
 from phonex.routes.native.schemas import JobList, Synthesis
 from phonex.store.records.jobs import JobStatus, SynthesisRecord
 
@@ -38,12 +38,10 @@ EVENTS = {
     JobStatus.FAILED: "failed",
     JobStatus.CANCELLED: "failed",
 }
-EVENT_STREAM: Responses = {
-    200: {
-        "description": "events `progress`, then one `completed` or `failed`; data: Synthesis",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
+EVENT_STREAM = event_stream(
+    "events `progress`, then one `completed` or `failed`; data: Synthesis",
+    'event: progress\ndata: {"status": "processing", "progress": 40, …}\n\n',
+)
 
 
 @router.get(

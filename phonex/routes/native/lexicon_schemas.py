@@ -3,17 +3,30 @@
 from datetime import datetime
 from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
 
 from phonex.routes.http.schemas import Answer
-from phonex.routes.native.requests import Key, Request, Text
+from phonex.routes.native.requests import FormatName, Key, Request, Text
 from phonex.routes.native.schemas import TIME, Synthesis
 from phonex.text.lexicon.entries import LONGEST_IPA, LONGEST_RESPELLING, LONGEST_WORD
 from phonex.text.lexicon.lexicons import KnownPronunciation
 
 
+def _one_of_two(schema: JsonDict) -> None:
+    """One of the two is given, the other absent, null or empty."""
+    given: JsonDict = {"type": "string", "minLength": 1}
+    absent: JsonDict = {"enum": [None, ""]}
+    schema["oneOf"] = [
+        {"required": ["respelling"], "properties": {"respelling": given, "ipa": absent}},
+        {"required": ["ipa"], "properties": {"respelling": absent, "ipa": given}},
+    ]
+
+
 class PronunciationBody(Request):
     """The pronunciation of a word: a respelling or phonemes, not both."""
+
+    model_config = ConfigDict(json_schema_extra=_one_of_two)
 
     respelling: str | None = Field(
         None,
@@ -40,7 +53,7 @@ class TrialRequest(PronunciationBody):
     )
     language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
     speaker: Key | None = Field(None, description="see GET /tts/speakers", examples=[None])
-    format: Key = Field("wav", description="as for POST /tts", examples=["wav"])
+    format: FormatName = Field("wav", description="as for POST /tts", examples=["wav"])
 
 
 class Pronunciation(Answer):

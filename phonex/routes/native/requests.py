@@ -13,6 +13,8 @@ from pydantic import (
     StringConstraints,
 )
 
+from phonex.audio.formats import FORMATS
+
 
 def _refuse_bool(value: object) -> object:
     if isinstance(value, bool):
@@ -42,7 +44,7 @@ def _lines(value: str) -> str:
 
 
 Number = Annotated[float, BeforeValidator(_refuse_bool)]
-Seed = Annotated[int, BeforeValidator(_refuse_bool), Field(ge=0, lt=2**32)]
+Seed = Annotated[int, Field(ge=0, lt=2**32), BeforeValidator(_refuse_bool)]
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1),
@@ -56,6 +58,7 @@ Key = Annotated[
     AfterValidator(_line),
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_line)]
+FormatName = Annotated[Key, Field(json_schema_extra={"enum": list(FORMATS)})]
 Description = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_lines)]
 
 
@@ -80,9 +83,7 @@ class SpeechRequest(Request):
         description="the same seed gives the same speech; deterministic engines ignore it",
         examples=[None],
     )
-    format: Key = Field(
-        "wav", description="wav, mp3, flac, ogg, opus, m4a or pcm", examples=["mp3"]
-    )
+    format: FormatName = Field("wav", examples=["mp3"])
 
 
 class CloneRequest(SpeechRequest):

@@ -17,7 +17,7 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.routes.http.deps import PrincipalDep, ServicesDep, require, samples_of
-from phonex.routes.http.openapi import MalformedRequest, Responses, problems
+from phonex.routes.http.openapi import MalformedRequest, event_stream, problems
 from phonex.routes.native.jobs import HEARTBEAT_S
 from phonex.routes.native.requests import SamplesForm
 from phonex.routes.native.schemas import Voice
@@ -31,12 +31,10 @@ router = APIRouter(
     prefix="/voice/{voice_id}", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))]
 )
 
-EVENT_STREAM: Responses = {
-    200: {
-        "description": "events `progress`, then one `done`, `failed` or `off`; data: Voice",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
-}
+EVENT_STREAM = event_stream(
+    "events `progress`, then one `done`, `failed` or `off`; data: Voice",
+    'event: progress\ndata: {"fitting": {"state": "running", "progress": 40}, …}\n\n',
+)
 
 
 @router.post(

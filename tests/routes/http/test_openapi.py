@@ -123,3 +123,10 @@ def test_requests_have_examples(app: FastAPI) -> None:
 
 def test_describing_twice_gives_the_same(app: FastAPI) -> None:
     assert app.openapi() == app.openapi()
+
+
+def test_a_form_has_no_field_that_is_null(app: FastAPI) -> None:
+    fields = app.openapi()["components"]["schemas"]["QuickCloneForm"]["properties"]
+
+    assert fields["seed"]["type"] == "integer"
+    assert fields["speaker"]["type"] == "string"

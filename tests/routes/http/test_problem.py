@@ -142,6 +142,16 @@ async def test_a_wrong_method_is_told_all_right_ones() -> None:
     assert response.headers["allow"] == "POST, DELETE"
 
 
+async def test_a_fixed_path_does_not_have_the_methods_of_a_path_with_an_id() -> None:
+    app = make_app()
+    app.get("/voice/list")(lambda: [])
+    app.delete("/voice/{voice_id}")(lambda voice_id: voice_id)
+    async with open_client(app) as client:
+        response = await client.put("/voice/list")
+
+    assert response.headers["allow"] == "GET"
+
+
 @pytest.mark.parametrize("body", [b'{"text": "a"', b"", b'{"text": "\xff"}', b"[" * 100_00])
 async def test_broken_json_is_malformed(body: bytes) -> None:
     response = await post(body)
