@@ -7,10 +7,9 @@ const ROUTES = [
   { path: "jobs", icon: "jobs", load: () => import("./pages/jobs.js") },
 ];
 // Shown only by a service with accounts; who is not signed in sees nothing else.
-// The page is given `open: true`, so that it can be reached without being signed in.
-const ACCOUNT = null;
+const ACCOUNT = { path: "account", icon: "account", load: () => import("./pages/account.js") };
 
 export function routesFor(service, session) {
-  if (!service.accounts || !ACCOUNT) return ROUTES;
+  if (!service.accounts) return ROUTES;
   return session.signedIn ? [...ROUTES, ACCOUNT] : [ACCOUNT];
 }
