@@ -5,25 +5,28 @@ from pathlib import Path
 from phonex.store.database.connection import Connection, connect
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
-from phonex.store.records import jobs, lexicon, voices
+from phonex.store.records import jobs, lexicon, users, voices
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.users import Users
 from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
+    users.COLLECTION: users.INDEXES,
 }
 
 
 class Store:
-    """jobs, voices and pronunciations; kind is "embedded" or "mongodb"."""
+    """jobs, voices, pronunciations and users; kind is "embedded" or "mongodb"."""
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
+        self.users = Users(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection

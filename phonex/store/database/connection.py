@@ -54,10 +54,20 @@ _TRIAL_BYTES = 256 * 1024
 
 @dataclass(frozen=True)
 class Index:
-    """An index of a collection. keys: field → 1 ascending, -1 descending."""
+    """An index of a collection. keys: field → 1 ascending, -1 descending.
+
+    where_present: only for documents that have this field, so that a unique index ignores others.
+    """
 
     keys: Mapping[str, int]
     unique: bool = False
+    where_present: str | None = None
+
+    def options(self) -> dict[str, Any]:  # as Motor declares them
+        if self.where_present is None:
+            return {"unique": self.unique}
+        present = {self.where_present: {"$exists": True}}
+        return {"unique": self.unique, "partialFilterExpression": present}
 
 
 Indexes = Mapping[str, Sequence[Index]]  # by collection
@@ -184,7 +194,7 @@ class Connection:
             for collection, indexes in self._indexes.items():
                 for index in indexes:
                     await self._database[collection].create_index(
-                        list(index.keys.items()), unique=index.unique
+                        list(index.keys.items()), **index.options()
                     )
             self._prepared = True
 
