@@ -5,10 +5,13 @@ from pathlib import Path
 from phonex.store.database.connection import Connection, connect
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
-from phonex.store.records import jobs, lexicon, users, voices
+from phonex.store.records import echos, jobs, lexicon, messages, users, voice_models, voices
+from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.messages import Messages
 from phonex.store.records.users import Users
+from phonex.store.records.voice_models import VoiceModels
 from phonex.store.records.voices import Voices
 
 INDEXES = {
@@ -16,17 +19,23 @@ INDEXES = {
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
     users.COLLECTION: users.INDEXES,
+    voice_models.COLLECTION: voice_models.INDEXES,
+    echos.COLLECTION: echos.INDEXES,
+    messages.COLLECTION: messages.INDEXES,
 }
 
 
 class Store:
-    """jobs, voices, pronunciations and users; kind is "embedded" or "mongodb"."""
+    """All collections; kind is "embedded" or "mongodb"."""
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
         self.users = Users(connection)
+        self.voice_models = VoiceModels(connection)
+        self.echos = Echos(connection)
+        self.messages = Messages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
