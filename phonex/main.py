@@ -11,6 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from phonex import __version__
 from phonex.monitoring.metrics import Metrics
+from phonex.routes.echo import echos, users, voice_models
 from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
 from phonex.routes.http.openapi import describe_problems
@@ -68,6 +69,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     describe_problems(app)
     _add_middleware(app, settings)
     for module in (speech, jobs, audio, words, voices, fitting, lexicon, service):
+        app.include_router(module.router)
+    for module in (users, echos, voice_models):
         app.include_router(module.router)
     mount_pages(app)
     return app

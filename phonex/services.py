@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from phonex.audio.formats import FORMATS
+from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.jobs.admission import Admission
@@ -84,6 +85,7 @@ class Services:
     fittings: FitService
     lexicon: LexiconService
     synthesis: SynthesisService
+    echo: EchoServices
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -142,6 +144,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             fittings=fittings,
             lexicon=lexicon,
             synthesis=synthesis,
+            echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,

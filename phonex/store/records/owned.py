@@ -61,9 +61,13 @@ def make_record_id() -> str:
     return str(ObjectId())
 
 
+def is_record_id(text: str) -> bool:
+    return ObjectId.is_valid(text)
+
+
 def find_object_id(record_id: str) -> ObjectId | None:
     """None for a string that is no id."""
-    return ObjectId(record_id) if ObjectId.is_valid(record_id) else None
+    return ObjectId(record_id) if is_record_id(record_id) else None
 
 
 class OwnedRecords(Generic[R]):
@@ -159,10 +163,7 @@ class OwnedRecords(Generic[R]):
         found = await self._connection.call(
             lambda db: db[self._collection].find(which, fields).to_list(None)
         )
-        return [
-            Unsettled(str(each["_id"]), owner_of(each["owner_id"]), each["state"], each["since"])
-            for each in found
-        ]
+        return [_unsettled(each) for each in found]
 
     async def remove(self, record_id: str) -> None:
         """Remove a tombstone."""
@@ -188,6 +189,11 @@ class OwnedRecords(Generic[R]):
         fields = {key: value for key, value in document.items() if key not in _ADDED}
         fields |= {"id": str(document["_id"]), "owner_id": owner_of(document["owner_id"])}
         return self._kind.model_validate(fields)
+
+
+def _unsettled(document: Document) -> Unsettled:
+    owner_id, state = owner_of(document["owner_id"]), RecordState(document["state"])
+    return Unsettled(str(document["_id"]), owner_id, state, document["since"])
 
 
 def settled(owner_id: str | None) -> Document:

@@ -99,7 +99,11 @@ async def test_a_tombstone_tells_nothing_of_a_person(store: Store) -> None:
     await store.voice_models.insert(model, RecordState.PENDING)
     assert await store.voice_models.bury(USER, model.id, pending=True)
     [tombstone] = await store.voice_models.unsettled()
-    assert (tombstone.id, tombstone.owner_id, tombstone.state) == (model.id, USER, "deleted")
+    assert (tombstone.id, tombstone.owner_id, tombstone.state) == (
+        model.id,
+        USER,
+        RecordState.DELETED,
+    )
     collection = store.voice_models._connection.call
     document = await collection(lambda db: db["voice_models"].find_one({}))
     assert set(document or {}) == {"_id", "owner_id", "state", "since"}
