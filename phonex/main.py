@@ -12,6 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from phonex import __version__
 from phonex.monitoring.metrics import Metrics
 from phonex.routes.accounts import api_keys, personal_data, profile, quota, sessions
+from phonex.routes.echo import echos, users, voice_models
 from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
 from phonex.routes.http.openapi import complete_document
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_middleware(app, settings)
     for module in (speech, jobs, audio, words, voices, fitting, lexicon, service):
         app.include_router(module.router)
-    for module in (sessions, profile, api_keys, quota, personal_data):
+    for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)
     mount_pages(app)
     return app

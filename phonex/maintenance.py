@@ -117,6 +117,7 @@ async def _repair_voices(services: Services) -> None:
 async def _repair_once(services: Services) -> None:
     with contextlib.suppress(DatabaseUnavailable, StorageFull):  # shown in the health report
         await services.voices.repository.repair_all()
+        await services.echo.repair()
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

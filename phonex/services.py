@@ -13,6 +13,7 @@ from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.accounts.secret_file import load_secret
 from phonex.audio.formats import FORMATS
+from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.jobs.admission import Admission
@@ -121,6 +122,7 @@ class Services:
     fittings: FitService
     lexicon: LexiconService
     synthesis: SynthesisService
+    echo: EchoServices
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -181,6 +183,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             fittings=fittings,
             lexicon=lexicon,
             synthesis=synthesis,
+            echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,

@@ -17,6 +17,7 @@ import numpy as np
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.stream import Disposition
 from numpy.typing import NDArray
 
 from phonex.audio.downmix import ChannelMeter
@@ -73,6 +74,14 @@ def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
     if not blocks:
         raise unreadable_sound()
     return Audio.join(blocks)
+
+
+def has_video(file: BinaryIO) -> bool:
+    """Whether a file has a picture that moves: a cover is none. Raises NotAudio."""
+    with _open(file) as container:
+        return any(
+            not stream.disposition & Disposition.attached_pic for stream in container.streams.video
+        )
 
 
 def read_blocks(source: BinaryIO | Path, *, raw_rate: int | None = None) -> Blocks:

@@ -5,13 +5,27 @@ from pathlib import Path
 from phonex.store.database.connection import Connection, connect
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
-from phonex.store.records import api_keys, jobs, lexicon, sessions, usage, users, voices
+from phonex.store.records import (
+    api_keys,
+    echos,
+    jobs,
+    lexicon,
+    messages,
+    sessions,
+    usage,
+    users,
+    voice_models,
+    voices,
+)
 from phonex.store.records.api_keys import ApiKeys
+from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.messages import Messages
 from phonex.store.records.sessions import Sessions
 from phonex.store.records.usage import Usage
 from phonex.store.records.users import Users
+from phonex.store.records.voice_models import VoiceModels
 from phonex.store.records.voices import Voices
 
 INDEXES = {
@@ -22,6 +36,9 @@ INDEXES = {
     users.COLLECTION: users.INDEXES,
     sessions.COLLECTION: sessions.INDEXES,
     api_keys.COLLECTION: api_keys.INDEXES,
+    voice_models.COLLECTION: voice_models.INDEXES,
+    echos.COLLECTION: echos.INDEXES,
+    messages.COLLECTION: messages.INDEXES,
 }
 
 
@@ -36,6 +53,9 @@ class Store:
         self.users = Users(connection)
         self.sessions = Sessions(connection)
         self.api_keys = ApiKeys(connection)
+        self.voice_models = VoiceModels(connection)
+        self.echos = Echos(connection)
+        self.messages = Messages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection

@@ -97,16 +97,18 @@ class VoiceService:
         language: str | None = None,
         user_id: str | None = None,
         consent: bool | None = None,
+        voice_id: str | None = None,
     ) -> VoiceRecord:
         """Make a voice from one speaker's samples; it can be used when this returns.
 
+        voice_id: made by the server; None makes it from the name.
         Raises InvalidInput, LanguageNotFound, VoiceExists, VoiceQuotaReached, NotAudio,
         SampleUnusable, QueueFull, DatabaseUnavailable, StorageFull, StorageUnavailable. An error
         leaves nothing behind.
         """
         given = {"description": description, "user_id": user_id, "consent": consent}
         analyze = partial(self._analyzer.analyze, samples)
-        return await self._make(principal, name, language, given, analyze)
+        return await self._make(principal, name, language, given, analyze, voice_id)
 
     async def import_voice(
         self,
@@ -137,10 +139,11 @@ class VoiceService:
         language: str | None,
         given: Mapping[str, object],
         analyze: Callable[[], Awaitable[AnalyzedVoice]],
+        voice_id: str | None = None,
     ) -> VoiceRecord:
         name = _checked_name(name)
         language = language and canonical_language(language)
-        async with self._claim(VoiceKey(principal.owner_id, slug(name))) as voice:
+        async with self._claim(VoiceKey(principal.owner_id, voice_id or slug(name))) as voice:
             await self._quotas.check_voices(principal, self._claimed)
             analyzed = await analyze()
             fields = {"name": name, "created_at": utc_now(), **given, **analyzed.record_fields()}

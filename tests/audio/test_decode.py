@@ -11,7 +11,7 @@ import soundfile
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 
-from phonex.audio.decode import HIGHEST_RATE, decode, read_blocks
+from phonex.audio.decode import HIGHEST_RATE, decode, has_video, read_blocks
 from phonex.audio.encode import open_encoder
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
@@ -52,6 +52,32 @@ def test_every_format_holds_the_same_clip(name: str, seconds: float, rate: int) 
     wanted = resample(Audio(original, 22_050), 8000).samples
     assert likeness(heard, wanted) > 0.88  # AMR at 12 kbit/s: 0.90; the others above 0.95
     assert 0.6 < rms(heard) / rms(wanted) < 1.4
+
+
+def with_cover(mp3: bytes) -> bytes:
+    """With an ID3 tag that holds a picture of one pixel."""
+    picture = bytes.fromhex(
+        "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
+        "0000000c4944415408d763f8cfc0000003010100c9fe92ef0000000049454e44ae426082"
+    )
+    content = b"\0image/png\0\x03\0" + picture
+    frame = b"APIC" + len(content).to_bytes(4, "big") + b"\0\0" + content
+    size = bytes((len(frame) >> shift) & 0x7F for shift in (21, 14, 7, 0))
+    return b"ID3\x03\0\0" + size + frame + mp3
+
+
+@pytest.mark.parametrize(
+    ("name", "moves"),
+    [("video.mp4", True), ("clip.m4a", False), ("clip.webm", False), ("clip.mp3", False)],
+)
+def test_a_video_is_told_from_a_recording(name: str, moves: bool) -> None:
+    assert has_video(io.BytesIO((FORMATS_DIR / name).read_bytes())) is moves
+
+
+def test_a_cover_makes_no_video() -> None:
+    song = io.BytesIO(with_cover((FORMATS_DIR / "clip.mp3").read_bytes()))
+    assert not has_video(song)
+    assert decode(song, max_seconds=600).seconds == pytest.approx(3.2, abs=0.03)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def _refuse_bool(value: object) -> object:
     return value
 
 
-def _drop_surrogates(value: object) -> object:
+def drop_surrogates(value: object) -> object:
     """Drop halves of surrogate pairs, such as a client leaves that cuts an emoji in two."""
     return value.encode("utf-8", "ignore").decode() if isinstance(value, str) else value
 
@@ -48,7 +48,7 @@ Seed = Annotated[int, Field(ge=0, lt=2**32), BeforeValidator(_refuse_bool)]
 Text = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1),
-    BeforeValidator(_drop_surrogates),
+    BeforeValidator(drop_surrogates),
 ]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 # A name to look up; short enough to be repeated in an error message.
@@ -58,8 +58,9 @@ Key = Annotated[
     AfterValidator(_line),
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_line)]
+Lines = Annotated[str, AfterValidator(_lines)]
 FormatName = Annotated[Key, Field(json_schema_extra={"enum": list(FORMATS)})]
-Description = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_lines)]
+Description = Annotated[Lines, StringConstraints(max_length=1000)]
 
 
 class Request(BaseModel):

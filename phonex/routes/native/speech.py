@@ -164,6 +164,17 @@ async def deliver(
 ) -> Synthesis:
     """Submit, wait, and return the outcome. Raises JobFailed, and the errors of submitting."""
     record = await services.synthesis.submit(principal, request)
+    return await await_outcome(principal, record, services, preference, response)
+
+
+async def await_outcome(
+    principal: Principal,
+    record: SynthesisRecord,
+    services: "Services",
+    preference: WaitPreference,
+    response: Response,
+) -> Synthesis:
+    """Wait for a submitted job and return the outcome. Raises JobFailed."""
     seconds = services.settings.sync_wait if preference.seconds is None else preference.seconds
     if seconds > 0:
         record = await services.synthesis.wait(principal, record.job_id, seconds)

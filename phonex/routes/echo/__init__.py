@@ -1,0 +1,1 @@
+"""The Echo API: users, echos, conversations, voice models."""

@@ -1,0 +1,41 @@
+"""The records of echos: personas of people, each with a voice and a conversation."""
+
+from collections.abc import Sequence
+
+from pydantic import AwareDatetime
+
+from phonex.store.database.connection import Connection, Index
+from phonex.store.owners import stored_owner
+from phonex.store.records import owned
+from phonex.store.records.owned import OwnedRecord, OwnedRecords
+
+
+class EchoRecord(OwnedRecord):
+    """An echo. voice_model_id: the voice model it speaks with; it may have been deleted since."""
+
+    persona_prompt: str = ""
+    voice_model_id: str | None = None
+    updated_at: AwareDatetime
+
+
+COLLECTION = "echos"
+INDEXES = (*owned.INDEXES, Index({"owner_id": 1, "voice_model_id": 1}))
+
+
+class Echos(OwnedRecords[EchoRecord]):
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, COLLECTION, EchoRecord)
+
+    async def of_voice_models(
+        self, owner_id: str | None, model_ids: Sequence[str]
+    ) -> list[EchoRecord]:
+        """The echos that speak with these voice models, newest first."""
+        return await self._some(
+            {**owned.settled(owner_id), "voice_model_id": {"$in": list(model_ids)}}
+        )
+
+    async def unlink(self, owner_id: str | None, model_id: str) -> None:
+        """Take a voice model away from its echos."""
+        which = {"owner_id": stored_owner(owner_id), "voice_model_id": model_id}
+        change = {"$set": {"voice_model_id": None}, "$inc": {"revision": 1}}
+        await self._connection.call(lambda db: db[COLLECTION].update_many(which, change))

@@ -1,0 +1,111 @@
+"""Whose records a request is about, without accounts and with them."""
+
+import asyncio
+
+import pytest
+
+from phonex.accounts.principal import ANONYMOUS, Principal, Scope
+from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing, VoiceModelNotFound
+from phonex.echo.users import UserAccess
+from phonex.store.records.owned import make_record_id
+from tests.echo.place import Place
+
+pytestmark = pytest.mark.anyio
+
+USED = frozenset({Scope.ECHOS})
+
+
+async def test_many_at_once_make_one_user(place: Place) -> None:
+    users = place.echo.users
+    calls = (users.upsert(ANONYMOUS, "auth0|ada", f"{n}@example.org") for n in range(8))
+    assert len({user.user_id for user in await asyncio.gather(*calls)}) == 1
+
+
+async def test_without_accounts_any_user_can_be_named_by_either_id(place: Place) -> None:
+    user_id = await place.user()
+    for name in (user_id, user_id.upper(), "auth0|ada"):
+        assert await place.echo.users.access(ANONYMOUS, name) == UserAccess(user_id, ANONYMOUS)
+    for name in ("", "auth0|nobody", make_record_id(), '{"$gt": ""}'):
+        with pytest.raises(EchoUserNotFound):
+            await place.echo.users.access(ANONYMOUS, name)
+    with pytest.raises(UserMissing):
+        await place.echo.users.access(ANONYMOUS, None)
+
+
+async def test_with_accounts_a_user_is_the_signed_in_one(place: Place) -> None:
+    mine, other = await place.user(), await place.user("auth0|bob")
+    ada = Principal(mine, USED)
+    for name in (None, mine, "auth0|ada"):
+        assert await place.echo.users.access(ada, name) == UserAccess(mine, ada)
+    told = set()
+    for name in (other, "auth0|bob", make_record_id(), "auth0|nobody"):
+        for asked in (
+            place.echo.users.access(ada, name),
+            place.echo.users.get(ada, name),
+            place.echo.users.upsert(ada, name, "new@example.org"),
+        ):
+            with pytest.raises(EchoUserNotFound) as refused:
+                await asked
+            told.add(refused.value.message.replace(name, "…"))
+    assert len(told) == 1
+    assert (await place.echo.users.upsert(ada, "auth0|ada", "new@example.org")).user_id == mine
+
+
+async def test_an_administrator_acts_for_others(place: Place) -> None:
+    other = await place.user("auth0|bob")
+    admin = Principal(make_record_id(), USED | {Scope.ADMIN})
+    bob = Principal(other, admin.scopes)
+    assert await place.echo.users.access(admin, "auth0|bob") == UserAccess(other, bob)
+    echo = await place.persona(other, principal=admin)
+    assert (await place.echo.echos.get(Principal(other, USED), echo.id)) == echo
+    assert await place.echo.users.upsert(admin, "auth0|new", "new@example.org")
+
+
+async def test_what_is_anothers_is_not_there(place: Place) -> None:
+    ada, bob = [Principal(await place.user(name), USED) for name in ("auth0|ada", "auth0|bob")]
+    model = await place.model(None, (await place.persona(None, principal=ada)).id, ada)
+    [echo] = (await place.echo.echos.page(ada, None, 9, None)).items
+    await place.say(echo.id, "Mine.", principal=ada)
+    assert echo.voice_model_id == model.id
+    for who in (bob, ANONYMOUS):
+        for asked in (
+            place.echo.echos.get(who, echo.id),
+            place.echo.echos.delete(who, echo.id),
+            place.echo.echos.voice_model(who, echo.id),
+            place.echo.messages.page(who, echo.id, 9, None),
+            place.say(echo.id, "Theirs.", principal=who),
+        ):
+            with pytest.raises(EchoNotFound):
+                await asked
+        for sought in (
+            place.echo.voice_models.get(who, model.id),
+            place.echo.voice_models.delete(who, model.id),
+        ):
+            with pytest.raises(VoiceModelNotFound):
+                await sought
+    assert (await place.echo.echos.page(bob, None, 9, None)).items == []
+    assert (await place.echo.voice_models.page(bob, None, 9, None)).items == []
+    with pytest.raises(EchoNotFound):
+        await place.model(None, echo.id, bob)
+
+
+async def test_an_account_takes_all_that_is_its_own_along(place: Place) -> None:
+    ada, bob = [Principal(await place.user(name), USED) for name in ("auth0|ada", "auth0|bob")]
+    for who in (ada, bob):
+        echo = await place.persona(None, principal=who)
+        model = await place.model(None, echo.id, who)
+        await place.say(echo.id, "One.", "Two.", principal=who)
+    assert ada.owner_id is not None
+    assert bob.owner_id is not None
+    exported = await place.echo.export_of(ada.owner_id)
+    assert {name: len(records) for name, records in exported.items()} == {
+        "voice_models": 1,
+        "echos": 1,
+        "messages": 2,
+    }
+    await place.echo.delete_of(ada.owner_id)
+    await place.echo.delete_of(ada.owner_id)
+    assert await place.echo.export_of(ada.owner_id) == {name: [] for name in exported}
+    assert await place.store.voices.keys() == {model.key}
+    kept = await place.echo.export_of(bob.owner_id)
+    assert [message["content"] for message in kept["messages"]] == ["One.", "Two."]
