@@ -62,7 +62,7 @@ function show(outlet, app, echo, languages, status) {
   }
 
   older.addEventListener("click", guarded(load, { buttons: [older], fail }));
-  const back = h("a", { class: "button plain", href: "#/echos" }, t("echos.all"));
+  const back = h("p", {}, h("a", { href: "#/echos" }, t("echos.all")));
   const title = h("div", {}, h("h1", { tabindex: "-1" }, echo.name), echo.persona_prompt ? h("p", { class: "entry-text" }, echo.persona_prompt) : null);
   outlet.prepend(back, h("div", { class: "page-head" }, title, language));
   outlet.append(h("div", { class: "more-rows" }, older), empty, log, composer(echo, send));
