@@ -143,9 +143,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             LexiconData(lexicon),
             SpeechData(queue, audio, disk),
         )
-        disks = _watch_disks(settings, disk)
-        await disks.look()
-        services = Services(
+        disks = await _watch_disks(settings, disk)
+        work = partial(_work, queue, synthesis, fittings)
+        yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, stack),
             engines=registry,
@@ -165,11 +165,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(store, personal_data, disk, quotas),
-            health=HealthMonitor(
-                registry, store, disks, partial(_work, queue, synthesis, fittings)
-            ),
+            health=HealthMonitor(registry, store, disks, work),
         )
-        yield services
 
 
 def _open_threads(
@@ -236,10 +233,12 @@ def _open_synthesis(
     return SynthesisService(queue, admission, pipeline, disk, audio, voices, max_chars, quotas)
 
 
-def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
+async def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
     names = ("data_dir", "voices_dir", "downloads_dir")
     folders = {f"PHONEX_{name.upper()}": getattr(settings, name) for name in names}
-    return DiskWatch(disk, settings.downloads_dir, folders)
+    disks = DiskWatch(disk, settings.downloads_dir, folders)
+    await disks.look()
+    return disks
 
 
 @asynccontextmanager
