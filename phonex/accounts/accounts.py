@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phonex.accounts.authenticator import Authenticator, Issuer
 from phonex.accounts.key_service import ApiKeyService
-from phonex.accounts.passwords import Passwords
+from phonex.accounts.passwords import HashCost, Passwords
 from phonex.accounts.session_service import SessionService
 from phonex.accounts.tokens import TokenSigner
 from phonex.accounts.user_service import UserService
@@ -26,10 +26,15 @@ class Accounts:
 
 @contextmanager
 def open_accounts(
-    store: Store, secret: bytes, issuers: Iterable[Issuer] = (), *, signup_is_open: bool
+    store: Store,
+    secret: bytes,
+    issuers: Iterable[Issuer] = (),
+    *,
+    signup_is_open: bool,
+    cost: HashCost | None = None,
 ) -> Iterator[Accounts]:
-    """secret: signs the tokens. issuers: whose tokens are accepted, too."""
-    passwords, signer = Passwords(), TokenSigner(secret)
+    """secret: signs the tokens. issuers: whose tokens are accepted, too. cost: of passwords."""
+    passwords, signer = Passwords(cost), TokenSigner(secret)
     users, keys = UserService(store.users, passwords), ApiKeyService(store.api_keys)
     sessions = SessionService(store.sessions, store.users, users, signer)
     authenticator = Authenticator(store.users, store.sessions, keys, signer, issuers)

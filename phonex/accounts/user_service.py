@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from phonex.accounts.errors import (
     AccountChanged,
@@ -27,7 +27,7 @@ _TRIES = 5
 @dataclass(frozen=True)
 class NewUser:
     email: str
-    password: str
+    password: str = field(repr=False)
     first_name: str = ""
     last_name: str = ""
     is_admin: bool = False
@@ -40,8 +40,8 @@ class ProfileChange:
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
-    password: str | None = None
-    current_password: str | None = None
+    password: str | None = field(default=None, repr=False)
+    current_password: str | None = field(default=None, repr=False)
 
     @property
     def needs_password(self) -> bool:
@@ -115,6 +115,12 @@ class UserService:
         if change.password is not None:
             fields["password_hash"] = await self._passwords.hash(change.password)
         return await self._store(user_id, fields)
+
+    async def set_password(self, user_id: str, password: str) -> UserRecord:
+        """Without the current one. Raises PasswordTooShort, PasswordTooLong, UserNotFound,
+        AccountChanged.
+        """
+        return await self._store(user_id, {"password_hash": await self._passwords.hash(password)})
 
     async def set_disabled(self, user_id: str, disabled: bool) -> UserRecord:
         """Raises UserNotFound, AccountChanged."""
