@@ -19,8 +19,8 @@ from phonex.store.records.users import UserRecord, Users, email_key, make_user_i
 from phonex.system.clock import utc_now
 
 # Only that mail could be sent there is worth checking, and sending one is the only check.
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
-_MOST_EMAIL = 254  # characters; source: RFC 5321, 4.5.3.1.3
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+MOST_EMAIL = 254  # characters; source: RFC 5321, 4.5.3.1.3
 _TRIES = 5
 
 
@@ -154,6 +154,6 @@ def _next(user: UserRecord, **fields: object) -> UserRecord:
 def _checked(email: str) -> str:
     """Raises EmailInvalid."""
     email = email.strip()
-    if len(email) > _MOST_EMAIL or not _EMAIL.fullmatch(email):
+    if len(email) > MOST_EMAIL or not (email.isprintable() and _EMAIL.fullmatch(email)):
         raise EmailInvalid
     return email

@@ -195,6 +195,7 @@ BROKEN: dict[str, Break] = {
     "no subject": lambda provider: provider.token(sub=None),
     "empty subject": lambda provider: provider.token(sub=""),
     "long subject": lambda provider: provider.token(sub="x" * 256),
+    "half a character": lambda provider: provider.token(sub="auth0|\ud800"),
     "no end": lambda provider: provider.token(exp=None),
     "another algorithm": lambda provider: provider.token(algorithm="RS512"),
     "unknown key": lambda provider: provider.token(signed_with=make_rsa(), key_id="k-9"),
