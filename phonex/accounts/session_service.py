@@ -98,8 +98,7 @@ class SessionService:
             session = await self._sessions.find(claims.session_id)  # refreshed concurrently
         if session is None or _is_repeat(claims, session, now):
             return session
-        user_id = claims.user_id
-        logger.warning("a refresh token of user %s was used twice; its session ends", user_id)
+        logger.warning("user %s: a refresh token was used twice; its session ends", claims.user_id)
         await self._sessions.delete(session.session_id)
         return None
 

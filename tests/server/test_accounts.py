@@ -11,7 +11,7 @@ import httpx
 import jwt
 import pytest
 
-from tests.cli.terminal import phonex
+from tests.cli.terminal import phonex, type_at_terminal
 from tests.running import Folders, RunningServer
 
 PASSWORD = "correct horse"  # noqa: S105  # of nobody
@@ -280,3 +280,14 @@ def test_nothing_secret_is_in_the_log(
     assert "Application startup complete" in log
     secrets = (file.read_text(), PASSWORD, ada, key, *tokens.values(), ADA)
     assert [secret for secret in secrets if str(secret) in log] == []
+
+
+def test_the_terminal_asks_twice_and_shows_no_password(
+    client: httpx.Client, server: RunningServer
+) -> None:
+    add = ["users", "add", "dora@example.org"]
+    screen = type_at_terminal(server.folders, add, PASSWORD, "a slip", PASSWORD, PASSWORD)
+    assert screen.count("Password: ") == screen.count("Repeat") == 2  # again after the slip
+    assert PASSWORD not in screen
+    assert "was added" in screen
+    sign_in(client, "dora@example.org")
