@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 
 PING_S = 2.0
 DELETIONS_S = 30.0
+USAGE_S = 3600.0
 SESSIONS_S = 3600.0
 
 
@@ -36,6 +37,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
+        asyncio.create_task(_forget_usage(services), name="usage"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
         asyncio.create_task(_watch_disks(services), name="disks"),
     ]
@@ -138,6 +140,11 @@ async def expire(services: Services, least_s: float = 1.0) -> None:
 async def _finish_deletions(services: Services) -> None:
     finish = services.personal_data.finish_deletions
     await again_and_again("deleted accounts leave data", finish, DELETIONS_S)
+
+
+async def _forget_usage(services: Services) -> None:
+    forget = services.quotas.forget_earlier_days
+    await again_and_again("counts of earlier days cannot be removed", forget, USAGE_S)
 
 
 async def _expire_sessions(services: Services) -> None:

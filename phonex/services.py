@@ -170,8 +170,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             LexiconData(lexicon),
             SpeechData(queue, audio, disk),
         )
-        disks = _watch_disks(settings, disk)
-        await disks.look()
+        disks = await _watch_disks(settings, disk)
+        work = partial(_work, queue, synthesis, fittings)
         yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, stack),
@@ -193,9 +193,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(store, personal_data, disk, quotas),
-            health=HealthMonitor(
-                registry, store, disks, partial(_work, queue, synthesis, fittings)
-            ),
+            health=HealthMonitor(registry, store, disks, work),
         )
 
 
@@ -285,10 +283,12 @@ def _open_synthesis(
     )
 
 
-def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
+async def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
     names = ("data_dir", "voices_dir", "downloads_dir")
     folders = {f"PHONEX_{name.upper()}": getattr(settings, name) for name in names}
-    return DiskWatch(disk, settings.downloads_dir, folders)
+    disks = DiskWatch(disk, settings.downloads_dir, folders)
+    await disks.look()
+    return disks
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -213,6 +213,13 @@ class Settings(BaseSettings):
                 f"{wrong[0]} is not a host: give names like speech.example.org, without http:// "
                 "and port, *.example.org for all subdomains, or *"
             )
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _asked_for(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and info.data.get("auth") is not Switch.ON:
+            raise ValueError("without PHONEX_AUTH=on, nothing asks for its tokens")
         return value
 
     @field_validator("log_level")

@@ -40,6 +40,7 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_FIT_STEPS", "0"),
         ("PHONEX_AUTH", "yes"),  # not taken for off
         ("PHONEX_SIGNUP", "no"),
+        ("PHONEX_OIDC_ISSUER", "https://tenant.eu.auth0.com/"),  # with PHONEX_AUTH=off
     ],
 )
 def test_a_bad_value_is_told_in_one_line(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phonex.accounts.authenticator import Authenticator, Issuer
 from phonex.accounts.key_service import ApiKeyService
-from phonex.accounts.passwords import Passwords
+from phonex.accounts.passwords import HashCost, Passwords
 from phonex.accounts.rate_limits import (
     NO_LIMIT,
     LoginThrottle,
@@ -44,11 +44,12 @@ def open_accounts(
     *,
     signup_is_open: bool,
     rate_limit: str = NO_LIMIT,
+    cost: HashCost | None = None,
 ) -> Iterator[Accounts]:
     """secret: signs the tokens. issuers: whose tokens are accepted, too. rate_limit: for requests
-    of a user.
+    of a user. cost: of passwords.
     """
-    passwords, signer, counters = Passwords(), TokenSigner(secret), open_counters()
+    passwords, signer, counters = Passwords(cost), TokenSigner(secret), open_counters()
     users, keys = UserService(store.users, passwords), ApiKeyService(store.api_keys)
     sessions = SessionService(store.sessions, store.users, users, signer)
     authenticator = Authenticator(store.users, store.sessions, keys, signer, issuers)

@@ -10,6 +10,7 @@ import jwt
 from phonex.accounts.errors import TokenExpired, TokenInvalid
 from phonex.accounts.issuer_keys import IssuerKeys, is_secure
 from phonex.accounts.tokens import LEEWAY_S
+from phonex.accounts.user_service import MOST_EMAIL
 from phonex.errors import ConfigurationError
 from phonex.store.records.users import UserRecord, Users
 
@@ -52,11 +53,10 @@ class ExternalIssuer:
     async def authenticate(self, token: str) -> UserRecord:
         """The user of a token. Raises TokenExpired, TokenInvalid, IssuerUnavailable."""
         claims = await self._read(token)
-        subject, email = claims["sub"], claims.get("email")
-        if not 0 < len(subject) <= MOST_SUBJECT:
+        subject = claims["sub"]
+        if not (0 < len(subject) <= MOST_SUBJECT and subject.isascii()):
             raise TokenInvalid
-        verified = claims.get("email_verified") is True and isinstance(email, str)
-        return await self._users.upsert_auth0(subject, email if verified else None)
+        return await self._users.upsert_auth0(subject, _verified_email(claims))
 
     async def _read(self, token: str) -> dict[str, Any]:  # Any: JSON
         try:
@@ -78,3 +78,9 @@ class ExternalIssuer:
         except jwt.PyJWTError as exc:
             raise TokenInvalid from exc
         return claims
+
+
+def _verified_email(claims: dict[str, Any]) -> str | None:
+    email = claims.get("email")
+    usable = isinstance(email, str) and len(email) <= MOST_EMAIL and email.isprintable()
+    return email if usable and claims.get("email_verified") is True else None

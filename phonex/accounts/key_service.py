@@ -2,7 +2,7 @@
 
 import contextlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from phonex.accounts.errors import (
@@ -29,7 +29,7 @@ class NewApiKey:
     """key: shown once, to its user."""
 
     record: ApiKeyRecord
-    key: str
+    key: str = field(repr=False)
 
 
 class ApiKeyService:

@@ -149,6 +149,10 @@ class Quotas:
         if len(own | await self._voices.keys_of(principal.owner_id)) > limit:
             raise VoiceQuotaReached(limit)
 
+    async def forget_earlier_days(self) -> None:
+        """Delete the counts of days that are over. Raises DatabaseUnavailable, StorageFull."""
+        await self._usage.delete_before(self._clock().date())
+
     async def state(self, principal: Principal) -> Quota:
         """Raises DatabaseUnavailable."""
         owner_id, now, limits = principal.owner_id, self._clock(), self._limits

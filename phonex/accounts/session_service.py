@@ -7,7 +7,7 @@ because either its user or a thief has a copy.
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from phonex.accounts.errors import TokenInvalid
 from phonex.accounts.principal import scopes_of
@@ -28,8 +28,8 @@ REPEAT_S = 10
 class TokenPair:
     """expires_in: seconds until the access token expires."""
 
-    access_token: str
-    refresh_token: str
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
     expires_in: int = ACCESS_S
 
 
@@ -98,7 +98,7 @@ class SessionService:
             session = await self._sessions.find(claims.session_id)  # refreshed concurrently
         if session is None or _is_repeat(claims, session, now):
             return session
-        logger.warning("a used refresh token of user %s came back", claims.user_id)
+        logger.warning("user %s: a refresh token was used twice; its session ends", claims.user_id)
         await self._sessions.delete(session.session_id)
         return None
 

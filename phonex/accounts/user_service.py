@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from phonex.accounts.errors import (
     AccountChanged,
@@ -19,15 +19,15 @@ from phonex.store.records.users import UserRecord, Users, email_key, make_user_i
 from phonex.system.clock import utc_now
 
 # Only that mail could be sent there is worth checking, and sending one is the only check.
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
-_MOST_EMAIL = 254  # characters; source: RFC 5321, 4.5.3.1.3
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+MOST_EMAIL = 254  # characters; source: RFC 5321, 4.5.3.1.3
 _TRIES = 5
 
 
 @dataclass(frozen=True)
 class NewUser:
     email: str
-    password: str
+    password: str = field(repr=False)
     first_name: str = ""
     last_name: str = ""
     is_admin: bool = False
@@ -40,8 +40,8 @@ class ProfileChange:
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
-    password: str | None = None
-    current_password: str | None = None
+    password: str | None = field(default=None, repr=False)
+    current_password: str | None = field(default=None, repr=False)
 
     @property
     def needs_password(self) -> bool:
@@ -116,6 +116,12 @@ class UserService:
             fields["password_hash"] = await self._passwords.hash(change.password)
         return await self._store(user_id, fields)
 
+    async def set_password(self, user_id: str, password: str) -> UserRecord:
+        """Without the current one. Raises PasswordTooShort, PasswordTooLong, UserNotFound,
+        AccountChanged.
+        """
+        return await self._store(user_id, {"password_hash": await self._passwords.hash(password)})
+
     async def set_disabled(self, user_id: str, disabled: bool) -> UserRecord:
         """Raises UserNotFound, AccountChanged."""
         return await self._store(user_id, {"disabled": disabled})
@@ -154,6 +160,6 @@ def _next(user: UserRecord, **fields: object) -> UserRecord:
 def _checked(email: str) -> str:
     """Raises EmailInvalid."""
     email = email.strip()
-    if len(email) > _MOST_EMAIL or not _EMAIL.fullmatch(email):
+    if len(email) > MOST_EMAIL or not (email.isprintable() and _EMAIL.fullmatch(email)):
         raise EmailInvalid
     return email

@@ -111,3 +111,12 @@ async def test_nothing_is_made_for_an_account_that_is_closed(store: Store) -> No
         await quotas.check_voices(ADA, ())
     async with quotas.characters(ROOT, 1):
         pass
+
+
+async def test_only_the_counts_of_today_are_kept(store: Store) -> None:
+    for quotas in (quotas_of(store, QuotaLimits(), EVENING.replace(day=day)) for day in (4, 5)):
+        async with quotas.characters(ADA, 3):
+            pass
+    await quotas_of(store, QuotaLimits()).forget_earlier_days()
+    assert await store.usage.characters("ada", EVENING.date()) == 3
+    assert await store.usage.characters("ada", EVENING.replace(day=4).date()) == 0

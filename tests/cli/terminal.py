@@ -1,6 +1,7 @@
 """Running `phonex` as a user does."""
 
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -41,3 +42,43 @@ def phonex(
     assert "Traceback" not in ended.stderr
     assert not re.search(r"\wWarning: ", ended.stderr), ended.stderr  # of a library's
     return ended
+
+
+# Passwords are asked for at the terminal that controls the process.
+TAKE_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+
+
+def type_at_terminal(folders: Folders, arguments: list[str], *answers: str) -> str:
+    """Run a command at a terminal, answer its questions; what the screen shows."""
+    terminal, side = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, "-c", TAKE_TERMINAL, *command(*arguments)],
+        env=environment(folders),
+        cwd=folders.root,
+        stdin=side,
+        stdout=side,
+        stderr=side,
+        start_new_session=True,
+    ) as process:
+        os.close(side)
+        screen = ""
+        for answer in [*answers, ""]:
+            while not screen.endswith(": ") and (part := read_screen(terminal)):
+                screen += part
+            if answer:
+                screen += "|"
+                os.write(terminal, f"{answer}\n".encode())
+        assert process.wait(60) == 0, screen
+    os.close(terminal)
+    return screen
+
+
+def read_screen(terminal: int) -> str:
+    try:
+        return os.read(terminal, 1000).decode()
+    except OSError:  # nobody writes to it any more
+        return ""

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import Path
 
 from phonex.accounts.errors import (
     AccountsOff,
@@ -16,19 +16,14 @@ from phonex.errors import StorageFull
 from phonex.routes.accounts.deps import (
     AccountsDep,
     ManagerDep,
-    forbid_storing,
-    get_accounts,
+    account_router,
     user_id_of,
 )
 from phonex.routes.accounts.schemas import KEY_ID, ApiKeyList, ApiKeyRequest, CreatedApiKey
 from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.native.schemas import Done
 
-router = APIRouter(
-    prefix="/auth/api-keys",
-    tags=["accounts"],
-    dependencies=[Depends(forbid_storing), Depends(get_accounts)],
-)
+router = account_router("/auth/api-keys")
 
 KeyId = Annotated[str, Path(examples=[KEY_ID])]
 

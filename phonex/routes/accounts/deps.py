@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from phonex.accounts.accounts import Accounts
 from phonex.accounts.errors import AccountsOff, KeyNotEnough
@@ -23,6 +23,12 @@ AccountsDep = Annotated[Accounts, Depends(get_accounts)]
 def forbid_storing(response: Response) -> None:
     """Tokens and addresses must not stay in a cache."""
     response.headers["Cache-Control"] = "no-store"
+
+
+def account_router(path: str) -> APIRouter:
+    """A router for the routes below a path."""
+    asked = [Depends(forbid_storing), Depends(get_accounts)]
+    return APIRouter(prefix=path, tags=["accounts"], dependencies=asked)
 
 
 def get_address(request: Request) -> str | None:

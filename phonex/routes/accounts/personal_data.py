@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 
-from fastapi import APIRouter, Depends
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -19,8 +18,7 @@ from phonex.routes.accounts.deps import (
     AccountsDep,
     AddressDep,
     ManagerDep,
-    forbid_storing,
-    get_accounts,
+    account_router,
     user_id_of,
 )
 from phonex.routes.accounts.schemas import Password
@@ -30,11 +28,7 @@ from phonex.routes.native.requests import Request
 from phonex.routes.native.schemas import Done
 from phonex.store.errors import StorageUnavailable
 
-router = APIRouter(
-    prefix="/auth",
-    tags=["accounts"],
-    dependencies=[Depends(forbid_storing), Depends(get_accounts)],
-)
+router = account_router("/auth")
 
 ARCHIVE: Responses = {
     200: {

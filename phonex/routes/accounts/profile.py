@@ -2,7 +2,6 @@
 
 from contextlib import nullcontext
 
-from fastapi import APIRouter, Depends
 from pydantic import SecretStr
 
 from phonex.accounts.errors import (
@@ -22,19 +21,14 @@ from phonex.routes.accounts.deps import (
     AccountsDep,
     AddressDep,
     ManagerDep,
-    forbid_storing,
-    get_accounts,
+    account_router,
     user_id_of,
 )
 from phonex.routes.accounts.schemas import ProfileRequest, User
 from phonex.routes.http.deps import PrincipalDep
 from phonex.routes.http.openapi import MalformedRequest, problems
 
-router = APIRouter(
-    prefix="/auth/profile",
-    tags=["accounts"],
-    dependencies=[Depends(forbid_storing), Depends(get_accounts)],
-)
+router = account_router("/auth/profile")
 
 
 @router.get("", summary="Get your profile", responses=problems(AccountsOff))

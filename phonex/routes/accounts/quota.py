@@ -2,17 +2,16 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter, Depends
 from pydantic import Field
 
 from phonex.accounts.errors import AccountsOff
-from phonex.routes.accounts.deps import get_accounts
+from phonex.routes.accounts.deps import account_router
 from phonex.routes.http.deps import PrincipalDep, ServicesDep
 from phonex.routes.http.openapi import problems
 from phonex.routes.http.schemas import Answer
 from phonex.routes.native.schemas import TIME
 
-router = APIRouter(prefix="/auth/quota", tags=["accounts"], dependencies=[Depends(get_accounts)])
+router = account_router("/auth/quota")
 
 
 class Used(Answer):

@@ -1,7 +1,5 @@
 """Signing up, in and out. There are no cookies: clients send tokens in headers and bodies."""
 
-from fastapi import APIRouter, Depends
-
 from phonex.accounts.errors import (
     AccountDisabled,
     AccountsOff,
@@ -18,17 +16,13 @@ from phonex.accounts.errors import (
 )
 from phonex.accounts.user_service import NewUser
 from phonex.errors import DatabaseUnavailable, StorageFull
-from phonex.routes.accounts.deps import AccountsDep, AddressDep, forbid_storing, get_accounts
+from phonex.routes.accounts.deps import AccountsDep, AddressDep, account_router
 from phonex.routes.accounts.schemas import LoginRequest, RefreshRequest, SignupRequest, Tokens, User
 from phonex.routes.http.deps import PrincipalDep
 from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.native.schemas import Done
 
-router = APIRouter(
-    prefix="/auth",
-    tags=["accounts"],
-    dependencies=[Depends(forbid_storing), Depends(get_accounts)],
-)
+router = account_router("/auth")
 
 ERRORS = (MalformedRequest, AccountsOff, DatabaseUnavailable, StorageFull)
 

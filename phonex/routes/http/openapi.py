@@ -81,7 +81,7 @@ def _add_codes(responses: dict[str, Any], status: str, codes: str) -> None:
         known = found["description"].split(", ")
         found["description"] = ", ".join(dict.fromkeys([*known, *codes.split(", ")]))
         return
-    schema = {"$ref": f"#/components/schemas/{ProblemBody.model_config['title']}"}
+    schema = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
     responses[status] = {
         "description": codes,
         "content": {"application/json": {"schema": schema}},

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
+from phonex.accounts.errors import AccountClosed, AudioQuotaReached, QuotaExceeded
 from phonex.accounts.principal import Principal, Scope
 from phonex.errors import (
     DatabaseUnavailable,
@@ -59,6 +60,7 @@ SAMPLE_ERRORS = (
     SampleTooShort,
     SampleTooLong,
 )
+QUOTA_ERRORS = (QuotaExceeded, AudioQuotaReached, AccountClosed)
 SPEECH_ERRORS = (
     MalformedRequest,
     TextTooLong,
@@ -73,6 +75,7 @@ SPEECH_ERRORS = (
     StorageUnavailable,
     SynthesisFailed,
     SynthesisTimeout,
+    *QUOTA_ERRORS,
 )
 ACCEPTED: Responses = {
     202: {"model": Synthesis, "description": "In progress; `Location` has its status."}

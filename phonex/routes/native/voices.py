@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
+from phonex.accounts.errors import AccountClosed, VoiceQuotaReached
 from phonex.accounts.principal import Scope
 from phonex.errors import (
     DatabaseUnavailable,
@@ -48,6 +49,8 @@ def _file(media_type: str, description: str) -> Responses:
         InvalidInput,
         LanguageNotFound,
         VoiceExists,
+        VoiceQuotaReached,
+        AccountClosed,
         QueueFull,
         DatabaseUnavailable,
         StorageFull,
@@ -97,6 +100,8 @@ def _registered(record: VoiceRecord, response: Response) -> Registered:
         InvalidInput,
         LanguageNotFound,
         VoiceExists,
+        VoiceQuotaReached,
+        AccountClosed,
         QueueFull,
         DatabaseUnavailable,
         StorageFull,

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -69,6 +70,9 @@ ROUTES = {
     "POST /auth/api-keys",
     "GET /auth/api-keys",
     "DELETE /auth/api-keys/{key_id}",
+    "GET /auth/quota",
+    "GET /auth/export",
+    "DELETE /auth/account",
 }
 OPEN = {
     "GET /",
@@ -118,6 +122,13 @@ def test_all_routes_but_the_open_ones_ask_who_the_client_is(app: FastAPI) -> Non
         assert operation["security"] == [{"bearer": []}, {"api_key": []}], route
         assert "`not_authenticated`" in operation["responses"]["401"]["description"], route
         assert "`scope_missing`" in operation["responses"]["403"]["description"], route
+
+
+def test_every_reference_leads_to_a_schema(app: FastAPI) -> None:
+    document = app.openapi()
+    named = re.findall(r'"#/components/schemas/(.*?)"', json.dumps(document))
+
+    assert set(named) <= set(document["components"]["schemas"])
 
 
 def test_error_codes_are_listed(app: FastAPI) -> None:

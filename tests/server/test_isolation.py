@@ -1,0 +1,257 @@
+"""With accounts, nobody reaches what is another's: every route of the OpenAPI document.
+
+A route with an id that is not in the tables below fails these tests, and so does a route without a
+scope that is not one of the public ones.
+"""
+
+import asyncio
+import re
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from phonex.accounts.principal import USER_SCOPES
+from phonex.accounts.secret_file import load_secret
+from phonex.accounts.tokens import TokenSigner
+from tests.people import People, Person, make_admin
+from tests.running import SPEECH, Folders, RunningServer
+
+PUBLIC = {
+    ("get", "/"),
+    ("get", "/health"),
+    ("get", "/health/ready"),
+    ("post", "/auth/signup"),
+    ("post", "/auth/login"),
+    ("post", "/auth/refresh"),
+}
+# Fields that end in _id but give no access to anything.
+LABELS = {"user_id"}
+# Path fields that are no ids, with a value.
+FIXED = {"language": "EN"}
+# These make something of one's own under a name of one's choice.
+MAKE_ONES_OWN = {("put", "/lexicon/{language}/{word}")}
+TEXT = "Ada wrote this sentence herself."
+VOICE_FILE = {"voice_sample": ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())}
+# What to send, where a request needs more than its path. VOICE is replaced by an id.
+BODIES: Mapping[tuple[str, str], Mapping[str, Any]] = {
+    ("post", "/clone"): {"json": {"text": "Hello.", "voice_id": "VOICE"}},
+    ("patch", "/voice/{voice_id}"): {"json": {"name": "Stolen"}},
+    ("post", "/voice/{voice_id}/samples"): {"files": VOICE_FILE},
+    ("put", "/lexicon/{language}/{word}"): {"json": {"respelling": "zee"}},
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A method of a path. path_ids, body_ids: the names of its fields that are ids."""
+
+    method: str
+    path: str
+    path_ids: frozenset[str]
+    body_ids: frozenset[str]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.method, self.path
+
+    @property
+    def has_ids(self) -> bool:
+        return bool(self.path_ids | self.body_ids)
+
+    @property
+    def methods(self) -> list[str]:
+        return ["get", "head"] if self.method == "get" and _is_file(self.path) else [self.method]
+
+
+def _is_file(path: str) -> bool:
+    return path in ("/audio/{audio_id}", "/voice/{voice_id}/sample", "/voice/{voice_id}/embedding")
+
+
+@dataclass(frozen=True)
+class House:
+    """ada has something of everything; ids: of it. root: an administrator."""
+
+    people: People
+    ada: Person
+    bob: Person
+    root: Person
+    ids: Mapping[str, str]
+    operations: list[Operation]
+
+    def send(
+        self, client: httpx.Client, operation: Operation, ids: Mapping[str, str], method: str = ""
+    ) -> httpx.Response:
+        path = operation.path.format_map({**FIXED, **ids})
+        body = _with(BODIES.get(operation.key, {}), ids["voice_id"])
+        return client.request(method or operation.method, path, **body)
+
+
+MISSING = {
+    "voice_id": "nobody",
+    "audio_id": "00000000-0000-4000-8000-000000000000",
+    "job_id": "00000000-0000-4000-8000-000000000000",
+    "key_id": "0123456789abcdef01234567",
+    "word": "nonesuch",
+}
+
+
+def _with(body: Any, voice_id: str) -> Any:
+    if isinstance(body, Mapping):
+        return {name: _with(value, voice_id) for name, value in body.items()}
+    return voice_id if body == "VOICE" else body
+
+
+def operations_of(document: Mapping[str, Any]) -> list[Operation]:
+    return [
+        Operation(method, path, _path_ids(path), _field_ids(document, operation))
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def _path_ids(path: str) -> frozenset[str]:
+    return frozenset(re.findall(r"{(\w+)}", path)) - FIXED.keys()
+
+
+def _field_ids(document: Mapping[str, Any], operation: Mapping[str, Any]) -> frozenset[str]:
+    """Query fields and fields of the body that are ids."""
+    names = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        schema = content["schema"]
+        if "$ref" in schema:
+            schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        names |= schema.get("properties", {}).keys()
+    return frozenset(name for name in names if name.endswith("_id")) - LABELS
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[House]:
+    folders = Folders(tmp_path_factory.mktemp("isolation"), models_dir)
+    with (
+        RunningServer(folders, quick=True, PHONEX_AUTH="on") as server,
+        People(server) as people,
+    ):
+        ada, bob, root = map(people.sign_up, ("ada", "bob", "root"))
+        asyncio.run(make_admin(server, root))
+        document = server.client.get("/openapi.json").json()
+        yield House(people, ada, bob, root, _furnish(ada), operations_of(document))
+
+
+def _furnish(ada: Person) -> dict[str, str]:
+    audio = ada.client.post("/tts", json={"text": TEXT}).raise_for_status().json()
+    voice = ada.client.post("/voice/register", data={"voice_name": "Anna"}, files=VOICE_FILE)
+    ada.client.put("/lexicon/EN/zzyzx", json={"respelling": "zy zix"}).raise_for_status()
+    key = ada.client.post("/auth/api-keys", json={"name": "mine"}).raise_for_status().json()
+    return {
+        "audio_id": audio["audio_id"],
+        "job_id": audio["job_id"],
+        "voice_id": voice.raise_for_status().json()["voice_id"],
+        "word": "zzyzx",
+        "key_id": key["key_id"],
+    }
+
+
+def told(response: httpx.Response, ids: Mapping[str, str]) -> tuple[object, ...]:
+    """Everything a client sees of a refusal, with names in place of the ids."""
+    text = response.text
+    for name, value in ids.items():
+        text = text.replace(value, f"<{name.replace('job', 'audio')}>")
+    text = re.sub(r'"request_id": "\w+"', "", text)
+    changing = ("date", "x-request-id", "content-length")
+    headers = {name: value for name, value in response.headers.items() if name not in changing}
+    return response.status_code, text, headers
+
+
+def test_every_id_is_in_the_tables(house: House) -> None:
+    names = {name for each in house.operations for name in each.path_ids | each.body_ids}
+    assert names <= MISSING.keys()
+    assert house.ids.keys() == MISSING.keys()
+    assert {each.key for each in house.operations if each.body_ids} <= BODIES.keys()
+
+
+def test_the_owner_reaches_what_is_theirs(house: House) -> None:
+    for each in house.operations:
+        if each.has_ids and each.method == "get":
+            for method in each.methods:
+                answer = house.send(house.ada.client, each, house.ids, method)
+                assert answer.status_code == 200, (each.key, answer.text)
+
+
+@pytest.mark.parametrize("who", ["bob", "root"])
+def test_what_is_anothers_answers_like_what_is_not_there(house: House, who: str) -> None:
+    client = getattr(house, who).client
+    wrong = []
+    for each in house.operations:
+        if not each.has_ids or each.key in MAKE_ONES_OWN:
+            continue
+        for method in each.methods:
+            theirs = house.send(client, each, house.ids, method)
+            missing = house.send(client, each, MISSING, method)
+            same = told(theirs, house.ids) == told(missing, MISSING)
+            if theirs.status_code != 404 or not same:
+                wrong.append((method, each.path, theirs.text, missing.text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("who", ["nobody", "an expired token", "a token of another service"])
+def test_nobody_else_reaches_anything(house: House, who: str) -> None:
+    client = _stranger(house, who)
+    found = {
+        each.key: house.send(client, each, house.ids).status_code
+        for each in house.operations
+        if each.key not in PUBLIC
+    }
+    assert set(found.values()) == {401}, found
+
+
+def _stranger(house: House, who: str) -> httpx.Client:
+    if who == "nobody":
+        return house.people.client()
+    secret = load_secret(house.people.server.folders.root / "data" / "secrets")
+    claims = TokenSigner(secret)
+    sid = claims.read_access(house.ada.client.headers["Authorization"].split()[1]).session_id
+    long_ago = int(time.time()) - 10**6
+    signer = TokenSigner(secret, lambda: long_ago) if "expired" in who else TokenSigner(b"x" * 32)
+    token = signer.access(house.ada.user_id, sid, USER_SCOPES)
+    return house.people.client(Authorization=f"Bearer {token}")
+
+
+def test_a_key_opens_only_the_routes_of_its_scopes(house: House) -> None:
+    """Every route refuses the keys of all scopes but one; those of the account refuse every key."""
+    clients = [house.people.client(X_API_Key=house.bob.key(scope)) for scope in sorted(USER_SCOPES)]
+    wrong = []
+    for each in house.operations:
+        if each.key in PUBLIC or each.key in OF_EVERY_KEY:
+            continue
+        answers = [house.send(client, each, MISSING) for client in clients]
+        refused = sum(answer.status_code == 403 for answer in answers)
+        if refused < len(clients) - 1:
+            wrong.append((each.key, [answer.status_code for answer in answers]))
+    assert wrong == []
+
+
+# What a key may ask about itself and its user.
+OF_EVERY_KEY = {("get", "/auth/profile"), ("get", "/auth/quota"), ("post", "/auth/logout")}
+
+
+def test_lists_have_nothing_of_others(house: House) -> None:
+    secrets = [*house.ids.values(), TEXT, house.ada.email, house.ada.user_id]
+    for each in house.operations:
+        if each.method == "get" and not each.has_ids:
+            for person in (house.bob, house.root):
+                text = house.send(person.client, each, house.ids).text
+                assert not [secret for secret in secrets if secret in text], each.key
+
+
+def test_nothing_of_it_was_changed(house: House) -> None:
+    house.bob.client.put("/lexicon/EN/zzyzx", json={"respelling": "mine"}).raise_for_status()
+    word = house.ada.client.get("/lexicon/EN/zzyzx").raise_for_status().json()
+    assert word["respelling"] == "zy zix"
+    assert house.ada.client.get(f"/voice/{house.ids['voice_id']}").json()["name"] == "Anna"
+    assert len(house.ada.client.get(f"/audio/{house.ids['audio_id']}").content) > 1000
+    assert house.ada.client.get("/auth/api-keys").json()["count"] == 1

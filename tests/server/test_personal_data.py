@@ -1,0 +1,151 @@
+"""A user takes everything along, then deletes the account: disk and database have nothing left."""
+
+import asyncio
+import io
+import json
+import signal
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from motor.motor_asyncio import AsyncIOMotorClient
+
+from tests.people import PASSWORD, People, Person, log_in, open_records_of
+from tests.running import POLL_S, SPEECH, Folders, RunningServer
+
+VOICE_FILE = {"voice_sample": ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())}
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[People]:
+    folders = Folders(tmp_path_factory.mktemp("people"), models_dir)
+    with (
+        RunningServer(folders, quick=True, PHONEX_AUTH="on") as server,
+        People(server) as people,
+    ):
+        yield people
+
+
+def texts_of(person: Person) -> list[str]:
+    """What a user has spoken: nobody else says it."""
+    name = person.email.partition("@")[0].title()
+    return [f"{name} heard the heron beside the water.", f"It answered {name} in a quiet voice."]
+
+
+def furnish(person: Person) -> str:
+    """Let a user make one of everything; the id of their audio."""
+    text, cloned = texts_of(person)
+    client = person.client
+    voice = client.post("/voice/register", data={"voice_name": "Heron"}, files=VOICE_FILE)
+    assert voice.raise_for_status().json()["voice_id"] == "heron"
+    client.put("/lexicon/EN/heronry", json={"respelling": "herron ree"}).raise_for_status()
+    client.post("/clone", json={"text": cloned, "voice_id": "heron"}).raise_for_status()
+    audio = client.post("/tts", json={"text": text, "format": "flac"}).raise_for_status().json()
+    client.get(f"/audio/{audio['audio_id']}", params={"format": "mp3"}).raise_for_status()
+    audio_id: str = audio["audio_id"]
+    return audio_id
+
+
+def delete_account(client: httpx.Client, password: str = PASSWORD) -> httpx.Response:
+    return client.request("DELETE", "/auth/account", json={"password": password})
+
+
+def traces_on_disk(server: RunningServer, *secrets: str) -> list[str]:
+    """The files of a service that have one of these in their name or content."""
+    return [
+        f"{path}: {secret}"
+        for path in server.folders.root.rglob("*")
+        for secret in secrets
+        if secret in str(path.relative_to(server.folders.root))
+        or (path.is_file() and secret.encode() in path.read_bytes())
+    ]
+
+
+async def traces_in_records(server: RunningServer, *secrets: str) -> list[str]:
+    """The documents of all collections that have one of these."""
+    store = await open_records_of(server)
+    assert store.embedded is not None
+    client: AsyncIOMotorClient[dict[str, object]] = AsyncIOMotorClient(store.embedded.uri)
+    database, found, n_documents = client["phonex"], [], 0
+    for name in await database.list_collection_names():
+        async for document in database[name].find({}):
+            n_documents += 1
+            found += [f"{name}: {secret}" for secret in secrets if secret in str(document)]
+    client.close()
+    await store.close()
+    assert n_documents > 3, "the search found no documents at all"
+    return found
+
+
+def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
+    eve, dan = people.sign_up("eve"), people.sign_up("dan")
+    audio_id = furnish(eve)
+    key = eve.key("speak")
+    dan.client.put("/lexicon/EN/other", json={"respelling": "dan's"}).raise_for_status()
+    answer = eve.client.get("/auth/export").raise_for_status()
+    assert answer.headers["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        assert {"voices/heron.json", "voices/heron.pth", "voices/heron.wav"} <= {*names}
+        audio = eve.client.get(f"/audio/{audio_id}").content
+        assert archive.read(f"audio/{audio_id}.flac") == audio
+        jobs = json.loads(archive.read("jobs/1.json"))
+        assert {job["text"] for job in jobs} == {*texts_of(eve)}
+        assert [word["word"] for word in json.loads(archive.read("lexicon.json"))] == ["heronry"]
+        profile = json.loads(archive.read("profile.json"))
+        assert (profile["email"], profile["first_name"]) == (eve.email, "Eve")
+        assert [each["name"] for each in json.loads(archive.read("api-keys.json"))] == ["a key"]
+        text = b"".join(archive.read(name) for name in names if name.endswith(".json")).decode()
+        assert not [each for each in (key, "argon2", "hash", dan.user_id, "dan's") if each in text]
+
+
+def test_a_deleted_account_leaves_no_trace(people: People) -> None:
+    ada, bob = people.sign_up("ada"), people.sign_up("bob")
+    theirs = bob.client.post("/tts", json={"text": "Bob's."}).raise_for_status().json()["audio_id"]
+    secrets = (ada.user_id, ada.email, furnish(ada), *texts_of(ada))
+    key = people.client(X_API_Key=ada.key("speak"))
+    server = people.server
+    assert asyncio.run(traces_in_records(server, *secrets))
+    assert traces_on_disk(server, *secrets)
+
+    assert delete_account(ada.client, "not my password").status_code == 403
+    assert delete_account(ada.client).raise_for_status().json()["success"]
+
+    assert traces_on_disk(server, *secrets) == []
+    assert asyncio.run(traces_in_records(server, *secrets)) == []
+    for refused in (delete_account(ada.client), key.get("/tts/speakers")):
+        assert refused.status_code == 401
+    assert log_in(server.client, ada.email).status_code == 401
+    assert bob.client.get(f"/audio/{theirs}").status_code == 200
+    again = people.sign_up("ada")  # the address is free
+    assert again.client.get("/jobs").json()["count"] == 0
+
+
+def test_a_deletion_that_a_crash_interrupts_is_finished_at_the_next_start(people: People) -> None:
+    ann, server = people.sign_up("ann"), people.server
+    secrets = (ann.user_id, ann.email, furnish(ann), *texts_of(ann))
+    asyncio.run(begin_deletion(server, ann))
+    server.stop(signal.SIGKILL)
+    server.start()
+    deadline = time.monotonic() + 60
+    while found := asyncio.run(traces_in_records(server, *secrets)):
+        assert time.monotonic() < deadline, found
+        time.sleep(POLL_S)
+    while found := traces_on_disk(server, *secrets):  # the journal is emptied last
+        assert time.monotonic() < deadline, found
+        time.sleep(POLL_S)
+
+
+async def begin_deletion(server: RunningServer, person: Person) -> None:
+    """As a process leaves it that ends right after it has closed the account."""
+    store = await open_records_of(server)
+    user = await store.users.find(person.user_id)
+    assert user is not None
+    closed = {"disabled": True, "deleting": True, "email": None, "email_key": None}
+    changed = user.model_copy(update={**closed, "revision": user.revision + 1})
+    assert await store.users.replace(changed)
+    await store.close()
