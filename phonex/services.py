@@ -4,9 +4,8 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
-from phonex.accounts.accounts import Accounts, open_accounts
-from phonex.accounts.external_issuer import ExternalIssuer
 from phonex.accounts.secret_file import load_secret
 from phonex.audio.formats import FORMATS
 from phonex.engines.melotts.variation import Variation
@@ -40,6 +39,9 @@ from phonex.voices.fitting.subprocess import FitSubprocess
 from phonex.voices.fitting.task import FitTask
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceService
+
+if TYPE_CHECKING:  # loaded when accounts are on
+    from phonex.accounts.accounts import Accounts
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
@@ -79,7 +81,7 @@ class Services:
     """The parts of the service that the routes use. accounts: None if they are off."""
 
     settings: Settings
-    accounts: Accounts | None
+    accounts: "Accounts | None"
     engines: EngineRegistry
     store: Store
     audio: AudioFiles
@@ -163,10 +165,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 async def _open_accounts(
     settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
-) -> Accounts | None:
+) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
     if not settings.has_accounts:
         return None
+    # Slow: cryptography and an HTTP client.
+    from phonex.accounts.accounts import open_accounts
+    from phonex.accounts.external_issuer import ExternalIssuer
+
     secret = await disk.run(load_secret, settings.data_dir / "secrets")
     issuer = settings.oidc_issuer
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
