@@ -3,14 +3,13 @@
 import unicodedata
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import PureWindowsPath
-from typing import BinaryIO
 
 from phonex.accounts.principal import Principal
 from phonex.audio.decode import has_video
 from phonex.echo.deletion import Deletion
 from phonex.echo.errors import EchoNotFound, VoiceModelNotFound
+from phonex.echo.types import LinkedVoiceModel, Recording, UploadedRecording
 from phonex.echo.users import EchoUsers, UserAccess
 from phonex.errors import PhonexError, VoiceNotFound
 from phonex.store.database.paging import Page
@@ -27,31 +26,6 @@ UNNAMED = "recording"
 _UNPRINTED = ("Cc", "Cs", "Zl", "Zp")  # categories of control characters and line ends
 # The fields of the voices' API, and what they are called in this one.
 _FIELDS = {"voice_name": "name", "voice_sample": "audio"}
-
-
-@dataclass(frozen=True)
-class Recording:
-    """An uploaded recording. file_name: as the client sent it. name: of the voice."""
-
-    file: BinaryIO
-    file_name: str
-    name: str
-
-
-@dataclass(frozen=True)
-class LinkedVoiceModel:
-    """A voice model. echo_id: the newest echo that speaks with it."""
-
-    record: VoiceModelRecord
-    echo_id: str | None
-
-
-@dataclass(frozen=True)
-class UploadedRecording:
-    """model_id: the id of the voice. model: None if no record was asked for."""
-
-    model_id: str
-    model: LinkedVoiceModel | None
 
 
 class VoiceModelService:

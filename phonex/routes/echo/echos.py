@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from phonex.echo.echos import EchoFields
 from phonex.echo.errors import (
     EchoNotFound,
     EchoUserNotFound,
@@ -12,6 +11,7 @@ from phonex.echo.errors import (
     UserMissing,
     VoiceModelNotFound,
 )
+from phonex.echo.types import EchoFields
 from phonex.errors import DatabaseUnavailable, InvalidInput, StorageFull
 from phonex.routes.echo.paging import CursorQuery, LimitQuery, UserQuery
 from phonex.routes.echo.requests import EchoUpdate, NewEcho, NewMessage

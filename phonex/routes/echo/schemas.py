@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
-from phonex.echo.voice_models import LinkedVoiceModel
+from phonex.echo.types import LinkedVoiceModel
 from phonex.routes.echo.requests import AUTH0_ID, RECORD_ID
 from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.routes.native.schemas import TIME

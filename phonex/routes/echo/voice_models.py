@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Response
 
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing, VoiceModelNotFound
-from phonex.echo.voice_models import Recording
+from phonex.echo.types import Recording
 from phonex.errors import DatabaseUnavailable, InvalidInput, QueueFull, StorageFull
 from phonex.routes.echo.paging import CursorQuery, LimitQuery, UserQuery
 from phonex.routes.echo.requests import EchoSpeechRequest, ReferenceForm

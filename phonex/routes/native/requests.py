@@ -55,8 +55,7 @@ Key = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
     AfterValidator(_line),
 ]
-Lines = Annotated[str, AfterValidator(_lines)]
-Description = Annotated[Lines, StringConstraints(max_length=1000)]
+Description = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_lines)]
 
 
 class Request(BaseModel):

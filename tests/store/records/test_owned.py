@@ -1,32 +1,16 @@
 """What every database must do for echos and voice models."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import RecordState, make_record_id
-from phonex.store.records.voice_models import FileType, VoiceModelRecord
 from phonex.store.store import Store
-from tests.store.samples import NOON
+from tests.store.echo_samples import USER, make_echo, make_voice_model
 
 pytestmark = pytest.mark.anyio
-
-USER = make_record_id()
-
-
-def make_echo(milliseconds: int = 0, **fields: object) -> EchoRecord:
-    at = NOON + timedelta(milliseconds=milliseconds)
-    needed = {"id": make_record_id(), "user_id": USER, "name": "Ada", "created_at": at}
-    return EchoRecord.model_validate({**needed, "updated_at": at, **fields})
-
-
-def make_voice_model(**fields: object) -> VoiceModelRecord:
-    needed = {"id": make_record_id(), "user_id": USER, "name": "Ada", "created_at": NOON}
-    file = {"audio_file_path": "ada.mp4", "file_type": FileType.VIDEO}
-    return VoiceModelRecord.model_validate({**needed, **file, **fields})
 
 
 async def test_records_come_back_as_they_were_stored(store: Store) -> None:
