@@ -4,6 +4,8 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 ├── InvalidInput                    the request itself: 400, 413, 415, 422
 │   ├── TextUnspeakable             TextTooLong  UnknownFormat  ValueOutOfRange
 │   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
+├── Unauthenticated                 401: no valid token, key or password
+├── Forbidden                       403: known, but not allowed to do this
 ├── NotFound                        404: language, speaker, voice, audio, job
 ├── Conflict                        409: the state of a voice, an audio or a job does not allow it
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
@@ -116,6 +118,19 @@ class SampleTooLong(SampleUnusable):
 
     def __init__(self, limit_seconds: float) -> None:
         super().__init__(f"The sample is longer than {limit_seconds / 60:g} minutes; shorten it.")
+
+
+class Unauthenticated(PhonexError):
+    """challenge: the value of WWW-Authenticate. Source: RFC 6750."""
+
+    code = "not_authenticated"
+    status = 401
+    challenge = "Bearer"
+
+
+class Forbidden(PhonexError):
+    code = "forbidden"
+    status = 403
 
 
 class NotFound(PhonexError):

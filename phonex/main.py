@@ -11,6 +11,7 @@ from fastapi.middleware.cors import CORSMiddleware
 
 from phonex import __version__
 from phonex.monitoring.metrics import Metrics
+from phonex.routes.accounts import api_keys, profile, sessions
 from phonex.routes.echo import echos, users, voice_models
 from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
@@ -70,7 +71,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     _add_middleware(app, settings)
     for module in (speech, jobs, audio, words, voices, fitting, lexicon, service):
         app.include_router(module.router)
-    for module in (users, echos, voice_models):
+    for module in (sessions, profile, api_keys, users, echos, voice_models):
         app.include_router(module.router)
     mount_pages(app)
     return app
@@ -121,9 +122,16 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=ASKABLE_HEADERS,
             expose_headers=READABLE_HEADERS,
         )
-    app.add_middleware(HostRule, allowed=AllowedHosts(settings.host, settings.allowed_hosts))
+    app.add_middleware(HostRule, allowed=_allowed_hosts(settings))
     app.add_middleware(RequestContext, metrics=metrics)
     app.add_middleware(PlainRefusal)
+
+
+def _allowed_hosts(settings: Settings) -> AllowedHosts:
+    """With accounts any host unless some are listed: a page that got at the service by a name of
+    its own has no token."""
+    listed = settings.allowed_hosts or (["*"] if settings.has_accounts else [])
+    return AllowedHosts(settings.host, listed)
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -17,6 +17,7 @@ from phonex.system.systemd import keep_watchdog_fed, notify
 logger = logging.getLogger(__name__)
 
 PING_S = 2.0
+SESSIONS_S = 3600.0
 
 
 @asynccontextmanager
@@ -32,6 +33,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_watch_database(services), name="database"),
         asyncio.create_task(_repair_voices(services), name="voices"),
         asyncio.create_task(expire(services), name="expiry"),
+        asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
         asyncio.create_task(_watch_disks(services), name="disks"),
     ]
@@ -129,6 +131,12 @@ async def expire(services: Services, least_s: float = 1.0) -> None:
     if ttl:
         pause_s = min(60, ttl / 4) if ttl > 4 * least_s else least_s
         await again_and_again("old audio cannot be removed", remove, pause_s)
+
+
+async def _expire_sessions(services: Services) -> None:
+    if services.accounts is not None:
+        remove = services.accounts.sessions.delete_expired
+        await again_and_again("expired sessions cannot be removed", remove, SESSIONS_S)
 
 
 async def _remove_older(services: Services, before: datetime) -> None:

@@ -5,6 +5,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 
+from phonex.accounts.accounts import Accounts, open_accounts
+from phonex.accounts.external_issuer import ExternalIssuer
+from phonex.accounts.secret_file import load_secret
 from phonex.audio.formats import FORMATS
 from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
@@ -74,9 +77,10 @@ def _engine_options(settings: Settings) -> EngineOptions:
 
 @dataclass
 class Services:
-    """The parts of the service that the routes use."""
+    """The parts of the service that the routes use. accounts: None if they are off."""
 
     settings: Settings
+    accounts: Accounts | None
     engines: EngineRegistry
     store: Store
     audio: AudioFiles
@@ -136,6 +140,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await disks.look()
         services = Services(
             settings=settings,
+            accounts=await _open_accounts(settings, store, disk, stack),
             engines=registry,
             store=store,
             audio=audio,
@@ -157,6 +162,20 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             ),
         )
         yield services
+
+
+async def _open_accounts(
+    settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
+) -> Accounts | None:
+    """The accounts, if they are on. Raises ConfigurationError."""
+    if not settings.has_accounts:
+        return None
+    secret = await disk.run(load_secret, settings.data_dir / "secrets")
+    issuer = settings.oidc_issuer
+    issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
+    return stack.enter_context(
+        open_accounts(store, secret, issuers, signup_is_open=settings.signup_is_open)
+    )
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:

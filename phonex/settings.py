@@ -6,9 +6,9 @@ import re
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -54,6 +54,17 @@ class LogFormat(StrEnum):
     AUTO = "auto"
     TEXT = "text"
     JSON = "json"
+
+
+class Switch(StrEnum):
+    OFF = "off"
+    ON = "on"
+
+
+class SignupChoice(StrEnum):
+    AUTO = "auto"
+    OPEN = "open"
+    CLOSED = "closed"
 
 
 ENV_FILE = ".env"
@@ -123,7 +134,17 @@ class Settings(BaseSettings):
     body_timeout: float = Field(
         30, gt=0, description="seconds an upload may stall (minimum rate 1 kB/s)"
     )
-    auth: Literal["off"] = Field("off", description="only off: no API keys yet")
+    auth: Switch = Field(Switch.OFF, description="on: requests need an access token or API key")
+    signup: SignupChoice = Field(
+        SignupChoice.AUTO,
+        description="whether anyone may create an account; auto: only if host is loopback",
+    )
+    oidc_issuer: str | None = Field(
+        None, description="identity provider whose tokens are accepted, as its address"
+    )
+    oidc_audience: str | None = Field(
+        None, description="identifier of this service in those tokens"
+    )
     allow_anonymous: bool = Field(
         False, description="may listen beyond loopback without authentication"
     )
@@ -182,6 +203,13 @@ class Settings(BaseSettings):
             )
         return value
 
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _asked_for(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and info.data.get("auth") is not Switch.ON:
+            raise ValueError("without PHONEX_AUTH=on, nothing asks for its tokens")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -192,13 +220,23 @@ class Settings(BaseSettings):
 
     def refuse_unsafe_binding(self) -> None:
         """Raise ConfigurationError when the network could use the service without a key."""
-        if self.allow_anonymous or is_loopback(self.host):
+        if self.has_accounts or self.allow_anonymous or is_loopback(self.host):
             return
         raise ConfigurationError(
-            f"PHONEX_HOST={self.host} can be reached from other machines, and Phonex has no "
-            "authentication yet. Use 127.0.0.1 behind a proxy that authenticates, or set "
-            "PHONEX_ALLOW_ANONYMOUS=1 if everyone who can reach this machine may use it."
+            f"PHONEX_HOST={self.host} can be reached from other machines. Set PHONEX_AUTH=on, so "
+            "that requests need a token or key; use 127.0.0.1 behind a proxy that authenticates; "
+            "or set PHONEX_ALLOW_ANONYMOUS=1 if everyone who can reach this machine may use it."
         )
+
+    @property
+    def has_accounts(self) -> bool:
+        return self.auth is Switch.ON
+
+    @property
+    def signup_is_open(self) -> bool:
+        if self.signup is SignupChoice.AUTO:
+            return is_loopback(self.host)
+        return self.signup is SignupChoice.OPEN
 
 
 class _EnvFile(DotEnvSettingsSource):

@@ -38,7 +38,9 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_ALLOWED_HOSTS", "https://speech.example.org"),
         ("PHONEX_ALLOWED_HOSTS", "speech.example.org:443"),
         ("PHONEX_FIT_STEPS", "0"),
-        ("PHONEX_AUTH", "on"),  # asked for protection that there is not: no start
+        ("PHONEX_AUTH", "yes"),  # not taken for off
+        ("PHONEX_SIGNUP", "no"),
+        ("PHONEX_OIDC_ISSUER", "https://tenant.eu.auth0.com/"),  # with PHONEX_AUTH=off
     ],
 )
 def test_a_bad_value_is_told_in_one_line(
@@ -73,6 +75,25 @@ def test_other_addresses_need_a_decision(host: str) -> None:
     with pytest.raises(ConfigurationError, match="PHONEX_ALLOW_ANONYMOUS"):
         load_settings(host=host).refuse_unsafe_binding()
     load_settings(host=host, allow_anonymous=True).refuse_unsafe_binding()
+
+
+def test_with_accounts_every_address_is_safe() -> None:
+    load_settings(host="0.0.0.0", auth="on").refuse_unsafe_binding()  # noqa: S104
+
+
+@pytest.mark.parametrize(
+    ("host", "signup", "is_open"),
+    [
+        ("127.0.0.1", "auto", True),
+        ("192.168.1.2", "auto", False),
+        ("127.0.0.1", "closed", False),
+        ("192.168.1.2", "open", True),
+    ],
+)
+def test_strangers_sign_up_only_on_loopback_or_where_it_is_said(
+    host: str, signup: str, is_open: bool
+) -> None:
+    assert load_settings(host=host, auth="on", signup=signup).signup_is_open is is_open
 
 
 def test_an_unknown_variable_is_found_with_its_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,1 +1,1 @@
-"""The principals of requests: whose records they may access."""
+"""Users, how they sign in, and the principal of a request: whose records it may access."""

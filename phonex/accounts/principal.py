@@ -14,16 +14,25 @@ class Scope(StrEnum):
 
 
 ALL_SCOPES = frozenset(Scope)
+USER_SCOPES = ALL_SCOPES - {Scope.ADMIN}
+
+
+def scopes_of(*, is_admin: bool) -> frozenset[Scope]:
+    """Everything that a user may do."""
+    return ALL_SCOPES if is_admin else USER_SCOPES
 
 
 @dataclass(frozen=True)
 class Principal:
     """owner_id: the accessible records, those of a user's id; None: the anonymous owner of a
-    service without accounts.
+    service without accounts. session_id: of the user's sign-in, None if there was none here.
+    by_key: authenticated by an API key.
     """
 
     owner_id: str | None = None
     scopes: frozenset[Scope] = ALL_SCOPES
+    session_id: str | None = None
+    by_key: bool = False
 
     @property
     def is_admin(self) -> bool:

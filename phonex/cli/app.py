@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from phonex import __version__
+from phonex.cli.accounts.commands import keys_app, users_app
 from phonex.cli.models.commands import models_app
 from phonex.cli.voices.commands import voices_app
 
@@ -18,6 +19,8 @@ app = typer.Typer(
 )
 app.add_typer(voices_app, name="voices")
 app.add_typer(models_app, name="models")
+app.add_typer(users_app, name="users")
+app.add_typer(keys_app, name="keys")
 
 
 def _show_version(wanted: bool) -> None:

@@ -8,6 +8,9 @@ _COMMANDS = (
     (rf"GET /voice/{_ID}/embedding", "`phonex voices export`"),
     (rf"DELETE /voice/{_ID} first", r"run `phonex voices remove \1` first"),
     (rf"POST /voice/{_ID}/samples", r"`phonex voices samples \1 RECORDING`"),
+    (r"sign in with POST /auth/login", "`phonex users list` shows it"),
+    (r"DELETE /auth/api-keys/KEY_ID", "`phonex keys revoke KEY_ID`"),
+    (r"GET /auth/api-keys", "`phonex keys list`"),
     (rf"POST /voice/{_ID}/fit", r"`phonex voices fit \1`"),
 )
 

@@ -5,11 +5,23 @@ from pathlib import Path
 from phonex.store.database.connection import Connection, connect
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
-from phonex.store.records import echos, jobs, lexicon, messages, users, voice_models, voices
+from phonex.store.records import (
+    api_keys,
+    echos,
+    jobs,
+    lexicon,
+    messages,
+    sessions,
+    users,
+    voice_models,
+    voices,
+)
+from phonex.store.records.api_keys import ApiKeys
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
+from phonex.store.records.sessions import Sessions
 from phonex.store.records.users import Users
 from phonex.store.records.voice_models import VoiceModels
 from phonex.store.records.voices import Voices
@@ -19,6 +31,8 @@ INDEXES = {
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
     users.COLLECTION: users.INDEXES,
+    sessions.COLLECTION: sessions.INDEXES,
+    api_keys.COLLECTION: api_keys.INDEXES,
     voice_models.COLLECTION: voice_models.INDEXES,
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
@@ -26,13 +40,15 @@ INDEXES = {
 
 
 class Store:
-    """All collections; kind is "embedded" or "mongodb"."""
+    """The collections, one attribute each; kind is "embedded" or "mongodb"."""
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
         self.users = Users(connection)
+        self.sessions = Sessions(connection)
+        self.api_keys = ApiKeys(connection)
         self.voice_models = VoiceModels(connection)
         self.echos = Echos(connection)
         self.messages = Messages(connection)

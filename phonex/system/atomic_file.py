@@ -38,6 +38,27 @@ def atomic_file(target: Path, *, private: bool = True) -> Iterator[BinaryIO]:
     sync_folder(target.parent)
 
 
+def create_once(target: Path, content: bytes) -> bool:
+    """Create a private file with this content; False if it exists. Of several processes, one wins.
+
+    The file is never seen without its content.
+    """
+    temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}{SUFFIX}")
+    target.parent.mkdir(0o700, parents=True, exist_ok=True)
+    try:
+        with os.fdopen(os.open(temporary, _NEW, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        return False
+    finally:
+        remove(temporary)
+    sync_folder(target.parent)
+    return True
+
+
 def put_in_place(finished: Path, target: Path) -> None:
     """Move a file into place on the same disk, durably even if power is lost."""
     with finished.open("rb") as file:

@@ -4,12 +4,13 @@ import re
 
 import pytest
 
+from phonex.accounts.errors import EmailTaken, KeyNotFound, TooManyKeys
 from phonex.cli.remedies import with_commands
 from phonex.errors import VoiceExists, VoiceNotFound
 from tests.messages import ROUTE, messages
 
-# No command meets these: jobs, audio and the lexicon's records are the service's own.
-SERVICE_ONLY = re.compile(r"GET /jobs?\b|POST /clone/quick|/lexicon")
+# No command meets these: jobs, audio, sessions and the lexicon's records are the service's own.
+SERVICE_ONLY = re.compile(r"GET /jobs?\b|POST /clone/quick|/lexicon|POST /auth/")
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,9 @@ SERVICE_ONLY = re.compile(r"GET /jobs?\b|POST /clone/quick|/lexicon")
             "It tries again: POST /voice/ada/fit, or POST /voice/{voice_id}/samples.",
             "`phonex voices fit ada`, or `phonex voices samples VOICE_ID RECORDING`",
         ),
+        (EmailTaken().message, "this e-mail address; `phonex users list` shows it."),
+        (KeyNotFound("x").message, "`phonex keys list` lists those that do"),
+        (TooManyKeys(9).message, "`phonex keys revoke KEY_ID`"),
         ("one from GET /voice/ada/embedding", "one from `phonex voices export`"),
     ],
 )

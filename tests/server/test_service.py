@@ -68,6 +68,16 @@ def test_other_origins_are_not_let_in(client: httpx.Client) -> None:
     assert "Access-Control-Allow-Origin" not in answer.headers
 
 
+def test_without_accounts_nobody_signs_in_and_tokens_are_not_looked_at(
+    client: httpx.Client,
+) -> None:
+    login = {"email": "ada@example.org", "password": "correct horse"}
+    for answer in (client.post("/auth/login", json=login), client.get("/auth/profile")):
+        assert (answer.status_code, answer.json()["code"]) == (409, "accounts_off")
+        assert "PHONEX_AUTH=on" in answer.json()["detail"]
+    assert client.get("/jobs", headers={"Authorization": "Bearer x"}).status_code == 200
+
+
 def run_phonex(
     tmp_path: Path, *arguments: str, **settings: str
 ) -> "subprocess.CompletedProcess[str]":
@@ -104,6 +114,7 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
         {"PHONEX_MONGO_URI": "mongodb://"},
         {"PHONEX_DATA_DIR": "a-file/data"},
         {"PHONEX_DEVICE": "cuda:99"},
+        {"PHONEX_OIDC_ISSUER": "http://tenant.eu.auth0.com/", "PHONEX_AUTH": "on"},
     ],
 )
 def test_a_setting_that_proves_bad_at_the_start_is_told_in_one_line(

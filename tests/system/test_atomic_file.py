@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from phonex.system.atomic_file import SUFFIX, atomic_file, put_in_place, sweep
+from phonex.system.atomic_file import SUFFIX, atomic_file, create_once, put_in_place, sweep
 from phonex.system.file_lock import take_lock
 
 # The limit on the size of files stands for a full disk: it needs no rights and no file system.
@@ -172,3 +172,12 @@ def test_who_may_read_what_a_user_asked_for_is_the_umasks_to_say(tmp_path: Path)
     with atomic_file(tmp_path / "ada.pth", private=False):
         pass
     assert mode(tmp_path / "ada.pth") == 0o666
+
+
+def test_a_file_is_created_once_and_then_left_alone(tmp_path: Path) -> None:
+    target = tmp_path / "folder" / "secret"
+    assert create_once(target, b"first")
+    assert not create_once(target, b"second")
+    assert target.read_bytes() == b"first"
+    assert stat.S_IMODE(target.stat().st_mode) == 0o600
+    assert list(target.parent.iterdir()) == [target]

@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 
+from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing, VoiceModelNotFound
 from phonex.echo.types import Recording
 from phonex.errors import DatabaseUnavailable, InvalidInput, QueueFull, StorageFull
@@ -16,7 +17,13 @@ from phonex.routes.echo.schemas import (
     VoiceModelFound,
     VoiceModelList,
 )
-from phonex.routes.http.deps import PrincipalDep, ServicesDep, WaitPreferenceDep, samples_of
+from phonex.routes.http.deps import (
+    PrincipalDep,
+    ServicesDep,
+    WaitPreferenceDep,
+    require,
+    samples_of,
+)
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.native.schemas import Done
@@ -24,7 +31,7 @@ from phonex.routes.native.speech import SAMPLE_ERRORS, SPEECH_ERRORS, await_outc
 from phonex.store.errors import StorageUnavailable
 from phonex.text.languages import canonical_language
 
-router = APIRouter(prefix="/api", tags=["echo"])
+router = APIRouter(prefix="/api", tags=["echo"], dependencies=[Depends(require(Scope.ECHOS))])
 
 IN_PROGRESS: Responses = {
     202: {"model": EchoSpoken, "description": "In progress; `GET /status/{audio_id}` shows it."}

@@ -1,14 +1,16 @@
 """Dependencies of routes: services, principal, path ids, uploaded samples, how long to wait."""
 
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 
 from fastapi import Depends, Header, Path, Query, Request, Response, UploadFile
+from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBearer
 
-from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.accounts.errors import NotAuthenticated, ScopeMissing
+from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.http.schemas import AUDIO_ID
 from phonex.store.records.jobs import JobStatus, SynthesisRecord, is_job_id
@@ -26,12 +28,51 @@ def get_services(request: Request) -> "Services":
 ServicesDep = Annotated["Services", Depends(get_services)]
 
 
-def get_principal() -> Principal:
-    """Without accounts, every client is the anonymous owner."""
-    return ANONYMOUS
+# Both only read the request: what is wrong with it is told by get_principal.
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="bearer",
+    description="an access token from POST /auth/login, an API key, or a token of PHONEX_OIDC_"
+    "ISSUER; only if PHONEX_AUTH=on",
+)
+_API_KEY = APIKeyHeader(
+    name="X-API-Key",
+    auto_error=False,
+    scheme_name="api_key",
+    description="an API key from POST /auth/api-keys; only if PHONEX_AUTH=on",
+)
+
+
+async def get_principal(
+    services: ServicesDep,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
+    key: Annotated[str | None, Depends(_API_KEY)],
+) -> Principal:
+    """Without accounts, every client is the anonymous owner.
+
+    Raises NotAuthenticated, TokenExpired, TokenInvalid, KeyInvalid, IssuerUnavailable.
+    """
+    if services.accounts is None:
+        return ANONYMOUS
+    if bearer is not None:
+        return await services.accounts.authenticator.by_token(bearer.credentials)
+    if key is not None:
+        return await services.accounts.authenticator.by_key(key)
+    raise NotAuthenticated
 
 
 PrincipalDep = Annotated[Principal, Depends(get_principal)]
+
+
+def require(scope: Scope) -> Callable[[Principal], Awaitable[None]]:
+    """A dependency that refuses principals without this scope."""
+
+    async def check(principal: PrincipalDep) -> None:
+        """Raises ScopeMissing."""
+        if scope not in principal.scopes:
+            raise ScopeMissing(scope)
+
+    return check
 
 
 async def _opened_files() -> AsyncIterator[AsyncExitStack]:

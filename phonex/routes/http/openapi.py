@@ -9,6 +9,13 @@ from phonex.errors import InvalidInput, PhonexError
 from phonex.routes.http.problem import MEDIA_TYPE
 from phonex.routes.http.schemas import ProblemBody
 
+# What get_principal and require raise.
+AUTHENTICATION = {
+    "401": "`not_authenticated`, `token_expired`, `token_invalid`, `key_invalid`",
+    "403": "`scope_missing`",
+    "503": "`database_unavailable`, `issuer_unavailable`",
+}
+
 Responses = dict[int | str, dict[str, Any]]
 
 
@@ -43,10 +50,33 @@ def describe_problems(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            _retype(plain())
+            document = plain()
+            _describe_authentication(document)
+            _retype(document)
         return plain()
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _describe_authentication(document: Mapping[str, Any]) -> None:
+    """Add the errors that every route has which asks who the client is."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            if "security" in operation:
+                for status, codes in AUTHENTICATION.items():
+                    _add_codes(operation["responses"], status, codes)
+
+
+def _add_codes(responses: dict[str, Any], status: str, codes: str) -> None:
+    if found := responses.get(status):
+        known = found["description"].split(", ")
+        found["description"] = ", ".join(dict.fromkeys([*known, *codes.split(", ")]))
+        return
+    schema = {"$ref": f"#/components/schemas/{ProblemBody.__name__}"}
+    responses[status] = {
+        "description": codes,
+        "content": {"application/json": {"schema": schema}},
+    }
 
 
 def _retype(document: Mapping[str, Any]) -> None:

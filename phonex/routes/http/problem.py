@@ -17,7 +17,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from phonex.errors import InvalidInput, PhonexError, SynthesisFailed, Unavailable
+from phonex.errors import (
+    InvalidInput,
+    PhonexError,
+    SynthesisFailed,
+    Unauthenticated,
+    Unavailable,
+)
 from phonex.routes.http.uploads import explain_failed_upload
 from phonex.store.records.jobs import Failure
 
@@ -158,6 +164,8 @@ def problem_of(error: PhonexError) -> Problem:
         seconds = RETRY_AFTER_S
     headers = {} if seconds is None else {"Retry-After": str(seconds)}
     extra: Mapping[str, str] = {}
+    if isinstance(error, Unauthenticated):
+        headers["WWW-Authenticate"] = error.challenge
     if isinstance(error, HttpExtras):
         headers |= error.headers
         extra = error.extra

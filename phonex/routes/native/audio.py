@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 
+from phonex.accounts.principal import Scope
 from phonex.audio.formats import FORMATS
 from phonex.errors import (
     AudioNotFound,
@@ -13,14 +14,14 @@ from phonex.errors import (
     StorageFull,
     UnknownFormat,
 )
-from phonex.routes.http.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep
+from phonex.routes.http.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.problem import RangeNotSatisfiable
 from phonex.routes.native.schemas import Done, Peaks
 from phonex.store.errors import StorageUnavailable
 
-router = APIRouter(tags=["audio"])
+router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK))])
 
 ERRORS = (AudioNotFound, AudioNotReady, DatabaseUnavailable)
 BYTES = {"schema": {"type": "string", "format": "binary"}}

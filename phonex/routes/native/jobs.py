@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from phonex.accounts.principal import Principal
+from phonex.accounts.principal import Principal, Scope
 from phonex.errors import (
     AudioNotFound,
     DatabaseUnavailable,
@@ -19,7 +19,7 @@ from phonex.errors import (
     Stopping,
     StorageFull,
 )
-from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, tell_timing
+from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, require, tell_timing
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.native.schemas import JobList, Synthesis
 from phonex.store.records.jobs import JobStatus, SynthesisRecord
@@ -27,7 +27,7 @@ from phonex.store.records.jobs import JobStatus, SynthesisRecord
 if TYPE_CHECKING:
     from phonex.services import Services
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(tags=["jobs"], dependencies=[Depends(require(Scope.SPEAK))])
 
 HEARTBEAT_S = 15
 # Longer than the drain of the jobs, which ends every stream.

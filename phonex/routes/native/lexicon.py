@@ -2,15 +2,16 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Response
 
+from phonex.accounts.principal import Scope
 from phonex.errors import (
     DatabaseUnavailable,
     InvalidInput,
     LanguageNotFound,
     StorageFull,
 )
-from phonex.routes.http.deps import PrincipalDep, ServicesDep, WaitPreferenceDep
+from phonex.routes.http.deps import PrincipalDep, ServicesDep, WaitPreferenceDep, require
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.native.lexicon_schemas import (
@@ -29,7 +30,9 @@ from phonex.text.languages import canonical_language
 from phonex.text.lexicon.entries import make_entry
 from phonex.text.lexicon.errors import LexiconFull, PronunciationNotFound, WordOfFile
 
-router = APIRouter(prefix="/lexicon", tags=["lexicon"])
+router = APIRouter(
+    prefix="/lexicon", tags=["lexicon"], dependencies=[Depends(require(Scope.SPEAK))]
+)
 
 ENTRY_ERRORS = (InvalidInput, PhonemeUnknown)
 CREATED: Responses = {201: {"model": Pronunciation, "description": "The word is new."}}

@@ -55,6 +55,7 @@ Key = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=128),
     AfterValidator(_line),
 ]
+Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_line)]
 Description = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_lines)]
 
 

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form, Query, Response
+from fastapi import APIRouter, Depends, Form, Query, Response
 
-from phonex.accounts.principal import Principal
+from phonex.accounts.principal import Principal, Scope
 from phonex.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -32,6 +32,7 @@ from phonex.routes.http.deps import (
     ServicesDep,
     WaitPreference,
     WaitPreferenceDep,
+    require,
     samples_of,
     tell_timing,
 )
@@ -48,7 +49,7 @@ from phonex.text.languages import LANGUAGES, canonical_language
 if TYPE_CHECKING:
     from phonex.services import Services
 
-router = APIRouter(tags=["speech"])
+router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
 
 SAMPLE_ERRORS = (
     UploadTooLarge,

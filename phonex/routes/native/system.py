@@ -1,10 +1,11 @@
 """The service itself: console, health, metrics."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
 from phonex import __version__
-from phonex.routes.http.deps import ServicesDep
+from phonex.accounts.principal import Scope
+from phonex.routes.http.deps import ServicesDep, require
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.pages import page
 from phonex.routes.http.problem import NotReady
@@ -57,6 +58,7 @@ async def get_ready(services: ServicesDep) -> Ready:
 @router.get(
     "/metrics",
     summary="Get Prometheus metrics",
+    dependencies=[Depends(require(Scope.ADMIN))],
     response_class=Response,
     responses={200: {"description": "Prometheus text", "content": {"text/plain": {}}}},
 )

@@ -3,10 +3,10 @@
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
-from phonex.accounts.principal import Principal
+from phonex.accounts.principal import Principal, Scope
 from phonex.errors import (
     DatabaseUnavailable,
     FittingImpossible,
@@ -16,7 +16,7 @@ from phonex.errors import (
     VoiceFileUnusable,
     VoiceNotFound,
 )
-from phonex.routes.http.deps import PrincipalDep, ServicesDep, samples_of
+from phonex.routes.http.deps import PrincipalDep, ServicesDep, require, samples_of
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.native.jobs import HEARTBEAT_S
 from phonex.routes.native.requests import SamplesForm
@@ -27,7 +27,9 @@ from phonex.store.errors import StorageUnavailable
 if TYPE_CHECKING:
     from phonex.services import Services
 
-router = APIRouter(prefix="/voice/{voice_id}", tags=["voices"])
+router = APIRouter(
+    prefix="/voice/{voice_id}", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))]
+)
 
 EVENT_STREAM: Responses = {
     200: {

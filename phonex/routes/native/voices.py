@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
 
+from phonex.accounts.principal import Scope
 from phonex.errors import (
     DatabaseUnavailable,
     EmbeddingUnusable,
@@ -17,7 +18,7 @@ from phonex.errors import (
     VoiceFileUnusable,
     VoiceNotFound,
 )
-from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, samples_of
+from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require, samples_of
 from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
@@ -28,7 +29,7 @@ from phonex.routes.native.speech import SAMPLE_ERRORS
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.voices import VoiceRecord
 
-router = APIRouter(prefix="/voice", tags=["voices"])
+router = APIRouter(prefix="/voice", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))])
 
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 

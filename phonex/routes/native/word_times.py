@@ -3,18 +3,19 @@
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
+from phonex.accounts.principal import Scope
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable
-from phonex.routes.http.deps import AudioId, PrincipalDep, ServicesDep
+from phonex.routes.http.deps import AudioId, PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.schemas import Answer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.word_times import WordsNotFound
 from phonex.text.captions import WRITERS
 
-router = APIRouter(tags=["audio"])
+router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK))])
 
 
 class WordFormat(StrEnum):

@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -60,6 +61,23 @@ ROUTES = {
     "GET /health",
     "GET /health/ready",
     "GET /metrics",
+    "POST /auth/signup",
+    "POST /auth/login",
+    "POST /auth/refresh",
+    "POST /auth/logout",
+    "GET /auth/profile",
+    "PATCH /auth/profile",
+    "POST /auth/api-keys",
+    "GET /auth/api-keys",
+    "DELETE /auth/api-keys/{key_id}",
+}
+OPEN = {
+    "GET /",
+    "GET /health",
+    "GET /health/ready",
+    "POST /auth/signup",
+    "POST /auth/login",
+    "POST /auth/refresh",
 }
 
 
@@ -89,6 +107,25 @@ def test_errors_are_described_as_what_they_are(app: FastAPI) -> None:
             if status >= "400":
                 assert set(response["content"]) == {"application/problem+json"}, route
                 assert re.fullmatch("`[a-z_]+`(, `[a-z_]+`)*", response["description"]), route
+
+
+def test_all_routes_but_the_open_ones_ask_who_the_client_is(app: FastAPI) -> None:
+    document = app.openapi()
+    closed = {route: found for route, found in operations(document) if "security" in found}
+
+    assert ROUTES - set(closed) == OPEN
+    assert set(document["components"]["securitySchemes"]) == {"bearer", "api_key"}
+    for route, operation in closed.items():
+        assert operation["security"] == [{"bearer": []}, {"api_key": []}], route
+        assert "`not_authenticated`" in operation["responses"]["401"]["description"], route
+        assert "`scope_missing`" in operation["responses"]["403"]["description"], route
+
+
+def test_every_reference_leads_to_a_schema(app: FastAPI) -> None:
+    document = app.openapi()
+    named = re.findall(r'"#/components/schemas/(.*?)"', json.dumps(document))
+
+    assert set(named) <= set(document["components"]["schemas"])
 
 
 def test_error_codes_are_listed(app: FastAPI) -> None:

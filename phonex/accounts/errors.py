@@ -1,0 +1,217 @@
+"""The errors of accounts. No message contains a password, a token or a key.
+
+PhonexError
+├── Unauthenticated     401: NotAuthenticated  TokenExpired  TokenInvalid  KeyInvalid  LoginFailed
+├── Forbidden           403: ScopeMissing  AccountDisabled  SignupClosed  PasswordWrong
+│                            KeyNotEnough
+├── Conflict            409: AccountsOff  EmailTaken  TooManyKeys  AccountChanged
+├── NotFound            404: KeyNotFound  UserNotFound
+├── InvalidInput        422: EmailInvalid  PasswordTooShort  PasswordTooLong  ScopeUnavailable
+│                            ExpiryPassed
+└── Unavailable         503: IssuerUnavailable
+"""
+
+from collections.abc import Iterable
+
+from phonex.errors import Conflict, Forbidden, InvalidInput, NotFound, Unauthenticated, Unavailable
+
+
+class NotAuthenticated(Unauthenticated):
+    code = "not_authenticated"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Sign in with POST /auth/login and send Authorization: Bearer ACCESS_TOKEN, or send an "
+            "API key as X-API-Key."
+        )
+
+
+class TokenExpired(Unauthenticated):
+    code = "token_expired"
+    challenge = 'Bearer error="invalid_token", error_description="expired"'
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The token has expired. Get a new access token with POST /auth/refresh, or sign in "
+            "again with POST /auth/login."
+        )
+
+
+class TokenInvalid(Unauthenticated):
+    code = "token_invalid"
+    challenge = 'Bearer error="invalid_token"'
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The token is not valid: its session has ended, or it is not a token of this service. "
+            "Sign in again with POST /auth/login."
+        )
+
+
+class KeyInvalid(Unauthenticated):
+    code = "key_invalid"
+    challenge = 'Bearer error="invalid_token"'
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The API key is mistyped, expired or revoked. Create another with POST /auth/api-keys."
+        )
+
+
+class LoginFailed(Unauthenticated):
+    """Does not say which of the two is wrong."""
+
+    code = "login_failed"
+
+    def __init__(self) -> None:
+        super().__init__("The e-mail address or the password is wrong.")
+
+
+class ScopeMissing(Forbidden):
+    code = "scope_missing"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(
+            f"This needs the scope `{scope}`, which your token or API key does not have."
+        )
+
+
+class AccountDisabled(Forbidden):
+    code = "account_disabled"
+
+    def __init__(self) -> None:
+        super().__init__("This account is disabled; ask the administrator of the service.")
+
+
+class SignupClosed(Forbidden):
+    code = "signup_closed"
+
+    def __init__(self) -> None:
+        super().__init__("Sign-up is closed; ask the administrator of the service for an account.")
+
+
+class PasswordWrong(Forbidden):
+    code = "password_wrong"
+    param = "current_password"
+
+    def __init__(self) -> None:
+        super().__init__("The current password is missing or wrong.")
+
+
+class KeyNotEnough(Forbidden):
+    code = "key_not_enough"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "An API key cannot manage the account; sign in with POST /auth/login and send the "
+            "access token."
+        )
+
+
+class AccountsOff(Conflict):
+    code = "accounts_off"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This service has no accounts, and needs no sign-in; its operator can turn accounts "
+            "on with PHONEX_AUTH=on."
+        )
+
+
+class EmailTaken(Conflict):
+    code = "email_taken"
+    param = "email"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is an account with this e-mail address; sign in with POST /auth/login."
+        )
+
+
+class TooManyKeys(Conflict):
+    code = "too_many_keys"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"You have {limit} API keys already; delete one with DELETE /auth/api-keys/KEY_ID."
+        )
+
+
+class AccountChanged(Conflict):
+    code = "account_changed"
+    retry_after = 1
+
+    def __init__(self) -> None:
+        super().__init__("The account was changed by another request meanwhile; try again.")
+
+
+class KeyNotFound(NotFound):
+    code = "api_key_not_found"
+    param = "key_id"
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(
+            f"API key {key_id!r} does not exist. GET /auth/api-keys lists those that do."
+        )
+
+
+class UserNotFound(NotFound):
+    code = "user_not_found"
+    param = "user"
+
+    def __init__(self, user: str) -> None:
+        super().__init__(f"User {user!r} does not exist. `phonex users list` shows those that do.")
+
+
+class EmailInvalid(InvalidInput):
+    code = "email_invalid"
+    param = "email"
+
+    def __init__(self) -> None:
+        super().__init__("This is not an e-mail address; it must have the form name@example.org.")
+
+
+class PasswordTooShort(InvalidInput):
+    code = "password_too_short"
+
+    def __init__(self, least: int, param: str) -> None:
+        super().__init__(
+            f"The password is too short; choose one of at least {least} characters.", param=param
+        )
+
+
+class PasswordTooLong(InvalidInput):
+    code = "password_too_long"
+
+    def __init__(self, most: int, param: str) -> None:
+        super().__init__(
+            f"The password is too long; it may have {most} bytes as UTF-8.", param=param
+        )
+
+
+class ScopeUnavailable(InvalidInput):
+    code = "scope_unavailable"
+    param = "scopes"
+
+    def __init__(self, scope: str, available: Iterable[str]) -> None:
+        super().__init__(
+            f"The scope `{scope}` is not available; choose from {', '.join(sorted(available))}."
+        )
+
+
+class ExpiryPassed(InvalidInput):
+    code = "expiry_passed"
+    param = "expires_at"
+
+    def __init__(self) -> None:
+        super().__init__("The key would already have expired; choose a time in the future.")
+
+
+class IssuerUnavailable(Unavailable):
+    code = "issuer_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The identity provider (PHONEX_OIDC_ISSUER) does not answer, so its tokens cannot be "
+            "checked; try again shortly."
+        )

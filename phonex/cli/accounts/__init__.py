@@ -1,0 +1,1 @@
+"""`phonex users` and `phonex keys`."""
