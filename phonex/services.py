@@ -126,7 +126,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
-        lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk)
         synthesis = _open_synthesis(
@@ -147,7 +146,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             library=AudioLibrary(audio, disk, synthesis.get),
             voices=voices,
             fittings=fittings,
-            lexicon=lexicon,
+            lexicon=LexiconService(store, lexicons, pipeline, networks),
             synthesis=synthesis,
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,

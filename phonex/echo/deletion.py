@@ -67,7 +67,9 @@ class Deletion:
 
         A disk that fails is tried again at the next call. Raises DatabaseUnavailable, StorageFull.
         """
-        for left in await self._records.unsettled():
+        found = await self._records.unsettled()
+        self._cleaned &= {left.id for left in found}
+        for left in found:
             age_s = time.time() - left.since
             if left.state is RecordState.DELETED:
                 with suppress(StorageUnavailable, StorageFull):
@@ -81,4 +83,3 @@ class Deletion:
             self._cleaned.add(left.id)
         if last:
             await self._records.remove(left.id)
-            self._cleaned.discard(left.id)

@@ -55,13 +55,14 @@ class VoiceModelService:
         user_id: str | None = None,
         echo_id: str | None = None,
     ) -> UploadedRecording:
-        """Make a voice, and with a user or an echo a record of it, which the echo is linked to.
+        """Make a voice and a record of it, to which the echo is linked.
 
+        Without accounts, and if neither a user nor an echo is given, only the voice is made.
         Raises EchoUserNotFound, UserMissing, EchoNotFound, and what VoiceService.register raises.
         An error leaves nothing behind.
         """
         model_id = make_record_id()
-        if user_id is None and echo_id is None:
+        if user_id is None and echo_id is None and principal.owner_id is None:
             await self._make_voice(principal, model_id, recording)
             return UploadedRecording(model_id, None)
         user = await self._users.access(principal, user_id)

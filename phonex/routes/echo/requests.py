@@ -38,7 +38,9 @@ class ReferenceForm(Request):
         description="1 to 64 characters; several may have the same", examples=["Ada"]
     )
     user_id: Key | None = Field(
-        None, description="_id or auth0_id of its user; without it, no record is made"
+        None,
+        description="_id or auth0_id of its user; with accounts, the signed-in one by default; "
+        "without accounts and without it, no record is made",
     )
     echo_id: RecordId | None = Field(None, description="the echo that is to speak with it")
 

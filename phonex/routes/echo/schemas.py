@@ -93,7 +93,7 @@ class ReferenceUploaded(Answer):
     model_id: str = Field(examples=[RECORD_ID])
     reference_id: str = Field(description="the same as model_id", examples=[RECORD_ID])
     message: str = Field(examples=["The voice is ready."])
-    database_record: VoiceModel | None = Field(description="null without user_id and echo_id")
+    database_record: VoiceModel | None = Field(description="null without a user")
 
 
 class EchoSpoken(Answer):

@@ -62,7 +62,8 @@ async def upload_reference(
     """Makes a voice of a recording, or of the sound of a video; it can speak at once.
 
     With `user_id` a record of it is kept, and with `echo_id` that echo speaks with it from now on.
-    Without both, only the voice is made: speak with its `model_id`, which is also a `voice_id`.
+    Without `user_id` only the voice is made: speak with its `model_id`, which is also a `voice_id`.
+    With accounts, the `user_id` is that of the signed-in user by default.
     """
     [file] = samples_of([form.audio], services.settings.max_upload_mb)
     recording = Recording(file, form.audio.filename or "", form.name)
