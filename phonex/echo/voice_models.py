@@ -138,7 +138,7 @@ class VoiceModelService:
     async def get(self, principal: Principal, model_id: str) -> LinkedVoiceModel:
         """Raises VoiceModelNotFound, DatabaseUnavailable."""
         record = await self._records.find(principal.owner_id, model_id)
-        found = await self._linked(principal, [] if record is None else [record])
+        found = [] if record is None else await self._linked([record])
         if not found:
             raise VoiceModelNotFound(model_id)
         return found[0]
@@ -153,15 +153,15 @@ class VoiceModelService:
         user = await self._users.access(principal, user_id)
         owner_id = user.principal.owner_id
         page = await self._records.page(owner_id, user.user_id, limit, cursor)
-        return Page(await self._linked(user.principal, page.items), page.next_cursor)
+        return Page(await self._linked(page.items), page.next_cursor)
 
-    async def _linked(
-        self, principal: Principal, records: Sequence[VoiceModelRecord]
-    ) -> list[LinkedVoiceModel]:
-        """Those that have a voice, with their echos."""
+    async def _linked(self, records: Sequence[VoiceModelRecord]) -> list[LinkedVoiceModel]:
+        """Those of a user's voice models that have a voice, with their echos."""
         speaking = await self._speaking(records)
-        ids = [record.id for record in speaking]
-        echos = await self._echos.of_voice_models(principal.owner_id, ids) if ids else []
+        if not speaking:
+            return []
+        ids, first = [record.id for record in speaking], speaking[0]
+        echos = await self._echos.of_voice_models(first.owner_id, first.user_id, ids)
         newest = {echo.voice_model_id: echo.id for echo in reversed(echos)}
         return [LinkedVoiceModel(record, newest.get(record.id)) for record in speaking]
 

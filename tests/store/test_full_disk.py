@@ -49,7 +49,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
     "create": lambda store: store.echos.insert(make_echo()),
     "persona": lambda store: store.echos.change(None, ECHO.id, lambda echo: echo),
     "unlink": lambda store: store.echos.unlink(None, "anna"),
-    "bury": lambda store: store.echos.bury(None, ECHO.id),
+    "mark deleted": lambda store: store.echos.mark_deleted(None, ECHO.id),
     "talk": lambda store: store.messages.insert(make_message(1, ECHO.id)),
     "hush": lambda store: store.messages.delete(None, ECHO.id),
 }
