@@ -34,6 +34,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_warm_up(services), name="warm-up"),
         asyncio.create_task(_watch_database(services), name="database"),
         asyncio.create_task(_repair_voices(services), name="voices"),
+        asyncio.create_task(_repair_echos(services), name="echos"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
@@ -119,7 +120,14 @@ async def _repair_voices(services: Services) -> None:
 async def _repair_once(services: Services) -> None:
     with contextlib.suppress(DatabaseUnavailable, StorageFull):  # shown in the health report
         await services.voices.repository.repair_all()
-        await services.echo.repair()
+
+
+async def _repair_echos(services: Services) -> None:
+    async def repair() -> None:
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
+            await services.echo.repair()
+
+    await again_and_again("leftover voice models cannot be removed", repair, PING_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

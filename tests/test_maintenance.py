@@ -102,6 +102,7 @@ class Records:
     def __init__(self) -> None:
         self.faults: list[Exception] = []
         self.mending = asyncio.Event()
+        self.mending_echos = asyncio.Event()
         self.never = asyncio.Event()
 
     async def load(self) -> None:
@@ -115,11 +116,15 @@ class Records:
         self.mending.set()
         await self.never.wait()
 
+    async def repair(self) -> None:
+        self.mending_echos.set()
+
     def services(self) -> Services:
         parts = SimpleNamespace(
             settings=SimpleNamespace(audio_ttl=0),
             lexicon=self,
             voices=SimpleNamespace(repository=self),
+            echo=self,
             disks=SimpleNamespace(look=self.never.wait),
             store=SimpleNamespace(voices=self, unwritable=""),
             engines=SimpleNamespace(languages=list),
@@ -150,4 +155,5 @@ async def test_the_start_does_not_wait_for_what_is_left_of_voices() -> None:
     async with asyncio.timeout(60), maintain(services):
         assert services.health.n_voices == 3
         await records.mending.wait()
+        await records.mending_echos.wait()
     networks.close()

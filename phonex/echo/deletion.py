@@ -56,7 +56,7 @@ class Deletion:
         record was found, it is deleted, and repair() removes the rest.
         """
         record_id = record_id.lower()  # as other records refer to it
-        if not await self._records.bury(owner_id, record_id, pending=pending):
+        if not await self._records.mark_deleted(owner_id, record_id, pending=pending):
             return False
         await self._clean(owner_id, record_id)
         self._cleaned.add(record_id)
@@ -67,13 +67,15 @@ class Deletion:
 
         A disk that fails is tried again at the next call. Raises DatabaseUnavailable, StorageFull.
         """
-        for left in await self._records.unsettled():
+        found = await self._records.unsettled()
+        self._cleaned &= {left.id for left in found}
+        for left in found:
             age_s = time.time() - left.since
             if left.state is RecordState.DELETED:
                 with suppress(StorageUnavailable, StorageFull):
                     await self._finish(left, last=age_s > self._grace_s)
             elif left.id not in self._making and age_s > self._pending_s:
-                await self._records.bury(left.owner_id, left.id, pending=True)
+                await self._records.mark_deleted(left.owner_id, left.id, pending=True)
 
     async def _finish(self, left: Unsettled, *, last: bool) -> None:
         if last or left.id not in self._cleaned:
@@ -81,4 +83,3 @@ class Deletion:
             self._cleaned.add(left.id)
         if last:
             await self._records.remove(left.id)
-            self._cleaned.discard(left.id)

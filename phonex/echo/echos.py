@@ -1,27 +1,18 @@
 """Echos: personas of people, each with a voice model and a conversation."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from phonex.accounts.principal import Principal
 from phonex.echo.deletion import Deletion
 from phonex.echo.errors import EchoNotFound, EchoWithoutVoice, VoiceModelNotFound
+from phonex.echo.types import EchoFields, LinkedVoiceModel
 from phonex.echo.users import EchoUsers
-from phonex.echo.voice_models import LinkedVoiceModel, VoiceModelService
+from phonex.echo.voice_models import VoiceModelService
 from phonex.store.database.paging import Page
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
-
-
-@dataclass(frozen=True)
-class EchoFields:
-    """What a client says of an echo. None: unchanged; voice_model_id "": without a voice."""
-
-    name: str | None = None
-    persona_prompt: str | None = None
-    voice_model_id: str | None = None
 
 
 class EchoService:

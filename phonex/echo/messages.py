@@ -9,8 +9,6 @@ from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
 
-MAX_CONTENT_CHARS = 20_000
-
 
 class MessageService:
     """Adds and lists messages."""

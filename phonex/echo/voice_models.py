@@ -3,14 +3,13 @@
 import unicodedata
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import PureWindowsPath
-from typing import BinaryIO
 
 from phonex.accounts.principal import Principal
 from phonex.audio.decode import has_video
 from phonex.echo.deletion import Deletion
 from phonex.echo.errors import EchoNotFound, VoiceModelNotFound
+from phonex.echo.types import LinkedVoiceModel, Recording, UploadedRecording
 from phonex.echo.users import EchoUsers, UserAccess
 from phonex.errors import PhonexError, VoiceNotFound
 from phonex.store.database.paging import Page
@@ -27,31 +26,6 @@ UNNAMED = "recording"
 _UNPRINTED = ("Cc", "Cs", "Zl", "Zp")  # categories of control characters and line ends
 # The fields of the voices' API, and what they are called in this one.
 _FIELDS = {"voice_name": "name", "voice_sample": "audio"}
-
-
-@dataclass(frozen=True)
-class Recording:
-    """An uploaded recording. file_name: as the client sent it. name: of the voice."""
-
-    file: BinaryIO
-    file_name: str
-    name: str
-
-
-@dataclass(frozen=True)
-class LinkedVoiceModel:
-    """A voice model. echo_id: the newest echo that speaks with it."""
-
-    record: VoiceModelRecord
-    echo_id: str | None
-
-
-@dataclass(frozen=True)
-class UploadedRecording:
-    """model_id: the id of the voice. model: None if no record was asked for."""
-
-    model_id: str
-    model: LinkedVoiceModel | None
 
 
 class VoiceModelService:
@@ -81,13 +55,14 @@ class VoiceModelService:
         user_id: str | None = None,
         echo_id: str | None = None,
     ) -> UploadedRecording:
-        """Make a voice, and with a user or an echo a record of it, which the echo is linked to.
+        """Make a voice and a record of it, to which the echo is linked.
 
+        Without accounts, and if neither a user nor an echo is given, only the voice is made.
         Raises EchoUserNotFound, UserMissing, EchoNotFound, and what VoiceService.register raises.
         An error leaves nothing behind.
         """
         model_id = make_record_id()
-        if user_id is None and echo_id is None:
+        if user_id is None and echo_id is None and principal.owner_id is None:
             await self._make_voice(principal, model_id, recording)
             return UploadedRecording(model_id, None)
         user = await self._users.access(principal, user_id)
@@ -163,7 +138,7 @@ class VoiceModelService:
     async def get(self, principal: Principal, model_id: str) -> LinkedVoiceModel:
         """Raises VoiceModelNotFound, DatabaseUnavailable."""
         record = await self._records.find(principal.owner_id, model_id)
-        found = await self._linked(principal, [] if record is None else [record])
+        found = [] if record is None else await self._linked([record])
         if not found:
             raise VoiceModelNotFound(model_id)
         return found[0]
@@ -178,15 +153,15 @@ class VoiceModelService:
         user = await self._users.access(principal, user_id)
         owner_id = user.principal.owner_id
         page = await self._records.page(owner_id, user.user_id, limit, cursor)
-        return Page(await self._linked(user.principal, page.items), page.next_cursor)
+        return Page(await self._linked(page.items), page.next_cursor)
 
-    async def _linked(
-        self, principal: Principal, records: Sequence[VoiceModelRecord]
-    ) -> list[LinkedVoiceModel]:
-        """Those that have a voice, with their echos."""
+    async def _linked(self, records: Sequence[VoiceModelRecord]) -> list[LinkedVoiceModel]:
+        """Those of a user's voice models that have a voice, with their echos."""
         speaking = await self._speaking(records)
-        ids = [record.id for record in speaking]
-        echos = await self._echos.of_voice_models(principal.owner_id, ids) if ids else []
+        if not speaking:
+            return []
+        ids, first = [record.id for record in speaking], speaking[0]
+        echos = await self._echos.of_voice_models(first.owner_id, first.user_id, ids)
         newest = {echo.voice_model_id: echo.id for echo in reversed(echos)}
         return [LinkedVoiceModel(record, newest.get(record.id)) for record in speaking]
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from phonex.accounts.principal import ANONYMOUS, Principal
-from phonex.echo.echos import EchoFields
 from phonex.echo.service import EchoServices
-from phonex.echo.voice_models import Recording
+from phonex.echo.types import EchoFields, Recording
 from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.messages import MessageRole

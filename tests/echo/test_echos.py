@@ -3,8 +3,8 @@
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
-from phonex.echo.echos import EchoFields
 from phonex.echo.errors import EchoNotFound
+from phonex.echo.types import EchoFields
 from tests.echo.place import Place
 
 pytestmark = pytest.mark.anyio

@@ -63,7 +63,8 @@ async def test_an_administrator_acts_for_others(place: Place) -> None:
 
 async def test_what_is_anothers_is_not_there(place: Place) -> None:
     ada, bob = [Principal(await place.user(name), USED) for name in ("auth0|ada", "auth0|bob")]
-    model = await place.model(None, (await place.persona(None, principal=ada)).id, ada)
+    model = await place.model(None, None, ada)
+    await place.persona(None, model.id, ada)
     [echo] = (await place.echo.echos.page(ada, None, 9, None)).items
     await place.say(echo.id, "Mine.", principal=ada)
     assert echo.voice_model_id == model.id

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
-from phonex.echo.echos import EchoFields
 from phonex.echo.errors import EchoNotFound, EchoWithoutVoice, UserMissing, VoiceModelNotFound
-from phonex.echo.voice_models import Recording, clean_file_name
+from phonex.echo.types import EchoFields, Recording
+from phonex.echo.voice_models import clean_file_name
 from phonex.errors import NotAudio, PhonexError
 from phonex.store.owners import VoiceKey
 from phonex.store.records.owned import make_record_id

@@ -21,6 +21,7 @@ from phonex.store.records.voices import FittingState, VoiceFitting
 from phonex.store.store import Store, open_store
 from phonex.system.clock import utc_now
 from tests.full_disk import full_disk
+from tests.store.echo_samples import make_echo, make_message
 from tests.store.samples import make_job, make_voice, mine
 
 pytestmark = pytest.mark.anyio
@@ -28,6 +29,7 @@ pytestmark = pytest.mark.anyio
 ANNA = make_voice("anna")
 JOB = make_job()
 NEXT = JOB.model_copy(update={"progress": 50, "revision": 1})
+ECHO = make_echo(voice_model_id="anna")
 WORD = PronunciationRecord(
     key="ada", word="Ada", respelling="AY-da", language="EN", updated_at=utc_now()
 )
@@ -44,6 +46,12 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
     "say": lambda store: store.pronunciations.put(WORD.model_copy(update={"ipa": "a"})),
     "say anew": lambda store: store.pronunciations.put(WORD.model_copy(update={"key": "b"})),
     "unsay": lambda store: store.pronunciations.delete(None, "EN", "ada"),
+    "create": lambda store: store.echos.insert(make_echo()),
+    "persona": lambda store: store.echos.change(None, ECHO.id, lambda echo: echo),
+    "unlink": lambda store: store.echos.unlink(None, "anna"),
+    "mark deleted": lambda store: store.echos.mark_deleted(None, ECHO.id),
+    "talk": lambda store: store.messages.insert(make_message(1, ECHO.id)),
+    "hush": lambda store: store.messages.delete(None, ECHO.id),
 }
 
 
@@ -89,7 +97,9 @@ except ConfigurationError as exc:
 async def content(store: Store) -> list[object]:
     voices = await store.voices.page(None, 10, None)
     jobs = await store.jobs.page(None, list(JobKind), None, 10, None)
-    return [*voices.items, *jobs.items, *await store.pronunciations.all()]
+    echos, messages = await store.echos.of_owner(None), await store.messages.of_owner(None)
+    others = [*voices.items, *jobs.items, *await store.pronunciations.all()]
+    return [*others, *echos, *messages]
 
 
 @pytest.fixture(scope="module")
@@ -104,11 +114,13 @@ async def embedded(
 
 @pytest.fixture
 async def store(embedded: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Store]:
-    """On the embedded server, with a voice, a job and a word."""
+    """On the embedded server, with a voice, a job, a word and an echo that has said something."""
     store = await open_store(embedded.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
     await store.voices.insert(ANNA)
     await store.jobs.insert(JOB)
     await store.pronunciations.put(WORD)
+    await store.echos.insert(ECHO)
+    await store.messages.insert(make_message(0, ECHO.id))
     yield store
     await store.close()
 

@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from phonex.echo.echos import EchoFields
+from phonex.accounts.principal import Scope
 from phonex.echo.errors import (
     EchoNotFound,
     EchoUserNotFound,
@@ -12,6 +12,7 @@ from phonex.echo.errors import (
     UserMissing,
     VoiceModelNotFound,
 )
+from phonex.echo.types import EchoFields
 from phonex.errors import DatabaseUnavailable, InvalidInput, StorageFull
 from phonex.routes.echo.paging import CursorQuery, LimitQuery, UserQuery
 from phonex.routes.echo.requests import EchoUpdate, NewEcho, NewMessage
@@ -25,12 +26,12 @@ from phonex.routes.echo.schemas import (
     VoiceModel,
     VoiceModelFound,
 )
-from phonex.routes.http.deps import PrincipalDep, ServicesDep
+from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.native.schemas import Done
 from phonex.store.records.echos import EchoRecord
 
-router = APIRouter(prefix="/api", tags=["echo"])
+router = APIRouter(prefix="/api", tags=["echo"], dependencies=[Depends(require(Scope.ECHOS))])
 
 
 @router.post(

@@ -5,20 +5,24 @@ from typing import Annotated
 from fastapi import UploadFile
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from phonex.echo.messages import MAX_CONTENT_CHARS
-from phonex.routes.native.requests import Key, Lines, Name, Number, Request, Text, drop_surrogates
+from phonex.audio.formats import FORMATS
+from phonex.echo.types import MAX_CONTENT_CHARS
+from phonex.routes.native.requests import Key, Number, Request, Text, drop_surrogates
 from phonex.store.records.messages import MessageRole
 
 RECORD_ID = "65b2f0c4a1d2e3f405060708"  # in examples
 AUTH0_ID = "auth0|65b2f0c4"
 MAX_PROMPT_CHARS = 20_000
 
+Name = Annotated[Key, StringConstraints(max_length=64)]
 RecordId = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{24}$")]
 Email = Annotated[
     str,
     StringConstraints(strip_whitespace=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$"),
 ]
-Prompt = Annotated[Lines, StringConstraints(max_length=MAX_PROMPT_CHARS)]
+Prompt = Annotated[
+    str, StringConstraints(max_length=MAX_PROMPT_CHARS), BeforeValidator(drop_surrogates)
+]
 Content = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_CONTENT_CHARS),
@@ -34,7 +38,9 @@ class ReferenceForm(Request):
         description="1 to 64 characters; several may have the same", examples=["Ada"]
     )
     user_id: Key | None = Field(
-        None, description="_id or auth0_id of its user; without it, no record is made"
+        None,
+        description="_id or auth0_id of its user; with accounts, the signed-in one by default; "
+        "without accounts and without it, no record is made",
     )
     echo_id: RecordId | None = Field(None, description="the echo that is to speak with it")
 
@@ -48,7 +54,7 @@ class EchoSpeechRequest(Request):
         description="a model_id; without it, the first speaker of the language speaks",
         examples=[RECORD_ID],
     )
-    format: Key = Field("mp3", description="mp3, wav, flac, ogg, opus, m4a or pcm")
+    format: Key = Field("mp3", json_schema_extra={"enum": list(FORMATS)})
     language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
     speed: Number = Field(1.0, ge=0.5, le=2.0, allow_inf_nan=False, description="1 is normal")
 

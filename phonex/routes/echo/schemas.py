@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import Field
 
-from phonex.echo.voice_models import LinkedVoiceModel
+from phonex.echo.types import LinkedVoiceModel
 from phonex.routes.echo.requests import AUTH0_ID, RECORD_ID
 from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.routes.native.schemas import TIME
@@ -93,7 +93,7 @@ class ReferenceUploaded(Answer):
     model_id: str = Field(examples=[RECORD_ID])
     reference_id: str = Field(description="the same as model_id", examples=[RECORD_ID])
     message: str = Field(examples=["The voice is ready."])
-    database_record: VoiceModel | None = Field(description="null without user_id and echo_id")
+    database_record: VoiceModel | None = Field(description="null without a user")
 
 
 class EchoSpoken(Answer):

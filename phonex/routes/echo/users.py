@@ -2,17 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path
 
+from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoUserNotFound
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.routes.echo.requests import AUTH0_ID, UserUpsert
 from phonex.routes.echo.schemas import EchoUser, UserFound, UserUpserted
-from phonex.routes.http.deps import PrincipalDep, ServicesDep
+from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.native.requests import Key
 
-router = APIRouter(prefix="/api/users", tags=["echo"])
+router = APIRouter(prefix="/api/users", tags=["echo"], dependencies=[Depends(require(Scope.ECHOS))])
 
 Auth0Id = Annotated[Key, Path(description="percent-encoded: `auth0%7C…`", examples=[AUTH0_ID])]
 

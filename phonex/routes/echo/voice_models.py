@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Response
+from fastapi import APIRouter, Depends, Form, Response
 
+from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing, VoiceModelNotFound
-from phonex.echo.voice_models import Recording
+from phonex.echo.types import Recording
 from phonex.errors import DatabaseUnavailable, InvalidInput, QueueFull, StorageFull
 from phonex.routes.echo.paging import CursorQuery, LimitQuery, UserQuery
 from phonex.routes.echo.requests import EchoSpeechRequest, ReferenceForm
@@ -16,7 +17,13 @@ from phonex.routes.echo.schemas import (
     VoiceModelFound,
     VoiceModelList,
 )
-from phonex.routes.http.deps import PrincipalDep, ServicesDep, WaitPreferenceDep, samples_of
+from phonex.routes.http.deps import (
+    PrincipalDep,
+    ServicesDep,
+    WaitPreferenceDep,
+    require,
+    samples_of,
+)
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.native.schemas import Done
@@ -24,7 +31,7 @@ from phonex.routes.native.speech import SAMPLE_ERRORS, SPEECH_ERRORS, await_outc
 from phonex.store.errors import StorageUnavailable
 from phonex.text.languages import canonical_language
 
-router = APIRouter(prefix="/api", tags=["echo"])
+router = APIRouter(prefix="/api", tags=["echo"], dependencies=[Depends(require(Scope.ECHOS))])
 
 IN_PROGRESS: Responses = {
     202: {"model": EchoSpoken, "description": "In progress; `GET /status/{audio_id}` shows it."}
@@ -55,7 +62,8 @@ async def upload_reference(
     """Makes a voice of a recording, or of the sound of a video; it can speak at once.
 
     With `user_id` a record of it is kept, and with `echo_id` that echo speaks with it from now on.
-    Without both, only the voice is made: speak with its `model_id`, which is also a `voice_id`.
+    Without `user_id` only the voice is made: speak with its `model_id`, which is also a `voice_id`.
+    With accounts, the `user_id` is that of the signed-in user by default.
     """
     [file] = samples_of([form.audio], services.settings.max_upload_mb)
     recording = Recording(file, form.audio.filename or "", form.name)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pydantic import AwareDatetime
 
 from phonex.store.database.connection import Connection, Index
-from phonex.store.owners import stored_owner
 from phonex.store.records import owned
 from phonex.store.records.owned import OwnedRecord, OwnedRecords
 
@@ -27,15 +26,14 @@ class Echos(OwnedRecords[EchoRecord]):
         super().__init__(connection, COLLECTION, EchoRecord)
 
     async def of_voice_models(
-        self, owner_id: str | None, model_ids: Sequence[str]
+        self, owner_id: str | None, user_id: str, model_ids: Sequence[str]
     ) -> list[EchoRecord]:
-        """The echos that speak with these voice models, newest first."""
-        return await self._some(
-            {**owned.settled(owner_id), "voice_model_id": {"$in": list(model_ids)}}
-        )
+        """A user's echos that speak with these voice models, newest first."""
+        which = owned.of_user(owner_id, user_id)
+        return await self._some({**which, "voice_model_id": {"$in": list(model_ids)}})
 
     async def unlink(self, owner_id: str | None, model_id: str) -> None:
         """Take a voice model away from its echos."""
-        which = {"owner_id": stored_owner(owner_id), "voice_model_id": model_id}
+        which = {**owned.of_owner(owner_id), "voice_model_id": {"$eq": model_id}}
         change = {"$set": {"voice_model_id": None}, "$inc": {"revision": 1}}
         await self._connection.call(lambda db: db[COLLECTION].update_many(which, change))

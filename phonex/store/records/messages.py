@@ -9,8 +9,8 @@ from phonex.errors import ValueOutOfRange
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.database.paging import Page, check_limit, order_of
 from phonex.store.owners import owner_of, stored_owner
+from phonex.store.records import owned
 from phonex.store.records.base import Record
-from phonex.store.records.owned import find_object_id
 
 
 class MessageRole(StrEnum):
@@ -68,7 +68,7 @@ class Messages:
         return Page(found[:limit][::-1], found[limit - 1].id if more else None)
 
     async def _order(self, which: Document, message_id: str) -> str:
-        known = {**which, "_id": find_object_id(message_id)}
+        known = {**which, "_id": owned.find_object_id(message_id)}
         found = await self._connection.call(lambda db: db[COLLECTION].find_one(known, {"order": 1}))
         if found is None:
             raise ValueOutOfRange(
@@ -80,7 +80,7 @@ class Messages:
 
     async def of_owner(self, owner_id: str | None) -> list[MessageRecord]:
         """All messages of an owner, oldest first."""
-        which = {"owner_id": stored_owner(owner_id)}
+        which = owned.of_owner(owner_id)
 
         async def work(db: Database) -> list[Document]:
             return await db[COLLECTION].find(which).sort("order", 1).to_list(None)
@@ -93,13 +93,12 @@ class Messages:
         await self._connection.call(lambda db: db[COLLECTION].delete_many(which))
 
     async def delete_of_owner(self, owner_id: str) -> None:
-        which = {"owner_id": stored_owner(owner_id)}
+        which = owned.of_owner(owner_id)
         await self._connection.call(lambda db: db[COLLECTION].delete_many(which))
 
 
 def _of_echo(owner_id: str | None, echo_id: str) -> Document:
-    # $eq: treat client input as a value, not an operator
-    return {"owner_id": stored_owner(owner_id), "echo_id": {"$eq": echo_id}}
+    return {**owned.of_owner(owner_id), "echo_id": {"$eq": echo_id}}
 
 
 def _to_record(document: Document) -> MessageRecord:

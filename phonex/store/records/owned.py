@@ -106,7 +106,7 @@ class OwnedRecords(Generic[R]):
     ) -> Page[R]:
         """A user's records, newest first. Raises ValueOutOfRange: invalid limit or cursor."""
         check_limit(limit)
-        which = {**settled(owner_id), "user_id": {"$eq": user_id}}
+        which = of_user(owner_id, user_id)
         which |= {} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}}
         found = await self._some(which, limit + 1)
         more = len(found) > limit
@@ -140,7 +140,9 @@ class OwnedRecords(Generic[R]):
         )
         return bool(result.matched_count)
 
-    async def bury(self, owner_id: str | None, record_id: str, *, pending: bool = False) -> bool:
+    async def mark_deleted(
+        self, owner_id: str | None, record_id: str, *, pending: bool = False
+    ) -> bool:
         """Replace a record by a tombstone; False if there is none.
 
         pending: only a record that is being made, instead of only a settled one.
@@ -148,8 +150,9 @@ class OwnedRecords(Generic[R]):
         if (object_id := find_object_id(record_id)) is None:
             return False
         state = RecordState.PENDING if pending else RecordState.SETTLED
-        which = {"_id": object_id, "owner_id": stored_owner(owner_id), "state": state.value}
-        tombstone = {"_id": object_id, "owner_id": which["owner_id"], **_marks(RecordState.DELETED)}
+        which = {"_id": object_id, **of_owner(owner_id), "state": state.value}
+        tombstone = {"_id": object_id, "owner_id": stored_owner(owner_id)}
+        tombstone |= _marks(RecordState.DELETED)
         result = await self._connection.call(
             lambda db: db[self._collection].replace_one(which, tombstone)
         )
@@ -157,8 +160,7 @@ class OwnedRecords(Generic[R]):
 
     async def unsettled(self) -> list[Unsettled]:
         """All owners' pending records and tombstones."""
-        states = [state.value for state in RecordState if state is not RecordState.SETTLED]
-        which: Document = {"state": {"$in": states}}
+        which: Document = {"state": {"$gt": RecordState.SETTLED.value}}
         fields = {"owner_id": 1, "state": 1, "since": 1}
         found = await self._connection.call(
             lambda db: db[self._collection].find(which, fields).to_list(None)
@@ -172,7 +174,7 @@ class OwnedRecords(Generic[R]):
 
     async def remove_of_owner(self, owner_id: str) -> None:
         """Remove all of an owner, whatever its state."""
-        which = {"owner_id": stored_owner(owner_id)}
+        which = of_owner(owner_id)
         await self._connection.call(lambda db: db[self._collection].delete_many(which))
 
     async def _some(self, which: Document, limit: int = 0) -> list[R]:
@@ -198,7 +200,18 @@ def _unsettled(document: Document) -> Unsettled:
 
 def settled(owner_id: str | None) -> Document:
     """A query for an owner's settled records."""
-    return {"owner_id": stored_owner(owner_id), "state": RecordState.SETTLED.value}
+    return {**of_owner(owner_id), "state": {"$eq": RecordState.SETTLED.value}}
+
+
+def of_owner(owner_id: str | None) -> Document:
+    """A query for an owner's documents."""
+    # $eq: the embedded server uses an index only for a comparison that is spelled out.
+    return {"owner_id": {"$eq": stored_owner(owner_id)}}
+
+
+def of_user(owner_id: str | None, user_id: str) -> Document:
+    """A query for a user's settled records."""
+    return {**settled(owner_id), "user_id": {"$eq": user_id}}
 
 
 def _marks(state: RecordState) -> Document:

@@ -37,7 +37,7 @@ class VoiceModels(OwnedRecords[VoiceModelRecord]):
 
     async def keys(self) -> set[VoiceKey]:
         """The keys of all owners' voices that voice models speak with."""
-        which = {"state": owned.RecordState.SETTLED.value}
+        which = {"state": {"$eq": owned.RecordState.SETTLED.value}}
         found = await self._connection.call(
             lambda db: db[COLLECTION].find(which, {"owner_id": 1}).to_list(None)
         )

@@ -1,32 +1,16 @@
 """What every database must do for echos and voice models."""
 
 import asyncio
-from datetime import timedelta
 
 import pytest
 
 from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import RecordState, make_record_id
-from phonex.store.records.voice_models import FileType, VoiceModelRecord
 from phonex.store.store import Store
-from tests.store.samples import NOON
+from tests.store.echo_samples import USER, make_echo, make_voice_model
 
 pytestmark = pytest.mark.anyio
-
-USER = make_record_id()
-
-
-def make_echo(milliseconds: int = 0, **fields: object) -> EchoRecord:
-    at = NOON + timedelta(milliseconds=milliseconds)
-    needed = {"id": make_record_id(), "user_id": USER, "name": "Ada", "created_at": at}
-    return EchoRecord.model_validate({**needed, "updated_at": at, **fields})
-
-
-def make_voice_model(**fields: object) -> VoiceModelRecord:
-    needed = {"id": make_record_id(), "user_id": USER, "name": "Ada", "created_at": NOON}
-    file = {"audio_file_path": "ada.mp4", "file_type": FileType.VIDEO}
-    return VoiceModelRecord.model_validate({**needed, **file, **fields})
 
 
 async def test_records_come_back_as_they_were_stored(store: Store) -> None:
@@ -44,7 +28,7 @@ async def test_an_id_that_is_none_or_nobodys_is_not_found(store: Store, record_i
     await store.echos.insert(make_echo())
     assert await store.echos.find(None, record_id) is None
     assert await store.echos.find_all(None, [record_id]) == []
-    assert not await store.echos.bury(None, record_id)
+    assert not await store.echos.mark_deleted(None, record_id)
 
 
 async def test_what_is_another_owners_is_not_there(store: Store) -> None:
@@ -54,9 +38,9 @@ async def test_what_is_another_owners_is_not_there(store: Store) -> None:
     assert await store.echos.find_all(None, [theirs.id]) == []
     assert (await store.echos.page(None, USER, 10, None)).items == []
     assert await store.echos.change(None, theirs.id, lambda echo: echo) is None
-    assert await store.echos.of_voice_models(None, ["m"]) == []
+    assert await store.echos.of_voice_models(None, USER, ["m"]) == []
     await store.echos.unlink(None, "m")
-    assert not await store.echos.bury(None, theirs.id)
+    assert not await store.echos.mark_deleted(None, theirs.id)
     assert await store.echos.of_owner(USER) == [theirs]
 
 
@@ -88,7 +72,7 @@ async def test_a_pending_record_is_not_found_until_it_is_settled(store: Store) -
     assert await store.voice_models.find(None, model.id) is None
     assert await store.voice_models.keys() == set()
     assert [each.state for each in await store.voice_models.unsettled()] == [RecordState.PENDING]
-    assert not await store.voice_models.bury(None, model.id)
+    assert not await store.voice_models.mark_deleted(None, model.id)
     assert await store.voice_models.settle(model.id)
     assert not await store.voice_models.settle(model.id)
     assert await store.voice_models.find(None, model.id) == model
@@ -97,7 +81,7 @@ async def test_a_pending_record_is_not_found_until_it_is_settled(store: Store) -
 async def test_a_tombstone_tells_nothing_of_a_person(store: Store) -> None:
     model = make_voice_model(owner_id=USER)
     await store.voice_models.insert(model, RecordState.PENDING)
-    assert await store.voice_models.bury(USER, model.id, pending=True)
+    assert await store.voice_models.mark_deleted(USER, model.id, pending=True)
     [tombstone] = await store.voice_models.unsettled()
     assert (tombstone.id, tombstone.owner_id, tombstone.state) == (
         model.id,
@@ -116,9 +100,9 @@ async def test_a_voice_model_is_taken_from_its_echos(store: Store) -> None:
     speaking, other = make_echo(voice_model_id=model_id), make_echo(1, voice_model_id=USER)
     for echo in (speaking, other):
         await store.echos.insert(echo)
-    assert await store.echos.of_voice_models(None, [model_id, "x"]) == [speaking]
+    assert await store.echos.of_voice_models(None, USER, [model_id, "x"]) == [speaking]
     await store.echos.unlink(None, model_id)
-    assert await store.echos.of_voice_models(None, [model_id, USER]) == [other]
+    assert await store.echos.of_voice_models(None, USER, [model_id, USER]) == [other]
     found = await store.echos.find(None, speaking.id)
     assert found == speaking.model_copy(update={"voice_model_id": None, "revision": 1})
 
@@ -127,7 +111,7 @@ async def test_all_of_an_owner_goes_at_once(store: Store) -> None:
     mine, theirs = make_echo(), make_echo(owner_id=USER)
     for echo in (mine, theirs):
         await store.echos.insert(echo)
-    await store.echos.bury(USER, theirs.id)
+    await store.echos.mark_deleted(USER, theirs.id)
     await store.echos.remove_of_owner(USER)
     assert await store.echos.unsettled() == []
     assert await store.echos.of_owner(None) == [mine]

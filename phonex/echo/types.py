@@ -1,0 +1,42 @@
+"""What the routes and the services of the Echo API exchange."""
+
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from phonex.store.records.voice_models import VoiceModelRecord
+
+MAX_CONTENT_CHARS = 20_000  # of a message
+
+
+@dataclass(frozen=True)
+class Recording:
+    """An uploaded recording. file_name: as the client sent it. name: of the voice."""
+
+    file: BinaryIO
+    file_name: str
+    name: str
+
+
+@dataclass(frozen=True)
+class LinkedVoiceModel:
+    """A voice model. echo_id: the newest echo that speaks with it."""
+
+    record: VoiceModelRecord
+    echo_id: str | None
+
+
+@dataclass(frozen=True)
+class UploadedRecording:
+    """model_id: the id of the voice. model: None if no record was asked for."""
+
+    model_id: str
+    model: LinkedVoiceModel | None
+
+
+@dataclass(frozen=True)
+class EchoFields:
+    """What a client says of an echo. None: unchanged; voice_model_id "": without a voice."""
+
+    name: str | None = None
+    persona_prompt: str | None = None
+    voice_model_id: str | None = None
