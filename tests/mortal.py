@@ -19,7 +19,8 @@ from phonex.audio.types import Audio
 from phonex.store.database.connection import connect
 from phonex.store.files import voice_format
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import LikenessFacts, Voices
+from phonex.store.records.voice import LikenessFacts
+from phonex.store.records.voices import Voices
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory

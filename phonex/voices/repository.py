@@ -13,13 +13,8 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.files.staging import StagedVoice
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey, is_voice_id
-from phonex.store.records.voices import (
-    Transition,
-    Unfinished,
-    VoiceChangedError,
-    VoiceRecord,
-    Voices,
-)
+from phonex.store.records.voice import VoiceRecord
+from phonex.store.records.voices import Transition, Unfinished, VoiceChangedError, Voices
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory

@@ -20,7 +20,8 @@ from phonex.store.database.paging import Page
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import FittingState, VoiceChangedError, VoiceFitting, VoiceRecord
+from phonex.store.records.voice import FittingState, VoiceFitting, VoiceRecord
+from phonex.store.records.voices import VoiceChangedError
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag

@@ -13,7 +13,7 @@ from phonex.errors import NotFound, VoiceExists, VoiceNotFound
 from phonex.settings import load_settings
 from phonex.store.files.voice_format import unpack
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.voices.service import VoiceService
 from tests.running import SPEECH
 

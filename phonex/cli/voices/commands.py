@@ -9,7 +9,7 @@ from phonex.accounts.principal import ANONYMOUS
 
 if TYPE_CHECKING:
     from phonex.cli.voice_service import OpenVoices
-    from phonex.store.records.voices import VoiceRecord
+    from phonex.store.records.voice import VoiceRecord
 
 voices_app = typer.Typer(
     help="Register, fit, list, draw, move and remove voices. Start with: "
@@ -80,7 +80,7 @@ def fit(voice_id: VoiceId) -> None:
     """
     from phonex.cli.voices.fitting import finish_fit
     from phonex.cli.voices.work import with_voices
-    from phonex.store.records.voices import FittingState
+    from phonex.store.records.voice import FittingState
 
     async def work(opened: "OpenVoices") -> "VoiceRecord":
         voice = await opened.voices.get(ANONYMOUS, voice_id)

@@ -8,7 +8,7 @@ from pydantic import Field
 from phonex.engines.types import Speaker
 from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.store.records.jobs import Failure, JobStatus, SynthesisRecord
-from phonex.store.records.voices import FittingState, SampleFacts, VoiceRecord
+from phonex.store.records.voice import FittingState, SampleFacts, VoiceRecord
 
 TIME = "2026-01-31T12:00:00.000Z"
 

@@ -26,7 +26,7 @@ from phonex.routes.native.requests import ImportForm, VoiceChange, VoiceForm
 from phonex.routes.native.schemas import Done, Registered, Voice, VoiceList
 from phonex.routes.native.speech import SAMPLE_ERRORS
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.voices import VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 
 router = APIRouter(prefix="/voice", tags=["voices"])
 

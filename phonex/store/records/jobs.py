@@ -14,7 +14,7 @@ from phonex.store.database.paging import Page, check_limit, decode_cursor, encod
 from phonex.store.owners import VoiceKey
 from phonex.store.records.base import Record
 from phonex.store.records.lexicon import TrialRecord
-from phonex.store.records.voices import LikenessFacts
+from phonex.store.records.voice import LikenessFacts
 
 # UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.
 _JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")

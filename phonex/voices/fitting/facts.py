@@ -5,7 +5,7 @@ from datetime import datetime
 
 from phonex.errors import FittingImpossible
 from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
-from phonex.store.records.voices import FittingState, VoiceFitting, VoiceRecord
+from phonex.store.records.voice import FittingState, VoiceFitting, VoiceRecord
 from phonex.voices.similarity import likeness_warnings
 
 _FITS = uuid.UUID("0d6fb1c4-8c0e-4a53-9a0e-6f1a7b0f2b9e")

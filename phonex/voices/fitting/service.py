@@ -8,7 +8,8 @@ from phonex.errors import FittingImpossible, JobFinished, JobNotFound, Stopping,
 from phonex.jobs.queue import JobQueue
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import FitRecord, JobKind
-from phonex.store.records.voices import FittingState, VoiceFitting, VoiceRecord, Voices
+from phonex.store.records.voice import FittingState, VoiceFitting, VoiceRecord
+from phonex.store.records.voices import Voices
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.fitting.facts import fit_job_of, not_fitted, with_fit

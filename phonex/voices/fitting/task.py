@@ -15,7 +15,8 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey, check_owner_id
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
-from phonex.store.records.voices import LikenessFacts, Voices
+from phonex.store.records.voice import LikenessFacts
+from phonex.store.records.voices import Voices
 from phonex.system.file_lock import FolderLock
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads

@@ -12,13 +12,8 @@ from phonex.errors import DatabaseUnavailable
 from phonex.store.database.connection import Connection, Database
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, Jobs, JobStatus
-from phonex.store.records.voices import (
-    FittingState,
-    LikenessFacts,
-    VoiceFitting,
-    VoiceRecord,
-    Voices,
-)
+from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
+from phonex.store.records.voices import Voices
 from phonex.store.store import Store
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.facts import fit_job_of
