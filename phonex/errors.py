@@ -4,7 +4,7 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 ├── InvalidInput                    the request itself: 400, 413, 415, 422
 │   ├── TextUnspeakable             TextTooLong  UnknownFormat  ValueOutOfRange
 │   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
-├── NotFound                        404: language, speaker, voice, audio, job
+├── NotFound                        404: language, speaker, voice, version, audio, job
 ├── Conflict                        409: the state of a voice, an audio or a job does not allow it
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
 ├── StorageFull                     507  VoiceFileUnusable: 500, its .pth is damaged or invalid
@@ -150,6 +150,17 @@ class VoiceNotFound(NotFound):
     def __init__(self, voice_id: str) -> None:
         super().__init__(
             f"Voice {voice_id!r} is not registered. GET /voice/list shows the registered voices."
+        )
+
+
+class VersionNotFound(NotFound):
+    code = "version_not_found"
+    param = "version"
+
+    def __init__(self, voice_id: str, number: int) -> None:
+        super().__init__(
+            f"Voice {voice_id!r} has no version {number}. GET /voice/{voice_id}/versions lists "
+            "its versions."
         )
 
 

@@ -20,6 +20,7 @@ from phonex.routes.http.wellformed import WellFormed
 from phonex.routes.native import audio, jobs, lexicon, speech, voices
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
+from phonex.routes.native import voice_versions as versions
 from phonex.routes.native import word_times as words
 from phonex.settings import Settings, load_settings
 from phonex.system.systemd import notify
@@ -67,7 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     describe_problems(app)
     _add_middleware(app, settings)
-    for module in (speech, jobs, audio, words, voices, fitting, lexicon, service):
+    for module in (speech, jobs, audio, words, voices, versions, fitting, lexicon, service):
         app.include_router(module.router)
     mount_pages(app)
     return app

@@ -7,7 +7,7 @@ from phonex.cli.tables import print_json, print_table
 from phonex.cli.terminal import settings_or_exit
 from phonex.cli.voices.wording import tell_fitting, tell_likeness, tell_speech, tell_warnings
 from phonex.cli.voices.work import NoRecords, all_voices, with_voices
-from phonex.routes.native.schemas import Voice
+from phonex.routes.native.voice_schemas import Voice
 from phonex.store.records.voice import VoiceRecord
 
 HEADER = ("voice", "name", "language", "speech", "state", "likeness", "registered", "notes")

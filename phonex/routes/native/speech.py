@@ -25,6 +25,7 @@ from phonex.errors import (
     TextUnspeakable,
     UnknownFormat,
     UploadTooLarge,
+    VersionNotFound,
     VoiceNotFound,
 )
 from phonex.routes.http.deps import (
@@ -97,7 +98,8 @@ async def speak(
 @router.post(
     "/clone",
     summary="Speak a text in a registered voice",
-    responses=ACCEPTED | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, DatabaseUnavailable),
+    responses=ACCEPTED
+    | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
 )
 async def clone(
     body: CloneRequest,
@@ -106,8 +108,9 @@ async def clone(
     preference: WaitPreferenceDep,
     response: Response,
 ) -> Synthesis:
-    """Like POST /tts, in the voice `voice_id`."""
-    request = _request(JobKind.CLONE, body, voice_id=body.voice_id)
+    """Like POST /tts, in the voice `voice_id`: yours, or one that its owner shares."""
+    request = _request(JobKind.CLONE, body)
+    request = replace(request, voice_id=body.voice_id, version=body.version)
     return await deliver(principal, request, services, preference, response)
 
 
@@ -140,7 +143,7 @@ async def clone_quickly(
     return await deliver(principal, request, services, preference, response)
 
 
-def _request(kind: JobKind, body: SpeechRequest, voice_id: str | None = None) -> SynthesisRequest:
+def _request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
     return SynthesisRequest(
         kind=kind,
         text=body.text,
@@ -150,7 +153,6 @@ def _request(kind: JobKind, body: SpeechRequest, voice_id: str | None = None) ->
         pitch=body.pitch,
         seed=body.seed,
         format=body.format.lower(),
-        voice_id=voice_id,
     )
 
 

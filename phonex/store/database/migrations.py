@@ -7,11 +7,13 @@ at once.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pymongo.errors import OperationFailure
 
 from phonex.store.database.connection import Database, Document
+from phonex.store.voice_search import search_field, tags_field
 
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorCollection
@@ -49,7 +51,25 @@ async def give_owners(db: Database) -> None:
     await _drop_index(db["lexicon"], ["language", "key"])
 
 
-STEPS: Sequence[Step] = (give_owners,)
+async def describe_voices(db: Database) -> None:
+    """Make voices searchable by id and name; a consent that was given becomes a record."""
+    voices, without = db["voices"], {"search": {"$exists": False}}
+    n_changed = 0
+    while found := await voices.find(without).limit(_BATCH).to_list(_BATCH):
+        for voice in found:
+            await voices.update_one({"_id": voice["_id"]}, {"$set": _described(voice)})
+        n_changed += len(found)
+    _report(n_changed, "voices")
+
+
+def _described(voice: Document) -> Document:
+    at = voice["created_at"]  # the embedded server would convert a date to a format of its own
+    at = at.isoformat() if isinstance(at, datetime) else at
+    consent = {"given_at": at, "name": None, "terms": None} if voice.get("consent") else None
+    return {"consent": consent, **search_field(voice["voice_id"], voice["name"]), **tags_field(())}
+
+
+STEPS: Sequence[Step] = (give_owners, describe_voices)
 
 
 async def _fill(
@@ -61,8 +81,12 @@ async def _fill(
         ids = [document["_id"] for document in found]
         await collection.update_many({"_id": {"$in": ids}}, {"$set": fields})
         n_changed += len(ids)
+    _report(n_changed, collection.name)
+
+
+def _report(n_changed: int, name: str) -> None:
     if n_changed:
-        logger.info("migrated records of an earlier version: %d %s", n_changed, collection.name)
+        logger.info("migrated records of an earlier version: %d %s", n_changed, name)
 
 
 async def _drop_index(

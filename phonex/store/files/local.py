@@ -92,7 +92,20 @@ class LocalBlobStore:
         with self._folder.told(), ExitStack() as locks:
             for path in paths:
                 locks.enter_context(_locked(path))
-            return remove_all(paths)
+            try:
+                return remove_all(paths)
+            finally:
+                self._remove_empty({path.parent for path in paths})
+
+    def _remove_empty(self, folders: Iterable[Path]) -> None:
+        """Remove folders without files, whose names would tell what was there."""
+        for folder in folders:
+            while folder != self._root:
+                try:
+                    folder.rmdir()
+                except OSError:  # it is not empty, or not there
+                    break
+                folder = folder.parent
 
     def move(self, key: str, to: str) -> None:
         source, target = self._path(key), self._path(to)

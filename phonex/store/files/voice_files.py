@@ -57,6 +57,10 @@ class VoiceFiles:
         """Raises VoiceNotFound for an invalid id."""
         return self._key(voice_id, ".wav")
 
+    def versions_prefix(self, voice_id: str) -> str:
+        """Of the keys of a voice's earlier versions. Raises VoiceNotFound for an invalid id."""
+        return self._key(voice_id, ".versions/")
+
     def exists(self, voice_id: str) -> bool:
         """Whether the voice has embeddings; False for an invalid id."""
         return is_voice_id(voice_id) and bool(self.blobs.stat(self.embeddings_key(voice_id)))

@@ -26,6 +26,7 @@ def fit_job_of(voice: VoiceRecord) -> FitRecord:
         owner_id=voice.owner_id,
         kind=JobKind.FIT,
         voice_id=voice.voice_id,
+        voice_version=voice.version,
         voice_created_at=voice.created_at,
         created_at=queued_at,
         progress=fitting.progress,

@@ -4,8 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from phonex.routes.native.requests import SpeechRequest, VoiceChange
-from phonex.routes.native.schemas import Synthesis, Voice
+from phonex.routes.native.schemas import Synthesis
 from phonex.routes.native.system_schemas import Health
+from phonex.routes.native.voice_schemas import Voice
 from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord, Timings
 from phonex.store.records.voice import (
     FittingState,
