@@ -73,7 +73,7 @@ async def test_what_is_anothers_cannot_be_used_changed_or_deleted(two: Two) -> N
     sample = io.BytesIO(MAN.read_bytes())
     for asked in (
         two.desk.get(BOB, "anna"),
-        two.desk.update(BOB, "anna", "Stolen", None),
+        two.desk.update(BOB, "anna", name="Stolen"),
         two.desk.add_samples(BOB, "anna", [sample]),
         two.desk.export(BOB, "anna"),
         two.desk.embeddings(BOB, "anna"),
@@ -96,7 +96,7 @@ async def test_changing_and_deleting_ones_own_leaves_anothers(two: Two) -> None:
         BOB, "Anna", io.BytesIO(await two.desk.export(ADA, "anna"))
     )
     assert (imported.owner_id, imported.voice_id) == ("bob-1", "anna")
-    await two.desk.update(BOB, "anna", "Bobs", None)
+    await two.desk.update(BOB, "anna", name="Bobs")
     remade = await two.desk.add_samples(BOB, "anna", [io.BytesIO(WOMAN.read_bytes())])
     assert remade.sample is not None
     await two.desk.delete(BOB, "anna")

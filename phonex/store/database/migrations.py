@@ -7,7 +7,6 @@ at once.
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from pymongo.errors import OperationFailure
@@ -51,25 +50,19 @@ async def give_owners(db: Database) -> None:
     await _drop_index(db["lexicon"], ["language", "key"])
 
 
-async def describe_voices(db: Database) -> None:
-    """Make voices searchable by id and name; a consent that was given becomes a record."""
+async def make_searchable(db: Database) -> None:
+    """Let voices be found by id, name and tags."""
     voices, without = db["voices"], {"search": {"$exists": False}}
     n_changed = 0
     while found := await voices.find(without).limit(_BATCH).to_list(_BATCH):
         for voice in found:
-            await voices.update_one({"_id": voice["_id"]}, {"$set": _described(voice)})
+            fields = search_field(voice["voice_id"], voice["name"]) | tags_field(())
+            await voices.update_one({"_id": voice["_id"]}, {"$set": fields})
         n_changed += len(found)
     _report(n_changed, "voices")
 
 
-def _described(voice: Document) -> Document:
-    at = voice["created_at"]  # the embedded server would convert a date to a format of its own
-    at = at.isoformat() if isinstance(at, datetime) else at
-    consent = {"given_at": at, "name": None, "terms": None} if voice.get("consent") else None
-    return {"consent": consent, **search_field(voice["voice_id"], voice["name"]), **tags_field(())}
-
-
-STEPS: Sequence[Step] = (give_owners, describe_voices)
+STEPS: Sequence[Step] = (give_owners, make_searchable)
 
 
 async def _fill(

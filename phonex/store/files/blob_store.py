@@ -76,7 +76,10 @@ class BlobStore(Protocol):
         """All blobs with a key prefix, in any order; may miss concurrent changes."""
 
     def delete(self, keys: Iterable[str]) -> bool:
-        """Delete blobs; False if none existed. A failure does not stop the deletion of others."""
+        """Delete blobs; False if none existed. A failure does not stop the deletion of others.
+
+        Also removes what holds the keys' prefixes when they have no blobs, such as empty folders.
+        """
 
     def move(self, key: str, to: str) -> None:
         """Rename a blob, replacing any blob at the new key. Raises BlobNotFoundError."""

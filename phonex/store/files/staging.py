@@ -148,6 +148,8 @@ class VoiceStaging:
         others.
         """
         keys = [*self._keys(voice_id), *self._version_keys(voice_id)]
+        # Also of a file that is gone: an interrupted deletion may have left its empty folder.
+        keys.append(f"{self._files.versions_prefix(voice_id)}1.pth")
         left_over = self.left_over(voice_id)
         aside = self._blobs.list(f"{self._files.prefix}{_SET_ASIDE}{voice_id}.")
         try:

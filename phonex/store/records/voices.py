@@ -366,4 +366,6 @@ def _key_of(document: Document) -> VoiceKey:
 def _to_record(document: Document) -> VoiceRecord:
     fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
     fields["owner_id"] = owner_of(fields.get("owner_id"))
+    if isinstance(consent := fields.get("consent"), bool):  # of an earlier release
+        fields["consent"] = {"given_at": fields["created_at"]} if consent else None
     return VoiceRecord.model_validate(fields)

@@ -107,6 +107,7 @@ def test_a_completed_synthesis_is_shown_whole() -> None:
         "language": "EN",
         "speaker": "EN-US",
         "voice_id": "ada",
+        "version": None,
         "format": "wav",
         "sample_rate": 24000,
         "duration": 2.5,

@@ -120,14 +120,14 @@ async def test_a_fit_of_another_sample_is_not_put_into_the_voice(house: House) -
     before = (house.folder / "voices" / "anna.pth").read_bytes()
     voice = house.speaker.embeddings["offline"]
     write_arrays(work.out, {**voice, "speaker": voice["speaker"] + 1})
-    assert work.deliver() is None
+    assert work.deliver(1) is None
     assert (house.folder / "voices" / "anna.pth").read_bytes() == before
     assert not work.prepare()
     assert not work.out.exists()
     assert work.is_current()
     house.voices.delete("anna")
     write_arrays(work.out, read_arrays(work.voice))
-    assert work.deliver() is None
+    assert work.deliver(1) is None
     assert not work.is_current()
     assert not house.voices.exists("anna")
 
