@@ -1,7 +1,7 @@
 """The versions of voices: lists them, reads their samples, goes back to one."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,6 @@ from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice, decode_kept
-from phonex.voices.fitting.service import FitService
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.similarity import likeness_warnings
 from phonex.voices.turns import VoiceTurns
@@ -34,7 +33,10 @@ logger = logging.getLogger(__name__)
 
 
 class VoiceHistory:
-    """Each principal has access only to its own voices. Independent of HTTP."""
+    """Each principal has access only to its own voices. Independent of HTTP.
+
+    cancel_fit: ends a voice's fit, if there is one, and returns the voice.
+    """
 
     def __init__(
         self,
@@ -42,14 +44,14 @@ class VoiceHistory:
         files: VoiceFiles,
         repository: VoiceRepository,
         disk: WorkerThreads,
-        fittings: FitService,
+        cancel_fit: Callable[[VoiceKey], Awaitable[VoiceRecord]],
         turns: VoiceTurns,
     ) -> None:
         self._voices = voices
         self._files = files
         self._repository = repository
         self._disk = disk
-        self._fittings = fittings
+        self._cancel_fit = cancel_fit
         self._turns = turns
 
     async def versions(self, principal: Principal, voice_id: str) -> Sequence[VersionRecord]:
@@ -89,7 +91,7 @@ class VoiceHistory:
 
     async def _restored(self, voice: VoiceKey, number: int) -> VoiceRecord | None:
         """None when the voice was changed meanwhile."""
-        before = await self._fittings.cancel(voice)
+        before = await self._cancel_fit(voice)
         wanted = find_version(before, number)
         if number == before.version:
             return before

@@ -90,7 +90,9 @@ class VoiceService:
         self._analyzer = SampleAnalyzer(pipeline, networks, disk)
         self._importer = VoiceImporter(pipeline, disk)
         self._turns = VoiceTurns(repository.refuse_taken)
-        self.history = VoiceHistory(store.voices, files, repository, disk, fittings, self._turns)
+        self.history = VoiceHistory(
+            store.voices, files, repository, disk, fittings.cancel, self._turns
+        )
 
     async def register(
         self,

@@ -110,6 +110,32 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
     with_voices(work, fit=None if fit else False)
 
 
+@voices_app.command("versions")
+def list_versions(
+    voice_id: VoiceId,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the API's JSON.")] = False,
+) -> None:
+    """List the versions of a voice, newest first; the newest 20 are kept.
+
+    Registering, adding samples, a finished fit and restoring each make one.
+    """
+    from phonex.cli.voices.listing import list_versions
+
+    list_versions(voice_id, as_json)
+
+
+@voices_app.command()
+def restore(
+    voice_id: VoiceId,
+    version: Annotated[int, typer.Argument(min=1, help="See: phonex voices versions VOICE_ID.")],
+) -> None:
+    """Go back to a version of a voice; the others stay. A queued or running fit is cancelled."""
+    from phonex.cli.voices.work import with_voices
+
+    voice = with_voices(lambda opened: opened.voices.history.restore(ANONYMOUS, voice_id, version))
+    typer.echo(f"{voice_id} speaks with version {version} again, now as version {voice.version}.")
+
+
 @voices_app.command()
 def export(
     voice_id: VoiceId,
@@ -150,7 +176,7 @@ def import_voice(
 
 @voices_app.command()
 def remove(voice_id: VoiceId) -> None:
-    """Remove a voice: its record, embeddings and sample; a queued or running fit is cancelled."""
+    """Remove a voice: its record, versions and samples; a queued or running fit is cancelled."""
     from phonex.cli.voices.work import with_voices
 
     with_voices(lambda opened: opened.voices.delete(ANONYMOUS, voice_id))

@@ -88,7 +88,7 @@ class LocalBlobStore:
                         yield _blob(key, path.stat())
 
     def delete(self, keys: Iterable[str]) -> bool:
-        paths = [self._path(key) for key in keys]
+        paths = list({self._path(key): None for key in keys})  # a file is locked only once
         with self._folder.told(), ExitStack() as locks:
             for path in paths:
                 locks.enter_context(_locked(path))
