@@ -1,11 +1,15 @@
 """The versions of a voice, in its record: the newest ones are kept, the last one is current."""
 
+import logging
 from datetime import datetime
 
 from phonex.errors import VersionNotFound
+from phonex.store.errors import StorageUnavailable
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.voice import VersionKind, VersionRecord, VoiceRecord
+
+logger = logging.getLogger(__name__)
 
 MAX_VERSIONS = 20
 
@@ -61,11 +65,14 @@ def next_version(
 
 
 def prune_versions(files: VoiceFiles, voice: VoiceRecord) -> None:
-    """Delete the files of versions that a voice no longer has. Blocks."""
+    """Delete the files of versions that a voice no longer has, now or at the next call. Blocks."""
     versions = versions_of(voice)
     numbers = {version.number for version in versions}
     samples = {version.sample_from for version in versions if version.sample_from is not None}
-    VersionFiles(files.of(voice.owner_id)).prune(voice.voice_id, numbers, samples)
+    try:
+        VersionFiles(files.of(voice.owner_id)).prune(voice.voice_id, numbers, samples)
+    except StorageUnavailable as exc:  # the change that led here is complete
+        logger.warning("files of former versions cannot be deleted yet: %s", exc.message)
 
 
 def _version(

@@ -89,7 +89,9 @@ class Workplace:
         self.fitter = Bench(JobKind.FIT)
         self.queue = LocalQueue(self.records)
         self.admission = Admission(self.queue, JobKind.TTS, CAPACITY)
-        spoken = SpokenVoices(self.voices, self.roster, self.samples, threads.disk, self.roster)
+        self.spoken_voices = spoken = SpokenVoices(
+            self.voices, self.roster, self.samples, threads.disk, self.roster
+        )
         self.task = SynthesisTask(
             self.queue,
             self.admission,

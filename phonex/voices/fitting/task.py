@@ -4,7 +4,6 @@ import logging
 import re
 from collections import deque
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from phonex.engines.offline.converter import likeness_at
 from phonex.engines.types import VoiceLikeness
@@ -16,9 +15,8 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey, check_owner_id
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
-from phonex.store.records.voice import LikenessFacts, VersionKind, VoiceRecord
+from phonex.store.records.voice import LikenessFacts
 from phonex.store.records.voices import Voices
-from phonex.system.clock import utc_now
 from phonex.system.file_lock import FolderLock
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
@@ -27,7 +25,7 @@ from phonex.voices.fitting.facts import fit_job_of, is_fit_of, with_fit
 from phonex.voices.fitting.requirements import FitRequirements
 from phonex.voices.fitting.subprocess import FitSubprocess, Step
 from phonex.voices.fitting.workspace import FitWorkspace
-from phonex.voices.versions import next_version, prune_versions
+from phonex.voices.versions import prune_versions
 
 logger = logging.getLogger(__name__)
 
@@ -235,18 +233,12 @@ class FitTask:
         if fit.status is JobStatus.CANCELLED:
             fitted = await self._disk.run(self._workspace(fit).is_fitted)
         updated = with_fit(voice, fit, wanted=self._requirements.wanted, fitted=fitted)
-        if fit.status is JobStatus.COMPLETED:
-            return await self._reflect_fitted(voice, updated, fit.completed_at or utc_now())
-        if updated.fitting == voice.fitting:
-            return True
-        return await self._voices.set_fitting(voice, updated.fitting) is not None
-
-    async def _reflect_fitted(
-        self, before: VoiceRecord, after: VoiceRecord, completed_at: datetime
-    ) -> bool:
-        """Record the fitted voice as a new version."""
-        made = next_version(before, after, VersionKind.FITTED, completed_at)
-        stored = await self._voices.set_fitting(before, made.fitting, made.likeness, made.versions)
+        if fit.status is not JobStatus.COMPLETED:
+            if updated.fitting == voice.fitting:
+                return True
+            return await self._voices.set_fitting(voice, updated.fitting) is not None
+        made = (updated.fitting, updated.likeness, updated.versions)
+        stored = await self._voices.set_fitting(voice, *made)
         if stored is not None:
             await self._disk.run(prune_versions, self._files, stored)
         return stored is not None
