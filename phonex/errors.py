@@ -6,7 +6,7 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 │   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
 ├── Unauthenticated                 401: no valid token, key or password
 ├── Forbidden                       403: known, but not allowed to do this
-├── NotFound                        404: language, speaker, voice, audio, job
+├── NotFound                        404: language, speaker, voice, version, audio, job
 ├── Conflict                        409: the state of a voice, an audio or a job does not allow it
 ├── TooManyRequests                 429 with Retry-After: rate limits, quotas of a day
 ├── Unavailable                     503 with Retry-After: queue full, database, engine, weights
@@ -166,6 +166,17 @@ class VoiceNotFound(NotFound):
     def __init__(self, voice_id: str) -> None:
         super().__init__(
             f"Voice {voice_id!r} is not registered. GET /voice/list shows the registered voices."
+        )
+
+
+class VersionNotFound(NotFound):
+    code = "version_not_found"
+    param = "version"
+
+    def __init__(self, voice_id: str, number: int) -> None:
+        super().__init__(
+            f"Voice {voice_id!r} has no version {number}. GET /voice/{voice_id}/versions lists "
+            "its versions."
         )
 
 

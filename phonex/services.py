@@ -162,7 +162,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         quotas = open_quotas(settings, store)
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
-        spoken = SpokenVoices(voice_files, directory, samples, disk)
+        spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
         synthesis = _open_synthesis(
             settings, queue, pipeline, threads, audio, spoken, completion, quotas
         )

@@ -19,15 +19,17 @@ from phonex.audio.types import Audio
 from phonex.store.database.connection import connect
 from phonex.store.files import voice_format
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import LikenessFacts, Voices
+from phonex.store.records.voice import LikenessFacts, VersionKind
+from phonex.store.records.voices import Voices
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.repository import VoiceRepository
-from tests.store.samples import make_voice, mine, voice_files
+from phonex.voices.versions import next_version
+from tests.store.samples import NOON, make_voice, mine, voice_files
 
 WORKS = ("add", "import", "remake", "remove")
-BEGUN = ("remake", "remove")  # with a voice that is there
+BEGUN = {"remake": ("add",), "remove": ("add", "remake")}  # what came before, to the voice
 MOST_STEPS = 100
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
 
@@ -104,9 +106,10 @@ async def do(work: str, voice_id: str, repository: VoiceRepository) -> None:
     if work == "remove":
         await repository.remove(mine(voice_id))
     elif work == "remake":
-        made = make_voice(voice_id).model_copy(
-            update={"likeness": LikenessFacts(instant=1.0), "revision": 1}
-        )
+        before = make_voice(voice_id).model_copy(update={"revision": 1})
+        after = before.model_copy(update={"likeness": LikenessFacts(instant=1.0)})
+        kind = VersionKind.SAMPLES_ADDED
+        made = next_version(before, after, kind, NOON, new_sample=True)
         await repository.remake(made, analyzed(1.0))
     else:
         await repository.add(make_voice(voice_id), analyzed(0.5, sample=work == "add"))
@@ -114,8 +117,8 @@ async def do(work: str, voice_id: str, repository: VoiceRepository) -> None:
 
 async def live(uri: str, database: str, folder: Path, work: str, at: int) -> None:
     voices, disk = Voices(connect(uri, database, {}, place="a test")), WorkerThreads("disk")
-    if work in BEGUN:
-        await do("add", f"{work}-{at}", open_repository(voices, folder, disk))
+    for begun in BEGUN.get(work, ()):
+        await do(begun, f"{work}-{at}", open_repository(voices, folder, disk))
     mortal = MortalVoices(voices, Death(folder, at))
     await do(work, f"{work}-{at}", open_repository(cast("Voices", mortal), folder, disk))
 

@@ -12,6 +12,7 @@ from phonex.text.lexicon.entries import Entry
 class SynthesisRequest:
     """A synthesis request.
 
+    voice_id: of an own voice, or the share_id of another owner's; version: of an own voice.
     sample: embeddings of a quick clone; fit: fit them to audio, the cleaned sample, first. Both are
     stored only for the job. trial: a pronunciation for this job only.
     """
@@ -25,6 +26,7 @@ class SynthesisRequest:
     seed: int | None = None
     format: str = "wav"
     voice_id: str | None = None
+    version: int | None = None
     sample: Embeddings | None = None
     fit: bool = False
     audio: Audio | None = None

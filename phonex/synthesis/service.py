@@ -16,8 +16,13 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.jobs import (
+    JobKind,
+    JobRecord,
+    JobStatus,
+    SharedVoice,
+    SynthesisRecord,
+)
 from phonex.store.records.lexicon import TrialRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import KINDS, fit_of
@@ -70,19 +75,25 @@ class SynthesisService:
     async def check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
         """Check a request without submitting it; returns its speaker.
 
-        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, VoiceNotFound, DatabaseUnavailable,
-        SynthesisTimeout, and what Pipeline.check raises.
+        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, VoiceNotFound, VersionNotFound,
+        DatabaseUnavailable, SynthesisTimeout, and what Pipeline.check raises.
         """
         self._admission.refuse_when_full()
+        await self._shared(principal, request)
         return await self._check(principal, request)
+
+    async def _shared(self, principal: Principal, request: SynthesisRequest) -> SharedVoice | None:
+        """Check a request's voice. Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable."""
+        if request.voice_id is None:
+            return None
+        said = (principal.owner_id, request.voice_id, request.version)
+        return await self._voices.find_shared(*said)
 
     async def _check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
         text = request.text
         if len(text.strip()) > self._max_chars:
             raise TextTooLong(len(text.strip()), self._max_chars)
         find_format(request.format)
-        if request.voice_id is not None:
-            await self._voices.require(VoiceKey(principal.owner_id, request.voice_id))
         said = (text, request.language, request.speaker, request.trial, principal.owner_id)
         return await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
 
@@ -92,7 +103,9 @@ class SynthesisService:
         Raises as check(), QuotaExceeded, AudioQuotaReached, and StorageFull.
         """
         with self._admission.place():
-            record = _record(principal, request, await self._check(principal, request))
+            shared = await self._shared(principal, request)
+            speaker = await self._check(principal, request)
+            record = _record(principal, request, speaker, shared)
             await self._quotas.check_audio(principal)
             async with self._quotas.characters(principal, len(record.text)):
                 if request.sample is not None:
@@ -186,7 +199,12 @@ def _own(record: JobRecord) -> SynthesisRecord:
     return record
 
 
-def _record(principal: Principal, request: SynthesisRequest, speaker: Speaker) -> SynthesisRecord:
+def _record(
+    principal: Principal,
+    request: SynthesisRequest,
+    speaker: Speaker,
+    shared: SharedVoice | None,
+) -> SynthesisRecord:
     record = SynthesisRecord(
         job_id=str(uuid.uuid4()),
         owner_id=principal.owner_id,
@@ -195,6 +213,8 @@ def _record(principal: Principal, request: SynthesisRequest, speaker: Speaker) -
         language=speaker.language,
         speaker=speaker.id,
         voice_id=request.voice_id,
+        voice_version=request.version,
+        shared=shared,
         speed=request.speed,
         pitch=request.pitch,
         seed=request.seed,

@@ -121,9 +121,8 @@ class SynthesisTask:
         """
         started = time.monotonic()
         record = _synthesis(job.record)
-        if record.voice_id is not None:
-            voice = VoiceKey(record.owner_id, record.voice_id)
-            await self._voices.require(voice)  # it may have been deleted since
+        voice = await self._voices.require(record)  # it may have been deleted since
+        if voice is not None:
             await self._completer.complete(voice)
         plan = await self._networks.run(self._plan, record)
         job.go_on()
@@ -230,6 +229,7 @@ class SynthesisTask:
         return {"progress": progress} if progress != record.progress else {}
 
     async def reflect(self, record: JobRecord) -> bool:
+        await self._voices.count(_synthesis(record))
         return True
 
     async def ended(self, record: JobRecord) -> None:

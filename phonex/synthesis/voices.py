@@ -1,13 +1,18 @@
 """The voices available for synthesis: those with a voice file and a record."""
 
+import re
 from typing import Protocol
 
-from phonex.errors import VoiceNotFound
+from phonex.errors import VersionNotFound, VoiceNotFound
 from phonex.pipeline.plan import Embeddings
+from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, SynthesisRecord
+from phonex.store.records.jobs import JobKind, JobStatus, SharedVoice, SynthesisRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
+
+_SHARE_ID = re.compile(r"[0-9a-f]{24}")
 
 
 class VoiceRegister(Protocol):
@@ -17,28 +22,95 @@ class VoiceRegister(Protocol):
         """Raises VoiceNotFound, DatabaseUnavailable."""
 
 
+class VoiceRecords(Protocol):
+    """The records of voices, as in phonex.store.records.voices.Voices."""
+
+    async def find_shared(self, share_id: str) -> VoiceRecord | None: ...
+
+    async def get(self, key: VoiceKey) -> VoiceRecord: ...
+
+    async def count_spoken(self, key: VoiceKey, job_id: str, seconds: float) -> None: ...
+
+
 class SpokenVoices:
-    """Registered voices, and the samples of quick clones, by job."""
+    """Registered voices, own ones and those that others share; the samples of quick clones, by job.
+
+    Sharing is checked whenever a job starts: what its owner takes back is not spoken any more.
+    """
 
     def __init__(
-        self, files: VoiceFiles, register: VoiceRegister, samples: VoiceFiles, disk: WorkerThreads
+        self,
+        files: VoiceFiles,
+        register: VoiceRegister,
+        samples: VoiceFiles,
+        disk: WorkerThreads,
+        records: VoiceRecords,
     ) -> None:
         self._files = files
         self._register = register
         self._disk = disk
+        self._records = records
         self.samples = samples
 
-    async def require(self, voice: VoiceKey) -> None:
-        """Raises VoiceNotFound, DatabaseUnavailable."""
-        files = self._files.of(voice.owner_id)
-        if not await self._disk.run(files.exists, voice.voice_id):
-            raise VoiceNotFound(voice.voice_id)
-        await self._register.require(voice)
+    async def find_shared(
+        self, owner_id: str | None, voice_id: str, version: int | None = None
+    ) -> SharedVoice | None:
+        """The voice of another owner that this id stands for; None for one's own.
+
+        Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable.
+        """
+        own = VoiceKey(owner_id, voice_id)
+        if await self._has_file(own):
+            await self._register.require(own)
+            if version is not None:
+                await self._require_version(own, version)
+            return None
+        shared = None
+        if _SHARE_ID.fullmatch(voice_id):
+            shared = await self._records.find_shared(voice_id)
+        if shared is None or not await self._has_file(shared.key):
+            raise VoiceNotFound(voice_id)
+        if version is not None:  # its versions are the owner's alone
+            raise VersionNotFound(voice_id, version)
+        return SharedVoice(owner_id=shared.owner_id, voice_id=shared.voice_id)
+
+    async def _has_file(self, voice: VoiceKey) -> bool:
+        return await self._disk.run(self._files.of(voice.owner_id).exists, voice.voice_id)
+
+    async def _require_version(self, voice: VoiceKey, number: int) -> None:
+        record = await self._records.get(voice)
+        if number == record.version:
+            return
+        files = VersionFiles(self._files.of(voice.owner_id))
+        known = any(version.number == number for version in record.versions)
+        if not known or not await self._disk.run(files.has, voice.voice_id, number):
+            raise VersionNotFound(voice.voice_id, number)
+
+    async def require(self, record: SynthesisRecord) -> VoiceKey | None:
+        """The voice of a job that starts; None for the speaker's own voice.
+
+        Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable.
+        """
+        if record.voice_id is None:
+            return None
+        said = (record.owner_id, record.voice_id, record.voice_version)
+        if await self.find_shared(*said) != record.shared:
+            raise VoiceNotFound(record.voice_id)
+        return record.voice
 
     def embeddings(self, record: SynthesisRecord) -> Embeddings | None:
         """The embeddings of a job's voice; None for the speaker's own voice. Blocks."""
         if record.kind is JobKind.QUICK:
             return self.samples.embeddings(record.job_id)
-        if record.voice_id is None:
+        voice = record.voice
+        if voice is None:
             return None
-        return self._files.of(record.owner_id).embeddings(record.voice_id)
+        files = self._files.of(voice.owner_id)
+        if record.voice_version is not None:
+            return VersionFiles(files).embeddings(voice.voice_id, record.voice_version)
+        return files.embeddings(voice.voice_id)
+
+    async def count(self, record: SynthesisRecord) -> None:
+        """Add a completed job to its voice's usage. Raises DatabaseUnavailable, StorageFull."""
+        if record.status is JobStatus.COMPLETED and record.voice is not None:
+            await self._records.count_spoken(record.voice, record.job_id, record.duration or 0.0)

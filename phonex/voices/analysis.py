@@ -14,7 +14,7 @@ from phonex.errors import QueueFull, SampleTooLong
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.files.blob_store import BlobNotFoundError
-from phonex.store.records.voices import LikenessFacts, SampleFacts
+from phonex.store.records.voice import LikenessFacts, SampleFacts
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.similarity import likeness_facts
 

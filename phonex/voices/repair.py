@@ -11,6 +11,7 @@ from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Transition, Unfinished, Voices
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.file_changes import VoiceFileChanges, seen_through
+from phonex.voices.versions import prune_versions
 
 logger = logging.getLogger(__name__)
 
@@ -105,7 +106,7 @@ class VoiceRepair:
             await self._try(self.repair(voice), voice)
         self._logged &= {*unfinished, None}
         if not self._compared:
-            self._compared = await self._try(self._compare())
+            self._compared = await self._try(self._compare()) and await self._try(self._prune())
         n_left = self._changes.n_left
         if n_left and await self._try(self._tidy()):
             self._changes.n_left -= n_left  # not 0: more may have been left meanwhile
@@ -132,6 +133,14 @@ class VoiceRepair:
             records = await self._directory.load()
             speaking = await self._changes.run(self._changes.files.all_keys)
         self._log(unrecorded=speaking - records - unfinished, lost=records - speaking)
+
+    async def _prune(self) -> None:
+        """Delete the files of versions that voices no longer have."""
+        files = self._changes.files
+        for voice in await self._changes.run(files.keys_with_versions):
+            async with self._changes.alone():
+                if (record := await self._voices.find(voice)) is not None:
+                    await self._changes.run(prune_versions, files, record)
 
     def _log(self, unrecorded: set[VoiceKey], lost: set[VoiceKey]) -> None:
         place = self._changes.files.place

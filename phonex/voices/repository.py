@@ -10,21 +10,19 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.store.errors import StorageUnavailable
+from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.staging import StagedVoice
+from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey, is_voice_id
-from phonex.store.records.voices import (
-    Transition,
-    Unfinished,
-    VoiceChangedError,
-    VoiceRecord,
-    Voices,
-)
+from phonex.store.records.voice import VoiceRecord
+from phonex.store.records.voices import Transition, Unfinished, VoiceChangedError, Voices
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.file_changes import VoiceFileChanges, seen_through
 from phonex.voices.repair import VoiceRepair
+from phonex.voices.versions import prune_versions, versions_of
 
 logger = logging.getLogger(__name__)
 
@@ -136,11 +134,13 @@ class VoiceRepository:
     async def remake(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> VoiceRecord:
         """Replace a voice's files and the record of them; returns the new record.
 
-        record: at the revision to be changed. Raises VoiceNotFound, VoiceChangedError,
-        DatabaseUnavailable, StorageFull, StorageUnavailable. After an error the voice is unchanged;
-        but if the disk fails in the last step, repair_all() completes the change.
+        record: at the revision to be changed; its last version is the new one. Raises
+        VoiceNotFound, VoiceChangedError, DatabaseUnavailable, StorageFull, StorageUnavailable.
+        After an error the voice is unchanged; but if the disk fails in the last step, repair_all()
+        completes the change.
         """
         async with self._changes.staged(record.key, analyzed) as staged, self._changes.alone():
+            await self._keep_version(record, new_sample=analyzed.sample is not None)
             staged.left = True  # the record may be written even if the call fails
             try:
                 made = await seen_through(self._voices.remake(record, staged.token))
@@ -150,7 +150,21 @@ class VoiceRepository:
             await self._changes.run(self._staging.of(record.owner_id).place, staged)
             await self._voices.settle(record.key, staged.token)
             staged.left = False
+            await self._changes.run(prune_versions, self._files, made)
         return made
+
+    async def _keep_version(self, record: VoiceRecord, *, new_sample: bool) -> None:
+        """Keep the files of the current version, which are about to be replaced."""
+        before = await self._voices.get(record.key)
+        if before.revision != record.revision:
+            raise VoiceChangedError(record.voice_id)
+        version = versions_of(before)[-1]
+        versions = VersionFiles(self._files.of(record.owner_id))
+        keep = (record.voice_id, version.number, version.sample_from if new_sample else None)
+        try:
+            await self._changes.run(versions.keep, *keep)
+        except BlobNotFoundError as exc:
+            raise VoiceNotFound(record.voice_id) from exc
 
     async def remove(self, voice: VoiceKey) -> None:
         """End a voice's fit and delete its files and record; can be repeated after an error.

@@ -4,38 +4,52 @@ import hashlib
 import logging
 import re
 import unicodedata
-from asyncio import Lock
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, Protocol
-from weakref import WeakValueDictionary
+from typing import BinaryIO, Protocol, Unpack
 
 from phonex.accounts.principal import Principal
-from phonex.errors import InvalidInput, NotFound, VoiceExists, VoiceNotFound
+from phonex.errors import NotFound, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import FittingState, VoiceChangedError, VoiceFitting, VoiceRecord
+from phonex.store.records.voice import (
+    FittingState,
+    VersionKind,
+    Visibility,
+    VoiceFitting,
+    VoiceRecord,
+)
+from phonex.store.records.voices import VoiceChangedError
 from phonex.store.store import Store
+from phonex.store.voice_search import ALL, VoiceFilter
 from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
-from phonex.text.languages import canonical_language
 from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
+from phonex.voices.details import (
+    MAX_NAME_CHARS,
+    VoiceDetails,
+    checked_name,
+    checked_tags,
+    record_fields,
+)
 from phonex.voices.fitting.service import FitService
+from phonex.voices.history import VoiceHistory
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.similarity import likeness_warnings
 from phonex.voices.transfer import VoiceImporter, export_voice
+from phonex.voices.turns import VoiceTurns
+from phonex.voices.versions import first_version, next_version
 
 logger = logging.getLogger(__name__)
 
-MAX_NAME_CHARS = 64
-ROUTE_WORDS = ("list", "register", "import")  # /voice/<word> is not a voice
+ROUTE_WORDS = ("list", "register", "import", "public")  # /voice/<word> is not a voice
 
 
 def slug(name: str) -> str:
@@ -62,7 +76,7 @@ class VoiceService:
     """Registers, imports, lists, changes, fits and deletes voices. Independent of HTTP.
 
     Each principal has access only to its own voices. Changes to a voice's files and its fit are
-    serialized.
+    serialized. history: the voices' versions.
     """
 
     def __init__(
@@ -84,20 +98,18 @@ class VoiceService:
         self._quotas = quotas
         self._analyzer = SampleAnalyzer(pipeline, networks, disk)
         self._importer = VoiceImporter(pipeline, disk)
-        self._claimed: set[VoiceKey] = set()  # voices being registered or imported
-        self._locks: WeakValueDictionary[VoiceKey, Lock] = WeakValueDictionary()
+        self._turns = VoiceTurns(repository.refuse_taken)
+        self.history = VoiceHistory(
+            store.voices, files, repository, disk, fittings.cancel, self._turns
+        )
 
     async def register(
         self,
         principal: Principal,
         name: str,
         samples: Sequence[BinaryIO],
-        *,
-        description: str = "",
-        language: str | None = None,
-        user_id: str | None = None,
-        consent: bool | None = None,
         voice_id: str | None = None,
+        **details: Unpack[VoiceDetails],
     ) -> VoiceRecord:
         """Make a voice from one speaker's samples; it can be used when this returns.
 
@@ -106,20 +118,15 @@ class VoiceService:
         SampleUnusable, QueueFull, DatabaseUnavailable, StorageFull, StorageUnavailable. An error
         leaves nothing behind.
         """
-        given = {"description": description, "user_id": user_id, "consent": consent}
         analyze = partial(self._analyzer.analyze, samples)
-        return await self._make(principal, name, language, given, analyze, voice_id)
+        return await self._make(principal, name, details, VersionKind.REGISTERED, analyze, voice_id)
 
     async def import_voice(
         self,
         principal: Principal,
         name: str,
         file: BinaryIO,
-        *,
-        description: str = "",
-        language: str | None = None,
-        user_id: str | None = None,
-        consent: bool | None = None,
+        **details: Unpack[VoiceDetails],
     ) -> VoiceRecord:
         """Import a voice from a file that export() made: the same voice, without its sample.
 
@@ -127,29 +134,28 @@ class VoiceService:
         QueueFull, DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing
         behind.
         """
-        given = {"description": description, "user_id": user_id, "consent": consent}
-        return await self._make(
-            principal, name, language, given, partial(self._importer.read, file)
-        )
+        read = partial(self._importer.read, file)
+        return await self._make(principal, name, details, VersionKind.IMPORTED, read)
 
     async def _make(
         self,
         principal: Principal,
         name: str,
-        language: str | None,
-        given: Mapping[str, object],
+        details: VoiceDetails,
+        kind: VersionKind,
         analyze: Callable[[], Awaitable[AnalyzedVoice]],
         voice_id: str | None = None,
     ) -> VoiceRecord:
-        name = _checked_name(name)
-        language = language and canonical_language(language)
-        async with self._claim(VoiceKey(principal.owner_id, voice_id or slug(name))) as voice:
-            await self._quotas.check_voices(principal, self._claimed)
+        name, given = checked_name(name), record_fields(details, utc_now())
+        key = VoiceKey(principal.owner_id, voice_id or slug(name))
+        async with self._turns.claim(key) as voice:
+            await self._quotas.check_voices(principal, self._turns.claimed)
             analyzed = await analyze()
-            fields = {"name": name, "created_at": utc_now(), **given, **analyzed.record_fields()}
-            fields["language"] = language or analyzed.language
+            fields = {"name": name, **given, **analyzed.record_fields(), "created_at": utc_now()}
+            fields["language"] = given["language"] or analyzed.language
             record = VoiceRecord.model_validate({**vars(voice), **fields})
             record = self._admitted(record, analyzed)
+            record = first_version(record, kind, sample=analyzed.sample is not None)
             await self.repository.add(record, analyzed)
         logger.info("%s registered", voice_tag(voice.voice_id))
         return await self._fittings.begin(record)
@@ -167,20 +173,9 @@ class VoiceService:
             fitting = fitting.model_copy(update={"warnings": warnings})
         return record.model_copy(update={"fitting": fitting})
 
-    @asynccontextmanager
-    async def _claim(self, voice: VoiceKey) -> AsyncIterator[VoiceKey]:
-        if voice in self._claimed:
-            raise VoiceExists(voice.voice_id)
-        self._claimed.add(voice)
-        try:
-            await self.repository.refuse_taken(voice)
-            yield voice
-        finally:
-            self._claimed.discard(voice)
-
     def is_making_one(self, owner_id: str) -> bool:
         """Whether a voice of this owner is being registered or imported."""
-        return any(voice.owner_id == owner_id for voice in self._claimed)
+        return any(voice.owner_id == owner_id for voice in self._turns.claimed)
 
     async def add_samples(
         self, principal: Principal, voice_id: str, samples: Sequence[BinaryIO]
@@ -192,7 +187,7 @@ class VoiceService:
         fit.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
-        async with self._changing(voice):
+        async with self._turns.changing(voice):
             await self.get(principal, voice_id)  # before anything is analyzed
             while (record := await self._remade(voice, samples)) is None:
                 logger.info("%s was changed meanwhile; rebuilding it again", voice_tag(voice_id))
@@ -210,25 +205,20 @@ class VoiceService:
         before = await self._fittings.cancel(voice)
         if await self._disk.run(files.sample_version, voice.voice_id) != version:
             return None
-        made = before.model_copy(update=analyzed.record_fields())
+        after = self._admitted(before.model_copy(update=analyzed.record_fields()), analyzed)
+        kind = VersionKind.SAMPLES_ADDED
+        made = next_version(before, after, kind, utc_now(), new_sample=True)
         try:
-            return await self.repository.remake(self._admitted(made, analyzed), analyzed)
+            return await self.repository.remake(made, analyzed)
         except VoiceChangedError:
             return None
-
-    @asynccontextmanager
-    async def _changing(self, voice: VoiceKey) -> AsyncIterator[None]:
-        if voice in self._claimed:  # its files may not be in place yet
-            raise VoiceNotFound(voice.voice_id)
-        async with self._locks.setdefault(voice, Lock()):
-            yield
 
     async def fit(self, principal: Principal, voice_id: str) -> VoiceRecord:
         """Queue a fit, unless one is queued or running. Raises VoiceNotFound, FittingImpossible,
         Stopping, DatabaseUnavailable.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
-        async with self._changing(voice):
+        async with self._turns.changing(voice):
             return await self._fittings.enqueue(voice)
 
     async def cancel_fit(self, principal: Principal, voice_id: str) -> VoiceRecord:
@@ -236,7 +226,7 @@ class VoiceService:
         DatabaseUnavailable, StorageFull.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
-        async with self._changing(voice):
+        async with self._turns.changing(voice):
             return await self._fittings.cancel(voice)
 
     def fit_events(self, principal: Principal, voice_id: str) -> AsyncIterator[VoiceRecord]:
@@ -294,39 +284,61 @@ class VoiceService:
             raise VoiceNotFound(voice_id)
         return self._fittings.current(record)
 
-    async def page(self, principal: Principal, limit: int, cursor: str | None) -> Page[VoiceRecord]:
+    async def page(
+        self,
+        principal: Principal,
+        limit: int,
+        cursor: str | None,
+        listed: VoiceFilter = ALL,
+    ) -> Page[VoiceRecord]:
         """A page of voices; skips those without a file, so it may have fewer than limit."""
-        page = await self._store.voices.page(principal.owner_id, limit, cursor)
+        page = await self._store.voices.page(principal.owner_id, limit, cursor, listed)
+        found = await self._with_files(page)
+        return Page([self._fittings.current(record) for record in found.items], page.next_cursor)
+
+    async def public_page(
+        self,
+        principal: Principal,
+        limit: int,
+        cursor: str | None,
+        listed: VoiceFilter = ALL,
+    ) -> Page[VoiceRecord]:
+        """A page of other owners' public voices, as page()."""
+        voices = self._store.voices
+        return await self._with_files(
+            await voices.public_page(principal.owner_id, limit, cursor, listed)
+        )
+
+    async def _with_files(self, page: Page[VoiceRecord]) -> Page[VoiceRecord]:
         lost = await self.repository.lost_of([record.key for record in page.items])
-        found = [record for record in page.items if record.key not in lost]
-        return Page([self._fittings.current(record) for record in found], page.next_cursor)
+        return Page([each for each in page.items if each.key not in lost], page.next_cursor)
 
     async def update(
-        self, principal: Principal, voice_id: str, name: str | None, description: str | None
+        self,
+        principal: Principal,
+        voice_id: str,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        tags: Sequence[str] | None = None,
+        visibility: Visibility | None = None,
     ) -> VoiceRecord:
-        """Change a voice's name or description, not its id. Raises VoiceNotFound, InvalidInput."""
+        """Change what is given, never the id. Raises VoiceNotFound, InvalidInput."""
         record = await self._store.voices.update(
             VoiceKey(principal.owner_id, voice_id),
-            name=name and _checked_name(name),
+            name=name and checked_name(name),
             description=description,
+            tags=None if tags is None else checked_tags(tags),
+            visibility=visibility,
         )
         return self._fittings.current(record)
 
     async def delete(self, principal: Principal, voice_id: str) -> None:
-        """Delete record, embeddings and sample, and end the fit; can be repeated after an error.
+        """Delete record, versions and samples, and end the fit; can be repeated after an error.
 
         Raises VoiceNotFound, DatabaseUnavailable; StorageFull or StorageUnavailable when files
         cannot be removed: the voice is no longer found, and they are removed later.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
-        async with self._changing(voice):
+        async with self._turns.changing(voice):
             await self.repository.remove(voice)
-
-
-def _checked_name(name: str) -> str:
-    name = unicodedata.normalize("NFC", name).strip()
-    if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isprintable():
-        raise InvalidInput(
-            f"A voice name must be 1 to {MAX_NAME_CHARS} printable characters.", param="voice_name"
-        )
-    return name

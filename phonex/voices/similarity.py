@@ -1,7 +1,7 @@
 """Warnings about a voice's likeness, and their thresholds."""
 
 from phonex.engines.types import VoiceLikeness
-from phonex.store.records.voices import LikenessFacts
+from phonex.store.records.voice import LikenessFacts
 
 # From 0 (a stranger) to 1 (the speaker). Voices with clear samples reach 0.25 to 0.8 at once, and
 # 0.8 to 1 when fitted.

@@ -10,7 +10,7 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.files.torchfile import MAX_BYTES
 from phonex.store.files.voice_format import pack, unpack
-from phonex.store.records.voices import SampleFacts, VoiceRecord
+from phonex.store.records.voice import SampleFacts, VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
 from phonex.voices.analysis import MAX_SAMPLE_S, AnalyzedVoice

@@ -12,7 +12,7 @@ from phonex.audio.resample import resample
 from phonex.audio.types import Audio
 from phonex.audio.voice_sample import SampleReport, clean_sample
 from phonex.errors import SampleTooShort, SampleUnusable
-from phonex.store.records.voices import SampleFacts
+from phonex.store.records.voice import SampleFacts
 from tests.audio.tones import FORMATS_DIR, SPEECH_DIR, noise, tone
 
 

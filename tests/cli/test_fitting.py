@@ -15,7 +15,7 @@ from phonex.cli.voices.fitting import finish_fit
 from phonex.cli.voices.progress import watching
 from phonex.services import open_tools
 from phonex.settings import load_settings
-from phonex.store.records.voices import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
+from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
 from tests.cli.terminal import command, environment, phonex
 from tests.running import SPEECH, Folders
 from tests.sound import read

@@ -12,7 +12,7 @@ from phonex.cli.voice_report.measure import VoiceMeasurement, VoiceReport
 from phonex.cli.voice_report.picture import draw
 from phonex.cli.voice_report.plots import draw_spectrogram
 from phonex.engines.types import VoiceLikeness
-from phonex.store.records.voices import VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 
 RATE = 24_000
 

@@ -83,7 +83,12 @@ def test_an_imported_voice_is_the_same_voice(client: httpx.Client, exported: byt
     assert voice == answer.json()["voice"]
     same = ("language", "sample", "warnings", "engines", "likeness")
     assert {key: voice[key] for key in same} == {key: source[key] for key in same}
-    assert (voice["description"], voice["consent"]) == ("from afar", True)
+    assert (voice["description"], voice["version"]) == ("from afar", 1)
+    assert voice["consent"] == {
+        "given_at": voice["consent"]["given_at"],
+        "name": None,
+        "terms": None,
+    }
     assert voice["fitting"] == {"state": "off", "progress": 0}
     assert np.array_equal(say(client, "a-guest").samples, say(client, "source").samples)
     assert client.delete("/voice/a-guest").status_code == 200

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.people import People, log_in
 from tests.running import SPEECH, Folders, RunningServer
 
-LIMITS = {
+LIMITS: dict[str, Any] = {
     "PHONEX_RATE_LIMIT": "40/hour",
     "PHONEX_QUOTA_CHARACTERS_PER_DAY": "20",
     "PHONEX_QUOTA_VOICES": "1",

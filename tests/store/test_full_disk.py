@@ -17,7 +17,7 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
 from phonex.store.records.jobs import JobKind
 from phonex.store.records.lexicon import PronunciationRecord
-from phonex.store.records.voices import FittingState, VoiceFitting
+from phonex.store.records.voice import FittingState, VoiceFitting
 from phonex.store.store import Store, open_store
 from phonex.system.clock import utc_now
 from tests.full_disk import full_disk

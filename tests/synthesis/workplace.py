@@ -13,13 +13,14 @@ from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SpeechQuota, SynthesisService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from tests.jobs.stand_ins import Bench, Records
-from tests.store.samples import audio_files, voice_files
+from tests.store.samples import audio_files, make_voice, voice_files
 
 CAPACITY = 8
 
@@ -42,14 +43,28 @@ class Unlimited:
 
 
 class Everyone:
-    """Stands for the roster: whoever is asked for is registered. gone: but for these."""
+    """Stands for the roster: whoever is asked for is registered. gone: but for these.
+
+    shared: voices by share id. counted: what was spoken, by voice.
+    """
 
     def __init__(self, *gone: str) -> None:
         self.gone = set(gone)
+        self.shared: dict[str, VoiceRecord] = {}
+        self.counted: list[tuple[VoiceKey, str, float]] = []
 
     async def require(self, voice: VoiceKey) -> None:
         if voice.voice_id in self.gone:
             raise VoiceNotFound(voice.voice_id)
+
+    async def find_shared(self, share_id: str) -> VoiceRecord | None:
+        return self.shared.get(share_id)
+
+    async def get(self, key: VoiceKey) -> VoiceRecord:
+        return make_voice(key.voice_id)
+
+    async def count_spoken(self, key: VoiceKey, job_id: str, seconds: float) -> None:
+        self.counted.append((key, job_id, seconds))
 
 
 @dataclass
@@ -87,7 +102,9 @@ class Workplace:
         self.fitter = Bench(JobKind.FIT)
         self.queue = LocalQueue(self.records)
         self.admission = Admission(self.queue, JobKind.TTS, CAPACITY)
-        spoken = SpokenVoices(self.voices, self.roster, self.samples, threads.disk)
+        self.spoken_voices = spoken = SpokenVoices(
+            self.voices, self.roster, self.samples, threads.disk, self.roster
+        )
         self.task = SynthesisTask(
             self.queue,
             self.admission,

@@ -13,7 +13,7 @@ from phonex.services import open_tools
 from phonex.settings import load_settings
 from phonex.store.files.voice_format import unpack
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.voices.service import VoiceService
 from tests.running import SPEECH
 
@@ -73,7 +73,7 @@ async def test_what_is_anothers_cannot_be_used_changed_or_deleted(two: Two) -> N
     sample = io.BytesIO(MAN.read_bytes())
     for asked in (
         two.voices.get(BOB, "anna"),
-        two.voices.update(BOB, "anna", "Stolen", None),
+        two.voices.update(BOB, "anna", name="Stolen"),
         two.voices.add_samples(BOB, "anna", [sample]),
         two.voices.export(BOB, "anna"),
         two.voices.embeddings(BOB, "anna"),
@@ -96,7 +96,7 @@ async def test_changing_and_deleting_ones_own_leaves_anothers(two: Two) -> None:
         BOB, "Anna", io.BytesIO(await two.voices.export(ADA, "anna"))
     )
     assert (imported.owner_id, imported.voice_id) == ("bob-1", "anna")
-    await two.voices.update(BOB, "anna", "Bobs", None)
+    await two.voices.update(BOB, "anna", name="Bobs")
     remade = await two.voices.add_samples(BOB, "anna", [io.BytesIO(WOMAN.read_bytes())])
     assert remade.sample is not None
     await two.voices.delete(BOB, "anna")

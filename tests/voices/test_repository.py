@@ -19,6 +19,7 @@ from phonex.store.database.connection import connect
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.staging import VoiceStaging
+from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
@@ -26,6 +27,7 @@ from phonex.store.store import INDEXES
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.repair import FOREIGN_S
 from phonex.voices.repository import VoiceRepository
+from phonex.voices.versions import versions_of
 from tests.mortal import WORKS, analyzed, do, open_repository
 from tests.store.samples import make_voice, mine, voice_files
 
@@ -51,6 +53,20 @@ class Place:
     def left(self, voice_id: str) -> list[str]:
         return sorted(path.name for path in self.folder.glob(f"*{voice_id}.*"))
 
+    async def values_of_versions(self, voice_id: str) -> list[float]:
+        """What the versions before the current one are made of."""
+        record = await self.voices.get(mine(voice_id))
+        files, values = VersionFiles(self.files), []
+        for version in versions_of(record)[:-1]:
+            assert files.has(voice_id, version.number)
+            embeddings = files.embeddings(voice_id, version.number)
+            values.append(float(embeddings["offline"]["speaker"][0]))
+            assert version.sample_from is not None
+            with files.local_sample(voice_id, version.sample_from) as path:
+                sample = decode(path, max_seconds=1).samples[0]
+            np.testing.assert_allclose(sample, values[-1], atol=1e-4)
+        return values
+
     async def value(self, voice_id: str) -> float | None:
         """What record, embeddings and sample are made of; None: there is none of them."""
         record = await self.voices.find(mine(voice_id))
@@ -59,7 +75,8 @@ class Place:
             assert self.left(voice_id) == []
             return None
         sample = [] if voice_id.startswith("import") else [f"{voice_id}.wav"]
-        assert self.left(voice_id) == [f"{voice_id}.pth", *sample]
+        left = set(self.left(voice_id)) - {f"{voice_id}.versions"}
+        assert left == {f"{voice_id}.pth", *sample}
         values = [float(self.files.embeddings(voice_id)["offline"]["speaker"][0])]
         if sample:
             values.append(decode(self.folder / f"{voice_id}.wav", max_seconds=1).samples[0])
@@ -147,6 +164,9 @@ async def test_a_voice_whose_remaking_is_killed_is_the_former_or_the_new_one(
     new = values.index(1.0)
     assert values == [0.5] * new + [1.0] * (len(values) - new)
     assert len(deaths.unfinished & set(deaths.names["remake"][new:])) >= 3
+    for at, name in enumerate(deaths.names["remake"]):
+        versions = await deaths.place.values_of_versions(name)
+        assert versions == ([0.5] if at >= new else [])
 
 
 async def test_a_voice_whose_removal_is_killed_is_not_found_and_leaves_nothing(
@@ -154,7 +174,7 @@ async def test_a_voice_whose_removal_is_killed_is_not_found_and_leaves_nothing(
 ) -> None:
     names, values = deaths.names["remove"], deaths.of("remove")
     begun = values.index(None)
-    assert values == [0.5] * begun + [None] * (len(values) - begun)
+    assert values == [1.0] * begun + [None] * (len(values) - begun)
     assert deaths.found & set(names) == set(names[:begun])
     assert len(deaths.unfinished & set(names)) >= 4
 

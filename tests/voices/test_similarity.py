@@ -2,7 +2,7 @@
 
 import pytest
 
-from phonex.store.records.voices import LikenessFacts
+from phonex.store.records.voice import LikenessFacts
 from phonex.voices.similarity import likeness_warnings
 
 

@@ -12,7 +12,7 @@ from phonex.engines.offline.spectrum import N_FFT, RATE, long_term_spectrum
 from phonex.engines.types import PitchRange, VoiceLikeness
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Stopwatch, Utterance
-from phonex.store.records.voices import VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.text.reference_sentences import REFERENCE_SENTENCES
 
 LANGUAGES = ("EN", "ES", "FR")  # of the sentences that the clones speak: twelve seconds in all

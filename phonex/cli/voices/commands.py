@@ -9,7 +9,7 @@ from phonex.accounts.principal import ANONYMOUS
 
 if TYPE_CHECKING:
     from phonex.services import Tools
-    from phonex.store.records.voices import VoiceRecord
+    from phonex.store.records.voice import VoiceRecord
 
 voices_app = typer.Typer(
     help="Register, fit, list, draw, move and remove voices. Start with: "
@@ -80,7 +80,7 @@ def fit(voice_id: VoiceId) -> None:
     """
     from phonex.cli.voices.fitting import finish_fit
     from phonex.cli.voices.work import with_voices
-    from phonex.store.records.voices import FittingState
+    from phonex.store.records.voice import FittingState
 
     async def work(tools: "Tools") -> "VoiceRecord":
         voice = await tools.voices.get(ANONYMOUS, voice_id)
@@ -108,6 +108,32 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
         await finish_fit(tools, voice)
 
     with_voices(work, fit=None if fit else False)
+
+
+@voices_app.command("versions")
+def list_versions(
+    voice_id: VoiceId,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the API's JSON.")] = False,
+) -> None:
+    """List the versions of a voice, newest first; the newest 20 are kept.
+
+    Registering, adding samples, a finished fit and restoring each make one.
+    """
+    from phonex.cli.voices.listing import list_versions
+
+    list_versions(voice_id, as_json)
+
+
+@voices_app.command()
+def restore(
+    voice_id: VoiceId,
+    version: Annotated[int, typer.Argument(min=1, help="See: phonex voices versions VOICE_ID.")],
+) -> None:
+    """Go back to a version of a voice; the others stay. A queued or running fit is cancelled."""
+    from phonex.cli.voices.work import with_voices
+
+    voice = with_voices(lambda opened: opened.voices.history.restore(ANONYMOUS, voice_id, version))
+    typer.echo(f"{voice_id} speaks with version {version} again, now as version {voice.version}.")
 
 
 @voices_app.command()
@@ -150,7 +176,7 @@ def import_voice(
 
 @voices_app.command()
 def remove(voice_id: VoiceId) -> None:
-    """Remove a voice: its record, embeddings and sample; a queued or running fit is cancelled."""
+    """Remove a voice: its record, versions and samples; a queued or running fit is cancelled."""
     from phonex.cli.voices.work import with_voices
 
     with_voices(lambda tools: tools.voices.delete(ANONYMOUS, voice_id))

@@ -12,7 +12,7 @@ from phonex.cli.voices.progress import watching
 from phonex.cli.voices.wording import tell_likeness, tell_speech, tell_warnings
 from phonex.cli.voices.work import fitted_before, follow_fit
 from phonex.services import Tools
-from phonex.store.records.voices import FittingState, VoiceRecord
+from phonex.store.records.voice import FittingState, VoiceRecord
 
 
 def tell_registered(voice: VoiceRecord, how: str, unavailable_reason: str = "") -> None:

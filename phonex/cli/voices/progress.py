@@ -14,7 +14,7 @@ from rich.progress import (
 )
 
 from phonex.cli.voices.wording import tell_likeness
-from phonex.store.records.voices import FittingState, VoiceRecord
+from phonex.store.records.voice import FittingState, VoiceRecord
 
 LINE_EVERY = 20  # per cent
 _SPEED_OVER_S = 120.0  # steps take seconds

@@ -1,7 +1,7 @@
 """Descriptions of a voice for the terminal."""
 
 from phonex.cli.remedies import with_commands
-from phonex.store.records.voices import FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voice import FittingState, LikenessFacts, VoiceRecord
 
 
 def tell_likeness(likeness: LikenessFacts) -> str:

@@ -17,7 +17,7 @@ from phonex.errors import NotFound
 from phonex.services import Tools, open_tools
 from phonex.settings import Settings
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import FittingState, VoiceRecord
+from phonex.store.records.voice import FittingState, VoiceRecord
 
 T = TypeVar("T")
 

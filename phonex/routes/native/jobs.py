@@ -21,7 +21,8 @@ from phonex.errors import (
 )
 from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, require, tell_timing
 from phonex.routes.http.openapi import event_stream, problems
-from phonex.routes.native.schemas import JobList, Synthesis
+from phonex.routes.native.job_schemas import FitJob, JobList, JobType, SynthesisJob
+from phonex.routes.native.schemas import Synthesis
 from phonex.store.records.jobs import JobStatus, SynthesisRecord
 
 if TYPE_CHECKING:
@@ -51,11 +52,11 @@ EVENT_STREAM = event_stream(
 )
 async def get_job(
     job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> Synthesis:
-    """A failed job has an `error`; the response is still 200."""
+) -> SynthesisJob:
+    """With the request as it was made. A failed job has an `error`; the response is still 200."""
     record = await services.synthesis.get(principal, job_id)
     tell_timing(record, response)
-    return _shown(record, services)
+    return SynthesisJob.of(record, services.synthesis.position(record.job_id))
 
 
 @router.get(
@@ -65,7 +66,7 @@ async def get_job(
 )
 async def get_status(
     audio_id: AudioId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> Synthesis:
+) -> SynthesisJob:
     """The same as GET /job/{job_id}."""
     return await get_job(audio_id, principal, services, response)
 
@@ -109,11 +110,30 @@ async def list_jobs(
     principal: PrincipalDep,
     services: ServicesDep,
     status: Annotated[JobStatus | None, Query(description="only jobs with this status")] = None,
+    kind: Annotated[
+        JobType, Query(description="syntheses, or the fits that are queued and running")
+    ] = JobType.SYNTHESIS,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
 ) -> JobList:
+    """A text is cut to its first 120 characters; `GET /job/{job_id}` has all of it."""
+    if kind is JobType.FIT:
+        return await _list_fits(principal, services, status, limit, cursor)
     page = await services.synthesis.page(principal, status, limit, cursor)
-    jobs = [_shown(record, services) for record in page.items]
+    position = services.synthesis.position
+    jobs = [SynthesisJob.of(each, position(each.job_id)).brief() for each in page.items]
+    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
+
+
+async def _list_fits(
+    principal: Principal,
+    services: "Services",
+    status: JobStatus | None,
+    limit: int,
+    cursor: str | None,
+) -> JobList:
+    page = await services.fittings.page(principal, status, limit, cursor)
+    jobs = [FitJob.of(each, services.synthesis.position(each.job_id)) for each in page.items]
     return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
 
 

@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from phonex.audio.formats import FORMATS
+from phonex.store.records.voice import MAX_TAG_CHARS, MAX_TAGS, Visibility
 
 
 def _refuse_bool(value: object) -> object:
@@ -61,6 +62,10 @@ Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_
 Lines = Annotated[str, AfterValidator(_lines)]
 FormatName = Annotated[Key, Field(json_schema_extra={"enum": list(FORMATS)})]
 Description = Annotated[Lines, StringConstraints(max_length=1000)]
+Tag = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TAG_CHARS)
+]
+VersionNumber = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(_refuse_bool)]
 
 
 class Request(BaseModel):
@@ -90,7 +95,15 @@ class SpeechRequest(Request):
 class CloneRequest(SpeechRequest):
     """Speech in a registered voice."""
 
-    voice_id: Key = Field(description="see GET /voice/list", examples=["ada"])
+    voice_id: Key = Field(
+        description="see GET /voice/list, and GET /voice/public for voices of others",
+        examples=["ada"],
+    )
+    version: VersionNumber | None = Field(
+        None,
+        description="of your own voice, see GET /voice/{voice_id}/versions; default: the current",
+        examples=[None],
+    )
 
 
 class QuickCloneForm(SpeechRequest):
@@ -114,7 +127,20 @@ class NamedVoice(Request):
     description: Description = ""
     language: Key | None = Field(None, description="language of the sample")
     user_id: Key | None = Field(None, description="owner of the voice, as an id of your own system")
-    consent: bool | None = Field(None, description="whether the speaker has consented")
+    consent: bool | None = Field(
+        None, description="whether the speaker has consented; recorded with the time"
+    )
+    consent_name: Key | None = Field(
+        None, description="of who consented", examples=["Ada Lovelace"]
+    )
+    consent_terms: Description | None = Field(
+        None, description="what was agreed to, or its version", examples=["terms 2026-01"]
+    )
+    tags: list[Tag] = Field([], max_length=MAX_TAGS, description="repeat the field for each")
+    visibility: Visibility = Field(
+        Visibility.PRIVATE,
+        description="who may speak with it: you, whoever knows its share_id, or everybody",
+    )
 
 
 class VoiceForm(NamedVoice, SamplesForm):
@@ -132,3 +158,7 @@ class VoiceChange(Request):
 
     name: Name | None = Field(None, examples=["Ada Lovelace"])
     description: Description | None = None
+    tags: list[Tag] | None = Field(
+        None, max_length=MAX_TAGS, description="replace all", examples=[["warm"]]
+    )
+    visibility: Visibility | None = Field(None, examples=["private"])

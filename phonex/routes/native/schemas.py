@@ -8,7 +8,6 @@ from pydantic import Field
 from phonex.engines.types import Speaker
 from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.store.records.jobs import Failure, JobStatus, SynthesisRecord
-from phonex.store.records.voices import FittingState, SampleFacts, VoiceRecord
 
 TIME = "2026-01-31T12:00:00.000Z"
 
@@ -32,6 +31,7 @@ class Synthesis(Answer):
     language: str = Field(examples=["EN"])
     speaker: str = Field(examples=["EN-US"])
     voice_id: str | None = None
+    version: int | None = Field(None, description="of the voice; null: the current one")
     format: str = Field(examples=["wav"])
     sample_rate: int | None = Field(description="Hz", examples=[24000])
     duration: float | None = Field(description="seconds", examples=[2.31])
@@ -56,6 +56,7 @@ class Synthesis(Answer):
             language=record.language,
             speaker=record.speaker,
             voice_id=record.voice_id,
+            version=record.voice_version,
             format=record.format,
             sample_rate=record.sample_rate,
             duration=record.duration,
@@ -78,12 +79,6 @@ def _message(record: SynthesisRecord) -> str:
         JobStatus.FAILED: "The synthesis failed.",
         JobStatus.CANCELLED: "The synthesis was cancelled.",
     }[record.status]
-
-
-class JobList(Answer):
-    jobs: list[Synthesis] = Field(description="newest first")
-    count: int = Field(description="number of items in this response")
-    next_cursor: str | None = Field(description="for the next page; null on the last")
 
 
 class Done(Answer):
@@ -130,62 +125,3 @@ class Speakers(Answer):
     languages: list[Language]
     engine: str | None = Field(description="of the first language")
     details: dict[str, list[SpeakerDetails]]
-
-
-class Fitting(Answer):
-    """The background fit of a voice to its sample."""
-
-    state: FittingState = Field(
-        description="off: instant clone; failed: the voice stays as it was; `warnings` say why",
-        examples=["running"],
-    )
-    progress: int = Field(ge=0, le=100, description="per cent", examples=[40])
-
-
-class Likeness(Answer):
-    """How similar the voice is to its sample. 0: a different speaker, 1: the same speaker."""
-
-    instant: float | None = Field(
-        description="of the instant clone; null: not measured", examples=[0.41]
-    )
-    fitted: float | None = Field(
-        description="of the fitted voice; during a fit, so far", examples=[0.86]
-    )
-
-
-class Voice(Answer):
-    """A registered voice."""
-
-    voice_id: str = Field(examples=["ada"])
-    name: str = Field(examples=["Ada"])
-    description: str
-    language: str | None
-    created_at: datetime = Field(examples=[TIME])
-    sample: SampleFacts | None = Field(description="null: imported from a file without it")
-    warnings: list[str] = Field(
-        description="what limits the quality of the voice, with the remedy",
-        examples=[["The sample is short: 3.1 s of speech; with 6 s and more it gets nearer."]],
-    )
-    engines: list[str] = Field(description="converters that can use it", examples=[["offline"]])
-    fitting: Fitting
-    likeness: Likeness
-    user_id: str | None
-    consent: bool | None
-
-    @classmethod
-    def of(cls, record: VoiceRecord) -> Self:
-        warnings = [*record.warnings, *record.fitting.warnings]
-        return cls.model_validate(record.model_copy(update={"warnings": warnings}))
-
-
-class Registered(Answer):
-    success: bool = True
-    voice_id: str = Field(examples=["ada"])
-    message: str = Field(examples=["The voice is ready."])
-    voice: Voice
-
-
-class VoiceList(Answer):
-    voices: list[Voice]
-    count: int = Field(description="number of items in this response")
-    next_cursor: str | None = Field(description="for the next page; null on the last")

@@ -26,6 +26,7 @@ from phonex.errors import (
     TextUnspeakable,
     UnknownFormat,
     UploadTooLarge,
+    VersionNotFound,
     VoiceNotFound,
 )
 from phonex.routes.http.deps import (
@@ -101,7 +102,8 @@ async def speak(
 @router.post(
     "/clone",
     summary="Speak a text in a registered voice",
-    responses=ACCEPTED | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, DatabaseUnavailable),
+    responses=ACCEPTED
+    | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
 )
 async def clone(
     body: CloneRequest,
@@ -110,8 +112,9 @@ async def clone(
     preference: WaitPreferenceDep,
     response: Response,
 ) -> Synthesis:
-    """Like POST /tts, in the voice `voice_id`."""
-    request = _request(JobKind.CLONE, body, voice_id=body.voice_id)
+    """Like POST /tts, in the voice `voice_id`: yours, or one that its owner shares."""
+    request = _request(JobKind.CLONE, body)
+    request = replace(request, voice_id=body.voice_id, version=body.version)
     return await deliver(principal, request, services, preference, response)
 
 
@@ -144,7 +147,7 @@ async def clone_quickly(
     return await deliver(principal, request, services, preference, response)
 
 
-def _request(kind: JobKind, body: SpeechRequest, voice_id: str | None = None) -> SynthesisRequest:
+def _request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
     return SynthesisRequest(
         kind=kind,
         text=body.text,
@@ -154,7 +157,6 @@ def _request(kind: JobKind, body: SpeechRequest, voice_id: str | None = None) ->
         pitch=body.pitch,
         seed=body.seed,
         format=body.format.lower(),
-        voice_id=voice_id,
     )
 
 

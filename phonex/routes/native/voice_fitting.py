@@ -20,8 +20,8 @@ from phonex.routes.http.deps import PrincipalDep, ServicesDep, require, samples_
 from phonex.routes.http.openapi import MalformedRequest, event_stream, problems
 from phonex.routes.native.jobs import HEARTBEAT_S
 from phonex.routes.native.requests import SamplesForm
-from phonex.routes.native.schemas import Voice
 from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.routes.native.voice_schemas import Voice
 from phonex.store.errors import StorageUnavailable
 
 if TYPE_CHECKING:

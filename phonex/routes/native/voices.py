@@ -24,19 +24,43 @@ from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.audio import media_type_of
-from phonex.routes.native.requests import ImportForm, VoiceChange, VoiceForm
-from phonex.routes.native.schemas import Done, Registered, Voice, VoiceList
+from phonex.routes.native.requests import ImportForm, NamedVoice, VoiceChange, VoiceForm
+from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.routes.native.voice_schemas import (
+    PublicVoice,
+    PublicVoiceList,
+    Registered,
+    Voice,
+    VoiceList,
+)
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.voices import VoiceRecord
+from phonex.store.records.voice import MAX_TAG_CHARS, VoiceRecord
+from phonex.store.voice_search import VoiceFilter
+from phonex.voices.details import VoiceDetails
 
 router = APIRouter(prefix="/voice", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))])
 
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 
 
+Cursor = Annotated[str | None, Query(max_length=200, description="next_cursor")]
+TagQuery = Annotated[
+    str | None,
+    Query(min_length=1, max_length=MAX_TAG_CHARS, description="only voices with this tag"),
+]
+TextQuery = Annotated[
+    str | None,
+    Query(min_length=1, max_length=64, description="only voices with this in their id or name"),
+]
+
+
 def _file(media_type: str, description: str) -> Responses:
     return {200: {"description": description, "content": {media_type: BYTES}}}
+
+
+def wav_file(description: str) -> Responses:
+    return _file("audio/wav", description)
 
 
 @router.post(
@@ -72,12 +96,22 @@ async def register_voice(
         principal,
         form.voice_name,
         samples_of(form.voice_sample, services.settings.max_upload_mb),
+        **_details(form),
+    )
+    return _registered(record, response)
+
+
+def _details(form: NamedVoice) -> VoiceDetails:
+    return VoiceDetails(
         description=form.description,
         language=form.language,
         user_id=form.user_id,
         consent=form.consent,
+        consent_name=form.consent_name,
+        consent_terms=form.consent_terms,
+        tags=form.tags,
+        visibility=form.visibility,
     )
-    return _registered(record, response)
 
 
 def _registered(record: VoiceRecord, response: Response) -> Registered:
@@ -123,10 +157,7 @@ async def import_voice(
         principal,
         form.voice_name,
         form.embedding.file,
-        description=form.description,
-        language=form.language,
-        user_id=form.user_id,
-        consent=form.consent,
+        **_details(form),
     )
     return _registered(record, response)
 
@@ -140,11 +171,33 @@ async def list_voices(
     services: ServicesDep,
     principal: PrincipalDep,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
+    cursor: Cursor = None,
+    tag: TagQuery = None,
+    q: TextQuery = None,
 ) -> VoiceList:
-    page = await services.voices.page(principal, limit, cursor)
+    """Your voices, newest first; a page may have fewer than `limit`."""
+    page = await services.voices.page(principal, limit, cursor, VoiceFilter(tag, q))
     voices = [Voice.of(record) for record in page.items]
     return VoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
+
+
+@router.get(
+    "/public",
+    summary="List the public voices of others",
+    responses=problems(InvalidInput, DatabaseUnavailable),
+)
+async def list_public_voices(
+    services: ServicesDep,
+    principal: PrincipalDep,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    cursor: Cursor = None,
+    tag: TagQuery = None,
+    q: TextQuery = None,
+) -> PublicVoiceList:
+    """Voices that other users let everybody speak with: their `voice_id` is for `POST /clone`."""
+    page = await services.voices.public_page(principal, limit, cursor, VoiceFilter(tag, q))
+    voices = [PublicVoice.of(record) for record in page.items]
+    return PublicVoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
 
 
 @router.get(
@@ -159,7 +212,7 @@ async def get_voice(voice_id: str, services: ServicesDep, principal: PrincipalDe
 
 @router.patch(
     "/{voice_id}",
-    summary="Rename or describe a voice",
+    summary="Rename, describe, tag or share a voice",
     responses=problems(
         MalformedRequest, InvalidInput, VoiceNotFound, DatabaseUnavailable, StorageFull
     ),
@@ -167,8 +220,15 @@ async def get_voice(voice_id: str, services: ServicesDep, principal: PrincipalDe
 async def update_voice(
     voice_id: str, change: VoiceChange, services: ServicesDep, principal: PrincipalDep
 ) -> Voice:
-    """The `voice_id` does not change."""
-    record = await services.voices.update(principal, voice_id, change.name, change.description)
+    """The `voice_id` does not change. A voice that is private again is unknown to others."""
+    record = await services.voices.update(
+        principal,
+        voice_id,
+        name=change.name,
+        description=change.description,
+        tags=change.tags,
+        visibility=change.visibility,
+    )
     return Voice.of(record)
 
 
@@ -178,7 +238,7 @@ async def update_voice(
     responses=problems(VoiceNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable),
 )
 async def delete_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
-    """Deletes the record, the embeddings and the sample; audio made with the voice stays.
+    """Deletes the record, all versions and samples; audio made with the voice stays.
 
     If the disk fails (503 `storage_unavailable`), the voice can no longer be used; its files are
     deleted as soon as possible: in the background, or by repeating this request.
@@ -191,7 +251,7 @@ async def delete_voice(voice_id: str, services: ServicesDep, principal: Principa
     "/{voice_id}/sample",
     summary="Fetch the cleaned sample of a voice",
     response_class=Response,
-    responses=_file("audio/wav", "the sample")
+    responses=wav_file("the sample")
     | problems(VoiceNotFound, NotFound, DatabaseUnavailable, StorageUnavailable),
 )
 @router.head("/{voice_id}/sample", include_in_schema=False)

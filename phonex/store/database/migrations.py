@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pymongo.errors import OperationFailure
 
 from phonex.store.database.connection import Database, Document
+from phonex.store.voice_search import search_field, tags_field
 
 if TYPE_CHECKING:
     from motor.motor_asyncio import AsyncIOMotorCollection
@@ -49,7 +50,19 @@ async def give_owners(db: Database) -> None:
     await _drop_index(db["lexicon"], ["language", "key"])
 
 
-STEPS: Sequence[Step] = (give_owners,)
+async def make_searchable(db: Database) -> None:
+    """Let voices be found by id, name and tags."""
+    voices, without = db["voices"], {"search": {"$exists": False}}
+    n_changed = 0
+    while found := await voices.find(without).limit(_BATCH).to_list(_BATCH):
+        for voice in found:
+            fields = search_field(voice["voice_id"], voice["name"]) | tags_field(())
+            await voices.update_one({"_id": voice["_id"]}, {"$set": fields})
+        n_changed += len(found)
+    _report(n_changed, "voices")
+
+
+STEPS: Sequence[Step] = (give_owners, make_searchable)
 
 
 async def _fill(
@@ -61,8 +74,12 @@ async def _fill(
         ids = [document["_id"] for document in found]
         await collection.update_many({"_id": {"$in": ids}}, {"$set": fields})
         n_changed += len(ids)
+    _report(n_changed, collection.name)
+
+
+def _report(n_changed: int, name: str) -> None:
     if n_changed:
-        logger.info("migrated records of an earlier version: %d %s", n_changed, collection.name)
+        logger.info("migrated records of an earlier version: %d %s", n_changed, name)
 
 
 async def _drop_index(

@@ -76,7 +76,10 @@ class BlobStore(Protocol):
         """All blobs with a key prefix, in any order; may miss concurrent changes."""
 
     def delete(self, keys: Iterable[str]) -> bool:
-        """Delete blobs; False if none existed. A failure does not stop the deletion of others."""
+        """Delete blobs; False if none existed. A failure does not stop the deletion of others.
+
+        Also removes what holds the keys' prefixes when they have no blobs, such as empty folders.
+        """
 
     def delete_under(self, folder: str) -> None:
         """Delete all blobs whose keys begin with these names, and the folder if there is one."""

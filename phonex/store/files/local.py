@@ -88,11 +88,24 @@ class LocalBlobStore:
                         yield _blob(key, path.stat())
 
     def delete(self, keys: Iterable[str]) -> bool:
-        paths = [self._path(key) for key in keys]
+        paths = list({self._path(key): None for key in keys})  # a file is locked only once
         with self._folder.told(), ExitStack() as locks:
             for path in paths:
                 locks.enter_context(_locked(path))
-            return remove_all(paths)
+            try:
+                return remove_all(paths)
+            finally:
+                self._remove_empty({path.parent for path in paths})
+
+    def _remove_empty(self, folders: Iterable[Path]) -> None:
+        """Remove folders without files, whose names would tell what was there."""
+        for folder in folders:
+            while folder != self._root:
+                try:
+                    folder.rmdir()
+                except OSError:  # it is not empty, or not there
+                    break
+                folder = folder.parent
 
     def delete_under(self, folder: str) -> None:
         with self._folder.told(), suppress(FileNotFoundError):

@@ -134,10 +134,10 @@ class VoiceStaging:
     def set_aside(self, voice_id: str) -> bool:
         """Move a voice's files that have no record to set-aside/; False if there were none."""
         found = [key for key in self._keys(voice_id) if self._blobs.stat(key)]
+        found += self._version_keys(voice_id)
         for key in found:
-            name = key.removeprefix(self._files.prefix)
-            stem, _, suffix = name.rpartition(".")
-            to = f"{self._files.prefix}{_SET_ASIDE}{stem}.{new_token()}.{suffix}"
+            suffix = key.removeprefix(f"{self._files.prefix}{voice_id}.").replace("/", ".")
+            to = f"{self._files.prefix}{_SET_ASIDE}{voice_id}.{new_token()}.{suffix}"
             self._blobs.move(key, to)
         return bool(found)
 
@@ -147,7 +147,9 @@ class VoiceStaging:
         Raises VoiceNotFound; StorageUnavailable when a file cannot be removed, after removing the
         others.
         """
-        keys = self._keys(voice_id)
+        keys = [*self._keys(voice_id), *self._version_keys(voice_id)]
+        # Also of a file that is gone: an interrupted deletion may have left its empty folder.
+        keys.append(f"{self._files.versions_prefix(voice_id)}1.pth")
         left_over = self.left_over(voice_id)
         aside = self._blobs.list(f"{self._files.prefix}{_SET_ASIDE}{voice_id}.")
         try:
@@ -159,3 +161,6 @@ class VoiceStaging:
 
     def _keys(self, voice_id: str) -> list[str]:
         return [self._files.embeddings_key(voice_id), self._files.sample_key(voice_id)]
+
+    def _version_keys(self, voice_id: str) -> list[str]:
+        return [blob.key for blob in self._blobs.list(self._files.versions_prefix(voice_id))]

@@ -20,7 +20,9 @@ from phonex.store.files.voice_format import Embeddings
 from phonex.store.owners import VoiceKey, check_owner_id, is_voice_id
 
 _OWNERS = "owners/"  # cannot clash with a voice's file, which has a suffix
-_EMBEDDINGS = re.compile(r"(owners/(?P<owner_id>[a-z0-9-]+)/)?(?P<voice_id>[a-z0-9-]+)\.pth")
+_VOICE = r"(owners/(?P<owner_id>[a-z0-9-]+)/)?(?P<voice_id>[a-z0-9-]+)"
+_EMBEDDINGS = re.compile(rf"{_VOICE}\.pth")
+_VERSION = re.compile(rf"{_VOICE}\.versions/[0-9]+\.(pth|wav)")
 
 
 class VoiceFiles:
@@ -57,6 +59,10 @@ class VoiceFiles:
         """Raises VoiceNotFound for an invalid id."""
         return self._key(voice_id, ".wav")
 
+    def versions_prefix(self, voice_id: str) -> str:
+        """Of the keys of a voice's earlier versions. Raises VoiceNotFound for an invalid id."""
+        return self._key(voice_id, ".versions/")
+
     def exists(self, voice_id: str) -> bool:
         """Whether the voice has embeddings; False for an invalid id."""
         return is_voice_id(voice_id) and bool(self.blobs.stat(self.embeddings_key(voice_id)))
@@ -91,8 +97,15 @@ class VoiceFiles:
 
     def all_keys(self) -> set[VoiceKey]:
         """The keys of all owners' voices that have embeddings."""
-        found = (_voice_of(blob.key) for blob in self.blobs.list())
-        return {voice for voice in found if voice is not None}
+        return self._matching(_EMBEDDINGS)
+
+    def keys_with_versions(self) -> set[VoiceKey]:
+        """The keys of all owners' voices that have files of earlier versions."""
+        return self._matching(_VERSION)
+
+    def _matching(self, pattern: re.Pattern[str]) -> set[VoiceKey]:
+        found = (pattern.fullmatch(blob.key) for blob in self.blobs.list())
+        return {VoiceKey(each["owner_id"], each["voice_id"]) for each in found if each}
 
     def embeddings(self, voice_id: str) -> Embeddings:
         """A voice's embeddings. Raises VoiceNotFound, VoiceFileUnusable."""
@@ -173,11 +186,6 @@ class VoiceFiles:
         if not is_voice_id(voice_id):
             raise VoiceNotFound(voice_id)
         return f"{self.prefix}{voice_id}{suffix}"
-
-
-def _voice_of(key: str) -> VoiceKey | None:
-    found = _EMBEDDINGS.fullmatch(key)
-    return VoiceKey(found["owner_id"], found["voice_id"]) if found else None
 
 
 def _write_wav(file: BinaryIO, audio: Audio) -> None:

@@ -14,7 +14,7 @@ from phonex.store.database.paging import Page, check_limit, decode_cursor, encod
 from phonex.store.owners import VoiceKey
 from phonex.store.records.base import Record
 from phonex.store.records.lexicon import TrialRecord
-from phonex.store.records.voices import LikenessFacts
+from phonex.store.records.voice import LikenessFacts
 
 # UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.
 _JOB_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
@@ -84,13 +84,26 @@ class JobRecord(Record):
     warnings: list[str] = Field(default=[])
 
 
+class SharedVoice(Record):
+    """The key of another owner's voice."""
+
+    owner_id: str | None
+    voice_id: str
+
+
 class SynthesisRecord(JobRecord):
-    """A synthesis: the request and its result. job_id: a UUID4, also the audio_id."""
+    """A synthesis: the request and its result. job_id: a UUID4, also the audio_id.
+
+    voice_id: as requested; of another owner's voice, its share_id, and shared is its key.
+    voice_version: None for the current one.
+    """
 
     text: str
     language: str
     speaker: str
     voice_id: str | None = None
+    voice_version: int | None = None
+    shared: SharedVoice | None = None
     speed: float = 1.0
     pitch: float = 0.0  # semitones
     seed: int | None = None  # of the random numbers; None: random
@@ -104,15 +117,26 @@ class SynthesisRecord(JobRecord):
     duration: float | None = None  # s
     timings: Timings = Timings()
 
+    @property
+    def voice(self) -> VoiceKey | None:
+        """The key of the registered voice that speaks."""
+        if self.voice_id is None:
+            return None
+        if self.shared is not None:
+            return VoiceKey(self.shared.owner_id, self.shared.voice_id)
+        return VoiceKey(self.owner_id, self.voice_id)
+
 
 class FitRecord(JobRecord):
     """A fit; created_at equals the `queued_at` of the voice's fitting.
 
-    voice_id: for a quick clone, the id of its job. voice_created_at: identifies the voice among
-    successive voices of that id; None for a quick clone. likeness: so far, or the final one.
+    voice_id: for a quick clone, the id of its job. voice_version: the version that is fitted.
+    voice_created_at: identifies the voice among successive voices of that id; None for a quick
+    clone. likeness: so far, or the final one.
     """
 
     voice_id: str
+    voice_version: int = 1
     voice_created_at: AwareDatetime | None = None
     likeness: LikenessFacts | None = None
 

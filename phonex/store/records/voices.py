@@ -7,11 +7,12 @@ begins.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import AwareDatetime, Field, ValidationError
+from pydantic import ValidationError
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
@@ -19,79 +20,18 @@ from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor, order_of
 from phonex.store.owners import VoiceKey, owned_by, owner_of, stored_owner
-from phonex.store.records.base import Record
+from phonex.store.records.voice import (
+    SHARED,
+    FittingState,
+    LikenessFacts,
+    VersionRecord,
+    Visibility,
+    VoiceFitting,
+    VoiceRecord,
+)
+from phonex.store.voice_search import ALL, VoiceFilter, search_field, tags_field
+from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
-
-
-class SampleFacts(Record):
-    """Measurements of a voice's sample."""
-
-    duration: float  # s, cleaned
-    speech_duration: float  # s
-    sample_rate: int  # Hz
-    loudness_lufs: float  # before normalisation
-    snr_db: float
-    clipping: float  # share of samples at full scale, 0…1
-
-
-class FittingState(StrEnum):
-    OFF = "off"
-    QUEUED = "queued"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-    @property
-    def active(self) -> bool:
-        return self in (FittingState.QUEUED, FittingState.RUNNING)
-
-
-class VoiceFitting(Record):
-    """The state of a voice's fitting. queued_at: also its position in the queue.
-
-    warnings: why fitting is off, failed or was postponed, or notes on the result; the next fit
-    clears them.
-    """
-
-    state: FittingState = FittingState.OFF
-    progress: int = Field(default=0, ge=0, le=100)
-    queued_at: AwareDatetime | None = None
-    attempts: int = 0
-    warnings: list[str] = Field(default=[])
-
-
-class LikenessFacts(Record):
-    """How similar a clone sounds to its sample: 0 a stranger, 1 the speaker; None: unknown."""
-
-    instant: float | None = None
-    fitted: float | None = None
-
-
-class VoiceRecord(Record):
-    """A registered voice; its embeddings are in voices/<voice_id>.pth.
-
-    owner_id: None for the anonymous owner. revision: incremented by every write.
-    """
-
-    voice_id: str
-    owner_id: str | None = None
-    revision: int = 0
-    name: str
-    description: str = ""
-    language: str | None = None
-    user_id: str | None = None
-    consent: bool | None = None
-    created_at: AwareDatetime
-    sample: SampleFacts | None  # None: imported from a file without sample facts
-    warnings: list[str] = Field(default=[])  # of the sample
-    engines: list[str]  # converters that it has an embedding for
-    fitting: VoiceFitting = VoiceFitting()
-    likeness: LikenessFacts = LikenessFacts()
-
-    @property
-    def key(self) -> VoiceKey:
-        return VoiceKey(self.owner_id, self.voice_id)
-
 
 logger = logging.getLogger(__name__)
 
@@ -99,10 +39,18 @@ COLLECTION = "voices"
 INDEXES = (
     Index({"owner_id": 1, "voice_id": 1}, unique=True),
     Index({"owner_id": 1, "order": -1}),
+    Index({"share_id": 1}),
+    Index({"visibility": 1, "order": -1}),
     Index({"fitting.state": 1}),
     Index({"keeping": 1}),
 )
-_NOT_THE_RECORDS = ("_id", "order", "queued", "keeping", "token")
+_NOT_THE_RECORDS = ("_id", "order", "queued", "keeping", "token", "search", "tag_keys", "counted")
+# The fields that change on their own, not with the voice's files.
+_SAID = frozenset(
+    ("voice_id", "owner_id", "revision", "name", "description", "language", "user_id", "consent")
+) | {"tags", "visibility", "share_id", "created_at", "usage"}
+# Ids of the jobs that a voice's usage last counted, so that a repeated write counts once.
+_N_COUNTED = 16
 
 
 class Transition(StrEnum):
@@ -114,6 +62,7 @@ class Transition(StrEnum):
 
 
 _THERE: Document = {"keeping": {"$nin": [Transition.PENDING.value, Transition.DELETING.value]}}
+_SHARED: Document = {"visibility": {"$in": [each.value for each in SHARED]}}
 _NOT_PENDING: Document = {"keeping": {"$nin": [Transition.PENDING.value]}}
 _NOT_DELETING: Document = {"keeping": {"$nin": [Transition.DELETING.value]}}
 
@@ -149,6 +98,7 @@ class Voices:
         document = {**voice.model_dump(), "order": _order(voice)}
         document["owner_id"] = stored_owner(voice.owner_id)
         document |= _fitting(voice, voice.fitting)
+        document |= search_field(voice.voice_id, voice.name) | tags_field(voice.tags)
         document |= _transition(Transition.PENDING, token)
         try:
             await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
@@ -172,10 +122,29 @@ class Voices:
             raise VoiceNotFound(key.voice_id)
         return voice
 
-    async def page(self, owner_id: str | None, limit: int, cursor: str | None) -> Page[VoiceRecord]:
+    async def find_shared(self, share_id: str) -> VoiceRecord | None:
+        """The voice that its owner shares under this id."""
+        which: Document = {"share_id": {"$eq": share_id}, **_SHARED, **_THERE}
+        document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
+        return None if document is None else _to_record(document)
+
+    async def page(
+        self, owner_id: str | None, limit: int, cursor: str | None, listed: VoiceFilter = ALL
+    ) -> Page[VoiceRecord]:
         """An owner's voices, newest first. Raises ValueOutOfRange: invalid limit or cursor."""
+        return await self._page(owned_by(owner_id) | listed.query, limit, cursor)
+
+    async def public_page(
+        self, owner_id: str | None, limit: int, cursor: str | None, listed: VoiceFilter = ALL
+    ) -> Page[VoiceRecord]:
+        """The public voices of all other owners, newest first. Raises as page()."""
+        others: Document = {"owner_id": {"$ne": stored_owner(owner_id)}}
+        public: Document = {"visibility": Visibility.PUBLIC.value}
+        return await self._page(others | public | listed.query, limit, cursor)
+
+    async def _page(self, which: Document, limit: int, cursor: str | None) -> Page[VoiceRecord]:
         check_limit(limit)
-        which = owned_by(owner_id) | _THERE
+        which |= _THERE
         which |= {} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}}
         found = await self._connection.call(lambda db: _newest(db, which, limit + 1))
         more = len(found) > limit
@@ -185,17 +154,41 @@ class Voices:
         )
 
     async def update(
-        self, key: VoiceKey, *, name: str | None = None, description: str | None = None
+        self,
+        key: VoiceKey,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        tags: Sequence[str] | None = None,
+        visibility: Visibility | None = None,
     ) -> VoiceRecord:
         """Change the given fields; returns the changed voice. Raises VoiceNotFound."""
-        asked = {"name": name, "description": description}
-        changes = {field: value for field, value in asked.items() if value is not None}
+        asked = {"name": name, "description": description, "visibility": visibility}
+        changes: Document = {field: value for field, value in asked.items() if value is not None}
+        changes |= {} if name is None else search_field(key.voice_id, name)
+        changes |= {} if tags is None else {"tags": list(tags), **tags_field(tags)}
         if not changes:
             return await self.get(key)
+        if visibility in SHARED:
+            unnamed: Document = {"share_id": None}
+            await self._update(_with_key(key) | _THERE | unnamed, {"share_id": new_share_id()})
         document = await self._update(_with_key(key) | _THERE, changes)
         if document is None:
             raise VoiceNotFound(key.voice_id)
         return _to_record(document)
+
+    async def count_spoken(self, key: VoiceKey, job_id: str, seconds: float) -> None:
+        """Add a completed synthesis to a voice's usage, once; does nothing if it was deleted.
+
+        Does not increment the revision: speaking must not interrupt a change of the voice.
+        """
+        which = _with_key(key) | _THERE | {"counted": {"$nin": [job_id]}}
+        change = {
+            "$inc": {"usage.seconds": seconds, "usage.count": 1},
+            "$set": {"usage.last_spoken_at": utc_now().isoformat()},
+            "$push": {"counted": {"$each": [job_id], "$slice": -_N_COUNTED}},
+        }
+        await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
 
     async def remake(self, voice: VoiceRecord, token: str | None = None) -> VoiceRecord:
         """Change all fields except those entered by users; returns the changed voice.
@@ -203,9 +196,7 @@ class Voices:
         voice: at the revision to be changed. token: its files are being replaced until settle();
         until then it is not fitted. Raises VoiceNotFound, VoiceChangedError.
         """
-        said = {"voice_id", "name", "description", "user_id", "consent", "created_at", "language"}
-        said |= {"owner_id", "revision"}
-        changes = voice.model_dump(mode="json", exclude=said) | _fitting(voice, voice.fitting)
+        changes = voice.model_dump(mode="json", exclude={*_SAID}) | _fitting(voice, voice.fitting)
         changes |= _transition(Transition.REMAKING, token)
         there = _with_key(voice.key) | _THERE | {"order": _order(voice)}
         document = await self._update(there | {"revision": voice.revision}, changes)
@@ -230,14 +221,18 @@ class Voices:
         return list(_readable(await self._connection.call(work)))
 
     async def set_fitting(
-        self, voice: VoiceRecord, fitting: VoiceFitting, likeness: LikenessFacts | None = None
+        self,
+        voice: VoiceRecord,
+        fitting: VoiceFitting,
+        likeness: LikenessFacts | None = None,
+        versions: Sequence[VersionRecord] = (),
     ) -> VoiceRecord | None:
         """Store the state of a voice's fitting; returns the changed voice.
 
-        voice: as it was read. Returns None and changes nothing if the voice was deleted, replaced
-        by another of that id, requeued or taken out of the queue meanwhile. Compares the position
-        in the queue, not the revision, because other changes, such as a new name, do not affect
-        a fit.
+        voice: as it was read. versions: the new list, if the fit made one. Returns None and changes
+        nothing if the voice was deleted, replaced by another of that id, requeued or taken out of
+        the queue meanwhile. Compares the position in the queue, not the revision, because other
+        changes, such as a new name, do not affect a fit.
         """
         which = {
             **_with_key(voice.key),
@@ -246,6 +241,8 @@ class Voices:
             "queued": _queued(voice, voice.fitting),
         }
         changes = _fitting(voice, fitting) | ({} if likeness is None else _likeness(likeness))
+        if versions:
+            changes["versions"] = [each.model_dump(mode="json") for each in versions]
         document = await self._update(which, changes)
         return None if document is None else _to_record(document)
 
@@ -325,6 +322,11 @@ class Voices:
         return await self._connection.call(lambda db: db[COLLECTION].estimated_document_count())
 
 
+def new_share_id() -> str:
+    """24 hexadecimal digits that cannot be guessed."""
+    return secrets.token_hex(12)
+
+
 async def _newest(db: Database, which: Document, limit: int) -> list[Document]:
     return await db[COLLECTION].find(which).sort("order", -1).limit(limit).to_list(limit)
 
@@ -372,4 +374,6 @@ def _key_of(document: Document) -> VoiceKey:
 def _to_record(document: Document) -> VoiceRecord:
     fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
     fields["owner_id"] = owner_of(fields.get("owner_id"))
+    if isinstance(consent := fields.get("consent"), bool):  # of an earlier release
+        fields["consent"] = {"given_at": fields["created_at"]} if consent else None
     return VoiceRecord.model_validate(fields)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from phonex.errors import FittingImpossible
 from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
-from phonex.store.records.voices import FittingState, VoiceFitting, VoiceRecord
+from phonex.store.records.voice import FittingState, VersionKind, VoiceFitting, VoiceRecord
 from phonex.voices.similarity import likeness_warnings
+from phonex.voices.versions import next_version
 
 _FITS = uuid.UUID("0d6fb1c4-8c0e-4a53-9a0e-6f1a7b0f2b9e")
 _STATES = {
@@ -26,6 +27,7 @@ def fit_job_of(voice: VoiceRecord) -> FitRecord:
         owner_id=voice.owner_id,
         kind=JobKind.FIT,
         voice_id=voice.voice_id,
+        voice_version=voice.version,
         voice_created_at=voice.created_at,
         created_at=queued_at,
         progress=fitting.progress,
@@ -53,7 +55,7 @@ def not_fitted(why: str, voice_id: str, *, again: bool = False) -> str:
 def with_fit(
     voice: VoiceRecord, job: FitRecord, *, wanted: bool, fitted: bool | None = None
 ) -> VoiceRecord:
-    """A voice with the state of its fit job. wanted: PHONEX_FIT.
+    """A voice with the state of its fit job; a finished fit is a new version. wanted: PHONEX_FIT.
 
     fitted: whether the voice file is fitted; None: as in the record.
     """
@@ -76,7 +78,10 @@ def with_fit(
         warnings = [not_fitted(why, voice.voice_id, again=kept)] if why else []
         warnings += [*likeness_warnings(likeness), *job.warnings]
         fitting = fitting.model_copy(update={"warnings": warnings})
-    return voice.model_copy(update={"fitting": fitting, "likeness": likeness})
+    updated = voice.model_copy(update={"fitting": fitting, "likeness": likeness})
+    if job.status is JobStatus.COMPLETED and job.completed_at is not None:
+        return next_version(voice, updated, VersionKind.FITTED, job.completed_at)
+    return updated
 
 
 def _was_impossible(job: FitRecord) -> bool:

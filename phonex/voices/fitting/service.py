@@ -6,9 +6,11 @@ from contextlib import suppress
 from phonex.accounts.principal import Principal
 from phonex.errors import FittingImpossible, JobFinished, JobNotFound, Stopping, VoiceNotFound
 from phonex.jobs.queue import JobQueue
+from phonex.store.database.paging import Page
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import FitRecord, JobKind
-from phonex.store.records.voices import FittingState, VoiceFitting, VoiceRecord, Voices
+from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
+from phonex.store.records.voice import FittingState, VoiceFitting, VoiceRecord
+from phonex.store.records.voices import Voices
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.fitting.facts import fit_job_of, not_fitted, with_fit
@@ -82,6 +84,14 @@ class FitService:
 
     def _over(self, record: VoiceRecord, job: FitRecord) -> VoiceRecord:
         return with_fit(record, job, wanted=self._requirements.wanted)
+
+    async def page(
+        self, principal: Principal, status: JobStatus | None, limit: int, cursor: str | None
+    ) -> Page[FitRecord]:
+        """The fits that are queued and running, of voices and quick clones, newest first."""
+        page = await self._queue.page(principal, (JobKind.FIT,), status, limit, cursor)
+        fits = [record for record in page.items if isinstance(record, FitRecord)]
+        return Page(fits, page.next_cursor)
 
     async def enqueue(self, voice: VoiceKey) -> VoiceRecord:
         """Queue a fit, also of a fitted voice; a queued one keeps its place.

@@ -15,7 +15,8 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey, check_owner_id
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
-from phonex.store.records.voices import LikenessFacts, Voices
+from phonex.store.records.voice import LikenessFacts
+from phonex.store.records.voices import Voices
 from phonex.system.file_lock import FolderLock
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
@@ -24,6 +25,7 @@ from phonex.voices.fitting.facts import fit_job_of, is_fit_of, with_fit
 from phonex.voices.fitting.requirements import FitRequirements
 from phonex.voices.fitting.subprocess import FitSubprocess, Step
 from phonex.voices.fitting.workspace import FitWorkspace
+from phonex.voices.versions import prune_versions
 
 logger = logging.getLogger(__name__)
 
@@ -182,7 +184,8 @@ class FitTask:
         fit = _fit(job.record)
         if not fit.quick:
             await self._check_wanted(fit)
-        likeness = await self._disk.run(workspace.deliver)
+        version = None if fit.quick else fit.voice_version
+        likeness = await self._disk.run(workspace.deliver, version)
         if likeness is None:
             raise AttemptFailed("its sample was replaced meanwhile")
         logger.info("%s is fitted", voice_tag(fit.voice_id))
@@ -230,10 +233,15 @@ class FitTask:
         if fit.status is JobStatus.CANCELLED:
             fitted = await self._disk.run(self._workspace(fit).is_fitted)
         updated = with_fit(voice, fit, wanted=self._requirements.wanted, fitted=fitted)
-        likeness = updated.likeness if fit.status is JobStatus.COMPLETED else None
-        if updated.fitting == voice.fitting and likeness is None:
-            return True
-        return await self._voices.set_fitting(voice, updated.fitting, likeness) is not None
+        if fit.status is not JobStatus.COMPLETED:
+            if updated.fitting == voice.fitting:
+                return True
+            return await self._voices.set_fitting(voice, updated.fitting) is not None
+        made = (updated.fitting, updated.likeness, updated.versions)
+        stored = await self._voices.set_fitting(voice, *made)
+        if stored is not None:
+            await self._disk.run(prune_versions, self._files, stored)
+        return stored is not None
 
     async def ended(self, record: JobRecord) -> None:
         await self._disk.run(self._workspace(_fit(record)).clear)

@@ -12,6 +12,8 @@ from phonex.engines.offline.embedding import FITTED, SPEAKER
 from phonex.engines.types import Embedding, VoiceLikeness
 from phonex.errors import VoiceNotFound
 from phonex.store.errors import Folder
+from phonex.store.files.blob_store import BlobNotFoundError
+from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
@@ -70,10 +72,11 @@ class FitWorkspace:
         write_arrays(self.voice, voice)
         return False
 
-    def deliver(self) -> VoiceLikeness | None:
+    def deliver(self, version: int | None) -> VoiceLikeness | None:
         """Write the fitted embedding to the voice file; the other embeddings stay.
 
-        None, without writing, if the voice was deleted or its sample replaced meanwhile. Raises
+        version: the one that was fitted, whose file is kept; None for a quick clone. Returns None,
+        without writing, if the voice was deleted or its sample replaced meanwhile. Raises
         StorageFull, VoiceFileUnusable.
         """
         fitted = self._result()
@@ -84,11 +87,13 @@ class FitWorkspace:
             voice = embeddings.get(CONVERTER)
             if voice is None or not _same_speaker(voice, fitted):
                 return None
+            if version is not None:
+                VersionFiles(self.files).keep(self.voice_id, version, None)
             return {**embeddings, CONVERTER: fitted}
 
         try:
             changed = self.files.change(self.voice_id, change)
-        except VoiceNotFound:
+        except (VoiceNotFound, BlobNotFoundError):
             return None
         return None if changed is None else OfflineConverter().likeness(fitted)
 

@@ -4,10 +4,11 @@ import pytest
 from pydantic import ValidationError
 
 from phonex.routes.native.requests import SpeechRequest, VoiceChange
-from phonex.routes.native.schemas import Synthesis, Voice
+from phonex.routes.native.schemas import Synthesis
 from phonex.routes.native.system_schemas import Health
+from phonex.routes.native.voice_schemas import Voice
 from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord, Timings
-from phonex.store.records.voices import (
+from phonex.store.records.voice import (
     FittingState,
     LikenessFacts,
     SampleFacts,
@@ -106,6 +107,7 @@ def test_a_completed_synthesis_is_shown_whole() -> None:
         "language": "EN",
         "speaker": "EN-US",
         "voice_id": "ada",
+        "version": None,
         "format": "wav",
         "sample_rate": 24000,
         "duration": 2.5,
@@ -177,7 +179,8 @@ def test_a_voice_is_warned_of_its_sample_and_of_its_fit() -> None:
 
 
 def test_a_change_of_a_voice_may_leave_things_as_they_are() -> None:
-    assert VoiceChange.model_validate({}).model_dump() == {"name": None, "description": None}
+    nothing = dict.fromkeys(("name", "description", "tags", "visibility"))
+    assert VoiceChange.model_validate({}).model_dump() == nothing
     with pytest.raises(ValidationError):
         VoiceChange.model_validate({"voice_id": "other"})
 

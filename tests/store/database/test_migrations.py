@@ -11,7 +11,9 @@ from phonex.errors import DatabaseUnavailable, VoiceExists
 from phonex.store.database.connection import Database, Document, connect
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import STEPS, migrate
+from phonex.store.records.voice import Visibility
 from phonex.store.store import Store, open_store
+from phonex.store.voice_search import VoiceFilter
 from tests.full_disk import full_disk
 from tests.store.samples import end_server, make_job, make_voice, mine, start_server
 
@@ -116,6 +118,19 @@ async def test_what_the_version_before_wrote_is_found_by_the_anonymous_owner(sto
     assert (word.owner_id, word.word) == (None, "Ada")
     job = await store.jobs.get(OLD_JOB["job_id"])
     assert (job.owner_id, job.revision) == (None, 0)
+
+
+async def test_what_the_version_before_wrote_is_searched_and_keeps_its_consent(
+    store: Store,
+) -> None:
+    found = (await store.voices.page(None, 10, None, VoiceFilter(text="ANN"))).items
+    assert {each.voice_id for each in found} == {"anna", "berta"}  # by their name, Anna
+    found = (await store.voices.page(None, 10, None, VoiceFilter(text="bert"))).items
+    assert [each.voice_id for each in found] == ["berta"]
+    consent = found[0].consent
+    assert consent is not None
+    assert (consent.given_at, consent.name) == (found[0].created_at, None)
+    assert (found[0].version, found[0].visibility) == (1, Visibility.PRIVATE)
 
 
 async def test_what_the_version_before_wrote_can_be_changed(store: Store) -> None:

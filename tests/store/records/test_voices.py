@@ -8,15 +8,8 @@ import pytest
 from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.database.paging import order_of
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import (
-    FittingState,
-    LikenessFacts,
-    Transition,
-    Unfinished,
-    VoiceChangedError,
-    VoiceFitting,
-    VoiceRecord,
-)
+from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
+from phonex.store.records.voices import Transition, Unfinished, VoiceChangedError
 from phonex.store.store import Store
 from tests.store.samples import NOON, make_voice, mine
 

@@ -16,7 +16,7 @@ from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.plan import Embeddings
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord
-from phonex.store.records.voices import VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis.task import fit_of
 from phonex.system.worker_threads import WorkerThreads

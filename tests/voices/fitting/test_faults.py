@@ -12,13 +12,8 @@ from phonex.errors import DatabaseUnavailable
 from phonex.store.database.connection import Connection, Database
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, Jobs, JobStatus
-from phonex.store.records.voices import (
-    FittingState,
-    LikenessFacts,
-    VoiceFitting,
-    VoiceRecord,
-    Voices,
-)
+from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
+from phonex.store.records.voices import Voices
 from phonex.store.store import Store
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.facts import fit_job_of
@@ -125,14 +120,14 @@ async def test_a_fit_of_another_sample_is_not_put_into_the_voice(house: House) -
     before = (house.folder / "voices" / "anna.pth").read_bytes()
     voice = house.speaker.embeddings["offline"]
     write_arrays(work.out, {**voice, "speaker": voice["speaker"] + 1})
-    assert work.deliver() is None
+    assert work.deliver(1) is None
     assert (house.folder / "voices" / "anna.pth").read_bytes() == before
     assert not work.prepare()
     assert not work.out.exists()
     assert work.is_current()
     house.voices.delete("anna")
     write_arrays(work.out, read_arrays(work.voice))
-    assert work.deliver() is None
+    assert work.deliver(1) is None
     assert not work.is_current()
     assert not house.voices.exists("anna")
 

@@ -12,7 +12,8 @@ from phonex.engines.offline.embedding import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
 from phonex.jobs.backoff import Backoff
-from phonex.store.records.voices import FittingState, VoiceFitting
+from phonex.store.files.version_files import VersionFiles
+from phonex.store.records.voice import FittingState, VoiceFitting
 from phonex.system.file_lock import take_lock
 from phonex.voices.fitting.subprocess import PROGRAM
 from tests.store.samples import NOON, make_voice, mine
@@ -54,6 +55,10 @@ async def test_a_voice_is_fitted_and_all_is_told(house: House) -> None:
     embeddings = house.voices.embeddings("anna")
     assert float(embeddings["offline"][FITTED]) == kept.likeness.fitted
     assert np.array_equal(embeddings["other"]["tone"], np.arange(3.0))
+    assert [version.kind.value for version in kept.versions] == ["registered", "fitted"]
+    assert [version.likeness.fitted is None for version in kept.versions] == [True, False]
+    assert {version.sample_from for version in kept.versions} == {1}
+    assert FITTED not in VersionFiles(house.voices).embeddings("anna", 1)["offline"]
     assert left(house) == []
     assert house.children() == []
 

@@ -13,7 +13,7 @@ from phonex.errors import StorageFull
 from phonex.jobs.backoff import Backoff
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.voices import FittingState, VoiceRecord
+from phonex.store.records.voice import FittingState, VoiceRecord
 from phonex.system.file_lock import FolderLock
 from phonex.voices.fitting.checkpoint import write_arrays
 from phonex.voices.fitting.subprocess import FitSubprocess, Step, _parse

@@ -1,0 +1,94 @@
+"""What users say about a voice: its name, tags, consent and who may speak with it."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TypedDict
+
+from phonex.errors import InvalidInput
+from phonex.store.records.voice import (
+    MAX_TAG_CHARS,
+    MAX_TAGS,
+    SHARED,
+    ConsentRecord,
+    Visibility,
+)
+from phonex.store.records.voices import new_share_id
+from phonex.store.voice_search import folded
+from phonex.text.languages import canonical_language
+
+MAX_NAME_CHARS = 64
+
+
+class VoiceDetails(TypedDict, total=False):
+    """Given with a new voice, all optional. consent_name and consent_terms need a consent."""
+
+    description: str
+    language: str | None
+    user_id: str | None
+    consent: bool | None
+    consent_name: str | None
+    consent_terms: str | None
+    tags: Sequence[str]
+    visibility: Visibility
+
+
+def record_fields(details: VoiceDetails, now: datetime) -> Mapping[str, object]:
+    """The fields of a new voice's record. Raises InvalidInput, LanguageNotFound."""
+    language = details.get("language")
+    visibility = details.get("visibility", Visibility.PRIVATE)
+    return {
+        "description": details.get("description", ""),
+        "language": language and canonical_language(language),
+        "user_id": details.get("user_id"),
+        "consent": _consent(details, now),
+        "tags": checked_tags(details.get("tags", ())),
+        "visibility": visibility,
+        "share_id": new_share_id() if visibility in SHARED else None,
+    }
+
+
+def _consent(details: VoiceDetails, now: datetime) -> ConsentRecord | None:
+    name, terms = details.get("consent_name"), details.get("consent_terms")
+    if details.get("consent"):
+        return ConsentRecord(given_at=now, name=name or None, terms=terms or None)
+    if name or terms:
+        raise InvalidInput(
+            "consent_name and consent_terms describe a consent; send consent=true with them.",
+            param="consent",
+        )
+    return None
+
+
+def checked_name(name: str) -> str:
+    """A voice's name as it is stored. Raises InvalidInput."""
+    name = _cleaned(name)
+    if not 1 <= len(name) <= MAX_NAME_CHARS or not name.isprintable():
+        raise InvalidInput(
+            f"A voice name must be 1 to {MAX_NAME_CHARS} printable characters.", param="voice_name"
+        )
+    return name
+
+
+def checked_tags(tags: Sequence[str]) -> list[str]:
+    """A voice's tags as they are stored, without repetitions in another case.
+
+    Raises InvalidInput.
+    """
+    unique: dict[str, str] = {}
+    for tag in map(_cleaned, tags):
+        unique.setdefault(folded(tag), tag)
+    kept = list(unique.values())
+    if not all(1 <= len(tag) <= MAX_TAG_CHARS and tag.isprintable() for tag in kept):
+        raise InvalidInput(
+            f"A tag must be 1 to {MAX_TAG_CHARS} printable characters.", param="tags"
+        )
+    if len(kept) > MAX_TAGS:
+        raise InvalidInput(
+            f"A voice has at most {MAX_TAGS} tags, not {len(kept)}; remove some.", param="tags"
+        )
+    return kept
+
+
+def _cleaned(text: str) -> str:
+    return unicodedata.normalize("NFC", text).strip()

@@ -1,0 +1,104 @@
+"""Whose voice a job speaks with, which version of it, and what is counted."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.engines.offline.embedding import PITCH, PROPORTIONS, SPECTRUM, VOICES
+from phonex.errors import VersionNotFound, VoiceNotFound
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Embeddings
+from phonex.store.files.version_files import VersionFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.voice import Visibility
+from phonex.synthesis.request import SynthesisRequest
+from tests.store.samples import make_voice
+from tests.synthesis.workplace import Threads, Workplace
+
+pytestmark = pytest.mark.anyio
+
+BOB = Principal("bob-1")
+SHARE_ID = "65b2f0c49a1e4d0c8f7a1b2c"
+ADAS = make_voice("anna").model_copy(
+    update={"owner_id": "ada-1", "visibility": Visibility.LINK, "share_id": SHARE_ID}
+)
+EMBEDDINGS: Embeddings = {
+    "offline": {
+        VOICES: np.frombuffer(b"am_adam", np.uint8),
+        PROPORTIONS: np.ones(1, np.float32),
+        PITCH: np.array([4.7, 0.2]),
+        SPECTRUM: np.ones(513, np.float32),
+    }
+}
+CLONE = SynthesisRequest(JobKind.CLONE, "Good morning.", format="flac", voice_id=SHARE_ID)
+
+
+@pytest.fixture
+async def work(pipeline: Pipeline, threads: Threads, tmp_path: Path) -> AsyncIterator[Workplace]:
+    """Ada's voice anna is there, and shared; not started."""
+    work = Workplace(pipeline, threads, tmp_path / "data")
+    work.voices.sweep()
+    work.voices.of("ada-1").write_embeddings("anna", EMBEDDINGS)
+    work.roster.shared[SHARE_ID] = ADAS
+    yield work
+    await work.stop()
+
+
+async def test_a_shared_voice_speaks_for_others_and_is_counted_once(work: Workplace) -> None:
+    job = await work.service.submit(BOB, CLONE)
+    assert (job.owner_id, job.voice_id, job.voice) == ("bob-1", SHARE_ID, ADAS.key)
+    await work.start()
+    ended = await work.service.wait(BOB, job.job_id, 60)
+    assert ended.status is JobStatus.COMPLETED, ended.error
+    assert ended.duration is not None
+    assert work.roster.counted == [(ADAS.key, job.job_id, ended.duration)]
+
+
+async def test_a_voice_that_is_not_shared_any_more_is_not_spoken(work: Workplace) -> None:
+    job = await work.service.submit(BOB, CLONE)
+    work.roster.shared.clear()
+    await work.start()
+    ended = await work.service.wait(BOB, job.job_id, 60)
+    assert ended.error is not None
+    assert ended.error.code == VoiceNotFound.code
+    assert work.roster.counted == []
+    with pytest.raises(VoiceNotFound):
+        await work.service.check(BOB, CLONE)
+
+
+@pytest.mark.parametrize("voice_id", ["anna", SHARE_ID[:-1], "f" * 24, SHARE_ID.upper()])
+async def test_others_find_a_voice_by_its_share_id_alone(work: Workplace, voice_id: str) -> None:
+    for who in (BOB, ANONYMOUS):
+        with pytest.raises(VoiceNotFound):
+            await work.service.check(who, replace(CLONE, voice_id=voice_id))
+
+
+async def test_ones_own_voice_comes_before_a_shared_one(work: Workplace) -> None:
+    work.voices.of("bob-1").write_embeddings(SHARE_ID, EMBEDDINGS)
+    job = await work.service.submit(BOB, CLONE)
+    assert job.voice == VoiceKey("bob-1", SHARE_ID)
+
+
+async def test_versions_are_the_owners_alone(work: Workplace) -> None:
+    with pytest.raises(VersionNotFound):
+        await work.service.check(BOB, replace(CLONE, version=1))
+
+
+async def test_a_version_speaks_with_its_own_embeddings(work: Workplace) -> None:
+    ada = Principal("ada-1")
+    request = replace(CLONE, voice_id="anna", version=1)
+    job = await work.service.submit(ada, request)
+    assert job.voice_version == 1
+    VersionFiles(work.voices.of("ada-1")).keep("anna", 1, None)
+    work.voices.of("ada-1").write_embeddings("anna", {"offline": {PITCH: np.zeros(2)}})
+    spoken = work.spoken_voices.embeddings(job)  # the version that was current then
+    assert spoken is not None
+    assert spoken["offline"][PITCH].tolist() == [4.7, 0.2]
+    with pytest.raises(VersionNotFound) as refused:
+        await work.service.check(ada, replace(request, version=2))
+    assert refused.value.param == "version"
