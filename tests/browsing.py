@@ -1,5 +1,6 @@
 """A real browser for tests of the web console."""
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,11 +16,17 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 T = TypeVar("T")
 
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+SHOTS = os.environ.get("PHONEX_TEST_SHOTS")  # a folder for pictures of the pages
+
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
 needs_browser = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None,
     reason="Chromium is not installed (apt install chromium chromium-driver)",
+)
+needs_axe = pytest.mark.skipif(
+    not AXE.is_file(), reason="axe-core is not installed (cd tests && npm ci)"
 )
 FLAGS = (
     "--headless=new",
@@ -31,7 +38,7 @@ FLAGS = (
     "--no-first-run",
     "--window-size=1200,1400",
 )
-PATIENCE_S = 180  # the browser, the service and a fit may share two slow cores
+PATIENCE_S = 25  # the browser, the service and a fit may share two slow cores
 
 
 @contextmanager
@@ -65,6 +72,33 @@ def wait_for(browser: Chrome, what: Callable[[], T]) -> T:
     ignored = [StaleElementReferenceException]
     wait = WebDriverWait(browser, PATIENCE_S, ignored_exceptions=ignored)
     return wait.until(lambda _: what())
+
+
+def resize(browser: Chrome, width: int, height: int = 900) -> None:
+    """The size of the page itself; a narrow one is a phone's, pressed with a finger."""
+    phone = width < 600
+    metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    browser.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": phone})
+
+
+def shoot(browser: Chrome, name: str) -> None:
+    """Keep a picture of the page, if PHONEX_TEST_SHOTS names a folder."""
+    if SHOTS:
+        folder = Path(SHOTS)
+        folder.mkdir(parents=True, exist_ok=True)
+        browser.save_screenshot(str(folder / f"{name}.png"))
+
+
+def violations(browser: Chrome) -> list[str]:
+    """What axe-core finds in the page that keeps some people from using it."""
+    browser.set_script_timeout(PATIENCE_S)
+    if not browser.execute_script("return 'axe' in window"):
+        browser.execute_script(AXE.read_text(encoding="utf-8"))
+    found = browser.execute_async_script(
+        "axe.run().then(({ violations }) => arguments[0](violations), arguments[0])"
+    )
+    return [f"{each['id']}: {[node['html'] for node in each['nodes']]}" for each in found]
 
 
 def complaints(browser: Chrome) -> list[str]:

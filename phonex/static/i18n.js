@@ -31,7 +31,7 @@ export function chooseLanguage(code) {
   location.reload();
 }
 
-// t("speak.left", { n: 2 }) takes "speak.left_one" or "speak.left_other" if there are such texts.
+// With a number n, "key_one" or "key_other" is taken if there are such texts.
 export function t(key, values = {}) {
   const text = texts[key] ?? texts[`${key}_${rules.select(values.n ?? 0)}`] ?? texts[`${key}_other`];
   if (text === undefined) throw new Error(`no text '${key}' in '${language}'`);

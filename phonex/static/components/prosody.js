@@ -10,7 +10,7 @@ const FORMATS = ["wav", "mp3", "flac", "ogg", "opus", "m4a"];
 
 export function prosody() {
   const value = { ...USUAL, ...JSON.parse(localStorage.getItem(KEPT) ?? "{}") };
-  const speed = range("speed", { min: 0.5, max: 2, step: 0.05, shown: (v) => `${number(v, 2)}×` });
+  const speed = range("speed", { min: 0.5, max: 2, step: 0.05, shown: (v) => `${number(v)}×` });
   const pitch = range("pitch", { min: -12, max: 12, step: 0.5, shown: (v) => t("prosody.semitones", { n: v }) });
   const format = h("select", { id: "format" });
   format.append(...FORMATS.map((name) => new Option(t(`format.${name}`), name)));
@@ -22,7 +22,7 @@ export function prosody() {
     speed.show(value.speed);
     pitch.show(value.pitch);
     format.value = value.format;
-    const told = { speed: `${number(value.speed, 2)}×`, pitch: t("prosody.semitones", { n: value.pitch }), format: value.format };
+    const told = { speed: `${number(value.speed)}×`, pitch: t("prosody.semitones", { n: value.pitch }), format: value.format };
     summary.textContent = changedAt().map((name) => told[name]).join(" · ");
     reset.disabled = changedAt().length === 0;
     localStorage.setItem(KEPT, JSON.stringify(value));

@@ -45,7 +45,9 @@ export function waveform({ onSeek }) {
   }
 
   function seek(to) {
-    onSeek(Math.min(duration, Math.max(0, to)));
+    const within = Math.min(duration, Math.max(0, to));
+    onSeek(within);
+    show(within); // at once: the next key may come before the sound is there
   }
 
   function seekTo({ clientX }) {
@@ -71,7 +73,8 @@ export function waveform({ onSeek }) {
     show,
     // newPeaks: 0 to 1, none while they are not known
     load(newPeaks) {
-      peaks = newPeaks;
+      const loudest = Math.max(0.05, ...newPeaks); // silence stays flat
+      peaks = newPeaks.map((peak) => peak / loudest);
       draw();
     },
     setDuration(newDuration) {

@@ -178,7 +178,7 @@ export const texts = {
   "register.register": "Register",
   "register.quick": "Try without saving",
   "register.quick_about": "Speaks a sentence in the voice of this recording, without saving the voice",
-  "register.quick_one": "Choose one recording to try; to use several, register them.",
+  "register.quick_several": "Choose one recording to try; to use several, register them.",
   "register.no_consent": "The speaker has to agree first.",
   "register.no_name": "Give the voice a name.",
   "register.analysing": "Analysing the recording…",

@@ -178,7 +178,7 @@ export const texts = {
   "register.register": "Registrar",
   "register.quick": "Probar sin guardar",
   "register.quick_about": "Dice una frase con la voz de esta grabación, sin guardar la voz",
-  "register.quick_one": "Elige una sola grabación para probar; para usar varias, regístralas.",
+  "register.quick_several": "Elige una sola grabación para probar; para usar varias, regístralas.",
   "register.no_consent": "La persona que habla tiene que estar de acuerdo.",
   "register.no_name": "Ponle un nombre a la voz.",
   "register.analysing": "Analizando la grabación…",

@@ -73,7 +73,7 @@ export function mount(outlet, app) {
   }
 
   const actions = {
-    hear: guarded(({ word, respelling, ipa }) => hear(word, respelling ? { respelling } : { ipa }), { fail }),
+    hear: ({ word, respelling, ipa }) => hear(word, respelling ? { respelling } : { ipa }).catch(fail),
     edit({ word, respelling, ipa }) {
       parts.word.value = word;
       parts.said.value = respelling ?? ipa;

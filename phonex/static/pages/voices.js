@@ -62,7 +62,7 @@ function registration(app, list) {
   async function speakWithoutSaving() {
     clearProblems(form);
     const [file, ...more] = sample.take();
-    if (more.length) throw new FieldError("voice_sample", t("register.quick_one"));
+    if (more.length) throw new FieldError("voice_sample", t("register.quick_several"));
     checkConsent();
     const language = currentLanguage().toUpperCase();
     const body = new FormData();

@@ -11,6 +11,7 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browsing import complaints, find, needs_browser, open_browser, wait_for
 from tests.running import SPEECH, Folders, RunningServer
+from tests.server.console.pages import error_of, in_error
 
 pytestmark = needs_browser
 VOICES = ("first", "second")
@@ -34,7 +35,7 @@ def fitting(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Itera
 @pytest.fixture(scope="module")
 def page(fitting: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
     with open_browser(tmp_path_factory.mktemp("profile")) as browser:
-        browser.get(str(fitting.base_url))
+        browser.get(f"{fitting.base_url}/#/voices")
         wait_for(browser, lambda: row(browser, "second"))
         yield browser
         assert complaints(browser) == []
@@ -74,7 +75,7 @@ def bar(page: Chrome, voice_id: str) -> WebElement:
 def press(page: Chrome, voice_id: str, text: str) -> None:
     found = row(page, voice_id)
     assert found is not None
-    buttons = [b for b in found.find_elements(By.TAG_NAME, "button") if b.text == text]
+    buttons = [b for b in found.find_elements(By.CSS_SELECTOR, "button, a") if b.text == text]
     assert len(buttons) == 1, found.text
     buttons[0].click()
 
@@ -137,8 +138,7 @@ def test_a_file_that_is_no_voice_is_refused_with_the_reason(page: Chrome, tmp_pa
     file.write_bytes(b"not a voice")
     find(page, "import-file").send_keys(str(file))
     find(page, "import").find_element(By.TAG_NAME, "button").click()
-    status = find(page, "voices-status")
-    wait_for(page, lambda: "bad" in (status.get_attribute("class") or ""))
-    assert status.text
+    wait_for(page, lambda: in_error(page) == "import-file")
+    assert error_of(page, "import-file")
     page.get_log("browser")  # type: ignore[no-untyped-call]  # a refused upload is logged there
     assert row(page, "noise") is None

@@ -1,0 +1,71 @@
+"""Everybody can use the console: axe-core finds nothing, in any theme and size, on any page."""
+
+import pytest
+from selenium.webdriver import Chrome
+
+from tests.browsing import find, needs_axe, needs_browser, resize, shoot, violations, wait_for
+from tests.running import RunningServer
+from tests.server.console.pages import LOADED, NARROW, WIDE, all_of, go_to, one, speak
+
+pytestmark = [needs_browser, needs_axe]
+SIZES = {"wide": WIDE, "narrow": NARROW}
+THEMES = ("light", "dark")
+# What a finger presses; a link within a text is as high as its line.
+SMALL = """
+const pressed = 'button, select, summary, nav a, input:not([type=radio], [type=checkbox])';
+const seen = [...document.querySelectorAll(pressed)].filter((e) => e.checkVisibility());
+const low = seen.filter((e) => e.getBoundingClientRect().height < 44);
+return low.map((e) => e.outerHTML.slice(0, 120));
+"""
+
+
+def use(browser: Chrome, size: str, theme: str) -> None:
+    resize(browser, SIZES[size])
+    browser.execute_script("localStorage.setItem('phonex.theme', arguments[0])", theme)
+    browser.execute_script("localStorage.setItem('phonex.language', 'en')")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("page", LOADED)
+def test_a_page_has_no_barrier(
+    browser: Chrome, service: RunningServer, page: str, size: str, theme: str
+) -> None:
+    use(browser, size, theme)
+    go_to(browser, service, page)
+    shoot(browser, f"{page}-{size}-{theme}")
+
+    assert violations(browser) == []
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= SIZES[size]
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("size", SIZES)
+def test_what_opens_over_a_page_has_no_barrier(
+    browser: Chrome, service: RunningServer, size: str, theme: str
+) -> None:
+    use(browser, size, theme)
+    go_to(browser, service, "speak")
+    speak(browser, "A text that is spoken to be looked at while it plays.")
+    wait_for(browser, lambda: all_of(browser, "#words .now"))
+    shoot(browser, f"player-{size}-{theme}")
+    assert violations(browser) == []
+    find(browser, "download").click()
+    shoot(browser, f"download-{size}-{theme}")
+    assert violations(browser) == []
+    find(browser, "code").click()
+    shoot(browser, f"code-{size}-{theme}")
+    assert violations(browser) == []
+    one(browser, "dialog button").click()
+    one(browser, "#more summary").click()
+    find(browser, "voice").click()
+    shoot(browser, f"picker-{size}-{theme}")
+    assert violations(browser) == []
+
+
+@pytest.mark.parametrize("page", LOADED)
+def test_fingers_hit_what_they_aim_at(browser: Chrome, service: RunningServer, page: str) -> None:
+    use(browser, "narrow", "light")
+    go_to(browser, service, page)
+
+    assert browser.execute_script(SMALL) == []
