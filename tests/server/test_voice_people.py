@@ -105,7 +105,7 @@ def test_a_job_can_be_shown_and_made_again(client: httpx.Client, adam: str) -> N
     job = client.get(f"/job/{job_id}").json()
     assert {field: job[field] for field in said} == said
     (listed,) = client.get("/jobs", params={"limit": 1, "kind": "synthesis"}).json()["jobs"]
-    assert (listed["job_id"], listed["text"]) == (job_id, said["text"][:120])
+    assert (listed["job_id"], listed["text"]) == (job_id, str(said["text"])[:120])
     assert listed["kind"] == "synthesis"
     assert client.get("/jobs", params={"kind": "fit"}).json()["jobs"] == []
     assert client.get("/jobs", params={"kind": "other"}).status_code == 422
