@@ -129,7 +129,9 @@ def needs(language: str) -> None:
 @pytest.mark.parametrize("page", [README, API], ids=lambda page: page.name)
 def test_shown_answers_have_fields_that_exist(page: Path) -> None:
     openapi = json.loads((ROOT / "tests/data/openapi.json").read_text(encoding="utf-8"))
-    schemas = [set(schema.get("properties", ())) for schema in openapi["components"]["schemas"].values()]
+    schemas = [
+        set(schema.get("properties", ())) for schema in openapi["components"]["schemas"].values()
+    ]
     shown = [set(json.loads(block.code)) for block in blocks(page) if block.language == "json"]
     assert shown
     for fields in shown:
