@@ -13,11 +13,12 @@ import pytest
 
 from phonex.audio.decode import decode
 from tests.docs.pages import DOCS, README, ROOT, Block, blocks
-from tests.running import RunningServer
+from tests.running import Folders, RunningServer
 
 ADDRESS = "http://127.0.0.1:8000"
 API = DOCS / "api.md"
-SERVED_ELSEWHERE = ("Accounts", "Echo API")
+INTRO = "# The HTTP API, by example"
+OWN_TESTS = ("Accounts", "Echo API", "Tags, sharing and versions")
 AUDIO = re.compile(r"[\w-]+\.(?:mp3|wav)\b")
 RUNNERS = {
     "bash": ("bash", "-euo", "pipefail"),
@@ -86,7 +87,7 @@ def journey(page: Path, *headings: str) -> str:
 def _is_request(block: Block, headings: tuple[str, ...]) -> bool:
     if block.language != "bash" or not ("curl" in block.code or block.code.startswith("cp ")):
         return False
-    return block.heading in headings if headings else block.heading not in SERVED_ELSEWHERE
+    return block.heading in headings if headings else block.heading not in OWN_TESTS
 
 
 def only(page: Path, language: str) -> str:
@@ -101,6 +102,22 @@ def test_the_requests_work_as_printed(page: Path, visited: RunningServer, folder
     assert "event: off" in printed  # this server fits no voices
 
 
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the routes are not there yet")
+def test_a_voice_is_shared_and_restored(visited: RunningServer, folder: Path) -> None:
+    run("bash", journey(API, INTRO, "Clone", "Tags, sharing and versions"), visited, folder)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the routes are not there yet")
+def test_an_echo_speaks_and_listens(visited: RunningServer, folder: Path) -> None:
+    run("bash", journey(API, INTRO, "Echo API"), visited, folder)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the routes are not there yet")
+def test_a_user_signs_up_and_leaves(tmp_path: Path, models_dir: Path, folder: Path) -> None:
+    with RunningServer(Folders(tmp_path, models_dir), quick=True, PHONEX_AUTH="on") as server:
+        run("bash", journey(API, INTRO, "Accounts"), server, folder)
+
+
 @pytest.mark.parametrize("language", ["python", "js", "php"])
 def test_a_voice_is_cloned_in_every_language(
     language: str, visited: RunningServer, folder: Path
@@ -108,7 +125,7 @@ def test_a_voice_is_cloned_in_every_language(
     needs(language)
     run(language, only(README, language), visited, folder)
     (voice,) = visited.client.get("/voice/list").json()["voices"]
-    assert voice["consent"] is True
+    assert voice["consent"]
 
 
 @pytest.mark.parametrize("language", ["python", "js", "php"])

@@ -78,15 +78,20 @@ def test_a_backup_made_while_it_speaks_is_restored(tmp_path: Path, models_dir: P
     with RunningServer(home, quick=True) as live:
         register(live.client, "Ada")
         before = live.client.post("/tts", json={"text": "Kept."}).json()["audio_id"]
+        secret = tmp_path / "data/secrets/tokens.key"
+        secret.parent.mkdir(exist_ok=True)
+        secret.write_text("of the accounts")
         with speaking(live.url):
             made = shell(command_of("Backup while it runs", "mkdir"), tmp_path)
         assert made.returncode in (0, 1), made.stderr  # 1: tar saw a file change
         live.client.delete("/voice/ada").raise_for_status()
         live.client.delete(f"/audio/{before}").raise_for_status()
+    secret.unlink()
 
     restored = shell(command_of("Restore", "mkdir"), tmp_path)
     assert restored.returncode == 0, restored.stderr
     assert "│ ada " in restored.stdout
+    assert secret.read_text() == "of the accounts"
     with RunningServer(home, quick=True) as again:
         jobs = again.client.get("/jobs").json()["jobs"]
         assert before in [job["job_id"] for job in jobs]
