@@ -1,4 +1,4 @@
-"""The README's figures, measured on this machine with a real server."""
+"""The figures of docs/figures.md, measured on this machine with a real server."""
 
 import json
 import time

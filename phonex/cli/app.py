@@ -38,7 +38,7 @@ def main(
         ),
     ] = False,
 ) -> None:
-    """Settings are PHONEX_* variables, from the environment or from .env; see the README.
+    """Settings are PHONEX_* variables, from the environment or from .env; see docs/settings.md.
 
     Voices, audio, weights and records are in one home folder: PHONEX_HOME, else the current folder
     if it contains a Phonex home, else your user data folder.

@@ -1,0 +1,152 @@
+"""The examples of the pages do what they say, run as they are printed on a real server."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from phonex.audio.decode import decode
+from tests.docs.pages import DOCS, README, ROOT, Block, blocks
+from tests.running import Folders, RunningServer
+
+ADDRESS = "http://127.0.0.1:8000"
+API = DOCS / "api.md"
+INTRO = "# The HTTP API, by example"
+OWN_TESTS = ("Accounts", "Echo API", "Tags, sharing and versions")
+AUDIO = re.compile(r"[\w-]+\.(?:mp3|wav)\b")
+RUNNERS = {
+    "bash": ("bash", "-euo", "pipefail"),
+    "python": (sys.executable,),
+    "js": ("node",),
+    "php": ("php",),
+}
+SUFFIXES = {"bash": ".sh", "python": ".py", "js": ".mjs", "php": ".php"}
+NEEDED = {"js": "node", "php": "php"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the examples find in the source tree. curl's own settings make an error fail it."""
+    folder = tmp_path_factory.mktemp("examples")
+    (folder / "tests").symlink_to(ROOT / "tests")
+    (folder / ".curlrc").write_text('fail-with-body\nshow-error\nnoproxy = "*"\n')
+    shutil.copy(ROOT / "tests/data/speech/lj-ver1.flac", folder / "ada.flac")
+    return folder
+
+
+@pytest.fixture
+def visited(server: RunningServer) -> Iterator[RunningServer]:
+    """The shared server, which loses the examples' voices afterwards."""
+    yield server
+    for voice in server.client.get("/voice/list").json()["voices"]:
+        server.client.delete(f"/voice/{voice['voice_id']}").raise_for_status()
+
+
+@pytest.fixture(scope="module")
+def with_voice(server: RunningServer, folder: Path) -> Iterator[RunningServer]:
+    """The shared server, with the voice that is imported further up on the page."""
+    with (folder / "ada.flac").open("rb") as sample:
+        form = {"voice_name": "Ada Lovelace"}
+        answer = server.client.post("/voice/register", data=form, files={"voice_sample": sample})
+    answer.raise_for_status()
+    yield server
+    server.client.delete("/voice/ada-lovelace").raise_for_status()
+
+
+def run(language: str, code: str, server: RunningServer, folder: Path) -> str:
+    """Run an example against the server; what it printed. Its audio must be audio."""
+    script = folder / f"example{SUFFIXES[language]}"
+    script.write_text(code.replace(ADDRESS, server.url), encoding="utf-8")
+    ended = subprocess.run(
+        [*RUNNERS[language], script],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "CURL_HOME": str(folder), "NO_PROXY": "*"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+    assert ended.returncode == 0, f"{code}\n{ended.stdout}\n{ended.stderr}"
+    for name in set(AUDIO.findall(code)):
+        assert decode(folder / name, max_seconds=60).seconds > 0.2
+        (folder / name).unlink()
+    return ended.stdout
+
+
+def journey(page: Path, *headings: str) -> str:
+    """Its requests by curl, and what they need, as one script. headings: only below these."""
+    return "\n".join(block.code for block in blocks(page) if _is_request(block, headings))
+
+
+def _is_request(block: Block, headings: tuple[str, ...]) -> bool:
+    if block.language != "bash" or not ("curl" in block.code or block.code.startswith("cp ")):
+        return False
+    return block.heading in headings if headings else block.heading not in OWN_TESTS
+
+
+def only(page: Path, language: str) -> str:
+    (block,) = (block for block in blocks(page) if block.language == language)
+    return block.code
+
+
+@pytest.mark.parametrize("page", [README, API], ids=lambda page: page.name)
+def test_the_requests_work_as_printed(page: Path, visited: RunningServer, folder: Path) -> None:
+    printed = run("bash", journey(page), visited, folder)
+    assert '"status":"completed"' in printed.replace(" ", "")
+    assert "event: off" in printed  # this server fits no voices
+
+
+def test_a_voice_is_shared_and_restored(visited: RunningServer, folder: Path) -> None:
+    run("bash", journey(API, INTRO, "Clone", "Tags, sharing and versions"), visited, folder)
+
+
+def test_an_echo_speaks_and_listens(visited: RunningServer, folder: Path) -> None:
+    run("bash", journey(API, INTRO, "Echo API"), visited, folder)
+
+
+def test_a_user_signs_up_and_leaves(tmp_path: Path, models_dir: Path, folder: Path) -> None:
+    with RunningServer(Folders(tmp_path, models_dir), quick=True, PHONEX_AUTH="on") as server:
+        run("bash", journey(API, INTRO, "Accounts"), server, folder)
+
+
+@pytest.mark.parametrize("language", ["python", "js", "php"])
+def test_a_voice_is_cloned_in_every_language(
+    language: str, visited: RunningServer, folder: Path
+) -> None:
+    needs(language)
+    run(language, only(README, language), visited, folder)
+    (voice,) = visited.client.get("/voice/list").json()["voices"]
+    assert voice["consent"]
+
+
+@pytest.mark.parametrize("language", ["python", "js", "php"])
+def test_a_job_is_followed_in_every_language(
+    language: str, with_voice: RunningServer, folder: Path
+) -> None:
+    needs(language)
+    printed = run(language, only(API, language), with_voice, folder)
+    assert printed.splitlines()[-1] == "completed 100"
+
+
+def needs(language: str) -> None:
+    """Skip where the language is not installed, as on a machine that only runs the service."""
+    if (program := NEEDED.get(language)) and shutil.which(program) is None:
+        pytest.skip(f"{program} is not installed")
+
+
+@pytest.mark.parametrize("page", [README, API], ids=lambda page: page.name)
+def test_shown_answers_have_fields_that_exist(page: Path) -> None:
+    openapi = json.loads((ROOT / "tests/data/openapi.json").read_text(encoding="utf-8"))
+    schemas = [
+        set(schema.get("properties", ())) for schema in openapi["components"]["schemas"].values()
+    ]
+    shown = [set(json.loads(block.code)) for block in blocks(page) if block.language == "json"]
+    assert shown
+    for fields in shown:
+        assert any(fields - {"…"} <= schema for schema in schemas), fields
