@@ -77,7 +77,7 @@ def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
 
 
 def has_video(file: BinaryIO) -> bool:
-    """Whether a file has a picture that moves: a cover is none. Raises NotAudio."""
+    """Whether a file has a video stream; cover art does not count. Raises NotAudio."""
     with _open(file) as container:
         return any(
             not stream.disposition & Disposition.attached_pic for stream in container.streams.video
