@@ -12,6 +12,7 @@ from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.accounts.secret_file import load_secret
 from phonex.audio.formats import FORMATS
+from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
@@ -168,6 +169,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         voices = _open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         personal_data: Sequence[PersonalData] = (
+            EchoData(store, voices),
             VoiceData(voices, store.voices, voice_files, disk),
             LexiconData(lexicon),
             SpeechData(queue, audio, disk),

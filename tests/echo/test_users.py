@@ -1,14 +1,16 @@
 """Whose records a request is about, without accounts and with them."""
 
 import asyncio
+import json
 
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing, VoiceModelNotFound
+from phonex.echo.personal_data import EchoData
 from phonex.echo.users import UserAccess
 from phonex.store.records.owned import make_record_id
-from tests.echo.place import Place
+from tests.echo.place import Place, StandInVoices
 
 pytestmark = pytest.mark.anyio
 
@@ -98,15 +100,26 @@ async def test_an_account_takes_all_that_is_its_own_along(place: Place) -> None:
         await place.say(echo.id, "One.", "Two.", principal=who)
     assert ada.owner_id is not None
     assert bob.owner_id is not None
-    exported = await place.echo.export_of(ada.owner_id)
+    data = EchoData(place.store, StandInVoices(place.store))
+    exported = await exported_records(data, ada.owner_id)
     assert {name: len(records) for name, records in exported.items()} == {
-        "voice_models": 1,
-        "echos": 1,
-        "messages": 2,
+        "voice_models.json": 1,
+        "echos.json": 1,
+        "messages.json": 2,
     }
-    await place.echo.delete_of(ada.owner_id)
-    await place.echo.delete_of(ada.owner_id)
-    assert await place.echo.export_of(ada.owner_id) == {name: [] for name in exported}
+    await data.delete(ada.owner_id)
+    await data.delete(ada.owner_id)
+    assert await exported_records(data, ada.owner_id) == {name: [] for name in exported}
     assert await place.store.voices.keys() == {model.key}
-    kept = await place.echo.export_of(bob.owner_id)
-    assert [message["content"] for message in kept["messages"]] == ["One.", "Two."]
+    kept = await exported_records(data, bob.owner_id)
+    assert [message["content"] for message in kept["messages.json"]] == ["One.", "Two."]
+
+
+async def exported_records(data: EchoData, owner_id: str) -> dict[str, list[dict[str, object]]]:
+    """The records of each file of an export."""
+    files = [file async for file in data.export(owner_id)]
+    found: dict[str, list[dict[str, object]]] = {}
+    for file in files:
+        with file.open() as stream:
+            found[file.name] = json.load(stream)
+    return found
