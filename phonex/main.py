@@ -127,8 +127,9 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 
 def _allowed_hosts(settings: Settings) -> AllowedHosts:
-    """With accounts any host unless some are listed: a page that got at the service by a name of
-    its own has no token."""
+    """With accounts, any host unless some are listed: a page that reaches the service under
+    another name has no token.
+    """
     listed = settings.allowed_hosts or (["*"] if settings.has_accounts else [])
     return AllowedHosts(settings.host, listed)
 

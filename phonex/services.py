@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from phonex.accounts.account_data import AccountData
-from phonex.accounts.accounts import Accounts, open_accounts
-from phonex.accounts.external_issuer import ExternalIssuer
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
@@ -48,6 +47,9 @@ from phonex.voices.personal_data import VoiceData
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceService
 
+if TYPE_CHECKING:  # loaded when accounts are on
+    from phonex.accounts.accounts import Accounts
+
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
 
@@ -86,7 +88,7 @@ class Services:
     """The parts of the service that the routes use. accounts: None if they are off."""
 
     settings: Settings
-    accounts: Accounts | None
+    accounts: "Accounts | None"
     engines: EngineRegistry
     store: Store
     audio: AudioFiles
@@ -184,10 +186,14 @@ def _open_threads(
 
 async def _open_accounts(
     settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
-) -> Accounts | None:
+) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
     if not settings.has_accounts:
         return None
+    # Slow: cryptography and an HTTP client.
+    from phonex.accounts.accounts import open_accounts
+    from phonex.accounts.external_issuer import ExternalIssuer
+
     secret = await disk.run(load_secret, settings.data_dir / "secrets")
     issuer = settings.oidc_issuer
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []

@@ -11,6 +11,7 @@ import httpx
 import jwt
 import pytest
 
+from tests.accounts.provider import AUDIENCE, Provider, make_rsa
 from tests.cli.terminal import phonex, type_at_terminal
 from tests.running import Folders, RunningServer
 
@@ -21,9 +22,24 @@ Headers = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    folders = Folders(tmp_path_factory.mktemp("accounts"), models_dir)
-    with RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_LOG_LEVEL="DEBUG") as running:
+def provider() -> Iterator[Provider]:
+    provider = Provider()
+    yield provider
+    provider.close()
+
+
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, provider: Provider
+) -> Iterator[RunningServer]:
+    with RunningServer(
+        Folders(tmp_path_factory.mktemp("accounts"), models_dir),
+        quick=True,
+        PHONEX_AUTH="on",
+        PHONEX_LOG_LEVEL="DEBUG",
+        PHONEX_OIDC_ISSUER=provider.url,
+        PHONEX_OIDC_AUDIENCE=AUDIENCE,
+    ) as running:
         yield running
 
 
@@ -221,6 +237,19 @@ def test_no_user_grants_a_scope_that_they_lack(client: httpx.Client, ada: str) -
     answer = client.post("/auth/api-keys", json=body, headers=bearer(ada))
     assert refused(answer, 422, "scope_unavailable")
     assert refused(client.get("/metrics", headers=bearer(ada)), 403, "scope_missing")
+
+
+def test_a_user_of_the_identity_provider_needs_no_sign_up(
+    client: httpx.Client, provider: Provider
+) -> None:
+    token = provider.token(email="eve@example.org", email_verified=True)
+    profile = client.get("/auth/profile", headers=bearer(token)).json()
+    assert profile["auth0_id"] == "auth0|507f1f77bcf86cd799439011"
+    assert profile["email"] == "eve@example.org"
+    key = make_key(client, token, "speak")["key"]
+    assert client.get("/jobs", headers={"X-API-Key": key}).status_code == 200
+    stranger = provider.token(signed_with=make_rsa())
+    assert refused(client.get("/jobs", headers=bearer(stranger)), 401, "token_invalid")
 
 
 def test_an_administrator_is_made_on_the_machine(

@@ -1,23 +1,25 @@
 """Dependencies of the routes of accounts."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from phonex.accounts.accounts import Accounts
 from phonex.accounts.errors import AccountsOff, KeyNotEnough
 from phonex.accounts.principal import Principal
 from phonex.routes.http.deps import PrincipalDep, ServicesDep
 
+if TYPE_CHECKING:
+    from phonex.accounts.accounts import Accounts
 
-def get_accounts(services: ServicesDep) -> Accounts:
+
+def get_accounts(services: ServicesDep) -> "Accounts":
     """Raises AccountsOff."""
     if services.accounts is None:
         raise AccountsOff
     return services.accounts
 
 
-AccountsDep = Annotated[Accounts, Depends(get_accounts)]
+AccountsDep = Annotated["Accounts", Depends(get_accounts)]
 
 
 def forbid_storing(response: Response) -> None:
