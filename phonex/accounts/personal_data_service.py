@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from phonex.accounts.archive import zipped
 from phonex.accounts.errors import AccountChanged, UserNotFound
 from phonex.accounts.personal_data import ExportedFile, PersonalData
+from phonex.errors import PhonexError
 from phonex.store.records.users import UserRecord, Users
 from phonex.system.worker_threads import WorkerThreads
 
@@ -78,11 +79,21 @@ class PersonalDataService:
         self._close(user_id)
         for part in self._parts:
             await part.delete(user_id)
+        await self._flush()  # while the record still says that this has to be done
         await self._users.delete(user_id)
         await self._flush()
         logger.info("an account was deleted with all its data")
 
     async def finish_deletions(self) -> None:
-        """Finish the deletions that have begun. Raises DeletionUnfinished, as delete()."""
+        """Finish the deletions that have begun; one that fails does not stop the others.
+
+        Raises DeletionUnfinished, as delete().
+        """
+        faults: list[PhonexError] = []
         for user_id in await self._users.deleting():
-            await self._finish(user_id)
+            try:
+                await self._finish(user_id)
+            except PhonexError as exc:
+                faults.append(exc)
+        if faults:
+            raise faults[0]

@@ -1,5 +1,7 @@
 """Deleting an account part by part, also when that is interrupted."""
 
+import io
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -20,18 +22,21 @@ __all__ = ["store"]
 
 
 class Drawer:
-    """Stands for a part: it has one file of everybody. stuck: it cannot be emptied now."""
+    """Stands for a part: it has one file of everybody. stuck: it cannot be emptied now; stuck_for:
+    of one user's things.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.stuck = False
+        self.stuck_for = ""
         self.deleted: list[str] = []
 
     async def export(self, owner_id: str) -> AsyncIterator[ExportedFile]:
         yield json_file(f"{self.name}.json", owner_id)
 
     async def delete(self, owner_id: str) -> None:
-        if self.stuck:
+        if self.stuck or owner_id == self.stuck_for:
             raise DeletionUnfinished("A text")
         self.deleted.append(owner_id)
 
@@ -81,7 +86,7 @@ async def user(store: Store) -> UserRecord:
 async def test_a_deleted_account_leaves_nothing(store: Store, desk: Desk, user: UserRecord) -> None:
     await desk.service.delete(user.user_id)
     assert desk.first.deleted == desk.second.deleted == [user.user_id]
-    assert desk.log == [f"closed {user.user_id}", "flushed"]
+    assert desk.log == [f"closed {user.user_id}", "flushed", "flushed"]
     assert await store.users.all() == []
     assert await store.sessions.find("s") is None
     with pytest.raises(UserNotFound):
@@ -116,3 +121,22 @@ async def test_others_are_left_alone(store: Store, desk: Desk, user: UserRecord)
     await desk.service.finish_deletions()
     await desk.service.delete(user.user_id)
     assert await store.users.all() == [other]
+
+
+async def test_a_deletion_that_fails_does_not_stop_the_others(store: Store, desk: Desk) -> None:
+    ids = [make_user_id() for _ in range(2)]
+    for user_id in ids:
+        await store.users.insert(
+            UserRecord(user_id=user_id, disabled=True, deleting=True, created_at=NOON)
+        )
+    desk.first.stuck_for = (await store.users.deleting())[0]
+    with pytest.raises(DeletionUnfinished):
+        await desk.service.finish_deletions()
+    assert await store.users.deleting() == [desk.first.stuck_for]
+
+
+async def test_an_export_goes_through_all_parts(desk: Desk, user: UserRecord) -> None:
+    content = b"".join([piece async for piece in desk.service.export(user.user_id)])
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = {"first.json", "second.json", "profile.json", "api-keys.json"}
+        assert {*archive.namelist()} == names

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -11,22 +10,22 @@ import pytest
 from tests.people import People, log_in
 from tests.running import SPEECH, Folders, RunningServer
 
-LIMITS: dict[str, Any] = {
-    "PHONEX_RATE_LIMIT": "40/hour",
-    "PHONEX_QUOTA_CHARACTERS_PER_DAY": "20",
-    "PHONEX_QUOTA_VOICES": "1",
-    "PHONEX_QUOTA_AUDIO_SECONDS": "1",
-}
 VOICE = {"voice_sample": ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())}
 
 
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[People]:
     folders = Folders(tmp_path_factory.mktemp("limits"), models_dir)
-    with (
-        RunningServer(folders, quick=True, PHONEX_AUTH="on", **LIMITS) as server,
-        People(server) as people,
-    ):
+    limited = RunningServer(
+        folders,
+        quick=True,
+        PHONEX_AUTH="on",
+        PHONEX_RATE_LIMIT="40/hour",
+        PHONEX_QUOTA_CHARACTERS_PER_DAY="20",
+        PHONEX_QUOTA_VOICES="1",
+        PHONEX_QUOTA_AUDIO_SECONDS="1",
+    )
+    with limited as server, People(server) as people:
         yield people
 
 

@@ -1,0 +1,72 @@
+"""A user's jobs and audio: exported page by page, deleted also while they are in work."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.records.jobs import JobStatus
+from phonex.synthesis.personal_data import SpeechData
+from phonex.system.worker_threads import WorkerThreads
+from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
+from tests.store.samples import audio_files
+
+pytestmark = pytest.mark.anyio
+OWN = {"owner_id": "ada"}
+
+
+class Desk(Process):
+    """A queue whose jobs wait, with audio files."""
+
+    def __init__(self, folder: Path) -> None:
+        self.records, self.bench, self.disk = Records(), Bench(), WorkerThreads("disk")
+        super().__init__(self.records, self.bench)
+        self.audio: AudioFiles = audio_files(folder)
+        self.audio.sweep()
+        self.data = SpeechData(self.queue, self.audio, self.disk)
+
+    def keep(self, text: str, **fields: object) -> str:
+        """A finished job with its audio; its id."""
+        job = make_record("", status=JobStatus.COMPLETED, text=text, **fields)
+        self.records.kept[job.job_id] = job
+        with self.audio.writer(job.job_id, ".wav") as file:
+            file.write(text.encode())
+        return job.job_id
+
+
+@pytest.fixture
+async def desk(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Desk]:
+    desk = Desk(tmp_path)
+    yield desk
+    await desk.stop()
+    desk.disk.close()
+
+
+async def test_an_export_has_the_texts_and_the_audio_of_one_user(desk: Desk) -> None:
+    mine = desk.keep("mine", **OWN)
+    desk.keep("yours", owner_id="bob")
+    failure = failed("00000000-0000-4000-8000-000000000000").model_copy(update=OWN)
+    desk.records.kept[failure.job_id] = failure
+    content = {}
+    async for exported in desk.data.export("ada"):
+        with exported.open() as file:
+            content[exported.name] = file.read()
+    assert content.keys() == {"jobs/1.json", f"audio/{mine}.wav"}
+    assert content[f"audio/{mine}.wav"] == b"mine"
+    assert {job["text"] for job in json.loads(content["jobs/1.json"])} == {"mine", "Hello."}
+
+
+async def test_finished_waiting_and_running_jobs_are_all_deleted(desk: Desk) -> None:
+    done, theirs = desk.keep("mine", **OWN), desk.keep("yours", owner_id="bob")
+    await desk.start()
+    running, waiting = [await desk.submit(**OWN) for _ in range(2)]
+    await turn()
+    assert desk.bench.begun == [running.job_id]
+    desk.bench.cancel_s = 0.01
+    await desk.data.delete("ada")
+    assert desk.records.kept.keys() == {theirs}
+    assert desk.audio.find(done) is None
+    assert desk.audio.find(theirs) is not None
+    assert desk.queue.find(waiting.job_id) is None
