@@ -13,7 +13,7 @@ from phonex.errors import (
     JobNotFound,
     SynthesisFailed,
 )
-from phonex.jobs.queue import Cancelled
+from phonex.jobs.job import Cancelled
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
 

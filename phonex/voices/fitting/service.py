@@ -69,7 +69,7 @@ class FitService:
     async def begin(self, record: VoiceRecord) -> VoiceRecord:
         """Queue the fit of a stored record, if it has one; returns the current record."""
         if record.fitting.state.active:
-            await self._queue.submit(fit_job_of(record), must_record=False)
+            await self._queue.submit(fit_job_of(record))
             self._queue.wake()  # the job may have been waiting for the files
         return self.current(record)
 

@@ -13,8 +13,9 @@ from phonex.audio.encode import open_encoder
 from phonex.engines.adaptation_backend import KokoroBackend
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.errors import NotAudio
+from phonex.system.cpu import usable_cpus
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
-from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED
+from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED, FitJob
 from tests.engines.offline.speech import MAN, sample
 from tests.voices.fitting.house import PATIENCE_S
 
@@ -42,12 +43,18 @@ class Job:
             encoder.write(audio.samples)
         self.backend = KokoroBackend(models_dir, 0)
         write_arrays(self.voice, OfflineConverter(self.backend.speak_reference).embed(audio))
-        files = (folder / "sample.wav", self.voice, self.out)
-        self._command = [sys.executable, "-m", "phonex.voices.fitting.child", *map(str, files)]
-        self._command += ["--state", str(self.state), "--models", str(models_dir)]
+        self._job = FitJob(
+            sample=folder / "sample.wav",
+            voice=self.voice,
+            out=self.out,
+            state=self.state,
+            models=models_dir,
+            threads=usable_cpus(),
+        )
 
     def command(self, steps: int) -> list[str]:
-        return [*self._command, "--steps", str(steps)]
+        job = self._job.model_copy(update={"steps": steps})
+        return [sys.executable, "-m", "phonex.voices.fitting.child", job.model_dump_json()]
 
     def start(self, steps: int) -> "subprocess.Popen[str]":
         return subprocess.Popen(

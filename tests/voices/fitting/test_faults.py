@@ -1,25 +1,26 @@
 """What breaks around the queue: the database, the files, other processes. No fit is lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
 
 import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
 from phonex.errors import DatabaseUnavailable
-from phonex.store.database.connection import Connection, Database
+from phonex.store.database.connection import Connection, Database, connect
+from phonex.store.database.embedded import EmbeddedServer
+from phonex.store.database.migrations import migrate
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, Jobs, JobStatus
+from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
 from phonex.store.records.voices import (
     FittingState,
     LikenessFacts,
     VoiceFitting,
     VoiceRecord,
-    Voices,
 )
-from phonex.store.store import Store
+from phonex.store.store import INDEXES, Store
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.facts import fit_job_of
 from phonex.voices.fitting.workspace import FitWorkspace
@@ -28,33 +29,33 @@ from tests.voices.fitting.house import PATIENCE_S, Fits, House, follow, quick_fi
 
 pytestmark = pytest.mark.anyio
 
+T = TypeVar("T")
 JOB = "5a1c2b7e-0d7e-4a0e-8f53-6f0a5d1b9c11"
 
 
-class Unreliable:
+class Unreliable(Connection):
     """A database that is away now and then."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.away = False
+        self.unwritable = ""
 
-    @property
-    def jobs(self) -> Jobs:
-        return Jobs(cast("Connection", self))
-
-    @property
-    def voices(self) -> Voices:
-        return Voices(cast("Connection", self))
-
-    async def call(self, work: Callable[[Database], Awaitable[object]]) -> object:
+    async def call(self, work: Callable[[Database], Awaitable[T]]) -> T:
         if self.away:
             raise DatabaseUnavailable
         return await self._connection.call(work)
 
+    def close(self) -> None:
+        self._connection.close()
+
 
 @pytest.fixture
-def unreliable(house: House) -> Unreliable:
-    return Unreliable(house.store.voices._connection)
+async def unreliable(house: House, database: EmbeddedServer) -> AsyncIterator[Unreliable]:
+    place, migration = "the disk of the tests", migrate
+    connection = connect(database.uri, house.database, INDEXES, place=place, migrate=migration)
+    yield Unreliable(connection)
+    connection.close()
 
 
 async def settled(house: House, voice_id: str) -> VoiceRecord:
@@ -68,7 +69,7 @@ async def settled(house: House, voice_id: str) -> VoiceRecord:
 async def test_a_voice_fitted_without_the_database_is_told_once_it_is_back(
     house: House, unreliable: Unreliable
 ) -> None:
-    fits = house.open(store=cast("Store", unreliable))
+    fits = house.open(store=Store(unreliable, None))
     await fits.start()
     record = await house.register(fits, "anna")
     watching = asyncio.create_task(follow(fits, "anna"))
@@ -112,7 +113,7 @@ async def test_the_queue_begins_when_the_database_does(
     house: House, unreliable: Unreliable
 ) -> None:
     unreliable.away = True
-    fits = house.open(needed_bytes=1 << 60, store=cast("Store", unreliable))
+    fits = house.open(needed_bytes=1 << 60, store=Store(unreliable, None))
     await fits.start()
     await house.register(fits, "anna")
     unreliable.away = False

@@ -11,7 +11,7 @@ import pytest
 from phonex.engines.offline.embedding import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
-from phonex.jobs.backoff import Backoff
+from phonex.jobs.job import Backoff
 from phonex.store.records.voices import FittingState, VoiceFitting
 from phonex.system.file_lock import take_lock
 from phonex.voices.fitting.subprocess import PROGRAM
