@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.jobs.job import (
@@ -41,15 +40,6 @@ class JobRunner:
         self._writing: list[asyncio.Task[None]] = []
         self._swept: set[JobHandler] = set()
         self._stop: asyncio.Task[None] | None = None
-
-    @asynccontextmanager
-    async def running(self, drain_s: float) -> AsyncIterator[None]:
-        """Run jobs during the block, then drain for at most drain_s seconds."""
-        await self.start()
-        try:
-            yield
-        finally:
-            await self.stop(drain_s)
 
     async def start(self) -> None:
         """Requeue what an earlier process left (later, if the database is down), then run jobs."""
