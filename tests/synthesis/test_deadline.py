@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
 import pytest
 
@@ -16,7 +15,7 @@ from phonex.lexicon.service import LexiconService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Utterance
 from phonex.store.records.jobs import JobKind, JobStatus
-from phonex.store.store import Store
+from phonex.store.store import open_store
 from phonex.synthesis.request import SynthesisRequest
 from phonex.system.worker_threads import JobTimeouts
 from phonex.text.lexicon.entries import Entry
@@ -25,6 +24,7 @@ from tests.synthesis.workplace import Threads, Workplace
 
 pytestmark = pytest.mark.anyio
 STUCK, PLAIN = "This never ends.", "Good morning."
+NOWHERE = "mongodb://127.0.0.1:1"
 STAGES = ("check", "plan", "speak")
 
 
@@ -152,8 +152,12 @@ async def test_a_job_that_was_cancelled_while_it_was_planned_is_not_spoken(
     assert (told.status, told.speech_engine) == (JobStatus.CANCELLED, None)
 
 
-async def test_phonemes_that_hang_are_given_up(snare: Snare, threads: Threads) -> None:
-    desk = LexiconService(cast("Store", None), Lexicons(), snare, threads.networks, HASTY)
+async def test_phonemes_that_hang_are_given_up(
+    snare: Snare, threads: Threads, tmp_path: Path
+) -> None:
+    store = await open_store(NOWHERE, "phonex", tmp_path)  # the entry tried is not a stored one
+    desk = LexiconService(store, Lexicons(), snare, threads.networks, HASTY)
     with pytest.raises(SynthesisTimeout):
         await desk.phonemes(ANONYMOUS, STUCK, "EN", None, Entry("a", "a", respelling="b"))
     assert await threads.networks.run(lambda: "works") == "works"
+    await store.close()
