@@ -177,11 +177,11 @@ class LiveJob:
 
     def change(self, **fields: object) -> None:
         """Change the record for waiting clients and, soon, in the database."""
-        self.end(**fields)
+        self.change_silently(**fields)
         self.announce()
 
-    def end(self, **fields: object) -> None:
-        """Change without announcing; announce() follows when the end is recorded or cannot be."""
+    def change_silently(self, **fields: object) -> None:
+        """Change without announcing: announce() follows once an end is recorded or cannot be."""
         self.record = self.record.model_copy(update=fields)
         self.saved = self._announced = False
 

@@ -106,7 +106,7 @@ class LocalQueue:
             return record
         job = self._live_job(found, found.attempt)
         if found.status.ended:
-            job.end()
+            job.change_silently()
             await self.write_behind.save(job)
         else:
             self.enqueue(job)
@@ -228,7 +228,7 @@ class LocalQueue:
 
     async def end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
         """Announce the end once it is recorded, or with the warning that it is not."""
-        job.end(
+        job.change_silently(
             status=status,
             error=error and Failure(code=error.code, message=error.message, status=error.status),
             progress=100 if status is JobStatus.COMPLETED else job.record.progress,

@@ -265,7 +265,7 @@ class JobRunner:
     async def _fail(self, job: LiveJob, error: PhonexError) -> None:
         logger.warning("job %s failed: %s", job.job_id, reason(error))
         if job.fault:  # drop the warning that it will be retried
-            job.end(warnings=[])
+            job.change_silently(warnings=[])
         await self._queue.end(job, JobStatus.FAILED, error)
 
 
