@@ -73,12 +73,12 @@ class Speakers:
             write_sound(job.sample, [_sample(path)])
             write_arrays(job.voice, voice[name])
             program = "phonex.voices.fitting.child"
-            told, memory = _watch([sys.executable, "-m", program, job.model_dump_json()])
+            reported, memory = _watch([sys.executable, "-m", program, job.model_dump_json()])
             return FittedVoice(
                 voice={name: read_arrays(job.out)},
-                seconds=float(told["seconds"]),
+                seconds=float(reported["seconds"]),
                 memory=memory,
-                likeness=VoiceLikeness(instant=told["instant"], fitted=told["fitted"]),
+                likeness=VoiceLikeness(instant=reported["instant"], fitted=reported["fitted"]),
             )
 
     def stock(self, sex: str, sentences: Sequence[str]) -> list[Audio]:
@@ -126,18 +126,18 @@ def _sample(path: Path) -> Audio:
 
 def _watch(command: Sequence[str]) -> tuple[dict[str, float], int]:
     """Run a fit; returns its last message and its peak memory."""
-    told: dict[str, float] = {}
+    reported: dict[str, float] = {}
     memory = 0
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            told = json.loads(line)
+            reported = json.loads(line)
             memory = max(memory, _peak(process.pid))
-    if "seconds" not in told:
-        raise RuntimeError(f"the fit ended with status {process.returncode}: {told}")
-    return told, memory
+    if "seconds" not in reported:
+        raise RuntimeError(f"the fit ended with status {process.returncode}: {reported}")
+    return reported, memory
 
 
 def _peak(pid: int) -> int:

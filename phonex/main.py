@@ -91,7 +91,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
 
             # The jobs drain first, while requests are still answered and the records maintained:
             # clients that wait for the running job get it, those that wait for a queued one are
-            # told so, new jobs are refused. Then the server closes connections, then all parts.
+            # answered, new jobs are refused. Then the server closes connections, then all parts.
             try:
                 with delay_stop_signals(drain, services.jobs.hurry):
                     yield

@@ -24,15 +24,15 @@ def test_every_setting_is_in_the_table_with_its_default() -> None:
     assert set(rows) == {name.upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True)
-        told = rows[name.upper()].strip("`").removeprefix("./")
+        reported = rows[name.upper()].strip("`").removeprefix("./")
         if field.is_required():
-            assert told == "auto", name
+            assert reported == "auto", name
         elif default is None or default == []:
-            assert told == "unset", name
+            assert reported == "unset", name
         elif isinstance(default, bool):
-            assert told == str(int(default)), name
+            assert reported == str(int(default)), name
         else:
-            assert told == str(default), name
+            assert reported == str(default), name
 
 
 @dataclass(frozen=True)

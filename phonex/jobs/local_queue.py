@@ -125,7 +125,7 @@ class LocalQueue:
         for arrived in self.arrived.values():
             arrived.set()
 
-    def hasten(self, job_id: str) -> None:
+    def retry_now(self, job_id: str) -> None:
         if (job := self.live.find(job_id)) is not None:
             job.reset_faults()
             self.arrived[job.handler].set()

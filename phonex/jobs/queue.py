@@ -39,7 +39,7 @@ class JobQueue(Protocol):
     def wake(self) -> None:
         """Have the runner check again for ready jobs."""
 
-    def hasten(self, job_id: str) -> None:
+    def retry_now(self, job_id: str) -> None:
         """Retry a postponed job at once, and reset its count of tries."""
 
     async def exists(self, job_id: str) -> bool:

@@ -81,9 +81,10 @@ class Records(Jobs):
 
 
 class Bench(JobHandler):
-    """A handler whose jobs begin, wait for the gate, and end as they are told.
+    """A handler whose jobs begin, wait for the gate, and end as they should.
 
-    missing_jobs: that should be in the records, submitted to the queue. wanted: what reflect tells.
+    missing_jobs: that should be in the records, submitted to the queue. wanted: what reflect()
+    returns.
     """
 
     name = "work"
@@ -100,7 +101,7 @@ class Bench(JobHandler):
         self.queue: LocalQueue | None = None
         self.missing_jobs: list[JobRecord] = []
         self.wanted = True
-        self.told: list[JobRecord] = []
+        self.reported: list[JobRecord] = []
 
     async def run(self, job: LiveJob) -> None:
         self.begun.append(job.record.job_id)
@@ -125,7 +126,7 @@ class Bench(JobHandler):
         return {"progress": awaited.progress}
 
     async def reflect(self, record: JobRecord) -> bool:
-        self.told.append(record)
+        self.reported.append(record)
         return self.wanted
 
     async def ended(self, record: JobRecord) -> None:

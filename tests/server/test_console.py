@@ -151,10 +151,10 @@ def test_no_message_advises_a_route(page: Chrome) -> None:
         "import('/static/remedies.js').then(({ withButtons }) => done(texts.map(withButtons)))"
     )
     texts = [text for text in messages() if "lexicon" not in text]  # the console has none
-    told = page.execute_async_script(script, texts)
-    assert len(told) > 8
-    assert [text for text in told if ROUTE.search(text)] == []
-    assert any("The list of voices shows the registered voices" in text for text in told)
+    reported = page.execute_async_script(script, texts)
+    assert len(reported) > 8
+    assert [text for text in reported if ROUTE.search(text)] == []
+    assert any("The list of voices shows the registered voices" in text for text in reported)
 
 
 def test_the_console_registers_a_voice_and_speaks_in_it(page: Chrome, client: httpx.Client) -> None:

@@ -45,9 +45,9 @@ def test_bare_uvicorn_drains_jobs_before_it_closes_connections(
         watched = clients.submit(watch, _jobs(server)[0]["job_id"])
         os.kill(server.pid, signal.SIGTERM)
 
-        told = queued.result()
-        assert (told.status_code, told.json()["status"]) == (202, "queued")
-        assert told.headers["Location"] == f"/job/{told.json()['job_id']}"
+        reported = queued.result()
+        assert (reported.status_code, reported.json()["status"]) == (202, "queued")
+        assert reported.headers["Location"] == f"/job/{reported.json()['job_id']}"
         refused = server.client.post("/tts", json={"text": "Too late."})
         assert (refused.status_code, refused.json()["code"]) == (503, "stopping")
         assert running.result().json()["status"] == "completed"
@@ -56,7 +56,7 @@ def test_bare_uvicorn_drains_jobs_before_it_closes_connections(
         assert server.wait() == -signal.SIGTERM
 
         server.start()
-        assert finish(server.client, told.json()["job_id"])["status"] == "completed"
+        assert finish(server.client, reported.json()["job_id"])["status"] == "completed"
 
 
 def _jobs(server: RunningServer) -> list[dict[str, str]]:

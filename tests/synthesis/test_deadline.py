@@ -147,9 +147,9 @@ async def test_a_job_that_was_cancelled_while_it_was_planned_is_not_spoken(
     cancelling = asyncio.create_task(work.service.cancel(ANONYMOUS, job.job_id))
     await asyncio.sleep(0)
     snare.let_go.set()
-    told = await cancelling
+    reported = await cancelling
     await work.stop()
-    assert (told.status, told.speech_engine) == (JobStatus.CANCELLED, None)
+    assert (reported.status, reported.speech_engine) == (JobStatus.CANCELLED, None)
 
 
 async def test_phonemes_that_hang_are_given_up(

@@ -5,7 +5,12 @@ import typer
 from phonex.cli.records import records_exist
 from phonex.cli.tables import print_json, print_table
 from phonex.cli.terminal import settings_or_exit
-from phonex.cli.voices.wording import tell_fitting, tell_likeness, tell_speech, tell_warnings
+from phonex.cli.voices.wording import (
+    describe_fitting,
+    describe_likeness,
+    describe_speech,
+    describe_warnings,
+)
 from phonex.cli.voices.work import NoRecords, all_voices, with_voices
 from phonex.routes.native.schemas import Voice
 from phonex.store.records.voices import VoiceRecord
@@ -29,9 +34,9 @@ def _row(voice: VoiceRecord) -> tuple[str, ...]:
         voice.voice_id,
         voice.name,
         voice.language or "",
-        tell_speech(voice),
-        tell_fitting(voice),
-        tell_likeness(voice.likeness),
+        describe_speech(voice),
+        describe_fitting(voice),
+        describe_likeness(voice.likeness),
         f"{voice.created_at:%Y-%m-%d}",
-        "; ".join(tell_warnings(voice)),
+        "; ".join(describe_warnings(voice)),
     )

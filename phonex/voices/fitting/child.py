@@ -24,7 +24,7 @@ from phonex.system.child_side import (
     run_at_idle_priority,
 )
 from phonex.system.memory import share_free_memory_between_threads
-from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, tell, write_arrays
+from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, report, write_arrays
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
 
@@ -60,7 +60,7 @@ def fit(job: FitJob) -> None:
     fitted = converter.fit(sample, voice, backend, checkpoint, job.steps)
     write_arrays(job.out, fitted)
     checkpoint.close()
-    tell(
+    report(
         done=True,
         **asdict(converter.likeness(fitted)),
         seconds=round(time.monotonic() - started, 1),
@@ -82,7 +82,7 @@ def main(work: Callable[[FitJob], None] = fit) -> int:
     try:
         work(job)
     except PhonexError as exc:
-        tell(error=exc.code, message=exc.message)
+        report(error=exc.code, message=exc.message)
         return EXIT_FAILED
     return 0
 

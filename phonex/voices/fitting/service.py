@@ -95,7 +95,7 @@ class FitService:
         if self.current(read).fitting.state.active:
             if await self._is_in_work(self.current(read)):
                 current = await self.begin(read)
-                self._queue.hasten(fit_job_of(read).job_id)
+                self._queue.retry_now(fit_job_of(read).job_id)
                 return current
             await self._end(read)
         queued = VoiceFitting(state=FittingState.QUEUED, queued_at=utc_now())

@@ -66,12 +66,12 @@ class Fits(FitService):
         return self.queue.unwritten
 
     async def fit_quick(
-        self, job_id: str, told: Callable[[int], None] = lambda percent: None
+        self, job_id: str, reported: Callable[[int], None] = lambda percent: None
     ) -> JobRecord:
-        """Have a quick clone fitted; how that ended. told: hears the percentages."""
+        """Have a quick clone fitted; how that ended. reported: gets the percentages."""
         fit = await self.queue.submit(quick_fit(job_id))
         async for record in self.queue.events(ANONYMOUS, fit.job_id):
-            told(record.progress)
+            reported(record.progress)
         return record
 
 
@@ -164,14 +164,14 @@ class House:
 async def follow(
     fits: Fits, voice_id: str, until: Callable[[VoiceRecord], bool] = lambda _: False
 ) -> list[VoiceRecord]:
-    """What is told of a fit, up to its end or what is waited for."""
-    told = []
+    """What is reported of a fit, up to its end or what is waited for."""
+    reported = []
     async with asyncio.timeout(PATIENCE_S):
         async for record in fits.events(mine(voice_id)):
-            told.append(record)
+            reported.append(record)
             if until(record):
                 break
-    return told
+    return reported
 
 
 def reached(progress: int) -> Callable[[VoiceRecord], bool]:

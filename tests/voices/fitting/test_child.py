@@ -67,9 +67,9 @@ class Job:
     def finish(self, steps: int) -> list[dict[str, float]]:
         with self.start(steps) as process:
             assert process.stdout is not None
-            told = [json.loads(line) for line in process.stdout]
+            reported = [json.loads(line) for line in process.stdout]
         assert process.returncode == 0
-        return told
+        return reported
 
 
 @pytest.fixture(scope="module")
@@ -128,13 +128,13 @@ def test_every_thread_stands_back_and_a_killed_parent_leaves_no_child(job: Job) 
     assert ended
 
 
-def test_a_failure_is_told(job: Job) -> None:
+def test_a_failure_is_reported(job: Job) -> None:
     sound = job.state.with_name("sample.wav")
     content = sound.read_bytes()
     sound.write_bytes(b"no sound")
     with job.start(1) as process:
         assert process.stdout is not None
-        (told,) = map(json.loads, process.stdout)
+        (reported,) = map(json.loads, process.stdout)
     sound.write_bytes(content)
     assert process.returncode == EXIT_FAILED
-    assert told["error"] == NotAudio.code
+    assert reported["error"] == NotAudio.code
