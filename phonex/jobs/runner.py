@@ -23,8 +23,8 @@ from phonex.system.logs import log_fault, reason
 logger = logging.getLogger(__name__)
 
 # How often writing unsaved records is retried.
-BEAT_S = 1.0
-LOOK_S = 5.0  # how often the records are checked for jobs of other processes
+WRITE_S = 1.0
+POLL_S = 5.0  # how often the records are checked for jobs of other processes
 WAIT_S = 1.0  # before a retry, while another process runs a job or the database is down
 # A job that was running at this many crashes of its process or the service is the likely cause.
 MAX_ATTEMPTS = 3
@@ -88,7 +88,7 @@ class JobRunner:
 
     async def _write_repeatedly(self) -> None:
         while True:
-            await asyncio.sleep(BEAT_S)
+            await asyncio.sleep(WRITE_S)
             await self._write()
 
     async def _write(self, *, insist: bool = False) -> None:
@@ -103,13 +103,13 @@ class JobRunner:
         while True:
             arrived.clear()
             answered = await self._read(handler)
-            job = await self._choose(handler)
+            job = await self._next_job(handler)
             if job is None:
                 delays = [each.delay_s for each in self._queue.live.queued(handler)]
-                pause_s = min([LOOK_S, *filter(None, delays)]) if answered else WAIT_S
+                pause_s = min([POLL_S, *filter(None, delays)]) if answered else WAIT_S
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(arrived.wait(), pause_s)
-            elif not await self._give_turn(job):
+            elif not await self._try_to_run(job):
                 await asyncio.sleep(WAIT_S)
 
     async def _read(self, handler: JobHandler) -> bool:
@@ -130,7 +130,7 @@ class JobRunner:
         self._swept.add(handler)
         return True
 
-    async def _choose(self, handler: JobHandler) -> LiveJob | None:
+    async def _next_job(self, handler: JobHandler) -> LiveJob | None:
         for job in self._queue.live.queued(handler):
             if job.delay_s or job.superseded or not await handler.ready(job.record):
                 continue
@@ -138,7 +138,7 @@ class JobRunner:
                 return job
         return None
 
-    async def _give_turn(self, job: LiveJob) -> bool:
+    async def _try_to_run(self, job: LiveJob) -> bool:
         """False: another process runs a job."""
         handler = job.handler
         try:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from phonex.engines.offline.converter import FIT_STEPS
 from phonex.engines.types import Progress
@@ -81,27 +82,28 @@ class FitSubprocess:
         try:
             async with asyncio.timeout(self.silence_s):
                 while line := await child.read_line():
-                    if (progress := _parse(line)) is not None:
-                        return progress
+                    report = _parse(line)
+                    if "step" in report:
+                        return Progress(**report)
+                    if "done" in report:  # its exit may take long
+                        return None
                 status = await child.ended()
         except TimeoutError as exc:
             raise FitBrokenError(f"its process reported nothing for {self.silence_s:g} s") from exc
-        if status == 0:
-            return None
         died = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
         raise FitBrokenError(f"its process {died}")
 
 
-def _parse(line: bytes) -> Progress | None:
-    """None for a line that reports no step. Raises FitRefusedError, StorageFull."""
+def _parse(line: bytes) -> dict[str, Any]:  # Any: JSON
+    """A report; empty for a line that is none. Raises FitRefusedError, StorageFull."""
     try:
         report = json.loads(line)
     except ValueError:
-        return None
+        return {}
     if not isinstance(report, dict):
-        return None
+        return {}
     if report.get("error") == StorageFull.code:
         raise StorageFull(str(report.get("message", "")))
     if "error" in report:
         raise FitRefusedError(str(report.get("message", report["error"])))
-    return Progress(**report) if "step" in report else None
+    return report
