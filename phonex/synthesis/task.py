@@ -104,11 +104,11 @@ class SynthesisTask(JobHandler):
         """
         started = time.monotonic()
         record = _synthesis(job.record)
-        if record.voice_id is not None:
-            voice = VoiceKey(record.owner_id, record.voice_id)
-            await self._voices.require(voice)  # it may have been deleted since
-            await self._completer.complete(voice)
         try:
+            if record.voice_id is not None:
+                voice = VoiceKey(record.owner_id, record.voice_id)
+                await self._voices.require(voice)  # it may have been deleted since
+                await self._completer.complete(voice)
             plan = await self._networks.run(self._plan, record)
             job.go_on()
             job.change(
@@ -119,7 +119,7 @@ class SynthesisTask(JobHandler):
             sink = FileSink(self._audio, record.job_id, record.format, plan.rate)
             await self._speak(job, plan, sink)
         finally:
-            await self._networks.recover(self._timeouts)
+            await self._networks.recover(self._timeouts)  # a text that hangs keeps no thread
         self._admission.learn(time.monotonic() - started)
 
     def _plan(self, record: SynthesisRecord) -> Plan:
@@ -162,6 +162,7 @@ class SynthesisTask(JobHandler):
             await self._encoding.run(sink.finish)
             job.change(**_progress(job, plan, watch, sink, 100))
         finally:
+            # Wait for a write in progress, then remove an unfinished file.
             if writing is not None:
                 writing.cancel()
                 await asyncio.wait([writing])
