@@ -101,7 +101,7 @@ class Bench(JobHandler):
         self.queue: LocalQueue | None = None
         self.missing_jobs: list[JobRecord] = []
         self.wanted = True
-        self.reported: list[JobRecord] = []
+        self.reflected: list[JobRecord] = []
 
     async def run(self, job: LiveJob) -> None:
         self.begun.append(job.record.job_id)
@@ -126,7 +126,7 @@ class Bench(JobHandler):
         return {"progress": awaited.progress}
 
     async def reflect(self, record: JobRecord) -> bool:
-        self.reported.append(record)
+        self.reflected.append(record)
         return self.wanted
 
     async def ended(self, record: JobRecord) -> None:

@@ -44,9 +44,7 @@ async def test_of_two_retries_at_once_one_wins(
     assert bench.begun == [IDS[0]]
 
 
-async def test_the_job_at_work_is_reported_what_waits_behind_it(
-    process: Process, bench: Bench
-) -> None:
+async def test_the_running_job_sees_the_jobs_that_wait(process: Process, bench: Bench) -> None:
     await process.start()
     _, second, third = [await process.submit() for _ in range(3)]
     await turn()

@@ -100,7 +100,7 @@ async def _last(process: Process, job_id: str) -> str:
     return " ".join(reported[-1].warnings)
 
 
-async def test_a_job_taken_while_the_database_is_away_is_reported_to_be_unrecorded(
+async def test_a_job_taken_while_the_database_is_away_is_reported_as_unrecorded(
     process: Process, records: Records
 ) -> None:
     records.fault = DatabaseUnavailable()
@@ -127,7 +127,7 @@ class Racing(Records):
         return True
 
 
-async def test_what_no_write_was_tried_for_is_not_reported_to_be_recorded() -> None:
+async def test_what_no_write_was_tried_for_is_not_reported_as_recorded() -> None:
     records = Racing()
     write_behind = WriteBehind(records)
     slow, refused, third = (

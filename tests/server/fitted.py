@@ -18,7 +18,7 @@ FIT_TIMEOUT_S = 1200.0  # on two cores it takes 80 s; a fit gets what a busy mac
 
 @dataclass(frozen=True)
 class FitAnswer:
-    """What an answer tells of a voice."""
+    """What an answer says of a voice and its fit."""
 
     state: str
     progress: int

@@ -90,7 +90,7 @@ def test_a_voice_is_seen_being_fitted_while_another_waits(
     assert "First is being fitted" in (bar(page, "first").get_attribute("aria-label") or "")
 
 
-def test_a_cancelled_voice_is_reported_to_be_instant_and_the_next_is_fitted(
+def test_a_cancelled_voice_is_reported_as_instant_and_the_next_is_fitted(
     page: Chrome, fitting: httpx.Client
 ) -> None:
     fit_in_turn(page, fitting)

@@ -41,7 +41,7 @@ def test_what_is_no_fault_of_the_folder_passes() -> None:
         raise FileNotFoundError(errno.ENOENT, "none")
 
 
-def test_a_fault_of_a_file_elsewhere_is_not_reported_of_the_folder(tmp_path: Path) -> None:
+def test_a_fault_of_a_file_elsewhere_is_not_blamed_on_the_folder(tmp_path: Path) -> None:
     downloads = Folder(tmp_path / "downloads", "PHONEX_DOWNLOADS_DIR")
     model, audio = tmp_path / "models" / "a.onnx", downloads.path / "a.wav"
     denied = PermissionError(errno.EACCES, "Permission denied", str(model))

@@ -185,7 +185,7 @@ async def test_what_was_begun_elsewhere_is_believed_to_go_on_for_a_while(place: 
     assert [left.key.voice_id for left in await place.voices.unfinished()] == ["young"]
 
 
-async def test_files_without_a_record_are_kept_and_reported_of(
+async def test_files_without_a_record_are_kept_and_reported(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
     place.files.write("anna", analyzed(1.0).embeddings, make_sample(1.0))

@@ -19,7 +19,7 @@ def test_a_voice_that_is_near_enough_needs_no_words(
     ("instant", "fitted", "reported"),
     [(0.19, None, "0.19"), (0.4, 0.59, "0.59"), (0.0, 0.0, "0.00")],
 )
-def test_a_voice_that_stays_far_is_reported_so_with_the_remedy(
+def test_a_voice_that_stays_far_is_reported_with_the_remedy(
     instant: float, fitted: float | None, reported: str
 ) -> None:
     (warning,) = likeness_warnings(LikenessFacts(instant=instant, fitted=fitted))

@@ -89,7 +89,7 @@ async def test_another_name_is_refused_with_the_remedy(host: str) -> None:
 
 
 @pytest.mark.parametrize("hosts", [(), ("",)])
-async def test_a_request_without_a_host_is_reported_to_send_one(hosts: tuple[str, ...]) -> None:
+async def test_a_request_without_a_host_is_asked_for_one(hosts: tuple[str, ...]) -> None:
     answer = await get(guarded("*"), *hosts)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")

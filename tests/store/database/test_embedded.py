@@ -175,7 +175,7 @@ async def test_signals_for_the_whole_group_do_not_end_the_server(tmp_path: Path)
         assert child_of(store) == child
 
 
-async def test_a_second_service_is_refused_and_reported_why(tmp_path: Path) -> None:
+async def test_a_second_service_is_refused_with_the_reason(tmp_path: Path) -> None:
     async with opened(tmp_path):
         with pytest.raises(ConfigurationError, match="in use") as refused:
             await open_embedded(tmp_path, "phonex", patience_s=0.1)
