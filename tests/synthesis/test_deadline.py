@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
@@ -14,6 +15,7 @@ from phonex.errors import SynthesisFailed, SynthesisTimeout
 from phonex.lexicon.service import LexiconService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Utterance
+from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, JobStatus
 from phonex.store.store import open_store
 from phonex.synthesis.request import SynthesisRequest
@@ -119,6 +121,22 @@ async def test_a_text_that_hangs_when_it_is_checked_is_refused_and_the_next_is_t
     work = await open_work(snare, threads, tmp_path, HASTY)
     with pytest.raises(SynthesisTimeout):
         await work.submit(SynthesisRequest(JobKind.TTS, STUCK))
+    assert (await work.spoken(SynthesisRequest(JobKind.TTS, PLAIN))).progress == 100
+    await work.stop()
+
+
+async def test_a_voice_whose_completion_hangs_keeps_no_thread(
+    snare: Snare, threads: Threads, tmp_path: Path
+) -> None:
+    class Hanging:
+        async def complete(self, voice: VoiceKey) -> None:
+            await threads.networks.run(snare.let_go.wait)
+
+    work = Workplace(snare, threads, tmp_path / "data", HASTY, completer=Hanging())
+    await work.start()
+    work.voices.write_embeddings("anne", {"any": {"tone": np.zeros(3, np.float32)}})
+    stuck = await work.submit(SynthesisRequest(JobKind.CLONE, STUCK, voice_id="anne"))
+    assert (await work.ended(stuck)).status is JobStatus.FAILED
     assert (await work.spoken(SynthesisRequest(JobKind.TTS, PLAIN))).progress == 100
     await work.stop()
 

@@ -14,7 +14,7 @@ from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SynthesisService
-from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from tests.jobs.stand_ins import Bench, Records
@@ -62,6 +62,7 @@ class Workplace:
         timeouts: JobTimeouts = TIMEOUTS,
         cancel_s: float = 10.0,
         check_timeouts: JobTimeouts | None = None,
+        completer: VoiceCompleter | None = None,
     ) -> None:
         check = check_timeouts or timeouts
         self.folder = folder
@@ -84,7 +85,7 @@ class Workplace:
             threads.disk,
             self.audio,
             spoken,
-            Completer(),
+            completer or Completer(),
             timeouts,
             cancel_s,
         )
