@@ -164,6 +164,9 @@ class JobRunner:
         except asyncio.CancelledError:  # the service stops
             await self._interrupt(job)
         except Superseded:
+            # Writing it once more removes the record of a job that is no longer needed.
+            job.change_silently()
+            await self._queue.write_behind.save(job)
             await self._queue.drop(job)
         except Cancelled:
             await self._queue.end(job, JobStatus.CANCELLED)

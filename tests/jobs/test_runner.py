@@ -13,7 +13,7 @@ from phonex.errors import (
     JobNotFound,
     SynthesisFailed,
 )
-from phonex.jobs.job import Cancelled
+from phonex.jobs.job import Cancelled, Superseded
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
 
@@ -278,6 +278,24 @@ async def test_a_job_that_should_be_in_the_records_is_made(records: Records) -> 
     await process.start()
     await turn()
     assert bench.begun == [IDS[0]]
+    await process.stop()
+
+
+async def test_a_job_that_proves_unneeded_is_removed_and_not_started_again(
+    records: Records,
+) -> None:
+    bench = Bench(shared=True)
+    process = Process(records, bench)
+    await process.start()
+    job = await process.submit()
+    await turn()
+    bench.kept_samples = [job.job_id]
+    bench.wanted, bench.outcome = False, Superseded()
+    bench.gate.set()
+    await process.wait(job.job_id, 5)
+    await turn()
+    assert (records.kept, bench.kept_samples) == ({}, [])
+    assert max(record.attempt for record in bench.reflected) == 1
     await process.stop()
 
 
