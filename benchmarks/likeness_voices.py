@@ -21,7 +21,9 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import PitchRange, Prosody, VoiceConditioning, VoiceLikeness
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Stopwatch, Utterance
+from phonex.system.cpu import usable_cpus
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
+from phonex.voices.fitting.child import FitJob
 
 MAX_SECONDS = 600.0
 STOCK_SPEAKERS = {"f": "EN-US", "m": "EN-DEFAULT"}
@@ -60,17 +62,23 @@ class Speakers:
         """In a separate process, as in the service. Raises RuntimeError if it fails."""
         name = self._registry.converter.name
         with tempfile.TemporaryDirectory() as folder:
-            files = [Path(folder) / each for each in ("sample.wav", "voice.npz", "fitted.npz")]
-            write_sound(files[0], [_sample(path)])
-            write_arrays(files[1], voice[name])
-            command = [sys.executable, "-m", "phonex.voices.fitting.child", *map(str, files)]
-            command += ["--state", f"{folder}/state.npz", "--models", str(self._models_dir)]
-            told, memory = _watch(command)
+            job = FitJob(
+                sample=Path(folder, "sample.wav"),
+                voice=Path(folder, "voice.npz"),
+                out=Path(folder, "fitted.npz"),
+                state=Path(folder, "state.npz"),
+                models=self._models_dir,
+                threads=usable_cpus(),
+            )
+            write_sound(job.sample, [_sample(path)])
+            write_arrays(job.voice, voice[name])
+            program = "phonex.voices.fitting.child"
+            reported, memory = _watch([sys.executable, "-m", program, job.model_dump_json()])
             return FittedVoice(
-                voice={name: read_arrays(files[2])},
-                seconds=float(told["seconds"]),
+                voice={name: read_arrays(job.out)},
+                seconds=float(reported["seconds"]),
                 memory=memory,
-                likeness=VoiceLikeness(instant=told["instant"], fitted=told["fitted"]),
+                likeness=VoiceLikeness(instant=reported["instant"], fitted=reported["fitted"]),
             )
 
     def stock(self, sex: str, sentences: Sequence[str]) -> list[Audio]:
@@ -118,18 +126,18 @@ def _sample(path: Path) -> Audio:
 
 def _watch(command: Sequence[str]) -> tuple[dict[str, float], int]:
     """Run a fit; returns its last message and its peak memory."""
-    told: dict[str, float] = {}
+    reported: dict[str, float] = {}
     memory = 0
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
         assert process.stdout is not None
         for line in process.stdout:
-            told = json.loads(line)
+            reported = json.loads(line)
             memory = max(memory, _peak(process.pid))
-    if "seconds" not in told:
-        raise RuntimeError(f"the fit ended with status {process.returncode}: {told}")
-    return told, memory
+    if "seconds" not in reported:
+        raise RuntimeError(f"the fit ended with status {process.returncode}: {reported}")
+    return reported, memory
 
 
 def _peak(pid: int) -> int:

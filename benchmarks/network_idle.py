@@ -26,9 +26,9 @@ def ask(url: str, body: object = None) -> dict[str, object]:
     data = None if body is None else json.dumps(body).encode()
     request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
     with urllib.request.urlopen(request, timeout=600) as answer:
-        told: dict[str, object] = json.load(answer)
-        told["timing"] = answer.headers.get("Server-Timing", "")
-        return told
+        reported: dict[str, object] = json.load(answer)
+        reported["timing"] = answer.headers.get("Server-Timing", "")
+        return reported
 
 
 def wait_until_ready(url: str) -> None:
@@ -47,11 +47,11 @@ def wait_until_ready(url: str) -> None:
 def idle_share(url: str) -> tuple[float, float]:
     """Of one job; and the seconds that it took."""
     started = time.perf_counter()
-    told = ask(f"{url}/tts?wait=600", {"text": SENTENCE * N_SENTENCES, "format": "mp3"})
+    reported = ask(f"{url}/tts?wait=600", {"text": SENTENCE * N_SENTENCES, "format": "mp3"})
     seconds = time.perf_counter() - started
-    spent = dict(stage.split(";dur=") for stage in str(told["timing"]).split(", "))
+    spent = dict(stage.split(";dur=") for stage in str(reported["timing"]).split(", "))
     busy = (float(spent["acoustic"]) + float(spent["convert"])) / 1000
-    print(f"{seconds:.2f} s, {told['timing']}")
+    print(f"{seconds:.2f} s, {reported['timing']}")
     return 1 - busy / seconds, seconds
 
 

@@ -25,6 +25,7 @@ from phonex.routes.native import voice_fitting as fitting
 from phonex.routes.native import voice_versions as versions
 from phonex.routes.native import word_times as words
 from phonex.settings import Settings, load_settings
+from phonex.system.stop_signals import delay_stop_signals
 from phonex.system.systemd import notify
 
 SUMMARY = "A self-hosted voice engine: speaks text and clones voices."
@@ -85,17 +86,22 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         from phonex.maintenance import maintain
         from phonex.services import open_services
 
-        # The jobs drain first, while the records are still maintained; then all parts close.
-        async with (
-            open_services(settings) as services,
-            maintain(services),
-            services.jobs.running(settings.drain_s),
-        ):
+        async with open_services(settings) as services, maintain(services):
+            await services.jobs.start()
             app.state.services = services
-            try:
-                yield
-            finally:
+
+            async def drain() -> None:
                 notify("STOPPING=1")
+                await services.jobs.stop(settings.drain_s)
+
+            # The jobs drain first, while requests are still answered and the records maintained:
+            # clients that wait for the running job get it, those that wait for a queued one are
+            # answered, new jobs are refused. Then the server closes connections, then all parts.
+            try:
+                with delay_stop_signals(drain, services.jobs.hurry):
+                    yield
+            finally:
+                await drain()
 
     return lifespan
 

@@ -12,7 +12,7 @@ from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.services import Services
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
-from phonex.system.systemd import keep_watchdog_fed, notify
+from phonex.system.systemd import notify, ping_watchdog
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
         asyncio.create_task(_forget_usage(services), name="usage"),
-        asyncio.create_task(keep_watchdog_fed(), name="watchdog"),
+        asyncio.create_task(ping_watchdog(), name="watchdog"),
         asyncio.create_task(_watch_disks(services), name="disks"),
     ]
     for task in tasks:
@@ -64,7 +64,7 @@ async def _warm_up(services: Services) -> None:
     notify("READY=1")
 
 
-async def again_and_again(
+async def repeat_forever(
     what: str, work: Callable[[], Awaitable[None]], pause_s: float, *, after_s: float = 0
 ) -> None:
     """Call `work` repeatedly. An error is logged once and does not end the loop.
@@ -90,12 +90,12 @@ async def again_and_again(
 
 async def _watch_database(services: Services) -> None:
     look = partial(look_at_records, services)
-    await again_and_again("the records cannot be read", look, PING_S, after_s=PING_S)
+    await repeat_forever("the records cannot be read", look, PING_S, after_s=PING_S)
 
 
 async def _watch_disks(services: Services) -> None:
     look = services.disks.look
-    await again_and_again("the disks cannot be checked", look, PING_S, after_s=PING_S)
+    await repeat_forever("the disks cannot be checked", look, PING_S, after_s=PING_S)
 
 
 async def look_at_records(services: Services) -> None:
@@ -114,7 +114,7 @@ async def look_at_records(services: Services) -> None:
 
 async def _repair_voices(services: Services) -> None:
     repair = partial(_repair_once, services)
-    await again_and_again("leftover voice files cannot be removed", repair, PING_S)
+    await repeat_forever("leftover voice files cannot be removed", repair, PING_S)
 
 
 async def _repair_once(services: Services) -> None:
@@ -127,7 +127,7 @@ async def _repair_echos(services: Services) -> None:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
             await services.echo.repair()
 
-    await again_and_again("leftover voice models cannot be removed", repair, PING_S)
+    await repeat_forever("leftover voice models cannot be removed", repair, PING_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:
@@ -142,23 +142,23 @@ async def expire(services: Services, least_s: float = 1.0) -> None:
 
     if ttl:
         pause_s = min(60, ttl / 4) if ttl > 4 * least_s else least_s
-        await again_and_again("old audio cannot be removed", remove, pause_s)
+        await repeat_forever("old audio cannot be removed", remove, pause_s)
 
 
 async def _finish_deletions(services: Services) -> None:
     finish = services.personal_data.finish_deletions
-    await again_and_again("deleted accounts leave data", finish, DELETIONS_S)
+    await repeat_forever("deleted accounts leave data", finish, DELETIONS_S)
 
 
 async def _forget_usage(services: Services) -> None:
     forget = services.quotas.forget_earlier_days
-    await again_and_again("counts of earlier days cannot be removed", forget, USAGE_S)
+    await repeat_forever("counts of earlier days cannot be removed", forget, USAGE_S)
 
 
 async def _expire_sessions(services: Services) -> None:
     if services.accounts is not None:
         remove = services.accounts.sessions.delete_expired
-        await again_and_again("expired sessions cannot be removed", remove, SESSIONS_S)
+        await repeat_forever("expired sessions cannot be removed", remove, SESSIONS_S)
 
 
 async def _remove_older(services: Services, before: datetime) -> None:

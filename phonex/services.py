@@ -343,7 +343,7 @@ def _open_fittings(
     process = FitSubprocess(folder, settings.models_dir, settings.threads, n_steps=n_steps)
     requirements = FitRequirements(settings.fit, registry)
     voices, quick = open_voice_files(settings), _quick_files(settings)
-    task = FitTask(store.voices, voices, quick, disk, process, requirements)
+    task = FitTask(queue, store.voices, voices, quick, disk, process, requirements)
     queue.register(task)
     return FitService(queue, task, store.voices, disk, requirements)
 

@@ -42,6 +42,7 @@ class Folders:
 class RunningServer:
     """`phonex serve` on a free port. Leaving the context stops it as systemd would.
 
+    program: a module that serves in its place, and its arguments.
     powerless: root too may write only where the rights of a folder allow it.
     prefix: a command that runs the one behind it.
     quick: espeak speaks, which starts and ends sooner; for where speech is not the point.
@@ -54,10 +55,12 @@ class RunningServer:
         powerless: bool = False,
         prefix: Sequence[str] = (),
         quick: bool = False,
+        program: Sequence[str] = ("phonex", "serve"),
         **settings: str,
     ) -> None:
         self.folders = folders
         self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
+        self._program = program
         self.log = folders.root / "log.txt"
         self._settings = ({"PHONEX_ENGINE": "espeak"} if quick else {}) | settings
         self._process: subprocess.Popen[bytes] | None = None
@@ -82,7 +85,7 @@ class RunningServer:
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._through, sys.executable, "-m", "phonex", "serve", "--port", str(port)],
+                [*self._through, sys.executable, "-m", *self._program, "--port", str(port)],
                 env=inherited | self.folders.environment() | self._settings,
                 stderr=log,
                 cwd=self.folders.root,

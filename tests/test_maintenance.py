@@ -9,7 +9,7 @@ from typing import cast
 import pytest
 
 from phonex.errors import DatabaseUnavailable
-from phonex.maintenance import again_and_again, expire, look_at_records, maintain
+from phonex.maintenance import expire, look_at_records, maintain, repeat_forever
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services import Services
 from phonex.store.errors import StorageUnavailable
@@ -59,7 +59,7 @@ class House:
         return cast("Services", parts)
 
 
-async def test_audio_that_a_disk_keeps_is_tried_again_and_told_once(
+async def test_audio_that_a_disk_keeps_is_tried_again_and_reported_once(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     house = House()
@@ -68,13 +68,13 @@ async def test_audio_that_a_disk_keeps_is_tried_again_and_told_once(
     assert house.records == ["kept"]  # by it the audio can still be deleted
     await asyncio.wait_for(house.tidy.wait(), 60)
     expiring.cancel()
-    told = [each for each in caplog.records if each.levelno == logging.WARNING]
-    assert len(told) == 1
-    assert "read-only" in told[0].getMessage()
+    reported = [each for each in caplog.records if each.levelno == logging.WARNING]
+    assert len(reported) == 1
+    assert "read-only" in reported[0].getMessage()
     house.disk.close()
 
 
-async def test_a_round_that_fails_is_told_once_and_the_next_ones_come(
+async def test_a_round_that_fails_is_reported_once_and_the_next_ones_come(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     rounds: list[int] = []
@@ -87,13 +87,13 @@ async def test_a_round_that_fails_is_told_once_and_the_next_ones_come(
         elif len(rounds) < 3:
             raise KeyError("a record")
 
-    going_on = asyncio.create_task(again_and_again("looking round", work, 0))
+    going_on = asyncio.create_task(repeat_forever("looking round", work, 0))
     await asyncio.wait_for(fourth.wait(), 60)
     going_on.cancel()
-    told = [each for each in caplog.records if each.levelno == logging.ERROR]
-    assert len(told) == 1
-    assert "looking round" in told[0].getMessage()
-    assert told[0].exc_info is not None
+    reported = [each for each in caplog.records if each.levelno == logging.ERROR]
+    assert len(reported) == 1
+    assert "looking round" in reported[0].getMessage()
+    assert reported[0].exc_info is not None
 
 
 class Records:

@@ -47,7 +47,7 @@ QUOTED = re.compile(r":? (?:bytearray\()?b['\"].*", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Limits:
+class ConnectionLimits:
     """connections: open at once; requests: in progress at once, each of which may open a file;
     head_s: deadline for a complete request head."""
 
@@ -56,11 +56,11 @@ class Limits:
     head_s: float
 
 
-def limits_of(n_descriptors: int, head_s: float) -> Limits:
+def limits_of(n_descriptors: int, head_s: float) -> ConnectionLimits:
     """The limits that so many file descriptors allow."""
     room = (n_descriptors - RESERVED - UNCOUNTED) * 2 // 3
     connections = max(FEWEST_CONNECTIONS, min(MOST_CONNECTIONS, room))
-    return Limits(connections, connections // 2, head_s)
+    return ConnectionLimits(connections, connections // 2, head_s)
 
 
 def claim_descriptors() -> int:
@@ -103,7 +103,7 @@ class StrictParser(h11.Connection):
 class ClientConnection(H11Protocol):
     """One client connection and its deadlines. limits are set by limited()."""
 
-    limits: Limits
+    limits: ConnectionLimits
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -270,6 +270,6 @@ def _written(error: PhonexError) -> tuple[int, list[tuple[bytes, bytes]], bytes]
     return response.status_code, response.raw_headers, bytes(response.body)
 
 
-def limited(limits: Limits) -> type[ClientConnection]:
+def limited(limits: ConnectionLimits) -> type[ClientConnection]:
     """The connection class of one server."""
     return type("LimitedConnection", (ClientConnection,), {"limits": limits})

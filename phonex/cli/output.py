@@ -13,7 +13,7 @@ import typer
 
 from phonex.errors import InvalidInput
 from phonex.system.atomic_file import atomic_file
-from phonex.system.disk_space import full_disk_told
+from phonex.system.disk_space import convert_disk_full
 
 STANDARD_OUTPUT = Path("-")
 
@@ -30,7 +30,7 @@ def open_output(target: Path) -> Iterator[BinaryIO]:
             raise InvalidInput(
                 f"The folder {target.parent} does not exist; create it or choose another."
             )
-        with full_disk_told(), atomic_file(target, private=False) as file:
+        with convert_disk_full(), atomic_file(target, private=False) as file:
             yield file
         return
     if sys.stdout.isatty():

@@ -1,12 +1,9 @@
 """`phonex serve`: the HTTP service under uvicorn."""
 
-import asyncio
 import logging
 import os
-import socket
 
 import uvicorn
-from fastapi import FastAPI
 
 from phonex.cli.connections import BACKLOG, claim_descriptors, limited, limits_of
 from phonex.cli.terminal import exit_on_error
@@ -21,33 +18,13 @@ CONNECTION_GRACE_S = 5
 # Longer than clients and proxies keep an idle connection (5 to 60 s), so that none sends a request
 # on one that is being closed. When there is no room, idle connections are closed first.
 KEEP_ALIVE_S = 75
-# How often a shutdown checks for a second Ctrl+C.
-GLANCE_S = 0.1
-
-
-class Server(uvicorn.Server):
-    """Stops fits and drains jobs before it closes connections: clients that wait for the running
-    job get it, and new requests are refused with `stopping`. A second Ctrl+C ends the drain.
-    """
-
-    def __init__(self, config: uvicorn.Config, app: FastAPI) -> None:
-        super().__init__(config)
-        self._app = app
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        services = getattr(self._app.state, "services", None)
-        if services is not None:
-            stopping = asyncio.create_task(services.jobs.stop(services.settings.drain_s))
-            while not (stopping.done() or self.force_exit):
-                await asyncio.wait([stopping], timeout=GLANCE_S)
-            if self.force_exit:
-                services.jobs.hurry()
-            await stopping
-        await super().shutdown(sockets)
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM. Exits with 2 if the settings are invalid."""
+    """Serve until SIGINT or SIGTERM, which the app answers by draining its jobs first.
+
+    Exits with 2 if the settings are invalid.
+    """
     os.umask(0o077)  # also for files that libraries and child processes write
     configure_logging(settings.log_level, settings.log_format, settings.voices_dir)
     for name, near in unknown_variables(settings.home).items():
@@ -69,4 +46,4 @@ def run_server(settings: Settings) -> None:
         timeout_graceful_shutdown=CONNECTION_GRACE_S,
         timeout_keep_alive=KEEP_ALIVE_S,
     )
-    Server(config, app).run()
+    uvicorn.Server(config).run()

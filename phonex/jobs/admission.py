@@ -2,14 +2,23 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from phonex.errors import QueueFull, Stopping
 from phonex.jobs.local_queue import LocalQueue
-from phonex.jobs.queue import QueueState
 from phonex.store.records.jobs import JobKind
 
 # The assumed duration of a job until the first has been timed, for Retry-After.
 FIRST_GUESS_S = 3.0
+
+
+@dataclass(frozen=True)
+class QueueState:
+    """Numbers of jobs. depth: waiting; capacity: how many may wait; running: in progress."""
+
+    depth: int
+    capacity: int
+    running: int
 
 
 class Admission:

@@ -1,9 +1,9 @@
 """The queue of one process: the order is in memory, the state of each job in the records."""
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import suppress
 
 from phonex.accounts.principal import Principal
 from phonex.errors import (
@@ -14,17 +14,17 @@ from phonex.errors import (
     PhonexError,
     StorageFull,
 )
-from phonex.jobs.progress import FRESH, LiveJob, LiveJobs
-from phonex.jobs.queue import JobHandler, JobStore
+from phonex.jobs.job import FRESH, JobHandler, LiveJob
+from phonex.jobs.live_jobs import LiveJobs
 from phonex.jobs.write_behind import WriteBehind
 from phonex.store.database.paging import Page
-from phonex.store.records.jobs import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Failure, JobKind, JobRecord, Jobs, JobStatus
 from phonex.system.clock import utc_now
 
 logger = logging.getLogger(__name__)
 
 # If recording the end of a job takes longer, clients get the result before it is recorded.
-TELL_S = 0.5
+ANNOUNCE_S = 0.5
 SLOW = "The database has not answered yet."
 # How long cancel() waits for a job without a grace period to end.
 LONGEST_END_S = 60.0
@@ -42,23 +42,19 @@ class LocalQueue:
     """
 
     def __init__(
-        self, jobs: JobStore, on_end: Callable[[JobRecord], None] = lambda record: None
+        self, jobs: Jobs, on_end: Callable[[JobRecord], None] = lambda record: None
     ) -> None:
         self._jobs = jobs
         self._on_end = on_end
+        self._handlers: dict[JobKind, JobHandler] = {}
         self.live = LiveJobs()
         self.write_behind = WriteBehind(jobs)
-        self._handlers: dict[JobKind, JobHandler] = {}
-        self.arrived: dict[JobHandler, asyncio.Event] = {}
+        self.arrived: dict[JobHandler, asyncio.Event] = {}  # a handler's jobs may be able to start
         self.stopping = False
 
     def register(self, handler: JobHandler) -> None:
         self._handlers |= dict.fromkeys(handler.kinds, handler)
         self.arrived[handler] = asyncio.Event()
-
-    @property
-    def handlers(self) -> list[JobHandler]:
-        return list(self.arrived)
 
     def count(self, kind: JobKind) -> tuple[int, int]:
         """The numbers of waiting and of running jobs of the kind's handler."""
@@ -67,46 +63,50 @@ class LocalQueue:
         return waiting, sum(job.running for job in self.live.of(handler))
 
     def active(self, kind: JobKind) -> list[JobRecord]:
-        """Waiting and running jobs that this process knows of."""
         jobs = [job.record for job in self.live if not job.record.status.ended]
         return [record for record in jobs if record.kind is kind]
 
     def find(self, job_id: str) -> JobRecord | None:
-        """The record of a job that this process knows of, as shown to clients."""
         job = self.live.find(job_id)
         return job.shown if job else None
+
+    def position(self, job_id: str) -> int | None:
+        return self.live.position(job_id)
 
     @property
     def unwritten(self) -> str:
         """Why a job's latest state is not in the database; empty if all are saved."""
         return next((job.unwritten for job in self.live if job.unwritten), "")
 
-    async def submit(self, record: JobRecord, *, must_record: bool = True) -> JobRecord:
+    async def submit(self, record: JobRecord) -> JobRecord:
         if (known := self.live.find(record.job_id)) is not None:
             return known.shown
-        job = LiveJob(record, self._handlers[record.kind])
-        if not must_record:  # so that the job is found meanwhile
+        job = self._live_job(record)
+        if not job.handler.keeps_records:  # so that the job is found meanwhile
             self.live.track(job)
         try:
             await self.write_behind.record(job)
         except StorageFull:
-            if must_record:
+            if job.handler.keeps_records:
                 await job.handler.ended(record)
                 raise
         if job.superseded:
             self.live.forget(job)
-            return await self._adopt(record)
+            return await self._take_over(record)
         self.enqueue(job)
         return job.shown
 
-    async def _adopt(self, record: JobRecord) -> JobRecord:
-        """Take over another process's state of a job; complete its end if that was interrupted."""
+    def _live_job(self, record: JobRecord, stored: int | None = None) -> LiveJob:
+        return LiveJob(record, self._handlers[record.kind], stored)
+
+    async def _take_over(self, record: JobRecord) -> JobRecord:
+        """Use another process's state of a job; complete its end if that was interrupted."""
         found = await self._jobs.find(record.job_id)
         if found is None:
             return record
-        job = LiveJob(found, self._handlers[found.kind], found.attempt)
+        job = self._live_job(found, found.attempt)
         if found.status.ended:
-            job.end()
+            job.change_silently()
             await self.write_behind.save(job)
         else:
             self.enqueue(job)
@@ -114,7 +114,7 @@ class LocalQueue:
 
     def enqueue(self, job: LiveJob) -> None:
         job.cancelling = job.committed = job.running = False
-        job.on_change = self._tell_followers
+        job.on_change = self._update_followers
         self.live.enqueue(job)
         self.arrived[job.handler].set()
         if self.stopping:  # it runs after the next start
@@ -125,11 +125,10 @@ class LocalQueue:
         for arrived in self.arrived.values():
             arrived.set()
 
-    def hasten(self, job_id: str) -> None:
-        """Retry a postponed job at once, and reset its count of tries."""
+    def retry_now(self, job_id: str) -> None:
         if (job := self.live.find(job_id)) is not None:
-            job.delay = type(job.delay)()
-            self.wake()
+            job.reset_faults()
+            self.arrived[job.handler].set()
 
     async def _known(self, principal: Principal, job_id: str) -> tuple[LiveJob | None, JobRecord]:
         """Raises JobNotFound, DatabaseUnavailable."""
@@ -157,16 +156,14 @@ class LocalQueue:
         cursor: str | None,
     ) -> Page[JobRecord]:
         page = await self._jobs.page(principal.owner_id, kinds, status, limit, cursor)
-        return Page([self.live.latest(record) for record in page.items], page.next_cursor)
-
-    def position(self, job_id: str) -> int | None:
-        return self.live.position(job_id)
+        latest = [self.find(record.job_id) or record for record in page.items]
+        return Page(latest, page.next_cursor)
 
     async def wait(self, principal: Principal, job_id: str, seconds: float) -> JobRecord:
         job, record = await self._known(principal, job_id)
         if job is None:
             return record
-        with contextlib.suppress(TimeoutError):
+        with suppress(TimeoutError):
             await asyncio.wait_for(job.ended(), seconds)
         return job.shown
 
@@ -185,31 +182,30 @@ class LocalQueue:
         if record.status.ended:
             raise JobFinished(job_id, record.status)
         if job is None:  # another process has the job
-            job = LiveJob(record, self._handlers[record.kind], record.attempt)
+            job = self._live_job(record, record.attempt)
             self.live.track(job)
         if not job.running:
             await self._cancel_waiting(job)
             # Another process may have changed it at the same time.
             return await self.cancel(principal, job_id) if job.superseded else job.shown
-        job.cancel(job.handler.cancel_s)
-        with contextlib.suppress(TimeoutError):
+        job.cancel()
+        with suppress(TimeoutError):
             await asyncio.wait_for(job.ended(), job.handler.cancel_s or LONGEST_END_S)
         if job.record.status in (JobStatus.COMPLETED, JobStatus.FAILED):  # ended before the cancel
             raise JobFinished(job_id, job.record.status)
         return job.shown
 
     async def _cancel_waiting(self, job: LiveJob) -> None:
-        self.live.dequeue(job)
-        awaited = job.record.waits_for
+        job.place, awaited = None, job.record.waits_for
         await self.end(job, JobStatus.CANCELLED)
         if awaited and not self.live.waiting_for(awaited) and self.live.find(awaited):
-            with contextlib.suppress(JobFinished):
+            with suppress(JobFinished):
                 await self.cancel(Principal(job.record.owner_id), awaited)
 
     async def retry(self, principal: Principal, job_id: str) -> JobRecord:
         _, record = await self._known(principal, job_id)
         # No await before it is tracked, so that the second of two concurrent retries finds it.
-        job = self.live.find(job_id) or LiveJob(record, self._handlers[record.kind], record.attempt)
+        job = self.live.find(job_id) or self._live_job(record, record.attempt)
         if job.record.status is not JobStatus.FAILED:
             raise JobNotFailed(job_id, job.record.status)
         before = {field: getattr(job.record, field) for field in (*FRESH, "attempts")}
@@ -235,18 +231,16 @@ class LocalQueue:
 
     async def end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
         """Announce the end once it is recorded, or with the warning that it is not."""
-        failure = error and Failure(code=error.code, message=error.message, status=error.status)
-        progress = 100 if status is JobStatus.COMPLETED else job.record.progress
-        job.end(
+        job.change_silently(
             status=status,
-            error=failure,
-            progress=progress,
+            error=error and Failure(code=error.code, message=error.message, status=error.status),
+            progress=100 if status is JobStatus.COMPLETED else job.record.progress,
             completed_at=utc_now(),
             waits_for=None,
         )
         self._on_end(job.record)
-        self._tell_followers(job.record)
-        late = asyncio.get_running_loop().call_later(TELL_S, job.announce, SLOW)
+        self._update_followers(job.record)
+        late = asyncio.get_running_loop().call_later(ANNOUNCE_S, job.announce, SLOW)
         try:
             await self.write_behind.save(job)
             await self.settle(job)
@@ -255,8 +249,9 @@ class LocalQueue:
             job.announce()
 
     async def settle(self, job: LiveJob) -> None:
-        """Forget a job if nothing more will be written for it."""
-        if job.settled and self.live.find(job.job_id) is job:
+        """Forget a job if it has ended and nothing more will be written for it."""
+        written = job.saved or job.superseded
+        if job.record.status.ended and written and self.live.find(job.job_id) is job:
             self.live.forget(job)
             await job.handler.ended(job.record)
 
@@ -264,15 +259,15 @@ class LocalQueue:
         """Forget a job that another process has taken over or that is no longer needed."""
         self.live.forget(job)
         found: JobRecord | None = job.record
-        with contextlib.suppress(DatabaseUnavailable):
+        with suppress(DatabaseUnavailable):
             found = await self._jobs.find(job.job_id)
         if found is None or found.status.ended:
             await job.handler.ended(job.record)
-            self._tell_followers(found or job.record, gone=True)
+            self._update_followers(found or job.record, gone=True)
         job.release()
         self.wake()
 
-    def _tell_followers(self, awaited: JobRecord, *, gone: bool = False) -> None:
+    def _update_followers(self, awaited: JobRecord, *, gone: bool = False) -> None:
         for job in self.live.waiting_for(awaited.job_id):
             fields = job.handler.follow(job.record, awaited)
             if gone or awaited.status.ended:
@@ -281,40 +276,28 @@ class LocalQueue:
             elif fields:
                 job.change(**fields)
 
-    async def look(self, handler: JobHandler) -> None:
-        """Read the jobs that other processes have queued and changed.
+    async def read(self, handler: JobHandler) -> None:
+        """Queue the jobs that an earlier process left, and those of the other processes.
 
         Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
         """
         records = {each.job_id: each for each in await self._jobs.unfinished(handler.kinds)}
-        for record in await handler.missing(records):
-            await self.submit(record, must_record=False)
-        for record in records.values():
-            self._see(record)
+        for record in await handler.restore(list(records.values())):
+            self._read_record(record, handler)
+        if not handler.shared:
+            logger.info("resumed after a restart: %d jobs", len(records))
         for job in self.live.of(handler):
             if job.saved and not job.running and job.job_id not in records:
-                read = await self._jobs.find(job.job_id)
-                if read is None and not job.running:
+                found = await self._jobs.find(job.job_id)
+                if found is None and not job.running:
                     await self.drop(job)
 
-    def _see(self, record: JobRecord) -> None:
+    def _read_record(self, record: JobRecord, handler: JobHandler) -> None:
         job = self.live.find(record.job_id)
         if job is None:
-            self.enqueue(LiveJob(record, self._handlers[record.kind], record.attempt))
-        elif job.saved and not job.running and record.revision > job.record.revision:
-            job.see(record)
-
-    async def take_up(self, handler: JobHandler) -> None:
-        """Queue the jobs that an earlier process left unfinished.
-
-        Raises DatabaseUnavailable, StorageFull, StorageUnavailable, OSError.
-        """
-        records = await self._jobs.unfinished(handler.kinds)
-        for record in records:
-            if self.live.find(record.job_id) is None:
-                taken = await handler.take_up(record)
-                job = LiveJob(taken, handler, record.attempt)
+            job = LiveJob(record, handler, record.attempt)
+            if not handler.shared:  # no other process runs it
                 job.change(**FRESH)
-                self.enqueue(job)
-        logger.info("resumed after a restart: %d jobs", len(records))
-        await handler.sweep([record.job_id for record in records])
+            self.enqueue(job)
+        elif job.saved and not job.running and record.revision > job.record.revision:
+            job.adopt(record)

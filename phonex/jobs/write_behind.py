@@ -6,9 +6,8 @@ import time
 from collections.abc import Iterable
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
-from phonex.jobs.progress import LiveJob
-from phonex.jobs.queue import JobStore
-from phonex.store.records.jobs import JobRecord
+from phonex.jobs.job import LiveJob
+from phonex.store.records.jobs import JobRecord, Jobs
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +21,7 @@ class WriteBehind:
     A job whose record another process has changed is superseded: see LiveJob.
     """
 
-    def __init__(self, jobs: JobStore) -> None:
+    def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
         self._silent_until = 0.0
         self._trouble = ""  # why the last write failed
@@ -45,9 +44,9 @@ class WriteBehind:
                 kept = await self._write(job, record)
             except DatabaseUnavailable as exc:
                 self._silent_until = time.monotonic() + SILENCE_S
-                self._tell(job, exc)
+                self._note_failure(job, exc)
             except StorageFull as exc:
-                self._tell(job, exc)
+                self._note_failure(job, exc)
                 raise
             else:
                 self._trouble, self._silent_until = "", 0.0  # it answers again
@@ -75,7 +74,7 @@ class WriteBehind:
         # The answer to an earlier write may have been lost: the database has either attempt.
         return await self._jobs.replace(record, {job.stored, record.attempt})
 
-    def _tell(self, job: LiveJob, exc: PhonexError) -> None:
+    def _note_failure(self, job: LiveJob, exc: PhonexError) -> None:
         """Log a failure, unless the last one had the same reason."""
         job.unwritten = exc.message
         if self._trouble != exc.message:
@@ -87,8 +86,7 @@ class WriteBehind:
         if insist:
             self._silent_until = 0.0
         for job in jobs:
-            if not job.saved:
-                await self.save(job)
+            await self.save(job)
 
     async def delete(self, job_id: str, job: LiveJob | None) -> None:
         """Remove a job's record. job: the live one, which will not be written again."""

@@ -41,7 +41,7 @@ class Folder:
     variable: str
 
     @contextmanager
-    def told(self) -> Iterator[None]:
+    def convert_errors(self) -> Iterator[None]:
         """Convert OSError to StorageFull or StorageUnavailable.
 
         Other system errors pass through, such as a missing file, and so do errors of files outside

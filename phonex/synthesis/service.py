@@ -10,8 +10,8 @@ from phonex.audio.formats import find_format
 from phonex.audio.types import Audio
 from phonex.engines.types import Speaker
 from phonex.errors import AudioNotFound, AudioNotReady, JobNotFound, SampleNotKept, TextTooLong
-from phonex.jobs.admission import Admission
-from phonex.jobs.queue import JobQueue, QueueState
+from phonex.jobs.admission import Admission, QueueState
+from phonex.jobs.queue import JobQueue
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
@@ -113,7 +113,7 @@ class SynthesisService:
                     await self._disk.run(self._keep_sample, *keep)
                 submitted = await self._queue.submit(record)
         if record.fit:
-            await self._queue.submit(fit_of(record), must_record=False)
+            await self._queue.submit(fit_of(record))
         return _own(submitted)
 
     def _keep_sample(self, job_id: str, embeddings: Embeddings, audio: Audio | None) -> None:

@@ -3,7 +3,6 @@ encoding and disk writes do not delay synthesis.
 """
 
 from collections.abc import Generator
-from typing import Protocol
 
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS
@@ -13,31 +12,11 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.text.alignment import Passage
 
 
-class Sink(Protocol):
-    """Consumes pieces in order. All methods block and are called from one thread."""
-
-    @property
-    def seconds(self) -> float:
-        """Duration of the speech written so far."""
-
-    @property
-    def encode_ms(self) -> float:
-        """Time spent on encoding and writing."""
-
-    def write(self, piece: str, speech: Speech) -> None:
-        """Add a piece and its speech. Raises StorageFull, StorageUnavailable."""
-
-    def finish(self) -> None:
-        """Complete the output. Raises StorageFull, StorageUnavailable."""
-
-    def discard(self) -> None:
-        """Remove unfinished output; does nothing after finish()."""
-
-
 class FileSink:
     """Encodes into downloads/<audio_id>.<suffix> and writes the word times to a file next to it.
 
-    rate: sample rate of the pieces, Hz. Only one piece is in memory at a time.
+    rate: sample rate of the pieces, Hz. Only one piece is in memory at a time. All methods block,
+    are called from one thread, and raise StorageFull and StorageUnavailable.
     """
 
     def __init__(self, files: AudioFiles, audio_id: str, format_name: str, rate: int) -> None:
@@ -52,13 +31,16 @@ class FileSink:
 
     @property
     def seconds(self) -> float:
+        """Duration of the speech written so far."""
         return self._n_samples / self._rate
 
     @property
     def encode_ms(self) -> float:
+        """Time spent on encoding and writing."""
         return self._watch.encode
 
     def write(self, piece: str, speech: Speech) -> None:
+        """Add a piece and its speech."""
         self._watch.start()
         if not self._passages:
             next(self._writing)
@@ -73,6 +55,7 @@ class FileSink:
         self._watch.lap("encode")
 
     def discard(self) -> None:
+        """Remove unfinished output; does nothing after finish()."""
         self._writing.close()
 
     def _open(self) -> Generator[None, Speech | None, None]:

@@ -10,8 +10,8 @@ from typing import Protocol
 from phonex.engines.types import Prosody, Speech
 from phonex.errors import PhonexError, SynthesisFailed, SynthesisTimeout, TextUnspeakable
 from phonex.jobs.admission import Admission
-from phonex.jobs.backoff import Backoff
-from phonex.jobs.queue import Claim, JobQueue, RunningJob
+from phonex.jobs.job import JobHandler, LiveJob
+from phonex.jobs.queue import JobQueue
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Stopwatch, Utterance
 from phonex.store.files.audio_files import AudioFiles
@@ -24,7 +24,7 @@ from phonex.store.records.jobs import (
     SynthesisRecord,
     Timings,
 )
-from phonex.synthesis.sinks import FileSink, Sink
+from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.voices import SpokenVoices
 from phonex.synthesis.waiting_plans import WaitingPlans
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
@@ -44,11 +44,6 @@ class VoiceCompleter(Protocol):
         """Raises VoiceNotFound, VoiceFileUnusable, EngineUnavailable, StorageFull."""
 
 
-class _NoClaim:
-    def release(self) -> None:
-        """No other process runs this process's synthesis jobs, so there is no lock to release."""
-
-
 def fit_of(record: SynthesisRecord) -> FitRecord:
     """The fit job that a quick clone waits for; deterministic."""
     return FitRecord(
@@ -60,14 +55,11 @@ def fit_of(record: SynthesisRecord) -> FitRecord:
     )
 
 
-class SynthesisTask:
-    """The JobHandler of syntheses. networks and encoding have one thread each."""
+class SynthesisTask(JobHandler):
+    """The handler of syntheses. networks and encoding have one thread each."""
 
-    kinds: Collection[JobKind] = KINDS
-    shared = False
-    drains = True
-    resumes = False
-    keeps_records = True
+    name = "synthesis"
+    kinds = KINDS
 
     def __init__(
         self,
@@ -101,19 +93,10 @@ class SynthesisTask:
         self._found = {*await self._disk.run(samples.ids)}
         self._found |= {*await self._disk.run(samples.ids_of_samples)}
 
-    def claim(self) -> Claim:
-        return _NoClaim()
-
-    def rank(self, record: JobRecord) -> int:
-        return 0
-
-    async def ready(self, record: JobRecord) -> bool:
-        return True
-
     def limit_s(self, record: JobRecord) -> float:
         return self._timeouts.limit_s(_synthesis(record).text)
 
-    async def run(self, job: RunningJob) -> None:
+    async def run(self, job: LiveJob) -> None:
         """Synthesize the job's text into its file; a GPU batches it with jobs of the same speaker.
 
         Raises Cancelled, Superseded, VoiceNotFound, DatabaseUnavailable, StorageFull,
@@ -121,17 +104,21 @@ class SynthesisTask:
         """
         started = time.monotonic()
         record = _synthesis(job.record)
-        voice = await self._voices.require(record)  # it may have been deleted since
-        if voice is not None:
-            await self._completer.complete(voice)
-        plan = await self._networks.run(self._plan, record)
-        job.go_on()
-        job.change(
-            speech_engine=plan.engine.name,
-            converter=plan.converter and plan.converter.name,
-            warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
-        )
-        await self._speak(job, plan, FileSink(self._audio, record.job_id, record.format, plan.rate))
+        try:
+            voice = await self._voices.require(record)  # it may have been deleted since
+            if voice is not None:
+                await self._completer.complete(voice)
+            plan = await self._networks.run(self._plan, record)
+            job.go_on()
+            job.change(
+                speech_engine=plan.engine.name,
+                converter=plan.converter and plan.converter.name,
+                warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
+            )
+            sink = FileSink(self._audio, record.job_id, record.format, plan.rate)
+            await self._speak(job, plan, sink)
+        finally:
+            await self._networks.recover(self._timeouts)  # a text that hangs keeps no thread
         self._admission.learn(time.monotonic() - started)
 
     def _plan(self, record: SynthesisRecord) -> Plan:
@@ -147,10 +134,15 @@ class SynthesisTask:
             )
         )
 
-    async def _speak(self, job: RunningJob, plan: Plan, sink: Sink) -> None:
+    async def _speak(self, job: LiveJob, plan: Plan, sink: FileSink) -> None:
         watch = Stopwatch(text=plan.text_ms)
         waiting = WaitingPlans(_synthesis(job.record), self._plan)
         writing: asyncio.Task[None] | None = None
+
+        async def write(piece: str, speech: Speech, percent: int) -> None:
+            await self._encoding.run(sink.write, piece, speech)
+            job.change(**_progress(job, plan, watch, sink, percent))
+
         try:
             speak = (self._pipeline.speak, plan, watch, waiting.plans)
             speeches = await self._networks.run(*speak)
@@ -160,9 +152,7 @@ class SynthesisTask:
                 speech = await self._networks.run(_next, speeches)
                 if writing is not None:  # at most one piece waits for the sink
                     await writing
-                percent = _percent(plan.pieces, index)
-                write = self._write(job, plan, watch, sink, (piece, speech), percent)
-                writing = asyncio.create_task(write)
+                writing = asyncio.create_task(write(piece, speech, _percent(plan.pieces, index)))
             if writing is not None:
                 await writing
             if not sink.seconds:
@@ -171,54 +161,27 @@ class SynthesisTask:
             await self._encoding.run(sink.finish)
             job.change(**_progress(job, plan, watch, sink, 100))
         finally:
-            # Wait for work in progress, then remove an unfinished file.
+            # Wait for a write in progress, then remove an unfinished file.
             if writing is not None:
                 writing.cancel()
                 await asyncio.wait([writing])
-            await self._networks.recover(self._timeouts)
             await self._encoding.recover(self._timeouts, sink.discard)
 
-    async def _write(
-        self,
-        job: RunningJob,
-        plan: Plan,
-        watch: Stopwatch,
-        sink: Sink,
-        said: tuple[str, Speech],
-        percent: int,
-    ) -> None:
-        await self._encoding.run(sink.write, *said)
-        job.change(**_progress(job, plan, watch, sink, percent))
-
-    async def timed_out(self, limit_s: float) -> PhonexError:
-        await self._networks.recover(self._timeouts)
+    def timed_out(self, limit_s: float) -> PhonexError:
         return SynthesisTimeout(limit_s)
-
-    def backoff(self, record: JobRecord) -> Backoff | None:
-        return None
 
     def failure(self, why: str = "") -> PhonexError:
         return SynthesisFailed(why or "The synthesis failed with an internal error; see the log.")
 
-    def exhausted(self, n_attempts: int, why: str) -> PhonexError:
-        return SynthesisFailed(f"The service stopped {n_attempts} times during this job.")
-
-    def put_off(self, why: str) -> str:
-        return f"The synthesis was interrupted and will be retried automatically. {why}"
-
-    def not_saved(self, why: str) -> str:
-        return f"Not saved yet: the job is lost if the service is killed. {why}"
-
-    async def take_up(self, record: JobRecord) -> JobRecord:
-        """Submit the fit of a quick clone again; if it is already fitted, that ends at once."""
-        record = _synthesis(record)
-        if not record.fit:
-            return record
-        fit = await self._queue.submit(fit_of(record), must_record=False)
-        return record.model_copy(update={"waits_for": fit.job_id})
-
-    async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
-        return ()
+    async def restore(self, records: Sequence[JobRecord]) -> Sequence[JobRecord]:
+        """Submit the fits of quick clones again; one that is already fitted ends at once."""
+        restored = []
+        for record in map(_synthesis, records):
+            awaited = None
+            if record.fit:
+                awaited = (await self._queue.submit(fit_of(record))).job_id
+            restored.append(record.model_copy(update={"waits_for": awaited}))
+        return restored
 
     def follow(self, record: JobRecord, awaited: JobRecord) -> dict[str, object]:
         if awaited.status is JobStatus.FAILED:
@@ -266,7 +229,7 @@ def _percent(pieces: Sequence[str], index: int) -> int:
 
 
 def _progress(
-    job: RunningJob, plan: Plan, watch: Stopwatch, sink: Sink, percent: int
+    job: LiveJob, plan: Plan, watch: Stopwatch, sink: FileSink, percent: int
 ) -> dict[str, object]:
     done = FITTING_PERCENT if _synthesis(job.record).fit else 0
     return {

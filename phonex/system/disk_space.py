@@ -20,7 +20,7 @@ def is_disk_full(error: OSError) -> bool:
 
 
 @contextmanager
-def full_disk_told(message: str | None = None) -> Iterator[None]:
+def convert_disk_full(message: str | None = None) -> Iterator[None]:
     """Raise StorageFull, with its default message or this one, instead of a disk-full OSError."""
     try:
         yield

@@ -41,7 +41,7 @@ def watchdog_interval() -> float | None:
     return int(microseconds) / 2_000_000
 
 
-async def keep_watchdog_fed() -> None:
+async def ping_watchdog() -> None:
     """Send WATCHDOG=1 until cancelled; returns at once without a watchdog.
 
     Runs in the event loop on purpose: if the loop hangs, systemd restarts the service.

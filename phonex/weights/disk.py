@@ -24,7 +24,7 @@ def refuse_if_too_large(n_bytes: int, models_dir: Path, free: FreeBytes) -> None
         )
 
 
-def full_disk_told(models_dir: Path) -> AbstractContextManager[None]:
+def convert_disk_full(models_dir: Path) -> AbstractContextManager[None]:
     """Raise StorageFull instead of the system's error for a full disk."""
     message = f"The disk of {models_dir.absolute()} is full; existing files are kept. {_REMEDY}"
-    return disk_space.full_disk_told(message)
+    return disk_space.convert_disk_full(message)

@@ -55,7 +55,7 @@ class Hub:
     def describe(self, repo: str, revision: str, name: str) -> Remote:
         """Get a file's commit, size and sum. Raises NotFound, Unavailable."""
         url = hf_hub_url(repo, name, revision=revision, endpoint=self.endpoint)
-        with self._failures_told(f"{repo}/{name}", revision):
+        with self._convert_failures(f"{repo}/{name}", revision):
             said = get_hf_file_metadata(url, endpoint=self.endpoint, library_name="phonex")
         commit = said.commit_hash or (revision if len(revision) == _COMMIT_LENGTH else None)
         if said.size is None or commit is None:
@@ -76,7 +76,7 @@ class Hub:
         Raises NotFound, Unavailable.
         """
         while (have := part.tell()) < remote.n_bytes:
-            with self._failures_told(str(remote), remote.commit):
+            with self._convert_failures(str(remote), remote.commit):
                 try:
                     self._stream(remote, part, advance)
                 except httpx2.TransportError:
@@ -104,7 +104,7 @@ class Hub:
                 advance(len(block))
 
     @contextmanager
-    def _failures_told(self, file: str, revision: str) -> Iterator[None]:
+    def _convert_failures(self, file: str, revision: str) -> Iterator[None]:
         try:
             yield
         except OfflineModeIsEnabled as exc:

@@ -11,7 +11,7 @@ from phonex.system.atomic_file import SUFFIX, put_in_place
 from phonex.weights.bundle import File
 from phonex.weights.checksums import Advance, sha256
 from phonex.weights.detect import Found, read_config
-from phonex.weights.disk import full_disk_told
+from phonex.weights.disk import convert_disk_full
 from phonex.weights.layout import VOCABULARY
 from phonex.weights.manifest import Manifest, ManifestEntry
 from phonex.weights.watcher import Watcher
@@ -31,7 +31,9 @@ class Imported:
     refused: str = ""
 
 
-def bring(found: Found, manifest: Manifest, opens: Opens, watcher: Watcher, link: bool) -> Imported:
+def import_bundle(
+    found: Found, manifest: Manifest, opens: Opens, watcher: Watcher, link: bool
+) -> Imported:
     """Import a bundle, all of its files or none.
 
     link: hard-link the files where the disk allows it. Raises StorageFull.
@@ -45,7 +47,7 @@ def bring(found: Found, manifest: Manifest, opens: Opens, watcher: Watcher, link
     for name, path in sorted(found.files.items()):
         size = path.stat().st_size
         watcher.begin(f"{found.bundle.folder}/{name}", size)
-        with full_disk_told(manifest.models_dir):
+        with convert_disk_full(manifest.models_dir):
             if _take(found, name, path, manifest, watcher.advance, link):
                 n_taken, n_bytes = n_taken + 1, n_bytes + size
     return Imported(found, n_taken, n_bytes)

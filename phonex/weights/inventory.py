@@ -47,7 +47,7 @@ class Damage:
     bundle: Bundle
 
 
-def take_stock(catalogue: Catalogue, manifest: Manifest) -> list[Status]:
+def list_statuses(catalogue: Catalogue, manifest: Manifest) -> list[Status]:
     """The status of every model, judged by file sizes; verify() checks the content."""
     return [_status(model, catalogue, manifest) for model in MODELS]
 

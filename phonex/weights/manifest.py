@@ -12,7 +12,7 @@ from pathlib import Path
 from phonex.errors import ConfigurationError, Conflict
 from phonex.system.atomic_file import atomic_file
 from phonex.system.file_lock import take_lock
-from phonex.weights.disk import full_disk_told
+from phonex.weights.disk import convert_disk_full
 
 NAME = "weights.json"
 
@@ -70,7 +70,7 @@ class Manifest:
     def _save(self) -> None:
         path = self.models_dir / NAME
         records = {target: asdict(record) for target, record in sorted(self._records.items())}
-        with full_disk_told(self.models_dir), atomic_file(path, private=False) as file:
+        with convert_disk_full(self.models_dir), atomic_file(path, private=False) as file:
             file.write(json.dumps({"files": records}, indent=1).encode())
 
 

@@ -12,7 +12,7 @@ from phonex.errors import Unavailable
 from phonex.system.atomic_file import SUFFIX, put_in_place
 from phonex.weights.bundle import Bundle, File
 from phonex.weights.checksums import git_blob, sha256
-from phonex.weights.disk import FreeBytes, full_disk_told, refuse_if_too_large
+from phonex.weights.disk import FreeBytes, convert_disk_full, refuse_if_too_large
 from phonex.weights.hub import Hub, Remote
 from phonex.weights.manifest import Manifest, ManifestEntry
 from phonex.weights.watcher import Watcher
@@ -64,7 +64,7 @@ def carry_out(
     for fetch in fetches:
         target = fetch.bundle.target(fetch.file)
         watcher.begin(target, fetch.n_missing)
-        with full_disk_told(manifest.models_dir):
+        with convert_disk_full(manifest.models_dir):
             record = _fetch(fetch, hub, watcher)
         manifest.put(target, record)
 

@@ -134,7 +134,7 @@ async def test_other_tokens_are_refused(
     assert await served.users.list() == []
 
 
-async def test_an_expired_token_is_told_from_others(
+async def test_an_expired_token_is_reported_from_others(
     issuer: ExternalIssuer, provider: Provider
 ) -> None:
     with pytest.raises(TokenExpired):

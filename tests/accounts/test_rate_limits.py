@@ -158,7 +158,7 @@ def test_an_ipv6_client_is_its_network(host: str | None, client: str) -> None:
     assert client_of(host) == client
 
 
-async def test_the_longest_of_several_waits_is_told() -> None:
+async def test_the_longest_of_several_waits_is_reported() -> None:
     limits = RateLimits(open_counters(), "x", "1/second; 2/hour")
     assert await limits.hit("ada") == 0
     await limits.hit("ada")

@@ -280,7 +280,7 @@ def test_a_header_alone_is_refused() -> None:
         decode(file, max_seconds=5)
 
 
-def test_our_headerless_files_are_read_at_the_rate_told(tmp_path: Path) -> None:
+def test_our_headerless_files_are_read_at_the_rate_given(tmp_path: Path) -> None:
     path = tmp_path / "sound.pcm"
     path.write_bytes(np.array([0, 16_384, -32_768], "<i2").tobytes())
 

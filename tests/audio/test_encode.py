@@ -144,7 +144,7 @@ class FullDisk(io.BytesIO):
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_a_full_disk_is_told(name: str) -> None:
+def test_a_full_disk_is_reported(name: str) -> None:
     with pytest.raises(OSError, match="No space") as failure:
         write_seconds(FullDisk(), name, 30)
 

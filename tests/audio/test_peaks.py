@@ -61,7 +61,7 @@ def test_levels_end_at_one(tmp_path: Path) -> None:
     assert peaks(path, 4) == [0.5, 1, 1, 0]
 
 
-def test_a_headerless_file_is_read_when_its_rate_is_told(tmp_path: Path) -> None:
+def test_a_headerless_file_is_read_when_its_rate_is_given(tmp_path: Path) -> None:
     path = tmp_path / "sound.pcm"
     path.write_bytes(np.array([0, 8192, -16_384, 0], "<i2").tobytes())
 

@@ -99,7 +99,7 @@ def test_loudness_is_reported_as_it_came(speech: Audio) -> None:
     assert measure(soft.audio) == pytest.approx(-23, abs=0.2)
 
 
-def test_a_quiet_sample_is_told(speech: Audio) -> None:
+def test_a_quiet_sample_is_reported(speech: Audio) -> None:
     quiet = Audio(speech.samples * np.float32(0.02), speech.rate)
 
     assert warned(clean_sample([quiet]).warnings) == {"is quiet"}
@@ -152,7 +152,7 @@ def test_short_recordings_add_up(speech: Audio) -> None:
     assert clean_sample([second, second]).facts.speech_duration >= 1.5
 
 
-def test_a_recording_without_speech_is_left_out_and_told(speech: Audio) -> None:
+def test_a_recording_without_speech_is_left_out_and_reported(speech: Audio) -> None:
     sample = clean_sample([noise(3, 16_000), speech])
 
     assert sample.warnings == ["Sample 1 contains no speech and was ignored."]

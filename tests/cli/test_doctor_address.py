@@ -22,14 +22,14 @@ def other_program() -> Iterator[int]:
         serving.join()
 
 
-def test_a_free_port_is_told() -> None:
+def test_a_free_port_is_reported() -> None:
     finding = check_address(load_settings(port=free_port()))
     assert (finding.found.endswith("is free"), finding.remedy) == (True, "")
 
 
 def test_an_address_of_ipv6_stands_in_brackets() -> None:
     port = free_port()
-    # Whether IPv6 is there or not, the address is told.
+    # Whether IPv6 is there or not, the address is printed.
     assert check_address(load_settings(host="::1", port=port)).found.startswith(f"[::1]:{port}")
 
 

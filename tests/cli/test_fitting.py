@@ -44,17 +44,17 @@ def left(folders: Folders) -> str:
     with process:
         assert process.stdout is not None
         assert process.stderr is not None
-        told = ""
+        reported = ""
         for line in process.stderr:
             if (
-                line.startswith("fitting:") and "fitting:" not in told
+                line.startswith("fitting:") and "fitting:" not in reported
             ):  # a second one would hurry it
                 process.send_signal(signal.SIGINT)
-            told += line
-        told += process.stdout.read()
-    assert process.returncode == 130, told
-    assert "Traceback" not in told
-    return told
+            reported += line
+        reported += process.stdout.read()
+    assert process.returncode == 130, reported
+    assert "Traceback" not in reported
+    return reported
 
 
 async def fit_with_few_steps(folders: Folders, voice_id: str) -> VoiceRecord:
@@ -81,9 +81,9 @@ def test_what_was_left_is_fitted_and_sounds_the_same_where_it_is_imported(
 ) -> None:
     voice = asyncio.run(fit_with_few_steps(folders, "bob"))
     assert voice.fitting.state is FittingState.DONE
-    told = capsys.readouterr()
-    assert "bob is fitted: likeness 0." in told.out
-    assert "fitting: 100" not in told.err
+    reported = capsys.readouterr()
+    assert "bob is fitted: likeness 0." in reported.out
+    assert "fitting: 100" not in reported.err
     row = phonex(folders, "voices", "list").stdout
     assert f"{voice.likeness.instant:.2f} → {voice.likeness.fitted:.2f}" in row
     elsewhere = Folders(tmp_path, folders.models)
@@ -123,8 +123,8 @@ def test_a_voice_stays_instant_when_it_is_asked_for_or_fitting_is_off(
 @pytest.mark.usefixtures("off")
 def test_recordings_are_added_to_a_voice(folders: Folders) -> None:
     before = phonex(folders, "voices", "list").stdout
-    told = phonex(folders, "voices", "samples", "off", str(SPEECH / "lj-ver2.flac")).stdout
-    assert "off is rebuilt" in told
+    reported = phonex(folders, "voices", "samples", "off", str(SPEECH / "lj-ver2.flac")).stdout
+    assert "off is rebuilt" in reported
     assert speech_of("off", phonex(folders, "voices", "list").stdout) > speech_of("off", before) + 1
 
 
@@ -176,7 +176,7 @@ def test_a_terminal_gets_a_bar_with_the_likeness_rising() -> None:
 
 
 @pytest.mark.parametrize("terminal", [True, False])
-def test_why_a_fit_is_put_off_is_told_once(terminal: bool) -> None:
+def test_why_a_fit_is_put_off_is_reported_once(terminal: bool) -> None:
     screen = io.StringIO()
     console = Console(file=screen, force_terminal=terminal, width=120, legacy_windows=False)
     waiting = record(0, LikenessFacts(instant=0.31), FittingState.QUEUED)

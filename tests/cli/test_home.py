@@ -45,7 +45,7 @@ def empty(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "status", "told"),
+    ("arguments", "status", "reported"),
     [
         ("voices list", 0, "PHONEX_HOME"),
         ("voices list --json", 0, "[]"),
@@ -61,10 +61,10 @@ def empty(tmp_path: Path) -> Path:
     ],
 )
 def test_a_command_that_only_reads_creates_nothing(
-    tmp_path: Path, empty: Path, arguments: str, status: int, told: str
+    tmp_path: Path, empty: Path, arguments: str, status: int, reported: str
 ) -> None:
     user = User(tmp_path, PHONEX_PORT="0", COLUMNS="200")
-    assert told in user.runs(*arguments.split(), cwd=empty, status=status)
+    assert reported in user.runs(*arguments.split(), cwd=empty, status=status)
     assert list(empty.iterdir()) == []
     assert not user.data.exists()
     # where ONNX Runtime keeps what it would report of its use
@@ -81,8 +81,8 @@ def test_a_voice_is_found_from_any_folder_with_the_same_home(
     assert (user.data / "voices").stat().st_mode & 0o777 == 0o700
     assert "ada" in user.runs("voices", "list", cwd=tmp_path)
     assert "ada" in User(tmp_path / "other").runs("voices", "list", cwd=user.data)
-    told = User(tmp_path / "other").runs("voices", "list", cwd=empty)
-    assert "No voice is registered" in told
+    reported = User(tmp_path / "other").runs("voices", "list", cwd=empty)
+    assert "No voice is registered" in reported
     assert list(empty.iterdir()) == []
 
 
@@ -166,8 +166,8 @@ def test_a_terminal_is_not_sent_audio(tmp_path: Path, empty: Path, models_dir: P
 
 
 def test_standard_output_needs_a_format(tmp_path: Path, empty: Path) -> None:
-    told = User(tmp_path).runs("say", "Hello.", "-o", "-", cwd=empty, status=1)
-    assert "--format" in told
+    reported = User(tmp_path).runs("say", "Hello.", "-o", "-", cwd=empty, status=1)
+    assert "--format" in reported
 
 
 @pytest.fixture

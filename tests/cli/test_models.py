@@ -128,11 +128,11 @@ def test_an_import_tells_what_it_took_and_what_is_still_missing(folders: Folders
     melo, _, openvoice = ENGLISH
     lay_out(melo, folders.root / "have" / "melo")
     lay_out(openvoice, folders.root / "have" / "checkpoints_v2")
-    told = phonex(folders, "models", "import", "have").stdout
-    assert "openvoice from have/checkpoints_v2/converter  imported: 13 files" in told
-    assert "melotts/EN from have/melo  imported: 2 files" in told
-    assert "EN still needs bert/EN/config.json" in told
-    assert "phonex models pull --language EN" in told
+    reported = phonex(folders, "models", "import", "have").stdout
+    assert "openvoice from have/checkpoints_v2/converter  imported: 13 files" in reported
+    assert "melotts/EN from have/melo  imported: 2 files" in reported
+    assert "EN still needs bert/EN/config.json" in reported
+    assert "phonex models pull --language EN" in reported
 
 
 class Bomb:
@@ -156,7 +156,7 @@ def test_a_checkpoint_that_wants_to_run_code_is_refused(folders: Folders) -> Non
     assert not (folders.models / "melotts").exists()
 
 
-def test_an_empty_folder_is_told(folders: Folders) -> None:
+def test_an_empty_folder_is_reported(folders: Folders) -> None:
     (folders.root / "empty").mkdir()
     ended = phonex(folders, "models", "import", "empty", status=1)
     assert "No weights were found in empty" in ended.stderr
@@ -172,6 +172,6 @@ def test_removing_asks_first(folders: Folders, hub: FakeHub) -> None:
     assert "not installed" in phonex(folders, "models", "remove", "EN", status=1).stderr
 
 
-def test_a_model_that_does_not_exist_is_told(folders: Folders) -> None:
+def test_a_model_that_does_not_exist_is_reported(folders: Folders) -> None:
     ended = phonex(folders, "models", "pull", "--language", "XX", status=1)
     assert "choose one of EN, EN_V2" in ended.stderr

@@ -27,7 +27,7 @@ def test_without_records_no_database_is_started(tmp_path: Path) -> None:
     assert lexicons.of("EN").mark("SQL") == "SQL"
 
 
-def test_a_database_that_is_down_is_told(
+def test_a_database_that_is_down_is_reported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     settings = load_settings(data_dir=tmp_path, mongo_uri="mongodb://127.0.0.1:9/")

@@ -32,7 +32,7 @@ def test_a_route_becomes_the_command_that_does_the_same(message: str, advised: s
     assert advised in with_commands(message)
 
 
-def test_every_message_that_names_a_route_is_told_in_commands() -> None:
-    told = [text for text in messages() if not SERVICE_ONLY.search(text)]
-    assert len(told) > 4
-    assert [text for text in told if ROUTE.search(with_commands(text))] == []
+def test_every_message_that_names_a_route_names_a_command_instead() -> None:
+    reported = [text for text in messages() if not SERVICE_ONLY.search(text)]
+    assert len(reported) > 4
+    assert [text for text in reported if ROUTE.search(with_commands(text))] == []

@@ -52,20 +52,20 @@ def test_safetensors_are_read(tmp_path: Path) -> None:
     assert torch.equal(read_state(tmp_path / "model.safetensors")["bias"], STATE["bias"])
 
 
-def test_a_missing_file_is_told(path: Path) -> None:
+def test_a_missing_file_is_reported(path: Path) -> None:
     assert "the file is missing" in refused(path)
 
 
 @pytest.mark.parametrize("zipped", [True, False])
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.9])
-def test_a_file_cut_short_is_told(path: Path, share: float, zipped: bool) -> None:
+def test_a_file_cut_short_is_reported(path: Path, share: float, zipped: bool) -> None:
     torch.save({"weight": torch.randn(200, 200)}, path, _use_new_zipfile_serialization=zipped)
     whole = path.read_bytes()
     path.write_bytes(whole[: int(len(whole) * share)])
     refused(path)
 
 
-def test_broken_safetensors_are_told(tmp_path: Path) -> None:
+def test_broken_safetensors_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(b"\xff" * 100)
     assert "damaged" in refused(path)
@@ -141,7 +141,7 @@ def test_a_network_is_given_exactly_its_weights(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("state", "told"),
+    ("state", "reported"),
     [
         ({"weight": STATE["weight"]}, "bias is missing"),
         ({**STATE, "more": torch.ones(1)}, "more is unknown"),
@@ -149,8 +149,10 @@ def test_a_network_is_given_exactly_its_weights(path: Path) -> None:
         ({**STATE, "bias": torch.tensor([1.0, torch.nan])}, "bias has numbers that are not"),
     ],
 )
-def test_a_key_that_does_not_fit_is_named(path: Path, state: dict[str, Tensor], told: str) -> None:
-    with pytest.raises(WeightsUnusable, match=told):
+def test_a_key_that_does_not_fit_is_named(
+    path: Path, state: dict[str, Tensor], reported: str
+) -> None:
+    with pytest.raises(WeightsUnusable, match=reported):
         load(nn.Linear(3, 2), state, path)
 
 

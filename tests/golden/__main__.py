@@ -25,7 +25,7 @@ def unchecked(folder: Path, checked: Iterable[Path]) -> list[Path]:
     return sorted(files - NOT_DATA - set(checked))
 
 
-def told(row: Row) -> str:
+def reported(row: Row) -> str:
     verdict = row.verdict or ("ok" if row.ok else "BEYOND TOLERANCE")
     return f"{row.case:<76} {row.error:>9.2e} {row.tolerance:>9.0e}  {verdict}"
 
@@ -35,7 +35,7 @@ def main(folder: Path) -> int:
     print(f"{'case':<76} {'max error':>9} {'tolerance':>9}  verdict")  # noqa: T201
     found = []
     for row in rows(folder):
-        print(told(row), flush=True)  # noqa: T201
+        print(reported(row), flush=True)  # noqa: T201
         found.append(row)
     wrong = [row for row in found if not row.ok]
     left = unchecked(folder, [path for row in found for path in row.files])

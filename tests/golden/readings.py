@@ -52,14 +52,14 @@ def check(
             [Pair(item, _read(frontend, item["text"], wordpieces)) for item in asked],
             f"{files[0]}: {group}",
             files,
-            told="" if group == _ORDINARY else "told",
+            reported="" if group == _ORDINARY else "reported",
         )
     spoken = [item for item in items if item["ok"] and item["group"] == _ORDINARY]
     yield from _compare(
         [Pair(item, natural.phonemes(item["norm_text"], wordpieces.pieces)) for item in spoken],
         f"{files[0]}: natural, as written there",
         files,
-        told="told",
+        reported="reported",
     )
     broken = [
         item["id"]
@@ -75,16 +75,16 @@ def _read(frontend: Frontend, text: str, wordpieces: WordPieces) -> Phonemes:
 
 
 def _compare(
-    pairs: Sequence[Pair], case: str, files: Sequence[Path], told: str = ""
+    pairs: Sequence[Pair], case: str, files: Sequence[Path], reported: str = ""
 ) -> Iterator[Row]:
     unlike = [pair for pair in pairs if not pair.alike]
     for pair in unlike:
         logger.warning("%s differs by %d phones", pair.item["id"], pair.n_wrong)
     n_phones = sum(len(pair.item["phones"]) for pair in pairs)
     wrong = sum(pair.n_wrong for pair in pairs) / max(1, n_phones)
-    yield Row(f"{case}: share of wrong phones", wrong, _WRONG_PHONES, files, told)
+    yield Row(f"{case}: share of wrong phones", wrong, _WRONG_PHONES, files, reported)
     share = len(unlike) / max(1, len(pairs))
-    yield Row(f"{case}: share of texts not alike", share, _WRONG_SENTENCES, files, told)
+    yield Row(f"{case}: share of texts not alike", share, _WRONG_SENTENCES, files, reported)
 
 
 def _whole(said: Phonemes, wordpieces: WordPieces) -> bool:

@@ -15,7 +15,7 @@ class Row:
     """A case of one file. error: the largest difference; tolerance: what is allowed of it.
 
     files: what was read for it, relative to the folder of golden data. verdict: set where a case
-    is told and not compared.
+    is reported and not compared.
     """
 
     case: str

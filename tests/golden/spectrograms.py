@@ -43,7 +43,7 @@ def error_of(key: str, wanted: Tensor, given: dict[str, Tensor]) -> float | None
 
 
 def batched_error(wanted: Tensor, samples: Tensor) -> float:
-    """Two stretches of one recording, one behind the other, in a batch; how long is not told."""
+    """Two stretches of one recording, one behind the other, in a batch; how long is not stated."""
     shortest = wanted.shape[2] * _BATCHED.hop
     return min(
         difference(spectrogram(torch.stack([samples[:n], samples[n : 2 * n]]), _BATCHED), wanted)

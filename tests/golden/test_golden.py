@@ -22,7 +22,7 @@ def test_no_case_is_beyond_its_tolerance(check: Callable[[Path], Iterator[Row]])
     assert [row for row in rows if not row.ok] == []
 
 
-def test_a_file_that_no_case_reads_is_told() -> None:
+def test_a_file_that_no_case_reads_is_reported() -> None:
     left = unchecked(GOLDEN, [row_file for row in networks.check(GOLDEN) for row_file in row.files])
     assert not any(path.parts[0] == "melo" for path in left)
     assert any(path.parts[0] == "openvoice" for path in left)

@@ -151,8 +151,8 @@ def _phones(texts: Texts, wordpieces: WordPieces, frontend: Frontend) -> Iterato
         if group != _DEPENDENT:
             for name in _OF_FRONTEND:
                 yield texts.row(f"{group}: {name}", differs(name), texts.group(group))
-    told = texts.row(f"{_DEPENDENT}: phones", differs("phones"), texts.group(_DEPENDENT))
-    verdict = f"{told.error:g} differ, which depends on NLTK's dictionary"
-    yield Row(told.case, told.error, 0, told.files, verdict)
+    reported = texts.row(f"{_DEPENDENT}: phones", differs("phones"), texts.group(_DEPENDENT))
+    verdict = f"{reported.error:g} differ, which depends on NLTK's dictionary"
+    yield Row(reported.case, reported.error, 0, reported.files, verdict)
     failed = [item for item in texts.items if not item["ok"]]
     yield texts.row("spoken where the original fails", is_broken, failed)

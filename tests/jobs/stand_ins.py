@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Sequence
 
 from phonex.accounts.principal import ANONYMOUS
 from phonex.errors import PhonexError, SynthesisFailed
-from phonex.jobs.backoff import Backoff
+from phonex.jobs.job import JobHandler, LiveJob
 from phonex.jobs.local_queue import LocalQueue
-from phonex.jobs.queue import Claim, JobHandler, RunningJob
 from phonex.jobs.runner import JobRunner
 from phonex.store.database.paging import Page
 from phonex.store.records.jobs import (
@@ -16,6 +15,7 @@ from phonex.store.records.jobs import (
     FitRecord,
     JobKind,
     JobRecord,
+    Jobs,
     JobStatus,
     SynthesisRecord,
 )
@@ -25,8 +25,10 @@ from phonex.system.clock import utc_now
 SYNTHESES = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
 
 
-class Records:
-    """Stands for the database's jobs. fault: what every call meets; gate: closed, calls wait."""
+class Records(Jobs):
+    """Stands for the database's jobs, in memory. fault: what every call meets; gate: closed, writes
+    wait.
+    """
 
     def __init__(self) -> None:
         self.n_calls = 0
@@ -84,22 +86,15 @@ class Records:
             raise self.fault
 
 
-class Permission:
-    """Stands for the right to run a job."""
+class Bench(JobHandler):
+    """A handler whose jobs begin, wait for the gate, and end as they should.
 
-    def release(self) -> None: ...
-
-
-class Bench:
-    """A handler whose jobs begin, wait for the gate, and end as they are told.
-
-    missing_jobs: that should be in the records. wanted: what reflect tells.
+    missing_jobs: that should be in the records, submitted to the queue. wanted: what reflect()
+    returns.
     """
 
-    drains = True
-    resumes = False
-    keeps_records = True
-    cancel_s = 10.0
+    name = "work"
+    unsaved = "Not saved."
 
     def __init__(self, *kinds: JobKind, shared: bool = False) -> None:
         self.kinds: Collection[JobKind] = kinds or SYNTHESES
@@ -109,55 +104,27 @@ class Bench:
         self.waiting: Callable[[], Sequence[JobRecord]] = tuple
         self.outcome: Exception | None = None
         self.kept_samples: list[str] = []
-        self.pause = Backoff(n_tries=1)
+        self.queue: LocalQueue | None = None
         self.missing_jobs: list[JobRecord] = []
         self.wanted = True
-        self.told: list[JobRecord] = []
+        self.reflected: list[JobRecord] = []
 
-    async def open(self) -> None: ...
-
-    def claim(self) -> Claim | None:
-        return Permission()
-
-    def rank(self, record: JobRecord) -> int:
-        return 0
-
-    async def ready(self, record: JobRecord) -> bool:
-        return True
-
-    def limit_s(self, record: JobRecord) -> float | None:
-        return None
-
-    async def run(self, job: RunningJob) -> None:
+    async def run(self, job: LiveJob) -> None:
         self.begun.append(job.record.job_id)
         self.waiting = job.waiting
         await self.gate.wait()
         if self.outcome:
             raise self.outcome
 
-    async def timed_out(self, limit_s: float) -> PhonexError:
-        return self.failure("Too late.")
-
-    def backoff(self, record: JobRecord) -> Backoff | None:
-        return None
-
     def failure(self, why: str = "") -> PhonexError:
         return SynthesisFailed(why)
 
-    def exhausted(self, n_attempts: int, why: str) -> PhonexError:
-        return SynthesisFailed(f"{n_attempts} times. {why}")
-
-    def put_off(self, why: str) -> str:
-        return f"Later. {why}"
-
-    def not_saved(self, why: str) -> str:
-        return f"Not saved. {why}"
-
-    async def take_up(self, record: JobRecord) -> JobRecord:
-        return record
-
-    async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
-        return [job for job in self.missing_jobs if job.job_id not in known]
+    async def restore(self, records: Sequence[JobRecord]) -> Sequence[JobRecord]:
+        known = [record.job_id for record in records]
+        for job in self.missing_jobs:
+            if job.job_id not in known and self.queue is not None:
+                await self.queue.submit(job)
+        return records
 
     def follow(self, record: JobRecord, awaited: JobRecord) -> dict[str, object]:
         if awaited.status is JobStatus.FAILED:
@@ -165,7 +132,7 @@ class Bench:
         return {"progress": awaited.progress}
 
     async def reflect(self, record: JobRecord) -> bool:
-        self.told.append(record)
+        self.reflected.append(record)
         return self.wanted
 
     async def ended(self, record: JobRecord) -> None:
@@ -202,6 +169,8 @@ class Process:
         self.queue = LocalQueue(records)
         for handler in handlers:
             self.queue.register(handler)
+            if isinstance(handler, Bench):
+                handler.queue = self.queue
         self.runner = JobRunner(self.queue)
 
     async def start(self) -> None:

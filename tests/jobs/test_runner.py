@@ -13,7 +13,7 @@ from phonex.errors import (
     JobNotFound,
     SynthesisFailed,
 )
-from phonex.jobs.queue import Cancelled
+from phonex.jobs.job import Cancelled, Superseded
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
 
@@ -44,7 +44,7 @@ async def test_of_two_retries_at_once_one_wins(
     assert bench.begun == [IDS[0]]
 
 
-async def test_the_job_at_work_is_told_what_waits_behind_it(process: Process, bench: Bench) -> None:
+async def test_the_running_job_sees_the_jobs_that_wait(process: Process, bench: Bench) -> None:
     await process.start()
     _, second, third = [await process.submit() for _ in range(3)]
     await turn()
@@ -71,8 +71,8 @@ async def test_a_job_runs_without_the_database_and_is_written_once_it_is_back(
     records.fault = DatabaseUnavailable()
     bench.gate.set()
     job = await process.submit()
-    told = await process.wait(job.job_id, 5)
-    assert told.status is JobStatus.COMPLETED
+    reported = await process.wait(job.job_id, 5)
+    assert reported.status is JobStatus.COMPLETED
     assert (await process.get(job.job_id)).status is JobStatus.COMPLETED
     records.fault = None
     await process.stop()
@@ -191,9 +191,9 @@ async def test_a_job_accepted_while_the_service_stops_keeps_nobody_waiting(
     await turn()
     records.gate.set()
     job = await submitting
-    told = await asyncio.wait_for(process.wait(job.job_id, 60), 5)
+    reported = await asyncio.wait_for(process.wait(job.job_id, 60), 5)
     await stopping
-    assert told.status is JobStatus.QUEUED
+    assert reported.status is JobStatus.QUEUED
     assert records.kept[job.job_id].status is JobStatus.QUEUED
 
 
@@ -278,6 +278,24 @@ async def test_a_job_that_should_be_in_the_records_is_made(records: Records) -> 
     await process.start()
     await turn()
     assert bench.begun == [IDS[0]]
+    await process.stop()
+
+
+async def test_a_job_that_proves_unneeded_is_removed_and_not_started_again(
+    records: Records,
+) -> None:
+    bench = Bench(shared=True)
+    process = Process(records, bench)
+    await process.start()
+    job = await process.submit()
+    await turn()
+    bench.kept_samples = [job.job_id]
+    bench.wanted, bench.outcome = False, Superseded()
+    bench.gate.set()
+    await process.wait(job.job_id, 5)
+    await turn()
+    assert (records.kept, bench.kept_samples) == ({}, [])
+    assert max(record.attempt for record in bench.reflected) == 1
     await process.stop()
 
 

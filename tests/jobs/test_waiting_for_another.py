@@ -103,10 +103,10 @@ async def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(
     bench.kept_samples = [ID]
     process = Process(records, bench)
     await process.start()
-    told = await process.wait(ID, 5)
-    assert told.status is JobStatus.FAILED
-    assert told.error is not None
-    assert "3 times" in told.error.message
+    reported = await process.wait(ID, 5)
+    assert reported.status is JobStatus.FAILED
+    assert reported.error is not None
+    assert "3 times" in reported.error.message
     await process.stop()
     assert bench.begun == []
 
@@ -117,9 +117,9 @@ async def test_what_goes_wrong_with_one_does_not_keep_the_other_from_being_spoke
     fitter.outcome = SynthesisFailed("a fault")
     fitter.gate.set()
     quick, _ = await submit_quick(process, bench)
-    told = await process.wait(quick, 5)
-    assert told.status is JobStatus.COMPLETED
-    assert told.warnings == ["It was not fitted."]
+    reported = await process.wait(quick, 5)
+    assert reported.status is JobStatus.COMPLETED
+    assert reported.warnings == ["It was not fitted."]
 
 
 async def test_a_job_waits_for_one_that_was_never_written(

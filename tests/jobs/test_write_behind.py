@@ -1,4 +1,4 @@
-"""A database that cannot write: what it cannot record is refused, or told to be unrecorded."""
+"""A database that cannot write: what it cannot record is refused, or reported as unrecorded."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ import pytest
 
 from phonex.accounts.principal import ANONYMOUS
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull, SynthesisFailed
-from phonex.jobs.progress import LiveJob
+from phonex.jobs.job import LiveJob
 from phonex.jobs.write_behind import WriteBehind
 from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
@@ -56,15 +56,15 @@ async def test_a_retry_that_cannot_be_recorded_is_refused_and_can_be_had_later(
         await retrying
     records.fault = None
     assert bench.begun == []
-    told = await process.get(ID)
-    assert (told.status, told.error) == (JobStatus.FAILED, failed(ID).error)
+    reported = await process.get(ID)
+    assert (reported.status, reported.error) == (JobStatus.FAILED, failed(ID).error)
     await process.retry(ID)
     assert (await process.wait(ID, 5)).status is JobStatus.COMPLETED
 
 
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("outcome", [None, SynthesisFailed("It failed.")])
-async def test_an_end_that_is_not_recorded_is_told_with_a_warning_until_it_is(
+async def test_an_end_that_is_not_recorded_is_reported_with_a_warning_until_it_is(
     process: Process,
     records: Records,
     bench: Bench,
@@ -78,15 +78,15 @@ async def test_an_end_that_is_not_recorded_is_told_with_a_warning_until_it_is(
     await turn()
     records.fault = fault
     bench.gate.set()
-    told = await process.wait(job.job_id, 5)
-    assert told.status.ended
-    assert fault.message in told.warnings[0]
+    reported = await process.wait(job.job_id, 5)
+    assert reported.status.ended
+    assert fault.message in reported.warnings[0]
     assert fault.message in (await watching)
     assert process.queue.unwritten == fault.message
 
     records.fault = None
     async with asyncio.timeout(30):
-        while records.kept[job.job_id].status is not told.status:  # noqa: ASYNC110
+        while records.kept[job.job_id].status is not reported.status:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert (await process.get(job.job_id)).warnings == []
     assert records.kept[job.job_id].warnings == []
@@ -95,12 +95,12 @@ async def test_an_end_that_is_not_recorded_is_told_with_a_warning_until_it_is(
 
 async def _last(process: Process, job_id: str) -> str:
     """The warnings of the last event."""
-    told = [record async for record in process.queue.events(ANONYMOUS, job_id)]
-    assert [record.status.ended for record in told] == [False] * (len(told) - 1) + [True]
-    return " ".join(told[-1].warnings)
+    reported = [record async for record in process.queue.events(ANONYMOUS, job_id)]
+    assert [record.status.ended for record in reported] == [False] * (len(reported) - 1) + [True]
+    return " ".join(reported[-1].warnings)
 
 
-async def test_a_job_taken_while_the_database_is_away_is_told_to_be_unrecorded(
+async def test_a_job_taken_while_the_database_is_away_is_reported_as_unrecorded(
     process: Process, records: Records
 ) -> None:
     records.fault = DatabaseUnavailable()
@@ -127,7 +127,7 @@ class Racing(Records):
         return True
 
 
-async def test_what_no_write_was_tried_for_is_not_told_to_be_recorded() -> None:
+async def test_what_no_write_was_tried_for_is_not_reported_as_recorded() -> None:
     records = Racing()
     write_behind = WriteBehind(records)
     slow, refused, third = (
@@ -150,9 +150,9 @@ async def test_a_database_that_hangs_keeps_nobody_from_the_audio(
     await turn()
     records.gate.clear()
     bench.gate.set()
-    told = await process.wait(job.job_id, 30)
-    assert told.status is JobStatus.COMPLETED
-    assert "not answered yet" in told.warnings[0]
+    reported = await process.wait(job.job_id, 30)
+    assert reported.status is JobStatus.COMPLETED
+    assert "not answered yet" in reported.warnings[0]
 
 
 async def test_many_tries_that_fail_alike_are_logged_once(

@@ -34,7 +34,7 @@ def test_an_empty_file_has_no_words(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "told"),
+    ("content", "reported"),
     [
         ("EN: {a: {ipa: ɸ}}", "EN: 'a': 'ɸ'"),
         ("KR: {a: /θ/}", "KR: 'a': 'θ'"),
@@ -49,15 +49,17 @@ def test_an_empty_file_has_no_words(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "UTF-8"),
     ],
 )
-def test_what_is_wrong_is_told_in_one_line(tmp_path: Path, content: str | bytes, told: str) -> None:
+def test_what_is_wrong_is_reported_in_one_line(
+    tmp_path: Path, content: str | bytes, reported: str
+) -> None:
     path = tmp_path / "lexicon.yaml"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with pytest.raises(ConfigurationError, match=told) as failure:
+    with pytest.raises(ConfigurationError, match=reported) as failure:
         read_lexicon(path)
     assert failure.value.message.startswith(f"PHONEX_LEXICON={path}: ")
     assert "\n" not in failure.value.message
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="No such file"):
         read_lexicon(tmp_path / "lexicon.yaml")

@@ -112,14 +112,14 @@ def test_a_disk_that_is_nearly_full_is_named_with_its_setting(tmp_path: Path) ->
     assert str(tmp_path / "not" / "made") in low[0]
 
 
-def test_free_room_is_told_before_the_folder_is_made(tmp_path: Path) -> None:
+def test_free_room_is_reported_before_the_folder_is_made(tmp_path: Path) -> None:
     disk = os.statvfs(tmp_path)
     expected = disk.f_bavail * disk.f_frsize / 1e6
     assert free_mb(tmp_path / "not" / "made") == pytest.approx(expected, rel=0.05)
 
 
 @pytest.mark.anyio
-async def test_a_disk_that_fails_is_told_and_the_others_are_looked_at(tmp_path: Path) -> None:
+async def test_a_disk_that_fails_is_reported_and_the_others_are_looked_at(tmp_path: Path) -> None:
     lane, failing = WorkerThreads("disk"), tmp_path / ("x" * 300)  # no call on it succeeds
     folders = {"PHONEX_VOICES_DIR": failing, "PHONEX_DATA_DIR": tmp_path}
     watch = DiskWatch(lane, tmp_path, folders)

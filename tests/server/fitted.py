@@ -17,8 +17,8 @@ FIT_TIMEOUT_S = 1200.0  # on two cores it takes 80 s; a fit gets what a busy mac
 
 
 @dataclass(frozen=True)
-class Told:
-    """What an answer tells of a voice."""
+class FitAnswer:
+    """What an answer says of a voice and its fit."""
 
     state: str
     progress: int
@@ -28,12 +28,12 @@ class Told:
     sample_s: float | None
 
     @staticmethod
-    def of(voice: dict[str, object]) -> "Told":
+    def of(voice: dict[str, object]) -> "FitAnswer":
         fitting, likeness, sample = voice["fitting"], voice["likeness"], voice["sample"]
         assert isinstance(fitting, dict)
         assert isinstance(likeness, dict)
         assert isinstance(voice["warnings"], list)
-        return Told(
+        return FitAnswer(
             fitting["state"],
             fitting["progress"],
             likeness["instant"],
@@ -50,18 +50,18 @@ class Told:
 @dataclass(frozen=True)
 class Event:
     name: str
-    voice: Told
+    voice: FitAnswer
 
 
-def register(client: httpx.Client, name: str, *samples: Path) -> Told:
+def register(client: httpx.Client, name: str, *samples: Path) -> FitAnswer:
     files = [("voice_sample", path.read_bytes()) for path in samples]
     answer = client.post("/voice/register", data={"voice_name": name}, files=files)
     assert answer.status_code == 201, answer.text
-    return Told.of(answer.json()["voice"])
+    return FitAnswer.of(answer.json()["voice"])
 
 
-def shown(client: httpx.Client, voice_id: str) -> Told:
-    return Told.of(client.get(f"/voice/{voice_id}").raise_for_status().json())
+def shown(client: httpx.Client, voice_id: str) -> FitAnswer:
+    return FitAnswer.of(client.get(f"/voice/{voice_id}").raise_for_status().json())
 
 
 def add_samples(client: httpx.Client, voice_id: str, *samples: Path) -> httpx.Response:
@@ -78,7 +78,7 @@ def say(client: httpx.Client, voice_id: str) -> Sound:
 
 
 def events(client: httpx.Client, voice_id: str) -> Iterator[Event]:
-    """What is told until the stream ends."""
+    """What is reported until the stream ends."""
     url, name = f"/voice/{voice_id}/events", ""
     with client.stream("GET", url, timeout=FIT_TIMEOUT_S) as stream:
         assert stream.headers["Content-Type"].startswith("text/event-stream")
@@ -87,7 +87,7 @@ def events(client: httpx.Client, voice_id: str) -> Iterator[Event]:
             if field == "event":
                 name = value
             elif field == "data":
-                yield Event(name, Told.of(json.loads(value)))
+                yield Event(name, FitAnswer.of(json.loads(value)))
 
 
 def until_running(client: httpx.Client, voice_id: str) -> None:

@@ -23,8 +23,8 @@ MEDIA_TYPES = {
 def make(client: httpx.Client, **fields: object) -> dict[str, object]:
     answer = client.post("/tts", json={"text": TEXT} | fields)
     assert answer.status_code == 200, answer.text
-    told: dict[str, object] = answer.json()
-    return told
+    reported: dict[str, object] = answer.json()
+    return reported
 
 
 @pytest.fixture(scope="module")
@@ -60,16 +60,16 @@ def test_pcm_is_the_wav_without_its_head(client: httpx.Client, made: dict[str, o
     pcm = client.get(str(made["audio_url"]), params={"format": "pcm"}).content
     wav = client.get(str(made["audio_url"])).content
     samples = np.frombuffer(pcm, "<i2")
-    told = float(str(made["duration"]))  # in whole milliseconds
-    assert len(samples) / 24000 == pytest.approx(told, abs=0.0006)
+    reported = float(str(made["duration"]))  # in whole milliseconds
+    assert len(samples) / 24000 == pytest.approx(reported, abs=0.0006)
     assert wav.endswith(pcm)
 
 
 def test_raw_samples_can_be_converted_and_drawn(client: httpx.Client) -> None:
-    told = make(client, format="pcm")
-    wav = read(client.get(str(told["audio_url"]), params={"format": "wav"}).content)
-    assert wav.rate == told["sample_rate"]
-    peaks = client.get(f"{told['audio_url']}/peaks", params={"n": 10}).json()["peaks"]
+    reported = make(client, format="pcm")
+    wav = read(client.get(str(reported["audio_url"]), params={"format": "wav"}).content)
+    assert wav.rate == reported["sample_rate"]
+    peaks = client.get(f"{reported['audio_url']}/peaks", params={"n": 10}).json()["peaks"]
     assert max(peaks) == pytest.approx(wav.peak, abs=0.01)
 
 

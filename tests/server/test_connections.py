@@ -66,7 +66,7 @@ def test_slow_bodies_make_room_once_they_are_known_to_be_slow(narrow: RunningSer
         narrow.wait_until("/health")
 
 
-def test_more_requests_than_can_be_answered_are_told_so(narrow: RunningServer) -> None:
+def test_more_requests_than_can_be_answered_get_an_error(narrow: RunningServer) -> None:
     job = narrow.client.post("/tts", json={"text": "Hello. " * 2500}, params={"wait": 0}).json()
     watch = f"GET /job/{job['job_id']}/events HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
     with ExitStack() as stack:

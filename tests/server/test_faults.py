@@ -51,7 +51,7 @@ def test_a_full_disk_fails_the_job_and_leaves_nothing(own: RunningServer) -> Non
     assert finish(own.client, job_id)["status"] == "completed"
 
 
-def test_a_killed_espeak_is_told_and_started_again(own: RunningServer) -> None:
+def test_a_killed_espeak_is_reported_and_started_again(own: RunningServer) -> None:
     assert own.client.post("/tts", json=ROBOT).status_code == 200
     espeak = espeak_process(own)
     espeak.suspend()  # so that the request meets it alive
@@ -60,9 +60,9 @@ def test_a_killed_espeak_is_told_and_started_again(own: RunningServer) -> None:
         time.sleep(POLL_S)
     time.sleep(POLL_S)
     espeak.send_signal(signal.SIGKILL)
-    told = finish(own.client, job_id)
-    assert told["status"] == "failed"
-    assert "espeak" in str(told["error"])
+    reported = finish(own.client, job_id)
+    assert reported["status"] == "failed"
+    assert "espeak" in str(reported["error"])
     assert own.client.get(f"/audio/{job_id}").status_code == 404
     assert own.client.post("/tts", json=ROBOT).status_code == 200
 
@@ -71,9 +71,9 @@ def test_without_kokoro_espeak_speaks_and_the_service_says_why(tmp_path: Path) -
     (tmp_path / "a-file").write_bytes(b"")
     folders = Folders(tmp_path, models=tmp_path / "a-file" / "models")  # cannot be made
     with RunningServer(folders) as server:
-        told = server.client.post("/tts", json={"text": "The last resort."}).json()
-        assert told["engine"]["speech"] == "espeak"
-        assert read(server.client.get(told["audio_url"]).content).rms > 0.02
+        reported = server.client.post("/tts", json={"text": "The last resort."}).json()
+        assert reported["engine"]["speech"] == "espeak"
+        assert read(server.client.get(reported["audio_url"]).content).rms > 0.02
         choice = server.client.get("/health").json()["engines"]["speech"]["EN"]
         assert choice["engine"] == "espeak"
         assert "kokoro" in choice["reason"]
@@ -81,7 +81,7 @@ def test_without_kokoro_espeak_speaks_and_the_service_says_why(tmp_path: Path) -
 
 
 def test_an_engine_can_be_chosen(own: RunningServer) -> None:
-    told = own.client.post("/tts", json={"text": "By choice."}).json()
-    assert told["engine"]["speech"] == "espeak"
+    reported = own.client.post("/tts", json={"text": "By choice."}).json()
+    assert reported["engine"]["speech"] == "espeak"
     choice = own.client.get("/health").json()["engines"]["speech"]["EN"]
     assert "PHONEX_ENGINE" in choice["reason"]

@@ -17,7 +17,7 @@ from tests.server.fitted import (
     FIT_TIMEOUT_S,
     TEXT,
     Event,
-    Told,
+    FitAnswer,
     add_samples,
     events,
     register,
@@ -51,9 +51,9 @@ def client(fitting_server: RunningServer) -> httpx.Client:
 
 @dataclass(frozen=True)
 class Story:
-    """Of a voice: as it was registered, what was told of its fit, how it spoke."""
+    """Of a voice: as it was registered, what was reported of its fit, how it spoke."""
 
-    registered: Told
+    registered: FitAnswer
     events: list[Event]
     before: Sound
     after: Sound
@@ -63,8 +63,8 @@ class Story:
 def alan(client: httpx.Client) -> Story:
     registered = register(client, "Alan", MAN)
     before = say(client, "alan")
-    told = list(events(client, "alan"))
-    return Story(registered, told, before, say(client, "alan"))
+    reported = list(events(client, "alan"))
+    return Story(registered, reported, before, say(client, "alan"))
 
 
 def test_a_voice_is_there_before_it_is_fitted(alan: Story) -> None:
@@ -75,7 +75,7 @@ def test_a_voice_is_there_before_it_is_fitted(alan: Story) -> None:
     assert alan.before.seconds > 3
 
 
-def test_a_fit_is_told_from_beginning_to_end(client: httpx.Client, alan: Story) -> None:
+def test_a_fit_is_reported_from_beginning_to_end(client: httpx.Client, alan: Story) -> None:
     *underway, last = alan.events
     assert {event.name for event in underway} == {"progress"}
     assert (last.name, last.voice.state, last.voice.progress) == ("done", "done", 100)
@@ -111,14 +111,14 @@ def test_fitting_again_can_be_cancelled_and_what_was_is_kept(
     asked = client.post("/voice/alan/fit")
     assert asked.status_code == 202
     assert asked.headers["Location"] == "/voice/alan/events"
-    assert Told.of(asked.json()).active
+    assert FitAnswer.of(asked.json()).active
     until_running(client, "alan")
     again = client.post("/voice/alan/fit")
-    assert (again.status_code, Told.of(again.json()).state) == (202, "running")
+    assert (again.status_code, FitAnswer.of(again.json()).state) == (202, "running")
     for _ in range(2):
         cancelled = client.delete("/voice/alan/fit")
         assert cancelled.status_code == 200
-        assert Told.of(cancelled.json()).state == "done"
+        assert FitAnswer.of(cancelled.json()).state == "done"
     assert np.array_equal(say(client, "alan").samples, alan.after.samples)
 
 
@@ -133,7 +133,7 @@ def test_a_file_makes_the_same_voice_elsewhere(
         )
         assert answer.status_code == 201, answer.text
         assert answer.headers["Location"] == "/voice/doctor"
-        assert Told.of(answer.json()["voice"]) == shown(client, "alan")
+        assert FitAnswer.of(answer.json()["voice"]) == shown(client, "alan")
         assert np.array_equal(say(elsewhere.client, "doctor").samples, alan.after.samples)
         again = elsewhere.client.get("/voice/doctor/embedding").content
         assert len(again) == pytest.approx(len(file), abs=100)
@@ -153,7 +153,7 @@ def test_an_imported_voice_takes_a_sample_before_it_is_fitted(
     assert (refused.status_code, refused.json()["code"]) == (409, "fitting_impossible")
     assert "/voice/twin/samples" in refused.json()["detail"]
     added = add_samples(client, "twin", OTHER_MAN)
-    assert Told.of(added.json()).active
+    assert FitAnswer.of(added.json()).active
     assert client.get("/voice/twin/sample").status_code == 200
     assert client.delete("/voice/twin").status_code == 200
 
@@ -162,7 +162,7 @@ def test_a_voice_with_more_samples_is_the_instant_one_until_it_is_fitted(
     client: httpx.Client, alan: Story
 ) -> None:
     before = shown(client, "alan")
-    added = Told.of(add_samples(client, "alan", WOMAN).json())
+    added = FitAnswer.of(add_samples(client, "alan", WOMAN).json())
     assert added.active
     assert added.fitted is None
     assert added.sample_s is not None
@@ -174,7 +174,7 @@ def test_a_voice_with_more_samples_is_the_instant_one_until_it_is_fitted(
     said = say(client, "alan")
     assert not np.array_equal(said.samples, alan.after.samples)
     assert similarity(said, MAN) < similarity(alan.after, MAN) - 0.05
-    assert Told.of(client.delete("/voice/alan/fit").json()).state == "off"
+    assert FitAnswer.of(client.delete("/voice/alan/fit").json()).state == "off"
     (event,) = events(client, "alan")
     assert event.name == "off"
 
@@ -203,7 +203,7 @@ def test_a_voice_can_be_deleted_while_it_is_fitted(
 def test_more_samples_end_the_fit_that_runs(client: httpx.Client) -> None:
     register(client, "Growing", MAN)
     until_running(client, "growing")
-    added = Told.of(add_samples(client, "growing", OTHER_MAN).json())
+    added = FitAnswer.of(add_samples(client, "growing", OTHER_MAN).json())
     assert (added.active, added.progress, added.fitted) == (True, 0, None)
     until_running(client, "growing")
     client.delete("/voice/growing")

@@ -10,30 +10,32 @@ import psutil
 import pytest
 
 from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
-from tests.server.fitted import FIT_TIMEOUT_S, TEXT, Told, register, shown, similarity
+from tests.server.fitted import FIT_TIMEOUT_S, TEXT, FitAnswer, register, shown, similarity
 from tests.sound import Sound, read
 
 FEW_STEPS = "6"
 WOMAN, MAN = SPEECH / "lj-ver1.flac", SPEECH / "vctk-p226-ver1.flac"
 
 
-def watch(client: httpx.Client, voice_id: str, until: Callable[[Told], bool]) -> list[Told]:
-    """All that is told of a voice up to a moment."""
-    told = [shown(client, voice_id)]
+def watch(
+    client: httpx.Client, voice_id: str, until: Callable[[FitAnswer], bool]
+) -> list[FitAnswer]:
+    """All that is reported of a voice up to a moment."""
+    reported = [shown(client, voice_id)]
     deadline = time.monotonic() + FIT_TIMEOUT_S
-    while not until(told[-1]):
-        assert time.monotonic() < deadline, told[-1]
+    while not until(reported[-1]):
+        assert time.monotonic() < deadline, reported[-1]
         time.sleep(POLL_S)
-        told.append(shown(client, voice_id))
-    return told
+        reported.append(shown(client, voice_id))
+    return reported
 
 
-def reached(percent: int) -> Callable[[Told], bool]:
-    return lambda told: told.progress >= percent
+def reached(percent: int) -> Callable[[FitAnswer], bool]:
+    return lambda reported: reported.progress >= percent
 
 
-def runs(told: Told) -> bool:
-    return told.state == "running"
+def runs(reported: FitAnswer) -> bool:
+    return reported.state == "running"
 
 
 def fitting_processes(server: RunningServer) -> list[psutil.Process]:
@@ -68,8 +70,8 @@ def test_a_fit_goes_on_after_its_process_and_after_the_service_was_killed(folder
         (process,) = fitting_processes(server)
         process.kill()
 
-        told = watch(server.client, "first", reached(66))
-        assert min(one.progress for one in told) >= 33  # every second step is kept
+        reported = watch(server.client, "first", reached(66))
+        assert min(one.progress for one in reported) >= 33  # every second step is kept
         assert shown(server.client, "second").state == "queued"
         (process,) = fitting_processes(server)
         server.stop(signal.SIGKILL)
@@ -77,10 +79,10 @@ def test_a_fit_goes_on_after_its_process_and_after_the_service_was_killed(folder
 
         server.start()
         watch(server.client, "first", runs)
-        told = watch(server.client, "first", reached(100))
-        assert {one.state for one in told} == {"running", "done"}
-        assert min(one.progress for one in told) >= 50  # the record may be a step behind
-        assert (told[-1].fitted or 0) > (told[-1].instant or 1) + 0.1
+        reported = watch(server.client, "first", reached(100))
+        assert {one.state for one in reported} == {"running", "done"}
+        assert min(one.progress for one in reported) >= 50  # the record may be a step behind
+        assert (reported[-1].fitted or 0) > (reported[-1].instant or 1) + 0.1
 
         watch(server.client, "second", runs)
         assert server.client.delete("/voice/second").status_code == 200
@@ -91,8 +93,8 @@ def clone_quickly(client: httpx.Client, query: str) -> dict[str, object]:
     files = {"voice_sample": MAN.read_bytes()}
     answer = client.post(f"/clone/quick?{query}", data={"text": TEXT}, files=files)
     assert answer.status_code in (200, 202), answer.text
-    told: dict[str, object] = answer.json()
-    return told
+    reported: dict[str, object] = answer.json()
+    return reported
 
 
 def is_fitted_to(client: httpx.Client, job_id: str, percent: int) -> bool:
@@ -114,9 +116,13 @@ def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -
         server.stop()
 
         server.start()
-        told = finish(server.client, job_id, FIT_TIMEOUT_S)
-        assert (told["status"], told["progress"], told["warnings"]) == ("completed", 100, [])
-        fitted = heard(server.client, told)
+        reported = finish(server.client, job_id, FIT_TIMEOUT_S)
+        assert (reported["status"], reported["progress"], reported["warnings"]) == (
+            "completed",
+            100,
+            [],
+        )
+        fitted = heard(server.client, reported)
         assert similarity(fitted, MAN) > similarity(instant, MAN) + 0.08
         data = folders.root / "data"
         assert [*(data / "quick").iterdir(), *(data / "fits" / "_quick").iterdir()] == []

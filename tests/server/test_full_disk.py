@@ -12,7 +12,7 @@ import pytest
 
 from tests.full_disk import full_disk
 from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
-from tests.server.fitted import Told, register
+from tests.server.fitted import FitAnswer, register
 
 SENTENCE = "The hogs were fed chopped corn and garbage. "
 SAMPLE = SPEECH / "lj-ver1.flac"
@@ -60,7 +60,7 @@ def status(client: httpx.Client) -> str:
     return str(client.get("/health").json()["status"])
 
 
-def test_what_cannot_be_recorded_is_refused_and_told(
+def test_what_cannot_be_recorded_is_refused_and_reported(
     own: RunningServer, client: httpx.Client
 ) -> None:
     word = {"respelling": "AY-da"}
@@ -91,26 +91,26 @@ def test_what_cannot_be_recorded_is_refused_and_told(
 def test_an_end_is_recorded_once_there_is_room(own: RunningServer, client: httpx.Client) -> None:
     job_id = client.post("/tts?wait=0", json={"text": SENTENCE * 3}).json()["job_id"]
     with full_disk(database_of(own).pid):
-        told = finish(client, job_id)
-        assert told["status"] == "completed"
-        assert "Not saved yet" in str(told["warnings"])
-        assert client.get(str(told["audio_url"])).status_code == 200
+        reported = finish(client, job_id)
+        assert reported["status"] == "completed"
+        assert "Not saved yet" in str(reported["warnings"])
+        assert client.get(str(reported["audio_url"])).status_code == 200
         assert status(client) == "degraded"
     until(lambda: status(client) == "healthy")
-    told = client.get(f"/job/{job_id}").json()
-    assert (told["status"], told["warnings"]) == ("completed", [])
+    reported = client.get(f"/job/{job_id}").json()
+    assert (reported["status"], reported["warnings"]) == ("completed", [])
 
 
 def test_a_fit_without_room_waits_and_says_so(own: RunningServer, client: httpx.Client) -> None:
-    def told() -> Told:
-        return Told.of(client.get("/voice/anna").json())
+    def reported() -> FitAnswer:
+        return FitAnswer.of(client.get("/voice/anna").json())
 
     with full_disk(own.pid):
         assert client.post("/voice/anna/fit").status_code == 202
-        until(lambda: "retried automatically" in str(told().warnings))
-        assert told().state == "queued"
+        until(lambda: "retried automatically" in str(reported().warnings))
+        assert reported().state == "queued"
     assert client.post("/voice/anna/fit").status_code == 202
-    until(lambda: told().state == "running")
+    until(lambda: reported().state == "running")
     client.delete("/voice/anna/fit").raise_for_status()
 
 
@@ -167,12 +167,12 @@ def test_a_job_whose_end_was_not_recorded_is_done_again_after_a_kill(
     other_id = client.post("/tts?wait=0", json={"text": SENTENCE}).json()["job_id"]
     database = database_of(own)
     with full_disk(database.pid):
-        told = finish(client, job_id)
-        assert "Not saved yet" in str(told["warnings"])
+        reported = finish(client, job_id)
+        assert "Not saved yet" in str(reported["warnings"])
         own.stop(signal.SIGKILL)
         database.kill()
     own.start()
     for each in (job_id, other_id):
-        told = finish(own.client, each)
-        assert (told["status"], told["warnings"]) == ("completed", [])
-        assert own.client.get(str(told["audio_url"])).status_code == 200
+        reported = finish(own.client, each)
+        assert (reported["status"], reported["warnings"]) == ("completed", [])
+        assert own.client.get(str(reported["audio_url"])).status_code == 200

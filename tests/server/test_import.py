@@ -33,7 +33,9 @@ def exported(client: httpx.Client) -> Iterator[bytes]:
     client.delete("/voice/source")
 
 
-def bring(client: httpx.Client, file: bytes, name: str = "Guest", **fields: str) -> httpx.Response:
+def import_bundle(
+    client: httpx.Client, file: bytes, name: str = "Guest", **fields: str
+) -> httpx.Response:
     data = {"voice_name": name} | fields
     return client.post("/voice/import", data=data, files={"embedding": ("x.pth", file)})
 
@@ -76,7 +78,7 @@ def test_a_file_tells_of_its_voice(client: httpx.Client, exported: bytes) -> Non
 
 def test_an_imported_voice_is_the_same_voice(client: httpx.Client, exported: bytes) -> None:
     source = client.get("/voice/source").json()
-    answer = bring(client, exported, "Ä Guest!", description="from afar", consent="true")
+    answer = import_bundle(client, exported, "Ä Guest!", description="from afar", consent="true")
     assert answer.status_code == 201, answer.text
     assert answer.headers["Location"] == "/voice/a-guest"
     voice = client.get("/voice/a-guest").json()
@@ -98,7 +100,7 @@ def test_an_imported_voice_is_the_same_voice(client: httpx.Client, exported: byt
 def test_a_file_that_tells_nothing_is_taken(client: httpx.Client, exported: bytes) -> None:
     content = loaded(exported)
     del content["about"]
-    answer = bring(client, saved(content), language="FR")
+    answer = import_bundle(client, saved(content), language="FR")
     assert answer.status_code == 201, answer.text
     voice = answer.json()["voice"]
     assert (voice["sample"], voice["language"], voice["warnings"]) == (None, "FR", [])
@@ -107,7 +109,7 @@ def test_a_file_that_tells_nothing_is_taken(client: httpx.Client, exported: byte
 
 
 def test_a_name_is_taken_once(client: httpx.Client, exported: bytes) -> None:
-    answer = bring(client, exported, "source")
+    answer = import_bundle(client, exported, "source")
     assert (answer.status_code, answer.json()["code"]) == (409, "voice_exists")
 
 
@@ -164,29 +166,29 @@ FACTS |= {"loudness_lufs": 0.0, "snr_db": 0.0, "clipping": 0.0}
 def test_what_is_no_voice_of_ours_is_refused(
     client: httpx.Client, exported: bytes, change: Callable[[Content], object], words: str
 ) -> None:
-    refused(client, bring(client, saved(change(loaded(exported)))), words)
+    refused(client, import_bundle(client, saved(change(loaded(exported)))), words)
 
 
 def refused(client: httpx.Client, answer: httpx.Response, words: str) -> None:
     assert answer.status_code == 422, answer.text
     assert answer.headers["Content-Type"] == "application/problem+json"
-    told = answer.json()
-    assert (told["code"], told["error"]["param"]) == ("embedding_unusable", "embedding")
-    assert words in told["detail"]
+    reported = answer.json()
+    assert (reported["code"], reported["error"]["param"]) == ("embedding_unusable", "embedding")
+    assert words in reported["detail"]
     assert client.get("/voice/guest").status_code == 404
 
 
 def test_damaged_and_foreign_files_are_refused(
     client: httpx.Client, exported: bytes, tmp_path: Path
 ) -> None:
-    refused(client, bring(client, exported[: len(exported) // 2]), "damaged")
-    refused(client, bring(client, b""), "damaged")
-    refused(client, bring(client, WOMAN.read_bytes()), "damaged or not a voice file")
-    refused(client, bring(client, bytes(MAX_BYTES + 1)), "damaged")
-    refused(client, bring(client, inflating(exported)), "damaged")
+    refused(client, import_bundle(client, exported[: len(exported) // 2]), "damaged")
+    refused(client, import_bundle(client, b""), "damaged")
+    refused(client, import_bundle(client, WOMAN.read_bytes()), "damaged or not a voice file")
+    refused(client, import_bundle(client, bytes(MAX_BYTES + 1)), "damaged")
+    refused(client, import_bundle(client, inflating(exported)), "damaged")
     proof = tmp_path / "proof"
     bomb = {**loaded(exported), "about": Bomb(proof)}
-    refused(client, bring(client, saved(bomb)), "damaged or not a voice file")
+    refused(client, import_bundle(client, saved(bomb)), "damaged or not a voice file")
     assert not proof.exists()
 
 
@@ -201,7 +203,7 @@ def inflating(file: bytes) -> bytes:
 
 
 def test_an_upload_beyond_the_limit_is_refused(client: httpx.Client) -> None:
-    answer = bring(client, bytes(27_000_000))
+    answer = import_bundle(client, bytes(27_000_000))
     assert (answer.status_code, answer.json()["code"]) == (413, "upload_too_large")
 
 
@@ -223,7 +225,7 @@ def test_the_wildest_voice_that_is_let_in_harms_nothing(
         arrays(content)[f"bias.{path}"] = torch.from_numpy(signs)
     arrays(content)["gain"] = torch.tensor(8.0, dtype=torch.float64)
     arrays(content)["fitted"] = torch.tensor(1.0, dtype=torch.float64)
-    assert bring(client, saved(content)).status_code == 201
+    assert import_bundle(client, saved(content)).status_code == 201
     answer = client.post("/clone", json={"text": TEXT, "voice_id": "guest"})
     assert answer.status_code in (200, 500)
     if answer.status_code == 200:

@@ -34,7 +34,7 @@ def test_prefer_respond_async_answers_at_once(client: httpx.Client) -> None:
     assert finish(client, answer.json()["job_id"])["status"] == "completed"
 
 
-def test_a_finished_job_is_told_alike_by_both_paths(client: httpx.Client) -> None:
+def test_a_finished_job_is_reported_alike_by_both_paths(client: httpx.Client) -> None:
     job_id = client.post("/tts", json={"text": SENTENCE}).json()["job_id"]
     assert client.get(f"/job/{job_id}").json() == client.get(f"/status/{job_id}").json()
 
@@ -52,7 +52,7 @@ def test_events_end_with_the_completed_one(client: httpx.Client) -> None:
                 data.append(json.loads(value))
     assert events[-1] == "completed"
     assert set(events[:-1]) <= {"progress"}
-    shares = [told["progress"] for told in data]
+    shares = [reported["progress"] for reported in data]
     assert shares == sorted(shares)
     assert shares[-1] == 100
 

@@ -44,9 +44,9 @@ def stored(client: httpx.Client, language: str, word: str, **how: str) -> Iterat
 def duration(client: httpx.Client, speaker: str) -> float:
     """Of a sentence whose word takes long to say, or is said shortly by the lexicon."""
     language = "KR" if speaker == "KR-F" else "EN"
-    told = say(client, text=TEXTS[speaker], language=language, speaker=speaker, seed=1)
-    assert isinstance(told["duration"], float)
-    return told["duration"]
+    reported = say(client, text=TEXTS[speaker], language=language, speaker=speaker, seed=1)
+    assert isinstance(reported["duration"], float)
+    return reported["duration"]
 
 
 @pytest.mark.parametrize(
@@ -70,11 +70,11 @@ def test_a_word_is_said_as_stored_until_it_is_deleted(
 
 def test_the_list_shows_records_over_the_file(client: httpx.Client) -> None:
     with stored(client, "EN", "sql", respelling="ess queue ell"):
-        told = client.get("/lexicon/en").json()
-        assert [(each["word"], each["source"]) for each in told["words"]] == [
+        reported = client.get("/lexicon/en").json()
+        assert [(each["word"], each["source"]) for each in reported["words"]] == [
             *(("Nguyen", "file"), ("sql", "records")),
         ]
-        assert client.get("/lexicon/EN/SQL").json() == told["words"][1]
+        assert client.get("/lexicon/EN/SQL").json() == reported["words"][1]
     assert client.get("/lexicon/EN/SQL").json()["respelling"] == "sequel"
     assert client.get("/lexicon/FR").json()["count"] == 0
 
@@ -89,11 +89,11 @@ def test_a_trial_tells_phonemes_and_speaks_and_keeps_nothing(
     answer = client.post(
         "/lexicon/try", json={"word": "Nguyen", "ipa": "/wɪn/", "speaker": speaker}
     )
-    told = answer.json()
-    assert answer.status_code == 200, told
-    assert phonemes.startswith(told["phonemes"])
-    assert told["engine"]["speech"] == engine
-    assert sound_of(client, told)
+    reported = answer.json()
+    assert answer.status_code == 200, reported
+    assert phonemes.startswith(reported["phonemes"])
+    assert reported["engine"]["speech"] == engine
+    assert sound_of(client, reported)
     assert client.get("/lexicon/EN/Nguyen").json()["source"] == "file"
 
 
@@ -107,7 +107,7 @@ def test_a_trial_tells_phonemes_and_speaks_and_keeps_nothing(
         ("ZH", "北京", "nán jīng", "n2 an2 j1 ing1", "melotts"),
     ],
 )
-def test_eastern_words_are_tried_by_their_phonemes_and_told_as_they_are_written(
+def test_eastern_words_are_tried_by_their_phonemes_and_reported_as_they_are_written(
     client: httpx.Client, speaker: str, word: str, ipa: str, phonemes: str, engine: str
 ) -> None:
     language = {"zf_xiaoxiao": "ZH"}.get(speaker, speaker[:2])
@@ -115,11 +115,11 @@ def test_eastern_words_are_tried_by_their_phonemes_and_told_as_they_are_written(
     if engine == "melotts":
         del body["speaker"]  # the language's first
     answer = client.post("/lexicon/try", json=body)
-    told = answer.json()
-    assert answer.status_code == 200, told
-    assert (told["phonemes"], told["engine"]["speech"]) == (phonemes, engine)
-    assert len(sound_of(client, told)) > 5000
-    words = client.get(f"{told['audio_url']}/words").json()
+    reported = answer.json()
+    assert answer.status_code == 200, reported
+    assert (reported["phonemes"], reported["engine"]["speech"]) == (phonemes, engine)
+    assert len(sound_of(client, reported)) > 5000
+    words = client.get(f"{reported['audio_url']}/words").json()
     assert "".join(each["word"] for each in words) == word
     assert all(each["end"] > each["start"] for each in words)
 
@@ -139,8 +139,8 @@ def test_eastern_words_are_said_by_their_stored_phonemes(
     with stored(client, language, word, ipa=ipa):
         after = say(client, text=text, language=language, speaker=speaker)
     assert float(str(after["duration"])) > float(str(before["duration"])) + 0.2
-    told = client.get(f"{after['audio_url']}/words").json()
-    assert told[[word in each["word"] for each in told].index(True)]["end"] > 0.3
+    reported = client.get(f"{after['audio_url']}/words").json()
+    assert reported[[word in each["word"] for each in reported].index(True)]["end"] > 0.3
 
 
 def test_a_trial_may_have_a_sentence(client: httpx.Client) -> None:

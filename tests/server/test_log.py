@@ -26,10 +26,10 @@ def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
         yield running
 
 
-def until_told(server: RunningServer, what: str) -> None:
+def until_logged(server: RunningServer, what: str) -> None:
     deadline = time.monotonic() + PATIENCE_S
     while what not in server.log.read_text():
-        assert time.monotonic() < deadline, f"the log never told of {what}"
+        assert time.monotonic() < deadline, f"the log never mentioned {what}"
         time.sleep(POLL_S)
 
 
@@ -40,7 +40,7 @@ def clone(client: httpx.Client) -> int:
 def test_the_log_names_no_voice_and_no_words(server: RunningServer) -> None:
     client, sample = server.client, SPEECH / "lj-ver2.flac"
     register(client, NAME, sample)
-    until_told(server, "fitting")
+    until_logged(server, "fitting")
     client.delete(f"/voice/{VOICE}/fit")
     assert clone(client) == 200
     assert client.patch(f"/voice/{VOICE}", json={"description": "Quux"}).status_code == 200
@@ -54,6 +54,6 @@ def test_the_log_names_no_voice_and_no_words(server: RunningServer) -> None:
 
     log = server.log.read_text()
     assert PRIVATE.findall(log) == []
-    for told in ("registered", "fitting", "failed: voice_file_unusable"):
-        assert told in log
+    for reported in ("registered", "fitting", "failed: voice_file_unusable"):
+        assert reported in log
     assert f"{voice_tag(VOICE)} registered" in log

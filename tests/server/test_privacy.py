@@ -88,8 +88,10 @@ def test_another_user_reads_nothing_and_reaches_nothing(house: Path) -> None:
 
 def intruded(root: Path, paths: list[str]) -> set[str]:
     command = [sys.executable, "-c", INTRUDER, str(root), *paths]
-    told = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True, cwd="/").stdout
-    return set(json.loads(told))
+    reported = subprocess.run(
+        command, stdout=subprocess.PIPE, check=True, text=True, cwd="/"
+    ).stdout
+    return set(json.loads(reported))
 
 
 def test_no_process_of_the_service_listens_on_another_port(house: Path) -> None:

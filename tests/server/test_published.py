@@ -1,4 +1,4 @@
-"""The published networks in the service: they speak, convert, and are told of when they cannot."""
+"""The published networks in the service: they speak and convert, or report why not."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,19 +32,19 @@ def client(own: RunningServer) -> httpx.Client:
 def say(client: httpx.Client, path: str = "/tts", **fields: object) -> dict[str, object]:
     answer = client.post(path, json={"text": TEXT} | fields)
     assert answer.status_code == 200, answer.text
-    told: dict[str, object] = answer.json()
-    return told
+    reported: dict[str, object] = answer.json()
+    return reported
 
 
-def sound_of(client: httpx.Client, told: dict[str, object]) -> bytes:
-    return client.get(str(told["audio_url"])).content
+def sound_of(client: httpx.Client, reported: dict[str, object]) -> bytes:
+    return client.get(str(reported["audio_url"])).content
 
 
 def test_melotts_speaks_where_its_weights_are(client: httpx.Client) -> None:
-    told = say(client)
-    assert told["engine"] == {"speech": "melotts", "converter": None}
-    assert told["sample_rate"] == 44_100
-    assert read(sound_of(client, told)).rate == 44_100
+    reported = say(client)
+    assert reported["engine"] == {"speech": "melotts", "converter": None}
+    assert reported["sample_rate"] == 44_100
+    assert read(sound_of(client, reported)).rate == 44_100
     health = client.get("/health").json()["engines"]
     assert health["speech"]["EN"]["engine"] == "melotts"
     assert health["speech"]["ES"]["engine"] == "kokoro"
@@ -71,9 +71,9 @@ def test_a_voice_is_known_to_a_converter_that_comes_later(own: RunningServer) ->
     before = say(client, "/clone", voice_id=voice_id, speaker="af_heart")
     assert before["engine"] == {"speech": "kokoro", "converter": "offline"}
     lay_openvoice(own.folders.models)  # as a pull does while the service runs
-    told = say(client, "/clone", voice_id=voice_id, seed=1)
-    assert told["engine"] == {"speech": "melotts", "converter": "openvoice"}
-    assert read(sound_of(client, told)).rate == told["sample_rate"] == 22_050
+    reported = say(client, "/clone", voice_id=voice_id, seed=1)
+    assert reported["engine"] == {"speech": "melotts", "converter": "openvoice"}
+    assert read(sound_of(client, reported)).rate == reported["sample_rate"] == 22_050
     assert client.get(f"/voice/{voice_id}").json()["engines"] == ["offline", "openvoice"]
     kokoro = say(client, "/clone", voice_id=voice_id, speaker="af_heart")
     assert kokoro["engine"] == {"speech": "kokoro", "converter": "openvoice"}
@@ -97,8 +97,8 @@ def brit(own: RunningServer) -> str:
 
 
 def test_an_imported_embedding_speaks(client: httpx.Client, brit: str) -> None:
-    told = say(client, "/clone", voice_id=brit)
-    assert told["engine"] == {"speech": "melotts", "converter": "openvoice"}
+    reported = say(client, "/clone", voice_id=brit)
+    assert reported["engine"] == {"speech": "melotts", "converter": "openvoice"}
 
 
 def test_the_pitch_of_a_converted_voice_can_be_asked_for(client: httpx.Client, brit: str) -> None:
@@ -122,5 +122,5 @@ def test_the_service_starts_with_what_is_whole(tmp_path: Path, models_dir: Path)
         assert str(melotts / "checkpoint.pth") in health["speech"]["EN"]["reason"]
         assert "phonex models pull" in health["speech"]["EN"]["reason"]
         voice_id = register(server.client, "Whole", WOMAN).json()["voice_id"]
-        told = say(server.client, "/clone", voice_id=voice_id)
-        assert told["engine"] == {"speech": "kokoro", "converter": "offline"}
+        reported = say(server.client, "/clone", voice_id=voice_id)
+        assert reported["engine"] == {"speech": "kokoro", "converter": "offline"}

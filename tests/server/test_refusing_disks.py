@@ -1,4 +1,4 @@
-"""Disks that refuse: what is told, that nothing is left, and that what was deleted is not used."""
+"""Disks that refuse: what is reported, that nothing is left, and no deleted voice is used."""
 
 import asyncio
 import signal
@@ -58,7 +58,7 @@ def register(client: httpx.Client, name: str, path: Path = WOMAN) -> httpx.Respo
     return client.post("/voice/register", data={"voice_name": name}, files=files)
 
 
-def bring(client: httpx.Client, name: str, exported: bytes) -> httpx.Response:
+def import_bundle(client: httpx.Client, name: str, exported: bytes) -> httpx.Response:
     data, files = {"voice_name": name}, {"embedding": exported}
     return client.post("/voice/import", data=data, files=files)
 
@@ -122,17 +122,17 @@ def test_a_voice_that_cannot_be_kept_leaves_nothing(
     with read_only(voices):
         refused(register(frail.client, "Anna"), "PHONEX_VOICES_DIR", voices)
         gone(frail.client, "anna")
-        refused(bring(frail.client, "Anna", exported), "PHONEX_VOICES_DIR", voices)
+        refused(import_bundle(frail.client, "Anna", exported), "PHONEX_VOICES_DIR", voices)
         gone(frail.client, "anna")
     assert list(voices.iterdir()) == []
-    assert bring(frail.client, "Anna", exported).status_code == 201
+    assert import_bundle(frail.client, "Anna", exported).status_code == 201
     assert frail.client.delete("/voice/anna").status_code == 200
 
 
 def test_samples_that_cannot_be_added_leave_the_voice_as_it_was(
     frail: RunningServer, voices: Path, exported: bytes
 ) -> None:
-    before = bring(frail.client, "Anna", exported).json()["voice"]
+    before = import_bundle(frail.client, "Anna", exported).json()["voice"]
     with read_only(voices):
         files = {"voice_sample": MAN.read_bytes()}
         answer = frail.client.post("/voice/anna/samples", files=files)
@@ -156,21 +156,21 @@ def test_a_deleted_voice_is_not_used_though_its_files_stay(
         with without_database(frail):
             answer = clone(frail.client, "anna")
             assert (answer.status_code, answer.json()["code"]) == (503, "database_unavailable")
-        refused(bring(frail.client, "Anna", exported), "PHONEX_VOICES_DIR", voices)
+        refused(import_bundle(frail.client, "Anna", exported), "PHONEX_VOICES_DIR", voices)
         refused(frail.client.delete("/voice/anna"), "PHONEX_VOICES_DIR", voices)
         frail.client.delete(f"/job/{first}")
-        told = finish(frail.client, queued)
-        assert told["status"] == "failed"
-        assert "voice_not_found" in str(told["error"])
+        reported = finish(frail.client, queued)
+        assert reported["status"] == "failed"
+        assert "voice_not_found" in str(reported["error"])
     wait_until_empty(voices)  # by itself
-    assert bring(frail.client, "Anna", exported).status_code == 201
+    assert import_bundle(frail.client, "Anna", exported).status_code == 201
     assert frail.client.delete("/voice/anna").status_code == 200
 
 
 def test_a_voice_can_be_spoken_with_while_the_database_is_away(
     frail: RunningServer, exported: bytes
 ) -> None:
-    assert bring(frail.client, "Anna", exported).status_code == 201
+    assert import_bundle(frail.client, "Anna", exported).status_code == 201
     with without_database(frail):
         assert clone(frail.client, "anna").status_code == 200
     assert frail.client.delete("/voice/anna").status_code == 200
@@ -182,7 +182,7 @@ def test_files_without_a_record_are_no_voice(
     (voices / "anna.pth").write_bytes(exported)
     (voices / "anna.wav").write_bytes(b"a person's voice")
     gone(frail.client, "anna")
-    assert bring(frail.client, "Anna", exported).status_code == 201
+    assert import_bundle(frail.client, "Anna", exported).status_code == 201
     assert frail.client.get("/voice/anna/sample").status_code == 404
     assert frail.client.delete("/voice/anna").status_code == 200
     assert [path for path in voices.rglob("*") if path.is_file()] == []
@@ -210,7 +210,7 @@ def test_audio_that_cannot_be_kept_fails_its_job_which_can_be_retried(
     assert frail.client.delete(f"/audio/{job_id}").status_code == 404
 
 
-def test_a_quick_sample_that_cannot_be_kept_is_told(frail: RunningServer) -> None:
+def test_a_quick_sample_that_cannot_be_kept_is_reported(frail: RunningServer) -> None:
     quick = frail.folders.root / "data" / "quick"
     with read_only(quick):
         files = {"voice_sample": WOMAN.read_bytes()}
@@ -224,7 +224,7 @@ def staged_by(server: RunningServer, voices: Path, exported: bytes) -> str:
     assert lock is not None
     try:
         with ThreadPoolExecutor(1) as pool:
-            asked = pool.submit(bring, server.client, "Anna", exported)
+            asked = pool.submit(import_bundle, server.client, "Anna", exported)
             deadline = time.monotonic() + PATIENCE_S
             while not (staged := list(voices.glob(".*.making/*.pth"))):
                 assert time.monotonic() < deadline
@@ -255,6 +255,6 @@ def test_registrations_that_were_killed_are_forgotten_at_the_start(
         gone(frail.client, name)
     wait_until_empty(voices)
     for name in ("anna", "berta"):
-        assert bring(frail.client, name, exported).status_code == 201
+        assert import_bundle(frail.client, name, exported).status_code == 201
         assert clone(frail.client, name).status_code == 200
         assert frail.client.delete(f"/voice/{name}").status_code == 200

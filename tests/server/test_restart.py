@@ -66,9 +66,9 @@ def test_ten_jobs_survive_a_kill(folders: Folders) -> None:
         server.start()
         lengths = set()
         for job_id in jobs:
-            told = finish(server.client, job_id)
-            assert told["status"] == "completed", told
-            sound = read(server.client.get(str(told["audio_url"])).content)
+            reported = finish(server.client, job_id)
+            assert reported["status"] == "completed", reported
+            sound = read(server.client.get(str(reported["audio_url"])).content)
             assert sound.rms > 0.01
             lengths.add(len(sound.samples))
         assert not unfinished_files(folders)
@@ -141,19 +141,19 @@ def test_two_services_share_no_data_folder(own: RunningServer) -> None:
 
 
 def test_old_audio_is_removed(brief: RunningServer) -> None:
-    told = brief.client.post("/tts", json={"text": "Soon gone."}).json()
+    reported = brief.client.post("/tts", json={"text": "Soon gone."}).json()
     deadline = time.monotonic() + 20
-    while brief.client.get(told["audio_url"]).status_code == 200:
+    while brief.client.get(reported["audio_url"]).status_code == 200:
         assert time.monotonic() < deadline
         time.sleep(POLL_S)
-    assert brief.client.get(told["audio_url"]).status_code == 404
+    assert brief.client.get(reported["audio_url"]).status_code == 404
 
 
 def test_old_records_are_removed_also_of_jobs_that_made_no_audio(brief: RunningServer) -> None:
     spoken = brief.client.post("/tts", json={"text": "Soon gone."}).json()["job_id"]
     cancelled = brief.client.post("/tts?wait=0", json=fast(400)).json()["job_id"]
-    told = brief.client.delete(f"/job/{cancelled}").json()["status"]
-    assert told in ("processing", "cancelled")  # it may still be at its piece
+    reported = brief.client.delete(f"/job/{cancelled}").json()["status"]
+    assert reported in ("processing", "cancelled")  # it may still be at its piece
     deadline = time.monotonic() + 20
     while brief.client.get("/jobs").json()["count"]:
         assert time.monotonic() < deadline
@@ -170,9 +170,9 @@ def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(folders: Fo
                 time.sleep(POLL_S)
             server.stop(signal.SIGKILL)
             server.start()
-        told = finish(server.client, job_id)
-        assert told["status"] == "failed"
-        assert "3 times" in str(told["message"])
+        reported = finish(server.client, job_id)
+        assert reported["status"] == "failed"
+        assert "3 times" in str(reported["message"])
         assert server.client.post(f"/job/{job_id}/retry").status_code == 202
         assert server.client.delete(f"/job/{job_id}").status_code == 200
         assert finish(server.client, job_id)["status"] == "cancelled"

@@ -38,8 +38,8 @@ def test_metrics_count_what_was_spoken(client: httpx.Client) -> None:
         return sum(float(line.split()[-1]) for line in values)
 
     before = spoken_seconds()
-    told = client.post("/tts", json={"text": "Counting seconds."}).json()
-    assert spoken_seconds() - before == pytest.approx(told["duration"], abs=0.01)
+    reported = client.post("/tts", json={"text": "Counting seconds."}).json()
+    assert spoken_seconds() - before == pytest.approx(reported["duration"], abs=0.01)
 
 
 def test_every_route_is_documented(client: httpx.Client) -> None:
@@ -117,7 +117,7 @@ def test_a_bad_setting_stops_the_start_with_one_line(tmp_path: Path) -> None:
         {"PHONEX_OIDC_ISSUER": "http://tenant.eu.auth0.com/", "PHONEX_AUTH": "on"},
     ],
 )
-def test_a_setting_that_proves_bad_at_the_start_is_told_in_one_line(
+def test_a_setting_that_proves_bad_at_the_start_is_reported_in_one_line(
     tmp_path: Path, setting: dict[str, str]
 ) -> None:
     (tmp_path / "a-file").touch()

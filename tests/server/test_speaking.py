@@ -30,17 +30,25 @@ def plain(client: httpx.Client) -> Sound:
     return speak(client)
 
 
-def test_speech_is_told_as_it_is(client: httpx.Client) -> None:
+def test_speech_is_reported_as_it_is(client: httpx.Client) -> None:
     answer = client.post("/tts", json={"text": TEXT})
-    told = answer.json()
-    sound = read(client.get(told["audio_url"]).content)
-    assert (told["success"], told["status"], told["progress"]) == (True, "completed", 100)
-    assert told["audio_id"] == told["job_id"]
-    assert told["engine"] == {"speech": "kokoro", "converter": None}
-    assert (told["format"], told["sample_rate"], told["characters"]) == ("wav", 24000, len(TEXT))
+    reported = answer.json()
+    sound = read(client.get(reported["audio_url"]).content)
+    assert (reported["success"], reported["status"], reported["progress"]) == (
+        True,
+        "completed",
+        100,
+    )
+    assert reported["audio_id"] == reported["job_id"]
+    assert reported["engine"] == {"speech": "kokoro", "converter": None}
+    assert (reported["format"], reported["sample_rate"], reported["characters"]) == (
+        "wav",
+        24000,
+        len(TEXT),
+    )
     assert sound.rate == 24000
-    assert sound.seconds == pytest.approx(told["duration"], abs=0.01)
-    assert told["completed_at"] > told["created_at"]
+    assert sound.seconds == pytest.approx(reported["duration"], abs=0.01)
+    assert reported["completed_at"] > reported["created_at"]
     for stage in ("text", "acoustic", "convert", "encode"):
         assert f"{stage};dur=" in answer.headers["Server-Timing"]
 
@@ -94,11 +102,11 @@ def test_a_speaker_is_found_by_any_spelling(client: httpx.Client) -> None:
 
 
 def test_speakers_are_listed_with_their_languages(client: httpx.Client) -> None:
-    told = client.get("/tts/speakers").json()
-    assert list(told["speakers"]) == ["EN", "ES", "FR", "ZH", "JP", "KR"]
-    assert told["speakers"]["EN"][0] == "EN-US"
+    reported = client.get("/tts/speakers").json()
+    assert list(reported["speakers"]) == ["EN", "ES", "FR", "ZH", "JP", "KR"]
+    assert reported["speakers"]["EN"][0] == "EN-US"
     for name in ("EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT", "EN-NEWEST", "af_heart"):
-        assert name in told["speakers"]["EN"]
+        assert name in reported["speakers"]["EN"]
     assert client.get("/tts/speakers/es").json()["speakers"][0] == "ES"
 
 
@@ -107,8 +115,8 @@ def test_a_long_text_is_spoken_whole(client: httpx.Client, plain: Sound) -> None
     accepted = client.post("/tts?wait=0", json={"text": text})
     assert accepted.status_code == 202
     assert accepted.headers["Location"] == f"/job/{accepted.json()['job_id']}"
-    told = finish(client, accepted.json()["job_id"])
-    sound = read(client.get(str(told["audio_url"])).content)
+    reported = finish(client, accepted.json()["job_id"])
+    sound = read(client.get(str(reported["audio_url"])).content)
     assert sound.seconds == pytest.approx(4 * plain.seconds, rel=0.12)
     # No piece is lost: every quarter of it is speech.
     quarters = np.array_split(sound.samples, 4)

@@ -41,8 +41,8 @@ def voices(client: httpx.Client) -> Iterator[dict[str, str]]:
 def clone(client: httpx.Client, voice_id: str, **fields: object) -> tuple[dict[str, object], Sound]:
     answer = client.post("/clone", json={"text": TEXT, "voice_id": voice_id} | fields)
     assert answer.status_code == 200, answer.text
-    told = answer.json()
-    return told, read(client.get(told["audio_url"]).content)
+    reported = answer.json()
+    return reported, read(client.get(reported["audio_url"]).content)
 
 
 def distance_db(sound: Sound, sample: Path) -> float:
@@ -63,9 +63,9 @@ def test_a_registered_voice_is_reported(client: httpx.Client, voices: dict[str, 
 
 
 def test_a_clone_takes_on_pitch_and_colour(client: httpx.Client, voices: dict[str, str]) -> None:
-    told, man = clone(client, voices["man"])
+    reported, man = clone(client, voices["man"])
     _, woman = clone(client, voices["woman"])
-    assert told["engine"] == {"speech": "kokoro", "converter": "offline"}
+    assert reported["engine"] == {"speech": "kokoro", "converter": "offline"}
     assert man.f0() == pytest.approx(read(MAN.read_bytes()).f0(), rel=0.12)
     assert woman.f0() == pytest.approx(read(WOMAN.read_bytes()).f0(), rel=0.12)
     assert distance_db(man, MAN) < distance_db(woman, MAN)
@@ -93,17 +93,17 @@ def test_speed_and_pitch_hold_for_clones(client: httpx.Client, voices: dict[str,
 def test_a_clone_speaks_other_languages(
     client: httpx.Client, voices: dict[str, str], language: str, text: str
 ) -> None:
-    told, sound = clone(client, voices["man"], language=language, text=text)
+    reported, sound = clone(client, voices["man"], language=language, text=text)
     assert sound.f0() == pytest.approx(read(MAN.read_bytes()).f0(), rel=0.2)
-    assert told["warnings"] == []
+    assert reported["warnings"] == []
 
 
 def test_an_engine_that_takes_no_colour_says_so(
     client: httpx.Client, voices: dict[str, str]
 ) -> None:
     robot = {"language": "KR", "speaker": "KR-F", "text": "오늘은 날씨가 좋습니다."}
-    told, _ = clone(client, voices["man"], **robot)
-    assert "espeak" in str(told["warnings"])
+    reported, _ = clone(client, voices["man"], **robot)
+    assert "espeak" in str(reported["warnings"])
 
 
 def test_a_quick_clone_keeps_nothing(

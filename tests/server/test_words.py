@@ -33,8 +33,8 @@ def url(client: httpx.Client) -> str:
 def words_of(client: httpx.Client, url: str) -> list[dict[str, float | str]]:
     answer = client.get(f"{url}/words")
     assert answer.status_code == 200, answer.text
-    told: list[dict[str, float | str]] = answer.json()
-    return told
+    reported: list[dict[str, float | str]] = answer.json()
+    return reported
 
 
 def bounds(words: list[dict[str, float | str]]) -> list[tuple[float, float]]:
@@ -50,7 +50,7 @@ def level_db(sound: Sound, start: float, end: float) -> float:
     "fields",
     [{}, {"speaker": "EN-INSTANT", "speed": 0.7, "format": "mp3"}, {"speaker": "EN-INSTANT"}],
 )
-def test_words_are_heard_when_they_are_told_to_be(
+def test_words_are_heard_when_they_are_reported_to_be(
     client: httpx.Client, fields: dict[str, object]
 ) -> None:
     url = make(client, "/tts", **fields)
@@ -66,7 +66,7 @@ def test_words_are_heard_when_they_are_told_to_be(
     assert times[-1][1] < sound.seconds - 0.1
 
 
-def test_a_clones_words_are_heard_when_they_are_told_to_be(client: httpx.Client) -> None:
+def test_a_clones_words_are_heard_when_they_are_reported_to_be(client: httpx.Client) -> None:
     sample = (SPEECH / "lj-ver1.flac").read_bytes()
     answer = client.post(
         "/voice/register",
@@ -94,8 +94,8 @@ def test_a_clones_words_are_heard_when_they_are_told_to_be(client: httpx.Client)
 def test_words_are_those_of_the_language(
     client: httpx.Client, language: str, text: str, words: list[str]
 ) -> None:
-    told = words_of(client, make(client, text=text, language=language))
-    assert [word["word"] for word in told] == words
+    reported = words_of(client, make(client, text=text, language=language))
+    assert [word["word"] for word in reported] == words
 
 
 def test_captions_hold_the_text_at_the_words_times(client: httpx.Client, url: str) -> None:

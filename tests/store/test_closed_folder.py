@@ -44,13 +44,13 @@ for act in (
         act()
     except StorageUnavailable as exc:
         assert "(PHONEX_" in exc.message
-        print("told")
+        print("reported")
 """
 
 
-def test_a_folder_that_may_not_be_read_is_told_by_all_that_read_it(tmp_path: Path) -> None:
+def test_a_folder_that_may_not_be_read_is_reported_by_all_that_read_it(tmp_path: Path) -> None:
     (tmp_path / "closed").mkdir(mode=0)
     command = [sys.executable, "-m", "tests.powerless", sys.executable, "-c", CLOSED]
     command += [str(tmp_path / "closed"), AUDIO_ID]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ended.stdout.split() == ["told"] * 9, ended.stderr
+    assert ended.stdout.split() == ["reported"] * 9, ended.stderr

@@ -1,4 +1,4 @@
-"""What the system says of a folder, as people are told it."""
+"""What the system says of a folder, as users read it."""
 
 import errno
 import os
@@ -29,30 +29,34 @@ VOICES = Folder(Path("voices"), "PHONEX_VOICES_DIR")
 def test_a_folder_is_named_with_its_setting_and_what_is_wrong(
     number: int, kind: type[PhonexError], status: int
 ) -> None:
-    with pytest.raises(kind) as told, VOICES.told():
+    with pytest.raises(kind) as reported, VOICES.convert_errors():
         raise OSError(number, os.strerror(number))
-    assert "voices (PHONEX_VOICES_DIR)" in told.value.message
-    assert os.strerror(number) in told.value.message
-    assert told.value.status == status
+    assert "voices (PHONEX_VOICES_DIR)" in reported.value.message
+    assert os.strerror(number) in reported.value.message
+    assert reported.value.status == status
 
 
 def test_what_is_no_fault_of_the_folder_passes() -> None:
-    with pytest.raises(FileNotFoundError), VOICES.told():
+    with pytest.raises(FileNotFoundError), VOICES.convert_errors():
         raise FileNotFoundError(errno.ENOENT, "none")
 
 
-def test_a_fault_of_a_file_elsewhere_is_not_told_of_the_folder(tmp_path: Path) -> None:
+def test_a_fault_of_a_file_elsewhere_is_not_blamed_on_the_folder(tmp_path: Path) -> None:
     downloads = Folder(tmp_path / "downloads", "PHONEX_DOWNLOADS_DIR")
     model, audio = tmp_path / "models" / "a.onnx", downloads.path / "a.wav"
     denied = PermissionError(errno.EACCES, "Permission denied", str(model))
-    with pytest.raises(PermissionError, match=r"a\.onnx"), downloads.told(), atomic_file(audio):
+    with (
+        pytest.raises(PermissionError, match=r"a\.onnx"),
+        downloads.convert_errors(),
+        atomic_file(audio),
+    ):
         raise denied
-    with pytest.raises(StorageFull) as told, downloads.told(), atomic_file(audio):
+    with pytest.raises(StorageFull) as reported, downloads.convert_errors(), atomic_file(audio):
         raise OSError(errno.ENOSPC, "No space left", str(model))
-    assert "PHONEX_DOWNLOADS_DIR" not in told.value.message
+    assert "PHONEX_DOWNLOADS_DIR" not in reported.value.message
     with (
         pytest.raises(StorageUnavailable, match="DOWNLOADS_DIR"),
-        downloads.told(),
+        downloads.convert_errors(),
         atomic_file(audio),
     ):
         raise OSError(errno.EIO, "Input/output error")  # as of a write

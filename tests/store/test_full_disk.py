@@ -154,7 +154,7 @@ def refusal(code: int, said: str) -> OperationFailure:
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "reported"),
     [
         (refusal(14031, "Cannot write: the disk has 5 MB"), DatabaseFull),  # OutOfDiskSpace
         (refusal(8, "8: No space left on device"), DatabaseFull),  # WiredTiger
@@ -164,15 +164,15 @@ def refusal(code: int, said: str) -> OperationFailure:
     ],
 )
 async def test_what_mongodb_says_is_understood(
-    store: Store, fault: OperationFailure, told: type[PhonexError]
+    store: Store, fault: OperationFailure, reported: type[PhonexError]
 ) -> None:
     async def refuse(db: Database) -> None:
         raise fault
 
-    with pytest.raises(told) as raised:
+    with pytest.raises(reported) as raised:
         await store._connection.call(refuse)
-    assert type(raised.value) is told
-    assert bool(store.unwritable) is (told is not DatabaseUnavailable)
+    assert type(raised.value) is reported
+    assert bool(store.unwritable) is (reported is not DatabaseUnavailable)
 
 
 async def test_the_first_failure_is_logged_and_those_like_it_are_not(

@@ -4,8 +4,8 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
 
+import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
@@ -15,8 +15,9 @@ from phonex.errors import SynthesisFailed, SynthesisTimeout
 from phonex.lexicon.service import LexiconService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Utterance
+from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, JobStatus
-from phonex.store.store import Store
+from phonex.store.store import open_store
 from phonex.synthesis.request import SynthesisRequest
 from phonex.system.worker_threads import JobTimeouts
 from phonex.text.lexicon.entries import Entry
@@ -25,6 +26,7 @@ from tests.synthesis.workplace import Threads, Workplace
 
 pytestmark = pytest.mark.anyio
 STUCK, PLAIN = "This never ends.", "Good morning."
+NOWHERE = "mongodb://127.0.0.1:1"
 STAGES = ("check", "plan", "speak")
 
 
@@ -123,6 +125,22 @@ async def test_a_text_that_hangs_when_it_is_checked_is_refused_and_the_next_is_t
     await work.stop()
 
 
+async def test_a_voice_whose_completion_hangs_keeps_no_thread(
+    snare: Snare, threads: Threads, tmp_path: Path
+) -> None:
+    class Hanging:
+        async def complete(self, voice: VoiceKey) -> None:
+            await threads.networks.run(snare.let_go.wait)
+
+    work = Workplace(snare, threads, tmp_path / "data", HASTY, completer=Hanging())
+    await work.start()
+    work.voices.write_embeddings("anne", {"any": {"tone": np.zeros(3, np.float32)}})
+    stuck = await work.submit(SynthesisRequest(JobKind.CLONE, STUCK, voice_id="anne"))
+    assert (await work.ended(stuck)).status is JobStatus.FAILED
+    assert (await work.spoken(SynthesisRequest(JobKind.TTS, PLAIN))).progress == 100
+    await work.stop()
+
+
 @pytest.mark.parametrize("stage", STAGES[1:])
 async def test_a_job_is_cancelled_though_its_text_hangs(
     snare: Snare, threads: Threads, tmp_path: Path, stage: str
@@ -147,13 +165,17 @@ async def test_a_job_that_was_cancelled_while_it_was_planned_is_not_spoken(
     cancelling = asyncio.create_task(work.service.cancel(ANONYMOUS, job.job_id))
     await asyncio.sleep(0)
     snare.let_go.set()
-    told = await cancelling
+    reported = await cancelling
     await work.stop()
-    assert (told.status, told.speech_engine) == (JobStatus.CANCELLED, None)
+    assert (reported.status, reported.speech_engine) == (JobStatus.CANCELLED, None)
 
 
-async def test_phonemes_that_hang_are_given_up(snare: Snare, threads: Threads) -> None:
-    desk = LexiconService(cast("Store", None), Lexicons(), snare, threads.networks, HASTY)
+async def test_phonemes_that_hang_are_given_up(
+    snare: Snare, threads: Threads, tmp_path: Path
+) -> None:
+    store = await open_store(NOWHERE, "phonex", tmp_path)  # the entry tried is not a stored one
+    desk = LexiconService(store, Lexicons(), snare, threads.networks, HASTY)
     with pytest.raises(SynthesisTimeout):
         await desk.phonemes(ANONYMOUS, STUCK, "EN", None, Entry("a", "a", respelling="b"))
     assert await threads.networks.run(lambda: "works") == "works"
+    await store.close()

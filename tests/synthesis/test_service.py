@@ -20,7 +20,7 @@ from phonex.errors import (
     TextTooLong,
     UnknownFormat,
 )
-from phonex.jobs.progress import LiveJob
+from phonex.jobs.job import LiveJob
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files import word_times as wordfile

@@ -127,9 +127,9 @@ async def test_what_cannot_be_fitted_is_spoken_with_a_warning(work: Workplace) -
     work.fitter.outcome = FittingImpossible("No room.")
     work.fitter.gate.set()
     quick = await work.submit(QUICK)
-    told = await work.ended(quick)
-    assert told.warnings[0] == "Spoken with the instant clone. No room."
-    assert not told.fit
+    reported = await work.ended(quick)
+    assert reported.warnings[0] == "Spoken with the instant clone. No room."
+    assert not reported.fit
 
 
 async def test_a_fit_is_the_first_part_of_a_job(work: Workplace) -> None:
@@ -139,9 +139,9 @@ async def test_a_fit_is_the_first_part_of_a_job(work: Workplace) -> None:
     fit = work.queue.live.find(fit_of(quick).job_id)
     assert fit is not None
     fit.change(progress=50)
-    told = work.queue.find(quick.job_id)
-    assert told is not None
-    assert (told.status, told.progress) == (JobStatus.QUEUED, FITTING_PERCENT // 2)
+    reported = work.queue.find(quick.job_id)
+    assert reported is not None
+    assert (reported.status, reported.progress) == (JobStatus.QUEUED, FITTING_PERCENT // 2)
 
 
 async def test_a_quick_clone_of_an_earlier_release_is_fitted_first(
@@ -158,9 +158,9 @@ async def test_a_quick_clone_of_an_earlier_release_is_fitted_first(
     while not work.fitter.begun:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     assert work.fitter.begun == [fit_of(quick).job_id]
-    told = work.queue.find(quick.job_id)
-    assert told is not None
-    assert (told.status, told.waits_for) == (JobStatus.QUEUED, fit_of(quick).job_id)
+    reported = work.queue.find(quick.job_id)
+    assert reported is not None
+    assert (reported.status, reported.waits_for) == (JobStatus.QUEUED, fit_of(quick).job_id)
     assert work.samples.has_sample(quick.job_id)
     await work.stop()
 

@@ -16,7 +16,7 @@ from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SpeechQuota, SynthesisService
-from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from tests.jobs.stand_ins import Bench, Records
@@ -90,6 +90,7 @@ class Workplace:
         cancel_s: float = 10.0,
         check_timeouts: JobTimeouts | None = None,
         quotas: SpeechQuota | None = None,
+        completer: VoiceCompleter | None = None,
     ) -> None:
         check = check_timeouts or timeouts
         self.folder = folder
@@ -114,7 +115,7 @@ class Workplace:
             threads.disk,
             self.audio,
             spoken,
-            Completer(),
+            completer or Completer(),
             timeouts,
             cancel_s,
         )

@@ -18,11 +18,11 @@ import resource, sys
 from pathlib import Path
 from phonex.errors import StorageFull
 from phonex.system.atomic_file import atomic_file
-from phonex.system.disk_space import full_disk_told
+from phonex.system.disk_space import convert_disk_full
 
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
-    with full_disk_told(), atomic_file(Path(sys.argv[1])) as file:
+    with convert_disk_full(), atomic_file(Path(sys.argv[1])) as file:
         for _ in range(int(sys.argv[2])):
             file.write(b"x" * 10_000)
 except StorageFull:
@@ -92,14 +92,14 @@ def test_a_writer_that_is_given_up_leaves_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("n_writes", "outcome", "n_files"), [(9, "written", 1), (11, "full", 0)])
-def test_a_full_disk_is_told_and_leaves_nothing(
+def test_a_full_disk_is_reported_and_leaves_nothing(
     tmp_path: Path, n_writes: int, outcome: str, n_files: int
 ) -> None:
     assert run(FULL_DISK, tmp_path / "file.wav", n_writes) == outcome
     assert len(list(tmp_path.iterdir())) == n_files
 
 
-def test_a_disk_that_is_full_at_the_last_byte_is_told(tmp_path: Path) -> None:
+def test_a_disk_that_is_full_at_the_last_byte_is_reported(tmp_path: Path) -> None:
     # The last part is still in Python's buffer when the block ends.
     code = FULL_DISK.replace("100_000, 100_000", "10_000, 10_000").replace("10_000)\n", "5_001)\n")
     assert run(code, tmp_path / "file.wav", 2) == "full"

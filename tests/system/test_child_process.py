@@ -85,9 +85,9 @@ async def test_what_it_says_on_standard_error_is_logged(caplog: pytest.LogCaptur
 async def test_it_runs_where_the_package_is_and_makes_private_files() -> None:
     child = await started("import os; print(os.getcwd(), oct(os.umask(0)), os.getpgrp())")
     async with asyncio.timeout(PATIENCE_S):
-        told = (await child.read_line()).decode().split()
+        reported = (await child.read_line()).decode().split()
         await child.ended()
-    assert told == [str(PACKAGE_ROOT), "0o77", str(child.pid)]
+    assert reported == [str(PACKAGE_ROOT), "0o77", str(child.pid)]
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ def test_an_open_folder_is_closed_to_others_but_not_to_its_group(
 
 
 @pytest.mark.parametrize("shared", ["", "home", "home/work"])
-def test_folders_of_other_things_are_left_open_and_told(
+def test_folders_of_other_things_are_left_open_and_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, shared: str
 ) -> None:
     (tmp_path / "home" / "work").mkdir(parents=True)

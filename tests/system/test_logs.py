@@ -29,11 +29,11 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def told(clock: Clock) -> "Told":
-    return Told(OnceInAWhile(clock))
+def reported(clock: Clock) -> "FilteredLog":
+    return FilteredLog(OnceInAWhile(clock))
 
 
-class Told:
+class FilteredLog:
     """What passes the filter."""
 
     def __init__(self, filtered: OnceInAWhile) -> None:
@@ -44,23 +44,25 @@ class Told:
         return record.getMessage() if self._filter.filter(record) else None
 
 
-def test_a_storm_is_told_once_in_a_while_with_its_size(told: Told, clock: Clock) -> None:
-    first = told("no room for %s", "a")
-    storm = [told("no room for %s", n) for n in range(1000)]
+def test_a_storm_is_reported_once_in_a_while_with_its_size(
+    reported: FilteredLog, clock: Clock
+) -> None:
+    first = reported("no room for %s", "a")
+    storm = [reported("no room for %s", n) for n in range(1000)]
     clock.now += REPEAT_S
-    after = told("no room for %s", "b")
+    after = reported("no room for %s", "b")
     clock.now += REPEAT_S
 
     assert first == "no room for a"
     assert set(storm) == {None}
     assert after == "no room for b (1000 similar messages left out)"
-    assert told("no room for %s", "c") == "no room for c"
+    assert reported("no room for %s", "c") == "no room for c"
 
 
-def test_other_messages_and_lower_levels_pass(told: Told) -> None:
-    assert told("one") == "one"
-    assert told("other") == "other"
-    assert [told("calm", level=logging.INFO) for _ in range(2)] == ["calm", "calm"]
+def test_other_messages_and_lower_levels_pass(reported: FilteredLog) -> None:
+    assert reported("one") == "one"
+    assert reported("other") == "other"
+    assert [reported("calm", level=logging.INFO) for _ in range(2)] == ["calm", "calm"]
 
 
 def test_another_fault_under_the_same_message_passes(clock: Clock) -> None:
@@ -74,8 +76,8 @@ def test_another_fault_under_the_same_message_passes(clock: Clock) -> None:
     ]
 
 
-def test_messages_without_end_are_not_remembered(told: Told) -> None:
-    assert all(told(f"kind {n}") for n in range(3 * OnceInAWhile.MOST_KINDS))
+def test_messages_without_end_are_not_remembered(reported: FilteredLog) -> None:
+    assert all(reported(f"kind {n}") for n in range(3 * OnceInAWhile.MOST_KINDS))
 
 
 def record_of(message: str, fault: Exception | None = None) -> logging.LogRecord:
@@ -93,16 +95,16 @@ def test_a_path_in_a_fault_does_not_name_a_voice(
 ) -> None:
     path = place.format("ada-lovelace")
     fault = IsADirectoryError(21, "Is a directory", path)
-    told = formatter(WithoutNames([*VOICE_PLACES, "folk"])).format(record_of(path, fault))
+    reported = formatter(WithoutNames([*VOICE_PLACES, "folk"])).format(record_of(path, fault))
 
-    assert "ada" not in told
-    assert told.count(voice_tag("ada-lovelace")) == 2
+    assert "ada" not in reported
+    assert reported.count(voice_tag("ada-lovelace")) == 2
 
 
 def test_the_tag_of_a_voice_is_what_sha256sum_says() -> None:
     assert voice_tag("ada") == f"voice#{hashlib.sha256(b'ada').hexdigest()[:8]}"
 
 
-def test_an_error_about_a_field_is_told_by_its_code() -> None:
+def test_an_error_about_a_field_is_reported_by_its_code() -> None:
     assert reason(VoiceNotFound("ada")) == "voice_not_found"
     assert reason(StorageFull("No room in data.")) == "No room in data."

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from phonex.system.systemd import keep_watchdog_fed, notify, watchdog_interval
+from phonex.system.systemd import notify, ping_watchdog, watchdog_interval
 
 
 @pytest.fixture(autouse=True)
@@ -82,7 +82,7 @@ def test_the_watchdog_is_fed_again_and_again_until_cancelled(
     monkeypatch.setenv("WATCHDOG_USEC", "20000")
 
     async def feed_three_times() -> list[bytes]:
-        task = asyncio.create_task(keep_watchdog_fed())
+        task = asyncio.create_task(ping_watchdog())
         heard = [await asyncio.to_thread(supervisor.recv, 64) for _ in range(3)]
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -93,4 +93,4 @@ def test_the_watchdog_is_fed_again_and_again_until_cancelled(
 
 
 def test_no_watchdog_ends_the_task_at_once() -> None:
-    asyncio.run(asyncio.wait_for(keep_watchdog_fed(), timeout=1))
+    asyncio.run(asyncio.wait_for(ping_watchdog(), timeout=1))

@@ -91,9 +91,9 @@ def test_text_is_neither_tag_nor_time_line() -> None:
 
 
 def test_json_tells_seconds() -> None:
-    told = json.loads(to_json([passage("Señor X"), passage("今", start=1.23456)]))
-    assert told[0] == {"word": "Señor", "start": 0.0, "end": 0.3}
-    assert told[2] == {"word": "今", "start": 1.235, "end": 1.535}
+    reported = json.loads(to_json([passage("Señor X"), passage("今", start=1.23456)]))
+    assert reported[0] == {"word": "Señor", "start": 0.0, "end": 0.3}
+    assert reported[2] == {"word": "今", "start": 1.235, "end": 1.535}
 
 
 @pytest.mark.parametrize("passages", [[], [Passage("...", ())]])

@@ -121,9 +121,10 @@ async def let_die(place: Place, *where: str) -> Deaths:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.mortal", *where), stdout=asyncio.subprocess.PIPE
     )
-    told = (await process.communicate())[0].split()
+    reported = (await process.communicate())[0].split()
     names = {
-        work: [f"{work}-{at}" for at in range(int(n))] for work, n in zip(WORKS, told, strict=True)
+        work: [f"{work}-{at}" for at in range(int(n))]
+        for work, n in zip(WORKS, reported, strict=True)
     }
     found = {voice.voice_id for voice in await place.voices.keys()}
     unfinished = {left.key.voice_id for left in await place.voices.unfinished()}
@@ -204,7 +205,7 @@ async def test_what_was_begun_elsewhere_is_believed_to_go_on_for_a_while(place: 
     assert [left.key.voice_id for left in await place.voices.unfinished()] == ["young"]
 
 
-async def test_files_without_a_record_are_kept_and_told_of(
+async def test_files_without_a_record_are_kept_and_reported(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
     place.files.write("anna", analyzed(1.0).embeddings, make_sample(1.0))
@@ -212,9 +213,9 @@ async def test_files_without_a_record_are_kept_and_told_of(
     await repository.repair_all()
     await repository.repair_all()
     assert place.left("anna") == ["anna.pth", "anna.wav"]
-    told = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
-    assert len(told) == 1
-    assert f"1 voice files in {place.folder} (PHONEX_VOICES_DIR) have no record" in told[0]
+    reported = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert len(reported) == 1
+    assert f"1 voice files in {place.folder} (PHONEX_VOICES_DIR) have no record" in reported[0]
     with pytest.raises(VoiceNotFound):
         await repository.require(mine("anna"))
     await do("import", "anna", repository)
@@ -286,9 +287,11 @@ async def test_a_voice_that_a_disk_keeps_is_not_found_and_goes_when_it_can(
             await each.refuse_taken(mine("anna"))
         with pytest.raises(StorageUnavailable):
             await each.remove(mine("anna"))
-    told = [record.getMessage() for record in caplog.records if "cannot be removed" in record.msg]
+    reported = [
+        record.getMessage() for record in caplog.records if "cannot be removed" in record.msg
+    ]
     await repository.repair_all()
-    assert len(told) == 2  # once for each process
+    assert len(reported) == 2  # once for each process
     (place.folder / "anna.wav" / "held").rmdir()
     (place.folder / "anna.wav").rmdir()
     await repository.repair_all()

@@ -16,12 +16,13 @@ def test_a_voice_that_is_near_enough_needs_no_words(
 
 
 @pytest.mark.parametrize(
-    ("instant", "fitted", "told"), [(0.19, None, "0.19"), (0.4, 0.59, "0.59"), (0.0, 0.0, "0.00")]
+    ("instant", "fitted", "reported"),
+    [(0.19, None, "0.19"), (0.4, 0.59, "0.59"), (0.0, 0.0, "0.00")],
 )
-def test_a_voice_that_stays_far_is_told_so_with_the_remedy(
-    instant: float, fitted: float | None, told: str
+def test_a_voice_that_stays_far_is_reported_with_the_remedy(
+    instant: float, fitted: float | None, reported: str
 ) -> None:
     (warning,) = likeness_warnings(LikenessFacts(instant=instant, fitted=fitted))
     assert "does not sound much like its speaker" in warning
-    assert told in warning
+    assert reported in warning
     assert "POST /voice/{voice_id}/samples" in warning

@@ -1,6 +1,6 @@
 """A local HTTP server that behaves like the Hugging Face hub where files are fetched.
 
-Large files are redirected to another host, as the hub does; ranges, sums and commits are told as
+Large files are redirected to another host, as the hub does; ranges, sums and commits are sent as
 it tells them. What is asked is written down, and any file can be made to fail.
 """
 

@@ -128,12 +128,14 @@ def test_the_converter_of_openvoice_v1_is_refused(tmp_path: Path, catalogue: Cat
 
 
 @pytest.mark.parametrize("config", ["[]", "{", '{"data": ' * 100_000, " " * (2 << 20)])
-def test_a_config_that_is_none_is_told(tmp_path: Path, catalogue: Catalogue, config: str) -> None:
+def test_a_config_that_is_none_is_reported(
+    tmp_path: Path, catalogue: Catalogue, config: str
+) -> None:
     write(tmp_path, {"config.json": config, "checkpoint.pth": b"weights"})
     assert reason(tmp_path, catalogue).startswith("config.json is ")
 
 
-def test_a_model_without_its_checkpoint_is_told(tmp_path: Path, catalogue: Catalogue) -> None:
+def test_a_model_without_its_checkpoint_is_reported(tmp_path: Path, catalogue: Catalogue) -> None:
     write(tmp_path, {"config.json": melo_config(["ES"])})
     assert "no checkpoint.pth" in reason(tmp_path, catalogue)
 

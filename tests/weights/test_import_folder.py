@@ -7,7 +7,7 @@ import pytest
 from phonex.errors import WeightsUnusable
 from phonex.weights.catalogue import CONVERTER, Catalogue
 from phonex.weights.detect import recognise
-from phonex.weights.import_folder import Imported, bring
+from phonex.weights.import_folder import Imported, import_bundle
 from phonex.weights.layout import converter_files, melo_files
 from phonex.weights.manifest import open_manifest, read_manifest
 from tests.weights.conftest import Counter, pull
@@ -26,7 +26,7 @@ def opens_none(path: Path) -> None:
 def take(root: Path, models_dir: Path, catalogue: Catalogue, link: bool = False) -> list[Imported]:
     found, _ = recognise(root, catalogue, None)
     with open_manifest(models_dir) as manifest:
-        return [bring(each, manifest, opens_all, Counter(), link) for each in found]
+        return [import_bundle(each, manifest, opens_all, Counter(), link) for each in found]
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_a_file_that_is_not_trusted_keeps_its_bundle_out(
     melo_folder(tmp_path / "have", SPEAKERS["EN"])
     (found,), _ = recognise(tmp_path / "have", catalogue, None)
     with open_manifest(models_dir) as manifest:
-        brought = bring(found, manifest, opens_none, Counter(), link=False)
+        brought = import_bundle(found, manifest, opens_none, Counter(), link=False)
     assert "wants to run code" in brought.refused
     assert not (models_dir / "melotts").exists()
 

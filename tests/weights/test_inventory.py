@@ -1,4 +1,4 @@
-"""What is here: told, verified, removed."""
+"""What is here: listed, verified, removed."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -7,14 +7,14 @@ import pytest
 
 from phonex.errors import ConfigurationError, WeightsUnusable
 from phonex.weights.catalogue import CONVERTER, Catalogue
-from phonex.weights.inventory import Damage, State, discard, removable, take_stock, verify
+from phonex.weights.inventory import Damage, State, discard, list_statuses, removable, verify
 from phonex.weights.manifest import open_manifest, read_manifest
 from tests.weights.conftest import CHECKPOINT, LARGE, Counter, pull
 from tests.weights.hub_server import FakeHub
 
 
 def states(catalogue: Catalogue, models_dir: Path) -> dict[str, State]:
-    stock = take_stock(catalogue, read_manifest(models_dir))
+    stock = list_statuses(catalogue, read_manifest(models_dir))
     return {each.model: each.state for each in stock if each.state is not State.ABSENT}
 
 
@@ -31,8 +31,8 @@ def models_dir(tmp_path: Path, catalogue: Catalogue, hub: FakeHub) -> Path:
     return tmp_path
 
 
-def test_what_was_pulled_is_told(models_dir: Path, catalogue: Catalogue) -> None:
-    english = take_stock(catalogue, read_manifest(models_dir))[0]
+def test_what_was_pulled_is_reported(models_dir: Path, catalogue: Catalogue) -> None:
+    english = list_statuses(catalogue, read_manifest(models_dir))[0]
     assert english.state is State.INSTALLED
     assert english.n_bytes == 2 * LARGE + 4 * 500
     assert english.origins == ["myshell-ai/MeloTTS-English", "google-bert/bert-base-uncased"]
@@ -42,7 +42,7 @@ def test_what_was_pulled_is_told(models_dir: Path, catalogue: Catalogue) -> None
 
 def test_a_missing_file_makes_a_model_partial(models_dir: Path, catalogue: Catalogue) -> None:
     (models_dir / "bert/EN/vocab.txt").unlink()
-    english = take_stock(catalogue, read_manifest(models_dir))[0]
+    english = list_statuses(catalogue, read_manifest(models_dir))[0]
     assert (english.state, english.missing) == (State.PARTIAL, ["bert/EN/vocab.txt"])
     assert [each.reason for each in verified(catalogue, models_dir)] == ["it is missing"]
 
@@ -98,7 +98,7 @@ def test_a_model_goes_without_what_another_needs(
     assert [path for path in models_dir.rglob("*") if path.suffix in (".pth", ".bin")] == []
 
 
-def test_a_record_that_is_damaged_is_told(models_dir: Path) -> None:
+def test_a_record_that_is_damaged_is_reported(models_dir: Path) -> None:
     (models_dir / "weights.json").write_text('{"files": {"a": {}}}')
     with pytest.raises(ConfigurationError, match=r"weights.json is damaged"):
         read_manifest(models_dir)

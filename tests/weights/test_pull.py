@@ -21,9 +21,9 @@ def parts(models_dir: Path) -> list[Path]:
 
 
 def refused(catalogue: Catalogue, models_dir: Path, hub: FakeHub, kind: type[PhonexError]) -> str:
-    with pytest.raises(kind) as told:
+    with pytest.raises(kind) as reported:
         pull(catalogue.needed("EN"), models_dir, hub)
-    return told.value.message
+    return reported.value.message
 
 
 def test_a_pull_brings_all_that_a_language_needs(
@@ -126,7 +126,7 @@ def test_a_file_without_a_pinned_sum_is_held_to_the_hubs(
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "told"),
+    ("status", "kind", "reported"),
     [
         (401, Unavailable, "HF_TOKEN"),
         (404, NotFound, "--revision"),
@@ -139,15 +139,15 @@ def test_a_refusal_names_the_file_and_what_helps(
     tmp_path: Path,
     status: int,
     kind: type[PhonexError],
-    told: str,
+    reported: str,
 ) -> None:
     hub.faults.status["checkpoint.pth"] = status
     message = refused(catalogue, tmp_path, hub, kind)
     assert f"{REPO}/checkpoint.pth" in message
-    assert told in message
+    assert reported in message
 
 
-def test_a_hub_out_of_reach_is_told(catalogue: Catalogue, hub: FakeHub, tmp_path: Path) -> None:
+def test_a_hub_out_of_reach_is_reported(catalogue: Catalogue, hub: FakeHub, tmp_path: Path) -> None:
     with FakeHub({}) as gone:
         pass
     message = refused(catalogue, tmp_path, gone, Unavailable)
@@ -155,7 +155,7 @@ def test_a_hub_out_of_reach_is_told(catalogue: Catalogue, hub: FakeHub, tmp_path
     assert "cannot be reached" in message
 
 
-def test_a_disk_too_small_is_told_before_the_first_byte(
+def test_a_disk_too_small_is_reported_before_the_first_byte(
     catalogue: Catalogue, hub: FakeHub, tmp_path: Path
 ) -> None:
     with pytest.raises(StorageFull, match=r"bytes are needed .* only 100000000 are free"):
@@ -199,8 +199,8 @@ def test_a_token_stays_with_the_hub(
 ) -> None:
     monkeypatch.setenv("HF_TOKEN", "hf_secret")
     pull([catalogue.own("EN")], tmp_path, hub)
-    told = {each.path.startswith("/storage/"): each.token for each in hub.requests}
-    assert told == {False: "Bearer hf_secret", True: ""}
+    reported = {each.path.startswith("/storage/"): each.token for each in hub.requests}
+    assert reported == {False: "Bearer hf_secret", True: ""}
 
 
 def test_two_pulls_at_a_time_are_refused(

@@ -33,7 +33,7 @@ def watching_bytes(console: Console, n_bytes: int) -> Iterator[Watcher]:
         yield _Bars(progress, n_bytes)
 
 
-def tell_size(n_bytes: int) -> str:
+def format_size(n_bytes: int) -> str:
     if n_bytes < 1000:
         return f"{n_bytes} B"
     if n_bytes < 1_000_000:
@@ -60,7 +60,7 @@ class _Lines:
         self._console = console
 
     def begin(self, name: str, n_bytes: int) -> None:
-        self._console.print(f"{name}  {tell_size(n_bytes)}", markup=False, highlight=False)
+        self._console.print(f"{name}  {format_size(n_bytes)}", markup=False, highlight=False)
 
     def advance(self, n_bytes: int) -> None:
         pass

@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from phonex.cli.created_files import telling_created
-from phonex.cli.models.progress import tell_size, watching_bytes
+from phonex.cli.models.progress import format_size, watching_bytes
 from phonex.cli.tables import print_json, print_table
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput, NotFound
@@ -14,14 +14,14 @@ from phonex.system.disk_space import free_bytes
 from phonex.weights.catalogue import CONVERTER, MODELS, Catalogue, chosen_models, load_catalogue
 from phonex.weights.detect import Unusable, recognise
 from phonex.weights.disk import refuse_if_too_large
-from phonex.weights.import_folder import Imported, bring
+from phonex.weights.import_folder import Imported, import_bundle
 from phonex.weights.inventory import (
     Damage,
     State,
     Status,
     discard,
+    list_statuses,
     removable,
-    take_stock,
     verify,
 )
 from phonex.weights.layout import KEYS
@@ -35,7 +35,7 @@ _EXAMPLE = "myshell-ai/MeloTTS-English@main"
 def show_models(as_json: bool) -> None:
     models_dir = settings_or_exit().models_dir
     with exit_on_error():
-        stock = take_stock(load_catalogue(), read_manifest(models_dir))
+        stock = list_statuses(load_catalogue(), read_manifest(models_dir))
     if as_json:
         print_json([asdict(status) for status in stock])
     else:
@@ -46,7 +46,7 @@ def _row(status: Status) -> tuple[str, ...]:
     return (
         status.model,
         "OpenVoice V2" if status.model == CONVERTER else "MeloTTS",
-        tell_size(status.n_bytes) if status.n_bytes else f"~{status.about_mb} MB",
+        format_size(status.n_bytes) if status.n_bytes else f"~{status.about_mb} MB",
         status.state,
         "\n".join(status.origins),
         status.revision[:8],
@@ -75,7 +75,7 @@ def pull_models(names: list[str], revisions: list[str]) -> None:
             typer.echo("Stopped. Run the same command again to resume.", err=True)
             raise typer.Exit(INTERRUPTED) from exc
     fetched = (
-        f"{len(fetches)} files, {tell_size(n_bytes)} fetched" if fetches else "nothing to fetch"
+        f"{len(fetches)} files, {format_size(n_bytes)} fetched" if fetches else "nothing to fetch"
     )
     typer.echo(f"{', '.join(models)} in {models_dir}: {fetched}.")
 
@@ -96,9 +96,11 @@ def import_folder(folder: Path, language: str | None, link: bool) -> None:
             if not link:
                 refuse_if_too_large(n_bytes, models_dir, free_bytes)
             with watching_bytes(console, n_bytes) as watcher:
-                imported = [bring(each, manifest, open_weights, watcher, link) for each in found]
+                imported = [
+                    import_bundle(each, manifest, open_weights, watcher, link) for each in found
+                ]
             _print_import(imported, unusable)
-            _print_missing(take_stock(catalogue, manifest))
+            _print_missing(list_statuses(catalogue, manifest))
     if unusable or any(each.refused for each in imported):
         raise typer.Exit(1)
 
@@ -141,7 +143,7 @@ def remove_models(names: list[str], yes: bool) -> None:
         bundles = removable(models, catalogue, manifest)
         for bundle in bundles:
             typer.echo(
-                f"{models_dir / bundle.folder}  {tell_size(_size(models_dir / bundle.folder))}"
+                f"{models_dir / bundle.folder}  {format_size(_size(models_dir / bundle.folder))}"
             )
         if not yes and not typer.confirm("Remove these folders?"):
             raise typer.Exit(1)
@@ -177,7 +179,7 @@ def _print_import(imported: list[Imported], unusable: list[Unusable]) -> None:
         if each.refused:
             outcome = f"refused: {each.refused}"
         elif each.n_taken:
-            outcome = f"imported: {each.n_taken} files, {tell_size(each.n_bytes)}"
+            outcome = f"imported: {each.n_taken} files, {format_size(each.n_bytes)}"
         else:
             outcome = "already here"
         typer.echo(f"{each.found.bundle.folder} from {each.found.folder}  {outcome}")

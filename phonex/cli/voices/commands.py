@@ -57,7 +57,7 @@ def add(
     It can speak at once, as an instant clone. It is then fitted, which takes half a minute or more
     and makes it much more like the speaker. Ctrl+C leaves the fit queued; the voice stays.
     """
-    from phonex.cli.voices.fitting import finish_fit, tell_registered
+    from phonex.cli.voices.fitting import finish_fit, print_registered
     from phonex.cli.voices.work import listening, opened_files, with_voices
 
     async def work(tools: "Tools") -> None:
@@ -65,7 +65,7 @@ def add(
             voice = await tools.voices.register(
                 ANONYMOUS, name, files, language=language, description=description
             )
-        tell_registered(voice, "registered", tools.fittings.unavailable_reason() if fit else "")
+        print_registered(voice, "registered", tools.fittings.unavailable_reason() if fit else "")
         await finish_fit(tools, voice)
 
     with_voices(work, makes=True, fit=None if fit else False)
@@ -98,13 +98,13 @@ def add_samples(voice_id: VoiceId, samples: Recordings, fit: Fit = True) -> None
 
     At most 60 s of speech is used; the new recordings come first.
     """
-    from phonex.cli.voices.fitting import finish_fit, tell_registered
+    from phonex.cli.voices.fitting import finish_fit, print_registered
     from phonex.cli.voices.work import listening, opened_files, with_voices
 
     async def work(tools: "Tools") -> None:
         with listening(), opened_files(samples) as files:
             voice = await tools.voices.add_samples(ANONYMOUS, voice_id, files)
-        tell_registered(voice, "rebuilt", tools.fittings.unavailable_reason() if fit else "")
+        print_registered(voice, "rebuilt", tools.fittings.unavailable_reason() if fit else "")
         await finish_fit(tools, voice)
 
     with_voices(work, fit=None if fit else False)
@@ -164,14 +164,14 @@ def import_voice(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An exported voice.")],
 ) -> None:
     """Import a voice that `phonex voices export` wrote, here or on another machine."""
-    from phonex.cli.voices.fitting import tell_registered
+    from phonex.cli.voices.fitting import print_registered
     from phonex.cli.voices.work import with_voices
 
     async def work(tools: "Tools") -> "VoiceRecord":
         with file.open("rb") as content:
             return await tools.voices.import_voice(ANONYMOUS, name, content)
 
-    tell_registered(with_voices(work, makes=True), "imported")
+    print_registered(with_voices(work, makes=True), "imported")
 
 
 @voices_app.command()

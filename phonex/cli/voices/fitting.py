@@ -9,16 +9,16 @@ import typer
 
 from phonex.cli.terminal import error_console
 from phonex.cli.voices.progress import watching
-from phonex.cli.voices.wording import tell_likeness, tell_speech, tell_warnings
+from phonex.cli.voices.wording import describe_likeness, describe_speech, describe_warnings
 from phonex.cli.voices.work import fitted_before, follow_fit
 from phonex.services import Tools
 from phonex.store.records.voice import FittingState, VoiceRecord
 
 
-def tell_registered(voice: VoiceRecord, how: str, unavailable_reason: str = "") -> None:
+def print_registered(voice: VoiceRecord, how: str, unavailable_reason: str = "") -> None:
     """Print the result of a registration. how: "registered", …; unavailable_reason: of the fit."""
-    facts = f"{tell_speech(voice)} of speech" if voice.sample else "without a sample"
-    if likeness := tell_likeness(voice.likeness):
+    facts = f"{describe_speech(voice)} of speech" if voice.sample else "without a sample"
+    if likeness := describe_likeness(voice.likeness):
         facts = f"{facts}, likeness {likeness}"
     typer.echo(f"{voice.voice_id} is {how} and can speak ({facts}).")
     if not voice.fitting.state.active:
@@ -57,7 +57,7 @@ def _explaining_interrupt(voice_id: str) -> Iterator[None]:
 
 def _print_outcome(voice: VoiceRecord, seconds: float) -> None:
     if voice.fitting.state is FittingState.DONE:
-        likeness = tell_likeness(voice.likeness)
+        likeness = describe_likeness(voice.likeness)
         typer.echo(f"{voice.voice_id} is fitted: likeness {likeness} in {seconds:.0f} s.")
     elif voice.likeness.fitted is not None:
         typer.echo(f"{voice.voice_id} keeps its earlier fit.")
@@ -67,5 +67,5 @@ def _print_outcome(voice: VoiceRecord, seconds: float) -> None:
 
 
 def _print_notes(voice: VoiceRecord) -> None:
-    for warning in tell_warnings(voice):
+    for warning in describe_warnings(voice):
         typer.secho(f"note: {warning}", err=True, fg=typer.colors.YELLOW)

@@ -6,7 +6,12 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.records import records_exist
 from phonex.cli.tables import print_json, print_table
 from phonex.cli.terminal import settings_or_exit
-from phonex.cli.voices.wording import tell_fitting, tell_likeness, tell_speech, tell_warnings
+from phonex.cli.voices.wording import (
+    describe_fitting,
+    describe_likeness,
+    describe_speech,
+    describe_warnings,
+)
 from phonex.cli.voices.work import NoRecords, all_voices, with_voices
 from phonex.routes.native.voice_schemas import Voice, VoiceVersionList
 from phonex.store.records.voice import VersionRecord, VoiceRecord
@@ -46,7 +51,7 @@ def _version_row(version: VersionRecord, current: int) -> tuple[str, ...]:
         f"{version.created_at:%Y-%m-%d %H:%M}",
         version.kind.replace("_", " ")
         + (f" from {version.restored_from}" if version.restored_from else ""),
-        tell_likeness(version.likeness),
+        describe_likeness(version.likeness),
         f"{version.sample.speech_duration:.1f} s" if version.sample else "",
         "yes" if version.number == current else "",
     )
@@ -58,11 +63,11 @@ def _row(voice: VoiceRecord) -> tuple[str, ...]:
         voice.name,
         ", ".join(voice.tags),
         voice.language or "",
-        tell_speech(voice),
-        tell_fitting(voice),
-        tell_likeness(voice.likeness),
+        describe_speech(voice),
+        describe_fitting(voice),
+        describe_likeness(voice.likeness),
         f"{voice.usage.seconds:.0f} s" if voice.usage.count else "",
         voice.visibility,
         f"{voice.created_at:%Y-%m-%d}",
-        "; ".join(tell_warnings(voice)),
+        "; ".join(describe_warnings(voice)),
     )

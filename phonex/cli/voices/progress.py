@@ -13,7 +13,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from phonex.cli.voices.wording import tell_likeness
+from phonex.cli.voices.wording import describe_likeness
 from phonex.store.records.voice import FittingState, VoiceRecord
 
 LINE_EVERY = 20  # per cent
@@ -99,5 +99,5 @@ def _likeness(voice: VoiceRecord) -> str:
     likeness = voice.likeness
     if (likeness.fitted or 0) <= (likeness.instant or 0):
         likeness = likeness.model_copy(update={"fitted": None})
-    text = tell_likeness(likeness)
+    text = describe_likeness(likeness)
     return f"likeness {text}" if text else ""

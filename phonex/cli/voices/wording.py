@@ -4,13 +4,13 @@ from phonex.cli.remedies import with_commands
 from phonex.store.records.voice import FittingState, LikenessFacts, VoiceRecord
 
 
-def tell_likeness(likeness: LikenessFacts) -> str:
+def describe_likeness(likeness: LikenessFacts) -> str:
     """Such as "0.31 → 0.74": instant clone → fitted voice; empty when neither is known."""
     known = [value for value in (likeness.instant, likeness.fitted) if value is not None]
     return " → ".join(f"{value:.2f}" for value in known)
 
 
-def tell_fitting(voice: VoiceRecord) -> str:
+def describe_fitting(voice: VoiceRecord) -> str:
     """The state of the voice, in a word or two."""
     return {
         FittingState.OFF: "instant",
@@ -21,11 +21,11 @@ def tell_fitting(voice: VoiceRecord) -> str:
     }[voice.fitting.state]
 
 
-def tell_speech(voice: VoiceRecord) -> str:
+def describe_speech(voice: VoiceRecord) -> str:
     """The length of the sample's speech."""
     return f"{voice.sample.speech_duration:.1f} s" if voice.sample else "imported"
 
 
-def tell_warnings(voice: VoiceRecord) -> list[str]:
+def describe_warnings(voice: VoiceRecord) -> list[str]:
     """Warnings of its sample, then of its fit."""
     return [with_commands(warning) for warning in (*voice.warnings, *voice.fitting.warnings)]

@@ -51,7 +51,7 @@ class LocalBlobStore:
 
     @contextmanager
     def open(self, key: str) -> Iterator[BinaryIO]:
-        with self._folder.told():
+        with self._folder.convert_errors():
             try:
                 file = self._path(key).open("rb")
             except FileNotFoundError as exc:
@@ -63,7 +63,11 @@ class LocalBlobStore:
     def writer(self, key: str, *, replaces: str | None = None) -> Iterator[BinaryIO]:
         path = self._path(key)
         self._make_folders(path)
-        with self._folder.told(), ExitStack() as until_replaced, atomic_file(path) as file:
+        with (
+            self._folder.convert_errors(),
+            ExitStack() as until_replaced,
+            atomic_file(path) as file,
+        ):
             yield file
             file.flush()  # detect a full disk before comparing versions
             found = until_replaced.enter_context(_locked(path))
@@ -72,7 +76,7 @@ class LocalBlobStore:
 
     def stat(self, key: str) -> Blob | None:
         path = self._path(key)
-        with self._folder.told(), suppress(FileNotFoundError, NotADirectoryError):
+        with self._folder.convert_errors(), suppress(FileNotFoundError, NotADirectoryError):
             found = path.stat()
             return _blob(key, found) if stat.S_ISREG(found.st_mode) else None
         return None
@@ -80,7 +84,7 @@ class LocalBlobStore:
     def list(self, prefix: str = "") -> Iterator[Blob]:
         _check_prefix(prefix)
         top = self._root / prefix.rpartition("/")[0]
-        with self._folder.told():
+        with self._folder.convert_errors():
             for path in _walk(top):
                 key = path.relative_to(self._root).as_posix()
                 if key.startswith(prefix):
@@ -89,7 +93,7 @@ class LocalBlobStore:
 
     def delete(self, keys: Iterable[str]) -> bool:
         paths = list({self._path(key): None for key in keys})  # a file is locked only once
-        with self._folder.told(), ExitStack() as locks:
+        with self._folder.convert_errors(), ExitStack() as locks:
             for path in paths:
                 locks.enter_context(_locked(path))
             try:
@@ -108,13 +112,13 @@ class LocalBlobStore:
                 folder = folder.parent
 
     def delete_under(self, folder: str) -> None:
-        with self._folder.told(), suppress(FileNotFoundError):
+        with self._folder.convert_errors(), suppress(FileNotFoundError):
             shutil.rmtree(self._path(folder))
 
     def move(self, key: str, to: str) -> None:
         source, target = self._path(key), self._path(to)
         self._make_folders(target)
-        with self._folder.told():
+        with self._folder.convert_errors():
             with _locked(target):
                 try:
                     source.replace(target)
@@ -127,20 +131,21 @@ class LocalBlobStore:
         path = self._path(key)
         if self.stat(key) is None:
             raise BlobNotFoundError(key)
-        with self._folder.told():
+        with self._folder.convert_errors():
             yield path
 
     def hold_new(self, prefix: str) -> "HeldFolder | None":
         path = self._path(prefix)
         self._make_folders(path)
-        with self._folder.told(), suppress(FileNotFoundError):  # hold_abandoned() removed it
+        # suppress: hold_abandoned() may have removed it
+        with self._folder.convert_errors(), suppress(FileNotFoundError):
             path.mkdir(0o700)
             if (lock := try_hold(path)) is not None:
                 return HeldFolder(prefix, path, lock, self._folder)
         return None
 
     def hold_abandoned(self, prefixes: re.Pattern[str]) -> Iterator["HeldFolder"]:
-        with self._folder.told():
+        with self._folder.convert_errors():
             for path in self._root.glob("*"):
                 if prefixes.fullmatch(path.name):
                     with suppress(FileNotFoundError, NotADirectoryError):  # its owner removed it
@@ -148,7 +153,7 @@ class LocalBlobStore:
                             yield HeldFolder(path.name, path, lock, self._folder)
 
     def try_hold_all(self) -> "HeldFolder | None":
-        with self._folder.told():
+        with self._folder.convert_errors():
             try:
                 lock = try_hold(self._root)
             except FileNotFoundError:  # no folder, so nothing to protect
@@ -157,7 +162,7 @@ class LocalBlobStore:
 
     def _make_folders(self, path: Path) -> None:
         """Create a file's parent folders, closed to other users."""
-        with self._folder.told():
+        with self._folder.convert_errors():
             self._root.mkdir(0o700, parents=True, exist_ok=True)
             for folder in reversed(path.relative_to(self._root).parents[:-1]):
                 (self._root / folder).mkdir(0o700, exist_ok=True)
@@ -178,7 +183,7 @@ class HeldFolder:
     def discard(self) -> None:
         assert self.prefix, "a whole store cannot be discarded"
         try:
-            with self._folder.told():
+            with self._folder.convert_errors():
                 shutil.rmtree(self._path)
         finally:
             self.release()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from phonex.engines.types import Progress
 from phonex.system.atomic_file import atomic_file
-from phonex.system.disk_space import full_disk_told
+from phonex.system.disk_space import convert_disk_full
 
 _KEEP_EVERY = 2  # steps
 
@@ -28,7 +28,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]]:
 
 def write_arrays(path: Path, arrays: Mapping[str, NDArray[np.generic]]) -> None:
     """Write a file atomically. Raises StorageFull."""
-    with full_disk_told(), atomic_file(path) as file:
+    with convert_disk_full(), atomic_file(path) as file:
         np.savez(file, **arrays)  # type: ignore[arg-type]  # numpy's own signature
 
 
@@ -53,13 +53,13 @@ class CheckpointFile:
     def keep(self, progress: Progress, state: Mapping[str, NDArray[np.float32]]) -> None:
         if progress.step % _KEEP_EVERY == 0:
             write_arrays(self._file, {**state, "of": self._of})
-        tell(**asdict(progress))
+        report(**asdict(progress))
 
     def close(self) -> None:
         self._file.unlink(missing_ok=True)
 
 
-def tell(**fields: object) -> None:
+def report(**fields: object) -> None:
     """Report a fact to the parent process: a line of JSON on standard output."""
     sys.stdout.write(json.dumps(fields) + "\n")
     sys.stdout.flush()

@@ -1,18 +1,18 @@
-"""The process that fits one voice: `python -m phonex.voices.fitting.child SAMPLE VOICE OUT …`.
+"""The process that fits one voice: `python -m phonex.voices.fitting.child JOB`, a FitArguments in JSON.
 
 Runs at idle priority, reports progress as lines of JSON on standard output, resumes from its last
 checkpoint after being killed, and exits when its standard input is closed.
 """
 
-import argparse
 import os
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from pydantic import BaseModel
 
 from phonex.engines.offline.converter import FIT_STEPS, OfflineConverter
 from phonex.engines.offline.embedding import SPEAKER
@@ -23,17 +23,15 @@ from phonex.system.child_side import (
     exit_at_end_of_input,
     run_at_idle_priority,
 )
-from phonex.system.cpu import usable_cpus
 from phonex.system.memory import share_free_memory_between_threads
-from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, tell, write_arrays
+from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, report, write_arrays
 
 EXIT_FAILED, EXIT_ORPHANED = 1, 75
 
 _MAX_SECONDS = 3600.0
 
 
-@dataclass(frozen=True)
-class FitJob:
+class FitArguments(BaseModel):
     """sample: cleaned, any audio file; voice: its instant embedding; out: file for the fitted one;
     state: checkpoint of an earlier attempt; models: PHONEX_MODELS_DIR.
     """
@@ -47,7 +45,7 @@ class FitJob:
     steps: int = FIT_STEPS
 
 
-def fit(job: FitJob) -> None:
+def fit(job: FitArguments) -> None:
     """Fit the voice and report its likeness. Raises PhonexError, OSError."""
     # Imported only after the process has lowered its priority.
     from phonex.audio.decode import decode
@@ -62,16 +60,16 @@ def fit(job: FitJob) -> None:
     fitted = converter.fit(sample, voice, backend, checkpoint, job.steps)
     write_arrays(job.out, fitted)
     checkpoint.close()
-    tell(
+    report(
         done=True,
         **asdict(converter.likeness(fitted)),
         seconds=round(time.monotonic() - started, 1),
     )
 
 
-def main(work: Callable[[FitJob], None] = fit) -> int:
+def main(work: Callable[[FitArguments], None] = fit) -> int:
     """Run the process; returns its exit status. work: a replacement for fit()."""
-    arguments = _arguments()
+    job = FitArguments.model_validate_json(sys.argv[1])
     # Before torch starts any threads, because they inherit the priority.
     run_at_idle_priority()
     die_with_parent()
@@ -80,25 +78,13 @@ def main(work: Callable[[FitJob], None] = fit) -> int:
     # Waiting threads must sleep: on a busy machine, spinning took four times the CPU time. Both
     # variables are read when torch is loaded, so they are set before it is imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    os.environ["OMP_NUM_THREADS"] = str(arguments.threads)
+    os.environ["OMP_NUM_THREADS"] = str(job.threads)
     try:
-        work(FitJob(**vars(arguments)))
+        work(job)
     except PhonexError as exc:
-        tell(error=exc.code, message=exc.message)
+        report(error=exc.code, message=exc.message)
         return EXIT_FAILED
     return 0
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="phonex.voices.fitting.child", description=__doc__)
-    parser.add_argument("sample", type=Path, help="the cleaned sample, any audio file")
-    parser.add_argument("voice", type=Path, help="its instant embedding, .npz")
-    parser.add_argument("out", type=Path, help="the fitted embedding to be written, .npz")
-    parser.add_argument("--state", type=Path, required=True, help="checkpoint to resume from, .npz")
-    parser.add_argument("--models", type=Path, required=True, help="PHONEX_MODELS_DIR")
-    parser.add_argument("--threads", type=int, default=usable_cpus())
-    parser.add_argument("--steps", type=int, default=FIT_STEPS)
-    return parser.parse_args()
 
 
 if __name__ == "__main__":

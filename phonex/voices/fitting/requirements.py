@@ -49,7 +49,3 @@ class FitRequirements:
             f"Fitting needs {self.needed_bytes / 1e9:.1f} GB of free memory, but only "
             f"{free / 1e9:.1f} GB is free."
         )
-
-    def reason_against(self) -> str:
-        """The unavailable_reason(), or else the shortage."""
-        return self.unavailable_reason() or self.shortage()

@@ -71,7 +71,7 @@ class FitService:
     async def begin(self, record: VoiceRecord) -> VoiceRecord:
         """Queue the fit of a stored record, if it has one; returns the current record."""
         if record.fitting.state.active:
-            await self._queue.submit(fit_job_of(record), must_record=False)
+            await self._queue.submit(fit_job_of(record))
             self._queue.wake()  # the job may have been waiting for the files
         return self.current(record)
 
@@ -105,7 +105,7 @@ class FitService:
         if self.current(read).fitting.state.active:
             if await self._is_in_work(self.current(read)):
                 current = await self.begin(read)
-                self._queue.hasten(fit_job_of(read).job_id)
+                self._queue.retry_now(fit_job_of(read).job_id)
                 return current
             await self._end(read)
         queued = VoiceFitting(state=FittingState.QUEUED, queued_at=utc_now())

@@ -6,10 +6,10 @@ from collections import deque
 from collections.abc import Collection, Sequence
 
 from phonex.engines.offline.converter import likeness_at
-from phonex.engines.types import VoiceLikeness
+from phonex.engines.types import Progress
 from phonex.errors import DatabaseUnavailable, FittingImpossible, PhonexError
-from phonex.jobs.backoff import Backoff
-from phonex.jobs.queue import AttemptFailed, Claim, RunningJob, Superseded
+from phonex.jobs.job import AttemptFailed, Backoff, JobHandler, LiveJob, Superseded
+from phonex.jobs.queue import JobQueue
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
@@ -17,38 +17,42 @@ from phonex.store.owners import VoiceKey, check_owner_id
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
 from phonex.store.records.voice import LikenessFacts
 from phonex.store.records.voices import Voices
-from phonex.system.file_lock import FolderLock
+from phonex.system.file_lock import FolderLock, take_lock
+from phonex.system.folders import make_writable
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.fitting.errors import FitBrokenError, FitRefusedError, FittingFailed
 from phonex.voices.fitting.facts import fit_job_of, is_fit_of, with_fit
 from phonex.voices.fitting.requirements import FitRequirements
-from phonex.voices.fitting.subprocess import FitSubprocess, Step
+from phonex.voices.fitting.subprocess import FitSubprocess
 from phonex.voices.fitting.workspace import FitWorkspace
 from phonex.voices.versions import prune_versions
 
 logger = logging.getLogger(__name__)
 
+LOCK_NAME = ".lock"
 QUICK_FOLDER = "_quick"  # in the folder of the fits; voice ids never contain "_"
 _FOLDER = re.compile(r"((?P<owner_id>[a-z0-9-]+)_)?(?P<voice_id>[a-z0-9][a-z0-9-]{0,63})")
 _N_RECENT = 6  # steps: one for each of the fit's sentences
 
 
-class FitTask:
-    """The JobHandler of fits. files: of registered voices; quick: samples of quick clones, by job.
+class FitTask(JobHandler):
+    """The handler of fits. files: of registered voices; quick: samples of quick clones, by job.
 
     only: if set, the only voice fitted here; the others are left to another process.
     """
 
-    kinds: Collection[JobKind] = (JobKind.FIT,)
+    name = "fit"
+    kinds = (JobKind.FIT,)
     shared = True
-    drains = False  # it resumes after the next start
     resumes = True
     keeps_records = False  # the voice's record has the result
     cancel_s = 0.0
+    unsaved = "The progress of the fit cannot be recorded yet."
 
     def __init__(
         self,
+        queue: JobQueue,
         voices: Voices,
         files: VoiceFiles,
         quick: VoiceFiles,
@@ -57,11 +61,13 @@ class FitTask:
         requirements: FitRequirements,
         backoff: Backoff | None = None,
     ) -> None:
+        self._queue = queue
         self._voices = voices
         self._files = files
         self._quick = quick
         self._disk = disk
         self._process = process
+        self._folder = process.folder
         self._requirements = requirements
         self._backoff = backoff or Backoff()
         self._lock: FolderLock | None = None
@@ -70,22 +76,25 @@ class FitTask:
     def workspace(self, voice: VoiceKey) -> FitWorkspace:
         """The workspace of a registered voice."""
         files = self._files.of(voice.owner_id)
-        return FitWorkspace(files, voice.voice_id, self._process.folder / _folder_name(voice))
+        return FitWorkspace(files, voice.voice_id, self._folder / _folder_name(voice))
 
     def _quick_workspace(self, job_id: str) -> FitWorkspace:
-        return FitWorkspace(self._quick, job_id, self._process.folder / QUICK_FOLDER / job_id)
+        return FitWorkspace(self._quick, job_id, self._folder / QUICK_FOLDER / job_id)
 
-    def _workspace(self, record: FitRecord) -> FitWorkspace:
-        return (
-            self._quick_workspace(record.voice_id) if record.quick else self.workspace(record.key)
-        )
+    def _workspace(self, fit: FitRecord) -> FitWorkspace:
+        return self._quick_workspace(fit.voice_id) if fit.quick else self.workspace(fit.key)
 
     async def open(self) -> None:
-        await self._disk.run(self._process.open)
+        await self._disk.run(make_writable, self._folder, "PHONEX_DATA_DIR")
 
-    def claim(self) -> Claim | None:
-        self._lock = self._process.take_lock()
-        return self._lock
+    def claim(self) -> bool:
+        self._lock = take_lock(self._folder / LOCK_NAME)
+        return self._lock is not None
+
+    def release(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
 
     def rank(self, record: JobRecord) -> int:
         """Quick clones first: a client is waiting."""
@@ -107,25 +116,19 @@ class FitTask:
         except (StorageUnavailable, OSError):
             return True  # run() reports the error
 
-    def limit_s(self, record: JobRecord) -> float | None:
-        return None  # a silent process is ended
-
-    async def run(self, job: RunningJob) -> None:
+    async def run(self, job: LiveJob) -> None:
         """Raises Cancelled, Superseded, AttemptFailed, FittingFailed, FittingImpossible,
         DatabaseUnavailable, StorageFull, StorageUnavailable, VoiceNotFound, VoiceFileUnusable.
         """
         fit = _fit(job.record)
         workspace = self._workspace(fit)
-        if fit.quick:
-            if why := self._requirements.unavailable_reason():
-                raise FittingImpossible(why)
-            if await self._disk.run(workspace.is_fitted):  # by an earlier process
-                return
-        else:
-            await self._check_wanted(fit)
+        if why := self._requirements.unavailable_reason():
+            raise FittingImpossible(why)
+        if fit.quick and await self._disk.run(workspace.is_fitted):  # by an earlier process
+            return
         if not await self._disk.run(workspace.possible):
             raise FittingFailed("Its sample is missing.")
-        if why := await self._disk.run(self._requirements.reason_against):
+        if why := await self._disk.run(self._requirements.shortage):
             raise FittingImpossible(why)
         logger.info("job %s fits %s", fit.job_id, voice_tag(fit.voice_id))
         try:
@@ -142,13 +145,20 @@ class FitTask:
         if voice is None or not is_fit_of(fit, voice):
             raise Superseded
 
-    async def _attempt(self, job: RunningJob, workspace: FitWorkspace) -> None:
+    async def _attempt(self, job: LiveJob, workspace: FitWorkspace) -> None:
         recent: deque[float] = deque(maxlen=_N_RECENT)
 
-        async def on_step(step: Step) -> None:
+        async def on_step(step: Progress) -> None:
             job.go_on()
+            # Likeness is a mean of recent steps, because it differs by sentence. The steps are not
+            # equalised, so at first they may seem less similar to the sample.
             recent.append(likeness_at(step.similarity))
-            self._report(job, step, recent, before)
+            mean = max(sum(recent) / len(recent), before.instant or 0.0)
+            job.change(
+                progress=min(99, 100 * step.step // step.n_steps),
+                warnings=[],  # it is running again, so earlier warnings are obsolete
+                likeness=LikenessFacts(instant=before.instant, fitted=round(mean, 3)),
+            )
 
         try:
             assert self._lock is not None
@@ -165,20 +175,7 @@ class FitTask:
             raise AttemptFailed(str(exc)) from exc
         await self._finish(job, workspace)
 
-    @staticmethod
-    def _report(
-        job: RunningJob, step: Step, recent: Sequence[float], before: VoiceLikeness
-    ) -> None:
-        """Report progress. Likeness is a mean of recent steps, because it differs by sentence."""
-        # The steps are not equalised, so at first they may seem less similar to the sample.
-        mean = max(sum(recent) / len(recent), before.instant or 0.0)
-        job.change(
-            progress=min(99, 100 * step.step // step.n_steps),
-            warnings=[],  # it is running again, so earlier warnings are obsolete
-            likeness=LikenessFacts(instant=before.instant, fitted=round(mean, 3)),
-        )
-
-    async def _finish(self, job: RunningJob, workspace: FitWorkspace) -> None:
+    async def _finish(self, job: LiveJob, workspace: FitWorkspace) -> None:
         """Store the fitted voice, unless the voice was replaced meanwhile."""
         job.commit()
         fit = _fit(job.record)
@@ -191,9 +188,6 @@ class FitTask:
         logger.info("%s is fitted", voice_tag(fit.voice_id))
         job.change(warnings=[], likeness=LikenessFacts(**vars(likeness)))
 
-    async def timed_out(self, limit_s: float) -> PhonexError:
-        return self.failure()
-
     def backoff(self, record: JobRecord) -> Backoff | None:
         """Retries for voices only: a client waits for a quick clone."""
         return None if _fit(record).quick else self._backoff
@@ -201,26 +195,13 @@ class FitTask:
     def failure(self, why: str = "") -> PhonexError:
         return FittingFailed(why or "The fit failed with an internal error; see the log.")
 
-    def exhausted(self, n_attempts: int, why: str) -> PhonexError:
-        last = f"; last error: {why}" if why else ""
-        return FittingFailed(f"The fit was interrupted {n_attempts} times{last}.")
-
-    def put_off(self, why: str) -> str:
-        return f"The fit was interrupted and will be retried automatically. {why}"
-
-    def not_saved(self, why: str) -> str:
-        return f"The progress of the fit cannot be recorded yet. {why}"
-
-    async def take_up(self, record: JobRecord) -> JobRecord:
-        return record
-
-    async def missing(self, known: Collection[str]) -> Sequence[JobRecord]:
-        """Jobs of unfitted voices that an earlier release or a killed process left."""
-        jobs = [fit_job_of(voice) for voice in await self._voices.unfitted()]
-        return [job for job in jobs if job.job_id not in known]
-
-    def follow(self, record: JobRecord, awaited: JobRecord) -> dict[str, object]:
-        return {}
+    async def restore(self, records: Sequence[JobRecord]) -> Sequence[JobRecord]:
+        """Submit the fits of voices that an earlier release or a killed process left."""
+        known = {record.job_id for record in records}
+        for voice in await self._voices.unfitted():
+            if (job := fit_job_of(voice)).job_id not in known:
+                await self._queue.submit(job)
+        return records
 
     async def reflect(self, record: JobRecord) -> bool:
         fit = _fit(record)
@@ -255,11 +236,11 @@ class FitTask:
 
     def _keys(self) -> list[VoiceKey]:
         """The voices that have a workspace folder."""
-        found = (_FOLDER.fullmatch(path.name) for path in self._process.folder.iterdir())
+        found = (_FOLDER.fullmatch(path.name) for path in self._folder.iterdir())
         return [VoiceKey(each["owner_id"], each["voice_id"]) for each in found if each]
 
     def _sweep_quick(self) -> None:
-        for folder in (self._process.folder / QUICK_FOLDER).glob("*"):
+        for folder in (self._folder / QUICK_FOLDER).glob("*"):
             if not self._quick.exists(folder.name):
                 self._quick_workspace(folder.name).clear()
 

@@ -126,7 +126,7 @@ class FitWorkspace:
         """As clear(), for a deleted voice. Raises StorageUnavailable if a file remains."""
         self.clear()
         if self.folder.exists():
-            with Folder(self.folder.parent, "PHONEX_DATA_DIR").told():
+            with Folder(self.folder.parent, "PHONEX_DATA_DIR").convert_errors():
                 shutil.rmtree(self.folder)
 
     def _embedding(self) -> Embedding | None:

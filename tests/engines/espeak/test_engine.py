@@ -44,9 +44,9 @@ def test_speakers_are_those_of_the_contract(engine: EspeakEngine) -> None:
     }
 
 
-@pytest.mark.parametrize(("speaker_id", "told"), [("JP", "kanji"), ("EN-AU", "British")])
-def test_limits_are_told(engine: EspeakEngine, speaker_id: str, told: str) -> None:
-    assert told in speaker(engine, speaker_id).note
+@pytest.mark.parametrize(("speaker_id", "reported"), [("JP", "kanji"), ("EN-AU", "British")])
+def test_limits_are_reported(engine: EspeakEngine, speaker_id: str, reported: str) -> None:
+    assert reported in speaker(engine, speaker_id).note
 
 
 @pytest.mark.parametrize("speaker_id", LANGUAGE_SPEAKERS)

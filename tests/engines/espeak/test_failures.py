@@ -114,7 +114,7 @@ def test_hangs() -> None:
     process.close()
 
 
-def test_state_is_told_while_a_request_hangs(own: EspeakProcess) -> None:
+def test_state_is_reported_while_a_request_hangs(own: EspeakProcess) -> None:
     pid = running(own)
     freeze(pid)
     with ThreadPoolExecutor(1) as pool:

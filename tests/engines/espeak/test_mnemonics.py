@@ -92,7 +92,7 @@ def test_brackets_of_a_text_are_no_commands(process: EspeakProcess) -> None:
         ("KR", "한국 우뷁에 간다", "우뷁", "pusan", ["한국", "우뷁에", "간다"]),
     ],
 )
-def test_a_marked_word_is_told_as_it_is_written(
+def test_a_marked_word_is_reported_as_it_is_written(
     process: EspeakProcess, language: str, text: str, word: str, ipa: str, heard: list[str]
 ) -> None:
     engine = EspeakEngine(process)

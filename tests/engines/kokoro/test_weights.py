@@ -54,7 +54,7 @@ def test_a_changed_byte_is_noticed(folder: Path, models_dir: Path) -> None:
     assert files.encoder.read_bytes() == NetworkFiles.within(models_dir).encoder.read_bytes()
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, small_disk: None) -> None:
+def test_a_full_disk_is_reported_and_leaves_nothing(tmp_path: Path, small_disk: None) -> None:
     with pytest.raises(StorageFull):
         prepare(tmp_path)
     assert not list(tmp_path.iterdir())

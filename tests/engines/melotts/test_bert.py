@@ -148,7 +148,7 @@ def test_a_file_that_is_missing_is_named(folder: Path, name: str) -> None:
         ("layer_norm_eps", "small", "layer_norm_eps"),
     ],
 )
-def test_a_config_of_another_network_is_told(
+def test_a_config_of_another_network_is_reported(
     folder: Path, key: str, value: object, reason: str
 ) -> None:
     configure(folder / "config.json", **{key: value})
@@ -156,26 +156,26 @@ def test_a_config_of_another_network_is_told(
         BertFeatures(folder)
 
 
-def test_a_vocabulary_larger_than_the_network_is_told(folder: Path) -> None:
+def test_a_vocabulary_larger_than_the_network_is_reported(folder: Path) -> None:
     with (folder / "vocab.txt").open("a") as vocabulary:
         vocabulary.write("zyzzyva\n")
     with pytest.raises(WeightsUnusable, match="fewer than 538 rows"):
         BertFeatures(folder)
 
 
-def test_a_vocabulary_without_special_tokens_is_told(folder: Path) -> None:
+def test_a_vocabulary_without_special_tokens_is_reported(folder: Path) -> None:
     (folder / "vocab.txt").write_text("a\nb\n")
     with pytest.raises(WeightsUnusable, match=r"lacks the token \[UNK\]"):
         BertFeatures(folder)
 
 
-def test_a_tokenizer_of_another_kind_is_told(folder: Path) -> None:
+def test_a_tokenizer_of_another_kind_is_reported(folder: Path) -> None:
     configure(folder / "tokenizer_config.json", tokenizer_class="AlbertTokenizer")
     with pytest.raises(WeightsUnusable, match="AlbertTokenizer, which is not supported"):
         BertFeatures(folder)
 
 
-def test_weights_with_a_hole_are_told(folder: Path) -> None:
+def test_weights_with_a_hole_are_reported(folder: Path) -> None:
     state = load_file(folder / "model.safetensors")
     del state["bert.encoder.layer.1.output.dense.bias"]
     save_file(state, folder / "model.safetensors")

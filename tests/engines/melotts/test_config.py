@@ -48,7 +48,7 @@ def test_bert_can_be_disabled() -> None:
 
 
 @pytest.mark.parametrize(
-    ("part", "changes", "told"),
+    ("part", "changes", "reported"),
     [
         ("", {"symbols": None}, "symbols is missing"),
         ("", {"num_tones": None}, "num_tones is missing"),
@@ -62,8 +62,8 @@ def test_bert_can_be_disabled() -> None:
         ("model", {"n_layers": 10**6}, "model.n_layers"),
     ],
 )
-def test_what_no_network_can_be_built_of_is_told(
-    tmp_path: Path, part: str, changes: dict[str, Any], told: str
+def test_what_no_network_can_be_built_of_is_reported(
+    tmp_path: Path, part: str, changes: dict[str, Any], reported: str
 ) -> None:
-    with pytest.raises(WeightsUnusable, match=told):
+    with pytest.raises(WeightsUnusable, match=reported):
         changed(tmp_path, part, **changes)

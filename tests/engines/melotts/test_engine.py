@@ -33,14 +33,14 @@ def speaker(engine: MeloEngine, name: str = "EN-US") -> Speaker:
 
 @pytest.mark.parametrize("run", ["det_speed1", "det_speed1.3"])
 def test_it_speaks_a_whole_text_as_the_original_does(melotts_models: Path, run: str) -> None:
-    told = json.loads((GOLDEN / "e2e" / "index.json").read_text())["default"]
+    reported = json.loads((GOLDEN / "e2e" / "index.json").read_text())["default"]
     wanted = np.load(GOLDEN / "e2e" / f"default_{run}.npz")
     engine = engine_of(melotts_models, CERTAIN, compatible=True)
     assert engine.split is not None
-    pieces = engine.split(told["text"], "EN")
-    prosody = Prosody(speed=told["runs"][run]["speed"])
+    pieces = engine.split(reported["text"], "EN")
+    prosody = Prosody(speed=reported["runs"][run]["speed"])
     said = [
-        engine.speak(piece, speaker(engine, told["speaker"]), prosody).audio for piece in pieces
+        engine.speak(piece, speaker(engine, reported["speaker"]), prosody).audio for piece in pieces
     ]
     samples = np.concatenate([audio.samples for audio in said])
     (waveform,) = (wanted[name] for name in wanted.files if wanted[name].ndim == 1)
@@ -109,7 +109,7 @@ def test_the_speakers_are_those_of_the_config_by_the_names_of_the_api(melotts: M
     assert {"EN-US", "EN-BR", "EN-INDIA", "EN-AU", "EN-DEFAULT"} <= names
 
 
-def test_what_is_not_here_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_what_is_not_here_is_reported_with_the_remedy(tmp_path: Path) -> None:
     engine = engine_of(tmp_path)
     assert "phonex models pull --language EN" in engine.unavailable_reason("EN")
     assert not engine.state().available
@@ -135,15 +135,15 @@ def test_a_broken_checkpoint_is_named_and_not_tried_at_every_request(
 def test_a_second_model_of_a_language_adds_its_speakers(tmp_path: Path) -> None:
     lay_melotts(tmp_path)
     config = lay_melotts(tmp_path, "EN_NEWEST") / "config.json"
-    told = json.loads(config.read_text())
-    told["data"]["spk2id"] = {"EN-Newest": 0}
-    config.write_text(json.dumps(told))
+    reported = json.loads(config.read_text())
+    reported["data"]["spk2id"] = {"EN-Newest": 0}
+    config.write_text(json.dumps(reported))
     engine = engine_of(tmp_path)
     newest = speaker(engine, "EN-NEWEST")
     assert engine.speak("Yes.", newest, Prosody()).audio.seconds > 0.1
 
 
-def test_a_setting_that_the_machine_cannot_meet_is_told(melotts_models: Path) -> None:
+def test_a_setting_that_the_machine_cannot_meet_is_reported(melotts_models: Path) -> None:
     engine = MeloEngine(melotts_models, 1, "cuda:99", "auto", Variation())
     with pytest.raises(ConfigurationError, match="PHONEX_DEVICE"):
         engine.load("EN")

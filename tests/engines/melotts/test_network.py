@@ -95,7 +95,7 @@ def test_the_published_way_to_run_it_makes_the_same_sound(network: MeloNetwork) 
 
 
 @pytest.mark.parametrize(
-    ("phone", "tone", "language", "told"),
+    ("phone", "tone", "language", "reported"),
     [
         (219, 0, 0, "phone 219"),
         (0, 16, 0, "tone 16"),
@@ -104,11 +104,11 @@ def test_the_published_way_to_run_it_makes_the_same_sound(network: MeloNetwork) 
     ],
 )
 def test_ids_of_another_language_are_refused(
-    network: MeloNetwork, phone: int, tone: int, language: int, told: str
+    network: MeloNetwork, phone: int, tone: int, language: int, reported: str
 ) -> None:
     phones, tones, languages = (torch.tensor([0, each, 0]) for each in (phone, tone, language))
     item = MeloInput(phones, tones, languages, speaker=0)
-    with pytest.raises(SynthesisFailed, match=told):
+    with pytest.raises(SynthesisFailed, match=reported):
         network.speak([item], [SeededNoise(0)])
 
 

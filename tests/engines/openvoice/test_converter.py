@@ -93,7 +93,7 @@ def test_what_is_no_embedding_is_refused(array: NDArray[np.generic]) -> None:
         check({TONE: array})
 
 
-def test_what_is_not_here_is_told_with_the_remedy(tmp_path: Path) -> None:
+def test_what_is_not_here_is_reported_with_the_remedy(tmp_path: Path) -> None:
     converter = converter_of(tmp_path)
     assert "phonex models pull" in converter.unavailable_reason()
     assert not converter.state().available

@@ -107,7 +107,7 @@ def test_a_checkpoint_that_speaks_text_is_refused() -> None:
     ("part", "key", "value"),
     [("data", "n_speakers", 3), ("data", "win_length", 2048), ("model", "zero_g", "yes")],
 )
-def test_what_no_converter_can_be_built_of_is_told(
+def test_what_no_converter_can_be_built_of_is_reported(
     tmp_path: Path, part: str, key: str, value: object
 ) -> None:
     config = json.loads((GOLDEN / "openvoice/config.json").read_text(encoding="utf-8"))

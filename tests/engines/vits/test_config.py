@@ -46,7 +46,7 @@ def test_unknown_keys_do_not_disturb(tmp_path: Path) -> None:
         ("upsample_rates", None),
     ],
 )
-def test_a_wrong_value_is_told_with_file_key_and_remedy(
+def test_a_wrong_value_is_reported_with_file_key_and_remedy(
     tmp_path: Path, key: str, value: object
 ) -> None:
     with pytest.raises(WeightsUnusable, match=rf"config.json.*model\.{key}.*Do this\.$"):
@@ -54,13 +54,13 @@ def test_a_wrong_value_is_told_with_file_key_and_remedy(
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"model": 3}', "{" * 100_000, '{"a": 1'])
-def test_what_is_no_config_is_told(tmp_path: Path, content: str) -> None:
+def test_what_is_no_config_is_reported(tmp_path: Path, content: str) -> None:
     path = tmp_path / "config.json"
     path.write_text(content)
     with pytest.raises(WeightsUnusable, match=r"config\.json"):
         Fields.read(path).part("model")
 
 
-def test_a_missing_config_is_told(tmp_path: Path) -> None:
+def test_a_missing_config_is_reported(tmp_path: Path) -> None:
     with pytest.raises(WeightsUnusable, match="the file is missing"):
         Fields.read(tmp_path / "config.json")

@@ -20,12 +20,12 @@ def test_auto_finds_a_device_and_a_precision_it_computes_with() -> None:
     assert choose_precision(precision, choose_device(str(placement.device))) is placement.precision
 
 
-def test_a_device_that_is_not_there_is_told_with_those_that_are() -> None:
+def test_a_device_that_is_not_there_is_reported_with_those_that_are() -> None:
     with pytest.raises(ConfigurationError, match=r"'cuda:99'.*cpu"):
         choose_device("cuda:99")
 
 
 @pytest.mark.parametrize(("device", "wanted"), [("cpu", "fp16"), ("mps", "bf16")])
-def test_a_precision_that_a_device_lacks_is_told(device: str, wanted: str) -> None:
+def test_a_precision_that_a_device_lacks_is_reported(device: str, wanted: str) -> None:
     with pytest.raises(ConfigurationError, match=f"{wanted!r}.*fp32"):
         choose_precision(wanted, torch.device(device))

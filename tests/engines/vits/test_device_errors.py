@@ -12,7 +12,9 @@ def test_a_device_without_memory_names_the_remedy() -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
 
-def test_a_failing_device_is_told_without_its_own_words(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_failing_device_is_reported_without_its_own_words(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with pytest.raises(SynthesisFailed) as raised, reported_faults("MeloTTS"):
         torch.zeros(2) @ torch.zeros(3)
     assert "size" not in raised.value.message

@@ -28,7 +28,7 @@ def asking() -> FastAPI:
     app = make_app()
 
     @app.get("/patience")
-    async def tell(patience: WaitPreferenceDep) -> WaitPreference:
+    async def answer(patience: WaitPreferenceDep) -> WaitPreference:
         return patience
 
     @app.get("/job/{job_id}")

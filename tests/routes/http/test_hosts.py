@@ -19,7 +19,7 @@ def guarded(*listed: str, listen: str = "127.0.0.1") -> FastAPI:
     app = make_app(hosts=AllowedHosts(listen, listed))
 
     @app.get("/path")
-    async def tell_path(request: Request) -> str:
+    async def answer_path(request: Request) -> str:
         return request.url.path
 
     @app.post("/change")
@@ -89,7 +89,7 @@ async def test_another_name_is_refused_with_the_remedy(host: str) -> None:
 
 
 @pytest.mark.parametrize("hosts", [(), ("",)])
-async def test_a_request_without_a_host_is_told_to_send_one(hosts: tuple[str, ...]) -> None:
+async def test_a_request_without_a_host_is_asked_for_one(hosts: tuple[str, ...]) -> None:
     answer = await get(guarded("*"), *hosts)
 
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")

@@ -26,7 +26,7 @@ def reading(metrics: Metrics | None = None) -> FastAPI:
     app = make_app(metrics)
 
     @app.get("/id")
-    async def tell_id(request: Request) -> str:
+    async def answer_id(request: Request) -> str:
         return str(request.state.request_id)
 
     @app.get("/things/{thing}")

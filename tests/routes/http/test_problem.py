@@ -110,7 +110,7 @@ async def test_a_failed_job_is_answered_with_its_own_status_and_id() -> None:
     assert response.headers["retry-after"] == "5"
 
 
-async def test_an_unexpected_error_is_logged_and_not_told(
+async def test_an_unexpected_error_is_logged_and_not_reported(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level(logging.ERROR, "phonex.routes.http.problem"):
@@ -133,7 +133,7 @@ async def test_an_unknown_path_is_a_problem() -> None:
     assert "/nowhere" in response.json()["detail"]
 
 
-async def test_a_wrong_method_is_told_all_right_ones() -> None:
+async def test_a_wrong_method_is_answered_with_all_right_ones() -> None:
     async with open_client(speaking()) as client:
         response = await client.put("/tts")
 
@@ -160,7 +160,7 @@ async def test_broken_json_is_malformed(body: bytes) -> None:
     assert response.json()["code"] == ("malformed_request" if body else "validation_failed")
 
 
-async def test_json_without_its_content_type_is_told_how_to_send_it() -> None:
+async def test_json_without_its_content_type_is_answered_with_how_to_send_it() -> None:
     response = await post(b'{"text": "a"}', "application/x-www-form-urlencoded")
 
     assert response.status_code == 400

@@ -21,7 +21,7 @@ def echoing() -> FastAPI:
     app = make_app()
 
     @app.get("/words/{word}")
-    async def tell(word: str, q: str = "") -> list[str]:
+    async def answer(word: str, q: str = "") -> list[str]:
         return [word, q]
 
     @app.post("/json")
@@ -123,7 +123,7 @@ async def test_a_form_arrives_and_its_files_may_hold_anything(piece: int) -> Non
     assert (await post("/form", sent, FORM, piece)).json() == ["世 😀", "a\nb"]
 
 
-async def test_a_broken_form_is_told_by_the_one_that_reads_it() -> None:
+async def test_a_broken_form_is_reported_by_the_one_that_reads_it() -> None:
     answer = await post("/form", b"--x\r\nno header\r\n\r\n\xff", FORM)
 
     assert (answer.status_code, answer.json()["error"]["param"]) == (400, None)

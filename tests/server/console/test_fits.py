@@ -54,7 +54,7 @@ def fit_in_turn(page: Chrome, fitting: httpx.Client) -> None:
     for voice_id in VOICES:
         fitting.post(f"/voice/{voice_id}/fit").raise_for_status()
     page.refresh()
-    wait_for(page, lambda: "Is being fitted" in told(page, "first"))
+    wait_for(page, lambda: "Is being fitted" in reported(page, "first"))
 
 
 def row(page: Chrome, voice_id: str) -> WebElement | None:
@@ -62,7 +62,7 @@ def row(page: Chrome, voice_id: str) -> WebElement | None:
     return rows[0] if rows else None
 
 
-def told(page: Chrome, voice_id: str) -> str:
+def reported(page: Chrome, voice_id: str) -> str:
     """What can be read of a voice."""
     found = row(page, voice_id)
     return found.text if found else ""
@@ -84,29 +84,29 @@ def test_a_voice_is_seen_being_fitted_while_another_waits(
     page: Chrome, fitting: httpx.Client
 ) -> None:
     fit_in_turn(page, fitting)
-    wait_for(page, lambda: "Waits to be fitted" in told(page, "second"))
-    assert "Likeness 0." in told(page, "first")
+    wait_for(page, lambda: "Waits to be fitted" in reported(page, "second"))
+    assert "Likeness 0." in reported(page, "first")
     assert bar(page, "first").is_displayed()
     wait_for(page, lambda: float(bar(page, "first").get_attribute("value") or 0) > 0)
     assert "First is being fitted" in (bar(page, "first").get_attribute("aria-label") or "")
 
 
-def test_a_cancelled_voice_is_told_to_be_instant_and_the_next_is_fitted(
+def test_a_cancelled_voice_is_reported_as_instant_and_the_next_is_fitted(
     page: Chrome, fitting: httpx.Client
 ) -> None:
     fit_in_turn(page, fitting)
     press(page, "first", "Cancel the fit")
-    wait_for(page, lambda: "An instant clone, not fitted" in told(page, "first"))
+    wait_for(page, lambda: "An instant clone, not fitted" in reported(page, "first"))
     assert not bar(page, "first").is_displayed()
     assert fitting.get("/voice/first").json()["fitting"]["state"] == "off"
-    wait_for(page, lambda: "Is being fitted" in told(page, "second"))
+    wait_for(page, lambda: "Is being fitted" in reported(page, "second"))
 
 
 def test_a_voice_is_queued_again(page: Chrome, fitting: httpx.Client) -> None:
     page.refresh()
-    wait_for(page, lambda: "An instant clone, not fitted" in told(page, "first"))
+    wait_for(page, lambda: "An instant clone, not fitted" in reported(page, "first"))
     press(page, "first", "Fit")
-    wait_for(page, lambda: "fitted to the recording" in told(page, "first"))
+    wait_for(page, lambda: "fitted to the recording" in reported(page, "first"))
     assert fitting.get("/voice/first").json()["fitting"]["state"] in ("queued", "running")
 
 
@@ -118,7 +118,7 @@ def test_recordings_are_added(page: Chrome, fitting: httpx.Client) -> None:
     wait_for(page, lambda: find(page, "voices-status").text == "The recordings were added.")
     after = fitting.get("/voice/second").json()["sample"]["speech_duration"]
     assert after > before + 1
-    assert f"{after:.1f} s of speech" in told(page, "second")
+    assert f"{after:.1f} s of speech" in reported(page, "second")
 
 
 def test_an_exported_voice_is_imported(page: Chrome, fitting: httpx.Client, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_an_exported_voice_is_imported(page: Chrome, fitting: httpx.Client, tmp_
     find(page, "import-file").send_keys(str(file))
     find(page, "import-name").send_keys("Third")
     find(page, "import").find_element(By.TAG_NAME, "button").click()
-    wait_for(page, lambda: "Third" in told(page, "third"))
+    wait_for(page, lambda: "Third" in reported(page, "third"))
     first, third = (fitting.get(f"/voice/{voice_id}").json() for voice_id in ("first", "third"))
     assert third["likeness"] == first["likeness"]
 

@@ -153,7 +153,7 @@ async def test_what_was_acknowledged_outlives_a_killed_service(tmp_path: Path) -
     assert len(safe) >= 40
 
 
-async def test_a_killed_server_is_told_and_comes_back_by_itself(tmp_path: Path) -> None:
+async def test_a_killed_server_is_reported_and_comes_back_by_itself(tmp_path: Path) -> None:
     async with opened(tmp_path) as store:
         await store.voices.insert(make_voice("anna"))
         before = child_of(store)
@@ -175,7 +175,7 @@ async def test_signals_for_the_whole_group_do_not_end_the_server(tmp_path: Path)
         assert child_of(store) == child
 
 
-async def test_a_second_service_is_refused_and_told_why(tmp_path: Path) -> None:
+async def test_a_second_service_is_refused_with_the_reason(tmp_path: Path) -> None:
     async with opened(tmp_path):
         with pytest.raises(ConfigurationError, match="in use") as refused:
             await open_embedded(tmp_path, "phonex", patience_s=0.1)
@@ -198,7 +198,7 @@ async def test_a_command_starts_the_database_when_no_service_runs(tmp_path: Path
         assert await command.voices.count() == 1
 
 
-async def test_a_joined_database_that_leaves_is_told(tmp_path: Path) -> None:
+async def test_a_joined_database_that_leaves_is_reported(tmp_path: Path) -> None:
     async with contextlib.AsyncExitStack() as stack:
         service = await open_store(None, "phonex", tmp_path)
         command = await stack.enter_async_context(opened(tmp_path, join=True))

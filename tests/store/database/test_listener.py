@@ -54,8 +54,8 @@ def deep(folder: Path) -> Path:
 def left_by_a_killed_owner(data_dir: Path) -> Path:
     """The socket of its database, which has ended too."""
     command = [sys.executable, "-c", KILLED, str(data_dir)]
-    told = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
-    left = Path(told.removesuffix("\n"))
+    reported = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False).stdout
+    left = Path(reported.removesuffix("\n"))
     deadline = time.monotonic() + 30
     while answers(left):
         assert time.monotonic() < deadline

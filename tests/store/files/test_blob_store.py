@@ -85,7 +85,7 @@ def test_a_write_that_fails_changes_nothing(blobs: BlobStore) -> None:
     assert found.version == version
 
 
-def test_what_is_known_of_a_blob_is_told(blobs: BlobStore) -> None:
+def test_what_is_known_of_a_blob_is_reported(blobs: BlobStore) -> None:
     first = write(blobs, KEY, b"12345")
     found = blobs.stat(KEY)
     assert found is not None
@@ -95,7 +95,7 @@ def test_what_is_known_of_a_blob_is_told(blobs: BlobStore) -> None:
     assert write(blobs, KEY, b"54321") != first
 
 
-def test_what_is_not_there_is_told_as_such(blobs: BlobStore) -> None:
+def test_what_is_not_there_is_reported_as_such(blobs: BlobStore) -> None:
     assert blobs.stat(KEY) is None
     assert list(blobs.list("owners/")) == []
     assert not blobs.delete([KEY])

@@ -181,7 +181,7 @@ def test_knowing_where_audio_is_needs_no_torch() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_ids_of_what_is_kept_are_told(tmp_path: Path) -> None:
+def test_the_ids_of_what_is_kept_are_reported(tmp_path: Path) -> None:
     files = voice_files(tmp_path)
     files.write_embeddings("ada", {"offline": {"a": np.zeros(3, np.float32)}})
     (tmp_path / "No Voice.pth").touch()

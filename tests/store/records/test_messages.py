@@ -3,13 +3,12 @@
 import pytest
 
 from phonex.errors import ValueOutOfRange
-from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from tests.store.echo_samples import make_message
 
 pytestmark = pytest.mark.anyio
 
-ECHO, OTHER, USER = make_record_id(), make_record_id(), make_record_id()
+ECHO, OTHER, USER = (f"{n:024x}" for n in range(1, 4))
 
 
 async def test_a_conversation_is_paged_from_its_end_and_read_from_its_start(store: Store) -> None:

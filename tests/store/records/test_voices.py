@@ -102,14 +102,14 @@ async def test_voices_that_wait_for_their_fit_come_in_the_order_they_were_queued
     assert [voice.voice_id for voice in await store.voices.unfitted()] == ["a", "c"]
 
 
-async def test_how_far_a_voice_is_fitted_is_told(store: Store) -> None:
+async def test_how_far_a_voice_is_fitted_is_reported(store: Store) -> None:
     await store.voices.insert(make_voice("anna"))
     fitting = VoiceFitting(state=FittingState.FAILED, progress=40, attempts=3, warnings=["Why."])
     likeness = LikenessFacts(instant=0.25, fitted=0.75)
-    told = await store.voices.set_fitting(make_voice("anna"), fitting, likeness)
+    reported = await store.voices.set_fitting(make_voice("anna"), fitting, likeness)
     changes = {"fitting": fitting, "likeness": likeness, "revision": 1}
     wanted = make_voice("anna").model_copy(update=changes)
-    assert told == wanted
+    assert reported == wanted
     assert await store.voices.get(mine("anna")) == wanted
 
 
@@ -137,9 +137,9 @@ async def test_a_voice_of_before_there_were_fits_is_one_that_was_not_fitted(stor
     voice = await store.voices.get(mine("anna"))
     assert voice == make_voice("anna")
     fitting = VoiceFitting(state=FittingState.QUEUED, queued_at=NOON)
-    told = await store.voices.set_fitting(voice, fitting)
-    assert told is not None
-    assert told.fitting == fitting
+    reported = await store.voices.set_fitting(voice, fitting)
+    assert reported is not None
+    assert reported.fitting == fitting
 
 
 async def test_a_voice_is_made_anew_of_more_samples(store: Store) -> None:

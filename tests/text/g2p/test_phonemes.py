@@ -44,6 +44,6 @@ def test_every_piece_has_its_share_of_the_phones(pieces: list[str]) -> None:
     assert (said.phones[0], said.phones[-1]) == ("_", "_")
 
 
-def test_a_language_without_a_frontend_is_told() -> None:
+def test_a_language_without_a_frontend_is_reported() -> None:
     with pytest.raises(LanguageNotFound, match="'XX' is not available; choose one of EN"):
         open_frontend("XX")

@@ -98,14 +98,14 @@ def test_what_is_no_sound_of_mandarin_is_named(ipa: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ipa", "told"),
+    ("ipa", "reported"),
     [
         *(("bei jing", "tone"), ("pei tɕiŋ", "tone"), ("ŋ˥", "syllables"), ("kŋ˥", "syllables")),
         *(("", "syllables"), ("//", "syllables"), ("55", "syllables"), ("xiqng1", "syllables")),
     ],
 )
-def test_what_is_no_syllable_is_refused(ipa: str, told: str) -> None:
-    with pytest.raises(InvalidInput, match=told):
+def test_what_is_no_syllable_is_refused(ipa: str, reported: str) -> None:
+    with pytest.raises(InvalidInput, match=reported):
         syllables(ipa)
 
 

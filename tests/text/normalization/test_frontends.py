@@ -83,5 +83,5 @@ def test_melotts_hears_letters_and_sentences(text: str, said: str) -> None:
         ("LET IT BE", "LET [['I|t]] BE"),
     ],
 )
-def test_espeak_is_told_letters_and_shouted_words(text: str, sent: str) -> None:
+def test_espeak_is_given_letters_and_shouted_words(text: str, sent: str) -> None:
     assert with_mnemonics(normalize_text(clean_text(text, "EN"), "EN"), "EN") == sent

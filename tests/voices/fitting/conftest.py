@@ -40,9 +40,10 @@ async def house(
     engines: EngineRegistry,
     speaker: Speaker,
 ) -> AsyncIterator[House]:
-    store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
+    name = f"phonex_test_{uuid.uuid4().hex}"
+    store = await open_store(database.uri, name, tmp_path)
     disk = WorkerThreads("disk")
-    house = House(tmp_path, models_dir, store, disk, engines, speaker)
+    house = House(tmp_path, models_dir, name, store, disk, engines, speaker)
     yield house
     await house.close()
     disk.close()

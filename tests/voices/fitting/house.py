@@ -11,7 +11,7 @@ import psutil
 from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineRegistry
-from phonex.jobs.backoff import Backoff
+from phonex.jobs.job import Backoff
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.plan import Embeddings
@@ -44,12 +44,13 @@ class Fits(FitService):
 
     def __init__(
         self,
+        queue: LocalQueue,
         store: Store,
         task: FitTask,
         disk: WorkerThreads,
         requirements: FitRequirements,
     ) -> None:
-        self.queue = LocalQueue(store.jobs)
+        self.queue = queue
         self.queue.register(task)
         self.runner = JobRunner(self.queue)
         super().__init__(self.queue, task, store.voices, disk, requirements)
@@ -65,12 +66,12 @@ class Fits(FitService):
         return self.queue.unwritten
 
     async def fit_quick(
-        self, job_id: str, told: Callable[[int], None] = lambda percent: None
+        self, job_id: str, reported: Callable[[int], None] = lambda percent: None
     ) -> JobRecord:
-        """Have a quick clone fitted; how that ended. told: hears the percentages."""
+        """Have a quick clone fitted; how that ended. reported: gets the percentages."""
         fit = await self.queue.submit(quick_fit(job_id))
         async for record in self.queue.events(ANONYMOUS, fit.job_id):
-            told(record.progress)
+            reported(record.progress)
         return record
 
 
@@ -82,10 +83,14 @@ def quick_fit(job_id: str) -> FitRecord:
 
 @dataclass
 class House:
-    """Opens fits over the same records and files, as processes that follow each other do."""
+    """Opens fits over the same records and files, as processes that follow each other do.
+
+    database: the name of the records' database.
+    """
 
     folder: Path
     models: Path
+    database: str
     store: Store
     disk: WorkerThreads
     engines: EngineRegistry
@@ -113,9 +118,10 @@ class House:
         process = process or self.process(n_steps=n_steps, silence_s=silence_s, program=program)
         requirements = FitRequirements(wanted, self.engines, needed_bytes)
         kept = store or self.store
+        queue = LocalQueue(kept.jobs)
         files = (self.voices, self.quick)
-        task = FitTask(kept.voices, *files, self.disk, process, requirements, backoff)
-        fits = Fits(kept, task, self.disk, requirements)
+        task = FitTask(queue, kept.voices, *files, self.disk, process, requirements, backoff)
+        fits = Fits(queue, kept, task, self.disk, requirements)
         self._opened.append(fits)
         return fits
 
@@ -158,14 +164,14 @@ class House:
 async def follow(
     fits: Fits, voice_id: str, until: Callable[[VoiceRecord], bool] = lambda _: False
 ) -> list[VoiceRecord]:
-    """What is told of a fit, up to its end or what is waited for."""
-    told = []
+    """What is reported of a fit, up to its end or what is waited for."""
+    reported = []
     async with asyncio.timeout(PATIENCE_S):
         async for record in fits.events(mine(voice_id)):
-            told.append(record)
+            reported.append(record)
             if until(record):
                 break
-    return told
+    return reported
 
 
 def reached(progress: int) -> Callable[[VoiceRecord], bool]:

@@ -8,14 +8,14 @@ import numpy as np
 from phonex.audio.decode import decode
 from phonex.engines.offline.embedding import BIAS, FITTED, INSTANT, SPEAKER
 from phonex.engines.types import Progress
-from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, tell, write_arrays
-from phonex.voices.fitting.child import FitJob, main
+from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, report, write_arrays
+from phonex.voices.fitting.child import FitArguments, main
 
 _STEP_S = 0.5  # a step's work: as long as it takes to do something to the fit meanwhile
 _NOTHING = np.zeros(37_396, np.float32)  # as much as the networks find
 
 
-def fit(job: FitJob) -> None:
+def fit(job: FitArguments) -> None:
     """As phonex.voices.fitting.child does it."""
     decode(job.sample, max_seconds=60)
     voice = read_arrays(job.voice)
@@ -29,7 +29,7 @@ def fit(job: FitJob) -> None:
     fitted = {**voice, f"{BIAS}all": found, FITTED: np.array(float(voice[INSTANT]) + 0.1)}
     write_arrays(job.out, fitted)
     checkpoint.close()
-    tell(done=True)
+    report(done=True)
 
 
 if __name__ == "__main__":

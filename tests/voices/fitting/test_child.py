@@ -13,8 +13,9 @@ from phonex.audio.encode import open_encoder
 from phonex.engines.adaptation_backend import KokoroBackend
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.errors import NotAudio
+from phonex.system.cpu import usable_cpus
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
-from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED
+from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED, FitArguments
 from tests.engines.offline.speech import MAN, sample
 from tests.voices.fitting.house import PATIENCE_S
 
@@ -42,12 +43,18 @@ class Job:
             encoder.write(audio.samples)
         self.backend = KokoroBackend(models_dir, 0)
         write_arrays(self.voice, OfflineConverter(self.backend.speak_reference).embed(audio))
-        files = (folder / "sample.wav", self.voice, self.out)
-        self._command = [sys.executable, "-m", "phonex.voices.fitting.child", *map(str, files)]
-        self._command += ["--state", str(self.state), "--models", str(models_dir)]
+        self._job = FitArguments(
+            sample=folder / "sample.wav",
+            voice=self.voice,
+            out=self.out,
+            state=self.state,
+            models=models_dir,
+            threads=usable_cpus(),
+        )
 
     def command(self, steps: int) -> list[str]:
-        return [*self._command, "--steps", str(steps)]
+        job = self._job.model_copy(update={"steps": steps})
+        return [sys.executable, "-m", "phonex.voices.fitting.child", job.model_dump_json()]
 
     def start(self, steps: int) -> "subprocess.Popen[str]":
         return subprocess.Popen(
@@ -60,9 +67,9 @@ class Job:
     def finish(self, steps: int) -> list[dict[str, float]]:
         with self.start(steps) as process:
             assert process.stdout is not None
-            told = [json.loads(line) for line in process.stdout]
+            reported = [json.loads(line) for line in process.stdout]
         assert process.returncode == 0
-        return told
+        return reported
 
 
 @pytest.fixture(scope="module")
@@ -121,13 +128,13 @@ def test_every_thread_stands_back_and_a_killed_parent_leaves_no_child(job: Job) 
     assert ended
 
 
-def test_a_failure_is_told(job: Job) -> None:
+def test_a_failure_is_reported(job: Job) -> None:
     sound = job.state.with_name("sample.wav")
     content = sound.read_bytes()
     sound.write_bytes(b"no sound")
     with job.start(1) as process:
         assert process.stdout is not None
-        (told,) = map(json.loads, process.stdout)
+        (reported,) = map(json.loads, process.stdout)
     sound.write_bytes(content)
     assert process.returncode == EXIT_FAILED
-    assert told["error"] == NotAudio.code
+    assert reported["error"] == NotAudio.code

@@ -66,7 +66,7 @@ def test_each_state_of_a_job_is_one_of_the_voice(
     assert (fitting.queued_at is None) is status.ended
 
 
-def test_why_a_voice_was_not_fitted_is_told_where_fits_are_wanted() -> None:
+def test_why_a_voice_was_not_fitted_is_reported_where_fits_are_wanted() -> None:
     voice = queued()
     job = ended(voice, JobStatus.FAILED, FittingImpossible.code)
     (warning,) = with_fit(voice, job, wanted=True).fitting.warnings

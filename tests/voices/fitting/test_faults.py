@@ -1,20 +1,21 @@
 """What breaks around the queue: the database, the files, other processes. No fit is lost."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import cast
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import TypeVar
 
 import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
 from phonex.errors import DatabaseUnavailable
-from phonex.store.database.connection import Connection, Database
+from phonex.store.database.connection import Connection, Database, connect
+from phonex.store.database.embedded import EmbeddedServer
+from phonex.store.database.migrations import migrate
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, Jobs, JobStatus
+from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
 from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
-from phonex.store.records.voices import Voices
-from phonex.store.store import Store
+from phonex.store.store import INDEXES, Store
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.facts import fit_job_of
 from phonex.voices.fitting.workspace import FitWorkspace
@@ -23,33 +24,33 @@ from tests.voices.fitting.house import PATIENCE_S, Fits, House, follow, quick_fi
 
 pytestmark = pytest.mark.anyio
 
+T = TypeVar("T")
 JOB = "5a1c2b7e-0d7e-4a0e-8f53-6f0a5d1b9c11"
 
 
-class Unreliable:
+class Unreliable(Connection):
     """A database that is away now and then."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self.away = False
+        self.unwritable = ""
 
-    @property
-    def jobs(self) -> Jobs:
-        return Jobs(cast("Connection", self))
-
-    @property
-    def voices(self) -> Voices:
-        return Voices(cast("Connection", self))
-
-    async def call(self, work: Callable[[Database], Awaitable[object]]) -> object:
+    async def call(self, work: Callable[[Database], Awaitable[T]]) -> T:
         if self.away:
             raise DatabaseUnavailable
         return await self._connection.call(work)
 
+    def close(self) -> None:
+        self._connection.close()
+
 
 @pytest.fixture
-def unreliable(house: House) -> Unreliable:
-    return Unreliable(house.store.voices._connection)
+async def unreliable(house: House, database: EmbeddedServer) -> AsyncIterator[Unreliable]:
+    place, migration = "the disk of the tests", migrate
+    connection = connect(database.uri, house.database, INDEXES, place=place, migrate=migration)
+    yield Unreliable(connection)
+    connection.close()
 
 
 async def settled(house: House, voice_id: str) -> VoiceRecord:
@@ -60,10 +61,10 @@ async def settled(house: House, voice_id: str) -> VoiceRecord:
     return read
 
 
-async def test_a_voice_fitted_without_the_database_is_told_once_it_is_back(
+async def test_a_voice_fitted_without_the_database_is_reported_once_it_is_back(
     house: House, unreliable: Unreliable
 ) -> None:
-    fits = house.open(store=cast("Store", unreliable))
+    fits = house.open(store=Store(unreliable, None))
     await fits.start()
     record = await house.register(fits, "anna")
     watching = asyncio.create_task(follow(fits, "anna"))
@@ -107,7 +108,7 @@ async def test_the_queue_begins_when_the_database_does(
     house: House, unreliable: Unreliable
 ) -> None:
     unreliable.away = True
-    fits = house.open(needed_bytes=1 << 60, store=cast("Store", unreliable))
+    fits = house.open(needed_bytes=1 << 60, store=Store(unreliable, None))
     await fits.start()
     await house.register(fits, "anna")
     unreliable.away = False
@@ -132,7 +133,7 @@ async def test_a_fit_of_another_sample_is_not_put_into_the_voice(house: House) -
     assert not house.voices.exists("anna")
 
 
-async def test_what_cannot_be_removed_of_a_deleted_voice_is_told(house: House) -> None:
+async def test_what_cannot_be_removed_of_a_deleted_voice_is_reported(house: House) -> None:
     house.fits.mkdir(exist_ok=True)
     (house.fits / "anna").write_bytes(b"in the way of a folder")
     with pytest.raises(StorageUnavailable, match=r"fits \(PHONEX_DATA_DIR\)"):
@@ -174,15 +175,15 @@ async def test_a_voice_without_its_sample_is_given_up_and_one_without_its_file_w
     assert (await settled(house, "anna")).fitting.state is FittingState.DONE
 
 
-async def test_another_process_is_waited_for_and_what_it_does_is_told(house: House) -> None:
+async def test_another_process_is_waited_for_and_what_it_does_is_reported(house: House) -> None:
     first, second = house.open(n_steps=2), house.open(needed_bytes=1 << 60)
     await first.start()
     await house.register(first, "anna")
     await follow(first, "anna", reached(50))
     await second.start()
-    told = await follow(second, "anna")
-    assert told[-1].fitting.state is FittingState.DONE
-    assert told[-1] == await house.store.voices.get(mine("anna"))
+    reported = await follow(second, "anna")
+    assert reported[-1].fitting.state is FittingState.DONE
+    assert reported[-1] == await house.store.voices.get(mine("anna"))
 
 
 async def test_a_fault_ends_the_wait_for_a_quick_clone_and_the_queue_goes_on(house: House) -> None:
@@ -191,10 +192,10 @@ async def test_a_fault_ends_the_wait_for_a_quick_clone_and_the_queue_goes_on(hou
     house.quick.write(JOB, house.speaker.embeddings, house.speaker.sample)
     (house.fits / "_quick").write_bytes(b"no folder")
     for _ in range(2):
-        told = await fits.fit_quick(JOB)
-        assert told.status is JobStatus.FAILED
-        assert told.error is not None
-        assert "internal error" in told.error.message
+        reported = await fits.fit_quick(JOB)
+        assert reported.status is JobStatus.FAILED
+        assert reported.error is not None
+        assert "internal error" in reported.error.message
 
 
 async def test_without_room_a_voice_that_was_fitted_stays_fitted(house: House) -> None:
@@ -245,7 +246,7 @@ async def test_no_record_of_a_job_stays_when_its_fit_has_ended(house: House) -> 
     assert await house.store.jobs.find(job.job_id) is None
 
 
-async def test_a_fit_whose_end_was_written_and_not_told_is_told_at_the_next_start(
+async def test_a_fit_whose_end_was_written_and_not_reported_is_reported_at_the_next_start(
     house: House,
 ) -> None:
     """As of a process that was killed between the two."""
@@ -259,8 +260,8 @@ async def test_a_fit_whose_end_was_written_and_not_told_is_told_at_the_next_star
     await fits.stop()
     following = house.open(needed_bytes=1 << 60)
     await following.start()
-    told = await settled(house, "anna")
-    assert (told.fitting.state, told.likeness) == (FittingState.DONE, likeness)
+    reported = await settled(house, "anna")
+    assert (reported.fitting.state, reported.likeness) == (FittingState.DONE, likeness)
 
 
 async def test_a_voice_that_an_earlier_release_was_fitting_is_fitted_on(house: House) -> None:
@@ -270,5 +271,5 @@ async def test_a_voice_that_an_earlier_release_was_fitting_is_fitted_on(house: H
     house.voices.write("anna", house.speaker.embeddings, house.speaker.sample)
     fits = house.open()
     await fits.start()
-    told = await settled(house, "anna")
-    assert (told.fitting.state, told.fitting.attempts) == (FittingState.DONE, 2)
+    reported = await settled(house, "anna")
+    assert (reported.fitting.state, reported.fitting.attempts) == (FittingState.DONE, 2)

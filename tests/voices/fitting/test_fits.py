@@ -11,7 +11,7 @@ import pytest
 from phonex.engines.offline.embedding import FITTED
 from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import FittingImpossible, Stopping, VoiceNotFound
-from phonex.jobs.backoff import Backoff
+from phonex.jobs.job import Backoff
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.records.voice import FittingState, VoiceFitting
 from phonex.system.file_lock import take_lock
@@ -30,23 +30,23 @@ def left(house: House) -> list[str]:
     return [path.name for path in house.fits.iterdir() if path.name != ".lock"]
 
 
-async def test_a_voice_is_fitted_and_all_is_told(house: House) -> None:
+async def test_a_voice_is_fitted_and_all_is_reported(house: House) -> None:
     fits = house.open(n_steps=2, program=PROGRAM)
     registered = await house.register(fits, "anna")
     assert registered.fitting.state is FittingState.QUEUED
     watching = asyncio.create_task(follow(fits, "anna"))
     await follow(fits, "anna", lambda _: True)  # hence it is watched from the beginning
     await fits.start()
-    told = await watching
-    states = list(dict.fromkeys(record.fitting.state for record in told))
+    reported = await watching
+    states = list(dict.fromkeys(record.fitting.state for record in reported))
     assert states == [FittingState.QUEUED, FittingState.RUNNING, FittingState.DONE]
-    assert sorted({record.fitting.progress for record in told}) == [0, 50, 99, 100]
-    on_the_way = [record.likeness.fitted for record in told if record.fitting.progress == 50]
+    assert sorted({record.fitting.progress for record in reported}) == [0, 50, 99, 100]
+    on_the_way = [record.likeness.fitted for record in reported if record.fitting.progress == 50]
     assert on_the_way
     assert None not in on_the_way
 
     kept = await house.store.voices.get(mine("anna"))
-    assert kept.model_copy(update={"revision": told[-1].revision}) == told[-1]
+    assert kept.model_copy(update={"revision": reported[-1].revision}) == reported[-1]
     assert kept.fitting.attempts == 1
     assert kept.fitting.queued_at is None
     assert kept.likeness.fitted is not None
@@ -101,10 +101,10 @@ async def test_a_killed_process_is_gone_on_with(house: House) -> None:
     await house.register(fits, "anna")
     await follow(fits, "anna", reached(50))
     house.children()[0].kill()
-    told = await follow(fits, "anna")
-    assert {record.fitting.progress for record in told} <= {50, 75, 99, 100}
-    assert told[-1].fitting.state is FittingState.DONE
-    assert told[-1].fitting.attempts == 2
+    reported = await follow(fits, "anna")
+    assert {record.fitting.progress for record in reported} <= {50, 75, 99, 100}
+    assert reported[-1].fitting.state is FittingState.DONE
+    assert reported[-1].fitting.attempts == 2
 
 
 async def test_a_stop_leaves_the_rest_for_the_next_start(house: House) -> None:
@@ -125,9 +125,9 @@ async def test_a_stop_leaves_the_rest_for_the_next_start(house: House) -> None:
 
     following = house.open(n_steps=4)
     await following.start()
-    told = await follow(following, "anna")
-    assert 25 not in {record.fitting.progress for record in told}
-    assert told[-1].fitting.state is FittingState.DONE
+    reported = await follow(following, "anna")
+    assert 25 not in {record.fitting.progress for record in reported}
+    assert reported[-1].fitting.state is FittingState.DONE
 
 
 async def test_a_cancelled_voice_stays_as_it_is_and_can_be_fitted_later(house: House) -> None:
@@ -136,12 +136,12 @@ async def test_a_cancelled_voice_stays_as_it_is_and_can_be_fitted_later(house: H
     await house.register(fits, "anna")
     before = (house.folder / "voices" / "anna.pth").read_bytes()
     await follow(fits, "anna", lambda record: record.fitting.state is FittingState.RUNNING)
-    told = await fits.cancel(mine("anna"))
+    reported = await fits.cancel(mine("anna"))
     assert house.children() == []
     assert left(house) == []
-    assert (told.fitting.state, told.fitting.progress) == (FittingState.OFF, 0)
-    assert await house.store.voices.get(mine("anna")) == told
-    assert await fits.cancel(mine("anna")) == told
+    assert (reported.fitting.state, reported.fitting.progress) == (FittingState.OFF, 0)
+    assert await house.store.voices.get(mine("anna")) == reported
+    assert await fits.cancel(mine("anna")) == reported
     assert (house.folder / "voices" / "anna.pth").read_bytes() == before
 
     assert (await fits.enqueue(mine("anna"))).fitting.state is FittingState.QUEUED
@@ -201,9 +201,9 @@ async def test_where_nothing_can_be_fitted_it_is_said_at_once(house: House) -> N
     with pytest.raises(FittingImpossible, match="PHONEX_FIT"):
         await unwanted.enqueue(mine("anna"))
     await unwanted.start()
-    told = await unwanted.fit_quick(JOB)
-    assert told.error is not None
-    assert "PHONEX_FIT" in told.error.message
+    reported = await unwanted.fit_quick(JOB)
+    assert reported.error is not None
+    assert "PHONEX_FIT" in reported.error.message
 
     house.engines = EngineRegistry(EngineOptions(house.models, threads=1, speech="espeak"))
     mute = house.open()
@@ -247,7 +247,7 @@ async def test_a_full_disk_fails_the_fit_and_the_voice_stays_as_it_is(house: Hou
     assert left(house) == []
 
 
-async def test_what_the_process_says_is_told(house: House) -> None:
+async def test_what_the_process_says_is_reported(house: House) -> None:
     fits = house.open()
     await house.register(fits, "anna")
     (house.folder / "voices" / "anna.wav").write_bytes(b"no sound")
@@ -268,9 +268,9 @@ async def test_a_fit_that_breaks_off_again_and_again_is_given_up(house: House) -
     assert "3 times" in fitting.warnings[0]
     assert "reported nothing" in fitting.warnings[0]
     house.quick.write(JOB, house.speaker.embeddings, house.speaker.sample)
-    told = await fits.fit_quick(JOB)
-    assert told.error is not None
-    assert "3 times" in told.error.message
+    reported = await fits.fit_quick(JOB)
+    assert reported.error is not None
+    assert "3 times" in reported.error.message
 
 
 async def test_a_voice_at_which_the_service_dies_again_and_again_is_given_up(house: House) -> None:

@@ -3,20 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from phonex.engines.types import Progress
 from phonex.errors import StorageFull
-from phonex.jobs.backoff import Backoff
+from phonex.jobs.job import Backoff
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.voice import FittingState, VoiceRecord
 from phonex.system.file_lock import FolderLock
 from phonex.voices.fitting.checkpoint import write_arrays
-from phonex.voices.fitting.subprocess import FitSubprocess, Step, _parse
+from phonex.voices.fitting.subprocess import FitSubprocess, _parse
 from phonex.voices.fitting.workspace import FitWorkspace
 from tests.full_disk import full_disk
 from tests.store.samples import mine
@@ -26,19 +26,17 @@ pytestmark = pytest.mark.anyio
 
 HASTY = Backoff(n_tries=4, first_s=0.01)
 PATIENT = Backoff(n_tries=4, first_s=3600)
-OnStep = Callable[[Step], Awaitable[None]]
+OnStep = Callable[[Progress], Awaitable[None]]
 
 
-@dataclass
 class Broken(FitSubprocess):
     """Fits nothing while there is a fault."""
 
-    process: FitSubprocess
-    fault: Exception | None
-    n_tries: int = field(default=0)
-
-    def __post_init__(self) -> None:
-        self.folder = self.process.folder
+    def __init__(self, process: FitSubprocess, fault: Exception | None) -> None:
+        super().__init__(process.folder, process.models_dir)
+        self._process = process
+        self.fault = fault
+        self.n_tries = 0
 
     async def fit(
         self, files: FitWorkspace, sample: Path, lock: FolderLock, on_step: OnStep
@@ -46,7 +44,7 @@ class Broken(FitSubprocess):
         self.n_tries += 1
         if self.fault:
             raise self.fault
-        await self.process.fit(files, sample, lock, on_step)
+        await self._process.fit(files, sample, lock, on_step)
 
 
 def lay_out_result(house: House) -> None:
@@ -80,23 +78,23 @@ async def test_a_fit_that_meets_the_same_fault_again_and_again_ends_and_says_wha
     fits = house.open(process=process, backoff=HASTY)
     await fits.start()
     await house.register(fits, "anna")
-    told = (await ended(house)).fitting
-    assert (told.state, process.n_tries) == (FittingState.FAILED, 4)
-    assert "4 times" in told.warnings[0]
-    assert "POST /voice/anna/fit" in told.warnings[0]
+    reported = (await ended(house)).fitting
+    assert (reported.state, process.n_tries) == (FittingState.FAILED, 4)
+    assert "4 times" in reported.warnings[0]
+    assert "POST /voice/anna/fit" in reported.warnings[0]
     if isinstance(fault, StorageFull | StorageUnavailable):
-        assert fault.message in told.warnings[0]
+        assert fault.message in reported.warnings[0]
     if isinstance(fault, OSError):
-        assert "/data/fits/anna cannot be used: Permission denied." in told.warnings[0]
-    told_by_runner = [each for each in caplog.records if each.name == "phonex.jobs.runner"]
-    logged = [record.message for record in told_by_runner if not record.exc_info]
+        assert "/data/fits/anna cannot be used: Permission denied." in reported.warnings[0]
+    logged_by_runner = [each for each in caplog.records if each.name == "phonex.jobs.runner"]
+    logged = [record.message for record in logged_by_runner if not record.exc_info]
     assert [("postponed" in line, "failed" in line) for line in logged] == [
         (True, False),
         (False, True),
     ]
 
     async with asyncio.timeout(PATIENCE_S):
-        while list(fits.queue.live):  # noqa: ASYNC110  # it tidies up after it has told
+        while list(fits.queue.live) or (house.fits / "anna").exists():  # noqa: ASYNC110  # it tidies up after it has reported
             await asyncio.sleep(0.02)
     process.fault = None
     lay_out_result(house)
@@ -115,9 +113,9 @@ async def test_a_fit_that_is_put_off_tells_why_and_is_tried_at_once_when_asked_f
     def put_off(record: VoiceRecord) -> bool:
         return bool(record.fitting.warnings) and record.fitting.state is FittingState.QUEUED
 
-    told = (await follow(fits, "anna", put_off))[-1]
-    assert "make room" in told.fitting.warnings[0]
-    assert "retried automatically" in told.fitting.warnings[0]
+    reported = (await follow(fits, "anna", put_off))[-1]
+    assert "make room" in reported.fitting.warnings[0]
+    assert "retried automatically" in reported.fitting.warnings[0]
     process.fault = None
     lay_out_result(house)
     await fits.enqueue(mine("anna"))
@@ -142,12 +140,12 @@ async def test_a_fit_without_a_lock_to_be_had_ends_too(house: House) -> None:
     fits = house.open(backoff=HASTY)
     await fits.start()
     await house.register(fits, "anna")
-    told = (await ended(house)).fitting
-    assert told.state is FittingState.FAILED
-    assert str(house.fits / ".lock") in told.warnings[0]
+    reported = (await ended(house)).fitting
+    assert reported.state is FittingState.FAILED
+    assert str(house.fits / ".lock") in reported.warnings[0]
 
 
-async def test_a_fit_is_made_and_told_while_its_records_cannot_be_written(
+async def test_a_fit_is_made_and_reported_while_its_records_cannot_be_written(
     house: House, database: EmbeddedServer
 ) -> None:
     fits = house.open(silence_s=0)  # no process would get as far as to say a word
@@ -156,9 +154,9 @@ async def test_a_fit_is_made_and_told_while_its_records_cannot_be_written(
     assert database.pid is not None
     with full_disk(database.pid):
         await fits.start()
-        told = (await follow(fits, "anna"))[-1]
-        assert told.fitting.state is FittingState.DONE
-        assert "cannot be recorded yet" in told.fitting.warnings[-1]
+        reported = (await follow(fits, "anna"))[-1]
+        assert reported.fitting.state is FittingState.DONE
+        assert "cannot be recorded yet" in reported.fitting.warnings[-1]
         assert "make room" in fits.unwritten.lower()
         assert (await house.store.voices.get(mine("anna"))).fitting.state is FittingState.QUEUED
     assert (await ended(house)).fitting.state is FittingState.DONE
@@ -177,10 +175,10 @@ async def test_a_fit_is_given_up_also_while_its_records_cannot_be_written(
     assert database.pid is not None
     with full_disk(database.pid):
         await fits.start()
-        told = [record.fitting for record in await follow(fits, "anna")]
-        assert (told[-1].state, process.n_tries) == (FittingState.FAILED, 4)
-        said = [bool(fitting.warnings) for fitting in told]
-        assert said == sorted(said)  # once it is told, it is not taken back at each try
+        reported = [record.fitting for record in await follow(fits, "anna")]
+        assert (reported[-1].state, process.n_tries) == (FittingState.FAILED, 4)
+        said = [bool(fitting.warnings) for fitting in reported]
+        assert said == sorted(said)  # once it is reported, it is not taken back at each try
         assert fits.current(record).fitting.state is FittingState.FAILED
     assert (await ended(house)).fitting.state is FittingState.FAILED
 

@@ -25,7 +25,7 @@ _CHINESE = _Chinese(
     drops_one=False,
     joins_zero=True,
 )
-_TOLD = str.maketrans("一", "幺")
+_TELEPHONE = str.maketrans("一", "幺")
 
 cardinal = _CHINESE.cardinal
 quantity = _CHINESE.quantity
@@ -34,4 +34,4 @@ digits = _CHINESE.digit_by_digit
 
 def digit_by_digit(text: str) -> str:
     """The digits of a telephone number."""
-    return digits(text).translate(_TOLD)
+    return digits(text).translate(_TELEPHONE)

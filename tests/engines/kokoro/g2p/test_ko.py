@@ -28,7 +28,7 @@ def test_each_word_has_its_sounds(frontends: KokoroPhonemes) -> None:
     assert [(word.text, word.n_sounds) for word in words] == [("네", 2), ("물", 3)]
 
 
-def test_a_missing_package_is_told_with_its_remedy(
+def test_a_missing_package_is_reported_with_its_remedy(
     frontends: KokoroPhonemes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert frontends.unavailable_reason("KR") == frontends.unavailable_reason("EN") == ""

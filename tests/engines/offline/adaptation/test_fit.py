@@ -42,10 +42,10 @@ def fit(decoder: Decoder, hearing: FeatureExtractor, target: AcousticFeatures) -
 
 
 def test_steps_lead_to_the_target(fit: Fit) -> None:
-    told = list(fit.run())
-    assert [progress.step for progress in told] == [1, 2, 3, 4]
-    assert told[0].change == pytest.approx(0, abs=1e-4)
-    assert 1 - told[2].similarity < 0.5 * (1 - told[0].similarity)  # of the same sentence
+    reported = list(fit.run())
+    assert [progress.step for progress in reported] == [1, 2, 3, 4]
+    assert reported[0].change == pytest.approx(0, abs=1e-4)
+    assert 1 - reported[2].similarity < 0.5 * (1 - reported[0].similarity)  # of the same sentence
     assert fit.change > 0
 
 

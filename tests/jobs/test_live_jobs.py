@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from phonex.jobs.progress import LiveJob, LiveJobs
+from phonex.jobs.job import LiveJob
+from phonex.jobs.live_jobs import LiveJobs
 from phonex.store.records.jobs import JobStatus
 from tests.jobs.stand_ins import Bench, make_record
 from tests.store.samples import NOON
@@ -21,7 +22,7 @@ async def test_jobs_wait_in_the_order_they_were_queued(bench: Bench) -> None:
     jobs = [make_job(bench) for _ in range(3)]
     for job in jobs:
         live.enqueue(job)
-    live.dequeue(jobs[1])
+    live.forget(jobs[1])
     assert live.position(jobs[2].job_id) == 2
     assert live.queued(bench) == [jobs[0], jobs[2]]
 
