@@ -22,7 +22,7 @@ from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.audio import media_type_of
-from phonex.routes.native.requests import ImportForm, NamedVoice, VoiceChange, VoiceForm
+from phonex.routes.native.requests import Fragment, ImportForm, NamedVoice, VoiceChange, VoiceForm
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import SAMPLE_ERRORS
 from phonex.routes.native.voice_schemas import (
@@ -33,7 +33,7 @@ from phonex.routes.native.voice_schemas import (
     VoiceList,
 )
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.voice import MAX_TAG_CHARS, VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.store.voice_search import VoiceFilter
 from phonex.voices.details import VoiceDetails
 
@@ -43,13 +43,9 @@ BYTES = {"schema": {"type": "string", "format": "binary"}}
 
 
 Cursor = Annotated[str | None, Query(max_length=200, description="next_cursor")]
-TagQuery = Annotated[
-    str | None,
-    Query(min_length=1, max_length=MAX_TAG_CHARS, description="only voices with this tag"),
-]
+TagQuery = Annotated[Fragment | None, Query(description="only voices with this tag")]
 TextQuery = Annotated[
-    str | None,
-    Query(min_length=1, max_length=64, description="only voices with this in their id or name"),
+    Fragment | None, Query(description="only voices with this in their id or name, in any case")
 ]
 
 
