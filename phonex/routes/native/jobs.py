@@ -21,7 +21,7 @@ from phonex.errors import (
 )
 from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, tell_timing
 from phonex.routes.http.openapi import Responses, problems
-from phonex.routes.native.job_schemas import VoiceFitJob, JobList, JobType, SynthesisJob
+from phonex.routes.native.job_schemas import JobList, JobType, SynthesisJob, VoiceFitJob
 from phonex.routes.native.schemas import Synthesis
 from phonex.store.records.jobs import JobStatus, SynthesisRecord
 
