@@ -75,8 +75,8 @@ def test_versions_are_listed_heard_and_restored(
     man, both = (client.get(f"/voice/{adam}/versions/{n}/sample").content for n in (1, 2))
     assert both == client.get(f"/voice/{adam}/sample").content
     assert read(man).f0() == pytest.approx(read(MAN.read_bytes()).f0(), rel=0.05)
-    (told, first), (_, second) = (clone(client, adam, version=n, seed=1) for n in (1, 2))
-    assert told["version"] == 1
+    (job, first), (_, second) = (clone(client, adam, version=n, seed=1) for n in (1, 2))
+    assert job["version"] == 1
     assert first.f0() < second.f0()
 
     restored = client.post(f"/voice/{adam}/versions/1/restore").raise_for_status().json()
@@ -106,7 +106,7 @@ def test_a_job_can_be_shown_and_made_again(client: httpx.Client, adam: str) -> N
     job = client.get(f"/job/{job_id}").json()
     assert {field: job[field] for field in said} == said
     (listed,) = client.get("/jobs", params={"limit": 1, "kind": "synthesis"}).json()["jobs"]
-    assert (listed["job_id"], listed["text"]) == (job_id, said["text"][:120])
+    assert (listed["job_id"], listed["text"]) == (job_id, (TEXT * 3)[:120])
     assert listed["kind"] == "synthesis"
     assert client.get("/jobs", params={"kind": "fit"}).json()["jobs"] == []
     assert client.get("/jobs", params={"kind": "other"}).status_code == 422
