@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from phonex.accounts.personal_data import ExportedFile, json_file
 from phonex.store.records.api_keys import ApiKeys
 from phonex.store.records.sessions import Sessions
-from phonex.store.records.usage import Usage
+from phonex.store.records.usage import UsageCounters
 from phonex.store.records.users import Users
 
 # Nobody needs the hashes, and they may help somebody who finds the archive.
@@ -15,7 +15,9 @@ _SECRET = {"password_hash", "email_key", "revision"}
 class AccountData:
     """PersonalData: the account, without its user's record, which is deleted last."""
 
-    def __init__(self, users: Users, sessions: Sessions, keys: ApiKeys, usage: Usage) -> None:
+    def __init__(
+        self, users: Users, sessions: Sessions, keys: ApiKeys, usage: UsageCounters
+    ) -> None:
         self._users = users
         self._sessions = sessions
         self._keys = keys

@@ -18,7 +18,7 @@ from phonex.accounts.errors import (
 from phonex.accounts.principal import Principal
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.store.owners import VoiceKey
-from phonex.store.records.usage import Usage
+from phonex.store.records.usage import UsageCounters
 from phonex.system.clock import utc_now
 
 
@@ -73,7 +73,7 @@ class Quotas:
     def __init__(
         self,
         limits: QuotaLimits,
-        usage: Usage,
+        usage: UsageCounters,
         audio: KeptAudio,
         voices: KeptVoices,
         clock: Callable[[], datetime] = utc_now,

@@ -23,7 +23,7 @@ from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
 from phonex.store.records.sessions import Sessions
-from phonex.store.records.usage import Usage
+from phonex.store.records.usage import UsageCounters
 from phonex.store.records.users import Users
 from phonex.store.records.voice_models import VoiceModels
 from phonex.store.records.voices import Voices
@@ -49,7 +49,7 @@ class Store:
         self.jobs = Jobs(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
-        self.usage = Usage(connection)
+        self.usage = UsageCounters(connection)
         self.users = Users(connection)
         self.sessions = Sessions(connection)
         self.api_keys = ApiKeys(connection)

@@ -70,7 +70,7 @@ def with_cover(mp3: bytes) -> bytes:
     ("name", "moves"),
     [("video.mp4", True), ("clip.m4a", False), ("clip.webm", False), ("clip.mp3", False)],
 )
-def test_a_video_is_told_from_a_recording(name: str, moves: bool) -> None:
+def test_a_video_is_reported_from_a_recording(name: str, moves: bool) -> None:
     assert has_video(io.BytesIO((FORMATS_DIR / name).read_bytes())) is moves
 
 

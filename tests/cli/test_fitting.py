@@ -126,6 +126,13 @@ def test_recordings_are_added_to_a_voice(folders: Folders) -> None:
     reported = phonex(folders, "voices", "samples", "off", str(SPEECH / "lj-ver2.flac")).stdout
     assert "off is rebuilt" in reported
     assert speech_of("off", phonex(folders, "voices", "list").stdout) > speech_of("off", before) + 1
+    rows = phonex(folders, "voices", "versions", "off").stdout.splitlines()
+    assert [row.split("│")[3].strip() for row in rows if "│" in row] == [
+        "samples added",
+        "registered",
+    ]
+    restored = phonex(folders, "voices", "restore", "off", "1").stdout
+    assert "off speaks with version 1 again, now as version 3" in restored
 
 
 def speech_of(voice_id: str, table: str) -> float:

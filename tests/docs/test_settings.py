@@ -11,11 +11,11 @@ ROW = re.compile(r"^\| `PHONEX_(\w+)` \| (\S+) \| (.+) \|$", re.MULTILINE)
 
 
 def test_every_setting_is_there_with_its_default() -> None:
-    told = {name: default for name, default, _ in ROW.findall(read(DOCS / "settings.md"))}
+    reported = {name: default for name, default, _ in ROW.findall(read(DOCS / "settings.md"))}
     true = {name.upper(): default_of(field) for name, field in Settings.model_fields.items()}
-    missing = [row(name) for name in true if name not in told]
+    missing = [row(name) for name in true if name not in reported]
     assert missing == [], "docs/settings.md lacks\n" + "\n".join(missing)
-    assert told == true
+    assert reported == true
 
 
 def default_of(field: FieldInfo) -> str:

@@ -39,7 +39,7 @@ async def test_with_accounts_a_user_is_the_signed_in_one(place: Place) -> None:
     ada = Principal(mine, USED)
     for name in (None, mine, "auth0|ada"):
         assert await place.echo.users.access(ada, name) == UserAccess(mine, ada)
-    told = set()
+    reported = set()
     for name in (other, "auth0|bob", make_record_id(), "auth0|nobody"):
         for asked in (
             place.echo.users.access(ada, name),
@@ -48,8 +48,8 @@ async def test_with_accounts_a_user_is_the_signed_in_one(place: Place) -> None:
         ):
             with pytest.raises(EchoUserNotFound) as refused:
                 await asked
-            told.add(refused.value.message.replace(name, "…"))
-    assert len(told) == 1
+            reported.add(refused.value.message.replace(name, "…"))
+    assert len(reported) == 1
     assert (await place.echo.users.upsert(ada, "auth0|ada", "new@example.org")).user_id == mine
 
 

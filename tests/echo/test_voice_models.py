@@ -54,7 +54,7 @@ async def test_an_upload_links_its_echo_in_place_of_an_earlier_one(place: Place)
     assert (await place.echo.voice_models.get(ANONYMOUS, first.id)).echo_id is None
 
 
-async def test_of_several_echos_with_one_voice_model_the_newest_is_told(place: Place) -> None:
+async def test_of_several_echos_with_one_voice_model_the_newest_is_reported(place: Place) -> None:
     user = await place.user()
     model = await place.model(user)
     echos = [await place.persona(user, model.id) for _ in range(3)]
@@ -72,11 +72,11 @@ async def test_uploads_that_fail_leave_nothing(place: Place) -> None:
         (text, echo.id, NotAudio, "audio"),
     ]
     for recording, echo_id, error, param in cases:
-        with pytest.raises(error) as told:
+        with pytest.raises(error) as reported:
             await place.echo.voice_models.upload(
                 ANONYMOUS, recording, user_id=user, echo_id=echo_id
             )
-        assert told.value.param == param
+        assert reported.value.param == param
     assert await place.store.voices.keys() == set()
     assert await place.stored_link(echo.id) is None
 
@@ -144,9 +144,9 @@ async def test_a_foreign_voice_model_is_none_for_an_echo(place: Place) -> None:
             place.echo.echos.create(ANONYMOUS, user, replace(fields, name="Ada")),
             place.echo.echos.change(ANONYMOUS, echo.id, fields),
         ):
-            with pytest.raises(VoiceModelNotFound) as told:
+            with pytest.raises(VoiceModelNotFound) as reported:
                 await asked
-            assert told.value.param == "voice_model_id"
+            assert reported.value.param == "voice_model_id"
 
 
 @pytest.mark.parametrize(

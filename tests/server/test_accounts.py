@@ -115,7 +115,7 @@ def test_an_address_has_one_account(client: httpx.Client) -> None:
         ({"is_admin": True}, "validation_failed"),
     ],
 )
-def test_what_is_wrong_with_a_sign_up_is_told(
+def test_what_is_wrong_with_a_sign_up_is_reported(
     client: httpx.Client, wrong: dict[str, object], code: str
 ) -> None:
     body = {"email": "eve@example.org", "password": PASSWORD} | wrong
@@ -135,8 +135,8 @@ def test_a_failed_sign_in_does_not_tell_whether_there_is_an_account(client: http
     bodies = [{"email": ADA, "password": "x"}, {"email": "eve@example.org", "password": PASSWORD}]
     answers = [client.post("/auth/login", json=body) for body in bodies]
     assert all(refused(answer, 401, "login_failed") for answer in answers)
-    told = [answer.json() | {"request_id": ""} for answer in answers]
-    assert told[0] == told[1]
+    reported = [answer.json() | {"request_id": ""} for answer in answers]
+    assert reported[0] == reported[1]
 
 
 def test_a_profile_is_shown_and_changed(client: httpx.Client, ada: str) -> None:
@@ -190,7 +190,7 @@ def test_a_new_password_ends_the_other_sessions(client: httpx.Client, ada: str) 
     sign_in(client, "bob@example.org", NEW_PASSWORD)
 
 
-def test_an_expired_token_is_told_from_others(
+def test_an_expired_token_is_reported_from_others(
     client: httpx.Client, server: RunningServer, ada: str
 ) -> None:
     secret = (server.folders.root / "data/secrets/tokens.key").read_bytes()

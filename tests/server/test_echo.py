@@ -180,7 +180,9 @@ def test_without_a_reference_the_languages_own_speaker_speaks(api: httpx.Client)
     body = {"text": "Buenos días.", "language": "es", "format": "wav", "speed": 0.5}
     slow = ok(api.post("/api/synthesize", json=body))
     fast = ok(api.post("/api/synthesize", json=body | {"speed": 2}))
-    seconds = [read(api.get(str(told["audio_url"])).content).seconds for told in (slow, fast)]
+    seconds = [
+        read(api.get(str(reported["audio_url"])).content).seconds for reported in (slow, fast)
+    ]
     assert seconds[0] > 2 * seconds[1]
     job = ok(api.get(f"/status/{slow['audio_id']}"))
     assert (job["language"], job["speaker"], job["voice_id"]) == ("ES", "ES", None)
@@ -189,12 +191,12 @@ def test_without_a_reference_the_languages_own_speaker_speaks(api: httpx.Client)
 
 def test_a_long_text_goes_on_as_a_job(api: httpx.Client) -> None:
     answer = api.post("/api/synthesize", json={"text": TEXT}, headers={"Prefer": "respond-async"})
-    told = answer.json()
-    assert (answer.status_code, told["success"]) == (202, True)
-    assert set(told) == {"success", "audio_id", "audio_path", "audio_url", "status"}
-    assert finish(api, told["audio_id"])["status"] == "completed"
-    assert ok(api.get(f"/status/{told['audio_id']}"))["audio_url"] == told["audio_path"]
-    assert api.get(told["audio_url"]).status_code == 200
+    reported = answer.json()
+    assert (answer.status_code, reported["success"]) == (202, True)
+    assert set(reported) == {"success", "audio_id", "audio_path", "audio_url", "status"}
+    assert finish(api, reported["audio_id"])["status"] == "completed"
+    assert ok(api.get(f"/status/{reported['audio_id']}"))["audio_url"] == reported["audio_path"]
+    assert api.get(reported["audio_url"]).status_code == 200
 
 
 @pytest.mark.parametrize("reference_id", [NOBODY, "802e3bc2b27e49c2995d23ef70e6ac89", "../x"])
@@ -272,14 +274,14 @@ def test_an_echo_that_is_none_is_not_found(api: httpx.Client, echo_id: str) -> N
 
 def test_ids_in_bodies_are_checked(api: httpx.Client, user: str) -> None:
     new = {"user_id": user, "name": "Ada"}
-    for body, told in (
+    for body, reported in (
         (new | {"user_id": NOBODY}, (404, "user_not_found", "user_id")),
         ({"name": "Ada"}, (422, "user_id_missing", "user_id")),
         (new | {"voice_model_id": NOBODY}, (404, "voice_model_not_found", "voice_model_id")),
         (new | {"voice_model_id": "x"}, (422, "validation_failed", "voice_model_id")),
         (new | {"name": "x" * 65}, (422, "validation_failed", "name")),
     ):
-        assert refusal(api.post("/api/echo", json=body)) == told
+        assert refusal(api.post("/api/echo", json=body)) == reported
     for path in ("/api/echos", "/api/voice-models"):
         assert refusal(api.get(path)) == (422, "user_id_missing", "user_id")
         unknown = api.get(path, params={"user_id": "auth0|nobody"})
@@ -287,7 +289,7 @@ def test_ids_in_bodies_are_checked(api: httpx.Client, user: str) -> None:
 
 
 def test_what_is_uploaded_is_checked(api: httpx.Client, user: str) -> None:
-    for file, fields, told in (
+    for file, fields, reported in (
         ("clip.m4a", {"name": "A", "user_id": NOBODY}, (404, "user_not_found", "user_id")),
         ("clip.m4a", {"name": "A", "echo_id": NOBODY}, (422, "user_id_missing", "user_id")),
         (
@@ -301,7 +303,7 @@ def test_what_is_uploaded_is_checked(api: httpx.Client, user: str) -> None:
         ("bad_text.wav", {"name": "A"}, (415, "not_audio", "audio")),
         ("bad_video_without_audio.mp4", {"name": "A"}, (415, "not_audio", "audio")),
     ):
-        assert refusal(upload(api, file, **fields)) == told
+        assert refusal(upload(api, file, **fields)) == reported
     n_models = ok(api.get("/api/voice-models", params={"user_id": user}))["count"]
     assert n_models == 1
 

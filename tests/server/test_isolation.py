@@ -156,7 +156,7 @@ def _furnish(ada: Person) -> dict[str, str]:
     }
 
 
-def told(response: httpx.Response, ids: Mapping[str, str]) -> tuple[object, ...]:
+def reported(response: httpx.Response, ids: Mapping[str, str]) -> tuple[object, ...]:
     """Everything a client sees of a refusal, with names in place of the ids."""
     text = response.text
     for name, value in ids.items():
@@ -192,7 +192,7 @@ def test_what_is_anothers_answers_like_what_is_not_there(house: House, who: str)
         for method in each.methods:
             theirs = house.send(client, each, house.ids, method)
             missing = house.send(client, each, MISSING, method)
-            same = told(theirs, house.ids) == told(missing, MISSING)
+            same = reported(theirs, house.ids) == reported(missing, MISSING)
             if theirs.status_code != 404 or not same:
                 wrong.append((method, each.path, theirs.text, missing.text))
     assert wrong == []

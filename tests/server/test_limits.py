@@ -31,8 +31,8 @@ def people(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
 
 def refused(answer: httpx.Response, status: int, code: str) -> int:
     """Check a refusal; its seconds until a retry, 0 if it has none."""
-    told = answer.json()
-    assert (answer.status_code, told["code"]) == (status, code), told
+    reported = answer.json()
+    assert (answer.status_code, reported["code"]) == (status, code), reported
     return int(answer.headers.get("Retry-After", 0))
 
 

@@ -17,7 +17,7 @@ from phonex.store.records.voice import FittingState, VoiceRecord
 
 def print_registered(voice: VoiceRecord, how: str, unavailable_reason: str = "") -> None:
     """Print the result of a registration. how: "registered", …; unavailable_reason: of the fit."""
-    facts = f"{describe_speech(voice)} of speech" if voice.sample else "without a sample"
+    facts = f"{describe_speech(voice.sample)} of speech" if voice.sample else "without a sample"
     if likeness := describe_likeness(voice.likeness):
         facts = f"{facts}, likeness {likeness}"
     typer.echo(f"{voice.voice_id} is {how} and can speak ({facts}).")

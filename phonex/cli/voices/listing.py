@@ -17,9 +17,10 @@ from phonex.routes.native.voice_schemas import Voice, VoiceVersionList
 from phonex.store.records.voice import VersionRecord, VoiceRecord
 
 HEADER = (
-    *("voice", "name", "tags", "language", "speech", "state", "likeness", "spoken", "visibility"),
-    *("registered", "notes"),
+    *("voice", "name", "language", "speech", "state", "likeness", "registered"),
+    *("tags", "visibility", "spoken", "notes"),
 )
+VERSION_HEADER = ("version", "made", "kind", "likeness", "speech", "current")
 
 
 def list_voices(as_json: bool) -> None:
@@ -33,9 +34,6 @@ def list_voices(as_json: bool) -> None:
         typer.echo(NoRecords(settings).message)
 
 
-VERSION_HEADER = ("version", "made", "by", "likeness", "speech", "current")
-
-
 def list_versions(voice_id: str, as_json: bool) -> None:
     versions = with_voices(lambda opened: opened.voices.history.versions(ANONYMOUS, voice_id))
     if as_json:
@@ -45,29 +43,29 @@ def list_versions(voice_id: str, as_json: bool) -> None:
     print_table(VERSION_HEADER, (_version_row(each, current) for each in reversed(versions)))
 
 
-def _version_row(version: VersionRecord, current: int) -> tuple[str, ...]:
-    return (
-        str(version.number),
-        f"{version.created_at:%Y-%m-%d %H:%M}",
-        version.kind.replace("_", " ")
-        + (f" from {version.restored_from}" if version.restored_from else ""),
-        describe_likeness(version.likeness),
-        f"{version.sample.speech_duration:.1f} s" if version.sample else "",
-        "yes" if version.number == current else "",
-    )
-
-
 def _row(voice: VoiceRecord) -> tuple[str, ...]:
     return (
         voice.voice_id,
         voice.name,
-        ", ".join(voice.tags),
         voice.language or "",
-        describe_speech(voice),
+        describe_speech(voice.sample),
         describe_fitting(voice),
         describe_likeness(voice.likeness),
-        f"{voice.usage.seconds:.0f} s" if voice.usage.count else "",
-        voice.visibility,
         f"{voice.created_at:%Y-%m-%d}",
+        ", ".join(voice.tags),
+        voice.visibility,
+        f"{voice.usage.seconds:.0f} s" if voice.usage.count else "",
         "; ".join(describe_warnings(voice)),
+    )
+
+
+def _version_row(version: VersionRecord, current: int) -> tuple[str, ...]:
+    kind = version.kind.replace("_", " ")
+    return (
+        str(version.number),
+        f"{version.created_at:%Y-%m-%d %H:%M}",
+        f"{kind}: {version.restored_from}" if version.restored_from else kind,
+        describe_likeness(version.likeness),
+        describe_speech(version.sample),
+        "yes" if version.number == current else "",
     )

@@ -1,7 +1,7 @@
 """Descriptions of a voice for the terminal."""
 
 from phonex.cli.remedies import with_commands
-from phonex.store.records.voice import FittingState, LikenessFacts, VoiceRecord
+from phonex.store.records.voice import FittingState, LikenessFacts, SampleFacts, VoiceRecord
 
 
 def describe_likeness(likeness: LikenessFacts) -> str:
@@ -21,9 +21,9 @@ def describe_fitting(voice: VoiceRecord) -> str:
     }[voice.fitting.state]
 
 
-def describe_speech(voice: VoiceRecord) -> str:
-    """The length of the sample's speech."""
-    return f"{voice.sample.speech_duration:.1f} s" if voice.sample else "imported"
+def describe_speech(sample: SampleFacts | None) -> str:
+    """The length of a sample's speech."""
+    return f"{sample.speech_duration:.1f} s" if sample else "imported"
 
 
 def describe_warnings(voice: VoiceRecord) -> list[str]:

@@ -45,7 +45,7 @@ class SynthesisJob(Synthesis):
         return self.model_copy(update={"text": self.text[:BRIEF_CHARS]})
 
 
-class FitJob(Answer):
+class VoiceFitJob(Answer):
     """A fit in progress; the voice tells how it ended."""
 
     kind: Literal["fit"] = "fit"
@@ -76,6 +76,6 @@ class FitJob(Answer):
 
 
 class JobList(Answer):
-    jobs: Sequence[SynthesisJob | FitJob] = Field(description="newest first")
+    jobs: Sequence[SynthesisJob | VoiceFitJob] = Field(description="newest first")
     count: int = Field(description="number of items in this response")
     next_cursor: str | None = Field(description="for the next page; null on the last")

@@ -21,7 +21,7 @@ from phonex.errors import (
 )
 from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, require, tell_timing
 from phonex.routes.http.openapi import event_stream, problems
-from phonex.routes.native.job_schemas import FitJob, JobList, JobType, SynthesisJob
+from phonex.routes.native.job_schemas import JobList, JobType, SynthesisJob, VoiceFitJob
 from phonex.routes.native.schemas import Synthesis
 from phonex.store.records.jobs import JobStatus, SynthesisRecord
 
@@ -133,7 +133,7 @@ async def _list_fits(
     cursor: str | None,
 ) -> JobList:
     page = await services.fittings.page(principal, status, limit, cursor)
-    jobs = [FitJob.of(each, services.synthesis.position(each.job_id)) for each in page.items]
+    jobs = [VoiceFitJob.of(each, services.synthesis.position(each.job_id)) for each in page.items]
     return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
 
 

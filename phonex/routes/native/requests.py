@@ -65,6 +65,8 @@ Description = Annotated[Lines, StringConstraints(max_length=1000)]
 Tag = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_TAG_CHARS)
 ]
+# A part of a name to search for.
+Fragment = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_line)]
 VersionNumber = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(_refuse_bool)]
 
 

@@ -49,7 +49,7 @@ class Consent(Answer):
     terms: str | None = Field(description="what was agreed to", examples=["terms 2026-01"])
 
 
-class VoiceUsage(Answer):
+class Usage(Answer):
     """What was spoken with a voice, by its owner and by others."""
 
     last_spoken_at: datetime | None = Field(examples=[TIME])
@@ -84,7 +84,7 @@ class Voice(Answer):
         "the same; null until it is first shared",
         examples=[SHARE_ID],
     )
-    usage: VoiceUsage
+    usage: Usage
     version: int = Field(description="the current one of its versions", examples=[2])
 
     @classmethod

@@ -22,7 +22,7 @@ from phonex.store.errors import StorageUnavailable
 
 router = APIRouter(prefix="/voice/{voice_id}/versions", tags=["voices"])
 
-Number = Annotated[int, Path(ge=1, lt=2**31, examples=[1])]
+Number = Annotated[int, Path(alias="n", ge=1, lt=2**31, examples=[1])]
 
 
 @router.get(
@@ -41,13 +41,13 @@ async def list_versions(
 
 
 @router.get(
-    "/{number}/sample",
+    "/{n}/sample",
     summary="Fetch the cleaned sample of a version",
     response_class=Response,
     responses=wav_file("the sample")
     | problems(VoiceNotFound, VersionNotFound, NotFound, DatabaseUnavailable, StorageUnavailable),
 )
-@router.head("/{number}/sample", include_in_schema=False)
+@router.head("/{n}/sample", include_in_schema=False)
 async def get_version_sample(
     voice_id: str,
     number: Number,
@@ -65,7 +65,7 @@ async def get_version_sample(
 
 
 @router.post(
-    "/{number}/restore",
+    "/{n}/restore",
     summary="Go back to a version of a voice",
     responses=problems(
         VoiceNotFound,

@@ -1,5 +1,6 @@
 """Voices: register, import, list, rename and delete them; their files."""
 
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
@@ -24,7 +25,7 @@ from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.audio import media_type_of
-from phonex.routes.native.requests import ImportForm, NamedVoice, VoiceChange, VoiceForm
+from phonex.routes.native.requests import Fragment, ImportForm, NamedVoice, VoiceChange, VoiceForm
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import SAMPLE_ERRORS
 from phonex.routes.native.voice_schemas import (
@@ -35,7 +36,7 @@ from phonex.routes.native.voice_schemas import (
     VoiceList,
 )
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.voice import MAX_TAG_CHARS, VoiceRecord
+from phonex.store.records.voice import VoiceRecord
 from phonex.store.voice_search import VoiceFilter
 from phonex.voices.details import VoiceDetails
 
@@ -44,15 +45,27 @@ router = APIRouter(prefix="/voice", tags=["voices"], dependencies=[Depends(requi
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 
 
-Cursor = Annotated[str | None, Query(max_length=200, description="next_cursor")]
-TagQuery = Annotated[
-    str | None,
-    Query(min_length=1, max_length=MAX_TAG_CHARS, description="only voices with this tag"),
-]
-TextQuery = Annotated[
-    str | None,
-    Query(min_length=1, max_length=64, description="only voices with this in their id or name"),
-]
+@dataclass(frozen=True)
+class VoiceQuery:
+    """Which voices a list shows."""
+
+    limit: int
+    cursor: str | None
+    listed: VoiceFilter
+
+
+def _voice_query(
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
+    tag: Annotated[Fragment | None, Query(description="only voices with this tag")] = None,
+    q: Annotated[
+        Fragment | None, Query(description="only voices with this in their id or name, in any case")
+    ] = None,
+) -> VoiceQuery:
+    return VoiceQuery(limit, cursor, VoiceFilter(tag, q))
+
+
+VoiceQueryDep = Annotated[VoiceQuery, Depends(_voice_query)]
 
 
 def _file(media_type: str, description: str) -> Responses:
@@ -168,15 +181,10 @@ async def import_voice(
     responses=problems(InvalidInput, DatabaseUnavailable),
 )
 async def list_voices(
-    services: ServicesDep,
-    principal: PrincipalDep,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    cursor: Cursor = None,
-    tag: TagQuery = None,
-    q: TextQuery = None,
+    services: ServicesDep, principal: PrincipalDep, query: VoiceQueryDep
 ) -> VoiceList:
     """Your voices, newest first; a page may have fewer than `limit`."""
-    page = await services.voices.page(principal, limit, cursor, VoiceFilter(tag, q))
+    page = await services.voices.page(principal, query.limit, query.cursor, query.listed)
     voices = [Voice.of(record) for record in page.items]
     return VoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
 
@@ -187,15 +195,11 @@ async def list_voices(
     responses=problems(InvalidInput, DatabaseUnavailable),
 )
 async def list_public_voices(
-    services: ServicesDep,
-    principal: PrincipalDep,
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    cursor: Cursor = None,
-    tag: TagQuery = None,
-    q: TextQuery = None,
+    services: ServicesDep, principal: PrincipalDep, query: VoiceQueryDep
 ) -> PublicVoiceList:
     """Voices that other users let everybody speak with: their `voice_id` is for `POST /clone`."""
-    page = await services.voices.public_page(principal, limit, cursor, VoiceFilter(tag, q))
+    wanted = (query.limit, query.cursor, query.listed)
+    page = await services.voices.public_page(principal, *wanted)
     voices = [PublicVoice.of(record) for record in page.items]
     return PublicVoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
 

@@ -12,7 +12,7 @@ COLLECTION = "usage"
 INDEXES = (Index({"owner_id": 1, "day": 1}, unique=True), Index({"day": 1}))
 
 
-class Usage:
+class UsageCounters:
     """All methods raise DatabaseUnavailable; those that write also raise StorageFull."""
 
     def __init__(self, connection: Connection) -> None:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from phonex.routes.native.job_schemas import BRIEF_CHARS, FitJob, JobList, SynthesisJob
+from phonex.routes.native.job_schemas import BRIEF_CHARS, JobList, SynthesisJob, VoiceFitJob
 from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
 from phonex.store.records.voice import LikenessFacts
 from tests.store.samples import NOON, make_job
@@ -31,17 +31,17 @@ def test_a_job_has_its_request_and_a_list_the_beginning_of_its_text() -> None:
 
 
 def test_a_fit_is_a_job_with_a_voice_and_no_text() -> None:
-    job = FitJob.of(FIT, 1).model_dump(mode="json")
+    job = VoiceFitJob.of(FIT, 1).model_dump(mode="json")
     assert (job["kind"], job["voice_id"], job["progress"]) == ("fit", "ada", 40)
     assert (job["text"], job["language"], job["speaker"]) == (None, None, None)
     assert (job["likeness"]["fitted"], job["queue_position"]) == (0.6, None)
 
 
 def test_the_id_of_a_quick_clones_job_is_not_a_voice() -> None:
-    assert FitJob.of(FIT.model_copy(update={"voice_created_at": None})).voice_id is None
+    assert VoiceFitJob.of(FIT.model_copy(update={"voice_created_at": None})).voice_id is None
 
 
 def test_both_kinds_can_be_listed() -> None:
-    jobs: list[FitJob | SynthesisJob] = [FitJob.of(FIT), SynthesisJob.of(make_job())]
+    jobs: list[SynthesisJob | VoiceFitJob] = [VoiceFitJob.of(FIT), SynthesisJob.of(make_job())]
     listed = JobList(jobs=jobs, count=2, next_cursor=None).model_dump(mode="json")
     assert [job["kind"] for job in listed["jobs"]] == ["fit", "synthesis"]

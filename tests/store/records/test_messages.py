@@ -28,9 +28,9 @@ async def test_a_conversation_is_paged_from_its_end_and_read_from_its_start(stor
 async def test_a_page_begins_at_a_message_of_the_conversation(store: Store, before: str) -> None:
     await store.messages.insert(make_message(0, ECHO))
     await store.messages.insert(make_message(0, OTHER).model_copy(update={"id": OTHER}))
-    with pytest.raises(ValueOutOfRange) as told:
+    with pytest.raises(ValueOutOfRange) as reported:
         await store.messages.page(None, ECHO, 3, before)
-    assert told.value.param == "before"
+    assert reported.value.param == "before"
 
 
 async def test_a_conversation_goes_with_its_echo_and_its_owner(store: Store) -> None:

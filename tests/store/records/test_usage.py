@@ -46,7 +46,7 @@ async def test_counts_are_deleted_with_their_day_and_their_owner(store: Store) -
     assert await store.usage.characters("bob", TUESDAY) == 1
 
 
-async def test_what_an_owner_keeps_is_told(store: Store) -> None:
+async def test_what_an_owner_keeps_is_reported(store: Store) -> None:
     for owner, status in (
         ("ada", JobStatus.COMPLETED),
         ("ada", JobStatus.COMPLETED),
