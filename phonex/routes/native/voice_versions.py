@@ -2,8 +2,9 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
+from phonex.accounts.principal import Scope
 from phonex.errors import (
     DatabaseUnavailable,
     NotFound,
@@ -12,7 +13,7 @@ from phonex.errors import (
     VoiceFileUnusable,
     VoiceNotFound,
 )
-from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep
+from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import problems
 from phonex.routes.native.audio import media_type_of
@@ -20,7 +21,11 @@ from phonex.routes.native.voice_schemas import Voice, VoiceVersionList
 from phonex.routes.native.voices import wav_file
 from phonex.store.errors import StorageUnavailable
 
-router = APIRouter(prefix="/voice/{voice_id}/versions", tags=["voices"])
+router = APIRouter(
+    prefix="/voice/{voice_id}/versions",
+    tags=["voices"],
+    dependencies=[Depends(require(Scope.VOICES))],
+)
 
 Number = Annotated[int, Path(alias="n", ge=1, lt=2**31, examples=[1])]
 

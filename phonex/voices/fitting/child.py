@@ -1,4 +1,4 @@
-"""The process that fits one voice: `python -m phonex.voices.fitting.child JOB`, FitArguments in JSON.
+"""The process that fits one voice: `python -m phonex.voices.fitting.child ARGUMENTS`, in JSON.
 
 Runs at idle priority, reports progress as lines of JSON on standard output, resumes from its last
 checkpoint after being killed, and exits when its standard input is closed.
