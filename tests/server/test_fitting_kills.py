@@ -9,8 +9,8 @@ import httpx
 import psutil
 import pytest
 
-from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
-from tests.server.fitted import FIT_TIMEOUT_S, TEXT, Told, register, shown, similarity
+from tests.running import SPEECH, Folders, RunningServer, finish
+from tests.server.fitted import FIT_POLL_S, FIT_TIMEOUT_S, TEXT, Told, register, shown, similarity
 from tests.sound import Sound, read
 
 FEW_STEPS = "4"
@@ -23,7 +23,7 @@ def watch(client: httpx.Client, voice_id: str, until: Callable[[Told], bool]) ->
     deadline = time.monotonic() + FIT_TIMEOUT_S
     while not until(told[-1]):
         assert time.monotonic() < deadline, told[-1]
-        time.sleep(POLL_S)
+        time.sleep(FIT_POLL_S)
         told.append(shown(client, voice_id))
     return told
 
@@ -52,7 +52,7 @@ def wait_until(met: Callable[[], bool]) -> None:
     deadline = time.monotonic() + FIT_TIMEOUT_S
     while not met():
         assert time.monotonic() < deadline
-        time.sleep(POLL_S)
+        time.sleep(FIT_POLL_S)
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -
         server.stop()
 
         server.start()
-        told = finish(server.client, job_id, FIT_TIMEOUT_S)
+        told = finish(server.client, job_id, FIT_TIMEOUT_S, FIT_POLL_S)
         assert (told["status"], told["progress"], told["warnings"]) == ("completed", 100, [])
         fitted = heard(server.client, told)
         assert similarity(fitted, MAN) > similarity(instant, MAN) + 0.08
