@@ -24,7 +24,7 @@ INTERRUPTED = 128 + signal.SIGINT  # as shells tell it
 PATIENCE_S = 60.0
 SENTENCE = "The hogs were fed chopped corn and garbage. "
 LONG = 1500  # sentences; they take 14 s of CPU, so that every stop comes before the end
-ANY_LENGTH = {"PHONEX_MAX_CHARS": "100000"}
+MAX_CHARS = "100000"
 
 
 def fast(n_sentences: int) -> dict[str, object]:
@@ -172,7 +172,7 @@ def test_old_records_are_removed_also_of_jobs_that_made_no_audio(brief: RunningS
 
 
 def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(folders: Folders) -> None:
-    with RunningServer(folders, quick=True, **ANY_LENGTH) as server:
+    with RunningServer(folders, quick=True, PHONEX_MAX_CHARS=MAX_CHARS) as server:
         job_id = server.client.post("/tts?wait=0", json=fast(LONG)).json()["job_id"]
         for _ in range(3):
             until_it_speaks(server, job_id)
@@ -189,7 +189,9 @@ def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(folders: Fo
 def test_a_second_interrupt_ends_the_drain_and_the_job_runs_at_the_next_start(
     folders: Folders,
 ) -> None:
-    with RunningServer(folders, PHONEX_DRAIN_S="600", quick=True, **ANY_LENGTH) as server:
+    with RunningServer(
+        folders, PHONEX_DRAIN_S="600", quick=True, PHONEX_MAX_CHARS=MAX_CHARS
+    ) as server:
         job_id = server.client.post("/tts?wait=0", json=fast(LONG)).json()["job_id"]
         until_it_speaks(server, job_id)
         server.interrupt()
