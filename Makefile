@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Where Python may keep no bytecode, each of the many processes of `make test` compiles anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run test lint types check clean
 
 help:  ## show what can be made

@@ -156,14 +156,16 @@ def free_port() -> int:
             return port
 
 
-def finish(client: httpx.Client, job_id: str, timeout_s: float = 120) -> dict[str, object]:
+def finish(
+    client: httpx.Client, job_id: str, timeout_s: float = 120, poll_s: float = POLL_S
+) -> dict[str, object]:
     """Poll a job until it has ended; its last state."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
         job: dict[str, object] = client.get(f"/job/{job_id}").raise_for_status().json()
         if job["status"] in ("completed", "failed", "cancelled"):
             return job
-        time.sleep(POLL_S)
+        time.sleep(poll_s)
     raise AssertionError(f"job {job_id} did not end: {job}")
 
 

@@ -1,11 +1,15 @@
 """Running `phonex` as a user does."""
 
+import contextlib
 import os
 import pty
 import re
 import subprocess
 import sys
 
+from typer.testing import CliRunner, Result
+
+from phonex.cli.app import app
 from tests.running import Folders
 
 
@@ -82,3 +86,14 @@ def read_screen(terminal: int) -> str:
         return os.read(terminal, 1000).decode()
     except OSError:  # nobody writes to it any more
         return ""
+
+
+def phonex_within(folders: Folders, *arguments: str, status: int = 0, fit: bool = False) -> Result:
+    """Run a command to its end in this process; for commands that others run as a process."""
+    unset: dict[str, str | None] = {k: None for k in os.environ if k.startswith("PHONEX_")}
+    variables = unset | environment(folders, fit=fit)
+    with contextlib.chdir(folders.root):
+        ended = CliRunner().invoke(app, arguments, env=variables)
+    assert ended.exit_code == status, ended.output
+    assert ended.exception is None or isinstance(ended.exception, SystemExit)
+    return ended

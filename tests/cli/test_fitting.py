@@ -16,7 +16,7 @@ from phonex.cli.voices.progress import watching
 from phonex.services import open_tools
 from phonex.settings import load_settings
 from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
-from tests.cli.terminal import command, environment, phonex
+from tests.cli.terminal import command, environment, phonex, phonex_within
 from tests.running import SPEECH, Folders
 from tests.sound import read
 
@@ -84,7 +84,7 @@ def test_what_was_left_is_fitted_and_sounds_the_same_where_it_is_imported(
     reported = capsys.readouterr()
     assert "bob is fitted: likeness 0." in reported.out
     assert "fitting: 100" not in reported.err
-    row = phonex(folders, "voices", "list").stdout
+    row = phonex_within(folders, "voices", "list").stdout
     assert f"{voice.likeness.instant:.2f} → {voice.likeness.fitted:.2f}" in row
     elsewhere = Folders(tmp_path, folders.models)
     phonex(folders, "voices", "export", "bob", "-o", str(tmp_path / "bob.pth"))
@@ -95,7 +95,7 @@ def test_what_was_left_is_fitted_and_sounds_the_same_where_it_is_imported(
         phonex(where, "say", "The very same voice.", "--voice", voice_id, "-o", "same.wav")
         spoken.append(read((where.root / "same.wav").read_bytes()).samples)
     assert np.array_equal(spoken[0], spoken[1])
-    phonex(elsewhere, "voices", "show", "robert")
+    phonex(elsewhere, "voices", "show", "robert", PHONEX_ENGINE="espeak")
     assert (tmp_path / "robert.png").read_bytes().startswith(b"\x89PNG")
     refused = phonex(elsewhere, "voices", "fit", "robert", status=1, fit=True)
     assert "imported" in refused.stderr
@@ -104,29 +104,30 @@ def test_what_was_left_is_fitted_and_sounds_the_same_where_it_is_imported(
 @pytest.fixture(scope="module")
 def off(folders: Folders) -> str:
     """What `voices add` notes where fitting is switched off."""
-    return phonex(folders, "voices", "add", "Off", str(SPEECH / "lj-ver1.flac")).stderr
+    return phonex_within(folders, "voices", "add", "Off", str(SPEECH / "lj-ver1.flac")).stderr
 
 
 def test_a_voice_stays_instant_when_it_is_asked_for_or_fitting_is_off(
     off: str, folders: Folders
 ) -> None:
     woman = str(SPEECH / "lj-ver1.flac")
-    asked = phonex(folders, "voices", "add", "Asked", woman, "--no-fit", fit=True)
+    asked = phonex_within(folders, "voices", "add", "Asked", woman, "--no-fit", fit=True)
     assert "PHONEX_FIT" not in asked.stdout + asked.stderr
     assert "stays an instant clone. Fitting is switched off here (PHONEX_FIT)" in off
-    rows = phonex(folders, "voices", "list").stdout.splitlines()
+    rows = phonex_within(folders, "voices", "list").stdout.splitlines()
     for voice_id in ("asked", "off"):
         assert any(voice_id in row and "instant" in row for row in rows)
-    assert "PHONEX_FIT" in phonex(folders, "voices", "fit", "off", status=1).stderr
+    assert "PHONEX_FIT" in phonex_within(folders, "voices", "fit", "off", status=1).stderr
 
 
 @pytest.mark.usefixtures("off")
 def test_recordings_are_added_to_a_voice(folders: Folders) -> None:
-    before = phonex(folders, "voices", "list").stdout
+    before = phonex_within(folders, "voices", "list").stdout
     reported = phonex(folders, "voices", "samples", "off", str(SPEECH / "lj-ver2.flac")).stdout
     assert "off is rebuilt" in reported
-    assert speech_of("off", phonex(folders, "voices", "list").stdout) > speech_of("off", before) + 1
-    rows = phonex(folders, "voices", "versions", "off").stdout.splitlines()
+    after = phonex_within(folders, "voices", "list").stdout
+    assert speech_of("off", after) > speech_of("off", before) + 1
+    rows = phonex_within(folders, "voices", "versions", "off").stdout.splitlines()
     assert [row.split("│")[3].strip() for row in rows if "│" in row] == [
         "samples added",
         "registered",

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.running import Folders, RunningServer, finish
-from tests.server.fitted import FIT_TIMEOUT_S, events, shown
+from tests.server.fitted import FIT_POLL_S, FIT_TIMEOUT_S, events, shown
 from tests.sound import read
 
 HOME = Path(__file__).parents[1] / "data" / "homes" / "0.1.tar.xz"
@@ -42,7 +42,8 @@ def test_everything_is_there_and_what_was_begun_is_ended(folders: Folders) -> No
         assert word["respelling"] == "phone ex"
 
         ends = {
-            name: finish(client, job_id, FIT_TIMEOUT_S)["status"] for name, job_id in ids.items()
+            name: finish(client, job_id, FIT_TIMEOUT_S, FIT_POLL_S)["status"]
+            for name, job_id in ids.items()
         }
         assert ends == dict.fromkeys(ids, "completed") | {
             "failed": "failed",

@@ -2,14 +2,14 @@
 
 import resource
 import signal
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.running import POLL_S, Folders, RunningServer, finish
+from tests.engines.espeak.waiting import eventually, has_request
+from tests.running import Folders, RunningServer, finish
 from tests.sound import read
 
 ROBOT = {
@@ -56,9 +56,7 @@ def test_a_killed_espeak_is_reported_and_started_again(own: RunningServer) -> No
     espeak = espeak_process(own)
     espeak.suspend()  # so that the request meets it alive
     job_id = own.client.post("/tts?wait=0", json=ROBOT).json()["job_id"]
-    while own.client.get(f"/job/{job_id}").json()["status"] == "queued":
-        time.sleep(POLL_S)
-    time.sleep(POLL_S)
+    assert eventually(lambda: has_request(espeak.pid))
     espeak.send_signal(signal.SIGKILL)
     reported = finish(own.client, job_id)
     assert reported["status"] == "failed"

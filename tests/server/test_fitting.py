@@ -12,10 +12,8 @@ import httpx
 import numpy as np
 import pytest
 
-from tests.running import SPEECH, Folders, RunningServer, finish
+from tests.running import SPEECH, Folders, RunningServer
 from tests.server.fitted import (
-    FIT_TIMEOUT_S,
-    TEXT,
     Event,
     FitAnswer,
     add_samples,
@@ -189,41 +187,27 @@ def test_what_is_no_speech_adds_nothing_to_a_voice(client: httpx.Client, alan: S
     assert client.get("/voice/alan/sample").content == sample
 
 
-def test_a_voice_can_be_deleted_while_it_is_fitted(
-    client: httpx.Client, fitting_server: RunningServer
-) -> None:
-    register(client, "Brief", MAN)
-    until_running(client, "brief")
-    assert client.delete("/voice/brief").status_code == 200
-    assert client.get("/voice/brief").status_code == 404
-    assert client.get("/voice/brief/events").status_code == 404
-    assert not list(fitting_server.folders.root.rglob("*brief*"))
-
-
-def test_more_samples_end_the_fit_that_runs(client: httpx.Client) -> None:
+@pytest.fixture(scope="module")
+def growing(client: httpx.Client) -> str:
+    """The id of a voice that is being fitted."""
     register(client, "Growing", MAN)
     until_running(client, "growing")
-    added = FitAnswer.of(add_samples(client, "growing", OTHER_MAN).json())
+    return "growing"
+
+
+def test_more_samples_end_the_fit_that_runs(client: httpx.Client, growing: str) -> None:
+    added = FitAnswer.of(add_samples(client, growing, OTHER_MAN).json())
     assert (added.active, added.progress, added.fitted) == (True, 0, None)
-    until_running(client, "growing")
-    client.delete("/voice/growing")
 
 
-def test_a_quick_clone_is_fitted_first_when_asked_for(
-    client: httpx.Client, fitting_server: RunningServer, alan: Story
+def test_a_voice_can_be_deleted_while_it_is_fitted(
+    client: httpx.Client, fitting_server: RunningServer, growing: str
 ) -> None:
-    answer = client.post(
-        "/clone/quick?fit=1&wait=0",
-        data={"text": TEXT},
-        files={"voice_sample": MAN.read_bytes()},
-    )
-    assert answer.status_code == 202, answer.text
-    job = finish(client, answer.json()["job_id"], FIT_TIMEOUT_S)
-    assert (job["status"], job["warnings"]) == ("completed", [])
-    said = read(client.get(str(job["audio_url"])).content)
-    assert similarity(said, MAN) > similarity(alan.before, MAN) + 0.08
-    data = fitting_server.folders.root / "data"
-    assert not [path for path in data.rglob("*") if str(job["job_id"]) in path.name]
+    until_running(client, growing)
+    assert client.delete(f"/voice/{growing}").status_code == 200
+    assert client.get(f"/voice/{growing}").status_code == 404
+    assert client.get(f"/voice/{growing}/events").status_code == 404
+    assert not list(fitting_server.folders.root.rglob(f"*{growing}*"))
 
 
 @pytest.mark.parametrize(
@@ -249,10 +233,10 @@ def test_samples_are_needed_to_add_some(client: httpx.Client, alan: Story) -> No
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
-def test_those_who_watch_do_not_delay_the_end(tmp_path: Path, models_dir: Path) -> None:
-    with RunningServer(Folders(tmp_path, models_dir), PHONEX_FIT="1") as running:
-        register(running.client, "Alan", MAN)
-        watched = events(running.client, "alan")
-        assert next(watched).name == "progress"
-        running.stop()
-        assert "graceful shutdown exceeded" not in running.log.read_text()
+def test_those_who_watch_do_not_delay_the_end(fitting_server: RunningServer) -> None:
+    """The last one: it ends the server."""
+    register(fitting_server.client, "Watched", MAN)
+    watched = events(fitting_server.client, "watched")
+    assert next(watched).name == "progress"
+    fitting_server.stop()
+    assert "graceful shutdown exceeded" not in fitting_server.log.read_text()

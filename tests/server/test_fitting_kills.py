@@ -9,11 +9,19 @@ import httpx
 import psutil
 import pytest
 
-from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
-from tests.server.fitted import FIT_TIMEOUT_S, TEXT, FitAnswer, register, shown, similarity
+from tests.running import SPEECH, Folders, RunningServer, finish
+from tests.server.fitted import (
+    FIT_POLL_S,
+    FIT_TIMEOUT_S,
+    TEXT,
+    FitAnswer,
+    register,
+    shown,
+    similarity,
+)
 from tests.sound import Sound, read
 
-FEW_STEPS = "6"
+FEW_STEPS = "4"
 WOMAN, MAN = SPEECH / "lj-ver1.flac", SPEECH / "vctk-p226-ver1.flac"
 
 
@@ -25,7 +33,7 @@ def watch(
     deadline = time.monotonic() + FIT_TIMEOUT_S
     while not until(reported[-1]):
         assert time.monotonic() < deadline, reported[-1]
-        time.sleep(POLL_S)
+        time.sleep(FIT_POLL_S)
         reported.append(shown(client, voice_id))
     return reported
 
@@ -54,7 +62,7 @@ def wait_until(met: Callable[[], bool]) -> None:
     deadline = time.monotonic() + FIT_TIMEOUT_S
     while not met():
         assert time.monotonic() < deadline
-        time.sleep(POLL_S)
+        time.sleep(FIT_POLL_S)
 
 
 @pytest.fixture
@@ -66,12 +74,12 @@ def test_a_fit_goes_on_after_its_process_and_after_the_service_was_killed(folder
     with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS=FEW_STEPS) as server:
         register(server.client, "First", MAN)
         register(server.client, "Second", WOMAN)
-        watch(server.client, "first", reached(33))
+        watch(server.client, "first", reached(50))
         (process,) = fitting_processes(server)
         process.kill()
 
-        reported = watch(server.client, "first", reached(66))
-        assert min(one.progress for one in reported) >= 33  # every second step is kept
+        reported = watch(server.client, "first", reached(75))
+        assert min(one.progress for one in reported) >= 50  # every second step is kept
         assert shown(server.client, "second").state == "queued"
         (process,) = fitting_processes(server)
         server.stop(signal.SIGKILL)
@@ -112,11 +120,11 @@ def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -
         instant = heard(server.client, clone_quickly(server.client, "wait=60"))
         job_id = str(clone_quickly(server.client, "fit=1&wait=0")["job_id"])
         assert server.client.post("/tts", json={"text": "Meanwhile."}).status_code == 200
-        wait_until(lambda: is_fitted_to(server.client, job_id, 16))
+        wait_until(lambda: is_fitted_to(server.client, job_id, 25))
         server.stop()
 
         server.start()
-        reported = finish(server.client, job_id, FIT_TIMEOUT_S)
+        reported = finish(server.client, job_id, FIT_TIMEOUT_S, FIT_POLL_S)
         assert (reported["status"], reported["progress"], reported["warnings"]) == (
             "completed",
             100,
@@ -126,6 +134,7 @@ def test_a_quick_clone_is_fitted_first_also_across_a_restart(folders: Folders) -
         assert similarity(fitted, MAN) > similarity(instant, MAN) + 0.08
         data = folders.root / "data"
         assert [*(data / "quick").iterdir(), *(data / "fits" / "_quick").iterdir()] == []
+        assert not [path for path in data.rglob("*") if job_id in path.name]
 
         cancelled = str(clone_quickly(server.client, "fit=1&wait=0")["job_id"])
         wait_until(lambda: fitting_processes(server) != [])

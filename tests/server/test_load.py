@@ -13,7 +13,7 @@ PATIENCE_S = 600.0  # for all that were taken, on a busy machine
 
 
 def words(n: int) -> dict[str, object]:
-    return {"text": f"Word {n}.", "speed": 2}
+    return {"text": f"Word {n}.", "speaker": "EN-INSTANT"}
 
 
 @pytest.mark.anyio

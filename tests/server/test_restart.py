@@ -21,12 +21,20 @@ from tests.sound import read
 # uvicorn ends a stop in good order by raising the signal again; systemd takes it for success.
 ENDED = -signal.SIGTERM
 INTERRUPTED = 128 + signal.SIGINT  # as shells tell it
+PATIENCE_S = 60.0
 SENTENCE = "The hogs were fed chopped corn and garbage. "
+LONG = 1500  # sentences; they take 14 s of CPU, so that every stop comes before the end
+MAX_CHARS = "100000"
 
 
 def fast(n_sentences: int) -> dict[str, object]:
     """Speech that keeps the service busy for half as long as it might."""
     return {"text": SENTENCE * n_sentences, "speed": 2}
+
+
+def until_it_speaks(server: RunningServer, job_id: str) -> None:
+    while server.client.get(f"/job/{job_id}").json()["progress"] == 0:
+        time.sleep(POLL_S)
 
 
 @pytest.fixture
@@ -58,26 +66,28 @@ def unfinished_files(folders: Folders) -> list[str]:
 
 
 def test_ten_jobs_survive_a_kill(folders: Folders) -> None:
-    with RunningServer(folders) as server:
-        jobs = [server.client.post("/tts?wait=0", json=fast(2)).json()["job_id"] for _ in range(10)]
-        while server.client.get(f"/job/{jobs[1]}").json()["progress"] == 0:
-            time.sleep(POLL_S)
+    with RunningServer(folders, quick=True) as server:
+        texts = [fast(40)] * 10
+        jobs = [server.client.post("/tts?wait=0", json=text).json()["job_id"] for text in texts]
+        until_it_speaks(server, jobs[1])
         server.stop(signal.SIGKILL)
         server.start()
-        lengths = set()
+        lengths = []
         for job_id in jobs:
             reported = finish(server.client, job_id)
             assert reported["status"] == "completed", reported
             sound = read(server.client.get(str(reported["audio_url"])).content)
             assert sound.rms > 0.01
-            lengths.add(len(sound.samples))
+            lengths.append(len(sound.samples))
         assert not unfinished_files(folders)
-        assert len(lengths) == 1  # ten times the same text, every one of them whole
+        # Ten times the same text, every one of them whole; espeak-ng varies by some milliseconds.
+        assert max(lengths) < 1.01 * min(lengths)
 
 
 def test_a_stop_waits_for_the_running_job_and_who_watches_sees_its_end(folders: Folders) -> None:
-    with RunningServer(folders) as server:
-        jobs = [server.client.post("/tts?wait=0", json=fast(6)).json()["job_id"] for _ in range(2)]
+    with RunningServer(folders, quick=True) as server:
+        texts = fast(300), fast(6)
+        jobs = [server.client.post("/tts?wait=0", json=text).json()["job_id"] for text in texts]
         with server.client.stream("GET", f"/job/{jobs[0]}/events") as answer:
             lines = answer.iter_lines()
             while "processing" not in next(lines):
@@ -93,10 +103,9 @@ def test_a_stop_waits_for_the_running_job_and_who_watches_sees_its_end(folders: 
 
 
 def test_a_stop_leaves_a_job_too_long_for_the_next_start(folders: Folders) -> None:
-    with RunningServer(folders, PHONEX_DRAIN_S="0") as server:
-        job_id = server.client.post("/tts?wait=0", json=fast(8)).json()["job_id"]
-        while server.client.get(f"/job/{job_id}").json()["progress"] == 0:
-            time.sleep(POLL_S)
+    with RunningServer(folders, PHONEX_DRAIN_S="0", quick=True) as server:
+        job_id = server.client.post("/tts?wait=0", json=fast(200)).json()["job_id"]
+        until_it_speaks(server, job_id)
         assert server.stop() == ENDED
         assert not unfinished_files(folders)
         server.start()
@@ -142,7 +151,7 @@ def test_two_services_share_no_data_folder(own: RunningServer) -> None:
 
 def test_old_audio_is_removed(brief: RunningServer) -> None:
     reported = brief.client.post("/tts", json={"text": "Soon gone."}).json()
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     while brief.client.get(reported["audio_url"]).status_code == 200:
         assert time.monotonic() < deadline
         time.sleep(POLL_S)
@@ -154,7 +163,7 @@ def test_old_records_are_removed_also_of_jobs_that_made_no_audio(brief: RunningS
     cancelled = brief.client.post("/tts?wait=0", json=fast(400)).json()["job_id"]
     reported = brief.client.delete(f"/job/{cancelled}").json()["status"]
     assert reported in ("processing", "cancelled")  # it may still be at its piece
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_S
     while brief.client.get("/jobs").json()["count"]:
         assert time.monotonic() < deadline
         time.sleep(POLL_S)
@@ -163,11 +172,10 @@ def test_old_records_are_removed_also_of_jobs_that_made_no_audio(brief: RunningS
 
 
 def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(folders: Folders) -> None:
-    with RunningServer(folders) as server:
-        job_id = server.client.post("/tts?wait=0", json=fast(40)).json()["job_id"]
+    with RunningServer(folders, quick=True, PHONEX_MAX_CHARS=MAX_CHARS) as server:
+        job_id = server.client.post("/tts?wait=0", json=fast(LONG)).json()["job_id"]
         for _ in range(3):
-            while server.client.get(f"/job/{job_id}").json()["progress"] == 0:
-                time.sleep(POLL_S)
+            until_it_speaks(server, job_id)
             server.stop(signal.SIGKILL)
             server.start()
         reported = finish(server.client, job_id)
@@ -181,14 +189,15 @@ def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(folders: Fo
 def test_a_second_interrupt_ends_the_drain_and_the_job_runs_at_the_next_start(
     folders: Folders,
 ) -> None:
-    with RunningServer(folders, PHONEX_DRAIN_S="600") as server:
-        job_id = server.client.post("/tts?wait=0", json=fast(30)).json()["job_id"]
-        while server.client.get(f"/job/{job_id}").json()["progress"] == 0:
-            time.sleep(POLL_S)
+    with RunningServer(
+        folders, PHONEX_DRAIN_S="600", quick=True, PHONEX_MAX_CHARS=MAX_CHARS
+    ) as server:
+        job_id = server.client.post("/tts?wait=0", json=fast(LONG)).json()["job_id"]
+        until_it_speaks(server, job_id)
         server.interrupt()
         while server.client.get("/health/ready").status_code == 200:
             time.sleep(POLL_S)
-        assert server.stop(signal.SIGINT, timeout_s=30) == INTERRUPTED
+        assert server.stop(signal.SIGINT, timeout_s=PATIENCE_S) == INTERRUPTED
         server.start()
         assert server.client.get(f"/job/{job_id}").json()["status"] in ("queued", "processing")
         server.client.delete(f"/job/{job_id}")

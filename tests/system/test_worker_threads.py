@@ -54,9 +54,14 @@ async def test_a_call_that_was_not_begun_is_skipped_when_cancelled() -> None:
 
 async def test_threads_of_which_a_call_hangs_work_again_after_they_are_replaced() -> None:
     threads = WorkerThreads("test")
-    gate = threading.Event()
-    hung = asyncio.create_task(threads.run(gate.wait))
-    await asyncio.sleep(0)
+    begun, gate = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        gate.wait()
+
+    hung = asyncio.create_task(threads.run(hang))
+    assert await asyncio.to_thread(begun.wait, 60)  # else a fresh thread might take it
     threads.replace_hung()
     assert await threads.run(lambda: "works") == "works"
     gate.set()  # the hung call ends at last: its thread must not take another one

@@ -151,6 +151,8 @@ class OfflineConverter:
 
     def instant(self, target: Embedding) -> Embedding:
         """The voice as it was before fit(); only the equaliser is recomputed."""
+        if FITTED not in target:
+            return target
         kept = {name: array for name, array in target.items() if not _is_fitted(name)}
         spectrum = long_term_spectrum(self._reference(self.conditioning(kept)))
         return {**kept, EQUALISER: equaliser(spectrum, _spectrum_of(target, SPECTRUM))}

@@ -3,15 +3,12 @@
 import fcntl
 import os
 import signal
-import struct
 import subprocess
 import sys
-import termios
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from subprocess import PIPE
-from typing import IO
 
 import psutil
 import pytest
@@ -19,7 +16,7 @@ import pytest
 from phonex.engines.espeak import wire
 from phonex.engines.espeak.process import WORKER, EspeakProcess
 from phonex.errors import EngineUnavailable
-from tests.engines.espeak.waiting import eventually, gone, stopped
+from tests.engines.espeak.waiting import eventually, gone, has_request, stopped, unread
 
 ROOT = Path(__file__).parents[3]
 
@@ -43,18 +40,6 @@ def freeze(pid: int) -> None:
     assert eventually(lambda: stopped(pid))
 
 
-def unread(pipe: IO[bytes]) -> int:
-    """The number of unread bytes in a pipe."""
-    (n_bytes,) = struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))
-    return int(n_bytes)
-
-
-def has_request(pid: int) -> bool:
-    """Whether the pipe to the child holds an unread request."""
-    with Path(f"/proc/{pid}/fd/0").open("rb") as pipe:
-        return unread(pipe) > 0
-
-
 def test_starts_when_asked_and_stays_small() -> None:
     process = EspeakProcess()
     assert process.pid is None
@@ -72,7 +57,7 @@ def test_killed_in_the_middle_of_a_request(own: EspeakProcess) -> None:
         assert eventually(lambda: has_request(pid))
         os.kill(pid, signal.SIGKILL)
         with pytest.raises(EngineUnavailable, match="ended unexpectedly"):
-            asked.result(10)
+            asked.result(60)
     assert gone(pid)
     assert own.ipa("hola", "es") == "ˈola"
 
@@ -103,11 +88,11 @@ def test_killed_while_idle(own: EspeakProcess) -> None:
 
 
 def test_hangs() -> None:
-    process = EspeakProcess(timeout_s=2)
+    process = EspeakProcess(timeout_s=5)
     process.ipa("hola", "es")
     pid = running(process)
     freeze(pid)
-    with pytest.raises(EngineUnavailable, match="within 2 s"):
+    with pytest.raises(EngineUnavailable, match="within 5 s"):
         process.ipa("hola", "es")
     assert not psutil.pid_exists(pid)
     assert process.ipa("hola", "es") == "ˈola"
@@ -122,7 +107,7 @@ def test_state_is_reported_while_a_request_hangs(own: EspeakProcess) -> None:
         assert eventually(lambda: has_request(pid))
         assert own.pid == pid
         os.kill(pid, signal.SIGCONT)
-        assert asked.result(10) == "ˈola"
+        assert asked.result(60) == "ˈola"
 
 
 @pytest.mark.parametrize(
@@ -139,7 +124,7 @@ def test_state_is_reported_while_a_request_hangs(own: EspeakProcess) -> None:
     ],
 )
 def test_garbage_and_early_ends(code: str, message: str) -> None:
-    process = EspeakProcess(timeout_s=10, command=(sys.executable, "-c", code))
+    process = EspeakProcess(timeout_s=60, command=(sys.executable, "-c", code))
     with pytest.raises(EngineUnavailable, match=message):
         process.ipa("hola", "es")
     assert process.pid is None
@@ -180,7 +165,7 @@ def test_dies_with_its_parent() -> None:
         child = int(parent.stdout.readline())
         assert not gone(child)
         parent.kill()
-        assert parent.wait(10) == -signal.SIGKILL
+        assert parent.wait(60) == -signal.SIGKILL
         assert eventually(lambda: gone(child))
 
 

@@ -9,6 +9,7 @@ from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.types import Prosody, VoiceConditioning
 from tests.sound import Sound
 
+SHORT = "The quick brown fox jumps over the lazy dog."
 SENTENCE = "The quick brown fox jumps over the lazy dog, and then walked home."
 
 Say = Callable[..., Sound]

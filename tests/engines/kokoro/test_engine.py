@@ -14,7 +14,7 @@ from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.types import PitchRange, Prosody, VoiceConditioning
 from phonex.errors import EngineUnavailable, SynthesisFailed
 from tests.engines.conftest import fixed_ipa
-from tests.engines.kokoro.conftest import SENTENCE, Say
+from tests.engines.kokoro.conftest import SENTENCE, SHORT, Say
 from tests.sound import Sound
 
 DEEP = VoiceConditioning({"am_onyx": 0.5, "bm_george": 0.5}, PitchRange(float(np.log(95)), 0.2))
@@ -49,7 +49,7 @@ def test_a_sentence_lasts_as_long_as_speech_and_is_as_loud(say: Say) -> None:
 
 def test_silence_around_speech_is_short_and_ends_are_quiet(say: Say) -> None:
     for speaker in ("EN-US", "EN-BR", "EN-INDIA", "EN-INSTANT"):
-        sound = say(speaker)
+        sound = say(speaker, text=SHORT)
         loud = np.flatnonzero(activity(sound) > 0.02 * activity(sound).max())
         assert loud[0] * 0.0125 < 0.15, speaker
         assert 0.05 < sound.seconds - loud[-1] * 0.0125 < 0.35, speaker
@@ -61,7 +61,7 @@ def test_silence_around_speech_is_short_and_ends_are_quiet(say: Say) -> None:
     [("EN-US", -12), ("EN-US", 3), ("EN-US", 12), ("EN-INSTANT", -5), ("EN-INSTANT", 5)],
 )
 def test_pitch_moves_f0_alone(say: Say, speaker: str, semitones: int) -> None:
-    plain, moved = say(speaker), say(speaker, pitch=semitones)
+    plain, moved = (say(speaker, text=SHORT, pitch=by) for by in (0, semitones))
     assert len(moved.samples) == len(plain.samples)
     assert pitch_ratio(moved, plain) == pytest.approx(2 ** (semitones / 12), rel=0.03)
     assert moved.peak <= 1
@@ -76,19 +76,21 @@ def test_speed_changes_the_length_alone(say: Say, speed: float, tolerance: float
 
 
 def test_speakers_sound_unlike_each_other(say: Say) -> None:
-    assert say("EN-DEFAULT").f0() < 130 < 160 < say("EN-US").f0()
+    names = "EN-US", "EN-DEFAULT", "EN-NEWEST", "EN-BR", "EN-AU", "EN-INDIA"
+    said = {name: say(name, text=SHORT) for name in names}
+    assert said["EN-DEFAULT"].f0() < 130 < 160 < said["EN-US"].f0()
     for first, second in (("EN-US", "EN-NEWEST"), ("EN-BR", "EN-AU"), ("EN-US", "EN-INDIA")):
-        assert timbre_distance_db(say(first), say(second)) > 1, (first, second)
+        assert timbre_distance_db(said[first], said[second]) > 1, (first, second)
 
 
 def test_speakers_are_about_equally_loud(say: Say) -> None:
     speakers = ("EN-US", "EN-BR", "EN-INDIA", "EN-DEFAULT", "EN-INSTANT")
-    levels = [20 * np.log10(say(speaker).rms) for speaker in speakers]
+    levels = [20 * np.log10(say(speaker, text=SHORT).rms) for speaker in speakers]
     assert max(levels) - min(levels) < 6
 
 
 def test_a_contract_speaker_is_its_stock_voice(say: Say) -> None:
-    assert np.array_equal(say("EN-US").samples, say("af_heart").samples)
+    assert np.array_equal(say("EN-US", text=SHORT).samples, say("af_heart", text=SHORT).samples)
 
 
 @pytest.mark.parametrize(
@@ -111,8 +113,8 @@ def test_other_languages_are_spoken(
 
 def test_text_longer_than_the_network_takes_is_said_whole(say: Say) -> None:
     long = ", ".join([SENTENCE.rstrip(".")] * 6) + "."
-    once = say().seconds
-    assert 5 * once < say(text=long).seconds < 7 * once
+    once = say(speed=2.0).seconds
+    assert 5 * once < say(text=long, speed=2.0).seconds < 7 * once
 
 
 def test_every_sound_stays_below_full_scale(say: Say) -> None:
@@ -146,12 +148,13 @@ def test_conditioning_keeps_the_timing_of_another_language(say: Say) -> None:
 
 
 def test_conditioning_replaces_any_english_speaker_of_one_accent(say: Say) -> None:
-    conditioned = [say(name, conditioning=DEEP) for name in ("EN-US", "EN-DEFAULT", "EN-INSTANT")]
+    speakers = "EN-US", "EN-DEFAULT", "EN-INSTANT"
+    conditioned = [say(name, text=SHORT, conditioning=DEEP) for name in speakers]
     assert all(np.array_equal(conditioned[0].samples, each.samples) for each in conditioned[1:])
 
 
 def test_pitch_applies_on_top_of_conditioning(say: Say) -> None:
-    plain, moved = say(conditioning=DEEP), say(conditioning=DEEP, pitch=4)
+    plain, moved = (say(text=SHORT, conditioning=DEEP, pitch=by) for by in (0, 4))
     assert len(moved.samples) == len(plain.samples)
     assert pitch_ratio(moved, plain) == pytest.approx(2 ** (4 / 12), rel=0.03)
 
