@@ -1,20 +1,21 @@
 // What was spoken, newest first; it is the list of jobs, so it survives a reload.
 
 import { api } from "../api.js";
-import { choiceOf, requestOf } from "../choice.js";
+import { choiceOf, isVoice } from "../choice.js";
 import { h, icon, write } from "../dom.js";
 import { languageName, seconds, t, when } from "../i18n.js";
 import { poll } from "../poll.js";
 import { previewed } from "../preview.js";
 import { withButtons } from "../remedies.js";
-import { deleteAudio, isActive, recalled, stop } from "../synthesis.js";
+import { askOf, deleteAudio, isActive, isRepeatable, stop, textOf } from "../synthesis.js";
 
 const PAGE = 20;
 const BUSY_MS = 1500;
 const IDLE_MS = 15000;
 
-// catalog(): the Catalog or null; onReuse(job); app: see app.js. Call refresh() when there is news.
-export function history({ app, catalog, onReuse }) {
+// catalog(): the Catalog or null; leftOut(): the id of a job that is shown elsewhere, or null;
+// onReuse(ask) is given a request; app: see app.js. Call refresh() when there is news.
+export function history({ app, catalog, leftOut, onReuse }) {
   const list = h("ol", { class: "rows", id: "history", hidden: true });
   const empty = h("div", { class: "empty", hidden: true }, icon("speak"), h("p", {}, t("history.empty")));
   const loading = h("div", { "aria-busy": "true" }, h("div", { class: "skeleton" }), h("div", { class: "skeleton" }));
@@ -38,7 +39,8 @@ export function history({ app, catalog, onReuse }) {
     return jobs.some(isActive) ? BUSY_MS : IDLE_MS;
   }
 
-  const belongs = (job) => job.kind !== "fit" && job.status !== "cancelled" && !hidden.has(job.job_id) && !previewed.has(job.job_id);
+  const belongs = ({ job_id: id, status }) =>
+    status !== "cancelled" && id !== leftOut() && !hidden.has(id) && !previewed.has(id);
 
   function show(jobs) {
     const shown = new Set(jobs.map((job) => job.job_id));
@@ -61,7 +63,7 @@ export function history({ app, catalog, onReuse }) {
   const attempt = (action) => action.then(refresh, (error) => app.toasts.notify(error.message));
   const actions = {
     play: (job) => app.player.play(soundOf(job, catalog())),
-    reuse: onReuse,
+    reuse: (job) => askOf(job).then(onReuse, (error) => app.toasts.notify(error.message)),
     stop: (job) => attempt(stop(job.job_id)),
     retry: (job) => attempt(api(`/job/${job.job_id}/retry`, { method: "POST" })),
     remove(job) {
@@ -96,26 +98,14 @@ export function history({ app, catalog, onReuse }) {
   return { element, refresh };
 }
 
-export const textOf = (job) => recalled(job.job_id)?.body.text ?? job.text ?? "";
-
 export function soundOf(job, catalog) {
   return {
     path: job.audio_url,
     audioId: job.audio_id,
     title: textOf(job) || t("history.no_text"),
     facts: [catalog?.nameOf(choiceOf(job)), seconds(job.duration)].filter(Boolean).join(" · "),
-    ask: askOf(job),
+    ask: isRepeatable(job) ? () => askOf(job) : null,
   };
-}
-
-// The request that made a job, or null when its text is not known whole.
-function askOf(job) {
-  const asked = recalled(job.job_id);
-  if (asked) return asked;
-  const text = job.text ?? "";
-  if ([...text].length !== job.characters) return null;
-  const { speed = 1, pitch = 0, format } = job;
-  return requestOf(choiceOf(job), text, { speed, pitch, format });
 }
 
 function makeRow(job, actions) {
@@ -124,7 +114,7 @@ function makeRow(job, actions) {
   const small = (name, label, picture) =>
     h("button", { class: `button plain icon-only ${name}`, type: "button", "aria-label": label, title: label, onclick: act(name) }, icon(picture));
   const play = small("play", t("history.play"), "play");
-  const reuse = small("reuse", t("history.reuse"), "reuse");
+  const reuse = small("reuse", t("history.reuse"), "edit");
   const remove = small("remove", t("history.delete"), "trash");
   const stopIt = h("button", { class: "button quiet stop", type: "button", onclick: act("stop") }, t("speak.stop"));
   const retry = h("button", { class: "button quiet retry", type: "button", onclick: act("retry") }, t("jobs.retry"));
@@ -146,11 +136,7 @@ function makeRow(job, actions) {
     const done = newest.status === "completed";
     const spoken = textOf(newest);
     write(text, spoken || t("history.no_text"));
-    const told = factsOf(newest, catalog);
-    if (told.join() !== facts.dataset.told) {
-      facts.replaceChildren(...told.map((each) => h("span", {}, each)));
-      facts.dataset.told = told.join();
-    }
+    write(facts, factsOf(newest, catalog).join(" · "));
     bar.value = newest.progress;
     bar.setAttribute("aria-label", t("history.progress"));
     write(problem, newest.status === "failed" ? withButtons(newest.message) : "");
@@ -166,6 +152,8 @@ function makeRow(job, actions) {
 
 function factsOf(job, catalog) {
   const state = { queued: t("jobs.queued"), processing: t("jobs.processing") }[job.status];
-  const name = catalog?.nameOf(choiceOf(job)) ?? "";
-  return [state, name, languageName(job.language), job.duration ? seconds(job.duration) : "", when(job.created_at)].filter(Boolean);
+  const choice = choiceOf(job);
+  const name = catalog?.nameOf(choice) ?? "";
+  const language = isVoice(choice) ? languageName(job.language) : ""; // a speaker has but one
+  return [state, name, language, job.duration ? seconds(job.duration) : "", when(job.created_at)].filter(Boolean);
 }

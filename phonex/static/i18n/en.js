@@ -138,6 +138,7 @@ export const texts = {
   "jobs.play": "Play",
   "jobs.cancel": "Cancel",
   "jobs.retry": "Retry",
+  "jobs.fit": "Fit to a recording",
   "jobs.fit_of": "Fit of the voice {name}",
 
   // lexicon

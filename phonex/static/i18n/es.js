@@ -138,6 +138,7 @@ export const texts = {
   "jobs.play": "Reproducir",
   "jobs.cancel": "Cancelar",
   "jobs.retry": "Reintentar",
+  "jobs.fit": "Ajuste a una grabación",
   "jobs.fit_of": "Ajuste de la voz {name}",
 
   // lexicon

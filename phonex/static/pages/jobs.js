@@ -2,13 +2,13 @@
 
 import { api } from "../api.js";
 import { loadCatalog } from "../catalog.js";
-import { choiceOf } from "../choice.js";
-import { soundOf, textOf } from "../components/history.js";
+import { choiceOf, isVoice } from "../choice.js";
+import { soundOf } from "../components/history.js";
 import { h, icon, write } from "../dom.js";
 import { languageName, number, seconds, t, when } from "../i18n.js";
 import { poll } from "../poll.js";
 import { withButtons } from "../remedies.js";
-import { isActive, stop } from "../synthesis.js";
+import { isActive, stop, textOf } from "../synthesis.js";
 
 const PAGE = 50;
 const BUSY_MS = 1000;
@@ -40,10 +40,17 @@ export function mount(outlet, app) {
       jobs.push(...page.jobs);
       cursor = page.next_cursor;
     }
+    jobs.unshift(...(await fits()));
     older.hidden = cursor === null;
     write(status, "");
     show(jobs);
     return jobs.some(isActive) ? BUSY_MS : IDLE_MS;
+  }
+
+  // Those that wait and run; when a fit has ended, its voice tells how.
+  async function fits() {
+    const { jobs } = await api(`/jobs?kind=fit&limit=${PAGE}`, { signal: app.signal });
+    return jobs.filter((job) => job.kind === "fit" && (!filter.value || job.status === filter.value));
   }
 
   function show(jobs) {
@@ -96,7 +103,7 @@ function makeRow(job, actions) {
     "li",
     { class: "entry", data: { job: job.job_id } },
     play,
-    h("div", { class: "entry-about" }, title, h("p", { class: "facts" }, badge, facts), bar, problem),
+    h("div", { class: "entry-about" }, title, h("div", { class: "badged" }, badge, facts), bar, problem),
     h("div", { class: "row-actions" }, cancel, retry),
   );
 
@@ -120,13 +127,15 @@ function makeRow(job, actions) {
 }
 
 function titleOf(job, catalog) {
-  if (job.kind === "fit") return t("jobs.fit_of", { name: catalog.nameOf(choiceOf(job)) });
+  if (job.kind === "fit") return job.voice_id ? t("jobs.fit_of", { name: catalog.nameOf(choiceOf(job)) }) : t("jobs.fit");
   return textOf(job) || t("history.no_text");
 }
 
 function factsOf(job, catalog) {
   const place = job.queue_position ? t("speak.waits", { n: job.queue_position }) : "";
   const progress = job.status === "processing" ? `${number(job.progress)} %` : "";
-  const speech = job.kind === "fit" ? [] : [catalog.nameOf(choiceOf(job)), languageName(job.language)];
+  const choice = choiceOf(job);
+  const language = isVoice(choice) ? languageName(job.language) : ""; // a speaker has but one
+  const speech = job.kind === "fit" ? [] : [catalog.nameOf(choice), language];
   return [place, progress, ...speech, job.duration ? seconds(job.duration) : "", when(job.created_at)].filter(Boolean);
 }

@@ -164,7 +164,7 @@ function row(known, actions) {
     "li",
     { class: "entry", data: { word } },
     button("hear", "play"),
-    h("div", { class: "entry-about" }, h("p", { class: "title" }, word), h("p", { class: "facts" }, h("span", { lang: ipa ? "und-fonipa" : null }, respelling ?? `/${ipa}/`), own ? null : h("span", {}, t("lexicon.of_file")))),
+    h("div", { class: "entry-about" }, h("p", { class: "title" }, word), h("p", { class: "facts" }, h("span", { lang: ipa ? "und-fonipa" : null }, respelling ?? `/${ipa}/`), own ? null : ` · ${t("lexicon.of_file")}`)),
     h("div", { class: "row-actions" }, button("edit", "edit"), own ? button("remove", "trash") : null),
   );
 }
