@@ -153,7 +153,7 @@ def test_a_voice_is_registered_and_spoken_in(
     register(page)
     wait_for(page, lambda: "is registered" in find(page, "register-status").text)
     try:
-        assert api.get("/voice/by-console").json()["consent"] is True
+        assert api.get("/voice/by-console").json()["consent"]
         assert not find(page, "consent").is_selected()  # the next voice is another person's
         wait_for(page, lambda: one(page, "[data-voice=by-console] .speak"))
         one(page, "[data-voice=by-console] .speak").click()
