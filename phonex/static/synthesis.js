@@ -9,6 +9,9 @@ export const begin = ({ path, body }, signal) => api(`${path}?wait=0`, { method:
 
 export const stop = (jobId) => api(`/job/${jobId}`, { method: "DELETE" });
 
+// A failed job begins again under its id.
+export const retry = (jobId) => api(`/job/${jobId}/retry`, { method: "POST" });
+
 export const deleteAudio = (audioId) => api(`/audio/${audioId}`, { method: "DELETE", keepalive: true });
 
 export const isActive = ({ status }) => status === "queued" || status === "processing";

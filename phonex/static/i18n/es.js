@@ -17,6 +17,7 @@ export const texts = {
   "theme.dark": "Oscuro",
   "dialog.close": "Cerrar",
   "dialog.cancel": "Cancelar",
+  "list.more": "Mostrar más",
   "toast.undo": "Deshacer",
   "unit.seconds": "{value} s",
   "unit.now": "ahora mismo",
@@ -95,7 +96,6 @@ export const texts = {
   // history
   "history.title": "Historial",
   "history.empty": "Aquí aparecerá todo lo que generes.",
-  "history.older": "Mostrar anteriores",
   "history.play": "Reproducir",
   "history.reuse": "Volver a usar este texto",
   "history.delete": "Eliminar",
