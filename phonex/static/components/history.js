@@ -15,7 +15,7 @@ const IDLE_MS = 15000;
 
 // catalog(): the Catalog or null; leftOut(): the id of a job that is shown elsewhere, or null;
 // onReuse(ask) is given a request; app: see app.js. Call refresh() when there is news.
-export function history({ app, catalog, leftOut, onReuse }) {
+export function historyList({ app, catalog, leftOut, onReuse }) {
   const hidden = new Set(); // about to be deleted
 
   async function loadPage(cursor) {
