@@ -1,4 +1,5 @@
-// The pages of the console, in the order of the navigation.
+// The pages of the console, in the order of the navigation. The page "jobs" is at #/jobs; its texts
+// "jobs.nav" and "jobs.title" name it in the navigation and in the window.
 
 const ROUTES = [
   { path: "speak", icon: "speak", load: () => import("./pages/speak.js") },
@@ -7,8 +8,7 @@ const ROUTES = [
   { path: "jobs", icon: "jobs", load: () => import("./pages/jobs.js") },
 ];
 // Shown only by a service with accounts; who is not signed in sees nothing else.
-// The page is given `open: true`, so that it can be reached without being signed in.
-const ACCOUNT = null;
+const ACCOUNT = null; // like those above, once there is such a page
 
 export function routesFor(service, session) {
   if (!service.accounts || !ACCOUNT) return ROUTES;

@@ -8,7 +8,7 @@ from phonex.routes.http.deps import ServicesDep
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.pages import CONSOLE_SECURITY, page
 from phonex.routes.http.problem import NotReady
-from phonex.routes.native.system_schemas import Greeting, Health, Limits, Ready
+from phonex.routes.native.system_schemas import Greeting, Health, Ready, RequestLimits
 
 router = APIRouter(tags=["service"])
 
@@ -35,7 +35,7 @@ async def greet(request: Request, services: ServicesDep) -> Response:
         docs="/docs",
         status=status,
         accounts=settings.auth != "off",
-        limits=Limits(characters=settings.max_chars, upload_mb=settings.max_upload_mb),
+        limits=RequestLimits(characters=settings.max_chars, upload_mb=settings.max_upload_mb),
     )
     return JSONResponse(greeting.model_dump(), headers={"Vary": "Accept"})
 

@@ -4,6 +4,7 @@ import { api, ApiError, connection } from "../api.js";
 import { useTexts } from "../i18n.js";
 import { texts as english } from "../i18n/en.js";
 import { texts as spanish } from "../i18n/es.js";
+import { playable } from "../media.js";
 import { session } from "../session.js";
 
 const TOKENS = { access_token: "first", refresh_token: "r1", expires_in: 900 };
@@ -109,4 +110,14 @@ test("a service in trouble does not sign anybody out", async () => {
   answers["/jobs"] = () => problem(401, { code: "token_expired", detail: "It has expired." });
   await assert.rejects(api("/jobs"), { status: 401 });
   assert.deepEqual([session.signedIn, session.refreshToken], [true, "r1"]);
+});
+
+test("audio is fetched with the token of who is signed in", async () => {
+  answers["/audio/1"] = () => new Response("sound");
+  assert.equal((await playable("/audio/1")).url, "/audio/1");
+  session.accept(TOKENS);
+  const { url, release } = await playable("/audio/1");
+  assert.match(url, /^blob:/);
+  assert.deepEqual(asked.map(tokenOf), ["Bearer first"]);
+  release();
 });
