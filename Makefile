@@ -14,7 +14,7 @@ help:  ## show what can be made
 run: $(VENV)/installed  ## install what is missing and serve at http://127.0.0.1:8000
 	$(BIN)/phonex serve
 
-test: $(VENV)/installed-dev  ## install what is missing and run the whole test suite
+test: $(VENV)/installed-dev tests/node_modules/installed  ## install what is missing and run the whole test suite
 	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/installed-dev  ## style of the code, and who imports whom
@@ -41,5 +41,10 @@ $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --editable '.[dev,all]'
 	@touch $@ $(VENV)/installed
 
+# The console is checked for accessibility with axe-core, where npm and a browser are installed.
+tests/node_modules/installed: tests/package-lock.json
+	@if command -v npm >/dev/null; then npm ci --prefix tests --no-audit --no-fund --silent; fi
+	@mkdir -p tests/node_modules && touch $@
+
 clean:  ## remove the virtual environment and caches
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) tests/node_modules .pytest_cache .mypy_cache .ruff_cache

@@ -38,7 +38,7 @@ FLAGS = (
     "--no-first-run",
     "--window-size=1200,1400",
 )
-PATIENCE_S = 25  # the browser, the service and a fit may share two slow cores
+PATIENCE_S = 180  # the browser, the service and a fit may share two slow cores
 
 
 @contextmanager

@@ -31,9 +31,10 @@ export async function api(path, { json, form, headers = {}, ...options } = {}) {
 
 // A successful response of any kind.
 export async function request(path, options = {}) {
-  const response = await sent(path, options);
+  let response = await sent(path, options);
   if (response.status === 401 && session.signedIn && (await session.refresh())) {
-    return successful(await sent(path, options));
+    response = await sent(path, options);
+    if (response.status === 401) session.forget(); // it was disabled, or the key was changed
   }
   return successful(response);
 }
@@ -46,14 +47,13 @@ async function sent(path, options) {
   } catch (error) {
     if (error.name === "AbortError") throw error;
     connection.lose();
-    throw new ApiError(t("error.connection_lost"), { code: "connection_lost" });
+    throw connection.error();
   }
 }
 
 async function successful(response) {
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({})); // a proxy answers with a page
-  if (response.status === 401 && session.signedIn) session.forget();
   throw new ApiError(explain(problem, response.status), {
     status: response.status,
     code: problem.code,
@@ -71,7 +71,7 @@ export async function* events(path, { signal } = {}) {
   try {
     for await (const { event, data } of parseEvents(response.body)) yield { event, data: JSON.parse(data) };
   } catch (error) {
-    if (error instanceof TypeError) throw new ApiError(t("error.connection_lost"), { code: "connection_lost" });
+    if (error instanceof TypeError) throw connection.error();
     throw error;
   }
 }
@@ -83,6 +83,10 @@ const RETRY_MS = [500, 1000, 2000, 4000, 8000];
 // Dispatches "lost" when the service cannot be reached, and "found" when it answers again.
 class Connection extends EventTarget {
   lost = false;
+
+  error() {
+    return new ApiError(t("error.connection_lost"), { code: "connection_lost" });
+  }
 
   lose() {
     if (this.lost) return;

@@ -29,7 +29,7 @@ async function start() {
   document.body.prepend(...frame.elements);
   await connection.retried(async () => {
     service.learn(await api("/"));
-    if (service.accounts) await resume();
+    if (service.accounts && (await resume()) === null) throw connection.error();
   });
   startRouter({ frame, app: { player, toasts }, routes: () => routesFor(service, session) });
   session.addEventListener("change", () => player.close());

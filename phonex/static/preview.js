@@ -1,8 +1,8 @@
 // Hearing a voice before it is chosen.
 
-import { api, request } from "./api.js";
+import { request } from "./api.js";
 import { requestOf } from "./choice.js";
-import { begin, deleteAudio, ended } from "./synthesis.js";
+import { begin, deleteAudio, ended, stop } from "./synthesis.js";
 
 // A short sentence in each language that can be spoken.
 export const SENTENCES = {
@@ -53,13 +53,9 @@ async function make(choice, signal) {
     const audio = await request(`/audio/${job.audio_id}`, { signal });
     return URL.createObjectURL(await audio.blob());
   } finally {
-    discard(job.job_id);
+    if (signal.aborted) stop(job.job_id).catch(() => {}); // it may have ended
+    else deleteAudio(job.audio_id).catch(() => {}); // there is none if it failed
   }
-}
-
-async function discard(jobId) {
-  await api(`/job/${jobId}`, { method: "DELETE" }).catch(() => {}); // it may have ended
-  await deleteAudio(jobId).catch(() => {});
 }
 
 // Jobs that only made a preview; a list of jobs leaves them out while they run.

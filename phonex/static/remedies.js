@@ -11,9 +11,7 @@ const REMEDIES = [
   [/POST \/voice\/[^\s.]+\/fit/g, "“Fit”"],
   [/send it to POST \/clone\/quick/g, "use “Try without saving”"],
   [/GET \/health/g, "the state of the service"],
-  [/GET \/lexicon\/\S+ shows/g, "the lexicon shows"],
-  [/PUT \/lexicon\/\S+/g, "saving the word here"],
-  [/[;.] GET \/jobs?\b[^;.]*/g, ""], // the console shows no job ids
+  [/[;.] GET \/(jobs?|lexicon)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he list)/g;
 

@@ -1,5 +1,6 @@
 // Shows the page that the address names after its #: "#/jobs" is pages/jobs.js.
 
+import { connection } from "./api.js";
 import { t } from "./i18n.js";
 import { session } from "./session.js";
 
@@ -19,8 +20,8 @@ export function startRouter({ frame, app, routes }) {
     leaving?.abort();
     leaving = new AbortController();
     const { signal } = leaving;
-    const page = await route.load();
-    if (signal.aborted) return; // another page was asked for meanwhile
+    const page = await route.load().catch(waitForConnection);
+    if (!page || signal.aborted) return; // another page was asked for meanwhile
     document.title = `${t(`${route.path}.title`)} · Phonex`;
     frame.showRoutes(offered, route.path);
     frame.outlet.replaceChildren();
@@ -32,6 +33,12 @@ export function startRouter({ frame, app, routes }) {
   addEventListener("hashchange", show);
   session.addEventListener("change", show);
   show();
+}
+
+// A module that could not be loaded is not asked for again before the page starts anew.
+function waitForConnection() {
+  connection.addEventListener("found", () => location.reload(), { once: true });
+  connection.lose();
 }
 
 // "#/voices?voice=ada" is { path: "voices", query: voice=ada }

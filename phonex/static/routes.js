@@ -1,4 +1,5 @@
-// The pages of the console, in the order of the navigation.
+// The pages of the console, in the order of the navigation. The page "jobs" is at #/jobs; its texts
+// "jobs.nav" and "jobs.title" name it in the navigation and in the window.
 
 const ROUTES = [
   { path: "speak", icon: "speak", load: () => import("./pages/speak.js") },

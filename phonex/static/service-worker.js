@@ -25,6 +25,7 @@ const SHELL = [
   "/static/components/field.js",
   "/static/components/frame.js",
   "/static/components/history.js",
+  "/static/components/live_list.js",
   "/static/components/menu.js",
   "/static/components/player.js",
   "/static/components/prosody.js",

@@ -25,17 +25,17 @@ class Session extends EventTarget {
     if (was) this.dispatchEvent(new Event("change"));
   }
 
-  // The token to send, or null.
+  // The token to send, or null. If a new one cannot be had now, the old one may still do.
   async token() {
     if (access && Date.now() > access.until - MARGIN_MS) await this.refresh();
     return access?.token ?? null;
   }
 
-  // Whether there is a new token. Throws if the service cannot be reached.
+  // Whether there is a new token; null if the service cannot answer that now.
   async refresh() {
     refreshing ??= renew().finally(() => (refreshing = null));
     const renewed = await refreshing;
-    if (!renewed) this.forget();
+    if (renewed === false) this.forget();
     return renewed;
   }
 
@@ -46,10 +46,8 @@ class Session extends EventTarget {
 
 export const session = new Session();
 
-// Signs in again after a reload.
-export async function resume() {
-  if (session.refreshToken) await session.refresh();
-}
+// Signs in again after a reload; answers as refresh() does.
+export const resume = () => (session.refreshToken ? session.refresh() : false);
 
 function keep({ access_token, expires_in, refresh_token }) {
   access = { token: access_token, until: Date.now() + expires_in * 1000 };
@@ -61,8 +59,8 @@ async function renew() {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ refresh_token: session.refreshToken }),
-  });
+  }).catch(() => null);
+  if (!response || response.status >= 500 || response.status === 429) return null;
   if (response.ok) keep(await response.json());
-  else if (response.status >= 500 || response.status === 429) return true; // the old one may still do
   return response.ok;
 }

@@ -29,6 +29,8 @@ def test_the_root_is_a_console_for_browsers_and_json_for_others(client: httpx.Cl
     assert page.headers["Content-Type"].startswith("text/html")
     greeting = client.get("/", headers={"Accept": "application/json"}).json()
     assert greeting["service"] == "phonex"
+    assert greeting["accounts"] is False
+    assert greeting["limits"] == {"characters": 20_000, "upload_mb": 25}
 
 
 def test_metrics_count_what_was_spoken(client: httpx.Client) -> None:

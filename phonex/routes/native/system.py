@@ -9,7 +9,7 @@ from phonex.routes.http.deps import ServicesDep, require
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.pages import CONSOLE_SECURITY, page
 from phonex.routes.http.problem import NotReady
-from phonex.routes.native.system_schemas import Greeting, Health, Limits, Ready
+from phonex.routes.native.system_schemas import Greeting, Health, Ready, RequestLimits
 
 router = APIRouter(tags=["service"])
 
@@ -35,8 +35,8 @@ async def greet(request: Request, services: ServicesDep) -> Response:
         version=__version__,
         docs="/docs",
         status=status,
-        accounts=settings.auth != "off",
-        limits=Limits(characters=settings.max_chars, upload_mb=settings.max_upload_mb),
+        accounts=settings.has_accounts,
+        limits=RequestLimits(characters=settings.max_chars, upload_mb=settings.max_upload_mb),
     )
     return JSONResponse(greeting.model_dump(), headers={"Vary": "Accept"})
 

@@ -57,7 +57,7 @@ class Ready(Answer):
     ready: bool = True
 
 
-class Limits(Answer):
+class RequestLimits(Answer):
     characters: int = Field(description="of a text", examples=[20000])
     upload_mb: float = Field(description="of all files of an upload", examples=[25])
 
@@ -68,4 +68,4 @@ class Greeting(Answer):
     docs: str = Field(examples=["/docs"])
     status: str = Field(examples=["healthy"])
     accounts: bool = Field(description="whether requests need a token or key", examples=[False])
-    limits: Limits
+    limits: RequestLimits

@@ -1,102 +1,67 @@
 // What was spoken, newest first; it is the list of jobs, so it survives a reload.
 
 import { api } from "../api.js";
-import { choiceOf, requestOf } from "../choice.js";
+import { choiceOf, isVoice } from "../choice.js";
 import { h, icon, write } from "../dom.js";
 import { languageName, seconds, t, when } from "../i18n.js";
-import { poll } from "../poll.js";
 import { previewed } from "../preview.js";
 import { withButtons } from "../remedies.js";
-import { deleteAudio, isActive, recalled, stop } from "../synthesis.js";
+import { askOf, deleteAudio, isActive, isRepeatable, retry, stop, textOf } from "../synthesis.js";
+import { liveList } from "./live_list.js";
 
 const PAGE = 20;
 const BUSY_MS = 1500;
 const IDLE_MS = 15000;
 
-// catalog(): the Catalog or null; onReuse(job); app: see app.js. Call refresh() when there is news.
-export function history({ app, catalog, onReuse }) {
-  const list = h("ol", { class: "rows", id: "history", hidden: true });
-  const empty = h("div", { class: "empty", hidden: true }, icon("speak"), h("p", {}, t("history.empty")));
-  const loading = h("div", { "aria-busy": "true" }, h("div", { class: "skeleton" }), h("div", { class: "skeleton" }));
-  const status = h("p", { class: "status", role: "status" });
-  const older = h("button", { class: "button plain", type: "button", hidden: true }, t("history.older"));
-  const rows = new Map(); // by job id, reused so that elements keep the focus
+// catalog(): the Catalog or null; leftOut(): the id of a job that is shown elsewhere, or null;
+// onReuse(ask) is given a request; app: see app.js. Call refresh() when there is news.
+export function historyList({ app, catalog, leftOut, onReuse }) {
   const hidden = new Set(); // about to be deleted
-  let pages = 1;
 
-  async function load() {
-    const jobs = [];
-    let cursor = "";
-    for (let i = 0; i < pages && cursor !== null; i++) {
-      const page = await api(`/jobs?limit=${PAGE}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`, { signal: app.signal });
-      jobs.push(...page.jobs);
-      cursor = page.next_cursor;
-    }
-    older.hidden = cursor === null;
-    show(jobs.filter(belongs));
-    write(status, "");
-    return jobs.some(isActive) ? BUSY_MS : IDLE_MS;
+  async function loadPage(cursor) {
+    const query = new URLSearchParams({ limit: PAGE, ...(cursor && { cursor }) });
+    const { jobs, next_cursor: next } = await api(`/jobs?${query}`, { signal: app.signal });
+    return { items: jobs.filter(belongs), next };
   }
 
-  const belongs = (job) => job.kind !== "fit" && job.status !== "cancelled" && !hidden.has(job.job_id) && !previewed.has(job.job_id);
+  const belongs = ({ job_id: id, status }) =>
+    status !== "cancelled" && id !== leftOut() && !hidden.has(id) && !previewed.has(id);
 
-  function show(jobs) {
-    const shown = new Set(jobs.map((job) => job.job_id));
-    for (const [id, row] of rows) {
-      if (shown.has(id)) continue;
-      row.element.remove();
-      rows.delete(id);
-    }
-    jobs.forEach((job, i) => {
-      if (!rows.has(job.job_id)) rows.set(job.job_id, makeRow(job, actions));
-      const { element, show: showJob } = rows.get(job.job_id);
-      showJob(job, catalog());
-      if (list.children[i] !== element) list.insertBefore(element, list.children[i] ?? null);
+  function remove({ job_id: id, audio_id: audioId }) {
+    hidden.add(id);
+    list.remove(id);
+    if (app.player.playing()?.audioId === audioId) app.player.close();
+    app.toasts.undoable(t("history.deleted"), {
+      commit: () => deleteAudio(audioId),
+      restore() {
+        hidden.delete(id);
+        list.refresh();
+      },
     });
-    loading.hidden = true;
-    list.hidden = jobs.length === 0;
-    empty.hidden = jobs.length > 0;
   }
 
-  const attempt = (action) => action.then(refresh, (error) => app.toasts.notify(error.message));
+  const fail = (error) => app.toasts.notify(error.message);
+  const attempt = (action) => action.then(list.refresh, fail);
   const actions = {
     play: (job) => app.player.play(soundOf(job, catalog())),
-    reuse: onReuse,
+    reuse: (job) => askOf(job).then(onReuse, fail),
     stop: (job) => attempt(stop(job.job_id)),
-    retry: (job) => attempt(api(`/job/${job.job_id}/retry`, { method: "POST" })),
-    remove(job) {
-      hidden.add(job.job_id);
-      rows.get(job.job_id)?.element.remove();
-      rows.delete(job.job_id);
-      if (app.player.playing()?.audioId === job.audio_id) app.player.close();
-      list.hidden = rows.size === 0;
-      empty.hidden = rows.size > 0;
-      app.toasts.undoable(t("history.deleted"), {
-        commit: () => deleteAudio(job.audio_id),
-        restore: () => {
-          hidden.delete(job.job_id);
-          refresh();
-        },
-      });
-    },
+    retry: (job) => attempt(retry(job.job_id)),
+    remove,
   };
-
-  const refresh = poll(load, { signal: app.signal, fail: (error) => write(status, error.message) });
-  older.addEventListener("click", () => {
-    pages += 1;
-    refresh();
+  const list = liveList({
+    app,
+    id: "history",
+    picture: "speak",
+    empty: t("history.empty"),
+    loadPage,
+    keyOf: (job) => job.job_id,
+    makeRow: (job) => makeRow(job, actions, catalog),
+    pauseMs: (jobs) => (jobs.some(isActive) ? BUSY_MS : IDLE_MS),
   });
-  const element = h(
-    "section",
-    { class: "section", "aria-labelledby": "history-title" },
-    h("div", { class: "section-head" }, h("h2", { id: "history-title" }, t("history.title"))),
-    status, loading, empty, list,
-    h("div", { class: "more-rows" }, older),
-  );
-  return { element, refresh };
+  const title = h("div", { class: "section-head" }, h("h2", { id: "history-title" }, t("history.title")));
+  return { element: h("section", { class: "section", "aria-labelledby": "history-title" }, title, list.element), refresh: list.refresh };
 }
-
-export const textOf = (job) => recalled(job.job_id)?.body.text ?? job.text ?? "";
 
 export function soundOf(job, catalog) {
   return {
@@ -104,27 +69,17 @@ export function soundOf(job, catalog) {
     audioId: job.audio_id,
     title: textOf(job) || t("history.no_text"),
     facts: [catalog?.nameOf(choiceOf(job)), seconds(job.duration)].filter(Boolean).join(" · "),
-    ask: askOf(job),
+    ask: isRepeatable(job) ? () => askOf(job) : null,
   };
 }
 
-// The request that made a job, or null when its text is not known whole.
-function askOf(job) {
-  const asked = recalled(job.job_id);
-  if (asked) return asked;
-  const text = job.text ?? "";
-  if ([...text].length !== job.characters) return null;
-  const { speed = 1, pitch = 0, format } = job;
-  return requestOf(choiceOf(job), text, { speed, pitch, format });
-}
-
-function makeRow(job, actions) {
+function makeRow(job, actions, catalog) {
   let current = job;
   const act = (name) => () => actions[name](current);
   const small = (name, label, picture) =>
     h("button", { class: `button plain icon-only ${name}`, type: "button", "aria-label": label, title: label, onclick: act(name) }, icon(picture));
   const play = small("play", t("history.play"), "play");
-  const reuse = small("reuse", t("history.reuse"), "reuse");
+  const reuse = small("reuse", t("history.reuse"), "edit");
   const remove = small("remove", t("history.delete"), "trash");
   const stopIt = h("button", { class: "button quiet stop", type: "button", onclick: act("stop") }, t("speak.stop"));
   const retry = h("button", { class: "button quiet retry", type: "button", onclick: act("retry") }, t("jobs.retry"));
@@ -140,17 +95,13 @@ function makeRow(job, actions) {
     h("div", { class: "row-actions" }, stopIt, retry, reuse, remove),
   );
 
-  function show(newest, catalog) {
+  function show(newest) {
     current = newest;
     const active = isActive(newest);
     const done = newest.status === "completed";
     const spoken = textOf(newest);
     write(text, spoken || t("history.no_text"));
-    const told = factsOf(newest, catalog);
-    if (told.join() !== facts.dataset.told) {
-      facts.replaceChildren(...told.map((each) => h("span", {}, each)));
-      facts.dataset.told = told.join();
-    }
+    write(facts, factsOf(newest, catalog()).join(" · "));
     bar.value = newest.progress;
     bar.setAttribute("aria-label", t("history.progress"));
     write(problem, newest.status === "failed" ? withButtons(newest.message) : "");
@@ -166,6 +117,8 @@ function makeRow(job, actions) {
 
 function factsOf(job, catalog) {
   const state = { queued: t("jobs.queued"), processing: t("jobs.processing") }[job.status];
-  const name = catalog?.nameOf(choiceOf(job)) ?? "";
-  return [state, name, languageName(job.language), job.duration ? seconds(job.duration) : "", when(job.created_at)].filter(Boolean);
+  const choice = choiceOf(job);
+  const name = catalog?.nameOf(choice) ?? "";
+  const language = isVoice(choice) ? languageName(job.language) : ""; // a speaker has but one
+  return [state, name, language, job.duration ? seconds(job.duration) : "", when(job.created_at)].filter(Boolean);
 }

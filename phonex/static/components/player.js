@@ -33,7 +33,7 @@ export function makePlayer({ toasts }) {
   }
 
   // sound: { path, title, facts, audioId, ask }; the last two only for what was synthesised.
-  // ask: { path, body }, the request that made it
+  // ask: a function that resolves with { path, body }, the request that made it; null if unknown
   async function play(sound) {
     close();
     const loading = new AbortController();
@@ -64,13 +64,14 @@ export function makePlayer({ toasts }) {
 
   function tools(sound) {
     const toggle = toggleOfWords(words, measure);
+    const tell = () => sound.ask().then(showCode, fail);
     const save = menu({
       label: t("player.download"), icon: "download", place: "above", id: "download",
-      content: () => downloads(sound, fail),
+      content: () => [...downloads(sound, fail), ...(sound.ask ? codeItem(tell) : [])],
     });
     const code = h(
       "button",
-      { class: "button plain icon-only", id: "code", type: "button", "aria-label": t("player.code"), title: t("player.code"), onclick: () => showCode(sound.ask) },
+      { class: "button plain icon-only only-wide", id: "code", type: "button", "aria-label": t("player.code"), title: t("player.code"), onclick: tell },
       icon("code"),
     );
     return [toggle, save.element, sound.ask ? code : null].filter(Boolean);
@@ -152,6 +153,9 @@ function downloads(sound, fail) {
     ...CAPTIONS.map((format) => link(`${sound.path}/words?format=${format}`, format, t(`captions.${format}`))),
   ];
 }
+
+// On a phone there is no room for a button of its own.
+const codeItem = (tell) => [h("button", { class: "only-phone", type: "button", onclick: tell }, t("player.code"))];
 
 function toggleOfWords(words, changed) {
   const show = (on) => {

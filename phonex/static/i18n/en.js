@@ -17,6 +17,7 @@ export const texts = {
   "theme.dark": "Dark",
   "dialog.close": "Close",
   "dialog.cancel": "Cancel",
+  "list.more": "Show more",
   "toast.undo": "Undo",
   "unit.seconds": "{value} s",
   "unit.now": "just now",
@@ -95,7 +96,6 @@ export const texts = {
   // history
   "history.title": "History",
   "history.empty": "What you have spoken will be listed here.",
-  "history.older": "Show older",
   "history.play": "Play",
   "history.reuse": "Use this text again",
   "history.delete": "Delete",
@@ -138,6 +138,7 @@ export const texts = {
   "jobs.play": "Play",
   "jobs.cancel": "Cancel",
   "jobs.retry": "Retry",
+  "jobs.fit": "Fit to a recording",
   "jobs.fit_of": "Fit of the voice {name}",
 
   // lexicon

@@ -17,6 +17,7 @@ export const texts = {
   "theme.dark": "Oscuro",
   "dialog.close": "Cerrar",
   "dialog.cancel": "Cancelar",
+  "list.more": "Mostrar más",
   "toast.undo": "Deshacer",
   "unit.seconds": "{value} s",
   "unit.now": "ahora mismo",
@@ -80,9 +81,9 @@ export const texts = {
   "picker.title": "Elige una voz",
   "picker.search": "Buscar voces",
   "picker.language": "Idioma",
-  "picker.any_language": "Cualquier idioma",
+  "picker.any_language": "Idioma",
   "picker.gender": "Género",
-  "picker.any_gender": "Cualquier género",
+  "picker.any_gender": "Género",
   "picker.mine": "Mis voces",
   "picker.speakers": "Locutores",
   "picker.nothing": "Ninguna voz coincide con la búsqueda.",
@@ -95,7 +96,6 @@ export const texts = {
   // history
   "history.title": "Historial",
   "history.empty": "Aquí aparecerá todo lo que generes.",
-  "history.older": "Mostrar anteriores",
   "history.play": "Reproducir",
   "history.reuse": "Volver a usar este texto",
   "history.delete": "Eliminar",
@@ -138,6 +138,7 @@ export const texts = {
   "jobs.play": "Reproducir",
   "jobs.cancel": "Cancelar",
   "jobs.retry": "Reintentar",
+  "jobs.fit": "Ajuste a una grabación",
   "jobs.fit_of": "Ajuste de la voz {name}",
 
   // lexicon

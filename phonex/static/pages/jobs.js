@@ -2,13 +2,13 @@
 
 import { api } from "../api.js";
 import { loadCatalog } from "../catalog.js";
-import { choiceOf } from "../choice.js";
-import { soundOf, textOf } from "../components/history.js";
+import { choiceOf, isVoice } from "../choice.js";
+import { soundOf } from "../components/history.js";
+import { liveList } from "../components/live_list.js";
 import { h, icon, write } from "../dom.js";
 import { languageName, number, seconds, t, when } from "../i18n.js";
-import { poll } from "../poll.js";
 import { withButtons } from "../remedies.js";
-import { isActive, stop } from "../synthesis.js";
+import { isActive, retry, stop, textOf } from "../synthesis.js";
 
 const PAGE = 50;
 const BUSY_MS = 1000;
@@ -17,61 +17,40 @@ const STATES = ["queued", "processing", "completed", "failed", "cancelled"];
 const BADGES = { queued: "busy", processing: "busy", completed: "good", failed: "bad", cancelled: "" };
 
 export function mount(outlet, app) {
-  const list = h("ul", { class: "rows", id: "jobs", hidden: true });
-  const empty = h("div", { class: "empty", hidden: true }, icon("jobs"), h("p", {}, t("jobs.empty")));
-  const loading = h("div", { "aria-busy": "true" }, h("div", { class: "skeleton" }), h("div", { class: "skeleton" }));
-  const status = h("p", { class: "status", role: "status" });
-  const older = h("button", { class: "button plain", type: "button", hidden: true }, t("history.older"));
-  const filter = makeFilter(() => {
-    pages = 1;
-    refresh();
-  });
-  const rows = new Map();
   let catalog = null;
-  let pages = 1;
+  const filter = makeFilter(() => list.restart());
 
-  async function load() {
+  async function loadPage(cursor) {
     catalog ??= await loadCatalog(app.signal);
-    const jobs = [];
-    let cursor = "";
-    for (let i = 0; i < pages && cursor !== null; i++) {
-      const query = new URLSearchParams({ limit: PAGE, ...(filter.value && { status: filter.value }), ...(cursor && { cursor }) });
-      const page = await api(`/jobs?${query}`, { signal: app.signal });
-      jobs.push(...page.jobs);
-      cursor = page.next_cursor;
-    }
-    older.hidden = cursor === null;
-    write(status, "");
-    show(jobs);
-    return jobs.some(isActive) ? BUSY_MS : IDLE_MS;
+    const query = new URLSearchParams({ limit: PAGE, ...(filter.value && { status: filter.value }), ...(cursor && { cursor }) });
+    const { jobs, next_cursor: next } = await api(`/jobs?${query}`, { signal: app.signal });
+    return { items: [...(cursor ? [] : await fits()), ...jobs], next };
   }
 
-  function show(jobs) {
-    for (const job of jobs) {
-      if (!rows.has(job.job_id)) rows.set(job.job_id, makeRow(job, actions));
-      rows.get(job.job_id).show(job, catalog);
-    }
-    const wanted = jobs.map((job) => rows.get(job.job_id).element);
-    for (const element of [...list.children]) if (!wanted.includes(element)) element.remove();
-    wanted.forEach((element, i) => list.children[i] === element || list.insertBefore(element, list.children[i] ?? null));
-    loading.hidden = true;
-    list.hidden = jobs.length === 0;
-    empty.hidden = jobs.length > 0;
+  // Those that wait and run; when a fit has ended, its voice tells how.
+  async function fits() {
+    const { jobs } = await api(`/jobs?kind=fit&limit=${PAGE}`, { signal: app.signal });
+    return jobs.filter((job) => job.kind === "fit" && (!filter.value || job.status === filter.value));
   }
 
-  const attempt = (action) => action.then(refresh, (error) => app.toasts.notify(error.message));
+  const attempt = (action) => action.then(list.refresh, (error) => app.toasts.notify(error.message));
   const actions = {
     play: (job) => app.player.play(soundOf(job, catalog)),
     cancel: (job) => attempt(job.kind === "fit" ? api(`/voice/${job.voice_id}/fit`, { method: "DELETE" }) : stop(job.job_id)),
-    retry: (job) => attempt(api(`/job/${job.job_id}/retry`, { method: "POST" })),
+    retry: (job) => attempt(retry(job.job_id)),
   };
-  const refresh = poll(load, { signal: app.signal, fail: (error) => write(status, error.message) });
-  older.addEventListener("click", () => {
-    pages += 1;
-    refresh();
+  const list = liveList({
+    app,
+    id: "jobs",
+    picture: "jobs",
+    empty: t("jobs.empty"),
+    loadPage,
+    keyOf: (job) => job.job_id,
+    makeRow: (job) => makeRow(job, actions, () => catalog),
+    pauseMs: (jobs) => (jobs.some(isActive) ? BUSY_MS : IDLE_MS),
   });
   const title = h("div", {}, h("h1", { tabindex: "-1" }, t("jobs.title")), h("p", {}, t("jobs.about")));
-  outlet.append(h("div", { class: "page-head" }, title, filter), status, loading, empty, list, h("div", { class: "more-rows" }, older));
+  outlet.append(h("div", { class: "page-head" }, title, filter), list.element);
 }
 
 function makeFilter(changed) {
@@ -80,7 +59,7 @@ function makeFilter(changed) {
   return filter;
 }
 
-function makeRow(job, actions) {
+function makeRow(job, actions, catalog) {
   let current = job;
   const button = (name, ...content) =>
     h("button", { class: `button ${name === "play" ? "plain icon-only" : "quiet"} ${name}`, type: "button", "aria-label": t(`jobs.${name}`), title: t(`jobs.${name}`), onclick: () => actions[name](current) }, ...content);
@@ -96,17 +75,17 @@ function makeRow(job, actions) {
     "li",
     { class: "entry", data: { job: job.job_id } },
     play,
-    h("div", { class: "entry-about" }, title, h("p", { class: "facts" }, badge, facts), bar, problem),
+    h("div", { class: "entry-about" }, title, h("div", { class: "badged" }, badge, facts), bar, problem),
     h("div", { class: "row-actions" }, cancel, retry),
   );
 
-  function show(newest, catalog) {
+  function show(newest) {
     current = newest;
     const active = isActive(newest);
-    write(title, titleOf(newest, catalog));
+    write(title, titleOf(newest, catalog()));
     write(badge, t(`jobs.${newest.status}`));
     badge.className = `badge ${BADGES[newest.status]}`;
-    const told = factsOf(newest, catalog).join(" · ");
+    const told = factsOf(newest, catalog()).join(" · ");
     write(facts, told);
     bar.value = newest.progress;
     bar.hidden = !active;
@@ -120,13 +99,15 @@ function makeRow(job, actions) {
 }
 
 function titleOf(job, catalog) {
-  if (job.kind === "fit") return t("jobs.fit_of", { name: catalog.nameOf(choiceOf(job)) });
+  if (job.kind === "fit") return job.voice_id ? t("jobs.fit_of", { name: catalog.nameOf(choiceOf(job)) }) : t("jobs.fit");
   return textOf(job) || t("history.no_text");
 }
 
 function factsOf(job, catalog) {
   const place = job.queue_position ? t("speak.waits", { n: job.queue_position }) : "";
   const progress = job.status === "processing" ? `${number(job.progress)} %` : "";
-  const speech = job.kind === "fit" ? [] : [catalog.nameOf(choiceOf(job)), languageName(job.language)];
+  const choice = choiceOf(job);
+  const language = isVoice(choice) ? languageName(job.language) : ""; // a speaker has but one
+  const speech = job.kind === "fit" ? [] : [catalog.nameOf(choice), language];
   return [place, progress, ...speech, job.duration ? seconds(job.duration) : "", when(job.created_at)].filter(Boolean);
 }

@@ -3,10 +3,10 @@
 import { api } from "../api.js";
 import { clearProblems, field, FieldError, showProblem, statusLine, tell } from "../components/field.js";
 import { soundOf } from "../components/history.js";
+import { liveList } from "../components/live_list.js";
 import { h, icon } from "../dom.js";
 import { guarded } from "../guarded.js";
 import { currentLanguage, languageName, t } from "../i18n.js";
-import { poll } from "../poll.js";
 import { begin, ended, remember } from "../synthesis.js";
 
 const KEPT = "phonex.lexicon";
@@ -15,11 +15,7 @@ const LOOK_MS = 15000;
 export function mount(outlet, app) {
   const parts = makeParts();
   const form = makeForm(parts);
-  const list = h("ul", { class: "rows", id: "words-known", hidden: true });
-  const empty = h("div", { class: "empty", hidden: true }, icon("lexicon"), h("p", {}, t("lexicon.empty")));
-  const loading = h("div", { "aria-busy": "true" }, h("div", { class: "skeleton" }));
-  const status = statusLine("words-status");
-  const hidden = new Set(); // words about to be deleted
+  const hidden = new Set(); // paths of words that are about to be deleted
 
   const path = (word = "") => `/lexicon/${parts.language.value}${word && `/${encodeURIComponent(word)}`}`;
 
@@ -30,21 +26,10 @@ export function mount(outlet, app) {
     if (languages.some(({ code }) => code === wanted)) parts.language.value = wanted;
   }
 
-  async function load() {
+  async function loadPage() {
     if (!parts.language.length) await loadLanguages();
     const { words } = await api(path(), { signal: app.signal });
-    tell(status, "");
-    show(words.filter(({ word }) => !hidden.has(word)));
-    return LOOK_MS;
-  }
-
-  function show(words) {
-    const told = JSON.stringify(words);
-    if (list.dataset.told !== told) list.replaceChildren(...words.map((word) => row(word, actions))); // else keep the focus
-    list.dataset.told = told;
-    loading.hidden = true;
-    list.hidden = words.length === 0;
-    empty.hidden = words.length > 0;
+    return { items: words.filter(({ word }) => !hidden.has(path(word))), next: null };
   }
 
   async function hear(word, said) {
@@ -69,7 +54,7 @@ export function mount(outlet, app) {
     await api(path(word), { method: "PUT", json: said });
     tell(parts.status, t("lexicon.saved", { word }));
     parts.word.value = parts.said.value = "";
-    refresh();
+    list.refresh();
   }
 
   const actions = {
@@ -80,14 +65,15 @@ export function mount(outlet, app) {
       form.querySelector(`[name=how][value=${respelling ? "respelling" : "ipa"}]`).checked = true;
       parts.said.focus();
     },
-    remove({ word }) {
-      hidden.add(word);
-      refresh();
-      app.toasts.undoable(t("lexicon.deleted", { word }), {
-        commit: () => api(path(word), { method: "DELETE", keepalive: true }).finally(() => hidden.delete(word)),
+    remove(known) {
+      const deleted = path(known.word); // another language may be chosen meanwhile
+      hidden.add(deleted);
+      list.remove(JSON.stringify(known));
+      app.toasts.undoable(t("lexicon.deleted", { word: known.word }), {
+        commit: () => api(deleted, { method: "DELETE", keepalive: true }).finally(() => hidden.delete(deleted)),
         restore: () => {
-          hidden.delete(word);
-          refresh();
+          hidden.delete(deleted);
+          list.refresh();
         },
       });
     },
@@ -103,14 +89,21 @@ export function mount(outlet, app) {
   form.addEventListener("submit", guarded(save, { buttons, fail }));
   parts.language.addEventListener("change", () => {
     localStorage.setItem(KEPT, parts.language.value);
-    refresh();
+    list.refresh();
   });
-  const refresh = poll(load, { signal: app.signal, fail: (error) => tell(status, error.message, true) });
+  const list = liveList({
+    app,
+    id: "words-known",
+    picture: "lexicon",
+    empty: t("lexicon.empty"),
+    loadPage,
+    keyOf: JSON.stringify, // what is said anew is a new row
+    makeRow: (known) => ({ element: row(known, actions), show() {} }),
+    pauseMs: () => LOOK_MS,
+  });
   const title = h("div", {}, h("h1", { tabindex: "-1" }, t("lexicon.title")), h("p", {}, t("lexicon.about")));
-  outlet.append(h("div", { class: "page-head" }, title, parts.language), form, words(status, loading, empty, list));
+  outlet.append(h("div", { class: "page-head" }, title, parts.language), form, h("section", { class: "section", "aria-label": t("lexicon.words") }, list.element));
 }
-
-const words = (...children) => h("section", { class: "section", "aria-label": t("lexicon.words") }, ...children);
 
 function makeParts() {
   return {
@@ -164,7 +157,7 @@ function row(known, actions) {
     "li",
     { class: "entry", data: { word } },
     button("hear", "play"),
-    h("div", { class: "entry-about" }, h("p", { class: "title" }, word), h("p", { class: "facts" }, h("span", { lang: ipa ? "und-fonipa" : null }, respelling ?? `/${ipa}/`), own ? null : h("span", {}, t("lexicon.of_file")))),
+    h("div", { class: "entry-about" }, h("p", { class: "title" }, word), h("p", { class: "facts" }, h("span", { lang: ipa ? "und-fonipa" : null }, respelling ?? `/${ipa}/`), own ? null : ` · ${t("lexicon.of_file")}`)),
     h("div", { class: "row-actions" }, button("edit", "edit"), own ? button("remove", "trash") : null),
   );
 }

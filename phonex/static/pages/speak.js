@@ -4,7 +4,7 @@ import { connection } from "../api.js";
 import { loadCatalog } from "../catalog.js";
 import { firstChoice, keepChoice, requestOf } from "../choice.js";
 import { clearProblems, field, FieldError, showProblem, statusLine, tell } from "../components/field.js";
-import { history, soundOf, textOf } from "../components/history.js";
+import { historyList, soundOf } from "../components/history.js";
 import { prosody } from "../components/prosody.js";
 import { voicePicker } from "../components/voice_picker.js";
 import { h, icon } from "../dom.js";
@@ -32,7 +32,10 @@ export function mount(outlet, app) {
 
   async function loadVoices() {
     catalog = await connection.retried(() => loadCatalog(app.signal), app.signal);
-    choose(app.query.has("voice") ? asked(app.query.get("voice")) : firstChoice(catalog, currentLanguage()));
+    if (app.signal.aborted) return;
+    const wanted = app.query.get("voice");
+    choose(wanted ? asked(wanted) : firstChoice(catalog, currentLanguage()));
+    if (wanted) history.replaceState(null, "", "#/speak"); // a reload must not undo a later choice
     past.refresh();
   }
 
@@ -53,7 +56,6 @@ export function mount(outlet, app) {
     try {
       job = await begin(ask, app.signal);
       remember(job.job_id, ask);
-      past.refresh();
       const done = await ended(job.job_id, { signal: app.signal, onProgress: show });
       tell(parts.status, done.warnings.join(" "));
       app.player.play(soundOf(done, catalog));
@@ -72,8 +74,8 @@ export function mount(outlet, app) {
     if (parts.busyText.textContent !== told) parts.busyText.textContent = told;
   }
 
-  function reuse(old) {
-    parts.text.value = textOf(old);
+  function reuse({ body }) {
+    parts.text.value = body.text;
     keepDraft();
     count();
     parts.text.focus();
@@ -87,7 +89,7 @@ export function mount(outlet, app) {
     else showProblem(form, error, parts.status);
   };
 
-  const past = history({ app, catalog: () => catalog, onReuse: reuse });
+  const past = historyList({ app, catalog: () => catalog, leftOut: () => job?.job_id ?? null, onReuse: reuse });
   form.addEventListener("submit", guarded(speak, { buttons: [parts.speak], fail }));
   parts.stop.addEventListener("click", guarded(() => job && stop(job.job_id), { buttons: [parts.stop], fail }));
   parts.text.addEventListener("input", () => {

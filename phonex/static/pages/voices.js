@@ -4,16 +4,17 @@ import { api, connection, events } from "../api.js";
 import { confirmed } from "../components/dialog.js";
 import { clearProblems, field, FieldError, showProblem, statusLine, tell } from "../components/field.js";
 import { soundOf } from "../components/history.js";
+import { liveList } from "../components/live_list.js";
 import { sampleInput } from "../components/sample_input.js";
 import { isFitting, voiceRow } from "../components/voice_row.js";
-import { h, icon } from "../dom.js";
+import { h } from "../dom.js";
 import { guarded } from "../guarded.js";
 import { currentLanguage, t } from "../i18n.js";
-import { poll } from "../poll.js";
 import { SENTENCES } from "../preview.js";
 import { withButtons } from "../remedies.js";
 import { ended } from "../synthesis.js";
 
+const PAGE = 50;
 const BUSY_MS = 4000; // while a voice waits or is fitted; its events are faster
 const IDLE_MS = 20000; // otherwise: the command line may add voices too
 
@@ -94,32 +95,15 @@ function registration(app, list) {
 // --- the list ---
 
 function voiceList(app) {
-  const list = h("ul", { class: "rows", id: "voices", hidden: true });
-  const empty = h("div", { class: "empty", hidden: true }, icon("voices"), h("p", {}, t("voices.empty")));
-  const loading = h("div", { "aria-busy": "true" }, h("div", { class: "skeleton" }), h("div", { class: "skeleton" }));
   const status = statusLine("voices-status");
   const chooser = h("input", { id: "more-samples", type: "file", accept: "audio/*,video/*", multiple: true, hidden: true, "aria-label": t("voice.add") });
-  const rows = new Map(); // by voice id, reused so that elements keep the focus
   let followed = null; // { id, controller }: the voice whose fit is streamed
   let addingTo = null;
 
-  async function load() {
-    const { voices } = await api("/voice/list?limit=200", { signal: app.signal });
-    for (const [id, row] of rows) {
-      if (voices.some((voice) => voice.voice_id === id)) continue;
-      row.element.remove();
-      rows.delete(id);
-    }
-    voices.forEach((voice, i) => {
-      if (!rows.has(voice.voice_id)) rows.set(voice.voice_id, voiceRow(voice, { actions, fail }));
-      const row = rows.get(voice.voice_id);
-      row.show(voice);
-      if (list.children[i] !== row.element) list.insertBefore(row.element, list.children[i] ?? null);
-    });
-    loading.hidden = true;
-    list.hidden = voices.length === 0;
-    empty.hidden = voices.length > 0;
-    return follow(voices) ? BUSY_MS : IDLE_MS;
+  async function loadPage(cursor) {
+    const query = new URLSearchParams({ limit: PAGE, ...(cursor && { cursor }) });
+    const { voices, next_cursor: next } = await api(`/voice/list?${query}`, { signal: app.signal });
+    return { items: voices, next };
   }
 
   // One stream at a time: browsers limit the connections to a server.
@@ -131,23 +115,23 @@ function voiceList(app) {
       followed = next ? { id: next.voice_id, controller: new AbortController() } : null;
       if (followed) listen(followed);
     }
-    return next;
+    return next ? BUSY_MS : IDLE_MS;
   }
 
   async function listen({ id, controller }) {
     const signal = AbortSignal.any([controller.signal, app.signal]);
     try {
-      for await (const { data } of events(`/voice/${id}/events`, { signal })) rows.get(id)?.show(data);
+      for await (const { data } of events(`/voice/${id}/events`, { signal })) list.update(data);
     } catch {
       // polling goes on
     }
     if (followed?.controller === controller) followed = null;
-    if (!signal.aborted && !connection.lost) refresh();
+    if (!signal.aborted && !connection.lost) list.refresh();
   }
 
   const fail = (error) => tell(status, error.message, true);
   const attempt = (action) => guarded(async (event) => (tell(status, ""), action(event)), { fail });
-  const change = (path, method) => api(path, { method }).then(refresh);
+  const change = (path, method) => api(path, { method }).then(list.refresh);
   const act = (action) => (voice) => attempt(() => action(voice))();
   const actions = {
     speak: (voice) => location.assign(`#/speak?voice=${voice.voice_id}`),
@@ -171,18 +155,23 @@ function voiceList(app) {
     tell(status, t("register.analysing"));
     await api(`/voice/${addingTo}/samples`, { method: "POST", form });
     tell(status, t("voice.added"));
-    refresh();
+    list.refresh();
   }
 
   chooser.addEventListener("change", attempt(addSamples));
-  const refresh = poll(load, { signal: app.signal, fail });
-  const element = h(
-    "section",
-    { class: "section", "aria-labelledby": "voices-title" },
-    h("div", { class: "section-head" }, h("h2", { id: "voices-title" }, t("voices.list"))),
-    chooser, status, loading, empty, list,
-  );
-  return { element, refresh };
+  const list = liveList({
+    app,
+    id: "voices",
+    picture: "voices",
+    empty: t("voices.empty"),
+    loadPage,
+    keyOf: (voice) => voice.voice_id,
+    makeRow: (voice) => voiceRow(voice, { actions, fail }),
+    pauseMs: follow,
+  });
+  const title = h("div", { class: "section-head" }, h("h2", { id: "voices-title" }, t("voices.list")));
+  const element = h("section", { class: "section", "aria-labelledby": "voices-title" }, title, chooser, status, list.element);
+  return { element, refresh: list.refresh };
 }
 
 // --- a voice from a file ---

@@ -37,6 +37,7 @@ def test_every_page_has_an_address_and_a_title(browser: Chrome, service: Running
         assert browser.title == f"{one(browser, 'h1').get_attribute('textContent')} · Phonex"
         assert browser.current_url.endswith(f"#/{page}")
     assert complaints(browser) == []
+    assert browser.get_cookies() == []
 
 
 def test_a_page_that_there_is_not_is_the_first_one(browser: Chrome, service: RunningServer) -> None:
@@ -86,17 +87,34 @@ def test_a_theme_is_kept(browser: Chrome, service: RunningServer) -> None:
     assert ground() == dark
 
 
-def test_a_lost_connection_is_told_and_comes_back(browser: Chrome, service: RunningServer) -> None:
-    def cut(off: bool) -> None:
-        browser.set_network_conditions(offline=off, latency=0, throughput=10**8)
+def cut(browser: Chrome, off: bool) -> None:
+    """Cut the connection, or mend it."""
+    browser.set_network_conditions(offline=off, latency=0, throughput=10**8)
 
+
+def test_a_list_that_cannot_be_loaded_does_not_claim_to_be_empty(
+    browser: Chrome, service: RunningServer
+) -> None:
+    go_to(browser, service, "jobs")
+    go_to(browser, service, "lexicon")
+    cut(browser, True)
+    one(browser, ".nav a[href='#/jobs']").click()
+    wait_for(browser, lambda: find(browser, "connection").is_displayed())
+    assert one(browser, ".skeleton").is_displayed()
+    assert not one(browser, ".empty").is_displayed()
+    cut(browser, False)
+
+    wait_for_page(browser, "jobs")
+
+
+def test_a_lost_connection_is_told_and_comes_back(browser: Chrome, service: RunningServer) -> None:
     go_to(browser, service, "speak")
-    cut(True)
+    cut(browser, True)
     find(browser, "text").send_keys("Nobody hears this.")
     find(browser, "speak-button").click()
     wait_for(browser, lambda: find(browser, "connection").is_displayed())
     assert "There is no connection" in find(browser, "speak-status").text
-    cut(False)
+    cut(browser, False)
 
     wait_for(browser, lambda: not find(browser, "connection").is_displayed())
     speak(browser, "Now it is heard.")

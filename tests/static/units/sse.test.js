@@ -5,7 +5,13 @@ import { parseEvents } from "../sse.js";
 const all = async (...chunks) => {
   const bytes = chunks.map((chunk) => (typeof chunk === "string" ? new TextEncoder().encode(chunk) : chunk));
   const found = [];
-  for await (const event of parseEvents(ReadableStream.from(bytes))) found.push(event);
+  const stream = new ReadableStream({
+    start(controller) {
+      for (const chunk of bytes) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  for await (const event of parseEvents(stream)) found.push(event);
   return found;
 };
 
