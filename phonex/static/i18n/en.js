@@ -235,7 +235,7 @@ export const texts = {
   "account.title": "Account",
   "account.welcome": "Welcome to Phonex",
   "account.about": "Sign in to speak, and to keep voices of your own.",
-  "account.have_one": "Account",
+  "account.choice": "Account",
   "account.sign_in": "Sign in",
   "account.sign_up": "Create account",
   "account.sign_out": "Sign out",

@@ -235,7 +235,7 @@ export const texts = {
   "account.title": "Cuenta",
   "account.welcome": "Te damos la bienvenida a Phonex",
   "account.about": "Inicia sesión para hablar y guardar tus propias voces.",
-  "account.have_one": "Cuenta",
+  "account.choice": "Cuenta",
   "account.sign_in": "Iniciar sesión",
   "account.sign_up": "Crear cuenta",
   "account.sign_out": "Cerrar sesión",
