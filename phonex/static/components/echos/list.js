@@ -16,7 +16,7 @@ export function echoList(app, owner, left) {
   const list = h("ul", { class: "rows", id: "echos", hidden: true });
   const empty = h("div", { class: "empty", hidden: true }, icon("echos"), h("p", {}, t("echos.empty")));
   const loading = h("div", { "aria-busy": "true" }, h("div", { class: "skeleton" }));
-  const older = h("button", { class: "button plain", type: "button", hidden: true, onclick: () => load(cursor) }, t());
+  const older = h("button", { class: "button plain", type: "button", hidden: true, onclick: () => load(cursor) }, t("list.more"));
   const status = statusLine("echos-status");
   const create = h("button", { class: "button", type: "button", id: "new-echo", onclick: () => edit(null) }, icon("plus"), t("echos.new"));
   let cursor = "";
