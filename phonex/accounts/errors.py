@@ -80,9 +80,11 @@ class LoginFailed(Unauthenticated):
 class ScopeMissing(Forbidden):
     code = "scope_missing"
 
-    def __init__(self, scope: str) -> None:
+    def __init__(self, any_of: Iterable[str]) -> None:
+        scopes = " or ".join(f"`{scope}`" for scope in any_of)
         super().__init__(
-            f"This needs the scope `{scope}`, which your token or API key does not have."
+            f"This needs the scope {scopes}, which your token or API key does not have; use one "
+            "that has it."
         )
 
 
