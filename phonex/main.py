@@ -132,17 +132,10 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=ASKABLE_HEADERS,
             expose_headers=READABLE_HEADERS,
         )
-    app.add_middleware(HostRule, allowed=_allowed_hosts(settings))
+    hosts = ["*"] if settings.takes_any_host else settings.allowed_hosts
+    app.add_middleware(HostRule, allowed=AllowedHosts(settings.host, hosts))
     app.add_middleware(RequestContext, metrics=metrics)
     app.add_middleware(PlainRefusal)
-
-
-def _allowed_hosts(settings: Settings) -> AllowedHosts:
-    """With accounts, any host unless some are listed: a page that reaches the service under
-    another name has no token.
-    """
-    listed = settings.allowed_hosts or (["*"] if settings.has_accounts else [])
-    return AllowedHosts(settings.host, listed)
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -92,9 +92,11 @@ def test_only_the_open_routes_answer_strangers(client: httpx.Client) -> None:
         assert client.get(path, headers={"Accept": "text/html"}).status_code in (200, 404), path
 
 
-def test_any_host_is_taken(client: httpx.Client) -> None:
-    answer = client.get("/health", headers={"Host": "speech.example.org"})
-    assert answer.status_code == 200
+def test_no_page_signs_up_under_a_name_of_its_own(client: httpx.Client) -> None:
+    """One that points its own name at this machine; where sign-up is closed, any host will do."""
+    body = {"email": "page@example.org", "password": PASSWORD}
+    answer = client.post("/auth/signup", json=body, headers={"Host": "page.example.org"})
+    assert refused(answer, 421, "host_not_allowed")
 
 
 @pytest.mark.usefixtures("ada")
