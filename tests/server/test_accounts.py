@@ -210,7 +210,8 @@ def test_a_key_speaks_and_does_nothing_else(client: httpx.Client, ada: str) -> N
         assert spoken.status_code == 200
         audio = client.get(spoken.json()["audio_url"], headers=headers)
         assert audio.content.startswith(b"RIFF")
-    refusal = client.get("/voice/list", headers={"X-API-Key": key})
+    assert client.get("/voice/list", headers={"X-API-Key": key}).status_code == 200
+    refusal = client.delete("/voice/anna", headers={"X-API-Key": key})
     assert refused(refusal, 403, "scope_missing")
     assert "`voices`" in refusal.json()["detail"]
     for method, path in (("POST", "/auth/api-keys"), ("PATCH", "/auth/profile")):
