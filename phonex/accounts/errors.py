@@ -82,10 +82,7 @@ class ScopeMissing(Forbidden):
 
     def __init__(self, any_of: Iterable[str]) -> None:
         scopes = " or ".join(f"`{scope}`" for scope in any_of)
-        super().__init__(
-            f"This needs the scope {scopes}, which your token or API key does not have; use one "
-            "that has it."
-        )
+        super().__init__(f"This needs the scope {scopes}; use a token or an API key that has it.")
 
 
 class AccountDisabled(Forbidden):
@@ -296,6 +293,6 @@ class DeletionUnfinished(Unavailable):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} is still in work for this account, which is closed; the rest will be deleted "
-            "within a minute."
+            f"The account is closed, but {what} is still being made for it; the rest will be "
+            "deleted within a minute."
         )

@@ -63,7 +63,7 @@ class SpeechData:
                 record = await self._queue.cancel(principal, record.job_id)
             record = await self._queue.get(principal, record.job_id)
             if not record.status.ended:
-                raise DeletionUnfinished("A text")
+                raise DeletionUnfinished("audio")
         # Files first: the record is needed to try again.
         with suppress(AudioNotFound):
             await self._disk.run(self._audio.delete, record.job_id)

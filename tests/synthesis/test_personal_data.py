@@ -1,4 +1,4 @@
-"""A user's jobs and audio: exported page by page, deleted also while they are in work."""
+"""A user's jobs and audio: exported page by page, deleted also while they run."""
 
 import json
 from collections.abc import AsyncIterator
