@@ -165,7 +165,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 EchoData(store, voices),
                 VoiceData(voices, store.voices, voice_files, disk),
                 LexiconData(lexicon),
-                SpeechData(queue, audio, disk),
+                SpeechData(queue, store.jobs, audio, disk),
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
