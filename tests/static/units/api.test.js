@@ -46,6 +46,11 @@ test("a parser's words are not shown", async () => {
   await assert.rejects(api("/tts"), { message: "The service does not accept this value." });
 });
 
+test("who has reached a limit is told without routes", async () => {
+  answers["/voice/register"] = () => problem(409, { code: "voice_quota_reached", detail: "Delete one with DELETE /voice/{voice_id} first." });
+  await assert.rejects(api("/voice/register"), { message: "You have as many voices as you may keep. Delete one first." });
+});
+
 test("a page of a proxy is told plainly", async () => {
   answers["/tts"] = () => new Response("<html>Bad gateway</html>", { status: 502 });
   await assert.rejects(api("/tts"), { message: "Something went wrong (502). Try again." });
