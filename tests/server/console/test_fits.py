@@ -54,7 +54,7 @@ def fit_in_turn(page: Chrome, fitting: httpx.Client) -> None:
     for voice_id in VOICES:
         fitting.post(f"/voice/{voice_id}/fit").raise_for_status()
     page.refresh()
-    wait_for(page, lambda: "Being fitted" in reported(page, "first"))
+    wait_for(page, lambda: "Is being fitted" in reported(page, "first"))
 
 
 def row(page: Chrome, voice_id: str) -> WebElement | None:
@@ -84,7 +84,7 @@ def test_a_voice_is_seen_being_fitted_while_another_waits(
     page: Chrome, fitting: httpx.Client
 ) -> None:
     fit_in_turn(page, fitting)
-    wait_for(page, lambda: "Waiting to be fitted" in reported(page, "second"))
+    wait_for(page, lambda: "Waits to be fitted" in reported(page, "second"))
     assert "Likeness 0." in reported(page, "first")
     assert bar(page, "first").is_displayed()
     wait_for(page, lambda: float(bar(page, "first").get_attribute("value") or 0) > 0)
@@ -99,7 +99,7 @@ def test_a_cancelled_voice_is_reported_as_instant_and_the_next_is_fitted(
     wait_for(page, lambda: "An instant clone, not fitted" in reported(page, "first"))
     assert not bar(page, "first").is_displayed()
     assert fitting.get("/voice/first").json()["fitting"]["state"] == "off"
-    wait_for(page, lambda: "Being fitted" in reported(page, "second"))
+    wait_for(page, lambda: "Is being fitted" in reported(page, "second"))
 
 
 def test_a_voice_is_queued_again(page: Chrome, fitting: httpx.Client) -> None:
