@@ -22,6 +22,7 @@ from phonex.routes.http.wellformed import WellFormed
 from phonex.routes.native import audio, jobs, lexicon, speech, voices
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
+from phonex.routes.native import voice_list as listing
 from phonex.routes.native import voice_versions as versions
 from phonex.routes.native import word_times as words
 from phonex.settings import Settings, load_settings
@@ -71,7 +72,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     complete_document(app)
     _add_middleware(app, settings)
-    for module in (speech, jobs, audio, words, voices, versions, fitting, lexicon, service):
+    for module in (speech, jobs, audio, words, listing, voices, versions, fitting):
+        app.include_router(module.router)
+    for module in (lexicon, service):
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)
@@ -129,17 +132,10 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=ASKABLE_HEADERS,
             expose_headers=READABLE_HEADERS,
         )
-    app.add_middleware(HostRule, allowed=_allowed_hosts(settings))
+    hosts = ["*"] if settings.takes_any_host else settings.allowed_hosts
+    app.add_middleware(HostRule, allowed=AllowedHosts(settings.host, hosts))
     app.add_middleware(RequestContext, metrics=metrics)
     app.add_middleware(PlainRefusal)
-
-
-def _allowed_hosts(settings: Settings) -> AllowedHosts:
-    """With accounts, any host unless some are listed: a page that reaches the service under
-    another name has no token.
-    """
-    listed = settings.allowed_hosts or (["*"] if settings.has_accounts else [])
-    return AllowedHosts(settings.host, listed)
 
 
 def __getattr__(name: str) -> FastAPI:

@@ -1,6 +1,6 @@
-"""Opens all parts of the service and closes them in reverse order; all wiring is here."""
+"""Opens all parts of the service and closes them in reverse order; its wiring is here."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +11,6 @@ from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.accounts.secret_file import load_secret
-from phonex.audio.formats import FORMATS
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
@@ -28,7 +27,7 @@ from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
@@ -37,6 +36,7 @@ from phonex.synthesis.personal_data import SpeechData
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
+from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
@@ -51,35 +51,6 @@ from phonex.voices.service import VoiceService
 
 if TYPE_CHECKING:  # loaded when accounts are on
     from phonex.accounts.accounts import Accounts
-
-N_DISK_THREADS = 4
-N_SAMPLE_THREADS = 2
-
-
-@dataclass(frozen=True)
-class Threads:
-    """samples: apart from disk, so that uploads do not delay downloads."""
-
-    networks: WorkerThreads
-    encoding: WorkerThreads
-    samples: WorkerThreads
-    disk: WorkerThreads
-
-
-@contextmanager
-def open_threads() -> Iterator[Threads]:
-    """The threads for all blocking work."""
-    threads = Threads(
-        networks=WorkerThreads("networks"),
-        encoding=WorkerThreads("encoding"),
-        samples=WorkerThreads("samples", N_SAMPLE_THREADS),
-        disk=WorkerThreads("disk", N_DISK_THREADS),
-    )
-    try:
-        yield threads
-    finally:
-        for each in (threads.disk, threads.networks, threads.encoding, threads.samples):
-            each.close()
 
 
 @contextmanager
@@ -148,16 +119,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        audio, voice_files = open_audio_files(settings), open_voice_files(settings)
-        samples = _quick_files(settings)
-        for files in (audio, voice_files, samples):
-            await disk.run(files.sweep)
+        audio, voice_files, samples = await disk.run(_open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), VoiceDirectory(store.voices)
         queue = LocalQueue(store.jobs, metrics.count_job)
-        fittings = _open_fittings(settings, store, queue, registry, disk)
+        fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
         quotas = open_quotas(settings, store)
@@ -167,13 +135,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = _open_synthesis(
             settings, queue, pipeline, threads, audio, spoken, completion, quotas
         )
-        voices = _open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
-        personal_data: Sequence[PersonalData] = (
-            EchoData(store, voices),
-            VoiceData(voices, store.voices, voice_files, disk),
-            LexiconData(lexicon),
-            SpeechData(queue, audio, disk),
-        )
+        voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -196,40 +158,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disk=disk,
             disks=disks,
             quotas=quotas,
-            personal_data=_personal_data(store, personal_data, disk, quotas),
+            personal_data=_personal_data(
+                store,
+                quotas,
+                disk,
+                EchoData(store, voices),
+                VoiceData(voices, store.voices, voice_files, disk),
+                LexiconData(lexicon),
+                SpeechData(queue, store.jobs, audio, disk),
+            ),
             health=HealthMonitor(registry, store, disks, work),
         )
-
-
-@dataclass(frozen=True)
-class Tools:
-    """The parts that commands use. jobs: not started, so that fits only wait."""
-
-    voices: VoiceService
-    fittings: FitService
-    jobs: JobRunner
-    pipeline: Pipeline
-    networks: WorkerThreads
-
-
-@asynccontextmanager
-async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
-    """Open what a command needs, also while a service runs: both use the same records and files.
-
-    On exit, a running fit goes back to the queue. Raises ConfigurationError.
-    """
-    async with AsyncExitStack() as stack:
-        threads = stack.enter_context(open_threads())
-        store = await stack.enter_async_context(open_records(settings, join=True))
-        registry = stack.enter_context(open_engines(settings))
-        queue = LocalQueue(store.jobs)
-        fittings = _open_fittings(settings, store, queue, registry, threads.disk)
-        jobs, pipeline = JobRunner(queue), Pipeline(registry)
-        stack.push_async_callback(jobs.stop, 0)
-        files, directory = open_voice_files(settings), VoiceDirectory(store.voices)
-        quotas = Quotas(QuotaLimits(), store.usage, store.jobs, store.voices)
-        voices = _open_voices(store, files, directory, pipeline, threads, fittings, quotas)
-        yield Tools(voices, fittings, jobs, pipeline, threads.networks)
 
 
 async def _open_accounts(
@@ -243,25 +182,28 @@ async def _open_accounts(
     from phonex.accounts.external_issuer import ExternalIssuer
 
     secret = await disk.run(load_secret, settings.data_dir / "secrets")
-    issuer = settings.oidc_issuer
+    issuer, is_open = settings.oidc_issuer, settings.signup_is_open
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
-    return stack.enter_context(
-        open_accounts(
-            store,
-            secret,
-            issuers,
-            signup_is_open=settings.signup_is_open,
-            rate_limit=settings.rate_limit,
-        )
-    )
+    limit = settings.rate_limit
+    opened = open_accounts(store, secret, issuers, signup_is_open=is_open, rate_limit=limit)
+    return stack.enter_context(opened)
 
 
 def _personal_data(
-    store: Store, parts: Sequence[PersonalData], disk: WorkerThreads, quotas: Quotas
+    store: Store, quotas: Quotas, disk: WorkerThreads, *parts: PersonalData
 ) -> PersonalDataService:
     """parts: of the data that users make, in the order of deletion."""
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
     return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
+
+
+def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles]:
+    """Those of audio, voices and quick clones, without what dead processes left. Blocks."""
+    audio = open_audio_files(settings.downloads_dir)
+    voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
+    for files in (audio, voices, quick):
+        files.sweep()
+    return audio, voices, quick
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
@@ -317,7 +259,7 @@ def open_quotas(settings: Settings, store: Store) -> Quotas:
     return Quotas(limits, store.usage, store.jobs, store.voices)
 
 
-def _open_voices(
+def open_voices(
     store: Store,
     files: VoiceFiles,
     directory: VoiceDirectory,
@@ -331,7 +273,7 @@ def _open_voices(
     return VoiceService(store, files, repository, pipeline, networks, samples, fittings, quotas)
 
 
-def _open_fittings(
+def open_fittings(
     settings: Settings,
     store: Store,
     queue: LocalQueue,
@@ -342,23 +284,7 @@ def _open_fittings(
     folder, n_steps = settings.data_dir / "fits", settings.fit_steps
     process = FitSubprocess(folder, settings.models_dir, settings.threads, n_steps=n_steps)
     requirements = FitRequirements(settings.fit, registry)
-    voices, quick = open_voice_files(settings), _quick_files(settings)
+    voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
     task = FitTask(queue, store.voices, voices, quick, disk, process, requirements)
     queue.register(task)
     return FitService(queue, task, store.voices, disk, requirements)
-
-
-def _quick_files(settings: Settings) -> VoiceFiles:
-    """The files of quick clones while their jobs wait."""
-    return VoiceFiles(LocalBlobStore(settings.data_dir / "quick", "PHONEX_DATA_DIR"))
-
-
-def open_voice_files(settings: Settings) -> VoiceFiles:
-    """The files of registered voices; opens nothing yet."""
-    return VoiceFiles(LocalBlobStore(settings.voices_dir, "PHONEX_VOICES_DIR"))
-
-
-def open_audio_files(settings: Settings) -> AudioFiles:
-    """The generated audio; opens nothing yet."""
-    blobs = LocalBlobStore(settings.downloads_dir, "PHONEX_DOWNLOADS_DIR")
-    return AudioFiles(blobs, [form.suffix for form in FORMATS.values()])

@@ -137,7 +137,8 @@ class Settings(BaseSettings):
     auth: Switch = Field(Switch.OFF, description="on: requests need an access token or API key")
     signup: SignupChoice = Field(
         SignupChoice.AUTO,
-        description="whether anyone may create an account; auto: only if host is loopback",
+        description="whether anyone may create an account; auto: only if the service can be "
+        "reached from this machine alone",
     )
     oidc_issuer: str | None = Field(
         None, description="identity provider whose tokens are accepted, as its address"
@@ -246,9 +247,19 @@ class Settings(BaseSettings):
 
     @property
     def signup_is_open(self) -> bool:
+        """A listed host means a proxy, so that loopback is no longer this machine alone."""
         if self.signup is SignupChoice.AUTO:
-            return is_loopback(self.host)
+            return is_loopback(self.host) and not self.allowed_hosts
         return self.signup is SignupChoice.OPEN
+
+    @property
+    def takes_any_host(self) -> bool:
+        """Whether requests for any host are safe: a page that reaches the service under another
+        name has no token. It could get one where anyone on this machine may sign up.
+        """
+        if not self.has_accounts or self.allowed_hosts:
+            return False
+        return self.signup is not SignupChoice.AUTO or not self.signup_is_open
 
 
 class _EnvFile(DotEnvSettingsSource):

@@ -82,18 +82,41 @@ def test_with_accounts_every_address_is_safe() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "signup", "is_open"),
+    ("host", "listed", "signup", "is_open"),
     [
-        ("127.0.0.1", "auto", True),
-        ("192.168.1.2", "auto", False),
-        ("127.0.0.1", "closed", False),
-        ("192.168.1.2", "open", True),
+        ("127.0.0.1", "", "auto", True),
+        ("127.0.0.1", "speech.example.org", "auto", False),  # behind a proxy
+        ("192.168.1.2", "", "auto", False),
+        ("127.0.0.1", "", "closed", False),
+        ("192.168.1.2", "", "open", True),
     ],
 )
-def test_strangers_sign_up_only_on_loopback_or_where_it_is_said(
-    host: str, signup: str, is_open: bool
+def test_strangers_sign_up_only_from_this_machine_or_where_it_is_said(
+    monkeypatch: pytest.MonkeyPatch, host: str, listed: str, signup: str, is_open: bool
 ) -> None:
+    monkeypatch.setenv("PHONEX_ALLOWED_HOSTS", listed)
     assert load_settings(host=host, auth="on", signup=signup).signup_is_open is is_open
+
+
+@pytest.mark.parametrize(
+    ("auth", "host", "signup", "any_host"),
+    [
+        ("off", "127.0.0.1", "auto", False),
+        ("on", "127.0.0.1", "auto", False),  # a page could sign up under a name of its own
+        ("on", "127.0.0.1", "closed", True),
+        ("on", "127.0.0.1", "open", True),
+        ("on", "192.168.1.2", "auto", True),
+    ],
+)
+def test_any_host_is_taken_only_where_pages_cannot_sign_up_unnoticed(
+    auth: str, host: str, signup: str, any_host: bool
+) -> None:
+    assert load_settings(host=host, auth=auth, signup=signup).takes_any_host is any_host
+
+
+def test_where_hosts_are_listed_only_they_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONEX_ALLOWED_HOSTS", "speech.example.org")
+    assert not load_settings(auth="on", signup="closed").takes_any_host
 
 
 def test_an_unknown_variable_is_found_with_its_neighbour(monkeypatch: pytest.MonkeyPatch) -> None:

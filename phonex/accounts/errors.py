@@ -80,10 +80,9 @@ class LoginFailed(Unauthenticated):
 class ScopeMissing(Forbidden):
     code = "scope_missing"
 
-    def __init__(self, scope: str) -> None:
-        super().__init__(
-            f"This needs the scope `{scope}`, which your token or API key does not have."
-        )
+    def __init__(self, any_of: Iterable[str]) -> None:
+        scopes = " or ".join(f"`{scope}`" for scope in any_of)
+        super().__init__(f"This needs the scope {scopes}; use a token or an API key that has it.")
 
 
 class AccountDisabled(Forbidden):
@@ -294,6 +293,6 @@ class DeletionUnfinished(Unavailable):
 
     def __init__(self, what: str) -> None:
         super().__init__(
-            f"{what} is still in work for this account, which is closed; the rest will be deleted "
-            "within a minute."
+            f"The account is closed, but {what} is still being made for it; the rest will be "
+            "deleted within a minute."
         )

@@ -28,7 +28,7 @@ class PersonalData(Protocol):
     async def delete(self, owner_id: str) -> None:
         """Delete all of an owner's data; can be repeated after an error.
 
-        The owner can no longer sign in, but an earlier request may still be in work: raises
+        The owner can no longer sign in, but an earlier request may still be running: raises
         DeletionUnfinished if that prevents it.
         """
 

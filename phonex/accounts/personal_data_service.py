@@ -23,7 +23,7 @@ class PersonalDataService:
     finish_deletions(). The record of the user goes last, as the note that there is more to delete;
     it has no personal fields any more.
 
-    parts: in the order of deletion. close: makes requests that are in work make nothing more.
+    parts: in the order of deletion. close: lets running requests make nothing more.
     flush: removes copies of deleted records. Methods raise DatabaseUnavailable, StorageFull,
     StorageUnavailable.
     """
@@ -54,7 +54,7 @@ class PersonalDataService:
     async def delete(self, user_id: str) -> None:
         """Close an account and delete everything in it.
 
-        Raises UserNotFound, AccountChanged; DeletionUnfinished if something is still in work.
+        Raises UserNotFound, AccountChanged; DeletionUnfinished if something is still being made.
         """
         await self._mark(user_id)
         await self._finish(user_id)

@@ -145,18 +145,17 @@ class LoginThrottle:
         self._of_client = RateLimits(counters, "login-client", of_client)
         self._of_account = RateLimits(counters, "login-account", of_account)
         self._if_attacked = RateLimits(counters, "login-attacked", of_both_if_attacked)
-        self._locks: WeakValueDictionary[tuple[str, str], Lock] = WeakValueDictionary()
+        self._locks: WeakValueDictionary[str, Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def attempt(self, user: str, host: str | None) -> AsyncIterator[None]:
         """Check a password in the block, which raises LoginFailed or PasswordWrong.
 
-        Attempts of a client at an account wait for each other, so that none runs uncounted.
+        Attempts of a client wait for each other, so that none runs uncounted.
         Raises TooManyFailedLogins, whether or not there is such an account.
         """
         account, client = _digest(user), client_of(host)
-        lock = self._locks.setdefault((account, client), Lock())
-        async with lock:
+        async with self._locks.setdefault(client, Lock()):
             if wait_s := await self._wait_s(account, client):
                 raise TooManyFailedLogins(wait_s)
             try:

@@ -140,7 +140,7 @@ class UserService:
     async def _store(self, user_id: str, fields: dict[str, object]) -> UserRecord:
         for _ in range(_TRIES):
             user = await self._users.find(user_id)
-            if user is None:
+            if user is None or user.deleting:
                 raise UserNotFound(user_id)
             changed = _next(user, **fields)
             if changed.email_key != user.email_key and await self._is_taken(changed):

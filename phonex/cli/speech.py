@@ -17,8 +17,9 @@ from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
-from phonex.services import open_engines, open_voice_files
+from phonex.services import open_engines
 from phonex.settings import Settings
+from phonex.store.files.folders import open_voice_files
 from phonex.text.alignment import Passage
 from phonex.text.captions import WRITERS as WORD_WRITERS
 from phonex.text.captions import WordWriter
@@ -96,7 +97,7 @@ def _format(out: Path, chosen: str | None) -> AudioFormat:
 
 
 def _voice(voice_id: str, pipeline: Pipeline, settings: Settings) -> Embeddings:
-    files = open_voice_files(settings)
+    files = open_voice_files(settings.voices_dir)
     if lacks_embedding(voice_id, files, pipeline):
         backfill_voice(voice_id, files, pipeline)
     return files.embeddings(voice_id)

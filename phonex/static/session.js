@@ -1,11 +1,16 @@
 // Who is signed in. The access token is only in memory. The refresh token is in sessionStorage: it
-// survives a reload, is not shared with other tabs, and is gone when the tab is closed.
+// survives a reload, is not shared with tabs that are opened, and is gone when the tab is closed.
 
 const KEPT = "phonex.refresh";
 const MARGIN_MS = 30_000; // refreshed this long before it runs out
 
 let access = null; // { token, until }
 let refreshing = null; // one refresh at a time: a refresh token may be used once
+
+// A duplicated tab begins with a copy of the refresh token: whoever uses it tells the others what
+// comes next, or the service would take the second use for a theft.
+const tabs = new BroadcastChannel("phonex.session");
+tabs.onmessage = ({ data: { used, tokens } }) => used === session.refreshToken && keep(tokens);
 
 class Session extends EventTarget {
   get signedIn() {
@@ -55,12 +60,16 @@ function keep({ access_token, expires_in, refresh_token }) {
 }
 
 async function renew() {
+  const used = session.refreshToken;
   const response = await fetch("/auth/refresh", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
-    body: JSON.stringify({ refresh_token: session.refreshToken }),
+    body: JSON.stringify({ refresh_token: used }),
   }).catch(() => null);
   if (!response || response.status >= 500 || response.status === 429) return null;
-  if (response.ok) keep(await response.json());
-  return response.ok;
+  if (!response.ok) return false;
+  const tokens = await response.json();
+  keep(tokens);
+  tabs.postMessage({ used, tokens });
+  return true;
 }

@@ -11,17 +11,27 @@ from phonex.accounts.principal import Principal
 from phonex.errors import AudioNotFound, JobFinished, JobNotFound
 from phonex.jobs.queue import JobQueue
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import (
+    JobKind,
+    JobRecord,
+    Jobs,
+    JobStatus,
+    SharedVoice,
+    SynthesisRecord,
+)
 from phonex.system.worker_threads import WorkerThreads
 
 PAGE = 500
 
 
 class SpeechData:
-    """PersonalData: jobs with their texts, and the audio they made."""
+    """PersonalData: jobs with their texts, and the audio they made; what the jobs of others say of
+    the user's voices.
+    """
 
-    def __init__(self, queue: JobQueue, audio: AudioFiles, disk: WorkerThreads) -> None:
+    def __init__(self, queue: JobQueue, jobs: Jobs, audio: AudioFiles, disk: WorkerThreads) -> None:
         self._queue = queue
+        self._jobs = jobs
         self._audio = audio
         self._disk = disk
 
@@ -30,7 +40,8 @@ class SpeechData:
         while cursor is not None or not number:
             page = await self._queue.page(principal, list(JobKind), None, PAGE, cursor)
             cursor, number = page.next_cursor, number + 1
-            records = [record.model_dump(mode="json") for record in page.items]
+            # Without the keys of voices that others share.
+            records = [each.model_dump(mode="json", exclude={"shared"}) for each in page.items]
             yield json_file(f"jobs/{number}.json", records)
             for record in page.items:
                 if record.status is JobStatus.COMPLETED and (found := await self._find(record)):
@@ -55,7 +66,15 @@ class SpeechData:
                 with suppress(JobNotFound):  # it has just been deleted
                     await self._delete(principal, record)
             if not page.items:
-                return
+                break
+        await self._forget_voices(owner_id)
+
+    async def _forget_voices(self, owner_id: str) -> None:
+        """Raises DeletionUnfinished while another user's job speaks with one of the voices."""
+        for record in self._queue.active(JobKind.CLONE):
+            if isinstance(record, SynthesisRecord) and _is_of(record.shared, owner_id):
+                raise DeletionUnfinished("audio")
+        await self._jobs.forget_shared(owner_id)
 
     async def _delete(self, principal: Principal, record: JobRecord) -> None:
         if not record.status.ended:
@@ -63,8 +82,12 @@ class SpeechData:
                 record = await self._queue.cancel(principal, record.job_id)
             record = await self._queue.get(principal, record.job_id)
             if not record.status.ended:
-                raise DeletionUnfinished("A text")
+                raise DeletionUnfinished("audio")
         # Files first: the record is needed to try again.
         with suppress(AudioNotFound):
             await self._disk.run(self._audio.delete, record.job_id)
         await self._queue.delete(principal, record.job_id)
+
+
+def _is_of(shared: SharedVoice | None, owner_id: str) -> bool:
+    return shared is not None and shared.owner_id == owner_id

@@ -25,7 +25,7 @@ from phonex.store.records.jobs import (
     Timings,
 )
 from phonex.synthesis.sinks import FileSink
-from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from phonex.text.lexicon.entries import Entry
@@ -105,10 +105,11 @@ class SynthesisTask(JobHandler):
         started = time.monotonic()
         record = _synthesis(job.record)
         try:
-            voice = await self._voices.require(record)  # it may have been deleted since
-            if voice is not None:
-                await self._completer.complete(voice)
-            plan = await self._networks.run(self._plan, record)
+            with naming_as_asked(record):
+                voice = await self._voices.require(record)  # it may have been deleted since
+                if voice is not None:
+                    await self._completer.complete(voice)
+                plan = await self._networks.run(self._plan, record)
             job.go_on()
             job.change(
                 speech_engine=plan.engine.name,

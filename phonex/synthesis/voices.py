@@ -1,9 +1,11 @@
 """The voices available for synthesis: those with a voice file and a record."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
-from phonex.errors import VersionNotFound, VoiceNotFound
+from phonex.errors import VersionNotFound, VoiceFileUnusable, VoiceNotFound
 from phonex.pipeline.plan import Embeddings
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
@@ -30,6 +32,17 @@ class VoiceRecords(Protocol):
     async def get(self, key: VoiceKey) -> VoiceRecord: ...
 
     async def count_spoken(self, key: VoiceKey, job_id: str, seconds: float) -> None: ...
+
+
+@contextmanager
+def naming_as_asked(record: SynthesisRecord) -> Iterator[None]:
+    """Errors about another owner's voice give only the id that the client knows."""
+    try:
+        yield
+    except (VoiceNotFound, VoiceFileUnusable) as exc:
+        if record.shared is None:
+            raise
+        raise VoiceNotFound(record.voice_id or "") from exc
 
 
 class SpokenVoices:

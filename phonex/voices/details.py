@@ -1,5 +1,7 @@
-"""What users say about a voice: its name, tags, consent and who may speak with it."""
+"""What users say about a voice: its name and so its id, tags, consent, who may speak with it."""
 
+import hashlib
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -18,6 +20,7 @@ from phonex.store.voice_search import folded
 from phonex.text.languages import canonical_language
 
 MAX_NAME_CHARS = 64
+ROUTE_WORDS = ("list", "register", "import", "public")  # /voice/<word> is not a voice
 
 
 class VoiceDetails(TypedDict, total=False):
@@ -68,6 +71,19 @@ def checked_name(name: str) -> str:
             f"A voice name must be 1 to {MAX_NAME_CHARS} printable characters.", param="voice_name"
         )
     return name
+
+
+def slug(name: str) -> str:
+    """The voice_id for a name: lower-case ASCII words joined by hyphens, at most 64 characters.
+
+    A name without ASCII letters or digits becomes `voice-` and its digest; a name that would clash
+    with a route gets the prefix `voice-`.
+    """
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME_CHARS].strip("-")
+    if words in ROUTE_WORDS:
+        return f"voice-{words}"
+    return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
 def checked_tags(tags: Sequence[str]) -> list[str]:

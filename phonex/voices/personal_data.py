@@ -55,5 +55,5 @@ class VoiceData:
             with suppress(VoiceNotFound):
                 await self._voices.delete(Principal(owner_id), voice.voice_id)
         if self._voices.is_making_one(owner_id):
-            raise DeletionUnfinished("A voice")
+            raise DeletionUnfinished("a voice")
         await self._disk.run(self._files.of(owner_id).delete_all)  # also files without a record

@@ -1,9 +1,6 @@
 """Voices: register from samples, import, export, change, fit, delete."""
 
-import hashlib
 import logging
-import re
-import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -32,13 +29,7 @@ from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
-from phonex.voices.details import (
-    MAX_NAME_CHARS,
-    VoiceDetails,
-    checked_name,
-    checked_tags,
-    record_fields,
-)
+from phonex.voices.details import VoiceDetails, checked_name, checked_tags, record_fields, slug
 from phonex.voices.fitting.service import FitService
 from phonex.voices.history import VoiceHistory
 from phonex.voices.repository import VoiceRepository
@@ -48,21 +39,6 @@ from phonex.voices.turns import VoiceTurns
 from phonex.voices.versions import first_version, next_version
 
 logger = logging.getLogger(__name__)
-
-ROUTE_WORDS = ("list", "register", "import", "public")  # /voice/<word> is not a voice
-
-
-def slug(name: str) -> str:
-    """The voice_id for a name: lower-case ASCII words joined by hyphens, at most 64 characters.
-
-    A name without ASCII letters or digits becomes `voice-` and its digest; a name that would clash
-    with a route gets the prefix `voice-`.
-    """
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:MAX_NAME_CHARS].strip("-")
-    if words in ROUTE_WORDS:
-        return f"voice-{words}"
-    return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 
 class VoiceQuota(Protocol):

@@ -37,7 +37,7 @@ class Drawer:
 
     async def delete(self, owner_id: str) -> None:
         if self.stuck or owner_id == self.stuck_for:
-            raise DeletionUnfinished("A text")
+            raise DeletionUnfinished("a text")
         self.deleted.append(owner_id)
 
 

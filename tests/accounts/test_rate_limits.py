@@ -1,6 +1,8 @@
 """Limits on requests, sign-ups and failed logins."""
 
 import asyncio
+from collections.abc import Sequence
+from itertools import cycle, islice
 
 import pytest
 from limits.aio.storage import MemoryStorage
@@ -119,17 +121,19 @@ async def test_an_attack_from_many_clients_slows_each_and_locks_nobody_out() -> 
     await log_in(guard, "ada", HOME)
 
 
-async def test_attempts_at_the_same_time_are_all_counted() -> None:
-    guard = throttle(of_both="3/minute")
+@pytest.mark.parametrize("names", [("ada",), ("ada", "bob", "eve", "dan")])
+async def test_attempts_at_the_same_time_are_all_counted(names: Sequence[str]) -> None:
+    guard = throttle(of_both="3/minute", of_client="3/minute")
     checked = []
 
-    async def guess() -> None:
-        async with guard.attempt("ada", HOME):
+    async def guess(name: str) -> None:
+        async with guard.attempt(name, HOME):
             checked.append(1)
             await asyncio.sleep(0)
             raise LoginFailed
 
-    ends = await asyncio.gather(*(guess() for _ in range(20)), return_exceptions=True)
+    who = islice(cycle(names), 20)
+    ends = await asyncio.gather(*map(guess, who), return_exceptions=True)
     assert len(checked) == 3
     assert sum(isinstance(end, TooManyFailedLogins) for end in ends) == 17
 

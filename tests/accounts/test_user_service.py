@@ -147,6 +147,19 @@ async def test_changes_at_once_all_happen(accounts: Accounts) -> None:
     assert (found.first_name, found.last_name, found.disabled) == ("A", "B", True)
 
 
+async def test_an_account_that_is_being_deleted_is_not_changed(
+    accounts: Accounts, store: Store
+) -> None:
+    user = await accounts.users.add(new_user())
+    closed = user.model_copy(update={"deleting": True, "disabled": True, "revision": 1})
+    assert await store.users.replace(closed)
+    with pytest.raises(UserNotFound):
+        await accounts.users.set_disabled(user.user_id, False)
+    with pytest.raises(UserNotFound):
+        await accounts.users.change(user.user_id, ProfileChange(first_name="Ada"))
+    assert await store.users.find(user.user_id) == closed
+
+
 async def test_a_user_is_found_by_every_name(accounts: Accounts, store: Store) -> None:
     local = await accounts.users.add(new_user())
     external = await store.users.upsert_auth0("auth0|1", None)

@@ -18,7 +18,11 @@ needs_node = pytest.mark.skipif(
 def test_the_modules_pass_their_tests(modules: Path) -> None:
     shutil.copytree(UNITS, modules / "units")
     ran = subprocess.run(
-        [str(NODE), "--test", "units"], cwd=modules, capture_output=True, text=True, check=False
+        [str(NODE), "--test", "--test-force-exit", "units"],
+        cwd=modules,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
     assert ran.returncode == 0, ran.stdout

@@ -1,4 +1,4 @@
-"""A user's jobs and audio: exported page by page, deleted also while they are in work."""
+"""A user's jobs and audio: exported page by page, deleted also while they run."""
 
 import json
 from collections.abc import AsyncIterator
@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from phonex.accounts.errors import DeletionUnfinished
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.jobs import JobKind, JobStatus, SharedVoice
 from phonex.synthesis.personal_data import SpeechData
 from phonex.system.worker_threads import WorkerThreads
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
@@ -25,7 +26,7 @@ class Desk(Process):
         super().__init__(self.records, self.bench)
         self.audio: AudioFiles = audio_files(folder)
         self.audio.sweep()
-        self.data = SpeechData(self.queue, self.audio, self.disk)
+        self.data = SpeechData(self.queue, self.records, self.audio, self.disk)
 
     def keep(self, text: str, **fields: object) -> str:
         """A finished job with its audio; its id."""
@@ -70,3 +71,23 @@ async def test_finished_waiting_and_running_jobs_are_all_deleted(desk: Desk) -> 
     assert desk.audio.find(done) is None
     assert desk.audio.find(theirs) is not None
     assert desk.queue.find(waiting.job_id) is None
+
+
+async def test_an_export_does_not_say_whose_shared_voice_spoke(desk: Desk) -> None:
+    shared = SharedVoice(owner_id="bob", voice_id="bob-smith")
+    desk.keep("mine", **OWN, voice_id="0" * 24, shared=shared)
+    [jobs, _] = [exported async for exported in desk.data.export("ada")]
+    with jobs.open() as file:
+        content = file.read().decode()
+    assert "bob" not in content
+    assert "0" * 24 in content
+
+
+async def test_a_deletion_waits_for_others_who_speak_with_a_voice_of_the_user(desk: Desk) -> None:
+    await desk.start()
+    said = {"kind": JobKind.CLONE, "owner_id": "bob", "voice_id": "0" * 24}
+    await desk.submit(**said, shared=SharedVoice(owner_id="ada", voice_id="ada-lovelace"))
+    await turn()
+    with pytest.raises(DeletionUnfinished):
+        await desk.data.delete("ada")
+    await desk.data.delete("eve")

@@ -71,6 +71,19 @@ async def test_a_voice_that_is_not_shared_any_more_is_not_spoken(work: Workplace
         await work.service.check(BOB, CLONE)
 
 
+async def test_a_shared_voice_that_fails_is_named_as_it_was_asked_for(work: Workplace) -> None:
+    job = await work.service.submit(BOB, CLONE)
+    work.voices.blobs.delete([work.voices.of("ada-1").embeddings_key("anna")])
+    with work.voices.blobs.writer(work.voices.of("ada-1").embeddings_key("anna")) as file:
+        file.write(b"damaged")
+    await work.start()
+    ended = await work.service.wait(BOB, job.job_id, 60)
+    assert ended.error is not None
+    assert ended.error.code == VoiceNotFound.code
+    assert "anna" not in ended.error.message
+    assert SHARE_ID in ended.error.message
+
+
 @pytest.mark.parametrize("voice_id", ["anna", SHARE_ID[:-1], "f" * 24, SHARE_ID.upper()])
 async def test_others_find_a_voice_by_its_share_id_alone(work: Workplace, voice_id: str) -> None:
     for who in (BOB, ANONYMOUS):

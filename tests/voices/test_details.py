@@ -6,7 +6,7 @@ import pytest
 
 from phonex.errors import InvalidInput
 from phonex.store.records.voice import ConsentRecord, Visibility
-from phonex.voices.details import VoiceDetails, checked_tags, record_fields
+from phonex.voices.details import VoiceDetails, checked_tags, record_fields, slug
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -45,3 +45,24 @@ def test_only_a_shared_voice_gets_a_share_id() -> None:
     shared = record_fields({"visibility": Visibility.LINK}, NOW)["share_id"]
     assert isinstance(shared, str)
     assert len(bytes.fromhex(shared)) == 12
+
+
+@pytest.mark.parametrize(
+    ("name", "voice_id"),
+    [
+        ("Ada", "ada"),
+        ("Ada  Lovelace!", "ada-lovelace"),
+        ("Žofie Nováková", "zofie-novakova"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("x" * 64, "x" * 64),
+        ("List", "voice-list"),
+    ],
+)
+def test_a_name_becomes_a_slug(name: str, voice_id: str) -> None:
+    assert slug(name) == voice_id
+
+
+def test_names_without_latin_letters_get_different_ids() -> None:
+    ids = {slug("李明"), slug("佐藤"), slug("김")}
+    assert len(ids) == 3
+    assert all(voice_id.startswith("voice-") for voice_id in ids)

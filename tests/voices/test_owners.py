@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.cli.tools import open_tools
 from phonex.errors import NotFound, VoiceExists, VoiceNotFound
-from phonex.services import open_tools
 from phonex.settings import load_settings
 from phonex.store.files.voice_format import unpack
 from phonex.store.owners import VoiceKey

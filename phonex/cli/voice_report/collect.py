@@ -3,9 +3,9 @@
 from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.decode import decode
 from phonex.audio.types import Audio
+from phonex.cli.tools import Tools
 from phonex.cli.voice_report.measure import OnProgress, VoiceReport, measure
 from phonex.errors import NotFound, VoiceNotFound
-from phonex.services import Tools
 from phonex.voices.analysis import MAX_SAMPLE_S
 from phonex.voices.service import VoiceService
 

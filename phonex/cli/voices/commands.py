@@ -8,7 +8,7 @@ import typer
 from phonex.accounts.principal import ANONYMOUS
 
 if TYPE_CHECKING:
-    from phonex.services import Tools
+    from phonex.cli.tools import Tools
     from phonex.store.records.voice import VoiceRecord
 
 voices_app = typer.Typer(

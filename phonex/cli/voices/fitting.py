@@ -8,10 +8,10 @@ from contextlib import contextmanager
 import typer
 
 from phonex.cli.terminal import error_console
+from phonex.cli.tools import Tools
 from phonex.cli.voices.progress import watching
 from phonex.cli.voices.wording import describe_likeness, describe_speech, describe_warnings
 from phonex.cli.voices.work import fitted_before, follow_fit
-from phonex.services import Tools
 from phonex.store.records.voice import FittingState, VoiceRecord
 
 

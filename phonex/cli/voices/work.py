@@ -12,9 +12,9 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.created_files import telling_created
 from phonex.cli.records import records_exist
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
+from phonex.cli.tools import Tools, open_tools
 from phonex.cli.voices.progress import Watcher
 from phonex.errors import NotFound
-from phonex.services import Tools, open_tools
 from phonex.settings import Settings
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import FittingState, VoiceRecord

@@ -67,13 +67,16 @@ async def get_principal(
 PrincipalDep = Annotated[Principal, Depends(get_principal)]
 
 
-def require(scope: Scope) -> Callable[[Principal], Awaitable[None]]:
-    """A dependency that refuses principals without this scope."""
+def require(*any_of: Scope) -> Callable[[Principal], Awaitable[None]]:
+    """A dependency that refuses principals with none of these scopes.
+
+    A router has one for all its routes; a route may add a stricter one of its own.
+    """
 
     async def check(principal: PrincipalDep) -> None:
         """Raises ScopeMissing."""
-        if scope not in principal.scopes:
-            raise ScopeMissing(scope)
+        if principal.scopes.isdisjoint(any_of):
+            raise ScopeMissing(any_of)
 
     return check
 

@@ -21,7 +21,8 @@ from phonex.routes.http.problem import RangeNotSatisfiable
 from phonex.routes.native.schemas import Done, Peaks
 from phonex.store.errors import StorageUnavailable
 
-router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK))])
+# Echos make audio, too: whoever may speak with them fetches it.
+router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
 
 ERRORS = (AudioNotFound, AudioNotReady, DatabaseUnavailable)
 BYTES = {"schema": {"type": "string", "format": "binary"}}
@@ -69,6 +70,7 @@ async def get_audio(
 @router.delete(
     "/audio/{audio_id}",
     summary="Delete audio",
+    dependencies=[Depends(require(Scope.SPEAK))],
     responses=problems(*ERRORS, StorageFull, StorageUnavailable),
 )
 async def delete_audio(audio_id: AudioId, principal: PrincipalDep, services: ServicesDep) -> Done:

@@ -28,7 +28,9 @@ from phonex.store.records.jobs import JobStatus, SynthesisRecord
 if TYPE_CHECKING:
     from phonex.services import Services
 
-router = APIRouter(tags=["jobs"], dependencies=[Depends(require(Scope.SPEAK))])
+# Echos make jobs, too: whoever may speak with them follows those.
+router = APIRouter(tags=["jobs"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
+SPEAKING = [Depends(require(Scope.SPEAK))]
 
 HEARTBEAT_S = 15
 # Longer than the drain of the jobs, which ends every stream.
@@ -104,6 +106,7 @@ async def _events(
 @router.get(
     "/jobs",
     summary="List jobs, newest first",
+    dependencies=SPEAKING,
     responses=problems(InvalidInput, DatabaseUnavailable),
 )
 async def list_jobs(
@@ -140,6 +143,7 @@ async def _list_fits(
 @router.delete(
     "/job/{job_id}",
     summary="Cancel a job",
+    dependencies=SPEAKING,
     responses=problems(JobNotFound, JobFinished, DatabaseUnavailable),
 )
 async def cancel_job(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Synthesis:
@@ -154,6 +158,7 @@ async def cancel_job(job_id: JobId, principal: PrincipalDep, services: ServicesD
     "/job/{job_id}/retry",
     status_code=202,
     summary="Retry a failed job",
+    dependencies=SPEAKING,
     responses=problems(
         JobNotFound,
         JobNotFailed,

@@ -1,9 +1,8 @@
-"""Voices: register, import, list, rename and delete them; their files."""
+"""Voices: register, import, change and delete them; their files."""
 
-from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi import APIRouter, Depends, Form, Request, Response
 
 from phonex.accounts.errors import AccountClosed, VoiceQuotaReached
 from phonex.accounts.principal import Scope
@@ -25,47 +24,17 @@ from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.audio import media_type_of
-from phonex.routes.native.requests import Fragment, ImportForm, NamedVoice, VoiceChange, VoiceForm
+from phonex.routes.native.requests import ImportForm, NamedVoice, VoiceChange, VoiceForm
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import SAMPLE_ERRORS
-from phonex.routes.native.voice_schemas import (
-    PublicVoice,
-    PublicVoiceList,
-    Registered,
-    Voice,
-    VoiceList,
-)
+from phonex.routes.native.voice_schemas import Registered, Voice
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.voice import VoiceRecord
-from phonex.store.voice_search import VoiceFilter
 from phonex.voices.details import VoiceDetails
 
 router = APIRouter(prefix="/voice", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))])
 
 BYTES = {"schema": {"type": "string", "format": "binary"}}
-
-
-@dataclass(frozen=True)
-class VoiceQuery:
-    """Which voices a list shows."""
-
-    limit: int
-    cursor: str | None
-    listed: VoiceFilter
-
-
-def _voice_query(
-    limit: Annotated[int, Query(ge=1, le=200)] = 100,
-    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
-    tag: Annotated[Fragment | None, Query(description="only voices with this tag")] = None,
-    q: Annotated[
-        Fragment | None, Query(description="only voices with this in their id or name, in any case")
-    ] = None,
-) -> VoiceQuery:
-    return VoiceQuery(limit, cursor, VoiceFilter(tag, q))
-
-
-VoiceQueryDep = Annotated[VoiceQuery, Depends(_voice_query)]
 
 
 def _file(media_type: str, description: str) -> Responses:
@@ -173,45 +142,6 @@ async def import_voice(
         **_details(form),
     )
     return _registered(record, response)
-
-
-@router.get(
-    "/list",
-    summary="List registered voices",
-    responses=problems(InvalidInput, DatabaseUnavailable),
-)
-async def list_voices(
-    services: ServicesDep, principal: PrincipalDep, query: VoiceQueryDep
-) -> VoiceList:
-    """Your voices, newest first; a page may have fewer than `limit`."""
-    page = await services.voices.page(principal, query.limit, query.cursor, query.listed)
-    voices = [Voice.of(record) for record in page.items]
-    return VoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
-
-
-@router.get(
-    "/public",
-    summary="List the public voices of others",
-    responses=problems(InvalidInput, DatabaseUnavailable),
-)
-async def list_public_voices(
-    services: ServicesDep, principal: PrincipalDep, query: VoiceQueryDep
-) -> PublicVoiceList:
-    """Voices that other users let everybody speak with: their `voice_id` is for `POST /clone`."""
-    wanted = (query.limit, query.cursor, query.listed)
-    page = await services.voices.public_page(principal, *wanted)
-    voices = [PublicVoice.of(record) for record in page.items]
-    return PublicVoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
-
-
-@router.get(
-    "/{voice_id}",
-    summary="Show a voice",
-    responses=problems(VoiceNotFound, DatabaseUnavailable),
-)
-async def get_voice(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Voice:
-    """The voice, the measurements of its sample, and the state of its fit."""
-    return Voice.of(await services.voices.get(principal, voice_id))
 
 
 @router.patch(

@@ -15,7 +15,7 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.files.word_times import WordsNotFound
 from phonex.text.captions import WRITERS
 
-router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK))])
+router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
 
 
 class WordFormat(StrEnum):

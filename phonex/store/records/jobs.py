@@ -252,6 +252,13 @@ class Jobs:
         which = _with_id(job_id)
         await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
 
+    async def forget_shared(self, owner_id: str) -> None:
+        """Take the keys of an owner's voices out of the ended jobs of others."""
+        ended = [status.value for status in JobStatus if status.ended]
+        which = {"shared.owner_id": {"$eq": owner_id}, "status": {"$in": ended}}
+        change = {"$set": {"shared": None}}
+        await self._connection.call(lambda db: db[COLLECTION].update_many(which, change))
+
     async def ended_before(self, moment: datetime) -> list[str]:
         """Ids of the jobs that ended before a time."""
 

@@ -46,6 +46,11 @@ test("a parser's words are not shown", async () => {
   await assert.rejects(api("/tts"), { message: "The service does not accept this value." });
 });
 
+test("who has reached a limit is told without routes", async () => {
+  answers["/voice/register"] = () => problem(409, { code: "voice_quota_reached", detail: "Delete one with DELETE /voice/{voice_id} first." });
+  await assert.rejects(api("/voice/register"), { message: "You have as many voices as you may keep. Delete one first." });
+});
+
 test("a page of a proxy is told plainly", async () => {
   answers["/tts"] = () => new Response("<html>Bad gateway</html>", { status: 502 });
   await assert.rejects(api("/tts"), { message: "Something went wrong (502). Try again." });
@@ -89,6 +94,28 @@ test("an expired token is renewed once, for all that wait for it", async () => {
   assert.deepEqual(asked.map(([path]) => path), ["/auth/refresh", "/jobs", "/jobs"]);
   assert.equal(tokenOf(asked[1]), "Bearer second");
   assert.equal(session.refreshToken, "r2");
+});
+
+test("a duplicated tab goes on with the tokens that another one got", { timeout: 20_000 }, async () => {
+  const other = new BroadcastChannel("phonex.session");
+  const tokens = { access_token: "second", refresh_token: "r2", expires_in: 900 };
+  session.accept(TOKENS);
+  other.postMessage({ used: "of somebody else", tokens: { ...tokens, refresh_token: "no" } });
+  other.postMessage({ used: "r1", tokens });
+  while (session.refreshToken === "r1") await new Promise(setImmediate);
+  assert.deepEqual([session.refreshToken, await session.token()], ["r2", "second"]);
+  other.close();
+});
+
+test("what a tab got is told to its duplicates", { timeout: 20_000 }, async () => {
+  const other = new BroadcastChannel("phonex.session");
+  const heard = new Promise((resolve) => (other.onmessage = ({ data }) => resolve(data)));
+  const tokens = { access_token: "second", refresh_token: "r2", expires_in: 900 };
+  session.accept(TOKENS);
+  answers["/auth/refresh"] = () => Response.json(tokens);
+  assert.equal(await session.refresh(), true);
+  assert.deepEqual(await heard, { used: "r1", tokens });
+  other.close();
 });
 
 test("a revoked session ends, and nothing of it is kept", async () => {

@@ -14,6 +14,7 @@ from phonex.store.records.jobs import (
     JobKind,
     JobRecord,
     JobStatus,
+    SharedVoice,
     SynthesisRecord,
     Timings,
 )
@@ -245,3 +246,26 @@ async def test_a_page_takes_no_longer_among_a_thousand_jobs(store: Store) -> Non
     await asyncio.gather(*[store.jobs.insert(job) for job in jobs[100:]])
     assert await seconds_of_a_page(store) < 4 * among_few  # 10 times without an index
     assert await all_pages(store, JobStatus.COMPLETED, 50) == jobs[::-1]
+
+
+async def test_the_jobs_of_others_forget_whose_voice_spoke(store: Store) -> None:
+    def spoken(status: JobStatus, owner_id: str) -> SynthesisRecord:
+        shared = SharedVoice(owner_id=owner_id, voice_id="mine")
+        said = {"owner_id": "bob", "voice_id": "1", "shared": shared}
+        return make_job(status=status).model_copy(update=said)
+
+    jobs = {
+        "of ada": spoken(JobStatus.COMPLETED, "ada"),
+        "of ada, failed": spoken(JobStatus.FAILED, "ada"),
+        "of ada, running": spoken(JobStatus.PROCESSING, "ada"),
+        "of eve": spoken(JobStatus.COMPLETED, "eve"),
+        "of nobody": make_job(status=JobStatus.COMPLETED),
+    }
+    for job in jobs.values():
+        await store.jobs.insert(job)
+    await store.jobs.forget_shared("ada")
+    found = {name: await store.jobs.get(job.job_id) for name, job in jobs.items()}
+    expected = dict(jobs)
+    for name in ("of ada", "of ada, failed"):
+        expected[name] = jobs[name].model_copy(update={"shared": None})
+    assert found == expected

@@ -1,0 +1,24 @@
+"""The files of each kind in its folder. Opens nothing yet."""
+
+from pathlib import Path
+
+from phonex.audio.formats import FORMATS
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.voice_files import VoiceFiles
+
+
+def open_audio_files(downloads_dir: Path) -> AudioFiles:
+    """The generated audio."""
+    blobs = LocalBlobStore(downloads_dir, "PHONEX_DOWNLOADS_DIR")
+    return AudioFiles(blobs, [form.suffix for form in FORMATS.values()])
+
+
+def open_voice_files(voices_dir: Path) -> VoiceFiles:
+    """The files of registered voices."""
+    return VoiceFiles(LocalBlobStore(voices_dir, "PHONEX_VOICES_DIR"))
+
+
+def open_quick_files(data_dir: Path) -> VoiceFiles:
+    """The files of quick clones while their jobs wait."""
+    return VoiceFiles(LocalBlobStore(data_dir / "quick", "PHONEX_DATA_DIR"))

@@ -1,0 +1,36 @@
+"""The threads of a service: which kind of blocking work runs where."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from phonex.system.worker_threads import WorkerThreads
+
+N_DISK_THREADS = 4
+N_SAMPLE_THREADS = 2
+
+
+@dataclass(frozen=True)
+class Threads:
+    """samples: apart from disk, so that uploads do not delay downloads."""
+
+    networks: WorkerThreads
+    encoding: WorkerThreads
+    samples: WorkerThreads
+    disk: WorkerThreads
+
+
+@contextmanager
+def open_threads() -> Iterator[Threads]:
+    """The threads for all blocking work."""
+    threads = Threads(
+        networks=WorkerThreads("networks"),
+        encoding=WorkerThreads("encoding"),
+        samples=WorkerThreads("samples", N_SAMPLE_THREADS),
+        disk=WorkerThreads("disk", N_DISK_THREADS),
+    )
+    try:
+        yield threads
+    finally:
+        for each in (threads.disk, threads.networks, threads.encoding, threads.samples):
+            each.close()
