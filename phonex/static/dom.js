@@ -21,6 +21,14 @@ export function write(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
+// The same for a text in each of several elements.
+export function showAll(place, texts, className = null) {
+  const told = JSON.stringify(texts);
+  if (place.dataset.told === told) return;
+  place.dataset.told = told;
+  place.replaceChildren(...texts.map((text) => h("span", { class: className }, text)));
+}
+
 export const byId = (id) => document.getElementById(id);
 
 const ICONS = {

@@ -49,17 +49,19 @@ export async function makePreview(choice, signal) {
   const sentence = SENTENCES[choice.language] ?? SENTENCES.EN;
   const job = await begin(requestOf(choice, sentence, { format: "mp3" }), signal);
   previewed.add(job.job_id);
+  let active = true;
   try {
     await ended(job.job_id, { signal });
+    active = false;
     const audio = await request(`/audio/${job.audio_id}`, { signal });
     return URL.createObjectURL(await audio.blob());
   } finally {
-    discard(job.job_id);
+    discard(job.job_id, active);
   }
 }
 
-async function discard(jobId) {
-  await api(`/job/${jobId}`, { method: "DELETE" }).catch(() => {}); // it may have ended
+async function discard(jobId, active) {
+  if (active) await api(`/job/${jobId}`, { method: "DELETE" }).catch(() => {}); // it may have ended
   await deleteAudio(jobId).catch(() => {});
 }
 

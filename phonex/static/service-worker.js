@@ -26,6 +26,7 @@ const SHELL = [
   "/static/components/frame.js",
   "/static/components/history.js",
   "/static/components/menu.js",
+  "/static/components/meter.js",
   "/static/components/player.js",
   "/static/components/prosody.js",
   "/static/components/sample_input.js",

@@ -17,10 +17,13 @@ export function toCompare(versions) {
   };
 }
 
+// Whether the recording of a voice is here; an imported one may know its measurements only.
+export const hasRecording = (versions) => versions.find((version) => version.current)?.sample_from !== null;
+
 // sounds: those of the details. show(voice, versions), versions: newest first, null while unknown
 export function comparison(voice, { sounds, fits }) {
   let current = voice;
-  let compared = { instant: null, fitted: null };
+  let compared = null; // as toCompare() answers; null while unknown
   const sample = column("sample", sounds, {
     key: () => `sample ${current.version}`,
     load: (signal) => soundAt(`/voice/${current.voice_id}/versions/${current.version}/sample`)(signal),
@@ -36,11 +39,12 @@ export function comparison(voice, { sounds, fits }) {
 
   function show(newest, versions) {
     current = newest;
+    const kept = versions !== null && hasRecording(versions);
     if (versions) compared = toCompare(versions);
-    sample.offer(newest.sample !== null, t(newest.sample ? "compare.recording" : "compare.no_sample"));
-    offer(instant, compared.instant, "instant", "compare.no_instant");
-    offer(fitted, compared.fitted, "fitted", "compare.not_fitted");
-    const waits = isFitting(newest) && !compared.fitted;
+    sample.offer(kept, versions ? t(kept ? "compare.recording" : "compare.no_sample") : "");
+    offer(instant, compared?.instant, "instant", "compare.no_instant");
+    offer(fitted, compared?.fitted, "fitted", "compare.not_fitted");
+    const waits = isFitting(newest) && !compared?.fitted;
     bar.hidden = !waits;
     bar.value = newest.fitting.progress;
     bar.setAttribute("aria-label", t("voice.fitting", { name: newest.name }));
@@ -51,8 +55,9 @@ export function comparison(voice, { sounds, fits }) {
   return { element, show };
 }
 
+// version: undefined while it is not known whether there is one
 function offer(place, version, kind, missing) {
-  place.offer(version !== null, version ? "" : t(missing));
+  place.offer(Boolean(version), version === null ? t(missing) : "");
   place.bar.element.hidden = !version;
   if (version) place.bar.show(version.likeness[kind]);
 }

@@ -1,13 +1,13 @@
 // All of a voice, in a dialog: hearing and comparing it, its fit, its sample, changing it.
 
 import { api } from "../../api.js";
-import { h, icon, write } from "../../dom.js";
+import { h, icon, showAll, write } from "../../dom.js";
 import { languageName, t, when } from "../../i18n.js";
 import { downloadLink } from "../../media.js";
 import { openDialog } from "../dialog.js";
 import { statusLine, tell } from "../field.js";
 import { addSamples } from "./add_samples.js";
-import { comparison } from "./compare.js";
+import { comparison, hasRecording } from "./compare.js";
 import { editForm } from "./edit.js";
 import { fitPanel } from "./fit_panel.js";
 import { sampleReport } from "./report.js";
@@ -29,7 +29,8 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
     changed(newest);
   };
   const parts = {
-    facts: h("p", { class: "facts" }),
+    facts: h("p", { class: "tags" }),
+    usage: h("p", { class: "small soft" }),
     about: h("p", { class: "description" }),
     comparison: comparison(voice, { sounds, fits }),
     fit: fitPanel(voice, { fits, changed: accept, fail }),
@@ -42,16 +43,21 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
     current = newest;
     write(title(), newest.name);
     showFacts(parts, newest);
-    parts.comparison.show(newest, versions);
-    parts.fit.show(newest);
-    parts.report.show(newest);
+    showSounds();
     if (news) loadVersions().catch(fail);
   }
 
   async function loadVersions() {
     versions = (await api(`/voice/${voice.voice_id}/versions`, { signal })).versions;
     parts.versions.show(versions);
+    showSounds();
+  }
+
+  function showSounds() {
+    const kept = versions === null || hasRecording(versions);
     parts.comparison.show(current, versions);
+    parts.fit.show(current, kept);
+    parts.report.show(current, kept);
   }
 
   function discard() {
@@ -61,7 +67,8 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
 
   const dialog = openDialog({
     title: voice.name,
-    content: [h("div", { class: "stack voice-details", id: "voice-details" }, ...sections(voice, parts, { status, signal, accept, discard, fail }))],
+    content: [h("div", { class: "stack voice-details", id: "voice-details" }, ...sections(voice, parts, { status, signal, accept }))],
+    foot: buttons(voice, { discard, fail }),
     sheet: true,
     onClose: () => {
       over.abort();
@@ -76,12 +83,9 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
   return { voiceId: voice.voice_id, show };
 }
 
-function sections(voice, parts, { status, signal, accept, discard, fail }) {
-  const speak = h("a", { class: "button speak", href: `#/speak?voice=${voice.voice_id}` }, icon("speak"), t("voice.speak"));
-  const save = downloadLink({ class: "button quiet export", path: `/voice/${voice.voice_id}/embedding`, name: `${voice.voice_id}.pth`, fail }, icon("download"), t("voice.export"));
-  const remove = h("button", { class: "button quiet remove", type: "button", onclick: discard }, icon("trash"), t("voice.delete"));
+function sections(voice, parts, { status, signal, accept }) {
   return [
-    h("div", {}, parts.facts, parts.about),
+    h("div", {}, parts.about, parts.facts, parts.usage),
     status,
     parts.comparison.element,
     parts.fit.element,
@@ -89,7 +93,14 @@ function sections(voice, parts, { status, signal, accept, discard, fail }) {
     folded("edit-fold", t("voice.edit"), () => editForm(voice, { saved: accept })),
     folded("add-fold", t("voice.add"), () => addSamples(voice, { signal, added: accept })),
     folded("versions-fold", t("versions.title"), () => parts.versions.element),
-    h("div", { class: "actions" }, speak, save, remove),
+  ];
+}
+
+function buttons({ voice_id: id }, { discard, fail }) {
+  return [
+    h("button", { class: "button quiet remove", type: "button", onclick: discard }, icon("trash"), t("voice.delete")),
+    downloadLink({ class: "button quiet export", path: `/voice/${id}/embedding`, name: `${id}.pth`, fail }, icon("download"), t("voice.export")),
+    h("a", { class: "button speak-with", href: `#/speak?voice=${id}` }, t("voice.speak")),
   ];
 }
 
@@ -100,22 +111,18 @@ function folded(id, title, make) {
   return element;
 }
 
-function showFacts({ facts, about }, voice) {
-  const told = factsOf(voice);
-  if (facts.dataset.told !== told.join()) {
-    facts.dataset.told = told.join();
-    facts.replaceChildren(...told.map((fact) => h("span", {}, fact)));
-  }
+function showFacts({ facts, usage, about }, voice) {
+  const { language, tags } = voice;
+  showAll(facts, [...(language ? [languageName(language)] : []), ...tags], "badge");
   about.hidden = !voice.description;
   write(about, voice.description);
+  write(usage, `${usageOf(voice)} ${consentOf(voice)}`);
 }
 
-function factsOf({ language, tags, usage, consent }) {
-  const spoken = usage.count ? t("usage.spoken", { n: usage.count, when: when(usage.last_spoken_at) }) : t("usage.never");
-  return [language ? languageName(language) : null, ...tags, spoken, consentOf(consent)].filter(Boolean);
-}
+const usageOf = ({ usage: { count, last_spoken_at } }) =>
+  count ? t("usage.spoken", { n: count, when: when(last_spoken_at) }) : t("usage.never");
 
-function consentOf(consent) {
+function consentOf({ consent }) {
   if (!consent) return t("consent.missing");
   const values = { when: when(consent.given_at), name: consent.name ?? "" };
   return t(consent.name ? "consent.given_by" : "consent.given", values);

@@ -4,16 +4,18 @@ const BASE_S = 4; // nothing is told before it was watched for so long…
 const BASE_PERCENT = 2; // …and went so far
 const WEIGHT = 0.3; // of the newest pace in the smoothed one
 const STALL_FACTOR = 5; // without progress for so many usual steps, it stalls…
-const STALL_S = 15; // …if that is longer than this
+const STALL_S = 15; // …if that is longer than this…
+const START_S = 60; // …or than this until the first, which loads much
 
 // Times are in seconds, of any clock that does not go back.
 export class FitClock {
-  #first = null; // { progress, at } when it was first seen running
+  #first = null; // { progress, at } when it was first seen to make progress
   #last = null; // at its last progress
   #pace = null; // seconds per cent, smoothed
 
   see(progress, at) {
-    if (!this.#last || progress < this.#last.progress) {
+    const starts = this.#last?.progress === 0 && progress > 0; // how long that took tells nothing
+    if (!this.#last || starts || progress < this.#last.progress) {
       this.#first = this.#last = { progress, at };
       this.#pace = null;
       return;
@@ -34,7 +36,9 @@ export class FitClock {
   }
 
   stalls(at) {
-    return this.#last !== null && at - this.#last.at > Math.max(STALL_S, STALL_FACTOR * (this.#pace ?? 0));
+    if (this.#last === null) return false;
+    const patience = this.#pace === null ? START_S : Math.max(STALL_S, STALL_FACTOR * this.#pace);
+    return at - this.#last.at > patience;
   }
 }
 

@@ -26,14 +26,15 @@ export function fitPanel(voice, { fits, changed, fail }) {
     return made;
   }
 
-  function show(newest) {
+  // kept: whether there is a recording to fit it to
+  function show(newest, kept) {
     const active = isFitting(newest);
-    write(state, stateOf(newest));
+    write(state, kept || newest.fitting.state !== "off" ? stateOf(newest) : t("fit.no_sample"));
     write(left, fits.told(newest));
     write(fit, t(newest.fitting.state === "done" ? "voice.fit_again" : "voice.fit"));
     bar.hidden = cancel.hidden = !active;
     left.hidden = left.textContent === "";
-    fit.hidden = active || !newest.sample;
+    fit.hidden = active || !kept;
     bar.value = newest.fitting.progress;
     bar.setAttribute("aria-label", t("voice.fitting", { name: newest.name }));
   }

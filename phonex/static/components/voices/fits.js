@@ -7,9 +7,9 @@ const ACTIVE = ["queued", "running"];
 
 export const isFitting = (voice) => ACTIVE.includes(voice.fitting.state);
 
-export function stateOf({ fitting, likeness, sample }) {
+export function stateOf({ fitting, likeness }) {
   if (fitting.state === "failed") return t(likeness.fitted === null ? "fit.failed" : "fit.failed_again");
-  return !sample && fitting.state === "off" ? t("fit.no_sample") : t(`fit.${fitting.state}`);
+  return t(`fit.${fitting.state}`);
 }
 
 export class Fits {

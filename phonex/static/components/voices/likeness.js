@@ -2,6 +2,7 @@
 
 import { h, write } from "../../dom.js";
 import { number, t } from "../../i18n.js";
+import { meter } from "../meter.js";
 
 const WORDS = [[0.85, "almost"], [0.65, "much"], [0.4, "somewhat"], [0, "little"]];
 
@@ -19,13 +20,13 @@ export function bestOf({ likeness: { instant, fitted }, fitting }) {
 
 // label: for those who do not see what it belongs to. show(likeness), null: not measured
 export function likenessBar(label) {
-  const bar = h("meter", { min: 0, max: 1, "aria-label": label });
+  const bar = meter(label);
   const told = h("p", { class: "small soft" });
-  const element = h("div", { class: "likeness" }, bar, told);
+  const element = h("div", { class: "likeness" }, bar.element, told);
 
   function show(likeness) {
-    bar.hidden = likeness === null;
-    bar.value = likeness ?? 0;
+    bar.element.hidden = likeness === null;
+    bar.show(Math.min(1, Math.max(0, likeness ?? 0)));
     write(told, likeness === null ? t("likeness.unknown") : t("likeness.told", { figure: number(likeness, 2), words: words(likeness) }));
   }
   return { element, show };

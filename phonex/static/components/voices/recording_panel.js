@@ -2,8 +2,9 @@
 
 import { h, icon, write } from "../../dom.js";
 import { currentLanguage, languageName, t } from "../../i18n.js";
-import { startRecorder } from "./recorder.js";
 import { FieldError } from "../field.js";
+import { meter } from "../meter.js";
+import { startRecorder } from "./recorder.js";
 
 // About ten seconds each, with most sounds of the language.
 const READINGS = {
@@ -23,6 +24,7 @@ export function recordingPanel({ prefix, name, onStart, onEnd, fail, signal }) {
   let recorder = null;
   let starting = false;
   let toldAt = 0;
+  let lately = { quiet: true, clipped: false }; // since it was told
 
   async function toggle() {
     if (recorder) return recorder.stop();
@@ -51,16 +53,23 @@ export function recordingPanel({ prefix, name, onStart, onEnd, fail, signal }) {
     write(parts.button.lastChild, t(on ? "sample.stop" : "sample.record"));
     parts.button.classList.toggle("live", on);
     parts.live.hidden = !on;
-    showLevel({ share: 0, seconds: 0 });
+    beginToTell();
+    showLevel({ share: 0, seconds: 0, quiet: true, clipped: false });
     write(parts.words, "");
   }
 
-  function showLevel({ share, quiet, clipped, seconds }) {
-    parts.meter.value = share;
-    write(parts.timer, clock(seconds));
-    if (performance.now() - toldAt < TOLD_MS) return;
+  function beginToTell() {
     toldAt = performance.now();
-    write(parts.words, t(clipped ? "level.clipped" : quiet ? "level.quiet" : "level.good"));
+    lately = { quiet: true, clipped: false };
+  }
+
+  function showLevel({ share, quiet, clipped, seconds }) {
+    parts.level.show(share);
+    write(parts.timer, clock(seconds));
+    lately = { quiet: lately.quiet && quiet, clipped: lately.clipped || clipped };
+    if (performance.now() - toldAt < TOLD_MS) return;
+    write(parts.words, t(lately.clipped ? "level.clipped" : lately.quiet ? "level.quiet" : "level.good"));
+    beginToTell();
   }
 
   parts.button.addEventListener("click", () => toggle().catch(fail));
@@ -71,9 +80,9 @@ export function recordingPanel({ prefix, name, onStart, onEnd, fail, signal }) {
 function makeParts(prefix) {
   const button = h("button", { class: "button quiet record", id: `${prefix}record`, type: "button" }, icon("record"), h("span", {}, t("sample.record")));
   const timer = h("span", { class: "numbers", role: "timer" });
-  const meter = h("meter", { min: 0, max: 1, "aria-label": t("level.label") });
+  const level = meter(t("level.label"));
   const words = h("span", { class: "small soft level-words" });
-  const live = h("div", { class: "level", hidden: true }, timer, meter, words);
+  const live = h("div", { class: "level", hidden: true }, timer, level.element, words);
   const reading = h("blockquote", { id: `${prefix}reading`, lang: "en" });
   const language = h("select", { id: `${prefix}sample-language`, name: "language", class: "narrow", "aria-label": t("sample.language") });
   language.append(new Option(t("sample.any_language"), ""), ...Object.keys(READINGS).map((code) => new Option(languageName(code), code)));
@@ -86,7 +95,7 @@ function makeParts(prefix) {
   showReading();
   const read = h("div", { class: "reading" }, h("div", { class: "reading-head" }, h("p", { class: "label" }, t("sample.read_aloud")), language), reading);
   const element = h("div", { class: "recording stack" }, read, h("div", { class: "actions" }, button, live));
-  return { element, button, timer, meter, words, live, language };
+  return { element, button, timer, level, words, live, language };
 }
 
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

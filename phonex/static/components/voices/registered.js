@@ -20,9 +20,10 @@ export function registeredPanel(app, { open }) {
     tell(status, "");
     const hear = sounds.button({ key: () => voice.voice_id + voice.created_at, load: spokenIn(voice, voice.version), name: voice.name, text: t("registered.hear") });
     const details = h("button", { class: "button quiet details", type: "button", onclick: () => open(voice) }, t("registered.compare"));
-    const speak = h("a", { class: "button quiet speak", href: `#/speak?voice=${voice.voice_id}` }, icon("speak"), t("voice.speak"));
+    const speak = h("a", { class: "button quiet speak-with", href: `#/speak?voice=${voice.voice_id}` }, icon("speak"), t("voice.speak"));
     actions.replaceChildren(hear.element, details, speak);
     element.hidden = false;
+    element.scrollIntoView({ block: "nearest" });
   }
   return { element, show, hide: () => (element.hidden = true) };
 }

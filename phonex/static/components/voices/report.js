@@ -24,7 +24,7 @@ export function measured(sample) {
 }
 
 function lengthOf({ speech_duration }) {
-  const values = { duration: seconds(speech_duration), enough: seconds(SHORT_S) };
+  const values = { duration: seconds(speech_duration), enough: t("unit.seconds", { value: SHORT_S }) };
   return speech_duration < SHORT_S ? bad(t("report.short", values)) : good(t("report.long", values));
 }
 
@@ -58,19 +58,13 @@ function told(warning) {
   return withButtons(warning);
 }
 
-// One line for a voice: "8.4 s of speech, little noise".
-export function summary(sample) {
-  const worst = measured(sample).find((each) => !each.good);
-  return worst?.text ?? t("report.fine", { duration: seconds(sample.speech_duration) });
-}
-
-// A list of all of it. Call show(voice).
+// A list of all of it. Call show(voice, kept), kept: whether the recording is here.
 export function sampleReport() {
   const list = h("ul", { class: "report" });
   let shown = "";
 
-  function show({ sample, warnings }) {
-    const lines = [...(sample ? measured(sample) : [bad(t("report.imported"))]), ...otherWarnings(warnings)];
+  function show({ sample, warnings }, kept = true) {
+    const lines = [...(kept ? [] : [bad(t("report.imported"))]), ...(sample ? measured(sample) : []), ...otherWarnings(warnings)];
     const key = JSON.stringify(lines);
     if (key === shown) return;
     shown = key;

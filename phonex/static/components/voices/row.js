@@ -1,7 +1,7 @@
 // A registered voice in the list: what it is, how its fit goes, a button to hear it. The rest is
 // in its details.
 
-import { h, icon, write } from "../../dom.js";
+import { h, icon, showAll, write } from "../../dom.js";
 import { languageName, t } from "../../i18n.js";
 import { isFitting } from "./fits.js";
 import { bestOf, words } from "./likeness.js";
@@ -18,21 +18,22 @@ export function voiceRow(voice, { open, sounds, fits }) {
     name: voice.name,
     className: "play",
   });
+  const name = h("span");
+  const badge = h("span", { class: "badge" });
   const parts = {
-    name: h("p", { class: "title" }),
+    name: h("p", { class: "title name" }, name, badge),
     facts: h("p", { class: "facts" }),
     tags: h("p", { class: "tags" }),
     bar: h("progress", { max: 100 }),
     left: h("p", { class: "small soft" }),
   };
-  const badge = h("span", { class: "badge" });
   const details = h("button", { class: "button plain icon-only details", type: "button", onclick: () => open(current) }, icon("chevron"));
   const element = h(
     "li",
     { class: "entry voice-row", data: { voice: voice.voice_id } },
     hear.element,
     h("div", { class: "entry-about" }, ...Object.values(parts)),
-    h("div", { class: "row-actions" }, badge, details),
+    details,
   );
 
   function show(newest) {
@@ -41,11 +42,11 @@ export function voiceRow(voice, { open, sounds, fits }) {
     hear.rename(newest.name);
     details.setAttribute("aria-label", label);
     details.title = label;
-    write(parts.name, newest.name);
+    write(name, newest.name);
     showAll(parts.facts, factsOf(newest));
     showAll(parts.tags, newest.tags, "badge");
     parts.tags.hidden = newest.tags.length === 0;
-    write(badge, t(newest.sample || newest.fitting.state !== "off" ? `state.${newest.fitting.state}` : "state.imported"));
+    write(badge, t(`state.${newest.fitting.state}`));
     badge.className = `badge ${BADGES[newest.fitting.state]}`;
     showFit(newest);
   }
@@ -65,12 +66,4 @@ export function voiceRow(voice, { open, sounds, fits }) {
 function factsOf(voice) {
   const best = bestOf(voice);
   return [voice.language ? languageName(voice.language) : null, best === null ? null : t("likeness.sounds", { words: words(best) })].filter(Boolean);
-}
-
-// Changes the elements only if their texts differ.
-function showAll(place, texts, className = null) {
-  const told = JSON.stringify(texts);
-  if (place.dataset.told === told) return;
-  place.dataset.told = told;
-  place.replaceChildren(...texts.map((text) => h("span", { class: className }, text)));
 }
