@@ -22,7 +22,6 @@ from tests.browsing import (
 from tests.running import Folders, RunningServer
 from tests.server.console.pages import (
     ESCAPE,
-    NARROW,
     WIDE,
     all_of,
     error_of,
@@ -31,7 +30,7 @@ from tests.server.console.pages import (
     press,
     write,
 )
-from tests.server.console.test_accessible import SMALL, THEMES
+from tests.server.console.test_accessible import LOOKS, SMALL
 
 pytestmark = needs_browser
 EMAIL = "ada@example.org"
@@ -198,8 +197,7 @@ def change_password(page: Chrome, old: str, new: str) -> None:
 
 
 @needs_axe
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_account_has_no_barrier(page: Chrome, account: str, width: int, theme: str) -> None:
     resize(page, width)
     page.execute_script("localStorage.setItem('phonex.theme', arguments[0])", theme)

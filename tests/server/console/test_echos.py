@@ -20,7 +20,6 @@ from tests.browsing import (
 from tests.running import SPEECH, RunningServer
 from tests.server.console.pages import (
     ESCAPE,
-    NARROW,
     WIDE,
     all_of,
     error_of,
@@ -30,7 +29,7 @@ from tests.server.console.pages import (
     wait_until_played,
     write,
 )
-from tests.server.console.test_accessible import SMALL, THEMES
+from tests.server.console.test_accessible import LOOKS, SMALL
 
 pytestmark = needs_browser
 OWNER = "auth0|65b2f0c4"
@@ -169,8 +168,7 @@ def test_a_deleted_echo_comes_back_until_the_page_is_left(
 
 
 @needs_axe
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_echos_have_no_barrier(
     mine: Chrome, owner: str, service: RunningServer, width: int, theme: str
 ) -> None:

@@ -22,7 +22,6 @@ from tests.browsing import (
 from tests.running import SPEECH, RunningServer
 from tests.server.console.pages import (
     ESCAPE,
-    NARROW,
     WIDE,
     all_of,
     details,
@@ -35,7 +34,7 @@ from tests.server.console.pages import (
     register_voice,
     write,
 )
-from tests.server.console.test_accessible import SMALL, THEMES, use
+from tests.server.console.test_accessible import LOOKS, SMALL
 
 pytestmark = needs_browser
 WOMAN = SPEECH / "lj-ver1.flac"
@@ -245,24 +244,22 @@ def test_a_file_that_is_no_voice_is_refused_with_the_reason(page: Chrome, tmp_pa
 
 
 @needs_axe
-@pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("size", ["wide", "narrow"])
-def test_the_list_and_the_details_have_no_barrier(page: Chrome, size: str, theme: str) -> None:
-    use(page, size, theme)
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+def test_the_list_and_the_details_have_no_barrier(page: Chrome, width: int, theme: str) -> None:
+    resize(page, width)
+    page.execute_script("localStorage.setItem('phonex.theme', arguments[0])", theme)
     page.refresh()
     wait_for(page, lambda: all_of(page, "[data-voice=ada]"))
     find(page, "voices-search").send_keys("a")
-    shoot(page, f"voices-list-{size}-{theme}")
+    shoot(page, f"voices-list-{width}-{theme}")
     assert violations(page) == []
     details(page, "ada")
     wait_for(page, lambda: all_of(page, "[data-kind=instant] .likeness:not([hidden])"))
-    shoot(page, f"voice-{size}-{theme}")
+    shoot(page, f"voice-{width}-{theme}")
     for fold in ("edit", "add", "versions"):
         unfold(page, fold)
-    shoot(page, f"voice-open-{size}-{theme}")
+    shoot(page, f"voice-open-{width}-{theme}")
 
     assert violations(page) == []
-    width = {"wide": WIDE, "narrow": NARROW}[size]
     assert page.execute_script("return document.documentElement.scrollWidth") <= width
-    assert size == "wide" or page.execute_script(SMALL) == []
-    resize(page, WIDE)
+    assert width == WIDE or page.execute_script(SMALL) == []

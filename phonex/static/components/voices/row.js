@@ -30,7 +30,7 @@ export function voiceRow(voice, { open, sounds, fits }) {
   const details = h("button", { class: "button plain icon-only details", type: "button", onclick: () => open(current) }, icon("chevron"));
   const element = h(
     "li",
-    { class: "entry voice-row", data: { voice: voice.voice_id } },
+    { class: "entry compact voice-row", data: { voice: voice.voice_id } },
     hear.element,
     h("div", { class: "entry-about" }, ...Object.values(parts)),
     details,
