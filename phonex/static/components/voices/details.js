@@ -47,6 +47,11 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
     if (news) loadVersions().catch(fail);
   }
 
+  async function load() {
+    const [newest] = await Promise.all([api(`/voice/${voice.voice_id}`, { signal }), loadVersions()]);
+    show(newest); // the list may know it from a while ago
+  }
+
   async function loadVersions() {
     versions = (await api(`/voice/${voice.voice_id}/versions`, { signal })).versions;
     parts.versions.show(versions);
@@ -79,7 +84,7 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
   app.signal.addEventListener("abort", () => dialog.close(), { signal: over.signal });
   const title = () => dialog.element.querySelector("h2");
   show(voice);
-  loadVersions().catch((error) => signal.aborted || fail(error));
+  load().catch((error) => signal.aborted || fail(error));
   return { voiceId: voice.voice_id, show };
 }
 
