@@ -1,6 +1,7 @@
 // The chosen voice: a speaker of the service, or a registered voice in some language.
 //
-// A choice is { language, speaker } or { language, voiceId }.
+// A choice is { language, speaker } or { language, voiceId, version }; without `version` it is the
+// current one.
 
 const KEPT = "phonex.voice";
 
@@ -10,9 +11,9 @@ export const sameChoice = (a, b) => a.voiceId === b.voiceId && a.speaker === b.s
 
 // The request that speaks a text so. options: { speed, pitch, format }
 export function requestOf(choice, text, options) {
-  const { language } = choice;
+  const { language, version } = choice;
   return isVoice(choice)
-    ? { path: "/clone", body: { text, voice_id: choice.voiceId, language, ...options } }
+    ? { path: "/clone", body: { text, voice_id: choice.voiceId, language, ...(version && { version }), ...options } }
     : { path: "/tts", body: { text, language, speaker: choice.speaker, ...options } };
 }
 

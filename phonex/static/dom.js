@@ -21,6 +21,14 @@ export function write(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
+// The same for a text in each of several elements.
+export function showAll(place, texts, className = null) {
+  const told = JSON.stringify(texts);
+  if (place.dataset.told === told) return;
+  place.dataset.told = told;
+  place.replaceChildren(...texts.map((text) => h("span", { class: className }, text)));
+}
+
 export const byId = (id) => document.getElementById(id);
 
 const ICONS = {
@@ -44,6 +52,8 @@ const ICONS = {
   settings: "M4 7h9M17 7h3M4 17h3M11 17h9M15 4.5v5M9 14.5v5",
   edit: "M4.5 19.5l.8-4L16 4.8l3.2 3.2L8.5 18.7zM13.5 7.3l3.2 3.2",
   plus: "M12 5v14M5 12h14",
+  warning: "M12 4.5L3 19.5h18zM12 10v4.5M12 17v.2",
+  upload: "M12 15.5V4.5M7.5 9L12 4.5 16.5 9M4.5 20h15",
   record: "M12 17a5 5 0 1 0 0-10 5 5 0 0 0 0 10z",
 };
 const SOLID = new Set(["play", "pause", "stop", "record"]);

@@ -25,7 +25,7 @@ export class Previews {
     this.stop();
     const current = (this.#current = new AbortController());
     const key = JSON.stringify(choice);
-    if (!this.#made.has(key)) this.#made.set(key, await make(choice, current.signal));
+    if (!this.#made.has(key)) this.#made.set(key, await makePreview(choice, current.signal));
     if (current.signal.aborted) return;
     this.#audio.src = this.#made.get(key);
     await this.#audio.play();
@@ -44,7 +44,8 @@ export class Previews {
   }
 }
 
-async function make(choice, signal) {
+// The address of a blob; the caller revokes it.
+export async function makePreview(choice, signal) {
   const sentence = SENTENCES[choice.language] ?? SENTENCES.EN;
   const job = await begin(requestOf(choice, sentence, { format: "mp3" }), signal);
   previewed.add(job.job_id);

@@ -5,15 +5,22 @@ import { currentLanguage, has, t } from "./i18n.js";
 
 const REMEDIES = [
   [/GET \/voice\/list/g, "the list of voices"],
+  [/GET \/voice\/\S+\/versions lists/g, "“Versions” lists"],
   [/GET \/voice\/\S+\/embedding/g, "“Export”"],
+  [/ with DELETE \/(voice|audio)\/\S+ first/g, " first"],
   [/DELETE \/voice\/\S+ first/g, "delete that one first"],
   [/POST \/voice\/[^\s.]+\/samples/g, "“Add recordings”"],
   [/POST \/voice\/[^\s.]+\/fit/g, "“Fit”"],
   [/send it to POST \/clone\/quick/g, "use “Try without saving”"],
   [/GET \/health/g, "the state of the service"],
+  [/GET \/auth\/api-keys lists/g, "“API keys” lists"],
+  [/(with )?DELETE \/auth\/api-keys\/\S+/g, "under “API keys”"],
+  [/with POST \/auth\/api-keys/g, "under “API keys”"],
+  [/[Ss]ign in with POST \/auth\/login and send [^.]*/g, "sign in again"],
+  [/ with POST \/auth\/(login|refresh)/g, ""],
   [/[;.] GET \/(jobs?|lexicon)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
 ];
-const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he list)/g;
+const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he (list|lexicon))/g;
 
 export function withButtons(message) {
   for (const [route, words] of REMEDIES) message = message.replace(route, words);

@@ -29,18 +29,3 @@ export function openDialog({ title, content, foot = [], sheet = false, onClose =
   element.showModal();
   return { element, close: () => element.close() };
 }
-
-// Resolves with whether the reader agreed.
-export function confirmed({ title, text, action }) {
-  return new Promise((resolve) => {
-    let agreed = false;
-    const agree = h(
-      "button",
-      { class: "button danger", type: "button", onclick: () => ((agreed = true), dialog.close()) },
-      action,
-    );
-    const cancel = h("button", { class: "button quiet", type: "button", onclick: () => dialog.close() }, t("dialog.cancel"));
-    const dialog = openDialog({ title, content: [h("p", {}, text)], foot: [cancel, agree], onClose: () => resolve(agreed) });
-    cancel.focus();
-  });
-}

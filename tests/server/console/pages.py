@@ -1,6 +1,7 @@
 """What a person does in the console, for its tests."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -97,6 +98,20 @@ def error_of(browser: Chrome, element_id: str) -> str:
         ".textContent"
     )
     return str(browser.execute_script(script, element_id))
+
+
+def register_voice(api: httpx.Client, name: str, sample: Path) -> str:
+    """Its id."""
+    files = {"voice_sample": (sample.name, sample.read_bytes())}
+    answer = api.post("/voice/register", data={"voice_name": name}, files=files)
+    return str(answer.raise_for_status().json()["voice_id"])
+
+
+def details(browser: Chrome, voice_id: str) -> WebElement:
+    """The open details of a voice."""
+    one(browser, f"[data-voice={voice_id}] .details").click()
+    wait_for(browser, lambda: find(browser, "voice-details").is_displayed())
+    return find(browser, "voice-details")
 
 
 def jobs(api: httpx.Client) -> list[dict[str, Any]]:

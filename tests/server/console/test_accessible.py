@@ -12,6 +12,8 @@ from tests.server.console.pages import LOADED, NARROW, WIDE, all_of, go_to, one,
 pytestmark = [needs_browser, needs_axe]
 SIZES = {"wide": WIDE, "narrow": NARROW}
 THEMES = ("light", "dark")
+# Both sizes and both themes, for what costs more to show.
+LOOKS = ((WIDE, "light"), (NARROW, "dark"))
 # What a finger presses; a link within a text is as high as its line.
 SMALL = """
 const pressed = 'button, select, summary, nav a, input:not([type=radio], [type=checkbox])';

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from selenium.webdriver import Chrome
+from selenium.webdriver.support.ui import Select
 
 from tests.browsing import complaints, find, needs_browser, wait_for
 from tests.messages import ROUTE, messages
@@ -40,14 +41,18 @@ def register(page: Chrome) -> None:
 
 
 def record(page: Chrome) -> None:
-    """Record until the microphone has heard some of the woman."""
+    """Record until the microphone has heard some of the woman; the level is shown meanwhile."""
     find(page, "record").click()
     wait_for(page, lambda: find(page, "record").text == "Stop")
-    heard = "const c = arguments[1]; setTimeout(c, arguments[0])"
-    page.set_script_timeout(30)
-    page.execute_async_script(heard, 6000)
+    wait_for(page, lambda: level(page) > 0)
+    wait_for(page, lambda: one(page, ".level [role=timer]").text >= "0:06")
+    assert one(page, ".level-words").text
     find(page, "record").click()
     wait_for(page, lambda: "microphone" in find(page, "sample-name").text)
+
+
+def level(page: Chrome) -> float:
+    return float(one(page, ".level [role=meter]").get_attribute("aria-valuenow") or 0)
 
 
 def test_a_voice_is_not_registered_without_consent(page: Chrome, api: httpx.Client) -> None:
@@ -144,7 +149,34 @@ def test_no_message_advises_a_route(page: Chrome) -> None:
     assert any("The list of voices shows the registered voices" in text for text in told)
 
 
-def test_a_voice_is_registered_and_spoken_in(
+def test_the_sentence_to_read_is_in_the_language_of_the_recording(page: Chrome) -> None:
+    assert find(page, "reading").text.startswith("On a bright morning")
+    Select(find(page, "sample-language")).select_by_visible_text("Spanish")
+
+    assert find(page, "reading").text.startswith("Una mañana")
+    assert find(page, "reading").get_attribute("lang") == "es"
+
+
+def test_what_more_is_told_of_a_voice_is_kept(page: Chrome, api: httpx.Client) -> None:
+    choose(page)
+    find(page, "voice-name").send_keys("Told")
+    Select(find(page, "sample-language")).select_by_value("EN")
+    one(page, "#register-more summary").click()
+    find(page, "new-description").send_keys("A man who reads.")
+    find(page, "new-tags").send_keys("warm, news, warm")
+    find(page, "consent").click()
+    find(page, "consent-name").send_keys("Adam")
+    register(page)
+    wait_for(page, lambda: "is registered" in find(page, "register-status").text)
+    told = api.get("/voice/told").json()
+    api.delete("/voice/told")
+
+    assert (told["description"], told["language"]) == ("A man who reads.", "EN")
+    assert (told["tags"], told["visibility"]) == (["warm", "news"], "private")
+    assert told["consent"]["name"] == "Adam"
+
+
+def test_a_voice_is_registered_judged_heard_and_spoken_in(
     page: Chrome, service: RunningServer, api: httpx.Client
 ) -> None:
     choose(page)
@@ -155,8 +187,11 @@ def test_a_voice_is_registered_and_spoken_in(
     try:
         assert api.get("/voice/by-console").json()["consent"]["given_at"]
         assert not find(page, "consent").is_selected()  # the next voice is another person's
-        wait_for(page, lambda: one(page, "[data-voice=by-console] .speak"))
-        one(page, "[data-voice=by-console] .speak").click()
+        report = one(page, "#registered .report").text
+        assert "s of speech" in report
+        assert "little noise" in report
+        assert started_and_played(page, api)
+        one(page, "#registered .speak-with").click()
         wait_for(page, lambda: find(page, "voice").get_attribute("data-voice") == "by-console")
         speak(page, "In this voice.")
         assert jobs(api)[0]["voice_id"] == "by-console"
@@ -164,3 +199,12 @@ def test_a_voice_is_registered_and_spoken_in(
         assert complaints(page) == []
     finally:
         api.delete("/voice/by-console")
+
+
+def started_and_played(page: Chrome, api: httpx.Client) -> bool:
+    """Whether "Hear it" speaks, and leaves nothing in the history."""
+    before = len(jobs(api))
+    one(page, "#registered .hear").click()
+    wait_for(page, lambda: api.get("/voice/by-console").json()["usage"]["count"] == 1)
+    wait_for(page, lambda: len(jobs(api)) == before)
+    return not one(page, "#registered-status").text

@@ -1,4 +1,4 @@
-"""The console's list of voices in a real browser, beside a service that fits them."""
+"""A voice that is really fitted, as its details show it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,139 +6,115 @@ from pathlib import Path
 import httpx
 import pytest
 from selenium.webdriver import Chrome
-from selenium.webdriver.common.by import By
-from selenium.webdriver.remote.webelement import WebElement
 
-from tests.browsing import complaints, find, needs_browser, open_browser, wait_for
+from tests.browsing import complaints, find, needs_browser, resize, shoot, wait_for
 from tests.running import SPEECH, Folders, RunningServer
-from tests.server.console.pages import error_of, in_error
+from tests.server.console.pages import (
+    ESCAPE,
+    WIDE,
+    all_of,
+    details,
+    go_to,
+    one,
+    press,
+    register_voice,
+)
 
 pytestmark = needs_browser
-VOICES = ("first", "second")
-MAN = SPEECH / "vctk-p226-ver1.flac"
-WOMAN = SPEECH / "lj-ver1.flac"
+FIT_TIMEOUT_S = 300  # a fit gets what a busy machine leaves it
 
 
 @pytest.fixture(scope="module")
-def fitting(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[httpx.Client]:
-    """A service that fits voices; two are registered, of which one at a time is fitted."""
+def fitting(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
+    """A service that fits one voice at a time, in few steps; two are registered."""
     folders = Folders(tmp_path_factory.mktemp("console"), models_dir)
-    with RunningServer(folders, PHONEX_FIT="1") as server:
-        for name, path in zip(VOICES, (MAN, WOMAN), strict=True):
-            sample = {"voice_sample": path.read_bytes()}
-            server.client.post(
-                "/voice/register", data={"voice_name": name.title()}, files=sample
-            ).raise_for_status()
-        yield server.client
+    with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS="4") as server:
+        register_voice(server.client, "First", SPEECH / "lj-ver1.flac")
+        register_voice(server.client, "Second", SPEECH / "vctk-p226-ver1.flac")
+        yield server
 
 
 @pytest.fixture(scope="module")
-def page(fitting: httpx.Client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
-    with open_browser(tmp_path_factory.mktemp("profile")) as browser:
-        browser.get(f"{fitting.base_url}/#/voices")
-        wait_for(browser, lambda: row(browser, "second"))
-        yield browser
-        assert complaints(browser) == []
+def page(chrome: Chrome, fitting: RunningServer) -> Chrome:
+    resize(chrome, WIDE)
+    go_to(chrome, fitting, "voices")
+    wait_for(chrome, lambda: all_of(chrome, "[data-voice=second]"))
+    return chrome
 
 
-@pytest.fixture(autouse=True)
-def idle(fitting: httpx.Client) -> Iterator[None]:
-    """After each test nothing is fitted, so that each can begin with what it needs."""
-    yield
-    for voice_id in VOICES:
-        fitting.delete(f"/voice/{voice_id}/fit").raise_for_status()
+def badge(page: Chrome, voice_id: str) -> str:
+    return str(one(page, f"[data-voice={voice_id}] .badge").text)
 
 
-def fit_in_turn(page: Chrome, fitting: httpx.Client) -> None:
-    """The first voice is being fitted, the second waits, and the page knows."""
-    for voice_id in VOICES:
-        fitting.post(f"/voice/{voice_id}/fit").raise_for_status()
-    page.refresh()
-    wait_for(page, lambda: "Is being fitted" in reported(page, "first"))
+def state(page: Chrome) -> str:
+    return str(one(page, "#fit .state").text)
 
 
-def row(page: Chrome, voice_id: str) -> WebElement | None:
-    rows = page.find_elements(By.CSS_SELECTOR, f"li[data-voice={voice_id}]")
-    return rows[0] if rows else None
+def wait_until_fitted(client: httpx.Client, voice_id: str) -> None:
+    with client.stream("GET", f"/voice/{voice_id}/events", timeout=FIT_TIMEOUT_S) as stream:
+        stream.read()
+    assert client.get(f"/voice/{voice_id}").json()["fitting"]["state"] == "done"
 
 
-def reported(page: Chrome, voice_id: str) -> str:
-    """What can be read of a voice."""
-    found = row(page, voice_id)
-    return found.text if found else ""
+def fit_in_turn(fitting: RunningServer) -> None:
+    """From the beginning: the first voice is being fitted, the second waits."""
+    for method in ("DELETE", "POST"):
+        for voice_id in ("first", "second"):
+            fitting.client.request(method, f"/voice/{voice_id}/fit").raise_for_status()
 
 
-def bar(page: Chrome, voice_id: str) -> WebElement:
-    return page.find_element(By.CSS_SELECTOR, f"li[data-voice={voice_id}] progress")
-
-
-def press(page: Chrome, voice_id: str, text: str) -> None:
-    found = row(page, voice_id)
-    assert found is not None
-    buttons = [b for b in found.find_elements(By.CSS_SELECTOR, "button, a") if b.text == text]
-    assert len(buttons) == 1, found.text
-    buttons[0].click()
-
-
-def test_a_voice_is_seen_being_fitted_while_another_waits(
-    page: Chrome, fitting: httpx.Client
+def test_a_fit_is_cancelled_and_asked_for_again_while_another_runs(
+    page: Chrome, fitting: RunningServer
 ) -> None:
-    fit_in_turn(page, fitting)
-    wait_for(page, lambda: "Waits to be fitted" in reported(page, "second"))
-    assert "Likeness 0." in reported(page, "first")
-    assert bar(page, "first").is_displayed()
-    wait_for(page, lambda: float(bar(page, "first").get_attribute("value") or 0) > 0)
-    assert "First is being fitted" in (bar(page, "first").get_attribute("aria-label") or "")
-
-
-def test_a_cancelled_voice_is_reported_as_instant_and_the_next_is_fitted(
-    page: Chrome, fitting: httpx.Client
-) -> None:
-    fit_in_turn(page, fitting)
-    press(page, "first", "Cancel the fit")
-    wait_for(page, lambda: "An instant clone, not fitted" in reported(page, "first"))
-    assert not bar(page, "first").is_displayed()
-    assert fitting.get("/voice/first").json()["fitting"]["state"] == "off"
-    wait_for(page, lambda: "Is being fitted" in reported(page, "second"))
-
-
-def test_a_voice_is_queued_again(page: Chrome, fitting: httpx.Client) -> None:
+    fit_in_turn(fitting)
     page.refresh()
-    wait_for(page, lambda: "An instant clone, not fitted" in reported(page, "first"))
-    press(page, "first", "Fit")
-    wait_for(page, lambda: "fitted to the recording" in reported(page, "first"))
-    assert fitting.get("/voice/first").json()["fitting"]["state"] in ("queued", "running")
+    wait_for(page, lambda: all_of(page, "[data-voice=second]"))
+    wait_for(page, lambda: (badge(page, "first"), badge(page, "second")) == ("Fitting", "Waits"))
+    bar = one(page, "[data-voice=first] progress")
+    assert bar.is_displayed()
+    assert bar.get_attribute("aria-label") == "First is being fitted, per cent"
+    details(page, "first")
+    wait_for(page, lambda: "%" in one(page, "[data-kind=fitted]").text)
+    assert state(page) == "Is being fitted to the recording."
+    assert not one(page, "[data-kind=fitted] .play").is_enabled()
+    press(page, ESCAPE)
+    details(page, "second")
+    one(page, "#fit .cancel").click()
+    wait_for(page, lambda: state(page) == "An instant clone, not fitted.")
+    assert fitting.client.get("/voice/second").json()["fitting"]["state"] == "off"
+    one(page, "#fit .fit").click()
+    wait_for(page, lambda: state(page).startswith("Waits"))
+    one(page, "#fit .cancel").click()
+    wait_for(page, lambda: state(page) == "An instant clone, not fitted.")
+    press(page, ESCAPE)
+
+    assert badge(page, "second") == "Instant"
 
 
-def test_recordings_are_added(page: Chrome, fitting: httpx.Client) -> None:
-    before = fitting.get("/voice/second").json()["sample"]["speech_duration"]
-    more: Path = (SPEECH / "lj-ver2.flac").resolve()
-    press(page, "second", "Add recordings")
-    find(page, "more-samples").send_keys(str(more))
-    wait_for(page, lambda: find(page, "voices-status").text == "The recordings were added.")
-    after = fitting.get("/voice/second").json()["sample"]["speech_duration"]
-    assert after > before + 1
-    assert f"{after:.1f} s of speech" in reported(page, "second")
+def test_a_fitted_voice_is_compared(page: Chrome, fitting: RunningServer) -> None:
+    details(page, "first")
+    wait_until_fitted(fitting.client, "first")
+    wait_for(page, lambda: state(page) == "Fitted.")
+    wait_for(page, lambda: one(page, "[data-kind=fitted] .play").is_enabled())
+    shoot(page, "voice-fitted")
+
+    likeness = fitting.client.get("/voice/first").json()["likeness"]
+    assert f"{likeness['instant']:.2f}: " in one(page, "[data-kind=instant]").text
+    assert f"{likeness['fitted']:.2f}: " in one(page, "[data-kind=fitted]").text
+    one(page, "[data-kind=fitted] .play").click()
+    usage = "/voice/first"
+    wait_for(page, lambda: fitting.client.get(usage).json()["usage"]["count"] == 1)
 
 
-def test_an_exported_voice_is_imported(page: Chrome, fitting: httpx.Client, tmp_path: Path) -> None:
-    saved = page.find_element(By.CSS_SELECTOR, "li[data-voice=first] a[download]")
-    file = tmp_path / str(saved.get_attribute("download"))
-    file.write_bytes(fitting.get(str(saved.get_attribute("href"))).content)
-    find(page, "import-file").send_keys(str(file))
-    find(page, "import-name").send_keys("Third")
-    find(page, "import").find_element(By.TAG_NAME, "button").click()
-    wait_for(page, lambda: "Third" in reported(page, "third"))
-    first, third = (fitting.get(f"/voice/{voice_id}").json() for voice_id in ("first", "third"))
-    assert third["likeness"] == first["likeness"]
+def test_the_instant_clone_is_used_again(page: Chrome, fitting: RunningServer) -> None:
+    one(page, "#versions-fold summary").click()
+    wait_for(page, lambda: len(all_of(page, "#versions li")) == 2)
+    one(page, "[data-version='1'] .restore").click()
+    wait_for(page, lambda: state(page) == "An instant clone, not fitted.")
 
-
-def test_a_file_that_is_no_voice_is_refused_with_the_reason(page: Chrome, tmp_path: Path) -> None:
-    file = tmp_path / "noise.pth"
-    file.write_bytes(b"not a voice")
-    find(page, "import-file").send_keys(str(file))
-    find(page, "import").find_element(By.TAG_NAME, "button").click()
-    wait_for(page, lambda: in_error(page) == "import-file")
-    assert error_of(page, "import-file")
-    page.get_log("browser")  # type: ignore[no-untyped-call]  # a refused upload is logged there
-    assert row(page, "noise") is None
+    assert fitting.client.get("/voice/first").json()["likeness"]["fitted"] is None
+    wait_for(page, lambda: "version 1 again" in one(page, "[data-version='3']").text)
+    assert one(page, "[data-kind=fitted] .play").is_enabled()  # it is still there
+    press(page, ESCAPE)
+    assert not find(page, "voices-status").text
+    assert complaints(page) == []

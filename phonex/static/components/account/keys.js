@@ -64,7 +64,7 @@ function row(key, revoke) {
   const label = t("account.revoke_key", { name: key.name });
   return h(
     "li",
-    { class: "entry" },
+    { class: "entry compact" },
     h("div", { class: "entry-about" }, h("p", { class: "title" }, key.name), h("p", { class: "facts" }, ...facts.map((fact) => h("span", {}, fact)))),
     h("button", { class: "button plain icon-only", type: "button", "aria-label": label, title: label, onclick: () => revoke(key) }, icon("trash")),
   );

@@ -9,7 +9,7 @@ import { makeForm, newPassword, password, textField } from "./forms.js";
 
 export function makeSignIn(app) {
   const place = h("div");
-  const choices = h("fieldset", { class: "segments" }, h("legend", { class: "unseen" }, t("account.choice")));
+  const choices = h("fieldset", { class: "segments" }, h("legend", { class: "unseen" }, t("account.choose")));
   const forms = { sign_in: () => signInForm(app), sign_up: () => signUpForm(app) };
   for (const [name, make] of Object.entries(forms)) {
     const radio = h("input", { type: "radio", name: "account-form", value: name, checked: name === "sign_in", onchange: () => place.replaceChildren(make()) });

@@ -87,7 +87,7 @@ function row(echo, actions) {
   const facts = [echo.voice_model_id ? null : t("echos.no_voice"), when(echo.updated_at)].filter(Boolean);
   const element = h(
     "li",
-    { class: "entry", data: { echo: echo._id } },
+    { class: "entry compact", data: { echo: echo._id } },
     h(
       "div",
       { class: "entry-about" },
