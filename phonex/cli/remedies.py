@@ -6,6 +6,7 @@ _ID = r"([\w-]+|\{voice_id\})"
 _COMMANDS = (
     (r"GET /voice/list", "`phonex voices list`"),
     (rf"GET /voice/{_ID}/embedding", "`phonex voices export`"),
+    (rf"GET /voice/{_ID}/versions", r"`phonex voices versions \1`"),
     (rf"DELETE /voice/{_ID} first", r"run `phonex voices remove \1` first"),
     (rf"POST /voice/{_ID}/samples", r"`phonex voices samples \1 RECORDING`"),
     (r"sign in with POST /auth/login", "`phonex users list` shows it"),

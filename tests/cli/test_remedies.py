@@ -9,8 +9,10 @@ from phonex.cli.remedies import with_commands
 from phonex.errors import VoiceExists, VoiceNotFound
 from tests.messages import ROUTE, messages
 
-# No command meets these: jobs, audio, sessions and the lexicon's records are the service's own.
-SERVICE_ONLY = re.compile(r"GET /jobs?\b|POST /clone/quick|/lexicon|POST /auth/")
+# No command meets these: jobs, audio, sessions, quotas and the lexicon's records are the service's.
+SERVICE_ONLY = re.compile(
+    r"GET /jobs?\b|POST /clone/quick|/lexicon|/audio/|POST /auth/|the most you may keep"
+)
 
 
 @pytest.mark.parametrize(

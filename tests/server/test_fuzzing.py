@@ -9,21 +9,28 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.people import People, Person
 from tests.running import SPEECH, Folders, RunningServer
 
-N_CASES = os.environ.get("PHONEX_FUZZ_CASES", "5")
+N_CASES = os.environ.get("PHONEX_FUZZ_CASES", "3")
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 # In the document's examples.
 VOICE = "Ada"
 
 
-def fuzz(server: RunningServer) -> "subprocess.CompletedProcess[str]":
+# What would end the session of all further requests.
+EXCEPT = ("/auth/logout", "/auth/account")
+
+
+def fuzz(server: RunningServer, person: Person) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [
             str(Path(sys.executable).with_name("schemathesis")),
             f"--config-file={CONFIG}",
             "run",
             f"{server.url}/openapi.json",
+            f"--header=Authorization: {person.client.headers['Authorization']}",
+            *(f"--exclude-path={path}" for path in EXCEPT),
             f"--max-examples={N_CASES}",
             "--seed=1",
             "--generation-database=none",
@@ -39,16 +46,25 @@ def fuzz(server: RunningServer) -> "subprocess.CompletedProcess[str]":
     )
 
 
-def register(server: RunningServer) -> None:
+def furnish(person: Person) -> None:
+    """The voice that the document's examples name."""
     with (SPEECH / "lj-ver1.flac").open("rb") as sample:
         form, files = {"voice_name": VOICE}, {"voice_sample": sample}
-        server.client.post("/voice/register", data=form, files=files).raise_for_status()
+        person.client.post("/voice/register", data=form, files=files).raise_for_status()
 
 
 def test_the_whole_document_holds(tmp_path: Path, models_dir: Path) -> None:
-    with RunningServer(Folders(tmp_path, models_dir), quick=True, PHONEX_SYNC_WAIT="5") as server:
-        register(server)
-        run = fuzz(server)
+    server = RunningServer(
+        Folders(tmp_path, models_dir),
+        quick=True,
+        PHONEX_AUTH="on",
+        PHONEX_RATE_LIMIT="0",
+        PHONEX_SYNC_WAIT="5",
+    )
+    with server, People(server) as people:
+        person = people.sign_up("ada")
+        furnish(person)
+        run = fuzz(server, person)
         assert run.returncode == 0, run.stdout
         assert server.client.get("/health").json()["status"] == "healthy"
     assert "Traceback" not in server.log.read_text()

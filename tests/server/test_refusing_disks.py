@@ -186,7 +186,6 @@ def test_files_without_a_record_are_no_voice(
     assert frail.client.get("/voice/anna/sample").status_code == 404
     assert frail.client.delete("/voice/anna").status_code == 200
     assert [path for path in voices.rglob("*") if path.is_file()] == []
-    (voices / "set-aside").rmdir()
 
 
 def test_audio_that_cannot_be_kept_fails_its_job_which_can_be_retried(

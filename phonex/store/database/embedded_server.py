@@ -30,14 +30,11 @@ class Connections:
         self._handler = handler
         self._open: dict[asyncio.Task[None], tuple[StreamReader, StreamWriter]] = {}
 
-    async def answer(self, reader: StreamReader, writer: StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
+    def answer(self, reader: StreamReader, writer: StreamWriter) -> None:
+        """Called for each client. Not a coroutine: the client is known before its task runs."""
+        task = asyncio.create_task(handle_client(reader, writer, self._handler))
         self._open[task] = (reader, writer)
-        try:
-            await handle_client(reader, writer, self._handler)
-        finally:
-            del self._open[task]
+        task.add_done_callback(self._open.pop)
 
     async def finish(self) -> None:
         """Answer the requests received so far, read no more, and wait until all are closed."""
