@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy.optimize import nnls
 
 from phonex.engines.kokoro.styles import STOCK_VOICES
-from phonex.engines.offline.stock_mixture import StockVoices, find_mixture, load_stock_voices
+from phonex.engines.offline.stock_mixture import StockVoices, find_mixture, load_stock_voices, solve
 from phonex.engines.types import PitchRange
 
 
@@ -43,3 +44,20 @@ def test_pitch_draws_the_mixture(stock: StockVoices) -> None:
         return sum(part for name, part in mixture.items() if name[1] == "f")
 
     assert share_of_women(220) > share_of_women(80)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 40), (200, 30), (258, 27)])
+@pytest.mark.parametrize("lowest", [-1.0, 0.0])
+def test_the_least_squares_are_as_scipy_finds_them(shape: tuple[int, int], lowest: float) -> None:
+    random = np.random.default_rng(sum(shape))
+    rows, wanted = random.uniform(lowest, 1, shape), random.uniform(lowest, 1, shape[0])
+
+    found = solve(rows, wanted)
+
+    assert found.min() >= 0
+    _, error = nnls(rows, wanted)
+    assert np.linalg.norm(rows @ found - wanted) == pytest.approx(error, abs=1e-9)
+
+
+def test_what_only_negative_proportions_would_reach_is_answered_with_zeros() -> None:
+    assert not solve(np.ones((4, 3)), -np.ones(4)).any()
