@@ -1,4 +1,5 @@
 import numpy as np
+import pyloudnorm  # type: ignore[import-untyped]
 import pytest
 
 from phonex.audio.decode import decode
@@ -35,9 +36,10 @@ def test_sound_shorter_than_a_block_has_a_loudness(seconds: float) -> None:
     assert measure(tone(997, seconds, 24_000)) == pytest.approx(-9.03, abs=0.7)
 
 
-@pytest.mark.parametrize("n", [1, 2, 100])
-def test_a_few_samples_are_measured(n: int) -> None:
-    assert SILENCE_LUFS <= measure(Audio(np.full(n, 0.5, np.float32), 24_000)) < 0
+@pytest.mark.parametrize("rate", [22_050, 24_000])
+@pytest.mark.parametrize("n", [1, 2, 100, 221])
+def test_a_few_samples_are_measured(n: int, rate: int) -> None:
+    assert SILENCE_LUFS <= measure(Audio(np.full(n, 0.5, np.float32), rate)) < 0
 
 
 @pytest.mark.parametrize("seconds", [0, 0.1, 2])
@@ -66,3 +68,15 @@ def test_peaks_stay_under_the_ceiling() -> None:
 
     assert np.abs(result.samples).max() == pytest.approx(0.7, abs=1e-4)
     assert measure(result) == pytest.approx(-18, abs=0.5)
+
+
+@pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 24_000, 44_100, 48_000])
+@pytest.mark.parametrize("seconds", [0.4, 0.55, 1, 7.77])
+def test_the_loudness_is_as_pyloudnorm_measures_it(rate: int, seconds: float) -> None:
+    random = np.random.default_rng(rate)
+    swelling = np.linspace(0.001, 0.5, round(seconds * rate)) ** 2
+    sound = (random.normal(size=len(swelling)) * swelling + 0.01).astype(np.float32)
+
+    wanted = pyloudnorm.Meter(rate).integrated_loudness(sound.astype(np.float64))
+
+    assert measure(Audio(sound, rate)) == pytest.approx(wanted, abs=1e-6)
