@@ -22,6 +22,7 @@ from phonex.engines.offline.embedding import (
     FITTED,
     GAIN,
     INSTANT,
+    LOUDNESS,
     PITCH,
     PROPORTIONS,
     SPEAKER,
@@ -96,6 +97,7 @@ class OfflineConverter:
             PITCH: np.array([pitch.median, pitch.spread]),
             SPECTRUM: spectrum,
             EQUALISER: equaliser(long_term_spectrum(reference), spectrum),
+            LOUDNESS: np.array(measure(reference)),
         }
         return {**instant, INSTANT: self._score(instant, reference)}
 
@@ -137,9 +139,10 @@ class OfflineConverter:
         instant = {name: array for name, array in target.items() if not _is_fitted(name)}
         conditioning = self.conditioning(instant)
         biases = adapt(sample, conditioning, backend, n_steps, checkpoint)
-        before = backend.speak_reference(conditioning)
+        if LOUDNESS not in instant:  # an older voice
+            instant[LOUDNESS] = np.array(measure(backend.speak_reference(conditioning)))
         after = backend.speak_reference(replace(conditioning, biases=biases))
-        loudness = measure(before) - measure(after)
+        loudness = float(instant[LOUDNESS]) - measure(after)
         fitted = instant | {f"{BIAS}{path}": bias for path, bias in biases.items()}
         # The fit already matches the spectrum: an equaliser on top made most voices less similar to
         # other recordings of their speakers, and none more similar.

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from phonex.audio.loudness import SILENCE_LUFS
 from phonex.engines.offline.adaptation.decoder import Decoder
 from phonex.engines.offline.embedding import (
     BIAS,
@@ -18,6 +19,7 @@ from phonex.engines.offline.embedding import (
     FITTED,
     GAIN,
     INSTANT,
+    LOUDNESS,
     PITCH,
     PROPORTIONS,
     SPEAKER,
@@ -33,6 +35,7 @@ from phonex.errors import EmbeddingUnusable
 N_SPEAKER = 256
 MAX_BIAS = 20.0  # stock voices reach 2.5, fitted ones 6
 MAX_GAIN = 8.0  # 18 dB; fitted voices need 2
+MAX_LUFS = 6.0  # a square wave of full scale has less
 MAX_LEVEL = 50.0  # nepers, of a spectrum
 _MAX_NAMES_BYTES = 1000
 _ROUNDING = 1e-3
@@ -56,7 +59,10 @@ _NEEDED = {
     SPECTRUM: _Kind(np.float32, (N_BINS,), -MAX_LEVEL, MAX_LEVEL),
     EQUALISER: _Kind(np.float32, (N_BINS,), -LIMIT - _ROUNDING, LIMIT + _ROUNDING),
 }
-_MEASURED = {INSTANT: _Kind(np.float64, (), 0, 1)}  # older voices have none
+_MEASURED = {  # older voices have none
+    INSTANT: _Kind(np.float64, (), 0, 1),
+    LOUDNESS: _Kind(np.float64, (), SILENCE_LUFS, MAX_LUFS),
+}
 _FITTED = {
     GAIN: _Kind(np.float64, (), 1 / MAX_GAIN, MAX_GAIN),
     FITTED: _Kind(np.float64, (), 0, 1),
