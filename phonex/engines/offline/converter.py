@@ -22,6 +22,7 @@ from phonex.engines.offline.embedding import (
     FITTED,
     GAIN,
     INSTANT,
+    INSTANT_EQUALISER,
     LOUDNESS,
     PITCH,
     PROPORTIONS,
@@ -150,13 +151,18 @@ class OfflineConverter:
             GAIN: np.array(10 ** (loudness / 20)),
             EQUALISER: np.zeros(N_BINS, np.float32),
         }
+        equaliser_before = INSTANT_EQUALISER if FITTED in target else EQUALISER
+        if equaliser_before in target:
+            fitted[INSTANT_EQUALISER] = target[equaliser_before]
         return {**fitted, FITTED: self._score(fitted, after)}
 
     def instant(self, target: Embedding) -> Embedding:
-        """The voice as it was before fit(); only the equaliser is recomputed."""
+        """The voice as it was before fit(); an older one's equaliser is recomputed."""
         if FITTED not in target:
             return target
         kept = {name: array for name, array in target.items() if not _is_fitted(name)}
+        if INSTANT_EQUALISER in target:
+            return {**kept, EQUALISER: target[INSTANT_EQUALISER]}
         spectrum = long_term_spectrum(self._reference(self.conditioning(kept)))
         return {**kept, EQUALISER: equaliser(spectrum, _spectrum_of(target, SPECTRUM))}
 
@@ -218,7 +224,7 @@ def likeness_at(cosine: float) -> float:
 
 
 def _is_fitted(name: str) -> bool:
-    return name in (GAIN, FITTED) or name.startswith(BIAS)
+    return name in (GAIN, FITTED, INSTANT_EQUALISER) or name.startswith(BIAS)
 
 
 def _pitch_of(embedding: Embedding) -> PitchRange:

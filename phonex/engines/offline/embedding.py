@@ -12,4 +12,5 @@ INSTANT = "instant"  # [] float64, likeness of the instant voice
 # A fitted voice also has these, and a flat equaliser.
 FITTED = "fitted"  # [] float64, likeness of the fitted voice
 BIAS = "bias."  # followed by a layer's path: [2 C] float32
+INSTANT_EQUALISER = "instant_equaliser"  # [513] float32, the one before it was fitted
 GAIN = "gain"  # [] float64, makes it as loud as its mixture

@@ -11,6 +11,7 @@ from phonex.audio.types import Audio
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.engines.offline.embedding import EQUALISER, GAIN, LOUDNESS, SPECTRUM
+from phonex.engines.offline.embedding_check import check
 from phonex.engines.offline.pitch import measure_pitch
 from phonex.engines.offline.spectrum import long_term_spectrum
 from phonex.engines.types import DecoderInput, Embedding, Prosody, Speaker, VoiceConditioning
@@ -138,7 +139,9 @@ def test_clones_speak_with_their_own_pitch_and_spectrum(kokoro: KokoroEngine) ->
         assert distance(clone, target) < 0.7 * distance(conditioned, target)
 
 
-def test_what_a_fit_adds_can_be_taken_away(offline: OfflineConverter, man: Embedding) -> None:
+def test_what_a_fit_added_to_an_older_voice_can_be_taken_away(
+    offline: OfflineConverter, man: Embedding
+) -> None:
     fitted: Embedding = {
         **man,
         "bias.decode.0.norm1": np.ones(1024, np.float32),
@@ -178,6 +181,16 @@ def test_a_fitted_voice_is_as_loud_as_the_instant_one(
     assert float(fitted[GAIN]) == pytest.approx(2, rel=1e-3)
     (asked,) = backend.asked  # the loudness of the instant voice is known
     assert asked.biases
+
+
+def test_what_a_fit_adds_can_be_taken_away(offline: OfflineConverter, man: Embedding) -> None:
+    fitted = offline.fit(sample(MAN), man, Backend(), n_steps=1)
+    again = offline.fit(sample(MAN), fitted, Backend(), n_steps=1)
+    for each in (fitted, again):
+        check(each)
+        instant = OfflineConverter().instant(each)  # without speaking
+        assert instant.keys() == man.keys()
+        assert all(np.array_equal(instant[name], man[name]) for name in man)
 
 
 def test_the_loudness_of_an_older_voice_is_measured_when_it_is_fitted(
