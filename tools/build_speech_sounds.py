@@ -4,7 +4,7 @@
 
 Stock voices say sentences whose phonemes and durations Kokoro's encoder plans, so every frame has
 a label. Fisher's linear discriminants of three frames, 40 ms apart, are directions in which sounds
-differ much and voices saying the same sound differ little. Not needed to run Phonex.
+differ much and voices saying the same sound differ little. Needs scipy. Not needed to run Phonex.
 """
 
 import tempfile

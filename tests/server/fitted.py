@@ -9,7 +9,7 @@ import httpx
 
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
-from phonex.engines.offline.speaker_encoder import embed, load_encoder
+from phonex.engines.offline.speaker_network import SpeakerNetwork
 from tests.sound import Sound, read
 
 TEXT = "Rice is often served in round bowls, and the juice of lemons makes fine punch."
@@ -100,9 +100,9 @@ def until_running(client: httpx.Client, voice_id: str) -> None:
 
 def similarity(sound: Sound, path: Path) -> float:
     """The speaker encoder's cosine between speech and a recording; above 0.8 is one speaker."""
-    encoder = load_encoder()
+    network = SpeakerNetwork()
     one, other = (
-        embed(encoder, resample(Audio(each.samples, each.rate), 16_000).samples)
+        network.embed(resample(Audio(each.samples, each.rate), 16_000).samples)
         for each in (sound, read(path.read_bytes()))
     )
     return float(one @ other)

@@ -22,6 +22,8 @@ from phonex.engines.offline.embedding import (
     FITTED,
     GAIN,
     INSTANT,
+    INSTANT_EQUALISER,
+    LOUDNESS,
     PITCH,
     PROPORTIONS,
     SPEAKER,
@@ -96,6 +98,7 @@ class OfflineConverter:
             PITCH: np.array([pitch.median, pitch.spread]),
             SPECTRUM: spectrum,
             EQUALISER: equaliser(long_term_spectrum(reference), spectrum),
+            LOUDNESS: np.array(measure(reference)),
         }
         return {**instant, INSTANT: self._score(instant, reference)}
 
@@ -137,9 +140,10 @@ class OfflineConverter:
         instant = {name: array for name, array in target.items() if not _is_fitted(name)}
         conditioning = self.conditioning(instant)
         biases = adapt(sample, conditioning, backend, n_steps, checkpoint)
-        before = backend.speak_reference(conditioning)
+        if LOUDNESS not in instant:  # an older voice
+            instant[LOUDNESS] = np.array(measure(backend.speak_reference(conditioning)))
         after = backend.speak_reference(replace(conditioning, biases=biases))
-        loudness = measure(before) - measure(after)
+        loudness = float(instant[LOUDNESS]) - measure(after)
         fitted = instant | {f"{BIAS}{path}": bias for path, bias in biases.items()}
         # The fit already matches the spectrum: an equaliser on top made most voices less similar to
         # other recordings of their speakers, and none more similar.
@@ -147,13 +151,18 @@ class OfflineConverter:
             GAIN: np.array(10 ** (loudness / 20)),
             EQUALISER: np.zeros(N_BINS, np.float32),
         }
+        equaliser_before = INSTANT_EQUALISER if FITTED in target else EQUALISER
+        if equaliser_before in target:
+            fitted[INSTANT_EQUALISER] = target[equaliser_before]
         return {**fitted, FITTED: self._score(fitted, after)}
 
     def instant(self, target: Embedding) -> Embedding:
-        """The voice as it was before fit(); only the equaliser is recomputed."""
+        """The voice as it was before fit(); an older one's equaliser is recomputed."""
         if FITTED not in target:
             return target
         kept = {name: array for name, array in target.items() if not _is_fitted(name)}
+        if INSTANT_EQUALISER in target:
+            return {**kept, EQUALISER: target[INSTANT_EQUALISER]}
         spectrum = long_term_spectrum(self._reference(self.conditioning(kept)))
         return {**kept, EQUALISER: equaliser(spectrum, _spectrum_of(target, SPECTRUM))}
 
@@ -215,7 +224,7 @@ def likeness_at(cosine: float) -> float:
 
 
 def _is_fitted(name: str) -> bool:
-    return name in (GAIN, FITTED) or name.startswith(BIAS)
+    return name in (GAIN, FITTED, INSTANT_EQUALISER) or name.startswith(BIAS)
 
 
 def _pitch_of(embedding: Embedding) -> PitchRange:

@@ -11,6 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from phonex.audio.loudness import SILENCE_LUFS
 from phonex.engines.offline.adaptation.decoder import Decoder
 from phonex.engines.offline.embedding import (
     BIAS,
@@ -18,6 +19,8 @@ from phonex.engines.offline.embedding import (
     FITTED,
     GAIN,
     INSTANT,
+    INSTANT_EQUALISER,
+    LOUDNESS,
     PITCH,
     PROPORTIONS,
     SPEAKER,
@@ -33,6 +36,7 @@ from phonex.errors import EmbeddingUnusable
 N_SPEAKER = 256
 MAX_BIAS = 20.0  # stock voices reach 2.5, fitted ones 6
 MAX_GAIN = 8.0  # 18 dB; fitted voices need 2
+MAX_LUFS = 6.0  # a square wave of full scale has less
 MAX_LEVEL = 50.0  # nepers, of a spectrum
 _MAX_NAMES_BYTES = 1000
 _ROUNDING = 1e-3
@@ -56,7 +60,11 @@ _NEEDED = {
     SPECTRUM: _Kind(np.float32, (N_BINS,), -MAX_LEVEL, MAX_LEVEL),
     EQUALISER: _Kind(np.float32, (N_BINS,), -LIMIT - _ROUNDING, LIMIT + _ROUNDING),
 }
-_MEASURED = {INSTANT: _Kind(np.float64, (), 0, 1)}  # older voices have none
+_OPTIONAL = {  # older voices have none
+    INSTANT: _Kind(np.float64, (), 0, 1),
+    LOUDNESS: _Kind(np.float64, (), SILENCE_LUFS, MAX_LUFS),
+    INSTANT_EQUALISER: _NEEDED[EQUALISER],
+}
 _FITTED = {
     GAIN: _Kind(np.float64, (), 1 / MAX_GAIN, MAX_GAIN),
     FITTED: _Kind(np.float64, (), 0, 1),
@@ -68,12 +76,12 @@ def check(embedding: Embedding) -> None:
     needed = dict(_NEEDED)
     if any(name in _FITTED or name.startswith(BIAS) for name in embedding):
         needed |= _FITTED | _biases()
-    for name in embedding.keys() - (needed | _MEASURED).keys():
+    for name in embedding.keys() - (needed | _OPTIONAL).keys():
         raise _unusable(f"holds {name[:80]!r}, which is unknown")
     for name in needed.keys() - embedding.keys():
         raise _unusable(f"has no {name!r}")
     for name, array in embedding.items():
-        _check_array(name, array, (needed | _MEASURED)[name])
+        _check_array(name, array, (needed | _OPTIONAL)[name])
     _check_speaker(embedding[SPEAKER].astype(np.float64))
     _check_mixture(embedding[VOICES], embedding[PROPORTIONS].astype(np.float64))
     _check_pitch(*(float(value) for value in embedding[PITCH]))

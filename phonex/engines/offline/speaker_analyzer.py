@@ -1,6 +1,6 @@
 """Analyses speakers with the offline converter's networks.
 
-Imported with the first sample, because it loads torch and ONNX Runtime.
+Imported with the first sample, because it loads ONNX Runtime.
 """
 
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
 from phonex.engines.offline.pitch import measure_pitch
-from phonex.engines.offline.speaker_encoder import RATE, embed, load_encoder
+from phonex.engines.offline.speaker_network import RATE, SpeakerNetwork
 from phonex.engines.offline.stock_mixture import find_mixture, load_stock_voices
 from phonex.engines.types import PitchRange
 
@@ -20,12 +20,12 @@ class SpeakerAnalyzer:
     """Loads the speaker encoder and the table of stock voices."""
 
     def __init__(self) -> None:
-        self._encoder = load_encoder()
+        self._network = SpeakerNetwork()
         self._stock = load_stock_voices()
 
     def embed(self, sample: Audio) -> NDArray[np.float32]:
         """The speaker embedding of a sample: [256]."""
-        return embed(self._encoder, resample(sample, RATE).samples)
+        return self._network.embed(resample(sample, RATE).samples)
 
     def pitch(self, sample: Audio) -> PitchRange:
         """Raises SampleUnusable."""

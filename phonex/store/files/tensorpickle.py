@@ -18,7 +18,7 @@ import numpy as np
 
 MOST_AXES = 16
 MOST_ARGUMENTS = 8  # torch gives six
-_KINDS = {
+KINDS = {  # of torch's storages, as numpy's types
     "Double": "f8",
     "Float": "f4",
     "Half": "f2",
@@ -90,7 +90,7 @@ _CALLABLE: Mapping[str, Callable[..., object]] = {
     "torch._utils _rebuild_parameter": lambda tensor, *_: tensor,
     "collections OrderedDict": _empty,
 }
-_NAMED: Mapping[str, object] = {f"torch {kind}Storage": dtype for kind, dtype in _KINDS.items()}
+_NAMED: Mapping[str, object] = {f"torch {kind}Storage": dtype for kind, dtype in KINDS.items()}
 
 
 class _Machine:
@@ -158,7 +158,7 @@ class _Machine:
 
     def store(self) -> None:
         kind, dtype, key, *_ = _arguments(self.pop())
-        if kind != "storage" or dtype not in _KINDS.values() or not isinstance(key, str):
+        if kind != "storage" or dtype not in KINDS.values() or not isinstance(key, str):
             raise ValueError("not a storage")
         self.push(Storage(key, dtype))
 

@@ -5,7 +5,6 @@
 trusted: torchfile reads them, and sizes are checked before memory is allocated.
 """
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from phonex.errors import EmbeddingUnusable, VoiceFileUnusable
 from phonex.store.files.tensorpickle import StoredTensor
 from phonex.store.files.torchfile import MAX_BYTES, Archive, TorchFileError
+from phonex.store.files.torchwriter import write_archive
 
 Array = NDArray[np.generic]
 Embeddings = Mapping[str, Mapping[str, Array]]  # by converter, by name
@@ -50,16 +50,12 @@ def pack(embeddings: Embeddings, about: Mapping[str, object] | None = None) -> b
 
     about: strings, numbers, None, and lists and dictionaries of these.
     """
-    import torch
-
     tensors = {
-        converter: {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
+        converter: {name: np.asarray(array) for name, array in arrays.items()}
         for converter, arrays in embeddings.items()
     }
-    content = io.BytesIO()
     data = {"format": FORMAT, "version": VERSION, "embeddings": tensors}
-    torch.save(data if about is None else {**data, "about": about}, content)
-    return content.getvalue()
+    return write_archive(data if about is None else {**data, "about": about})
 
 
 def load(file: BinaryIO, name: str) -> Embeddings:

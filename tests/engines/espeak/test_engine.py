@@ -1,7 +1,8 @@
 import numpy as np
-import pyloudnorm  # type: ignore[import-untyped]
 import pytest
 
+from phonex.audio.loudness import measure
+from phonex.audio.types import Audio
 from phonex.engines.espeak.engine import EspeakEngine
 from phonex.engines.types import Prosody, Speaker
 from phonex.text.languages import LANGUAGES
@@ -30,7 +31,7 @@ def say(engine: EspeakEngine, speaker_id: str, prosody: Prosody = NORMAL) -> Sou
 
 
 def lufs(sound: Sound) -> float:
-    return float(pyloudnorm.Meter(sound.rate).integrated_loudness(sound.samples))
+    return measure(Audio(np.asarray(sound.samples, np.float32), sound.rate))
 
 
 def test_speakers_are_those_of_the_contract(engine: EspeakEngine) -> None:

@@ -1,17 +1,22 @@
 """The offline converter: its embedding of a sample, and its effect on speech."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from phonex.audio.loudness import measure
 from phonex.audio.types import Audio
 from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.offline.converter import OfflineConverter
-from phonex.engines.offline.embedding import EQUALISER, SPECTRUM
+from phonex.engines.offline.embedding import EQUALISER, GAIN, LOUDNESS, SPECTRUM
+from phonex.engines.offline.embedding_check import check
 from phonex.engines.offline.pitch import measure_pitch
 from phonex.engines.offline.spectrum import long_term_spectrum
-from phonex.engines.types import Embedding, Prosody, Speaker, VoiceConditioning
+from phonex.engines.types import DecoderInput, Embedding, Prosody, Speaker, VoiceConditioning
 from phonex.errors import SampleUnusable
+from tests.engines.offline.adaptation.studio import random_weights, utterance
 from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording, sample, speak_reference
 
 
@@ -134,7 +139,9 @@ def test_clones_speak_with_their_own_pitch_and_spectrum(kokoro: KokoroEngine) ->
         assert distance(clone, target) < 0.7 * distance(conditioned, target)
 
 
-def test_what_a_fit_adds_can_be_taken_away(offline: OfflineConverter, man: Embedding) -> None:
+def test_what_a_fit_added_to_an_older_voice_can_be_taken_away(
+    offline: OfflineConverter, man: Embedding
+) -> None:
     fitted: Embedding = {
         **man,
         "bias.decode.0.norm1": np.ones(1024, np.float32),
@@ -145,3 +152,51 @@ def test_what_a_fit_adds_can_be_taken_away(offline: OfflineConverter, man: Embed
     instant = offline.instant(fitted)
     assert instant.keys() == man.keys()
     assert all(np.array_equal(instant[name], man[name]) for name in man)
+
+
+class Backend:
+    """Fits with random weights. Its voices are a woman's, and softer when they are fitted."""
+
+    def __init__(self) -> None:
+        self.asked: list[VoiceConditioning] = []
+
+    def weights(self) -> Mapping[str, NDArray[np.float32]]:
+        return random_weights()
+
+    def decoder_input(self, sentence: str, conditioning: VoiceConditioning) -> DecoderInput:
+        tensors = utterance(len(sentence))
+        return DecoderInput(**{name: tensor.numpy() for name, tensor in vars(tensors).items()})
+
+    def speak_reference(self, conditioning: VoiceConditioning) -> Audio:
+        self.asked.append(conditioning)
+        speech = speak_reference(conditioning)
+        return Audio(speech.samples * np.float32(0.5 if conditioning.biases else 1), speech.rate)
+
+
+def test_a_fitted_voice_is_as_loud_as_the_instant_one(
+    offline: OfflineConverter, man: Embedding
+) -> None:
+    backend = Backend()
+    fitted = offline.fit(sample(MAN), man, backend, n_steps=1)
+    assert float(fitted[GAIN]) == pytest.approx(2, rel=1e-3)
+    (asked,) = backend.asked  # the loudness of the instant voice is known
+    assert asked.biases
+
+
+def test_what_a_fit_adds_can_be_taken_away(offline: OfflineConverter, man: Embedding) -> None:
+    fitted = offline.fit(sample(MAN), man, Backend(), n_steps=1)
+    again = offline.fit(sample(MAN), fitted, Backend(), n_steps=1)
+    for each in (fitted, again):
+        check(each)
+        instant = OfflineConverter().instant(each)  # without speaking
+        assert instant.keys() == man.keys()
+        assert all(np.array_equal(instant[name], man[name]) for name in man)
+
+
+def test_the_loudness_of_an_older_voice_is_measured_when_it_is_fitted(
+    offline: OfflineConverter, man: Embedding
+) -> None:
+    older = {name: array for name, array in man.items() if name != LOUDNESS}
+    fitted = offline.fit(sample(MAN), older, Backend(), n_steps=1)
+    assert float(fitted[GAIN]) == pytest.approx(2, rel=1e-3)
+    assert fitted.keys() >= man.keys()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from phonex.engines.kokoro.styles import STOCK_VOICES
-from phonex.engines.offline.stock_mixture import StockVoices, find_mixture, load_stock_voices
+from phonex.engines.offline.stock_mixture import StockVoices, find_mixture, load_stock_voices, solve
 from phonex.engines.types import PitchRange
 
 
@@ -43,3 +43,22 @@ def test_pitch_draws_the_mixture(stock: StockVoices) -> None:
         return sum(part for name, part in mixture.items() if name[1] == "f")
 
     assert share_of_women(220) > share_of_women(80)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 40), (200, 30), (258, 27)])
+@pytest.mark.parametrize("lowest", [-1.0, 0.0])
+def test_no_other_proportions_are_nearer(shape: tuple[int, int], lowest: float) -> None:
+    random = np.random.default_rng(sum(shape))
+    rows, wanted = random.uniform(lowest, 1, shape), random.uniform(lowest, 1, shape[0])
+
+    found = solve(rows, wanted)
+
+    # The conditions of Kuhn and Tucker: the error would grow with any step that is allowed.
+    gains = rows.T @ (wanted - rows @ found)
+    assert found.min() >= 0
+    assert gains.max() < 1e-6
+    assert np.abs(gains[found > 0]).max() < 1e-6
+
+
+def test_what_only_negative_proportions_would_reach_is_answered_with_zeros() -> None:
+    assert not solve(np.ones((4, 3)), -np.ones(4)).any()

@@ -76,11 +76,11 @@ def test_a_parameter_is_a_tensor_too() -> None:
     assert unpack(file.getvalue()).embeddings["openvoice"]["tone"].shape == (1, 256, 1)
 
 
-def test_a_voice_is_read_without_torch(tmp_path: Path) -> None:
+def test_a_voice_is_read_and_written_without_torch(tmp_path: Path) -> None:
     path = tmp_path / "anna.pth"
     path.write_bytes(pack(EMBEDDINGS))
-    code = "import pathlib, sys; from phonex.store.files.voice_format import load;"
-    code += "load(open(sys.argv[1], 'rb'), 'x'); assert 'torch' not in sys.modules"
+    code = "import pathlib, sys; from phonex.store.files.voice_format import load, pack;"
+    code += "pack(load(open(sys.argv[1], 'rb'), 'x')); assert 'torch' not in sys.modules"
     subprocess.run([sys.executable, "-c", code, path], check=True)
 
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from phonex.engines.offline.mel import mel_filters
-from phonex.engines.offline.speaker_encoder import HOP as ENCODER_HOP
-from phonex.engines.offline.speaker_encoder import N_BANDS as N_ENCODER_BANDS
-from phonex.engines.offline.speaker_encoder import N_FFT as ENCODER_N_FFT
-from phonex.engines.offline.speaker_encoder import RATE as ENCODER_RATE
 from phonex.engines.offline.speaker_encoder import SpeakerEncoder, at_level
+from phonex.engines.offline.speaker_network import HOP as ENCODER_HOP
+from phonex.engines.offline.speaker_network import N_BANDS as N_ENCODER_BANDS
+from phonex.engines.offline.speaker_network import N_FFT as ENCODER_N_FFT
+from phonex.engines.offline.speaker_network import RATE as ENCODER_RATE
 
 RATE = 24_000  # Hz
 N_BANDS = 60

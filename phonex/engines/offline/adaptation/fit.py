@@ -15,12 +15,12 @@ from torch import Tensor
 from phonex.engines.offline.adaptation.acoustic_features import AcousticFeatures, FeatureExtractor
 from phonex.engines.offline.adaptation.decoder import Decoder, DecoderTensors
 from phonex.engines.offline.adaptation.layers import N_STYLE
+from phonex.engines.offline.adaptation.optimiser import Optimiser
 from phonex.engines.types import Progress
 from phonex.errors import SynthesisFailed
 
-_RATES = (0.02, 0.01)  # learning rates of the common offset and of the layers' own
+_RATES = {"common": 0.02, "own": 0.01}  # learning rates of the offsets
 _LAST_RATE = 0.1  # as a share of the first
-_BETAS = (0.9, 0.95)
 # With a third of this, fits ended too early, judged by other recordings of the speakers.
 _WEIGHT_SPEAKER = 3.0
 _WEIGHT_MEAN, _WEIGHT_DEVIATION, _WEIGHT_SOUNDS = 0.3, 0.1, 0.4
@@ -33,8 +33,6 @@ _AVERAGED = 0.25  # share of the steps, the last ones, whose offsets are average
 # The largest change of the sounds. Larger offsets are scaled down.
 _LONGEST_CHANGE = 0.7
 _LEAST_SCALE = 0.6
-
-_MOMENTS = ("exp_avg", "exp_avg_sq")  # Adam's state per offset
 
 Biases = Mapping[str, NDArray[np.float32]]  # by the path of the decoder's norm
 
@@ -65,18 +63,16 @@ class Fit:
         self._common = torch.zeros(N_STYLE, requires_grad=True)
         self._own = torch.zeros(len(self._norms), N_STYLE, requires_grad=True)
         self._offsets = {"common": self._common, "own": self._own}
-        self._optimiser = torch.optim.Adam(
-            [{"params": [offset]} for offset in self._offsets.values()], betas=_BETAS
-        )
+        self._optimisers = {name: Optimiser(offset) for name, offset in self._offsets.items()}
         self._n_averaged = max(1, round(_AVERAGED * n_steps))
         self._sum = torch.zeros(len(self._norms), N_STYLE)  # of the offsets to average
         self._step = 0
 
-    def _set_rates(self) -> None:
+    def _move_offsets(self) -> None:
         fallen = (1 - math.cos(math.pi * self._step / self._n_steps)) / 2
         share = 1 - (1 - _LAST_RATE) * fallen
-        for group, rate in zip(self._optimiser.param_groups, _RATES, strict=True):
-            group["lr"] = rate * share
+        for name, optimiser in self._optimisers.items():
+            optimiser.take_step(_RATES[name] * share)
 
     def run(self) -> Iterator[Progress]:
         """Take the remaining steps, yielding the progress after each.
@@ -102,10 +98,8 @@ class Fit:
             + _WEIGHT_COMMON * self._common.square().sum()
             + _WEIGHT_OWN * self._own.square().sum()
         )
-        self._optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        self._set_rates()
-        self._optimiser.step()
+        self._move_offsets()
         self._step += 1
         if not all(each.isfinite().all() for each in (loss, *self._offsets.values())):
             raise SynthesisFailed(
@@ -135,10 +129,10 @@ class Fit:
         """Everything needed to resume this fit with the same sample and sentences."""
         arrays = {"step": np.array(self._step, np.float32)}
         for name, offset in self._offsets.items():
-            moments = self._optimiser.state[offset]
+            moments = self._optimisers[name].state()
             arrays |= {
                 name: offset.detach().numpy().copy(),
-                **{f"{name}.{key}": moments[key].numpy().copy() for key in _MOMENTS},
+                **{f"{name}.{key}": moment for key, moment in moments.items()},
             }
         changes = [self._changes.get(index, np.nan) for index in range(len(self._utterances))]
         return arrays | {"changes": np.array(changes, np.float32), "sum": self._sum.numpy().copy()}
@@ -148,10 +142,8 @@ class Fit:
         self._step = int(state["step"])
         for name, offset in self._offsets.items():
             offset.data.copy_(torch.from_numpy(state[name]))
-            self._optimiser.state[offset] = {
-                "step": torch.tensor(float(self._step)),
-                **{key: torch.tensor(state[f"{name}.{key}"]) for key in _MOMENTS},
-            }
+            moments = {key.removeprefix(f"{name}."): array for key, array in state.items()}
+            self._optimisers[name].resume(moments, self._step)
         self._sum = torch.tensor(state["sum"])
         known = enumerate(state["changes"].tolist())
         self._changes = {index: change for index, change in known if not math.isnan(change)}

@@ -1,4 +1,4 @@
-"""A backend for fits without Kokoro: a decoder with random weights, and noise as its input."""
+"""What fits need of Kokoro: a decoder with random weights, and noise as its input."""
 
 from collections.abc import Mapping
 

@@ -12,8 +12,9 @@ from phonex.engines.offline.adaptation.acoustic_features import (
     FeatureExtractor,
     in_context,
 )
-from phonex.engines.offline.speaker_encoder import RATE as ENCODER_RATE
-from phonex.engines.offline.speaker_encoder import embed, load_encoder
+from phonex.engines.offline.speaker_encoder import load_encoder
+from phonex.engines.offline.speaker_network import RATE as NETWORK_RATE
+from phonex.engines.offline.speaker_network import SpeakerNetwork
 from tests.engines.offline.speech import MAN, SAME_WOMAN, WOMAN, recording
 
 
@@ -29,8 +30,8 @@ def impression(hearing: FeatureExtractor, name: str) -> AcousticFeatures:
     return heard
 
 
-def test_speaker_is_the_one_that_the_encoder_hears(hearing: FeatureExtractor) -> None:
-    direct = embed(load_encoder(), resample(recording(WOMAN), ENCODER_RATE).samples)
+def test_speaker_is_the_one_that_the_network_hears(hearing: FeatureExtractor) -> None:
+    direct = SpeakerNetwork().embed(resample(recording(WOMAN), NETWORK_RATE).samples)
     assert float(impression(hearing, WOMAN).speaker.numpy() @ direct) > 0.999
 
 
