@@ -12,7 +12,7 @@ export const texts = {
   "frame.reference": "Reference",
   "frame.health": "Health",
   "frame.lost": "No connection to the service. Trying again…",
-  "theme.system": "Same as the system",
+  "theme.system": "System",
   "theme.light": "Light",
   "theme.dark": "Dark",
   "dialog.close": "Close",
