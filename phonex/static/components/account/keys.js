@@ -65,7 +65,7 @@ function row(key, revoke) {
   return h(
     "li",
     { class: "entry compact" },
-    h("div", { class: "entry-about" }, h("p", { class: "title" }, key.name), h("p", { class: "facts" }, ...facts.map((fact) => h("span", {}, fact)))),
+    h("div", { class: "entry-about" }, h("p", { class: "title" }, key.name), h("p", { class: "facts" }, facts.join(" · "))),
     h("button", { class: "button plain icon-only", type: "button", "aria-label": label, title: label, onclick: () => revoke(key) }, icon("trash")),
   );
 }

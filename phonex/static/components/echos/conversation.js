@@ -110,7 +110,7 @@ function messageRow({ role, content, created_at }, echo, { speak, fail }) {
   return h(
     "li",
     { class: `message ${role}` },
-    h("p", { class: "facts" }, h("span", {}, who), h("span", {}, when(created_at))),
+    h("p", { class: "facts" }, `${who} · ${when(created_at)}`),
     h("div", { class: "bubble" }, h("p", {}, content), play),
   );
 }

@@ -93,7 +93,7 @@ function row(echo, actions) {
       { class: "entry-about" },
       h("p", { class: "title" }, h("a", { href: `#/echos?echo=${echo._id}` }, echo.name)),
       h("p", { class: "entry-text soft" }, echo.persona_prompt),
-      h("p", { class: "facts" }, ...facts.map((fact) => h("span", {}, fact))),
+      h("p", { class: "facts" }, facts.join(" · ")),
     ),
     h(
       "div",

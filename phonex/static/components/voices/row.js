@@ -43,7 +43,7 @@ export function voiceRow(voice, { open, sounds, fits }) {
     details.setAttribute("aria-label", label);
     details.title = label;
     write(name, newest.name);
-    showAll(parts.facts, factsOf(newest));
+    write(parts.facts, factsOf(newest).join(" · "));
     showAll(parts.tags, newest.tags, "badge");
     parts.tags.hidden = newest.tags.length === 0;
     write(badge, t(`state.${newest.fitting.state}`));

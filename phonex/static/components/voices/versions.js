@@ -32,7 +32,7 @@ function row(voice, version, { sounds, restore, fail }) {
     "li",
     { class: "entry", data: { version: version.version } },
     hear.element,
-    h("div", { class: "entry-about" }, h("p", { class: "title" }, name), h("p", { class: "facts" }, ...factsOf(version).map((fact) => h("span", {}, fact)))),
+    h("div", { class: "entry-about" }, h("p", { class: "title" }, name), h("p", { class: "facts" }, factsOf(version).join(" · "))),
     h("div", { class: "row-actions" }, version.current ? h("span", { class: "badge good" }, t("versions.current")) : back),
   );
 }
