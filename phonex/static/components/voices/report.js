@@ -24,7 +24,8 @@ export function measured(sample) {
 }
 
 function lengthOf({ speech_duration }) {
-  const values = { duration: seconds(speech_duration), enough: t("unit.seconds", { value: SHORT_S }) };
+  const shown = Math.floor(speech_duration * 10) / 10; // never "6.0 s, but 6 s are needed"
+  const values = { duration: seconds(shown), enough: t("unit.seconds", { value: SHORT_S }) };
   return speech_duration < SHORT_S ? bad(t("report.short", values)) : good(t("report.long", values));
 }
 
