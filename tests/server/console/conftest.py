@@ -23,6 +23,14 @@ def service(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Itera
         yield running
 
 
+@pytest.fixture(scope="session")
+def private(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
+    """A service with accounts, where anybody may sign up; each test has people of its own."""
+    folders = Folders(tmp_path_factory.mktemp("accounts"), models_dir)
+    with RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_SIGNUP="open") as running:
+        yield running
+
+
 @pytest.fixture
 def api(service: RunningServer) -> httpx.Client:
     return service.client

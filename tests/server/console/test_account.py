@@ -1,7 +1,6 @@
 """Accounts in the console, of a service where anybody may sign up."""
 
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -19,7 +18,7 @@ from tests.browsing import (
     violations,
     wait_for,
 )
-from tests.running import Folders, RunningServer
+from tests.running import RunningServer
 from tests.server.console.pages import (
     ESCAPE,
     WIDE,
@@ -36,13 +35,6 @@ pytestmark = needs_browser
 EMAIL = "ada@example.org"
 PASSWORD = "a long enough secret"  # noqa: S105
 NEW_PASSWORD = "another long secret"  # noqa: S105
-
-
-@pytest.fixture(scope="module")
-def private(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    folders = Folders(tmp_path_factory.mktemp("accounts"), models_dir)
-    with RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_SIGNUP="open") as server:
-        yield server
 
 
 @pytest.fixture(scope="module")

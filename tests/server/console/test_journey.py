@@ -1,13 +1,10 @@
 """The whole way of a person through the console: sign up, clone, speak, talk, leave."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selenium.webdriver import Chrome, Keys
 
 from tests.browsing import complaints, find, needs_browser, resize, shoot, wait_for
-from tests.running import Folders, RunningServer
+from tests.running import RunningServer
 from tests.server.console.pages import (
     ESCAPE,
     all_of,
@@ -27,13 +24,6 @@ from tests.server.console.test_cloning import record, register
 pytestmark = needs_browser
 PASSWORD = "a long enough secret"  # noqa: S105
 TEXT = "The tide is low, and the harbour smells of bread and salt."
-
-
-@pytest.fixture(scope="module")
-def private(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    folders = Folders(tmp_path_factory.mktemp("journey"), models_dir)
-    with RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_SIGNUP="open") as server:
-        yield server
 
 
 def open_at(chrome: Chrome, service: RunningServer, width: int, theme: str) -> None:

@@ -1,24 +1,13 @@
 """Who signs in stays so, also in two tabs."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 from selenium.webdriver import Chrome, Keys
 
 from tests.browsing import find, needs_browser, wait_for
 from tests.people import PASSWORD
-from tests.running import Folders, RunningServer
+from tests.running import RunningServer
 from tests.server.console.pages import all_of, one, write
 
 pytestmark = needs_browser
-
-
-@pytest.fixture(scope="module")
-def accounts(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    folders = Folders(tmp_path_factory.mktemp("console-accounts"), models_dir)
-    with RunningServer(folders, quick=True, PHONEX_AUTH="on") as running:
-        yield running
 
 
 def wait_until_signed_in(browser: Chrome) -> None:
@@ -31,13 +20,15 @@ def refresh_token(browser: Chrome) -> str | None:
 
 
 def test_a_duplicated_tab_and_its_original_both_stay_signed_in(
-    chrome: Chrome, accounts: RunningServer
+    chrome: Chrome, private: RunningServer
 ) -> None:
-    account = f"{accounts.url}/#/account"
+    account = f"{private.url}/#/account"
+    chrome.get(f"{private.url}/static/icon.svg")
+    chrome.execute_script("localStorage.clear(); sessionStorage.clear()")
     chrome.get(account)
     wait_for(chrome, lambda: all_of(chrome, "[name=account-form][value=sign_up]"))
     one(chrome, "[name=account-form][value=sign_up]").send_keys(Keys.SPACE)
-    write(chrome, "sign-up-email", "ada@example.org")
+    write(chrome, "sign-up-email", "twin@example.org")
     write(chrome, "sign-up-password", PASSWORD)
     find(chrome, "sign-up-password").send_keys(Keys.ENTER)
     wait_for(chrome, lambda: refresh_token(chrome) is not None)

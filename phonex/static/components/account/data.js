@@ -7,7 +7,7 @@ import { downloadLink } from "../../media.js";
 import { session } from "../../session.js";
 import { openDialog } from "../dialog.js";
 import { FieldError } from "../field.js";
-import { card, makeForm, password } from "./forms.js";
+import { card, makeForm, password } from "../form.js";
 
 export function makeData(app, user) {
   const fail = (error) => app.toasts.notify(error.message);

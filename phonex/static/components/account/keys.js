@@ -3,9 +3,10 @@
 import { api } from "../../api.js";
 import { h, icon } from "../../dom.js";
 import { t, when } from "../../i18n.js";
+import { copying } from "../copying.js";
 import { openDialog } from "../dialog.js";
 import { field, FieldError } from "../field.js";
-import { card, makeForm, textField } from "./forms.js";
+import { card, makeForm, textField } from "../form.js";
 
 const SCOPES = ["speak", "voices", "echos"];
 
@@ -72,16 +73,6 @@ function row(key, revoke) {
 
 function showKey(key) {
   const shown = h("pre", { class: "code", id: "new-key-shown", tabindex: "0", "aria-label": t("account.key") }, key);
-  const said = h("span", { role: "status", class: "small soft" });
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(key);
-      said.textContent = t("code.copied");
-    } catch {
-      getSelection().selectAllChildren(shown); // no permission: then the reader copies it
-      said.textContent = t("code.selected");
-    }
-  }
-  const button = h("button", { class: "button", type: "button", onclick: copy }, t("code.copy"));
+  const { said, button } = copying(shown);
   openDialog({ title: t("account.key_made"), content: [h("div", { class: "stack" }, h("p", {}, t("account.key_once")), shown)], foot: [said, button] });
 }

@@ -4,7 +4,7 @@ import { api } from "../../api.js";
 import { h } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { FieldError } from "../field.js";
-import { card, makeForm, newPassword, password, textField } from "./forms.js";
+import { card, makeForm, newPassword, password, textField } from "../form.js";
 
 const change = (json) => api("/auth/profile", { method: "PATCH", json });
 

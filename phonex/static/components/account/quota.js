@@ -3,7 +3,7 @@
 import { api } from "../../api.js";
 import { h } from "../../dom.js";
 import { number, t } from "../../i18n.js";
-import { card } from "./forms.js";
+import { card } from "../form.js";
 
 const KINDS = ["characters", "voices", "audio_seconds"];
 

@@ -5,7 +5,7 @@ import { h } from "../../dom.js";
 import { t } from "../../i18n.js";
 import { session } from "../../session.js";
 import { FieldError } from "../field.js";
-import { makeForm, newPassword, password, textField } from "./forms.js";
+import { makeForm, newPassword, password, textField } from "../form.js";
 
 export function makeSignIn(app) {
   const place = h("div");

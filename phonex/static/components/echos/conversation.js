@@ -5,7 +5,7 @@ import { h, icon } from "../../dom.js";
 import { guarded } from "../../guarded.js";
 import { currentLanguage, languageName, t, when } from "../../i18n.js";
 import { ended } from "../../synthesis.js";
-import { makeForm } from "../account/forms.js";
+import { makeForm } from "../form.js";
 import { field, FieldError, statusLine, tell } from "../field.js";
 import { soundOf } from "../history.js";
 

@@ -3,7 +3,7 @@
 import { api } from "../../api.js";
 import { h } from "../../dom.js";
 import { t } from "../../i18n.js";
-import { makeForm, textField } from "../account/forms.js";
+import { makeForm, textField } from "../form.js";
 import { field, FieldError, statusLine, tell } from "../field.js";
 import { sampleInput } from "../sample_input.js";
 

@@ -3,7 +3,7 @@
 import { api } from "../../api.js";
 import { h } from "../../dom.js";
 import { t } from "../../i18n.js";
-import { card, makeForm, textField } from "../account/forms.js";
+import { card, makeForm, textField } from "../form.js";
 import { FieldError } from "../field.js";
 
 const KEPT = "phonex.echo_user";

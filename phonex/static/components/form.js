@@ -1,9 +1,9 @@
-// What the forms of the account have in common.
+// Forms that send themselves, and their fields.
 
-import { guarded } from "../../guarded.js";
-import { clearProblems, field, showProblem, statusLine, tell } from "../field.js";
-import { h } from "../../dom.js";
-import { t } from "../../i18n.js";
+import { guarded } from "../guarded.js";
+import { clearProblems, field, showProblem, statusLine, tell } from "./field.js";
+import { h } from "../dom.js";
+import { t } from "../i18n.js";
 
 // A text field with its label. name: of the field in the API.
 export function textField(name, { id, label, hint, ...attributes }) {
