@@ -15,6 +15,8 @@ class SynthesisRequest:
     voice_id: of an own voice, or the share_id of another owner's; version: of an own voice.
     sample: embeddings of a quick clone; fit: fit them to audio, the cleaned sample, first. Both are
     stored only for the job. trial: a pronunciation for this job only.
+    sample_rate: Hz, of the output; bitrate: bit/s; None: the format's own. volume: dB.
+    ssml: the text is SSML.
     """
 
     kind: JobKind
@@ -25,6 +27,10 @@ class SynthesisRequest:
     pitch: float = 0.0
     seed: int | None = None
     format: str = "wav"
+    sample_rate: int | None = None
+    bitrate: int | None = None
+    volume: float = 0.0
+    ssml: bool = False
     voice_id: str | None = None
     version: int | None = None
     sample: Embeddings | None = None

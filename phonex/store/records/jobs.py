@@ -108,6 +108,10 @@ class SynthesisRecord(JobRecord):
     pitch: float = 0.0  # semitones
     seed: int | None = None  # of the random numbers; None: random
     format: str = "wav"
+    output_rate: int | None = None  # Hz, as requested; None: the format's own
+    bitrate: int | None = None  # bit/s; None: the format's own
+    volume: float = 0.0  # dB
+    ssml: bool = False
     fit: bool = False  # fit a quick clone to its sample before synthesis
     trial: TrialRecord | None = None
 
