@@ -89,8 +89,10 @@ class Encoder:
         try:
             self._encode(self._resampler.flush())
             self._container.mux(self._stream.encode(None))
-        finally:
             self._container.close()
+        except BaseException:
+            self._abandon()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +105,10 @@ class Encoder:
     ) -> None:
         if kind is None:
             self.flush()
-            return
+        else:
+            self._abandon()
+
+    def _abandon(self) -> None:
         self._file.closed = True  # a stream is left without its end
         with suppress(av.error.FFmpegError, OSError):  # report the first error
             self._container.close()
