@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
 from phonex.accounts.principal import Principal
-from phonex.audio.formats import find_format
+from phonex.audio.formats import find_encoding, find_format
 from phonex.audio.types import Audio
 from phonex.engines.types import Speaker
 from phonex.errors import (
@@ -83,8 +83,9 @@ class SynthesisService:
     async def check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
         """Check a request without submitting it; returns its speaker.
 
-        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, VoiceNotFound, VersionNotFound,
-        DatabaseUnavailable, SynthesisTimeout, and what Pipeline.check raises.
+        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, SampleRateUnsupported,
+        BitrateUnsupported, VoiceNotFound, VersionNotFound, DatabaseUnavailable, SynthesisTimeout,
+        and what Pipeline.check raises.
         """
         self._admission.refuse_when_full()
         await self._shared(principal, request)
@@ -101,7 +102,7 @@ class SynthesisService:
         text = request.text
         if len(text.strip()) > self._max_chars:
             raise TextTooLong(len(text.strip()), self._max_chars)
-        find_format(request.format)
+        find_encoding(request.format, request.sample_rate, request.bitrate)
         if not text and request.dictated:
             return self._pipeline.find_speaker(request.language, request.speaker)
         said = (text, request.language, request.speaker, request.trial, principal.owner_id)
