@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from phonex.audio.effects import FULL_SCALE, limit, shift_pitch
+from phonex.audio.effects import FULL_SCALE, change_tempo, limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.protocols import (
     AdaptableConverter,
@@ -168,7 +168,8 @@ class Pipeline:
             watch.lap("acoustic")
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
-                yield Speech(audio, spelt_as_in(speech.words, as_written(plan.pieces[index])))
+                words = spelt_as_in(speech.words, as_written(plan.pieces[index]))
+                yield _at_tempo(Speech(audio, words), plan.tempo)
             start += len(said)
 
     def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
@@ -247,6 +248,13 @@ class Pipeline:
         """Load everything that the first request needs. Raises EngineUnavailable."""
         for _ in self.speak(self.plan(Utterance("Ready.", "EN")), Stopwatch()):
             pass
+
+
+def _at_tempo(speech: Speech, tempo: float) -> Speech:
+    if tempo == 1:
+        return speech
+    audio = limit(change_tempo(speech.audio, tempo), FULL_SCALE)
+    return Speech(audio, tuple(word.scaled(1 / tempo) for word in speech.words))
 
 
 def _speak_reference(engine: SpeechEngine, speaker: Speaker) -> Audio:
