@@ -35,8 +35,8 @@ class CharacterTimes:
 def time_characters(text: str, words: Sequence[Word], begin: float = 0.0) -> CharacterTimes:
     """Divide the time of each word among its characters; what is between words fills the gap.
 
-    words: spoken from this text, in order; those that are written otherwise ("fifty" for "50") share
-    what stands in their place. begin: seconds, before which no character starts.
+    words: spoken from this text, in order; what is written otherwise ("50" for "fifty") has their
+    time. begin: seconds, before which no character starts.
     """
     starts, ends, clock = list[float](), list[float](), begin
     for span in _spans(text, words):

@@ -1,0 +1,108 @@
+"""The bodies and queries of ElevenLabs' clients. What they add that is not here is ignored."""
+
+import json
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import Query, UploadFile
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json
+
+from phonex.routes.elevenlabs.errors import DictionaryNotFound, OptionUnsupported
+from phonex.routes.elevenlabs.output_formats import DEFAULT_OUTPUT_FORMAT, OUTPUT_FORMATS
+from phonex.routes.native.requests import Description, Key, Name, Number, Seed, Text
+
+Share = Annotated[Number, Field(ge=0, le=1, allow_inf_nan=False)]
+MODEL_ID = "eleven_multilingual_v2"
+
+OutputFormatName = Annotated[
+    Key,
+    Query(
+        description="codec, Hz, kbit/s",
+        json_schema_extra={"enum": list(OUTPUT_FORMATS)},
+        examples=[DEFAULT_OUTPUT_FORMAT],
+    ),
+]
+EnableLogging = Annotated[bool, Query(description="false: the audio is not kept")]
+
+
+class LenientRequest(BaseModel):
+    """Clients send fields of newer releases, and those that mean nothing here."""
+
+    model_config = ConfigDict(extra="ignore", populate_by_name=True)
+
+
+class VoiceSettings(LenientRequest):
+    """How to speak. Only the speed changes anything: the engines have no such settings."""
+
+    stability: Share | None = Field(default=None, description="has no effect", examples=[0.5])
+    similarity_boost: Share | None = Field(
+        default=None, description="has no effect", examples=[0.75]
+    )
+    style: Share | None = Field(default=None, description="has no effect", examples=[0.0])
+    use_speaker_boost: bool | None = Field(
+        default=None, description="has no effect", examples=[True]
+    )
+    speed: Annotated[Number, Field(ge=0.7, le=1.2, allow_inf_nan=False)] | None = Field(
+        default=None, description="1 is normal", examples=[1.0]
+    )
+
+
+class SpeechBody(LenientRequest):
+    """What every synthesis has."""
+
+    text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
+    model_id: Key = Field(MODEL_ID, description="see GET /v1/models", examples=[MODEL_ID])
+    language_code: Key | None = Field(
+        None, description="ISO 639-1; default: the voice's, or found from the text", examples=[None]
+    )
+    voice_settings: VoiceSettings | None = None
+    seed: Seed | None = Field(
+        None,
+        description="the same seed gives the same speech; deterministic engines ignore it",
+        examples=[None],
+    )
+    pronunciation_dictionary_locators: list[Any] | None = Field(
+        None, description="none can be named: see PUT /lexicon/{language}/{word}", examples=[None]
+    )
+    audio_effects: Mapping[str, Any] | None = Field(
+        None, description="not supported", examples=[None]
+    )
+
+    def refuse_unsupported(self) -> None:
+        """Raises DictionaryNotFound, OptionUnsupported."""
+        refuse_dictionaries(self.pronunciation_dictionary_locators)
+        if self.audio_effects:
+            raise OptionUnsupported("audio_effects")
+
+
+def refuse_dictionaries(locators: list[Any] | None) -> None:
+    """Raises DictionaryNotFound."""
+    if locators:
+        raise DictionaryNotFound
+
+
+def _without_null(labels: object) -> object:
+    """The labels of a form, a JSON object in a string; "null", which the SDK sends, is none."""
+    return None if labels in ("", "null") else labels
+
+
+Labels = Annotated[Json[dict[str, str]] | None, BeforeValidator(_without_null)]
+
+
+class VoiceEditForm(LenientRequest):
+    """A change to a voice."""
+
+    name: Name = Field(examples=["Ada"])
+    description: Description | None = Field(None, examples=["A warm voice."])
+    labels: Labels = Field(
+        None, description="a JSON object of strings", examples=[json.dumps({"accent": "british"})]
+    )
+    files: list[UploadFile] = Field([], description="more recordings, any audio or video")
+
+
+class VoiceAddForm(VoiceEditForm):
+    """A voice to be made from recordings of one speaker."""
+
+    files: list[UploadFile] = Field(
+        min_length=1, description="one or more recordings of the voice, any audio or video"
+    )
