@@ -40,6 +40,7 @@ ASKABLE_HEADERS = (
     "Range",
     "X-API-Key",
     "X-Request-ID",
+    "xi-api-key",
 )
 READABLE_HEADERS = (
     "Accept-Ranges",

@@ -28,7 +28,7 @@ def get_services(request: Request) -> "Services":
 ServicesDep = Annotated["Services", Depends(get_services)]
 
 
-# Both only read the request: what is wrong with it is told by get_principal.
+# These only read the request: what is wrong with it is told by get_principal.
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
@@ -41,12 +41,19 @@ _API_KEY = APIKeyHeader(
     scheme_name="api_key",
     description="an API key from POST /auth/api-keys; only if PHONEX_AUTH=on",
 )
+_XI_API_KEY = APIKeyHeader(
+    name="xi-api-key",
+    auto_error=False,
+    scheme_name="xi_api_key",
+    description="an API key as ElevenLabs' clients send it; only if PHONEX_AUTH=on",
+)
 
 
 async def get_principal(
     services: ServicesDep,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     key: Annotated[str | None, Depends(_API_KEY)],
+    xi_key: Annotated[str | None, Depends(_XI_API_KEY)],
 ) -> Principal:
     """Without accounts, every client is the anonymous owner.
 
@@ -56,8 +63,8 @@ async def get_principal(
         return ANONYMOUS
     if bearer is not None:
         principal = await services.accounts.authenticator.by_token(bearer.credentials)
-    elif key is not None:
-        principal = await services.accounts.authenticator.by_key(key)
+    elif (sent := xi_key if key is None else key) is not None:
+        principal = await services.accounts.authenticator.by_key(sent)
     else:
         raise NotAuthenticated
     await services.accounts.requests.take(principal)
