@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -84,6 +85,11 @@ def slug(name: str) -> str:
     if words in ROUTE_WORDS:
         return f"voice-{words}"
     return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def unique_voice_id(name: str) -> str:
+    """A voice_id for a name that other voices may have, too."""
+    return f"{slug(name)[: MAX_NAME_CHARS - 9]}-{secrets.token_hex(4)}"
 
 
 def checked_tags(tags: Sequence[str]) -> list[str]:

@@ -48,6 +48,10 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("patch", "/voice/{voice_id}"): [{"json": {"name": "Stolen"}}],
     ("post", "/voice/{voice_id}/samples"): [{"files": VOICE_FILE}],
     ("put", "/lexicon/{language}/{word}"): [{"json": {"respelling": "zee"}}],
+    ("post", "/v1/voices/{voice_id}/edit"): [
+        {"data": {"name": "Stolen"}},
+        {"data": {"name": "Stolen"}, "files": {"files": SAMPLE}},
+    ],
     ("post", "/api/users/{auth0_id}"): [{"json": {"email": "eve@example.org"}}],
     ("get", "/api/echos"): [{"params": {"user_id": "<user_id>"}}],
     ("get", "/api/voice-models"): [{"params": {"user_id": "<user_id>"}}],
@@ -304,7 +308,11 @@ def test_a_key_opens_only_the_routes_of_its_scopes(house: House) -> None:
 
 
 # Who may speak sees with which voices; who has an echo speak gets the audio.
-CATALOG = ("/voice/list", "/voice/public", "/voice/{voice_id}")
+CATALOG = (
+    *("/voice/list", "/voice/public", "/voice/{voice_id}"),
+    *("/v1/voices", "/v2/voices", "/v1/voices/{voice_id}"),
+    *("/v1/voices/{voice_id}/settings", "/v1/voices/settings/default"),
+)
 AUDIO = ("/audio/{audio_id}", "/audio/{audio_id}/peaks", "/audio/{audio_id}/words")
 JOB = ("/status/{audio_id}", "/job/{job_id}", "/job/{job_id}/events")
 OF_SEVERAL_SCOPES = {
@@ -312,7 +320,10 @@ OF_SEVERAL_SCOPES = {
     **{("get", path): {Scope.SPEAK, Scope.ECHOS} for path in (*AUDIO, *JOB)},
 }
 # What a key may ask about itself and its user.
-OF_EVERY_KEY = {("get", "/auth/profile"), ("get", "/auth/quota"), ("post", "/auth/logout")}
+OF_EVERY_KEY = {
+    *(("get", "/auth/profile"), ("get", "/auth/quota"), ("post", "/auth/logout")),
+    *(("get", "/v1/user"), ("get", "/v1/user/subscription")),
+}
 
 
 def test_ones_own_echo_gets_no_voice_of_others(house: House) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Query, UploadFile
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Json
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from phonex.routes.elevenlabs.errors import DictionaryNotFound, OptionUnsupported
 from phonex.routes.elevenlabs.output_formats import DEFAULT_OUTPUT_FORMAT, OUTPUT_FORMATS
@@ -81,12 +81,21 @@ def refuse_dictionaries(locators: list[Any] | None) -> None:
         raise DictionaryNotFound
 
 
-def _without_null(labels: object) -> object:
-    """The labels of a form, a JSON object in a string; "null", which the SDK sends, is none."""
-    return None if labels in ("", "null") else labels
+def _parse_labels(labels: object) -> object:
+    """The SDK sends "null" for none."""
+    if not isinstance(labels, str):
+        return labels
+    try:
+        return json.loads(labels or "null")
+    except (ValueError, RecursionError) as exc:
+        raise ValueError("Labels must be a JSON object of strings") from exc
 
 
-Labels = Annotated[Json[dict[str, str]] | None, BeforeValidator(_without_null)]
+Labels = Annotated[
+    dict[str, str] | None,
+    BeforeValidator(_parse_labels),
+    WithJsonSchema({"type": "string"}),
+]
 
 
 class VoiceEditForm(LenientRequest):

@@ -70,7 +70,6 @@ class CatalogueVoice(Answer):
     is_legacy: bool = False
     is_mixed: bool = False
     created_at_unix: int | None = Field(examples=[None])
-    permission_on_resource: str | None = Field(description="admin: your own", examples=[None])
 
 
 class AllVoices(Answer):
@@ -88,5 +87,5 @@ class AddedVoice(Answer):
     requires_verification: bool = False
 
 
-class Status(Answer):
+class Acknowledged(Answer):
     status: str = "ok"
