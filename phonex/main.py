@@ -13,8 +13,7 @@ from phonex import __version__
 from phonex.monitoring.metrics import Metrics
 from phonex.routes.accounts import api_keys, personal_data, profile, quota, sessions
 from phonex.routes.echo import echos, users, voice_models
-from phonex.routes.elevenlabs import users as elevenlabs_users
-from phonex.routes.elevenlabs import voices as elevenlabs_voices
+from phonex.routes.elevenlabs.routers import ROUTERS as ELEVENLABS
 from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
 from phonex.routes.http.openapi import complete_document
@@ -82,7 +81,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)
-    for router in (elevenlabs_voices.reading, elevenlabs_voices.changing, elevenlabs_users.router):
+    for router in ELEVENLABS:
         app.include_router(router)
     mount_pages(app)
     return app

@@ -86,6 +86,15 @@ def _between(text: str, gap: Place, words: Sequence[Word]) -> Iterator[_Span]:
         yield _Span(place, words[0].start, words[-1].end)
 
 
+def join_times(parts: Sequence[CharacterTimes]) -> CharacterTimes:
+    """The characters of all parts, one part after the other."""
+    return CharacterTimes(
+        "".join(part.text for part in parts),
+        tuple(start for part in parts for start in part.starts),
+        tuple(end for part in parts for end in part.ends),
+    )
+
+
 class SpokenText:
     """A text as it was sent, divided among the passages that are spoken from it, in order.
 
@@ -122,12 +131,6 @@ class SpokenText:
             end = other.end()
         after = _AFTER_WORDS.match(near, end) if end else None
         return after.end() if after else end
-
-
-def time_spoken(passages: Sequence[Passage]) -> CharacterTimes:
-    """The characters of what was spoken: numbers as words, without markup."""
-    text = "".join(as_prose(passage) for passage in passages)
-    return time_characters(text, [word for passage in passages for word in passage.words])
 
 
 def as_prose(passage: Passage) -> str:

@@ -3,13 +3,14 @@
 InvalidInput        OutputFormatUnsupported  OptionUnsupported  SettingsChanged  InputTimeout
                     TooManyContexts  MessageMalformed
 NotFound            SpeechModelNotFound  DictionaryNotFound
+PhonexError         ContextFailed
 """
 
 from collections.abc import Iterable
 
 from pydantic import ValidationError
 
-from phonex.errors import InvalidInput, NotFound
+from phonex.errors import InvalidInput, NotFound, PhonexError
 
 
 class OutputFormatUnsupported(InvalidInput):
@@ -93,3 +94,14 @@ class TooManyContexts(InvalidInput):
         super().__init__(
             f"More than {limit} contexts are open or still being spoken; close some first."
         )
+
+
+class ContextFailed(PhonexError):  # noqa: N818  # as in phonex.errors
+    """An error of one context of a socket. Everything but the context_id is the error's."""
+
+    def __init__(self, error: PhonexError, context_id: str | None) -> None:
+        super().__init__(error.message, param=error.param)
+        self.code = error.code
+        self.status = error.status
+        self.retry_after = error.retry_after
+        self.context_id = context_id

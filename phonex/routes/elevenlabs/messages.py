@@ -5,14 +5,19 @@ import json
 from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
-from pydantic import AliasChoices, BeforeValidator, Field, ValidationError
+from pydantic import AliasChoices, Field, ValidationError
 
 from phonex.errors import PhonexError
-from phonex.routes.elevenlabs.errors import MessageMalformed
+from phonex.routes.elevenlabs.errors import ContextFailed, MessageMalformed
 from phonex.routes.elevenlabs.output_formats import DEFAULT_OUTPUT_FORMAT
-from phonex.routes.elevenlabs.requests import MODEL_ID, LenientRequest, VoiceSettings
+from phonex.routes.elevenlabs.requests import (
+    MODEL_ID,
+    LenientRequest,
+    SentText,
+    VoiceSettings,
+)
 from phonex.routes.http.problem import problem_of
-from phonex.routes.native.requests import Key, Number, Seed, drop_surrogates
+from phonex.routes.native.requests import Key, Number, Seed
 from phonex.text.character_times import CharacterTimes
 
 MAX_TIMEOUT_S = 180
@@ -55,7 +60,7 @@ class ClientMessage(LenientRequest):
     key: an API key or access token, for clients that cannot send headers.
     """
 
-    text: Annotated[str | None, BeforeValidator(drop_surrogates)] = None
+    text: SentText | None = None
     flush: bool = False
     try_trigger_generation: bool = False
     voice_settings: VoiceSettings | None = None
@@ -105,12 +110,12 @@ def final_message(context_id: str | None = None) -> Json:
     return {**nothing, "isFinal": True} | _of(context_id, is_final=True)
 
 
-def error_message(error: PhonexError, request_id: str, context_id: str | None = None) -> Json:
+def error_message(error: PhonexError, request_id: str) -> Json:
     """Our problem; `error` and `code` are ElevenLabs' fields: a name, and how the socket closes."""
     problem = problem_of(error).body(request_id)
-    return {**problem, "error": error.code, "code": close_code(error)} | (
-        {} if context_id is None else {"contextId": context_id}
-    )
+    context_id = error.context_id if isinstance(error, ContextFailed) else None
+    named = {} if context_id is None else {"contextId": context_id}
+    return {**problem, "error": error.code, "code": close_code(error), **named}
 
 
 def close_code(error: PhonexError) -> int:

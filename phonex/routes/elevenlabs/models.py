@@ -33,7 +33,7 @@ class ModelRates(Answer):
     character_cost_multiplier: float = 1.0
 
 
-class SpeechModel(Answer):
+class ElevenLabsModel(Answer):
     """A name that clients may send as model_id."""
 
     model_id: str = Field(examples=["eleven_multilingual_v2"])
@@ -55,13 +55,13 @@ class SpeechModel(Answer):
     concurrency_group: str = "standard"
 
 
-def list_models(languages: Iterable[str], max_chars: int) -> list[SpeechModel]:
+def list_models(languages: Iterable[str], max_chars: int) -> list[ElevenLabsModel]:
     """languages: the canonical codes of those that can be spoken."""
     spoken = [
         SpokenLanguage(language_id=iso_language(code), name=LANGUAGES[code]) for code in languages
     ]
     return [
-        SpeechModel(
+        ElevenLabsModel(
             model_id=model_id,
             name=name,
             max_characters_request_free_user=max_chars,

@@ -4,7 +4,7 @@
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from phonex.routes.elevenlabs.errors import InputTimeout, SettingsChanged, TooManyContexts
@@ -109,8 +109,13 @@ class SocketProtocol(ABC):
         """Raises SettingsChanged, TooManyContexts, DictionaryNotFound."""
 
     @abstractmethod
-    def expire(self) -> Iterator[Command]:
-        """What happens as nothing was heard for so long. Raises InputTimeout."""
+    def expire(self) -> Sequence[Command]:
+        """What follows from the client's silence, if it has lasted. Raises InputTimeout."""
+
+    def _refuse_silence(self) -> None:
+        until = self.waits_until
+        if until is not None and self._clock() >= until:
+            raise InputTimeout(self._timeout_s)
 
     @property
     def waits_until(self) -> float | None:
@@ -171,9 +176,9 @@ class SingleProtocol(SocketProtocol):
             self.has_ended = True
             yield Ending(context.n)
 
-    def expire(self) -> Iterator[Command]:
-        raise InputTimeout(self._timeout_s)
-        yield  # a generator, as in the base class
+    def expire(self) -> Sequence[Command]:
+        self._refuse_silence()
+        return ()
 
 
 class MultiProtocol(SocketProtocol):
@@ -197,11 +202,10 @@ class MultiProtocol(SocketProtocol):
         if message.close_context:
             yield self._open.pop(message.context_id).close()
 
-    def expire(self) -> Iterator[Command]:
+    def expire(self) -> Sequence[Command]:
         """Contexts close one by one, then the socket."""
-        due = self._clock() - self._timeout_s
         if not self._open:
-            raise InputTimeout(self._timeout_s)
-        for context_id, context in list(self._open.items()):
-            if context.heard_at <= due:
-                yield self._open.pop(context_id).close()
+            self._refuse_silence()
+        due = self._clock() - self._timeout_s
+        silent = [each for each, context in self._open.items() if context.heard_at <= due]
+        return [self._open.pop(context_id).close() for context_id in silent]

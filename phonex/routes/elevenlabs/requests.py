@@ -9,9 +9,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from phonex.routes.elevenlabs.errors import DictionaryNotFound, OptionUnsupported
 from phonex.routes.elevenlabs.output_formats import DEFAULT_OUTPUT_FORMAT, OUTPUT_FORMATS
-from phonex.routes.native.requests import Description, Key, Name, Number, Seed, Text
+from phonex.routes.native.requests import Description, Key, Name, Number, Seed, drop_surrogates
 
 Share = Annotated[Number, Field(ge=0, le=1, allow_inf_nan=False)]
+# Not stripped: its alignment has every character.
+SentText = Annotated[str, BeforeValidator(drop_surrogates)]
 MODEL_ID = "eleven_multilingual_v2"
 
 OutputFormatName = Annotated[
@@ -50,7 +52,9 @@ class VoiceSettings(LenientRequest):
 class SpeechBody(LenientRequest):
     """What every synthesis has."""
 
-    text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
+    text: SentText = Field(
+        min_length=1, description="the text to speak", examples=["Good morning. How are you?"]
+    )
     model_id: Key = Field(MODEL_ID, description="see GET /v1/models", examples=[MODEL_ID])
     language_code: Key | None = Field(
         None, description="ISO 639-1; default: the voice's, or found from the text", examples=[None]

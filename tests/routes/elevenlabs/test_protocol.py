@@ -178,7 +178,10 @@ def test_a_silent_client_is_disconnected() -> None:
     assert protocol.waits_until == 25
     clock.now = 10
     protocol.heard_audio(0)
+    clock.now = 29
     assert protocol.waits_until == 30
+    assert list(protocol.expire()) == []
+    clock.now = 30
     with pytest.raises(InputTimeout):
         list(protocol.expire())
     told(protocol, {"text": ""})
@@ -203,6 +206,8 @@ def test_a_silent_context_is_closed_and_in_the_end_the_socket() -> None:
     protocol.finish(0)
     protocol.finish(1)
     assert protocol.waits_until == 75
+    assert list(protocol.expire()) == []
+    clock.now = 75
     with pytest.raises(InputTimeout):
         list(protocol.expire())
 
