@@ -48,6 +48,10 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("patch", "/voice/{voice_id}"): [{"json": {"name": "Stolen"}}],
     ("post", "/voice/{voice_id}/samples"): [{"files": VOICE_FILE}],
     ("put", "/lexicon/{language}/{word}"): [{"json": {"respelling": "zee"}}],
+    **{
+        ("post", f"/v1/text-to-speech/{{voice_id}}{kind}"): [{"json": {"text": "Hello."}}]
+        for kind in ("", "/stream", "/with-timestamps", "/stream/with-timestamps")
+    },
     ("post", "/v1/voices/{voice_id}/edit"): [
         {"data": {"name": "Stolen"}},
         {"data": {"name": "Stolen"}, "files": {"files": SAMPLE}},
