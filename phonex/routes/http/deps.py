@@ -28,7 +28,7 @@ def get_services(request: Request) -> "Services":
 ServicesDep = Annotated["Services", Depends(get_services)]
 
 
-# These only read the request: what is wrong with it is told by get_principal.
+# These only read the request: what is wrong with it is told by find_principal.
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
@@ -49,15 +49,16 @@ _XI_API_KEY = APIKeyHeader(
 )
 
 
-async def get_principal(
+async def find_principal(
     services: ServicesDep,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     key: Annotated[str | None, Depends(_API_KEY)],
     xi_key: Annotated[str | None, Depends(_XI_API_KEY)],
-) -> Principal:
-    """Without accounts, every client is the anonymous owner.
+) -> Principal | None:
+    """Without accounts, every client is the anonymous owner; with them, one that sends neither
+    token nor key is nobody.
 
-    Raises NotAuthenticated, TokenExpired, TokenInvalid, KeyInvalid, IssuerUnavailable.
+    Raises TokenExpired, TokenInvalid, KeyInvalid, IssuerUnavailable.
     """
     if services.accounts is None:
         return ANONYMOUS
@@ -66,9 +67,20 @@ async def get_principal(
     elif (sent := xi_key if key is None else key) is not None:
         principal = await services.accounts.authenticator.by_key(sent)
     else:
-        raise NotAuthenticated
+        return None
     await services.accounts.requests.take(principal)
     return principal
+
+
+# For what is public in part.
+AnyoneDep = Annotated[Principal | None, Depends(find_principal)]
+
+
+async def get_principal(found: AnyoneDep) -> Principal:
+    """Raises what find_principal raises, NotAuthenticated."""
+    if found is None:
+        raise NotAuthenticated
+    return found
 
 
 PrincipalDep = Annotated[Principal, Depends(get_principal)]

@@ -1,0 +1,67 @@
+"""Models and probes. Every model is the same here: the voice says who speaks."""
+
+from fastapi import APIRouter, Depends
+
+from phonex.accounts.principal import Scope
+from phonex.routes.http.deps import require
+from phonex.routes.openai.errors import ModelNotFound
+from phonex.routes.openai.route import OpenAIRoute, openai_problems
+from phonex.routes.openai.schemas import (
+    Model,
+    ModelList,
+    ProbeAnswer,
+    SpeechModel,
+    SpeechModelList,
+)
+
+# OpenAI's names, which its clients have built in; some choose what they send by them.
+MODELS = (
+    "tts-1",
+    "tts-1-hd",
+    "gpt-4o-mini-tts",
+    "gpt-4o-mini-tts-2025-03-20",
+    "gpt-4o-mini-tts-2025-12-15",
+    "phonex",
+)
+CREATED = 1_767_225_600  # 2026-01-01
+
+router = APIRouter(
+    prefix="/v1",
+    tags=["OpenAI"],
+    route_class=OpenAIRoute,
+    dependencies=[Depends(require(Scope.SPEAK, Scope.VOICES))],
+)
+public_router = APIRouter(prefix="/v1", tags=["OpenAI"], route_class=OpenAIRoute)
+
+
+def check_model(model: str) -> None:
+    """Raises ModelNotFound."""
+    if model not in MODELS:
+        raise ModelNotFound(model, MODELS)
+
+
+@router.get("/models", summary="List the models", responses=openai_problems())
+async def list_models() -> ModelList:
+    return ModelList(data=[_model(each) for each in MODELS])
+
+
+@router.get("/models/{model}", summary="Show a model", responses=openai_problems(ModelNotFound))
+async def get_model(model: str) -> Model:
+    check_model(model)
+    return _model(model)
+
+
+def _model(model: str) -> Model:
+    return Model(id=model, created=CREATED)
+
+
+@public_router.get("/audio/models", summary="List the speech models", responses=openai_problems())
+async def list_speech_models() -> SpeechModelList:
+    """For Open WebUI, which asks without a key."""
+    return SpeechModelList(models=[SpeechModel(id=each) for each in MODELS])
+
+
+@public_router.get("/test", summary="Answer a probe", responses=openai_problems())
+async def answer_probe() -> ProbeAnswer:
+    """For wyoming_openai, which then asks for GET /v1/audio/voices."""
+    return ProbeAnswer()
