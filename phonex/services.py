@@ -27,7 +27,13 @@ from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
+from phonex.store.files.consent_files import ConsentFiles
+from phonex.store.files.folders import (
+    open_audio_files,
+    open_consent_files,
+    open_quick_files,
+    open_voice_files,
+)
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
@@ -40,6 +46,8 @@ from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.consent_rule import ConsentRule
+from phonex.voices.consents import ConsentService
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.fitting.requirements import FitRequirements
 from phonex.voices.fitting.service import FitService
@@ -93,6 +101,7 @@ class Services:
     audio: AudioFiles
     library: AudioLibrary
     voices: VoiceService
+    consents: ConsentService
     fittings: FitService
     lexicon: LexiconService
     synthesis: SynthesisService
@@ -119,11 +128,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        audio, voice_files, samples = await disk.run(_open_files, settings)
+        audio, voice_files, samples, recordings = await disk.run(_open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
-        metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        metrics, consent_rule = Metrics(), open_consent_rule(settings, store)
+        directory = VoiceDirectory(store.voices, consent_rule)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
@@ -135,7 +145,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = _open_synthesis(
             settings, queue, pipeline, threads, audio, spoken, completion, quotas
         )
-        voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
+        voices = open_voices(
+            store, voice_files, directory, pipeline, threads, fittings, quotas, consent_rule
+        )
+        consents = open_consents(store, recordings, threads, voices)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -146,6 +159,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             audio=audio,
             library=AudioLibrary(audio, disk, synthesis),
             voices=voices,
+            consents=consents,
             fittings=fittings,
             lexicon=lexicon,
             synthesis=synthesis,
@@ -197,13 +211,14 @@ def _personal_data(
     return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
 
 
-def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles]:
-    """Those of audio, voices and quick clones, without what dead processes left. Blocks."""
+def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles, ConsentFiles]:
+    """The files of each kind, without what dead processes left. Blocks."""
     audio = open_audio_files(settings.downloads_dir)
     voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
-    for files in (audio, voices, quick):
+    consents = open_consent_files(settings.data_dir)
+    for files in (audio, voices, quick, consents):
         files.sweep()
-    return audio, voices, quick
+    return audio, voices, quick, consents
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
@@ -267,10 +282,24 @@ def open_voices(
     threads: Threads,
     fittings: FitService,
     quotas: Quotas,
+    consents: ConsentRule,
 ) -> VoiceService:
     repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
     networks, samples = threads.networks, threads.samples
-    return VoiceService(store, files, repository, pipeline, networks, samples, fittings, quotas)
+    return VoiceService(
+        store, files, repository, pipeline, networks, samples, fittings, quotas, consents
+    )
+
+
+def open_consent_rule(settings: Settings, store: Store) -> ConsentRule:
+    return ConsentRule(store.consents, required=settings.require_consent)
+
+
+def open_consents(
+    store: Store, recordings: ConsentFiles, threads: Threads, voices: VoiceService
+) -> ConsentService:
+    samples = threads.samples
+    return ConsentService(store.consents, store.voices, recordings, samples, voices.end_use)
 
 
 def open_fittings(

@@ -112,6 +112,7 @@ class QuickCloneForm(SpeechRequest):
     """Speech in the voice of a sample that is not kept."""
 
     voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
+    consent: bool | None = Field(None, description="whether the speaker has consented")
 
 
 class SamplesForm(Request):

@@ -142,7 +142,7 @@ async def clone_quickly(
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
     request = replace(_request(JobKind.QUICK, form), fit=fit)
     await services.synthesis.check(principal, request)  # cheap checks before the analysis
-    made = await services.voices.quick(samples)
+    made = await services.voices.quick(samples, consent=bool(form.consent))
     request = replace(request, sample=made.embeddings, audio=made.sample if fit else None)
     return await deliver(principal, request, services, preference, response)
 
