@@ -86,7 +86,12 @@ class VoiceModelService:
     ) -> None:
         with _with_own_fields():
             await self._voices.register(
-                principal, recording.name, [recording.file], user_id=user_id, voice_id=model_id
+                principal,
+                recording.name,
+                [recording.file],
+                voice_id=model_id,
+                user_id=user_id,
+                **recording.consent,
             )
 
     async def _record(

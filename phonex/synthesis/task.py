@@ -99,7 +99,7 @@ class SynthesisTask(JobHandler):
     async def run(self, job: LiveJob) -> None:
         """Synthesize the job's text into its file; a GPU batches it with jobs of the same speaker.
 
-        Raises Cancelled, Superseded, VoiceNotFound, DatabaseUnavailable, StorageFull,
+        Raises Cancelled, Superseded, VoiceNotFound, Forbidden, DatabaseUnavailable, StorageFull,
         StorageUnavailable, engine errors.
         """
         started = time.monotonic()
@@ -149,6 +149,7 @@ class SynthesisTask(JobHandler):
             speeches = await self._networks.run(*speak)
             for index, piece in enumerate(plan.pieces):
                 job.go_on()
+                await self._voices.refuse_revoked(_synthesis(job.record))
                 waiting.note([_synthesis(each) for each in job.waiting()])
                 speech = await self._networks.run(_next, speeches)
                 if writing is not None:  # at most one piece waits for the sink

@@ -47,6 +47,7 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
+from phonex.voices.errors import ConsentMissing, ConsentRequired, ConsentRevoked
 
 if TYPE_CHECKING:
     from phonex.services import Services
@@ -61,6 +62,7 @@ SAMPLE_ERRORS = (
     SampleTooShort,
     SampleTooLong,
 )
+DISABLED_VOICE = (ConsentRevoked, ConsentMissing)
 QUOTA_ERRORS = (QuotaExceeded, AudioQuotaReached, AccountClosed)
 SPEECH_ERRORS = (
     MalformedRequest,
@@ -103,7 +105,14 @@ async def speak(
     "/clone",
     summary="Speak a text in a registered voice",
     responses=ACCEPTED
-    | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
+    | problems(
+        *SPEECH_ERRORS,
+        BodyTooLarge,
+        VoiceNotFound,
+        VersionNotFound,
+        *DISABLED_VOICE,
+        DatabaseUnavailable,
+    ),
 )
 async def clone(
     body: CloneRequest,
@@ -121,7 +130,8 @@ async def clone(
 @router.post(
     "/clone/quick",
     summary="Speak a text in the voice of an uploaded sample",
-    responses=ACCEPTED | problems(*SPEECH_ERRORS, *SAMPLE_ERRORS, FittingImpossible),
+    responses=ACCEPTED
+    | problems(*SPEECH_ERRORS, *SAMPLE_ERRORS, ConsentRequired, FittingImpossible),
 )
 async def clone_quickly(
     form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
@@ -142,7 +152,7 @@ async def clone_quickly(
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
     request = replace(_request(JobKind.QUICK, form), fit=fit)
     await services.synthesis.check(principal, request)  # cheap checks before the analysis
-    made = await services.voices.quick(samples)
+    made = await services.voices.quick(samples, consent=bool(form.consent))
     request = replace(request, sample=made.embeddings, audio=made.sample if fit else None)
     return await deliver(principal, request, services, preference, response)
 

@@ -7,11 +7,11 @@ from phonex.routes.http.deps import require
 from phonex.routes.openai.errors import ModelNotFound
 from phonex.routes.openai.route import OpenAIRoute, openai_problems
 from phonex.routes.openai.schemas import (
-    Model,
-    ModelList,
+    ListedModel,
+    ListedModels,
     ProbeAnswer,
     SpeechModel,
-    SpeechModelList,
+    SpeechModels,
 )
 
 # OpenAI's names, which its clients have built in; some choose what they send by them.
@@ -41,24 +41,24 @@ def check_model(model: str) -> None:
 
 
 @router.get("/models", summary="List the models", responses=openai_problems())
-async def list_models() -> ModelList:
-    return ModelList(data=[_model(each) for each in MODELS])
+async def list_models() -> ListedModels:
+    return ListedModels(data=[_model(each) for each in MODELS])
 
 
 @router.get("/models/{model}", summary="Show a model", responses=openai_problems(ModelNotFound))
-async def get_model(model: str) -> Model:
+async def get_model(model: str) -> ListedModel:
     check_model(model)
     return _model(model)
 
 
-def _model(model: str) -> Model:
-    return Model(id=model, created=CREATED)
+def _model(model: str) -> ListedModel:
+    return ListedModel(id=model, created=CREATED)
 
 
 @public_router.get("/audio/models", summary="List the speech models", responses=openai_problems())
-async def list_speech_models() -> SpeechModelList:
+async def list_speech_models() -> SpeechModels:
     """For Open WebUI, which asks without a key."""
-    return SpeechModelList(models=[SpeechModel(id=each) for each in MODELS])
+    return SpeechModels(models=[SpeechModel(id=each) for each in MODELS])
 
 
 @public_router.get("/test", summary="Answer a probe", responses=openai_problems())

@@ -24,6 +24,7 @@ FIELDS = {
     "format": "response_format",
     "voice_name": "name",
     "voice_sample": "audio_sample",
+    "consent_id": "consent",
 }
 
 

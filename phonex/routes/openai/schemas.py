@@ -9,7 +9,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from phonex.catalogue.named_voice import NamedVoice
 from phonex.routes.http.schemas import Answer
+from phonex.routes.native.consent_schemas import CONSENT_ID
 from phonex.routes.native.requests import Key, Name, Number, drop_surrogates
+from phonex.store.records.consents import ConsentRecord
 from phonex.store.records.voice import VoiceRecord
 
 MAX_INPUT_CHARS = 4096
@@ -80,23 +82,23 @@ class CreateSpeech(BaseModel):
         return self.voice.id if isinstance(self.voice, VoiceReference) else self.voice
 
 
-class Model(Answer):
+class ListedModel(Answer):
     id: str = Field(examples=["tts-1"])
     object: Literal["model"] = "model"
     created: int = Field(description="seconds since 1970", examples=[1_767_225_600])
     owned_by: str = "phonex"
 
 
-class ModelList(Answer):
+class ListedModels(Answer):
     object: Literal["list"] = "list"
-    data: list[Model]
+    data: list[ListedModel]
 
 
 class SpeechModel(Answer):
     id: str = Field(examples=["tts-1"])
 
 
-class SpeechModelList(Answer):
+class SpeechModels(Answer):
     models: list[SpeechModel]
 
 
@@ -122,7 +124,9 @@ class CreateVoice(BaseModel):
 
     name: Name = Field(description="of the voice, 1 to 64 characters", examples=["Ada"])
     audio_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
-    consent: Key = Field(description="id of a consent, see POST /v1/audio/voice_consents")
+    consent: Key = Field(
+        description="id of a consent, see POST /v1/audio/voice_consents", examples=[CONSENT_ID]
+    )
     type: Literal["audio_sample"] = "audio_sample"
 
 
@@ -143,6 +147,53 @@ class CustomVoice(Answer):
 class DeletedVoice(Answer):
     id: str = Field(examples=["ada"])
     object: Literal["audio.voice.deleted"] = "audio.voice.deleted"
+    deleted: bool = True
+
+
+class CreateAudioVoiceConsent(BaseModel):
+    """A consent to record."""
+
+    name: Key = Field(description="of the speaker", examples=["Ada Lovelace"])
+    language: Key = Field(description="of the recording, as a language tag", examples=["en-US"])
+    recording: UploadFile = Field(
+        description="the speaker saying that they agree: any audio or video, up to 2 minutes"
+    )
+
+
+class AudioVoiceConsentChange(BaseModel):
+    name: Key = Field(examples=["Ada Lovelace"])
+
+
+class AudioVoiceConsent(Answer):
+    """A recorded consent."""
+
+    id: str = Field(examples=[CONSENT_ID])
+    object: Literal["audio.voice_consent"] = "audio.voice_consent"
+    name: str = Field(examples=["Ada Lovelace"])
+    language: str = Field(examples=["en-US"])
+    created_at: int = Field(description="seconds since 1970", examples=[1_767_225_600])
+
+    @classmethod
+    def of(cls, record: ConsentRecord) -> Self:
+        return cls(
+            id=record.id,
+            name=record.name,
+            language=record.language,
+            created_at=seconds(record.created_at),
+        )
+
+
+class AudioVoiceConsents(Answer):
+    object: Literal["list"] = "list"
+    data: list[AudioVoiceConsent] = Field(description="newest first")
+    first_id: str | None = Field(examples=[CONSENT_ID])
+    last_id: str | None = Field(description="`after` for the next page", examples=[CONSENT_ID])
+    has_more: bool = Field(examples=[False])
+
+
+class DeletedAudioVoiceConsent(Answer):
+    id: str = Field(examples=[CONSENT_ID])
+    object: Literal["audio.voice_consent"] = "audio.voice_consent"
     deleted: bool = True
 
 

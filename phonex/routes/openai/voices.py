@@ -23,6 +23,7 @@ from phonex.routes.http.deps import (
 )
 from phonex.routes.http.openapi import MalformedRequest
 from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.routes.native.voices import CONSENT_ERRORS
 from phonex.routes.openai.route import OpenAIRoute, openai_problems
 from phonex.routes.openai.schemas import (
     CreateVoice,
@@ -59,6 +60,7 @@ async def list_what_speaks(services: ServicesDep, principal: AnyoneDep) -> Liste
         MalformedRequest,
         *SAMPLE_ERRORS,
         InvalidInput,
+        *CONSENT_ERRORS,
         VoiceExists,
         VoiceQuotaReached,
         AccountClosed,
@@ -75,7 +77,8 @@ async def create_voice(
 ) -> CustomVoice:
     """The voice can speak at once; its `id` is made from the name."""
     samples = samples_of([form.audio_sample], services.settings.max_upload_mb)
-    return CustomVoice.of(await services.voices.register(principal, form.name, samples))
+    record = await services.voices.register(principal, form.name, samples, consent_id=form.consent)
+    return CustomVoice.of(record)
 
 
 @router.delete(

@@ -10,6 +10,7 @@ import logging
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import ValidationError
@@ -26,6 +27,7 @@ from phonex.store.records.voice import (
     LikenessFacts,
     VersionRecord,
     Visibility,
+    VoiceConsent,
     VoiceFitting,
     VoiceRecord,
 )
@@ -115,6 +117,15 @@ class Voices:
         found = self._connection.call(lambda db: db[COLLECTION].find_one(which, {"voice_id": 1}))
         return await found is not None
 
+    async def consent_of(self, key: VoiceKey) -> VoiceConsent | None:
+        """The consent to a voice. Raises VoiceNotFound."""
+        which, fields = _with_key(key) | _THERE, {"consent": 1, "created_at": 1}
+        found = await self._connection.call(lambda db: db[COLLECTION].find_one(which, fields))
+        if found is None:
+            raise VoiceNotFound(key.voice_id)
+        consent = _consent(found)
+        return None if consent is None else VoiceConsent.model_validate(consent)
+
     async def get(self, key: VoiceKey) -> VoiceRecord:
         """Raises VoiceNotFound."""
         voice = await self.find(key)
@@ -161,12 +172,14 @@ class Voices:
         description: str | None = None,
         tags: Sequence[str] | None = None,
         visibility: Visibility | None = None,
+        consent: VoiceConsent | None = None,
     ) -> VoiceRecord:
         """Change the given fields; returns the changed voice. Raises VoiceNotFound."""
         asked = {"name": name, "description": description, "visibility": visibility}
         changes: Document = {field: value for field, value in asked.items() if value is not None}
         changes |= {} if name is None else search_field(key.voice_id, name)
         changes |= {} if tags is None else {"tags": list(tags), **tags_field(tags)}
+        changes |= {} if consent is None else {"consent": consent.model_dump(mode="json")}
         if not changes:
             return await self.get(key)
         if visibility in SHARED:
@@ -176,6 +189,20 @@ class Voices:
         if document is None:
             raise VoiceNotFound(key.voice_id)
         return _to_record(document)
+
+    async def resting_on(self, owner_id: str | None, consent_id: str) -> list[VoiceKey]:
+        """The keys of an owner's voices that rest on a recorded consent."""
+        which = _resting_on(owner_id, consent_id) | _THERE
+        found = await self._connection.call(
+            lambda db: db[COLLECTION].find(which, {"owner_id": 1, "voice_id": 1}).to_list(None)
+        )
+        return [_key_of(each) for each in found]
+
+    async def revoke_resting_on(self, owner_id: str | None, consent_id: str, now: datetime) -> None:
+        """Note in the voices that rest on a recorded consent that it was revoked."""
+        which = _resting_on(owner_id, consent_id) | {"consent.revoked_at": None}
+        change = {"$set": {"consent.revoked_at": now.isoformat()}, "$inc": {"revision": 1}}
+        await self._connection.call(lambda db: db[COLLECTION].update_many(which, change))
 
     async def count_spoken(self, key: VoiceKey, job_id: str, seconds: float) -> None:
         """Add a completed synthesis to a voice's usage, once; does nothing if it was deleted.
@@ -308,6 +335,17 @@ class Voices:
         )
         return {_key_of(each) for each in found}
 
+    async def keys_to_check(self) -> set[VoiceKey]:
+        """The keys of the voices whose consent was revoked or is recorded, so that it may be."""
+        found = await self._connection.call(
+            lambda db: (
+                db[COLLECTION]
+                .find(_THERE, {"owner_id": 1, "voice_id": 1, "consent": 1})
+                .to_list(None)
+            )
+        )
+        return {_key_of(each) for each in found if _needs_check(each)}
+
     async def keys_of(self, owner_id: str) -> set[VoiceKey]:
         """The keys of an owner's voices, without pending and deleting ones."""
         which = owned_by(owner_id) | _THERE
@@ -367,6 +405,17 @@ def _with_key(key: VoiceKey) -> Document:
     return {**owned_by(key.owner_id), "voice_id": {"$eq": key.voice_id}}
 
 
+def _needs_check(document: Document) -> bool:
+    consent = document.get("consent")
+    if not isinstance(consent, dict):
+        return False
+    return any(consent.get(field) for field in ("consent_id", "revoked_at"))
+
+
+def _resting_on(owner_id: str | None, consent_id: str) -> Document:
+    return {**owned_by(owner_id), "consent.consent_id": {"$eq": consent_id}}
+
+
 def _key_of(document: Document) -> VoiceKey:
     return VoiceKey(owner_of(document.get("owner_id")), document["voice_id"])
 
@@ -374,6 +423,12 @@ def _key_of(document: Document) -> VoiceKey:
 def _to_record(document: Document) -> VoiceRecord:
     fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
     fields["owner_id"] = owner_of(fields.get("owner_id"))
-    if isinstance(consent := fields.get("consent"), bool):  # of an earlier release
-        fields["consent"] = {"given_at": fields["created_at"]} if consent else None
+    fields["consent"] = _consent(fields)
     return VoiceRecord.model_validate(fields)
+
+
+def _consent(document: Document) -> object:
+    consent = document.get("consent")
+    if isinstance(consent, bool):  # of an earlier release
+        return {"given_at": document["created_at"]} if consent else None
+    return consent
