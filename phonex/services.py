@@ -46,6 +46,7 @@ from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.consent_data import ConsentData
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.consents import ConsentService
 from phonex.voices.directory import VoiceDirectory
@@ -178,6 +179,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                 disk,
                 EchoData(store, voices),
                 VoiceData(voices, store.voices, voice_files, disk),
+                ConsentData(consents, store.consents, recordings, disk),
                 LexiconData(lexicon),
                 SpeechData(queue, store.jobs, audio, disk),
             ),
