@@ -1,4 +1,4 @@
-"""Consent at the command line: recorded with a voice, revoked, and required where a setting says."""
+"""Consent at the command line: recorded with a voice, revoked, and required."""
 
 import json
 from pathlib import Path
