@@ -148,7 +148,7 @@ class ConsentService:
         return consent
 
     async def _disable_resting(self, consent: ConsentRecord) -> None:
-        for voice in await self._voices.resting_on(consent.owner_id, consent.id):
+        for voice in sorted(await self._voices.resting_on(consent.owner_id, consent.id)):
             try:
                 await self._disable(voice)
             except PhonexError as exc:  # it is disabled all the same
