@@ -6,7 +6,7 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.terminal import error_console
 from phonex.errors import PhonexError, VoiceNotFound
 from phonex.lexicon.service import load_records
-from phonex.services import open_consent_rule, open_lexicons, open_records
+from phonex.services import open_directory, open_lexicons, open_records
 from phonex.settings import Settings
 from phonex.store.database.embedded import FOLDER_NAME
 from phonex.store.owners import VoiceKey
@@ -37,8 +37,8 @@ async def _load(settings: Settings, lexicons: Lexicons, voice_id: str | None) ->
     try:
         async with open_records(settings, join=True) as store:
             if voice_id is not None:
-                voice = await store.voices.get(VoiceKey(ANONYMOUS.owner_id, voice_id))
-                await open_consent_rule(settings, store).check(voice.key, voice.consent)
+                voice = VoiceKey(ANONYMOUS.owner_id, voice_id)
+                await open_directory(settings, store).require(voice)
             await load_records(store, lexicons)
     except PhonexError as exc:
         if voice_id is not None:

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from phonex.accounts.errors import DeletionUnfinished
 from phonex.accounts.personal_data import ExportedFile, json_file
 from phonex.store.files.blob_store import BlobNotFoundError
-from phonex.store.files.consent_files import SUFFIX, ConsentFiles
+from phonex.store.files.consent_files import SUFFIX
 from phonex.store.records.consents import ConsentRecord, Consents
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.consent_repository import key_of
@@ -19,16 +19,10 @@ from phonex.voices.errors import ConsentNotFound
 class ConsentData:
     """PersonalData: the consents' records and recordings."""
 
-    def __init__(
-        self,
-        consents: ConsentService,
-        records: Consents,
-        files: ConsentFiles,
-        disk: WorkerThreads,
-    ) -> None:
+    def __init__(self, consents: ConsentService, records: Consents, disk: WorkerThreads) -> None:
         self._consents = consents
         self._records = records
-        self._files = files
+        self._files = consents.files
         self._disk = disk
 
     async def export(self, owner_id: str) -> AsyncIterator[ExportedFile]:
