@@ -48,6 +48,7 @@ from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.consent_data import ConsentData
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.consents import ConsentService
 from phonex.voices.directory import VoiceDirectory
@@ -135,8 +136,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
-        metrics, consent_rule = Metrics(), open_consent_rule(settings, store)
-        directory = VoiceDirectory(store.voices, consent_rule)
+        metrics, directory = Metrics(), open_directory(settings, store)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
@@ -148,9 +148,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = _open_synthesis(
             settings, queue, pipeline, threads, audio, spoken, completion, quotas
         )
-        voices = open_voices(
-            store, voice_files, directory, pipeline, threads, fittings, quotas, consent_rule
-        )
+        voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         consents = open_consents(store, recordings, threads, voices)
         catalogue = await _open_catalogue(settings, registry, spoken, voices, store, disk)
         disks = await _watch_disks(settings, disk)
@@ -178,7 +176,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(
-                store, quotas, disk, voices, voice_files, lexicon, queue, audio
+                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
@@ -206,21 +204,22 @@ def _personal_data(
     store: Store,
     quotas: Quotas,
     disk: WorkerThreads,
-    voices: VoiceService,
-    voice_files: VoiceFiles,
     lexicon: LexiconService,
+    voices: VoiceService,
+    consents: ConsentService,
+    voice_files: VoiceFiles,
     queue: LocalQueue,
     audio: AudioFiles,
 ) -> PersonalDataService:
-    """Of the data that users make, in the order of deletion."""
-    parts: list[PersonalData] = [
+    parts: list[PersonalData] = [  # in the order of deletion
         EchoData(store, voices),
         VoiceData(voices, store.voices, voice_files, disk),
+        ConsentData(consents, store.consents, disk),
         LexiconData(lexicon),
         SpeechData(queue, store.jobs, audio, disk),
-        AccountData(store.users, store.sessions, store.api_keys, store.usage),
     ]
-    return PersonalDataService(store.users, parts, disk, quotas.close, store.flush)
+    account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
+    return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
 
 
 def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles, ConsentFiles]:
@@ -308,17 +307,19 @@ def open_voices(
     threads: Threads,
     fittings: FitService,
     quotas: Quotas,
-    consents: ConsentRule,
 ) -> VoiceService:
     repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
     networks, samples = threads.networks, threads.samples
+    rule = directory.consents
     return VoiceService(
-        store, files, repository, pipeline, networks, samples, fittings, quotas, consents
+        store, files, repository, pipeline, networks, samples, fittings, quotas, rule
     )
 
 
-def open_consent_rule(settings: Settings, store: Store) -> ConsentRule:
-    return ConsentRule(store.consents, required=settings.require_consent)
+def open_directory(settings: Settings, store: Store) -> VoiceDirectory:
+    """The voices that may be used, by their records."""
+    rule = ConsentRule(store.consents, required=settings.require_consent)
+    return VoiceDirectory(store.voices, rule)
 
 
 def open_consents(

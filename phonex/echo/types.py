@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from phonex.store.records.voice import DisabledReason
 from phonex.store.records.voice_models import VoiceModelRecord
 from phonex.voices.consent_rule import ConsentDetails
 
@@ -23,10 +24,11 @@ class Recording:
 
 @dataclass(frozen=True)
 class LinkedVoiceModel:
-    """A voice model. echo_id: the newest echo that speaks with it."""
+    """A voice model. echo_id: the newest echo that speaks with it. disabled: why its voice is."""
 
     record: VoiceModelRecord
     echo_id: str | None
+    disabled: DisabledReason | None = None
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ class ConsentService:
     ) -> None:
         self._records = records
         self._voices = voices
-        self._files = files
+        self.files = files
         self._disk = disk
         self._disable = disable
         self._repository = ConsentRepository(records, files, disk)
@@ -148,7 +148,7 @@ class ConsentService:
         return consent
 
     async def _disable_resting(self, consent: ConsentRecord) -> None:
-        for voice in await self._voices.resting_on(consent.owner_id, consent.id):
+        for voice in sorted(await self._voices.resting_on(consent.owner_id, consent.id)):
             try:
                 await self._disable(voice)
             except PhonexError as exc:  # it is disabled all the same
@@ -172,7 +172,7 @@ class ConsentService:
         Raises ConsentNotFound, DatabaseUnavailable, StorageUnavailable.
         """
         consent = await self.get(principal, consent_id)
-        copy = self._files.local_copy(key_of(consent))
+        copy = self.files.local_copy(key_of(consent))
         try:
             async with self._disk.entered(copy) as path:
                 yield path

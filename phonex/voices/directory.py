@@ -18,13 +18,15 @@ class VoiceDirectory:
     While the database is down, accepts the voices that this process has seen in the records or
     registered, and has not deleted or disabled. Others cannot be checked then: files may remain of
     a voice whose deletion failed on disk. Where consent is required, none is accepted unchecked.
+
+    consents: decides which registered voices may be used.
     """
 
     def __init__(
         self, voices: Voices, consents: ConsentRule, patience_s: float = PATIENCE_S
     ) -> None:
         self._voices = voices
-        self._consents = consents
+        self.consents = consents
         self._patience_s = patience_s
         self._known: set[VoiceKey] = set()
         self._n_removed = 0
@@ -52,14 +54,14 @@ class VoiceDirectory:
             self._known.add(voice)
 
     def _is_known(self, voice: VoiceKey) -> bool:
-        return voice in self._known and not self._consents.required
+        return voice in self._known and not self.consents.required
 
     async def _check(self, voice: VoiceKey, known_as: str) -> None:
         try:
             consent = await self._voices.consent_of(voice)
         except VoiceNotFound as exc:
             raise VoiceNotFound(known_as) from exc
-        await self._consents.check(voice, consent, known_as)
+        await self.consents.check(voice, consent, known_as)
 
     async def load(self) -> set[VoiceKey]:
         """Load the keys of all owners' registered voices; those without a consent that may have

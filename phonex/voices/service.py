@@ -1,7 +1,7 @@
 """Voices: register from samples, import, export, change, fit, delete."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import (
+    DisabledReason,
     FittingState,
     VersionKind,
     Visibility,
@@ -306,6 +307,14 @@ class VoiceService:
     async def _with_files(self, page: Page[VoiceRecord]) -> Page[VoiceRecord]:
         lost = await self.repository.lost_of([record.key for record in page.items])
         return Page([each for each in page.items if each.key not in lost], page.next_cursor)
+
+    async def disabled(
+        self, owner_id: str | None, voice_ids: Sequence[str]
+    ) -> Mapping[str, DisabledReason]:
+        """Why those of an owner's voices are disabled that are, by id."""
+        found = await self._store.voices.find_all(owner_id, voice_ids)
+        shown = await self._consents.all_shown(found)
+        return {voice.voice_id: voice.disabled for voice in shown if voice.disabled is not None}
 
     async def update(
         self,

@@ -10,19 +10,27 @@ from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.audio.decode import decode
 from phonex.audio.encode import open_encoder
 from phonex.audio.types import Audio
-from phonex.errors import InvalidInput, NotAudio, SampleUnusable, ValueOutOfRange
+from phonex.errors import (
+    DatabaseUnavailable,
+    InvalidInput,
+    NotAudio,
+    SampleUnusable,
+    ValueOutOfRange,
+)
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import open_consent_files
 from phonex.store.owners import VoiceKey
-from phonex.store.records.consents import ConsentRecord
+from phonex.store.records.consents import ConsentRecord, Consents
+from phonex.store.records.owned import RecordState, make_record_id
 from phonex.store.records.voice import VoiceConsent
 from phonex.store.store import Store
 from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.consent_repository import key_of
 from phonex.voices.consents import MAX_RECORDING_S, ConsentService
 from phonex.voices.errors import ConsentNotFound
 from tests.running import SPEECH
 from tests.store.conftest import store
-from tests.store.samples import make_voice, mine
+from tests.store.samples import NOON, make_voice, mine
 
 pytestmark = pytest.mark.anyio
 __all__ = ["store"]
@@ -46,7 +54,11 @@ class Desk:
         self.folder = folder
         self.ended: list[VoiceKey] = []
         self.files: ConsentFiles = open_consent_files(folder)
-        self.service = ConsentService(store.consents, store.voices, self.files, disk, self._end)
+        self.disk = disk
+        self.service = self.service_with(store.consents)
+
+    def service_with(self, records: Consents) -> ConsentService:
+        return ConsentService(records, self.store.voices, self.files, self.disk, self._end)
 
     async def _end(self, voice: VoiceKey) -> None:
         self.ended.append(voice)
@@ -185,3 +197,68 @@ async def test_what_is_said_of_a_consent_is_checked(desk: Desk, field: str, valu
     with pytest.raises(InvalidInput) as refused:
         await desk.service.create(ANONYMOUS, recording=io.BytesIO(b""), **said)
     assert refused.value.param == field
+
+
+STEPS = ("staged", "recorded", "placed", "settled")
+
+
+async def end_after(desk: Desk, step: str) -> ConsentRecord:
+    """Record a consent as a process does that is killed after this step."""
+    consent = ConsentRecord(
+        id=make_record_id(), owner_id="ada-1", name="Ada", language="en", created_at=NOON
+    )
+    staged = desk.files.stage(key_of(consent), lambda file: file.write(b"said") and None)
+    if step != "staged":
+        await desk.store.consents.insert(consent, RecordState.PENDING)
+    if step in ("placed", "settled"):
+        desk.files.place(staged)
+    if step == "settled":
+        await desk.store.consents.settle(consent.id)
+    staged.hold.release()  # as the kernel does
+    return consent
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_what_a_killed_process_began_is_undone_or_complete(desk: Desk, step: str) -> None:
+    consent = await end_after(desk, step)
+    whole = [desk.on_disk(), [consent.id]] if step == "settled" else [[], []]
+    await desk.service.repair()
+    kept = [each.id for each in await desk.store.consents.of_owner("ada-1")]
+    assert [desk.on_disk(), kept] == whole
+    assert await desk.store.consents.unsettled() == []
+    assert not [path for path in (desk.folder / "consents").iterdir() if path.name != "owners"]
+
+
+async def test_a_repair_leaves_alone_what_is_being_made(desk: Desk) -> None:
+    consent = await end_after(desk, "recorded")
+    [staged] = desk.files.abandoned()  # held by a living process
+    await desk.service.repair()
+    desk.files.place(staged)
+    assert await desk.store.consents.settle(consent.id)
+    staged.hold.discard()
+    async with desk.service.recording(ADA, consent.id) as path:
+        assert path.read_bytes() == b"said"
+
+
+async def test_a_deletion_that_a_crash_interrupts_is_finished(desk: Desk) -> None:
+    made = await desk.record()
+    await desk.store.consents.mark_deleted(None, made.id)
+    assert desk.on_disk() == [f"{made.id}.flac"]
+    await desk.service.repair()
+    assert desk.on_disk() == []
+    assert await desk.store.consents.unsettled() == []
+
+
+class Unsettling(Consents):
+    """Its database goes away before the last step."""
+
+    async def settle(self, record_id: str) -> bool:
+        raise DatabaseUnavailable
+
+
+async def test_a_consent_that_cannot_be_recorded_leaves_nothing(desk: Desk) -> None:
+    records = Unsettling(desk.store.consents._connection)
+    desk.service = desk.service_with(records)
+    with pytest.raises(DatabaseUnavailable):
+        await desk.record(principal=ADA)
+    assert (desk.on_disk(), await desk.store.consents.unsettled()) == ([], [])
