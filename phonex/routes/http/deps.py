@@ -55,19 +55,27 @@ async def find_principal(
     key: Annotated[str | None, Depends(_API_KEY)],
     xi_key: Annotated[str | None, Depends(_XI_API_KEY)],
 ) -> Principal | None:
-    """Without accounts, every client is the anonymous owner; with them, one that sends neither
-    token nor key is nobody.
+    """None: with accounts, who sends neither token nor key. Raises as identify()."""
+    token, sent = bearer.credentials if bearer else None, key or xi_key
+    if services.accounts is not None and token is None and sent is None:
+        return None
+    return await identify(services, token, sent)
 
-    Raises TokenExpired, TokenInvalid, KeyInvalid, IssuerUnavailable.
+
+async def identify(services: "Services", token: str | None, key: str | None) -> Principal:
+    """Who a token or key is of. Without accounts, every client is the anonymous owner.
+
+    Raises NotAuthenticated, TokenExpired, TokenInvalid, KeyInvalid, IssuerUnavailable,
+    TooManyRequests.
     """
     if services.accounts is None:
         return ANONYMOUS
-    if bearer is not None:
-        principal = await services.accounts.authenticator.by_token(bearer.credentials)
-    elif (sent := xi_key if key is None else key) is not None:
-        principal = await services.accounts.authenticator.by_key(sent)
+    if token is not None:
+        principal = await services.accounts.authenticator.by_token(token)
+    elif key is not None:
+        principal = await services.accounts.authenticator.by_key(key)
     else:
-        return None
+        raise NotAuthenticated
     await services.accounts.requests.take(principal)
     return principal
 
@@ -77,7 +85,7 @@ AnyoneDep = Annotated[Principal | None, Depends(find_principal)]
 
 
 async def get_principal(found: AnyoneDep) -> Principal:
-    """Raises what find_principal raises, NotAuthenticated."""
+    """Raises as identify()."""
     if found is None:
         raise NotAuthenticated
     return found
@@ -194,10 +202,12 @@ def _wait_preference(
 WaitPreferenceDep = Annotated[WaitPreference, Depends(_wait_preference)]
 
 
+def timing_of(record: SynthesisRecord) -> str:
+    """The stages of a synthesis, in ms. Source: W3C Server Timing."""
+    return ", ".join(f"{stage};dur={ms:.1f}" for stage, ms in record.timings.model_dump().items())
+
+
 def tell_timing(record: SynthesisRecord, response: Response) -> None:
-    """Send the stages of a finished synthesis, in ms. Source: W3C Server Timing."""
+    """Send the stages of a finished synthesis."""
     if record.status is JobStatus.COMPLETED:
-        spent = record.timings.model_dump().items()
-        response.headers["Server-Timing"] = ", ".join(
-            f"{stage};dur={ms:.1f}" for stage, ms in spent
-        )
+        response.headers["Server-Timing"] = timing_of(record)

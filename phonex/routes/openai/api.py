@@ -2,13 +2,14 @@
 
 from fastapi import APIRouter
 
-from phonex.routes.openai import consents, models, voices
+from phonex.routes.openai import consents, models, speech, voices
 
 router = APIRouter()
 for part in (
+    speech.router,
     models.public_router,
-    voices.public_router,
     models.router,
+    voices.public_router,
     voices.router,
     consents.router,
 ):
