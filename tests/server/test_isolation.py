@@ -29,13 +29,22 @@ PUBLIC = {
     ("post", "/auth/signup"),
     ("post", "/auth/login"),
     ("post", "/auth/refresh"),
+    ("get", "/v1/audio/models"),
+    ("get", "/v1/audio/voices"),  # without a key, of speakers alone
+    ("get", "/v1/test"),
 }
 # Routes where a user_id is a label of the client's own, and gives no access.
 LABELLED = {("post", "/voice/register"), ("post", "/voice/import")}
 # Ids of users; administrators may name any user.
 USER_IDS = {"user_id", "auth0_id"}
 # Path fields that are no ids, with a value.
-FIXED = {"language": "EN", "n": "1"}
+FIXED = {"language": "EN", "n": "1", "model": "tts-1"}
+# Fields that are ids, though not by their name.
+NAMED_OTHERWISE = {
+    ("post", "/v1/audio/speech"): {"voice_id"},
+    ("post", "/v1/audio/voices"): {"consent_id"},
+    ("get", "/v1/audio/voice_consents"): {"consent_id"},
+}
 # These make something of one's own under a name of one's choice.
 MAKE_ONES_OWN = {("put", "/lexicon/{language}/{word}")}
 TEXT = "Ada wrote this sentence herself."
@@ -67,6 +76,12 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ],
     ("post", "/api/conversation/{echo_id}"): [{"json": {"role": "user", "content": "Hello."}}],
     ("post", "/api/synthesize"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("post", "/v1/audio/speech"): [{"json": {"input": "Hello.", "voice": "<voice_id>"}}],
+    ("post", "/v1/audio/voices"): [
+        {"data": {"name": "Eve", "consent": "<consent_id>"}, "files": {"audio_sample": SAMPLE}}
+    ],
+    ("get", "/v1/audio/voice_consents"): [{"params": {"after": "<consent_id>"}}],
+    ("post", "/v1/audio/voice_consents/{consent_id}"): [{"json": {"name": "Stolen"}}],
     ("post", "/api/upload-reference"): [
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
@@ -166,7 +181,8 @@ def operations_of(document: Mapping[str, Any]) -> list[Operation]:
             method,
             path,
             _path_ids(path),
-            _field_ids(document, operation) - (USER_IDS if (method, path) in LABELLED else set()),
+            _field_ids(document, operation) - (USER_IDS if (method, path) in LABELLED else set())
+            | NAMED_OTHERWISE.get((method, path), set()),
         )
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
@@ -315,7 +331,7 @@ def test_a_key_opens_only_the_routes_of_its_scopes(house: House) -> None:
 
 
 # Who may speak sees with which voices; who has an echo speak gets the audio.
-CATALOG = ("/voice/list", "/voice/public", "/voice/{voice_id}")
+CATALOG = ("/voice/list", "/voice/public", "/voice/{voice_id}", "/v1/models", "/v1/models/{model}")
 AUDIO = ("/audio/{audio_id}", "/audio/{audio_id}/peaks", "/audio/{audio_id}/words")
 JOB = ("/status/{audio_id}", "/job/{job_id}", "/job/{job_id}/events")
 OF_SEVERAL_SCOPES = {
