@@ -10,10 +10,13 @@ TEXT = "Good morning. It costs $50. "
 
 def test_livekit_speaks_whole_texts_and_dictated_ones(running: RunningServer) -> None:
     found = run("livekit_elevenlabs.py", running.url)
-    assert "EN-US" in found.pop("voices")
+    assert "English (America)" in found.pop("voices")
     assert len(found) == 8
     assert [way for way, heard in found.items() if not 2.0 < heard["seconds"] < 8.0] == []
     assert [way for way, heard in found.items() if heard["loudest"] < 3000] == []
+    spoken = "Good morning. It costs fifty dollars, they said. How are you today?"
+    words = {"".join(heard["words"]).strip() for heard in found.values() if "words" in heard}
+    assert words == {spoken}
 
 
 def test_pipecat_speaks_over_a_socket_and_over_http(running: RunningServer) -> None:

@@ -152,6 +152,15 @@ def test_all_voices_have_the_same_settings(eleven: ElevenLabs, anna: str) -> Non
     assert code_of(refused) == (404, "voice_not_found")
 
 
+def test_models_are_a_list_for_those_who_send_their_key_so(eleven: ElevenLabs, ada: Person) -> None:
+    models = {model.model_id: model for model in eleven.models.list()}
+    assert models.keys() >= {"eleven_multilingual_v2", "eleven_flash_v2_5", "eleven_v3"}
+    model = models["eleven_multilingual_v2"]
+    assert (model.name, model.maximum_text_length_per_request) == ("Eleven Multilingual v2", 20_000)
+    assert {each.language_id for each in model.languages or []} >= {"en", "es", "fr"}
+    assert ada.client.get("/v1/models").json()["object"] == "list"
+
+
 def test_the_user_sees_what_was_used(eleven: ElevenLabs, ada: Person, anna: str) -> None:
     user = eleven.user.get()
     assert user.user_id == ada.user_id
