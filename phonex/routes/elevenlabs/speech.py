@@ -48,7 +48,7 @@ ERRORS = problems(
 LINES: Responses = {
     200: {
         "description": "a JSON object on each line, with audio in order",
-        "content": {"application/x-ndjson": {"schema": TimedAudio.model_json_schema()}},
+        "content": {"application/x-ndjson": {"schema": {"$ref": "#/components/schemas/TimedAudio"}}},
     }
 }
 
