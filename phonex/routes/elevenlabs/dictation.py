@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from phonex.errors import PhonexError
 from phonex.routes.elevenlabs.context_speech import ContextSpeech, HowToSpeak
 from phonex.routes.elevenlabs.errors import ContextFailed, OptionUnsupported
 from phonex.routes.elevenlabs.messages import (
+    ABNORMAL,
     NORMAL,
     ClientMessage,
     Json,
@@ -177,6 +178,8 @@ class Dictation:
 
     async def _send(self, message: Json) -> None:
         """Raises WebSocketDisconnect; TimeoutError when the client has stopped reading."""
+        if self._websocket.application_state is not WebSocketState.CONNECTED:
+            raise WebSocketDisconnect(ABNORMAL)  # another context has found out
         async with asyncio.timeout(STALLED_S):
             await self._websocket.send_json(message)
 

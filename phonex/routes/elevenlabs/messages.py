@@ -21,7 +21,8 @@ from phonex.routes.native.requests import Key, Number, Seed
 from phonex.text.character_times import CharacterTimes
 
 MAX_TIMEOUT_S = 180
-POLICY_VIOLATION, INTERNAL_ERROR, NORMAL = 1008, 1011, 1000  # RFC 6455, 7.4.1
+# Why a socket closes. Source: RFC 6455, 7.4.1
+NORMAL, ABNORMAL, POLICY_VIOLATION, INTERNAL_ERROR = 1000, 1006, 1008, 1011
 Json = dict[str, Any]  # Any: JSON
 
 

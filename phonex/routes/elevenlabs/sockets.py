@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import suppress
 
 from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -58,5 +59,6 @@ async def _refuse(websocket: WebSocket, error: PhonexError) -> None:
     """Tell an error and close."""
     states = (websocket.client_state, websocket.application_state)
     if all(state is WebSocketState.CONNECTED for state in states):
-        await websocket.send_json(error_message(error, websocket.state.request_id))
-        await websocket.close(close_code(error), error.code)
+        with suppress(WebSocketDisconnect):
+            await websocket.send_json(error_message(error, websocket.state.request_id))
+            await websocket.close(close_code(error), error.code)

@@ -48,7 +48,9 @@ ERRORS = problems(
 LINES: Responses = {
     200: {
         "description": "a JSON object on each line, with audio in order",
-        "content": {"application/x-ndjson": {"schema": {"$ref": "#/components/schemas/TimedAudio"}}},
+        "content": {
+            "application/x-ndjson": {"schema": {"$ref": "#/components/schemas/TimedAudio"}}
+        },
     }
 }
 

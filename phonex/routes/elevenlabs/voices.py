@@ -162,12 +162,13 @@ async def edit_voice(
     principal: PrincipalDep,
 ) -> Acknowledged:
     """Files are more recordings of the same speaker. A voice keeps its language."""
+    voice = await services.voices.get(principal, voice_id)
     await services.voices.update(
         principal,
         voice_id,
         name=form.name,
         description=form.description,
-        tags=None if form.labels is None else tags_of(form.labels),
+        tags=None if form.labels is None else tags_of(form.labels, voice.tags),
     )
     if form.files:
         samples = samples_of(form.files, services.settings.max_upload_mb)

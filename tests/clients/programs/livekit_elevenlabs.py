@@ -48,7 +48,7 @@ async def dictate(tts: elevenlabs.TTS) -> dict[str, object]:
 
 
 async def main(url: str) -> None:
-    found = {}
+    found: dict[str, object] = {}
     async with aiohttp.ClientSession() as session:
         for encoding in ("mp3_22050_32", "mp3_44100_128", "pcm_24000", "opus_48000_64"):
             tts = make(url, session, encoding)

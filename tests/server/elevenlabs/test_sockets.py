@@ -254,3 +254,4 @@ def test_a_client_that_leaves_leaves_nothing_running(
         if job["status"] != "processing":
             break
     assert job["status"] in ("cancelled", "failed")
+    assert "Traceback" not in server.log.read_text()

@@ -56,13 +56,16 @@ def test_two_voices_may_have_one_name(eleven: ElevenLabs, ada: Person, anna: str
     assert code_of(refused) == (404, "voice_not_found")
 
 
-def test_a_voice_is_changed(eleven: ElevenLabs, anna: str) -> None:
+def test_a_voice_is_changed(eleven: ElevenLabs, ada: Person, anna: str) -> None:
+    tags = ["warm", "accent: british"]
+    ada.client.patch(f"/voice/{anna}", json={"tags": tags}).raise_for_status()
     assert eleven.voices.update(anna, name="Anna B.", description="Calm.").status == "ok"
     changed = eleven.voices.get(anna)
     assert (changed.name, changed.description) == ("Anna B.", "Calm.")
     assert changed.labels == {"language": "en", "accent": "british"}
     eleven.voices.update(anna, name="Anna", labels={"age": "young"})
     assert eleven.voices.get(anna).labels == {"language": "en", "age": "young"}
+    assert ada.client.get(f"/voice/{anna}").json()["tags"] == ["warm", "age: young"]
 
 
 def test_recordings_are_added_to_a_voice(eleven: ElevenLabs, ada: Person, anna: str) -> None:
