@@ -186,6 +186,24 @@ def test_errors_are_told_before_the_socket_closes(
     assert problem["request_id"]
 
 
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (b"\x00\xff", "message_malformed"),
+        ("not JSON", "message_malformed"),
+        (json.dumps({"text": "a" * 400_000}), "body_too_large"),
+    ],
+)
+def test_what_is_no_message_is_refused(
+    server: RunningServer, key: str, data: str | bytes, code: str
+) -> None:
+    for path in ("stream-input", "multi-stream-input"):
+        with opened(server, path, key) as socket:
+            socket.send(data)
+            [problem], closed = received(socket)
+        assert (problem["error"], closed) == (code, 1008)
+
+
 def test_contexts_are_spoken_side_by_side(server: RunningServer, key: str) -> None:
     with opened(server, "multi-stream-input", key, **PCM, auto_mode="true") as socket:
         for context, text in (("a", "One two three. "), ("b", "Four five. ")):

@@ -233,6 +233,26 @@ def test_what_cannot_be_done_is_an_error(
     assert code_of(refused) == (status, code)
 
 
+def test_open_webui_speaks(server: RunningServer, key: str) -> None:
+    """Source: open_webui/routers/audio.py, its engine "elevenlabs"."""
+    with httpx.Client(base_url=server.url, headers={"xi-api-key": key}, timeout=120) as client:
+        voices = {
+            each["voice_id"]: each["name"] for each in client.get("/v1/voices").json()["voices"]
+        }
+        models = [(each["model_id"], each["name"]) for each in client.get("/v1/models").json()]
+        body = {
+            "text": "Hello.",
+            "model_id": models[0][0],
+            "voice_settings": {"stability": 0.5, "similarity_boost": 0.5},
+        }
+        accepted = {"Accept": "audio/mpeg"}
+        spoken = client.post(
+            f"/v1/text-to-speech/{next(iter(voices))}", json=body, headers=accepted
+        )
+    assert spoken.headers["content-type"] == "audio/mpeg"
+    assert decode(spoken.content, "mp3_44100_128").seconds > 0.3
+
+
 def test_unknown_fields_are_ignored(ada: Person) -> None:
     body = {"text": "Hi.", "next_text": "Bye.", "use_pvc_as_ivc": True, "of_next_year": {"a": 1}}
     answer = ada.client.post(f"/v1/text-to-speech/{VOICE}?optimize_streaming_latency=3", json=body)
