@@ -127,10 +127,20 @@ class SpokenText:
         near = self._unspoken[: 2 * len(passage.text) + 128]  # with some markup that is not spoken
         places = locate([word.text for word in passage.words], near)
         end = max((place.end for place in places if place), default=0)
-        if places and places[-1] is None and (other := _UNLIKE_ITS_WORDS.match(near, end)):
-            end = other.end()
+        if places and places[-1] is None:
+            end = _end_of_unlike(passage.words[-1].text, near, end)
         after = _AFTER_WORDS.match(near, end) if end else None
         return after.end() if after else end
+
+
+def _end_of_unlike(word: str, text: str, start: int) -> int:
+    """Where a word ends that is written otherwise; start: where it may begin."""
+    near = text[start : start + 2 * len(word)]
+    places = locate(list(word), near) if _UNSPACED.search(word) else []
+    if ends := [place.end for place in places if place]:  # such as of 五十元, written 50元
+        return start + max(ends)
+    other = _UNLIKE_ITS_WORDS.match(text, start)
+    return other.end() if other else start
 
 
 def as_prose(passage: Passage) -> str:
