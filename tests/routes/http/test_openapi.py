@@ -11,6 +11,20 @@ from phonex.settings import load_settings
 
 ROUTES = {
     "POST /tts",
+    *(
+        f"POST /v1/text-to-speech/{{voice_id}}{kind}"
+        for kind in ("", "/stream", "/with-timestamps", "/stream/with-timestamps")
+    ),
+    "GET /v1/voices",
+    "GET /v2/voices",
+    "GET /v1/voices/settings/default",
+    "GET /v1/voices/{voice_id}",
+    "GET /v1/voices/{voice_id}/settings",
+    "POST /v1/voices/add",
+    "POST /v1/voices/{voice_id}/edit",
+    "DELETE /v1/voices/{voice_id}",
+    "GET /v1/user",
+    "GET /v1/user/subscription",
     "POST /clone",
     "POST /clone/quick",
     "POST /clone/stream",
