@@ -11,6 +11,8 @@ from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.accounts.secret_file import load_secret
+from phonex.catalogue.aliases import Aliases
+from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
@@ -27,7 +29,13 @@ from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
+from phonex.store.files.consent_files import ConsentFiles
+from phonex.store.files.folders import (
+    open_audio_files,
+    open_consent_files,
+    open_quick_files,
+    open_voice_files,
+)
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
@@ -44,6 +52,9 @@ from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.consent_data import ConsentData
+from phonex.voices.consent_rule import ConsentRule
+from phonex.voices.consents import ConsentService
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.fitting.requirements import FitRequirements
 from phonex.voices.fitting.service import FitService
@@ -97,7 +108,9 @@ class Services:
     audio: AudioFiles
     library: AudioLibrary
     voices: VoiceService
+    consents: ConsentService
     fittings: FitService
+    catalogue: VoiceCatalogue
     lexicon: LexiconService
     synthesis: SynthesisService
     streams: StreamService
@@ -124,11 +137,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        audio, voice_files, samples = await disk.run(_open_files, settings)
+        audio, voice_files, samples, recordings = await disk.run(_open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
-        metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        metrics, directory = Metrics(), open_directory(settings, store)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
@@ -141,6 +154,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         tools = _speech_tools(pipeline, threads, audio, spoken)
         synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
+        consents = open_consents(store, recordings, threads, voices)
+        catalogue = await _open_catalogue(settings, registry, spoken, voices, store, disk)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -151,7 +166,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             audio=audio,
             library=AudioLibrary(audio, disk, synthesis),
             voices=voices,
+            consents=consents,
             fittings=fittings,
+            catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
             streams=_open_streams(settings, synthesis, live, disk),
@@ -165,13 +182,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(
-                store,
-                quotas,
-                disk,
-                EchoData(store, voices),
-                VoiceData(voices, store.voices, voice_files, disk),
-                LexiconData(lexicon),
-                SpeechData(queue, store.jobs, audio, disk),
+                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
@@ -196,20 +207,35 @@ async def _open_accounts(
 
 
 def _personal_data(
-    store: Store, quotas: Quotas, disk: WorkerThreads, *parts: PersonalData
+    store: Store,
+    quotas: Quotas,
+    disk: WorkerThreads,
+    lexicon: LexiconService,
+    voices: VoiceService,
+    consents: ConsentService,
+    voice_files: VoiceFiles,
+    queue: LocalQueue,
+    audio: AudioFiles,
 ) -> PersonalDataService:
-    """parts: of the data that users make, in the order of deletion."""
+    parts: list[PersonalData] = [  # in the order of deletion
+        EchoData(store, voices),
+        VoiceData(voices, store.voices, voice_files, disk),
+        ConsentData(consents, store.consents, disk),
+        LexiconData(lexicon),
+        SpeechData(queue, store.jobs, audio, disk),
+    ]
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
     return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
 
 
-def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles]:
-    """Those of audio, voices and quick clones, without what dead processes left. Blocks."""
+def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles, ConsentFiles]:
+    """The files of each kind, without what dead processes left. Blocks."""
     audio = open_audio_files(settings.downloads_dir)
     voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
-    for files in (audio, voices, quick):
+    consents = open_consent_files(settings.data_dir)
+    for files in (audio, voices, quick, consents):
         files.sweep()
-    return audio, voices, quick
+    return audio, voices, quick, consents
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
@@ -246,6 +272,20 @@ def _open_synthesis(
         settings.max_chars,
         quotas,
     )
+
+
+async def _open_catalogue(
+    settings: Settings,
+    registry: EngineRegistry,
+    spoken: SpokenVoices,
+    voices: VoiceService,
+    store: Store,
+    disk: WorkerThreads,
+) -> VoiceCatalogue:
+    """The voices by name. Raises ConfigurationError for an alias that stands for nothing."""
+    speakers = await disk.run(registry.speakers)  # looks for each engine's files
+    aliases = Aliases(settings.voice_aliases, speakers)
+    return VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
 
 
 def _open_streams(
@@ -291,7 +331,23 @@ def open_voices(
 ) -> VoiceService:
     repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
     networks, samples = threads.networks, threads.samples
-    return VoiceService(store, files, repository, pipeline, networks, samples, fittings, quotas)
+    rule = directory.consents
+    return VoiceService(
+        store, files, repository, pipeline, networks, samples, fittings, quotas, rule
+    )
+
+
+def open_directory(settings: Settings, store: Store) -> VoiceDirectory:
+    """The voices that may be used, by their records."""
+    rule = ConsentRule(store.consents, required=settings.require_consent)
+    return VoiceDirectory(store.voices, rule)
+
+
+def open_consents(
+    store: Store, recordings: ConsentFiles, threads: Threads, voices: VoiceService
+) -> ConsentService:
+    samples = threads.samples
+    return ConsentService(store.consents, store.voices, recordings, samples, voices.end_use)
 
 
 def open_fittings(

@@ -1,4 +1,4 @@
-"""Loads the lexicon for one command, and checks that a voice exists, in one database session."""
+"""Loads the lexicon for one command, and checks a voice, in one database session."""
 
 import asyncio
 
@@ -6,7 +6,7 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.terminal import error_console
 from phonex.errors import PhonexError, VoiceNotFound
 from phonex.lexicon.service import load_records
-from phonex.services import open_lexicons, open_records
+from phonex.services import open_directory, open_lexicons, open_records
 from phonex.settings import Settings
 from phonex.store.database.embedded import FOLDER_NAME
 from phonex.store.owners import VoiceKey
@@ -17,7 +17,8 @@ def load_lexicons(settings: Settings, voice_id: str | None = None) -> Lexicons:
     """The lexicon file, and the records if there are any.
 
     voice_id: the voice to speak with, which must have a record. Prints a warning if the lexicon's
-    records are unavailable. Raises ConfigurationError, VoiceNotFound, DatabaseUnavailable.
+    records are unavailable. Raises ConfigurationError, VoiceNotFound, ConsentRevoked,
+    ConsentMissing, DatabaseUnavailable.
     """
     lexicons = open_lexicons(settings)
     if records_exist(settings):
@@ -36,10 +37,9 @@ async def _load(settings: Settings, lexicons: Lexicons, voice_id: str | None) ->
     try:
         async with open_records(settings, join=True) as store:
             if voice_id is not None:
-                await store.voices.get(VoiceKey(ANONYMOUS.owner_id, voice_id))
+                voice = VoiceKey(ANONYMOUS.owner_id, voice_id)
+                await open_directory(settings, store).require(voice)
             await load_records(store, lexicons)
-    except VoiceNotFound:
-        raise
     except PhonexError as exc:
         if voice_id is not None:
             raise

@@ -72,7 +72,7 @@ class SpokenJob:
 
     async def run(self) -> None:
         """Raises Cancelled, Superseded, TextUnspeakable, SynthesisTimeout, VoiceNotFound,
-        VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
+        Forbidden, VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
         """
         record = synthesis(self._job.record)
         try:
@@ -110,6 +110,7 @@ class SpokenJob:
         sink = self._sink = self._sink or self._open_sink(plan)
         for index, piece in enumerate(plan.pieces):
             self._job.go_on()
+            await self._tools.voices.refuse_revoked(synthesis(self._job.record))
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
             async with self._tools.scheduler.turn(self._due_s(sink)):
                 self._job.go_on()
