@@ -19,7 +19,7 @@ from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
-from phonex.routes.native import audio, consents, jobs, lexicon, speech, voices
+from phonex.routes.native import audio, consents, jobs, lexicon, socket, speech, streams, voices
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
 from phonex.routes.native import voice_list as listing
@@ -50,6 +50,7 @@ READABLE_HEADERS = (
     "Preference-Applied",
     "Retry-After",
     "Server-Timing",
+    "X-Audio-ID",
     "X-Request-ID",
 )
 
@@ -73,7 +74,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     complete_document(app)
     _add_middleware(app, settings)
     # consents: after what has /voice/<word>/…, before what has /voice/<word>
-    for module in (speech, jobs, audio, words, voices, versions, fitting, consents, listing):
+    for module in (voices, versions, fitting, consents, listing):
+        app.include_router(module.router)
+    for module in (speech, streams, socket, jobs, audio, words):
         app.include_router(module.router)
     for module in (lexicon, service):
         app.include_router(module.router)

@@ -1,4 +1,9 @@
-"""Effects on the output: pitch shift, limiter, fades. Every effect keeps the length."""
+"""Effects on the output: pitch shift, tempo, volume, limiter, fades.
+
+Only the tempo changes the length.
+"""
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +36,23 @@ def shift_pitch(audio: Audio, semitones: float) -> Audio:
     return Audio(shifted[: len(audio.samples)], audio.rate)
 
 
+def change_tempo(audio: Audio, tempo: float) -> Audio:
+    """Make speech faster (above 1) or slower; the pitch stays the same.
+
+    What is at t seconds is then at t / tempo. Returns the same object when tempo is 1.
+    Deterministic. Source: Signalsmith Stretch, by python-stretch.
+    """
+    if tempo == 1 or not len(audio.samples):
+        return audio
+    stretch = Signalsmith.Stretch(_SEED)
+    stretch.preset(1, audio.rate)
+    stretch.setTimeFactor(tempo)
+    n_samples = round(len(audio.samples) / tempo)
+    padded = np.pad(audio.samples, (0, math.ceil(stretch.blockSamples() * max(1, tempo))))
+    changed = np.asarray(stretch.process(padded[None, :]), np.float32)[0]
+    return Audio(changed[:n_samples], audio.rate)
+
+
 def limit(audio: Audio, ceiling: float = CEILING) -> Audio:
     """Reduce the gain for a few milliseconds around every peak above `ceiling`.
 
@@ -44,6 +66,18 @@ def limit(audio: Audio, ceiling: float = CEILING) -> Audio:
     gain = _smooth(_lowest_around(wanted, reach), reach)
     limited = np.clip(audio.samples * gain, -ceiling, ceiling)  # against rounding errors
     return Audio(np.asarray(limited, np.float32), audio.rate)
+
+
+def amplify(audio: Audio, decibels: float) -> Audio:
+    """Change the volume; peaks that would be too loud are limited.
+
+    Returns the same object when decibels is 0.
+    """
+    if decibels == 0:
+        return audio
+    factor = np.float32(10 ** (decibels / 20))
+    louder = Audio(audio.samples * factor, audio.rate)
+    return limit(louder) if decibels > 0 else louder
 
 
 def fade(audio: Audio, seconds_in: float, seconds_out: float) -> Audio:

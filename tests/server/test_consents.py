@@ -59,6 +59,7 @@ def doors_of(voice_id: str, share_id: str) -> Mapping[str, tuple[str, str, Mappi
     return {
         "clone": ("POST", "/clone", {"json": {**speak, "voice_id": voice_id}}),
         "version": ("POST", "/clone", {"json": {**speak, "voice_id": voice_id, "version": 1}}),
+        "stream": ("POST", "/clone/stream", {"json": {**speak, "voice_id": voice_id}}),
         "shared": ("POST", "/clone", {"json": {**speak, "voice_id": share_id}}),
         "echo": ("POST", "/api/synthesize", {"json": {**speak, "reference_id": voice_id}}),
         "sample": ("GET", f"/voice/{voice_id}/sample", {}),
