@@ -1,6 +1,7 @@
 """A service that requires consent: no route makes or uses a voice without it."""
 
 import asyncio
+import json
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.sync.client import connect
 
 from tests.people import open_records_of
 from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
@@ -177,7 +179,7 @@ def test_whoever_deletes_a_recorded_consent_disables_what_rests_on_it(
     assert refusal(unknown) == (404, "consent_not_found", "consent_id")
 
 
-def test_a_running_job_and_those_behind_it_fail_once_consent_is_revoked(
+def test_running_jobs_streams_and_those_behind_fail_once_consent_is_revoked(
     client: httpx.Client,
 ) -> None:
     register(client, "Bea", consent="true")
@@ -187,11 +189,27 @@ def test_a_running_job_and_those_behind_it_fail_once_consent_is_revoked(
     while not client.get(f"/job/{jobs[0]}").json()["progress"]:
         assert time.monotonic() < deadline
         time.sleep(POLL_S)
-    client.post("/voice/bea/consent/revoke").raise_for_status()
-    for job_id in jobs:
+    with client.stream("POST", "/clone/stream", json=body) as stream:
+        chunks = stream.raise_for_status().iter_bytes()
+        next(chunks)
+        client.post("/voice/bea/consent/revoke").raise_for_status()
+        with pytest.raises(httpx.RemoteProtocolError):  # it ends without its last chunk
+            list(chunks)
+    for job_id in (*jobs, stream.headers["X-Audio-ID"]):
         job = finish(client, job_id)
         assert job["status"] == "failed"
         assert "was revoked" in str(job["error"])
+
+
+def test_no_socket_speaks_with_a_voice_whose_consent_is_revoked(
+    client: httpx.Client, server: RunningServer
+) -> None:
+    register(client, "Cleo", consent="true")
+    client.post("/voice/cleo/consent/revoke").raise_for_status()
+    with connect(f"{server.url.replace('http', 'ws')}/tts/ws") as socket:
+        socket.send(json.dumps({"type": "start", "voice_id": "cleo"}))
+        refused = json.loads(socket.recv(60))
+    assert (refused["type"], refused["code"]) == ("error", "consent_revoked")
 
 
 def test_a_voice_of_before_is_used_once_consent_is_recorded(
