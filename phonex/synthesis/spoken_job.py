@@ -110,7 +110,6 @@ class SpokenJob:
         sink = self._sink = self._sink or self._open_sink(plan)
         for index, piece in enumerate(plan.pieces):
             self._job.go_on()
-            await self._tools.voices.refuse_revoked(synthesis(self._job.record))
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
             async with self._tools.scheduler.turn(self._due_s(sink)):
                 self._job.go_on()
