@@ -150,7 +150,7 @@ def test_all_routes_but_the_open_ones_ask_who_the_client_is(app: FastAPI) -> Non
     schemes = ("bearer", "api_key", "xi_api_key")
     assert set(document["components"]["securitySchemes"]) == set(schemes)
     for route, operation in closed.items():
-        none = [{}] if route in PARTLY_OPEN else []
+        none: list[dict[str, list[str]]] = [{}] if route in PARTLY_OPEN else []
         assert operation["security"] == [*({scheme: []} for scheme in schemes), *none], route
         assert "`not_authenticated`" in operation["responses"]["401"]["description"], route
         assert "`scope_missing`" in operation["responses"]["403"]["description"], route
