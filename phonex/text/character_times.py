@@ -35,8 +35,8 @@ class CharacterTimes:
 def time_characters(text: str, words: Sequence[Word], begin: float = 0.0) -> CharacterTimes:
     """Divide the time of each word among its characters; what is between words fills the gap.
 
-    words: spoken from this text, in order; those that are written otherwise ("fifty" for "50") share
-    what stands in their place. begin: seconds, before which no character starts.
+    words: spoken from this text, in order; what is written otherwise ("50" for "fifty") has their
+    time. begin: seconds, before which no character starts.
     """
     starts, ends, clock = list[float](), list[float](), begin
     for span in _spans(text, words):
@@ -86,6 +86,15 @@ def _between(text: str, gap: Place, words: Sequence[Word]) -> Iterator[_Span]:
         yield _Span(place, words[0].start, words[-1].end)
 
 
+def join_times(parts: Sequence[CharacterTimes]) -> CharacterTimes:
+    """The characters of all parts, one part after the other."""
+    return CharacterTimes(
+        "".join(part.text for part in parts),
+        tuple(start for part in parts for start in part.starts),
+        tuple(end for part in parts for end in part.ends),
+    )
+
+
 class SpokenText:
     """A text as it was sent, divided among the passages that are spoken from it, in order.
 
@@ -118,16 +127,20 @@ class SpokenText:
         near = self._unspoken[: 2 * len(passage.text) + 128]  # with some markup that is not spoken
         places = locate([word.text for word in passage.words], near)
         end = max((place.end for place in places if place), default=0)
-        if places and places[-1] is None and (other := _UNLIKE_ITS_WORDS.match(near, end)):
-            end = other.end()
+        if places and places[-1] is None:
+            end = _end_of_unlike(passage.words[-1].text, near, end)
         after = _AFTER_WORDS.match(near, end) if end else None
         return after.end() if after else end
 
 
-def time_spoken(passages: Sequence[Passage]) -> CharacterTimes:
-    """The characters of what was spoken: numbers as words, without markup."""
-    text = "".join(as_prose(passage) for passage in passages)
-    return time_characters(text, [word for passage in passages for word in passage.words])
+def _end_of_unlike(word: str, text: str, start: int) -> int:
+    """Where a word ends that is written otherwise; start: where it may begin."""
+    near = text[start : start + 2 * len(word)]
+    places = locate(list(word), near) if _UNSPACED.search(word) else []
+    if ends := [place.end for place in places if place]:  # such as of 五十元, written 50元
+        return start + max(ends)
+    other = _UNLIKE_ITS_WORDS.match(text, start)
+    return other.end() if other else start
 
 
 def as_prose(passage: Passage) -> str:

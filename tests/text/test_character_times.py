@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phonex.text.alignment import Passage, Word
-from phonex.text.character_times import CharacterTimes, SpokenText, time_characters, time_spoken
+from phonex.text.character_times import (
+    CharacterTimes,
+    SpokenText,
+    as_prose,
+    join_times,
+    time_characters,
+)
 
 TEXTS = st.text(alphabet=st.sampled_from("ab cé1,. \n“今天気—🙂"), max_size=60)
 
@@ -103,6 +109,11 @@ def test_a_number_has_the_time_of_the_words_it_is_read_as() -> None:
             [("今天好。", "今天 好"), ("走吧", "走吧")],
             ["今天好。", "走吧 ", "🙂"],
         ),
+        (
+            "价格是50元。一共50。走吧",
+            [("价格是五十元。", "价格 是 五十元"), ("一共五十。", "一共 五十"), ("走吧", "走吧")],
+            ["价格是50元。", "一共50。", "走吧", ""],
+        ),
         ("*** ok ***", [("ok", "ok")], ["*** ok ", "***"]),
         ("🙂", [], ["🙂"]),
     ],
@@ -120,9 +131,11 @@ def test_a_passage_takes_what_it_has_spoken(
     assert [part.text for part in (*taken, sent.rest())] == parts
 
 
-def test_what_was_spoken_has_the_numbers_as_words() -> None:
-    first = Passage("I am fifty.", (Word("I", 0, 0.1), Word("am", 0.1, 0.3), Word("fifty", 0.3, 1)))
-    times = time_spoken([first, Passage("Hm.", (Word("hm", 1.5, 2),))])
-    assert times.text == "I am fifty. Hm. "
-    assert times.starts[times.text.index("H")] == 1.5
-    assert time_spoken([Passage("今天。", ()), Passage("好。", ())]).text == "今天。好。"
+def test_passages_are_separated_as_their_script_is() -> None:
+    assert as_prose(Passage("I am fifty.", ())) == "I am fifty. "
+    assert [as_prose(Passage(text, ())) for text in ("今天。", "好")] == ["今天。", "好"]
+
+
+def test_parts_are_joined() -> None:
+    parts = [CharacterTimes("ab", (0, 1), (1, 2)), CharacterTimes("c", (2,), (3,)).later(1)]
+    assert join_times(parts) == CharacterTimes("abc", (0, 1, 3), (1, 2, 4))
