@@ -77,10 +77,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     complete_document(app)
     _add_middleware(app, settings)
-    for module in (speech, streams, socket, jobs, audio, words):
-        app.include_router(module.router)
     # consents: after what has /voice/<word>/…, before what has /voice/<word>
     for module in (voices, versions, fitting, consents, listing):
+        app.include_router(module.router)
+    for module in (speech, streams, socket, jobs, audio, words):
         app.include_router(module.router)
     for module in (lexicon, service, openai):
         app.include_router(module.router)

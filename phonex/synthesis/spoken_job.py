@@ -110,10 +110,10 @@ class SpokenJob:
         sink = self._sink = self._sink or self._open_sink(plan)
         for index, piece in enumerate(plan.pieces):
             self._job.go_on()
-            await self._tools.voices.refuse_revoked(synthesis(self._job.record))
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
             async with self._tools.scheduler.turn(self._due_s(sink)):
                 self._job.go_on()
+                await self._tools.voices.refuse_revoked(synthesis(self._job.record))
                 speech = await self._tools.networks.run(_next, speeches)
             await self._written()  # at most one piece waits for the sink
             percent = part.percent(_share(plan.pieces, index))

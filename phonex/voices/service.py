@@ -332,14 +332,13 @@ class VoiceService:
         Raises VoiceNotFound, InvalidInput, ConsentNotFound, ConsentUnusable.
         """
         owner_id, given = principal.owner_id, None
+        if consent and consent.get("consent") is False:
+            raise InvalidInput(
+                f"A consent is revoked with POST /voice/{voice_id}/consent/revoke.",
+                param="consent",
+            )
         if consent:
             given = await self._consents.given(owner_id, consent, utc_now())
-            if given is None:
-                raise InvalidInput(
-                    f"consent=false changes nothing; POST /voice/{voice_id}/consent/revoke revokes "
-                    "a consent.",
-                    param="consent",
-                )
         record = await self._store.voices.update(
             VoiceKey(owner_id, voice_id),
             name=name and checked_name(name),

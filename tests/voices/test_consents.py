@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -202,12 +203,16 @@ async def test_what_is_said_of_a_consent_is_checked(desk: Desk, field: str, valu
 STEPS = ("staged", "recorded", "placed", "settled")
 
 
+def write_said(file: BinaryIO) -> None:
+    file.write(b"said")
+
+
 async def end_after(desk: Desk, step: str) -> ConsentRecord:
     """Record a consent as a process does that is killed after this step."""
     consent = ConsentRecord(
         id=make_record_id(), owner_id="ada-1", name="Ada", language="en", created_at=NOON
     )
-    staged = desk.files.stage(key_of(consent), lambda file: file.write(b"said") and None)
+    staged = desk.files.stage(key_of(consent), write_said)
     if step != "staged":
         await desk.store.consents.insert(consent, RecordState.PENDING)
     if step in ("placed", "settled"):

@@ -12,7 +12,7 @@ from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.streaming import answer_stream
 from phonex.routes.native.delivery import AUDIO_CONTENT
 from phonex.routes.native.requests import CloneRequest, SpeechRequest
-from phonex.routes.native.speech import SPEECH_ERRORS, clone_request, speech_request
+from phonex.routes.native.speech import DISABLED_VOICE, SPEECH_ERRORS, clone_request, speech_request
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 
@@ -63,7 +63,9 @@ async def stream_speech(
     summary="Speak a text in a registered voice and send the audio while it is made",
     response_class=Response,
     responses=STREAM
-    | problems(*STREAM_ERRORS, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
+    | problems(
+        *STREAM_ERRORS, VoiceNotFound, VersionNotFound, *DISABLED_VOICE, DatabaseUnavailable
+    ),
 )
 async def stream_clone(
     body: CloneRequest,

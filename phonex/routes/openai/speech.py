@@ -8,7 +8,7 @@ from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, requ
 from phonex.routes.http.openapi import Responses
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.streaming import answer_events, answer_stream, answer_whole
-from phonex.routes.native.speech import SPEECH_ERRORS
+from phonex.routes.native.speech import DISABLED_VOICE, SPEECH_ERRORS
 from phonex.routes.openai import events
 from phonex.routes.openai.errors import ModelNotFound, VoiceRequired
 from phonex.routes.openai.mapping import (
@@ -19,6 +19,7 @@ from phonex.routes.openai.mapping import (
 )
 from phonex.routes.openai.route import OpenAIRoute, openai_problems
 from phonex.routes.openai.schemas import CreateSpeech, ResponseFormat, StreamFormat
+from phonex.synthesis.errors import StreamFailed, StreamsFull
 from phonex.synthesis.stream import SpeechStream
 
 router = APIRouter(
@@ -53,6 +54,9 @@ AUDIO: Responses = {
         ModelNotFound,
         VoiceRequired,
         VoiceNotFound,
+        *DISABLED_VOICE,
+        StreamsFull,
+        StreamFailed,
         DatabaseUnavailable,
     ),
 )

@@ -44,7 +44,10 @@ router = APIRouter(
 
 
 @public_router.get(
-    "/voices", summary="List what can speak", responses=openai_problems(DatabaseUnavailable)
+    "/voices",
+    summary="List what can speak",
+    responses=openai_problems(DatabaseUnavailable),
+    openapi_extra={"security": [{}]},  # besides the others
 )
 async def list_what_speaks(services: ServicesDep, principal: AnyoneDep) -> ListedVoices:
     """The speakers and your voices; without a token or key, the speakers alone."""

@@ -33,7 +33,9 @@ def distance_db(one: bytes, other: bytes) -> float:
     """How far two answers are apart: in their level by frequency, or in their length."""
     if abs(len(one) - len(other)) > 0.01 * len(one):
         return float("inf")
-    first, second = (Sound(raw(each) / np.float32(32_768), 24_000) for each in (one, other))
+    first, second = (
+        Sound((raw(each) / 32_768).astype(np.float32), 24_000) for each in (one, other)
+    )
     return float(np.abs(first.band_levels_db() - second.band_levels_db()).mean())
 
 
