@@ -46,6 +46,7 @@ RESTING = {"consent_id": "<consent_id>"}
 # What to send, where a request needs more than its path; one for each id. <name> is replaced.
 BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("post", "/clone"): [{"json": {"text": "Hello.", "voice_id": "<voice_id>"}}],
+    ("post", "/clone/stream"): [{"json": {"text": "Hello.", "voice_id": "<voice_id>"}}],
     ("patch", "/voice/{voice_id}"): [{"json": {"name": "Stolen"}}, {"json": RESTING}],
     ("patch", "/voice/consents/{consent_id}"): [{"json": {"name": "Stolen"}}],
     ("post", "/voice/register"): [{"data": {"voice_name": "Eve", **RESTING}, "files": VOICE_FILE}],
