@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from phonex.audio.effects import FULL_SCALE, limit, shift_pitch
+from phonex.audio.effects import FULL_SCALE, amplify, limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.protocols import (
     AdaptableConverter,
@@ -54,16 +54,18 @@ class Pipeline:
         speaker: str | None,
         trial: Entry | None = None,
         owner_id: str | None = None,
+        *,
+        marked: bool = False,
     ) -> Speaker:
         """The speaker that would speak the text. Quick; loads nothing.
 
-        trial, owner_id: as in Utterance.
+        trial, owner_id, marked: as in Utterance.
 
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
         resolved = self._registry.resolve_speaker(language, speaker)
         code = resolved.language
-        cleaned = clean_text(text, code, self._lexicons.of(code, trial, owner_id).mark)
+        cleaned = self._cleaned(text, code, trial, owner_id, marked=marked)
         if not (
             has_marks(cleaned)
             or speakable(cleaned, code)
@@ -83,6 +85,7 @@ class Pipeline:
             utterance.speaker,
             utterance.trial,
             utterance.owner_id,
+            marked=utterance.marked,
         ).language
         speaker = self._registry.load_speaker(language, utterance.speaker)
         engine = self._registry.engine_of(speaker)
@@ -103,14 +106,29 @@ class Pipeline:
             conditioning=conditioning if isinstance(engine, ConditionableEngine) else None,
             warnings=_warnings(engine, conditioning),
             text_ms=watch.text,
+            volume_db=utterance.volume_db,
         )
 
     def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
-        mark = self._lexicons.of(language, utterance.trial, utterance.owner_id).mark
+        trial, owner_id, marked = utterance.trial, utterance.owner_id, utterance.marked
         if isinstance(engine, SplittingEngine) and engine.split:
+            mark = self._marker(language, trial, owner_id, marked=marked)
             return engine.split(mark(utterance.text), language)
-        cleaned = clean_text(utterance.text, language, mark)
+        cleaned = self._cleaned(utterance.text, language, trial, owner_id, marked=marked)
         return split_text(normalize_text(cleaned, language), language)
+
+    def _cleaned(
+        self, text: str, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool
+    ) -> str:
+        mark = self._marker(language, trial, owner_id, marked=marked)
+        return clean_text(text, language, mark, marked=marked)
+
+    def _marker(
+        self, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool
+    ) -> Callable[[str], str]:
+        """Applies the lexicon. marked: to a text that may have marked words already."""
+        lexicon = self._lexicons.of(language, trial, owner_id)
+        return lexicon.mark_more if marked else lexicon.mark
 
     def phonemes(self, utterance: Utterance) -> str:
         """The phonemes of an utterance in its engine's alphabet. Raises what plan raises."""
@@ -147,6 +165,7 @@ class Pipeline:
             watch.lap("acoustic")
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
+                audio = amplify(audio, plan.volume_db)
                 yield Speech(audio, spelt_as_in(speech.words, as_written(plan.pieces[index])))
             start += len(said)
 

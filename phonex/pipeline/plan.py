@@ -1,7 +1,7 @@
 """The pipeline's data: utterances, plans and timings."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,6 +11,7 @@ from phonex.engines.types import Embedding, Prosody, Speaker, Speech, VoiceCondi
 from phonex.text.alignment import Passage
 from phonex.text.lexicon.entries import Entry
 from phonex.text.phoneme_markup import as_written
+from phonex.text.ssml.marks import PlacedMark, time_marks
 
 # A voice's embeddings: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
@@ -21,7 +22,8 @@ class Utterance:
     """A text to speak, and how.
 
     voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
-    owner_id: whose lexicon applies; None: the anonymous owner's.
+    owner_id: whose lexicon applies; None: the anonymous owner's. marked: the text may hold words
+    with their phonemes. volume_db: -inf is silent.
     """
 
     text: str
@@ -31,6 +33,8 @@ class Utterance:
     voice: Embeddings | None = None
     trial: Entry | None = None
     owner_id: str | None = None
+    marked: bool = False
+    volume_db: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Plan:
     conditioning: VoiceConditioning | None  # the voice for the engine itself
     warnings: tuple[str, ...]
     text_ms: float  # spent on planning
+    volume_db: float = 0.0
 
     @property
     def rate(self) -> int:
@@ -80,9 +85,12 @@ class Stopwatch:
         self._since = time.perf_counter()
 
 
-def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
-    """A piece of a plan with its word times. start_s: when its speech begins."""
-    return Passage(as_written(piece), tuple(word.later(start_s) for word in speech.words))
+def passage_of(
+    piece: str, speech: Speech, start_s: float, marks: Sequence[PlacedMark] = ()
+) -> Passage:
+    """A piece of a plan with its word times. start_s: when its speech begins. marks: in it."""
+    words = tuple(word.later(start_s) for word in speech.words)
+    return Passage(as_written(piece), words, time_marks(marks, words, start_s))
 
 
 def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:
