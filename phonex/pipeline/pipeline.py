@@ -1,6 +1,7 @@
 """The speech pipeline: text splitting, synthesis, tone conversion. Knows no jobs or HTTP."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -36,6 +37,8 @@ from phonex.text.normalization.normalizer import normalize_text
 from phonex.text.phoneme_markup import as_written, has_marks
 from phonex.text.reference_sentences import REFERENCE_SENTENCES
 from phonex.text.sentences import split_text
+from phonex.text.ssml.marks import place_marks, time_marks
+from phonex.text.ssml.segments import NO_PAUSE
 
 
 class Pipeline:
@@ -107,6 +110,9 @@ class Pipeline:
             warnings=_warnings(engine, conditioning),
             text_ms=watch.text,
             volume_db=utterance.volume_db,
+            marks=tuple(place_marks(utterance.marks, utterance.text, language, pieces)),
+            before=utterance.before,
+            after=utterance.after,
         )
 
     def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
@@ -152,9 +158,10 @@ class Pipeline:
         """
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
         spoken = False
-        for speech in self._speak_pieces(plan, watch, waiting):
+        for index, speech in enumerate(self._speak_pieces(plan, watch, waiting)):
             sounds = len(speech.audio.samples) > 0
-            yield speech.after(pause) if sounds and spoken else speech
+            speech = speech.after(pause) if sounds and spoken else speech
+            yield _between_pauses(plan, index, speech)
             spoken = spoken or sounds
 
     def _speak_pieces(self, plan: Plan, watch: Stopwatch, waiting: Waiting) -> Iterator[Speech]:
@@ -166,7 +173,8 @@ class Pipeline:
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
                 audio = amplify(audio, plan.volume_db)
-                yield Speech(audio, spelt_as_in(speech.words, as_written(plan.pieces[index])))
+                words = spelt_as_in(speech.words, as_written(plan.pieces[index]))
+                yield Speech(audio, words, time_marks(plan.marks_in(index), words, 0.0))
             start += len(said)
 
     def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
@@ -245,6 +253,18 @@ class Pipeline:
         """Load everything that the first request needs. Raises EngineUnavailable."""
         for _ in self.speak(self.plan(Utterance("Ready.", "EN")), Stopwatch()):
             pass
+
+
+def _between_pauses(plan: Plan, index: int, speech: Speech) -> Speech:
+    """The first piece follows the pause before the plan; the pause after it follows the last."""
+    if index == 0 and plan.before != NO_PAUSE:
+        speech = speech.after(Audio.silence(plan.before.seconds, plan.rate))
+        speech = replace(speech, marks=plan.before.marks + speech.marks)
+    if index == len(plan.pieces) - 1 and plan.after != NO_PAUSE:
+        marks = (mark.later(speech.audio.seconds) for mark in plan.after.marks)
+        audio = Audio.join([speech.audio, Audio.silence(plan.after.seconds, plan.rate)])
+        speech = replace(speech, audio=audio, marks=(*speech.marks, *marks))
+    return speech
 
 
 def _speak_reference(engine: SpeechEngine, speaker: Speaker) -> Audio:

@@ -1,7 +1,7 @@
 """The pipeline's data: utterances, plans and timings."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -11,7 +11,9 @@ from phonex.engines.types import Embedding, Prosody, Speaker, Speech, VoiceCondi
 from phonex.text.alignment import Passage
 from phonex.text.lexicon.entries import Entry
 from phonex.text.phoneme_markup import as_written
-from phonex.text.ssml.marks import PlacedMark, time_marks
+from phonex.text.ssml.document import Mark
+from phonex.text.ssml.marks import PlacedMark
+from phonex.text.ssml.segments import NO_PAUSE, Pause
 
 # A voice's embeddings: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
@@ -23,7 +25,8 @@ class Utterance:
 
     voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
     owner_id: whose lexicon applies; None: the anonymous owner's. marked: the text may hold words
-    with their phonemes. volume_db: -inf is silent.
+    with their phonemes. volume_db: -inf is silent. marks: places in the text whose times are
+    wanted. before, after: silence around it.
     """
 
     text: str
@@ -35,11 +38,17 @@ class Utterance:
     owner_id: str | None = None
     marked: bool = False
     volume_db: float = 0.0
+    marks: tuple[Mark, ...] = ()
+    before: Pause = NO_PAUSE
+    after: Pause = NO_PAUSE
 
 
 @dataclass(frozen=True)
 class Plan:
-    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen."""
+    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen.
+
+    marks: of each piece; none of any if empty.
+    """
 
     pieces: tuple[str, ...]
     speaker: Speaker
@@ -51,6 +60,9 @@ class Plan:
     warnings: tuple[str, ...]
     text_ms: float  # spent on planning
     volume_db: float = 0.0
+    marks: tuple[tuple[PlacedMark, ...], ...] = ()
+    before: Pause = NO_PAUSE
+    after: Pause = NO_PAUSE
 
     @property
     def rate(self) -> int:
@@ -63,6 +75,10 @@ class Plan:
             return self.prosody
         mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
         return replace(self.prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
+
+    def marks_in(self, index: int) -> tuple[PlacedMark, ...]:
+        """The marks in a piece."""
+        return self.marks[index] if self.marks else ()
 
 
 @dataclass
@@ -85,12 +101,13 @@ class Stopwatch:
         self._since = time.perf_counter()
 
 
-def passage_of(
-    piece: str, speech: Speech, start_s: float, marks: Sequence[PlacedMark] = ()
-) -> Passage:
-    """A piece of a plan with its word times. start_s: when its speech begins. marks: in it."""
-    words = tuple(word.later(start_s) for word in speech.words)
-    return Passage(as_written(piece), words, time_marks(marks, words, start_s))
+def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
+    """A piece of a plan with its word times. start_s: when its speech begins."""
+    return Passage(
+        as_written(piece),
+        tuple(word.later(start_s) for word in speech.words),
+        tuple(mark.later(start_s) for mark in speech.marks),
+    )
 
 
 def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:

@@ -59,6 +59,9 @@ def utterance_of(segment: Segment, request: Utterance, voice: SegmentVoice | Non
         owner_id=request.owner_id,
         marked=True,
         volume_db=segment.volume_db,
+        marks=segment.marks,
+        before=segment.before,
+        after=segment.after,
     )
 
 

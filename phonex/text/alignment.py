@@ -27,6 +27,9 @@ class TimedMark:
     name: str
     time: float
 
+    def later(self, seconds: float) -> "TimedMark":
+        return replace(self, time=self.time + seconds)
+
 
 @dataclass(frozen=True)
 class Passage:

@@ -26,7 +26,12 @@ class PlacedMark:
 def place_marks(
     marks: Sequence[Mark], text: str, language: str, pieces: Sequence[str]
 ) -> list[tuple[PlacedMark, ...]]:
-    """The marks of each piece. text: of the segment; pieces: what is spoken of it, in order."""
+    """The marks of each piece; [] if there are none.
+
+    text: of the segment; pieces: what is spoken of it, in order.
+    """
+    if not marks:
+        return []
     placed: list[list[PlacedMark]] = [[] for _ in pieces]
     ends = [*accumulate(map(_n_letters, pieces))]
     for mark, share in zip(marks, _shares(marks, text, language), strict=True):

@@ -31,6 +31,7 @@ from phonex.text.ssml.units import language_of, pause_of, pitch_of, rate_of, vol
 DEEPEST = 16
 MOST_PAUSES_S = 60.0
 MOST_SEGMENTS = 500
+MOST_VOICES = 16
 MOST_MARKS = 1000
 LONGEST_DOCUMENT = 200_000  # characters, with tags
 LONGEST_NAME = 128
@@ -160,7 +161,10 @@ class _Reader:
         if len(self._runs) > MOST_SEGMENTS:
             why = f"its text changes voice or style, or pauses, more than {MOST_SEGMENTS} times."
             raise SsmlUnsupported("speak", why)
-        return SsmlDocument(tuple(self._runs))
+        document = SsmlDocument(tuple(self._runs))
+        if len(document.voices) > MOST_VOICES:
+            raise SsmlUnsupported("voice", f"use at most {MOST_VOICES} voices.")
+        return document
 
     def _name(self, tag: str) -> str:
         namespace, _, name = tag.rpartition("}")

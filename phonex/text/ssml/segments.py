@@ -4,21 +4,37 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from phonex.text.alignment import TimedMark
 from phonex.text.phoneme_markup import has_marks
 from phonex.text.scripts import UNSPACED
-from phonex.text.ssml.document import SENTENCE_END, Item, Mark, Run, SsmlDocument, Token
+from phonex.text.ssml.document import Item, Mark, Run, SsmlDocument, Token
 from phonex.text.ssml.say_as import read_token
 
 _WORDLIKE = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True)
-class Segment:
-    """Text in one voice and style.
+class Pause:
+    """Silence, and the marks in it, in seconds from its start."""
 
-    text: may hold words with their phonemes (`phoneme_markup`); empty for a pause alone.
-    language: a canonical code. voice: a name; None: that of the request. rate: a factor.
-    volume_db: -inf is silent. pause_s: silence before it. marks: in order.
+    seconds: float = 0.0
+    marks: tuple[TimedMark, ...] = ()
+
+    def then(self, seconds: float, marks: Sequence[Mark]) -> "Pause":
+        """With more silence, and marks at its end."""
+        end = self.seconds + seconds
+        return Pause(end, (*self.marks, *(TimedMark(mark.name, end) for mark in marks)))
+
+
+NO_PAUSE = Pause()
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Text in one voice and style, between two pauses.
+
+    text: may hold words with their phonemes (`phoneme_markup`). language: a canonical code. voice:
+    a name; None: that of the request. rate: a factor. volume_db: -inf is silent. marks: in order.
     """
 
     text: str
@@ -27,8 +43,9 @@ class Segment:
     rate: float = 1.0
     pitch_semitones: float = 0.0
     volume_db: float = 0.0
-    pause_s: float = 0.0
     marks: tuple[Mark, ...] = ()
+    before: Pause = NO_PAUSE
+    after: Pause = NO_PAUSE
 
 
 def segments_of(
@@ -36,17 +53,22 @@ def segments_of(
 ) -> tuple[Segment, ...]:
     """language: of the request, canonical. voice_languages: of the voices that speak only one.
 
-    Raises SsmlUnsupported for what the language cannot say.
+    What is not spoken goes with what is: punctuation and marks with the text before them, pauses
+    with the text behind them. Raises SsmlUnsupported for what the language cannot say.
     """
     segments: list[Segment] = []
+    pause = NO_PAUSE
     for run in document.runs:
         found = _segment(run, _language_of(run, language, voice_languages))
         if _has_words(found.text):
-            segments.append(found)
-        elif segments and not found.pause_s:
+            segments.append(replace(found, before=pause.then(run.pause_s, ())))
+            pause = NO_PAUSE
+        elif segments and pause == NO_PAUSE and not run.pause_s:
             segments[-1] = _followed_by(segments[-1], found)
-        elif found.pause_s or found.marks:
-            segments.append(replace(found, text=""))
+        else:
+            pause = pause.then(run.pause_s, found.marks)
+    if segments:
+        segments[-1] = replace(segments[-1], after=pause)
     return tuple(segments)
 
 
@@ -67,7 +89,6 @@ def _segment(run: Run, language: str) -> Segment:
         rate=style.rate,
         pitch_semitones=style.pitch_semitones,
         volume_db=style.volume_db,
-        pause_s=run.pause_s,
         marks=tuple(replace(mark, position=min(mark.position, len(said))) for mark in marks),
     )
 
@@ -80,8 +101,7 @@ def _followed_by(segment: Segment, other: Segment) -> Segment:
     """With what stands behind it and is not spoken: punctuation and marks."""
     end = len(segment.text)
     marks = tuple(replace(mark, position=end) for mark in other.marks)
-    text = segment.text + other.text if segment.text else ""
-    return replace(segment, text=text, marks=segment.marks + marks)
+    return replace(segment, text=segment.text + other.text, marks=segment.marks + marks)
 
 
 class _Text:
@@ -124,6 +144,3 @@ class _Text:
 def _touches(character: str) -> bool:
     """Whether a character would become a part of the word beside it."""
     return character.isalnum() or character >= "\U000f0000"
-
-
-assert SENTENCE_END.isspace()

@@ -7,11 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from phonex.errors import PhonexError, TextTooLong
+from phonex.text.alignment import TimedMark
 from phonex.text.phoneme_markup import marked
 from phonex.text.ssml.document import Mark
 from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
 from phonex.text.ssml.reader import DEEPEST, is_ssml, read_ssml
-from phonex.text.ssml.segments import Segment, segments_of
+from phonex.text.ssml.segments import Pause, Segment, segments_of
 from tests.growth import assert_linear
 
 SYNTHESIS = 'xmlns="http://www.w3.org/2001/10/synthesis"'
@@ -110,22 +111,23 @@ def test_relative_values_change_what_is_around_them() -> None:
 def test_breaks(attributes: str, seconds: float) -> None:
     found = segments(f"a<break {attributes}/>b")
     assert [each.text for each in found] == ["a", "b"]
-    assert found[1].pause_s == seconds
+    assert found[1].before.seconds == seconds
 
 
 def test_breaks_add_up_and_stand_at_the_edges_too() -> None:
     found = segments('<break time="1s"/>a<break time="1s"/> <break time="2s"/>b<break time="3s"/>')
-    assert [(each.text, each.pause_s) for each in found] == [("a", 1), ("b", 3), ("", 3)]
+    assert [(each.text, each.before.seconds) for each in found] == [("a", 1), ("b", 3)]
+    assert [each.after for each in found] == [Pause(), Pause(3)]
 
 
 def test_paragraphs_pause_and_sentences_end() -> None:
     found = segments("<p>One.</p> <p><s>Two</s><s>three</s></p><p>Four</p>")
-    assert [(each.text, each.pause_s) for each in found] == [
+    assert [(each.text, each.before.seconds) for each in found] == [
         ("One.", 0),
         ("Two\n\nthree", 0.6),
         ("Four", 0.6),
     ]
-    assert segments("<p>a</p><break time='2s'/><p>b</p>")[1].pause_s == 2
+    assert segments("<p>a</p><break time='2s'/><p>b</p>")[1].before.seconds == 2
 
 
 def test_punctuation_between_tags_stays_with_what_is_before_it() -> None:
@@ -165,12 +167,18 @@ def test_phonemes_are_attached_to_their_word() -> None:
 
 def test_marks_know_their_place() -> None:
     assert only('One<mark name="x"/> two<mark name="y"/>').marks == (Mark("x", 3), Mark("y", 7))
-    found = segments('<mark name="a"/><break time="1s"/>b<break/><mark name="c"/>d')
-    assert [(each.pause_s, each.marks) for each in found] == [
-        (0, (Mark("a"),)),
-        (1, ()),
-        (0.5, (Mark("c"),)),
+    found = segments(
+        '<mark name="a"/><break time="1s"/><mark name="b"/><break time="2s"/>c'
+        '<break/><mark name="d"/>e<break/><mark name="f"/>.'
+    )
+    assert [(each.before, each.text, each.marks, each.after) for each in found] == [
+        (Pause(3, (TimedMark("a", 0), TimedMark("b", 1))), "c", (), Pause()),
+        (Pause(0.5), "e", (Mark("d"),), Pause(0.5, (TimedMark("f", 0.5),))),
     ]
+
+
+def test_where_nothing_is_said_there_are_no_segments() -> None:
+    assert segments('<break/>…<mark name="a"/><p> </p>') == []
 
 
 @pytest.mark.parametrize(
@@ -234,6 +242,7 @@ def test_characters_are_counted_without_tags(ssml: str, n: int) -> None:
         (f"<sub alias='{'a' * 300}'>a</sub>", "at most 256"),
         ("<p>" * DEEPEST + "a" + "</p>" * DEEPEST, f"nested {DEEPEST} deep"),
         ("<p>a</p>" * 501, "more than 500"),
+        ("".join(f"<voice name='{n}'>a</voice>" for n in range(17)), "at most 16"),
     ],
 )
 def test_what_is_not_supported_is_refused_by_name(inner: str, told: str) -> None:
@@ -337,7 +346,7 @@ def test_anything_is_read_or_refused(inner: str) -> None:
         found = segments(inner)
     except (SsmlMalformed, SsmlUnsupported):
         return
-    assert sum(each.pause_s for each in found) < 60
+    assert sum(each.before.seconds + each.after.seconds for each in found) < 60
     for each in found:
         assert all(0 <= mark.position <= len(each.text) for mark in each.marks)
 
