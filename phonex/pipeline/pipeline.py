@@ -50,6 +50,10 @@ class Pipeline:
         self._ensemble = SpeechBatcher()
         self._sources: dict[str, Embedding] = {}  # of stock speakers
 
+    def find_speaker(self, language: str, speaker: str | None) -> Speaker:
+        """Quick; loads nothing. Raises LanguageNotFound, SpeakerNotFound."""
+        return self._registry.resolve_speaker(language, speaker)
+
     def check(
         self,
         text: str,
@@ -66,7 +70,7 @@ class Pipeline:
 
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
-        resolved = self._registry.resolve_speaker(language, speaker)
+        resolved = self.find_speaker(language, speaker)
         code = resolved.language
         cleaned = self._cleaned(text, code, trial, owner_id, marked=marked)
         if not (

@@ -7,10 +7,17 @@ from typing import Protocol
 
 from phonex.errors import VersionNotFound, VoiceFileUnusable, VoiceNotFound
 from phonex.pipeline.plan import Embeddings
+from phonex.pipeline.ssml import SegmentVoice
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobStatus, SharedVoice, SynthesisRecord
+from phonex.store.records.jobs import (
+    CastVoice,
+    JobKind,
+    JobStatus,
+    SharedVoice,
+    SynthesisRecord,
+)
 from phonex.store.records.voice import VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
 
@@ -37,12 +44,19 @@ class VoiceRecords(Protocol):
 @contextmanager
 def naming_as_asked(record: SynthesisRecord) -> Iterator[None]:
     """Errors about another owner's voice give only the id that the client knows."""
+    with naming(record.voice_id if record.shared else None):
+        yield
+
+
+@contextmanager
+def naming(name: str | None) -> Iterator[None]:
+    """Errors about another owner's voice give only this name, if it is given."""
     try:
         yield
     except (VoiceNotFound, VoiceFileUnusable) as exc:
-        if record.shared is None:
+        if name is None:
             raise
-        raise VoiceNotFound(record.voice_id or "") from exc
+        raise VoiceNotFound(name) from exc
 
 
 class SpokenVoices:
@@ -110,6 +124,30 @@ class SpokenVoices:
         if await self.find_shared(*said) != record.shared:
             raise VoiceNotFound(record.voice_id)
         return record.voice
+
+    async def require_named(self, record: SynthesisRecord) -> list[VoiceKey]:
+        """The registered voices that the text of a job that starts names.
+
+        Raises VoiceNotFound, DatabaseUnavailable.
+        """
+        keys = []
+        for voice in record.voices:
+            if (key := record.key_of(voice)) is not None and voice.voice_id is not None:
+                if await self.find_shared(record.owner_id, voice.voice_id) != voice.shared:
+                    raise VoiceNotFound(voice.name)
+                keys.append(key)
+        return keys
+
+    def named(self, record: SynthesisRecord) -> dict[str, SegmentVoice]:
+        """The voices that the text of a job names. Blocks. Raises VoiceNotFound."""
+        return {voice.name: self._named(record, voice) for voice in record.voices}
+
+    def _named(self, record: SynthesisRecord, voice: CastVoice) -> SegmentVoice:
+        key = record.key_of(voice)
+        if key is None:
+            return SegmentVoice(voice.speakers)
+        with naming(voice.name if voice.shared else None):
+            return SegmentVoice(embeddings=self._files.of(key.owner_id).embeddings(key.voice_id))
 
     def embeddings(self, record: SynthesisRecord) -> Embeddings | None:
         """The embeddings of a job's voice; None for the speaker's own voice. Blocks."""

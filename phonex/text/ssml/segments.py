@@ -11,6 +11,7 @@ from phonex.text.ssml.document import Item, Mark, Run, SsmlDocument, Token
 from phonex.text.ssml.say_as import read_token
 
 _WORDLIKE = re.compile(r"[^\W_]")
+_SENTENCE_END = re.compile(r"[.!?…。！？｡][\"'”’»)\]」』）》]*$")
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Segment:
 
     text: may hold words with their phonemes (`phoneme_markup`). language: a canonical code. voice:
     a name; None: that of the request. rate: a factor. volume_db: -inf is silent. marks: in order.
+    continues: it goes on with the sentence of the segment before.
     """
 
     text: str
@@ -46,6 +48,7 @@ class Segment:
     marks: tuple[Mark, ...] = ()
     before: Pause = NO_PAUSE
     after: Pause = NO_PAUSE
+    continues: bool = False
 
 
 def segments_of(
@@ -61,7 +64,9 @@ def segments_of(
     for run in document.runs:
         found = _segment(run, _language_of(run, language, voice_languages))
         if _has_words(found.text):
-            segments.append(replace(found, before=pause.then(run.pause_s, ())))
+            continues = bool(segments) and not _SENTENCE_END.search(segments[-1].text)
+            before = pause.then(run.pause_s, ())
+            segments.append(replace(found, before=before, continues=continues))
             pause = NO_PAUSE
         elif segments and pause == NO_PAUSE and not run.pause_s:
             segments[-1] = _followed_by(segments[-1], found)

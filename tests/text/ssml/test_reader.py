@@ -135,6 +135,13 @@ def test_punctuation_between_tags_stays_with_what_is_before_it() -> None:
     assert [each.text for each in found] == ["“Hi", "there!”", "Yes."]
 
 
+def test_a_segment_may_go_on_with_the_sentence_before() -> None:
+    found = segments(
+        "I <prosody rate='slow'>said</prosody> no. <voice name='ada'>“Why?”</voice> So."
+    )
+    assert [each.continues for each in found] == [False, True, True, False, False]
+
+
 def test_text_within_tags_that_change_nothing_is_in_one_segment() -> None:
     assert only("un<sub alias='deux'>2</sub>, trois").text == "un deux, trois"
     assert only("中<sub alias='国'>2</sub>人", "ZH").text == "中国人"
