@@ -21,7 +21,8 @@ class Utterance:
     """A text to speak, and how.
 
     voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
-    owner_id: whose lexicon applies; None: the anonymous owner's.
+    owner_id: whose lexicon applies; None: the anonymous owner's. streamed: a listener is waiting,
+    so the first pieces are short.
     """
 
     text: str
@@ -31,13 +32,18 @@ class Utterance:
     voice: Embeddings | None = None
     trial: Entry | None = None
     owner_id: str | None = None
+    streamed: bool = False
 
 
 @dataclass(frozen=True)
 class Plan:
-    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen."""
+    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen.
+
+    continues: for each piece, whether it goes on with the sentence of the piece before.
+    """
 
     pieces: tuple[str, ...]
+    continues: tuple[bool, ...]
     speaker: Speaker
     engine: SpeechEngine
     prosody: Prosody
