@@ -34,12 +34,16 @@ from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
 from phonex.synthesis.audio_library import AudioLibrary
+from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.personal_data import SpeechData
+from phonex.synthesis.piece_scheduler import PieceScheduler
 from phonex.synthesis.service import SynthesisService
+from phonex.synthesis.spoken_job import SpeechTools
+from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
-from phonex.system.worker_threads import WorkerThreads
+from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.directory import VoiceDirectory
@@ -104,6 +108,7 @@ class Services:
     catalogue: VoiceCatalogue
     lexicon: LexiconService
     synthesis: SynthesisService
+    streams: StreamService
     echo: EchoServices
     queue: LocalQueue
     jobs: JobRunner
@@ -140,9 +145,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
-        synthesis = _open_synthesis(
-            settings, queue, pipeline, threads, audio, spoken, completion, quotas
-        )
+        live, encoding = LiveStreams(), threads.encoding
+        common = (pipeline, PieceScheduler(), networks, encoding, audio, spoken, TIMEOUTS)
+        tools = SpeechTools(*common)
+        synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         aliases = await disk.run(_read_aliases, settings, registry)
         catalogue = VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
@@ -160,6 +166,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
+            streams=_open_streams(settings, synthesis, live, disk),
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
             jobs=JobRunner(queue),
@@ -232,23 +239,31 @@ def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) 
 def _open_synthesis(
     settings: Settings,
     queue: LocalQueue,
-    pipeline: Pipeline,
-    threads: Threads,
-    audio: AudioFiles,
-    voices: SpokenVoices,
+    tools: SpeechTools,
+    streams: LiveStreams,
+    disk: WorkerThreads,
     completion: EmbeddingBackfill,
     quotas: Quotas,
 ) -> SynthesisService:
     """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
-    networks, encoding, disk = threads.networks, threads.encoding, threads.disk
-    task = SynthesisTask(
-        queue, admission, pipeline, networks, encoding, disk, audio, voices, completion
-    )
-    queue.register(task)
+    queue.register(SynthesisTask(queue, admission, tools, streams, disk, completion))
     return SynthesisService(
-        queue, admission, pipeline, disk, audio, voices, settings.max_chars, quotas
+        queue,
+        admission,
+        tools.pipeline,
+        disk,
+        tools.audio,
+        tools.voices,
+        settings.max_chars,
+        quotas,
     )
+
+
+def _open_streams(
+    settings: Settings, synthesis: SynthesisService, live: LiveStreams, disk: WorkerThreads
+) -> StreamService:
+    return StreamService(synthesis, live, disk, settings.max_streams, settings.max_chars)
 
 
 async def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:

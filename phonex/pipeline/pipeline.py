@@ -36,9 +36,10 @@ from phonex.text.lexicon.lexicons import Lexicons
 from phonex.text.normalization.normalizer import normalize_text
 from phonex.text.phoneme_markup import as_written, has_marks
 from phonex.text.reference_sentences import REFERENCE_SENTENCES
-from phonex.text.sentences import split_text
+from phonex.text.sentences import continue_sentences, split_text
 from phonex.text.ssml.marks import place_marks, time_marks
 from phonex.text.ssml.segments import NO_PAUSE
+from phonex.text.streaming import split_start
 
 
 class Pipeline:
@@ -98,13 +99,14 @@ class Pipeline:
         engine = self._registry.engine_of(speaker)
         converter, target = self._find_target(utterance.voice)
         watch = Stopwatch()
-        pieces = tuple(self._split(utterance, engine, language))
+        pieces, continues = self._split(utterance, engine, language)
         watch.lap("text")
         conditioning = None
         if isinstance(converter, ConditioningConverter) and target:
             conditioning = converter.conditioning(target)
         return Plan(
-            pieces=pieces,
+            pieces=tuple(pieces),
+            continues=tuple(continues),
             speaker=speaker,
             engine=engine,
             prosody=utterance.prosody,
@@ -119,13 +121,21 @@ class Pipeline:
             after=utterance.after,
         )
 
-    def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
+    def _split(
+        self, utterance: Utterance, engine: SpeechEngine, language: str
+    ) -> tuple[Sequence[str], Sequence[bool]]:
+        """The pieces, and whether each continues the sentence of the piece before it."""
         trial, owner_id, marked = utterance.trial, utterance.owner_id, utterance.marked
         if isinstance(engine, SplittingEngine) and engine.split:
             mark = self._marker(language, trial, owner_id, marked=marked)
-            return engine.split(mark(utterance.text), language)
+            pieces = engine.split(mark(utterance.text), language)
+            return pieces, [False] * len(pieces)
         cleaned = self._cleaned(utterance.text, language, trial, owner_id, marked=marked)
-        return split_text(normalize_text(cleaned, language), language)
+        text = normalize_text(cleaned, language)
+        pieces = split_text(text, language)
+        if utterance.streamed:
+            pieces = split_start(pieces, language)
+        return pieces, continue_sentences(text, pieces)
 
     def _cleaned(
         self, text: str, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool
@@ -154,17 +164,26 @@ class Pipeline:
         converter = self._registry.converters.load(voice.keys())
         return converter, voice[converter.name]
 
-    def speak(self, plan: Plan, watch: Stopwatch, waiting: Waiting = tuple) -> Iterator[Speech]:
-        """The speech of each piece in turn, at the plan's rate, with pauses between them.
+    def speak(
+        self,
+        plan: Plan,
+        watch: Stopwatch,
+        waiting: Waiting = tuple,
+        after_speech: bool = False,
+    ) -> Iterator[Speech]:
+        """The speech of each piece in turn, at the plan's rate, with pauses between sentences.
 
         Text without phonemes gives pieces without samples.
         waiting: plans that may be spoken in the same batch on a GPU; their speech is cached.
+        after_speech: other speech came before, so a pause is needed before the first piece, too.
         """
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
-        spoken = False
-        for index, speech in enumerate(self._speak_pieces(plan, watch, waiting)):
+        spoken = after_speech
+        speeches = self._speak_pieces(plan, watch, waiting)
+        for index, speech in enumerate(speeches):
             sounds = len(speech.audio.samples) > 0
-            speech = speech.after(pause) if sounds and spoken else speech
+            follows = spoken and not plan.continues[index]
+            speech = speech.after(pause) if sounds and follows else speech
             yield _between_pauses(plan, index, speech)
             spoken = spoken or sounds
 

@@ -24,9 +24,9 @@ class Utterance:
     """A text to speak, and how.
 
     voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
-    owner_id: whose lexicon applies; None: the anonymous owner's. marked: the text may hold words
-    with their phonemes. volume_db: -inf is silent. marks: places in the text whose times are
-    wanted. before, after: silence around it.
+    owner_id: whose lexicon applies; None: the anonymous owner's. streamed: a listener is waiting,
+    so the first pieces are short. marked: the text may hold words with their phonemes. volume_db:
+    -inf is silent. marks: places in the text whose times are wanted. before, after: silence.
     """
 
     text: str
@@ -36,6 +36,7 @@ class Utterance:
     voice: Embeddings | None = None
     trial: Entry | None = None
     owner_id: str | None = None
+    streamed: bool = False
     marked: bool = False
     volume_db: float = 0.0
     marks: tuple[Mark, ...] = ()
@@ -47,10 +48,12 @@ class Utterance:
 class Plan:
     """An utterance ready to be spoken: checked, split into pieces, with its engines chosen.
 
-    marks: of each piece; none of any if empty.
+    continues: for each piece, whether it goes on with the sentence of the piece before. marks: of
+    each piece; none of any if empty.
     """
 
     pieces: tuple[str, ...]
+    continues: tuple[bool, ...]
     speaker: Speaker
     engine: SpeechEngine
     prosody: Prosody

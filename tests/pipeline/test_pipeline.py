@@ -94,6 +94,8 @@ def test_a_pitch_after_conversion_stays_within_full_scale(
     engine = registry.speech_for("EN").engine
     prosody = Prosody(pitch_semitones=5)
     speaker = engine.speakers()[0]
-    plan = Plan(("Hello.",), speaker, engine, prosody, LoudConverter(), {}, None, (), text_ms=0)
+    plan = Plan(
+        ("Hello.",), (False,), speaker, engine, prosody, LoudConverter(), {}, None, (), text_ms=0
+    )
     (speech,) = pipeline.speak(plan, Stopwatch())
     assert 0.5 < np.abs(speech.audio.samples).max() <= 1

@@ -14,6 +14,7 @@ from phonex.store.files import word_times as wordfile
 from phonex.store.files.audio_files import AudioFiles
 from phonex.synthesis.sinks import FileSink
 from phonex.text.alignment import Word
+from tests.jobs.stand_ins import make_record
 from tests.store.samples import audio_files
 
 ID = "00000000-0000-4000-8000-000000000000"
@@ -27,6 +28,10 @@ def files(tmp_path: Path) -> AudioFiles:
     return files
 
 
+def sink_of(files: AudioFiles, name: str) -> FileSink:
+    return FileSink(files, make_record(ID, format=name), RATE)
+
+
 def said(text: str, seconds: float = 0.5) -> Speech:
     times = np.arange(int(seconds * RATE), dtype=np.float32) / RATE
     tone = (0.3 * np.sin(2 * np.pi * 220 * times)).astype(np.float32)
@@ -37,7 +42,7 @@ def said(text: str, seconds: float = 0.5) -> Speech:
 def test_pieces_become_one_file_and_their_words_follow_each_other(
     files: AudioFiles, tmp_path: Path, name: str
 ) -> None:
-    sink = FileSink(files, ID, name, RATE)
+    sink = sink_of(files, name)
     for text in ("One", "Two"):
         sink.write(text, said(text))
         assert files.find(ID) is None
@@ -55,8 +60,8 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
 
 
 def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> None:
-    FileSink(files, ID, "wav", RATE).discard()
-    sink = FileSink(files, ID, "wav", RATE)
+    sink_of(files, "wav").discard()
+    sink = sink_of(files, "wav")
     sink.write("One", said("One"))
     sink.discard()
     sink.finish()  # too late

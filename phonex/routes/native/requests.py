@@ -74,10 +74,9 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SpeechRequest(Request):
-    """The fields of every synthesis."""
+class SpeechFields(Request):
+    """The fields of every synthesis, apart from its text."""
 
-    text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
     language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
     speaker: Key | None = Field(
         None,
@@ -92,6 +91,12 @@ class SpeechRequest(Request):
         examples=[None],
     )
     format: FormatName = Field("wav", examples=["mp3"])
+
+
+class SpeechRequest(SpeechFields):
+    """A text to speak."""
+
+    text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
 
 
 class CloneRequest(SpeechRequest):

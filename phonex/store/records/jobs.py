@@ -127,6 +127,8 @@ class SynthesisRecord(JobRecord):
     ssml: bool = False
     characters: int | None = None
     voices: list[CastVoice] = Field(default=[])
+    streamed: bool = False  # sent to a client while it is made
+    stored: bool = True  # the audio is kept
     fit: bool = False  # fit a quick clone to its sample before synthesis
     trial: TrialRecord | None = None
 
