@@ -148,10 +148,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         live, encoding = LiveStreams(), threads.encoding
         common = (pipeline, PieceScheduler(), networks, encoding, audio, spoken, TIMEOUTS)
         tools = SpeechTools(*common)
-        synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         aliases = await disk.run(_read_aliases, settings, registry)
         catalogue = VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
+        synthesis = _open_synthesis(
+            settings, queue, tools, live, disk, completion, quotas, catalogue
+        )
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -244,6 +246,7 @@ def _open_synthesis(
     disk: WorkerThreads,
     completion: EmbeddingBackfill,
     quotas: Quotas,
+    names: VoiceCatalogue,
 ) -> SynthesisService:
     """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
@@ -257,6 +260,7 @@ def _open_synthesis(
         tools.voices,
         settings.max_chars,
         quotas,
+        names,
     )
 
 

@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phonex.engines.types import Prosody, Speech
 from phonex.errors import SynthesisTimeout, TextUnspeakable
 from phonex.jobs.job import LiveJob
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Stopwatch, Utterance
+from phonex.pipeline.ssml import utterance_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobRecord, SynthesisRecord, Timings
 from phonex.synthesis.live_stream import LiveStream
@@ -38,19 +39,23 @@ class SpeechTools:
     timeouts: JobTimeouts
 
     def plan(self, record: SynthesisRecord, part: Part) -> Plan:
-        """Plan a part of a job. Blocks. Raises what Pipeline.plan raises."""
-        return self.pipeline.plan(
-            Utterance(
-                part.text,
-                record.language,
-                record.speaker,
-                Prosody(record.speed, record.pitch, record.seed),
-                self.voices.embeddings(record),
-                None if record.trial is None else Entry(**dict(record.trial)),
-                record.owner_id,
-                streamed=record.streamed and part.is_first,
-            )
+        """Plan a part of a job. Blocks. Raises VoiceNotFound, VoiceFileUnusable, and what
+        Pipeline.plan raises.
+        """
+        utterance = Utterance(
+            part.text,
+            record.language,
+            record.speaker,
+            Prosody(record.speed, record.pitch, record.seed),
+            self.voices.embeddings(record),
+            None if record.trial is None else Entry(**dict(record.trial)),
+            record.owner_id,
         )
+        if (segment := part.segment) is not None:
+            voice = self.voices.named(record, segment.voice) if segment.voice else None
+            utterance = utterance_of(segment, utterance, voice)
+        streamed = record.streamed and part.is_first
+        return self.pipeline.plan(replace(utterance, streamed=streamed))
 
 
 class SpokenJob:

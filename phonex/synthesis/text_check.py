@@ -30,7 +30,7 @@ class CheckedText:
     voices: tuple[CastVoice, ...] = ()
 
 
-class TextCheck:
+class TextChecker:
     """Checks texts, plain or SSML. max_chars: of a text without its tags."""
 
     def __init__(
@@ -54,6 +54,8 @@ class TextCheck:
         if request.ssml or is_ssml(request.text):
             return await self._check_ssml(principal, request)
         text = request.text
+        if not text and request.dictated:
+            return CheckedText(self._pipeline.find_speaker(request.language, request.speaker), 0)
         n_characters = len(text.strip())
         self._check_length(n_characters)
         said = (text, request.language, request.speaker, request.trial, principal.owner_id)

@@ -12,7 +12,6 @@ from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import (
-    CastVoice,
     JobKind,
     JobStatus,
     SharedVoice,
@@ -138,11 +137,11 @@ class SpokenVoices:
                 keys.append(key)
         return keys
 
-    def named(self, record: SynthesisRecord) -> dict[str, SegmentVoice]:
-        """The voices that the text of a job names. Blocks. Raises VoiceNotFound."""
-        return {voice.name: self._named(record, voice) for voice in record.voices}
-
-    def _named(self, record: SynthesisRecord, voice: CastVoice) -> SegmentVoice:
+    def named(self, record: SynthesisRecord, name: str) -> SegmentVoice:
+        """A voice that the text of a job names. Blocks. Raises VoiceNotFound, VoiceFileUnusable."""
+        voice = next((each for each in record.voices if each.name == name), None)
+        if voice is None:  # the voice of an owner who is gone
+            raise VoiceNotFound(name)
         key = record.key_of(voice)
         if key is None:
             return SegmentVoice(voice.speakers)

@@ -1,12 +1,11 @@
 """Which texts can be spoken, plain or SSML, and in which voices."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.accounts.principal import ANONYMOUS
 from phonex.errors import (
     LanguageNotFound,
     PhonexError,
@@ -19,37 +18,20 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.store.records.jobs import CastVoice, JobKind, SharedVoice
 from phonex.synthesis.casting import Casting
 from phonex.synthesis.request import SynthesisRequest
-from phonex.synthesis.text_check import CheckedText, TextCheck
+from phonex.synthesis.text_check import CheckedText, TextChecker
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS
 from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
 from tests.store.samples import make_voice, voice_files
-from tests.synthesis.workplace import Everyone, Threads
+from tests.synthesis.workplace import Everyone, Names, Threads
 
 pytestmark = pytest.mark.anyio
 TTS = SynthesisRequest(JobKind.TTS, "Hello.")
 SHARE_ID = "65b2f0c49a1e4d0c8f7a1b2c"
 
 
-@dataclass(frozen=True)
-class Found:
-    voice_id: str | None = None
-    speakers: Mapping[str, str] = field(default_factory=dict)
-
-
-class Catalogue:
-    """Stands for the catalogue: speakers by language, and voices by their ids."""
-
-    async def resolve(self, principal: Principal, name: str) -> Found:
-        if name == "alloy":
-            return Found(speakers={"EN": "EN-US", "ES": "ES"})
-        if name == "ES":
-            return Found(speakers={"ES": "ES"})
-        return Found(voice_id=name)
-
-
 @pytest.fixture
-def texts(pipeline: Pipeline, threads: Threads, tmp_path: Path) -> TextCheck:
+def texts(pipeline: Pipeline, threads: Threads, tmp_path: Path) -> TextChecker:
     """Anna's voice ada is anonymous; bob shares one."""
     files, roster = voice_files(tmp_path / "voices"), Everyone()
     files.sweep()
@@ -58,14 +40,14 @@ def texts(pipeline: Pipeline, threads: Threads, tmp_path: Path) -> TextCheck:
     shared = {"owner_id": "bob-1", "share_id": SHARE_ID}
     roster.shared[SHARE_ID] = make_voice("bob").model_copy(update=shared)
     voices = SpokenVoices(files, roster, voice_files(tmp_path / "samples"), threads.disk, roster)
-    return TextCheck(pipeline, threads.disk, Casting(Catalogue(), voices), 20, TIMEOUTS)
+    return TextChecker(pipeline, threads.disk, Casting(Names(), voices), 20, TIMEOUTS)
 
 
-async def check(texts: TextCheck, text: str, **fields: object) -> CheckedText:
+async def check(texts: TextChecker, text: str, **fields: object) -> CheckedText:
     return await texts.check(ANONYMOUS, replace(TTS, text=text, **fields))  # type: ignore[arg-type]
 
 
-async def test_plain_text_is_no_ssml(texts: TextCheck) -> None:
+async def test_plain_text_is_no_ssml(texts: TextChecker) -> None:
     found = await check(texts, " Hello. ")
     assert (found.n_characters, found.is_ssml, found.voices) == (6, False, ())
     assert found.speaker.language == "EN"
@@ -76,13 +58,13 @@ async def test_plain_text_is_no_ssml(texts: TextCheck) -> None:
     [("<speak>Hello.</speak>", False), ("<?xml version='1.0'?><speak>Hello.</speak>", True)],
 )
 async def test_ssml_is_known_by_its_beginning_or_by_request(
-    texts: TextCheck, text: str, asked: bool
+    texts: TextChecker, text: str, asked: bool
 ) -> None:
     found = await check(texts, text, ssml=asked)
     assert (found.n_characters, found.is_ssml) == (6, True)
 
 
-async def test_the_voices_of_a_text_are_found(texts: TextCheck) -> None:
+async def test_the_voices_of_a_text_are_found(texts: TextChecker) -> None:
     said = [f"<voice name='{name}'>a</voice>" for name in ("alloy", "ada", SHARE_ID)]
     found = await check(texts, f"<speak>{''.join(said)}</speak>")
     assert found.voices == (
@@ -111,18 +93,18 @@ async def test_the_voices_of_a_text_are_found(texts: TextCheck) -> None:
     ],
 )
 async def test_ssml_that_cannot_be_spoken_is_refused(
-    texts: TextCheck, inner: str, error: type[PhonexError]
+    texts: TextChecker, inner: str, error: type[PhonexError]
 ) -> None:
     with pytest.raises(error):
         await check(texts, f"<speak>{inner}</speak>", speed=2.0)
 
 
-async def test_tags_do_not_make_a_text_too_long(texts: TextCheck) -> None:
+async def test_tags_do_not_make_a_text_too_long(texts: TextChecker) -> None:
     found = await check(texts, f"<speak>{'<p>a</p>' * 20}</speak>")
     assert found.n_characters == 20
 
 
-async def test_plain_text_that_cannot_be_spoken_is_refused(texts: TextCheck) -> None:
+async def test_plain_text_that_cannot_be_spoken_is_refused(texts: TextChecker) -> None:
     for fields, error in (({"language": "XX"}, LanguageNotFound), ({"ssml": True}, SsmlMalformed)):
         with pytest.raises(error):
             await check(texts, "Hello", **fields)

@@ -97,6 +97,9 @@ class SpeechRequest(SpeechFields):
     """A text to speak."""
 
     text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
+    ssml: bool = Field(
+        False, description="the text is SSML; one that begins with `<speak` always is"
+    )
 
 
 class CloneRequest(SpeechRequest):

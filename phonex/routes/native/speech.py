@@ -47,6 +47,7 @@ from phonex.store.records.jobs import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
+from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
 
@@ -64,6 +65,10 @@ SPEECH_ERRORS = (
     MalformedRequest,
     TextTooLong,
     TextUnspeakable,
+    SsmlMalformed,
+    SsmlUnsupported,
+    VoiceNotFound,
+    DatabaseUnavailable,
     UnknownFormat,
     LanguageNotFound,
     SpeakerNotFound,
@@ -100,8 +105,7 @@ async def speak(
     "/clone",
     summary="Speak a text in a registered voice",
     response_model=Synthesis,
-    responses=DELIVERED
-    | problems(*SPEECH_ERRORS, *SOUND_ERRORS, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
+    responses=DELIVERED | problems(*SPEECH_ERRORS, *SOUND_ERRORS, VersionNotFound),
 )
 async def clone(
     body: CloneRequest, principal: PrincipalDep, delivery: DeliveryDep
@@ -156,6 +160,7 @@ def speech_request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
         pitch=body.pitch,
         seed=body.seed,
         format=body.format.lower(),
+        ssml=body.ssml,
     )
 
 

@@ -143,6 +143,11 @@ class SynthesisRecord(JobRecord):
         """The key of the registered voice that speaks."""
         return self._key(self.voice_id, self.shared)
 
+    @property
+    def n_characters(self) -> int:
+        """Of the text, without tags."""
+        return len(self.text) if self.characters is None else self.characters
+
     def key_of(self, voice: CastVoice) -> VoiceKey | None:
         """The key of a voice that the text names; None for a speaker."""
         return self._key(voice.voice_id, voice.shared)
