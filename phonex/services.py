@@ -145,9 +145,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
-        live, encoding = LiveStreams(), threads.encoding
-        common = (pipeline, PieceScheduler(), networks, encoding, audio, spoken, TIMEOUTS)
-        tools = SpeechTools(*common)
+        live = LiveStreams()
+        tools = _speech_tools(pipeline, threads, audio, spoken)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         aliases = await disk.run(_read_aliases, settings, registry)
         catalogue = VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
@@ -236,6 +235,13 @@ def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles]
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
     queued = QueueReport(**vars(synthesis.state))
     return WorkReport(queued, fittings.n_waiting, queue.unwritten, queue.stopping)
+
+
+def _speech_tools(
+    pipeline: Pipeline, threads: Threads, audio: AudioFiles, voices: SpokenVoices
+) -> SpeechTools:
+    networks, encoding = threads.networks, threads.encoding
+    return SpeechTools(pipeline, PieceScheduler(), networks, encoding, audio, voices, TIMEOUTS)
 
 
 def _open_synthesis(

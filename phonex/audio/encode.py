@@ -91,8 +91,10 @@ class Encoder:
         try:
             self._encode(self._resampler.flush())
             self._container.mux(self._stream.encode(None))
-        finally:
             self._container.close()
+        except BaseException:
+            self._abandon()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +107,10 @@ class Encoder:
     ) -> None:
         if kind is None:
             self.flush()
-            return
+        else:
+            self._abandon()
+
+    def _abandon(self) -> None:
         self._file.closed = True  # a stream is left without its end
         with suppress(av.error.FFmpegError, OSError):  # report the first error
             self._container.close()
@@ -162,8 +167,8 @@ def transcode(
 ) -> None:
     """Convert a file to another format, in constant memory.
 
-    raw: the source's, when it is headerless. tags: of the target, as Encoder's.
-    Raises NotAudio when the source has no audio, UnknownFormat.
+    raw: the source's encoding, when it is headerless. tags: of the target. Raises NotAudio when the
+    source has no audio, UnknownFormat.
     """
     encoding = find_encoding(format)
     with closing(read_blocks(source, raw=raw)) as blocks:

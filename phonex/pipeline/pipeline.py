@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from phonex.audio.effects import FULL_SCALE, amplify, limit, shift_pitch
+from phonex.audio.effects import FULL_SCALE, amplify, change_tempo, limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.protocols import (
     AdaptableConverter,
@@ -195,9 +195,11 @@ class Pipeline:
             watch.lap("acoustic")
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
-                audio = amplify(audio, plan.volume_db)
                 words = spelt_as_in(speech.words, as_written(plan.pieces[index]))
-                yield Speech(audio, words, time_marks(plan.marks_in(index), words, 0.0))
+                spoken = _at_tempo(Speech(audio, words), plan.tempo)
+                marks = time_marks(plan.marks_in(index), spoken.words, 0.0)
+                audio = amplify(spoken.audio, plan.volume_db)
+                yield replace(spoken, audio=audio, marks=marks)
             start += len(said)
 
     def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
@@ -288,6 +290,13 @@ def _between_pauses(plan: Plan, index: int, speech: Speech) -> Speech:
         audio = Audio.join([speech.audio, Audio.silence(plan.after.seconds, plan.rate)])
         speech = replace(speech, audio=audio, marks=(*speech.marks, *marks))
     return speech
+
+
+def _at_tempo(speech: Speech, tempo: float) -> Speech:
+    if tempo == 1:
+        return speech
+    audio = limit(change_tempo(speech.audio, tempo), FULL_SCALE)
+    return Speech(audio, tuple(word.scaled(1 / tempo) for word in speech.words))
 
 
 def _speak_reference(engine: SpeechEngine, speaker: Speaker) -> Audio:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from phonex.engines.protocols import PitchPreservingConverter, SpeechEngine, ToneConverter
-from phonex.engines.types import Embedding, Prosody, Speaker, Speech, VoiceConditioning
+from phonex.engines.types import (
+    FASTEST,
+    SLOWEST,
+    Embedding,
+    Prosody,
+    Speaker,
+    Speech,
+    VoiceConditioning,
+)
 from phonex.text.alignment import Passage
 from phonex.text.lexicon.entries import Entry
 from phonex.text.phoneme_markup import as_written
@@ -72,12 +80,18 @@ class Plan:
         """Hz, of the output."""
         return (self.converter and self.converter.rate) or self.engine.rate
 
+    @property
+    def tempo(self) -> float:
+        """The part of the speed that the engine leaves to a change of tempo; 1: none."""
+        return self.prosody.speed / _engine_speed(self.prosody)
+
     def prosody_of(self, index: int) -> Prosody:
-        """The prosody of a piece, with its own seed."""
-        if self.prosody.seed is None:
-            return self.prosody
-        mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
-        return replace(self.prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
+        """The engine's prosody for a piece, with its own seed."""
+        prosody = replace(self.prosody, speed=_engine_speed(self.prosody))
+        if prosody.seed is None:
+            return prosody
+        mixed = np.random.SeedSequence([prosody.seed, index]).generate_state(2)
+        return replace(prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
 
     def marks_in(self, index: int) -> tuple[PlacedMark, ...]:
         """The marks in a piece."""
@@ -111,6 +125,10 @@ def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
         tuple(word.later(start_s) for word in speech.words),
         tuple(mark.later(start_s) for mark in speech.marks),
     )
+
+
+def _engine_speed(prosody: Prosody) -> float:
+    return min(max(prosody.speed, SLOWEST), FASTEST)
 
 
 def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:

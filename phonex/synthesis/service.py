@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
 from phonex.accounts.principal import Principal
-from phonex.audio.formats import find_format
+from phonex.audio.formats import find_encoding, find_format
 from phonex.audio.types import Audio
 from phonex.engines.types import Speaker
 from phonex.errors import (
@@ -83,8 +83,8 @@ class SynthesisService:
     async def check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
         """Check a request without submitting it; returns its speaker.
 
-        Raises QueueFull, Stopping, UnknownFormat, VersionNotFound, and what TextChecker.check
-        raises.
+        Raises QueueFull, Stopping, UnknownFormat, SampleRateUnsupported, BitrateUnsupported,
+        VersionNotFound, and what TextChecker.check raises.
         """
         self._admission.refuse_when_full()
         await self._shared(principal, request)
@@ -98,7 +98,7 @@ class SynthesisService:
         return await self._voices.find_shared(*said)
 
     async def _check(self, principal: Principal, request: SynthesisRequest) -> CheckedText:
-        find_format(request.format)
+        find_encoding(request.format, request.sample_rate, request.bitrate)
         return await self._texts.check(principal, request)
 
     async def submit(self, principal: Principal, request: SynthesisRequest) -> SynthesisRecord:

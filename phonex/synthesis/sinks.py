@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator
 from contextlib import suppress
 from typing import BinaryIO
 
+from phonex.audio.effects import amplify
 from phonex.audio.encode import Encoder
 from phonex.audio.formats import find_encoding
 from phonex.audio.resample import resample
@@ -55,7 +56,7 @@ class FileSink:
         return self._n_samples / self.rate
 
     @property
-    def file_rate(self) -> int:
+    def sample_rate(self) -> int:
         """Hz, of the encoded audio."""
         return self._encoding.rate_of(self.rate)
 
@@ -71,7 +72,7 @@ class FileSink:
             next(self._writing)
         passage = passage_of(piece, speech, self.seconds)
         self._passages.append(passage)
-        samples = resample(speech.audio, self.rate).samples
+        samples = amplify(resample(speech.audio, self.rate), self._record.volume).samples
         self._writing.send(samples)
         self._n_samples += len(samples)
         self._watch.lap("encode")

@@ -162,7 +162,7 @@ class SpokenJob:
         self._job.change(
             progress=done + (100 - done) * percent // 100,
             duration=round(sink.seconds, 3),
-            sample_rate=sink.file_rate,
+            sample_rate=sink.sample_rate,
             timings=Timings(
                 text=round(self._watch.text, 1),
                 acoustic=round(self._watch.acoustic, 1),

@@ -67,7 +67,8 @@ async def test_the_parts_of_a_text_are_one_audio_with_one_set_of_times(work: Wor
     assert job.duration is not None
     assert words[2].end <= job.duration
     (mark,) = [mark for passage in passages for mark in passage.marks]
-    assert (mark.name, mark.time) == ("m", pytest.approx(words[1].start, abs=0.001))
+    assert mark.name == "m"
+    assert mark.time == pytest.approx(words[1].start, abs=0.001)
 
 
 async def test_progress_grows_part_by_part(work: Workplace, threads: Threads) -> None:

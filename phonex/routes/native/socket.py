@@ -199,5 +199,8 @@ def _request(start: Start) -> SynthesisRequest:
         pitch=start.pitch,
         seed=start.seed,
         format=start.format.lower(),
+        sample_rate=start.sample_rate,
+        bitrate=start.bitrate,
+        volume=start.volume,
         voice_id=start.voice_id,
     )

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 
 from phonex.accounts.errors import AccountClosed, AudioQuotaReached, QuotaExceeded
 from phonex.accounts.principal import Scope
+from phonex.audio.errors import BitrateUnsupported, SampleRateUnsupported
 from phonex.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -70,6 +71,8 @@ SPEECH_ERRORS = (
     VoiceNotFound,
     DatabaseUnavailable,
     UnknownFormat,
+    SampleRateUnsupported,
+    BitrateUnsupported,
     LanguageNotFound,
     SpeakerNotFound,
     QueueFull,
@@ -161,6 +164,9 @@ def speech_request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
         seed=body.seed,
         format=body.format.lower(),
         ssml=body.ssml,
+        sample_rate=body.sample_rate,
+        bitrate=body.bitrate,
+        volume=body.volume,
     )
 
 
