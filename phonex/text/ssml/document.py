@@ -69,10 +69,10 @@ class SsmlDocument:
     @property
     def n_characters(self) -> int:
         """Of what is spoken, without tags and without white space around them."""
-        return sum(len(text.strip()) for text in self._texts())
+        return sum(len("".join(_texts(run)).strip()) for run in self.runs)
 
-    def _texts(self) -> Iterator[str]:
-        for run in self.runs:
-            for item in run.items:
-                if not isinstance(item, Mark):
-                    yield item.text if isinstance(item, Token) else item
+
+def _texts(run: Run) -> Iterator[str]:
+    for item in run.items:
+        if not isinstance(item, Mark):
+            yield item.text if isinstance(item, Token) else item
