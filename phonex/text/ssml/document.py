@@ -74,5 +74,5 @@ class SsmlDocument:
 
 def _texts(run: Run) -> Iterator[str]:
     for item in run.items:
-        if not isinstance(item, Mark):
+        if not isinstance(item, Mark) and item != SENTENCE_END:
             yield item.text if isinstance(item, Token) else item

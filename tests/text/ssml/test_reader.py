@@ -193,6 +193,7 @@ def test_where_nothing_is_said_there_are_no_segments() -> None:
     [
         ("<speak> a <break/> bc </speak>", 3),
         ("<speak><sub alias='three'>3</sub></speak>", 5),
+        ("<speak><s>ab</s> <s>c &amp; d</s></speak>", 8),
         ("<speak>a <mark name='m'/>b</speak>", 3),
         ("<speak><phoneme ph='a'/></speak>", 1),
     ],
