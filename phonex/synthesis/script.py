@@ -62,6 +62,9 @@ class WholeText:
         for part in await self._disk.run(_ssml_parts, record):
             yield part
 
+    def text_of(self, record: SynthesisRecord) -> str:
+        return record.text
+
 
 def _ssml_parts(record: SynthesisRecord) -> list[Part]:
     voices = {voice.name: SegmentVoice(voice.speakers) for voice in record.voices}
@@ -80,9 +83,6 @@ def _ssml_parts(record: SynthesisRecord) -> list[Part]:
         )
         for index, segment in enumerate(segments)
     ]
-
-    def text_of(self, record: SynthesisRecord) -> str:
-        return record.text
 
 
 class DictatedText:
