@@ -42,12 +42,14 @@ class SpeechTools:
         """Plan a part of a job. Blocks. Raises VoiceNotFound, VoiceFileUnusable, and what
         Pipeline.plan raises.
         """
+        with naming_as_asked(record):
+            embeddings = self.voices.embeddings(record)
         utterance = Utterance(
             part.text,
             record.language,
             record.speaker,
             Prosody(record.speed, record.pitch, record.seed),
-            self.voices.embeddings(record),
+            embeddings,
             None if record.trial is None else Entry(**dict(record.trial)),
             record.owner_id,
         )
@@ -125,13 +127,12 @@ class SpokenJob:
 
     async def _plan(self, part: Part) -> Plan:
         record = synthesis(self._job.record)
-        with naming_as_asked(record):
-            plan = await self._tools.networks.run(self._tools.plan, record, part)
+        plan = await self._tools.networks.run(self._tools.plan, record, part)
         self._job.go_on()
         self._watch.text += plan.text_ms
         self._job.change(
             speech_engine=plan.engine.name,
-            converter=plan.converter and plan.converter.name,
+            converter=plan.converter.name if plan.converter else record.converter,
             warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
         )
         return plan

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from importlib import import_module
+
+from phonex.text.ssml.vocabulary import months_of
 
 # The order of day, month and year. Source: https://www.w3.org/TR/ssml-sayas/
 DATE_FORMS = frozenset({"", "mdy", "dmy", "ymd", "md", "dm", "ym", "my", "y"})
@@ -39,7 +40,7 @@ def date_text(text: str, form: str, language: str) -> str | None:
         return f"{year:04}-{month:02}-{day:02}"
     if month:
         said = _DAYS[language] if day else _MONTHS[language]
-        return said.format(_month(month, language), _first(day, language) if day else year)
+        return said.format(months_of(language)[month - 1], _first(day, language) if day else year)
     return _YEARS.get(language, "{}").format(year)
 
 
@@ -60,15 +61,8 @@ def _part(name: str, text: str) -> int | None:
         return None
     number = int(text)
     if name == "y":
-        return number if len(text) == 4 else number + (2000 if number < 70 else 1900)
+        return number or None if len(text) == 4 else number + (2000 if number < 70 else 1900)
     return number if 1 <= number <= (12 if name == "m" else 31) else None
-
-
-def _month(number: int, language: str) -> str:
-    if language not in ("EN", "ES", "FR"):
-        return str(number)
-    words = import_module(f"phonex.text.normalization.{language.lower()}.words")
-    return str(words.MONTHS[number - 1])
 
 
 def _first(day: int, language: str) -> str:

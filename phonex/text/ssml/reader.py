@@ -7,7 +7,6 @@ external references. The document is read in one pass, without a tree.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
 from xml.etree.ElementTree import ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -15,6 +14,7 @@ from defusedxml.ElementTree import DefusedXMLParser
 
 from phonex.errors import TextTooLong
 from phonex.text.phoneme_markup import without_marks
+from phonex.text.ssml.attributes import TagAttributes
 from phonex.text.ssml.document import (
     PARAGRAPH_S,
     SENTENCE_END,
@@ -34,13 +34,9 @@ MOST_SEGMENTS = 500
 MOST_VOICES = 16
 MOST_MARKS = 1000
 LONGEST_DOCUMENT = 200_000  # characters, with tags
-LONGEST_NAME = 128
 LONGEST_SPELT, LONGEST_ALIAS = 64, 256
 
 _NAMESPACE = "http://www.w3.org/2001/10/synthesis"
-_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-_SCHEMA = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
-_SHORT = {_LANG: "xml:lang", _SCHEMA: "xsi:schemaLocation"}
 _BEGINS = re.compile(r"\s*<speak[\s/>]")
 _SPACE = re.compile(r"\s+")
 _EMPTY = frozenset({"break", "mark"})  # elements without content
@@ -80,37 +76,6 @@ class _Element:
     text: list[str] = field(default_factory=list)
 
 
-class _Attributes:
-    """The attributes of a tag; each may be taken once, and none may be left."""
-
-    def __init__(self, tag: str, given: Mapping[str, str]) -> None:
-        self.tag = tag
-        self._given = {_SHORT.get(name, name): value.strip() for name, value in given.items()}
-
-    def take(self, name: str, longest: int = LONGEST_NAME) -> str | None:
-        value = self._given.pop(name, None)
-        if value is not None and len(value) > longest:
-            self.refuse(f"use at most {longest} characters.", name, value)
-        return without_marks(value) if value else value
-
-    def need(self, name: str, longest: int = LONGEST_NAME) -> str:
-        value = self.take(name, longest)
-        if not value:
-            raise SsmlUnsupported(self.tag, f"give it the attribute {name}.")
-        return value
-
-    def language(self) -> str | None:
-        value = self.take("xml:lang")
-        return language_of(self.tag, value) if value else None
-
-    def end(self) -> None:
-        for name, value in self._given.items():
-            self.refuse("this attribute is not supported.", name.rpartition("}")[2], value)
-
-    def refuse(self, why: str, name: str, value: str) -> NoReturn:
-        raise SsmlUnsupported(self.tag, why, name, value)
-
-
 class _Reader:
     """The target of an XML parser."""
 
@@ -127,7 +92,7 @@ class _Reader:
     def start(self, tag: str, given: Mapping[str, str]) -> None:
         name = self._name(tag)
         self._check_place(name)
-        attributes = _Attributes(name, given)
+        attributes = TagAttributes(name, given)
         style = self._open[-1].style if self._open else Style()
         if name in _TOKENS:
             element = _Element(name, style, _TOKENS[name](attributes))
@@ -181,28 +146,28 @@ class _Reader:
         if parent in _TOKENS or parent in _EMPTY:
             raise SsmlUnsupported(name, f"this tag cannot stand inside {parent}.")
 
-    def start_speak(self, attributes: _Attributes, style: Style) -> Style:
+    def start_speak(self, attributes: TagAttributes, style: Style) -> Style:
         if attributes.take("version") not in (None, "1.0", "1.1"):
             raise SsmlUnsupported("speak", "use version 1.0 or 1.1.")
         attributes.take("xsi:schemaLocation", longest=1000)
         return _in_language(attributes, style)
 
-    def start_block(self, attributes: _Attributes, style: Style) -> Style:
+    def start_block(self, attributes: TagAttributes, style: Style) -> Style:
         if attributes.tag == "p":
             self._end_paragraph()
         else:
             self._end_sentence()
         return _in_language(attributes, style)
 
-    def start_lang(self, attributes: _Attributes, style: Style) -> Style:
+    def start_lang(self, attributes: TagAttributes, style: Style) -> Style:
         return replace(style, language=language_of("lang", attributes.need("xml:lang")))
 
-    def start_voice(self, attributes: _Attributes, style: Style) -> Style:
+    def start_voice(self, attributes: TagAttributes, style: Style) -> Style:
         name, outer = attributes.need("name"), style.language or style.outer_language
         language = attributes.language()
         return replace(style, voice=name, language=language, outer_language=outer)
 
-    def start_prosody(self, attributes: _Attributes, style: Style) -> Style:
+    def start_prosody(self, attributes: TagAttributes, style: Style) -> Style:
         if rate := attributes.take("rate"):
             style = replace(style, rate=rate_of(rate, style.rate))
         if pitch := attributes.take("pitch"):
@@ -211,7 +176,7 @@ class _Reader:
             style = replace(style, volume_db=volume_of(volume, style.volume_db))
         return style
 
-    def start_break(self, attributes: _Attributes, style: Style) -> Style:
+    def start_break(self, attributes: TagAttributes, style: Style) -> Style:
         pause_s = pause_of(attributes.take("time"), attributes.take("strength"))
         self._pauses_s += pause_s
         if self._pauses_s > MOST_PAUSES_S:
@@ -222,7 +187,7 @@ class _Reader:
         self._pause_s += pause_s
         return style
 
-    def start_mark(self, attributes: _Attributes, style: Style) -> Style:
+    def start_mark(self, attributes: TagAttributes, style: Style) -> Style:
         self._n_marks += 1
         if self._n_marks > MOST_MARKS:
             raise SsmlUnsupported("mark", f"use at most {MOST_MARKS} marks.")
@@ -255,23 +220,23 @@ class _Reader:
         self._items = []
 
 
-def _in_language(attributes: _Attributes, style: Style) -> Style:
+def _in_language(attributes: TagAttributes, style: Style) -> Style:
     return replace(style, language=attributes.language() or style.language)
 
 
-def _say_as(attributes: _Attributes) -> Token:
+def _say_as(attributes: TagAttributes) -> Token:
     attributes.take("detail")  # how much detail; there is one way to read each
     return Token("", attributes.need("interpret-as"), attributes.take("format") or "")
 
 
-def _phoneme(attributes: _Attributes) -> Token:
+def _phoneme(attributes: TagAttributes) -> Token:
     alphabet = attributes.take("alphabet") or "ipa"
     if alphabet != "ipa":
         attributes.refuse("write the phonemes in ipa.", "alphabet", alphabet)
     return Token("", ipa=attributes.need("ph"))
 
 
-def _sub(attributes: _Attributes) -> Token:
+def _sub(attributes: TagAttributes) -> Token:
     return Token(attributes.need("alias", LONGEST_ALIAS))
 
 
@@ -287,7 +252,7 @@ def _with_text(element: _Element) -> Token:
     return token
 
 
-_STARTS: Mapping[str, Callable[[_Reader, _Attributes, Style], Style]] = {
+_STARTS: Mapping[str, Callable[[_Reader, TagAttributes, Style], Style]] = {
     "speak": _Reader.start_speak,
     "p": _Reader.start_block,
     "s": _Reader.start_block,
@@ -298,7 +263,7 @@ _STARTS: Mapping[str, Callable[[_Reader, _Attributes, Style], Style]] = {
     "mark": _Reader.start_mark,
 }
 # The tokens of elements that have text only, without their text.
-_TOKENS: Mapping[str, Callable[[_Attributes], Token]] = {
+_TOKENS: Mapping[str, Callable[[TagAttributes], Token]] = {
     "say-as": _say_as,
     "phoneme": _phoneme,
     "sub": _sub,

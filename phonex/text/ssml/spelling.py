@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from phonex.text.normalization.normalizer import normalize_text
 from phonex.text.scripts import is_speakable
+from phonex.text.ssml.vocabulary import digits_of, letters_of
 
 _DIGITS = re.compile(r"[0-9](?:[ .,-]?[0-9]){0,63}")
 _TELEPHONE = re.compile(r"(?P<plus>\+?)[ (]{0,2}[0-9](?:[ ()./-]{0,3}[0-9]){1,23}")
@@ -50,7 +51,7 @@ def spelt_text(text: str, _form: str, language: str) -> str | None:
 def digits_text(text: str, _form: str, language: str) -> str | None:
     if not _DIGITS.fullmatch(text):
         return None
-    return _pause(language).join(map(_digits(language), re.findall("[0-9]+", text)))
+    return _pause(language).join(map(digits_of(language), re.findall("[0-9]+", text)))
 
 
 def telephone_text(text: str, _form: str, language: str) -> str | None:
@@ -64,13 +65,13 @@ def telephone_text(text: str, _form: str, language: str) -> str | None:
 
 def _spelt(word: str, language: str) -> Iterator[str | None]:
     """The name of each character; None for one without a name."""
-    letter = _letters(language)
+    letters = letters_of(language)
     for character in unicodedata.normalize("NFC", word):
         capitals = character.upper() if character.isalpha() else character
         for capital in capitals:
             yield (
-                letter(capital)
-                or letter(unicodedata.normalize("NFD", capital)[0])
+                letters.get(capital)
+                or letters.get(unicodedata.normalize("NFD", capital)[0])
                 or _MARKS[language].get(character)
                 or _named(character, language)
             )
@@ -82,62 +83,11 @@ def _named(character: str, language: str) -> str | None:
     return said if is_speakable(said, language) else None
 
 
-def _letters(language: str) -> Callable[[str], str | None]:
-    """The names of Latin capitals."""
-    if language == "EN":
-        from phonex.text.normalization.en.letters import spelt
-
-        return lambda letter: spelt(letter) if letter.isascii() and letter.isalpha() else None
-    if language == "ES":
-        from phonex.text.normalization.es.words import LETTERS as SPANISH
-
-        return SPANISH.get
-    if language == "FR":
-        from phonex.text.normalization.fr.words import LETTERS as FRENCH
-
-        return FRENCH.get
-    if language == "JP":
-        from phonex.text.normalization.ja.words import LETTERS as JAPANESE
-
-        return JAPANESE.get
-    if language == "KR":
-        from phonex.text.normalization.ko.words import LETTERS as KOREAN
-
-        return KOREAN.get
-    return lambda letter: letter if letter.isascii() and letter.isalpha() else None
-
-
-def _digits(language: str) -> Callable[[str], str]:
-    if language == "ES":
-        from phonex.text.normalization.es.numbers import digits as spanish
-
-        return spanish
-    if language == "FR":
-        from phonex.text.normalization.fr.numbers import digits as french
-
-        return french
-    if language == "ZH":
-        from phonex.text.normalization.zh.numbers import digits as chinese
-
-        return chinese
-    if language == "JP":
-        from phonex.text.normalization.ja.numbers import digit_by_digit as japanese
-
-        return japanese
-    if language == "KR":
-        from phonex.text.normalization.ko.numbers import digit_by_digit as korean
-
-        return korean
-    from phonex.text.normalization.en.numbers import digits as english
-
-    return english
-
-
 def _group(digits: str, language: str) -> str:
     """A group of a telephone number: in French, pairs are numbers; in Chinese, one is 幺."""
     if language == "FR" and len(digits) == 2:
         return normalize_text(digits, language)
-    said = _digits(language)(digits)
+    said = digits_of(language)(digits)
     return said.replace("一", "幺") if language == "ZH" else said
 
 

@@ -142,6 +142,7 @@ def test_every_interpretation_in_every_language(
         ("date", "mdy", "13/01/2026"),
         ("date", "dmy", "32/01/2026"),
         ("date", "md", "1/2/3"),
+        ("date", "", "0000-01-02"),
         ("date", "y", "26000"),
         ("time", "", "25:00"),
         ("time", "", "12:61"),
