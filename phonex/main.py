@@ -19,7 +19,7 @@ from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
-from phonex.routes.native import audio, jobs, lexicon, socket, speech, streams, voices
+from phonex.routes.native import audio, consents, jobs, lexicon, socket, speech, streams, voices
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
 from phonex.routes.native import voice_list as listing
@@ -73,7 +73,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     complete_document(app)
     _add_middleware(app, settings)
-    for module in (speech, streams, socket, jobs, audio, words, listing, voices, versions, fitting):
+    # consents: after what has /voice/<word>/…, before what has /voice/<word>
+    for module in (voices, versions, fitting, consents, listing):
+        app.include_router(module.router)
+    for module in (speech, streams, socket, jobs, audio, words):
         app.include_router(module.router)
     for module in (lexicon, service):
         app.include_router(module.router)

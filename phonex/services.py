@@ -29,7 +29,13 @@ from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.settings import FrontendChoice, Settings
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
+from phonex.store.files.consent_files import ConsentFiles
+from phonex.store.files.folders import (
+    open_audio_files,
+    open_consent_files,
+    open_quick_files,
+    open_voice_files,
+)
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
@@ -46,6 +52,9 @@ from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.consent_data import ConsentData
+from phonex.voices.consent_rule import ConsentRule
+from phonex.voices.consents import ConsentService
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.fitting.requirements import FitRequirements
 from phonex.voices.fitting.service import FitService
@@ -74,11 +83,6 @@ def open_lexicons(settings: Settings) -> Lexicons:
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
 
 
-def _read_aliases(settings: Settings, registry: EngineRegistry) -> Aliases:
-    """Other names of voices. Looks for each engine's files. Raises ConfigurationError."""
-    return Aliases(settings.voice_aliases, registry.speakers())
-
-
 def _engine_options(settings: Settings) -> EngineOptions:
     return EngineOptions(
         models_dir=settings.models_dir,
@@ -104,6 +108,7 @@ class Services:
     audio: AudioFiles
     library: AudioLibrary
     voices: VoiceService
+    consents: ConsentService
     fittings: FitService
     catalogue: VoiceCatalogue
     lexicon: LexiconService
@@ -132,11 +137,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        audio, voice_files, samples = await disk.run(_open_files, settings)
+        audio, voice_files, samples, recordings = await disk.run(_open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
-        metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        metrics, directory = Metrics(), open_directory(settings, store)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
@@ -148,11 +153,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         live = LiveStreams()
         tools = _speech_tools(pipeline, threads, audio, spoken)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
-        aliases = await disk.run(_read_aliases, settings, registry)
-        catalogue = VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
+        catalogue = await _open_catalogue(settings, registry, spoken, voices, store, disk)
         synthesis = _open_synthesis(
             settings, queue, tools, live, disk, completion, quotas, catalogue
         )
+        consents = open_consents(store, recordings, threads, voices)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -163,6 +168,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             audio=audio,
             library=AudioLibrary(audio, disk, synthesis),
             voices=voices,
+            consents=consents,
             fittings=fittings,
             catalogue=catalogue,
             lexicon=lexicon,
@@ -178,7 +184,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(
-                store, quotas, disk, voices, voice_files, lexicon, queue, audio
+                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
@@ -206,30 +212,32 @@ def _personal_data(
     store: Store,
     quotas: Quotas,
     disk: WorkerThreads,
-    voices: VoiceService,
-    voice_files: VoiceFiles,
     lexicon: LexiconService,
+    voices: VoiceService,
+    consents: ConsentService,
+    voice_files: VoiceFiles,
     queue: LocalQueue,
     audio: AudioFiles,
 ) -> PersonalDataService:
-    """Of the data that users make, in the order of deletion."""
-    parts: list[PersonalData] = [
+    parts: list[PersonalData] = [  # in the order of deletion
         EchoData(store, voices),
         VoiceData(voices, store.voices, voice_files, disk),
+        ConsentData(consents, store.consents, disk),
         LexiconData(lexicon),
         SpeechData(queue, store.jobs, audio, disk),
-        AccountData(store.users, store.sessions, store.api_keys, store.usage),
     ]
-    return PersonalDataService(store.users, parts, disk, quotas.close, store.flush)
+    account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
+    return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
 
 
-def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles]:
-    """Those of audio, voices and quick clones, without what dead processes left. Blocks."""
+def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles, ConsentFiles]:
+    """The files of each kind, without what dead processes left. Blocks."""
     audio = open_audio_files(settings.downloads_dir)
     voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
-    for files in (audio, voices, quick):
+    consents = open_consent_files(settings.data_dir)
+    for files in (audio, voices, quick, consents):
         files.sweep()
-    return audio, voices, quick
+    return audio, voices, quick, consents
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
@@ -268,6 +276,20 @@ def _open_synthesis(
         quotas,
         names,
     )
+
+
+async def _open_catalogue(
+    settings: Settings,
+    registry: EngineRegistry,
+    spoken: SpokenVoices,
+    voices: VoiceService,
+    store: Store,
+    disk: WorkerThreads,
+) -> VoiceCatalogue:
+    """The voices by name. Raises ConfigurationError for an alias that stands for nothing."""
+    speakers = await disk.run(registry.speakers)  # looks for each engine's files
+    aliases = Aliases(settings.voice_aliases, speakers)
+    return VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
 
 
 def _open_streams(
@@ -313,7 +335,23 @@ def open_voices(
 ) -> VoiceService:
     repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
     networks, samples = threads.networks, threads.samples
-    return VoiceService(store, files, repository, pipeline, networks, samples, fittings, quotas)
+    rule = directory.consents
+    return VoiceService(
+        store, files, repository, pipeline, networks, samples, fittings, quotas, rule
+    )
+
+
+def open_directory(settings: Settings, store: Store) -> VoiceDirectory:
+    """The voices that may be used, by their records."""
+    rule = ConsentRule(store.consents, required=settings.require_consent)
+    return VoiceDirectory(store.voices, rule)
+
+
+def open_consents(
+    store: Store, recordings: ConsentFiles, threads: Threads, voices: VoiceService
+) -> ConsentService:
+    samples = threads.samples
+    return ConsentService(store.consents, store.voices, recordings, samples, voices.end_use)
 
 
 def open_fittings(

@@ -168,6 +168,9 @@ class Settings(BaseSettings):
     quota_audio_seconds: int = Field(
         0, ge=0, description="seconds of audio each user may keep; 0: no limit"
     )
+    require_consent: bool = Field(
+        False, description="whether voices are cloned only with the recorded consent of the speaker"
+    )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call the service, comma-separated"
     )

@@ -1,4 +1,4 @@
-"""Loads the lexicon for one command, and checks that a voice exists, in one database session."""
+"""Loads the lexicon for one command, and checks a voice, in one database session."""
 
 import asyncio
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.terminal import error_console
 from phonex.errors import PhonexError, VoiceNotFound
 from phonex.lexicon.service import load_records
-from phonex.services import open_lexicons, open_records
+from phonex.services import open_directory, open_lexicons, open_records
 from phonex.settings import Settings
 from phonex.store.database.embedded import FOLDER_NAME
 from phonex.store.owners import VoiceKey
@@ -18,7 +18,8 @@ def load_lexicons(settings: Settings, voice_ids: Sequence[str] = ()) -> Lexicons
     """The lexicon file, and the records if there are any.
 
     voice_ids: the voices to speak with, which must have records. Prints a warning if the lexicon's
-    records are unavailable. Raises ConfigurationError, VoiceNotFound, DatabaseUnavailable.
+    records are unavailable. Raises ConfigurationError, VoiceNotFound, ConsentRevoked,
+    ConsentMissing, DatabaseUnavailable.
     """
     lexicons = open_lexicons(settings)
     if records_exist(settings):
@@ -36,11 +37,10 @@ def records_exist(settings: Settings) -> bool:
 async def _load(settings: Settings, lexicons: Lexicons, voice_ids: Sequence[str]) -> None:
     try:
         async with open_records(settings, join=True) as store:
+            directory = open_directory(settings, store)
             for voice_id in voice_ids:
-                await store.voices.get(VoiceKey(ANONYMOUS.owner_id, voice_id))
+                await directory.require(VoiceKey(ANONYMOUS.owner_id, voice_id))
             await load_records(store, lexicons)
-    except VoiceNotFound:
-        raise
     except PhonexError as exc:
         if voice_ids:
             raise

@@ -79,7 +79,7 @@ class SpokenJob:
 
     async def run(self) -> None:
         """Raises Cancelled, Superseded, TextUnspeakable, SynthesisTimeout, VoiceNotFound,
-        VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
+        Forbidden, VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
         """
         record = synthesis(self._job.record)
         try:
@@ -120,6 +120,7 @@ class SpokenJob:
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
             async with self._tools.scheduler.turn(self._due_s(sink)):
                 self._job.go_on()
+                await self._tools.voices.refuse_revoked(synthesis(self._job.record))
                 speech = await self._tools.networks.run(_next, speeches)
             await self._written()  # at most one piece waits for the sink
             percent = part.percent(_share(plan.pieces, index))

@@ -82,7 +82,7 @@ class SynthesisTask(JobHandler):
         """Synthesize the job's text into its file, and into its stream if it has one; a GPU batches
         it with jobs of the same speaker.
 
-        Raises Cancelled, Superseded, VoiceNotFound, DatabaseUnavailable, StorageFull,
+        Raises Cancelled, Superseded, VoiceNotFound, Forbidden, DatabaseUnavailable, StorageFull,
         StorageUnavailable, engine errors.
         """
         started = time.monotonic()

@@ -2,10 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from phonex.errors import VersionNotFound, VoiceFileUnusable, VoiceNotFound
+from phonex.errors import (
+    DatabaseUnavailable,
+    VersionNotFound,
+    VoiceFileUnusable,
+    VoiceNotFound,
+)
 from phonex.pipeline.plan import Embeddings
 from phonex.pipeline.ssml import SegmentVoice
 from phonex.store.files.version_files import VersionFiles
@@ -24,10 +29,12 @@ _SHARE_ID = re.compile(r"[0-9a-f]{24}")
 
 
 class VoiceRegister(Protocol):
-    """Checks whether a voice is registered."""
+    """Checks whether a voice is registered and may be spoken with."""
 
-    async def require(self, voice: VoiceKey) -> None:
-        """Raises VoiceNotFound, DatabaseUnavailable."""
+    async def require(self, voice: VoiceKey, known_as: str | None = None) -> None:
+        """known_as: its id for the client, if another. Raises VoiceNotFound, Forbidden if the
+        speaker's consent is missing or was revoked, DatabaseUnavailable.
+        """
 
 
 class VoiceRecords(Protocol):
@@ -83,7 +90,7 @@ class SpokenVoices:
     ) -> SharedVoice | None:
         """The voice of another owner that this id stands for; None for one's own.
 
-        Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable.
+        Raises VoiceNotFound, VersionNotFound, Forbidden, DatabaseUnavailable.
         """
         own = VoiceKey(owner_id, voice_id)
         if await self._has_file(own):
@@ -96,6 +103,7 @@ class SpokenVoices:
             shared = await self._records.find_shared(voice_id)
         if shared is None or not await self._has_file(shared.key):
             raise VoiceNotFound(voice_id)
+        await self._register.require(shared.key, voice_id)
         if version is not None:  # its versions are the owner's alone
             raise VersionNotFound(voice_id, version)
         return SharedVoice(owner_id=shared.owner_id, voice_id=shared.voice_id)
@@ -115,7 +123,7 @@ class SpokenVoices:
     async def require(self, record: SynthesisRecord) -> VoiceKey | None:
         """The voice of a job that starts; None for the speaker's own voice.
 
-        Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable.
+        Raises VoiceNotFound, VersionNotFound, Forbidden, DatabaseUnavailable.
         """
         if record.voice_id is None:
             return None
@@ -124,10 +132,26 @@ class SpokenVoices:
             raise VoiceNotFound(record.voice_id)
         return record.voice
 
+    async def refuse_revoked(self, record: SynthesisRecord) -> None:
+        """Called before each piece of a running job: consent may be revoked meanwhile.
+
+        A job whose voice is deleted meanwhile, or whose database is down, goes on. Raises
+        Forbidden.
+        """
+        if record.voice is not None:
+            await self._refuse_revoked(record.voice, record.voice_id)
+        for voice in record.voices:
+            if (key := record.key_of(voice)) is not None:
+                await self._refuse_revoked(key, voice.voice_id)
+
+    async def _refuse_revoked(self, voice: VoiceKey, known_as: str | None) -> None:
+        with suppress(VoiceNotFound, DatabaseUnavailable):
+            await self._register.require(voice, known_as)
+
     async def require_named(self, record: SynthesisRecord) -> list[VoiceKey]:
         """The registered voices that the text of a job that starts names.
 
-        Raises VoiceNotFound, DatabaseUnavailable.
+        Raises VoiceNotFound, Forbidden, DatabaseUnavailable.
         """
         keys = []
         for voice in record.voices:

@@ -42,10 +42,16 @@ TEXT = "Ada wrote this sentence herself."
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 VOICE_FILE = {"voice_sample": SAMPLE}
 ECHO_FILE = {"audio": SAMPLE}
+RESTING = {"consent_id": "<consent_id>"}
 # What to send, where a request needs more than its path; one for each id. <name> is replaced.
 BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("post", "/clone"): [{"json": {"text": "Hello.", "voice_id": "<voice_id>"}}],
-    ("patch", "/voice/{voice_id}"): [{"json": {"name": "Stolen"}}],
+    ("patch", "/voice/{voice_id}"): [{"json": {"name": "Stolen"}}, {"json": RESTING}],
+    ("patch", "/voice/consents/{consent_id}"): [{"json": {"name": "Stolen"}}],
+    ("post", "/voice/register"): [{"data": {"voice_name": "Eve", **RESTING}, "files": VOICE_FILE}],
+    ("post", "/voice/import"): [
+        {"data": {"voice_name": "Eve", **RESTING}, "files": {"embedding": SAMPLE}}
+    ],
     ("post", "/voice/{voice_id}/samples"): [{"files": VOICE_FILE}],
     ("put", "/lexicon/{language}/{word}"): [{"json": {"respelling": "zee"}}],
     ("post", "/api/users/{auth0_id}"): [{"json": {"email": "eve@example.org"}}],
@@ -64,6 +70,7 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("post", "/api/upload-reference"): [
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
+        {"data": {"name": "Eve", **RESTING}, "files": ECHO_FILE},
     ],
 }
 
@@ -102,7 +109,7 @@ class Operation:
 
 
 def _is_file(path: str) -> bool:
-    return path == "/audio/{audio_id}" or path.endswith(("/sample", "/embedding"))
+    return path == "/audio/{audio_id}" or path.endswith(("/sample", "/embedding", "/recording"))
 
 
 @dataclass(frozen=True)
@@ -135,6 +142,7 @@ MISSING = {
     "audio_id": "00000000-0000-4000-8000-000000000000",
     "job_id": "00000000-0000-4000-8000-000000000000",
     "key_id": NO_RECORD,
+    "consent_id": NO_RECORD,
     "word": "nonesuch",
     "user_id": NO_RECORD,
     "auth0_id": NO_RECORD,
@@ -196,6 +204,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterato
 def _furnish(ada: Person) -> dict[str, str]:
     audio = ada.client.post("/tts", json={"text": TEXT}).raise_for_status().json()
     voice = ada.client.post("/voice/register", data={"voice_name": "Anna"}, files=VOICE_FILE)
+    said = {"name": "Anna who said yes", "language": "en"}
+    consent = ada.client.post("/voice/consents", data=said, files={"recording": SAMPLE})
     ada.client.put("/lexicon/EN/zzyzx", json={"respelling": "zy zix"}).raise_for_status()
     key = ada.client.post("/auth/api-keys", json={"name": "mine"}).raise_for_status().json()
     echo = ada.client.post("/api/echo", json={"name": "Echo of Ada"}).raise_for_status().json()
@@ -209,6 +219,7 @@ def _furnish(ada: Person) -> dict[str, str]:
         "voice_id": voice.raise_for_status().json()["voice_id"],
         "word": "zzyzx",
         "key_id": key["key_id"],
+        "consent_id": consent.raise_for_status().json()["consent_id"],
         "user_id": ada.user_id,
         "auth0_id": ada.user_id,
         "echo_id": echo_id,

@@ -9,7 +9,7 @@ import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.engines.offline.embedding import PITCH, PROPORTIONS, SPECTRUM, VOICES
-from phonex.errors import VoiceNotFound
+from phonex.errors import Forbidden, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
@@ -103,6 +103,20 @@ async def test_a_voice_that_is_not_shared_any_more_is_not_spoken(work: Workplace
     assert "anna" not in job.error.message
     with pytest.raises(VoiceNotFound):
         await work.service.submit(BOB, request)
+
+
+async def test_a_voice_whose_consent_is_revoked_is_not_spoken_with(work: Workplace) -> None:
+    request = ssml(f'one <voice name="{SHARE_ID}">two</voice>')
+    job = await work.service.submit(BOB, request)
+    work.roster.refused.add("anna")
+    with pytest.raises(Forbidden, match=SHARE_ID):  # asked before each piece of a running job
+        await work.spoken_voices.refuse_revoked(job)
+    with pytest.raises(Forbidden, match=SHARE_ID):
+        await work.service.submit(BOB, request)
+    await work.start()
+    job = await work.service.wait(BOB, job.job_id, 60)
+    assert job.error is not None
+    assert job.error.code == "consent_revoked"
 
 
 async def test_a_shared_voice_that_fails_is_named_as_it_was_asked_for(work: Workplace) -> None:

@@ -24,6 +24,7 @@ from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
+from phonex.voices.errors import ConsentRevoked
 from tests.jobs.stand_ins import Bench, Records
 from tests.store.samples import audio_files, make_voice, voice_files
 
@@ -66,17 +67,21 @@ class Names:
 class Everyone:
     """Stands for the roster: whoever is asked for is registered. gone: but for these.
 
-    shared: voices by share id. counted: what was spoken, by voice.
+    refused: voices that may not be used. shared: voices by share id. counted: what was spoken, by
+    voice.
     """
 
     def __init__(self, *gone: str) -> None:
         self.gone = set(gone)
+        self.refused: set[str] = set()
         self.shared: dict[str, VoiceRecord] = {}
         self.counted: list[tuple[VoiceKey, str, float]] = []
 
-    async def require(self, voice: VoiceKey) -> None:
+    async def require(self, voice: VoiceKey, known_as: str | None = None) -> None:
         if voice.voice_id in self.gone:
-            raise VoiceNotFound(voice.voice_id)
+            raise VoiceNotFound(known_as or voice.voice_id)
+        if voice.voice_id in self.refused:
+            raise ConsentRevoked(known_as or voice.voice_id)
 
     async def find_shared(self, share_id: str) -> VoiceRecord | None:
         return self.shared.get(share_id)

@@ -16,6 +16,7 @@ from pydantic import (
 
 from phonex.audio.formats import FORMATS, SAMPLE_RATES
 from phonex.store.records.voice import MAX_TAG_CHARS, MAX_TAGS, Visibility
+from phonex.voices.consent_rule import ConsentDetails
 
 
 def _refuse_bool(value: object) -> object:
@@ -138,6 +139,7 @@ class QuickCloneForm(SpeechRequest):
 
     ssml: bool = Field(False, description=_SSML)
     voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
+    consent: bool | None = Field(None, description="whether the speaker has consented")
 
 
 class SamplesForm(Request):
@@ -148,13 +150,9 @@ class SamplesForm(Request):
     )
 
 
-class NewVoice(Request):
-    """The fields of a new voice."""
+class GivenConsent(Request):
+    """The speaker's consent: a recorded one, or what is known of another."""
 
-    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
-    description: Description = ""
-    language: Key | None = Field(None, description="language of the sample")
-    user_id: Key | None = Field(None, description="owner of the voice, as an id of your own system")
     consent: bool | None = Field(
         None, description="whether the speaker has consented; recorded with the time"
     )
@@ -164,6 +162,28 @@ class NewVoice(Request):
     consent_terms: Description | None = Field(
         None, description="what was agreed to, or its version", examples=["terms 2026-01"]
     )
+    consent_id: Key | None = Field(
+        None,
+        description="of a recorded consent, see POST /voice/consents; instead of the other fields",
+        examples=[None],
+    )
+
+    def details(self) -> ConsentDetails:
+        return ConsentDetails(
+            consent=self.consent,
+            consent_name=self.consent_name,
+            consent_terms=self.consent_terms,
+            consent_id=self.consent_id,
+        )
+
+
+class NewVoice(GivenConsent):
+    """The fields of a new voice."""
+
+    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
+    description: Description = ""
+    language: Key | None = Field(None, description="language of the sample")
+    user_id: Key | None = Field(None, description="owner of the voice, as an id of your own system")
     tags: list[Tag] = Field([], max_length=MAX_TAGS, description="repeat the field for each")
     visibility: Visibility = Field(
         Visibility.PRIVATE,
@@ -181,7 +201,24 @@ class ImportForm(NewVoice):
     embedding: UploadFile = Field(description="a file from GET /voice/{voice_id}/embedding")
 
 
-class VoiceChange(Request):
+class ConsentForm(Request):
+    """A consent to record."""
+
+    name: Key = Field(description="of the speaker", examples=["Ada Lovelace"])
+    language: Key = Field(description="of the recording, as a language tag", examples=["en-US"])
+    terms: Description | None = Field(
+        None, description="what was agreed to, or its version", examples=["terms 2026-01"]
+    )
+    recording: UploadFile = Field(
+        description="the speaker saying that they agree: any audio or video, up to 2 minutes"
+    )
+
+
+class ConsentChange(Request):
+    name: Key = Field(examples=["Ada Lovelace"])
+
+
+class VoiceChange(GivenConsent):
     """Changes to a voice; absent fields stay as they are."""
 
     name: Name | None = Field(None, examples=["Ada Lovelace"])

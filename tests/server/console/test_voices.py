@@ -240,6 +240,27 @@ def test_a_file_that_is_no_voice_is_refused_with_the_reason(page: Chrome, tmp_pa
     assert "noise" not in shown(page)
 
 
+def test_consent_is_revoked_and_recorded_again(page: Chrome, voices: httpx.Client) -> None:
+    voices.patch("/voice/ada", json={"consent": True, "consent_name": "Ada"}).raise_for_status()
+    page.refresh()
+    wait_for(page, lambda: all_of(page, "[data-voice=ada] .details"))
+    details(page, "ada")
+    unfold(page, "consent")
+    one(page, "#revoke-consent [type=submit]").click()
+    wait_for(page, lambda: "the voice is disabled" in find(page, "voice-details").text)
+    assert ada(voices)["disabled"] == "consent_revoked"
+    assert "Disabled" in one(page, "[data-voice=ada] .badge").text
+    one(page, "#record-consent [type=submit]").click()
+    assert in_error(page) == "voice-consent"
+    find(page, "voice-consent").click()
+    find(page, "voice-consent-name").send_keys("Ada Smith")
+    one(page, "#record-consent [type=submit]").click()
+    wait_for(page, lambda: "Consent of Ada Smith" in find(page, "voice-details").text)
+    assert ada(voices)["disabled"] is None
+    press(page, ESCAPE)
+    assert complaints(page) == []
+
+
 @needs_axe
 @pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_list_and_the_details_have_no_barrier(page: Chrome, width: int, theme: str) -> None:
