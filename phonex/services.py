@@ -152,10 +152,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
         live = LiveStreams()
         tools = _speech_tools(pipeline, threads, audio, spoken)
-        synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
-        consents = open_consents(store, recordings, threads, voices)
         catalogue = await _open_catalogue(settings, registry, spoken, voices, store, disk)
+        synthesis = _open_synthesis(
+            settings, queue, tools, live, disk, completion, quotas, catalogue
+        )
+        consents = open_consents(store, recordings, threads, voices)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -258,6 +260,7 @@ def _open_synthesis(
     disk: WorkerThreads,
     completion: EmbeddingBackfill,
     quotas: Quotas,
+    names: VoiceCatalogue,
 ) -> SynthesisService:
     """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
@@ -271,6 +274,7 @@ def _open_synthesis(
         tools.voices,
         settings.max_chars,
         quotas,
+        names,
     )
 
 

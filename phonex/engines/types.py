@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.audio.types import Audio
-from phonex.text.alignment import Word
+from phonex.text.alignment import TimedMark, Word
 
 # A converter's speaker embedding: named arrays, stored in the voice file as tensors.
 Embedding = Mapping[str, NDArray[np.generic]]
@@ -45,15 +45,17 @@ class Prosody:
 
 @dataclass(frozen=True)
 class Speech:
-    """Synthesised speech. words: in order, in seconds from the start of the audio."""
+    """Synthesised speech. words, marks: in order, in seconds from the start of the audio."""
 
     audio: Audio
     words: tuple[Word, ...] = ()
+    marks: tuple[TimedMark, ...] = ()
 
     def after(self, pause: Audio) -> "Speech":
         """The same speech with a pause before it."""
         audio = Audio.join([pause, self.audio])
-        return Speech(audio, tuple(word.later(pause.seconds) for word in self.words))
+        words = tuple(word.later(pause.seconds) for word in self.words)
+        return Speech(audio, words, tuple(mark.later(pause.seconds) for mark in self.marks))
 
     @staticmethod
     def join(parts: "Sequence[Speech]", rate: int) -> "Speech":

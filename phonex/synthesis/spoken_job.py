@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phonex.engines.types import Prosody, Speech
 from phonex.errors import SynthesisTimeout, TextUnspeakable
 from phonex.jobs.job import LiveJob
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Stopwatch, Utterance
+from phonex.pipeline.ssml import utterance_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobRecord, SynthesisRecord, Timings
 from phonex.synthesis.live_stream import LiveStream
@@ -38,19 +39,25 @@ class SpeechTools:
     timeouts: JobTimeouts
 
     def plan(self, record: SynthesisRecord, part: Part) -> Plan:
-        """Plan a part of a job. Blocks. Raises what Pipeline.plan raises."""
-        return self.pipeline.plan(
-            Utterance(
-                part.text,
-                record.language,
-                record.speaker,
-                Prosody(record.speed, record.pitch, record.seed),
-                self.voices.embeddings(record),
-                None if record.trial is None else Entry(**dict(record.trial)),
-                record.owner_id,
-                streamed=record.streamed and part.is_first,
-            )
+        """Plan a part of a job. Blocks. Raises VoiceNotFound, VoiceFileUnusable, and what
+        Pipeline.plan raises.
+        """
+        with naming_as_asked(record):
+            embeddings = self.voices.embeddings(record)
+        utterance = Utterance(
+            part.text,
+            record.language,
+            record.speaker,
+            Prosody(record.speed, record.pitch, record.seed),
+            embeddings,
+            None if record.trial is None else Entry(**dict(record.trial)),
+            record.owner_id,
         )
+        if (segment := part.segment) is not None:
+            voice = self.voices.named(record, segment.voice) if segment.voice else None
+            utterance = utterance_of(segment, utterance, voice)
+        streamed = record.streamed and part.is_first
+        return self.pipeline.plan(replace(utterance, streamed=streamed))
 
 
 class SpokenJob:
@@ -121,13 +128,12 @@ class SpokenJob:
 
     async def _plan(self, part: Part) -> Plan:
         record = synthesis(self._job.record)
-        with naming_as_asked(record):
-            plan = await self._tools.networks.run(self._tools.plan, record, part)
+        plan = await self._tools.networks.run(self._tools.plan, record, part)
         self._job.go_on()
         self._watch.text += plan.text_ms
         self._job.change(
             speech_engine=plan.engine.name,
-            converter=plan.converter and plan.converter.name,
+            converter=plan.converter.name if plan.converter else record.converter,
             warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
         )
         return plan

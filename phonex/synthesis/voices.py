@@ -12,10 +12,16 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.pipeline.plan import Embeddings
+from phonex.pipeline.ssml import SegmentVoice
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobStatus, SharedVoice, SynthesisRecord
+from phonex.store.records.jobs import (
+    JobKind,
+    JobStatus,
+    SharedVoice,
+    SynthesisRecord,
+)
 from phonex.store.records.voice import VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
 
@@ -44,12 +50,19 @@ class VoiceRecords(Protocol):
 @contextmanager
 def naming_as_asked(record: SynthesisRecord) -> Iterator[None]:
     """Errors about another owner's voice give only the id that the client knows."""
+    with naming(record.voice_id if record.shared else None):
+        yield
+
+
+@contextmanager
+def naming(name: str | None) -> Iterator[None]:
+    """Errors about another owner's voice give only this name, if it is given."""
     try:
         yield
     except (VoiceNotFound, VoiceFileUnusable) as exc:
-        if record.shared is None:
+        if name is None:
             raise
-        raise VoiceNotFound(record.voice_id or "") from exc
+        raise VoiceNotFound(name) from exc
 
 
 class SpokenVoices:
@@ -126,8 +139,38 @@ class SpokenVoices:
         Forbidden.
         """
         if record.voice is not None:
-            with suppress(VoiceNotFound, DatabaseUnavailable):
-                await self._register.require(record.voice, record.voice_id)
+            await self._refuse_revoked(record.voice, record.voice_id)
+        for voice in record.voices:
+            if (key := record.key_of(voice)) is not None:
+                await self._refuse_revoked(key, voice.voice_id)
+
+    async def _refuse_revoked(self, voice: VoiceKey, known_as: str | None) -> None:
+        with suppress(VoiceNotFound, DatabaseUnavailable):
+            await self._register.require(voice, known_as)
+
+    async def require_named(self, record: SynthesisRecord) -> list[VoiceKey]:
+        """The registered voices that the text of a job that starts names.
+
+        Raises VoiceNotFound, Forbidden, DatabaseUnavailable.
+        """
+        keys = []
+        for voice in record.voices:
+            if (key := record.key_of(voice)) is not None and voice.voice_id is not None:
+                if await self.find_shared(record.owner_id, voice.voice_id) != voice.shared:
+                    raise VoiceNotFound(voice.name)
+                keys.append(key)
+        return keys
+
+    def named(self, record: SynthesisRecord, name: str) -> SegmentVoice:
+        """A voice that the text of a job names. Blocks. Raises VoiceNotFound, VoiceFileUnusable."""
+        voice = next((each for each in record.voices if each.name == name), None)
+        if voice is None:  # the voice of an owner who is gone
+            raise VoiceNotFound(name)
+        key = record.key_of(voice)
+        if key is None:
+            return SegmentVoice(voice.speakers)
+        with naming(voice.name if voice.shared else None):
+            return SegmentVoice(embeddings=self._files.of(key.owner_id).embeddings(key.voice_id))
 
     def embeddings(self, record: SynthesisRecord) -> Embeddings | None:
         """The embeddings of a job's voice; None for the speaker's own voice. Blocks."""

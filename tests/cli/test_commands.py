@@ -1,5 +1,6 @@
 """The command line, run as a user runs it."""
 
+import json
 from pathlib import Path
 
 import matplotlib.image
@@ -49,6 +50,26 @@ def test_say_refuses_an_unknown_way_of_writing_words(folders: Folders) -> None:
     ended = phonex_within(folders, "say", "Hi", "-o", "no.wav", "--words", "w.txt", status=1)
     assert ".json, .srt, .vtt" in ended.stderr
     assert not (folders.root / "no.wav").exists()
+
+
+def test_say_speaks_ssml(folders: Folders) -> None:
+    text = "<speak>One.<break time='2s'/> <voice name='ES'>dos</voice></speak>"
+    command = "say", text, "-o", "ssml.wav", "--words", "ssml.json"
+    ended = phonex(folders, *command, PHONEX_ENGINE="espeak")
+    words = json.loads((folders.root / "ssml.json").read_text(encoding="utf-8"))
+    assert [word["word"] for word in words] == ["One", "dos"]
+    assert 2 < words[1]["start"] - words[0]["end"] < 2.5
+    assert words[1]["end"] < read((folders.root / "ssml.wav").read_bytes()).seconds
+    assert "EN-US by espeak, ES by espeak" in ended.stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("inner", "told"), [("<voice name='nobody'>a</voice>", "nobody"), ("<audio/>", "<audio>")]
+)
+def test_say_refuses_ssml_that_it_cannot_speak(folders: Folders, inner: str, told: str) -> None:
+    text = f"<speak>{inner}</speak>"
+    ended = phonex_within(folders, "say", text, "-o", "bad.wav", status=1)
+    assert told in ended.stderr
 
 
 def test_say_tells_what_is_wrong_and_leaves_nothing(folders: Folders) -> None:

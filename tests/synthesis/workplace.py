@@ -1,5 +1,6 @@
 """A queue of syntheses with real engines and files over records in memory."""
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,6 +46,22 @@ class Unlimited:
         return nullcontext()
 
     async def check_audio(self, principal: Principal) -> None: ...
+
+
+@dataclass(frozen=True)
+class Named:
+    """A voice, as the catalogue has it."""
+
+    voice_id: str | None = None
+    speakers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Names:
+    """Stands for the catalogue: two speakers; whatever else is a voice."""
+
+    async def resolve(self, principal: Principal, name: str) -> Named:
+        speakers = {"alloy": {"EN": "EN-US", "ES": "ES"}, "ES": {"ES": "ES"}}
+        return Named(speakers=speakers[name]) if name in speakers else Named(voice_id=name)
 
 
 class Everyone:
@@ -145,6 +162,7 @@ class Workplace:
             spoken,
             500,
             quotas or Unlimited(),
+            Names(),
             check,
         )
         self.streams = StreamService(self.service, self.live, threads.disk, 3, 500)

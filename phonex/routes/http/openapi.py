@@ -42,7 +42,7 @@ def problems(*errors: type[PhonexError]) -> Responses:
     for error in listed:
         codes.setdefault(error.status, []).append(f"`{error.code}`")
     return {
-        status: {"model": ProblemBody, "description": ", ".join(names)}
+        status: {"model": ProblemBody, "description": ", ".join(dict.fromkeys(names))}
         for status, names in sorted(codes.items())
     }
 

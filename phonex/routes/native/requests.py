@@ -10,6 +10,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StringConstraints,
 )
 
@@ -72,6 +73,9 @@ Tag = Annotated[
 Fragment = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_line)]
 
 
+_SSML = "the text is SSML; one that begins with `<speak` always is"
+
+
 class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -113,6 +117,7 @@ class SpeechRequest(SpeechFields):
     """A text to speak."""
 
     text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
+    ssml: StrictBool = Field(False, description=_SSML)
 
 
 class CloneRequest(SpeechRequest):
@@ -132,6 +137,7 @@ class CloneRequest(SpeechRequest):
 class QuickCloneForm(SpeechRequest):
     """Speech in the voice of a sample that is not kept."""
 
+    ssml: bool = Field(False, description=_SSML)
     voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
     consent: bool | None = Field(None, description="whether the speaker has consented")
 

@@ -48,6 +48,7 @@ from phonex.store.records.jobs import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
+from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
 from phonex.voices.errors import ConsentMissing, ConsentRequired, ConsentRevoked
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
@@ -67,6 +68,11 @@ SPEECH_ERRORS = (
     MalformedRequest,
     TextTooLong,
     TextUnspeakable,
+    SsmlMalformed,
+    SsmlUnsupported,
+    VoiceNotFound,
+    *DISABLED_VOICE,
+    DatabaseUnavailable,
     UnknownFormat,
     SampleRateUnsupported,
     BitrateUnsupported,
@@ -105,15 +111,7 @@ async def speak(
     "/clone",
     summary="Speak a text in a registered voice",
     response_model=Synthesis,
-    responses=DELIVERED
-    | problems(
-        *SPEECH_ERRORS,
-        *SOUND_ERRORS,
-        VoiceNotFound,
-        VersionNotFound,
-        *DISABLED_VOICE,
-        DatabaseUnavailable,
-    ),
+    responses=DELIVERED | problems(*SPEECH_ERRORS, *SOUND_ERRORS, VersionNotFound),
 )
 async def clone(
     body: CloneRequest, principal: PrincipalDep, delivery: DeliveryDep
@@ -168,6 +166,7 @@ def speech_request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
         pitch=body.pitch,
         seed=body.seed,
         format=body.format.lower(),
+        ssml=body.ssml,
         sample_rate=body.sample_rate,
         bitrate=body.bitrate,
         volume=body.volume,

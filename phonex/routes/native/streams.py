@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from phonex.accounts.principal import Scope
-from phonex.errors import DatabaseUnavailable, VersionNotFound, VoiceNotFound
+from phonex.errors import VersionNotFound
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.streaming import answer_stream
 from phonex.routes.native.delivery import AUDIO_CONTENT
 from phonex.routes.native.requests import CloneRequest, SpeechRequest
-from phonex.routes.native.speech import DISABLED_VOICE, SPEECH_ERRORS, clone_request, speech_request
+from phonex.routes.native.speech import SPEECH_ERRORS, clone_request, speech_request
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 
@@ -62,10 +62,7 @@ async def stream_speech(
     "/clone/stream",
     summary="Speak a text in a registered voice and send the audio while it is made",
     response_class=Response,
-    responses=STREAM
-    | problems(
-        *STREAM_ERRORS, VoiceNotFound, VersionNotFound, *DISABLED_VOICE, DatabaseUnavailable
-    ),
+    responses=STREAM | problems(*STREAM_ERRORS, VersionNotFound),
 )
 async def stream_clone(
     body: CloneRequest,

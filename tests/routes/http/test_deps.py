@@ -153,6 +153,7 @@ async def test_an_id_of_ours_is_passed_on() -> None:
 async def test_form_fields_are_read_as_json_fields_are() -> None:
     data = {"text": " hello ", "speed": "1.5", "pitch": "-3", "seed": "7", "format": "mp3"}
     data |= {"sample_rate": "24000", "bitrate": "64000", "volume": "-6.5", "consent": "true"}
+    data |= {"ssml": "true"}
     response = await upload("/quick", data, [("voice_sample", ("a", b"123"))])
 
     assert response.json() == {
@@ -167,6 +168,7 @@ async def test_form_fields_are_read_as_json_fields_are() -> None:
         "bitrate": 64_000,
         "volume": -6.5,
         "consent": True,
+        "ssml": True,
         "size": 3,
     }
 

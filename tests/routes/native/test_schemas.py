@@ -37,6 +37,7 @@ def job(status: JobStatus, **fields: object) -> SynthesisRecord:
 def test_a_speech_request_has_the_contracts_defaults() -> None:
     assert SpeechRequest.model_validate({"text": " a "}).model_dump() == {
         "text": "a",
+        "ssml": False,
         "language": "EN",
         "speaker": None,
         "speed": 1.0,
