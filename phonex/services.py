@@ -11,6 +11,8 @@ from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.accounts.secret_file import load_secret
+from phonex.catalogue.aliases import Aliases
+from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
@@ -72,6 +74,11 @@ def open_lexicons(settings: Settings) -> Lexicons:
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
 
 
+def _read_aliases(settings: Settings, registry: EngineRegistry) -> Aliases:
+    """Other names of voices. Looks for each engine's files. Raises ConfigurationError."""
+    return Aliases(settings.voice_aliases, registry.speakers())
+
+
 def _engine_options(settings: Settings) -> EngineOptions:
     return EngineOptions(
         models_dir=settings.models_dir,
@@ -98,6 +105,7 @@ class Services:
     library: AudioLibrary
     voices: VoiceService
     fittings: FitService
+    catalogue: VoiceCatalogue
     lexicon: LexiconService
     synthesis: SynthesisService
     streams: StreamService
@@ -141,6 +149,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         tools = _speech_tools(pipeline, threads, audio, spoken)
         synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
+        aliases = await disk.run(_read_aliases, settings, registry)
+        catalogue = VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -152,6 +162,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             library=AudioLibrary(audio, disk, synthesis),
             voices=voices,
             fittings=fittings,
+            catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
             streams=_open_streams(settings, synthesis, live, disk),
@@ -165,13 +176,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(
-                store,
-                quotas,
-                disk,
-                EchoData(store, voices),
-                VoiceData(voices, store.voices, voice_files, disk),
-                LexiconData(lexicon),
-                SpeechData(queue, store.jobs, audio, disk),
+                store, quotas, disk, voices, voice_files, lexicon, queue, audio
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
@@ -196,11 +201,24 @@ async def _open_accounts(
 
 
 def _personal_data(
-    store: Store, quotas: Quotas, disk: WorkerThreads, *parts: PersonalData
+    store: Store,
+    quotas: Quotas,
+    disk: WorkerThreads,
+    voices: VoiceService,
+    voice_files: VoiceFiles,
+    lexicon: LexiconService,
+    queue: LocalQueue,
+    audio: AudioFiles,
 ) -> PersonalDataService:
-    """parts: of the data that users make, in the order of deletion."""
-    account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
-    return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
+    """Of the data that users make, in the order of deletion."""
+    parts: list[PersonalData] = [
+        EchoData(store, voices),
+        VoiceData(voices, store.voices, voice_files, disk),
+        LexiconData(lexicon),
+        SpeechData(queue, store.jobs, audio, disk),
+        AccountData(store.users, store.sessions, store.api_keys, store.usage),
+    ]
+    return PersonalDataService(store.users, parts, disk, quotas.close, store.flush)
 
 
 def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles]:

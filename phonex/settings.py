@@ -111,6 +111,10 @@ class Settings(BaseSettings):
         description="compatible: MeloTTS splits and reads text as the original code does",
     )
     lexicon: Path | None = Field(None, description="YAML file with pronunciations")
+    voice_aliases: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="other names of voices, comma-separated: alloy=af_heart,Rachel=ada",
+    )
     sdp_ratio: float = Field(
         0.2, ge=0, le=1, description="MeloTTS: weight of the stochastic duration predictor"
     )
@@ -209,6 +213,11 @@ class Settings(BaseSettings):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
 
+    @field_validator("voice_aliases", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        return _aliases(value) if isinstance(value, str) else value
+
     @field_validator("allowed_hosts")
     @classmethod
     def _known_as_hosts(cls, value: list[str]) -> list[str]:
@@ -290,6 +299,19 @@ class _Home(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         return {"home": self._home} | {f"{name}_dir": self._home / name for name in FOLDERS}
+
+
+def _aliases(text: str) -> dict[str, str]:
+    """Pairs `name=voice`, separated by commas. Raises ValueError."""
+    found: dict[str, str] = {}
+    for pair in filter(None, map(str.strip, text.split(","))):
+        name, _, voice = (part.strip() for part in pair.partition("="))
+        if not name or not voice:
+            raise ValueError(f"{pair!r} must be name=voice, such as alloy=af_heart")
+        if name.casefold() in map(str.casefold, found):
+            raise ValueError(f"{name} is there twice")
+        found[name] = voice
+    return found
 
 
 def is_loopback(host: str) -> bool:

@@ -38,6 +38,9 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_ALLOWED_HOSTS", "https://speech.example.org"),
         ("PHONEX_ALLOWED_HOSTS", "speech.example.org:443"),
         ("PHONEX_FIT_STEPS", "0"),
+        ("PHONEX_VOICE_ALIASES", "alloy"),
+        ("PHONEX_VOICE_ALIASES", "alloy="),
+        ("PHONEX_VOICE_ALIASES", "alloy=af_heart,Alloy=ada"),
         ("PHONEX_AUTH", "yes"),  # not taken for off
         ("PHONEX_SIGNUP", "no"),
         ("PHONEX_OIDC_ISSUER", "https://tenant.eu.auth0.com/"),  # with PHONEX_AUTH=off
@@ -51,6 +54,11 @@ def test_a_bad_value_is_reported_in_one_line(
         load_settings()
     assert f"{name}={value}" in failure.value.message
     assert "\n" not in failure.value.message
+
+
+def test_aliases_are_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONEX_VOICE_ALIASES", " alloy = af_heart, Rachel=ada,")
+    assert load_settings().voice_aliases == {"alloy": "af_heart", "Rachel": "ada"}
 
 
 @pytest.mark.parametrize(

@@ -142,7 +142,7 @@ class SamplesForm(Request):
     )
 
 
-class NamedVoice(Request):
+class NewVoice(Request):
     """The fields of a new voice."""
 
     voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
@@ -165,11 +165,11 @@ class NamedVoice(Request):
     )
 
 
-class VoiceForm(NamedVoice, SamplesForm):
+class VoiceForm(NewVoice, SamplesForm):
     """A voice to register."""
 
 
-class ImportForm(NamedVoice):
+class ImportForm(NewVoice):
     """A voice from another installation."""
 
     embedding: UploadFile = Field(description="a file from GET /voice/{voice_id}/embedding")

@@ -24,7 +24,7 @@ from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.audio import media_type_of
-from phonex.routes.native.requests import ImportForm, NamedVoice, VoiceChange, VoiceForm
+from phonex.routes.native.requests import ImportForm, NewVoice, VoiceChange, VoiceForm
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import SAMPLE_ERRORS
 from phonex.routes.native.voice_schemas import Registered, Voice
@@ -83,7 +83,7 @@ async def register_voice(
     return _registered(record, response)
 
 
-def _details(form: NamedVoice) -> VoiceDetails:
+def _details(form: NewVoice) -> VoiceDetails:
     return VoiceDetails(
         description=form.description,
         language=form.language,
