@@ -30,10 +30,10 @@ PUBLIC = {
     ("post", "/auth/login"),
     ("post", "/auth/refresh"),
 }
-# Routes where a user_id is a label of the client's own, and gives no access.
-LABELLED = {("post", "/voice/register"), ("post", "/voice/import")}
+# Routes where a user_id is a label of the client's own or a filter, and gives no access.
+LABELLED = {("post", "/voice/register"), ("post", "/voice/import"), ("get", "/model")}
 # Ids of users; administrators may name any user.
-USER_IDS = {"user_id", "auth0_id"}
+USER_IDS = {"user_id", "auth0_id", "author_id"}
 # Path fields that are no ids, with a value.
 FIXED = {"language": "EN", "n": "1"}
 # These make something of one's own under a name of one's choice.
@@ -61,6 +61,8 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ],
     ("post", "/api/conversation/{echo_id}"): [{"json": {"role": "user", "content": "Hello."}}],
     ("post", "/api/synthesize"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("post", "/v1/tts"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("patch", "/model/{model_id}"): [{"data": {"title": "Stolen"}}],
     ("post", "/api/upload-reference"): [
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
@@ -304,7 +306,7 @@ def test_a_key_opens_only_the_routes_of_its_scopes(house: House) -> None:
 
 
 # Who may speak sees with which voices; who has an echo speak gets the audio.
-CATALOG = ("/voice/list", "/voice/public", "/voice/{voice_id}")
+CATALOG = ("/voice/list", "/voice/public", "/voice/{voice_id}", "/model", "/model/{model_id}")
 AUDIO = ("/audio/{audio_id}", "/audio/{audio_id}/peaks", "/audio/{audio_id}/words")
 JOB = ("/status/{audio_id}", "/job/{job_id}", "/job/{job_id}/events")
 OF_SEVERAL_SCOPES = {
