@@ -191,6 +191,12 @@ def audio_until_the_end(socket: WebSocketSession) -> Iterator[bytes]:
         yield message["audio"]
 
 
+def test_a_reference_may_be_as_large_as_an_upload(server: RunningServer, key: str) -> None:
+    """Here it is no audio, so that nothing is analyzed."""
+    request = {"text": "", "references": [{"audio": bytes(24_000_000), "text": ""}]}
+    assert exchange(server, key, {"event": "start", "request": request}) == "not_audio"
+
+
 def test_a_wrong_key_is_refused(server: RunningServer) -> None:
     with pytest.raises(WebSocketUpgradeError) as refused, connected(server, "wrong"):
         pass
