@@ -78,6 +78,30 @@ def serve(
 
 
 @app.command()
+def mcp(
+    url: Annotated[
+        str, typer.Option(help="Address of the service.", envvar="PHONEX_URL")
+    ] = "http://127.0.0.1:8000",
+    key: Annotated[
+        str | None,
+        typer.Option(help="API key, if it has accounts.", envvar="PHONEX_KEY", show_envvar=True),
+    ] = None,
+) -> None:
+    """Offer a running service to an agent as tools: speak, clone, list_voices.
+
+    The agent starts this command; it talks to it by the Model Context Protocol over stdio. Needs
+    the extra `phonex[mcp]`.
+    """
+    from phonex.cli.terminal import exit_on_error, require_extra
+
+    with exit_on_error():
+        require_extra("mcp")
+    from phonex.cli.mcp_server import serve_agent
+
+    serve_agent(url, key)
+
+
+@app.command()
 def say(
     text: Annotated[
         str | None, typer.Argument(help="Text to speak; '-' or no argument reads standard input.")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 
 import typer
 from rich.console import Console
@@ -34,6 +35,12 @@ def exit_on_error() -> Iterator[None]:
         raise _exit(f"{exc.filename or 'a file'}: {exc.strerror or exc}", 1) from exc
     except UnicodeDecodeError as exc:
         raise _exit(f"The text is not UTF-8: {exc.reason} at byte {exc.start}.", 1) from exc
+
+
+def require_extra(name: str) -> None:
+    """Raises ConfigurationError if the package of an extra, which has its name, is missing."""
+    if find_spec(name) is None:
+        raise ConfigurationError(f"This needs an extra: pip install 'phonex[{name}]'")
 
 
 def _exit(message: str, status: int) -> typer.Exit:
