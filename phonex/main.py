@@ -14,6 +14,10 @@ from phonex.monitoring.metrics import Metrics
 from phonex.routes.accounts import api_keys, personal_data, profile, quota, sessions
 from phonex.routes.echo import echos, users, voice_models
 from phonex.routes.elevenlabs.routers import ROUTERS as ELEVENLABS
+from phonex.routes.fish import live as fish_live
+from phonex.routes.fish import models as fish_models
+from phonex.routes.fish import speech as fish_speech
+from phonex.routes.fish import wallet as fish_wallet
 from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
 from phonex.routes.http.openapi import complete_document
@@ -88,6 +92,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for router in ELEVENLABS:
         app.include_router(router)
+    for router in (fish_speech.router, fish_live.router, fish_models.router, fish_wallet.router):
+        app.include_router(router)
+    app.include_router(fish_models.catalog)
     mount_pages(app)
     return app
 
@@ -98,7 +105,9 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         # Slow: loads engines and drivers.
         from phonex.maintenance import maintain
         from phonex.services import open_services
+        from phonex.wyoming.opening import serve_wyoming
 
+        wyoming = (settings.host, settings.wyoming_port, settings.wyoming_user)
         async with open_services(settings) as services, maintain(services):
             await services.jobs.start()
             app.state.services = services
@@ -111,8 +120,9 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             # clients that wait for the running job get it, those that wait for a queued one are
             # answered, new jobs are refused. Then the server closes connections, then all parts.
             try:
-                with delay_stop_signals(drain, services.jobs.hurry):
-                    yield
+                async with serve_wyoming(services, *wyoming):
+                    with delay_stop_signals(drain, services.jobs.hurry):
+                        yield
             finally:
                 await drain()
 

@@ -156,6 +156,14 @@ class Settings(BaseSettings):
     allow_anonymous: bool = Field(
         False, description="may listen beyond loopback without authentication"
     )
+    wyoming_port: int | None = Field(
+        None, ge=1, le=65535, description="port of the Wyoming server (Home Assistant); unset: none"
+    )
+    wyoming_user: str | None = Field(
+        None,
+        description="with accounts, the email address of the user that Wyoming clients speak as; "
+        "they need no key",
+    )
     rate_limit: str = Field(
         "600/minute",
         pattern=r"^(0|[1-9]\d{0,8} ?/ ?([1-9]\d{0,3} )?(second|minute|hour|day)s?)$",
@@ -238,6 +246,13 @@ class Settings(BaseSettings):
             raise ValueError("without PHONEX_AUTH=on, nothing asks for its tokens")
         return value
 
+    @field_validator("wyoming_user")
+    @classmethod
+    def _of_accounts(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and info.data.get("auth") is not Switch.ON:
+            raise ValueError("without PHONEX_AUTH=on, there are no users")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -248,6 +263,13 @@ class Settings(BaseSettings):
 
     def refuse_unsafe_binding(self) -> None:
         """Raise ConfigurationError when the network could use the service without a key."""
+        if self.has_accounts and self.wyoming_port is not None and self.wyoming_user is None:
+            raise ConfigurationError(
+                f"PHONEX_WYOMING_PORT={self.wyoming_port}: Wyoming has no keys, so whoever reaches "
+                f"that port at {self.host} may speak. With PHONEX_AUTH=on, set PHONEX_WYOMING_USER "
+                "to the email address of the user that they speak as, with that user's voices and "
+                "within that user's quota."
+            )
         if self.has_accounts or self.allow_anonymous or is_loopback(self.host):
             return
         raise ConfigurationError(

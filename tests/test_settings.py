@@ -89,6 +89,21 @@ def test_with_accounts_every_address_is_safe() -> None:
     load_settings(host="0.0.0.0", auth="on").refuse_unsafe_binding()  # noqa: S104
 
 
+def test_wyoming_with_accounts_needs_a_user() -> None:
+    with pytest.raises(ConfigurationError, match="PHONEX_WYOMING_USER"):
+        load_settings(auth="on", wyoming_port=10200).refuse_unsafe_binding()
+    user = "ada@example.org"
+    load_settings(auth="on", wyoming_port=10200, wyoming_user=user).refuse_unsafe_binding()
+
+
+def test_wyoming_without_accounts_needs_none() -> None:
+    load_settings(wyoming_port=10200).refuse_unsafe_binding()
+    with pytest.raises(ConfigurationError, match=r"PHONEX_WYOMING_USER=ada.*no users"):
+        load_settings(wyoming_port=10200, wyoming_user="ada@example.org")
+    with pytest.raises(ConfigurationError, match="PHONEX_ALLOW_ANONYMOUS"):
+        load_settings(wyoming_port=10200, host="0.0.0.0").refuse_unsafe_binding()  # noqa: S104
+
+
 @pytest.mark.parametrize(
     ("host", "listed", "signup", "is_open"),
     [

@@ -279,6 +279,11 @@ class VoiceService:
             raise VoiceNotFound(voice_id)
         return await self._consents.shown(self._fittings.current(record))
 
+    async def find(self, principal: Principal, voice_id: str) -> VoiceRecord | None:
+        """As get(); None for a voice that is not the principal's own."""
+        record = await self._store.voices.find(VoiceKey(principal.owner_id, voice_id))
+        return None if record is None else self._fittings.current(record)
+
     async def page(
         self,
         principal: Principal,

@@ -33,10 +33,10 @@ PUBLIC = {
     ("get", "/v1/audio/voices"),  # without a key, of speakers alone
     ("get", "/v1/test"),
 }
-# Routes where a user_id is a label of the client's own, and gives no access.
-LABELLED = {("post", "/voice/register"), ("post", "/voice/import")}
+# Routes where a user_id is a label of the client's own or a filter, and gives no access.
+LABELLED = {("post", "/voice/register"), ("post", "/voice/import"), ("get", "/model")}
 # Ids of users; administrators may name any user.
-USER_IDS = {"user_id", "auth0_id"}
+USER_IDS = {"user_id", "auth0_id", "author_id"}
 # Path fields that are no ids, with a value.
 FIXED = {"language": "EN", "n": "1", "model": "tts-1"}
 # Fields that are ids, though not by their name.
@@ -91,6 +91,8 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ],
     ("get", "/v1/audio/voice_consents"): [{"params": {"after": "<consent_id>"}}],
     ("post", "/v1/audio/voice_consents/{consent_id}"): [{"json": {"name": "Stolen"}}],
+    ("post", "/v1/tts"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("patch", "/model/{model_id}"): [{"data": {"title": "Stolen"}}],
     ("post", "/api/upload-reference"): [
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
@@ -345,6 +347,7 @@ CATALOG = (
     *("/v1/voices", "/v2/voices", "/v1/voices/{voice_id}"),
     *("/v1/voices/{voice_id}/settings", "/v1/voices/settings/default"),
     *("/v1/models", "/v1/models/{model}"),
+    *("/model", "/model/{model_id}"),
 )
 AUDIO = ("/audio/{audio_id}", "/audio/{audio_id}/peaks", "/audio/{audio_id}/words")
 JOB = ("/status/{audio_id}", "/job/{job_id}", "/job/{job_id}/events")
