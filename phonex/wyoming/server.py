@@ -72,7 +72,8 @@ async def listen(desk: SpeechDesk, host: str, port: int) -> AsyncIterator[Wyomin
     try:
         server = await asyncio.start_server(serving.accept, host, port, limit=MAX_LINE_BYTES)
     except OSError as exc:
-        reason = os.strerror(exc.errno) if (exc.errno or 0) > 0 else str(exc)
+        # That of asyncio repeats the address; that of a host that is not found has no number.
+        reason = os.strerror(exc.errno) if exc.errno and exc.errno > 0 else str(exc)
         raise ConfigurationError(
             f"PHONEX_WYOMING_PORT={port} cannot be opened at {host}: {reason}. Choose another port."
         ) from exc
