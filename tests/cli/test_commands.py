@@ -80,9 +80,9 @@ def test_a_voice_is_added_shown_used_and_removed_whatever_its_name(folders: Fold
     said, rate = soundfile.read(SPEECH / "vctk-p226-ver1.flac")
     with_pause = np.insert(said, len(said) // 2, np.zeros(rate))  # digital silence
     soundfile.write(folders.root / "bob.wav", with_pause, rate)
-    phonex(folders, "voices", "add", "[/b]ob", "bob.wav")
+    phonex_within(folders, "voices", "add", "[/b]ob", "bob.wav")
     assert "[/b]ob" in phonex(folders, "voices", "list").stdout  # no markup of the terminal's
-    phonex(folders, "voices", "show", "b-ob", "-o", "bob.png")
+    phonex(folders, "voices", "show", "b-ob", "-o", "bob.png", PHONEX_ENGINE="espeak")
     picture = matplotlib.image.imread(folders.root / "bob.png")
     assert picture.shape[0] > 400
     assert picture[..., :3].std() > 0.05  # something is drawn
