@@ -11,7 +11,7 @@ from tests.running import SPEECH, Folders, RunningServer
 from tests.server.test_voices import register
 from tests.sound import read
 
-TEXT = "The birch canoe slid on the smooth planks. Glue the sheet to the dark blue background."
+TEXT = "The birch canoe slid on the smooth planks."
 WOMAN = SPEECH / "lj-ver1.flac"
 
 
