@@ -6,8 +6,9 @@ import pytest
 from selenium.webdriver import Chrome
 
 from tests.browsing import find, needs_axe, needs_browser, resize, shoot, violations, wait_for
-from tests.running import SPEECH, RunningServer
+from tests.running import RunningServer
 from tests.server.console.pages import LOADED, NARROW, WIDE, all_of, go_to, one, speak
+from tests.voice_file import import_voice
 
 pytestmark = [needs_browser, needs_axe]
 THEMES = ("light", "dark")
@@ -26,8 +27,7 @@ return low.map((e) => e.outerHTML.slice(0, 120));
 def furnished(service: RunningServer) -> Iterator[None]:
     """Something is in every list."""
     api = service.client
-    sample = {"voice_sample": (SPEECH / "lj-ver1.flac").read_bytes()}
-    api.post("/voice/register", data={"voice_name": "Ada"}, files=sample).raise_for_status()
+    import_voice(api, "Ada")
     api.put("/lexicon/EN/Nguyen", json={"ipa": "wɪn"}).raise_for_status()
     api.post("/tts", json={"text": "One that is done."}).raise_for_status()
     yield
