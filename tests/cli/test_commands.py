@@ -10,6 +10,7 @@ import soundfile
 from tests.cli.terminal import phonex, phonex_within
 from tests.running import SPEECH, Folders, RunningServer
 from tests.sound import read
+from tests.voice_file import VOICE_FILE
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +102,7 @@ def test_a_voice_is_added_shown_used_and_removed_whatever_its_name(folders: Fold
 
 def test_the_command_and_the_running_service_see_the_same_voices(folders: Folders) -> None:
     with RunningServer(folders, quick=True) as server:
-        phonex_within(folders, "voices", "add", "Shared", str(SPEECH / "lj-ver1.flac"))
+        phonex_within(folders, "voices", "import", "Shared", str(VOICE_FILE))
         assert server.client.get("/voice/shared").status_code == 200
         assert server.client.delete("/voice/shared").status_code == 200
         assert "shared" not in phonex_within(folders, "voices", "list").stdout
