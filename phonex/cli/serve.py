@@ -11,6 +11,7 @@ from phonex.main import create_app
 from phonex.routes.http.middleware import FORM_SLACK_BYTES
 from phonex.settings import Settings, unknown_variables
 from phonex.system.logs import configure_logging
+from phonex.system.memory import permanent_objects
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,8 @@ def run_server(settings: Settings) -> None:
     with exit_on_error():
         settings.refuse_unsafe_binding()
     logger.info("home: %s", settings.home)
-    app = create_app(settings)
+    with permanent_objects():
+        app = create_app(settings)
     limits = limits_of(claim_descriptors(), settings.head_timeout)
     config = uvicorn.Config(
         app,

@@ -11,6 +11,7 @@ import soundfile
 from tests.cli.terminal import phonex, phonex_within
 from tests.running import SPEECH, Folders, RunningServer
 from tests.sound import read
+from tests.voice_file import VOICE_FILE
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +102,9 @@ def test_a_voice_is_added_shown_used_and_removed_whatever_its_name(folders: Fold
     said, rate = soundfile.read(SPEECH / "vctk-p226-ver1.flac")
     with_pause = np.insert(said, len(said) // 2, np.zeros(rate))  # digital silence
     soundfile.write(folders.root / "bob.wav", with_pause, rate)
-    phonex(folders, "voices", "add", "[/b]ob", "bob.wav")
+    phonex_within(folders, "voices", "add", "[/b]ob", "bob.wav")
     assert "[/b]ob" in phonex(folders, "voices", "list").stdout  # no markup of the terminal's
-    phonex(folders, "voices", "show", "b-ob", "-o", "bob.png")
+    phonex(folders, "voices", "show", "b-ob", "-o", "bob.png", PHONEX_ENGINE="espeak")
     picture = matplotlib.image.imread(folders.root / "bob.png")
     assert picture.shape[0] > 400
     assert picture[..., :3].std() > 0.05  # something is drawn
@@ -122,7 +123,7 @@ def test_a_voice_is_added_shown_used_and_removed_whatever_its_name(folders: Fold
 
 def test_the_command_and_the_running_service_see_the_same_voices(folders: Folders) -> None:
     with RunningServer(folders, quick=True) as server:
-        phonex_within(folders, "voices", "add", "Shared", str(SPEECH / "lj-ver1.flac"))
+        phonex_within(folders, "voices", "import", "Shared", str(VOICE_FILE))
         assert server.client.get("/voice/shared").status_code == 200
         assert server.client.delete("/voice/shared").status_code == 200
         assert "shared" not in phonex_within(folders, "voices", "list").stdout

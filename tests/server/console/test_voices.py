@@ -36,6 +36,7 @@ from tests.server.console.pages import (
     write,
 )
 from tests.server.console.test_accessible import LOOKS, SMALL
+from tests.voice_file import VOICE_FILE, import_voice
 
 pytestmark = needs_browser
 WOMAN = SPEECH / "lj-ver1.flac"
@@ -47,9 +48,8 @@ IMPORTED = 24  # beside Ada: two pages
 def voices(service: RunningServer) -> Iterator[httpx.Client]:
     """Ada, registered last, and many that were imported."""
     api = service.client
-    register_voice(api, "Seed", WOMAN)
-    exported = api.get("/voice/seed/embedding").content
-    for number in range(1, IMPORTED):
+    exported = VOICE_FILE.read_bytes()
+    for number in range(IMPORTED):
         tags = {"tags": "odd"} if number % 2 else {}
         data = {"voice_name": f"Many {number}", **tags}
         api.post("/voice/import", data=data, files={"embedding": exported}).raise_for_status()
@@ -190,7 +190,7 @@ def test_the_focus_returns_to_the_row(page: Chrome) -> None:
 def test_a_deleted_voice_comes_back_until_the_page_is_left(
     page: Chrome, voices: httpx.Client
 ) -> None:
-    register_voice(voices, "Short", WOMAN)
+    import_voice(voices, "Short")
     page.refresh()
     wait_for(page, lambda: all_of(page, "[data-voice=short]"))
     details(page, "short")
