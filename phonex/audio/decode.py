@@ -27,6 +27,7 @@ from phonex.audio.file_diagnosis import (
     unreadable_sound,
     unusable_rate,
 )
+from phonex.audio.formats import AudioFormat, Encoding
 from phonex.audio.pcm import from_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Audio, Samples
@@ -54,7 +55,6 @@ _CODECS = frozenset((
 _WEIGHED_SECONDS = 600.0  # of a file, analysed before its channels are mixed
 _LOUDEST = 16.0  # float files may exceed ±1, but squares must stay finite
 _HEAD = 4096  # bytes that show what a refused file is
-_RAW_BLOCK = 1 << 16  # bytes
 
 
 def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
@@ -84,38 +84,27 @@ def has_video(file: BinaryIO) -> bool:
         )
 
 
-def read_blocks(source: BinaryIO | Path, *, raw_rate: int | None = None) -> Blocks:
+def read_blocks(source: BinaryIO | Path, *, raw: Encoding | None = None) -> Blocks:
     """Decode like decode(), block by block in constant memory; all blocks have the same rate.
 
     A file with several channels is read twice: first to determine how to mix them.
 
-    raw_rate: Hz, for our own headerless 16-bit files (format pcm).
+    raw: the encoding of a headerless file of ours, with its rate.
     Raises NotAudio, at the latest after the last block.
     """
     if isinstance(source, Path):
         with source.open("rb") as file:
-            yield from read_blocks(file, raw_rate=raw_rate)
-    elif raw_rate is not None:
-        yield from _raw_blocks(source, raw_rate)
-    else:
-        yield from _container_blocks(source)
-
-
-def _raw_blocks(file: BinaryIO, rate: int) -> Iterator[Audio]:
-    file.seek(0)
-    while data := file.read(_RAW_BLOCK):
-        values = np.frombuffer(data, dtype="<i2", count=len(data) // 2)
-        yield Audio(from_int16(values), rate)
-
-
-def _container_blocks(file: BinaryIO) -> Iterator[Audio]:
-    with _open(file) as container:
+            yield from read_blocks(file, raw=raw)
+        return
+    if raw is not None and not source.seek(0, io.SEEK_END):
+        return
+    with _open(source, raw) as container:
         stream = _sound_of(container)
         if stream.codec_context.channels == 1:
             yield from _mixed(container, stream, np.ones(1, np.float32))
             return
         weights = _weigh(container, stream)
-    with _open(file) as container:
+    with _open(source) as container:
         yield from _mixed(container, _sound_of(container), weights)
 
 
@@ -148,7 +137,9 @@ def _mixed(container: InputContainer, stream: AudioStream, weights: Samples) -> 
     yield from mixer.flush()
 
 
-def _open(file: BinaryIO) -> InputContainer:
+def _open(file: BinaryIO, raw: Encoding | None = None) -> InputContainer:
+    if raw is not None and raw.rate is not None:
+        return _open_raw(file, raw.format, raw.rate)
     file.seek(0)
     head = file.read(_HEAD)
     file.seek(0)
@@ -166,6 +157,12 @@ def _open(file: BinaryIO) -> InputContainer:
         )
     except av.error.FFmpegError as exc:
         raise explain(head) from exc
+
+
+def _open_raw(file: BinaryIO, format: AudioFormat, rate: int) -> InputContainer:
+    file.seek(0)
+    options = {"sample_rate": str(rate)}
+    return av.open(_Nameless(file), "r", format=format.container, container_options=options)
 
 
 def _is_known(codec: str) -> bool:

@@ -1,10 +1,11 @@
 """Encodes mono audio to files, by the FFmpeg inside PyAV: one encoder for a whole stream."""
 
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from fractions import Fraction
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self, cast
+from types import MappingProxyType, TracebackType
+from typing import BinaryIO, Protocol, Self, cast
 
 import av
 import av.error
@@ -13,44 +14,83 @@ from av.audio.stream import AudioStream
 
 from phonex.audio.decode import read_blocks
 from phonex.audio.file_diagnosis import missing_sound
-from phonex.audio.formats import AudioFormat, find_format
+from phonex.audio.formats import AudioFormat, Encoding, find_encoding
 from phonex.audio.pcm import to_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Samples
 
+NO_TAGS: Mapping[str, str] = MappingProxyType({})
+
 _BLOCK = 1 << 15  # samples passed to the encoder at once
+
+
+class Writable(Protocol):
+    """What a stream is written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Write all of it."""
 
 
 class Encoder:
     """Encodes a stream of mono audio into a file, as a context manager; leaves the file open.
 
     The same samples give the same bytes, in however many writes. Uses constant memory. Errors of
-    the file (a full disk) are raised by write() or at the end of the context. After an error in
-    the context the file is left as it is. Not thread-safe.
+    the file (a full disk) are raised by write() or flush(). After an error in the context the file
+    is left as it is. Not thread-safe.
     """
 
-    def __init__(self, file: BinaryIO, audio_format: AudioFormat, rate: int) -> None:
-        self.rate = audio_format.nearest_rate(rate)
+    def __init__(
+        self,
+        file: Writable,
+        encoding: Encoding,
+        rate: int,
+        *,
+        streamed: bool = False,
+        tags: Mapping[str, str] = NO_TAGS,
+    ) -> None:
+        """file: writable and seekable, because headers contain sizes known only at the end.
+
+        rate: Hz, of the samples. streamed: write() writes all frames that are whole, and what is
+        written is final, so the file need not seek. Sizes in headers are then unknown: 0xFFFFFFFF
+        in wav, which FFmpeg, browsers, libsndfile and Python's wave read to the end.
+        tags: metadata by FFmpeg's names: title, artist, comment, encoded_by, date, …
+        """
+        self.rate = encoding.rate_of(rate)
+        self._streamed = streamed
         self._n_written = 0  # samples, at self.rate
+        self._ended = False
         self._resampler = Resampler(rate, self.rate)
-        # bitexact: no version strings, and no random numbers in stream headers
+        self._file = _Outlet(file)
         self._container = av.open(
-            file, "w", format=audio_format.container, container_options={"fflags": "+bitexact"}
+            self._file if streamed else file,
+            "w",
+            format=encoding.format.container,
+            container_options=_muxing(encoding.format, streamed=streamed, tagged=bool(tags)),
         )
-        stream = cast(
-            AudioStream,
-            self._container.add_stream(
-                audio_format.codec, rate=self.rate, options=dict(audio_format.options)
-            ),
+        self._container.metadata.update(tags)
+        options = [*encoding.options, *(encoding.format.streamed_options if streamed else ())]
+        stream = self._container.add_stream(
+            encoding.format.codec, rate=self.rate, options=dict(options)
         )
-        stream.layout = "mono"
-        self._stream = stream
+        self._stream = cast(AudioStream, stream)
+        self._stream.layout = "mono"
         self._container.start_encoding()
 
     def write(self, samples: Samples) -> None:
         """Append samples: [N] float32; values beyond ±1 are clipped."""
         for start in range(0, len(samples), _BLOCK):
             self._encode(self._resampler.feed(samples[start : start + _BLOCK]))
+
+    def flush(self) -> None:
+        """Write the last frames and end the file; leaving the context does it, too."""
+        if self._ended:
+            return
+        self._ended = True
+        try:
+            self._encode(self._resampler.flush())
+            self._container.mux(self._stream.encode(None))
+        finally:
+            self._container.close()
 
     def __enter__(self) -> Self:
         return self
@@ -61,14 +101,11 @@ class Encoder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is not None:
-            with suppress(av.error.FFmpegError, OSError):  # report the first error
-                self._container.close()
+        if kind is None:
+            self.flush()
             return
-        try:
-            self._encode(self._resampler.flush())
-            self._container.mux(self._stream.encode(None))
-        finally:
+        self._file.closed = True  # a stream is left without its end
+        with suppress(av.error.FFmpegError, OSError):  # report the first error
             self._container.close()
 
     def _encode(self, samples: Samples) -> None:
@@ -82,13 +119,35 @@ class Encoder:
         self._container.mux(self._stream.encode(frame))
 
 
+class _Outlet:
+    """A file that is only written to. closed: PyAV then writes no trailer."""
+
+    def __init__(self, file: Writable) -> None:
+        self._file = file
+        self.closed = False
+
+    def write(self, data: bytes) -> int:
+        return self._file.write(data)
+
+
+def _muxing(format: AudioFormat, *, streamed: bool, tagged: bool) -> dict[str, str]:
+    """FFmpeg's options for the container."""
+    options = {"fflags": "+bitexact"}  # no version strings, no random numbers in headers
+    if streamed:
+        options |= {"flush_packets": "1", **dict(format.streamed_muxing)}
+    if format.container == "adts" and tagged:
+        options["write_id3v2"] = "1"
+    if format.container == "mp3" and streamed and not tagged:
+        options["id3v2_version"] = "0"
+    return options
+
+
 def open_encoder(file: BinaryIO, format: str, rate: int) -> Encoder:
     """Start a file of `format` (a name in FORMATS) for audio at `rate` (Hz).
 
-    file: writable and seekable, because headers contain sizes that are known only at the end.
     Rates that the format does not support are resampled. Raises UnknownFormat.
     """
-    return Encoder(file, find_format(format), rate)
+    return Encoder(file, find_encoding(format), rate)
 
 
 def transcode(
@@ -96,19 +155,20 @@ def transcode(
     target: BinaryIO,
     format: str,
     *,
-    raw_rate: int | None = None,
+    raw: Encoding | None = None,
+    tags: Mapping[str, str] = NO_TAGS,
 ) -> None:
     """Convert a file to another format, in constant memory.
 
-    raw_rate: Hz, when the source is headerless (format pcm). Raises NotAudio when the source has
+    raw: the source's, when it is headerless. tags: of the target, as Encoder's. Raises NotAudio when the source has
     no audio, UnknownFormat.
     """
-    chosen = find_format(format)
-    with closing(read_blocks(source, raw_rate=raw_rate)) as blocks:
+    encoding = find_encoding(format)
+    with closing(read_blocks(source, raw=raw)) as blocks:
         first = next(blocks, None)
         if first is None:
             raise missing_sound(has_video=False)
-        with Encoder(target, chosen, first.rate) as encoder:
+        with Encoder(target, encoding, first.rate, tags=tags) as encoder:
             encoder.write(first.samples)
             for block in blocks:
                 encoder.write(block.samples)

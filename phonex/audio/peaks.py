@@ -6,19 +6,20 @@ from pathlib import Path
 import numpy as np
 
 from phonex.audio.decode import read_blocks
+from phonex.audio.formats import Encoding
 from phonex.audio.types import Samples
 
 _RESOLUTION = 64  # cells a bucket is made of, at least, so its edges are off by 1/64 at most
 
 
-def peaks(path: Path, n: int, *, raw_rate: int | None = None) -> list[float]:
+def peaks(path: Path, n: int, *, raw: Encoding | None = None) -> list[float]:
     """The highest level in each of n equal parts of a file, 0…1.
 
     Constant memory. Fewer than n samples give n values too, some of them repeated.
-    raw_rate: Hz, when the file is headerless (format pcm). Raises NotAudio.
+    raw: the file's encoding, when it is headerless. Raises NotAudio.
     """
     outline = _Outline(n * _RESOLUTION)
-    with closing(read_blocks(path, raw_rate=raw_rate)) as blocks:
+    with closing(read_blocks(path, raw=raw)) as blocks:
         for block in blocks:
             outline.add(np.abs(block.samples))
     return _buckets(outline.levels(), n)

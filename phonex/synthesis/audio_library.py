@@ -9,7 +9,7 @@ from typing import Protocol
 
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.audio.encode import transcode
-from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.audio.formats import FORMATS, AudioFormat, Encoding, find_format
 from phonex.audio.peaks import peaks
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, JobNotFound
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
@@ -61,13 +61,13 @@ class AudioLibrary:
         wanted = format_name and find_format(format_name)
         audio = await self._original(principal, audio_id)
         if wanted and audio.suffix != wanted.suffix:
-            raw_rate = await self._raw_rate(principal, audio)
-            audio = await self._disk.run(self._converted, audio, wanted, raw_rate)
+            raw = await self._raw_encoding(principal, audio)
+            audio = await self._disk.run(self._converted, audio, wanted, raw)
         async with self._disk.entered(self._files.local_copy(audio)) as path:
             yield path
 
     def _converted(
-        self, audio: StoredAudio, wanted: AudioFormat, raw_rate: int | None
+        self, audio: StoredAudio, wanted: AudioFormat, raw: Encoding | None
     ) -> StoredAudio:
         audio_id, suffix = audio.audio_id, wanted.suffix
         if found := self._files.find_converted(audio_id, suffix):
@@ -76,16 +76,17 @@ class AudioLibrary:
             self._files.local_copy(audio) as original,
             self._files.converted_writer(audio_id, suffix) as file,
         ):
-            transcode(original, file, wanted.name, raw_rate=raw_rate)
+            transcode(original, file, wanted.name, raw=raw)
         if found := self._files.find_converted(audio_id, suffix):
             return found
         raise AudioNotFound(audio_id)
 
-    async def _raw_rate(self, principal: Principal, audio: StoredAudio) -> int | None:
-        """The sample rate of a headerless file, in Hz, from the record; None for other formats."""
-        if audio.suffix != FORMATS["pcm"].suffix:
-            return None
-        return (await self._jobs.get(principal, audio.audio_id)).sample_rate
+    async def _raw_encoding(self, principal: Principal, audio: StoredAudio) -> Encoding | None:
+        """Of a headerless file, its rate from the record; None for other formats."""
+        for form in FORMATS.values():
+            if form.headerless and audio.suffix == form.suffix:
+                return Encoding(form, (await self._jobs.get(principal, audio.audio_id)).sample_rate)
+        return None
 
     async def _original(self, principal: Principal, audio_id: str) -> StoredAudio:
         """The original audio. Raises AudioNotFound, AudioNotReady."""
@@ -120,12 +121,12 @@ class AudioLibrary:
     async def peaks(self, principal: Principal, audio_id: str, n: int) -> list[float]:
         """Raises AudioNotFound, AudioNotReady, StorageUnavailable."""
         audio = await self._original(principal, audio_id)
-        raw_rate = await self._raw_rate(principal, audio)
-        return await self._disk.run(self._peaks, audio, n, raw_rate)
+        raw = await self._raw_encoding(principal, audio)
+        return await self._disk.run(self._peaks, audio, n, raw)
 
-    def _peaks(self, audio: StoredAudio, n: int, raw_rate: int | None) -> list[float]:
+    def _peaks(self, audio: StoredAudio, n: int, raw: Encoding | None) -> list[float]:
         with self._files.local_copy(audio) as path:
-            return peaks(path, n, raw_rate=raw_rate)
+            return peaks(path, n, raw=raw)
 
     async def words(self, principal: Principal, audio_id: str) -> Sequence[Passage]:
         """Raises AudioNotFound, AudioNotReady, WordsNotFound, StorageUnavailable."""

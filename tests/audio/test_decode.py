@@ -13,6 +13,7 @@ from av.audio.stream import AudioStream
 
 from phonex.audio.decode import HIGHEST_RATE, decode, has_video, read_blocks
 from phonex.audio.encode import open_encoder
+from phonex.audio.formats import FORMATS, Encoding
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio
 from phonex.errors import NotAudio, SampleTooLong
@@ -284,7 +285,7 @@ def test_our_headerless_files_are_read_at_the_rate_given(tmp_path: Path) -> None
     path = tmp_path / "sound.pcm"
     path.write_bytes(np.array([0, 16_384, -32_768], "<i2").tobytes())
 
-    blocks = list(read_blocks(path, raw_rate=22_050))
+    blocks = list(read_blocks(path, raw=Encoding(FORMATS["pcm"], 22_050)))
 
     assert Audio.join(blocks).samples.tolist() == [0, 0.5, -1]
     assert blocks[0].rate == 22_050

@@ -5,6 +5,7 @@ import pytest
 import soundfile
 
 from phonex.audio.encode import open_encoder
+from phonex.audio.formats import FORMATS, Encoding
 from phonex.audio.peaks import peaks
 from phonex.errors import NotAudio
 from tests.audio.tones import FORMATS_DIR
@@ -65,14 +66,14 @@ def test_a_headerless_file_is_read_when_its_rate_is_given(tmp_path: Path) -> Non
     path = tmp_path / "sound.pcm"
     path.write_bytes(np.array([0, 8192, -16_384, 0], "<i2").tobytes())
 
-    assert peaks(path, 2, raw_rate=24_000) == [0.25, 0.5]
+    assert peaks(path, 2, raw=Encoding(FORMATS["pcm"], 24_000)) == [0.25, 0.5]
 
 
 def test_an_empty_headerless_file_is_flat(tmp_path: Path) -> None:
     path = tmp_path / "sound.pcm"
     path.touch()
 
-    assert peaks(path, 3, raw_rate=24_000) == [0, 0, 0]
+    assert peaks(path, 3, raw=Encoding(FORMATS["pcm"], 24_000)) == [0, 0, 0]
 
 
 def test_a_file_without_sound_has_none() -> None:
