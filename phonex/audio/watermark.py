@@ -95,18 +95,20 @@ def detect(audio: Audio, key: bytes) -> Detection:
     """
     flat = _flatten(resample(audio, _RATE).samples)
     n_seconds = max(1, math.ceil(len(flat) / _RATE))
-    seconds = np.resize(np.append(flat, np.zeros(n_seconds * _RATE - len(flat))), (n_seconds, _RATE))
+    seconds = np.resize(
+        np.append(flat, np.zeros(n_seconds * _RATE - len(flat))), (n_seconds, _RATE)
+    )
     wanted = np.conj(np.fft.rfft(_chips(key)))
     parts = list(_parts(n_seconds))
     alarms = {part: _false_alarm(seconds[part[0] : part[1]], wanted, len(parts)) for part in parts}
-    marked = {
-        second for part, alarm in alarms.items() if alarm <= FALSE_ALARM for second in range(*part)
-    }
+    found = [part for part in parts if alarms[part] <= FALSE_ALARM]
+    small = [part for part in found if part != parts[0]] or found
+    marked = {second for part in small for second in range(*part)}
     return Detection(
-        found=bool(marked),
+        found=bool(found),
         false_alarm=min(alarms.values()),
         seconds=audio.seconds,
-        marked_seconds=min(audio.seconds, len(marked)),
+        marked_seconds=min(audio.seconds, float(len(marked))),
     )
 
 
@@ -179,7 +181,7 @@ class _Shape:
         """The mean power around each frequency, as far as it masks: [F, B] to [F, B]."""
         total = np.cumsum(np.pad(power, ((0, 0), (1, 0))), axis=1)
         mean = (total[:, self._high] - total[:, self._low]) / (self._high - self._low)
-        return np.asarray(np.maximum(mean, 0))
+        return np.asarray(np.maximum(mean, 0), np.float64)
 
 
 class _Overlapped:
