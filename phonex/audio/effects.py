@@ -1,4 +1,4 @@
-"""Effects on the output: pitch shift, limiter, fades. Every effect keeps the length."""
+"""Effects on the output: pitch shift, volume, limiter, fades. Every effect keeps the length."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,18 @@ def limit(audio: Audio, ceiling: float = CEILING) -> Audio:
     gain = _smooth(_lowest_around(wanted, reach), reach)
     limited = np.clip(audio.samples * gain, -ceiling, ceiling)  # against rounding errors
     return Audio(np.asarray(limited, np.float32), audio.rate)
+
+
+def amplify(audio: Audio, decibels: float) -> Audio:
+    """Change the volume; peaks that would be too loud are limited.
+
+    Returns the same object when decibels is 0.
+    """
+    if decibels == 0:
+        return audio
+    factor = np.float32(10 ** (decibels / 20))
+    louder = Audio(audio.samples * factor, audio.rate)
+    return limit(louder) if decibels > 0 else louder
 
 
 def fade(audio: Audio, seconds_in: float, seconds_out: float) -> Audio:

@@ -160,8 +160,8 @@ def transcode(
 ) -> None:
     """Convert a file to another format, in constant memory.
 
-    raw: the source's, when it is headerless. tags: of the target, as Encoder's. Raises NotAudio when the source has
-    no audio, UnknownFormat.
+    raw: the source's encoding, when it is headerless. tags: of the target. Raises NotAudio when the
+    source has no audio, UnknownFormat.
     """
     encoding = find_encoding(format)
     with closing(read_blocks(source, raw=raw)) as blocks:

@@ -6,7 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
 from phonex.accounts.principal import Principal
-from phonex.audio.formats import find_format
+from phonex.audio.formats import find_encoding, find_format
 from phonex.audio.types import Audio
 from phonex.engines.types import Speaker
 from phonex.errors import AudioNotFound, AudioNotReady, JobNotFound, SampleNotKept, TextTooLong
@@ -75,8 +75,9 @@ class SynthesisService:
     async def check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
         """Check a request without submitting it; returns its speaker.
 
-        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, VoiceNotFound, VersionNotFound,
-        DatabaseUnavailable, SynthesisTimeout, and what Pipeline.check raises.
+        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, SampleRateUnsupported,
+        BitrateUnsupported, VoiceNotFound, VersionNotFound, DatabaseUnavailable, SynthesisTimeout,
+        and what Pipeline.check raises.
         """
         self._admission.refuse_when_full()
         await self._shared(principal, request)
@@ -93,7 +94,7 @@ class SynthesisService:
         text = request.text
         if len(text.strip()) > self._max_chars:
             raise TextTooLong(len(text.strip()), self._max_chars)
-        find_format(request.format)
+        find_encoding(request.format, request.sample_rate, request.bitrate)
         said = (text, request.language, request.speaker, request.trial, principal.owner_id)
         return await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
 

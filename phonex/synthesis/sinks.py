@@ -4,26 +4,31 @@ encoding and disk writes do not delay synthesis.
 
 from collections.abc import Generator
 
-from phonex.audio.encode import open_encoder
-from phonex.audio.formats import FORMATS
+from phonex.audio.effects import amplify
+from phonex.audio.encode import Encoder
+from phonex.audio.formats import find_encoding
 from phonex.engines.types import Speech
 from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.records.jobs import SynthesisRecord
 from phonex.text.alignment import Passage
 
 
 class FileSink:
     """Encodes into downloads/<audio_id>.<suffix> and writes the word times to a file next to it.
 
-    rate: sample rate of the pieces, Hz. Only one piece is in memory at a time. All methods block,
-    are called from one thread, and raise StorageFull and StorageUnavailable.
+    rate: sample rate of the pieces, Hz; sample_rate: of the file. Only one piece is in memory at a
+    time. All methods block, are called from one thread, and raise StorageFull and
+    StorageUnavailable.
     """
 
-    def __init__(self, files: AudioFiles, audio_id: str, format_name: str, rate: int) -> None:
+    def __init__(self, files: AudioFiles, record: SynthesisRecord, rate: int) -> None:
         self._files = files
-        self._audio_id = audio_id
-        self._format = format_name
+        self._audio_id = record.job_id
+        self._encoding = find_encoding(record.format, record.output_rate, record.bitrate)
+        self._volume = record.volume
         self._rate = rate
+        self.sample_rate = self._encoding.rate_of(rate)
         self._n_samples = 0
         self._passages: list[Passage] = []
         self._watch = Stopwatch()
@@ -60,9 +65,9 @@ class FileSink:
 
     def _open(self) -> Generator[None, Speech | None, None]:
         """Writes the file from the speech sent to it; closing it early discards the file."""
-        with self._files.writer(self._audio_id, FORMATS[self._format].suffix) as file:
-            with open_encoder(file, self._format, self._rate) as encoder:
+        with self._files.writer(self._audio_id, self._encoding.format.suffix) as file:
+            with Encoder(file, self._encoding, self._rate) as encoder:
                 while (speech := (yield)) is not None:
-                    encoder.write(speech.audio.samples)
+                    encoder.write(amplify(speech.audio, self._volume).samples)
             file.flush()  # detect a full disk before the word times are in place
             self._files.write_words(self._audio_id, self._passages)

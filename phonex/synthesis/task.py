@@ -116,7 +116,7 @@ class SynthesisTask(JobHandler):
                 converter=plan.converter and plan.converter.name,
                 warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
             )
-            sink = FileSink(self._audio, record.job_id, record.format, plan.rate)
+            sink = FileSink(self._audio, record, plan.rate)
             await self._speak(job, plan, sink)
         finally:
             await self._networks.recover(self._timeouts)  # a text that hangs keeps no thread
@@ -236,7 +236,7 @@ def _progress(
     return {
         "progress": done + (100 - done) * percent // 100,
         "duration": round(sink.seconds, 3),
-        "sample_rate": plan.rate,
+        "sample_rate": sink.sample_rate,
         "timings": Timings(
             text=round(watch.text, 1),
             acoustic=round(watch.acoustic, 1),

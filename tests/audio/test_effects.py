@@ -5,7 +5,7 @@ import pytest
 from swift_f0 import SwiftF0
 
 from phonex.audio.decode import decode
-from phonex.audio.effects import CEILING, fade, limit, shift_pitch
+from phonex.audio.effects import CEILING, amplify, fade, limit, shift_pitch
 from phonex.audio.types import Audio
 from tests.audio.tones import FORMATS_DIR, SPEECH_DIR, noise, rms, strongest_hz, tone
 
@@ -114,6 +114,30 @@ def test_short_sound_is_limited_too(n: int) -> None:
 
     assert len(limited.samples) == n
     assert np.abs(limited.samples).max(initial=0) <= CEILING
+
+
+@pytest.mark.parametrize("decibels", [-20, -6, 6])
+def test_the_volume_changes_by_the_decibels_asked(decibels: float) -> None:
+    sound = tone(440, 1, 24_000, 0.2)
+
+    changed = amplify(sound, decibels)
+
+    assert 20 * np.log10(rms(changed.samples) / rms(sound.samples)) == pytest.approx(decibels)
+
+
+def test_no_decibels_change_nothing() -> None:
+    sound = tone(440, 0.1, 24_000, 0.999)
+
+    assert amplify(sound, 0) is sound
+
+
+def test_the_highest_volume_of_speech_stays_under_the_ceiling() -> None:
+    speech = decode(FORMATS_DIR / "clip.flac", max_seconds=60)
+
+    loud = amplify(speech, 20)
+
+    assert np.abs(loud.samples).max() <= CEILING
+    assert rms(loud.samples) > 2 * rms(speech.samples)
 
 
 def test_a_fade_reaches_silence_at_the_edges_and_keeps_the_middle() -> None:

@@ -18,6 +18,7 @@ MEDIA_TYPES = {
     "ogg": "audio/ogg",
     "opus": "audio/ogg",
     "m4a": "audio/mp4",
+    "aac": "audio/aac",
 }
 
 
@@ -66,8 +67,19 @@ def test_pcm_is_the_wav_without_its_head(client: httpx.Client, made: dict[str, o
     assert wav.endswith(pcm)
 
 
-def test_raw_samples_can_be_converted_and_drawn(client: httpx.Client) -> None:
-    reported = make(client, format="pcm")
+@pytest.mark.parametrize(
+    ("fields", "media_type"),
+    [
+        ({"format": "pcm"}, "audio/pcm"),
+        ({"format": "pcm", "sample_rate": 44_100}, "audio/pcm"),
+        ({"format": "ulaw"}, "audio/basic"),
+    ],
+)
+def test_raw_samples_can_be_converted_and_drawn(
+    client: httpx.Client, fields: dict[str, object], media_type: str
+) -> None:
+    reported = make(client, **fields)
+    assert client.get(str(reported["audio_url"])).headers["Content-Type"] == media_type
     wav = read(client.get(str(reported["audio_url"]), params={"format": "wav"}).content)
     assert wav.rate == reported["sample_rate"]
     peaks = client.get(f"{reported['audio_url']}/peaks", params={"n": 10}).json()["peaks"]

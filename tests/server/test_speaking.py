@@ -81,6 +81,16 @@ def test_speed_changes_the_duration_and_not_the_pitch(client: httpx.Client, plai
 
 
 @pytest.mark.parametrize("semitones", [-7, 5])
+def test_rate_bit_rate_and_volume_are_those_asked(client: httpx.Client) -> None:
+    quiet = {"text": TEXT, "speaker": "EN-INSTANT", "format": "mp3", "volume": -20}
+    answer = client.post("/tts", json=quiet | {"sample_rate": 44_100, "bitrate": 128_000})
+    reported = answer.json()
+    data = client.get(reported["audio_url"]).content
+    assert read(data).rate == reported["sample_rate"] == 44_100
+    assert 8 * len(data) / reported["duration"] == pytest.approx(128_000, rel=0.1)
+    assert read(data).rms == pytest.approx(speak(client, speaker="EN-INSTANT").rms / 10, rel=0.1)
+
+
 def test_pitch_changes_the_pitch_and_not_the_duration(
     client: httpx.Client, plain: Sound, semitones: int
 ) -> None:
@@ -137,6 +147,10 @@ def test_a_long_text_is_spoken_whole(client: httpx.Client) -> None:
         ({"format": "exe"}, 422, "format_unknown", "format"),
         ({"speed": 2.1}, 422, "validation_failed", "speed"),
         ({"pitch": -13}, 422, "validation_failed", "pitch"),
+        ({"volume": 21}, 422, "validation_failed", "volume"),
+        ({"sample_rate": 0}, 422, "validation_failed", "sample_rate"),
+        ({"sample_rate": 11_025}, 422, "sample_rate_unsupported", "sample_rate"),
+        ({"bitrate": 64_000}, 422, "bitrate_unsupported", "bitrate"),
         ({"volume": 3}, 422, "validation_failed", "volume"),
     ],
 )

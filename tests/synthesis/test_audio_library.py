@@ -3,13 +3,16 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.audio.decode import decode
 from phonex.errors import AudioNotFound, DatabaseUnavailable
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.jobs import JobKind, JobStatus
 from phonex.synthesis.audio_library import AudioLibrary
+from phonex.synthesis.request import SynthesisRequest
 from tests.jobs.stand_ins import make_record
 from tests.synthesis.workplace import Threads, Workplace
 
@@ -53,6 +56,24 @@ async def test_a_user_hears_their_own_audio_alone(work: Workplace, library: Audi
         ):
             with pytest.raises(AudioNotFound):
                 await asked
+
+
+@pytest.mark.parametrize(("name", "rate"), [("pcm", 16_000), ("ulaw", None)])
+async def test_headerless_audio_is_converted_at_the_rate_of_its_file(
+    work: Workplace, library: AudioLibrary, name: str, rate: int | None
+) -> None:
+    await work.start()
+    request = SynthesisRequest(JobKind.TTS, "Good morning.", format=name, sample_rate=rate)
+    job = await work.spoken(request)
+
+    async with library.file(ANONYMOUS, job.job_id, "wav") as path:
+        wav = decode(path, max_seconds=9)
+
+    assert wav.rate == job.sample_rate == (rate or 8000)
+    assert wav.seconds == pytest.approx(job.duration, abs=0.01)
+    assert max(await library.peaks(ANONYMOUS, job.job_id, 9)) == pytest.approx(
+        np.abs(wav.samples).max(), abs=1e-4
+    )
 
 
 async def test_audio_without_a_record_is_nobodys_but_the_anonymous_owners(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.audio.errors import BitrateUnsupported, SampleRateUnsupported
 from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
@@ -55,6 +56,12 @@ async def test_what_cannot_be_spoken_is_refused(work: Workplace) -> None:
         await work.submit(SynthesisRequest(JobKind.TTS, "x" * 501))
     with pytest.raises(UnknownFormat):
         await work.submit(SynthesisRequest(JobKind.TTS, "Hello.", format="mp7"))
+    with pytest.raises(SampleRateUnsupported):
+        await work.submit(
+            SynthesisRequest(JobKind.TTS, "Hello.", format="ulaw", sample_rate=16_000)
+        )
+    with pytest.raises(BitrateUnsupported):
+        await work.submit(SynthesisRequest(JobKind.TTS, "Hello.", format="wav", bitrate=64_000))
     assert work.records.kept == {}
 
 

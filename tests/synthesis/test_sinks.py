@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from phonex.audio.decode import decode
+from phonex.audio.effects import CEILING
 from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
 from phonex.engines.types import Speech
@@ -14,6 +15,7 @@ from phonex.store.files import word_times as wordfile
 from phonex.store.files.audio_files import AudioFiles
 from phonex.synthesis.sinks import FileSink
 from phonex.text.alignment import Word
+from tests.jobs.stand_ins import make_record
 from tests.store.samples import audio_files
 
 ID = "00000000-0000-4000-8000-000000000000"
@@ -37,7 +39,7 @@ def said(text: str, seconds: float = 0.5) -> Speech:
 def test_pieces_become_one_file_and_their_words_follow_each_other(
     files: AudioFiles, tmp_path: Path, name: str
 ) -> None:
-    sink = FileSink(files, ID, name, RATE)
+    sink = FileSink(files, make_record(ID, format=name), RATE)
     for text in ("One", "Two"):
         sink.write(text, said(text))
         assert files.find(ID) is None
@@ -54,9 +56,35 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
     assert json.loads((tmp_path / f"{ID}{wordfile.SUFFIX}").read_text())
 
 
+def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
+    sink = FileSink(files, make_record(ID, format="mp3", output_rate=44_100, bitrate=64_000), RATE)
+    sink.write("One", said("One", 2.0))
+    sink.finish()
+
+    audio = files.find(ID)
+    assert audio is not None
+    with files.local_copy(audio) as path:
+        assert decode(path, max_seconds=9).rate == sink.sample_rate == 44_100
+        assert 8 * path.stat().st_size / 2.0 == pytest.approx(64_000, rel=0.05)
+    assert sink.seconds == 2.0
+
+
+@pytest.mark.parametrize("decibels", [-12, 6, 20])
+def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> None:
+    sink = FileSink(files, make_record(ID, volume=decibels), RATE)
+    sink.write("One", said("One"))
+    sink.finish()
+
+    audio = files.find(ID)
+    assert audio is not None
+    with files.local_copy(audio) as path:
+        peak = np.abs(decode(path, max_seconds=9).samples).max()
+    assert peak == pytest.approx(min(0.3 * 10 ** (decibels / 20), CEILING), rel=0.01)
+
+
 def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> None:
-    FileSink(files, ID, "wav", RATE).discard()
-    sink = FileSink(files, ID, "wav", RATE)
+    FileSink(files, make_record(ID), RATE).discard()
+    sink = FileSink(files, make_record(ID), RATE)
     sink.write("One", said("One"))
     sink.discard()
     sink.finish()  # too late

@@ -13,7 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from phonex.audio.formats import FORMATS
+from phonex.audio.formats import FORMATS, SAMPLE_RATES
 from phonex.store.records.voice import MAX_TAG_CHARS, MAX_TAGS, Visibility
 
 
@@ -45,6 +45,7 @@ def _lines(value: str) -> str:
 
 
 Number = Annotated[float, BeforeValidator(_refuse_bool)]
+Natural = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(_refuse_bool)]
 Seed = Annotated[int, Field(ge=0, lt=2**32), BeforeValidator(_refuse_bool)]
 Text = Annotated[
     str,
@@ -60,6 +61,7 @@ Key = Annotated[
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_line)]
 Lines = Annotated[str, AfterValidator(_lines)]
+SampleRate = Annotated[Natural, Field(json_schema_extra={"enum": list(SAMPLE_RATES)})]
 FormatName = Annotated[Key, Field(json_schema_extra={"enum": list(FORMATS)})]
 Description = Annotated[Lines, StringConstraints(max_length=1000)]
 Tag = Annotated[
@@ -67,7 +69,6 @@ Tag = Annotated[
 ]
 # A part of a name to search for.
 Fragment = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_line)]
-VersionNumber = Annotated[int, Field(ge=1, lt=2**31), BeforeValidator(_refuse_bool)]
 
 
 class Request(BaseModel):
@@ -92,6 +93,20 @@ class SpeechRequest(Request):
         examples=[None],
     )
     format: FormatName = Field("wav", examples=["mp3"])
+    sample_rate: SampleRate | None = Field(
+        None,
+        description="Hz; opus and ogg have no 22050, 32000 and 44100, ulaw only 8000; default: the "
+        "voice's own",
+        examples=[None],
+    )
+    bitrate: Natural | None = Field(
+        None,
+        description="bit/s, of mp3, ogg, opus, m4a and aac; default: the format's own",
+        examples=[None],
+    )
+    volume: Number = Field(
+        0.0, ge=-20, le=20, allow_inf_nan=False, description="dB; peaks are limited, not clipped"
+    )
 
 
 class CloneRequest(SpeechRequest):
@@ -101,7 +116,7 @@ class CloneRequest(SpeechRequest):
         description="see GET /voice/list, and GET /voice/public for voices of others",
         examples=["ada"],
     )
-    version: VersionNumber | None = Field(
+    version: Natural | None = Field(
         None,
         description="of your own voice, see GET /voice/{voice_id}/versions; default: the current",
         examples=[None],

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Form, Query, Response
 
 from phonex.accounts.errors import AccountClosed, AudioQuotaReached, QuotaExceeded
 from phonex.accounts.principal import Principal, Scope
+from phonex.audio.errors import BitrateUnsupported, SampleRateUnsupported
 from phonex.errors import (
     DatabaseUnavailable,
     EngineUnavailable,
@@ -67,6 +68,8 @@ SPEECH_ERRORS = (
     TextTooLong,
     TextUnspeakable,
     UnknownFormat,
+    SampleRateUnsupported,
+    BitrateUnsupported,
     LanguageNotFound,
     SpeakerNotFound,
     QueueFull,
@@ -157,6 +160,9 @@ def _request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
         pitch=body.pitch,
         seed=body.seed,
         format=body.format.lower(),
+        sample_rate=body.sample_rate,
+        bitrate=body.bitrate,
+        volume=body.volume,
     )
 
 
