@@ -19,7 +19,7 @@ from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
-from phonex.routes.native import audio, jobs, lexicon, speech, voices
+from phonex.routes.native import audio, jobs, lexicon, speech, verify, voices
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
 from phonex.routes.native import voice_list as listing
@@ -50,6 +50,7 @@ READABLE_HEADERS = (
     "Preference-Applied",
     "Retry-After",
     "Server-Timing",
+    "X-Audio-Synthetic",
     "X-Request-ID",
 )
 
@@ -72,7 +73,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     complete_document(app)
     _add_middleware(app, settings)
-    for module in (speech, jobs, audio, words, listing, voices, versions, fitting):
+    for module in (speech, jobs, audio, verify, words, listing, voices, versions, fitting):
         app.include_router(module.router)
     for module in (lexicon, service):
         app.include_router(module.router)

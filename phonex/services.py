@@ -10,7 +10,7 @@ from phonex.accounts.account_data import AccountData
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
-from phonex.accounts.secret_file import load_secret
+from phonex.accounts.secret_file import WATERMARK, load_secret
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
@@ -25,7 +25,7 @@ from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
-from phonex.settings import FrontendChoice, Settings
+from phonex.settings import FrontendChoice, Settings, Switch
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
 from phonex.store.files.voice_files import VoiceFiles
@@ -33,8 +33,10 @@ from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.personal_data import SpeechData
+from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
@@ -96,6 +98,7 @@ class Services:
     fittings: FitService
     lexicon: LexiconService
     synthesis: SynthesisService
+    verifier: AudioVerifier
     echo: EchoServices
     queue: LocalQueue
     jobs: JobRunner
@@ -124,6 +127,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        watermark = await disk.run(_open_watermark, settings, metrics)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
@@ -133,7 +137,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
         synthesis = _open_synthesis(
-            settings, queue, pipeline, threads, audio, spoken, completion, quotas
+            settings, queue, pipeline, threads, audio, spoken, completion, watermark, quotas
         )
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         disks = await _watch_disks(settings, disk)
@@ -149,6 +153,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             fittings=fittings,
             lexicon=lexicon,
             synthesis=synthesis,
+            verifier=AudioVerifier(watermark, threads.samples, synthesis),
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
             jobs=JobRunner(queue),
@@ -189,6 +194,12 @@ async def _open_accounts(
     return stack.enter_context(opened)
 
 
+def _open_watermark(settings: Settings, metrics: Metrics) -> Watermark:
+    """Without its key, nothing is spoken unmarked. Blocks. Raises ConfigurationError."""
+    key = load_secret(settings.data_dir / "secrets", WATERMARK)
+    return Watermark(key, metrics.count_unmarked, is_on=settings.watermark is Switch.ON)
+
+
 def _personal_data(
     store: Store, quotas: Quotas, disk: WorkerThreads, *parts: PersonalData
 ) -> PersonalDataService:
@@ -219,13 +230,14 @@ def _open_synthesis(
     audio: AudioFiles,
     voices: SpokenVoices,
     completion: EmbeddingBackfill,
+    watermark: Watermark,
     quotas: Quotas,
 ) -> SynthesisService:
     """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
     networks, encoding, disk = threads.networks, threads.encoding, threads.disk
     task = SynthesisTask(
-        queue, admission, pipeline, networks, encoding, disk, audio, voices, completion
+        queue, admission, pipeline, networks, encoding, disk, audio, voices, completion, watermark
     )
     queue.register(task)
     return SynthesisService(

@@ -152,7 +152,7 @@ def _flatten(samples: Samples) -> Real:
 def _chips(key: bytes) -> Real:
     """[16000] ±1"""
     digest = hashlib.shake_256(b"phonex watermark 1" + key).digest(_RATE // 8)
-    return 2.0 * np.unpackbits(np.frombuffer(digest, np.uint8)) - 1
+    return np.asarray(2.0 * np.unpackbits(np.frombuffer(digest, np.uint8)) - 1, np.float64)
 
 
 def _noise_at(rate: int, key: bytes) -> Real:

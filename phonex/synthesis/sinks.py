@@ -3,6 +3,7 @@ encoding and disk writes do not delay synthesis.
 """
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from phonex.audio.effects import amplify
 from phonex.audio.encode import Encoder
@@ -11,6 +12,7 @@ from phonex.engines.types import Speech
 from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import SynthesisRecord
+from phonex.synthesis.provenance import Watermark, tags_of
 from phonex.text.alignment import Passage
 
 
@@ -22,9 +24,13 @@ class FileSink:
     StorageUnavailable.
     """
 
-    def __init__(self, files: AudioFiles, record: SynthesisRecord, rate: int) -> None:
+    def __init__(
+        self, files: AudioFiles, record: SynthesisRecord, rate: int, watermark: Watermark
+    ) -> None:
         self._files = files
+        self._watermark = watermark
         self._audio_id = record.job_id
+        self._tags = tags_of(record)
         self._encoding = find_encoding(record.format, record.output_rate, record.bitrate)
         self._volume = record.volume
         self._rate = rate
@@ -66,8 +72,11 @@ class FileSink:
     def _open(self) -> Generator[None, Speech | None, None]:
         """Writes the file from the speech sent to it; closing it early discards the file."""
         with self._files.writer(self._audio_id, self._encoding.format.suffix) as file:
-            with Encoder(file, self._encoding, self._rate) as encoder:
+            marker = self._watermark.marker(self._rate)
+            with Encoder(file, self._encoding, self._rate, tags=self._tags) as encoder:
                 while (speech := (yield)) is not None:
-                    encoder.write(amplify(speech.audio, self._volume).samples)
+                    encoder.write(marker.feed(amplify(speech.audio, self._volume).samples))
+                encoder.write(marker.flush())
+            self._watermark.check(file, replace(self._encoding, rate=self.sample_rate))
             file.flush()  # detect a full disk before the word times are in place
             self._files.write_words(self._audio_id, self._passages)

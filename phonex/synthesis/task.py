@@ -24,6 +24,7 @@ from phonex.store.records.jobs import (
     SynthesisRecord,
     Timings,
 )
+from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
@@ -72,6 +73,7 @@ class SynthesisTask(JobHandler):
         audio: AudioFiles,
         voices: SpokenVoices,
         completer: VoiceCompleter,
+        watermark: Watermark,
         timeouts: JobTimeouts = TIMEOUTS,
         cancel_s: float = 10.0,
     ) -> None:
@@ -84,6 +86,7 @@ class SynthesisTask(JobHandler):
         self._audio = audio
         self._voices = voices
         self._completer = completer
+        self._watermark = watermark
         self._timeouts = timeouts
         self.cancel_s = cancel_s
         self._found: set[str] = set()  # quick clones with files at the start
@@ -116,7 +119,7 @@ class SynthesisTask(JobHandler):
                 converter=plan.converter and plan.converter.name,
                 warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
             )
-            sink = FileSink(self._audio, record, plan.rate)
+            sink = FileSink(self._audio, record, plan.rate, self._watermark)
             await self._speak(job, plan, sink)
         finally:
             await self._networks.recover(self._timeouts)  # a text that hangs keeps no thread

@@ -13,6 +13,7 @@ from phonex.audio.types import Audio
 from phonex.engines.types import Speech
 from phonex.store.files import word_times as wordfile
 from phonex.store.files.audio_files import AudioFiles
+from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.sinks import FileSink
 from phonex.text.alignment import Word
 from tests.jobs.stand_ins import make_record
@@ -20,6 +21,7 @@ from tests.store.samples import audio_files
 
 ID = "00000000-0000-4000-8000-000000000000"
 RATE = 24_000
+UNMARKED = Watermark(b"key", lambda: None, is_on=False)
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def said(text: str, seconds: float = 0.5) -> Speech:
 def test_pieces_become_one_file_and_their_words_follow_each_other(
     files: AudioFiles, tmp_path: Path, name: str
 ) -> None:
-    sink = FileSink(files, make_record(ID, format=name), RATE)
+    sink = FileSink(files, make_record(ID, format=name), RATE, UNMARKED)
     for text in ("One", "Two"):
         sink.write(text, said(text))
         assert files.find(ID) is None
@@ -57,7 +59,9 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
 
 
 def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
-    sink = FileSink(files, make_record(ID, format="mp3", output_rate=44_100, bitrate=64_000), RATE)
+    sink = FileSink(
+        files, make_record(ID, format="mp3", output_rate=44_100, bitrate=64_000), RATE, UNMARKED
+    )
     sink.write("One", said("One", 2.0))
     sink.finish()
 
@@ -71,7 +75,7 @@ def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
 
 @pytest.mark.parametrize("decibels", [-12, 6, 20])
 def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> None:
-    sink = FileSink(files, make_record(ID, volume=decibels), RATE)
+    sink = FileSink(files, make_record(ID, volume=decibels), RATE, UNMARKED)
     sink.write("One", said("One"))
     sink.finish()
 
@@ -83,8 +87,8 @@ def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> No
 
 
 def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> None:
-    FileSink(files, make_record(ID), RATE).discard()
-    sink = FileSink(files, make_record(ID), RATE)
+    FileSink(files, make_record(ID), RATE, UNMARKED).discard()
+    sink = FileSink(files, make_record(ID), RATE, UNMARKED)
     sink.write("One", said("One"))
     sink.discard()
     sink.finish()  # too late

@@ -14,6 +14,7 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
+from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SpeechQuota, SynthesisService
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
@@ -23,6 +24,7 @@ from tests.jobs.stand_ins import Bench, Records
 from tests.store.samples import audio_files, make_voice, voice_files
 
 CAPACITY = 8
+WATERMARK = Watermark(b"key", lambda: None)
 
 
 class Completer:
@@ -116,6 +118,7 @@ class Workplace:
             self.audio,
             spoken,
             completer or Completer(),
+            WATERMARK,
             timeouts,
             cancel_s,
         )
