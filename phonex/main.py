@@ -19,7 +19,7 @@ from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
-from phonex.routes.native import audio, jobs, lexicon, speech, verify, voices
+from phonex.routes.native import audio, jobs, lexicon, socket, speech, streams, verify, voices
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
 from phonex.routes.native import voice_list as listing
@@ -50,6 +50,7 @@ READABLE_HEADERS = (
     "Preference-Applied",
     "Retry-After",
     "Server-Timing",
+    "X-Audio-ID",
     "X-Audio-Synthetic",
     "X-Request-ID",
 )
@@ -73,9 +74,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     complete_document(app)
     _add_middleware(app, settings)
-    for module in (speech, jobs, audio, verify, words, listing, voices, versions, fitting):
+    for module in (speech, streams, socket, jobs, audio, verify, words, listing, voices):
         app.include_router(module.router)
-    for module in (lexicon, service):
+    for module in (versions, fitting, lexicon, service):
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)

@@ -32,14 +32,18 @@ from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
 from phonex.synthesis.audio_library import AudioLibrary
+from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.personal_data import SpeechData
+from phonex.synthesis.piece_scheduler import PieceScheduler
 from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.service import SynthesisService
+from phonex.synthesis.spoken_job import SpeechTools
+from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
-from phonex.system.worker_threads import WorkerThreads
+from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.directory import VoiceDirectory
@@ -98,6 +102,7 @@ class Services:
     fittings: FitService
     lexicon: LexiconService
     synthesis: SynthesisService
+    streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
     queue: LocalQueue
@@ -136,9 +141,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
-        synthesis = _open_synthesis(
-            settings, queue, pipeline, threads, audio, spoken, completion, watermark, quotas
-        )
+        live = LiveStreams()
+        tools = _speech_tools(pipeline, threads, audio, spoken, watermark)
+        synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
@@ -153,6 +158,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             fittings=fittings,
             lexicon=lexicon,
             synthesis=synthesis,
+            streams=_open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(watermark, threads.samples, synthesis),
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
@@ -222,27 +228,53 @@ def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) 
     return WorkReport(queued, fittings.n_waiting, queue.unwritten, queue.stopping)
 
 
-def _open_synthesis(
-    settings: Settings,
-    queue: LocalQueue,
+def _speech_tools(
     pipeline: Pipeline,
     threads: Threads,
     audio: AudioFiles,
     voices: SpokenVoices,
-    completion: EmbeddingBackfill,
     watermark: Watermark,
+) -> SpeechTools:
+    return SpeechTools(
+        pipeline,
+        PieceScheduler(),
+        threads.networks,
+        threads.encoding,
+        audio,
+        voices,
+        watermark,
+        TIMEOUTS,
+    )
+
+
+def _open_synthesis(
+    settings: Settings,
+    queue: LocalQueue,
+    tools: SpeechTools,
+    streams: LiveStreams,
+    disk: WorkerThreads,
+    completion: EmbeddingBackfill,
     quotas: Quotas,
 ) -> SynthesisService:
     """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
-    networks, encoding, disk = threads.networks, threads.encoding, threads.disk
-    task = SynthesisTask(
-        queue, admission, pipeline, networks, encoding, disk, audio, voices, completion, watermark
-    )
-    queue.register(task)
+    queue.register(SynthesisTask(queue, admission, tools, streams, disk, completion))
     return SynthesisService(
-        queue, admission, pipeline, disk, audio, voices, settings.max_chars, quotas
+        queue,
+        admission,
+        tools.pipeline,
+        disk,
+        tools.audio,
+        tools.voices,
+        settings.max_chars,
+        quotas,
     )
+
+
+def _open_streams(
+    settings: Settings, synthesis: SynthesisService, live: LiveStreams, disk: WorkerThreads
+) -> StreamService:
+    return StreamService(synthesis, live, disk, settings.max_streams, settings.max_chars)
 
 
 async def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:

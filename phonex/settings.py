@@ -119,6 +119,9 @@ class Settings(BaseSettings):
     tau: float = Field(0.3, ge=0, le=2, description="OpenVoice: how much the sound varies")
     threads: int = Field(0, ge=0, description="CPU threads for the networks; 0: all cores")
     queue_size: int = Field(64, ge=1, description="maximum number of waiting jobs")
+    max_streams: int = Field(
+        32, ge=1, description="maximum number of open streams, each with a client that listens"
+    )
     sync_wait: float = Field(30, ge=0, le=600, description="seconds a request waits for its audio")
     drain_s: float = Field(
         30, ge=0, description="seconds the running job gets to finish at shutdown"

@@ -1,4 +1,9 @@
-"""Effects on the output: pitch shift, volume, limiter, fades. Every effect keeps the length."""
+"""Effects on the output: pitch shift, tempo, volume, limiter, fades.
+
+Only the tempo changes the length.
+"""
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +34,23 @@ def shift_pitch(audio: Audio, semitones: float) -> Audio:
     padded = np.pad(audio.samples, (0, stretch.blockSamples()))
     shifted = np.asarray(stretch.process(padded[None, :]), np.float32)[0]
     return Audio(shifted[: len(audio.samples)], audio.rate)
+
+
+def change_tempo(audio: Audio, tempo: float) -> Audio:
+    """Make speech faster (above 1) or slower; the pitch stays the same.
+
+    What is at t seconds is then at t / tempo. Returns the same object when tempo is 1.
+    Deterministic. Source: Signalsmith Stretch, by python-stretch.
+    """
+    if tempo == 1 or not len(audio.samples):
+        return audio
+    stretch = Signalsmith.Stretch(_SEED)
+    stretch.preset(1, audio.rate)
+    stretch.setTimeFactor(tempo)
+    n_samples = round(len(audio.samples) / tempo)
+    padded = np.pad(audio.samples, (0, math.ceil(stretch.blockSamples() * max(1, tempo))))
+    changed = np.asarray(stretch.process(padded[None, :]), np.float32)[0]
+    return Audio(changed[:n_samples], audio.rate)
 
 
 def limit(audio: Audio, ceiling: float = CEILING) -> Audio:

@@ -46,13 +46,15 @@ class Encoder:
         rate: int,
         *,
         streamed: bool = False,
+        completed: bool = False,
         tags: Mapping[str, str] = NO_TAGS,
     ) -> None:
         """file: writable and seekable, because headers contain sizes known only at the end.
 
         rate: Hz, of the samples. streamed: write() writes all frames that are whole, and what is
         written is final, so the file need not seek. Sizes in headers are then unknown: 0xFFFFFFFF
-        in wav, which FFmpeg, browsers, libsndfile and Python's wave read to the end.
+        in wav, which FFmpeg, browsers, libsndfile and Python's wave read to the end. completed: the
+        end of a stream fills them in, in a file that can seek.
         tags: metadata by FFmpeg's names: title, artist, comment, encoded_by, date, …
         """
         self.rate = encoding.rate_of(rate)
@@ -62,7 +64,7 @@ class Encoder:
         self._resampler = Resampler(rate, self.rate)
         self._file = _Outlet(file)
         self._container = av.open(
-            self._file if streamed else file,
+            self._file if streamed and not (completed and encoding.format.has_sizes) else file,
             "w",
             format=encoding.format.container,
             container_options=_muxing(encoding.format, streamed=streamed, tagged=bool(tags)),
@@ -89,8 +91,10 @@ class Encoder:
         try:
             self._encode(self._resampler.flush())
             self._container.mux(self._stream.encode(None))
-        finally:
             self._container.close()
+        except BaseException:
+            self._abandon()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -103,7 +107,10 @@ class Encoder:
     ) -> None:
         if kind is None:
             self.flush()
-            return
+        else:
+            self._abandon()
+
+    def _abandon(self) -> None:
         self._file.closed = True  # a stream is left without its end
         with suppress(av.error.FFmpegError, OSError):  # report the first error
             self._container.close()

@@ -51,7 +51,7 @@ class AudioFormat:
 
     suffix: with its dot. rates: Hz, empty for any. bitrates: what a client can choose at a sample
     rate. options, muxing: FFmpeg's, for codec and container; streamed_…: of a stream, in which
-    every frame leaves at once and nothing is written afterwards.
+    every frame leaves at once and nothing is written afterwards. has_sizes: in its header.
     """
 
     name: str
@@ -65,6 +65,7 @@ class AudioFormat:
     streamed_options: Options = ()
     streamed_muxing: Options = ()
     headerless: bool = False
+    has_sizes: bool = False
 
     @property
     def sample_rates(self) -> Sequence[int]:
@@ -109,7 +110,7 @@ _FLAC_STREAMED = (("compression_level", "2"),)  # the highest with blocks of 27 
 _AAC = (("b", "96000"),)
 
 _KNOWN = (
-    AudioFormat("wav", ".wav", "audio/wav", "wav", "pcm_s16le"),
+    AudioFormat("wav", ".wav", "audio/wav", "wav", "pcm_s16le", has_sizes=True),
     AudioFormat(
         "mp3",
         ".mp3",
@@ -130,6 +131,7 @@ _KNOWN = (
         "flac",
         streamed_options=_FLAC_STREAMED,
         streamed_muxing=(("metadata_header_padding", "0"),),  # not 8 KB before the first frame
+        has_sizes=True,
     ),
     AudioFormat(
         "ogg",

@@ -101,7 +101,8 @@ def say(
         int | None, typer.Option(min=0, help="The same seed gives the same speech (MeloTTS).")
     ] = None,
     form: Annotated[
-        str | None, typer.Option("--format", help="wav, mp3, flac, ogg, opus, m4a or pcm.")
+        str | None,
+        typer.Option("--format", help="wav, mp3, flac, ogg, opus, m4a, aac, pcm or ulaw."),
     ] = None,
     words: Annotated[
         Path | None, typer.Option(help="Write word timings to a .json, .srt or .vtt file.")

@@ -135,8 +135,8 @@ class ClientConnection(H11Protocol):
     def _see_phase(self) -> None:
         """Determine what the client has to send next, and set its deadline."""
         answered = self.cycle is None or self.cycle.response_complete
-        if self.transport.is_closing():
-            self._enter(None)
+        if self.transport.is_closing() or self.transport.get_protocol() is not self:
+            self._enter(None)  # closed, or upgraded to a WebSocket
         elif self.conn.their_state is h11.SEND_BODY:
             self._enter("leftover" if answered else "body", LEFTOVER_S if answered else None)
         elif self.conn.their_state is not h11.IDLE:
@@ -167,10 +167,6 @@ class ClientConnection(H11Protocol):
         self._enter(None)
         self.resume_writing()
         super().connection_lost(exc)
-
-    def handle_websocket_upgrade(self, event: h11.Request) -> None:
-        self._enter(None)  # what follows is another protocol
-        super().handle_websocket_upgrade(event)
 
     # --- waiting for the client to read ---
 

@@ -12,6 +12,8 @@ from phonex.text.alignment import Word
 # A converter's speaker embedding: named arrays, stored in the voice file as tensors.
 Embedding = Mapping[str, NDArray[np.generic]]
 
+SLOWEST, FASTEST = 0.5, 2.0  # speeds that an engine is asked for
+
 _IQR_PER_SIGMA = 1.349  # of a normal distribution
 
 
@@ -29,7 +31,7 @@ class Speaker:
 
 @dataclass(frozen=True)
 class Prosody:
-    """How to speak. speed: 0.5…2, pitch_semitones: -12…12.
+    """How to speak. speed: 0.25…4, of which an engine gets 0.5…2; pitch_semitones: -12…12.
 
     seed: makes engines with random variation repeat the same speech.
     """

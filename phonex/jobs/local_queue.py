@@ -50,6 +50,7 @@ class LocalQueue:
         self.live = LiveJobs()
         self.write_behind = WriteBehind(jobs)
         self.arrived: dict[JobHandler, asyncio.Event] = {}  # a handler's jobs may be able to start
+        self.urgent: asyncio.Queue[LiveJob] = asyncio.Queue()  # they run beside the others, at once
         self.stopping = False
 
     def register(self, handler: JobHandler) -> None:
@@ -78,7 +79,7 @@ class LocalQueue:
         """Why a job's latest state is not in the database; empty if all are saved."""
         return next((job.unwritten for job in self.live if job.unwritten), "")
 
-    async def submit(self, record: JobRecord) -> JobRecord:
+    async def submit(self, record: JobRecord, *, at_once: bool = False) -> JobRecord:
         if (known := self.live.find(record.job_id)) is not None:
             return known.shown
         job = self._live_job(record)
@@ -93,8 +94,24 @@ class LocalQueue:
         if job.superseded:
             self.live.forget(job)
             return await self._take_over(record)
-        self.enqueue(job)
+        if at_once:
+            self._run_at_once(job)
+        else:
+            self.enqueue(job)
         return job.shown
+
+    def _run_at_once(self, job: LiveJob) -> None:
+        self.live.track(job)
+        if self.stopping:  # it runs after the next start
+            job.release()
+        else:
+            job.running = True  # it is not waiting, so a cancel ends its work
+            self.urgent.put_nowait(job)
+
+    def hold_urgent(self) -> None:
+        """Leave the urgent jobs that have not begun to the next start."""
+        while not self.urgent.empty():
+            self.urgent.get_nowait().running = False
 
     def _live_job(self, record: JobRecord, stored: int | None = None) -> LiveJob:
         return LiveJob(record, self._handlers[record.kind], stored)

@@ -22,9 +22,12 @@ class JobQueue(Protocol):
     def stopping(self) -> bool:
         """Whether no more jobs are started."""
 
-    async def submit(self, record: JobRecord) -> JobRecord:
+    async def submit(self, record: JobRecord, *, at_once: bool = False) -> JobRecord:
         """Write a job, then queue it; does nothing if a job with its id exists. Raises
         StorageFull when it cannot be written but has to be.
+
+        at_once: run it beside the other jobs instead of after them. If the service stops before
+        its end, the next start queues it.
         """
 
     def find(self, job_id: str) -> JobRecord | None:

@@ -31,11 +31,11 @@ MAX_ATTEMPTS = 3
 
 
 class JobRunner:
-    """Runs one job of each handler at a time, in queue order."""
+    """Runs one job of each handler at a time, in queue order, and urgent jobs beside them."""
 
     def __init__(self, queue: LocalQueue) -> None:
         self._queue = queue
-        self._running: dict[JobHandler, asyncio.Task[None]] = {}
+        self._running: dict[asyncio.Task[None], JobHandler] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._writing: list[asyncio.Task[None]] = []
         self._swept: set[JobHandler] = set()
@@ -51,6 +51,7 @@ class JobRunner:
                 await self._read(handler)
         self._writing = [_go(self._write_repeatedly(), "write-behind")]
         self._loops = [_go(self._run_jobs(each), "jobs") for each in handlers]
+        self._loops.append(_go(self._run_urgent_jobs(), "urgent jobs"))
 
     async def stop(self, drain_s: float) -> None:
         """Start no more jobs. A running job gets drain_s seconds, unless it can be resumed; after
@@ -65,6 +66,7 @@ class JobRunner:
         self._queue.stopping = True
         for loop in self._loops:
             loop.cancel()
+        self._queue.hold_urgent()
         for job in self._queue.live:
             if not job.running:
                 job.release()
@@ -75,7 +77,7 @@ class JobRunner:
         await self._write(insist=True)
 
     @staticmethod
-    async def _end(handler: JobHandler, task: asyncio.Task[None], drain_s: float) -> None:
+    async def _end(task: asyncio.Task[None], handler: JobHandler, drain_s: float) -> None:
         if not handler.resumes:
             await asyncio.wait([task], timeout=drain_s)
         task.cancel()
@@ -83,7 +85,7 @@ class JobRunner:
 
     def hurry(self) -> None:
         """Cut a drain short: the running jobs are left for the next start."""
-        for task in self._running.values():
+        for task in self._running:
             task.cancel()
 
     async def _write_repeatedly(self) -> None:
@@ -148,11 +150,19 @@ class JobRunner:
             await self._handle_fault(job, exc)
             return True
         if claimed:
-            job.place, job.running = None, True
-            self._running[handler] = task = asyncio.create_task(self._run(job))
-            await asyncio.wait([task])
-            del self._running[handler]
+            await asyncio.wait([self._begin_task(job)])
         return claimed
+
+    def _begin_task(self, job: LiveJob) -> asyncio.Task[None]:
+        job.place, job.running = None, True
+        task = asyncio.create_task(self._run(job))
+        self._running[task] = job.handler
+        task.add_done_callback(self._running.pop)
+        return task
+
+    async def _run_urgent_jobs(self) -> None:
+        while True:
+            self._begin_task(await self._queue.urgent.get())
 
     async def _run(self, job: LiveJob) -> None:
         try:

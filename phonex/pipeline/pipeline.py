@@ -5,7 +5,7 @@ from functools import partial
 
 import numpy as np
 
-from phonex.audio.effects import FULL_SCALE, limit, shift_pitch
+from phonex.audio.effects import FULL_SCALE, change_tempo, limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.protocols import (
     AdaptableConverter,
@@ -35,7 +35,8 @@ from phonex.text.lexicon.lexicons import Lexicons
 from phonex.text.normalization.normalizer import normalize_text
 from phonex.text.phoneme_markup import as_written, has_marks
 from phonex.text.reference_sentences import REFERENCE_SENTENCES
-from phonex.text.sentences import split_text
+from phonex.text.sentences import continue_sentences, split_text
+from phonex.text.streaming import split_start
 
 
 class Pipeline:
@@ -46,6 +47,10 @@ class Pipeline:
         self._lexicons = lexicons or Lexicons()
         self._ensemble = SpeechBatcher()
         self._sources: dict[str, Embedding] = {}  # of stock speakers
+
+    def find_speaker(self, language: str, speaker: str | None) -> Speaker:
+        """Quick; loads nothing. Raises LanguageNotFound, SpeakerNotFound."""
+        return self._registry.resolve_speaker(language, speaker)
 
     def check(
         self,
@@ -61,7 +66,7 @@ class Pipeline:
 
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
-        resolved = self._registry.resolve_speaker(language, speaker)
+        resolved = self.find_speaker(language, speaker)
         code = resolved.language
         cleaned = clean_text(text, code, self._lexicons.of(code, trial, owner_id).mark)
         if not (
@@ -88,13 +93,14 @@ class Pipeline:
         engine = self._registry.engine_of(speaker)
         converter, target = self._find_target(utterance.voice)
         watch = Stopwatch()
-        pieces = tuple(self._split(utterance, engine, language))
+        pieces, continues = self._split(utterance, engine, language)
         watch.lap("text")
         conditioning = None
         if isinstance(converter, ConditioningConverter) and target:
             conditioning = converter.conditioning(target)
         return Plan(
-            pieces=pieces,
+            pieces=tuple(pieces),
+            continues=tuple(continues),
             speaker=speaker,
             engine=engine,
             prosody=utterance.prosody,
@@ -105,12 +111,19 @@ class Pipeline:
             text_ms=watch.text,
         )
 
-    def _split(self, utterance: Utterance, engine: SpeechEngine, language: str) -> Sequence[str]:
+    def _split(
+        self, utterance: Utterance, engine: SpeechEngine, language: str
+    ) -> tuple[Sequence[str], Sequence[bool]]:
+        """The pieces, and whether each continues the sentence of the piece before it."""
         mark = self._lexicons.of(language, utterance.trial, utterance.owner_id).mark
         if isinstance(engine, SplittingEngine) and engine.split:
-            return engine.split(mark(utterance.text), language)
-        cleaned = clean_text(utterance.text, language, mark)
-        return split_text(normalize_text(cleaned, language), language)
+            pieces = engine.split(mark(utterance.text), language)
+            return pieces, [False] * len(pieces)
+        text = normalize_text(clean_text(utterance.text, language, mark), language)
+        pieces = split_text(text, language)
+        if utterance.streamed:
+            pieces = split_start(pieces, language)
+        return pieces, continue_sentences(text, pieces)
 
     def phonemes(self, utterance: Utterance) -> str:
         """The phonemes of an utterance in its engine's alphabet. Raises what plan raises."""
@@ -126,17 +139,25 @@ class Pipeline:
         converter = self._registry.converters.load(voice.keys())
         return converter, voice[converter.name]
 
-    def speak(self, plan: Plan, watch: Stopwatch, waiting: Waiting = tuple) -> Iterator[Speech]:
-        """The speech of each piece in turn, at the plan's rate, with pauses between them.
+    def speak(
+        self,
+        plan: Plan,
+        watch: Stopwatch,
+        waiting: Waiting = tuple,
+        after_speech: bool = False,
+    ) -> Iterator[Speech]:
+        """The speech of each piece in turn, at the plan's rate, with pauses between sentences.
 
         Text without phonemes gives pieces without samples.
         waiting: plans that may be spoken in the same batch on a GPU; their speech is cached.
+        after_speech: other speech came before, so a pause is needed before the first piece, too.
         """
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
-        spoken = False
-        for speech in self._speak_pieces(plan, watch, waiting):
+        spoken = after_speech
+        speeches = self._speak_pieces(plan, watch, waiting)
+        for speech, continues in zip(speeches, plan.continues, strict=True):
             sounds = len(speech.audio.samples) > 0
-            yield speech.after(pause) if sounds and spoken else speech
+            yield speech.after(pause) if sounds and spoken and not continues else speech
             spoken = spoken or sounds
 
     def _speak_pieces(self, plan: Plan, watch: Stopwatch, waiting: Waiting) -> Iterator[Speech]:
@@ -147,7 +168,8 @@ class Pipeline:
             watch.lap("acoustic")
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
-                yield Speech(audio, spelt_as_in(speech.words, as_written(plan.pieces[index])))
+                words = spelt_as_in(speech.words, as_written(plan.pieces[index]))
+                yield _at_tempo(Speech(audio, words), plan.tempo)
             start += len(said)
 
     def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
@@ -226,6 +248,13 @@ class Pipeline:
         """Load everything that the first request needs. Raises EngineUnavailable."""
         for _ in self.speak(self.plan(Utterance("Ready.", "EN")), Stopwatch()):
             pass
+
+
+def _at_tempo(speech: Speech, tempo: float) -> Speech:
+    if tempo == 1:
+        return speech
+    audio = limit(change_tempo(speech.audio, tempo), FULL_SCALE)
+    return Speech(audio, tuple(word.scaled(1 / tempo) for word in speech.words))
 
 
 def _speak_reference(engine: SpeechEngine, speaker: Speaker) -> Audio:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from phonex.engines.protocols import PitchPreservingConverter, SpeechEngine, ToneConverter
-from phonex.engines.types import Embedding, Prosody, Speaker, Speech, VoiceConditioning
+from phonex.engines.types import (
+    FASTEST,
+    SLOWEST,
+    Embedding,
+    Prosody,
+    Speaker,
+    Speech,
+    VoiceConditioning,
+)
 from phonex.text.alignment import Passage
 from phonex.text.lexicon.entries import Entry
 from phonex.text.phoneme_markup import as_written
@@ -21,7 +29,8 @@ class Utterance:
     """A text to speak, and how.
 
     voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
-    owner_id: whose lexicon applies; None: the anonymous owner's.
+    owner_id: whose lexicon applies; None: the anonymous owner's. streamed: a listener is waiting,
+    so the first pieces are short.
     """
 
     text: str
@@ -31,13 +40,18 @@ class Utterance:
     voice: Embeddings | None = None
     trial: Entry | None = None
     owner_id: str | None = None
+    streamed: bool = False
 
 
 @dataclass(frozen=True)
 class Plan:
-    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen."""
+    """An utterance ready to be spoken: checked, split into pieces, with its engines chosen.
+
+    continues: for each piece, whether it goes on with the sentence of the piece before.
+    """
 
     pieces: tuple[str, ...]
+    continues: tuple[bool, ...]
     speaker: Speaker
     engine: SpeechEngine
     prosody: Prosody
@@ -52,12 +66,18 @@ class Plan:
         """Hz, of the output."""
         return (self.converter and self.converter.rate) or self.engine.rate
 
+    @property
+    def tempo(self) -> float:
+        """The part of the speed that the engine leaves to a change of tempo; 1: none."""
+        return self.prosody.speed / _engine_speed(self.prosody)
+
     def prosody_of(self, index: int) -> Prosody:
-        """The prosody of a piece, with its own seed."""
-        if self.prosody.seed is None:
-            return self.prosody
-        mixed = np.random.SeedSequence([self.prosody.seed, index]).generate_state(2)
-        return replace(self.prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
+        """The engine's prosody for a piece, with its own seed."""
+        prosody = replace(self.prosody, speed=_engine_speed(self.prosody))
+        if prosody.seed is None:
+            return prosody
+        mixed = np.random.SeedSequence([prosody.seed, index]).generate_state(2)
+        return replace(prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
 
 
 @dataclass
@@ -83,6 +103,10 @@ class Stopwatch:
 def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
     """A piece of a plan with its word times. start_s: when its speech begins."""
     return Passage(as_written(piece), tuple(word.later(start_s) for word in speech.words))
+
+
+def _engine_speed(prosody: Prosody) -> float:
+    return min(max(prosody.speed, SLOWEST), FASTEST)
 
 
 def unshifted(prosody: Prosody, converter: ToneConverter | None) -> Prosody:

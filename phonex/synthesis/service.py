@@ -1,15 +1,23 @@
 """Accepts synthesis requests and reports on their jobs; each principal sees only their own."""
 
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import find_encoding, find_format
 from phonex.audio.types import Audio
 from phonex.engines.types import Speaker
-from phonex.errors import AudioNotFound, AudioNotReady, JobNotFound, SampleNotKept, TextTooLong
+from phonex.errors import (
+    AudioNotFound,
+    AudioNotReady,
+    JobFinished,
+    JobNotFound,
+    SampleNotKept,
+    Stopping,
+    TextTooLong,
+)
 from phonex.jobs.admission import Admission, QueueState
 from phonex.jobs.queue import JobQueue
 from phonex.pipeline.pipeline import Pipeline
@@ -95,6 +103,8 @@ class SynthesisService:
         if len(text.strip()) > self._max_chars:
             raise TextTooLong(len(text.strip()), self._max_chars)
         find_encoding(request.format, request.sample_rate, request.bitrate)
+        if not text and request.dictated:
+            return self._pipeline.find_speaker(request.language, request.speaker)
         said = (text, request.language, request.speaker, request.trial, principal.owner_id)
         return await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
 
@@ -104,18 +114,57 @@ class SynthesisService:
         Raises as check(), QuotaExceeded, AudioQuotaReached, and StorageFull.
         """
         with self._admission.place():
-            shared = await self._shared(principal, request)
-            speaker = await self._check(principal, request)
-            record = _record(principal, request, speaker, shared)
-            await self._quotas.check_audio(principal)
-            async with self._quotas.characters(principal, len(record.text)):
-                if request.sample is not None:
-                    keep = (record.job_id, request.sample, request.audio)
-                    await self._disk.run(self._keep_sample, *keep)
-                submitted = await self._queue.submit(record)
+            record = await self._checked_record(principal, request)
+            submitted = await self._submit(principal, request, record)
         if record.fit:
             await self._queue.submit(fit_of(record))
-        return _own(submitted)
+        return submitted
+
+    async def start(
+        self,
+        principal: Principal,
+        request: SynthesisRequest,
+        *,
+        store: bool,
+        on_record: Callable[[SynthesisRecord], None],
+    ) -> SynthesisRecord:
+        """Check a request and run it at once, beside the queue, for a client that listens.
+
+        store: keep the audio. on_record: called with the record before it is stored. Raises as
+        submit(), except QueueFull.
+        """
+        if self._queue.stopping:
+            raise Stopping
+        record = await self._checked_record(principal, request)
+        record = record.model_copy(update={"streamed": True, "stored": store})
+        on_record(record)
+        return await self._submit(principal, request, record, at_once=True)
+
+    async def _checked_record(
+        self, principal: Principal, request: SynthesisRequest
+    ) -> SynthesisRecord:
+        shared = await self._shared(principal, request)
+        speaker = await self._check(principal, request)
+        await self._quotas.check_audio(principal)
+        return _record(principal, request, speaker, shared)
+
+    async def _submit(
+        self,
+        principal: Principal,
+        request: SynthesisRequest,
+        record: SynthesisRecord,
+        *,
+        at_once: bool = False,
+    ) -> SynthesisRecord:
+        async with self.spend(principal, len(record.text)):
+            if request.sample is not None:
+                keep = (record.job_id, request.sample, request.audio)
+                await self._disk.run(self._keep_sample, *keep)
+            return _own(await self._queue.submit(record, at_once=at_once))
+
+    def spend(self, principal: Principal, n_characters: int) -> AbstractAsyncContextManager[None]:
+        """Count characters for the block; an error takes them back. Raises QuotaExceeded."""
+        return self._quotas.characters(principal, n_characters)
 
     def _keep_sample(self, job_id: str, embeddings: Embeddings, audio: Audio | None) -> None:
         if audio is None:
@@ -167,6 +216,15 @@ class SynthesisService:
         Idempotent. Raises JobNotFound, JobFinished.
         """
         return _own(await self._queue.cancel(principal, job_id))
+
+    async def stop(self, principal: Principal, job_id: str) -> None:
+        """Cancel a job if it has not ended."""
+        with suppress(JobFinished, JobNotFound):
+            await self.cancel(principal, job_id)
+
+    async def forget(self, principal: Principal, job_id: str) -> None:
+        """Remove the record of a job that left no audio. Raises DatabaseUnavailable."""
+        await self._queue.delete(principal, job_id)
 
     async def delete_audio(self, principal: Principal, audio_id: str) -> None:
         """Delete audio and the record of its job. Raises AudioNotFound, AudioNotReady while the job

@@ -2,12 +2,17 @@
 encoding and disk writes do not delay synthesis.
 """
 
-from collections.abc import Generator
+import os
+from collections.abc import Callable, Generator
+from contextlib import suppress
 from dataclasses import replace
+from typing import BinaryIO
 
 from phonex.audio.effects import amplify
 from phonex.audio.encode import Encoder
 from phonex.audio.formats import find_encoding
+from phonex.audio.resample import resample
+from phonex.audio.types import Samples
 from phonex.engines.types import Speech
 from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
@@ -16,49 +21,66 @@ from phonex.synthesis.provenance import Watermark, tags_of
 from phonex.text.alignment import Passage
 
 
-class FileSink:
-    """Encodes into downloads/<audio_id>.<suffix> and writes the word times to a file next to it.
+class _NotKeptError(Exception):
+    """Makes the store discard a finished file."""
 
-    rate: sample rate of the pieces, Hz; sample_rate: of the file. Only one piece is in memory at a
-    time. All methods block, are called from one thread, and raise StorageFull and
-    StorageUnavailable.
+
+class FileSink:
+    """Encodes a job's pieces, marked, into its file, and their word times into one next to it.
+
+    rate: of the audio, Hz; pieces of other rates are resampled. on_open: called with the file
+    before the first piece is written. Only one piece is in memory at a time. All methods block, are
+    called from one thread, and raise StorageFull and StorageUnavailable. n_bytes: the size of the
+    file.
     """
 
     def __init__(
-        self, files: AudioFiles, record: SynthesisRecord, rate: int, watermark: Watermark
+        self,
+        files: AudioFiles,
+        record: SynthesisRecord,
+        rate: int,
+        watermark: Watermark,
+        on_open: Callable[[BinaryIO], None] = lambda file: None,
     ) -> None:
         self._files = files
+        self._record = record
         self._watermark = watermark
-        self._audio_id = record.job_id
-        self._tags = tags_of(record)
+        self._on_open = on_open
         self._encoding = find_encoding(record.format, record.output_rate, record.bitrate)
-        self._volume = record.volume
-        self._rate = rate
-        self.sample_rate = self._encoding.rate_of(rate)
+        self.rate = rate
+        self.n_bytes = 0
         self._n_samples = 0
         self._passages: list[Passage] = []
         self._watch = Stopwatch()
-        self._writing = self._open()
+        self._writing = self._encode()
 
     @property
     def seconds(self) -> float:
         """Duration of the speech written so far."""
-        return self._n_samples / self._rate
+        return self._n_samples / self.rate
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz, of the encoded audio."""
+        return self._encoding.rate_of(self.rate)
 
     @property
     def encode_ms(self) -> float:
         """Time spent on encoding and writing."""
         return self._watch.encode
 
-    def write(self, piece: str, speech: Speech) -> None:
-        """Add a piece and its speech."""
+    def write(self, piece: str, speech: Speech) -> Passage:
+        """Add a piece and its speech; returns it with its word times in the audio."""
         self._watch.start()
         if not self._passages:
             next(self._writing)
-        self._passages.append(passage_of(piece, speech, self.seconds))
-        self._writing.send(speech)
-        self._n_samples += len(speech.audio.samples)
+        passage = passage_of(piece, speech, self.seconds)
+        self._passages.append(passage)
+        samples = amplify(resample(speech.audio, self.rate), self._record.volume).samples
+        self._writing.send(samples)
+        self._n_samples += len(samples)
         self._watch.lap("encode")
+        return passage
 
     def finish(self) -> None:
         self._watch.start()
@@ -69,14 +91,27 @@ class FileSink:
         """Remove unfinished output; does nothing after finish()."""
         self._writing.close()
 
-    def _open(self) -> Generator[None, Speech | None, None]:
-        """Writes the file from the speech sent to it; closing it early discards the file."""
-        with self._files.writer(self._audio_id, self._encoding.format.suffix) as file:
-            marker = self._watermark.marker(self._rate)
-            with Encoder(file, self._encoding, self._rate, tags=self._tags) as encoder:
-                while (speech := (yield)) is not None:
-                    encoder.write(marker.feed(amplify(speech.audio, self._volume).samples))
+    def _encode(self) -> Generator[None, Samples | None, None]:
+        """Writes the file from the samples sent to it; closing it early discards the file."""
+        record = self._record
+        encoding = self._encoding
+        suffix = encoding.format.suffix
+        marker, tags = self._watermark.marker(self.rate), tags_of(record)
+        with suppress(_NotKeptError), self._files.writer(record.job_id, suffix) as file:
+            with Encoder(
+                file, encoding, self.rate, streamed=record.streamed, completed=True, tags=tags
+            ) as encoder:
+                self._on_open(file)
+                while (samples := (yield)) is not None:
+                    encoder.write(marker.feed(samples))
+                    self._measure(file)
                 encoder.write(marker.flush())
-            self._watermark.check(file, replace(self._encoding, rate=self.sample_rate))
-            file.flush()  # detect a full disk before the word times are in place
-            self._files.write_words(self._audio_id, self._passages)
+            self._measure(file)  # also detects a full disk before the word times are in place
+            self._watermark.check(file, replace(encoding, rate=self.sample_rate))
+            if not record.stored:
+                raise _NotKeptError
+            self._files.write_words(record.job_id, self._passages)
+
+    def _measure(self, file: BinaryIO) -> None:
+        file.flush()
+        self.n_bytes = os.fstat(file.fileno()).st_size

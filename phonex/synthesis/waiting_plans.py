@@ -18,7 +18,8 @@ class WaitingPlans:
 
     def note(self, queue: Sequence[SynthesisRecord]) -> None:
         """queue: the records of the waiting jobs, in order."""
-        self._records = [one for one in queue if (one.language, one.speaker) == self._speaker]
+        alike = [one for one in queue if (one.language, one.speaker) == self._speaker]
+        self._records = [one for one in alike if not one.ssml]  # those have parts of their own
 
     def plans(self) -> Iterator[Plan]:
         """The plans; skips jobs that cannot be planned, which fail when they run."""

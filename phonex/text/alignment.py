@@ -19,6 +19,9 @@ class Word:
     def later(self, seconds: float) -> "Word":
         return replace(self, start=self.start + seconds, end=self.end + seconds)
 
+    def scaled(self, factor: float) -> "Word":
+        return replace(self, start=self.start * factor, end=self.end * factor)
+
 
 @dataclass(frozen=True)
 class Passage:

@@ -5,7 +5,7 @@ Uses punctuation and length, not pronunciation. Pieces are slices of the text: n
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -22,7 +22,7 @@ _END = re.compile(
     rf"|(?<![.!?…‥])[.!?…‥]++(?:[{_CLOSERS}]++|[ \u00a0\u202f]»)*(?=\s|$|[{IDEOGRAPHIC}「『（《])"
     rf"|(?<![!?])[!?]++[{_CLOSERS}]*+(?=[^\W\d_a-zß-ÿ])"
 )
-_CLAUSE_END = re.compile(
+CLAUSE_END = re.compile(
     rf"[,;:][{_CLOSERS}]*(?=\s|[{IDEOGRAPHIC}])|[、，；：][{_CLOSERS}]*|[—–](?=\s)|[)\]）」』](?=\s|[{IDEOGRAPHIC}])"
 )
 _SPACE = re.compile(r"\s+")
@@ -32,6 +32,8 @@ _LOOSE = re.compile(
     r"(?<=[^\s「『（《])(?![A-Za-z0-9.,%])(?![ぁぃぅぇぉっゃゅょァィゥェォッャュョー々])(?=\w)"
 )
 _WORDLIKE = re.compile(r"[^\W_]")
+# The end of a sentence, in the last characters of a piece and the white space after it.
+_STOP = re.compile(r"[.!?…‥。！？｡\n]")
 
 _LOOK_BACK = 24  # characters before a full stop that may hold an abbreviation
 
@@ -59,6 +61,35 @@ _SIZES = {
 }
 
 
+def sizes_of(language: str) -> Sizes:
+    """The lengths of pieces in a language. language: a canonical code."""
+    return _SIZES.get(language, _LATIN)
+
+
+def measured(text: str, language: str) -> "_Measure":
+    """The length of any slice of a text, in letters."""
+    return _Measure(text, sizes_of(language).digit)
+
+
+def sentence_spans(text: str, language: str) -> "list[Span]":
+    """The sentences of a text: their first character, and the one after their last."""
+    return list(_sentences(text, language))
+
+
+def continue_sentences(text: str, pieces: Sequence[str]) -> list[bool]:
+    """For each piece of a text, whether it continues the sentence of the piece before it.
+
+    pieces: slices of the text, in order.
+    """
+    continues, end = list[bool](), 0
+    for number, piece in enumerate(pieces):
+        start = text.find(piece, end)
+        gap = text[max(0, end - 4) : max(start, 0)]
+        continues.append(number > 0 and start >= 0 and _STOP.search(gap) is None)
+        end = max(start, end) + len(piece)
+    return continues
+
+
 def split_text(
     text: str, language: str, *, max_chars: int | None = None, first_chars: int | None = None
 ) -> list[str]:
@@ -68,7 +99,7 @@ def split_text(
     None: the language's own sizes. A sentence slightly longer than first_chars stays whole.
     Ignoring white space, the joined pieces equal the text.
     """
-    usual = _SIZES.get(language, _LATIN)
+    usual = sizes_of(language)
     most = max(max_chars or usual.most, 1)
     sizes = Sizes(
         most,
@@ -155,7 +186,7 @@ def _best_cut(
         good = [place for place, length in lengths.items() if length >= least]
         return min(good, key=lambda place: abs(lengths[place] - target), default=None)
 
-    kinds = [(_CLAUSE_END, 0.4 * target), (_SPACE, 0.5 * target)]
+    kinds = [(CLAUSE_END, 0.4 * target), (_SPACE, 0.5 * target)]
     if language in UNSPACED:
         kinds.append((_LOOSE, 0.5 * target))
     for pattern, least in kinds:
@@ -180,7 +211,7 @@ def _shorten_first(
     if length <= 1.3 * sizes.first:
         return [span]
     last = _furthest(span, sizes.first, measure)
-    clauses = [match.end() for match in _CLAUSE_END.finditer(text, start, last + 1)]
+    clauses = [match.end() for match in CLAUSE_END.finditer(text, start, last + 1)]
     good = [place for place in clauses if measure(start, place) >= 0.25 * sizes.first]
     if good:
         cut = min(good[-1], last)

@@ -5,7 +5,7 @@ import pytest
 from swift_f0 import SwiftF0
 
 from phonex.audio.decode import decode
-from phonex.audio.effects import CEILING, amplify, fade, limit, shift_pitch
+from phonex.audio.effects import CEILING, amplify, change_tempo, fade, limit, shift_pitch
 from phonex.audio.types import Audio
 from tests.audio.tones import FORMATS_DIR, SPEECH_DIR, noise, rms, strongest_hz, tone
 
@@ -16,6 +16,11 @@ def pitch_ratio(after: Audio, before: Audio) -> float:
     voiced = (one.confidence > 0.9) & (other.confidence > 0.9)
     assert voiced.sum() > 50
     return float(np.median(one.pitch_hz[voiced] / other.pitch_hz[voiced]))
+
+
+def median_pitch(audio: Audio) -> float:
+    track = SwiftF0().detect(audio.samples, audio.rate)
+    return float(np.median(track.pitch_hz[track.confidence > 0.9]))
 
 
 @pytest.mark.parametrize("semitones", [-12, -5, -0.5, 1, 4, 12])
@@ -61,6 +66,55 @@ def test_shifting_is_repeatable() -> None:
     sound = noise(0.5, 24_000)
 
     assert np.array_equal(shift_pitch(sound, 3).samples, shift_pitch(sound, 3).samples)
+
+
+@pytest.mark.parametrize("tempo", [0.5, 0.8, 1.25, 2])
+def test_a_tempo_changes_the_length_and_not_the_pitch(tempo: float) -> None:
+    speech = decode(SPEECH_DIR / "vctk-p226-ver1.flac", max_seconds=60)
+
+    changed = change_tempo(speech, tempo)
+
+    assert len(changed.samples) == round(len(speech.samples) / tempo)
+    assert median_pitch(changed) == pytest.approx(median_pitch(speech), rel=0.03)
+    assert rms(changed.samples) == pytest.approx(rms(speech.samples), rel=0.2)
+
+
+@pytest.mark.parametrize("tempo", [0.5, 0.8, 1.25, 2])
+def test_everything_moves_in_proportion_to_the_tempo(tempo: float) -> None:
+    bursts = np.zeros(72_000, np.float32)
+    for at in (4800, 24_000, 36_000, 66_000):
+        bursts[at : at + 240] = noise(0.01, 24_000, 0.5).samples
+
+    changed = change_tempo(Audio(bursts, 24_000), tempo).samples
+
+    for at in (4800, 24_000, 36_000, 66_000):
+        middle = round((at + 120) / tempo)
+        around = np.square(changed[middle - 2400 : middle + 2400])
+        loudest = int(np.convolve(around, np.ones(240), "same").argmax()) - 2400
+        assert abs(loudest) < 0.005 * 24_000
+
+
+def test_the_tempo_reaches_to_the_end() -> None:
+    faster = change_tempo(tone(300, 1, 24_000), 1.5).samples
+
+    assert rms(faster[-2400:]) == pytest.approx(rms(faster[6000:8400]), rel=0.1)
+
+
+@pytest.mark.parametrize("n", [0, 1, 50, 1000])
+def test_short_sound_takes_a_tempo(n: int) -> None:
+    assert len(change_tempo(Audio(np.zeros(n, np.float32), 24_000), 1.5).samples) == round(n / 1.5)
+
+
+def test_tempo_one_changes_nothing() -> None:
+    sound = noise(0.1, 24_000)
+
+    assert change_tempo(sound, 1) is sound
+
+
+def test_a_tempo_is_repeatable() -> None:
+    sound = noise(0.5, 24_000)
+
+    assert np.array_equal(change_tempo(sound, 1.7).samples, change_tempo(sound, 1.7).samples)
 
 
 def test_no_shift_changes_nothing() -> None:

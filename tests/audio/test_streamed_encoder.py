@@ -178,6 +178,39 @@ def test_a_stream_that_fails_gets_no_end() -> None:
     assert pipe.data == before
 
 
+class Broken(Pipe):
+    """A pipe whose reader may leave."""
+
+    left = False
+
+    def write(self, data: bytes) -> int:
+        if self.left:
+            raise BrokenPipeError
+        return super().write(data)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_reader_that_leaves_is_that_error(name: str) -> None:
+    pipe = Broken()
+    encoder = Encoder(pipe, find_encoding(name), RATE, streamed=True)
+    encoder.write(noise(1, RATE).samples)
+    pipe.left = True
+
+    with pytest.raises(BrokenPipeError), encoder:
+        encoder.write(noise(1, RATE).samples)
+
+
+@pytest.mark.parametrize("name", ["mp3", "ogg", "opus", "m4a", "aac"])  # they end with a frame
+def test_a_reader_that_leaves_before_the_end_is_that_error(name: str) -> None:
+    pipe = Broken()
+    encoder = Encoder(pipe, find_encoding(name), RATE, streamed=True)
+    encoder.write(noise(1, RATE).samples)
+    pipe.left = True
+
+    with pytest.raises(BrokenPipeError):
+        encoder.flush()
+
+
 @pytest.mark.parametrize("name", ["mp3", "opus", "m4a", "aac"])
 @pytest.mark.parametrize("bitrate", [32_000, 64_000, 128_000])
 def test_a_bitrate_is_kept(name: str, bitrate: int) -> None:

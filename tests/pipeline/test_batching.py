@@ -53,7 +53,18 @@ class Choir:
 
 def plan(engine: Choir, *pieces: str, speaker: Speaker = ANNE, seed: int | None = None) -> Plan:
     prosody = Prosody(seed=seed)
-    return Plan(pieces, speaker, engine, prosody, None, None, None, warnings=(), text_ms=0)
+    return Plan(
+        pieces,
+        (False,) * len(pieces),
+        speaker,
+        engine,
+        prosody,
+        None,
+        None,
+        None,
+        warnings=(),
+        text_ms=0,
+    )
 
 
 def spoken(ensemble: SpeechBatcher, one: Plan, *waiting: Plan) -> list[str]:

@@ -88,12 +88,35 @@ def test_what_has_no_name_cannot_be_said(pipeline: Pipeline, text: str) -> None:
         pipeline.check(text, "JP", None)
 
 
+@pytest.mark.parametrize(("speed", "limit"), [(4.0, 2.0), (3.0, 2.0), (0.25, 0.5)])
+def test_a_speed_beyond_the_engines_is_a_change_of_tempo(
+    pipeline: Pipeline, speed: float, limit: float
+) -> None:
+    text = "Good morning. The birch canoe slid on the smooth planks."
+    beyond, at_limit = (
+        list(pipeline.speak(pipeline.plan(Utterance(text, "EN", prosody=Prosody(s))), Stopwatch()))
+        for s in (speed, limit)
+    )
+
+    for changed, spoken in zip(beyond, at_limit, strict=True):
+        assert changed.audio.seconds == pytest.approx(
+            spoken.audio.seconds * limit / speed, rel=1e-3
+        )
+        assert [word.text for word in changed.words] == [word.text for word in spoken.words]
+        for word, before in zip(changed.words, spoken.words, strict=True):
+            assert word.start == pytest.approx(before.start * limit / speed, abs=5e-3)
+            assert word.end == pytest.approx(before.end * limit / speed, abs=5e-3)
+        assert np.abs(changed.audio.samples).max() <= 1
+
+
 def test_a_pitch_after_conversion_stays_within_full_scale(
     registry: EngineRegistry, pipeline: Pipeline
 ) -> None:
     engine = registry.speech_for("EN").engine
     prosody = Prosody(pitch_semitones=5)
     speaker = engine.speakers()[0]
-    plan = Plan(("Hello.",), speaker, engine, prosody, LoudConverter(), {}, None, (), text_ms=0)
+    plan = Plan(
+        ("Hello.",), (False,), speaker, engine, prosody, LoudConverter(), {}, None, (), text_ms=0
+    )
     (speech,) = pipeline.speak(plan, Stopwatch())
     assert 0.5 < np.abs(speech.audio.samples).max() <= 1

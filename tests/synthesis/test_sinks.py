@@ -31,6 +31,10 @@ def files(tmp_path: Path) -> AudioFiles:
     return files
 
 
+def sink_of(files: AudioFiles, name: str) -> FileSink:
+    return FileSink(files, make_record(ID, format=name), RATE, UNMARKED)
+
+
 def said(text: str, seconds: float = 0.5) -> Speech:
     times = np.arange(int(seconds * RATE), dtype=np.float32) / RATE
     tone = (0.3 * np.sin(2 * np.pi * 220 * times)).astype(np.float32)
@@ -41,7 +45,7 @@ def said(text: str, seconds: float = 0.5) -> Speech:
 def test_pieces_become_one_file_and_their_words_follow_each_other(
     files: AudioFiles, tmp_path: Path, name: str
 ) -> None:
-    sink = FileSink(files, make_record(ID, format=name), RATE, UNMARKED)
+    sink = sink_of(files, name)
     for text in ("One", "Two"):
         sink.write(text, said(text))
         assert files.find(ID) is None
@@ -87,8 +91,8 @@ def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> No
 
 
 def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> None:
-    FileSink(files, make_record(ID), RATE, UNMARKED).discard()
-    sink = FileSink(files, make_record(ID), RATE, UNMARKED)
+    sink_of(files, "wav").discard()
+    sink = sink_of(files, "wav")
     sink.write("One", said("One"))
     sink.discard()
     sink.finish()  # too late

@@ -15,7 +15,8 @@ from phonex.errors import FittingImpossible, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.records.jobs import JobKind, JobStatus
 from phonex.synthesis.request import SynthesisRequest
-from phonex.synthesis.task import FITTING_PERCENT, fit_of
+from phonex.synthesis.spoken_job import FITTING_PERCENT
+from phonex.synthesis.task import fit_of
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts
 from tests.synthesis.workplace import Threads, Workplace
 

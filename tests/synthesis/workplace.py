@@ -14,9 +14,13 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
+from phonex.synthesis.live_stream import LiveStreams
+from phonex.synthesis.piece_scheduler import PieceScheduler
 from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SpeechQuota, SynthesisService
+from phonex.synthesis.spoken_job import SpeechTools
+from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
@@ -108,18 +112,24 @@ class Workplace:
         self.spoken_voices = spoken = SpokenVoices(
             self.voices, self.roster, self.samples, threads.disk, self.roster
         )
+        tools = SpeechTools(
+            pipeline,
+            PieceScheduler(),
+            threads.networks,
+            threads.encoding,
+            self.audio,
+            spoken,
+            WATERMARK,
+            timeouts,
+        )
+        self.live = LiveStreams()
         self.task = SynthesisTask(
             self.queue,
             self.admission,
-            pipeline,
-            threads.networks,
-            threads.encoding,
+            tools,
+            self.live,
             threads.disk,
-            self.audio,
-            spoken,
             completer or Completer(),
-            WATERMARK,
-            timeouts,
             cancel_s,
         )
         self.queue.register(self.task)
@@ -135,6 +145,7 @@ class Workplace:
             quotas or Unlimited(),
             check,
         )
+        self.streams = StreamService(self.service, self.live, threads.disk, 3, 500)
         self.runner = JobRunner(self.queue)
 
     async def start(self) -> None:

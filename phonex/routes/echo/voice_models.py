@@ -26,8 +26,9 @@ from phonex.routes.http.deps import (
 )
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
+from phonex.routes.native.delivery import await_outcome
 from phonex.routes.native.schemas import Done
-from phonex.routes.native.speech import SAMPLE_ERRORS, SPEECH_ERRORS, await_outcome
+from phonex.routes.native.speech import SAMPLE_ERRORS, SPEECH_ERRORS
 from phonex.store.errors import StorageUnavailable
 from phonex.text.languages import canonical_language
 

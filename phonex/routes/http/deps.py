@@ -48,14 +48,20 @@ async def get_principal(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     key: Annotated[str | None, Depends(_API_KEY)],
 ) -> Principal:
-    """Without accounts, every client is the anonymous owner.
+    """Raises as identify()."""
+    return await identify(services, bearer.credentials if bearer else None, key)
 
-    Raises NotAuthenticated, TokenExpired, TokenInvalid, KeyInvalid, IssuerUnavailable.
+
+async def identify(services: "Services", token: str | None, key: str | None) -> Principal:
+    """Who a token or key is of. Without accounts, every client is the anonymous owner.
+
+    Raises NotAuthenticated, TokenExpired, TokenInvalid, KeyInvalid, IssuerUnavailable,
+    TooManyRequests.
     """
     if services.accounts is None:
         return ANONYMOUS
-    if bearer is not None:
-        principal = await services.accounts.authenticator.by_token(bearer.credentials)
+    if token is not None:
+        principal = await services.accounts.authenticator.by_token(token)
     elif key is not None:
         principal = await services.accounts.authenticator.by_key(key)
     else:
@@ -175,10 +181,12 @@ def _wait_preference(
 WaitPreferenceDep = Annotated[WaitPreference, Depends(_wait_preference)]
 
 
+def timing_of(record: SynthesisRecord) -> str:
+    """The stages of a synthesis, in ms. Source: W3C Server Timing."""
+    return ", ".join(f"{stage};dur={ms:.1f}" for stage, ms in record.timings.model_dump().items())
+
+
 def tell_timing(record: SynthesisRecord, response: Response) -> None:
-    """Send the stages of a finished synthesis, in ms. Source: W3C Server Timing."""
+    """Send the stages of a finished synthesis."""
     if record.status is JobStatus.COMPLETED:
-        spent = record.timings.model_dump().items()
-        response.headers["Server-Timing"] = ", ".join(
-            f"{stage};dur={ms:.1f}" for stage, ms in spent
-        )
+        response.headers["Server-Timing"] = timing_of(record)

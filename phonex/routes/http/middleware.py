@@ -44,11 +44,14 @@ class RequestContext:
         self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
+        if scope["type"] == "websocket":
+            await self._app(scope, receive, send)
+            return
         started, status, seconds = time.monotonic(), 500, None
 
         async def send_marked(message: Message) -> None:
@@ -186,10 +189,16 @@ class OriginGuard:
         self._allowed = frozenset(allowed)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        if scope["type"] == "websocket":
+            if self._is_own(headers):
+                await self._app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008, "reason": "origin_refused"})
+            return
         if scope["method"] not in READING_METHODS and not self._is_own(headers):
             refusal = problem_of(OriginRefused(headers["origin"])).response(Request(scope))
             await refusal(scope, receive, send)

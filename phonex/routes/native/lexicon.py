@@ -11,9 +11,10 @@ from phonex.errors import (
     LanguageNotFound,
     StorageFull,
 )
-from phonex.routes.http.deps import PrincipalDep, ServicesDep, WaitPreferenceDep, require
+from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
+from phonex.routes.native.delivery import ACCEPTED, DeliveryDep
 from phonex.routes.native.lexicon_schemas import (
     Lexicon,
     Pronunciation,
@@ -22,7 +23,7 @@ from phonex.routes.native.lexicon_schemas import (
     TrialRequest,
 )
 from phonex.routes.native.schemas import Done
-from phonex.routes.native.speech import ACCEPTED, SPEECH_ERRORS, deliver
+from phonex.routes.native.speech import SPEECH_ERRORS
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.ipa.errors import PhonemeUnknown
@@ -49,8 +50,7 @@ async def try_pronunciation(
     body: TrialRequest,
     principal: PrincipalDep,
     services: ServicesDep,
-    preference: WaitPreferenceDep,
-    response: Response,
+    delivery: DeliveryDep,
 ) -> Trial:
     """Speaks the word, or a text that contains it, like POST /tts, and returns its phonemes.
 
@@ -70,7 +70,7 @@ async def try_pronunciation(
     phonemes = await services.lexicon.phonemes(
         principal, request.text, language, body.speaker, entry
     )
-    synthesis = await deliver(principal, request, services, preference, response)
+    synthesis = await delivery.describe(principal, request)
     return Trial(**synthesis.model_dump(), phonemes=phonemes)
 
 

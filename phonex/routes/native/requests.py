@@ -75,10 +75,9 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class SpeechRequest(Request):
-    """The fields of every synthesis."""
+class SpeechFields(Request):
+    """The fields of every synthesis, apart from its text."""
 
-    text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
     language: Key = Field("EN", description="EN, ES, FR, ZH, JP or KR", examples=["EN"])
     speaker: Key | None = Field(
         None,
@@ -107,6 +106,12 @@ class SpeechRequest(Request):
     volume: Number = Field(
         0.0, ge=-20, le=20, allow_inf_nan=False, description="dB; peaks are limited, not clipped"
     )
+
+
+class SpeechRequest(SpeechFields):
+    """A text to speak."""
+
+    text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
 
 
 class CloneRequest(SpeechRequest):

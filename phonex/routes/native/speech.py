@@ -1,12 +1,12 @@
 """Speech and cloning: takes a text, returns a synthesis."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
 from phonex.accounts.errors import AccountClosed, AudioQuotaReached, QuotaExceeded
-from phonex.accounts.principal import Principal, Scope
+from phonex.accounts.principal import Scope
 from phonex.audio.errors import BitrateUnsupported, SampleRateUnsupported
 from phonex.errors import (
     DatabaseUnavailable,
@@ -30,27 +30,24 @@ from phonex.errors import (
     VersionNotFound,
     VoiceNotFound,
 )
+from phonex.routes.http.accept import NotAcceptable
 from phonex.routes.http.deps import (
     PrincipalDep,
     ServicesDep,
-    WaitPreference,
-    WaitPreferenceDep,
     require,
     samples_of,
-    tell_timing,
 )
-from phonex.routes.http.openapi import MalformedRequest, Responses, problems
-from phonex.routes.http.problem import BodyTooLarge, JobFailed
+from phonex.routes.http.openapi import MalformedRequest, problems
+from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.uploads import UploadsUnavailable
+from phonex.routes.native.delivery import DELIVERED, DeliveryDep
 from phonex.routes.native.requests import CloneRequest, QuickCloneForm, SpeechRequest
 from phonex.routes.native.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.jobs import JobKind
+from phonex.synthesis.errors import StreamFailed, StreamsFull
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
-
-if TYPE_CHECKING:
-    from phonex.services import Services
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
 
@@ -63,6 +60,7 @@ SAMPLE_ERRORS = (
     SampleTooLong,
 )
 QUOTA_ERRORS = (QuotaExceeded, AudioQuotaReached, AccountClosed)
+SOUND_ERRORS = (NotAcceptable, StreamsFull, StreamFailed, BodyTooLarge)
 SPEECH_ERRORS = (
     MalformedRequest,
     TextTooLong,
@@ -81,61 +79,57 @@ SPEECH_ERRORS = (
     SynthesisTimeout,
     *QUOTA_ERRORS,
 )
-ACCEPTED: Responses = {
-    202: {"model": Synthesis, "description": "In progress; `Location` has its status."}
-}
 
 
 @router.post(
     "/tts",
     summary="Speak a text",
-    responses=ACCEPTED | problems(*SPEECH_ERRORS, BodyTooLarge),
+    response_model=Synthesis,
+    responses=DELIVERED | problems(*SPEECH_ERRORS, *SOUND_ERRORS),
 )
 async def speak(
-    body: SpeechRequest,
-    principal: PrincipalDep,
-    services: ServicesDep,
-    preference: WaitPreferenceDep,
-    response: Response,
-) -> Synthesis:
-    """Waits up to PHONEX_SYNC_WAIT seconds for the audio; after that it continues as a job."""
-    return await deliver(principal, _request(JobKind.TTS, body), services, preference, response)
+    body: SpeechRequest, principal: PrincipalDep, delivery: DeliveryDep
+) -> Synthesis | Response:
+    """Waits up to PHONEX_SYNC_WAIT seconds for the audio; after that it continues as a job.
+
+    With `Accept: audio/mpeg` (or `audio/wav`, `audio/*`, …) the answer is the audio itself; what
+    takes longer is sent while it is made.
+    """
+    request = speech_request(JobKind.TTS, body)
+    return await delivery.send(principal, request, format_is_given=names_format(body))
 
 
 @router.post(
     "/clone",
     summary="Speak a text in a registered voice",
-    responses=ACCEPTED
-    | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
+    response_model=Synthesis,
+    responses=DELIVERED
+    | problems(*SPEECH_ERRORS, *SOUND_ERRORS, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
 )
 async def clone(
-    body: CloneRequest,
-    principal: PrincipalDep,
-    services: ServicesDep,
-    preference: WaitPreferenceDep,
-    response: Response,
-) -> Synthesis:
+    body: CloneRequest, principal: PrincipalDep, delivery: DeliveryDep
+) -> Synthesis | Response:
     """Like POST /tts, in the voice `voice_id`: yours, or one that its owner shares."""
-    request = _request(JobKind.CLONE, body)
-    request = replace(request, voice_id=body.voice_id, version=body.version)
-    return await deliver(principal, request, services, preference, response)
+    request = clone_request(body)
+    return await delivery.send(principal, request, format_is_given=names_format(body))
 
 
 @router.post(
     "/clone/quick",
     summary="Speak a text in the voice of an uploaded sample",
-    responses=ACCEPTED | problems(*SPEECH_ERRORS, *SAMPLE_ERRORS, FittingImpossible),
+    response_model=Synthesis,
+    responses=DELIVERED
+    | problems(*SPEECH_ERRORS, *SOUND_ERRORS, *SAMPLE_ERRORS, FittingImpossible),
 )
 async def clone_quickly(
     form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
     principal: PrincipalDep,
     services: ServicesDep,
-    preference: WaitPreferenceDep,
-    response: Response,
+    delivery: DeliveryDep,
     fit: Annotated[
         bool, Query(description="fit the voice to the sample first, which takes a minute or two")
     ] = False,
-) -> Synthesis:
+) -> Synthesis | Response:
     """Like POST /clone, without registering a voice: the sample is not kept.
 
     The instant clone speaks, unless `fit` is set.
@@ -143,14 +137,19 @@ async def clone_quickly(
     samples = samples_of([form.voice_sample], services.settings.max_upload_mb)
     if fit and (why := services.fittings.unavailable_reason()):
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
-    request = replace(_request(JobKind.QUICK, form), fit=fit)
+    request = replace(speech_request(JobKind.QUICK, form), fit=fit)
     await services.synthesis.check(principal, request)  # cheap checks before the analysis
     made = await services.voices.quick(samples)
     request = replace(request, sample=made.embeddings, audio=made.sample if fit else None)
-    return await deliver(principal, request, services, preference, response)
+    return await delivery.send(principal, request, format_is_given=names_format(form))
 
 
-def _request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
+def names_format(body: SpeechRequest) -> bool:
+    """Whether the client named a format, and did not leave it to the default."""
+    return "format" in body.model_fields_set
+
+
+def speech_request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
     return SynthesisRequest(
         kind=kind,
         text=body.text,
@@ -166,44 +165,9 @@ def _request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
     )
 
 
-async def deliver(
-    principal: Principal,
-    request: SynthesisRequest,
-    services: "Services",
-    preference: WaitPreference,
-    response: Response,
-) -> Synthesis:
-    """Submit, wait, and return the outcome. Raises JobFailed, and the errors of submitting."""
-    record = await services.synthesis.submit(principal, request)
-    return await await_outcome(principal, record, services, preference, response)
-
-
-async def await_outcome(
-    principal: Principal,
-    record: SynthesisRecord,
-    services: "Services",
-    preference: WaitPreference,
-    response: Response,
-) -> Synthesis:
-    """Wait for a submitted job and return the outcome. Raises JobFailed."""
-    seconds = services.settings.sync_wait if preference.seconds is None else preference.seconds
-    if seconds > 0:
-        record = await services.synthesis.wait(principal, record.job_id, seconds)
-    response.headers["Vary"] = "Prefer"
-    if preference.applied:
-        response.headers["Preference-Applied"] = preference.applied
-    tell_timing(record, response)
-    if record.status in (JobStatus.FAILED, JobStatus.CANCELLED):
-        raise JobFailed(record.error or _cancelled(record), record.job_id)
-    if not record.status.ended:
-        response.status_code = 202
-        response.headers["Location"] = f"/job/{record.job_id}"
-    return Synthesis.of(record, services.synthesis.position(record.job_id))
-
-
-def _cancelled(record: SynthesisRecord) -> Failure:
-    message = f"Job {record.job_id!r} was cancelled before it finished."
-    return Failure(code="job_cancelled", message=message, status=409)
+def clone_request(body: CloneRequest) -> SynthesisRequest:
+    request = speech_request(JobKind.CLONE, body)
+    return replace(request, voice_id=body.voice_id, version=body.version)
 
 
 @router.get("/tts/speakers", summary="List languages and speakers", responses=problems())

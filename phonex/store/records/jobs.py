@@ -112,6 +112,8 @@ class SynthesisRecord(JobRecord):
     bitrate: int | None = None  # bit/s; None: the format's own
     volume: float = 0.0  # dB
     ssml: bool = False
+    streamed: bool = False  # sent to a client while it is made
+    stored: bool = True  # the audio is kept
     fit: bool = False  # fit a quick clone to its sample before synthesis
     trial: TrialRecord | None = None
 

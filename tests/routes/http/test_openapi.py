@@ -13,6 +13,8 @@ ROUTES = {
     "POST /tts",
     "POST /clone",
     "POST /clone/quick",
+    "POST /clone/stream",
+    "POST /tts/stream",
     "GET /tts/speakers",
     "GET /tts/speakers/{language}",
     "GET /job/{job_id}",

@@ -43,6 +43,9 @@ def test_a_speech_request_has_the_contracts_defaults() -> None:
         "pitch": 0.0,
         "seed": None,
         "format": "wav",
+        "sample_rate": None,
+        "bitrate": None,
+        "volume": 0.0,
     }
 
 

@@ -1,0 +1,206 @@
+"""WS /tts/ws: speaks a text while a language model writes it."""
+
+import asyncio
+import json
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from pydantic import Field, TypeAdapter, ValidationError
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from phonex.accounts.principal import Principal
+from phonex.errors import InvalidInput, PhonexError
+from phonex.routes.http.problem import problem_of
+from phonex.routes.http.sockets import converse, principal_of, services_of
+from phonex.routes.native.requests import Key, Request, SpeechFields, drop_surrogates
+from phonex.store.records.jobs import JobKind
+from phonex.synthesis.request import SynthesisRequest
+from phonex.synthesis.stream import AudioChunk, SpeechSession
+from phonex.text.alignment import Word
+from phonex.text.languages import canonical_language
+
+router = APIRouter()
+
+START_S = 30.0  # for the first message
+IDLE_S = 120.0  # between messages
+POLICY, NORMAL = 1008, 1000  # close codes. Source: RFC 6455, 7.4.1
+
+
+class Start(SpeechFields):
+    """Opens a stream; text follows. token: an access token or API key, if accounts are on."""
+
+    type: Literal["start"]
+    voice_id: Key | None = None
+    token: Key | None = None
+    store: bool = True
+
+
+class Text(Request):
+    type: Literal["text"]
+    text: str
+
+
+class Flush(Request):
+    type: Literal["flush"]
+
+
+class Cancel(Request):
+    type: Literal["cancel"]
+
+
+class End(Request):
+    type: Literal["end"]
+
+
+Message = Annotated[Start | Text | Flush | Cancel | End, Field(discriminator="type")]
+_MESSAGES: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+class MessageInvalid(InvalidInput):
+    code = "message_invalid"
+
+
+class MessageUnexpected(InvalidInput):
+    code = "message_unexpected"
+    status = 409
+
+
+class SessionIdle(InvalidInput):
+    code = "session_idle"
+    status = 408
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"No message came for {seconds:.0f} s. Send `end` after the last text.")
+
+
+@router.websocket("/tts/ws")
+async def speak_dictation(websocket: WebSocket) -> None:
+    """A client may start one stream after another; an error ends the connection."""
+    await websocket.accept()
+    socket = SpeechSocket(websocket)
+    try:
+        await socket.serve()
+    except WebSocketDisconnect:
+        return
+    except PhonexError as exc:
+        await socket.refuse(exc)
+
+
+class SpeechSocket:
+    """One connection."""
+
+    def __init__(self, websocket: WebSocket) -> None:
+        self._websocket = websocket
+        self._services = services_of(websocket)
+
+    async def serve(self) -> None:
+        """Speak one stream after another. Raises WebSocketDisconnect, and what ends it."""
+        while True:
+            message = await self._receive(START_S)
+            if not isinstance(message, Start):
+                raise MessageUnexpected("Open a stream with `start` first.", param="type")
+            principal = await principal_of(self._websocket, message.token)
+            await self._speak(principal, message)
+
+    async def _speak(self, principal: Principal, start: Start) -> None:
+        request = _request(start)
+        streams = self._services.streams
+        async with streams.open_session(principal, request, store=start.store) as session:
+            await self._tell("started", audio_id=session.audio_id, format=session.format.name)
+            await converse(self._listen(session), self._send_audio(session))
+
+    async def _listen(self, session: SpeechSession) -> None:
+        """Pass the client's text on, until it cancels."""
+        has_ended = False
+        while True:
+            message = await self._receive(None if has_ended else IDLE_S)
+            if isinstance(message, Cancel):
+                await session.close()
+                await self._tell("cancelled", audio_id=session.audio_id)
+                return
+            if isinstance(message, Start) or has_ended:
+                raise MessageUnexpected(
+                    "The stream before has not completed; wait for `completed`.", param="type"
+                )
+            if isinstance(message, Text):
+                await session.say(str(drop_surrogates(message.text)))
+            elif isinstance(message, Flush):
+                await session.flush()
+            else:
+                has_ended = True
+                await session.end()
+
+    async def _send_audio(self, session: SpeechSession) -> None:
+        async for event in session.events():
+            if isinstance(event, AudioChunk):
+                await self._websocket.send_bytes(event.data)
+            elif event.passage.words:
+                await self._tell("words", words=list(map(_described, event.passage.words)))
+        record = await session.finished()
+        await self._tell(
+            "completed",
+            audio_id=session.audio_id,
+            duration=record.duration,
+            sample_rate=record.sample_rate,
+        )
+
+    async def _receive(self, seconds: float | None) -> Message:
+        """Raises MessageInvalid, SessionIdle, WebSocketDisconnect."""
+        try:
+            async with asyncio.timeout(seconds):
+                received = await self._websocket.receive()
+        except TimeoutError as exc:
+            raise SessionIdle(seconds or 0) from exc
+        if received["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(received.get("code", NORMAL))
+        try:
+            return _MESSAGES.validate_python(json.loads(received.get("text") or ""))
+        except ValidationError as exc:
+            raise _explained(exc) from exc
+        except (ValueError, RecursionError) as exc:
+            raise MessageInvalid(
+                'A message is a JSON text such as {"type": "text", "text": "Hello."}'
+            ) from exc
+
+    async def _tell(self, kind: str, **fields: object) -> None:
+        await self._websocket.send_json({"type": kind, **fields})
+
+    async def refuse(self, error: PhonexError) -> None:
+        """Tell an error and close."""
+        if self._websocket.client_state is not WebSocketState.CONNECTED:
+            return
+        request_id: str = self._websocket.state.request_id
+        body = problem_of(error).body(request_id)
+        await self._websocket.send_json({**body, "type": "error", "problem": body.get("type")})
+        await self._websocket.close(POLICY, error.code[:100])
+
+
+def _described(word: Word) -> dict[str, object]:
+    return {"word": word.text, "start": round(word.start, 3), "end": round(word.end, 3)}
+
+
+def _explained(error: ValidationError) -> MessageInvalid:
+    """What is wrong with a message, in our words."""
+    first = error.errors(include_url=False, include_context=False)[0]
+    if first["type"].startswith("union_tag"):
+        return MessageInvalid("Its type is start, text, flush, cancel or end.", param="type")
+    where = ".".join(map(str, first["loc"][1:])) or "message"
+    return MessageInvalid(f"{where}: {first['msg']}", param=where)
+
+
+def _request(start: Start) -> SynthesisRequest:
+    return SynthesisRequest(
+        kind=JobKind.TTS if start.voice_id is None else JobKind.CLONE,
+        text="",
+        dictated=True,
+        language=canonical_language(start.language),
+        speaker=start.speaker,
+        speed=start.speed,
+        pitch=start.pitch,
+        seed=start.seed,
+        format=start.format.lower(),
+        sample_rate=start.sample_rate,
+        bitrate=start.bitrate,
+        volume=start.volume,
+        voice_id=start.voice_id,
+    )

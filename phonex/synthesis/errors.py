@@ -1,0 +1,37 @@
+"""Errors of syntheses that a client listens to."""
+
+from phonex.errors import SynthesisFailed, Unavailable
+from phonex.store.records.jobs import Failure, SynthesisRecord
+
+
+class StreamsFull(Unavailable):
+    code = "streams_full"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} streams are open, which is the limit (PHONEX_MAX_STREAMS). Try again soon, or "
+            "use POST /tts, which waits in a queue.",
+        )
+
+
+class StreamFailed(SynthesisFailed):
+    """The job of a stream did not complete; code and status are those of its failure."""
+
+    def __init__(self, record: SynthesisRecord) -> None:
+        failure = record.error or Failure(
+            code="stream_interrupted",
+            message=f"Stream {record.job_id} was cancelled or interrupted before its end.",
+            status=409,
+        )
+        super().__init__(failure.message)
+        self.code = failure.code
+        self.status = failure.status
+        self.job_id = record.job_id
+
+
+class SessionEnded(Unavailable):
+    code = "session_ended"
+    status = 409
+
+    def __init__(self) -> None:
+        super().__init__("The session has ended; open another one for more text.")

@@ -1,0 +1,193 @@
+"""One run of a synthesis job: plans its text, and synthesizes it piece by piece into a sink."""
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
+from phonex.engines.types import Prosody, Speech
+from phonex.errors import SynthesisTimeout, TextUnspeakable
+from phonex.jobs.job import LiveJob
+from phonex.pipeline.pipeline import Pipeline
+from phonex.pipeline.plan import Plan, Stopwatch, Utterance
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.records.jobs import JobRecord, SynthesisRecord, Timings
+from phonex.synthesis.live_stream import LiveStream
+from phonex.synthesis.piece_scheduler import Listening, PieceScheduler
+from phonex.synthesis.provenance import Watermark
+from phonex.synthesis.script import Part, Script
+from phonex.synthesis.sinks import FileSink
+from phonex.synthesis.voices import SpokenVoices, naming_as_asked
+from phonex.synthesis.waiting_plans import WaitingPlans
+from phonex.system.worker_threads import JobTimeouts, WorkerThreads
+from phonex.text.lexicon.entries import Entry
+
+FITTING_PERCENT = 80  # share of the progress for the fit, which takes longer than the synthesis
+
+
+@dataclass(frozen=True)
+class SpeechTools:
+    """What all jobs share. networks and encoding have one thread each."""
+
+    pipeline: Pipeline
+    scheduler: PieceScheduler
+    networks: WorkerThreads
+    encoding: WorkerThreads
+    audio: AudioFiles
+    voices: SpokenVoices
+    watermark: Watermark
+    timeouts: JobTimeouts
+
+    def plan(self, record: SynthesisRecord, part: Part) -> Plan:
+        """Plan a part of a job. Blocks. Raises what Pipeline.plan raises."""
+        return self.pipeline.plan(
+            Utterance(
+                part.text,
+                record.language,
+                record.speaker,
+                Prosody(record.speed, record.pitch, record.seed),
+                self.voices.embeddings(record),
+                None if record.trial is None else Entry(**dict(record.trial)),
+                record.owner_id,
+                streamed=record.streamed and part.is_first,
+            )
+        )
+
+
+class SpokenJob:
+    """The run of one job. stream: read by the job's client, if it waits for the audio itself."""
+
+    def __init__(
+        self, tools: SpeechTools, job: LiveJob, script: Script, stream: LiveStream | None
+    ) -> None:
+        self._tools = tools
+        self._job = job
+        self._script = script
+        self._stream = stream
+        self._sink: FileSink | None = None
+        self._writing: asyncio.Task[None] | None = None
+        self._watch = Stopwatch()
+        self._listening = Listening(time.monotonic(), streamed=stream is not None)
+        record = synthesis(job.record)
+        self._waiting = WaitingPlans(record, lambda one: tools.plan(one, Part(one.text)))
+
+    async def run(self) -> None:
+        """Raises Cancelled, Superseded, TextUnspeakable, SynthesisTimeout, VoiceNotFound,
+        VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
+        """
+        record = synthesis(self._job.record)
+        try:
+            async for part in self._script.parts(record):
+                await self._speak_in_time(part)
+            await self._written()
+            if self._sink is None or not self._sink.seconds:
+                raise TextUnspeakable(record.language)
+            self._job.go_on()
+            await self._tools.encoding.run(self._sink.finish)
+            self._tell(self._sink, 100)
+            if self._stream is not None:
+                self._stream.end(self._sink.n_bytes)
+        finally:
+            await self._clean_up()
+
+    async def _speak_in_time(self, part: Part) -> None:
+        """A part that its client is still writing has a time limit of its own."""
+        limit_s = None if self._script.is_whole else self._tools.timeouts.limit_s(part.text)
+        try:
+            async with asyncio.timeout(limit_s) as limit:
+                with suppress(*([] if self._script.is_whole else [TextUnspeakable])):
+                    await self._speak(part)
+        except TimeoutError as exc:
+            if not limit.expired():
+                raise
+            raise SynthesisTimeout(limit_s or 0) from exc
+
+    async def _speak(self, part: Part) -> None:
+        plan = await self._plan(part)
+        spoken = self._sink is not None and self._sink.seconds > 0
+        after_speech = spoken and not part.continues
+        speak = (self._tools.pipeline.speak, plan, self._watch, self._waiting.plans, after_speech)
+        speeches = await self._tools.networks.run(*speak)
+        sink = self._sink = self._sink or self._open_sink(plan)
+        for index, piece in enumerate(plan.pieces):
+            self._job.go_on()
+            self._waiting.note([synthesis(each) for each in self._job.waiting()])
+            async with self._tools.scheduler.turn(self._due_s(sink)):
+                self._job.go_on()
+                speech = await self._tools.networks.run(_next, speeches)
+            await self._written()  # at most one piece waits for the sink
+            percent = part.percent(_share(plan.pieces, index))
+            self._writing = asyncio.create_task(self._write(sink, piece, speech, percent))
+
+    async def _plan(self, part: Part) -> Plan:
+        record = synthesis(self._job.record)
+        with naming_as_asked(record):
+            plan = await self._tools.networks.run(self._tools.plan, record, part)
+        self._job.go_on()
+        self._watch.text += plan.text_ms
+        self._job.change(
+            speech_engine=plan.engine.name,
+            converter=plan.converter and plan.converter.name,
+            warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
+        )
+        return plan
+
+    def _open_sink(self, plan: Plan) -> FileSink:
+        record = synthesis(self._job.record)
+        said = (self._tools.audio, record, plan.rate, self._tools.watermark)
+        return FileSink(*said) if self._stream is None else FileSink(*said, self._stream.open)
+
+    def _due_s(self, sink: FileSink) -> float:
+        return self._listening.due_s(time.monotonic(), sink.seconds)
+
+    async def _write(self, sink: FileSink, piece: str, speech: Speech, percent: int) -> None:
+        passage = await self._tools.encoding.run(sink.write, piece, speech)
+        if self._stream is not None:
+            self._stream.wrote(passage, sink.n_bytes)
+        self._tell(sink, percent)
+
+    async def _written(self) -> None:
+        if self._writing is not None:
+            await self._writing
+            self._writing = None
+
+    def _tell(self, sink: FileSink, percent: int) -> None:
+        """Tell the progress."""
+        done = FITTING_PERCENT if synthesis(self._job.record).fit else 0
+        self._job.change(
+            progress=done + (100 - done) * percent // 100,
+            duration=round(sink.seconds, 3),
+            sample_rate=sink.sample_rate,
+            timings=Timings(
+                text=round(self._watch.text, 1),
+                acoustic=round(self._watch.acoustic, 1),
+                convert=round(self._watch.convert, 1),
+                encode=round(sink.encode_ms, 1),
+            ),
+        )
+
+    async def _clean_up(self) -> None:
+        """Wait for a write in progress, then remove an unfinished file."""
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.wait([self._writing])
+        if self._sink is not None:
+            await self._tools.encoding.recover(self._tools.timeouts, self._sink.discard)
+
+
+def synthesis(record: JobRecord) -> SynthesisRecord:
+    """The record of a synthesis job, of which no other kind gets here."""
+    assert isinstance(record, SynthesisRecord)
+    return record
+
+
+def _next(speeches: Iterator[Speech]) -> Speech:
+    speech = next(speeches, None)
+    assert speech is not None, "every piece has speech"
+    return speech
+
+
+def _share(pieces: Sequence[str], index: int) -> float:
+    """How much of the pieces is done after the one at this index."""
+    return sum(map(len, pieces[: index + 1])) / max(1, sum(map(len, pieces)))

@@ -1,0 +1,233 @@
+"""Speech that a client hears while it is made, also of a text that it still writes."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Protocol
+
+from phonex.accounts.principal import Principal
+from phonex.audio.formats import AudioFormat, find_format
+from phonex.errors import DatabaseUnavailable, JobNotFound, Stopping, StorageFull, TextTooLong
+from phonex.store.records.jobs import JobStatus, SynthesisRecord
+from phonex.synthesis.errors import SessionEnded, StreamFailed, StreamsFull
+from phonex.synthesis.live_stream import (
+    AudioChunk,
+    LiveStream,
+    LiveStreams,
+    SpokenPiece,
+    StreamEvent,
+)
+from phonex.synthesis.request import SynthesisRequest
+from phonex.synthesis.script import DictatedText, Script, WholeText
+from phonex.system.worker_threads import WorkerThreads
+
+__all__ = ["AudioChunk", "SpeechSession", "SpeechStream", "SpokenPiece", "StreamEvent"]
+
+# How long the record of a job may take to show its end.
+_END_S = 60.0
+
+
+class Syntheses(Protocol):
+    """The jobs of streams, as in phonex.synthesis.service."""
+
+    async def start(
+        self,
+        principal: Principal,
+        request: SynthesisRequest,
+        *,
+        store: bool,
+        on_record: Callable[[SynthesisRecord], None],
+    ) -> SynthesisRecord: ...
+
+    async def wait(self, principal: Principal, job_id: str, seconds: float) -> SynthesisRecord: ...
+
+    async def stop(self, principal: Principal, job_id: str) -> None: ...
+
+    async def forget(self, principal: Principal, job_id: str) -> None: ...
+
+    def spend(
+        self, principal: Principal, n_characters: int
+    ) -> AbstractAsyncContextManager[None]: ...
+
+
+class SpeechStream:
+    """One audio, made while it is read.
+
+    audio_id: also the job's. format: of the bytes.
+    """
+
+    def __init__(
+        self,
+        principal: Principal,
+        record: SynthesisRecord,
+        live: LiveStream,
+        synthesis: Syntheses,
+    ) -> None:
+        self.audio_id = record.job_id
+        self.format: AudioFormat = find_format(record.format)
+        self._principal = principal
+        self._synthesis = synthesis
+        self._live = live
+        self._events = self._all_events()
+        self._first: list[StreamEvent] = []
+
+    async def started(self) -> None:
+        """Wait for the first audio. Raises StreamFailed, Stopping if none comes."""
+        async for event in self._events:
+            self._first.append(event)
+            if isinstance(event, AudioChunk):
+                return
+
+    async def events(self) -> AsyncIterator[StreamEvent]:
+        """Everything from the start, once. Raises StreamFailed, Stopping when it breaks off."""
+        while self._first:
+            yield self._first.pop(0)
+        async for event in self._events:
+            yield event
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        """The audio alone. Raises as events()."""
+        async for event in self.events():
+            if isinstance(event, AudioChunk):
+                yield event.data
+
+    async def finished(self, seconds: float = _END_S) -> SynthesisRecord:
+        """The record of the job at its end. Raises StreamFailed, Stopping."""
+        record = await self._synthesis.wait(self._principal, self.audio_id, seconds)
+        if record.status is JobStatus.QUEUED:  # the next start runs it
+            raise Stopping
+        if record.status is not JobStatus.COMPLETED:
+            raise StreamFailed(record)
+        return record
+
+    @property
+    def n_bytes(self) -> int:
+        """The size of the audio made so far; of all of it after finished()."""
+        return self._live.n_bytes
+
+    async def _all_events(self) -> AsyncIterator[StreamEvent]:
+        async for event in self._live.events():
+            yield event
+        await self.finished()  # a stream is whole when its job has completed
+
+    async def close(self) -> None:
+        """Stop the work after the current piece, unless it is done."""
+        with suppress(DatabaseUnavailable):
+            await self._synthesis.stop(self._principal, self.audio_id)
+
+
+class SpeechSession(SpeechStream):
+    """Speech of a text that arrives bit by bit. Its events come while text is added."""
+
+    def __init__(
+        self,
+        principal: Principal,
+        record: SynthesisRecord,
+        live: LiveStream,
+        synthesis: Syntheses,
+        text: DictatedText,
+        max_chars: int,
+    ) -> None:
+        super().__init__(principal, record, live, synthesis)
+        self._text = text
+        self._max_chars = max_chars
+        self._n_characters = 0
+        self._has_ended = False
+
+    async def say(self, text: str) -> None:
+        """Add a fragment; each sentence is spoken as soon as it is whole. Waits while much text
+        waits to be spoken. Raises TextTooLong, QuotaExceeded, SessionEnded, DatabaseUnavailable.
+        """
+        if self._has_ended:
+            raise SessionEnded
+        self._n_characters += len(text)
+        if self._n_characters > self._max_chars:
+            raise TextTooLong(self._n_characters, self._max_chars)
+        async with self._synthesis.spend(self._principal, len(text)):
+            await self._text.add(text)
+
+    async def flush(self) -> None:
+        """Have an unfinished sentence spoken now."""
+        self._text.flush()
+
+    async def end(self) -> None:
+        """No more text comes."""
+        self._has_ended = True
+        self._text.end()
+
+
+class StreamService:
+    """Opens streams. max_streams: how many may be open; max_chars: of one session."""
+
+    def __init__(
+        self,
+        synthesis: Syntheses,
+        streams: LiveStreams,
+        disk: WorkerThreads,
+        max_streams: int,
+        max_chars: int,
+    ) -> None:
+        self._synthesis = synthesis
+        self._streams = streams
+        self._disk = disk
+        self._max_streams = max_streams
+        self._max_chars = max_chars
+        self._n_open = 0
+
+    @asynccontextmanager
+    async def open(
+        self, principal: Principal, request: SynthesisRequest, *, store: bool = True
+    ) -> AsyncIterator[SpeechStream]:
+        """Start to speak a text; leaving the block ends what is not done.
+
+        store: keep the audio under its id; otherwise nothing is left of it. Raises what
+        SynthesisService.submit raises, and StreamsFull.
+        """
+        async with self._started(principal, request, WholeText(), store) as (record, live):
+            stream = SpeechStream(principal, record, live, self._synthesis)
+            try:
+                yield stream
+            finally:
+                await stream.close()
+
+    @asynccontextmanager
+    async def open_session(
+        self, principal: Principal, request: SynthesisRequest, *, store: bool = True
+    ) -> AsyncIterator[SpeechSession]:
+        """As open(), for a dictated request, whose text follows."""
+        text = DictatedText(request.language)
+        async with self._started(principal, request, text, store) as (record, live):
+            said = (principal, record, live, self._synthesis, text, self._max_chars)
+            session = SpeechSession(*said)
+            try:
+                yield session
+            finally:
+                await session.close()
+
+    @asynccontextmanager
+    async def _started(
+        self, principal: Principal, request: SynthesisRequest, script: Script, store: bool
+    ) -> AsyncIterator[tuple[SynthesisRecord, LiveStream]]:
+        if self._n_open >= self._max_streams:
+            raise StreamsFull(self._max_streams)
+        live, job_id = LiveStream(self._disk), ""
+
+        def add(record: SynthesisRecord) -> None:
+            nonlocal job_id
+            job_id = record.job_id
+            self._streams.add(job_id, live, script)
+
+        self._n_open += 1
+        try:
+            start = self._synthesis.start
+            record = await start(principal, request, store=store, on_record=add)
+            yield record, live
+        finally:
+            self._n_open -= 1
+            await self._forget(principal, job_id, store)
+
+    async def _forget(self, principal: Principal, job_id: str, store: bool) -> None:
+        self._streams.remove(job_id)
+        if job_id and not store:
+            with suppress(JobNotFound, DatabaseUnavailable, StorageFull):
+                await asyncio.shield(self._synthesis.forget(principal, job_id))
