@@ -35,13 +35,13 @@ from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.personal_data import SpeechData
 from phonex.synthesis.piece_scheduler import PieceScheduler
-from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
@@ -132,17 +132,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), VoiceDirectory(store.voices)
-        watermark = await disk.run(_open_watermark, settings, metrics)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
-        quotas = open_quotas(settings, store)
+        quotas, live = open_quotas(settings, store), LiveStreams()
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
-        live = LiveStreams()
-        tools = _speech_tools(pipeline, threads, audio, spoken, watermark)
+        tools = await disk.run(_speech_tools, settings, metrics, pipeline, threads, audio, spoken)
         synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         disks = await _watch_disks(settings, disk)
@@ -159,7 +157,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             lexicon=lexicon,
             synthesis=synthesis,
             streams=_open_streams(settings, synthesis, live, disk),
-            verifier=AudioVerifier(watermark, threads.samples, synthesis),
+            verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
             jobs=JobRunner(queue),
@@ -200,12 +198,6 @@ async def _open_accounts(
     return stack.enter_context(opened)
 
 
-def _open_watermark(settings: Settings, metrics: Metrics) -> Watermark:
-    """Without its key, nothing is spoken unmarked. Blocks. Raises ConfigurationError."""
-    key = load_secret(settings.data_dir / "secrets", WATERMARK)
-    return Watermark(key, metrics.count_unmarked, is_on=settings.watermark is Switch.ON)
-
-
 def _personal_data(
     store: Store, quotas: Quotas, disk: WorkerThreads, *parts: PersonalData
 ) -> PersonalDataService:
@@ -229,12 +221,16 @@ def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) 
 
 
 def _speech_tools(
+    settings: Settings,
+    metrics: Metrics,
     pipeline: Pipeline,
     threads: Threads,
     audio: AudioFiles,
     voices: SpokenVoices,
-    watermark: Watermark,
 ) -> SpeechTools:
+    """Without the key of the watermark nothing is spoken. Blocks. Raises ConfigurationError."""
+    key = load_secret(settings.data_dir / "secrets", WATERMARK)
+    is_on = settings.watermark is Switch.ON
     return SpeechTools(
         pipeline,
         PieceScheduler(),
@@ -242,7 +238,7 @@ def _speech_tools(
         threads.encoding,
         audio,
         voices,
-        watermark,
+        Watermark(key, metrics.count_unmarked, is_on=is_on),
         TIMEOUTS,
     )
 

@@ -1,28 +1,15 @@
-"""Where audio comes from: the tags and the watermark that everything synthesized carries."""
+"""The tags by which all synthesized audio says what it is. Loads no library."""
 
-import logging
 import re
-from collections.abc import Callable, Mapping
-from contextlib import closing
+from collections.abc import Mapping
 from datetime import UTC
-from typing import BinaryIO, Protocol
-
-import numpy as np
 
 from phonex import __version__
-from phonex.audio.decode import read_blocks
-from phonex.audio.formats import Encoding
-from phonex.audio.types import Audio, Samples
-from phonex.audio.watermark import Detection, WatermarkWriter, detect
 from phonex.store.records.jobs import JobKind, SynthesisRecord, is_job_id
-
-logger = logging.getLogger(__name__)
 
 # What IPTC calls media made by a trained model. Source: IPTC NewsCodes, Digital Source Type.
 SOURCE_TYPE = "trainedAlgorithmicMedia"
 KEPT_TAGS = ("artist", "date", "comment")  # all containers have them
-CHECK_EVERY = 8  # finished audios, of which one is checked
-CHECKED_S, LEAST_CHECKED_S = 8.0, 4.0  # of its start; less may be too short for its codec
 
 _AUDIO_ID = re.compile(r"\baudio_id: ([0-9a-f-]{36})")
 
@@ -57,62 +44,3 @@ def _voice_of(record: SynthesisRecord) -> str:
     if record.kind is JobKind.QUICK:
         return "quick clone"
     return record.voice_id or record.speaker
-
-
-class StreamMarker(Protocol):
-    """Marks a stream of samples, as WatermarkWriter does."""
-
-    def feed(self, samples: Samples) -> Samples: ...
-
-    def flush(self) -> Samples: ...
-
-
-class _NoMarker:
-    def feed(self, samples: Samples) -> Samples:
-        return samples
-
-    def flush(self) -> Samples:
-        return np.zeros(0, np.float32)
-
-
-class Watermark:
-    """The watermark of this installation.
-
-    key: secret. is_on: whether audio is marked; what was marked before is found anyway.
-    on_missing: called when a checked audio does not have it.
-    """
-
-    def __init__(self, key: bytes, on_missing: Callable[[], None], *, is_on: bool = True) -> None:
-        self._key = key
-        self._on_missing = on_missing
-        self._is_on = is_on
-        self._n_finished = 0
-
-    def marker(self, rate: int) -> StreamMarker:
-        """Marks one audio at a rate, Hz."""
-        return WatermarkWriter(self._key, rate) if self._is_on else _NoMarker()
-
-    def detect(self, audio: Audio) -> Detection:
-        return detect(audio, self._key)
-
-    def check(self, file: BinaryIO, encoding: Encoding) -> None:
-        """Look for the watermark in every eighth file, as it was encoded. Blocks.
-
-        encoding: with the rate of the file. The position in the file changes.
-        """
-        if self._is_on and self._n_finished % CHECK_EVERY == 0:
-            start = _start_of(file, encoding if encoding.format.headerless else None)
-            if start.seconds >= LEAST_CHECKED_S and not self.detect(start).found:
-                logger.error("the watermark is missing in %s audio", encoding.format.name)
-                self._on_missing()
-        self._n_finished += 1
-
-
-def _start_of(file: BinaryIO, raw: Encoding | None) -> Audio:
-    blocks: list[Audio] = []
-    with closing(read_blocks(file, raw=raw)) as stream:
-        for block in stream:
-            blocks.append(block)
-            if sum(each.seconds for each in blocks) >= CHECKED_S:
-                break
-    return Audio.join(blocks)

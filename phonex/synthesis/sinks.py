@@ -17,7 +17,8 @@ from phonex.engines.types import Speech
 from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import SynthesisRecord
-from phonex.synthesis.provenance import Watermark, tags_of
+from phonex.synthesis.provenance import tags_of
+from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Passage
 
 

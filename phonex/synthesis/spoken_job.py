@@ -15,11 +15,11 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobRecord, SynthesisRecord, Timings
 from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.piece_scheduler import Listening, PieceScheduler
-from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.script import Part, Script
 from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 from phonex.text.lexicon.entries import Entry
 

@@ -9,7 +9,8 @@ from phonex.audio.decode import decode, read_tags
 from phonex.audio.watermark import Detection
 from phonex.errors import JobNotFound, NotAudio, QueueFull, SampleTooLong
 from phonex.store.records.jobs import SynthesisRecord
-from phonex.synthesis.provenance import Watermark, audio_id_in, kept_tags
+from phonex.synthesis.provenance import audio_id_in, kept_tags
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import WorkerThreads
 
 MAX_VERIFIED_S = 600.0
@@ -25,7 +26,7 @@ class AudioMakers(Protocol):
 
 
 @dataclass(frozen=True)
-class Verification:
+class FileVerification:
     """audio_id: of the principal's audio that the tags name. tags: those that our audio has."""
 
     watermark: Detection
@@ -42,7 +43,7 @@ class AudioVerifier:
         self._jobs = jobs
         self._n_running = 0
 
-    async def verify(self, principal: Principal, file: BinaryIO) -> Verification:
+    async def verify(self, principal: Principal, file: BinaryIO) -> FileVerification:
         """Examine a file of at most 10 minutes.
 
         Raises NotAudio, SampleTooLong, QueueFull, DatabaseUnavailable.
@@ -57,7 +58,7 @@ class AudioVerifier:
             raise
         finally:
             self._n_running -= 1
-        return Verification(detection, tags, await self._own(principal, audio_id_in(tags)))
+        return FileVerification(detection, tags, await self._own(principal, audio_id_in(tags)))
 
     def _examine(self, file: BinaryIO) -> tuple[Detection, Mapping[str, str]]:
         audio = decode(file, max_seconds=MAX_VERIFIED_S)

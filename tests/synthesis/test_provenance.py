@@ -17,14 +17,13 @@ from phonex.engines.types import Speech
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobKind, SharedVoice, SynthesisRecord
 from phonex.synthesis.provenance import (
-    CHECK_EVERY,
     SOURCE_TYPE,
-    Watermark,
     audio_id_in,
     says_synthetic,
     tags_of,
 )
 from phonex.synthesis.sinks import FileSink
+from phonex.synthesis.watermarking import CHECK_EVERY, Watermark
 from tests.audio.tones import SPEECH_DIR
 from tests.jobs.stand_ins import make_record
 from tests.store.samples import audio_files

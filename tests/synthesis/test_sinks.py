@@ -13,8 +13,8 @@ from phonex.audio.types import Audio
 from phonex.engines.types import Speech
 from phonex.store.files import word_times as wordfile
 from phonex.store.files.audio_files import AudioFiles
-from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.sinks import FileSink
+from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Word
 from tests.jobs.stand_ins import make_record
 from tests.store.samples import audio_files

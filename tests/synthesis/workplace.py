@@ -16,13 +16,13 @@ from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
 from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.piece_scheduler import PieceScheduler
-from phonex.synthesis.provenance import Watermark
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SpeechQuota, SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from tests.jobs.stand_ins import Bench, Records
 from tests.store.samples import audio_files, make_voice, voice_files

@@ -1,6 +1,6 @@
 """Verification: whether a file was made here."""
 
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from fastapi import APIRouter, Depends, Form, UploadFile
 from pydantic import Field
@@ -19,7 +19,9 @@ from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.requests import Request
 from phonex.synthesis.provenance import says_synthetic
-from phonex.synthesis.verification import Verification
+
+if TYPE_CHECKING:
+    from phonex.synthesis.verification import FileVerification
 
 router = APIRouter(
     prefix="/v1/audio", tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))]
@@ -74,7 +76,7 @@ class VerifiedAudio(Answer):
     )
 
     @classmethod
-    def of(cls, found: Verification) -> Self:
+    def of(cls, found: "FileVerification") -> Self:
         return cls(
             made_here=found.watermark.found,
             confidence=1 - found.watermark.false_alarm,
