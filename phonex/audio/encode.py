@@ -58,7 +58,6 @@ class Encoder:
         tags: metadata by FFmpeg's names: title, artist, comment, encoded_by, date, …
         """
         self.rate = encoding.rate_of(rate)
-        self._streamed = streamed
         self._n_written = 0  # samples, at self.rate
         self._ended = False
         self._resampler = Resampler(rate, self.rate)

@@ -37,6 +37,9 @@ class Script(Protocol):
     def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
         """The parts in order; waits for those that are not known yet."""
 
+    def text_of(self, record: SynthesisRecord) -> str:
+        """All that is known of the text."""
+
 
 class WholeText:
     """The script of a job whose text is known: one part."""
@@ -45,6 +48,9 @@ class WholeText:
 
     async def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
         yield Part(record.text, is_first=True)
+
+    def text_of(self, record: SynthesisRecord) -> str:
+        return record.text
 
 
 class DictatedText:
@@ -57,6 +63,7 @@ class DictatedText:
 
     def __init__(self, language: str, most_ahead: int = 2000) -> None:
         self._buffer = SentenceBuffer(language)
+        self._fragments: list[str] = []
         self._parts: asyncio.Queue[Part | None] = asyncio.Queue()
         self._most_ahead = most_ahead
         self._n_ahead = 0
@@ -66,6 +73,7 @@ class DictatedText:
     async def add(self, text: str) -> None:
         """Add a fragment; waits while too much text waits to be spoken."""
         await self._room.wait()
+        self._fragments.append(text)
         self._put(self._buffer.add(text))
 
     def flush(self) -> None:
@@ -94,3 +102,6 @@ class DictatedText:
         while (part := await self._parts.get()) is not None:
             self._count(-len(part.text))
             yield part
+
+    def text_of(self, record: SynthesisRecord) -> str:
+        return "".join(self._fragments).strip()

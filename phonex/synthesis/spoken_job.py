@@ -154,8 +154,10 @@ class SpokenJob:
 
     def _tell(self, sink: FileSink, percent: int) -> None:
         """Tell the progress."""
-        done = FITTING_PERCENT if synthesis(self._job.record).fit else 0
+        record = synthesis(self._job.record)
+        done = FITTING_PERCENT if record.fit else 0
         self._job.change(
+            text=self._script.text_of(record),
             progress=done + (100 - done) * percent // 100,
             duration=round(sink.seconds, 3),
             sample_rate=sink.sample_rate,

@@ -127,6 +127,26 @@ def test_tags_are_read_back(name: str) -> None:
         assert {key: lowered.get(key) for key in TAGS} == TAGS
 
 
+@pytest.mark.parametrize("name", ALL)
+def test_a_completed_stream_has_the_bytes_of_a_stream_and_then_its_sizes(name: str) -> None:
+    encoding, sound = find_encoding(name), tone(440, 1, RATE).samples
+    pipe, file = Pipe(), io.BytesIO()
+    stream = Encoder(pipe, encoding, RATE, streamed=True)
+    completed = Encoder(file, encoding, RATE, streamed=True, completed=True)
+    for encoder in (stream, completed):
+        encoder.write(sound)
+        encoder.write(sound)
+    assert file.getvalue() == pipe.data
+
+    for encoder in (stream, completed):
+        encoder.flush()
+
+    assert (file.getvalue() == pipe.data) is (name not in ("wav", "flac"))
+    assert len(file.getvalue()) == len(pipe.data)
+    if name in ("wav", "flac"):
+        assert soundfile.info(io.BytesIO(file.getvalue())).frames == 2 * RATE
+
+
 def test_python_and_libsndfile_read_a_streamed_wav_to_its_end() -> None:
     data = streamed(tone(440, 1, RATE).samples, find_encoding("wav"), tags=TAGS)
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import jwt
 import pytest
+from websockets.sync.client import connect
 
 from tests.accounts.provider import AUDIENCE, Provider, make_rsa
 from tests.cli.terminal import phonex, type_at_terminal
@@ -323,3 +324,29 @@ def test_the_terminal_asks_twice_and_shows_no_password(
     assert PASSWORD not in screen
     assert "was added" in screen
     sign_in(client, "dora@example.org")
+
+
+# --- sockets ---
+
+
+def opened(server: RunningServer, token: str | None = None, **headers: str) -> dict[str, str]:
+    """What a socket answers to its first message."""
+    url = server.url.replace("http", "ws") + "/tts/ws"
+    with connect(url, additional_headers=headers) as socket:
+        socket.send(json.dumps({"type": "start", "token": token}))
+        told: dict[str, str] = json.loads(socket.recv(60))
+    return told
+
+
+def test_a_socket_asks_for_a_token_or_key(
+    server: RunningServer, client: httpx.Client, ada: str
+) -> None:
+    key = client.post("/auth/api-keys", json={"name": "socket"}, headers=bearer(ada)).json()["key"]
+    assert opened(server)["code"] == "not_authenticated"
+    assert opened(server, token="nonsense")["code"] == "token_invalid"  # noqa: S106
+    assert opened(server, token=ada)["type"] == "started"
+    assert opened(server, **bearer(ada))["type"] == "started"
+    assert opened(server, **{"X-API-Key": key})["type"] == "started"
+    body = {"name": "voices only", "scopes": ["voices"]}
+    narrow = client.post("/auth/api-keys", json=body, headers=bearer(ada)).json()["key"]
+    assert opened(server, token=narrow)["code"] == "scope_missing"

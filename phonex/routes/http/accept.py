@@ -16,7 +16,6 @@ _OTHER_NAMES = {
     "audio/opus": "opus",
     "audio/m4a": "m4a",
     "audio/x-m4a": "m4a",
-    "audio/aac": "aac",
     "audio/l16": "pcm",
 }
 _ANY = "audio/*"
@@ -60,18 +59,17 @@ def accepted_format(accept: str, wanted: str | None) -> str:
     for each in ranges:
         if each.name == _ANY:
             return wanted or "wav"
-        found = _format_of(each.name)
-        if found is not None and found == (wanted or found):
-            return found
+        for found in _formats_of(each.name):
+            if found == (wanted or found):
+                return found
     raise NotAcceptable(accept)
 
 
-def _format_of(media_type: str) -> str | None:
+def _formats_of(media_type: str) -> list[str]:
+    """The formats that a media type can stand for, the usual one first."""
     if media_type in _OTHER_NAMES:
-        found = _OTHER_NAMES[media_type]
-        return found if found in FORMATS else None
-    own = (name for name, form in FORMATS.items() if _plain(form.media_type) == media_type)
-    return next(own, None)
+        return [_OTHER_NAMES[media_type]]
+    return [name for name, form in FORMATS.items() if _plain(form.media_type) == media_type]
 
 
 def _plain(media_type: str) -> str:

@@ -31,7 +31,7 @@ class Start(SpeechFields):
 
     type: Literal["start"]
     voice_id: Key | None = None
-    token: Key | None = None
+    token: str | None = Field(None, min_length=1, max_length=8192)
     store: bool = True
 
 
