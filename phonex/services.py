@@ -1,6 +1,6 @@
 """Opens all parts of the service and closes them in reverse order; its wiring is here."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -72,6 +72,12 @@ def open_engines(settings: Settings) -> Iterator[EngineRegistry]:
 def open_lexicons(settings: Settings) -> Lexicons:
     """The lexicon with the file's entries; records are loaded later. Raises ConfigurationError."""
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
+
+
+def open_watermark(settings: Settings, on_missing: Callable[[], None] | None = None) -> Watermark:
+    """Without its key, nothing is spoken. Blocks. Raises ConfigurationError."""
+    key = load_secret(settings.data_dir / "secrets", WATERMARK)
+    return Watermark(key, on_missing, is_on=settings.watermark is Switch.ON)
 
 
 def _engine_options(settings: Settings) -> EngineOptions:
@@ -228,9 +234,7 @@ def _speech_tools(
     audio: AudioFiles,
     voices: SpokenVoices,
 ) -> SpeechTools:
-    """Without the key of the watermark nothing is spoken. Blocks. Raises ConfigurationError."""
-    key = load_secret(settings.data_dir / "secrets", WATERMARK)
-    is_on = settings.watermark is Switch.ON
+    """What syntheses need. Blocks. Raises ConfigurationError."""
     return SpeechTools(
         pipeline,
         PieceScheduler(),
@@ -238,7 +242,7 @@ def _speech_tools(
         threads.encoding,
         audio,
         voices,
-        Watermark(key, metrics.count_unmarked, is_on=is_on),
+        open_watermark(settings, metrics.count_unmarked),
         TIMEOUTS,
     )
 

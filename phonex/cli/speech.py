@@ -1,7 +1,7 @@
 """`phonex say`: speech without a server."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +17,12 @@ from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
-from phonex.services import open_engines
+from phonex.services import open_engines, open_watermark
 from phonex.settings import Settings
 from phonex.store.files.folders import open_voice_files
+from phonex.synthesis.provenance import speech_tags
+from phonex.synthesis.watermarking import StreamMarker
+from phonex.system.clock import utc_now
 from phonex.text.alignment import Passage
 from phonex.text.captions import WRITERS as WORD_WRITERS
 from phonex.text.captions import WordWriter
@@ -35,6 +38,15 @@ class SayRequest:
     pitch: float
     seed: int | None
     form: str | None
+
+
+@dataclass(frozen=True)
+class MarkedFormat:
+    """The format of a file, and what says in it that the speech is synthetic."""
+
+    form: AudioFormat
+    marker: StreamMarker
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -62,7 +74,9 @@ def say_into(
         plan = pipeline.plan(_utterance(_read(text, file), request, voice))
         for warning in plan.warnings:
             error_console().print(warning, style="yellow", markup=False)
-        result = _speak(pipeline, plan, out, form)
+        marker = open_watermark(settings).marker(plan.rate)
+        tags = speech_tags(request.voice or plan.speaker.id, utc_now())
+        result = _speak(pipeline, plan, out, MarkedFormat(form, marker, tags))
         if words and write_words:
             words.write_text(write_words(result.passages), encoding="utf-8", errors="replace")
     error_console().print(
@@ -118,18 +132,19 @@ def _word_writer(words: Path) -> WordWriter:
     return WORD_WRITERS[name]
 
 
-def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> SpeechResult:
+def _speak(pipeline: Pipeline, plan: Plan, out: Path, marked: MarkedFormat) -> SpeechResult:
     watch = Stopwatch()
     n_samples = 0
     passages = []
     with open_output(out) as file, _progress() as progress:
         task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
-        with open_encoder(file, form.name, plan.rate) as encoder:
+        with open_encoder(file, marked.form.name, plan.rate, marked.tags) as encoder:
             for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
-                encoder.write(speech.audio.samples)
+                encoder.write(marked.marker.feed(speech.audio.samples))
                 passages.append(passage_of(piece, speech, n_samples / plan.rate))
                 n_samples += len(speech.audio.samples)
                 progress.advance(task, len(piece))
+            encoder.write(marked.marker.flush())
         if not n_samples:
             raise TextUnspeakable(plan.speaker.language)
     return SpeechResult(passages, n_samples / plan.rate, watch.acoustic + watch.convert)

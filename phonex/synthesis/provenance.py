@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import UTC
+from datetime import UTC, datetime
 
 from phonex import __version__
 from phonex.store.records.jobs import JobKind, SynthesisRecord, is_job_id
@@ -15,13 +15,18 @@ _AUDIO_ID = re.compile(r"\baudio_id: ([0-9a-f-]{36})")
 
 
 def tags_of(record: SynthesisRecord) -> Mapping[str, str]:
-    """The tags of a job's audio, by FFmpeg's names. A shared voice is named by its share_id."""
-    made = record.created_at.astimezone(UTC)
+    """The tags of a job's audio. A shared voice is named by its share_id."""
+    tags = speech_tags(_voice_of(record), record.created_at)
+    return {**tags, "comment": f"{tags['comment']} audio_id: {record.job_id}"}
+
+
+def speech_tags(voice: str, made_at: datetime) -> Mapping[str, str]:
+    """The tags of synthesized speech, by FFmpeg's names."""
     return {
-        "artist": _voice_of(record),
-        "date": f"{made:%Y-%m-%dT%H:%M:%SZ}",
+        "artist": voice,
+        "date": f"{made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "comment": f"Synthetic speech made with Phonex {__version__}. "
-        f"Digital source type: {SOURCE_TYPE}. audio_id: {record.job_id}",
+        f"Digital source type: {SOURCE_TYPE}.",
     }
 
 

@@ -41,7 +41,9 @@ class Watermark:
     on_missing: called when a checked audio does not have it.
     """
 
-    def __init__(self, key: bytes, on_missing: Callable[[], None], *, is_on: bool = True) -> None:
+    def __init__(
+        self, key: bytes, on_missing: Callable[[], None] | None = None, *, is_on: bool = True
+    ) -> None:
         self._key = key
         self._on_missing = on_missing
         self._is_on = is_on
@@ -63,7 +65,8 @@ class Watermark:
             start = _start_of(file, encoding if encoding.format.headerless else None)
             if start.seconds >= LEAST_CHECKED_S and not self.detect(start).found:
                 logger.error("the watermark is missing in %s audio", encoding.format.name)
-                self._on_missing()
+                if self._on_missing is not None:
+                    self._on_missing()
         self._n_finished += 1
 
 

@@ -21,7 +21,7 @@ from tests.store.samples import audio_files
 
 ID = "00000000-0000-4000-8000-000000000000"
 RATE = 24_000
-UNMARKED = Watermark(b"key", lambda: None, is_on=False)
+UNMARKED = Watermark(b"key", is_on=False)
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.jobs.stand_ins import Bench, Records
 from tests.store.samples import audio_files, make_voice, voice_files
 
 CAPACITY = 8
-WATERMARK = Watermark(b"key", lambda: None)
+WATERMARK = Watermark(b"key")
 
 
 class Completer:
