@@ -16,6 +16,7 @@ from tests.docs.pages import DOCS, README, ROOT, Block, blocks
 from tests.running import Folders, RunningServer
 
 ADDRESS = "http://127.0.0.1:8000"
+SOCKET = "ws://127.0.0.1:8000"
 API = DOCS / "api.md"
 INTRO = "# The HTTP API, by example"
 OWN_TESTS = ("Accounts", "Echo API", "Tags, sharing and versions")
@@ -90,8 +91,10 @@ def _is_request(block: Block, headings: tuple[str, ...]) -> bool:
     return block.heading in headings if headings else block.heading not in OWN_TESTS
 
 
-def only(page: Path, language: str) -> str:
-    (block,) = (block for block in blocks(page) if block.language == language)
+def only(page: Path, language: str, *headings: str) -> str:
+    """The one example in a language. headings: those of the journeys if none are named."""
+    wanted = headings or ("First clone", "Python", "JavaScript", "PHP")
+    (block,) = (b for b in blocks(page) if b.language == language and b.heading in wanted)
     return block.code
 
 
@@ -132,6 +135,12 @@ def test_a_job_is_followed_in_every_language(
     needs(language)
     printed = run(language, only(API, language), with_voice, folder)
     assert printed.splitlines()[-1] == "completed 100"
+
+
+def test_a_text_is_spoken_while_it_is_written(server: RunningServer, folder: Path) -> None:
+    code = only(API, "python", "Streams")
+    run("python", code.replace(SOCKET, server.url.replace("http", "ws")), server, folder)
+    assert (folder / "told.pcm").stat().st_size > 48_000
 
 
 def needs(language: str) -> None:
