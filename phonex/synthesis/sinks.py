@@ -14,6 +14,7 @@ from phonex.audio.formats import find_encoding
 from phonex.audio.resample import resample
 from phonex.audio.types import Samples
 from phonex.engines.types import Speech
+from phonex.errors import AudioNotFound
 from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import SynthesisRecord
@@ -88,6 +89,14 @@ class FileSink:
         next(self._writing, None)
         self._watch.lap("encode")
 
+    def check(self) -> None:
+        """Look for the watermark in the finished file, if it is kept."""
+        audio = self._files.find(self._record.job_id)
+        if audio is None:
+            return
+        with suppress(AudioNotFound), self._files.local_copy(audio) as path:
+            self._watermark.check(path, replace(self._encoding, rate=self.sample_rate))
+
     def discard(self) -> None:
         """Remove unfinished output; does nothing after finish()."""
         self._writing.close()
@@ -108,7 +117,6 @@ class FileSink:
                     self._measure(file)
                 encoder.write(marker.flush())
             self._measure(file)  # also detects a full disk before the word times are in place
-            self._watermark.check(file, replace(encoding, rate=self.sample_rate))
             if not record.stored:
                 raise _NotKeptError
             self._files.write_words(record.job_id, self._passages)

@@ -88,6 +88,7 @@ class SpokenJob:
             self._tell(self._sink, 100)
             if self._stream is not None:
                 self._stream.end(self._sink.n_bytes)
+            await self._tools.encoding.run(self._sink.check)
         finally:
             await self._clean_up()
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from contextlib import closing
+from pathlib import Path
 from typing import BinaryIO, Protocol
 
 import numpy as np
@@ -56,10 +57,10 @@ class Watermark:
     def detect(self, audio: Audio) -> Detection:
         return detect(audio, self._key)
 
-    def check(self, file: BinaryIO, encoding: Encoding) -> None:
+    def check(self, file: BinaryIO | Path, encoding: Encoding) -> None:
         """Look for the watermark in every eighth file, as it was encoded. Blocks.
 
-        encoding: with the rate of the file. The position in the file changes.
+        encoding: with the rate of the file.
         """
         if self._is_on and self._n_finished % CHECK_EVERY == 0:
             start = _start_of(file, encoding if encoding.format.headerless else None)
@@ -70,7 +71,7 @@ class Watermark:
         self._n_finished += 1
 
 
-def _start_of(file: BinaryIO, raw: Encoding | None) -> Audio:
+def _start_of(file: BinaryIO | Path, raw: Encoding | None) -> Audio:
     blocks: list[Audio] = []
     with closing(read_blocks(file, raw=raw)) as stream:
         for block in stream:

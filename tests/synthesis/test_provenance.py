@@ -58,6 +58,7 @@ def write(
     for piece in pieces:
         sink.write("Words", Speech(piece, ()))
     sink.finish()
+    sink.check()
     audio = files.find(record.job_id)
     assert audio is not None
     with files.local_copy(audio) as path:
