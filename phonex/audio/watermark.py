@@ -95,9 +95,7 @@ def detect(audio: Audio, key: bytes) -> Detection:
     """
     flat = _flatten(resample(audio, _RATE).samples)
     n_seconds = max(1, math.ceil(len(flat) / _RATE))
-    seconds = np.resize(
-        np.append(flat, np.zeros(n_seconds * _RATE - len(flat))), (n_seconds, _RATE)
-    )
+    seconds = np.pad(flat, (0, n_seconds * _RATE - len(flat))).reshape(n_seconds, _RATE)
     wanted = np.conj(np.fft.rfft(_chips(key)))
     parts = list(_parts(n_seconds))
     alarms = {part: _false_alarm(seconds[part[0] : part[1]], wanted, len(parts)) for part in parts}

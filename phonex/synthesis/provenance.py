@@ -10,6 +10,7 @@ from phonex.store.records.jobs import JobKind, SynthesisRecord, is_job_id
 # What IPTC calls media made by a trained model. Source: IPTC NewsCodes, Digital Source Type.
 SOURCE_TYPE = "trainedAlgorithmicMedia"
 KEPT_TAGS = ("artist", "date", "comment")  # all containers have them
+LONGEST_TAG = 500  # characters; ours are shorter
 
 _AUDIO_ID = re.compile(r"\baudio_id: ([0-9a-f-]{36})")
 
@@ -32,7 +33,7 @@ def speech_tags(voice: str, made_at: datetime) -> Mapping[str, str]:
 
 def kept_tags(tags: Mapping[str, str]) -> Mapping[str, str]:
     """Those of the tags of a file that its conversions keep."""
-    return {name: tags[name] for name in KEPT_TAGS if name in tags}
+    return {name: tags[name][:LONGEST_TAG] for name in KEPT_TAGS if name in tags}
 
 
 def says_synthetic(tags: Mapping[str, str]) -> bool:

@@ -17,8 +17,10 @@ from phonex.engines.types import Speech
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobKind, SharedVoice, SynthesisRecord
 from phonex.synthesis.provenance import (
+    LONGEST_TAG,
     SOURCE_TYPE,
     audio_id_in,
+    kept_tags,
     says_synthetic,
     tags_of,
 )
@@ -104,6 +106,10 @@ def test_the_voice_is_named_as_its_speaker_knows_it(record: SynthesisRecord, voi
 def test_tags_of_others_name_no_audio(comment: str) -> None:
     assert audio_id_in({"comment": comment}) is None
     assert audio_id_in({}) is None
+
+
+def test_long_tags_of_others_are_cut() -> None:
+    assert len(kept_tags({"comment": "x" * 10_000, "title": "y"})["comment"]) == LONGEST_TAG
 
 
 @pytest.mark.parametrize("name", [*TAGGED, *HEADERLESS])

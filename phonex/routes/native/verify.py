@@ -23,9 +23,7 @@ from phonex.synthesis.provenance import says_synthetic
 if TYPE_CHECKING:
     from phonex.synthesis.verification import FileVerification
 
-router = APIRouter(
-    prefix="/v1/audio", tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))]
-)
+router = APIRouter(prefix="/v1/audio", tags=["audio"], dependencies=[Depends(require(Scope.SPEAK))])
 
 COMMENT = f"Synthetic speech made with Phonex. audio_id: {AUDIO_ID}"
 
