@@ -24,7 +24,17 @@ from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
-from phonex.routes.native import audio, consents, jobs, lexicon, socket, speech, streams, voices
+from phonex.routes.native import (
+    audio,
+    consents,
+    jobs,
+    lexicon,
+    socket,
+    speech,
+    streams,
+    verify,
+    voices,
+)
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
 from phonex.routes.native import voice_list as listing
@@ -59,6 +69,7 @@ READABLE_HEADERS = (
     "Server-Timing",
     "X-Audio-ID",
     "X-Phonex-Ignored",
+    "X-Audio-Synthetic",
     "X-Request-ID",
 )
 
@@ -84,7 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     # consents: after what has /voice/<word>/…, before what has /voice/<word>
     for module in (voices, versions, fitting, consents, listing):
         app.include_router(module.router)
-    for module in (speech, streams, socket, jobs, audio, words):
+    for module in (speech, streams, socket, jobs, audio, verify, words):
         app.include_router(module.router)
     for module in (lexicon, service, openai):
         app.include_router(module.router)

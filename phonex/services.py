@@ -1,6 +1,6 @@
 """Opens all parts of the service and closes them in reverse order; its wiring is here."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +10,7 @@ from phonex.accounts.account_data import AccountData
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
-from phonex.accounts.secret_file import load_secret
+from phonex.accounts.secret_file import WATERMARK, load_secret
 from phonex.catalogue.aliases import Aliases
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.echo.personal_data import EchoData
@@ -27,7 +27,7 @@ from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
-from phonex.settings import FrontendChoice, Settings
+from phonex.settings import FrontendChoice, Settings, Switch
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import (
@@ -47,7 +47,9 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
@@ -83,6 +85,12 @@ def open_lexicons(settings: Settings) -> Lexicons:
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
 
 
+def open_watermark(settings: Settings, on_missing: Callable[[], None] | None = None) -> Watermark:
+    """Without its key, nothing is spoken. Blocks. Raises ConfigurationError."""
+    key = load_secret(settings.data_dir / "secrets", WATERMARK)
+    return Watermark(key, on_missing, is_on=settings.watermark is Switch.ON)
+
+
 def _engine_options(settings: Settings) -> EngineOptions:
     return EngineOptions(
         models_dir=settings.models_dir,
@@ -114,6 +122,7 @@ class Services:
     lexicon: LexiconService
     synthesis: SynthesisService
     streams: StreamService
+    verifier: AudioVerifier
     echo: EchoServices
     queue: LocalQueue
     jobs: JobRunner
@@ -146,12 +155,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
-        quotas = open_quotas(settings, store)
+        quotas, live = open_quotas(settings, store), LiveStreams()
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
         live = LiveStreams()
-        tools = _speech_tools(pipeline, threads, audio, spoken)
+        tools = await disk.run(_speech_tools, settings, metrics, pipeline, threads, audio, spoken)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         catalogue = await _open_catalogue(settings, registry, spoken, voices, store, disk)
         synthesis = _open_synthesis(
@@ -174,6 +183,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             lexicon=lexicon,
             synthesis=synthesis,
             streams=_open_streams(settings, synthesis, live, disk),
+            verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
             jobs=JobRunner(queue),
@@ -246,10 +256,24 @@ def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) 
 
 
 def _speech_tools(
-    pipeline: Pipeline, threads: Threads, audio: AudioFiles, voices: SpokenVoices
+    settings: Settings,
+    metrics: Metrics,
+    pipeline: Pipeline,
+    threads: Threads,
+    audio: AudioFiles,
+    voices: SpokenVoices,
 ) -> SpeechTools:
-    networks, encoding = threads.networks, threads.encoding
-    return SpeechTools(pipeline, PieceScheduler(), networks, encoding, audio, voices, TIMEOUTS)
+    """What syntheses need. Blocks. Raises ConfigurationError."""
+    return SpeechTools(
+        pipeline,
+        PieceScheduler(),
+        threads.networks,
+        threads.encoding,
+        audio,
+        voices,
+        open_watermark(settings, metrics.count_unmarked),
+        TIMEOUTS,
+    )
 
 
 def _open_synthesis(

@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     audio_ttl: int = Field(
         0, ge=0, description="seconds until audio and its job are deleted; 0: never"
     )
+    watermark: Switch = Field(
+        Switch.ON, description="on: all speech carries an inaudible mark of this installation"
+    )
     max_chars: int = Field(20_000, ge=1, description="maximum length of a text, in characters")
     max_upload_mb: float = Field(25, gt=0, description="maximum size of an upload, in MB")
     head_timeout: float = Field(

@@ -1,7 +1,7 @@
 """`phonex say`: speech without a server."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,9 +20,12 @@ from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
-from phonex.services import open_engines
+from phonex.services import open_engines, open_watermark
 from phonex.settings import Settings
 from phonex.store.files.folders import open_voice_files
+from phonex.synthesis.provenance import speech_tags
+from phonex.synthesis.watermarking import StreamMarker
+from phonex.system.clock import utc_now
 from phonex.text.alignment import Passage
 from phonex.text.captions import WRITERS as WORD_WRITERS
 from phonex.text.captions import WordWriter
@@ -38,6 +41,15 @@ class SayRequest:
     pitch: float
     seed: int | None
     form: str | None
+
+
+@dataclass(frozen=True)
+class MarkedFormat:
+    """The format of a file, and what says in it that the speech is synthetic."""
+
+    form: AudioFormat
+    marker: StreamMarker
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -68,7 +80,10 @@ def say_into(
         plans = [pipeline.plan(part.utterance) for part in parts]
         for warning in dict.fromkeys(each for plan in plans for each in plan.warnings):
             error_console().print(warning, style="yellow", markup=False)
-        result = _speak(pipeline, [*zip(parts, plans, strict=True)], out, form)
+        marker = open_watermark(settings).marker(plans[0].rate)
+        tags = speech_tags(request.voice or plans[0].speaker.id, utc_now())
+        marked = MarkedFormat(form, marker, tags)
+        result = _speak(pipeline, [*zip(parts, plans, strict=True)], out, marked)
         if words and write_words:
             words.write_text(write_words(result.passages), encoding="utf-8", errors="replace")
     error_console().print(
@@ -134,7 +149,10 @@ def _word_writer(words: Path) -> WordWriter:
 
 
 def _speak(
-    pipeline: Pipeline, planned: Sequence[tuple[SpokenPart, Plan]], out: Path, form: AudioFormat
+    pipeline: Pipeline,
+    planned: Sequence[tuple[SpokenPart, Plan]],
+    out: Path,
+    marked: MarkedFormat,
 ) -> SpeechResult:
     watch = Stopwatch()
     rate, n_samples = planned[0][1].rate, 0
@@ -142,16 +160,17 @@ def _speak(
     with open_output(out) as file, _progress() as progress:
         total = sum(len(piece) for _, plan in planned for piece in plan.pieces)
         task = progress.add_task("speaking", total=total)
-        with open_encoder(file, form.name, rate) as encoder:
+        with open_encoder(file, marked.form.name, rate, marked.tags) as encoder:
             for part, plan in planned:
                 follows = n_samples > 0 and not part.continues
                 speeches = pipeline.speak(plan, watch, after_speech=follows)
                 for piece, speech in zip(plan.pieces, speeches, strict=True):
                     samples = resample(speech.audio, rate).samples
-                    encoder.write(samples)
+                    encoder.write(marked.marker.feed(samples))
                     passages.append(passage_of(piece, speech, n_samples / rate))
                     n_samples += len(samples)
                     progress.advance(task, len(piece))
+            encoder.write(marked.marker.flush())
         if not n_samples:
             raise TextUnspeakable(planned[0][1].speaker.language)
     return SpeechResult(passages, n_samples / rate, watch.acoustic + watch.convert)

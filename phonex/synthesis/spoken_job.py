@@ -20,6 +20,7 @@ from phonex.synthesis.script import Part, Script
 from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 from phonex.text.lexicon.entries import Entry
 
@@ -36,6 +37,7 @@ class SpeechTools:
     encoding: WorkerThreads
     audio: AudioFiles
     voices: SpokenVoices
+    watermark: Watermark
     timeouts: JobTimeouts
 
     def plan(self, record: SynthesisRecord, part: Part) -> Plan:
@@ -93,6 +95,7 @@ class SpokenJob:
             self._tell(self._sink, 100)
             if self._stream is not None:
                 self._stream.end(self._sink.n_bytes)
+            await self._tools.encoding.run(self._sink.check)
         finally:
             await self._clean_up()
 
@@ -140,9 +143,8 @@ class SpokenJob:
 
     def _open_sink(self, plan: Plan) -> FileSink:
         record = synthesis(self._job.record)
-        if self._stream is None:
-            return FileSink(self._tools.audio, record, plan.rate)
-        return FileSink(self._tools.audio, record, plan.rate, self._stream.open)
+        said = (self._tools.audio, record, plan.rate, self._tools.watermark)
+        return FileSink(*said) if self._stream is None else FileSink(*said, self._stream.open)
 
     def _due_s(self, sink: FileSink) -> float:
         return self._listening.due_s(time.monotonic(), sink.seconds)

@@ -8,6 +8,10 @@ import numpy as np
 import pytest
 import soundfile
 
+from phonex.accounts.secret_file import WATERMARK, load_secret
+from phonex.audio.decode import decode, read_tags
+from phonex.audio.watermark import detect
+from phonex.synthesis.provenance import says_synthetic
 from tests.cli.terminal import phonex, phonex_within
 from tests.running import SPEECH, Folders, RunningServer
 from tests.sound import read
@@ -25,6 +29,16 @@ def test_say_writes_speech(folders: Folders) -> None:
     assert 1 < sound.seconds < 4
     assert sound.rms > 0.02
     assert "EN-US" in ended.stderr
+
+
+def test_what_say_writes_is_said_to_be_synthetic(folders: Folders) -> None:
+    phonex_within(folders, "say", "Hello from the command line.", "-o", "h.mp3")
+    written = folders.root / "h.mp3"
+    tags = read_tags(written)
+    assert says_synthetic(tags)
+    assert tags["artist"] == "EN-US"
+    key = load_secret(folders.root / "data" / "secrets", WATERMARK)
+    assert detect(decode(written, max_seconds=9), key).found
 
 
 def test_say_reads_standard_input_and_files(folders: Folders) -> None:

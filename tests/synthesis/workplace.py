@@ -23,12 +23,14 @@ from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
 from phonex.voices.errors import ConsentRevoked
 from tests.jobs.stand_ins import Bench, Records
 from tests.store.samples import audio_files, make_voice, voice_files
 
 CAPACITY = 8
+WATERMARK = Watermark(b"key")
 
 
 class Completer:
@@ -139,6 +141,7 @@ class Workplace:
             threads.encoding,
             self.audio,
             spoken,
+            WATERMARK,
             timeouts,
         )
         self.live = LiveStreams()
