@@ -159,7 +159,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
-        live = LiveStreams()
         tools = await disk.run(_speech_tools, settings, metrics, pipeline, threads, audio, spoken)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
         catalogue = await _open_catalogue(settings, registry, spoken, voices, store, disk)

@@ -12,10 +12,10 @@ from phonex.engines.kokoro.weights import PACKAGES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-# Imported by name or not by us: the weights, what Starlette reads forms with, a dictionary.
+# Imported by name or not by us: the weights, uvicorn's WebSockets, dictionaries.
 NEVER_IMPORTED = {
     *(name.replace("_", "-") for name in PACKAGES),
-    *("ttstokenizer", "g2pkk", "pykakasi", "gruut-lang-es", "gruut-lang-fr"),
+    *("websockets", "ttstokenizer", "g2pkk", "pykakasi", "gruut-lang-es", "gruut-lang-fr"),
 }
 EXTRAS = PROJECT["optional-dependencies"]
 LANGUAGES = [lines for name, lines in EXTRAS.items() if name not in ("all", "dev")]

@@ -14,7 +14,7 @@ from phonex.audio.resample import resample
 from phonex.cli.created_files import telling_created
 from phonex.cli.output import STANDARD_OUTPUT, name_of, open_output
 from phonex.cli.records import load_lexicons
-from phonex.cli.ssml import SpokenPart, SpokenText
+from phonex.cli.ssml import SpokenPart, TextToSay
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
@@ -72,7 +72,7 @@ def say_into(
     with exit_on_error(), telling_created(settings), open_engines(settings) as registry:
         form = _format(out, request.form)
         write_words = _word_writer(words) if words else None
-        spoken = SpokenText(_read(text, file), registry.speakers())
+        spoken = TextToSay(_read(text, file), registry.speakers())
         voice_ids = [*filter(None, [request.voice]), *spoken.voice_ids]
         pipeline = Pipeline(registry, load_lexicons(settings, voice_ids))
         voice = partial(_voice, pipeline=pipeline, settings=settings)

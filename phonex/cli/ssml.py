@@ -21,7 +21,7 @@ class SpokenPart:
     continues: bool = False
 
 
-class SpokenText:
+class TextToSay:
     """A text, and the voices that it names. Raises SsmlMalformed, SsmlUnsupported."""
 
     def __init__(self, text: str, speakers: Mapping[str, Sequence[Speaker]]) -> None:

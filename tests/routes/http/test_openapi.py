@@ -28,6 +28,7 @@ ROUTES = {
     "POST /clone",
     "POST /clone/quick",
     "POST /clone/stream",
+    "POST /v1/audio/verify",
     "POST /tts/stream",
     "GET /tts/speakers",
     "GET /tts/speakers/{language}",
