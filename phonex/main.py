@@ -115,7 +115,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Slow: loads engines and drivers.
         from phonex.maintenance import maintain
-        from phonex.services import open_services
+        from phonex.services.service import open_services
         from phonex.wyoming.opening import serve_wyoming
 
         wyoming = (settings.host, settings.wyoming_port, settings.wyoming_user)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
-from phonex.services import Services
+from phonex.services.service import Services
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
 from phonex.system.systemd import notify, ping_watchdog

@@ -11,7 +11,7 @@ import pytest
 from phonex.errors import DatabaseUnavailable
 from phonex.maintenance import expire, look_at_records, maintain, repeat_forever
 from phonex.pipeline.pipeline import Pipeline
-from phonex.services import Services
+from phonex.services.service import Services
 from phonex.store.errors import StorageUnavailable
 from phonex.system.worker_threads import WorkerThreads
 

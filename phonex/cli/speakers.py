@@ -4,7 +4,7 @@ from dataclasses import asdict
 
 from phonex.cli.tables import print_json, print_table
 from phonex.cli.terminal import exit_on_error, settings_or_exit
-from phonex.services import open_engines
+from phonex.services.parts import open_engines
 
 
 def list_speakers(language: str | None, as_json: bool) -> None:

@@ -20,7 +20,7 @@ from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
-from phonex.services import open_engines, open_watermark
+from phonex.services.parts import open_engines, open_watermark
 from phonex.settings import Settings
 from phonex.store.files.folders import open_voice_files
 from phonex.synthesis.provenance import speech_tags

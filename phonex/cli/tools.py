@@ -8,7 +8,7 @@ from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
-from phonex.services import (
+from phonex.services.parts import (
     open_consents,
     open_directory,
     open_engines,

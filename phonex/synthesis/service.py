@@ -19,7 +19,6 @@ from phonex.errors import (
 )
 from phonex.jobs.admission import Admission, QueueState
 from phonex.jobs.queue import JobQueue
-from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
 from phonex.store.files.audio_files import AudioFiles
@@ -31,13 +30,12 @@ from phonex.store.records.jobs import (
     SynthesisRecord,
 )
 from phonex.store.records.lexicon import TrialRecord
-from phonex.synthesis.casting import Casting, VoiceNames
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import KINDS, fit_of
 from phonex.synthesis.text_check import CheckedText, TextChecker
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.clock import utc_now
-from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
+from phonex.system.worker_threads import WorkerThreads
 
 
 class SpeechQuota(Protocol):
@@ -59,21 +57,18 @@ class SynthesisService:
         self,
         queue: JobQueue,
         admission: Admission,
-        pipeline: Pipeline,
+        texts: TextChecker,
         disk: WorkerThreads,
         audio: AudioFiles,
         voices: SpokenVoices,
-        max_chars: int,
         quotas: SpeechQuota,
-        names: VoiceNames,
-        timeouts: JobTimeouts = TIMEOUTS,
     ) -> None:
         self._queue = queue
         self._admission = admission
+        self._texts = texts
         self._disk = disk
         self._audio = audio
         self._voices = voices
-        self._texts = TextChecker(pipeline, disk, Casting(names, voices), max_chars, timeouts)
         self._quotas = quotas
 
     @property
@@ -94,8 +89,8 @@ class SynthesisService:
         """Check a request's voice. Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable."""
         if request.voice_id is None:
             return None
-        said = (principal.owner_id, request.voice_id, request.version)
-        return await self._voices.find_shared(*said)
+        voice_id, version = request.voice_id, request.version
+        return await self._voices.find_shared(principal.owner_id, voice_id, version)
 
     async def _check(self, principal: Principal, request: SynthesisRequest) -> CheckedText:
         find_encoding(request.format, request.sample_rate, request.bitrate)

@@ -58,8 +58,8 @@ class TextChecker:
             return CheckedText(self._pipeline.find_speaker(request.language, request.speaker), 0)
         n_characters = len(text.strip())
         self._check_length(n_characters)
-        said = (text, request.language, request.speaker, request.trial, principal.owner_id)
-        speaker = await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
+        args = (text, request.language, request.speaker, request.trial, principal.owner_id)
+        speaker = await self._disk.run_within(self._timeouts, text, self._pipeline.check, *args)
         return CheckedText(speaker, n_characters)
 
     async def _check_ssml(self, principal: Principal, request: SynthesisRequest) -> CheckedText:
@@ -84,8 +84,9 @@ class TextChecker:
         """The speaker of the request."""
         speaker = self._pipeline.find_speaker(request.language, request.speaker)
         prosody = Prosody(request.speed, request.pitch)
-        said = (speaker.language, speaker.id, prosody, None, request.trial, owner_id)
-        whole = Utterance("", *said)
+        whole = Utterance(
+            "", speaker.language, speaker.id, prosody, trial=request.trial, owner_id=owner_id
+        )
         named = {voice.name: SegmentVoice(voice.speakers) for voice in voices}
         segments = segments_of(document, speaker.language, only_languages(named))
         for segment in segments:

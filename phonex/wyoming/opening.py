@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from phonex.errors import ConfigurationError
-from phonex.services import Services
+from phonex.services.service import Services
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from wyoming.info import Info
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.catalogue.chosen_voice import ChosenVoice
 from phonex.catalogue.named_voice import SpeechOptions
-from phonex.services import Services
+from phonex.services.service import Services
 from phonex.synthesis.stream import SpeechSession, SpeechStream
 from phonex.text.languages import canonical_language
 from phonex.wyoming.desk import RATE

@@ -15,6 +15,7 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
+from phonex.synthesis.casting import Casting
 from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.piece_scheduler import PieceScheduler
 from phonex.synthesis.request import SynthesisRequest
@@ -22,6 +23,7 @@ from phonex.synthesis.service import SpeechQuota, SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
+from phonex.synthesis.text_check import TextChecker
 from phonex.synthesis.voices import SpokenVoices
 from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
@@ -159,14 +161,11 @@ class Workplace:
         self.service = SynthesisService(
             self.queue,
             self.admission,
-            pipeline,
+            TextChecker(pipeline, threads.disk, Casting(Names(), spoken), 500, check),
             threads.disk,
             self.audio,
             spoken,
-            500,
             quotas or Unlimited(),
-            Names(),
-            check,
         )
         self.streams = StreamService(self.service, self.live, threads.disk, 3, 500)
         self.runner = JobRunner(self.queue)

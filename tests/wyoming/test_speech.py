@@ -10,7 +10,7 @@ import pytest
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.catalogue.named_voice import NamedVoice, VoiceKind
 from phonex.errors import LanguageNotFound
-from phonex.services import Services
+from phonex.services.service import Services
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.wyoming.errors import SpeakerOfVoiceUnknown, WyomingUserUnknown

@@ -16,7 +16,7 @@ from phonex.cli.created_files import telling_created
 from phonex.cli.records import records_exist
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput, NotFound
-from phonex.services import open_records
+from phonex.services.parts import open_records
 from phonex.settings import Settings
 from phonex.store.records.sessions import Sessions
 from phonex.store.records.users import UserRecord

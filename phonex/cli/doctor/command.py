@@ -22,7 +22,7 @@ from phonex.errors import PhonexError
 from phonex.monitoring.disks import free_mb, nearest_folder
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Stopwatch, Utterance
-from phonex.services import open_engines, open_records
+from phonex.services.parts import open_engines, open_records
 from phonex.settings import Settings, SpeechChoice, unknown_variables
 from phonex.system.cpu import computes_bfloat16, usable_cpus
 from phonex.system.memory import available_bytes

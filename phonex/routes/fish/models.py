@@ -28,7 +28,7 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.records.voice import VoiceRecord
 
 if TYPE_CHECKING:
-    from phonex.services import Services
+    from phonex.services.service import Services
 
 # Who may speak must be able to find out with what.
 catalog = APIRouter(

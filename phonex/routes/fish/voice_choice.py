@@ -15,7 +15,7 @@ from phonex.store.records.jobs import JobKind
 from phonex.synthesis.request import SynthesisRequest
 
 if TYPE_CHECKING:
-    from phonex.services import Services
+    from phonex.services.service import Services
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from phonex.routes.http.schemas import AUDIO_ID
 from phonex.store.records.jobs import JobStatus, SynthesisRecord, is_job_id
 
 if TYPE_CHECKING:
-    from phonex.services import Services
+    from phonex.services.service import Services
 
 MAX_WAIT_S = 600
 

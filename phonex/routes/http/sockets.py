@@ -11,7 +11,7 @@ from phonex.accounts.principal import Principal, Scope
 from phonex.routes.http.deps import identify
 
 if TYPE_CHECKING:
-    from phonex.services import Services
+    from phonex.services.service import Services
 
 KEY_HEADERS = ("x-api-key", "xi-api-key")
 

@@ -26,7 +26,7 @@ from phonex.store.records.jobs import Failure, JobStatus, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 
 if TYPE_CHECKING:
-    from phonex.services import Services
+    from phonex.services.service import Services
 
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 AUDIO_CONTENT = {form.media_type: BYTES for form in FORMATS.values()}

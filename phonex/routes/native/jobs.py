@@ -26,7 +26,7 @@ from phonex.routes.native.schemas import Synthesis
 from phonex.store.records.jobs import JobStatus, SynthesisRecord
 
 if TYPE_CHECKING:
-    from phonex.services import Services
+    from phonex.services.service import Services
 
 # Echos make jobs, too: whoever may speak with them follows those.
 router = APIRouter(tags=["jobs"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])

@@ -25,7 +25,7 @@ from phonex.routes.native.voice_schemas import Voice
 from phonex.store.errors import StorageUnavailable
 
 if TYPE_CHECKING:
-    from phonex.services import Services
+    from phonex.services.service import Services
 
 router = APIRouter(
     prefix="/voice/{voice_id}", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))]

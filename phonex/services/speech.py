@@ -1,0 +1,87 @@
+"""Opens what turns texts into audio."""
+
+from phonex.accounts.quotas import Quotas
+from phonex.catalogue.aliases import Aliases
+from phonex.catalogue.catalogue import VoiceCatalogue
+from phonex.engines.registry import EngineRegistry
+from phonex.jobs.admission import Admission
+from phonex.jobs.local_queue import LocalQueue
+from phonex.monitoring.metrics import Metrics
+from phonex.pipeline.pipeline import Pipeline
+from phonex.services.parts import open_watermark
+from phonex.settings import Settings
+from phonex.store.files.audio_files import AudioFiles
+from phonex.store.records.jobs import JobKind
+from phonex.store.store import Store
+from phonex.synthesis.casting import Casting
+from phonex.synthesis.live_stream import LiveStreams
+from phonex.synthesis.piece_scheduler import PieceScheduler
+from phonex.synthesis.service import SynthesisService
+from phonex.synthesis.spoken_job import SpeechTools
+from phonex.synthesis.stream import StreamService
+from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.text_check import TextChecker
+from phonex.synthesis.voices import SpokenVoices
+from phonex.system.service_threads import Threads
+from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
+from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.service import VoiceService
+
+
+def open_speech_tools(
+    settings: Settings,
+    metrics: Metrics,
+    pipeline: Pipeline,
+    threads: Threads,
+    audio: AudioFiles,
+    voices: SpokenVoices,
+) -> SpeechTools:
+    """What syntheses need. Blocks. Raises ConfigurationError."""
+    return SpeechTools(
+        pipeline,
+        PieceScheduler(),
+        threads.networks,
+        threads.encoding,
+        audio,
+        voices,
+        open_watermark(settings, metrics.count_unmarked),
+        TIMEOUTS,
+    )
+
+
+def open_synthesis(
+    settings: Settings,
+    queue: LocalQueue,
+    tools: SpeechTools,
+    streams: LiveStreams,
+    disk: WorkerThreads,
+    backfill: EmbeddingBackfill,
+    quotas: Quotas,
+    catalogue: VoiceCatalogue,
+) -> SynthesisService:
+    """Syntheses for a queue."""
+    admission = Admission(queue, JobKind.TTS, settings.queue_size)
+    queue.register(SynthesisTask(queue, admission, tools, streams, disk, backfill))
+    casting = Casting(catalogue, tools.voices)
+    texts = TextChecker(tools.pipeline, disk, casting, settings.max_chars, TIMEOUTS)
+    return SynthesisService(queue, admission, texts, disk, tools.audio, tools.voices, quotas)
+
+
+def open_streams(
+    settings: Settings, synthesis: SynthesisService, live: LiveStreams, disk: WorkerThreads
+) -> StreamService:
+    return StreamService(synthesis, live, disk, settings.max_streams, settings.max_chars)
+
+
+async def open_catalogue(
+    settings: Settings,
+    registry: EngineRegistry,
+    spoken: SpokenVoices,
+    voices: VoiceService,
+    store: Store,
+    disk: WorkerThreads,
+) -> VoiceCatalogue:
+    """The voices by name. Raises ConfigurationError for an alias that stands for nothing."""
+    speakers = await disk.run(registry.speakers)  # looks for each engine's files
+    aliases = Aliases(settings.voice_aliases, speakers)
+    return VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
