@@ -29,7 +29,7 @@ class UsableVoices(Protocol):
 
 
 class OwnVoices(Protocol):
-    """Lists voices, as phonex.voices.service.VoiceService."""
+    """Lists voices, as phonex.voices.listing.VoiceListing."""
 
     async def page(
         self, principal: Principal, limit: int, cursor: str | None, listed: VoiceFilter = ALL

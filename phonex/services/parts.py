@@ -28,6 +28,7 @@ from phonex.voices.fitting.subprocess import FitSubprocess
 from phonex.voices.fitting.task import FitTask
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceService
+from phonex.voices.tools import VoiceTools
 
 
 @asynccontextmanager
@@ -99,11 +100,9 @@ def open_voices(
     quotas: Quotas,
 ) -> VoiceService:
     repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
-    networks, samples = threads.networks, threads.samples
-    rule = directory.consents
-    return VoiceService(
-        store, files, repository, pipeline, networks, samples, fittings, quotas, rule
-    )
+    consents, samples = directory.consents, threads.samples
+    tools = VoiceTools(store.voices, files, repository, consents, samples)
+    return VoiceService(tools, pipeline, threads.networks, fittings, quotas)
 
 
 def open_consents(

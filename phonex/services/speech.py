@@ -84,4 +84,4 @@ async def open_catalogue(
     """The voices by name. Raises ConfigurationError for an alias that stands for nothing."""
     speakers = await disk.run(registry.speakers)  # looks for each engine's files
     aliases = Aliases(settings.voice_aliases, speakers)
-    return VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
+    return VoiceCatalogue(registry, spoken, voices.listing, store.voices, disk, aliases)

@@ -10,7 +10,6 @@ from phonex.accounts.principal import Principal
 from phonex.errors import NotFound, VersionNotFound
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.version_files import VersionFiles
-from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import (
     FittingState,
@@ -19,14 +18,12 @@ from phonex.store.records.voice import (
     VoiceFitting,
     VoiceRecord,
 )
-from phonex.store.records.voices import VoiceChangedError, Voices
+from phonex.store.records.voices import VoiceChangedError
 from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
-from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice, decode_kept
-from phonex.voices.consent_rule import ConsentRule
-from phonex.voices.repository import VoiceRepository
 from phonex.voices.similarity import likeness_warnings
+from phonex.voices.tools import VoiceTools
 from phonex.voices.turns import VoiceTurns
 from phonex.voices.versions import find_version, next_version, versions_of
 
@@ -41,21 +38,17 @@ class VoiceHistory:
 
     def __init__(
         self,
-        voices: Voices,
-        files: VoiceFiles,
-        repository: VoiceRepository,
-        disk: WorkerThreads,
+        tools: VoiceTools,
         cancel_fit: Callable[[VoiceKey], Awaitable[VoiceRecord]],
         turns: VoiceTurns,
-        consents: ConsentRule,
     ) -> None:
-        self._voices = voices
-        self._files = files
-        self._repository = repository
-        self._disk = disk
+        self._voices = tools.records
+        self._files = tools.files
+        self._repository = tools.repository
+        self._consents = tools.consents
+        self._disk = tools.disk
         self._cancel_fit = cancel_fit
         self._turns = turns
-        self._consents = consents
 
     async def versions(self, principal: Principal, voice_id: str) -> Sequence[VersionRecord]:
         """A voice's versions, oldest first. Raises VoiceNotFound, DatabaseUnavailable."""

@@ -11,9 +11,7 @@ from phonex.accounts.principal import Principal
 from phonex.errors import InvalidInput, NotFound, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
-from phonex.store.database.paging import Page
 from phonex.store.files.blob_store import BlobNotFoundError
-from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import (
     DisabledReason,
@@ -24,19 +22,18 @@ from phonex.store.records.voice import (
     VoiceRecord,
 )
 from phonex.store.records.voices import VoiceChangedError
-from phonex.store.store import Store
-from phonex.store.voice_search import ALL, VoiceFilter
 from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
-from phonex.voices.consent_rule import ConsentDetails, ConsentRule
+from phonex.voices.consent_rule import ConsentDetails
 from phonex.voices.details import VoiceDetails, checked_name, checked_tags, record_fields, slug
 from phonex.voices.errors import NoConsentToRevoke
 from phonex.voices.fitting.service import FitService
 from phonex.voices.history import VoiceHistory
-from phonex.voices.repository import VoiceRepository
+from phonex.voices.listing import VoiceListing
 from phonex.voices.similarity import likeness_warnings
+from phonex.voices.tools import VoiceTools
 from phonex.voices.transfer import VoiceImporter, export_voice
 from phonex.voices.turns import VoiceTurns
 from phonex.voices.versions import first_version, next_version
@@ -52,37 +49,32 @@ class VoiceQuota(Protocol):
 
 
 class VoiceService:
-    """Registers, imports, lists, changes, fits and deletes voices. Independent of HTTP.
+    """Registers, imports, changes, fits and deletes voices. Independent of HTTP.
 
     Each principal has access only to its own voices. Changes to a voice's files and its fit are
-    serialized. history: the voices' versions.
+    serialized. history: the voices' versions. listing: pages of voices.
     """
 
     def __init__(
         self,
-        store: Store,
-        files: VoiceFiles,
-        repository: VoiceRepository,
+        tools: VoiceTools,
         pipeline: Pipeline,
         networks: WorkerThreads,
-        disk: WorkerThreads,
         fittings: FitService,
         quotas: VoiceQuota,
-        consents: ConsentRule,
     ) -> None:
-        self._files = files
-        self._store = store
-        self.repository = repository
-        self._disk = disk
+        self._voices = tools.records
+        self._files = tools.files
+        self.repository = tools.repository
+        self._consents = tools.consents
+        self._disk = tools.disk
         self._fittings = fittings
         self._quotas = quotas
-        self._consents = consents
-        self._analyzer = SampleAnalyzer(pipeline, networks, disk)
-        self._importer = VoiceImporter(pipeline, disk)
-        self._turns = VoiceTurns(repository.refuse_taken)
-        self.history = VoiceHistory(
-            store.voices, files, repository, disk, fittings.cancel, self._turns, consents
-        )
+        self._analyzer = SampleAnalyzer(pipeline, networks, tools.disk)
+        self._importer = VoiceImporter(pipeline, tools.disk)
+        self._turns = VoiceTurns(tools.repository.refuse_taken)
+        self.history = VoiceHistory(tools, fittings.cancel, self._turns)
+        self.listing = VoiceListing(tools, fittings)
 
     async def register(
         self,
@@ -274,50 +266,21 @@ class VoiceService:
     async def get(self, principal: Principal, voice_id: str) -> VoiceRecord:
         """A voice with the current state of its fit. Raises VoiceNotFound."""
         voice = VoiceKey(principal.owner_id, voice_id)
-        record = await self._store.voices.get(voice)
+        record = await self._voices.get(voice)
         if await self.repository.is_lost(voice):
             raise VoiceNotFound(voice_id)
         return await self._consents.shown(self._fittings.current(record))
 
     async def find(self, principal: Principal, voice_id: str) -> VoiceRecord | None:
         """As get(); None for a voice that is not the principal's own."""
-        record = await self._store.voices.find(VoiceKey(principal.owner_id, voice_id))
+        record = await self._voices.find(VoiceKey(principal.owner_id, voice_id))
         return None if record is None else self._fittings.current(record)
-
-    async def page(
-        self,
-        principal: Principal,
-        limit: int,
-        cursor: str | None,
-        listed: VoiceFilter = ALL,
-    ) -> Page[VoiceRecord]:
-        """A page of voices; skips those without a file, so it may have fewer than limit."""
-        page = await self._store.voices.page(principal.owner_id, limit, cursor, listed)
-        found = await self._with_files(page)
-        current = [self._fittings.current(record) for record in found.items]
-        return Page(await self._consents.all_shown(current), page.next_cursor)
-
-    async def public_page(
-        self,
-        principal: Principal,
-        limit: int,
-        cursor: str | None,
-        listed: VoiceFilter = ALL,
-    ) -> Page[VoiceRecord]:
-        """A page of other owners' public voices that can be spoken with, as page()."""
-        page = await self._store.voices.public_page(principal.owner_id, limit, cursor, listed)
-        found = await self._consents.all_shown((await self._with_files(page)).items)
-        return Page([voice for voice in found if voice.disabled is None], page.next_cursor)
-
-    async def _with_files(self, page: Page[VoiceRecord]) -> Page[VoiceRecord]:
-        lost = await self.repository.lost_of([record.key for record in page.items])
-        return Page([each for each in page.items if each.key not in lost], page.next_cursor)
 
     async def disabled(
         self, owner_id: str | None, voice_ids: Sequence[str]
     ) -> Mapping[str, DisabledReason]:
         """Why those of an owner's voices are disabled that are, by id."""
-        found = await self._store.voices.find_all(owner_id, voice_ids)
+        found = await self._voices.find_all(owner_id, voice_ids)
         shown = await self._consents.all_shown(found)
         return {voice.voice_id: voice.disabled for voice in shown if voice.disabled is not None}
 
@@ -344,7 +307,7 @@ class VoiceService:
             )
         if consent:
             given = await self._consents.given(owner_id, consent, utc_now())
-        record = await self._store.voices.update(
+        record = await self._voices.update(
             VoiceKey(owner_id, voice_id),
             name=name and checked_name(name),
             description=description,
@@ -362,12 +325,12 @@ class VoiceService:
         """
         voice = VoiceKey(principal.owner_id, voice_id)
         async with self._turns.changing(voice):
-            record = await self._store.voices.get(voice)
+            record = await self._voices.get(voice)
             if record.consent is None:
                 raise NoConsentToRevoke(voice_id)
             if record.consent.revoked_at is None:
                 revoked = record.consent.model_copy(update={"revoked_at": utc_now()})
-                await self._store.voices.update(voice, consent=revoked)
+                await self._voices.update(voice, consent=revoked)
                 logger.info("the consent to %s was revoked", voice_tag(voice_id))
             await self.end_use(voice)
         return await self.get(principal, voice_id)

@@ -22,6 +22,7 @@ from phonex.store.store import INDEXES
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.history import VoiceHistory
+from phonex.voices.tools import VoiceTools
 from phonex.voices.turns import VoiceTurns
 from phonex.voices.versions import MAX_VERSIONS, first_version, next_version, versions_of
 from tests.mortal import NOT_REQUIRED, analyzed, open_repository
@@ -46,9 +47,8 @@ class Desk:
         self.repository = open_repository(self.voices, self.folder, self.disk)
         turns = VoiceTurns(self.repository.refuse_taken)
         cancel_fit = self.voices.get  # nothing is fitted here
-        self.history = VoiceHistory(
-            self.voices, self.files, self.repository, self.disk, cancel_fit, turns, NOT_REQUIRED
-        )
+        tools = VoiceTools(self.voices, self.files, self.repository, NOT_REQUIRED, self.disk)
+        self.history = VoiceHistory(tools, cancel_fit, turns)
 
     async def register(self, value: float, *, sample: bool = True) -> VoiceRecord:
         content = analyzed(value, sample=sample)

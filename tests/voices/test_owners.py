@@ -50,9 +50,11 @@ async def test_each_owner_sees_his_own_voice_of_a_name(two: Two) -> None:
     assert two.mine.voice_id == two.theirs.voice_id == "anna"
     assert (await two.voices.get(ANONYMOUS, "anna")).created_at == two.mine.created_at
     assert (await two.voices.get(ADA, "anna")).description == "His."
-    assert len((await two.voices.page(ANONYMOUS, 10, None)).items) == 1
-    assert [voice.description for voice in (await two.voices.page(ADA, 10, None)).items] == ["His."]
-    assert (await two.voices.page(BOB, 10, None)).items == []
+    assert len((await two.voices.listing.page(ANONYMOUS, 10, None)).items) == 1
+    assert [
+        voice.description for voice in (await two.voices.listing.page(ADA, 10, None)).items
+    ] == ["His."]
+    assert (await two.voices.listing.page(BOB, 10, None)).items == []
     with pytest.raises(VoiceExists):
         await two.voices.register(ADA, "Anna", [io.BytesIO(MAN.read_bytes())])
 
@@ -100,7 +102,7 @@ async def test_changing_and_deleting_ones_own_leaves_anothers(two: Two) -> None:
     remade = await two.voices.add_samples(BOB, "anna", [io.BytesIO(WOMAN.read_bytes())])
     assert remade.sample is not None
     await two.voices.delete(BOB, "anna")
-    assert (await two.voices.page(BOB, 10, None)).items == []
+    assert (await two.voices.listing.page(BOB, 10, None)).items == []
     for who, voice in ((ANONYMOUS, two.mine), (ADA, two.theirs)):
         found = await two.voices.get(who, "anna")
         assert (found.name, found.created_at) == ("Anna", voice.created_at)

@@ -62,7 +62,7 @@ async def all_voices(tools: Tools) -> list[VoiceRecord]:
     voices: list[VoiceRecord] = []
     cursor: str | None = None
     while True:
-        page = await tools.voices.page(ANONYMOUS, PAGE, cursor)
+        page = await tools.voices.listing.page(ANONYMOUS, PAGE, cursor)
         voices += page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -61,7 +61,7 @@ async def list_fish_models(
 
     Of each kind of voice, the newest 2,000 are looked at.
     """
-    voices, listed = services.voices, query.voices
+    voices, listed = services.voices.listing, query.voices
     own = await _newest(lambda cursor: voices.page(principal, PAGE, cursor, listed))
     models = [FishModel.of_own(record) for record in own]
     if not query.own_only:

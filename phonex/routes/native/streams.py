@@ -1,6 +1,6 @@
 """Speech that is sent while it is made."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
@@ -15,9 +15,6 @@ from phonex.routes.native.requests import CloneRequest, SpeechRequest
 from phonex.routes.native.speech import SPEECH_ERRORS, clone_request, speech_request
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
-
-if TYPE_CHECKING:
-    pass
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
 

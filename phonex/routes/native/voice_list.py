@@ -53,7 +53,7 @@ async def list_voices(
     services: ServicesDep, principal: PrincipalDep, query: VoiceQueryDep
 ) -> VoiceList:
     """Your voices, newest first; a page may have fewer than `limit`."""
-    page = await services.voices.page(principal, query.limit, query.cursor, query.listed)
+    page = await services.voices.listing.page(principal, query.limit, query.cursor, query.listed)
     voices = [Voice.of(record) for record in page.items]
     return VoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
 
@@ -68,7 +68,7 @@ async def list_public_voices(
 ) -> PublicVoiceList:
     """Voices that other users let everybody speak with: their `voice_id` is for `POST /clone`."""
     wanted = (query.limit, query.cursor, query.listed)
-    page = await services.voices.public_page(principal, *wanted)
+    page = await services.voices.listing.public_page(principal, *wanted)
     voices = [PublicVoice.of(record) for record in page.items]
     return PublicVoiceList(voices=voices, count=len(voices), next_cursor=page.next_cursor)
 
