@@ -1,11 +1,11 @@
-"""The errors that a client may receive.
+"""The errors that a client may receive; rooms add their own in errors.py.
 
 PhonexError                     code, HTTP status, field at fault, seconds until a retry helps
-├── InvalidInput                    the request itself: 400, 413, 415, 422
+├── InvalidInput                    the request itself: 422, or another 4xx
 │   ├── TextUnspeakable             TextTooLong  UnknownFormat  ValueOutOfRange
 │   └── SampleUnusable              SampleTooShort  SampleTooLong  UploadTooLarge  NotAudio …
 ├── Unauthenticated                 401: no valid token, key or password
-├── Forbidden                       403: known, but not allowed to do this
+├── Forbidden                       403: known, but not allowed to do this, or a disabled voice
 ├── NotFound                        404: language, speaker, voice, version, audio, job
 ├── Conflict                        409: the state of a voice, an audio or a job does not allow it
 ├── TooManyRequests                 429 with Retry-After: rate limits, quotas of a day

@@ -26,10 +26,10 @@ class BitrateUnsupported(InvalidInput):
         if not possible:
             message = f"{format} has no bit rate to choose; omit `bitrate`."
         else:
-            said = format if sample_rate is None else f"{format} at {sample_rate} Hz"
+            wanted = format if sample_rate is None else f"{format} at {sample_rate} Hz"
             message = (
-                f"{said} is not available at {bitrate} bit/s; choose {_listed(possible)} bit/s, or "
-                "omit `bitrate`."
+                f"{wanted} is not available at {bitrate} bit/s; choose {_listed(possible)} bit/s, "
+                "or omit `bitrate`."
             )
         super().__init__(message)
 

@@ -1,4 +1,4 @@
-"""An inaudible watermark: which installation made a sound, told from the sound alone.
+"""An inaudible watermark: it shows which installation made a sound, from the sound alone.
 
 To the speech is added noise that a secret key determines, a spread-spectrum watermark: 20 to 30 dB
 below the speech around it in time and frequency, which masks it. The detector flattens the
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from phonex.audio.resample import resample
 from phonex.audio.types import Audio, Samples
 
-FALSE_ALARM = 1e-6  # greatest probability that a file without the watermark is said to have it
+FALSE_ALARM = 1e-6  # greatest probability that a file without the watermark is reported to have it
 
 _RATE = 16_000  # Hz, of the key's noise, whose values are ±1; also its period, in samples
 _BAND_HZ = (150.0, 7000.0)  # codecs and resampling keep this part of speech

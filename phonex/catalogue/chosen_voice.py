@@ -23,13 +23,18 @@ class ChosenVoice:
     def request(self, text: str, **options: Unpack[SpeechOptions]) -> SynthesisRequest:
         return self._request(text, text, options)
 
-    def request_dictated(self, begun: str, **options: Unpack[SpeechOptions]) -> SynthesisRequest:
-        """The request for a text that is still to come. begun: its beginning, for the language."""
-        return replace(self._request("", begun, options), dictated=True)
+    def request_dictated(
+        self, beginning: str, **options: Unpack[SpeechOptions]
+    ) -> SynthesisRequest:
+        """The request for a text that is still to come.
 
-    def _request(self, text: str, begun: str, options: SpeechOptions) -> SynthesisRequest:
+        beginning: what has come of it; the language is detected from it.
+        """
+        return replace(self._request("", beginning, options), dictated=True)
+
+    def _request(self, text: str, beginning: str, options: SpeechOptions) -> SynthesisRequest:
         likely = None if self.named is None else self.named.language
-        language = self.language or detect_language(begun, likely)
+        language = self.language or detect_language(beginning, likely)
         if self.named is None:
             return SynthesisRequest(JobKind.TTS, text, language, **options)
         return self.named.request(text, language=language, **options)

@@ -68,8 +68,8 @@ class AgentTools:
         while cursor := page.get("next_cursor"):
             page = (await self._ask("GET", f"{path}&cursor={cursor}")).json()
             voices += page["voices"]
-        told = ("voice_id", "name", "description", "language")
-        return {"speakers": speakers, "voices": [{key: v[key] for key in told} for v in voices]}
+        shown = ("voice_id", "name", "description", "language")
+        return {"speakers": speakers, "voices": [{key: v[key] for key in shown} for v in voices]}
 
     async def _spoken(self, path: str, fields: dict[str, object]) -> Spoken:
         audio = await self._ask("POST", path, fields)
@@ -84,7 +84,7 @@ class AgentTools:
     async def _ask(
         self, method: str, path: str, body: dict[str, object] | None = None
     ) -> httpx2.Response:
-        """Raises ToolError, which the agent is told."""
+        """Raises ToolError, whose message the agent receives."""
         wants = {"Accept": "audio/*"} if body else {}
         try:
             answer = await self._client.request(method, path, json=body, headers=wants)

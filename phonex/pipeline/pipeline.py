@@ -1,6 +1,6 @@
-"""The speech pipeline: text splitting, synthesis, tone conversion. Knows no jobs or HTTP."""
+"""The speech pipeline: planning, synthesis, tone conversion. Knows no jobs or HTTP."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -14,7 +14,6 @@ from phonex.engines.protocols import (
     ConditioningConverter,
     PitchPreservingConverter,
     SpeechEngine,
-    SplittingEngine,
     ToneConverter,
 )
 from phonex.engines.registry import EngineRegistry
@@ -29,17 +28,14 @@ from phonex.engines.types import (
 from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
 from phonex.pipeline.batching import SpeechBatcher, Waiting
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance
+from phonex.pipeline.text_preparation import TextPreparation
 from phonex.text.alignment import spelt_as_in
-from phonex.text.cleaning import clean_text, speakable
 from phonex.text.lexicon.entries import Entry
 from phonex.text.lexicon.lexicons import Lexicons
-from phonex.text.normalization.normalizer import normalize_text
-from phonex.text.phoneme_markup import as_written, has_marks
+from phonex.text.phoneme_markup import as_written
 from phonex.text.reference_sentences import REFERENCE_SENTENCES
-from phonex.text.sentences import continue_sentences, split_text
 from phonex.text.ssml.marks import place_marks, time_marks
 from phonex.text.ssml.segments import NO_PAUSE
-from phonex.text.streaming import split_start
 
 
 class Pipeline:
@@ -47,8 +43,8 @@ class Pipeline:
 
     def __init__(self, registry: EngineRegistry, lexicons: Lexicons | None = None) -> None:
         self._registry = registry
-        self._lexicons = lexicons or Lexicons()
-        self._ensemble = SpeechBatcher()
+        self._texts = TextPreparation(lexicons or Lexicons())
+        self._batcher = SpeechBatcher()
         self._sources: dict[str, Embedding] = {}  # of stock speakers
 
     def find_speaker(self, language: str, speaker: str | None) -> Speaker:
@@ -73,12 +69,7 @@ class Pipeline:
         """
         resolved = self.find_speaker(language, speaker)
         code = resolved.language
-        cleaned = self._cleaned(text, code, trial, owner_id, marked=marked)
-        if not (
-            has_marks(cleaned)
-            or speakable(cleaned, code)
-            or speakable(normalize_text(cleaned, code), code)
-        ):
+        if not self._texts.is_speakable(text, code, trial, owner_id, marked=marked):
             raise TextUnspeakable(code)
         return resolved
 
@@ -99,7 +90,7 @@ class Pipeline:
         engine = self._registry.engine_of(speaker)
         converter, target = self._find_target(utterance.voice)
         watch = Stopwatch()
-        pieces, continues = self._split(utterance, engine, language)
+        pieces, continues = self._texts.split(utterance, engine, language)
         watch.lap("text")
         conditioning = None
         if isinstance(converter, ConditioningConverter) and target:
@@ -121,40 +112,11 @@ class Pipeline:
             after=utterance.after,
         )
 
-    def _split(
-        self, utterance: Utterance, engine: SpeechEngine, language: str
-    ) -> tuple[Sequence[str], Sequence[bool]]:
-        """The pieces, and whether each continues the sentence of the piece before it."""
-        trial, owner_id, marked = utterance.trial, utterance.owner_id, utterance.marked
-        if isinstance(engine, SplittingEngine) and engine.split:
-            mark = self._marker(language, trial, owner_id, marked=marked)
-            pieces = engine.split(mark(utterance.text), language)
-            return pieces, [False] * len(pieces)
-        cleaned = self._cleaned(utterance.text, language, trial, owner_id, marked=marked)
-        text = normalize_text(cleaned, language)
-        pieces = split_text(text, language)
-        if utterance.streamed:
-            pieces = split_start(pieces, language)
-        return pieces, continue_sentences(text, pieces)
-
-    def _cleaned(
-        self, text: str, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool
-    ) -> str:
-        mark = self._marker(language, trial, owner_id, marked=marked)
-        return clean_text(text, language, mark, marked=marked)
-
-    def _marker(
-        self, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool
-    ) -> Callable[[str], str]:
-        """Applies the lexicon. marked: to a text that may have marked words already."""
-        lexicon = self._lexicons.of(language, trial, owner_id)
-        return lexicon.mark_more if marked else lexicon.mark
-
     def phonemes(self, utterance: Utterance) -> str:
         """The phonemes of an utterance in its engine's alphabet. Raises what plan raises."""
         plan = self.plan(utterance)
-        said = (plan.engine.phonemes(piece, plan.speaker) for piece in plan.pieces)
-        return " ".join(filter(None, said))
+        phonemes = (plan.engine.phonemes(piece, plan.speaker) for piece in plan.pieces)
+        return " ".join(filter(None, phonemes))
 
     def _find_target(
         self, voice: Embeddings | None
@@ -191,16 +153,16 @@ class Pipeline:
         start = 0
         while start < len(plan.pieces):
             watch.start()
-            said = self._ensemble.say(plan, start, waiting)
+            speeches = self._batcher.say(plan, start, waiting)
             watch.lap("acoustic")
-            for index, speech in enumerate(said, start):
+            for index, speech in enumerate(speeches, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
                 words = spelt_as_in(speech.words, as_written(plan.pieces[index]))
                 spoken = _at_tempo(Speech(audio, words), plan.tempo)
                 marks = time_marks(plan.marks_in(index), spoken.words, 0.0)
                 audio = amplify(spoken.audio, plan.volume_db)
                 yield replace(spoken, audio=audio, marks=marks)
-            start += len(said)
+            start += len(speeches)
 
     def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
         if plan.converter is None or plan.target is None:

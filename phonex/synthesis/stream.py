@@ -198,8 +198,8 @@ class StreamService:
         """As open(), for a dictated request, whose text follows."""
         text = DictatedText(request.language)
         async with self._started(principal, request, text, store) as (record, live):
-            said = (principal, record, live, self._synthesis, text, self._max_chars)
-            session = SpeechSession(*said)
+            args = (principal, record, live, self._synthesis, text, self._max_chars)
+            session = SpeechSession(*args)
             try:
                 yield session
             finally:

@@ -8,7 +8,8 @@ from phonex.errors import StorageFull, VoiceNotFound
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.staging import VoiceStaging, age_s
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import Transition, Unfinished, Voices
+from phonex.store.records.voice_documents import Transition
+from phonex.store.records.voices import Unfinished, Voices
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.file_changes import VoiceFileChanges, seen_through
 from phonex.voices.versions import prune_versions

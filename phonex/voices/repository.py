@@ -16,7 +16,8 @@ from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey, is_voice_id
 from phonex.store.records.voice import VoiceRecord
-from phonex.store.records.voices import Transition, Unfinished, VoiceChangedError, Voices
+from phonex.store.records.voice_documents import Transition
+from phonex.store.records.voices import Unfinished, VoiceChangedError, Voices
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
 from phonex.voices.directory import VoiceDirectory

@@ -11,6 +11,7 @@ from phonex.pipeline.plan import Embeddings
 from phonex.store.files.torchfile import MAX_BYTES
 from phonex.store.files.voice_format import pack, unpack
 from phonex.store.records.voice import SampleFacts, VoiceRecord
+from phonex.system.validation import first_invalid
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.languages import LANGUAGES
 from phonex.voices.analysis import MAX_SAMPLE_S, AnalyzedVoice
@@ -93,8 +94,8 @@ def _believed(about: Mapping[str, object]) -> _About:
     try:
         return _About.model_validate(about)
     except ValidationError as exc:
-        field = ".".join(str(part) for part in exc.errors()[0]["loc"])[:80]
+        field, _ = first_invalid(exc)
         raise EmbeddingUnusable(
-            f"The file's description of its voice is invalid: {field}. "
+            f"The file's description of its voice is invalid: {field[:80]}. "
             "Send one from GET /voice/{voice_id}/embedding."
         ) from exc

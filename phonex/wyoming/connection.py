@@ -21,8 +21,9 @@ from wyoming.tts import (
 )
 
 from phonex.errors import PhonexError, TextTooLong
+from phonex.system.exception_groups import first_error
 from phonex.text.beginnings import tells_language
-from phonex.wyoming.desk import RATE, AudibleSpeech, SpeechDesk
+from phonex.wyoming.backend import RATE, AudibleSpeech, SpeechBackend
 from phonex.wyoming.framing import read_event
 from phonex.wyoming.requests import (
     WyomingOptions,
@@ -42,11 +43,11 @@ class WyomingConnection:
     """Answers the events of one client until it goes away or an error ends the connection."""
 
     def __init__(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, desk: SpeechDesk
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, backend: SpeechBackend
     ) -> None:
         self._reader = reader
         self._writer = writer
-        self._desk = desk
+        self._backend = backend
         self._events: asyncio.Queue[Event] = asyncio.Queue(N_EVENTS)
 
     async def serve(self) -> None:
@@ -54,7 +55,7 @@ class WyomingConnection:
         try:
             await self._converse()
         except* PhonexError as group:
-            await self._tell(_first(group))
+            await self._tell(first_error(group, PhonexError))
         except* (ConnectionError, TimeoutError, asyncio.IncompleteReadError):
             pass  # the client is gone
 
@@ -84,9 +85,9 @@ class WyomingConnection:
             await self._answer(await self._next())
 
     async def _answer(self, event: Event) -> None:
-        """Events that ask for nothing that is served here are ignored, as the protocol wants."""
+        """Events that ask for nothing that is served here are ignored, as the protocol requires."""
         if Describe.is_type(event.type):
-            await self._write(await self._desk.info())
+            await self._write(await self._backend.info())
         elif Ping.is_type(event.type):
             await self._write(Pong())
         elif Synthesize.is_type(event.type):
@@ -96,7 +97,7 @@ class WyomingConnection:
             await self._write(SynthesizeStopped())
 
     async def _speak(self, request: WyomingSpeechRequest) -> None:
-        async with self._desk.speak(request) as stream:
+        async with self._backend.speak(request) as stream:
             await self._send(stream)
 
     async def _send(self, stream: AudibleSpeech) -> None:
@@ -111,14 +112,14 @@ class WyomingConnection:
         if options.ssml:
             await self._speak_at_the_end(options)
             return
-        voice = await self._desk.choose(options)
+        voice = await self._backend.choose(options)
         texts = self._texts()
-        begun = await _beginning(texts, enough=bool if voice.language else tells_language)
-        if not begun:
+        beginning = await _beginning(texts, enough=bool if voice.language else tells_language)
+        if not beginning:
             return
-        async with self._desk.listen(voice, begun) as session, asyncio.TaskGroup() as tasks:
+        async with self._backend.listen(voice, beginning) as session, asyncio.TaskGroup() as tasks:
             tasks.create_task(self._send(session))
-            await session.say(begun)
+            await session.say(beginning)
             async for text in texts:
                 await session.say(text)
             await session.end()
@@ -142,18 +143,9 @@ class WyomingConnection:
 
 async def _beginning(texts: AsyncIterator[str], enough: Callable[[str], bool]) -> str:
     """What comes until it is enough, or all of it; without the space before it."""
-    begun = ""
+    beginning = ""
     async for text in texts:
-        begun = (begun + text).lstrip()
-        if enough(begun):
+        beginning = (beginning + text).lstrip()
+        if enough(beginning):
             break
-    return begun
-
-
-def _first(group: BaseExceptionGroup[PhonexError]) -> PhonexError:
-    """Of errors that tasks raised together."""
-    first: BaseException = group
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    assert isinstance(first, PhonexError), "the group has no others"
-    return first
+    return beginning

@@ -5,6 +5,7 @@ from typing import Literal, TypeVar
 from pydantic import BaseModel, Field, ValidationError
 from wyoming.event import Event
 
+from phonex.system.validation import first_invalid
 from phonex.wyoming.errors import WyomingEventMalformed
 
 T = TypeVar("T", bound=BaseModel)
@@ -58,6 +59,5 @@ def _read(kind: type[T], event: Event) -> T:
     try:
         return kind.model_validate(event.data)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise WyomingEventMalformed(f"{field} of {event.type}: {first['msg']}") from exc
+        field, what = first_invalid(exc)
+        raise WyomingEventMalformed(f"{field} of {event.type}: {what}") from exc

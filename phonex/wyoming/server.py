@@ -11,8 +11,8 @@ from wyoming.event import async_write_event
 
 from phonex.errors import ConfigurationError
 from phonex.system.logs import log_fault
+from phonex.wyoming.backend import SpeechBackend
 from phonex.wyoming.connection import WyomingConnection
-from phonex.wyoming.desk import SpeechDesk
 from phonex.wyoming.errors import WyomingBusy
 from phonex.wyoming.framing import MAX_LINE_BYTES
 
@@ -25,8 +25,8 @@ CLOSING_S = 5.0
 class WyomingServer:
     """Serves each client by a task of its own."""
 
-    def __init__(self, desk: SpeechDesk, max_connections: int = MAX_CONNECTIONS) -> None:
-        self._desk = desk
+    def __init__(self, backend: SpeechBackend, max_connections: int = MAX_CONNECTIONS) -> None:
+        self._backend = backend
         self._max_connections = max_connections
         self._clients: set[asyncio.Task[None]] = set()
 
@@ -42,7 +42,7 @@ class WyomingServer:
                 busy = WyomingBusy(self._max_connections)
                 await async_write_event(Error(busy.message, busy.code).event(), writer)
             else:
-                await WyomingConnection(reader, writer, self._desk).serve()
+                await WyomingConnection(reader, writer, self._backend).serve()
         except ConnectionError:
             pass  # the client is gone
         finally:
@@ -66,9 +66,9 @@ async def _hang_up(writer: asyncio.StreamWriter) -> None:
 
 
 @asynccontextmanager
-async def listen(desk: SpeechDesk, host: str, port: int) -> AsyncIterator[WyomingServer]:
+async def listen(backend: SpeechBackend, host: str, port: int) -> AsyncIterator[WyomingServer]:
     """Serve Wyoming clients for the block. Raises ConfigurationError."""
-    serving = WyomingServer(desk)
+    serving = WyomingServer(backend)
     try:
         server = await asyncio.start_server(serving.accept, host, port, limit=MAX_LINE_BYTES)
     except OSError as exc:

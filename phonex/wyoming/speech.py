@@ -11,18 +11,18 @@ from phonex.catalogue.named_voice import SpeechOptions
 from phonex.services.service import Services
 from phonex.synthesis.stream import SpeechSession, SpeechStream
 from phonex.text.languages import canonical_language
-from phonex.wyoming.desk import RATE
+from phonex.wyoming.backend import RATE
 from phonex.wyoming.errors import SpeakerOfVoiceUnknown, WyomingUserUnknown
 from phonex.wyoming.requests import WyomingOptions, WyomingSpeechRequest
 from phonex.wyoming.voices import info_of, our_language
 
 
 class WyomingSpeech:
-    """The desk of the service. user: the address of the user that clients speak as; None where
-    there are no accounts.
+    """Speaks with the parts of the service.
 
-    The user is looked up for every request, so that what is revoked is refused at once. All methods
-    raise WyomingUserUnknown, DatabaseUnavailable, and those that speak what StreamService raises.
+    user: the address of the user that clients speak as; None where there are no accounts. It is
+    looked up for every request, so that what is revoked is refused at once. All methods raise
+    WyomingUserUnknown, DatabaseUnavailable, and those that speak what StreamService raises.
     """
 
     def __init__(self, services: Services, user: str | None) -> None:
@@ -63,15 +63,15 @@ class WyomingSpeech:
     @asynccontextmanager
     async def speak(self, request: WyomingSpeechRequest) -> AsyncIterator[SpeechStream]:
         voice, principal = await self.choose(request), await self._caller()
-        asked = voice.request(request.text, **_spoken(ssml=request.ssml))
-        async with self._services.streams.open(principal, asked, store=False) as stream:
+        wanted = voice.request(request.text, **_spoken(ssml=request.ssml))
+        async with self._services.streams.open(principal, wanted, store=False) as stream:
             yield stream
 
     @asynccontextmanager
-    async def listen(self, voice: ChosenVoice, begun: str) -> AsyncIterator[SpeechSession]:
-        """Speak a text that comes in pieces. begun: its beginning, which is still to be said."""
-        asked, principal = voice.request_dictated(begun, **_spoken()), await self._caller()
-        async with self._services.streams.open_session(principal, asked, store=False) as session:
+    async def listen(self, voice: ChosenVoice, beginning: str) -> AsyncIterator[SpeechSession]:
+        """Speak a text that comes in pieces. beginning: what has come; it is still to be spoken."""
+        wanted, principal = voice.request_dictated(beginning, **_spoken()), await self._caller()
+        async with self._services.streams.open_session(principal, wanted, store=False) as session:
             yield session
 
 

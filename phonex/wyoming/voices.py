@@ -6,6 +6,7 @@ from wyoming.info import Attribution, Info, TtsProgram, TtsVoice
 
 from phonex import __version__
 from phonex.catalogue.named_voice import NamedVoice, VoiceKind
+from phonex.text.languages import LANGUAGES, iso_language
 
 _OURS = Attribution(name="Phonex", url="")
 # Home Assistant's languages, by ours.
@@ -18,7 +19,7 @@ _LANGUAGES = {
     "KR": "ko-KR",
 }
 _LANGUAGES_OF_SPEAKERS = {"EN-BR": "en-GB", "EN-AU": "en-AU", "EN-INDIA": "en-IN"}
-_OURS_BY_CODE = {"en": "EN", "es": "ES", "fr": "FR", "zh": "ZH", "ja": "JP", "ko": "KR"}
+_OURS_BY_CODE = {iso_language(code): code for code in LANGUAGES}
 
 
 def info_of(voices: Sequence[NamedVoice]) -> Info:

@@ -22,7 +22,7 @@ from phonex.errors import QueueFull
 from phonex.wyoming.requests import WyomingSpeechRequest
 from phonex.wyoming.server import WyomingServer, listen
 from tests.running import free_port
-from tests.wyoming.desks import FakeDesk
+from tests.wyoming.backends import FakeBackend
 
 pytestmark = pytest.mark.anyio
 
@@ -30,11 +30,11 @@ TIMEOUT_S = 60.0
 
 
 @asynccontextmanager
-async def client_of(desk: FakeDesk) -> AsyncIterator[AsyncTcpClient]:
+async def client_of(backend: FakeBackend) -> AsyncIterator[AsyncTcpClient]:
     port = free_port()
     async with (
         asyncio.timeout(TIMEOUT_S),
-        listen(desk, "127.0.0.1", port),
+        listen(backend, "127.0.0.1", port),
         AsyncTcpClient("127.0.0.1", port) as client,
     ):
         yield client
@@ -68,8 +68,8 @@ async def say(client: AsyncTcpClient, *texts: str, start: SynthesizeStart | None
 
 
 async def test_a_text_is_spoken() -> None:
-    desk = FakeDesk()
-    async with client_of(desk) as client:
+    backend = FakeBackend()
+    async with client_of(backend) as client:
         await client.write_event(Synthesize("Good morning.").event())
         events = await heard(client, "audio-stop")
     assert types(events) == ["audio-start", "audio-chunk", "audio-stop"]
@@ -79,7 +79,7 @@ async def test_a_text_is_spoken() -> None:
 
 
 async def test_one_connection_serves_several_requests() -> None:
-    async with client_of(FakeDesk()) as client:
+    async with client_of(FakeBackend()) as client:
         await client.write_event(Describe().event())
         await client.write_event(Synthesize("One.").event())
         await client.write_event(Ping().event())
@@ -91,38 +91,38 @@ async def test_one_connection_serves_several_requests() -> None:
 
 
 async def test_a_text_that_comes_in_pieces_is_spoken_once() -> None:
-    desk = FakeDesk()
-    async with client_of(desk) as client:
+    backend = FakeBackend()
+    async with client_of(backend) as client:
         await say(client, " ", "Good ", "morning.", " How are you?")
         events = await heard(client, "synthesize-stopped")
     assert types(events)[0] == "audio-start"
     assert types(events)[-2:] == ["audio-stop", "synthesize-stopped"]
     assert audio(events) == b"Good morning. How are you?"
-    assert desk.asked == ["Good "]
+    assert backend.asked == ["Good "]
 
 
 async def test_the_first_words_wait_where_the_text_tells_the_language() -> None:
-    desk = FakeDesk(language=None)
-    async with client_of(desk) as client:
+    backend = FakeBackend(language=None)
+    async with client_of(backend) as client:
         await say(client, "Bon", "jour.", " Ça va ?")
         events = await heard(client, "synthesize-stopped")
-    assert desk.asked == ["Bonjour."]
+    assert backend.asked == ["Bonjour."]
     assert audio(events).decode() == "Bonjour. Ça va ?"
 
 
 async def test_of_no_text_only_the_end_is_told() -> None:
-    async with client_of(FakeDesk()) as client:
+    async with client_of(FakeBackend()) as client:
         await say(client, "  ")
         assert types(await heard(client, "synthesize-stopped")) == ["synthesize-stopped"]
 
 
 async def test_ssml_in_pieces_is_spoken_when_it_is_whole() -> None:
-    desk = FakeDesk()
+    backend = FakeBackend()
     start = SynthesizeStart(text_format=SynthesizeTextFormat.SSML)
-    async with client_of(desk) as client:
+    async with client_of(backend) as client:
         await say(client, "<speak>Hi", "</speak>", start=start)
         events = await heard(client, "synthesize-stopped")
-    [asked] = desk.asked
+    [asked] = backend.asked
     assert isinstance(asked, WyomingSpeechRequest)
     assert (asked.text, asked.ssml) == ("<speak>Hi</speak>", True)
     assert types(events)[-2:] == ["audio-stop", "synthesize-stopped"]
@@ -130,7 +130,7 @@ async def test_ssml_in_pieces_is_spoken_when_it_is_whole() -> None:
 
 @pytest.mark.parametrize("in_pieces", [False, True])
 async def test_an_error_is_the_last_event(in_pieces: bool) -> None:
-    async with client_of(FakeDesk(fault=QueueFull(64, 5))) as client:
+    async with client_of(FakeBackend(fault=QueueFull(64, 5))) as client:
         if in_pieces:
             await client.write_event(SynthesizeStart().event())
             await client.write_event(SynthesizeChunk("Hello.").event())  # and no end
@@ -152,7 +152,7 @@ async def test_an_error_is_the_last_event(in_pieces: bool) -> None:
     ],
 )
 async def test_a_wrong_event_is_refused(event: Event) -> None:
-    async with client_of(FakeDesk()) as client:
+    async with client_of(FakeBackend()) as client:
         await client.write_event(event)
         [error] = await heard(client, "error")
         assert (error.type, error.data["code"]) == ("error", "event_malformed")
@@ -160,20 +160,20 @@ async def test_a_wrong_event_is_refused(event: Event) -> None:
 
 @pytest.mark.parametrize("in_pieces", [False, True])
 async def test_the_work_ends_when_the_client_leaves(in_pieces: bool) -> None:
-    desk = FakeDesk(hangs=True)
-    async with client_of(desk) as client:
+    backend = FakeBackend(hangs=True)
+    async with client_of(backend) as client:
         if in_pieces:
             await say(client, "Hello.")
         else:
             await client.write_event(Synthesize("Hello.").event())
         await heard(client, "audio-chunk")
-        assert not desk.left.is_set()
+        assert not backend.left.is_set()
         await client.disconnect()
-        await desk.left.wait()
+        await backend.left.wait()
 
 
 async def test_only_so_many_clients_are_served_at_once() -> None:
-    serving, port = WyomingServer(FakeDesk(), max_connections=1), free_port()
+    serving, port = WyomingServer(FakeBackend(), max_connections=1), free_port()
     server = await asyncio.start_server(serving.accept, "127.0.0.1", port)
     async with asyncio.timeout(TIMEOUT_S), server, AsyncTcpClient("127.0.0.1", port) as first:
         await first.write_event(Ping().event())
@@ -188,13 +188,13 @@ async def test_only_so_many_clients_are_served_at_once() -> None:
 
 
 async def test_a_server_that_stops_hangs_up() -> None:
-    desk, port = FakeDesk(hangs=True), free_port()
+    backend, port = FakeBackend(hangs=True), free_port()
     async with asyncio.timeout(TIMEOUT_S):
-        async with listen(desk, "127.0.0.1", port):
+        async with listen(backend, "127.0.0.1", port):
             client = AsyncTcpClient("127.0.0.1", port)
             await client.connect()
             await client.write_event(Synthesize("Hello.").event())
             await heard(client, "audio-chunk")
-        assert desk.left.is_set()
+        assert backend.left.is_set()
         assert await client.read_event() is None
         await client.disconnect()

@@ -8,7 +8,7 @@ import pytest
 from phonex.errors import ConfigurationError
 from phonex.wyoming.server import listen
 from tests.running import free_port
-from tests.wyoming.desks import FakeDesk
+from tests.wyoming.backends import FakeBackend
 
 pytestmark = pytest.mark.anyio
 
@@ -43,9 +43,9 @@ def test_the_package_is_needed_only_with_a_port() -> None:
 
 async def test_a_port_in_use_is_named() -> None:
     port = free_port()
-    async with listen(FakeDesk(), "127.0.0.1", port):
+    async with listen(FakeBackend(), "127.0.0.1", port):
         with pytest.raises(
             ConfigurationError, match=f"PHONEX_WYOMING_PORT={port} .* already in use"
         ):
-            async with listen(FakeDesk(), "127.0.0.1", port):
+            async with listen(FakeBackend(), "127.0.0.1", port):
                 pass

@@ -13,16 +13,16 @@ from phonex.routes.elevenlabs.timed_audio import AudioTimer, TimedChunk
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import SpeechSession, StreamService
 
-# What the language of a text can be told by, if it is not known.
-_TELLING = re.compile(r"[.!?…,;:。！？、，；：]|.{40}", re.DOTALL)
+# A text that is enough to detect its language.
+_ENOUGH = re.compile(r"[.!?…,;:。！？、，；：]|.{40}", re.DOTALL)
 _FLUSH = ""
 
 Send = Callable[[TimedChunk], Awaitable[None]]
 
 
 @dataclass(frozen=True)
-class HowToSpeak:
-    """What the contexts of a socket have in common. language: None to tell it by the text."""
+class SpeechSetup:
+    """What the contexts of a socket have in common. language: None to detect it."""
 
     principal: Principal
     voice: NamedVoice
@@ -45,19 +45,19 @@ class HowToSpeak:
         return replace(request, text="", dictated=True)
 
     def suffices(self, text: str) -> bool:
-        """Whether the language is known, or can be told by so much text."""
+        """Whether the language is known, or the text is enough to detect it."""
         known = self.language or self.voice.only_language
-        return known is not None or _TELLING.search(text) is not None
+        return known is not None or _ENOUGH.search(text) is not None
 
 
 class ContextSpeech:
     """Takes text at any time and speaks it. max_chars: of all text."""
 
     def __init__(
-        self, streams: StreamService, how: HowToSpeak, speed: float, max_chars: int
+        self, streams: StreamService, setup: SpeechSetup, speed: float, max_chars: int
     ) -> None:
         self._streams = streams
-        self._how = how
+        self._setup = setup
         self._speed = speed
         self._max_chars = max_chars
         self._n_characters = 0
@@ -87,17 +87,17 @@ class ContextSpeech:
         """Send the audio, to its end. Raises what StreamService.open_session() and its session
         raise.
         """
-        begun = await self._beginning()
-        text = "".join(filter(None, begun))
+        beginning = await self._beginning()
+        text = "".join(filter(None, beginning))
         if not text.strip():
             return
-        request, store = self._how.request(text, self._speed), self._how.store
+        request, store = self._setup.request(text, self._speed), self._setup.store
         open_session = self._streams.open_session
         async with (
-            open_session(self._how.principal, request, store=store) as session,
+            open_session(self._setup.principal, request, store=store) as session,
             asyncio.TaskGroup() as tasks,
         ):
-            tasks.create_task(self._dictate(session, begun))
+            tasks.create_task(self._dictate(session, beginning))
             async for event in session.events():
                 if chunk := self._timer.take(event):
                     await send(chunk)
@@ -105,26 +105,26 @@ class ContextSpeech:
             await send(rest)
 
     async def _beginning(self) -> Sequence[str | None]:
-        """What comes first, until its language can be told."""
-        begun: list[str | None] = []
+        """What comes first, until it is enough to detect the language."""
+        beginning: list[str | None] = []
         while True:
-            begun.append(said := await self._inbox.get())
-            text = "".join(filter(None, begun))
-            if said is None or (text.strip() and (said == _FLUSH or self._how.suffices(text))):
-                return begun
+            beginning.append(part := await self._inbox.get())
+            text = "".join(filter(None, beginning))
+            if part is None or (text.strip() and (part == _FLUSH or self._setup.suffices(text))):
+                return beginning
 
-    async def _dictate(self, session: SpeechSession, begun: Sequence[str | None]) -> None:
-        for said in begun:
-            await self._tell(session, said)
-        while begun[-1] is not None:
-            begun = [await self._inbox.get()]
-            await self._tell(session, begun[0])
+    async def _dictate(self, session: SpeechSession, beginning: Sequence[str | None]) -> None:
+        for part in beginning:
+            await self._pass_on(session, part)
+        while beginning[-1] is not None:
+            beginning = [await self._inbox.get()]
+            await self._pass_on(session, beginning[0])
 
-    async def _tell(self, session: SpeechSession, said: str | None) -> None:
-        if said is None:
+    async def _pass_on(self, session: SpeechSession, part: str | None) -> None:
+        if part is None:
             await session.end()
-        elif said == _FLUSH:
+        elif part == _FLUSH:
             await session.flush()
         else:
-            self._timer.add(said)
-            await session.say(said)
+            self._timer.add(part)
+            await session.say(part)

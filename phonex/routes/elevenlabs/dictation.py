@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from starlette.status import WS_1000_NORMAL_CLOSURE, WS_1006_ABNORMAL_CLOSURE
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from phonex.errors import PhonexError
-from phonex.routes.elevenlabs.context_speech import ContextSpeech, HowToSpeak
+from phonex.routes.elevenlabs.context_speech import ContextSpeech, SpeechSetup
 from phonex.routes.elevenlabs.errors import ContextFailed, OptionUnsupported
 from phonex.routes.elevenlabs.messages import (
-    ABNORMAL,
-    NORMAL,
     ClientMessage,
     Json,
     SocketOptions,
@@ -22,18 +21,19 @@ from phonex.routes.elevenlabs.models import check_model
 from phonex.routes.elevenlabs.output_formats import find_output_format
 from phonex.routes.elevenlabs.protocol import (
     Command,
-    Dropping,
-    Ending,
-    Flushing,
-    Opening,
-    Saying,
+    DropContext,
+    EndContext,
+    FlushContext,
+    OpenContext,
     SocketProtocol,
+    SpeakText,
 )
 from phonex.routes.elevenlabs.timed_audio import ChunkClock, TimedChunk
-from phonex.routes.http.middleware import JSON_BYTES_PER_CHARACTER, JSON_SLACK_BYTES
+from phonex.routes.http.middleware import json_limit
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.sockets import KEY_HEADERS, principal_of, services_of
 from phonex.routes.http.streaming import STALLED_S
+from phonex.system.exception_groups import first_error
 from phonex.text.languages import canonical_language
 
 _KEYS = frozenset({"authorization", *KEY_HEADERS})
@@ -69,30 +69,30 @@ class Dictation:
         self._options = options
         self._protocol = protocol
         self._tasks = tasks
-        self._how: HowToSpeak | None = None
+        self._setup: SpeechSetup | None = None
         self._speaking: dict[int, _Speaking] = {}
 
     async def listen(self) -> None:
         """Raises PhonexError; WebSocketDisconnect when the client goes."""
         if self._services.accounts is None or not _KEYS.isdisjoint(self._websocket.headers):
-            self._how = await self._identify(None)
+            self._setup = await self._identify(None)
         while True:
             for command in await self._commands():
-                await self._obey(command)
+                await self._execute(command)
             self._check_done()
 
     def _check_done(self) -> None:
         if self._protocol.is_done:
             self.done.set()
 
-    async def _identify(self, token: str | None) -> HowToSpeak:
+    async def _identify(self, token: str | None) -> SpeechSetup:
         """token: of the first message. Raises what is wrong with the client, URL or voice."""
         principal = await principal_of(self._websocket, token)
         options = self._options
         check_model(options.model_id)
         if options.enable_ssml_parsing:
             raise OptionUnsupported("enable_ssml_parsing")
-        return HowToSpeak(
+        return SpeechSetup(
             principal=principal,
             voice=await self._services.catalogue.resolve(principal, self._voice_id),
             language=options.language_code and canonical_language(options.language_code),
@@ -110,65 +110,65 @@ class Dictation:
                 message = await self._receive()
         except TimeoutError:
             return self._protocol.expire()
-        if self._how is None:
-            self._how = await self._identify(message.token)
-        return self._protocol.hear(message)
+        if self._setup is None:
+            self._setup = await self._identify(message.token)
+        return self._protocol.handle(message)
 
     async def _receive(self) -> ClientMessage:
         """Raises MessageMalformed, BodyTooLarge, WebSocketDisconnect."""
         received = await self._websocket.receive()
         if received["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(received.get("code", NORMAL))
+            raise WebSocketDisconnect(received.get("code", WS_1000_NORMAL_CLOSURE))
         text = received.get("text") or ""
-        most = self._services.settings.max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
+        most = json_limit(self._services.settings.max_chars)
         if len(text) > most:
             raise BodyTooLarge(most)
         return ClientMessage.parse(text)
 
-    async def _obey(self, command: Command) -> None:
+    async def _execute(self, command: Command) -> None:
         """Raises TextTooLong."""
-        if isinstance(command, Opening):
+        if isinstance(command, OpenContext):
             self._open(command)
             return
         speech = self._speaking[command.n].speech
         match command:
-            case Saying():
+            case SpeakText():
                 speech.say(command.text)
-            case Flushing():
+            case FlushContext():
                 speech.flush()
-            case Ending():
+            case EndContext():
                 speech.end()
-            case Dropping():
+            case DropContext():
                 task = self._speaking[command.n].task
                 task.cancel()
                 await asyncio.wait([task])
                 await self._finish(command.n)
 
-    def _open(self, opening: Opening) -> None:
-        assert self._how is not None, "the client is known before it can command anything"
+    def _open(self, command: OpenContext) -> None:
+        assert self._setup is not None, "the client is known before it can command anything"
         speech = ContextSpeech(
             self._services.streams,
-            self._how,
-            opening.settings.speed or 1.0,
+            self._setup,
+            command.settings.speed or 1.0,
             self._services.settings.max_chars,
         )
-        task = self._tasks.create_task(self._speak(opening, speech))
-        self._speaking[opening.n] = _Speaking(opening.context_id, speech, task)
+        task = self._tasks.create_task(self._speak(command, speech))
+        self._speaking[command.n] = _Speaking(command.context_id, speech, task)
 
-    async def _speak(self, opening: Opening, speech: ContextSpeech) -> None:
+    async def _speak(self, command: OpenContext, speech: ContextSpeech) -> None:
         """Raises ContextFailed."""
         written, spoken = ChunkClock(), ChunkClock()
 
         async def send(chunk: TimedChunk) -> None:
             times = written.since_last(chunk.written), spoken.since_last(chunk.spoken)
-            await self._send(audio_message(chunk.data, *times, opening.context_id))
-            self._protocol.heard_audio(opening.n)
+            await self._send(audio_message(chunk.data, *times, command.context_id))
+            self._protocol.sent_audio(command.n)
 
         try:
             await speech.speak(send)
         except* PhonexError as group:
-            raise ContextFailed(first_error(group), opening.context_id) from group
-        await self._finish(opening.n)
+            raise ContextFailed(first_error(group, PhonexError), command.context_id) from group
+        await self._finish(command.n)
 
     async def _finish(self, n: int) -> None:
         finished = self._speaking.pop(n)
@@ -179,15 +179,6 @@ class Dictation:
     async def _send(self, message: Json) -> None:
         """Raises WebSocketDisconnect; TimeoutError when the client has stopped reading."""
         if self._websocket.application_state is not WebSocketState.CONNECTED:
-            raise WebSocketDisconnect(ABNORMAL)  # another context has found out
+            raise WebSocketDisconnect(WS_1006_ABNORMAL_CLOSURE)  # another context has found out
         async with asyncio.timeout(STALLED_S):
             await self._websocket.send_json(message)
-
-
-def first_error(group: BaseExceptionGroup[PhonexError]) -> PhonexError:
-    """The first error of a group, which may have groups in it."""
-    first: BaseException = group
-    while isinstance(first, BaseExceptionGroup):
-        first = first.exceptions[0]
-    assert isinstance(first, PhonexError)
-    return first

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from pydantic import ValidationError
 
 from phonex.errors import InvalidInput, NotFound, PhonexError
+from phonex.system.validation import first_invalid
 
 
 class OutputFormatUnsupported(InvalidInput):
@@ -60,9 +61,8 @@ class MessageMalformed(InvalidInput):
 
     @classmethod
     def of(cls, invalid: ValidationError) -> "MessageMalformed":
-        first = invalid.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        return cls(f"{field or 'The message'}: {first['msg']}.", param=field)
+        field, what = first_invalid(invalid)
+        return cls(f"{field or 'The message'}: {what}.", param=field)
 
 
 class SettingsChanged(InvalidInput):

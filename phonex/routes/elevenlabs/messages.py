@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self
 
 from pydantic import AliasChoices, Field, ValidationError
+from starlette.status import WS_1008_POLICY_VIOLATION, WS_1011_INTERNAL_ERROR
 
 from phonex.errors import PhonexError
 from phonex.routes.elevenlabs.errors import ContextFailed, MessageMalformed
@@ -21,8 +22,6 @@ from phonex.routes.native.requests import Key, Number, Seed
 from phonex.text.character_times import CharacterTimes
 
 MAX_TIMEOUT_S = 180
-# Why a socket closes. Source: RFC 6455, 7.4.1
-NORMAL, ABNORMAL, POLICY_VIOLATION, INTERNAL_ERROR = 1000, 1006, 1008, 1011
 Json = dict[str, Any]  # Any: JSON
 
 
@@ -120,7 +119,7 @@ def error_message(error: PhonexError, request_id: str) -> Json:
 
 
 def close_code(error: PhonexError) -> int:
-    return INTERNAL_ERROR if error.status >= 500 else POLICY_VIOLATION
+    return WS_1011_INTERNAL_ERROR if error.status >= 500 else WS_1008_POLICY_VIOLATION
 
 
 def _of(context_id: str | None, *, is_final: bool) -> Json:

@@ -52,12 +52,12 @@ class TextPacing:
         at = len(text) - len(self._pending)
         return Paced(text[:at], text[at:])
 
-    def _find_cut(self, pending: str, n_said: int, *, trigger: bool) -> int | None:
-        """The end of the first clause that is long enough and was not said yet."""
+    def _find_cut(self, pending: str, n_spoken: int, *, trigger: bool) -> int | None:
+        """The end of the first clause that is long enough and was not spoken yet."""
         if self._schedule is None:
             return None
         chunk = self._schedule[min(self._n_cuts, len(self._schedule) - 1)]
-        least = max(n_said, LEAST_CHARACTERS if trigger else math.ceil(chunk))
+        least = max(n_spoken, LEAST_CHARACTERS if trigger else math.ceil(chunk))
         ends = _CLAUSE_END.finditer(pending, max(0, least - _LOOK_BACK))
         return next((end.end() for end in ends if end.end() >= least), None)
 

@@ -16,7 +16,7 @@ MAX_CONTEXTS = 10  # of a socket: open, or closed and still being spoken
 
 
 @dataclass(frozen=True)
-class Opening:
+class OpenContext:
     """A context begins; n: its number, which is never used again."""
 
     n: int
@@ -25,66 +25,66 @@ class Opening:
 
 
 @dataclass(frozen=True)
-class Saying:
+class SpeakText:
     n: int
     text: str
 
 
 @dataclass(frozen=True)
-class Flushing:
+class FlushContext:
     n: int
 
 
 @dataclass(frozen=True)
-class Ending:
+class EndContext:
     """No more text comes; what there is will be spoken."""
 
     n: int
 
 
 @dataclass(frozen=True)
-class Dropping:
+class DropContext:
     """What is not spoken yet will not be."""
 
     n: int
 
 
-Command = Opening | Saying | Flushing | Ending | Dropping
+Command = OpenContext | SpeakText | FlushContext | EndContext | DropContext
 
 
 @dataclass
 class _Context:
-    """settings, config: of the first message. heard_at: when it was last used, s."""
+    """settings, config: of the first message. active_at: when it was last used, s."""
 
     n: int
     settings: VoiceSettings | None
     config: GenerationConfig | None
     pacing: TextPacing
-    heard_at: float
+    active_at: float
     flushed: bool = False
 
-    def hear(self, message: ClientMessage) -> Iterator[Command]:
+    def handle(self, message: ClientMessage) -> Iterator[Command]:
         """Raises SettingsChanged."""
-        for said, known in (
+        for sent, known in (
             (message.voice_settings, self.settings),
             (message.generation_config, self.config),
         ):
-            if said is not None and said != known:
+            if sent is not None and sent != known:
                 raise SettingsChanged
         if message.text:
             paced = self.pacing.add(message.text, trigger=message.try_trigger_generation)
             if paced.now is not None:
-                yield Saying(self.n, paced.now)
-                yield Flushing(self.n)
-            yield Saying(self.n, paced.later)
+                yield SpeakText(self.n, paced.now)
+                yield FlushContext(self.n)
+            yield SpeakText(self.n, paced.later)
         if message.flush:
             self.flushed = True
             self.pacing.flushed()
-            yield Flushing(self.n)
+            yield FlushContext(self.n)
 
     def close(self) -> Command:
         """What was flushed is still spoken."""
-        return Ending(self.n) if self.flushed else Dropping(self.n)
+        return EndContext(self.n) if self.flushed else DropContext(self.n)
 
 
 class SocketProtocol(ABC):
@@ -99,13 +99,13 @@ class SocketProtocol(ABC):
         self._timeout_s = timeout_s
         self._paced = paced
         self._clock = clock
-        self._heard_at = clock()
+        self._active_at = clock()
         self._open: dict[str | None, _Context] = {}
         self._n_opened = 0
         self._unfinished: set[int] = set()
 
     @abstractmethod
-    def hear(self, message: ClientMessage) -> Iterator[Command]:
+    def handle(self, message: ClientMessage) -> Iterator[Command]:
         """Raises SettingsChanged, TooManyContexts, DictionaryNotFound."""
 
     @abstractmethod
@@ -122,21 +122,21 @@ class SocketProtocol(ABC):
         """When expire() is due, by the clock; None: not before another message."""
         if self.has_ended:
             return None
-        heard = [context.heard_at for context in self._open.values()]
-        if not heard and self._unfinished:
+        active = [context.active_at for context in self._open.values()]
+        if not active and self._unfinished:
             return None
-        return min(heard, default=self._heard_at) + self._timeout_s
+        return min(active, default=self._active_at) + self._timeout_s
 
-    def heard_audio(self, n: int) -> None:
+    def sent_audio(self, n: int) -> None:
         """A client that listens is not silent."""
         for context in self._open.values():
             if context.n == n:
-                context.heard_at = self._clock()
+                context.active_at = self._clock()
 
     def finish(self, n: int) -> None:
         """A context was spoken to its end, or dropped."""
         self._unfinished.discard(n)
-        self._heard_at = self._clock()
+        self._active_at = self._clock()
 
     @property
     def is_done(self) -> bool:
@@ -157,24 +157,24 @@ class SocketProtocol(ABC):
         )
         self._n_opened += 1
         self._unfinished.add(context.n)
-        yield Opening(context.n, message.context_id, message.voice_settings or VoiceSettings())
+        yield OpenContext(context.n, message.context_id, message.voice_settings or VoiceSettings())
 
 
 class SingleProtocol(SocketProtocol):
     """One stream: it opens with the first message and ends with the text ""."""
 
-    def hear(self, message: ClientMessage) -> Iterator[Command]:
+    def handle(self, message: ClientMessage) -> Iterator[Command]:
         if self.has_ended:
             return
         message = message.model_copy(update={"context_id": None})
         if not self._open:
             yield from self._opened(message)
         context = self._open[None]
-        context.heard_at = self._clock()
-        yield from context.hear(message)
+        context.active_at = self._clock()
+        yield from context.handle(message)
         if message.text == "":
             self.has_ended = True
-            yield Ending(context.n)
+            yield EndContext(context.n)
 
     def expire(self) -> Sequence[Command]:
         self._refuse_silence()
@@ -184,8 +184,8 @@ class SingleProtocol(SocketProtocol):
 class MultiProtocol(SocketProtocol):
     """Streams by their context_id; the text "" only keeps a context open."""
 
-    def hear(self, message: ClientMessage) -> Iterator[Command]:
-        self._heard_at = self._clock()
+    def handle(self, message: ClientMessage) -> Iterator[Command]:
+        self._active_at = self._clock()
         if message.close_socket:
             self.has_ended = True
             yield from (context.close() for context in self._open.values())
@@ -197,8 +197,8 @@ class MultiProtocol(SocketProtocol):
                 return
             yield from self._opened(message)
         context = self._open[message.context_id]
-        context.heard_at = self._clock()
-        yield from context.hear(message)
+        context.active_at = self._clock()
+        yield from context.handle(message)
         if message.close_context:
             yield self._open.pop(message.context_id).close()
 
@@ -207,5 +207,5 @@ class MultiProtocol(SocketProtocol):
         if not self._open:
             self._refuse_silence()
         due = self._clock() - self._timeout_s
-        silent = [each for each, context in self._open.items() if context.heard_at <= due]
+        silent = [each for each, context in self._open.items() if context.active_at <= due]
         return [self._open.pop(context_id).close() for context_id in silent]

@@ -8,14 +8,14 @@ from fastapi import APIRouter
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from phonex.errors import PhonexError
-from phonex.routes.elevenlabs.dictation import Dictation, first_error
+from phonex.routes.elevenlabs.dictation import Dictation
 from phonex.routes.elevenlabs.messages import (
-    NORMAL,
     SocketOptions,
     close_code,
     error_message,
 )
 from phonex.routes.elevenlabs.protocol import MultiProtocol, SingleProtocol, SocketProtocol
+from phonex.system.exception_groups import first_error
 
 logger = logging.getLogger(__name__)
 router = APIRouter(prefix="/v1/text-to-speech/{voice_id}")
@@ -37,11 +37,11 @@ async def _serve(websocket: WebSocket, voice_id: str, kind: type[SocketProtocol]
     await websocket.accept()
     try:
         await _converse(websocket, voice_id, kind)
-        await websocket.close(NORMAL)
+        await websocket.close()
     except* (WebSocketDisconnect, TimeoutError):
         logger.debug("the client of a socket has gone")
     except* PhonexError as group:
-        await _refuse(websocket, first_error(group))
+        await _refuse(websocket, first_error(group, PhonexError))
 
 
 async def _converse(websocket: WebSocket, voice_id: str, kind: type[SocketProtocol]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+from starlette.status import WS_1006_ABNORMAL_CLOSURE
 from starlette.types import Message
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -21,12 +22,12 @@ from phonex.routes.fish.live_events import (
 )
 from phonex.routes.fish.voice_choice import FishVoice, choose_voice
 from phonex.routes.http.sockets import converse, principal_of, services_of
+from phonex.routes.http.streaming import STALLED_S
 from phonex.synthesis.stream import SpeechSession
 from phonex.text.beginnings import tells_language
 
 # A client that sends nothing for this long has gone. LiveKit uses connections again for 300 s.
 IDLE_S = 360.0
-STALLED_S = 60.0  # a client that takes nothing for this long has gone
 Texts = AsyncIterator[LiveText | LiveFlush]
 
 
@@ -53,12 +54,12 @@ class LiveConversation:
     async def _converse(self, principal: Principal, start: LiveStart) -> None:
         voice = await choose_voice(self._services, principal, start.options)
         texts = self._texts()
-        begun, flush = await _beginning(start.text, texts, voice)
-        if not begun:
+        beginning, flush = await _beginning(start.text, texts, voice)
+        if not beginning:
             return
-        request = voice.request_dictated(begun)
+        request = voice.request_dictated(beginning)
         async with self._services.streams.open_session(principal, request) as session:
-            await session.say(begun)
+            await session.say(beginning)
             if flush:
                 await session.flush()
             await converse(self._listen(session, texts), self._send_audio(session))
@@ -84,7 +85,7 @@ class LiveConversation:
             async with asyncio.timeout(STALLED_S):
                 await self._socket.send_bytes(message)
         except TimeoutError as exc:
-            raise WebSocketDisconnect(1006) from exc
+            raise WebSocketDisconnect(WS_1006_ABNORMAL_CLOSURE) from exc
 
     async def _start(self) -> LiveStart:
         while (event := await self._next()) is None:
@@ -114,20 +115,20 @@ class LiveConversation:
         """Raises WebSocketDisconnect."""
         message = await self._socket.receive()
         if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", 1006))
+            raise WebSocketDisconnect(message.get("code", WS_1006_ABNORMAL_CLOSURE))
         return message
 
 
-async def _beginning(begun: str, events: Texts, voice: FishVoice) -> tuple[str, bool]:
+async def _beginning(beginning: str, events: Texts, voice: FishVoice) -> tuple[str, bool]:
     """What comes until the language is known, or all of it; and whether a flush ended it.
 
     Without the space before it.
     """
     enough = bool if voice.chosen.language else tells_language
-    begun = begun.lstrip()
-    while not enough(begun) and (event := await anext(events, None)) is not None:
+    beginning = beginning.lstrip()
+    while not enough(beginning) and (event := await anext(events, None)) is not None:
         if isinstance(event, LiveText):
-            begun = (begun + event.text).lstrip()
-        elif begun:
-            return begun, True
-    return begun, False
+            beginning = (beginning + event.text).lstrip()
+        elif beginning:
+            return beginning, True
+    return beginning, False

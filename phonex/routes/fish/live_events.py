@@ -9,6 +9,7 @@ from phonex.errors import PhonexError
 from phonex.routes.fish.errors import EventMalformed
 from phonex.routes.fish.requests import FishOptions
 from phonex.routes.http.packing import pack, unpack
+from phonex.system.validation import first_invalid
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,8 @@ def read_event(message: bytes) -> LiveEvent | None:
     try:
         return _parsed(event)
     except ValidationError as exc:
-        first = exc.errors(include_url=False, include_input=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        raise EventMalformed(f"{field}: {first['msg']}") from exc
+        field, what = first_invalid(exc)
+        raise EventMalformed(f"{field}: {what}") from exc
 
 
 def _parsed(event: Mapping[str, object]) -> LiveEvent | None:
@@ -86,5 +86,5 @@ def finish_event(error: PhonexError | None = None) -> bytes:
     """The last event. Its clients see that there was an error; code and message are for people."""
     if error is None:
         return pack({"event": "finish", "reason": "stop"})
-    said = {"code": error.code, "message": error.message}
-    return pack({"event": "finish", "reason": "error", **said})
+    details = {"code": error.code, "message": error.message}
+    return pack({"event": "finish", "reason": "error", **details})

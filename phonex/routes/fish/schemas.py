@@ -16,9 +16,8 @@ from phonex.routes.fish.requests import FishVisibility
 from phonex.routes.http.schemas import Answer
 from phonex.routes.native.schemas import TIME
 from phonex.store.records.voice import Visibility, VoiceRecord
+from phonex.text.languages import iso_language
 
-# The languages of Fish Audio, by ours.
-LANGUAGES = {"EN": "en", "ES": "es", "FR": "fr", "ZH": "zh", "JP": "ja", "KR": "ko"}
 VISIBILITY_NAMES: dict[Visibility, FishVisibility] = {
     Visibility.PUBLIC: "public",
     Visibility.LINK: "unlist",
@@ -116,7 +115,7 @@ class FishModel(Answer):
 
 
 def _languages(language: str | None) -> list[str]:
-    return [] if language is None else [LANGUAGES[language]]
+    return [] if language is None else [iso_language(language)]
 
 
 class FishModelList(Answer):

@@ -10,7 +10,7 @@ from phonex.routes.fish.errors import TranscriptionUnsupported, TwoVoices
 from phonex.routes.fish.requests import FishSpeechRequest
 from phonex.routes.fish.voice_choice import choose_voice
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
-from phonex.routes.http.openapi import Responses, problems
+from phonex.routes.http.openapi import BYTES, Responses, problems
 from phonex.routes.http.packing import MEDIA_TYPE, MessagePackMalformed, PackableRoute
 from phonex.routes.http.streaming import answer_stream
 from phonex.routes.native.speech import SAMPLE_ERRORS
@@ -30,11 +30,10 @@ PACKED: dict[str, Any] = {
         }
     }
 }
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
 AUDIO: Responses = {
     200: {
         "description": "the audio, as it is made",
-        "content": {kind: _BYTES for kind in ("audio/mpeg", "audio/wav", "audio/pcm", "audio/ogg")},
+        "content": dict.fromkeys(("audio/mpeg", "audio/wav", "audio/pcm", "audio/ogg"), BYTES),
     }
 }
 

@@ -30,9 +30,9 @@ class FishVoice:
         """The request to speak a text."""
         return self._with_sample(self.chosen.request(text, **self._how))
 
-    def request_dictated(self, begun: str) -> SynthesisRequest:
-        """The request to speak a text that is still to come. begun: its beginning."""
-        return self._with_sample(self.chosen.request_dictated(begun, **self._how))
+    def request_dictated(self, beginning: str) -> SynthesisRequest:
+        """The request to speak a text that is still to come. beginning: what has come of it."""
+        return self._with_sample(self.chosen.request_dictated(beginning, **self._how))
 
     def _with_sample(self, request: SynthesisRequest) -> SynthesisRequest:
         if self.sample is None:

@@ -28,7 +28,7 @@ def get_services(request: Request) -> "Services":
 ServicesDep = Annotated["Services", Depends(get_services)]
 
 
-# These only read the request: what is wrong with it is told by find_principal.
+# These only read the request; find_principal refuses what is wrong with it.
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",

@@ -30,6 +30,13 @@ JSON_SLACK_BYTES = 1 << 16
 SLOWEST_BYTES_S = 1_000
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
+
+
+def json_limit(max_chars: int) -> int:
+    """The most bytes that a JSON body with a text of this length has."""
+    return max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
+
+
 # How long to read the rest of a refused body, so that the client gets the response.
 LINGER_S = 3.0
 
@@ -101,7 +108,7 @@ class BodyLimit:
         self._upload_mb = upload_mb
         self._pause_s = pause_s
         self._form_bytes = int(upload_mb * 1_000_000) + FORM_SLACK_BYTES
-        self._json_bytes = max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
+        self._json_bytes = json_limit(max_chars)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -20,6 +20,7 @@ AUTHENTICATION = {
 Responses = dict[int | str, dict[str, Any]]
 EVENT_STREAM = "text/event-stream"
 FORM = "multipart/form-data"
+BYTES = {"schema": {"type": "string", "format": "binary"}}  # of audio and files
 
 
 class ValidationFailed(InvalidInput):

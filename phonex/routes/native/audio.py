@@ -16,7 +16,7 @@ from phonex.errors import (
 )
 from phonex.routes.http.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.file_response import SYNTHETIC, answer_file
-from phonex.routes.http.openapi import Responses, problems
+from phonex.routes.http.openapi import BYTES, Responses, problems
 from phonex.routes.http.problem import RangeNotSatisfiable
 from phonex.routes.native.schemas import Done, Peaks
 from phonex.store.errors import StorageUnavailable
@@ -25,7 +25,6 @@ from phonex.store.errors import StorageUnavailable
 router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
 
 ERRORS = (AudioNotFound, AudioNotReady, DatabaseUnavailable)
-BYTES = {"schema": {"type": "string", "format": "binary"}}
 AUDIO: Responses = {
     200: {
         "description": "the audio",

@@ -14,8 +14,8 @@ from phonex.errors import (
 )
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require, samples_of
 from phonex.routes.http.file_response import answer_file
-from phonex.routes.http.openapi import MalformedRequest, Responses, problems
-from phonex.routes.native.audio import BYTES, media_type_of
+from phonex.routes.http.openapi import BYTES, MalformedRequest, Responses, problems
+from phonex.routes.native.audio import media_type_of
 from phonex.routes.native.consent_schemas import RecordedConsent, RecordedConsentList
 from phonex.routes.native.requests import ConsentChange, ConsentForm
 from phonex.routes.native.schemas import Done

@@ -18,7 +18,7 @@ from phonex.routes.http.deps import (
     timing_of,
 )
 from phonex.routes.http.file_response import SYNTHETIC, answer_file
-from phonex.routes.http.openapi import Responses
+from phonex.routes.http.openapi import BYTES, Responses
 from phonex.routes.http.problem import JobFailed
 from phonex.routes.http.streaming import DAY_S, answer_stream, answer_whole
 from phonex.routes.native.schemas import Synthesis
@@ -28,7 +28,6 @@ from phonex.synthesis.request import SynthesisRequest
 if TYPE_CHECKING:
     from phonex.services.service import Services
 
-BYTES = {"schema": {"type": "string", "format": "binary"}}
 AUDIO_CONTENT = {form.media_type: BYTES for form in FORMATS.values()}
 ACCEPTED: Responses = {
     202: {"model": Synthesis, "description": "In progress; `Location` has its status."}
@@ -52,12 +51,6 @@ class Delivery:
     response: Response
     opened: OpenedFiles
 
-    @property
-    def _seconds(self) -> float:
-        """How long the client waits for the whole result."""
-        wanted = self.preference.seconds
-        return self.services.settings.sync_wait if wanted is None else wanted
-
     async def send(
         self, principal: Principal, request: SynthesisRequest, *, format_is_given: bool
     ) -> Synthesis | Response:
@@ -75,8 +68,7 @@ class Delivery:
     async def describe(self, principal: Principal, request: SynthesisRequest) -> Synthesis:
         """Submit, wait, and return the outcome. Raises JobFailed, and the errors of submitting."""
         record = await self.services.synthesis.submit(principal, request)
-        said = (self.services, self.preference, self.response)
-        return await await_outcome(principal, record, *said)
+        return await await_outcome(principal, record, self.services, self.preference, self.response)
 
     async def _send_audio(self, principal: Principal, request: SynthesisRequest) -> Response:
         """The whole audio with its length; if that takes too long, the audio while it is made."""
@@ -84,7 +76,7 @@ class Delivery:
         stream = await self.opened.enter_async_context(streams.open(principal, request))
         location = {"Location": f"/audio/{stream.audio_id}"}
         wait = self.services.synthesis.wait
-        record = await wait(principal, stream.audio_id, self._seconds)
+        record = await wait(principal, stream.audio_id, _seconds(self.services, self.preference))
         if record.status.ended:
             return await answer_whole(stream, headers=location)
         return await answer_stream(stream, headers=location)
@@ -129,7 +121,7 @@ async def await_outcome(
     response: Response,
 ) -> Synthesis:
     """Wait for a submitted job and return the outcome. Raises JobFailed."""
-    seconds = services.settings.sync_wait if preference.seconds is None else preference.seconds
+    seconds = _seconds(services, preference)
     if seconds > 0:
         record = await services.synthesis.wait(principal, record.job_id, seconds)
     response.headers["Vary"] = "Accept, Prefer"
@@ -142,6 +134,11 @@ async def await_outcome(
         response.status_code = 202
         response.headers["Location"] = f"/job/{record.job_id}"
     return Synthesis.of(record, services.synthesis.position(record.job_id))
+
+
+def _seconds(services: "Services", preference: WaitPreference) -> float:
+    """How long a client waits for the whole result."""
+    return services.settings.sync_wait if preference.seconds is None else preference.seconds
 
 
 def _cancelled(record: SynthesisRecord) -> Failure:

@@ -21,7 +21,7 @@ from phonex.errors import (
 )
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require, samples_of
 from phonex.routes.http.file_response import answer_file
-from phonex.routes.http.openapi import MalformedRequest, Responses, problems
+from phonex.routes.http.openapi import BYTES, MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.audio import media_type_of
 from phonex.routes.native.requests import ImportForm, NewVoice, VoiceChange, VoiceForm
@@ -36,7 +36,6 @@ from phonex.voices.errors import ConsentNotFound, ConsentRequired, ConsentUnusab
 router = APIRouter(prefix="/voice", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))])
 
 CONSENT_ERRORS = (ConsentRequired, ConsentNotFound, ConsentUnusable)
-BYTES = {"schema": {"type": "string", "format": "binary"}}
 
 
 def _file(media_type: str, description: str) -> Responses:

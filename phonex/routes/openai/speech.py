@@ -5,7 +5,7 @@ from fastapi import APIRouter, Depends, Response
 from phonex.accounts.principal import Scope
 from phonex.errors import DatabaseUnavailable, VoiceNotFound
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
-from phonex.routes.http.openapi import Responses
+from phonex.routes.http.openapi import BYTES, Responses
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.streaming import answer_events, answer_stream, answer_whole
 from phonex.routes.native.speech import DISABLED_VOICE, SPEECH_ERRORS
@@ -29,7 +29,6 @@ router = APIRouter(
     dependencies=[Depends(require(Scope.SPEAK))],
 )
 
-BYTES = {"schema": {"type": "string", "format": "binary"}}
 MEDIA_TYPES = ("audio/mpeg", "audio/ogg", "audio/aac", "audio/flac", "audio/wav", "audio/pcm")
 AUDIO: Responses = {
     200: {

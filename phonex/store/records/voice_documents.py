@@ -2,15 +2,37 @@
 
 import logging
 from collections.abc import Iterable, Iterator
+from enum import StrEnum
 
 from pydantic import ValidationError
 
 from phonex.store.database.connection import Document
+from phonex.store.database.paging import order_of
 from phonex.store.owners import VoiceKey, owned_by, owner_of
-from phonex.store.records.voice import VoiceConsent, VoiceRecord
+from phonex.store.records.voice import (
+    SHARED,
+    LikenessFacts,
+    VoiceConsent,
+    VoiceFitting,
+    VoiceRecord,
+)
 from phonex.system.logs import voice_tag
 
 logger = logging.getLogger(__name__)
+
+
+class Transition(StrEnum):
+    """An operation in progress on a voice; a settled voice has none."""
+
+    PENDING = "pending"  # new; its files are not in place yet
+    REMAKING = "remaking"  # its files are being replaced; the old ones stay in use meanwhile
+    DELETING = "deleting"
+
+
+THERE: Document = {"keeping": {"$nin": [Transition.PENDING.value, Transition.DELETING.value]}}
+IS_SHARED: Document = {"visibility": {"$in": [each.value for each in SHARED]}}
+NOT_PENDING: Document = {"keeping": {"$nin": [Transition.PENDING.value]}}
+NOT_DELETING: Document = {"keeping": {"$nin": [Transition.DELETING.value]}}
 
 _NOT_THE_RECORDS = ("_id", "order", "queued", "keeping", "token", "search", "tag_keys", "counted")
 
@@ -60,3 +82,25 @@ def consent_in(document: Document) -> VoiceConsent | None:
     if isinstance(consent, bool):  # of an earlier release
         return VoiceConsent(given_at=document["created_at"]) if consent else None
     return None if consent is None else VoiceConsent.model_validate(consent)
+
+
+def order_of_voice(voice: VoiceRecord) -> str:
+    return order_of(voice.created_at, voice.voice_id)
+
+
+def queue_position(voice: VoiceRecord, fitting: VoiceFitting) -> str | None:
+    """Its position in the queue. A string: the embedded server compares times to the second."""
+    return None if fitting.queued_at is None else order_of(fitting.queued_at, voice.voice_id)
+
+
+def fitting_fields(voice: VoiceRecord, fitting: VoiceFitting) -> Document:
+    # As JSON: the embedded server converts a date in an update to a text format of its own.
+    return {"fitting": fitting.model_dump(mode="json"), "queued": queue_position(voice, fitting)}
+
+
+def transition_fields(transition: Transition, token: str | None) -> Document:
+    return {} if token is None else {"keeping": transition.value, "token": token}
+
+
+def likeness_fields(likeness: LikenessFacts) -> Document:
+    return {"likeness": likeness.model_dump(mode="json")}

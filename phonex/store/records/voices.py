@@ -6,19 +6,17 @@ deleting records by default: a voice exists from when its files are in place unt
 begins.
 """
 
-import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.database.connection import Connection, Database, Document, Index
-from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor, order_of
+from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor
 from phonex.store.owners import VoiceKey, owned_by, stored_owner
 from phonex.store.records.voice import (
     SHARED,
@@ -31,18 +29,26 @@ from phonex.store.records.voice import (
     VoiceRecord,
 )
 from phonex.store.records.voice_documents import (
+    IS_SHARED,
+    NOT_DELETING,
+    NOT_PENDING,
+    THERE,
+    Transition,
     consent_in,
+    fitting_fields,
     key_of,
+    likeness_fields,
     may_be_revoked,
+    order_of_voice,
+    queue_position,
     readable,
     resting_on,
     to_record,
+    transition_fields,
     with_key,
 )
 from phonex.store.voice_search import ALL, VoiceFilter, search_field, tags_field
 from phonex.system.clock import utc_now
-
-logger = logging.getLogger(__name__)
 
 COLLECTION = "voices"
 INDEXES = (
@@ -53,26 +59,12 @@ INDEXES = (
     Index({"fitting.state": 1}),
     Index({"keeping": 1}),
 )
-# The fields that change on their own, not with the voice's files.
-_SAID = frozenset(
+# The fields that users enter or that change on their own, not with the voice's files.
+_ENTERED = frozenset(
     ("voice_id", "owner_id", "revision", "name", "description", "language", "user_id", "consent")
 ) | {"tags", "visibility", "share_id", "created_at", "usage"}
 # Ids of the jobs that a voice's usage last counted, so that a repeated write counts once.
 _N_COUNTED = 16
-
-
-class Transition(StrEnum):
-    """An operation in progress on a voice; a settled voice has none."""
-
-    PENDING = "pending"  # new; its files are not in place yet
-    REMAKING = "remaking"  # its files are being replaced; the old ones stay in use meanwhile
-    DELETING = "deleting"
-
-
-_THERE: Document = {"keeping": {"$nin": [Transition.PENDING.value, Transition.DELETING.value]}}
-_SHARED: Document = {"visibility": {"$in": [each.value for each in SHARED]}}
-_NOT_PENDING: Document = {"keeping": {"$nin": [Transition.PENDING.value]}}
-_NOT_DELETING: Document = {"keeping": {"$nin": [Transition.DELETING.value]}}
 
 
 class VoiceChangedError(Exception):
@@ -103,29 +95,29 @@ class Voices:
 
         token: the voice is pending until settle() is called with it.
         """
-        document = {**voice.model_dump(), "order": _order(voice)}
+        document = {**voice.model_dump(), "order": order_of_voice(voice)}
         document["owner_id"] = stored_owner(voice.owner_id)
-        document |= _fitting(voice, voice.fitting)
+        document |= fitting_fields(voice, voice.fitting)
         document |= search_field(voice.voice_id, voice.name) | tags_field(voice.tags)
-        document |= _transition(Transition.PENDING, token)
+        document |= transition_fields(Transition.PENDING, token)
         try:
             await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
         except DuplicateKeyError as exc:
             raise VoiceExists(voice.voice_id) from exc
 
     async def find(self, key: VoiceKey) -> VoiceRecord | None:
-        which = with_key(key) | _THERE
+        which = with_key(key) | THERE
         document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
         return None if document is None else to_record(document)
 
     async def is_there(self, key: VoiceKey) -> bool:
-        which = with_key(key) | _THERE
+        which = with_key(key) | THERE
         found = self._connection.call(lambda db: db[COLLECTION].find_one(which, {"voice_id": 1}))
         return await found is not None
 
     async def consent_of(self, key: VoiceKey) -> VoiceConsent | None:
         """The consent to a voice. Raises VoiceNotFound."""
-        which, fields = with_key(key) | _THERE, {"consent": 1, "created_at": 1}
+        which, fields = with_key(key) | THERE, {"consent": 1, "created_at": 1}
         found = await self._connection.call(lambda db: db[COLLECTION].find_one(which, fields))
         if found is None:
             raise VoiceNotFound(key.voice_id)
@@ -140,13 +132,13 @@ class Voices:
 
     async def find_all(self, owner_id: str | None, voice_ids: Sequence[str]) -> list[VoiceRecord]:
         """An owner's voices with these ids, in no particular order."""
-        which = owned_by(owner_id) | {"voice_id": {"$in": list(voice_ids)}} | _THERE
+        which = owned_by(owner_id) | {"voice_id": {"$in": list(voice_ids)}} | THERE
         found = await self._connection.call(lambda db: db[COLLECTION].find(which).to_list(None))
         return [to_record(document) for document in found]
 
     async def find_shared(self, share_id: str) -> VoiceRecord | None:
         """The voice that its owner shares under this id."""
-        which: Document = {"share_id": {"$eq": share_id}, **_SHARED, **_THERE}
+        which: Document = {"share_id": {"$eq": share_id}, **IS_SHARED, **THERE}
         document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
         return None if document is None else to_record(document)
 
@@ -166,7 +158,7 @@ class Voices:
 
     async def _page(self, which: Document, limit: int, cursor: str | None) -> Page[VoiceRecord]:
         check_limit(limit)
-        which |= _THERE
+        which |= THERE
         which |= {} if cursor is None else {"order": {"$lt": decode_cursor(cursor)}}
         found = await self._connection.call(lambda db: _newest(db, which, limit + 1))
         more = len(found) > limit
@@ -195,8 +187,8 @@ class Voices:
             return await self.get(key)
         if visibility in SHARED:
             unnamed: Document = {"share_id": None}
-            await self._update(with_key(key) | _THERE | unnamed, {"share_id": new_share_id()})
-        document = await self._update(with_key(key) | _THERE, changes)
+            await self._update(with_key(key) | THERE | unnamed, {"share_id": new_share_id()})
+        document = await self._update(with_key(key) | THERE, changes)
         if document is None:
             raise VoiceNotFound(key.voice_id)
         return to_record(document)
@@ -216,7 +208,7 @@ class Voices:
 
         Does not increment the revision: speaking must not interrupt a change of the voice.
         """
-        which = with_key(key) | _THERE | {"counted": {"$nin": [job_id]}}
+        which = with_key(key) | THERE | {"counted": {"$nin": [job_id]}}
         change = {
             "$inc": {"usage.seconds": seconds, "usage.count": 1},
             "$set": {"usage.last_spoken_at": utc_now().isoformat()},
@@ -230,9 +222,11 @@ class Voices:
         voice: at the revision to be changed. token: its files are being replaced until settle();
         until then it is not fitted. Raises VoiceNotFound, VoiceChangedError.
         """
-        changes = voice.model_dump(mode="json", exclude={*_SAID}) | _fitting(voice, voice.fitting)
-        changes |= _transition(Transition.REMAKING, token)
-        there = with_key(voice.key) | _THERE | {"order": _order(voice)}
+        changes = voice.model_dump(mode="json", exclude={*_ENTERED}) | fitting_fields(
+            voice, voice.fitting
+        )
+        changes |= transition_fields(Transition.REMAKING, token)
+        there = with_key(voice.key) | THERE | {"order": order_of_voice(voice)}
         document = await self._update(there | {"revision": voice.revision}, changes)
         if document is not None:
             return to_record(document)
@@ -270,11 +264,13 @@ class Voices:
         """
         which = {
             **with_key(voice.key),
-            **_THERE,
-            "order": _order(voice),
-            "queued": _queued(voice, voice.fitting),
+            **THERE,
+            "order": order_of_voice(voice),
+            "queued": queue_position(voice, voice.fitting),
         }
-        changes = _fitting(voice, fitting) | ({} if likeness is None else _likeness(likeness))
+        changes = fitting_fields(voice, fitting) | (
+            {} if likeness is None else likeness_fields(likeness)
+        )
         if versions:
             changes["versions"] = [each.model_dump(mode="json") for each in versions]
         document = await self._update(which, changes)
@@ -282,7 +278,7 @@ class Voices:
 
     async def set_engines(self, key: VoiceKey, engines: list[str]) -> None:
         """Store which converters a voice has embeddings for; does nothing if it was deleted."""
-        await self._update(with_key(key) | _THERE, {"engines": engines})
+        await self._update(with_key(key) | THERE, {"engines": engines})
 
     async def _update(self, which: Document, changes: Document) -> Document | None:
         """The changed document; None if none matches."""
@@ -295,7 +291,7 @@ class Voices:
 
     async def settle(self, key: VoiceKey, token: str) -> None:
         """End a transition: the files are in place. Raises VoiceNotFound if it was deleted."""
-        which = with_key(key) | _NOT_DELETING | {"token": token}
+        which = with_key(key) | NOT_DELETING | {"token": token}
         change = {"$unset": {"keeping": "", "token": ""}, "$inc": {"revision": 1}}
         result = await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
         if not result.matched_count:
@@ -308,7 +304,7 @@ class Voices:
 
     async def mark_deleting(self, key: VoiceKey) -> bool:
         """Mark a voice as being deleted, so that it is not found; False if there is no record."""
-        which = with_key(key) | _NOT_PENDING
+        which = with_key(key) | NOT_PENDING
         change = {
             "$set": {"keeping": Transition.DELETING.value, "token": ""},
             "$inc": {"revision": 1},
@@ -318,7 +314,7 @@ class Voices:
 
     async def delete(self, key: VoiceKey) -> None:
         """Delete a record, also one marked as being deleted. Raises VoiceNotFound."""
-        which = with_key(key) | _NOT_PENDING
+        which = with_key(key) | NOT_PENDING
         result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
         if not result.deleted_count:
             raise VoiceNotFound(key.voice_id)
@@ -347,12 +343,12 @@ class Voices:
         """The keys of the voices whose consent was revoked or is recorded, so that it may be."""
         fields = {"owner_id": 1, "voice_id": 1, "consent": 1}
         found = await self._connection.call(
-            lambda db: db[COLLECTION].find(_THERE, fields).to_list(None)
+            lambda db: db[COLLECTION].find(THERE, fields).to_list(None)
         )
         return {key_of(each) for each in found if may_be_revoked(each)}
 
     async def _keys(self, which: Document) -> set[VoiceKey]:
-        there, fields = which | _THERE, {"owner_id": 1, "voice_id": 1}
+        there, fields = which | THERE, {"owner_id": 1, "voice_id": 1}
         found = await self._connection.call(
             lambda db: db[COLLECTION].find(there, fields).to_list(None)
         )
@@ -371,25 +367,3 @@ def new_share_id() -> str:
 
 async def _newest(db: Database, which: Document, limit: int) -> list[Document]:
     return await db[COLLECTION].find(which).sort("order", -1).limit(limit).to_list(limit)
-
-
-def _order(voice: VoiceRecord) -> str:
-    return order_of(voice.created_at, voice.voice_id)
-
-
-def _queued(voice: VoiceRecord, fitting: VoiceFitting) -> str | None:
-    """Its position in the queue. A string: the embedded server compares times to the second."""
-    return None if fitting.queued_at is None else order_of(fitting.queued_at, voice.voice_id)
-
-
-def _fitting(voice: VoiceRecord, fitting: VoiceFitting) -> Document:
-    # As JSON: the embedded server converts a date in an update to a text format of its own.
-    return {"fitting": fitting.model_dump(mode="json"), "queued": _queued(voice, fitting)}
-
-
-def _transition(transition: Transition, token: str | None) -> Document:
-    return {} if token is None else {"keeping": transition.value, "token": token}
-
-
-def _likeness(likeness: LikenessFacts) -> Document:
-    return {"likeness": likeness.model_dump(mode="json")}

@@ -39,8 +39,10 @@ def date_text(text: str, form: str, language: str) -> str | None:
     if year and month and day:
         return f"{year:04}-{month:02}-{day:02}"
     if month:
-        said = _DAYS[language] if day else _MONTHS[language]
-        return said.format(months_of(language)[month - 1], _first(day, language) if day else year)
+        pattern = _DAYS[language] if day else _MONTHS[language]
+        return pattern.format(
+            months_of(language)[month - 1], _first(day, language) if day else year
+        )
     return _YEARS.get(language, "{}").format(year)
 
 

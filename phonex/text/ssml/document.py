@@ -12,8 +12,8 @@ SENTENCE_END = "\n\n"  # cleaning closes what stands before it with a full stop
 class Style:
     """How text is spoken. rate: a factor; volume_db: -inf is silent.
 
-    voice: a name; None: that of the request. language: a canonical code; of a voice, what is said
-    inside its tag; outer_language: what is said around it.
+    voice: a name; None: that of the request. language: a canonical code; of a voice, of what is
+    inside its tag; outer_language: of what is around it.
     """
 
     language: str | None = None

@@ -7,7 +7,7 @@ from importlib import import_module
 from string import ascii_uppercase
 from types import ModuleType
 
-_PACKAGES = {"EN": "en", "ES": "es", "FR": "fr", "ZH": "zh", "JP": "ja", "KR": "ko"}
+from phonex.text.languages import iso_language
 
 
 def letters_of(language: str) -> Mapping[str, str]:
@@ -37,4 +37,4 @@ def months_of(language: str) -> Sequence[str]:
 
 
 def _module(language: str, name: str) -> ModuleType:
-    return import_module(f"phonex.text.normalization.{_PACKAGES[language]}.{name}")
+    return import_module(f"phonex.text.normalization.{iso_language(language)}.{name}")

@@ -16,14 +16,14 @@ from phonex.routes.elevenlabs.messages import ClientMessage
 from phonex.routes.elevenlabs.protocol import (
     MAX_CONTEXTS,
     Command,
-    Dropping,
-    Ending,
-    Flushing,
+    DropContext,
+    EndContext,
+    FlushContext,
     MultiProtocol,
-    Opening,
-    Saying,
+    OpenContext,
     SingleProtocol,
     SocketProtocol,
+    SpeakText,
 )
 from phonex.routes.elevenlabs.requests import VoiceSettings
 
@@ -50,7 +50,7 @@ def told(protocol: SocketProtocol, *messages: Mapping[str, object]) -> list[Comm
     return [
         command
         for message in messages
-        for command in protocol.hear(ClientMessage.parse(json.dumps(message)))
+        for command in protocol.handle(ClientMessage.parse(json.dumps(message)))
     ]
 
 
@@ -58,12 +58,15 @@ def test_a_stream_begins_with_a_space_and_ends_with_nothing() -> None:
     protocol = single()
     settings = {"speed": 0.9, "stability": 0.5}
     assert told(protocol, {"text": " ", "voice_settings": settings}) == [
-        Opening(0, None, VoiceSettings(speed=0.9, stability=0.5)),
-        Saying(0, " "),
+        OpenContext(0, None, VoiceSettings(speed=0.9, stability=0.5)),
+        SpeakText(0, " "),
     ]
-    assert told(protocol, {"text": "Hello "}) == [Saying(0, "Hello ")]
-    assert told(protocol, {"text": "you.", "flush": True}) == [Saying(0, "you."), Flushing(0)]
-    assert told(protocol, {"text": ""}, {"text": "more"}) == [Ending(0)]
+    assert told(protocol, {"text": "Hello "}) == [SpeakText(0, "Hello ")]
+    assert told(protocol, {"text": "you.", "flush": True}) == [
+        SpeakText(0, "you."),
+        FlushContext(0),
+    ]
+    assert told(protocol, {"text": ""}, {"text": "more"}) == [EndContext(0)]
     assert protocol.has_ended
     assert not protocol.is_done
     protocol.finish(0)
@@ -74,9 +77,9 @@ def test_a_schedule_cuts_long_sentences() -> None:
     first = {"text": " ", "generation_config": {"chunk_length_schedule": [50]}}
     text = "It went on and on over the hills and far away from home, and it never "
     assert told(single(), first, {"text": text})[2:] == [
-        Saying(0, text[:56]),
-        Flushing(0),
-        Saying(0, text[56:]),
+        SpeakText(0, text[:56]),
+        FlushContext(0),
+        SpeakText(0, text[56:]),
     ]
 
 
@@ -89,12 +92,12 @@ def test_contexts_have_streams_of_their_own() -> None:
         {"context_id": "a", "flush": True},
     )
     assert told_all == [
-        Opening(0, "a", PLAIN),
-        Saying(0, " "),
-        Opening(1, "b", PLAIN),
-        Saying(1, "One "),
-        Saying(0, "two"),
-        Flushing(0),
+        OpenContext(0, "a", PLAIN),
+        SpeakText(0, " "),
+        OpenContext(1, "b", PLAIN),
+        SpeakText(1, "One "),
+        SpeakText(0, "two"),
+        FlushContext(0),
     ]
 
 
@@ -103,17 +106,17 @@ def test_a_closed_context_speaks_on_only_if_it_was_flushed() -> None:
     told(protocol, {"text": "One", "context_id": "a", "flush": True})
     told(protocol, {"text": "Two", "context_id": "b"})
     closing = [{"context_id": each, "close_context": True} for each in "ab"]
-    assert told(protocol, *closing) == [Ending(0), Dropping(1)]
+    assert told(protocol, *closing) == [EndContext(0), DropContext(1)]
     assert told(protocol, {"text": "New", "context_id": "a"}) == [
-        Opening(2, "a", PLAIN),
-        Saying(2, "New"),
+        OpenContext(2, "a", PLAIN),
+        SpeakText(2, "New"),
     ]
 
 
 def test_closing_the_socket_closes_its_contexts() -> None:
     protocol = multi()
     told(protocol, {"text": "One", "context_id": "a", "flush": True}, {"text": "Two"})
-    assert told(protocol, {"close_socket": True}) == [Ending(0), Dropping(1)]
+    assert told(protocol, {"close_socket": True}) == [EndContext(0), DropContext(1)]
     assert protocol.has_ended
 
 
@@ -177,7 +180,7 @@ def test_a_silent_client_is_disconnected() -> None:
     told(protocol, {"text": " "})
     assert protocol.waits_until == 25
     clock.now = 10
-    protocol.heard_audio(0)
+    protocol.sent_audio(0)
     clock.now = 29
     assert protocol.waits_until == 30
     assert list(protocol.expire()) == []
@@ -196,12 +199,12 @@ def test_a_silent_context_is_closed_and_in_the_end_the_socket() -> None:
     told(protocol, {"text": "Two", "context_id": "b", "flush": True})
     clock.now = 20
     assert protocol.waits_until == 20
-    assert list(protocol.expire()) == [Dropping(0)]
+    assert list(protocol.expire()) == [DropContext(0)]
     clock.now = 35
     told(protocol, {"text": "", "context_id": "b"})  # keeps it
     assert protocol.waits_until == 55
     clock.now = 55
-    assert list(protocol.expire()) == [Ending(1)]
+    assert list(protocol.expire()) == [EndContext(1)]
     assert protocol.waits_until is None  # it is still spoken
     protocol.finish(0)
     protocol.finish(1)
@@ -213,7 +216,7 @@ def test_a_silent_context_is_closed_and_in_the_end_the_socket() -> None:
 
 
 def all_said(commands: Sequence[Command]) -> str:
-    return "".join(each.text for each in commands if isinstance(each, Saying))
+    return "".join(each.text for each in commands if isinstance(each, SpeakText))
 
 
 def test_an_emoji_cut_in_two_does_no_harm() -> None:

@@ -9,7 +9,8 @@ from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.database.paging import order_of
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
-from phonex.store.records.voices import Transition, Unfinished, VoiceChangedError
+from phonex.store.records.voice_documents import Transition
+from phonex.store.records.voices import Unfinished, VoiceChangedError
 from phonex.store.store import Store
 from tests.store.samples import NOON, make_voice, mine
 

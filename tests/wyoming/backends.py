@@ -43,7 +43,7 @@ class FakeSpeech:
 
 
 @dataclass
-class FakeDesk:
+class FakeBackend:
     """asked: what it was asked for, in order. left: set when the work for a client ended.
 
     language: of the voices; None: that of the text.

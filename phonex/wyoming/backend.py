@@ -1,4 +1,4 @@
-"""What a client's connection asks of the service."""
+"""What a connection needs of the service."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
@@ -28,7 +28,7 @@ class DictatedSpeech(AudibleSpeech, Protocol):
     async def end(self) -> None: ...
 
 
-class SpeechDesk(Protocol):
+class SpeechBackend(Protocol):
     """Every method raises what keeps the service from doing it, as a PhonexError."""
 
     async def info(self) -> Info:
@@ -40,5 +40,7 @@ class SpeechDesk(Protocol):
     def speak(self, request: WyomingSpeechRequest) -> AbstractAsyncContextManager[AudibleSpeech]:
         """Speak a text. Leaving the block stops the work."""
 
-    def listen(self, voice: ChosenVoice, begun: str) -> AbstractAsyncContextManager[DictatedSpeech]:
-        """Speak a text that comes in pieces. begun: its beginning, which is still to be said."""
+    def listen(
+        self, voice: ChosenVoice, beginning: str
+    ) -> AbstractAsyncContextManager[DictatedSpeech]:
+        """Speak a text that comes in pieces. beginning: what has come; it is still to be spoken."""
