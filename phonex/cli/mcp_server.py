@@ -1,6 +1,6 @@
 """`phonex mcp`: speech and cloning as tools of an agent, by the Model Context Protocol over stdio.
 
-The tools ask a running service, so its accounts, consent rules and limits apply to agents, too.
+The tools call a running service, so its accounts, consent rules and limits apply to agents, too.
 Source: https://modelcontextprotocol.io
 """
 

@@ -57,7 +57,7 @@ class TextToSay:
         return [
             SpokenPart(
                 utterance_of(segment, request, voices.get(segment.voice or "")),
-                continues=segment.continues or segment.before.seconds > 0,
+                continues=segment.needs_no_pause,
             )
             for segment in segments
         ]

@@ -77,7 +77,7 @@ def _ssml_parts(record: SynthesisRecord) -> list[Part]:
             segment.text,
             segment,
             is_first=index == 0,
-            continues=segment.continues or segment.before.seconds > 0,
+            continues=segment.needs_no_pause,
             start=percent[index],
             share=percent[index + 1] - percent[index],
         )

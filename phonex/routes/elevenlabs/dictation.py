@@ -162,7 +162,7 @@ class Dictation:
         async def send(chunk: TimedChunk) -> None:
             times = written.since_last(chunk.written), spoken.since_last(chunk.spoken)
             await self._send(audio_message(chunk.data, *times, command.context_id))
-            self._protocol.sent_audio(command.n)
+            self._protocol.note_audio(command.n)
 
         try:
             await speech.speak(send)

@@ -127,7 +127,7 @@ class SocketProtocol(ABC):
             return None
         return min(active, default=self._active_at) + self._timeout_s
 
-    def sent_audio(self, n: int) -> None:
+    def note_audio(self, n: int) -> None:
         """A client that listens is not silent."""
         for context in self._open.values():
             if context.n == n:

@@ -50,6 +50,11 @@ class Segment:
     after: Pause = NO_PAUSE
     continues: bool = False
 
+    @property
+    def needs_no_pause(self) -> bool:
+        """Whether no pause is added before it: it continues a sentence, or has a pause already."""
+        return self.continues or self.before.seconds > 0
+
 
 def segments_of(
     document: SsmlDocument, language: str, voice_languages: Mapping[str, str]

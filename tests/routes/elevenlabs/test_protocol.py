@@ -180,7 +180,7 @@ def test_a_silent_client_is_disconnected() -> None:
     told(protocol, {"text": " "})
     assert protocol.waits_until == 25
     clock.now = 10
-    protocol.sent_audio(0)
+    protocol.note_audio(0)
     clock.now = 29
     assert protocol.waits_until == 30
     assert list(protocol.expire()) == []
