@@ -2,20 +2,24 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CLIENTS := tests/clients
 
 # Where Python may keep no bytecode, each of the many processes of `make test` compiles anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run test lint types check clean
+.PHONY: help run test test-clients lint types check clean
 
 help:  ## show what can be made
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
 run: $(VENV)/installed  ## install what is missing and serve at http://127.0.0.1:8000
 	$(BIN)/phonex serve
 
 test: $(VENV)/installed-dev tests/node_modules/installed  ## install what is missing and run the whole test suite
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --ignore tests/clients
+
+test-clients: $(VENV)/installed-dev $(CLIENTS)/.venv/installed $(CLIENTS)/node_modules/installed  ## install heavy clients of other services and test with them
+	$(BIN)/pytest $(CLIENTS)
 
 lint: $(VENV)/installed-dev  ## style of the code, and who imports whom
 	$(BIN)/ruff format --check .
@@ -46,5 +50,15 @@ tests/node_modules/installed: tests/package-lock.json
 	@if command -v npm >/dev/null; then npm ci --prefix tests --no-audit --no-fund --silent; fi
 	@mkdir -p tests/node_modules && touch $@
 
-clean:  ## remove the virtual environment and caches
-	rm -rf $(VENV) tests/node_modules .pytest_cache .mypy_cache .ruff_cache
+# Each in its own place: what they require need not agree with what Phonex requires.
+$(CLIENTS)/.venv/installed: $(CLIENTS)/requirements.txt
+	$(PYTHON) -m venv $(CLIENTS)/.venv
+	$(CLIENTS)/.venv/bin/pip install --quiet --requirement $<
+	@touch $@
+
+$(CLIENTS)/node_modules/installed: $(CLIENTS)/package-lock.json
+	npm ci --prefix $(CLIENTS) --no-audit --no-fund --silent
+	@touch $@
+
+clean:  ## remove the virtual environments and caches
+	rm -rf $(VENV) $(CLIENTS)/.venv $(CLIENTS)/node_modules tests/node_modules .pytest_cache .mypy_cache .ruff_cache

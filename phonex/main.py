@@ -13,18 +13,34 @@ from phonex import __version__
 from phonex.monitoring.metrics import Metrics
 from phonex.routes.accounts import api_keys, personal_data, profile, quota, sessions
 from phonex.routes.echo import echos, users, voice_models
+from phonex.routes.elevenlabs.routers import ROUTERS as ELEVENLABS
+from phonex.routes.fish import live as fish_live
+from phonex.routes.fish import models as fish_models
+from phonex.routes.fish import speech as fish_speech
+from phonex.routes.fish import wallet as fish_wallet
 from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, PlainRefusal, RequestContext
 from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
-from phonex.routes.native import audio, jobs, lexicon, socket, speech, streams, voices
+from phonex.routes.native import (
+    audio,
+    consents,
+    jobs,
+    lexicon,
+    socket,
+    speech,
+    streams,
+    verify,
+    voices,
+)
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
 from phonex.routes.native import voice_list as listing
 from phonex.routes.native import voice_versions as versions
 from phonex.routes.native import word_times as words
+from phonex.routes.openai import api as openai
 from phonex.settings import Settings, load_settings
 from phonex.system.stop_signals import delay_stop_signals
 from phonex.system.systemd import notify
@@ -40,6 +56,7 @@ ASKABLE_HEADERS = (
     "Range",
     "X-API-Key",
     "X-Request-ID",
+    "xi-api-key",
 )
 READABLE_HEADERS = (
     "Accept-Ranges",
@@ -51,6 +68,8 @@ READABLE_HEADERS = (
     "Retry-After",
     "Server-Timing",
     "X-Audio-ID",
+    "X-Phonex-Ignored",
+    "X-Audio-Synthetic",
     "X-Request-ID",
 )
 
@@ -73,12 +92,20 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     install_problems(app)
     complete_document(app)
     _add_middleware(app, settings)
-    for module in (speech, streams, socket, jobs, audio, words, listing, voices, versions, fitting):
+    # consents: after what has /voice/<word>/…, before what has /voice/<word>
+    for module in (voices, versions, fitting, consents, listing):
         app.include_router(module.router)
-    for module in (lexicon, service):
+    for module in (speech, streams, socket, jobs, audio, verify, words):
+        app.include_router(module.router)
+    for module in (lexicon, service, openai):
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)
+    for router in ELEVENLABS:
+        app.include_router(router)
+    for router in (fish_speech.router, fish_live.router, fish_models.router, fish_wallet.router):
+        app.include_router(router)
+    app.include_router(fish_models.catalog)
     mount_pages(app)
     return app
 
@@ -89,7 +116,9 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         # Slow: loads engines and drivers.
         from phonex.maintenance import maintain
         from phonex.services import open_services
+        from phonex.wyoming.opening import serve_wyoming
 
+        wyoming = (settings.host, settings.wyoming_port, settings.wyoming_user)
         async with open_services(settings) as services, maintain(services):
             await services.jobs.start()
             app.state.services = services
@@ -102,8 +131,9 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             # clients that wait for the running job get it, those that wait for a queued one are
             # answered, new jobs are refused. Then the server closes connections, then all parts.
             try:
-                with delay_stop_signals(drain, services.jobs.hurry):
-                    yield
+                async with serve_wyoming(services, *wyoming):
+                    with delay_stop_signals(drain, services.jobs.hurry):
+                        yield
             finally:
                 await drain()
 

@@ -120,6 +120,7 @@ async def _repair_voices(services: Services) -> None:
 async def _repair_once(services: Services) -> None:
     with contextlib.suppress(DatabaseUnavailable, StorageFull):  # shown in the health report
         await services.voices.repository.repair_all()
+        await services.consents.repair()
 
 
 async def _repair_echos(services: Services) -> None:

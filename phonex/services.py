@@ -1,6 +1,6 @@
 """Opens all parts of the service and closes them in reverse order; its wiring is here."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,7 +10,9 @@ from phonex.accounts.account_data import AccountData
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import QuotaLimits, Quotas
-from phonex.accounts.secret_file import load_secret
+from phonex.accounts.secret_file import WATERMARK, load_secret
+from phonex.catalogue.aliases import Aliases
+from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.melotts.variation import Variation
@@ -25,9 +27,15 @@ from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
-from phonex.settings import FrontendChoice, Settings
+from phonex.settings import FrontendChoice, Settings, Switch
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
+from phonex.store.files.consent_files import ConsentFiles
+from phonex.store.files.folders import (
+    open_audio_files,
+    open_consent_files,
+    open_quick_files,
+    open_voice_files,
+)
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store, open_store
@@ -39,11 +47,16 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.text.lexicon.lexicons import Lexicons
 from phonex.voices.backfill import EmbeddingBackfill
+from phonex.voices.consent_data import ConsentData
+from phonex.voices.consent_rule import ConsentRule
+from phonex.voices.consents import ConsentService
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.fitting.requirements import FitRequirements
 from phonex.voices.fitting.service import FitService
@@ -72,6 +85,12 @@ def open_lexicons(settings: Settings) -> Lexicons:
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
 
 
+def open_watermark(settings: Settings, on_missing: Callable[[], None] | None = None) -> Watermark:
+    """Without its key, nothing is spoken. Blocks. Raises ConfigurationError."""
+    key = load_secret(settings.data_dir / "secrets", WATERMARK)
+    return Watermark(key, on_missing, is_on=settings.watermark is Switch.ON)
+
+
 def _engine_options(settings: Settings) -> EngineOptions:
     return EngineOptions(
         models_dir=settings.models_dir,
@@ -97,10 +116,13 @@ class Services:
     audio: AudioFiles
     library: AudioLibrary
     voices: VoiceService
+    consents: ConsentService
     fittings: FitService
+    catalogue: VoiceCatalogue
     lexicon: LexiconService
     synthesis: SynthesisService
     streams: StreamService
+    verifier: AudioVerifier
     echo: EchoServices
     queue: LocalQueue
     jobs: JobRunner
@@ -124,23 +146,26 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        audio, voice_files, samples = await disk.run(_open_files, settings)
+        audio, voice_files, samples, recordings = await disk.run(_open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
-        metrics, directory = Metrics(), VoiceDirectory(store.voices)
+        metrics, directory = Metrics(), open_directory(settings, store)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons = await disk.run(open_lexicons, settings)
         pipeline = Pipeline(registry, lexicons)
-        quotas = open_quotas(settings, store)
+        quotas, live = open_quotas(settings, store), LiveStreams()
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         completion = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
         spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
-        live = LiveStreams()
-        tools = _speech_tools(pipeline, threads, audio, spoken)
-        synthesis = _open_synthesis(settings, queue, tools, live, disk, completion, quotas)
+        tools = await disk.run(_speech_tools, settings, metrics, pipeline, threads, audio, spoken)
         voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
+        catalogue = await _open_catalogue(settings, registry, spoken, voices, store, disk)
+        synthesis = _open_synthesis(
+            settings, queue, tools, live, disk, completion, quotas, catalogue
+        )
+        consents = open_consents(store, recordings, threads, voices)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -151,10 +176,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             audio=audio,
             library=AudioLibrary(audio, disk, synthesis),
             voices=voices,
+            consents=consents,
             fittings=fittings,
+            catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
             streams=_open_streams(settings, synthesis, live, disk),
+            verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,
             jobs=JobRunner(queue),
@@ -165,13 +193,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(
-                store,
-                quotas,
-                disk,
-                EchoData(store, voices),
-                VoiceData(voices, store.voices, voice_files, disk),
-                LexiconData(lexicon),
-                SpeechData(queue, store.jobs, audio, disk),
+                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
@@ -196,20 +218,35 @@ async def _open_accounts(
 
 
 def _personal_data(
-    store: Store, quotas: Quotas, disk: WorkerThreads, *parts: PersonalData
+    store: Store,
+    quotas: Quotas,
+    disk: WorkerThreads,
+    lexicon: LexiconService,
+    voices: VoiceService,
+    consents: ConsentService,
+    voice_files: VoiceFiles,
+    queue: LocalQueue,
+    audio: AudioFiles,
 ) -> PersonalDataService:
-    """parts: of the data that users make, in the order of deletion."""
+    parts: list[PersonalData] = [  # in the order of deletion
+        EchoData(store, voices),
+        VoiceData(voices, store.voices, voice_files, disk),
+        ConsentData(consents, store.consents, disk),
+        LexiconData(lexicon),
+        SpeechData(queue, store.jobs, audio, disk),
+    ]
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
     return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
 
 
-def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles]:
-    """Those of audio, voices and quick clones, without what dead processes left. Blocks."""
+def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles, ConsentFiles]:
+    """The files of each kind, without what dead processes left. Blocks."""
     audio = open_audio_files(settings.downloads_dir)
     voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
-    for files in (audio, voices, quick):
+    consents = open_consent_files(settings.data_dir)
+    for files in (audio, voices, quick, consents):
         files.sweep()
-    return audio, voices, quick
+    return audio, voices, quick, consents
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
@@ -218,10 +255,24 @@ def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) 
 
 
 def _speech_tools(
-    pipeline: Pipeline, threads: Threads, audio: AudioFiles, voices: SpokenVoices
+    settings: Settings,
+    metrics: Metrics,
+    pipeline: Pipeline,
+    threads: Threads,
+    audio: AudioFiles,
+    voices: SpokenVoices,
 ) -> SpeechTools:
-    networks, encoding = threads.networks, threads.encoding
-    return SpeechTools(pipeline, PieceScheduler(), networks, encoding, audio, voices, TIMEOUTS)
+    """What syntheses need. Blocks. Raises ConfigurationError."""
+    return SpeechTools(
+        pipeline,
+        PieceScheduler(),
+        threads.networks,
+        threads.encoding,
+        audio,
+        voices,
+        open_watermark(settings, metrics.count_unmarked),
+        TIMEOUTS,
+    )
 
 
 def _open_synthesis(
@@ -232,6 +283,7 @@ def _open_synthesis(
     disk: WorkerThreads,
     completion: EmbeddingBackfill,
     quotas: Quotas,
+    names: VoiceCatalogue,
 ) -> SynthesisService:
     """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
@@ -245,7 +297,22 @@ def _open_synthesis(
         tools.voices,
         settings.max_chars,
         quotas,
+        names,
     )
+
+
+async def _open_catalogue(
+    settings: Settings,
+    registry: EngineRegistry,
+    spoken: SpokenVoices,
+    voices: VoiceService,
+    store: Store,
+    disk: WorkerThreads,
+) -> VoiceCatalogue:
+    """The voices by name. Raises ConfigurationError for an alias that stands for nothing."""
+    speakers = await disk.run(registry.speakers)  # looks for each engine's files
+    aliases = Aliases(settings.voice_aliases, speakers)
+    return VoiceCatalogue(registry, spoken, voices, store.voices, disk, aliases)
 
 
 def _open_streams(
@@ -291,7 +358,23 @@ def open_voices(
 ) -> VoiceService:
     repository = VoiceRepository(store.voices, files, directory, threads.disk, fittings.forget)
     networks, samples = threads.networks, threads.samples
-    return VoiceService(store, files, repository, pipeline, networks, samples, fittings, quotas)
+    rule = directory.consents
+    return VoiceService(
+        store, files, repository, pipeline, networks, samples, fittings, quotas, rule
+    )
+
+
+def open_directory(settings: Settings, store: Store) -> VoiceDirectory:
+    """The voices that may be used, by their records."""
+    rule = ConsentRule(store.consents, required=settings.require_consent)
+    return VoiceDirectory(store.voices, rule)
+
+
+def open_consents(
+    store: Store, recordings: ConsentFiles, threads: Threads, voices: VoiceService
+) -> ConsentService:
+    samples = threads.samples
+    return ConsentService(store.consents, store.voices, recordings, samples, voices.end_use)
 
 
 def open_fittings(

@@ -111,6 +111,10 @@ class Settings(BaseSettings):
         description="compatible: MeloTTS splits and reads text as the original code does",
     )
     lexicon: Path | None = Field(None, description="YAML file with pronunciations")
+    voice_aliases: Annotated[dict[str, str], NoDecode] = Field(
+        default_factory=dict,
+        description="other names of voices, comma-separated: alloy=af_heart,Rachel=ada",
+    )
     sdp_ratio: float = Field(
         0.2, ge=0, le=1, description="MeloTTS: weight of the stochastic duration predictor"
     )
@@ -128,6 +132,9 @@ class Settings(BaseSettings):
     )
     audio_ttl: int = Field(
         0, ge=0, description="seconds until audio and its job are deleted; 0: never"
+    )
+    watermark: Switch = Field(
+        Switch.ON, description="on: all speech carries an inaudible mark of this installation"
     )
     max_chars: int = Field(20_000, ge=1, description="maximum length of a text, in characters")
     max_upload_mb: float = Field(25, gt=0, description="maximum size of an upload, in MB")
@@ -152,6 +159,14 @@ class Settings(BaseSettings):
     allow_anonymous: bool = Field(
         False, description="may listen beyond loopback without authentication"
     )
+    wyoming_port: int | None = Field(
+        None, ge=1, le=65535, description="port of the Wyoming server (Home Assistant); unset: none"
+    )
+    wyoming_user: str | None = Field(
+        None,
+        description="with accounts, the email address of the user that Wyoming clients speak as; "
+        "they need no key",
+    )
     rate_limit: str = Field(
         "600/minute",
         pattern=r"^(0|[1-9]\d{0,8} ?/ ?([1-9]\d{0,3} )?(second|minute|hour|day)s?)$",
@@ -163,6 +178,9 @@ class Settings(BaseSettings):
     quota_voices: int = Field(0, ge=0, description="voices each user may keep; 0: no limit")
     quota_audio_seconds: int = Field(
         0, ge=0, description="seconds of audio each user may keep; 0: no limit"
+    )
+    require_consent: bool = Field(
+        False, description="whether voices are cloned only with the recorded consent of the speaker"
     )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call the service, comma-separated"
@@ -209,6 +227,11 @@ class Settings(BaseSettings):
             return [part.strip() for part in value.split(",") if part.strip()]
         return value
 
+    @field_validator("voice_aliases", mode="before")
+    @classmethod
+    def _pairs(cls, value: object) -> object:
+        return _aliases(value) if isinstance(value, str) else value
+
     @field_validator("allowed_hosts")
     @classmethod
     def _known_as_hosts(cls, value: list[str]) -> list[str]:
@@ -226,6 +249,13 @@ class Settings(BaseSettings):
             raise ValueError("without PHONEX_AUTH=on, nothing asks for its tokens")
         return value
 
+    @field_validator("wyoming_user")
+    @classmethod
+    def _of_accounts(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and info.data.get("auth") is not Switch.ON:
+            raise ValueError("without PHONEX_AUTH=on, there are no users")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -236,6 +266,13 @@ class Settings(BaseSettings):
 
     def refuse_unsafe_binding(self) -> None:
         """Raise ConfigurationError when the network could use the service without a key."""
+        if self.has_accounts and self.wyoming_port is not None and self.wyoming_user is None:
+            raise ConfigurationError(
+                f"PHONEX_WYOMING_PORT={self.wyoming_port}: Wyoming has no keys, so whoever reaches "
+                f"that port at {self.host} may speak. With PHONEX_AUTH=on, set PHONEX_WYOMING_USER "
+                "to the email address of the user that they speak as, with that user's voices and "
+                "within that user's quota."
+            )
         if self.has_accounts or self.allow_anonymous or is_loopback(self.host):
             return
         raise ConfigurationError(
@@ -290,6 +327,19 @@ class _Home(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         return {"home": self._home} | {f"{name}_dir": self._home / name for name in FOLDERS}
+
+
+def _aliases(text: str) -> dict[str, str]:
+    """Pairs `name=voice`, separated by commas. Raises ValueError."""
+    found: dict[str, str] = {}
+    for pair in filter(None, map(str.strip, text.split(","))):
+        name, _, voice = (part.strip() for part in pair.partition("="))
+        if not name or not voice:
+            raise ValueError(f"{pair!r} must be name=voice, such as alloy=af_heart")
+        if name.casefold() in map(str.casefold, found):
+            raise ValueError(f"{name} is there twice")
+        found[name] = voice
+    return found
 
 
 def is_loopback(host: str) -> bool:

@@ -5,6 +5,7 @@ its fixtures are made once; session fixtures are made once per worker.
 """
 
 import fcntl
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Iterator
@@ -44,6 +45,17 @@ MAX_WORKERS = 8  # each has a server, a database and networks in memory: 2 GB
 def pytest_xdist_auto_num_workers() -> int:
     """One per CPU: a fit has the lowest priority, so it starves where more are busy."""
     return min(usable_cpus(), MAX_WORKERS)
+
+
+def pytest_configure() -> None:
+    """Collecting the tests makes no garbage worth looking for, but millions of objects."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    """What is imported now is there until the end: the garbage collector need not look at it."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

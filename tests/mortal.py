@@ -19,10 +19,12 @@ from phonex.audio.types import Audio
 from phonex.store.database.connection import connect
 from phonex.store.files import voice_format
 from phonex.store.owners import VoiceKey
+from phonex.store.records.consents import Consents
 from phonex.store.records.voice import LikenessFacts, VersionKind
 from phonex.store.records.voices import Voices
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice
+from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.directory import VoiceDirectory
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.versions import next_version
@@ -31,6 +33,7 @@ from tests.store.samples import NOON, make_voice, mine, voice_files
 WORKS = ("add", "import", "remake", "remove")
 BEGUN = {"remake": ("add",), "remove": ("add", "remake")}  # what came before, to the voice
 MOST_STEPS = 100
+NOT_REQUIRED = ConsentRule(cast("Consents", None), required=False)
 CHANGES = ("os.rename", "os.remove", "os.mkdir", "os.rmdir")
 
 
@@ -96,7 +99,7 @@ def open_repository(
     return VoiceRepository(
         voices,
         voice_files(folder),
-        VoiceDirectory(voices),
+        VoiceDirectory(voices, NOT_REQUIRED),
         disk,
         forget,
     )

@@ -17,6 +17,7 @@ import httpx
 import psutil
 
 READY_TIMEOUT_S = 120.0
+SYNC_WAIT_S = 100  # less than its clients wait
 POLL_S = 0.05
 PORTS = (16_384, 32_768)
 MOST_WORKERS = 32
@@ -31,11 +32,15 @@ class Folders:
     models: Path
 
     def environment(self) -> dict[str, str]:
-        """Without fits in the background, which would take the time of what is tested."""
+        """Without fits in the background, which would take the time of what is tested.
+
+        A busy machine may take longer to speak than a client would wait.
+        """
         return {
             "PHONEX_FIT": "0",
             "PHONEX_HOME": str(self.root),
             "PHONEX_MODELS_DIR": str(self.models),
+            "PHONEX_SYNC_WAIT": str(SYNC_WAIT_S),
         }
 
 

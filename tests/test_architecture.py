@@ -124,6 +124,10 @@ def test_opening_the_networks_leaves_the_compiler_of_torch_alone() -> None:
     assert loaded_by(OPEN) & {"torch", "sympy"} == {"torch"}
 
 
+def test_an_imported_voice_is_checked_without_torch() -> None:
+    assert loaded_by("import phonex.engines.offline.embedding_check") & {"torch"} == set()
+
+
 HELP = """
 import runpy, sys
 sys.argv = ["phonex", "--help"]

@@ -12,10 +12,10 @@ from phonex.engines.kokoro.weights import PACKAGES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-# Imported by name or not by us: the weights, what Starlette reads forms with, a dictionary.
+# Imported by name or not by us: the weights, uvicorn's WebSockets, dictionaries.
 NEVER_IMPORTED = {
     *(name.replace("_", "-") for name in PACKAGES),
-    *("ttstokenizer", "g2pkk", "pykakasi", "gruut-lang-es", "gruut-lang-fr"),
+    *("websockets", "ttstokenizer", "g2pkk", "pykakasi", "gruut-lang-es", "gruut-lang-fr"),
 }
 EXTRAS = PROJECT["optional-dependencies"]
 LANGUAGES = [lines for name, lines in EXTRAS.items() if name not in ("all", "dev")]
@@ -57,7 +57,8 @@ def test_every_dependency_is_used() -> None:
 def test_all_is_every_language_and_nothing_under_the_gpl() -> None:
     (everything,) = EXTRAS["all"]
     named = everything.removeprefix("phonex[").removesuffix("]").split(",")
-    assert {*named} == EXTRAS.keys() - {"all", "dev", "ja-compatible"}
+    doors = {"wyoming", "mcp"}
+    assert {*named} == EXTRAS.keys() - {"all", "dev", "ja-compatible"} - doors
 
 
 def test_every_file_of_data_is_named_in_the_notice() -> None:

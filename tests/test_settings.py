@@ -38,6 +38,9 @@ def test_a_flag_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> No
         ("PHONEX_ALLOWED_HOSTS", "https://speech.example.org"),
         ("PHONEX_ALLOWED_HOSTS", "speech.example.org:443"),
         ("PHONEX_FIT_STEPS", "0"),
+        ("PHONEX_VOICE_ALIASES", "alloy"),
+        ("PHONEX_VOICE_ALIASES", "alloy="),
+        ("PHONEX_VOICE_ALIASES", "alloy=af_heart,Alloy=ada"),
         ("PHONEX_AUTH", "yes"),  # not taken for off
         ("PHONEX_SIGNUP", "no"),
         ("PHONEX_OIDC_ISSUER", "https://tenant.eu.auth0.com/"),  # with PHONEX_AUTH=off
@@ -51,6 +54,11 @@ def test_a_bad_value_is_reported_in_one_line(
         load_settings()
     assert f"{name}={value}" in failure.value.message
     assert "\n" not in failure.value.message
+
+
+def test_aliases_are_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PHONEX_VOICE_ALIASES", " alloy = af_heart, Rachel=ada,")
+    assert load_settings().voice_aliases == {"alloy": "af_heart", "Rachel": "ada"}
 
 
 @pytest.mark.parametrize(
@@ -79,6 +87,21 @@ def test_other_addresses_need_a_decision(host: str) -> None:
 
 def test_with_accounts_every_address_is_safe() -> None:
     load_settings(host="0.0.0.0", auth="on").refuse_unsafe_binding()  # noqa: S104
+
+
+def test_wyoming_with_accounts_needs_a_user() -> None:
+    with pytest.raises(ConfigurationError, match="PHONEX_WYOMING_USER"):
+        load_settings(auth="on", wyoming_port=10200).refuse_unsafe_binding()
+    user = "ada@example.org"
+    load_settings(auth="on", wyoming_port=10200, wyoming_user=user).refuse_unsafe_binding()
+
+
+def test_wyoming_without_accounts_needs_none() -> None:
+    load_settings(wyoming_port=10200).refuse_unsafe_binding()
+    with pytest.raises(ConfigurationError, match=r"PHONEX_WYOMING_USER=ada.*no users"):
+        load_settings(wyoming_port=10200, wyoming_user="ada@example.org")
+    with pytest.raises(ConfigurationError, match="PHONEX_ALLOW_ANONYMOUS"):
+        load_settings(wyoming_port=10200, host="0.0.0.0").refuse_unsafe_binding()  # noqa: S104
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class NotAuthenticated(Unauthenticated):
     def __init__(self) -> None:
         super().__init__(
             "Sign in with POST /auth/login and send Authorization: Bearer ACCESS_TOKEN, or send an "
-            "API key as X-API-Key."
+            "API key as X-API-Key or xi-api-key."
         )
 
 

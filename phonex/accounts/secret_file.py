@@ -1,19 +1,33 @@
-"""The secret that signs tokens: made at the first start, kept in a private file."""
+"""The secrets of an installation: made at the first start, kept in private files."""
 
 import secrets
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
 from phonex.errors import ConfigurationError
 from phonex.system.atomic_file import create_once
 
-FILE_NAME = "tokens.key"
 N_BYTES = 32  # as long as the hash of HS256; source: RFC 7518, 3.2
 
 
-def load_secret(folder: Path) -> bytes:
-    """The secret of a folder, made if there is none. Blocks. Raises ConfigurationError."""
-    path = folder / FILE_NAME
+@dataclass(frozen=True)
+class SecretFile:
+    """loss: what happens if the secret is replaced."""
+
+    name: str
+    loss: str
+
+
+TOKENS = SecretFile("tokens.key", "everyone has to sign in again")
+WATERMARK = SecretFile(
+    "watermark.key", "POST /v1/audio/verify does not know the audio made before any more"
+)
+
+
+def load_secret(folder: Path, which: SecretFile = TOKENS) -> bytes:
+    """A secret in a folder, made if there is none. Blocks. Raises ConfigurationError."""
+    path = folder / which.name
     try:
         content = _read_or_create(path)
         mode = stat.S_IMODE(path.stat().st_mode)
@@ -24,13 +38,13 @@ def load_secret(folder: Path) -> bytes:
         ) from exc
     if len(content) < 2 * N_BYTES:
         raise ConfigurationError(
-            f"The secret {path} is damaged: it is too short. Delete it; a new one is made, and "
-            "everyone has to sign in again."
+            f"The secret {path} is damaged: it is too short. Restore it from a copy or delete it; "
+            f"then a new one is made, and {which.loss}."
         )
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         raise ConfigurationError(
             f"Other users of this machine can read the secret {path}. Run `chmod 600 {path}`; if "
-            "it may have been read, delete it instead, and everyone has to sign in again."
+            f"it may have been read, delete it instead; then {which.loss}."
         )
     return content
 

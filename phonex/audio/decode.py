@@ -84,6 +84,16 @@ def has_video(file: BinaryIO) -> bool:
         )
 
 
+def read_tags(source: BinaryIO | Path) -> dict[str, str]:
+    """The tags of a file and of its sound, by FFmpeg's names in lower case. Raises NotAudio."""
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return read_tags(file)
+    with _open(source) as container:
+        found = {**container.metadata, **_sound_of(container).metadata}  # Ogg has them at the sound
+    return {name.lower(): value for name, value in found.items()}
+
+
 def read_blocks(source: BinaryIO | Path, *, raw: Encoding | None = None) -> Blocks:
     """Decode like decode(), block by block in constant memory; all blocks have the same rate.
 

@@ -148,12 +148,14 @@ def _muxing(format: AudioFormat, *, streamed: bool, tagged: bool) -> dict[str, s
     return options
 
 
-def open_encoder(file: BinaryIO, format: str, rate: int) -> Encoder:
+def open_encoder(
+    file: BinaryIO, format: str, rate: int, tags: Mapping[str, str] = NO_TAGS
+) -> Encoder:
     """Start a file of `format` (a name in FORMATS) for audio at `rate` (Hz).
 
     Rates that the format does not support are resampled. Raises UnknownFormat.
     """
-    return Encoder(file, find_encoding(format), rate)
+    return Encoder(file, find_encoding(format), rate, tags=tags)
 
 
 def transcode(

@@ -60,8 +60,11 @@ def serve(
     log_level: Annotated[str | None, typer.Option(help="DEBUG, INFO, WARNING, ERROR.")] = None,
 ) -> None:
     """Run the HTTP service until it is stopped (Ctrl+C or SIGTERM)."""
-    from phonex.cli.serve import run_server
-    from phonex.cli.terminal import settings_or_exit
+    from phonex.system.memory import permanent_objects
+
+    with permanent_objects():
+        from phonex.cli.serve import run_server
+        from phonex.cli.terminal import settings_or_exit
 
     settings = settings_or_exit(
         host=host,

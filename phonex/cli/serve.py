@@ -8,8 +8,10 @@ import uvicorn
 from phonex.cli.connections import BACKLOG, claim_descriptors, limited, limits_of
 from phonex.cli.terminal import exit_on_error
 from phonex.main import create_app
+from phonex.routes.http.middleware import FORM_SLACK_BYTES
 from phonex.settings import Settings, unknown_variables
 from phonex.system.logs import configure_logging
+from phonex.system.memory import permanent_objects
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +20,8 @@ CONNECTION_GRACE_S = 5
 # Longer than clients and proxies keep an idle connection (5 to 60 s), so that none sends a request
 # on one that is being closed. When there is no room, idle connections are closed first.
 KEEP_ALIVE_S = 75
+# Of a WebSocket, read before they are asked for; one may be as large as an upload.
+MESSAGES_AHEAD = 2
 
 
 def run_server(settings: Settings) -> None:
@@ -33,7 +37,8 @@ def run_server(settings: Settings) -> None:
     with exit_on_error():
         settings.refuse_unsafe_binding()
     logger.info("home: %s", settings.home)
-    app = create_app(settings)
+    with permanent_objects():
+        app = create_app(settings)
     limits = limits_of(claim_descriptors(), settings.head_timeout)
     config = uvicorn.Config(
         app,
@@ -45,5 +50,7 @@ def run_server(settings: Settings) -> None:
         server_header=False,
         timeout_graceful_shutdown=CONNECTION_GRACE_S,
         timeout_keep_alive=KEEP_ALIVE_S,
+        ws_max_size=int(settings.max_upload_mb * 1_000_000) + FORM_SLACK_BYTES,
+        ws_max_queue=MESSAGES_AHEAD,
     )
     uvicorn.Server(config).run()

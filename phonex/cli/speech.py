@@ -1,25 +1,31 @@
 """`phonex say`: speech without a server."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from phonex.audio.encode import open_encoder
 from phonex.audio.formats import FORMATS, AudioFormat, find_format
+from phonex.audio.resample import resample
 from phonex.cli.created_files import telling_created
 from phonex.cli.output import STANDARD_OUTPUT, name_of, open_output
 from phonex.cli.records import load_lexicons
+from phonex.cli.ssml import SpokenPart, TextToSay
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
-from phonex.services import open_engines
+from phonex.services import open_engines, open_watermark
 from phonex.settings import Settings
 from phonex.store.files.folders import open_voice_files
+from phonex.synthesis.provenance import speech_tags
+from phonex.synthesis.watermarking import StreamMarker
+from phonex.system.clock import utc_now
 from phonex.text.alignment import Passage
 from phonex.text.captions import WRITERS as WORD_WRITERS
 from phonex.text.captions import WordWriter
@@ -35,6 +41,15 @@ class SayRequest:
     pitch: float
     seed: int | None
     form: str | None
+
+
+@dataclass(frozen=True)
+class MarkedFormat:
+    """The format of a file, and what says in it that the speech is synthetic."""
+
+    form: AudioFormat
+    marker: StreamMarker
+    tags: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -57,17 +72,23 @@ def say_into(
     with exit_on_error(), telling_created(settings), open_engines(settings) as registry:
         form = _format(out, request.form)
         write_words = _word_writer(words) if words else None
-        pipeline = Pipeline(registry, load_lexicons(settings, request.voice))
-        voice = _voice(request.voice, pipeline, settings) if request.voice else None
-        plan = pipeline.plan(_utterance(_read(text, file), request, voice))
-        for warning in plan.warnings:
+        spoken = TextToSay(_read(text, file), registry.speakers())
+        voice_ids = [*filter(None, [request.voice]), *spoken.voice_ids]
+        pipeline = Pipeline(registry, load_lexicons(settings, voice_ids))
+        voice = partial(_voice, pipeline=pipeline, settings=settings)
+        parts = spoken.parts(_utterance(spoken.text, request, pipeline, voice), voice)
+        plans = [pipeline.plan(part.utterance) for part in parts]
+        for warning in dict.fromkeys(each for plan in plans for each in plan.warnings):
             error_console().print(warning, style="yellow", markup=False)
-        result = _speak(pipeline, plan, out, form)
+        marker = open_watermark(settings).marker(plans[0].rate)
+        tags = speech_tags(request.voice or plans[0].speaker.id, utc_now())
+        marked = MarkedFormat(form, marker, tags)
+        result = _speak(pipeline, [*zip(parts, plans, strict=True)], out, marked)
         if words and write_words:
             words.write_text(write_words(result.passages), encoding="utf-8", errors="replace")
     error_console().print(
         f"{name_of(out)}: {result.seconds:.1f} s of speech in {result.taken_ms / 1000:.1f} s "
-        f"({plan.speaker.id} by {plan.engine.name})",
+        f"({_told(plans)})",
         markup=False,
     )
 
@@ -103,9 +124,18 @@ def _voice(voice_id: str, pipeline: Pipeline, settings: Settings) -> Embeddings:
     return files.embeddings(voice_id)
 
 
-def _utterance(text: str, request: SayRequest, voice: Embeddings | None) -> Utterance:
+def _utterance(
+    text: str, request: SayRequest, pipeline: Pipeline, voice: Callable[[str], Embeddings]
+) -> Utterance:
+    speaker = pipeline.find_speaker(request.language, request.speaker)
     prosody = Prosody(request.speed, request.pitch, request.seed)
-    return Utterance(text, request.language, request.speaker, prosody, voice)
+    embeddings = voice(request.voice) if request.voice else None
+    return Utterance(text, speaker.language, speaker.id, prosody, embeddings)
+
+
+def _told(plans: Sequence[Plan]) -> str:
+    """Who spoke."""
+    return ", ".join(dict.fromkeys(f"{plan.speaker.id} by {plan.engine.name}" for plan in plans))
 
 
 def _word_writer(words: Path) -> WordWriter:
@@ -118,21 +148,32 @@ def _word_writer(words: Path) -> WordWriter:
     return WORD_WRITERS[name]
 
 
-def _speak(pipeline: Pipeline, plan: Plan, out: Path, form: AudioFormat) -> SpeechResult:
+def _speak(
+    pipeline: Pipeline,
+    planned: Sequence[tuple[SpokenPart, Plan]],
+    out: Path,
+    marked: MarkedFormat,
+) -> SpeechResult:
     watch = Stopwatch()
-    n_samples = 0
+    rate, n_samples = planned[0][1].rate, 0
     passages = []
     with open_output(out) as file, _progress() as progress:
-        task = progress.add_task("speaking", total=sum(map(len, plan.pieces)))
-        with open_encoder(file, form.name, plan.rate) as encoder:
-            for piece, speech in zip(plan.pieces, pipeline.speak(plan, watch), strict=True):
-                encoder.write(speech.audio.samples)
-                passages.append(passage_of(piece, speech, n_samples / plan.rate))
-                n_samples += len(speech.audio.samples)
-                progress.advance(task, len(piece))
+        total = sum(len(piece) for _, plan in planned for piece in plan.pieces)
+        task = progress.add_task("speaking", total=total)
+        with open_encoder(file, marked.form.name, rate, marked.tags) as encoder:
+            for part, plan in planned:
+                follows = n_samples > 0 and not part.continues
+                speeches = pipeline.speak(plan, watch, after_speech=follows)
+                for piece, speech in zip(plan.pieces, speeches, strict=True):
+                    samples = resample(speech.audio, rate).samples
+                    encoder.write(marked.marker.feed(samples))
+                    passages.append(passage_of(piece, speech, n_samples / rate))
+                    n_samples += len(samples)
+                    progress.advance(task, len(piece))
+            encoder.write(marked.marker.flush())
         if not n_samples:
-            raise TextUnspeakable(plan.speaker.language)
-    return SpeechResult(passages, n_samples / plan.rate, watch.acoustic + watch.convert)
+            raise TextUnspeakable(planned[0][1].speaker.language)
+    return SpeechResult(passages, n_samples / rate, watch.acoustic + watch.convert)
 
 
 def _progress() -> Progress:

@@ -9,16 +9,18 @@ from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services import (
+    open_consents,
+    open_directory,
     open_engines,
     open_fittings,
     open_records,
     open_voices,
 )
 from phonex.settings import Settings
-from phonex.store.files.folders import open_voice_files
+from phonex.store.files.folders import open_consent_files, open_voice_files
 from phonex.system.service_threads import open_threads
 from phonex.system.worker_threads import WorkerThreads
-from phonex.voices.directory import VoiceDirectory
+from phonex.voices.consents import ConsentService
 from phonex.voices.fitting.service import FitService
 from phonex.voices.service import VoiceService
 
@@ -28,6 +30,7 @@ class Tools:
     """The parts that commands use. jobs: not started, so that fits only wait."""
 
     voices: VoiceService
+    consents: ConsentService
     fittings: FitService
     jobs: JobRunner
     pipeline: Pipeline
@@ -48,7 +51,8 @@ async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
         fittings = open_fittings(settings, store, queue, registry, threads.disk)
         jobs, pipeline = JobRunner(queue), Pipeline(registry)
         stack.push_async_callback(jobs.stop, 0)
-        files, directory = open_voice_files(settings.voices_dir), VoiceDirectory(store.voices)
+        files, directory = open_voice_files(settings.voices_dir), open_directory(settings, store)
         quotas = Quotas(QuotaLimits(), store.usage, store.jobs, store.voices)
         voices = open_voices(store, files, directory, pipeline, threads, fittings, quotas)
-        yield Tools(voices, fittings, jobs, pipeline, threads.networks)
+        consents = open_consents(store, open_consent_files(settings.data_dir), threads, voices)
+        yield Tools(voices, consents, fittings, jobs, pipeline, threads.networks)

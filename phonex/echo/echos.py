@@ -1,6 +1,7 @@
 """Echos: personas of people, each with a voice model and a conversation."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from phonex.accounts.principal import Principal
 from phonex.echo.deletion import Deletion
@@ -100,7 +101,8 @@ class EchoService:
         found = await self._models.existing(echo.owner_id, [echo.voice_model_id or ""])
         if not found:
             raise EchoWithoutVoice(echo_id)
-        return LinkedVoiceModel(found[0], echo.id)
+        model = await self._models.get(Principal(echo.owner_id), found[0].id)
+        return replace(model, echo_id=echo.id)
 
     async def delete(self, principal: Principal, echo_id: str) -> None:
         """Delete an echo and its conversation; its voice model stays.

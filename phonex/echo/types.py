@@ -1,28 +1,34 @@
 """What the routes and the services of the Echo API exchange."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from phonex.store.records.voice import DisabledReason
 from phonex.store.records.voice_models import VoiceModelRecord
+from phonex.voices.consent_rule import ConsentDetails
 
 MAX_CONTENT_CHARS = 20_000  # of a message
 
 
 @dataclass(frozen=True)
 class Recording:
-    """An uploaded recording. file_name: as the client sent it. name: of the voice."""
+    """An uploaded recording. file_name: as the client sent it. name: of the voice. consent: of the
+    speaker.
+    """
 
     file: BinaryIO
     file_name: str
     name: str
+    consent: ConsentDetails = field(default_factory=ConsentDetails)
 
 
 @dataclass(frozen=True)
 class LinkedVoiceModel:
-    """A voice model. echo_id: the newest echo that speaks with it."""
+    """A voice model. echo_id: the newest echo that speaks with it. disabled: why its voice is."""
 
     record: VoiceModelRecord
     echo_id: str | None
+    disabled: DisabledReason | None = None
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,12 @@ class VoiceModelService:
     ) -> None:
         with _with_own_fields():
             await self._voices.register(
-                principal, recording.name, [recording.file], user_id=user_id, voice_id=model_id
+                principal,
+                recording.name,
+                [recording.file],
+                voice_id=model_id,
+                user_id=user_id,
+                **recording.consent,
             )
 
     async def _record(
@@ -163,7 +168,11 @@ class VoiceModelService:
         ids, first = [record.id for record in speaking], speaking[0]
         echos = await self._echos.of_voice_models(first.owner_id, first.user_id, ids)
         newest = {echo.voice_model_id: echo.id for echo in reversed(echos)}
-        return [LinkedVoiceModel(record, newest.get(record.id)) for record in speaking]
+        disabled = await self._voices.disabled(first.owner_id, ids)
+        return [
+            LinkedVoiceModel(record, newest.get(record.id), disabled.get(record.id))
+            for record in speaking
+        ]
 
     async def existing(self, owner_id: str | None, ids: Sequence[str]) -> list[VoiceModelRecord]:
         """Those of these voice models that exist."""

@@ -146,15 +146,18 @@ class EngineRegistry:
 
     def speakers(self) -> Mapping[str, Sequence[Speaker]]:
         """The speakers of each language that can be spoken, a language's default first."""
-        return {code: self.speakers_of(code) for code in self.languages()}
+        routes = {code: self._find_route(code) for code in LANGUAGES}
+        return {code: self._speakers(code, route) for code, route in routes.items() if route}
 
     def speakers_of(self, language: str) -> Sequence[Speaker]:
         """The speakers of the engine chosen for the language, then more from the other engines.
 
         Raises LanguageNotFound.
         """
-        best = self.speech_for(language).engine
-        code = canonical_language(language)
+        return self._speakers(canonical_language(language), self.speech_for(language))
+
+    def _speakers(self, code: str, route: SpeechRoute) -> Sequence[Speaker]:
+        best = route.engine
         usable = [
             one
             for one in self._candidates()

@@ -40,6 +40,11 @@ class Metrics:
         self._audio = Counter(
             "phonex_audio_seconds", "Speech produced", ["engine"], registry=registry
         )
+        self._unmarked = Counter(
+            "phonex_watermark_missing",
+            "Checked audio in which its watermark was not found",
+            registry=registry,
+        )
         self._factor = Histogram(
             "phonex_real_time_factor",
             "Processing time for each second of speech",
@@ -74,6 +79,10 @@ class Metrics:
         seconds = (spent.text + spent.acoustic + spent.convert + spent.encode) / 1000
         self._audio.labels(engine).inc(record.duration)
         self._factor.labels(engine, record.kind).observe(seconds / record.duration)
+
+    def count_unmarked(self) -> None:
+        """Count a finished audio without its watermark."""
+        self._unmarked.inc()
 
     def render(self, health: HealthReport) -> bytes:
         """All counters and the current state, in Prometheus text format."""

@@ -1,11 +1,12 @@
 """The speech pipeline: text splitting, synthesis, tone conversion. Knows no jobs or HTTP."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
 
-from phonex.audio.effects import FULL_SCALE, change_tempo, limit, shift_pitch
+from phonex.audio.effects import FULL_SCALE, amplify, change_tempo, limit, shift_pitch
 from phonex.audio.types import Audio
 from phonex.engines.protocols import (
     AdaptableConverter,
@@ -36,6 +37,8 @@ from phonex.text.normalization.normalizer import normalize_text
 from phonex.text.phoneme_markup import as_written, has_marks
 from phonex.text.reference_sentences import REFERENCE_SENTENCES
 from phonex.text.sentences import continue_sentences, split_text
+from phonex.text.ssml.marks import place_marks, time_marks
+from phonex.text.ssml.segments import NO_PAUSE
 from phonex.text.streaming import split_start
 
 
@@ -59,16 +62,18 @@ class Pipeline:
         speaker: str | None,
         trial: Entry | None = None,
         owner_id: str | None = None,
+        *,
+        marked: bool = False,
     ) -> Speaker:
         """The speaker that would speak the text. Quick; loads nothing.
 
-        trial, owner_id: as in Utterance.
+        trial, owner_id, marked: as in Utterance.
 
         Raises LanguageNotFound, SpeakerNotFound, TextUnspeakable.
         """
         resolved = self.find_speaker(language, speaker)
         code = resolved.language
-        cleaned = clean_text(text, code, self._lexicons.of(code, trial, owner_id).mark)
+        cleaned = self._cleaned(text, code, trial, owner_id, marked=marked)
         if not (
             has_marks(cleaned)
             or speakable(cleaned, code)
@@ -88,6 +93,7 @@ class Pipeline:
             utterance.speaker,
             utterance.trial,
             utterance.owner_id,
+            marked=utterance.marked,
         ).language
         speaker = self._registry.load_speaker(language, utterance.speaker)
         engine = self._registry.engine_of(speaker)
@@ -109,21 +115,40 @@ class Pipeline:
             conditioning=conditioning if isinstance(engine, ConditionableEngine) else None,
             warnings=_warnings(engine, conditioning),
             text_ms=watch.text,
+            volume_db=utterance.volume_db,
+            marks=tuple(place_marks(utterance.marks, utterance.text, language, pieces)),
+            before=utterance.before,
+            after=utterance.after,
         )
 
     def _split(
         self, utterance: Utterance, engine: SpeechEngine, language: str
     ) -> tuple[Sequence[str], Sequence[bool]]:
         """The pieces, and whether each continues the sentence of the piece before it."""
-        mark = self._lexicons.of(language, utterance.trial, utterance.owner_id).mark
+        trial, owner_id, marked = utterance.trial, utterance.owner_id, utterance.marked
         if isinstance(engine, SplittingEngine) and engine.split:
+            mark = self._marker(language, trial, owner_id, marked=marked)
             pieces = engine.split(mark(utterance.text), language)
             return pieces, [False] * len(pieces)
-        text = normalize_text(clean_text(utterance.text, language, mark), language)
+        cleaned = self._cleaned(utterance.text, language, trial, owner_id, marked=marked)
+        text = normalize_text(cleaned, language)
         pieces = split_text(text, language)
         if utterance.streamed:
             pieces = split_start(pieces, language)
         return pieces, continue_sentences(text, pieces)
+
+    def _cleaned(
+        self, text: str, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool
+    ) -> str:
+        mark = self._marker(language, trial, owner_id, marked=marked)
+        return clean_text(text, language, mark, marked=marked)
+
+    def _marker(
+        self, language: str, trial: Entry | None, owner_id: str | None, *, marked: bool
+    ) -> Callable[[str], str]:
+        """Applies the lexicon. marked: to a text that may have marked words already."""
+        lexicon = self._lexicons.of(language, trial, owner_id)
+        return lexicon.mark_more if marked else lexicon.mark
 
     def phonemes(self, utterance: Utterance) -> str:
         """The phonemes of an utterance in its engine's alphabet. Raises what plan raises."""
@@ -155,9 +180,11 @@ class Pipeline:
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
         spoken = after_speech
         speeches = self._speak_pieces(plan, watch, waiting)
-        for speech, continues in zip(speeches, plan.continues, strict=True):
+        for index, speech in enumerate(speeches):
             sounds = len(speech.audio.samples) > 0
-            yield speech.after(pause) if sounds and spoken and not continues else speech
+            follows = spoken and not plan.continues[index]
+            speech = speech.after(pause) if sounds and follows else speech
+            yield _between_pauses(plan, index, speech)
             spoken = spoken or sounds
 
     def _speak_pieces(self, plan: Plan, watch: Stopwatch, waiting: Waiting) -> Iterator[Speech]:
@@ -169,7 +196,10 @@ class Pipeline:
             for index, speech in enumerate(said, start):
                 audio = self._convert(plan, index, speech.audio, watch)  # keeps the length
                 words = spelt_as_in(speech.words, as_written(plan.pieces[index]))
-                yield _at_tempo(Speech(audio, words), plan.tempo)
+                spoken = _at_tempo(Speech(audio, words), plan.tempo)
+                marks = time_marks(plan.marks_in(index), spoken.words, 0.0)
+                audio = amplify(spoken.audio, plan.volume_db)
+                yield replace(spoken, audio=audio, marks=marks)
             start += len(said)
 
     def _convert(self, plan: Plan, index: int, audio: Audio, watch: Stopwatch) -> Audio:
@@ -248,6 +278,18 @@ class Pipeline:
         """Load everything that the first request needs. Raises EngineUnavailable."""
         for _ in self.speak(self.plan(Utterance("Ready.", "EN")), Stopwatch()):
             pass
+
+
+def _between_pauses(plan: Plan, index: int, speech: Speech) -> Speech:
+    """The first piece follows the pause before the plan; the pause after it follows the last."""
+    if index == 0 and plan.before != NO_PAUSE:
+        speech = speech.after(Audio.silence(plan.before.seconds, plan.rate))
+        speech = replace(speech, marks=plan.before.marks + speech.marks)
+    if index == len(plan.pieces) - 1 and plan.after != NO_PAUSE:
+        marks = (mark.later(speech.audio.seconds) for mark in plan.after.marks)
+        audio = Audio.join([speech.audio, Audio.silence(plan.after.seconds, plan.rate)])
+        speech = replace(speech, audio=audio, marks=(*speech.marks, *marks))
+    return speech
 
 
 def _at_tempo(speech: Speech, tempo: float) -> Speech:

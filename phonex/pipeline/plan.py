@@ -19,6 +19,9 @@ from phonex.engines.types import (
 from phonex.text.alignment import Passage
 from phonex.text.lexicon.entries import Entry
 from phonex.text.phoneme_markup import as_written
+from phonex.text.ssml.document import Mark
+from phonex.text.ssml.marks import PlacedMark
+from phonex.text.ssml.segments import NO_PAUSE, Pause
 
 # A voice's embeddings: converter name → embedding.
 Embeddings = Mapping[str, Embedding]
@@ -30,7 +33,8 @@ class Utterance:
 
     voice: None for the speaker's own voice. trial: a lexicon entry for this utterance only.
     owner_id: whose lexicon applies; None: the anonymous owner's. streamed: a listener is waiting,
-    so the first pieces are short.
+    so the first pieces are short. marked: the text may hold words with their phonemes. volume_db:
+    -inf is silent. marks: places in the text whose times are wanted. before, after: silence.
     """
 
     text: str
@@ -41,13 +45,19 @@ class Utterance:
     trial: Entry | None = None
     owner_id: str | None = None
     streamed: bool = False
+    marked: bool = False
+    volume_db: float = 0.0
+    marks: tuple[Mark, ...] = ()
+    before: Pause = NO_PAUSE
+    after: Pause = NO_PAUSE
 
 
 @dataclass(frozen=True)
 class Plan:
     """An utterance ready to be spoken: checked, split into pieces, with its engines chosen.
 
-    continues: for each piece, whether it goes on with the sentence of the piece before.
+    continues: for each piece, whether it goes on with the sentence of the piece before. marks: of
+    each piece; none of any if empty.
     """
 
     pieces: tuple[str, ...]
@@ -60,6 +70,10 @@ class Plan:
     conditioning: VoiceConditioning | None  # the voice for the engine itself
     warnings: tuple[str, ...]
     text_ms: float  # spent on planning
+    volume_db: float = 0.0
+    marks: tuple[tuple[PlacedMark, ...], ...] = ()
+    before: Pause = NO_PAUSE
+    after: Pause = NO_PAUSE
 
     @property
     def rate(self) -> int:
@@ -78,6 +92,10 @@ class Plan:
             return prosody
         mixed = np.random.SeedSequence([prosody.seed, index]).generate_state(2)
         return replace(prosody, seed=int(mixed[0]) << 31 | int(mixed[1]) >> 1)
+
+    def marks_in(self, index: int) -> tuple[PlacedMark, ...]:
+        """The marks in a piece."""
+        return self.marks[index] if self.marks else ()
 
 
 @dataclass
@@ -102,7 +120,11 @@ class Stopwatch:
 
 def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
     """A piece of a plan with its word times. start_s: when its speech begins."""
-    return Passage(as_written(piece), tuple(word.later(start_s) for word in speech.words))
+    return Passage(
+        as_written(piece),
+        tuple(word.later(start_s) for word in speech.words),
+        tuple(mark.later(start_s) for mark in speech.marks),
+    )
 
 
 def _engine_speed(prosody: Prosody) -> float:

@@ -7,6 +7,7 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
 from phonex.store.records import (
     api_keys,
+    consents,
     echos,
     jobs,
     lexicon,
@@ -18,6 +19,7 @@ from phonex.store.records import (
     voices,
 )
 from phonex.store.records.api_keys import ApiKeys
+from phonex.store.records.consents import Consents
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
@@ -39,6 +41,7 @@ INDEXES = {
     voice_models.COLLECTION: voice_models.INDEXES,
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
+    consents.COLLECTION: consents.INDEXES,
 }
 
 
@@ -56,6 +59,7 @@ class Store:
         self.voice_models = VoiceModels(connection)
         self.echos = Echos(connection)
         self.messages = Messages(connection)
+        self.consents = Consents(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection

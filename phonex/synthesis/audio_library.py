@@ -2,18 +2,20 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
 from phonex.accounts.principal import ANONYMOUS, Principal
+from phonex.audio.decode import read_tags
 from phonex.audio.encode import transcode
 from phonex.audio.formats import FORMATS, AudioFormat, Encoding, find_format
 from phonex.audio.peaks import peaks
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, JobNotFound
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
 from phonex.store.records.jobs import SynthesisRecord
+from phonex.synthesis.provenance import kept_tags, tags_of
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.alignment import Passage
 
@@ -61,14 +63,21 @@ class AudioLibrary:
         wanted = format_name and find_format(format_name)
         audio = await self._original(principal, audio_id)
         if wanted and audio.suffix != wanted.suffix:
-            raw = await self._raw_encoding(principal, audio)
-            audio = await self._disk.run(self._converted, audio, wanted, raw)
+            raw, tags = await self._raw_encoding(principal, audio), None
+            if raw is not None:
+                tags = tags_of(await self._jobs.get(principal, audio_id))
+            audio = await self._disk.run(self._converted, audio, wanted, raw, tags)
         async with self._disk.entered(self._files.local_copy(audio)) as path:
             yield path
 
     def _converted(
-        self, audio: StoredAudio, wanted: AudioFormat, raw: Encoding | None
+        self,
+        audio: StoredAudio,
+        wanted: AudioFormat,
+        raw: Encoding | None,
+        tags: Mapping[str, str] | None,
     ) -> StoredAudio:
+        """tags: of a headerless file, which has none itself."""
         audio_id, suffix = audio.audio_id, wanted.suffix
         if found := self._files.find_converted(audio_id, suffix):
             return found
@@ -76,7 +85,8 @@ class AudioLibrary:
             self._files.local_copy(audio) as original,
             self._files.converted_writer(audio_id, suffix) as file,
         ):
-            transcode(original, file, wanted.name, raw=raw)
+            tags = kept_tags(read_tags(original)) if tags is None else tags
+            transcode(original, file, wanted.name, raw=raw, tags=tags)
         if found := self._files.find_converted(audio_id, suffix):
             return found
         raise AudioNotFound(audio_id)

@@ -16,7 +16,6 @@ from phonex.store.records.jobs import (
     JobRecord,
     Jobs,
     JobStatus,
-    SharedVoice,
     SynthesisRecord,
 )
 from phonex.system.worker_threads import WorkerThreads
@@ -40,9 +39,7 @@ class SpeechData:
         while cursor is not None or not number:
             page = await self._queue.page(principal, list(JobKind), None, PAGE, cursor)
             cursor, number = page.next_cursor, number + 1
-            # Without the keys of voices that others share.
-            records = [each.model_dump(mode="json", exclude={"shared"}) for each in page.items]
-            yield json_file(f"jobs/{number}.json", records)
+            yield json_file(f"jobs/{number}.json", [*map(_exported, page.items)])
             for record in page.items:
                 if record.status is JobStatus.COMPLETED and (found := await self._find(record)):
                     name = f"audio/{found.audio_id}{found.suffix}"
@@ -71,8 +68,8 @@ class SpeechData:
 
     async def _forget_voices(self, owner_id: str) -> None:
         """Raises DeletionUnfinished while another user's job speaks with one of the voices."""
-        for record in self._queue.active(JobKind.CLONE):
-            if isinstance(record, SynthesisRecord) and _is_of(record.shared, owner_id):
+        for record in [each for kind in JobKind for each in self._queue.active(kind)]:
+            if isinstance(record, SynthesisRecord) and _speaks_as(owner_id, record):
                 raise DeletionUnfinished("audio")
         await self._jobs.forget_shared(owner_id)
 
@@ -89,5 +86,14 @@ class SpeechData:
         await self._queue.delete(principal, record.job_id)
 
 
-def _is_of(shared: SharedVoice | None, owner_id: str) -> bool:
-    return shared is not None and shared.owner_id == owner_id
+def _exported(record: JobRecord) -> dict[str, object]:
+    """Without the keys of voices that others share."""
+    return record.model_dump(
+        mode="json", exclude={"shared": True, "voices": {"__all__": {"shared"}}}
+    )
+
+
+def _speaks_as(owner_id: str, record: SynthesisRecord) -> bool:
+    """Whether a job speaks in a voice that this owner shares."""
+    shared = [record.shared, *(voice.shared for voice in record.voices)]
+    return any(each is not None and each.owner_id == owner_id for each in shared)

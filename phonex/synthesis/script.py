@@ -3,9 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Protocol
 
+from phonex.pipeline.ssml import SegmentVoice, only_languages
 from phonex.store.records.jobs import SynthesisRecord
+from phonex.system.worker_threads import WorkerThreads
+from phonex.text.ssml.reader import read_ssml
+from phonex.text.ssml.segments import Segment, segments_of
 from phonex.text.streaming import SentenceBuffer
 
 
@@ -13,12 +18,13 @@ from phonex.text.streaming import SentenceBuffer
 class Part:
     """A stretch of text spoken in one manner.
 
-    is_first: a listener waits for it. continues: it goes on with the sentence of the part before.
-    start, share: where it begins in the whole text and how much of it this is, in percent; share is
-    0 if the whole is not known.
+    segment: of SSML; None for plain text. is_first: a listener waits for it. continues: it follows
+    the part before without a pause. start, share: where it begins in the whole text and how much of
+    it this is, in percent; share is 0 if the whole is not known.
     """
 
     text: str
+    segment: Segment | None = None
     is_first: bool = False
     continues: bool = False
     start: float = 0.0
@@ -42,15 +48,41 @@ class Script(Protocol):
 
 
 class WholeText:
-    """The script of a job whose text is known: one part."""
+    """The script of a job whose text is known: one part, or one for each segment of SSML."""
 
     is_whole = True
 
+    def __init__(self, disk: WorkerThreads) -> None:
+        self._disk = disk
+
     async def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
-        yield Part(record.text, is_first=True)
+        if not record.ssml:
+            yield Part(record.text, is_first=True)
+            return
+        for part in await self._disk.run(_ssml_parts, record):
+            yield part
 
     def text_of(self, record: SynthesisRecord) -> str:
         return record.text
+
+
+def _ssml_parts(record: SynthesisRecord) -> list[Part]:
+    voices = {voice.name: SegmentVoice(voice.speakers) for voice in record.voices}
+    document = read_ssml(record.text)
+    segments = segments_of(document, record.language, only_languages(voices))
+    ends = [0, *accumulate(len(segment.text) for segment in segments)]
+    percent = [100 * end / ends[-1] for end in ends]
+    return [
+        Part(
+            segment.text,
+            segment,
+            is_first=index == 0,
+            continues=segment.continues or segment.before.seconds > 0,
+            start=percent[index],
+            share=percent[index + 1] - percent[index],
+        )
+        for index, segment in enumerate(segments)
+    ]
 
 
 class DictatedText:

@@ -16,7 +16,6 @@ from phonex.errors import (
     JobNotFound,
     SampleNotKept,
     Stopping,
-    TextTooLong,
 )
 from phonex.jobs.admission import Admission, QueueState
 from phonex.jobs.queue import JobQueue
@@ -32,8 +31,10 @@ from phonex.store.records.jobs import (
     SynthesisRecord,
 )
 from phonex.store.records.lexicon import TrialRecord
+from phonex.synthesis.casting import Casting, VoiceNames
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import KINDS, fit_of
+from phonex.synthesis.text_check import CheckedText, TextChecker
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
@@ -64,17 +65,16 @@ class SynthesisService:
         voices: SpokenVoices,
         max_chars: int,
         quotas: SpeechQuota,
+        names: VoiceNames,
         timeouts: JobTimeouts = TIMEOUTS,
     ) -> None:
         self._queue = queue
         self._admission = admission
-        self._pipeline = pipeline
         self._disk = disk
         self._audio = audio
         self._voices = voices
-        self._max_chars = max_chars
+        self._texts = TextChecker(pipeline, disk, Casting(names, voices), max_chars, timeouts)
         self._quotas = quotas
-        self._timeouts = timeouts
 
     @property
     def state(self) -> QueueState:
@@ -83,13 +83,12 @@ class SynthesisService:
     async def check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
         """Check a request without submitting it; returns its speaker.
 
-        Raises QueueFull, Stopping, TextTooLong, UnknownFormat, SampleRateUnsupported,
-        BitrateUnsupported, VoiceNotFound, VersionNotFound, DatabaseUnavailable, SynthesisTimeout,
-        and what Pipeline.check raises.
+        Raises QueueFull, Stopping, UnknownFormat, SampleRateUnsupported, BitrateUnsupported,
+        VersionNotFound, and what TextChecker.check raises.
         """
         self._admission.refuse_when_full()
         await self._shared(principal, request)
-        return await self._check(principal, request)
+        return (await self._check(principal, request)).speaker
 
     async def _shared(self, principal: Principal, request: SynthesisRequest) -> SharedVoice | None:
         """Check a request's voice. Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable."""
@@ -98,15 +97,9 @@ class SynthesisService:
         said = (principal.owner_id, request.voice_id, request.version)
         return await self._voices.find_shared(*said)
 
-    async def _check(self, principal: Principal, request: SynthesisRequest) -> Speaker:
-        text = request.text
-        if len(text.strip()) > self._max_chars:
-            raise TextTooLong(len(text.strip()), self._max_chars)
+    async def _check(self, principal: Principal, request: SynthesisRequest) -> CheckedText:
         find_encoding(request.format, request.sample_rate, request.bitrate)
-        if not text and request.dictated:
-            return self._pipeline.find_speaker(request.language, request.speaker)
-        said = (text, request.language, request.speaker, request.trial, principal.owner_id)
-        return await self._disk.run_within(self._timeouts, text, self._pipeline.check, *said)
+        return await self._texts.check(principal, request)
 
     async def submit(self, principal: Principal, request: SynthesisRequest) -> SynthesisRecord:
         """Check, store and queue a request.
@@ -144,9 +137,9 @@ class SynthesisService:
         self, principal: Principal, request: SynthesisRequest
     ) -> SynthesisRecord:
         shared = await self._shared(principal, request)
-        speaker = await self._check(principal, request)
+        text = await self._check(principal, request)
         await self._quotas.check_audio(principal)
-        return _record(principal, request, speaker, shared)
+        return _record(principal, request, text, shared)
 
     async def _submit(
         self,
@@ -156,7 +149,7 @@ class SynthesisService:
         *,
         at_once: bool = False,
     ) -> SynthesisRecord:
-        async with self.spend(principal, len(record.text)):
+        async with self.spend(principal, record.n_characters):
             if request.sample is not None:
                 keep = (record.job_id, request.sample, request.audio)
                 await self._disk.run(self._keep_sample, *keep)
@@ -261,7 +254,7 @@ def _own(record: JobRecord) -> SynthesisRecord:
 def _record(
     principal: Principal,
     request: SynthesisRequest,
-    speaker: Speaker,
+    text: CheckedText,
     shared: SharedVoice | None,
 ) -> SynthesisRecord:
     record = SynthesisRecord(
@@ -269,8 +262,8 @@ def _record(
         owner_id=principal.owner_id,
         kind=request.kind,
         text=request.text.strip(),
-        language=speaker.language,
-        speaker=speaker.id,
+        language=text.speaker.language,
+        speaker=text.speaker.id,
         voice_id=request.voice_id,
         voice_version=request.version,
         shared=shared,
@@ -281,7 +274,9 @@ def _record(
         output_rate=request.sample_rate,
         bitrate=request.bitrate,
         volume=request.volume,
-        ssml=request.ssml,
+        ssml=text.is_ssml,
+        characters=text.n_characters if text.is_ssml else None,
+        voices=list(text.voices),
         fit=request.fit,
         trial=None if request.trial is None else TrialRecord(**vars(request.trial)),
         created_at=utc_now(),

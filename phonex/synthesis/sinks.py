@@ -5,6 +5,7 @@ encoding and disk writes do not delay synthesis.
 import os
 from collections.abc import Callable, Generator
 from contextlib import suppress
+from dataclasses import replace
 from typing import BinaryIO
 
 from phonex.audio.effects import amplify
@@ -13,9 +14,12 @@ from phonex.audio.formats import find_encoding
 from phonex.audio.resample import resample
 from phonex.audio.types import Samples
 from phonex.engines.types import Speech
+from phonex.errors import AudioNotFound
 from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import SynthesisRecord
+from phonex.synthesis.provenance import tags_of
+from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Passage
 
 
@@ -24,7 +28,7 @@ class _NotKeptError(Exception):
 
 
 class FileSink:
-    """Encodes a job's pieces into its file, and its word times into a file next to it.
+    """Encodes a job's pieces, marked, into its file, and their word times into one next to it.
 
     rate: of the audio, Hz; pieces of other rates are resampled. on_open: called with the file
     before the first piece is written. Only one piece is in memory at a time. All methods block, are
@@ -37,10 +41,12 @@ class FileSink:
         files: AudioFiles,
         record: SynthesisRecord,
         rate: int,
+        watermark: Watermark,
         on_open: Callable[[BinaryIO], None] = lambda file: None,
     ) -> None:
         self._files = files
         self._record = record
+        self._watermark = watermark
         self._on_open = on_open
         self._encoding = find_encoding(record.format, record.output_rate, record.bitrate)
         self.rate = rate
@@ -83,6 +89,14 @@ class FileSink:
         next(self._writing, None)
         self._watch.lap("encode")
 
+    def check(self) -> None:
+        """Look for the watermark in the finished file, if it is kept."""
+        audio = self._files.find(self._record.job_id)
+        if audio is None:
+            return
+        with suppress(AudioNotFound), self._files.local_copy(audio) as path:
+            self._watermark.check(path, replace(self._encoding, rate=self.sample_rate))
+
     def discard(self) -> None:
         """Remove unfinished output; does nothing after finish()."""
         self._writing.close()
@@ -92,14 +106,16 @@ class FileSink:
         record = self._record
         encoding = self._encoding
         suffix = encoding.format.suffix
+        marker, tags = self._watermark.marker(self.rate), tags_of(record)
         with suppress(_NotKeptError), self._files.writer(record.job_id, suffix) as file:
             with Encoder(
-                file, encoding, self.rate, streamed=record.streamed, completed=True
+                file, encoding, self.rate, streamed=record.streamed, completed=True, tags=tags
             ) as encoder:
                 self._on_open(file)
                 while (samples := (yield)) is not None:
-                    encoder.write(samples)
+                    encoder.write(marker.feed(samples))
                     self._measure(file)
+                encoder.write(marker.flush())
             self._measure(file)  # also detects a full disk before the word times are in place
             if not record.stored:
                 raise _NotKeptError

@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from phonex.engines.types import Prosody, Speech
 from phonex.errors import SynthesisTimeout, TextUnspeakable
 from phonex.jobs.job import LiveJob
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Stopwatch, Utterance
+from phonex.pipeline.ssml import utterance_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobRecord, SynthesisRecord, Timings
 from phonex.synthesis.live_stream import LiveStream
@@ -19,6 +20,7 @@ from phonex.synthesis.script import Part, Script
 from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 from phonex.text.lexicon.entries import Entry
 
@@ -35,22 +37,29 @@ class SpeechTools:
     encoding: WorkerThreads
     audio: AudioFiles
     voices: SpokenVoices
+    watermark: Watermark
     timeouts: JobTimeouts
 
     def plan(self, record: SynthesisRecord, part: Part) -> Plan:
-        """Plan a part of a job. Blocks. Raises what Pipeline.plan raises."""
-        return self.pipeline.plan(
-            Utterance(
-                part.text,
-                record.language,
-                record.speaker,
-                Prosody(record.speed, record.pitch, record.seed),
-                self.voices.embeddings(record),
-                None if record.trial is None else Entry(**dict(record.trial)),
-                record.owner_id,
-                streamed=record.streamed and part.is_first,
-            )
+        """Plan a part of a job. Blocks. Raises VoiceNotFound, VoiceFileUnusable, and what
+        Pipeline.plan raises.
+        """
+        with naming_as_asked(record):
+            embeddings = self.voices.embeddings(record)
+        utterance = Utterance(
+            part.text,
+            record.language,
+            record.speaker,
+            Prosody(record.speed, record.pitch, record.seed),
+            embeddings,
+            None if record.trial is None else Entry(**dict(record.trial)),
+            record.owner_id,
         )
+        if (segment := part.segment) is not None:
+            voice = self.voices.named(record, segment.voice) if segment.voice else None
+            utterance = utterance_of(segment, utterance, voice)
+        streamed = record.streamed and part.is_first
+        return self.pipeline.plan(replace(utterance, streamed=streamed))
 
 
 class SpokenJob:
@@ -72,7 +81,7 @@ class SpokenJob:
 
     async def run(self) -> None:
         """Raises Cancelled, Superseded, TextUnspeakable, SynthesisTimeout, VoiceNotFound,
-        VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
+        Forbidden, VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
         """
         record = synthesis(self._job.record)
         try:
@@ -86,6 +95,7 @@ class SpokenJob:
             self._tell(self._sink, 100)
             if self._stream is not None:
                 self._stream.end(self._sink.n_bytes)
+            await self._tools.encoding.run(self._sink.check)
         finally:
             await self._clean_up()
 
@@ -113,6 +123,7 @@ class SpokenJob:
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
             async with self._tools.scheduler.turn(self._due_s(sink)):
                 self._job.go_on()
+                await self._tools.voices.refuse_revoked(synthesis(self._job.record))
                 speech = await self._tools.networks.run(_next, speeches)
             await self._written()  # at most one piece waits for the sink
             percent = part.percent(_share(plan.pieces, index))
@@ -120,22 +131,20 @@ class SpokenJob:
 
     async def _plan(self, part: Part) -> Plan:
         record = synthesis(self._job.record)
-        with naming_as_asked(record):
-            plan = await self._tools.networks.run(self._tools.plan, record, part)
+        plan = await self._tools.networks.run(self._tools.plan, record, part)
         self._job.go_on()
         self._watch.text += plan.text_ms
         self._job.change(
             speech_engine=plan.engine.name,
-            converter=plan.converter and plan.converter.name,
+            converter=plan.converter.name if plan.converter else record.converter,
             warnings=list(dict.fromkeys([*record.warnings, *plan.warnings])),
         )
         return plan
 
     def _open_sink(self, plan: Plan) -> FileSink:
         record = synthesis(self._job.record)
-        if self._stream is None:
-            return FileSink(self._tools.audio, record, plan.rate)
-        return FileSink(self._tools.audio, record, plan.rate, self._stream.open)
+        said = (self._tools.audio, record, plan.rate, self._tools.watermark)
+        return FileSink(*said) if self._stream is None else FileSink(*said, self._stream.open)
 
     def _due_s(self, sink: FileSink) -> float:
         return self._listening.due_s(time.monotonic(), sink.seconds)

@@ -183,7 +183,8 @@ class StreamService:
         store: keep the audio under its id; otherwise nothing is left of it. Raises what
         SynthesisService.submit raises, and StreamsFull.
         """
-        async with self._started(principal, request, WholeText(), store) as (record, live):
+        script = WholeText(self._disk)
+        async with self._started(principal, request, script, store) as (record, live):
             stream = SpeechStream(principal, record, live, self._synthesis)
             try:
                 yield stream

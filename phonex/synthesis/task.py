@@ -82,7 +82,7 @@ class SynthesisTask(JobHandler):
         """Synthesize the job's text into its file, and into its stream if it has one; a GPU batches
         it with jobs of the same speaker.
 
-        Raises Cancelled, Superseded, VoiceNotFound, DatabaseUnavailable, StorageFull,
+        Raises Cancelled, Superseded, VoiceNotFound, Forbidden, DatabaseUnavailable, StorageFull,
         StorageUnavailable, engine errors.
         """
         started = time.monotonic()
@@ -90,12 +90,14 @@ class SynthesisTask(JobHandler):
         found = self._streams.find(job.job_id)
         if found is None and not record.stored:
             raise Cancelled  # its client left with the process that ran it
-        stream, script = found or (None, WholeText())
+        stream, script = found or (None, WholeText(self._disk))
         try:
             with naming_as_asked(record):
                 voice = await self._voices.require(record)  # it may have been deleted since
                 if voice is not None:
                     await self._completer.complete(voice)
+            for named in await self._voices.require_named(record):
+                await self._completer.complete(named)
             await SpokenJob(self._tools, job, script, stream).run()
         except BaseException:
             # A text that hangs keeps no thread.

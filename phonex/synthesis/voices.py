@@ -2,15 +2,26 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
-from phonex.errors import VersionNotFound, VoiceFileUnusable, VoiceNotFound
+from phonex.errors import (
+    DatabaseUnavailable,
+    VersionNotFound,
+    VoiceFileUnusable,
+    VoiceNotFound,
+)
 from phonex.pipeline.plan import Embeddings
+from phonex.pipeline.ssml import SegmentVoice
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobStatus, SharedVoice, SynthesisRecord
+from phonex.store.records.jobs import (
+    JobKind,
+    JobStatus,
+    SharedVoice,
+    SynthesisRecord,
+)
 from phonex.store.records.voice import VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
 
@@ -18,10 +29,12 @@ _SHARE_ID = re.compile(r"[0-9a-f]{24}")
 
 
 class VoiceRegister(Protocol):
-    """Checks whether a voice is registered."""
+    """Checks whether a voice is registered and may be spoken with."""
 
-    async def require(self, voice: VoiceKey) -> None:
-        """Raises VoiceNotFound, DatabaseUnavailable."""
+    async def require(self, voice: VoiceKey, known_as: str | None = None) -> None:
+        """known_as: its id for the client, if another. Raises VoiceNotFound, Forbidden if the
+        speaker's consent is missing or was revoked, DatabaseUnavailable.
+        """
 
 
 class VoiceRecords(Protocol):
@@ -37,12 +50,19 @@ class VoiceRecords(Protocol):
 @contextmanager
 def naming_as_asked(record: SynthesisRecord) -> Iterator[None]:
     """Errors about another owner's voice give only the id that the client knows."""
+    with naming(record.voice_id if record.shared else None):
+        yield
+
+
+@contextmanager
+def naming(name: str | None) -> Iterator[None]:
+    """Errors about another owner's voice give only this name, if it is given."""
     try:
         yield
     except (VoiceNotFound, VoiceFileUnusable) as exc:
-        if record.shared is None:
+        if name is None:
             raise
-        raise VoiceNotFound(record.voice_id or "") from exc
+        raise VoiceNotFound(name) from exc
 
 
 class SpokenVoices:
@@ -70,7 +90,7 @@ class SpokenVoices:
     ) -> SharedVoice | None:
         """The voice of another owner that this id stands for; None for one's own.
 
-        Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable.
+        Raises VoiceNotFound, VersionNotFound, Forbidden, DatabaseUnavailable.
         """
         own = VoiceKey(owner_id, voice_id)
         if await self._has_file(own):
@@ -83,6 +103,7 @@ class SpokenVoices:
             shared = await self._records.find_shared(voice_id)
         if shared is None or not await self._has_file(shared.key):
             raise VoiceNotFound(voice_id)
+        await self._register.require(shared.key, voice_id)
         if version is not None:  # its versions are the owner's alone
             raise VersionNotFound(voice_id, version)
         return SharedVoice(owner_id=shared.owner_id, voice_id=shared.voice_id)
@@ -102,7 +123,7 @@ class SpokenVoices:
     async def require(self, record: SynthesisRecord) -> VoiceKey | None:
         """The voice of a job that starts; None for the speaker's own voice.
 
-        Raises VoiceNotFound, VersionNotFound, DatabaseUnavailable.
+        Raises VoiceNotFound, VersionNotFound, Forbidden, DatabaseUnavailable.
         """
         if record.voice_id is None:
             return None
@@ -110,6 +131,46 @@ class SpokenVoices:
         if await self.find_shared(*said) != record.shared:
             raise VoiceNotFound(record.voice_id)
         return record.voice
+
+    async def refuse_revoked(self, record: SynthesisRecord) -> None:
+        """Called before each piece of a running job: consent may be revoked meanwhile.
+
+        A job whose voice is deleted meanwhile, or whose database is down, goes on. Raises
+        Forbidden.
+        """
+        if record.voice is not None:
+            await self._refuse_revoked(record.voice, record.voice_id)
+        for voice in record.voices:
+            if (key := record.key_of(voice)) is not None:
+                await self._refuse_revoked(key, voice.voice_id)
+
+    async def _refuse_revoked(self, voice: VoiceKey, known_as: str | None) -> None:
+        with suppress(VoiceNotFound, DatabaseUnavailable):
+            await self._register.require(voice, known_as)
+
+    async def require_named(self, record: SynthesisRecord) -> list[VoiceKey]:
+        """The registered voices that the text of a job that starts names.
+
+        Raises VoiceNotFound, Forbidden, DatabaseUnavailable.
+        """
+        keys = []
+        for voice in record.voices:
+            if (key := record.key_of(voice)) is not None and voice.voice_id is not None:
+                if await self.find_shared(record.owner_id, voice.voice_id) != voice.shared:
+                    raise VoiceNotFound(voice.name)
+                keys.append(key)
+        return keys
+
+    def named(self, record: SynthesisRecord, name: str) -> SegmentVoice:
+        """A voice that the text of a job names. Blocks. Raises VoiceNotFound, VoiceFileUnusable."""
+        voice = next((each for each in record.voices if each.name == name), None)
+        if voice is None:  # the voice of an owner who is gone
+            raise VoiceNotFound(name)
+        key = record.key_of(voice)
+        if key is None:
+            return SegmentVoice(voice.speakers)
+        with naming(voice.name if voice.shared else None):
+            return SegmentVoice(embeddings=self._files.of(key.owner_id).embeddings(key.voice_id))
 
     def embeddings(self, record: SynthesisRecord) -> Embeddings | None:
         """The embeddings of a job's voice; None for the speaker's own voice. Blocks."""

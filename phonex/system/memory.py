@@ -1,11 +1,13 @@
-"""The memory available to this process, and ways to return freed memory to the system.
+"""The memory available to this process, and ways to manage what it uses.
 
 Source: proc(5), and the kernel's Documentation/admin-guide, cgroup-v1/memory and cgroup-v2.
 """
 
 import ctypes
+import gc
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,6 +95,20 @@ def return_blocks_from(n_bytes: int) -> None:
     mallopt(3).
     """
     _call_glibc("mallopt", _M_MMAP_THRESHOLD, n_bytes)
+
+
+@contextmanager
+def permanent_objects() -> Iterator[None]:
+    """Make objects that stay until the end of the process, such as modules.
+
+    The garbage collector is off for the block and ignores its objects afterwards.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def share_free_memory_between_threads() -> None:

@@ -24,11 +24,23 @@ class Word:
 
 
 @dataclass(frozen=True)
+class TimedMark:
+    """A named place in the text. time: seconds from the start of the audio."""
+
+    name: str
+    time: float
+
+    def later(self, seconds: float) -> "TimedMark":
+        return replace(self, time=self.time + seconds)
+
+
+@dataclass(frozen=True)
 class Passage:
-    """A piece of text that was spoken in one go, and its words in order."""
+    """A piece of text that was spoken in one go, its words in order, and the marks in it."""
 
     text: str
     words: tuple[Word, ...]
+    marks: tuple[TimedMark, ...] = ()
 
 
 @dataclass(frozen=True)

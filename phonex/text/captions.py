@@ -54,6 +54,13 @@ def to_json(passages: Iterable[Passage]) -> str:
     return json.dumps(listed, ensure_ascii=False)
 
 
+def to_marks(passages: Iterable[Passage]) -> str:
+    """{"marks": [{"name", "time"}]}, seconds."""
+    marks = (mark for passage in passages for mark in passage.marks)
+    listed = [{"name": mark.name, "time": round(mark.time, 3)} for mark in marks]
+    return json.dumps({"marks": listed}, ensure_ascii=False)
+
+
 def to_srt(passages: Iterable[Passage]) -> str:
     return "\n".join(
         f"{number}\n{_clock(cue.start, ',')} --> {_clock(cue.end, ',')}\n{_srt_text(cue)}\n"

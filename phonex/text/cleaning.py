@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from phonex.text.phoneme_markup import MARKED_END
+from phonex.text.phoneme_markup import MARKED_END, without_marks
 from phonex.text.scripts import IDEOGRAPHIC, drop_foreign, is_speakable
 
 # Compatibility forms to keep: ellipsis, full-width punctuation, exponents, ordinal signs, single
@@ -54,6 +54,7 @@ _BULLET = re.compile(r"^[ \t]*[-*+•◦▪·‣][ \t]+(?:\[[ xX]\][ \t]+)?(?=\S
 _TABLE_ROW = re.compile(r"^[ \t]*\|(.+)\|[ \t]*$", re.MULTILINE)
 _EMPHASIS = re.compile(r"(\*{1,3}|~~|`{1,2})(?=\S)([^*`~\n]+?)(?<=\S)\1")
 _UNDERSCORES = re.compile(r"_+")
+_REFERENCE = re.compile(r"&[^\s&;<]{1,128};?")
 _LONG_REFERENCE = re.compile(r"&#[0-9]{100,};?")  # not a character; int() refuses the longest
 
 _MOST_MARKS = 30  # per letter, as in Unicode's stream-safe format (UAX 15)
@@ -66,14 +67,21 @@ _WRAPPED_LINE = 50  # characters; a longer line without a full stop continues on
 
 
 def clean_text(
-    text: str, language: str | None = None, mark: Callable[[str], str] | None = None
+    text: str,
+    language: str | None = None,
+    mark: Callable[[str], str] | None = None,
+    *,
+    marked: bool = False,
 ) -> str:
     """The words of a text, without markup, emoji, control characters and links' paths.
 
     Paragraphs are separated by one newline and end in punctuation; all other white space becomes
     one space. With a canonical `language`, letters of scripts that it cannot read are dropped;
-    `mark` is applied before that, so it may change words of any script.
+    `mark` is applied before that, so it may change words of any script. marked: the text may hold
+    words with their phonemes, which stay.
     """
+    if not marked:
+        text = without_marks(text)
     text = _drop_markup(text.replace("\r\n", "\n").replace("\r", "\n"))
     text = _fold_characters(text)
     text = _shorten_links(text)
@@ -97,7 +105,7 @@ def _drop_markup(text: str) -> str:
         text = _HTML_BREAK.sub("\n\n", text)
         text = _HTML_TAG.sub("", re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE))
     if "&" in text:
-        text = html.unescape(_LONG_REFERENCE.sub(" ", text))
+        text = _REFERENCE.sub(_unescape, _LONG_REFERENCE.sub(" ", text))
     text = _FENCE.sub("", text)
     text = _RULE.sub("", text)
     text = _TABLE_ROW.sub(_say_row, text)
@@ -107,6 +115,10 @@ def _drop_markup(text: str) -> str:
     for _ in range(3):  # **_`nested`_**
         text = _EMPHASIS.sub(r"\2", text)
     return text
+
+
+def _unescape(found: re.Match[str]) -> str:
+    return without_marks(html.unescape(found[0]))  # no client writes a marked word
 
 
 def _say_row(row: re.Match[str]) -> str:
@@ -145,6 +157,8 @@ def _keep(char: str) -> str:
         return "\n"
     if category in ("Zs", "Cc"):
         return " "
+    if char >= "\U000f0000":  # of a marked word
+        return char
     if category in _MARK_LESS:
         return ""
     if (category == "So" and unicodedata.normalize("NFKC", char) == char) or char in "™®©℠":

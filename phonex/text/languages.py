@@ -1,4 +1,6 @@
-"""The languages of the API and their names."""
+"""The languages of the API, their names and their other codes."""
+
+import re
 
 from phonex.errors import LanguageNotFound
 
@@ -10,14 +12,23 @@ LANGUAGES: dict[str, str] = {
     "JP": "Japanese",
     "KR": "Korean",
 }
+_ISO_639 = {"JP": "ja", "KR": "ko"}  # the others have the same letters
+_CODES = {iso.upper(): code for code, iso in _ISO_639.items()} | {code: code for code in LANGUAGES}
+# The language, then a script or region: zh-Hans-CN, en_GB.
+_TAG = re.compile(r"([A-Z]{2})(?:[-_][A-Z]{2,4})*")
 
 
 def canonical_language(code: str) -> str:
-    """The API's spelling of a language code; ignores case.
+    """The API's code of a language: "en", "en-US" and "EN" are EN, "ja" and "jp" are JP.
 
     Raises LanguageNotFound.
     """
-    canonical = code.strip().upper()
-    if canonical not in LANGUAGES:
+    tag = _TAG.fullmatch(code.strip().upper())
+    if tag is None or tag[1] not in _CODES:
         raise LanguageNotFound(code, list(LANGUAGES))
-    return canonical
+    return _CODES[tag[1]]
+
+
+def iso_language(code: str) -> str:
+    """The ISO 639-1 code of a canonical one: "en", "ja"."""
+    return _ISO_639.get(code, code.lower())

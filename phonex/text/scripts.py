@@ -2,28 +2,28 @@
 
 import re
 
-_LATIN = "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"
-_KANA = "ぁ-ゖァ-ヺㇰ-ㇿ"
-_HAN = "㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af"
-_HANGUL = "가-힣ㄱ-ㆎ\u1100-\u11ff"
+LATIN = "A-Za-zªºÀ-ÖØ-öø-ɏḀ-ỿ"
+KANA = "ぁ-ゖァ-ヺㇰ-ㇿ"
+HAN = "㐀-䶿一-鿿\uf900-\ufad9\U00020000-\U000323af"
+HANGUL = "가-힣ㄱ-ㆎ\u1100-\u11ff"
 
 # Characters that repeat or lengthen the sound before them and are silent alone.
 _KANA_MARKS = "ーヽヾゝゞ々〇〆"
 
 _LETTERS = {
-    "EN": _LATIN,
-    "ES": _LATIN,
-    "FR": _LATIN,
-    "ZH": _HAN + _LATIN + "〇",
-    "JP": _KANA + _HAN + _LATIN,
-    "KR": _HANGUL + _LATIN,
+    "EN": LATIN,
+    "ES": LATIN,
+    "FR": LATIN,
+    "ZH": HAN + LATIN + "〇",
+    "JP": KANA + HAN + LATIN,
+    "KR": HANGUL + LATIN,
 }
 _MARKS = {"JP": _KANA_MARKS}
 
 # Written without spaces, so a word may end anywhere.
 UNSPACED = frozenset({"ZH", "JP"})
 
-IDEOGRAPHIC = f"{_HAN}{_KANA}{_KANA_MARKS}"
+IDEOGRAPHIC = f"{HAN}{KANA}{_KANA_MARKS}"
 
 
 def is_speakable(text: str, language: str) -> bool:

@@ -1,66 +1,52 @@
-"""What users say about a voice: its name and so its id, tags, consent, who may speak with it."""
+"""What users say about a voice: its name and so its id, tags, who may speak with it."""
 
 import hashlib
 import re
+import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import TypedDict
 
 from phonex.errors import InvalidInput
 from phonex.store.records.voice import (
     MAX_TAG_CHARS,
     MAX_TAGS,
     SHARED,
-    ConsentRecord,
     Visibility,
 )
 from phonex.store.records.voices import new_share_id
 from phonex.store.voice_search import folded
 from phonex.text.languages import canonical_language
+from phonex.voices.consent_rule import ConsentDetails
 
 MAX_NAME_CHARS = 64
-ROUTE_WORDS = ("list", "register", "import", "public")  # /voice/<word> is not a voice
+ROUTE_WORDS = ("list", "register", "import", "public", "consents")  # /voice/<word> is not a voice
 
 
-class VoiceDetails(TypedDict, total=False):
-    """Given with a new voice, all optional. consent_name and consent_terms need a consent."""
+class VoiceDetails(ConsentDetails, total=False):
+    """Given with a new voice, all optional."""
 
     description: str
     language: str | None
     user_id: str | None
-    consent: bool | None
-    consent_name: str | None
-    consent_terms: str | None
     tags: Sequence[str]
     visibility: Visibility
 
 
-def record_fields(details: VoiceDetails, now: datetime) -> Mapping[str, object]:
-    """The fields of a new voice's record. Raises InvalidInput, LanguageNotFound."""
+def record_fields(details: VoiceDetails) -> Mapping[str, object]:
+    """The fields of a new voice's record, without the consent.
+
+    Raises InvalidInput, LanguageNotFound.
+    """
     language = details.get("language")
     visibility = details.get("visibility", Visibility.PRIVATE)
     return {
         "description": details.get("description", ""),
         "language": language and canonical_language(language),
         "user_id": details.get("user_id"),
-        "consent": _consent(details, now),
         "tags": checked_tags(details.get("tags", ())),
         "visibility": visibility,
         "share_id": new_share_id() if visibility in SHARED else None,
     }
-
-
-def _consent(details: VoiceDetails, now: datetime) -> ConsentRecord | None:
-    name, terms = details.get("consent_name"), details.get("consent_terms")
-    if details.get("consent"):
-        return ConsentRecord(given_at=now, name=name or None, terms=terms or None)
-    if name or terms:
-        raise InvalidInput(
-            "consent_name and consent_terms describe a consent; send consent=true with them.",
-            param="consent",
-        )
-    return None
 
 
 def checked_name(name: str) -> str:
@@ -84,6 +70,11 @@ def slug(name: str) -> str:
     if words in ROUTE_WORDS:
         return f"voice-{words}"
     return words or f"voice-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+
+
+def unique_voice_id(name: str) -> str:
+    """A voice_id for a name that other voices may have, too."""
+    return f"{slug(name)[: MAX_NAME_CHARS - 9]}-{secrets.token_hex(4)}"
 
 
 def checked_tags(tags: Sequence[str]) -> list[str]:

@@ -24,6 +24,7 @@ from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice, decode_kept
+from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.similarity import likeness_warnings
 from phonex.voices.turns import VoiceTurns
@@ -46,6 +47,7 @@ class VoiceHistory:
         disk: WorkerThreads,
         cancel_fit: Callable[[VoiceKey], Awaitable[VoiceRecord]],
         turns: VoiceTurns,
+        consents: ConsentRule,
     ) -> None:
         self._voices = voices
         self._files = files
@@ -53,6 +55,7 @@ class VoiceHistory:
         self._disk = disk
         self._cancel_fit = cancel_fit
         self._turns = turns
+        self._consents = consents
 
     async def versions(self, principal: Principal, voice_id: str) -> Sequence[VersionRecord]:
         """A voice's versions, oldest first. Raises VoiceNotFound, DatabaseUnavailable."""
@@ -62,9 +65,11 @@ class VoiceHistory:
     async def sample(self, principal: Principal, voice_id: str, number: int) -> AsyncIterator[Path]:
         """The cleaned sample of a version as a readable file, for the block.
 
-        Raises VoiceNotFound, VersionNotFound, NotFound when it has none, DatabaseUnavailable.
+        Raises VoiceNotFound, VersionNotFound, ConsentRevoked, ConsentMissing, NotFound when it has
+        none, DatabaseUnavailable.
         """
         voice = await self._voices.get(VoiceKey(principal.owner_id, voice_id))
+        await self._consents.check(voice.key, voice.consent)
         sample_from = find_version(voice, number).sample_from
         if sample_from is None:
             raise _no_sample(voice_id, number)
@@ -87,7 +92,7 @@ class VoiceHistory:
             while (restored := await self._restored(voice, number)) is None:
                 logger.info("%s was changed meanwhile; restoring again", voice_tag(voice_id))
         logger.info("%s has version %d again", voice_tag(voice_id), number)
-        return restored
+        return await self._consents.shown(restored)
 
     async def _restored(self, voice: VoiceKey, number: int) -> VoiceRecord | None:
         """None when the voice was changed meanwhile."""

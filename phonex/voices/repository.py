@@ -63,8 +63,14 @@ class VoiceRepository:
             raise VoiceExists(voice.voice_id)
 
     async def require(self, voice: VoiceKey) -> None:
-        """Raise VoiceNotFound, or DatabaseUnavailable if the voice cannot be checked."""
+        """Raise VoiceNotFound, ConsentRevoked or ConsentMissing, or DatabaseUnavailable if the
+        voice cannot be checked.
+        """
         await self._directory.require(voice)
+
+    def forget(self, voice: VoiceKey) -> None:
+        """Do not use a voice again without checking it."""
+        self._directory.remove(voice)
 
     async def is_lost(self, voice: VoiceKey) -> bool:
         """Whether a voice that has a record has no file."""

@@ -1,14 +1,14 @@
 """Voices: register from samples, import, export, change, fit, delete."""
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Protocol, Unpack
 
 from phonex.accounts.principal import Principal
-from phonex.errors import NotFound, VoiceNotFound
+from phonex.errors import InvalidInput, NotFound, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
@@ -16,6 +16,7 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import (
+    DisabledReason,
     FittingState,
     VersionKind,
     Visibility,
@@ -29,7 +30,9 @@ from phonex.system.clock import utc_now
 from phonex.system.logs import voice_tag
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.analysis import AnalyzedVoice, SampleAnalyzer
+from phonex.voices.consent_rule import ConsentDetails, ConsentRule
 from phonex.voices.details import VoiceDetails, checked_name, checked_tags, record_fields, slug
+from phonex.voices.errors import NoConsentToRevoke
 from phonex.voices.fitting.service import FitService
 from phonex.voices.history import VoiceHistory
 from phonex.voices.repository import VoiceRepository
@@ -65,6 +68,7 @@ class VoiceService:
         disk: WorkerThreads,
         fittings: FitService,
         quotas: VoiceQuota,
+        consents: ConsentRule,
     ) -> None:
         self._files = files
         self._store = store
@@ -72,11 +76,12 @@ class VoiceService:
         self._disk = disk
         self._fittings = fittings
         self._quotas = quotas
+        self._consents = consents
         self._analyzer = SampleAnalyzer(pipeline, networks, disk)
         self._importer = VoiceImporter(pipeline, disk)
         self._turns = VoiceTurns(repository.refuse_taken)
         self.history = VoiceHistory(
-            store.voices, files, repository, disk, fittings.cancel, self._turns
+            store.voices, files, repository, disk, fittings.cancel, self._turns, consents
         )
 
     async def register(
@@ -91,8 +96,8 @@ class VoiceService:
 
         voice_id: made by the server; None makes it from the name.
         Raises InvalidInput, LanguageNotFound, VoiceExists, VoiceQuotaReached, NotAudio,
-        SampleUnusable, QueueFull, DatabaseUnavailable, StorageFull, StorageUnavailable. An error
-        leaves nothing behind.
+        SampleUnusable, ConsentRequired, ConsentNotFound, ConsentUnusable, QueueFull,
+        DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing behind.
         """
         analyze = partial(self._analyzer.analyze, samples)
         return await self._make(principal, name, details, VersionKind.REGISTERED, analyze, voice_id)
@@ -107,8 +112,8 @@ class VoiceService:
         """Import a voice from a file that export() made: the same voice, without its sample.
 
         Raises InvalidInput, LanguageNotFound, VoiceExists, VoiceQuotaReached, EmbeddingUnusable,
-        QueueFull, DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves nothing
-        behind.
+        ConsentRequired, ConsentNotFound, ConsentUnusable, QueueFull, DatabaseUnavailable,
+        StorageFull, StorageUnavailable. An error leaves nothing behind.
         """
         read = partial(self._importer.read, file)
         return await self._make(principal, name, details, VersionKind.IMPORTED, read)
@@ -122,19 +127,20 @@ class VoiceService:
         analyze: Callable[[], Awaitable[AnalyzedVoice]],
         voice_id: str | None = None,
     ) -> VoiceRecord:
-        name, given = checked_name(name), record_fields(details, utc_now())
+        name, given = checked_name(name), record_fields(details)
+        consent = await self._consents.given(principal.owner_id, details, utc_now())
         key = VoiceKey(principal.owner_id, voice_id or slug(name))
         async with self._turns.claim(key) as voice:
             await self._quotas.check_voices(principal, self._turns.claimed)
             analyzed = await analyze()
             fields = {"name": name, **given, **analyzed.record_fields(), "created_at": utc_now()}
-            fields["language"] = given["language"] or analyzed.language
+            fields |= {"language": given["language"] or analyzed.language, "consent": consent}
             record = VoiceRecord.model_validate({**vars(voice), **fields})
             record = self._admitted(record, analyzed)
             record = first_version(record, kind, sample=analyzed.sample is not None)
             await self.repository.add(record, analyzed)
         logger.info("%s registered", voice_tag(voice.voice_id))
-        return await self._fittings.begin(record)
+        return await self._consents.shown(await self._fittings.begin(record))
 
     def _admitted(self, record: VoiceRecord, analyzed: AnalyzedVoice) -> VoiceRecord:
         """The record with its place in the fit queue, or with warnings if it has none."""
@@ -158,17 +164,18 @@ class VoiceService:
     ) -> VoiceRecord:
         """Rebuild a voice from more samples and its stored one; it is then fitted again.
 
-        Raises VoiceNotFound, NotAudio, SampleUnusable, QueueFull, DatabaseUnavailable,
-        StorageFull, StorageUnavailable. An error leaves the voice unchanged, but may cancel its
-        fit.
+        Raises VoiceNotFound, ConsentRevoked, ConsentMissing, NotAudio, SampleUnusable, QueueFull,
+        DatabaseUnavailable, StorageFull, StorageUnavailable. An error leaves the voice unchanged,
+        but may cancel its fit.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
         async with self._turns.changing(voice):
             await self.get(principal, voice_id)  # before anything is analyzed
+            await self.repository.require(voice)
             while (record := await self._remade(voice, samples)) is None:
                 logger.info("%s was changed meanwhile; rebuilding it again", voice_tag(voice_id))
         logger.info("%s rebuilt from more samples", voice_tag(voice_id))
-        return await self._fittings.begin(record)
+        return await self._consents.shown(await self._fittings.begin(record))
 
     async def _remade(self, voice: VoiceKey, samples: Sequence[BinaryIO]) -> VoiceRecord | None:
         """None when another process changed the voice's sample or record meanwhile."""
@@ -190,12 +197,13 @@ class VoiceService:
             return None
 
     async def fit(self, principal: Principal, voice_id: str) -> VoiceRecord:
-        """Queue a fit, unless one is queued or running. Raises VoiceNotFound, FittingImpossible,
-        Stopping, DatabaseUnavailable.
+        """Queue a fit, unless one is queued or running. Raises VoiceNotFound, ConsentRevoked,
+        ConsentMissing, FittingImpossible, Stopping, DatabaseUnavailable.
         """
         voice = VoiceKey(principal.owner_id, voice_id)
         async with self._turns.changing(voice):
-            return await self._fittings.enqueue(voice)
+            await self.repository.require(voice)
+            return await self._consents.shown(await self._fittings.enqueue(voice))
 
     async def cancel_fit(self, principal: Principal, voice_id: str) -> VoiceRecord:
         """End a voice's fit, if there is one. Raises VoiceNotFound, VoiceFileUnusable,
@@ -203,18 +211,21 @@ class VoiceService:
         """
         voice = VoiceKey(principal.owner_id, voice_id)
         async with self._turns.changing(voice):
-            return await self._fittings.cancel(voice)
+            return await self._consents.shown(await self._fittings.cancel(voice))
 
-    def fit_events(self, principal: Principal, voice_id: str) -> AsyncIterator[VoiceRecord]:
+    async def fit_events(self, principal: Principal, voice_id: str) -> AsyncIterator[VoiceRecord]:
         """The voice now and at each change of its fit, until the fit ends."""
-        return self._fittings.events(VoiceKey(principal.owner_id, voice_id))
+        async for record in self._fittings.events(VoiceKey(principal.owner_id, voice_id)):
+            yield await self._consents.shown(record)
 
     async def export(self, principal: Principal, voice_id: str) -> bytes:
         """The content of a voice file for import_voice().
 
-        Raises VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable.
+        Raises VoiceNotFound, ConsentRevoked, ConsentMissing, VoiceFileUnusable,
+        DatabaseUnavailable.
         """
         record = await self.get(principal, voice_id)
+        await self.repository.require(record.key)
         return await self._disk.run(self._export, record)
 
     def _export(self, record: VoiceRecord) -> bytes:
@@ -224,7 +235,8 @@ class VoiceService:
     async def sample(self, principal: Principal, voice_id: str) -> AsyncIterator[Path]:
         """A voice's cleaned sample as a readable file, for the block.
 
-        Raises VoiceNotFound, NotFound when there is none, DatabaseUnavailable.
+        Raises VoiceNotFound, ConsentRevoked, ConsentMissing, NotFound when there is none,
+        DatabaseUnavailable.
         """
         await self.repository.require(VoiceKey(principal.owner_id, voice_id))
         copy = self._files.of(principal.owner_id).local_sample(voice_id)
@@ -245,11 +257,18 @@ class VoiceService:
         )
 
     async def embeddings(self, principal: Principal, voice_id: str) -> Embeddings:
-        """A voice's embeddings. Raises VoiceNotFound, VoiceFileUnusable."""
+        """A voice's embeddings, to speak with. Raises VoiceNotFound, ConsentRevoked,
+        ConsentMissing, VoiceFileUnusable, DatabaseUnavailable.
+        """
+        await self.repository.require(VoiceKey(principal.owner_id, voice_id))
         return await self._disk.run(self._files.of(principal.owner_id).embeddings, voice_id)
 
-    async def quick(self, samples: Sequence[BinaryIO]) -> AnalyzedVoice:
-        """Analyze samples without storing them. Raises as SampleAnalyzer.analyze()."""
+    async def quick(self, samples: Sequence[BinaryIO], *, consent: bool = False) -> AnalyzedVoice:
+        """Analyze samples without storing them. consent: whether the speaker has consented.
+
+        Raises ConsentRequired, and as SampleAnalyzer.analyze().
+        """
+        self._consents.refuse_without(consent=consent)
         return await self._analyzer.analyze(samples)
 
     async def get(self, principal: Principal, voice_id: str) -> VoiceRecord:
@@ -258,7 +277,12 @@ class VoiceService:
         record = await self._store.voices.get(voice)
         if await self.repository.is_lost(voice):
             raise VoiceNotFound(voice_id)
-        return self._fittings.current(record)
+        return await self._consents.shown(self._fittings.current(record))
+
+    async def find(self, principal: Principal, voice_id: str) -> VoiceRecord | None:
+        """As get(); None for a voice that is not the principal's own."""
+        record = await self._store.voices.find(VoiceKey(principal.owner_id, voice_id))
+        return None if record is None else self._fittings.current(record)
 
     async def page(
         self,
@@ -270,7 +294,8 @@ class VoiceService:
         """A page of voices; skips those without a file, so it may have fewer than limit."""
         page = await self._store.voices.page(principal.owner_id, limit, cursor, listed)
         found = await self._with_files(page)
-        return Page([self._fittings.current(record) for record in found.items], page.next_cursor)
+        current = [self._fittings.current(record) for record in found.items]
+        return Page(await self._consents.all_shown(current), page.next_cursor)
 
     async def public_page(
         self,
@@ -279,15 +304,22 @@ class VoiceService:
         cursor: str | None,
         listed: VoiceFilter = ALL,
     ) -> Page[VoiceRecord]:
-        """A page of other owners' public voices, as page()."""
-        voices = self._store.voices
-        return await self._with_files(
-            await voices.public_page(principal.owner_id, limit, cursor, listed)
-        )
+        """A page of other owners' public voices that can be spoken with, as page()."""
+        page = await self._store.voices.public_page(principal.owner_id, limit, cursor, listed)
+        found = await self._consents.all_shown((await self._with_files(page)).items)
+        return Page([voice for voice in found if voice.disabled is None], page.next_cursor)
 
     async def _with_files(self, page: Page[VoiceRecord]) -> Page[VoiceRecord]:
         lost = await self.repository.lost_of([record.key for record in page.items])
         return Page([each for each in page.items if each.key not in lost], page.next_cursor)
+
+    async def disabled(
+        self, owner_id: str | None, voice_ids: Sequence[str]
+    ) -> Mapping[str, DisabledReason]:
+        """Why those of an owner's voices are disabled that are, by id."""
+        found = await self._store.voices.find_all(owner_id, voice_ids)
+        shown = await self._consents.all_shown(found)
+        return {voice.voice_id: voice.disabled for voice in shown if voice.disabled is not None}
 
     async def update(
         self,
@@ -298,16 +330,55 @@ class VoiceService:
         description: str | None = None,
         tags: Sequence[str] | None = None,
         visibility: Visibility | None = None,
+        consent: ConsentDetails | None = None,
     ) -> VoiceRecord:
-        """Change what is given, never the id. Raises VoiceNotFound, InvalidInput."""
+        """Change what is given, never the id. consent: given, or given again; see revoke().
+
+        Raises VoiceNotFound, InvalidInput, ConsentNotFound, ConsentUnusable.
+        """
+        owner_id, given = principal.owner_id, None
+        if consent and consent.get("consent") is False:
+            raise InvalidInput(
+                f"A consent is revoked with POST /voice/{voice_id}/consent/revoke.",
+                param="consent",
+            )
+        if consent:
+            given = await self._consents.given(owner_id, consent, utc_now())
         record = await self._store.voices.update(
-            VoiceKey(principal.owner_id, voice_id),
+            VoiceKey(owner_id, voice_id),
             name=name and checked_name(name),
             description=description,
             tags=None if tags is None else checked_tags(tags),
             visibility=visibility,
+            consent=given,
         )
-        return self._fittings.current(record)
+        return await self._consents.shown(self._fittings.current(record))
+
+    async def revoke_consent(self, principal: Principal, voice_id: str) -> VoiceRecord:
+        """Disable a voice because its speaker has revoked the consent to it; idempotent.
+
+        A recorded consent on which it rests, and other voices with it, stay. Raises VoiceNotFound,
+        NoConsentToRevoke, DatabaseUnavailable, StorageFull.
+        """
+        voice = VoiceKey(principal.owner_id, voice_id)
+        async with self._turns.changing(voice):
+            record = await self._store.voices.get(voice)
+            if record.consent is None:
+                raise NoConsentToRevoke(voice_id)
+            if record.consent.revoked_at is None:
+                revoked = record.consent.model_copy(update={"revoked_at": utc_now()})
+                await self._store.voices.update(voice, consent=revoked)
+                logger.info("the consent to %s was revoked", voice_tag(voice_id))
+            await self.end_use(voice)
+        return await self.get(principal, voice_id)
+
+    async def end_use(self, voice: VoiceKey) -> None:
+        """Forget a voice whose consent was revoked, and end its fit.
+
+        Raises VoiceNotFound, DatabaseUnavailable, StorageFull.
+        """
+        self.repository.forget(voice)
+        await self._fittings.cancel(voice)
 
     async def delete(self, principal: Principal, voice_id: str) -> None:
         """Delete record, versions and samples, and end the fit; can be repeated after an error.

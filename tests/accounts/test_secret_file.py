@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from phonex.accounts.secret_file import load_secret
+from phonex.accounts.secret_file import WATERMARK, load_secret
 from phonex.errors import ConfigurationError
 
 LOADER = """
 import sys
 from pathlib import Path
-from phonex.accounts.secret_file import load_secret
+from phonex.accounts.secret_file import WATERMARK, load_secret
 sys.stdin.read()
 print(load_secret(Path(sys.argv[1])).decode())
 """
@@ -26,6 +26,13 @@ def test_a_secret_is_made_once_for_its_user_alone(tmp_path: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert load_secret(tmp_path / "other") != secret
+
+
+def test_each_secret_has_its_own_file(tmp_path: Path) -> None:
+    assert load_secret(tmp_path, WATERMARK) != load_secret(tmp_path)
+    (tmp_path / WATERMARK.name).write_bytes(b"short")
+    with pytest.raises(ConfigurationError, match="verify does not know"):
+        load_secret(tmp_path, WATERMARK)
 
 
 def test_processes_that_start_together_share_a_secret(tmp_path: Path) -> None:

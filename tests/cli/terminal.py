@@ -88,10 +88,12 @@ def read_screen(terminal: int) -> str:
         return ""
 
 
-def phonex_within(folders: Folders, *arguments: str, status: int = 0, fit: bool = False) -> Result:
+def phonex_within(
+    folders: Folders, *arguments: str, status: int = 0, fit: bool = False, **settings: str
+) -> Result:
     """Run a command to its end in this process; for commands that others run as a process."""
     unset: dict[str, str | None] = {k: None for k in os.environ if k.startswith("PHONEX_")}
-    variables = unset | environment(folders, fit=fit)
+    variables = unset | environment(folders, fit=fit, **settings)
     with contextlib.chdir(folders.root):
         ended = CliRunner().invoke(app, arguments, env=variables)
     assert ended.exit_code == status, ended.output

@@ -1,5 +1,6 @@
 """The command line, run as a user runs it."""
 
+import json
 from pathlib import Path
 
 import matplotlib.image
@@ -7,9 +8,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from phonex.accounts.secret_file import WATERMARK, load_secret
+from phonex.audio.decode import decode, read_tags
+from phonex.audio.watermark import detect
+from phonex.synthesis.provenance import says_synthetic
 from tests.cli.terminal import phonex, phonex_within
 from tests.running import SPEECH, Folders, RunningServer
 from tests.sound import read
+from tests.voice_file import VOICE_FILE
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +29,16 @@ def test_say_writes_speech(folders: Folders) -> None:
     assert 1 < sound.seconds < 4
     assert sound.rms > 0.02
     assert "EN-US" in ended.stderr
+
+
+def test_what_say_writes_is_said_to_be_synthetic(folders: Folders) -> None:
+    phonex_within(folders, "say", "Hello from the command line.", "-o", "h.mp3")
+    written = folders.root / "h.mp3"
+    tags = read_tags(written)
+    assert says_synthetic(tags)
+    assert tags["artist"] == "EN-US"
+    key = load_secret(folders.root / "data" / "secrets", WATERMARK)
+    assert detect(decode(written, max_seconds=9), key).found
 
 
 def test_say_reads_standard_input_and_files(folders: Folders) -> None:
@@ -49,6 +65,26 @@ def test_say_refuses_an_unknown_way_of_writing_words(folders: Folders) -> None:
     ended = phonex_within(folders, "say", "Hi", "-o", "no.wav", "--words", "w.txt", status=1)
     assert ".json, .srt, .vtt" in ended.stderr
     assert not (folders.root / "no.wav").exists()
+
+
+def test_say_speaks_ssml(folders: Folders) -> None:
+    text = "<speak>One.<break time='2s'/> <voice name='ES'>dos</voice></speak>"
+    command = "say", text, "-o", "ssml.wav", "--words", "ssml.json"
+    ended = phonex(folders, *command, PHONEX_ENGINE="espeak")
+    words = json.loads((folders.root / "ssml.json").read_text(encoding="utf-8"))
+    assert [word["word"] for word in words] == ["One", "dos"]
+    assert 2 < words[1]["start"] - words[0]["end"] < 2.5
+    assert words[1]["end"] < read((folders.root / "ssml.wav").read_bytes()).seconds
+    assert "EN-US by espeak, ES by espeak" in ended.stderr.replace("\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("inner", "told"), [("<voice name='nobody'>a</voice>", "nobody"), ("<audio/>", "<audio>")]
+)
+def test_say_refuses_ssml_that_it_cannot_speak(folders: Folders, inner: str, told: str) -> None:
+    text = f"<speak>{inner}</speak>"
+    ended = phonex_within(folders, "say", text, "-o", "bad.wav", status=1)
+    assert told in ended.stderr
 
 
 def test_say_tells_what_is_wrong_and_leaves_nothing(folders: Folders) -> None:
@@ -80,9 +116,9 @@ def test_a_voice_is_added_shown_used_and_removed_whatever_its_name(folders: Fold
     said, rate = soundfile.read(SPEECH / "vctk-p226-ver1.flac")
     with_pause = np.insert(said, len(said) // 2, np.zeros(rate))  # digital silence
     soundfile.write(folders.root / "bob.wav", with_pause, rate)
-    phonex(folders, "voices", "add", "[/b]ob", "bob.wav")
+    phonex_within(folders, "voices", "add", "[/b]ob", "bob.wav")
     assert "[/b]ob" in phonex(folders, "voices", "list").stdout  # no markup of the terminal's
-    phonex(folders, "voices", "show", "b-ob", "-o", "bob.png")
+    phonex(folders, "voices", "show", "b-ob", "-o", "bob.png", PHONEX_ENGINE="espeak")
     picture = matplotlib.image.imread(folders.root / "bob.png")
     assert picture.shape[0] > 400
     assert picture[..., :3].std() > 0.05  # something is drawn
@@ -101,7 +137,7 @@ def test_a_voice_is_added_shown_used_and_removed_whatever_its_name(folders: Fold
 
 def test_the_command_and_the_running_service_see_the_same_voices(folders: Folders) -> None:
     with RunningServer(folders, quick=True) as server:
-        phonex_within(folders, "voices", "add", "Shared", str(SPEECH / "lj-ver1.flac"))
+        phonex_within(folders, "voices", "import", "Shared", str(VOICE_FILE))
         assert server.client.get("/voice/shared").status_code == 200
         assert server.client.delete("/voice/shared").status_code == 200
         assert "shared" not in phonex_within(folders, "voices", "list").stdout

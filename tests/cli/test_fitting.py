@@ -92,7 +92,16 @@ def test_what_was_left_is_fitted_and_sounds_the_same_where_it_is_imported(
     assert f"likeness {voice.likeness.instant:.2f} → {voice.likeness.fitted:.2f}" in imported.stdout
     spoken = []
     for where, voice_id in ((folders, "bob"), (elsewhere, "robert")):
-        phonex(where, "say", "The very same voice.", "--voice", voice_id, "-o", "same.wav")
+        phonex(
+            where,
+            "say",
+            "The very same voice.",
+            "--voice",
+            voice_id,
+            "-o",
+            "same.wav",
+            PHONEX_WATERMARK="off",
+        )
         spoken.append(read((where.root / "same.wav").read_bytes()).samples)
     assert np.array_equal(spoken[0], spoken[1])
     phonex(elsewhere, "voices", "show", "robert", PHONEX_ENGINE="espeak")

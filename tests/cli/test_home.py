@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.terminal import command, phonex
-from tests.running import SPEECH, Folders
+from tests.running import Folders
+from tests.voice_file import VOICE_FILE
 
 
 class User:
@@ -71,12 +72,9 @@ def test_a_command_that_only_reads_creates_nothing(
     assert not (tmp_path / "user" / ".cache" / "Microsoft").exists()
 
 
-def test_a_voice_is_found_from_any_folder_with_the_same_home(
-    tmp_path: Path, empty: Path, models_dir: Path
-) -> None:
-    user = User(tmp_path, PHONEX_MODELS_DIR=str(models_dir))
-    sample = str(SPEECH / "lj-ver1.flac")
-    added = user.runs("voices", "add", "Ada", sample, cwd=empty)
+def test_a_voice_is_found_from_any_folder_with_the_same_home(tmp_path: Path, empty: Path) -> None:
+    user = User(tmp_path)
+    added = user.runs("voices", "import", "Ada", str(VOICE_FILE), cwd=empty)
     assert f"created {user.data / 'voices'}" in added.replace("\n", "")
     assert (user.data / "voices").stat().st_mode & 0o777 == 0o700
     assert "ada" in user.runs("voices", "list", cwd=tmp_path)

@@ -91,7 +91,7 @@ def test_the_example_shows_the_real_defaults(tmp_path: Path) -> None:
     shown = read_environment((ROOT / ".env.example").read_text().splitlines())
     # examples: their default is to be unset, or to be found
     invented = {"allowed_hosts", "cors_origins", "home", "lexicon", "mongo_uri"}
-    invented |= {"oidc_issuer", "oidc_audience"}
+    invented |= {"oidc_issuer", "oidc_audience", "voice_aliases", "wyoming_port", "wyoming_user"}
     given = {
         name: shown[f"PHONEX_{name.upper()}"]
         for name in Settings.model_fields

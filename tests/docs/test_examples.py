@@ -18,6 +18,7 @@ from tests.running import Folders, RunningServer
 ADDRESS = "http://127.0.0.1:8000"
 SOCKET = "ws://127.0.0.1:8000"
 API = DOCS / "api.md"
+SSML = DOCS / "ssml.md"
 INTRO = "# The HTTP API, by example"
 OWN_TESTS = ("Accounts", "Echo API", "Tags, sharing and versions")
 AUDIO = re.compile(r"[\w-]+\.(?:mp3|wav)\b")
@@ -149,7 +150,19 @@ def needs(language: str) -> None:
         pytest.skip(f"{program} is not installed")
 
 
-@pytest.mark.parametrize("page", [README, API], ids=lambda page: page.name)
+def test_ssml_is_spoken_as_printed(with_voice: RunningServer, folder: Path) -> None:
+    printed = run("bash", journey(SSML), with_voice, folder)
+    assert '"status":"completed"' in printed.replace(" ", "")
+    texts = [block.code for block in blocks(SSML) if block.language == "xml"]
+    assert texts
+    for text in texts:
+        said = {"text": text, "speaker": "EN-INSTANT"}
+        answer = with_voice.client.post("/tts", json=said)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["duration"] > 1
+
+
+@pytest.mark.parametrize("page", [README, API, SSML], ids=lambda page: page.name)
 def test_shown_answers_have_fields_that_exist(page: Path) -> None:
     openapi = json.loads((ROOT / "tests/data/openapi.json").read_text(encoding="utf-8"))
     schemas = [

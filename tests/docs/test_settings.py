@@ -23,7 +23,7 @@ def default_of(field: FieldInfo) -> str:
     default = field.get_default(call_default_factory=True)
     if field.is_required():
         return "auto"
-    if default is None or default == []:
+    if default in (None, [], {}):
         return "unset"
     if isinstance(default, bool):
         return f"`{int(default)}`"

@@ -1,7 +1,7 @@
 """The services of the Echo API over real records; their voices are records alone."""
 
 import io
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -12,6 +12,7 @@ from phonex.echo.types import EchoFields, Recording
 from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.messages import MessageRole
+from phonex.store.records.voice import DisabledReason
 from phonex.store.records.voice_models import VoiceModelRecord
 from phonex.store.store import Store
 from phonex.synthesis.service import SynthesisService
@@ -38,12 +39,21 @@ class StandInVoices:
         *,
         user_id: str | None,
         voice_id: str,
+        consent: bool | None = None,
     ) -> None:
         given = {"name": name, "user_id": user_id, "owner_id": principal.owner_id}
         await self._voices.insert(make_voice(voice_id).model_copy(update=given))
 
     async def delete(self, principal: Principal, voice_id: str) -> None:
         await self._voices.delete(VoiceKey(principal.owner_id, voice_id))
+
+    async def disabled(
+        self, owner_id: str | None, voice_ids: Sequence[str]
+    ) -> Mapping[str, DisabledReason]:
+        """Those whose speaker has revoked consent."""
+        found = await self._voices.find_all(owner_id, voice_ids)
+        revoked = [each for each in found if each.consent and each.consent.revoked_at]
+        return {each.voice_id: DisabledReason.CONSENT_REVOKED for each in revoked}
 
     async def lost_of(self, voices: Collection[VoiceKey]) -> set[VoiceKey]:
         return set(voices) - await self._voices.keys()

@@ -7,10 +7,12 @@ import pytest
 
 from phonex.audio.types import Audio
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.engines.types import Embedding, EngineState, Prosody, Speaker
+from phonex.engines.types import Embedding, EngineState, Prosody, Speaker, Speech
 from phonex.errors import TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Stopwatch, Utterance
+from phonex.text.alignment import Word
+from tests.audio.tones import strongest_hz, tone
 
 
 class LoudConverter:
@@ -88,25 +90,65 @@ def test_what_has_no_name_cannot_be_said(pipeline: Pipeline, text: str) -> None:
         pipeline.check(text, "JP", None)
 
 
-@pytest.mark.parametrize(("speed", "limit"), [(4.0, 2.0), (3.0, 2.0), (0.25, 0.5)])
+class SteadyEngine:
+    """Says one word for a second, at speed 1; notes the speeds that it is asked for."""
+
+    name = "steady"
+    rate = 24_000
+    pause_s = 0.0
+
+    def __init__(self) -> None:
+        self.speeds: list[float] = []
+
+    def speakers(self) -> tuple[Speaker, ...]:
+        return ()
+
+    def unavailable_reason(self, language: str) -> str:
+        return ""
+
+    def phonemes(self, text: str, speaker: Speaker) -> str:
+        return text
+
+    def speak(self, text: str, speaker: Speaker, prosody: Prosody) -> Speech:
+        self.speeds.append(prosody.speed)
+        audio = tone(200, 1 / prosody.speed, self.rate, 0.9)
+        return Speech(audio, (Word(text, 0.2 / prosody.speed, 0.8 / prosody.speed),))
+
+    def state(self) -> EngineState:
+        return EngineState(self.name, available=True, loaded=True)
+
+    def close(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("speed", "asked"), [(4, 1.5), (1.6, 1.5), (1.5, 1.5), (0.5, 0.5), (0.4, 0.5), (0.25, 0.5)]
+)
 def test_a_speed_beyond_the_engines_is_a_change_of_tempo(
-    pipeline: Pipeline, speed: float, limit: float
+    pipeline: Pipeline, speed: float, asked: float
 ) -> None:
-    text = "Good morning. The birch canoe slid on the smooth planks."
-    beyond, at_limit = (
-        list(pipeline.speak(pipeline.plan(Utterance(text, "EN", prosody=Prosody(s))), Stopwatch()))
-        for s in (speed, limit)
+    engine = SteadyEngine()
+    speaker = Speaker("EN", "EN", "EN", engine.name, "neutral")
+    plan = Plan(
+        pieces=("Hello.",),
+        continues=(False,),
+        speaker=speaker,
+        engine=engine,
+        prosody=Prosody(speed),
+        converter=None,
+        target=None,
+        conditioning=None,
+        warnings=(),
+        text_ms=0,
     )
 
-    for changed, spoken in zip(beyond, at_limit, strict=True):
-        assert changed.audio.seconds == pytest.approx(
-            spoken.audio.seconds * limit / speed, rel=1e-3
-        )
-        assert [word.text for word in changed.words] == [word.text for word in spoken.words]
-        for word, before in zip(changed.words, spoken.words, strict=True):
-            assert word.start == pytest.approx(before.start * limit / speed, abs=5e-3)
-            assert word.end == pytest.approx(before.end * limit / speed, abs=5e-3)
-        assert np.abs(changed.audio.samples).max() <= 1
+    (speech,) = pipeline.speak(plan, Stopwatch())
+
+    assert engine.speeds == [asked]
+    assert speech.audio.seconds == pytest.approx(1 / speed, abs=1e-4)
+    assert strongest_hz(speech.audio.samples, speech.audio.rate) == pytest.approx(200, rel=0.01)
+    (word,) = speech.words
+    assert (word.start, word.end) == pytest.approx((0.2 / speed, 0.8 / speed))
+    assert np.abs(speech.audio.samples).max() <= 1
 
 
 def test_a_pitch_after_conversion_stays_within_full_scale(

@@ -206,7 +206,7 @@ def test_an_expired_token_is_reported_from_others(
 
 def test_a_key_speaks_and_does_nothing_else(client: httpx.Client, ada: str) -> None:
     key = make_key(client, ada, "speak")["key"]
-    for headers in ({"X-API-Key": key}, bearer(key)):
+    for headers in ({"X-API-Key": key}, {"xi-api-key": key}, bearer(key)):
         spoken = client.post("/tts", json={"text": "Hello."}, headers=headers)
         assert spoken.status_code == 200
         audio = client.get(spoken.json()["audio_url"], headers=headers)

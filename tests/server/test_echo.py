@@ -135,6 +135,7 @@ def test_an_upload_of_a_video_is_a_linked_voice_model(
             "file_type": "video",
             "echo_id": echo["_id"],
             "created_at": record["created_at"],
+            "disabled": None,
         },
     }
     assert inner(api.get(f"/api/voice-models/{model_id}"), "voice_model") == record

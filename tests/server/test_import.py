@@ -90,6 +90,9 @@ def test_an_imported_voice_is_the_same_voice(client: httpx.Client, exported: byt
         "given_at": voice["consent"]["given_at"],
         "name": None,
         "terms": None,
+        "consent_id": None,
+        "recorded": False,
+        "revoked_at": None,
     }
     assert voice["fitting"] == {"state": "off", "progress": 0}
     assert np.array_equal(say(client, "a-guest").samples, say(client, "source").samples)

@@ -29,25 +29,49 @@ PUBLIC = {
     ("post", "/auth/signup"),
     ("post", "/auth/login"),
     ("post", "/auth/refresh"),
+    ("get", "/v1/audio/models"),
+    ("get", "/v1/audio/voices"),  # without a key, of speakers alone
+    ("get", "/v1/test"),
 }
-# Routes where a user_id is a label of the client's own, and gives no access.
-LABELLED = {("post", "/voice/register"), ("post", "/voice/import")}
+# Routes where a user_id is a label of the client's own or a filter, and gives no access.
+LABELLED = {("post", "/voice/register"), ("post", "/voice/import"), ("get", "/model")}
 # Ids of users; administrators may name any user.
-USER_IDS = {"user_id", "auth0_id"}
+USER_IDS = {"user_id", "auth0_id", "author_id"}
 # Path fields that are no ids, with a value.
-FIXED = {"language": "EN", "n": "1"}
+FIXED = {"language": "EN", "n": "1", "model": "tts-1"}
+# Fields that are ids, though not by their name.
+NAMED_OTHERWISE = {
+    ("post", "/v1/audio/speech"): {"voice_id"},
+    ("post", "/v1/audio/voices"): {"consent_id"},
+    ("get", "/v1/audio/voice_consents"): {"consent_id"},
+}
 # These make something of one's own under a name of one's choice.
 MAKE_ONES_OWN = {("put", "/lexicon/{language}/{word}")}
 TEXT = "Ada wrote this sentence herself."
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 VOICE_FILE = {"voice_sample": SAMPLE}
 ECHO_FILE = {"audio": SAMPLE}
+RESTING = {"consent_id": "<consent_id>"}
 # What to send, where a request needs more than its path; one for each id. <name> is replaced.
 BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("post", "/clone"): [{"json": {"text": "Hello.", "voice_id": "<voice_id>"}}],
-    ("patch", "/voice/{voice_id}"): [{"json": {"name": "Stolen"}}],
+    ("post", "/clone/stream"): [{"json": {"text": "Hello.", "voice_id": "<voice_id>"}}],
+    ("patch", "/voice/{voice_id}"): [{"json": {"name": "Stolen"}}, {"json": RESTING}],
+    ("patch", "/voice/consents/{consent_id}"): [{"json": {"name": "Stolen"}}],
+    ("post", "/voice/register"): [{"data": {"voice_name": "Eve", **RESTING}, "files": VOICE_FILE}],
+    ("post", "/voice/import"): [
+        {"data": {"voice_name": "Eve", **RESTING}, "files": {"embedding": SAMPLE}}
+    ],
     ("post", "/voice/{voice_id}/samples"): [{"files": VOICE_FILE}],
     ("put", "/lexicon/{language}/{word}"): [{"json": {"respelling": "zee"}}],
+    **{
+        ("post", f"/v1/text-to-speech/{{voice_id}}{kind}"): [{"json": {"text": "Hello."}}]
+        for kind in ("", "/stream", "/with-timestamps", "/stream/with-timestamps")
+    },
+    ("post", "/v1/voices/{voice_id}/edit"): [
+        {"data": {"name": "Stolen"}},
+        {"data": {"name": "Stolen"}, "files": {"files": SAMPLE}},
+    ],
     ("post", "/api/users/{auth0_id}"): [{"json": {"email": "eve@example.org"}}],
     ("get", "/api/echos"): [{"params": {"user_id": "<user_id>"}}],
     ("get", "/api/voice-models"): [{"params": {"user_id": "<user_id>"}}],
@@ -61,9 +85,18 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ],
     ("post", "/api/conversation/{echo_id}"): [{"json": {"role": "user", "content": "Hello."}}],
     ("post", "/api/synthesize"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("post", "/v1/audio/speech"): [{"json": {"input": "Hello.", "voice": "<voice_id>"}}],
+    ("post", "/v1/audio/voices"): [
+        {"data": {"name": "Eve", "consent": "<consent_id>"}, "files": {"audio_sample": SAMPLE}}
+    ],
+    ("get", "/v1/audio/voice_consents"): [{"params": {"after": "<consent_id>"}}],
+    ("post", "/v1/audio/voice_consents/{consent_id}"): [{"json": {"name": "Stolen"}}],
+    ("post", "/v1/tts"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("patch", "/model/{model_id}"): [{"data": {"title": "Stolen"}}],
     ("post", "/api/upload-reference"): [
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
+        {"data": {"name": "Eve", **RESTING}, "files": ECHO_FILE},
     ],
 }
 
@@ -102,7 +135,7 @@ class Operation:
 
 
 def _is_file(path: str) -> bool:
-    return path == "/audio/{audio_id}" or path.endswith(("/sample", "/embedding"))
+    return path == "/audio/{audio_id}" or path.endswith(("/sample", "/embedding", "/recording"))
 
 
 @dataclass(frozen=True)
@@ -135,6 +168,7 @@ MISSING = {
     "audio_id": "00000000-0000-4000-8000-000000000000",
     "job_id": "00000000-0000-4000-8000-000000000000",
     "key_id": NO_RECORD,
+    "consent_id": NO_RECORD,
     "word": "nonesuch",
     "user_id": NO_RECORD,
     "auth0_id": NO_RECORD,
@@ -158,7 +192,8 @@ def operations_of(document: Mapping[str, Any]) -> list[Operation]:
             method,
             path,
             _path_ids(path),
-            _field_ids(document, operation) - (USER_IDS if (method, path) in LABELLED else set()),
+            _field_ids(document, operation) - (USER_IDS if (method, path) in LABELLED else set())
+            | NAMED_OTHERWISE.get((method, path), set()),
         )
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
@@ -196,6 +231,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterato
 def _furnish(ada: Person) -> dict[str, str]:
     audio = ada.client.post("/tts", json={"text": TEXT}).raise_for_status().json()
     voice = ada.client.post("/voice/register", data={"voice_name": "Anna"}, files=VOICE_FILE)
+    said = {"name": "Anna who said yes", "language": "en"}
+    consent = ada.client.post("/voice/consents", data=said, files={"recording": SAMPLE})
     ada.client.put("/lexicon/EN/zzyzx", json={"respelling": "zy zix"}).raise_for_status()
     key = ada.client.post("/auth/api-keys", json={"name": "mine"}).raise_for_status().json()
     echo = ada.client.post("/api/echo", json={"name": "Echo of Ada"}).raise_for_status().json()
@@ -209,6 +246,7 @@ def _furnish(ada: Person) -> dict[str, str]:
         "voice_id": voice.raise_for_status().json()["voice_id"],
         "word": "zzyzx",
         "key_id": key["key_id"],
+        "consent_id": consent.raise_for_status().json()["consent_id"],
         "user_id": ada.user_id,
         "auth0_id": ada.user_id,
         "echo_id": echo_id,
@@ -304,7 +342,13 @@ def test_a_key_opens_only_the_routes_of_its_scopes(house: House) -> None:
 
 
 # Who may speak sees with which voices; who has an echo speak gets the audio.
-CATALOG = ("/voice/list", "/voice/public", "/voice/{voice_id}")
+CATALOG = (
+    *("/voice/list", "/voice/public", "/voice/{voice_id}"),
+    *("/v1/voices", "/v2/voices", "/v1/voices/{voice_id}"),
+    *("/v1/voices/{voice_id}/settings", "/v1/voices/settings/default"),
+    *("/v1/models", "/v1/models/{model}"),
+    *("/model", "/model/{model_id}"),
+)
 AUDIO = ("/audio/{audio_id}", "/audio/{audio_id}/peaks", "/audio/{audio_id}/words")
 JOB = ("/status/{audio_id}", "/job/{job_id}", "/job/{job_id}/events")
 OF_SEVERAL_SCOPES = {
@@ -312,7 +356,10 @@ OF_SEVERAL_SCOPES = {
     **{("get", path): {Scope.SPEAK, Scope.ECHOS} for path in (*AUDIO, *JOB)},
 }
 # What a key may ask about itself and its user.
-OF_EVERY_KEY = {("get", "/auth/profile"), ("get", "/auth/quota"), ("post", "/auth/logout")}
+OF_EVERY_KEY = {
+    *(("get", "/auth/profile"), ("get", "/auth/quota"), ("post", "/auth/logout")),
+    *(("get", "/v1/user"), ("get", "/v1/user/subscription")),
+}
 
 
 def test_ones_own_echo_gets_no_voice_of_others(house: House) -> None:

@@ -92,7 +92,7 @@ def test_a_full_queue_says_when_to_come_back(busy: RunningServer) -> None:
 def test_a_cancelled_job_leaves_nothing_and_the_next_one_runs(busy: RunningServer) -> None:
     job_id = enqueue(busy.client)
     while busy.client.get(f"/job/{job_id}").json()["progress"] == 0:
-        pass
+        time.sleep(POLL_S)
     assert busy.client.delete(f"/job/{job_id}").status_code == 200
     assert finish(busy.client, job_id)["status"] == "cancelled"  # after the piece that is spoken
     assert busy.client.delete(f"/job/{job_id}").status_code == 200

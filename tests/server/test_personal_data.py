@@ -16,7 +16,8 @@ from motor.motor_asyncio import AsyncIOMotorClient
 from tests.people import PASSWORD, People, Person, log_in, open_records_of
 from tests.running import POLL_S, SPEECH, Folders, RunningServer
 
-VOICE_FILE = {"voice_sample": ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())}
+SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
+VOICE_FILE = {"voice_sample": SAMPLE}
 
 
 @pytest.fixture(scope="module")
@@ -35,11 +36,19 @@ def texts_of(person: Person) -> list[str]:
     return [f"{name} heard the heron beside the water.", f"It answered {name} in a quiet voice."]
 
 
+def speaker_of(person: Person) -> str:
+    """Who agreed to a user's voice: nobody else has that name."""
+    return f"The heron of {person.email}"
+
+
 def furnish(person: Person) -> str:
     """Let a user make one of everything; the id of their audio."""
     text, cloned = texts_of(person)
     client = person.client
-    voice = client.post("/voice/register", data={"voice_name": "Heron"}, files=VOICE_FILE)
+    said = {"name": speaker_of(person), "language": "en"}
+    consent = client.post("/voice/consents", data=said, files={"recording": SAMPLE})
+    fields = {"voice_name": "Heron", "consent_id": consent.raise_for_status().json()["consent_id"]}
+    voice = client.post("/voice/register", data=fields, files=VOICE_FILE)
     assert voice.raise_for_status().json()["voice_id"] == "heron"
     client.put("/lexicon/EN/heronry", json={"respelling": "herron ree"}).raise_for_status()
     client.post("/clone", json={"text": cloned, "voice_id": "heron"}).raise_for_status()
@@ -91,6 +100,11 @@ def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
         assert archive.testzip() is None
         names = archive.namelist()
         assert {"voices/heron.json", "voices/heron.pth", "voices/heron.wav"} <= {*names}
+        [consent] = eve.client.get("/voice/consents").json()["consents"]
+        recording = eve.client.get(consent["recording_url"]).content
+        assert archive.read(f"consents/{consent['consent_id']}.flac") == recording
+        kept = json.loads(archive.read(f"consents/{consent['consent_id']}.json"))
+        assert kept["name"] == speaker_of(eve)
         audio = eve.client.get(f"/audio/{audio_id}").content
         assert archive.read(f"audio/{audio_id}.flac") == audio
         jobs = json.loads(archive.read("jobs/1.json"))
@@ -106,7 +120,7 @@ def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
 def test_a_deleted_account_leaves_no_trace(people: People) -> None:
     ada, bob = people.sign_up("ada"), people.sign_up("bob")
     theirs = bob.client.post("/tts", json={"text": "Bob's."}).raise_for_status().json()["audio_id"]
-    secrets = (ada.user_id, ada.email, furnish(ada), *texts_of(ada))
+    secrets = (ada.user_id, ada.email, furnish(ada), speaker_of(ada), *texts_of(ada))
     key = people.client(X_API_Key=ada.key("speak"))
     server = people.server
     assert asyncio.run(traces_in_records(server, *secrets))
@@ -127,7 +141,7 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
 
 def test_a_deletion_that_a_crash_interrupts_is_finished_at_the_next_start(people: People) -> None:
     ann, server = people.sign_up("ann"), people.server
-    secrets = (ann.user_id, ann.email, furnish(ann), *texts_of(ann))
+    secrets = (ann.user_id, ann.email, furnish(ann), speaker_of(ann), *texts_of(ann))
     asyncio.run(begin_deletion(server, ann))
     server.stop(signal.SIGKILL)
     server.start()

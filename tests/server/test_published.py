@@ -10,8 +10,9 @@ from tests.published import GOLDEN, lay_melotts, lay_openvoice, share_kokoro
 from tests.running import SPEECH, Folders, RunningServer
 from tests.server.test_voices import register
 from tests.sound import read
+from tests.voice_file import import_voice
 
-TEXT = "The birch canoe slid on the smooth planks. Glue the sheet to the dark blue background."
+TEXT = "The birch canoe slid on the smooth planks."
 WOMAN = SPEECH / "lj-ver1.flac"
 
 
@@ -121,6 +122,6 @@ def test_the_service_starts_with_what_is_whole(tmp_path: Path, models_dir: Path)
         health = server.client.get("/health").json()["engines"]
         assert str(melotts / "checkpoint.pth") in health["speech"]["EN"]["reason"]
         assert "phonex models pull" in health["speech"]["EN"]["reason"]
-        voice_id = register(server.client, "Whole", WOMAN).json()["voice_id"]
+        voice_id = import_voice(server.client, "Whole")
         reported = say(server.client, "/clone", voice_id=voice_id)
         assert reported["engine"] == {"speech": "kokoro", "converter": "offline"}

@@ -24,6 +24,7 @@ from tests.running import (
 )
 from tests.sound import read
 from tests.store.samples import make_voice
+from tests.voice_file import VOICE_FILE
 
 WOMAN, MAN = SPEECH / "lj-ver1.flac", SPEECH / "vctk-p226-ver1.flac"
 TEXT = "The birch canoe slid on the smooth planks."
@@ -64,12 +65,9 @@ def import_bundle(client: httpx.Client, name: str, exported: bytes) -> httpx.Res
 
 
 @pytest.fixture(scope="module")
-def exported(frail: RunningServer) -> bytes:
+def exported() -> bytes:
     """The file of a voice; to import it takes less time than to register a sample."""
-    assert register(frail.client, "Source").status_code == 201
-    content = frail.client.get("/voice/source/embedding").content
-    assert frail.client.delete("/voice/source").status_code == 200
-    return content
+    return VOICE_FILE.read_bytes()
 
 
 def clone(client: httpx.Client, voice_id: str, query: str = "") -> httpx.Response:

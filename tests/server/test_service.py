@@ -148,3 +148,8 @@ def test_a_listed_origin_may_call(tmp_path: Path, models_dir: Path) -> None:
         assert answer.status_code == 200
         assert answer.headers["Access-Control-Allow-Origin"] == "https://app.example"
         assert "*" not in answer.headers["Access-Control-Allow-Origin"]
+        asked = {
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "xi-api-key, x-api-key, authorization",
+        }
+        assert server.client.options("/tts", headers=listed | asked).status_code == 200

@@ -13,7 +13,7 @@ from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
-from phonex.store.records.voice import ConsentRecord, SampleFacts, VoiceRecord
+from phonex.store.records.voice import SampleFacts, VoiceConsent, VoiceRecord
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def make_voice(voice_id: str, milliseconds: int = 0) -> VoiceRecord:
         name=voice_id.title(),
         description="warm",
         language="EN",
-        consent=ConsentRecord(given_at=NOON),
+        consent=VoiceConsent(given_at=NOON),
         created_at=NOON + timedelta(milliseconds=milliseconds),
         sample=SampleFacts(
             duration=9.5,

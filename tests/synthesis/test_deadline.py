@@ -64,6 +64,8 @@ class Snare(Pipeline):
         speaker: str | None,
         trial: Entry | None = None,
         owner_id: str | None = None,
+        *,
+        marked: bool = False,
     ) -> Speaker:
         self._pass("check", text)
         return super().check(text, language, speaker, trial, owner_id)

@@ -8,7 +8,7 @@ import pytest
 
 from phonex.accounts.errors import DeletionUnfinished
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import JobKind, JobStatus, SharedVoice
+from phonex.store.records.jobs import CastVoice, JobKind, JobStatus, SharedVoice
 from phonex.synthesis.personal_data import SpeechData
 from phonex.system.worker_threads import WorkerThreads
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
@@ -75,18 +75,25 @@ async def test_finished_waiting_and_running_jobs_are_all_deleted(desk: Desk) -> 
 
 async def test_an_export_does_not_say_whose_shared_voice_spoke(desk: Desk) -> None:
     shared = SharedVoice(owner_id="bob", voice_id="bob-smith")
-    desk.keep("mine", **OWN, voice_id="0" * 24, shared=shared)
+    cast = [CastVoice(name="Bob", voice_id="1" * 24, shared=shared)]
+    desk.keep("mine", **OWN, voice_id="0" * 24, shared=shared, voices=cast)
     [jobs, _] = [exported async for exported in desk.data.export("ada")]
     with jobs.open() as file:
         content = file.read().decode()
     assert "bob" not in content
+    assert "1" * 24 in content
     assert "0" * 24 in content
 
 
-async def test_a_deletion_waits_for_others_who_speak_with_a_voice_of_the_user(desk: Desk) -> None:
+@pytest.mark.parametrize("named", [False, True])
+async def test_a_deletion_waits_for_others_who_speak_with_a_voice_of_the_user(
+    desk: Desk, named: bool
+) -> None:
     await desk.start()
-    said = {"kind": JobKind.CLONE, "owner_id": "bob", "voice_id": "0" * 24}
-    await desk.submit(**said, shared=SharedVoice(owner_id="ada", voice_id="ada-lovelace"))
+    shared = SharedVoice(owner_id="ada", voice_id="ada-lovelace")
+    cast = [CastVoice(name="Ada", voice_id="0" * 24, shared=shared)]
+    whose = {"voices": cast} if named else {"voice_id": "0" * 24, "shared": shared}
+    await desk.submit(kind=JobKind.CLONE, owner_id="bob", **whose)
     await turn()
     with pytest.raises(DeletionUnfinished):
         await desk.data.delete("ada")

@@ -14,12 +14,14 @@ from phonex.engines.types import Speech
 from phonex.store.files import word_times as wordfile
 from phonex.store.files.audio_files import AudioFiles
 from phonex.synthesis.sinks import FileSink
+from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Word
 from tests.jobs.stand_ins import make_record
 from tests.store.samples import audio_files
 
 ID = "00000000-0000-4000-8000-000000000000"
 RATE = 24_000
+UNMARKED = Watermark(b"key", is_on=False)
 
 
 @pytest.fixture
@@ -30,7 +32,7 @@ def files(tmp_path: Path) -> AudioFiles:
 
 
 def sink_of(files: AudioFiles, name: str) -> FileSink:
-    return FileSink(files, make_record(ID, format=name), RATE)
+    return FileSink(files, make_record(ID, format=name), RATE, UNMARKED)
 
 
 def said(text: str, seconds: float = 0.5) -> Speech:
@@ -61,7 +63,9 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
 
 
 def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
-    sink = FileSink(files, make_record(ID, format="mp3", output_rate=44_100, bitrate=64_000), RATE)
+    sink = FileSink(
+        files, make_record(ID, format="mp3", output_rate=44_100, bitrate=64_000), RATE, UNMARKED
+    )
     sink.write("One", said("One", 2.0))
     sink.finish()
 
@@ -75,7 +79,7 @@ def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
 
 @pytest.mark.parametrize("decibels", [-12, 6, 20])
 def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> None:
-    sink = FileSink(files, make_record(ID, volume=decibels), RATE)
+    sink = FileSink(files, make_record(ID, volume=decibels), RATE, UNMARKED)
     sink.write("One", said("One"))
     sink.finish()
 

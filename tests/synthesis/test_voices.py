@@ -1,6 +1,7 @@
 """Whose voice a job speaks with, which version of it, and what is counted."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,11 @@ import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.engines.offline.embedding import PITCH, PROPORTIONS, SPECTRUM, VOICES
-from phonex.errors import VersionNotFound, VoiceNotFound
+from phonex.engines.registry import EngineOptions, EngineRegistry
+from phonex.engines.types import Speech
+from phonex.errors import Forbidden, VersionNotFound, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
-from phonex.pipeline.plan import Embeddings
+from phonex.pipeline.plan import Embeddings, Plan
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, JobStatus
@@ -115,3 +118,59 @@ async def test_a_version_speaks_with_its_own_embeddings(work: Workplace) -> None
     with pytest.raises(VersionNotFound) as refused:
         await work.service.check(ada, replace(request, version=2))
     assert refused.value.param == "version"
+
+
+class Interrupted(Pipeline):
+    """Calls back once it has spoken a piece, before the next one."""
+
+    def __init__(self, registry: EngineRegistry) -> None:
+        super().__init__(registry)
+        self.n_spoken = 0
+        self.call_back: Callable[[], None] = lambda: None
+
+    def speak(self, plan: Plan, *others: object) -> Iterator[Speech]:
+        for speech in super().speak(plan, *others):  # type: ignore[arg-type]
+            self.n_spoken += 1
+            self.call_back()
+            yield speech
+
+
+@pytest.mark.parametrize("who", [BOB, Principal("ada-1")])
+async def test_a_running_job_fails_before_its_next_piece_once_consent_is_revoked(
+    threads: Threads, tmp_path: Path, who: Principal
+) -> None:
+    with closing(EngineRegistry(EngineOptions(tmp_path, threads=1, speech="espeak"))) as registry:
+        pipeline = Interrupted(registry)
+        work = Workplace(pipeline, threads, tmp_path / "data")
+        await work.start()
+        work.voices.of("ada-1").write_embeddings("anna", EMBEDDINGS)
+        work.roster.shared[SHARE_ID] = ADAS
+        asked_for = SHARE_ID if who is BOB else "anna"
+        pipeline.call_back = lambda: work.roster.refused.add("anna")
+        text = "This is the first sentence. " * 9
+        job = await work.service.submit(who, replace(CLONE, text=text, voice_id=asked_for))
+        ended = await work.service.wait(who, job.job_id, 60)
+        await work.stop()
+    assert ended.error is not None
+    assert (ended.error.code, ended.error.status) == ("consent_revoked", 403)
+    assert repr(asked_for) in ended.error.message
+    assert pipeline.n_spoken == 1
+    assert not list((tmp_path / "data").glob("*.flac"))
+
+
+async def test_a_voice_whose_consent_is_revoked_is_not_spoken_with(work: Workplace) -> None:
+    job = await work.service.submit(BOB, CLONE)
+    work.roster.refused.add("anna")
+    await work.start()
+    ended = await work.service.wait(BOB, job.job_id, 60)
+    assert ended.error is not None
+    assert ended.error.code == "consent_revoked"
+    for who, voice_id in ((BOB, SHARE_ID), (Principal("ada-1"), "anna")):
+        with pytest.raises(Forbidden, match=repr(voice_id)):
+            await work.service.submit(who, replace(CLONE, voice_id=voice_id))
+
+
+async def test_a_running_job_survives_that_its_voice_is_deleted(work: Workplace) -> None:
+    job = await work.service.submit(BOB, CLONE)
+    work.roster.gone.add("anna")
+    await work.spoken_voices.refuse_revoked(job)

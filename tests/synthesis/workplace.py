@@ -1,5 +1,6 @@
 """A queue of syntheses with real engines and files over records in memory."""
 
+from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +23,14 @@ from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.voices import SpokenVoices
+from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import TIMEOUTS, JobTimeouts, WorkerThreads
+from phonex.voices.errors import ConsentRevoked
 from tests.jobs.stand_ins import Bench, Records
 from tests.store.samples import audio_files, make_voice, voice_files
 
 CAPACITY = 8
+WATERMARK = Watermark(b"key")
 
 
 class Completer:
@@ -46,20 +50,40 @@ class Unlimited:
     async def check_audio(self, principal: Principal) -> None: ...
 
 
+@dataclass(frozen=True)
+class Named:
+    """A voice, as the catalogue has it."""
+
+    voice_id: str | None = None
+    speakers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Names:
+    """Stands for the catalogue: two speakers; whatever else is a voice."""
+
+    async def resolve(self, principal: Principal, name: str) -> Named:
+        speakers = {"alloy": {"EN": "EN-US", "ES": "ES"}, "ES": {"ES": "ES"}}
+        return Named(speakers=speakers[name]) if name in speakers else Named(voice_id=name)
+
+
 class Everyone:
     """Stands for the roster: whoever is asked for is registered. gone: but for these.
 
-    shared: voices by share id. counted: what was spoken, by voice.
+    refused: voices that may not be used. shared: voices by share id. counted: what was spoken, by
+    voice.
     """
 
     def __init__(self, *gone: str) -> None:
         self.gone = set(gone)
+        self.refused: set[str] = set()
         self.shared: dict[str, VoiceRecord] = {}
         self.counted: list[tuple[VoiceKey, str, float]] = []
 
-    async def require(self, voice: VoiceKey) -> None:
+    async def require(self, voice: VoiceKey, known_as: str | None = None) -> None:
         if voice.voice_id in self.gone:
-            raise VoiceNotFound(voice.voice_id)
+            raise VoiceNotFound(known_as or voice.voice_id)
+        if voice.voice_id in self.refused:
+            raise ConsentRevoked(known_as or voice.voice_id)
 
     async def find_shared(self, share_id: str) -> VoiceRecord | None:
         return self.shared.get(share_id)
@@ -117,6 +141,7 @@ class Workplace:
             threads.encoding,
             self.audio,
             spoken,
+            WATERMARK,
             timeouts,
         )
         self.live = LiveStreams()
@@ -140,6 +165,7 @@ class Workplace:
             spoken,
             500,
             quotas or Unlimited(),
+            Names(),
             check,
         )
         self.streams = StreamService(self.service, self.live, threads.disk, 3, 500)

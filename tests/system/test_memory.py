@@ -1,10 +1,11 @@
-"""Free memory: the least of what the machine and its cgroups allow."""
+"""Free memory, the least of what the machine and its cgroups allow; and the garbage collector."""
 
+import gc
 from pathlib import Path
 
 import pytest
 
-from phonex.system.memory import available_bytes
+from phonex.system.memory import available_bytes, permanent_objects
 
 GIB = 1 << 30
 
@@ -59,3 +60,14 @@ def test_a_group_beyond_its_limit_leaves_nothing(proc: Path, tmp_path: Path) -> 
 def test_where_nobody_tells_nothing_is_known(tmp_path: Path) -> None:
     assert available_bytes(tmp_path, tmp_path) is None
     assert available_bytes() is not None  # on Linux somebody does
+
+
+def test_the_garbage_collector_leaves_permanent_objects_alone() -> None:
+    with permanent_objects():
+        assert not gc.isenabled()
+        made: list[list[int]] = [[]]
+    assert gc.isenabled()
+    later: list[list[int]] = [[]]
+    seen = {id(each) for each in gc.get_objects()}
+    assert id(made) not in seen
+    assert id(later) in seen

@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from phonex.text.alignment import Passage, Word
-from phonex.text.captions import LINE_COLUMNS, Cue, cues, to_json, to_srt, to_vtt
+from phonex.text.alignment import Passage, TimedMark, Word
+from phonex.text.captions import LINE_COLUMNS, Cue, cues, to_json, to_marks, to_srt, to_vtt
 
 LONG = (
     "She had been walking for a long while, and the lamps along the river were being lit one after "
@@ -94,6 +94,12 @@ def test_json_tells_seconds() -> None:
     reported = json.loads(to_json([passage("Señor X"), passage("今", start=1.23456)]))
     assert reported[0] == {"word": "Señor", "start": 0.0, "end": 0.3}
     assert reported[2] == {"word": "今", "start": 1.235, "end": 1.535}
+
+
+def test_marks_tell_seconds() -> None:
+    marked = Passage("a", (), (TimedMark("é", 1.23456), TimedMark("b", 2)))
+    listed = [{"name": "é", "time": 1.235}, {"name": "b", "time": 2}]
+    assert json.loads(to_marks([passage("x"), marked])) == {"marks": listed}
 
 
 @pytest.mark.parametrize("passages", [[], [Passage("...", ())]])

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from phonex.text.cleaning import clean_text, speakable
 from phonex.text.languages import LANGUAGES
+from phonex.text.phoneme_markup import marked
 from tests.growth import assert_linear
 
 
@@ -85,6 +86,13 @@ def test_speakable_means_a_letter_or_digit_the_language_reads(
 ) -> None:
     assert [text for text in yes if not speakable(text, language)] == []
     assert [text for text in no if speakable(text, language)] == []
+
+
+def test_marked_words_stay_only_where_there_may_be_some() -> None:
+    word = marked("a", "b")
+    references = "".join(f"&#x{ord(each):X};" for each in word)
+    assert clean_text(f"x{word} y{references}", "EN", marked=True) == f"x{word} y"
+    assert clean_text(f"x{word} y{references}", "EN") == "x y"
 
 
 @given(st.text(st.characters(codec=None), max_size=200), st.sampled_from([None, *LANGUAGES]))

@@ -1,14 +1,10 @@
 """What users say about a voice, cleaned and checked."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from phonex.errors import InvalidInput
-from phonex.store.records.voice import ConsentRecord, Visibility
-from phonex.voices.details import VoiceDetails, checked_tags, record_fields, slug
-
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+from phonex.store.records.voice import Visibility
+from phonex.voices.details import checked_tags, record_fields, slug
 
 
 def test_tags_are_cleaned_and_unique_in_any_case() -> None:
@@ -27,22 +23,9 @@ def test_ten_tags_of_32_characters_are_taken() -> None:
     assert checked_tags(tags) == tags
 
 
-def test_a_consent_is_recorded_with_its_time() -> None:
-    given = VoiceDetails(consent=True, consent_name="Ada", consent_terms="2026-01")
-    consent = record_fields(given, NOW)["consent"]
-    assert consent == ConsentRecord(given_at=NOW, name="Ada", terms="2026-01")
-    assert record_fields({"consent": False}, NOW)["consent"] is None
-
-
-def test_a_consents_name_needs_a_consent() -> None:
-    with pytest.raises(InvalidInput) as refused:
-        record_fields({"consent_name": "Ada"}, NOW)
-    assert refused.value.param == "consent"
-
-
 def test_only_a_shared_voice_gets_a_share_id() -> None:
-    assert record_fields({}, NOW)["share_id"] is None
-    shared = record_fields({"visibility": Visibility.LINK}, NOW)["share_id"]
+    assert record_fields({})["share_id"] is None
+    shared = record_fields({"visibility": Visibility.LINK})["share_id"]
     assert isinstance(shared, str)
     assert len(bytes.fromhex(shared)) == 12
 
@@ -56,6 +39,7 @@ def test_only_a_shared_voice_gets_a_share_id() -> None:
         ("../../etc/passwd", "etc-passwd"),
         ("x" * 64, "x" * 64),
         ("List", "voice-list"),
+        ("Consents", "voice-consents"),
     ],
 )
 def test_a_name_becomes_a_slug(name: str, voice_id: str) -> None:

@@ -24,7 +24,7 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.history import VoiceHistory
 from phonex.voices.turns import VoiceTurns
 from phonex.voices.versions import MAX_VERSIONS, first_version, next_version, versions_of
-from tests.mortal import analyzed, open_repository
+from tests.mortal import NOT_REQUIRED, analyzed, open_repository
 from tests.store.samples import make_voice, mine, voice_files
 
 pytestmark = pytest.mark.anyio
@@ -47,7 +47,7 @@ class Desk:
         turns = VoiceTurns(self.repository.refuse_taken)
         cancel_fit = self.voices.get  # nothing is fitted here
         self.history = VoiceHistory(
-            self.voices, self.files, self.repository, self.disk, cancel_fit, turns
+            self.voices, self.files, self.repository, self.disk, cancel_fit, turns, NOT_REQUIRED
         )
 
     async def register(self, value: float, *, sample: bool = True) -> VoiceRecord:

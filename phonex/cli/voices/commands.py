@@ -26,6 +26,21 @@ Fit = Annotated[
     bool,
     typer.Option("--fit/--no-fit", help="Fit the voice to its sample, or keep the instant clone."),
 ]
+From = Annotated[
+    str | None, typer.Option("--consent-from", metavar="NAME", help="Who agreed to the voice.")
+]
+Terms = Annotated[
+    str | None, typer.Option("--consent-terms", help="What was agreed to, or its version.")
+]
+Statement = Annotated[
+    Path | None,
+    typer.Option(
+        "--consent-recording",
+        exists=True,
+        dir_okay=False,
+        help="The speaker saying so; needs --consent-from.",
+    ),
+]
 
 
 @voices_app.command("list")
@@ -50,6 +65,9 @@ def add(
         str | None, typer.Option("-l", "--language", help="Language of the recordings.")
     ] = None,
     description: Annotated[str, typer.Option("-d", "--description", help="Free text.")] = "",
+    consent_from: From = None,
+    consent_terms: Terms = None,
+    consent_recording: Statement = None,
     fit: Fit = True,
 ) -> None:
     """Register a voice from recordings (or videos) of one speaker, with 6 s of speech or more.
@@ -57,14 +75,18 @@ def add(
     It can speak at once, as an instant clone. It is then fitted, which takes half a minute or more
     and makes it much more like the speaker. Ctrl+C leaves the fit queued; the voice stays.
     """
+    from phonex.cli.voices.consent import ConsentOptions, consenting
     from phonex.cli.voices.fitting import finish_fit, print_registered
     from phonex.cli.voices.work import listening, opened_files, with_voices
 
+    options = ConsentOptions(consent_from, consent_terms, consent_recording, language)
+
     async def work(tools: "Tools") -> None:
         with listening(), opened_files(samples) as files:
-            voice = await tools.voices.register(
-                ANONYMOUS, name, files, language=language, description=description
-            )
+            async with consenting(tools, options) as consent:
+                voice = await tools.voices.register(
+                    ANONYMOUS, name, files, language=language, description=description, **consent
+                )
         print_registered(voice, "registered", tools.fittings.unavailable_reason() if fit else "")
         await finish_fit(tools, voice)
 
@@ -162,14 +184,21 @@ def export(
 def import_voice(
     name: Name,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="An exported voice.")],
+    consent_from: From = None,
+    consent_terms: Terms = None,
+    consent_recording: Statement = None,
 ) -> None:
     """Import a voice that `phonex voices export` wrote, here or on another machine."""
+    from phonex.cli.voices.consent import ConsentOptions, consenting
     from phonex.cli.voices.fitting import print_registered
     from phonex.cli.voices.work import with_voices
 
+    options = ConsentOptions(consent_from, consent_terms, consent_recording)
+
     async def work(tools: "Tools") -> "VoiceRecord":
         with file.open("rb") as content:
-            return await tools.voices.import_voice(ANONYMOUS, name, content)
+            async with consenting(tools, options) as consent:
+                return await tools.voices.import_voice(ANONYMOUS, name, content, **consent)
 
     print_registered(with_voices(work, makes=True), "imported")
 
@@ -181,6 +210,15 @@ def remove(voice_id: VoiceId) -> None:
 
     with_voices(lambda tools: tools.voices.delete(ANONYMOUS, voice_id))
     typer.echo(f"{voice_id} was removed.")
+
+
+@voices_app.command()
+def revoke(voice_id: VoiceId) -> None:
+    """Disable a voice whose speaker has revoked the consent to it, at once."""
+    from phonex.cli.voices.work import with_voices
+
+    with_voices(lambda tools: tools.voices.revoke_consent(ANONYMOUS, voice_id))
+    typer.echo(f"{voice_id} is disabled. Delete it with: phonex voices remove {voice_id}")
 
 
 @voices_app.command()

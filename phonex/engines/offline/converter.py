@@ -178,7 +178,7 @@ class OfflineConverter:
 
     def check(self, embedding: Embedding) -> None:
         """Raises EmbeddingUnusable."""
-        from phonex.engines.offline.embedding_check import check  # loads networks' libraries
+        from phonex.engines.offline.embedding_check import check  # loads the pitch detector
 
         check(embedding)
 

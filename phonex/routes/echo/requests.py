@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from phonex.audio.formats import FORMATS
 from phonex.echo.types import MAX_CONTENT_CHARS
-from phonex.routes.native.requests import Key, Number, Request, Text, drop_surrogates
+from phonex.routes.native.requests import GivenConsent, Key, Number, Request, Text, drop_surrogates
 from phonex.store.records.messages import MessageRole
 
 RECORD_ID = "65b2f0c4a1d2e3f405060708"  # in examples
@@ -30,7 +30,7 @@ Content = Annotated[
 ]
 
 
-class ReferenceForm(Request):
+class ReferenceForm(GivenConsent):
     """A recording of a person's voice."""
 
     audio: UploadFile = Field(description="a recording of one person, any audio or video")

@@ -12,6 +12,7 @@ from phonex.routes.native.schemas import TIME
 from phonex.store.records.jobs import JobStatus
 from phonex.store.records.messages import MessageRole
 from phonex.store.records.users import UserRecord
+from phonex.store.records.voice import DisabledReason
 from phonex.store.records.voice_models import FileType
 
 NEXT = Field(description="for the next page; null on the last")
@@ -62,6 +63,9 @@ class VoiceModel(Answer):
         description="the echo that speaks with it; the newest of several", examples=[RECORD_ID]
     )
     created_at: datetime = Field(examples=[TIME])
+    disabled: DisabledReason | None = Field(
+        description="why its voice cannot be spoken with", examples=[None]
+    )
 
     @classmethod
     def of(cls, model: LinkedVoiceModel) -> Self:
@@ -75,6 +79,7 @@ class VoiceModel(Answer):
             file_type=record.file_type,
             echo_id=model.echo_id,
             created_at=record.created_at,
+            disabled=model.disabled,
         )
 
 

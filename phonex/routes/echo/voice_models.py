@@ -28,7 +28,8 @@ from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.native.delivery import await_outcome
 from phonex.routes.native.schemas import Done
-from phonex.routes.native.speech import SAMPLE_ERRORS, SPEECH_ERRORS
+from phonex.routes.native.speech import DISABLED_VOICE, SAMPLE_ERRORS, SPEECH_ERRORS
+from phonex.routes.native.voices import CONSENT_ERRORS
 from phonex.store.errors import StorageUnavailable
 from phonex.text.languages import canonical_language
 
@@ -45,6 +46,7 @@ IN_PROGRESS: Responses = {
     responses=problems(
         MalformedRequest,
         *SAMPLE_ERRORS,
+        *CONSENT_ERRORS,
         InvalidInput,
         UserMissing,
         EchoUserNotFound,
@@ -67,7 +69,7 @@ async def upload_reference(
     With accounts, the `user_id` is that of the signed-in user by default.
     """
     [file] = samples_of([form.audio], services.settings.max_upload_mb)
-    recording = Recording(file, form.audio.filename or "", form.name)
+    recording = Recording(file, form.audio.filename or "", form.name, form.details())
     uploaded = await services.echo.voice_models.upload(
         principal, recording, user_id=form.user_id, echo_id=form.echo_id
     )
@@ -83,7 +85,9 @@ async def upload_reference(
     "/synthesize",
     summary="Speak a text in the voice of a voice model",
     responses=IN_PROGRESS
-    | problems(*SPEECH_ERRORS, BodyTooLarge, VoiceModelNotFound, DatabaseUnavailable),
+    | problems(
+        *SPEECH_ERRORS, BodyTooLarge, VoiceModelNotFound, *DISABLED_VOICE, DatabaseUnavailable
+    ),
 )
 async def synthesize(
     body: EchoSpeechRequest,

@@ -28,7 +28,7 @@ def get_services(request: Request) -> "Services":
 ServicesDep = Annotated["Services", Depends(get_services)]
 
 
-# Both only read the request: what is wrong with it is told by get_principal.
+# These only read the request: what is wrong with it is told by find_principal.
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="bearer",
@@ -41,15 +41,25 @@ _API_KEY = APIKeyHeader(
     scheme_name="api_key",
     description="an API key from POST /auth/api-keys; only if PHONEX_AUTH=on",
 )
+_XI_API_KEY = APIKeyHeader(
+    name="xi-api-key",
+    auto_error=False,
+    scheme_name="xi_api_key",
+    description="an API key as ElevenLabs' clients send it; only if PHONEX_AUTH=on",
+)
 
 
-async def get_principal(
+async def find_principal(
     services: ServicesDep,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
     key: Annotated[str | None, Depends(_API_KEY)],
-) -> Principal:
-    """Raises as identify()."""
-    return await identify(services, bearer.credentials if bearer else None, key)
+    xi_key: Annotated[str | None, Depends(_XI_API_KEY)],
+) -> Principal | None:
+    """None: with accounts, who sends neither token nor key. Raises as identify()."""
+    token, sent = bearer.credentials if bearer else None, key or xi_key
+    if services.accounts is not None and token is None and sent is None:
+        return None
+    return await identify(services, token, sent)
 
 
 async def identify(services: "Services", token: str | None, key: str | None) -> Principal:
@@ -68,6 +78,17 @@ async def identify(services: "Services", token: str | None, key: str | None) -> 
         raise NotAuthenticated
     await services.accounts.requests.take(principal)
     return principal
+
+
+# For what is public in part.
+AnyoneDep = Annotated[Principal | None, Depends(find_principal)]
+
+
+async def get_principal(found: AnyoneDep) -> Principal:
+    """Raises as identify()."""
+    if found is None:
+        raise NotAuthenticated
+    return found
 
 
 PrincipalDep = Annotated[Principal, Depends(get_principal)]

@@ -78,3 +78,13 @@ class NotText(InvalidInput):
     def __init__(self, field: str) -> None:
         where = "The body" if field == "body" else field
         super().__init__(f"{where} is not valid UTF-8; send it as UTF-8.", param=field)
+
+
+class NotEncoded(InvalidInput):
+    code = "malformed_request"
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The form has characters that must be percent-encoded; `curl --data-urlencode` does it."
+        )

@@ -15,6 +15,9 @@ from starlette.types import Message, Receive, Scope, Send
 from phonex.errors import NotFound
 from phonex.routes.http.problem import RangeNotSatisfiable
 
+# Of every response with synthesized audio: some formats have no tags that could say it.
+SYNTHETIC = {"X-Audio-Synthetic": "1"}
+
 
 class _MalformedRangeError(Exception):
     """The Range header is malformed."""

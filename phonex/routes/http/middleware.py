@@ -16,6 +16,7 @@ from phonex.monitoring.metrics import Metrics
 from phonex.routes.http.body import RefusableBody
 from phonex.routes.http.errors import BodyTooSlow
 from phonex.routes.http.pace import Pace
+from phonex.routes.http.packing import is_packed
 from phonex.routes.http.pages import protect
 from phonex.routes.http.problem import BodyTooLarge, OriginRefused, problem_of
 
@@ -91,8 +92,8 @@ def _template(scope: Scope) -> str:
 class BodyLimit:
     """Refuses bodies that are too large (by Content-Length, or while they are read) or too slow.
 
-    upload_mb: total size of a form's files; max_chars: of the text in a JSON body; pause_s: see
-    BoundedBody.
+    upload_mb: total size of the files in a form or in MessagePack; max_chars: of the text in a JSON
+    body; pause_s: see BoundedBody.
     """
 
     def __init__(self, app: ASGIApp, upload_mb: float, max_chars: int, pause_s: float = 30) -> None:
@@ -117,7 +118,8 @@ class BodyLimit:
         await self._app(scope, body.receive, body.send)
 
     def _bounded(self, headers: Headers, receive: Receive, send: Send) -> "BoundedBody":
-        if headers.get("content-type", "").lower().startswith("multipart/"):
+        content_type = headers.get("content-type", "")
+        if content_type.lower().startswith("multipart/") or is_packed(content_type):
             refusal: PhonexError = UploadTooLarge(self._upload_mb)
             return BoundedBody(receive, send, self._form_bytes, refusal, self._pause_s)
         refusal = BodyTooLarge(self._json_bytes)

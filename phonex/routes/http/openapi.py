@@ -42,7 +42,7 @@ def problems(*errors: type[PhonexError]) -> Responses:
     for error in listed:
         codes.setdefault(error.status, []).append(f"`{error.code}`")
     return {
-        status: {"model": ProblemBody, "description": ", ".join(names)}
+        status: {"model": ProblemBody, "description": ", ".join(dict.fromkeys(names))}
         for status, names in sorted(codes.items())
     }
 
@@ -59,12 +59,22 @@ def complete_document(app: FastAPI) -> None:
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
             document = plain()
+            _drop_unsent(document)
             _describe_authentication(document)
             _retype(document)
             _drop_null_from_forms(document)
         return plain()
 
     app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
+
+
+def _drop_unsent(document: Mapping[str, Any]) -> None:
+    """Drop FastAPI's own 422 where what does not validate is a 400, as in OpenAI's API."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            responses = operation["responses"]
+            if f"`{ValidationFailed.code}`" in responses.get("400", {}).get("description", ""):
+                responses.pop("422", None)
 
 
 def _describe_authentication(document: Mapping[str, Any]) -> None:

@@ -119,6 +119,16 @@ class Problem:
             return "rate_limit_error"
         return "server_error" if self.status >= 500 else "invalid_request_error"
 
+    @property
+    def error(self) -> dict[str, str | None]:
+        """As OpenAI's API has it."""
+        return {
+            "message": self.detail,
+            "type": self.kind,
+            "param": self.param,
+            "code": self.code,
+        }
+
     def body(self, request_id: str) -> dict[str, object]:
         errors = self.errors or ([FieldError(self.param, self.detail)] if self.param else [])
         return {
@@ -128,12 +138,7 @@ class Problem:
             "code": self.code,
             "detail": self.detail,
             "message": self.detail,
-            "error": {
-                "message": self.detail,
-                "type": self.kind,
-                "param": self.param,
-                "code": self.code,
-            },
+            "error": self.error,
             "errors": [vars(error) for error in errors],
             "request_id": request_id,
             **self.extra,
@@ -226,13 +231,17 @@ def _allowed(request: Request) -> Iterable[str]:
 
 
 async def _answer_validation(request: Request, exc: RequestValidationError) -> Response:
+    return problem_of_validation(exc).response(request)
+
+
+def problem_of_validation(exc: RequestValidationError) -> Problem:
+    """The problem for a request that does not validate."""
     found = exc.errors()
     if not_json := _malformed(found):
-        return Problem(400, "malformed_request", not_json).response(request)
+        return Problem(400, "malformed_request", not_json)
     errors = [FieldError(_field(error["loc"]), _message(error)) for error in found]
     detail = " ".join(f"{error.field}: {error.message}" for error in errors)
-    problem = Problem(422, "validation_failed", detail, _param(found), errors)
-    return problem.response(request)
+    return Problem(422, "validation_failed", detail, _param(found), errors)
 
 
 def _malformed(errors: Sequence[Any]) -> str | None:

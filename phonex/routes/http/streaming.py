@@ -14,6 +14,7 @@ from starlette.types import Send
 
 from phonex.errors import PhonexError
 from phonex.routes.http.deps import timing_of
+from phonex.routes.http.file_response import SYNTHETIC
 from phonex.store.records.jobs import SynthesisRecord
 from phonex.synthesis.stream import SpeechStream, StreamEvent
 
@@ -48,7 +49,7 @@ class SpeechResponse(StreamingResponse):
 
 def headers_of(stream: SpeechStream) -> dict[str, str]:
     """The headers of all responses with a stream's audio."""
-    return {**_HEADERS, "X-Audio-ID": stream.audio_id}
+    return {**_HEADERS, **SYNTHETIC, "X-Audio-ID": stream.audio_id}
 
 
 async def answer_stream(

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phonex.routes.http.body import RefusableBody
-from phonex.routes.http.errors import NotText
+from phonex.routes.http.errors import NotEncoded, NotText
 from phonex.routes.http.problem import problem_of
 
 
@@ -45,9 +45,13 @@ class WellFormed:
 def check_target(path: bytes, query: bytes) -> None:
     """Raises NotText, which names the path or the query parameter."""
     _check(unquote_to_bytes(path), "path")
-    for pair in query.split(b"&"):
+    _check_pairs(query, "query")
+
+
+def _check_pairs(pairs: bytes, where: str) -> None:
+    for pair in pairs.split(b"&"):
         name, _, value = (unquote_to_bytes(part) for part in pair.partition(b"="))
-        _check(name, "query")
+        _check(name, where)
         _check(value, name.decode())
 
 
@@ -60,7 +64,7 @@ def _check(text: bytes, field: str) -> None:
 
 class Check(Protocol):
     def feed(self, data: bytes, *, last: bool) -> None:
-        """Raises NotText."""
+        """Raises NotText, NotEncoded."""
 
 
 class CheckedBody(RefusableBody):
@@ -77,7 +81,7 @@ class CheckedBody(RefusableBody):
             return message
         try:
             self._check.feed(message.get("body", b""), last=not message.get("more_body", False))
-        except NotText as exc:
+        except (NotText, NotEncoded) as exc:
             return self._refuse(exc)
         return message
 
@@ -89,6 +93,8 @@ def _check_of(content_type: str) -> Check | None:
         if options.get(b"charset", b"utf-8").lower() not in (b"utf-8", b"utf8", b"us-ascii"):
             raise NotText("body")
         return FormCheck(options[b"boundary"])
+    if kind == b"application/x-www-form-urlencoded":
+        return EncodedFormCheck()
     return TextCheck("body") if b"json" in kind else None
 
 
@@ -104,6 +110,21 @@ class TextCheck:
             self._decoder.decode(data, last)
         except UnicodeDecodeError as exc:
             raise NotText(self._field) from exc
+
+
+class EncodedFormCheck:
+    """Checks a percent-encoded form once it is whole. Starlette reads other bytes as Latin-1."""
+
+    def __init__(self) -> None:
+        self._body = b""
+
+    def feed(self, data: bytes, *, last: bool) -> None:
+        self._body += data
+        if not last:
+            return
+        if not self._body.isascii():
+            raise NotEncoded
+        _check_pairs(self._body, "body")
 
 
 class FormCheck:

@@ -15,7 +15,7 @@ from phonex.errors import (
     UnknownFormat,
 )
 from phonex.routes.http.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep, require
-from phonex.routes.http.file_response import answer_file
+from phonex.routes.http.file_response import SYNTHETIC, answer_file
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.problem import RangeNotSatisfiable
 from phonex.routes.native.schemas import Done, Peaks
@@ -64,7 +64,9 @@ async def get_audio(
     path = await opened.enter_async_context(services.library.file(principal, audio_id, format))
     filename = f"phonex-{audio_id[:8]}{path.suffix}"
     gone = AudioNotFound(audio_id)
-    return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+    answer = await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+    answer.headers.update(SYNTHETIC)
+    return answer
 
 
 @router.delete(

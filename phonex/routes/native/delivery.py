@@ -17,7 +17,7 @@ from phonex.routes.http.deps import (
     tell_timing,
     timing_of,
 )
-from phonex.routes.http.file_response import answer_file
+from phonex.routes.http.file_response import SYNTHETIC, answer_file
 from phonex.routes.http.openapi import Responses
 from phonex.routes.http.problem import JobFailed
 from phonex.routes.http.streaming import DAY_S, answer_stream, answer_whole
@@ -101,6 +101,7 @@ class Delivery:
         path = await self.opened.enter_async_context(file)
         name, gone = f"phonex-{audio_id[:8]}{path.suffix}", AudioNotFound(audio_id)
         sent = await answer_file(path, self.http.headers, form.media_type, name, gone=gone)
+        sent.headers.update(SYNTHETIC)
         sent.headers["X-Audio-ID"] = audio_id
         sent.headers["Location"] = f"/audio/{audio_id}"
         sent.headers["Server-Timing"] = timing_of(record)

@@ -10,11 +10,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StringConstraints,
 )
 
 from phonex.audio.formats import FORMATS, SAMPLE_RATES
 from phonex.store.records.voice import MAX_TAG_CHARS, MAX_TAGS, Visibility
+from phonex.voices.consent_rule import ConsentDetails
 
 
 def _refuse_bool(value: object) -> object:
@@ -71,6 +73,9 @@ Tag = Annotated[
 Fragment = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_line)]
 
 
+_SSML = "the text is SSML; one that begins with `<speak` always is"
+
+
 class Request(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -112,6 +117,7 @@ class SpeechRequest(SpeechFields):
     """A text to speak."""
 
     text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
+    ssml: StrictBool = Field(False, description=_SSML)
 
 
 class CloneRequest(SpeechRequest):
@@ -131,7 +137,9 @@ class CloneRequest(SpeechRequest):
 class QuickCloneForm(SpeechRequest):
     """Speech in the voice of a sample that is not kept."""
 
+    ssml: bool = Field(False, description=_SSML)
     voice_sample: UploadFile = Field(description="a recording of the voice, any audio or video")
+    consent: bool | None = Field(None, description="whether the speaker has consented")
 
 
 class SamplesForm(Request):
@@ -142,13 +150,9 @@ class SamplesForm(Request):
     )
 
 
-class NamedVoice(Request):
-    """The fields of a new voice."""
+class GivenConsent(Request):
+    """The speaker's consent: a recorded one, or what is known of another."""
 
-    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
-    description: Description = ""
-    language: Key | None = Field(None, description="language of the sample")
-    user_id: Key | None = Field(None, description="owner of the voice, as an id of your own system")
     consent: bool | None = Field(
         None, description="whether the speaker has consented; recorded with the time"
     )
@@ -158,6 +162,28 @@ class NamedVoice(Request):
     consent_terms: Description | None = Field(
         None, description="what was agreed to, or its version", examples=["terms 2026-01"]
     )
+    consent_id: Key | None = Field(
+        None,
+        description="of a recorded consent, see POST /voice/consents; instead of the other fields",
+        examples=[None],
+    )
+
+    def details(self) -> ConsentDetails:
+        return ConsentDetails(
+            consent=self.consent,
+            consent_name=self.consent_name,
+            consent_terms=self.consent_terms,
+            consent_id=self.consent_id,
+        )
+
+
+class NewVoice(GivenConsent):
+    """The fields of a new voice."""
+
+    voice_name: Name = Field(description="1 to 64 characters", examples=["Ada"])
+    description: Description = ""
+    language: Key | None = Field(None, description="language of the sample")
+    user_id: Key | None = Field(None, description="owner of the voice, as an id of your own system")
     tags: list[Tag] = Field([], max_length=MAX_TAGS, description="repeat the field for each")
     visibility: Visibility = Field(
         Visibility.PRIVATE,
@@ -165,17 +191,34 @@ class NamedVoice(Request):
     )
 
 
-class VoiceForm(NamedVoice, SamplesForm):
+class VoiceForm(NewVoice, SamplesForm):
     """A voice to register."""
 
 
-class ImportForm(NamedVoice):
+class ImportForm(NewVoice):
     """A voice from another installation."""
 
     embedding: UploadFile = Field(description="a file from GET /voice/{voice_id}/embedding")
 
 
-class VoiceChange(Request):
+class ConsentForm(Request):
+    """A consent to record."""
+
+    name: Key = Field(description="of the speaker", examples=["Ada Lovelace"])
+    language: Key = Field(description="of the recording, as a language tag", examples=["en-US"])
+    terms: Description | None = Field(
+        None, description="what was agreed to, or its version", examples=["terms 2026-01"]
+    )
+    recording: UploadFile = Field(
+        description="the speaker saying that they agree: any audio or video, up to 2 minutes"
+    )
+
+
+class ConsentChange(Request):
+    name: Key = Field(examples=["Ada Lovelace"])
+
+
+class VoiceChange(GivenConsent):
     """Changes to a voice; absent fields stay as they are."""
 
     name: Name | None = Field(None, examples=["Ada Lovelace"])

@@ -60,7 +60,7 @@ class Synthesis(Answer):
             format=record.format,
             sample_rate=record.sample_rate,
             duration=record.duration,
-            characters=len(record.text),
+            characters=record.n_characters,
             queue_position=queue_position if record.status is JobStatus.QUEUED else None,
             warnings=record.warnings,
             created_at=record.created_at,

@@ -48,6 +48,8 @@ from phonex.store.records.jobs import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
+from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
+from phonex.voices.errors import ConsentMissing, ConsentRequired, ConsentRevoked
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
 
@@ -59,12 +61,18 @@ SAMPLE_ERRORS = (
     SampleTooShort,
     SampleTooLong,
 )
+DISABLED_VOICE = (ConsentRevoked, ConsentMissing)
 QUOTA_ERRORS = (QuotaExceeded, AudioQuotaReached, AccountClosed)
 SOUND_ERRORS = (NotAcceptable, StreamsFull, StreamFailed, BodyTooLarge)
 SPEECH_ERRORS = (
     MalformedRequest,
     TextTooLong,
     TextUnspeakable,
+    SsmlMalformed,
+    SsmlUnsupported,
+    VoiceNotFound,
+    *DISABLED_VOICE,
+    DatabaseUnavailable,
     UnknownFormat,
     SampleRateUnsupported,
     BitrateUnsupported,
@@ -103,8 +111,7 @@ async def speak(
     "/clone",
     summary="Speak a text in a registered voice",
     response_model=Synthesis,
-    responses=DELIVERED
-    | problems(*SPEECH_ERRORS, *SOUND_ERRORS, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
+    responses=DELIVERED | problems(*SPEECH_ERRORS, *SOUND_ERRORS, VersionNotFound),
 )
 async def clone(
     body: CloneRequest, principal: PrincipalDep, delivery: DeliveryDep
@@ -119,7 +126,7 @@ async def clone(
     summary="Speak a text in the voice of an uploaded sample",
     response_model=Synthesis,
     responses=DELIVERED
-    | problems(*SPEECH_ERRORS, *SOUND_ERRORS, *SAMPLE_ERRORS, FittingImpossible),
+    | problems(*SPEECH_ERRORS, *SOUND_ERRORS, *SAMPLE_ERRORS, ConsentRequired, FittingImpossible),
 )
 async def clone_quickly(
     form: Annotated[QuickCloneForm, Form(media_type="multipart/form-data")],
@@ -139,7 +146,7 @@ async def clone_quickly(
         raise FittingImpossible(f"The sample cannot be fitted. {why}", param="fit")
     request = replace(speech_request(JobKind.QUICK, form), fit=fit)
     await services.synthesis.check(principal, request)  # cheap checks before the analysis
-    made = await services.voices.quick(samples)
+    made = await services.voices.quick(samples, consent=bool(form.consent))
     request = replace(request, sample=made.embeddings, audio=made.sample if fit else None)
     return await delivery.send(principal, request, format_is_given=names_format(form))
 
@@ -159,6 +166,7 @@ def speech_request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
         pitch=body.pitch,
         seed=body.seed,
         format=body.format.lower(),
+        ssml=body.ssml,
         sample_rate=body.sample_rate,
         bitrate=body.bitrate,
         volume=body.volume,

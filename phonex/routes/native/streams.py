@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from phonex.accounts.principal import Scope
-from phonex.errors import DatabaseUnavailable, VersionNotFound, VoiceNotFound
+from phonex.errors import VersionNotFound
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
@@ -62,8 +62,7 @@ async def stream_speech(
     "/clone/stream",
     summary="Speak a text in a registered voice and send the audio while it is made",
     response_class=Response,
-    responses=STREAM
-    | problems(*STREAM_ERRORS, VoiceNotFound, VersionNotFound, DatabaseUnavailable),
+    responses=STREAM | problems(*STREAM_ERRORS, VersionNotFound),
 )
 async def stream_clone(
     body: CloneRequest,

@@ -20,7 +20,7 @@ from phonex.routes.http.deps import PrincipalDep, ServicesDep, require, samples_
 from phonex.routes.http.openapi import MalformedRequest, event_stream, problems
 from phonex.routes.native.jobs import HEARTBEAT_S
 from phonex.routes.native.requests import SamplesForm
-from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.routes.native.speech import DISABLED_VOICE, SAMPLE_ERRORS
 from phonex.routes.native.voice_schemas import Voice
 from phonex.store.errors import StorageUnavailable
 
@@ -44,6 +44,7 @@ EVENT_STREAM = event_stream(
         MalformedRequest,
         *SAMPLE_ERRORS,
         VoiceNotFound,
+        *DISABLED_VOICE,
         QueueFull,
         DatabaseUnavailable,
         StorageFull,
@@ -70,6 +71,7 @@ async def add_samples(
     summary="Fit a voice to its sample",
     responses=problems(
         VoiceNotFound,
+        *DISABLED_VOICE,
         FittingImpossible,
         Stopping,
         DatabaseUnavailable,

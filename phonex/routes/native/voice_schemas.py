@@ -9,6 +9,7 @@ from pydantic import Field
 from phonex.routes.http.schemas import Answer
 from phonex.routes.native.schemas import TIME
 from phonex.store.records.voice import (
+    DisabledReason,
     FittingState,
     SampleFacts,
     VersionKind,
@@ -47,6 +48,11 @@ class Consent(Answer):
     given_at: datetime = Field(examples=[TIME])
     name: str | None = Field(description="of who gave it", examples=["Ada Lovelace"])
     terms: str | None = Field(description="what was agreed to", examples=["terms 2026-01"])
+    consent_id: str | None = Field(description="of the recorded consent", examples=[None])
+    recorded: bool = Field(description="whether there is a recording of it", examples=[False])
+    revoked_at: datetime | None = Field(
+        description="since when the voice is disabled", examples=[None]
+    )
 
 
 class Usage(Answer):
@@ -75,6 +81,9 @@ class Voice(Answer):
     likeness: Likeness
     user_id: str | None
     consent: Consent | None = Field(description="null: not recorded")
+    disabled: DisabledReason | None = Field(
+        description="why the voice can be neither spoken with nor heard", examples=[None]
+    )
     tags: list[str] = Field(examples=[["warm", "narration"]])
     visibility: Visibility = Field(
         description="who may speak with it; only its owner can fetch its sample and embeddings"

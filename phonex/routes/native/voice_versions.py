@@ -17,6 +17,7 @@ from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, requ
 from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import problems
 from phonex.routes.native.audio import media_type_of
+from phonex.routes.native.speech import DISABLED_VOICE
 from phonex.routes.native.voice_schemas import Voice, VoiceVersionList
 from phonex.routes.native.voices import wav_file
 from phonex.store.errors import StorageUnavailable
@@ -50,7 +51,14 @@ async def list_versions(
     summary="Fetch the cleaned sample of a version",
     response_class=Response,
     responses=wav_file("the sample")
-    | problems(VoiceNotFound, VersionNotFound, NotFound, DatabaseUnavailable, StorageUnavailable),
+    | problems(
+        VoiceNotFound,
+        VersionNotFound,
+        NotFound,
+        *DISABLED_VOICE,
+        DatabaseUnavailable,
+        StorageUnavailable,
+    ),
 )
 @router.head("/{n}/sample", include_in_schema=False)
 async def get_version_sample(

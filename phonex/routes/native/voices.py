@@ -24,16 +24,18 @@ from phonex.routes.http.file_response import answer_file
 from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.audio import media_type_of
-from phonex.routes.native.requests import ImportForm, NamedVoice, VoiceChange, VoiceForm
+from phonex.routes.native.requests import ImportForm, NewVoice, VoiceChange, VoiceForm
 from phonex.routes.native.schemas import Done
-from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.routes.native.speech import DISABLED_VOICE, SAMPLE_ERRORS
 from phonex.routes.native.voice_schemas import Registered, Voice
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.voice import VoiceRecord
 from phonex.voices.details import VoiceDetails
+from phonex.voices.errors import ConsentNotFound, ConsentRequired, ConsentUnusable
 
 router = APIRouter(prefix="/voice", tags=["voices"], dependencies=[Depends(require(Scope.VOICES))])
 
+CONSENT_ERRORS = (ConsentRequired, ConsentNotFound, ConsentUnusable)
 BYTES = {"schema": {"type": "string", "format": "binary"}}
 
 
@@ -54,6 +56,7 @@ def wav_file(description: str) -> Responses:
         *SAMPLE_ERRORS,
         InvalidInput,
         LanguageNotFound,
+        *CONSENT_ERRORS,
         VoiceExists,
         VoiceQuotaReached,
         AccountClosed,
@@ -83,16 +86,14 @@ async def register_voice(
     return _registered(record, response)
 
 
-def _details(form: NamedVoice) -> VoiceDetails:
+def _details(form: NewVoice) -> VoiceDetails:
     return VoiceDetails(
         description=form.description,
         language=form.language,
         user_id=form.user_id,
-        consent=form.consent,
-        consent_name=form.consent_name,
-        consent_terms=form.consent_terms,
         tags=form.tags,
         visibility=form.visibility,
+        **form.details(),
     )
 
 
@@ -115,6 +116,7 @@ def _registered(record: VoiceRecord, response: Response) -> Registered:
         EmbeddingUnusable,
         InvalidInput,
         LanguageNotFound,
+        *CONSENT_ERRORS,
         VoiceExists,
         VoiceQuotaReached,
         AccountClosed,
@@ -146,15 +148,25 @@ async def import_voice(
 
 @router.patch(
     "/{voice_id}",
-    summary="Rename, describe, tag or share a voice",
+    summary="Rename, describe, tag or share a voice, or record the consent to it",
     responses=problems(
-        MalformedRequest, InvalidInput, VoiceNotFound, DatabaseUnavailable, StorageFull
+        MalformedRequest,
+        InvalidInput,
+        VoiceNotFound,
+        ConsentNotFound,
+        ConsentUnusable,
+        DatabaseUnavailable,
+        StorageFull,
     ),
 )
 async def update_voice(
     voice_id: str, change: VoiceChange, services: ServicesDep, principal: PrincipalDep
 ) -> Voice:
-    """The `voice_id` does not change. A voice that is private again is unknown to others."""
+    """The `voice_id` does not change. A voice that is private again is unknown to others.
+
+    A consent enables a voice that is disabled; `POST /voice/{voice_id}/consent/revoke` revokes it.
+    """
+    consent = change.details()
     record = await services.voices.update(
         principal,
         voice_id,
@@ -162,6 +174,7 @@ async def update_voice(
         description=change.description,
         tags=change.tags,
         visibility=change.visibility,
+        consent=consent if any(each is not None for each in consent.values()) else None,
     )
     return Voice.of(record)
 
@@ -186,7 +199,7 @@ async def delete_voice(voice_id: str, services: ServicesDep, principal: Principa
     summary="Fetch the cleaned sample of a voice",
     response_class=Response,
     responses=wav_file("the sample")
-    | problems(VoiceNotFound, NotFound, DatabaseUnavailable, StorageUnavailable),
+    | problems(VoiceNotFound, NotFound, *DISABLED_VOICE, DatabaseUnavailable, StorageUnavailable),
 )
 @router.head("/{voice_id}/sample", include_in_schema=False)
 async def get_sample(
@@ -207,7 +220,9 @@ async def get_sample(
     summary="Fetch the embeddings of a voice",
     response_class=Response,
     responses=_file("application/octet-stream", "the .pth file")
-    | problems(VoiceNotFound, VoiceFileUnusable, DatabaseUnavailable, StorageUnavailable),
+    | problems(
+        VoiceNotFound, *DISABLED_VOICE, VoiceFileUnusable, DatabaseUnavailable, StorageUnavailable
+    ),
 )
 @router.head("/{voice_id}/embedding", include_in_schema=False)
 async def get_embedding(voice_id: str, services: ServicesDep, principal: PrincipalDep) -> Response:

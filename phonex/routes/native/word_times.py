@@ -13,17 +13,18 @@ from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.schemas import Answer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.word_times import WordsNotFound
-from phonex.text.captions import WRITERS
+from phonex.text.captions import WRITERS, to_marks
 
 router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
 
 
 class WordFormat(StrEnum):
-    """json: word by word. srt, vtt: captions of at most two lines."""
+    """json: word by word. srt, vtt: captions of at most two lines. marks: those of SSML."""
 
     JSON = "json"
     SRT = "srt"
     VTT = "vtt"
+    MARKS = "marks"
 
 
 class SpokenWord(Answer):
@@ -34,17 +35,30 @@ class SpokenWord(Answer):
     end: float = Field(examples=[0.24])
 
 
+class ReachedMark(Answer):
+    """A `<mark>` of SSML, and when it is reached."""
+
+    name: str = Field(examples=["left"])
+    time: float = Field(description="seconds from the beginning of the audio", examples=[0.62])
+
+
+class ReachedMarks(Answer):
+    marks: list[ReachedMark]
+
+
 _MEDIA_TYPES = {
     WordFormat.JSON: "application/json",
+    WordFormat.MARKS: "application/json",
     WordFormat.SRT: "application/x-subrip; charset=utf-8",
     WordFormat.VTT: "text/vtt; charset=utf-8",
 }
+_SUFFIXES = {WordFormat.MARKS: "json"}
 _SRT = "1\n00:00:00,060 --> 00:00:00,510\nGood morning.\n"
 _VTT = "WEBVTT\n\n00:00:00.060 --> 00:00:00.510\nGood morning.\n"
 _TEXT = {"type": "string"}
 _ANSWERS: Responses = {
     200: {
-        "description": "the words in order, or captions",
+        "description": "the words in order, captions, or marks",
         "content": {
             "application/x-subrip": {"schema": _TEXT, "example": _SRT},
             "text/vtt": {"schema": _TEXT, "example": _VTT},
@@ -56,7 +70,7 @@ _ANSWERS: Responses = {
 @router.get(
     "/audio/{audio_id}/words",
     summary="Get word timings",
-    response_model=list[SpokenWord],
+    response_model=list[SpokenWord] | ReachedMarks,
     responses=_ANSWERS
     | problems(
         AudioNotFound, AudioNotReady, WordsNotFound, DatabaseUnavailable, StorageUnavailable
@@ -66,13 +80,16 @@ async def get_words(
     audio_id: AudioId,
     principal: PrincipalDep,
     services: ServicesDep,
-    format: Annotated[WordFormat, Query(description="srt and vtt: captions")] = WordFormat.JSON,
+    format: Annotated[
+        WordFormat, Query(description="srt and vtt: captions; marks: those of SSML")
+    ] = WordFormat.JSON,
 ) -> Response:
     """Start and end of each word in seconds, for any audio: cloned, with any speed or format."""
     passages = await services.library.words(principal, audio_id)
-    filename = f"phonex-{audio_id[:8]}.{format}"
+    write = to_marks if format is WordFormat.MARKS else WRITERS[format]
+    filename = f"phonex-{audio_id[:8]}.{_SUFFIXES.get(format, format)}"
     return Response(
-        WRITERS[format](passages),
+        write(passages),
         media_type=_MEDIA_TYPES[format],
         headers={"Content-Disposition": f'inline; filename="{filename}"'},
     )

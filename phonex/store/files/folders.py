@@ -4,6 +4,7 @@ from pathlib import Path
 
 from phonex.audio.formats import FORMATS
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.voice_files import VoiceFiles
 
@@ -22,3 +23,8 @@ def open_voice_files(voices_dir: Path) -> VoiceFiles:
 def open_quick_files(data_dir: Path) -> VoiceFiles:
     """The files of quick clones while their jobs wait."""
     return VoiceFiles(LocalBlobStore(data_dir / "quick", "PHONEX_DATA_DIR"))
+
+
+def open_consent_files(data_dir: Path) -> ConsentFiles:
+    """The recordings of consents."""
+    return ConsentFiles(LocalBlobStore(data_dir / "consents", "PHONEX_DATA_DIR"))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from phonex.errors import NotFound
-from phonex.text.alignment import Passage, Word
+from phonex.text.alignment import Passage, TimedMark, Word
 
 SUFFIX = ".words.json"
 
@@ -26,6 +26,7 @@ def pack(passages: Sequence[Passage]) -> bytes:
             "words": [
                 [each.text, round(each.start, 3), round(each.end, 3)] for each in passage.words
             ],
+            "marks": [[each.name, round(each.time, 3)] for each in passage.marks],
         }
         for passage in passages
     ]
@@ -35,6 +36,10 @@ def pack(passages: Sequence[Passage]) -> bytes:
 
 def unpack(content: bytes) -> tuple[Passage, ...]:
     return tuple(
-        Passage(each["text"], tuple(Word(*word) for word in each["words"]))
+        Passage(
+            each["text"],
+            tuple(Word(*word) for word in each["words"]),
+            tuple(TimedMark(*mark) for mark in each.get("marks", ())),
+        )
         for each in json.loads(content)
     )

@@ -91,11 +91,24 @@ class SharedVoice(Record):
     voice_id: str
 
 
+class CastVoice(Record):
+    """A voice that the text names, as found when it was submitted; SSML may name several.
+
+    name: as the text has it. speakers: of each language, its speaker; empty for a registered voice.
+    voice_id, shared: of a registered voice, as in SynthesisRecord.
+    """
+
+    name: str
+    speakers: dict[str, str] = Field(default={})
+    voice_id: str | None = None
+    shared: SharedVoice | None = None
+
+
 class SynthesisRecord(JobRecord):
     """A synthesis: the request and its result. job_id: a UUID4, also the audio_id.
 
     voice_id: as requested; of another owner's voice, its share_id, and shared is its key.
-    voice_version: None for the current one.
+    voice_version: None for the current one. characters: of the text, without tags; None: all.
     """
 
     text: str
@@ -112,6 +125,8 @@ class SynthesisRecord(JobRecord):
     bitrate: int | None = None  # bit/s; None: the format's own
     volume: float = 0.0  # dB
     ssml: bool = False
+    characters: int | None = None
+    voices: list[CastVoice] = Field(default=[])
     streamed: bool = False  # sent to a client while it is made
     stored: bool = True  # the audio is kept
     fit: bool = False  # fit a quick clone to its sample before synthesis
@@ -126,11 +141,23 @@ class SynthesisRecord(JobRecord):
     @property
     def voice(self) -> VoiceKey | None:
         """The key of the registered voice that speaks."""
-        if self.voice_id is None:
+        return self._key(self.voice_id, self.shared)
+
+    @property
+    def n_characters(self) -> int:
+        """Of the text, without tags."""
+        return len(self.text) if self.characters is None else self.characters
+
+    def key_of(self, voice: CastVoice) -> VoiceKey | None:
+        """The key of a voice that the text names; None for a speaker."""
+        return self._key(voice.voice_id, voice.shared)
+
+    def _key(self, voice_id: str | None, shared: SharedVoice | None) -> VoiceKey | None:
+        if voice_id is None:
             return None
-        if self.shared is not None:
-            return VoiceKey(self.shared.owner_id, self.shared.voice_id)
-        return VoiceKey(self.owner_id, self.voice_id)
+        if shared is not None:
+            return VoiceKey(shared.owner_id, shared.voice_id)
+        return VoiceKey(self.owner_id, voice_id)
 
 
 class FitRecord(JobRecord):
@@ -260,9 +287,13 @@ class Jobs:
 
     async def forget_shared(self, owner_id: str) -> None:
         """Take the keys of an owner's voices out of the ended jobs of others."""
-        ended = [status.value for status in JobStatus if status.ended]
-        which = {"shared.owner_id": {"$eq": owner_id}, "status": {"$in": ended}}
-        change = {"$set": {"shared": None}}
+        ended = {"$in": [status.value for status in JobStatus if status.ended]}
+        own = {"shared.owner_id": {"$eq": owner_id}}
+        await self._change(own | {"status": ended}, {"$set": {"shared": None}})
+        named = {"voices": {"$elemMatch": own}}  # the embedded server finds nothing by a path
+        await self._change(named | {"status": ended}, {"$set": {"voices": []}})
+
+    async def _change(self, which: Document, change: Document) -> None:
         await self._connection.call(lambda db: db[COLLECTION].update_many(which, change))
 
     async def ended_before(self, moment: datetime) -> list[str]:

@@ -67,12 +67,29 @@ class Visibility(StrEnum):
 SHARED = (Visibility.LINK, Visibility.PUBLIC)
 
 
-class ConsentRecord(Record):
-    """The speaker's consent. name: of who gave it; terms: what was agreed to, or its version."""
+class VoiceConsent(Record):
+    """The speaker's consent. name: of who gave it; terms: what was agreed to, or its version.
+
+    consent_id: of the recorded consent that the voice rests on, whose record says the rest.
+    revoked_at: since when the voice is disabled; a recorded consent can be revoked on its own, too.
+    """
 
     given_at: AwareDatetime
     name: str | None = None
     terms: str | None = None
+    consent_id: str | None = None
+    revoked_at: AwareDatetime | None = None
+
+    @property
+    def recorded(self) -> bool:
+        return self.consent_id is not None
+
+
+class DisabledReason(StrEnum):
+    """Why a voice can be neither spoken with nor heard."""
+
+    CONSENT_REVOKED = "consent_revoked"
+    CONSENT_MISSING = "consent_missing"  # where one is required
 
 
 class VoiceUsage(Record):
@@ -126,7 +143,7 @@ class VoiceRecord(Record):
     description: str = ""
     language: str | None = None
     user_id: str | None = None
-    consent: ConsentRecord | None = None
+    consent: VoiceConsent | None = None
     tags: list[str] = Field(default=[])
     visibility: Visibility = Visibility.PRIVATE
     share_id: str | None = None
@@ -138,6 +155,7 @@ class VoiceRecord(Record):
     likeness: LikenessFacts = LikenessFacts()
     usage: VoiceUsage = VoiceUsage()
     versions: list[VersionRecord] = Field(default=[])
+    disabled: DisabledReason | None = Field(default=None, exclude=True)  # not stored
 
     @property
     def key(self) -> VoiceKey:

@@ -8,30 +8,39 @@ begins.
 
 import logging
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from pydantic import ValidationError
 from pymongo import ReturnDocument
 from pymongo.errors import DuplicateKeyError
 
 from phonex.errors import VoiceExists, VoiceNotFound
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor, order_of
-from phonex.store.owners import VoiceKey, owned_by, owner_of, stored_owner
+from phonex.store.owners import VoiceKey, owned_by, stored_owner
 from phonex.store.records.voice import (
     SHARED,
     FittingState,
     LikenessFacts,
     VersionRecord,
     Visibility,
+    VoiceConsent,
     VoiceFitting,
     VoiceRecord,
 )
+from phonex.store.records.voice_documents import (
+    consent_in,
+    key_of,
+    may_be_revoked,
+    readable,
+    resting_on,
+    to_record,
+    with_key,
+)
 from phonex.store.voice_search import ALL, VoiceFilter, search_field, tags_field
 from phonex.system.clock import utc_now
-from phonex.system.logs import voice_tag
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +53,6 @@ INDEXES = (
     Index({"fitting.state": 1}),
     Index({"keeping": 1}),
 )
-_NOT_THE_RECORDS = ("_id", "order", "queued", "keeping", "token", "search", "tag_keys", "counted")
 # The fields that change on their own, not with the voice's files.
 _SAID = frozenset(
     ("voice_id", "owner_id", "revision", "name", "description", "language", "user_id", "consent")
@@ -106,14 +114,22 @@ class Voices:
             raise VoiceExists(voice.voice_id) from exc
 
     async def find(self, key: VoiceKey) -> VoiceRecord | None:
-        which = _with_key(key) | _THERE
+        which = with_key(key) | _THERE
         document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
-        return None if document is None else _to_record(document)
+        return None if document is None else to_record(document)
 
     async def is_there(self, key: VoiceKey) -> bool:
-        which = _with_key(key) | _THERE
+        which = with_key(key) | _THERE
         found = self._connection.call(lambda db: db[COLLECTION].find_one(which, {"voice_id": 1}))
         return await found is not None
+
+    async def consent_of(self, key: VoiceKey) -> VoiceConsent | None:
+        """The consent to a voice. Raises VoiceNotFound."""
+        which, fields = with_key(key) | _THERE, {"consent": 1, "created_at": 1}
+        found = await self._connection.call(lambda db: db[COLLECTION].find_one(which, fields))
+        if found is None:
+            raise VoiceNotFound(key.voice_id)
+        return consent_in(found)
 
     async def get(self, key: VoiceKey) -> VoiceRecord:
         """Raises VoiceNotFound."""
@@ -122,11 +138,17 @@ class Voices:
             raise VoiceNotFound(key.voice_id)
         return voice
 
+    async def find_all(self, owner_id: str | None, voice_ids: Sequence[str]) -> list[VoiceRecord]:
+        """An owner's voices with these ids, in no particular order."""
+        which = owned_by(owner_id) | {"voice_id": {"$in": list(voice_ids)}} | _THERE
+        found = await self._connection.call(lambda db: db[COLLECTION].find(which).to_list(None))
+        return [to_record(document) for document in found]
+
     async def find_shared(self, share_id: str) -> VoiceRecord | None:
         """The voice that its owner shares under this id."""
         which: Document = {"share_id": {"$eq": share_id}, **_SHARED, **_THERE}
         document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
-        return None if document is None else _to_record(document)
+        return None if document is None else to_record(document)
 
     async def page(
         self, owner_id: str | None, limit: int, cursor: str | None, listed: VoiceFilter = ALL
@@ -149,7 +171,7 @@ class Voices:
         found = await self._connection.call(lambda db: _newest(db, which, limit + 1))
         more = len(found) > limit
         return Page(
-            [_to_record(document) for document in found[:limit]],
+            [to_record(document) for document in found[:limit]],
             encode_cursor(found[limit - 1]["order"]) if more else None,
         )
 
@@ -161,28 +183,40 @@ class Voices:
         description: str | None = None,
         tags: Sequence[str] | None = None,
         visibility: Visibility | None = None,
+        consent: VoiceConsent | None = None,
     ) -> VoiceRecord:
         """Change the given fields; returns the changed voice. Raises VoiceNotFound."""
         asked = {"name": name, "description": description, "visibility": visibility}
         changes: Document = {field: value for field, value in asked.items() if value is not None}
         changes |= {} if name is None else search_field(key.voice_id, name)
         changes |= {} if tags is None else {"tags": list(tags), **tags_field(tags)}
+        changes |= {} if consent is None else {"consent": consent.model_dump(mode="json")}
         if not changes:
             return await self.get(key)
         if visibility in SHARED:
             unnamed: Document = {"share_id": None}
-            await self._update(_with_key(key) | _THERE | unnamed, {"share_id": new_share_id()})
-        document = await self._update(_with_key(key) | _THERE, changes)
+            await self._update(with_key(key) | _THERE | unnamed, {"share_id": new_share_id()})
+        document = await self._update(with_key(key) | _THERE, changes)
         if document is None:
             raise VoiceNotFound(key.voice_id)
-        return _to_record(document)
+        return to_record(document)
+
+    async def resting_on(self, owner_id: str | None, consent_id: str) -> set[VoiceKey]:
+        """The keys of an owner's voices that rest on a recorded consent."""
+        return await self._keys(resting_on(owner_id, consent_id))
+
+    async def revoke_resting_on(self, owner_id: str | None, consent_id: str, now: datetime) -> None:
+        """Note in the voices that rest on a recorded consent that it was revoked."""
+        which = resting_on(owner_id, consent_id) | {"consent.revoked_at": None}
+        change = {"$set": {"consent.revoked_at": now.isoformat()}, "$inc": {"revision": 1}}
+        await self._connection.call(lambda db: db[COLLECTION].update_many(which, change))
 
     async def count_spoken(self, key: VoiceKey, job_id: str, seconds: float) -> None:
         """Add a completed synthesis to a voice's usage, once; does nothing if it was deleted.
 
         Does not increment the revision: speaking must not interrupt a change of the voice.
         """
-        which = _with_key(key) | _THERE | {"counted": {"$nin": [job_id]}}
+        which = with_key(key) | _THERE | {"counted": {"$nin": [job_id]}}
         change = {
             "$inc": {"usage.seconds": seconds, "usage.count": 1},
             "$set": {"usage.last_spoken_at": utc_now().isoformat()},
@@ -198,10 +232,10 @@ class Voices:
         """
         changes = voice.model_dump(mode="json", exclude={*_SAID}) | _fitting(voice, voice.fitting)
         changes |= _transition(Transition.REMAKING, token)
-        there = _with_key(voice.key) | _THERE | {"order": _order(voice)}
+        there = with_key(voice.key) | _THERE | {"order": _order(voice)}
         document = await self._update(there | {"revision": voice.revision}, changes)
         if document is not None:
-            return _to_record(document)
+            return to_record(document)
         found = await self.find(voice.key)
         if found is None or found.created_at != voice.created_at:
             raise VoiceNotFound(voice.voice_id)
@@ -218,7 +252,7 @@ class Voices:
             cursor = db[COLLECTION].find({"fitting.state": {"$in": waiting}, "keeping": None})
             return await cursor.sort("queued", 1).to_list(None)
 
-        return list(_readable(await self._connection.call(work)))
+        return list(readable(await self._connection.call(work)))
 
     async def set_fitting(
         self,
@@ -235,7 +269,7 @@ class Voices:
         changes, such as a new name, do not affect a fit.
         """
         which = {
-            **_with_key(voice.key),
+            **with_key(voice.key),
             **_THERE,
             "order": _order(voice),
             "queued": _queued(voice, voice.fitting),
@@ -244,11 +278,11 @@ class Voices:
         if versions:
             changes["versions"] = [each.model_dump(mode="json") for each in versions]
         document = await self._update(which, changes)
-        return None if document is None else _to_record(document)
+        return None if document is None else to_record(document)
 
     async def set_engines(self, key: VoiceKey, engines: list[str]) -> None:
         """Store which converters a voice has embeddings for; does nothing if it was deleted."""
-        await self._update(_with_key(key) | _THERE, {"engines": engines})
+        await self._update(with_key(key) | _THERE, {"engines": engines})
 
     async def _update(self, which: Document, changes: Document) -> Document | None:
         """The changed document; None if none matches."""
@@ -261,7 +295,7 @@ class Voices:
 
     async def settle(self, key: VoiceKey, token: str) -> None:
         """End a transition: the files are in place. Raises VoiceNotFound if it was deleted."""
-        which = _with_key(key) | _NOT_DELETING | {"token": token}
+        which = with_key(key) | _NOT_DELETING | {"token": token}
         change = {"$unset": {"keeping": "", "token": ""}, "$inc": {"revision": 1}}
         result = await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
         if not result.matched_count:
@@ -269,12 +303,12 @@ class Voices:
 
     async def withdraw(self, key: VoiceKey, token: str) -> None:
         """Delete the record of a voice that is still pending, if there is one."""
-        which = _with_key(key) | {"keeping": Transition.PENDING.value, "token": token}
+        which = with_key(key) | {"keeping": Transition.PENDING.value, "token": token}
         await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
 
     async def mark_deleting(self, key: VoiceKey) -> bool:
         """Mark a voice as being deleted, so that it is not found; False if there is no record."""
-        which = _with_key(key) | _NOT_PENDING
+        which = with_key(key) | _NOT_PENDING
         change = {
             "$set": {"keeping": Transition.DELETING.value, "token": ""},
             "$inc": {"revision": 1},
@@ -284,7 +318,7 @@ class Voices:
 
     async def delete(self, key: VoiceKey) -> None:
         """Delete a record, also one marked as being deleted. Raises VoiceNotFound."""
-        which = _with_key(key) | _NOT_PENDING
+        which = with_key(key) | _NOT_PENDING
         result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
         if not result.deleted_count:
             raise VoiceNotFound(key.voice_id)
@@ -292,29 +326,37 @@ class Voices:
     async def unfinished(self, key: VoiceKey | None = None) -> list[Unfinished]:
         """The records with a transition: all owners', or those of one voice."""
         which: Document = {"keeping": {"$in": [each.value for each in Transition]}}
-        which |= {} if key is None else _with_key(key)
+        which |= {} if key is None else with_key(key)
         fields = {"owner_id": 1, "voice_id": 1, "keeping": 1, "token": 1}
         found = await self._connection.call(
             lambda db: db[COLLECTION].find(which, fields).to_list(None)
         )
         return [
-            Unfinished(_key_of(each), Transition(each["keeping"]), each["token"]) for each in found
+            Unfinished(key_of(each), Transition(each["keeping"]), each["token"]) for each in found
         ]
 
     async def keys(self) -> set[VoiceKey]:
         """The keys of all owners' voices, without pending and deleting ones."""
-        found = await self._connection.call(
-            lambda db: db[COLLECTION].find(_THERE, {"owner_id": 1, "voice_id": 1}).to_list(None)
-        )
-        return {_key_of(each) for each in found}
+        return await self._keys({})
 
     async def keys_of(self, owner_id: str) -> set[VoiceKey]:
         """The keys of an owner's voices, without pending and deleting ones."""
-        which = owned_by(owner_id) | _THERE
+        return await self._keys(owned_by(owner_id))
+
+    async def keys_to_check(self) -> set[VoiceKey]:
+        """The keys of the voices whose consent was revoked or is recorded, so that it may be."""
+        fields = {"owner_id": 1, "voice_id": 1, "consent": 1}
         found = await self._connection.call(
-            lambda db: db[COLLECTION].find(which, {"owner_id": 1, "voice_id": 1}).to_list(None)
+            lambda db: db[COLLECTION].find(_THERE, fields).to_list(None)
         )
-        return {_key_of(each) for each in found}
+        return {key_of(each) for each in found if may_be_revoked(each)}
+
+    async def _keys(self, which: Document) -> set[VoiceKey]:
+        there, fields = which | _THERE, {"owner_id": 1, "voice_id": 1}
+        found = await self._connection.call(
+            lambda db: db[COLLECTION].find(there, fields).to_list(None)
+        )
+        return {key_of(each) for each in found}
 
     async def count(self) -> int:
         """The number of all owners' voices."""
@@ -351,29 +393,3 @@ def _transition(transition: Transition, token: str | None) -> Document:
 
 def _likeness(likeness: LikenessFacts) -> Document:
     return {"likeness": likeness.model_dump(mode="json")}
-
-
-def _readable(documents: Iterable[Document]) -> Iterator[VoiceRecord]:
-    for document in documents:
-        try:
-            yield _to_record(document)
-        except ValidationError:
-            tag = voice_tag(str(document.get("voice_id")))
-            logger.exception("cannot read the record of %s", tag)
-
-
-def _with_key(key: VoiceKey) -> Document:
-    # $eq: treat client input as a value, not an operator
-    return {**owned_by(key.owner_id), "voice_id": {"$eq": key.voice_id}}
-
-
-def _key_of(document: Document) -> VoiceKey:
-    return VoiceKey(owner_of(document.get("owner_id")), document["voice_id"])
-
-
-def _to_record(document: Document) -> VoiceRecord:
-    fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
-    fields["owner_id"] = owner_of(fields.get("owner_id"))
-    if isinstance(consent := fields.get("consent"), bool):  # of an earlier release
-        fields["consent"] = {"given_at": fields["created_at"]} if consent else None
-    return VoiceRecord.model_validate(fields)

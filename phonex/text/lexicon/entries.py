@@ -129,7 +129,10 @@ class LanguageLexicon:
 
         Matches whole words, or anywhere in scripts without spaces; the longest match wins.
         """
-        text = without_marks(text)
+        return self.mark_more(without_marks(text))
+
+    def mark_more(self, text: str) -> str:
+        """As mark(), of a text that may have marked words already."""
         return "".join(self._rewritten(text)) if self.entries else text
 
     def _rewritten(self, text: str) -> Iterator[str]:

@@ -152,7 +152,8 @@ async def test_an_id_of_ours_is_passed_on() -> None:
 @pytest.mark.anyio
 async def test_form_fields_are_read_as_json_fields_are() -> None:
     data = {"text": " hello ", "speed": "1.5", "pitch": "-3", "seed": "7", "format": "mp3"}
-    data |= {"sample_rate": "24000", "bitrate": "64000", "volume": "-6.5"}
+    data |= {"sample_rate": "24000", "bitrate": "64000", "volume": "-6.5", "consent": "true"}
+    data |= {"ssml": "true"}
     response = await upload("/quick", data, [("voice_sample", ("a", b"123"))])
 
     assert response.json() == {
@@ -166,6 +167,8 @@ async def test_form_fields_are_read_as_json_fields_are() -> None:
         "sample_rate": 24_000,
         "bitrate": 64_000,
         "volume": -6.5,
+        "consent": True,
+        "ssml": True,
         "size": 3,
     }
 

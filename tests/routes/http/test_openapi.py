@@ -11,9 +11,24 @@ from phonex.settings import load_settings
 
 ROUTES = {
     "POST /tts",
+    *(
+        f"POST /v1/text-to-speech/{{voice_id}}{kind}"
+        for kind in ("", "/stream", "/with-timestamps", "/stream/with-timestamps")
+    ),
+    "GET /v1/voices",
+    "GET /v2/voices",
+    "GET /v1/voices/settings/default",
+    "GET /v1/voices/{voice_id}",
+    "GET /v1/voices/{voice_id}/settings",
+    "POST /v1/voices/add",
+    "POST /v1/voices/{voice_id}/edit",
+    "DELETE /v1/voices/{voice_id}",
+    "GET /v1/user",
+    "GET /v1/user/subscription",
     "POST /clone",
     "POST /clone/quick",
     "POST /clone/stream",
+    "POST /v1/audio/verify",
     "POST /tts/stream",
     "GET /tts/speakers",
     "GET /tts/speakers/{language}",
@@ -40,6 +55,14 @@ ROUTES = {
     "GET /voice/{voice_id}/events",
     "POST /voice/import",
     "GET /voice/public",
+    "POST /voice/consents",
+    "GET /voice/consents",
+    "GET /voice/consents/{consent_id}",
+    "PATCH /voice/consents/{consent_id}",
+    "DELETE /voice/consents/{consent_id}",
+    "POST /voice/consents/{consent_id}/revoke",
+    "GET /voice/consents/{consent_id}/recording",
+    "POST /voice/{voice_id}/consent/revoke",
     "GET /voice/{voice_id}/versions",
     "GET /voice/{voice_id}/versions/{n}/sample",
     "POST /voice/{voice_id}/versions/{n}/restore",
@@ -63,6 +86,15 @@ ROUTES = {
     "GET /api/echo/{echo_id}/voice-model",
     "GET /api/conversation/{echo_id}",
     "POST /api/conversation/{echo_id}",
+    "POST /v1/tts",
+    "POST /v1/asr",
+    "GET /model",
+    "POST /model",
+    "GET /model/{model_id}",
+    "PATCH /model/{model_id}",
+    "DELETE /model/{model_id}",
+    "GET /wallet/self/api-credit",
+    "GET /wallet/self/package",
     "GET /",
     "GET /health",
     "GET /health/ready",
@@ -79,6 +111,19 @@ ROUTES = {
     "GET /auth/quota",
     "GET /auth/export",
     "DELETE /auth/account",
+    "POST /v1/audio/speech",
+    "GET /v1/models",
+    "GET /v1/models/{model}",
+    "GET /v1/audio/models",
+    "GET /v1/audio/voices",
+    "POST /v1/audio/voices",
+    "DELETE /v1/audio/voices/{voice_id}",
+    "POST /v1/audio/voice_consents",
+    "GET /v1/audio/voice_consents",
+    "GET /v1/audio/voice_consents/{consent_id}",
+    "POST /v1/audio/voice_consents/{consent_id}",
+    "DELETE /v1/audio/voice_consents/{consent_id}",
+    "GET /v1/test",
 }
 OPEN = {
     "GET /",
@@ -87,7 +132,10 @@ OPEN = {
     "POST /auth/signup",
     "POST /auth/login",
     "POST /auth/refresh",
+    "GET /v1/audio/models",
+    "GET /v1/test",
 }
+PARTLY_OPEN = {"GET /v1/audio/voices"}
 
 
 @pytest.fixture(scope="module")
@@ -123,9 +171,11 @@ def test_all_routes_but_the_open_ones_ask_who_the_client_is(app: FastAPI) -> Non
     closed = {route: found for route, found in operations(document) if "security" in found}
 
     assert ROUTES - set(closed) == OPEN
-    assert set(document["components"]["securitySchemes"]) == {"bearer", "api_key"}
+    schemes = ("bearer", "api_key", "xi_api_key")
+    assert set(document["components"]["securitySchemes"]) == set(schemes)
     for route, operation in closed.items():
-        assert operation["security"] == [{"bearer": []}, {"api_key": []}], route
+        none: list[dict[str, list[str]]] = [{}] if route in PARTLY_OPEN else []
+        assert operation["security"] == [*({scheme: []} for scheme in schemes), *none], route
         assert "`not_authenticated`" in operation["responses"]["401"]["description"], route
         assert "`scope_missing`" in operation["responses"]["403"]["description"], route
 
@@ -143,6 +193,13 @@ def test_error_codes_are_listed(app: FastAPI) -> None:
     assert "`voice_not_found`" in responses["404"]["description"]
     assert "`queue_full`" in responses["503"]["description"]
     assert "`text_unspeakable`" in responses["422"]["description"]
+
+
+def test_a_route_that_answers_400_for_what_does_not_validate_has_no_422(app: FastAPI) -> None:
+    responses = app.openapi()["paths"]["/v1/audio/speech"]["post"]["responses"]
+
+    assert "`validation_failed`" in responses["400"]["description"]
+    assert "422" not in responses
 
 
 def test_requests_have_examples(app: FastAPI) -> None:

@@ -1,5 +1,6 @@
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.anyio
 BOUNDARY = "x"
 FORM = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
 JSON = {"Content-Type": "application/json"}
+ENCODED_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def echoing() -> FastAPI:
@@ -121,6 +123,25 @@ async def test_a_form_arrives_and_its_files_may_hold_anything(piece: int) -> Non
     sent = file + form(first="世 😀".encode(), second=b"a\nb")
 
     assert (await post("/form", sent, FORM, piece)).json() == ["世 😀", "a\nb"]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"first=%ff", "first is not valid UTF-8"),
+        (b"%c3=1&first=2", "The body is not valid UTF-8"),
+        ("first=Zoé".encode(), "percent-encoded"),
+    ],
+)
+async def test_an_encoded_form_that_is_no_text_is_refused(body: bytes, message: str) -> None:
+    response = await post("/form", body, ENCODED_FORM)
+    assert (response.status_code, response.json()["code"]) == (400, "malformed_request")
+    assert message in response.json()["detail"]
+
+
+async def test_an_encoded_form_may_have_any_text() -> None:
+    body = urlencode({"first": "Zoé & 你好", "second": "+%"}).encode()
+    assert (await post("/form", body, ENCODED_FORM)).json() == ["Zoé & 你好", "+%"]
 
 
 async def test_a_broken_form_is_reported_by_the_one_that_reads_it() -> None:

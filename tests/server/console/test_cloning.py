@@ -20,6 +20,7 @@ from tests.server.console.pages import (
     wait_until_played,
 )
 from tests.sound import read
+from tests.voice_file import import_voice
 
 pytestmark = needs_browser
 MAN = SPEECH / "vctk-p226-ver1.flac"
@@ -74,8 +75,7 @@ def test_a_voice_is_not_tried_without_consent(page: Chrome, api: httpx.Client) -
 
 
 def test_a_voice_needs_a_name_of_its_own(page: Chrome, api: httpx.Client) -> None:
-    sample = {"voice_sample": MAN.read_bytes()}
-    api.post("/voice/register", data={"voice_name": "Taken"}, files=sample).raise_for_status()
+    import_voice(api, "Taken")
     choose(page)
     register(page)
     assert error_of(page, "voice-name") == "Give the voice a name."

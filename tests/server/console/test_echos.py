@@ -116,11 +116,13 @@ def test_an_echo_is_made_with_a_recording_and_talks(
     one(mine, "#echo-form [type=submit]").click()
     assert in_error(mine) == "echo-consent"
     find(mine, "echo-consent").click()
+    find(mine, "echo-consent-name").send_keys("Grace")
     one(mine, "#echo-form [type=submit]").click()
     wait_for(mine, lambda: all_of(mine, "#echos [data-echo]"))
     (echo,) = echos(service.client, owner)
     assert (echo["name"], echo["persona_prompt"]) == ("Guide", "Knows the harbour.")
-    assert echo["voice_model_id"]
+    voice = service.client.get(f"/voice/{echo['voice_model_id']}").json()
+    assert voice["consent"]["name"] == "Grace"
 
     one(mine, "#echos .title a").click()
     wait_for(mine, lambda: find(mine, "message").is_displayed())

@@ -8,17 +8,16 @@ from selenium.webdriver import Chrome, Keys
 from selenium.webdriver.support.ui import Select
 
 from tests.browsing import find, needs_browser, wait_for
-from tests.running import SPEECH, RunningServer
+from tests.running import RunningServer
 from tests.server.console.pages import ESCAPE, all_of, go_to, jobs, one, press, speak, started_by
+from tests.voice_file import import_voice
 
 pytestmark = needs_browser
 
 
 @pytest.fixture(scope="module", autouse=True)
 def own_voice(service: RunningServer) -> Iterator[None]:
-    sample = {"voice_sample": (SPEECH / "vctk-p226-ver1.flac").read_bytes()}
-    data = {"voice_name": "Zoë"}
-    service.client.post("/voice/register", data=data, files=sample).raise_for_status()
+    import_voice(service.client, "Zoë")
     yield
     service.client.delete("/voice/zoe")
 

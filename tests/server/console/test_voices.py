@@ -36,6 +36,7 @@ from tests.server.console.pages import (
     write,
 )
 from tests.server.console.test_accessible import LOOKS, SMALL
+from tests.voice_file import VOICE_FILE, import_voice
 
 pytestmark = needs_browser
 WOMAN = SPEECH / "lj-ver1.flac"
@@ -47,9 +48,8 @@ IMPORTED = 24  # beside Ada: two pages
 def voices(service: RunningServer) -> Iterator[httpx.Client]:
     """Ada, registered last, and many that were imported."""
     api = service.client
-    register_voice(api, "Seed", WOMAN)
-    exported = api.get("/voice/seed/embedding").content
-    for number in range(1, IMPORTED):
+    exported = VOICE_FILE.read_bytes()
+    for number in range(IMPORTED):
         tags = {"tags": "odd"} if number % 2 else {}
         data = {"voice_name": f"Many {number}", **tags}
         api.post("/voice/import", data=data, files={"embedding": exported}).raise_for_status()
@@ -190,7 +190,7 @@ def test_the_focus_returns_to_the_row(page: Chrome) -> None:
 def test_a_deleted_voice_comes_back_until_the_page_is_left(
     page: Chrome, voices: httpx.Client
 ) -> None:
-    register_voice(voices, "Short", WOMAN)
+    import_voice(voices, "Short")
     page.refresh()
     wait_for(page, lambda: all_of(page, "[data-voice=short]"))
     details(page, "short")
@@ -238,6 +238,27 @@ def test_a_file_that_is_no_voice_is_refused_with_the_reason(page: Chrome, tmp_pa
     assert error_of(page, "import-file")
     page.get_log("browser")  # type: ignore[no-untyped-call]  # a refused upload is logged there
     assert "noise" not in shown(page)
+
+
+def test_consent_is_revoked_and_recorded_again(page: Chrome, voices: httpx.Client) -> None:
+    voices.patch("/voice/ada", json={"consent": True, "consent_name": "Ada"}).raise_for_status()
+    page.refresh()
+    wait_for(page, lambda: all_of(page, "[data-voice=ada] .details"))
+    details(page, "ada")
+    unfold(page, "consent")
+    one(page, "#revoke-consent [type=submit]").click()
+    wait_for(page, lambda: "the voice is disabled" in find(page, "voice-details").text)
+    assert ada(voices)["disabled"] == "consent_revoked"
+    assert "Disabled" in one(page, "[data-voice=ada] .badge").text
+    one(page, "#record-consent [type=submit]").click()
+    assert in_error(page) == "voice-consent"
+    find(page, "voice-consent").click()
+    find(page, "voice-consent-name").send_keys("Ada Smith")
+    one(page, "#record-consent [type=submit]").click()
+    wait_for(page, lambda: "Consent of Ada Smith" in find(page, "voice-details").text)
+    assert ada(voices)["disabled"] is None
+    press(page, ESCAPE)
+    assert complaints(page) == []
 
 
 @needs_axe

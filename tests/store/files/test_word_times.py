@@ -8,14 +8,14 @@ import pytest
 
 from phonex.errors import AudioNotFound
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.word_times import WordsNotFound
-from phonex.text.alignment import Passage, Word
+from phonex.store.files.word_times import WordsNotFound, unpack
+from phonex.text.alignment import Passage, TimedMark, Word
 from tests.store.samples import audio_files
 
 AUDIO_ID = str(uuid.UUID(int=7, version=4))
 PASSAGES = (
     Passage("“Señor”, 今天!", (Word("Señor", 0.06, 0.5), Word("今天", 0.5, 1.234))),
-    Passage("…", ()),
+    Passage("…", (), (TimedMark("end", 1.25),)),
 )
 
 
@@ -38,6 +38,10 @@ def test_words_are_read_as_they_were_written(audio: AudioFiles) -> None:
 def test_half_a_character_is_kept_as_a_mark(audio: AudioFiles) -> None:
     audio.write_words(AUDIO_ID, [Passage("a \ud83d", (Word("a\ud83d", 0, 1),))])
     assert audio.words(AUDIO_ID) == (Passage("a ?", (Word("a?", 0, 1),)),)
+
+
+def test_words_of_an_earlier_version_have_no_marks() -> None:
+    assert unpack(b'[{"text":"a","words":[["a",0,1]]}]') == (Passage("a", (Word("a", 0, 1),)),)
 
 
 def test_words_are_not_taken_for_audio(audio: AudioFiles) -> None:

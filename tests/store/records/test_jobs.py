@@ -9,6 +9,7 @@ import pytest
 from phonex.errors import JobNotFound, ValueOutOfRange
 from phonex.store.database.paging import Page
 from phonex.store.records.jobs import (
+    CastVoice,
     Failure,
     FitRecord,
     JobKind,
@@ -251,7 +252,8 @@ async def test_a_page_takes_no_longer_among_a_thousand_jobs(store: Store) -> Non
 async def test_the_jobs_of_others_forget_whose_voice_spoke(store: Store) -> None:
     def spoken(status: JobStatus, owner_id: str) -> SynthesisRecord:
         shared = SharedVoice(owner_id=owner_id, voice_id="mine")
-        said = {"owner_id": "bob", "voice_id": "1", "shared": shared}
+        voices = [CastVoice(name="a.$b", voice_id="2", shared=shared)]
+        said = {"owner_id": "bob", "voice_id": "1", "shared": shared, "voices": voices}
         return make_job(status=status).model_copy(update=said)
 
     jobs = {
@@ -267,5 +269,5 @@ async def test_the_jobs_of_others_forget_whose_voice_spoke(store: Store) -> None
     found = {name: await store.jobs.get(job.job_id) for name, job in jobs.items()}
     expected = dict(jobs)
     for name in ("of ada", "of ada, failed"):
-        expected[name] = jobs[name].model_copy(update={"shared": None})
+        expected[name] = jobs[name].model_copy(update={"shared": None, "voices": []})
     assert found == expected

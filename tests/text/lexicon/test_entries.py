@@ -39,6 +39,12 @@ def test_whole_words_are_respelled_the_longest_first(text: str, marked_text: str
     assert words.mark(text) == marked_text
 
 
+def test_words_are_found_beside_words_that_are_marked_already() -> None:
+    words, before = lexicon("EN", SQL="/ˈsikwəl/"), marked("x", "ɛks")
+    assert words.mark_more(f"{before} SQL") == f"{before} {marked('SQL', 'ˈsikwəl')}"
+    assert words.mark(f"{before}SQL") == marked("SQL", "ˈsikwəl")
+
+
 def test_marks_in_a_word_belong_to_it() -> None:
     words = LanguageLexicon("EN", [make_entry("EN", "C++", respelling="see plus plus")])
     assert words.mark("C++ is C+ or c++.") == "See plus plus is C+ or see plus plus."

@@ -39,8 +39,8 @@ def adapt(
     checkpoint: FitCheckpoint | None = None,
 ) -> Biases:
     """The biases that make the backend's engine, with this conditioning, sound like the sample."""
-    inputs = (backend.decoder_input(sentence, conditioning) for sentence in SENTENCES)
-    utterances = [_utterance(each) for each in inputs]
+    spoken = SENTENCES[:n_steps]  # a step each, in turn
+    utterances = [_utterance(backend.decoder_input(each, conditioning)) for each in spoken]
     extract = FeatureExtractor(load_encoder())
     with torch.no_grad():
         target = extract(torch.from_numpy(resample(sample, RATE).samples))

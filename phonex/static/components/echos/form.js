@@ -3,6 +3,7 @@
 import { api } from "../../api.js";
 import { h } from "../../dom.js";
 import { t } from "../../i18n.js";
+import { consentField } from "../consent_field.js";
 import { makeForm, textField } from "../form.js";
 import { field, FieldError, statusLine, tell } from "../field.js";
 import { sampleInput } from "../sample_input.js";
@@ -39,20 +40,17 @@ function voiceChoice(app, models, echo) {
   select.value = echo?.voice_model_id ?? (models[0]?.model_id || "");
   const status = statusLine("echo-voice-status");
   const sample = sampleInput({ name: "audio", signal: app.signal, tell: (text) => tell(status, text), fail: (error) => tell(status, error.message, true) });
-  const consent = h("input", { type: "checkbox", id: "echo-consent" });
-  const agreed = h("div", { class: "field", data: { field: "consent" } }, h("label", { class: "check" }, consent, t("register.consent")), h("p", { class: "error", id: "echo-consent-error" }));
-  const recording = h("div", { class: "stack", hidden: select.value !== RECORDING }, sample.element, status, agreed);
+  const consent = consentField("echo-consent");
+  const recording = h("div", { class: "stack", hidden: select.value !== RECORDING }, sample.element, status, consent.element);
   select.addEventListener("change", () => (recording.hidden = select.value !== RECORDING));
 
   // The id of the chosen voice model, made first where it is a recording; null for none.
   async function take({ name, owner }) {
     if (select.value !== RECORDING) return select.value || null;
     const [audio] = sample.take();
-    if (!consent.checked) throw new FieldError("consent", t("register.no_consent"));
+    const fields = { audio, name, user_id: owner.user_id, ...consent.take() };
     const form = new FormData();
-    form.append("audio", audio);
-    form.append("name", name);
-    if (owner.user_id) form.append("user_id", owner.user_id);
+    for (const [key, value] of Object.entries(fields)) if (value) form.append(key, value);
     const { model_id } = await api("/api/upload-reference", { method: "POST", form });
     select.append(new Option(name, model_id)); // not made again if what follows fails
     select.value = model_id;

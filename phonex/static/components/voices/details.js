@@ -8,6 +8,7 @@ import { openDialog } from "../dialog.js";
 import { statusLine, tell } from "../field.js";
 import { addSamples } from "./add_samples.js";
 import { comparison, hasRecording } from "./compare.js";
+import { consentOf, consentPanel } from "./consent_panel.js";
 import { editForm } from "./edit.js";
 import { fitPanel } from "./fit_panel.js";
 import { sampleReport } from "./report.js";
@@ -35,6 +36,7 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
     comparison: comparison(voice, { sounds, fits }),
     fit: fitPanel(voice, { fits, changed: accept, fail }),
     report: sampleReport(),
+    consent: consentPanel(voice, { changed: accept }),
     versions: versionList(voice, { sounds, fail, restored: accept }),
   };
 
@@ -43,6 +45,7 @@ export function openDetails(voice, { app, fits, changed, remove, closed }) {
     current = newest;
     write(title(), newest.name);
     showFacts(parts, newest);
+    parts.consent.show(newest);
     showSounds();
     if (news) loadVersions().catch(fail);
   }
@@ -97,6 +100,7 @@ function sections(voice, parts, { status, signal, accept }) {
     h("section", { "aria-labelledby": "report-title" }, h("h3", { id: "report-title" }, t("report.title")), parts.report.element),
     folded("edit-fold", t("voice.edit"), () => editForm(voice, { saved: accept })),
     folded("add-fold", t("voice.add"), () => addSamples(voice, { signal, added: accept })),
+    folded("consent-fold", t("consent.title"), () => parts.consent.element),
     folded("versions-fold", t("versions.title"), () => parts.versions.element),
   ];
 }
@@ -126,9 +130,3 @@ function showFacts({ facts, usage, about }, voice) {
 
 const usageOf = ({ usage: { count, last_spoken_at } }) =>
   count ? t("usage.spoken", { n: count, when: when(last_spoken_at) }) : t("usage.never");
-
-function consentOf({ consent }) {
-  if (!consent) return t("consent.missing");
-  const values = { when: when(consent.given_at), name: consent.name ?? "" };
-  return t(consent.name ? "consent.given_by" : "consent.given", values);
-}

@@ -7,6 +7,7 @@ import { currentLanguage, t } from "../../i18n.js";
 import { SENTENCES } from "../../preview.js";
 import { withButtons } from "../../remedies.js";
 import { ended } from "../../synthesis.js";
+import { consentField } from "../consent_field.js";
 import { clearProblems, field, FieldError, showProblem, statusLine, tell } from "../field.js";
 import { soundOf } from "../history.js";
 import { sampleInput } from "../sample_input.js";
@@ -33,9 +34,8 @@ export function registration(app, { registered, open }) {
     const { voice } = await api("/voice/register", { method: "POST", form: body, signal: app.signal });
     sample.forget();
     about.reset();
-    name.value = parts.consentName.value = "";
-    consent.checked = false; // another voice is another person's
-    parts.named.hidden = true;
+    name.value = "";
+    consent.reset(); // another voice is another person's
     tell(status, t("register.done", { name: voice.name }));
     result.show(voice);
     registered(voice);
@@ -45,10 +45,10 @@ export function registration(app, { registered, open }) {
     clearProblems(form);
     const [file, ...more] = sample.take();
     if (more.length) throw new FieldError("voice_sample", t("register.quick_several"));
-    checkConsent(consent);
+    const { consent: agreed } = consent.take();
     const language = sample.language() || currentLanguage().toUpperCase();
     const body = new FormData();
-    for (const [key, value] of Object.entries({ text: SENTENCES[language], language, voice_sample: file })) body.append(key, value);
+    for (const [key, value] of Object.entries({ text: SENTENCES[language], language, voice_sample: file, consent: agreed })) body.append(key, value);
     tell(status, t("register.analysing"));
     const job = await api("/clone/quick?wait=0", { method: "POST", form: body, signal: app.signal });
     const done = await ended(job.job_id, { signal: app.signal });
@@ -63,7 +63,7 @@ export function registration(app, { registered, open }) {
     sample.element,
     field({ label: t("register.name"), control: name, name: "voice_name" }),
     h("details", { class: "more", id: "register-more" }, h("summary", {}, icon("chevron"), t("prosody.more")), h("div", { class: "stack" }, ...about.elements)),
-    parts.agreed,
+    consent.element,
     h("div", { class: "actions" }, submit, quick),
     status,
     result.element,
@@ -75,17 +75,8 @@ export function registration(app, { registered, open }) {
 }
 
 function makeParts() {
-  const consent = h("input", { id: "consent", type: "checkbox" });
-  const consentName = h("input", { id: "consent-name", maxlength: 128, autocomplete: "off" });
-  const named = field({ label: t("consent.name"), control: consentName, name: "consent_name" });
-  const agreed = h("div", { class: "field", data: { field: "consent" } }, h("label", { class: "check" }, consent, h("span", {}, t("register.consent"))), h("p", { class: "error", id: "consent-error" }));
-  named.hidden = true;
-  consent.addEventListener("change", () => (named.hidden = !consent.checked));
   return {
-    consent,
-    consentName,
-    named,
-    agreed: h("div", { class: "stack tight" }, agreed, named),
+    consent: consentField("consent"),
     name: h("input", { id: "voice-name", maxlength: 64, placeholder: "Ada", autocomplete: "off" }),
     status: statusLine("register-status"),
     submit: h("button", { class: "button", type: "submit" }, t("register.register")),
@@ -98,15 +89,11 @@ function bodyOf({ parts, files, language, about }) {
   const name = parts.name.value.trim();
   if (!name) throw new FieldError("voice_name", t("register.no_name"));
   const { description, tags, visibility } = about.take();
-  checkConsent(parts.consent);
+  const consent = parts.consent.take();
   const body = new FormData();
-  const values = { voice_name: name, consent: "true", consent_name: parts.consentName.value.trim(), language, description, visibility };
+  const values = { voice_name: name, ...consent, language, description, visibility };
   for (const [key, value] of Object.entries(values)) if (value) body.append(key, value);
   for (const tag of tags) body.append("tags", tag);
   for (const file of files) body.append("voice_sample", file);
   return body;
-}
-
-function checkConsent(consent) {
-  if (!consent.checked) throw new FieldError("consent", t("register.no_consent"));
 }

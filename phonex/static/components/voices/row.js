@@ -46,8 +46,8 @@ export function voiceRow(voice, { open, sounds, fits }) {
     write(parts.facts, factsOf(newest).join(" · "));
     showAll(parts.tags, newest.tags, "badge");
     parts.tags.hidden = newest.tags.length === 0;
-    write(badge, t(`state.${newest.fitting.state}`));
-    badge.className = `badge ${BADGES[newest.fitting.state]}`;
+    write(badge, t(newest.disabled ? "state.disabled" : `state.${newest.fitting.state}`));
+    badge.className = `badge ${newest.disabled ? "bad" : BADGES[newest.fitting.state]}`;
     showFit(newest);
   }
 

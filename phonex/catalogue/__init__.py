@@ -1,0 +1,1 @@
+"""Voices by the names that clients of other services use."""

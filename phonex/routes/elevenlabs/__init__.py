@@ -1,0 +1,1 @@
+"""The API of ElevenLabs, as its clients use it."""
