@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 
 from phonex.engines.types import Prosody, Speech
@@ -21,6 +21,7 @@ from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
 from phonex.synthesis.watermarking import Watermark
+from phonex.system.time_limits import uncounted
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 from phonex.text.lexicon.entries import Entry
 
@@ -74,6 +75,7 @@ class SpokenJob:
         self._stream = stream
         self._sink: FileSink | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._part_limit: asyncio.Timeout | None = None
         self._watch = Stopwatch()
         self._listening = Listening(time.monotonic(), streamed=stream is not None)
         record = synthesis(job.record)
@@ -104,6 +106,7 @@ class SpokenJob:
         limit_s = None if self._script.is_whole else self._tools.timeouts.limit_s(part.text)
         try:
             async with asyncio.timeout(limit_s) as limit:
+                self._part_limit = limit
                 with suppress(*([] if self._script.is_whole else [TextUnspeakable])):
                     await self._speak(part)
         except TimeoutError as exc:
@@ -121,7 +124,7 @@ class SpokenJob:
         for index, piece in enumerate(plan.pieces):
             self._job.go_on()
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
-            async with self._tools.scheduler.turn(self._due_s(sink)):
+            async with self._turn(sink):
                 self._job.go_on()
                 await self._tools.voices.refuse_revoked(synthesis(self._job.record))
                 speech = await self._tools.networks.run(_next, speeches)
@@ -146,8 +149,14 @@ class SpokenJob:
         said = (self._tools.audio, record, plan.rate, self._tools.watermark)
         return FileSink(*said) if self._stream is None else FileSink(*said, self._stream.open)
 
-    def _due_s(self, sink: FileSink) -> float:
-        return self._listening.due_s(time.monotonic(), sink.seconds)
+    @asynccontextmanager
+    async def _turn(self, sink: FileSink) -> AsyncIterator[None]:
+        """Wait for a turn, for the block. While other jobs have it, no time limit runs."""
+        due_s = self._listening.due_s(time.monotonic(), sink.seconds)
+        async with AsyncExitStack() as turn:
+            with uncounted(self._job.deadline), uncounted(self._part_limit):
+                await turn.enter_async_context(self._tools.scheduler.turn(due_s))
+            yield
 
     async def _write(self, sink: FileSink, piece: str, speech: Speech, percent: int) -> None:
         passage = await self._tools.encoding.run(sink.write, piece, speech)

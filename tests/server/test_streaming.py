@@ -248,6 +248,22 @@ def test_flush_speaks_at_once_and_cancel_ends(client: httpx.Client, quick: Runni
         assert ended(client, audio_id)["status"] == "cancelled"
 
 
+def test_a_cancel_ends_the_stream_and_not_the_connection(quick: RunningServer) -> None:
+    with dial(quick) as socket:
+        for _ in range(10):  # at other moments of the work
+            start(socket)
+            send(socket, "text", text=LONG)
+            socket.recv(60)
+            send(socket, "cancel")
+            assert receive_all(socket)[1][-1]["type"] == "cancelled"
+        start(socket)
+        send(socket, "text", text="It was late.")
+        send(socket, "end")
+        assert receive_all(socket)[1][-1]["type"] == "completed"
+        send(socket, "cancel")  # too late, of which a client cannot know
+        start(socket)
+
+
 @pytest.mark.parametrize(
     ("message", "code"),
     [

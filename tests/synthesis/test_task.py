@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -68,6 +69,36 @@ async def test_a_job_beyond_its_time_is_given_up_and_the_next_one_runs(
     assert (await patient.spoken(REQUEST)).status is JobStatus.COMPLETED
     await patient.stop()
     assert left(patient) == [".flac", ".json"]
+
+
+async def until_it_waits_for_its_turn(work: Workplace, job_id: str) -> None:
+    """Which is shown by a time limit that does not run."""
+    job = work.queue.live.find(job_id)
+    assert job is not None
+    deadline = time.monotonic() + 60
+    while job.deadline is None or job.deadline.when() is not None:
+        assert time.monotonic() < deadline
+        await asyncio.sleep(0.01)
+
+
+async def test_no_time_limit_runs_while_another_job_has_the_turn(work: Workplace) -> None:
+    async with work.scheduler.turn(0):
+        record = await work.submit(REQUEST)
+        await until_it_waits_for_its_turn(work, record.job_id)
+    assert (await work.ended(record)).status is JobStatus.COMPLETED
+
+
+async def test_a_job_that_waits_for_its_turn_can_be_cancelled(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    work = Workplace(pipeline, threads, tmp_path / "data", cancel_s=0.1)
+    await work.start()
+    async with work.scheduler.turn(0):
+        record = await work.submit(REQUEST)
+        await until_it_waits_for_its_turn(work, record.job_id)
+        await work.service.cancel(ANONYMOUS, record.job_id)
+        assert (await work.ended(record)).status is JobStatus.CANCELLED
+    await work.stop()
 
 
 @pytest.mark.parametrize("which", ["networks", "encoding"])

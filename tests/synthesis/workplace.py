@@ -136,9 +136,10 @@ class Workplace:
         self.spoken_voices = spoken = SpokenVoices(
             self.voices, self.roster, self.samples, threads.disk, self.roster
         )
+        self.scheduler = PieceScheduler()
         tools = SpeechTools(
             pipeline,
-            PieceScheduler(),
+            self.scheduler,
             threads.networks,
             threads.encoding,
             self.audio,

@@ -39,10 +39,11 @@ async def principal_of(
 
 async def converse(
     listen: Coroutine[object, object, None], speak: Coroutine[object, object, None]
-) -> None:
+) -> bool:
     """Listen to a client and speak to it at the same time, until one of the two ends or fails.
 
-    The other one is then cancelled. Raises what it failed with.
+    The other one is then cancelled. Returns whether the speaking has ended. Raises what it failed
+    with.
     """
     tasks = [asyncio.create_task(listen), asyncio.create_task(speak)]
     try:
@@ -53,3 +54,4 @@ async def converse(
         await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         task.result()
+    return tasks[1] in done

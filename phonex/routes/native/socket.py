@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
@@ -97,6 +98,8 @@ class SpeechSocket:
         """Speak one stream after another. Raises WebSocketDisconnect, and what ends it."""
         while True:
             message = await self._receive(START_S)
+            if isinstance(message, Cancel):
+                continue  # it was sent before `completed` arrived
             if not isinstance(message, Start):
                 raise MessageUnexpected("Open a stream with `start` first.", param="type")
             principal = await principal_of(self._websocket, message.token)
@@ -107,7 +110,9 @@ class SpeechSocket:
         streams = self._services.streams
         async with streams.open_session(principal, request, store=start.store) as session:
             await self._tell("started", audio_id=session.audio_id, format=session.format.name)
-            await converse(self._listen(session), self._send_audio(session))
+            spoken = await converse(self._listen(session), self._send_audio(session))
+        if not spoken:  # told when the work has ended
+            await self._tell("cancelled", audio_id=session.audio_id)
 
     async def _listen(self, session: SpeechSession) -> None:
         """Pass the client's text on, until it cancels."""
@@ -115,8 +120,6 @@ class SpeechSocket:
         while True:
             message = await self._receive(None if has_ended else IDLE_S)
             if isinstance(message, Cancel):
-                await session.close()
-                await self._tell("cancelled", audio_id=session.audio_id)
                 return
             if isinstance(message, Start) or has_ended:
                 raise MessageUnexpected(
@@ -166,13 +169,14 @@ class SpeechSocket:
         await self._websocket.send_json({"type": kind, **fields})
 
     async def refuse(self, error: PhonexError) -> None:
-        """Tell an error and close."""
+        """Tell an error and close, unless the client has gone."""
         if self._websocket.client_state is not WebSocketState.CONNECTED:
             return
         request_id: str = self._websocket.state.request_id
         body = problem_of(error).body(request_id)
-        await self._websocket.send_json({**body, "type": "error", "problem": body.get("type")})
-        await self._websocket.close(POLICY, error.code[:100])
+        with suppress(WebSocketDisconnect):
+            await self._websocket.send_json({**body, "type": "error", "problem": body.get("type")})
+            await self._websocket.close(POLICY, error.code[:100])
 
 
 def _described(word: Word) -> dict[str, object]:
