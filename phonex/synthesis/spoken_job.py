@@ -121,10 +121,13 @@ class SpokenJob:
         for index, piece in enumerate(plan.pieces):
             self._job.go_on()
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
-            async with self._tools.scheduler.turn(self._due_s(sink)):
+            due_s = self._listening.due_s(time.monotonic())
+            async with self._tools.scheduler.turn(due_s):
                 self._job.go_on()
-                await self._tools.voices.refuse_revoked(synthesis(self._job.record))
                 speech = await self._tools.networks.run(_next, speeches)
+            self._listening.made(time.monotonic(), speech.audio.seconds)
+            # Not during the turn, which a database that hangs would take from all jobs.
+            await self._tools.voices.refuse_revoked(synthesis(self._job.record))
             await self._written()  # at most one piece waits for the sink
             percent = part.percent(_share(plan.pieces, index))
             self._writing = asyncio.create_task(self._write(sink, piece, speech, percent))
@@ -145,9 +148,6 @@ class SpokenJob:
         record = synthesis(self._job.record)
         said = (self._tools.audio, record, plan.rate, self._tools.watermark)
         return FileSink(*said) if self._stream is None else FileSink(*said, self._stream.open)
-
-    def _due_s(self, sink: FileSink) -> float:
-        return self._listening.due_s(time.monotonic(), sink.seconds)
 
     async def _write(self, sink: FileSink, piece: str, speech: Speech, percent: int) -> None:
         passage = await self._tools.encoding.run(sink.write, piece, speech)

@@ -53,10 +53,21 @@ async def _take(scheduler: PieceScheduler, due_s: float) -> bool:
 
 def test_a_listener_needs_the_next_piece_when_the_audio_ends() -> None:
     listening = Listening(100.0, streamed=True)
-    assert listening.due_s(101.0, 0.0) == 100.0  # waits since the request
-    assert listening.due_s(102.0, 1.5) == 103.5  # plays from now on
-    assert listening.due_s(104.0, 6.0) == 108.0
+    assert listening.due_s(101.0) == 100.0  # waits since the request
+    listening.made(102.0, 1.5)  # plays from now on
+    assert listening.due_s(102.1) == 103.5
+    listening.made(103.0, 4.5)
+    assert listening.due_s(103.0) == 108.0
+
+
+def test_a_listener_who_ran_out_of_audio_plays_on_when_there_is_more() -> None:
+    """Who is behind for long would otherwise come before everybody who comes new."""
+    listening = Listening(100.0, streamed=True)
+    listening.made(150.0, 2.0)
+    listening.made(190.0, 2.0)
+    assert listening.due_s(190.0) == 192.0
+    assert Listening(191.0, streamed=True).due_s(191.0) < 192.0
 
 
 def test_without_a_listener_a_job_waits_a_while_at_most() -> None:
-    assert Listening(100.0, streamed=False).due_s(150.0, 9.0) == 150.0 + PATIENCE_S
+    assert Listening(100.0, streamed=False).due_s(150.0) == 150.0 + PATIENCE_S
