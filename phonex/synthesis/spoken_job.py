@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -85,7 +85,7 @@ class SpokenJob:
         """
         record = synthesis(self._job.record)
         try:
-            async for part in self._script.parts(record):
+            async for part in self._parts(record):
                 await self._speak_in_time(part)
             await self._written()
             if self._sink is None or not self._sink.seconds:
@@ -98,6 +98,20 @@ class SpokenJob:
             await self._tools.encoding.run(self._sink.check)
         finally:
             await self._clean_up()
+
+    async def _parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
+        """Those of the script. While the client of a session says nothing, the job is idle."""
+        parts = self._script.parts(record)
+        while True:
+            self._job.idle = True
+            try:
+                part = await anext(parts, None)
+            finally:
+                self._job.idle = False
+            self._job.go_on()
+            if part is None:
+                return
+            yield part
 
     async def _speak_in_time(self, part: Part) -> None:
         """A part that its client is still writing has a time limit of its own."""
