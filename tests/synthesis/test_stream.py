@@ -1,6 +1,5 @@
 """Streams and sessions: audio that is read while it is made."""
 
-import asyncio
 import io
 import uuid
 import wave
@@ -333,18 +332,3 @@ async def test_a_session_takes_no_more_text_than_a_request(
         with pytest.raises(TextTooLong):
             await session.say("a")
     await work.stop()
-
-
-async def test_adding_text_waits_while_much_is_unspoken(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
-) -> None:
-    from phonex.synthesis.script import DictatedText
-
-    text = DictatedText("EN", most_ahead=20)
-    await text.add("This is a first sentence. And a second one.")
-    adding = asyncio.create_task(text.add(" More."))
-    await asyncio.sleep(0)
-    assert not adding.done()
-    parts = text.parts(None)  # type: ignore[arg-type]
-    await anext(parts)
-    await adding
