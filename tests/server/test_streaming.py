@@ -178,6 +178,22 @@ def test_json_is_answered_to_everybody_else(client: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
 
 
+def test_a_client_that_leaves_before_the_answer_ends_the_work(
+    client: httpx.Client, quick: RunningServer
+) -> None:
+    body = json.dumps({"text": SENTENCES * 200}).encode()
+    head = (
+        "POST /tts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Accept: audio/wav\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with dialled(quick.url) as line:
+        line.sendall(head.encode() + body)
+        deadline = time.monotonic() + 60
+        while not (jobs := client.get("/jobs?status=processing").json()["jobs"]):
+            assert time.monotonic() < deadline
+    assert ended(client, jobs[0]["job_id"])["status"] == "cancelled"
+
+
 # --- WS /tts/ws ---
 
 
@@ -245,6 +261,18 @@ def test_flush_speaks_at_once_and_cancel_ends(client: httpx.Client, quick: Runni
         send(socket, "cancel")
         _, messages = receive_all(socket)
         assert messages[-1]["type"] == "cancelled"
+        assert ended(client, audio_id)["status"] == "cancelled"
+
+
+def test_a_cancel_is_seen_behind_much_text(client: httpx.Client, quick: RunningServer) -> None:
+    with dial(quick) as socket:
+        audio_id = start(socket)
+        for _ in range(3):
+            send(socket, "text", text=LONG)
+        send(socket, "cancel")
+        audio, messages = receive_all(socket)
+        assert messages[-1]["type"] == "cancelled"
+        assert len(audio) / 2 / 22_050 < 60  # of a quarter of an hour
         assert ended(client, audio_id)["status"] == "cancelled"
 
 
