@@ -7,8 +7,8 @@ first: of streams, the one whose listener is the first to run out of audio.
 import asyncio
 import heapq
 import itertools
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 # A job without a listener: after a while it goes before streams that are further ahead.
 PATIENCE_S = 2.0
@@ -23,9 +23,12 @@ class PieceScheduler:
         self._taken = False
 
     @asynccontextmanager
-    async def turn(self, due_s: float) -> AsyncIterator[None]:
-        """Wait for a turn, for the block. due_s: the deadline, as time.monotonic()."""
-        await self._take(due_s)
+    async def turn(self, due_s: float, *limits: asyncio.Timeout | None) -> AsyncIterator[None]:
+        """Wait for a turn, for the block. due_s: the deadline, as time.monotonic(). limits: on the
+        time of the work, which do not run during the wait.
+        """
+        with _paused(limits):
+            await self._take(due_s)
         try:
             yield
         finally:
@@ -51,6 +54,21 @@ class PieceScheduler:
                 turn.set_result(None)
                 return
         self._taken = False
+
+
+@contextmanager
+def _paused(limits: Iterable[asyncio.Timeout | None]) -> Iterator[None]:
+    """A limit that is set meanwhile, because the job is cancelled, stays as it was set."""
+    now_s = asyncio.get_running_loop().time
+    left = {each: when - now_s() for each in limits if each and (when := each.when()) is not None}
+    for limit in left:
+        limit.reschedule(None)
+    try:
+        yield
+    finally:
+        for limit, seconds in left.items():
+            if limit.when() is None:
+                limit.reschedule(now_s() + seconds)
 
 
 class Listening:

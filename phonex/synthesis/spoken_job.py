@@ -74,6 +74,7 @@ class SpokenJob:
         self._stream = stream
         self._sink: FileSink | None = None
         self._writing: asyncio.Task[None] | None = None
+        self._limit: asyncio.Timeout | None = None  # of the part
         self._watch = Stopwatch()
         self._listening = Listening(time.monotonic(), streamed=stream is not None)
         record = synthesis(job.record)
@@ -118,12 +119,15 @@ class SpokenJob:
         limit_s = None if self._script.is_whole else self._tools.timeouts.limit_s(part.text)
         try:
             async with asyncio.timeout(limit_s) as limit:
+                self._limit = limit
                 with suppress(*([] if self._script.is_whole else [TextUnspeakable])):
                     await self._speak(part)
         except TimeoutError as exc:
             if not limit.expired():
                 raise
             raise SynthesisTimeout(limit_s or 0) from exc
+        finally:
+            self._limit = None
 
     async def _speak(self, part: Part) -> None:
         plan = await self._plan(part)
@@ -136,7 +140,7 @@ class SpokenJob:
             self._job.go_on()
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
             due_s = self._listening.due_s(time.monotonic())
-            async with self._tools.scheduler.turn(due_s):
+            async with self._tools.scheduler.turn(due_s, self._job.deadline, self._limit):
                 self._job.go_on()
                 speech = await self._tools.networks.run(_next, speeches)
             self._listening.made(time.monotonic(), speech.audio.seconds)

@@ -46,6 +46,41 @@ async def test_a_turn_given_to_one_that_was_just_cancelled_goes_on() -> None:
     assert await staying
 
 
+async def test_time_limits_do_not_run_while_waiting() -> None:
+    """Among many streams, a short text would fail though nothing hangs."""
+    scheduler, limits = PieceScheduler(), list[asyncio.Timeout]()
+    now_s = asyncio.get_running_loop().time
+
+    async def work() -> float:
+        async with asyncio.timeout(100) as limit:
+            limits.append(limit)
+            async with scheduler.turn(2.0, limit, None):
+                return (limit.when() or 0) - now_s()
+
+    async with scheduler.turn(1.0):
+        waiting = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        assert limits[0].when() is None
+    assert 0 < await waiting <= 100
+
+
+async def test_a_limit_that_is_set_meanwhile_stays() -> None:
+    scheduler, limits = PieceScheduler(), list[asyncio.Timeout]()
+
+    async def work() -> None:
+        async with asyncio.timeout(1e6) as limit:
+            limits.append(limit)
+            async with scheduler.turn(2.0, limit):
+                pass
+
+    async with scheduler.turn(1.0):
+        waiting = asyncio.create_task(work())
+        await asyncio.sleep(0)
+        limits[0].reschedule(0.0)  # as by a cancel
+        with pytest.raises(TimeoutError):
+            await waiting
+
+
 async def _take(scheduler: PieceScheduler, due_s: float) -> bool:
     async with scheduler.turn(due_s):
         return True
