@@ -284,6 +284,7 @@ def test_a_cancel_is_seen_behind_much_text(client: httpx.Client, quick: RunningS
         ("[" * 9999, "message_invalid"),
         ('{"type": "text", "text": "Hello."}', "message_unexpected"),
         ('{"type": "start", "speed": 9}', "message_invalid"),
+        ('{"type": "text", "text": "' + "a" * 1_000_000 + '"}', "body_too_large"),
         ('{"type": "start", "speaker": "nobody"}', "speaker_not_found"),
         ('{"type": "start", "voice_id": "nobody"}', "voice_not_found"),
         ('{"type": "start", "format": "midi"}', "format_unknown"),

@@ -89,6 +89,11 @@ def _template(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", None) or "other"
 
 
+def json_limit(max_chars: int) -> int:
+    """The bytes that JSON with a text of so many characters may have."""
+    return max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
+
+
 class BodyLimit:
     """Refuses bodies that are too large (by Content-Length, or while they are read) or too slow.
 
@@ -101,7 +106,7 @@ class BodyLimit:
         self._upload_mb = upload_mb
         self._pause_s = pause_s
         self._form_bytes = int(upload_mb * 1_000_000) + FORM_SLACK_BYTES
-        self._json_bytes = max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
+        self._json_bytes = json_limit(max_chars)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
