@@ -312,6 +312,14 @@ def test_a_client_that_hangs_up_ends_the_work(client: httpx.Client, quick: Runni
     assert ended(client, audio_id)["status"] == "cancelled"
 
 
+def test_a_socket_has_the_id_of_its_request(quick: RunningServer) -> None:
+    with dial(quick, **{"X-Request-ID": "call-7"}) as socket:
+        assert socket.response is not None
+        assert socket.response.headers["X-Request-ID"] == "call-7"
+        socket.send("{}")
+        assert json.loads(socket.recv(60))["request_id"] == "call-7"
+
+
 def test_pages_of_other_sites_open_no_socket(quick: RunningServer) -> None:
     with pytest.raises(InvalidStatus) as refused, dial(quick, Origin="http://elsewhere.example"):
         pass

@@ -51,7 +51,7 @@ class RequestContext:
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
         if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _naming(request_id, send))
             return
         started, status, seconds = time.monotonic(), 500, None
 
@@ -72,6 +72,18 @@ class RequestContext:
             if seconds is None:
                 seconds = time.monotonic() - started
             self._metrics().count_request(_template(scope), scope["method"], status, seconds)
+
+
+def _naming(request_id: str, send: Send) -> Send:
+    """Sends the id in the answer to a socket's handshake."""
+
+    async def send_named(message: Message) -> None:
+        if message["type"] in ("websocket.accept", "websocket.http.response.start"):
+            message = {**message, "headers": list(message.get("headers", ()))}
+            MutableHeaders(scope=message)["X-Request-ID"] = request_id
+        await send(message)
+
+    return send_named
 
 
 def _request_id(headers: Headers) -> str:
