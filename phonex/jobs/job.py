@@ -136,7 +136,8 @@ class LiveJob:
     in the database. unwritten: why writing it failed, as a sentence. place: in the order of the
     waiting jobs, None for others. committed: the job can no longer be cancelled. superseded:
     another process has changed, taken over or removed it. released: clients stop waiting for it.
-    deadline: of its work while that runs; a cancel brings it forward. n_failed, fault: its failures
+    deadline: of its work while that runs; a cancel brings it forward. idle: the work waits for its
+    client, so a cancel ends it at once. n_failed, fault: its failures
     since it was first queued or hastened, and the reason of the last one. waiting: jobs of the
     same handler that may be run together with this one, in order.
     """
@@ -149,7 +150,7 @@ class LiveJob:
         self.unwritten = ""
         self.place: float | None = None
         self.cancelling = self.committed = self.running = False
-        self.superseded = self.released = False
+        self.superseded = self.released = self.idle = False
         self.waiting: Callable[[], Sequence[JobRecord]] = tuple
         self.on_change: Callable[[JobRecord], None] = lambda record: None
         self.deadline: asyncio.Timeout | None = None
@@ -222,7 +223,8 @@ class LiveJob:
     def _bring_deadline_forward(self) -> None:
         deadline = self.deadline
         if deadline is not None and not deadline.expired() and not self.committed:
-            soon = asyncio.get_running_loop().time() + self.handler.cancel_s
+            grace_s = 0.0 if self.idle else self.handler.cancel_s
+            soon = asyncio.get_running_loop().time() + grace_s
             deadline.reschedule(min(soon, deadline.when() or soon))
 
     def go_on(self) -> None:

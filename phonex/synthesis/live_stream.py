@@ -6,6 +6,7 @@ memory, and never delays the job.
 
 import asyncio
 import os
+import threading
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -48,6 +49,8 @@ class LiveStream:
     def __init__(self, disk: WorkerThreads) -> None:
         self._disk = disk
         self._file: int | None = None  # our own descriptor: the job may close or delete its file
+        self._closed = False
+        self._opening = threading.Lock()  # the job's thread opens, the event loop closes
         self.n_bytes = 0
         self._n_read = 0
         self._pieces: deque[tuple[int, Passage]] = deque()  # where its audio starts
@@ -55,8 +58,10 @@ class LiveStream:
         self._changed = asyncio.Event()
 
     def open(self, file: BinaryIO) -> None:
-        """Start reading from the job's file."""
-        self._file = os.dup(file.fileno())
+        """Start reading from the job's file, unless the client has left."""
+        with self._opening:
+            if not self._closed:
+                self._file = os.dup(file.fileno())
 
     def wrote(self, passage: Passage, n_bytes: int) -> None:
         """Note a piece that was written. n_bytes: the size of the file after it."""
@@ -100,10 +105,12 @@ class LiveStream:
 
     def close(self) -> None:
         """Free the descriptor."""
-        if self._file is not None:
-            with suppress(OSError):
-                os.close(self._file)
-            self._file = None
+        with self._opening:
+            self._closed = True
+            if self._file is not None:
+                with suppress(OSError):
+                    os.close(self._file)
+                self._file = None
 
 
 class LiveStreams:

@@ -8,7 +8,9 @@ import asyncio
 import heapq
 import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
+
+from phonex.system.time_limits import uncounted
 
 # A job without a listener: after a while it goes before streams that are further ahead.
 PATIENCE_S = 2.0
@@ -23,9 +25,14 @@ class PieceScheduler:
         self._taken = False
 
     @asynccontextmanager
-    async def turn(self, due_s: float) -> AsyncIterator[None]:
-        """Wait for a turn, for the block. due_s: the deadline, as time.monotonic()."""
-        await self._take(due_s)
+    async def turn(self, due_s: float, *limits: asyncio.Timeout | None) -> AsyncIterator[None]:
+        """Wait for a turn, for the block. due_s: the deadline, as time.monotonic(). limits: on the
+        time of the work, which do not run during the wait.
+        """
+        with ExitStack() as wait:
+            for limit in limits:
+                wait.enter_context(uncounted(limit))
+            await self._take(due_s)
         try:
             yield
         finally:
@@ -57,14 +64,15 @@ class Listening:
     """The deadlines of one job's pieces. streamed: somebody listens to it while it is made."""
 
     def __init__(self, now_s: float, *, streamed: bool) -> None:
-        self._started_s = now_s
         self._streamed = streamed
-        self._heard = False
+        self._heard_until_s = now_s
 
-    def due_s(self, now_s: float, made_s: float) -> float:
-        """When the next piece is needed. made_s: seconds of audio made so far."""
-        if not self._streamed:
-            return now_s + PATIENCE_S
-        if made_s and not self._heard:
-            self._started_s, self._heard = now_s, True  # the listener starts to play
-        return self._started_s + made_s
+    def made(self, now_s: float, seconds: float) -> None:
+        """Note a piece. A listener who has run out of audio plays on from now: one that is late
+        for long must not go before all who come new.
+        """
+        self._heard_until_s = max(self._heard_until_s, now_s) + seconds
+
+    def due_s(self, now_s: float) -> float:
+        """When the next piece is needed."""
+        return self._heard_until_s if self._streamed else now_s + PATIENCE_S

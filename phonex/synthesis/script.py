@@ -88,23 +88,18 @@ def _ssml_parts(record: SynthesisRecord) -> list[Part]:
 class DictatedText:
     """A script whose text arrives bit by bit, as a language model writes it.
 
-    most_ahead: how many characters may wait to be spoken.
+    Adding never waits: a client that writes faster than it is spoken could not cancel.
     """
 
     is_whole = False
 
-    def __init__(self, language: str, most_ahead: int = 2000) -> None:
+    def __init__(self, language: str) -> None:
         self._buffer = SentenceBuffer(language)
         self._fragments: list[str] = []
         self._parts: asyncio.Queue[Part | None] = asyncio.Queue()
-        self._most_ahead = most_ahead
-        self._n_ahead = 0
-        self._room = asyncio.Event()
-        self._room.set()
 
-    async def add(self, text: str) -> None:
-        """Add a fragment; waits while too much text waits to be spoken."""
-        await self._room.wait()
+    def add(self, text: str) -> None:
+        """Add a fragment."""
         self._fragments.append(text)
         self._put(self._buffer.add(text))
 
@@ -116,23 +111,13 @@ class DictatedText:
         """No more text comes."""
         self.flush()
         self._parts.put_nowait(None)
-        self._room.set()
 
     def _put(self, sentences: "list[tuple[str, bool]]") -> None:
         for text, continues in sentences:
             self._parts.put_nowait(Part(text, continues=continues, share=0))
-            self._count(len(text))
-
-    def _count(self, n: int) -> None:
-        self._n_ahead += n
-        if self._n_ahead > self._most_ahead:
-            self._room.clear()
-        else:
-            self._room.set()
 
     async def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
         while (part := await self._parts.get()) is not None:
-            self._count(-len(part.text))
             yield part
 
     def text_of(self, record: SynthesisRecord) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from phonex.engines.types import Prosody, Speech
@@ -21,7 +21,6 @@ from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
 from phonex.synthesis.watermarking import Watermark
-from phonex.system.time_limits import uncounted
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 from phonex.text.lexicon.entries import Entry
 
@@ -75,7 +74,7 @@ class SpokenJob:
         self._stream = stream
         self._sink: FileSink | None = None
         self._writing: asyncio.Task[None] | None = None
-        self._part_limit: asyncio.Timeout | None = None
+        self._limit: asyncio.Timeout | None = None  # of the part
         self._watch = Stopwatch()
         self._listening = Listening(time.monotonic(), streamed=stream is not None)
         record = synthesis(job.record)
@@ -87,7 +86,7 @@ class SpokenJob:
         """
         record = synthesis(self._job.record)
         try:
-            async for part in self._script.parts(record):
+            async for part in self._parts(record):
                 await self._speak_in_time(part)
             await self._written()
             if self._sink is None or not self._sink.seconds:
@@ -101,18 +100,34 @@ class SpokenJob:
         finally:
             await self._clean_up()
 
+    async def _parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
+        """Those of the script. While the client of a session says nothing, the job is idle."""
+        parts = self._script.parts(record)
+        while True:
+            self._job.idle = True
+            try:
+                part = await anext(parts, None)
+            finally:
+                self._job.idle = False
+            self._job.go_on()
+            if part is None:
+                return
+            yield part
+
     async def _speak_in_time(self, part: Part) -> None:
         """A part that its client is still writing has a time limit of its own."""
         limit_s = None if self._script.is_whole else self._tools.timeouts.limit_s(part.text)
         try:
             async with asyncio.timeout(limit_s) as limit:
-                self._part_limit = limit
+                self._limit = limit
                 with suppress(*([] if self._script.is_whole else [TextUnspeakable])):
                     await self._speak(part)
         except TimeoutError as exc:
             if not limit.expired():
                 raise
             raise SynthesisTimeout(limit_s or 0) from exc
+        finally:
+            self._limit = None
 
     async def _speak(self, part: Part) -> None:
         plan = await self._plan(part)
@@ -124,10 +139,13 @@ class SpokenJob:
         for index, piece in enumerate(plan.pieces):
             self._job.go_on()
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
-            async with self._turn(sink):
+            due_s = self._listening.due_s(time.monotonic())
+            async with self._tools.scheduler.turn(due_s, self._job.deadline, self._limit):
                 self._job.go_on()
-                await self._tools.voices.refuse_revoked(synthesis(self._job.record))
                 speech = await self._tools.networks.run(_next, speeches)
+            self._listening.made(time.monotonic(), speech.audio.seconds)
+            # Not during the turn, which a database that hangs would take from all jobs.
+            await self._tools.voices.refuse_revoked(synthesis(self._job.record))
             await self._written()  # at most one piece waits for the sink
             percent = part.percent(_share(plan.pieces, index))
             self._writing = asyncio.create_task(self._write(sink, piece, speech, percent))
@@ -148,15 +166,6 @@ class SpokenJob:
         record = synthesis(self._job.record)
         said = (self._tools.audio, record, plan.rate, self._tools.watermark)
         return FileSink(*said) if self._stream is None else FileSink(*said, self._stream.open)
-
-    @asynccontextmanager
-    async def _turn(self, sink: FileSink) -> AsyncIterator[None]:
-        """Wait for a turn, for the block. While other jobs have it, no time limit runs."""
-        due_s = self._listening.due_s(time.monotonic(), sink.seconds)
-        async with AsyncExitStack() as turn:
-            with uncounted(self._job.deadline), uncounted(self._part_limit):
-                await turn.enter_async_context(self._tools.scheduler.turn(due_s))
-            yield
 
     async def _write(self, sink: FileSink, piece: str, speech: Speech, percent: int) -> None:
         passage = await self._tools.encoding.run(sink.write, piece, speech)

@@ -135,16 +135,18 @@ class SpeechSession(SpeechStream):
         self._has_ended = False
 
     async def say(self, text: str) -> None:
-        """Add a fragment; each sentence is spoken as soon as it is whole. Waits while much text
-        waits to be spoken. Raises TextTooLong, QuotaExceeded, SessionEnded, DatabaseUnavailable.
+        """Add a fragment; each sentence is spoken as soon as it is whole. Raises TextTooLong,
+        QuotaExceeded, SessionEnded, DatabaseUnavailable.
         """
         if self._has_ended:
             raise SessionEnded
+        if not text:
+            return
         self._n_characters += len(text)
         if self._n_characters > self._max_chars:
             raise TextTooLong(self._n_characters, self._max_chars)
         async with self._synthesis.spend(self._principal, len(text)):
-            await self._text.add(text)
+            self._text.add(text)
 
     async def flush(self) -> None:
         """Have an unfinished sentence spoken now."""

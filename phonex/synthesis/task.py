@@ -134,8 +134,13 @@ class SynthesisTask(JobHandler):
         return {"progress": progress} if progress != record.progress else {}
 
     async def reflect(self, record: JobRecord) -> bool:
-        await self._voices.count(synthesis(record))
-        return True
+        """The record of audio that is not kept goes after its end; while its client listens, the
+        stream needs it.
+        """
+        spoken = synthesis(record)
+        await self._voices.count(spoken)
+        heard = self._streams.find(record.job_id) is not None
+        return spoken.stored or heard or not record.status.ended
 
     async def ended(self, record: JobRecord) -> None:
         """Delete the sample of a quick clone; after a disk error, the next start does."""

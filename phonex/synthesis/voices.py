@@ -133,7 +133,7 @@ class SpokenVoices:
         return record.voice
 
     async def refuse_revoked(self, record: SynthesisRecord) -> None:
-        """Called before each piece of a running job: consent may be revoked meanwhile.
+        """Called before each piece of a running job is written: consent may be revoked meanwhile.
 
         A job whose voice is deleted meanwhile, or whose database is down, goes on. Raises
         Forbidden.

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import queue
 import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, asynccontextmanager
@@ -38,24 +39,43 @@ class JobTimeouts:
 
 TIMEOUTS = JobTimeouts()
 
-# What threads take from their queue; None ends a thread. Any: the results are of any type.
-_Call = tuple[Future[Any], Callable[[], Any]]
+
+class _Call:
+    """What threads take from their queue; its result is of any type. begun_s, given_up_s: when a
+    thread took it, and when nobody waited for it any more; None until then.
+    """
+
+    def __init__(self, work: Callable[[], Any]) -> None:
+        self.future: Future[Any] = Future()
+        self.work = work
+        self.begun_s: float | None = None
+        self.given_up_s: float | None = None
+
+    def hangs(self, timeouts: JobTimeouts) -> bool:
+        """Whether it should have ended: it was given up, or has taken longer than any step does."""
+        now = time.monotonic()
+        given_up = self.given_up_s is not None and now - self.given_up_s >= timeouts.hang_s
+        longest_s = timeouts.base_s + timeouts.hang_s
+        return given_up or (self.begun_s is not None and now - self.begun_s >= longest_s)
 
 
 class _Worker(threading.Thread):
-    """Takes calls from a queue until it finds None there or is retired."""
+    """Takes calls from a queue until it finds None there or is retired. current: what it does."""
 
     def __init__(self, name: str, calls: "queue.SimpleQueue[_Call | None]") -> None:
         super().__init__(name=name, daemon=True)
         self._calls = calls
         self.retired = False
+        self.current: _Call | None = None
 
     def run(self) -> None:
-        while not self.retired and (item := self._calls.get()) is not None:
-            future, call = item
-            if future.set_running_or_notify_cancel():
-                _settle(future, call)
-            del item, future, call  # a result must not live until the next call comes
+        while not self.retired and (call := self._calls.get()) is not None:
+            if call.future.set_running_or_notify_cancel():
+                call.begun_s = time.monotonic()
+                self.current = call
+                _settle(call.future, call.work)
+                self.current = None
+            del call  # a result must not live until the next call comes
 
 
 def _settle(future: Future[Any], call: Callable[[], Any]) -> None:
@@ -86,9 +106,14 @@ class WorkerThreads:
 
     async def run(self, call: Callable[..., T], *args: object) -> T:
         """The call's result, or its exception. Cancelling the wait skips a call not yet begun."""
-        future: Future[T] = Future()
-        self._calls.put((future, partial(call, *args)))
-        return await asyncio.wrap_future(future)
+        item = _Call(partial(call, *args))
+        self._calls.put(item)
+        future: asyncio.Future[T] = asyncio.wrap_future(item.future)
+        try:
+            return await future
+        except asyncio.CancelledError:
+            item.given_up_s = time.monotonic()
+            raise
 
     @asynccontextmanager
     async def entered(self, manager: AbstractContextManager[T]) -> AsyncIterator[T]:
@@ -112,12 +137,17 @@ class WorkerThreads:
             raise SynthesisTimeout(limit_s) from exc
 
     async def recover(self, timeouts: JobTimeouts, call: Callable[[], None] = _nothing) -> None:
-        """Run a quick call; when what is before it does not end, free the threads of it."""
-        try:
-            async with asyncio.timeout(timeouts.hang_s):
-                await self.run(call)
-        except TimeoutError:
-            self.replace_hung()
+        """Run a quick call; when what is before it hangs, free the threads of it. What others still
+        wait for may take its time.
+        """
+        while True:
+            try:
+                async with asyncio.timeout(timeouts.hang_s):
+                    return await self.run(call)
+            except TimeoutError:
+                running = [worker.current for worker in self._workers]
+                if any(one is not None and one.hangs(timeouts) for one in running):
+                    return self.replace_hung()
 
     def replace_hung(self) -> None:
         """Give up on calls that hang: fresh threads take over, the old ones end when they can."""

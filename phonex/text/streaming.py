@@ -97,7 +97,7 @@ class SentenceBuffer:
 
     def add(self, fragment: str) -> list[tuple[str, bool]]:
         """The pieces that have become whole."""
-        self._text += fragment
+        self._text = (self._text + fragment).lstrip()
         spans = sentence_spans(self._text, self._language)[:-1]  # the last one may go on
         given = list(self._give(spans))
         if not self._has_given:

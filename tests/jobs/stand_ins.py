@@ -72,7 +72,7 @@ class Records(Jobs):
     async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]:
         await self._answer()
         kept = [job for job in self.kept.values() if job.kind in kinds]
-        return [job for job in kept if not job.status.ended]
+        return [job for job in kept if not job.status.ended or not getattr(job, "stored", True)]
 
     async def delete(self, job_id: str) -> None:
         await self._answer()

@@ -178,6 +178,22 @@ def test_json_is_answered_to_everybody_else(client: httpx.Client) -> None:
     assert (answer.status_code, answer.json()["code"]) == (406, "not_acceptable")
 
 
+def test_a_client_that_leaves_before_the_answer_ends_the_work(
+    client: httpx.Client, quick: RunningServer
+) -> None:
+    body = json.dumps({"text": SENTENCES * 200}).encode()
+    head = (
+        "POST /tts HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        f"Accept: audio/wav\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    with dialled(quick.url) as line:
+        line.sendall(head.encode() + body)
+        deadline = time.monotonic() + 60
+        while not (jobs := client.get("/jobs?status=processing").json()["jobs"]):
+            assert time.monotonic() < deadline
+    assert ended(client, jobs[0]["job_id"])["status"] == "cancelled"
+
+
 # --- WS /tts/ws ---
 
 
@@ -264,6 +280,18 @@ def test_a_cancel_ends_the_stream_and_not_the_connection(quick: RunningServer) -
         start(socket)
 
 
+def test_a_cancel_is_seen_behind_much_text(client: httpx.Client, quick: RunningServer) -> None:
+    with dial(quick) as socket:
+        audio_id = start(socket)
+        for _ in range(3):
+            send(socket, "text", text=LONG)
+        send(socket, "cancel")
+        audio, messages = receive_all(socket)
+        assert messages[-1]["type"] == "cancelled"
+        assert len(audio) / 2 / 22_050 < 60  # of a quarter of an hour
+        assert ended(client, audio_id)["status"] == "cancelled"
+
+
 @pytest.mark.parametrize(
     ("message", "code"),
     [
@@ -272,6 +300,7 @@ def test_a_cancel_ends_the_stream_and_not_the_connection(quick: RunningServer) -
         ("[" * 9999, "message_invalid"),
         ('{"type": "text", "text": "Hello."}', "message_unexpected"),
         ('{"type": "start", "speed": 9}', "message_invalid"),
+        ('{"type": "text", "text": "' + "a" * 1_000_000 + '"}', "body_too_large"),
         ('{"type": "start", "speaker": "nobody"}', "speaker_not_found"),
         ('{"type": "start", "voice_id": "nobody"}', "voice_not_found"),
         ('{"type": "start", "format": "midi"}', "format_unknown"),
@@ -297,6 +326,14 @@ def test_a_client_that_hangs_up_ends_the_work(client: httpx.Client, quick: Runni
         send(socket, "text", text=LONG)
         socket.recv(60)
     assert ended(client, audio_id)["status"] == "cancelled"
+
+
+def test_a_socket_has_the_id_of_its_request(quick: RunningServer) -> None:
+    with dial(quick, **{"X-Request-ID": "call-7"}) as socket:
+        assert socket.response is not None
+        assert socket.response.headers["X-Request-ID"] == "call-7"
+        socket.send("{}")
+        assert json.loads(socket.recv(60))["request_id"] == "call-7"
 
 
 def test_pages_of_other_sites_open_no_socket(quick: RunningServer) -> None:

@@ -1,20 +1,30 @@
 """Streams and sessions: audio that is read while it is made."""
 
-import asyncio
 import io
+import uuid
 import wave
 from pathlib import Path
 
 import numpy as np
+import psutil
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
-from phonex.errors import JobNotFound, SpeakerNotFound, Stopping, TextTooLong, TextUnspeakable
+from phonex.errors import (
+    DatabaseUnavailable,
+    JobNotFound,
+    SpeakerNotFound,
+    Stopping,
+    TextTooLong,
+    TextUnspeakable,
+)
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
 from phonex.synthesis.errors import SessionEnded, StreamFailed, StreamsFull
+from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechStream, SpokenPiece
+from phonex.system.clock import utc_now
 from tests.synthesis.workplace import Threads, Workplace
 
 pytestmark = pytest.mark.anyio
@@ -117,6 +127,56 @@ async def test_what_is_not_to_be_stored_leaves_nothing(
     await work.stop()
 
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
+
+
+async def test_what_is_not_to_be_stored_leaves_nothing_when_the_database_was_down(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    work.records.fault = DatabaseUnavailable()
+    async with work.streams.open(ANONYMOUS, REQUEST, store=False) as stream:
+        assert await heard(stream)
+    work.records.fault = None
+    await work.stop()
+    assert not work.records.kept
+
+
+async def test_what_was_not_to_be_stored_is_gone_after_a_restart(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    work = Workplace(pipeline, threads, tmp_path)
+    for status in (JobStatus.PROCESSING, JobStatus.COMPLETED):
+        work.records.kept |= {each.job_id: each for each in [unstored(status)]}
+    await work.start()
+    for job in work.queue.live:
+        await job.ended()
+    await work.stop()
+    assert not work.records.kept
+
+
+def unstored(status: JobStatus) -> SynthesisRecord:
+    return SynthesisRecord(
+        job_id=str(uuid.uuid4()),
+        kind=JobKind.TTS,
+        status=status,
+        text=TEXT,
+        language="EN",
+        speaker="EN-US",
+        streamed=True,
+        stored=False,
+        created_at=utc_now(),
+    )
+
+
+def test_a_file_that_is_opened_after_the_client_left_is_not_held(
+    threads: Threads, tmp_path: Path
+) -> None:
+    live = LiveStream(threads.disk)
+    live.close()
+    with (tmp_path / "late").open("wb") as file:
+        before = psutil.Process().num_fds()
+        live.open(file)
+        assert psutil.Process().num_fds() == before
 
 
 async def test_a_client_that_leaves_stops_the_work(
@@ -249,6 +309,20 @@ async def test_a_session_without_speech_fails_clearly(
     assert raised.value.code == "text_unspeakable"
 
 
+async def test_a_silent_session_ends_as_soon_as_its_client_leaves(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    work = Workplace(pipeline, threads, tmp_path, cancel_s=1e6)
+    await work.start()
+    async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
+        await session.say("It was late. ")
+        await session.flush()
+        await session.started()
+    record = await work.service.get(ANONYMOUS, session.audio_id)
+    assert record.status is JobStatus.CANCELLED
+    await work.stop()
+
+
 async def test_a_session_takes_no_more_text_than_a_request(
     pipeline: Pipeline, threads: Threads, tmp_path: Path
 ) -> None:
@@ -258,18 +332,3 @@ async def test_a_session_takes_no_more_text_than_a_request(
         with pytest.raises(TextTooLong):
             await session.say("a")
     await work.stop()
-
-
-async def test_adding_text_waits_while_much_is_unspoken(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
-) -> None:
-    from phonex.synthesis.script import DictatedText
-
-    text = DictatedText("EN", most_ahead=20)
-    await text.add("This is a first sentence. And a second one.")
-    adding = asyncio.create_task(text.add(" More."))
-    await asyncio.sleep(0)
-    assert not adding.done()
-    parts = text.parts(None)  # type: ignore[arg-type]
-    await anext(parts)
-    await adding

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from phonex.system.worker_threads import WorkerThreads
+from phonex.system.worker_threads import JobTimeouts, WorkerThreads
 
 pytestmark = pytest.mark.anyio
 
@@ -69,3 +69,41 @@ async def test_threads_of_which_a_call_hangs_work_again_after_they_are_replaced(
     idents = {await threads.run(threading.get_ident) for _ in range(20)}
     threads.close()
     assert len(idents) == 1
+
+
+async def test_a_long_call_that_somebody_waits_for_does_not_count_as_hanging() -> None:
+    threads = WorkerThreads("test")
+    begun, gate = threading.Event(), threading.Event()
+
+    def load() -> int:
+        begun.set()
+        gate.wait()
+        return threading.get_ident()
+
+    loading = asyncio.create_task(threads.run(load))
+    assert await asyncio.to_thread(begun.wait, 60)
+    recovering = asyncio.create_task(threads.recover(JobTimeouts(hang_s=0.01)))  # of another job
+    await asyncio.wait([recovering], timeout=0.2)
+    assert not recovering.done()
+    gate.set()
+    await recovering
+    assert await threads.run(threading.get_ident) == await loading  # it was not replaced
+    threads.close()
+
+
+async def test_a_call_that_was_given_up_and_goes_on_hangs() -> None:
+    threads = WorkerThreads("test")
+    begun, gate = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        begun.set()
+        gate.wait()
+
+    hung = asyncio.create_task(threads.run(hang))
+    assert await asyncio.to_thread(begun.wait, 60)
+    hung.cancel()
+    await asyncio.wait([hung])
+    await threads.recover(JobTimeouts(hang_s=0.01))
+    assert await threads.run(lambda: "works") == "works"
+    gate.set()
+    threads.close()

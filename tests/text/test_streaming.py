@@ -96,5 +96,9 @@ def test_a_sentence_that_never_ends_is_cut() -> None:
     assert max(len(text) for text, _ in given) < 600
 
 
+def test_white_space_without_end_gives_nothing() -> None:
+    assert dictate(["\n" * 5000, " ", "Good night", " " * 5000]) == [("Good night", False)]
+
+
 def test_the_time_grows_with_the_text() -> None:
     assert growth(lambda n: dictate(["ab cd, "] * n), 600) <= LINEAR

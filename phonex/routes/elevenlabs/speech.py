@@ -80,7 +80,7 @@ async def _open_speech(
         bitrate=encoding.bitrate,
     )
     stream = services.streams.open(principal, request, store=enable_logging)
-    return await opened.enter_async_context(stream)
+    return await opened.enter_stream(stream)
 
 
 SpeechDep = Annotated[SpeechStream, Depends(_open_speech)]

@@ -65,7 +65,7 @@ async def speak_fish(
     """Streams the audio while it is made. Fields that are not listed are ignored."""
     voice = await choose_voice(services, principal, body, body.text)
     request = voice.request(body.text)
-    stream = await opened.enter_async_context(services.streams.open(principal, request))
+    stream = await opened.enter_stream(services.streams.open(principal, request))
     return await answer_stream(stream)
 
 

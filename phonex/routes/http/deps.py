@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, BinaryIO, cast
 
@@ -12,6 +11,7 @@ from fastapi.security import APIKeyHeader, HTTPAuthorizationCredentials, HTTPBea
 from phonex.accounts.errors import NotAuthenticated, ScopeMissing
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
+from phonex.routes.http.opened import Opened
 from phonex.routes.http.schemas import AUDIO_ID
 from phonex.store.records.jobs import JobStatus, SynthesisRecord, is_job_id
 
@@ -108,13 +108,12 @@ def require(*any_of: Scope) -> Callable[[Principal], Awaitable[None]]:
     return check
 
 
-async def _opened_files() -> AsyncIterator[AsyncExitStack]:
-    async with AsyncExitStack() as stack:
-        yield stack
+async def _opened(request: Request) -> AsyncIterator[Opened]:
+    async with Opened(request) as opened:
+        yield opened
 
 
-# Files that a response is read from; they are kept until it has been sent.
-OpenedFiles = Annotated[AsyncExitStack, Depends(_opened_files)]
+OpenedFiles = Annotated[Opened, Depends(_opened)]
 
 
 def _job_id(job_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:

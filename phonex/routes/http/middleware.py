@@ -58,7 +58,7 @@ class RequestContext:
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
         if scope["type"] == "websocket":
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, _naming(request_id, send))
             return
         started, status, seconds = time.monotonic(), 500, None
 
@@ -81,6 +81,18 @@ class RequestContext:
             self._metrics().count_request(_template(scope), scope["method"], status, seconds)
 
 
+def _naming(request_id: str, send: Send) -> Send:
+    """Sends the id in the answer to a socket's handshake."""
+
+    async def send_named(message: Message) -> None:
+        if message["type"] in ("websocket.accept", "websocket.http.response.start"):
+            message = {**message, "headers": list(message.get("headers", ()))}
+            MutableHeaders(scope=message)["X-Request-ID"] = request_id
+        await send(message)
+
+    return send_named
+
+
 def _request_id(headers: Headers) -> str:
     given = headers.get("x-request-id", "")
     return given if SANE_ID.fullmatch(given) else uuid.uuid4().hex
@@ -94,6 +106,11 @@ def _keep_here(headers: MutableHeaders) -> None:
 
 def _template(scope: Scope) -> str:
     return getattr(scope.get("route"), "path", None) or "other"
+
+
+def json_limit(max_chars: int) -> int:
+    """The bytes that JSON with a text of so many characters may have."""
+    return max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
 
 
 class BodyLimit:

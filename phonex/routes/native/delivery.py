@@ -73,7 +73,7 @@ class Delivery:
     async def _send_audio(self, principal: Principal, request: SynthesisRequest) -> Response:
         """The whole audio with its length; if that takes too long, the audio while it is made."""
         streams = self.services.streams
-        stream = await self.opened.enter_async_context(streams.open(principal, request))
+        stream = await self.opened.enter_stream(streams.open(principal, request))
         location = {"Location": f"/audio/{stream.audio_id}"}
         wait = self.services.synthesis.wait
         record = await wait(principal, stream.audio_id, _seconds(self.services, self.preference))

@@ -11,7 +11,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from phonex.accounts.principal import Principal
 from phonex.errors import InvalidInput, PhonexError
-from phonex.routes.http.problem import problem_of
+from phonex.routes.http.middleware import json_limit
+from phonex.routes.http.problem import BodyTooLarge, problem_of
 from phonex.routes.http.sockets import converse, principal_of, services_of
 from phonex.routes.native.requests import Key, Request, SpeechFields, drop_surrogates
 from phonex.store.records.jobs import JobKind
@@ -93,6 +94,7 @@ class SpeechSocket:
     def __init__(self, websocket: WebSocket) -> None:
         self._websocket = websocket
         self._services = services_of(websocket)
+        self._longest = json_limit(self._services.settings.max_chars)
 
     async def serve(self) -> None:
         """Speak one stream after another. Raises WebSocketDisconnect, and what ends it."""
@@ -156,8 +158,11 @@ class SpeechSocket:
             raise SessionIdle(seconds or 0) from exc
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code", NORMAL))
+        text = received.get("text") or ""
+        if len(text) > self._longest:  # reading it would hold up everybody
+            raise BodyTooLarge(self._longest)
         try:
-            return _MESSAGES.validate_python(json.loads(received.get("text") or ""))
+            return _MESSAGES.validate_python(json.loads(text))
         except ValidationError as exc:
             raise _explained(exc) from exc
         except (ValueError, RecursionError) as exc:
@@ -174,7 +179,7 @@ class SpeechSocket:
             return
         request_id: str = self._websocket.state.request_id
         body = problem_of(error).body(request_id)
-        with suppress(WebSocketDisconnect):
+        with suppress(WebSocketDisconnect):  # it has just hung up
             await self._websocket.send_json({**body, "type": "error", "problem": body.get("type")})
             await self._websocket.close(POLICY, error.code[:100])
 

@@ -49,9 +49,7 @@ async def stream_speech(
     stops.
     """
     request = speech_request(JobKind.TTS, body)
-    stream = await opened.enter_async_context(
-        services.streams.open(principal, request, store=store)
-    )
+    stream = await opened.enter_stream(services.streams.open(principal, request, store=store))
     return await answer_stream(stream)
 
 
@@ -70,7 +68,5 @@ async def stream_clone(
 ) -> Response:
     """Like POST /tts/stream, in the voice `voice_id`: yours, or one that its owner shares."""
     request = clone_request(body)
-    stream = await opened.enter_async_context(
-        services.streams.open(principal, request, store=store)
-    )
+    stream = await opened.enter_stream(services.streams.open(principal, request, store=store))
     return await answer_stream(stream)

@@ -70,7 +70,7 @@ async def create_speech(
     voice = await services.catalogue.resolve(principal, name_of_voice(body))
     request = synthesis_request(body, voice)
     opening = services.streams.open(principal, request, store=False)
-    response = await _answer(body, await opened.enter_async_context(opening))
+    response = await _answer(body, await opened.enter_stream(opening))
     response.headers.update(ignored_fields(body))
     return response
 

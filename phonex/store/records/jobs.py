@@ -271,9 +271,12 @@ class Jobs:
         return float(sum(document.get("duration") or 0 for document in found))
 
     async def unfinished(self, kinds: Collection[JobKind]) -> list[JobRecord]:
-        """Queued and interrupted jobs, oldest first."""
+        """Queued and interrupted jobs, oldest first; also those whose records were not to be kept,
+        but have not been removed.
+        """
         waiting = [status.value for status in JobStatus if not status.ended]
-        which = {"status": {"$in": waiting}, "kind": {"$in": list(kinds)}}
+        either = [{"status": {"$in": waiting}}, {"stored": False}]
+        which = {"kind": {"$in": list(kinds)}, "$or": either}
 
         async def work(db: Database) -> list[Document]:
             return await db[COLLECTION].find(which).sort("order", 1).to_list(None)

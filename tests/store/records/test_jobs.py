@@ -166,6 +166,13 @@ async def test_unfinished_jobs_are_the_queued_and_interrupted_ones_oldest_first(
     assert [job.status for job in found] == [JobStatus.PROCESSING, JobStatus.QUEUED]
 
 
+async def test_unfinished_are_also_those_whose_records_were_not_to_be_kept(store: Store) -> None:
+    left = make_job(status=JobStatus.COMPLETED).model_copy(update={"stored": False})
+    await store.jobs.insert(left)
+    await store.jobs.insert(make_job(status=JobStatus.COMPLETED))
+    assert await store.jobs.unfinished([JobKind.TTS]) == [left]
+
+
 async def test_ended_before_leaves_out_later_and_unfinished_jobs(store: Store) -> None:
     def ended(offset_ms: int) -> JobRecord:
         at = NOON + timedelta(milliseconds=offset_ms)
