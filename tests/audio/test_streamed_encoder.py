@@ -200,14 +200,13 @@ def test_joined_mp3s_with_tags_are_heard_to_their_end(
 
 
 def seconds_by_libsndfile(data: bytes) -> float:
-    samples, rate = soundfile.read(io.BytesIO(data))
-    return len(samples) / rate
+    return float(soundfile.info(io.BytesIO(data)).duration)
 
 
 def seconds_by_ffmpeg(data: bytes) -> float:
     """What cannot be decoded must be a tag, and the frame behind it."""
     seconds = 0.0
-    with av.open(io.BytesIO(data)) as container:
+    with av.open(io.BytesIO(data), "r") as container:
         for packet in container.demux(audio=0):
             try:
                 frames = packet.decode()
