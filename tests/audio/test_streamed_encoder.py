@@ -186,6 +186,41 @@ def test_mp3_streams_can_be_joined(
     assert not any(mark in parts[0] for mark in (b"Xing", b"Info"))
 
 
+@pytest.mark.parametrize(("rate", "bitrate"), [(None, None), (44_100, 128_000), (24_000, 64_000)])
+def test_joined_mp3s_with_tags_are_heard_to_their_end(
+    rate: int | None, bitrate: int | None
+) -> None:
+    """LibreChat joins answers. A tag between them costs a frame of silence, nothing else."""
+    encoding = find_encoding("mp3", rate, bitrate)
+    parts = [streamed(tone(hz, 0.7, RATE).samples, encoding, tags=TAGS) for hz in (300, 500)]
+    joined = b"".join(parts)
+
+    for seconds_of in (seconds_by_libsndfile, seconds_by_ffmpeg):
+        assert seconds_of(joined) == pytest.approx(sum(map(seconds_of, parts)), abs=0.06)
+
+
+def seconds_by_libsndfile(data: bytes) -> float:
+    return float(soundfile.info(io.BytesIO(data)).duration)
+
+
+def seconds_by_ffmpeg(data: bytes) -> float:
+    """What cannot be decoded must be a tag, and the frame behind it."""
+    seconds = 0.0
+    with av.open(io.BytesIO(data), "r") as container:
+        for packet in container.demux(audio=0):
+            try:
+                frames = packet.decode()
+            except av.error.InvalidDataError:
+                assert bytes(packet).startswith(b"ID3")
+            else:
+                seconds += sum(
+                    frame.samples / frame.sample_rate
+                    for frame in frames
+                    if isinstance(frame, av.AudioFrame)
+                )
+    return seconds
+
+
 def test_a_stream_that_fails_gets_no_end() -> None:
     pipe = Pipe()
     encoder = Encoder(pipe, find_encoding("ogg"), RATE, streamed=True)

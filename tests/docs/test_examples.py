@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from phonex.audio.decode import decode
+from phonex.cli.app import app
 from tests.docs.pages import DOCS, README, ROOT, Block, blocks
 from tests.running import Folders, RunningServer
 
@@ -19,6 +22,7 @@ ADDRESS = "http://127.0.0.1:8000"
 SOCKET = "ws://127.0.0.1:8000"
 API = DOCS / "api.md"
 SSML = DOCS / "ssml.md"
+CLIENTS = DOCS / "clients.md"
 INTRO = "# The HTTP API, by example"
 OWN_TESTS = ("Accounts", "Echo API", "Tags, sharing and versions")
 AUDIO = re.compile(r"[\w-]+\.(?:mp3|wav)\b")
@@ -142,6 +146,26 @@ def test_a_text_is_spoken_while_it_is_written(server: RunningServer, folder: Pat
     code = only(API, "python", "Streams")
     run("python", code.replace(SOCKET, server.url.replace("http", "ws")), server, folder)
     assert (folder / "told.pcm").stat().st_size > 48_000
+
+
+@pytest.mark.parametrize("heading", ["OpenAI", "ElevenLabs", "Fish Audio"])
+def test_clients_of_other_services_speak(
+    heading: str, visited: RunningServer, folder: Path
+) -> None:
+    run("python", only(CLIENTS, "python", heading), visited, folder)
+    voices = visited.client.get("/voice/list").json()["voices"]
+    assert len(voices) == (heading != "OpenAI")
+    assert heading != "ElevenLabs" or voices[0]["consent"]
+
+
+def test_an_agent_is_configured_with_settings_that_exist() -> None:
+    (block,) = (b for b in blocks(CLIENTS) if b.language == "json")
+    phonex = json.loads(block.code)["mcpServers"]["phonex"]
+    [name] = phonex["args"]
+    command = get_command(app)
+    assert isinstance(command, TyperGroup)
+    options = command.commands[name].params
+    assert phonex["env"].keys() == {each.envvar for each in options if each.envvar}
 
 
 def needs(language: str) -> None:

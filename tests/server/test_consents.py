@@ -1,6 +1,7 @@
 """A service that requires consent: no route makes or uses a voice without it."""
 
 import asyncio
+import base64
 import json
 import time
 from collections.abc import Iterator, Mapping
@@ -88,13 +89,42 @@ def test_no_voice_is_made_without_consent(client: httpx.Client) -> None:
         "/voice/import": ({"voice_name": "Eve"}, {"embedding": WOMAN}),
         "/clone/quick": ({"text": TEXT}, {"voice_sample": WOMAN}),
         "/api/upload-reference": ({"name": "Eve"}, {"audio": WOMAN}),
+        "/model": ({"title": "Eve"}, {"voices": WOMAN}),
+        "/v1/voices/add": ({"name": "Eve"}, {"files": WOMAN}),
     }
+    paths = client.get("/openapi.json").json()["paths"]
     for path, (data, files) in asked.items():
+        assert "`consent_required`" in paths[path]["post"]["responses"]["422"]["description"]
         for given in ({}, {"consent": "false"}):
             answer = client.post(path, data={**data, **given}, files=files)
             assert refusal(answer) == (422, "consent_required", "consent"), path
             assert "consent=true" in answer.json()["detail"]
     assert client.get("/voice/list").json()["count"] == 0
+
+
+def test_forms_of_other_services_take_a_consent(client: httpx.Client) -> None:
+    """Fish Audio's and ElevenLabs' clients do not have the fields."""
+    consent_id = record(client)
+    made = client.post("/model", data={"title": "Eve", "consent": "true"}, files={"voices": WOMAN})
+    form = {"name": "Eva", "consent_id": consent_id}
+    added = client.post("/v1/voices/add", data=form, files={"files": WOMAN})
+    voices = [
+        made.raise_for_status().json()["_id"],
+        added.raise_for_status().json()["voice_id"],
+    ]
+    for voice_id in voices:
+        client.post("/v1/tts", json={"text": TEXT, "reference_id": voice_id}).raise_for_status()
+    client.delete(f"/voice/consents/{consent_id}").raise_for_status()
+    more = client.post(f"/v1/voices/{voices[1]}/edit", data=form, files={"files": WOMAN})
+    assert refusal(more)[:2] == (403, "consent_revoked")
+    for voice_id in voices:
+        client.delete(f"/voice/{voice_id}").raise_for_status()
+
+
+def test_references_speak_with_consent(client: httpx.Client) -> None:
+    body = {"text": TEXT, "references": [{"audio": base64.b64encode(WOMAN[1]).decode()}]}
+    assert refusal(client.post("/v1/tts", json=body)) == (422, "consent_required", "consent")
+    client.post("/v1/tts", json=body | {"consent": True}).raise_for_status()
 
 
 def test_a_quick_clone_speaks_with_consent(client: httpx.Client) -> None:

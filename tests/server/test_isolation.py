@@ -68,6 +68,8 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
         ("post", f"/v1/text-to-speech/{{voice_id}}{kind}"): [{"json": {"text": "Hello."}}]
         for kind in ("", "/stream", "/with-timestamps", "/stream/with-timestamps")
     },
+    ("post", "/v1/voices/add"): [{"data": {"name": "Eve", **RESTING}, "files": {"files": SAMPLE}}],
+    ("post", "/model"): [{"data": {"title": "Eve", **RESTING}, "files": {"voices": SAMPLE}}],
     ("post", "/v1/voices/{voice_id}/edit"): [
         {"data": {"name": "Stolen"}},
         {"data": {"name": "Stolen"}, "files": {"files": SAMPLE}},

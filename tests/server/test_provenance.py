@@ -1,15 +1,14 @@
 """All audio that leaves the service says that it is synthetic: every route that sends audio.
 
-A route of the OpenAPI document with an audio content type, and a WebSocket, must be in a table
-below. A route that sends audio inside something else (JSON, events) is listed in SPOKEN, too.
+A route of the OpenAPI document with an audio content type, or with audio in JSON, and a WebSocket
+must be in a table of tests.server.spoken.
 """
 
 import importlib
 import io
 import json
 import pkgutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -20,90 +19,43 @@ import pytest
 import soundfile
 from fastapi import APIRouter
 from starlette.routing import WebSocketRoute
-from websockets.sync.client import connect
 
 import phonex.routes
 from phonex.audio.decode import read_tags
 from phonex.audio.formats import FORMATS
+from phonex.routes.elevenlabs.schemas import TimedAudio
 from phonex.synthesis.provenance import audio_id_in, says_synthetic
 from tests.people import People
-from tests.running import SPEECH, Folders, RunningServer
-
-TEXT = (
-    "All of this speech was made by a machine, and whoever hears it should be able to find out "
-    "where it comes from."
+from tests.running import Folders, RunningServer, free_port
+from tests.server.spoken import (
+    NOT_KEPT,
+    SAMPLE,
+    SOCKETS,
+    SPOKEN,
+    WAYS,
+    ask_by_wyoming,
+    fetch,
 )
-SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
-TEXT_BODY = {"text": TEXT}
-CLONE_BODY = {"text": TEXT, "voice_id": "ada"}
+
 RECORDED = {  # they send recordings of people
     ("get", "/voice/{voice_id}/sample"),
     ("get", "/voice/{voice_id}/versions/{n}/sample"),
+    ("get", "/voice/consents/{consent_id}/recording"),
 }
-
-
-@dataclass(frozen=True)
-class Sent:
-    """Audio that a client got. headers: of its response; None: it came otherwise."""
-
-    data: bytes
-    headers: httpx.Headers | None = None
-
-
-def answered(response: httpx.Response) -> Sent:
-    assert response.status_code == 200, response.text
-    return Sent(response.content, response.headers)
-
-
-def fetch(client: httpx.Client, format: str | None = None, **fields: object) -> Sent:
-    made = client.post("/tts", json=TEXT_BODY | fields).raise_for_status().json()
-    params = {} if format is None else {"format": format}
-    return answered(client.get(made["audio_url"], params=params))
-
-
-def ask(path: str, accept: str, **body: Any) -> Callable[[httpx.Client], Sent]:
-    """A request for audio itself."""
-    return lambda client: answered(client.post(path, headers={"Accept": accept}, **body))
-
-
-def dictate(client: httpx.Client) -> Sent:
-    """WS /tts/ws"""
-    url = str(client.base_url.copy_with(scheme="ws", path="/tts/ws"))
-    chunks: list[bytes] = []
-    with connect(url) as socket:
-        for message in (
-            {"type": "start", "format": "mp3"},
-            {"type": "text", "text": TEXT},
-            {"type": "end"},
-        ):
-            socket.send(json.dumps(message))
-        for received in socket:
-            if isinstance(received, bytes):
-                chunks.append(received)
-            elif json.loads(received)["type"] == "completed":
-                break
-    return Sent(b"".join(chunks))
-
-
-# What each route that sends speech is asked.
-SPOKEN: Mapping[tuple[str, str], Callable[[httpx.Client], Sent]] = {
-    ("get", "/audio/{audio_id}"): fetch,
-    ("post", "/tts"): ask("/tts", "audio/mpeg", json=TEXT_BODY),
-    ("post", "/tts/stream"): ask("/tts/stream", "*/*", json=TEXT_BODY | {"format": "opus"}),
-    ("post", "/clone"): ask("/clone", "audio/flac", json=CLONE_BODY),
-    ("post", "/clone/stream"): ask("/clone/stream", "*/*", json=CLONE_BODY),
-    ("post", "/clone/quick"): ask(
-        "/clone/quick", "audio/mp4", data=TEXT_BODY, files={"voice_sample": SAMPLE}
-    ),
-}
-SOCKETS: Mapping[str, Callable[[httpx.Client], Sent]] = {"/tts/ws": dictate}
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
+def wyoming_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def live(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, wyoming_port: int
+) -> Iterator[RunningServer]:
     """It has a voice, ada."""
     folders = Folders(tmp_path_factory.mktemp("provenance"), models_dir)
-    with RunningServer(folders, quick=True) as server:
+    with RunningServer(folders, quick=True, PHONEX_WYOMING_PORT=str(wyoming_port)) as server:
         form = {"voice_name": "Ada", "visibility": "public"}
         files = {"voice_sample": SAMPLE}
         server.client.post("/voice/register", data=form, files=files).raise_for_status()
@@ -129,10 +81,19 @@ def test_every_route_with_audio_is_in_a_table(client: httpx.Client) -> None:
         for path, methods in document["paths"].items()
         for method, operation in methods.items()
         for response in operation["responses"].values()
-        if any(kind.startswith("audio/") for kind in response.get("content", {}))
+        if has_audio(response.get("content", {}))
     }
     assert with_audio - SPOKEN.keys() - RECORDED == set(), "add how to request them"
+    known = {(method, path) for path, each in document["paths"].items() for method in each}
+    assert SPOKEN.keys() | RECORDED <= known
     assert sockets_of(phonex.routes) == SOCKETS.keys(), "add how to use them"
+
+
+def has_audio(content: Mapping[str, object]) -> bool:
+    return any(
+        kind.startswith("audio/") or TimedAudio.__name__ in json.dumps(media)
+        for kind, media in content.items()
+    )
 
 
 def sockets_of(package: ModuleType) -> set[str]:
@@ -146,12 +107,9 @@ def sockets_of(package: ModuleType) -> set[str]:
     return {route.path for route in routes if isinstance(route, WebSocketRoute)}
 
 
-@pytest.mark.parametrize("route", [*SPOKEN, *SOCKETS])
-def test_speech_has_its_tags_and_its_watermark(
-    client: httpx.Client, route: tuple[str, str] | str
-) -> None:
-    request = SOCKETS[route] if isinstance(route, str) else SPOKEN[route]
-    sent = request(client)
+@pytest.mark.parametrize("way", WAYS)
+def test_speech_has_its_tags_and_its_watermark(client: httpx.Client, way: str) -> None:
+    sent = WAYS[way](client)
     if sent.headers is not None:
         assert sent.headers["X-Audio-Synthetic"] == "1"
     found = verify(client, sent.data)
@@ -159,8 +117,15 @@ def test_speech_has_its_tags_and_its_watermark(
     assert found["confidence"] > 0.999999
     assert found["watermark"]["marked_seconds"] > 3
     assert found["metadata"]["synthetic"]
-    stored = client.get(f"/audio/{found['audio_id']}")
-    assert stored.status_code == 200
+    audio_id = audio_id_in(read_tags(io.BytesIO(sent.data)))
+    assert audio_id is not None
+    assert client.get(f"/audio/{audio_id}").status_code == (404 if way in NOT_KEPT else 200)
+
+
+def test_speech_over_wyoming_has_its_watermark(client: httpx.Client, wyoming_port: int) -> None:
+    found = verify(client, ask_by_wyoming(wyoming_port))
+    assert found["made_here"], found
+    assert found["watermark"]["marked_seconds"] > 3
 
 
 @pytest.mark.parametrize("way", ["asked for", "converted"])
@@ -193,7 +158,10 @@ def with_header(data: bytes, name: str) -> bytes:
 
 @pytest.mark.parametrize("path", [path for _, path in sorted(RECORDED)])
 def test_recordings_of_people_are_not_said_to_be_synthetic(client: httpx.Client, path: str) -> None:
-    answer = client.get(path.format(voice_id="ada", n=1)).raise_for_status()
+    consent = {"name": "Ada", "language": "en-US"}
+    kept = client.post("/voice/consents", data=consent, files={"recording": SAMPLE}).json()
+    url = path.format(voice_id="ada", n=1, consent_id=kept["consent_id"])
+    answer = client.get(url).raise_for_status()
     assert "X-Audio-Synthetic" not in answer.headers
     found = verify(client, answer.content)
     assert not found["made_here"]

@@ -9,7 +9,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSche
 
 from phonex.routes.elevenlabs.errors import DictionaryNotFound, OptionUnsupported
 from phonex.routes.elevenlabs.output_formats import DEFAULT_OUTPUT_FORMAT, OUTPUT_FORMATS
-from phonex.routes.native.requests import Description, Key, Name, Number, Seed, drop_surrogates
+from phonex.routes.native.requests import (
+    Description,
+    GivenConsent,
+    Key,
+    Name,
+    Number,
+    Seed,
+    drop_surrogates,
+)
 
 Share = Annotated[Number, Field(ge=0, le=1, allow_inf_nan=False)]
 # Not stripped: its alignment has every character.
@@ -113,8 +121,12 @@ class VoiceEditForm(LenientRequest):
     files: list[UploadFile] = Field([], description="more recordings, any audio or video")
 
 
-class VoiceAddForm(VoiceEditForm):
-    """A voice to be made from recordings of one speaker."""
+class VoiceAddForm(VoiceEditForm, GivenConsent):
+    """A voice to be made from recordings of one speaker. Of its fields, ElevenLabs does not have
+    those of the consent.
+    """
+
+    model_config = ConfigDict(extra="ignore")
 
     files: list[UploadFile] = Field(
         min_length=1, description="one or more recordings of the voice, any audio or video"

@@ -28,7 +28,8 @@ from phonex.routes.elevenlabs.voice_labels import LANGUAGE, labels_of, tags_of
 from phonex.routes.elevenlabs.voice_query import CLONED, PREMADE, VoicePageQueryDep
 from phonex.routes.http.deps import PrincipalDep, ServicesDep, require, samples_of
 from phonex.routes.http.openapi import MalformedRequest, problems
-from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.routes.native.speech import DISABLED_VOICE, SAMPLE_ERRORS
+from phonex.routes.native.voices import CONSENT_ERRORS
 from phonex.store.errors import StorageUnavailable
 from phonex.text.languages import iso_language
 from phonex.voices.details import unique_voice_id
@@ -126,7 +127,9 @@ async def get_voice_settings(
 @changing.post(
     "/add",
     summary="Add a voice (ElevenLabs)",
-    responses=problems(*CHANGE_ERRORS, LanguageNotFound, VoiceQuotaReached, AccountClosed),
+    responses=problems(
+        *CHANGE_ERRORS, *CONSENT_ERRORS, LanguageNotFound, VoiceQuotaReached, AccountClosed
+    ),
 )
 async def add_voice(
     form: Annotated[VoiceAddForm, Form(media_type="multipart/form-data")],
@@ -146,6 +149,7 @@ async def add_voice(
         description=form.description or "",
         language=labels.get(LANGUAGE),
         tags=tags_of(labels),
+        **form.details(),
     )
     return AddedVoice(voice_id=record.voice_id)
 
@@ -153,7 +157,7 @@ async def add_voice(
 @changing.post(
     "/{voice_id}/edit",
     summary="Change a voice (ElevenLabs)",
-    responses=problems(*CHANGE_ERRORS, VoiceNotFound),
+    responses=problems(*CHANGE_ERRORS, VoiceNotFound, *DISABLED_VOICE),
 )
 async def edit_voice(
     voice_id: str,

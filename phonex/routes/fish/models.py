@@ -23,6 +23,7 @@ from phonex.routes.http.deps import PrincipalDep, ServicesDep, require, samples_
 from phonex.routes.http.openapi import FORM, MalformedRequest, problems
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import SAMPLE_ERRORS
+from phonex.routes.native.voices import CONSENT_ERRORS
 from phonex.store.database.paging import Page
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.voice import VoiceRecord
@@ -116,6 +117,7 @@ async def _model(services: "Services", principal: Principal, model_id: str) -> F
         MalformedRequest,
         *SAMPLE_ERRORS,
         InvalidInput,
+        *CONSENT_ERRORS,
         VoiceQuotaReached,
         AccountClosed,
         QueueFull,
@@ -142,6 +144,7 @@ async def create_fish_model(
         description=form.description,
         tags=form.tags,
         visibility=VISIBILITIES[form.visibility],
+        **form.details(),
     )
     return FishModel.of_own(record)
 

@@ -6,9 +6,18 @@ import base64
 from typing import Annotated, Literal
 
 from fastapi import UploadFile
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from phonex.routes.native.requests import Description, Key, Name, Number, SampleRate, Tag, Text
+from phonex.routes.native.requests import (
+    Description,
+    GivenConsent,
+    Key,
+    Name,
+    Number,
+    SampleRate,
+    Tag,
+    Text,
+)
 from phonex.store.records.voice import MAX_TAGS, Visibility
 
 MAX_REFERENCES = 10
@@ -55,6 +64,11 @@ class FishOptions(BaseModel):
         description="recordings of one speaker, which are not kept; not with reference_id",
         examples=[[]],
     )
+    consent: bool = Field(
+        False,
+        description="not of Fish Audio: whether the speaker of the references has consented; "
+        "needed with PHONEX_REQUIRE_CONSENT",
+    )
     format: Literal["mp3", "wav", "pcm", "opus"] = "mp3"
     sample_rate: SampleRate | None = Field(
         None, description="Hz; default: 44100, for opus 48000", examples=[44100]
@@ -86,8 +100,10 @@ class FishSpeechRequest(FishOptions):
     text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
 
 
-class FishModelForm(BaseModel):
-    """A voice to register."""
+class FishModelForm(GivenConsent):
+    """A voice to register. Of its fields, Fish Audio does not have those of the consent."""
+
+    model_config = ConfigDict(extra="ignore")
 
     title: Name = Field(description="1 to 64 characters", examples=["Ada"])
     voices: list[UploadFile] = Field(

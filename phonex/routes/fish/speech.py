@@ -15,6 +15,7 @@ from phonex.routes.http.packing import MEDIA_TYPE, MessagePackMalformed, Packabl
 from phonex.routes.http.streaming import answer_stream
 from phonex.routes.native.speech import SAMPLE_ERRORS
 from phonex.routes.native.streams import STREAM_ERRORS
+from phonex.voices.errors import ConsentRequired
 
 router = APIRouter(
     prefix="/v1",
@@ -48,6 +49,7 @@ AUDIO: Responses = {
         *SAMPLE_ERRORS,
         MessagePackMalformed,
         TwoVoices,
+        ConsentRequired,
         VoiceNotFound,
         DatabaseUnavailable,
     ),

@@ -55,7 +55,7 @@ async def choose_voice(
 ) -> FishVoice:
     """text: if it is known, checked before references are analyzed.
 
-    Raises TwoVoices, VoiceNotFound, DatabaseUnavailable, UploadTooLarge, NotAudio,
+    Raises TwoVoices, VoiceNotFound, DatabaseUnavailable, UploadTooLarge, ConsentRequired, NotAudio,
     SampleUnusable, and what else VoiceService.quick() raises.
     """
     if options.reference_id is not None and options.references:
@@ -68,7 +68,8 @@ async def choose_voice(
         if text:
             anyone = FishVoice(options, ChosenVoice()).request(text)
             await services.synthesis.check(principal, anyone)
-        made = await services.voices.quick([io.BytesIO(each) for each in recordings])
+        samples = [io.BytesIO(each) for each in recordings]
+        made = await services.voices.quick(samples, consent=options.consent)
         return FishVoice(options, ChosenVoice(), made.embeddings)
     if options.reference_id is not None:
         named = await services.catalogue.resolve(principal, options.reference_id)

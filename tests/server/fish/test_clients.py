@@ -115,7 +115,8 @@ def test_a_wav_is_heard_while_it_is_made(desk: Desk) -> None:
     kept = desk.ada.client.get(f"/audio/{audio_id}").raise_for_status().content
     with wave.open(io.BytesIO(kept)) as file:
         assert file.getframerate() == 44100
-    assert kept[44:] == streamed[44:]  # but for the sizes in the head
+    kept_samples, samples = (data.partition(b"data")[2][4:] for data in (kept, streamed))
+    assert kept_samples == samples  # the sizes in the heads differ
 
 
 def test_a_voice_is_made_found_changed_and_deleted(desk: Desk) -> None:

@@ -77,8 +77,7 @@ def test_every_format_can_be_decoded(
 def test_mp3s_can_be_joined(client: openai.OpenAI) -> None:
     """LibreChat joins the answers to parts of a text."""
     one = spoken(client)
-    assert b"ID3" not in one[:10]
-    assert heard(one + one).seconds == pytest.approx(2 * heard(one).seconds, rel=0.05)
+    assert heard(one + one).seconds == pytest.approx(2 * heard(one).seconds, abs=0.06)
 
 
 def test_a_wav_has_its_exact_size(client: openai.OpenAI) -> None:

@@ -139,6 +139,16 @@ async def test_the_voice_is_the_one_asked_for(home: Home) -> None:
     assert len(lengths) == 3
 
 
+async def test_ssml_is_spoken_with_its_breaks(home: Home) -> None:
+    """Of a format that is not named, a text that begins with the tag is SSML, too."""
+    plain = await spoken(home, Synthesize("<speak>Wait. Now.</speak>", text_format="ssml"))
+    text = '<speak>Wait. <break time="2s"/> Now.</speak>'
+    for text_format in ("ssml", None):
+        paused = await spoken(home, Synthesize(text, text_format=text_format))
+        assert paused.seconds == pytest.approx(plain.seconds + 2, abs=0.5)
+    assert await refusal(home, Synthesize(text[:-1], text_format="ssml")) == "ssml_malformed"
+
+
 async def test_a_registered_voice_speaks(home: Home) -> None:
     voice = SynthesizeVoice(name=home.voice_id)
     assert (await spoken(home, Synthesize("Bonjour à tous.", voice))).seconds > 0.5
