@@ -1,6 +1,7 @@
 """Speech that a client hears while it is made, also of a text that it still writes."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol
@@ -224,10 +225,20 @@ class StreamService:
         try:
             start = self._synthesis.start
             record = await start(principal, request, store=store, on_record=add)
-            yield record, live
+            ending = asyncio.create_task(self._end_with_job(principal, job_id, live))
+            try:
+                yield record, live
+            finally:
+                ending.cancel()
         finally:
             self._n_open -= 1
             await self._forget(principal, job_id, store)
+
+    async def _end_with_job(self, principal: Principal, job_id: str, live: LiveStream) -> None:
+        """End the stream of a job that is cancelled or left before it begins, too."""
+        with suppress(JobNotFound, DatabaseUnavailable):
+            await self._synthesis.wait(principal, job_id, math.inf)
+        live.end()
 
     async def _forget(self, principal: Principal, job_id: str, store: bool) -> None:
         self._streams.remove(job_id)

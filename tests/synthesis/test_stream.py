@@ -1,5 +1,6 @@
 """Streams and sessions: audio that is read while it is made."""
 
+import asyncio
 import io
 import uuid
 import wave
@@ -250,6 +251,20 @@ async def test_a_job_that_is_cancelled_breaks_its_stream_off(
         with pytest.raises(StreamFailed):
             await heard(stream)
     await work.stop()
+
+
+async def test_a_stream_whose_job_never_begins_breaks_off(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    async with work.streams.open(ANONYMOUS, REQUEST) as stream, asyncio.timeout(60):
+        await work.service.cancel(ANONYMOUS, stream.audio_id)
+        with pytest.raises(StreamFailed):
+            await heard(stream)
+    async with work.streams.open(ANONYMOUS, REQUEST) as stream, asyncio.timeout(60):
+        await work.stop()
+        with pytest.raises(Stopping):
+            await heard(stream)
 
 
 async def test_a_stop_breaks_streams_off_and_the_next_start_finishes_their_audio(

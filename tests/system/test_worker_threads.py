@@ -52,8 +52,8 @@ async def test_a_call_that_was_not_begun_is_skipped_when_cancelled() -> None:
     assert called == []
 
 
-async def test_threads_of_which_a_call_hangs_work_again_after_they_are_replaced() -> None:
-    threads = WorkerThreads("test")
+async def hanging(threads: WorkerThreads) -> tuple[asyncio.Task[None], threading.Event]:
+    """A call that has begun, and the event that lets it end."""
     begun, gate = threading.Event(), threading.Event()
 
     def hang() -> None:
@@ -62,6 +62,12 @@ async def test_threads_of_which_a_call_hangs_work_again_after_they_are_replaced(
 
     hung = asyncio.create_task(threads.run(hang))
     assert await asyncio.to_thread(begun.wait, 60)  # else a fresh thread might take it
+    return hung, gate
+
+
+async def test_threads_of_which_a_call_hangs_work_again_after_they_are_replaced() -> None:
+    threads = WorkerThreads("test")
+    hung, gate = await hanging(threads)
     threads.replace_hung()
     assert await threads.run(lambda: "works") == "works"
     gate.set()  # the hung call ends at last: its thread must not take another one
@@ -93,14 +99,7 @@ async def test_a_long_call_that_somebody_waits_for_does_not_count_as_hanging() -
 
 async def test_a_call_that_was_given_up_and_goes_on_hangs() -> None:
     threads = WorkerThreads("test")
-    begun, gate = threading.Event(), threading.Event()
-
-    def hang() -> None:
-        begun.set()
-        gate.wait()
-
-    hung = asyncio.create_task(threads.run(hang))
-    assert await asyncio.to_thread(begun.wait, 60)
+    hung, gate = await hanging(threads)
     hung.cancel()
     await asyncio.wait([hung])
     await threads.recover(JobTimeouts(hang_s=0.01))
