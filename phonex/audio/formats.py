@@ -17,6 +17,7 @@ Options = tuple[tuple[str, str], ...]
 SAMPLE_RATES = (8000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000)  # Hz, a client's choice
 
 _MPEG_RATES = (8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000)
+_OPUS_BITRATE = (("vbr", "constrained"),)  # else it takes a tenth more for speech
 _OPUS_RATES = (8000, 12000, 16000, 24000, 48000)
 # fmt: off
 _MP3_BITRATES = (
@@ -50,8 +51,9 @@ class AudioFormat:
     """An output format.
 
     suffix: with its dot. rates: Hz, empty for any. bitrates: what a client can choose at a sample
-    rate. options, muxing: FFmpeg's, for codec and container; streamed_…: of a stream, in which
-    every frame leaves at once and nothing is written afterwards. has_sizes: in its header.
+    rate. options, muxing: FFmpeg's, for codec and container; bitrate_options: for the codec, at a
+    bit rate that a client chose; streamed_…: of a stream, in which every frame leaves at once and
+    nothing is written afterwards. has_sizes: in its header.
     """
 
     name: str
@@ -62,6 +64,7 @@ class AudioFormat:
     options: Options = ()
     rates: tuple[int, ...] = ()
     bitrates: Callable[[int], Sequence[int]] = _no_bitrates
+    bitrate_options: Options = ()
     streamed_options: Options = ()
     streamed_muxing: Options = ()
     headerless: bool = False
@@ -97,7 +100,7 @@ class Encoding:
         """FFmpeg's, for the codec."""
         if self.bitrate is None:
             return self.format.options
-        return (("b", str(self.bitrate)),)
+        return (("b", str(self.bitrate)), *self.format.bitrate_options)
 
 
 # LAME's best variable bit rate: at a constant one LAME scales everything down to 95 %.
@@ -142,6 +145,7 @@ _KNOWN = (
         (("b", "96000"),),
         _OPUS_RATES,
         _opus_bitrates,
+        _OPUS_BITRATE,
         streamed_muxing=_OGG_STREAMED,
     ),
     AudioFormat(
@@ -153,6 +157,7 @@ _KNOWN = (
         (("b", "64000"),),
         _OPUS_RATES,
         _opus_bitrates,
+        _OPUS_BITRATE,
         streamed_muxing=_OGG_STREAMED,
     ),
     AudioFormat(

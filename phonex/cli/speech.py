@@ -81,7 +81,8 @@ def say_into(
         for warning in dict.fromkeys(each for plan in plans for each in plan.warnings):
             error_console().print(warning, style="yellow", markup=False)
         marker = open_watermark(settings).marker(plans[0].rate)
-        tags = speech_tags(request.voice or plans[0].speaker.id, utc_now())
+        first = request.voice or plans[0].speaker.id
+        tags = speech_tags([first, *spoken.voices], utc_now())
         marked = MarkedFormat(form, marker, tags)
         result = _speak(pipeline, [*zip(parts, plans, strict=True)], out, marked)
         if words and write_words:

@@ -32,6 +32,11 @@ class TextToSay:
         self._speakers = {name: find_speaker(speakers, name) for name in names}
 
     @property
+    def voices(self) -> list[str]:
+        """The voices that it names, speakers by their ids."""
+        return [speaker.id if speaker else name for name, speaker in self._speakers.items()]
+
+    @property
     def voice_ids(self) -> list[str]:
         """The registered voices that it names: what is no speaker."""
         return [name for name, speaker in self._speakers.items() if speaker is None]

@@ -76,6 +76,7 @@ def test_say_speaks_ssml(folders: Folders) -> None:
     assert 2 < words[1]["start"] - words[0]["end"] < 2.5
     assert words[1]["end"] < read((folders.root / "ssml.wav").read_bytes()).seconds
     assert "EN-US by espeak, ES by espeak" in ended.stderr.replace("\n", " ")
+    assert read_tags(folders.root / "ssml.wav")["artist"] == "EN-US, ES"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from phonex.audio.resample import resample
 from phonex.audio.types import Audio
 from phonex.engines.types import Speech
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import JobKind, SharedVoice, SynthesisRecord
+from phonex.store.records.jobs import CastVoice, JobKind, SharedVoice, SynthesisRecord
 from phonex.synthesis.provenance import (
     LONGEST_TAG,
     SOURCE_TYPE,
@@ -82,6 +82,13 @@ def test_a_file_says_what_made_it(files: AudioFiles, speech: Audio, name: str) -
     assert audio_id_in(tags) == ID
 
 
+CAST = [
+    CastVoice(name="onyx", voice_id="ada"),
+    CastVoice(name="af_heart", speakers={"EN": "af_heart"}),
+    CastVoice(name="en_us", speakers={"EN": "EN-US"}),
+]
+
+
 @pytest.mark.parametrize(
     ("record", "voice"),
     [
@@ -95,6 +102,7 @@ def test_a_file_says_what_made_it(files: AudioFiles, speech: Audio, name: str) -
             "0123456789abcdef01234567",
         ),
         (of(JobKind.QUICK), "quick clone"),
+        (of(ssml=True, voices=CAST), "EN-US, ada, af_heart"),
     ],
 )
 def test_the_voice_is_named_as_its_speaker_knows_it(record: SynthesisRecord, voice: str) -> None:

@@ -5,7 +5,7 @@ Source: RFC 9457 (application/problem+json), with the `error` object that OpenAI
 
 import json
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match
 
 from phonex.errors import (
     InvalidInput,
@@ -219,7 +219,8 @@ def _allowed(request: Request) -> Iterable[str]:
 
     Not those of /voice/{voice_id} for /voice/list, though it matches: they are documented apart.
     """
-    found = [route for route in request.app.routes if route.matches(request.scope)[0] != Match.NONE]
+    routes = _flattened(request.app.routes)
+    found = [route for route in routes if route.matches(request.scope)[0] != Match.NONE]
     paths = [getattr(route, "path", None) for route in found]
     methods = {
         method
@@ -228,6 +229,13 @@ def _allowed(request: Request) -> Iterable[str]:
         for method in getattr(route, "methods", None) or ()
     }
     return (method for method in METHODS if method in methods)
+
+
+def _flattened(routes: Iterable[BaseRoute]) -> Iterator[BaseRoute]:
+    """FastAPI's newer releases keep the routes of an included router behind one route."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        yield from [route] if included is None else _flattened(included.routes)
 
 
 async def _answer_validation(request: Request, exc: RequestValidationError) -> Response:

@@ -20,12 +20,12 @@ def name_of_voice(body: CreateSpeech) -> str:
 
     Raises VoiceRequired, ModelNotFound.
     """
-    if body.voice_name is None:
+    if body.voice is None:
         if body.model in MODELS:
             raise VoiceRequired
         return body.model
     check_model(body.model)
-    return body.voice_name
+    return body.voice
 
 
 def synthesis_request(body: CreateSpeech, voice: NamedVoice) -> SynthesisRequest:

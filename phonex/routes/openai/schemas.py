@@ -1,5 +1,6 @@
 """The bodies of OpenAI's API: what its clients send, and what they expect."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Literal, Self
@@ -45,6 +46,16 @@ class VoiceReference(BaseModel):
     id: Key = Field(examples=["ada"])
 
 
+def _id_of_voice(value: object) -> object:
+    return value["id"] if isinstance(value, Mapping) and "id" in value else value
+
+
+# One validator, not a union, so that an error is one and names the field.
+VoiceName = Annotated[
+    Key, BeforeValidator(_id_of_voice, json_schema_input_type=Key | VoiceReference)
+]
+
+
 class CreateSpeech(BaseModel):
     """What to speak. Unknown fields are accepted and named in `X-Phonex-Ignored`."""
 
@@ -52,7 +63,7 @@ class CreateSpeech(BaseModel):
 
     model: Key = Field("tts-1", description="see GET /v1/models; all are the same here")
     input: Input = Field(description="the text to speak", examples=["Good morning. How are you?"])
-    voice: Key | VoiceReference | None = Field(
+    voice: VoiceName | None = Field(
         None,
         description="see GET /v1/audio/voices; or a name of OpenAI's. LocalAI's clients leave it "
         "out and name it as the model",
@@ -76,10 +87,6 @@ class CreateSpeech(BaseModel):
         description="not of OpenAI: the language of the text; default: found from the text",
         examples=["EN"],
     )
-
-    @property
-    def voice_name(self) -> str | None:
-        return self.voice.id if isinstance(self.voice, VoiceReference) else self.voice
 
 
 class ListedModel(Answer):

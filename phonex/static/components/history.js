@@ -9,6 +9,9 @@ import { withButtons } from "../remedies.js";
 import { askOf, deleteAudio, isActive, isRepeatable, retry, stop, textOf } from "../synthesis.js";
 import { liveList } from "./live_list.js";
 
+// Without headers, or, as AAC in ADTS, without their length.
+const UNPLAYED = new Set(["pcm", "ulaw", "aac"]);
+
 const PAGE = 20;
 const BUSY_MS = 1500;
 const IDLE_MS = 15000;
@@ -66,6 +69,7 @@ export function historyList({ app, catalog, leftOut, onReuse }) {
 export function soundOf(job, catalog) {
   return {
     path: job.audio_url,
+    played: UNPLAYED.has(job.format) ? `${job.audio_url}?format=wav` : job.audio_url,
     audioId: job.audio_id,
     title: textOf(job) || t("history.no_text"),
     facts: [catalog?.nameOf(choiceOf(job)), seconds(job.duration)].filter(Boolean).join(" · "),

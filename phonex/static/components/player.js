@@ -32,7 +32,8 @@ export function makePlayer({ toasts }) {
     measure();
   }
 
-  // sound: { path, title, facts, audioId, ask }; the last two only for what was synthesised.
+  // sound: { path, played, title, facts, audioId, ask }; the last two only for what was synthesised.
+  // played: an address with what browsers can play, if that at path is not
   // ask: a function that resolves with { path, body }, the request that made it; null if unknown
   async function play(sound) {
     close();
@@ -40,7 +41,7 @@ export function makePlayer({ toasts }) {
     now = { sound, loading, release() {} };
     show(sound);
     try {
-      const { url, release } = await playable(sound.path, loading.signal);
+      const { url, release } = await playable(sound.played ?? sound.path, loading.signal);
       if (loading.signal.aborted) return release();
       now.release = release;
       audio.src = url;

@@ -3,7 +3,7 @@ import logging
 
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from phonex.errors import DatabaseUnavailable, PhonexError, QueueFull, StorageFull, VoiceNotFound
 from phonex.routes.http.problem import JobFailed
@@ -140,6 +140,18 @@ async def test_a_wrong_method_is_answered_with_all_right_ones() -> None:
     assert response.status_code == 405
     assert response.json()["code"] == "method_not_allowed"
     assert response.headers["allow"] == "POST, DELETE"
+
+
+async def test_the_routes_of_an_included_router_have_their_methods() -> None:
+    app, router = make_app(), APIRouter(prefix="/voice")
+    router.get("/list")(lambda: [])
+    router.delete("/{voice_id}")(lambda voice_id: voice_id)
+    app.include_router(router)
+    async with open_client(app) as client:
+        response = await client.put("/voice/list")
+
+    assert response.headers["allow"] == "GET"
+    assert response.json()["detail"] == "PUT is not allowed here; use GET."
 
 
 async def test_a_fixed_path_does_not_have_the_methods_of_a_path_with_an_id() -> None:

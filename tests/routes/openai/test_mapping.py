@@ -28,6 +28,14 @@ def test_a_voice_is_a_name_or_an_object_with_its_id(voice: object) -> None:
     assert name_of_voice(body(voice=voice)) == "ada"
 
 
+@pytest.mark.parametrize("voice", [3, {"name": "ada"}, "", {"id": ""}, "a\0", ["ada"]])
+def test_a_wrong_voice_is_one_error_of_one_field(voice: object) -> None:
+    with pytest.raises(ValidationError) as caught:
+        body(voice=voice)
+
+    assert [error["loc"] for error in caught.value.errors()] == [("voice",)]
+
+
 @pytest.mark.parametrize("model", ["tts-1", "tts-1-hd", "gpt-4o-mini-tts", "phonex"])
 def test_every_model_is_accepted(model: str) -> None:
     assert name_of_voice(body(model=model)) == "alloy"

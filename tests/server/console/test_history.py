@@ -71,3 +71,17 @@ def test_what_is_deleted_is_gone_when_the_page_is_left(page: Chrome, api: httpx.
     page.get("about:blank")
 
     wait_for(page, lambda: api.get(f"/audio/{newest}").status_code == 404)
+
+
+def test_formats_that_browsers_do_not_play_are_heard_as_others(
+    browser: Chrome, service: RunningServer, api: httpx.Client
+) -> None:
+    texts = {name: f"Spoken as {name}." for name in ("pcm", "ulaw", "aac")}
+    for name, text in texts.items():
+        api.post("/tts", json={"text": text, "format": name}).raise_for_status()
+    go_to(browser, service, "speak")
+    browser.refresh()
+    wait_for(browser, lambda: set(texts.values()) <= set(entries(browser)))
+    for text in texts.values():
+        entry(browser, text).find_element(By.CSS_SELECTOR, ".play").click()
+        wait_until_played(browser, text)
