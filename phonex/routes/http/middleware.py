@@ -32,11 +32,6 @@ READING_METHODS = ("GET", "HEAD", "OPTIONS")
 ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
 
 
-def json_limit(max_chars: int) -> int:
-    """The most bytes that a JSON body with a text of this length has."""
-    return max_chars * JSON_BYTES_PER_CHARACTER + JSON_SLACK_BYTES
-
-
 # How long to read the rest of a refused body, so that the client gets the response.
 LINGER_S = 3.0
 
