@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Coroutine
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
@@ -25,6 +26,7 @@ logger = logging.getLogger(__name__)
 # How often writing unsaved records is retried.
 WRITE_S = 1.0
 POLL_S = 5.0  # how often the records are checked for jobs of other processes
+IDLE_POLL_S = 0.2  # at shutdown, how often it is looked whether a job waits for its client
 WAIT_S = 1.0  # before a retry, while another process runs a job or the database is down
 # A job that was running at this many crashes of its process or the service is the likely cause.
 MAX_ATTEMPTS = 3
@@ -35,7 +37,7 @@ class JobRunner:
 
     def __init__(self, queue: LocalQueue) -> None:
         self._queue = queue
-        self._running: dict[asyncio.Task[None], JobHandler] = {}
+        self._running: dict[asyncio.Task[None], LiveJob] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._writing: list[asyncio.Task[None]] = []
         self._swept: set[JobHandler] = set()
@@ -77,9 +79,11 @@ class JobRunner:
         await self._write(insist=True)
 
     @staticmethod
-    async def _end(task: asyncio.Task[None], handler: JobHandler, drain_s: float) -> None:
-        if not handler.resumes:
-            await asyncio.wait([task], timeout=drain_s)
+    async def _end(task: asyncio.Task[None], job: LiveJob, drain_s: float) -> None:
+        """Cancel a job after drain_s, or as soon as it only waits for its client."""
+        deadline = time.monotonic() + (0 if job.handler.resumes else drain_s)
+        while not (task.done() or job.idle) and (left_s := deadline - time.monotonic()) > 0:
+            await asyncio.wait([task], timeout=min(IDLE_POLL_S, left_s))
         task.cancel()
         await asyncio.wait([task])
 
@@ -156,7 +160,7 @@ class JobRunner:
     def _begin_task(self, job: LiveJob) -> asyncio.Task[None]:
         job.place, job.running = None, True
         task = asyncio.create_task(self._run(job))
-        self._running[task] = job.handler
+        self._running[task] = job
         task.add_done_callback(self._running.pop)
         return task
 
