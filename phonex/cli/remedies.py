@@ -4,7 +4,14 @@ import re
 
 _ID = r"([\w-]+|\{voice_id\})"
 _COMMANDS = (
+    (
+        r"send consent=true, or the consent_id of a consent from POST /voice/consents",
+        "give --consent-from NAME",
+    ),
+    (r"GET /tts/speakers and GET /voice/list", "`phonex speakers` and `phonex voices list`"),
     (r"GET /voice/list", "`phonex voices list`"),
+    (rf"DELETE /voice/{_ID} deletes", r"`phonex voices remove \1` deletes"),
+    (rf"POST /voice/{_ID}/consent/revoke", r"`phonex voices revoke \1`"),
     (rf"GET /voice/{_ID}/embedding", "`phonex voices export`"),
     (rf"GET /voice/{_ID}/versions", r"`phonex voices versions \1`"),
     (rf"DELETE /voice/{_ID} first", r"run `phonex voices remove \1` first"),

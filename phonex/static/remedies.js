@@ -4,6 +4,14 @@
 import { currentLanguage, has, t } from "./i18n.js";
 
 const REMEDIES = [
+  [/send consent=true, or the consent_id of a consent from POST \/voice\/consents/g, "confirm it"],
+  [/[.] (GET|POST) \/voice\/consents (lists|records)[^.]*/g, ""],
+  [/with PATCH \/voice\/\S+(?=\.)/g, "under “Consent”"],
+  [/DELETE \/voice\/\S+ deletes it/g, "“Delete” deletes the voice"],
+  [/with POST \/voice\/\S+\/consent\/revoke/g, "under “Consent”"],
+  [/, or use POST \/tts, which waits in a queue/g, ""],
+  [/GET \/tts\/speakers and GET \/voice\/list show/g, "the list of voices shows"],
+  [/POST \/v1\/audio\/verify does not know/g, "the service does not recognize"],
   [/GET \/voice\/list/g, "the list of voices"],
   [/GET \/voice\/\S+\/versions lists/g, "“Versions” lists"],
   [/GET \/voice\/\S+\/embedding/g, "“Export”"],

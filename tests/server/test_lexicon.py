@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
 from phonex.text.phoneme_markup import marked
 from tests.published import lay_melotts, share_kokoro
 from tests.running import Folders, RunningServer, database_process, wait_until_healthy
 from tests.server.test_published import say, sound_of
+from tests.sound import read
 
 WORDS = "EN: {SQL: sequel, Nguyen: /nuː/}"
 TEXTS = {"EN-US": "Nguyen left.", "af_heart": "Nguyen left.", "KR-F": "우뷁은 갔다."}
@@ -200,9 +202,10 @@ def test_no_word_has_half_a_character_or_a_control_character(
 
 
 def test_a_text_cannot_bring_phonemes_of_its_own(client: httpx.Client) -> None:
-    plain = sound_of(client, say(client, text="A left.", speaker="af_heart"))
+    plain = read(sound_of(client, say(client, text="A left.", speaker="af_heart")))
     forged = f"A{marked('b', 'ˌæbɹəkəˈdæbɹə')} left.&#xF0061;"
-    assert sound_of(client, say(client, text=forged, speaker="af_heart")) == plain
+    heard = read(sound_of(client, say(client, text=forged, speaker="af_heart")))
+    assert np.array_equal(heard.samples, plain.samples)
 
 
 def test_what_is_stored_outlives_a_restart_and_is_said_without_the_database(

@@ -51,9 +51,9 @@ def test_the_default_is_mp3(client: openai.OpenAI) -> None:
 @pytest.mark.parametrize(
     ("form", "media_type", "start"),
     [
-        ("mp3", "audio/mpeg", b"\xff"),
+        ("mp3", "audio/mpeg", b"ID3"),
         ("opus", "audio/ogg; codecs=opus", b"OggS"),
-        ("aac", "audio/aac", b"\xff"),
+        ("aac", "audio/aac", b"ID3"),
         ("flac", "audio/flac", b"fLaC"),
         ("wav", "audio/wav", b"RIFF"),
     ],
