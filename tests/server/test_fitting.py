@@ -38,7 +38,8 @@ def fitting_server(
     tmp_path_factory: pytest.TempPathFactory, models_dir: Path
 ) -> Iterator[RunningServer]:
     folders = Folders(tmp_path_factory.mktemp("fitting"), models_dir)
-    with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS=str(N_STEPS)) as running:
+    plain = {"PHONEX_WATERMARK": "off"}  # the audio of two installations is compared
+    with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS=str(N_STEPS), **plain) as running:
         yield running
 
 
@@ -125,7 +126,9 @@ def test_a_file_makes_the_same_voice_elsewhere(
 ) -> None:
     client.patch("/voice/alan", json={"name": "Alan Turing"})
     file = client.get("/voice/alan/embedding").content
-    with RunningServer(Folders(tmp_path, models_dir), PHONEX_FIT="0") as elsewhere:
+    elsewhere_folders = Folders(tmp_path, models_dir)
+    plain = {"PHONEX_FIT": "0", "PHONEX_WATERMARK": "off"}
+    with RunningServer(elsewhere_folders, **plain) as elsewhere:
         answer = elsewhere.client.post(
             "/voice/import", data={"voice_name": "Doctor"}, files={"embedding": file}
         )
