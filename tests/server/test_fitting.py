@@ -126,9 +126,8 @@ def test_a_file_makes_the_same_voice_elsewhere(
 ) -> None:
     client.patch("/voice/alan", json={"name": "Alan Turing"})
     file = client.get("/voice/alan/embedding").content
-    elsewhere_folders = Folders(tmp_path, models_dir)
-    plain = {"PHONEX_FIT": "0", "PHONEX_WATERMARK": "off"}
-    with RunningServer(elsewhere_folders, **plain) as elsewhere:
+    folders = Folders(tmp_path, models_dir)
+    with RunningServer(folders, PHONEX_FIT="0", PHONEX_WATERMARK="off") as elsewhere:
         answer = elsewhere.client.post(
             "/voice/import", data={"voice_name": "Doctor"}, files={"embedding": file}
         )
