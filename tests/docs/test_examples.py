@@ -17,6 +17,7 @@ from phonex.audio.decode import decode
 from phonex.cli.app import app
 from tests.docs.pages import DOCS, README, ROOT, Block, blocks
 from tests.running import Folders, RunningServer
+from tests.voice_file import import_voice
 
 ADDRESS = "http://127.0.0.1:8000"
 SOCKET = "ws://127.0.0.1:8000"
@@ -54,15 +55,12 @@ def visited(server: RunningServer) -> Iterator[RunningServer]:
         server.client.delete(f"/voice/{voice['voice_id']}").raise_for_status()
 
 
-@pytest.fixture(scope="module")
-def with_voice(server: RunningServer, folder: Path) -> Iterator[RunningServer]:
-    """The shared server, with the voice that is imported further up on the page."""
-    with (folder / "ada.flac").open("rb") as sample:
-        form = {"voice_name": "Ada Lovelace"}
-        answer = server.client.post("/voice/register", data=form, files={"voice_sample": sample})
-    answer.raise_for_status()
+@pytest.fixture
+def with_voice(server: RunningServer) -> Iterator[RunningServer]:
+    """The shared server, with the voice that is made further up on the page."""
+    voice_id = import_voice(server.client, "Ada Lovelace")
     yield server
-    server.client.delete("/voice/ada-lovelace").raise_for_status()
+    server.client.delete(f"/voice/{voice_id}").raise_for_status()
 
 
 def run(language: str, code: str, server: RunningServer, folder: Path) -> str:

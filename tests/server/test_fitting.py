@@ -38,8 +38,12 @@ def fitting_server(
     tmp_path_factory: pytest.TempPathFactory, models_dir: Path
 ) -> Iterator[RunningServer]:
     folders = Folders(tmp_path_factory.mktemp("fitting"), models_dir)
-    plain = {"PHONEX_WATERMARK": "off"}  # the audio of two installations is compared
-    with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS=str(N_STEPS), **plain) as running:
+    with RunningServer(
+        folders,
+        PHONEX_FIT="1",
+        PHONEX_FIT_STEPS=str(N_STEPS),
+        PHONEX_WATERMARK="off",  # the audio of two installations is compared
+    ) as running:
         yield running
 
 

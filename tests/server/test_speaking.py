@@ -96,7 +96,8 @@ def test_pitch_changes_the_pitch_and_not_the_duration(
 ) -> None:
     moved = speak(client, pitch=semitones)
     assert moved.seconds == plain.seconds
-    assert moved.f0() / plain.f0() == pytest.approx(2 ** (semitones / 12), rel=0.03)
+    # The watermark makes the detector unsure of weak frames, which it then takes for higher ones.
+    assert moved.f0(0.95) / plain.f0(0.95) == pytest.approx(2 ** (semitones / 12), rel=0.03)
 
 
 def test_another_speaker_is_another_voice(client: httpx.Client, plain: Sound) -> None:

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Query, UploadFile
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictBool,
+    WithJsonSchema,
+)
 
 from phonex.routes.elevenlabs.errors import DictionaryNotFound, OptionUnsupported
 from phonex.routes.elevenlabs.output_formats import DEFAULT_OUTPUT_FORMAT, OUTPUT_FORMATS
@@ -49,7 +56,7 @@ class VoiceSettings(LenientRequest):
         default=None, description="has no effect", examples=[0.75]
     )
     style: Share | None = Field(default=None, description="has no effect", examples=[0.0])
-    use_speaker_boost: bool | None = Field(
+    use_speaker_boost: StrictBool | None = Field(
         default=None, description="has no effect", examples=[True]
     )
     speed: Annotated[Number, Field(ge=0.7, le=1.2, allow_inf_nan=False)] | None = Field(

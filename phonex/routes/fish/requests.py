@@ -6,7 +6,7 @@ import base64
 from typing import Annotated, Literal
 
 from fastapi import UploadFile
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool
 
 from phonex.routes.native.requests import (
     Description,
@@ -64,7 +64,7 @@ class FishOptions(BaseModel):
         description="recordings of one speaker, which are not kept; not with reference_id",
         examples=[[]],
     )
-    consent: bool = Field(
+    consent: StrictBool = Field(
         False,
         description="not of Fish Audio: whether the speaker of the references has consented; "
         "needed with PHONEX_REQUIRE_CONSENT",

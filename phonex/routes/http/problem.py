@@ -221,11 +221,12 @@ def _allowed(request: Request) -> Iterable[str]:
     """
     routes = _flattened(request.app.routes)
     found = [route for route in routes if route.matches(request.scope)[0] != Match.NONE]
-    paths = [getattr(route, "path", None) for route in found]
+    paths = [getattr(route, "path", "") for route in found]
+    nearest = min(paths, key=lambda path: path.count("{"), default="")
     methods = {
         method
         for route, path in zip(found, paths, strict=True)
-        if path == paths[0]
+        if path == nearest
         for method in getattr(route, "methods", None) or ()
     }
     return (method for method in METHODS if method in methods)
