@@ -42,6 +42,7 @@ def open_speech_tools(
         PieceScheduler(),
         threads.networks,
         threads.encoding,
+        threads.disk,
         audio,
         voices,
         open_watermark(settings, metrics.count_unmarked),

@@ -31,9 +31,9 @@ class FileSink:
     """Encodes a job's pieces, marked, into its file, and their word times into one next to it.
 
     rate: of the audio, Hz; pieces of other rates are resampled. on_open: called with the file
-    before the first piece is written. Only one piece is in memory at a time. All methods block, are
-    called from one thread, and raise StorageFull and StorageUnavailable. n_bytes: the size of the
-    file.
+    before the first piece is written. n_bytes: the size of the file. Only one piece is in memory at
+    a time. All methods block, raise StorageFull and StorageUnavailable, and are called from one
+    thread, check() from any.
     """
 
     def __init__(

@@ -35,6 +35,7 @@ class SpeechTools:
     scheduler: PieceScheduler
     networks: WorkerThreads
     encoding: WorkerThreads
+    disk: WorkerThreads
     audio: AudioFiles
     voices: SpokenVoices
     watermark: Watermark
@@ -96,7 +97,7 @@ class SpokenJob:
             self._tell(self._sink, 100)
             if self._stream is not None:
                 self._stream.end(self._sink.n_bytes)
-            await self._tools.encoding.run(self._sink.check)
+            await self._tools.disk.run(self._sink.check)  # it decodes: others go on encoding
         finally:
             await self._clean_up()
 
@@ -164,8 +165,8 @@ class SpokenJob:
 
     def _open_sink(self, plan: Plan) -> FileSink:
         record = synthesis(self._job.record)
-        said = (self._tools.audio, record, plan.rate, self._tools.watermark)
-        return FileSink(*said) if self._stream is None else FileSink(*said, self._stream.open)
+        args = (self._tools.audio, record, plan.rate, self._tools.watermark)
+        return FileSink(*args) if self._stream is None else FileSink(*args, self._stream.open)
 
     async def _write(self, sink: FileSink, piece: str, speech: Speech, percent: int) -> None:
         passage = await self._tools.encoding.run(sink.write, piece, speech)

@@ -4,7 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import AudioFormat, find_format
@@ -159,6 +159,9 @@ class SpeechSession(SpeechStream):
         self._text.end()
 
 
+S = TypeVar("S", bound=SpeechStream)
+
+
 class StreamService:
     """Opens streams. max_streams: how many may be open; max_chars: of one session."""
 
@@ -177,41 +180,40 @@ class StreamService:
         self._max_chars = max_chars
         self._n_open = 0
 
-    @asynccontextmanager
-    async def open(
+    def open(
         self, principal: Principal, request: SynthesisRequest, *, store: bool = True
-    ) -> AsyncIterator[SpeechStream]:
+    ) -> AbstractAsyncContextManager[SpeechStream]:
         """Start to speak a text; leaving the block ends what is not done.
 
-        store: keep the audio under its id; otherwise nothing is left of it. Raises what
+        store: keep the audio under its id; otherwise nothing is left of it. Entering raises what
         SynthesisService.submit raises, and StreamsFull.
         """
-        script = WholeText(self._disk)
-        async with self._started(principal, request, script, store) as (record, live):
-            stream = SpeechStream(principal, record, live, self._synthesis)
-            try:
-                yield stream
-            finally:
-                await stream.close()
 
-    @asynccontextmanager
-    async def open_session(
+        def make(record: SynthesisRecord, live: LiveStream) -> SpeechStream:
+            return SpeechStream(principal, record, live, self._synthesis)
+
+        return self._started(principal, request, WholeText(self._disk), store, make)
+
+    def open_session(
         self, principal: Principal, request: SynthesisRequest, *, store: bool = True
-    ) -> AsyncIterator[SpeechSession]:
+    ) -> AbstractAsyncContextManager[SpeechSession]:
         """As open(), for a dictated request, whose text follows."""
         text = DictatedText(request.language)
-        async with self._started(principal, request, text, store) as (record, live):
-            args = (principal, record, live, self._synthesis, text, self._max_chars)
-            session = SpeechSession(*args)
-            try:
-                yield session
-            finally:
-                await session.close()
+
+        def make(record: SynthesisRecord, live: LiveStream) -> SpeechSession:
+            return SpeechSession(principal, record, live, self._synthesis, text, self._max_chars)
+
+        return self._started(principal, request, text, store, make)
 
     @asynccontextmanager
     async def _started(
-        self, principal: Principal, request: SynthesisRequest, script: Script, store: bool
-    ) -> AsyncIterator[tuple[SynthesisRecord, LiveStream]]:
+        self,
+        principal: Principal,
+        request: SynthesisRequest,
+        script: Script,
+        store: bool,
+        make: Callable[[SynthesisRecord, LiveStream], S],
+    ) -> AsyncIterator[S]:
         if self._n_open >= self._max_streams:
             raise StreamsFull(self._max_streams)
         live, job_id = LiveStream(self._disk), ""
@@ -226,10 +228,14 @@ class StreamService:
             start = self._synthesis.start
             record = await start(principal, request, store=store, on_record=add)
             ending = asyncio.create_task(self._end_with_job(principal, job_id, live))
+            stream = make(record, live)
             try:
-                yield record, live
+                yield stream
             finally:
-                ending.cancel()
+                try:
+                    await stream.close()
+                finally:
+                    ending.cancel()
         finally:
             self._n_open -= 1
             await self._forget(principal, job_id, store)

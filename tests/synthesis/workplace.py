@@ -142,6 +142,7 @@ class Workplace:
             self.scheduler,
             threads.networks,
             threads.encoding,
+            threads.disk,
             self.audio,
             spoken,
             WATERMARK,

@@ -59,11 +59,7 @@ async def answer_stream(
 ) -> Response:
     """The audio in chunks, the first as soon as it is there. Raises StreamFailed, Stopping."""
     await stream.started()
-    return SpeechResponse(
-        stream.chunks(),
-        media_type=media_type or stream.format.media_type,
-        headers={**headers_of(stream), **(headers or {})},
-    )
+    return _audio(stream, media_type, headers or {})
 
 
 async def answer_whole(
@@ -77,10 +73,16 @@ async def answer_whole(
     """
     record = await stream.finished(DAY_S)
     length = {"Content-Length": str(stream.n_bytes), "Server-Timing": timing_of(record)}
+    return _audio(stream, media_type, length | dict(headers or {}))
+
+
+def _audio(
+    stream: SpeechStream, media_type: str | None, headers: Mapping[str, str]
+) -> SpeechResponse:
     return SpeechResponse(
         stream.chunks(),
         media_type=media_type or stream.format.media_type,
-        headers={**headers_of(stream), **length, **(headers or {})},
+        headers={**headers_of(stream), **headers},
     )
 
 

@@ -1,11 +1,11 @@
 """Audio: the file that a synthesis produced, in any format; its peaks; deleting it."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from phonex.accounts.principal import Scope
+from phonex.accounts.principal import Principal, Scope
 from phonex.audio.formats import FORMATS
 from phonex.errors import (
     AudioNotFound,
@@ -21,15 +21,16 @@ from phonex.routes.http.problem import RangeNotSatisfiable
 from phonex.routes.native.schemas import Done, Peaks
 from phonex.store.errors import StorageUnavailable
 
+if TYPE_CHECKING:
+    from phonex.services.service import Services
+
 # Echos make audio, too: whoever may speak with them fetches it.
 router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
 
 ERRORS = (AudioNotFound, AudioNotReady, DatabaseUnavailable)
+AUDIO_CONTENT = {form.media_type: BYTES for form in FORMATS.values()}
 AUDIO: Responses = {
-    200: {
-        "description": "the audio",
-        "content": {form.media_type: BYTES for form in FORMATS.values()},
-    },
+    200: {"description": "the audio", "content": AUDIO_CONTENT},
     206: {"description": "the requested range"},
     304: {"description": "the client's copy is current"},
 }
@@ -60,6 +61,21 @@ async def get_audio(
     ] = None,
 ) -> Response:
     """The file of a completed synthesis; `format` converts it. Supports a single byte range."""
+    return await send_audio(audio_id, request, principal, services, opened, format)
+
+
+async def send_audio(
+    audio_id: str,
+    request: Request,
+    principal: Principal,
+    services: "Services",
+    opened: OpenedFiles,
+    format: str | None = None,
+) -> Response:
+    """The file of a synthesis, in its own format or another.
+
+    Raises as AudioLibrary.file, and RangeNotSatisfiable.
+    """
     path = await opened.enter_async_context(services.library.file(principal, audio_id, format))
     filename = f"phonex-{audio_id[:8]}{path.suffix}"
     gone = AudioNotFound(audio_id)

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request, Response
 
 from phonex.accounts.principal import Principal
-from phonex.audio.formats import FORMATS
-from phonex.errors import AudioNotFound
 from phonex.routes.http.accept import accepted_format, accepts_audio
 from phonex.routes.http.deps import (
     OpenedFiles,
@@ -17,10 +15,10 @@ from phonex.routes.http.deps import (
     tell_timing,
     timing_of,
 )
-from phonex.routes.http.file_response import SYNTHETIC, answer_file
-from phonex.routes.http.openapi import BYTES, Responses
+from phonex.routes.http.openapi import Responses
 from phonex.routes.http.problem import JobFailed
 from phonex.routes.http.streaming import DAY_S, answer_stream, answer_whole
+from phonex.routes.native.audio import AUDIO_CONTENT, send_audio
 from phonex.routes.native.schemas import Synthesis
 from phonex.store.records.jobs import Failure, JobStatus, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
@@ -28,7 +26,6 @@ from phonex.synthesis.request import SynthesisRequest
 if TYPE_CHECKING:
     from phonex.services.service import Services
 
-AUDIO_CONTENT = {form.media_type: BYTES for form in FORMATS.values()}
 ACCEPTED: Responses = {
     202: {"model": Synthesis, "description": "In progress; `Location` has its status."}
 }
@@ -83,17 +80,13 @@ class Delivery:
 
     async def _send_fitted(self, principal: Principal, request: SynthesisRequest) -> Response:
         """The audio of a quick clone after its fit, for which the job waits."""
-        synthesis, library = self.services.synthesis, self.services.library
+        synthesis = self.services.synthesis
         record = await synthesis.submit(principal, request)
         record = await synthesis.wait(principal, record.job_id, DAY_S)
         if record.status is not JobStatus.COMPLETED:
             raise JobFailed(record.error or _cancelled(record), record.job_id)
-        audio_id, form = record.job_id, FORMATS[record.format]
-        file = library.file(principal, audio_id, None)
-        path = await self.opened.enter_async_context(file)
-        name, gone = f"phonex-{audio_id[:8]}{path.suffix}", AudioNotFound(audio_id)
-        sent = await answer_file(path, self.http.headers, form.media_type, name, gone=gone)
-        sent.headers.update(SYNTHETIC)
+        audio_id = record.job_id
+        sent = await send_audio(audio_id, self.http, principal, self.services, self.opened)
         sent.headers["X-Audio-ID"] = audio_id
         sent.headers["Location"] = f"/audio/{audio_id}"
         sent.headers["Server-Timing"] = timing_of(record)

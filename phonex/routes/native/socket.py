@@ -3,10 +3,12 @@
 import asyncio
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import Field, TypeAdapter, ValidationError
+from starlette.status import WS_1000_NORMAL_CLOSURE, WS_1008_POLICY_VIOLATION
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from phonex.accounts.principal import Principal
@@ -15,17 +17,16 @@ from phonex.routes.http.middleware import json_limit
 from phonex.routes.http.problem import BodyTooLarge, problem_of
 from phonex.routes.http.sockets import converse, principal_of, services_of
 from phonex.routes.native.requests import Key, Request, SpeechFields, drop_surrogates
+from phonex.routes.native.speech import request_without_text
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechSession
 from phonex.text.alignment import Word
-from phonex.text.languages import canonical_language
 
 router = APIRouter()
 
 START_S = 30.0  # for the first message
 IDLE_S = 120.0  # between messages
-POLICY, NORMAL = 1008, 1000  # close codes. Source: RFC 6455, 7.4.1
 
 
 class Start(SpeechFields):
@@ -157,7 +158,7 @@ class SpeechSocket:
         except TimeoutError as exc:
             raise SessionIdle(seconds or 0) from exc
         if received["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(received.get("code", NORMAL))
+            raise WebSocketDisconnect(received.get("code", WS_1000_NORMAL_CLOSURE))
         text = received.get("text") or ""
         if len(text) > self._longest:  # reading it would hold up everybody
             raise BodyTooLarge(self._longest)
@@ -181,7 +182,7 @@ class SpeechSocket:
         body = problem_of(error).body(request_id)
         with suppress(WebSocketDisconnect):  # it has just hung up
             await self._websocket.send_json({**body, "type": "error", "problem": body.get("type")})
-            await self._websocket.close(POLICY, error.code[:100])
+            await self._websocket.close(WS_1008_POLICY_VIOLATION, error.code[:100])
 
 
 def _described(word: Word) -> dict[str, object]:
@@ -198,18 +199,5 @@ def _explained(error: ValidationError) -> MessageInvalid:
 
 
 def _request(start: Start) -> SynthesisRequest:
-    return SynthesisRequest(
-        kind=JobKind.TTS if start.voice_id is None else JobKind.CLONE,
-        text="",
-        dictated=True,
-        language=canonical_language(start.language),
-        speaker=start.speaker,
-        speed=start.speed,
-        pitch=start.pitch,
-        seed=start.seed,
-        format=start.format.lower(),
-        sample_rate=start.sample_rate,
-        bitrate=start.bitrate,
-        volume=start.volume,
-        voice_id=start.voice_id,
-    )
+    kind = JobKind.TTS if start.voice_id is None else JobKind.CLONE
+    return replace(request_without_text(kind, start), dictated=True, voice_id=start.voice_id)

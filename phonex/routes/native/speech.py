@@ -41,7 +41,12 @@ from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.delivery import DELIVERED, DeliveryDep
-from phonex.routes.native.requests import CloneRequest, QuickCloneForm, SpeechRequest
+from phonex.routes.native.requests import (
+    CloneRequest,
+    QuickCloneForm,
+    SpeechFields,
+    SpeechRequest,
+)
 from phonex.routes.native.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.jobs import JobKind
@@ -157,19 +162,22 @@ def names_format(body: SpeechRequest) -> bool:
 
 
 def speech_request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
+    return replace(request_without_text(kind, body), text=body.text, ssml=body.ssml)
+
+
+def request_without_text(kind: JobKind, fields: SpeechFields) -> SynthesisRequest:
     return SynthesisRequest(
         kind=kind,
-        text=body.text,
-        language=canonical_language(body.language),
-        speaker=body.speaker,
-        speed=body.speed,
-        pitch=body.pitch,
-        seed=body.seed,
-        format=body.format.lower(),
-        ssml=body.ssml,
-        sample_rate=body.sample_rate,
-        bitrate=body.bitrate,
-        volume=body.volume,
+        text="",
+        language=canonical_language(fields.language),
+        speaker=fields.speaker,
+        speed=fields.speed,
+        pitch=fields.pitch,
+        seed=fields.seed,
+        format=fields.format.lower(),
+        sample_rate=fields.sample_rate,
+        bitrate=fields.bitrate,
+        volume=fields.volume,
     )
 
 

@@ -10,7 +10,7 @@ from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, requ
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.streaming import answer_stream
-from phonex.routes.native.delivery import AUDIO_CONTENT
+from phonex.routes.native.audio import AUDIO_CONTENT
 from phonex.routes.native.requests import CloneRequest, SpeechRequest
 from phonex.routes.native.speech import SPEECH_ERRORS, clone_request, speech_request
 from phonex.store.records.jobs import JobKind
