@@ -34,7 +34,7 @@ def open_models(folder: Path, *, random: bool) -> Iterator[Path]:
             lay_random_models(Path(made), [*SENTENCES, WORDS])
             yield Path(made)
         return
-    if melo_files(folder, KEY).missing() or converter_files(folder).missing():
+    if not melo_files(folder, KEY).complete or converter_files(folder).missing():
         raise EngineUnavailable(
             f"The weights of MeloTTS and OpenVoice are not in {folder}. Download them with `phonex "
             f"models pull --language {KEY}`, or measure with --random-weights."

@@ -8,6 +8,8 @@ from phonex.system.worker_threads import WorkerThreads
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
+# Of the threads that compute: the event loop, which needs little, is not kept waiting by them.
+NICENESS = 5
 
 
 @dataclass(frozen=True)
@@ -24,9 +26,9 @@ class Threads:
 def open_threads() -> Iterator[Threads]:
     """The threads for all blocking work."""
     threads = Threads(
-        networks=WorkerThreads("networks"),
-        encoding=WorkerThreads("encoding"),
-        samples=WorkerThreads("samples", N_SAMPLE_THREADS),
+        networks=WorkerThreads("networks", niceness=NICENESS),
+        encoding=WorkerThreads("encoding", niceness=NICENESS),
+        samples=WorkerThreads("samples", N_SAMPLE_THREADS, NICENESS),
         disk=WorkerThreads("disk", N_DISK_THREADS),
     )
     try:

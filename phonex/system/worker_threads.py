@@ -6,7 +6,9 @@ of their own, so that they never wait for a network.
 
 import asyncio
 import logging
+import os
 import queue
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -62,13 +64,16 @@ class _Call:
 class _Worker(threading.Thread):
     """Takes calls from a queue until it finds None there or is retired. current: what it does."""
 
-    def __init__(self, name: str, calls: "queue.SimpleQueue[_Call | None]") -> None:
+    def __init__(self, name: str, calls: "queue.SimpleQueue[_Call | None]", niceness: int) -> None:
         super().__init__(name=name, daemon=True)
         self._calls = calls
+        self._niceness = niceness
         self.retired = False
         self.current: _Call | None = None
 
     def run(self) -> None:
+        if self._niceness and sys.platform == "linux":  # elsewhere it is the whole process'
+            os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + self._niceness)
         while not self.retired and (call := self._calls.get()) is not None:
             if call.future.set_running_or_notify_cancel():
                 call.begun_s = time.monotonic()
@@ -92,15 +97,20 @@ def _nothing() -> None:
 
 
 class WorkerThreads:
-    """A named set of daemon threads that take calls in the order they came."""
+    """A named set of daemon threads that take calls in the order they came.
 
-    def __init__(self, name: str, n_threads: int = 1) -> None:
+    niceness: how much more than this thread they, and the threads that they start, give way to
+    others.
+    """
+
+    def __init__(self, name: str, n_threads: int = 1, niceness: int = 0) -> None:
         self._name = name
+        self._niceness = niceness
         self._calls: queue.SimpleQueue[_Call | None] = queue.SimpleQueue()
         self._workers = [self._start_worker() for _ in range(n_threads)]
 
     def _start_worker(self) -> _Worker:
-        worker = _Worker(f"phonex-{self._name}", self._calls)
+        worker = _Worker(f"phonex-{self._name}", self._calls, self._niceness)
         worker.start()
         return worker
 

@@ -7,6 +7,7 @@ openvoice/converter/config.json, checkpoint.pth
 openvoice/base_speakers/ses/<speaker>.pth
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +44,22 @@ class MeloFiles:
 
     def missing(self) -> list[Path]:
         """What must be there and is not."""
-        tokenizer = [self.bert / name for name in (CONFIG, VOCABULARY, TOKENIZER_CONFIG)]
-        missing = [p for p in (self.config, self.checkpoint, *tokenizer) if not p.is_file()]
-        return missing if bert_weights(self.bert).is_file() else [*missing, bert_weights(self.bert)]
+        return list(self._find_missing())
+
+    @property
+    def complete(self) -> bool:
+        """Looks no further than the first that is missing: asked for each request."""
+        return next(self._find_missing(), None) is None
+
+    def _find_missing(self) -> Iterator[Path]:
+        for path in (self.config, self.checkpoint):
+            if not path.is_file():
+                yield path
+        for name in (CONFIG, VOCABULARY, TOKENIZER_CONFIG):
+            if not (self.bert / name).is_file():
+                yield self.bert / name
+        if not bert_weights(self.bert).is_file():
+            yield bert_weights(self.bert)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,8 @@
 """Worker threads: order, results, exceptions, and calls that hang."""
 
 import asyncio
+import os
+import sys
 import threading
 
 import pytest
@@ -106,3 +108,25 @@ async def test_a_call_that_was_given_up_and_goes_on_hangs() -> None:
     assert await threads.run(lambda: "works") == "works"
     gate.set()
     threads.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere threads have no niceness")
+async def test_computing_threads_and_those_they_start_give_way_to_the_event_loop() -> None:
+    threads = WorkerThreads("test", niceness=3)
+    found: list[int] = []
+
+    def start_another() -> None:
+        inner = threading.Thread(target=lambda: found.append(own_niceness()))
+        inner.start()
+        inner.join()
+
+    own = own_niceness()
+    assert await threads.run(own_niceness) == own + 3
+    await threads.run(start_another)
+    threads.close()
+    assert found == [own + 3]
+    assert own_niceness() == own
+
+
+def own_niceness() -> int:
+    return os.getpriority(os.PRIO_PROCESS, 0)

@@ -11,7 +11,7 @@ from pathlib import Path
 from phonex.engines.melotts.frontends.frontends import FRONTENDS as READABLE
 from phonex.engines.types import Speaker
 from phonex.errors import SpeakerNotFound
-from phonex.weights.layout import TEXT_LANGUAGES, MeloFiles, keys_of, melo_files
+from phonex.weights.layout import KEYS, TEXT_LANGUAGES, MeloFiles, keys_of, melo_files
 
 ENGINE = "melotts"
 
@@ -47,7 +47,7 @@ class MeloSpeakers:
     """The speakers of the models in a folder, read again when a file changes."""
 
     def __init__(self, models_dir: Path) -> None:
-        self._models_dir = models_dir
+        self._files = {key: melo_files(models_dir, key) for key in KEYS}
         self._read: dict[Path, tuple[int, Sequence[str]]] = {}
 
     def all(self) -> list[MeloSpeaker]:
@@ -59,14 +59,14 @@ class MeloSpeakers:
         for key in self.keys(language) or keys_of(language)[:1]:
             if TEXT_LANGUAGES[key] not in READABLE:
                 continue
-            for name in self._names(melo_files(self._models_dir, key)):
+            for name in self._names(self._files[key]):
                 known = _known(key, name, language)
                 found.setdefault(known.speaker.id, known)
         return list(found.values())
 
     def keys(self, language: str) -> list[str]:
         """The installed models of a language."""
-        return [key for key in keys_of(language) if not melo_files(self._models_dir, key).missing()]
+        return [key for key in keys_of(language) if self._files[key].complete]
 
     def get(self, speaker: Speaker) -> MeloSpeaker:
         """Raises SpeakerNotFound."""

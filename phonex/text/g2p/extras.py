@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.util import find_spec
 
 from phonex.errors import EngineUnavailable
@@ -22,8 +23,14 @@ def packages_of(language: str) -> Iterator[None]:
 
 def find_missing(language: str, packages: Iterable[str]) -> str:
     """Names the first missing package and how to install it; "" if none is missing."""
-    missing = (package for package in packages if find_spec(package) is None)
+    missing = (package for package in packages if not _is_installed(package))
     return next((_remedy(language, package) for package in missing), "")
+
+
+@cache
+def _is_installed(package: str) -> bool:
+    """Asked for each request; what is installed later is found after a restart."""
+    return find_spec(package) is not None
 
 
 def _remedy(language: str, package: str) -> str:
