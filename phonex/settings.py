@@ -19,6 +19,7 @@ from pydantic_settings import (
 )
 
 from phonex.errors import ConfigurationError
+from phonex.system.child_side import Priority
 from phonex.system.home import FOLDERS, find_home
 
 # A name, with `*.` for all its subdomains; an address; or `*`.
@@ -99,6 +100,9 @@ class Settings(BaseSettings):
         ge=1,
         le=400,
         description="steps of a fit; fewer finish sooner, but sound less like the speaker",
+    )
+    fit_priority: Priority = Field(
+        Priority.IDLE, description="idle, or low: fits go on while the CPU is busy, too"
     )
     device: str = Field(
         "auto",

@@ -1,6 +1,6 @@
 """Fixtures of every room: the event loop, prepared weights, one server and one database.
 
-`make test` runs one worker of pytest-xdist per CPU. A file's tests stay on one worker, so that
+`make test` runs several workers of pytest-xdist. A file's tests stay on one worker, so that
 its fixtures are made once; session fixtures are made once per worker.
 """
 
@@ -43,8 +43,8 @@ MAX_WORKERS = 8  # each has a server, a database and networks in memory: 2 GB
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One per CPU: a fit has the lowest priority, so it starves where more are busy."""
-    return min(usable_cpus(), MAX_WORKERS)
+    """One more than CPUs, because workers also wait for servers to start and to end."""
+    return min(usable_cpus() + 1, MAX_WORKERS)
 
 
 def pytest_configure() -> None:

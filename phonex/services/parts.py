@@ -120,8 +120,13 @@ def open_fittings(
     disk: WorkerThreads,
 ) -> FitService:
     """Fits for a queue; also while a service uses the same folders."""
-    folder, n_steps = settings.data_dir / "fits", settings.fit_steps
-    process = FitSubprocess(folder, settings.models_dir, settings.threads, n_steps=n_steps)
+    process = FitSubprocess(
+        settings.data_dir / "fits",
+        settings.models_dir,
+        settings.threads,
+        settings.fit_steps,
+        settings.fit_priority,
+    )
     requirements = FitRequirements(settings.fit, registry)
     voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
     task = FitTask(queue, store.voices, voices, quick, disk, process, requirements)

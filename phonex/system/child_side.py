@@ -8,10 +8,20 @@ import ctypes
 import os
 import signal
 import threading
+from enum import StrEnum
 from pathlib import Path
 
-_NICE = 19
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+class Priority(StrEnum):
+    """IDLE: only while the CPU has nothing else to do. LOW: a small share of a busy CPU, too."""
+
+    IDLE = "idle"
+    LOW = "low"
+
+
+_NICENESS = {Priority.IDLE: 19, Priority.LOW: 10}
 
 
 def leave_signals_to_parent() -> None:
@@ -41,13 +51,10 @@ def exit_at_end_of_input(status: int) -> None:
     threading.Thread(target=wait, daemon=True).start()
 
 
-def run_at_idle_priority() -> None:
-    """Run only when the CPU is idle; nice alone still takes a share of a busy CPU.
-
-    Threads inherit it: call it before a library starts any.
-    """
-    os.nice(_NICE)
-    if hasattr(os, "SCHED_IDLE"):
+def lower_priority(priority: Priority) -> None:
+    """Threads inherit it: call it before a library starts any."""
+    os.nice(_NICENESS[priority])
+    if priority is Priority.IDLE and hasattr(os, "SCHED_IDLE"):
         with contextlib.suppress(OSError):  # a container may forbid it
             for thread in Path("/proc/self/task").iterdir():  # numpy may have started threads
                 os.sched_setscheduler(int(thread.name), os.SCHED_IDLE, os.sched_param(0))

@@ -19,9 +19,10 @@ from phonex.engines.offline.embedding import SPEAKER
 from phonex.engines.types import Embedding
 from phonex.errors import PhonexError
 from phonex.system.child_side import (
+    Priority,
     die_with_parent,
     exit_at_end_of_input,
-    run_at_idle_priority,
+    lower_priority,
 )
 from phonex.system.memory import share_free_memory_between_threads
 from phonex.voices.fitting.checkpoint import CheckpointFile, read_arrays, report, write_arrays
@@ -43,6 +44,7 @@ class FitArguments(BaseModel):
     models: Path
     threads: int
     steps: int = FIT_STEPS
+    priority: Priority = Priority.IDLE
 
 
 def fit(job: FitArguments) -> None:
@@ -71,7 +73,7 @@ def main(work: Callable[[FitArguments], None] = fit) -> int:
     """Run the process; returns its exit status. work: a replacement for fit()."""
     job = FitArguments.model_validate_json(sys.argv[1])
     # Before torch starts any threads, because they inherit the priority.
-    run_at_idle_priority()
+    lower_priority(job.priority)
     die_with_parent()
     exit_at_end_of_input(EXIT_ORPHANED)
     share_free_memory_between_threads()  # separate heaps took 200 MB more

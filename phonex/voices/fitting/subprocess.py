@@ -12,6 +12,7 @@ from phonex.engines.offline.converter import FIT_STEPS
 from phonex.engines.types import Progress
 from phonex.errors import StorageFull
 from phonex.system.child_process import Child, python_module
+from phonex.system.child_side import Priority
 from phonex.system.cpu import usable_cpus
 from phonex.system.file_lock import FolderLock
 from phonex.voices.fitting.child import FitArguments
@@ -38,6 +39,7 @@ class FitSubprocess:
     models_dir: Path
     threads: int = 0
     n_steps: int = FIT_STEPS
+    priority: Priority = Priority.IDLE
     silence_s: float = SILENCE_S
     program: str = PROGRAM
 
@@ -75,6 +77,7 @@ class FitSubprocess:
             models=self.models_dir.absolute(),
             threads=self.threads or usable_cpus(),
             steps=self.n_steps,
+            priority=self.priority,
         )
 
     async def _next_step(self, child: Child) -> Progress | None:

@@ -13,6 +13,7 @@ from phonex.audio.encode import open_encoder
 from phonex.engines.adaptation_backend import KokoroBackend
 from phonex.engines.offline.converter import OfflineConverter
 from phonex.errors import NotAudio
+from phonex.system.child_side import Priority
 from phonex.system.cpu import usable_cpus
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
 from phonex.voices.fitting.child import EXIT_FAILED, EXIT_ORPHANED, FitArguments
@@ -52,8 +53,9 @@ class Job:
             threads=usable_cpus(),
         )
 
-    def command(self, steps: int) -> list[str]:
-        job = self._job.model_copy(update={"steps": steps})
+    def command(self, steps: int, priority: Priority = Priority.LOW) -> list[str]:
+        """By default, go on while other tests keep the CPU busy."""
+        job = self._job.model_copy(update={"steps": steps, "priority": priority})
         return [sys.executable, "-m", "phonex.voices.fitting.child", job.model_dump_json()]
 
     def start(self, steps: int) -> "subprocess.Popen[str]":
@@ -108,7 +110,7 @@ def test_it_ends_with_its_parent(job: Job) -> None:
 
 def test_every_thread_stands_back_and_a_killed_parent_leaves_no_child(job: Job) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT, *job.command(1000)],
+        [sys.executable, "-c", PARENT, *job.command(1000, Priority.IDLE)],
         stdin=subprocess.PIPE,  # the child has it too, and we keep it open
         stdout=subprocess.PIPE,
         text=True,
