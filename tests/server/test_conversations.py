@@ -164,7 +164,8 @@ def test_bodies_that_are_no_messages_are_refused(talk: Talk) -> None:
     assert code_of(post(path, content=b"{", headers=json_type)) == (400, "malformed_request")
     assert code_of(post(path, content=b"\xff", headers=json_type)) == (400, "malformed_request")
     assert code_of(post(path)) == (400, "malformed_request")
-    for body in ([], {}, {"client_id": "x", "type": "video"}, {"client_id": None, "content": "x"}):
+    wrong: list[object] = [[], {}, {"client_id": "x", "type": "video"}, {"client_id": None}]
+    for body in wrong:
         assert code_of(post(path, json=body)) == (422, "validation_failed")
     broken = {"Content-Type": "multipart/form-data; boundary=x"}
     assert post(path, content=b"--y", headers=broken).status_code in (400, 422)
