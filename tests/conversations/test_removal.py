@@ -138,6 +138,13 @@ async def test_a_deleted_account_leaves_empty_places(hall: Hall) -> None:
         (3, "", True),
     ]
     assert found[2].type is MessageType.TEXT
+    stored = await hall.store.conversations.find(conversation.id)
+    assert stored is not None
+    assert name_of(ada) not in f"{stored} {found}"
+    (nobody,) = stored.gone
+    assert found[0].sender_id == found[2].sender_id == nobody
+    assert set(stored.participants) == {nobody, name_of(ben)}
+    assert stored.read == {nobody: 0, name_of(ben): 0}
     assert hall.files == []
     (listed,) = (await hall.chat.page(ben, 50)).items
     assert listed.record.last_message is not None
@@ -177,6 +184,7 @@ async def test_the_echos_of_a_deleted_account_fall_silent(hall: Hall) -> None:
     await hall.chat.add_reply(conversation.id, echo.id, "r", "Hello, Ben.")
     await hall.chat.removal.forget_user(name_of(ada))
     assert await hall.said(ben, conversation) == ["Hello.", ""]
+    assert await hall.store.conversations.of_echo_owner(name_of(ada)) == []
 
 
 class Everybody:
