@@ -38,8 +38,7 @@ class ConversationRemoval:
         """Delete a conversation for one of its participants."""
         async with self._log.turn(conversation.id):
             await self._clear(user_id, conversation.id)
-        participants = tuple(conversation.participants)
-        self._events.publish(ConversationDeleted(conversation.id, participants, user_id))
+        self._events.publish(ConversationDeleted(conversation.id, (user_id,), user_id))
         if (cleared := await self._records.find(conversation.id)) is not None:
             await self._purge(cleared.model_copy(update={"purge_to": _nobody_has(cleared)}))
 

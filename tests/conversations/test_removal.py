@@ -31,7 +31,7 @@ async def test_who_deletes_a_conversation_has_it_no_more(hall: Hall) -> None:
     assert (await hall.chat.page(ben, 50)).items == []
     assert await hall.said(ada, conversation) == ["1", "2"]
     (event,) = [each for each in await hall.seen() if isinstance(each, ConversationDeleted)]
-    assert event.user_id == name_of(ben)
+    assert (event.user_id, event.participants) == (name_of(ben), (name_of(ben),))
 
 
 async def test_a_new_message_brings_it_back_without_the_old_ones(hall: Hall) -> None:
