@@ -22,6 +22,8 @@ from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
+from phonex.personas.personal_data import TrainingData
+from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.parts import (
     open_consents,
@@ -41,8 +43,10 @@ from phonex.store.files.folders import (
     open_audio_files,
     open_consent_files,
     open_quick_files,
+    open_training_files,
     open_voice_files,
 )
+from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -84,6 +88,7 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
+    personas: PersonaService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -107,6 +112,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
         audio, voice_files, samples, recordings = await disk.run(_open_files, settings)
+        training = await disk.run(_open_training, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
@@ -126,6 +132,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         catalogue = await open_catalogue(settings, registry, spoken, voices, store, disk)
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, recordings, threads, voices)
+        echo = EchoServices(store, voices, synthesis, disk)
+        personas = PersonaService(store, training, echo, voices, directory.consents, disk)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
         yield Services(
@@ -143,7 +151,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             synthesis=synthesis,
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
-            echo=EchoServices(store, voices, synthesis, disk),
+            echo=echo,
+            personas=personas,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
@@ -153,7 +162,16 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(
-                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio
+                store,
+                quotas,
+                disk,
+                lexicon,
+                voices,
+                consents,
+                voice_files,
+                queue,
+                audio,
+                TrainingData(personas.samples, training, disk),
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
@@ -187,8 +205,10 @@ def _personal_data(
     voice_files: VoiceFiles,
     queue: LocalQueue,
     audio: AudioFiles,
+    training: TrainingData,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
+        training,
         EchoData(store, voices),
         VoiceData(voices, store.voices, voice_files, disk),
         ConsentData(consents, store.consents, disk),
@@ -207,6 +227,13 @@ def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles,
     for files in (audio, voices, quick, consents):
         files.sweep()
     return audio, voices, quick, consents
+
+
+def _open_training(settings: Settings) -> TrainingFiles:
+    """As _open_files(). Blocks."""
+    files = open_training_files(settings.data_dir)
+    files.sweep()
+    return files
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
