@@ -5,6 +5,7 @@ scope that is not one of the public ones.
 """
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +52,8 @@ TEXT = "Ada wrote this sentence herself."
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 VOICE_FILE = {"voice_sample": SAMPLE}
 ECHO_FILE = {"audio": SAMPLE}
+OF_ECHO = [{"params": {"echo_id": "<echo_id>"}}]
+CARD = {"card": ("a.json", json.dumps({"spec": "chara_card_v2", "data": {"name": "Eve"}}))}
 RESTING = {"consent_id": "<consent_id>"}
 # What to send, where a request needs more than its path; one for each id. <name> is replaced.
 BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
@@ -99,6 +102,22 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", **RESTING}, "files": ECHO_FILE},
+    ],
+    ("post", "/ai/train"): [{"json": {"text": TEXT, "echo_id": "<echo_id>"}}],
+    ("get", "/ai/train"): OF_ECHO,
+    ("delete", "/ai/train"): OF_ECHO,
+    ("post", "/ai/voice"): [
+        {"data": {"echo_id": "<echo_id>"}, "files": ECHO_FILE},
+        {"data": RESTING, "files": ECHO_FILE},
+    ],
+    ("get", "/ai/voice"): OF_ECHO,
+    ("delete", "/ai/voice"): OF_ECHO,
+    ("get", "/ai/profile"): OF_ECHO,
+    ("post", "/ai/activate"): [{"json": {"echo_id": "<echo_id>"}}],
+    ("delete", "/ai/activate"): OF_ECHO,
+    ("post", "/api/echo/import"): [
+        {"data": {"user_id": "<user_id>"}, "files": CARD},
+        {"data": {"echo_id": "<echo_id>"}, "files": CARD},
     ],
 }
 
@@ -178,6 +197,8 @@ MISSING = {
     "model_id": NO_RECORD,
     "voice_model_id": NO_RECORD,
     "reference_id": NO_RECORD,
+    "text_id": NO_RECORD,
+    "recording_id": NO_RECORD,
 }
 
 
@@ -242,6 +263,8 @@ def _furnish(ada: Person) -> dict[str, str]:
     form = {"name": "Model of Ada", "echo_id": echo_id}
     model = ada.client.post("/api/upload-reference", data=form, files=ECHO_FILE).raise_for_status()
     model_id = model.json()["model_id"]
+    text = ada.client.post("/ai/train", json={"text": TEXT}).raise_for_status()
+    recording = ada.client.post("/ai/voice", files=ECHO_FILE).raise_for_status()
     return {
         "audio_id": audio["audio_id"],
         "job_id": audio["job_id"],
@@ -255,6 +278,8 @@ def _furnish(ada: Person) -> dict[str, str]:
         "model_id": model_id,
         "voice_model_id": model_id,
         "reference_id": model_id,
+        "text_id": text.json()["text_id"],
+        "recording_id": recording.json()["recording_id"],
     }
 
 
