@@ -16,7 +16,8 @@ from phonex.errors import PhonexError
 from phonex.personas.errors import TooManySamples
 from phonex.personas.hearing import hear
 from phonex.personas.profiles import Profiles
-from phonex.personas.samples import Samples, percent
+from phonex.personas.samples import Samples
+from phonex.personas.types import MAX_RECORDINGS, NEEDED_RECORDINGS, VoiceProgress
 from phonex.store.files.training_files import SUFFIX
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import make_record_id
@@ -33,26 +34,6 @@ from phonex.voices.consent_rule import ConsentDetails, ConsentRule
 from phonex.voices.service import VoiceService
 
 logger = logging.getLogger(__name__)
-
-NEEDED_RECORDINGS = 3
-MAX_RECORDINGS = 6
-
-
-@dataclass(frozen=True)
-class VoiceProgress:
-    """voice_id: of the voice, as soon as there is one. sample: the new one."""
-
-    echo: EchoRecord
-    n_samples: int
-    sample: TrainingSampleRecord | None = None
-
-    @property
-    def percent(self) -> int:
-        return percent(self.n_samples, NEEDED_RECORDINGS)
-
-    @property
-    def voice_id(self) -> str | None:
-        return self.echo.voice_model_id
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Chat:
     """
 
     conversations: ConversationService
+    personas: PersonaService
     personal_data: Sequence[PersonalData]
 
 
@@ -43,7 +44,8 @@ def open_chat(
     media = MessageMedia(files, threads, synthesis, library, voice_of)
     access = EchoAccess(store.echos, guests)
     conversations = ConversationService(store, ConversationEvents(), access, media)
-    return Chat(conversations, [ConversationData(conversations, store)])
+    data = [ConversationData(conversations, store), personas.personal_data]
+    return Chat(conversations, personas, data)
 
 
 async def _voice_of(personas: PersonaService, user_id: str) -> OwnVoice | None:

@@ -23,7 +23,6 @@ from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
-from phonex.personas.personal_data import TrainingData
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.chat import Chat, open_chat
@@ -92,7 +91,6 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
-    personas: PersonaService
     chat: Chat
     queue: LocalQueue
     jobs: JobRunner
@@ -104,6 +102,10 @@ class Services:
     quotas: Quotas
     personal_data: PersonalDataService
     health: HealthMonitor
+
+    @property
+    def personas(self) -> PersonaService:
+        return self.chat.personas
 
     @property
     def conversations(self) -> ConversationService:
@@ -153,10 +155,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
         chat = open_chat(store, files.messages, threads, synthesis, library, personas)
         disks = await _watch_disks(settings, disk)
-        training = TrainingData(personas.samples, files.training, disk)
-        data = _personal_data(
-            training, chat, store, quotas, disk, lexicon, voices, consents, files, queue
-        )
+        data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, stack),
@@ -173,7 +172,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=echo,
-            personas=personas,
             chat=chat,
             queue=queue,
             jobs=JobRunner(queue),
@@ -207,7 +205,6 @@ async def _open_accounts(
 
 
 def _personal_data(
-    training: TrainingData,
     chat: Chat,
     store: Store,
     quotas: Quotas,
@@ -220,7 +217,6 @@ def _personal_data(
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
         *chat.personal_data,
-        training,
         EchoData(store, voices),
         VoiceData(voices, store.voices, files.voices, disk),
         ConsentData(consents, store.consents, disk),

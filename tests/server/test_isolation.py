@@ -5,7 +5,6 @@ scope that is not one of the public ones.
 """
 
 import asyncio
-import json
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from phonex.accounts.secret_file import load_secret
 from phonex.accounts.tokens import TokenSigner
 from tests.people import People, Person, make_admin
 from tests.running import SPEECH, Folders, RunningServer
+from tests.server.persona_bodies import PERSONAS
 
 PUBLIC = {
     ("get", "/"),
@@ -52,8 +52,6 @@ TEXT = "Ada wrote this sentence herself."
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 VOICE_FILE = {"voice_sample": SAMPLE}
 ECHO_FILE = {"audio": SAMPLE}
-OF_ECHO = [{"params": {"echo_id": "<echo_id>"}}]
-CARD = {"card": ("a.json", json.dumps({"spec": "chara_card_v2", "data": {"name": "Eve"}}))}
 RESTING = {"consent_id": "<consent_id>"}
 # What to send, where a request needs more than its path; one for each id. <name> is replaced.
 BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
@@ -103,22 +101,7 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", **RESTING}, "files": ECHO_FILE},
     ],
-    ("post", "/ai/train"): [{"json": {"text": TEXT, "echo_id": "<echo_id>"}}],
-    ("get", "/ai/train"): OF_ECHO,
-    ("delete", "/ai/train"): OF_ECHO,
-    ("post", "/ai/voice"): [
-        {"data": {"echo_id": "<echo_id>"}, "files": ECHO_FILE},
-        {"data": RESTING, "files": ECHO_FILE},
-    ],
-    ("get", "/ai/voice"): OF_ECHO,
-    ("delete", "/ai/voice"): OF_ECHO,
-    ("get", "/ai/profile"): OF_ECHO,
-    ("post", "/ai/activate"): [{"json": {"echo_id": "<echo_id>"}}],
-    ("delete", "/ai/activate"): OF_ECHO,
-    ("post", "/api/echo/import"): [
-        {"data": {"user_id": "<user_id>"}, "files": CARD},
-        {"data": {"echo_id": "<echo_id>"}, "files": CARD},
-    ],
+    **PERSONAS,
 }
 
 
