@@ -225,7 +225,7 @@ def _field_ids(document: Mapping[str, Any], operation: Mapping[str, Any]) -> fro
 def house(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[House]:
     folders = Folders(tmp_path_factory.mktemp("isolation"), models_dir)
     with (
-        RunningServer(folders, quick=True, PHONEX_AUTH="on") as server,
+        RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_RATE_LIMIT="0") as server,
         People(server) as people,
     ):
         ada, bob, root = map(people.sign_up, ("ada", "bob", "root"))
