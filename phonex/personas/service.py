@@ -47,6 +47,7 @@ class PersonaService:
     ) -> None:
         self._echos = store.echos
         self._models = echo.voice_models
+        self._voices = voices
         self._memories = memories
         self.profiles = Profiles(store)
         self.samples = Samples(store, files, disk)
@@ -60,15 +61,19 @@ class PersonaService:
     async def profile(self, principal: Principal, echo_id: str | None = None) -> Profile:
         """echo_id: None for the user's own. Raises EchoNotFound, DatabaseUnavailable."""
         echo = await self.profiles.find(principal, echo_id)
-        return Profile(None, 0, []) if echo is None else await self._profile_of(echo)
+        return Profile() if echo is None else await self._profile_of(echo)
 
     async def _profile_of(self, echo: EchoRecord) -> Profile:
         samples = await self.samples.records.of_echo(echo.owner_id, echo.id)
-        model_id = echo.voice_model_id
-        if model_id and not await self._models.existing(echo.owner_id, [model_id]):
-            echo = echo.model_copy(update={"voice_model_id": None})
         recordings = [each for each in samples if each.kind is TrainingKind.VOICE]
-        return Profile(echo, len(samples) - len(recordings), recordings)
+        n_texts, model_id = len(samples) - len(recordings), echo.voice_model_id
+        if model_id is None:
+            return Profile(echo, n_texts, recordings)
+        if not await self._models.existing(echo.owner_id, [model_id]):
+            without = echo.model_copy(update={"voice_model_id": None})
+            return Profile(without, n_texts, recordings)
+        disabled = await self._voices.disabled(echo.owner_id, [model_id])
+        return Profile(echo, n_texts, recordings, disabled.get(model_id))
 
     async def activate(self, principal: Principal, echo_id: str | None = None) -> Profile:
         """Let an echo answer. A voice that is missing is made of the recordings.
@@ -114,7 +119,7 @@ class PersonaService:
             ),
             sentences=tuple(sentence for text in texts for sentence in own_sentences(text)),
             memories=await self._memories(echo),
-            voice_id=profile.voice_id,
+            voice_id=profile.spoken_voice_id,
             is_active=profile.is_active or not echo.is_profile,
         )
 

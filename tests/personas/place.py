@@ -7,7 +7,7 @@ from typing import BinaryIO, cast
 
 from phonex.accounts.principal import Principal
 from phonex.errors import QueueFull
-from phonex.personas.service import PersonaService
+from phonex.personas.service import Memories, PersonaService, no_memories
 from phonex.store.files.folders import open_training_files
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.owners import VoiceKey
@@ -86,9 +86,12 @@ class Place:
             await store.users.insert(make_user(user))
         return cls(store, files, disk, voices, open_personas(store, files, disk, voices))
 
-    def as_after_a_start(self, *, consent: bool = False) -> PersonaService:
+    def as_after_a_start(
+        self, *, consent: bool = False, memories: Memories = no_memories
+    ) -> PersonaService:
         """consent: whether voices need their speakers' consent."""
-        return open_personas(self.store, self.files, self.disk, self.voices, consent=consent)
+        given = (self.store, self.files, self.disk, self.voices)
+        return open_personas(*given, consent=consent, memories=memories)
 
     async def train(self, *texts: str, principal: Principal = ADA) -> None:
         for text in texts:
@@ -113,9 +116,11 @@ def open_personas(
     voices: CountedVoices,
     *,
     consent: bool = False,
+    memories: Memories = no_memories,
 ) -> PersonaService:
     echo, rule = open_echo(store, disk, voices), ConsentRule(store.consents, required=consent)
-    return PersonaService(store, files, echo, cast("VoiceService", voices), rule, disk)
+    speaking = cast("VoiceService", voices)
+    return PersonaService(store, files, echo, speaking, rule, disk, memories)
 
 
 def make_user(principal: Principal) -> UserRecord:

@@ -5,8 +5,10 @@ import pytest
 from phonex.accounts.principal import Principal
 from phonex.echo.types import EchoFields
 from phonex.personas.errors import NotTrained
+from phonex.personas.persona import Memory
 from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
+from phonex.store.records.voice import DisabledReason
 from tests.personas.clips import RECORDINGS
 from tests.personas.place import ADA, BOB, TEXTS, Place
 
@@ -65,6 +67,32 @@ async def test_without_its_voice_a_profile_is_not_active(place: Place) -> None:
     again = await place.personas.activate(ADA)  # makes it of the recordings again
     assert again.is_active
     assert again.voice_id not in (None, old)
+
+
+async def test_without_the_speakers_consent_a_profile_is_not_active(place: Place) -> None:
+    await place.train(*TEXTS)
+    await place.record(*RECORDINGS)
+    active = await place.personas.activate(ADA)
+    key = VoiceKey(ADA.owner_id, active.voice_id or "")
+    given = (await place.store.voices.get(key)).consent
+    assert given is not None
+    revoked = given.model_copy(update={"revoked_at": given.given_at})
+    await place.store.voices.update(key, consent=revoked)
+    profile = await place.personas.profile(ADA)
+    assert (profile.is_active, profile.disabled) == (False, DisabledReason.CONSENT_REVOKED)
+    assert (await place.personas.persona(await own_echo(place))).voice_id is None
+    with pytest.raises(NotTrained, match="disabled"):
+        await place.personas.activate(ADA)
+
+
+async def test_replies_get_what_the_person_approved(place: Place) -> None:
+    async def approved(echo: EchoRecord) -> tuple[Memory, ...]:
+        return (Memory("1", f"{echo.name} lives in Ulm."),)
+
+    await place.train(TEXTS[0])
+    personas = place.as_after_a_start(memories=approved)
+    persona = await personas.persona(await own_echo(place))
+    assert [each.text for each in persona.memories] == ["Ada Lovelace lives in Ulm."]
 
 
 async def test_it_can_be_made_silent(place: Place) -> None:
