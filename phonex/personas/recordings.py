@@ -1,7 +1,7 @@
 """Recordings of a person, and the voice that three of them make."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from phonex.echo.types import Recording
 from phonex.echo.voice_models import VoiceModelService
 from phonex.errors import PhonexError
 from phonex.personas.errors import TooManySamples
-from phonex.personas.hearing import hear
+from phonex.personas.hearing import HeardRecording, hear
 from phonex.personas.profiles import Profiles
 from phonex.personas.samples import Samples
 from phonex.personas.types import MAX_RECORDINGS, NEEDED_RECORDINGS, VoiceProgress
@@ -38,11 +38,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TrainedVoiceTools:
-    """What makes the voice of a recording. consents: decides whether it may be made."""
+    """What makes a voice of recordings. consents: decides whether it may be made. hear: blocks."""
 
     models: VoiceModelService
     voices: VoiceService
     consents: ConsentRule
+    hear: Callable[[BinaryIO], HeardRecording] = hear
 
 
 class VoiceTraining:
@@ -82,7 +83,7 @@ class VoiceTraining:
         given = await self._tools.consents.given(
             principal.owner_id, consent or ConsentDetails(), utc_now()
         )
-        heard = await self._disk.run(hear, file)
+        heard = await self._disk.run(self._tools.hear, file)
         echo = await self._profiles.require(principal, echo_id)
         sample = _record(echo, heard.features, given)
         async with self._samples.changing(echo.id):

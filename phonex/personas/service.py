@@ -19,8 +19,6 @@ from phonex.store.store import Store
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
-from phonex.voices.consent_rule import ConsentRule
-from phonex.voices.service import VoiceService
 
 Memories = Callable[[EchoRecord], Awaitable[tuple[Memory, ...]]]
 
@@ -40,20 +38,18 @@ class PersonaService:
         store: Store,
         files: TrainingFiles,
         echo: EchoServices,
-        voices: VoiceService,
-        consents: ConsentRule,
+        tools: TrainedVoiceTools,
         disk: WorkerThreads,
         memories: Memories = no_memories,
     ) -> None:
         self._echos = store.echos
-        self._models = echo.voice_models
-        self._voices = voices
+        self._models = tools.models
+        self._voices = tools.voices
         self._memories = memories
         self.profiles = Profiles(store)
         self.samples = Samples(store, files, disk)
         self.personal_data = TrainingData(self.samples, files, disk)
         self.texts = TextTraining(store, self.samples, self.profiles, disk)
-        tools = TrainedVoiceTools(echo.voice_models, voices, consents)
         self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, disk)
         self.cards = CardService(store, echo)
         echo.echos.add_dependent(self.samples.delete_of_echo)

@@ -118,7 +118,6 @@ async def test_replies_get_the_persons_own_words(place: Place) -> None:
 
 
 async def test_an_echo_that_is_nobodys_own_answers_untrained(place: Place) -> None:
-    echos = place.personas.cards._echos
-    echo = await echos.create(BOB, None, EchoFields("Grandma", "She knits."))
+    echo = await place.echos.create(BOB, None, EchoFields("Grandma", "She knits."))
     persona = await place.personas.persona(echo)
     assert (persona.prompt, persona.is_active, persona.sentences) == ("She knits.", True, ())
