@@ -1,7 +1,7 @@
 """Recordings of a person, and the voice that three of them make."""
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from phonex.echo.types import Recording
 from phonex.echo.voice_models import VoiceModelService
 from phonex.errors import PhonexError
 from phonex.personas.errors import TooManySamples
-from phonex.personas.hearing import HeardRecording, hear
+from phonex.personas.hearing import Hear
 from phonex.personas.profiles import Profiles
 from phonex.personas.samples import Samples
 from phonex.personas.types import MAX_RECORDINGS, NEEDED_RECORDINGS, VoiceProgress
@@ -43,7 +43,7 @@ class TrainedVoiceTools:
     models: VoiceModelService
     voices: VoiceService
     consents: ConsentRule
-    hear: Callable[[BinaryIO], HeardRecording] = hear
+    hear: Hear
 
 
 class VoiceTraining:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from phonex.accounts.principal import Principal
 from phonex.echo.service import EchoServices
 from phonex.personas.cards import CardService
+from phonex.personas.hearing import Hear, hear
 from phonex.personas.persona import Memory, OwnSentence, Persona, Trait
 from phonex.personas.personal_data import TrainingData
 from phonex.personas.profiles import Profiles
@@ -19,6 +20,8 @@ from phonex.store.store import Store
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
+from phonex.voices.consent_rule import ConsentRule
+from phonex.voices.service import VoiceService
 
 Memories = Callable[[EchoRecord], Awaitable[tuple[Memory, ...]]]
 
@@ -30,7 +33,7 @@ async def no_memories(_: EchoRecord) -> tuple[Memory, ...]:
 class PersonaService:
     """Independent of HTTP. texts, recordings: the training. cards: character cards.
 
-    memories: finds the facts about a person that they have approved.
+    memories: finds the facts about a person that they have approved. listen: hears a recording.
     """
 
     def __init__(
@@ -38,18 +41,21 @@ class PersonaService:
         store: Store,
         files: TrainingFiles,
         echo: EchoServices,
-        tools: TrainedVoiceTools,
+        voices: VoiceService,
+        consents: ConsentRule,
         disk: WorkerThreads,
         memories: Memories = no_memories,
+        listen: Hear = hear,
     ) -> None:
         self._echos = store.echos
-        self._models = tools.models
-        self._voices = tools.voices
+        self._models = echo.voice_models
+        self._voices = voices
         self._memories = memories
         self.profiles = Profiles(store)
         self.samples = Samples(store, files, disk)
         self.personal_data = TrainingData(self.samples, files, disk)
         self.texts = TextTraining(store, self.samples, self.profiles, disk)
+        tools = TrainedVoiceTools(echo.voice_models, voices, consents, listen)
         self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, disk)
         self.cards = CardService(store, echo)
         echo.echos.add_dependent(self.samples.delete_of_echo)

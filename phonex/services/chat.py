@@ -14,7 +14,6 @@ from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
-from phonex.personas.recordings import TrainedVoiceTools
 from phonex.personas.service import PersonaService
 from phonex.services.files import ServiceFiles
 from phonex.store.store import Store
@@ -48,8 +47,7 @@ def open_chat(
 ) -> Chat:
     disk, guests = threads.disk, list[GuestRule]()
     echo = EchoServices(store, voices, synthesis, disk)
-    tools = TrainedVoiceTools(echo.voice_models, voices, directory.consents)
-    personas = PersonaService(store, files.training, echo, tools, disk)
+    personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
     voice_of = partial(_voice_of, personas)
     media = MessageMedia(files.messages, threads, synthesis, library, voice_of)
     access = EchoAccess(store.echos, guests)

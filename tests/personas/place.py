@@ -9,7 +9,6 @@ from phonex.accounts.principal import Principal
 from phonex.echo.echos import EchoService
 from phonex.echo.service import EchoServices
 from phonex.errors import QueueFull
-from phonex.personas.recordings import TrainedVoiceTools
 from phonex.personas.service import Memories, PersonaService, no_memories
 from phonex.store.files.folders import open_training_files
 from phonex.store.files.training_files import TrainingFiles
@@ -127,8 +126,8 @@ def open_personas(
     memories: Memories = no_memories,
 ) -> PersonaService:
     rule = ConsentRule(store.consents, required=consent)
-    tools = TrainedVoiceTools(echo.voice_models, cast("VoiceService", voices), rule, hear_once)
-    return PersonaService(store, files, echo, tools, disk, memories)
+    speaking = cast("VoiceService", voices)
+    return PersonaService(store, files, echo, speaking, rule, disk, memories, hear_once)
 
 
 def make_user(principal: Principal) -> UserRecord:
