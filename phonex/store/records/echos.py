@@ -1,6 +1,6 @@
 """The records of echos: personas of people, each with a voice and a conversation."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pydantic import AwareDatetime
 
@@ -31,6 +31,15 @@ class Echos(OwnedRecords[EchoRecord]):
         """A user's echos that speak with these voice models, newest first."""
         which = owned.of_user(owner_id, user_id)
         return await self._some({**which, "voice_model_id": {"$in": list(model_ids)}})
+
+    async def of_anyone(self, ids: Collection[str]) -> list[EchoRecord]:
+        """The echos with these ids, whoever their owners are, in no particular order.
+
+        The caller decides who may have them.
+        """
+        wanted = [object_id for each in ids if (object_id := owned.find_object_id(each))]
+        state = {"$eq": owned.RecordState.SETTLED.value}
+        return await self._some({"_id": {"$in": wanted}, "state": state})
 
     async def unlink(self, owner_id: str | None, model_id: str) -> None:
         """Take a voice model away from its echos."""
