@@ -13,6 +13,8 @@ from phonex.conversations.personal_data import ConversationData
 from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
 from phonex.personas.service import PersonaService
+from phonex.replies.chat_endpoint.endpoint import Endpoint
+from phonex.settings import Settings
 from phonex.store.files.message_files import MessageFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -44,6 +46,15 @@ def open_chat(
     access = EchoAccess(store.echos, guests)
     conversations = ConversationService(store, ConversationEvents(), access, media)
     return Chat(conversations, [ConversationData(conversations, store)])
+
+
+def reply_endpoint(settings: Settings) -> Endpoint | None:
+    """The language model that writes replies, if there is one."""
+    if settings.reply_url is None:
+        return None
+    return Endpoint(
+        settings.reply_url, settings.reply_model, settings.reply_api_key, settings.reply_context
+    )
 
 
 async def _voice_of(personas: PersonaService, user_id: str) -> OwnVoice | None:

@@ -26,7 +26,9 @@ from phonex.monitoring.metrics import Metrics
 from phonex.personas.personal_data import TrainingData
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
-from phonex.services.chat import Chat, open_chat
+from phonex.replies.opening import open_replier
+from phonex.replies.replier import Replier
+from phonex.services.chat import Chat, open_chat, reply_endpoint
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -94,6 +96,7 @@ class Services:
     echo: EchoServices
     personas: PersonaService
     chat: Chat
+    replier: Replier
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -152,6 +155,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         echo = EchoServices(store, voices, synthesis, disk)
         personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
         chat = open_chat(store, files.messages, threads, synthesis, library, personas)
+        opened = open_replier(reply_endpoint(settings), settings.help_lines, threads.samples)
+        replier = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
         training = TrainingData(personas.samples, files.training, disk)
         data = _personal_data(
@@ -175,6 +180,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             echo=echo,
             personas=personas,
             chat=chat,
+            replier=replier,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
