@@ -5,20 +5,15 @@ import json
 import pytest
 
 from phonex.accounts.errors import DeletionUnfinished
-from phonex.personas.personal_data import TrainingData
 from tests.personas.clips import RECORDINGS
 from tests.personas.place import ADA, BOB, TEXTS, Place
 
 pytestmark = pytest.mark.anyio
 
 
-def data_of(place: Place) -> TrainingData:
-    return TrainingData(place.personas.samples, place.files, place.disk)
-
-
 async def exported(place: Place) -> dict[str, bytes]:
     files = {}
-    async for each in data_of(place).export(ADA.owner_id or ""):
+    async for each in place.personas.personal_data.export(ADA.owner_id or ""):
         with each.open() as file:
             files[each.name] = file.read()
     return files
@@ -39,7 +34,7 @@ async def test_they_are_deleted_with_the_account(place: Place) -> None:
     await place.train(TEXTS[0])
     await place.record(RECORDINGS[0])
     await place.train(TEXTS[1], principal=BOB)
-    await data_of(place).delete(ADA.owner_id or "")
+    await place.personas.personal_data.delete(ADA.owner_id or "")
     assert (await exported(place), place.kept()) == ({}, [])
     assert len(await place.personas.texts.page(BOB)) == 1
 
@@ -47,4 +42,4 @@ async def test_they_are_deleted_with_the_account(place: Place) -> None:
 async def test_a_recording_that_is_being_stored_delays_the_deletion(place: Place) -> None:
     place.personas.samples._making[ADA.owner_id] += 1
     with pytest.raises(DeletionUnfinished):
-        await data_of(place).delete(ADA.owner_id or "")
+        await place.personas.personal_data.delete(ADA.owner_id or "")

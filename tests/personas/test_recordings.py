@@ -7,8 +7,8 @@ import pytest
 from phonex.audio.types import Audio
 from phonex.errors import NotAudio, QueueFull, SampleUnusable
 from phonex.personas.errors import RecordingLengthWrong, TooManySamples, TrainingSampleNotFound
-from phonex.personas.recordings import MAX_RECORDINGS
 from phonex.personas.samples import key_of
+from phonex.personas.types import MAX_RECORDINGS
 from phonex.store.records.owned import RecordState
 from phonex.voices.consent_rule import ConsentDetails
 from phonex.voices.errors import ConsentRequired

@@ -61,18 +61,14 @@ async def list_memories(
         StorageFull,
     ),
 )
-async def add_memory(
-    body: NewMemory, services: ServicesDep, principal: PrincipalDep
-) -> EchoMemory:
+async def add_memory(body: NewMemory, services: ServicesDep, principal: PrincipalDep) -> EchoMemory:
     """It is approved, since you state it yourself."""
     memory = await services.personas.memories.add(principal, body.text, body.echo_id)
     return EchoMemory.of(memory)
 
 
 @router.get("/{memory_id}", summary="Show a memory", responses=problems(*KNOWN_ERRORS))
-async def get_memory(
-    memory_id: str, services: ServicesDep, principal: PrincipalDep
-) -> EchoMemory:
+async def get_memory(memory_id: str, services: ServicesDep, principal: PrincipalDep) -> EchoMemory:
     return EchoMemory.of(await services.personas.memories.get(principal, memory_id))
 
 
@@ -94,8 +90,6 @@ async def update_memory(
     summary="Delete a memory",
     responses=problems(*KNOWN_ERRORS, StorageFull),
 )
-async def delete_memory(
-    memory_id: str, services: ServicesDep, principal: PrincipalDep
-) -> Done:
+async def delete_memory(memory_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
     await services.personas.memories.delete(principal, memory_id)
     return Done(message=f"Memory {memory_id!r} was deleted.")

@@ -57,7 +57,9 @@ class Memories(OwnedRecords[MemoryRecord]):
 
         Raises LookupError if the memory is no longer there.
         """
-        fields = {name: getattr(memory, name) for name in ("text", "key", "is_approved", "updated_at")}
+        fields = {
+            name: getattr(memory, name) for name in ("text", "key", "is_approved", "updated_at")
+        }
         try:
             changed = await self.change(
                 memory.owner_id, memory.id, lambda known: known.model_copy(update=fields)
