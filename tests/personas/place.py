@@ -9,7 +9,7 @@ from phonex.accounts.principal import Principal
 from phonex.echo.echos import EchoService
 from phonex.echo.service import EchoServices
 from phonex.errors import QueueFull
-from phonex.personas.service import Memories, PersonaService, no_memories
+from phonex.personas.service import PersonaService
 from phonex.store.files.folders import open_training_files
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.owners import VoiceKey
@@ -91,13 +91,11 @@ class Place:
         personas = open_personas(store, files, disk, echo, voices)
         return cls(store, files, disk, voices, echo.echos, personas)
 
-    def as_after_a_start(
-        self, *, consent: bool = False, memories: Memories = no_memories
-    ) -> PersonaService:
+    def as_after_a_start(self, *, consent: bool = False) -> PersonaService:
         """consent: whether voices need their speakers' consent."""
         echo = open_echo(self.store, self.disk, self.voices)
         given = (self.store, self.files, self.disk, echo, self.voices)
-        return open_personas(*given, consent=consent, memories=memories)
+        return open_personas(*given, consent=consent)
 
     async def train(self, *texts: str, principal: Principal = ADA) -> None:
         for text in texts:
@@ -123,11 +121,10 @@ def open_personas(
     voices: CountedVoices,
     *,
     consent: bool = False,
-    memories: Memories = no_memories,
 ) -> PersonaService:
     rule = ConsentRule(store.consents, required=consent)
     speaking = cast("VoiceService", voices)
-    return PersonaService(store, files, echo, speaking, rule, disk, memories, hear_once)
+    return PersonaService(store, files, echo, speaking, rule, disk, hear_once)
 
 
 def make_user(principal: Principal) -> UserRecord:

@@ -5,7 +5,6 @@ import pytest
 from phonex.accounts.principal import Principal
 from phonex.echo.types import EchoFields
 from phonex.personas.errors import NotTrained
-from phonex.personas.persona import Memory
 from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.voice import DisabledReason
@@ -83,16 +82,6 @@ async def test_without_the_speakers_consent_a_profile_is_not_active(place: Place
     assert (await place.personas.persona(await own_echo(place))).voice_id is None
     with pytest.raises(NotTrained, match="disabled"):
         await place.personas.activate(ADA)
-
-
-async def test_replies_get_what_the_person_approved(place: Place) -> None:
-    async def approved(echo: EchoRecord) -> tuple[Memory, ...]:
-        return (Memory("1", f"{echo.name} lives in Ulm."),)
-
-    await place.train(TEXTS[0])
-    personas = place.as_after_a_start(memories=approved)
-    persona = await personas.persona(await own_echo(place))
-    assert [each.text for each in persona.memories] == ["Ada Lovelace lives in Ulm."]
 
 
 async def test_it_can_be_made_silent(place: Place) -> None:
