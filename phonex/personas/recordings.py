@@ -120,7 +120,12 @@ class VoiceTraining:
             name = f"{recordings[0].id}{SUFFIX}"
             recording = Recording(first, name, echo.name, consent, more)
             made = await self._tools.models.upload(principal, recording, echo_id=echo.id)
-        return await self._change(echo, trained_model_id=made.model_id)
+        try:
+            return await self._change(echo, trained_model_id=made.model_id)
+        except BaseException:
+            with suppress(PhonexError):  # it would outlive its recordings
+                await self._tools.models.delete(principal, made.model_id)
+            raise
 
     async def _change(self, echo: EchoRecord, **fields: object) -> EchoRecord:
         changed = await self._echos.change(

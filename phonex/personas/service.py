@@ -1,5 +1,7 @@
 """Personas: what people taught their echos, whether these may answer, and what replies need."""
 
+from collections.abc import Sequence
+
 from phonex.accounts.principal import Principal
 from phonex.echo.service import EchoServices
 from phonex.personas.cards import CardService
@@ -58,7 +60,12 @@ class PersonaService:
         return Profile() if echo is None else await self._profile_of(echo)
 
     async def _profile_of(self, echo: EchoRecord) -> Profile:
-        samples = await self.samples.records.of_echo(echo.owner_id, echo.id)
+        return await self._summed(echo, await self._all_samples(echo))
+
+    async def _all_samples(self, echo: EchoRecord) -> list[TrainingSampleRecord]:
+        return await self.samples.records.of_echo(echo.owner_id, echo.id)
+
+    async def _summed(self, echo: EchoRecord, samples: Sequence[TrainingSampleRecord]) -> Profile:
         recordings = [each for each in samples if each.kind is TrainingKind.VOICE]
         n_texts, model_id = len(samples) - len(recordings), echo.voice_model_id
         if model_id is None:
@@ -100,8 +107,8 @@ class PersonaService:
 
         Raises DatabaseUnavailable.
         """
-        profile = await self._profile_of(echo)
-        texts = await self.samples.records.of_echo(echo.owner_id, echo.id, TrainingKind.TEXT)
+        samples = await self._all_samples(echo)
+        profile = await self._summed(echo, samples)
         return Persona(
             echo_id=echo.id,
             owner_id=echo.owner_id,
@@ -111,7 +118,7 @@ class PersonaService:
             traits=tuple(
                 Trait(each.name, each.score) for each in echo.traits if each.score is not None
             ),
-            sentences=tuple(sentence for text in texts for sentence in own_sentences(text)),
+            sentences=tuple(said for sample in samples for said in own_sentences(sample)),
             memories=await self.memories.approved(echo),
             voice_id=profile.spoken_voice_id,
             is_active=profile.is_active or not echo.is_profile,
@@ -123,7 +130,7 @@ class PersonaService:
 
 
 def own_sentences(sample: TrainingSampleRecord) -> list[OwnSentence]:
-    """The sentences of a text sample, as they were written."""
+    """The sentences of a text, as they were written; none of a recording."""
     spans = sentence_spans(sample.text, sample.language)
     parts = (sample.text[start:end].strip() for start, end in spans)
     return [OwnSentence(part, sample.id, sample.language) for part in parts if part]

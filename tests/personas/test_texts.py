@@ -7,7 +7,7 @@ import pytest
 from phonex.echo.errors import EchoNotFound
 from phonex.echo.types import EchoFields
 from phonex.errors import LanguageNotFound
-from phonex.personas.errors import SampleRepeated, TrainingSampleNotFound
+from phonex.personas.errors import TrainingSampleNotFound
 from phonex.personas.traits import TRAITS
 from phonex.personas.types import MAX_TEXTS
 from phonex.store.records.echos import Unmeasured
@@ -107,9 +107,10 @@ async def test_texts_are_their_owners(place: Place) -> None:
 
 
 async def test_a_text_counts_once(place: Place) -> None:
-    await place.train(TEXTS[0])
-    with pytest.raises(SampleRepeated):
-        await place.personas.texts.add(ADA, TEXTS[0])
+    first = await place.personas.texts.add(ADA, TEXTS[0])
+    again = await place.personas.texts.add(ADA, TEXTS[0])
+    assert (again.sample_id, again.n_samples) == (first.sample_id, 1)
+    assert [each.id for each in await place.personas.texts.page(ADA)] == [first.sample_id]
 
 
 async def test_training_ends_with_its_echo(place: Place) -> None:
