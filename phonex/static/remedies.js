@@ -27,6 +27,9 @@ const REMEDIES = [
   [/[Ss]ign in with POST \/auth\/login and send [^.]*/g, "sign in again"],
   [/ with POST \/auth\/(login|refresh)/g, ""],
   [/ with POST \/ai\/voice, or send a recording as `audio`/g, " under “Training”"],
+  [/(^|[.] )GET \/ai\/(train|voice|memories) lists[^.]*/g, ""],
+  [/DELETE \/ai\/\S+ removes one/g, "delete one"],
+  [/ to POST \/ai\/(train|voice)/g, ""],
   [/[;.] GET \/(jobs?|lexicon|conversations|users)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he (list|lexicon))/g;

@@ -13,8 +13,10 @@ from phonex.store.records import (
     echos,
     jobs,
     lexicon,
+    memories,
     messages,
     sessions,
+    training_samples,
     usage,
     users,
     voice_models,
@@ -27,8 +29,10 @@ from phonex.store.records.conversations import Conversations
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.memories import Memories
 from phonex.store.records.messages import Messages
 from phonex.store.records.sessions import Sessions
+from phonex.store.records.training_samples import TrainingSamples
 from phonex.store.records.usage import UsageCounters
 from phonex.store.records.users import Users
 from phonex.store.records.voice_models import VoiceModels
@@ -46,6 +50,8 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    training_samples.COLLECTION: training_samples.INDEXES,
+    memories.COLLECTION: memories.INDEXES,
     conversations.COLLECTION: conversations.INDEXES,
     chat_messages.COLLECTION: chat_messages.INDEXES,
 }
@@ -66,6 +72,8 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.training_samples = TrainingSamples(connection)
+        self.memories = Memories(connection)
         self.conversations = Conversations(connection)
         self.chat_messages = ChatMessages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
