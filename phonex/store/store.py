@@ -7,9 +7,11 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
 from phonex.store.records import (
     api_keys,
+    audit,
     consents,
     echos,
     jobs,
+    legacies,
     lexicon,
     messages,
     sessions,
@@ -19,9 +21,11 @@ from phonex.store.records import (
     voices,
 )
 from phonex.store.records.api_keys import ApiKeys
+from phonex.store.records.audit import AuditTrail
 from phonex.store.records.consents import Consents
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
+from phonex.store.records.legacies import Legacies
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
 from phonex.store.records.sessions import Sessions
@@ -42,6 +46,8 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    legacies.COLLECTION: legacies.INDEXES,
+    audit.COLLECTION: audit.INDEXES,
 }
 
 
@@ -60,6 +66,8 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.legacies = Legacies(connection)
+        self.audit = AuditTrail(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
