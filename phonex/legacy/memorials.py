@@ -47,6 +47,7 @@ class Memorials:
         self, user: UserRecord, *, alive: bool = False, issued_at: datetime | None = None
     ) -> bool:
         """See SignInGate."""
+        legacy: LegacyRecord | None = None
         try:
             legacy = await self.ledger.current(user.user_id)
             if legacy is None or not legacy.has_begun:
@@ -58,7 +59,7 @@ class Memorials:
             if issued_at is not None and issued_at >= _begun_at(legacy):
                 return await self.object_to(user.user_id, SignOfLife.TOKEN)
         except StorageFull:  # what is due, or the objection, cannot be stored now
-            return not self.ledger.has_ended(legacy) if legacy is not None else False
+            return legacy is not None
         return True
 
     async def may_visit(self, user_id: str, echo: EchoRecord) -> bool:

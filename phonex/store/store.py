@@ -15,6 +15,7 @@ from phonex.store.records import (
     lexicon,
     messages,
     sessions,
+    training_samples,
     usage,
     users,
     voice_models,
@@ -29,6 +30,7 @@ from phonex.store.records.legacies import Legacies
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
 from phonex.store.records.sessions import Sessions
+from phonex.store.records.training_samples import TrainingSamples
 from phonex.store.records.usage import UsageCounters
 from phonex.store.records.users import Users
 from phonex.store.records.voice_models import VoiceModels
@@ -48,6 +50,7 @@ INDEXES = {
     consents.COLLECTION: consents.INDEXES,
     legacies.COLLECTION: legacies.INDEXES,
     audit.COLLECTION: audit.INDEXES,
+    training_samples.COLLECTION: training_samples.INDEXES,
 }
 
 
@@ -68,6 +71,7 @@ class Store:
         self.consents = Consents(connection)
         self.legacies = Legacies(connection)
         self.audit = AuditTrail(connection)
+        self.training_samples = TrainingSamples(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection

@@ -1,0 +1,1 @@
+"""Replies: what an echo says when it is spoken to."""
