@@ -53,9 +53,7 @@ class ProfileChange:
 class UserService:
     """All methods raise DatabaseUnavailable; those that write also raise StorageFull."""
 
-    def __init__(
-        self, users: Users, passwords: Passwords, gate: SignInGate | None = None
-    ) -> None:
+    def __init__(self, users: Users, passwords: Passwords, gate: SignInGate | None = None) -> None:
         self._users = users
         self._passwords = passwords
         self._gate = gate or ShutGate()

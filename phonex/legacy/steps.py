@@ -24,9 +24,7 @@ def is_enough(confirmations: Sequence[Confirmation]) -> bool:
     return has_contact and len(confirmations) >= LEAST_CONFIRMATIONS
 
 
-def confirm(
-    legacy: LegacyRecord, confirmation: Confirmation, died_on: date | None
-) -> LegacyRecord:
+def confirm(legacy: LegacyRecord, confirmation: Confirmation, died_on: date | None) -> LegacyRecord:
     """Add somebody's confirmation. The first one stays. died_on: None leaves the date."""
     who, given = confirmation.user_id, legacy.confirmations
     is_first = all(each.user_id != who for each in given)
@@ -60,9 +58,7 @@ def stop_waiting(
 ) -> LegacyRecord:
     """End the waiting because not enough confirmations are valid any more."""
     entry = _entry(legacy, AuditAction.WAITING_STOPPED, None, now)
-    return _next(
-        legacy, entry, state=LegacyState.OPEN, confirmations=list(valid), due_at=None
-    )
+    return _next(legacy, entry, state=LegacyState.OPEN, confirmations=list(valid), due_at=None)
 
 
 def object_to(legacy: LegacyRecord, by: SignOfLife, now: datetime) -> LegacyRecord:
@@ -97,6 +93,10 @@ def withdraw_deletion(legacy: LegacyRecord, user_id: str, now: datetime) -> Lega
     return _next(legacy, entry, deletion_asked_by=rest)
 
 
+def approve_deletion(legacy: LegacyRecord, actor: str, now: datetime) -> LegacyRecord:
+    return _next(legacy, _entry(legacy, AuditAction.DELETION_APPROVED, actor, now))
+
+
 def change(legacy: LegacyRecord, now: datetime, **fields: object) -> LegacyRecord:
     """What the person says in it. fields: of the record."""
     entry = _entry(legacy, AuditAction.LEGACY_CHANGED, legacy.user_id, now)
@@ -122,11 +122,6 @@ def forget(legacy: LegacyRecord, user_id: str, now: datetime) -> LegacyRecord:
         deletion_asked_by=[each for each in legacy.deletion_asked_by if each != user_id],
         objection=objection,
     )
-
-
-def note_audited(legacy: LegacyRecord) -> LegacyRecord:
-    """Its entries are in the audit."""
-    return legacy.model_copy(update={"unaudited": []})
 
 
 # Of a person who is there.

@@ -3,10 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from phonex.accounts.account_data import AccountData
+from phonex.accounts.audit import AuditData, AuditService
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
@@ -17,6 +19,9 @@ from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
+from phonex.legacy.memorials import Memorials
+from phonex.legacy.personal_data import LegacyData
+from phonex.legacy.service import LegacyService
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
@@ -84,6 +89,9 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
+    memorials: Memorials
+    legacy: LegacyService
+    audit: AuditService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -128,9 +136,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         consents = open_consents(store, recordings, threads, voices)
         disks = await _watch_disks(settings, disk)
         work = partial(_work, queue, synthesis, fittings)
+        echo = EchoServices(store, voices, synthesis, disk)
+        memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
         yield Services(
             settings=settings,
-            accounts=await _open_accounts(settings, store, disk, stack),
+            accounts=await _open_accounts(settings, store, disk, memorials, stack),
             engines=registry,
             store=store,
             audio=audio,
@@ -143,7 +153,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             synthesis=synthesis,
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
-            echo=EchoServices(store, voices, synthesis, disk),
+            echo=echo,
+            memorials=memorials,
+            legacy=LegacyService(store, memorials, echo.echos),
+            audit=AuditService(store.audit),
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
@@ -153,14 +166,18 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=_personal_data(
-                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio
+                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio, memorials
             ),
             health=HealthMonitor(registry, store, disks, work),
         )
 
 
 async def _open_accounts(
-    settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
+    settings: Settings,
+    store: Store,
+    disk: WorkerThreads,
+    memorials: Memorials,
+    stack: AsyncExitStack,
 ) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
     if not settings.has_accounts:
@@ -173,7 +190,9 @@ async def _open_accounts(
     issuer, is_open = settings.oidc_issuer, settings.signup_is_open
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
     limit = settings.rate_limit
-    opened = open_accounts(store, secret, issuers, signup_is_open=is_open, rate_limit=limit)
+    opened = open_accounts(
+        store, secret, issuers, signup_is_open=is_open, rate_limit=limit, gate=memorials
+    )
     return stack.enter_context(opened)
 
 
@@ -187,8 +206,10 @@ def _personal_data(
     voice_files: VoiceFiles,
     queue: LocalQueue,
     audio: AudioFiles,
+    memorials: Memorials,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
+        LegacyData(memorials),
         EchoData(store, voices),
         VoiceData(voices, store.voices, voice_files, disk),
         ConsentData(consents, store.consents, disk),
@@ -196,7 +217,8 @@ def _personal_data(
         SpeechData(queue, store.jobs, audio, disk),
     ]
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
-    return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
+    parts += [AuditData(store.audit), account]
+    return PersonalDataService(store.users, parts, disk, quotas.close, store.flush)
 
 
 def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles, ConsentFiles]:

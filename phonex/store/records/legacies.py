@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 
 from bson import ObjectId
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 from pymongo.errors import DuplicateKeyError
 
 from phonex.store.database.connection import Connection, Database, Document, Index
@@ -48,24 +48,24 @@ class LegacyRecord(Record):
 
     contacts: the users who may confirm the death and see the memorial. ordered_at: when the
     operator began the memorial by a command, so that no confirmations are needed. due_at: when the
-    waiting ends. picture: the id of its file. deletion_asked_by: contacts. unaudited: entries of the audit
-    that belong to the last change and may not be there yet.
+    waiting ends. picture: the id of its file. deletion_asked_by: contacts. unaudited: entries of
+    the audit that belong to the last change and may not be there yet.
     """
 
     user_id: str
-    contacts: list[str] = []
+    contacts: list[str] = Field(default=[])
     message: str = ""
     born_on: date | None = None
     died_on: date | None = None
     picture: str | None = None
     state: LegacyState = LegacyState.OPEN
-    confirmations: list[Confirmation] = []
+    confirmations: list[Confirmation] = Field(default=[])
     ordered_at: AwareDatetime | None = None
     due_at: AwareDatetime | None = None
     memorialized_at: AwareDatetime | None = None
     objection: Objection | None = None
-    deletion_asked_by: list[str] = []
-    unaudited: list[AuditRecord] = []
+    deletion_asked_by: list[str] = Field(default=[])
+    unaudited: list[AuditRecord] = Field(default=[])
     revision: int = 0
 
     @property
@@ -109,7 +109,8 @@ class Legacies:
 
     async def mentioning(self, user_id: str) -> list[LegacyRecord]:
         """The legacies of others in which a user is a contact, or has done something."""
-        return await self._some({"people": {"$eq": user_id}})
+        # $in: the embedded server finds no element of a list by $eq.
+        return await self._some({"people": {"$in": [user_id]}})
 
     async def waiting(self) -> list[LegacyRecord]:
         return await self._some({"state": LegacyState.WAITING.value})
