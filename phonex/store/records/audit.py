@@ -12,7 +12,7 @@ from phonex.store.database.paging import Page, check_limit, decode_cursor, encod
 from phonex.store.records.base import Record
 
 MOST_DETAILS = 8
-MOST_KEPT = 1000  # entries about one user
+MOST_KEPT = 1000
 
 
 class AuditAction(StrEnum):
@@ -55,13 +55,17 @@ def make_audit_id() -> str:
 
 
 class AuditTrail:
-    """All methods raise DatabaseUnavailable; those that write also raise StorageFull."""
+    """All methods raise DatabaseUnavailable; those that write also raise StorageFull.
 
-    def __init__(self, connection: Connection) -> None:
+    most_kept: entries about one user.
+    """
+
+    def __init__(self, connection: Connection, most_kept: int = MOST_KEPT) -> None:
         self._connection = connection
+        self._most_kept = most_kept
 
     async def add(self, entry: AuditRecord) -> None:
-        """Store an entry, once; the oldest about the same user are deleted above MOST_KEPT."""
+        """Store an entry, once; the oldest about the same user make room for it."""
         document = {"_id": ObjectId(entry.id), "order": _order(entry)}
         document |= entry.model_dump(mode="json", exclude={"id"})
         try:
@@ -75,10 +79,10 @@ class AuditTrail:
 
         async def work(db: Database) -> list[Document]:
             newest = db[COLLECTION].find(which, {"order": 1}).sort("order", -1)
-            return await newest.limit(MOST_KEPT).to_list(None)
+            return await newest.limit(self._most_kept).to_list(None)
 
         kept = await self._connection.call(work)
-        if len(kept) == MOST_KEPT:
+        if len(kept) == self._most_kept:
             older = which | {"order": {"$lt": kept[-1]["order"]}}
             await self._connection.call(lambda db: db[COLLECTION].delete_many(older))
 
