@@ -1,17 +1,26 @@
 """Finds the principal of a request from its access token or API key."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from phonex.accounts.errors import KeyInvalid, TokenInvalid
-from phonex.accounts.external_user import ExternalUser
 from phonex.accounts.gate import ShutGate, SignInGate, may_enter
 from phonex.accounts.key_format import looks_like_api_key
 from phonex.accounts.key_service import ApiKeyService
 from phonex.accounts.principal import Principal, scopes_of
 from phonex.accounts.tokens import TokenSigner
 from phonex.store.records.sessions import Sessions
-from phonex.store.records.users import Users
+from phonex.store.records.users import UserRecord, Users
+
+
+@dataclass(frozen=True)
+class IssuedIdentity:
+    """Whose token an identity provider issued. issued_at: None if the token does not say."""
+
+    user: UserRecord
+    issued_at: datetime | None
 
 
 class Issuer(Protocol):
@@ -20,7 +29,7 @@ class Issuer(Protocol):
     def has_form(self, token: str) -> bool:
         """Whether a token, which is not checked yet, may be one of this issuer."""
 
-    async def authenticate(self, token: str) -> ExternalUser:
+    async def authenticate(self, token: str) -> IssuedIdentity:
         """The user of a token. Raises TokenExpired, TokenInvalid, IssuerUnavailable."""
 
 
@@ -79,8 +88,8 @@ class Authenticator:
         scopes = claims.scopes & scopes_of(is_admin=user.is_admin)
         return Principal(user.user_id, scopes, session_id=session.session_id)
 
-    async def _of_issuer(self, known: ExternalUser) -> Principal:
-        user = known.user
-        if not await may_enter(user, self._gate, issued_at=known.issued_at):
+    async def _of_issuer(self, found: IssuedIdentity) -> Principal:
+        user = found.user
+        if not await may_enter(user, self._gate, issued_at=found.issued_at):
             raise TokenInvalid
         return Principal(user.user_id, scopes_of(is_admin=user.is_admin))

@@ -8,8 +8,8 @@ from typing import Any
 
 import jwt
 
+from phonex.accounts.authenticator import IssuedIdentity
 from phonex.accounts.errors import TokenExpired, TokenInvalid
-from phonex.accounts.external_user import ExternalUser
 from phonex.accounts.issuer_keys import IssuerKeys, is_secure
 from phonex.accounts.tokens import LEEWAY_S
 from phonex.accounts.user_service import MOST_EMAIL
@@ -52,14 +52,14 @@ class ExternalIssuer:
         except jwt.PyJWTError:
             return False
 
-    async def authenticate(self, token: str) -> ExternalUser:
+    async def authenticate(self, token: str) -> IssuedIdentity:
         """The user of a token. Raises TokenExpired, TokenInvalid, IssuerUnavailable."""
         claims = await self._read(token)
         subject = claims["sub"]
         if not (0 < len(subject) <= MOST_SUBJECT and subject.isascii()):
             raise TokenInvalid
         user = await self._users.upsert_auth0(subject, _verified_email(claims))
-        return ExternalUser(user, _issue_time(claims))
+        return IssuedIdentity(user, _issue_time(claims))
 
     async def _read(self, token: str) -> dict[str, Any]:  # Any: JSON
         try:

@@ -17,8 +17,8 @@ class MemorialNotFound(NotFound):
 
     def __init__(self, user_id: str) -> None:
         super().__init__(
-            f"There is no memorial of user {user_id!r} for you. GET /legacy lists the people who "
-            "named you as a contact."
+            f"There is no memorial of user {user_id!r} for you: only the person's contacts and "
+            "administrators see one."
         )
 
 
@@ -44,8 +44,8 @@ class DeletionNotAsked(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "No contact has asked for the deletion of this memorial. One has to, with "
-            "POST /legacy/{user_id}/deletion, before an administrator can delete it."
+            "No contact has asked for the deletion of this memorial; one has to, before an "
+            "administrator can delete it."
         )
 
 
@@ -55,8 +55,8 @@ class ContactUnknown(InvalidInput):
 
     def __init__(self, user_id: str) -> None:
         super().__init__(
-            f"User {user_id!r} cannot be a contact: give the ids of other users of this service, "
-            "as GET /users finds them."
+            f"User {user_id!r} cannot be a contact; give the ids of people whom you can find or "
+            "have a conversation with."
         )
 
 

@@ -11,7 +11,7 @@ from phonex.routes.http.schemas import Answer
 from phonex.routes.native.requests import Lines, Request
 from phonex.routes.native.schemas import TIME
 from phonex.store.records.audit import AuditAction
-from phonex.store.records.legacies import LegacyState, SignOfLife
+from phonex.store.records.legacies import LegacyState, Objection, SignOfLife
 
 UserId = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{24}$")]
 
@@ -50,6 +50,11 @@ class LegacyObjection(Answer):
     by: SignOfLife = Field(examples=["sign_in"])
     confirmed_by: list[LegacyPerson]
 
+    @classmethod
+    def of(cls, shown: ShownLegacy, objection: Objection) -> Self:
+        confirmed_by = _people(shown, objection.confirmed_by)
+        return cls(at=objection.at, by=objection.by, confirmed_by=confirmed_by)
+
 
 class Legacy(Answer):
     """Your own legacy."""
@@ -80,12 +85,7 @@ class Legacy(Answer):
             state=legacy.state,
             confirmations=confirmations,
             waiting_until=_waiting_until(shown),
-            objection=objection
-            and LegacyObjection(
-                at=objection.at,
-                by=objection.by,
-                confirmed_by=_people(shown, objection.confirmed_by),
-            ),
+            objection=None if objection is None else LegacyObjection.of(shown, objection),
         )
 
 
@@ -111,7 +111,7 @@ class TrustingPerson(LegacyPerson):
             state=legacy.state,
             confirmed=any(each.user_id == asking for each in legacy.confirmations),
             waiting_until=_waiting_until(shown),
-            objected_at=legacy.objection and legacy.objection.at,
+            objected_at=None if legacy.objection is None else legacy.objection.at,
             memorialized_at=legacy.memorialized_at,
         )
 
@@ -150,7 +150,7 @@ class Memorial(LegacyPerson):
             memorialized_at=legacy.memorialized_at,
             can_chat=echo is not None,
             has_voice=echo is not None and echo.voice_model_id is not None,
-            echo_id=echo and echo.id,
+            echo_id=None if echo is None else echo.id,
             deletion_requested_by=_people(shown, legacy.deletion_asked_by),
         )
 

@@ -168,7 +168,7 @@ async def test_strangers_are_told_nothing(street: Street) -> None:
             ("POST", "/deletion"),
             ("DELETE", "/deletion"),
         ):
-            body = {} if (method, path) == ("POST", "/memorialize") else None
+            body: dict[str, str] | None = {} if (method, path) == ("POST", "/memorialize") else None
             answer = await street.eve.request(method, f"/legacy/{user_id}{path}", json=body)
             assert answer.status_code == 404, (method, path)
             seen.add(answer.json()["detail"].replace(user_id, "ID"))
