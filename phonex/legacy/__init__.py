@@ -1,1 +1,1 @@
-"""Legacies: whom people trust with a memorial, how an account becomes one, and who visits it."""
+"""Legacy: who may talk with a person's echo when the person is no longer there."""

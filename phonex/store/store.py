@@ -8,7 +8,9 @@ from phonex.store.database.migrations import migrate
 from phonex.store.records import (
     api_keys,
     audit,
+    chat_messages,
     consents,
+    conversations,
     echos,
     jobs,
     legacies,
@@ -23,7 +25,9 @@ from phonex.store.records import (
 )
 from phonex.store.records.api_keys import ApiKeys
 from phonex.store.records.audit import AuditTrail
+from phonex.store.records.chat_messages import ChatMessages
 from phonex.store.records.consents import Consents
+from phonex.store.records.conversations import Conversations
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.legacies import Legacies
@@ -51,6 +55,8 @@ INDEXES = {
     legacies.COLLECTION: legacies.INDEXES,
     audit.COLLECTION: audit.INDEXES,
     training_samples.COLLECTION: training_samples.INDEXES,
+    conversations.COLLECTION: conversations.INDEXES,
+    chat_messages.COLLECTION: chat_messages.INDEXES,
 }
 
 
@@ -72,6 +78,8 @@ class Store:
         self.legacies = Legacies(connection)
         self.audit = AuditTrail(connection)
         self.training_samples = TrainingSamples(connection)
+        self.conversations = Conversations(connection)
+        self.chat_messages = ChatMessages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
