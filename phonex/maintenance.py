@@ -176,7 +176,7 @@ async def _expire_sessions(services: Services) -> None:
 
 async def _settle_memorials(services: Services) -> None:
     """Whoever looks at one that is due settles it, too; this ends the sessions in time."""
-    settle = services.memorials.ledger.settle_due
+    settle = services.legacy.memorials.ledger.settle_due
     await repeat_forever("accounts cannot become memorials", settle, MEMORIALS_S)
 
 

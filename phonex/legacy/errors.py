@@ -1,7 +1,7 @@
 """Errors of legacies and memorials.
 
 PhonexError
-├── NotFound            404: MemorialNotFound
+├── NotFound            404: MemorialNotFound  PictureNotFound
 ├── Conflict            409: NotMemorialized  NothingToRestore  DeletionNotAsked
 └── InvalidInput        422: ContactUnknown  DateImpossible
 """
@@ -20,6 +20,14 @@ class MemorialNotFound(NotFound):
             f"There is no memorial of user {user_id!r} for you: only the person's contacts and "
             "administrators see one."
         )
+
+
+class PictureNotFound(NotFound):
+    code = "picture_not_found"
+    param = "user_id"
+
+    def __init__(self) -> None:
+        super().__init__("This memorial has no picture.")
 
 
 class NotMemorialized(Conflict):

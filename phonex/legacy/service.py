@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import Principal
+from phonex.conversations.errors import PersonNotFound
+from phonex.conversations.people import People
 from phonex.echo.echos import EchoService
 from phonex.legacy import steps
 from phonex.legacy.errors import (
@@ -21,6 +23,8 @@ from phonex.store.records.legacies import LegacyRecord, LegacyState, SignOfLife,
 from phonex.store.records.users import UserRecord
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
+
+Fields = dict[str, object]  # of a LegacyRecord
 
 MOST_CONTACTS = 10
 MAX_MESSAGE_CHARS = 5000
@@ -58,11 +62,13 @@ class LegacyService:
         store: Store,
         memorials: Memorials,
         echos: EchoService,
+        people: People,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._users = store.users
         self._profiles = store.echos
         self._echos = echos
+        self._people = people
         self._memorials = memorials
         self._ledger = memorials.ledger
         self._clock = clock
@@ -79,13 +85,35 @@ class LegacyService:
         Raises ContactUnknown, DateImpossible.
         """
         user_id = user_id_of(principal)
-        contacts = await self._checked(user_id, fields.contacts)
+        legacy = await self._ledger.current(user_id)
+        contacts = await self._checked(user_id, fields.contacts, legacy.contacts if legacy else ())
         if fields.born_on is not None and fields.born_on > self._clock().date():
             raise DateImpossible("born_on")
-        said = {"contacts": contacts, "message": fields.message, "born_on": fields.born_on}
-        return await self._shown(await self.change_own(user_id, **said))
+        said: Fields = {
+            "contacts": contacts,
+            "message": fields.message,
+            "born_on": fields.born_on,
+        }
+        return await self._shown(await self._change_own(user_id, lambda _: said))
 
-    async def change_own(self, user_id: str, **said: object) -> LegacyRecord:
+    async def change_picture(self, user_id: str, name: str | None) -> str | None:
+        """Replace the name of a person's picture; returns the one before.
+
+        Raises AccountMemorialized.
+        """
+        before: str | None = None
+
+        def fields(legacy: LegacyRecord) -> Fields:
+            nonlocal before
+            before = legacy.picture
+            return {"picture": name}
+
+        await self._change_own(user_id, fields)
+        return before
+
+    async def _change_own(
+        self, user_id: str, fields: Callable[[LegacyRecord], Fields]
+    ) -> LegacyRecord:
         """Change fields of a person's legacy. Raises AccountMemorialized."""
 
         def step(legacy: LegacyRecord) -> LegacyRecord:
@@ -94,7 +122,7 @@ class LegacyService:
                 raise AccountMemorialized
             if legacy.has_begun:
                 legacy = steps.object_to(legacy, SignOfLife.CHANGE, now)
-            return steps.change(legacy, now, **said)
+            return steps.change(legacy, now, **fields(legacy))
 
         user = await self._users.find(user_id)  # before the legacy, for unwatch
         await self._ledger.begin(user_id)
@@ -206,12 +234,22 @@ class LegacyService:
 
         await self._ledger.change(user_id, step)
 
-    async def _checked(self, user_id: str, contacts: Collection[str]) -> list[str]:
-        """Raises ContactUnknown."""
+    async def _checked(
+        self, user_id: str, contacts: Collection[str], known: Collection[str]
+    ) -> list[str]:
+        """The ids of other people whom a person may find, or has named already.
+
+        Raises ContactUnknown.
+        """
         found = list(dict.fromkeys(each.lower() for each in contacts))
         for each in found:
-            contact = None if each == user_id else await self._users.find(each)
-            if contact is None or contact.disabled:
+            try:
+                contact = await self._people.get(user_id, each)
+            except PersonNotFound as exc:
+                if each not in known:
+                    raise ContactUnknown(each) from exc
+                continue
+            if contact.user_id == user_id or contact.disabled:
                 raise ContactUnknown(each)
         return found
 

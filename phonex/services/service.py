@@ -3,12 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from phonex.accounts.account_data import AccountData
-from phonex.accounts.audit import AuditData, AuditService
+from phonex.accounts.audit import AuditData
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
@@ -21,8 +20,6 @@ from phonex.engines.registry import EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.legacy.memorials import Memorials
-from phonex.legacy.personal_data import LegacyData
-from phonex.legacy.service import LegacyService
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
@@ -30,6 +27,7 @@ from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.chat import Chat, open_chat
+from phonex.services.legacy import LegacyParts, open_legacies, open_memorials
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -48,10 +46,12 @@ from phonex.store.files.folders import (
     open_audio_files,
     open_consent_files,
     open_message_files,
+    open_portraits,
     open_quick_files,
     open_voice_files,
 )
 from phonex.store.files.message_files import MessageFiles
+from phonex.store.files.portraits import Portraits
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -93,9 +93,7 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
-    memorials: Memorials
-    legacy: LegacyService
-    audit: AuditService
+    legacy: LegacyParts
     chat: Chat
     queue: LocalQueue
     jobs: JobRunner
@@ -120,6 +118,7 @@ class _Files:
     quick: VoiceFiles
     consents: ConsentFiles
     messages: MessageFiles
+    portraits: Portraits
 
 
 @asynccontextmanager
@@ -151,12 +150,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
-        memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
+        memorials = open_memorials(settings, store)
         chat = open_chat(store, files.messages, threads, synthesis, library, [memorials])
         disks = await _watch_disks(settings, disk)
         echo = EchoServices(store, voices, synthesis, disk)
+        portraits, conversations = files.portraits, chat.conversations
+        legacy = open_legacies(store, memorials, portraits, threads, echo, conversations)
         data = _personal_data(
-            memorials, chat, store, quotas, disk, lexicon, voices, consents, files, queue
+            legacy, chat, store, quotas, disk, lexicon, voices, consents, files, queue
         )
         yield Services(
             settings=settings,
@@ -174,9 +175,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=echo,
-            memorials=memorials,
-            legacy=LegacyService(store, memorials, echo.echos),
-            audit=AuditService(store.audit),
+            legacy=legacy,
             chat=chat,
             queue=queue,
             jobs=JobRunner(queue),
@@ -216,7 +215,7 @@ async def _open_accounts(
 
 
 def _personal_data(
-    memorials: Memorials,
+    legacy: LegacyParts,
     chat: Chat,
     store: Store,
     quotas: Quotas,
@@ -228,7 +227,7 @@ def _personal_data(
     queue: LocalQueue,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
-        LegacyData(memorials),
+        legacy.personal_data,
         *chat.personal_data,
         EchoData(store, voices),
         VoiceData(voices, store.voices, files.voices, disk),
@@ -250,9 +249,11 @@ def _open_files(settings: Settings) -> _Files:
         open_quick_files(data_dir),
         open_consent_files(data_dir),
         open_message_files(data_dir),
+        open_portraits(data_dir),
     )
     for each in (files.audio, files.voices, files.quick, files.consents, files.messages):
         each.sweep()
+    files.portraits.sweep()
     return files
 
 

@@ -5,18 +5,25 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from phonex.accounts.accounts import Accounts
+from phonex.accounts.audit import AuditService
 from phonex.accounts.principal import Principal, scopes_of
 from phonex.accounts.session_service import TokenPair
 from phonex.accounts.user_service import NewUser
+from phonex.conversations.people import People
 from phonex.echo.service import EchoServices
 from phonex.legacy.memorials import Memorials, Witness
+from phonex.legacy.personal_data import LegacyData
+from phonex.legacy.pictures import LegacyPictures
 from phonex.legacy.service import LegacyFields, LegacyService
+from phonex.services.legacy import LegacyParts
+from phonex.store.files.portraits import Portraits
 from phonex.store.records.audit import AuditAction
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.legacies import LegacyRecord, LegacyState
 from phonex.store.records.users import UserRecord
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
+from phonex.system.worker_threads import WorkerThreads
 from tests.accounts.samples import PASSWORD
 
 WAIT = timedelta(hours=72)
@@ -41,14 +48,21 @@ class House:
 
     store: Store
     accounts: Accounts
-    memorials: Memorials
-    legacy: LegacyService
+    parts: LegacyParts
     clock: Clock
     ada: UserRecord
     bob: UserRecord
     cy: UserRecord
     eve: UserRecord
     root: UserRecord
+
+    @property
+    def memorials(self) -> Memorials:
+        return self.parts.memorials
+
+    @property
+    def legacy(self) -> LegacyService:
+        return self.parts.service
 
     async def sign_in(self, user: UserRecord) -> TokenPair:
         return await self.accounts.sessions.login(user.email or "", PASSWORD)
@@ -103,16 +117,25 @@ def principal(user: UserRecord) -> Principal:
     return Principal(user.user_id, scopes_of(is_admin=user.is_admin))
 
 
-async def open_house(
-    store: Store, accounts: Accounts, memorials: Memorials, echos: EchoServices, clock: Clock
-) -> House:
+def open_parts(
+    store: Store, echos: EchoServices, portraits: Portraits, disk: WorkerThreads, clock: Clock
+) -> LegacyParts:
+    memorials = Memorials(store, WAIT, clock)
+    people = People(store.users, store.conversations)
+    legacy = LegacyService(store, memorials, echos.echos, people, clock)
+    pictures = LegacyPictures(legacy, portraits, disk)
+    data = LegacyData(memorials, pictures)
+    return LegacyParts(memorials, legacy, pictures, AuditService(store.audit), data)
+
+
+async def furnish(store: Store, accounts: Accounts, parts: LegacyParts, clock: Clock) -> House:
     async def add(name: str, *, is_admin: bool = False) -> UserRecord:
         email = f"{name}.{uuid.uuid4().hex}@example.org"
         return await accounts.users.add(NewUser(email, PASSWORD, name.title(), is_admin=is_admin))
 
     ada, bob, cy, eve = [await add(name) for name in ("ada", "bob", "cy", "eve")]
-    legacy = LegacyService(store, memorials, echos.echos, clock)
     root = await add("root", is_admin=True)
-    house = House(store, accounts, memorials, legacy, clock, ada, bob, cy, eve, root)
-    await legacy.put(principal(ada), LegacyFields((bob.user_id, cy.user_id), "Be kind."))
+    house = House(store, accounts, parts, clock, ada, bob, cy, eve, root)
+    contacts = (bob.user_id, cy.user_id)
+    await parts.service.put(principal(ada), LegacyFields(contacts, "Be kind."))
     return house

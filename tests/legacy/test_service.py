@@ -14,7 +14,6 @@ from phonex.legacy.errors import (
     NothingToRestore,
     NotMemorialized,
 )
-from phonex.legacy.personal_data import LegacyData
 from phonex.legacy.service import LegacyFields
 from phonex.store.records.audit import AuditAction, AuditTrail
 from phonex.store.records.legacies import LegacyState, SignOfLife
@@ -44,6 +43,17 @@ async def test_only_other_users_can_be_contacts(house: House) -> None:
         with pytest.raises(ContactUnknown):
             await house.legacy.put(principal(house.ada), LegacyFields((wrong,)))
     assert len((await house.of_ada()).contacts) == 2
+
+
+async def test_who_cannot_be_found_can_be_a_contact_only_of_those_they_know(house: House) -> None:
+    hidden = {"findable": False, "revision": house.eve.revision + 1}
+    await house.store.users.replace(house.eve.model_copy(update=hidden))
+    fields = LegacyFields((house.eve.user_id,))
+    with pytest.raises(ContactUnknown):
+        await house.legacy.put(principal(house.ada), fields)
+    hidden = {"findable": False, "revision": house.bob.revision + 1}
+    await house.store.users.replace(house.bob.model_copy(update=hidden))
+    await house.legacy.put(principal(house.ada), LegacyFields((house.bob.user_id,)))
 
 
 async def test_nobody_is_born_tomorrow_or_dies_before_birth(house: House) -> None:
@@ -174,7 +184,7 @@ async def test_who_asked_for_a_deletion_can_think_again(house: House) -> None:
 
 
 async def test_a_legacy_is_exported_and_deleted(house: House) -> None:
-    data = LegacyData(house.memorials)
+    data = house.parts.personal_data
     files = [file async for file in data.export(house.ada.user_id)]
     with files[0].open() as file:
         text = file.read().decode()

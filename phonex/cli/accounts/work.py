@@ -124,7 +124,7 @@ async def memorial_states(
     opened: OpenAccounts, users: Iterable[UserRecord]
 ) -> dict[str, LegacyState]:
     """How far the memorials of those users are whose death was confirmed, by user."""
-    found = {}
+    found: dict[str, LegacyState] = {}
     for user in users:
         legacy = await opened.memorials.ledger.current(user.user_id) if user.memorial else None
         if legacy is not None and legacy.state is not LegacyState.OPEN:

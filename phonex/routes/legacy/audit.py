@@ -35,6 +35,6 @@ async def read_audit(
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
 ) -> AuditList:
     """What was done about you, such as confirming your death: by whom and when."""
-    page = await services.audit.page(principal, user_id, limit, cursor)
+    page = await services.legacy.audit.page(principal, user_id, limit, cursor)
     entries = [AuditEntry.model_validate(each) for each in page.items]
     return AuditList(entries=entries, next_cursor=page.next_cursor)

@@ -45,7 +45,7 @@ CHANGED = (*READ, AccountChanged, KeyNotEnough)
 )
 async def list_trusting(services: ServicesDep, principal: PrincipalDep) -> TrustingPeople:
     """Those who named you as a contact, and whether their accounts are memorials."""
-    found = await services.legacy.trusting(principal)
+    found = await services.legacy.service.trusting(principal)
     people = [TrustingPerson.of(each, principal.owner_id) for each in found]
     return TrustingPeople(people=people)
 
@@ -58,7 +58,7 @@ async def get_memorial(
 
     With your own id, you see how yours would look.
     """
-    return Memorial.of(await services.legacy.memorial(principal, user_id))
+    return Memorial.of(await services.legacy.service.memorial(principal, user_id))
 
 
 @router.delete(
@@ -70,7 +70,7 @@ async def get_memorial(
 )
 async def delete_memorial(user_id: PersonId, services: ServicesDep, principal: ManagerDep) -> Done:
     """For administrators, once a contact has asked for it. Everything is gone for good."""
-    await services.legacy.approve_deletion(principal, user_id)
+    await services.legacy.service.approve_deletion(principal, user_id)
     await services.personal_data.delete(user_id)
     return Done(message=f"The account {user_id} and everything in it was deleted.")
 
@@ -87,7 +87,7 @@ async def confirm_death(
     the person can object for PHONEX_LEGACY_WAIT_H hours by signing in. After that, the account is
     a memorial: nobody can sign in or change it.
     """
-    shown = await services.legacy.confirm(principal, user_id, body.died_on)
+    shown = await services.legacy.service.confirm(principal, user_id, body.died_on)
     return TrustingPerson.of(shown, principal.owner_id)
 
 
@@ -100,7 +100,7 @@ async def withdraw_confirmation(
     user_id: PersonId, services: ServicesDep, principal: ManagerDep
 ) -> TrustingPerson:
     """Only before the account is a memorial; after that, an administrator can restore it."""
-    shown = await services.legacy.withdraw(principal, user_id)
+    shown = await services.legacy.service.withdraw(principal, user_id)
     return TrustingPerson.of(shown, principal.owner_id)
 
 
@@ -113,7 +113,7 @@ async def restore_account(
     user_id: PersonId, services: ServicesDep, principal: ManagerDep
 ) -> TrustingPerson:
     """For administrators. Also ends a waiting. The person can sign in as before."""
-    shown = await services.legacy.restore(principal, user_id)
+    shown = await services.legacy.service.restore(principal, user_id)
     return TrustingPerson.of(shown, principal.owner_id)
 
 
@@ -126,7 +126,7 @@ async def ask_for_deletion(
     user_id: PersonId, services: ServicesDep, principal: ManagerDep
 ) -> Memorial:
     """As a contact. An administrator decides; the other contacts see that you asked."""
-    return Memorial.of(await services.legacy.ask_deletion(principal, user_id))
+    return Memorial.of(await services.legacy.service.ask_deletion(principal, user_id))
 
 
 @router.delete(
@@ -137,4 +137,4 @@ async def ask_for_deletion(
 async def withdraw_deletion(
     user_id: PersonId, services: ServicesDep, principal: ManagerDep
 ) -> Memorial:
-    return Memorial.of(await services.legacy.withdraw_deletion(principal, user_id))
+    return Memorial.of(await services.legacy.service.withdraw_deletion(principal, user_id))

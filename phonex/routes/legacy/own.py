@@ -29,7 +29,7 @@ ERRORS = (AccountsOff, AccountChanged, AccountMemorialized, DatabaseUnavailable,
 )
 async def get_legacy(services: ServicesDep, principal: PrincipalDep) -> Legacy:
     """Who has confirmed your death, too, and until when you can object."""
-    return Legacy.of(await services.legacy.own(principal))
+    return Legacy.of(await services.legacy.service.own(principal))
 
 
 @router.put(
@@ -40,7 +40,7 @@ async def get_legacy(services: ServicesDep, principal: PrincipalDep) -> Legacy:
 async def put_legacy(body: LegacyRequest, services: ServicesDep, principal: ManagerDep) -> Legacy:
     """Replaces all but the picture. Ends all confirmations of your death."""
     fields = LegacyFields(tuple(body.contacts), body.message, body.born_on)
-    return Legacy.of(await services.legacy.put(principal, fields))
+    return Legacy.of(await services.legacy.service.put(principal, fields))
 
 
 @router.post(
@@ -50,4 +50,4 @@ async def put_legacy(body: LegacyRequest, services: ServicesDep, principal: Mana
 )
 async def object_to_memorial(services: ServicesDep, principal: ManagerDep) -> Legacy:
     """Ends all confirmations of your death, as signing in does."""
-    return Legacy.of(await services.legacy.object_to(principal))
+    return Legacy.of(await services.legacy.service.object_to(principal))

@@ -1,16 +1,19 @@
 """The routes of legacies, with real accounts and records, and without a server."""
 
+import io
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import SimpleNamespace
 
 import httpx
 import pytest
+from PIL import Image
 
-from phonex.accounts.audit import AuditService
+from phonex.legacy.errors import PictureNotFound
 from phonex.routes.accounts import sessions
-from phonex.routes.legacy import audit, memorials, own, page
+from phonex.routes.legacy import audit, memorials, own, page, pictures
 from phonex.store.records.users import UserRecord
 from tests.legacy.conftest import house
 from tests.legacy.house import WAIT, House
@@ -21,6 +24,12 @@ pytestmark = pytest.mark.anyio
 __all__ = ["house", "store"]
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def picture(colour: str) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (4, 3), colour).save(file, "PNG")
+    return file.getvalue()
 
 
 @dataclass
@@ -56,12 +65,11 @@ class Street:
 async def street(house: House) -> AsyncIterator[Street]:
     deletions = Deletions()
     app = make_app()
-    for module in (page, memorials, own, audit, sessions):
+    for module in (page, memorials, own, pictures, audit, sessions):
         app.include_router(module.router)
     app.state.services = SimpleNamespace(
         accounts=house.accounts,
-        legacy=house.legacy,
-        audit=AuditService(house.store.audit),
+        legacy=house.parts,
         personal_data=deletions,
     )
     async with AsyncExitStack() as stack:
@@ -241,6 +249,50 @@ async def test_an_administrator_deletes_what_a_contact_asked_for(street: Street)
     assert street.deletions.deleted == []
     assert (await street.root.delete(street.path)).status_code == 200
     assert street.deletions.deleted == [street.house.ada.user_id]
+
+
+async def test_the_picture_is_seen_by_those_who_see_the_memorial(street: Street) -> None:
+    missing = await street.ada.get(f"{street.path}/picture")
+    assert (missing.status_code, missing.json()["code"]) == (404, "picture_not_found")
+    put = await street.ada.put("/ai/legacy/picture", files={"image": ("a.txt", picture("red"))})
+    assert put.json()["picture_url"] == f"{street.path}/picture"
+    assert (await street.bob.get(f"{street.path}/picture")).status_code == 404
+    await street.house.memorialize()
+    got = await street.bob.get(f"{street.path}/picture")
+    assert (got.status_code, got.headers["Content-Type"]) == (200, "image/png")
+    assert Image.open(io.BytesIO(got.content)).getpixel((0, 0)) == (255, 0, 0)
+    assert got.headers["X-Content-Type-Options"] == "nosniff"
+    shown = (await street.bob.get(street.path)).json()
+    assert shown["picture_url"] == f"{street.path}/picture"
+    for client in (street.eve, street.stranger):
+        assert (await client.get(f"{street.path}/picture")).status_code in (401, 404)
+
+
+async def test_a_picture_is_replaced_and_deleted(street: Street, tmp_path: Path) -> None:
+    for colour in ("red", "blue"):
+        files = {"image": ("a.png", picture(colour))}
+        assert (await street.ada.put("/ai/legacy/picture", files=files)).status_code == 200
+        assert len(list(tmp_path.rglob("*.png"))) == 1
+    refused = await street.ada.put("/ai/legacy/picture", files={"image": ("a.png", b"no image")})
+    assert (refused.status_code, refused.json()["code"]) == (415, "not_an_image")
+    got = await street.ada.get(f"{street.path}/picture")
+    assert Image.open(io.BytesIO(got.content)).getpixel((0, 0)) == (0, 0, 255)
+    assert (await street.ada.delete("/ai/legacy/picture")).json()["picture_url"] is None
+    assert list(tmp_path.rglob("*.png")) == []
+
+
+async def test_a_picture_is_exported_and_deleted_with_its_account(
+    street: Street, tmp_path: Path
+) -> None:
+    await street.ada.put("/ai/legacy/picture", files={"image": ("a.png", picture("red"))})
+    data, ada_id = street.house.parts.personal_data, street.house.ada.user_id
+    exported = [file async for file in data.export(ada_id)][1]
+    with exported.open() as file:
+        assert Image.open(file).size == (4, 3)
+    await data.delete(ada_id)
+    assert list(tmp_path.rglob("*.png")) == []
+    with pytest.raises(PictureNotFound), exported.open():
+        pass
 
 
 async def test_the_audit_is_paged(street: Street) -> None:
