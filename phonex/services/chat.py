@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from phonex.accounts.personal_data import PersonalData
-from phonex.conversations.access import EchoAccess, GuestRule
+from phonex.conversations.access import EchoAccess
 from phonex.conversations.events import ConversationEvents
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.personal_data import ConversationData
 from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
+from phonex.services.legacy import LegacyParts
 from phonex.store.files.message_files import MessageFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -24,6 +25,7 @@ class Chat:
     """
 
     conversations: ConversationService
+    legacy: LegacyParts
     personal_data: Sequence[PersonalData]
 
 
@@ -33,13 +35,13 @@ def open_chat(
     threads: Threads,
     synthesis: SynthesisService,
     library: AudioLibrary,
-    guests: Sequence[GuestRule],
+    legacy: LegacyParts,
 ) -> Chat:
-    """guests: who may talk with the echos of others."""
     media = MessageMedia(files, threads, synthesis, library, _no_voice)
-    access = EchoAccess(store.echos, guests)
+    access = EchoAccess(store.echos, [legacy.memorials])
     conversations = ConversationService(store, ConversationEvents(), access, media)
-    return Chat(conversations, [ConversationData(conversations, store)])
+    data: list[PersonalData] = [legacy.personal_data, ConversationData(conversations, store)]
+    return Chat(conversations, legacy, data)
 
 
 async def _no_voice(_user_id: str) -> OwnVoice | None:

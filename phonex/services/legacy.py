@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from phonex.accounts.audit import AuditService
-from phonex.conversations.service import ConversationService
+from phonex.conversations.people import People
 from phonex.echo.service import EchoServices
 from phonex.legacy.memorials import Memorials
 from phonex.legacy.personal_data import LegacyData
@@ -27,19 +27,12 @@ class LegacyParts:
     personal_data: LegacyData
 
 
-def open_memorials(settings: Settings, store: Store) -> Memorials:
-    return Memorials(store, timedelta(hours=settings.legacy_wait_h))
-
-
 def open_legacies(
-    store: Store,
-    memorials: Memorials,
-    portraits: Portraits,
-    threads: Threads,
-    echo: EchoServices,
-    conversations: ConversationService,
+    settings: Settings, store: Store, portraits: Portraits, threads: Threads, echo: EchoServices
 ) -> LegacyParts:
-    legacy = LegacyService(store, memorials, echo.echos, conversations.people)
-    pictures = LegacyPictures(legacy, portraits, threads.samples)
+    memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
+    people = People(store.users, store.conversations)
+    service = LegacyService(store, memorials, echo.echos, people)
+    pictures = LegacyPictures(service, portraits, threads.samples)
     data = LegacyData(memorials, pictures)
-    return LegacyParts(memorials, legacy, pictures, AuditService(store.audit), data)
+    return LegacyParts(memorials, service, pictures, AuditService(store.audit), data)

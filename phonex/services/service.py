@@ -19,7 +19,6 @@ from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
-from phonex.legacy.memorials import Memorials
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
@@ -27,7 +26,7 @@ from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.chat import Chat, open_chat
-from phonex.services.legacy import LegacyParts, open_legacies, open_memorials
+from phonex.services.legacy import LegacyParts, open_legacies
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -61,7 +60,7 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
-from phonex.system.service_threads import open_threads
+from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.consent_data import ConsentData
@@ -93,7 +92,6 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
-    legacy: LegacyParts
     chat: Chat
     queue: LocalQueue
     jobs: JobRunner
@@ -105,6 +103,10 @@ class Services:
     quotas: Quotas
     personal_data: PersonalDataService
     health: HealthMonitor
+
+    @property
+    def legacy(self) -> LegacyParts:
+        return self.chat.legacy
 
     @property
     def conversations(self) -> ConversationService:
@@ -150,18 +152,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
-        memorials = open_memorials(settings, store)
-        chat = open_chat(store, files.messages, threads, synthesis, library, [memorials])
-        disks = await _watch_disks(settings, disk)
         echo = EchoServices(store, voices, synthesis, disk)
-        portraits, conversations = files.portraits, chat.conversations
-        legacy = open_legacies(store, memorials, portraits, threads, echo, conversations)
-        data = _personal_data(
-            legacy, chat, store, quotas, disk, lexicon, voices, consents, files, queue
-        )
+        chat = _open_chat(settings, store, files, threads, synthesis, library, echo)
+        disks = await _watch_disks(settings, disk)
+        data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
-            accounts=await _open_accounts(settings, store, disk, memorials, stack),
+            accounts=await _open_accounts(settings, store, disk, chat, stack),
             engines=registry,
             store=store,
             audio=files.audio,
@@ -175,7 +172,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=echo,
-            legacy=legacy,
             chat=chat,
             queue=queue,
             jobs=JobRunner(queue),
@@ -190,11 +186,24 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
+def _open_chat(
+    settings: Settings,
+    store: Store,
+    files: _Files,
+    threads: Threads,
+    synthesis: SynthesisService,
+    library: AudioLibrary,
+    echo: EchoServices,
+) -> Chat:
+    legacy = open_legacies(settings, store, files.portraits, threads, echo)
+    return open_chat(store, files.messages, threads, synthesis, library, legacy)
+
+
 async def _open_accounts(
     settings: Settings,
     store: Store,
     disk: WorkerThreads,
-    memorials: Memorials,
+    chat: Chat,
     stack: AsyncExitStack,
 ) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
@@ -208,14 +217,14 @@ async def _open_accounts(
     issuer, is_open = settings.oidc_issuer, settings.signup_is_open
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
     limit = settings.rate_limit
+    gate = chat.legacy.memorials
     opened = open_accounts(
-        store, secret, issuers, signup_is_open=is_open, rate_limit=limit, gate=memorials
+        store, secret, issuers, signup_is_open=is_open, rate_limit=limit, gate=gate
     )
     return stack.enter_context(opened)
 
 
 def _personal_data(
-    legacy: LegacyParts,
     chat: Chat,
     store: Store,
     quotas: Quotas,
@@ -227,7 +236,6 @@ def _personal_data(
     queue: LocalQueue,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
-        legacy.personal_data,
         *chat.personal_data,
         EchoData(store, voices),
         VoiceData(voices, store.voices, files.voices, disk),
