@@ -12,6 +12,7 @@ from phonex.store.records import (
     jobs,
     lexicon,
     messages,
+    pending_audio,
     sessions,
     usage,
     users,
@@ -24,6 +25,7 @@ from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
+from phonex.store.records.pending_audio import PendingAudios
 from phonex.store.records.sessions import Sessions
 from phonex.store.records.usage import UsageCounters
 from phonex.store.records.users import Users
@@ -42,6 +44,7 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    pending_audio.COLLECTION: pending_audio.INDEXES,
 }
 
 
@@ -60,6 +63,7 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.pending_audio = PendingAudios(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
