@@ -34,6 +34,7 @@ from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,
+    pending_audio.COLLECTION: pending_audio.INDEXES,
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
     usage.COLLECTION: usage.INDEXES,
@@ -44,7 +45,6 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
-    pending_audio.COLLECTION: pending_audio.INDEXES,
 }
 
 
@@ -53,6 +53,7 @@ class Store:
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
+        self.pending_audio = PendingAudios(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
         self.usage = UsageCounters(connection)
@@ -63,7 +64,6 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
-        self.pending_audio = PendingAudios(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
