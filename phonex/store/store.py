@@ -14,6 +14,7 @@ from phonex.store.records import (
     messages,
     pending_audio,
     sessions,
+    training_samples,
     usage,
     users,
     voice_models,
@@ -27,6 +28,7 @@ from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
 from phonex.store.records.pending_audio import PendingAudios
 from phonex.store.records.sessions import Sessions
+from phonex.store.records.training_samples import TrainingSamples
 from phonex.store.records.usage import UsageCounters
 from phonex.store.records.users import Users
 from phonex.store.records.voice_models import VoiceModels
@@ -45,6 +47,7 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    training_samples.COLLECTION: training_samples.INDEXES,
 }
 
 
@@ -64,6 +67,7 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.training_samples = TrainingSamples(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
