@@ -97,11 +97,13 @@ class Room:
     store_s: float = PATIENCE_S
     engine: Dictated = field(default_factory=Dictated)
     known: Known = field(default_factory=Known)
+    seen: list[ConversationEvent] = field(default_factory=list)
 
     async def open(self) -> "Room":
         await self.work.start()
         self.sessions = Sessions(self.work)
         self.replies = self.as_after_a_start()
+        self.hall.chat.events.subscribe(self.seen.append)
         self.ada = await self.hall.user("ada")
         self.echo = await self.hall.echo(self.ada)
         self.talk = await self.hall.chat.open_with_echo(self.ada, self.echo.id)
@@ -120,7 +122,7 @@ class Room:
         return await self.hall.said(self.ada, self.talk)
 
     def events(self, kind: type[EventKind]) -> list[EventKind]:
-        return [event for event in self.hall.seen if isinstance(event, kind)]
+        return [event for event in self.seen if isinstance(event, kind)]
 
     async def event(self, kind: type[EventKind], number: int = 1) -> EventKind:
         """The first event of a kind, or another one, once it comes."""
