@@ -25,9 +25,7 @@ def pipeline(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pipeline]:
 
 
 @pytest.fixture
-async def room(
-    database: EmbeddedServer, pipeline: Pipeline, tmp_path: Path
-) -> AsyncIterator[Room]:
+async def room(database: EmbeddedServer, pipeline: Pipeline, tmp_path: Path) -> AsyncIterator[Room]:
     threads = Threads()
     store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
     with open_threads() as shared:

@@ -112,7 +112,9 @@ class Room:
     def as_after_a_start(self, chat: ConversationService | None = None) -> ReplyService:
         chat, store = chat or self.hall.chat, self.hall.store
         audio = PendingReplyAudio(store.pending_audio, self.work.service, store.chat_messages)
-        tools = ReplyTools(chat, chat.access, self.known, self.engine, self.sessions, audio, self.store_s)
+        tools = ReplyTools(
+            chat, chat.access, self.known, self.engine, self.sessions, audio, self.store_s
+        )
         return ReplyService(tools, self.max_replies)
 
     async def ask(self, text: str = "Hello?", talk: ConversationRecord | None = None) -> None:

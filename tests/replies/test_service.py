@@ -52,9 +52,7 @@ async def test_a_reply_is_told_spoken_and_stored(room: Room) -> None:
     [file] = room.files
     assert file.stem == message.audio_id
     assert file.read_bytes() == room.sound
-    assert [word for word, _, _ in message.words or []] == message.content.replace(
-        ".", ""
-    ).split()
+    assert [word for word, _, _ in message.words or []] == message.content.replace(".", "").split()
     assert not await room.hall.store.pending_audio.all()
 
 
@@ -350,7 +348,8 @@ async def test_the_audio_of_a_running_reply_is_left_alone(room: Room) -> None:
     await begin(room)
     await room.replies.repair()
     room.engine.write(None)
-    assert [file.stem for file in room.files] == [(await room.event(ReplyDone)).message.audio_id]
+    message = (await room.event(ReplyDone)).message
+    assert [file.stem for file in room.files] == [message.audio_id]
 
 
 async def left_by_a_dead_process(room: Room) -> str:
