@@ -38,7 +38,7 @@ class EchoInactive(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            "This echo does not answer yet. Its owner can let it with POST /ai/activate."
+            "This echo does not answer: its owner has not activated it, or deleted what it needs."
         )
 
 

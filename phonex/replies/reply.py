@@ -88,7 +88,7 @@ class Reply:
         """
         conversation, echo = await self._find()
         persona = await self._tools.personas.persona(echo)
-        if echo.is_profile and not persona.is_active:
+        if not persona.is_active:
             raise EchoInactive
         asked = Asked(persona, self._question(), await self._history())
         self._speech = speech = self._open_speech(conversation, persona)

@@ -45,7 +45,7 @@ class ReplyService:
         self._making: set[Making] = set()
         self._awaited: dict[str, asyncio.Future[ChatMessageRecord | None]] = {}  # by client_id
         self._is_stopping = False
-        self._unsubscribe = tools.conversations.events.subscribe(self._notice)
+        tools.conversations.events.subscribe(self._notice)
 
     @property
     def n_running(self) -> int:
@@ -92,7 +92,6 @@ class ReplyService:
             making.cancel()
         if self._making:
             await asyncio.wait(self._making)
-        self._unsubscribe()
 
     async def repair(self) -> None:
         """Remove the audio of replies that dead processes left. Raises DatabaseUnavailable,

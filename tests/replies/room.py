@@ -8,17 +8,18 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.events import ConversationEvent, ReplyAudio, ReplyText
 from phonex.conversations.service import ConversationService
-from phonex.errors import PhonexError
+from phonex.errors import DatabaseUnavailable, PhonexError
 from phonex.personas.persona import Persona
 from phonex.replies.pending_audio import PendingReplyAudio
 from phonex.replies.protocols import Asked
 from phonex.replies.reply import ReplyTools
 from phonex.replies.service import ReplyService
+from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationRecord
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.jobs import JobKind
@@ -28,6 +29,7 @@ from tests.conversations.hall import Hall
 from tests.synthesis.workplace import Workplace
 
 PATIENCE_S = 60.0
+STORE_S = 2.0
 EventKind = TypeVar("EventKind", bound=ConversationEvent)
 
 
@@ -73,9 +75,10 @@ class Sessions:
 
 
 class Known:
-    """Stands for the personas. voice_id: of all."""
+    """Stands for the personas, which are all alike."""
 
     voice_id: str | None = "ada"
+    is_active = True
 
     async def persona(self, echo: EchoRecord) -> Persona:
         return Persona(
@@ -83,37 +86,49 @@ class Known:
             echo.owner_id,
             echo.name,
             voice_id=self.voice_id,
-            is_active=echo.is_active,
+            is_active=self.is_active,
         )
+
+
+class Forgetful(ConversationService):
+    """Its database is away when the next n_faults replies are stored."""
+
+    n_faults = 0
+
+    async def add_reply(self, *args: Any, **fields: Any) -> ChatMessageRecord:
+        if self.n_faults:
+            self.n_faults -= 1
+            raise DatabaseUnavailable
+        return await super().add_reply(*args, **fields)
 
 
 @dataclass
 class Room:
-    """An echo of Ada's that Ada talks with. max_replies, store_s: of the service."""
+    """An echo of Ada's that Ada talks with. max_replies: of the service."""
 
     hall: Hall
     work: Workplace
     max_replies: int = 2
-    store_s: float = PATIENCE_S
     engine: Dictated = field(default_factory=Dictated)
     known: Known = field(default_factory=Known)
     seen: list[ConversationEvent] = field(default_factory=list)
 
     async def open(self) -> "Room":
         await self.work.start()
-        self.sessions = Sessions(self.work)
+        self.sessions, chat = Sessions(self.work), self.hall.chat
+        self.chat = Forgetful(self.hall.store, chat.events, chat.access, chat.media)
         self.replies = self.as_after_a_start()
-        self.hall.chat.events.subscribe(self.seen.append)
+        self.chat.events.subscribe(self.seen.append)
         self.ada = await self.hall.user("ada")
         self.echo = await self.hall.echo(self.ada)
         self.talk = await self.hall.chat.open_with_echo(self.ada, self.echo.id)
         return self
 
-    def as_after_a_start(self, chat: ConversationService | None = None) -> ReplyService:
-        chat, store = chat or self.hall.chat, self.hall.store
+    def as_after_a_start(self) -> ReplyService:
+        chat, store = self.chat, self.hall.store
         audio = PendingReplyAudio(store.pending_audio, self.work.service, store.chat_messages)
         tools = ReplyTools(
-            chat, chat.access, self.known, self.engine, self.sessions, audio, self.store_s
+            chat, chat.access, self.known, self.engine, self.sessions, audio, STORE_S
         )
         return ReplyService(tools, self.max_replies)
 

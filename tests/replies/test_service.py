@@ -1,7 +1,6 @@
 """Replies: spoken as they are written, stopped, refused, and what is left of those that fail."""
 
 import asyncio
-from typing import Any
 
 import pytest
 
@@ -14,13 +13,10 @@ from phonex.conversations.events import (
     ReplyFailed,
     ReplyText,
 )
-from phonex.conversations.service import ConversationService
 from phonex.conversations.types import NewMessage
-from phonex.errors import DatabaseUnavailable
 from phonex.replies.errors import ReplyStopped, ReplyUnavailable
 from phonex.replies.protocols import Role
-from phonex.store.records.chat_messages import ChatMessageRecord, MessageType
-from phonex.store.records.echos import EchoRecord
+from phonex.store.records.chat_messages import MessageType
 from phonex.store.records.jobs import JobKind
 from phonex.store.records.pending_audio import PendingAudioRecord
 from phonex.synthesis.errors import StreamsFull
@@ -222,10 +218,7 @@ async def test_a_deleted_conversation_gets_no_reply(room: Room) -> None:
 
 
 async def test_an_echo_that_is_not_activated_does_not_answer(room: Room) -> None:
-    def inactive(echo: EchoRecord) -> EchoRecord:
-        return echo.model_copy(update={"is_profile": True, "is_active": False})
-
-    await room.hall.store.echos.change(room.echo.owner_id, room.echo.id, inactive)
+    room.known.is_active = False
     await room.ask()
     assert (await room.event(ReplyFailed)).code == "echo_inactive"
 
@@ -262,6 +255,8 @@ async def test_a_stop_keeps_what_was_heard_and_refuses_the_next(room: Room) -> N
     assert (await room.said())[1].startswith("It was late.")
     assert len(room.files) == 1
     assert not room.replies.n_running
+    await room.ask()
+    assert (await room.event(ReplyFailed)).code == "stopping"
 
 
 async def test_an_answer_is_the_whole_reply(room: Room) -> None:
@@ -288,29 +283,8 @@ async def stopped(room: Room) -> None:
     await room.replies.cancel(room.ada, room.talk.id)
 
 
-class Forgetful(ConversationService):
-    """Its database is away when the next replies are stored."""
-
-    n_faults = 0
-
-    async def add_reply(self, *args: Any, **fields: Any) -> ChatMessageRecord:
-        if self.n_faults:
-            self.n_faults -= 1
-            raise DatabaseUnavailable
-        return await super().add_reply(*args, **fields)
-
-
-async def forget(room: Room, n_faults: int) -> None:
-    """Let the database be away when the next reply is stored."""
-    await room.replies.stop(PATIENCE_S)
-    chat = room.hall.chat
-    forgetful = Forgetful(room.hall.store, chat.events, chat.access, chat.media)
-    forgetful.n_faults = n_faults
-    room.replies = room.as_after_a_start(forgetful)
-
-
 async def test_a_reply_is_stored_when_the_database_is_back(room: Room) -> None:
-    await forget(room, 2)
+    room.chat.n_faults = 2
     await begin(room)
     room.engine.write(None)
     message = (await room.event(ReplyDone)).message
@@ -319,8 +293,7 @@ async def test_a_reply_is_stored_when_the_database_is_back(room: Room) -> None:
 
 
 async def test_a_reply_that_cannot_be_stored_has_failed(room: Room) -> None:
-    room.store_s = 0.0
-    await forget(room, 9)
+    room.chat.n_faults = 9
     await begin(room)
     room.engine.write(None)
     assert (await room.event(ReplyFailed)).code == "database_unavailable"
