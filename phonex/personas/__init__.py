@@ -1,1 +1,1 @@
-"""Personas: what a person has taught the service about how they write, and what they know."""
+"""Personas: what a person gave of themselves, in words and voice, and what follows from it."""

@@ -1,1 +1,1 @@
-"""Replies: what an echo says when it is spoken to."""
+"""Replies: what an echo answers, and how the answer is spoken."""

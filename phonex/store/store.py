@@ -7,7 +7,9 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
 from phonex.store.records import (
     api_keys,
+    chat_messages,
     consents,
+    conversations,
     echos,
     jobs,
     lexicon,
@@ -21,7 +23,9 @@ from phonex.store.records import (
     voices,
 )
 from phonex.store.records.api_keys import ApiKeys
+from phonex.store.records.chat_messages import ChatMessages
 from phonex.store.records.consents import Consents
+from phonex.store.records.conversations import Conversations
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
@@ -48,6 +52,8 @@ INDEXES = {
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
     training_samples.COLLECTION: training_samples.INDEXES,
+    conversations.COLLECTION: conversations.INDEXES,
+    chat_messages.COLLECTION: chat_messages.INDEXES,
 }
 
 
@@ -68,6 +74,8 @@ class Store:
         self.messages = Messages(connection)
         self.consents = Consents(connection)
         self.training_samples = TrainingSamples(connection)
+        self.conversations = Conversations(connection)
+        self.chat_messages = ChatMessages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection
