@@ -24,6 +24,8 @@ from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
+from phonex.personas.personal_data import TrainingData
+from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.chat import Chat, open_chat
 from phonex.services.legacy import LegacyParts, open_legacies
@@ -47,10 +49,12 @@ from phonex.store.files.folders import (
     open_message_files,
     open_portraits,
     open_quick_files,
+    open_training_files,
     open_voice_files,
 )
 from phonex.store.files.message_files import MessageFiles
 from phonex.store.files.portraits import Portraits
+from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -105,6 +109,10 @@ class Services:
     health: HealthMonitor
 
     @property
+    def personas(self) -> PersonaService:
+        return self.chat.personas
+
+    @property
     def legacy(self) -> LegacyParts:
         return self.chat.legacy
 
@@ -121,6 +129,7 @@ class _Files:
     consents: ConsentFiles
     messages: MessageFiles
     portraits: Portraits
+    training: TrainingFiles
 
 
 @asynccontextmanager
@@ -140,10 +149,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         metrics, directory = Metrics(), open_directory(settings, store)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
-        lexicons = await disk.run(open_lexicons, settings)
-        pipeline = Pipeline(registry, lexicons)
+        pipeline, lexicon = await _open_pipeline(settings, store, registry, threads)
         quotas, live = open_quotas(settings, store), LiveStreams()
-        lexicon = LexiconService(store, lexicons, pipeline, networks)
         backfill = EmbeddingBackfill(store, files.voices, pipeline, networks, disk)
         spoken = SpokenVoices(files.voices, directory, files.quick, disk, store.voices)
         tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
@@ -153,7 +160,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         echo = EchoServices(store, voices, synthesis, disk)
-        chat = _open_chat(settings, store, files, threads, synthesis, library, echo)
+        personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
+        chat = _open_chat(settings, store, files, threads, synthesis, library, echo, personas)
         disks = await _watch_disks(settings, disk)
         data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
@@ -186,6 +194,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
+async def _open_pipeline(
+    settings: Settings, store: Store, registry: EngineRegistry, threads: Threads
+) -> tuple[Pipeline, LexiconService]:
+    """The pipeline, and the lexicon by which it reads. Raises ConfigurationError."""
+    lexicons = await threads.disk.run(open_lexicons, settings)
+    pipeline = Pipeline(registry, lexicons)
+    return pipeline, LexiconService(store, lexicons, pipeline, threads.networks)
+
+
 def _open_chat(
     settings: Settings,
     store: Store,
@@ -194,9 +211,10 @@ def _open_chat(
     synthesis: SynthesisService,
     library: AudioLibrary,
     echo: EchoServices,
+    personas: PersonaService,
 ) -> Chat:
     legacy = open_legacies(settings, store, files.portraits, threads, echo)
-    return open_chat(store, files.messages, threads, synthesis, library, legacy)
+    return open_chat(store, files.messages, threads, synthesis, library, personas, legacy)
 
 
 async def _open_accounts(
@@ -237,6 +255,7 @@ def _personal_data(
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
         *chat.personal_data,
+        TrainingData(chat.personas.samples, files.training, disk),
         EchoData(store, voices),
         VoiceData(voices, store.voices, files.voices, disk),
         ConsentData(consents, store.consents, disk),
@@ -258,10 +277,10 @@ def _open_files(settings: Settings) -> _Files:
         open_consent_files(data_dir),
         open_message_files(data_dir),
         open_portraits(data_dir),
+        open_training_files(data_dir),
     )
-    for each in (files.audio, files.voices, files.quick, files.consents, files.messages):
+    for each in vars(files).values():
         each.sweep()
-    files.portraits.sweep()
     return files
 
 
