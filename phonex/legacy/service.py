@@ -8,6 +8,7 @@ from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import Principal
 from phonex.conversations.errors import PersonNotFound
 from phonex.conversations.people import People
+from phonex.conversations.service import user_id_of
 from phonex.echo.echos import EchoService
 from phonex.legacy import steps
 from phonex.legacy.errors import (
@@ -275,12 +276,6 @@ class LegacyService:
 
 def name_of(user: UserRecord) -> str:
     return f"{user.first_name} {user.last_name}".strip()
-
-
-def user_id_of(principal: Principal) -> str:
-    """The user's id; with accounts, every principal is a user."""
-    assert principal.owner_id is not None
-    return principal.owner_id
 
 
 def _is_done(legacy: LegacyRecord) -> bool:
