@@ -27,7 +27,7 @@ class MemorialReply:
 
 
 class MemorialChat:
-    """A conversation with the echo is an ordinary one, which the contact finds among theirs, too."""
+    """The conversation with the echo is an ordinary one, which the contact finds in the list, too."""
 
     def __init__(
         self, legacy: LegacyService, conversations: ConversationService, replies: EchoAnswers
