@@ -13,7 +13,6 @@ from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import load_secret
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
-from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
@@ -23,10 +22,10 @@ from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
-from phonex.personas.personal_data import TrainingData
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.chat import Chat, open_chat
+from phonex.services.files import ServiceFiles, open_files
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -40,18 +39,6 @@ from phonex.services.parts import (
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
 from phonex.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.consent_files import ConsentFiles
-from phonex.store.files.folders import (
-    open_audio_files,
-    open_consent_files,
-    open_message_files,
-    open_quick_files,
-    open_training_files,
-    open_voice_files,
-)
-from phonex.store.files.message_files import MessageFiles
-from phonex.store.files.training_files import TrainingFiles
-from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.live_stream import LiveStreams
@@ -91,8 +78,6 @@ class Services:
     synthesis: SynthesisService
     streams: StreamService
     verifier: AudioVerifier
-    echo: EchoServices
-    personas: PersonaService
     chat: Chat
     queue: LocalQueue
     jobs: JobRunner
@@ -106,18 +91,16 @@ class Services:
     health: HealthMonitor
 
     @property
+    def echo(self) -> EchoServices:
+        return self.chat.echo
+
+    @property
+    def personas(self) -> PersonaService:
+        return self.chat.personas
+
+    @property
     def conversations(self) -> ConversationService:
         return self.chat.conversations
-
-
-@dataclass(frozen=True)
-class _Files:
-    audio: AudioFiles
-    voices: VoiceFiles
-    quick: VoiceFiles
-    consents: ConsentFiles
-    messages: MessageFiles
-    training: TrainingFiles
 
 
 @asynccontextmanager
@@ -130,7 +113,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        files = await disk.run(_open_files, settings)
+        files = await disk.run(open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
@@ -149,14 +132,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
-        echo = EchoServices(store, voices, synthesis, disk)
-        personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
-        chat = open_chat(store, files.messages, threads, synthesis, library, personas)
+        chat = open_chat(store, files, threads, voices, directory, synthesis, library)
         disks = await _watch_disks(settings, disk)
-        training = TrainingData(personas.samples, files.training, disk)
-        data = _personal_data(
-            training, chat, store, quotas, disk, lexicon, voices, consents, files, queue
-        )
+        data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, stack),
@@ -172,8 +150,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             synthesis=synthesis,
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
-            echo=echo,
-            personas=personas,
             chat=chat,
             queue=queue,
             jobs=JobRunner(queue),
@@ -207,7 +183,6 @@ async def _open_accounts(
 
 
 def _personal_data(
-    training: TrainingData,
     chat: Chat,
     store: Store,
     quotas: Quotas,
@@ -215,13 +190,11 @@ def _personal_data(
     lexicon: LexiconService,
     voices: VoiceService,
     consents: ConsentService,
-    files: _Files,
+    files: ServiceFiles,
     queue: LocalQueue,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
         *chat.personal_data,
-        training,
-        EchoData(store, voices),
         VoiceData(voices, store.voices, files.voices, disk),
         ConsentData(consents, store.consents, disk),
         LexiconData(lexicon),
@@ -229,22 +202,6 @@ def _personal_data(
     ]
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
     return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
-
-
-def _open_files(settings: Settings) -> _Files:
-    """The files of each kind, without what dead processes left. Blocks."""
-    data_dir = settings.data_dir
-    files = _Files(
-        open_audio_files(settings.downloads_dir),
-        open_voice_files(settings.voices_dir),
-        open_quick_files(data_dir),
-        open_consent_files(data_dir),
-        open_message_files(data_dir),
-        open_training_files(data_dir),
-    )
-    for each in vars(files).values():
-        each.sweep()
-    return files
 
 
 def _health(

@@ -24,6 +24,7 @@ from phonex.accounts.tokens import TokenSigner
 from tests.people import People, Person, make_admin
 from tests.running import SPEECH, Folders, RunningServer
 from tests.server.operations import FIXED, Operation, operations_of
+from tests.server.persona_bodies import PERSONAS
 
 PUBLIC = {
     ("get", "/"),
@@ -107,6 +108,7 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", **RESTING}, "files": ECHO_FILE},
     ],
+    **PERSONAS,
 }
 
 
@@ -156,6 +158,8 @@ MISSING = {
     "model_id": NO_RECORD,
     "voice_model_id": NO_RECORD,
     "reference_id": NO_RECORD,
+    "text_id": NO_RECORD,
+    "recording_id": NO_RECORD,
 }
 
 
@@ -191,6 +195,8 @@ def _furnish(ada: Person) -> dict[str, str]:
     form = {"name": "Model of Ada", "echo_id": echo_id}
     model = ada.client.post("/api/upload-reference", data=form, files=ECHO_FILE).raise_for_status()
     model_id = model.json()["model_id"]
+    text = ada.client.post("/ai/train", json={"text": TEXT}).raise_for_status()
+    recording = ada.client.post("/ai/voice", files=ECHO_FILE).raise_for_status()
     return {
         **_talk(ada, echo_id, audio["audio_id"]),
         "audio_id": audio["audio_id"],
@@ -205,6 +211,8 @@ def _furnish(ada: Person) -> dict[str, str]:
         "model_id": model_id,
         "voice_model_id": model_id,
         "reference_id": model_id,
+        "text_id": text.json()["text_id"],
+        "recording_id": recording.json()["recording_id"],
     }
 
 
