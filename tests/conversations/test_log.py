@@ -1,7 +1,10 @@
 """A message is stored first: what its conversation says of it is made up for."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
+from phonex.accounts.principal import Principal
 from phonex.conversations.events import MessageSent
 from phonex.conversations.types import NewMessage
 from phonex.errors import DatabaseUnavailable
@@ -41,7 +44,10 @@ async def noted(hall: Hall, conversation: ConversationRecord) -> tuple[int, str]
 async def test_reading_makes_up_for_what_was_not_noted(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     await hall.say(ada, conversation, "1")
-    for seq, read in enumerate((hall.chat.messages, hall.chat.get, hall.chat.listed), start=2):
+    reads: list[Callable[[Principal, str], Awaitable[object]]] = [
+        *(hall.chat.messages, hall.chat.get, hall.chat.listed)
+    ]
+    for seq, read in enumerate(reads, start=2):
         await stored_alone(hall, name_of(ada), conversation, seq)
         assert (await noted(hall, conversation))[0] == seq - 1
         await read(ben, conversation.id)

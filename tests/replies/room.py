@@ -28,7 +28,7 @@ from phonex.synthesis.stream import SpeechSession
 from tests.conversations.hall import Hall
 from tests.synthesis.workplace import Workplace
 
-PATIENCE_S = 60.0
+PATIENCE_S = 30.0
 STORE_S = 2.0
 EventKind = TypeVar("EventKind", bound=ConversationEvent)
 

@@ -15,6 +15,19 @@ ROUTES = {
         f"POST /v1/text-to-speech/{{voice_id}}{kind}"
         for kind in ("", "/stream", "/with-timestamps", "/stream/with-timestamps")
     ),
+    *(
+        f"{method} /ai/{kind}"
+        for kind in ("train", "voice")
+        for method in ("POST", "GET", "DELETE")
+    ),
+    *(f"{method} /ai/train/{{text_id}}" for method in ("GET", "DELETE")),
+    *(f"{method} /ai/voice/{{recording_id}}" for method in ("GET", "DELETE")),
+    "GET /ai/voice/{recording_id}/recording",
+    "GET /ai/profile",
+    "POST /ai/activate",
+    "DELETE /ai/activate",
+    "POST /api/echo/import",
+    "GET /api/echo/{echo_id}/card",
     "GET /v1/voices",
     "GET /v2/voices",
     "GET /v1/voices/settings/default",
@@ -136,6 +149,18 @@ ROUTES = {
     "POST /v1/audio/voice_consents",
     "GET /v1/audio/voice_consents",
     "GET /v1/audio/voice_consents/{consent_id}",
+    "GET /users",
+    "GET /users/{user_id}",
+    "POST /conversations",
+    "GET /conversations",
+    "GET /conversations/{conversation_id}",
+    "DELETE /conversations/{conversation_id}",
+    "POST /conversations/{conversation_id}/read",
+    "GET /conversations/{conversation_id}/messages",
+    "POST /conversations/{conversation_id}/messages",
+    "GET /conversations/{conversation_id}/messages/{message_id}/audio",
+    "GET /conversations/{conversation_id}/messages/{message_id}/audio/peaks",
+    "GET /conversations/{conversation_id}/messages/{message_id}/image",
     "POST /v1/audio/voice_consents/{consent_id}",
     "DELETE /v1/audio/voice_consents/{consent_id}",
     "GET /v1/test",
