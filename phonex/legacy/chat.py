@@ -27,7 +27,7 @@ class MemorialReply:
 
 
 class MemorialChat:
-    """The conversation with the echo is an ordinary one, which the contact finds in the list, too."""
+    """The conversation with the echo is an ordinary one, and in the contact's list of them."""
 
     def __init__(
         self, legacy: LegacyService, conversations: ConversationService, replies: EchoAnswers

@@ -7,9 +7,8 @@ from typing import BinaryIO
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.images import reencode
-from phonex.conversations.service import user_id_of
 from phonex.legacy.errors import PictureNotFound
-from phonex.legacy.service import LegacyService, ShownLegacy
+from phonex.legacy.service import LegacyService, ShownLegacy, user_id_of
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.portraits import Portraits, media_type
 from phonex.store.records.owned import make_record_id

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import Principal
 from phonex.conversations.errors import PersonNotFound
 from phonex.conversations.people import People
-from phonex.conversations.service import user_id_of
-from phonex.echo.echos import EchoService
 from phonex.legacy import steps
 from phonex.legacy.errors import (
     ContactUnknown,
@@ -53,6 +52,13 @@ class ShownLegacy:
     echo: EchoRecord | None = None
 
 
+class EchoFinder(Protocol):
+    """Shows echos, as EchoService does."""
+
+    async def get(self, principal: Principal, echo_id: str) -> EchoRecord:
+        """An echo, without a voice that was deleted. Raises EchoNotFound, DatabaseUnavailable."""
+
+
 class LegacyService:
     """All methods raise DatabaseUnavailable, AccountChanged; those that write also raise
     StorageFull.
@@ -62,7 +68,7 @@ class LegacyService:
         self,
         store: Store,
         memorials: Memorials,
-        echos: EchoService,
+        echos: EchoFinder,
         people: People,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
@@ -276,6 +282,12 @@ class LegacyService:
 
 def name_of(user: UserRecord) -> str:
     return f"{user.first_name} {user.last_name}".strip()
+
+
+def user_id_of(principal: Principal) -> str:
+    """The user's id; with accounts, every principal is a user."""
+    assert principal.owner_id is not None
+    return principal.owner_id
 
 
 def _is_done(legacy: LegacyRecord) -> bool:
