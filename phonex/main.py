@@ -129,6 +129,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
 
             async def drain() -> None:
                 notify("STOPPING=1")
+                await services.replies.stop(settings.drain_s)
                 await services.jobs.stop(settings.drain_s)
 
             # The jobs drain first, while requests are still answered and the records maintained:

@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -162,15 +161,13 @@ class Reply:
             self._writing.result()
 
     async def _pass_on(self, asked: Asked, speech: ReplySpeech) -> None:
-        deltas = self._tools.engine.reply(asked)
-        async for delta in deltas:
-            self._text += delta
-            self._tools.conversations.events.publish(ReplyText(*self.place, delta))
-            speech.say(delta)
-            if len(self._text) >= LONGEST:
-                break
-        if isinstance(deltas, AsyncGenerator):
-            await deltas.aclose()
+        async with aclosing(self._tools.engine.reply(asked)) as deltas:
+            async for delta in deltas:
+                self._text += delta
+                self._tools.conversations.events.publish(ReplyText(*self.place, delta))
+                speech.say(delta)
+                if len(self._text) >= LONGEST:
+                    return
 
     def _content(self, speech: ReplySpeech, spoken: SpokenReply | None) -> str:
         """What the reader has got of it."""

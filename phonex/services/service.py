@@ -24,8 +24,10 @@ from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
+from phonex.replies.service import ReplyService
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
+from phonex.services.replies import open_replies
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -79,6 +81,7 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     chat: Chat
+    replies: ReplyService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -133,6 +136,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         chat = open_chat(store, files, threads, voices, directory, synthesis, library)
+        streams = open_streams(settings, synthesis, live, disk)
+        opened = open_replies(settings, store, chat, synthesis, streams, threads)
+        replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
         data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
@@ -148,9 +154,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
-            streams=open_streams(settings, synthesis, live, disk),
+            streams=streams,
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             chat=chat,
+            replies=replies,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,

@@ -48,7 +48,7 @@ PHRASES = Phrases(
         r"\bi (?:can't|cannot|can not) (?:go on|take it|bear it)"
         r"(?: any ?more| any longer| like this| living)?" + _END,
         r"\b(?:tired of|sick of|hate) (?:living|being alive|life|my life)\b",
-        r"\bhow (?:can|do|could|should) i (?:die|hang myself)\b",
+        r"\bhow (?:(?:can|do|could|should) i|i can|i could|to) (?:die|hang myself)\b",
         r"\boverdos(?:e|ing) on\b",
     ],
     medical=[
@@ -160,7 +160,7 @@ PHRASES = Phrases(
         r"two|"
         rf"three|four|a|some|an|half)\b.{{0,15}}\b(?:{_DRUG}|mg|milligrams?|ml)\b",
         r"\byou (?:probably |may |might |certainly |likely |definitely )?"
-        r"(?:have|'ve got|are suffering from|are having) (?:an? )?"
+        r"(?:have|'ve got|are suffering from|are having) (?:(?:an?|the) )?"
         r"(?:cancer|flu|infection|diabetes|stroke|heart attack|migraine|depression|tumou?r)\b",
         r"\b(?:safe|recommended|usual|right) dose\b.{0,20}\b(?:is|would be)\b",
         r"\byou (?:don't|do not) need (?:a|the|to see a) (?:doctor|hospital)",

@@ -138,13 +138,13 @@ PHRASES = Phrases(
         r"\bno (?:necesitas|hace falta) (?:ir al|un) medico\b",
     ],
     said_legal=[
-        r"\b(?:debes|deberias|puedes|tienes (?:que|derecho a)|podrias)\b.{0,30}\b(?:demandar|"
-        r"denunciar|recurrir|apelar|divorciarte|rescindir|reclamar una indemnizacion)\b",
+        r"\b(?:debes|deberias|puedes|tienes (?:que|derecho a)|podrias)\b.{0,30}\b(?:demandar\w*|"
+        r"denunciar\w*|recurrir|apelar|divorciarte|rescindir|reclamar una indemnizacion)\b",
         r"\b(?:es|eso es|esto es) (?:totalmente |perfectamente )?(?:i?legal)\b",
     ],
     said_identity=[
-        rf"\b(?:yo )?soy {_SURELY}(?:(?:un|una|el|la) )?(?:human[oa]|real\b|de carne y hueso|"
-        rf"{_PERSON} (?:real|de verdad|viva)|ser humano|{NAME})",
+        rf"(?<!no )\b(?:yo )?soy {_SURELY}(?:(?:un|una|el|la) )?(?:human[oa]|real\b|"
+        rf"de carne y hueso|{_PERSON} (?:real|de verdad|viva)|ser humano|{NAME})",
         r"\bsoy una persona(?: ?[.,!]| de verdad| real|$)|\bestoy viv[oa]\b",
         rf"\bno soy {_SURELY}(?:un |una |ningun |ninguna )?(?:{_PROGRAM}|eco\b)",
         rf"\bme llamo {NAME}\b|\bmi nombre es {NAME}\b",

@@ -138,9 +138,9 @@ PHRASES = Phrases(
         rf"\b(?:tu (?:dois|devrais|peux|pourrais)|vous (?:devez|devriez|pouvez)|il faut)\b.{{0,30}}"
         rf"\b(?:prend\w+|arret\w+|donn\w+|augment\w+|redui\w+)\b.{{0,40}}"
         rf"\b(?:{_DRUG}|\d+ ?(?:mg|milligrammes|ml))\b",
-        rf"\b(?:prends|prenez|donne-lui|donnez-lui)\b.{{0,15}}\b(?:\d+|un|une|deux|"
+        rf"(?<!je )\b(?:prends|prenez|donne-lui|donnez-lui)\b.{{0,15}}\b(?:\d+|un|une|deux|"
         rf"trois)\b.{{0,15}}"
-        rf"\b(?:{_DRUG}|mg|milligrammes|ml)\b(?<!je prends)",
+        rf"\b(?:{_DRUG}|mg|milligrammes|ml)\b",
         r"\b(?:tu as|vous avez) (?:surement |probablement |certainement )?(?:un |une |la |le )"
         r"(?:cancer|grippe|infection|diabete|avc|infarctus|migraine|depression|tumeur)\b",
         r"\bpas besoin (?:de voir un|d'un|d'aller chez le) medecin\b",
