@@ -148,7 +148,7 @@ async def _repair_replies(services: Services) -> None:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
             await services.replies.repair()
 
-    await repeat_forever("audio of replies cannot be removed", repair, PING_S)
+    await repeat_forever("audio of replies cannot be removed", repair, DELETIONS_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

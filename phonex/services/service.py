@@ -27,7 +27,6 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.replies.service import ReplyService
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
-from phonex.services.replies import open_replies
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -38,6 +37,7 @@ from phonex.services.parts import (
     open_records,
     open_voices,
 )
+from phonex.services.replies import open_replies
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
 from phonex.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
