@@ -2,8 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -23,6 +22,7 @@ from phonex.store.records.echos import EchoRecord
 from phonex.store.records.jobs import JobKind
 from phonex.store.records.pending_audio import PendingAudioRecord
 from phonex.synthesis.request import SynthesisRequest
+from phonex.text.language_detection import detect_language
 
 HISTORY = 20  # messages before the question that the engine gets
 LONGEST = 8000  # characters of a reply; an engine that goes on is stopped
@@ -125,12 +125,12 @@ class Reply:
 
     def _open_speech(self, conversation: ConversationRecord, persona: Persona) -> ReplySpeech:
         owner = Principal(persona.owner_id, USER_SCOPES)
-        request = None
-        if persona.voice_id is not None:
-            request = SynthesisRequest(
+
+        def request(start: str) -> SynthesisRequest:
+            return SynthesisRequest(
                 JobKind.CLONE,
                 "",
-                language=persona.language,
+                language=detect_language(start, persona.language),
                 format="mp3",
                 dictated=True,
                 voice_id=persona.voice_id,
@@ -149,7 +149,8 @@ class Reply:
         def hear(audio_id: str, chunk: bytes) -> None:
             self._tools.conversations.events.publish(ReplyAudio(*self.place, audio_id, chunk))
 
-        return ReplySpeech(self._tools.sessions, owner, request, begin, hear)
+        spoken = request if persona.voice_id is not None else None
+        return ReplySpeech(self._tools.sessions, owner, spoken, begin, hear)
 
     async def _write(self, asked: Asked, speech: ReplySpeech) -> None:
         """Have the engine write the text, until it is stopped."""
@@ -162,15 +163,13 @@ class Reply:
             self._writing.result()
 
     async def _pass_on(self, asked: Asked, speech: ReplySpeech) -> None:
-        deltas = self._tools.engine.reply(asked)
-        async for delta in deltas:
-            self._text += delta
-            self._tools.conversations.events.publish(ReplyText(*self.place, delta))
-            speech.say(delta)
-            if len(self._text) >= LONGEST:
-                break
-        if isinstance(deltas, AsyncGenerator):
-            await deltas.aclose()
+        async with aclosing(self._tools.engine.reply(asked)) as deltas:
+            async for delta in deltas:
+                self._text += delta
+                self._tools.conversations.events.publish(ReplyText(*self.place, delta))
+                speech.say(delta)
+                if len(self._text) >= LONGEST:
+                    return
 
     def _content(self, speech: ReplySpeech, spoken: SpokenReply | None) -> str:
         """What the reader has got of it."""

@@ -104,9 +104,9 @@ class ReplyService:
             # In a conversation with an echo, there is one user.
             if [event.message.sender_id] == [*event.participants]:
                 self._begin(event)
-        elif isinstance(event, ConversationDeleted):
-            if (running := self._latest.get(event.conversation_id)) is not None:
-                running.reply.stop(keep=False)
+        running = self._latest.get(event.conversation_id)
+        if isinstance(event, ConversationDeleted) and running is not None:
+            running.reply.stop(keep=False)
 
     def _begin(self, event: MessageSent) -> None:
         place = event.conversation_id

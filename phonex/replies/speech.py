@@ -1,6 +1,7 @@
 """Speaks a reply while its text arrives."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from phonex.errors import PhonexError
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechSession
 from phonex.text.alignment import Word
+
+_SENTENCE_END = re.compile(r"""[.!?…。！？]["'”’»)\]]*\s*$""")
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,8 @@ class SpeechSessions(Protocol):
 class ReplySpeech:
     """Speaks one reply, in a task of its own, so that its text need not wait.
 
-    principal: whose voice it is, and whose audio. request: dictated; None: nothing is spoken.
+    principal: whose voice it is, and whose audio. request: makes the dictated request, from how the
+    text begins; None: nothing is spoken.
     begin: called with the id of the audio, before any is made. hear: called with the audio as it is
     made. fault: why it is not spoken.
     """
@@ -42,7 +46,7 @@ class ReplySpeech:
         self,
         sessions: SpeechSessions,
         principal: Principal,
-        request: SynthesisRequest | None,
+        request: Callable[[str], SynthesisRequest] | None,
         begin: Callable[[str], Awaitable[None]],
         hear: Callable[[str, bytes], None],
     ) -> None:
@@ -65,12 +69,13 @@ class ReplySpeech:
         return self._request is None or self.fault is not None
 
     def say(self, text: str) -> None:
-        """Add to the text."""
+        """Add to the text. A sentence that it ends is spoken at once."""
         if self._request is None:
             return
         self._unsaid += text
         if self._speaking is None:
-            self._speaking = asyncio.create_task(self._speak(self._request), name="reply speech")
+            speaking = self._speak(self._request(text))
+            self._speaking = asyncio.create_task(speaking, name="reply speech")
         self._changed.set()
 
     def end(self) -> None:
@@ -109,6 +114,8 @@ class ReplySpeech:
             if self._unsaid:
                 text, self._unsaid = self._unsaid, ""
                 await session.say(text)
+                if _SENTENCE_END.search(text):
+                    await session.flush()
             elif self._has_ended and not is_told:
                 is_told = True
                 await session.end()

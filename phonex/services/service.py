@@ -18,6 +18,7 @@ from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
+from phonex.legacy.chat import MemorialChat
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
@@ -25,6 +26,7 @@ from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
+from phonex.replies.service import ReplyService
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
 from phonex.services.legacy import LegacyParts
@@ -38,6 +40,7 @@ from phonex.services.parts import (
     open_records,
     open_voices,
 )
+from phonex.services.replies import open_replies
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
 from phonex.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
@@ -81,6 +84,7 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     chat: Chat
+    replies: ReplyService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -103,6 +107,10 @@ class Services:
     @property
     def legacy(self) -> LegacyParts:
         return self.chat.legacy
+
+    @property
+    def memorial_chat(self) -> MemorialChat:
+        return MemorialChat(self.legacy.service, self.conversations, self.replies)
 
     @property
     def conversations(self) -> ConversationService:
@@ -139,6 +147,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
+        streams = open_streams(settings, synthesis, live, disk)
+        opened = open_replies(settings, store, chat, synthesis, streams, threads)
+        replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
         data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
@@ -154,9 +165,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
-            streams=open_streams(settings, synthesis, live, disk),
+            streams=streams,
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             chat=chat,
+            replies=replies,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,

@@ -4,7 +4,7 @@ espeak speaks. The engine and what the echo knows are stand-ins.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -45,7 +45,7 @@ class Dictated:
         for part in parts:
             self._parts.put_nowait(part)
 
-    async def reply(self, asked: Asked) -> AsyncIterator[str]:
+    async def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
         self.asked.append(asked)
         while (part := await self._parts.get()) is not None:
             if isinstance(part, PhonexError):
@@ -144,14 +144,14 @@ class Room:
     async def event(self, kind: type[EventKind], number: int = 1) -> EventKind:
         """The first event of a kind, or another one, once it comes."""
         async with asyncio.timeout(PATIENCE_S):
-            while len(self.events(kind)) < number:
+            while len(self.events(kind)) < number:  # noqa: ASYNC110  # of events of all kinds
                 await asyncio.sleep(0.01)
         return self.events(kind)[number - 1]
 
     async def settled(self) -> None:
         """Wait until no reply is being made."""
         async with asyncio.timeout(PATIENCE_S):
-            while self.replies.n_running:
+            while self.replies.n_running:  # noqa: ASYNC110  # it has no event
                 await asyncio.sleep(0.01)
 
     @property

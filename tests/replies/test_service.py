@@ -26,7 +26,8 @@ from tests.replies.room import PATIENCE_S, Room
 
 pytestmark = pytest.mark.anyio
 
-REST = ["Then ", "she came ", "home again."]
+GONE = ReplyUnavailable("is gone")
+REST = ["was there, ", "and she ", "slept"]  # not spoken before the end
 
 
 async def begin(room: Room) -> None:
@@ -60,11 +61,26 @@ async def test_it_speaks_in_the_voice_of_the_echos_owner(room: Room) -> None:
     assert (request.voice_id, request.format, request.dictated) == ("ada", "mp3", True)
 
 
+async def test_it_is_spoken_in_the_language_of_the_answer(room: Room) -> None:
+    room.engine.write("No había nadie en la casa.", None)
+    await room.ask("Who was there?")
+    await room.event(ReplyDone)
+    assert [request.language for _, request in room.sessions.opened] == ["ES"]
+
+
+async def test_a_sentence_is_spoken_without_waiting_for_the_next(room: Room) -> None:
+    room.engine.write("It was late. ")
+    await room.ask()
+    await room.event(ReplyAudio)
+    room.engine.write(None)
+    await room.event(ReplyDone)
+
+
 async def test_it_is_heard_before_its_text_ends(room: Room) -> None:
     await begin(room)  # waits for audio
     assert not room.events(ReplyDone)
     room.engine.write(*REST, None)
-    assert (await room.event(ReplyDone)).message.content.endswith("home again.")
+    assert (await room.event(ReplyDone)).message.content.endswith("slept")
 
 
 async def test_the_engine_gets_what_was_said_before(room: Room) -> None:
@@ -91,7 +107,7 @@ async def test_of_a_cancelled_reply_is_kept_what_was_heard(room: Room) -> None:
     await room.settled()
     assert (await room.said())[1] == message.content
     assert message.content.startswith("It was late.")
-    assert not message.content.endswith("home again.")
+    assert not message.content.endswith("slept")
     [file] = room.files
     assert file.stem == message.audio_id
     assert file.read_bytes() == room.sound
@@ -169,17 +185,17 @@ async def test_speech_that_breaks_off_leaves_the_whole_text(room: Room) -> None:
     done = await room.event(ReplyDone)
     await room.settled()
     assert done.unspoken is not None
-    assert done.message.content == "It was late. Nobody Then she came home again."
+    assert done.message.content == "It was late. Nobody was there, and she slept"
     assert done.message.audio_id is None
     assert await room.leaves_nothing()
 
 
 async def test_a_reply_that_fails_leaves_nothing(room: Room) -> None:
     await begin(room)
-    room.engine.write(ReplyUnavailable("The model is gone."))
+    room.engine.write(GONE)
     failed = await room.event(ReplyFailed)
     await room.settled()
-    assert (failed.code, failed.message) == ("reply_unavailable", "The model is gone.")
+    assert (failed.code, failed.message) == ("reply_unavailable", GONE.message)
     assert await room.said() == ["Hello?"]
     assert await room.leaves_nothing()
 
@@ -268,7 +284,7 @@ async def test_an_answer_is_the_whole_reply(room: Room) -> None:
 
 
 async def test_an_answer_that_fails_raises_its_error(room: Room) -> None:
-    room.engine.write(ReplyUnavailable("The model is gone."))
+    room.engine.write(GONE)
     with pytest.raises(ReplyUnavailable):
         await room.replies.answer(room.ada, room.talk.id, "How was it?")
     room.engine.write("Wait")

@@ -86,6 +86,7 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("post", "/api/conversation/{echo_id}"): [{"json": {"role": "user", "content": "Hello."}}],
     ("post", "/api/synthesize"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
     ("post", "/legacy/{user_id}/memorialize"): [{"json": {}}],
+    ("post", "/legacy/chat"): [{"json": {"user_id": "<user_id>", "message": "Hello."}}],
     ("get", "/audit"): [{"params": {"user_id": "<user_id>"}}],
     ("post", "/v1/audio/speech"): [{"json": {"input": "Hello.", "voice": "<voice_id>"}}],
     ("post", "/v1/audio/voices"): [

@@ -5,7 +5,7 @@ from phonex.store.records.base import Record
 
 
 class PendingAudioRecord(Record):
-    """owner_id: whose audio it is. client_id: of the message that will have it, sent by the echo."""
+    """owner_id: whose audio it is. client_id: of the echo's message that is to have it."""
 
     audio_id: str
     owner_id: str | None

@@ -138,6 +138,7 @@ ROUTES = {
     "POST /legacy/{user_id}/restore",
     "POST /legacy/{user_id}/deletion",
     "DELETE /legacy/{user_id}/deletion",
+    "POST /legacy/chat",
     "GET /audit",
     "POST /v1/audio/speech",
     "GET /v1/models",
