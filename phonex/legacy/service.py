@@ -18,6 +18,7 @@ from phonex.legacy.errors import (
     NotMemorialized,
 )
 from phonex.legacy.memorials import Memorials, Witness
+from phonex.personas.types import Profile
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.legacies import LegacyRecord, LegacyState, SignOfLife, people_of
 from phonex.store.records.users import UserRecord
@@ -52,11 +53,11 @@ class ShownLegacy:
     echo: EchoRecord | None = None
 
 
-class EchoFinder(Protocol):
-    """Shows echos, as EchoService does."""
+class Profiles(Protocol):
+    """What people have taught their own echos, as PersonaService knows it."""
 
-    async def get(self, principal: Principal, echo_id: str) -> EchoRecord:
-        """An echo, without a voice that was deleted. Raises EchoNotFound, DatabaseUnavailable."""
+    async def profile(self, principal: Principal, /) -> Profile:
+        """Raises DatabaseUnavailable."""
 
 
 class LegacyService:
@@ -68,13 +69,12 @@ class LegacyService:
         self,
         store: Store,
         memorials: Memorials,
-        echos: EchoFinder,
+        profiles: Profiles,
         people: People,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._users = store.users
-        self._profiles = store.echos
-        self._echos = echos
+        self._profiles = profiles
         self._people = people
         self._memorials = memorials
         self._ledger = memorials.ledger
@@ -261,11 +261,8 @@ class LegacyService:
         return found
 
     async def _with_echo(self, shown: ShownLegacy) -> ShownLegacy:
-        user_id = shown.record.user_id
-        profile = await self._profiles.find_profile(user_id)
-        if profile is None or not profile.is_active:
-            return shown
-        return replace(shown, echo=await self._echos.get(Principal(user_id), profile.id))
+        profile = await self._profiles.profile(Principal(shown.record.user_id))
+        return replace(shown, echo=profile.echo) if profile.is_active else shown
 
     async def _shown(self, legacy: LegacyRecord) -> ShownLegacy:
         """Raises MemorialNotFound: its person's account is being deleted."""

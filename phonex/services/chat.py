@@ -54,7 +54,7 @@ def open_chat(
     personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
     voice_of = partial(_voice_of, personas)
     media = MessageMedia(files.messages, threads, synthesis, library, voice_of)
-    legacy = open_legacies(settings, store, files.portraits, threads, echo)
+    legacy = open_legacies(settings, store, files.portraits, threads, personas)
     access = EchoAccess(store.echos, [legacy.memorials])
     conversations = ConversationService(store, ConversationEvents(), access, media)
     data: list[PersonalData] = [

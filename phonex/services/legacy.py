@@ -5,11 +5,11 @@ from datetime import timedelta
 
 from phonex.accounts.audit import AuditService
 from phonex.conversations.people import People
-from phonex.echo.service import EchoServices
 from phonex.legacy.memorials import Memorials
 from phonex.legacy.personal_data import LegacyData
 from phonex.legacy.pictures import LegacyPictures
 from phonex.legacy.service import LegacyService
+from phonex.personas.service import PersonaService
 from phonex.settings import Settings
 from phonex.store.files.portraits import Portraits
 from phonex.store.store import Store
@@ -28,11 +28,15 @@ class LegacyParts:
 
 
 def open_legacies(
-    settings: Settings, store: Store, portraits: Portraits, threads: Threads, echo: EchoServices
+    settings: Settings,
+    store: Store,
+    portraits: Portraits,
+    threads: Threads,
+    personas: PersonaService,
 ) -> LegacyParts:
     memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
     people = People(store.users, store.conversations)
-    service = LegacyService(store, memorials, echo.echos, people)
+    service = LegacyService(store, memorials, personas, people)
     pictures = LegacyPictures(service, portraits, threads.samples)
     data = LegacyData(memorials, pictures)
     return LegacyParts(memorials, service, pictures, AuditService(store.audit), data)

@@ -10,7 +10,6 @@ from phonex.store.files.folders import open_portraits
 from phonex.store.store import Store
 from phonex.system.worker_threads import WorkerThreads
 from tests.accounts.samples import CHEAP, SECRET
-from tests.echo.place import open_echo
 from tests.legacy.house import Clock, House, furnish, open_parts
 from tests.store.conftest import store
 
@@ -21,7 +20,7 @@ __all__ = ["store"]
 async def house(store: Store, tmp_path: Path) -> AsyncIterator[House]:
     disk, clock, portraits = WorkerThreads("disk"), Clock(), open_portraits(tmp_path)
     portraits.sweep()
-    parts = open_parts(store, open_echo(store, disk), portraits, disk, clock)
+    parts = open_parts(store, portraits, disk, clock)
     with open_accounts(
         store, SECRET, signup_is_open=True, cost=CHEAP, gate=parts.memorials
     ) as accounts:

@@ -10,11 +10,11 @@ from phonex.accounts.principal import Principal, scopes_of
 from phonex.accounts.session_service import TokenPair
 from phonex.accounts.user_service import NewUser
 from phonex.conversations.people import People
-from phonex.echo.service import EchoServices
 from phonex.legacy.memorials import Memorials, Witness
 from phonex.legacy.personal_data import LegacyData
 from phonex.legacy.pictures import LegacyPictures
 from phonex.legacy.service import LegacyFields, LegacyService
+from phonex.personas.types import NEEDED_TEXTS, Profile
 from phonex.services.legacy import LegacyParts
 from phonex.store.files.portraits import Portraits
 from phonex.store.records.audit import AuditAction
@@ -107,6 +107,7 @@ class House:
             name="Ada",
             is_profile=True,
             is_active=True,
+            voice_model_id="a voice",
             created_at=self.clock(),
             updated_at=self.clock(),
         )
@@ -117,12 +118,23 @@ def principal(user: UserRecord) -> Principal:
     return Principal(user.user_id, scopes_of(is_admin=user.is_admin))
 
 
+class StandInProfiles:
+    """Stands for the personas: everybody with an echo has written enough."""
+
+    def __init__(self, store: Store) -> None:
+        self._echos = store.echos
+
+    async def profile(self, principal: Principal, /) -> Profile:
+        echo = await self._echos.find_profile(principal.owner_id or "")
+        return Profile(echo, NEEDED_TEXTS, [])
+
+
 def open_parts(
-    store: Store, echos: EchoServices, portraits: Portraits, disk: WorkerThreads, clock: Clock
+    store: Store, portraits: Portraits, disk: WorkerThreads, clock: Clock
 ) -> LegacyParts:
     memorials = Memorials(store, WAIT, clock)
     people = People(store.users, store.conversations)
-    legacy = LegacyService(store, memorials, echos.echos, people, clock)
+    legacy = LegacyService(store, memorials, StandInProfiles(store), people, clock)
     pictures = LegacyPictures(legacy, portraits, disk)
     data = LegacyData(memorials, pictures)
     return LegacyParts(memorials, legacy, pictures, AuditService(store.audit), data)

@@ -158,7 +158,7 @@ async def test_a_memorial_shows_its_echo(street: Street) -> None:
     await street.house.memorialize()
     echo = await street.house.profile()
     shown = (await street.cy.get(street.path)).json()
-    assert (shown["can_chat"], shown["has_voice"], shown["echo_id"]) == (True, False, echo.id)
+    assert (shown["can_chat"], shown["has_voice"], shown["echo_id"]) == (True, True, echo.id)
 
 
 async def test_strangers_are_told_nothing(street: Street) -> None:
