@@ -14,7 +14,9 @@ from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
+from phonex.personas.personal_data import MemoryData
 from phonex.personas.service import PersonaService
+from phonex.replies.memory_proposals import MemoryProposals
 from phonex.services.files import ServiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -52,9 +54,11 @@ def open_chat(
     media = MessageMedia(files.messages, threads, synthesis, library, voice_of)
     access = EchoAccess(store.echos, guests)
     conversations = ConversationService(store, ConversationEvents(), access, media)
+    MemoryProposals(personas.memories, conversations, store.echos).begin()
     data: list[PersonalData] = [
         ConversationData(conversations, store),
         personas.personal_data,
+        MemoryData(store),
         EchoData(store, voices),
     ]
     return Chat(echo, personas, conversations, data)

@@ -13,6 +13,7 @@ from phonex.store.records import (
     echos,
     jobs,
     lexicon,
+    memories,
     messages,
     pending_audio,
     sessions,
@@ -29,6 +30,7 @@ from phonex.store.records.conversations import Conversations
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.memories import Memories
 from phonex.store.records.messages import Messages
 from phonex.store.records.pending_audio import PendingAudios
 from phonex.store.records.sessions import Sessions
@@ -52,6 +54,7 @@ INDEXES = {
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
     training_samples.COLLECTION: training_samples.INDEXES,
+    memories.COLLECTION: memories.INDEXES,
     conversations.COLLECTION: conversations.INDEXES,
     chat_messages.COLLECTION: chat_messages.INDEXES,
 }
@@ -74,6 +77,7 @@ class Store:
         self.messages = Messages(connection)
         self.consents = Consents(connection)
         self.training_samples = TrainingSamples(connection)
+        self.memories = Memories(connection)
         self.conversations = Conversations(connection)
         self.chat_messages = ChatMessages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
