@@ -1,17 +1,15 @@
 """Legacies as their people and contacts see them: who is named, what is shown, who may ask what."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import Principal
-from phonex.conversations.errors import PersonNotFound
-from phonex.conversations.people import People
 from phonex.legacy import steps
+from phonex.legacy.contacts import ContactCheck
 from phonex.legacy.errors import (
-    ContactUnknown,
     DateImpossible,
     DeletionNotAsked,
     MemorialNotFound,
@@ -27,7 +25,6 @@ from phonex.system.clock import utc_now
 
 Fields = dict[str, object]  # of a LegacyRecord
 
-MOST_CONTACTS = 10
 MAX_MESSAGE_CHARS = 5000
 
 
@@ -70,12 +67,12 @@ class LegacyService:
         store: Store,
         memorials: Memorials,
         profiles: Profiles,
-        people: People,
+        contacts: ContactCheck,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._users = store.users
         self._profiles = profiles
-        self._people = people
+        self._contacts = contacts
         self._memorials = memorials
         self._ledger = memorials.ledger
         self._clock = clock
@@ -93,7 +90,8 @@ class LegacyService:
         """
         user_id = user_id_of(principal)
         legacy = await self._ledger.current(user_id)
-        contacts = await self._checked(user_id, fields.contacts, legacy.contacts if legacy else ())
+        known = legacy.contacts if legacy is not None else ()
+        contacts = await self._contacts.checked(user_id, fields.contacts, known)
         if fields.born_on is not None and fields.born_on > self._clock().date():
             raise DateImpossible("born_on")
         said: Fields = {
@@ -136,7 +134,15 @@ class LegacyService:
         changed = await self._ledger.change(user_id, step)
         if user is not None:
             await self._ledger.unwatch(user)
+        await self._leave_nothing_of_deleted(user_id)
         return changed
+
+    async def _leave_nothing_of_deleted(self, user_id: str) -> None:
+        """Raises MemorialNotFound: the account was deleted while its legacy was changed."""
+        person = await self._users.find(user_id)
+        if person is None or person.deleting:
+            await self._ledger.delete(user_id)
+            raise MemorialNotFound(user_id)
 
     async def object_to(self, principal: Principal) -> ShownLegacy:
         """Say that one is alive. Raises AccountMemorialized."""
@@ -240,25 +246,6 @@ class LegacyService:
             return steps.approve_deletion(legacy, user_id_of(principal), self._clock())
 
         await self._ledger.change(user_id, step)
-
-    async def _checked(
-        self, user_id: str, contacts: Collection[str], known: Collection[str]
-    ) -> list[str]:
-        """The ids of other people whom a person may find, or has named already.
-
-        Raises ContactUnknown.
-        """
-        found = list(dict.fromkeys(each.lower() for each in contacts))
-        for each in found:
-            try:
-                contact = await self._people.get(user_id, each)
-            except PersonNotFound as exc:
-                if each not in known:
-                    raise ContactUnknown(each) from exc
-                continue
-            if contact.user_id == user_id or contact.disabled:
-                raise ContactUnknown(each)
-        return found
 
     async def _with_echo(self, shown: ShownLegacy) -> ShownLegacy:
         profile = await self._profiles.profile(Principal(shown.record.user_id))

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from phonex.accounts.audit import AuditService
 from phonex.conversations.people import People
+from phonex.legacy.contacts import ContactCheck
 from phonex.legacy.memorials import Memorials
 from phonex.legacy.personal_data import LegacyData
 from phonex.legacy.pictures import LegacyPictures
@@ -35,8 +36,8 @@ def open_legacies(
     personas: PersonaService,
 ) -> LegacyParts:
     memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
-    people = People(store.users, store.conversations)
-    service = LegacyService(store, memorials, personas, people)
+    contacts = ContactCheck(store.users, People(store.users, store.conversations))
+    service = LegacyService(store, memorials, personas, contacts)
     pictures = LegacyPictures(service, portraits, threads.samples)
     data = LegacyData(memorials, pictures)
     return LegacyParts(memorials, service, pictures, AuditService(store.audit), data)

@@ -10,6 +10,7 @@ from phonex.accounts.principal import Principal, scopes_of
 from phonex.accounts.session_service import TokenPair
 from phonex.accounts.user_service import NewUser
 from phonex.conversations.people import People
+from phonex.legacy.contacts import ContactCheck
 from phonex.legacy.memorials import Memorials, Witness
 from phonex.legacy.personal_data import LegacyData
 from phonex.legacy.pictures import LegacyPictures
@@ -133,8 +134,8 @@ def open_parts(
     store: Store, portraits: Portraits, disk: WorkerThreads, clock: Clock
 ) -> LegacyParts:
     memorials = Memorials(store, WAIT, clock)
-    people = People(store.users, store.conversations)
-    legacy = LegacyService(store, memorials, StandInProfiles(store), people, clock)
+    contacts = ContactCheck(store.users, People(store.users, store.conversations))
+    legacy = LegacyService(store, memorials, StandInProfiles(store), contacts, clock)
     pictures = LegacyPictures(legacy, portraits, disk)
     data = LegacyData(memorials, pictures)
     return LegacyParts(memorials, legacy, pictures, AuditService(store.audit), data)

@@ -56,6 +56,27 @@ async def test_who_cannot_be_found_can_be_a_contact_only_of_those_they_know(hous
     await house.legacy.put(principal(house.ada), LegacyFields((house.bob.user_id,)))
 
 
+async def test_a_contact_who_was_disabled_can_stay_and_one_who_was_deleted_cannot(
+    house: House,
+) -> None:
+    fields = LegacyFields((house.bob.user_id,))
+    await house.accounts.users.set_disabled(house.bob.user_id, True)
+    await house.legacy.put(principal(house.ada), fields)
+    await house.store.users.delete(house.bob.user_id)
+    with pytest.raises(ContactUnknown):
+        await house.legacy.put(principal(house.ada), fields)
+
+
+async def test_a_change_during_a_deletion_leaves_nothing(house: House) -> None:
+    eve = await house.store.users.find(house.eve.user_id)
+    assert eve is not None
+    deleting = {"deleting": True, "revision": eve.revision + 1}
+    await house.store.users.replace(eve.model_copy(update=deleting))
+    with pytest.raises(MemorialNotFound):
+        await house.legacy.put(principal(eve), LegacyFields((house.bob.user_id,), "Mine."))
+    assert await house.store.legacies.find(eve.user_id) is None
+
+
 async def test_nobody_is_born_tomorrow_or_dies_before_birth(house: House) -> None:
     today, contacts = house.clock().date(), (house.bob.user_id,)
     ada, bob, day = principal(house.ada), principal(house.bob), timedelta(days=1)

@@ -5,7 +5,8 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
-from phonex.legacy.service import MAX_MESSAGE_CHARS, MOST_CONTACTS, ShownLegacy, name_of
+from phonex.legacy.contacts import MOST_CONTACTS
+from phonex.legacy.service import MAX_MESSAGE_CHARS, ShownLegacy, name_of
 from phonex.routes.accounts.schemas import USER_ID
 from phonex.routes.http.schemas import Answer
 from phonex.routes.native.requests import Lines, Request
