@@ -50,7 +50,7 @@ class ShownLegacy:
     echo: EchoRecord | None = None
 
 
-class Profiles(Protocol):
+class TaughtProfiles(Protocol):
     """What people have taught their own echos, as PersonaService knows it."""
 
     async def profile(self, principal: Principal, /) -> Profile:
@@ -66,7 +66,7 @@ class LegacyService:
         self,
         store: Store,
         memorials: Memorials,
-        profiles: Profiles,
+        profiles: TaughtProfiles,
         contacts: ContactCheck,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
