@@ -12,7 +12,7 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
 
 # The score from which a sentence is an answer.
-LEAST_SCORE = 0.0
+LEAST_SCORE = 0.4
 _MOST_QUESTIONS = 3  # of a message, the last ones
 
 

@@ -1,7 +1,8 @@
 """Ranks sentences by how well they answer a question.
 
-Weighs what they have in common: meaning, topic and words. The weights are those of a logistic
-regression over the questions in benchmarks/replies/tuning.json, each asked of every person there.
+Weighs what they have in common: their topic, and words where the meaning is near, too. The weights
+are those of a logistic regression over the questions in benchmarks/replies/tuning.json, each asked
+of every person there.
 """
 
 from collections import OrderedDict
@@ -11,13 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from phonex.replies.own_words.encoder import SentenceEncoder, Vectors
-from phonex.replies.own_words.topics import Shares, Topics
+from phonex.replies.own_words.topics import TopicFit, Topics
 from phonex.replies.own_words.words import has_names, names, stems
 
-_MEANING = 1.65
-_TOPIC = 9.27
-_WORDS = 2.44
-_BIAS = -3.87
+_TOPIC = 11.1
+_NEARNESS = 6.0
+_WORDS = 17.0
+_BIAS = -7.1
 
 _KEPT = 8  # persons whose sentences are kept as vectors
 MOST_SENTENCES = 4000  # of a person, the newest
@@ -25,7 +26,7 @@ MOST_SENTENCES = 4000  # of a person, the newest
 
 @dataclass(frozen=True)
 class Match:
-    """A sentence for a question. score: above 0 it is likelier an answer than not."""
+    """A sentence for a question. score: the logarithm of the odds that it is an answer."""
 
     text: str
     score: float
@@ -35,7 +36,7 @@ class Match:
 class _Indexed:
     sentences: tuple[str, ...]
     vectors: Vectors
-    topics: Shares
+    topics: TopicFit
     stems: tuple[frozenset[str], ...]
 
 
@@ -52,12 +53,16 @@ class Ranking:
         known = self._index(tuple(sentences[-MOST_SENTENCES:]))
         if not known.sentences:
             return []
-        asked = self._encoder.encode([question])
-        meaning = known.vectors @ asked[0]
-        topic = np.sqrt(known.topics @ self._opened_topics().of_questions(asked)[0])
-        wanted = stems(question)
+        wanted, topics = stems(question), self._opened_topics()
+        shares = topics.of_questions([question])[0]
+        meaning = known.vectors @ self._encoder.encode([question])[0]
         common = np.array([len(wanted & each) / max(1, len(wanted)) for each in known.stems])
-        scores = _MEANING * meaning + _TOPIC * topic + _WORDS * common + _BIAS
+        scores = (
+            _TOPIC * np.sqrt(known.topics.shares @ shares)
+            + _NEARNESS * (known.topics.near @ shares)
+            + _WORDS * np.maximum(meaning, 0) * common
+            + _BIAS
+        )
         required = names(question)
         found = [
             Match(text, float(score))
@@ -69,7 +74,7 @@ class Ranking:
     def _index(self, sentences: tuple[str, ...]) -> _Indexed:
         if sentences not in self._indexed:
             vectors = self._encoder.encode(sentences)
-            topics = self._opened_topics().of_sentences(vectors)
+            topics = self._opened_topics().of_sentences(sentences)
             each = tuple(map(stems, sentences))
             self._indexed[sentences] = _Indexed(sentences, vectors, topics, each)
             if len(self._indexed) > _KEPT:

@@ -1,5 +1,9 @@
-"""What people ask each other about: tells whether a question and a sentence are about the same."""
+"""What people ask each other about: tells whether a question and a sentence are about the same.
 
+Names are left out of all texts first: a sentence about a place is not about having been born there.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 
@@ -7,12 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from phonex.replies.own_words.encoder import SentenceEncoder, Vectors
+from phonex.replies.own_words.words import without_names
 
 # How sharply a text is given to the topic that it is nearest to. A sentence may be about several.
 _QUESTION_SHARPNESS = 16.0
 _SENTENCE_SHARPNESS = 12.0
+_FILES = ("en.txt", "es.txt", "fr.txt", "zh.txt", "jp.txt", "kr.txt")
 
-Shares = NDArray[np.float32]
+PerTopic = NDArray[np.float32]
 
 
 @dataclass
@@ -23,38 +29,60 @@ class TopicExamples:
     answers: list[str] = field(default_factory=list)
 
 
-def read_topics() -> list[TopicExamples]:
-    """The topics in topics.txt."""
-    found: list[TopicExamples] = []
-    text = files("phonex.replies.own_words").joinpath("topics.txt").read_text("utf-8")
-    for line in filter(None, map(str.strip, text.splitlines())):
+@dataclass(frozen=True)
+class TopicFit:
+    """Sentences and topics, [N, topics]. near: cosines; shares: how much each is about each."""
+
+    near: PerTopic
+    shares: PerTopic
+
+
+def read_topics() -> dict[str, TopicExamples]:
+    """The topics by name, with their examples in all languages."""
+    found: dict[str, TopicExamples] = {}
+    topic = TopicExamples()
+    for line in (line for name in _FILES for line in _lines(name)):
         if line.startswith("["):
-            found.append(TopicExamples())
+            topic = found.setdefault(line.strip("[]"), TopicExamples())
         elif line.startswith("?"):
-            found[-1].questions.append(line[1:].strip())
-        elif not line.startswith("#"):
-            found[-1].answers.append(line)
+            topic.questions.append(line[1:].strip())
+        else:
+            topic.answers.append(line)
     return found
+
+
+def _lines(name: str) -> list[str]:
+    text = files("phonex.replies.own_words").joinpath("topics", name).read_text("utf-8")
+    lines = map(str.strip, text.splitlines())
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 class Topics:
     """The topics as vectors."""
 
     def __init__(self, encoder: SentenceEncoder) -> None:
-        examples = read_topics()
-        self._questions = [encoder.encode(each.questions) for each in examples]
-        self._answers = [encoder.encode(each.answers) for each in examples]
+        self._encoder = encoder
+        examples = read_topics().values()
+        self._questions = [self._encode(each.questions) for each in examples]
+        self._answers = [self._encode(each.answers) for each in examples]
 
-    def of_questions(self, vectors: Vectors) -> Shares:
+    def of_questions(self, questions: Sequence[str]) -> PerTopic:
         """The share of each topic in each question, [N, topics]."""
-        return _shares(vectors, self._questions, _QUESTION_SHARPNESS)
+        return _shares(_nearness(self._encode(questions), self._questions), _QUESTION_SHARPNESS)
 
-    def of_sentences(self, vectors: Vectors) -> Shares:
-        """The share of each topic in each sentence, [N, topics]."""
-        return _shares(vectors, self._answers, _SENTENCE_SHARPNESS)
+    def of_sentences(self, sentences: Sequence[str]) -> TopicFit:
+        near = _nearness(self._encode(sentences), self._answers)
+        return TopicFit(near, _shares(near, _SENTENCE_SHARPNESS))
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        return self._encoder.encode([without_names(text) for text in texts])
 
 
-def _shares(vectors: Vectors, examples: list[Vectors], sharpness: float) -> Shares:
-    near = np.stack([(vectors @ each.T).max(axis=1) for each in examples], axis=1)
+def _nearness(vectors: Vectors, examples: Sequence[Vectors]) -> PerTopic:
+    """The cosine of each vector with the nearest example of each topic, [N, topics]."""
+    return np.stack([(vectors @ each.T).max(axis=1) for each in examples], axis=1)
+
+
+def _shares(near: PerTopic, sharpness: float) -> PerTopic:
     raised = np.exp(sharpness * (near - near.max(axis=1, keepdims=True)))
     return np.asarray(raised / raised.sum(axis=1, keepdims=True), np.float32)

@@ -42,6 +42,10 @@ def names(text: str) -> frozenset[str]:
     return frozenset(_plain(name) for name in found if name.casefold() not in _NO_NAMES)
 
 
+def without_names(text: str) -> str:
+    return " ".join(_NAME.sub("", text).split())
+
+
 def has_names(sentence: str, wanted: frozenset[str]) -> bool:
     """Whether a sentence has all of these names."""
     plain = _plain(sentence)
