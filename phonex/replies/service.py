@@ -100,10 +100,9 @@ class ReplyService:
         await self._tools.audio.repair()
 
     def _notice(self, event: ConversationEvent) -> None:
-        if isinstance(event, MessageSent):
-            # In a conversation with an echo, there is one user.
-            if [event.message.sender_id] == [*event.participants]:
-                self._begin(event)
+        # In a conversation with an echo, there is one user.
+        if isinstance(event, MessageSent) and event.participants == (event.message.sender_id,):
+            self._begin(event)
         running = self._latest.get(event.conversation_id)
         if isinstance(event, ConversationDeleted) and running is not None:
             running.reply.stop(keep=False)

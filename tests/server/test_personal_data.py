@@ -52,11 +52,25 @@ def furnish(person: Person) -> str:
     assert voice.raise_for_status().json()["voice_id"] == "heron"
     client.put("/ai/legacy", json={"contacts": [], "message": text}).raise_for_status()
     client.put("/lexicon/EN/heronry", json={"respelling": "herron ree"}).raise_for_status()
+    client.post("/ai/train", json={"text": text}).raise_for_status()
+    client.post("/ai/voice", files={"audio": SAMPLE}).raise_for_status()
     client.post("/clone", json={"text": cloned, "voice_id": "heron"}).raise_for_status()
     audio = client.post("/tts", json={"text": text, "format": "flac"}).raise_for_status().json()
     client.get(f"/audio/{audio['audio_id']}", params={"format": "mp3"}).raise_for_status()
     audio_id: str = audio["audio_id"]
     return audio_id
+
+
+def chat(person: Person, other: Person) -> str:
+    """Let a user talk with another; where the messages are."""
+    opened = person.client.post("/conversations", json={"user_id": other.user_id})
+    path = f"/conversations/{opened.raise_for_status().json()['conversation']['_id']}/messages"
+    text = {"client_id": f"the heron of {person.user_id}", "content": texts_of(person)[0]}
+    person.client.post(path, json=text).raise_for_status()
+    form = {"client_id": "v", "type": "voice", "content": texts_of(person)[1]}
+    person.client.post(path, data=form, files={"audio": SAMPLE}).raise_for_status()
+    other.client.post(path, json={"client_id": "b", "content": "Who?"}).raise_for_status()
+    return path
 
 
 def delete_account(client: httpx.Client, password: str = PASSWORD) -> httpx.Response:
@@ -106,6 +120,12 @@ def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
         assert archive.read(f"consents/{consent['consent_id']}.flac") == recording
         kept = json.loads(archive.read(f"consents/{consent['consent_id']}.json"))
         assert kept["name"] == speaker_of(eve)
+        [recorded] = eve.client.get("/ai/voice").json()["samples"]
+        recording = eve.client.get(recorded["audio_url"]).content
+        assert archive.read(f"training/{recorded['recording_id']}.flac") == recording
+        [written] = eve.client.get("/ai/train").json()["samples"]
+        kept = json.loads(archive.read(f"training/{written['text_id']}.json"))
+        assert kept["text"] == texts_of(eve)[0]
         audio = eve.client.get(f"/audio/{audio_id}").content
         assert archive.read(f"audio/{audio_id}.flac") == audio
         assert json.loads(archive.read("legacy.json"))["message"] == texts_of(eve)[0]
@@ -125,7 +145,7 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
     secrets = (ada.user_id, ada.email, furnish(ada), speaker_of(ada), *texts_of(ada))
     bob.client.put("/ai/legacy", json={"contacts": [ada.user_id]}).raise_for_status()
     ada.client.post(f"/legacy/{bob.user_id}/memorialize", json={}).raise_for_status()
-    key = people.client(X_API_Key=ada.key("speak"))
+    key, path = people.client(X_API_Key=ada.key("speak")), chat(ada, bob)
     server = people.server
     assert asyncio.run(traces_in_records(server, *secrets))
     assert traces_on_disk(server, *secrets)
@@ -139,6 +159,11 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
         assert refused.status_code == 401
     assert log_in(server.client, ada.email).status_code == 401
     assert bob.client.get(f"/audio/{theirs}").status_code == 200
+    left = bob.client.get(path).raise_for_status().json()["messages"]
+    assert [(each["content"], each["deleted"]) for each in left] == [
+        *[("", True)] * 2,
+        ("Who?", False),
+    ]
     again = people.sign_up("ada")  # the address is free
     assert again.client.get("/jobs").json()["count"] == 0
 

@@ -45,8 +45,15 @@ class Home:
     own: Answered
 
     @contextmanager
-    def served(self, **settings: str) -> Iterator[RunningServer]:
-        with RunningServer(self.folders, quick=True, PHONEX_AUTH="on", **settings) as server:
+    def served(self, model: ModelStub) -> Iterator[RunningServer]:
+        """The same service, with a language model."""
+        with RunningServer(
+            self.folders,
+            quick=True,
+            PHONEX_AUTH="on",
+            PHONEX_REPLY_URL=model.url,
+            PHONEX_REPLY_MODEL="stub",
+        ) as server:
             yield server
         assert "Traceback" not in server.log.read_text()
 
@@ -65,13 +72,13 @@ def answer(talk: EchoTalk, question: str) -> Answered:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[Home]:
+def home(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Home:
     folders = Folders(tmp_path_factory.mktemp("replies"), models_dir)
     with RunningServer(folders, quick=True, PHONEX_AUTH="on") as server, People(server) as people:
         ada = people.sign_up("ada")
         talk = EchoTalk.open(ada, train(ada))
         own = answer(talk, "What do you bake on Sundays?")
-    yield Home(folders, ada, talk, own)
+    return Home(folders, ada, talk, own)
 
 
 @pytest.fixture(scope="module")
@@ -82,9 +89,7 @@ def model() -> Iterator[ModelStub]:
 
 @pytest.fixture(scope="module")
 def server(home: Home, model: ModelStub) -> Iterator[RunningServer]:
-    """The same service with a language model."""
-    settings = {"PHONEX_REPLY_URL": model.url, "PHONEX_REPLY_MODEL": "stub"}
-    with home.served(**settings) as running:
+    with home.served(model) as running:
         yield running
 
 
