@@ -130,6 +130,9 @@ class Settings(BaseSettings):
     max_streams: int = Field(
         32, ge=1, description="maximum number of open streams, each with a client that listens"
     )
+    max_replies: int = Field(
+        8, ge=1, description="maximum number of conversations that echos answer at once"
+    )
     sync_wait: float = Field(30, ge=0, le=600, description="seconds a request waits for its audio")
     drain_s: float = Field(
         30, ge=0, description="seconds the running job gets to finish at shutdown"
@@ -182,6 +185,9 @@ class Settings(BaseSettings):
     quota_voices: int = Field(0, ge=0, description="voices each user may keep; 0: no limit")
     quota_audio_seconds: int = Field(
         0, ge=0, description="seconds of audio each user may keep; 0: no limit"
+    )
+    legacy_wait_h: float = Field(
+        72, gt=0, le=8760, description="hours in which a user can object to becoming a memorial"
     )
     require_consent: bool = Field(
         False, description="whether voices are cloned only with the recorded consent of the speaker"

@@ -1,4 +1,4 @@
-"""Opens the rooms of echos: their records, their training, conversations with them."""
+"""Opens the rooms of echos: their records and training, legacies, conversations with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from functools import partial
 
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.principal import Principal
-from phonex.conversations.access import EchoAccess, GuestRule
+from phonex.conversations.access import EchoAccess
 from phonex.conversations.events import ConversationEvents
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.personal_data import ConversationData
@@ -18,6 +18,8 @@ from phonex.personas.personal_data import MemoryData
 from phonex.personas.service import PersonaService
 from phonex.replies.memory_proposals import MemoryProposals
 from phonex.services.files import ServiceFiles
+from phonex.services.legacy import LegacyParts, open_legacies
+from phonex.settings import Settings
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.service import SynthesisService
@@ -34,11 +36,13 @@ class Chat:
 
     echo: EchoServices
     personas: PersonaService
+    legacy: LegacyParts
     conversations: ConversationService
     personal_data: Sequence[PersonalData]
 
 
 def open_chat(
+    settings: Settings,
     store: Store,
     files: ServiceFiles,
     threads: Threads,
@@ -47,21 +51,23 @@ def open_chat(
     synthesis: SynthesisService,
     library: AudioLibrary,
 ) -> Chat:
-    disk, guests = threads.disk, list[GuestRule]()
+    disk = threads.disk
     echo = EchoServices(store, voices, synthesis, disk)
     personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
     voice_of = partial(_voice_of, personas)
     media = MessageMedia(files.messages, threads, synthesis, library, voice_of)
-    access = EchoAccess(store.echos, guests)
+    legacy = open_legacies(settings, store, files.portraits, threads, personas)
+    access = EchoAccess(store.echos, [legacy.memorials])
     conversations = ConversationService(store, ConversationEvents(), access, media)
     MemoryProposals(personas.memories, conversations, store.echos).begin()
     data: list[PersonalData] = [
+        legacy.personal_data,
         ConversationData(conversations, store),
         personas.personal_data,
         MemoryData(store),
         EchoData(store, voices),
     ]
-    return Chat(echo, personas, conversations, data)
+    return Chat(echo, personas, legacy, conversations, data)
 
 
 async def _voice_of(personas: PersonaService, user_id: str) -> OwnVoice | None:

@@ -9,11 +9,13 @@ from phonex.store.files.folders import (
     open_audio_files,
     open_consent_files,
     open_message_files,
+    open_portraits,
     open_quick_files,
     open_training_files,
     open_voice_files,
 )
 from phonex.store.files.message_files import MessageFiles
+from phonex.store.files.portraits import Portraits
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
 
@@ -26,6 +28,7 @@ class ServiceFiles:
     consents: ConsentFiles
     messages: MessageFiles
     training: TrainingFiles
+    portraits: Portraits
 
 
 def open_files(settings: Settings) -> ServiceFiles:
@@ -38,6 +41,7 @@ def open_files(settings: Settings) -> ServiceFiles:
         open_consent_files(data_dir),
         open_message_files(data_dir),
         open_training_files(data_dir),
+        open_portraits(data_dir),
     )
     for each in vars(files).values():
         each.sweep()

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from phonex.accounts.account_data import AccountData
+from phonex.accounts.audit import AuditData
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
@@ -17,6 +18,7 @@ from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
+from phonex.legacy.chat import MemorialChat
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
@@ -24,8 +26,10 @@ from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
+from phonex.replies.service import ReplyService
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
+from phonex.services.legacy import LegacyParts
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -36,6 +40,7 @@ from phonex.services.parts import (
     open_records,
     open_voices,
 )
+from phonex.services.replies import open_replies
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
 from phonex.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
@@ -79,6 +84,7 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     chat: Chat
+    replies: ReplyService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -97,6 +103,14 @@ class Services:
     @property
     def personas(self) -> PersonaService:
         return self.chat.personas
+
+    @property
+    def legacy(self) -> LegacyParts:
+        return self.chat.legacy
+
+    @property
+    def memorial_chat(self) -> MemorialChat:
+        return MemorialChat(self.legacy.service, self.conversations, self.replies)
 
     @property
     def conversations(self) -> ConversationService:
@@ -132,12 +146,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
-        chat = open_chat(store, files, threads, voices, directory, synthesis, library)
+        chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
+        streams = open_streams(settings, synthesis, live, disk)
+        opened = open_replies(settings, store, chat, synthesis, streams, threads)
+        replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
         data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
-            accounts=await _open_accounts(settings, store, disk, stack),
+            accounts=await _open_accounts(settings, store, disk, chat, stack),
             engines=registry,
             store=store,
             audio=files.audio,
@@ -148,9 +165,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
-            streams=open_streams(settings, synthesis, live, disk),
+            streams=streams,
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             chat=chat,
+            replies=replies,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
@@ -165,7 +183,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
 
 
 async def _open_accounts(
-    settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
+    settings: Settings, store: Store, disk: WorkerThreads, chat: Chat, stack: AsyncExitStack
 ) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
     if not settings.has_accounts:
@@ -177,8 +195,10 @@ async def _open_accounts(
     secret = await disk.run(load_secret, settings.data_dir / "secrets")
     issuer, is_open = settings.oidc_issuer, settings.signup_is_open
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
-    limit = settings.rate_limit
-    opened = open_accounts(store, secret, issuers, signup_is_open=is_open, rate_limit=limit)
+    limit, gate = settings.rate_limit, chat.legacy.memorials
+    opened = open_accounts(
+        store, secret, issuers, signup_is_open=is_open, rate_limit=limit, gate=gate
+    )
     return stack.enter_context(opened)
 
 
@@ -201,7 +221,8 @@ def _personal_data(
         SpeechData(queue, store.jobs, files.audio, disk),
     ]
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
-    return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
+    parts += [AuditData(store.audit), account]
+    return PersonalDataService(store.users, parts, disk, quotas.close, store.flush)
 
 
 def _health(

@@ -7,14 +7,17 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
 from phonex.store.records import (
     api_keys,
+    audit,
     chat_messages,
     consents,
     conversations,
     echos,
     jobs,
+    legacies,
     lexicon,
     memories,
     messages,
+    pending_audio,
     sessions,
     training_samples,
     usage,
@@ -23,14 +26,17 @@ from phonex.store.records import (
     voices,
 )
 from phonex.store.records.api_keys import ApiKeys
+from phonex.store.records.audit import AuditTrail
 from phonex.store.records.chat_messages import ChatMessages
 from phonex.store.records.consents import Consents
 from phonex.store.records.conversations import Conversations
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
+from phonex.store.records.legacies import Legacies
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.memories import Memories
 from phonex.store.records.messages import Messages
+from phonex.store.records.pending_audio import PendingAudios
 from phonex.store.records.sessions import Sessions
 from phonex.store.records.training_samples import TrainingSamples
 from phonex.store.records.usage import UsageCounters
@@ -40,6 +46,7 @@ from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,
+    pending_audio.COLLECTION: pending_audio.INDEXES,
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
     usage.COLLECTION: usage.INDEXES,
@@ -50,6 +57,8 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    legacies.COLLECTION: legacies.INDEXES,
+    audit.COLLECTION: audit.INDEXES,
     training_samples.COLLECTION: training_samples.INDEXES,
     memories.COLLECTION: memories.INDEXES,
     conversations.COLLECTION: conversations.INDEXES,
@@ -62,6 +71,7 @@ class Store:
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
+        self.pending_audio = PendingAudios(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
         self.usage = UsageCounters(connection)
@@ -72,6 +82,8 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.legacies = Legacies(connection)
+        self.audit = AuditTrail(connection)
         self.training_samples = TrainingSamples(connection)
         self.memories = Memories(connection)
         self.conversations = Conversations(connection)

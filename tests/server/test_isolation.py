@@ -85,6 +85,9 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ],
     ("post", "/api/conversation/{echo_id}"): [{"json": {"role": "user", "content": "Hello."}}],
     ("post", "/api/synthesize"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("post", "/legacy/{user_id}/memorialize"): [{"json": {}}],
+    ("post", "/legacy/chat"): [{"json": {"user_id": "<user_id>", "message": "Hello."}}],
+    ("get", "/audit"): [{"params": {"user_id": "<user_id>"}}],
     ("post", "/v1/audio/speech"): [{"json": {"input": "Hello.", "voice": "<voice_id>"}}],
     ("post", "/v1/audio/voices"): [
         {"data": {"name": "Eve", "consent": "<consent_id>"}, "files": {"audio_sample": SAMPLE}}
@@ -195,6 +198,7 @@ def _furnish(ada: Person) -> dict[str, str]:
     form = {"name": "Model of Ada", "echo_id": echo_id}
     model = ada.client.post("/api/upload-reference", data=form, files=ECHO_FILE).raise_for_status()
     model_id = model.json()["model_id"]
+    ada.client.put("/ai/legacy/picture", files={"image": ("a.png", _picture())}).raise_for_status()
     text = ada.client.post("/ai/train", json={"text": TEXT}).raise_for_status()
     recording = ada.client.post("/ai/voice", files=ECHO_FILE).raise_for_status()
     return {
@@ -221,17 +225,22 @@ def _talk(ada: Person, echo_id: str, audio_id: str) -> dict[str, str]:
     ada.client.patch("/auth/profile", json={"findable": False}).raise_for_status()
     opened = ada.client.post("/conversations", json={"echo_id": echo_id}).raise_for_status().json()
     conversation_id = opened["conversation"]["_id"]
-    path, picture = f"/conversations/{conversation_id}/messages", io.BytesIO()
-    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    path = f"/conversations/{conversation_id}/messages"
     spoken = {"client_id": "a", "type": "voice", "audio_id": audio_id}
     voice = ada.client.post(path, json=spoken)
-    form, files = {"client_id": "i", "type": "image"}, {"image": ("i.png", picture.getvalue())}
+    form, files = {"client_id": "i", "type": "image"}, {"image": ("i.png", _picture())}
     image = ada.client.post(path, data=form, files=files)
     return {
         "conversation_id": conversation_id,
         "message_id": voice.raise_for_status().json()["_id"],
         "image_message_id": image.raise_for_status().json()["_id"],
     }
+
+
+def _picture() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    return file.getvalue()
 
 
 def reported(response: httpx.Response, ids: Mapping[str, str]) -> tuple[object, ...]:
