@@ -141,7 +141,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
-            streams=open_streams(settings, synthesis, live, disk),
+            streams=open_streams(settings, metrics, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=EchoServices(store, voices, synthesis, disk),
             queue=queue,

@@ -96,6 +96,7 @@ class DictatedText:
     def __init__(self, language: str) -> None:
         self._buffer = SentenceBuffer(language)
         self._fragments: list[str] = []
+        self._is_begun = False
         self._parts: asyncio.Queue[Part | None] = asyncio.Queue()
 
     def add(self, text: str) -> None:
@@ -114,7 +115,9 @@ class DictatedText:
 
     def _put(self, sentences: "list[tuple[str, bool]]") -> None:
         for text, continues in sentences:
-            self._parts.put_nowait(Part(text, continues=continues, share=0))
+            is_first, self._is_begun = not self._is_begun, True
+            part = Part(text, is_first=is_first, continues=continues, share=0)
+            self._parts.put_nowait(part)
 
     async def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
         while (part := await self._parts.get()) is not None:

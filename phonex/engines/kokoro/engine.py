@@ -5,28 +5,31 @@ Files and graphs are handled by weights.py and network.py, which are imported on
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
-from phonex.audio.types import Audio
+from phonex.audio.types import Audio, Samples
 from phonex.engines.kokoro.calibration import CALIBRATION
 from phonex.engines.kokoro.g2p.pronunciation import Reading
 from phonex.engines.kokoro.g2p.symbols import MAX_TOKENS, split_phonemes, tokens
+from phonex.engines.kokoro.gradual import FRAME, decode_parts, find_cuts
 from phonex.engines.kokoro.prosody import measure, move, shift
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
 from phonex.engines.kokoro.styles import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
-from phonex.engines.kokoro.timing import sounds, word_times
-from phonex.engines.kokoro.trim import trim
+from phonex.engines.kokoro.timing import sounds, sounds_within, word_times
+from phonex.engines.kokoro.trim import BLOCK, kept_samples, trim
 from phonex.engines.kokoro.weights import find_unavailable_reason, prepare
 from phonex.engines.load_backoff import LoadBackoff
 from phonex.engines.types import (
     DecoderInput,
     EngineState,
+    GradualSpeech,
     PitchRange,
     Prosody,
     Speaker,
@@ -34,6 +37,7 @@ from phonex.engines.types import (
     VoiceConditioning,
 )
 from phonex.errors import PhonexError
+from phonex.text.alignment import Word
 
 if TYPE_CHECKING:
     from phonex.engines.kokoro.distilled import InstantVoice
@@ -74,6 +78,25 @@ class _VoiceStyle:
     @property
     def range_key(self) -> tuple[str, tuple[tuple[str, float], ...]]:
         return self.language, tuple(sorted(self.prosody.items()))
+
+
+@dataclass(frozen=True, eq=False)
+class _Sentence:
+    """What is to be decoded. kept: samples, as from kept_samples(); cuts: between its parts."""
+
+    phonemes: str
+    voice: _VoiceStyle
+    style: Style
+    encoded: "EncoderOutput"
+    kept: range
+    cuts: Sequence[int] = ()
+
+    @property
+    def sounds(self) -> tuple[Word, ...]:
+        """Each sound as a word, by what the encoder predicts."""
+        later = -self.kept.start / RATE
+        audible = np.flatnonzero(self.encoded.audible) * (BLOCK / RATE) + later
+        return sounds_within(self.phonemes, self.encoded.frames.tolist(), later, audible)
 
 
 class KokoroEngine:
@@ -148,21 +171,73 @@ class KokoroEngine:
     def _read(self, text: str, known: KokoroSpeaker) -> Reading:
         return self._phonemes.read(text, known.speaker.language, known.british)
 
-    def _speak_in(self, voice: _VoiceStyle, reading: Reading, prosody: Prosody) -> Speech:
-        at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
-        parts = split_phonemes(reading.phonemes, at_once)
-        return _whole(reading, [self._say(part, voice, prosody) for part in parts])
+    def is_gradual(self, speaker: Speaker) -> bool:
+        return not get_speaker(speaker.id, speaker.language).instant
 
-    def _say(self, part: str, voice: _VoiceStyle, prosody: Prosody) -> Speech:
+    def speak_gradually(
+        self,
+        text: str,
+        speaker: Speaker,
+        prosody: Prosody,
+        conditioning: VoiceConditioning | None,
+        wanted_s: Iterator[float],
+    ) -> GradualSpeech:
+        """Raises EngineUnavailable, StorageFull, SynthesisFailed, as its parts do."""
+        known = get_speaker(speaker.id, speaker.language)
+        voice = _own_style(known)
+        if conditioning is not None:
+            voice = _conditioned_style(known, conditioning)
+        reading = self._read(text, known)
+        sentences = [
+            _divided(self._prepared(part, voice, prosody), wanted_s)
+            for part in _split(reading, prosody)
+        ]
+        said = [
+            Speech(Audio.silence(len(each.kept) / RATE, RATE), each.sounds) for each in sentences
+        ]
+        return GradualSpeech(
+            words=_whole(reading, said).words,
+            n_parts=sum(1 + len(each.cuts) for each in sentences),
+            parts=self._decode_gradually(sentences, prosody),
+        )
+
+    def _decode_gradually(
+        self, sentences: Sequence[_Sentence], prosody: Prosody
+    ) -> Iterator[Audio]:
+        for each in sentences:
+            if not each.cuts:
+                yield self._said(each, prosody).audio
+                continue
+            decode, energy = partial(self._decode, each), each.encoded.energy[0]
+            for samples in decode_parts(decode, energy, each.kept, each.cuts, RATE):
+                yield limit(Audio(samples, RATE))
+
+    def _speak_in(self, voice: _VoiceStyle, reading: Reading, prosody: Prosody) -> Speech:
+        sentences = (self._prepared(part, voice, prosody) for part in _split(reading, prosody))
+        return _whole(reading, [self._said(each, prosody) for each in sentences])
+
+    def _prepared(self, phonemes: str, voice: _VoiceStyle, prosody: Prosody) -> _Sentence:
+        style = self._style(voice, len(phonemes))
+        encoded = self._encode(tokens(phonemes), style, voice, prosody.speed)
+        encoded = replace(encoded, f0=shift(encoded.f0, prosody.pitch_semitones))
+        kept = kept_samples(encoded.sounding, prosody.speed, RATE)
+        if kept is None:
+            kept = range(encoded.n_frames * FRAME)
+        return _Sentence(phonemes, voice, style, encoded, kept)
+
+    def _said(self, sentence: _Sentence, prosody: Prosody) -> Speech:
         """Returns each sound as a word."""
-        style = self._style(voice, len(part))
-        encoded = self._encode(tokens(part), style, voice, prosody.speed)
-        f0 = shift(encoded.f0, prosody.pitch_semitones)
-        samples = self._load().decode(encoded, f0, style, voice.biases)
-        level = np.float32(gain(voice.timbre) * voice.gain)
-        trimmed = trim(Audio(samples * level, RATE), encoded.sounding, prosody.speed)
-        timed = sounds(part, encoded.frames.tolist(), trimmed)
+        encoded = sentence.encoded
+        samples = self._decode(sentence, 0, encoded.n_frames)
+        trimmed = trim(Audio(samples, RATE), encoded.sounding, prosody.speed)
+        timed = sounds(sentence.phonemes, encoded.frames.tolist(), trimmed)
         return Speech(limit(trimmed.audio), timed)
+
+    def _decode(self, sentence: _Sentence, first: int, last: int) -> Samples:
+        """The samples of frames from the first number to the one before the last."""
+        voice, encoded = sentence.voice, sentence.encoded.between(first, last)
+        samples = self._load().decode(encoded, encoded.f0, sentence.style, voice.biases)
+        return samples * np.float32(gain(voice.timbre) * voice.gain)
 
     def decoder_input(
         self, sentence: str, speaker: Speaker, conditioning: VoiceConditioning
@@ -272,6 +347,17 @@ def _conditioned_style(known: KokoroSpeaker, conditioning: VoiceConditioning) ->
         biases=conditioning.biases,
         gain=conditioning.gain,
     )
+
+
+def _split(reading: Reading, prosody: Prosody) -> list[str]:
+    """The phonemes in parts that the network takes at once."""
+    at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
+    return split_phonemes(reading.phonemes, at_once)
+
+
+def _divided(sentence: _Sentence, wanted_s: Iterator[float]) -> _Sentence:
+    energy = sentence.encoded.energy[0]
+    return replace(sentence, cuts=find_cuts(energy, sentence.kept, wanted_s, RATE))
 
 
 def _whole(reading: Reading, said: Sequence[Speech]) -> Speech:
