@@ -53,9 +53,9 @@ class WyomingConnection:
         self._silent_since: float | None = time.monotonic()
 
     @property
-    def silent_s(self) -> float:
-        """For how long the client has asked for nothing; 0 while it is answered."""
-        return 0.0 if self._silent_since is None else time.monotonic() - self._silent_since
+    def silent_s(self) -> float | None:
+        """For how long the client has asked for nothing; None while it is answered."""
+        return None if self._silent_since is None else time.monotonic() - self._silent_since
 
     async def serve(self) -> None:
         """Return at the end. An error is the last event."""

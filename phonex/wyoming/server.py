@@ -49,13 +49,13 @@ class WyomingServer:
         """Whether there is room for the newest; if need be, by hanging up on the client that has
         been silent for the longest time.
         """
-        silent_s = {
-            task: client.silent_s for task, client in self._clients.items() if not task.cancelling()
-        }
-        if len(silent_s) <= self._max_connections:
+        others = [task for task in self._clients if task is not asyncio.current_task()]
+        there = {task: self._clients[task].silent_s for task in others if not task.cancelling()}
+        if len(there) < self._max_connections:
             return True
-        longest = max(silent_s, key=silent_s.__getitem__)
-        return silent_s[longest] >= self._silent_s and longest.cancel()
+        silent = {task: seconds for task, seconds in there.items() if seconds is not None}
+        longest = max(silent, key=silent.__getitem__, default=None)
+        return longest is not None and silent[longest] >= self._silent_s and longest.cancel()
 
     async def _serve(self, connection: WyomingConnection, writer: asyncio.StreamWriter) -> None:
         try:

@@ -21,7 +21,7 @@ from phonex.errors import (
 )
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
-from phonex.synthesis.errors import SessionEnded, StreamFailed, StreamsFull
+from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed, StreamsFull
 from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechStream, SpokenPiece
@@ -186,7 +186,9 @@ async def test_a_client_that_leaves_stops_the_work(
     work = await open_work(pipeline, threads, tmp_path)
     long = SynthesisRequest(JobKind.TTS, (TEXT + " ") * 5, format="pcm")
     async with work.streams.open(ANONYMOUS, long) as stream:
-        await stream.started()
+        begun = await stream.started()
+        assert begun.timings.acoustic > 0  # until the first audio
+        assert not begun.status.ended
     record = await work.service.wait(ANONYMOUS, stream.audio_id, 60)
     await work.stop()
 
@@ -322,6 +324,20 @@ async def test_a_session_without_speech_fails_clearly(
             await session.started()
     await work.stop()
     assert raised.value.code == "text_unspeakable"
+
+
+@pytest.mark.parametrize("fragments", [["<speak>Hello.</speak>"], [" <spe", "ak", ">Hello. "]])
+async def test_a_session_refuses_ssml(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, fragments: list[str]
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
+        *before, last = fragments
+        for fragment in before:
+            await session.say(fragment)
+        with pytest.raises(SsmlDictated):
+            await session.say(last)
+    await work.stop()
 
 
 async def test_a_silent_session_ends_as_soon_as_its_client_leaves(

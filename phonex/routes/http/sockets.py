@@ -55,11 +55,20 @@ class QuietLimit:
 
 
 class ClientSocket:
-    """A WebSocket whose client must read, and must say something now and then."""
+    """A WebSocket whose client must read, and must say something now and then.
 
-    def __init__(self, websocket: WebSocket, quiet: QuietLimit | None = None) -> None:
+    stalled_s: a client that takes nothing for this long has gone.
+    """
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        quiet: QuietLimit | None = None,
+        stalled_s: float = STALLED_S,
+    ) -> None:
         self.websocket = websocket
         self.quiet = quiet or QuietLimit(asyncio.get_running_loop().time)
+        self._stalled_s = stalled_s
 
     async def receive(self, seconds: float | None) -> Message:
         """The next message. seconds: to wait for it; None while the client only listens.
@@ -99,7 +108,7 @@ class ClientSocket:
         if not self.is_open:  # another task has found out
             raise WebSocketDisconnect(WS_1006_ABNORMAL_CLOSURE)
         try:
-            async with asyncio.timeout(STALLED_S):
+            async with asyncio.timeout(self._stalled_s):
                 await send(message)
         except TimeoutError as exc:
             raise WebSocketDisconnect(WS_1006_ABNORMAL_CLOSURE) from exc
