@@ -34,7 +34,7 @@ def sounds(phonemes: str, frames: Sequence[int], trimmed: Trimmed) -> tuple[Word
 
 
 def sounds_within(
-    phonemes: str, frames: Sequence[int], later: float, audible: NDArray[np.float64]
+    phonemes: str, frames: Sequence[int], later: float, audible: NDArray[np.floating]
 ) -> tuple[Word, ...]:
     """As sounds(). later: as in Trimmed; audible: when the blocks start that are not silent, s."""
     assert len(frames) == len(phonemes) + 2, f"{len(frames)} durations of {phonemes!r}"

@@ -26,7 +26,7 @@ def energy_of(seconds: float, *quiet_s: float) -> np.ndarray[tuple[int], np.dtyp
 def test_a_sentence_is_cut_where_it_is_quietest_near_the_wanted_length() -> None:
     energy = energy_of(5, 0.5, 1.2, 1.9, 2.5)
     cuts = find_cuts(energy, range(5 * RATE), iter([1.0, 1.2, 9.0]), RATE)
-    assert cuts == [pytest.approx(1.2 * RATE, abs=600), pytest.approx(2.5 * RATE, abs=600)]
+    assert list(cuts) == pytest.approx([1.2 * RATE, 2.5 * RATE], abs=600)
 
 
 def test_no_part_is_too_short_to_be_worth_it() -> None:

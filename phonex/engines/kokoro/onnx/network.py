@@ -57,7 +57,7 @@ class EncoderOutput:
 
     @property
     def n_frames(self) -> int:
-        return self.features.shape[2]
+        return len(self.energy[0]) // 2
 
     def between(self, first: int, last: int) -> "EncoderOutput":
         """The frames from the first number to the one before the last; all durations stay."""
