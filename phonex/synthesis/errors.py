@@ -45,8 +45,8 @@ class SsmlDictated(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__(
-            "SSML cannot be spoken while it is written. Send the whole document, for example to "
-            "POST /tts/stream, or plain text."
+            "SSML cannot be spoken while it is written: send the whole document as the text of one "
+            "request, or send plain text."
         )
 
 
