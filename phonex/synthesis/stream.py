@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import AudioFormat, find_format
 from phonex.errors import DatabaseUnavailable, JobNotFound, Stopping, StorageFull, TextTooLong
-from phonex.store.records.jobs import JobStatus, SynthesisRecord
+from phonex.store.records.jobs import JobStatus, SynthesisRecord, Timings
 from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed, StreamsFull
 from phonex.synthesis.live_stream import (
     AudioChunk,
@@ -72,16 +72,18 @@ class SpeechStream:
         self._events = self._all_events()
         self._first: list[StreamEvent] = []
 
-    async def started(self) -> SynthesisRecord:
-        """Wait for the first audio; the record has the times that it took.
-
-        Raises StreamFailed, Stopping if none comes.
-        """
+    async def started(self) -> None:
+        """Wait for the first audio. Raises StreamFailed, Stopping if none comes."""
         async for event in self._events:
             self._first.append(event)
             if isinstance(event, AudioChunk):
-                break
-        return await self._synthesis.wait(self._principal, self.audio_id, 0)
+                return
+
+    async def timings(self) -> Timings:
+        """The time spent on each stage so far."""
+        with suppress(JobNotFound, DatabaseUnavailable):
+            return (await self._synthesis.wait(self._principal, self.audio_id, 0)).timings
+        return Timings()
 
     async def events(self) -> AsyncIterator[StreamEvent]:
         """Everything from the start, once. Raises StreamFailed, Stopping when it breaks off."""

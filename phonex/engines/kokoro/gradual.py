@@ -54,7 +54,7 @@ def find_cuts(energy: Energy, kept: range, wanted_s: Iterator[float], rate: int)
 def decode_parts(
     decode: DecodeFrames, energy: Energy, kept: range, cuts: Sequence[int], rate: int
 ) -> Iterator[Samples]:
-    """The samples that are kept, divided at the cuts."""
+    """The samples that are kept, divided at the cuts; faded and padded as by trim()."""
     n_frames = len(energy) // 2
     inside = range(max(kept.start, 0), min(kept.stop, n_frames * FRAME))
     held: Samples | None = None
@@ -67,8 +67,12 @@ def decode_parts(
         end = stop if is_last else stop + _FADE // 2
         samples = decoded[begin - first * FRAME : end - first * FRAME]
         samples, held = _joined(held, samples, is_last=is_last)
-        edges = Audio(samples, rate), start == inside.start, is_last
-        yield _with_edges(*edges, kept, inside)
+        is_first = start == inside.start
+        faded = fade(
+            Audio(samples, rate), FADE_IN_SECONDS * is_first, FADE_OUT_SECONDS * is_last
+        ).samples
+        before, after = inside.start - kept.start, kept.stop - inside.stop
+        yield np.pad(faded, (before * is_first, after * is_last))
 
 
 def _gain(part: Energy, whole: Energy) -> np.float32:
@@ -88,10 +92,3 @@ def _joined(
         faded = held * (1 - rise) + samples[:_FADE] * rise
         samples = np.concatenate([faded, samples[_FADE:]])
     return (samples, None) if is_last else (samples[:-_FADE], samples[-_FADE:])
-
-
-def _with_edges(audio: Audio, is_first: bool, is_last: bool, kept: range, inside: range) -> Samples:
-    """Fade in at the start of the sentence and out at its end, as trim() does, and pad."""
-    faded = fade(audio, FADE_IN_SECONDS * is_first, FADE_OUT_SECONDS * is_last)
-    before = inside.start - kept.start if is_first else 0
-    return np.pad(faded.samples, (before, kept.stop - inside.stop if is_last else 0))

@@ -108,7 +108,7 @@ class Dictation:
             message = await self._receive(clock() + timeout_s if until is None else until)
         except TimeoutError:
             return self._protocol.expire()
-        self._socket.quiet.note(message.text or "")
+        self._socket.quiet.note_text(message.text or "")
         if self._setup is None:
             self._setup = await self._identify(message.token)
         return self._protocol.handle(message)
@@ -157,7 +157,7 @@ class Dictation:
 
         async def send(chunk: TimedChunk) -> None:
             times = written.since_last(chunk.written), spoken.since_last(chunk.spoken)
-            self._socket.quiet.note(chunk.data)
+            self._socket.quiet.note_speech()
             await self._socket.send_json(audio_message(chunk.data, *times, command.context_id))
             self._protocol.note_audio(command.n)
 

@@ -100,7 +100,7 @@ class LiveConversation:
             raise EventMalformed("it must be binary, in MessagePack")
         event = read_event(data)
         if isinstance(event, LiveStart | LiveText):
-            self._socket.quiet.note(event.text)
+            self._socket.quiet.note_text(event.text)
         return event
 
 

@@ -41,12 +41,16 @@ class QuietLimit:
     def __init__(self, clock: Callable[[], float], seconds: float = QUIET_S) -> None:
         self._clock = clock
         self._seconds = seconds
-        self.note()
+        self.note_speech()
 
-    def note(self, text: str | bytes = b"audio") -> None:
-        """There is text to speak, or audio to hear; white space does not count."""
+    def note_text(self, text: str) -> None:
+        """The client has sent a text; white space does not count."""
         if text.strip():
-            self.ends_at = self._clock() + self._seconds
+            self.note_speech()
+
+    def note_speech(self) -> None:
+        """Something is said, or will be."""
+        self.ends_at = self._clock() + self._seconds
 
     def check(self) -> None:
         """Raises SessionQuiet."""
@@ -80,7 +84,10 @@ class ClientSocket:
 
     async def receive_until(self, when: float | None) -> Message:
         """As receive(). when: by the clock of the event loop."""
-        until = None if when is None else min(when, self.quiet.ends_at)
+        until = None
+        if when is not None:
+            self.quiet.check()  # messages that wait already would never time out
+            until = min(when, self.quiet.ends_at)
         try:
             async with asyncio.timeout_at(until):
                 message = await self.websocket.receive()
@@ -97,7 +104,7 @@ class ClientSocket:
 
     async def send_audio(self, audio: bytes) -> None:
         """Raises as send_json()."""
-        self.quiet.note()
+        self.quiet.note_speech()
         await self._send(self.websocket.send_bytes, audio)
 
     async def send_bytes(self, message: bytes) -> None:

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 
 from phonex.errors import PhonexError
-from phonex.routes.http.deps import timing_of
+from phonex.routes.http.deps import describe_timings, timing_of
 from phonex.routes.http.file_response import SYNTHETIC
 from phonex.store.records.jobs import SynthesisRecord
 from phonex.synthesis.stream import SpeechStream, StreamEvent
@@ -54,7 +54,8 @@ def headers_of(stream: SpeechStream) -> dict[str, str]:
 
 async def _timing(stream: SpeechStream) -> dict[str, str]:
     """The stages up to the first audio: the head of a response cannot have those of the rest."""
-    return {"Server-Timing": timing_of(await stream.started())}
+    await stream.started()
+    return {"Server-Timing": describe_timings(await stream.timings())}
 
 
 async def answer_stream(

@@ -104,7 +104,7 @@ class SpeechSocket:
                 continue  # it was sent before `completed` arrived
             if not isinstance(message, Start):
                 raise MessageUnexpected("Open a stream with `start` first.", param="type")
-            self._socket.quiet.note()
+            self._socket.quiet.note_speech()
             principal = await principal_of(self._socket.websocket, message.token)
             await self._speak(principal, message)
 
@@ -129,7 +129,7 @@ class SpeechSocket:
                     "The stream before has not completed; wait for `completed`.", param="type"
                 )
             if isinstance(message, Text):
-                self._socket.quiet.note(message.text)
+                self._socket.quiet.note_text(message.text)
                 await session.say(str(drop_surrogates(message.text)))
             elif isinstance(message, Flush):
                 await session.flush()

@@ -50,12 +50,12 @@ def test_only_text_and_audio_end_the_quiet() -> None:
     quiet = QuietLimit(clock, 10)
     clock.now = 9
     for text in ("", " ", "\n"):
-        quiet.note(text)
+        quiet.note_text(text)
     quiet.check()
-    quiet.note("Hello.")
+    quiet.note_text("Hello.")
     clock.now = 18
     quiet.check()
-    quiet.note()  # audio
+    quiet.note_speech()
     clock.now = 27
     quiet.check()
     clock.now = 28
