@@ -147,7 +147,7 @@ class SpeechSession(SpeechStream):
 
     async def say(self, text: str) -> None:
         """Add a fragment; each sentence is spoken as soon as it is whole. Raises TextTooLong,
-        SsmlDictated, QuotaExceeded, SessionEnded, DatabaseUnavailable.
+        SsmlDictated, SsmlUnsupported, QuotaExceeded, SessionEnded, DatabaseUnavailable.
         """
         if self._has_ended:
             raise SessionEnded
@@ -219,7 +219,7 @@ class StreamService:
         self, principal: Principal, request: SynthesisRequest, *, store: bool = True
     ) -> AbstractAsyncContextManager[SpeechSession]:
         """As open(), for a dictated request, whose text follows."""
-        text = DictatedText(request.language)
+        text = DictatedText(request.language, breaks=request.breaks)
 
         def make(record: SynthesisRecord, live: LiveStream) -> SpeechSession:
             return SpeechSession(principal, record, live, self._synthesis, text, self._max_chars)

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Depends, Response
 
 from phonex.accounts.principal import Scope
 from phonex.errors import DatabaseUnavailable, PhonexError, VoiceNotFound
-from phonex.routes.elevenlabs.breaks import with_breaks
 from phonex.routes.elevenlabs.errors import (
     DictionaryNotFound,
     OptionUnsupported,
@@ -32,6 +31,7 @@ from phonex.routes.http.streaming import (
 from phonex.routes.native.streams import STREAM, STREAM_ERRORS
 from phonex.synthesis.stream import SpeechStream, StreamEvent
 from phonex.text.languages import canonical_language
+from phonex.text.ssml.breaks import as_document
 
 router = APIRouter(
     prefix="/v1/text-to-speech",
@@ -74,7 +74,7 @@ async def _open_speech(
     voice = await services.catalogue.resolve(principal, voice_id)
     settings = body.voice_settings
     request = voice.request(
-        with_breaks(body.text),
+        as_document(body.text),
         language=body.language_code and canonical_language(body.language_code),
         speed=(settings and settings.speed) or 1.0,
         seed=body.seed,
