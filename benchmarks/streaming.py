@@ -75,8 +75,10 @@ async def by_speaker(client: httpx.AsyncClient, n_times: int) -> None:
         body = {"language": language, "speaker": speaker, "format": "pcm"}
         source = texts(language)
         await whole_sentence(client, **body, text=next(source))
-        wholes = [await whole_sentence(client, **body, text=next(source)) for _ in range(n_times)]
-        firsts = [(await first_audio(client, **body, text=next(source)))[0] for _ in range(n_times)]
+        wholes, firsts = list[float](), list[float]()
+        for _ in range(n_times):  # in turns, so that other work on the machine slows down both
+            wholes.append(await whole_sentence(client, **body, text=next(source)))
+            firsts.append((await first_audio(client, **body, text=next(source)))[0])
         share = statistics.median(firsts) / statistics.median(wholes)
         whole = statistics.median(wholes)
         print(f"{speaker or language:<14}{shown(firsts):>22}{whole:>20.2f}{share:>9.2f}")

@@ -137,6 +137,9 @@ def say(
 ) -> None:
     """Speak text into a file; needs no server. The file's suffix sets the format.
 
+    Text that begins with `<speak` is SSML: tags for pauses, prosody, readings and voices, see
+    docs/ssml.md.
+
     To a pipe: `phonex say Hello --format wav -o - | aplay`
     """
     from phonex.cli.speech import SayRequest, say_into

@@ -4,7 +4,7 @@ Engines are synchronous, know nothing of HTTP, records or threads, and are calle
 worker thread at a time. Callers test for a capability with isinstance().
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
@@ -15,6 +15,7 @@ from phonex.engines.types import (
     DecoderInput,
     Embedding,
     EngineState,
+    GradualSpeech,
     Progress,
     Prosody,
     Speaker,
@@ -93,6 +94,28 @@ class ConditionableEngine(SpeechEngine, Protocol):
         self, text: str, speaker: Speaker, prosody: Prosody, conditioning: VoiceConditioning
     ) -> Speech:
         """As speak(), in another voice. Raises what speak raises."""
+
+
+@runtime_checkable
+class GradualEngine(SpeechEngine, Protocol):
+    """An engine that can give out the beginning of a piece before its end is made."""
+
+    def is_gradual(self, speaker: Speaker) -> bool:
+        """Whether it does so for a speaker; the others are fast enough."""
+
+    def speak_gradually(
+        self,
+        text: str,
+        speaker: Speaker,
+        prosody: Prosody,
+        conditioning: VoiceConditioning | None,
+        wanted_s: Iterator[float],
+    ) -> GradualSpeech:
+        """As speak() or speak_conditioned(), in parts. They sound as one: only where they meet does
+        the audio differ from that of the whole.
+
+        wanted_s: the length of each part; the next one is taken for each. Raises what speak raises.
+        """
 
 
 class ToneConverter(Protocol):

@@ -1,7 +1,7 @@
 """The engines' data types: speakers, prosody, speech, voices."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,17 +45,22 @@ class Prosody:
 
 @dataclass(frozen=True)
 class Speech:
-    """Synthesised speech. words, marks: in order, in seconds from the start of the audio."""
+    """Synthesised speech. words, marks: in order, in seconds from the start of the audio.
+
+    goes_on: the rest of its piece follows, whose words are here already.
+    """
 
     audio: Audio
     words: tuple[Word, ...] = ()
     marks: tuple[TimedMark, ...] = ()
+    goes_on: bool = False
 
     def after(self, pause: Audio) -> "Speech":
         """The same speech with a pause before it."""
         audio = Audio.join([pause, self.audio])
         words = tuple(word.later(pause.seconds) for word in self.words)
-        return Speech(audio, words, tuple(mark.later(pause.seconds) for mark in self.marks))
+        marks = tuple(mark.later(pause.seconds) for mark in self.marks)
+        return replace(self, audio=audio, words=words, marks=marks)
 
     @staticmethod
     def join(parts: "Sequence[Speech]", rate: int) -> "Speech":
@@ -67,6 +72,15 @@ class Speech:
             seconds += part.audio.seconds
         nothing = Audio.silence(0, rate)
         return Speech(Audio.join([nothing, *(part.audio for part in parts)]), tuple(words))
+
+
+@dataclass(frozen=True)
+class GradualSpeech:
+    """Speech whose parts are made when they are asked for. words: of all, s from the start."""
+
+    words: tuple[Word, ...]
+    n_parts: int
+    parts: Iterator[Audio]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,9 @@
 """Prometheus metrics. Every label has few values: route templates, methods, states, names."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
     CollectorRegistry,
@@ -15,6 +19,14 @@ from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 LATENCY_S = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 600)
 REAL_TIME_FACTORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2, 5)
+
+
+@dataclass
+class SocketCount:
+    """What is known of a socket at its end. route: its template."""
+
+    route: str = ""
+    accepted: bool = False
 
 
 class Metrics:
@@ -33,6 +45,15 @@ class Metrics:
             ["route", "method"],
             buckets=LATENCY_S,
             registry=registry,
+        )
+        self._sockets = Counter(
+            "phonex_sockets", "WebSockets that have ended", ["route", "outcome"], registry=registry
+        )
+        self._open_sockets = Gauge(
+            "phonex_sockets_open", "WebSockets that are open", registry=registry
+        )
+        self._streams = Gauge(
+            "phonex_streams_open", "Audio that is sent while it is made", registry=registry
         )
         self._jobs = Counter(
             "phonex_jobs", "Ended jobs", ["kind", "outcome", "engine"], registry=registry
@@ -66,6 +87,21 @@ class Metrics:
         method = method if method in METHODS else "OTHER"
         self._requests.labels(route, method, str(status)).inc()
         self._latency.labels(route, method).observe(seconds)
+
+    @contextmanager
+    def open_socket(self) -> Iterator["SocketCount"]:
+        """Count a WebSocket for the block."""
+        count = SocketCount()
+        try:
+            with self._open_sockets.track_inprogress():
+                yield count
+        finally:
+            outcome = "accepted" if count.accepted else "refused"
+            self._sockets.labels(count.route, outcome).inc()
+
+    def watch_streams(self, n_open: Callable[[], int]) -> None:
+        """n_open: how many streams are open, whenever it is asked."""
+        self._streams.set_function(n_open)
 
     def count_job(self, record: JobRecord) -> None:
         """Count a synthesis that has ended, with any outcome. Jobs of other kinds do not count."""

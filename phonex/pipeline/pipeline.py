@@ -27,6 +27,7 @@ from phonex.engines.types import (
 )
 from phonex.errors import EmbeddingUnusable, SampleUnusable, SynthesisFailed, TextUnspeakable
 from phonex.pipeline.batching import SpeechBatcher, Waiting
+from phonex.pipeline.gradual import can_be_gradual, part_lengths, speak_gradually
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance
 from phonex.pipeline.text_preparation import TextPreparation
 from phonex.text.alignment import spelt_as_in
@@ -89,12 +90,19 @@ class Pipeline:
         speaker = self._registry.load_speaker(language, utterance.speaker)
         engine = self._registry.engine_of(speaker)
         converter, target = self._find_target(utterance.voice)
-        watch = Stopwatch()
-        pieces, continues = self._texts.split(utterance, engine, language)
-        watch.lap("text")
         conditioning = None
         if isinstance(converter, ConditioningConverter) and target:
             conditioning = converter.conditioning(target)
+        is_gradual = (
+            utterance.streamed
+            and can_be_gradual(utterance, engine, speaker)
+            and (converter is None or conditioning is not None)
+        )
+        watch = Stopwatch()
+        pieces, continues = self._texts.split(
+            replace(utterance, streamed=utterance.streamed and not is_gradual), engine, language
+        )
+        watch.lap("text")
         return Plan(
             pieces=tuple(pieces),
             continues=tuple(continues),
@@ -110,6 +118,7 @@ class Pipeline:
             marks=tuple(place_marks(utterance.marks, utterance.text, language, pieces)),
             before=utterance.before,
             after=utterance.after,
+            is_gradual=is_gradual,
         )
 
     def phonemes(self, utterance: Utterance) -> str:
@@ -135,19 +144,33 @@ class Pipeline:
     ) -> Iterator[Speech]:
         """The speech of each piece in turn, at the plan's rate, with pauses between sentences.
 
-        Text without phonemes gives pieces without samples.
+        Text without phonemes gives pieces without samples. A gradual plan gives pieces in parts.
         waiting: plans that may be spoken in the same batch on a GPU; their speech is cached.
         after_speech: other speech came before, so a pause is needed before the first piece, too.
         """
         pause = Audio.silence(plan.engine.pause_s / plan.prosody.speed, plan.rate)
         spoken = after_speech
-        speeches = self._speak_pieces(plan, watch, waiting)
-        for index, speech in enumerate(speeches):
+        speak = self._speak_in_parts if plan.is_gradual else self._speak_pieces
+        index, begins = 0, True  # a piece
+        for speech in speak(plan, watch, waiting):
             sounds = len(speech.audio.samples) > 0
-            follows = spoken and not plan.continues[index]
+            follows = begins and spoken and not plan.continues[index]
             speech = speech.after(pause) if sounds and follows else speech
             yield _between_pauses(plan, index, speech)
             spoken = spoken or sounds
+            begins = not speech.goes_on
+            index += begins
+
+    def _speak_in_parts(self, plan: Plan, watch: Stopwatch, waiting: Waiting) -> Iterator[Speech]:
+        wanted_s = part_lengths()
+        for index, piece in enumerate(plan.pieces):
+            watch.start()
+            for part in speak_gradually(plan, index, wanted_s):
+                watch.lap("acoustic")
+                audio = self._convert(plan, index, part.audio, watch)
+                words = spelt_as_in(part.words, as_written(piece))
+                yield replace(part, audio=amplify(audio, plan.volume_db), words=words)
+                watch.start()
 
     def _speak_pieces(self, plan: Plan, watch: Stopwatch, waiting: Waiting) -> Iterator[Speech]:
         start = 0

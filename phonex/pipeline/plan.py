@@ -57,7 +57,7 @@ class Plan:
     """An utterance ready to be spoken: checked, split into pieces, with its engines chosen.
 
     continues: for each piece, whether it goes on with the sentence of the piece before. marks: of
-    each piece; none of any if empty.
+    each piece; none of any if empty. is_gradual: pieces are made in parts, the first ones short.
     """
 
     pieces: tuple[str, ...]
@@ -74,6 +74,7 @@ class Plan:
     marks: tuple[tuple[PlacedMark, ...], ...] = ()
     before: Pause = NO_PAUSE
     after: Pause = NO_PAUSE
+    is_gradual: bool = False
 
     @property
     def rate(self) -> int:
@@ -83,7 +84,7 @@ class Plan:
     @property
     def tempo(self) -> float:
         """The part of the speed that the engine leaves to a change of tempo; 1: none."""
-        return self.prosody.speed / _engine_speed(self.prosody)
+        return tempo_of(self.prosody)
 
     def prosody_of(self, index: int) -> Prosody:
         """The engine's prosody for a piece, with its own seed."""
@@ -125,6 +126,11 @@ def passage_of(piece: str, speech: Speech, start_s: float) -> Passage:
         tuple(word.later(start_s) for word in speech.words),
         tuple(mark.later(start_s) for mark in speech.marks),
     )
+
+
+def tempo_of(prosody: Prosody) -> float:
+    """The part of a speed that an engine leaves to a change of tempo; 1: none."""
+    return prosody.speed / _engine_speed(prosody)
 
 
 def _engine_speed(prosody: Prosody) -> float:

@@ -147,7 +147,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
-        streams = open_streams(settings, synthesis, live, disk)
+        streams = open_streams(settings, metrics, synthesis, live, disk)
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)

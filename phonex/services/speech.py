@@ -70,9 +70,15 @@ def open_synthesis(
 
 
 def open_streams(
-    settings: Settings, synthesis: SynthesisService, live: LiveStreams, disk: WorkerThreads
+    settings: Settings,
+    metrics: Metrics,
+    synthesis: SynthesisService,
+    live: LiveStreams,
+    disk: WorkerThreads,
 ) -> StreamService:
-    return StreamService(synthesis, live, disk, settings.max_streams, settings.max_chars)
+    streams = StreamService(synthesis, live, disk, settings.max_streams, settings.max_chars)
+    metrics.watch_streams(lambda: streams.n_open)
+    return streams
 
 
 async def open_catalogue(

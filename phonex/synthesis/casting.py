@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from phonex.accounts.principal import Principal
+from phonex.errors import VoiceNotFound
 from phonex.store.records.jobs import CastVoice
+from phonex.synthesis.errors import CastVoiceNotFound
 from phonex.synthesis.voices import SpokenVoices
 
 
@@ -39,7 +41,10 @@ class Casting:
         return [await self._find(principal, name) for name in names]
 
     async def _find(self, principal: Principal, name: str) -> CastVoice:
-        found = await self._names.resolve(principal, name)
+        try:
+            found = await self._names.resolve(principal, name)
+        except VoiceNotFound as exc:
+            raise CastVoiceNotFound(name, exc) from exc
         if found.voice_id is None:
             return CastVoice(name=name, speakers=dict(found.speakers))
         shared = await self._voices.find_shared(principal.owner_id, found.voice_id)

@@ -1,6 +1,6 @@
 """Errors of syntheses that a client listens to."""
 
-from phonex.errors import SynthesisFailed, Unavailable
+from phonex.errors import InvalidInput, PhonexError, SynthesisFailed, Unavailable, VoiceNotFound
 from phonex.store.records.jobs import Failure, SynthesisRecord
 
 
@@ -35,3 +35,25 @@ class SessionEnded(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The session has ended; open another one for more text.")
+
+
+class SsmlDictated(InvalidInput):
+    """A document can be read only when it is whole."""
+
+    code = "ssml_dictated"
+    param = "text"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SSML cannot be spoken while it is written: send the whole document as the text of one "
+            "request, or send plain text."
+        )
+
+
+class CastVoiceNotFound(VoiceNotFound):
+    """A voice that SSML names: the text is at fault, not the request's voice."""
+
+    param = "text"
+
+    def __init__(self, name: str, error: VoiceNotFound) -> None:
+        PhonexError.__init__(self, f'<voice name="{name}">: {error.message}')

@@ -63,9 +63,10 @@ class LiveStream:
             if not self._closed:
                 self._file = os.dup(file.fileno())
 
-    def wrote(self, passage: Passage, n_bytes: int) -> None:
-        """Note a piece that was written. n_bytes: the size of the file after it."""
-        self._pieces.append((self.n_bytes, passage))
+    def wrote(self, passage: Passage | None, n_bytes: int) -> None:
+        """Note a piece that was written, or more of it. n_bytes: the size of the file after it."""
+        if passage is not None:
+            self._pieces.append((self.n_bytes, passage))
         self._advance(n_bytes)
 
     def end(self, n_bytes: int | None = None) -> None:

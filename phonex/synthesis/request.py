@@ -16,7 +16,8 @@ class SynthesisRequest:
     sample: embeddings of a quick clone; fit: fit them to audio, the cleaned sample, first. Both are
     stored only for the job. trial: a pronunciation for this job only.
     sample_rate: Hz, of the output; bitrate: bit/s; None: the format's own. volume: dB.
-    ssml: the text is SSML. dictated: the text is empty, and comes bit by bit.
+    ssml: the text is SSML. dictated: the text is empty, and comes bit by bit; breaks: it may have
+    `<break>` tags.
     """
 
     kind: JobKind
@@ -32,6 +33,7 @@ class SynthesisRequest:
     volume: float = 0.0
     ssml: bool = False
     dictated: bool = False
+    breaks: bool = False
     voice_id: str | None = None
     version: int | None = None
     sample: Embeddings | None = None

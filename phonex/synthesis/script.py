@@ -9,8 +9,11 @@ from typing import Protocol
 from phonex.pipeline.ssml import SegmentVoice, only_languages
 from phonex.store.records.jobs import SynthesisRecord
 from phonex.system.worker_threads import WorkerThreads
-from phonex.text.ssml.reader import read_ssml
-from phonex.text.ssml.segments import Segment, segments_of
+from phonex.text.phoneme_markup import without_marks
+from phonex.text.ssml.breaks import PausedText, split_breaks
+from phonex.text.ssml.errors import SsmlUnsupported
+from phonex.text.ssml.reader import MOST_PAUSES_S, read_ssml
+from phonex.text.ssml.segments import Pause, Segment, segments_of
 from phonex.text.streaming import SentenceBuffer
 
 
@@ -93,18 +96,24 @@ class DictatedText:
     """A script whose text arrives bit by bit, as a language model writes it.
 
     Adding never waits: a client that writes faster than it is spoken could not cancel.
+    breaks: `<break>` tags in it are pauses.
     """
 
     is_whole = False
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, breaks: bool = False) -> None:
         self._buffer = SentenceBuffer(language)
+        self._language = language
+        self._breaks = breaks
+        self._pauses_s = 0.0  # of all breaks
+        self._pause_s = 0.0  # before what comes next
         self._fragments: list[str] = []
+        self._is_begun = False
         self._parts: asyncio.Queue[Part | None] = asyncio.Queue()
         self.is_cut = False
 
     def add(self, text: str) -> None:
-        """Add a fragment."""
+        """Add a fragment. Raises SsmlUnsupported."""
         self._fragments.append(text)
         self._put(self._buffer.add(text))
 
@@ -126,7 +135,28 @@ class DictatedText:
 
     def _put(self, sentences: "list[tuple[str, bool]]") -> None:
         for text, continues in sentences:
-            self._parts.put_nowait(Part(text, continues=continues, share=0))
+            for paused in split_breaks(text) if self._breaks else [PausedText(text)]:
+                self._add_pause(paused.pause_s)
+                if paused.text.strip():
+                    self._put_part(paused.text, continues=continues)
+                    continues = True
+
+    def _add_pause(self, seconds: float) -> None:
+        self._pauses_s += seconds
+        if self._pauses_s > MOST_PAUSES_S:
+            why = f"all pauses together may be {MOST_PAUSES_S:g} s long at most."
+            raise SsmlUnsupported("break", why)
+        self._pause_s += seconds
+
+    def _put_part(self, text: str, *, continues: bool) -> None:
+        segment = None
+        if self._pause_s:
+            before = Pause(self._pause_s)
+            segment = Segment(without_marks(text), self._language, before=before)
+            continues = True
+        is_first, self._is_begun, self._pause_s = not self._is_begun, True, 0.0
+        part = Part(text, segment, is_first=is_first, continues=continues, share=0)
+        self._parts.put_nowait(part)
 
     async def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
         while (part := await self._parts.get()) is not None:

@@ -76,13 +76,16 @@ class FileSink:
         """Time spent on encoding and writing."""
         return self._watch.encode
 
-    def write(self, piece: str, speech: Speech) -> Passage:
-        """Add a piece and its speech; returns it with its word times in the audio."""
+    def write(self, piece: str | None, speech: Speech) -> Passage | None:
+        """Add a piece and its speech; returns it with its word times in the audio.
+
+        piece: None for more of the speech of the piece before, whose words are known; returns None.
+        """
         self._watch.start()
         if not self._passages:
             next(self._writing)
-        passage = passage_of(piece, speech, self.seconds)
-        self._passages.append(passage)
+        passage = None if piece is None else passage_of(piece, speech, self.seconds)
+        self._passages += [] if passage is None else [passage]
         samples = amplify(resample(speech.audio, self.rate), self._record.volume).samples
         self._writing.send(samples)
         self._n_samples += len(samples)

@@ -139,22 +139,37 @@ class SpokenJob:
         speeches = await self._tools.networks.run(*speak)
         sink = self._sink = self._sink or self._open_sink(plan)
         for index, piece in enumerate(plan.pieces):
-            self._job.go_on()
             if self._script.is_cut:
                 return
-            self._waiting.note([synthesis(each) for each in self._job.waiting()])
-            due_s = self._listening.due_s(time.monotonic())
-            async with self._tools.scheduler.turn(due_s, self._job.deadline, self._limit):
-                self._job.go_on()
-                speech = await self._tools.networks.run(_next, speeches)
-            self._listening.made(time.monotonic(), speech.audio.seconds)
-            # Not during the turn, which a database that hangs would take from all jobs.
-            await self._tools.voices.refuse_revoked(synthesis(self._job.record))
-            await self._written()  # at most one piece waits for the sink
-            if self._script.is_cut:  # while this piece was spoken
+            speech = await self._make(piece, speeches)
+            if self._script.is_cut:  # nothing of this piece was heard yet; what has begun is finished
                 return
             percent = part.percent(_share(plan.pieces, index))
-            self._writing = asyncio.create_task(self._write(sink, piece, speech, percent))
+            await self._begin_to_write(sink, piece, speech, percent)
+            while speech.goes_on:
+                speech = await self._make(piece, speeches)
+                await self._begin_to_write(sink, None, speech, percent)
+
+    async def _make(self, piece: str, speeches: Iterator[Speech]) -> Speech:
+        """The next speech, of this piece. Raises SynthesisTimeout when it takes too long."""
+        self._job.go_on()
+        self._waiting.note([synthesis(each) for each in self._job.waiting()])
+        due_s = self._listening.due_s(time.monotonic())
+        tools = self._tools
+        async with tools.scheduler.turn(due_s, self._job.deadline, self._limit):
+            self._job.go_on()
+            speech = await tools.networks.run_within(tools.timeouts, piece, _next, speeches)
+        self._listening.made(time.monotonic(), speech.audio.seconds)
+        # Not during the turn, which a database that hangs would take from all jobs.
+        await tools.voices.refuse_revoked(synthesis(self._job.record))
+        return speech
+
+    async def _begin_to_write(
+        self, sink: FileSink, piece: str | None, speech: Speech, percent: int
+    ) -> None:
+        """At most one speech waits for the sink. piece: None if this is more of it."""
+        await self._written()
+        self._writing = asyncio.create_task(self._write(sink, piece, speech, percent))
 
     async def _plan(self, part: Part) -> Plan:
         record = synthesis(self._job.record)
@@ -173,7 +188,7 @@ class SpokenJob:
         args = (self._tools.audio, record, plan.rate, self._tools.watermark)
         return FileSink(*args) if self._stream is None else FileSink(*args, self._stream.open)
 
-    async def _write(self, sink: FileSink, piece: str, speech: Speech, percent: int) -> None:
+    async def _write(self, sink: FileSink, piece: str | None, speech: Speech, percent: int) -> None:
         passage = await self._tools.encoding.run(sink.write, piece, speech)
         if self._stream is not None:
             self._stream.wrote(passage, sink.n_bytes)

@@ -9,8 +9,8 @@ from typing import Protocol, TypeVar
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import AudioFormat, find_format
 from phonex.errors import DatabaseUnavailable, JobNotFound, Stopping, StorageFull, TextTooLong
-from phonex.store.records.jobs import JobStatus, SynthesisRecord
-from phonex.synthesis.errors import SessionEnded, StreamFailed, StreamsFull
+from phonex.store.records.jobs import JobStatus, SynthesisRecord, Timings
+from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed, StreamsFull
 from phonex.synthesis.live_stream import (
     AudioChunk,
     LiveStream,
@@ -21,11 +21,11 @@ from phonex.synthesis.live_stream import (
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.script import DictatedText, Script, WholeText
 from phonex.system.worker_threads import WorkerThreads
+from phonex.text.ssml.reader import is_ssml
 
 __all__ = ["AudioChunk", "SpeechSession", "SpeechStream", "SpokenPiece", "StreamEvent"]
 
-# How long the record of a job may take to show its end.
-_END_S = 60.0
+_N_BEGINNING = 16  # characters; enough to see that a text is SSML
 
 
 class Syntheses(Protocol):
@@ -79,6 +79,12 @@ class SpeechStream:
             if isinstance(event, AudioChunk):
                 return
 
+    async def timings(self) -> Timings:
+        """The time spent on each stage so far."""
+        with suppress(JobNotFound, DatabaseUnavailable):
+            return (await self._synthesis.wait(self._principal, self.audio_id, 0)).timings
+        return Timings()
+
     async def events(self) -> AsyncIterator[StreamEvent]:
         """Everything from the start, once. Raises StreamFailed, Stopping when it breaks off."""
         while self._first:
@@ -92,9 +98,12 @@ class SpeechStream:
             if isinstance(event, AudioChunk):
                 yield event.data
 
-    async def finished(self, seconds: float = _END_S) -> SynthesisRecord:
-        """The record of the job at its end. Raises StreamFailed, Stopping."""
-        record = await self._synthesis.wait(self._principal, self.audio_id, seconds)
+    async def finished(self) -> SynthesisRecord:
+        """The record of the job at its end, which its time limits bring about.
+
+        Raises StreamFailed, Stopping.
+        """
+        record = await self._synthesis.wait(self._principal, self.audio_id, math.inf)
         if record.status is JobStatus.QUEUED:  # the next start runs it
             raise Stopping
         if record.status is not JobStatus.COMPLETED:
@@ -133,11 +142,12 @@ class SpeechSession(SpeechStream):
         self._text = text
         self._max_chars = max_chars
         self._n_characters = 0
+        self._beginning = ""
         self._has_ended = False
 
     async def say(self, text: str) -> None:
         """Add a fragment; each sentence is spoken as soon as it is whole. Raises TextTooLong,
-        QuotaExceeded, SessionEnded, DatabaseUnavailable.
+        SsmlDictated, SsmlUnsupported, QuotaExceeded, SessionEnded, DatabaseUnavailable.
         """
         if self._has_ended:
             raise SessionEnded
@@ -146,8 +156,15 @@ class SpeechSession(SpeechStream):
         self._n_characters += len(text)
         if self._n_characters > self._max_chars:
             raise TextTooLong(self._n_characters, self._max_chars)
+        self._refuse_ssml(text)
         async with self._synthesis.spend(self._principal, len(text)):
             self._text.add(text)
+
+    def _refuse_ssml(self, text: str) -> None:
+        if len(self._beginning) < _N_BEGINNING:
+            self._beginning = (self._beginning + text).lstrip()[:_N_BEGINNING]
+            if is_ssml(self._beginning):
+                raise SsmlDictated
 
     async def flush(self) -> None:
         """Have an unfinished sentence spoken now."""
@@ -187,6 +204,10 @@ class StreamService:
         self._max_chars = max_chars
         self._n_open = 0
 
+    @property
+    def n_open(self) -> int:
+        return self._n_open
+
     def open(
         self, principal: Principal, request: SynthesisRequest, *, store: bool = True
     ) -> AbstractAsyncContextManager[SpeechStream]:
@@ -205,7 +226,7 @@ class StreamService:
         self, principal: Principal, request: SynthesisRequest, *, store: bool = True
     ) -> AbstractAsyncContextManager[SpeechSession]:
         """As open(), for a dictated request, whose text follows."""
-        text = DictatedText(request.language)
+        text = DictatedText(request.language, breaks=request.breaks)
 
         def make(record: SynthesisRecord, live: LiveStream) -> SpeechSession:
             return SpeechSession(principal, record, live, self._synthesis, text, self._max_chars)

@@ -1,7 +1,8 @@
 """The voices available for synthesis: those with a voice file and a record."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Protocol
 
@@ -24,6 +25,7 @@ from phonex.store.records.jobs import (
 )
 from phonex.store.records.voice import VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
+from phonex.text.ssml.reader import read_ssml
 
 _SHARE_ID = re.compile(r"[0-9a-f]{24}")
 
@@ -185,6 +187,22 @@ class SpokenVoices:
         return files.embeddings(voice.voice_id)
 
     async def count(self, record: SynthesisRecord) -> None:
-        """Add a completed job to its voice's usage. Raises DatabaseUnavailable, StorageFull."""
-        if record.status is JobStatus.COMPLETED and record.voice is not None:
-            await self._records.count_spoken(record.voice, record.job_id, record.duration or 0.0)
+        """Add a completed job to its voices' usage. Raises DatabaseUnavailable, StorageFull."""
+        if record.status is not JobStatus.COMPLETED:
+            return
+        for voice, share in (await self._shares(record)).items():
+            seconds = (record.duration or 0.0) * share
+            await self._records.count_spoken(voice, record.job_id, seconds)
+
+    async def _shares(self, record: SynthesisRecord) -> Mapping[VoiceKey, float]:
+        """How much of a job each registered voice has spoken; together at most 1."""
+        if not record.voices:
+            return {} if record.voice is None else {record.voice: 1.0}
+        document = await self._disk.run(read_ssml, record.text)
+        shares = Counter[VoiceKey]()
+        keys = {None: record.voice} | {each.name: record.key_of(each) for each in record.voices}
+        for name, key in keys.items():
+            n_characters = document.characters_of(name)
+            if key is not None and n_characters:
+                shares[key] += n_characters
+        return {key: n / document.n_characters for key, n in shares.items()}

@@ -4,6 +4,7 @@ Events are read while the client is spoken to, so that one that goes away ends t
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
@@ -49,6 +50,12 @@ class WyomingConnection:
         self._writer = writer
         self._backend = backend
         self._events: asyncio.Queue[Event] = asyncio.Queue(N_EVENTS)
+        self._silent_since: float | None = time.monotonic()
+
+    @property
+    def silent_s(self) -> float | None:
+        """For how long the client has asked for nothing; None while it is answered."""
+        return None if self._silent_since is None else time.monotonic() - self._silent_since
 
     async def serve(self) -> None:
         """Return at the end. An error is the last event."""
@@ -82,7 +89,10 @@ class WyomingConnection:
 
     async def _answer_all(self) -> None:
         while True:
-            await self._answer(await self._next())
+            event = await self._next()
+            self._silent_since = None
+            await self._answer(event)
+            self._silent_since = time.monotonic()
 
     async def _answer(self, event: Event) -> None:
         """Events that ask for nothing that is served here are ignored, as the protocol requires."""

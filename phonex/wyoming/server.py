@@ -19,30 +19,51 @@ from phonex.wyoming.framing import MAX_LINE_BYTES
 logger = logging.getLogger(__name__)
 
 MAX_CONNECTIONS = 64
+# Who has asked for nothing for this long makes room for another client.
+SILENT_S = 10.0
 CLOSING_S = 5.0
 
 
 class WyomingServer:
-    """Serves each client by a task of its own."""
+    """Serves each client by a task of its own. silent_s: as SILENT_S."""
 
-    def __init__(self, backend: SpeechBackend, max_connections: int = MAX_CONNECTIONS) -> None:
+    def __init__(
+        self,
+        backend: SpeechBackend,
+        max_connections: int = MAX_CONNECTIONS,
+        silent_s: float = SILENT_S,
+    ) -> None:
         self._backend = backend
         self._max_connections = max_connections
-        self._clients: set[asyncio.Task[None]] = set()
+        self._silent_s = silent_s
+        self._clients: dict[asyncio.Task[None], WyomingConnection] = {}
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.create_task(self._serve(reader, writer), name="wyoming client")
-        self._clients.add(task)
-        task.add_done_callback(self._clients.discard)
+        connection = WyomingConnection(reader, writer, self._backend)
+        task = asyncio.create_task(self._serve(connection, writer), name="wyoming client")
+        self._clients[task] = connection
+        task.add_done_callback(lambda ended: self._clients.pop(ended, None))
         task.add_done_callback(log_fault)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _has_room(self) -> bool:
+        """Whether there is room for the newest; if need be, by hanging up on the client that has
+        been silent for the longest time.
+        """
+        others = [task for task in self._clients if task is not asyncio.current_task()]
+        there = {task: self._clients[task].silent_s for task in others if not task.cancelling()}
+        if len(there) < self._max_connections:
+            return True
+        silent = {task: seconds for task, seconds in there.items() if seconds is not None}
+        longest = max(silent, key=silent.__getitem__, default=None)
+        return longest is not None and silent[longest] >= self._silent_s and longest.cancel()
+
+    async def _serve(self, connection: WyomingConnection, writer: asyncio.StreamWriter) -> None:
         try:
-            if len(self._clients) > self._max_connections:
+            if self._has_room():
+                await connection.serve()
+            else:
                 busy = WyomingBusy(self._max_connections)
                 await async_write_event(Error(busy.message, busy.code).event(), writer)
-            else:
-                await WyomingConnection(reader, writer, self._backend).serve()
         except ConnectionError:
             pass  # the client is gone
         finally:
@@ -50,9 +71,10 @@ class WyomingServer:
 
     async def close(self) -> None:
         """End all connections."""
-        for task in self._clients:
+        clients = list(self._clients)
+        for task in clients:
             task.cancel()
-        await asyncio.gather(*self._clients, return_exceptions=True)
+        await asyncio.gather(*clients, return_exceptions=True)
 
 
 async def _hang_up(writer: asyncio.StreamWriter) -> None:

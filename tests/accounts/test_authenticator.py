@@ -70,3 +70,11 @@ async def test_a_token_of_another_users_session_is_refused(accounts: Accounts) -
     await accounts.authenticator.by_token(signer.access(ada.user_id, session_id, USER_SCOPES))
     with pytest.raises(TokenInvalid):
         await accounts.authenticator.by_token(signer.access(bob.user_id, session_id, USER_SCOPES))
+
+
+@pytest.mark.parametrize("mistyped", ["phy_0123456789", "sk-anything", "a.b", "x"])
+async def test_what_is_no_token_is_a_wrong_key(accounts: Accounts, mistyped: str) -> None:
+    with pytest.raises(KeyInvalid):
+        await accounts.authenticator.by_token(mistyped)
+    with pytest.raises(TokenInvalid):
+        await accounts.authenticator.by_token("a.b.c")

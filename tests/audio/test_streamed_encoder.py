@@ -12,6 +12,7 @@ import soundfile
 from phonex.audio.decode import decode, read_blocks
 from phonex.audio.encode import NO_TAGS, Encoder
 from phonex.audio.formats import FORMATS, Encoding, find_encoding
+from phonex.audio.resample import Resampler
 from phonex.audio.types import Audio, Samples
 from tests.audio.tones import FORMATS_DIR, SPEECH_DIR, likeness, noise, tone
 
@@ -288,3 +289,18 @@ def test_opus_keeps_the_bitrate_that_a_client_chose(name: str, bitrate: int) -> 
         encoder.write(speech.samples)
 
     assert 8 * len(file.getvalue()) / speech.seconds == pytest.approx(bitrate, rel=0.03)
+
+
+@pytest.mark.parametrize(("name", "bitrate"), [("opus", 64_000), ("ogg", 96_000)])
+def test_opus_keeps_its_own_bit_rate(name: str, bitrate: int) -> None:
+    speech = decode(SPEECH_DIR / "lj-ver1.flac", max_seconds=60)
+    samples = Resampler(speech.rate, RATE).feed(speech.samples)
+    seconds, encoding = len(samples) / RATE, find_encoding(name)
+    stored = io.BytesIO()
+    with Encoder(stored, encoding, RATE) as encoder:
+        encoder.write(samples)
+    assert 8 * len(stored.getvalue()) / seconds == pytest.approx(bitrate, rel=0.05)
+    pages = 8 * 28 / 0.02  # bit/s: a header of 28 bytes for each frame of a stream
+    assert 8 * len(streamed(samples, encoding)) / seconds == pytest.approx(
+        bitrate + pages, rel=0.05
+    )

@@ -41,6 +41,11 @@ def test_what_say_writes_is_said_to_be_synthetic(folders: Folders) -> None:
     assert detect(decode(written, max_seconds=9), key).found
 
 
+def test_say_explains_ssml(folders: Folders) -> None:
+    shown = phonex_within(folders, "say", "--help")
+    assert "SSML" in shown.stdout
+
+
 def test_say_reads_standard_input_and_files(folders: Folders) -> None:
     phonex(folders, "say", "-o", "in.wav", text="Read from standard input.", PHONEX_ENGINE="espeak")
     (folders.root / "text.txt").write_text("Read from standard input.", encoding="utf-8")

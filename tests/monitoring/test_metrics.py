@@ -130,3 +130,17 @@ async def test_a_disk_that_fails_is_reported_and_the_others_are_looked_at(tmp_pa
     ]
     await DiskWatch(lane, failing, {}).look()
     lane.close()
+
+
+def test_sockets_and_streams_are_counted() -> None:
+    metrics = Metrics()
+    metrics.watch_streams(lambda: 3)
+    with metrics.open_socket() as socket:
+        assert rendered(metrics)["phonex_sockets_open"] == 1
+        socket.route, socket.accepted = "/tts/ws", True
+    with metrics.open_socket() as refused:
+        refused.route = "/tts/ws"
+    shown = rendered(metrics)
+    assert (shown["phonex_sockets_open"], shown["phonex_streams_open"]) == (0, 3)
+    assert shown['phonex_sockets_total{outcome="accepted",route="/tts/ws"}'] == 1
+    assert shown['phonex_sockets_total{outcome="refused",route="/tts/ws"}'] == 1

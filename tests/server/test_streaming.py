@@ -65,6 +65,9 @@ def test_the_first_audio_comes_while_the_rest_is_made(client: httpx.Client) -> N
     assert answer.headers["Content-Type"] == "audio/mpeg"
     assert "Content-Length" not in answer.headers
     assert answer.headers["X-Accel-Buffering"] == "no"
+    stages = dict(each.split(";dur=") for each in answer.headers["Server-Timing"].split(", "))
+    assert float(stages["text"]) >= 0
+    assert float(stages["acoustic"]) > 0
     job = client.get(f"/job/{audio_id}").json()
     assert job["status"] == "completed"
     assert client.get(f"/audio/{audio_id}").content == whole
@@ -300,31 +303,45 @@ def test_a_cancel_is_seen_behind_much_text(client: httpx.Client, quick: RunningS
 
 
 @pytest.mark.parametrize(
-    ("message", "code"),
+    ("message", "code", "param"),
     [
-        ("{}", "message_invalid"),
-        ("nonsense", "message_invalid"),
-        ("[" * 9999, "message_invalid"),
-        ('{"type": "text", "text": "Hello."}', "message_unexpected"),
-        ('{"type": "start", "speed": 9}', "message_invalid"),
-        ('{"type": "text", "text": "' + "a" * 1_000_000 + '"}', "body_too_large"),
-        ('{"type": "start", "speaker": "nobody"}', "speaker_not_found"),
-        ('{"type": "start", "voice_id": "nobody"}', "voice_not_found"),
-        ('{"type": "start", "format": "midi"}', "format_unknown"),
+        ("{}", "message_invalid", "type"),
+        ("5", "message_invalid", "type"),
+        ("nonsense", "message_invalid", None),
+        ("[" * 9999, "message_invalid", None),
+        ('{"type": "text", "text": "Hello."}', "message_unexpected", "type"),
+        ('{"type": "start", "speed": 9}', "message_invalid", "speed"),
+        ('{"type": "start", "ssml": true}', "message_invalid", "ssml"),
+        ('{"type": "text", "text": "' + "a" * 1_000_000 + '"}', "body_too_large", None),
+        ('{"type": "start", "speaker": "nobody"}', "speaker_not_found", "speaker"),
+        ('{"type": "start", "voice_id": "nobody"}', "voice_not_found", "voice_id"),
+        ('{"type": "start", "format": "midi"}', "format_unknown", "format"),
     ],
 )
 def test_an_error_is_told_and_ends_the_connection(
-    quick: RunningServer, message: str, code: str
+    quick: RunningServer, message: str, code: str, param: str | None
 ) -> None:
     with dial(quick) as socket:
         socket.send(message)
         told = json.loads(socket.recv(60))
         assert (told["type"], told["code"]) == ("error", code)
+        assert told["error"]["param"] == param
         assert told["detail"]
         with pytest.raises(ConnectionClosed) as closed:
             socket.recv(60)
     assert closed.value.rcvd is not None
     assert closed.value.rcvd.code == 1008
+
+
+def test_ssml_is_refused_where_text_comes_bit_by_bit(
+    client: httpx.Client, quick: RunningServer
+) -> None:
+    with dial(quick) as socket:
+        start(socket)
+        assert "phonex_sockets_open 1.0" in client.get("/metrics").text
+        send(socket, "text", text="<speak>Hello.</speak>")
+        told = json.loads(socket.recv(60))
+        assert (told["type"], told["code"]) == ("error", "ssml_dictated")
 
 
 def test_a_client_that_hangs_up_ends_the_work(client: httpx.Client, quick: RunningServer) -> None:

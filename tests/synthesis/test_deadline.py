@@ -76,7 +76,10 @@ class Snare(Pipeline):
 
     def speak(self, plan: Plan, *others: object) -> Iterator[Speech]:
         self._pass("speak", plan.pieces[0])
-        return super().speak(plan, *others)  # type: ignore[arg-type]
+        speeches = super().speak(plan, *others)  # type: ignore[arg-type]
+        for piece in plan.pieces:
+            self._pass("piece", piece)
+            yield next(speeches)
 
 
 @pytest.fixture
@@ -114,6 +117,20 @@ async def test_a_text_that_hangs_fails_at_its_deadline_and_the_next_is_spoken(
     assert [record.status for record in ended] == [JobStatus.FAILED, JobStatus.COMPLETED]
     assert ended[0].error is not None
     assert ended[0].error.code == "synthesis_timeout"
+
+
+async def test_one_piece_of_a_long_text_that_hangs_does_not_take_the_time_of_all(
+    snare: Snare, threads: Threads, tmp_path: Path
+) -> None:
+    snare.stage = "piece"
+    work = await open_work(snare, threads, tmp_path, HASTY)
+    long = await work.submit(SynthesisRequest(JobKind.TTS, f"{PLAIN * 6} {STUCK}"))
+    ended = await work.ended(long)
+    await work.stop()
+    assert ended.error is not None
+    assert ended.error.code == "synthesis_timeout"
+    assert "within 0 s" in ended.error.message  # the piece's limit
+    assert ended.progress > 0
 
 
 async def test_a_text_that_hangs_when_it_is_checked_is_refused_and_the_next_is_taken(

@@ -97,3 +97,16 @@ def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> 
     sink.discard()
     sink.finish()  # too late
     assert [path for path in tmp_path.iterdir() if path.is_file()] == []
+
+
+def test_more_of_a_piece_is_part_of_its_passage(files: AudioFiles) -> None:
+    sink = sink_of(files, "wav")
+    first = sink.write("One", said("One"))
+    assert sink.write(None, said("ignored", 1.0)) is None
+    second = sink.write("Two", said("Two"))
+    sink.finish()
+    assert sink.seconds == 2.0
+    assert first is not None
+    assert second is not None
+    assert [passage.text for passage in files.words(ID)] == ["One", "Two"]
+    assert second.words[0].start == pytest.approx(1.6)

@@ -22,11 +22,12 @@ from phonex.errors import (
 )
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
-from phonex.synthesis.errors import SessionEnded, StreamFailed, StreamsFull
+from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed, StreamsFull
 from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechStream, SpokenPiece
 from phonex.system.clock import utc_now
+from phonex.text.ssml.errors import SsmlUnsupported
 from tests.synthesis.workplace import Threads, Workplace
 
 pytestmark = pytest.mark.anyio
@@ -188,6 +189,7 @@ async def test_a_client_that_leaves_stops_the_work(
     long = SynthesisRequest(JobKind.TTS, (TEXT + " ") * 5, format="pcm")
     async with work.streams.open(ANONYMOUS, long) as stream:
         await stream.started()
+        assert (await stream.timings()).acoustic > 0  # until the first audio
     record = await work.service.wait(ANONYMOUS, stream.audio_id, 60)
     await work.stop()
 
@@ -323,6 +325,50 @@ async def test_a_session_without_speech_fails_clearly(
             await session.started()
     await work.stop()
     assert raised.value.code == "text_unspeakable"
+
+
+@pytest.mark.parametrize("fragments", [["<speak>Hello.</speak>"], [" <spe", "ak", ">Hello. "]])
+async def test_a_session_refuses_ssml(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, fragments: list[str]
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
+        *before, last = fragments
+        for fragment in before:
+            await session.say(fragment)
+        with pytest.raises(SsmlDictated):
+            await session.say(last)
+    await work.stop()
+
+
+@pytest.mark.parametrize("breaks", [True, False])
+async def test_a_break_in_a_dictated_text_is_a_pause_if_it_may_have_some(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, breaks: bool
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    request = replace(DICTATED, breaks=breaks)
+    async with work.streams.open_session(ANONYMOUS, request) as session:
+        for fragment in ("Good morning. <break ti", 'me="2s" /> Good ', "night."):
+            await session.say(fragment)
+        await session.end()
+        words = [w for e in await all_of(session) for w in e.passage.words]
+    await work.stop()
+    assert [word.text for word in words] == ["Good", "morning", "Good", "night"]
+    assert words[2].start - words[1].end == pytest.approx(2 if breaks else 0, abs=0.6)
+
+
+async def test_a_session_has_no_endless_breaks(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    async with work.streams.open_session(ANONYMOUS, replace(DICTATED, breaks=True)) as session:
+        with pytest.raises(SsmlUnsupported, match="60 s"):
+            await session.say('Good morning. <break time="10s"/>. ' * 10)
+    await work.stop()
+
+
+async def all_of(session: SpeechStream) -> list[SpokenPiece]:
+    return [event async for event in session.events() if isinstance(event, SpokenPiece)]
 
 
 async def test_a_silent_session_ends_as_soon_as_its_client_leaves(

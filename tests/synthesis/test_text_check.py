@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from phonex.accounts.principal import ANONYMOUS
+from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import (
     LanguageNotFound,
     PhonexError,
@@ -23,7 +23,7 @@ from phonex.synthesis.voices import SpokenVoices
 from phonex.system.worker_threads import TIMEOUTS
 from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
 from tests.store.samples import make_voice, voice_files
-from tests.synthesis.workplace import Everyone, Names, Threads
+from tests.synthesis.workplace import Everyone, Named, Names, Threads
 
 pytestmark = pytest.mark.anyio
 TTS = SynthesisRequest(JobKind.TTS, "Hello.")
@@ -110,3 +110,19 @@ async def test_plain_text_that_cannot_be_spoken_is_refused(texts: TextChecker) -
             await check(texts, "Hello", **fields)
     with pytest.raises(TextTooLong):
         await check(texts, "x" * 21)
+
+
+async def test_a_voice_that_the_text_names_wrongly_is_the_texts_fault(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    class Nobody:
+        async def resolve(self, principal: Principal, name: str) -> Named:
+            raise VoiceNotFound(name)
+
+    files, roster = voice_files(tmp_path / "voices"), Everyone()
+    voices = SpokenVoices(files, roster, files, threads.disk, roster)
+    texts = TextChecker(pipeline, threads.disk, Casting(Nobody(), voices), 20, TIMEOUTS)
+    with pytest.raises(VoiceNotFound) as caught:
+        await check(texts, "<speak><voice name='bob'>Hi.</voice></speak>")
+    assert (caught.value.code, caught.value.param) == ("voice_not_found", "text")
+    assert caught.value.message.startswith("<voice name=\"bob\">: Voice 'bob' is not registered.")

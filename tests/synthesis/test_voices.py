@@ -174,3 +174,14 @@ async def test_a_running_job_survives_that_its_voice_is_deleted(work: Workplace)
     job = await work.service.submit(BOB, CLONE)
     work.roster.gone.add("anna")
     await work.spoken_voices.refuse_revoked(job)
+
+
+async def test_each_voice_of_ssml_is_counted_by_what_it_speaks(work: Workplace) -> None:
+    text = f"<speak>One, two. <voice name='{SHARE_ID}'>Three. Four. Five.</voice></speak>"
+    job = await work.service.submit(BOB, SynthesisRequest(JobKind.TTS, text))
+    await work.start()
+    ended = await work.service.wait(BOB, job.job_id, 60)
+    assert ended.duration is not None
+    [(key, job_id, seconds)] = work.roster.counted
+    assert (key, job_id) == (ADAS.key, job.job_id)
+    assert seconds == pytest.approx(ended.duration * 18 / 27)

@@ -187,6 +187,32 @@ async def test_only_so_many_clients_are_served_at_once() -> None:
         await serving.close()
 
 
+async def test_who_says_nothing_makes_room_for_others() -> None:
+    serving, port = WyomingServer(FakeBackend(), max_connections=1, silent_s=0), free_port()
+    server = await asyncio.start_server(serving.accept, "127.0.0.1", port)
+    async with asyncio.timeout(TIMEOUT_S), server, AsyncTcpClient("127.0.0.1", port) as first:
+        await first.write_event(Ping().event())
+        await heard(first, "pong")
+        async with AsyncTcpClient("127.0.0.1", port) as second:
+            await second.write_event(Ping().event())
+            assert types(await heard(second, "pong")) == ["pong"]
+            assert await first.read_event() is None
+        await serving.close()
+
+
+async def test_who_is_spoken_to_makes_no_room() -> None:
+    backend, port = FakeBackend(hangs=True), free_port()
+    serving = WyomingServer(backend, max_connections=1, silent_s=0)
+    server = await asyncio.start_server(serving.accept, "127.0.0.1", port)
+    async with asyncio.timeout(TIMEOUT_S), server, AsyncTcpClient("127.0.0.1", port) as first:
+        await first.write_event(Synthesize("Hello.").event())
+        await heard(first, "audio-chunk")
+        async with AsyncTcpClient("127.0.0.1", port) as second:
+            [refusal] = await heard(second, "error")
+            assert refusal.data["code"] == "too_many_connections"
+        await serving.close()
+
+
 async def test_a_server_that_stops_hangs_up() -> None:
     backend, port = FakeBackend(hangs=True), free_port()
     async with asyncio.timeout(TIMEOUT_S):

@@ -5,28 +5,33 @@ Files and graphs are handled by weights.py and network.py, which are imported on
 
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from phonex.audio.effects import limit, shift_pitch
-from phonex.audio.types import Audio
+from phonex.audio.types import Audio, Samples
 from phonex.engines.kokoro.calibration import CALIBRATION
 from phonex.engines.kokoro.g2p.pronunciation import Reading
 from phonex.engines.kokoro.g2p.symbols import MAX_TOKENS, split_phonemes, tokens
+from phonex.engines.kokoro.gradual import FRAME, decode_parts
 from phonex.engines.kokoro.prosody import measure, move, shift
+from phonex.engines.kokoro.sentence import RATE, EncodedSentence
 from phonex.engines.kokoro.speakers import ENGINE, SPEAKERS, KokoroSpeaker, get_speaker
-from phonex.engines.kokoro.styles import N_TIMBRE, Mixture, Style, VoicePacks, gain, in_tongue_of
+from phonex.engines.kokoro.styles import N_TIMBRE, Style, VoicePacks, gain, in_tongue_of
 from phonex.engines.kokoro.timing import sounds, word_times
-from phonex.engines.kokoro.trim import trim
+from phonex.engines.kokoro.trim import kept_samples, trim
+from phonex.engines.kokoro.voice_style import VoiceStyle, conditioned_style, own_style
 from phonex.engines.kokoro.weights import find_unavailable_reason, prepare
 from phonex.engines.load_backoff import LoadBackoff
 from phonex.engines.types import (
     DecoderInput,
     EngineState,
+    GradualSpeech,
     PitchRange,
     Prosody,
     Speaker,
@@ -37,13 +42,10 @@ from phonex.errors import PhonexError
 
 if TYPE_CHECKING:
     from phonex.engines.kokoro.distilled import InstantVoice
-    from phonex.engines.kokoro.onnx.network import Biases, EncoderOutput, KokoroNetwork
+    from phonex.engines.kokoro.onnx.network import EncoderOutput, KokoroNetwork
 
 logger = logging.getLogger(__name__)
 
-RATE = 24_000
-
-_HOME = "EN"  # the language of the voices in mixtures
 # The decoder takes 26 MB per second of sound; this many tokens at normal speed are 17 to 20 s.
 _TOKENS_AT_ONCE = 300
 _N_RANGES_KEPT = 64
@@ -58,22 +60,6 @@ class TextToPhonemes(Protocol):
     def phonemes(self, text: str, language: str, british: bool = False) -> str: ...
 
     def read(self, text: str, language: str, british: bool = False) -> Reading: ...
-
-
-@dataclass(frozen=True)
-class _VoiceStyle:
-    """A voice; its timbre and prosody may differ in origin. target: the pitch range to map to."""
-
-    language: str
-    timbre: Mixture
-    prosody: Mixture
-    target: PitchRange | None = None
-    biases: "Biases | None" = None
-    gain: float = 1.0
-
-    @property
-    def range_key(self) -> tuple[str, tuple[tuple[str, float], ...]]:
-        return self.language, tuple(sorted(self.prosody.items()))
 
 
 class KokoroEngine:
@@ -132,7 +118,7 @@ class KokoroEngine:
         reading = self._read(text, known)
         if known.instant:
             return _whole(reading, self._say_instantly(reading.phonemes, prosody))
-        return self._speak_in(_own_style(known), reading, prosody)
+        return self._speak_in(own_style(known), reading, prosody)
 
     def speak_conditioned(
         self, text: str, speaker: Speaker, prosody: Prosody, conditioning: VoiceConditioning
@@ -142,27 +128,79 @@ class KokoroEngine:
         Raises EngineUnavailable, StorageFull, SynthesisFailed.
         """
         known = get_speaker(speaker.id, speaker.language)
-        style = _conditioned_style(known, conditioning)
+        style = conditioned_style(known, conditioning)
         return self._speak_in(style, self._read(text, known), prosody)
+
+    def is_gradual(self, speaker: Speaker) -> bool:
+        return not get_speaker(speaker.id, speaker.language).instant
+
+    def speak_gradually(
+        self,
+        text: str,
+        speaker: Speaker,
+        prosody: Prosody,
+        conditioning: VoiceConditioning | None,
+        wanted_s: Iterator[float],
+    ) -> GradualSpeech:
+        """Raises EngineUnavailable, StorageFull, SynthesisFailed, as its parts do."""
+        known = get_speaker(speaker.id, speaker.language)
+        voice = own_style(known)
+        if conditioning is not None:
+            voice = conditioned_style(known, conditioning)
+        reading = self._read(text, known)
+        sentences = [
+            self._prepared(part, voice, prosody).divided(wanted_s)
+            for part in _split(reading, prosody)
+        ]
+        said = [
+            Speech(Audio.silence(len(each.kept) / RATE, RATE), each.sounds) for each in sentences
+        ]
+        return GradualSpeech(
+            words=_whole(reading, said).words,
+            n_parts=sum(1 + len(each.cuts) for each in sentences),
+            parts=self._decode_gradually(sentences, prosody),
+        )
 
     def _read(self, text: str, known: KokoroSpeaker) -> Reading:
         return self._phonemes.read(text, known.speaker.language, known.british)
 
-    def _speak_in(self, voice: _VoiceStyle, reading: Reading, prosody: Prosody) -> Speech:
-        at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
-        parts = split_phonemes(reading.phonemes, at_once)
-        return _whole(reading, [self._say(part, voice, prosody) for part in parts])
+    def _decode_gradually(
+        self, sentences: Sequence[EncodedSentence], prosody: Prosody
+    ) -> Iterator[Audio]:
+        for each in sentences:
+            if not each.cuts:
+                yield self._said(each, prosody).audio
+                continue
+            decode, energy = partial(self._decode, each), each.encoded.energy[0]
+            for samples in decode_parts(decode, energy, each.kept, each.cuts, RATE):
+                yield limit(Audio(samples, RATE))
 
-    def _say(self, part: str, voice: _VoiceStyle, prosody: Prosody) -> Speech:
+    def _speak_in(self, voice: VoiceStyle, reading: Reading, prosody: Prosody) -> Speech:
+        sentences = (self._prepared(part, voice, prosody) for part in _split(reading, prosody))
+        return _whole(reading, [self._said(each, prosody) for each in sentences])
+
+    def _prepared(self, phonemes: str, voice: VoiceStyle, prosody: Prosody) -> EncodedSentence:
+        style = self._style(voice, len(phonemes))
+        encoded = self._encode(tokens(phonemes), style, voice, prosody.speed)
+        encoded = replace(encoded, f0=shift(encoded.f0, prosody.pitch_semitones))
+        kept = kept_samples(encoded.sounding, prosody.speed, RATE)
+        if kept is None:
+            kept = range(encoded.n_frames * FRAME)
+        return EncodedSentence(phonemes, voice, style, encoded, kept)
+
+    def _said(self, sentence: EncodedSentence, prosody: Prosody) -> Speech:
         """Returns each sound as a word."""
-        style = self._style(voice, len(part))
-        encoded = self._encode(tokens(part), style, voice, prosody.speed)
-        f0 = shift(encoded.f0, prosody.pitch_semitones)
-        samples = self._load().decode(encoded, f0, style, voice.biases)
-        level = np.float32(gain(voice.timbre) * voice.gain)
-        trimmed = trim(Audio(samples * level, RATE), encoded.sounding, prosody.speed)
-        timed = sounds(part, encoded.frames.tolist(), trimmed)
+        encoded = sentence.encoded
+        samples = self._decode(sentence, 0, encoded.n_frames)
+        trimmed = trim(Audio(samples, RATE), encoded.sounding, prosody.speed)
+        timed = sounds(sentence.phonemes, encoded.frames.tolist(), trimmed)
         return Speech(limit(trimmed.audio), timed)
+
+    def _decode(self, sentence: EncodedSentence, first: int, last: int) -> Samples:
+        """The samples of frames from the first number to the one before the last."""
+        voice, encoded = sentence.voice, sentence.encoded.between(first, last)
+        samples = self._load().decode(encoded, encoded.f0, sentence.style, voice.biases)
+        return samples * np.float32(gain(voice.timbre) * voice.gain)
 
     def decoder_input(
         self, sentence: str, speaker: Speaker, conditioning: VoiceConditioning
@@ -174,13 +212,13 @@ class KokoroEngine:
         """
         known = get_speaker(speaker.id, speaker.language)
         phonemes = self._phonemes.phonemes(sentence, speaker.language, known.british)
-        part, voice = tokens(phonemes)[:MAX_TOKENS], _conditioned_style(known, conditioning)
+        part, voice = tokens(phonemes)[:MAX_TOKENS], conditioned_style(known, conditioning)
         style = self._style(voice, len(part))
         encoded = self._encode(part, style, voice, Prosody().speed)
         return _decoder_input(encoded, style)
 
     def _encode(
-        self, part: list[int], style: Style, voice: _VoiceStyle, speed: float
+        self, part: list[int], style: Style, voice: VoiceStyle, speed: float
     ) -> "EncoderOutput":
         """F0 is mapped to the voice's target range, if it has one."""
         encoded = self._load().encode(part, style, speed)
@@ -188,12 +226,12 @@ class KokoroEngine:
             return encoded
         return replace(encoded, f0=move(encoded.f0, self._pitch_range(voice), voice.target))
 
-    def _style(self, voice: _VoiceStyle, n_tokens: int) -> Style:
+    def _style(self, voice: VoiceStyle, n_tokens: int) -> Style:
         return in_tongue_of(
             self._packs.style(voice.timbre, n_tokens), self._packs.style(voice.prosody, n_tokens)
         )
 
-    def _pitch_range(self, voice: _VoiceStyle) -> PitchRange:
+    def _pitch_range(self, voice: VoiceStyle) -> PitchRange:
         """The pitch range of the voice's prosody in its language; measured once, then cached."""
         key = voice.range_key
         if key not in self._ranges:
@@ -202,7 +240,7 @@ class KokoroEngine:
             self._ranges[key] = self._measure_range(voice)
         return self._ranges[key]
 
-    def _measure_range(self, voice: _VoiceStyle) -> PitchRange:
+    def _measure_range(self, voice: VoiceStyle) -> PitchRange:
         curves = []
         for sentence in CALIBRATION[voice.language]:
             part = tokens(self._phonemes.phonemes(sentence, voice.language))[:MAX_TOKENS]
@@ -257,21 +295,10 @@ class KokoroEngine:
         self._instant = None
 
 
-def _own_style(known: KokoroSpeaker) -> _VoiceStyle:
-    own = {known.pack: 1.0}
-    return _VoiceStyle(known.speaker.language, own, own)
-
-
-def _conditioned_style(known: KokoroSpeaker, conditioning: VoiceConditioning) -> _VoiceStyle:
-    language, mixture = known.speaker.language, conditioning.mixture
-    return _VoiceStyle(
-        language,
-        timbre=mixture,
-        prosody=mixture if language == _HOME else {known.pack: 1.0},
-        target=conditioning.pitch,
-        biases=conditioning.biases,
-        gain=conditioning.gain,
-    )
+def _split(reading: Reading, prosody: Prosody) -> list[str]:
+    """The phonemes in parts that the network takes at once."""
+    at_once = min(MAX_TOKENS, round(_TOKENS_AT_ONCE * prosody.speed))
+    return split_phonemes(reading.phonemes, at_once)
 
 
 def _whole(reading: Reading, said: Sequence[Speech]) -> Speech:

@@ -30,9 +30,15 @@ def sounds(phonemes: str, frames: Sequence[int], trimmed: Trimmed) -> tuple[Word
 
     frames: the duration of each symbol, both pads included.
     """
+    return sounds_within(phonemes, frames, trimmed.later, _audible(trimmed.audio))
+
+
+def sounds_within(
+    phonemes: str, frames: Sequence[int], later: float, audible: NDArray[np.floating]
+) -> tuple[Word, ...]:
+    """As sounds(). later: as in Trimmed; audible: when the blocks start that are not silent, s."""
     assert len(frames) == len(phonemes) + 2, f"{len(frames)} durations of {phonemes!r}"
-    bounds = [FRAME_S * n - _AHEAD_S + trimmed.later for n in accumulate(frames)]
-    audible = _audible(trimmed.audio)
+    bounds = [FRAME_S * n - _AHEAD_S + later for n in accumulate(frames)]
     found: list[Word] = []
     for phrase in _PHRASE.finditer(phonemes):
         said = list(_phrase_sounds(phonemes, range(*phrase.span()), bounds))

@@ -42,7 +42,7 @@ class SpeechSetup:
             sample_rate=self.format.sample_rate,
             bitrate=self.format.bitrate,
         )
-        return replace(request, text="", dictated=True)
+        return replace(request, text="", dictated=True, breaks=True)
 
     def suffices(self, text: str) -> bool:
         """Whether the language is known, or the text is enough to detect it."""

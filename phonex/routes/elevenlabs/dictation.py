@@ -1,18 +1,14 @@
 """One socket: who asks, what its messages command, and the speech of its contexts."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from starlette.status import WS_1000_NORMAL_CLOSURE, WS_1006_ABNORMAL_CLOSURE
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from phonex.errors import PhonexError
 from phonex.routes.elevenlabs.context_speech import ContextSpeech, SpeechSetup
 from phonex.routes.elevenlabs.errors import ContextFailed, OptionUnsupported
 from phonex.routes.elevenlabs.messages import (
     ClientMessage,
-    Json,
     SocketOptions,
     audio_message,
     final_message,
@@ -31,8 +27,7 @@ from phonex.routes.elevenlabs.protocol import (
 from phonex.routes.elevenlabs.timed_audio import ChunkClock, TimedChunk
 from phonex.routes.http.middleware import json_limit
 from phonex.routes.http.problem import BodyTooLarge
-from phonex.routes.http.sockets import KEY_HEADERS, principal_of, services_of
-from phonex.routes.http.streaming import STALLED_S
+from phonex.routes.http.sockets import KEY_HEADERS, ClientSocket, principal_of, services_of
 from phonex.system.exception_groups import first_error
 from phonex.text.languages import canonical_language
 
@@ -56,15 +51,15 @@ class Dictation:
 
     def __init__(
         self,
-        websocket: WebSocket,
+        socket: ClientSocket,
         voice_id: str,
         options: SocketOptions,
         protocol: SocketProtocol,
         tasks: asyncio.TaskGroup,
     ) -> None:
         self.done = asyncio.Event()
-        self._websocket = websocket
-        self._services = services_of(websocket)
+        self._socket = socket
+        self._services = services_of(socket.websocket)
         self._voice_id = voice_id
         self._options = options
         self._protocol = protocol
@@ -74,12 +69,16 @@ class Dictation:
 
     async def listen(self) -> None:
         """Raises PhonexError; WebSocketDisconnect when the client goes."""
-        if self._services.accounts is None or not _KEYS.isdisjoint(self._websocket.headers):
+        if self._services.accounts is None or not _KEYS.isdisjoint(self._headers):
             self._setup = await self._identify(None)
         while True:
             for command in await self._commands():
                 await self._execute(command)
             self._check_done()
+
+    @property
+    def _headers(self) -> Mapping[str, str]:
+        return self._socket.websocket.headers
 
     def _check_done(self) -> None:
         if self._protocol.is_done:
@@ -87,7 +86,7 @@ class Dictation:
 
     async def _identify(self, token: str | None) -> SpeechSetup:
         """token: of the first message. Raises what is wrong with the client, URL or voice."""
-        principal = await principal_of(self._websocket, token)
+        principal = await principal_of(self._socket.websocket, token)
         options = self._options
         check_model(options.model_id)
         if options.enable_ssml_parsing:
@@ -102,24 +101,21 @@ class Dictation:
         )
 
     async def _commands(self) -> Iterable[Command]:
-        """Those of the next message, or of a silence."""
+        """Those of the next message, or of a silence. Raises SessionQuiet."""
         clock, timeout_s = asyncio.get_running_loop().time, self._options.inactivity_timeout
         until = self._protocol.waits_until
         try:
-            async with asyncio.timeout_at(clock() + timeout_s if until is None else until):
-                message = await self._receive()
+            message = await self._receive(clock() + timeout_s if until is None else until)
         except TimeoutError:
             return self._protocol.expire()
+        self._socket.quiet.note_text(message.text or "")
         if self._setup is None:
             self._setup = await self._identify(message.token)
         return self._protocol.handle(message)
 
-    async def _receive(self) -> ClientMessage:
-        """Raises MessageMalformed, BodyTooLarge, WebSocketDisconnect."""
-        received = await self._websocket.receive()
-        if received["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(received.get("code", WS_1000_NORMAL_CLOSURE))
-        text = received.get("text") or ""
+    async def _receive(self, until: float) -> ClientMessage:
+        """Raises MessageMalformed, BodyTooLarge, and what ClientSocket.receive_until() raises."""
+        text = (await self._socket.receive_until(until)).get("text") or ""
         most = json_limit(self._services.settings.max_chars)
         if len(text) > most:
             raise BodyTooLarge(most)
@@ -161,7 +157,8 @@ class Dictation:
 
         async def send(chunk: TimedChunk) -> None:
             times = written.since_last(chunk.written), spoken.since_last(chunk.spoken)
-            await self._send(audio_message(chunk.data, *times, command.context_id))
+            self._socket.quiet.note_speech()
+            await self._socket.send_json(audio_message(chunk.data, *times, command.context_id))
             self._protocol.note_audio(command.n)
 
         try:
@@ -172,13 +169,6 @@ class Dictation:
 
     async def _finish(self, n: int) -> None:
         finished = self._speaking.pop(n)
-        await self._send(final_message(finished.context_id))
+        await self._socket.send_json(final_message(finished.context_id))
         self._protocol.finish(n)
         self._check_done()
-
-    async def _send(self, message: Json) -> None:
-        """Raises WebSocketDisconnect; TimeoutError when the client has stopped reading."""
-        if self._websocket.application_state is not WebSocketState.CONNECTED:
-            raise WebSocketDisconnect(WS_1006_ABNORMAL_CLOSURE)  # another context has found out
-        async with asyncio.timeout(STALLED_S):
-            await self._websocket.send_json(message)

@@ -2,19 +2,15 @@
 
 import asyncio
 import logging
-from contextlib import suppress
 
 from fastapi import APIRouter
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from phonex.errors import PhonexError
 from phonex.routes.elevenlabs.dictation import Dictation
-from phonex.routes.elevenlabs.messages import (
-    SocketOptions,
-    close_code,
-    error_message,
-)
+from phonex.routes.elevenlabs.messages import SocketOptions, close_code, error_message
 from phonex.routes.elevenlabs.protocol import MultiProtocol, SingleProtocol, SocketProtocol
+from phonex.routes.http.sockets import ClientSocket
 from phonex.system.exception_groups import first_error
 
 logger = logging.getLogger(__name__)
@@ -35,30 +31,24 @@ async def multi_stream_input(websocket: WebSocket, voice_id: str) -> None:
 
 async def _serve(websocket: WebSocket, voice_id: str, kind: type[SocketProtocol]) -> None:
     await websocket.accept()
+    socket = ClientSocket(websocket)
     try:
-        await _converse(websocket, voice_id, kind)
+        await _converse(socket, voice_id, kind)
         await websocket.close()
-    except* (WebSocketDisconnect, TimeoutError):
+    except* WebSocketDisconnect:
         logger.debug("the client of a socket has gone")
     except* PhonexError as group:
-        await _refuse(websocket, first_error(group, PhonexError))
+        error = first_error(group, PhonexError)
+        told = error_message(error, websocket.state.request_id)
+        await socket.refuse(told, close_code(error), error.code)
 
 
-async def _converse(websocket: WebSocket, voice_id: str, kind: type[SocketProtocol]) -> None:
-    options = SocketOptions.parse(websocket.query_params)
+async def _converse(socket: ClientSocket, voice_id: str, kind: type[SocketProtocol]) -> None:
+    options = SocketOptions.parse(socket.websocket.query_params)
     clock = asyncio.get_running_loop().time
     protocol = kind(options.inactivity_timeout, paced=not options.auto_mode, clock=clock)
     async with asyncio.TaskGroup() as tasks:
-        dictation = Dictation(websocket, voice_id, options, protocol, tasks)
+        dictation = Dictation(socket, voice_id, options, protocol, tasks)
         listening = tasks.create_task(dictation.listen())
         await dictation.done.wait()
         listening.cancel()
-
-
-async def _refuse(websocket: WebSocket, error: PhonexError) -> None:
-    """Tell an error and close."""
-    states = (websocket.client_state, websocket.application_state)
-    if all(state is WebSocketState.CONNECTED for state in states):
-        with suppress(WebSocketDisconnect):
-            await websocket.send_json(error_message(error, websocket.state.request_id))
-            await websocket.close(close_code(error), error.code)

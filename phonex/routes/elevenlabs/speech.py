@@ -1,6 +1,5 @@
 """Speech over HTTP, as ElevenLabs' clients ask for it."""
 
-import base64
 from typing import Annotated, NoReturn
 
 from fastapi import APIRouter, Depends, Response
@@ -16,25 +15,29 @@ from phonex.routes.elevenlabs.errors import (
 from phonex.routes.elevenlabs.models import check_model
 from phonex.routes.elevenlabs.output_formats import DEFAULT_OUTPUT_FORMAT, find_output_format
 from phonex.routes.elevenlabs.requests import EnableLogging, OutputFormatName, SpeechBody
-from phonex.routes.elevenlabs.schemas import CharacterAlignment, TimedAudio
-from phonex.routes.elevenlabs.timed_audio import AudioTimer, TimedChunk
+from phonex.routes.elevenlabs.route import ElevenLabsRoute
+from phonex.routes.elevenlabs.schemas import TimedAudio
+from phonex.routes.elevenlabs.timed_audio import AudioTimer
+from phonex.routes.elevenlabs.timed_json import timed_json, timed_line
 from phonex.routes.elevenlabs.voices import TAG
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.streaming import (
     answer_events,
+    answer_parts,
     answer_stream,
     answer_whole,
-    headers_of,
 )
 from phonex.routes.native.streams import STREAM, STREAM_ERRORS
-from phonex.synthesis.stream import AudioChunk, SpeechStream, StreamEvent
-from phonex.text.alignment import Passage
-from phonex.text.character_times import CharacterTimes, as_prose, time_characters
+from phonex.synthesis.stream import SpeechStream, StreamEvent
 from phonex.text.languages import canonical_language
+from phonex.text.ssml.breaks import as_document
 
 router = APIRouter(
-    prefix="/v1/text-to-speech", tags=[TAG], dependencies=[Depends(require(Scope.SPEAK))]
+    prefix="/v1/text-to-speech",
+    tags=[TAG],
+    dependencies=[Depends(require(Scope.SPEAK))],
+    route_class=ElevenLabsRoute,
 )
 ERRORS = problems(
     *STREAM_ERRORS,
@@ -71,7 +74,7 @@ async def _open_speech(
     voice = await services.catalogue.resolve(principal, voice_id)
     settings = body.voice_settings
     request = voice.request(
-        body.text,
+        as_document(body.text),
         language=body.language_code and canonical_language(body.language_code),
         speed=(settings and settings.speed) or 1.0,
         seed=body.seed,
@@ -118,26 +121,15 @@ def _headers(stream: SpeechStream) -> dict[str, str]:
 @router.post(
     "/{voice_id}/with-timestamps",
     summary="Speak a text and tell when its characters are spoken (ElevenLabs)",
+    response_model=TimedAudio,
     responses=ERRORS,
 )
 async def convert_with_timestamps(
-    stream: SpeechDep, body: SpeechBody, response: Response
-) -> TimedAudio:
-    """The whole audio, and the times of all characters."""
-    audio, passages = list[bytes](), list[Passage]()
-    async for event in stream.events():
-        if isinstance(event, AudioChunk):
-            audio.append(event.data)
-        else:
-            passages.append(event.passage)
-    words = [word for passage in passages for word in passage.words]
-    spoken = "".join(as_prose(passage) for passage in passages)
-    response.headers.update(headers_of(stream) | _headers(stream))
-    return _timed_audio(
-        TimedChunk(
-            b"".join(audio), time_characters(body.text, words), time_characters(spoken, words)
-        )
-    )
+    stream: SpeechDep, body: SpeechBody, services: ServicesDep
+) -> Response:
+    """The whole audio, and the times of all characters. It is sent while it is made."""
+    json = timed_json(stream, body.text, services.disk)
+    return await answer_parts(stream, "application/json", json, _headers(stream))
 
 
 @router.post(
@@ -153,29 +145,13 @@ async def convert_as_stream_with_timestamps(stream: SpeechDep, body: SpeechBody)
     timer = AudioTimer(body.text)
 
     def line(event: StreamEvent) -> bytes | None:
-        return _line(timer.take(event))
+        return timed_line(timer.take(event))
 
     return await answer_events(
-        stream, "application/x-ndjson", line, lambda _: _line(timer.rest()) or b"", _break_off
+        stream, "application/x-ndjson", line, lambda _: timed_line(timer.rest()) or b"", _break_off
     )
 
 
 def _break_off(error: PhonexError) -> NoReturn:
     """The clients do not look for errors in the lines, but for the end of the stream."""
     raise error
-
-
-def _line(chunk: TimedChunk | None) -> bytes | None:
-    return None if chunk is None else _timed_audio(chunk).model_dump_json().encode() + b"\n"
-
-
-def _timed_audio(chunk: TimedChunk) -> TimedAudio:
-    return TimedAudio(
-        audio_base64=base64.b64encode(chunk.data).decode(),
-        alignment=_alignment(chunk.written),
-        normalized_alignment=_alignment(chunk.spoken),
-    )
-
-
-def _alignment(times: CharacterTimes | None) -> CharacterAlignment | None:
-    return None if times is None else CharacterAlignment.of(times)

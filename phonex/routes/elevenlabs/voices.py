@@ -16,6 +16,7 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.routes.elevenlabs.requests import VoiceAddForm, VoiceEditForm
+from phonex.routes.elevenlabs.route import ElevenLabsRoute
 from phonex.routes.elevenlabs.schemas import (
     Acknowledged,
     AddedVoice,
@@ -37,7 +38,12 @@ from phonex.voices.details import unique_voice_id
 TAG = "elevenlabs"
 # Who may speak must be able to find out with what.
 reading = APIRouter(tags=[TAG], dependencies=[Depends(require(Scope.VOICES, Scope.SPEAK))])
-changing = APIRouter(prefix="/v1/voices", tags=[TAG], dependencies=[Depends(require(Scope.VOICES))])
+changing = APIRouter(
+    prefix="/v1/voices",
+    tags=[TAG],
+    dependencies=[Depends(require(Scope.VOICES))],
+    route_class=ElevenLabsRoute,
+)
 CHANGE_ERRORS = (
     MalformedRequest,
     *SAMPLE_ERRORS,

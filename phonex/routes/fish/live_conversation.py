@@ -1,11 +1,8 @@
 """A client of Fish Audio's WebSocket: its text is spoken as it comes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
-from starlette.status import WS_1006_ABNORMAL_CLOSURE
-from starlette.types import Message
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from phonex.accounts.principal import Principal
 from phonex.errors import PhonexError
@@ -21,8 +18,7 @@ from phonex.routes.fish.live_events import (
     read_event,
 )
 from phonex.routes.fish.voice_choice import FishVoice, choose_voice
-from phonex.routes.http.sockets import converse, principal_of, services_of
-from phonex.routes.http.streaming import STALLED_S
+from phonex.routes.http.sockets import ClientSocket, converse, principal_of, services_of
 from phonex.synthesis.stream import SpeechSession
 from phonex.text.beginnings import tells_language
 
@@ -37,7 +33,7 @@ class LiveConversation:
     """
 
     def __init__(self, socket: WebSocket) -> None:
-        self._socket = socket
+        self._socket = ClientSocket(socket)
         self._services = services_of(socket)
 
     async def run(self) -> None:
@@ -45,11 +41,11 @@ class LiveConversation:
         try:
             while True:
                 start = await self._start()
-                await self._converse(await principal_of(self._socket), start)
-                await self._send(finish_event())
+                await self._converse(await principal_of(self._socket.websocket), start)
+                await self._socket.send_bytes(finish_event())
         except PhonexError as exc:
-            await self._send(finish_event(exc))
-        await self._socket.close()
+            await self._socket.send_bytes(finish_event(exc))
+        await self._socket.websocket.close()
 
     async def _converse(self, principal: Principal, start: LiveStart) -> None:
         voice = await choose_voice(self._services, principal, start.options)
@@ -73,19 +69,11 @@ class LiveConversation:
                 await session.flush()
         await session.end()
         while True:
-            await self._received()
+            await self._socket.receive(None)
 
     async def _send_audio(self, session: SpeechSession) -> None:
         async for audio in session.chunks():
-            await self._send(audio_event(audio))
-
-    async def _send(self, message: bytes) -> None:
-        """Raises WebSocketDisconnect."""
-        try:
-            async with asyncio.timeout(STALLED_S):
-                await self._socket.send_bytes(message)
-        except TimeoutError as exc:
-            raise WebSocketDisconnect(WS_1006_ABNORMAL_CLOSURE) from exc
+            await self._socket.send_audio(audio_event(audio))
 
     async def _start(self) -> LiveStart:
         while (event := await self._next()) is None:
@@ -101,22 +89,19 @@ class LiveConversation:
                 yield event
 
     async def _next(self) -> LiveEvent | None:
-        """Raises WebSocketDisconnect, ClientIdle, MessagePackMalformed, EventMalformed."""
+        """Raises WebSocketDisconnect, ClientIdle, SessionQuiet, MessagePackMalformed,
+        EventMalformed.
+        """
         try:
-            async with asyncio.timeout(IDLE_S):
-                data = (await self._received()).get("bytes")
+            data = (await self._socket.receive(IDLE_S)).get("bytes")
         except TimeoutError as exc:
             raise ClientIdle(IDLE_S) from exc
         if data is None:
             raise EventMalformed("it must be binary, in MessagePack")
-        return read_event(data)
-
-    async def _received(self) -> Message:
-        """Raises WebSocketDisconnect."""
-        message = await self._socket.receive()
-        if message["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(message.get("code", WS_1006_ABNORMAL_CLOSURE))
-        return message
+        event = read_event(data)
+        if isinstance(event, LiveStart | LiveText):
+            self._socket.quiet.note_text(event.text)
+        return event
 
 
 async def _beginning(beginning: str, events: Texts, voice: FishVoice) -> tuple[str, bool]:

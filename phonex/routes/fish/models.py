@@ -18,6 +18,7 @@ from phonex.errors import (
 )
 from phonex.routes.fish.listing import FishQueryDep
 from phonex.routes.fish.requests import VISIBILITIES, FishModelChange, FishModelForm
+from phonex.routes.fish.route import FishModelRoute
 from phonex.routes.fish.schemas import FishModel, FishModelList
 from phonex.routes.http.deps import PrincipalDep, ServicesDep, require, samples_of
 from phonex.routes.http.openapi import FORM, MalformedRequest, problems
@@ -38,7 +39,10 @@ catalog = APIRouter(
     dependencies=[Depends(require(Scope.VOICES, Scope.SPEAK))],
 )
 router = APIRouter(
-    prefix="/model", tags=["fish audio"], dependencies=[Depends(require(Scope.VOICES))]
+    prefix="/model",
+    tags=["fish audio"],
+    dependencies=[Depends(require(Scope.VOICES))],
+    route_class=FishModelRoute,
 )
 
 ENCODED: dict[str, Any] = {

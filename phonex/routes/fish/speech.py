@@ -8,10 +8,11 @@ from phonex.accounts.principal import Scope
 from phonex.errors import DatabaseUnavailable, VoiceNotFound
 from phonex.routes.fish.errors import TranscriptionUnsupported, TwoVoices
 from phonex.routes.fish.requests import FishSpeechRequest
+from phonex.routes.fish.route import FishSpeechRoute
 from phonex.routes.fish.voice_choice import choose_voice
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import BYTES, Responses, problems
-from phonex.routes.http.packing import MEDIA_TYPE, MessagePackMalformed, PackableRoute
+from phonex.routes.http.packing import MEDIA_TYPE, MessagePackMalformed
 from phonex.routes.http.streaming import answer_stream
 from phonex.routes.native.speech import SAMPLE_ERRORS
 from phonex.routes.native.streams import STREAM_ERRORS
@@ -21,7 +22,7 @@ router = APIRouter(
     prefix="/v1",
     tags=["fish audio"],
     dependencies=[Depends(require(Scope.SPEAK))],
-    route_class=PackableRoute,
+    route_class=FishSpeechRoute,
 )
 
 PACKED: dict[str, Any] = {

@@ -13,7 +13,7 @@ from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.http.opened import Opened
 from phonex.routes.http.schemas import AUDIO_ID
-from phonex.store.records.jobs import JobStatus, SynthesisRecord, is_job_id
+from phonex.store.records.jobs import JobStatus, SynthesisRecord, Timings, is_job_id
 
 if TYPE_CHECKING:
     from phonex.services.service import Services
@@ -202,8 +202,13 @@ WaitPreferenceDep = Annotated[WaitPreference, Depends(_wait_preference)]
 
 
 def timing_of(record: SynthesisRecord) -> str:
-    """The stages of a synthesis, in ms. Source: W3C Server Timing."""
-    return ", ".join(f"{stage};dur={ms:.1f}" for stage, ms in record.timings.model_dump().items())
+    """The stages of a synthesis, in ms."""
+    return describe_timings(record.timings)
+
+
+def describe_timings(timings: Timings) -> str:
+    """Source: W3C Server Timing."""
+    return ", ".join(f"{stage};dur={ms:.1f}" for stage, ms in timings.model_dump().items())
 
 
 def tell_timing(record: SynthesisRecord, response: Response) -> None:

@@ -53,7 +53,7 @@ class RequestContext:
         request_id = _request_id(Headers(scope=scope))
         scope.setdefault("state", {})["request_id"] = request_id
         if scope["type"] == "websocket":
-            await self._app(scope, receive, _naming(request_id, send))
+            await self._serve_socket(scope, receive, _naming(request_id, send))
             return
         started, status, seconds = time.monotonic(), 500, None
 
@@ -74,6 +74,18 @@ class RequestContext:
             if seconds is None:
                 seconds = time.monotonic() - started
             self._metrics().count_request(_template(scope), scope["method"], status, seconds)
+
+    async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._metrics().open_socket() as count:
+
+            async def send_counted(message: Message) -> None:
+                count.accepted |= message["type"] == "websocket.accept"
+                await send(message)
+
+            try:
+                await self._app(scope, receive, send_counted)
+            finally:
+                count.route = _template(scope)
 
 
 def _naming(request_id: str, send: Send) -> Send:

@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.types import Send
 
 from phonex.errors import PhonexError
-from phonex.routes.http.deps import timing_of
+from phonex.routes.http.deps import describe_timings, timing_of
 from phonex.routes.http.file_response import SYNTHETIC
 from phonex.store.records.jobs import SynthesisRecord
 from phonex.synthesis.stream import SpeechStream, StreamEvent
@@ -52,14 +52,19 @@ def headers_of(stream: SpeechStream) -> dict[str, str]:
     return {**_HEADERS, **SYNTHETIC, "X-Audio-ID": stream.audio_id}
 
 
+async def _timing(stream: SpeechStream) -> dict[str, str]:
+    """The stages up to the first audio: the head of a response cannot have those of the rest."""
+    await stream.started()
+    return {"Server-Timing": describe_timings(await stream.timings())}
+
+
 async def answer_stream(
     stream: SpeechStream,
     media_type: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """The audio in chunks, the first as soon as it is there. Raises StreamFailed, Stopping."""
-    await stream.started()
-    return _audio(stream, media_type, headers or {})
+    return _audio(stream, media_type, await _timing(stream) | dict(headers or {}))
 
 
 async def answer_whole(
@@ -71,7 +76,7 @@ async def answer_whole(
 
     Raises StreamFailed, Stopping.
     """
-    record = await stream.finished(DAY_S)
+    record = await stream.finished()
     length = {"Content-Length": str(stream.n_bytes), "Server-Timing": timing_of(record)}
     return _audio(stream, media_type, length | dict(headers or {}))
 
@@ -86,6 +91,17 @@ def _audio(
     )
 
 
+async def answer_parts(
+    stream: SpeechStream,
+    media_type: str,
+    parts: AsyncIterator[bytes],
+    headers: Mapping[str, str],
+) -> Response:
+    """What is made of a stream's audio, while it is. Raises StreamFailed, Stopping."""
+    headers = headers_of(stream) | await _timing(stream) | dict(headers)
+    return SpeechResponse(parts, media_type=media_type, headers=headers)
+
+
 async def answer_events(
     stream: SpeechStream,
     media_type: str,
@@ -97,7 +113,7 @@ async def answer_events(
 
     Raises StreamFailed, Stopping.
     """
-    await stream.started()
+    timing = await _timing(stream)
 
     async def lines() -> AsyncIterator[bytes]:
         try:
@@ -108,4 +124,5 @@ async def answer_events(
         except PhonexError as exc:
             yield fault(exc)
 
-    return SpeechResponse(lines(), media_type=media_type, headers=headers_of(stream))
+    headers = headers_of(stream) | timing
+    return SpeechResponse(lines(), media_type=media_type, headers=headers)

@@ -1,26 +1,25 @@
 """WS /tts/ws: speaks a text while a language model writes it."""
 
-import asyncio
 import json
-from contextlib import suppress
 from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from pydantic import Field, TypeAdapter, ValidationError
-from starlette.status import WS_1000_NORMAL_CLOSURE, WS_1008_POLICY_VIOLATION
-from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+from starlette.status import WS_1008_POLICY_VIOLATION
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from phonex.accounts.principal import Principal
 from phonex.errors import InvalidInput, PhonexError
 from phonex.routes.http.middleware import json_limit
 from phonex.routes.http.problem import BodyTooLarge, problem_of
-from phonex.routes.http.sockets import converse, principal_of, services_of
+from phonex.routes.http.sockets import ClientSocket, converse, principal_of, services_of
 from phonex.routes.native.requests import Key, Request, SpeechFields, drop_surrogates
 from phonex.routes.native.speech import request_without_text
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechSession
+from phonex.system.validation import first_invalid
 from phonex.text.alignment import Word
 
 router = APIRouter()
@@ -93,7 +92,7 @@ class SpeechSocket:
     """One connection."""
 
     def __init__(self, websocket: WebSocket) -> None:
-        self._websocket = websocket
+        self._socket = ClientSocket(websocket)
         self._services = services_of(websocket)
         self._longest = json_limit(self._services.settings.max_chars)
 
@@ -105,7 +104,8 @@ class SpeechSocket:
                 continue  # it was sent before `completed` arrived
             if not isinstance(message, Start):
                 raise MessageUnexpected("Open a stream with `start` first.", param="type")
-            principal = await principal_of(self._websocket, message.token)
+            self._socket.quiet.note_speech()
+            principal = await principal_of(self._socket.websocket, message.token)
             await self._speak(principal, message)
 
     async def _speak(self, principal: Principal, start: Start) -> None:
@@ -129,6 +129,7 @@ class SpeechSocket:
                     "The stream before has not completed; wait for `completed`.", param="type"
                 )
             if isinstance(message, Text):
+                self._socket.quiet.note_text(message.text)
                 await session.say(str(drop_surrogates(message.text)))
             elif isinstance(message, Flush):
                 await session.flush()
@@ -139,7 +140,7 @@ class SpeechSocket:
     async def _send_audio(self, session: SpeechSession) -> None:
         async for event in session.events():
             if isinstance(event, AudioChunk):
-                await self._websocket.send_bytes(event.data)
+                await self._socket.send_audio(event.data)
             elif event.passage.words:
                 await self._tell("words", words=list(map(_described, event.passage.words)))
         record = await session.finished()
@@ -151,14 +152,11 @@ class SpeechSocket:
         )
 
     async def _receive(self, seconds: float | None) -> Message:
-        """Raises MessageInvalid, SessionIdle, WebSocketDisconnect."""
+        """Raises MessageInvalid, SessionIdle, SessionQuiet, WebSocketDisconnect."""
         try:
-            async with asyncio.timeout(seconds):
-                received = await self._websocket.receive()
+            received = await self._socket.receive(seconds)
         except TimeoutError as exc:
             raise SessionIdle(seconds or 0) from exc
-        if received["type"] == "websocket.disconnect":
-            raise WebSocketDisconnect(received.get("code", WS_1000_NORMAL_CLOSURE))
         text = received.get("text") or ""
         if len(text) > self._longest:  # reading it would hold up everybody
             raise BodyTooLarge(self._longest)
@@ -172,17 +170,13 @@ class SpeechSocket:
             ) from exc
 
     async def _tell(self, kind: str, **fields: object) -> None:
-        await self._websocket.send_json({"type": kind, **fields})
+        await self._socket.send_json({"type": kind, **fields})
 
     async def refuse(self, error: PhonexError) -> None:
         """Tell an error and close, unless the client has gone."""
-        if self._websocket.client_state is not WebSocketState.CONNECTED:
-            return
-        request_id: str = self._websocket.state.request_id
-        body = problem_of(error).body(request_id)
-        with suppress(WebSocketDisconnect):  # it has just hung up
-            await self._websocket.send_json({**body, "type": "error", "problem": body.get("type")})
-            await self._websocket.close(WS_1008_POLICY_VIOLATION, error.code[:100])
+        body = problem_of(error).body(self._socket.websocket.state.request_id)
+        told = {**body, "type": "error", "problem": body.get("type")}
+        await self._socket.refuse(told, WS_1008_POLICY_VIOLATION, error.code)
 
 
 def _described(word: Word) -> dict[str, object]:
@@ -190,12 +184,12 @@ def _described(word: Word) -> dict[str, object]:
 
 
 def _explained(error: ValidationError) -> MessageInvalid:
-    """What is wrong with a message, in our words."""
-    first = error.errors(include_url=False, include_context=False)[0]
-    if first["type"].startswith("union_tag"):
+    """What is wrong with a message."""
+    field, what = first_invalid(error)
+    if not field:
         return MessageInvalid("Its type is start, text, flush, cancel or end.", param="type")
-    where = ".".join(map(str, first["loc"][1:])) or "message"
-    return MessageInvalid(f"{where}: {first['msg']}", param=where)
+    field = field.partition(".")[2] or "message"  # without the type
+    return MessageInvalid(f"{field}: {what}", param=field)
 
 
 def _request(start: Start) -> SynthesisRequest:

@@ -25,7 +25,7 @@ def delta(event: StreamEvent) -> bytes | None:
 
 def done(record: SynthesisRecord) -> bytes:
     """The end. Its usage is an estimate."""
-    n_in = -(-len(record.text) // CHARACTERS_PER_TOKEN)
+    n_in = -(-record.n_characters // CHARACTERS_PER_TOKEN)
     n_out = round((record.duration or 0.0) * TOKENS_PER_SECOND)
     usage = {"input_tokens": n_in, "output_tokens": n_out, "total_tokens": n_in + n_out}
     return _line({"type": "speech.audio.done", "usage": usage})

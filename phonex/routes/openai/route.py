@@ -15,6 +15,7 @@ from starlette.responses import Response
 from phonex.errors import PhonexError
 from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.problem import Problem, problem_of, problem_of_validation
+from phonex.routes.http.vendor_fields import renamed
 
 # Our fields → theirs.
 FIELDS = {
@@ -49,8 +50,8 @@ class OpenAIRoute(APIRoute):
 
 def as_openai(problem: Problem) -> Problem:
     unprocessable = problem.status == HTTPStatus.UNPROCESSABLE_ENTITY
-    param = problem.param and FIELDS.get(problem.param, problem.param)
-    return replace(problem, status=400 if unprocessable else problem.status, param=param)
+    named = renamed(problem, FIELDS)
+    return replace(named, status=400) if unprocessable else named
 
 
 def openai_problems(*errors: type[PhonexError]) -> Responses:

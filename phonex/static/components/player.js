@@ -9,7 +9,7 @@ import { menu } from "./menu.js";
 import { waveform } from "./waveform.js";
 import { wordLine } from "./word_line.js";
 
-const FORMATS = ["wav", "mp3", "flac", "ogg", "opus", "m4a"];
+const FORMATS = ["wav", "mp3", "flac", "ogg", "opus", "m4a", "aac", "pcm", "ulaw"];
 const CAPTIONS = ["srt", "vtt"];
 const PEAKS = 400;
 const WORDS_SHOWN = "phonex.words";

@@ -6,7 +6,8 @@ import { field } from "./field.js";
 
 const KEPT = "phonex.prosody";
 const USUAL = { speed: 1, pitch: 0, format: "wav" };
-const FORMATS = ["wav", "mp3", "flac", "ogg", "opus", "m4a"];
+// Not pcm and ulaw: browsers cannot play what is made.
+const FORMATS = ["wav", "mp3", "flac", "ogg", "opus", "m4a", "aac"];
 
 export function prosody() {
   const value = { ...USUAL, ...JSON.parse(localStorage.getItem(KEPT) ?? "{}") };

@@ -69,7 +69,15 @@ class SsmlDocument:
     @property
     def n_characters(self) -> int:
         """Of what is spoken, without tags and without white space around them."""
-        return sum(len("".join(_texts(run)).strip()) for run in self.runs)
+        return sum(map(_length, self.runs))
+
+    def characters_of(self, voice: str | None) -> int:
+        """As n_characters, of what a voice speaks. None: that of the request."""
+        return sum(_length(run) for run in self.runs if run.style.voice == voice)
+
+
+def _length(run: Run) -> int:
+    return len("".join(_texts(run)).strip())
 
 
 def _texts(run: Run) -> Iterator[str]:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from phonex.audio.types import Audio
-from phonex.engines.kokoro.engine import RATE, KokoroEngine
+from phonex.engines.kokoro.engine import KokoroEngine
 from phonex.engines.kokoro.g2p.pronunciation import SaidWord
+from phonex.engines.kokoro.sentence import RATE
 from phonex.engines.kokoro.speakers import get_speaker
 from phonex.engines.kokoro.timing import sounds, word_times
 from phonex.engines.kokoro.trim import Trimmed

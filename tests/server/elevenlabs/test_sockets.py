@@ -20,8 +20,10 @@ from tests.server.elevenlabs.sounds import decode
 from tests.sound import Sound
 from tests.tls import tls_in_front_of
 
-# The package reads an attribute that websockets has renamed.
-THEIR_WARNING = pytest.mark.filterwarnings("ignore:ConnectionClosed.code:DeprecationWarning")
+# The package reads attributes that websockets has renamed.
+THEIR_WARNING = pytest.mark.filterwarnings(
+    "ignore:ConnectionClosed.(code|reason):DeprecationWarning"
+)
 VOICE = "EN-US"
 TEXT = "Hello there. I paid $50 for it. "
 Message = Mapping[str, Any]  # Any: JSON

@@ -129,6 +129,20 @@ def test_characters_are_timed_in_the_text_as_it_was_sent(eleven: ElevenLabs) -> 
     assert price[2] - price[1] > 0.5  # "fifty dollars"
 
 
+def test_a_break_in_a_plain_text_is_a_pause(eleven: ElevenLabs) -> None:
+    text = 'They went home. <break time="3s" /> Then they slept.'
+    timed = eleven.text_to_speech.convert_with_timestamps(
+        VOICE, text=text, output_format="pcm_24000"
+    )
+    sound = decode(base64.b64decode(timed.audio_base_64), "pcm_24000")
+    assert timed.alignment is not None
+    assert "".join(timed.alignment.characters) == text
+    times = {word: (start, end) for word, start, end in words_of(timed.alignment)}
+    pause = times["home."][1], times["Then"][0]
+    assert pause[1] - pause[0] == pytest.approx(3, abs=0.5)
+    assert level(sound, pause[0] + 0.3, pause[1] - 0.3) < 0.01 * sound.rms
+
+
 def test_a_stream_tells_the_times_as_it_goes(eleven: ElevenLabs) -> None:
     text = f"{TEXT}**And** slept 🙂"
     stream = eleven.text_to_speech.stream_with_timestamps(

@@ -25,6 +25,7 @@ from phonex.system.memory import return_free_memory
 Biases = Mapping[str, NDArray[np.float32]]  # by the path of the norm
 
 _SOUNDING = -4.0  # of the energy curve; speech reaches 5 to 9, silence lies near -10
+_AUDIBLE = 0.5  # about 42 dB below the loudest block
 _ERRORS_ONLY = 3  # otherwise it warns about every optional bias
 _PAD = 0
 _FAILURES = (ort.Fail, ort.RuntimeException, ort.InvalidArgument, ort.EPFail)
@@ -48,6 +49,24 @@ class EncoderOutput:
     def sounding(self) -> NDArray[np.bool_]:
         """[2F] where there will be sound, per block of 300 samples."""
         return np.asarray(self.energy[0] > _SOUNDING)
+
+    @property
+    def audible(self) -> NDArray[np.bool_]:
+        """[2F] where the sound will be loud enough to belong to a word."""
+        return np.asarray(self.energy[0] > _AUDIBLE)
+
+    @property
+    def n_frames(self) -> int:
+        return len(self.energy[0]) // 2
+
+    def between(self, first: int, last: int) -> "EncoderOutput":
+        """The frames from the first number to the one before the last; all durations stay."""
+        return EncoderOutput(
+            features=self.features[:, :, first:last],
+            f0=self.f0[:, 2 * first : 2 * last],
+            energy=self.energy[:, 2 * first : 2 * last],
+            frames=self.frames,
+        )
 
 
 class KokoroNetwork:
