@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import os
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -146,6 +147,25 @@ async def test_a_message_is_the_same_to_all_sockets_of_its_sender(talk: Talk) ->
         assert again == sent
         await talk.say("Next.")
         assert (await received(talk.hers, 1))[0]["content"] == "Next."
+
+
+def seq_of(packet: str | bytes) -> int | None:
+    """Of the message in an acknowledgement or an event."""
+    found = re.search(r'"seq":(\d+)', packet) if isinstance(packet, str) else None
+    return int(found[1]) if found else None
+
+
+async def test_acknowledgements_and_messages_come_in_one_order(talk: Talk) -> None:
+    n = 20
+    for client in (talk.hers, talk.his):
+        await client.ask("conversation:join", talk.fields())
+    for i in range(n):
+        for client in (talk.hers, talk.his):
+            await client.send("message:send", talk.fields(client_id=str(i), content=str(i)))
+    for client in (talk.hers, talk.his):
+        await client.until(lambda packet: seq_of(packet) == 2 * n)
+        seqs = [seq for packet in client.packets if (seq := seq_of(packet)) is not None]
+        assert seqs == list(range(1, 2 * n + 1))
 
 
 async def test_typing_is_told_once_and_to_the_others_alone(talk: Talk) -> None:
