@@ -329,7 +329,7 @@ async def test_sockets_are_counted(pair: Pair, people: People, ada: ChatClient) 
     (n_open,) = re.findall(r"^phonex_sockets (.+)$", metrics, re.MULTILINE)
     assert float(n_open) >= 1  # one that went without a word is missed later
     assert 'phonex_socket_events_total{event="typing:stop",outcome="ok"}' in metrics
-    assert 'phonex_socket_events_total{event="other",outcome="event_unknown"} 2.0' in metrics
+    assert 'phonex_socket_events_total{event="other",outcome="event_unknown"}' in metrics
     assert 'phonex_request_seconds_count{method="GET",route="/socket.io"}' in metrics
 
 
