@@ -18,7 +18,7 @@ from phonex.accounts.tokens import ACCESS_S, TokenSigner
 from tests.chat_client import ChatClient
 from tests.docs.pages import DOCS, ROOT, blocks
 from tests.people import People, Person, log_in, make_admin
-from tests.running import Folders, RunningServer
+from tests.running import Folders, RunningServer, database_process
 
 N_BURST = 200
 NODE_MODULES = ROOT / "tests/node_modules"
@@ -150,6 +150,19 @@ def test_a_burst_survives_lost_connections(pair: Pair, ada: ChatClient, bob: Cha
     seqs = [each["seq"] for each in bob.messages]
     assert seqs == list(range(len(before) + 1, len(before) + N_BURST + 1)), "all, once, in order"
     assert sorted(each["content"] for each in bob.messages) == sorted(texts)
+
+
+def test_a_burst_goes_through_long_polling(pair: Pair, ada: ChatClient) -> None:
+    """The client sends what has piled up in one body."""
+    ada.connect(pair.server.url, token_of(pair.ada), transports=["polling"])
+    before = len(pair.messages())
+    texts = [f"polled {i}" for i in range(50)]
+    ada.command("burst", conversation_id=pair.conversation_id, texts=texts)
+    ada.wait_until(lambda: len(ada.acknowledged) == len(texts))
+    assert sorted(ada.acknowledged) == sorted(texts)
+    assert len(pair.messages()) == before + len(texts)
+    ada.command("close")
+    ada.event("disconnect")
 
 
 def test_both_doors_lead_to_the_same_conversation(
@@ -333,6 +346,26 @@ async def test_sockets_are_counted(pair: Pair, people: People, ada: ChatClient) 
     assert 'phonex_request_seconds_count{method="GET",route="/socket.io"}' in metrics
 
 
+def test_the_database_goes_away_while_people_talk(
+    pair: Pair, ada: ChatClient, bob: ChatClient
+) -> None:
+    join(pair, ada, bob)
+    before = len(pair.messages())
+    bob.follow(pair.conversation_id, before)
+    texts = [f"while it is away {i}" for i in range(N_BURST)]
+    ada.command("burst", conversation_id=pair.conversation_id, texts=texts)
+    ada.wait_until(lambda: len(ada.acknowledged) >= N_BURST // 4)
+    database_process(pair.server).kill()
+    ada.wait_until(lambda: len(ada.acknowledged) == N_BURST)
+    codes = {
+        line["answer"]["error"]["code"] for line in ada.lines if "error" in line.get("answer", {})
+    }
+    assert codes <= {"database_unavailable"}
+    bob.wait_until(lambda: len(bob.messages) >= N_BURST)
+    assert [each["seq"] for each in bob.messages] == [before + 1 + i for i in range(N_BURST)]
+    assert sorted(each["content"] for each in bob.messages) == sorted(texts)
+
+
 def test_the_end_of_the_service_loses_nothing_that_was_acknowledged(
     pair: Pair, ada: ChatClient, bob: ChatClient, models_dir: Path
 ) -> None:
@@ -356,3 +389,5 @@ def test_the_end_of_the_service_loses_nothing_that_was_acknowledged(
         assert [each["seq"] for each in later.messages] == expected
         assert acknowledged.items() <= stored.items()
         assert len(stored) < N_BURST, "it was the middle of the burst"
+        assert again.stop() == -signal.SIGTERM
+        assert later.event("disconnect") == "transport close", "to come back by itself"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engineio.payload import Payload
 
 from phonex.maintenance import repeat_forever
+from phonex.routes.socketio.events import ReplyCanceller
 from phonex.routes.socketio.hub import HubLimits, SocketHub
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ PACKETS_OF_BODY = 1_000
 async def open_sockets(services: "Services") -> AsyncIterator[SocketHub]:
     Payload.max_decode_packets = PACKETS_OF_BODY
     limits = HubLimits(_most_sockets(services.settings.max_sockets))
-    hub = SocketHub(services, limits)
+    replies: ReplyCanceller | None = getattr(services, "replies", None)
+    hub = SocketHub(services, limits, replies)
     looking = asyncio.create_task(
         repeat_forever("sockets cannot be checked", hub.look, LOOK_S, after_s=LOOK_S),
         name="sockets",

@@ -212,7 +212,7 @@ async def test_the_reply_of_an_echo_comes_as_it_is_made(hall: Hall, accounts: Ac
     ada, canceller = await hall.user("ada"), Canceller()
     echo = await hall.echo(ada)
     conversation = await hall.chat.open_with_echo(ada, echo.id)
-    fields = {"conversation_id": conversation.id}
+    fields: dict[str, object] = {"conversation_id": conversation.id}
     where = (conversation.id, (name_of(ada),))
     async with (
         open_place(hall, accounts, LIMITS, canceller) as place,
@@ -251,14 +251,14 @@ async def test_who_reads_nothing_is_disconnected_and_misses_nothing(
     participants = (name_of(talk.ada), name_of(talk.ben))
     chunk = os.urandom(MOST_WAITING // 4)  # the line compresses
     transport = talk.his.line.transport
-    transport.pause_reading()  # type: ignore[attr-defined]  # it is one of a socket
+    transport.pause_reading()
     while "reads too slowly" not in caplog.text:
         talk.place.hall.chat.events.publish(
             ReplyAudio(talk.conversation.id, participants, "audio", chunk)
         )
         await talk.hers.ask("typing:stop", talk.fields())
     await talk.say("Meanwhile.")
-    transport.resume_reading()  # type: ignore[attr-defined]
+    transport.resume_reading()
     await talk.his.is_closed()
     async with talk.place.client(talk.place.known_token(name_of(talk.ben))) as again:
         page = await again.ask("conversation:join", talk.fields(after_seq=0))
