@@ -1,6 +1,7 @@
 """Sends messages of people and replies of echos: completely or not at all."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -10,6 +11,7 @@ from phonex.conversations.errors import ConversationNotFound
 from phonex.conversations.log import Admit, MessageLog, refuse_gone
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.types import NewMessage, NewReply
+from phonex.errors import DatabaseUnavailable
 from phonex.store.records.chat_messages import ChatMessageRecord, MessageType
 from phonex.store.records.conversations import ConversationRecord
 from phonex.store.records.owned import make_record_id
@@ -67,13 +69,23 @@ class MessageSender:
         async with self._sending.setdefault(key, asyncio.Lock()):
             if await self._messages.find_sent(*key) is None:
                 draft = await self._media.fill(principal, draft, new)
-            sent: ChatMessageRecord | None = None
             try:
                 sent = await self._log.append(draft, admit)
-            finally:
-                if sent is None or sent.id != draft.id:
-                    await self._media.try_discarding(draft)
+            except BaseException:
+                await self._discard_unsent(draft)
+                raise
+            if sent.id != draft.id:
+                await self._media.try_discarding(draft)
         return sent
+
+    async def _discard_unsent(self, draft: ChatMessageRecord) -> None:
+        """Delete what was made for a message, unless it is stored, and only the answer was lost.
+
+        What cannot be told now is left: files to the repair, audio to its owner.
+        """
+        with suppress(DatabaseUnavailable):
+            if await self._messages.find(draft.conversation_id, draft.id) is None:
+                await self._media.try_discarding(draft)
 
     async def add_reply(self, reply: NewReply) -> ChatMessageRecord:
         """Store what an echo has answered. Raises ConversationNotFound, also once it is deleted."""

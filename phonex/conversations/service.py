@@ -45,8 +45,15 @@ class ConversationService:
     """
 
     def __init__(
-        self, store: Store, events: ConversationEvents, access: EchoAccess, media: MessageMedia
+        self,
+        store: Store,
+        events: ConversationEvents,
+        access: EchoAccess,
+        media: MessageMedia,
+        max_conversations: int = MAX_CONVERSATIONS,
     ) -> None:
+        """max_conversations: in each user's list."""
+        self._max_conversations = max_conversations
         self.events = events
         self.access = access
         self.media = media
@@ -100,8 +107,9 @@ class ConversationService:
 
     async def _refuse_more(self, own_id: str) -> None:
         """Raises TooManyConversations."""
-        if await self._records.count(own_id, MAX_CONVERSATIONS) >= MAX_CONVERSATIONS:
-            raise TooManyConversations(MAX_CONVERSATIONS)
+        most = self._max_conversations
+        if await self._records.count(own_id, most) >= most:
+            raise TooManyConversations(most)
 
     async def page(
         self, principal: Principal, limit: int, cursor: str | None = None
