@@ -99,12 +99,12 @@ async def listen(line: ClientConnection, person: Person) -> None:
         if text == "2":
             await line.send("3")
         elif text.startswith("43"):
-            number, _, answer = text[2:].partition("[")
+            asked, _, answer = text[2:].partition("[")
             (message,) = json.loads(f"[{answer}")
             if "error" in message:
                 person.refused[message["error"]["code"]] += 1
             else:
-                person.acknowledged[int(number)] = now
+                person.acknowledged[int(asked)] = now
         elif text.startswith('42["message:receive"'):
             message = json.loads(text[2:])[1]
             number = int(message["content"])
@@ -207,8 +207,8 @@ def main() -> int:
         home, models = Path(folder) / "home", Path(folder) / "models"
         home.mkdir()
         models.mkdir()
-        settings = {"PHONEX_AUTH": "on", "PHONEX_RATE_LIMIT": "0"}
-        with RunningServer(Folders(home, models), quick=True, **settings) as server:
+        folders = Folders(home, models)
+        with RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_RATE_LIMIT="0") as server:
             return asyncio.run(measure(server, given))
 
 

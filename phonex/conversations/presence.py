@@ -48,6 +48,9 @@ class Presence:
     def is_online(self, user_id: str) -> bool:
         return user_id in self._sockets or user_id in self._left_at
 
+    def online(self) -> list[str]:
+        return [*self._sockets, *self._left_at]
+
     def take_departed(self) -> list[Departure]:
         """The users whose grace period is over; each is told once."""
         now = self._clock()

@@ -49,6 +49,7 @@ def test_a_departure_is_told_once_and_only_after_the_grace_period(
     clock.now += 9.5
     assert presence.take_departed() == []
     assert presence.is_online("ada")
+    assert presence.online() == ["ada"]
     assert presence.next_departure_s() == 0.5
     clock.now += 2.5
     assert presence.next_departure_s() == 0

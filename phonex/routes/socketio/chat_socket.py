@@ -24,7 +24,8 @@ class ChatSocket:
     """A connected client. id: its Socket.IO session; engine_id: that of the connection below.
 
     checked_at: when its credentials were last found valid, by the loop's clock.
-    lane: its events are handled one after the other; slow_lane: those that take long.
+    lane: its events are handled one after the other; slow_lane: those that take long. is_ended: by
+    the service, so that nothing more that it has asked is done.
     """
 
     id: str
@@ -39,6 +40,7 @@ class ChatSocket:
     cursors: dict[str, Cursor] = field(default_factory=dict)
     expiry: asyncio.TimerHandle | None = None
     last_emitted: asyncio.Task[None] | None = None
+    is_ended: bool = False
     _sent: dict[tuple[str, str], None] = field(default_factory=dict)  # in the order of sending
 
     def join(self, conversation_id: str) -> Cursor:

@@ -1,9 +1,11 @@
 """Tells people who share a conversation whether the others are online, and who is typing."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from phonex.conversations.presence import Presence
 from phonex.conversations.typing import Typist, Typists
+from phonex.errors import PhonexError
 from phonex.routes.socketio.alarm import Alarm
 from phonex.routes.socketio.background import BackgroundTasks
 from phonex.routes.socketio.chat_socket import ChatSocket, OpenSockets
@@ -35,9 +37,12 @@ class Company:
         self._departures = Alarm(self._presence.next_departure_s, self._tell_departures)
         self._endings = Alarm(self._typists.next_end_s, self._tell_endings)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._departures.cancel()
         self._endings.cancel()
+        with suppress(PhonexError):  # what follows would fail as well
+            for user_id in self._presence.online():
+                await self._users.mark_seen(user_id, utc_now())
 
     # --- presence ---
 

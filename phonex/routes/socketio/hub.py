@@ -176,6 +176,7 @@ class SocketHub:
 
     async def _end(self, socket: ChatSocket, error: PhonexError | None = None) -> None:
         """Tell a client why, and disconnect it."""
+        socket.is_ended = True
         if error is not None:
             await self._server.emit("error", error_body(error), to=socket.id)
         await self._server.disconnect(socket.id)
@@ -208,6 +209,8 @@ class SocketHub:
         self._take_tokens(socket, given)
         asked = read_event(name, given)
         async with socket.slow_lane if asked.is_slow else socket.lane:
+            if socket.is_ended:
+                return None  # there is nobody to read an answer
             await self._check(socket, self._limits.event_check_s)
             return await self._events.answer(socket, asked)
 
@@ -295,7 +298,7 @@ class SocketHub:
         if self._answering:
             await asyncio.wait(self._answering, timeout=ANSWER_S)
         self._unsubscribe()
-        self._company.close()
+        await self._company.close()
         await asyncio.gather(*map(self._close_engine, list(self._server.eio.sockets)))
         for line in list(self._lines):
             line.end()

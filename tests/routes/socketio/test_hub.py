@@ -154,5 +154,8 @@ async def test_the_end_of_the_service_closes_the_lines(place: SocketPlace) -> No
         await place.hub.close()
         await client.is_closed()
         await stranger.is_closed()
+        user = await place.hall.store.users.find(name_of(ada))
+        assert user is not None
+        assert user.last_seen_at is not None
         with pytest.raises(InvalidStatus, match="403"):
             await connect(f"{place.url}{PATH}/?EIO=4&transport=websocket")
