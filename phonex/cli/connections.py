@@ -16,8 +16,8 @@ from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from phonex.cli.stalls import StallWatch
 from phonex.errors import PhonexError
 from phonex.routes.http.errors import HeadMalformed, HeadTooSlow, Overloaded
 from phonex.routes.http.pace import Pace
@@ -36,10 +36,8 @@ UNCOUNTED = 3 * BACKLOG
 RESERVED = 128
 LONGEST_HEAD = 16 * 1024  # bytes of a head that arrives in several reads
 LONGEST_REASON = 200  # characters
-# Time to send the rest of a body that has been answered, and to read the next bytes of a response.
-# A paused player reads none; it requests the rest later, with a range.
+# Time to send the rest of a body that has been answered.
 LEFTOVER_S = 5.0
-STALL_S = 60.0
 # An upload that falls this far behind this rate is closed when its place is needed. 3G has ten
 # times the rate.
 SLOW_BYTES_S = 5_000
@@ -102,53 +100,6 @@ class StrictParser(h11.Connection):
             raise h11.RemoteProtocolError("it has both Content-Length and Transfer-Encoding")
         if b"transfer-encoding" in names and request.http_version == b"1.0":
             raise h11.RemoteProtocolError("HTTP/1.0 does not allow Transfer-Encoding")
-
-
-class StallWatch:
-    """Closes a connection whose client has stopped reading, so that nothing waits for it."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._timer: asyncio.TimerHandle | None = None
-
-    def start(self, transport: asyncio.Transport) -> None:
-        """To be called when data begins to pile up."""
-        self._wait(transport, transport.get_write_buffer_size())
-
-    def _wait(self, transport: asyncio.Transport, n_left: int) -> None:
-        self._timer = self._loop.call_later(STALL_S, self._end, transport, n_left)
-
-    def _end(self, transport: asyncio.Transport, n_before: int) -> None:
-        n_left = transport.get_write_buffer_size()
-        if n_left < n_before:
-            self._wait(transport, n_left)
-        else:
-            transport.abort()
-
-    def stop(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-
-class ClientWebSocket(WebSocketsSansIOProtocol):
-    """A WebSocket that is closed when its client reads nothing any more."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._stall = StallWatch(self.loop)
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._stall.start(self.transport)
-
-    def resume_writing(self) -> None:
-        self._stall.stop()
-        super().resume_writing()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stall.stop()
-        super().connection_lost(exc)
 
 
 class ClientConnection(H11Protocol):

@@ -7,11 +7,11 @@ import uvicorn
 
 from phonex.cli.connections import (
     BACKLOG,
-    ClientWebSocket,
     claim_descriptors,
     limited,
     limits_of,
 )
+from phonex.cli.stalls import ClientWebSocket
 from phonex.cli.terminal import exit_on_error
 from phonex.main import create_app
 from phonex.routes.http.middleware import FORM_SLACK_BYTES

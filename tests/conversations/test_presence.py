@@ -3,13 +3,7 @@
 import pytest
 
 from phonex.conversations.presence import Departure, Presence
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

@@ -3,15 +3,9 @@
 import pytest
 
 from phonex.conversations.typing import Typist, Typists
+from tests.clock import Clock
 
 ADA, BOB = Typist("talk", "ada"), Typist("talk", "bob")
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
 
 
 @pytest.fixture

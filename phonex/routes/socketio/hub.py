@@ -13,7 +13,7 @@ from socketio.exceptions import ConnectionRefusedError as RefusedError
 from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 
-from phonex.accounts.errors import TokenExpired
+from phonex.accounts.errors import IssuerUnavailable, TokenExpired
 from phonex.errors import Forbidden, PhonexError, Stopping, Unauthenticated
 from phonex.routes.socketio.background import BackgroundTasks
 from phonex.routes.socketio.bounds import LONGEST_EVENT
@@ -25,7 +25,7 @@ from phonex.routes.socketio.emitter import Emitter, error_body
 from phonex.routes.socketio.engine import ChatServer
 from phonex.routes.socketio.errors import SocketsFull, TooManyEvents, TooManySockets
 from phonex.routes.socketio.events import ARGUMENTS, ChatEvents, ReplyCanceller, read_event
-from phonex.routes.socketio.lines import Line, checked, engine_id_of
+from phonex.routes.socketio.lines import OpenLines, engine_id_of
 
 if TYPE_CHECKING:
     from phonex.services.service import Services
@@ -70,7 +70,7 @@ class SocketHub:
         self._doorkeeper = Doorkeeper(services)
         self._background = BackgroundTasks()
         self._sockets = OpenSockets()
-        self._lines: set[Line] = set()
+        self._lines = OpenLines()
         self._answering: set[asyncio.Task[Any]] = set()
         self._strangers: dict[str, float] = {}  # connections of nobody, and since when
         self._is_stopping = False
@@ -98,7 +98,8 @@ class SocketHub:
         if scope["type"] == "http":
             await self._server.handle_request(scope, receive, send)
         else:
-            await self._serve_line(scope, receive, send, engine_id)
+            handle = self._server.handle_request
+            await self._lines.serve(engine_id, scope, receive, send, handle)
 
     def _refuse_more(self) -> None:
         """Raises Stopping, SocketsFull."""
@@ -106,22 +107,6 @@ class SocketHub:
             raise Stopping
         if max(len(self._lines), len(self._server.eio.sockets)) >= self._limits.sockets:
             raise SocketsFull(self._limits.sockets)
-
-    async def _serve_line(
-        self, scope: Scope, receive: Receive, send: Send, engine_id: str | None
-    ) -> None:
-        if any(line.engine_id == engine_id for line in self._lines if engine_id is not None):
-            await send({"type": "websocket.close", "code": 1008, "reason": "already_open"})
-            return
-        line = Line(engine_id)
-        self._lines.add(line)
-        try:
-            await self._server.handle_request({**scope, "line": line}, checked(receive), send)
-        except asyncio.CancelledError:
-            if not line.is_ended:
-                raise
-        finally:
-            self._lines.discard(line)
 
     # --- who comes and goes ---
 
@@ -242,15 +227,15 @@ class SocketHub:
 
     async def look(self) -> None:
         """End the sockets of those who may not have one any more, and of those who never said who
-        they are. To be called every few seconds.
+        they are. To be called every few seconds. Raises DatabaseUnavailable.
         """
+        self._end_strangers(time.monotonic())
         for socket in self._sockets.all():
             if socket.engine_id not in self._server.eio.sockets:  # lost while it was opened
                 await self._disconnect(socket.id)
                 continue
-            with suppress(PhonexError):
+            with suppress(Unauthenticated, Forbidden, IssuerUnavailable):
                 await self._check(socket, self._limits.check_s)
-        self._end_strangers(time.monotonic())
 
     def _end_strangers(self, now: float) -> None:
         known = {socket.engine_id for socket in self._sockets.all()}
@@ -263,9 +248,9 @@ class SocketHub:
         for engine_id, since in self._strangers.items():
             if now - since > allowed_s:
                 self._background.start(self._close_engine(engine_id), "ending a stranger's socket")
-        for line in list(self._lines):
-            if line.engine_id not in known and now - line.opened_at > allowed_s:
-                line.end()
+        self._lines.end(
+            lambda line: line.engine_id not in known and now - line.opened_at > allowed_s
+        )
 
     async def _close_engine(self, engine_id: str) -> None:
         """Close a connection below Socket.IO. Who reads nothing is not waited for."""
@@ -284,9 +269,7 @@ class SocketHub:
             if socket.engine_id in slow:
                 logger.warning("a socket reads too slowly and is disconnected")
                 await self._end(socket)
-        for line in list(self._lines):
-            if line.engine_id in slow:
-                line.end()
+        self._lines.end(lambda line: line.engine_id in slow)
 
     async def close(self) -> None:
         """Answer what was asked and close all connections, which clients open again elsewhere or
@@ -300,8 +283,7 @@ class SocketHub:
         self._unsubscribe()
         await self._company.close()
         await asyncio.gather(*map(self._close_engine, list(self._server.eio.sockets)))
-        for line in list(self._lines):
-            line.end()
+        self._lines.end()
         await self._server.shutdown()
         await self._background.close()
 

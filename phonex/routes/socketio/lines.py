@@ -2,9 +2,10 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
-from starlette.types import Message, Receive, Scope
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from phonex.routes.socketio.bounds import LONGEST_EVENT
 
@@ -28,6 +29,39 @@ class Line:
         if not self.is_ended:
             self.is_ended = True
             self._task.cancel()
+
+
+class OpenLines:
+    """All WebSockets."""
+
+    def __init__(self) -> None:
+        self._lines: set[Line] = set()
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    async def serve(
+        self, engine_id: str | None, scope: Scope, receive: Receive, send: Send, handle: ASGIApp
+    ) -> None:
+        """Have one handled until it ends; handle() finds the line in its scope."""
+        if engine_id is not None and any(line.engine_id == engine_id for line in self._lines):
+            await send({"type": "websocket.close", "code": 1008, "reason": "already_open"})
+            return
+        line = Line(engine_id)
+        self._lines.add(line)
+        try:
+            await handle({**scope, "line": line}, checked(receive), send)
+        except asyncio.CancelledError:
+            if not line.is_ended:
+                raise
+        finally:
+            self._lines.discard(line)
+
+    def end(self, is_meant: Callable[[Line], bool] = lambda _: True) -> None:
+        """End those lines."""
+        for line in list(self._lines):
+            if is_meant(line):
+                line.end()
 
 
 def engine_id_of(scope: Scope) -> str | None:

@@ -17,7 +17,8 @@ from websockets.exceptions import ConnectionClosed
 from phonex.accounts.accounts import Accounts
 from phonex.accounts.principal import USER_SCOPES
 from phonex.accounts.tokens import TokenSigner
-from phonex.cli.connections import ClientWebSocket, limited, limits_of
+from phonex.cli.connections import limited, limits_of
+from phonex.cli.stalls import ClientWebSocket
 from phonex.monitoring.metrics import Metrics
 from phonex.routes.socketio.bounds import PATH
 from phonex.routes.socketio.events import ReplyCanceller

@@ -1,13 +1,7 @@
 import pytest
 
 from phonex.routes.socketio.token_bucket import TokenBucket
-
-
-class Clock:
-    now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.clock import Clock
 
 
 @pytest.fixture

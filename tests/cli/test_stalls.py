@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 
-from phonex.cli.connections import STALL_S, StallWatch
+from phonex.cli.stalls import STALL_S, StallWatch
 
 
 class Loop:
