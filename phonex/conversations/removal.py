@@ -1,16 +1,19 @@
 """Deletes conversations for a user, messages that nobody has any more, and leftover files."""
 
 import time
+from typing import TYPE_CHECKING
 
 from phonex.conversations.errors import ConversationNotFound
 from phonex.conversations.events import ConversationDeleted, ConversationEvents
 from phonex.conversations.log import MessageLog
-from phonex.conversations.media import MessageMedia
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationRecord
 from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
+
+if TYPE_CHECKING:  # loads the codecs
+    from phonex.conversations.media import MessageMedia
 
 _BATCH = 200
 _ALL = 2**53
@@ -25,7 +28,7 @@ class ConversationRemoval:
     """
 
     def __init__(
-        self, store: Store, log: MessageLog, media: MessageMedia, events: ConversationEvents
+        self, store: Store, log: MessageLog, media: "MessageMedia", events: ConversationEvents
     ) -> None:
         self._records = store.conversations
         self._messages = store.chat_messages

@@ -3,13 +3,13 @@
 import asyncio
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess, user_id_of
 from phonex.conversations.errors import ConversationNotFound
 from phonex.conversations.log import Admit, MessageLog, refuse_gone
-from phonex.conversations.media import MessageMedia
 from phonex.conversations.types import NewMessage, NewReply
 from phonex.errors import DatabaseUnavailable
 from phonex.store.records.chat_messages import ChatMessageRecord, MessageType
@@ -18,12 +18,15 @@ from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
 
+if TYPE_CHECKING:  # loads the codecs
+    from phonex.conversations.media import MessageMedia
+
 
 class MessageSender:
     """Part of ConversationService."""
 
     def __init__(
-        self, store: Store, access: EchoAccess, media: MessageMedia, log: MessageLog
+        self, store: Store, access: EchoAccess, media: "MessageMedia", log: MessageLog
     ) -> None:
         self._records = store.conversations
         self._messages = store.chat_messages

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess, user_id_of
@@ -13,7 +14,6 @@ from phonex.conversations.errors import (
 )
 from phonex.conversations.events import ConversationEvents, ReadMarked
 from phonex.conversations.log import MessageLog
-from phonex.conversations.media import MessageMedia
 from phonex.conversations.people import People, pair_of
 from phonex.conversations.removal import ConversationRemoval
 from phonex.conversations.sending import MessageSender
@@ -35,6 +35,9 @@ from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
 
+if TYPE_CHECKING:  # loads the codecs
+    from phonex.conversations.media import MessageMedia
+
 
 class ConversationService:
     """What a user may do with conversations. Independent of HTTP and sockets.
@@ -49,7 +52,7 @@ class ConversationService:
         store: Store,
         events: ConversationEvents,
         access: EchoAccess,
-        media: MessageMedia,
+        media: "MessageMedia",
         max_conversations: int = MAX_CONVERSATIONS,
     ) -> None:
         """max_conversations: in each user's list."""

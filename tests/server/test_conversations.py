@@ -62,6 +62,7 @@ def code_of(response: httpx.Response) -> tuple[int, str]:
 
 
 def test_a_message_reaches_the_other_person(talk: Talk) -> None:
+    talk.ben.client.post(f"{talk.path}/read", json={"seq": 10**6}).raise_for_status()
     sent = talk.send(talk.ada, content=" Good morning, Ben. 👋 ")
     assert sent.status_code == 201
     assert (sent.json()["content"], sent.json()["read"]) == ("Good morning, Ben. 👋", False)
