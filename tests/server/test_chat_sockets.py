@@ -64,7 +64,11 @@ def people(server: RunningServer) -> Iterator[People]:
 def pair(server: RunningServer, people: People) -> Pair:
     ada, bob = people.sign_up("ada"), people.sign_up("bob")
     asked = ada.client.post("/conversations", json={"user_id": bob.user_id})
-    return Pair(server, ada, bob, asked.raise_for_status().json()["conversation"]["_id"])
+    conversation_id = asked.raise_for_status().json()["conversation"]["_id"]
+    first = {"client_id": "first", "content": "Good morning."}
+    path = f"/conversations/{conversation_id}/messages"
+    ada.client.post(path, json=first).raise_for_status()
+    return Pair(server, ada, bob, conversation_id)
 
 
 @pytest.fixture
