@@ -64,10 +64,12 @@ def people(server: RunningServer) -> Iterator[People]:
 def pair(server: RunningServer, people: People) -> Pair:
     ada, bob = people.sign_up("ada"), people.sign_up("bob")
     asked = ada.client.post("/conversations", json={"user_id": bob.user_id})
-    conversation_id = asked.raise_for_status().json()["conversation"]["_id"]
+    assert asked.is_success, asked.text
+    conversation_id = asked.json()["conversation"]["_id"]
     first = {"client_id": "first", "content": "Good morning."}
     path = f"/conversations/{conversation_id}/messages"
-    ada.client.post(path, json=first).raise_for_status()
+    sent = ada.client.post(path, json=first)
+    assert sent.is_success, sent.text
     return Pair(server, ada, bob, conversation_id)
 
 

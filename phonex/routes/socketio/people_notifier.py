@@ -15,7 +15,7 @@ from phonex.store.records.users import Users
 from phonex.system.clock import utc_now
 
 
-class Company:
+class PeopleNotifier:
     """Nobody is told of users with whom they share no conversation. One that somebody has opened
     and said nothing in is not shared yet: or else everybody could watch everybody.
     """
