@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -21,8 +22,13 @@ from tests.people import People, Person, log_in, make_admin
 from tests.running import Folders, RunningServer, database_process
 
 N_BURST = 200
-NODE_MODULES = ROOT / "tests/node_modules"
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
+NODE_MODULES = ROOT / "tests/node_modules"
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("node") is None or not (NODE_MODULES / "socket.io-client").is_dir(),
+    reason="socket.io-client is not installed (cd tests && npm ci)",
+)
 
 
 @dataclass(frozen=True)
