@@ -142,7 +142,9 @@ class SpokenJob:
             if self._script.is_cut:
                 return
             speech = await self._make(piece, speeches)
-            if self._script.is_cut:  # nothing of this piece was heard yet; what has begun is finished
+            if (
+                self._script.is_cut
+            ):  # nothing of this piece was heard yet; what has begun is finished
                 return
             percent = part.percent(_share(plan.pieces, index))
             await self._begin_to_write(sink, piece, speech, percent)
