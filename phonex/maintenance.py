@@ -35,6 +35,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_watch_database(services), name="database"),
         asyncio.create_task(_repair_voices(services), name="voices"),
         asyncio.create_task(_repair_echos(services), name="echos"),
+        asyncio.create_task(_repair_conversations(services), name="conversations"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
@@ -129,6 +130,15 @@ async def _repair_echos(services: Services) -> None:
             await services.echo.repair()
 
     await repeat_forever("leftover voice models cannot be removed", repair, PING_S)
+
+
+async def _repair_conversations(services: Services) -> None:
+    async def repair() -> None:
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
+            await services.conversations.removal.repair()
+
+    what = "what was deleted of conversations cannot be removed"
+    await repeat_forever(what, repair, DELETIONS_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

@@ -10,6 +10,7 @@ class Scope(StrEnum):
     SPEAK = "speak"
     VOICES = "voices"
     ECHOS = "echos"
+    CHAT = "chat"
     ADMIN = "admin"
 
 

@@ -1,8 +1,10 @@
 """Encodes mono audio to files, by the FFmpeg inside PyAV: one encoder for a whole stream."""
 
+import math
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from fractions import Fraction
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import BinaryIO, Protocol, Self, cast
@@ -18,6 +20,7 @@ from phonex.audio.formats import AudioFormat, Encoding, find_encoding
 from phonex.audio.pcm import to_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Samples
+from phonex.errors import SampleTooLong
 
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
@@ -159,24 +162,29 @@ def open_encoder(
 
 
 def transcode(
-    source: Path,
+    source: BinaryIO | Path,
     target: BinaryIO,
     format: str,
     *,
     raw: Encoding | None = None,
     tags: Mapping[str, str] = NO_TAGS,
-) -> None:
-    """Convert a file to another format, in constant memory.
+    max_seconds: float = math.inf,
+) -> float:
+    """Convert a file to another format, in constant memory; returns its duration in seconds.
 
     raw: the source's encoding, when it is headerless. tags: of the target. Raises NotAudio when the
-    source has no audio, UnknownFormat.
+    source has no audio, SampleTooLong as soon as it exceeds max_seconds, UnknownFormat.
     """
     encoding = find_encoding(format)
     with closing(read_blocks(source, raw=raw)) as blocks:
         first = next(blocks, None)
         if first is None:
             raise missing_sound(has_video=False)
+        seconds = 0.0
         with Encoder(target, encoding, first.rate, tags=tags) as encoder:
-            encoder.write(first.samples)
-            for block in blocks:
+            for block in chain([first], blocks):
+                seconds += block.seconds
+                if seconds > max_seconds:
+                    raise SampleTooLong(max_seconds)
                 encoder.write(block.samples)
+    return seconds

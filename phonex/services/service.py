@@ -12,6 +12,7 @@ from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import load_secret
 from phonex.catalogue.catalogue import VoiceCatalogue
+from phonex.conversations.service import ConversationService
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
@@ -23,6 +24,7 @@ from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
+from phonex.services.chat import Chat, open_chat
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -40,9 +42,11 @@ from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import (
     open_audio_files,
     open_consent_files,
+    open_message_files,
     open_quick_files,
     open_voice_files,
 )
+from phonex.store.files.message_files import MessageFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -84,6 +88,7 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
+    chat: Chat
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -94,6 +99,19 @@ class Services:
     quotas: Quotas
     personal_data: PersonalDataService
     health: HealthMonitor
+
+    @property
+    def conversations(self) -> ConversationService:
+        return self.chat.conversations
+
+
+@dataclass(frozen=True)
+class _Files:
+    audio: AudioFiles
+    voices: VoiceFiles
+    quick: VoiceFiles
+    consents: ConsentFiles
+    messages: MessageFiles
 
 
 @asynccontextmanager
@@ -106,7 +124,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        audio, voice_files, samples, recordings = await disk.run(_open_files, settings)
+        files = await disk.run(_open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
@@ -117,24 +135,24 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         pipeline = Pipeline(registry, lexicons)
         quotas, live = open_quotas(settings, store), LiveStreams()
         lexicon = LexiconService(store, lexicons, pipeline, networks)
-        backfill = EmbeddingBackfill(store, voice_files, pipeline, networks, disk)
-        spoken = SpokenVoices(voice_files, directory, samples, disk, store.voices)
-        tools = await disk.run(
-            open_speech_tools, settings, metrics, pipeline, threads, audio, spoken
-        )
-        voices = open_voices(store, voice_files, directory, pipeline, threads, fittings, quotas)
+        backfill = EmbeddingBackfill(store, files.voices, pipeline, networks, disk)
+        spoken = SpokenVoices(files.voices, directory, files.quick, disk, store.voices)
+        tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
+        voices = open_voices(store, files.voices, directory, pipeline, threads, fittings, quotas)
         catalogue = await open_catalogue(settings, registry, spoken, voices, store, disk)
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
-        consents = open_consents(store, recordings, threads, voices)
+        consents = open_consents(store, files.consents, threads, voices)
+        library = AudioLibrary(files.audio, disk, synthesis)
+        chat = open_chat(store, files.messages, threads, synthesis, library)
         disks = await _watch_disks(settings, disk)
-        work = partial(_work, queue, synthesis, fittings)
+        data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, stack),
             engines=registry,
             store=store,
-            audio=audio,
-            library=AudioLibrary(audio, disk, synthesis),
+            audio=files.audio,
+            library=library,
             voices=voices,
             consents=consents,
             fittings=fittings,
@@ -144,6 +162,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             echo=EchoServices(store, voices, synthesis, disk),
+            chat=chat,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
@@ -152,10 +171,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disk=disk,
             disks=disks,
             quotas=quotas,
-            personal_data=_personal_data(
-                store, quotas, disk, lexicon, voices, consents, voice_files, queue, audio
-            ),
-            health=HealthMonitor(registry, store, disks, work),
+            personal_data=data,
+            health=_health(registry, store, disks, queue, synthesis, fittings),
         )
 
 
@@ -178,35 +195,52 @@ async def _open_accounts(
 
 
 def _personal_data(
+    chat: Chat,
     store: Store,
     quotas: Quotas,
     disk: WorkerThreads,
     lexicon: LexiconService,
     voices: VoiceService,
     consents: ConsentService,
-    voice_files: VoiceFiles,
+    files: _Files,
     queue: LocalQueue,
-    audio: AudioFiles,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
+        *chat.personal_data,
         EchoData(store, voices),
-        VoiceData(voices, store.voices, voice_files, disk),
+        VoiceData(voices, store.voices, files.voices, disk),
         ConsentData(consents, store.consents, disk),
         LexiconData(lexicon),
-        SpeechData(queue, store.jobs, audio, disk),
+        SpeechData(queue, store.jobs, files.audio, disk),
     ]
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
     return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
 
 
-def _open_files(settings: Settings) -> tuple[AudioFiles, VoiceFiles, VoiceFiles, ConsentFiles]:
+def _open_files(settings: Settings) -> _Files:
     """The files of each kind, without what dead processes left. Blocks."""
-    audio = open_audio_files(settings.downloads_dir)
-    voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
-    consents = open_consent_files(settings.data_dir)
-    for files in (audio, voices, quick, consents):
-        files.sweep()
-    return audio, voices, quick, consents
+    data_dir = settings.data_dir
+    files = _Files(
+        open_audio_files(settings.downloads_dir),
+        open_voice_files(settings.voices_dir),
+        open_quick_files(data_dir),
+        open_consent_files(data_dir),
+        open_message_files(data_dir),
+    )
+    for each in (files.audio, files.voices, files.quick, files.consents, files.messages):
+        each.sweep()
+    return files
+
+
+def _health(
+    registry: EngineRegistry,
+    store: Store,
+    disks: DiskWatch,
+    queue: LocalQueue,
+    synthesis: SynthesisService,
+    fittings: FitService,
+) -> HealthMonitor:
+    return HealthMonitor(registry, store, disks, partial(_work, queue, synthesis, fittings))
 
 
 def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:

@@ -28,7 +28,7 @@ from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.service import VoiceService
 
 
-def open_speech_tools(
+async def open_speech_tools(
     settings: Settings,
     metrics: Metrics,
     pipeline: Pipeline,
@@ -36,7 +36,8 @@ def open_speech_tools(
     audio: AudioFiles,
     voices: SpokenVoices,
 ) -> SpeechTools:
-    """What syntheses need. Blocks. Raises ConfigurationError."""
+    """What syntheses need. Raises ConfigurationError."""
+    watermark = await threads.disk.run(open_watermark, settings, metrics.count_unmarked)
     return SpeechTools(
         pipeline,
         PieceScheduler(),
@@ -45,7 +46,7 @@ def open_speech_tools(
         threads.disk,
         audio,
         voices,
-        open_watermark(settings, metrics.count_unmarked),
+        watermark,
         TIMEOUTS,
     )
 

@@ -7,7 +7,9 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
 from phonex.store.records import (
     api_keys,
+    chat_messages,
     consents,
+    conversations,
     echos,
     jobs,
     lexicon,
@@ -19,7 +21,9 @@ from phonex.store.records import (
     voices,
 )
 from phonex.store.records.api_keys import ApiKeys
+from phonex.store.records.chat_messages import ChatMessages
 from phonex.store.records.consents import Consents
+from phonex.store.records.conversations import Conversations
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
@@ -42,6 +46,8 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    conversations.COLLECTION: conversations.INDEXES,
+    chat_messages.COLLECTION: chat_messages.INDEXES,
 }
 
 
@@ -60,6 +66,8 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.conversations = Conversations(connection)
+        self.chat_messages = ChatMessages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"
         self.embedded = embedded
         self._connection = connection

@@ -53,9 +53,10 @@ async def test_a_key_is_shown_once_and_stored_as_a_hash(
 
 
 async def test_a_key_may_do_no_more_than_its_user(accounts: Accounts, user: UserRecord) -> None:
-    assert (await accounts.keys.create(user, "all")).record.scopes == ["echos", "speak", "voices"]
+    everything = ["chat", "echos", "speak", "voices"]
+    assert (await accounts.keys.create(user, "all")).record.scopes == everything
     for scope in ("admin", "fly"):
-        with pytest.raises(ScopeUnavailable, match="echos, speak, voices"):
+        with pytest.raises(ScopeUnavailable, match="chat, echos, speak, voices"):
             await accounts.keys.create(user, "more", ["speak", scope])
     admin = await accounts.users.add(new_user("root@example.org", is_admin=True))
     assert (await accounts.keys.create(admin, "ops", ["admin"])).record.scopes == ["admin"]

@@ -87,7 +87,7 @@ def create_key(
     name: Annotated[str, typer.Argument(help="What the key is for.")],
     scope: Annotated[
         list[str] | None,
-        typer.Option(help="speak, voices, echos or admin; repeat it [all but admin]."),
+        typer.Option(help="speak, voices, echos, chat or admin; repeat it [all but admin]."),
     ] = None,
     days: Annotated[
         int | None, typer.Option(min=1, help="Days until the key expires [never].")

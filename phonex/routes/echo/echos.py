@@ -15,7 +15,7 @@ from phonex.echo.errors import (
 from phonex.echo.types import EchoFields
 from phonex.errors import DatabaseUnavailable, InvalidInput, StorageFull
 from phonex.routes.echo.paging import CursorQuery, LimitQuery, UserQuery
-from phonex.routes.echo.requests import EchoUpdate, NewEcho, NewMessage
+from phonex.routes.echo.requests import EchoUpdate, NewEcho, NewEchoMessage
 from phonex.routes.echo.schemas import (
     Conversation,
     Echo,
@@ -146,7 +146,7 @@ async def get_conversation(
     responses=problems(MalformedRequest, EchoNotFound, DatabaseUnavailable, StorageFull),
 )
 async def add_message(
-    echo_id: str, body: NewMessage, services: ServicesDep, principal: PrincipalDep
+    echo_id: str, body: NewEchoMessage, services: ServicesDep, principal: PrincipalDep
 ) -> MessageAdded:
     """Stores the message; nothing answers it."""
     message = await services.echo.messages.add(principal, echo_id, body.role, body.content)

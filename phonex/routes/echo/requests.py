@@ -84,6 +84,6 @@ class EchoUpdate(Request):
     voice_model_id: RecordId | None = Field(None, description="null: without a voice")
 
 
-class NewMessage(Request):
+class NewEchoMessage(Request):
     role: MessageRole = Field(examples=["user"])
     content: Content = Field(examples=["Good morning."])

@@ -362,6 +362,7 @@ export const texts = {
   "scope.speak": "speak",
   "scope.voices": "manage voices",
   "scope.echos": "manage echos",
+  "scope.chat": "chat",
   "scope.admin": "administer",
   "account.data": "Your data",
   "account.data_about": "Everything of yours in one archive: voices, recordings, audio, texts, words and echos.",

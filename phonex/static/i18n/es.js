@@ -362,6 +362,7 @@ export const texts = {
   "scope.speak": "hablar",
   "scope.voices": "gestionar voces",
   "scope.echos": "gestionar ecos",
+  "scope.chat": "chatear",
   "scope.admin": "administrar",
   "account.data": "Tus datos",
   "account.data_about": "Todo lo tuyo en un solo archivo: voces, grabaciones, audio, textos, palabras y ecos.",

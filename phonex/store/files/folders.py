@@ -6,6 +6,7 @@ from phonex.audio.formats import FORMATS
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.message_files import MessageFiles
 from phonex.store.files.voice_files import VoiceFiles
 
 
@@ -28,3 +29,8 @@ def open_quick_files(data_dir: Path) -> VoiceFiles:
 def open_consent_files(data_dir: Path) -> ConsentFiles:
     """The recordings of consents."""
     return ConsentFiles(LocalBlobStore(data_dir / "consents", "PHONEX_DATA_DIR"))
+
+
+def open_message_files(data_dir: Path) -> MessageFiles:
+    """The recordings and images of messages."""
+    return MessageFiles(LocalBlobStore(data_dir / "messages", "PHONEX_DATA_DIR"))

@@ -32,6 +32,14 @@ class Echos(OwnedRecords[EchoRecord]):
         which = owned.of_user(owner_id, user_id)
         return await self._some({**which, "voice_model_id": {"$in": list(model_ids)}})
 
+    async def find_of_anyone(self, echo_id: str) -> EchoRecord | None:
+        """An echo, whoever its owner is; the caller decides who may have it."""
+        if (object_id := owned.find_object_id(echo_id)) is None:
+            return None
+        state = {"$eq": owned.RecordState.SETTLED.value}
+        found = await self._some({"_id": object_id, "state": state}, 1)
+        return found[0] if found else None
+
     async def unlink(self, owner_id: str | None, model_id: str) -> None:
         """Take a voice model away from its echos."""
         which = {**owned.of_owner(owner_id), "voice_model_id": {"$eq": model_id}}

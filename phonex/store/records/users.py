@@ -1,11 +1,15 @@
 """The records of users: those who sign in with a password, and those of an identity provider."""
 
+import re
+
 from bson import ObjectId
 from pydantic import AwareDatetime
 from pymongo.errors import DuplicateKeyError
 
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.records.base import Record
+from phonex.store.user_search import search_keys
+from phonex.store.voice_search import folded
 from phonex.system.clock import utc_now
 
 
@@ -14,6 +18,7 @@ class UserRecord(Record):
 
     email: as it was typed. email_key: by which its user signs in, so only with a password.
     auth0_id: the subject of the identity provider's tokens. deleting: the account is being deleted.
+    findable: others find the user by name or address.
     """
 
     user_id: str
@@ -26,6 +31,7 @@ class UserRecord(Record):
     is_admin: bool = False
     disabled: bool = False
     deleting: bool = False
+    findable: bool = True
     created_at: AwareDatetime
     revision: int = 0
 
@@ -34,7 +40,9 @@ COLLECTION = "users"
 INDEXES = (
     Index({"email_key": 1}, unique=True, where_present="email_key"),
     Index({"auth0_id": 1}, unique=True, where_present="auth0_id"),
+    Index({"search_keys": 1}),
 )
+_ADDED = ("_id", "search_keys")
 _ONLY_PRESENT = ("auth0_id", "email_key")  # absent instead of null, for the indexes
 
 
@@ -45,6 +53,10 @@ def make_user_id() -> str:
 def email_key(email: str) -> str:
     """An e-mail address in the form in which addresses are compared."""
     return email.strip().lower()
+
+
+def _name(user: UserRecord) -> str:
+    return f"{user.first_name} {user.last_name}".strip()
 
 
 class Users:
@@ -88,6 +100,21 @@ class Users:
 
     async def find_by_auth0(self, auth0_id: str) -> UserRecord | None:
         return await self._find({"auth0_id": {"$eq": auth0_id}})
+
+    async def search(self, text: str, limit: int, *, other_than: str) -> list[UserRecord]:
+        """Users who can be found and whose name or address begins with a text, sorted by name."""
+        which = {
+            "search_keys": {"$regex": f"^{re.escape(folded(text))}"},
+            "findable": True,
+            "disabled": False,
+            "_id": {"$ne": ObjectId(other_than)},
+        }
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find(which).limit(limit).to_list(None)
+
+        found = [_to_record(document) for document in await self._connection.call(work)]
+        return sorted(found, key=lambda user: (folded(_name(user)), user.user_id))
 
     async def all(self) -> list[UserRecord]:
         """Oldest first."""
@@ -143,9 +170,10 @@ def _to_document(user: UserRecord) -> Document:
     for name in _ONLY_PRESENT:
         if document[name] is None:
             del document[name]
-    return {"_id": ObjectId(user.user_id), **document}
+    keys = search_keys(user.first_name, user.last_name, user.email)
+    return {"_id": ObjectId(user.user_id), **document, "search_keys": keys}
 
 
 def _to_record(document: Document) -> UserRecord:
-    fields = {name: value for name, value in document.items() if name != "_id"}
+    fields = {name: value for name, value in document.items() if name not in _ADDED}
     return UserRecord.model_validate({"user_id": str(document["_id"]), **fields})

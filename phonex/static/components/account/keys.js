@@ -8,7 +8,7 @@ import { openDialog } from "../dialog.js";
 import { field, FieldError } from "../field.js";
 import { card, makeForm, textField } from "../form.js";
 
-const SCOPES = ["speak", "voices", "echos"];
+const SCOPES = ["speak", "voices", "echos", "chat"];
 
 export function makeKeys(app) {
   const list = h("ul", { class: "rows", id: "api-keys", hidden: true });

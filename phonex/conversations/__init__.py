@@ -1,0 +1,1 @@
+"""Conversations of people, and of people with echos: messages in order, read marks, events."""

@@ -1,0 +1,86 @@
+"""Images as they are stored: encoded anew, so that nothing but the picture is kept.
+
+Metadata, such as where it was taken, is dropped, and whatever else a file may hide. Loads Pillow.
+"""
+
+import io
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from phonex.conversations.errors import ImageTooLarge, ImageUnusable, NotAnImage
+
+MAX_BYTES = 10_000_000
+MAX_PIXELS = 40_000_000  # 160 MB when decoded
+MAX_EDGE = 4096  # pixels; larger ones are made smaller
+_SUFFIXES = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
+_OPTIONS = {
+    "PNG": {},
+    "JPEG": {"quality": 90},
+    "WEBP": {"quality": 90, "method": 2},
+}
+
+
+@dataclass(frozen=True)
+class EncodedImage:
+    """suffix: of its format, with the dot."""
+
+    content: bytes
+    suffix: str
+
+
+def reencode(file: BinaryIO) -> EncodedImage:
+    """The first picture of a png, jpeg or webp file, upright, without metadata, in its format.
+
+    The format is seen by the content. Blocks. Raises NotAnImage, ImageTooLarge, ImageUnusable.
+    """
+    content = _read(file)
+    try:
+        with Image.open(io.BytesIO(content), formats=list(_SUFFIXES)) as image:
+            return _encoded(image)
+    except UnidentifiedImageError as exc:
+        raise NotAnImage("The file is not a png, jpeg or webp image; send one of these.") from exc
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
+        raise _too_many_pixels() from exc
+    # What Pillow's decoders raise for broken files.
+    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError) as exc:
+        raise ImageUnusable("The image is broken or truncated; send the whole file.") from exc
+
+
+def _read(file: BinaryIO) -> bytes:
+    file.seek(0)
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ImageTooLarge(
+            f"The image has more than {MAX_BYTES // 1_000_000} MB; send a smaller one."
+        )
+    if not content:
+        raise NotAnImage("The file is empty; send a png, jpeg or webp image.")
+    return content
+
+
+def _encoded(image: Image.Image) -> EncodedImage:
+    kind = image.format or ""
+    if image.width * image.height > MAX_PIXELS:
+        raise _too_many_pixels()
+    image.draft("RGB", (MAX_EDGE, MAX_EDGE))  # decodes a large jpeg at a fraction of its size
+    plain = _plain(ImageOps.exif_transpose(image), kind)
+    plain.thumbnail((MAX_EDGE, MAX_EDGE))
+    target = io.BytesIO()
+    plain.save(target, kind, **_OPTIONS[kind])
+    return EncodedImage(target.getvalue(), _SUFFIXES[kind])
+
+
+def _plain(image: Image.Image, kind: str) -> Image.Image:
+    """The picture alone, in a mode that its format can hold."""
+    see_through = kind != "JPEG" and image.has_transparency_data
+    pixels = image.convert("RGBA" if see_through else "RGB")
+    pixels.info.clear()  # save() would write some of it
+    return pixels
+
+
+def _too_many_pixels() -> ImageTooLarge:
+    return ImageTooLarge(
+        f"The image has more than {MAX_PIXELS // 1_000_000} million pixels; make it smaller."
+    )

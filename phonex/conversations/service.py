@@ -1,0 +1,314 @@
+"""Conversations of people, and of people with echos: opening, reading, sending, deleting."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from phonex.accounts.errors import AccountsOff
+from phonex.accounts.principal import Principal
+from phonex.conversations.access import EchoAccess
+from phonex.conversations.errors import (
+    ChatMessageNotFound,
+    ConversationNotFound,
+    ConversationWithSelf,
+    TooManyConversations,
+)
+from phonex.conversations.events import ConversationEvents, ReadMarked
+from phonex.conversations.log import MessageLog, refuse_gone
+from phonex.conversations.media import MessageMedia
+from phonex.conversations.people import People, pair_of
+from phonex.conversations.removal import ConversationRemoval
+from phonex.conversations.types import (
+    MAX_CONVERSATIONS,
+    MAX_PAGE,
+    MAX_UNREAD,
+    ListedConversation,
+    NewMessage,
+    TimedWord,
+)
+from phonex.errors import ValueOutOfRange
+from phonex.store.database.paging import Page
+from phonex.store.records.chat_messages import ChatMessageRecord, MessageType
+from phonex.store.records.conversations import ConversationKind, ConversationRecord
+from phonex.store.records.owned import make_record_id
+from phonex.store.store import Store
+from phonex.system.clock import utc_now
+
+
+class ConversationService:
+    """What a user may do with conversations. Independent of HTTP and sockets.
+
+    A conversation is known to its participants alone: everybody else, and who has deleted it, gets
+    ConversationNotFound. All methods raise it, AccountsOff without accounts, and
+    DatabaseUnavailable; those that write also StorageFull.
+    """
+
+    def __init__(
+        self, store: Store, events: ConversationEvents, access: EchoAccess, media: MessageMedia
+    ) -> None:
+        self.events = events
+        self.access = access
+        self.media = media
+        self.people = People(store.users, store.conversations)
+        self._records = store.conversations
+        self._messages = store.chat_messages
+        self._log = MessageLog(store.conversations, store.chat_messages, events)
+        self.removal = ConversationRemoval(store, self._log, media, events)
+        self._sending: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = (
+            WeakValueDictionary()
+        )
+
+    async def open_with_user(self, principal: Principal, user_id: str) -> ConversationRecord:
+        """The conversation with another person, new if there is none.
+
+        Raises PersonNotFound, ConversationWithSelf, TooManyConversations.
+        """
+        own_id = user_id_of(principal)
+        other = await self.people.get(own_id, user_id)
+        if other.user_id == own_id:
+            raise ConversationWithSelf
+        participants = sorted((own_id, other.user_id))
+        conversation = _new(ConversationKind.PEOPLE, pair_of(own_id, other.user_id), participants)
+        return await self._opened(own_id, conversation)
+
+    async def open_with_echo(self, principal: Principal, echo_id: str) -> ConversationRecord:
+        """The conversation with an echo, new if there is none.
+
+        Raises EchoNotFound, TooManyConversations.
+        """
+        own_id = user_id_of(principal)
+        echo = await self.access.find(principal, echo_id)
+        conversation = _new(ConversationKind.ECHO, f"{own_id}:{echo.id}", [own_id])
+        fields = {"echo_id": echo.id, "echo_owner_id": echo.owner_id}
+        return await self._opened(own_id, conversation.model_copy(update=fields))
+
+    async def _opened(self, own_id: str, new: ConversationRecord) -> ConversationRecord:
+        found = await self._records.find_pair(new.pair)
+        if found is None or own_id not in found.visible_to:
+            await self._refuse_more(own_id)
+        if found is None:
+            new = new.model_copy(update={"visible_to": [own_id]})
+            if await self._records.insert(new):
+                return new
+            found = await self._records.find_pair(new.pair)  # another request was faster
+        if found is None:
+            raise ConversationNotFound(new.id)  # and it is deleted already
+        if own_id not in found.visible_to:
+            await self._records.show(found, own_id)
+        return await self.get_of(own_id, found.id)
+
+    async def _refuse_more(self, own_id: str) -> None:
+        """Raises TooManyConversations."""
+        if await self._records.count(own_id, MAX_CONVERSATIONS) >= MAX_CONVERSATIONS:
+            raise TooManyConversations(MAX_CONVERSATIONS)
+
+    async def page(
+        self, principal: Principal, limit: int, cursor: str | None = None
+    ) -> Page[ListedConversation]:
+        """A user's conversations, the one with the latest message first.
+
+        Raises ValueOutOfRange.
+        """
+        own_id = user_id_of(principal)
+        page = await self._records.page(own_id, limit, cursor)
+        listed = await asyncio.gather(*(self._listed(own_id, each) for each in page.items))
+        return Page(listed, page.next_cursor)
+
+    async def _listed(self, own_id: str, conversation: ConversationRecord) -> ListedConversation:
+        read_to = conversation.read_by(own_id)
+        senders = await self._messages.senders_after(conversation.id, read_to, MAX_UNREAD)
+        if read_to + len(senders) > conversation.last_seq:
+            conversation = await self._log.mended(conversation)
+        return ListedConversation(conversation, sum(each != own_id for each in senders))
+
+    async def get(self, principal: Principal, conversation_id: str) -> ConversationRecord:
+        return await self.get_of(user_id_of(principal), conversation_id)
+
+    async def get_of(self, user_id: str, conversation_id: str) -> ConversationRecord:
+        """A user's conversation."""
+        return await self._log.mended(await self._find(user_id, conversation_id))
+
+    async def _find(self, user_id: str, conversation_id: str) -> ConversationRecord:
+        """As stored: it may lag behind its messages."""
+        found = await self._records.find(conversation_id)
+        if found is None or not found.is_open_to(user_id):
+            raise ConversationNotFound(conversation_id)
+        return found
+
+    async def messages(
+        self,
+        principal: Principal,
+        conversation_id: str,
+        *,
+        before_seq: int | None = None,
+        after_seq: int | None = None,
+        limit: int = 50,
+    ) -> list[ChatMessageRecord]:
+        """Messages by rising seq: the first ones after after_seq, else the last ones.
+
+        before_seq: only those before it. Raises ValueOutOfRange.
+        """
+        if not 1 <= limit <= MAX_PAGE:
+            raise ValueOutOfRange(f"The limit must be 1 to {MAX_PAGE}, not {limit}.", param="limit")
+        own_id = user_id_of(principal)
+        conversation = await self._find(own_id, conversation_id)
+        found = await self._messages.page(
+            conversation.id,
+            limit,
+            after_seq=max(after_seq or 0, conversation.cleared_by(own_id)),
+            before_seq=before_seq,
+            newest_first=after_seq is None,
+        )
+        found.sort(key=lambda message: message.seq)
+        if found:
+            await self._log.mended_by(conversation, found[-1])
+        return found
+
+    async def message(
+        self, principal: Principal, conversation_id: str, message_id: str
+    ) -> ChatMessageRecord:
+        """One message. Raises ChatMessageNotFound."""
+        own_id = user_id_of(principal)
+        conversation = await self._find(own_id, conversation_id)
+        found = await self._messages.find(conversation.id, message_id)
+        if found is None or found.seq <= conversation.cleared_by(own_id):
+            raise ChatMessageNotFound(message_id)
+        return found
+
+    async def send(
+        self, principal: Principal, conversation_id: str, new: NewMessage
+    ) -> ChatMessageRecord:
+        """Send a message; one that was sent with the same client_id is returned as it is.
+
+        Raises ChatMessageInvalid, ParticipantGone, EchoNotFound (the user may no longer talk with
+        it), and what MessageMedia.fill raises. An error leaves nothing behind.
+        """
+        own_id = user_id_of(principal)
+        new.check()
+        conversation = await self._find(own_id, conversation_id)
+        refuse_gone(conversation, own_id)
+        if conversation.echo_id is not None:
+            await self.access.find(principal, conversation.echo_id)
+        draft = _draft(conversation, own_id, new)
+        if new.type is MessageType.TEXT:
+            return await self._log.append(draft)
+        return await self._send_media(principal, draft, new)
+
+    async def _send_media(
+        self, principal: Principal, draft: ChatMessageRecord, new: NewMessage
+    ) -> ChatMessageRecord:
+        """Sent twice at once, it is made only once."""
+        key = (draft.conversation_id, draft.sender_id, draft.client_id)
+        async with self._sending.setdefault(key, asyncio.Lock()):
+            if await self._messages.find_sent(*key) is None:
+                draft = await self.media.fill(principal, draft, new)
+            sent: ChatMessageRecord | None = None
+            try:
+                sent = await self._log.append(draft)
+            finally:
+                if sent is None or sent.id != draft.id:
+                    await self.media.try_discarding(draft)
+        return sent
+
+    async def add_reply(
+        self,
+        conversation_id: str,
+        echo_id: str,
+        client_id: str,
+        content: str,
+        audio_id: str | None = None,
+        words: Sequence[TimedWord] | None = None,
+        *,
+        audio_owner_id: str | None = None,
+    ) -> ChatMessageRecord:
+        """Store what an echo has answered.
+
+        audio_owner_id: in whose library the audio is; default: the echo's owner's. It is deleted
+        with the message.
+        """
+        conversation = await self._records.find(conversation_id)
+        if conversation is None or conversation.echo_id != echo_id or conversation.left:
+            raise ConversationNotFound(conversation_id)
+        kind = MessageType.TEXT if audio_id is None else MessageType.VOICE
+        draft = _draft(conversation, echo_id, NewMessage(client_id, kind, content, audio_id))
+        fields: dict[str, object] = {"synthetic": True}
+        if audio_id is not None:
+            owner_id = audio_owner_id or conversation.echo_owner_id
+            fields |= {"audio_id": audio_id, "audio_owner_id": owner_id, "owns_audio": True}
+            fields |= {"words": None if words is None else list(words)}
+        return await self._log.append(draft.model_copy(update=fields))
+
+    async def mark_read(self, principal: Principal, conversation_id: str, seq: int) -> int:
+        """Note that a user has read up to seq; returns up to where they have.
+
+        It never goes back, nor beyond the last message.
+        """
+        own_id = user_id_of(principal)
+        conversation = await self._find(own_id, conversation_id)
+        if seq > conversation.last_seq:
+            conversation = await self._log.mended(conversation)
+        seq = min(seq, conversation.last_seq)
+        if seq <= conversation.read_by(own_id):
+            return conversation.read_by(own_id)
+        if await self._records.mark_read(conversation.id, own_id, seq):
+            participants = tuple(conversation.participants)
+            self.events.publish(ReadMarked(conversation.id, participants, own_id, seq))
+            return seq
+        return (await self._find(own_id, conversation_id)).read_by(own_id)
+
+    async def delete(self, principal: Principal, conversation_id: str) -> None:
+        """Delete a conversation for oneself. The other person keeps theirs; what nobody has any
+        more is deleted for good.
+        """
+        own_id = user_id_of(principal)
+        await self.removal.delete(own_id, await self._find(own_id, conversation_id))
+
+    @asynccontextmanager
+    async def audio(
+        self, principal: Principal, conversation_id: str, message_id: str
+    ) -> AsyncIterator[Path]:
+        """The audio of a message as a readable file, for the block.
+
+        Raises ChatMessageNotFound, and what MessageMedia.audio raises.
+        """
+        message = await self.message(principal, conversation_id, message_id)
+        async with self.media.audio(message) as path:
+            yield path
+
+
+def user_id_of(principal: Principal) -> str:
+    """Raises AccountsOff."""
+    if principal.owner_id is None:
+        raise AccountsOff
+    return principal.owner_id
+
+
+def _new(kind: ConversationKind, pair: str, participants: list[str]) -> ConversationRecord:
+    now = utc_now()
+    return ConversationRecord(
+        id=make_record_id(),
+        kind=kind,
+        pair=pair,
+        participants=participants,
+        read=dict.fromkeys(participants, 0),
+        cleared=dict.fromkeys(participants, 0),
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _draft(conversation: ConversationRecord, sender_id: str, new: NewMessage) -> ChatMessageRecord:
+    now = utc_now()
+    return ChatMessageRecord(
+        id=make_record_id(),
+        conversation_id=conversation.id,
+        seq=0,
+        sender_id=sender_id,
+        client_id=new.client_id,
+        type=new.type,
+        content=new.content.strip(),
+        created_at=now,
+        updated_at=now,
+    )

@@ -1,0 +1,1 @@
+"""Personas: what a person gave of themselves, in words and voice, and what follows from it."""

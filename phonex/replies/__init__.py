@@ -1,0 +1,1 @@
+"""Replies: what an echo answers, and how the answer is spoken."""
