@@ -41,6 +41,7 @@ from phonex.routes.native import voice_list as listing
 from phonex.routes.native import voice_versions as versions
 from phonex.routes.native import word_times as words
 from phonex.routes.openai import api as openai
+from phonex.routes.personas import cards, training
 from phonex.settings import Settings, load_settings
 from phonex.system.stop_signals import delay_stop_signals
 from phonex.system.systemd import notify
@@ -100,6 +101,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for module in (lexicon, service, openai):
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
+        app.include_router(module.router)
+    for module in (training, cards):
         app.include_router(module.router)
     for router in ELEVENLABS:
         app.include_router(router)

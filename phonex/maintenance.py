@@ -128,6 +128,7 @@ async def _repair_echos(services: Services) -> None:
     async def repair() -> None:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
             await services.echo.repair()
+            await services.personas.repair()
 
     await repeat_forever("leftover voice models cannot be removed", repair, PING_S)
 

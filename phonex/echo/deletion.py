@@ -8,6 +8,7 @@ from phonex.errors import StorageFull
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import OwnedRecords, RecordState, Unsettled
+from phonex.store.records.training_samples import TrainingSampleRecord
 from phonex.store.records.voice_models import VoiceModelRecord
 
 # How long a request may still run that saw a record before it was deleted.
@@ -28,7 +29,9 @@ class Deletion:
 
     def __init__(
         self,
-        records: OwnedRecords[EchoRecord] | OwnedRecords[VoiceModelRecord],
+        records: OwnedRecords[EchoRecord]
+        | OwnedRecords[VoiceModelRecord]
+        | OwnedRecords[TrainingSampleRecord],
         clean: Clean,
         grace_s: float = GRACE_S,
         pending_s: float = PENDING_S,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from phonex.accounts.principal import Principal
-from phonex.echo.deletion import Deletion
+from phonex.echo.deletion import Clean, Deletion
 from phonex.echo.errors import EchoNotFound, EchoWithoutVoice, VoiceModelNotFound
 from phonex.echo.types import EchoFields, LinkedVoiceModel
 from phonex.echo.users import EchoUsers
@@ -24,7 +24,16 @@ class EchoService:
         self._messages = store.messages
         self._users = users
         self._models = models
-        self.deletion = Deletion(store.echos, store.messages.delete)
+        self._dependents: list[Clean] = [store.messages.delete]
+        self.deletion = Deletion(store.echos, self._clean)
+
+    def add_dependent(self, clean: Clean) -> None:
+        """Have something else that belongs to an echo deleted with it."""
+        self._dependents.append(clean)
+
+    async def _clean(self, owner_id: str | None, echo_id: str) -> None:
+        for clean in self._dependents:
+            await clean(owner_id, echo_id)
 
     async def create(
         self, principal: Principal, user_id: str | None, fields: EchoFields
@@ -105,7 +114,7 @@ class EchoService:
         return replace(model, echo_id=echo.id)
 
     async def delete(self, principal: Principal, echo_id: str) -> None:
-        """Delete an echo and its conversation; its voice model stays.
+        """Delete an echo, its conversation and other dependents; its voice model stays.
 
         Raises EchoNotFound, DatabaseUnavailable, StorageFull.
         """

@@ -1,5 +1,6 @@
 """What the routes and the services of the Echo API exchange."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -13,13 +14,14 @@ MAX_CONTENT_CHARS = 20_000  # of a message
 @dataclass(frozen=True)
 class Recording:
     """An uploaded recording. file_name: as the client sent it. name: of the voice. consent: of the
-    speaker.
+    speaker. more: further recordings of the same person, for the same voice.
     """
 
     file: BinaryIO
     file_name: str
     name: str
     consent: ConsentDetails = field(default_factory=ConsentDetails)
+    more: Sequence[BinaryIO] = ()
 
 
 @dataclass(frozen=True)

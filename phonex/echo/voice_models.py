@@ -88,7 +88,7 @@ class VoiceModelService:
             await self._voices.register(
                 principal,
                 recording.name,
-                [recording.file],
+                [recording.file, *recording.more],
                 voice_id=model_id,
                 user_id=user_id,
                 **recording.consent,

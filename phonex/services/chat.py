@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from phonex.accounts.personal_data import PersonalData
+from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess, GuestRule
 from phonex.conversations.events import ConversationEvents
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.personal_data import ConversationData
 from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
+from phonex.personas.service import PersonaService
 from phonex.store.files.message_files import MessageFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -33,13 +36,18 @@ def open_chat(
     threads: Threads,
     synthesis: SynthesisService,
     library: AudioLibrary,
+    personas: PersonaService,
 ) -> Chat:
     guests: list[GuestRule] = []
-    media = MessageMedia(files, threads, synthesis, library, _no_voice)
+    voice_of = partial(_voice_of, personas)
+    media = MessageMedia(files, threads, synthesis, library, voice_of)
     access = EchoAccess(store.echos, guests)
     conversations = ConversationService(store, ConversationEvents(), access, media)
     return Chat(conversations, [ConversationData(conversations, store)])
 
 
-async def _no_voice(_user_id: str) -> OwnVoice | None:
-    return None
+async def _voice_of(personas: PersonaService, user_id: str) -> OwnVoice | None:
+    profile = await personas.profile(Principal(user_id))
+    if profile.echo is None or profile.voice_id is None:
+        return None
+    return OwnVoice(profile.voice_id, profile.echo.language)

@@ -23,6 +23,8 @@ from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
+from phonex.personas.personal_data import TrainingData
+from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.chat import Chat, open_chat
 from phonex.services.parts import (
@@ -44,9 +46,11 @@ from phonex.store.files.folders import (
     open_consent_files,
     open_message_files,
     open_quick_files,
+    open_training_files,
     open_voice_files,
 )
 from phonex.store.files.message_files import MessageFiles
+from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -88,6 +92,7 @@ class Services:
     streams: StreamService
     verifier: AudioVerifier
     echo: EchoServices
+    personas: PersonaService
     chat: Chat
     queue: LocalQueue
     jobs: JobRunner
@@ -112,6 +117,7 @@ class _Files:
     quick: VoiceFiles
     consents: ConsentFiles
     messages: MessageFiles
+    training: TrainingFiles
 
 
 @asynccontextmanager
@@ -143,9 +149,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
-        chat = open_chat(store, files.messages, threads, synthesis, library)
+        echo = EchoServices(store, voices, synthesis, disk)
+        personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
+        chat = open_chat(store, files.messages, threads, synthesis, library, personas)
         disks = await _watch_disks(settings, disk)
-        data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
+        training = TrainingData(personas.samples, files.training, disk)
+        data = _personal_data(
+            training, chat, store, quotas, disk, lexicon, voices, consents, files, queue
+        )
         yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, stack),
@@ -161,7 +172,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             synthesis=synthesis,
             streams=open_streams(settings, synthesis, live, disk),
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
-            echo=EchoServices(store, voices, synthesis, disk),
+            echo=echo,
+            personas=personas,
             chat=chat,
             queue=queue,
             jobs=JobRunner(queue),
@@ -195,6 +207,7 @@ async def _open_accounts(
 
 
 def _personal_data(
+    training: TrainingData,
     chat: Chat,
     store: Store,
     quotas: Quotas,
@@ -207,6 +220,7 @@ def _personal_data(
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
         *chat.personal_data,
+        training,
         EchoData(store, voices),
         VoiceData(voices, store.voices, files.voices, disk),
         ConsentData(consents, store.consents, disk),
@@ -226,8 +240,9 @@ def _open_files(settings: Settings) -> _Files:
         open_quick_files(data_dir),
         open_consent_files(data_dir),
         open_message_files(data_dir),
+        open_training_files(data_dir),
     )
-    for each in (files.audio, files.voices, files.quick, files.consents, files.messages):
+    for each in vars(files).values():
         each.sweep()
     return files
 

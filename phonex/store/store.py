@@ -15,6 +15,7 @@ from phonex.store.records import (
     lexicon,
     messages,
     sessions,
+    training_samples,
     usage,
     users,
     voice_models,
@@ -29,6 +30,7 @@ from phonex.store.records.jobs import Jobs
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
 from phonex.store.records.sessions import Sessions
+from phonex.store.records.training_samples import TrainingSamples
 from phonex.store.records.usage import UsageCounters
 from phonex.store.records.users import Users
 from phonex.store.records.voice_models import VoiceModels
@@ -46,6 +48,7 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    training_samples.COLLECTION: training_samples.INDEXES,
     conversations.COLLECTION: conversations.INDEXES,
     chat_messages.COLLECTION: chat_messages.INDEXES,
 }
@@ -66,6 +69,7 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.training_samples = TrainingSamples(connection)
         self.conversations = Conversations(connection)
         self.chat_messages = ChatMessages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"

@@ -7,7 +7,7 @@ checkpoint's.
 import torch
 from torch import Tensor, nn
 
-from phonex.engines.offline.mel import mel_filters
+from phonex.audio.mel import mel_filters
 from phonex.engines.offline.speaker_network import (
     HOP,
     LEAST_LEVEL,

@@ -14,7 +14,7 @@ import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from onnx import ModelProto, NodeProto, TensorProto, helper, numpy_helper
 
-from phonex.engines.offline.mel import mel_filters
+from phonex.audio.mel import mel_filters
 
 RATE = 16_000  # Hz
 N_FFT = RATE * 25 // 1000  # a window of 25 ms

@@ -49,10 +49,10 @@ router = APIRouter(prefix="/api", tags=["echo"], dependencies=[Depends(require(S
 async def create_echo(body: NewEcho, services: ServicesDep, principal: PrincipalDep) -> EchoFound:
     """An echo speaks with one voice model of the same user, which can be given later."""
     fields = EchoFields(body.name, body.persona_prompt, body.voice_model_id)
-    return _found(await services.echo.echos.create(principal, body.user_id, fields))
+    return found_echo(await services.echo.echos.create(principal, body.user_id, fields))
 
 
-def _found(echo: EchoRecord) -> EchoFound:
+def found_echo(echo: EchoRecord) -> EchoFound:
     return EchoFound(echo=Echo.model_validate(echo))
 
 
@@ -79,7 +79,7 @@ async def list_echos(
     responses=problems(EchoNotFound, DatabaseUnavailable),
 )
 async def get_echo(echo_id: str, services: ServicesDep, principal: PrincipalDep) -> EchoFound:
-    return _found(await services.echo.echos.get(principal, echo_id))
+    return found_echo(await services.echo.echos.get(principal, echo_id))
 
 
 @router.patch(
@@ -94,7 +94,7 @@ async def update_echo(
 ) -> EchoFound:
     model_id = (body.voice_model_id or "") if "voice_model_id" in body.model_fields_set else None
     fields = EchoFields(body.name, body.persona_prompt, model_id)
-    return _found(await services.echo.echos.change(principal, echo_id, fields))
+    return found_echo(await services.echo.echos.change(principal, echo_id, fields))
 
 
 @router.delete(

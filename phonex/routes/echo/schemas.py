@@ -119,6 +119,8 @@ class Echo(Answer):
     name: str = Field(examples=["Ada"])
     persona_prompt: str = Field(examples=["You are Ada, curious and exact."])
     voice_model_id: str | None = Field(examples=[RECORD_ID])
+    language: str = Field(description="of its training texts", examples=["EN"])
+    is_profile: bool = Field(description="whether it is its user's own", examples=[False])
     created_at: datetime = Field(examples=[TIME])
     updated_at: datetime = Field(examples=[TIME])
 

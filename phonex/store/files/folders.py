@@ -7,6 +7,7 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.message_files import MessageFiles
+from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
 
 
@@ -34,3 +35,8 @@ def open_consent_files(data_dir: Path) -> ConsentFiles:
 def open_message_files(data_dir: Path) -> MessageFiles:
     """The recordings and images of messages."""
     return MessageFiles(LocalBlobStore(data_dir / "messages", "PHONEX_DATA_DIR"))
+
+
+def open_training_files(data_dir: Path) -> TrainingFiles:
+    """The recordings that echos were taught with."""
+    return TrainingFiles(LocalBlobStore(data_dir / "training", "PHONEX_DATA_DIR"))

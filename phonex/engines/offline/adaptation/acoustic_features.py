@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from phonex.engines.offline.mel import mel_filters
+from phonex.audio.mel import mel_filters
 from phonex.engines.offline.speaker_encoder import SpeakerEncoder, at_level
 from phonex.engines.offline.speaker_network import HOP as ENCODER_HOP
 from phonex.engines.offline.speaker_network import N_BANDS as N_ENCODER_BANDS

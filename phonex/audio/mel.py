@@ -1,4 +1,4 @@
-"""Triangular mel filters, as the speaker encoder was trained with."""
+"""Triangular mel filters on Slaney's scale."""
 
 import numpy as np
 from numpy.typing import NDArray

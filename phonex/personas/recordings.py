@@ -1,0 +1,312 @@
+"""Recordings of a person, and the voice that three of them make."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO
+
+from phonex.accounts.principal import Principal
+from phonex.audio.decode import decode
+from phonex.audio.encode import open_encoder
+from phonex.audio.types import Audio
+from phonex.audio.voice_features import VoiceFeatures, measure_voice
+from phonex.audio.voice_sample import clean_sample
+from phonex.echo.errors import EchoNotFound, VoiceModelNotFound
+from phonex.echo.types import Recording
+from phonex.echo.voice_models import VoiceModelService
+from phonex.errors import InvalidInput, PhonexError, SampleTooLong
+from phonex.personas.errors import RecordingLengthWrong, TooManySamples
+from phonex.personas.profiles import Profiles
+from phonex.personas.samples import Samples, percent
+from phonex.store.files.training_files import SUFFIX
+from phonex.store.records.echos import EchoRecord
+from phonex.store.records.owned import make_record_id
+from phonex.store.records.training_samples import (
+    TrainingKind,
+    TrainingSampleRecord,
+    VoiceFeaturesRecord,
+)
+from phonex.store.records.voice import VoiceConsent
+from phonex.store.store import Store
+from phonex.system.clock import utc_now
+from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.consent_rule import ConsentDetails, ConsentRule
+from phonex.voices.service import VoiceService
+
+logger = logging.getLogger(__name__)
+
+NEEDED_RECORDINGS = 3
+MAX_RECORDINGS = 6
+LEAST_S = 5.0
+MOST_S = 30.0
+
+
+@dataclass(frozen=True)
+class VoiceProgress:
+    """voice_id: of the voice, as soon as there is one. sample: the new one."""
+
+    echo: EchoRecord
+    n_samples: int
+    sample: TrainingSampleRecord | None = None
+
+    @property
+    def percent(self) -> int:
+        return percent(self.n_samples, NEEDED_RECORDINGS)
+
+    @property
+    def voice_id(self) -> str | None:
+        return self.echo.voice_model_id
+
+
+@dataclass(frozen=True, eq=False)
+class _Heard:
+    audio: Audio
+    features: VoiceFeatures
+
+
+@dataclass(frozen=True)
+class TrainedVoiceTools:
+    """What makes the voice of a recording. consents: decides whether it may be made."""
+
+    models: VoiceModelService
+    voices: VoiceService
+    consents: ConsentRule
+
+
+class VoiceTraining:
+    """Adds, lists and deletes recordings.
+
+    The third makes a voice model, which the echo then speaks with; a further one is added to it.
+    A voice never outlives a recording in it: deleting one deletes the voice, and makes another of
+    those that are left, if they are enough.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        samples: Samples,
+        profiles: Profiles,
+        tools: TrainedVoiceTools,
+        disk: WorkerThreads,
+    ) -> None:
+        self._echos = store.echos
+        self._samples = samples
+        self._profiles = profiles
+        self._tools = tools
+        self._disk = disk
+
+    async def add(
+        self,
+        principal: Principal,
+        file: BinaryIO,
+        echo_id: str | None = None,
+        consent: ConsentDetails | None = None,
+    ) -> VoiceProgress:
+        """file: LEAST_S to MOST_S seconds of any audio or video.
+
+        Raises EchoNotFound, TooManySamples, NotAudio, SampleUnusable, and what
+        VoiceService.register and .add_samples raise. An error leaves nothing behind.
+        """
+        given = await self._tools.consents.given(
+            principal.owner_id, consent or ConsentDetails(), utc_now()
+        )
+        heard = await self._disk.run(_hear, file)
+        echo = await self._profiles.require(principal, echo_id)
+        sample = _record(echo, heard.features, given)
+        async with self._samples.changing(echo.id):
+            before = await self._recordings(echo)
+            if len(before) >= MAX_RECORDINGS:
+                raise TooManySamples(MAX_RECORDINGS, "/ai/voice", param="audio")
+            async with self._samples.adding(sample, partial(_write, heard.audio)):
+                echo = await self._with_voice(principal, echo, [*before, sample])
+        return VoiceProgress(echo, len(before) + 1, sample)
+
+    async def _with_voice(
+        self, principal: Principal, echo: EchoRecord, recordings: Sequence[TrainingSampleRecord]
+    ) -> EchoRecord:
+        """The echo with a voice that the newest recording is in, if there are enough."""
+        if len(recordings) < NEEDED_RECORDINGS:
+            return await self._shown(echo)
+        if (model_id := await self._trained(echo)) is None:
+            return await self._make(principal, echo, recordings)
+        async with self._opened(recordings[-1:]) as files:
+            await self._tools.voices.add_samples(principal, model_id, files)
+        return await self._shown(echo)
+
+    async def _trained(self, echo: EchoRecord) -> str | None:
+        """The voice model that was made of the recordings, unless it was deleted since."""
+        model_id = echo.trained_model_id
+        found = model_id and await self._tools.models.existing(echo.owner_id, [model_id])
+        return model_id if found else None
+
+    async def _make(
+        self, principal: Principal, echo: EchoRecord, recordings: Sequence[TrainingSampleRecord]
+    ) -> EchoRecord:
+        consent = _details(recordings[-1].consent)
+        async with self._opened(recordings) as [first, *more]:
+            name = f"{recordings[0].id}{SUFFIX}"
+            recording = Recording(first, name, echo.name, consent, more)
+            made = await self._tools.models.upload(principal, recording, echo_id=echo.id)
+        return await self._change(echo, trained_model_id=made.model_id)
+
+    async def _change(self, echo: EchoRecord, **fields: object) -> EchoRecord:
+        changed = await self._echos.change(
+            echo.owner_id,
+            echo.id,
+            lambda stored: stored.model_copy(update={**fields, "updated_at": utc_now()}),
+        )
+        if changed is None:  # it was deleted meanwhile
+            raise EchoNotFound(echo.id)
+        return await self._shown(changed)
+
+    async def _shown(self, echo: EchoRecord) -> EchoRecord:
+        """Without a voice model that was deleted."""
+        model_id = echo.voice_model_id
+        if model_id and not await self._tools.models.existing(echo.owner_id, [model_id]):
+            return echo.model_copy(update={"voice_model_id": None})
+        return echo
+
+    @asynccontextmanager
+    async def _opened(
+        self, recordings: Sequence[TrainingSampleRecord]
+    ) -> AsyncIterator[list[BinaryIO]]:
+        async with AsyncExitStack() as stack:
+            files = list[BinaryIO]()
+            for each in recordings:
+                path = await stack.enter_async_context(self._samples.recording(each))
+                files.append(await self._disk.run(path.open, "rb"))
+                stack.callback(files[-1].close)
+            yield files
+
+    async def make_voice(self, principal: Principal, echo: EchoRecord) -> EchoRecord:
+        """Make the voice of an echo that has the recordings, but no voice.
+
+        Raises what VoiceService.register raises.
+        """
+        async with self._samples.changing(echo.id):
+            recordings = await self._recordings(echo)
+            if len(recordings) < NEEDED_RECORDINGS or (await self._shown(echo)).voice_model_id:
+                return await self._shown(echo)
+            return await self._make(principal, echo, recordings)
+
+    async def page(
+        self, principal: Principal, echo_id: str | None = None
+    ) -> list[TrainingSampleRecord]:
+        """All recordings, oldest first. Raises EchoNotFound, DatabaseUnavailable."""
+        echo = await self._profiles.find(principal, echo_id)
+        return [] if echo is None else await self._recordings(echo)
+
+    async def _recordings(self, echo: EchoRecord) -> list[TrainingSampleRecord]:
+        return await self._samples.records.of_echo(echo.owner_id, echo.id, TrainingKind.VOICE)
+
+    async def get(self, principal: Principal, sample_id: str) -> TrainingSampleRecord:
+        """Raises TrainingSampleNotFound, DatabaseUnavailable."""
+        return await self._samples.get(principal, sample_id, TrainingKind.VOICE)
+
+    @asynccontextmanager
+    async def recording(self, principal: Principal, sample_id: str) -> AsyncIterator[Path]:
+        """A recording as a readable FLAC file, for the block.
+
+        Raises TrainingSampleNotFound, DatabaseUnavailable, StorageUnavailable.
+        """
+        async with self._samples.recording(await self.get(principal, sample_id)) as path:
+            yield path
+
+    async def delete(self, principal: Principal, sample_id: str) -> VoiceProgress:
+        """Raises TrainingSampleNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable."""
+        sample = await self.get(principal, sample_id)
+        echo = await self._profiles.find(principal, sample.echo_id)
+        assert echo is not None, "an echo with this id is found or missed"
+        return await self._without(principal, echo, [sample])
+
+    async def delete_all(
+        self, principal: Principal, echo_id: str | None = None
+    ) -> VoiceProgress | None:
+        """Delete all recordings of an echo; None if there is no echo yet. Raises as delete()."""
+        echo = await self._profiles.find(principal, echo_id)
+        if echo is None:
+            return None
+        return await self._without(principal, echo, await self._recordings(echo))
+
+    async def _without(
+        self, principal: Principal, echo: EchoRecord, deleted: Sequence[TrainingSampleRecord]
+    ) -> VoiceProgress:
+        async with self._samples.changing(echo.id):
+            for sample in deleted:
+                await self._samples.delete(sample)
+            left = await self._recordings(echo)
+            echo = await self._remade(principal, echo, left)
+        return VoiceProgress(echo, len(left))
+
+    async def _remade(
+        self, principal: Principal, echo: EchoRecord, left: Sequence[TrainingSampleRecord]
+    ) -> EchoRecord:
+        """The echo with a voice of the recordings that are left, if they are enough."""
+        if echo.trained_model_id is not None:
+            with suppress(VoiceModelNotFound):
+                await self._tools.models.delete(principal, echo.trained_model_id)
+            echo = await self._change(echo, trained_model_id=None)
+        if len(left) >= NEEDED_RECORDINGS and echo.voice_model_id is None:
+            try:
+                return await self._make(principal, echo, left)
+            except PhonexError as exc:  # what was asked for is done; activating makes the voice
+                logger.warning("the voice of an echo has to be made later: %s", exc.message)
+        if echo.voice_model_id is None and echo.is_active:
+            return await self._change(echo, is_active=False)
+        return echo
+
+
+def _hear(file: BinaryIO) -> _Heard:
+    """Decode and measure a recording in which somebody speaks. Blocks."""
+    try:
+        audio = decode(file, max_seconds=2 * MOST_S)
+    except SampleTooLong as exc:
+        raise RecordingLengthWrong(2 * MOST_S, LEAST_S, MOST_S) from exc
+    except InvalidInput as exc:
+        exc.param = "audio"
+        raise
+    if not LEAST_S <= audio.seconds <= MOST_S:
+        raise RecordingLengthWrong(audio.seconds, LEAST_S, MOST_S)
+    try:
+        clean_sample([audio])  # raises SampleUnusable when nobody speaks
+    except InvalidInput as exc:
+        exc.param = "audio"
+        raise
+    return _Heard(audio, measure_voice(audio))
+
+
+def _write(audio: Audio, file: BinaryIO) -> None:
+    with open_encoder(file, "flac", audio.rate) as encoder:
+        encoder.write(audio.samples)
+
+
+def _record(
+    echo: EchoRecord, features: VoiceFeatures, consent: VoiceConsent | None
+) -> TrainingSampleRecord:
+    return TrainingSampleRecord(
+        id=make_record_id(),
+        owner_id=echo.owner_id,
+        user_id=echo.user_id,
+        echo_id=echo.id,
+        kind=TrainingKind.VOICE,
+        features=VoiceFeaturesRecord(
+            pitch_hz=features.pitch_hz,
+            energy=features.energy,
+            mfcc=list(features.mfcc),
+            duration=features.duration,
+        ),
+        consent=consent,
+        created_at=utc_now(),
+    )
+
+
+def _details(consent: VoiceConsent | None) -> ConsentDetails:
+    """A recording's consent, as a client would give it with its voice."""
+    if consent is None:
+        return ConsentDetails()
+    if consent.consent_id is not None:
+        return ConsentDetails(consent_id=consent.consent_id)
+    return ConsentDetails(consent=True, consent_name=consent.name, consent_terms=consent.terms)

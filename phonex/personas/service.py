@@ -1,0 +1,174 @@
+"""Personas: what people taught their echos, whether these may answer, and what replies need."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from phonex.accounts.principal import Principal
+from phonex.echo.service import EchoServices
+from phonex.personas.cards import CardService
+from phonex.personas.errors import NotTrained
+from phonex.personas.persona import Memory, OwnSentence, Persona, Trait
+from phonex.personas.profiles import Profiles
+from phonex.personas.recordings import NEEDED_RECORDINGS, TrainedVoiceTools, VoiceTraining
+from phonex.personas.samples import Samples, percent
+from phonex.personas.texts import NEEDED_TEXTS, TextTraining
+from phonex.store.files.training_files import TrainingFiles
+from phonex.store.records.echos import EchoRecord
+from phonex.store.records.training_samples import TrainingKind, TrainingSampleRecord
+from phonex.store.store import Store
+from phonex.system.clock import utc_now
+from phonex.system.worker_threads import WorkerThreads
+from phonex.text.sentences import sentence_spans
+from phonex.voices.consent_rule import ConsentRule
+from phonex.voices.service import VoiceService
+
+Memories = Callable[[EchoRecord], Awaitable[tuple[Memory, ...]]]
+
+
+async def no_memories(_: EchoRecord) -> tuple[Memory, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What an echo was taught. echo: None before the first sample. recordings: oldest first."""
+
+    echo: EchoRecord | None
+    n_texts: int
+    recordings: Sequence[TrainingSampleRecord]
+
+    @property
+    def voice_id(self) -> str | None:
+        return None if self.echo is None else self.echo.voice_model_id
+
+    @property
+    def has_personality(self) -> bool:
+        return self.n_texts >= NEEDED_TEXTS
+
+    @property
+    def text_percent(self) -> int:
+        return percent(self.n_texts, NEEDED_TEXTS)
+
+    @property
+    def voice_percent(self) -> int:
+        """A voice that was uploaded counts as a trained one."""
+        return 100 if self.voice_id else min(percent(len(self.recordings), NEEDED_RECORDINGS), 99)
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it may answer: also not while something that it needs is missing."""
+        return self.echo is not None and self.echo.is_active and self._missing is None
+
+    @property
+    def _missing(self) -> str | None:
+        if not self.has_personality:
+            return f"send {NEEDED_TEXTS - self.n_texts} more texts to POST /ai/train"
+        if self.voice_id is None:
+            n_missing = max(1, NEEDED_RECORDINGS - len(self.recordings))
+            return f"send {n_missing} more recordings to POST /ai/voice"
+        return None
+
+    def refuse_untrained(self) -> None:
+        """Raises NotTrained."""
+        if (missing := self._missing) is not None:
+            raise NotTrained(missing)
+
+
+class PersonaService:
+    """Independent of HTTP. texts, recordings: the training. cards: character cards.
+
+    memories: finds the facts about a person that they have approved.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        files: TrainingFiles,
+        echo: EchoServices,
+        voices: VoiceService,
+        consents: ConsentRule,
+        disk: WorkerThreads,
+        memories: Memories = no_memories,
+    ) -> None:
+        self._echos = store.echos
+        self._models = echo.voice_models
+        self._memories = memories
+        self.profiles = Profiles(store)
+        self.samples = Samples(store, files, disk)
+        self.texts = TextTraining(store, self.samples, self.profiles, disk)
+        tools = TrainedVoiceTools(echo.voice_models, voices, consents)
+        self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, disk)
+        self.cards = CardService(store, echo)
+        echo.echos.add_dependent(self.samples.delete_of_echo)
+
+    async def profile(self, principal: Principal, echo_id: str | None = None) -> Profile:
+        """echo_id: None for the user's own. Raises EchoNotFound, DatabaseUnavailable."""
+        echo = await self.profiles.find(principal, echo_id)
+        return Profile(None, 0, []) if echo is None else await self._profile_of(echo)
+
+    async def _profile_of(self, echo: EchoRecord) -> Profile:
+        samples = await self.samples.records.of_echo(echo.owner_id, echo.id)
+        model_id = echo.voice_model_id
+        if model_id and not await self._models.existing(echo.owner_id, [model_id]):
+            echo = echo.model_copy(update={"voice_model_id": None})
+        recordings = [each for each in samples if each.kind is TrainingKind.VOICE]
+        return Profile(echo, len(samples) - len(recordings), recordings)
+
+    async def activate(self, principal: Principal, echo_id: str | None = None) -> Profile:
+        """Let an echo answer. A voice that is missing is made of the recordings.
+
+        Raises EchoNotFound, NotTrained, and what VoiceService.register raises.
+        """
+        profile = await self.profile(principal, echo_id)
+        if profile.echo is not None and profile.has_personality and profile.voice_id is None:
+            await self.recordings.make_voice(principal, profile.echo)
+            profile = await self.profile(principal, profile.echo.id)
+        profile.refuse_untrained()
+        return await self._switch(profile, active=True)
+
+    async def deactivate(self, principal: Principal, echo_id: str | None = None) -> Profile:
+        """Raises EchoNotFound, DatabaseUnavailable, StorageFull."""
+        return await self._switch(await self.profile(principal, echo_id), active=False)
+
+    async def _switch(self, profile: Profile, *, active: bool) -> Profile:
+        if profile.echo is None:
+            return profile
+        changed = await self._echos.change(
+            profile.echo.owner_id,
+            profile.echo.id,
+            lambda echo: echo.model_copy(update={"is_active": active, "updated_at": utc_now()}),
+        )
+        return profile if changed is None else await self._profile_of(changed)
+
+    async def persona(self, echo: EchoRecord) -> Persona:
+        """All that replies need. An echo that is nobody's own needs no training to answer.
+
+        Raises DatabaseUnavailable.
+        """
+        profile = await self._profile_of(echo)
+        texts = await self.samples.records.of_echo(echo.owner_id, echo.id, TrainingKind.TEXT)
+        return Persona(
+            echo_id=echo.id,
+            owner_id=echo.owner_id,
+            name=echo.name,
+            prompt=echo.persona_prompt,
+            language=echo.language,
+            traits=tuple(
+                Trait(each.name, each.score) for each in echo.traits if each.score is not None
+            ),
+            sentences=tuple(sentence for text in texts for sentence in own_sentences(text)),
+            memories=await self._memories(echo),
+            voice_id=profile.voice_id,
+            is_active=profile.is_active or not echo.is_profile,
+        )
+
+    async def repair(self) -> None:
+        """Complete what dead processes left. Raises DatabaseUnavailable, StorageFull."""
+        await self.samples.repair()
+
+
+def own_sentences(sample: TrainingSampleRecord) -> list[OwnSentence]:
+    """The sentences of a text sample, as they were written."""
+    spans = sentence_spans(sample.text, sample.language)
+    parts = (sample.text[start:end].strip() for start, end in spans)
+    return [OwnSentence(part, sample.id, sample.language) for part in parts if part]

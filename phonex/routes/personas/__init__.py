@@ -1,0 +1,1 @@
+"""Personas: their training, and character cards."""

@@ -1,0 +1,22 @@
+"""Personas over a database and files of each test's own."""
+
+import uuid
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from phonex.store.database.embedded import EmbeddedServer
+from phonex.store.store import open_store
+from phonex.system.worker_threads import WorkerThreads
+from tests.personas.place import Place
+
+
+@pytest.fixture
+async def place(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Place]:
+    """Ada and Bob have taught nothing yet."""
+    disk = WorkerThreads("disk")
+    store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
+    yield await Place.open(store, tmp_path, disk)
+    disk.close()
+    await store.close()

@@ -1,0 +1,131 @@
+"""Personas over real records and files; their voices are records alone."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from phonex.accounts.principal import Principal
+from phonex.errors import QueueFull
+from phonex.personas.service import PersonaService
+from phonex.store.files.folders import open_training_files
+from phonex.store.files.training_files import TrainingFiles
+from phonex.store.owners import VoiceKey
+from phonex.store.records.users import UserRecord
+from phonex.store.store import Store
+from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.consent_rule import ConsentRule
+from phonex.voices.service import VoiceService
+from tests.echo.place import StandInVoices, open_echo
+from tests.running import SPEECH
+from tests.store.samples import NOON, make_voice
+
+ADA = Principal("0123456789abcdef01234567")
+BOB = Principal("0123456789abcdef01234568")
+RECORDINGS = [SPEECH / f"{name}.flac" for name in ("lj-ver1", "lj-ver2", "ls-1688-ref")]
+TEXTS = [
+    "I am quite shy, and I always was. On Sundays I bake bread for the whole street.",
+    "My father taught me to knead without hurry, because the yeast decides, not the baker.",
+    "My friends call me creative and imaginative, and I hope that they are not wrong.",
+    "I'm not very organized. My desk is a heap of paper, but I find everything in it.",
+]
+
+
+@dataclass
+class CountedVoices(StandInVoices):
+    """Keeps how many recordings each voice was made of. full: refuses to make any."""
+
+    store: Store
+    n_recordings: dict[str, int] = field(default_factory=dict)
+    full: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__(self.store)
+
+    async def register(
+        self,
+        principal: Principal,
+        name: str,
+        samples: Sequence[BinaryIO],
+        *,
+        user_id: str | None,
+        voice_id: str,
+        consent: bool | None = None,
+        consent_name: str | None = None,
+        consent_terms: str | None = None,
+    ) -> None:
+        if self.full:
+            raise QueueFull(8, 5)
+        for sample in samples:
+            sample.seek(0)
+            assert sample.read(4) == b"fLaC"
+        self.n_recordings[voice_id] = len(samples)
+        given = {"name": consent_name or name, "owner_id": principal.owner_id}
+        await self.store.voices.insert(make_voice(voice_id).model_copy(update=given))
+
+    async def add_samples(
+        self, principal: Principal, voice_id: str, samples: Sequence[BinaryIO]
+    ) -> None:
+        self.n_recordings[voice_id] += len(samples)
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a process has."""
+
+    store: Store
+    files: TrainingFiles
+    disk: WorkerThreads
+    voices: CountedVoices
+    personas: PersonaService
+
+    @classmethod
+    async def open(cls, store: Store, folder: Path, disk: WorkerThreads) -> "Place":
+        files, voices = open_training_files(folder), CountedVoices(store)
+        files.sweep()
+        for user in (ADA, BOB):
+            await store.users.insert(make_user(user))
+        return cls(store, files, disk, voices, open_personas(store, files, disk, voices))
+
+    def as_after_a_start(self, *, consent: bool = False) -> PersonaService:
+        """consent: whether voices need their speakers' consent."""
+        return open_personas(self.store, self.files, self.disk, self.voices, consent=consent)
+
+    async def train(self, *texts: str, principal: Principal = ADA) -> None:
+        for text in texts:
+            await self.personas.texts.add(principal, text)
+
+    async def record(self, *paths: Path, principal: Principal = ADA) -> None:
+        for path in paths:
+            with path.open("rb") as file:
+                await self.personas.recordings.add(principal, file)
+
+    async def has_voice(self, voice_id: str | None) -> bool:
+        return await self.store.voices.is_there(VoiceKey(ADA.owner_id, voice_id or ""))
+
+    def kept(self) -> list[str]:
+        """The recordings' files, by their ids."""
+        return sorted(blob.key.partition("/")[2][:24] for blob in self.files._blobs.list())
+
+
+def open_personas(
+    store: Store,
+    files: TrainingFiles,
+    disk: WorkerThreads,
+    voices: CountedVoices,
+    *,
+    consent: bool = False,
+) -> PersonaService:
+    echo, rule = open_echo(store, disk, voices), ConsentRule(store.consents, required=consent)
+    return PersonaService(store, files, echo, cast("VoiceService", voices), rule, disk)
+
+
+def make_user(principal: Principal) -> UserRecord:
+    assert principal.owner_id is not None
+    return UserRecord(
+        user_id=principal.owner_id,
+        email=f"{principal.owner_id}@example.org",
+        first_name="Ada",
+        last_name="Lovelace",
+        created_at=NOON,
+    )
