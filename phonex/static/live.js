@@ -5,8 +5,10 @@
 import { Socket } from "./socketio.js";
 
 // What is passed on as it comes, by the name of the event.
-const PASSED = ["typing:start", "typing:stop", "read:receipt", "user:online", "user:offline", "reply:text", "reply:audio", "reply:done", "reply:failed", "reply:cancelled", "error"];
+const PASSED = ["typing:start", "typing:stop", "read:receipt", "user:online", "user:offline", "reply:text", "reply:audio", "reply:done", "reply:cancelled", "error"];
 const RESEND_MS = 2000;
+// Refusals that pass by.
+const PASSING = new Set(["rate_limited", "token_expired", "stopping", "database_unavailable"]);
 
 // A refusal of the service; it is not tried again.
 export class Refusal extends Error {
@@ -32,6 +34,7 @@ export class Live extends EventTarget {
     socket.addEventListener("disconnect", () => this.#setReady(false));
     socket.addEventListener("connect_error", ({ detail }) => this.#tell("refused", new Refusal(detail.data ?? detail)));
     socket.addEventListener("message:receive", ({ detail }) => this.take(detail));
+    socket.addEventListener("conversation:updated", ({ detail }) => this.take(detail.message));
     for (const name of PASSED) socket.addEventListener(name, ({ detail }) => this.#tell(name, detail));
   }
 
@@ -136,7 +139,7 @@ export class Live extends EventTarget {
       resolve(message);
       return true;
     } catch (error) {
-      if (error instanceof Refusal && error.code !== "rate_limited") {
+      if (error instanceof Refusal && !PASSING.has(error.code)) {
         reject(error);
         return true;
       }

@@ -69,7 +69,7 @@ export class Socket extends EventTarget {
 
   // Nothing is sent without a connection.
   emit(name, data) {
-    if (this.connected) this.#send(EVENT + JSON.stringify([name, data]));
+    if (this.connected) this.#send(EVENT + eventOf(name, data));
   }
 
   // Resolves with the first value of the acknowledgement; rejects with a SocketError.
@@ -79,7 +79,7 @@ export class Socket extends EventTarget {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new SocketError("timeout")), timeoutMs);
       this.#asked.set(id, { resolve, reject, timer });
-      this.#send(EVENT + String(id) + JSON.stringify([name, data]));
+      this.#send(EVENT + String(id) + eventOf(name, data));
     }).finally(() => {
       clearTimeout(this.#asked.get(id)?.timer);
       this.#asked.delete(id);
@@ -179,6 +179,8 @@ export class Socket extends EventTarget {
     }
   }
 }
+
+const eventOf = (name, data) => JSON.stringify(data === undefined ? [name] : [name, data]);
 
 // Clients that lost the same server do not all come back at the same moment.
 const pauseAfter = (failures) => Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures) * (0.5 + Math.random() / 2);

@@ -50,6 +50,9 @@ class OneConversation(socketio.AsyncNamespace):  # type: ignore[misc]  # it has 
     async def on_leave_me(self, sid: str) -> None:
         await self.disconnect(sid)
 
+    async def on_wait_for_ever(self, sid: str, data: Message) -> None:
+        await asyncio.Event().wait()
+
     async def trigger_event(self, event: str, *args: Any) -> Any:
         named = {"conversation:join": "join", "message:send": "send"}
         return await super().trigger_event(named.get(event, event), *args)

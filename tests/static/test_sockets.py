@@ -23,6 +23,7 @@ def test_the_client_talks_with_python_socketio(modules: Path) -> None:
             capture_output=True,
             text=True,
             check=False,
+            timeout=300,
         )
 
     assert ran.returncode == 0, ran.stdout

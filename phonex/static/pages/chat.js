@@ -67,7 +67,6 @@ async function show(outlet, app, status) {
   outlet.append(panes);
   await list.load();
   live.open();
-  for (const { id, lastSeq } of list.all()) live.follow(id, lastSeq);
   const asked = list.find(app.query.get("conversation"));
   if (asked) open(asked, { push: false });
 }

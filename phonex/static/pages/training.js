@@ -34,7 +34,7 @@ async function show(outlet, app) {
     parts.state.show(profile);
     parts.texts.show(profile.personality.progress, samples);
     parts.traits.show(profile.personality.traits);
-    parts.voice.show({ ...profile.voice, samples: recordings });
+    parts.voice.show(profile.voice, recordings);
   }
 
   const [legacy, { user_id: me }] = await Promise.all([get("/ai/legacy"), get("/auth/profile"), refresh()]);

@@ -19,8 +19,9 @@ export function messageRow(message, { own, name, signal, fail }) {
   return {
     element,
     play: () => sound?.play(),
-    // "sending", "sent", "read" or "failed"
+    // "sending", "sent", "read" or "failed", for one's own
     showState(now) {
+      if (!own) return;
       element.dataset.state = now;
       write(state, t(`chat.state.${now}`));
     },

@@ -21,7 +21,7 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
   const { log, status } = parts;
   const path = `/conversations/${conversation.id}/messages`;
   const sent = new Map(); // rows by client_id, until the service has numbered them
-  const mine = []; // { seq, row } of the reader's own
+  const shown = new Map(); // rows by number
   let oldest = null;
 
   const fail = (error) => signal.aborted || error.name === "AbortError" || tell(status, error.message, true);
@@ -38,7 +38,7 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
     oldest = messages[0]?.seq ?? oldest;
     parts.older.hidden = messages.length < PAGE || oldest === 1;
     const height = log.scrollHeight;
-    const rows = messages.map(add);
+    const rows = messages.filter(({ seq }) => !shown.has(seq)).map(add);
     log.prepend(...rows.map(({ element }) => element));
     log.scrollTop += log.scrollHeight - height;
     parts.empty.hidden = oldest !== null;
@@ -47,7 +47,7 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
 
   function add(message) {
     const row = rowOf(message);
-    if (message.sender_id === me) mine.push({ seq: message.seq, row });
+    shown.set(message.seq, row);
     showReceipt(row, message.seq);
     return row;
   }
@@ -56,6 +56,7 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
 
   // The next message, from whomever.
   function take(message) {
+    if (shown.has(message.seq)) return;
     const row = add(message);
     const before = message.sender_id === me ? sent.get(message.client_id) : null;
     sent.delete(message.client_id);
@@ -99,12 +100,13 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
     attempt();
   }
 
-  // Text goes by the socket, which waits for a connection; files are uploaded.
-  async function deliver({ client_id, type, content, file }) {
-    if (!file) return live.send({ conversation_id: conversation.id, client_id, type, content });
+  // Text goes by the socket, which waits for a connection; the rest may take a while.
+  async function deliver({ file, ...message }) {
+    if (message.type === "text") return live.send({ conversation_id: conversation.id, ...message });
+    if (!file) return live.take(await api(path, { method: "POST", json: message }));
     const form = new FormData();
-    for (const [name, value] of Object.entries({ client_id, type, content })) if (value) form.append(name, value);
-    form.append(type === "voice" ? "audio" : "image", file);
+    for (const [name, value] of Object.entries(message)) if (value) form.append(name, value);
+    form.append(message.type === "voice" ? "audio" : "image", file);
     live.take(await api(path, { method: "POST", form }));
   }
 
@@ -121,15 +123,17 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
     live.take(message);
     reply.end();
   });
+  on("reply:cancelled", () => reply.end());
   on("error", ({ message }) => {
     reply.end();
     tell(status, message, true);
   });
   document.addEventListener("visibilitychange", markRead, { signal });
+  signal.addEventListener("abort", () => live.leave(conversation.id));
 
   function look() {
     write(parts.presence, presenceOf(conversation));
-    for (const { seq, row } of mine) showReceipt(row, seq);
+    for (const [seq, row] of shown) showReceipt(row, seq);
   }
 
   const writer = composer({ send, signal, canSpeak: !conversation.isEcho, typing: (now) => live.emit(now ? "typing:start" : "typing:stop", conversation.id) });
@@ -140,7 +144,8 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
 
   async function open() {
     try {
-      const seen = await older();
+      const stored = conversation.lastSeq; // more than there is to see, if the reader has deleted it all
+      const seen = Math.max(stored, await older());
       follow(() => {}, true);
       parts.loading.remove();
       await live.follow(conversation.id, seen);

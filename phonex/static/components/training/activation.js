@@ -25,7 +25,7 @@ export function activation({ app, changed }) {
   return {
     element,
     show({ is_active, personality, voice }) {
-      const isReady = personality.progress >= 100 && voice.progress >= 100;
+      const isReady = personality.ready && voice.ready;
       badge.textContent = t(is_active ? "training.active" : isReady ? "training.ready" : "training.not_ready");
       badge.classList.toggle("good", is_active);
       lacks.textContent = t(is_active ? "training.active_about" : isReady ? "training.ready_about" : "training.lacks");

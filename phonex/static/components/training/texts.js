@@ -2,7 +2,7 @@
 
 import { api } from "../../api.js";
 import { h, icon } from "../../dom.js";
-import { seconds, t, when } from "../../i18n.js";
+import { t, when } from "../../i18n.js";
 import { field, FieldError } from "../field.js";
 import { card, makeForm } from "../form.js";
 import { progressBar } from "./step.js";
@@ -35,7 +35,7 @@ export function trainingTexts({ app, changed }) {
     // progress: per cent. samples: of the API
     show(reached, samples) {
       progress.show(reached);
-      list.replaceChildren(...samples.map((sample) => sampleRow({ app, changed, path: `/ai/train/${sample._id}`, title: sample.text, facts: when(sample.created_at) })));
+      list.replaceChildren(...samples.map((sample) => sampleRow({ app, changed, path: `/ai/train/${sample.text_id}`, title: sample.text, facts: when(sample.created_at) })));
       list.hidden = samples.length === 0;
     },
   };

@@ -15,6 +15,7 @@ export function trainingVoice({ app, changed }) {
   const progress = progressBar("voice-progress", t("training.voice"));
   const list = h("ul", { class: "rows", id: "voice-samples", hidden: true });
   const ready = h("p", { class: "status", id: "voice-ready" });
+  const consent = consentField("training-consent");
   const status = () => form.querySelector(".status");
   const sample = sampleInput({
     name: "audio",
@@ -25,26 +26,28 @@ export function trainingVoice({ app, changed }) {
   });
 
   async function submit() {
+    const fields = consent.take();
     for (const file of sample.take()) {
       const body = new FormData();
-      body.append("audio", file);
+      for (const [name, value] of Object.entries({ audio: file, ...fields })) body.append(name, value);
       tell(status(), t("register.analysing"));
       await api("/ai/voice", { method: "POST", form: body, signal: app.signal });
     }
-    sample.forget();
+    sample.forget(); // the consent stays: it is the same speaker
     await changed();
     return t("training.recording_kept");
   }
 
-  const form = makeForm({ id: "train-voice", action: t("training.add_recording"), submit }, sample.element);
+  const form = makeForm({ id: "train-voice", action: t("training.add_recording"), submit }, sample.element, consent.element);
   const element = card("training-voice", t("training.voice"), h("p", { class: "hint" }, t("training.voice_about")), progress.element, ready, form, list);
   return {
     element,
-    show({ progress: reached, samples, voice_id }) {
-      progress.show(reached);
-      tell(ready, voice_id ? t("training.voice_ready") : "");
-      list.replaceChildren(...samples.map((each, i) => sampleRow({ app, changed, path: `/ai/voice/${each._id}`, title: t("training.recording", { n: i + 1 }), facts: measured(each) })));
-      list.hidden = samples.length === 0;
+    // voice: of the profile. recordings: of the API
+    show(voice, recordings) {
+      progress.show(voice.progress);
+      tell(ready, voice.ready ? t("training.voice_ready") : "");
+      list.replaceChildren(...recordings.map((each, i) => sampleRow({ app, changed, path: `/ai/voice/${each.recording_id}`, title: t("training.recording", { n: i + 1 }), facts: measured(each.sample) })));
+      list.hidden = recordings.length === 0;
     },
   };
 }
