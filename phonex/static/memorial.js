@@ -7,6 +7,7 @@ import { statusLine, tell } from "./components/field.js";
 import { about } from "./components/memorial/about.js";
 import { memorialChat } from "./components/memorial/chat.js";
 import { needsAccounts } from "./components/needs_accounts.js";
+import { nameOf } from "./components/people_search.js";
 import { makeToasts } from "./components/toasts.js";
 import { h } from "./dom.js";
 import { loadLanguage, t } from "./i18n.js";
@@ -43,8 +44,8 @@ async function mount(place, app) {
   place.replaceChildren(status, loading);
   try {
     const memorial = await api(location.pathname, { signal: app.signal });
-    document.title = `${memorial.name} · Phonex`;
-    loading.replaceWith(about(memorial, app), memorialChat(memorial, app));
+    document.title = `${nameOf(memorial)} · Phonex`;
+    loading.replaceWith(...[about(memorial, app), memorial.can_chat ? memorialChat(memorial, app) : null].filter(Boolean));
   } catch (error) {
     if (app.signal.aborted) return;
     loading.replaceWith(title);

@@ -8,7 +8,7 @@ import { field, statusLine, tell } from "./field.js";
 const LEAST = 2; // characters, as the service asks
 const PAUSE_MS = 250;
 
-export const nameOf = ({ first_name, last_name, name, email }) => name || [first_name, last_name].filter(Boolean).join(" ") || email || t("chat.somebody");
+export const nameOf = ({ name }) => name || t("chat.somebody"); // not everybody gives one
 
 // picked(user) is called with the one that was pressed. id: of the field. taken(user): left out.
 export function peopleSearch({ id, label, app, picked, taken = () => false }) {

@@ -12,8 +12,6 @@ import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { service } from "../service.js";
 
-const ALOUD = "phonex.replies_aloud";
-
 export function mount(outlet, app) {
   const title = h("div", {}, h("h1", { tabindex: "-1" }, t("chat.title")), h("p", {}, t("chat.about")));
   outlet.append(h("div", { class: "page-head" }, title));
@@ -35,7 +33,11 @@ async function show(outlet, app, status) {
     shown?.closing.abort();
     const closing = new AbortController();
     const signal = AbortSignal.any([app.signal, closing.signal]);
-    const opened = thread({ app, live, me, conversation, back: close, read, aloud: () => localStorage.getItem(ALOUD) !== "false", signal });
+    const gone = () => {
+      list.remove(conversation.id);
+      close();
+    };
+    const opened = thread({ live, me, conversation, back: close, read, gone, signal });
     shown = { conversation, thread: opened, closing };
     place.replaceChildren(opened.element);
     panes.classList.add("opened");

@@ -4,10 +4,11 @@ import { api } from "../api.js";
 import { statusLine, tell } from "../components/field.js";
 import { needsAccounts } from "../components/needs_accounts.js";
 import { activation } from "../components/training/activation.js";
-import { legacyForm } from "../components/training/legacy.js";
+import { legacySection } from "../components/training/legacy.js";
 import { memoryList } from "../components/training/memories.js";
 import { trainingTexts } from "../components/training/texts.js";
 import { traitList } from "../components/training/traits.js";
+import { trustingPeople } from "../components/training/trusting.js";
 import { trainingVoice } from "../components/training/voice.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
@@ -37,7 +38,7 @@ async function show(outlet, app) {
     parts.voice.show(profile.voice, recordings);
   }
 
-  const [legacy, { user_id: me }] = await Promise.all([get("/ai/legacy"), get("/auth/profile"), refresh()]);
+  const [{ user_id: me }] = await Promise.all([get("/auth/profile"), refresh()]);
   const made = Object.values(parts).map(({ element }) => element);
-  outlet.append(...made, memoryList(app), legacyForm(app, legacy, me));
+  outlet.append(...made, memoryList(app), legacySection(app, me), trustingPeople(app));
 }

@@ -47,7 +47,7 @@ async function connected(auth = async () => ({ token: "t" })) {
 test("a packet has its type, attachments, id and data", () => {
   assert.deepEqual(parsePacket('213["a",1]'), { type: 2, attachments: 0, id: 13, data: ["a", 1] });
   assert.deepEqual(parsePacket('52-/room,7["a",{"_placeholder":true,"num":0}]').attachments, 2);
-  assert.deepEqual(parsePacket('51-["a\n1-2",{}]').data, ["a\n1-2", {}]);
+  assert.deepEqual(parsePacket('51-["a,1-2",{}]').data, ["a,1-2", {}]);
   assert.deepEqual([parsePacket('0{"sid":"s"}').data, parsePacket("1").data], [{ sid: "s" }, null]);
 });
 

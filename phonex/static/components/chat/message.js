@@ -12,7 +12,7 @@ export function messageRow(message, { own, name, signal, fail }) {
   const facts = h("p", { class: "facts" }, own ? null : `${name} · `, clockTime(message.created_at), own ? " · " : null, state);
   if (message.synthetic) facts.append(" ", h("span", { class: "badge synthetic", title: t("chat.synthetic_about") }, t("chat.synthetic")));
   const again = h("div", { class: "actions" });
-  const sound = message.audio_url ? voiceNote({ path: message.audio_url, signal, fail }) : null;
+  const sound = message.audio_url ? voiceNote({ path: message.audio_url, duration: message.duration ?? 0, signal, fail }) : null;
   const content = contentOf(message, sound, { name: own ? t("chat.you") : name, signal, fail });
   const element = h("li", { class: `message ${own ? "user" : "other"}`, data: { seq: message.seq ?? "" } }, facts, h("div", { class: "bubble" }, ...content), again);
 
@@ -32,7 +32,8 @@ export function messageRow(message, { own, name, signal, fail }) {
   };
 }
 
-function contentOf({ type, content, image_url }, sound, { name, signal, fail }) {
+function contentOf({ type, content, image_url, deleted }, sound, { name, signal, fail }) {
+  if (deleted) return [h("p", { class: "soft" }, t("chat.deleted_message"))];
   const text = content ? h("p", {}, content) : null;
   const parts = [];
   if (image_url) parts.push(picture({ path: image_url, text: content || t("chat.picture_of", { name }), signal, fail }));

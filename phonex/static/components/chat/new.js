@@ -36,6 +36,6 @@ export function newConversation({ app, begun }) {
   const none = h("p", { class: "hint", hidden: true }, t("chat.no_echos"), " ", h("a", { href: "#/training" }, t("training.nav")));
   const folded = h("details", { class: "more", id: "with-echo" }, h("summary", {}, icon("chevron"), t("chat.with_echo")), echos, none);
   folded.addEventListener("toggle", () => folded.open && loadEchos().catch(fail));
-  const search = peopleSearch({ id: "people", label: t("chat.search"), app, picked: ({ user_id }) => begin({ user_id }) });
+  const search = peopleSearch({ id: "people", label: t("chat.search"), app, picked: ({ _id }) => begin({ user_id: _id }) });
   return h("div", { class: "stack tight" }, search, folded, status);
 }

@@ -5,19 +5,24 @@ import { h, icon, write } from "../../dom.js";
 import { guarded } from "../../guarded.js";
 import { t, when } from "../../i18n.js";
 import { newClientId } from "../../live.js";
+import { openDialog } from "../dialog.js";
 import { statusLine, tell } from "../field.js";
+import { makeForm } from "../form.js";
+import { menu } from "../menu.js";
 import { composer } from "./composer.js";
 import { messageRow } from "./message.js";
 import { liveReply } from "./reply.js";
 
+const ALOUD = "phonex.replies_aloud";
 const PAGE = 30;
 const TYPING_MS = 6000; // the service says when it ends, unless its word is lost
 const NEAR_END = 120; // pixels: a reader there follows what comes
 
 // conversation: see model.js; it changes as things happen, then call `look()`. back(): to the list.
-// aloud(): whether replies are played. signal: aborts when it is closed.
-export function thread({ app, live, me, conversation, back, read, aloud, signal }) {
-  const parts = makeParts(conversation, back);
+// read(conversation) marks it as read, gone() is called once it was deleted. signal: aborts when it
+// is closed.
+export function thread({ live, me, conversation, back, read, gone, signal }) {
+  const parts = makeParts(conversation, { back, remove: () => askToDelete(conversation, gone) });
   const { log, status } = parts;
   const path = `/conversations/${conversation.id}/messages`;
   const sent = new Map(); // rows by client_id, until the service has numbered them
@@ -27,7 +32,7 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
   const fail = (error) => signal.aborted || error.name === "AbortError" || tell(status, error.message, true);
   const follow = follower(log);
   const rowOf = (message) => messageRow(message, { own: message.sender_id === me, name: conversation.name, signal, fail });
-  const reply = liveReply({ name: conversation.name, aloud, signal, cancel: () => live.ask("reply:cancel", { conversation_id: conversation.id }).catch(fail) });
+  const reply = liveReply({ name: conversation.name, aloud: repliesAloud, signal, cancel: () => live.ask("reply:cancel", { conversation_id: conversation.id }).catch(fail) });
   const typist = typingLine(parts.typing, conversation, signal);
 
   // --- what is shown ---
@@ -139,6 +144,7 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
   const writer = composer({ send, signal, canSpeak: !conversation.isEcho, typing: (now) => live.emit(now ? "typing:start" : "typing:stop", conversation.id) });
   parts.older.addEventListener("click", guarded(older, { buttons: [parts.older], fail }));
   log.append(reply.bubble);
+  writer.element.hidden = conversation.isGone;
   parts.element.append(parts.typing, reply.bar, status, writer.element);
   look();
 
@@ -158,12 +164,13 @@ export function thread({ app, live, me, conversation, back, read, aloud, signal 
   return { element: parts.element, look, focus: () => parts.title.focus() };
 }
 
-function makeParts(conversation, back) {
+function makeParts(conversation, { back, remove }) {
   const leave = h("button", { class: "button plain icon-only back", type: "button", "aria-label": t("chat.back"), title: t("chat.back"), onclick: back }, icon("chevron"));
   const title = h("h2", { tabindex: "-1", id: "thread-title" }, conversation.name);
   const presence = h("p", { class: "facts", id: "presence", role: "status" });
   const badge = conversation.isEcho ? h("span", { class: "badge synthetic" }, t("chat.synthetic")) : null;
-  const head = h("div", { class: "thread-head" }, leave, h("div", {}, h("div", { class: "badged" }, title, badge), presence));
+  const { element: more } = menu({ label: t("chat.more"), icon: "settings", id: "thread-menu", content: () => menuItems(conversation, remove) });
+  const head = h("div", { class: "thread-head" }, leave, h("div", { class: "about" }, h("div", { class: "badged" }, title, badge), presence), more);
   const older = h("button", { class: "button plain", type: "button", id: "older", hidden: true }, t("echos.older"));
   const loading = h("div", { class: "skeleton", "aria-busy": "true" });
   const empty = h("p", { class: "empty", hidden: true }, t("echos.no_messages"));
@@ -174,11 +181,30 @@ function makeParts(conversation, back) {
   return { element, title, presence, older, loading, empty, log, typing, status };
 }
 
-function presenceOf({ isEcho, online, lastSeen }) {
+function menuItems({ isEcho }, remove) {
+  const box = h("input", { type: "checkbox", id: "aloud", checked: repliesAloud(), onchange: ({ target }) => localStorage.setItem(ALOUD, String(target.checked)) });
+  const aloud = isEcho ? h("label", { class: "check" }, box, t("chat.aloud")) : null;
+  return [aloud, h("button", { type: "button", id: "delete-conversation", onclick: remove }, t("chat.delete"))].filter(Boolean);
+}
+
+function askToDelete({ id }, gone) {
+  async function submit() {
+    await api(`/conversations/${id}`, { method: "DELETE" });
+    dialog.close();
+    gone();
+  }
+  const form = makeForm({ id: "delete-conversation-form", action: t("chat.delete"), submit, danger: true }, h("p", {}, t("chat.delete_text")));
+  const dialog = openDialog({ title: t("chat.delete_question"), content: [form] });
+}
+
+function presenceOf({ isEcho, isGone, online, lastSeen }) {
+  if (isGone) return t("chat.gone");
   if (isEcho) return t("chat.echo_about");
   if (online) return t("chat.online");
   return lastSeen ? t("chat.last_seen", { when: when(lastSeen) }) : "";
 }
+
+const repliesAloud = () => localStorage.getItem(ALOUD) !== "false";
 
 // Keeps the end in view for who is there already, or at once if asked to.
 function follower(log) {

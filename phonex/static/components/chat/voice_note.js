@@ -1,34 +1,31 @@
-// A voice message where it stands: play, waveform, time. Its audio is fetched once it is seen.
+// A voice message where it stands: play, waveform, time. Its waveform is fetched once it is seen,
+// its audio once it is played.
 
+import { api } from "../../api.js";
 import { h, icon, write } from "../../dom.js";
-import { request } from "../../api.js";
 import { t } from "../../i18n.js";
-import { peaksOf } from "../../peaks.js";
+import { playable } from "../../media.js";
 import { waveform } from "../waveform.js";
 
-// path: of the audio. fail(error) tells why it cannot be heard.
-export function voiceNote({ path, signal, fail }) {
+const PEAKS = 100;
+
+// path: of the audio. duration: in seconds. fail(error) tells why it cannot be heard.
+export function voiceNote({ path, duration, signal, fail }) {
   const audio = h("audio", { preload: "none" });
-  const wave = waveform({ onSeek: (to) => (audio.currentTime = to) });
+  const wave = waveform({ onSeek: seek });
   const clock = h("span", { class: "numbers small soft" });
-  const toggle = h("button", { class: "button plain icon-only hear", type: "button", "aria-label": t("player.play") }, icon("play"));
+  const toggle = h("button", { class: "button plain icon-only hear", type: "button" });
   const element = h("div", { class: "voice-note" }, toggle, wave.element, clock, audio);
   let loading = null;
-  let duration = 0;
 
   const load = () => (loading ??= fetchSound());
 
   async function fetchSound() {
-    const blob = await (await request(path, { signal })).blob();
-    const { peaks, duration: measured } = await peaksOf(blob);
-    duration = measured;
-    wave.load(peaks);
-    wave.setDuration(duration);
-    show();
-    audio.src = URL.createObjectURL(blob);
+    const { url, release } = await playable(path, signal);
+    audio.src = url;
     signal.addEventListener("abort", () => {
       audio.pause();
-      URL.revokeObjectURL(audio.src);
+      release();
     });
   }
 
@@ -45,6 +42,11 @@ export function voiceNote({ path, signal, fail }) {
     }
   }
 
+  async function seek(to) {
+    await load().catch(() => (loading = null)); // told when it is played
+    audio.currentTime = to;
+  }
+
   function show() {
     wave.show(audio.currentTime);
     write(clock, minutes(audio.currentTime || duration));
@@ -52,9 +54,16 @@ export function voiceNote({ path, signal, fail }) {
     toggle.setAttribute("aria-label", t(audio.paused ? "player.play" : "player.pause"));
   }
 
+  async function draw() {
+    const { peaks } = await api(`${path}/peaks?n=${PEAKS}`, { signal });
+    wave.load(peaks);
+  }
+
   toggle.addEventListener("click", press);
   for (const name of ["play", "pause", "timeupdate", "ended", "seeked"]) audio.addEventListener(name, show);
-  whenSeen(element, () => load().catch(() => (loading = null)), signal); // to be told once it is played
+  wave.setDuration(duration);
+  show();
+  whenSeen(element, () => draw().catch(() => {}), signal); // it can be played without one
   return { element, play: press };
 }
 

@@ -6,16 +6,18 @@ import { t } from "../../i18n.js";
 import { messageRow } from "../chat/message.js";
 import { field, FieldError } from "../field.js";
 import { makeForm } from "../form.js";
+import { nameOf } from "../people_search.js";
 
 const MOST = 2000;
 
 export function memorialChat(memorial, { toasts, signal }) {
+  const name = nameOf(memorial);
   const fail = (error) => signal.aborted || toasts.notify(error.message);
   const log = h("ol", { class: "chat", id: "chat-log", role: "log", tabindex: "0", "aria-label": t("echos.messages") });
   const text = h("textarea", { id: "chat-text", name: "message", rows: 2, maxlength: MOST, placeholder: t("echos.placeholder") });
 
   function add(message, own) {
-    const row = messageRow(message, { own, name: memorial.name, signal, fail });
+    const row = messageRow(message, { own, name, signal, fail });
     log.append(row.element);
     row.element.scrollIntoView({ block: "nearest" });
     return row;
@@ -38,6 +40,6 @@ export function memorialChat(memorial, { toasts, signal }) {
     }
   }
 
-  const form = makeForm({ id: "memorial-chat", action: t("echos.send"), submit }, field({ label: t("memorial.say", { name: memorial.name }), control: text }));
-  return h("section", { class: "card stack", "aria-labelledby": "talk-title" }, h("h2", { id: "talk-title" }, t("memorial.talk")), h("p", { class: "notice" }, t("memorial.synthetic", { name: memorial.name })), h("div", { class: "thread plain" }, log), form);
+  const form = makeForm({ id: "memorial-chat", action: t("echos.send"), submit }, field({ label: t("memorial.say", { name }), control: text }));
+  return h("section", { class: "card stack", "aria-labelledby": "talk-title" }, h("h2", { id: "talk-title" }, t("memorial.talk")), h("p", { class: "notice" }, t("memorial.synthetic", { name })), h("div", { class: "thread plain" }, log), form);
 }
