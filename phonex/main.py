@@ -12,6 +12,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from phonex import __version__
 from phonex.monitoring.metrics import Metrics
 from phonex.routes.accounts import api_keys, personal_data, profile, quota, sessions
+from phonex.routes.conversations import conversations, messages, people
 from phonex.routes.echo import echos, users, voice_models
 from phonex.routes.elevenlabs.routers import ROUTERS as ELEVENLABS
 from phonex.routes.fish import live as fish_live
@@ -102,7 +103,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)
-    for module in (training, cards):
+    for module in (people, conversations, messages, training, cards):
         app.include_router(module.router)
     for router in ELEVENLABS:
         app.include_router(router)

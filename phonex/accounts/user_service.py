@@ -42,6 +42,7 @@ class ProfileChange:
     email: str | None = None
     password: str | None = field(default=None, repr=False)
     current_password: str | None = field(default=None, repr=False)
+    findable: bool | None = None
 
     @property
     def needs_password(self) -> bool:
@@ -109,6 +110,8 @@ class UserService:
             fields["first_name"] = change.first_name.strip()
         if change.last_name is not None:
             fields["last_name"] = change.last_name.strip()
+        if change.findable is not None:
+            fields["findable"] = change.findable
         if change.email is not None:
             email = _checked(change.email)
             fields |= {"email": email, "email_key": email_key(email)}

@@ -27,9 +27,10 @@ class EchoAccess:
 
         Raises EchoNotFound, also for one that it may not; DatabaseUnavailable.
         """
-        echo = await self._echos.find_of_anyone(echo_id)
-        if echo is None or principal.owner_id is None:
+        found = await self._echos.of_anyone([echo_id])
+        if not found or principal.owner_id is None:
             raise EchoNotFound(echo_id)
+        [echo] = found
         if echo.owner_id == principal.owner_id:
             return echo
         for rule in self._guests:

@@ -1,9 +1,7 @@
 """Conversations of people, and of people with echos: opening, reading, sending, deleting."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from weakref import WeakValueDictionary
 
 from phonex.accounts.errors import AccountsOff
@@ -24,6 +22,7 @@ from phonex.conversations.types import (
     MAX_CONVERSATIONS,
     MAX_PAGE,
     MAX_UNREAD,
+    KnownNames,
     ListedConversation,
     NewMessage,
     TimedWord,
@@ -52,6 +51,8 @@ class ConversationService:
         self.access = access
         self.media = media
         self.people = People(store.users, store.conversations)
+        self._users = store.users
+        self._echos = store.echos
         self._records = store.conversations
         self._messages = store.chat_messages
         self._log = MessageLog(store.conversations, store.chat_messages, events)
@@ -122,6 +123,22 @@ class ConversationService:
         if read_to + len(senders) > conversation.last_seq:
             conversation = await self._log.mended(conversation)
         return ListedConversation(conversation, sum(each != own_id for each in senders))
+
+    async def listed(self, principal: Principal, conversation_id: str) -> ListedConversation:
+        """One conversation as page() lists it."""
+        own_id = user_id_of(principal)
+        return await self._listed(own_id, await self.get_of(own_id, conversation_id))
+
+    async def names(self, conversations: Iterable[ConversationRecord]) -> KnownNames:
+        """Who takes part in conversations. Accounts and echos that were deleted are missing."""
+        listed = list(conversations)
+        user_ids = {each for one in listed for each in one.participants if each not in one.gone}
+        echo_ids = {one.echo_id for one in listed if one.echo_id is not None}
+        users = await self._users.find_all(user_ids) if user_ids else []
+        echos = await self._echos.of_anyone(echo_ids) if echo_ids else []
+        return KnownNames(
+            {user.user_id: user for user in users}, {echo.id: echo.name for echo in echos}
+        )
 
     async def get(self, principal: Principal, conversation_id: str) -> ConversationRecord:
         return await self.get_of(user_id_of(principal), conversation_id)
@@ -264,18 +281,6 @@ class ConversationService:
         """
         own_id = user_id_of(principal)
         await self.removal.delete(own_id, await self._find(own_id, conversation_id))
-
-    @asynccontextmanager
-    async def audio(
-        self, principal: Principal, conversation_id: str, message_id: str
-    ) -> AsyncIterator[Path]:
-        """The audio of a message as a readable file, for the block.
-
-        Raises ChatMessageNotFound, and what MessageMedia.audio raises.
-        """
-        message = await self.message(principal, conversation_id, message_id)
-        async with self.media.audio(message) as path:
-            yield path
 
 
 def user_id_of(principal: Principal) -> str:

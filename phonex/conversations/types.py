@@ -1,13 +1,14 @@
 """What the routes, the sockets and the services of conversations exchange; limits on messages."""
 
 import unicodedata
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
 from phonex.conversations.errors import ChatMessageInvalid
 from phonex.store.records.chat_messages import MessageType
 from phonex.store.records.conversations import ConversationRecord
+from phonex.store.records.users import UserRecord
 
 MAX_CONTENT_CHARS = 10_000
 MAX_SPOKEN_CHARS = 2_000
@@ -95,6 +96,14 @@ def _check_client_id(client_id: str) -> None:
 def _refuse_unless(allowed: bool, field: str, kind: str) -> None:
     if not allowed:
         raise ChatMessageInvalid(f"Only a message of type {kind!r} has `{field}`.", param=field)
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Those who take part in conversations, by their ids: users, and the names of echos."""
+
+    users: Mapping[str, UserRecord]
+    echos: Mapping[str, str]
 
 
 @dataclass(frozen=True)

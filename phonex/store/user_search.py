@@ -1,9 +1,26 @@
-"""The field by which users are found: names and e-mail address, in any case."""
+"""The fields by which users are found: names and e-mail address, in any case."""
 
-from phonex.store.voice_search import folded
+from phonex.store.voice_search import Fields, folded
+
+NAME, LAST_NAME, ADDRESS = "search_name", "search_last_name", "search_address"
+SEARCHED = (NAME, LAST_NAME, ADDRESS)
+_LAST_CHARACTER = "\U0010ffff"
 
 
-def search_keys(first_name: str, last_name: str, email: str | None) -> list[str]:
-    """A user is found by the beginning of any of these."""
-    names = [first_name, last_name, f"{first_name} {last_name}", email or ""]
-    return sorted({folded(" ".join(name.split())) for name in names} - {""})
+def search_fields(first_name: str, last_name: str, email: str | None) -> Fields:
+    """One field for each thing that a search may begin with."""
+    return {
+        NAME: _plain(f"{first_name} {last_name}"),
+        LAST_NAME: _plain(last_name),
+        ADDRESS: _plain(email or ""),
+    }
+
+
+def beginning_with(text: str) -> Fields:
+    """The condition on a field; an index serves it on every server, unlike a regular expression."""
+    beginning = _plain(text)
+    return {"$gte": beginning, "$lt": f"{beginning}{_LAST_CHARACTER}"}
+
+
+def _plain(text: str) -> str:
+    return folded(" ".join(text.split()))

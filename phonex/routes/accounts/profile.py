@@ -63,6 +63,7 @@ async def change_profile(
         body.email,
         _text(body.password),
         _text(body.current_password),
+        body.findable,
     )
     user_id = user_id_of(principal)
     guarded = accounts.logins.attempt(user_id, address) if change.needs_password else nullcontext()

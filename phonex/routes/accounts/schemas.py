@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, SecretStr
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, StrictBool
 
 from phonex.accounts.key_service import NewApiKey
 from phonex.accounts.passwords import LEAST_CHARACTERS, MOST_BYTES
@@ -55,6 +55,9 @@ class ProfileRequest(Request):
     email: Email | None = Field(None, examples=[None])
     password: Password | None = Field(None, examples=[None])
     current_password: Password | None = Field(None, examples=[None])
+    findable: StrictBool | None = Field(
+        None, description="whether others find you by name or address", examples=[True]
+    )
 
 
 class ApiKeyRequest(Request):
@@ -83,6 +86,9 @@ class User(Answer):
     first_name: str = Field(examples=["Ada"])
     last_name: str = Field(examples=["Lovelace"])
     is_admin: bool = Field(examples=[False])
+    findable: bool = Field(
+        description="whether others find you by name or address", examples=[True]
+    )
     auth0_id: str | None = Field(description="at the identity provider", examples=[None])
     created_at: datetime = Field(examples=[TIME])
 

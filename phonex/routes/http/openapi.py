@@ -114,8 +114,9 @@ def _drop_null_from_forms(document: Mapping[str, Any]) -> None:
         for operation in operations.values():
             form = operation.get("requestBody", {}).get("content", {}).get(FORM)
             if form is not None:
-                name = form["schema"]["$ref"].rpartition("/")[2]
-                for field in schemas[name]["properties"].values():
+                name = form["schema"].get("$ref", "").rpartition("/")[2]
+                schema = schemas[name] if name else form["schema"]
+                for field in schema["properties"].values():
                     _drop_null(field)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pymongo.errors import OperationFailure
 
 from phonex.store.database.connection import Database, Document
-from phonex.store.user_search import search_keys
+from phonex.store.user_search import NAME, search_fields
 from phonex.store.voice_search import search_field, tags_field
 
 if TYPE_CHECKING:
@@ -65,13 +65,13 @@ async def make_searchable(db: Database) -> None:
 
 async def make_users_findable(db: Database) -> None:
     """Let users be found by name and address."""
-    users, without = db["users"], {"search_keys": {"$exists": False}}
+    users, without = db["users"], {NAME: {"$exists": False}}
     n_changed = 0
     while found := await users.find(without).limit(_BATCH).to_list(_BATCH):
         for user in found:
-            keys = search_keys(user["first_name"], user["last_name"], user.get("email"))
-            fields = {"findable": True, "search_keys": keys}
-            await users.update_one({"_id": user["_id"]}, {"$set": fields})
+            fields = search_fields(user["first_name"], user["last_name"], user.get("email"))
+            change = {"$set": {"findable": True, **fields}}
+            await users.update_one({"_id": user["_id"]}, change)
         n_changed += len(found)
     _report(n_changed, "users")
 

@@ -72,6 +72,10 @@ class ConversationRecord(Record):
     def read_by(self, user_id: str) -> int:
         return max(self.read.get(user_id, 0), self.cleared_by(user_id))
 
+    def is_read(self, sender_id: str, seq: int) -> bool:
+        """Whether everybody but its sender has read a message; an echo has."""
+        return all(self.read_by(each) >= seq for each in self.others(sender_id))
+
 
 COLLECTION = "conversations"
 INDEXES = (

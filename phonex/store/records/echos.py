@@ -1,7 +1,7 @@
 """The records of echos: personas of people, each with a voice and a conversation."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from itertools import count
 
@@ -69,13 +69,14 @@ class Echos(OwnedRecords[EchoRecord]):
         which = owned.of_user(owner_id, user_id)
         return await self._some({**which, "voice_model_id": {"$in": list(model_ids)}})
 
-    async def find_of_anyone(self, echo_id: str) -> EchoRecord | None:
-        """An echo, whoever its owner is; the caller decides who may have it."""
-        if (object_id := owned.find_object_id(echo_id)) is None:
-            return None
+    async def of_anyone(self, ids: Collection[str]) -> list[EchoRecord]:
+        """The echos with these ids, whoever their owners are, in no particular order.
+
+        The caller decides who may have them.
+        """
+        wanted = [object_id for each in ids if (object_id := owned.find_object_id(each))]
         state = {"$eq": owned.RecordState.SETTLED.value}
-        found = await self._some({"_id": object_id, "state": state}, 1)
-        return found[0] if found else None
+        return await self._some({"_id": {"$in": wanted}, "state": state})
 
     async def unlink(self, owner_id: str | None, model_id: str) -> None:
         """Take a voice model away from its echos."""

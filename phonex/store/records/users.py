@@ -1,6 +1,6 @@
 """The records of users: those who sign in with a password, and those of an identity provider."""
 
-import re
+from collections.abc import Collection
 
 from bson import ObjectId
 from pydantic import AwareDatetime
@@ -8,7 +8,7 @@ from pymongo.errors import DuplicateKeyError
 
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.records.base import Record
-from phonex.store.user_search import search_keys
+from phonex.store.user_search import SEARCHED, beginning_with, search_fields
 from phonex.store.voice_search import folded
 from phonex.system.clock import utc_now
 
@@ -40,9 +40,9 @@ COLLECTION = "users"
 INDEXES = (
     Index({"email_key": 1}, unique=True, where_present="email_key"),
     Index({"auth0_id": 1}, unique=True, where_present="auth0_id"),
-    Index({"search_keys": 1}),
+    *(Index({field: 1}) for field in SEARCHED),
 )
-_ADDED = ("_id", "search_keys")
+_ADDED = ("_id", *SEARCHED)
 _ONLY_PRESENT = ("auth0_id", "email_key")  # absent instead of null, for the indexes
 
 
@@ -94,6 +94,11 @@ class Users:
             return None
         return await self._find({"_id": ObjectId(user_id)})
 
+    async def find_all(self, ids: Collection[str]) -> list[UserRecord]:
+        """The users with these ids, in no particular order."""
+        wanted = [ObjectId(each) for each in ids if ObjectId.is_valid(each)]
+        return await self._some({"_id": {"$in": wanted}}, len(wanted))
+
     async def find_by_email(self, email: str) -> UserRecord | None:
         """The user who signs in with this address."""
         return await self._find({"email_key": {"$eq": email_key(email)}})
@@ -103,18 +108,18 @@ class Users:
 
     async def search(self, text: str, limit: int, *, other_than: str) -> list[UserRecord]:
         """Users who can be found and whose name or address begins with a text, sorted by name."""
-        which = {
-            "search_keys": {"$regex": f"^{re.escape(folded(text))}"},
-            "findable": True,
-            "disabled": False,
-            "_id": {"$ne": ObjectId(other_than)},
-        }
+        found: dict[str, UserRecord] = {}
+        for field in SEARCHED:  # not at once: next to `$or`, the embedded server ignores the others
+            which = {field: beginning_with(text), "findable": True, "disabled": False}
+            users = await self._some(which, limit + 1)
+            found |= {user.user_id: user for user in users if user.user_id != other_than}
+        return sorted(found.values(), key=lambda user: (folded(_name(user)), user.user_id))[:limit]
 
+    async def _some(self, which: Document, limit: int) -> list[UserRecord]:
         async def work(db: Database) -> list[Document]:
             return await db[COLLECTION].find(which).limit(limit).to_list(None)
 
-        found = [_to_record(document) for document in await self._connection.call(work)]
-        return sorted(found, key=lambda user: (folded(_name(user)), user.user_id))
+        return [_to_record(document) for document in await self._connection.call(work)]
 
     async def all(self) -> list[UserRecord]:
         """Oldest first."""
@@ -170,8 +175,8 @@ def _to_document(user: UserRecord) -> Document:
     for name in _ONLY_PRESENT:
         if document[name] is None:
             del document[name]
-    keys = search_keys(user.first_name, user.last_name, user.email)
-    return {"_id": ObjectId(user.user_id), **document, "search_keys": keys}
+    searched = search_fields(user.first_name, user.last_name, user.email)
+    return {"_id": ObjectId(user.user_id), **document, **searched}
 
 
 def _to_record(document: Document) -> UserRecord:

@@ -104,3 +104,32 @@ async def test_an_identity_is_never_merged_with_a_user_of_the_same_address(store
     external = await store.users.upsert_auth0("auth0|1", "a@x.org")
     assert external.user_id != local.user_id
     assert await store.users.find_by_email("a@x.org") == local
+
+
+async def test_users_are_found_by_the_beginning_of_a_name_or_address(store: Store) -> None:
+    ada = changed(make_user("Countess@x.org"), first_name="Ada", last_name="Lovelace")
+    emile = changed(make_user("émile@x.org"), first_name="Émile", last_name="Zola")
+    hidden = changed(make_user("ada@y.org"), first_name="Ada", findable=False)
+    closed = changed(make_user("ada@z.org"), first_name="Ada", disabled=True)
+    for user in (ada, emile, hidden, closed):
+        assert await store.users.insert(user)
+
+    async def found(text: str, other_than: str = "0" * 24) -> list[str]:
+        users = await store.users.search(text, 20, other_than=other_than)
+        return [user.user_id for user in users]
+
+    for text in ("ad", "ADA  lov", "love", "countess@", "Ada Lovelace"):
+        assert await found(text) == [ada.user_id], text
+    for text in ("ÉM", "e\u0301mile z", "émile@x"):
+        assert await found(text) == [emile.user_id], text
+    for text in ("da", "x.org", "zz", ".*", "ada lovelace the", "$gt"):
+        assert await found(text) == [], text
+    assert await found("ada", other_than=ada.user_id) == []
+
+
+async def test_a_search_never_returns_more_than_its_limit(store: Store) -> None:
+    for number in range(5):
+        user = changed(make_user(f"ada{number}@x.org"), first_name="Ada", last_name=f"{number}")
+        assert await store.users.insert(user)
+    users = await store.users.search("ada", 3, other_than="0" * 24)
+    assert len(users) == 3

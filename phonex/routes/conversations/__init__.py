@@ -1,0 +1,1 @@
+"""Conversations over HTTP: finding people, opening conversations, messages and their files."""
