@@ -1,4 +1,4 @@
-"""A server of the real python-socketio with one conversation, for the console's own client of it."""
+"""One conversation on the real python-socketio, for the console's own client of it."""
 
 import asyncio
 import threading

@@ -1,19 +1,28 @@
 """The training page: texts and recordings teach an echo, step by step, and can be taken back."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Chrome
 
-from tests.browsing import complaints, find, needs_axe, needs_browser, shoot, violations, wait_for
+from tests.browsing import (
+    complaints,
+    find,
+    needs_axe,
+    needs_browser,
+    resize,
+    shoot,
+    violations,
+    wait_for,
+)
 from tests.people import People, Person
 from tests.running import SPEECH, RunningServer
 from tests.server.console.pages import NARROW, WIDE, all_of, error_of, in_error, one, write
 from tests.server.console.signed_in import open_as
-from tests.server.console.test_accessible import SMALL, resize, turn
+from tests.server.console.test_accessible import SMALL, turn
 
 pytestmark = needs_browser
-# Three of about ten seconds of one person.
 TEXTS = (
     "I am curious and a bit shy. On Sundays I bake bread for the whole street.",
     "The harbour was my first school: I learned to read the weather before I read books.",
@@ -43,14 +52,72 @@ def progress(page: Chrome, name: str) -> float:
     return float(find(page, f"{name}-progress").get_attribute("value") or 0)
 
 
+def delete(page: Chrome, rows: str) -> None:
+    """Take the first sample of a list back."""
+    n_rows = len(all_of(page, f"#{rows} li"))
+    one(page, f"#{rows} .remove").click()
+    wait_for(page, lambda: len(all_of(page, f"#{rows} li")) == n_rows - 1)
+
+
+def record(page: Chrome) -> None:
+    """Six seconds of the woman at the microphone."""
+    find(page, "training-record").click()
+    wait_for(page, lambda: one(page, "#train-voice [role=timer]").text >= "0:06")
+    find(page, "training-record").click()
+    wait_for(page, lambda: "microphone" in find(page, "training-sample-name").text)
+
+
+def choose(page: Chrome, sample: Path) -> None:
+    find(page, "training-sample").send_keys(str(sample.resolve()))
+
+
+def add_recording(page: Chrome, n_expected: int) -> None:
+    one(page, "#train-voice [type=submit]").click()
+    wait_for(page, lambda: len(all_of(page, "#voice-samples li")) == n_expected)
+
+
 def test_an_echo_is_taught_activated_and_forgets(page: Chrome, ada: Person) -> None:
     add_text(page, "Too short.")
     wait_for(page, lambda: in_error(page) == "training-text")
     assert error_of(page, "training-text") == "Write at least 20 characters."
-    assert not find(page, "activate").is_enabled()
     for number, text in enumerate(TEXTS, start=1):
         add_text(page, text)
         wait_for(page, lambda number=number: progress(page, "texts") == 25 * number)
     assert [each.text for each in all_of(page, "#training-samples .entry-text")] == list(TEXTS)
-    assert len(all_of(page, "#traits dt")) == len(ada.client.get("/ai/profile").json()["personality"]["traits"])
     assert "Not enough text yet" in find(page, "traits").text
+    assert not find(page, "activate").is_enabled()
+
+    find(page, "training-consent").click()
+    for number, sample in enumerate(("lj-ver1", "lj-ver2"), start=1):
+        choose(page, SPEECH / f"{sample}.flac")
+        add_recording(page, number)
+    record(page)
+    add_recording(page, 3)
+    told = [each.text for each in all_of(page, "#voice-samples .facts")]
+    measured = [each["sample"] for each in ada.client.get("/ai/voice").json()["samples"]]
+    assert [
+        f"pitch {round(each['pitch_hz'])} Hz" in text
+        for each, text in zip(measured, told, strict=True)
+    ] == 3 * [True]
+    assert find(page, "voice-ready").text == "Your voice is ready."
+
+    find(page, "activate").click()
+    wait_for(page, lambda: find(page, "active").text == "Active")
+    assert ada.client.get("/ai/profile").json()["is_active"] is True
+    shoot(page, "training")
+    assert complaints(page) == []
+    delete(page, "training-samples")
+    wait_for(page, lambda: find(page, "active").text == "Not ready")
+    assert (progress(page, "texts"), progress(page, "voice")) == (75, 100)
+
+
+@needs_axe
+def test_training_has_no_barrier(page: Chrome) -> None:
+    for width in (WIDE, NARROW):
+        resize(page, width)
+        for theme in ("light", "dark"):
+            turn(page, theme)
+            shoot(page, f"training-{width}-{theme}")
+            assert violations(page) == []
+        assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    assert page.execute_script(SMALL) == []
