@@ -25,6 +25,8 @@ from phonex.routes.http.openapi import complete_document
 from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
+from phonex.routes.legacy import audit, memorials, own, pictures
+from phonex.routes.legacy import page as memorial_page
 from phonex.routes.native import (
     audio,
     consents,
@@ -110,6 +112,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (fish_speech.router, fish_live.router, fish_models.router, fish_wallet.router):
         app.include_router(router)
     app.include_router(fish_models.catalog)
+    for module in (memorial_page, memorials, own, pictures, audit):
+        app.include_router(module.router)
     mount_pages(app)
     return app
 

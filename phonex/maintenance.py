@@ -20,6 +20,7 @@ PING_S = 2.0
 DELETIONS_S = 30.0
 USAGE_S = 3600.0
 SESSIONS_S = 3600.0
+MEMORIALS_S = 60.0
 
 
 @asynccontextmanager
@@ -39,6 +40,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
+        asyncio.create_task(_settle_memorials(services), name="memorials"),
         asyncio.create_task(_forget_usage(services), name="usage"),
         asyncio.create_task(ping_watchdog(), name="watchdog"),
         asyncio.create_task(_watch_disks(services), name="disks"),
@@ -171,6 +173,12 @@ async def _expire_sessions(services: Services) -> None:
     if services.accounts is not None:
         remove = services.accounts.sessions.delete_expired
         await repeat_forever("expired sessions cannot be removed", remove, SESSIONS_S)
+
+
+async def _settle_memorials(services: Services) -> None:
+    """Whoever looks at one that is due settles it, too; this ends the sessions in time."""
+    settle = services.legacy.memorials.ledger.settle_due
+    await repeat_forever("accounts cannot become memorials", settle, MEMORIALS_S)
 
 
 async def _remove_older(services: Services, before: datetime) -> None:

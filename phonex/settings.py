@@ -179,6 +179,13 @@ class Settings(BaseSettings):
     quota_audio_seconds: int = Field(
         0, ge=0, description="seconds of audio each user may keep; 0: no limit"
     )
+    legacy_wait_h: float = Field(
+        72,
+        gt=0,
+        le=8760,
+        description="hours in which a user whose death was confirmed can object by signing in, "
+        "before the account becomes a memorial",
+    )
     require_consent: bool = Field(
         False, description="whether voices are cloned only with the recorded consent of the speaker"
     )

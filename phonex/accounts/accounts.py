@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from phonex.accounts.authenticator import Authenticator, Issuer
+from phonex.accounts.gate import SignInGate
 from phonex.accounts.key_service import ApiKeyService
 from phonex.accounts.passwords import HashCost, Passwords
 from phonex.accounts.rate_limits import (
@@ -45,14 +46,15 @@ def open_accounts(
     signup_is_open: bool,
     rate_limit: str = NO_LIMIT,
     cost: HashCost | None = None,
+    gate: SignInGate | None = None,
 ) -> Iterator[Accounts]:
     """secret: signs the tokens. issuers: whose tokens are accepted, too. rate_limit: for requests
-    of a user. cost: of passwords.
+    of a user. cost: of passwords. gate: for users whose death was confirmed; None: shut.
     """
     passwords, signer, counters = Passwords(cost), TokenSigner(secret), open_counters()
-    users, keys = UserService(store.users, passwords), ApiKeyService(store.api_keys)
-    sessions = SessionService(store.sessions, store.users, users, signer)
-    authenticator = Authenticator(store.users, store.sessions, keys, signer, issuers)
+    users, keys = UserService(store.users, passwords, gate), ApiKeyService(store.api_keys)
+    sessions = SessionService(store.sessions, store.users, users, signer, gate=gate)
+    authenticator = Authenticator(store.users, store.sessions, keys, signer, issuers, gate)
     try:
         yield Accounts(
             users,

@@ -1,9 +1,12 @@
 """Finds the principal of a request from its access token or API key."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from phonex.accounts.errors import KeyInvalid, TokenInvalid
+from phonex.accounts.gate import ShutGate, SignInGate, may_enter
 from phonex.accounts.key_format import looks_like_api_key
 from phonex.accounts.key_service import ApiKeyService
 from phonex.accounts.principal import Principal, scopes_of
@@ -12,13 +15,21 @@ from phonex.store.records.sessions import Sessions
 from phonex.store.records.users import UserRecord, Users
 
 
+@dataclass(frozen=True)
+class IssuedIdentity:
+    """Whose token an identity provider issued. issued_at: None if the token does not say."""
+
+    user: UserRecord
+    issued_at: datetime | None
+
+
 class Issuer(Protocol):
     """An identity provider whose tokens are accepted."""
 
     def has_form(self, token: str) -> bool:
         """Whether a token, which is not checked yet, may be one of this issuer."""
 
-    async def authenticate(self, token: str) -> UserRecord:
+    async def authenticate(self, token: str) -> IssuedIdentity:
         """The user of a token. Raises TokenExpired, TokenInvalid, IssuerUnavailable."""
 
 
@@ -35,12 +46,14 @@ class Authenticator:
         keys: ApiKeyService,
         signer: TokenSigner,
         issuers: Iterable[Issuer] = (),
+        gate: SignInGate | None = None,
     ) -> None:
         self._users = users
         self._sessions = sessions
         self._keys = keys
         self._signer = signer
         self._issuers = tuple(issuers)
+        self._gate = gate or ShutGate()
 
     async def by_token(self, token: str) -> Principal:
         """token: an access token, an issuer's token or an API key.
@@ -51,14 +64,14 @@ class Authenticator:
             return await self.by_key(token)
         for issuer in self._issuers:
             if issuer.has_form(token):
-                return _of_issuer(await issuer.authenticate(token))
+                return await self._of_issuer(await issuer.authenticate(token))
         return await self._by_access_token(token)
 
     async def by_key(self, key: str) -> Principal:
         """Raises KeyInvalid."""
         record = await self._keys.check(key)
         user = await self._users.find(record.user_id)
-        if user is None or user.disabled:
+        if user is None or not await may_enter(user, self._gate):
             raise KeyInvalid
         available = scopes_of(is_admin=user.is_admin)
         scopes = frozenset(scope for scope in available if scope in record.scopes)
@@ -68,13 +81,15 @@ class Authenticator:
         claims = self._signer.read_access(token)
         session = await self._sessions.find(claims.session_id)
         user = await self._users.find(claims.user_id)
-        if session is None or user is None or user.disabled or session.user_id != user.user_id:
+        if session is None or user is None or session.user_id != user.user_id:
+            raise TokenInvalid
+        if not await may_enter(user, self._gate):
             raise TokenInvalid
         scopes = claims.scopes & scopes_of(is_admin=user.is_admin)
         return Principal(user.user_id, scopes, session_id=session.session_id)
 
-
-def _of_issuer(user: UserRecord) -> Principal:
-    if user.disabled:
-        raise TokenInvalid
-    return Principal(user.user_id, scopes_of(is_admin=user.is_admin))
+    async def _of_issuer(self, found: IssuedIdentity) -> Principal:
+        user = found.user
+        if not await may_enter(user, self._gate, issued_at=found.issued_at):
+            raise TokenInvalid
+        return Principal(user.user_id, scopes_of(is_admin=user.is_admin))

@@ -3,7 +3,7 @@
 PhonexError
 ├── Unauthenticated     401: NotAuthenticated  TokenExpired  TokenInvalid  KeyInvalid  LoginFailed
 ├── Forbidden           403: ScopeMissing  AccountDisabled  SignupClosed  PasswordWrong
-│                            KeyNotEnough  AccountClosed
+│                            KeyNotEnough  AccountClosed  AccountMemorialized
 ├── Conflict            409: AccountsOff  EmailTaken  TooManyKeys  AccountChanged
 │                            VoiceQuotaReached  AudioQuotaReached
 ├── NotFound            404: KeyNotFound  UserNotFound
@@ -90,6 +90,16 @@ class AccountDisabled(Forbidden):
 
     def __init__(self) -> None:
         super().__init__("This account is disabled; ask the administrator of the service.")
+
+
+class AccountMemorialized(Forbidden):
+    code = "account_memorialized"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This account is a memorial: nobody can sign in or change it. If that is wrong, ask "
+            "the administrator of the service to restore it."
+        )
 
 
 class SignupClosed(Forbidden):

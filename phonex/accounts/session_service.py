@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from phonex.accounts.errors import TokenInvalid
+from phonex.accounts.gate import ShutGate, SignInGate, may_enter
 from phonex.accounts.principal import scopes_of
 from phonex.accounts.tokens import ACCESS_S, REFRESH_S, RefreshClaims, TokenSigner
 from phonex.accounts.user_service import UserService
@@ -43,15 +44,17 @@ class SessionService:
         service: UserService,
         signer: TokenSigner,
         clock: Callable[[], int] = unix_now,
+        gate: SignInGate | None = None,
     ) -> None:
         self._sessions = sessions
         self._users = users
         self._service = service
         self._signer = signer
         self._clock = clock
+        self._gate = gate or ShutGate()
 
     async def login(self, email: str, password: str) -> TokenPair:
-        """Raises LoginFailed, AccountDisabled."""
+        """Raises LoginFailed, AccountDisabled, AccountMemorialized."""
         user = await self._service.check_password(email, password)
         now = self._clock()
         session = SessionRecord(
@@ -68,7 +71,7 @@ class SessionService:
         claims = self._signer.read_refresh(token)
         user = await self._users.find(claims.user_id)
         session = await self._rotated(claims)
-        if user is None or user.disabled or session is None:
+        if user is None or session is None or not await may_enter(user, self._gate, alive=True):
             raise TokenInvalid
         return self._tokens(session, user)
 

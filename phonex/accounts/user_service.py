@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from phonex.accounts.errors import (
     AccountChanged,
     AccountDisabled,
+    AccountMemorialized,
     EmailInvalid,
     EmailTaken,
     LoginFailed,
     PasswordWrong,
     UserNotFound,
 )
+from phonex.accounts.gate import ShutGate, SignInGate, may_enter
 from phonex.accounts.passwords import Passwords
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.store.records.users import UserRecord, Users, email_key, make_user_id
@@ -52,9 +54,10 @@ class ProfileChange:
 class UserService:
     """All methods raise DatabaseUnavailable; those that write also raise StorageFull."""
 
-    def __init__(self, users: Users, passwords: Passwords) -> None:
+    def __init__(self, users: Users, passwords: Passwords, gate: SignInGate | None = None) -> None:
         self._users = users
         self._passwords = passwords
+        self._gate = gate or ShutGate()
 
     async def add(self, new: NewUser) -> UserRecord:
         """Raises EmailInvalid, EmailTaken, PasswordTooShort, PasswordTooLong."""
@@ -76,7 +79,10 @@ class UserService:
         return user
 
     async def check_password(self, email: str, password: str) -> UserRecord:
-        """The user with this address and password. Raises LoginFailed, AccountDisabled."""
+        """The user with this address and password.
+
+        Raises LoginFailed, AccountDisabled, AccountMemorialized.
+        """
         user = await self._users.find_by_email(email)
         known = None if user is None else user.password_hash
         found = await self._passwords.verify(password, known)
@@ -84,6 +90,8 @@ class UserService:
             raise LoginFailed
         if user.disabled:
             raise AccountDisabled
+        if not await may_enter(user, self._gate, alive=True):
+            raise AccountMemorialized
         if found.new_hash is not None:
             with contextlib.suppress(DatabaseUnavailable, StorageFull):  # the next sign-in tries
                 await self._users.replace(_next(user, password_hash=found.new_hash))
@@ -101,7 +109,7 @@ class UserService:
 
     async def change(self, user_id: str, change: ProfileChange) -> UserRecord:
         """Raises PasswordWrong, EmailInvalid, EmailTaken, PasswordTooShort, PasswordTooLong,
-        AccountChanged, UserNotFound.
+        AccountChanged, AccountMemorialized, UserNotFound.
         """
         if change.needs_password:
             await self._confirm(await self.get(user_id), change.current_password or "")
@@ -121,12 +129,12 @@ class UserService:
 
     async def set_password(self, user_id: str, password: str) -> UserRecord:
         """Without the current one. Raises PasswordTooShort, PasswordTooLong, UserNotFound,
-        AccountChanged.
+        AccountChanged, AccountMemorialized.
         """
         return await self._store(user_id, {"password_hash": await self._passwords.hash(password)})
 
     async def set_disabled(self, user_id: str, disabled: bool) -> UserRecord:
-        """Raises UserNotFound, AccountChanged."""
+        """Raises UserNotFound, AccountChanged, AccountMemorialized."""
         return await self._store(user_id, {"disabled": disabled})
 
     async def confirm(self, user_id: str, password: str) -> None:
@@ -145,6 +153,8 @@ class UserService:
             user = await self._users.find(user_id)
             if user is None or user.deleting:
                 raise UserNotFound(user_id)
+            if user.memorial and not await self._gate.admits(user):
+                raise AccountMemorialized
             changed = _next(user, **fields)
             if changed.email_key != user.email_key and await self._is_taken(changed):
                 raise EmailTaken

@@ -1,1 +1,1 @@
-"""Legacy: who may talk with a person's echo when the person is no longer there."""
+"""Legacy: whom a person trusts with a memorial, how an account becomes one, and who visits it."""

@@ -6,13 +6,14 @@ from functools import partial
 
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.principal import Principal
-from phonex.conversations.access import EchoAccess, GuestRule
+from phonex.conversations.access import EchoAccess
 from phonex.conversations.events import ConversationEvents
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.personal_data import ConversationData
 from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
 from phonex.personas.service import PersonaService
+from phonex.services.legacy import LegacyParts
 from phonex.store.files.message_files import MessageFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -27,6 +28,7 @@ class Chat:
     """
 
     conversations: ConversationService
+    legacy: LegacyParts
     personal_data: Sequence[PersonalData]
 
 
@@ -37,13 +39,14 @@ def open_chat(
     synthesis: SynthesisService,
     library: AudioLibrary,
     personas: PersonaService,
+    legacy: LegacyParts,
 ) -> Chat:
-    guests: list[GuestRule] = []
     voice_of = partial(_voice_of, personas)
     media = MessageMedia(files, threads, synthesis, library, voice_of)
-    access = EchoAccess(store.echos, guests)
+    access = EchoAccess(store.echos, [legacy.memorials])
     conversations = ConversationService(store, ConversationEvents(), access, media)
-    return Chat(conversations, [ConversationData(conversations, store)])
+    data: list[PersonalData] = [legacy.personal_data, ConversationData(conversations, store)]
+    return Chat(conversations, legacy, data)
 
 
 async def _voice_of(personas: PersonaService, user_id: str) -> OwnVoice | None:

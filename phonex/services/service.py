@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from phonex.accounts.account_data import AccountData
+from phonex.accounts.audit import AuditData
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
@@ -27,6 +28,7 @@ from phonex.personas.personal_data import TrainingData
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.chat import Chat, open_chat
+from phonex.services.legacy import LegacyParts, open_legacies
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -45,11 +47,13 @@ from phonex.store.files.folders import (
     open_audio_files,
     open_consent_files,
     open_message_files,
+    open_portraits,
     open_quick_files,
     open_training_files,
     open_voice_files,
 )
 from phonex.store.files.message_files import MessageFiles
+from phonex.store.files.portraits import Portraits
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
@@ -60,7 +64,7 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
-from phonex.system.service_threads import open_threads
+from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.consent_data import ConsentData
@@ -106,6 +110,10 @@ class Services:
     health: HealthMonitor
 
     @property
+    def legacy(self) -> LegacyParts:
+        return self.chat.legacy
+
+    @property
     def conversations(self) -> ConversationService:
         return self.chat.conversations
 
@@ -118,6 +126,7 @@ class _Files:
     consents: ConsentFiles
     messages: MessageFiles
     training: TrainingFiles
+    portraits: Portraits
 
 
 @asynccontextmanager
@@ -151,7 +160,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         library = AudioLibrary(files.audio, disk, synthesis)
         echo = EchoServices(store, voices, synthesis, disk)
         personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
-        chat = open_chat(store, files.messages, threads, synthesis, library, personas)
+        chat = _open_chat(settings, store, files, threads, synthesis, library, echo, personas)
         disks = await _watch_disks(settings, disk)
         training = TrainingData(personas.samples, files.training, disk)
         data = _personal_data(
@@ -159,7 +168,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         yield Services(
             settings=settings,
-            accounts=await _open_accounts(settings, store, disk, stack),
+            accounts=await _open_accounts(settings, store, disk, chat, stack),
             engines=registry,
             store=store,
             audio=files.audio,
@@ -188,8 +197,26 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
+def _open_chat(
+    settings: Settings,
+    store: Store,
+    files: _Files,
+    threads: Threads,
+    synthesis: SynthesisService,
+    library: AudioLibrary,
+    echo: EchoServices,
+    personas: PersonaService,
+) -> Chat:
+    legacy = open_legacies(settings, store, files.portraits, threads, echo)
+    return open_chat(store, files.messages, threads, synthesis, library, personas, legacy)
+
+
 async def _open_accounts(
-    settings: Settings, store: Store, disk: WorkerThreads, stack: AsyncExitStack
+    settings: Settings,
+    store: Store,
+    disk: WorkerThreads,
+    chat: Chat,
+    stack: AsyncExitStack,
 ) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
     if not settings.has_accounts:
@@ -202,7 +229,10 @@ async def _open_accounts(
     issuer, is_open = settings.oidc_issuer, settings.signup_is_open
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
     limit = settings.rate_limit
-    opened = open_accounts(store, secret, issuers, signup_is_open=is_open, rate_limit=limit)
+    gate = chat.legacy.memorials
+    opened = open_accounts(
+        store, secret, issuers, signup_is_open=is_open, rate_limit=limit, gate=gate
+    )
     return stack.enter_context(opened)
 
 
@@ -228,7 +258,8 @@ def _personal_data(
         SpeechData(queue, store.jobs, files.audio, disk),
     ]
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
-    return PersonalDataService(store.users, [*parts, account], disk, quotas.close, store.flush)
+    parts += [AuditData(store.audit), account]
+    return PersonalDataService(store.users, parts, disk, quotas.close, store.flush)
 
 
 def _open_files(settings: Settings) -> _Files:
@@ -241,9 +272,11 @@ def _open_files(settings: Settings) -> _Files:
         open_consent_files(data_dir),
         open_message_files(data_dir),
         open_training_files(data_dir),
+        open_portraits(data_dir),
     )
     for each in vars(files).values():
         each.sweep()
+    files.portraits.sweep()
     return files
 
 

@@ -7,11 +7,13 @@ from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.migrations import migrate
 from phonex.store.records import (
     api_keys,
+    audit,
     chat_messages,
     consents,
     conversations,
     echos,
     jobs,
+    legacies,
     lexicon,
     messages,
     sessions,
@@ -22,11 +24,13 @@ from phonex.store.records import (
     voices,
 )
 from phonex.store.records.api_keys import ApiKeys
+from phonex.store.records.audit import AuditTrail
 from phonex.store.records.chat_messages import ChatMessages
 from phonex.store.records.consents import Consents
 from phonex.store.records.conversations import Conversations
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
+from phonex.store.records.legacies import Legacies
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
 from phonex.store.records.sessions import Sessions
@@ -48,6 +52,8 @@ INDEXES = {
     echos.COLLECTION: echos.INDEXES,
     messages.COLLECTION: messages.INDEXES,
     consents.COLLECTION: consents.INDEXES,
+    legacies.COLLECTION: legacies.INDEXES,
+    audit.COLLECTION: audit.INDEXES,
     training_samples.COLLECTION: training_samples.INDEXES,
     conversations.COLLECTION: conversations.INDEXES,
     chat_messages.COLLECTION: chat_messages.INDEXES,
@@ -69,6 +75,8 @@ class Store:
         self.echos = Echos(connection)
         self.messages = Messages(connection)
         self.consents = Consents(connection)
+        self.legacies = Legacies(connection)
+        self.audit = AuditTrail(connection)
         self.training_samples = TrainingSamples(connection)
         self.conversations = Conversations(connection)
         self.chat_messages = ChatMessages(connection)

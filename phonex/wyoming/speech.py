@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from wyoming.info import Info
 
+from phonex.accounts.gate import may_enter
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.catalogue.chosen_voice import ChosenVoice
 from phonex.catalogue.named_voice import SpeechOptions
@@ -33,7 +34,7 @@ class WyomingSpeech:
         if self._services.accounts is None or self._user is None:
             return ANONYMOUS
         user = await self._services.store.users.find_by_email(self._user)
-        if user is None or user.disabled:
+        if user is None or not await may_enter(user, self._services.legacy.memorials):
             raise WyomingUserUnknown(self._user)
         return Principal(user.user_id, frozenset({Scope.SPEAK}))
 

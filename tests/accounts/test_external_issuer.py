@@ -69,7 +69,7 @@ async def test_only_a_verified_address_is_kept(
     issuer: ExternalIssuer, provider: Provider, verified: object, email: str | None
 ) -> None:
     token = provider.token(email="a@x.org", email_verified=verified)
-    assert (await issuer.authenticate(token)).email == email
+    assert (await issuer.authenticate(token)).user.email == email
 
 
 async def test_a_user_with_that_address_is_another_user(
@@ -102,7 +102,7 @@ async def test_an_issuer_may_use_elliptic_curves(
     issuer: ExternalIssuer, provider: Provider
 ) -> None:
     provider.keys["k-2"] = ec.generate_private_key(ec.SECP256R1())
-    assert (await issuer.authenticate(provider.token("k-2", "ES256"))).auth0_id is not None
+    assert (await issuer.authenticate(provider.token("k-2", "ES256"))).user.auth0_id is not None
 
 
 Break = Callable[[Provider], str]

@@ -5,6 +5,7 @@ scope that is not one of the public ones.
 """
 
 import asyncio
+import base64
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -49,6 +50,9 @@ NAMED_OTHERWISE = {
 MAKE_ONES_OWN = {("put", "/lexicon/{language}/{word}")}
 TEXT = "Ada wrote this sentence herself."
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 VOICE_FILE = {"voice_sample": SAMPLE}
 ECHO_FILE = {"audio": SAMPLE}
 RESTING = {"consent_id": "<consent_id>"}
@@ -87,6 +91,8 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ],
     ("post", "/api/conversation/{echo_id}"): [{"json": {"role": "user", "content": "Hello."}}],
     ("post", "/api/synthesize"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
+    ("post", "/legacy/{user_id}/memorialize"): [{"json": {}}],
+    ("get", "/audit"): [{"params": {"user_id": "<user_id>"}}],
     ("post", "/v1/audio/speech"): [{"json": {"input": "Hello.", "voice": "<voice_id>"}}],
     ("post", "/v1/audio/voices"): [
         {"data": {"name": "Eve", "consent": "<consent_id>"}, "files": {"audio_sample": SAMPLE}}
@@ -221,7 +227,7 @@ def _field_ids(document: Mapping[str, Any], operation: Mapping[str, Any]) -> fro
 def house(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[House]:
     folders = Folders(tmp_path_factory.mktemp("isolation"), models_dir)
     with (
-        RunningServer(folders, quick=True, PHONEX_AUTH="on") as server,
+        RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_RATE_LIMIT="0") as server,
         People(server) as people,
     ):
         ada, bob, root = map(people.sign_up, ("ada", "bob", "root"))
@@ -242,6 +248,8 @@ def _furnish(ada: Person) -> dict[str, str]:
     form = {"name": "Model of Ada", "echo_id": echo_id}
     model = ada.client.post("/api/upload-reference", data=form, files=ECHO_FILE).raise_for_status()
     model_id = model.json()["model_id"]
+    picture = {"image": ("a.png", PICTURE)}
+    ada.client.put("/ai/legacy/picture", files=picture).raise_for_status()
     return {
         "audio_id": audio["audio_id"],
         "job_id": audio["job_id"],

@@ -48,9 +48,16 @@ def add_user(
 def list_users(as_json: AsJson = False) -> None:
     """List all users, oldest first."""
     from phonex.cli.accounts.listing import print_users
-    from phonex.cli.accounts.work import with_accounts
+    from phonex.cli.accounts.work import memorial_states, with_accounts
+    from phonex.store.records.legacies import LegacyState
+    from phonex.store.records.users import UserRecord
 
-    print_users(with_accounts(lambda opened: opened.users.list()), as_json=as_json)
+    async def find(opened: "OpenAccounts") -> tuple[list[UserRecord], dict[str, LegacyState]]:
+        users = await opened.users.list()
+        return users, await memorial_states(opened, users)
+
+    users, memorials = with_accounts(find)
+    print_users(users, memorials, as_json=as_json)
 
 
 @users_app.command("disable")
@@ -79,6 +86,37 @@ def set_password(user: User, password_stdin: PasswordStdin = False) -> None:
     password = read_password(from_stdin=password_stdin)
     found = with_accounts(lambda opened: change_password(opened, user, password))
     typer.echo(f"The password of {found.email or found.user_id} was changed.")
+
+
+@users_app.command("memorialize")
+def memorialize_user(
+    user: User,
+    now: Annotated[
+        bool, typer.Option("--now", help="Without the hours of PHONEX_LEGACY_WAIT_H.")
+    ] = False,
+) -> None:
+    """Make the account of a user who has died a memorial.
+
+    The user can object by signing in, for PHONEX_LEGACY_WAIT_H hours. After that, nobody can sign
+    in or change the account; only contacts and administrators see the memorial.
+    """
+    from phonex.cli.accounts.work import memorialize, with_accounts
+    from phonex.store.records.legacies import LegacyState
+
+    legacy = with_accounts(lambda opened: memorialize(opened, user, at_once=now))
+    if legacy.state is LegacyState.MEMORIALIZED:
+        typer.echo(f"The account of {user} is a memorial.")
+        return
+    typer.echo(f"The account of {user} becomes a memorial at {legacy.due_at:%Y-%m-%d %H:%M} UTC.")
+
+
+@users_app.command("restore")
+def restore_user(user: User) -> None:
+    """Make a memorial an ordinary account again, or stop what would make it one."""
+    from phonex.cli.accounts.work import restore, with_accounts
+
+    found = with_accounts(lambda opened: restore(opened, user))
+    typer.echo(f"{found.email or found.user_id} was restored, and can sign in as before.")
 
 
 @keys_app.command("create")

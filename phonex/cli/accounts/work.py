@@ -2,9 +2,10 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 import typer
@@ -16,8 +17,10 @@ from phonex.cli.created_files import telling_created
 from phonex.cli.records import records_exist
 from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput, NotFound
+from phonex.legacy.memorials import Memorials
 from phonex.services.parts import open_records
 from phonex.settings import Settings
+from phonex.store.records.legacies import LegacyRecord, LegacyState
 from phonex.store.records.sessions import Sessions
 from phonex.store.records.users import UserRecord
 from phonex.store.store import Store
@@ -30,6 +33,7 @@ class OpenAccounts:
     users: UserService
     keys: ApiKeyService
     sessions: Sessions
+    memorials: Memorials
 
 
 class NoUsers(NotFound):
@@ -64,14 +68,15 @@ async def _open_accounts(settings: Settings) -> AsyncIterator[OpenAccounts]:
     async with open_records(settings, join=True) as store:
         passwords = Passwords()
         try:
-            yield _accounts_of(store, passwords)
+            yield _accounts_of(settings, store, passwords)
         finally:
             passwords.close()
 
 
-def _accounts_of(store: Store, passwords: Passwords) -> OpenAccounts:
-    users = UserService(store.users, passwords)
-    return OpenAccounts(users, ApiKeyService(store.api_keys), store.sessions)
+def _accounts_of(settings: Settings, store: Store, passwords: Passwords) -> OpenAccounts:
+    memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
+    users = UserService(store.users, passwords, memorials)
+    return OpenAccounts(users, ApiKeyService(store.api_keys), store.sessions, memorials)
 
 
 def read_password(*, from_stdin: bool) -> str:
@@ -99,4 +104,29 @@ async def change_password(opened: OpenAccounts, user: str, password: str) -> Use
     found = await opened.users.get(user)
     found = await opened.users.set_password(found.user_id, password)
     await opened.sessions.delete_of(found.user_id)
+    return found
+
+
+async def memorialize(opened: OpenAccounts, user: str, *, at_once: bool) -> LegacyRecord:
+    """Raises UserNotFound."""
+    found = await opened.users.get(user)
+    return await opened.memorials.order(found.user_id, at_once=at_once)
+
+
+async def restore(opened: OpenAccounts, user: str) -> UserRecord:
+    """Raises UserNotFound, NothingToRestore."""
+    found = await opened.users.get(user)
+    await opened.memorials.restore(found.user_id)
+    return found
+
+
+async def memorial_states(
+    opened: OpenAccounts, users: Iterable[UserRecord]
+) -> dict[str, LegacyState]:
+    """How far the memorials of those users are whose death was confirmed, by user."""
+    found: dict[str, LegacyState] = {}
+    for user in users:
+        legacy = await opened.memorials.ledger.current(user.user_id) if user.memorial else None
+        if legacy is not None and legacy.state is not LegacyState.OPEN:
+            found[user.user_id] = legacy.state
     return found

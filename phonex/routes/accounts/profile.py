@@ -6,6 +6,7 @@ from pydantic import SecretStr
 
 from phonex.accounts.errors import (
     AccountChanged,
+    AccountMemorialized,
     AccountsOff,
     EmailInvalid,
     EmailTaken,
@@ -43,6 +44,7 @@ async def get_profile(accounts: AccountsDep, principal: PrincipalDep) -> User:
         MalformedRequest,
         AccountsOff,
         AccountChanged,
+        AccountMemorialized,
         EmailInvalid,
         EmailTaken,
         KeyNotEnough,

@@ -2,6 +2,7 @@
 
 from phonex.accounts.errors import (
     AccountDisabled,
+    AccountMemorialized,
     AccountsOff,
     EmailInvalid,
     EmailTaken,
@@ -53,7 +54,9 @@ async def sign_up(body: SignupRequest, address: AddressDep, accounts: AccountsDe
 @router.post(
     "/login",
     summary="Sign in",
-    responses=problems(*ERRORS, LoginFailed, TooManyFailedLogins, AccountDisabled),
+    responses=problems(
+        *ERRORS, LoginFailed, TooManyFailedLogins, AccountDisabled, AccountMemorialized
+    ),
 )
 async def log_in(body: LoginRequest, address: AddressDep, accounts: AccountsDep) -> Tokens:
     """Gives an access token for 15 minutes, and a refresh token for 30 days.

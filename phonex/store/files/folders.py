@@ -7,6 +7,7 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.message_files import MessageFiles
+from phonex.store.files.portraits import Portraits
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
 
@@ -25,6 +26,11 @@ def open_voice_files(voices_dir: Path) -> VoiceFiles:
 def open_quick_files(data_dir: Path) -> VoiceFiles:
     """The files of quick clones while their jobs wait."""
     return VoiceFiles(LocalBlobStore(data_dir / "quick", "PHONEX_DATA_DIR"))
+
+
+def open_portraits(data_dir: Path) -> Portraits:
+    """The pictures of memorials."""
+    return Portraits(LocalBlobStore(data_dir / "portraits", "PHONEX_DATA_DIR"))
 
 
 def open_consent_files(data_dir: Path) -> ConsentFiles:

@@ -18,6 +18,8 @@ class UserRecord(Record):
 
     email: as it was typed. email_key: by which its user signs in, so only with a password.
     auth0_id: the subject of the identity provider's tokens. deleting: the account is being deleted.
+    memorial: somebody has confirmed the user's death, so the gate decides who signs in (accounts/
+    gate.py).
     findable: others find the user by name or address.
     """
 
@@ -31,6 +33,7 @@ class UserRecord(Record):
     is_admin: bool = False
     disabled: bool = False
     deleting: bool = False
+    memorial: bool = False
     findable: bool = True
     created_at: AwareDatetime
     revision: int = 0
@@ -140,7 +143,8 @@ class Users:
     async def upsert_auth0(self, auth0_id: str, email: str | None) -> UserRecord:
         """The user of an identity, created if there is none; an email replaces the stored one.
 
-        Never a user who signs in with a password, even if the address is the same.
+        Never a user who signs in with a password, even if the address is the same. The address of
+        one whose death was confirmed stays.
         """
         while True:  # until no other request has changed the user in between
             user = await self.find_by_auth0(auth0_id)
@@ -151,7 +155,7 @@ class Users:
                 if await self.insert(user):
                     return user
                 continue
-            if email is None or email == user.email:
+            if email is None or email == user.email or user.memorial:
                 return user
             user = user.model_copy(update={"email": email, "revision": user.revision + 1})
             if await self.replace(user):

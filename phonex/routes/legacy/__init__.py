@@ -1,0 +1,1 @@
+"""The HTTP of legacies, memorials and the audit."""

@@ -1,0 +1,38 @@
+"""Opens legacies and memorials."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from phonex.accounts.audit import AuditService
+from phonex.conversations.people import People
+from phonex.echo.service import EchoServices
+from phonex.legacy.memorials import Memorials
+from phonex.legacy.personal_data import LegacyData
+from phonex.legacy.pictures import LegacyPictures
+from phonex.legacy.service import LegacyService
+from phonex.settings import Settings
+from phonex.store.files.portraits import Portraits
+from phonex.store.store import Store
+from phonex.system.service_threads import Threads
+
+
+@dataclass(frozen=True)
+class LegacyParts:
+    """memorials: the gate of accounts, and who may talk with whose echo."""
+
+    memorials: Memorials
+    service: LegacyService
+    pictures: LegacyPictures
+    audit: AuditService
+    personal_data: LegacyData
+
+
+def open_legacies(
+    settings: Settings, store: Store, portraits: Portraits, threads: Threads, echo: EchoServices
+) -> LegacyParts:
+    memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
+    people = People(store.users, store.conversations)
+    service = LegacyService(store, memorials, echo.echos, people)
+    pictures = LegacyPictures(service, portraits, threads.samples)
+    data = LegacyData(memorials, pictures)
+    return LegacyParts(memorials, service, pictures, AuditService(store.audit), data)
