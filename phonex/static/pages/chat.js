@@ -17,8 +17,11 @@ export function mount(outlet, app) {
   outlet.append(h("div", { class: "page-head" }, title));
   if (!service.accounts) return outlet.append(needsAccounts());
   const status = statusLine("chat-page-status");
-  outlet.append(status);
-  show(outlet, app, status).catch((error) => app.signal.aborted || tell(status, error.message, true));
+  const loading = h("div", { class: "skeleton", "aria-busy": "true" });
+  outlet.append(status, loading);
+  show(outlet, app, status)
+    .catch((error) => app.signal.aborted || tell(status, error.message, true))
+    .finally(() => loading.remove());
 }
 
 async function show(outlet, app, status) {

@@ -21,4 +21,4 @@ def open_as(browser: Chrome, server: RunningServer, person: Person, page: str) -
     browser.get_log("browser")  # type: ignore[no-untyped-call]  # of the test before
     browser.get(f"{server.url}/#/{page}")
     wait_for(browser, lambda: all_of(browser, f"[href='#/{page}'][aria-current=page]"))
-    wait_for(browser, lambda: not all_of(browser, "[aria-busy=true]"))
+    wait_for(browser, lambda: not all_of(browser, "[aria-busy=true]:not([hidden])"))

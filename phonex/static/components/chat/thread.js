@@ -30,7 +30,7 @@ export function thread({ live, me, conversation, back, read, gone, signal }) {
   let oldest = null;
 
   const fail = (error) => signal.aborted || error.name === "AbortError" || tell(status, error.message, true);
-  const follow = follower(log);
+  const follow = follower(parts.scroll);
   const rowOf = (message) => messageRow(message, { own: message.sender_id === me, name: conversation.name, signal, fail });
   const reply = liveReply({ name: conversation.name, aloud: repliesAloud, signal, cancel: () => live.ask("reply:cancel", { conversation_id: conversation.id }).catch(fail) });
   const typist = typingLine(parts.typing, conversation, signal);
@@ -42,10 +42,10 @@ export function thread({ live, me, conversation, back, read, gone, signal }) {
     const { messages } = await api(`${path}?${query}`, { signal });
     oldest = messages[0]?.seq ?? oldest;
     parts.older.hidden = messages.length < PAGE || oldest === 1;
-    const height = log.scrollHeight;
+    const height = parts.scroll.scrollHeight;
     const rows = messages.filter(({ seq }) => !shown.has(seq)).map(add);
     log.prepend(...rows.map(({ element }) => element));
-    log.scrollTop += log.scrollHeight - height;
+    parts.scroll.scrollTop += parts.scroll.scrollHeight - height;
     parts.empty.hidden = oldest !== null;
     return messages.at(-1)?.seq ?? 0;
   }
@@ -174,11 +174,12 @@ function makeParts(conversation, { back, remove }) {
   const older = h("button", { class: "button plain", type: "button", id: "older", hidden: true }, t("echos.older"));
   const loading = h("div", { class: "skeleton", "aria-busy": "true" });
   const empty = h("p", { class: "empty", hidden: true }, t("echos.no_messages"));
-  const log = h("ol", { class: "chat", id: "chat-log", role: "log", tabindex: "0", "aria-label": t("echos.messages") });
+  const log = h("ol", { class: "chat" });
+  const scroll = h("div", { class: "chat-scroll", id: "chat-log", role: "log", tabindex: "0", "aria-label": t("echos.messages") }, log);
   const typing = h("p", { class: "facts typing", id: "typing", role: "status" });
   const status = statusLine("thread-status");
-  const element = h("section", { class: "thread", "aria-labelledby": "thread-title" }, head, h("div", { class: "more-rows" }, older), loading, empty, log);
-  return { element, title, presence, older, loading, empty, log, typing, status };
+  const element = h("section", { class: "thread", "aria-labelledby": "thread-title" }, head, h("div", { class: "more-rows" }, older), loading, empty, scroll);
+  return { element, title, presence, older, loading, empty, log, scroll, typing, status };
 }
 
 function menuItems({ isEcho }, remove) {
@@ -207,11 +208,11 @@ function presenceOf({ isEcho, isGone, online, lastSeen }) {
 const repliesAloud = () => localStorage.getItem(ALOUD) !== "false";
 
 // Keeps the end in view for who is there already, or at once if asked to.
-function follower(log) {
+function follower(place) {
   return (change, force = false) => {
-    const near = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+    const near = place.scrollHeight - place.scrollTop - place.clientHeight < NEAR_END;
     change();
-    if (near || force) log.scrollTop = log.scrollHeight;
+    if (near || force) place.scrollTop = place.scrollHeight;
   };
 }
 

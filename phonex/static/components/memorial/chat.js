@@ -13,7 +13,8 @@ const MOST = 2000;
 export function memorialChat(memorial, { toasts, signal }) {
   const name = nameOf(memorial);
   const fail = (error) => signal.aborted || toasts.notify(error.message);
-  const log = h("ol", { class: "chat", id: "chat-log", role: "log", tabindex: "0", "aria-label": t("echos.messages") });
+  const log = h("ol", { class: "chat" });
+  const scroll = h("div", { class: "chat-scroll", id: "chat-log", role: "log", tabindex: "0", "aria-label": t("echos.messages") }, log);
   const text = h("textarea", { id: "chat-text", name: "message", rows: 2, maxlength: MOST, placeholder: t("echos.placeholder") });
 
   function add(message, own) {
@@ -41,5 +42,5 @@ export function memorialChat(memorial, { toasts, signal }) {
   }
 
   const form = makeForm({ id: "memorial-chat", action: t("echos.send"), submit }, field({ label: t("memorial.say", { name }), control: text }));
-  return h("section", { class: "card stack", "aria-labelledby": "talk-title" }, h("h2", { id: "talk-title" }, t("memorial.talk")), h("p", { class: "notice" }, t("memorial.synthetic", { name })), h("div", { class: "thread plain" }, log), form);
+  return h("section", { class: "card stack", "aria-labelledby": "talk-title" }, h("h2", { id: "talk-title" }, t("memorial.talk")), h("p", { class: "notice" }, t("memorial.synthetic", { name })), scroll, form);
 }
