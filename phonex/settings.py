@@ -126,6 +126,12 @@ class Settings(BaseSettings):
     max_streams: int = Field(
         32, ge=1, description="maximum number of open streams, each with a client that listens"
     )
+    max_sockets: int = Field(
+        512,
+        ge=1,
+        description="maximum number of open sockets of conversations; fewer where the limit on "
+        "open files is low",
+    )
     sync_wait: float = Field(30, ge=0, le=600, description="seconds a request waits for its audio")
     drain_s: float = Field(
         30, ge=0, description="seconds the running job gets to finish at shutdown"

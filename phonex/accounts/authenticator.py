@@ -17,10 +17,14 @@ from phonex.store.records.users import UserRecord, Users
 
 @dataclass(frozen=True)
 class IssuedIdentity:
-    """Whose token an identity provider issued. issued_at: None if the token does not say."""
+    """Whose token an identity provider issued, and when; None if the token does not say.
+
+    expires_at: seconds since 1970.
+    """
 
     user: UserRecord
     issued_at: datetime | None
+    expires_at: float
 
 
 class Issuer(Protocol):
@@ -75,7 +79,8 @@ class Authenticator:
             raise KeyInvalid
         available = scopes_of(is_admin=user.is_admin)
         scopes = frozenset(scope for scope in available if scope in record.scopes)
-        return Principal(user.user_id, scopes, by_key=True)
+        expires_at = record.expires_at.timestamp() if record.expires_at else None
+        return Principal(user.user_id, scopes, by_key=True, expires_at=expires_at)
 
     async def _by_access_token(self, token: str) -> Principal:
         claims = self._signer.read_access(token)
@@ -86,10 +91,13 @@ class Authenticator:
         if not await may_enter(user, self._gate):
             raise TokenInvalid
         scopes = claims.scopes & scopes_of(is_admin=user.is_admin)
-        return Principal(user.user_id, scopes, session_id=session.session_id)
+        return Principal(
+            user.user_id, scopes, session_id=session.session_id, expires_at=claims.expires_at
+        )
 
     async def _of_issuer(self, found: IssuedIdentity) -> Principal:
         user = found.user
         if not await may_enter(user, self._gate, issued_at=found.issued_at):
             raise TokenInvalid
-        return Principal(user.user_id, scopes_of(is_admin=user.is_admin))
+        scopes = scopes_of(is_admin=user.is_admin)
+        return Principal(user.user_id, scopes, expires_at=found.expires_at)

@@ -59,7 +59,7 @@ class ExternalIssuer:
         if not (0 < len(subject) <= MOST_SUBJECT and subject.isascii()):
             raise TokenInvalid
         user = await self._users.upsert_auth0(subject, _verified_email(claims))
-        return IssuedIdentity(user, _issue_time(claims))
+        return IssuedIdentity(user, _issue_time(claims), int(claims["exp"]))
 
     async def _read(self, token: str) -> dict[str, Any]:  # Any: JSON
         try:

@@ -6,6 +6,7 @@ room for a new connection, closing the one that has kept the service waiting lon
 """
 
 import asyncio
+import copy
 import re
 import resource
 import sys
@@ -15,11 +16,14 @@ from typing import Any
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from phonex.errors import PhonexError
 from phonex.routes.http.errors import HeadMalformed, HeadTooSlow, Overloaded
 from phonex.routes.http.pace import Pace
 from phonex.routes.http.problem import problem_of
+from phonex.routes.socketio.bounds import LONGEST_EVENT
+from phonex.routes.socketio.bounds import PATH as CHAT_PATH
 
 # More than a queue of 64 jobs, their event streams and audio players will ever need.
 MOST_CONNECTIONS = 2048
@@ -100,6 +104,53 @@ class StrictParser(h11.Connection):
             raise h11.RemoteProtocolError("HTTP/1.0 does not allow Transfer-Encoding")
 
 
+class StallWatch:
+    """Closes a connection whose client has stopped reading, so that nothing waits for it."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._timer: asyncio.TimerHandle | None = None
+
+    def start(self, transport: asyncio.Transport) -> None:
+        """To be called when data begins to pile up."""
+        self._wait(transport, transport.get_write_buffer_size())
+
+    def _wait(self, transport: asyncio.Transport, n_left: int) -> None:
+        self._timer = self._loop.call_later(STALL_S, self._end, transport, n_left)
+
+    def _end(self, transport: asyncio.Transport, n_before: int) -> None:
+        n_left = transport.get_write_buffer_size()
+        if n_left < n_before:
+            self._wait(transport, n_left)
+        else:
+            transport.abort()
+
+    def stop(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+
+class ClientWebSocket(WebSocketsSansIOProtocol):
+    """A WebSocket that is closed when its client reads nothing any more."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._stall = StallWatch(self.loop)
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stall.start(self.transport)
+
+    def resume_writing(self) -> None:
+        self._stall.stop()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stall.stop()
+        super().connection_lost(exc)
+
+
 class ClientConnection(H11Protocol):
     """One client connection and its deadlines. limits are set by limited()."""
 
@@ -110,7 +161,7 @@ class ClientConnection(H11Protocol):
         self.conn = StrictParser(h11.SERVER, LONGEST_HEAD)
         self._inner, self.app = self.app, self._answer
         self._deadline: asyncio.TimerHandle | None = None
-        self._stall: asyncio.TimerHandle | None = None
+        self._stall = StallWatch(self.loop)
         self._phase: object = None  # what we are waiting for
         self._since = self.loop.time()  # when the phase began
         self._pace = Pace(SLOW_BYTES_S, SLOW_AFTER_S, self._since)
@@ -172,23 +223,19 @@ class ClientConnection(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch_stall(self.transport.get_write_buffer_size())
-
-    def _watch_stall(self, n_left: int) -> None:
-        self._stall = self.loop.call_later(STALL_S, self._end_stall, n_left)
-
-    def _end_stall(self, n_left: int) -> None:
-        left = self.transport.get_write_buffer_size()
-        if left < n_left:
-            self._watch_stall(left)
-        else:
-            self.transport.abort()
+        self._stall.start(self.transport)
 
     def resume_writing(self) -> None:
-        if self._stall is not None:
-            self._stall.cancel()
-            self._stall = None
+        self._stall.stop()
         super().resume_writing()
+
+    # --- becoming a WebSocket ---
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        if event.target.partition(b"?")[0].startswith(CHAT_PATH.encode()):
+            self.config = copy.copy(self.config)  # of this connection alone
+            self.config.ws_max_size = LONGEST_EVENT
+        super().handle_websocket_upgrade(event)
 
     # --- making room for new connections ---
 

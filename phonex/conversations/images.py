@@ -20,6 +20,8 @@ _OPTIONS = {
     "JPEG": {"quality": 90},
     "WEBP": {"quality": 90, "method": 2},
 }
+# What Pillow raises for broken files; of broken metadata it only warns, where that is no error.
+_BROKEN = (OSError, SyntaxError, ValueError, EOFError, LookupError, TypeError, UserWarning)
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,7 @@ def reencode(file: BinaryIO) -> EncodedImage:
         raise NotAnImage("The file is not a png, jpeg or webp image; send one of these.") from exc
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as exc:
         raise _too_many_pixels() from exc
-    # What Pillow's decoders raise for broken files.
-    except (OSError, SyntaxError, ValueError, EOFError, IndexError, TypeError, KeyError) as exc:
+    except _BROKEN as exc:
         raise ImageUnusable("The image is broken or truncated; send the whole file.") from exc
 
 

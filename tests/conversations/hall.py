@@ -12,7 +12,7 @@ from phonex.conversations.access import EchoAccess, GuestRule
 from phonex.conversations.events import ConversationEvent, ConversationEvents
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.service import ConversationService
-from phonex.conversations.types import NewMessage, OwnVoice
+from phonex.conversations.types import NewMessage, OwnVoice, VoiceOf
 from phonex.errors import AudioNotFound, JobNotFound
 from phonex.store.files.folders import open_message_files
 from phonex.store.records.chat_messages import ChatMessageRecord
@@ -92,10 +92,15 @@ class Hall:
     folder: Path
     speech: StandInSpeech = field(default_factory=StandInSpeech)
     voices: dict[str, OwnVoice] = field(default_factory=dict)
+    voice_of: VoiceOf = field(init=False)
     guests: list[GuestRule] = field(default_factory=list)
     _seen: list[ConversationEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        async def voice_of(user_id: str) -> OwnVoice | None:
+            return self.voices.get(user_id)
+
+        self.voice_of = voice_of
         self.chat = self.as_after_a_start()
         self.chat.events.subscribe(self._seen.append)
 
@@ -107,9 +112,6 @@ class Hall:
         media = MessageMedia(files, self.threads, speech, library, self.voice_of)
         access = EchoAccess(self.store.echos, self.guests)
         return ConversationService(self.store, ConversationEvents(), access, media)
-
-    async def voice_of(self, user_id: str) -> OwnVoice | None:
-        return self.voices.get(user_id)
 
     async def user(self, name: str = "", **fields: object) -> Principal:
         user = UserRecord(

@@ -1,6 +1,9 @@
 """Conversations over HTTP: two people, their messages and files, and a stranger."""
 
 import io
+import os
+import shutil
+import subprocess
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +14,11 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.docs.pages import DOCS, blocks
 from tests.people import People, Person
 from tests.running import SPEECH, Folders, RunningServer
 
+EXAMPLES = ("Finding people", "Opening a conversation", "Messages")
 CLIP = SPEECH.parent / "formats" / "clip.m4a"
 
 
@@ -164,7 +169,8 @@ def test_bodies_that_are_no_messages_are_refused(talk: Talk) -> None:
     assert code_of(post(path, content=b"{", headers=json_type)) == (400, "malformed_request")
     assert code_of(post(path, content=b"\xff", headers=json_type)) == (400, "malformed_request")
     assert code_of(post(path)) == (400, "malformed_request")
-    for body in ([], {}, {"client_id": "x", "type": "video"}, {"client_id": None, "content": "x"}):
+    wrong: list[object] = [[], {}, {"client_id": "x", "type": "video"}, {"client_id": None}]
+    for body in wrong:
         assert code_of(post(path, json=body)) == (422, "validation_failed")
     broken = {"Content-Type": "multipart/form-data; boundary=x"}
     assert post(path, content=b"--y", headers=broken).status_code in (400, 422)
@@ -190,6 +196,31 @@ def test_people_are_found_by_name_and_address_if_they_allow_it(talk: Talk) -> No
     assert talk.ben.client.get(f"/users/{talk.ada.user_id}").status_code == 200  # they talk
     talk.ada.client.patch("/auth/profile", json={"findable": True}).raise_for_status()
     assert talk.eve.client.get("/users", params={"search": "a"}).status_code == 422
+
+
+def test_the_examples_of_the_page_run(talk: Talk, tmp_path: Path) -> None:
+    token = talk.ada.client.headers["Authorization"].removeprefix("Bearer ")
+    shutil.copy(SPEECH / "lj-ver1.flac", tmp_path / "ada.flac")
+    (tmp_path / ".curlrc").write_text('fail-with-body\nshow-error\nnoproxy = "*"\n')
+    found = [block for block in blocks(DOCS / "conversations.md") if block.heading in EXAMPLES]
+    code = "".join(block.code for block in found)
+    url = str(talk.ada.client.base_url).rstrip("/")
+    ended = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", code.replace("http://127.0.0.1:8000", url)],
+        cwd=tmp_path,
+        env={
+            "PATH": os.environ["PATH"],
+            "CURL_HOME": str(tmp_path),
+            "access_token": token,
+            "ben": talk.ben.user_id,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert '"name": "Ben"' in ended.stdout.replace('":"', '": "')
+    assert "Good morning, Ben." in ended.stdout
 
 
 def test_a_conversation_is_with_a_person_or_an_echo(talk: Talk) -> None:

@@ -6,6 +6,7 @@ scope that is not one of the public ones.
 
 import asyncio
 import base64
+import io
 import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +17,14 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from phonex.accounts.principal import USER_SCOPES, Scope
 from phonex.accounts.secret_file import load_secret
 from phonex.accounts.tokens import TokenSigner
 from tests.people import People, Person, make_admin
 from tests.running import SPEECH, Folders, RunningServer
+from tests.server.operations import FIXED, Operation, operations_of
 
 PUBLIC = {
     ("get", "/"),
@@ -34,17 +37,11 @@ PUBLIC = {
     ("get", "/v1/audio/voices"),  # without a key, of speakers alone
     ("get", "/v1/test"),
 }
-# Routes where a user_id is a label of the client's own or a filter, and gives no access.
-LABELLED = {("post", "/voice/register"), ("post", "/voice/import"), ("get", "/model")}
-# Ids of users; administrators may name any user.
-USER_IDS = {"user_id", "auth0_id", "author_id"}
-# Path fields that are no ids, with a value.
-FIXED = {"language": "EN", "n": "1", "model": "tts-1"}
-# Fields that are ids, though not by their name.
-NAMED_OTHERWISE = {
-    ("post", "/v1/audio/speech"): {"voice_id"},
-    ("post", "/v1/audio/voices"): {"consent_id"},
-    ("get", "/v1/audio/voice_consents"): {"consent_id"},
+# Which of several ids of a kind a path takes.
+OTHER_IDS = {
+    ("get", "/conversations/{conversation_id}/messages/{message_id}/image"): {
+        "message_id": "image_message_id"
+    },
 }
 # These make something of one's own under a name of one's choice.
 MAKE_ONES_OWN = {("put", "/lexicon/{language}/{word}")}
@@ -101,6 +98,16 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("post", "/v1/audio/voice_consents/{consent_id}"): [{"json": {"name": "Stolen"}}],
     ("post", "/v1/tts"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
     ("patch", "/model/{model_id}"): [{"data": {"title": "Stolen"}}],
+    ("post", "/conversations"): [
+        {"json": {"user_id": "<user_id>"}},
+        {"json": {"echo_id": "<echo_id>"}},
+    ],
+    ("post", "/conversations/{conversation_id}/read"): [{"json": {"seq": 1}}],
+    ("post", "/conversations/{conversation_id}/messages"): [
+        {"json": {"client_id": "x", "content": "Hello."}},
+        {"json": {"client_id": "x", "type": "voice", "audio_id": "<audio_id>"}},
+        {"data": {"client_id": "x", "type": "voice"}, "files": {"audio": SAMPLE}},
+    ],
     ("post", "/api/upload-reference"): [
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
@@ -109,41 +116,8 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Operation:
-    """A method of a path. path_ids, body_ids: the names of its fields that are ids.
-
-    body_ids: those of a query, too.
-    """
-
-    method: str
-    path: str
-    path_ids: frozenset[str]
-    body_ids: frozenset[str]
-
-    @property
-    def key(self) -> tuple[str, str]:
-        return self.method, self.path
-
-    @property
-    def has_ids(self) -> bool:
-        return bool(self.path_ids | self.body_ids)
-
-    @property
-    def names_a_user(self) -> bool:
-        return bool((self.path_ids | self.body_ids) & USER_IDS)
-
-    @property
-    def bodies(self) -> Sequence[Mapping[str, Any]]:
-        return BODIES.get(self.key, [{}])
-
-    @property
-    def methods(self) -> list[str]:
-        return ["get", "head"] if self.method == "get" and _is_file(self.path) else [self.method]
-
-
-def _is_file(path: str) -> bool:
-    return path == "/audio/{audio_id}" or path.endswith(("/sample", "/embedding", "/recording"))
+def bodies_of(operation: Operation) -> Sequence[Mapping[str, Any]]:
+    return BODIES.get(operation.key, [{}])
 
 
 @dataclass(frozen=True)
@@ -165,8 +139,9 @@ class House:
         method: str = "",
         n_body: int = 0,
     ) -> httpx.Response:
-        path = operation.path.format_map({**FIXED, **ids})
-        body = _with(operation.bodies[n_body], ids)
+        others = {name: ids[other] for name, other in OTHER_IDS.get(operation.key, {}).items()}
+        path = operation.path.format_map({**FIXED, **ids, **others})
+        body = _with(bodies_of(operation)[n_body], ids)
         return client.request(method or operation.method, path, **body)
 
 
@@ -181,6 +156,9 @@ MISSING = {
     "user_id": NO_RECORD,
     "auth0_id": NO_RECORD,
     "echo_id": NO_RECORD,
+    "conversation_id": NO_RECORD,
+    "message_id": NO_RECORD,
+    "image_message_id": NO_RECORD,
     "model_id": NO_RECORD,
     "voice_model_id": NO_RECORD,
     "reference_id": NO_RECORD,
@@ -192,35 +170,6 @@ def _with(body: Any, ids: Mapping[str, str]) -> Any:
         return {name: _with(value, ids) for name, value in body.items()}
     is_id = isinstance(body, str) and body.startswith("<")
     return ids[body.strip("<>")] if is_id else body
-
-
-def operations_of(document: Mapping[str, Any]) -> list[Operation]:
-    return [
-        Operation(
-            method,
-            path,
-            _path_ids(path),
-            _field_ids(document, operation) - (USER_IDS if (method, path) in LABELLED else set())
-            | NAMED_OTHERWISE.get((method, path), set()),
-        )
-        for path, methods in document["paths"].items()
-        for method, operation in methods.items()
-    ]
-
-
-def _path_ids(path: str) -> frozenset[str]:
-    return frozenset(re.findall(r"{(\w+)}", path)) - FIXED.keys()
-
-
-def _field_ids(document: Mapping[str, Any], operation: Mapping[str, Any]) -> frozenset[str]:
-    """Query fields and fields of the body that are ids."""
-    names = {each["name"] for each in operation.get("parameters", []) if each["in"] == "query"}
-    for content in operation.get("requestBody", {}).get("content", {}).values():
-        schema = content["schema"]
-        if "$ref" in schema:
-            schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        names |= schema.get("properties", {}).keys()
-    return frozenset(name for name in names if name.endswith("_id"))
 
 
 @pytest.fixture(scope="module")
@@ -251,6 +200,7 @@ def _furnish(ada: Person) -> dict[str, str]:
     picture = {"image": ("a.png", PICTURE)}
     ada.client.put("/ai/legacy/picture", files=picture).raise_for_status()
     return {
+        **_talk(ada, echo_id, audio["audio_id"]),
         "audio_id": audio["audio_id"],
         "job_id": audio["job_id"],
         "voice_id": voice.raise_for_status().json()["voice_id"],
@@ -263,6 +213,24 @@ def _furnish(ada: Person) -> dict[str, str]:
         "model_id": model_id,
         "voice_model_id": model_id,
         "reference_id": model_id,
+    }
+
+
+def _talk(ada: Person, echo_id: str, audio_id: str) -> dict[str, str]:
+    """A conversation with a voice message and an image; ada is not to be found."""
+    ada.client.patch("/auth/profile", json={"findable": False}).raise_for_status()
+    opened = ada.client.post("/conversations", json={"echo_id": echo_id}).raise_for_status().json()
+    conversation_id = opened["conversation"]["_id"]
+    path, picture = f"/conversations/{conversation_id}/messages", io.BytesIO()
+    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    spoken = {"client_id": "a", "type": "voice", "audio_id": audio_id}
+    voice = ada.client.post(path, json=spoken)
+    form, files = {"client_id": "i", "type": "image"}, {"image": ("i.png", picture.getvalue())}
+    image = ada.client.post(path, data=form, files=files)
+    return {
+        "conversation_id": conversation_id,
+        "message_id": voice.raise_for_status().json()["_id"],
+        "image_message_id": image.raise_for_status().json()["_id"],
     }
 
 
@@ -301,7 +269,7 @@ def test_what_is_anothers_answers_like_what_is_not_there(house: House, who: str)
             continue
         if who == "root" and each.names_a_user:
             continue
-        for method, n_body in product(each.methods, range(len(each.bodies))):
+        for method, n_body in product(each.methods, range(len(bodies_of(each)))):
             theirs = house.send(client, each, house.ids, method, n_body)
             missing = house.send(client, each, MISSING, method, n_body)
             same = reported(theirs, house.ids) == reported(missing, MISSING)

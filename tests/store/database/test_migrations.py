@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from bson import ObjectId
 
 from phonex.errors import DatabaseUnavailable, VoiceExists
 from phonex.store.database.connection import Database, Document, connect
@@ -42,6 +43,19 @@ OLD_VOICE: Document = {
     "likeness": {"instant": 0.5, "fitted": None},
     "order": "001767323045678-anna",
     "queued": "001767323045678-anna",
+}
+OLD_USER: Document = {
+    "_id": ObjectId("0123456789abcdef01234567"),
+    "email": "Ada@example.org",
+    "email_key": "ada@example.org",
+    "password_hash": "x",
+    "first_name": "Ada",
+    "last_name": "Lovelace",
+    "is_admin": False,
+    "disabled": False,
+    "deleting": False,
+    "created_at": AT,
+    "revision": 0,
 }
 OLD_WORD: Document = {
     "key": "ada",
@@ -89,6 +103,7 @@ async def write_old(db: Database) -> None:
     await db["voices"].insert_many(
         [OLD_VOICE.copy(), {**OLD_VOICE, "voice_id": "berta", "queued": None}]
     )
+    await db["users"].insert_one(OLD_USER.copy())
     await db["lexicon"].insert_one(OLD_WORD.copy())
     await db["jobs"].insert_one(OLD_JOB.copy())
 
@@ -131,6 +146,12 @@ async def test_what_the_version_before_wrote_is_searched_and_keeps_its_consent(
     assert consent is not None
     assert (consent.given_at, consent.name) == (found[0].created_at, None)
     assert (found[0].version, found[0].visibility) == (1, Visibility.PRIVATE)
+
+
+async def test_users_of_the_version_before_are_found(store: Store) -> None:
+    for text in ("ADA", "lovel", "ada@"):
+        (found,) = await store.users.search(text, 20, other_than="0" * 24)
+        assert (found.user_id, found.findable) == (str(OLD_USER["_id"]), True)
 
 
 async def test_what_the_version_before_wrote_can_be_changed(store: Store) -> None:

@@ -1,0 +1,138 @@
+"""Images are encoded anew: the picture stays, all else goes; what is none is refused."""
+
+import io
+import random
+import zlib
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from phonex.conversations.errors import ImageTooLarge, ImageUnusable, NotAnImage
+from phonex.conversations.images import MAX_EDGE, reencode
+
+SECRET = b"51.5N 0.1W"
+RED, CLEAR = (200, 30, 40, 255), (0, 0, 0, 0)
+
+
+def make(
+    kind: str, size: tuple[int, int] = (60, 40), mode: str = "RGBA", **options: object
+) -> bytes:
+    """A red picture with a clear corner, where the mode has that."""
+    image = Image.new("RGBA", size, RED)
+    image.paste(CLEAR, (0, 0, size[0] // 2, size[1] // 2))
+    target = io.BytesIO()
+    image.convert(mode).save(target, kind, **options)
+    return target.getvalue()
+
+
+def seen(content: bytes) -> Image.Image:
+    with Image.open(io.BytesIO(content)) as image:
+        image.load()
+        return image
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "suffix"),
+    [
+        ("PNG", "RGBA", ".png"),
+        ("PNG", "P", ".png"),
+        ("PNG", "LA", ".png"),
+        ("PNG", "1", ".png"),
+        ("JPEG", "RGB", ".jpg"),
+        ("JPEG", "CMYK", ".jpg"),
+        ("JPEG", "L", ".jpg"),
+        ("WEBP", "RGBA", ".webp"),
+    ],
+)
+def test_the_picture_and_its_format_stay(kind: str, mode: str, suffix: str) -> None:
+    made = reencode(io.BytesIO(make(kind, mode=mode)))
+    image, before = seen(made.content), seen(make(kind, mode=mode))
+    assert (made.suffix, image.format, image.size) == (suffix, kind, (60, 40))
+    for spot in ((50, 30), (5, 5)):
+        pixels = zip(rgba(image, spot), rgba(before, spot), strict=True)
+        assert all(abs(now - then) < 12 for now, then in pixels), (mode, spot)
+
+
+def rgba(image: Image.Image, spot: tuple[int, int]) -> tuple[int, ...]:
+    pixel = image.convert("RGBA").getpixel(spot)
+    assert isinstance(pixel, tuple)
+    red, green, blue, alpha = pixel
+    return (red * alpha // 255, green * alpha // 255, blue * alpha // 255, alpha)
+
+
+def test_nothing_but_the_picture_stays() -> None:
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Where", SECRET.decode())
+    exif = Image.Exif()
+    exif[0x010E] = SECRET.decode()
+    for file in (
+        make("PNG", pnginfo=text),
+        make("PNG", exif=exif),
+        make("JPEG", mode="RGB", exif=exif, comment=SECRET),
+        make("WEBP", exif=exif, xmp=SECRET),
+        make("PNG") + SECRET,
+        make("JPEG", mode="RGB") + SECRET,
+        make("JPEG", mode="RGB", icc_profile=SECRET),
+    ):
+        made = seen(reencode(io.BytesIO(file)).content)
+        assert SECRET in file
+        assert SECRET not in reencode(io.BytesIO(file)).content
+        assert not made.getexif()
+        assert not {"comment", "xmp", "exif", "icc_profile", "Where"} & made.info.keys()
+
+
+def test_a_large_image_is_made_smaller() -> None:
+    made = reencode(io.BytesIO(make("JPEG", (6000, 300), "RGB")))
+    assert seen(made.content).size == (MAX_EDGE, 205)
+
+
+def test_only_the_first_picture_of_several_stays() -> None:
+    frames = [Image.new("RGB", (8, 8), color) for color in ("red", "blue")]
+    target = io.BytesIO()
+    frames[0].save(target, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+    made = seen(reencode(io.BytesIO(target.getvalue())).content)
+    assert getattr(made, "n_frames", 1) == 1
+    assert rgba(made, (4, 4))[0] > 200
+
+
+def png_of(width: int, height: int) -> bytes:
+    """The head of a png that claims a size, with almost no pixels."""
+    chunks = [
+        (b"IHDR", width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\0\0\0"),
+        (b"IDAT", zlib.compress(b"\0" * 1000)),
+        (b"IEND", b""),
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
+        for name, data in chunks
+    )
+
+
+@pytest.mark.parametrize("edge", [6_400, 10_000, 60_000])
+def test_a_decompression_bomb_is_refused_by_its_head(edge: int) -> None:
+    with pytest.raises(ImageTooLarge):
+        reencode(io.BytesIO(png_of(edge, edge)))
+
+
+@pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"BM" * 99])
+def test_what_is_no_image_is_refused(content: bytes) -> None:
+    with pytest.raises((NotAnImage, ImageUnusable)):
+        reencode(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_broken_image_is_encoded_or_refused(kind: str) -> None:
+    """Nothing else is raised, whatever the bytes are."""
+    file, chance = make(kind, mode="RGB"), random.Random(kind)  # noqa: S311  # the same each time
+    n_refused = 0
+    for _ in range(150):
+        broken = bytearray(file)
+        for _ in range(chance.randint(1, 8)):
+            broken[chance.randrange(len(broken))] = chance.randrange(256)
+        cut = broken[: chance.randint(1, len(broken))]
+        for each in (broken, cut):
+            try:
+                reencode(io.BytesIO(bytes(each)))
+            except ImageUnusable:
+                n_refused += 1
+    assert n_refused > 30
