@@ -26,6 +26,7 @@ from phonex.routes.http.pages import mount_pages
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
 from phonex.routes.legacy import audit, memorials, own, pictures
+from phonex.routes.legacy import chat as memorial_chat
 from phonex.routes.legacy import page as memorial_page
 from phonex.routes.native import (
     audio,
@@ -114,7 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (fish_speech.router, fish_live.router, fish_models.router, fish_wallet.router):
         app.include_router(router)
     app.include_router(fish_models.catalog)
-    for module in (memorial_page, memorials, own, pictures, audit):
+    for module in (memorial_page, memorials, memorial_chat, own, pictures, audit):
         app.include_router(module.router)
     app.mount(SOCKETS, pass_to_hub)
     mount_pages(app)
@@ -141,6 +142,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
 
             async def drain() -> None:
                 notify("STOPPING=1")
+                await services.replies.stop(settings.drain_s)
                 await services.jobs.stop(settings.drain_s)
                 await sockets.close()
 

@@ -132,6 +132,9 @@ class Settings(BaseSettings):
         description="maximum number of open sockets of conversations; fewer where the limit on "
         "open files is low",
     )
+    max_replies: int = Field(
+        8, ge=1, description="maximum number of conversations that echos answer at once"
+    )
     sync_wait: float = Field(30, ge=0, le=600, description="seconds a request waits for its audio")
     drain_s: float = Field(
         30, ge=0, description="seconds the running job gets to finish at shutdown"
@@ -194,6 +197,17 @@ class Settings(BaseSettings):
     )
     require_consent: bool = Field(
         False, description="whether voices are cloned only with the recorded consent of the speaker"
+    )
+    reply_url: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="OpenAI-compatible endpoint that writes echos' replies; unset: none",
+    )
+    reply_model: str = Field("default", min_length=1, description="the endpoint's model")
+    reply_api_key: SecretStr | None = Field(None, description="the endpoint's API key")
+    reply_context: int = Field(4096, ge=1024, description="tokens the model takes, reply included")
+    help_lines: str = Field(
+        "", max_length=500, description="where people in need get help, which echos tell them"
     )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call the service, comma-separated"

@@ -52,7 +52,10 @@ class ReplyAudio(ConversationEvent):
 
 @dataclass(frozen=True)
 class ReplyDone(ConversationEvent):
+    """unspoken: the code and message of the error, if it should have been spoken, and is not."""
+
     message: ChatMessageRecord
+    unspoken: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 PhonexError
 ├── NotFound            404: MemorialNotFound  PictureNotFound
-├── Conflict            409: NotMemorialized  NothingToRestore  DeletionNotAsked
+├── Conflict            409: EchoNotLeft  NotMemorialized  NothingToRestore  DeletionNotAsked
 └── InvalidInput        422: ContactUnknown  DateImpossible
 """
 
@@ -28,6 +28,14 @@ class PictureNotFound(NotFound):
 
     def __init__(self) -> None:
         super().__init__("This memorial has no picture.")
+
+
+class EchoNotLeft(Conflict):
+    code = "echo_not_left"
+    param = "user_id"
+
+    def __init__(self) -> None:
+        super().__init__("This person left no echo that answers, so nobody can talk with it.")
 
 
 class NotMemorialized(Conflict):

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import Principal
 from phonex.conversations.errors import PersonNotFound
 from phonex.conversations.people import People
-from phonex.echo.echos import EchoService
 from phonex.legacy import steps
 from phonex.legacy.errors import (
     ContactUnknown,
@@ -52,6 +52,13 @@ class ShownLegacy:
     echo: EchoRecord | None = None
 
 
+class EchoFinder(Protocol):
+    """Shows echos, as EchoService does."""
+
+    async def get(self, principal: Principal, echo_id: str) -> EchoRecord:
+        """An echo, without a voice that was deleted. Raises EchoNotFound, DatabaseUnavailable."""
+
+
 class LegacyService:
     """All methods raise DatabaseUnavailable, AccountChanged; those that write also raise
     StorageFull.
@@ -61,7 +68,7 @@ class LegacyService:
         self,
         store: Store,
         memorials: Memorials,
-        echos: EchoService,
+        echos: EchoFinder,
         people: People,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:

@@ -47,13 +47,15 @@ class TooManySamples(Conflict):
 
 
 class RecordingLengthWrong(SampleUnusable):
+    """found: such as "only 2.0 s"."""
+
     code = "recording_length_wrong"
     param = "audio"
 
-    def __init__(self, seconds: float, least: float, most: float) -> None:
+    def __init__(self, found: str, least: float, most: float) -> None:
         super().__init__(
-            f"The recording takes {seconds:.1f} s; record {least:g} to {most:g} s of speech, "
-            "about 10 s is best."
+            f"The recording takes {found}; record {least:g} to {most:g} s of speech, about 10 s "
+            "are best."
         )
 
 

@@ -4,23 +4,20 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from phonex.accounts.principal import Principal
-from phonex.audio.decode import decode
-from phonex.audio.encode import open_encoder
-from phonex.audio.types import Audio
-from phonex.audio.voice_features import VoiceFeatures, measure_voice
-from phonex.audio.voice_sample import clean_sample
+from phonex.audio.voice_features import VoiceFeatures
 from phonex.echo.errors import EchoNotFound, VoiceModelNotFound
 from phonex.echo.types import Recording
 from phonex.echo.voice_models import VoiceModelService
-from phonex.errors import InvalidInput, PhonexError, SampleTooLong
-from phonex.personas.errors import RecordingLengthWrong, TooManySamples
+from phonex.errors import PhonexError
+from phonex.personas.errors import TooManySamples
+from phonex.personas.hearing import hear
 from phonex.personas.profiles import Profiles
-from phonex.personas.samples import Samples, percent
+from phonex.personas.samples import Samples
+from phonex.personas.types import MAX_RECORDINGS, NEEDED_RECORDINGS, VoiceProgress
 from phonex.store.files.training_files import SUFFIX
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import make_record_id
@@ -37,34 +34,6 @@ from phonex.voices.consent_rule import ConsentDetails, ConsentRule
 from phonex.voices.service import VoiceService
 
 logger = logging.getLogger(__name__)
-
-NEEDED_RECORDINGS = 3
-MAX_RECORDINGS = 6
-LEAST_S = 5.0
-MOST_S = 30.0
-
-
-@dataclass(frozen=True)
-class VoiceProgress:
-    """voice_id: of the voice, as soon as there is one. sample: the new one."""
-
-    echo: EchoRecord
-    n_samples: int
-    sample: TrainingSampleRecord | None = None
-
-    @property
-    def percent(self) -> int:
-        return percent(self.n_samples, NEEDED_RECORDINGS)
-
-    @property
-    def voice_id(self) -> str | None:
-        return self.echo.voice_model_id
-
-
-@dataclass(frozen=True, eq=False)
-class _Heard:
-    audio: Audio
-    features: VoiceFeatures
 
 
 @dataclass(frozen=True)
@@ -105,7 +74,7 @@ class VoiceTraining:
         echo_id: str | None = None,
         consent: ConsentDetails | None = None,
     ) -> VoiceProgress:
-        """file: LEAST_S to MOST_S seconds of any audio or video.
+        """file: 5 to 30 s of any audio or video.
 
         Raises EchoNotFound, TooManySamples, NotAudio, SampleUnusable, and what
         VoiceService.register and .add_samples raise. An error leaves nothing behind.
@@ -113,14 +82,14 @@ class VoiceTraining:
         given = await self._tools.consents.given(
             principal.owner_id, consent or ConsentDetails(), utc_now()
         )
-        heard = await self._disk.run(_hear, file)
+        heard = await self._disk.run(hear, file)
         echo = await self._profiles.require(principal, echo_id)
         sample = _record(echo, heard.features, given)
         async with self._samples.changing(echo.id):
             before = await self._recordings(echo)
             if len(before) >= MAX_RECORDINGS:
                 raise TooManySamples(MAX_RECORDINGS, "/ai/voice", param="audio")
-            async with self._samples.adding(sample, partial(_write, heard.audio)):
+            async with self._samples.adding(sample, heard.write):
                 echo = await self._with_voice(principal, echo, [*before, sample])
         return VoiceProgress(echo, len(before) + 1, sample)
 
@@ -257,30 +226,6 @@ class VoiceTraining:
         if echo.voice_model_id is None and echo.is_active:
             return await self._change(echo, is_active=False)
         return echo
-
-
-def _hear(file: BinaryIO) -> _Heard:
-    """Decode and measure a recording in which somebody speaks. Blocks."""
-    try:
-        audio = decode(file, max_seconds=2 * MOST_S)
-    except SampleTooLong as exc:
-        raise RecordingLengthWrong(2 * MOST_S, LEAST_S, MOST_S) from exc
-    except InvalidInput as exc:
-        exc.param = "audio"
-        raise
-    if not LEAST_S <= audio.seconds <= MOST_S:
-        raise RecordingLengthWrong(audio.seconds, LEAST_S, MOST_S)
-    try:
-        clean_sample([audio])  # raises SampleUnusable when nobody speaks
-    except InvalidInput as exc:
-        exc.param = "audio"
-        raise
-    return _Heard(audio, measure_voice(audio))
-
-
-def _write(audio: Audio, file: BinaryIO) -> None:
-    with open_encoder(file, "flac", audio.rate) as encoder:
-        encoder.write(audio.samples)
 
 
 def _record(

@@ -123,7 +123,3 @@ class Samples:
 def key_of(sample: TrainingSampleRecord) -> TrainingKey:
     assert sample.owner_id is not None, "training needs accounts"
     return TrainingKey(sample.owner_id, sample.id)
-
-
-def percent(n_samples: int, n_needed: int) -> int:
-    return 100 * min(n_samples, n_needed) // n_needed

@@ -1,17 +1,17 @@
 """Personas: what people taught their echos, whether these may answer, and what replies need."""
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable
 
 from phonex.accounts.principal import Principal
 from phonex.echo.service import EchoServices
 from phonex.personas.cards import CardService
-from phonex.personas.errors import NotTrained
 from phonex.personas.persona import Memory, OwnSentence, Persona, Trait
+from phonex.personas.personal_data import TrainingData
 from phonex.personas.profiles import Profiles
-from phonex.personas.recordings import NEEDED_RECORDINGS, TrainedVoiceTools, VoiceTraining
-from phonex.personas.samples import Samples, percent
-from phonex.personas.texts import NEEDED_TEXTS, TextTraining
+from phonex.personas.recordings import TrainedVoiceTools, VoiceTraining
+from phonex.personas.samples import Samples
+from phonex.personas.texts import TextTraining
+from phonex.personas.types import Profile
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.training_samples import TrainingKind, TrainingSampleRecord
@@ -27,51 +27,6 @@ Memories = Callable[[EchoRecord], Awaitable[tuple[Memory, ...]]]
 
 async def no_memories(_: EchoRecord) -> tuple[Memory, ...]:
     return ()
-
-
-@dataclass(frozen=True)
-class Profile:
-    """What an echo was taught. echo: None before the first sample. recordings: oldest first."""
-
-    echo: EchoRecord | None
-    n_texts: int
-    recordings: Sequence[TrainingSampleRecord]
-
-    @property
-    def voice_id(self) -> str | None:
-        return None if self.echo is None else self.echo.voice_model_id
-
-    @property
-    def has_personality(self) -> bool:
-        return self.n_texts >= NEEDED_TEXTS
-
-    @property
-    def text_percent(self) -> int:
-        return percent(self.n_texts, NEEDED_TEXTS)
-
-    @property
-    def voice_percent(self) -> int:
-        """A voice that was uploaded counts as a trained one."""
-        return 100 if self.voice_id else min(percent(len(self.recordings), NEEDED_RECORDINGS), 99)
-
-    @property
-    def is_active(self) -> bool:
-        """Whether it may answer: also not while something that it needs is missing."""
-        return self.echo is not None and self.echo.is_active and self._missing is None
-
-    @property
-    def _missing(self) -> str | None:
-        if not self.has_personality:
-            return f"send {NEEDED_TEXTS - self.n_texts} more texts to POST /ai/train"
-        if self.voice_id is None:
-            n_missing = max(1, NEEDED_RECORDINGS - len(self.recordings))
-            return f"send {n_missing} more recordings to POST /ai/voice"
-        return None
-
-    def refuse_untrained(self) -> None:
-        """Raises NotTrained."""
-        if (missing := self._missing) is not None:
-            raise NotTrained(missing)
 
 
 class PersonaService:
@@ -95,6 +50,7 @@ class PersonaService:
         self._memories = memories
         self.profiles = Profiles(store)
         self.samples = Samples(store, files, disk)
+        self.personal_data = TrainingData(self.samples, files, disk)
         self.texts = TextTraining(store, self.samples, self.profiles, disk)
         tools = TrainedVoiceTools(echo.voice_models, voices, consents)
         self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, disk)

@@ -8,8 +8,9 @@ from phonex.accounts.principal import Principal
 from phonex.echo.errors import EchoNotFound
 from phonex.personas.errors import SampleRepeated, TooManySamples
 from phonex.personas.profiles import Profiles
-from phonex.personas.samples import Samples, percent
+from phonex.personas.samples import Samples
 from phonex.personas.traits import measure_traits
+from phonex.personas.types import MAX_TEXTS, NEEDED_TEXTS, TextProgress
 from phonex.store.records.echos import EchoRecord, TraitRecord
 from phonex.store.records.owned import make_record_id
 from phonex.store.records.training_samples import TrainingKind, TrainingSampleRecord
@@ -18,24 +19,6 @@ from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.language_detection import detect_language
 from phonex.text.languages import canonical_language
-
-NEEDED_TEXTS = 4
-MAX_TEXTS = 200
-LEAST_CHARS = 20
-MOST_CHARS = 5000
-
-
-@dataclass(frozen=True)
-class TextProgress:
-    """echo: with its traits as they are now. sample_id: of the new sample."""
-
-    echo: EchoRecord
-    n_samples: int
-    sample_id: str | None = None
-
-    @property
-    def percent(self) -> int:
-        return percent(self.n_samples, NEEDED_TEXTS)
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,66 @@
 """Errors of replies.
 
 PhonexError
-└── Unavailable         ReplyUnavailable
+├── Conflict            EchoInactive  ReplyStopped
+├── InvalidInput        MessageNotText
+└── Unavailable         ReplyUnavailable  ReplyEmpty  RepliesFull
 """
 
-from phonex.errors import Unavailable
+from phonex.errors import Conflict, InvalidInput, Unavailable
 
 
 class ReplyUnavailable(Unavailable):
-    """The language model gave no reply, or only the start of one."""
+    """reason: what the endpoint did, as half a sentence."""
 
     code = "reply_unavailable"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"The language model that writes the replies {reason}; try again. If it stays so, the "
+            "administrator should check PHONEX_REPLY_URL, PHONEX_REPLY_MODEL and "
+            "PHONEX_REPLY_API_KEY."
+        )
+
+
+class ReplyEmpty(Unavailable):
+    code = "reply_empty"
+
+    def __init__(self) -> None:
+        super().__init__("The language model answered without a word; send the message again.")
+
+
+class RepliesFull(Unavailable):
+    code = "replies_full"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{most} replies are being made, which is the limit (PHONEX_MAX_REPLIES). The message "
+            "is kept, but not answered; send it again soon."
+        )
+
+
+class EchoInactive(Conflict):
+    code = "echo_inactive"
+    param = "echo_id"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This echo does not answer: its owner has not activated it, or deleted what it needs."
+        )
+
+
+class ReplyStopped(Conflict):
+    code = "reply_stopped"
+
+    def __init__(self) -> None:
+        super().__init__("The reply was stopped before any of it was heard.")
+
+
+class MessageNotText(InvalidInput):
+    code = "message_not_text"
+    param = "content"
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"An echo reads text only, and this message of type {kind!r} has none; write it."
+        )

@@ -1,6 +1,6 @@
 """What is asked of an echo, and what answers."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -35,8 +35,8 @@ class Asked:
 class ReplyEngine(Protocol):
     """Makes replies."""
 
-    def reply(self, asked: Asked) -> AsyncIterator[str]:
+    def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
         """The reply in parts, as they become known; joined, they are the whole text.
 
-        Closing the iterator stops the work. Raises ReplyUnavailable, also after some parts.
+        Closing the generator stops the work. Raises ReplyUnavailable, also after some parts.
         """

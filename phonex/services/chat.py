@@ -1,4 +1,4 @@
-"""Opens conversations, and what answers in them."""
+"""Opens the rooms of echos: their records and training, legacies, conversations with them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,41 +12,58 @@ from phonex.conversations.media import MessageMedia
 from phonex.conversations.personal_data import ConversationData
 from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
+from phonex.echo.personal_data import EchoData
+from phonex.echo.service import EchoServices
 from phonex.personas.service import PersonaService
-from phonex.services.legacy import LegacyParts
-from phonex.store.files.message_files import MessageFiles
+from phonex.services.files import ServiceFiles
+from phonex.services.legacy import LegacyParts, open_legacies
+from phonex.settings import Settings
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.service import SynthesisService
 from phonex.system.service_threads import Threads
+from phonex.voices.directory import VoiceDirectory
+from phonex.voices.service import VoiceService
 
 
 @dataclass(frozen=True)
 class Chat:
-    """The rooms of conversations. personal_data: what they keep of users, in the order of its
-    deletion.
+    """The rooms of echos and conversations. personal_data: what they keep of users, in the order
+    of its deletion.
     """
 
-    conversations: ConversationService
+    echo: EchoServices
+    personas: PersonaService
     legacy: LegacyParts
+    conversations: ConversationService
     personal_data: Sequence[PersonalData]
 
 
 def open_chat(
+    settings: Settings,
     store: Store,
-    files: MessageFiles,
+    files: ServiceFiles,
     threads: Threads,
+    voices: VoiceService,
+    directory: VoiceDirectory,
     synthesis: SynthesisService,
     library: AudioLibrary,
-    personas: PersonaService,
-    legacy: LegacyParts,
 ) -> Chat:
+    disk = threads.disk
+    echo = EchoServices(store, voices, synthesis, disk)
+    personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
     voice_of = partial(_voice_of, personas)
-    media = MessageMedia(files, threads, synthesis, library, voice_of)
+    media = MessageMedia(files.messages, threads, synthesis, library, voice_of)
+    legacy = open_legacies(settings, store, files.portraits, threads, echo)
     access = EchoAccess(store.echos, [legacy.memorials])
     conversations = ConversationService(store, ConversationEvents(), access, media)
-    data: list[PersonalData] = [legacy.personal_data, ConversationData(conversations, store)]
-    return Chat(conversations, legacy, data)
+    data: list[PersonalData] = [
+        legacy.personal_data,
+        ConversationData(conversations, store),
+        personas.personal_data,
+        EchoData(store, voices),
+    ]
+    return Chat(echo, personas, legacy, conversations, data)
 
 
 async def _voice_of(personas: PersonaService, user_id: str) -> OwnVoice | None:

@@ -14,21 +14,22 @@ from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import load_secret
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
-from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
+from phonex.legacy.chat import MemorialChat
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
 from phonex.monitoring.disks import DiskWatch
 from phonex.monitoring.health import HealthMonitor, QueueReport, WorkReport
 from phonex.monitoring.metrics import Metrics
-from phonex.personas.personal_data import TrainingData
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
+from phonex.replies.service import ReplyService
 from phonex.services.chat import Chat, open_chat
-from phonex.services.legacy import LegacyParts, open_legacies
+from phonex.services.files import ServiceFiles, open_files
+from phonex.services.legacy import LegacyParts
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -39,23 +40,10 @@ from phonex.services.parts import (
     open_records,
     open_voices,
 )
+from phonex.services.replies import open_replies
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
 from phonex.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.consent_files import ConsentFiles
-from phonex.store.files.folders import (
-    open_audio_files,
-    open_consent_files,
-    open_message_files,
-    open_portraits,
-    open_quick_files,
-    open_training_files,
-    open_voice_files,
-)
-from phonex.store.files.message_files import MessageFiles
-from phonex.store.files.portraits import Portraits
-from phonex.store.files.training_files import TrainingFiles
-from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.live_stream import LiveStreams
@@ -64,7 +52,7 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
-from phonex.system.service_threads import Threads, open_threads
+from phonex.system.service_threads import open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.consent_data import ConsentData
@@ -95,9 +83,8 @@ class Services:
     synthesis: SynthesisService
     streams: StreamService
     verifier: AudioVerifier
-    echo: EchoServices
-    personas: PersonaService
     chat: Chat
+    replies: ReplyService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -110,23 +97,24 @@ class Services:
     health: HealthMonitor
 
     @property
+    def echo(self) -> EchoServices:
+        return self.chat.echo
+
+    @property
+    def personas(self) -> PersonaService:
+        return self.chat.personas
+
+    @property
     def legacy(self) -> LegacyParts:
         return self.chat.legacy
 
     @property
+    def memorial_chat(self) -> MemorialChat:
+        return MemorialChat(self.legacy.service, self.conversations, self.replies)
+
+    @property
     def conversations(self) -> ConversationService:
         return self.chat.conversations
-
-
-@dataclass(frozen=True)
-class _Files:
-    audio: AudioFiles
-    voices: VoiceFiles
-    quick: VoiceFiles
-    consents: ConsentFiles
-    messages: MessageFiles
-    training: TrainingFiles
-    portraits: Portraits
 
 
 @asynccontextmanager
@@ -139,7 +127,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
-        files = await disk.run(_open_files, settings)
+        files = await disk.run(open_files, settings)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
@@ -158,14 +146,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
-        echo = EchoServices(store, voices, synthesis, disk)
-        personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
-        chat = _open_chat(settings, store, files, threads, synthesis, library, echo, personas)
+        chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
+        streams = open_streams(settings, synthesis, live, disk)
+        opened = open_replies(settings, store, chat, synthesis, streams, threads)
+        replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
-        training = TrainingData(personas.samples, files.training, disk)
-        data = _personal_data(
-            training, chat, store, quotas, disk, lexicon, voices, consents, files, queue
-        )
+        data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, chat, stack),
@@ -179,11 +165,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             catalogue=catalogue,
             lexicon=lexicon,
             synthesis=synthesis,
-            streams=open_streams(settings, synthesis, live, disk),
+            streams=streams,
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
-            echo=echo,
-            personas=personas,
             chat=chat,
+            replies=replies,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
@@ -197,26 +182,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
 
 
-def _open_chat(
-    settings: Settings,
-    store: Store,
-    files: _Files,
-    threads: Threads,
-    synthesis: SynthesisService,
-    library: AudioLibrary,
-    echo: EchoServices,
-    personas: PersonaService,
-) -> Chat:
-    legacy = open_legacies(settings, store, files.portraits, threads, echo)
-    return open_chat(store, files.messages, threads, synthesis, library, personas, legacy)
-
-
 async def _open_accounts(
-    settings: Settings,
-    store: Store,
-    disk: WorkerThreads,
-    chat: Chat,
-    stack: AsyncExitStack,
+    settings: Settings, store: Store, disk: WorkerThreads, chat: Chat, stack: AsyncExitStack
 ) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
     if not settings.has_accounts:
@@ -228,8 +195,7 @@ async def _open_accounts(
     secret = await disk.run(load_secret, settings.data_dir / "secrets")
     issuer, is_open = settings.oidc_issuer, settings.signup_is_open
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
-    limit = settings.rate_limit
-    gate = chat.legacy.memorials
+    limit, gate = settings.rate_limit, chat.legacy.memorials
     opened = open_accounts(
         store, secret, issuers, signup_is_open=is_open, rate_limit=limit, gate=gate
     )
@@ -237,7 +203,6 @@ async def _open_accounts(
 
 
 def _personal_data(
-    training: TrainingData,
     chat: Chat,
     store: Store,
     quotas: Quotas,
@@ -245,13 +210,11 @@ def _personal_data(
     lexicon: LexiconService,
     voices: VoiceService,
     consents: ConsentService,
-    files: _Files,
+    files: ServiceFiles,
     queue: LocalQueue,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
         *chat.personal_data,
-        training,
-        EchoData(store, voices),
         VoiceData(voices, store.voices, files.voices, disk),
         ConsentData(consents, store.consents, disk),
         LexiconData(lexicon),
@@ -260,24 +223,6 @@ def _personal_data(
     account = AccountData(store.users, store.sessions, store.api_keys, store.usage)
     parts += [AuditData(store.audit), account]
     return PersonalDataService(store.users, parts, disk, quotas.close, store.flush)
-
-
-def _open_files(settings: Settings) -> _Files:
-    """The files of each kind, without what dead processes left. Blocks."""
-    data_dir = settings.data_dir
-    files = _Files(
-        open_audio_files(settings.downloads_dir),
-        open_voice_files(settings.voices_dir),
-        open_quick_files(data_dir),
-        open_consent_files(data_dir),
-        open_message_files(data_dir),
-        open_training_files(data_dir),
-        open_portraits(data_dir),
-    )
-    for each in vars(files).values():
-        each.sweep()
-    files.portraits.sweep()
-    return files
 
 
 def _health(

@@ -26,6 +26,9 @@ const REMEDIES = [
   [/with POST \/auth\/api-keys/g, "under “API keys”"],
   [/[Ss]ign in with POST \/auth\/login and send [^.]*/g, "sign in again"],
   [/ with POST \/auth\/(login|refresh)/g, ""],
+  [/[.] GET \/ai\/(train|voice) lists[^.]*/g, ""],
+  [/DELETE \/ai\/\S+ removes one/g, "delete one"],
+  [/ to POST \/ai\/(train|voice)/g, ""],
   [/[;.] GET \/(jobs?|lexicon)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he (list|lexicon))/g;

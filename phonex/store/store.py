@@ -16,6 +16,7 @@ from phonex.store.records import (
     legacies,
     lexicon,
     messages,
+    pending_audio,
     sessions,
     training_samples,
     usage,
@@ -33,6 +34,7 @@ from phonex.store.records.jobs import Jobs
 from phonex.store.records.legacies import Legacies
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.messages import Messages
+from phonex.store.records.pending_audio import PendingAudios
 from phonex.store.records.sessions import Sessions
 from phonex.store.records.training_samples import TrainingSamples
 from phonex.store.records.usage import UsageCounters
@@ -42,6 +44,7 @@ from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,
+    pending_audio.COLLECTION: pending_audio.INDEXES,
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
     usage.COLLECTION: usage.INDEXES,
@@ -65,6 +68,7 @@ class Store:
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
+        self.pending_audio = PendingAudios(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)
         self.usage = UsageCounters(connection)

@@ -36,9 +36,12 @@ class Part:
 
 
 class Script(Protocol):
-    """The text of a job. is_whole: all of it is known; if not, what cannot be spoken is skipped."""
+    """The text of a job. is_whole: all of it is known; if not, what cannot be spoken is skipped.
+    is_cut: nothing more of it is to be spoken.
+    """
 
     is_whole: bool
+    is_cut: bool
 
     def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
         """The parts in order; waits for those that are not known yet."""
@@ -51,6 +54,7 @@ class WholeText:
     """The script of a job whose text is known: one part, or one for each segment of SSML."""
 
     is_whole = True
+    is_cut = False
 
     def __init__(self, disk: WorkerThreads) -> None:
         self._disk = disk
@@ -97,6 +101,7 @@ class DictatedText:
         self._buffer = SentenceBuffer(language)
         self._fragments: list[str] = []
         self._parts: asyncio.Queue[Part | None] = asyncio.Queue()
+        self.is_cut = False
 
     def add(self, text: str) -> None:
         """Add a fragment."""
@@ -110,6 +115,13 @@ class DictatedText:
     def end(self) -> None:
         """No more text comes."""
         self.flush()
+        self._parts.put_nowait(None)
+
+    def cut(self) -> None:
+        """Have no more of it spoken, not even what was added."""
+        self.is_cut = True
+        while not self._parts.empty():
+            self._parts.get_nowait()
         self._parts.put_nowait(None)
 
     def _put(self, sentences: "list[tuple[str, bool]]") -> None:

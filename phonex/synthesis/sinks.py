@@ -3,7 +3,7 @@ encoding and disk writes do not delay synthesis.
 """
 
 import os
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import BinaryIO
@@ -60,6 +60,11 @@ class FileSink:
     def seconds(self) -> float:
         """Duration of the speech written so far."""
         return self._n_samples / self.rate
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """The pieces written so far."""
+        return self._passages
 
     @property
     def sample_rate(self) -> int:

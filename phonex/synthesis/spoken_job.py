@@ -22,6 +22,7 @@ from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
 from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads
+from phonex.text.alignment import spoken_start
 from phonex.text.lexicon.entries import Entry
 
 FITTING_PERCENT = 80  # share of the progress for the fit, which takes longer than the synthesis
@@ -139,6 +140,8 @@ class SpokenJob:
         sink = self._sink = self._sink or self._open_sink(plan)
         for index, piece in enumerate(plan.pieces):
             self._job.go_on()
+            if self._script.is_cut:
+                return
             self._waiting.note([synthesis(each) for each in self._job.waiting()])
             due_s = self._listening.due_s(time.monotonic())
             async with self._tools.scheduler.turn(due_s, self._job.deadline, self._limit):
@@ -148,6 +151,8 @@ class SpokenJob:
             # Not during the turn, which a database that hangs would take from all jobs.
             await self._tools.voices.refuse_revoked(synthesis(self._job.record))
             await self._written()  # at most one piece waits for the sink
+            if self._script.is_cut:  # while this piece was spoken
+                return
             percent = part.percent(_share(plan.pieces, index))
             self._writing = asyncio.create_task(self._write(sink, piece, speech, percent))
 
@@ -184,7 +189,7 @@ class SpokenJob:
         record = synthesis(self._job.record)
         done = FITTING_PERCENT if record.fit else 0
         self._job.change(
-            text=self._script.text_of(record),
+            text=self._text(record, sink),
             progress=done + (100 - done) * percent // 100,
             duration=round(sink.seconds, 3),
             sample_rate=sink.sample_rate,
@@ -195,6 +200,11 @@ class SpokenJob:
                 encode=round(sink.encode_ms, 1),
             ),
         )
+
+    def _text(self, record: SynthesisRecord, sink: FileSink) -> str:
+        """All of it that is known; if it was cut, what was spoken."""
+        text = self._script.text_of(record)
+        return spoken_start(text, sink.passages) if self._script.is_cut else text
 
     async def _clean_up(self) -> None:
         """Wait for a write in progress, then remove an unfinished file."""

@@ -158,6 +158,13 @@ class SpeechSession(SpeechStream):
         self._has_ended = True
         self._text.end()
 
+    def cut(self) -> None:
+        """Have no further piece spoken: the audio ends with those that have been written, and the
+        text of its record with theirs. If there is none, the job fails.
+        """
+        self._has_ended = True
+        self._text.cut()
+
 
 S = TypeVar("S", bound=SpeechStream)
 

@@ -79,6 +79,24 @@ def locate(words: Sequence[str], text: str) -> list[Place | None]:
     ]
 
 
+def spoken_start(text: str, passages: Sequence[Passage]) -> str:
+    """The start of a text of which these passages were spoken, to the end of the last one.
+
+    What is left out when it is spoken, such as an emoji, stays between them.
+    """
+    spoken = [letter for passage in passages for letter, _ in _letters(passage.text)]
+    written = list(_letters(text))
+    letters = [letter for letter, _ in written]
+    same = letters[: len(spoken)] == spoken
+    last = len(spoken) - 1 if same else max((at for _, at in _matches(spoken, letters)), default=-1)
+    if last < 0:
+        return ""
+    end = written[last][1] + 1
+    while end < len(text) and not (text[end].isspace() or text[end].isalnum()):
+        end += 1
+    return text[:end]
+
+
 def _matches(one: Sequence[str], other: Sequence[str]) -> Iterable[tuple[int, int]]:
     """Index pairs of equal items, in increasing order."""
     if one == other:  # the usual case, and a hundred times faster

@@ -20,7 +20,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
+FUNCTION_WORDS: Mapping[str, frozenset[str]] = {
     "EN": _words(
         "a all am an and any are as at back be been but by can can't come could did do does don't "
         "down evening for from get go good had has have he hello her here hi him his how i i'm if "
@@ -99,7 +99,7 @@ def _among_latin(words: list[str], text: str, likely: str | None) -> str:
     scores = {
         code: sum(word in known for word in words)
         + sum(weight * len(cue.findall(line)) for cue, weight in _CUES[code].items())
-        for code, known in _FUNCTION_WORDS.items()
+        for code, known in FUNCTION_WORDS.items()
     }
     if likely in scores:
         scores[likely] += _LIKELY_BONUS

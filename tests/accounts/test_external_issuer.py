@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -71,6 +72,25 @@ async def test_only_a_verified_address_is_kept(
 ) -> None:
     token = provider.token(email="a@x.org", email_verified=verified)
     assert (await issuer.authenticate(token)).user.email == email
+
+
+async def test_a_token_says_when_it_was_issued(issuer: ExternalIssuer, provider: Provider) -> None:
+    now = int(time.time())
+    assert (await issuer.authenticate(provider.token(iat=now))).issued_at == datetime.fromtimestamp(
+        now, UTC
+    )
+    assert (await issuer.authenticate(provider.token(iat=None))).issued_at is None
+
+
+async def test_a_user_whose_death_was_confirmed_is_left_to_the_gate(
+    served: Accounts, provider: Provider, store: Store
+) -> None:
+    await served.authenticator.by_token(provider.token(email="a@x.org", email_verified=True))
+    (user,) = await served.users.list()
+    await store.users.replace(user.model_copy(update={"memorial": True, "revision": 1}))
+    with pytest.raises(TokenInvalid):  # without a gate, it is shut
+        await served.authenticator.by_token(provider.token(email="b@x.org", email_verified=True))
+    assert [each.email for each in await served.users.list()] == ["a@x.org"]
 
 
 async def test_a_user_with_that_address_is_another_user(

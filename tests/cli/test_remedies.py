@@ -9,11 +9,11 @@ from phonex.cli.remedies import with_commands
 from phonex.errors import VoiceExists, VoiceNotFound
 from tests.messages import ROUTE, messages
 
-# No command meets these: jobs, audio, streams, sessions, quotas, recorded consents and the lexicon
-# belong to the service.
+# No command meets these: jobs, audio, streams, sessions, quotas, recorded consents, the lexicon and
+# training belong to the service.
 SERVICE_ONLY = re.compile(
     r"GET /jobs?\b|POST /clone/quick|/lexicon|/audio/|POST /auth/|the most you may keep|POST /tts,"
-    r"|(GET|POST) /voice/consents (lists|records)|PATCH /voice/"
+    r"|(GET|POST) /voice/consents (lists|records)|PATCH /voice/|/ai/"
 )
 
 

@@ -17,12 +17,11 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.service import VoiceService
 from tests.echo.place import StandInVoices, open_echo
-from tests.running import SPEECH
+from tests.personas.clips import opened
 from tests.store.samples import NOON, make_voice
 
 ADA = Principal("0123456789abcdef01234567")
 BOB = Principal("0123456789abcdef01234568")
-RECORDINGS = [SPEECH / f"{name}.flac" for name in ("lj-ver1", "lj-ver2", "ls-1688-ref")]
 TEXTS = [
     "I am quite shy, and I always was. On Sundays I bake bread for the whole street.",
     "My father taught me to knead without hurry, because the yeast decides, not the baker.",
@@ -97,8 +96,7 @@ class Place:
 
     async def record(self, *paths: Path, principal: Principal = ADA) -> None:
         for path in paths:
-            with path.open("rb") as file:
-                await self.personas.recordings.add(principal, file)
+            await self.personas.recordings.add(principal, opened(path))
 
     async def has_voice(self, voice_id: str | None) -> bool:
         return await self.store.voices.is_there(VoiceKey(ADA.owner_id, voice_id or ""))

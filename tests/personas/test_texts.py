@@ -8,8 +8,8 @@ from phonex.echo.errors import EchoNotFound
 from phonex.echo.types import EchoFields
 from phonex.errors import LanguageNotFound
 from phonex.personas.errors import SampleRepeated, TrainingSampleNotFound
-from phonex.personas.texts import MAX_TEXTS
 from phonex.personas.traits import TRAITS
+from phonex.personas.types import MAX_TEXTS
 from phonex.store.records.echos import Unmeasured
 from phonex.store.records.training_samples import TrainingKind
 from tests.personas.place import ADA, BOB, TEXTS, Place

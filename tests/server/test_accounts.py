@@ -13,7 +13,7 @@ import pytest
 from websockets.sync.client import connect
 
 from tests.accounts.provider import AUDIENCE, Provider, make_rsa
-from tests.cli.terminal import phonex, type_at_terminal
+from tests.cli.terminal import phonex, phonex_within, type_at_terminal
 from tests.running import Folders, RunningServer
 
 PASSWORD = "correct horse"  # noqa: S105  # of nobody
@@ -299,6 +299,32 @@ def test_a_disabled_user_is_refused_at_once_and_comes_back(
     phonex(server.folders, "users", "enable", email)
     assert client.get("/jobs", headers={"X-API-Key": key}).status_code == 200
     assert refused(client.get("/jobs", headers=bearer(token)), 401, "token_invalid")
+
+
+def test_a_memorial_is_refused_at_once_and_comes_back(
+    client: httpx.Client, server: RunningServer
+) -> None:
+    email = "cleo@example.org"
+    client.post("/auth/signup", json={"email": email, "password": PASSWORD}).raise_for_status()
+    tokens = sign_in(client, email)
+    key = make_key(client, tokens["access_token"])["key"]
+    soon = phonex_within(server.folders, "users", "memorialize", email, PHONEX_LEGACY_WAIT_H="5")
+    assert "becomes a memorial at" in soon.stdout
+    assert client.get("/jobs", headers={"X-API-Key": key}).status_code == 200
+    phonex_within(server.folders, "users", "memorialize", email, "--now")
+    listed = phonex_within(server.folders, "users", "list").stdout
+    assert [line for line in listed.splitlines() if email in line and "memorial" in line]
+    assert refused(client.get("/jobs", headers={"X-API-Key": key}), 401, "key_invalid")
+    answer = client.get("/jobs", headers=bearer(tokens["access_token"]))
+    assert refused(answer, 401, "token_invalid")
+    assert refused(refresh(client, tokens), 401, "token_invalid")
+    answer = client.post("/auth/login", json={"email": email, "password": PASSWORD})
+    assert refused(answer, 403, "account_memorialized")
+    kept = phonex_within(server.folders, "users", "enable", email, status=1)
+    assert "is a memorial" in kept.stderr
+    phonex_within(server.folders, "users", "restore", email)
+    sign_in(client, email)
+    assert client.get("/jobs", headers={"X-API-Key": key}).status_code == 200
 
 
 def test_nothing_secret_is_in_the_log(

@@ -5,7 +5,6 @@ scope that is not one of the public ones.
 """
 
 import asyncio
-import base64
 import io
 import re
 import time
@@ -25,6 +24,7 @@ from phonex.accounts.tokens import TokenSigner
 from tests.people import People, Person, make_admin
 from tests.running import SPEECH, Folders, RunningServer
 from tests.server.operations import FIXED, Operation, operations_of
+from tests.server.persona_bodies import PERSONAS
 
 PUBLIC = {
     ("get", "/"),
@@ -47,9 +47,6 @@ OTHER_IDS = {
 MAKE_ONES_OWN = {("put", "/lexicon/{language}/{word}")}
 TEXT = "Ada wrote this sentence herself."
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
-PICTURE = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 VOICE_FILE = {"voice_sample": SAMPLE}
 ECHO_FILE = {"audio": SAMPLE}
 RESTING = {"consent_id": "<consent_id>"}
@@ -89,6 +86,7 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
     ("post", "/api/conversation/{echo_id}"): [{"json": {"role": "user", "content": "Hello."}}],
     ("post", "/api/synthesize"): [{"json": {"text": "Hello.", "reference_id": "<reference_id>"}}],
     ("post", "/legacy/{user_id}/memorialize"): [{"json": {}}],
+    ("post", "/legacy/chat"): [{"json": {"user_id": "<user_id>", "message": "Hello."}}],
     ("get", "/audit"): [{"params": {"user_id": "<user_id>"}}],
     ("post", "/v1/audio/speech"): [{"json": {"input": "Hello.", "voice": "<voice_id>"}}],
     ("post", "/v1/audio/voices"): [
@@ -113,6 +111,7 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", **RESTING}, "files": ECHO_FILE},
     ],
+    **PERSONAS,
 }
 
 
@@ -162,6 +161,8 @@ MISSING = {
     "model_id": NO_RECORD,
     "voice_model_id": NO_RECORD,
     "reference_id": NO_RECORD,
+    "text_id": NO_RECORD,
+    "recording_id": NO_RECORD,
 }
 
 
@@ -197,8 +198,9 @@ def _furnish(ada: Person) -> dict[str, str]:
     form = {"name": "Model of Ada", "echo_id": echo_id}
     model = ada.client.post("/api/upload-reference", data=form, files=ECHO_FILE).raise_for_status()
     model_id = model.json()["model_id"]
-    picture = {"image": ("a.png", PICTURE)}
-    ada.client.put("/ai/legacy/picture", files=picture).raise_for_status()
+    ada.client.put("/ai/legacy/picture", files={"image": ("a.png", _picture())}).raise_for_status()
+    text = ada.client.post("/ai/train", json={"text": TEXT}).raise_for_status()
+    recording = ada.client.post("/ai/voice", files=ECHO_FILE).raise_for_status()
     return {
         **_talk(ada, echo_id, audio["audio_id"]),
         "audio_id": audio["audio_id"],
@@ -213,6 +215,8 @@ def _furnish(ada: Person) -> dict[str, str]:
         "model_id": model_id,
         "voice_model_id": model_id,
         "reference_id": model_id,
+        "text_id": text.json()["text_id"],
+        "recording_id": recording.json()["recording_id"],
     }
 
 
@@ -221,17 +225,22 @@ def _talk(ada: Person, echo_id: str, audio_id: str) -> dict[str, str]:
     ada.client.patch("/auth/profile", json={"findable": False}).raise_for_status()
     opened = ada.client.post("/conversations", json={"echo_id": echo_id}).raise_for_status().json()
     conversation_id = opened["conversation"]["_id"]
-    path, picture = f"/conversations/{conversation_id}/messages", io.BytesIO()
-    Image.new("RGB", (8, 8)).save(picture, "PNG")
+    path = f"/conversations/{conversation_id}/messages"
     spoken = {"client_id": "a", "type": "voice", "audio_id": audio_id}
     voice = ada.client.post(path, json=spoken)
-    form, files = {"client_id": "i", "type": "image"}, {"image": ("i.png", picture.getvalue())}
+    form, files = {"client_id": "i", "type": "image"}, {"image": ("i.png", _picture())}
     image = ada.client.post(path, data=form, files=files)
     return {
         "conversation_id": conversation_id,
         "message_id": voice.raise_for_status().json()["_id"],
         "image_message_id": image.raise_for_status().json()["_id"],
     }
+
+
+def _picture() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (8, 8)).save(file, "PNG")
+    return file.getvalue()
 
 
 def reported(response: httpx.Response, ids: Mapping[str, str]) -> tuple[object, ...]:

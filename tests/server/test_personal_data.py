@@ -50,6 +50,7 @@ def furnish(person: Person) -> str:
     fields = {"voice_name": "Heron", "consent_id": consent.raise_for_status().json()["consent_id"]}
     voice = client.post("/voice/register", data=fields, files=VOICE_FILE)
     assert voice.raise_for_status().json()["voice_id"] == "heron"
+    client.put("/ai/legacy", json={"contacts": [], "message": text}).raise_for_status()
     client.put("/lexicon/EN/heronry", json={"respelling": "herron ree"}).raise_for_status()
     client.post("/clone", json={"text": cloned, "voice_id": "heron"}).raise_for_status()
     audio = client.post("/tts", json={"text": text, "format": "flac"}).raise_for_status().json()
@@ -107,6 +108,7 @@ def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
         assert kept["name"] == speaker_of(eve)
         audio = eve.client.get(f"/audio/{audio_id}").content
         assert archive.read(f"audio/{audio_id}.flac") == audio
+        assert json.loads(archive.read("legacy.json"))["message"] == texts_of(eve)[0]
         jobs = json.loads(archive.read("jobs/1.json"))
         assert {job["text"] for job in jobs} == {*texts_of(eve)}
         assert [word["word"] for word in json.loads(archive.read("lexicon.json"))] == ["heronry"]
@@ -121,6 +123,8 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
     ada, bob = people.sign_up("ada"), people.sign_up("bob")
     theirs = bob.client.post("/tts", json={"text": "Bob's."}).raise_for_status().json()["audio_id"]
     secrets = (ada.user_id, ada.email, furnish(ada), speaker_of(ada), *texts_of(ada))
+    bob.client.put("/ai/legacy", json={"contacts": [ada.user_id]}).raise_for_status()
+    ada.client.post(f"/legacy/{bob.user_id}/memorialize", json={}).raise_for_status()
     key = people.client(X_API_Key=ada.key("speak"))
     server = people.server
     assert asyncio.run(traces_in_records(server, *secrets))

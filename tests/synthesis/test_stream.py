@@ -4,6 +4,7 @@ import asyncio
 import io
 import uuid
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -347,3 +348,47 @@ async def test_a_session_takes_no_more_text_than_a_request(
         with pytest.raises(TextTooLong):
             await session.say("a")
     await work.stop()
+
+
+@pytest.mark.parametrize("format_name", ["pcm", "mp3"])
+async def test_a_session_that_is_cut_ends_with_the_pieces_that_were_sent(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, format_name: str
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    request = replace(DICTATED, format=format_name)
+    said, data = list[str](), b""
+    async with work.streams.open_session(ANONYMOUS, request) as session:
+        await session.say("It was late. Nobody was there. ")
+        await session.flush()
+        async for event in session.events():
+            if isinstance(event, SpokenPiece):
+                said.append(event.passage.text)
+                continue
+            if not data:
+                await session.say("Then she came. " * 8)
+                session.cut()
+            data += event.data
+        record = await session.finished()
+        with pytest.raises(SessionEnded):
+            await session.say("More.")
+    await work.stop()
+
+    assert record.status is JobStatus.COMPLETED
+    assert record.text == " ".join(said)
+    assert said[0] == "It was late."
+    assert "Then she came." not in said
+    assert data == (tmp_path / f"{session.audio_id}.{format_name}").read_bytes()
+    assert [each.text for each in work.audio.words(session.audio_id)] == said
+
+
+async def test_a_session_that_is_cut_before_its_first_piece_leaves_nothing(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path
+) -> None:
+    work = await open_work(pipeline, threads, tmp_path)
+    async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
+        await session.say("It was late.")
+        session.cut()
+        with pytest.raises(StreamFailed):
+            await heard(session)
+    await work.stop()
+    assert not list(tmp_path.glob("*.pcm"))

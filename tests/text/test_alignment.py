@@ -2,7 +2,7 @@
 
 import pytest
 
-from phonex.text.alignment import Place, Word, locate, spelt_as_in
+from phonex.text.alignment import Passage, Place, Word, locate, spelt_as_in, spoken_start
 
 
 def found(words: list[str], text: str) -> list[str | None]:
@@ -35,3 +35,19 @@ def test_of_equal_words_the_one_in_its_place_is_found() -> None:
 def test_spelling_is_the_texts_and_times_stay() -> None:
     words = [Word("paris", 0.1, 0.5), Word("fifty", 0.5, 0.9)]
     assert spelt_as_in(words, "Paris, 50!") == (Word("Paris", 0.1, 0.5), Word("fifty", 0.5, 0.9))
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken", "start"),
+    [
+        ("It was late. Nobody came.", ["It was late."], "It was late."),
+        ("“It was late,” she said.", ["It was late,"], "“It was late,”"),
+        ("No. No. No.", ["No.", "No."], "No. No."),
+        ("Good 🙂 night. *Sleep* well.", ["Good night.", "Sleep"], "Good 🙂 night. *Sleep*"),
+        ("你好。再见。", ["你好。"], "你好。"),
+        ("It was 9 o'clock. Late.", ["It was nine o'clock."], "It was 9 o'clock."),
+        ("It was late.", [], ""),
+    ],
+)
+def test_what_was_spoken_of_a_text_is_its_start(text: str, spoken: list[str], start: str) -> None:
+    assert spoken_start(text, [Passage(each, ()) for each in spoken]) == start

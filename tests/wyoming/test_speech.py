@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from phonex.accounts.gate import ShutGate
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.catalogue.named_voice import NamedVoice, VoiceKind
 from phonex.errors import LanguageNotFound
@@ -25,11 +26,11 @@ ADA, ADA_ID = "ada@example.org", "65b2f0c49a1e4d0c8f7a1b2c"
 class FakeUsers:
     """Knows Ada."""
 
-    def __init__(self, *, disabled: bool) -> None:
-        self._disabled = disabled
+    def __init__(self, **state: bool) -> None:
+        self._state = {"disabled": False, "memorial": False} | state
 
     async def find_by_email(self, email: str) -> object:
-        ada = SimpleNamespace(user_id=ADA_ID, disabled=self._disabled)
+        ada = SimpleNamespace(user_id=ADA_ID, **self._state)
         return ada if email == ADA else None
 
 
@@ -75,12 +76,14 @@ class FakeAccounts:
         self.n_requests += 1
 
 
-def services(*, accounts: bool = True, disabled: bool = False) -> SimpleNamespace:
+def services(*, accounts: bool = True, **state: bool) -> SimpleNamespace:
+    """state: of the user."""
     return SimpleNamespace(
         accounts=FakeAccounts() if accounts else None,
         streams=FakeStreams(),
         catalogue=FakeCatalogue(),
-        store=SimpleNamespace(users=FakeUsers(disabled=disabled)),
+        store=SimpleNamespace(users=FakeUsers(**state)),
+        legacy=SimpleNamespace(memorials=ShutGate()),
     )
 
 
@@ -100,11 +103,13 @@ async def test_with_accounts_they_are_the_user_and_may_only_speak() -> None:
     assert these.catalogue.asked == [Principal(ADA_ID, frozenset({Scope.SPEAK}))]
 
 
-async def test_a_user_who_is_unknown_or_disabled_is_refused() -> None:
+async def test_a_user_who_is_unknown_disabled_or_a_memorial_is_refused() -> None:
     with pytest.raises(WyomingUserUnknown, match="PHONEX_WYOMING_USER=eve@"):
         await speech(services(), "eve@example.org").info()
     with pytest.raises(WyomingUserUnknown):
         await speech(services(disabled=True)).info()
+    with pytest.raises(WyomingUserUnknown):
+        await speech(services(memorial=True)).info()
 
 
 async def test_a_voice_is_found_by_its_name_and_its_language_by_the_text() -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import UploadFile
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from phonex.personas.texts import LEAST_CHARS, MOST_CHARS
+from phonex.personas.types import LEAST_CHARS, MOST_CHARS
 from phonex.routes.echo.requests import RecordId
 from phonex.routes.native.requests import GivenConsent, Key, Request, drop_surrogates
 

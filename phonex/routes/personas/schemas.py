@@ -8,9 +8,7 @@ from typing import Self
 import numpy as np
 from pydantic import Field
 
-from phonex.personas.recordings import VoiceProgress
-from phonex.personas.service import Profile
-from phonex.personas.texts import TextProgress
+from phonex.personas.types import Profile, TextProgress, VoiceProgress
 from phonex.routes.echo.requests import RECORD_ID
 from phonex.routes.http.schemas import Answer
 from phonex.routes.native.schemas import TIME

@@ -25,7 +25,7 @@ PACKETS_OF_BODY = 1_000
 async def open_sockets(services: "Services") -> AsyncIterator[SocketHub]:
     Payload.max_decode_packets = PACKETS_OF_BODY
     limits = HubLimits(_most_sockets(services.settings.max_sockets))
-    hub = SocketHub(services, limits)
+    hub = SocketHub(services, limits, services.replies)
     looking = asyncio.create_task(
         repeat_forever("sockets cannot be checked", hub.look, LOOK_S, after_s=LOOK_S),
         name="sockets",

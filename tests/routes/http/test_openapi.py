@@ -15,6 +15,19 @@ ROUTES = {
         f"POST /v1/text-to-speech/{{voice_id}}{kind}"
         for kind in ("", "/stream", "/with-timestamps", "/stream/with-timestamps")
     ),
+    *(
+        f"{method} /ai/{kind}"
+        for kind in ("train", "voice")
+        for method in ("POST", "GET", "DELETE")
+    ),
+    *(f"{method} /ai/train/{{text_id}}" for method in ("GET", "DELETE")),
+    *(f"{method} /ai/voice/{{recording_id}}" for method in ("GET", "DELETE")),
+    "GET /ai/voice/{recording_id}/recording",
+    "GET /ai/profile",
+    "POST /ai/activate",
+    "DELETE /ai/activate",
+    "POST /api/echo/import",
+    "GET /api/echo/{echo_id}/card",
     "GET /v1/voices",
     "GET /v2/voices",
     "GET /v1/voices/settings/default",
@@ -125,6 +138,7 @@ ROUTES = {
     "POST /legacy/{user_id}/restore",
     "POST /legacy/{user_id}/deletion",
     "DELETE /legacy/{user_id}/deletion",
+    "POST /legacy/chat",
     "GET /audit",
     "POST /v1/audio/speech",
     "GET /v1/models",

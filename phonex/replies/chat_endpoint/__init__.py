@@ -1,0 +1,1 @@
+"""Replies of a language model behind an OpenAI-compatible chat endpoint."""

@@ -1,0 +1,18 @@
+"""Where a language model is asked for replies."""
+
+from dataclasses import dataclass
+
+from pydantic import SecretStr
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """url: without /chat/completions. context_tokens: what the model takes, its reply included.
+    silence_s: how long it may write nothing.
+    """
+
+    url: str
+    model: str
+    api_key: SecretStr | None = None
+    context_tokens: int = 4096
+    silence_s: float = 60.0

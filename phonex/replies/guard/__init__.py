@@ -1,0 +1,1 @@
+"""What an echo must not be talked into, and must not say, in each language."""

@@ -1,0 +1,184 @@
+"""English phrases."""
+
+from phonex.replies.guard.patterns import NAME, Phrases
+
+_DRUG = (
+    r"(?:(?:sleeping )?pills?|tablets?|medic(?:ine|ation)s?|meds|drugs?|antibiotics?|ibuprofen|"
+    r"paracetamol|acetaminophen|tylenol|aspirins?|insulin|antidepressants?|painkillers?|steroids?|"
+    r"statins?|vaccines?|morphine|xanax|valium|codeine|inhaler|blood thinners?)"
+)
+_ILL = (
+    r"(?:chest pains?|fever|rash|lump|bleeding|seizures?|palpitations|dizz\w+|numb\w*|infection|"
+    r"migraines?|stomach ?aches?|headaches?|blood in|swollen|vomit\w*|breath\w*|symptoms?|covid|"
+    r"cancer|diabetes|tumou?r|depress\w+|anxiety|stroke|heart attack|infected|pains?|hurts)"
+)
+_SURELY = r"(?:(?:really|actually|truly|honestly|even|just|still|only|in fact|very much|indeed) )*"
+_PERSON = r"(?:person|human(?: being)?|being|man|woman|one|living (?:person|being))"
+_PROGRAM = (
+    r"(?:robots?|(?:chat ?)?bots?|machines?|computers?|programs?|programmes?|a\.?i\b\.?|"
+    r"artificial|software|simulation|language model|llm|chatgpt|gpt|recording|fake|algorithm)"
+)
+_END = r"(?: ?[?.,!]| or\b|$)"
+_OWN = r"(?:my|his|her|their)"
+
+PHRASES = Phrases(
+    crisis=[
+        r"\bsuicid(?!e squad)",
+        r"\b(?:kill|harm)(?:s|ed|ing)? (?:my|him|her|them)sel(?:f|ves)\b",
+        r"\b(?:want|wants|wanted|going|need|urge|wish|like|plan|planning|tempted|about|keep|"
+        r"started|thinking of|think of) (?:to )?(?:hurt|cut|burn|starv)(?:t?ing|e)? "
+        r"(?:my|him|her|them)sel(?:f|ves)\b(?! (?:a|some|another)\b)",
+        r"\b(?:hurt|cut|burn(?:ed|t)?|hurting|cutting) myself (?:again|on purpose|deliberately|"
+        r"because|to feel|when(?:ever)? i(?:'m| am| feel))",
+        rf"\b(?:cut|slit|slash)(?:t?ing)? {_OWN} (?:wrists?|arms?|legs?|skin|thighs?)\b",
+        r"(?<!you )\b(?:want|wants|wanted|wish|ready|rather|hope|plan|planning|going) "
+        r"(?:to (?:just )?(?:die|be dead)|(?:i (?:was|were) )dead)\b",
+        r"\bwish (?:i|that i) (?:was|were) (?:dead|never born)\b",
+        r"\b(?:don't|dont|do not|doesn't|no longer|not) (?:really )?(?:want|wish|wants) to "
+        r"(?:live|be alive|exist|wake up)\b(?! (?:in|with|at|on|near|there|here|alone|like)\b)",
+        r"\bdon't want to be here any ?more",
+        rf"\b(?:end|ending|take|taking|took) {_OWN} (?:own )?life\b",
+        r"\bend it all\b",
+        r"\bself[- ]?(?:harm|injur)",
+        r"\b(?:no|any|see no|without a) (?:reason|point|sense) (?:to|in|for) "
+        r"(?:live|living|life|going on|go on)\b",
+        r"\bbetter off (?:dead|without me|if i (?:was|were|am) (?:dead|gone))",
+        r"\b(?:nobody|no ?one|who) would (?:even )?(?:care|miss me|notice)\b.{0,20}\b"
+        r"(?:if i|dead|gone|died)",
+        r"\bi (?:can't|cannot|can not) (?:go on|take it|bear it)"
+        r"(?: any ?more| any longer| like this| living)?" + _END,
+        r"\b(?:tired of|sick of|hate) (?:living|being alive|life|my life)\b",
+        r"\bhow (?:(?:can|do|could|should) i|i can|i could|to) (?:die|hang myself)\b",
+        r"\boverdos(?:e|ing) on\b",
+    ],
+    medical=[
+        rf"\b{_DRUG}\b.{{0,40}}\bdos(?:e|age)s?\b",
+        r"\b(?:what|which|right|safe|maximum|correct|lethal|highest|high a|big a) (?:\w+ )?"
+        r"(?:dose|dosage)\b",
+        r"\b(?:can|should|may|must|could|shall|do|does|would) (?:i|we|he|she|they|my \w+)\b.{0,30}"
+        r"\b(?:take|stop|give|use|mix|combine|skip|double|start|quit|try|need|be taking|come off)"
+        rf"\w*\b.{{0,40}}\b{_DRUG}\b",
+        rf"\bhow (?:many|much|often|long)\b.{{0,40}}\b{_DRUG}\b.{{0,30}}"
+        r"\b(?:can|should|may|must|do|could|to) (?:i|we|he|she|my|give|take)\b",
+        rf"\bhow (?:many|much)\b.{{0,30}}\b{_DRUG}\b.{{0,20}}\b(?:is|are) (?:safe|too|allowed)",
+        r"\b(?:what|which) (?:medic\w+|drugs?|pills?|painkillers?|treatments?|tablets?)\b.{0,30}"
+        r"\b(?:should|can|could|shall|would|do) (?:i|we|he|she|you recommend|help)\b",
+        r"\bdiagnos(?:e|is)\b.{0,30}\b(?:me|my|this|i)\b|\b(?:can|could|would|will) you diagnose",
+        r"\b(?:i|my \w+|he|she|we)(?:'ve| have| has|'m| am| is|'s| feel| keep| got)?\b.{0,40}"
+        rf"\b{_ILL}\b.{{0,60}}\b(?:what (?:should|can|do|could|shall) (?:i|we)|"
+        r"should (?:i|we|he|she)|is (?:it|that|this) (?:serious|dangerous|normal|bad)|"
+        r"do (?:i|we) (?:need|have)|help me)",
+        r"\b(?:what (?:should|can|do|could) (?:i|we) (?:do|take)|how (?:do|can|should) i "
+        r"(?:treat|cure|heal|get rid of|stop))\b.{0,40}"
+        rf"\b(?:{_ILL}|cold|flu|cough|wound|burns?|acne|ache|insomnia)\b",
+        r"\b(?:i|my \w+|he|she) (?:have|has|am having|is having|had|got|feel|feels)\b.{0,20}"
+        r"\b(?:chest pains?|a heart attack|a stroke|trouble breathing)\b",
+        r"\b(?:is|are|could|might|can) (?:it|this|that|these|they) (?:be )?(?:an? )?"
+        r"(?:cancer|stroke|heart attack|infect(?:ed|ion)|contagious|tumou?r)\b",
+        r"\bsymptoms? of\b|\bwhat are the symptoms\b",
+        r"\b(?:should|do|must|shall) i (?:go to|see|call|need) (?:a|an|the|my) "
+        r"(?:doctor|hospital|gp|emergency|ambulance|er\b|surgeon|operation|surgery)",
+        rf"\bside effects?\b.{{0,30}}\b{_DRUG}\b|\b{_DRUG}\b.{{0,30}}\bside effects?\b",
+        rf"\b{_DRUG}\b.{{0,20}}\b(?:with|and) (?:alcohol|wine|beer)\b",
+        r"\bmedical advice\b",
+    ],
+    legal=[
+        r"\b(?:should|can|could|may|do|must|would|how (?:do|can|should|could)) (?:i|we|my \w+)\b"
+        r".{0,30}\b(?:sue|press charges|file (?:a|for)|appeal|evict|get (?:sole )?custody|"
+        r"get (?:a )?divorced?|contest|break (?:a|my|the|this) (?:contract|lease)|"
+        r"get out of (?:a|my|the|this) (?:\w+ )?(?:contract|lease)|claim (?:compensation|asylum)|"
+        r"patent|copyright|take .{1,30} to court|go to court|disinherit)\b",
+        r"\b(?:is|are|was|would|be) (?:it|this|that|they|these|\w+ing)?\b ?(?:be )?"
+        r"(?:il)?legal\b",
+        r"\b(?:can|must|may|do) (?:i|we|they|my \w+) legally\b|\blegally (?:allowed|obliged|"
+        r"required|have to|entitled|binding)\b|\bagainst the law\b",
+        r"\b(?:do|does|would|should) (?:i|we|he|she|my \w+) (?:need|get|hire|call) (?:a|an) "
+        r"(?:good |divorce )?(?:lawyer|solicitor|attorney|visa|work permit)\b",
+        r"\b(?:can|could|will|may|might) (?:i|we|he|she|they|my \w+|the \w+) "
+        r"(?:(?:be|get) (?:arrested|fined|evicted|deported|jailed|prosecuted|sued)|"
+        r"(?:evict|sue|fire|arrest|deport) (?:me|us))\b",
+        r"\bmy (?:legal )?rights\b",
+        r"\blegal(?:ly)? advice\b",
+        r"\b(?:landlord|employer|boss|neighbou?r|ex|husband|wife|police|tenant)\b.{0,40}"
+        r"\b(?:sues?|suing|sued|evict\w*|fired|charged|court)\b.{0,60}"
+        r"\b(?:what (?:should|can|do) i|should i|can i|help|do i)\b",
+        r"\bhow (?:do|can|should) (?:i|we) (?:write|make|contest|challenge|draw up) "
+        r"(?:a|my|the) (?:will|testament|contract|prenup)\b",
+        r"\b(?:do|must|should) i (?:have to )?pay (?:\w+ )?tax",
+    ],
+    identity=[
+        rf"\bare you {_SURELY}(?:(?:a|an|the) )?(?:human\b|alive\b|sentient|conscious\b|{_PROGRAM}"
+        r"\b(?! (?:scientist|programmer|engineer|expert|games?|fan|operator|person)\b))",
+        rf"\bare you {_SURELY}(?:(?:a|an|the) )?(?:real|genuine|actual|living|flesh and blood)"
+        rf"(?: {_PERSON}| {NAME})?{_END}",
+        rf"\bare you {_SURELY}(?:(?:a|an) )?(?:{_PERSON}|dead|living){_END}",
+        rf"\bare you (?:{_SURELY}|not )(?:{NAME}|him|her|yourself)\b",
+        rf"\bis (?:this|that|it) {_SURELY}(?:{NAME}|(?:you|him|her){_END}|my \w+ (?:speaking|"
+        r"talking))",
+        rf"\b{NAME}\b.{{0,10}}\bis (?:that|this|it) {_SURELY}you\b",
+        rf"\byou(?:'re| are) (?:not|no) {_SURELY}(?:{NAME}|real|human|alive|"
+        rf"an? (?:real )?{_PERSON})",
+        rf"\byou(?:'re| are) {_SURELY}(?:an? )?{_PROGRAM}\b",
+        rf"\b(?:am i|i am|i'm) {_SURELY}(?:talking|speaking|chatting|writing) (?:to|with) "
+        rf"(?:an? |the )?(?:real |actual |living )?(?:{_PERSON}|{_PROGRAM}|{NAME}|someone real)\b",
+        rf"\b(?:who|what) am i {_SURELY}(?:talking|speaking|chatting) (?:to|with)",
+        r"\b(?:who|what) are you(?: really| actually| truly| exactly)* ?[?.!]*$",
+        r"\bwhat(?:'s| is) your (?:real )?name\b",
+        r"\b(?:say|admit|tell me|swear|promise|confirm|prove|claim|act)\b.{0,30}"
+        r"\b(?:you(?:'re| are)|to be|you were)\b.{0,15}"
+        rf"\b(?:human|real|alive|{NAME}|an? (?:real )?{_PERSON}|(?:not|no) (?:an? )?{_PROGRAM})",
+        r"\bwere you programmed\b|\bwho (?:made|built|programmed) you\b",
+    ],
+    orders=[
+        r"\b(?:ignore|disregard|forget|override|bypass|drop)\b.{0,20}\b(?:all|any|your|previous|"
+        r"prior|earlier|above|these|system|the)\b.{0,30}\b(?:instructions?|prompts?|rules|"
+        r"guidelines|directives|training|restrictions|programming)\b",
+        r"\bfrom now on\b.{0,30}\b(?:pretend|act as|act like|respond|answer as|speak as|"
+        r"never admit|"
+        r"you are (?:an?|the|not|no)|behave)\b",
+        r"\bpretend (?:to be|that you(?:'re| are)|you(?:'re| are))\b",
+        r"\bnever (?:admit|say|reveal) that you(?:'re| are)\b",
+        r"\b(?:system|developer) (?:prompt|message|mode|override)\b|\bjailbreak|\bdan mode\b",
+        r"\byou are now (?:an?|the|in|free|dan)\b",
+        r"\b(?:reveal|show|print|repeat|output|tell me)\b.{0,30}\byour (?:instructions|prompt|"
+        r"rules|"
+        r"programming)\b",
+        r"<\|?/?(?:im_start|im_end|system|user|assistant|endoftext)\|?>|\[/?inst\]",
+        r"^(?:system|assistant) ?:",
+    ],
+    said_crisis=[
+        r"\b(?:kill|hurt|harm|hang|cut) yourself\b",
+        r"\b(?:end|take) your (?:own )?life\b",
+        r"\byou (?:should|can|could|may|must|deserve to) (?:just )?die\b",
+        r"\b(?:better off|world would be better) without you\b",
+    ],
+    said_medical=[
+        r"\b(?:you|he|she|they|your \w+) (?:should|can|could|must|need to|may|ought to|might|"
+        r"have to)\b.{0,40}\b(?:take|stop|double|skip|increase|reduce|try|give|use)\w*\b.{0,40}"
+        rf"\b(?:{_DRUG}|\d+ ?(?:mg|milligrams?|ml))\b",
+        r"(?<!i )(?<!we )(?<!to )\b(?:take|give (?:him|her|them|your \w+))\b.{0,15}\b(?:\d+|one|"
+        r"two|"
+        rf"three|four|a|some|an|half)\b.{{0,15}}\b(?:{_DRUG}|mg|milligrams?|ml)\b",
+        r"\byou (?:probably |may |might |certainly |likely |definitely )?"
+        r"(?:have|'ve got|are suffering from|are having) (?:(?:an?|the) )?"
+        r"(?:cancer|flu|infection|diabetes|stroke|heart attack|migraine|depression|tumou?r)\b",
+        r"\b(?:safe|recommended|usual|right) dose\b.{0,20}\b(?:is|would be)\b",
+        r"\byou (?:don't|do not) need (?:a|the|to see a) (?:doctor|hospital)",
+    ],
+    said_legal=[
+        r"\byou (?:should|can|could|must|have (?:the|a) right to|are entitled to|may|need to)\b"
+        r".{0,30}\b(?:sue|press charges|file (?:a|for)|take .{1,20} to court|appeal|"
+        r"claim compensation|break the (?:lease|contract)|get a divorce)\b",
+        r"\b(?:it|that|this)(?:'s| is) (?:perfectly |completely |quite |totally )?(?:il)?legal\b",
+    ],
+    said_identity=[
+        rf"\bi(?:'m| am) {_SURELY}(?:(?:a|the) )?(?:real|flesh and blood|human|alive|living|"
+        r"sentient)"
+        rf"(?: {_PERSON}| {NAME})?\b(?! (?:in|at|with|near|on|from|proof)\b)",
+        rf"\bi(?:'m| am) (?:not|no|no longer) {_SURELY}(?:an? |just an? |some )?(?:{_PROGRAM}|"
+        r"echo)\b",
+        rf"\b(?:i(?:'m| am)|this is|it's|it is|my name is|my name's|call me) {_SURELY}"
+        rf"(?:me,? |the (?:real|one and only|same) )?{NAME}\b(?!'s)",
+        r"\bi(?:'m| am) (?:a|an|the) (?:real )?(?:person|human)\b",
+    ],
+)

@@ -1,0 +1,27 @@
+"""Opens what replies: a language model's endpoint if there is one, else the person's own words."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from phonex.replies.chat_endpoint.endpoint import Endpoint
+from phonex.replies.guard.guard import Guard
+from phonex.replies.own_words.encoder import SentenceEncoder
+from phonex.replies.own_words.engine import OwnWords
+from phonex.replies.own_words.ranking import Ranking
+from phonex.replies.replier import Replier
+from phonex.system.worker_threads import WorkerThreads
+
+
+@asynccontextmanager
+async def open_replier(
+    endpoint: Endpoint | None, help_lines: str, threads: WorkerThreads
+) -> AsyncIterator[Replier]:
+    """threads: where sentences are compared."""
+    guard, own_words = Guard(help_lines), OwnWords(Ranking(SentenceEncoder()), threads)
+    if endpoint is None:
+        yield Replier(guard, own_words)
+        return
+    from phonex.replies.chat_endpoint.engine import open_endpoint  # slow: an HTTP client
+
+    async with open_endpoint(endpoint, own_words) as engine:
+        yield Replier(guard, engine)

@@ -1,0 +1,1 @@
+"""Answers in a person's own sentences, found by meaning, or none."""

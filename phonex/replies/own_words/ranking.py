@@ -1,0 +1,83 @@
+"""Ranks sentences by how well they answer a question.
+
+Weighs what they have in common: meaning, topic and words. The weights are those of a logistic
+regression over the questions in benchmarks/replies/tuning.json, each asked of every person there.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from phonex.replies.own_words.encoder import SentenceEncoder, Vectors
+from phonex.replies.own_words.topics import Shares, Topics
+from phonex.replies.own_words.words import has_names, names, stems
+
+_MEANING = 1.65
+_TOPIC = 9.27
+_WORDS = 2.44
+_BIAS = -3.87
+
+_KEPT = 8  # persons whose sentences are kept as vectors
+MOST_SENTENCES = 4000  # of a person, the newest
+
+
+@dataclass(frozen=True)
+class Match:
+    """A sentence for a question. score: above 0 it is likelier an answer than not."""
+
+    text: str
+    score: float
+
+
+@dataclass(frozen=True)
+class _Indexed:
+    sentences: tuple[str, ...]
+    vectors: Vectors
+    topics: Shares
+    stems: tuple[frozenset[str], ...]
+
+
+class Ranking:
+    """For one thread at a time. Keeps the vectors of the last few persons."""
+
+    def __init__(self, encoder: SentenceEncoder) -> None:
+        self._encoder = encoder
+        self._topics: Topics | None = None
+        self._indexed: OrderedDict[tuple[str, ...], _Indexed] = OrderedDict()
+
+    def rank(self, question: str, sentences: Sequence[str]) -> list[Match]:
+        """All sentences, the best first. A question's names must be in an answer."""
+        known = self._index(tuple(sentences[-MOST_SENTENCES:]))
+        if not known.sentences:
+            return []
+        asked = self._encoder.encode([question])
+        meaning = known.vectors @ asked[0]
+        topic = np.sqrt(known.topics @ self._opened_topics().of_questions(asked)[0])
+        wanted = stems(question)
+        common = np.array([len(wanted & each) / max(1, len(wanted)) for each in known.stems])
+        scores = _MEANING * meaning + _TOPIC * topic + _WORDS * common + _BIAS
+        required = names(question)
+        found = [
+            Match(text, float(score))
+            for text, score in zip(known.sentences, scores, strict=True)
+            if has_names(text, required)
+        ]
+        return sorted(found, key=lambda match: -match.score)
+
+    def _index(self, sentences: tuple[str, ...]) -> _Indexed:
+        if sentences not in self._indexed:
+            vectors = self._encoder.encode(sentences)
+            topics = self._opened_topics().of_sentences(vectors)
+            each = tuple(map(stems, sentences))
+            self._indexed[sentences] = _Indexed(sentences, vectors, topics, each)
+            if len(self._indexed) > _KEPT:
+                self._indexed.popitem(last=False)
+        self._indexed.move_to_end(sentences)
+        return self._indexed[sentences]
+
+    def _opened_topics(self) -> Topics:
+        if self._topics is None:
+            self._topics = Topics(self._encoder)
+        return self._topics

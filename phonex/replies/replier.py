@@ -1,0 +1,54 @@
+"""What an echo says: the guard's fixed answer, or what the guard lets through of the engine's."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from phonex.replies.guard.guard import Guard, language_of
+from phonex.replies.protocols import Asked, ReplyEngine
+from phonex.text.sentences import sentence_spans
+
+# A sentence that goes on for longer is let through in parts, each judged with the one before.
+_MOST_CHARS = 600
+
+
+class Replier:
+    def __init__(self, guard: Guard, engine: ReplyEngine) -> None:
+        self._guard = guard
+        self._engine = engine
+
+    async def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
+        """The reply, sentence by sentence; joined, they are the whole text.
+
+        Raises ReplyUnavailable.
+        """
+        if (fixed := self._guard.check(asked)) is not None:
+            yield fixed
+            return
+        before = ""
+        async with aclosing(_sentences(self._engine.reply(asked), language_of(asked))) as sentences:
+            async for sentence in sentences:
+                # What is said in two sentences, or cut in two, counts as well.
+                instead = self._guard.check_reply(asked, sentence)
+                instead = instead or self._guard.check_reply(asked, f"{before}{sentence}")
+                if instead is not None:
+                    yield f" {instead}" if before else instead
+                    return
+                yield sentence
+                before = sentence
+
+
+async def _sentences(parts: AsyncGenerator[str, None], language: str) -> AsyncGenerator[str, None]:
+    """A text in whole sentences, with the white space between them."""
+    waiting = ""
+    async with aclosing(parts):
+        async for part in parts:
+            waiting += part
+            spans = sentence_spans(waiting, language)
+            for start, end in spans[:-1]:
+                yield waiting[start:end]
+            waiting = waiting[spans[-1][0] :] if spans else ""
+            if len(waiting) > _MOST_CHARS:
+                yield waiting
+                waiting = ""
+    if waiting:
+        yield waiting

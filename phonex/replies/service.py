@@ -1,0 +1,164 @@
+"""Answers the messages that are sent to echos."""
+
+import asyncio
+import logging
+import uuid
+from dataclasses import dataclass
+
+from phonex.accounts.principal import Principal
+from phonex.conversations.events import (
+    ConversationDeleted,
+    ConversationEvent,
+    MessageSent,
+    ReplyCancelled,
+    ReplyFailed,
+)
+from phonex.conversations.types import NewMessage
+from phonex.errors import PhonexError, Stopping
+from phonex.replies.errors import RepliesFull, ReplyStopped
+from phonex.replies.reply import Reply, ReplyTools
+from phonex.store.records.chat_messages import ChatMessageRecord
+from phonex.system.logs import reason
+
+logger = logging.getLogger(__name__)
+
+Making = asyncio.Task[ChatMessageRecord | None]
+INTERNAL = "The reply failed with an internal error; see the log."
+
+
+@dataclass(frozen=True)
+class RunningReply:
+    reply: Reply
+    making: Making
+
+
+class ReplyService:
+    """One reply at a time in each conversation: a new message stops the one before.
+
+    max_replies: in as many conversations at once.
+    """
+
+    def __init__(self, tools: ReplyTools, max_replies: int) -> None:
+        self._tools = tools
+        self._max_replies = max_replies
+        self._latest: dict[str, RunningReply] = {}  # by conversation
+        self._making: set[Making] = set()
+        self._awaited: dict[str, asyncio.Future[ChatMessageRecord | None]] = {}  # by client_id
+        self._is_stopping = False
+        tools.conversations.events.subscribe(self._notice)
+
+    @property
+    def n_running(self) -> int:
+        """How many replies are being made."""
+        return len(self._making)
+
+    async def cancel(self, principal: Principal, conversation_id: str) -> None:
+        """Stop the reply; what was heard of it is kept. Returns when that is stored.
+
+        Does nothing if none is being made. Raises ConversationNotFound, DatabaseUnavailable.
+        """
+        await self._tools.conversations.get(principal, conversation_id)
+        if (running := self._latest.get(conversation_id)) is not None:
+            running.reply.stop()
+            await asyncio.wait([running.making])
+
+    async def answer(
+        self, principal: Principal, conversation_id: str, text: str
+    ) -> ChatMessageRecord:
+        """Send a message to an echo, and wait for its whole reply.
+
+        Raises what ConversationService.send and Reply.make raise, RepliesFull, Stopping, and
+        ReplyStopped, if another message stopped it before any of it was heard.
+        """
+        message = NewMessage(client_id=str(uuid.uuid4()), content=text)
+        answered = self._awaited[message.client_id] = asyncio.Future()
+        try:
+            await self._tools.conversations.send(principal, conversation_id, message)
+            reply = await answered
+        finally:
+            del self._awaited[message.client_id]
+        if reply is None:
+            raise ReplyStopped
+        return reply
+
+    async def stop(self, limit_s: float) -> None:
+        """Make no more replies, and end the running ones as cancel() does."""
+        self._is_stopping = True
+        for running in self._latest.values():
+            running.reply.stop()
+        if self._making:
+            await asyncio.wait(self._making, timeout=limit_s)
+        for making in self._making:
+            making.cancel()
+        if self._making:
+            await asyncio.wait(self._making)
+
+    async def repair(self) -> None:
+        """Remove the audio of replies that dead processes left. Raises DatabaseUnavailable,
+        StorageFull, StorageUnavailable, AudioNotReady.
+        """
+        await self._tools.audio.repair()
+
+    def _notice(self, event: ConversationEvent) -> None:
+        if isinstance(event, MessageSent):
+            # In a conversation with an echo, there is one user.
+            if [event.message.sender_id] == [*event.participants]:
+                self._begin(event)
+        running = self._latest.get(event.conversation_id)
+        if isinstance(event, ConversationDeleted) and running is not None:
+            running.reply.stop(keep=False)
+
+    def _begin(self, event: MessageSent) -> None:
+        place = event.conversation_id
+        reply = Reply(self._tools, event.message, event.participants)
+        before = self._latest.get(place)
+        if before is not None:
+            before.reply.stop()
+        refusal: PhonexError | None = None
+        if self._is_stopping:
+            refusal = Stopping()
+        elif before is None and len(self._latest) >= self._max_replies:
+            refusal = RepliesFull(self._max_replies)
+        making = asyncio.create_task(self._make(reply, before, refusal), name="reply")
+        self._making.add(making)
+        if refusal is None:
+            self._latest[place] = RunningReply(reply, making)
+        making.add_done_callback(lambda task: self._end(reply, task))
+
+    async def _make(
+        self, reply: Reply, before: RunningReply | None, refusal: PhonexError | None
+    ) -> ChatMessageRecord | None:
+        if before is not None:
+            await asyncio.wait([before.making])
+        if refusal is not None:
+            raise refusal
+        return await reply.make()
+
+    def _end(self, reply: Reply, making: Making) -> None:
+        """Tell a failure, and whoever waits for the reply."""
+        self._making.discard(making)
+        running = self._latest.get(reply.asked.conversation_id)
+        if running is not None and running.making is making:
+            del self._latest[reply.asked.conversation_id]
+        answered = self._awaited.get(reply.asked.client_id)
+        if making.cancelled():
+            self._tell(ReplyCancelled(*reply.place))
+            fault: BaseException | None = Stopping()
+        elif (fault := making.exception()) is not None:
+            self._tell(_failed(reply, fault))
+        if answered is not None and not answered.done():
+            if fault is not None:
+                answered.set_exception(fault)
+            else:
+                answered.set_result(making.result())
+
+    def _tell(self, event: ConversationEvent) -> None:
+        self._tools.conversations.events.publish(event)
+
+
+def _failed(reply: Reply, fault: BaseException) -> ReplyFailed:
+    if isinstance(fault, PhonexError):
+        logger.warning("the reply to message %s failed: %s", reply.asked.id, reason(fault))
+        return ReplyFailed(*reply.place, fault.code, fault.message)
+    logger.error("the reply to message %s failed", reply.asked.id, exc_info=fault)
+    return ReplyFailed(*reply.place, PhonexError.code, INTERNAL)
