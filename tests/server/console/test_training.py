@@ -18,7 +18,7 @@ from tests.browsing import (
 )
 from tests.people import People, Person
 from tests.running import SPEECH, RunningServer
-from tests.server.console.pages import NARROW, WIDE, all_of, error_of, in_error, one, write
+from tests.server.console.pages import ENTER, NARROW, WIDE, all_of, error_of, in_error, one, write
 from tests.server.console.signed_in import open_as
 from tests.server.console.test_accessible import SMALL, turn
 
@@ -76,6 +76,27 @@ def add_recording(page: Chrome, n_expected: int) -> None:
     wait_for(page, lambda: len(all_of(page, "#voice-samples li")) == n_expected)
 
 
+def ask(page: Chrome, question: str) -> None:
+    """Talk with the echo: its answer is read while it is heard, and marked as synthetic."""
+    find(page, "talk").click()
+    wait_for(page, lambda: all_of(page, "#with-echo"))
+    one(page, "#with-echo summary").click()
+    wait_for(page, lambda: all_of(page, "#my-echos button"))
+    one(page, "#my-echos button").click()
+    wait_for(page, lambda: find(page, "chat-text").is_displayed())
+    write(page, "chat-text", question)
+    find(page, "chat-text").send_keys(ENTER)
+    heard = "return document.getElementById('reply-audio').currentTime > 0.2"
+    wait_for(page, lambda: page.execute_script(heard))
+    wait_for(page, lambda: all_of(page, "#chat-log .message.other:not([hidden]) .voice-note"))
+    reply = one(page, "#chat-log .message.other:not([hidden])")
+    assert "On Sundays I bake bread for the whole street." in reply.text
+    assert "Synthetic" in reply.text
+    shoot(page, "reply")
+    wait_for(page, lambda: not find(page, "reply-stop").is_displayed())
+    assert complaints(page) == []
+
+
 def test_an_echo_is_taught_activated_and_forgets(page: Chrome, ada: Person) -> None:
     add_text(page, "Too short.")
     wait_for(page, lambda: in_error(page) == "training-text")
@@ -104,8 +125,10 @@ def test_an_echo_is_taught_activated_and_forgets(page: Chrome, ada: Person) -> N
     find(page, "activate").click()
     wait_for(page, lambda: find(page, "active").text == "Active")
     assert ada.client.get("/ai/profile").json()["is_active"] is True
-    shoot(page, "training")
-    assert complaints(page) == []
+    page.get_log("browser")
+    ask(page, "What do you do on Sundays?")
+    one(page, "[href='#/training']").click()
+    wait_for(page, lambda: all_of(page, "#training-samples li"))
     delete(page, "training-samples")
     wait_for(page, lambda: find(page, "active").text == "Not ready")
     assert (progress(page, "texts"), progress(page, "voice")) == (75, 100)
