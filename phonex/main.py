@@ -45,7 +45,7 @@ from phonex.routes.native import voice_list as listing
 from phonex.routes.native import voice_versions as versions
 from phonex.routes.native import word_times as words
 from phonex.routes.openai import api as openai
-from phonex.routes.personas import cards, training
+from phonex.routes.personas import cards, memories, training
 from phonex.routes.socketio.bounds import PATH as SOCKETS
 from phonex.routes.socketio.gate import pass_to_hub
 from phonex.settings import Settings, load_settings
@@ -108,7 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)
-    for module in (people, conversations, messages, training, cards):
+    for module in (people, conversations, messages, training, cards, memories):
         app.include_router(module.router)
     for router in ELEVENLABS:
         app.include_router(router)

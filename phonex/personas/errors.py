@@ -3,8 +3,8 @@
 PhonexError
 ├── InvalidInput        CardUnusable  CardTooLarge
 │   └── SampleUnusable      RecordingLengthWrong
-├── NotFound            TrainingSampleNotFound
-└── Conflict            SampleRepeated  TooManySamples  NotTrained
+├── NotFound            TrainingSampleNotFound  MemoryNotFound
+└── Conflict            SampleRepeated  TooManySamples  NotTrained  MemoryRepeated  TooManyMemories
 """
 
 from phonex.errors import Conflict, InvalidInput, NotFound, SampleUnusable
@@ -66,6 +66,35 @@ class NotTrained(Conflict):
 
     def __init__(self, missing: str) -> None:
         super().__init__(f"The persona is not ready yet: {missing}.")
+
+
+class MemoryNotFound(NotFound):
+    code = "memory_not_found"
+    param = "memory_id"
+
+    def __init__(self, memory_id: str) -> None:
+        super().__init__(
+            f"Memory {memory_id!r} does not exist. GET /ai/memories lists those that do."
+        )
+
+
+class MemoryRepeated(Conflict):
+    code = "memory_repeated"
+    param = "text"
+
+    def __init__(self) -> None:
+        super().__init__("The echo has this memory already; give another text.")
+
+
+class TooManyMemories(Conflict):
+    code = "too_many_memories"
+    param = "text"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"The echo has {limit} memories already, which is the limit; DELETE "
+            "/ai/memories/MEMORY_ID removes one."
+        )
 
 
 class CardUnusable(InvalidInput):

@@ -12,6 +12,7 @@ from phonex.personas.samples import Samples, key_of
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.training_files import SUFFIX, TrainingFiles
 from phonex.store.records.training_samples import TrainingKind, TrainingSampleRecord
+from phonex.store.store import Store
 from phonex.system.worker_threads import WorkerThreads
 
 
@@ -42,3 +43,17 @@ class TrainingData:
             raise DeletionUnfinished("a recording")
         await self._disk.run(self._files.delete_all, owner_id)
         await self._samples.records.remove_of_owner(owner_id)
+
+
+class MemoryData:
+    """PersonalData: the memories, proposed ones included."""
+
+    def __init__(self, store: Store) -> None:
+        self._records = store.memories
+
+    async def export(self, owner_id: str) -> AsyncIterator[ExportedFile]:
+        found = await self._records.of_owner(owner_id)
+        yield json_file("memories.json", [each.model_dump(mode="json") for each in found])
+
+    async def delete(self, owner_id: str) -> None:
+        await self._records.remove_of_owner(owner_id)

@@ -52,20 +52,22 @@ _FACTORS = {word: factor for factor, poles in MARKERS.items() for word in poles}
 _SPELLED = {"organised": "organized", "disorganised": "disorganized", "extroverted": "extraverted"}
 
 _OTHERS = r"(?:people|others|friends|everyone|they|my \w+)"
+_AM = r"(?:am|was|be|been|feel|get|become|grown)"
 _ABOUT_ONESELF = re.compile(
-    r"\bi(?:['’]m| am| was| have been|['’]ve been| can be| tend to be| try to be)\b"
-    r"|\bi(?:['’]ve| have)? always (?:been|was|am)\b"
-    r"|\bi (?:consider|call|think of|see|find|describe) myself(?: as)?\b"
-    rf"|\b{_OTHERS} (?:often |always |usually )?(?:call|calls|find|finds|consider|considers) me\b"
+    rf"\bi(?:['’]m\b| {_AM}\b|(?:['’]ve| have| can| tend to| try to| used to| always)"
+    rf"(?: (?P<never>never)| always| often)? {_AM}\b)"
+    r"|\bi (?P<not>do not |don['’]t )?(?:would |['’]d )?"
+    r"(?:consider|call|think of|see|find|describe) myself(?: as)?\b"
+    rf"|\b{_OTHERS} (?:often |always |usually )?(?:calls?|finds?|considers?) me\b"
     rf"|\b{_OTHERS} (?:often |always |usually )?describes? me as\b"
 )
 _TOKEN = re.compile(r"[a-z]+(?:['’-][a-z]+)*|[.;:!?()\n]|,")
 # A statement ends where another clause begins, or with the words that follow an adjective.
 _ENDS = word_set(
-    ". ; : ! ? ( ) because when while if that who which where about of for to with at from than "
-    "until i he she they we you it"
+    ". ; : ! ? ( ) because when while if that who which where about of for to with from than until "
+    "in under on afraid sorry sure i he she they we you it"
 )
-_NEGATIONS = word_set("not never hardly isn't wasn't no neither nor")
+_NEGATIONS = word_set("not never hardly isn't wasn't no neither nor less")
 _N_WORDS = 14  # of a statement
 
 
@@ -81,11 +83,11 @@ def self_descriptions(text: str) -> Iterator[SelfDescription]:
     """What an English text says of its writer, each marker once for each statement."""
     lowered = text.lower()
     for found in _ABOUT_ONESELF.finditer(lowered):
-        yield from _said(lowered[found.end() : found.end() + 160])
+        negated = bool(found["never"] or found["not"])
+        yield from _said(lowered[found.end() : found.end() + 160], negated=negated)
 
 
-def _said(statement: str) -> Iterator[SelfDescription]:
-    negated = False
+def _said(statement: str, *, negated: bool) -> Iterator[SelfDescription]:
     for token in _TOKEN.findall(statement)[:_N_WORDS]:
         word = _SPELLED.get(token, token)
         if word in _ENDS or word == "\n":

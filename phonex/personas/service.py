@@ -1,11 +1,10 @@
 """Personas: what people taught their echos, whether these may answer, and what replies need."""
 
-from collections.abc import Awaitable, Callable
-
 from phonex.accounts.principal import Principal
 from phonex.echo.service import EchoServices
 from phonex.personas.cards import CardService
-from phonex.personas.persona import Memory, OwnSentence, Persona, Trait
+from phonex.personas.memories import MemoryService
+from phonex.personas.persona import OwnSentence, Persona, Trait
 from phonex.personas.personal_data import TrainingData
 from phonex.personas.profiles import Profiles
 from phonex.personas.recordings import TrainedVoiceTools, VoiceTraining
@@ -22,17 +21,10 @@ from phonex.text.sentences import sentence_spans
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.service import VoiceService
 
-Memories = Callable[[EchoRecord], Awaitable[tuple[Memory, ...]]]
-
-
-async def no_memories(_: EchoRecord) -> tuple[Memory, ...]:
-    return ()
-
 
 class PersonaService:
     """Independent of HTTP. texts, recordings: the training. cards: character cards.
-
-    memories: finds the facts about a person that they have approved.
+    memories: facts about a person that their echo may tell.
     """
 
     def __init__(
@@ -43,12 +35,11 @@ class PersonaService:
         voices: VoiceService,
         consents: ConsentRule,
         disk: WorkerThreads,
-        memories: Memories = no_memories,
     ) -> None:
         self._echos = store.echos
         self._models = echo.voice_models
-        self._memories = memories
         self.profiles = Profiles(store)
+        self.memories = MemoryService(store, self.profiles)
         self.samples = Samples(store, files, disk)
         self.personal_data = TrainingData(self.samples, files, disk)
         self.texts = TextTraining(store, self.samples, self.profiles, disk)
@@ -56,6 +47,7 @@ class PersonaService:
         self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, disk)
         self.cards = CardService(store, echo)
         echo.echos.add_dependent(self.samples.delete_of_echo)
+        echo.echos.add_dependent(self.memories.delete_of_echo)
 
     async def profile(self, principal: Principal, echo_id: str | None = None) -> Profile:
         """echo_id: None for the user's own. Raises EchoNotFound, DatabaseUnavailable."""
@@ -113,7 +105,7 @@ class PersonaService:
                 Trait(each.name, each.score) for each in echo.traits if each.score is not None
             ),
             sentences=tuple(sentence for text in texts for sentence in own_sentences(text)),
-            memories=await self._memories(echo),
+            memories=await self.memories.approved(echo),
             voice_id=profile.voice_id,
             is_active=profile.is_active or not echo.is_profile,
         )

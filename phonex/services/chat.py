@@ -14,7 +14,9 @@ from phonex.conversations.service import ConversationService
 from phonex.conversations.types import OwnVoice
 from phonex.echo.personal_data import EchoData
 from phonex.echo.service import EchoServices
+from phonex.personas.personal_data import MemoryData
 from phonex.personas.service import PersonaService
+from phonex.replies.memory_proposals import MemoryProposals
 from phonex.services.files import ServiceFiles
 from phonex.services.legacy import LegacyParts, open_legacies
 from phonex.settings import Settings
@@ -57,10 +59,12 @@ def open_chat(
     legacy = open_legacies(settings, store, files.portraits, threads, echo)
     access = EchoAccess(store.echos, [legacy.memorials])
     conversations = ConversationService(store, ConversationEvents(), access, media)
+    MemoryProposals(personas.memories, conversations, store.echos).begin()
     data: list[PersonalData] = [
         legacy.personal_data,
         ConversationData(conversations, store),
         personas.personal_data,
+        MemoryData(store),
         EchoData(store, voices),
     ]
     return Chat(echo, personas, legacy, conversations, data)

@@ -15,6 +15,7 @@ from phonex.store.records import (
     jobs,
     legacies,
     lexicon,
+    memories,
     messages,
     pending_audio,
     sessions,
@@ -33,6 +34,7 @@ from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.legacies import Legacies
 from phonex.store.records.lexicon import Pronunciations
+from phonex.store.records.memories import Memories
 from phonex.store.records.messages import Messages
 from phonex.store.records.pending_audio import PendingAudios
 from phonex.store.records.sessions import Sessions
@@ -58,6 +60,7 @@ INDEXES = {
     legacies.COLLECTION: legacies.INDEXES,
     audit.COLLECTION: audit.INDEXES,
     training_samples.COLLECTION: training_samples.INDEXES,
+    memories.COLLECTION: memories.INDEXES,
     conversations.COLLECTION: conversations.INDEXES,
     chat_messages.COLLECTION: chat_messages.INDEXES,
 }
@@ -82,6 +85,7 @@ class Store:
         self.legacies = Legacies(connection)
         self.audit = AuditTrail(connection)
         self.training_samples = TrainingSamples(connection)
+        self.memories = Memories(connection)
         self.conversations = Conversations(connection)
         self.chat_messages = ChatMessages(connection)
         self.kind = "mongodb" if embedded is None else "embedded"

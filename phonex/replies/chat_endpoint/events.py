@@ -25,7 +25,7 @@ class Chunk:
 
 
 async def read_lines(blocks: AsyncIterator[bytes]) -> AsyncIterator[str]:
-    """The lines of a stream. Raises MalformedAnswerError for those that are too long, or too many."""
+    """The lines of a stream. Raises MalformedAnswerError if it, or one of them, is too long."""
     waiting, n_read = b"", 0
     async for block in blocks:
         n_read += len(block)
