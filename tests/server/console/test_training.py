@@ -32,9 +32,19 @@ TEXTS = (
 
 
 @pytest.fixture(scope="module")
-def ada(private: RunningServer) -> Iterator[Person]:
-    with People(private) as people:
-        yield people.sign_up("ada-who-trains")
+def people(private: RunningServer) -> Iterator[People]:
+    with People(private) as signed_up:
+        yield signed_up
+
+
+@pytest.fixture(scope="module")
+def ada(people: People) -> Person:
+    return people.sign_up("ada-who-trains")
+
+
+@pytest.fixture(scope="module")
+def bob(people: People) -> Person:
+    return people.sign_up("bob-who-is-trusted")
 
 
 @pytest.fixture
@@ -90,7 +100,7 @@ def ask(page: Chrome, question: str) -> None:
     wait_for(page, lambda: page.execute_script(heard))
     wait_for(page, lambda: all_of(page, "#chat-log .message.other:not([hidden]) .voice-note"))
     reply = one(page, "#chat-log .message.other:not([hidden])")
-    assert "On Sundays I bake bread for the whole street." in reply.text
+    assert "I am an echo: a computer program" in reply.text
     assert "Synthetic" in reply.text
     shoot(page, "reply")
     wait_for(page, lambda: not find(page, "reply-stop").is_displayed())
@@ -125,13 +135,47 @@ def test_an_echo_is_taught_activated_and_forgets(page: Chrome, ada: Person) -> N
     find(page, "activate").click()
     wait_for(page, lambda: find(page, "active").text == "Active")
     assert ada.client.get("/ai/profile").json()["is_active"] is True
-    page.get_log("browser")
-    ask(page, "What do you do on Sundays?")
+    assert complaints(page) == []
+    ask(page, "Are you a real person?")
     one(page, "[href='#/training']").click()
     wait_for(page, lambda: all_of(page, "#training-samples li"))
     delete(page, "training-samples")
     wait_for(page, lambda: find(page, "active").text == "Not ready")
     assert (progress(page, "texts"), progress(page, "voice")) == (75, 100)
+
+
+def test_a_memory_is_told_changed_and_taken_back(page: Chrome, ada: Person) -> None:
+    write(page, "memory-text", "I was born by the sea.")
+    one(page, "#new-memory [type=submit]").click()
+    wait_for(page, lambda: "Approved" in find(page, "memories").text)
+    one(page, "#memories .edit").click()
+    write(page, "memory-edit", "I was born by the lake.")
+    one(page, "#memory-form [type=submit]").click()
+    wait_for(page, lambda: "by the lake" in find(page, "memories").text)
+    one(page, "#memories .remove").click()
+    wait_for(page, lambda: not all_of(page, "#memories li"))
+
+    assert ada.client.get("/ai/memories").json()["memories"] == []
+
+
+def test_a_legacy_is_kept_and_its_memorial_is_seen_before(
+    page: Chrome, ada: Person, bob: Person
+) -> None:
+    write(page, "contact-search", "bob-who")
+    wait_for(page, lambda: all_of(page, "#contact-search-found button"))
+    one(page, "#contact-search-found button").click()
+    write(page, "legacy-message", "Look after the garden.")
+    one(page, "#legacy [type=submit]").click()
+    wait_for(page, lambda: find(page, "toasts").text == "Saved.")
+    kept = ada.client.get("/ai/legacy").json()
+    assert [each["user_id"] for each in kept["contacts"]] == [bob.user_id]
+    assert [each["user_id"] for each in bob.client.get("/legacy").json()["people"]] == [ada.user_id]
+
+    find(page, "memorial-preview").click()
+    wait_for(page, lambda: all_of(page, "#letter"))
+    assert find(page, "letter").text == "Look after the garden."
+    assert find(page, "preview").text == "This is how your memorial would look."
+    assert complaints(page) == []
 
 
 @needs_axe

@@ -16,8 +16,7 @@ export function memoryList(app) {
 
   async function refresh() {
     const { memories } = await api("/ai/memories", { signal: app.signal });
-    const proposed = (memory) => memory.state === "proposed";
-    const sorted = [...memories.filter(proposed), ...memories.filter((each) => !proposed(each))];
+    const sorted = [...memories.filter(({ approved }) => !approved), ...memories.filter(({ approved }) => approved)];
     list.replaceChildren(...sorted.map((memory) => row(memory, actions)));
     list.hidden = memories.length === 0;
   }
@@ -26,7 +25,7 @@ export function memoryList(app) {
   const path = ({ _id }) => `/ai/memories/${_id}`;
   const change = (memory, json) => api(path(memory), { method: "PATCH", json, signal: app.signal });
   const actions = {
-    approve: (memory) => attempt(change(memory, { state: "approved" })),
+    approve: (memory) => attempt(change(memory, { approved: true })),
     remove: (memory) => attempt(api(path(memory), { method: "DELETE", signal: app.signal })),
     edit: (memory) => editMemory(memory, async (text) => {
       await change(memory, { text });
@@ -47,7 +46,7 @@ export function memoryList(app) {
 }
 
 function row(memory, actions) {
-  const proposed = memory.state === "proposed";
+  const proposed = !memory.approved;
   const small = (label, picture, action, className) =>
     h("button", { class: `button plain icon-only ${className}`, type: "button", "aria-label": `${label}: ${memory.text}`, title: label, onclick: () => action(memory) }, icon(picture));
   return h(
