@@ -30,6 +30,7 @@ const SHELL = [
   "/static/components/consent_field.js",
   "/static/components/copying.js",
   "/static/components/dialog.js",
+  "/static/components/echos/cards.js",
   "/static/components/echos/conversation.js",
   "/static/components/echos/form.js",
   "/static/components/echos/list.js",

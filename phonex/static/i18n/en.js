@@ -429,6 +429,13 @@ export const texts = {
   "echos.system": "System",
   "echos.send": "Send",
   "echos.hear": "Hear it in the voice of {name}",
+  "cards.export_of": "Export “{name}” as a character card",
+  "cards.as": "Character card",
+  "cards.import": "Import a character card",
+  "cards.about": "A card of version 2, as JSON or as a PNG picture with the card in it. What this service does not use is kept for the export.",
+  "cards.file": "Card",
+  "cards.no_file": "Choose a .json or .png file.",
+  "cards.imported": "“{name}” was imported.",
 
   // accounts
   "accounts.needed": "This needs accounts, and this service runs without them. Whoever operates it can turn them on with the setting PHONEX_AUTH=on.",

@@ -429,6 +429,13 @@ export const texts = {
   "echos.system": "Sistema",
   "echos.send": "Enviar",
   "echos.hear": "Escuchar con la voz de {name}",
+  "cards.export_of": "Exportar «{name}» como ficha de personaje",
+  "cards.as": "Ficha de personaje",
+  "cards.import": "Importar una ficha de personaje",
+  "cards.about": "Una ficha de la versión 2, en JSON o en una imagen PNG que la contiene. Lo que este servicio no usa se conserva para exportarlo.",
+  "cards.file": "Ficha",
+  "cards.no_file": "Elige un archivo .json o .png.",
+  "cards.imported": "Se ha importado «{name}».",
 
   // accounts
   "accounts.needed": "Esto necesita cuentas, y este servicio funciona sin ellas. Quien lo administra puede activarlas con el ajuste PHONEX_AUTH=on.",

@@ -107,7 +107,49 @@ def ask(page: Chrome, question: str) -> None:
     assert complaints(page) == []
 
 
-def test_an_echo_is_taught_activated_and_forgets(page: Chrome, ada: Person) -> None:
+def trust(page: Chrome, ada: Person, bob: Person) -> None:
+    """Name a contact, and leave a message."""
+    write(page, "contact-search", "bob-who")
+    wait_for(page, lambda: all_of(page, "#contact-search-found button"))
+    one(page, "#contact-search-found button").click()
+    write(page, "legacy-message", "Look after the garden.")
+    one(page, "#legacy [type=submit]").click()
+    wait_for(page, lambda: find(page, "toasts").text == "Saved.")
+    kept = ada.client.get("/ai/legacy").json()
+    assert [each["user_id"] for each in kept["contacts"]] == [bob.user_id]
+    assert [each["user_id"] for each in bob.client.get("/legacy").json()["people"]] == [ada.user_id]
+
+
+def see_memorial(page: Chrome) -> None:
+    """As its contacts would see it; the echo answers with its voice."""
+    find(page, "memorial-preview").click()
+    wait_for(page, lambda: all_of(page, "#letter"))
+    assert find(page, "letter").text == "Look after the garden."
+    assert find(page, "preview").text == "This is how your memorial would look."
+    write(page, "chat-text", "Are you a real person?")
+    one(page, "#memorial-chat [type=submit]").click()
+    wait_for(page, lambda: all_of(page, "#chat-log .message.other"))
+    assert "I am an echo: a computer program" in one(page, "#chat-log .message.other").text
+    audio = one(page, "#chat-log .message.other audio")
+    wait_for(page, lambda: page.execute_script("return arguments[0].currentTime > 0.2", audio))
+    assert complaints(page) == []
+
+
+def see_without_barrier(page: Chrome, name: str) -> None:
+    for width in (WIDE, NARROW):
+        resize(page, width)
+        for theme in ("light", "dark"):
+            turn(page, theme)
+            shoot(page, f"{name}-{width}-{theme}")
+            assert violations(page) == []
+        assert page.execute_script("return document.documentElement.scrollWidth") <= width
+    assert page.execute_script(SMALL) == []
+
+
+@needs_axe
+def test_an_echo_is_taught_talks_is_remembered_and_forgets(
+    page: Chrome, ada: Person, bob: Person
+) -> None:
     add_text(page, "Too short.")
     wait_for(page, lambda: in_error(page) == "training-text")
     assert error_of(page, "training-text") == "Write at least 20 characters."
@@ -139,6 +181,13 @@ def test_an_echo_is_taught_activated_and_forgets(page: Chrome, ada: Person) -> N
     ask(page, "Are you a real person?")
     one(page, "[href='#/training']").click()
     wait_for(page, lambda: all_of(page, "#training-samples li"))
+    trust(page, ada, bob)
+    see_memorial(page)
+    see_without_barrier(page, "memorial")
+
+    page.back()
+    resize(page, WIDE)
+    wait_for(page, lambda: all_of(page, "#training-samples li"))
     delete(page, "training-samples")
     wait_for(page, lambda: find(page, "active").text == "Not ready")
     assert (progress(page, "texts"), progress(page, "voice")) == (75, 100)
@@ -158,33 +207,6 @@ def test_a_memory_is_told_changed_and_taken_back(page: Chrome, ada: Person) -> N
     assert ada.client.get("/ai/memories").json()["memories"] == []
 
 
-def test_a_legacy_is_kept_and_its_memorial_is_seen_before(
-    page: Chrome, ada: Person, bob: Person
-) -> None:
-    write(page, "contact-search", "bob-who")
-    wait_for(page, lambda: all_of(page, "#contact-search-found button"))
-    one(page, "#contact-search-found button").click()
-    write(page, "legacy-message", "Look after the garden.")
-    one(page, "#legacy [type=submit]").click()
-    wait_for(page, lambda: find(page, "toasts").text == "Saved.")
-    kept = ada.client.get("/ai/legacy").json()
-    assert [each["user_id"] for each in kept["contacts"]] == [bob.user_id]
-    assert [each["user_id"] for each in bob.client.get("/legacy").json()["people"]] == [ada.user_id]
-
-    find(page, "memorial-preview").click()
-    wait_for(page, lambda: all_of(page, "#letter"))
-    assert find(page, "letter").text == "Look after the garden."
-    assert find(page, "preview").text == "This is how your memorial would look."
-    assert complaints(page) == []
-
-
 @needs_axe
 def test_training_has_no_barrier(page: Chrome) -> None:
-    for width in (WIDE, NARROW):
-        resize(page, width)
-        for theme in ("light", "dark"):
-            turn(page, theme)
-            shoot(page, f"training-{width}-{theme}")
-            assert violations(page) == []
-        assert page.execute_script("return document.documentElement.scrollWidth") <= width
-    assert page.execute_script(SMALL) == []
+    see_without_barrier(page, "training")

@@ -12,7 +12,7 @@ export function messageRow(message, { own, name, signal, fail }) {
   const facts = h("p", { class: "facts" }, own ? null : `${name} · `, clockTime(message.created_at), own ? " · " : null, state);
   if (message.synthetic) facts.append(" ", h("span", { class: "badge synthetic", title: t("chat.synthetic_about") }, t("chat.synthetic")));
   const again = h("div", { class: "actions" });
-  const sound = message.audio_url ? voiceNote({ path: message.audio_url, duration: message.duration ?? 0, signal, fail }) : null;
+  const sound = message.audio_url ? voiceNote({ path: message.audio_url, duration: message.duration ?? message.words?.at(-1)?.[2] ?? 0, signal, fail }) : null;
   const content = contentOf(message, sound, { name: own ? t("chat.you") : name, signal, fail });
   const element = h("li", { class: `message ${own ? "user" : "other"}`, data: { seq: message.seq ?? "" } }, facts, h("div", { class: "bubble" }, ...content), again);
 

@@ -49,7 +49,7 @@ export function voiceNote({ path, duration, signal, fail }) {
 
   function show() {
     wave.show(audio.currentTime);
-    write(clock, minutes(audio.currentTime || duration));
+    write(clock, minutes(audio.currentTime || audio.duration || duration));
     toggle.replaceChildren(icon(audio.paused ? "play" : "pause"));
     toggle.setAttribute("aria-label", t(audio.paused ? "player.play" : "player.pause"));
   }
@@ -61,6 +61,7 @@ export function voiceNote({ path, duration, signal, fail }) {
 
   toggle.addEventListener("click", press);
   for (const name of ["play", "pause", "timeupdate", "ended", "seeked"]) audio.addEventListener(name, show);
+  audio.addEventListener("loadedmetadata", () => Number.isFinite(audio.duration) && wave.setDuration(audio.duration));
   wave.setDuration(duration);
   show();
   whenSeen(element, () => draw().catch(() => {}), signal); // it can be played without one
