@@ -155,7 +155,7 @@ def test_an_echo_is_taught_talks_is_remembered_and_forgets(
     assert error_of(page, "training-text") == "Write at least 20 characters."
     for number, text in enumerate(TEXTS, start=1):
         add_text(page, text)
-        wait_for(page, lambda number=number: progress(page, "texts") == 25 * number)
+        wait_for(page, partial(has_reached, page, 25 * number))
     assert [each.text for each in all_of(page, "#training-samples .entry-text")] == list(TEXTS)
     assert "Not enough text yet" in find(page, "traits").text
     assert not find(page, "activate").is_enabled()
