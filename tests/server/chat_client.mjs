@@ -58,8 +58,9 @@ const commands = {
           say({ acknowledged: content, answer });
           if (!answer.error) return;
         } catch {
-          await new Promise((done) => setTimeout(done, 100));
+          // the connection is gone, or the answer
         }
+        await new Promise((done) => setTimeout(done, 200));
       }
     });
   },

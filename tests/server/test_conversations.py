@@ -223,6 +223,19 @@ def test_the_examples_of_the_page_run(talk: Talk, tmp_path: Path) -> None:
     assert "Good morning, Ben." in ended.stdout
 
 
+def test_without_accounts_nobody_talks(client: httpx.Client) -> None:
+    missing, body = f"/conversations/{'0' * 24}", {"client_id": "x", "content": "Hello."}
+    for answer in (
+        client.get("/users", params={"search": "ada"}),
+        client.post("/conversations", json={"user_id": "x"}),
+        client.get("/conversations"),
+        client.get(missing),
+        client.post(f"{missing}/messages", json=body),
+        client.get(f"{missing}/messages/{'0' * 24}/audio"),
+    ):
+        assert code_of(answer) == (409, "accounts_off")
+
+
 def test_a_conversation_is_with_a_person_or_an_echo(talk: Talk) -> None:
     post = talk.ada.client.post
     for body in ({}, {"user_id": "x", "echo_id": "x"}):

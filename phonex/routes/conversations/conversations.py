@@ -6,13 +6,14 @@ from fastapi import Query
 
 from phonex.accounts.errors import AccountsOff
 from phonex.accounts.principal import Principal
+from phonex.conversations.access import user_id_of
 from phonex.conversations.errors import (
     ConversationNotFound,
     ConversationWithSelf,
     PersonNotFound,
     TooManyConversations,
 )
-from phonex.conversations.service import ConversationService, user_id_of
+from phonex.conversations.service import ConversationService
 from phonex.conversations.types import ListedConversation
 from phonex.echo.errors import EchoNotFound
 from phonex.errors import StorageFull, ValueOutOfRange

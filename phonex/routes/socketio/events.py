@@ -1,5 +1,6 @@
 """What clients may ask by events. Each answer is an acknowledgement."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -111,6 +112,8 @@ class ChatEvents:
         new = _new_message(arguments)
         sent = await self._conversations.send(socket.principal, arguments.conversation_id, new)
         self._company.stop_typing(socket.user_id, arguments.conversation_id)
+        await asyncio.sleep(0)  # then the messages before it have been told of
+        await self._emitter.flush(socket)
         return described_new(sent)
 
     async def _mark_read(self, socket: ChatSocket, arguments: ReadArguments) -> Answer:

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 import os
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
@@ -148,6 +149,25 @@ async def test_a_message_is_the_same_to_all_sockets_of_its_sender(talk: Talk) ->
         assert (await received(talk.hers, 1))[0]["content"] == "Next."
 
 
+def seq_of(packet: str | bytes) -> int | None:
+    """Of the message in an acknowledgement or an event."""
+    found = re.search(r'"seq":(\d+)', packet) if isinstance(packet, str) else None
+    return int(found[1]) if found else None
+
+
+async def test_acknowledgements_and_messages_come_in_one_order(talk: Talk) -> None:
+    n = 20
+    for client in (talk.hers, talk.his):
+        await client.ask("conversation:join", talk.fields())
+    for i in range(n):
+        for client in (talk.hers, talk.his):
+            await client.send("message:send", talk.fields(client_id=str(i), content=str(i)))
+    for client in (talk.hers, talk.his):
+        await client.until(lambda packet: seq_of(packet) == 2 * n)
+        seqs = [seq for packet in client.packets if (seq := seq_of(packet)) is not None]
+        assert seqs == list(range(1, 2 * n + 1))
+
+
 async def test_typing_is_told_once_and_to_the_others_alone(talk: Talk) -> None:
     for client in (talk.hers, talk.his):
         await client.ask("conversation:join", talk.fields())
@@ -192,7 +212,7 @@ async def test_the_reply_of_an_echo_comes_as_it_is_made(hall: Hall, accounts: Ac
     ada, canceller = await hall.user("ada"), Canceller()
     echo = await hall.echo(ada)
     conversation = await hall.chat.open_with_echo(ada, echo.id)
-    fields = {"conversation_id": conversation.id}
+    fields: dict[str, object] = {"conversation_id": conversation.id}
     where = (conversation.id, (name_of(ada),))
     async with (
         open_place(hall, accounts, LIMITS, canceller) as place,
@@ -231,14 +251,14 @@ async def test_who_reads_nothing_is_disconnected_and_misses_nothing(
     participants = (name_of(talk.ada), name_of(talk.ben))
     chunk = os.urandom(MOST_WAITING // 4)  # the line compresses
     transport = talk.his.line.transport
-    transport.pause_reading()  # type: ignore[attr-defined]  # it is one of a socket
+    transport.pause_reading()
     while "reads too slowly" not in caplog.text:
         talk.place.hall.chat.events.publish(
             ReplyAudio(talk.conversation.id, participants, "audio", chunk)
         )
         await talk.hers.ask("typing:stop", talk.fields())
     await talk.say("Meanwhile.")
-    transport.resume_reading()  # type: ignore[attr-defined]
+    transport.resume_reading()
     await talk.his.is_closed()
     async with talk.place.client(talk.place.known_token(name_of(talk.ben))) as again:
         page = await again.ask("conversation:join", talk.fields(after_seq=0))

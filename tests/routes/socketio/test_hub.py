@@ -139,7 +139,7 @@ async def test_a_packet_that_cannot_be_read_harms_nobody_else(
 
 
 async def test_the_names_of_the_library_are_no_events(place: SocketPlace) -> None:
-    ada, ben, conversation = await place.hall.pair()
+    ada, _, conversation = await place.hall.pair()
     async with place.client(await place.token(name_of(ada))) as client:
         for name in ("connect", "disconnect"):
             await client.line.send(f'427["{name}",{{"asgi.scope":1}},{{"token":"x"}}]')

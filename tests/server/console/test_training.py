@@ -1,6 +1,7 @@
 """The training page: texts and recordings teach an echo, step by step, and can be taken back."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -60,6 +61,10 @@ def add_text(page: Chrome, text: str) -> None:
 
 def progress(page: Chrome, name: str) -> float:
     return float(find(page, f"{name}-progress").get_attribute("value") or 0)
+
+
+def has_reached(page: Chrome, percent: int) -> bool:
+    return progress(page, "texts") == percent
 
 
 def delete(page: Chrome, rows: str) -> None:
