@@ -138,3 +138,14 @@ def test_chat_has_no_barrier(talk: Talk) -> None:
     talk.hers.find_element(By.CSS_SELECTOR, ".thread-head .back").click()
     shoot(talk.hers, "chat-list")
     assert violations(talk.hers) == []
+
+
+def test_a_deleted_conversation_is_gone_for_one_alone(talk: Talk) -> None:
+    one(talk.his, "#thread-menu").click()
+    find(talk.his, "delete-conversation").click()
+    one(talk.his, "#delete-conversation-form [type=submit]").click()
+    wait_for(talk.his, lambda: not all_of(talk.his, "#conversations li"))
+
+    assert talk.bob.client.get("/conversations").json()["conversations"] == []
+    assert len(talk.ada.client.get("/conversations").json()["conversations"]) == 1
+    assert complaints(talk.his) == []

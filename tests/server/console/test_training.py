@@ -108,7 +108,9 @@ def ask(page: Chrome, question: str) -> None:
     assert "I am an echo: a computer program" in reply.text
     assert "Synthetic" in reply.text
     shoot(page, "reply")
+    find(page, "reply-stop").click()
     wait_for(page, lambda: not find(page, "reply-stop").is_displayed())
+    assert page.execute_script("return document.getElementById('reply-audio').paused")
     assert complaints(page) == []
 
 
