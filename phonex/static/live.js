@@ -2,6 +2,7 @@
 // its place, and one that is sent is stored once: messages have numbers without gaps, and what is
 // sent carries an id of the sender's.
 
+import { explain } from "./remedies.js";
 import { Socket } from "./socketio.js";
 
 // What is passed on as it comes, by the name of the event.
@@ -13,7 +14,7 @@ const PASSING = new Set(["rate_limited", "token_expired", "stopping", "database_
 // A refusal of the service; it is not tried again.
 export class Refusal extends Error {
   constructor({ code, message }) {
-    super(message);
+    super(explain({ code, detail: message }));
     this.code = code;
   }
 }

@@ -59,19 +59,22 @@ async function show(outlet, app, status) {
   }
 
   function read(conversation) {
+    if (!live.ready) return;
     if (conversation.unread === 0 && conversation.readTo >= conversation.lastSeq) return;
     live.emit("message:read", conversation.id, { seq: conversation.lastSeq });
     list.change(conversation.id, { unread: 0, readTo: conversation.lastSeq });
   }
 
   const list = conversationList({ app, me, open });
-  const begin = newConversation({ app, begun: (given) => open(list.put(readConversation(given, me))) });
+  const fresh = newConversation({ app, begun: (given) => open(list.put(readConversation(given, me))) });
   follow({ live, list, me, shown: () => shown, signal: app.signal });
   place.append(nothingOpen());
-  panes.append(h("section", { class: "chat-side", "aria-label": t("chat.conversations") }, begin, list.element), place);
+  panes.append(h("section", { class: "chat-side", "aria-label": t("chat.conversations") }, fresh.element, list.element), place);
   outlet.append(panes);
   await list.load();
   live.open();
+  const echoId = app.query.get("echo");
+  if (echoId) return fresh.begin({ echo_id: echoId });
   const asked = list.find(app.query.get("conversation"));
   if (asked) open(asked, { push: false });
 }

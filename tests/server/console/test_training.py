@@ -94,11 +94,7 @@ def add_recording(page: Chrome, n_expected: int) -> None:
 def ask(page: Chrome, question: str) -> None:
     """Talk with the echo: its answer is read while it is heard, and marked as synthetic."""
     find(page, "talk").click()
-    wait_for(page, lambda: all_of(page, "#with-echo"))
-    one(page, "#with-echo summary").click()
-    wait_for(page, lambda: all_of(page, "#my-echos button"))
-    one(page, "#my-echos button").click()
-    wait_for(page, lambda: find(page, "chat-text").is_displayed())
+    wait_for(page, lambda: all_of(page, "#chat-text"))
     write(page, "chat-text", question)
     find(page, "chat-text").send_keys(ENTER)
     heard = "return document.getElementById('reply-audio').currentTime > 0.2"

@@ -31,6 +31,16 @@ export function follow({ live, list, me, shown, signal }) {
   const presence = (online) => ({ user_id, last_seen }) => {
     for (const each of list.all()) if (each.otherId === user_id) change(each, { online, lastSeen: last_seen });
   };
+  let wasLost = false;
+  live.addEventListener(
+    "state",
+    () => {
+      if (live.ready && wasLost) list.load().catch(() => {}); // what was told meanwhile was missed
+      if (!live.ready) for (const each of list.all()) change(each, { online: false });
+      wasLost = !live.ready;
+    },
+    { signal },
+  );
   on("message", list.take);
   on("user:online", presence(true));
   on("user:offline", presence(false));

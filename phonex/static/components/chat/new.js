@@ -37,5 +37,5 @@ export function newConversation({ app, begun }) {
   const folded = h("details", { class: "more", id: "with-echo" }, h("summary", {}, icon("chevron"), t("chat.with_echo")), echos, none);
   folded.addEventListener("toggle", () => folded.open && loadEchos().catch(fail));
   const search = peopleSearch({ id: "people", label: t("chat.search"), app, picked: ({ _id }) => begin({ user_id: _id }) });
-  return h("div", { class: "stack tight" }, search, folded, status);
+  return { element: h("div", { class: "stack tight" }, search, folded, status), begin };
 }

@@ -16,6 +16,8 @@ export function liveReply({ name, cancel, aloud, signal }) {
   const stopButton = h("button", { class: "button quiet", id: "reply-stop", type: "button" }, icon("stop"), t("chat.stop_reply"));
   const bar = h("div", { class: "reply-bar", hidden: true }, said, stopButton);
   let stream = null;
+  let heard = null; // the id of the audio that is played
+  let stopped = null; // that of audio which is not to be heard any further
   let making = false; // whether the service is still at it
 
   function show() {
@@ -34,12 +36,13 @@ export function liveReply({ name, cancel, aloud, signal }) {
     begin();
   }
 
-  function addAudio(chunk) {
-    if (!aloud()) return;
+  function addAudio({ audio_id, chunk }) {
+    if (!aloud() || audio_id === stopped) return;
     if (!stream) {
       silence(audio);
       stream = audioStream({ audio, onEnd: silent });
     }
+    heard = audio_id;
     stream.push(chunk);
     begin();
   }
@@ -57,13 +60,24 @@ export function liveReply({ name, cancel, aloud, signal }) {
     show();
   }
 
-  function stop() {
-    if (making) cancel();
+  function hush() {
+    stopped = heard;
     stream?.stop();
     end();
   }
 
+  function stop() {
+    if (making) cancel();
+    hush();
+  }
+
+  // A new message: what is being said is stopped by the service.
+  function restart() {
+    hush();
+    begin();
+  }
+
   stopButton.addEventListener("click", stop);
   signal.addEventListener("abort", () => stream?.stop());
-  return { bubble, bar: h("div", {}, bar, audio), begin, addText, addAudio, end, stop };
+  return { bubble, bar: h("div", {}, bar, audio), restart, addText, addAudio, end };
 }

@@ -24,7 +24,8 @@ export function activation({ app, changed }) {
   const element = card("activation", t("training.state"), h("div", { class: "badged" }, badge), lacks, h("div", { class: "actions" }, button, talk), status);
   return {
     element,
-    show({ is_active, personality, voice }) {
+    show({ echo_id, is_active, personality, voice }) {
+      talk.href = `#/chat?echo=${echo_id}`;
       const isReady = personality.ready && voice.ready;
       badge.textContent = t(is_active ? "training.active" : isReady ? "training.ready" : "training.not_ready");
       badge.classList.toggle("good", is_active);
