@@ -36,6 +36,7 @@ export class Live extends EventTarget {
     socket.addEventListener("connect_error", ({ detail }) => this.#tell("refused", new Refusal(detail.data ?? detail)));
     socket.addEventListener("message:receive", ({ detail }) => this.take(detail));
     socket.addEventListener("conversation:updated", ({ detail }) => this.take(detail.message));
+    socket.addEventListener("error", ({ detail }) => this.#rejoin(detail.conversation_id));
     for (const name of PASSED) socket.addEventListener(name, ({ detail }) => this.#tell(name, detail));
   }
 
@@ -72,7 +73,7 @@ export class Live extends EventTarget {
     const followed = this.#followed.get(message.conversation_id);
     if (!followed) return this.#tell("message", message);
     for (const next of followed.take([message])) this.#tell("message", next);
-    if (followed.hasGap) this.#catchUp(message.conversation_id).catch(() => {}); // the next one tries again
+    if (followed.hasGap) this.#rejoin(message.conversation_id);
   }
 
   emit(name, conversationId, more = {}) {
@@ -96,6 +97,11 @@ export class Live extends EventTarget {
     }
     this.#setReady(true);
     this.#sendAll();
+  }
+
+  // What fails here is tried again with the next message, or the next connection.
+  #rejoin(conversationId) {
+    if (this.#followed.has(conversationId)) this.#catchUp(conversationId).catch(() => {});
   }
 
   // The service may tell what was missed in several parts.

@@ -465,6 +465,7 @@ export const texts = {
   "chat.last_voice": "Voice message",
   "chat.last_image": "Picture",
   "chat.picture_of": "Picture from {name}",
+  "chat.keys": "Enter sends; Shift + Enter begins a new line.",
   "chat.record": "Record a voice message",
   "chat.discard": "Discard",
   "chat.speak": "Send it spoken in your own voice",

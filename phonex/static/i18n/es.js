@@ -465,6 +465,7 @@ export const texts = {
   "chat.last_voice": "Mensaje de voz",
   "chat.last_image": "Imagen",
   "chat.picture_of": "Imagen de {name}",
+  "chat.keys": "Intro envía; Mayús + Intro empieza otra línea.",
   "chat.record": "Grabar un mensaje de voz",
   "chat.discard": "Descartar",
   "chat.speak": "Enviarlo hablado con tu propia voz",

@@ -85,6 +85,18 @@ test("a message whose predecessors were lost waits for them", async () => {
   assert.deepEqual(heard, [2, 3]);
 });
 
+test("a conversation that the service could not go on telling is joined again", async () => {
+  const { live, socket, heard } = makeLive([2, 3].map(message));
+  live.follow("c", 1);
+  socket.connected = true;
+  const fail = (conversation_id) => socket.dispatchEvent(new CustomEvent("error", { detail: { code: "x", message: "No.", conversation_id } }));
+  fail("another");
+  assert.equal(socket.asked.length, 0);
+  fail("c");
+  await settled();
+  assert.deepEqual(heard, [2, 3]);
+});
+
 test("messages that the reader has deleted are no gap", async () => {
   const { live, socket, heard } = makeLive([11, 12].map(message));
   live.follow("c", 0);

@@ -61,9 +61,11 @@ function makeParts(canSpeak) {
   speak.hidden = !canSpeak;
   const send = h("button", { class: "button", id: "chat-send", type: "submit" }, t("echos.send"));
   const status = statusLine("chat-status");
+  const keys = h("p", { class: "unseen", id: "chat-keys" }, t("chat.keys"));
+  text.setAttribute("aria-describedby", keys.id);
   const live = h("div", { class: "level", hidden: true });
   const row = h("div", { class: "chat-actions" }, attach, record, speak, send);
-  const form = h("form", { class: "chat-composer", id: "chat-composer", novalidate: true }, field({ control: text }), live, row, status);
+  const form = h("form", { class: "chat-composer", id: "chat-composer", novalidate: true }, field({ control: text }), keys, live, row, status);
   return { text, chooser, record, speak, send, status, live, row, form };
 }
 
