@@ -125,6 +125,15 @@ def test_a_picture_is_seen_by_the_other(talk: Talk, tmp_path: Path) -> None:
     assert one(talk.hers, "#chat-log .picture").get_attribute("alt") == "Picture from Robert"
 
 
+def test_a_message_that_is_refused_says_why_and_can_be_sent_again(talk: Talk) -> None:
+    write(talk.his, "chat-text", "In my own voice.")
+    find(talk.his, "chat-speak").click()
+    wait_for(talk.his, lambda: state(talk.his) == "failed")
+    assert "Record it under “Training”." in find(talk.his, "thread-status").text
+    assert last(talk.his).find_element(By.TAG_NAME, "button").text == "Send again"
+    talk.his.get_log("browser")  # type: ignore[no-untyped-call]  # the refusal is logged there
+
+
 @needs_axe
 def test_chat_has_no_barrier(talk: Talk) -> None:
     for width in (WIDE, NARROW):

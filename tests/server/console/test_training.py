@@ -110,6 +110,20 @@ def ask(page: Chrome, question: str) -> None:
     assert complaints(page) == []
 
 
+def speak_to(page: Chrome, service: RunningServer, ada: Person, bob: Person) -> None:
+    """Send a text that is spoken in one's own voice."""
+    talk = ada.client.post("/conversations", json={"user_id": bob.user_id}).raise_for_status()
+    talk_id = talk.json()["conversation"]["_id"]
+    page.get(f"{service.url}/#/chat?conversation={talk_id}")
+    wait_for(page, lambda: all_of(page, "#chat-text"))
+    write(page, "chat-text", "In my own voice.")
+    find(page, "chat-speak").click()
+    wait_for(page, lambda: all_of(page, "#chat-log .message.user .voice-note"))
+    [message] = bob.client.get(f"/conversations/{talk_id}/messages").json()["messages"]
+    assert (message["content"], message["synthetic"]) == ("In my own voice.", True)
+    assert message["duration"] > 0.5
+
+
 def trust(page: Chrome, ada: Person, bob: Person) -> None:
     """Name a contact, and leave a message."""
     write(page, "contact-search", "bob-who")
@@ -151,7 +165,7 @@ def see_without_barrier(page: Chrome, name: str) -> None:
 
 @needs_axe
 def test_an_echo_is_taught_talks_is_remembered_and_forgets(
-    page: Chrome, ada: Person, bob: Person
+    page: Chrome, private: RunningServer, ada: Person, bob: Person
 ) -> None:
     add_text(page, "Too short.")
     wait_for(page, lambda: in_error(page) == "training-text")
@@ -182,6 +196,7 @@ def test_an_echo_is_taught_talks_is_remembered_and_forgets(
     assert ada.client.get("/ai/profile").json()["is_active"] is True
     assert complaints(page) == []
     ask(page, "Are you a real person?")
+    speak_to(page, private, ada, bob)
     one(page, "[href='#/training']").click()
     wait_for(page, lambda: all_of(page, "#training-samples li"))
     trust(page, ada, bob)
