@@ -17,7 +17,8 @@ from tests.browsing import (
     violations,
     wait_for,
 )
-from tests.people import People, Person
+from tests.messages import ROUTE
+from tests.people import PASSWORD, People, Person
 from tests.running import SPEECH, RunningServer
 from tests.server.console.pages import ENTER, NARROW, WIDE, all_of, error_of, in_error, one, write
 from tests.server.console.signed_in import open_as
@@ -223,6 +224,24 @@ def test_a_memory_is_told_changed_and_taken_back(page: Chrome, ada: Person) -> N
     wait_for(page, lambda: not all_of(page, "#memories li"))
 
     assert ada.client.get("/ai/memories").json()["memories"] == []
+
+
+def test_a_memorial_is_for_those_who_are_signed_in_and_allowed(
+    page: Chrome, private: RunningServer, ada: Person, bob: Person
+) -> None:
+    page.execute_script("sessionStorage.clear()")
+    page.get(f"{private.url}/legacy/{ada.user_id}")
+    wait_for(page, lambda: all_of(page, "#sign-in-email"))
+    write(page, "sign-in-email", bob.email)
+    write(page, "sign-in-password", PASSWORD)
+    one(page, "#sign-in [type=submit]").click()
+    wait_for(page, lambda: find(page, "memorial-status").text)
+    assert one(page, "h1").text == "Memorial"
+    assert not ROUTE.search(find(page, "memorial-status").text)
+    page.get_log("browser")  # type: ignore[no-untyped-call]  # the refusal is logged there
+
+    shown = private.client.get(f"/legacy/{ada.user_id}", headers={"Accept": "text/html"})
+    assert "frame-ancestors 'none'" in shown.headers["content-security-policy"]
 
 
 @needs_axe
