@@ -57,6 +57,16 @@ export function when(time, now = Date.now()) {
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 }
 
+const dated = (options) => (time) => new Intl.DateTimeFormat(language, options).format(new Date(time));
+
+export const fullDate = dated({ dateStyle: "long" });
+
+// "10:31" on the same day, with the date before.
+export function clockTime(time, now = Date.now()) {
+  const isToday = new Date(time).toDateString() === new Date(now).toDateString();
+  return dated(isToday ? { timeStyle: "short" } : { dateStyle: "short", timeStyle: "short" })(time);
+}
+
 export function languageName(code) {
   const key = `language.${code}`;
   return key in texts ? texts[key] : code;

@@ -5,6 +5,8 @@ const ROUTES = [
   { path: "speak", icon: "speak", load: () => import("./pages/speak.js") },
   { path: "voices", icon: "voices", load: () => import("./pages/voices.js") },
   { path: "echos", icon: "echos", load: () => import("./pages/echos.js") },
+  { path: "chat", icon: "chat", load: () => import("./pages/chat.js") },
+  { path: "training", icon: "training", load: () => import("./pages/training.js") },
   { path: "lexicon", icon: "lexicon", load: () => import("./pages/lexicon.js") },
   { path: "jobs", icon: "jobs", load: () => import("./pages/jobs.js") },
 ];

@@ -4,8 +4,10 @@ import re
 
 from tests.static.conftest import STATIC
 
-# The pages that document the API are no part of the console, and index.html is kept as "/".
-NOT_KEPT = {"docs.html", "docs.js", "redoc.html", "redoc.js", "index.html", "service-worker.js"}
+# The pages that document the API are no part of the console, index.html is kept as "/", and a
+# memorial is shown as the service has it.
+DOCUMENTING = {"docs.html", "docs.js", "redoc.html", "redoc.js"}
+NOT_KEPT = {*DOCUMENTING, "index.html", "memorial.html", "service-worker.js"}
 MARKUP = re.compile(r"\.(innerHTML|outerHTML =|insertAdjacentHTML|cookie)|document\.write")
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 

@@ -23,8 +23,8 @@ CONTENT_SECURITY = (
     "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
     "object-src 'none'"
 )
-# With accounts, the console fetches audio with its token and plays it from memory.
-CONSOLE_SECURITY = f"{CONTENT_SECURITY}; media-src 'self' blob:"
+# With accounts, the console fetches audio and pictures with its token and shows them from memory.
+CONSOLE_SECURITY = f"{CONTENT_SECURITY}; media-src 'self' blob:; img-src 'self' blob:"
 # Swagger UI's style sheet embeds its images.
 DOCS_SECURITY = f"{CONTENT_SECURITY}; img-src 'self' data:"
 # ReDoc searches in a worker that it creates from a blob.

@@ -1,4 +1,4 @@
-"""The memorial's page for browsers, at the path of its JSON: the console, which then asks for it.
+"""The memorial's page for browsers, at the path of its JSON, for which it asks.
 
 It says nothing of whether there is a memorial, so it needs no sign-in.
 """
@@ -27,4 +27,4 @@ router = APIRouter(prefix="/legacy", include_in_schema=False, route_class=Browse
 @router.get("/{user_id}")
 @router.head("/{user_id}")
 async def show_memorial(user_id: str) -> Response:
-    return page("index.html", CONSOLE_SECURITY, vary="Accept")
+    return page("memorial.html", CONSOLE_SECURITY, vary="Accept")

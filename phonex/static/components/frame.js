@@ -25,7 +25,10 @@ export function makeFrame({ player, toasts }) {
   return {
     elements: [skip, banner(), sidebar, outlet, player.element, toasts.element],
     outlet,
-    showRoutes: (routes, current) => items.replaceChildren(...routes.map((route) => navItem(route, current))),
+    showRoutes(routes, current) {
+      items.replaceChildren(...routes.map((route) => navItem(route, current)));
+      items.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" }); // on a phone, not all fit
+    },
   };
 }
 

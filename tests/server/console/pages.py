@@ -13,10 +13,12 @@ from tests.browsing import find, wait_for
 from tests.running import RunningServer
 
 WIDE, NARROW = 1280, 390
-# How to tell that a page has loaded what it shows.
+# How to tell that a page has loaded what it shows, without accounts.
 LOADED = {
     "speak": "#voice:enabled",
     "voices": "#voices, .empty:not([hidden])",
+    "chat": "#needs-accounts",
+    "training": "#needs-accounts",
     "lexicon": "#lexicon-language option",
     "jobs": "#jobs:not([hidden]), .empty:not([hidden])",
 }

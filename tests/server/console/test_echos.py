@@ -1,6 +1,7 @@
 """Echos in the console: their owner, their voice, and talking with them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -167,6 +168,29 @@ def test_a_deleted_echo_comes_back_until_the_page_is_left(
     mine.get("about:blank")
 
     wait_for(mine, lambda: service.client.get(f"/api/echo/{echo_id}").status_code == 404)
+
+
+def test_an_echo_comes_and_goes_as_a_character_card(
+    mine: Chrome, owner: str, service: RunningServer, tmp_path: Path
+) -> None:
+    echo_id = make_echo(service.client, owner, "Traveller")
+    mine.refresh()
+    wait_for(mine, lambda: all_of(mine, f"[data-echo='{echo_id}']"))
+    one(mine, f"[data-echo='{echo_id}'] .menu-anchor button").click()
+    link = one(mine, f"[data-echo='{echo_id}'] .menu a")
+    assert (link.text, link.get_attribute("download")) == ("PNG", "Traveller.png")
+    card = tmp_path / "card.png"
+    card.write_bytes(service.client.get(str(link.get_attribute("href"))).content)
+    one(mine, "#importing-card summary").click()
+    one(mine, "#import-card [type=submit]").click()
+    assert error_of(mine, "card-file") == "Choose a .json or .png file."
+    find(mine, "card-file").send_keys(str(card))
+    one(mine, "#import-card [type=submit]").click()
+    wait_for(mine, lambda: "was imported" in find(mine, "import-card").text)
+
+    names = [echo["name"] for echo in echos(service.client, owner)]
+    assert names.count("Traveller") == 2
+    assert complaints(mine) == []
 
 
 @needs_axe

@@ -20,8 +20,10 @@ function profileForm(user) {
   const changedEmail = () => email.querySelector("input").value.trim() !== (user.email ?? "");
   email.addEventListener("input", () => (confirm.hidden = !changedEmail()));
 
+  const findable = h("input", { id: "profile-findable", name: "findable", type: "checkbox", checked: user.findable });
+
   async function submit({ first_name, last_name, email: address, current_password }, form) {
-    user = await change({ first_name, last_name, ...(changedEmail() && { email: address, current_password }) });
+    user = await change({ first_name, last_name, findable: findable.checked, ...(changedEmail() && { email: address, current_password }) });
     form.elements.current_password.value = "";
     confirm.hidden = true;
     return t("account.saved");
@@ -32,7 +34,7 @@ function profileForm(user) {
     textField("first_name", { id: "profile-first", label: t("account.first_name"), autocomplete: "given-name", maxlength: 100, value: user.first_name }),
     textField("last_name", { id: "profile-last", label: t("account.last_name"), autocomplete: "family-name", maxlength: 100, value: user.last_name }),
   );
-  return makeForm({ id: "profile", action: t("account.save"), submit }, names, email, confirm);
+  return makeForm({ id: "profile", action: t("account.save"), submit }, names, email, confirm, h("label", { class: "check" }, findable, h("span", {}, t("account.findable"))));
 }
 
 export function makePassword() {

@@ -7,10 +7,11 @@ import { session } from "../../session.js";
 import { FieldError } from "../field.js";
 import { makeForm, newPassword, password, textField } from "../form.js";
 
-export function makeSignIn(app) {
+// next(): goes to where one is after signing in.
+export function makeSignIn(app, { next = () => (location.hash = "#/speak") } = {}) {
   const place = h("div");
   const choices = h("fieldset", { class: "segments" }, h("legend", { class: "unseen" }, t("account.choose")));
-  const forms = { sign_in: () => signInForm(app), sign_up: () => signUpForm(app) };
+  const forms = { sign_in: () => signInForm(app, next), sign_up: () => signUpForm(app, next) };
   for (const [name, make] of Object.entries(forms)) {
     const radio = h("input", { type: "radio", name: "account-form", value: name, checked: name === "sign_in", onchange: () => place.replaceChildren(make()) });
     choices.append(h("label", {}, radio, h("span", {}, t(`account.${name}`))));
@@ -21,8 +22,8 @@ export function makeSignIn(app) {
 
 const emailField = (id) => textField("email", { id, label: t("account.email"), type: "email", autocomplete: "username", inputmode: "email" });
 
-function signInForm(app) {
-  const submit = (values) => signIn(checked(values), app);
+function signInForm(app, next) {
+  const submit = (values) => signIn(checked(values), app, next);
   return makeForm(
     { id: "sign-in", action: t("account.sign_in"), submit },
     emailField("sign-in-email"),
@@ -30,11 +31,11 @@ function signInForm(app) {
   );
 }
 
-function signUpForm(app) {
+function signUpForm(app, next) {
   async function submit(values) {
     checked(values);
     await api("/auth/signup", { method: "POST", json: values, signal: app.signal });
-    await signIn(values, app);
+    await signIn(values, app, next);
   }
   const names = h(
     "div",
@@ -56,8 +57,8 @@ function checked(values) {
   return values;
 }
 
-async function signIn({ email, password: secret }, app) {
+async function signIn({ email, password: secret }, app, next) {
   const tokens = await api("/auth/login", { method: "POST", json: { email, password: secret }, signal: app.signal });
-  location.hash = "#/speak";
+  next();
   session.accept(tokens);
 }

@@ -6,6 +6,7 @@ import { t, when } from "../../i18n.js";
 import { service } from "../../service.js";
 import { openDialog } from "../dialog.js";
 import { statusLine, tell } from "../field.js";
+import { exportCard, importCard } from "./cards.js";
 import { echoForm } from "./form.js";
 import { ownerLine } from "./owner.js";
 
@@ -32,7 +33,7 @@ export function echoList(app, owner, left) {
     models = known.voice_models;
     cursor = page.next_cursor;
     older.hidden = cursor === null;
-    const rows = page.echos.map((echo) => row(echo, { edit, remove }));
+    const rows = page.echos.map((echo) => row(echo, { edit, remove, fail }));
     if (after) list.append(...rows);
     else list.replaceChildren(...rows);
     settle();
@@ -76,7 +77,7 @@ export function echoList(app, owner, left) {
 
   reload();
   const head = service.accounts ? null : ownerLine(owner, left);
-  return h("div", {}, head, h("div", { class: "actions section-head" }, create), status, loading, empty, list, h("div", { class: "more-rows" }, older));
+  return h("div", {}, head, h("div", { class: "actions section-head" }, create), status, loading, empty, list, h("div", { class: "more-rows" }, older), importCard(owner, reload));
 }
 
 function row(echo, actions) {
@@ -98,6 +99,7 @@ function row(echo, actions) {
     h(
       "div",
       { class: "row-actions" },
+      exportCard(echo, actions.fail),
       small("edit", "edit", () => actions.edit(echo)),
       small("delete", "trash", () => actions.remove(echo, element)),
     ),
