@@ -15,10 +15,11 @@ from phonex.replies.own_words.encoder import SentenceEncoder, Vectors
 from phonex.replies.own_words.topics import TopicFit, Topics
 from phonex.replies.own_words.words import has_names, names, stems
 
-_TOPIC = 11.1
-_NEARNESS = 6.0
-_WORDS = 17.0
-_BIAS = -7.1
+_TOPIC = 7.7
+_NEARNESS = 5.0
+_WORDS = 10.5
+_BIAS = -5.5
+_ALL_WORDS = 3.0  # a sentence that has two or more words of the question, and all
 
 _KEPT = 8  # persons whose sentences are kept as vectors
 MOST_SENTENCES = 4000  # of a person, the newest
@@ -61,6 +62,7 @@ class Ranking:
             _TOPIC * np.sqrt(known.topics.shares @ shares)
             + _NEARNESS * (known.topics.near @ shares)
             + _WORDS * np.maximum(meaning, 0) * common
+            + _ALL_WORDS * ((common == 1) & (len(wanted) > 1))
             + _BIAS
         )
         required = names(question)
