@@ -51,9 +51,9 @@ class Ranking:
 
     def rank(self, question: str, sentences: Sequence[str]) -> list[Match]:
         """All sentences, the best first. A question's names must be in an answer."""
-        known = self._index(tuple(sentences[-MOST_SENTENCES:]))
-        if not known.sentences:
+        if not sentences:
             return []
+        known = self._index(tuple(sentences[-MOST_SENTENCES:]))
         wanted, topics = stems(question), self._opened_topics()
         shares = topics.of_questions([question])[0]
         meaning = known.vectors @ self._encoder.encode([question])[0]
