@@ -33,7 +33,7 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.text.language_detection import detect_language
 from phonex.text.sentences import sentence_spans
 
-FOLDER = Path(__file__).parent / "replies"
+FOLDER = Path(__file__).parent / "questions"
 SETS = ("tuning", "held_out")
 
 

@@ -1,7 +1,7 @@
 """Ranks sentences by how well they answer a question.
 
 Weighs what they have in common: their topic, and words where the meaning is near, too. The weights
-are those of a logistic regression over the questions in benchmarks/replies/tuning.json, each asked
+are those of a logistic regression over the questions in benchmarks/questions/tuning.json, each asked
 of every person there.
 """
 
