@@ -180,11 +180,11 @@ def transcode(
         first = next(blocks, None)
         if first is None:
             raise missing_sound(has_video=False)
-        seconds = 0.0
+        n_samples = 0
         with Encoder(target, encoding, first.rate, tags=tags) as encoder:
             for block in chain([first], blocks):
-                seconds += block.seconds
-                if seconds > max_seconds:
+                n_samples += len(block.samples)
+                if n_samples > max_seconds * first.rate:
                     raise SampleTooLong(max_seconds)
                 encoder.write(block.samples)
-    return seconds
+    return n_samples / first.rate

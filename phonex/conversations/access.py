@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
+from phonex.accounts.errors import AccountsOff
 from phonex.accounts.principal import Principal
 from phonex.echo.errors import EchoNotFound
 from phonex.store.records.echos import EchoRecord, Echos
@@ -37,3 +38,10 @@ class EchoAccess:
             if await rule.may_visit(principal.owner_id, echo):
                 return echo
         raise EchoNotFound(echo_id)
+
+
+def user_id_of(principal: Principal) -> str:
+    """Raises AccountsOff."""
+    if principal.owner_id is None:
+        raise AccountsOff
+    return principal.owner_id

@@ -30,7 +30,7 @@ class ReadMarked(ConversationEvent):
 
 @dataclass(frozen=True)
 class ConversationDeleted(ConversationEvent):
-    """A user has deleted the conversation for themselves."""
+    """A user has deleted the conversation for themselves; nobody else learns of it."""
 
     user_id: str
 

@@ -1,8 +1,7 @@
 """The messages of a conversation in their order: numbers without gaps, each message once."""
 
 import asyncio
-import logging
-from contextlib import suppress
+from collections.abc import Awaitable, Callable
 from weakref import WeakValueDictionary
 
 from phonex.conversations.errors import ConversationNotFound, ParticipantGone
@@ -15,10 +14,12 @@ from phonex.store.records.conversations import (
     Conversations,
     MessageSummary,
 )
-
-logger = logging.getLogger(__name__)
+from phonex.system.clock import utc_now
 
 SUMMARY_CHARS = 200
+
+# Raises if a message may not be added to the conversation.
+Admit = Callable[[ConversationRecord], Awaitable[None]]
 
 
 class MessageLog:
@@ -40,56 +41,52 @@ class MessageLog:
         """Held by whoever appends in this process; between processes, the index decides."""
         return self._locks.setdefault(conversation_id, asyncio.Lock())
 
-    async def append(self, draft: ChatMessageRecord) -> ChatMessageRecord:
+    async def append(self, draft: ChatMessageRecord, admit: Admit) -> ChatMessageRecord:
         """Store a message under the next number, and publish it; if its sender has sent one with
         its client_id already, that one is returned instead.
 
-        Raises ConversationNotFound, ParticipantGone.
+        Raises ConversationNotFound, and what `admit` raises.
         """
         async with self.turn(draft.conversation_id):
             conversation = await self._conversations.find(draft.conversation_id)
             if conversation is None:
                 raise ConversationNotFound(draft.conversation_id)
-            refuse_gone(conversation, draft.sender_id)
-            seq, last_seq = 0, conversation.last_seq
-            while seq == 0:  # until no other process has taken the number in between
-                message = draft.model_copy(update={"seq": last_seq + 1})
-                if await self._messages.insert(message):
-                    seq = message.seq
-                elif (sent := await self._sent(draft)) is not None:
-                    return await self._resent(conversation, sent)
-                else:
-                    last_seq = await self._newest_seq(conversation)
-            with suppress(DatabaseUnavailable, StorageFull):  # it is sent all the same
-                await self._advance(conversation, message)
-            self._publish(conversation, message)
+            await admit(conversation)
+            now = utc_now()  # the message may have taken long to make
+            fields = {"conversation_id": conversation.id, "created_at": now, "updated_at": now}
+            draft = draft.model_copy(update=fields)
+            message, is_new = await self._stored(conversation, draft)
+            try:
+                changed = await self._advance(conversation, message)
+            except (DatabaseUnavailable, StorageFull):
+                changed = False  # it is sent all the same
+            if is_new or changed:  # a first attempt may have ended before it was published
+                participants = tuple(conversation.participants)
+                self._events.publish(MessageSent(conversation.id, participants, message))
         return message
+
+    async def _stored(
+        self, conversation: ConversationRecord, draft: ChatMessageRecord
+    ) -> tuple[ChatMessageRecord, bool]:
+        """The message as it is stored, and whether it was not before."""
+        last_seq = conversation.last_seq
+        while True:  # until no other process has taken the number in between
+            message = draft.model_copy(update={"seq": last_seq + 1})
+            if await self._messages.insert(message):
+                return message, True
+            if (sent := await self._sent(draft)) is not None:
+                return sent, False
+            newest = await self._messages.newest(conversation.id)
+            last_seq = max(conversation.last_seq, newest.seq if newest is not None else 0)
 
     async def _sent(self, draft: ChatMessageRecord) -> ChatMessageRecord | None:
         key = (draft.conversation_id, draft.sender_id, draft.client_id)
         return await self._messages.find_sent(*key)
 
-    async def _resent(
-        self, conversation: ConversationRecord, message: ChatMessageRecord
-    ) -> ChatMessageRecord:
-        """Publish it if the first attempt ended before that."""
-        if await self._advance(conversation, message):
-            self._publish(conversation, message)
-        return message
-
-    async def _newest_seq(self, conversation: ConversationRecord) -> int:
-        newest = await self._messages.newest(conversation.id)
-        return max(conversation.last_seq, newest.seq if newest is not None else 0)
-
     async def _advance(self, conversation: ConversationRecord, message: ChatMessageRecord) -> bool:
         if message.seq <= conversation.last_seq:
             return False
         return await self._conversations.advance(conversation, summary_of(message))
-
-    def _publish(self, conversation: ConversationRecord, message: ChatMessageRecord) -> None:
-        self._events.publish(
-            MessageSent(conversation.id, tuple(conversation.participants), message)
-        )
 
     async def mended(self, conversation: ConversationRecord) -> ConversationRecord:
         """The conversation as its messages have it."""

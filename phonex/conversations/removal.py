@@ -1,15 +1,19 @@
 """Deletes conversations for a user, messages that nobody has any more, and leftover files."""
 
 import time
+from typing import TYPE_CHECKING
 
 from phonex.conversations.errors import ConversationNotFound
 from phonex.conversations.events import ConversationDeleted, ConversationEvents
 from phonex.conversations.log import MessageLog
-from phonex.conversations.media import MessageMedia
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationRecord
+from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
+
+if TYPE_CHECKING:  # loads the codecs
+    from phonex.conversations.media import MessageMedia
 
 _BATCH = 200
 _ALL = 2**53
@@ -24,7 +28,7 @@ class ConversationRemoval:
     """
 
     def __init__(
-        self, store: Store, log: MessageLog, media: MessageMedia, events: ConversationEvents
+        self, store: Store, log: MessageLog, media: "MessageMedia", events: ConversationEvents
     ) -> None:
         self._records = store.conversations
         self._messages = store.chat_messages
@@ -37,8 +41,7 @@ class ConversationRemoval:
         """Delete a conversation for one of its participants."""
         async with self._log.turn(conversation.id):
             await self._clear(user_id, conversation.id)
-        participants = tuple(conversation.participants)
-        self._events.publish(ConversationDeleted(conversation.id, participants, user_id))
+        self._events.publish(ConversationDeleted(conversation.id, (user_id,), user_id))
         if (cleared := await self._records.find(conversation.id)) is not None:
             await self._purge(cleared.model_copy(update={"purge_to": _nobody_has(cleared)}))
 
@@ -69,39 +72,47 @@ class ConversationRemoval:
     async def forget_user(self, user_id: str) -> None:
         """Delete what a user whose account is being deleted has sent; can be repeated.
 
-        Their messages leave empty places, so that the numbers of the others stay as they are. What
-        their echos have answered goes, too. Conversations without anybody left are deleted.
+        Their messages leave empty places, so that the numbers of the others stay as they are, and
+        their id gives way to one that stands for nobody. What their echos have answered goes, too.
+        Conversations without anybody left are deleted.
         """
         for conversation in await self._records.of_user(user_id):
             async with self._log.turn(conversation.id):
-                await self._records.mark_gone(conversation, user_id)
-            if set(conversation.participants) <= {*conversation.gone, user_id}:
+                left = await self._records.mark_gone(conversation, user_id, make_record_id())
+            if left is None or set(left.participants) <= set(left.gone):
                 await self._remove(conversation)
             else:
-                await self._blank(conversation, user_id)
-                gone = [*conversation.gone, user_id]
-                left = conversation.model_copy(update={"gone": gone})
-                await self._purge(left.model_copy(update={"purge_to": _nobody_has(left)}))
+                await self._forget_in(left, user_id)
         for conversation in await self._records.of_echo_owner(user_id):
-            await self._blank(conversation, conversation.echo_id or "")
+            echo_id = conversation.echo_id or ""
+            await self._empty(conversation, echo_id, echo_id)
+            await self._records.forget_echo_owner(conversation.id)
+
+    async def _forget_in(self, conversation: ConversationRecord, user_id: str) -> None:
+        """In a conversation that somebody else still has."""
+        nobody = conversation.stand_in
+        assert nobody is not None
+        await self._empty(conversation, user_id, nobody)
+        await self._purge(conversation.model_copy(update={"purge_to": _nobody_has(conversation)}))
+        await self._records.replace_participant(conversation.id, user_id, nobody)
 
     async def _remove(self, conversation: ConversationRecord) -> None:
         await self._purge(conversation.model_copy(update={"purge_to": _ALL}))
         await self._media.forget_conversation(conversation.id)
         await self._records.remove([conversation.id])
 
-    async def _blank(self, conversation: ConversationRecord, sender_id: str) -> None:
-        """Empty the places of a sender's messages."""
+    async def _empty(self, conversation: ConversationRecord, sender_id: str, nobody: str) -> None:
+        """Empty the places of a sender's messages, which are then nobody's."""
         after_seq = 0
         while found := await self._messages.page(conversation.id, _BATCH, after_seq=after_seq):
             after_seq = found[-1].seq
             for message in found:
                 if message.sender_id == sender_id and not message.deleted:
                     await self._media.discard(message)  # first: it needs the message
-                    await self._messages.replace(_emptied(message))
+                    await self._messages.replace(_emptied(message, nobody))
         last = conversation.last_message
         if last is not None and last.sender_id == sender_id:
-            empty = last.model_copy(update={"content": ""})
+            empty = last.model_copy(update={"content": "", "sender_id": nobody})
             await self._records.set_last_message(conversation.id, empty)
 
     async def repair(self) -> None:
@@ -130,12 +141,12 @@ def _nobody_has(conversation: ConversationRecord) -> int:
     return min(map(conversation.cleared_by, present), default=conversation.last_seq)
 
 
-def _emptied(message: ChatMessageRecord) -> ChatMessageRecord:
+def _emptied(message: ChatMessageRecord, nobody: str) -> ChatMessageRecord:
     return ChatMessageRecord(
         id=message.id,
         conversation_id=message.conversation_id,
         seq=message.seq,
-        sender_id=message.sender_id,
+        sender_id=nobody,
         client_id=message.id,
         deleted=True,
         created_at=message.created_at,

@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from weakref import WeakValueDictionary
+from typing import TYPE_CHECKING
 
-from phonex.accounts.errors import AccountsOff
 from phonex.accounts.principal import Principal
-from phonex.conversations.access import EchoAccess
+from phonex.conversations.access import EchoAccess, user_id_of
 from phonex.conversations.errors import (
     ChatMessageNotFound,
     ConversationNotFound,
@@ -14,10 +13,10 @@ from phonex.conversations.errors import (
     TooManyConversations,
 )
 from phonex.conversations.events import ConversationEvents, ReadMarked
-from phonex.conversations.log import MessageLog, refuse_gone
-from phonex.conversations.media import MessageMedia
+from phonex.conversations.log import MessageLog
 from phonex.conversations.people import People, pair_of
 from phonex.conversations.removal import ConversationRemoval
+from phonex.conversations.sending import MessageSender
 from phonex.conversations.types import (
     MAX_CONVERSATIONS,
     MAX_PAGE,
@@ -25,15 +24,19 @@ from phonex.conversations.types import (
     KnownNames,
     ListedConversation,
     NewMessage,
+    NewReply,
     TimedWord,
 )
 from phonex.errors import ValueOutOfRange
 from phonex.store.database.paging import Page
-from phonex.store.records.chat_messages import ChatMessageRecord, MessageType
+from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationKind, ConversationRecord
 from phonex.store.records.owned import make_record_id
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
+
+if TYPE_CHECKING:  # loads the codecs
+    from phonex.conversations.media import MessageMedia
 
 
 class ConversationService:
@@ -45,8 +48,15 @@ class ConversationService:
     """
 
     def __init__(
-        self, store: Store, events: ConversationEvents, access: EchoAccess, media: MessageMedia
+        self,
+        store: Store,
+        events: ConversationEvents,
+        access: EchoAccess,
+        media: "MessageMedia",
+        max_conversations: int = MAX_CONVERSATIONS,
     ) -> None:
+        """max_conversations: in each user's list."""
+        self._max_conversations = max_conversations
         self.events = events
         self.access = access
         self.media = media
@@ -57,9 +67,7 @@ class ConversationService:
         self._messages = store.chat_messages
         self._log = MessageLog(store.conversations, store.chat_messages, events)
         self.removal = ConversationRemoval(store, self._log, media, events)
-        self._sending: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = (
-            WeakValueDictionary()
-        )
+        self._sender = MessageSender(store, access, media, self._log)
 
     async def open_with_user(self, principal: Principal, user_id: str) -> ConversationRecord:
         """The conversation with another person, new if there is none.
@@ -102,8 +110,9 @@ class ConversationService:
 
     async def _refuse_more(self, own_id: str) -> None:
         """Raises TooManyConversations."""
-        if await self._records.count(own_id, MAX_CONVERSATIONS) >= MAX_CONVERSATIONS:
-            raise TooManyConversations(MAX_CONVERSATIONS)
+        most = self._max_conversations
+        if await self._records.count(own_id, most) >= most:
+            raise TooManyConversations(most)
 
     async def page(
         self, principal: Principal, limit: int, cursor: str | None = None
@@ -202,32 +211,7 @@ class ConversationService:
         Raises ChatMessageInvalid, ParticipantGone, EchoNotFound (the user may no longer talk with
         it), and what MessageMedia.fill raises. An error leaves nothing behind.
         """
-        own_id = user_id_of(principal)
-        new.check()
-        conversation = await self._find(own_id, conversation_id)
-        refuse_gone(conversation, own_id)
-        if conversation.echo_id is not None:
-            await self.access.find(principal, conversation.echo_id)
-        draft = _draft(conversation, own_id, new)
-        if new.type is MessageType.TEXT:
-            return await self._log.append(draft)
-        return await self._send_media(principal, draft, new)
-
-    async def _send_media(
-        self, principal: Principal, draft: ChatMessageRecord, new: NewMessage
-    ) -> ChatMessageRecord:
-        """Sent twice at once, it is made only once."""
-        key = (draft.conversation_id, draft.sender_id, draft.client_id)
-        async with self._sending.setdefault(key, asyncio.Lock()):
-            if await self._messages.find_sent(*key) is None:
-                draft = await self.media.fill(principal, draft, new)
-            sent: ChatMessageRecord | None = None
-            try:
-                sent = await self._log.append(draft)
-            finally:
-                if sent is None or sent.id != draft.id:
-                    await self.media.try_discarding(draft)
-        return sent
+        return await self._sender.send(principal, conversation_id, new)
 
     async def add_reply(
         self,
@@ -245,17 +229,8 @@ class ConversationService:
         audio_owner_id: in whose library the audio is; default: the echo's owner's. It is deleted
         with the message.
         """
-        conversation = await self._records.find(conversation_id)
-        if conversation is None or conversation.echo_id != echo_id or conversation.left:
-            raise ConversationNotFound(conversation_id)
-        kind = MessageType.TEXT if audio_id is None else MessageType.VOICE
-        draft = _draft(conversation, echo_id, NewMessage(client_id, kind, content, audio_id))
-        fields: dict[str, object] = {"synthetic": True}
-        if audio_id is not None:
-            owner_id = audio_owner_id or conversation.echo_owner_id
-            fields |= {"audio_id": audio_id, "audio_owner_id": owner_id, "owns_audio": True}
-            fields |= {"words": None if words is None else list(words)}
-        return await self._log.append(draft.model_copy(update=fields))
+        fields = (conversation_id, echo_id, client_id, content, audio_id, audio_owner_id, words)
+        return await self._sender.add_reply(NewReply(*fields))
 
     async def mark_read(self, principal: Principal, conversation_id: str, seq: int) -> int:
         """Note that a user has read up to seq; returns up to where they have.
@@ -283,13 +258,6 @@ class ConversationService:
         await self.removal.delete(own_id, await self._find(own_id, conversation_id))
 
 
-def user_id_of(principal: Principal) -> str:
-    """Raises AccountsOff."""
-    if principal.owner_id is None:
-        raise AccountsOff
-    return principal.owner_id
-
-
 def _new(kind: ConversationKind, pair: str, participants: list[str]) -> ConversationRecord:
     now = utc_now()
     return ConversationRecord(
@@ -299,21 +267,6 @@ def _new(kind: ConversationKind, pair: str, participants: list[str]) -> Conversa
         participants=participants,
         read=dict.fromkeys(participants, 0),
         cleared=dict.fromkeys(participants, 0),
-        created_at=now,
-        updated_at=now,
-    )
-
-
-def _draft(conversation: ConversationRecord, sender_id: str, new: NewMessage) -> ChatMessageRecord:
-    now = utc_now()
-    return ChatMessageRecord(
-        id=make_record_id(),
-        conversation_id=conversation.id,
-        seq=0,
-        sender_id=sender_id,
-        client_id=new.client_id,
-        type=new.type,
-        content=new.content.strip(),
         created_at=now,
         updated_at=now,
     )

@@ -1,7 +1,7 @@
 """What the routes, the sockets and the services of conversations exchange; limits on messages."""
 
 import unicodedata
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -112,3 +112,18 @@ class ListedConversation:
 
     record: ConversationRecord
     unread: int
+
+
+@dataclass(frozen=True)
+class NewReply:
+    """What an echo has answered. audio_owner_id: in whose library the audio is; None: the echo's
+    owner's.
+    """
+
+    conversation_id: str
+    echo_id: str
+    client_id: str
+    content: str
+    audio_id: str | None = None
+    audio_owner_id: str | None = None
+    words: Sequence[TimedWord] | None = None

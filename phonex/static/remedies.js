@@ -15,7 +15,7 @@ const REMEDIES = [
   [/GET \/voice\/list/g, "the list of voices"],
   [/GET \/voice\/\S+\/versions lists/g, "“Versions” lists"],
   [/GET \/voice\/\S+\/embedding/g, "“Export”"],
-  [/ with DELETE \/(voice|audio)\/\S+ first/g, " first"],
+  [/ with DELETE \/(voice|audio|conversations)\/\S+ first/g, " first"],
   [/DELETE \/voice\/\S+ first/g, "delete that one first"],
   [/POST \/voice\/[^\s.]+\/samples/g, "“Add recordings”"],
   [/POST \/voice\/[^\s.]+\/fit/g, "“Fit”"],
@@ -26,10 +26,11 @@ const REMEDIES = [
   [/with POST \/auth\/api-keys/g, "under “API keys”"],
   [/[Ss]ign in with POST \/auth\/login and send [^.]*/g, "sign in again"],
   [/ with POST \/auth\/(login|refresh)/g, ""],
-  [/[.] GET \/ai\/(train|voice) lists[^.]*/g, ""],
+  [/ with POST \/ai\/voice, or send a recording as `audio`/g, " under “Training”"],
+  [/(^|[.] )GET \/ai\/(train|voice|memories) lists[^.]*/g, ""],
   [/DELETE \/ai\/\S+ removes one/g, "delete one"],
   [/ to POST \/ai\/(train|voice)/g, ""],
-  [/[;.] GET \/(jobs?|lexicon)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
+  [/[;.] GET \/(jobs?|lexicon|conversations|users)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he (list|lexicon))/g;
 

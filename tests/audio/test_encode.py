@@ -11,7 +11,7 @@ from phonex.audio.decode import decode
 from phonex.audio.encode import open_encoder, transcode
 from phonex.audio.formats import FORMATS, Encoding, find_format
 from phonex.audio.types import Audio
-from phonex.errors import NotAudio, UnknownFormat
+from phonex.errors import NotAudio, SampleTooLong, UnknownFormat
 from tests.audio.tones import FORMATS_DIR, SPEECH_DIR, likeness, noise, rms, strongest_hz, tone
 from tests.sound import read
 
@@ -207,3 +207,15 @@ def test_a_file_turns_into_a_lossy_one(name: str) -> None:
 def test_a_file_without_sound_cannot_be_turned() -> None:
     with pytest.raises(NotAudio):
         transcode(FORMATS_DIR / "bad_text.wav", io.BytesIO(), "mp3")
+
+
+def test_a_transcoded_file_has_the_length_that_is_told() -> None:
+    file, source = io.BytesIO(), io.BytesIO(encoded(tone(440, 2.0, 24_000), "flac"))
+    assert transcode(source, file, "m4a", max_seconds=2.0) == 2.0
+    assert decode(file, max_seconds=3).seconds == pytest.approx(2.0, abs=0.1)
+
+
+def test_a_source_that_is_too_long_is_refused() -> None:
+    source = io.BytesIO(encoded(tone(440, 2.0, 24_000), "flac"))
+    with pytest.raises(SampleTooLong):
+        transcode(source, io.BytesIO(), "m4a", max_seconds=1.9)

@@ -13,8 +13,8 @@ from phonex.conversations.errors import (
     ParticipantGone,
 )
 from phonex.conversations.types import NewMessage, OwnVoice
-from phonex.errors import AudioNotFound, AudioNotReady, NotAudio
-from phonex.store.records.chat_messages import MessageType
+from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, NotAudio
+from phonex.store.records.chat_messages import ChatMessageRecord, ChatMessages, MessageType
 from phonex.store.records.jobs import Failure, JobKind, JobStatus
 from tests.conversations.hall import Hall, name_of
 from tests.running import SPEECH
@@ -113,6 +113,26 @@ async def test_what_is_no_recording_leaves_nothing(hall: Hall) -> None:
         )
     assert hall.files == []
     assert await hall.said(ada, conversation) == []
+
+
+class LostAnswers(ChatMessages):
+    """Messages are stored, but nobody learns of it."""
+
+    async def insert(self, message: ChatMessageRecord) -> bool:
+        await super().insert(message)
+        raise DatabaseUnavailable
+
+
+async def test_what_a_stored_message_has_is_kept_though_the_answer_was_lost(hall: Hall) -> None:
+    ada, _, conversation = await hall.pair()
+    known = hall.store.chat_messages
+    hall.store.chat_messages = LostAnswers(known._connection)
+    with pytest.raises(DatabaseUnavailable):
+        await hall.as_after_a_start().send(ada, conversation.id, recording())
+    hall.store.chat_messages = known
+    sent = await hall.chat.send(ada, conversation.id, recording())
+    assert hall.files == [sent.recording_key]
+    assert len(await hall.seen()) == 1  # the first attempt published nothing
 
 
 async def test_what_was_made_for_a_message_that_cannot_be_sent_is_removed(hall: Hall) -> None:

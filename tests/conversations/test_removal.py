@@ -6,7 +6,11 @@ import time
 
 import pytest
 
-from phonex.conversations.errors import ConversationNotFound, ParticipantGone
+from phonex.conversations.errors import (
+    ChatMessageNotFound,
+    ConversationNotFound,
+    ParticipantGone,
+)
 from phonex.conversations.events import ConversationDeleted
 from phonex.conversations.types import NewMessage, OwnVoice
 from phonex.store.records.chat_messages import MessageType
@@ -31,7 +35,7 @@ async def test_who_deletes_a_conversation_has_it_no_more(hall: Hall) -> None:
     assert (await hall.chat.page(ben, 50)).items == []
     assert await hall.said(ada, conversation) == ["1", "2"]
     (event,) = [each for each in await hall.seen() if isinstance(each, ConversationDeleted)]
-    assert event.user_id == name_of(ben)
+    assert (event.user_id, event.participants) == (name_of(ben), (name_of(ben),))
 
 
 async def test_a_new_message_brings_it_back_without_the_old_ones(hall: Hall) -> None:
@@ -42,7 +46,7 @@ async def test_a_new_message_brings_it_back_without_the_old_ones(hall: Hall) -> 
     assert await hall.said(ben, conversation) == ["3"]
     assert await hall.unread(ben) == [1]
     assert await hall.chat.messages(ben, conversation.id, after_seq=0, before_seq=3) == []
-    with pytest.raises(Exception, match="no message"):
+    with pytest.raises(ChatMessageNotFound):
         await hall.chat.message(ben, conversation.id, old.id)
     assert await hall.said(ada, conversation) == ["1", "2", "3"]
 
@@ -138,6 +142,13 @@ async def test_a_deleted_account_leaves_empty_places(hall: Hall) -> None:
         (3, "", True),
     ]
     assert found[2].type is MessageType.TEXT
+    stored = await hall.store.conversations.find(conversation.id)
+    assert stored is not None
+    assert name_of(ada) not in f"{stored} {found}"
+    (nobody,) = stored.gone
+    assert found[0].sender_id == found[2].sender_id == nobody
+    assert set(stored.participants) == {nobody, name_of(ben)}
+    assert stored.read == {nobody: 0, name_of(ben): 0}
     assert hall.files == []
     (listed,) = (await hall.chat.page(ben, 50)).items
     assert listed.record.last_message is not None
@@ -177,6 +188,7 @@ async def test_the_echos_of_a_deleted_account_fall_silent(hall: Hall) -> None:
     await hall.chat.add_reply(conversation.id, echo.id, "r", "Hello, Ben.")
     await hall.chat.removal.forget_user(name_of(ada))
     assert await hall.said(ben, conversation) == ["Hello.", ""]
+    assert await hall.store.conversations.of_echo_owner(name_of(ada)) == []
 
 
 class Everybody:

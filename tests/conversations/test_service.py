@@ -11,6 +11,7 @@ from phonex.conversations.errors import (
     ConversationNotFound,
     ConversationWithSelf,
     PersonNotFound,
+    TooManyConversations,
 )
 from phonex.conversations.events import MessageSent, ReadMarked
 from phonex.conversations.types import NewMessage
@@ -120,6 +121,25 @@ async def test_what_others_sent_is_unread_until_it_is_read(hall: Hall) -> None:
     assert (await hall.unread(ada), await hall.unread(ben)) == ([1], [0])
     marks = [event for event in await hall.seen() if isinstance(event, ReadMarked)]
     assert [(mark.user_id, mark.seq) for mark in marks] == [(name_of(ben), 2), (name_of(ben), 4)]
+
+
+async def test_unread_messages_are_counted_up_to_a_hundred(hall: Hall) -> None:
+    ada, ben, conversation = await hall.pair()
+    await asyncio.gather(*(hall.say(ada, conversation, f"{n}") for n in range(101)))
+    assert await hall.unread(ben) == [100]
+    await hall.chat.mark_read(ben, conversation.id, 2)
+    assert await hall.unread(ben) == [99]
+
+
+async def test_a_user_has_only_so_many_conversations(hall: Hall) -> None:
+    ada, *others = [await hall.user(name) for name in ("ada", "ben", "cleo", "dan")]
+    chat = hall.as_after_a_start(most=2)
+    first, _ = [await chat.open_with_user(ada, name_of(each)) for each in others[:2]]
+    with pytest.raises(TooManyConversations):
+        await chat.open_with_user(ada, name_of(others[2]))
+    assert (await chat.open_with_user(ada, name_of(others[0]))).id == first.id
+    await chat.delete(ada, first.id)
+    await chat.open_with_user(ada, name_of(others[2]))
 
 
 async def test_the_list_begins_with_the_latest_message(hall: Hall) -> None:

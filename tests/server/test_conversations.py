@@ -62,6 +62,7 @@ def code_of(response: httpx.Response) -> tuple[int, str]:
 
 
 def test_a_message_reaches_the_other_person(talk: Talk) -> None:
+    talk.ben.client.post(f"{talk.path}/read", json={"seq": 10**6}).raise_for_status()
     sent = talk.send(talk.ada, content=" Good morning, Ben. 👋 ")
     assert sent.status_code == 201
     assert (sent.json()["content"], sent.json()["read"]) == ("Good morning, Ben. 👋", False)
@@ -221,6 +222,19 @@ def test_the_examples_of_the_page_run(talk: Talk, tmp_path: Path) -> None:
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert '"name": "Ben"' in ended.stdout.replace('":"', '": "')
     assert "Good morning, Ben." in ended.stdout
+
+
+def test_without_accounts_nobody_talks(client: httpx.Client) -> None:
+    missing, body = f"/conversations/{'0' * 24}", {"client_id": "x", "content": "Hello."}
+    for answer in (
+        client.get("/users", params={"search": "ada"}),
+        client.post("/conversations", json={"user_id": "x"}),
+        client.get("/conversations"),
+        client.get(missing),
+        client.post(f"{missing}/messages", json=body),
+        client.get(f"{missing}/messages/{'0' * 24}/audio"),
+    ):
+        assert code_of(answer) == (409, "accounts_off")
 
 
 def test_a_conversation_is_with_a_person_or_an_echo(talk: Talk) -> None:

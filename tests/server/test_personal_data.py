@@ -58,6 +58,18 @@ def furnish(person: Person) -> str:
     return audio_id
 
 
+def chat(person: Person, other: Person) -> str:
+    """Let a user talk with another; where the messages are."""
+    opened = person.client.post("/conversations", json={"user_id": other.user_id})
+    path = f"/conversations/{opened.raise_for_status().json()['conversation']['_id']}/messages"
+    text = {"client_id": f"the heron of {person.user_id}", "content": texts_of(person)[0]}
+    person.client.post(path, json=text).raise_for_status()
+    form = {"client_id": "v", "type": "voice", "content": texts_of(person)[1]}
+    person.client.post(path, data=form, files={"audio": SAMPLE}).raise_for_status()
+    other.client.post(path, json={"client_id": "b", "content": "Who?"}).raise_for_status()
+    return path
+
+
 def delete_account(client: httpx.Client, password: str = PASSWORD) -> httpx.Response:
     return client.request("DELETE", "/auth/account", json={"password": password})
 
@@ -121,7 +133,7 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
     ada, bob = people.sign_up("ada"), people.sign_up("bob")
     theirs = bob.client.post("/tts", json={"text": "Bob's."}).raise_for_status().json()["audio_id"]
     secrets = (ada.user_id, ada.email, furnish(ada), speaker_of(ada), *texts_of(ada))
-    key = people.client(X_API_Key=ada.key("speak"))
+    key, path = people.client(X_API_Key=ada.key("speak")), chat(ada, bob)
     server = people.server
     assert asyncio.run(traces_in_records(server, *secrets))
     assert traces_on_disk(server, *secrets)
@@ -135,6 +147,11 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
         assert refused.status_code == 401
     assert log_in(server.client, ada.email).status_code == 401
     assert bob.client.get(f"/audio/{theirs}").status_code == 200
+    left = bob.client.get(path).raise_for_status().json()["messages"]
+    assert [(each["content"], each["deleted"]) for each in left] == [
+        *[("", True)] * 2,
+        ("Who?", False),
+    ]
     again = people.sign_up("ada")  # the address is free
     assert again.client.get("/jobs").json()["count"] == 0
 

@@ -51,7 +51,8 @@ class AccountDeletion(Request):
     responses=ARCHIVE | problems(AccountsOff, KeyNotEnough, StorageUnavailable),
 )
 async def export_account(principal: ManagerDep, services: ServicesDep) -> StreamingResponse:
-    """One archive: profile, API keys' names, voices with samples, jobs with texts, audio, lexicon.
+    """One archive: profile, API keys' names, voices with samples, jobs with texts, audio, lexicon,
+    conversations with the files you sent.
 
     It is made while it is sent: one that ends early is not complete, and does not open.
     """
@@ -92,7 +93,8 @@ async def delete_account(
     services: ServicesDep,
     address: AddressDep,
 ) -> Done:
-    """Voices, samples, audio, texts and the lexicon are gone; tokens and keys are refused at once.
+    """Voices, samples, audio, texts, messages and the lexicon are gone; tokens and keys are refused
+    at once.
 
     If a part cannot be deleted now (503), the account is closed all the same, and the rest is
     deleted in the background.

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Query
 
 from phonex.accounts.errors import AccountsOff
+from phonex.conversations.access import user_id_of
 from phonex.conversations.errors import PersonNotFound, SearchTooShort
-from phonex.conversations.service import user_id_of
 from phonex.routes.conversations.deps import chat_router
 from phonex.routes.conversations.schemas import Person, PersonFound, PersonList
 from phonex.routes.http.deps import PrincipalDep, ServicesDep

@@ -4,7 +4,7 @@ A message is added to its own collection first (chat_messages.py); what a conver
 last message may therefore lag behind, and is brought up to date when it is read.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from enum import StrEnum
 
 from bson import ObjectId
@@ -36,7 +36,8 @@ class MessageSummary(Record):
 class ConversationRecord(Record):
     """A conversation. id: 24 hex digits. pair: who talks with whom, unique.
 
-    participants: ids of users; gone: those whose accounts were deleted. read: up to which seq each
+    participants: ids of users; gone: those whose accounts were deleted; stand_in: the id that then
+    takes the place of theirs. read: up to which seq each
     has read; cleared: up to which seq each has deleted the messages for themselves. visible_to:
     those in whose lists it is; left: those who have deleted it, until the next message. purge_to:
     messages up to here are deleted, and may still be stored.
@@ -54,6 +55,7 @@ class ConversationRecord(Record):
     visible_to: list[str] = Field(default=[])
     left: list[str] = Field(default=[])
     gone: list[str] = Field(default=[])
+    stand_in: str | None = None
     purge_to: int = 0
     last_message: MessageSummary | None = None
     created_at: AwareDatetime
@@ -199,11 +201,43 @@ class Conversations:
     async def mark_purged(self, conversation_id: str, purged_to: int) -> None:
         await self._set(conversation_id, {"purge_to": purged_to}, {"purge_to": 0})
 
-    async def mark_gone(self, conversation: ConversationRecord, user_id: str) -> None:
-        """Note that a participant's account was deleted."""
+    async def mark_gone(
+        self, conversation: ConversationRecord, user_id: str, stand_in: str
+    ) -> ConversationRecord | None:
+        """Note that a participant's account was deleted, and which id will stand for them.
+
+        Returns what is stored now; None if there is nothing.
+        """
+        if conversation.stand_in is None:
+            await self._set(conversation.id, {"stand_in": None}, {"stand_in": stand_in})
         which = {"_id": ObjectId(conversation.id)}
         change = {"$addToSet": {"gone": user_id}, "$pull": {"visible_to": user_id}}
         await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
+        return await self.find(conversation.id)
+
+    async def replace_participant(self, conversation_id: str, user_id: str, stand_in: str) -> None:
+        """Let an id that stands for nobody take the place of a user's."""
+        found = await self.find(conversation_id)
+        if found is None:
+            return
+
+        def swap(ids: Iterable[str]) -> list[str]:
+            return [stand_in if each == user_id else each for each in ids]
+
+        fields = {
+            "participants": swap(found.participants),
+            "gone": swap(found.gone),
+            "left": swap(found.left),
+            "pair": ":".join(swap(found.pair.split(":"))),
+            f"read.{stand_in}": found.read_by(user_id),
+            f"cleared.{stand_in}": found.cleared_by(user_id),
+        }
+        change = {"$set": fields, "$unset": {f"read.{user_id}": "", f"cleared.{user_id}": ""}}
+        which = {"_id": ObjectId(conversation_id)}
+        await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
+
+    async def forget_echo_owner(self, conversation_id: str) -> None:
+        await self._set(conversation_id, {}, {"echo_owner_id": None})
 
     async def remove(self, ids: Collection[str]) -> None:
         which = {"_id": {"$in": [ObjectId(each) for each in ids]}}
