@@ -4,7 +4,7 @@ PhonexError
 ├── InvalidInput        CardUnusable  CardTooLarge
 │   └── SampleUnusable      RecordingLengthWrong
 ├── NotFound            TrainingSampleNotFound  MemoryNotFound
-└── Conflict            SampleRepeated  TooManySamples  NotTrained  MemoryRepeated  TooManyMemories
+└── Conflict            TooManySamples  NotTrained  MemoryRepeated  TooManyMemories
 """
 
 from phonex.errors import Conflict, InvalidInput, NotFound, SampleUnusable
@@ -23,14 +23,6 @@ class TrainingSampleNotFound(NotFound):
             f"Training sample {sample_id!r} does not exist. {listed}.",
             param="text_id" if is_text else "recording_id",
         )
-
-
-class SampleRepeated(Conflict):
-    code = "sample_repeated"
-    param = "text"
-
-    def __init__(self) -> None:
-        super().__init__("This text is a training sample already; send another one.")
 
 
 class TooManySamples(Conflict):

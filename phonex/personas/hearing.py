@@ -1,5 +1,6 @@
 """Hears a person's recording: decodes it, checks that somebody speaks, and measures the voice."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -25,6 +26,9 @@ class HeardRecording:
         """As FLAC. Blocks."""
         with open_encoder(file, "flac", self.audio.rate) as encoder:
             encoder.write(self.audio.samples)
+
+
+Hear = Callable[[BinaryIO], HeardRecording]
 
 
 def hear(file: BinaryIO) -> HeardRecording:

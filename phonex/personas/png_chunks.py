@@ -16,14 +16,14 @@ class BrokenPngError(Exception):
 
 
 @dataclass(frozen=True)
-class Chunk:
+class PngChunk:
     """A part of an image. kind: four letters."""
 
     kind: bytes
     content: bytes
 
 
-def chunks_of(image: bytes) -> Iterator[Chunk]:
+def chunks_of(image: bytes) -> Iterator[PngChunk]:
     """Up to the end of the image; what follows it is ignored. Raises BrokenPngError."""
     if not image.startswith(SIGNATURE):
         raise BrokenPngError("it is no PNG image")
@@ -39,7 +39,7 @@ def chunks_of(image: bytes) -> Iterator[Chunk]:
             raise BrokenPngError("the image is cut short")
         if check != _checksum(kind, content):
             raise BrokenPngError("the image is damaged")
-        yield Chunk(kind, content)
+        yield PngChunk(kind, content)
         if kind == _END:
             return
         position += 12 + size
@@ -55,7 +55,7 @@ def texts_of(image: bytes) -> Mapping[bytes, bytes]:
 def with_text(image: bytes, keyword: bytes, text: bytes) -> bytes:
     """The image with a text in place of those that it has. Raises BrokenPngError."""
     kept = [chunk for chunk in chunks_of(image) if chunk.kind not in (_TEXT, b"iTXt", b"zTXt")]
-    added = Chunk(_TEXT, keyword + b"\0" + text)
+    added = PngChunk(_TEXT, keyword + b"\0" + text)
     return SIGNATURE + b"".join(map(_packed, [*kept[:-1], added, kept[-1]]))
 
 
@@ -63,11 +63,11 @@ def plain_image(width: int, height: int, gray: int) -> bytes:
     """An image of one shade. gray: 0 to 255."""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress((b"\0" + bytes([gray]) * width) * height, 9)
-    parts = (Chunk(b"IHDR", header), Chunk(b"IDAT", rows), Chunk(_END, b""))
+    parts = (PngChunk(b"IHDR", header), PngChunk(b"IDAT", rows), PngChunk(_END, b""))
     return SIGNATURE + b"".join(map(_packed, parts))
 
 
-def _packed(chunk: Chunk) -> bytes:
+def _packed(chunk: PngChunk) -> bytes:
     size = struct.pack(">I", len(chunk.content))
     return size + chunk.kind + chunk.content + _checksum(chunk.kind, chunk.content)
 

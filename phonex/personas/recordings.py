@@ -14,7 +14,7 @@ from phonex.echo.types import Recording
 from phonex.echo.voice_models import VoiceModelService
 from phonex.errors import PhonexError
 from phonex.personas.errors import TooManySamples
-from phonex.personas.hearing import hear
+from phonex.personas.hearing import Hear
 from phonex.personas.profiles import Profiles
 from phonex.personas.samples import Samples
 from phonex.personas.types import MAX_RECORDINGS, NEEDED_RECORDINGS, VoiceProgress
@@ -38,11 +38,12 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TrainedVoiceTools:
-    """What makes the voice of a recording. consents: decides whether it may be made."""
+    """What makes a voice of recordings. consents: decides whether it may be made. hear: blocks."""
 
     models: VoiceModelService
     voices: VoiceService
     consents: ConsentRule
+    hear: Hear
 
 
 class VoiceTraining:
@@ -82,7 +83,7 @@ class VoiceTraining:
         given = await self._tools.consents.given(
             principal.owner_id, consent or ConsentDetails(), utc_now()
         )
-        heard = await self._disk.run(hear, file)
+        heard = await self._disk.run(self._tools.hear, file)
         echo = await self._profiles.require(principal, echo_id)
         sample = _record(echo, heard.features, given)
         async with self._samples.changing(echo.id):
@@ -119,7 +120,12 @@ class VoiceTraining:
             name = f"{recordings[0].id}{SUFFIX}"
             recording = Recording(first, name, echo.name, consent, more)
             made = await self._tools.models.upload(principal, recording, echo_id=echo.id)
-        return await self._change(echo, trained_model_id=made.model_id)
+        try:
+            return await self._change(echo, trained_model_id=made.model_id)
+        except BaseException:
+            with suppress(PhonexError):  # it would outlive its recordings
+                await self._tools.models.delete(principal, made.model_id)
+            raise
 
     async def _change(self, echo: EchoRecord, **fields: object) -> EchoRecord:
         changed = await self._echos.change(

@@ -1,8 +1,11 @@
 """Personas: what people taught their echos, whether these may answer, and what replies need."""
 
+from collections.abc import Sequence
+
 from phonex.accounts.principal import Principal
 from phonex.echo.service import EchoServices
 from phonex.personas.cards import CardService
+from phonex.personas.hearing import Hear, hear
 from phonex.personas.memories import MemoryService
 from phonex.personas.persona import OwnSentence, Persona, Trait
 from phonex.personas.personal_data import TrainingData
@@ -24,7 +27,7 @@ from phonex.voices.service import VoiceService
 
 class PersonaService:
     """Independent of HTTP. texts, recordings: the training. cards: character cards.
-    memories: facts about a person that their echo may tell.
+    memories: facts about a person that their echo may tell. listen: hears a recording.
     """
 
     def __init__(
@@ -35,15 +38,17 @@ class PersonaService:
         voices: VoiceService,
         consents: ConsentRule,
         disk: WorkerThreads,
+        listen: Hear = hear,
     ) -> None:
         self._echos = store.echos
         self._models = echo.voice_models
+        self._voices = voices
         self.profiles = Profiles(store)
         self.memories = MemoryService(store, self.profiles)
         self.samples = Samples(store, files, disk)
         self.personal_data = TrainingData(self.samples, files, disk)
         self.texts = TextTraining(store, self.samples, self.profiles, disk)
-        tools = TrainedVoiceTools(echo.voice_models, voices, consents)
+        tools = TrainedVoiceTools(echo.voice_models, voices, consents, listen)
         self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, disk)
         self.cards = CardService(store, echo)
         echo.echos.add_dependent(self.samples.delete_of_echo)
@@ -52,15 +57,24 @@ class PersonaService:
     async def profile(self, principal: Principal, echo_id: str | None = None) -> Profile:
         """echo_id: None for the user's own. Raises EchoNotFound, DatabaseUnavailable."""
         echo = await self.profiles.find(principal, echo_id)
-        return Profile(None, 0, []) if echo is None else await self._profile_of(echo)
+        return Profile() if echo is None else await self._profile_of(echo)
 
     async def _profile_of(self, echo: EchoRecord) -> Profile:
-        samples = await self.samples.records.of_echo(echo.owner_id, echo.id)
-        model_id = echo.voice_model_id
-        if model_id and not await self._models.existing(echo.owner_id, [model_id]):
-            echo = echo.model_copy(update={"voice_model_id": None})
+        return await self._summed(echo, await self._all_samples(echo))
+
+    async def _all_samples(self, echo: EchoRecord) -> list[TrainingSampleRecord]:
+        return await self.samples.records.of_echo(echo.owner_id, echo.id)
+
+    async def _summed(self, echo: EchoRecord, samples: Sequence[TrainingSampleRecord]) -> Profile:
         recordings = [each for each in samples if each.kind is TrainingKind.VOICE]
-        return Profile(echo, len(samples) - len(recordings), recordings)
+        n_texts, model_id = len(samples) - len(recordings), echo.voice_model_id
+        if model_id is None:
+            return Profile(echo, n_texts, recordings)
+        if not await self._models.existing(echo.owner_id, [model_id]):
+            without = echo.model_copy(update={"voice_model_id": None})
+            return Profile(without, n_texts, recordings)
+        disabled = await self._voices.disabled(echo.owner_id, [model_id])
+        return Profile(echo, n_texts, recordings, disabled.get(model_id))
 
     async def activate(self, principal: Principal, echo_id: str | None = None) -> Profile:
         """Let an echo answer. A voice that is missing is made of the recordings.
@@ -93,8 +107,8 @@ class PersonaService:
 
         Raises DatabaseUnavailable.
         """
-        profile = await self._profile_of(echo)
-        texts = await self.samples.records.of_echo(echo.owner_id, echo.id, TrainingKind.TEXT)
+        samples = await self._all_samples(echo)
+        profile = await self._summed(echo, samples)
         return Persona(
             echo_id=echo.id,
             owner_id=echo.owner_id,
@@ -104,9 +118,9 @@ class PersonaService:
             traits=tuple(
                 Trait(each.name, each.score) for each in echo.traits if each.score is not None
             ),
-            sentences=tuple(sentence for text in texts for sentence in own_sentences(text)),
+            sentences=tuple(said for sample in samples for said in own_sentences(sample)),
             memories=await self.memories.approved(echo),
-            voice_id=profile.voice_id,
+            voice_id=profile.spoken_voice_id,
             is_active=profile.is_active or not echo.is_profile,
         )
 
@@ -116,7 +130,7 @@ class PersonaService:
 
 
 def own_sentences(sample: TrainingSampleRecord) -> list[OwnSentence]:
-    """The sentences of a text sample, as they were written."""
+    """The sentences of a text, as they were written; none of a recording."""
     spans = sentence_spans(sample.text, sample.language)
     parts = (sample.text[start:end].strip() for start, end in spans)
     return [OwnSentence(part, sample.id, sample.language) for part in parts if part]

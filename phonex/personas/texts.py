@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phonex.accounts.principal import Principal
 from phonex.echo.errors import EchoNotFound
-from phonex.personas.errors import SampleRepeated, TooManySamples
+from phonex.personas.errors import TooManySamples
 from phonex.personas.profiles import Profiles
 from phonex.personas.samples import Samples
 from phonex.personas.traits import measure_traits
@@ -45,10 +45,10 @@ class TextTraining:
         echo_id: str | None = None,
         language: str | None = None,
     ) -> TextProgress:
-        """text: LEAST_CHARS to MOST_CHARS characters. language: None finds it out.
+        """The same text again counts once. text: LEAST_CHARS to MOST_CHARS characters. language:
+        None finds it out.
 
-        Raises LanguageNotFound, EchoNotFound, SampleRepeated, TooManySamples, DatabaseUnavailable,
-        StorageFull.
+        Raises LanguageNotFound, EchoNotFound, TooManySamples, DatabaseUnavailable, StorageFull.
         """
         known = None if language is None else canonical_language(language)
         echo = await self._profiles.require(principal, echo_id)
@@ -63,11 +63,11 @@ class TextTraining:
             created_at=utc_now(),
         )
         async with self._samples.changing(echo.id):
-            texts = await self._texts(echo)
-            if len(texts) >= MAX_TEXTS:
+            known_texts = {each.text: each.id for each in await self._texts(echo)}
+            if text in known_texts:  # such as when the answer to the first request was lost
+                return await self._learn(echo, known_texts[text])
+            if len(known_texts) >= MAX_TEXTS:
                 raise TooManySamples(MAX_TEXTS, "/ai/train", param="text")
-            if any(each.text == text for each in texts):
-                raise SampleRepeated
             await self._samples.records.insert(sample)
             return await self._learn(echo, sample.id)
 

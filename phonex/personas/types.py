@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from phonex.personas.errors import NotTrained
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.training_samples import TrainingSampleRecord
+from phonex.store.records.voice import DisabledReason
 
 MAX_MEMORY_CHARS = 500
 
@@ -49,15 +50,24 @@ class VoiceProgress:
 
 @dataclass(frozen=True)
 class Profile:
-    """What an echo was taught. echo: None before the first sample. recordings: oldest first."""
+    """What an echo was taught. echo: None before the first sample. recordings: oldest first.
 
-    echo: EchoRecord | None
-    n_texts: int
-    recordings: Sequence[TrainingSampleRecord]
+    disabled: why its voice cannot be spoken with.
+    """
+
+    echo: EchoRecord | None = None
+    n_texts: int = 0
+    recordings: Sequence[TrainingSampleRecord] = ()
+    disabled: DisabledReason | None = None
 
     @property
     def voice_id(self) -> str | None:
         return None if self.echo is None else self.echo.voice_model_id
+
+    @property
+    def spoken_voice_id(self) -> str | None:
+        """Of a voice that can be spoken with."""
+        return None if self.disabled else self.voice_id
 
     @property
     def has_personality(self) -> bool:
@@ -84,6 +94,8 @@ class Profile:
         if self.voice_id is None:
             n_missing = max(1, NEEDED_RECORDINGS - len(self.recordings))
             return f"send {n_missing} more recordings to POST /ai/voice"
+        if self.disabled is not None:
+            return "its voice is disabled, because the consent of its speaker is missing"
         return None
 
     def refuse_untrained(self) -> None:

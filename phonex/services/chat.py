@@ -66,6 +66,6 @@ def open_chat(
 
 async def _voice_of(personas: PersonaService, user_id: str) -> OwnVoice | None:
     profile = await personas.profile(Principal(user_id))
-    if profile.echo is None or profile.voice_id is None:
+    if profile.echo is None or profile.spoken_voice_id is None:
         return None
-    return OwnVoice(profile.voice_id, profile.echo.language)
+    return OwnVoice(profile.spoken_voice_id, profile.echo.language)

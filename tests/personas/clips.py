@@ -3,10 +3,12 @@
 import io
 from functools import cache
 from pathlib import Path
+from typing import BinaryIO
 
 from phonex.audio.decode import decode
 from phonex.audio.encode import open_encoder
 from phonex.audio.types import Samples
+from phonex.personas.hearing import HeardRecording, hear
 from tests.running import SPEECH
 
 RECORDINGS = [SPEECH / f"{name}.flac" for name in ("lj-ver1", "lj-ver2", "ls-1688-ref")]
@@ -22,6 +24,16 @@ def clip(path: Path) -> bytes:
 
 def opened(path: Path) -> io.BytesIO:
     return io.BytesIO(clip(path))
+
+
+def hear_once(file: BinaryIO) -> HeardRecording:
+    """Hearing a recording takes 0.2 s, so each is heard once."""
+    return _heard(file.read())
+
+
+@cache
+def _heard(content: bytes) -> HeardRecording:
+    return hear(io.BytesIO(content))
 
 
 def flac(samples: Samples, rate: int) -> bytes:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from phonex.accounts.principal import Principal
+from phonex.echo.echos import EchoService
+from phonex.echo.service import EchoServices
 from phonex.errors import QueueFull
 from phonex.personas.service import PersonaService
 from phonex.store.files.folders import open_training_files
@@ -17,7 +19,7 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.service import VoiceService
 from tests.echo.place import StandInVoices, open_echo
-from tests.personas.clips import opened
+from tests.personas.clips import hear_once, opened
 from tests.store.samples import NOON, make_voice
 
 ADA = Principal("0123456789abcdef01234567")
@@ -76,6 +78,7 @@ class Place:
     files: TrainingFiles
     disk: WorkerThreads
     voices: CountedVoices
+    echos: EchoService
     personas: PersonaService
 
     @classmethod
@@ -84,11 +87,15 @@ class Place:
         files.sweep()
         for user in (ADA, BOB):
             await store.users.insert(make_user(user))
-        return cls(store, files, disk, voices, open_personas(store, files, disk, voices))
+        echo = open_echo(store, disk, voices)
+        personas = open_personas(store, files, disk, echo, voices)
+        return cls(store, files, disk, voices, echo.echos, personas)
 
     def as_after_a_start(self, *, consent: bool = False) -> PersonaService:
         """consent: whether voices need their speakers' consent."""
-        return open_personas(self.store, self.files, self.disk, self.voices, consent=consent)
+        echo = open_echo(self.store, self.disk, self.voices)
+        given = (self.store, self.files, self.disk, echo, self.voices)
+        return open_personas(*given, consent=consent)
 
     async def train(self, *texts: str, principal: Principal = ADA) -> None:
         for text in texts:
@@ -110,12 +117,14 @@ def open_personas(
     store: Store,
     files: TrainingFiles,
     disk: WorkerThreads,
+    echo: EchoServices,
     voices: CountedVoices,
     *,
     consent: bool = False,
 ) -> PersonaService:
-    echo, rule = open_echo(store, disk, voices), ConsentRule(store.consents, required=consent)
-    return PersonaService(store, files, echo, cast("VoiceService", voices), rule, disk)
+    rule = ConsentRule(store.consents, required=consent)
+    speaking = cast("VoiceService", voices)
+    return PersonaService(store, files, echo, speaking, rule, disk, hear_once)
 
 
 def make_user(principal: Principal) -> UserRecord:

@@ -29,7 +29,7 @@ async def test_a_card_changes_an_echo_and_leaves_its_training(place: Place) -> N
 
 async def test_an_export_has_what_was_changed_since(place: Place) -> None:
     echo = await place.personas.cards.import_card(ADA, sent())
-    await place.personas.cards._echos.change(ADA, echo.id, EchoFields(persona_prompt="Calm."))
+    await place.echos.change(ADA, echo.id, EchoFields(persona_prompt="Calm."))
     back = json.loads(await place.personas.cards.export_card(ADA, echo.id))
     assert (back["data"]["description"], back["data"]["personality"]) == ("Calm.", "")
 

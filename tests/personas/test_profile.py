@@ -7,6 +7,7 @@ from phonex.echo.types import EchoFields
 from phonex.personas.errors import NotTrained
 from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
+from phonex.store.records.voice import DisabledReason
 from tests.personas.clips import RECORDINGS
 from tests.personas.place import ADA, BOB, TEXTS, Place
 
@@ -67,6 +68,22 @@ async def test_without_its_voice_a_profile_is_not_active(place: Place) -> None:
     assert again.voice_id not in (None, old)
 
 
+async def test_without_the_speakers_consent_a_profile_is_not_active(place: Place) -> None:
+    await place.train(*TEXTS)
+    await place.record(*RECORDINGS)
+    active = await place.personas.activate(ADA)
+    key = VoiceKey(ADA.owner_id, active.voice_id or "")
+    given = (await place.store.voices.get(key)).consent
+    assert given is not None
+    revoked = given.model_copy(update={"revoked_at": given.given_at})
+    await place.store.voices.update(key, consent=revoked)
+    profile = await place.personas.profile(ADA)
+    assert (profile.is_active, profile.disabled) == (False, DisabledReason.CONSENT_REVOKED)
+    assert (await place.personas.persona(await own_echo(place))).voice_id is None
+    with pytest.raises(NotTrained, match="disabled"):
+        await place.personas.activate(ADA)
+
+
 async def test_it_can_be_made_silent(place: Place) -> None:
     await place.train(*TEXTS)
     await place.record(*RECORDINGS)
@@ -90,7 +107,6 @@ async def test_replies_get_the_persons_own_words(place: Place) -> None:
 
 
 async def test_an_echo_that_is_nobodys_own_answers_untrained(place: Place) -> None:
-    echos = place.personas.cards._echos
-    echo = await echos.create(BOB, None, EchoFields("Grandma", "She knits."))
+    echo = await place.echos.create(BOB, None, EchoFields("Grandma", "She knits."))
     persona = await place.personas.persona(echo)
     assert (persona.prompt, persona.is_active, persona.sentences) == ("She knits.", True, ())

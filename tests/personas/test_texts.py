@@ -7,7 +7,7 @@ import pytest
 from phonex.echo.errors import EchoNotFound
 from phonex.echo.types import EchoFields
 from phonex.errors import LanguageNotFound
-from phonex.personas.errors import SampleRepeated, TrainingSampleNotFound
+from phonex.personas.errors import TrainingSampleNotFound
 from phonex.personas.traits import TRAITS
 from phonex.personas.types import MAX_TEXTS
 from phonex.store.records.echos import Unmeasured
@@ -82,7 +82,7 @@ async def test_all_texts_are_deleted_with_what_they_showed(place: Place) -> None
 
 
 async def test_another_echo_of_the_user_is_trained_by_its_id(place: Place) -> None:
-    echo = await place.personas.cards._echos.create(ADA, None, EchoFields("Grandma", ""))
+    echo = await place.echos.create(ADA, None, EchoFields("Grandma", ""))
     found = await place.personas.texts.add(ADA, TEXTS[0], echo.id)
     assert (found.echo.id, found.echo.is_profile) == (echo.id, False)
     assert await place.personas.texts.page(ADA) == []
@@ -107,16 +107,17 @@ async def test_texts_are_their_owners(place: Place) -> None:
 
 
 async def test_a_text_counts_once(place: Place) -> None:
-    await place.train(TEXTS[0])
-    with pytest.raises(SampleRepeated):
-        await place.personas.texts.add(ADA, TEXTS[0])
+    first = await place.personas.texts.add(ADA, TEXTS[0])
+    again = await place.personas.texts.add(ADA, TEXTS[0])
+    assert (again.sample_id, again.n_samples) == (first.sample_id, 1)
+    assert [each.id for each in await place.personas.texts.page(ADA)] == [first.sample_id]
 
 
 async def test_training_ends_with_its_echo(place: Place) -> None:
     await place.train(*TEXTS)
     echo = await place.store.echos.find_profile(ADA.owner_id or "")
     assert echo is not None
-    await place.personas.cards._echos.delete(ADA, echo.id)
+    await place.echos.delete(ADA, echo.id)
     left = await place.store.training_samples.of_echo(ADA.owner_id, echo.id, TrainingKind.TEXT)
     assert left == []
 

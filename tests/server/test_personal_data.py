@@ -51,6 +51,8 @@ def furnish(person: Person) -> str:
     voice = client.post("/voice/register", data=fields, files=VOICE_FILE)
     assert voice.raise_for_status().json()["voice_id"] == "heron"
     client.put("/lexicon/EN/heronry", json={"respelling": "herron ree"}).raise_for_status()
+    client.post("/ai/train", json={"text": text}).raise_for_status()
+    client.post("/ai/voice", files={"audio": SAMPLE}).raise_for_status()
     client.post("/clone", json={"text": cloned, "voice_id": "heron"}).raise_for_status()
     audio = client.post("/tts", json={"text": text, "format": "flac"}).raise_for_status().json()
     client.get(f"/audio/{audio['audio_id']}", params={"format": "mp3"}).raise_for_status()
@@ -117,6 +119,12 @@ def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
         assert archive.read(f"consents/{consent['consent_id']}.flac") == recording
         kept = json.loads(archive.read(f"consents/{consent['consent_id']}.json"))
         assert kept["name"] == speaker_of(eve)
+        [recorded] = eve.client.get("/ai/voice").json()["samples"]
+        recording = eve.client.get(recorded["audio_url"]).content
+        assert archive.read(f"training/{recorded['recording_id']}.flac") == recording
+        [written] = eve.client.get("/ai/train").json()["samples"]
+        kept = json.loads(archive.read(f"training/{written['text_id']}.json"))
+        assert kept["text"] == texts_of(eve)[0]
         audio = eve.client.get(f"/audio/{audio_id}").content
         assert archive.read(f"audio/{audio_id}.flac") == audio
         jobs = json.loads(archive.read("jobs/1.json"))

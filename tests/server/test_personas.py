@@ -24,8 +24,10 @@ Json = dict[str, Any]
 @pytest.fixture(scope="module")
 def people(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[People]:
     folders = Folders(tmp_path_factory.mktemp("personas"), models_dir)
-    on = {"PHONEX_AUTH": "on", "PHONEX_REQUIRE_CONSENT": "1"}
-    with RunningServer(folders, quick=True, **on) as server, People(server) as people:
+    with (
+        RunningServer(folders, quick=True, PHONEX_AUTH="on", PHONEX_REQUIRE_CONSENT="1") as server,
+        People(server) as people,
+    ):
         yield people
 
 

@@ -14,6 +14,7 @@ from phonex.routes.http.schemas import Answer
 from phonex.routes.native.schemas import TIME
 from phonex.store.records.echos import TraitRecord, Unmeasured
 from phonex.store.records.training_samples import TrainingSampleRecord, VoiceFeaturesRecord
+from phonex.store.records.voice import DisabledReason
 
 MFCC = [-310.5, 98.2, 3.1, 29.6, -4.9, 7.7, -9.3, -2.0, -6.1, -1.2, -3.8, 0.4, -2.9]
 PERCENT = Field(description="% of the samples that are needed", examples=[50])
@@ -151,7 +152,10 @@ class ProfileVoice(Answer):
     samples: int = Field(description="number of recordings", examples=[1])
     voice_id: str | None = Field(description="also a model_id", examples=[None])
     measured: MeasuredVoice | None
-    ready: bool = Field(description="whether there is a voice", examples=[False])
+    disabled: DisabledReason | None = Field(
+        description="why it cannot be spoken with", examples=[None]
+    )
+    ready: bool = Field(description="whether it can be spoken with", examples=[False])
 
 
 class PersonaProfile(Answer):
@@ -183,7 +187,8 @@ class PersonaProfile(Answer):
                 samples=len(profile.recordings),
                 voice_id=profile.voice_id,
                 measured=_mean(features) if features else None,
-                ready=profile.voice_id is not None,
+                disabled=profile.disabled,
+                ready=profile.spoken_voice_id is not None,
             ),
             is_active=profile.is_active,
         )

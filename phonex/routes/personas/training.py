@@ -13,11 +13,11 @@ from phonex.errors import (
     LanguageNotFound,
     QueueFull,
     StorageFull,
+    VoiceNotFound,
 )
 from phonex.personas.errors import (
     NotTrained,
     RecordingLengthWrong,
-    SampleRepeated,
     TooManySamples,
     TrainingSampleNotFound,
 )
@@ -61,6 +61,7 @@ VOICE_ERRORS = (
     *CONSENT_ERRORS,
     *DISABLED_VOICE,
     InvalidInput,
+    VoiceNotFound,
     VoiceQuotaReached,
     AccountClosed,
     QueueFull,
@@ -76,13 +77,13 @@ VOICE_ERRORS = (
         MalformedRequest,
         *READ_ERRORS,
         LanguageNotFound,
-        SampleRepeated,
         TooManySamples,
         StorageFull,
     ),
 )
 async def add_text(body: TextSample, services: ServicesDep, principal: PrincipalDep) -> Trained:
-    """Keeps the text and measures the traits again in all texts. Four are enough.
+    """Keeps the text and measures the traits again in all texts. Four are enough; the same one
+    counts once.
 
     The first sample makes your own echo, which your profile is.
     """
