@@ -163,6 +163,7 @@ MISSING = {
     "reference_id": NO_RECORD,
     "text_id": NO_RECORD,
     "recording_id": NO_RECORD,
+    "memory_id": NO_RECORD,
 }
 
 
@@ -201,6 +202,7 @@ def _furnish(ada: Person) -> dict[str, str]:
     ada.client.put("/ai/legacy/picture", files={"image": ("a.png", _picture())}).raise_for_status()
     text = ada.client.post("/ai/train", json={"text": TEXT}).raise_for_status()
     recording = ada.client.post("/ai/voice", files=ECHO_FILE).raise_for_status()
+    memory = ada.client.post("/ai/memories", json={"text": "I am shy."})
     return {
         **_talk(ada, echo_id, audio["audio_id"]),
         "audio_id": audio["audio_id"],
@@ -217,6 +219,7 @@ def _furnish(ada: Person) -> dict[str, str]:
         "reference_id": model_id,
         "text_id": text.json()["text_id"],
         "recording_id": recording.json()["recording_id"],
+        "memory_id": memory.raise_for_status().json()["_id"],
     }
 
 
