@@ -48,7 +48,8 @@ from phonex.routes.openai import api as openai
 from phonex.routes.personas import cards, memories, training
 from phonex.routes.socketio.bounds import PATH as SOCKETS
 from phonex.routes.socketio.gate import pass_to_hub
-from phonex.settings import Settings, load_settings
+from phonex.settings.loading import load_settings
+from phonex.settings.settings import Settings
 from phonex.system.stop_signals import delay_stop_signals
 from phonex.system.systemd import notify
 

@@ -58,7 +58,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
 
 async def _warm_up(services: Services) -> None:
     try:
-        await services.networks.run(services.pipeline.warm_up)
+        await services.threads.networks.run(services.pipeline.warm_up)
     except PhonexError as exc:
         logger.warning("English is not available yet: %s", exc.message)
     services.health.warm = True
@@ -193,13 +193,13 @@ async def _settle_memorials(services: Services) -> None:
 async def _remove_older(services: Services, before: datetime) -> None:
     fault: PhonexError | OSError | None = None
     try:
-        await services.disk.run(services.audio.expire, before)
+        await services.threads.disk.run(services.audio.expire, before)
     except (PhonexError, OSError) as exc:  # still remove the records of what was deleted
         fault = exc
     with contextlib.suppress(PhonexError):
         for job_id in await services.store.jobs.ended_before(before):
             # Audio that still exists keeps its record, which is needed to delete it.
-            if await services.disk.run(services.audio.find, job_id) is None:
+            if await services.threads.disk.run(services.audio.find, job_id) is None:
                 await services.store.jobs.delete(job_id)
     if fault is not None:
         raise fault

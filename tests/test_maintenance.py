@@ -150,7 +150,7 @@ async def test_whether_the_database_answers_is_known_whatever_it_says() -> None:
 async def test_the_start_does_not_wait_for_what_is_left_of_voices() -> None:
     records, networks = Records(), WorkerThreads("networks")
     services = records.services()
-    services.networks = networks
+    services.threads.networks = networks
     services.pipeline = cast("Pipeline", SimpleNamespace(warm_up=lambda: None))
     async with asyncio.timeout(60), maintain(services):
         assert services.health.n_voices == 3

@@ -6,7 +6,7 @@ import pytest
 
 from phonex.engines.offline.converter import FIT_STEPS
 from phonex.errors import ConfigurationError
-from phonex.settings import load_settings, unknown_variables
+from phonex.settings.loading import load_settings, unknown_variables
 
 
 @pytest.fixture(autouse=True)

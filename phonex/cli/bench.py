@@ -11,7 +11,7 @@ from rich.table import Table
 import phonex
 from phonex.bench.figure import Figure, Say
 from phonex.cli.terminal import error_console, exit_on_error
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.system.cpu import cpu_name, usable_cpus
 
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from phonex.cli.terminal import error_console
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 
 
 @contextmanager

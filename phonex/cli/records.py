@@ -8,7 +8,7 @@ from phonex.cli.terminal import error_console
 from phonex.errors import PhonexError, VoiceNotFound
 from phonex.lexicon.service import load_records
 from phonex.services.parts import open_directory, open_lexicons, open_records
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.database.embedded import FOLDER_NAME
 from phonex.store.owners import VoiceKey
 from phonex.text.lexicon.lexicons import Lexicons

@@ -15,7 +15,8 @@ from phonex.cli.stalls import ClientWebSocket
 from phonex.cli.terminal import exit_on_error
 from phonex.main import create_app
 from phonex.routes.http.middleware import FORM_SLACK_BYTES
-from phonex.settings import Settings, unknown_variables
+from phonex.settings.loading import unknown_variables
+from phonex.settings.settings import Settings
 from phonex.system.logs import configure_logging
 from phonex.system.memory import permanent_objects
 

@@ -21,7 +21,7 @@ from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
 from phonex.services.parts import open_engines, open_watermark
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.files.folders import open_voice_files
 from phonex.synthesis.provenance import speech_tags
 from phonex.synthesis.watermarking import StreamMarker

@@ -9,7 +9,8 @@ from rich.console import Console
 
 from phonex.cli.remedies import with_commands
 from phonex.errors import ConfigurationError, PhonexError
-from phonex.settings import Settings, load_settings
+from phonex.settings.loading import load_settings
+from phonex.settings.settings import Settings
 
 
 def error_console() -> Console:

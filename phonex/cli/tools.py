@@ -16,7 +16,7 @@ from phonex.services.parts import (
     open_records,
     open_voices,
 )
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.files.folders import open_consent_files, open_voice_files
 from phonex.system.service_threads import open_threads
 from phonex.system.worker_threads import WorkerThreads

@@ -80,10 +80,12 @@ class Metrics:
         self._voices = Gauge("phonex_voices", "Registered voices", registry=registry)
         self._database = Gauge("phonex_database_up", "1 while it responds", registry=registry)
         self._disk = Gauge("phonex_disk_free_bytes", "Free space for audio", registry=registry)
-        self._sockets = Gauge("phonex_sockets", "Open sockets of users", registry=registry)
-        self._events = Counter(
-            "phonex_socket_events",
-            "Events answered on sockets",
+        self._chat_sockets = Gauge(
+            "phonex_chat_sockets", "Open Socket.IO sockets", registry=registry
+        )
+        self._chat_events = Counter(
+            "phonex_chat_events",
+            "Events answered on Socket.IO sockets",
             ["event", "outcome"],
             registry=registry,
         )
@@ -123,12 +125,12 @@ class Metrics:
         self._audio.labels(engine).inc(record.duration)
         self._factor.labels(engine, record.kind).observe(seconds / record.duration)
 
-    def set_sockets(self, n: int) -> None:
-        self._sockets.set(n)
+    def set_chat_sockets(self, n: int) -> None:
+        self._chat_sockets.set(n)
 
-    def count_event(self, event: str, outcome: str) -> None:
+    def count_chat_event(self, event: str, outcome: str) -> None:
         """Count an event of a socket. event: a known name; outcome: ok, or the error's code."""
-        self._events.labels(event, outcome).inc()
+        self._chat_events.labels(event, outcome).inc()
 
     def count_unmarked(self) -> None:
         """Count a finished audio without its watermark."""

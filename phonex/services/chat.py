@@ -19,7 +19,7 @@ from phonex.personas.service import PersonaService
 from phonex.replies.memory_proposals import MemoryProposals
 from phonex.services.files import ServiceFiles
 from phonex.services.legacy import LegacyParts, open_legacies
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.service import SynthesisService

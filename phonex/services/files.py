@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import (

@@ -11,7 +11,7 @@ from phonex.legacy.personal_data import LegacyData
 from phonex.legacy.pictures import LegacyPictures
 from phonex.legacy.service import LegacyService
 from phonex.personas.service import PersonaService
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.files.portraits import Portraits
 from phonex.store.store import Store
 from phonex.system.service_threads import Threads

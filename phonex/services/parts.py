@@ -10,7 +10,8 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.jobs.local_queue import LocalQueue
 from phonex.lexicon.yaml_file import read_lexicon
 from phonex.pipeline.pipeline import Pipeline
-from phonex.settings import FrontendChoice, Settings, Switch
+from phonex.settings.choices import FrontendChoice, Switch
+from phonex.settings.settings import Settings
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import open_quick_files, open_voice_files
 from phonex.store.files.voice_files import VoiceFiles
@@ -69,6 +70,12 @@ def _engine_options(settings: Settings) -> EngineOptions:
 def open_lexicons(settings: Settings) -> Lexicons:
     """The lexicon with the file's entries; records are loaded later. Raises ConfigurationError."""
     return Lexicons(read_lexicon(settings.lexicon) if settings.lexicon else None)
+
+
+def open_pipeline(settings: Settings, registry: EngineRegistry) -> tuple[Lexicons, Pipeline]:
+    """Raises ConfigurationError."""
+    lexicons = open_lexicons(settings)
+    return lexicons, Pipeline(registry, lexicons)
 
 
 def open_watermark(settings: Settings, on_missing: Callable[[], None] | None = None) -> Watermark:

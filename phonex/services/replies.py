@@ -9,7 +9,7 @@ from phonex.replies.pending_audio import PendingReplyAudio
 from phonex.replies.reply import ReplyTools
 from phonex.replies.service import ReplyService
 from phonex.services.chat import Chat
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.store import Store
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService

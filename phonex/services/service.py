@@ -35,14 +35,14 @@ from phonex.services.parts import (
     open_directory,
     open_engines,
     open_fittings,
-    open_lexicons,
+    open_pipeline,
     open_quotas,
     open_records,
     open_voices,
 )
 from phonex.services.replies import open_replies
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -52,7 +52,7 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
-from phonex.system.service_threads import open_threads
+from phonex.system.service_threads import Threads, open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.consent_data import ConsentData
@@ -89,8 +89,7 @@ class Services:
     jobs: JobRunner
     metrics: Metrics
     pipeline: Pipeline
-    networks: WorkerThreads
-    disk: WorkerThreads
+    threads: Threads
     disks: DiskWatch
     quotas: Quotas
     personal_data: PersonalDataService
@@ -134,8 +133,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         metrics, directory = Metrics(), open_directory(settings, store)
         queue = LocalQueue(store.jobs, metrics.count_job)
         fittings = open_fittings(settings, store, queue, registry, disk)
-        lexicons = await disk.run(open_lexicons, settings)
-        pipeline = Pipeline(registry, lexicons)
+        lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
         quotas, live = open_quotas(settings, store), LiveStreams()
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         backfill = EmbeddingBackfill(store, files.voices, pipeline, networks, disk)
@@ -173,8 +171,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             jobs=JobRunner(queue),
             metrics=metrics,
             pipeline=pipeline,
-            networks=networks,
-            disk=disk,
+            threads=threads,
             disks=disks,
             quotas=quotas,
             personal_data=data,

@@ -9,7 +9,7 @@ from phonex.jobs.local_queue import LocalQueue
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.parts import open_watermark
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store

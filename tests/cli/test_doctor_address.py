@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from phonex.cli.doctor.address import check_address
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 from tests.running import RunningServer, free_port
 
 

@@ -14,7 +14,7 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.tools import open_tools
 from phonex.cli.voices.fitting import finish_fit
 from phonex.cli.voices.progress import watching
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
 from tests.cli.terminal import command, environment, phonex, phonex_within
 from tests.running import SPEECH, Folders

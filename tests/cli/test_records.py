@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from phonex.cli.records import load_lexicons
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 from tests.running import RunningServer
 
 

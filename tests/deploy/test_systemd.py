@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.system.home import FOLDERS
 
 ROOT = Path(__file__).parents[2]

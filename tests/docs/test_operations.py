@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 from tests.docs.pages import DOCS, ROOT, blocks, read
 from tests.running import SPEECH, Folders, RunningServer, finish
 

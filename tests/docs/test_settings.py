@@ -4,7 +4,7 @@ import re
 
 from pydantic.fields import FieldInfo
 
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from tests.docs.pages import DOCS, read
 
 ROW = re.compile(r"^\| `PHONEX_(\w+)` \| (\S+) \| (.+) \|$", re.MULTILINE)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from phonex.main import create_app
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 
 SNAPSHOT = Path(__file__).parents[1] / "data" / "openapi.json"
 WORDING = {"description", "summary"}

@@ -346,10 +346,10 @@ async def test_sockets_are_counted(pair: Pair, people: People, ada: ChatClient) 
     ada.ask("typing:stop", {"conversation_id": pair.conversation_id})
     ada.ask("no:such", {"conversation_id": pair.conversation_id})
     metrics = people.client(Authorization=f"Bearer {token}").get("/metrics").text
-    (n_open,) = re.findall(r"^phonex_sockets (.+)$", metrics, re.MULTILINE)
+    (n_open,) = re.findall(r"^phonex_chat_sockets (.+)$", metrics, re.MULTILINE)
     assert float(n_open) >= 1  # one that went without a word is missed later
-    assert 'phonex_socket_events_total{event="typing:stop",outcome="ok"}' in metrics
-    assert 'phonex_socket_events_total{event="other",outcome="event_unknown"}' in metrics
+    assert 'phonex_chat_events_total{event="typing:stop",outcome="ok"}' in metrics
+    assert 'phonex_chat_events_total{event="other",outcome="event_unknown"}' in metrics
     assert 'phonex_request_seconds_count{method="GET",route="/socket.io"}' in metrics
 
 

@@ -188,3 +188,9 @@ class Workplace:
 
     async def spoken(self, request: SynthesisRequest) -> SynthesisRecord:
         return await self.ended(await self.submit(request))
+
+
+async def open_work(pipeline: Pipeline, threads: Threads, folder: Path) -> Workplace:
+    work = Workplace(pipeline, threads, folder)
+    await work.start()
+    return work

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from phonex.errors import ConfigurationError
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 from phonex.system.home import find_home
 
 ROOT = Path(__file__).parents[2]

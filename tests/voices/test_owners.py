@@ -10,7 +10,7 @@ import pytest
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.cli.tools import open_tools
 from phonex.errors import NotFound, VoiceExists, VoiceNotFound
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 from phonex.store.files.voice_format import unpack
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import VoiceRecord

@@ -19,7 +19,7 @@ from phonex.cli.terminal import exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput, NotFound
 from phonex.legacy.memorials import Memorials
 from phonex.services.parts import open_records
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.records.legacies import LegacyRecord, LegacyState
 from phonex.store.records.sessions import Sessions
 from phonex.store.records.users import UserRecord

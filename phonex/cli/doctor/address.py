@@ -7,7 +7,7 @@ import socket
 from contextlib import closing
 
 from phonex.cli.doctor.finding import Finding
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 
 _LONGEST_ANSWER = 1_000_000  # bytes that another program may send
 

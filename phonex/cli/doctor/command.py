@@ -23,7 +23,9 @@ from phonex.monitoring.disks import free_mb, nearest_folder
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Stopwatch, Utterance
 from phonex.services.parts import open_engines, open_records
-from phonex.settings import Settings, SpeechChoice, unknown_variables
+from phonex.settings.choices import SpeechChoice
+from phonex.settings.loading import unknown_variables
+from phonex.settings.settings import Settings
 from phonex.system.cpu import computes_bfloat16, usable_cpus
 from phonex.system.memory import available_bytes
 from phonex.voices.fitting.requirements import FITTED_CONVERTER, FitRequirements

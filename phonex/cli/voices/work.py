@@ -15,7 +15,7 @@ from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.cli.tools import Tools, open_tools
 from phonex.cli.voices.progress import Watcher
 from phonex.errors import NotFound
-from phonex.settings import Settings
+from phonex.settings.settings import Settings
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import FittingState, VoiceRecord
 

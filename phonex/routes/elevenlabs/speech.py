@@ -128,7 +128,7 @@ async def convert_with_timestamps(
     stream: SpeechDep, body: SpeechBody, services: ServicesDep
 ) -> Response:
     """The whole audio, and the times of all characters. It is sent while it is made."""
-    json = timed_json(stream, body.text, services.disk)
+    json = timed_json(stream, body.text, services.threads.disk)
     return await answer_parts(stream, "application/json", json, _headers(stream))
 
 

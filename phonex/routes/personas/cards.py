@@ -61,7 +61,7 @@ async def import_card(
     personality, scenario, first message and examples; all else in the card is kept for the export.
     """
     [file] = samples_of([form.card], services.settings.max_upload_mb)
-    content = await services.disk.run(file.read)
+    content = await services.threads.disk.run(file.read)
     echo = await services.personas.cards.import_card(
         principal, content, user_id=form.user_id, echo_id=form.echo_id
     )

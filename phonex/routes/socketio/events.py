@@ -36,7 +36,7 @@ class ReplyCanceller(Protocol):
 
 
 @dataclass(frozen=True)
-class Asked:
+class ClientEvent:
     """An event whose fields are valid. is_slow: it may take as long as a text takes to speak."""
 
     name: str
@@ -72,7 +72,7 @@ class ChatEvents:
             "reply:cancel": self._cancel_reply,
         }
 
-    async def answer(self, socket: ChatSocket, asked: Asked) -> Answer:
+    async def answer(self, socket: ChatSocket, asked: ClientEvent) -> Answer:
         return await self._actions[asked.name](socket, asked.arguments)
 
     async def _join(self, socket: ChatSocket, arguments: JoinArguments) -> Answer:
@@ -150,7 +150,7 @@ ARGUMENTS: Mapping[str, type[Arguments]] = {
 }
 
 
-def read_event(name: str, given: tuple[object, ...]) -> Asked:
+def read_event(name: str, given: tuple[object, ...]) -> ClientEvent:
     """Raises EventUnknown, EventInvalid."""
     kind = ARGUMENTS.get(name)
     if kind is None:
@@ -162,7 +162,7 @@ def read_event(name: str, given: tuple[object, ...]) -> Asked:
     except ValidationError as exc:
         raise explained(exc) from exc
     is_slow = isinstance(arguments, SendArguments) and _new_message(arguments).is_spoken
-    return Asked(name, arguments, is_slow)
+    return ClientEvent(name, arguments, is_slow)
 
 
 def _new_message(arguments: SendArguments) -> NewMessage:

@@ -125,7 +125,7 @@ class SocketHub:
         if (web_socket := scope.get("web_socket")) is not None:
             web_socket.engine_id = socket.engine_id
         self._sockets.add(socket)
-        self._metrics.set_sockets(len(self._sockets))
+        self._metrics.set_chat_sockets(len(self._sockets))
         self._people.arrive(socket)
 
     async def _admitted(self, socket_id: str, scope: Scope, auth: object) -> ChatSocket:
@@ -156,7 +156,7 @@ class SocketHub:
             return
         if socket.expiry is not None:
             socket.expiry.cancel()
-        self._metrics.set_sockets(len(self._sockets))
+        self._metrics.set_chat_sockets(len(self._sockets))
         self._people.leave(socket)
 
     async def _end(self, socket: ChatSocket, error: PhonexError | None = None) -> None:
@@ -188,7 +188,7 @@ class SocketHub:
             return {"error": UNEXPECTED}
         finally:
             self._answering.discard(task)
-            self._metrics.count_event(name if name in ARGUMENTS else "other", outcome)
+            self._metrics.count_chat_event(name if name in ARGUMENTS else "other", outcome)
 
     async def _answer(self, socket: ChatSocket, name: str, given: tuple[object, ...]) -> object:
         self._take_tokens(socket, given)

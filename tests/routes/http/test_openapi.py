@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from phonex.main import create_app
-from phonex.settings import load_settings
+from phonex.settings.loading import load_settings
 
 ROUTES = {
     "POST /tts",

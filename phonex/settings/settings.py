@@ -1,75 +1,34 @@
 """Settings: PHONEX_* from the environment and from .env; one field each, with its unit."""
 
-import difflib
-import os
 import re
-from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic.fields import FieldInfo
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
-    DotEnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
 from phonex.errors import ConfigurationError
+from phonex.settings.choices import (
+    ConverterChoice,
+    FrontendChoice,
+    LogFormat,
+    Precision,
+    SignupChoice,
+    SpeechChoice,
+    Switch,
+)
+from phonex.settings.sources import ENV_FILE, PATHS, EnvFile, HomeFolders
 from phonex.system.child_side import Priority
-from phonex.system.home import FOLDERS, find_home
+from phonex.system.home import find_home
 
 # A name, with `*.` for all its subdomains; an address; or `*`.
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?", re.IGNORECASE)
-
-
-class SpeechChoice(StrEnum):
-    AUTO = "auto"
-    MELOTTS = "melotts"
-    KOKORO = "kokoro"
-    ESPEAK = "espeak"
-
-
-class ConverterChoice(StrEnum):
-    AUTO = "auto"
-    OPENVOICE = "openvoice"
-    OFFLINE = "offline"
-
-
-class Precision(StrEnum):
-    AUTO = "auto"
-    FP32 = "fp32"
-    BF16 = "bf16"
-    FP16 = "fp16"
-
-
-class FrontendChoice(StrEnum):
-    NATURAL = "natural"
-    COMPATIBLE = "compatible"
-
-
-class LogFormat(StrEnum):
-    AUTO = "auto"
-    TEXT = "text"
-    JSON = "json"
-
-
-class Switch(StrEnum):
-    OFF = "off"
-    ON = "on"
-
-
-class SignupChoice(StrEnum):
-    AUTO = "auto"
-    OPEN = "open"
-    CLOSED = "closed"
-
-
-ENV_FILE = ".env"
-_PATHS = (*(f"{name}_dir" for name in FOLDERS), "lexicon")
 
 
 class Settings(BaseSettings):
@@ -229,13 +188,13 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags, the environment, .env of the current folder, .env of the home, the home itself."""
-        here = _EnvFile(settings_cls, Path(ENV_FILE))
+        here = EnvFile(settings_cls, Path(ENV_FILE))
         sources = (init_settings, env_settings, here)
         chosen = next((home for source in sources if (home := source().get("home"))), None)
         home = find_home(chosen, Path.cwd())
-        return *sources, _EnvFile(settings_cls, home / ENV_FILE), _Home(settings_cls, home)
+        return *sources, EnvFile(settings_cls, home / ENV_FILE), HomeFolders(settings_cls, home)
 
-    @field_validator("home", *_PATHS)
+    @field_validator("home", *PATHS)
     @classmethod
     def _absolute(cls, value: Path | None) -> Path | None:
         return value and value.expanduser().absolute()
@@ -329,33 +288,6 @@ class Settings(BaseSettings):
         return self.signup is not SignupChoice.AUTO or not self.signup_is_open
 
 
-class _EnvFile(DotEnvSettingsSource):
-    """A .env file whose relative paths are relative to its own folder."""
-
-    def __init__(self, settings_cls: type[BaseSettings], file: Path) -> None:
-        super().__init__(settings_cls, env_file=file)
-        self._folder = file.absolute().parent
-
-    def __call__(self) -> dict[str, Any]:  # values as a source has them
-        values = super().__call__()
-        given = {name: Path(values[name]) for name in _PATHS if values.get(name)}
-        return values | {name: self._folder / path.expanduser() for name, path in given.items()}
-
-
-class _Home(PydanticBaseSettingsSource):
-    """The home folder and the folders in it."""
-
-    def __init__(self, settings_cls: type[BaseSettings], home: Path) -> None:
-        super().__init__(settings_cls)
-        self._home = home
-
-    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        return self().get(field_name), field_name, False
-
-    def __call__(self) -> dict[str, Any]:
-        return {"home": self._home} | {f"{name}_dir": self._home / name for name in FOLDERS}
-
-
 def _aliases(text: str) -> dict[str, str]:
     """Pairs `name=voice`, separated by commas. Raises ValueError."""
     found: dict[str, str] = {}
@@ -376,37 +308,3 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def load_settings(**overrides: object) -> Settings:
-    """Read the settings; overrides (command line flags) win over the environment.
-
-    Raises ConfigurationError: one line that names the variable and what is wrong with it.
-    """
-    given = {name: value for name, value in overrides.items() if value is not None}
-    try:
-        return Settings(**given)  # type: ignore[arg-type]  # validated by pydantic
-    except ValidationError as exc:
-        problems = (
-            f"PHONEX_{str(error['loc'][0]).upper()}={_shown(error['input'])}: {error['msg']}"
-            for error in exc.errors()
-        )
-        raise ConfigurationError("; ".join(problems)) from exc
-
-
-def _shown(value: object) -> str:
-    return "…" if isinstance(value, SecretStr) else str(value)
-
-
-def unknown_variables(home: Path) -> dict[str, str | None]:
-    """Unknown PHONEX_* variables in the environment and .env → the closest known one, if any."""
-    known = [name.upper() for name in Settings.model_fields]
-    found: dict[str, str | None] = {}
-    files = (Path(ENV_FILE), home / ENV_FILE)
-    in_files = (name.upper() for file in files for name in _EnvFile(Settings, file).env_vars)
-    for variable in (*os.environ, *in_files):
-        name = variable.removeprefix("PHONEX_")
-        if name != variable and name not in known:
-            near = difflib.get_close_matches(name, known, n=1)
-            found[variable] = f"PHONEX_{near[0]}" if near else None
-    return found

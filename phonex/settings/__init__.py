@@ -1,0 +1,1 @@
+"""Settings: PHONEX_* from the environment and from .env."""
