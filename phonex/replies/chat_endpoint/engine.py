@@ -17,7 +17,7 @@ from phonex.replies.chat_endpoint.events import (
     parse_line,
     read_lines,
 )
-from phonex.replies.chat_endpoint.prompt import ChatMessage, write_prompt
+from phonex.replies.chat_endpoint.prompt import PromptMessage, write_prompt
 from phonex.replies.errors import ReplyUnavailable
 from phonex.replies.own_words.engine import OwnWords
 from phonex.replies.protocols import Asked
@@ -57,7 +57,7 @@ class ChatEndpoint:
                 if attempt == _TRIES:
                     raise ReplyUnavailable("cannot be reached") from exc
 
-    async def _ask(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
+    async def _ask(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[str, None]:
         """Raises _DroppedError before the first part, and ReplyUnavailable."""
         n_given = 0
         try:
@@ -78,7 +78,7 @@ class ChatEndpoint:
             logger.warning("the reply endpoint's answer cannot be used: %r", exc)
             raise ReplyUnavailable("answered something that is no reply") from exc
 
-    async def _parts(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
+    async def _parts(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[str, None]:
         thoughts, is_complete = ThoughtFilter(), False
         async with self._opened(messages) as response:
             async for line in read_lines(response.aiter_bytes()):
@@ -92,7 +92,7 @@ class ChatEndpoint:
             raise httpx2.RemoteProtocolError("the stream ended before the reply did")
 
     @asynccontextmanager
-    async def _opened(self, messages: Sequence[ChatMessage]) -> AsyncIterator[httpx2.Response]:
+    async def _opened(self, messages: Sequence[PromptMessage]) -> AsyncIterator[httpx2.Response]:
         """The endpoint's answer. Raises ReplyUnavailable."""
         body = {
             "model": self._endpoint.model,
