@@ -4,6 +4,7 @@ Sources: OpenAI, POST /chat/completions; Ollama, llama.cpp and vLLM serve the sa
 """
 
 import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
@@ -80,8 +81,11 @@ class ChatEndpoint:
 
     async def _parts(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[str, None]:
         thoughts, is_complete = ThoughtFilter(), False
+        started = time.monotonic()
         async with self._opened(messages) as response:
             async for line in read_lines(response.aiter_bytes()):
+                if time.monotonic() - started > self._endpoint.longest_s:
+                    raise ReplyUnavailable("takes too long")
                 if (chunk := parse_line(line)) is None:
                     continue
                 yield thoughts.add(chunk.text)
