@@ -194,6 +194,10 @@ SPOKEN: Mapping[tuple[str, str], Way] = {
     ),
     ("post", "/v1/tts"): ask("/v1/tts", json=TEXT_BODY),
 }
+# They need accounts and a voice: tests.server.test_replies fetches what an echo has answered, and a
+# recording of its person.
+SPOKEN_WITH_ACCOUNTS = {("get", "/conversations/{conversation_id}/messages/{message_id}/audio")}
+RECORDED_WITH_ACCOUNTS = {("get", "/ai/voice/{recording_id}/recording")}
 SOCKETS: Mapping[str, Way] = {
     "/tts/ws": dictate,
     f"{ELEVENLABS}/stream-input": dictate_to_elevenlabs(f"{ELEVENLABS}/stream-input"),

@@ -66,9 +66,14 @@ class Home:
 def answer(talk: EchoTalk, question: str) -> Answered:
     message = talk.reply_to(talk.ask(question))
     sent = talk.person.client.get(message["audio_url"]).raise_for_status()
-    upload = {"file": ("upload", sent.content)}
-    verified = talk.person.client.post("/v1/audio/verify", files=upload).raise_for_status().json()
+    verified = verify(talk, sent.content)
     return Answered(message, sent.content, dict(sent.headers), verified)
+
+
+def verify(talk: EchoTalk, audio: bytes) -> Json:
+    found = talk.person.client.post("/v1/audio/verify", files={"file": ("upload", audio)})
+    verified: Json = found.raise_for_status().json()
+    return verified
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +133,13 @@ def test_a_language_model_is_asked_and_spoken(talk: EchoTalk, model: ModelStub) 
     asked = model.bodies[-1]["messages"]
     assert "How is the street?" in asked[-1]["content"]
     assert any("bake bread" in each["content"] for each in asked)
+
+
+def test_what_its_person_recorded_is_not_said_to_be_synthetic(talk: EchoTalk) -> None:
+    recording = talk.person.client.get("/ai/voice").raise_for_status().json()["samples"][0]
+    sent = talk.person.client.get(recording["audio_url"]).raise_for_status()
+    assert "X-Audio-Synthetic" not in sent.headers
+    assert not verify(talk, sent.content)["made_here"]
 
 
 def test_a_kill_in_the_middle_of_a_reply_leaves_the_question_alone(
