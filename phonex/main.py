@@ -43,6 +43,8 @@ from phonex.routes.native import voice_versions as versions
 from phonex.routes.native import word_times as words
 from phonex.routes.openai import api as openai
 from phonex.routes.personas import cards, memories, training
+from phonex.routes.socketio.bounds import PATH as SOCKETS
+from phonex.routes.socketio.gate import pass_to_hub
 from phonex.settings import Settings, load_settings
 from phonex.system.stop_signals import delay_stop_signals
 from phonex.system.systemd import notify
@@ -110,6 +112,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     for router in (fish_speech.router, fish_live.router, fish_models.router, fish_wallet.router):
         app.include_router(router)
     app.include_router(fish_models.catalog)
+    app.mount(SOCKETS, pass_to_hub)
     mount_pages(app)
     return app
 
@@ -119,18 +122,24 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         # Slow: loads engines and drivers.
         from phonex.maintenance import maintain
+        from phonex.routes.socketio.opening import open_sockets
         from phonex.services.service import open_services
         from phonex.wyoming.opening import serve_wyoming
 
         wyoming = (settings.host, settings.wyoming_port, settings.wyoming_user)
-        async with open_services(settings) as services, maintain(services):
+        async with (
+            open_services(settings) as services,
+            maintain(services),
+            open_sockets(services) as sockets,
+        ):
             await services.jobs.start()
-            app.state.services = services
+            app.state.services, app.state.sockets = services, sockets
 
             async def drain() -> None:
                 notify("STOPPING=1")
                 await services.replies.stop(settings.drain_s)
                 await services.jobs.stop(settings.drain_s)
+                await sockets.close()
 
             # The jobs drain first, while requests are still answered and the records maintained:
             # clients that wait for the running job get it, those that wait for a queued one are

@@ -126,6 +126,12 @@ class Settings(BaseSettings):
     max_streams: int = Field(
         32, ge=1, description="maximum number of open streams, each with a client that listens"
     )
+    max_sockets: int = Field(
+        512,
+        ge=1,
+        description="maximum number of open sockets of conversations; fewer where the limit on "
+        "open files is low",
+    )
     max_replies: int = Field(
         8, ge=1, description="maximum number of conversations that echos answer at once"
     )

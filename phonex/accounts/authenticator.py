@@ -1,6 +1,7 @@
 """Finds the principal of a request from its access token or API key."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 from phonex.accounts.errors import KeyInvalid, TokenInvalid
@@ -12,13 +13,21 @@ from phonex.store.records.sessions import Sessions
 from phonex.store.records.users import UserRecord, Users
 
 
+@dataclass(frozen=True)
+class IssuedIdentity:
+    """Whose token an identity provider issued. expires_at: seconds since 1970."""
+
+    user: UserRecord
+    expires_at: float
+
+
 class Issuer(Protocol):
     """An identity provider whose tokens are accepted."""
 
     def has_form(self, token: str) -> bool:
         """Whether a token, which is not checked yet, may be one of this issuer."""
 
-    async def authenticate(self, token: str) -> UserRecord:
+    async def authenticate(self, token: str) -> IssuedIdentity:
         """The user of a token. Raises TokenExpired, TokenInvalid, IssuerUnavailable."""
 
 
@@ -62,7 +71,8 @@ class Authenticator:
             raise KeyInvalid
         available = scopes_of(is_admin=user.is_admin)
         scopes = frozenset(scope for scope in available if scope in record.scopes)
-        return Principal(user.user_id, scopes, by_key=True)
+        expires_at = record.expires_at.timestamp() if record.expires_at else None
+        return Principal(user.user_id, scopes, by_key=True, expires_at=expires_at)
 
     async def _by_access_token(self, token: str) -> Principal:
         claims = self._signer.read_access(token)
@@ -71,10 +81,14 @@ class Authenticator:
         if session is None or user is None or user.disabled or session.user_id != user.user_id:
             raise TokenInvalid
         scopes = claims.scopes & scopes_of(is_admin=user.is_admin)
-        return Principal(user.user_id, scopes, session_id=session.session_id)
+        return Principal(
+            user.user_id, scopes, session_id=session.session_id, expires_at=claims.expires_at
+        )
 
 
-def _of_issuer(user: UserRecord) -> Principal:
+def _of_issuer(found: IssuedIdentity) -> Principal:
+    user = found.user
     if user.disabled:
         raise TokenInvalid
-    return Principal(user.user_id, scopes_of(is_admin=user.is_admin))
+    scopes = scopes_of(is_admin=user.is_admin)
+    return Principal(user.user_id, scopes, expires_at=found.expires_at)

@@ -7,12 +7,13 @@ from typing import Any
 
 import jwt
 
+from phonex.accounts.authenticator import IssuedIdentity
 from phonex.accounts.errors import TokenExpired, TokenInvalid
 from phonex.accounts.issuer_keys import IssuerKeys, is_secure
 from phonex.accounts.tokens import LEEWAY_S
 from phonex.accounts.user_service import MOST_EMAIL
 from phonex.errors import ConfigurationError
-from phonex.store.records.users import UserRecord, Users
+from phonex.store.records.users import Users
 
 ALGORITHMS = ("RS256", "ES256")
 MOST_SUBJECT = 255  # characters; source: OpenID Connect Core 1.0, 2
@@ -50,13 +51,14 @@ class ExternalIssuer:
         except jwt.PyJWTError:
             return False
 
-    async def authenticate(self, token: str) -> UserRecord:
+    async def authenticate(self, token: str) -> IssuedIdentity:
         """The user of a token. Raises TokenExpired, TokenInvalid, IssuerUnavailable."""
         claims = await self._read(token)
         subject = claims["sub"]
         if not (0 < len(subject) <= MOST_SUBJECT and subject.isascii()):
             raise TokenInvalid
-        return await self._users.upsert_auth0(subject, _verified_email(claims))
+        user = await self._users.upsert_auth0(subject, _verified_email(claims))
+        return IssuedIdentity(user, int(claims["exp"]))
 
     async def _read(self, token: str) -> dict[str, Any]:  # Any: JSON
         try:

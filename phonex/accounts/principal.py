@@ -1,6 +1,6 @@
 """The principal of a request: routes create it, and all access to records is limited to it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -27,13 +27,15 @@ def scopes_of(*, is_admin: bool) -> frozenset[Scope]:
 class Principal:
     """owner_id: the accessible records, those of a user's id; None: the anonymous owner of a
     service without accounts. session_id: of the user's sign-in, None if there was none here.
-    by_key: authenticated by an API key.
+    by_key: authenticated by an API key. expires_at: seconds since 1970 until which the token or
+    key is valid, None for ever; it does not tell principals apart.
     """
 
     owner_id: str | None = None
     scopes: frozenset[Scope] = ALL_SCOPES
     session_id: str | None = None
     by_key: bool = False
+    expires_at: float | None = field(default=None, compare=False)
 
     @property
     def is_admin(self) -> bool:

@@ -24,9 +24,12 @@ _REQUIRED = ["exp", "iat", "jti", "sub", "type", "sid"]
 
 @dataclass(frozen=True)
 class AccessClaims:
+    """expires_at: seconds since 1970."""
+
     user_id: str
     session_id: str
     scopes: frozenset[Scope]
+    expires_at: int
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class TokenSigner:
         """Raises TokenExpired, TokenInvalid."""
         claims = self._read(token, "access", "scopes")
         known = frozenset(scope for scope in Scope if scope in claims["scopes"])
-        return AccessClaims(claims["sub"], claims["sid"], known)
+        return AccessClaims(claims["sub"], claims["sid"], known, claims["exp"])
 
     def read_refresh(self, token: str) -> RefreshClaims:
         """Raises TokenExpired, TokenInvalid."""

@@ -6,6 +6,7 @@ room for a new connection, closing the one that has kept the service waiting lon
 """
 
 import asyncio
+import copy
 import re
 import resource
 import sys
@@ -16,10 +17,13 @@ from typing import Any
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from phonex.cli.stalls import StallWatch
 from phonex.errors import PhonexError
 from phonex.routes.http.errors import HeadMalformed, HeadTooSlow, Overloaded
 from phonex.routes.http.pace import Pace
 from phonex.routes.http.problem import problem_of
+from phonex.routes.socketio.bounds import LONGEST_EVENT
+from phonex.routes.socketio.bounds import PATH as CHAT_PATH
 
 # More than a queue of 64 jobs, their event streams and audio players will ever need.
 MOST_CONNECTIONS = 2048
@@ -32,10 +36,8 @@ UNCOUNTED = 3 * BACKLOG
 RESERVED = 128
 LONGEST_HEAD = 16 * 1024  # bytes of a head that arrives in several reads
 LONGEST_REASON = 200  # characters
-# Time to send the rest of a body that has been answered, and to read the next bytes of a response.
-# A paused player reads none; it requests the rest later, with a range.
+# Time to send the rest of a body that has been answered.
 LEFTOVER_S = 5.0
-STALL_S = 60.0
 # An upload that falls this far behind this rate is closed when its place is needed. 3G has ten
 # times the rate.
 SLOW_BYTES_S = 5_000
@@ -110,7 +112,7 @@ class ClientConnection(H11Protocol):
         self.conn = StrictParser(h11.SERVER, LONGEST_HEAD)
         self._inner, self.app = self.app, self._answer
         self._deadline: asyncio.TimerHandle | None = None
-        self._stall: asyncio.TimerHandle | None = None
+        self._stall = StallWatch(self.loop)
         self._phase: object = None  # what we are waiting for
         self._since = self.loop.time()  # when the phase began
         self._pace = Pace(SLOW_BYTES_S, SLOW_AFTER_S, self._since)
@@ -172,23 +174,19 @@ class ClientConnection(H11Protocol):
 
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._watch_stall(self.transport.get_write_buffer_size())
-
-    def _watch_stall(self, n_left: int) -> None:
-        self._stall = self.loop.call_later(STALL_S, self._end_stall, n_left)
-
-    def _end_stall(self, n_left: int) -> None:
-        left = self.transport.get_write_buffer_size()
-        if left < n_left:
-            self._watch_stall(left)
-        else:
-            self.transport.abort()
+        self._stall.start(self.transport)
 
     def resume_writing(self) -> None:
-        if self._stall is not None:
-            self._stall.cancel()
-            self._stall = None
+        self._stall.stop()
         super().resume_writing()
+
+    # --- becoming a WebSocket ---
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        if event.target.partition(b"?")[0].startswith(CHAT_PATH.encode()):
+            self.config = copy.copy(self.config)  # of this connection alone
+            self.config.ws_max_size = LONGEST_EVENT
+        super().handle_websocket_upgrade(event)
 
     # --- making room for new connections ---
 

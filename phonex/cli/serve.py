@@ -5,7 +5,13 @@ import os
 
 import uvicorn
 
-from phonex.cli.connections import BACKLOG, claim_descriptors, limited, limits_of
+from phonex.cli.connections import (
+    BACKLOG,
+    claim_descriptors,
+    limited,
+    limits_of,
+)
+from phonex.cli.stalls import ClientWebSocket
 from phonex.cli.terminal import exit_on_error
 from phonex.main import create_app
 from phonex.routes.http.middleware import FORM_SLACK_BYTES
@@ -45,6 +51,7 @@ def run_server(settings: Settings) -> None:
         host=settings.host,
         port=settings.port,
         http=limited(limits),
+        ws=ClientWebSocket,
         backlog=BACKLOG,
         log_config=None,
         server_header=False,

@@ -59,6 +59,13 @@ class Metrics:
         self._voices = Gauge("phonex_voices", "Registered voices", registry=registry)
         self._database = Gauge("phonex_database_up", "1 while it responds", registry=registry)
         self._disk = Gauge("phonex_disk_free_bytes", "Free space for audio", registry=registry)
+        self._sockets = Gauge("phonex_sockets", "Open sockets of users", registry=registry)
+        self._events = Counter(
+            "phonex_socket_events",
+            "Events answered on sockets",
+            ["event", "outcome"],
+            registry=registry,
+        )
         self._uptime = Gauge("phonex_uptime_seconds", "Time since the start", registry=registry)
 
     def count_request(self, route: str, method: str, status: int, seconds: float) -> None:
@@ -79,6 +86,13 @@ class Metrics:
         seconds = (spent.text + spent.acoustic + spent.convert + spent.encode) / 1000
         self._audio.labels(engine).inc(record.duration)
         self._factor.labels(engine, record.kind).observe(seconds / record.duration)
+
+    def set_sockets(self, n: int) -> None:
+        self._sockets.set(n)
+
+    def count_event(self, event: str, outcome: str) -> None:
+        """Count an event of a socket. event: a known name; outcome: ok, or the error's code."""
+        self._events.labels(event, outcome).inc()
 
     def count_unmarked(self) -> None:
         """Count a finished audio without its watermark."""

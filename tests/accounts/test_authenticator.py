@@ -1,10 +1,14 @@
+import time
+from datetime import timedelta
+
 import pytest
 
 from phonex.accounts.accounts import Accounts
 from phonex.accounts.errors import KeyInvalid, TokenInvalid
 from phonex.accounts.principal import ALL_SCOPES, USER_SCOPES, Principal, Scope
-from phonex.accounts.tokens import TokenSigner
+from phonex.accounts.tokens import ACCESS_S, TokenSigner
 from phonex.store.store import Store
+from phonex.system.clock import utc_now
 from tests.accounts.samples import PASSWORD, SECRET, new_user
 
 pytestmark = pytest.mark.anyio
@@ -70,3 +74,18 @@ async def test_a_token_of_another_users_session_is_refused(accounts: Accounts) -
     await accounts.authenticator.by_token(signer.access(ada.user_id, session_id, USER_SCOPES))
     with pytest.raises(TokenInvalid):
         await accounts.authenticator.by_token(signer.access(bob.user_id, session_id, USER_SCOPES))
+
+
+async def test_a_principal_expires_with_its_token_or_key(accounts: Accounts) -> None:
+    user = await accounts.users.add(new_user())
+    tokens = await accounts.sessions.login("ada@example.org", PASSWORD)
+    principal = await accounts.authenticator.by_token(tokens.access_token)
+    assert principal.expires_at is not None
+    assert principal.expires_at == pytest.approx(time.time() + ACCESS_S, abs=60)
+    tomorrow = utc_now() + timedelta(days=1)
+    brief = await accounts.keys.create(user, "brief", expires_at=tomorrow)
+    lasting = await accounts.keys.create(user, "lasting")
+    found = [
+        (await accounts.authenticator.by_key(each.key)).expires_at for each in (brief, lasting)
+    ]
+    assert found == [tomorrow.timestamp(), None]

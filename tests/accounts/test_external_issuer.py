@@ -59,6 +59,7 @@ async def test_a_new_subject_becomes_a_user_and_stays_that_user(
     again = await served.authenticator.by_token(provider.token())
     assert first == again
     assert first.scopes == USER_SCOPES
+    assert first.expires_at == pytest.approx(time.time() + 86_400, abs=60)
     (user,) = await served.users.list()
     assert (user.user_id, user.auth0_id) == (first.owner_id, "auth0|507f1f77bcf86cd799439011")
     assert provider.n_fetches == 1
@@ -69,7 +70,7 @@ async def test_only_a_verified_address_is_kept(
     issuer: ExternalIssuer, provider: Provider, verified: object, email: str | None
 ) -> None:
     token = provider.token(email="a@x.org", email_verified=verified)
-    assert (await issuer.authenticate(token)).email == email
+    assert (await issuer.authenticate(token)).user.email == email
 
 
 async def test_a_user_with_that_address_is_another_user(
@@ -102,7 +103,8 @@ async def test_an_issuer_may_use_elliptic_curves(
     issuer: ExternalIssuer, provider: Provider
 ) -> None:
     provider.keys["k-2"] = ec.generate_private_key(ec.SECP256R1())
-    assert (await issuer.authenticate(provider.token("k-2", "ES256"))).auth0_id is not None
+    found = await issuer.authenticate(provider.token("k-2", "ES256"))
+    assert found.user.auth0_id is not None
 
 
 Break = Callable[[Provider], str]

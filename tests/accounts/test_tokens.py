@@ -32,7 +32,10 @@ def changed(changes: dict[str, object], without: str = "", algorithm: str = "HS2
 
 
 def test_an_access_token_says_who_may_do_what() -> None:
-    assert SIGNER.read_access(access_token()) == AccessClaims("u-1", "s-1", USER_SCOPES)
+    now = int(time.time())
+    signer = TokenSigner(SECRET, lambda: now)
+    claims = SIGNER.read_access(signer.access("u-1", "s-1", USER_SCOPES))
+    assert claims == AccessClaims("u-1", "s-1", USER_SCOPES, now + ACCESS_S)
 
 
 def test_a_refresh_token_says_which_of_its_session_it_is() -> None:

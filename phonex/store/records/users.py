@@ -1,6 +1,7 @@
 """The records of users: those who sign in with a password, and those of an identity provider."""
 
 from collections.abc import Collection
+from datetime import datetime
 
 from bson import ObjectId
 from pydantic import AwareDatetime
@@ -18,7 +19,7 @@ class UserRecord(Record):
 
     email: as it was typed. email_key: by which its user signs in, so only with a password.
     auth0_id: the subject of the identity provider's tokens. deleting: the account is being deleted.
-    findable: others find the user by name or address.
+    findable: others find the user by name or address. last_seen_at: when their last socket closed.
     """
 
     user_id: str
@@ -32,6 +33,7 @@ class UserRecord(Record):
     disabled: bool = False
     deleting: bool = False
     findable: bool = True
+    last_seen_at: AwareDatetime | None = None
     created_at: AwareDatetime
     revision: int = 0
 
@@ -156,6 +158,12 @@ class Users:
             user = user.model_copy(update={"email": email, "revision": user.revision + 1})
             if await self.replace(user):
                 return user
+
+    async def mark_seen(self, user_id: str, moment: datetime) -> None:
+        # A string: the embedded server converts a date in an update to a text format of its own.
+        change = {"$set": {"last_seen_at": moment.isoformat()}}
+        which = {"_id": ObjectId(user_id)}
+        await self._connection.call(lambda db: db[COLLECTION].update_one(which, change))
 
     async def delete(self, user_id: str) -> bool:
         """Delete a user; False if there was none."""

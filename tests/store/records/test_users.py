@@ -52,6 +52,17 @@ async def test_an_address_and_an_identity_have_one_user(store: Store) -> None:
     assert await store.users.find(other.user_id) == other
 
 
+async def test_when_a_user_was_last_seen_is_noted(store: Store) -> None:
+    user = make_user()
+    await store.users.insert(user)
+    await store.users.mark_seen(user.user_id, NOON)
+    seen = user.model_copy(update={"last_seen_at": NOON})
+    assert await store.users.find(user.user_id) == seen
+    assert await store.users.replace(changed(seen, first_name="Ann"))
+    await store.users.mark_seen(make_user_id(), NOON)
+    assert await store.users.all() == [changed(seen, first_name="Ann")]
+
+
 async def test_users_without_address_and_identity_do_not_collide(store: Store) -> None:
     first, second = make_user(), make_user()
     assert await store.users.insert(first)

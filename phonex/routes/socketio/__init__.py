@@ -1,0 +1,1 @@
+"""Conversations over Socket.IO at /socket.io, beside the HTTP routes."""

@@ -1,0 +1,97 @@
+"""The WebSockets below Socket.IO, each of which the service can end, also one that is stuck."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from urllib.parse import parse_qs
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from phonex.routes.socketio.bounds import LONGEST_EVENT
+
+# The longest packet of Engine.IO that is no message: "2probe".
+LONGEST_SIGN = 16
+
+
+class Line:
+    """One WebSocket. engine_id: of the Engine.IO connection that it carries, once it is known."""
+
+    def __init__(self, engine_id: str | None) -> None:
+        self.engine_id = engine_id
+        self.opened_at = time.monotonic()
+        self.is_ended = False
+        task = asyncio.current_task()
+        assert task is not None
+        self._task = task
+
+    def end(self) -> None:
+        """Close it without waiting for the client."""
+        if not self.is_ended:
+            self.is_ended = True
+            self._task.cancel()
+
+
+class OpenLines:
+    """All WebSockets."""
+
+    def __init__(self) -> None:
+        self._lines: set[Line] = set()
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    async def serve(
+        self, engine_id: str | None, scope: Scope, receive: Receive, send: Send, handle: ASGIApp
+    ) -> None:
+        """Have one handled until it ends; handle() finds the line in its scope."""
+        if engine_id is not None and any(line.engine_id == engine_id for line in self._lines):
+            await send({"type": "websocket.close", "code": 1008, "reason": "already_open"})
+            return
+        line = Line(engine_id)
+        self._lines.add(line)
+        try:
+            await handle({**scope, "line": line}, checked(receive), send)
+        except asyncio.CancelledError:
+            if not line.is_ended:
+                raise
+        finally:
+            self._lines.discard(line)
+
+    def end(self, is_meant: Callable[[Line], bool] = lambda _: True) -> None:
+        """End those lines."""
+        for line in list(self._lines):
+            if is_meant(line):
+                line.end()
+
+
+def engine_id_of(scope: Scope) -> str | None:
+    """The Engine.IO connection that a request belongs to; None for one that opens a new one."""
+    query: bytes = scope.get("query_string", b"")
+    found = parse_qs(query.decode("latin-1")).get("sid")
+    return found[0] if found else None
+
+
+def checked(receive: Receive) -> Receive:
+    """Passes on what the library can read; what it cannot read ends the connection.
+
+    The library would fail with an error that the server logs, for each such packet.
+    """
+
+    async def receive_checked() -> Message:
+        message = await receive()
+        if message["type"] == "websocket.receive" and not _is_readable(message.get("text")):
+            return {"type": "websocket.disconnect", "code": 1008}
+        return message
+
+    return receive_checked
+
+
+def _is_readable(text: str | None) -> bool:
+    """Whether it is a packet of Engine.IO; a message in it must be one of Socket.IO. No client
+    sends binary data.
+    """
+    if not text:
+        return False
+    if text[0] == "4":
+        return text[1:2].isascii() and text[1:2].isdigit() and len(text) <= LONGEST_EVENT
+    return text[0] in "12356" and len(text) <= LONGEST_SIGN
