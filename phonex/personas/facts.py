@@ -22,7 +22,8 @@ _STATED: Mapping[str, re.Pattern[str]] = {
         r" work| worked| love| loved| like| hate| prefer| never| always| grew| studied| study|"
         r" play| played| speak| collect| met| married| moved| believe| used to| can't stand|"
         r" learned| taught| own| was born)\b|we (?:have|had|live|lived|met|married|moved)\b|"
-        rf"(?:my|our) {_KIN} (?:is|was|are|were|lives|lived|works|worked|has|had|died|taught|plays)\b)",
+        rf"(?:my|our) {_KIN} (?:is|was|are|were|lives|lived|works|worked|has|had|"
+        r"died|taught|plays)\b)",
         re.IGNORECASE,
     ),
     "ES": re.compile(
@@ -30,7 +31,8 @@ _STATED: Mapping[str, re.Pattern[str]] = {
         r"trabajé|trabajaba|tengo|tenía|tuve|me gusta|me gustan|me encanta|me encantan|odio|"
         r"prefiero|nunca|siempre|crecí|estudié|estudio|toco|juego|jugaba|hablo|colecciono|conocí|"
         r"me casé|estoy casad[oa]|aprendí|mis? \w+ (?:\w+ )?(?:es|era|son|eran|vive|vivía|trabaja|"
-        r"tiene|tenía|murió|se llama|se llamaba|me enseñó)|nuestr[oa]s? \w+ (?:es|era|son|se llama))\b",
+        r"tiene|tenía|murió|se llama|se llamaba|me enseñó)|nuestr[oa]s? \w+ (?:es|era|son|se llama)"
+        r")\b",
         re.IGNORECASE,
     ),
     "FR": re.compile(
@@ -56,8 +58,8 @@ _STATED: Mapping[str, re.Pattern[str]] = {
 _PASSING = re.compile(
     r"\b(?:today|tonight|tomorrow|yesterday|right now|at the moment|just now|a question|hoy|mañana|"
     r"ayer|ahora mismo|una pregunta|aujourd'hui|demain|hier|en ce moment|une question)\b|"
-    r"\bi(?:'m| am) (?:not )?(?:fine|ok|okay|sorry|glad|sure|here|back|going|asking|testing|talking|"
-    r"writing|wondering|curious|afraid (?:so|not)|tired|happy to|trying|thinking)\b|"
+    r"\bi(?:'m| am) (?:not )?(?:fine|ok|okay|sorry|glad|sure|here|back|going|asking|testing|"
+    r"talking|writing|wondering|curious|afraid (?:so|not)|tired|happy to|trying|thinking)\b|"
     r"\bi(?:'ve| have) (?:to|no idea|just|been|got to)\b|\bi like (?:that|this|it)\b|"
     r"\b(?:soy|estoy) (?:bien|aquí|segur[oa])\b|\bje suis (?:désolée?|là|sûre?|d'accord)\b|"
     r"今天|明天|昨天|现在|今日|明日|昨日|今は|오늘|내일|어제|지금",

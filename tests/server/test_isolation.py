@@ -160,6 +160,7 @@ MISSING = {
     "reference_id": NO_RECORD,
     "text_id": NO_RECORD,
     "recording_id": NO_RECORD,
+    "memory_id": NO_RECORD,
 }
 
 
@@ -197,6 +198,7 @@ def _furnish(ada: Person) -> dict[str, str]:
     model_id = model.json()["model_id"]
     text = ada.client.post("/ai/train", json={"text": TEXT}).raise_for_status()
     recording = ada.client.post("/ai/voice", files=ECHO_FILE).raise_for_status()
+    memory = ada.client.post("/ai/memories", json={"text": "I am shy."})
     return {
         **_talk(ada, echo_id, audio["audio_id"]),
         "audio_id": audio["audio_id"],
@@ -213,6 +215,7 @@ def _furnish(ada: Person) -> dict[str, str]:
         "reference_id": model_id,
         "text_id": text.json()["text_id"],
         "recording_id": recording.json()["recording_id"],
+        "memory_id": memory.raise_for_status().json()["_id"],
     }
 
 

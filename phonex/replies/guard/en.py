@@ -81,6 +81,10 @@ PHRASES = Phrases(
         rf"\bside effects?\b.{{0,30}}\b{_DRUG}\b|\b{_DRUG}\b.{{0,30}}\bside effects?\b",
         rf"\b{_DRUG}\b.{{0,20}}\b(?:with|and) (?:alcohol|wine|beer)\b",
         r"\bmedical advice\b",
+        r"\b(?:could|might|can|may|is) (?:this|that|it|the|my) (?:\w+ )?(?:be )?"
+        r"(?:cancer|a tumou?r|malignant|infected|broken|contagious)\b",
+        r"\b(?:my|the|a|his|her) (?:dose|dosage)\b",
+        r"\b(?:cough|coughing|vomit|vomiting|throwing|spit|spitting) (?:up )?blood\b",
     ],
     legal=[
         r"\b(?:should|can|could|may|do|must|would|how (?:do|can|should|could)) (?:i|we|my \w+)\b"
@@ -113,10 +117,12 @@ PHRASES = Phrases(
         rf"(?: {_PERSON}| {NAME})?{_END}",
         rf"\bare you {_SURELY}(?:(?:a|an) )?(?:{_PERSON}|dead|living){_END}",
         rf"\bare you (?:{_SURELY}|not )(?:{NAME}|him|her|yourself)\b",
+        r"\bare you (?:really|actually|truly) (?:there|in there|you|with us|listening)\b",
         rf"\bis (?:this|that|it) {_SURELY}(?:{NAME}|(?:you|him|her){_END}|my \w+ (?:speaking|"
         r"talking))",
         rf"\b{NAME}\b.{{0,10}}\bis (?:that|this|it) {_SURELY}you\b",
-        rf"\byou(?:'re| are) (?:not|no) {_SURELY}(?:{NAME}|real|human|alive|"
+        rf"\byou(?:'re| are) (?:not|no) {_SURELY}(?:(?:the )?(?:real )?{NAME}|the real|real|human|"
+        r"alive|"
         rf"an? (?:real )?{_PERSON})",
         rf"\byou(?:'re| are) {_SURELY}(?:an? )?{_PROGRAM}\b",
         rf"\b(?:am i|i am|i'm) {_SURELY}(?:talking|speaking|chatting|writing) (?:to|with) "
@@ -127,15 +133,18 @@ PHRASES = Phrases(
         r"\b(?:say|admit|tell me|swear|promise|confirm|prove|claim|act)\b.{0,30}"
         r"\b(?:you(?:'re| are)|to be|you were)\b.{0,15}"
         rf"\b(?:human|real|alive|{NAME}|an? (?:real )?{_PERSON}|(?:not|no) (?:an? )?{_PROGRAM})",
+        rf"\bis there {_SURELY}(?:an? )?(?:real |actual |living )?{_PERSON} (?:on|at) the other\b",
+        rf"\bis this {_SURELY}(?:an? )?(?:(?:real |actual |living ){_PERSON}|{_PROGRAM})\b",
         r"\bwere you programmed\b|\bwho (?:made|built|programmed) you\b",
     ],
     orders=[
         r"\b(?:ignore|disregard|forget|override|bypass|drop)\b.{0,20}\b(?:all|any|your|previous|"
         r"prior|earlier|above|these|system|the)\b.{0,30}\b(?:instructions?|prompts?|rules|"
         r"guidelines|directives|training|restrictions|programming)\b",
-        r"\bfrom now on\b.{0,30}\b(?:pretend|act as|act like|respond|answer as|speak as|"
+        r"\bfrom now on\b.{0,30}\b(?:pretend|act as|act like|act as if|respond|answer as|speak as|"
         r"never admit|"
         r"you are (?:an?|the|not|no)|behave)\b",
+        r"\b(?:act|behave|speak|talk|answer) as (?:if|though) you (?:are|were)\b|"
         r"\bpretend (?:to be|that you(?:'re| are)|you(?:'re| are))\b",
         r"\bnever (?:admit|say|reveal) that you(?:'re| are)\b",
         r"\b(?:system|developer) (?:prompt|message|mode|override)\b|\bjailbreak|\bdan mode\b",

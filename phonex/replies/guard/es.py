@@ -106,6 +106,8 @@ PHRASES = Phrases(
         rf".{{0,20}}\b(?:no )?eres {_SURELY}(?:(?:un|una|el|la) )?(?:human[oa]|real|{_PERSON}|"
         rf"{NAME}|"
         rf"{_PROGRAM})",
+        rf"\b(?:no )?(?:seras|eras|sois|es esto|esto es) {_SURELY}(?:(?:un|una|el|la) )?"
+        rf"(?:{_PROGRAM}|{NAME}|{_PERSON} (?:real|de verdad)|human[oa])",
         r"\bde carne y hueso\b",
     ],
     orders=[
@@ -113,9 +115,8 @@ PHRASES = Phrases(
         r"los|"
         r"esas|anteriores|previas)\b.{0,30}\b(?:instrucciones|ordenes|reglas|normas|indicaciones|"
         r"restricciones|programacion)\b",
-        r"\b(?:a partir de|desde) ahora\b.{0,30}\b(?:finge|actua|eres|responde|contesta|"
-        r"hazte pasar|"
-        r"comportate)\b",
+        r"\b(?:a partir de|desde) ahora\b.{0,30}\b(?:finge|actua|eres|como si fueras|responde|"
+        r"contesta|hazte pasar|comportate)\b",
         r"\b(?:finge|haz como) (?:que )?(?:eres|ser)\b|\bhazte pasar por\b",
         r"\b(?:mensaje|modo|instrucciones) (?:del? )?(?:sistema|desarrollador)\b",
         r"\b(?:muestra|ensena|revela|repite|dime)(?:me)?\b.{0,20}\btus (?:instrucciones|reglas|"

@@ -11,8 +11,9 @@ from phonex.replies.protocols import Asked
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
 
-# The score from which a sentence is an answer.
-LEAST_SCORE = 0.4
+# A sentence is an answer from this score, to which its lead over the next one adds.
+_LEAST_SCORE = 0.7
+_LEAD = 0.5
 _MOST_QUESTIONS = 3  # of a message, the last ones
 
 
@@ -25,9 +26,8 @@ class OwnWords:
         self._lock = threading.Lock()
 
     async def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
-        found = await self.find(asked.persona, asked.message, 1)
-        if found and found[0].score >= LEAST_SCORE:
-            yield found[0].text
+        if (answer := _answer(await self.find(asked.persona, asked.message, 2))) is not None:
+            yield answer
         else:
             yield ANSWERS[language_of(asked)].nothing_from(asked.persona.name)
 
@@ -45,6 +45,14 @@ class OwnWords:
                     if match.score > known.score:
                         best[match.text] = match
         return sorted(best.values(), key=lambda match: -match.score)
+
+
+def _answer(found: Sequence[Match]) -> str | None:
+    """found: the two best. The best one, if it is likely an answer."""
+    if not found:
+        return None
+    lead = found[0].score - found[1].score if len(found) > 1 else 0.0
+    return found[0].text if found[0].score + _LEAD * lead >= _LEAST_SCORE else None
 
 
 def sentences_of(persona: Persona) -> tuple[str, ...]:

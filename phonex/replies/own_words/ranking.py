@@ -15,10 +15,11 @@ from phonex.replies.own_words.encoder import SentenceEncoder, Vectors
 from phonex.replies.own_words.topics import TopicFit, Topics
 from phonex.replies.own_words.words import has_names, names, stems
 
-_TOPIC = 11.1
-_NEARNESS = 6.0
-_WORDS = 17.0
-_BIAS = -7.1
+_TOPIC = 7.7
+_NEARNESS = 5.0
+_WORDS = 10.5
+_BIAS = -5.5
+_ALL_WORDS = 3.0  # a sentence that has two or more words of the question, and all
 
 _KEPT = 8  # persons whose sentences are kept as vectors
 MOST_SENTENCES = 4000  # of a person, the newest
@@ -50,9 +51,9 @@ class Ranking:
 
     def rank(self, question: str, sentences: Sequence[str]) -> list[Match]:
         """All sentences, the best first. A question's names must be in an answer."""
-        known = self._index(tuple(sentences[-MOST_SENTENCES:]))
-        if not known.sentences:
+        if not sentences:
             return []
+        known = self._index(tuple(sentences[-MOST_SENTENCES:]))
         wanted, topics = stems(question), self._opened_topics()
         shares = topics.of_questions([question])[0]
         meaning = known.vectors @ self._encoder.encode([question])[0]
@@ -61,6 +62,7 @@ class Ranking:
             _TOPIC * np.sqrt(known.topics.shares @ shares)
             + _NEARNESS * (known.topics.near @ shares)
             + _WORDS * np.maximum(meaning, 0) * common
+            + _ALL_WORDS * ((common == 1) & (len(wanted) > 1))
             + _BIAS
         )
         required = names(question)

@@ -6,7 +6,7 @@ import unicodedata
 from phonex.text.language_detection import FUNCTION_WORDS
 from phonex.text.scripts import HAN, HANGUL, KANA
 
-_STEM = 5  # letters by which forms of a word are told from other words
+_STEM = 4  # letters by which forms of a word are told from other words
 _WORD = re.compile(rf"[{HAN}{KANA}{HANGUL}]+|[^\W_]+")
 _UNSPACED = re.compile(f"[{HAN}{KANA}{HANGUL}]")
 _ACCENTS = re.compile("[\u0300-\u036f]")
@@ -20,7 +20,15 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", decomposed)
 
 
-_COMMON = frozenset(_plain(word) for words in FUNCTION_WORDS.values() for word in words)
+# Words of questions that answers need not have.
+_ASKING = (
+    "long many much old kind sort often far name called call you're tell ever favourite favorite "
+    "llama llamas llamaba años veces tipo clase cuántos cuántas cuánto alguna algún "
+    "appelle appelles combien souvent quelle quels sorte"
+)
+_COMMON = frozenset(
+    _plain(word) for words in (*FUNCTION_WORDS.values(), _ASKING.split()) for word in words
+)
 
 
 def stems(text: str) -> frozenset[str]:

@@ -23,6 +23,8 @@ ROUTES = {
     *(f"{method} /ai/train/{{text_id}}" for method in ("GET", "DELETE")),
     *(f"{method} /ai/voice/{{recording_id}}" for method in ("GET", "DELETE")),
     "GET /ai/voice/{recording_id}/recording",
+    *(f"{method} /ai/memories" for method in ("GET", "POST")),
+    *(f"{method} /ai/memories/{{memory_id}}" for method in ("GET", "PATCH", "DELETE")),
     "GET /ai/profile",
     "POST /ai/activate",
     "DELETE /ai/activate",

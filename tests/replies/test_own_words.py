@@ -1,0 +1,120 @@
+"""Answers in the person's own sentences: found by meaning in each language, or none."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from benchmarks.replies import make_persona
+from phonex.personas.persona import Memory, Persona
+from phonex.replies.guard.answers import ANSWERS
+from phonex.replies.opening import open_replier
+from phonex.replies.own_words.engine import questions_in
+from phonex.replies.own_words.topics import read_topics
+from phonex.replies.own_words.words import names, stems, without_names
+from phonex.replies.protocols import Asked
+from phonex.replies.replier import Replier
+from phonex.system.worker_threads import WorkerThreads
+
+pytestmark = pytest.mark.anyio
+
+WORDS = {
+    "EN": ["I worked as a nurse in Leeds.", "We have two sons, Peter and Alan.", "I love rain."],
+    "ES": ["Soy panadero desde niño.", "Tenemos una hija, Lucía.", "Me encanta la lluvia."],
+    "FR": ["J'étais infirmière à Lyon.", "Nous avons deux fils.", "J'adore la pluie."],
+    "ZH": ["我是一名医生，在医院工作。", "我们有两个女儿。", "我喜欢下雨。"],
+    "JP": ["私は看護師として病院で働いていました。", "息子が二人います。", "雨が好きです。"],
+    "KR": ["저는 병원에서 간호사로 일했어요.", "아들이 둘 있어요.", "저는 비를 좋아해요."],
+}
+ASKED = {
+    "EN": ["What was your job?", "Do you have any children?"],
+    "ES": ["¿A qué te dedicas?", "¿Tienes hijos?"],
+    "FR": ["As-tu des enfants ?"],
+    "ZH": ["你做什么工作？", "你有孩子吗？"],
+    "JP": ["お仕事は何でしたか？", "お子さんはいますか？"],
+    "KR": ["아이가 있어요?"],
+}
+UNKNOWN = {
+    "EN": "What is your favourite film?",
+    "ES": "¿Cuál es tu película favorita?",
+    "FR": "Quel est ton film préféré ?",
+    "ZH": "你最喜欢的电影是什么？",
+    "JP": "好きな映画は何ですか？",
+    "KR": "좋아하는 영화가 뭐예요?",
+}
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="module")
+async def replier() -> AsyncIterator[Replier]:
+    threads = WorkerThreads("replies")
+    async with open_replier(None, "", threads) as opened:
+        yield opened
+    threads.close()
+
+
+async def answer(replier: Replier, persona: Persona, message: str) -> str:
+    return "".join([part async for part in replier.reply(Asked(persona, message))])
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_a_question_in_other_words_finds_the_sentence(
+    language: str, replier: Replier
+) -> None:
+    persona = make_persona("Noa", WORDS[language])
+    answers = [await answer(replier, persona, question) for question in ASKED[language]]
+    assert answers == WORDS[language][2 - len(answers) : 2]
+
+
+@pytest.mark.parametrize("language", WORDS)
+async def test_what_the_person_never_said_is_not_answered(language: str, replier: Replier) -> None:
+    persona = make_persona("Noa", WORDS[language])
+    said = await answer(replier, persona, UNKNOWN[language])
+    assert said == ANSWERS[language].nothing_from("Noa")
+
+
+async def test_a_question_about_somebody_else_is_not_answered(replier: Replier) -> None:
+    persona = make_persona("Noa", WORDS["EN"])
+    said = await answer(replier, persona, "Did you ever meet Einstein when you were a nurse?")
+    assert said == ANSWERS["EN"].nothing_from("Noa")
+
+
+async def test_a_person_without_words_says_so(replier: Replier) -> None:
+    said = await answer(replier, Persona("e", "o", "Noa"), "Where were you born?")
+    assert said == ANSWERS["EN"].nothing_from("Noa")
+
+
+async def test_an_approved_memory_is_an_answer(replier: Replier) -> None:
+    persona = Persona("e", "o", "Noa", memories=(Memory("m", "I was born in Leeds in 1948."),))
+    assert await answer(replier, persona, "Where were you born?") == "I was born in Leeds in 1948."
+
+
+def test_of_a_long_message_its_questions_count() -> None:
+    message = "Hello! I saw your garden. What do you grow? It is lovely."
+    assert questions_in(message, "EN") == ["What do you grow?"]
+
+
+def test_a_message_without_a_question_counts_as_a_whole() -> None:
+    assert questions_in("Tell me about your job.", "EN") == ["Tell me about your job."]
+
+
+def test_names_are_told_from_other_words() -> None:
+    question = "Where did you and Ana María meet?"
+    assert names(question) == {"ana", "maria"}
+    assert without_names(question) == "Where did you and meet?"
+    assert names("I know. I'm Dutch, I think") == {"dutch"}
+
+
+def test_forms_of_a_word_are_the_same() -> None:
+    assert stems("working") == stems("worked")
+    assert stems("¿Qué?") == frozenset()
+    assert stems("働いて") == {"働い", "いて"}
+
+
+def test_every_topic_has_questions_and_answers() -> None:
+    topics = read_topics()
+    assert len(topics) > 80
+    assert [name for name, each in topics.items() if not (each.questions and each.answers)] == []
