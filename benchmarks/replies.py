@@ -1,5 +1,7 @@
-"""Measures what an echo answers: 60 questions each of people whose texts were, and were not, used
-to tune its own words.
+"""Measures what an echo answers: 240 questions of twelve made-up people in two languages.
+
+Own words were tuned with those of tuning.json. Those of held_out.json were written and asked last;
+docs/personas.md has what came of them then.
 
     python -m benchmarks.replies [tuning | held_out] [--all]
 
@@ -33,7 +35,7 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.text.language_detection import detect_language
 from phonex.text.sentences import sentence_spans
 
-FOLDER = Path(__file__).parent / "replies"
+FOLDER = Path(__file__).parent / "questions"
 SETS = ("tuning", "held_out")
 
 

@@ -199,8 +199,8 @@ class Settings(BaseSettings):
     reply_model: str = Field("default", min_length=1, description="the endpoint's model")
     reply_api_key: SecretStr | None = Field(None, description="the endpoint's API key")
     reply_context: int = Field(4096, ge=1024, description="tokens the model takes, reply included")
-    help_lines: str = Field(
-        "", max_length=500, description="where people in need get help, which echos tell them"
+    help_lines: str | None = Field(
+        None, max_length=500, description="where people in need get help, which echos tell them"
     )
     cors_origins: Annotated[list[str], NoDecode] = Field(
         default_factory=list, description="web origins that may call the service, comma-separated"

@@ -1,13 +1,13 @@
 """Memories: facts about a person that their echo may tell. Only the owner approves them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from phonex.accounts.principal import Principal
 from phonex.personas.errors import MemoryNotFound, MemoryRepeated, TooManyMemories
 from phonex.personas.facts import find_facts
 from phonex.personas.persona import Memory
 from phonex.personas.profiles import Profiles
+from phonex.personas.types import MemoryChange
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.memories import MemoryRecord, memory_key
 from phonex.store.records.owned import make_record_id
@@ -16,15 +16,6 @@ from phonex.system.clock import utc_now
 
 MAX_MEMORIES = 500  # of an echo
 MAX_PROPOSED = 100  # of those, so that what nobody looks at ends
-MAX_MEMORY_CHARS = 500
-
-
-@dataclass(frozen=True)
-class MemoryChange:
-    """None: as it is. approve: the service uses it from now on."""
-
-    text: str | None = None
-    approve: bool = False
 
 
 class MemoryService:

@@ -8,6 +8,8 @@ from phonex.store.records.echos import EchoRecord
 from phonex.store.records.training_samples import TrainingSampleRecord
 from phonex.store.records.voice import DisabledReason
 
+MAX_MEMORY_CHARS = 500
+
 NEEDED_TEXTS = 4
 MAX_TEXTS = 200
 LEAST_CHARS = 20
@@ -104,3 +106,11 @@ class Profile:
 
 def percent(n_samples: int, n_needed: int) -> int:
     return 100 * min(n_samples, n_needed) // n_needed
+
+
+@dataclass(frozen=True)
+class MemoryChange:
+    """None: as it is. approve: the service uses it from now on."""
+
+    text: str | None = None
+    approve: bool = False

@@ -14,7 +14,7 @@ from phonex.system.worker_threads import WorkerThreads
 
 @asynccontextmanager
 async def open_replier(
-    endpoint: Endpoint | None, help_lines: str, threads: WorkerThreads
+    endpoint: Endpoint | None, help_lines: str | None, threads: WorkerThreads
 ) -> AsyncIterator[Replier]:
     """threads: where sentences are compared."""
     guard, own_words = Guard(help_lines), OwnWords(Ranking(SentenceEncoder()), threads)

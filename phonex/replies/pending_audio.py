@@ -14,7 +14,7 @@ from phonex.system.logs import reason
 logger = logging.getLogger(__name__)
 
 
-class AudioJobs(Protocol):
+class PendingAudioJobs(Protocol):
     """The jobs that make the audio, as in phonex.synthesis.service."""
 
     async def stop(self, principal: Principal, job_id: str) -> None: ...
@@ -27,7 +27,9 @@ class AudioJobs(Protocol):
 class PendingReplyAudio:
     """Notes audio before it is made, and removes it if its message is not stored."""
 
-    def __init__(self, records: PendingAudios, jobs: AudioJobs, messages: ChatMessages) -> None:
+    def __init__(
+        self, records: PendingAudios, jobs: PendingAudioJobs, messages: ChatMessages
+    ) -> None:
         self._records = records
         self._jobs = jobs
         self._messages = messages

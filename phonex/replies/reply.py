@@ -117,8 +117,9 @@ class Reply:
         before = await self._tools.conversations.messages(
             self._reader, self.asked.conversation_id, before_seq=self.asked.seq, limit=HISTORY
         )
+        reader = self.asked.sender_id  # some of their messages may be spoken, thus synthetic, too
         return tuple(
-            Turn(Role.ASSISTANT if each.synthetic else Role.USER, each.content)
+            Turn(Role.USER if each.sender_id == reader else Role.ASSISTANT, each.content)
             for each in before
             if each.content.strip()
         )

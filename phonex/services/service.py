@@ -108,10 +108,7 @@ class Services:
 
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
-    """Open all parts without starting any work; on exit, close them in reverse order.
-
-    Raises ConfigurationError when the service must not or cannot start.
-    """
+    """Open all parts, start no work; on exit, close them in reverse. Raises ConfigurationError."""
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
         threads = stack.enter_context(open_threads())

@@ -6,7 +6,11 @@ import time
 
 import pytest
 
-from phonex.conversations.errors import ConversationNotFound, ParticipantGone
+from phonex.conversations.errors import (
+    ChatMessageNotFound,
+    ConversationNotFound,
+    ParticipantGone,
+)
 from phonex.conversations.events import ConversationDeleted
 from phonex.conversations.types import NewMessage, OwnVoice
 from phonex.store.records.chat_messages import MessageType
@@ -42,7 +46,7 @@ async def test_a_new_message_brings_it_back_without_the_old_ones(hall: Hall) -> 
     assert await hall.said(ben, conversation) == ["3"]
     assert await hall.unread(ben) == [1]
     assert await hall.chat.messages(ben, conversation.id, after_seq=0, before_seq=3) == []
-    with pytest.raises(Exception, match="no message"):
+    with pytest.raises(ChatMessageNotFound):
         await hall.chat.message(ben, conversation.id, old.id)
     assert await hall.said(ada, conversation) == ["1", "2", "3"]
 

@@ -6,8 +6,9 @@ import pytest
 
 from phonex.echo.errors import EchoNotFound
 from phonex.personas.errors import MemoryNotFound, MemoryRepeated, TooManyMemories
-from phonex.personas.memories import MAX_MEMORIES, MAX_PROPOSED, MemoryChange
+from phonex.personas.memories import MAX_MEMORIES, MAX_PROPOSED
 from phonex.personas.personal_data import MemoryData
+from phonex.personas.types import MemoryChange
 from phonex.store.records.echos import EchoRecord
 from tests.personas.place import ADA, BOB, TEXTS, Place
 

@@ -104,6 +104,17 @@ async def test_silence_is_given_up() -> None:
             await said(replier)
 
 
+async def test_a_model_that_never_comes_to_an_end_is_given_up() -> None:
+    """Comments keep the connection alive, and thoughts are no reply."""
+    threads = WorkerThreads("replies")
+    async with open_stub([Plan(": alive\n" * 9, stays=True)]) as stub:
+        endpoint = Endpoint(stub.url, "tiny", longest_s=0)
+        async with open_replier(endpoint, "", threads) as replier:
+            with pytest.raises(ReplyUnavailable):
+                await said(replier)
+    threads.close()
+
+
 async def test_closing_the_reply_closes_the_connection() -> None:
     async with replying(Plan(says("One. Two", done=False), stays=True)) as (stub, replier):
         async with aclosing(replier.reply(ASKED)) as parts:

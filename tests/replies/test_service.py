@@ -17,6 +17,7 @@ from phonex.conversations.types import NewMessage
 from phonex.replies.errors import ReplyStopped, ReplyUnavailable
 from phonex.replies.protocols import Role
 from phonex.store.records.chat_messages import MessageType
+from phonex.store.records.echos import EchoRecord
 from phonex.store.records.jobs import JobKind
 from phonex.store.records.pending_audio import PendingAudioRecord
 from phonex.synthesis.errors import StreamsFull
@@ -59,6 +60,24 @@ async def test_it_speaks_in_the_voice_of_the_echos_owner(room: Room) -> None:
     assert principal.owner_id == room.echo.owner_id
     assert not principal.is_admin
     assert (request.voice_id, request.format, request.dictated) == ("ada", "mp3", True)
+
+
+class Everybody:
+    """A rule that lets everybody in."""
+
+    async def may_visit(self, user_id: str, echo: EchoRecord) -> bool:
+        return True
+
+
+async def test_what_a_guest_hears_is_the_owners_audio(room: Room) -> None:
+    room.hall.guests.append(Everybody())
+    ben = await room.hall.user("ben")
+    talk = await room.chat.open_with_echo(ben, room.echo.id)
+    room.engine.write("It was late.", None)
+    await room.hall.say(ben, talk, "How was it?")
+    done = await room.event(ReplyDone)
+    assert done.participants == (name_of(ben),)
+    assert done.message.audio_owner_id == room.sessions.opened[0][0].owner_id == name_of(room.ada)
 
 
 async def test_it_is_spoken_in_the_language_of_the_answer(room: Room) -> None:

@@ -4,6 +4,7 @@ Sources: OpenAI, POST /chat/completions; Ollama, llama.cpp and vLLM serve the sa
 """
 
 import logging
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import asdict
@@ -17,7 +18,7 @@ from phonex.replies.chat_endpoint.events import (
     parse_line,
     read_lines,
 )
-from phonex.replies.chat_endpoint.prompt import ChatMessage, write_prompt
+from phonex.replies.chat_endpoint.prompt import PromptMessage, write_prompt
 from phonex.replies.errors import ReplyUnavailable
 from phonex.replies.own_words.engine import OwnWords
 from phonex.replies.protocols import Asked
@@ -57,7 +58,7 @@ class ChatEndpoint:
                 if attempt == _TRIES:
                     raise ReplyUnavailable("cannot be reached") from exc
 
-    async def _ask(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
+    async def _ask(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[str, None]:
         """Raises _DroppedError before the first part, and ReplyUnavailable."""
         n_given = 0
         try:
@@ -78,10 +79,13 @@ class ChatEndpoint:
             logger.warning("the reply endpoint's answer cannot be used: %r", exc)
             raise ReplyUnavailable("answered something that is no reply") from exc
 
-    async def _parts(self, messages: Sequence[ChatMessage]) -> AsyncGenerator[str, None]:
+    async def _parts(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[str, None]:
         thoughts, is_complete = ThoughtFilter(), False
+        started = time.monotonic()
         async with self._opened(messages) as response:
             async for line in read_lines(response.aiter_bytes()):
+                if time.monotonic() - started > self._endpoint.longest_s:
+                    raise ReplyUnavailable("takes too long")
                 if (chunk := parse_line(line)) is None:
                     continue
                 yield thoughts.add(chunk.text)
@@ -92,7 +96,7 @@ class ChatEndpoint:
             raise httpx2.RemoteProtocolError("the stream ended before the reply did")
 
     @asynccontextmanager
-    async def _opened(self, messages: Sequence[ChatMessage]) -> AsyncIterator[httpx2.Response]:
+    async def _opened(self, messages: Sequence[PromptMessage]) -> AsyncIterator[httpx2.Response]:
         """The endpoint's answer. Raises ReplyUnavailable."""
         body = {
             "model": self._endpoint.model,

@@ -17,7 +17,7 @@ class MalformedAnswerError(Exception):
 
 
 @dataclass(frozen=True)
-class Chunk:
+class ReplyChunk:
     """text: what was added to the reply. is_last: whether the reply is complete."""
 
     text: str
@@ -38,31 +38,31 @@ async def read_lines(blocks: AsyncIterator[bytes]) -> AsyncIterator[str]:
         yield waiting.decode("utf-8", "replace")
 
 
-def parse_line(line: str) -> Chunk | None:
+def parse_line(line: str) -> ReplyChunk | None:
     """What a line says; None for those that say nothing. Raises MalformedAnswerError."""
     if not line.startswith("data:"):
         return None
     data = line.removeprefix("data:").strip()
     if data == DONE:
-        return Chunk("", is_last=True)
+        return ReplyChunk("", is_last=True)
     try:
         return _chunk(json.loads(data))
     except (ValueError, TypeError, AttributeError, LookupError) as exc:
         raise MalformedAnswerError("an event is not a chat completion chunk") from exc
 
 
-def _chunk(event: dict[str, object]) -> Chunk:
+def _chunk(event: dict[str, object]) -> ReplyChunk:
     if event.get("error"):
         raise MalformedAnswerError("it reports an error")
     choices = event["choices"]
     if not isinstance(choices, list):
         raise MalformedAnswerError("an event has no choices")
     if not choices:  # the count of tokens
-        return Chunk("", is_last=False)
+        return ReplyChunk("", is_last=False)
     text = (choices[0].get("delta") or {}).get("content") or ""
     if not isinstance(text, str):
         raise MalformedAnswerError("an event's content is not a text")
-    return Chunk(text, is_last=choices[0].get("finish_reason") is not None)
+    return ReplyChunk(text, is_last=choices[0].get("finish_reason") is not None)
 
 
 class ThoughtFilter:

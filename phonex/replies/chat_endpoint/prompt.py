@@ -35,26 +35,26 @@ _MESSAGE_SHARE = 0.3
 
 
 @dataclass(frozen=True)
-class ChatMessage:
+class PromptMessage:
     """role: system, user or assistant."""
 
     role: str
     content: str
 
 
-def write_prompt(asked: Asked, examples: Sequence[str], context_tokens: int) -> list[ChatMessage]:
+def write_prompt(asked: Asked, examples: Sequence[str], context_tokens: int) -> list[PromptMessage]:
     """What to send for a message.
 
     examples: sentences of the person, the most fitting first. context_tokens: what the model takes,
     its reply included.
     """
-    rules, message = _rules(asked), ChatMessage(Role.USER, asked.message)
+    rules, message = _rules(asked), PromptMessage(Role.USER, asked.message)
     free = context_tokens - _FOR_REPLY - estimate_tokens(rules) - 2 * _PER_MESSAGE
-    message = ChatMessage(Role.USER, cut(asked.message, int(_MESSAGE_SHARE * free)))
+    message = PromptMessage(Role.USER, cut(asked.message, int(_MESSAGE_SHARE * free)))
     free -= estimate_tokens(message.content)
     sections = "".join(_sections(asked.persona, examples, free))
     free -= estimate_tokens(sections)
-    return [ChatMessage("system", rules + sections), *_recent(asked.history, free), message]
+    return [PromptMessage("system", rules + sections), *_recent(asked.history, free), message]
 
 
 def _rules(asked: Asked) -> str:
@@ -85,14 +85,14 @@ def _sections(persona: Persona, examples: Sequence[str], free: int) -> Iterable[
             yield "\n".join(["", f"<{name}>", *taken, f"</{name}>"])
 
 
-def _recent(history: Sequence[Turn], free: int) -> list[ChatMessage]:
+def _recent(history: Sequence[Turn], free: int) -> list[PromptMessage]:
     """The last messages that there is room for, oldest first."""
-    taken: list[ChatMessage] = []
+    taken: list[PromptMessage] = []
     for turn in reversed(history):
         free -= estimate_tokens(turn.text) + _PER_MESSAGE
         if free < 0:
             break
-        taken.append(ChatMessage(turn.role, turn.text))
+        taken.append(PromptMessage(turn.role, turn.text))
     return taken[::-1]
 
 

@@ -21,8 +21,8 @@ _LEAST_NAME = 2  # characters
 class Guard:
     """help_lines: what the administrator wants people in need to be told."""
 
-    def __init__(self, help_lines: str = "") -> None:
-        self._help_lines = help_lines
+    def __init__(self, help_lines: str | None = None) -> None:
+        self._help_lines = help_lines or ""
 
     def check(self, asked: Asked) -> str | None:
         """The fixed answer to a message; None if it may be answered freely."""

@@ -1,8 +1,8 @@
 """Ranks sentences by how well they answer a question.
 
-Weighs what they have in common: their topic, and words where the meaning is near, too. The weights
-are those of a logistic regression over the questions in benchmarks/replies/tuning.json, each asked
-of every person there.
+Weighs what they have in common: their topic, and words where the meaning is near, too. The first
+weights are those of a logistic regression over the questions in benchmarks/questions/tuning.json,
+each asked of every person there.
 """
 
 from collections import OrderedDict

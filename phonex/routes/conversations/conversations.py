@@ -18,8 +18,13 @@ from phonex.conversations.types import ListedConversation
 from phonex.echo.errors import EchoNotFound
 from phonex.errors import StorageFull, ValueOutOfRange
 from phonex.routes.conversations.deps import ConversationId, LimitQuery, chat_router
-from phonex.routes.conversations.requests import ReadRequest, TalkRequest
-from phonex.routes.conversations.schemas import ReadTo, TalkFound, TalkList, TalkSummary
+from phonex.routes.conversations.requests import ConversationRequest, ReadRequest
+from phonex.routes.conversations.schemas import (
+    ConversationFound,
+    ConversationList,
+    ConversationSummary,
+    ReadTo,
+)
 from phonex.routes.http.deps import PrincipalDep, ServicesDep
 from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.native.schemas import Done
@@ -42,8 +47,8 @@ router = chat_router("/conversations")
     ),
 )
 async def open_conversation(
-    body: TalkRequest, services: ServicesDep, principal: PrincipalDep
-) -> TalkFound:
+    body: ConversationRequest, services: ServicesDep, principal: PrincipalDep
+) -> ConversationFound:
     """With a person, or with an echo. The same two always have the same conversation."""
     chat = services.conversations
     if body.user_id is not None:
@@ -55,9 +60,11 @@ async def open_conversation(
 
 async def _found(
     chat: ConversationService, principal: Principal, listed: ListedConversation
-) -> TalkFound:
+) -> ConversationFound:
     names = await chat.names([listed.record])
-    return TalkFound(conversation=TalkSummary.of(user_id_of(principal), listed, names))
+    return ConversationFound(
+        conversation=ConversationSummary.of(user_id_of(principal), listed, names)
+    )
 
 
 @router.get("", summary="List your conversations", responses=problems(AccountsOff, ValueOutOfRange))
@@ -66,12 +73,12 @@ async def list_conversations(
     principal: PrincipalDep,
     limit: LimitQuery = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
-) -> TalkList:
+) -> ConversationList:
     """With the last message of each, and how many you have not read."""
     chat = services.conversations
     page = await chat.page(principal, limit, cursor)
     names = await chat.names([each.record for each in page.items])
-    return TalkList.of(user_id_of(principal), page, names)
+    return ConversationList.of(user_id_of(principal), page, names)
 
 
 @router.get(
@@ -81,7 +88,7 @@ async def list_conversations(
 )
 async def get_conversation_of_user(
     conversation_id: ConversationId, services: ServicesDep, principal: PrincipalDep
-) -> TalkFound:
+) -> ConversationFound:
     chat = services.conversations
     return await _found(chat, principal, await chat.listed(principal, conversation_id))
 

@@ -23,7 +23,7 @@ ChatContent = Annotated[
 ClientId = Annotated[Line, StringConstraints(min_length=1, max_length=MAX_CLIENT_ID_CHARS)]
 
 
-class TalkRequest(Request):
+class ConversationRequest(Request):
     """With whom to talk: a person or an echo."""
 
     user_id: Key | None = Field(None, description="of a person", examples=[USER_ID])

@@ -61,7 +61,7 @@ class PersonFound(Answer):
     user: Person
 
 
-class TalkingEcho(Answer):
+class ConversationEcho(Answer):
     """The echo of a conversation. name: empty if it was deleted."""
 
     id: str = Field(serialization_alias="_id", examples=[ECHO_ID])
@@ -76,13 +76,13 @@ class LastMessage(Answer):
     created_at: datetime = Field(examples=[TIME])
 
 
-class TalkSummary(Answer):
+class ConversationSummary(Answer):
     """A conversation, as one of its participants sees it."""
 
     id: str = Field(serialization_alias="_id", examples=[CONVERSATION_ID])
     kind: ConversationKind = Field(examples=["people"])
     participants: list[Person]
-    echo: TalkingEcho | None = Field(description="null between people", examples=[None])
+    echo: ConversationEcho | None = Field(description="null between people", examples=[None])
     last_seq: int = Field(description="of the last message; 0 without any", examples=[12])
     last_message: LastMessage | None = None
     unread: int = Field(description="messages of others; counted up to 100", examples=[2])
@@ -96,7 +96,7 @@ class TalkSummary(Answer):
     def of(cls, own_id: str, listed: ListedConversation, names: KnownNames) -> Self:
         record = listed.record
         echo_id = record.echo_id
-        echo = echo_id and TalkingEcho(id=echo_id, name=names.echos.get(echo_id, ""))
+        echo = echo_id and ConversationEcho(id=echo_id, name=names.echos.get(echo_id, ""))
         return cls(
             id=record.id,
             kind=record.kind,
@@ -119,18 +119,18 @@ def _last(own_id: str, record: ConversationRecord) -> LastMessage | None:
     return LastMessage.model_validate(last)
 
 
-class TalkFound(Answer):
-    conversation: TalkSummary
+class ConversationFound(Answer):
+    conversation: ConversationSummary
 
 
-class TalkList(Answer):
-    conversations: list[TalkSummary] = Field(description="with the latest message first")
+class ConversationList(Answer):
+    conversations: list[ConversationSummary] = Field(description="with the latest message first")
     count: int = Field(description="number of items in this response", examples=[1])
     next_cursor: str | None = Field(description="for the next page; null on the last")
 
     @classmethod
     def of(cls, own_id: str, page: Page[ListedConversation], names: KnownNames) -> Self:
-        listed = [TalkSummary.of(own_id, each, names) for each in page.items]
+        listed = [ConversationSummary.of(own_id, each, names) for each in page.items]
         return cls(conversations=listed, count=len(listed), next_cursor=page.next_cursor)
 
 

@@ -7,7 +7,7 @@ from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoNotFound
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.personas.errors import MemoryNotFound, MemoryRepeated, TooManyMemories
-from phonex.personas.memories import MemoryChange
+from phonex.personas.types import MemoryChange
 from phonex.routes.accounts.deps import get_accounts
 from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import MalformedRequest, problems

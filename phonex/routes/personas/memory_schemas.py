@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
-from phonex.personas.memories import MAX_MEMORY_CHARS
+from phonex.personas.types import MAX_MEMORY_CHARS
 from phonex.routes.echo.requests import RECORD_ID, RecordId
 from phonex.routes.http.schemas import Answer
 from phonex.routes.native.requests import Request, drop_surrogates
