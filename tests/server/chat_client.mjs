@@ -53,14 +53,16 @@ const commands = {
   burst({ conversation_id, texts }) {
     texts.forEach(async (content) => {
       for (;;) {
+        let pauseMs = 200;
         try {
           const answer = await socket.timeout(RESEND_MS).emitWithAck("message:send", { conversation_id, client_id: content, type: "text", content });
           say({ acknowledged: content, answer });
           if (!answer.error) return;
+          pauseMs = 1000 * (answer.error.retry_after ?? 1);
         } catch {
           // the connection is gone, or the answer
         }
-        await new Promise((done) => setTimeout(done, 200));
+        await new Promise((done) => setTimeout(done, pauseMs));
       }
     });
   },

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -21,8 +22,13 @@ from tests.people import People, Person, log_in, make_admin
 from tests.running import Folders, RunningServer, database_process
 
 N_BURST = 200
-NODE_MODULES = ROOT / "tests/node_modules"
 HANDSHAKE = "/socket.io/?EIO=4&transport=polling"
+NODE_MODULES = ROOT / "tests/node_modules"
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("node") is None or not (NODE_MODULES / "socket.io-client").is_dir(),
+    reason="socket.io-client is not installed (cd tests && npm ci)",
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,13 @@ def people(server: RunningServer) -> Iterator[People]:
 def pair(server: RunningServer, people: People) -> Pair:
     ada, bob = people.sign_up("ada"), people.sign_up("bob")
     asked = ada.client.post("/conversations", json={"user_id": bob.user_id})
-    return Pair(server, ada, bob, asked.raise_for_status().json()["conversation"]["_id"])
+    assert asked.is_success, asked.text
+    conversation_id = asked.json()["conversation"]["_id"]
+    first = {"client_id": "first", "content": "Good morning."}
+    path = f"/conversations/{conversation_id}/messages"
+    sent = ada.client.post(path, json=first)
+    assert sent.is_success, sent.text
+    return Pair(server, ada, bob, conversation_id)
 
 
 @pytest.fixture

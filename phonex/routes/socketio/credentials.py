@@ -39,7 +39,7 @@ def credentials_of(auth: object, headers: Headers) -> Credentials:
     return Credentials(found, keys[0] if keys else None)
 
 
-class Doorkeeper:
+class SocketAuthenticator:
     """Finds the principal of a socket, and looks again while it is open."""
 
     def __init__(self, services: "Services") -> None:

@@ -19,11 +19,11 @@ from phonex.routes.socketio.arguments import (
 )
 from phonex.routes.socketio.background import BackgroundTasks
 from phonex.routes.socketio.chat_socket import ChatSocket
-from phonex.routes.socketio.company import Company
 from phonex.routes.socketio.delivery import MessageDelivery
 from phonex.routes.socketio.emitter import Emitter
 from phonex.routes.socketio.errors import EventInvalid, EventUnknown
 from phonex.routes.socketio.missed import MissedPage, described_new
+from phonex.routes.socketio.people_notifier import PeopleNotifier
 
 Answer = Mapping[str, object]
 
@@ -51,14 +51,14 @@ class ChatEvents:
         self,
         conversations: ConversationService,
         delivery: MessageDelivery,
-        company: Company,
+        people: PeopleNotifier,
         emitter: Emitter,
         background: BackgroundTasks,
         replies: ReplyCanceller | None,
     ) -> None:
         self._conversations = conversations
         self._delivery = delivery
-        self._company = company
+        self._people = people
         self._emitter = emitter
         self._background = background
         self._replies = replies
@@ -96,7 +96,7 @@ class ChatEvents:
         if not page.more:  # else what follows is asked for by another join
             cursor.resume(page.at)
             self._delivery.catch_up(socket, conversation_id, cursor)
-        work = self._company.describe(socket, page.conversation)
+        work = self._people.describe(socket, page.conversation)
         self._background.start(work, "telling who is online")
         messages = [page.described(message) for message in page.messages]
         return {"last_seq": last_seq, "missed": messages, "more": page.more}
@@ -104,14 +104,14 @@ class ChatEvents:
     async def _leave(self, socket: ChatSocket, arguments: Arguments) -> Answer:
         socket.leave(arguments.conversation_id)
         await self._emitter.flush(socket)
-        self._company.stop_typing(socket.user_id, arguments.conversation_id)
+        self._people.stop_typing(socket.user_id, arguments.conversation_id)
         return {}
 
     async def _send(self, socket: ChatSocket, arguments: SendArguments) -> Answer:
         socket.note_sending(arguments.conversation_id, arguments.client_id)
         new = _new_message(arguments)
         sent = await self._conversations.send(socket.principal, arguments.conversation_id, new)
-        self._company.stop_typing(socket.user_id, arguments.conversation_id)
+        self._people.stop_typing(socket.user_id, arguments.conversation_id)
         await asyncio.sleep(0)  # then the messages before it have been told of
         await self._emitter.flush(socket)
         return described_new(sent)
@@ -124,12 +124,12 @@ class ChatEvents:
 
     async def _start_typing(self, socket: ChatSocket, arguments: Arguments) -> Answer:
         found = await self._conversations.get(socket.principal, arguments.conversation_id)
-        self._company.start_typing(socket, found)
+        self._people.start_typing(socket, found)
         return {}
 
     async def _stop_typing(self, socket: ChatSocket, arguments: Arguments) -> Answer:
         await self._conversations.get(socket.principal, arguments.conversation_id)
-        self._company.stop_typing(socket.user_id, arguments.conversation_id)
+        self._people.stop_typing(socket.user_id, arguments.conversation_id)
         return {}
 
     async def _cancel_reply(self, socket: ChatSocket, arguments: Arguments) -> Answer:

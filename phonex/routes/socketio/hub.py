@@ -18,14 +18,14 @@ from phonex.errors import Forbidden, PhonexError, Stopping, Unauthenticated
 from phonex.routes.socketio.background import BackgroundTasks
 from phonex.routes.socketio.bounds import LONGEST_EVENT
 from phonex.routes.socketio.chat_socket import BYTES_PER_TOKEN, ChatSocket, OpenSockets
-from phonex.routes.socketio.company import Company
-from phonex.routes.socketio.credentials import Doorkeeper, credentials_of
+from phonex.routes.socketio.credentials import SocketAuthenticator, credentials_of
 from phonex.routes.socketio.delivery import MessageDelivery
 from phonex.routes.socketio.emitter import Emitter, error_body
 from phonex.routes.socketio.engine import ChatServer
 from phonex.routes.socketio.errors import SocketsFull, TooManyEvents, TooManySockets
 from phonex.routes.socketio.events import ARGUMENTS, ChatEvents, ReplyCanceller, read_event
-from phonex.routes.socketio.lines import OpenLines, engine_id_of
+from phonex.routes.socketio.people_notifier import PeopleNotifier
+from phonex.routes.socketio.web_sockets import OpenWebSockets, engine_id_of
 
 if TYPE_CHECKING:
     from phonex.services.service import Services
@@ -43,14 +43,14 @@ UNEXPECTED = {
 
 @dataclass(frozen=True)
 class HubLimits:
-    """sockets: open at once; of_user: those of one user. introduction_s: how long a client may take
-    to say who it is. A token is looked up again before an event if that was event_check_s ago, and
-    every check_s anyway.
+    """sockets: open at once; of_user: those of one user. authentication_s: how long a client may
+    take to send its token. A token is looked up again before an event if that was event_check_s
+    ago, and every check_s anyway.
     """
 
     sockets: int
     of_user: int = 20
-    introduction_s: float = 15.0
+    authentication_s: float = 15.0
     event_check_s: float = 5.0
     check_s: float = 30.0
 
@@ -67,21 +67,21 @@ class SocketHub:
         self._server.on("connect", self._connect)
         self._server.on("disconnect", self._disconnect)
         self._server.on("*", self._take_event)
-        self._doorkeeper = Doorkeeper(services)
+        self._authenticator = SocketAuthenticator(services)
         self._background = BackgroundTasks()
         self._sockets = OpenSockets()
-        self._lines = OpenLines()
+        self._web_sockets = OpenWebSockets()
         self._answering: set[asyncio.Task[Any]] = set()
-        self._strangers: dict[str, float] = {}  # connections of nobody, and since when
+        self._unauthenticated: dict[str, float] = {}  # and since when
         self._is_stopping = False
         emitter = self._emitter = Emitter(self._server, self._background)
         conversations, store = services.conversations, services.store
-        self._company = Company(
+        self._people = PeopleNotifier(
             self._sockets, emitter, self._background, store.users, store.conversations
         )
         delivery = MessageDelivery(self._sockets, emitter, conversations, self._background)
         self._events = ChatEvents(
-            conversations, delivery, self._company, emitter, self._background, replies
+            conversations, delivery, self._people, emitter, self._background, replies
         )
         self._unsubscribe = conversations.events.subscribe(delivery.hear)
 
@@ -99,13 +99,13 @@ class SocketHub:
             await self._server.handle_request(scope, receive, send)
         else:
             handle = self._server.handle_request
-            await self._lines.serve(engine_id, scope, receive, send, handle)
+            await self._web_sockets.serve(engine_id, scope, receive, send, handle)
 
     def _refuse_more(self) -> None:
         """Raises Stopping, SocketsFull."""
         if self._is_stopping:
             raise Stopping
-        if max(len(self._lines), len(self._server.eio.sockets)) >= self._limits.sockets:
+        if max(len(self._web_sockets), len(self._server.eio.sockets)) >= self._limits.sockets:
             raise SocketsFull(self._limits.sockets)
 
     # --- who comes and goes ---
@@ -122,16 +122,16 @@ class SocketHub:
         except Exception as exc:
             logger.exception("a socket could not be opened")
             raise RefusedError(UNEXPECTED["message"], UNEXPECTED) from exc
-        if (line := scope.get("line")) is not None:
-            line.engine_id = socket.engine_id
+        if (web_socket := scope.get("web_socket")) is not None:
+            web_socket.engine_id = socket.engine_id
         self._sockets.add(socket)
         self._metrics.set_sockets(len(self._sockets))
-        self._company.arrive(socket)
+        self._people.arrive(socket)
 
     async def _admitted(self, socket_id: str, scope: Scope, auth: object) -> ChatSocket:
         """Raises what it is refused with."""
         credentials = credentials_of(auth, Headers(scope=scope))
-        principal = await self._doorkeeper.admit(credentials)
+        principal = await self._authenticator.admit(credentials)
         user_id = principal.owner_id
         assert user_id is not None
         if self._is_stopping:
@@ -157,7 +157,7 @@ class SocketHub:
         if socket.expiry is not None:
             socket.expiry.cancel()
         self._metrics.set_sockets(len(self._sockets))
-        self._company.leave(socket)
+        self._people.leave(socket)
 
     async def _end(self, socket: ChatSocket, error: PhonexError | None = None) -> None:
         """Tell a client why, and disconnect it."""
@@ -219,17 +219,17 @@ class SocketHub:
         if time.monotonic() - socket.checked_at < age_s:
             return
         try:
-            socket.principal = await self._doorkeeper.check(socket.credentials)
+            socket.principal = await self._authenticator.check(socket.credentials)
         except (Unauthenticated, Forbidden) as exc:
             await self._end(socket, exc)
             raise
         socket.checked_at = time.monotonic()
 
     async def look(self) -> None:
-        """End the sockets of those who may not have one any more, and of those who never said who
-        they are. To be called every few seconds. Raises DatabaseUnavailable.
+        """End the sockets of those who may not have one any more, and of those who never sent
+        a token. To be called every few seconds. Raises DatabaseUnavailable.
         """
-        self._end_strangers(time.monotonic())
+        self._end_unauthenticated(time.monotonic())
         for socket in self._sockets.all():
             if socket.engine_id not in self._server.eio.sockets:  # lost while it was opened
                 await self._disconnect(socket.id)
@@ -237,19 +237,19 @@ class SocketHub:
             with suppress(Unauthenticated, Forbidden, IssuerUnavailable):
                 await self._check(socket, self._limits.check_s)
 
-    def _end_strangers(self, now: float) -> None:
+    def _end_unauthenticated(self, now: float) -> None:
         known = {socket.engine_id for socket in self._sockets.all()}
-        allowed_s = self._limits.introduction_s
-        self._strangers = {
-            engine_id: self._strangers.get(engine_id, now)
+        allowed_s = self._limits.authentication_s
+        self._unauthenticated = {
+            engine_id: self._unauthenticated.get(engine_id, now)
             for engine_id in self._server.eio.sockets
             if engine_id not in known
         }
-        for engine_id, since in self._strangers.items():
+        for engine_id, since in self._unauthenticated.items():
             if now - since > allowed_s:
-                self._background.start(self._close_engine(engine_id), "ending a stranger's socket")
-        self._lines.end(
-            lambda line: line.engine_id not in known and now - line.opened_at > allowed_s
+                self._background.start(self._close_engine(engine_id), "ending a connection")
+        self._web_sockets.end(
+            lambda each: each.engine_id not in known and now - each.opened_at > allowed_s
         )
 
     async def _close_engine(self, engine_id: str) -> None:
@@ -269,7 +269,7 @@ class SocketHub:
             if socket.engine_id in slow:
                 logger.warning("a socket reads too slowly and is disconnected")
                 await self._end(socket)
-        self._lines.end(lambda line: line.engine_id in slow)
+        self._web_sockets.end(lambda each: each.engine_id in slow)
 
     async def close(self) -> None:
         """Answer what was asked and close all connections, which clients open again elsewhere or
@@ -281,9 +281,9 @@ class SocketHub:
         if self._answering:
             await asyncio.wait(self._answering, timeout=ANSWER_S)
         self._unsubscribe()
-        await self._company.close()
+        await self._people.close()
         await asyncio.gather(*map(self._close_engine, list(self._server.eio.sockets)))
-        self._lines.end()
+        self._web_sockets.end()
         await self._server.shutdown()
         await self._background.close()
 

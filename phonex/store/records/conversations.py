@@ -147,20 +147,14 @@ class Conversations:
         return await self._some({"participants": {"$in": [user_id]}})
 
     async def partners(self, user_id: str) -> set[str]:
-        """The users with whom a user shares a conversation."""
-        which = {"participants": {"$in": [user_id]}, "kind": ConversationKind.PEOPLE.value}
+        """The users with whom a user shares a conversation that is in the lists of both."""
+        which = {"visible_to": {"$in": [user_id]}, "kind": ConversationKind.PEOPLE.value}
 
         async def work(db: Database) -> list[Document]:
-            fields = {"participants": 1, "gone": 1}
-            return await db[COLLECTION].find(which, fields).to_list(None)
+            return await db[COLLECTION].find(which, {"visible_to": 1}).to_list(None)
 
         found = await self._connection.call(work)
-        return {
-            each
-            for document in found
-            for each in document["participants"]
-            if each != user_id and each not in document["gone"]
-        }
+        return {each for document in found for each in document["visible_to"]} - {user_id}
 
     async def of_echo_owner(self, user_id: str) -> list[ConversationRecord]:
         """All with an echo of a user."""

@@ -168,6 +168,16 @@ async def test_acknowledgements_and_messages_come_in_one_order(talk: Talk) -> No
         assert seqs == list(range(1, 2 * n + 1))
 
 
+async def test_nobody_can_watch_whom_they_have_said_nothing_to(talk: Talk) -> None:
+    await talk.hers.ask("conversation:join", talk.fields())
+    await talk.hers.ask("conversation:leave", talk.fields())
+    assert "user:online" not in talk.hers.events
+    await talk.say("Hello, Ben.")
+    await talk.hers.ask("conversation:join", talk.fields())
+    expected = {"user_id": name_of(talk.ben), "last_seen": None}
+    assert await talk.hers.event("user:online") == expected
+
+
 async def test_typing_is_told_once_and_to_the_others_alone(talk: Talk) -> None:
     for client in (talk.hers, talk.his):
         await client.ask("conversation:join", talk.fields())

@@ -33,7 +33,7 @@ async def test_without_accounts_there_are_no_sockets(hall: Hall) -> None:
 async def test_a_line_that_nobody_introduces_ends(hall: Hall, accounts: Accounts) -> None:
     ada = await hall.user("ada")
     async with (
-        open_place(hall, accounts, HubLimits(8, introduction_s=0)) as place,
+        open_place(hall, accounts, HubLimits(8, authentication_s=0)) as place,
         place.line() as silent,
         place.client(await place.token(name_of(ada))) as client,
     ):

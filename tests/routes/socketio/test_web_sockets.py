@@ -4,7 +4,7 @@ import pytest
 from starlette.types import Message
 
 from phonex.routes.socketio.bounds import LONGEST_EVENT
-from phonex.routes.socketio.lines import checked, engine_id_of
+from phonex.routes.socketio.web_sockets import checked, engine_id_of
 
 pytestmark = pytest.mark.anyio
 

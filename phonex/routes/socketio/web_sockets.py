@@ -13,7 +13,7 @@ from phonex.routes.socketio.bounds import LONGEST_EVENT
 LONGEST_SIGN = 16
 
 
-class Line:
+class OpenWebSocket:
     """One WebSocket. engine_id: of the Engine.IO connection that it carries, once it is known."""
 
     def __init__(self, engine_id: str | None) -> None:
@@ -31,37 +31,37 @@ class Line:
             self._task.cancel()
 
 
-class OpenLines:
+class OpenWebSockets:
     """All WebSockets."""
 
     def __init__(self) -> None:
-        self._lines: set[Line] = set()
+        self._web_sockets: set[OpenWebSocket] = set()
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._web_sockets)
 
     async def serve(
         self, engine_id: str | None, scope: Scope, receive: Receive, send: Send, handle: ASGIApp
     ) -> None:
-        """Have one handled until it ends; handle() finds the line in its scope."""
-        if engine_id is not None and any(line.engine_id == engine_id for line in self._lines):
+        """Have one handled until it ends; handle() finds it in its scope."""
+        if engine_id is not None and any(each.engine_id == engine_id for each in self._web_sockets):
             await send({"type": "websocket.close", "code": 1008, "reason": "already_open"})
             return
-        line = Line(engine_id)
-        self._lines.add(line)
+        web_socket = OpenWebSocket(engine_id)
+        self._web_sockets.add(web_socket)
         try:
-            await handle({**scope, "line": line}, checked(receive), send)
+            await handle({**scope, "web_socket": web_socket}, checked(receive), send)
         except asyncio.CancelledError:
-            if not line.is_ended:
+            if not web_socket.is_ended:
                 raise
         finally:
-            self._lines.discard(line)
+            self._web_sockets.discard(web_socket)
 
-    def end(self, is_meant: Callable[[Line], bool] = lambda _: True) -> None:
-        """End those lines."""
-        for line in list(self._lines):
-            if is_meant(line):
-                line.end()
+    def end(self, is_meant: Callable[[OpenWebSocket], bool] = lambda _: True) -> None:
+        """End those."""
+        for web_socket in list(self._web_sockets):
+            if is_meant(web_socket):
+                web_socket.end()
 
 
 def engine_id_of(scope: Scope) -> str | None:

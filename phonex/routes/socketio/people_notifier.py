@@ -15,8 +15,10 @@ from phonex.store.records.users import Users
 from phonex.system.clock import utc_now
 
 
-class Company:
-    """Nobody is told of users with whom they share no conversation."""
+class PeopleNotifier:
+    """Nobody is told of users with whom they share no conversation. One that somebody has opened
+    and said nothing in is not shared yet: or else everybody could watch everybody.
+    """
 
     def __init__(
         self,
@@ -83,8 +85,9 @@ class Company:
         await self._users.mark_seen(user_id, last_seen)
 
     async def describe(self, socket: ChatSocket, conversation: ConversationRecord) -> None:
-        """Tell a socket how the others in a conversation are."""
-        for user_id in conversation.others(socket.user_id):
+        """Tell a socket how the others in a conversation are, once all have it in their lists."""
+        shared = set(conversation.participants) == set(conversation.visible_to)
+        for user_id in conversation.others(socket.user_id) if shared else ():
             if self._presence.is_online(user_id):
                 self._tell_presence(socket, user_id, None)
                 continue
