@@ -1,5 +1,6 @@
 """An echo answers in its person's words and voice; a service that dies leaves no half of it."""
 
+import base64
 import io
 import signal
 import time
@@ -13,6 +14,7 @@ import pytest
 
 from phonex.audio.decode import read_tags
 from phonex.synthesis.provenance import audio_id_in
+from tests.chat_client import ChatClient
 from tests.people import People, Person
 from tests.persona import PATIENCE_S, EchoTalk, train
 from tests.personas.place import TEXTS
@@ -104,6 +106,12 @@ def talk(home: Home, server: RunningServer) -> Iterator[EchoTalk]:
         yield home.at(server, people)
 
 
+@pytest.fixture
+def chat() -> Iterator[ChatClient]:
+    with ChatClient() as client:
+        yield client
+
+
 def test_an_echo_answers_with_what_its_person_wrote(home: Home) -> None:
     message = home.own.message
     assert any(message["content"] in text for text in TEXTS)
@@ -133,6 +141,59 @@ def test_a_language_model_is_asked_and_spoken(talk: EchoTalk, model: ModelStub) 
     asked = model.bodies[-1]["messages"]
     assert "How is the street?" in asked[-1]["content"]
     assert any("bake bread" in each["content"] for each in asked)
+
+
+def test_the_answer_is_heard_while_it_is_written(
+    talk: EchoTalk, server: RunningServer, model: ModelStub, chat: ChatClient
+) -> None:
+    listen(chat, server, talk)
+    model.write(WRITTEN[0])
+    asked = chat.send(talk.conversation_id, "How late is it?")
+    chat.event("reply:audio")  # nothing else is written yet
+    model.write(*WRITTEN[1:], None)
+    told = chat.event("reply:done")
+
+    assert told["seq"] == asked["seq"] + 1
+    assert told["content"] == "".join(WRITTEN)
+    assert "".join(each["delta"] for each in events(chat, "reply:text")) == told["content"]
+    assert sound_of(chat) == talk.person.client.get(told["audio_url"]).content
+    assert chat.messages[-1]["_id"] == told["_id"]
+
+
+def test_of_an_answer_that_is_cancelled_is_kept_what_was_heard(
+    talk: EchoTalk, server: RunningServer, model: ModelStub, chat: ChatClient
+) -> None:
+    listen(chat, server, talk)
+    model.write(*WRITTEN)
+    chat.send(talk.conversation_id, "How late is it now?")
+    chat.event("reply:audio")
+    where = {"conversation_id": talk.conversation_id}
+    assert chat.ask("reply:cancel", where) == {}
+    model.write(None)  # to nobody
+    told = chat.event("reply:done")
+
+    assert WRITTEN[0].strip() == told["content"]
+    assert sound_of(chat) == talk.person.client.get(told["audio_url"]).content
+    assert read(sound_of(chat)).seconds >= told["words"][-1][2]
+
+
+def listen(chat: ChatClient, server: RunningServer, talk: EchoTalk) -> None:
+    chat.connect(server.url, token_of(talk))
+    chat.follow(talk.conversation_id, talk.messages()[-1]["seq"])
+
+
+def token_of(talk: EchoTalk) -> str:
+    return str(talk.person.client.headers["Authorization"]).removeprefix("Bearer ")
+
+
+def events(chat: ChatClient, name: str) -> list[Json]:
+    return [line["data"] for line in chat.lines if line.get("event") == name]
+
+
+def sound_of(chat: ChatClient) -> bytes:
+    """All that was heard."""
+    chunks = [each["chunk"]["bytes"] for each in events(chat, "reply:audio")]
+    return b"".join(map(base64.b64decode, chunks))
 
 
 def test_what_its_person_recorded_is_not_said_to_be_synthetic(talk: EchoTalk) -> None:

@@ -74,6 +74,9 @@ class MessageDelivery:
 
     def _end_reply(self, event: ReplyDone) -> None:
         described = described_new(event.message)
+        if event.unspoken is not None:
+            code, message = event.unspoken
+            described["unspoken"] = {"code": code, "message": message}
         for socket in self._sockets.joined(event.conversation_id, event.participants):
             self._emitter.send(socket, "reply:done", described)
 

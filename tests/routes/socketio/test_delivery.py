@@ -240,6 +240,9 @@ async def test_the_reply_of_an_echo_comes_as_it_is_made(hall: Hall, accounts: Ac
         message = await client.event("message:receive")
         assert (message["content"], message["synthetic"]) == ("Hello, Ada.", True)
         assert await client.event("reply:done") == message
+        tell(ReplyDone(*where, reply, ("streams_full", "Later.")))
+        unspoken = {"code": "streams_full", "message": "Later."}
+        assert await client.event("reply:done") == message | {"unspoken": unspoken}
         ends: list[tuple[ConversationEvent, str, dict[str, object]]] = [
             (ReplyCancelled(*where), "reply:cancelled", fields),
             (ReplyFailed(*where, "x", "Why."), "error", fields | {"code": "x", "message": "Why."}),

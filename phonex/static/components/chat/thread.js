@@ -71,9 +71,10 @@ function listen({ live, me, conversation, parts, log, reply, markRead, signal })
   on("typing:stop", typist.stop);
   on("reply:text", ({ delta }) => log.follow(() => reply.addText(delta)));
   on("reply:audio", reply.addAudio);
-  on("reply:done", (message) => {
+  on("reply:done", ({ unspoken, ...message }) => {
     live.take(message);
     reply.end();
+    if (unspoken) tell(parts.status, explain({ code: unspoken.code, detail: unspoken.message }), true);
   });
   on("reply:cancelled", reply.end);
   on("error", ({ code, message }) => {
