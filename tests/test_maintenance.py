@@ -13,6 +13,7 @@ from phonex.maintenance import expire, look_at_records, maintain, repeat_forever
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.service import Services
 from phonex.store.errors import StorageUnavailable
+from phonex.system.service_threads import Threads
 from phonex.system.worker_threads import WorkerThreads
 
 pytestmark = pytest.mark.anyio
@@ -52,7 +53,7 @@ class House:
     def services(self) -> Services:
         parts = SimpleNamespace(
             settings=SimpleNamespace(audio_ttl=1),
-            disk=self.disk,
+            threads=SimpleNamespace(disk=self.disk),
             audio=self,
             store=SimpleNamespace(jobs=self),
         )
@@ -150,7 +151,7 @@ async def test_whether_the_database_answers_is_known_whatever_it_says() -> None:
 async def test_the_start_does_not_wait_for_what_is_left_of_voices() -> None:
     records, networks = Records(), WorkerThreads("networks")
     services = records.services()
-    services.threads.networks = networks
+    services.threads = cast("Threads", SimpleNamespace(networks=networks))
     services.pipeline = cast("Pipeline", SimpleNamespace(warm_up=lambda: None))
     async with asyncio.timeout(60), maintain(services):
         assert services.health.n_voices == 3

@@ -314,7 +314,7 @@ async def test_a_browser_gets_the_same_page_for_every_id(street: Street) -> None
         shown = await street.stranger.get(f"/legacy/{user_id}", headers={"Accept": BROWSER})
         assert (shown.status_code, shown.headers["Vary"]) == (200, "Accept")
         assert "default-src 'self'" in shown.headers["Content-Security-Policy"]
-        assert "/static/app.js" in shown.text
+        assert "/static/memorial.js" in shown.text
     plain = await street.stranger.get(street.path)
     assert (plain.status_code, plain.json()["code"]) == (401, "not_authenticated")
 
