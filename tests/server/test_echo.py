@@ -212,7 +212,7 @@ def test_an_echo_is_shown_listed_and_changed(
     path, model_id = f"/api/echo/{echo['_id']}", uploaded["model_id"]
     assert set(echo) == {
         *("_id", "user_id", "name", "persona_prompt", "voice_model_id"),
-        *("created_at", "updated_at"),
+        *("created_at", "updated_at", "language", "is_profile"),
     }
     assert is_id(echo["_id"])
     assert is_time(echo["created_at"])

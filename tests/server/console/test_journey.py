@@ -116,7 +116,7 @@ def test_a_person_signs_up_clones_speaks_talks_and_leaves(
     one(chrome, "[role=slider]").send_keys(Keys.END)
     wait_for(chrome, lambda: position(chrome) == pytest.approx(seconds(chrome), abs=0.2))
     find(chrome, "download").click()
-    assert len(all_of(chrome, ".menu a[download]")) == 8
+    assert len(all_of(chrome, ".menu a[download]")) == 11
     press(chrome, ESCAPE)
     chrome.refresh()
     wait_for(chrome, lambda: TEXT in entries(chrome))  # still signed in
