@@ -83,7 +83,8 @@ class SocketHub:
         self._events = ChatEvents(
             conversations, delivery, self._people, emitter, self._background, replies
         )
-        self._unsubscribe = conversations.events.subscribe(delivery.hear)
+        events = conversations.events
+        self._unsubscribe = [events.subscribe(each) for each in (delivery.hear, self._people.hear)]
 
     # --- requests ---
 
@@ -280,7 +281,8 @@ class SocketHub:
         self._is_stopping = True
         if self._answering:
             await asyncio.wait(self._answering, timeout=ANSWER_S)
-        self._unsubscribe()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
         await self._people.close()
         await asyncio.gather(*map(self._close_engine, list(self._server.eio.sockets)))
         self._web_sockets.end()

@@ -3,6 +3,7 @@
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from phonex.conversations.events import ConversationEvent, MessageSent
 from phonex.conversations.presence import Presence
 from phonex.conversations.typing import Typist, Typists
 from phonex.errors import PhonexError
@@ -94,6 +95,15 @@ class PeopleNotifier:
             user = await self._users.find(user_id)
             if user is not None and user.last_seen_at is not None:
                 self._tell_presence(socket, user_id, user.last_seen_at)
+
+    def hear(self, event: ConversationEvent) -> None:
+        """With its first message, a conversation is in the lists of all who take part."""
+        if not isinstance(event, MessageSent) or event.message.seq > 1:
+            return
+        for user_id in event.participants:
+            for socket in self._sockets.of_users(event.participants):
+                if socket.user_id != user_id and self._presence.is_online(user_id):
+                    self._tell_presence(socket, user_id, None)
 
     def _tell_presence(self, socket: ChatSocket, user_id: str, last_seen: datetime | None) -> None:
         """last_seen: None for who is online."""

@@ -173,6 +173,9 @@ async def test_nobody_can_watch_whom_they_have_said_nothing_to(talk: Talk) -> No
     await talk.hers.ask("conversation:leave", talk.fields())
     assert "user:online" not in talk.hers.events
     await talk.say("Hello, Ben.")
+    for client, other in ((talk.hers, talk.ben), (talk.his, talk.ada)):
+        expected = {"user_id": name_of(other), "last_seen": None}
+        assert await client.event("user:online") == expected
     await talk.hers.ask("conversation:join", talk.fields())
     expected = {"user_id": name_of(talk.ben), "last_seen": None}
     assert await talk.hers.event("user:online") == expected
