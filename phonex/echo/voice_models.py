@@ -193,7 +193,7 @@ class VoiceModelService:
             raise VoiceModelNotFound(model_id)
 
     async def delete_trained(self, owner_id: str | None, echo_id: str) -> None:
-        """Delete the voice model that was made of an echo's training. Raises as delete()."""
+        """Delete the voice that was made of an echo's training, if any. Raises as delete()."""
         for model in await self._records.trained_with(owner_id, echo_id):
             await self.deletion.delete(owner_id, model.id)
 

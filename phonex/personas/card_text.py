@@ -141,7 +141,7 @@ def prompt_of(card: Json) -> str:
     Raises CardUnusable, CardTooLarge.
     """
     given = {heading: _text(card["data"], key).strip() for key, heading in _PARTS.items()}
-    # First without the names, which are longer than what stands for them.
+    # Also before the names are in it: they may make it many times longer.
     _refuse_long(sum(map(len, given.values())))
     prompt = "\n\n".join(heading + text for heading, text in given.items() if text)
     filled = _filled(prompt, name_of(card))

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from phonex.accounts.principal import Principal
 from phonex.audio.voice_features import VoiceFeatures
-from phonex.echo.errors import EchoNotFound, VoiceModelNotFound
+from phonex.echo.errors import EchoNotFound
 from phonex.echo.types import Recording
 from phonex.echo.voice_models import VoiceModelService
 from phonex.errors import PhonexError
@@ -220,10 +220,8 @@ class VoiceTraining:
         self, principal: Principal, echo: EchoRecord, left: Sequence[TrainingSampleRecord]
     ) -> EchoRecord:
         """The echo with a voice of the recordings that are left, if they are enough."""
-        if echo.trained_model_id is not None:
-            with suppress(VoiceModelNotFound):
-                await self._tools.models.delete(principal, echo.trained_model_id)
-            echo = await self._change(echo, trained_model_id=None)
+        await self._tools.models.delete_trained(echo.owner_id, echo.id)
+        echo = await self._change(echo, trained_model_id=None)
         if len(left) >= NEEDED_RECORDINGS and echo.voice_model_id is None:
             try:
                 return await self._make(principal, echo, left)
