@@ -68,7 +68,7 @@ class Card:
 
 
 def read_card(file: bytes) -> Card:
-    """Read a card from a JSON file or a PNG image. Takes 0.1 s of CPU for a large one.
+    """Read a card from a JSON file or a PNG image. Takes up to 0.3 s of CPU.
 
     Raises CardUnusable, CardTooLarge.
     """
