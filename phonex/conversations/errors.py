@@ -2,7 +2,7 @@
 
 PhonexError
 ├── NotFound        ConversationNotFound  ChatMessageNotFound  PersonNotFound
-├── Conflict        TooManyConversations  ParticipantGone  OwnVoiceMissing
+├── Conflict        TooManyConversations  TooManyMessageFiles  ParticipantGone  OwnVoiceMissing
 ├── InvalidInput    ChatMessageInvalid  ConversationWithSelf  SearchTooShort
 │                   ImageUnusable (NotAnImage: 415  ImageTooLarge: 413)
 └── SynthesisFailed MessageNotSpoken
@@ -55,6 +55,18 @@ class TooManyConversations(Conflict):
         super().__init__(
             f"You have {limit} conversations, the most you may keep; delete one with "
             "DELETE /conversations/{conversation_id} first."
+        )
+
+
+class TooManyMessageFiles(Conflict):
+    code = "too_many_message_files"
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(
+            f"The recordings and images that you have sent take {limit_bytes // 1_000_000} MB, the "
+            "most you may keep; delete a conversation with "
+            "DELETE /conversations/{conversation_id} first. What the other person keeps still "
+            "counts."
         )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager, suppress
+from os import SEEK_END
 from pathlib import Path
 from typing import BinaryIO
 
@@ -68,29 +69,30 @@ class MessageMedia:
         return draft
 
     async def _with_image(self, draft: ChatMessageRecord, file: BinaryIO) -> ChatMessageRecord:
-        def store() -> str:
+        def store() -> dict[str, object]:
             image = reencode(file)
             where = (draft.conversation_id, draft.id, image.suffix)
             with self._files.writer(*where) as blob:
                 blob.write(image.content)
-            return key_of(*where)
+            return {"image_key": key_of(*where), "file_bytes": len(image.content)}
 
-        return draft.model_copy(update={"image_key": await self._threads.samples.run(store)})
+        return draft.model_copy(update=await self._threads.samples.run(store))
 
     async def _with_recording(self, draft: ChatMessageRecord, file: BinaryIO) -> ChatMessageRecord:
         where = (draft.conversation_id, draft.id, SUFFIX)
 
-        def store() -> float:
+        def store() -> dict[str, object]:
             with self._files.writer(*where) as blob:
-                return transcode(file, blob, FORMAT, max_seconds=MAX_RECORDING_S)
+                seconds = transcode(file, blob, FORMAT, max_seconds=MAX_RECORDING_S)
+                size = blob.seek(0, SEEK_END)
+            duration = round(seconds, 3)
+            return {"recording_key": key_of(*where), "duration": duration, "file_bytes": size}
 
         try:
-            seconds = await self._threads.samples.run(store)
+            return draft.model_copy(update=await self._threads.samples.run(store))
         except InvalidInput as exc:
             exc.param = "audio"
             raise
-        fields = {"recording_key": key_of(*where), "duration": round(seconds, 3)}
-        return draft.model_copy(update=fields)
 
     async def _own(self, principal: Principal, audio_id: str) -> SynthesisRecord:
         try:

@@ -8,9 +8,9 @@ from weakref import WeakValueDictionary
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess, user_id_of
-from phonex.conversations.errors import ConversationNotFound
+from phonex.conversations.errors import ConversationNotFound, TooManyMessageFiles
 from phonex.conversations.log import Admit, MessageLog, refuse_gone
-from phonex.conversations.types import NewMessage, NewReply
+from phonex.conversations.types import LEAST_FILE_BYTES, NewMessage, NewReply
 from phonex.errors import DatabaseUnavailable
 from phonex.store.records.chat_messages import ChatMessageRecord, MessageType
 from phonex.store.records.conversations import ConversationRecord
@@ -26,8 +26,15 @@ class MessageSender:
     """Part of ConversationService."""
 
     def __init__(
-        self, store: Store, access: EchoAccess, media: "MessageMedia", log: MessageLog
+        self,
+        store: Store,
+        access: EchoAccess,
+        media: "MessageMedia",
+        log: MessageLog,
+        max_file_bytes: int,
     ) -> None:
+        """max_file_bytes: of all recordings and images of a user."""
+        self._max_file_bytes = max_file_bytes
         self._records = store.conversations
         self._messages = store.chat_messages
         self._access = access
@@ -43,7 +50,7 @@ class MessageSender:
         """Send a message; one that was sent with the same client_id is returned as it is.
 
         Raises ChatMessageInvalid, ParticipantGone, EchoNotFound (the user may no longer talk with
-        it), and what MessageMedia.fill raises. An error leaves nothing behind.
+        it), TooManyMessageFiles, and what MessageMedia.fill raises. An error leaves nothing behind.
         """
         own_id = user_id_of(principal)
         new.check()
@@ -71,6 +78,8 @@ class MessageSender:
         key = (draft.conversation_id, draft.sender_id, draft.client_id)
         async with self._sending.setdefault(key, asyncio.Lock()):
             if await self._messages.find_sent(*key) is None:
+                if new.has_file:
+                    await self._refuse_more_files(draft.sender_id)
                 draft = await self._media.fill(principal, draft, new)
             try:
                 sent = await self._log.append(draft, admit)
@@ -80,6 +89,12 @@ class MessageSender:
             if sent.id != draft.id:
                 await self._media.try_discarding(draft)
         return sent
+
+    async def _refuse_more_files(self, sender_id: str) -> None:
+        """Raises TooManyMessageFiles."""
+        sizes = await self._messages.file_sizes(sender_id)
+        if sum(max(LEAST_FILE_BYTES, size) for size in sizes) >= self._max_file_bytes:
+            raise TooManyMessageFiles(self._max_file_bytes)
 
     async def _discard_unsent(self, draft: ChatMessageRecord) -> None:
         """Delete what was made for a message, unless it is stored, and only the answer was lost.

@@ -19,6 +19,7 @@ from phonex.conversations.removal import ConversationRemoval
 from phonex.conversations.sending import MessageSender
 from phonex.conversations.types import (
     MAX_CONVERSATIONS,
+    MAX_FILE_BYTES,
     MAX_PAGE,
     MAX_UNREAD,
     KnownNames,
@@ -54,8 +55,9 @@ class ConversationService:
         access: EchoAccess,
         media: "MessageMedia",
         max_conversations: int = MAX_CONVERSATIONS,
+        max_file_bytes: int = MAX_FILE_BYTES,
     ) -> None:
-        """max_conversations: in each user's list."""
+        """max_conversations: in each user's list. max_file_bytes: of what each user sends."""
         self._max_conversations = max_conversations
         self.events = events
         self.access = access
@@ -67,7 +69,7 @@ class ConversationService:
         self._messages = store.chat_messages
         self._log = MessageLog(store.conversations, store.chat_messages, events)
         self.removal = ConversationRemoval(store, self._log, media, events)
-        self._sender = MessageSender(store, access, media, self._log)
+        self._sender = MessageSender(store, access, media, self._log, max_file_bytes)
 
     async def open_with_user(self, principal: Principal, user_id: str) -> ConversationRecord:
         """The conversation with another person, new if there is none.
@@ -209,7 +211,7 @@ class ConversationService:
         """Send a message; one that was sent with the same client_id is returned as it is.
 
         Raises ChatMessageInvalid, ParticipantGone, EchoNotFound (the user may no longer talk with
-        it), and what MessageMedia.fill raises. An error leaves nothing behind.
+        it), TooManyMessageFiles, and what MessageMedia.fill raises. An error leaves nothing behind.
         """
         return await self._sender.send(principal, conversation_id, new)
 

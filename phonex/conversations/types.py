@@ -16,6 +16,8 @@ MAX_CLIENT_ID_CHARS = 128
 MAX_PAGE = 200
 MAX_UNREAD = 100  # counted
 MAX_CONVERSATIONS = 1_000  # in a user's list
+MAX_FILE_BYTES = 2_000_000_000  # of all recordings and images that a user has sent
+LEAST_FILE_BYTES = 100_000  # that each of them counts as, so that their number is limited, too
 _CONTROL = ("Cc", "Cs", "Zl", "Zp")  # categories of characters that a client_id may not have
 
 TimedWord = tuple[str, float, float]  # text, start, end in seconds
@@ -47,6 +49,10 @@ class NewMessage:
     audio_id: str | None = None
     recording: BinaryIO | None = None
     image: BinaryIO | None = None
+
+    @property
+    def has_file(self) -> bool:
+        return self.recording is not None or self.image is not None
 
     def check(self) -> None:
         """Raises ChatMessageInvalid."""

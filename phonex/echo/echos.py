@@ -114,9 +114,9 @@ class EchoService:
         return replace(model, echo_id=echo.id)
 
     async def delete(self, principal: Principal, echo_id: str) -> None:
-        """Delete an echo, its conversation and other dependents; its voice model stays.
+        """Delete an echo, its conversation and other dependents; an uploaded voice model stays.
 
-        Raises EchoNotFound, DatabaseUnavailable, StorageFull.
+        Raises EchoNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable.
         """
         if not await self.deletion.delete(principal.owner_id, echo_id):
             raise EchoNotFound(echo_id)

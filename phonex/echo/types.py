@@ -14,7 +14,8 @@ MAX_CONTENT_CHARS = 20_000  # of a message
 @dataclass(frozen=True)
 class Recording:
     """An uploaded recording. file_name: as the client sent it. name: of the voice. consent: of the
-    speaker. more: further recordings of the same person, for the same voice.
+    speaker. more: further recordings of the same person, for the same voice. trained_echo_id: the
+    echo that these are the training of, and with which the voice model is deleted.
     """
 
     file: BinaryIO
@@ -22,6 +23,7 @@ class Recording:
     name: str
     consent: ConsentDetails = field(default_factory=ConsentDetails)
     more: Sequence[BinaryIO] = ()
+    trained_echo_id: str | None = None
 
 
 @dataclass(frozen=True)

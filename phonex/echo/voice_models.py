@@ -106,6 +106,7 @@ class VoiceModelService:
             name=recording.name,
             audio_file_path=clean_file_name(recording.file_name),
             file_type=FileType.VIDEO if moves else FileType.AUDIO,
+            trained_echo_id=recording.trained_echo_id,
             created_at=utc_now(),
         )
 
@@ -190,6 +191,11 @@ class VoiceModelService:
         """
         if not await self.deletion.delete(principal.owner_id, model_id):
             raise VoiceModelNotFound(model_id)
+
+    async def delete_trained(self, owner_id: str | None, echo_id: str) -> None:
+        """Delete the voice that was made of an echo's training, if any. Raises as delete()."""
+        for model in await self._records.trained_with(owner_id, echo_id):
+            await self.deletion.delete(owner_id, model.id)
 
     async def _clean(self, owner_id: str | None, model_id: str) -> None:
         await self._echos.unlink(owner_id, model_id)

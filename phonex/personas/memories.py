@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from phonex.accounts.errors import AccountClosed
 from phonex.accounts.principal import Principal
+from phonex.echo.errors import EchoNotFound
 from phonex.personas.errors import MemoryNotFound, MemoryRepeated, TooManyMemories
 from phonex.personas.facts import find_facts
 from phonex.personas.persona import Memory
@@ -43,17 +45,30 @@ class MemoryService:
     async def add(
         self, principal: Principal, text: str, echo_id: str | None = None
     ) -> MemoryRecord:
-        """A fact that the owner states is approved. Raises EchoNotFound, MemoryRepeated,
-        TooManyMemories.
+        """A fact that the owner states is approved. Raises EchoNotFound, AccountClosed,
+        MemoryRepeated, TooManyMemories.
         """
         echo = await self._profiles.require(principal, echo_id)
         known = await self._records.of_echo(echo.owner_id, echo.id)
         if len(known) >= MAX_MEMORIES:
             raise TooManyMemories(MAX_MEMORIES)
         memory = _make(echo, text, is_approved=True)
-        if not await self._records.add(memory):
+        if not await self._store(echo, memory):
             raise MemoryRepeated
         return memory
+
+    async def _store(self, echo: EchoRecord, memory: MemoryRecord) -> bool:
+        """False if the echo has it already. Raises EchoNotFound, AccountClosed: the echo or its
+        account was deleted meanwhile.
+        """
+        if not await self._records.add(memory):
+            return False
+        try:
+            await self._profiles.current(echo)
+        except (EchoNotFound, AccountClosed):  # its deletion has missed the memory
+            await self._records.delete(memory.owner_id, memory.id)
+            raise
+        return True
 
     async def change(
         self, principal: Principal, memory_id: str, change: MemoryChange
@@ -85,7 +100,7 @@ class MemoryService:
     ) -> Sequence[MemoryRecord]:
         """Propose what the owner states about themself in a message to their echo.
 
-        message: the owner's own, nobody else's.
+        message: the owner's own, nobody else's. Raises EchoNotFound, AccountClosed.
         """
         if not (facts := find_facts(message, echo.language)):
             return []
@@ -95,7 +110,7 @@ class MemoryService:
         keys = {memory.key for memory in known}
         proposed = [_make(echo, fact, message_id, is_approved=False) for fact in facts]
         new = [memory for memory in proposed if memory.key not in keys][: max(room, 0)]
-        return [memory for memory in new if await self._records.add(memory)]
+        return [memory for memory in new if await self._store(echo, memory)]
 
     async def approved(self, echo: EchoRecord) -> tuple[Memory, ...]:
         """What the echo may tell."""

@@ -40,7 +40,7 @@ class TrainingData:
 
     async def delete(self, owner_id: str) -> None:
         if self._samples.is_making_one(owner_id):
-            raise DeletionUnfinished("a recording")
+            raise DeletionUnfinished("a training sample")
         await self._disk.run(self._files.delete_all, owner_id)
         await self._samples.records.remove_of_owner(owner_id)
 

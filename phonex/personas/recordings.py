@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from phonex.accounts.principal import Principal
 from phonex.audio.voice_features import VoiceFeatures
-from phonex.echo.errors import EchoNotFound, VoiceModelNotFound
+from phonex.echo.errors import EchoNotFound
 from phonex.echo.types import Recording
 from phonex.echo.voice_models import VoiceModelService
 from phonex.errors import PhonexError
@@ -29,7 +29,7 @@ from phonex.store.records.training_samples import (
 from phonex.store.records.voice import VoiceConsent
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
-from phonex.system.worker_threads import WorkerThreads
+from phonex.system.service_threads import Threads
 from phonex.voices.consent_rule import ConsentDetails, ConsentRule
 from phonex.voices.service import VoiceService
 
@@ -51,7 +51,7 @@ class VoiceTraining:
 
     The third makes a voice model, which the echo then speaks with; a further one is added to it.
     A voice never outlives a recording in it: deleting one deletes the voice, and makes another of
-    those that are left, if they are enough.
+    those that are left, if they are enough; deleting the echo deletes it, too.
     """
 
     def __init__(
@@ -60,13 +60,13 @@ class VoiceTraining:
         samples: Samples,
         profiles: Profiles,
         tools: TrainedVoiceTools,
-        disk: WorkerThreads,
+        threads: Threads,
     ) -> None:
         self._echos = store.echos
         self._samples = samples
         self._profiles = profiles
         self._tools = tools
-        self._disk = disk
+        self._threads = threads
 
     async def add(
         self,
@@ -77,20 +77,20 @@ class VoiceTraining:
     ) -> VoiceProgress:
         """file: 5 to 30 s of any audio or video.
 
-        Raises EchoNotFound, TooManySamples, NotAudio, SampleUnusable, and what
+        Raises EchoNotFound, AccountClosed, TooManySamples, NotAudio, SampleUnusable, and what
         VoiceService.register and .add_samples raise. An error leaves nothing behind.
         """
         given = await self._tools.consents.given(
             principal.owner_id, consent or ConsentDetails(), utc_now()
         )
-        heard = await self._disk.run(self._tools.hear, file)
+        heard = await self._threads.samples.run(self._tools.hear, file)
         echo = await self._profiles.require(principal, echo_id)
         sample = _record(echo, heard.features, given)
-        async with self._samples.changing(echo.id):
+        async with self._samples.changing(echo) as echo:
             before = await self._recordings(echo)
             if len(before) >= MAX_RECORDINGS:
                 raise TooManySamples(MAX_RECORDINGS, "/ai/voice", param="audio")
-            async with self._samples.adding(sample, heard.write):
+            async with self._samples.adding(echo, sample, heard.write):
                 echo = await self._with_voice(principal, echo, [*before, sample])
         return VoiceProgress(echo, len(before) + 1, sample)
 
@@ -118,7 +118,7 @@ class VoiceTraining:
         consent = _details(recordings[-1].consent)
         async with self._opened(recordings) as [first, *more]:
             name = f"{recordings[0].id}{SUFFIX}"
-            recording = Recording(first, name, echo.name, consent, more)
+            recording = Recording(first, name, echo.name, consent, more, trained_echo_id=echo.id)
             made = await self._tools.models.upload(principal, recording, echo_id=echo.id)
         try:
             return await self._change(echo, trained_model_id=made.model_id)
@@ -152,7 +152,7 @@ class VoiceTraining:
             files = list[BinaryIO]()
             for each in recordings:
                 path = await stack.enter_async_context(self._samples.recording(each))
-                files.append(await self._disk.run(path.open, "rb"))
+                files.append(await self._threads.disk.run(path.open, "rb"))
                 stack.callback(files[-1].close)
             yield files
 
@@ -161,7 +161,7 @@ class VoiceTraining:
 
         Raises what VoiceService.register raises.
         """
-        async with self._samples.changing(echo.id):
+        async with self._samples.changing(echo) as echo:
             recordings = await self._recordings(echo)
             if len(recordings) < NEEDED_RECORDINGS or (await self._shown(echo)).voice_model_id:
                 return await self._shown(echo)
@@ -195,7 +195,8 @@ class VoiceTraining:
         sample = await self.get(principal, sample_id)
         echo = await self._profiles.find(principal, sample.echo_id)
         assert echo is not None, "an echo with this id is found or missed"
-        return await self._without(principal, echo, [sample])
+        async with self._samples.changing(echo) as echo:
+            return await self._without(principal, echo, [sample])
 
     async def delete_all(
         self, principal: Principal, echo_id: str | None = None
@@ -204,26 +205,23 @@ class VoiceTraining:
         echo = await self._profiles.find(principal, echo_id)
         if echo is None:
             return None
-        return await self._without(principal, echo, await self._recordings(echo))
+        async with self._samples.changing(echo) as echo:
+            return await self._without(principal, echo, await self._recordings(echo))
 
     async def _without(
         self, principal: Principal, echo: EchoRecord, deleted: Sequence[TrainingSampleRecord]
     ) -> VoiceProgress:
-        async with self._samples.changing(echo.id):
-            for sample in deleted:
-                await self._samples.delete(sample)
-            left = await self._recordings(echo)
-            echo = await self._remade(principal, echo, left)
-        return VoiceProgress(echo, len(left))
+        for sample in deleted:
+            await self._samples.delete(sample)
+        left = await self._recordings(echo)
+        return VoiceProgress(await self._remade(principal, echo, left), len(left))
 
     async def _remade(
         self, principal: Principal, echo: EchoRecord, left: Sequence[TrainingSampleRecord]
     ) -> EchoRecord:
         """The echo with a voice of the recordings that are left, if they are enough."""
-        if echo.trained_model_id is not None:
-            with suppress(VoiceModelNotFound):
-                await self._tools.models.delete(principal, echo.trained_model_id)
-            echo = await self._change(echo, trained_model_id=None)
+        await self._tools.models.delete_trained(echo.owner_id, echo.id)
+        echo = await self._change(echo, trained_model_id=None)
         if len(left) >= NEEDED_RECORDINGS and echo.voice_model_id is None:
             try:
                 return await self._make(principal, echo, left)

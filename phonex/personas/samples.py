@@ -12,8 +12,10 @@ from phonex.accounts.principal import Principal
 from phonex.echo.deletion import Deletion
 from phonex.errors import PhonexError
 from phonex.personas.errors import TrainingSampleNotFound
+from phonex.personas.profiles import Profiles
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.training_files import TrainingFiles, TrainingKey
+from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import RecordState
 from phonex.store.records.training_samples import TrainingKind, TrainingSampleRecord
 from phonex.store.store import Store
@@ -25,8 +27,11 @@ Write = Callable[[BinaryIO], None]
 class Samples:
     """Changes to one echo's samples happen one after the other within this process."""
 
-    def __init__(self, store: Store, files: TrainingFiles, disk: WorkerThreads) -> None:
+    def __init__(
+        self, store: Store, files: TrainingFiles, profiles: Profiles, disk: WorkerThreads
+    ) -> None:
         self.records = store.training_samples
+        self._profiles = profiles
         self._files = files
         self._disk = disk
         self._deletion = Deletion(store.training_samples, self._clean)
@@ -34,13 +39,16 @@ class Samples:
         self._making: Counter[str | None] = Counter()
 
     @asynccontextmanager
-    async def changing(self, echo_id: str) -> AsyncIterator[None]:
-        """Wait for other changes to an echo's samples."""
-        async with self._locks.setdefault(echo_id, Lock()):
-            yield
+    async def changing(self, echo: EchoRecord) -> AsyncIterator[EchoRecord]:
+        """Wait for other changes to an echo's samples; gives the echo as these have left it.
+
+        Raises EchoNotFound, AccountClosed, DatabaseUnavailable.
+        """
+        async with self._locks.setdefault(echo.id, Lock()):
+            yield await self._profiles.current(echo)
 
     def is_making_one(self, owner_id: str) -> bool:
-        """Whether a recording of this owner is being stored."""
+        """Whether a sample of this owner is being stored."""
         return self._making[owner_id] > 0
 
     async def get(
@@ -53,24 +61,32 @@ class Samples:
         return found
 
     @asynccontextmanager
-    async def adding(self, sample: TrainingSampleRecord, write: Write) -> AsyncIterator[None]:
-        """Store a recording; an error in the block takes it away again. write: blocks.
+    async def adding(
+        self, echo: EchoRecord, sample: TrainingSampleRecord, write: Write | None = None
+    ) -> AsyncIterator[None]:
+        """Store a sample of an echo; an error in the block takes it away again. write: the file of
+        a recording; blocks.
 
-        Raises DatabaseUnavailable, StorageFull, StorageUnavailable.
+        Raises EchoNotFound, AccountClosed, DatabaseUnavailable, StorageFull, StorageUnavailable.
         """
         self._making[sample.owner_id] += 1
         try:
             with self._deletion.making(sample.id):
                 async with self._undoing(sample):
-                    await self.records.insert(sample, RecordState.PENDING)
-                    await self._disk.run(self._files.write, key_of(sample), write)
-                    if not await self.records.settle(sample.id):
-                        raise TrainingSampleNotFound(
-                            sample.id, sample.kind
-                        )  # its owner was deleted meanwhile
+                    await self._insert(sample, write)
+                    await self._profiles.current(echo)  # else its deletion has missed the sample
                     yield
         finally:
             self._making[sample.owner_id] -= 1
+
+    async def _insert(self, sample: TrainingSampleRecord, write: Write | None) -> None:
+        if write is None:
+            await self.records.insert(sample)
+            return
+        await self.records.insert(sample, RecordState.PENDING)
+        await self._disk.run(self._files.write, key_of(sample), write)
+        if not await self.records.settle(sample.id):  # its owner was deleted meanwhile
+            raise TrainingSampleNotFound(sample.id, sample.kind)
 
     @asynccontextmanager
     async def _undoing(self, sample: TrainingSampleRecord) -> AsyncIterator[None]:

@@ -7,11 +7,12 @@ from phonex.echo.service import EchoServices
 from phonex.personas.cards import CardService
 from phonex.personas.hearing import Hear, hear
 from phonex.personas.memories import MemoryService
-from phonex.personas.persona import OwnSentence, Persona, Trait
+from phonex.personas.persona import Persona, Trait
 from phonex.personas.personal_data import TrainingData
 from phonex.personas.profiles import Profiles
 from phonex.personas.recordings import TrainedVoiceTools, VoiceTraining
 from phonex.personas.samples import Samples
+from phonex.personas.sentences import OwnSentences
 from phonex.personas.texts import TextTraining
 from phonex.personas.types import Profile
 from phonex.store.files.training_files import TrainingFiles
@@ -19,8 +20,7 @@ from phonex.store.records.echos import EchoRecord
 from phonex.store.records.training_samples import TrainingKind, TrainingSampleRecord
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
-from phonex.system.worker_threads import WorkerThreads
-from phonex.text.sentences import sentence_spans
+from phonex.system.service_threads import Threads
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.service import VoiceService
 
@@ -37,7 +37,7 @@ class PersonaService:
         echo: EchoServices,
         voices: VoiceService,
         consents: ConsentRule,
-        disk: WorkerThreads,
+        threads: Threads,
         listen: Hear = hear,
     ) -> None:
         self._echos = store.echos
@@ -45,12 +45,14 @@ class PersonaService:
         self._voices = voices
         self.profiles = Profiles(store)
         self.memories = MemoryService(store, self.profiles)
-        self.samples = Samples(store, files, disk)
-        self.personal_data = TrainingData(self.samples, files, disk)
-        self.texts = TextTraining(store, self.samples, self.profiles, disk)
+        self.samples = Samples(store, files, self.profiles, threads.disk)
+        self.personal_data = TrainingData(self.samples, files, threads.disk)
+        self.texts = TextTraining(store, self.samples, self.profiles, threads.samples)
         tools = TrainedVoiceTools(echo.voice_models, voices, consents, listen)
-        self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, disk)
-        self.cards = CardService(store, echo)
+        self.recordings = VoiceTraining(store, self.samples, self.profiles, tools, threads)
+        self.cards = CardService(store, echo, self.profiles, threads.samples)
+        self._sentences = OwnSentences(threads.samples)
+        echo.echos.add_dependent(echo.voice_models.delete_trained)
         echo.echos.add_dependent(self.samples.delete_of_echo)
         echo.echos.add_dependent(self.memories.delete_of_echo)
 
@@ -118,7 +120,7 @@ class PersonaService:
             traits=tuple(
                 Trait(each.name, each.score) for each in echo.traits if each.score is not None
             ),
-            sentences=tuple(said for sample in samples for said in own_sentences(sample)),
+            sentences=await self._sentences.of(samples),
             memories=await self.memories.approved(echo),
             voice_id=profile.spoken_voice_id,
             is_active=profile.is_active or not echo.is_profile,
@@ -127,10 +129,3 @@ class PersonaService:
     async def repair(self) -> None:
         """Complete what dead processes left. Raises DatabaseUnavailable, StorageFull."""
         await self.samples.repair()
-
-
-def own_sentences(sample: TrainingSampleRecord) -> list[OwnSentence]:
-    """The sentences of a text, as they were written; none of a recording."""
-    spans = sentence_spans(sample.text, sample.language)
-    parts = (sample.text[start:end].strip() for start, end in spans)
-    return [OwnSentence(part, sample.id, sample.language) for part in parts if part]

@@ -28,15 +28,18 @@ class _Learned:
 
 
 class TextTraining:
-    """Adds, lists and deletes texts; each change measures the traits again."""
+    """Adds, lists and deletes texts; each change measures the traits again.
+
+    threads: for what computes.
+    """
 
     def __init__(
-        self, store: Store, samples: Samples, profiles: Profiles, disk: WorkerThreads
+        self, store: Store, samples: Samples, profiles: Profiles, threads: WorkerThreads
     ) -> None:
         self._echos = store.echos
         self._samples = samples
         self._profiles = profiles
-        self._disk = disk
+        self._threads = threads
 
     async def add(
         self,
@@ -48,7 +51,8 @@ class TextTraining:
         """The same text again counts once. text: LEAST_CHARS to MOST_CHARS characters. language:
         None finds it out.
 
-        Raises LanguageNotFound, EchoNotFound, TooManySamples, DatabaseUnavailable, StorageFull.
+        Raises LanguageNotFound, EchoNotFound, AccountClosed, TooManySamples, DatabaseUnavailable,
+        StorageFull.
         """
         known = None if language is None else canonical_language(language)
         echo = await self._profiles.require(principal, echo_id)
@@ -62,14 +66,14 @@ class TextTraining:
             language=known or detect_language(text, echo.language),
             created_at=utc_now(),
         )
-        async with self._samples.changing(echo.id):
+        async with self._samples.changing(echo) as echo:
             known_texts = {each.text: each.id for each in await self._texts(echo)}
             if text in known_texts:  # such as when the answer to the first request was lost
                 return await self._learn(echo, known_texts[text])
             if len(known_texts) >= MAX_TEXTS:
                 raise TooManySamples(MAX_TEXTS, "/ai/train", param="text")
-            await self._samples.records.insert(sample)
-            return await self._learn(echo, sample.id)
+            async with self._samples.adding(echo, sample):
+                return await self._learn(echo, sample.id)
 
     async def page(
         self, principal: Principal, echo_id: str | None = None
@@ -85,10 +89,10 @@ class TextTraining:
     async def delete(self, principal: Principal, sample_id: str) -> TextProgress:
         """Raises TrainingSampleNotFound, DatabaseUnavailable, StorageFull."""
         sample = await self.get(principal, sample_id)
-        async with self._samples.changing(sample.echo_id):
+        echo = await self._profiles.find(principal, sample.echo_id)
+        assert echo is not None, "an echo with this id is found or missed"
+        async with self._samples.changing(echo) as echo:
             await self._samples.delete(sample)
-            echo = await self._profiles.find(principal, sample.echo_id)
-            assert echo is not None, "an echo with this id is found or missed"
             return await self._learn(echo, None)
 
     async def _texts(self, echo: EchoRecord) -> list[TrainingSampleRecord]:
@@ -97,7 +101,7 @@ class TextTraining:
     async def _learn(self, echo: EchoRecord, sample_id: str | None) -> TextProgress:
         """Measure the traits in all texts; with too few texts, the echo is no longer active."""
         texts = await self._texts(echo)
-        learned = await self._disk.run(_learn, texts, echo.language)
+        learned = await self._threads.run(_learn, texts, echo.language)
         enough = len(texts) >= NEEDED_TEXTS
 
         def change(echo: EchoRecord) -> EchoRecord:
@@ -116,7 +120,7 @@ class TextTraining:
         echo = await self._profiles.find(principal, echo_id)
         if echo is None:
             return None
-        async with self._samples.changing(echo.id):
+        async with self._samples.changing(echo) as echo:
             for sample in await self._texts(echo):
                 await self._samples.delete(sample)
             return await self._learn(echo, None)

@@ -51,9 +51,8 @@ def open_chat(
     synthesis: SynthesisService,
     library: AudioLibrary,
 ) -> Chat:
-    disk = threads.disk
-    echo = EchoServices(store, voices, synthesis, disk)
-    personas = PersonaService(store, files.training, echo, voices, directory.consents, disk)
+    echo = EchoServices(store, voices, synthesis, threads.disk)
+    personas = PersonaService(store, files.training, echo, voices, directory.consents, threads)
     voice_of = partial(_voice_of, personas)
     media = MessageMedia(files.messages, threads, synthesis, library, voice_of)
     legacy = open_legacies(settings, store, files.portraits, threads, personas)

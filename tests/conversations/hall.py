@@ -12,7 +12,13 @@ from phonex.conversations.access import EchoAccess, GuestRule
 from phonex.conversations.events import ConversationEvent, ConversationEvents
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.service import ConversationService
-from phonex.conversations.types import MAX_CONVERSATIONS, NewMessage, OwnVoice, VoiceOf
+from phonex.conversations.types import (
+    MAX_CONVERSATIONS,
+    MAX_FILE_BYTES,
+    NewMessage,
+    OwnVoice,
+    VoiceOf,
+)
 from phonex.errors import AudioNotFound, JobNotFound
 from phonex.store.files.folders import open_message_files
 from phonex.store.records.chat_messages import ChatMessageRecord
@@ -104,7 +110,9 @@ class Hall:
         self.chat = self.as_after_a_start()
         self.chat.events.subscribe(self._seen.append)
 
-    def as_after_a_start(self, most: int = MAX_CONVERSATIONS) -> ConversationService:
+    def as_after_a_start(
+        self, most: int = MAX_CONVERSATIONS, max_file_bytes: int = MAX_FILE_BYTES
+    ) -> ConversationService:
         """most: conversations of a user."""
         files = open_message_files(self.folder)
         files.sweep()
@@ -112,7 +120,8 @@ class Hall:
         library = cast("AudioLibrary", self.speech)
         media = MessageMedia(files, self.threads, speech, library, self.voice_of)
         access = EchoAccess(self.store.echos, self.guests)
-        return ConversationService(self.store, ConversationEvents(), access, media, most)
+        limits = (most, max_file_bytes)
+        return ConversationService(self.store, ConversationEvents(), access, media, *limits)
 
     async def user(self, name: str = "", **fields: object) -> Principal:
         user = UserRecord(

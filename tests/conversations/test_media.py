@@ -11,8 +11,9 @@ from phonex.conversations.errors import (
     NotAnImage,
     OwnVoiceMissing,
     ParticipantGone,
+    TooManyMessageFiles,
 )
-from phonex.conversations.types import NewMessage, OwnVoice
+from phonex.conversations.types import LEAST_FILE_BYTES, NewMessage, OwnVoice
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, NotAudio
 from phonex.store.records.chat_messages import ChatMessageRecord, ChatMessages, MessageType
 from phonex.store.records.jobs import Failure, JobKind, JobStatus
@@ -113,6 +114,22 @@ async def test_what_is_no_recording_leaves_nothing(hall: Hall) -> None:
         )
     assert hall.files == []
     assert await hall.said(ada, conversation) == []
+
+
+async def test_recordings_and_images_have_a_largest_total(hall: Hall) -> None:
+    ada, ben, conversation = await hall.pair()
+    chat = hall.as_after_a_start(max_file_bytes=LEAST_FILE_BYTES + 1)
+    first = await chat.send(ada, conversation.id, recording("1"))
+    [path] = (hall.folder / "messages").rglob("*.m4a")
+    assert first.file_bytes == path.stat().st_size
+    await chat.send(ada, conversation.id, recording("2"))
+    for new in (recording("3"), NewMessage("4", IMAGE, image=io.BytesIO(b"never read"))):
+        with pytest.raises(TooManyMessageFiles):
+            await chat.send(ada, conversation.id, new)
+    assert (await chat.send(ada, conversation.id, recording("1"))).id == first.id
+    await chat.send(ada, conversation.id, NewMessage("5", content="Full."))
+    await chat.send(ben, conversation.id, recording("1"))
+    assert len(hall.files) == 3
 
 
 class LostAnswers(ChatMessages):

@@ -8,15 +8,14 @@ import pytest
 
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.store import open_store
-from phonex.system.worker_threads import WorkerThreads
+from phonex.system.service_threads import open_threads
 from tests.personas.place import Place
 
 
 @pytest.fixture
 async def place(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Place]:
     """Ada and Bob have taught nothing yet."""
-    disk = WorkerThreads("disk")
     store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
-    yield await Place.open(store, tmp_path, disk)
-    disk.close()
+    with open_threads() as threads:
+        yield await Place.open(store, tmp_path, threads)
     await store.close()

@@ -8,14 +8,16 @@ from typing import BinaryIO, cast
 from phonex.accounts.principal import Principal
 from phonex.echo.echos import EchoService
 from phonex.echo.service import EchoServices
+from phonex.echo.voice_models import VoiceModelService
 from phonex.errors import QueueFull
+from phonex.personas.hearing import Hear
 from phonex.personas.service import PersonaService
 from phonex.store.files.folders import open_training_files
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.users import UserRecord
 from phonex.store.store import Store
-from phonex.system.worker_threads import WorkerThreads
+from phonex.system.service_threads import Threads
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.service import VoiceService
 from tests.echo.place import StandInVoices, open_echo
@@ -76,26 +78,29 @@ class Place:
 
     store: Store
     files: TrainingFiles
-    disk: WorkerThreads
+    threads: Threads
     voices: CountedVoices
     echos: EchoService
+    voice_models: VoiceModelService
     personas: PersonaService
 
     @classmethod
-    async def open(cls, store: Store, folder: Path, disk: WorkerThreads) -> "Place":
+    async def open(cls, store: Store, folder: Path, threads: Threads) -> "Place":
         files, voices = open_training_files(folder), CountedVoices(store)
         files.sweep()
         for user in (ADA, BOB):
             await store.users.insert(make_user(user))
-        echo = open_echo(store, disk, voices)
-        personas = open_personas(store, files, disk, echo, voices)
-        return cls(store, files, disk, voices, echo.echos, personas)
+        echo = open_echo(store, threads.disk, voices)
+        personas = open_personas(store, files, threads, echo, voices)
+        return cls(store, files, threads, voices, echo.echos, echo.voice_models, personas)
 
-    def as_after_a_start(self, *, consent: bool = False) -> PersonaService:
+    def as_after_a_start(
+        self, *, consent: bool = False, listen: Hear = hear_once
+    ) -> PersonaService:
         """consent: whether voices need their speakers' consent."""
-        echo = open_echo(self.store, self.disk, self.voices)
-        given = (self.store, self.files, self.disk, echo, self.voices)
-        return open_personas(*given, consent=consent)
+        echo = open_echo(self.store, self.threads.disk, self.voices)
+        given = (self.store, self.files, self.threads, echo, self.voices)
+        return open_personas(*given, consent=consent, listen=listen)
 
     async def train(self, *texts: str, principal: Principal = ADA) -> None:
         for text in texts:
@@ -108,6 +113,21 @@ class Place:
     async def has_voice(self, voice_id: str | None) -> bool:
         return await self.store.voices.is_there(VoiceKey(ADA.owner_id, voice_id or ""))
 
+    async def close_account(self) -> None:
+        """As the deletion of Ada's account begins."""
+        user = await self.store.users.find(ADA.owner_id or "")
+        assert user is not None
+        closed = {"deleting": True, "revision": user.revision + 1}
+        assert await self.store.users.replace(user.model_copy(update=closed))
+
+    async def stored(self) -> list[str]:
+        """What is kept of Ada."""
+        owner_id = ADA.owner_id or ""
+        echos = await self.store.echos.of_owner(owner_id)
+        texts = await self.store.training_samples.of_owner(owner_id)
+        memories = await self.store.memories.of_owner(owner_id)
+        return [each.id for each in (*echos, *texts, *memories)] + self.kept()
+
     def kept(self) -> list[str]:
         """The recordings' files, by their ids."""
         return sorted(blob.key.partition("/")[2][:24] for blob in self.files._blobs.list())
@@ -116,15 +136,16 @@ class Place:
 def open_personas(
     store: Store,
     files: TrainingFiles,
-    disk: WorkerThreads,
+    threads: Threads,
     echo: EchoServices,
     voices: CountedVoices,
     *,
     consent: bool = False,
+    listen: Hear = hear_once,
 ) -> PersonaService:
     rule = ConsentRule(store.consents, required=consent)
     speaking = cast("VoiceService", voices)
-    return PersonaService(store, files, echo, speaking, rule, disk, hear_once)
+    return PersonaService(store, files, echo, speaking, rule, threads, listen)
 
 
 def make_user(principal: Principal) -> UserRecord:

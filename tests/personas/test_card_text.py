@@ -3,6 +3,7 @@
 import base64
 import io
 import json
+import tracemalloc
 import zlib
 from contextlib import suppress
 from typing import Any
@@ -103,6 +104,7 @@ WHOLE = image_with(base64.b64encode(sent()))
         (b'{"spec": "chara_card_v3", "data": {}}', "`spec`"),
         (b'{"spec": "chara_card_v2"}', "no `data`"),
         (b'{"spec": "chara_card_v2", "data": {"name": NaN}}', "not valid JSON"),
+        (sent(size=1).replace(b'"size": 1', b'"size": -1e999'), "too large"),
         (sent(name=""), "its name"),
         (sent(name="a\x00b"), "its name"),
         (sent(name=7), "`name` is not a text"),
@@ -134,6 +136,30 @@ def test_cards_have_a_largest_size() -> None:
         read_card(image_with(base64.b64encode(sent(unknown="x" * MAX_CARD_BYTES))))
     with pytest.raises(CardTooLarge):
         read_card(sent(description="x" * 20_000))
+
+
+def test_placeholders_are_replaced_once() -> None:
+    card = read_card(sent(name="<BOT>{{user}}", description="{{Char}}, <bot>, {{USER}}, <user>"))
+    first = "<BOT>{{user}}, <BOT>{{user}}, the other person, the other person"
+    assert card.prompt.startswith(f"{first}\n")
+
+
+def test_placeholders_take_the_name_of_the_echo() -> None:
+    card = read_card(sent(name="Ada " * 30, description="{{char}}"))
+    assert len(card.name) < 64
+    assert card.prompt.startswith(f"{card.name}\n")
+
+
+def test_placeholders_do_not_multiply() -> None:
+    card = sent(name="<BOT>" * 100, description="{{char}}" * 2400)
+    tracemalloc.start()
+    try:
+        with pytest.raises(CardTooLarge):
+            read_card(card)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000  # bytes
 
 
 def test_halves_of_surrogate_pairs_do_no_harm() -> None:

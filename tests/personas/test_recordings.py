@@ -1,18 +1,23 @@
 """Training by recordings: what is kept and measured, and the voice that they make."""
 
+import asyncio
 import io
+import threading
+from typing import BinaryIO
 
 import pytest
 
 from phonex.audio.types import Audio
+from phonex.echo.types import Recording
 from phonex.errors import NotAudio, QueueFull, SampleUnusable
 from phonex.personas.errors import RecordingLengthWrong, TooManySamples, TrainingSampleNotFound
+from phonex.personas.hearing import HeardRecording
 from phonex.personas.samples import key_of
 from phonex.personas.types import MAX_RECORDINGS
 from phonex.store.records.owned import RecordState
 from phonex.voices.consent_rule import ConsentDetails
 from phonex.voices.errors import ConsentRequired
-from tests.personas.clips import RECORDINGS, SECONDS, flac, opened
+from tests.personas.clips import RECORDINGS, SECONDS, flac, hear_once, opened
 from tests.personas.place import ADA, BOB, Place
 from tests.running import SPEECH
 
@@ -49,6 +54,67 @@ async def test_a_fourth_recording_is_added_to_the_voice(place: Place) -> None:
     await place.record(*RECORDINGS[: MAX_RECORDINGS - 4])
     with pytest.raises(TooManySamples):
         await place.record(RECORDINGS[0])
+
+
+async def voices_of(place: Place) -> list[int]:
+    """How many recordings each voice of Ada's was made of."""
+    found = await place.store.voice_models.of_owner(ADA.owner_id)
+    return [place.voices.n_recordings[each.id] for each in found]
+
+
+async def test_recordings_at_the_same_time_make_one_voice(place: Place) -> None:
+    await place.record(*RECORDINGS[:2])
+    await asyncio.gather(place.record(RECORDINGS[2]), place.record(RECORDINGS[0]))
+    assert await voices_of(place) == [4]
+
+
+async def test_what_was_added_meanwhile_is_deleted_with_the_others(place: Place) -> None:
+    await place.record(*RECORDINGS)
+    samples, recordings = place.personas.samples, place.personas.recordings
+    [echo] = await place.store.echos.of_owner(ADA.owner_id)
+    [first, *_] = await recordings.page(ADA)
+    async with samples.changing(echo), asyncio.timeout(60):
+        deletion = asyncio.create_task(recordings.delete_all(ADA))
+        while not samples._locks[echo.id]._waiters:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+        late = first.model_copy(update={"id": "0123456789abcdef0123aaaa"})
+        await samples.records.insert(late)
+    left = await deletion
+    assert left is not None
+    assert (left.n_samples, await voices_of(place)) == (0, [])
+
+
+async def test_an_echo_changed_meanwhile_is_not_taken_for_the_old_one(place: Place) -> None:
+    await place.record(*RECORDINGS[:2])
+    before = await place.store.echos.find_profile(ADA.owner_id or "")
+    assert before is not None
+    await place.record(RECORDINGS[2])
+    made = await place.personas.recordings.make_voice(ADA, before)
+    assert await voices_of(place) == [3]
+    assert await place.has_voice(made.voice_model_id)
+
+
+async def test_a_recording_is_heard_apart_from_the_disk(place: Place) -> None:
+    threads = list[str]()
+
+    def listen(file: BinaryIO) -> HeardRecording:
+        threads.append(threading.current_thread().name)
+        return hear_once(file)
+
+    await place.as_after_a_start(listen=listen).recordings.add(ADA, opened(RECORDINGS[0]))
+    assert threads == ["phonex-samples"]
+
+
+async def test_a_voice_is_deleted_with_its_echo(place: Place) -> None:
+    await place.record(*RECORDINGS)
+    [echo] = await place.store.echos.of_owner(ADA.owner_id)
+    by_hand = Recording(opened(RECORDINGS[0]), "ada.flac", "Ada")
+    uploaded = await place.voice_models.upload(ADA, by_hand, echo_id=echo.id)
+    await place.echos.delete(ADA, echo.id)
+    left = await place.store.voice_models.of_owner(ADA.owner_id)
+    assert [each.id for each in left] == [uploaded.model_id]
+    assert not await place.has_voice(echo.trained_model_id)
+    assert await place.has_voice(uploaded.model_id)
 
 
 async def test_a_voice_never_outlives_a_recording_in_it(place: Place) -> None:

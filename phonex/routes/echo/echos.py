@@ -29,6 +29,7 @@ from phonex.routes.echo.schemas import (
 from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.native.schemas import Done
+from phonex.store.errors import StorageUnavailable
 from phonex.store.records.echos import EchoRecord
 
 router = APIRouter(prefix="/api", tags=["echo"], dependencies=[Depends(require(Scope.ECHOS))])
@@ -100,10 +101,12 @@ async def update_echo(
 @router.delete(
     "/echo/{echo_id}",
     summary="Delete an echo",
-    responses=problems(EchoNotFound, DatabaseUnavailable, StorageFull),
+    responses=problems(EchoNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable),
 )
 async def delete_echo(echo_id: str, services: ServicesDep, principal: PrincipalDep) -> Done:
-    """Deletes its conversation as well; its voice model stays."""
+    """Deletes its conversation and training as well, and the voice that the training made; a voice
+    model that was uploaded stays.
+    """
     await services.echo.echos.delete(principal, echo_id)
     return Done(message=f"Echo {echo_id!r} was deleted.")
 

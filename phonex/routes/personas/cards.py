@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
+from phonex.accounts.errors import AccountClosed
 from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing
 from phonex.errors import DatabaseUnavailable, StorageFull, UploadTooLarge
-from phonex.personas.card_text import packed_card
 from phonex.personas.errors import CardTooLarge, CardUnusable
 from phonex.routes.echo.echos import found_echo
 from phonex.routes.echo.schemas import EchoFound
@@ -48,6 +48,7 @@ CARD: Responses = {
         UserMissing,
         EchoUserNotFound,
         EchoNotFound,
+        AccountClosed,
         DatabaseUnavailable,
         StorageFull,
     ),
@@ -83,10 +84,10 @@ async def export_card(
     ),
 ) -> Response:
     """A card of version 2, with what was in the one that the echo was imported from."""
-    card = await services.personas.cards.export_card(principal, echo_id)
-    is_png = format is CardFormat.PNG
+    cards, is_png = services.personas.cards, format is CardFormat.PNG
+    export = cards.export_image if is_png else cards.export_card
     return Response(
-        packed_card(card) if is_png else card,
+        await export(principal, echo_id),
         media_type="image/png" if is_png else "application/json",
         headers={
             "Content-Disposition": f'attachment; filename="{echo_id.lower()}.{format}"',

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from phonex.accounts.errors import AccountsOff
+from phonex.accounts.errors import AccountClosed, AccountsOff
 from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoNotFound
 from phonex.errors import DatabaseUnavailable, StorageFull
@@ -54,6 +54,7 @@ async def list_memories(
     responses=problems(
         MalformedRequest,
         AccountsOff,
+        AccountClosed,
         EchoNotFound,
         MemoryRepeated,
         TooManyMemories,

@@ -76,6 +76,7 @@ VOICE_ERRORS = (
     responses=problems(
         MalformedRequest,
         *READ_ERRORS,
+        AccountClosed,
         LanguageNotFound,
         TooManySamples,
         StorageFull,
@@ -103,7 +104,7 @@ async def list_texts(
 @router.delete(
     "/train",
     summary="Delete all texts of an echo",
-    responses=problems(*READ_ERRORS, StorageFull, StorageUnavailable),
+    responses=problems(*READ_ERRORS, AccountClosed, StorageFull, StorageUnavailable),
 )
 async def delete_texts(
     services: ServicesDep, principal: PrincipalDep, echo_id: EchoQuery = None
@@ -126,6 +127,7 @@ async def get_text(text_id: str, services: ServicesDep, principal: PrincipalDep)
     summary="Delete a text that an echo was taught with",
     responses=problems(
         AccountsOff,
+        AccountClosed,
         TrainingSampleNotFound,
         EchoNotFound,
         DatabaseUnavailable,
@@ -173,7 +175,7 @@ async def list_recordings(
 @router.delete(
     "/voice",
     summary="Delete all recordings of an echo, and their voice",
-    responses=problems(*READ_ERRORS, StorageFull, StorageUnavailable),
+    responses=problems(*READ_ERRORS, AccountClosed, StorageFull, StorageUnavailable),
 )
 async def delete_recordings(
     services: ServicesDep, principal: PrincipalDep, echo_id: EchoQuery = None
@@ -219,6 +221,7 @@ async def get_training_audio(
     summary="Delete a recording that an echo was taught with",
     responses=problems(
         AccountsOff,
+        AccountClosed,
         TrainingSampleNotFound,
         EchoNotFound,
         DatabaseUnavailable,

@@ -24,9 +24,9 @@ class ChatMessageRecord(Record):
 
     sender_id: of a user or an echo. client_id: the sender's own id of it, unique among theirs.
     audio_id: of audio in the library of audio_owner_id; owns_audio: it was made for this message,
-    and is deleted with it. recording_key, image_key: of files. words: [text, start, end], in
-    seconds. synthetic: its words or its voice were made by the service. duration: of the audio, s.
-    deleted: an empty place, left by the account of its sender.
+    and is deleted with it. recording_key, image_key: of files; file_bytes: what these take. words:
+    [text, start, end], in seconds. synthetic: its words or its voice were made by the service.
+    duration: of the audio, s. deleted: an empty place, left by the account of its sender.
     """
 
     id: str
@@ -41,6 +41,7 @@ class ChatMessageRecord(Record):
     owns_audio: bool = False
     recording_key: str | None = None
     image_key: str | None = None
+    file_bytes: int = 0
     duration: float | None = None
     words: list[tuple[str, float, float]] | None = None
     synthetic: bool = False
@@ -62,6 +63,7 @@ COLLECTION = "chat_messages"
 INDEXES = (
     Index({"conversation_id": 1, "seq": 1}, unique=True),
     Index({"conversation_id": 1, "sender_id": 1, "client_id": 1}, unique=True),
+    Index({"sender_id": 1, "file_bytes": 1}),
 )
 
 
@@ -122,6 +124,16 @@ class ChatMessages:
             return await found.sort("seq", 1).limit(limit).to_list(None)
 
         return [document["sender_id"] for document in await self._connection.call(work)]
+
+    async def file_sizes(self, sender_id: str) -> list[int]:
+        """Of the files in all messages of a sender, in bytes."""
+        which = {"sender_id": {"$eq": sender_id}, "file_bytes": {"$gt": 0}}
+
+        async def work(db: Database) -> list[Document]:
+            # Not an aggregation, for which the embedded server builds a table.
+            return await db[COLLECTION].find(which, {"file_bytes": 1}).to_list(None)
+
+        return [document["file_bytes"] for document in await self._connection.call(work)]
 
     async def replace(self, message: ChatMessageRecord) -> None:
         """Change a message that exists."""

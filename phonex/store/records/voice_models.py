@@ -17,10 +17,13 @@ class FileType(StrEnum):
 
 
 class VoiceModelRecord(OwnedRecord):
-    """A voice model. audio_file_path: the name of the uploaded file, without folders."""
+    """A voice model. audio_file_path: the name of the uploaded file, without folders.
+    trained_echo_id: the echo that it was made for by training; None for an uploaded recording.
+    """
 
     audio_file_path: str
     file_type: FileType
+    trained_echo_id: str | None = None
 
     @property
     def key(self) -> VoiceKey:
@@ -42,3 +45,7 @@ class VoiceModels(OwnedRecords[VoiceModelRecord]):
             lambda db: db[COLLECTION].find(which, {"owner_id": 1}).to_list(None)
         )
         return {VoiceKey(owner_of(each["owner_id"]), str(each["_id"])) for each in found}
+
+    async def trained_with(self, owner_id: str | None, echo_id: str) -> list[VoiceModelRecord]:
+        """The voice models that were made of an echo's recordings."""
+        return await self._some({**owned.settled(owner_id), "trained_echo_id": {"$eq": echo_id}})
