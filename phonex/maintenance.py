@@ -38,6 +38,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_repair_echos(services), name="echos"),
         asyncio.create_task(_repair_conversations(services), name="conversations"),
         asyncio.create_task(_repair_replies(services), name="replies"),
+        asyncio.create_task(_repair_pictures(services), name="pictures"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
@@ -151,6 +152,14 @@ async def _repair_replies(services: Services) -> None:
             await services.replies.repair()
 
     await repeat_forever("audio of replies cannot be removed", repair, DELETIONS_S)
+
+
+async def _repair_pictures(services: Services) -> None:
+    async def repair() -> None:
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
+            await services.legacy.pictures.repair()
+
+    await repeat_forever("leftover pictures cannot be removed", repair, DELETIONS_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

@@ -1,5 +1,6 @@
 """The picture of a memorial."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.portraits import Portraits, media_type
 from phonex.store.records.owned import make_record_id
 from phonex.system.worker_threads import WorkerThreads
+
+# A picture is stored before its record names it.
+UNUSED_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class LegacyPictures:
         self._legacy = legacy
         self._portraits = portraits
         self._threads = threads
+        self._has_looked = False
 
     async def put(self, principal: Principal, file: BinaryIO) -> ShownLegacy:
         """Replace one's picture; it is encoded anew, without metadata.
@@ -87,6 +92,19 @@ class LegacyPictures:
                 yield file
         except BlobNotFoundError as exc:
             raise PictureNotFound from exc
+
+    async def repair(self) -> None:
+        """Delete the pictures that dead processes left: those that no legacy names. Once."""
+        if self._has_looked:
+            return
+        long_ago = time.time() - UNUSED_S
+        for each in await self._threads.run(lambda: list(self._portraits.all())):
+            if (
+                each.modified < long_ago
+                and await self._legacy.picture_of(each.user_id) != each.name
+            ):
+                await self._threads.run(self._portraits.delete, each.user_id, each.name)
+        self._has_looked = True
 
     async def delete_all(self, user_id: str) -> None:
         await self._threads.run(self._portraits.delete_all, user_id)

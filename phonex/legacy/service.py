@@ -101,6 +101,11 @@ class LegacyService:
         }
         return await self._shown(await self._change_own(user_id, lambda _: said))
 
+    async def picture_of(self, user_id: str) -> str | None:
+        """The name of a person's picture."""
+        legacy = await self._ledger.current(user_id)
+        return None if legacy is None else legacy.picture
+
     async def change_picture(self, user_id: str, name: str | None) -> str | None:
         """Replace the name of a person's picture; returns the one before.
 

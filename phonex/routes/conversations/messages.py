@@ -14,6 +14,7 @@ from phonex.conversations.errors import (
     NotAnImage,
     OwnVoiceMissing,
     ParticipantGone,
+    ParticipantMemorialized,
 )
 from phonex.conversations.types import NewMessage
 from phonex.echo.errors import EchoNotFound
@@ -85,6 +86,7 @@ async def list_messages(
         AccountsOff,
         ConversationNotFound,
         ParticipantGone,
+        ParticipantMemorialized,
         EchoNotFound,
         ChatMessageInvalid,
         OwnVoiceMissing,
