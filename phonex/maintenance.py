@@ -21,6 +21,7 @@ DELETIONS_S = 30.0
 USAGE_S = 3600.0
 SESSIONS_S = 3600.0
 MEMORIALS_S = 60.0
+PICTURES_S = 3600.0
 
 
 @asynccontextmanager
@@ -159,7 +160,7 @@ async def _repair_pictures(services: Services) -> None:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
             await services.legacy.pictures.repair()
 
-    await repeat_forever("leftover pictures cannot be removed", repair, DELETIONS_S)
+    await repeat_forever("leftover pictures cannot be removed", repair, PICTURES_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

@@ -36,7 +36,6 @@ class LegacyPictures:
         self._legacy = legacy
         self._portraits = portraits
         self._threads = threads
-        self._has_looked = False
 
     async def put(self, principal: Principal, file: BinaryIO) -> ShownLegacy:
         """Replace one's picture; it is encoded anew, without metadata.
@@ -94,9 +93,7 @@ class LegacyPictures:
             raise PictureNotFound from exc
 
     async def repair(self) -> None:
-        """Delete the pictures that dead processes left: those that no legacy names. Once."""
-        if self._has_looked:
-            return
+        """Delete the pictures that dead processes left: those that no legacy names."""
         long_ago = time.time() - UNUSED_S
         for each in await self._threads.run(lambda: list(self._portraits.all())):
             if (
@@ -104,7 +101,6 @@ class LegacyPictures:
                 and await self._legacy.picture_of(each.user_id) != each.name
             ):
                 await self._threads.run(self._portraits.delete, each.user_id, each.name)
-        self._has_looked = True
 
     async def delete_all(self, user_id: str) -> None:
         await self._threads.run(self._portraits.delete_all, user_id)
