@@ -2,7 +2,8 @@
 
 PhonexError
 ├── NotFound        ConversationNotFound  ChatMessageNotFound  PersonNotFound
-├── Conflict        TooManyConversations  TooManyMessageFiles  ParticipantGone  OwnVoiceMissing
+├── Conflict        TooManyConversations  TooManyMessageFiles  ParticipantGone
+│                   ParticipantMemorialized  OwnVoiceMissing
 ├── InvalidInput    ChatMessageInvalid  ConversationWithSelf  SearchTooShort
 │                   ImageUnusable (NotAnImage: 415  ImageTooLarge: 413)
 └── SynthesisFailed MessageNotSpoken
@@ -77,6 +78,17 @@ class ParticipantGone(Conflict):
     def __init__(self) -> None:
         super().__init__(
             "The other person has deleted their account; the conversation can only be read."
+        )
+
+
+class ParticipantMemorialized(Conflict):
+    code = "participant_memorialized"
+    param = "conversation_id"
+
+    def __init__(self, user_id: str) -> None:
+        super().__init__(
+            "The other person's account is a memorial, so the conversation can only be read; "
+            f"GET /legacy/{user_id} shows the memorial to the person's contacts."
         )
 
 

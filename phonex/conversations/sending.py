@@ -1,6 +1,7 @@
 """Sends messages of people and replies of echos: completely or not at all."""
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -8,7 +9,11 @@ from weakref import WeakValueDictionary
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess, user_id_of
-from phonex.conversations.errors import ConversationNotFound, TooManyMessageFiles
+from phonex.conversations.errors import (
+    ConversationNotFound,
+    ParticipantMemorialized,
+    TooManyMessageFiles,
+)
 from phonex.conversations.log import Admit, MessageLog, refuse_gone
 from phonex.conversations.types import LEAST_FILE_BYTES, NewMessage, NewReply
 from phonex.errors import DatabaseUnavailable
@@ -37,6 +42,8 @@ class MessageSender:
         self._max_file_bytes = max_file_bytes
         self._records = store.conversations
         self._messages = store.chat_messages
+        self._users = store.users
+        self._legacies = store.legacies
         self._access = access
         self._media = media
         self._log = log
@@ -49,8 +56,9 @@ class MessageSender:
     ) -> ChatMessageRecord:
         """Send a message; one that was sent with the same client_id is returned as it is.
 
-        Raises ChatMessageInvalid, ParticipantGone, EchoNotFound (the user may no longer talk with
-        it), TooManyMessageFiles, and what MessageMedia.fill raises. An error leaves nothing behind.
+        Raises ChatMessageInvalid, ParticipantGone, ParticipantMemorialized, EchoNotFound (the user
+        may no longer talk with it), TooManyMessageFiles, and what MessageMedia.fill raises. An
+        error leaves nothing behind.
         """
         own_id = user_id_of(principal)
         new.check()
@@ -63,13 +71,21 @@ class MessageSender:
         return await self._send_media(principal, draft, new, admit)
 
     async def _admit(self, principal: Principal, conversation: ConversationRecord) -> None:
-        """Raises ConversationNotFound, ParticipantGone, EchoNotFound."""
+        """Raises ConversationNotFound, ParticipantGone, ParticipantMemorialized, EchoNotFound."""
         own_id = user_id_of(principal)
         if not conversation.is_open_to(own_id):
             raise ConversationNotFound(conversation.id)
         refuse_gone(conversation, own_id)
         if conversation.echo_id is not None:
             await self._access.find(principal, conversation.echo_id)
+        else:
+            await self._refuse_memorial(conversation.others(own_id))
+
+    async def _refuse_memorial(self, user_ids: Sequence[str]) -> None:
+        """Raises ParticipantMemorialized."""
+        users = await self._users.find_all(user_ids)
+        for user_id in await self._legacies.memorials_among(users):
+            raise ParticipantMemorialized(user_id)
 
     async def _send_media(
         self, principal: Principal, draft: ChatMessageRecord, new: NewMessage, admit: Admit

@@ -62,7 +62,7 @@ class ConversationService:
         self.events = events
         self.access = access
         self.media = media
-        self.people = People(store.users, store.conversations)
+        self.people = People(store.users, store.conversations, store.legacies)
         self._users = store.users
         self._echos = store.echos
         self._records = store.conversations
@@ -210,8 +210,9 @@ class ConversationService:
     ) -> ChatMessageRecord:
         """Send a message; one that was sent with the same client_id is returned as it is.
 
-        Raises ChatMessageInvalid, ParticipantGone, EchoNotFound (the user may no longer talk with
-        it), TooManyMessageFiles, and what MessageMedia.fill raises. An error leaves nothing behind.
+        Raises ChatMessageInvalid, ParticipantGone, ParticipantMemorialized, EchoNotFound (the user
+        may no longer talk with it), TooManyMessageFiles, and what MessageMedia.fill raises. An
+        error leaves nothing behind.
         """
         return await self._sender.send(principal, conversation_id, new)
 

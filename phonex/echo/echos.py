@@ -38,10 +38,10 @@ class EchoService:
     async def create(
         self, principal: Principal, user_id: str | None, fields: EchoFields
     ) -> EchoRecord:
-        """Raises EchoUserNotFound, UserMissing, VoiceModelNotFound, DatabaseUnavailable,
-        StorageFull.
+        """Raises EchoUserNotFound, UserMissing, AccountMemorialized, VoiceModelNotFound,
+        DatabaseUnavailable, StorageFull.
         """
-        user, now = await self._users.access(principal, user_id), utc_now()
+        user, now = await self._users.access_to_add(principal, user_id), utc_now()
         echo = EchoRecord(
             id=make_record_id(),
             owner_id=user.principal.owner_id,

@@ -21,7 +21,7 @@ class EchoServices:
         synthesis: SynthesisService,
         disk: WorkerThreads,
     ) -> None:
-        self.users = EchoUsers(store.users)
+        self.users = EchoUsers(store.users, store.legacies)
         self.voice_models = VoiceModelService(store, self.users, voices, disk)
         self.echos = EchoService(store, self.users, self.voice_models)
         self.messages = MessageService(store)

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 
+from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import Principal
 from phonex.echo.errors import EchoUserNotFound, UserMissing
+from phonex.store.records.legacies import Legacies
 from phonex.store.records.owned import is_record_id
 from phonex.store.records.users import UserRecord, Users
 
@@ -23,8 +25,9 @@ class EchoUsers:
     administrator any; nobody else is told apart from a user who does not exist.
     """
 
-    def __init__(self, users: Users) -> None:
+    def __init__(self, users: Users, legacies: Legacies) -> None:
         self._users = users
+        self._legacies = legacies
 
     async def upsert(self, principal: Principal, auth0_id: str, email: str) -> UserRecord:
         """The user of an identity, created if there is none.
@@ -58,6 +61,17 @@ class EchoUsers:
         user_id = (await self.get(principal, name)).user_id
         owner_id = None if principal.owner_id is None else user_id
         return UserAccess(user_id, replace(principal, owner_id=owner_id))
+
+    async def access_to_add(self, principal: Principal, name: str | None) -> UserAccess:
+        """The user for whom a request adds something; see access().
+
+        Raises EchoUserNotFound, UserMissing, AccountMemorialized, DatabaseUnavailable.
+        """
+        access = await self.access(principal, name)
+        user = await self._users.find(access.user_id)
+        if user is not None and await self._legacies.memorials_among([user]):
+            raise AccountMemorialized
+        return access
 
 
 def _may_see_all(principal: Principal) -> bool:

@@ -65,7 +65,7 @@ class VoiceModelService:
         if user_id is None and echo_id is None and principal.owner_id is None:
             await self._make_voice(principal, model_id, recording)
             return UploadedRecording(model_id, None)
-        user = await self._users.access(principal, user_id)
+        user = await self._users.access_to_add(principal, user_id)
         if echo_id is not None:
             await self._refuse_foreign(user, echo_id)
         record = await self._record(user, model_id, recording)

@@ -80,6 +80,4 @@ class DateImpossible(InvalidInput):
     code = "date_impossible"
 
     def __init__(self, param: str) -> None:
-        super().__init__(
-            "The date is in the future, or the death before the birth; correct it.", param=param
-        )
+        super().__init__("The date is in the future; correct it.", param=param)

@@ -1,5 +1,6 @@
 """The picture of a memorial."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.portraits import Portraits, media_type
 from phonex.store.records.owned import make_record_id
 from phonex.system.worker_threads import WorkerThreads
+
+# A picture is stored before its record names it.
+UNUSED_S = 3600.0
 
 
 @dataclass(frozen=True)
@@ -87,6 +91,16 @@ class LegacyPictures:
                 yield file
         except BlobNotFoundError as exc:
             raise PictureNotFound from exc
+
+    async def repair(self) -> None:
+        """Delete the pictures that dead processes left: those that no legacy names."""
+        long_ago = time.time() - UNUSED_S
+        for each in await self._threads.run(lambda: list(self._portraits.all())):
+            if (
+                each.modified < long_ago
+                and await self._legacy.picture_of(each.user_id) != each.name
+            ):
+                await self._threads.run(self._portraits.delete, each.user_id, each.name)
 
     async def delete_all(self, user_id: str) -> None:
         await self._threads.run(self._portraits.delete_all, user_id)

@@ -101,6 +101,11 @@ class LegacyService:
         }
         return await self._shown(await self._change_own(user_id, lambda _: said))
 
+    async def picture_of(self, user_id: str) -> str | None:
+        """The name of a person's picture."""
+        legacy = await self._ledger.current(user_id)
+        return None if legacy is None else legacy.picture
+
     async def change_picture(self, user_id: str, name: str | None) -> str | None:
         """Replace the name of a person's picture; returns the one before.
 
@@ -165,13 +170,17 @@ class LegacyService:
     async def confirm(
         self, principal: Principal, user_id: str, died_on: date | None
     ) -> ShownLegacy:
-        """Confirm a death, see Memorials. Raises MemorialNotFound, DateImpossible."""
+        """Confirm a death, see Memorials. Raises MemorialNotFound, DateImpossible.
+
+        That the death is before the birth is not told here: until there is a memorial, contacts
+        must not find out when the person was born.
+        """
         legacy = await self._ledger.current(user_id)
         if legacy is None or not _knows(principal, legacy):
             raise MemorialNotFound(user_id)
         # Tomorrow: the date of the place where the person died may be ahead of UTC.
         latest = (self._clock() + timedelta(days=1)).date()
-        if died_on is not None and not (legacy.born_on or date.min) <= died_on <= latest:
+        if died_on is not None and died_on > latest:
             raise DateImpossible("died_on")
         witness = Witness(user_id_of(principal), principal.is_admin)
         return await self._shown(await self._memorials.confirm(user_id, witness, died_on))

@@ -70,9 +70,13 @@ def object_to(legacy: LegacyRecord, by: SignOfLife, now: datetime) -> LegacyReco
 
 
 def memorialize(legacy: LegacyRecord, now: datetime) -> LegacyRecord:
-    at = legacy.due_at or now
+    """A date of death before the birth is left out."""
+    at, born_on, died_on = legacy.due_at or now, legacy.born_on, legacy.died_on
+    if born_on is not None and died_on is not None and died_on < born_on:
+        died_on = None
     entry = _entry(legacy, AuditAction.MEMORIALIZED, None, at)
-    return _next(legacy, entry, state=LegacyState.MEMORIALIZED, memorialized_at=at)
+    fields = {"memorialized_at": at, "died_on": died_on}
+    return _next(legacy, entry, state=LegacyState.MEMORIALIZED, **fields)
 
 
 def restore(legacy: LegacyRecord, actor: str | None, now: datetime) -> LegacyRecord:

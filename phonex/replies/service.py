@@ -16,6 +16,7 @@ from phonex.conversations.events import (
 from phonex.conversations.types import NewMessage
 from phonex.errors import PhonexError, Stopping
 from phonex.replies.errors import RepliesFull, ReplyStopped
+from phonex.replies.outcomes import ReplyFailures, ReplyOutcome
 from phonex.replies.reply import Reply, ReplyTools
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.system.logs import reason
@@ -45,12 +46,20 @@ class ReplyService:
         self._making: set[Making] = set()
         self._awaited: dict[str, asyncio.Future[ChatMessageRecord | None]] = {}  # by client_id
         self._is_stopping = False
+        self._failures = ReplyFailures()
+        tools.conversations.events.subscribe(self._failures.hear)
         tools.conversations.events.subscribe(self._notice)
 
     @property
     def n_running(self) -> int:
         """How many replies are being made."""
         return len(self._making)
+
+    def outcome(self, conversation_id: str) -> ReplyOutcome:
+        """How far the last reply in a conversation is; whoever asks must be its participant."""
+        if conversation_id in self._latest:
+            return ReplyOutcome("answering")
+        return self._failures.of(conversation_id)
 
     async def cancel(self, principal: Principal, conversation_id: str) -> None:
         """Stop the reply; what was heard of it is kept. Returns when that is stored.

@@ -36,7 +36,8 @@ def open_legacies(
     personas: PersonaService,
 ) -> LegacyParts:
     memorials = Memorials(store, timedelta(hours=settings.legacy_wait_h))
-    contacts = ContactCheck(store.users, People(store.users, store.conversations))
+    people = People(store.users, store.conversations, store.legacies)
+    contacts = ContactCheck(store.users, people)
     service = LegacyService(store, memorials, personas, contacts)
     pictures = LegacyPictures(service, portraits, threads.samples)
     data = LegacyData(memorials, pictures)

@@ -30,6 +30,7 @@ const REMEDIES = [
   [/(^|[.] )GET \/ai\/(train|voice|memories) lists[^.]*/g, ""],
   [/DELETE \/ai\/\S+ removes one/g, "delete one"],
   [/ to POST \/ai\/(train|voice)/g, ""],
+  [/GET \/legacy\/\S+ shows/g, "“Training” shows"],
   [/[;.] GET \/(jobs?|lexicon|conversations|users)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he (list|lexicon))/g;

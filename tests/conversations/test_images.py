@@ -2,13 +2,16 @@
 
 import io
 import random
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image, PngImagePlugin
 
 from phonex.conversations.errors import ImageTooLarge, ImageUnusable, NotAnImage
-from phonex.conversations.images import MAX_EDGE, reencode
+from phonex.conversations.images import MAX_EDGE, MAX_PIXELS, reencode
 
 SECRET = b"51.5N 0.1W"
 RED, CLEAR = (200, 30, 40, 255), (0, 0, 0, 0)
@@ -95,10 +98,11 @@ def test_only_the_first_picture_of_several_stays() -> None:
     assert rgba(made, (4, 4))[0] > 200
 
 
-def png_of(width: int, height: int) -> bytes:
-    """The head of a png that claims a size, with almost no pixels."""
+def png_of(width: int, height: int, *more: tuple[bytes, bytes]) -> bytes:
+    """A png that claims a size, with pixels for few of its lines. more: chunks."""
     chunks = [
         (b"IHDR", width.to_bytes(4, "big") + height.to_bytes(4, "big") + b"\x08\x02\0\0\0"),
+        *more,
         (b"IDAT", zlib.compress(b"\0" * 1000)),
         (b"IEND", b""),
     ]
@@ -108,10 +112,44 @@ def png_of(width: int, height: int) -> bytes:
     )
 
 
-@pytest.mark.parametrize("edge", [6_400, 10_000, 60_000])
+@pytest.mark.parametrize("edge", [3_500, 6_400, 10_000, 60_000])
 def test_a_decompression_bomb_is_refused_by_its_head(edge: int) -> None:
     with pytest.raises(ImageTooLarge):
         reencode(io.BytesIO(png_of(edge, edge)))
+
+
+MEASURE = """
+import io, resource, sys
+from phonex.conversations.images import reencode
+
+files = [open(path, "rb").read() for path in sys.argv[1:]]
+reencode(io.BytesIO(files[0]))
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+for file in files[1:]:
+    reencode(io.BytesIO(file))
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_an_image_takes_little_memory(tmp_path: Path) -> None:
+    """Measured in a process of its own, as Pillow's memory is not Python's."""
+    modes = {"PNG": "RGBA", "WEBP": "RGBA", "JPEG": "CMYK"}
+    paths = [tmp_path / "small"]
+    paths[0].write_bytes(make("PNG"))
+    for kind, mode in modes.items():
+        edge = int(MAX_PIXELS[kind] ** 0.5)
+        options = {"progressive": True} if kind == "JPEG" else {}
+        paths.append(tmp_path / kind)
+        Image.new(mode, (edge, edge), RED).save(paths[-1], kind, **options)
+    command = [sys.executable, "-c", MEASURE, *map(str, paths)]
+    measured = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert int(measured.stdout) * 1024 < 300_000_000
+
+
+@pytest.mark.parametrize("exif", [b"II*", b"II*\0", b"II+\0\x08\0\0\0\xff", b"MM", b"x"])
+def test_broken_metadata_is_refused(exif: bytes) -> None:
+    with pytest.raises(ImageUnusable):
+        reencode(io.BytesIO(png_of(4, 4, (b"eXIf", exif))))
 
 
 @pytest.mark.parametrize("content", [b"", b"GIF89a", b"<svg/>", b"\x89PNG\r\n\x1a\n", b"BM" * 99])

@@ -64,6 +64,7 @@ def mortal(place: Place, at: int) -> EchoServices:
     death, store = Death(at), place.store
     parts = SimpleNamespace(
         users=store.users,
+        legacies=store.legacies,
         voices=store.voices,
         voice_models=Mortal(store.voice_models, death),
         echos=Mortal(store.echos, death),

@@ -5,10 +5,12 @@ import json
 
 import pytest
 
+from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing, VoiceModelNotFound
 from phonex.echo.personal_data import EchoData
 from phonex.echo.users import UserAccess
+from phonex.store.records.legacies import LegacyRecord, LegacyState
 from phonex.store.records.owned import make_record_id
 from tests.echo.place import Place, StandInVoices
 
@@ -61,6 +63,22 @@ async def test_an_administrator_acts_for_others(place: Place) -> None:
     echo = await place.persona(other, principal=admin)
     assert (await place.echo.echos.get(Principal(other, USED), echo.id)) == echo
     assert await place.echo.users.upsert(admin, "auth0|new", "new@example.org")
+
+
+async def test_nobody_adds_to_a_memorial(place: Place) -> None:
+    user_id = await place.user()
+    user = await place.store.users.find(user_id)
+    assert user is not None
+    died = {"memorial": True, "revision": user.revision + 1}
+    await place.store.users.replace(user.model_copy(update=died))
+    await place.persona(user_id)  # not yet one
+    memorial = LegacyRecord(user_id=user_id, state=LegacyState.MEMORIALIZED)
+    await place.store.legacies.insert(memorial)
+    for principal in (ANONYMOUS, Principal(make_record_id(), USED | {Scope.ADMIN})):
+        with pytest.raises(AccountMemorialized):
+            await place.persona(user_id, principal=principal)
+        with pytest.raises(AccountMemorialized):
+            await place.model(user_id, principal=principal)
 
 
 async def test_what_is_anothers_is_not_there(place: Place) -> None:

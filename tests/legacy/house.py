@@ -134,7 +134,8 @@ def open_parts(
     store: Store, portraits: Portraits, disk: WorkerThreads, clock: Clock
 ) -> LegacyParts:
     memorials = Memorials(store, WAIT, clock)
-    contacts = ContactCheck(store.users, People(store.users, store.conversations))
+    people = People(store.users, store.conversations, store.legacies)
+    contacts = ContactCheck(store.users, people)
     legacy = LegacyService(store, memorials, StandInProfiles(store), contacts, clock)
     pictures = LegacyPictures(legacy, portraits, disk)
     data = LegacyData(memorials, pictures)

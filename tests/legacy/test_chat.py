@@ -6,6 +6,7 @@ import pytest
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess
+from phonex.conversations.errors import ParticipantMemorialized, PersonNotFound
 from phonex.conversations.events import ConversationEvents
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.service import ConversationService
@@ -85,6 +86,25 @@ async def test_nobody_else_talks_with_it(
     user: UserRecord = getattr(house, who)
     with pytest.raises(error):
         await chat.ask(principal(user), house.ada.user_id, "Hello.")
+
+
+async def test_a_memorial_is_not_found_nor_written_to(
+    house: House, conversations: ConversationService
+) -> None:
+    ada, bob, eve = principal(house.ada), principal(house.bob), principal(house.eve)
+    begun = await conversations.open_with_user(bob, house.ada.user_id)
+    hello = NewMessage(client_id="x", content="Hello.")
+    await conversations.send(ada, begun.id, hello)
+    await house.memorialize()
+    assert await conversations.people.search(house.eve.user_id, "ada") == []
+    with pytest.raises(PersonNotFound):
+        await conversations.open_with_user(eve, house.ada.user_id)
+    with pytest.raises(ParticipantMemorialized, match=f"GET /legacy/{house.ada.user_id} "):
+        await conversations.send(bob, begun.id, hello)
+    assert len(await conversations.messages(bob, begun.id)) == 1
+    await house.memorials.restore(house.ada.user_id)
+    assert len(await conversations.people.search(house.eve.user_id, "ada")) == 1
+    await conversations.send(bob, begun.id, hello)
 
 
 async def test_when_the_person_is_back_the_conversation_ends(

@@ -77,19 +77,32 @@ async def test_a_change_during_a_deletion_leaves_nothing(house: House) -> None:
     assert await house.store.legacies.find(eve.user_id) is None
 
 
-async def test_nobody_is_born_tomorrow_or_dies_before_birth(house: House) -> None:
-    today, contacts = house.clock().date(), (house.bob.user_id,)
-    ada, bob, day = principal(house.ada), principal(house.bob), timedelta(days=1)
+async def test_nobody_is_born_or_dies_in_the_future(house: House) -> None:
+    today, bob = house.clock().date(), principal(house.bob)
+    fields = LegacyFields((house.bob.user_id,), born_on=today + timedelta(days=1))
     with pytest.raises(DateImpossible):
-        await house.legacy.put(ada, LegacyFields(contacts, born_on=today + day))
-    await house.legacy.put(ada, LegacyFields(contacts, born_on=today - day))
-    for wrong in (today - 2 * day, today + 3 * day):
-        with pytest.raises(DateImpossible):
-            await house.legacy.confirm(bob, house.ada.user_id, wrong)
-        with pytest.raises(MemorialNotFound):
-            await house.legacy.confirm(principal(house.eve), house.ada.user_id, wrong)
+        await house.legacy.put(principal(house.ada), fields)
+    late = today + timedelta(days=3)
+    with pytest.raises(DateImpossible):
+        await house.legacy.confirm(bob, house.ada.user_id, late)
+    with pytest.raises(MemorialNotFound):
+        await house.legacy.confirm(principal(house.eve), house.ada.user_id, late)
     shown = await house.legacy.confirm(bob, house.ada.user_id, today)
     assert shown.record.died_on == today
+
+
+@pytest.mark.parametrize("age_at_death", [timedelta(days=-1), timedelta()])
+async def test_contacts_cannot_find_out_when_the_living_were_born(
+    house: House, age_at_death: timedelta
+) -> None:
+    born_on = house.clock().date() - timedelta(days=10_000)
+    contacts, died_on = (house.bob.user_id, house.cy.user_id), born_on + age_at_death
+    await house.legacy.put(principal(house.ada), LegacyFields(contacts, born_on=born_on))
+    shown = await house.legacy.confirm(principal(house.bob), house.ada.user_id, died_on)
+    assert shown.record.died_on == died_on
+    memorial = await house.memorialize()
+    assert memorial.born_on == born_on
+    assert memorial.died_on == (died_on if died_on >= born_on else None)
 
 
 async def test_a_change_of_the_legacy_is_a_sign_of_life(house: House) -> None:

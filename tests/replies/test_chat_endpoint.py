@@ -86,11 +86,12 @@ async def test_what_was_said_is_not_said_again_after_a_fault() -> None:
         Plan("busy", status=503),
         Plan("{}", kind="application/json"),
         Plan("data: {broken\n\n"),
+        Plan("data: " + "[" * 5_000 + "\n\n"),
         Plan('data: {"choices": [{"delta": {"content": 5}}]}\n\n'),
         Plan('data: {"error": {"message": "no memory"}}\n\n'),
         Plan("data: " + "x" * 200_000),
     ],
-    ids=["401", "503", "no stream", "broken", "no text", "error", "endless line"],
+    ids=["401", "503", "no stream", "broken", "nested", "no text", "error", "endless line"],
 )
 async def test_an_answer_that_is_no_reply_is_an_error(plan: Plan) -> None:
     async with replying(plan) as (_, replier):

@@ -15,6 +15,7 @@ from phonex.conversations.events import (
 )
 from phonex.conversations.types import NewMessage
 from phonex.replies.errors import ReplyStopped, ReplyUnavailable
+from phonex.replies.outcomes import ReplyOutcome
 from phonex.replies.protocols import Role
 from phonex.store.records.chat_messages import MessageType
 from phonex.store.records.echos import EchoRecord
@@ -217,6 +218,22 @@ async def test_a_reply_that_fails_leaves_nothing(room: Room) -> None:
     assert (failed.code, failed.message) == ("reply_unavailable", GONE.message)
     assert await room.said() == ["Hello?"]
     assert await room.leaves_nothing()
+
+
+async def test_the_outcome_can_be_asked_for(room: Room) -> None:
+    assert room.replies.outcome(room.talk.id) == ReplyOutcome()
+    await begin(room)
+    assert room.replies.outcome(room.talk.id) == ReplyOutcome("answering")
+    room.engine.write(GONE)
+    await room.event(ReplyFailed)
+    await room.settled()
+    failed = ReplyOutcome("failed", GONE.code, GONE.message)
+    assert room.replies.outcome(room.talk.id) == failed
+    room.engine.write("It was late.", None)
+    await room.ask()
+    await room.event(ReplyDone)
+    await room.settled()
+    assert room.replies.outcome(room.talk.id) == ReplyOutcome()
 
 
 async def test_a_fault_of_our_own_is_told_too(room: Room) -> None:

@@ -75,7 +75,9 @@ def test_a_message_reaches_the_other_person(talk: Talk) -> None:
     read = talk.ben.client.post(f"{talk.path}/read", json={"seq": got["seq"]})
     assert read.json() == {"seq": got["seq"]}
     assert talk.last(talk.ada)["read"]
-    assert talk.ben.client.get(talk.path).json()["conversation"]["unread"] == 0
+    found = talk.ben.client.get(talk.path).json()
+    assert found["conversation"]["unread"] == 0
+    assert found["reply"] == {"state": None, "code": None, "message": None}
 
 
 def test_the_same_client_id_is_one_message(talk: Talk) -> None:

@@ -47,7 +47,7 @@ def parse_line(line: str) -> ReplyChunk | None:
         return ReplyChunk("", is_last=True)
     try:
         return _chunk(json.loads(data))
-    except (ValueError, TypeError, AttributeError, LookupError) as exc:
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as exc:
         raise MalformedAnswerError("an event is not a chat completion chunk") from exc
 
 

@@ -13,8 +13,6 @@ from phonex.conversations.errors import (
     PersonNotFound,
     TooManyConversations,
 )
-from phonex.conversations.service import ConversationService
-from phonex.conversations.types import ListedConversation
 from phonex.echo.errors import EchoNotFound
 from phonex.errors import StorageFull, ValueOutOfRange
 from phonex.routes.conversations.deps import ConversationId, LimitQuery, chat_router
@@ -24,6 +22,7 @@ from phonex.routes.conversations.schemas import (
     ConversationList,
     ConversationSummary,
     ReadTo,
+    ReplyStatus,
 )
 from phonex.routes.http.deps import PrincipalDep, ServicesDep
 from phonex.routes.http.openapi import MalformedRequest, problems
@@ -55,15 +54,18 @@ async def open_conversation(
         opened = await chat.open_with_user(principal, body.user_id)
     else:
         opened = await chat.open_with_echo(principal, body.echo_id or "")
-    return await _found(chat, principal, await chat.listed(principal, opened.id))
+    return await _found(services, principal, opened.id)
 
 
 async def _found(
-    chat: ConversationService, principal: Principal, listed: ListedConversation
+    services: ServicesDep, principal: Principal, conversation_id: str
 ) -> ConversationFound:
+    chat = services.conversations
+    listed = await chat.listed(principal, conversation_id)
     names = await chat.names([listed.record])
     return ConversationFound(
-        conversation=ConversationSummary.of(user_id_of(principal), listed, names)
+        conversation=ConversationSummary.of(user_id_of(principal), listed, names),
+        reply=ReplyStatus.model_validate(services.replies.outcome(listed.record.id)),
     )
 
 
@@ -89,8 +91,10 @@ async def list_conversations(
 async def get_conversation_of_user(
     conversation_id: ConversationId, services: ServicesDep, principal: PrincipalDep
 ) -> ConversationFound:
-    chat = services.conversations
-    return await _found(chat, principal, await chat.listed(principal, conversation_id))
+    """`reply` says whether its echo is answering, and why it could not; a restart of the service
+    forgets that.
+    """
+    return await _found(services, principal, conversation_id)
 
 
 @router.post(

@@ -14,6 +14,7 @@ from phonex.conversations.errors import (
     NotAnImage,
     OwnVoiceMissing,
     ParticipantGone,
+    ParticipantMemorialized,
     TooManyMessageFiles,
 )
 from phonex.conversations.types import NewMessage
@@ -87,6 +88,7 @@ async def list_messages(
         ConversationNotFound,
         ParticipantGone,
         TooManyMessageFiles,
+        ParticipantMemorialized,
         EchoNotFound,
         ChatMessageInvalid,
         OwnVoiceMissing,

@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import AsyncIterator
+from http import HTTPStatus
 from typing import Annotated, Any, Literal, Self
 
 from fastapi import Request as HttpRequest
 from fastapi import UploadFile
 from fastapi.exceptions import RequestValidationError
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError, model_validator
+from starlette.exceptions import HTTPException
 
 from phonex.conversations.types import MAX_CLIENT_ID_CHARS, MAX_CONTENT_CHARS, NewMessage
 from phonex.routes.accounts.schemas import USER_ID
@@ -99,7 +101,7 @@ MESSAGE_BODY: dict[str, Any] = {
 async def read_message(request: HttpRequest) -> AsyncIterator[NewMessage]:
     """A dependency: the message of the body, JSON or a form, whose files are closed afterwards.
 
-    Raises RequestValidationError; UploadsFull, UploadsUnavailable.
+    Raises RequestValidationError, HTTPException; UploadsFull, UploadsUnavailable.
     """
     if request.headers.get("content-type", "").lower().startswith(FORM):
         try:
@@ -121,6 +123,11 @@ async def _json_of(request: HttpRequest) -> object:
     except json.JSONDecodeError as exc:
         error = {"type": "json_invalid", "loc": ("body", exc.pos), "ctx": {"error": exc.msg}}
         raise RequestValidationError([error], body=body) from exc
+    except (ValueError, RecursionError) as exc:
+        raise HTTPException(
+            HTTPStatus.BAD_REQUEST,
+            "The body cannot be read: it is nested too deeply, or has a number that is too long.",
+        ) from exc
 
 
 def _validated(kind: type[MessageFields], fields: object) -> MessageFields:

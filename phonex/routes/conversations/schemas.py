@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field
 
@@ -119,8 +119,19 @@ def _last(own_id: str, record: ConversationRecord) -> LastMessage | None:
     return LastMessage.model_validate(last)
 
 
+class ReplyStatus(Answer):
+    """The reply of an echo to the last message."""
+
+    state: Literal["answering", "failed"] | None = Field(
+        description="null: no reply is being made, and the last one did not fail", examples=[None]
+    )
+    code: str | None = Field(description="of the error, if it failed", examples=[None])
+    message: str | None = Field(description="of the error", examples=[None])
+
+
 class ConversationFound(Answer):
     conversation: ConversationSummary
+    reply: ReplyStatus
 
 
 class ConversationList(Answer):

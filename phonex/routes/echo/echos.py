@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
+from phonex.accounts.errors import AccountMemorialized
 from phonex.accounts.principal import Scope
 from phonex.echo.errors import (
     EchoNotFound,
@@ -42,6 +43,7 @@ router = APIRouter(prefix="/api", tags=["echo"], dependencies=[Depends(require(S
         MalformedRequest,
         UserMissing,
         EchoUserNotFound,
+        AccountMemorialized,
         VoiceModelNotFound,
         DatabaseUnavailable,
         StorageFull,

@@ -31,7 +31,7 @@ from phonex.routes.native.requests import Request, Text
 
 router = account_router("/legacy/chat")
 router.tags = ["legacy"]
-router.dependencies.append(Depends(require(Scope.ECHOS)))
+router.dependencies += [Depends(require(Scope.ECHOS)), Depends(require(Scope.CHAT))]
 
 
 class MemorialQuestion(Request):

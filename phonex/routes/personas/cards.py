@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Response
 
-from phonex.accounts.errors import AccountClosed
+from phonex.accounts.errors import AccountClosed, AccountMemorialized
 from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing
 from phonex.errors import DatabaseUnavailable, StorageFull, UploadTooLarge
@@ -47,6 +47,7 @@ CARD: Responses = {
         CardTooLarge,
         UserMissing,
         EchoUserNotFound,
+        AccountMemorialized,
         EchoNotFound,
         AccountClosed,
         DatabaseUnavailable,

@@ -95,6 +95,10 @@ class OpenSockets:
     def all(self) -> list[ChatSocket]:
         return list(self._by_id.values())
 
+    def engine_ids(self) -> set[str]:
+        """Of the connections below them."""
+        return {socket.engine_id for socket in self._by_id.values()}
+
     def of_user(self, user_id: str) -> list[ChatSocket]:
         return list(self._by_user.get(user_id, ()))
 

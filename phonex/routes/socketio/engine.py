@@ -12,6 +12,7 @@ import socketio
 import socketio.packet
 
 from phonex.routes.socketio.bounds import LONGEST_EVENT
+from phonex.routes.socketio.web_sockets import address_of
 
 PING_S = 25
 PONG_S = 20
@@ -120,6 +121,11 @@ class ChatServer(socketio.AsyncServer):  # type: ignore[misc]  # the library has
             http_compression=False,  # what others write beside what is secret
         )
         self.eio.on_overflow = on_overflow
+
+    def address_of(self, engine_id: str) -> str | None:
+        """Of the client of a connection; None if it is not known, or the connection has ended."""
+        environ = self.environ.get(engine_id)
+        return None if environ is None else address_of(environ["asgi.scope"])
 
     def _engineio_server_class(self) -> type[engineio.AsyncServer]:
         return _EngineServer

@@ -4,7 +4,7 @@ PhonexError
 ├── InvalidInput      EventInvalid: 422  EventUnknown: 404
 ├── TooManyRequests   TooManyEvents: 429  TooManySockets: 429, of one user
 ├── Conflict          TooManyJoined: 409
-└── Unavailable       SocketsFull: 503
+└── Unavailable       SocketsFull: 503  TooManyWaiting: 503
 """
 
 from collections.abc import Iterable
@@ -59,4 +59,14 @@ class SocketsFull(Unavailable):
         super().__init__(
             f"All {limit} sockets of this service are taken; try again shortly. Its operator can "
             "allow more with PHONEX_MAX_SOCKETS."
+        )
+
+
+class TooManyWaiting(Unavailable):
+    code = "too_many_waiting"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Too many connections of this service, or of your address, have not sent their token "
+            "yet; try again shortly."
         )

@@ -22,10 +22,15 @@ from phonex.routes.socketio.credentials import SocketAuthenticator, credentials_
 from phonex.routes.socketio.delivery import MessageDelivery
 from phonex.routes.socketio.emitter import Emitter, error_body
 from phonex.routes.socketio.engine import ChatServer
-from phonex.routes.socketio.errors import SocketsFull, TooManyEvents, TooManySockets
+from phonex.routes.socketio.errors import (
+    SocketsFull,
+    TooManyEvents,
+    TooManySockets,
+    TooManyWaiting,
+)
 from phonex.routes.socketio.events import ARGUMENTS, ChatEvents, ReplyCanceller, read_event
 from phonex.routes.socketio.people_notifier import PeopleNotifier
-from phonex.routes.socketio.web_sockets import OpenWebSockets, engine_id_of
+from phonex.routes.socketio.web_sockets import OpenWebSockets, address_of, engine_id_of
 
 if TYPE_CHECKING:
     from phonex.services.service import Services
@@ -43,14 +48,20 @@ UNEXPECTED = {
 
 @dataclass(frozen=True)
 class HubLimits:
-    """sockets: open at once; of_user: those of one user. authentication_s: how long a client may
-    take to send its token. A token is looked up again before an event if that was event_check_s
-    ago, and every check_s anyway.
+    """sockets: of clients that have sent their token; of_user: those of one user.
+
+    waiting: connections whose clients have not sent it yet, apart from the sockets, so that those
+    who have none take no place of others; waiting_at_address: those of one address, which clients
+    behind a proxy may share. authentication_s: how long a client may take to send its token. A
+    token is looked up again before an event if that was event_check_s ago, and every check_s
+    anyway.
     """
 
     sockets: int
     of_user: int = 20
-    authentication_s: float = 15.0
+    waiting: int = 64
+    waiting_at_address: int = 48
+    authentication_s: float = 5.0
     event_check_s: float = 5.0
     check_s: float = 30.0
 
@@ -91,11 +102,12 @@ class SocketHub:
     async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request of Engine.IO.
 
-        Raises Stopping, SocketsFull, before anything is sent.
+        Raises Stopping, SocketsFull, TooManyWaiting, before anything is sent.
         """
         engine_id = engine_id_of(scope)
         if engine_id is None:
             self._refuse_more()
+            self._refuse_more_waiting(address_of(scope))
         if scope["type"] == "http":
             await self._server.handle_request(scope, receive, send)
         else:
@@ -106,8 +118,20 @@ class SocketHub:
         """Raises Stopping, SocketsFull."""
         if self._is_stopping:
             raise Stopping
-        if max(len(self._web_sockets), len(self._server.eio.sockets)) >= self._limits.sockets:
+        if len(self._sockets) >= self._limits.sockets:
             raise SocketsFull(self._limits.sockets)
+
+    def _refuse_more_waiting(self, address: str | None) -> None:
+        """Raises TooManyWaiting."""
+        known, limits = self._sockets.engine_ids(), self._limits
+        engines = [
+            self._server.address_of(each) for each in self._server.eio.sockets if each not in known
+        ]
+        lines = [each.address for each in self._web_sockets if each.engine_id not in known]
+        for waiting in (engines, lines):
+            of_address = 0 if address is None else waiting.count(address)
+            if len(waiting) >= limits.waiting or of_address >= limits.waiting_at_address:
+                raise TooManyWaiting
 
     # --- who comes and goes ---
 
@@ -135,8 +159,7 @@ class SocketHub:
         principal = await self._authenticator.admit(credentials)
         user_id = principal.owner_id
         assert user_id is not None
-        if self._is_stopping:
-            raise Stopping
+        self._refuse_more()
         if len(self._sockets.of_user(user_id)) >= self._limits.of_user:
             raise TooManySockets(self._limits.of_user)
         engine_id = self._server.manager.eio_sid_from_sid(socket_id, "/")
@@ -227,10 +250,10 @@ class SocketHub:
         socket.checked_at = time.monotonic()
 
     async def look(self) -> None:
-        """End the sockets of those who may not have one any more, and of those who never sent
-        a token. To be called every few seconds. Raises DatabaseUnavailable.
+        """End the sockets of those who may not have one any more. To be called every few seconds.
+
+        Raises DatabaseUnavailable.
         """
-        self._end_unauthenticated(time.monotonic())
         for socket in self._sockets.all():
             if socket.engine_id not in self._server.eio.sockets:  # lost while it was opened
                 await self._disconnect(socket.id)
@@ -238,8 +261,11 @@ class SocketHub:
             with suppress(Unauthenticated, Forbidden, IssuerUnavailable):
                 await self._check(socket, self._limits.check_s)
 
-    def _end_unauthenticated(self, now: float) -> None:
-        known = {socket.engine_id for socket in self._sockets.all()}
+    async def end_waiting(self) -> None:
+        """End the connections whose clients have not sent a token in time. To be called every
+        second.
+        """
+        known, now = self._sockets.engine_ids(), time.monotonic()
         allowed_s = self._limits.authentication_s
         self._unauthenticated = {
             engine_id: self._unauthenticated.get(engine_id, now)

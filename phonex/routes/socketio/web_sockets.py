@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,10 +14,13 @@ LONGEST_SIGN = 16
 
 
 class OpenWebSocket:
-    """One WebSocket. engine_id: of the Engine.IO connection that it carries, once it is known."""
+    """One WebSocket. engine_id: of the Engine.IO connection that it carries, once it is known.
+    address: of its client, None if it is not known.
+    """
 
-    def __init__(self, engine_id: str | None) -> None:
+    def __init__(self, engine_id: str | None, address: str | None) -> None:
         self.engine_id = engine_id
+        self.address = address
         self.opened_at = time.monotonic()
         self.is_ended = False
         task = asyncio.current_task()
@@ -37,8 +40,8 @@ class OpenWebSockets:
     def __init__(self) -> None:
         self._web_sockets: set[OpenWebSocket] = set()
 
-    def __len__(self) -> int:
-        return len(self._web_sockets)
+    def __iter__(self) -> Iterator[OpenWebSocket]:
+        return iter(list(self._web_sockets))
 
     async def serve(
         self, engine_id: str | None, scope: Scope, receive: Receive, send: Send, handle: ASGIApp
@@ -47,7 +50,7 @@ class OpenWebSockets:
         if engine_id is not None and any(each.engine_id == engine_id for each in self._web_sockets):
             await send({"type": "websocket.close", "code": 1008, "reason": "already_open"})
             return
-        web_socket = OpenWebSocket(engine_id)
+        web_socket = OpenWebSocket(engine_id, address_of(scope))
         self._web_sockets.add(web_socket)
         try:
             await handle({**scope, "web_socket": web_socket}, checked(receive), send)
@@ -59,7 +62,7 @@ class OpenWebSockets:
 
     def end(self, is_meant: Callable[[OpenWebSocket], bool] = lambda _: True) -> None:
         """End those."""
-        for web_socket in list(self._web_sockets):
+        for web_socket in self:
             if is_meant(web_socket):
                 web_socket.end()
 
@@ -69,6 +72,12 @@ def engine_id_of(scope: Scope) -> str | None:
     query: bytes = scope.get("query_string", b"")
     found = parse_qs(query.decode("latin-1")).get("sid")
     return found[0] if found else None
+
+
+def address_of(scope: Scope) -> str | None:
+    """The client's address; behind a proxy, clients may share one. None if it is not known."""
+    client: tuple[str, int] | None = scope.get("client")
+    return None if client is None else client[0]
 
 
 def checked(receive: Receive) -> Receive:

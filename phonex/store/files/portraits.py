@@ -6,13 +6,24 @@ Everything here blocks: call it in a thread.
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from phonex.store.files.blob_store import BlobStore
 from phonex.store.owners import check_owner_id
 
 _NAME = re.compile(r"[0-9a-f]{24}\.(png|jpg|webp)")
+_KEY = re.compile(rf"(?P<user_id>[0-9a-f]{{24}})/(?P<name>{_NAME.pattern})")
 MEDIA_TYPES = {"png": "image/png", "jpg": "image/jpeg", "webp": "image/webp"}
+
+
+@dataclass(frozen=True)
+class StoredPortrait:
+    """modified: seconds since 1970."""
+
+    user_id: str
+    name: str
+    modified: float
 
 
 class Portraits:
@@ -40,6 +51,12 @@ class Portraits:
     def delete_all(self, user_id: str) -> None:
         """Delete all pictures of a user."""
         self._blobs.delete_under(check_owner_id(user_id))
+
+    def all(self) -> Iterator[StoredPortrait]:
+        """All pictures, in any order."""
+        for blob in self._blobs.list():
+            if found := _KEY.fullmatch(blob.key):
+                yield StoredPortrait(found["user_id"], found["name"], blob.modified)
 
     def sweep(self) -> None:
         """Create the store if needed and remove leftovers of killed writers.

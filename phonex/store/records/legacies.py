@@ -1,5 +1,6 @@
 """The records of legacies: whom a person trusts with a memorial, and how far one has come."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.records.audit import AuditRecord
 from phonex.store.records.base import Record
+from phonex.store.records.users import UserRecord
 
 
 class LegacyState(StrEnum):
@@ -114,6 +116,14 @@ class Legacies:
 
     async def waiting(self) -> list[LegacyRecord]:
         return await self._some({"state": LegacyState.WAITING.value})
+
+    async def memorials_among(self, users: Iterable[UserRecord]) -> set[str]:
+        """The ids of those whose accounts are memorials."""
+        asked = [ObjectId(user.user_id) for user in users if user.memorial]
+        if not asked:
+            return set()
+        which = {"_id": {"$in": asked}, "state": LegacyState.MEMORIALIZED.value}
+        return {legacy.user_id for legacy in await self._some(which)}
 
     async def delete(self, user_id: str) -> None:
         which = {"_id": ObjectId(user_id)}

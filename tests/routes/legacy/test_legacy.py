@@ -13,7 +13,7 @@ from PIL import Image
 
 from phonex.legacy.errors import PictureNotFound
 from phonex.routes.accounts import sessions
-from phonex.routes.legacy import audit, memorials, own, page, pictures
+from phonex.routes.legacy import audit, chat, memorials, own, page, pictures
 from phonex.store.records.users import UserRecord
 from tests.legacy.conftest import house
 from tests.legacy.house import WAIT, House
@@ -65,7 +65,7 @@ class Street:
 async def street(house: House) -> AsyncIterator[Street]:
     deletions = Deletions()
     app = make_app()
-    for module in (page, memorials, own, pictures, audit, sessions):
+    for module in (page, chat, memorials, own, pictures, audit, sessions):
         app.include_router(module.router)
     app.state.services = SimpleNamespace(
         accounts=house.accounts,
@@ -325,3 +325,12 @@ async def test_without_accounts_there_are_no_legacies(street: Street, house: Hou
     for path in ("/ai/legacy", "/legacy", street.path, "/audit"):
         answer = await street.ada.get(path)
         assert (answer.status_code, answer.json()["code"]) == (409, "accounts_off"), path
+
+
+async def test_a_key_needs_both_scopes_to_talk_with_an_echo(street: Street) -> None:
+    body = {"user_id": street.house.ada.user_id, "message": "Hello."}
+    for scope in ("echos", "chat"):
+        made = await street.house.accounts.keys.create(street.house.bob, scope, [scope])
+        headers = {"Authorization": f"Bearer {made.key}"}
+        answer = await street.stranger.post("/legacy/chat", json=body, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing"), answer.text

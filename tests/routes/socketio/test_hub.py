@@ -2,18 +2,18 @@
 
 import asyncio
 import json
+from contextlib import AsyncExitStack
 
 import pytest
-from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from phonex.accounts.accounts import Accounts
 from phonex.accounts.errors import AccountsOff
-from phonex.routes.socketio.bounds import LONGEST_EVENT, PATH
+from phonex.routes.socketio.bounds import LONGEST_EVENT
 from phonex.routes.socketio.chat_socket import BURST
 from phonex.routes.socketio.hub import HubLimits
 from tests.conversations.hall import Hall, name_of
-from tests.routes.socketio.place import LIMITS, RawClient, SocketPlace, open_place
+from tests.routes.socketio.place import RawClient, SocketPlace, open_place
 
 pytestmark = pytest.mark.anyio
 
@@ -37,28 +37,50 @@ async def test_a_line_that_nobody_introduces_ends(hall: Hall, accounts: Accounts
         place.line() as silent,
         place.client(await place.token(name_of(ada))) as client,
     ):
-        await place.hub.look()
+        await place.hub.end_waiting()
         await silent.is_closed()
         assert await client.ask("conversation:leave", {"conversation_id": "c"}) == {}
 
 
-async def test_there_is_room_for_so_many(place: SocketPlace) -> None:
-    lines = [place.line() for _ in range(LIMITS.sockets)]
-    for line in lines:
-        await line.__aenter__()
-    with pytest.raises(InvalidStatus, match="403"):
-        await connect(f"{place.url}{PATH}/?EIO=4&transport=websocket")
-    await lines[0].__aexit__(None, None, None)
+async def test_there_is_room_for_so_many(hall: Hall, accounts: Accounts) -> None:
+    async with open_place(hall, accounts, HubLimits(2)) as place, AsyncExitStack() as clients:
+        token = await place.token(name_of(await hall.user("ada")))
+        await clients.enter_async_context(place.client(token))
+        async with place.line() as late, place.client(token):
+            assert await refusal(place) == 403
+            assert code_of(await late.introduce(token)) == "sockets_full"
+        await free(place)
+
+
+@pytest.mark.parametrize("limits", [{"waiting": 2}, {"waiting_at_address": 2}])
+async def test_who_sends_no_token_takes_no_place_of_others(
+    hall: Hall, accounts: Accounts, limits: dict[str, int]
+) -> None:
+    async with open_place(hall, accounts, HubLimits(3, **limits)) as place:
+        token = await place.token(name_of(await hall.user("ada")))
+        async with place.client(token), place.client(token):
+            async with place.line() as first, place.line():
+                assert await refusal(place) == 403
+                assert (await first.introduce(token)).startswith("40")
+            await free(place)
+
+
+async def refusal(place: SocketPlace) -> int | None:
+    """The status of the refusal of a client that says nothing; None: it is let in."""
+    try:
+        async with place.line():
+            return None
+    except InvalidStatus as exc:
+        return exc.response.status_code
+
+
+async def free(place: SocketPlace) -> None:
+    """Wait until the place of a client that has gone is free."""
     for _ in range(1000):
-        try:
-            async with place.line():
-                break
-        except InvalidStatus:
-            await asyncio.sleep(0.01)
-    else:
-        pytest.fail("the place of a line that has gone is not free")
-    for line in lines[1:]:
-        await line.__aexit__(None, None, None)
+        if await refusal(place) is None:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the place of a client that has gone is not free")
 
 
 async def test_a_user_has_so_many(hall: Hall, accounts: Accounts) -> None:
@@ -157,5 +179,4 @@ async def test_the_end_of_the_service_closes_the_lines(place: SocketPlace) -> No
         user = await place.hall.store.users.find(name_of(ada))
         assert user is not None
         assert user.last_seen_at is not None
-        with pytest.raises(InvalidStatus, match="403"):
-            await connect(f"{place.url}{PATH}/?EIO=4&transport=websocket")
+        assert await refusal(place) == 403
