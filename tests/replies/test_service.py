@@ -209,8 +209,25 @@ async def test_speech_that_breaks_off_leaves_the_whole_text(room: Room) -> None:
     assert await room.leaves_nothing()
 
 
-async def test_a_reply_that_fails_leaves_nothing(room: Room) -> None:
+async def test_of_a_reply_that_breaks_off_is_kept_what_was_heard(room: Room) -> None:
     await begin(room)
+    room.engine.write(*REST, GONE)
+    message = (await room.event(ReplyDone)).message
+    failed = await room.event(ReplyFailed)
+    await room.settled()
+    assert (failed.code, failed.message) == ("reply_unavailable", GONE.message)
+    assert (await room.said())[1] == message.content
+    assert message.content.startswith("It was late.")
+    assert not message.content.endswith("slept")
+    assert [file.stem for file in room.files] == [message.audio_id]
+    assert room.files[0].read_bytes() == room.sound
+    assert room.seen.index(failed) == len(room.seen) - 1
+
+
+async def test_a_reply_that_fails_before_it_is_heard_leaves_nothing(room: Room) -> None:
+    room.engine.write("It was")
+    await room.ask()
+    await room.event(ReplyText)
     room.engine.write(GONE)
     failed = await room.event(ReplyFailed)
     await room.settled()
@@ -274,14 +291,32 @@ async def test_messages_of_people_are_not_answered(room: Room) -> None:
 
 
 async def test_replies_are_bounded(room: Room) -> None:
-    await begin(room)
-    for _ in range(2):
-        echo = await room.hall.echo(room.ada)
-        await room.ask(talk=await room.hall.chat.open_with_echo(room.ada, echo.id))
+    for name in ("ada", "ben", "cy", "dan"):
+        await ask_an_echo(room, room.ada if name == "ada" else await room.hall.user(name))
     failed = await room.event(ReplyFailed)
     assert failed.code == "replies_full"
     assert "PHONEX_MAX_REPLIES" in failed.message
     assert room.replies.n_running == room.max_replies
+
+
+async def test_one_user_leaves_replies_to_others(room: Room) -> None:
+    for _ in range(3):
+        await ask_an_echo(room, room.ada)
+    failed = await room.event(ReplyFailed)
+    assert failed.code == "replies_full"
+    assert "for one user" in failed.message
+    await ask_an_echo(room, await room.hall.user("ben"))
+    async with asyncio.timeout(PATIENCE_S):
+        while len(room.engine.asked) < 3:  # noqa: ASYNC110  # it has no event
+            await asyncio.sleep(0.01)
+    assert len(room.events(ReplyFailed)) == 1
+
+
+async def ask_an_echo(room: Room, user: Principal) -> None:
+    """A new one of the user's."""
+    echo = await room.hall.echo(user)
+    talk = await room.hall.chat.open_with_echo(user, echo.id)
+    await room.hall.say(user, talk, "Hello?")
 
 
 async def test_a_stop_keeps_what_was_heard_and_refuses_the_next(room: Room) -> None:
