@@ -44,7 +44,7 @@ def test_an_answer_that_was_held_back_comes_in_the_end() -> None:
 async def test_a_model_that_thinks_aloud_is_held_back_from_then_on() -> None:
     plans = [Plan(says("Hm. ", "</think>", "I do.")) for _ in range(2)]
     async with replying(*plans, Plan(says("I do.", " Yes."))) as (_, replier):
-        assert await said(replier) == ["Hm. I do."]
+        assert await said(replier) == ["Hm.", " I do."]
         assert await said(replier) == ["I do."]
         assert await said(replier) == ["I do.", " Yes."]
 

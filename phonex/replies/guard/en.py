@@ -152,7 +152,7 @@ PHRASES = Phrases(
         r"\b(?:reveal|show|print|repeat|output|tell me)\b.{0,30}\byour (?:instructions|prompt|"
         r"rules|"
         r"programming)\b",
-        r"<\|?/?(?:im_start|im_end|system|user|assistant|endoftext)\|?>|\[/?inst\]",
+        r"<\|?/?(?:im_?start|im_?end|system|user|assistant|endoftext)\|?>|\[/?inst\]",
         r"^(?:system|assistant) ?:",
     ],
     said_crisis=[
