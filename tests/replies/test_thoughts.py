@@ -33,7 +33,10 @@ def test_a_bare_end_mark_is_not_given_out() -> None:
 
 def test_thoughts_that_are_held_back_are_dropped() -> None:
     assert passed("Hm.", " </think>\n\nI do.", " Yes.", holds_back=True) == [
-        "", "I do.", " Yes.", "",
+        "",
+        "I do.",
+        " Yes.",
+        "",
     ]
 
 

@@ -120,7 +120,9 @@ class ThoughtFilter:
         if self._is_thinking or self._holds_back:
             return ""
         n_kept = next(
-            n for n in range(len(self._CLOSE) - 1, -1, -1) if self._waiting.endswith(self._CLOSE[:n])
+            n
+            for n in range(len(self._CLOSE) - 1, -1, -1)
+            if self._waiting.endswith(self._CLOSE[:n])
         )
         cut = len(self._waiting) - n_kept
         given, self._waiting = self._waiting[:cut], self._waiting[cut:]

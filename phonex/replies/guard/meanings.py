@@ -22,6 +22,7 @@ from phonex.text.sentences import sentence_spans
 _SHARPNESS = 2.0
 _RIDGE = 0.1
 _LEAST_LEAD = 0.2
+_LEAST_SHARE = 0.6  # of the score of a sentence's likeliest topic, for a graver one to count
 _MOST_PARTS = 40  # that a message is compared in; those of a longer one are longer
 _HARMLESS = "harmless"
 _KINDS = (*Topic, _HARMLESS)
@@ -45,9 +46,10 @@ class Meanings:
             return None
         prototypes, weights = self._opened()
         scores = _likeness(self._encoder.encode(parts), prototypes) @ weights
-        leads = (scores[:, :-1] - scores[:, -1:]).max(axis=0)
-        found = (topic for topic, lead in zip(Topic, leads, strict=True) if lead > _LEAST_LEAD)
-        return next(found, None)
+        likely = scores[:, :-1] - scores[:, -1:] > _LEAST_LEAD
+        likely &= scores[:, :-1] >= _LEAST_SHARE * scores.max(axis=1, keepdims=True)
+        found = zip(Topic, likely.any(axis=0), strict=True)
+        return next((topic for topic, is_likely in found if is_likely), None)
 
     def _opened(self) -> tuple[Vectors, Vectors]:
         """The vectors of the prototypes, and their weights for each kind."""

@@ -18,7 +18,7 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _MARKUP = re.compile(
     r"</?(?:b|i|em|strong|u|s|br|p|span|mark)\b[^<>]{0,40}>"
-    "|[*_~#\"\u201c-\u201f\u00ab\u00bb\u300c-\u300f\u2600-\u27bf\U0001f000-\U0001faff]"
+    '|[*_~#"\u201c-\u201f\u00ab\u00bb\u300c-\u300f\u2600-\u27bf\U0001f000-\U0001faff]'
 )
 # Letters of other scripts that look like Latin ones; they count as these beside Latin letters.
 _LOOKALIKES = str.maketrans(
@@ -33,11 +33,25 @@ _DIGITS = str.maketrans("013", "oie")  # as in k1ll
 _DIGIT = re.compile("(?<=[a-zA-Z])[013](?=[a-zA-Z])")
 _SPACED_LETTERS = re.compile(r"\b(?:[a-z][ .-]){3,}[a-z]\b")
 _SHORT = {
-    "im": "i'm", "ive": "i've", "youre": "you're", "dont": "don't", "cant": "can't",
-    "isnt": "isn't", "arent": "aren't", "doesnt": "doesn't", "whats": "what's",
-    "thats": "that's", "wanna": "want to", "gonna": "going to", "gotta": "have to",
-    "my self": "myself", "your self": "yourself", "him self": "himself",
-    "her self": "herself", "u": "you", "r": "are",
+    "im": "i'm",
+    "ive": "i've",
+    "youre": "you're",
+    "dont": "don't",
+    "cant": "can't",
+    "isnt": "isn't",
+    "arent": "aren't",
+    "doesnt": "doesn't",
+    "whats": "what's",
+    "thats": "that's",
+    "wanna": "want to",
+    "gonna": "going to",
+    "gotta": "have to",
+    "my self": "myself",
+    "your self": "yourself",
+    "him self": "himself",
+    "her self": "herself",
+    "u": "you",
+    "r": "are",
 }
 _SHORT_FORM = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b(?!')")
 _FILLERS = re.compile(
