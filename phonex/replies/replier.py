@@ -13,9 +13,7 @@ _MOST_CHARS = 600
 
 
 class Replier:
-    """threads: where messages are judged, which may be long. A reply is judged sentence by sentence,
-    here.
-    """
+    """threads: where messages are judged, which may be long. The sentences of a reply are not."""
 
     def __init__(self, guard: Guard, engine: ReplyEngine, threads: WorkerThreads) -> None:
         self._guard = guard

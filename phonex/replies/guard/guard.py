@@ -1,15 +1,14 @@
 """Answers what an echo must not answer freely, and stops what it must not say.
 
-It knows phrases, and of messages also what they mean about: a prompt asks a language model for the
-same, and this holds where the model does not. What a message says about the rules changes nothing
-here.
+It knows phrases, and compares messages by their meaning, too. A prompt asks a language model for
+the same; this holds where the model does not. What a message says about the rules changes nothing.
 """
 
 import re
+from typing import Protocol
 
 from phonex.replies.guard import en, es, fr, jp, kr, zh
 from phonex.replies.guard.answers import ANSWERS
-from phonex.replies.guard.meanings import Meanings
 from phonex.replies.guard.names import with_name_marked
 from phonex.replies.guard.patterns import Phrases, Topic, plain, unfilled
 from phonex.replies.protocols import Asked
@@ -19,12 +18,19 @@ from phonex.text.language_detection import detect_language
 _PHRASES = (en.PHRASES, es.PHRASES, fr.PHRASES, zh.PHRASES, jp.PHRASES, kr.PHRASES)
 
 
+class TopicFinder(Protocol):
+    """Finds topics by meaning, as in phonex.replies.meanings."""
+
+    def topic(self, message: str, language: str) -> Topic | None:
+        """The gravest topic of a message in a language."""
+
+
 class Guard:
     """help_lines: what the administrator wants people in need to be told. meanings: finds what the
     phrases do not; None: they alone count.
     """
 
-    def __init__(self, help_lines: str | None = None, meanings: Meanings | None = None) -> None:
+    def __init__(self, help_lines: str | None = None, meanings: TopicFinder | None = None) -> None:
         self._help_lines = help_lines or ""
         self._meanings = meanings
 

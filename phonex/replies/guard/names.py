@@ -76,7 +76,7 @@ def _patterns(name: str) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None
 
 
 def _word(part: str) -> str:
-    """Scripts without spaces have no edges of words, and their particles follow Latin names, too."""
+    """Scripts without spaces have no edges of words; their particles follow Latin names, too."""
     if re.fullmatch(f"[{LATIN}'. -]+", part):
         return f"(?<![a-z0-9]){re.escape(part)}(?![a-z0-9])"
     return re.escape(part)

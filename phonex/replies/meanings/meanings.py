@@ -2,7 +2,7 @@
 
 Compares its sentences with prototypes of each topic, and with harmless sentences that have the same
 words. The vectors of the prototypes are kept in prototypes/vectors.npz:
-`python -m phonex.replies.guard.meanings` computes them anew after the prototypes were changed.
+`python -m phonex.replies.meanings.meanings` computes them anew after the prototypes were changed.
 """
 
 import hashlib
@@ -48,8 +48,7 @@ class Meanings:
         scores = _likeness(self._encoder.encode(parts), prototypes) @ weights
         likely = scores[:, :-1] - scores[:, -1:] > _LEAST_LEAD
         likely &= scores[:, :-1] >= _LEAST_SHARE * scores.max(axis=1, keepdims=True)
-        found = zip(Topic, likely.any(axis=0), strict=True)
-        return next((topic for topic, is_likely in found if is_likely), None)
+        return next((topic for n, topic in enumerate(Topic) if likely[:, n].any()), None)
 
     def _opened(self) -> tuple[Vectors, Vectors]:
         """The vectors of the prototypes, and their weights for each kind."""
@@ -61,14 +60,14 @@ class Meanings:
 
 def read_prototypes() -> dict[str, list[str]]:
     """The sentences of each kind, in all languages."""
-    folder = files("phonex.replies.guard").joinpath(_FOLDER)
+    folder = files("phonex.replies.meanings").joinpath(_FOLDER)
     texts = {kind: folder.joinpath(f"{kind}.txt").read_text("utf-8") for kind in _KINDS}
     return {str(kind): list(filter(None, text.splitlines())) for kind, text in texts.items()}
 
 
 def kept_vectors(prototypes: Prototypes) -> Vectors | None:
     """The vectors of all prototypes, in order; None if these were changed since."""
-    data = files("phonex.replies.guard").joinpath(_FOLDER, _VECTORS).read_bytes()
+    data = files("phonex.replies.meanings").joinpath(_FOLDER, _VECTORS).read_bytes()
     with np.load(io.BytesIO(data)) as kept:
         if str(kept["digest"]) != _digest(prototypes):
             return None
@@ -87,7 +86,7 @@ def _fit(encoder: SentenceEncoder) -> tuple[Vectors, Vectors]:
 
 
 def _likeness(vectors: Vectors, others: Vectors) -> Vectors:
-    return np.exp(_SHARPNESS * (vectors @ others.T - 1))
+    return np.asarray(np.exp(_SHARPNESS * (vectors @ others.T - 1)), np.float32)
 
 
 def _parts(message: str, language: str) -> list[str]:
