@@ -30,12 +30,17 @@ class ReplyEmpty(Unavailable):
 
 
 class RepliesFull(Unavailable):
+    """of_sender: the replies are to one user's messages, who has a limit of their own."""
+
     code = "replies_full"
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, *, of_sender: bool = False) -> None:
+        made, limit = "replies are being made", "the limit (PHONEX_MAX_REPLIES)"
+        if of_sender:
+            made, limit = "of your messages are being answered", "the limit for one user"
         super().__init__(
-            f"{most} replies are being made, which is the limit (PHONEX_MAX_REPLIES). The message "
-            "is kept, but not answered; send it again soon."
+            f"{most} {made}, which is {limit}. The message is kept, but not answered; send it "
+            "again soon."
         )
 
 

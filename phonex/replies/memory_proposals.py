@@ -13,6 +13,7 @@ from phonex.replies.guard.guard import Guard
 from phonex.replies.protocols import Asked
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.echos import Echos
+from phonex.system.worker_threads import WorkerThreads
 
 logger = logging.getLogger(__name__)
 
@@ -21,15 +22,21 @@ _MOST_AT_ONCE = 16  # a message that comes while so many are looked at proposes 
 
 class MemoryProposals:
     """Listens to messages. Only those of an echo's owner count: nobody else states facts about
-    them, and nobody's but the owner's approval makes them memories.
+    them, and nobody's but the owner's approval makes them memories. threads: where messages are
+    judged.
     """
 
     def __init__(
-        self, memories: MemoryService, conversations: ConversationService, echos: Echos
+        self,
+        memories: MemoryService,
+        conversations: ConversationService,
+        echos: Echos,
+        threads: WorkerThreads,
     ) -> None:
         self._memories = memories
         self._conversations = conversations
         self._echos = echos
+        self._threads = threads
         self._guard = Guard()
         self._looking: set[asyncio.Task[None]] = set()
 
@@ -55,7 +62,10 @@ class MemoryProposals:
             if conversation.echo_id is None:
                 return
             echo = await self._echos.find(sender.owner_id, conversation.echo_id)  # their own alone
-            if echo is None or self._is_for_the_guard(message.content, echo.language):
+            if echo is None:
+                return
+            text, language = message.content, echo.language
+            if await self._threads.run(self._is_for_the_guard, text, language):
                 return
             await self._memories.propose(echo, message.content, message.id)
         except PhonexError as exc:  # a proposal is worth no error to anybody

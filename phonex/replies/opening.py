@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from phonex.replies.chat_endpoint.endpoint import Endpoint
 from phonex.replies.guard.guard import Guard
+from phonex.replies.meanings.meanings import Meanings
 from phonex.replies.own_words.encoder import SentenceEncoder
 from phonex.replies.own_words.engine import OwnWords
 from phonex.replies.own_words.ranking import Ranking
@@ -16,12 +17,14 @@ from phonex.system.worker_threads import WorkerThreads
 async def open_replier(
     endpoint: Endpoint | None, help_lines: str | None, threads: WorkerThreads
 ) -> AsyncIterator[Replier]:
-    """threads: where sentences are compared."""
-    guard, own_words = Guard(help_lines), OwnWords(Ranking(SentenceEncoder()), threads)
+    """threads: where sentences are compared, and messages judged."""
+    encoder = SentenceEncoder()
+    guard = Guard(help_lines, Meanings(encoder))
+    own_words = OwnWords(Ranking(encoder), threads)
     if endpoint is None:
-        yield Replier(guard, own_words)
+        yield Replier(guard, own_words, threads)
         return
     from phonex.replies.chat_endpoint.engine import open_endpoint  # slow: an HTTP client
 
     async with open_endpoint(endpoint, own_words) as engine:
-        yield Replier(guard, engine)
+        yield Replier(guard, engine, threads)

@@ -5,6 +5,7 @@ from contextlib import aclosing
 
 from phonex.replies.guard.guard import Guard, language_of
 from phonex.replies.protocols import Asked, ReplyEngine
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
 
 # A sentence that goes on for longer is let through in parts, each judged with the one before.
@@ -12,16 +13,19 @@ _MOST_CHARS = 600
 
 
 class Replier:
-    def __init__(self, guard: Guard, engine: ReplyEngine) -> None:
+    """threads: where messages are judged, which may be long. The sentences of a reply are not."""
+
+    def __init__(self, guard: Guard, engine: ReplyEngine, threads: WorkerThreads) -> None:
         self._guard = guard
         self._engine = engine
+        self._threads = threads
 
     async def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
         """The reply, sentence by sentence; joined, they are the whole text.
 
         Raises ReplyUnavailable.
         """
-        if (fixed := self._guard.check(asked)) is not None:
+        if (fixed := await self._threads.run(self._guard.check, asked)) is not None:
             yield fixed
             return
         before = ""

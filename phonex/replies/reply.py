@@ -12,7 +12,7 @@ from phonex.conversations.events import ReplyAudio, ReplyCancelled, ReplyDone, R
 from phonex.conversations.service import ConversationService
 from phonex.errors import DatabaseUnavailable
 from phonex.personas.persona import Persona
-from phonex.replies.errors import EchoInactive, MessageNotText, ReplyEmpty
+from phonex.replies.errors import EchoInactive, MessageNotText, ReplyEmpty, ReplyUnavailable
 from phonex.replies.pending_audio import PendingReplyAudio
 from phonex.replies.protocols import Asked, ReplyEngine, Role, Turn
 from phonex.replies.speech import ReplySpeech, SpeechSessions, SpokenReply
@@ -84,7 +84,8 @@ class Reply:
         """Make it, tell it, and store it; None if it was stopped before any of it was heard.
 
         Raises ConversationNotFound, EchoNotFound, EchoInactive, MessageNotText, ReplyUnavailable,
-        ReplyEmpty, DatabaseUnavailable, StorageFull.
+        ReplyEmpty, DatabaseUnavailable, StorageFull. ReplyUnavailable may come after a part was
+        stored: what was heard until the engine broke off.
         """
         conversation, echo = await self._find()
         persona = await self._tools.personas.persona(echo)
@@ -92,15 +93,20 @@ class Reply:
             raise EchoInactive
         asked = Asked(persona, self._question(), await self._history())
         self._speech = speech = self._open_speech(conversation, persona)
-        message = None
+        message = fault = None
         try:
             if not self._is_stopped:
-                await self._write(asked, speech)
+                fault = await self._write(asked, speech)
+            if fault is not None:
+                self.stop()
             speech.end()
             spoken = await speech.finished()
-            message = await self._keep(self._content(speech, spoken), spoken)
+            if (content := self._content(speech, spoken)) or fault is None:
+                message = await self._keep(content, spoken)
         finally:
             await self._close(speech, message)
+        if fault is not None:
+            raise fault
         return message
 
     async def _find(self) -> tuple[ConversationRecord, EchoRecord]:
@@ -153,15 +159,19 @@ class Reply:
         spoken = request if persona.voice_id is not None else None
         return ReplySpeech(self._tools.sessions, owner, spoken, begin, hear)
 
-    async def _write(self, asked: Asked, speech: ReplySpeech) -> None:
-        """Have the engine write the text, until it is stopped."""
+    async def _write(self, asked: Asked, speech: ReplySpeech) -> ReplyUnavailable | None:
+        """Have the engine write the text, until it is stopped. Returns why it broke off."""
         self._writing = asyncio.create_task(self._pass_on(asked, speech), name="reply text")
         try:
             await asyncio.wait([self._writing])
         finally:
             self._writing.cancel()
         if not self._writing.cancelled():
-            self._writing.result()
+            try:
+                self._writing.result()
+            except ReplyUnavailable as exc:
+                return exc
+        return None
 
     async def _pass_on(self, asked: Asked, speech: ReplySpeech) -> None:
         async with aclosing(self._tools.engine.reply(asked)) as deltas:

@@ -24,6 +24,7 @@ from phonex.system.logs import reason
 logger = logging.getLogger(__name__)
 
 Making = asyncio.Task[ChatMessageRecord | None]
+MOST_OF_A_SENDER = 2  # at once, so that nobody takes the replies of all others
 INTERNAL = "The reply failed with an internal error; see the log."
 
 
@@ -36,7 +37,7 @@ class RunningReply:
 class ReplyService:
     """One reply at a time in each conversation: a new message stops the one before.
 
-    max_replies: in as many conversations at once.
+    max_replies: in as many conversations at once, whoever's they are; MOST_OF_A_SENDER of one user.
     """
 
     def __init__(self, tools: ReplyTools, max_replies: int) -> None:
@@ -122,16 +123,25 @@ class ReplyService:
         before = self._latest.get(place)
         if before is not None:
             before.reply.stop()
-        refusal: PhonexError | None = None
-        if self._is_stopping:
-            refusal = Stopping()
-        elif before is None and len(self._latest) >= self._max_replies:
-            refusal = RepliesFull(self._max_replies)
+        refusal = self._refusal(event.message.sender_id, is_next=before is not None)
         making = asyncio.create_task(self._make(reply, before, refusal), name="reply")
         self._making.add(making)
         if refusal is None:
             self._latest[place] = RunningReply(reply, making)
         making.add_done_callback(lambda task: self._end(reply, task))
+
+    def _refusal(self, sender_id: str, *, is_next: bool) -> PhonexError | None:
+        """Why no reply is made; is_next: to one that is being made in the conversation."""
+        if self._is_stopping:
+            return Stopping()
+        if is_next:
+            return None
+        if len(self._latest) >= self._max_replies:
+            return RepliesFull(self._max_replies)
+        senders = [running.reply.asked.sender_id for running in self._latest.values()]
+        if senders.count(sender_id) >= MOST_OF_A_SENDER:
+            return RepliesFull(MOST_OF_A_SENDER, of_sender=True)
+        return None
 
     async def _make(
         self, reply: Reply, before: RunningReply | None, refusal: PhonexError | None

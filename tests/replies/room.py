@@ -108,7 +108,7 @@ class Room:
 
     hall: Hall
     work: Workplace
-    max_replies: int = 2
+    max_replies: int = 3
     engine: Dictated = field(default_factory=Dictated)
     known: Known = field(default_factory=Known)
     seen: list[ConversationEvent] = field(default_factory=list)

@@ -31,11 +31,11 @@ ASKED = Asked(RUTH, "Do you like the garden?")
 
 @asynccontextmanager
 async def replying(
-    *plans: Plan, silence_s: float = 60
+    *plans: Plan, silence_s: float = 60, model: str = "tiny"
 ) -> AsyncIterator[tuple[EndpointStub, Replier]]:
     threads = WorkerThreads("replies")
     async with open_stub(plans) as stub:
-        endpoint = Endpoint(stub.url, "tiny", SecretStr(KEY), silence_s=silence_s)
+        endpoint = Endpoint(stub.url, model, SecretStr(KEY), silence_s=silence_s)
         async with open_replier(endpoint, "", threads) as replier:
             yield stub, replier
     threads.close()

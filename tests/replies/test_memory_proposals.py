@@ -15,6 +15,7 @@ from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.records.echos import EchoRecord
 from phonex.store.store import open_store
 from phonex.system.service_threads import open_threads
+from phonex.system.worker_threads import WorkerThreads
 from tests.conversations.hall import Hall
 
 pytestmark = pytest.mark.anyio
@@ -38,12 +39,14 @@ async def hall(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Hall]:
 async def proposed(hall: Hall, owner: Principal, sender: Principal, text: str) -> list[str]:
     """What the owner's echo has been proposed after the sender's message to it."""
     memories = MemoryService(hall.store, Profiles(hall.store))
-    proposals = MemoryProposals(memories, hall.chat, hall.store.echos)
+    threads = WorkerThreads("guard")
+    proposals = MemoryProposals(memories, hall.chat, hall.store.echos, threads)
     proposals.begin()
     echo = await hall.echo(owner)
     await hall.say(sender, await hall.chat.open_with_echo(sender, echo.id), text)
     await asyncio.sleep(0)  # listeners are told after the sender has gone on
     await proposals.finished()
+    threads.close()
     return [each.text for each in await memories.list(owner, echo.id)]
 
 

@@ -19,10 +19,7 @@ from phonex.replies.outcomes import ReplyOutcome
 from phonex.replies.protocols import Role
 from phonex.store.records.chat_messages import MessageType
 from phonex.store.records.echos import EchoRecord
-from phonex.store.records.jobs import JobKind
-from phonex.store.records.pending_audio import PendingAudioRecord
 from phonex.synthesis.errors import StreamsFull
-from phonex.synthesis.request import SynthesisRequest
 from tests.conversations.hall import name_of
 from tests.replies.room import PATIENCE_S, Room
 
@@ -210,8 +207,25 @@ async def test_speech_that_breaks_off_leaves_the_whole_text(room: Room) -> None:
     assert await room.leaves_nothing()
 
 
-async def test_a_reply_that_fails_leaves_nothing(room: Room) -> None:
+async def test_of_a_reply_that_breaks_off_is_kept_what_was_heard(room: Room) -> None:
     await begin(room)
+    room.engine.write(*REST, GONE)
+    message = (await room.event(ReplyDone)).message
+    failed = await room.event(ReplyFailed)
+    await room.settled()
+    assert (failed.code, failed.message) == ("reply_unavailable", GONE.message)
+    assert (await room.said())[1] == message.content
+    assert message.content.startswith("It was late.")
+    assert not message.content.endswith("slept")
+    assert [file.stem for file in room.files] == [message.audio_id]
+    assert room.files[0].read_bytes() == room.sound
+    assert room.seen.index(failed) == len(room.seen) - 1
+
+
+async def test_a_reply_that_fails_before_it_is_heard_leaves_nothing(room: Room) -> None:
+    room.engine.write("It was")
+    await room.ask()
+    await room.event(ReplyText)
     room.engine.write(GONE)
     failed = await room.event(ReplyFailed)
     await room.settled()
@@ -291,14 +305,32 @@ async def test_messages_of_people_are_not_answered(room: Room) -> None:
 
 
 async def test_replies_are_bounded(room: Room) -> None:
-    await begin(room)
-    for _ in range(2):
-        echo = await room.hall.echo(room.ada)
-        await room.ask(talk=await room.hall.chat.open_with_echo(room.ada, echo.id))
+    for name in ("ada", "ben", "cy", "dan"):
+        await ask_an_echo(room, room.ada if name == "ada" else await room.hall.user(name))
     failed = await room.event(ReplyFailed)
     assert failed.code == "replies_full"
     assert "PHONEX_MAX_REPLIES" in failed.message
     assert room.replies.n_running == room.max_replies
+
+
+async def test_one_user_leaves_replies_to_others(room: Room) -> None:
+    for _ in range(3):
+        await ask_an_echo(room, room.ada)
+    failed = await room.event(ReplyFailed)
+    assert failed.code == "replies_full"
+    assert "for one user" in failed.message
+    await ask_an_echo(room, await room.hall.user("ben"))
+    async with asyncio.timeout(PATIENCE_S):
+        while len(room.engine.asked) < 3:  # noqa: ASYNC110  # it has no event
+            await asyncio.sleep(0.01)
+    assert len(room.events(ReplyFailed)) == 1
+
+
+async def ask_an_echo(room: Room, user: Principal) -> None:
+    """A new one of the user's."""
+    echo = await room.hall.echo(user)
+    talk = await room.hall.chat.open_with_echo(user, echo.id)
+    await room.hall.say(user, talk, "Hello?")
 
 
 async def test_a_stop_keeps_what_was_heard_and_refuses_the_next(room: Room) -> None:
@@ -352,43 +384,3 @@ async def test_a_reply_that_cannot_be_stored_has_failed(room: Room) -> None:
     await room.settled()
     assert await room.said() == ["Hello?"]
     assert await room.leaves_nothing()
-
-
-async def test_the_audio_of_a_reply_that_was_never_stored_is_removed(room: Room) -> None:
-    audio_id = await left_by_a_dead_process(room)
-    assert [file.stem for file in room.files] == [audio_id]
-    await room.as_after_a_start().repair()
-    assert await room.leaves_nothing()
-
-
-async def test_the_audio_of_a_stored_reply_is_kept(room: Room) -> None:
-    audio_id = await left_by_a_dead_process(room)
-    await room.hall.chat.add_reply(room.talk.id, room.echo.id, "reply-1", "Hi.", audio_id, [])
-    await room.as_after_a_start().repair()
-    assert [file.stem for file in room.files] == [audio_id]
-    assert not await room.hall.store.pending_audio.all()
-
-
-async def test_the_audio_of_a_running_reply_is_left_alone(room: Room) -> None:
-    await begin(room)
-    await room.replies.repair()
-    room.engine.write(None)
-    message = (await room.event(ReplyDone)).message
-    assert [file.stem for file in room.files] == [message.audio_id]
-
-
-async def left_by_a_dead_process(room: Room) -> str:
-    """Audio of a reply whose message it may have stored; its id."""
-    request = SynthesisRequest(JobKind.TTS, "Hi.", format="mp3")
-    made = await room.work.service.submit(Principal(room.echo.owner_id), request)
-    await room.work.service.wait(Principal(room.echo.owner_id), made.job_id, PATIENCE_S)
-    await room.hall.store.pending_audio.insert(
-        PendingAudioRecord(
-            audio_id=made.job_id,
-            owner_id=room.echo.owner_id,
-            conversation_id=room.talk.id,
-            echo_id=room.echo.id,
-            client_id="reply-1",
-        )
-    )
-    return made.job_id

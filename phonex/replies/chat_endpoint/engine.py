@@ -4,6 +4,7 @@ Sources: OpenAI, POST /chat/completions; Ollama, llama.cpp and vLLM serve the sa
 """
 
 import logging
+import re
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -29,6 +30,7 @@ CONNECT_S = 5.0
 MOST_CHARS = 4000  # of a reply; what comes after them is not asked for
 _N_EXAMPLES = 24
 _TRIES = 2
+_THINKS = re.compile(r"(?i)\br1\b|qwq|think|reason")
 
 
 class _DroppedError(Exception):
@@ -36,12 +38,17 @@ class _DroppedError(Exception):
 
 
 class ChatEndpoint:
-    """ReplyEngine. own_words: finds examples of the person's own sentences."""
+    """ReplyEngine. own_words: finds examples of the person's own sentences.
+
+    A model that wrote thoughts without their opening mark is expected to do so again: its next
+    reply is held back until they end. By its name, this may be expected of the first one.
+    """
 
     def __init__(self, endpoint: Endpoint, web: httpx2.AsyncClient, own_words: OwnWords) -> None:
         self._endpoint = endpoint
         self._web = web
         self._own_words = own_words
+        self._hides_start_of_thoughts = _THINKS.search(endpoint.model) is not None
 
     async def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
         found = await self._own_words.find(asked.persona, asked.message, _N_EXAMPLES)
@@ -80,7 +87,8 @@ class ChatEndpoint:
             raise ReplyUnavailable("answered something that is no reply") from exc
 
     async def _parts(self, messages: Sequence[PromptMessage]) -> AsyncGenerator[str, None]:
-        thoughts, is_complete = ThoughtFilter(), False
+        thoughts = ThoughtFilter(holds_back=self._hides_start_of_thoughts)
+        is_complete = False
         started = time.monotonic()
         async with self._opened(messages) as response:
             async for line in read_lines(response.aiter_bytes()):
@@ -91,9 +99,10 @@ class ChatEndpoint:
                 yield thoughts.add(chunk.text)
                 if is_complete := chunk.is_last:
                     break
-        yield thoughts.flush()
         if not is_complete:
             raise httpx2.RemoteProtocolError("the stream ended before the reply did")
+        self._hides_start_of_thoughts = thoughts.has_bare_end
+        yield thoughts.flush()[:MOST_CHARS]
 
     @asynccontextmanager
     async def _opened(self, messages: Sequence[PromptMessage]) -> AsyncIterator[httpx2.Response]:

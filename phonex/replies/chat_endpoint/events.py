@@ -66,35 +66,39 @@ def _chunk(event: dict[str, object]) -> ReplyChunk:
 
 
 class ThoughtFilter:
-    """Drops what a model that reasons writes before its answer, between <think> and </think>."""
+    """Drops what a model that reasons writes before its answer, between <think> and </think>.
+
+    Some servers keep <think> to themselves: thoughts then look like an answer until </think> comes.
+    holds_back: nothing is given out before that, or before the end if it never comes.
+    has_bare_end: whether </think> came without <think>.
+    """
 
     _OPEN, _CLOSE = "<think>", "</think>"
 
-    def __init__(self) -> None:
+    def __init__(self, *, holds_back: bool = False) -> None:
         self._waiting = ""
         self._is_thinking: bool | None = None  # not known yet
+        self._holds_back = holds_back
+        self.has_bare_end = False
 
     def add(self, text: str) -> str:
         """What of the text so far is the answer, and was not given out yet."""
-        if self._is_thinking is False:
-            return text
+        n_looked_at = max(0, len(self._waiting) - len(self._CLOSE))
         self._waiting += text
         if self._is_thinking is None:
             self._look_for_start()
-        if self._is_thinking and self._CLOSE in self._waiting:
-            self._waiting = self._waiting.partition(self._CLOSE)[2].lstrip()
-            self._is_thinking = False
-        if self._is_thinking is not False:
-            self._waiting = (
-                self._waiting[-len(self._OPEN) :] if self._is_thinking else self._waiting
-            )
+        if self._is_thinking is None:
             return ""
-        given, self._waiting = self._waiting, ""
-        return given
+        end = self._waiting.find(self._CLOSE, n_looked_at)
+        if end >= 0:
+            return self._leave_thoughts(end) + self._take_answer()
+        if self._is_thinking:
+            self._waiting = self._waiting[-len(self._CLOSE) :]
+        return self._take_answer()
 
     def flush(self) -> str:
-        """What is left at the end: the start of an answer that is shorter than <think>."""
-        return self._waiting if self._is_thinking is None else ""
+        """What is left at the end: of an answer that looked like thoughts, or like their mark."""
+        return "" if self._is_thinking else self._waiting
 
     def _look_for_start(self) -> None:
         start = self._waiting.lstrip()
@@ -102,3 +106,24 @@ class ThoughtFilter:
             self._is_thinking = True
         elif not self._OPEN.startswith(start):
             self._is_thinking = False
+
+    def _leave_thoughts(self, end: int) -> str:
+        """Go on behind </think>. Returns what is before it and was not held back."""
+        before = "" if self._is_thinking or self._holds_back else self._waiting[:end]
+        self.has_bare_end = self.has_bare_end or not self._is_thinking
+        self._waiting = self._waiting[end + len(self._CLOSE) :].lstrip()
+        self._is_thinking = self._holds_back = False
+        return before
+
+    def _take_answer(self) -> str:
+        """What waits, but for what may become </think>."""
+        if self._is_thinking or self._holds_back:
+            return ""
+        n_kept = next(
+            n
+            for n in range(len(self._CLOSE) - 1, -1, -1)
+            if self._waiting.endswith(self._CLOSE[:n])
+        )
+        cut = len(self._waiting) - n_kept
+        given, self._waiting = self._waiting[:cut], self._waiting[cut:]
+        return given

@@ -3,25 +3,36 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from phonex.replies.guard.names import is_named
 from phonex.replies.guard.patterns import Topic
 
 
 @dataclass(frozen=True)
 class FixedAnswers:
-    """The fixed texts of a language. {name}: the person's; {lines}: the help lines."""
+    """The fixed texts of a language. {name}: the person's; {lines}: the help lines.
+
+    title: what follows a name there. nobody: stands for both if the person has no name.
+    """
 
     by_topic: Mapping[Topic, str]
     help_lines: str
     nothing: str
+    nobody: str
+    title: str = ""
 
     def to(self, topic: Topic, name: str, help_lines: str) -> str:
-        text = self.by_topic[topic].replace("{name}", name)
+        text = self._named(self.by_topic[topic], name)
         if help_lines and topic in (Topic.CRISIS, Topic.MEDICAL):
             text += self.help_lines.replace("{lines}", help_lines)
         return text
 
     def nothing_from(self, name: str) -> str:
-        return self.nothing.replace("{name}", name)
+        return self._named(self.nothing, name)
+
+    def _named(self, text: str, name: str) -> str:
+        if is_named(name):
+            return text.replace("{name}", name)
+        return text.replace(f"{{name}}{self.title}", self.nobody).replace("{name}", self.nobody)
 
 
 ANSWERS = {
@@ -39,6 +50,7 @@ ANSWERS = {
         },
         help_lines=" You can get help here: {lines}",
         nothing="I have nothing from {name} about that.",
+        nobody="this person",
     ),
     "ES": FixedAnswers(
         {
@@ -55,6 +67,7 @@ ANSWERS = {
         },
         help_lines=" Aquí puedes encontrar ayuda: {lines}",
         nothing="No tengo nada de {name} sobre eso.",
+        nobody="esta persona",
     ),
     "FR": FixedAnswers(
         {
@@ -71,6 +84,7 @@ ANSWERS = {
         },
         help_lines=" Vous trouverez de l'aide ici : {lines}",
         nothing="Je n'ai rien de {name} à ce sujet.",
+        nobody="cette personne",
     ),
     "ZH": FixedAnswers(
         {
@@ -84,6 +98,7 @@ ANSWERS = {
         },
         help_lines="你可以在这里得到帮助：{lines}",
         nothing="关于这个，我没有{name}说过的话。",
+        nobody="这个人",
     ),
     "JP": FixedAnswers(
         {
@@ -99,6 +114,8 @@ ANSWERS = {
         },
         help_lines="相談できるところ：{lines}",
         nothing="それについて、{name}さんの言葉はありません。",
+        nobody="この人",
+        title="さん",
     ),
     "KR": FixedAnswers(
         {
@@ -114,5 +131,7 @@ ANSWERS = {
         },
         help_lines=" 도움을 받을 수 있는 곳: {lines}",
         nothing="그것에 대해서는 {name} 님의 말이 없습니다.",
+        nobody="이 사람",
+        title=" 님",
     ),
 }

@@ -20,6 +20,11 @@ _PROGRAM = (
 )
 _END = r"(?: ?[?.,!]| or\b|$)"
 _OWN = r"(?:my|his|her|their)"
+_AUTHORITY = (
+    r"(?:landlord|landlady|employer|boss|manager|company|police(?:man)?|neighbou?rs?|bank|"
+    r"insurance|"
+    r"insurer|school|ex(?:-?\w+)?|husband|wife|tenants?|court|council|seller|shop|airline)"
+)
 
 PHRASES = Phrases(
     crisis=[
@@ -50,6 +55,20 @@ PHRASES = Phrases(
         r"\b(?:tired of|sick of|hate) (?:living|being alive|life|my life)\b",
         r"\bhow (?:(?:can|do|could|should) i|i can|i could|to) (?:die|hang myself)\b",
         r"\boverdos(?:e|ing) on\b",
+        r"\b(?:hang|shoot|drown|poison|kill|stab|starve|harm)(?:ing|ed)? myself\b",
+        r"\b(?:been|keep|kept|started|stop|stopped) (?:hurt|cutt|burn|harm)ing myself\b",
+        r"\b(?:ways?|methods?|means|place) (?:to|of|for) (?:die|dying|kill\w* (?:my|your|"
+        r"one)self|end (?:it|things|my life))\b",
+        r"\bhow (?:many|much)\b.{0,40}\b(?:kill (?:me|you|a person|someone)|fatal|lethal|to die|"
+        r"deadly)\b",
+        r"\b(?:want|wants|going|will|i'll|might|about|thinking|ready|feel)\b.{0,25}\b(?:jump\w*|"
+        r"leap\w*|step\w*|throw\w* (?:my|him|her)self)\b.{0,15}\b(?:off|from|out of|in front of|"
+        r"under)\b.{0,20}\b(?:bridge|roof|building|balcony|window|trains?|cars?|truck|cliff|"
+        r"traffic|bus|tracks)\b",
+        rf"\b(?:took|taken|swallowed|swallow|take)\b.{{0,25}}\b(?:\d{{2,}}|ten|a dozen|twenty|"
+        r"thirty|forty|fifty|sixty|a hundred|(?:the|a) whole|entire|too many|a bottle|handful|"
+        rf"all (?:of )?(?:my|the|his|her))\b.{{0,25}}\b{_DRUG}\b",
+        r"\b(?:isn't|not|no longer|never) worth living\b|\bnothing (?:left )?to live for\b",
     ],
     medical=[
         rf"\b{_DRUG}\b.{{0,40}}\bdos(?:e|age)s?\b",
@@ -85,6 +104,15 @@ PHRASES = Phrases(
         r"(?:cancer|a tumou?r|malignant|infected|broken|contagious)\b",
         r"\b(?:my|the|a|his|her) (?:dose|dosage)\b",
         r"\b(?:cough|coughing|vomit|vomiting|throwing|spit|spitting) (?:up )?blood\b",
+        r"\b\d+ ?(?:mg|milligrams?|ml|mcg|grams?|units?|tablets?|pills?)\b.{0,60}\b(?:ok|okay|"
+        r"safe|too (?:much|many)|enough|fine|dangerous|harmful|all right)\b",
+        r"\b(?:safe|ok|okay|dangerous|harmful|all right) to (?:take|mix|stop|give|use|combine)\b",
+        r"\b(?:my|his|her) (?:\w+ )?(?:chest|heart|left arm)\b.{0,20}\b(?:hurts?|aches|burns|"
+        r"numb|tight|pounding|tingl\w+)(?! for\b)\b",
+        r"\b(?:my|his|her) (?:\w+ )?(?:head|arm|leg|stomach|throat|back|belly|eye|ear|tooth|foot|"
+        r"hand|skin|breast|kidney|neck|knee|baby|son|daughter|child)s?\b.{0,40}\b(?:hurts?|"
+        r"aches?|burns?|numb|swollen|bleeding|tingl\w+|itch\w*|feverish|infected|"
+        r"lump)\b.{0,60}\b(?:what|should|is (?:it|that|this)|do i|can (?:i|it)|could it|why)\b",
     ],
     legal=[
         r"\b(?:should|can|could|may|do|must|would|how (?:do|can|should|could)) (?:i|we|my \w+)\b"
@@ -109,6 +137,14 @@ PHRASES = Phrases(
         r"\bhow (?:do|can|should) (?:i|we) (?:write|make|contest|challenge|draw up) "
         r"(?:a|my|the) (?:will|testament|contract|prenup)\b",
         r"\b(?:do|must|should) i (?:have to )?pay (?:\w+ )?tax",
+        rf"\b{_AUTHORITY}\b.{{0,50}}\b(?:throw\w* (?:me|us) out|kick\w* (?:me|us) out|evict\w*|"
+        r"su(?:e|es|ed|ing)|fir(?:e|es|ed|ing)|sack\w*|dismiss\w*|rent|refus\w*|owes|search\w*|"
+        r"deposit|withh\w+|(?:won't|doesn't|didn't|not) (?:pay|return|give|"
+        rf"let))\b.{{0,50}}\b(?:can|may|is|are|do|must|should|what) (?:he|she|they|it|i|we|that|"
+        r"this)\b",
+        rf"\b(?:can|may|could|is|are) (?:my|the|our|his|her) (?:\w+ )?{_AUTHORITY} (?:\w+ "
+        r")?(?:throw|kick|evict|fire|sack|raise|search|refuse|keep|withhold|force|make|demand|"
+        r"allowed|cut|take|enter|read)\b",
     ],
     identity=[
         rf"\bare you {_SURELY}(?:(?:a|an|the) )?(?:human\b|alive\b|sentient|conscious\b|{_PROGRAM}"
@@ -152,14 +188,23 @@ PHRASES = Phrases(
         r"\b(?:reveal|show|print|repeat|output|tell me)\b.{0,30}\byour (?:instructions|prompt|"
         r"rules|"
         r"programming)\b",
-        r"<\|?/?(?:im_start|im_end|system|user|assistant|endoftext)\|?>|\[/?inst\]",
+        r"<\|?/?(?:im_?start|im_?end|system|user|assistant|endoftext)\|?>|\[/?inst\]",
         r"^(?:system|assistant) ?:",
+        r"\brepeat after me\b",
+        r"\b(?:say|repeat|write|answer|reply|respond)(?: (?:after me|with|back|only|exactly|the "
+        r"words?|this|out loud))* ?[:,'] ?(?:yes,? ?)?'?(?:i am|i'm|my name is|this is)\b",
+        r"^(?:please |now |just )*say (?:that )?(?:i am|i'm|you are|you're) (?!sorry)",
     ],
     said_crisis=[
         r"\b(?:kill|hurt|harm|hang|cut) yourself\b",
         r"\b(?:end|take) your (?:own )?life\b",
         r"\byou (?:should|can|could|may|must|deserve to) (?:just )?die\b",
         r"\b(?:better off|world would be better) without you\b",
+        r"\byou(?:'d| would|'re| are|'ll| will)? (?:be )?(?:better (?:off )?|deserve to be |"
+        r"should be )(?:dead|gone)\b",
+        r"\b(?:nobody|no ?one) (?:would|will) miss you\b|\b(?:join|come to|be with) me (?:here "
+        r")?in (?:heaven|death|the (?:after|next) ?life)\b",
+        r"\b(?:jump|leap) (?:off|from) (?:the|a) (?:bridge|roof|building)\b",
     ],
     said_medical=[
         r"\b(?:you|he|she|they|your \w+) (?:should|can|could|must|need to|may|ought to|might|"
@@ -173,12 +218,18 @@ PHRASES = Phrases(
         r"(?:cancer|flu|infection|diabetes|stroke|heart attack|migraine|depression|tumou?r)\b",
         r"\b(?:safe|recommended|usual|right) dose\b.{0,20}\b(?:is|would be)\b",
         r"\byou (?:don't|do not) need (?:a|the|to see a) (?:doctor|hospital)",
+        r"(?<!i )(?<!to )(?<!they )(?<!we )\b(?:stop|quit|skip|double|halve|increase|reduce|"
+        r"come off|throw away|get off)\b (?:taking |using )?(?:your|the|those|these|that|all) "
+        rf"(?:\w+ )?{_DRUG}\b",
+        rf"\byou (?:don't|do not) need (?:to take )?(?:your |the |any |that |those )?{_DRUG}\b",
     ],
     said_legal=[
         r"\byou (?:should|can|could|must|have (?:the|a) right to|are entitled to|may|need to)\b"
         r".{0,30}\b(?:sue|press charges|file (?:a|for)|take .{1,20} to court|appeal|"
         r"claim compensation|break the (?:lease|contract)|get a divorce)\b",
         r"\b(?:it|that|this)(?:'s| is) (?:perfectly |completely |quite |totally )?(?:il)?legal\b",
+        r"(?<!i )(?<!to )\b(?:sue (?:him|her|them|your)|take (?:him|her|them|your \w+) to court|"
+        r"don't pay (?:the|your) (?:rent|tax\w*|fine))\b",
     ],
     said_identity=[
         rf"\bi(?:'m| am) {_SURELY}(?:(?:a|the) )?(?:real|flesh and blood|human|alive|living|"
@@ -189,5 +240,20 @@ PHRASES = Phrases(
         rf"\b(?:i(?:'m| am)|this is|it's|it is|my name is|my name's|call me) {_SURELY}"
         rf"(?:me,? |the (?:real|one and only|same) )?{NAME}\b(?!'s)",
         r"\bi(?:'m| am) (?:a|an|the) (?:real )?(?:person|human)\b",
+        r"\bas an? (?:real |fellow |living |mere |normal )?(?:human(?: being)?|living person|"
+        r"real person)\b",
+        r"\b(?:talking|speaking|chatting|writing) (?:to|with) (?:an? |the )?(?:real |actual |"
+        rf"living |human )*(?:person|human(?: being)?|man|woman|{NAME}|me in person)\b(?!'s)",
+        rf"\bi(?:'m| am) {_SURELY}(?:your|his|her) (?:own )?(?:real )?(?:mother|father|mum|mom|"
+        r"mummy|dad|daddy|grand\w+|nan|gran|granny|wife|husband|son|daughter|sister|brother|"
+        rf"aunt|uncle|friend {NAME})\b",
+        r"\bi(?:'m| am) (?!not\b|no\b|an echo)(?:\w+ ){0,3}(?:human(?: being)?|flesh and blood|a "
+        r"person)(?: like you| too| after all| just like \w+)?(?: ?[.!?,;]|$| and\b| but\b)",
+        rf"\b(?:{NAME} (?:here|speaking)|the (?:real|one and only) {NAME})\b|\b(?:love|yours|"
+        rf"kisses),? {NAME}[.!]?$",
+        rf"\b(?:there (?:is|are)|it's|this is) {_SURELY}(?:an? )?(?:real|living|actual) "
+        r"(?:person|human|people)\b",
+        r"\bi (?:really )?(?:exist|live and breathe|have a (?:body|heartbeat|pulse))\b|\bi never "
+        r"died\b",
     ],
 )

@@ -45,6 +45,17 @@ PHRASES = Phrases(
         r"\bnadie me (?:echaria de menos|extranaria)\b",
         r"\bno puedo mas(?: con (?:mi vida|todo))?(?: ?[.!?,]|$)|\bno aguanto mas vivir",
         r"\bsobredosis\b|\bcansad[oa] de vivir\b|\bodio (?:vivir|mi vida)\b",
+        r"\b(?:me|se) (?:quier[oe]|voy a|va a|quisiera) (?:\w+ )?(?:matar|morir|ahorcar|suicidar|"
+        r"cortar las venas|tirar (?:por|al|a la|del|desde|de))\b",
+        r"\b(?:matarme|ahorcarme|colgarme|pegarme un tiro|cortarme las venas)\b|\bme mato\b(?! a|"
+        r" de| por| trabaj)",
+        r"\b(?:tirarme|lanzarme|saltar|arrojarme)\b.{0,15}\b(?:puente|tren|ventana|azotea|balcon|"
+        r"via|metro)\b",
+        r"\b(?:forma|manera|modo|metodo)s?\b.{0,25}\b(?:de|para) (?:morir|matar(?:me|se)|suicidar)",
+        rf"\bme (?:he )?tom(?:e|ado)\b.{{0,25}}\b(?:tod[oa]s?|\d{{2,}}|veinte|treinta|cuarenta|"
+        rf"cincuenta|un bote|una caja|un frasco)\b.{{0,25}}\b{_DRUG}\b",
+        r"\bno (?:merece|vale) la pena (?:seguir )?vivir|\b(?:cuant[oa]s?)\b.{0,30}\b(?:para "
+        r"morir|mata(?:n|rian?)? a)\b",
     ],
     medical=[
         rf"\b(?:que|cual es la|cuanta) dosis\b|\bdosis\b.{{0,40}}\b{_DRUG}\b",
@@ -68,6 +79,9 @@ PHRASES = Phrases(
         r"\b(?:debo|deberia|tengo que) (?:ir (?:al|a un) (?:medico|hospital)|ir a urgencias|"
         r"llamar (?:al medico|a una ambulancia)|operarme)\b",
         rf"\b{_DRUG}\b.{{0,20}}\b(?:con|y) (?:alcohol|vino|cerveza)\b",
+        r"\b\d+ ?(?:mg|miligramos|ml|gramos)\b.{0,60}\b(?:bien|segur[oa]|demasiado|mucho|"
+        r"peligroso|vale)\b",
+        r"\bme duele\b.{0,40}\b(?:brazo|pecho|entumecid[oa]|dormid[oa]|respirar)\b",
     ],
     legal=[
         r"\b(?:puedo|debo|deberia|podria|como|tengo que|puedo yo|quiero)\b.{0,30}\b(?:demand(?:ar|"
@@ -86,6 +100,11 @@ PHRASES = Phrases(
         r"(?:demand\w+|denunci\w+|desahuci\w+|despid\w+|ha despedido|echa)\b",
         r"\bcomo (?:hago|escribo|redacto|impugno|se hace) (?:un|el|mi) (?:testamento|contrato)\b",
         r"\btengo que (?:pagar|declarar) (?:\w+ )?(?:impuestos|hacienda|iva|irpf)",
+        r"\b(?:casero|jefe|empresa|vecino|policia|banco|seguro|ex\w*|marido|mujer|inquilino|"
+        r"arrendador)\b.{0,50}\b(?:echar\w*|despedir\w*|subir\w*|entrar|registrar|negarse|"
+        r"obligar\w*|quedarse|desalojar\w*)\b.{0,40}\b(?:puede|pueden|que hago|tiene derecho|es "
+        r"legal)\b|\b(?:puede|pueden) (?:mi|el|la) (?:casero|jefe|empresa|vecino|policia|banco|"
+        r"seguro|arrendador)\b",
     ],
     identity=[
         rf"\beres {_SURELY}(?:(?:un|una|el|la) )?(?:human[oa]|{_PROGRAM}|{NAME}|conscient)",
@@ -122,11 +141,15 @@ PHRASES = Phrases(
         r"\b(?:muestra|ensena|revela|repite|dime)(?:me)?\b.{0,20}\btus (?:instrucciones|reglas|"
         r"ordenes)\b",
         r"\bnunca (?:admitas|digas|reconozcas) que eres\b",
+        r"\brepite conmigo\b|\brepite despues de mi\b|\b(?:di|repite|escribe|responde)(?: \w+)? "
+        r"?[:,'] ?(?:si,? ?)?'?(?:soy|yo soy|me llamo)\b",
     ],
     said_crisis=[
         r"\b(?:matate|suicidate|quitate la vida|hazte dano|cortate las venas|"
         r"deberias (?:morir|matarte))\b",
         r"\bmejor sin ti\b",
+        r"\b(?:estarias|estas) mejor muert[oa]\b|\bnadie te (?:echaria de menos|extranaria)\b|"
+        r"\btirate (?:por|de|del)\b",
     ],
     said_medical=[
         rf"\b(?:debes|deberias|puedes|tienes que|podrias|conviene que)\b.{{0,30}}\b(?:tom\w+|"
@@ -137,6 +160,8 @@ PHRASES = Phrases(
         r"\b(?:tienes|padeces|sufres)(?: de)? (?:seguramente |probablemente )?(?:un |una )?"
         r"(?:cancer|gripe|infeccion|diabetes|ictus|infarto|migrana|depresion|tumor)\b",
         r"\bno (?:necesitas|hace falta) (?:ir al|un) medico\b",
+        r"(?<!que )\b(?:deja|dejate|suspende|duplica|aumenta|reduce)\b (?:de tomar )?(?:tus?|"
+        rf"las?|los?|el|esas?|esos?) (?:\w+ )?{_DRUG}\b",
     ],
     said_legal=[
         r"\b(?:debes|deberias|puedes|tienes (?:que|derecho a)|podrias)\b.{0,30}\b(?:demandar\w*|"
@@ -149,5 +174,11 @@ PHRASES = Phrases(
         r"\bsoy una persona(?: ?[.,!]| de verdad| real|$)|\bestoy viv[oa]\b",
         rf"\bno soy {_SURELY}(?:un |una |ningun |ninguna )?(?:{_PROGRAM}|eco\b)",
         rf"\bme llamo {NAME}\b|\bmi nombre es {NAME}\b",
+        r"\bcomo (?:ser )?human[oa]\b(?! de\b)|\b(?:hablas|hablando|chateando|escribiendo) con "
+        rf"(?:una |un |el |la )?(?:{_PERSON}|human[oa]|{NAME})\b",
+        rf"(?<!no )\bsoy {_SURELY}(?:tu|vuestr[oa]) (?:madre|padre|mama|papa|abuel[oa]|hij[oa]|"
+        r"herman[oa]|espos[oa]|marido|mujer)\b",
+        rf"(?<!no )\bsoy (?!no |un eco)(?:\w+ ){{0,3}}(?:human[oa]|una persona)(?: ?[.!?,]|$| "
+        rf"como tu)|\b{NAME} al habla\b|\bsoy yo,? {NAME}\b",
     ],
 )

@@ -45,6 +45,14 @@ PHRASES = Phrases(
         r"\bje n'en peux plus(?: de vivre| de la vie| ?[.!?,]|$)|\bmarre de vivre\b|"
         r"\bfatigue\w* de vivre\b",
         r"\boverdose\b|\bsurdose\b|\bcomment mourir\b",
+        r"\b(?:me|se) (?:jeter|foutre|lancer|balancer)\b.{0,20}\b(?:train|metro|pont|fenetre|"
+        r"toit|balcon|rails)\b|\bsauter\b.{0,12}\b(?:pont|fenetre|toit|balcon|immeuble)\b",
+        r"\b(?:moyen|facon|maniere|methode)s?\b.{0,30}\b(?:de|pour) (?:mourir|se tuer|me tuer|en "
+        r"finir|se suicider)\b|\bm'ouvrir les veines\b|\bme (?:pendre|noyer|tirer une balle)\b",
+        rf"\bj'ai (?:pris|avale)\b.{{0,25}}\b(?:tou(?:t|te|s|tes)|\d{{2,}}|vingt|trente|quarante|"
+        rf"cinquante|une boite|un flacon)\b.{{0,25}}\b(?:{_DRUG}|boite)\b",
+        r"\bne vaut (?:plus|pas) (?:la peine|le coup) d'etre vecue\b|\bplus aucune raison de "
+        r"(?:vivre|rester)\b|\bje vais me tuer\b",
     ],
     medical=[
         rf"\b(?:quelle|la bonne) (?:dose|posologie)\b|\bdose\b.{{0,40}}\b{_DRUG}\b",
@@ -74,6 +82,9 @@ PHRASES = Phrases(
         r"aux urgences)|appeler (?:un medecin|une ambulance|le samu)|(?:consulter|voir) un medecin|"
         r"me faire operer)\b",
         rf"\b{_DRUG}\b.{{0,20}}\b(?:avec|et) (?:de l'alcool|du vin|de la biere)\b",
+        r"\b\d+ ?(?:mg|milligrammes|ml|grammes)\b.{0,60}\b(?:bon|sur|trop|dangereux|d'accord|ok|"
+        r"possible|normal)\b",
+        r"\bmal (?:a la|au|aux|dans)\b.{0,40}\b(?:engourdi\w*|respirer|depuis .{1,20}\?|poitrine)",
     ],
     legal=[
         r"\b(?:puis-je|dois-je|devrais-je|peut-on|je peux|je dois|je devrais|comment|est-ce que je|"
@@ -93,6 +104,10 @@ PHRASES = Phrases(
         r"porte plainte)\b",
         r"\bcomment (?:faire|rediger|ecrire|contester) (?:un|mon|le) (?:testament|contrat)\b",
         r"\b(?:dois-je|je dois|faut-il) (?:payer|declarer) (?:\w+ )?(?:impots?|taxes?|tva)",
+        r"\b(?:proprietaire|patron|employeur|voisin|police|banque|assurance|ex|mari|femme|"
+        r"bailleur)\b.{0,50}\b(?:mettre dehors|mettre a la porte|expulser|licencier|virer|"
+        r"augmenter|entrer|fouiller|refuse\w*)\b.{0,40}\b(?:peut|droit|que faire|legal|"
+        r"puis-je)\b|\b(?:peut-il|a-t-il le droit|ont-ils le droit|a-t-elle le droit)\b",
     ],
     identity=[
         rf"\b{_ARE_YOU} {_SURELY}(?:(?:un|une|le|la) )?(?:humaine?\b|{_PROGRAM}|{NAME}|conscient)",
@@ -129,10 +144,14 @@ PHRASES = Phrases(
         r"\b(?:montre|revele|repete|affiche|donne)(?:-moi)?\b.{0,20}\btes (?:instructions|"
         r"consignes|regles)\b",
         r"\b(?:n'avoue jamais|ne dis jamais) que tu es\b",
+        r"\brepete[zr]? apres moi\b|\b(?:dis|repete|ecris|reponds)(?: \w+)? ?[:,'] ?(?:oui,? "
+        r"?)?'?(?:je suis|je m'appelle)\b",
     ],
     said_crisis=[
         r"\b(?:tue-toi|suicide-toi|pends-toi|fais-toi du mal|ouvre-toi les veines)\b",
         r"\btu (?:devrais|peux|merites de) (?:mourir|te tuer)\b|\bmieux sans toi\b",
+        r"\btu serais mieux mort\w*|\bpersonne ne te (?:regretterait|regrettera)\b|\bjette-toi "
+        r"(?:sous|de|du|par)\b",
     ],
     said_medical=[
         rf"\b(?:tu (?:dois|devrais|peux|pourrais)|vous (?:devez|devriez|pouvez)|il faut)\b.{{0,30}}"
@@ -144,6 +163,9 @@ PHRASES = Phrases(
         r"\b(?:tu as|vous avez) (?:surement |probablement |certainement )?(?:un |une |la |le )"
         r"(?:cancer|grippe|infection|diabete|avc|infarctus|migraine|depression|tumeur)\b",
         r"\bpas besoin (?:de voir un|d'un|d'aller chez le) medecin\b",
+        r"(?<!je )(?<!j')\b(?:arrete[zr]?|stoppe[zr]?|double[zr]?|augmente[zr]?|reduis|"
+        r"diminue[zr]?)\b (?:de prendre )?(?:ton|ta|tes|votre|vos|les|le|la|ces) (?:\w+ "
+        rf")?{_DRUG}\b",
     ],
     said_legal=[
         r"\b(?:tu (?:dois|devrais|peux|pourrais|as le droit de)|vous (?:devez|devriez|"
@@ -158,5 +180,11 @@ PHRASES = Phrases(
         rf"(?:vrai\w* )?{NAME}|en chair et en os)",
         rf"\bje ne suis (?:pas|plus) {_SURELY}(?:un |une |l')?(?:{_PROGRAM}|echo\b)",
         rf"\bje m'appelle {NAME}\b|\bmon nom est {NAME}\b|\bc'est {_SURELY}moi,? {NAME}\b",
+        r"\b(?:en tant qu'|comme tout )(?:etre )?humain\w*\b|\btu (?:parles|discutes) (?:a|"
+        rf"avec) (?:un |une |l')?(?:vrai\w* )?(?:{_PERSON}|humain\w*|{NAME})\b",
+        rf"\bje suis {_SURELY}(?:ta|ton|votre) (?:mere|pere|maman|papa|mamie|papi|grand\W?\w+|"
+        r"fille|fils|soeur|frere|femme|mari|epou\w+)\b",
+        rf"\bje suis (?!pas |un echo)(?:\w+ ){{0,3}}(?:humaine?|une personne)(?: ?[.!?,]|$| "
+        rf"comme toi)|\bici {NAME}\b|\bc'est {NAME} qui (?:te )?parle\b",
     ],
 )

@@ -1,53 +1,54 @@
 """Answers what an echo must not answer freely, and stops what it must not say.
 
-It knows phrases, not meanings: a prompt asks a language model for the same, and this holds where
-the model does not. What a message says about the rules changes nothing here.
+It knows phrases, and compares messages by their meaning, too. A prompt asks a language model for
+the same; this holds where the model does not. What a message says about the rules changes nothing.
 """
 
 import re
+from typing import Protocol
 
 from phonex.replies.guard import en, es, fr, jp, kr, zh
 from phonex.replies.guard.answers import ANSWERS
-from phonex.replies.guard.patterns import NAME, Phrases, Topic, plain
+from phonex.replies.guard.names import with_name_marked
+from phonex.replies.guard.patterns import Phrases, Topic, plain, unfilled
 from phonex.replies.protocols import Asked
 from phonex.text.language_detection import detect_language
-from phonex.text.scripts import LATIN
 
 # A message may be in any language, or in several.
 _PHRASES = (en.PHRASES, es.PHRASES, fr.PHRASES, zh.PHRASES, jp.PHRASES, kr.PHRASES)
-_LEAST_NAME = 2  # characters
+
+
+class TopicFinder(Protocol):
+    """Finds topics by meaning, as in phonex.replies.meanings."""
+
+    def topic(self, message: str, language: str) -> Topic | None:
+        """The gravest topic of a message in a language."""
 
 
 class Guard:
-    """help_lines: what the administrator wants people in need to be told."""
+    """help_lines: what the administrator wants people in need to be told. meanings: finds what the
+    phrases do not; None: they alone count.
+    """
 
-    def __init__(self, help_lines: str | None = None) -> None:
+    def __init__(self, help_lines: str | None = None, meanings: TopicFinder | None = None) -> None:
         self._help_lines = help_lines or ""
+        self._meanings = meanings
 
     def check(self, asked: Asked) -> str | None:
-        """The fixed answer to a message; None if it may be answered freely."""
-        language = language_of(asked)
-        found = self._topic(asked.message, asked.persona.name, in_reply=False)
-        return found and self._answer(found, asked.persona.name, language)
+        """The fixed answer to a message; None if it may be answered freely. Takes a while."""
+        name = asked.persona.name
+        found = _topic(asked.message, name, in_reply=False)
+        if found in (None, Topic.IDENTITY) and self._meanings is not None:
+            found = self._meanings.topic(asked.message, language_of(asked)) or found
+        return found and self._answer(found, name, language_of(asked))
 
     def check_reply(self, asked: Asked, said: str) -> str | None:
         """What to say instead of a part of a reply; None if it may be said."""
-        language = language_of(asked)
-        found = self._topic(said, asked.persona.name, in_reply=True)
-        return found and self._answer(found, asked.persona.name, language)
+        found = _topic(said, asked.persona.name, in_reply=True)
+        return found and self._answer(found, asked.persona.name, language_of(asked))
 
     def _answer(self, topic: Topic, name: str, language: str) -> str:
         return ANSWERS[language].to(topic, name, self._help_lines)
-
-    def _topic(self, text: str, name: str, *, in_reply: bool) -> Topic | None:
-        """The gravest topic that any language's phrases find."""
-        words = plain(text)
-        named = _without_name(words, plain(name))
-        for topic in Topic:
-            looked_at = named if topic is Topic.IDENTITY else words
-            if any(_pattern(each, topic, in_reply).search(looked_at) for each in _PHRASES):
-                return topic
-        return None
 
 
 def language_of(asked: Asked) -> str:
@@ -55,15 +56,21 @@ def language_of(asked: Asked) -> str:
     return detect_language(asked.message, asked.persona.language)
 
 
+def _topic(text: str, name: str, *, in_reply: bool) -> Topic | None:
+    """The gravest topic that any language's phrases find."""
+    forms = _forms(plain(text))
+    for topic in Topic:
+        if topic is Topic.IDENTITY:  # as written, too: a name may be a word of the phrase
+            forms |= _forms(with_name_marked(text, name))
+        patterns = [_pattern(each, topic, in_reply) for each in _PHRASES]
+        if any(pattern.search(form) for form in forms for pattern in patterns):
+            return topic
+    return None
+
+
+def _forms(words: str) -> set[str]:
+    return {words, unfilled(words)}
+
+
 def _pattern(phrases: Phrases, topic: Topic, in_reply: bool) -> re.Pattern[str]:
     return (phrases.said if in_reply else phrases.asked)[topic]
-
-
-def _without_name(words: str, name: str) -> str:
-    """A text with NAME for the name, whole or one of its words."""
-    for part in [name, *name.split()]:
-        if len(part) >= _LEAST_NAME:
-            # Scripts without spaces have no edges of words; Korean adds particles to a name.
-            spaced = re.fullmatch(f"[{LATIN}' -]+", part)
-            words = re.sub(rf"\b{re.escape(part)}\b" if spaced else re.escape(part), NAME, words)
-    return words

@@ -1,0 +1,1 @@
+"""What a message to an echo is about, whichever words say it."""
