@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 from phonex.replies.chat_endpoint.endpoint import Endpoint
 from phonex.replies.guard.guard import Guard
-from phonex.replies.own_words.encoder import SentenceEncoder
+from phonex.replies.guard.meanings import GuardedMeanings
+from phonex.replies.meaning.encoder import SentenceEncoder
 from phonex.replies.own_words.engine import OwnWords
 from phonex.replies.own_words.ranking import Ranking
 from phonex.replies.replier import Replier
@@ -17,11 +18,13 @@ async def open_replier(
     endpoint: Endpoint | None, help_lines: str | None, threads: WorkerThreads
 ) -> AsyncIterator[Replier]:
     """threads: where sentences are compared."""
-    guard, own_words = Guard(help_lines), OwnWords(Ranking(SentenceEncoder()), threads)
+    encoder = SentenceEncoder()
+    guard, own_words = Guard(help_lines), OwnWords(Ranking(encoder), threads)
+    meanings = GuardedMeanings(encoder)
     if endpoint is None:
-        yield Replier(guard, own_words)
+        yield Replier(guard, meanings, own_words, threads)
         return
     from phonex.replies.chat_endpoint.engine import open_endpoint  # slow: an HTTP client
 
     async with open_endpoint(endpoint, own_words) as engine:
-        yield Replier(guard, engine)
+        yield Replier(guard, meanings, engine, threads)

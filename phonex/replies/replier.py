@@ -4,7 +4,9 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from phonex.replies.guard.guard import Guard, language_of
+from phonex.replies.guard.meanings import GuardedMeanings
 from phonex.replies.protocols import Asked, ReplyEngine
+from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
 
 # A sentence that goes on for longer is let through in parts, each judged with the one before.
@@ -12,16 +14,22 @@ _MOST_CHARS = 600
 
 
 class Replier:
-    def __init__(self, guard: Guard, engine: ReplyEngine) -> None:
+    """threads: where the meaning of a message is looked at."""
+
+    def __init__(
+        self, guard: Guard, meanings: GuardedMeanings, engine: ReplyEngine, threads: WorkerThreads
+    ) -> None:
         self._guard = guard
+        self._meanings = meanings
         self._engine = engine
+        self._threads = threads
 
     async def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
         """The reply, sentence by sentence; joined, they are the whole text.
 
         Raises ReplyUnavailable.
         """
-        if (fixed := self._guard.check(asked)) is not None:
+        if (fixed := self._guard.check(asked) or await self._check_meaning(asked)) is not None:
             yield fixed
             return
         before = ""
@@ -35,6 +43,12 @@ class Replier:
                     return
                 yield sentence
                 before = sentence
+
+    async def _check_meaning(self, asked: Asked) -> str | None:
+        topic = await self._threads.run(
+            self._meanings.topic, asked.message, asked.persona.name, language_of(asked)
+        )
+        return topic and self._guard.answer(topic, asked)
 
 
 async def _sentences(parts: AsyncGenerator[str, None], language: str) -> AsyncGenerator[str, None]:

@@ -1,7 +1,8 @@
 """Answers what an echo must not answer freely, and stops what it must not say.
 
-It knows phrases, not meanings: a prompt asks a language model for the same, and this holds where
-the model does not. What a message says about the rules changes nothing here.
+It knows phrases; GuardedMeanings knows what is put in others. A prompt asks a language model for
+the same, and this holds where the model does not. What a message says about the rules changes
+nothing here.
 """
 
 import re
@@ -26,18 +27,17 @@ class Guard:
 
     def check(self, asked: Asked) -> str | None:
         """The fixed answer to a message; None if it may be answered freely."""
-        language = language_of(asked)
         found = self._topic(asked.message, asked.persona.name, in_reply=False)
-        return found and self._answer(found, asked.persona.name, language)
+        return found and self.answer(found, asked)
 
     def check_reply(self, asked: Asked, said: str) -> str | None:
         """What to say instead of a part of a reply; None if it may be said."""
-        language = language_of(asked)
         found = self._topic(said, asked.persona.name, in_reply=True)
-        return found and self._answer(found, asked.persona.name, language)
+        return found and self.answer(found, asked)
 
-    def _answer(self, topic: Topic, name: str, language: str) -> str:
-        return ANSWERS[language].to(topic, name, self._help_lines)
+    def answer(self, topic: Topic, asked: Asked) -> str:
+        """The fixed answer to a message about a topic."""
+        return ANSWERS[language_of(asked)].to(topic, asked.persona.name, self._help_lines)
 
     def _topic(self, text: str, name: str, *, in_reply: bool) -> Topic | None:
         """The gravest topic that any language's phrases find."""
