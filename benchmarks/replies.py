@@ -1,7 +1,7 @@
-"""Measures what an echo answers: 240 questions of twelve made-up people in two languages.
+"""Measures what an echo answers to questions about made-up people, in two languages.
 
-Own words were tuned with those of tuning.json. Those of held_out.json were written and asked last;
-docs/personas.md has what came of them then.
+Own words and the guard were trained with those of tuning.json, so only those of held_out.json tell
+how they do with others; docs/personas.md has what came of each set when it was first asked.
 
     python -m benchmarks.replies [tuning | held_out] [--all]
 

@@ -12,13 +12,13 @@ from phonex.personas.persona import Persona
 from phonex.replies.guard.answers import ANSWERS
 from phonex.replies.guard.guard import Guard, language_of
 from phonex.replies.guard.patterns import Topic
+from phonex.replies.meaning.encoder import SentenceEncoder
 from phonex.replies.meanings.meanings import Meanings, kept_vectors, read_prototypes
-from phonex.replies.own_words.encoder import SentenceEncoder
 from phonex.replies.protocols import Asked
 
 HELD_OUT = json.loads((Path(__file__).parents[1] / "data/guard_held_out.json").read_text("utf-8"))
-# Of 16 English and 30 other ones of each kind, and of 48 harmless ones, when they were first asked.
-LEAST = {"crisis": (9, 12), "medical": (13, 22), "legal": (15, 24), "identity": (11, 27)}
+# Of 16 English and 30 other ones of each kind, and of 48 harmless ones.
+LEAST = {"crisis": (11, 15), "medical": (13, 23), "legal": (15, 24), "identity": (13, 28)}
 MOST_FALSE_ALARMS = 1
 
 

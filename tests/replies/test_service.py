@@ -245,7 +245,7 @@ async def test_the_outcome_can_be_asked_for(room: Room) -> None:
     assert room.replies.outcome(room.talk.id) == failed
     room.engine.write("It was late.", None)
     await room.ask()
-    await room.event(ReplyDone)
+    await room.event(ReplyDone, 2)  # after what was heard of the first
     await room.settled()
     assert room.replies.outcome(room.talk.id) == ReplyOutcome()
 

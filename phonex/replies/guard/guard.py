@@ -40,15 +40,16 @@ class Guard:
         found = _topic(asked.message, name, in_reply=False)
         if found in (None, Topic.IDENTITY) and self._meanings is not None:
             found = self._meanings.topic(asked.message, language_of(asked)) or found
-        return found and self._answer(found, name, language_of(asked))
+        return found and self._answer(found, asked)
 
     def check_reply(self, asked: Asked, said: str) -> str | None:
         """What to say instead of a part of a reply; None if it may be said."""
         found = _topic(said, asked.persona.name, in_reply=True)
-        return found and self._answer(found, asked.persona.name, language_of(asked))
+        return found and self._answer(found, asked)
 
-    def _answer(self, topic: Topic, name: str, language: str) -> str:
-        return ANSWERS[language].to(topic, name, self._help_lines)
+    def _answer(self, topic: Topic, asked: Asked) -> str:
+        """The fixed answer to a message about a topic."""
+        return ANSWERS[language_of(asked)].to(topic, asked.persona.name, self._help_lines)
 
 
 def language_of(asked: Asked) -> str:

@@ -15,13 +15,14 @@ from pathlib import Path
 import numpy as np
 
 from phonex.replies.guard.patterns import Topic
-from phonex.replies.own_words.encoder import SentenceEncoder, Vectors
+from phonex.replies.meaning.encoder import SentenceEncoder, Vectors
 from phonex.text.sentences import sentence_spans
 
-# Kernel ridge regression. A topic counts if it leads over the harmless by so much.
+# Kernel ridge regression. A topic counts if it leads over the harmless by so much: to miss one is
+# worse than a fixed text too many.
 _SHARPNESS = 2.0
 _RIDGE = 0.1
-_LEAST_LEAD = 0.2
+_LEAST_LEAD = 0.1
 _LEAST_SHARE = 0.6  # of the score of a sentence's likeliest topic, for a graver one to count
 _MOST_PARTS = 40  # that a message is compared in; those of a longer one are longer
 _HARMLESS = "harmless"
@@ -45,7 +46,7 @@ class Meanings:
         if not (parts := _parts(message, language)):
             return None
         prototypes, weights = self._opened()
-        scores = _likeness(self._encoder.encode(parts), prototypes) @ weights
+        scores = _likeness(self._encoder.meanings(parts), prototypes) @ weights
         likely = scores[:, :-1] - scores[:, -1:] > _LEAST_LEAD
         likely &= scores[:, :-1] >= _LEAST_SHARE * scores.max(axis=1, keepdims=True)
         return next((topic for n, topic in enumerate(Topic) if likely[:, n].any()), None)
@@ -79,7 +80,7 @@ def _fit(encoder: SentenceEncoder) -> tuple[Vectors, Vectors]:
     prototypes = read_prototypes()
     vectors = kept_vectors(prototypes)
     if vectors is None:
-        vectors = encoder.encode(_sentences(prototypes))
+        vectors = encoder.meanings(_sentences(prototypes))
     kinds = np.repeat(np.arange(len(_KINDS)), [len(prototypes[kind]) for kind in _KINDS])
     likeness = _likeness(vectors, vectors) + _RIDGE * np.eye(len(vectors), dtype=np.float32)
     return vectors, np.linalg.solve(likeness, np.eye(len(_KINDS), dtype=np.float32)[kinds])
@@ -114,7 +115,7 @@ def _digest(prototypes: Prototypes) -> str:
 def _keep_vectors() -> None:
     """Write the file of the vectors."""
     prototypes = read_prototypes()
-    vectors = SentenceEncoder().encode(_sentences(prototypes)).astype(np.float16)
+    vectors = SentenceEncoder().meanings(_sentences(prototypes)).astype(np.float16)
     path = Path(__file__).parent / _FOLDER / _VECTORS
     np.savez_compressed(path, vectors=vectors, digest=_digest(prototypes))
 

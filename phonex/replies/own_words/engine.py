@@ -12,8 +12,8 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
 
 # A sentence is an answer from this score, to which its lead over the next one adds.
-_LEAST_SCORE = 0.7
-_LEAD = 0.5
+_LEAST_SCORE = 0.18
+_LEAD = 1.4
 _MOST_QUESTIONS = 3  # of a message, the last ones
 
 

@@ -1,8 +1,7 @@
 """Ranks sentences by how well they answer a question.
 
-Weighs what they have in common: their topic, and words where the meaning is near, too. The first
-weights are those of a logistic regression over the questions in benchmarks/questions/tuning.json,
-each asked of every person there.
+A sentence counts for how near it is to the question, less a part of how near it is to questions in
+general.
 """
 
 from collections import OrderedDict
@@ -10,24 +9,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from phonex.replies.own_words.encoder import SentenceEncoder, Vectors
-from phonex.replies.own_words.topics import TopicFit, Topics
-from phonex.replies.own_words.words import has_names, names, stems
+from phonex.replies.meaning.encoder import SentenceEncoder, Vectors
+from phonex.replies.meaning.questions import answers, questions
+from phonex.replies.meaning.weights import read_weights
+from phonex.replies.own_words.words import has_names, names
 
-_TOPIC = 7.7
-_NEARNESS = 5.0
-_WORDS = 10.5
-_BIAS = -5.5
-_ALL_WORDS = 3.0  # a sentence that has two or more words of the question, and all
-
+_COMMONNESS = 0.25
+_NEAREST = 10  # of the questions in general
+_BEFORE = 2  # sentences, in which somebody may be named of whom the next one tells
 _KEPT = 8  # persons whose sentences are kept as vectors
 MOST_SENTENCES = 4000  # of a person, the newest
 
 
 @dataclass(frozen=True)
 class Match:
-    """A sentence for a question. score: the logarithm of the odds that it is an answer."""
+    """A sentence for a question. score: the better the higher, mostly between -1 and 1."""
 
     text: str
     score: float
@@ -35,10 +33,10 @@ class Match:
 
 @dataclass(frozen=True)
 class _Indexed:
-    sentences: tuple[str, ...]
+    """commonness: how near each sentence is to questions in general."""
+
     vectors: Vectors
-    topics: TopicFit
-    stems: tuple[frozenset[str], ...]
+    commonness: NDArray[np.float32]
 
 
 class Ranking:
@@ -46,45 +44,37 @@ class Ranking:
 
     def __init__(self, encoder: SentenceEncoder) -> None:
         self._encoder = encoder
-        self._topics: Topics | None = None
         self._indexed: OrderedDict[tuple[str, ...], _Indexed] = OrderedDict()
 
     def rank(self, question: str, sentences: Sequence[str]) -> list[Match]:
-        """All sentences, the best first. A question's names must be in an answer."""
+        """All sentences, the best first. A question's names must be in one or right before."""
         if not sentences:
             return []
-        known = self._index(tuple(sentences[-MOST_SENTENCES:]))
-        wanted, topics = stems(question), self._opened_topics()
-        shares = topics.of_questions([question])[0]
-        meaning = known.vectors @ self._encoder.encode([question])[0]
-        common = np.array([len(wanted & each) / max(1, len(wanted)) for each in known.stems])
-        scores = (
-            _TOPIC * np.sqrt(known.topics.shares @ shares)
-            + _NEARNESS * (known.topics.near @ shares)
-            + _WORDS * np.maximum(meaning, 0) * common
-            + _ALL_WORDS * ((common == 1) & (len(wanted) > 1))
-            + _BIAS
-        )
+        newest, weights = tuple(sentences[-MOST_SENTENCES:]), read_weights()
+        known = self._index(newest)
+        asked = questions(self._encoder, [question], weights)[0]
+        scores = known.vectors @ asked - _COMMONNESS * known.commonness
         required = names(question)
         found = [
             Match(text, float(score))
-            for text, score in zip(known.sentences, scores, strict=True)
-            if has_names(text, required)
+            for number, (text, score) in enumerate(zip(newest, scores, strict=True))
+            if has_names(" ".join(newest[max(0, number - _BEFORE) : number + 1]), required)
         ]
         return sorted(found, key=lambda match: -match.score)
 
     def _index(self, sentences: tuple[str, ...]) -> _Indexed:
         if sentences not in self._indexed:
-            vectors = self._encoder.encode(sentences)
-            topics = self._opened_topics().of_sentences(sentences)
-            each = tuple(map(stems, sentences))
-            self._indexed[sentences] = _Indexed(sentences, vectors, topics, each)
+            weights = read_weights()
+            vectors = answers(self._encoder, sentences, weights)
+            commonness = _nearness(vectors, weights.any_questions)
+            self._indexed[sentences] = _Indexed(vectors, commonness)
             if len(self._indexed) > _KEPT:
                 self._indexed.popitem(last=False)
         self._indexed.move_to_end(sentences)
         return self._indexed[sentences]
 
-    def _opened_topics(self) -> Topics:
-        if self._topics is None:
-            self._topics = Topics(self._encoder)
-        return self._topics
+
+def _nearness(vectors: Vectors, others: Vectors) -> NDArray[np.float32]:
+    """The mean cosine of each with those of the others that are nearest to it."""
+    nearest = np.sort(vectors @ others.T, axis=1)[:, -_NEAREST:]
+    return np.asarray(nearest.mean(axis=1), np.float32)

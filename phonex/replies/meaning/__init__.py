@@ -1,0 +1,1 @@
+"""What texts mean, as vectors, and what was learned about them."""
