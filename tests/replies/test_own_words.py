@@ -1,14 +1,16 @@
 """Answers in the person's own sentences: found by meaning in each language, or none."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 import pytest
 
 from benchmarks.replies import make_persona
 from phonex.personas.persona import Memory, Persona
 from phonex.replies.guard.answers import ANSWERS
+from phonex.replies.meaning.encoder import SentenceEncoder, Vectors
 from phonex.replies.opening import open_replier
 from phonex.replies.own_words.engine import questions_in
+from phonex.replies.own_words.ranking import Ranking
 from phonex.replies.own_words.words import names
 from phonex.replies.protocols import Asked
 from phonex.replies.replier import Replier
@@ -116,3 +118,24 @@ async def test_somebody_may_be_named_right_before_the_answer(replier: Replier) -
         replier, make_persona("Noa", words), "Where did Aunt Earline sing in the choir?"
     )
     assert said == words[1]
+
+
+class CountingEncoder(SentenceEncoder):
+    """n_answers: how many sentences were encoded."""
+
+    n_answers = 0
+
+    def answers(self, texts: Sequence[str]) -> Vectors:
+        self.n_answers += len(texts)
+        return super().answers(texts)
+
+
+def test_a_further_sentence_is_encoded_alone() -> None:
+    encoder = CountingEncoder()
+    ranking = Ranking(encoder)
+    before = {match.text: match.score for match in ranking.rank("Do you like rain?", WORDS["EN"])}
+    after = ranking.rank("Do you like rain?", [*WORDS["EN"], "I keep bees.", "I keep bees."])
+    assert encoder.n_answers == len(WORDS["EN"]) + 1
+    assert after[0].text == "I love rain."
+    scores = {match.text: match.score for match in after if match.text in before}
+    assert scores == pytest.approx(before, abs=1e-5)

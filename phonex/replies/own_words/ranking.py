@@ -19,7 +19,7 @@ from phonex.replies.own_words.words import has_names, names
 _COMMONNESS = 0.25
 _NEAREST = 10  # of the questions in general
 _BEFORE = 2  # sentences, in which somebody may be named of whom the next one tells
-_KEPT = 8  # persons whose sentences are kept as vectors
+_KEPT = 12_000  # sentences whose vectors are kept, 4 kB each
 MOST_SENTENCES = 4000  # of a person, the newest
 
 
@@ -32,28 +32,29 @@ class Match:
 
 
 @dataclass(frozen=True)
-class _Indexed:
-    """commonness: how near each sentence is to questions in general."""
+class _Known:
+    """A sentence. commonness: how near it is to questions in general."""
 
-    vectors: Vectors
-    commonness: NDArray[np.float32]
+    vector: Vectors
+    commonness: np.float32
 
 
 class Ranking:
-    """For one thread at a time. Keeps the vectors of the last few persons."""
+    """For one thread at a time. Keeps the vectors of the sentences that were asked for last."""
 
     def __init__(self, encoder: SentenceEncoder) -> None:
         self._encoder = encoder
-        self._indexed: OrderedDict[tuple[str, ...], _Indexed] = OrderedDict()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
 
     def rank(self, question: str, sentences: Sequence[str]) -> list[Match]:
         """All sentences, the best first. A question's names must be in one or right before."""
         if not sentences:
             return []
         newest, weights = tuple(sentences[-MOST_SENTENCES:]), read_weights()
-        known = self._index(newest)
+        known = self._look_up(newest)
         asked = questions(self._encoder, [question], weights)[0]
-        scores = known.vectors @ asked - _COMMONNESS * known.commonness
+        commonness = np.array([each.commonness for each in known])
+        scores = np.stack([each.vector for each in known]) @ asked - _COMMONNESS * commonness
         required = names(question)
         found = [
             Match(text, float(score))
@@ -62,16 +63,18 @@ class Ranking:
         ]
         return sorted(found, key=lambda match: -match.score)
 
-    def _index(self, sentences: tuple[str, ...]) -> _Indexed:
-        if sentences not in self._indexed:
+    def _look_up(self, sentences: Sequence[str]) -> list[_Known]:
+        if new := [each for each in dict.fromkeys(sentences) if each not in self._known]:
             weights = read_weights()
-            vectors = answers(self._encoder, sentences, weights)
+            vectors = answers(self._encoder, new, weights)
             commonness = _nearness(vectors, weights.any_questions)
-            self._indexed[sentences] = _Indexed(vectors, commonness)
-            if len(self._indexed) > _KEPT:
-                self._indexed.popitem(last=False)
-        self._indexed.move_to_end(sentences)
-        return self._indexed[sentences]
+            self._known.update(zip(new, map(_Known, vectors, commonness), strict=True))
+        for sentence in sentences:
+            self._known.move_to_end(sentence)
+        found = [self._known[sentence] for sentence in sentences]
+        while len(self._known) > _KEPT:
+            self._known.popitem(last=False)
+        return found
 
 
 def _nearness(vectors: Vectors, others: Vectors) -> NDArray[np.float32]:
