@@ -150,9 +150,10 @@ async def measure(server: RunningServer, given: argparse.Namespace) -> int:
     url = f"{server.url.replace('http', 'ws')}/socket.io/?EIO=4&transport=websocket"
     async with AsyncExitStack() as stack, asyncio.TaskGroup() as tasks:
         before = service.memory_info().rss
-        lines = [await stack.enter_async_context(connect(url, max_queue=None)) for _ in people]
-        for line, person in zip(lines, people, strict=True):
-            await join(line, person)
+        lines = []
+        for person in people:
+            lines.append(await stack.enter_async_context(connect(url, max_queue=None)))
+            await join(lines[-1], person)
         background = [
             tasks.create_task(listen(line, person))
             for line, person in zip(lines, people, strict=True)
