@@ -19,6 +19,11 @@ class ConversationEvent:
 class MessageSent(ConversationEvent):
     message: ChatMessageRecord
 
+    @property
+    def is_to_echo(self) -> bool:
+        """By its user; nobody else takes part in a conversation with an echo."""
+        return self.participants == (self.message.sender_id,)
+
 
 @dataclass(frozen=True)
 class ReadMarked(ConversationEvent):

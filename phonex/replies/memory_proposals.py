@@ -48,7 +48,7 @@ class MemoryProposals:
         await asyncio.gather(*self._looking)
 
     def _notice(self, event: ConversationEvent) -> None:
-        if not isinstance(event, MessageSent) or event.message.synthetic:
+        if not isinstance(event, MessageSent) or not event.is_to_echo or event.message.synthetic:
             return
         if event.message.content and len(self._looking) < _MOST_AT_ONCE:
             task = asyncio.create_task(self._propose(event.message))

@@ -5,8 +5,8 @@ from contextlib import asynccontextmanager
 
 from phonex.replies.chat_endpoint.endpoint import Endpoint
 from phonex.replies.guard.guard import Guard
+from phonex.replies.guard.meanings import Meanings
 from phonex.replies.meaning.encoder import SentenceEncoder
-from phonex.replies.meanings.meanings import Meanings
 from phonex.replies.own_words.engine import OwnWords
 from phonex.replies.own_words.ranking import Ranking
 from phonex.replies.replier import Replier

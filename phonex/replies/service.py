@@ -110,8 +110,7 @@ class ReplyService:
         await self._tools.audio.repair()
 
     def _notice(self, event: ConversationEvent) -> None:
-        # In a conversation with an echo, there is one user.
-        if isinstance(event, MessageSent) and event.participants == (event.message.sender_id,):
+        if isinstance(event, MessageSent) and event.is_to_echo:
             self._begin(event)
         running = self._latest.get(event.conversation_id)
         if isinstance(event, ConversationDeleted) and running is not None:

@@ -57,6 +57,7 @@ _UNDERSCORES = re.compile(r"_+")
 _REFERENCE = re.compile(r"&[^\s&;<]{1,128};?")
 _LONG_REFERENCE = re.compile(r"&#[0-9]{100,};?")  # not a character; int() refuses the longest
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _MOST_MARKS = 30  # per letter, as in Unicode's stream-safe format (UAX 15)
 _MARK_LESS = frozenset({"Mn", "Me", "Cf", "Cs", "Co", "Cn"})
 _KEPT_SYMBOLS = frozenset("°")
@@ -133,6 +134,14 @@ def without_piled_marks(text: str) -> str:
         if n_marks <= _MOST_MARKS:
             kept.append(char)
     return "".join(kept)
+
+
+def without_accents(text: str) -> str:
+    """In compatibility forms, without the accents of Latin letters; other marks stay."""
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", without_piled_marks(text))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed))
 
 
 def _fold_characters(text: str) -> str:

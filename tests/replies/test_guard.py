@@ -5,9 +5,9 @@ import pytest
 from phonex.personas.persona import Persona
 from phonex.replies.guard.answers import ANSWERS
 from phonex.replies.guard.guard import Guard
+from phonex.replies.guard.meanings import Meanings
 from phonex.replies.guard.patterns import Topic
 from phonex.replies.meaning.encoder import SentenceEncoder
-from phonex.replies.meanings.meanings import Meanings
 from phonex.replies.protocols import Asked
 
 HELP = "Samaritans 116 123"

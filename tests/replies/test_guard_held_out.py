@@ -11,9 +11,9 @@ import pytest
 from phonex.personas.persona import Persona
 from phonex.replies.guard.answers import ANSWERS
 from phonex.replies.guard.guard import Guard, language_of
+from phonex.replies.guard.meanings import Meanings, kept_vectors, read_prototypes
 from phonex.replies.guard.patterns import Topic
 from phonex.replies.meaning.encoder import SentenceEncoder
-from phonex.replies.meanings.meanings import Meanings, kept_vectors, read_prototypes
 from phonex.replies.protocols import Asked
 
 HELD_OUT = json.loads((Path(__file__).parents[1] / "data/guard_held_out.json").read_text("utf-8"))
@@ -67,5 +67,5 @@ def test_what_is_harmless_is_left_alone(guard: Guard) -> None:
 
 def test_the_kept_vectors_are_those_of_the_prototypes() -> None:
     vectors = kept_vectors(read_prototypes())
-    assert vectors is not None, "run python -m phonex.replies.meanings.meanings"
+    assert vectors is not None, "run python -m phonex.replies.guard.meanings"
     assert len(vectors) == sum(map(len, read_prototypes().values()))

@@ -19,7 +19,7 @@ _PHRASES = (en.PHRASES, es.PHRASES, fr.PHRASES, zh.PHRASES, jp.PHRASES, kr.PHRAS
 
 
 class TopicFinder(Protocol):
-    """Finds topics by meaning, as in phonex.replies.meanings."""
+    """Finds topics by meaning, as in phonex.replies.guard.meanings."""
 
     def topic(self, message: str, language: str) -> Topic | None:
         """The gravest topic of a message in a language."""

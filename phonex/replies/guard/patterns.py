@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+from phonex.text.cleaning import without_accents, without_piled_marks
+
 NAME = "qnameq"  # a word that no text contains
 
 _APOSTROPHES = re.compile("[\u2018\u2019\u02bc\u0060\u00b4]")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
-_ACCENTS = re.compile("[\u0300-\u036f]")
 _MARKUP = re.compile(
     r"</?(?:b|i|em|strong|u|s|br|p|span|mark)\b[^<>]{0,40}>"
     '|[*_~#"\u201c-\u201f\u00ab\u00bb\u300c-\u300f\u2600-\u27bf\U0001f000-\U0001faff]'
@@ -114,8 +115,8 @@ def _any(phrases: Sequence[str]) -> re.Pattern[str]:
 
 def readable(text: str) -> str:
     """A text without accents, markup and letters that only look like others."""
-    text = unicodedata.normalize("NFKD", _UNSEEN.sub("", _APOSTROPHES.sub("'", text)))
-    text = unicodedata.normalize("NFC", _ACCENTS.sub("", _MARKUP.sub("", text)))
+    text = _UNSEEN.sub("", _APOSTROPHES.sub("'", without_piled_marks(text)))
+    text = without_accents(_MARKUP.sub("", unicodedata.normalize("NFKD", text)))
     text = _MIXED_WORD.sub(lambda found: found[0].translate(_LOOKALIKES), text)
     return _DIGIT.sub(lambda found: found[0].translate(_DIGITS), text)
 

@@ -68,7 +68,9 @@ class Ranking:
             weights = read_weights()
             vectors = answers(self._encoder, new, weights)
             commonness = _nearness(vectors, weights.any_questions)
-            self._known.update(zip(new, map(_Known, vectors, commonness), strict=True))
+            # Copies: a row that is kept would keep the vectors of all the others.
+            rows = (vector.copy() for vector in vectors)
+            self._known.update(zip(new, map(_Known, rows, commonness), strict=True))
         for sentence in sentences:
             self._known.move_to_end(sentence)
         found = [self._known[sentence] for sentence in sentences]

@@ -2,7 +2,7 @@
 
 Compares its sentences with prototypes of each topic, and with harmless sentences that have the same
 words. The vectors of the prototypes are kept in prototypes/vectors.npz:
-`python -m phonex.replies.meanings.meanings` computes them anew after the prototypes were changed.
+`python -m phonex.replies.guard.meanings` computes them anew after the prototypes were changed.
 """
 
 import hashlib
@@ -61,14 +61,14 @@ class Meanings:
 
 def read_prototypes() -> dict[str, list[str]]:
     """The sentences of each kind, in all languages."""
-    folder = files("phonex.replies.meanings").joinpath(_FOLDER)
+    folder = files("phonex.replies.guard").joinpath(_FOLDER)
     texts = {kind: folder.joinpath(f"{kind}.txt").read_text("utf-8") for kind in _KINDS}
     return {str(kind): list(filter(None, text.splitlines())) for kind, text in texts.items()}
 
 
 def kept_vectors(prototypes: Prototypes) -> Vectors | None:
     """The vectors of all prototypes, in order; None if these were changed since."""
-    data = files("phonex.replies.meanings").joinpath(_FOLDER, _VECTORS).read_bytes()
+    data = files("phonex.replies.guard").joinpath(_FOLDER, _VECTORS).read_bytes()
     with np.load(io.BytesIO(data)) as kept:
         if str(kept["digest"]) != _digest(prototypes):
             return None

@@ -1,1 +1,0 @@
-"""What a message to an echo is about, whichever words say it."""
