@@ -39,6 +39,7 @@ def page(chrome: Chrome, fitting: RunningServer) -> Chrome:
     resize(chrome, WIDE)
     go_to(chrome, fitting, "voices")
     wait_for(chrome, lambda: all_of(chrome, "[data-voice=second]"))
+    chrome.get_log("browser")  # type: ignore[no-untyped-call]  # of the test before
     return chrome
 
 
