@@ -93,6 +93,15 @@ class EngineRegistry:
         ]
         return places[0].partition(" ")[0] if places else "cpu"
 
+    def device_memory(self) -> tuple[int, int] | None:
+        """Bytes in use and in all, of the GPU that the published networks run on, if any."""
+        device = self.device()
+        if not device.startswith("cuda"):
+            return None
+        from phonex.engines.vits.device import memory_of
+
+        return memory_of(device)
+
     def close(self) -> None:
         for engine in self._engines:
             engine.close()

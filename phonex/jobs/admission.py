@@ -14,11 +14,15 @@ FIRST_GUESS_S = 3.0
 
 @dataclass(frozen=True)
 class QueueState:
-    """Numbers of jobs. depth: waiting; capacity: how many may wait; running: in progress."""
+    """Numbers of jobs. depth: waiting; capacity: how many may wait; running: in progress.
+
+    oldest_s: how long the oldest waiting job has waited.
+    """
 
     depth: int
     capacity: int
     running: int
+    oldest_s: float = 0.0
 
 
 class Admission:
@@ -37,7 +41,7 @@ class Admission:
     @property
     def state(self) -> QueueState:
         depth, running = self._queue.count(self._kind)
-        return QueueState(depth, self._capacity, running)
+        return QueueState(depth, self._capacity, running, self._queue.oldest_s(self._kind))
 
     def refuse_when_full(self) -> None:
         """Raises QueueFull, Stopping."""

@@ -63,6 +63,14 @@ class LocalQueue:
         waiting = len(self.live.waiting(handler))
         return waiting, sum(job.running for job in self.live.of(handler))
 
+    def oldest_s(self, kind: JobKind) -> float:
+        """How long the oldest waiting job of the kind's handler has waited."""
+        waiting = self.live.waiting(self._handlers[kind])
+        if not waiting:
+            return 0.0
+        oldest = min(job.record.created_at for job in waiting)
+        return max(0.0, (utc_now() - oldest).total_seconds())
+
     def active(self, kind: JobKind) -> list[JobRecord]:
         jobs = [job.record for job in self.live if not job.record.status.ended]
         return [record for record in jobs if record.kind is kind]

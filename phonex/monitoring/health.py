@@ -52,18 +52,23 @@ class DatabaseReport:
 
 @dataclass(frozen=True)
 class QueueReport:
-    """Numbers of jobs. depth: waiting; capacity: how many may wait; running."""
+    """Numbers of jobs. depth: waiting; capacity: how many may wait; running.
+
+    oldest_s: how long the oldest waiting job has waited.
+    """
 
     depth: int
     capacity: int
     running: int
+    oldest_s: float = 0.0
 
 
 @dataclass(frozen=True)
 class HealthReport:
     """A snapshot of the service. voices: as last counted, None when unknown.
 
-    fits_waiting: queued and running fits. low_disks: one sentence for each folder whose disk is
+    fits_waiting: queued and running fits. device_memory: bytes in use and in all, of a GPU.
+    low_disks: one sentence for each folder whose disk is
     nearly full or fails.
     """
 
@@ -77,6 +82,7 @@ class HealthReport:
     voices: int | None = None
     fits_waiting: int = 0
     low_disks: Sequence[str] = ()
+    device_memory: tuple[int, int] | None = None
 
     @property
     def status(self) -> str:
@@ -151,6 +157,7 @@ class HealthMonitor:
             voices=self.n_voices,
             fits_waiting=work.fits_waiting,
             low_disks=self._disks.low,
+            device_memory=self._engines.device_memory(),
         )
 
     def _database(self, unwritten: str) -> DatabaseReport:

@@ -10,6 +10,7 @@ from prometheus_client import (
     Counter,
     Gauge,
     Histogram,
+    ProcessCollector,
     generate_latest,
 )
 
@@ -18,6 +19,7 @@ from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 LATENCY_S = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 600)
+FIRST_AUDIO_S = (0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2.5, 5, 10, 30)
 REAL_TIME_FACTORS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2, 5)
 
 
@@ -36,6 +38,7 @@ class Metrics:
 
     def __init__(self) -> None:
         registry = self._registry = CollectorRegistry()
+        ProcessCollector(registry=registry)  # memory, processor time, open files
         self._requests = Counter(
             "phonex_requests", "Requests answered", ["route", "method", "status"], registry=registry
         )
@@ -55,8 +58,20 @@ class Metrics:
         self._streams = Gauge(
             "phonex_streams_open", "Audio that is sent while it is made", registry=registry
         )
+        self._first_audio = Histogram(
+            "phonex_first_audio_seconds",
+            "Time from a request to the first audio of its stream",
+            buckets=FIRST_AUDIO_S,
+            registry=registry,
+        )
         self._jobs = Counter(
             "phonex_jobs", "Ended jobs", ["kind", "outcome", "engine"], registry=registry
+        )
+        self._failures = Counter(
+            "phonex_job_failures",
+            "Failed jobs by the code of their error",
+            ["code"],
+            registry=registry,
         )
         self._audio = Counter(
             "phonex_audio_seconds", "Speech produced", ["engine"], registry=registry
@@ -75,11 +90,19 @@ class Metrics:
         )
         self._depth = Gauge("phonex_queue_depth", "Jobs waiting", registry=registry)
         self._capacity = Gauge("phonex_queue_capacity", "Jobs that may wait", registry=registry)
+        self._oldest = Gauge(
+            "phonex_queue_age_seconds",
+            "How long the oldest waiting job has waited",
+            registry=registry,
+        )
         self._running = Gauge("phonex_jobs_running", "Jobs running", registry=registry)
         self._fits = Gauge("phonex_fits_waiting", "Voices waiting to be fitted", registry=registry)
         self._voices = Gauge("phonex_voices", "Registered voices", registry=registry)
         self._database = Gauge("phonex_database_up", "1 while it responds", registry=registry)
         self._disk = Gauge("phonex_disk_free_bytes", "Free space for audio", registry=registry)
+        self._device_memory = Gauge(
+            "phonex_device_memory_bytes", "Memory of the GPU", ["state"], registry=registry
+        )
         self._chat_sockets = Gauge(
             "phonex_chat_sockets", "Open Socket.IO sockets", registry=registry
         )
@@ -112,12 +135,18 @@ class Metrics:
         """n_open: how many streams are open, whenever it is asked."""
         self._streams.set_function(n_open)
 
+    def time_first_audio(self, seconds: float) -> None:
+        """Count a stream whose first audio came after so long."""
+        self._first_audio.observe(seconds)
+
     def count_job(self, record: JobRecord) -> None:
         """Count a synthesis that has ended, with any outcome. Jobs of other kinds do not count."""
         if not isinstance(record, SynthesisRecord):
             return
         engine = record.speech_engine or "none"
         self._jobs.labels(record.kind, record.status, engine).inc()
+        if record.error is not None:
+            self._failures.labels(record.error.code).inc()
         if record.status is not JobStatus.COMPLETED or not record.duration:
             return
         spent = record.timings
@@ -140,11 +169,16 @@ class Metrics:
         """All counters and the current state, in Prometheus text format."""
         self._depth.set(health.queue.depth)
         self._capacity.set(health.queue.capacity)
+        self._oldest.set(health.queue.oldest_s)
         self._running.set(health.queue.running)
         self._fits.set(health.fits_waiting)
         self._database.set(health.database.ok)
         self._disk.set(health.disk_free_mb * 1_000_000)
         self._uptime.set(health.uptime_s)
+        if health.device_memory is not None:
+            used, total = health.device_memory
+            self._device_memory.labels("used").set(used)
+            self._device_memory.labels("total").set(total)
         if health.voices is not None:
             self._voices.set(health.voices)
         return generate_latest(self._registry)

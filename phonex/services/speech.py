@@ -76,7 +76,8 @@ def open_streams(
     live: LiveStreams,
     disk: WorkerThreads,
 ) -> StreamService:
-    streams = StreamService(synthesis, live, disk, settings.max_streams, settings.max_chars)
+    limits = settings.max_streams, settings.max_chars
+    streams = StreamService(synthesis, live, disk, *limits, metrics.time_first_audio)
     metrics.watch_streams(lambda: streams.n_open)
     return streams
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Protocol, TypeVar
@@ -63,12 +64,14 @@ class SpeechStream:
         record: SynthesisRecord,
         live: LiveStream,
         synthesis: Syntheses,
+        on_first_audio: Callable[[float], None] = lambda seconds: None,
     ) -> None:
         self.audio_id = record.job_id
         self.format: AudioFormat = find_format(record.format)
         self._principal = principal
         self._synthesis = synthesis
         self._live = live
+        self._on_first_audio, self._opened = on_first_audio, time.monotonic()
         self._events = self._all_events()
         self._first: list[StreamEvent] = []
 
@@ -77,6 +80,7 @@ class SpeechStream:
         async for event in self._events:
             self._first.append(event)
             if isinstance(event, AudioChunk):
+                self._on_first_audio(time.monotonic() - self._opened)
                 return
 
     async def timings(self) -> Timings:
@@ -187,7 +191,10 @@ S = TypeVar("S", bound=SpeechStream)
 
 
 class StreamService:
-    """Opens streams. max_streams: how many may be open; max_chars: of one session."""
+    """Opens streams. max_streams: how many may be open; max_chars: of one session.
+
+    on_first_audio: called with the time until the first audio of a whole text, in seconds.
+    """
 
     def __init__(
         self,
@@ -196,7 +203,9 @@ class StreamService:
         disk: WorkerThreads,
         max_streams: int,
         max_chars: int,
+        on_first_audio: Callable[[float], None] = lambda seconds: None,
     ) -> None:
+        self._on_first_audio = on_first_audio
         self._synthesis = synthesis
         self._streams = streams
         self._disk = disk
@@ -218,7 +227,7 @@ class StreamService:
         """
 
         def make(record: SynthesisRecord, live: LiveStream) -> SpeechStream:
-            return SpeechStream(principal, record, live, self._synthesis)
+            return SpeechStream(principal, record, live, self._synthesis, self._on_first_audio)
 
         return self._started(principal, request, WholeText(self._disk), store, make)
 

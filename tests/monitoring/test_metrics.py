@@ -14,7 +14,7 @@ from phonex.monitoring.health import (
     QueueReport,
 )
 from phonex.monitoring.metrics import Metrics
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord, Timings
+from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord, Timings
 from phonex.system.worker_threads import WorkerThreads
 
 
@@ -27,11 +27,12 @@ def report(
         device="cpu",
         engines=EnginesReport({"EN": ChosenEngine("kokoro", "")}, ChosenEngine(converter, ""), []),
         database=DatabaseReport("embedded", ok=database),
-        queue=QueueReport(depth=3, capacity=64, running=1),
+        queue=QueueReport(depth=3, capacity=64, running=1, oldest_s=2.5),
         disk_free_mb=7,
         voices=5,
         fits_waiting=2,
         low_disks=low_disks,
+        device_memory=(3_000, 8_000),
     )
 
 
@@ -67,6 +68,10 @@ def test_the_moment_is_shown() -> None:
     assert shown["phonex_fits_waiting"] == 2
     assert shown["phonex_database_up"] == 1
     assert shown["phonex_disk_free_bytes"] == 7_000_000
+    assert shown["phonex_queue_age_seconds"] == 2.5
+    assert shown['phonex_device_memory_bytes{state="used"}'] == 3_000
+    assert shown['phonex_device_memory_bytes{state="total"}'] == 8_000
+    assert shown["process_resident_memory_bytes"] > 10_000_000
 
 
 def test_a_completed_job_counts_with_its_audio_and_its_speed() -> None:
@@ -87,6 +92,14 @@ def test_a_failed_job_makes_no_audio() -> None:
 
     assert shown['phonex_jobs_total{engine="kokoro",kind="clone",outcome="failed"}'] == 1
     assert not any(name.startswith("phonex_audio_seconds_total") for name in shown)
+
+
+def test_failures_are_counted_by_code() -> None:
+    metrics = Metrics()
+    error = Failure(code="synthesis_failed", message="", status=500)
+    metrics.count_job(job(JobStatus.FAILED).model_copy(update={"error": error}))
+
+    assert rendered(metrics)['phonex_job_failures_total{code="synthesis_failed"}'] == 1
 
 
 def test_services_do_not_share_their_figures() -> None:

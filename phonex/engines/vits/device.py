@@ -61,6 +61,12 @@ def choose_precision(wanted: str, device: torch.device) -> torch.dtype:
     return PRECISIONS[wanted]
 
 
+def memory_of(device: str) -> tuple[int, int]:
+    """Bytes in use, by all processes, and in all. device: cuda:N."""
+    free, total = torch.cuda.mem_get_info(device)
+    return total - free, total
+
+
 def _devices() -> list[torch.device]:
     """Best first."""
     cuda = [torch.device("cuda", index) for index in range(torch.cuda.device_count())]
