@@ -52,6 +52,7 @@ from phonex.settings.loading import load_settings
 from phonex.settings.settings import Settings
 from phonex.system.stop_signals import delay_stop_signals
 from phonex.system.systemd import notify
+from phonex.system.tracing import Tracing
 
 SUMMARY = "A self-hosted voice engine: speaks text and clones voices."
 ASKABLE_HEADERS = (
@@ -183,9 +184,14 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
             allow_headers=ASKABLE_HEADERS,
             expose_headers=READABLE_HEADERS,
         )
+
+    def tracing() -> Tracing:
+        found: Tracing = app.state.services.tracing
+        return found
+
     hosts = ["*"] if settings.takes_any_host else settings.allowed_hosts
     app.add_middleware(HostRule, allowed=AllowedHosts(settings.host, hosts))
-    app.add_middleware(RequestContext, metrics=metrics)
+    app.add_middleware(RequestContext, metrics=metrics, tracing=tracing)
     app.add_middleware(PlainRefusal)
 
 

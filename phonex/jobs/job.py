@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from phonex.errors import PhonexError
@@ -82,6 +82,10 @@ class JobHandler:
     async def run(self, job: "LiveJob") -> None:
         """Run the job. Raises Cancelled, AttemptFailed, Superseded, or the job's error."""
         raise NotImplementedError
+
+    def facts(self, record: JobRecord) -> Mapping[str, str | int | float]:
+        """What a trace says of a job that was run, besides its kind and id: no personal data."""
+        return {}
 
     def limit_s(self, record: JobRecord) -> float | None:
         """The job's time limit; None: no limit."""

@@ -20,6 +20,7 @@ from phonex.jobs.write_behind import WriteBehind
 from phonex.store.database.paging import Page
 from phonex.store.records.jobs import Failure, JobKind, JobRecord, Jobs, JobStatus
 from phonex.system.clock import utc_now
+from phonex.system.tracing import Tracing
 
 logger = logging.getLogger(__name__)
 
@@ -38,14 +39,18 @@ class LocalQueue:
     reported without the warning that it is not saved survives a kill of all processes; a job that
     was running then is run again with the same id.
 
-    on_end: called when a job ends.
+    on_end: called when a job ends. tracing: each job continues the trace that queued it.
     """
 
     def __init__(
-        self, jobs: Jobs, on_end: Callable[[JobRecord], None] = lambda record: None
+        self,
+        jobs: Jobs,
+        on_end: Callable[[JobRecord], None] = lambda record: None,
+        tracing: Tracing | None = None,
     ) -> None:
         self._jobs = jobs
         self._on_end = on_end
+        self.tracing = tracing or Tracing()
         self._handlers: dict[JobKind, JobHandler] = {}
         self.live = LiveJobs()
         self.write_behind = WriteBehind(jobs)
@@ -90,7 +95,7 @@ class LocalQueue:
     async def submit(self, record: JobRecord, *, at_once: bool = False) -> JobRecord:
         if (known := self.live.find(record.job_id)) is not None:
             return known.shown
-        job = self._live_job(record)
+        job = self._live_job(record.model_copy(update={"trace": self.tracing.here()}))
         if not job.handler.keeps_records:  # so that the job is found meanwhile
             self.live.track(job)
         try:

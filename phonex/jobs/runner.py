@@ -217,7 +217,7 @@ class JobRunner:
             async with asyncio.timeout(limit_s) as deadline:
                 job.deadline = deadline
                 job.go_on()
-                await job.handler.run(job)
+                await self._run_traced(job)
         except TimeoutError as exc:
             if not deadline.expired():
                 raise
@@ -225,6 +225,14 @@ class JobRunner:
             raise job.handler.timed_out(limit_s or 0) from exc
         finally:
             job.deadline = None
+
+    async def _run_traced(self, job: LiveJob) -> None:
+        record = job.record
+        with self._queue.tracing.job(record.kind, record.job_id, record.trace) as span:
+            try:
+                await job.handler.run(job)
+            finally:
+                span.note(job.handler.facts(job.record))
 
     async def _interrupt(self, job: LiveJob) -> None:
         """Leave a job for the next start."""

@@ -42,6 +42,7 @@ from phonex.services.parts import (
 )
 from phonex.services.replies import open_replies
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
+from phonex.services.tracing import open_tracing
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.store import Store
@@ -53,6 +54,7 @@ from phonex.synthesis.stream import StreamService
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
+from phonex.system.tracing import Tracing
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.consent_data import ConsentData
@@ -88,6 +90,7 @@ class Services:
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
+    tracing: Tracing
     pipeline: Pipeline
     threads: Threads
     disks: DiskWatch
@@ -128,7 +131,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), open_directory(settings, store)
-        queue = LocalQueue(store.jobs, metrics.count_job)
+        tracing = await stack.enter_async_context(open_tracing())
+        queue = LocalQueue(store.jobs, metrics.count_job, tracing)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
         quotas, live = open_quotas(settings, store), LiveStreams()
@@ -167,6 +171,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
+            tracing=tracing,
             pipeline=pipeline,
             threads=threads,
             disks=disks,

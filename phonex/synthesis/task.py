@@ -3,7 +3,7 @@
 import logging
 import time
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from phonex.errors import PhonexError, SynthesisFailed, SynthesisTimeout
@@ -67,6 +67,20 @@ class SynthesisTask(JobHandler):
         self._completer = completer
         self.cancel_s = cancel_s
         self._found: set[str] = set()  # quick clones with files at the start
+
+    def facts(self, record: JobRecord) -> Mapping[str, str | int | float]:
+        if not isinstance(record, SynthesisRecord):
+            return {}
+        made = {
+            "engine": record.speech_engine,
+            "converter": record.converter,
+            "language": record.language,
+            "format": record.format,
+            "characters": record.n_characters,
+            "duration_s": record.duration,
+            **{f"{stage}_ms": spent for stage, spent in record.timings},
+        }
+        return {f"phonex.{name}": value for name, value in made.items() if value is not None}
 
     async def open(self) -> None:
         samples = self._voices.samples

@@ -5,6 +5,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 
 import anyio
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,6 +20,7 @@ from phonex.routes.http.pace import Pace
 from phonex.routes.http.packing import is_packed
 from phonex.routes.http.pages import protect
 from phonex.routes.http.problem import BodyTooLarge, OriginRefused, problem_of
+from phonex.system.tracing import Tracing
 
 SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 # Besides its files, an upload has text fields and boundary lines.
@@ -37,14 +39,18 @@ LINGER_S = 3.0
 
 
 class RequestContext:
-    """Gives every request an id, adds the common headers to every response, and counts requests.
+    """Gives every request an id, adds the common headers to every response, counts and traces
+    requests.
 
-    metrics is called only while the service runs.
+    metrics and tracing are called only while the service runs.
     """
 
-    def __init__(self, app: ASGIApp, metrics: Callable[[], Metrics]) -> None:
+    def __init__(
+        self, app: ASGIApp, metrics: Callable[[], Metrics], tracing: Callable[[], Tracing]
+    ) -> None:
         self._app = app
         self._metrics = metrics
+        self._tracing = tracing
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -55,6 +61,17 @@ class RequestContext:
         if scope["type"] == "websocket":
             await self._serve_socket(scope, receive, _naming(request_id, send))
             return
+        with self._tracing().request(scope["method"], Headers(scope=scope)) as span:
+            status = await self._serve_request(scope, receive, send, request_id)
+            span.rename(f"{scope['method']} {_template(scope)}")
+            span.note({"http.route": _template(scope), "http.response.status_code": status})
+            if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                span.fail(str(status))
+
+    async def _serve_request(
+        self, scope: Scope, receive: Receive, send: Send, request_id: str
+    ) -> int:
+        """The status of the response."""
         started, status, seconds = time.monotonic(), 500, None
 
         async def send_marked(message: Message) -> None:
@@ -74,6 +91,7 @@ class RequestContext:
             if seconds is None:
                 seconds = time.monotonic() - started
             self._metrics().count_request(_template(scope), scope["method"], status, seconds)
+        return status
 
     async def _serve_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
         with self._metrics().open_socket() as count:

@@ -67,6 +67,7 @@ class JobRecord(Record):
     owner_id: None for the anonymous owner. revision: incremented by every change. attempt:
     incremented by every start; a runner writes only while the record has its attempt. attempts:
     starts that may have failed, reset to 0 by a retry. waits_for: the job that must end first.
+    trace: the span that queued it (W3C traceparent); None if no traces are kept.
     """
 
     job_id: str
@@ -78,6 +79,7 @@ class JobRecord(Record):
     attempt: int = 0
     attempts: int = 0
     waits_for: str | None = None
+    trace: str | None = None
     created_at: AwareDatetime
     completed_at: AwareDatetime | None = None
     error: Failure | None = None
