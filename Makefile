@@ -21,10 +21,16 @@ test: $(VENV)/installed-dev tests/node_modules/installed  ## install what is mis
 test-clients: $(VENV)/installed-dev $(CLIENTS)/.venv/installed $(CLIENTS)/node_modules/installed  ## install heavy clients of other services and test with them
 	$(BIN)/pytest $(CLIENTS)
 
-lint: $(VENV)/installed-dev  ## style of the code, and who imports whom
+lint: $(VENV)/installed-dev  ## style of the code, who imports whom, and the files of deploy/
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/hadolint deploy/docker/Dockerfile
+	$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes/*.yaml
+	@if [ -n "$$CI" ] || command -v promtool >/dev/null; then \
+	promtool check rules deploy/prometheus/alerts.yml && \
+	promtool check config --syntax-only deploy/prometheus/prometheus.yml; \
+	else echo "promtool is not installed: deploy/prometheus is not checked"; fi
 	@find phonex tests benchmarks -name '*.py' -not -path '*/.venv/*' -not -path '*/node_modules/*' -exec wc -l {} + | awk \
 	'$$1 > 300 && $$2 != "total" { print "warning: " $$2 " has " $$1 " lines; 400 are the limit" }'
 

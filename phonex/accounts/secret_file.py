@@ -1,5 +1,6 @@
 """The secrets of an installation: made at the first start, kept in private files."""
 
+import os
 import secrets
 import stat
 from dataclasses import dataclass
@@ -30,18 +31,21 @@ def load_secret(folder: Path, which: SecretFile = TOKENS) -> bytes:
     path = folder / which.name
     try:
         content = _read_or_create(path)
-        mode = stat.S_IMODE(path.stat().st_mode)
+        status = path.stat()
     except OSError as exc:
         raise ConfigurationError(
             f"The secret {path} cannot be used: {exc.strerror or exc}. Give the user that runs "
-            "Phonex read and write permission for that folder (it is in PHONEX_DATA_DIR)."
+            "Phonex read and write permission for that folder (PHONEX_SECRETS_DIR, else in "
+            "PHONEX_DATA_DIR)."
         ) from exc
     if len(content) < 2 * N_BYTES:
         raise ConfigurationError(
             f"The secret {path} is damaged: it is too short. Restore it from a copy or delete it; "
             f"then a new one is made, and {which.loss}."
         )
-    if mode & (stat.S_IRWXG | stat.S_IRWXO):
+    # Another user's file, such as one that is mounted, is read by right of its group.
+    strangers = stat.S_IRWXO if status.st_uid != os.geteuid() else stat.S_IRWXG | stat.S_IRWXO
+    if status.st_mode & strangers:
         raise ConfigurationError(
             f"Other users of this machine can read the secret {path}. Run `chmod 600 {path}`; if "
             f"it may have been read, delete it instead; then {which.loss}."

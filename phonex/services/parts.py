@@ -80,7 +80,7 @@ def open_pipeline(settings: Settings, registry: EngineRegistry) -> tuple[Lexicon
 
 def open_watermark(settings: Settings, on_missing: Callable[[], None] | None = None) -> Watermark:
     """Without its key, nothing is spoken. Blocks. Raises ConfigurationError."""
-    key = load_secret(settings.data_dir / "secrets", WATERMARK)
+    key = load_secret(settings.secrets, WATERMARK)
     return Watermark(key, on_missing, is_on=settings.watermark is Switch.ON)
 
 

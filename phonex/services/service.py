@@ -191,7 +191,7 @@ async def _open_accounts(
     from phonex.accounts.accounts import open_accounts
     from phonex.accounts.external_issuer import ExternalIssuer
 
-    secret = await disk.run(load_secret, settings.data_dir / "secrets")
+    secret = await disk.run(load_secret, settings.secrets)
     issuer, is_open = settings.oidc_issuer, settings.signup_is_open
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
     limit, gate = settings.rate_limit, chat.legacy.memorials

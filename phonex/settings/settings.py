@@ -47,6 +47,11 @@ class Settings(BaseSettings):
     voices_dir: Path = Field(Path("voices"), description="speaker embeddings and samples")
     downloads_dir: Path = Field(Path("downloads"), description="finished audio")
     models_dir: Path = Field(Path("models"), description="prepared weights")
+    secrets_dir: Path | None = Field(
+        None,
+        description="keys of this installation, which all its machines share; unset: secrets in "
+        "the data folder",
+    )
     mongo_uri: SecretStr | None = Field(
         None, description="MongoDB server; unset: an embedded server"
     )
@@ -266,6 +271,10 @@ class Settings(BaseSettings):
             "that requests need a token or key; use 127.0.0.1 behind a proxy that authenticates; "
             "or set PHONEX_ALLOW_ANONYMOUS=1 if everyone who can reach this machine may use it."
         )
+
+    @property
+    def secrets(self) -> Path:
+        return self.secrets_dir or self.data_dir / "secrets"
 
     @property
     def has_accounts(self) -> bool:

@@ -9,7 +9,7 @@ from pydantic_settings import BaseSettings, DotEnvSettingsSource, PydanticBaseSe
 from phonex.system.home import FOLDERS
 
 ENV_FILE = ".env"
-PATHS = (*(f"{name}_dir" for name in FOLDERS), "lexicon")
+PATHS = (*(f"{name}_dir" for name in FOLDERS), "lexicon", "secrets_dir")
 
 
 class EnvFile(DotEnvSettingsSource):

@@ -1,3 +1,4 @@
+import os
 import stat
 import subprocess
 import sys
@@ -54,6 +55,20 @@ def test_processes_that_start_together_share_a_secret(tmp_path: Path) -> None:
         loader.stdout.close()
         assert loader.wait(60) == 0
     assert outputs == {load_secret(tmp_path / "secrets") + b"\n"}
+
+
+def test_a_mounted_secret_is_read_by_right_of_its_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = load_secret(tmp_path)
+    file = tmp_path / "tokens.key"
+    file.chmod(0o640)
+    monkeypatch.setattr(os, "geteuid", lambda: file.stat().st_uid + 1)
+
+    assert load_secret(tmp_path) == made
+    file.chmod(0o644)
+    with pytest.raises(ConfigurationError, match="chmod 600"):
+        load_secret(tmp_path)
 
 
 def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
