@@ -5,13 +5,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
-from typing import BinaryIO, Self, cast
+from typing import BinaryIO, Self
 
 import av
 import av.error
 from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
-from av.stream import Disposition
+from av.stream import Disposition, Stream
 
 from phonex.audio.encode import NO_TAGS
 from phonex.audio.pcm import to_int16
@@ -80,15 +79,14 @@ class AudiobookWriter:
                 for number, chapter in enumerate(chapters)
             ]
         )
-        stream = self._container.add_stream("aac", rate=rate, options={"b": str(BITRATE)})
-        self._stream = cast(AudioStream, stream)
+        self._stream = self._container.add_stream("aac", rate=rate, options={"b": str(BITRATE)})
         self._stream.layout = "mono"
         packet = self._cover_packet(cover) if cover else None
         self._container.start_encoding()
         if packet:
             self._container.mux(packet)
 
-    def _cover_packet(self, cover: CoverPicture) -> av.Packet:
+    def _cover_packet(self, cover: CoverPicture) -> "av.Packet[Stream]":
         """The picture as it is: it is not encoded again."""
         stream = self._container.add_mux_stream(
             _COVERS[cover.media_type], width=cover.width, height=cover.height

@@ -1,6 +1,6 @@
 """Errors of books."""
 
-from phonex.errors import InvalidInput
+from phonex.errors import Conflict, InvalidInput, NotFound, SynthesisFailed
 
 
 class BookUnreadable(InvalidInput):
@@ -39,3 +39,62 @@ class BookEmpty(InvalidInput):
 
     def __init__(self) -> None:
         super().__init__("The book has no text that can be read aloud.")
+
+
+class BookNotFound(NotFound):
+    code = "book_not_found"
+    param = "book_id"
+
+    def __init__(self, book_id: str) -> None:
+        super().__init__(f"Book {book_id!r} does not exist. GET /books lists yours.")
+
+
+class ChapterNotFound(NotFound):
+    code = "chapter_not_found"
+    param = "chapter"
+
+    def __init__(self, number: int, n_chapters: int) -> None:
+        super().__init__(f"There is no chapter {number}; the book has chapters 1 to {n_chapters}.")
+
+
+class BookNotEnded(Conflict):
+    code = "book_not_ended"
+    param = "book_id"
+    retry_after = 5
+
+    def __init__(self, book_id: str) -> None:
+        super().__init__(
+            f"Book {book_id!r} is still being spoken; GET /job/{book_id} shows its progress. "
+            "Chapters can be fetched as they are done."
+        )
+
+
+class BookEnded(Conflict):
+    code = "book_ended"
+    param = "book_id"
+
+    def __init__(self, book_id: str, status: str) -> None:
+        super().__init__(f"Book {book_id!r} has ended ({status}), so it cannot be paused.")
+
+
+class ChapterNotReady(Conflict):
+    code = "chapter_not_ready"
+    param = "chapter"
+    retry_after = 10
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"Chapter {number} is not spoken yet; GET the book to see how far it is.")
+
+
+class BookIncomplete(SynthesisFailed):
+    code = "book_incomplete"
+
+    def __init__(self, n_failed: int, n_parts: int, book_id: str) -> None:
+        super().__init__(
+            f"{n_failed} of {n_parts} parts failed; POST /job/{book_id}/retry speaks them again. "
+            "The others are done."
+        )
+
+
+class BookFailed(SynthesisFailed):
+    code = "book_failed"

@@ -7,13 +7,15 @@ import pytest
 from PIL import Image
 
 from phonex.audio.audiobook import AudiobookWriter, ChapterMark, CoverPicture
+from phonex.audio.types import Samples
 
 RATE = 24_000
 CHAPTERS = [ChapterMark("Rain – regen", 0, 1.5), ChapterMark("雨", 1.5, 2.25)]
 
 
-def tone(seconds: float) -> np.ndarray:
-    return (0.3 * np.sin(np.arange(round(seconds * RATE)) * 0.05)).astype(np.float32)
+def tone(seconds: float) -> Samples:
+    samples: Samples = 0.3 * np.sin(np.arange(round(seconds * RATE), dtype=np.float32) * 0.05)
+    return samples.astype(np.float32)
 
 
 def picture(kind: str) -> CoverPicture:
@@ -30,11 +32,11 @@ def test_a_player_finds_chapters_cover_and_title(kind: str) -> None:
         book.write(tone(0.75))
 
     file.seek(0)
-    with av.open(file) as container:
+    with av.open(file, "r") as container:
         assert container.metadata["title"] == "Weather"
         assert container.metadata["major_brand"] == "M4B "
         found = [
-            (each["metadata"]["title"], each["start"] * each["time_base"])
+            (each["metadata"]["title"], each["start"] * (each["time_base"] or 0))
             for each in container.chapters()
         ]
         assert found == [("Rain – regen", 0), ("雨", 1.5)]

@@ -12,8 +12,11 @@ from phonex.books.reading.plain import read_plain
 
 _ZIP = b"PK\x03\x04"
 _MARKDOWN = (".md", ".markdown", ".mdown")
-_MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"))
-_MARKS += ((codecs.BOM_UTF16_BE, "utf-16"),)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 def read_book(file: BinaryIO, name: str) -> Book:
