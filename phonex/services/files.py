@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.batch_files import BatchFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import (
     open_audio_files,
+    open_batch_files,
     open_consent_files,
     open_message_files,
     open_portraits,
@@ -29,6 +31,7 @@ class ServiceFiles:
     messages: MessageFiles
     training: TrainingFiles
     portraits: Portraits
+    batches: BatchFiles
 
 
 def open_files(settings: Settings) -> ServiceFiles:
@@ -42,6 +45,7 @@ def open_files(settings: Settings) -> ServiceFiles:
         open_message_files(data_dir),
         open_training_files(data_dir),
         open_portraits(data_dir),
+        open_batch_files(data_dir),
     )
     for each in vars(files).values():
         each.sweep()

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from phonex.audio.formats import FORMATS
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.batch_files import BatchFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.message_files import MessageFiles
@@ -26,6 +27,11 @@ def open_voice_files(voices_dir: Path) -> VoiceFiles:
 def open_quick_files(data_dir: Path) -> VoiceFiles:
     """The files of quick clones while their jobs wait."""
     return VoiceFiles(LocalBlobStore(data_dir / "quick", "PHONEX_DATA_DIR"))
+
+
+def open_batch_files(data_dir: Path) -> BatchFiles:
+    """The lines of batches."""
+    return BatchFiles(LocalBlobStore(data_dir / "batches", "PHONEX_DATA_DIR"))
 
 
 def open_portraits(data_dir: Path) -> Portraits:

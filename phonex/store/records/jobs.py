@@ -102,10 +102,13 @@ class ParentRecord(JobRecord):
 
 
 class BatchRecord(ParentRecord):
-    """A batch: its children are the syntheses of its lines. n_characters: of all texts."""
+    """A batch: its children are the syntheses of its lines. n_characters: of all texts. unlimited:
+    its owner may keep any amount of audio.
+    """
 
     kind: JobKind = JobKind.BATCH
     n_characters: int
+    unlimited: bool = False
 
 
 class SharedVoice(Record):
@@ -268,6 +271,16 @@ class Jobs:
             return await db[COLLECTION].find(which).to_list(None)
 
         return [_to_record(document) for document in await self._connection.call(work)]
+
+    async def statuses(self, job_ids: Collection[str]) -> dict[str, JobStatus]:
+        """The status of each of these jobs that exists."""
+        which = {"job_id": {"$in": list(job_ids)}}
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find(which, {"job_id": 1, "status": 1}).to_list(None)
+
+        found = await self._connection.call(work)
+        return {document["job_id"]: JobStatus(document["status"]) for document in found}
 
     async def get(self, job_id: str) -> JobRecord:
         """Raises JobNotFound."""
