@@ -169,6 +169,7 @@ async def _repair_batches(services: Services) -> None:
     async def repair() -> None:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
             await services.batches.repair()
+            await services.books.repair()
             await services.webhooks.repair()
 
     await repeat_forever("leftover batches cannot be removed", repair, BATCHES_S)

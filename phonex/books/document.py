@@ -1,22 +1,19 @@
-"""What is kept of a book beside its job: its chapters, and the parts that are spoken."""
+"""What is kept of a book beside its job, and what has become of its chapters."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from phonex.books.assembly import SpokenChapter
 from phonex.store.records.base import Record
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.jobs import JobStatus, SynthesisRecord
 
 
 class ChapterEntry(Record):
-    """first: the number of its first part among the book's; both from 0."""
+    """first: the number of its first part among the book's, from 0."""
 
     title: str
     first: int
     n_parts: int
-
-    @property
-    def parts(self) -> range:
-        return range(self.first, self.first + self.n_parts)
 
 
 class BookDocument(Record):
@@ -30,18 +27,26 @@ class BookDocument(Record):
 
 @dataclass(frozen=True)
 class ChapterState:
-    """number: from 1. start: of the chapter in the audiobook, None while that is unknown.
-    duration: seconds, of what was spoken. n_spoken: of its parts. parts: those that have jobs, by
-    number.
-    """
+    """number: from 1. parts: the jobs of its parts, as far as they are there."""
 
     number: int
     entry: ChapterEntry
-    start: float | None
-    duration: float
-    n_spoken: int
-    parts: Sequence[SynthesisRecord | None]
+    parts: Sequence[SynthesisRecord]
+
+    @property
+    def n_spoken(self) -> int:
+        return sum(part.status is JobStatus.COMPLETED for part in self.parts)
 
     @property
     def is_whole(self) -> bool:
         return self.n_spoken == self.entry.n_parts
+
+    @property
+    def n_failed(self) -> int:
+        return sum(part.status is JobStatus.FAILED for part in self.parts)
+
+    @property
+    def spoken(self) -> SpokenChapter:
+        """Of a chapter that is whole."""
+        ids = [part.job_id for part in self.parts]
+        return SpokenChapter(self.entry.title, ids, [part.duration or 0.0 for part in self.parts])

@@ -14,6 +14,8 @@ from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import load_secret
 from phonex.batches.personal_data import BatchData
 from phonex.batches.service import BatchService
+from phonex.books.personal_data import BookData
+from phonex.books.service import BookService
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
 from phonex.echo.service import EchoServices
@@ -30,6 +32,7 @@ from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.replies.service import ReplyService
 from phonex.services.batches import open_batches, open_webhooks
+from phonex.services.books import open_books
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
 from phonex.services.legacy import LegacyParts
@@ -92,6 +95,7 @@ class Services:
     chat: Chat
     replies: ReplyService
     batches: BatchService
+    books: BookService
     webhooks: WebhookService
     queue: LocalQueue
     jobs: JobRunner
@@ -150,7 +154,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(
             settings, queue, tools, live, disk, backfill, quotas, catalogue, webhooks
         )
-        batches = open_batches(settings, store, files, queue, synthesis, webhooks, quotas, disk)
+        shared = (settings, store, files, queue, synthesis, webhooks, quotas, disk)
+        batches = open_batches(*shared)
+        books = await stack.enter_async_context(open_books(*shared))
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
@@ -158,7 +164,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
-        first = [*chat.personal_data, BatchData(batches, queue), CallbackData(store.deliveries)]
+        first = [
+            *chat.personal_data,
+            BatchData(batches, queue),
+            BookData(books, queue),
+            CallbackData(store.deliveries),
+        ]
         data = _personal_data(first, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
@@ -178,6 +189,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             chat=chat,
             replies=replies,
             batches=batches,
+            books=books,
             webhooks=webhooks,
             queue=queue,
             jobs=JobRunner(queue),

@@ -99,6 +99,14 @@ class BookFiles:
             yield path
 
     @contextmanager
+    def open_chapter(self, book_id: str, number: int) -> Iterator[BinaryIO]:
+        try:
+            with self._blobs.open(_chapter_key(book_id, number)) as file:
+                yield file
+        except BlobNotFoundError as exc:
+            raise JobNotFound(book_id) from exc
+
+    @contextmanager
     def _local(self, book_id: str, key: str) -> Iterator[Path]:
         try:
             with self._blobs.local_copy(key) as path:

@@ -31,6 +31,7 @@ class JobKind(StrEnum):
     QUICK = "quick"  # a clone whose embedding is kept only for the job
     FIT = "fit"  # fits a voice or a quick clone to its sample
     BATCH = "batch"  # has many texts spoken
+    BOOK = "book"  # has a book spoken
 
 
 class JobStatus(StrEnum):
@@ -107,6 +108,17 @@ class BatchRecord(ParentRecord):
     """
 
     kind: JobKind = JobKind.BATCH
+    n_characters: int
+    unlimited: bool = False
+
+
+class BookRecord(ParentRecord):
+    """A book: its children are the syntheses of its parts. n_characters, unlimited: as above."""
+
+    kind: JobKind = JobKind.BOOK
+    title: str
+    author: str
+    n_chapters: int
     n_characters: int
     unlimited: bool = False
 
@@ -224,6 +236,7 @@ _NOT_THE_RECORDS = ("_id", "order", "ended")
 _RECORDS: dict[JobKind, type[JobRecord]] = {
     JobKind.FIT: FitRecord,
     JobKind.BATCH: BatchRecord,
+    JobKind.BOOK: BookRecord,
 }
 
 
