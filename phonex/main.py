@@ -31,6 +31,7 @@ from phonex.routes.legacy import page as memorial_page
 from phonex.routes.native import (
     audio,
     batches,
+    books,
     consents,
     jobs,
     lexicon,
@@ -107,7 +108,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for module in (speech, streams, socket, jobs, audio, verify, words):
         app.include_router(module.router)
-    for module in (batches, webhooks, lexicon, service, openai):
+    for module in (batches, books, webhooks, lexicon, service, openai):
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)

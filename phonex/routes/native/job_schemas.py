@@ -9,6 +9,7 @@ from pydantic import Field
 
 from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.routes.native.batch_schemas import BatchJob
+from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.schemas import TIME, Synthesis
 from phonex.routes.native.voice_schemas import Likeness
 from phonex.routes.native.webhook_schemas import CallbackState
@@ -24,6 +25,7 @@ class JobType(StrEnum):
     SYNTHESIS = "synthesis"
     FIT = "fit"
     BATCH = "batch"
+    BOOK = "book"
 
 
 class SynthesisJob(Synthesis):
@@ -88,6 +90,8 @@ class VoiceFitJob(Answer):
 
 
 class JobList(Answer):
-    jobs: Sequence[SynthesisJob | VoiceFitJob | BatchJob] = Field(description="newest first")
+    jobs: Sequence[SynthesisJob | VoiceFitJob | BatchJob | BookJob] = Field(
+        description="newest first"
+    )
     count: int = Field(description="number of items in this response")
     next_cursor: str | None = Field(description="for the next page; null on the last")

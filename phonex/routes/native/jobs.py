@@ -1,4 +1,4 @@
-"""Jobs: progress, events, cancelling and retrying of syntheses and batches."""
+"""Jobs: progress, events, cancelling and retrying of syntheses, batches and books."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
@@ -22,9 +22,10 @@ from phonex.errors import (
 from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, require, tell_timing
 from phonex.routes.http.openapi import event_stream, problems
 from phonex.routes.native.batch_schemas import BatchJob
+from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.job_schemas import JobList, JobType, SynthesisJob, VoiceFitJob
 from phonex.routes.native.schemas import Synthesis
-from phonex.routes.native.shown_jobs import show_job
+from phonex.routes.native.shown_jobs import ShownJob, show_job
 from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ EVENT_STREAM = event_stream(
 )
 async def get_job(
     job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> SynthesisJob | BatchJob:
+) -> ShownJob:
     """With the request as it was made. A failed job has an `error`; the response is still 200."""
     record = await services.queue.get(principal, job_id)
     if isinstance(record, SynthesisRecord):
@@ -72,7 +73,7 @@ async def get_job(
 )
 async def get_status(
     audio_id: AudioId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> SynthesisJob | BatchJob:
+) -> ShownJob:
     """The same as GET /job/{job_id}."""
     return await get_job(audio_id, principal, services, response)
 
@@ -119,7 +120,8 @@ async def list_jobs(
     services: ServicesDep,
     status: Annotated[JobStatus | None, Query(description="only jobs with this status")] = None,
     kind: Annotated[
-        JobType, Query(description="syntheses, batches, or the fits that are queued and running")
+        JobType,
+        Query(description="syntheses, batches, books, or the fits that are queued and running"),
     ] = JobType.SYNTHESIS,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
@@ -129,6 +131,8 @@ async def list_jobs(
         return await _list_fits(principal, services, status, limit, cursor)
     if kind is JobType.BATCH:
         return await _list_batches(principal, services, status, limit, cursor)
+    if kind is JobType.BOOK:
+        return await _list_books(principal, services, status, limit, cursor)
     page = await services.synthesis.page(principal, status, limit, cursor)
     position = services.synthesis.position
     jobs = [SynthesisJob.of(each, position(each.job_id)).brief() for each in page.items]
@@ -159,6 +163,18 @@ async def _list_batches(
     return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
 
 
+async def _list_books(
+    principal: Principal,
+    services: "Services",
+    status: JobStatus | None,
+    limit: int,
+    cursor: str | None,
+) -> JobList:
+    page = await services.books.page(principal, status, limit, cursor)
+    jobs = [BookJob.of(each, services.queue.position(each.job_id)) for each in page.items]
+    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
+
+
 @router.delete(
     "/job/{job_id}",
     summary="Cancel a job",
@@ -167,7 +183,7 @@ async def _list_batches(
 )
 async def cancel_job(
     job_id: JobId, principal: PrincipalDep, services: ServicesDep
-) -> Synthesis | BatchJob:
+) -> Synthesis | BatchJob | BookJob:
     """A running job stops after its current piece of text, or is abandoned within a minute. Of a
     batch, what was spoken before is kept.
 
@@ -193,7 +209,7 @@ async def cancel_job(
 )
 async def retry_job(
     job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> Synthesis | BatchJob:
+) -> Synthesis | BatchJob | BookJob:
     """Starts the job again under the same id; of a batch, only the lines that failed. Quick clones
     cannot be retried: no sample is kept.
     """
@@ -202,7 +218,7 @@ async def retry_job(
     return _shown(record, services)
 
 
-def _shown(record: JobRecord, services: "Services") -> Synthesis | BatchJob:
+def _shown(record: JobRecord, services: "Services") -> Synthesis | BatchJob | BookJob:
     position = services.queue.position(record.job_id)
     if isinstance(record, SynthesisRecord):
         return Synthesis.of(record, position)

@@ -2,11 +2,12 @@
 
 from phonex.errors import JobNotFound
 from phonex.routes.native.batch_schemas import BatchJob
+from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.job_schemas import SynthesisJob
 from phonex.store.records.deliveries import DeliveryRecord
-from phonex.store.records.jobs import BatchRecord, JobRecord, SynthesisRecord
+from phonex.store.records.jobs import BatchRecord, BookRecord, JobRecord, SynthesisRecord
 
-ShownJob = SynthesisJob | BatchJob
+ShownJob = SynthesisJob | BatchJob | BookJob
 
 
 def show_job(
@@ -15,6 +16,8 @@ def show_job(
     """Raises JobNotFound for a fit, which its voice shows."""
     if isinstance(record, BatchRecord):
         return BatchJob.of(record, queue_position, callback)
+    if isinstance(record, BookRecord):
+        return BookJob.of(record, queue_position, callback)
     if isinstance(record, SynthesisRecord):
         return SynthesisJob.of(record, queue_position, callback)
     raise JobNotFound(record.job_id)
