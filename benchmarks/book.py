@@ -102,9 +102,8 @@ def main() -> int:
     factor = whole_s / seconds
     print(f"processor: {cpu_name()}")
     print(f"a book of {seconds / 60:.1f} minutes in {given.chapters} chapters")
-    print(
-        f"undisturbed: {whole_s:.0f} s, {factor:.3f} of real time; joined in {whole_s - spoken_s:.1f} s"
-    )
+    joined_s = whole_s - spoken_s
+    print(f"undisturbed: {whole_s:.0f} s, {factor:.3f} of real time; joined in {joined_s:.1f} s")
     print(
         f"killed twice: {killed_s:.0f} s; chapters equal byte by byte: {'yes' if equal else 'NO'}"
     )
