@@ -16,7 +16,7 @@ PhonexError                     code, HTTP status, field at fault, seconds until
 A message is one or two plain sentences: what was wrong, with the value, and what to do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 
 class PhonexError(Exception):
@@ -44,6 +44,16 @@ def _choices(names: Iterable[str]) -> str:
 class InvalidInput(PhonexError):
     code = "invalid_input"
     status = 422
+
+
+class InvalidFields(InvalidInput):
+    """Several fields are wrong. fields: the name of each, and what is wrong with it."""
+
+    code = "validation_failed"
+
+    def __init__(self, message: str, fields: Sequence[tuple[str, str]]) -> None:
+        super().__init__(message, param=fields[0][0])
+        self.fields = fields
 
 
 class ValueOutOfRange(InvalidInput):
@@ -89,7 +99,7 @@ class UploadTooLarge(InvalidInput):
     status = 413
 
     def __init__(self, limit_mb: float) -> None:
-        super().__init__(f"The upload is larger than {limit_mb:g} MB; send a shorter sample.")
+        super().__init__(f"The upload is larger than {limit_mb:g} MB; send less.")
 
 
 class NotAudio(InvalidInput):

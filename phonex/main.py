@@ -30,6 +30,8 @@ from phonex.routes.legacy import chat as memorial_chat
 from phonex.routes.legacy import page as memorial_page
 from phonex.routes.native import (
     audio,
+    batches,
+    books,
     consents,
     jobs,
     lexicon,
@@ -38,6 +40,7 @@ from phonex.routes.native import (
     streams,
     verify,
     voices,
+    webhooks,
 )
 from phonex.routes.native import system as service
 from phonex.routes.native import voice_fitting as fitting
@@ -106,7 +109,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         app.include_router(module.router)
     for module in (speech, streams, socket, jobs, audio, verify, words):
         app.include_router(module.router)
-    for module in (lexicon, service, openai):
+    for module in (batches, books, webhooks, lexicon, service, openai):
         app.include_router(module.router)
     for module in (sessions, profile, api_keys, quota, personal_data, users, echos, voice_models):
         app.include_router(module.router)
@@ -138,6 +141,7 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             open_services(settings) as services,
             maintain(services),
             open_sockets(services) as sockets,
+            webhooks.deliver_webhooks(services),
         ):
             await services.jobs.start()
             app.state.services, app.state.sockets = services, sockets

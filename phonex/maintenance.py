@@ -22,6 +22,7 @@ USAGE_S = 3600.0
 SESSIONS_S = 3600.0
 MEMORIALS_S = 60.0
 PICTURES_S = 3600.0
+BATCHES_S = 60.0
 
 
 @asynccontextmanager
@@ -40,6 +41,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_repair_conversations(services), name="conversations"),
         asyncio.create_task(_repair_replies(services), name="replies"),
         asyncio.create_task(_repair_pictures(services), name="pictures"),
+        asyncio.create_task(_repair_batches(services), name="batches"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
@@ -161,6 +163,16 @@ async def _repair_pictures(services: Services) -> None:
             await services.legacy.pictures.repair()
 
     await repeat_forever("leftover pictures cannot be removed", repair, PICTURES_S)
+
+
+async def _repair_batches(services: Services) -> None:
+    async def repair() -> None:
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
+            await services.batches.repair()
+            await services.books.repair()
+            await services.webhooks.repair()
+
+    await repeat_forever("leftover batches cannot be removed", repair, BATCHES_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

@@ -33,13 +33,16 @@ class _Outlet(io.RawIOBase):
         return taken
 
 
-async def zipped(files: AsyncIterator[ExportedFile], disk: WorkerThreads) -> AsyncIterator[bytes]:
+async def zipped(
+    files: AsyncIterator[ExportedFile], disk: WorkerThreads, *, compressed: bool = True
+) -> AsyncIterator[bytes]:
     """The bytes of an archive of these files, in pieces; skips those that were deleted meanwhile.
 
     disk: the threads that read and compress, one piece at a time.
     """
     outlet = _Outlet()
-    archive = zipfile.ZipFile(outlet, "w", zipfile.ZIP_DEFLATED, compresslevel=FASTEST)
+    method = zipfile.ZIP_DEFLATED if compressed else zipfile.ZIP_STORED
+    archive = zipfile.ZipFile(outlet, "w", method, compresslevel=FASTEST)
     async for file in files:
         steps = _written(archive, file)
         try:

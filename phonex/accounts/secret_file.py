@@ -25,6 +25,8 @@ WATERMARK = SecretFile(
     "watermark.key", "POST /v1/audio/verify does not know the audio made before any more"
 )
 
+WEBHOOKS = SecretFile("webhooks.key", "receivers of webhooks need the new GET /webhooks/secret")
+
 
 def load_secret(folder: Path, which: SecretFile = TOKENS) -> bytes:
     """A secret in a folder, made if there is none. Blocks. Raises ConfigurationError."""

@@ -44,18 +44,20 @@ class Backoff:
 
 
 class JobHandler:
-    """Runs the jobs of some kinds, one at a time. Subclasses override what their kinds need.
+    """Runs the jobs of some kinds. Subclasses override what their kinds need.
 
     name: what a job is called in messages. shared: other processes queue and run jobs of these
-    kinds in the same records. resumes: an interrupted job continues where it stopped, so a stop
-    does not wait for it. keeps_records: a job has to be recorded before it is queued, and its
-    record is kept after its end; otherwise other records show its state. cancel_s: how long a
-    running job may continue after a cancel. unsaved: what it means that a state is not saved.
+    kinds in the same records. n_at_once: how many of its jobs run at the same time. resumes: an
+    interrupted job continues where it stopped, so a stop does not wait for it. keeps_records: a
+    job has to be recorded before it is queued, and its record is kept after its end; otherwise
+    other records show its state. cancel_s: how long a running job may continue after a cancel.
+    unsaved: what it means that a state is not saved.
     """
 
     name = "job"
     kinds: Collection[JobKind] = ()
     shared = False
+    n_at_once = 1
     resumes = False
     keeps_records = True
     cancel_s = 10.0
@@ -72,7 +74,9 @@ class JobHandler:
         """Give the right back."""
 
     def rank(self, record: JobRecord) -> int:
-        """Jobs of a lower rank run first; jobs of equal rank in order of arrival."""
+        """Jobs of a lower rank run first; jobs of equal rank in order of arrival. Those of rank 0
+        count against the capacity of the queue.
+        """
         return 0
 
     async def ready(self, record: JobRecord) -> bool:

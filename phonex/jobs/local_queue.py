@@ -63,10 +63,10 @@ class LocalQueue:
         self.arrived[handler] = asyncio.Event()
 
     def count(self, kind: JobKind) -> tuple[int, int]:
-        """The numbers of waiting and of running jobs of the kind's handler."""
+        """The numbers of waiting jobs of rank 0 and of running jobs of the kind's handler."""
         handler = self._handlers[kind]
-        waiting = len(self.live.waiting(handler))
-        return waiting, sum(job.running for job in self.live.of(handler))
+        waiting = [job for job in self.live.waiting(handler) if handler.rank(job.record) == 0]
+        return len(waiting), sum(job.running for job in self.live.of(handler))
 
     def oldest_s(self, kind: JobKind) -> float:
         """How long the oldest waiting job of the kind's handler has waited."""

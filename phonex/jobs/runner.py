@@ -33,7 +33,9 @@ MAX_ATTEMPTS = 3
 
 
 class JobRunner:
-    """Runs one job of each handler at a time, in queue order, and urgent jobs beside them."""
+    """Runs the jobs of each handler in queue order, as many at a time as it takes, and urgent jobs
+    beside them.
+    """
 
     def __init__(self, queue: LocalQueue) -> None:
         self._queue = queue
@@ -105,8 +107,10 @@ class JobRunner:
                 await self._queue.drop(job)
 
     async def _run_jobs(self, handler: JobHandler) -> None:
-        arrived = self._queue.arrived[handler]
+        arrived, tasks = self._queue.arrived[handler], set[asyncio.Task[None]]()
         while True:
+            if len(tasks) >= handler.n_at_once:
+                await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             arrived.clear()
             answered = await self._read(handler)
             job = await self._next_job(handler)
@@ -115,7 +119,7 @@ class JobRunner:
                 pause_s = min([POLL_S, *filter(None, delays)]) if answered else WAIT_S
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(arrived.wait(), pause_s)
-            elif not await self._try_to_run(job):
+            elif not await self._try_to_run(job, tasks):
                 await asyncio.sleep(WAIT_S)
 
     async def _read(self, handler: JobHandler) -> bool:
@@ -144,8 +148,8 @@ class JobRunner:
                 return job
         return None
 
-    async def _try_to_run(self, job: LiveJob) -> bool:
-        """False: another process runs a job."""
+    async def _try_to_run(self, job: LiveJob, tasks: set[asyncio.Task[None]]) -> bool:
+        """False: another process runs a job. tasks: the handler's, to which the job's is added."""
         handler = job.handler
         try:
             claimed = handler.claim()  # not in a thread: a cancel would lose the claim
@@ -154,7 +158,8 @@ class JobRunner:
             await self._handle_fault(job, exc)
             return True
         if claimed:
-            await asyncio.wait([self._begin_task(job)])
+            tasks.add(task := self._begin_task(job))
+            task.add_done_callback(tasks.discard)
         return claimed
 
     def _begin_task(self, job: LiveJob) -> asyncio.Task[None]:

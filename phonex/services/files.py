@@ -4,9 +4,13 @@ from dataclasses import dataclass
 
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.batch_files import BatchFiles
+from phonex.store.files.book_files import BookFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import (
     open_audio_files,
+    open_batch_files,
+    open_book_files,
     open_consent_files,
     open_message_files,
     open_portraits,
@@ -29,6 +33,8 @@ class ServiceFiles:
     messages: MessageFiles
     training: TrainingFiles
     portraits: Portraits
+    batches: BatchFiles
+    books: BookFiles
 
 
 def open_files(settings: Settings) -> ServiceFiles:
@@ -42,6 +48,8 @@ def open_files(settings: Settings) -> ServiceFiles:
         open_message_files(data_dir),
         open_training_files(data_dir),
         open_portraits(data_dir),
+        open_batch_files(data_dir),
+        open_book_files(data_dir),
     )
     for each in vars(files).values():
         each.sweep()

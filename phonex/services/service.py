@@ -1,6 +1,6 @@
 """Opens all parts of the service and closes them in reverse order."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +12,10 @@ from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import load_secret
+from phonex.batches.personal_data import BatchData
+from phonex.batches.service import BatchService
+from phonex.books.personal_data import BookData
+from phonex.books.service import BookService
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
 from phonex.echo.service import EchoServices
@@ -27,6 +31,8 @@ from phonex.monitoring.metrics import Metrics
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.replies.service import ReplyService
+from phonex.services.batches import open_batches, open_webhooks
+from phonex.services.books import open_books
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
 from phonex.services.legacy import LegacyParts
@@ -45,6 +51,7 @@ from phonex.services.speech import open_catalogue, open_speech_tools, open_strea
 from phonex.services.tracing import open_tracing
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.records.jobs import JobRecord
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.live_stream import LiveStreams
@@ -62,6 +69,8 @@ from phonex.voices.consents import ConsentService
 from phonex.voices.fitting.service import FitService
 from phonex.voices.personal_data import VoiceData
 from phonex.voices.service import VoiceService
+from phonex.webhooks.personal_data import CallbackData
+from phonex.webhooks.service import WebhookService
 
 if TYPE_CHECKING:  # loaded when accounts are on
     from phonex.accounts.accounts import Accounts
@@ -87,6 +96,9 @@ class Services:
     verifier: AudioVerifier
     chat: Chat
     replies: ReplyService
+    batches: BatchService
+    books: BookService
+    webhooks: WebhookService
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -132,7 +144,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), open_directory(settings, store)
         tracing = await stack.enter_async_context(open_tracing())
-        queue = LocalQueue(store.jobs, metrics.count_job, tracing)
+        webhooks = await open_webhooks(settings, store, disk)
+        queue = LocalQueue(store.jobs, partial(_note_end, metrics, webhooks), tracing)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
         quotas, live = open_quotas(settings, store), LiveStreams()
@@ -142,7 +155,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
         voices = open_voices(store, files.voices, directory, pipeline, threads, fittings, quotas)
         catalogue = await open_catalogue(settings, registry, spoken, voices, store, disk)
-        synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
+        synthesis = open_synthesis(
+            settings, queue, tools, live, disk, backfill, quotas, catalogue, webhooks
+        )
+        shared = (settings, store, files, queue, synthesis, webhooks, quotas, disk)
+        batches = open_batches(*shared)
+        books = await stack.enter_async_context(open_books(*shared))
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
@@ -150,7 +168,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
-        data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
+        first = [
+            *chat.personal_data,
+            BatchData(batches, queue),
+            BookData(books, queue),
+            CallbackData(store.deliveries),
+        ]
+        data = _personal_data(first, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
             accounts=await _open_accounts(settings, store, disk, chat, stack),
@@ -168,6 +192,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             chat=chat,
             replies=replies,
+            batches=batches,
+            books=books,
+            webhooks=webhooks,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
@@ -179,6 +206,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             personal_data=data,
             health=_health(registry, store, disks, queue, synthesis, fittings),
         )
+
+
+def _note_end(metrics: Metrics, webhooks: WebhookService, record: JobRecord) -> None:
+    metrics.count_job(record)
+    webhooks.note_end(record)
 
 
 async def _open_accounts(
@@ -202,7 +234,7 @@ async def _open_accounts(
 
 
 def _personal_data(
-    chat: Chat,
+    first: Sequence[PersonalData],
     store: Store,
     quotas: Quotas,
     disk: WorkerThreads,
@@ -213,7 +245,7 @@ def _personal_data(
     queue: LocalQueue,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
-        *chat.personal_data,
+        *first,
         VoiceData(voices, store.voices, files.voices, disk),
         ConsentData(consents, store.consents, disk),
         LexiconData(lexicon),

@@ -26,6 +26,7 @@ from phonex.system.service_threads import Threads
 from phonex.system.worker_threads import TIMEOUTS, WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 from phonex.voices.service import VoiceService
+from phonex.webhooks.service import WebhookService
 
 
 async def open_speech_tools(
@@ -60,13 +61,15 @@ def open_synthesis(
     backfill: EmbeddingBackfill,
     quotas: Quotas,
     catalogue: VoiceCatalogue,
+    webhooks: WebhookService,
 ) -> SynthesisService:
     """Syntheses for a queue."""
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
     queue.register(SynthesisTask(queue, admission, tools, streams, disk, backfill))
     casting = Casting(catalogue, tools.voices)
     texts = TextChecker(tools.pipeline, disk, casting, settings.max_chars, TIMEOUTS)
-    return SynthesisService(queue, admission, texts, disk, tools.audio, tools.voices, quotas)
+    audio, voices = tools.audio, tools.voices
+    return SynthesisService(queue, admission, texts, disk, audio, voices, quotas, webhooks)
 
 
 def open_streams(

@@ -29,6 +29,11 @@ from phonex.system.home import find_home
 
 # A name, with `*.` for all its subdomains; an address; or `*`.
 HOST = re.compile(r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?|\[?[0-9a-f:.]+\]?", re.IGNORECASE)
+# Such a name, or an origin.
+CALLED = re.compile(
+    r"\*|(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d{1,5})?",
+    re.IGNORECASE,
+)
 
 
 class Settings(BaseSettings):
@@ -180,6 +185,11 @@ class Settings(BaseSettings):
         default_factory=list,
         description="additional host names of the service, comma-separated; *: any",
     )
+    webhook_hosts: Annotated[list[str], NoDecode] = Field(
+        default_factory=list,
+        description="where the service may tell of jobs that ended, comma-separated: names of "
+        "hosts, or origins such as http://127.0.0.1:9000; unset: nowhere",
+    )
     log_level: str = Field("INFO", description="DEBUG, INFO, WARNING or ERROR")
     log_format: LogFormat = Field(LogFormat.AUTO, description="auto: text on a terminal, else JSON")
 
@@ -211,7 +221,7 @@ class Settings(BaseSettings):
             raise ValueError("it is not a folder")
         return value
 
-    @field_validator("cors_origins", "allowed_hosts", mode="before")
+    @field_validator("cors_origins", "allowed_hosts", "webhook_hosts", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
@@ -230,6 +240,16 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{wrong[0]} is not a host: give names like speech.example.org, without http:// "
                 "and port, *.example.org for all subdomains, or *"
+            )
+        return value
+
+    @field_validator("webhook_hosts")
+    @classmethod
+    def _callable(cls, value: list[str]) -> list[str]:
+        if wrong := [each for each in value if not CALLED.fullmatch(each)]:
+            raise ValueError(
+                f"{wrong[0]} is neither a host nor an origin: give names like hooks.example.org, "
+                "*.example.org for all subdomains, *, or http://127.0.0.1:9000 with no path"
             )
         return value
 

@@ -11,6 +11,7 @@ from phonex.store.records import (
     chat_messages,
     consents,
     conversations,
+    deliveries,
     echos,
     jobs,
     legacies,
@@ -30,6 +31,7 @@ from phonex.store.records.audit import AuditTrail
 from phonex.store.records.chat_messages import ChatMessages
 from phonex.store.records.consents import Consents
 from phonex.store.records.conversations import Conversations
+from phonex.store.records.deliveries import Deliveries
 from phonex.store.records.echos import Echos
 from phonex.store.records.jobs import Jobs
 from phonex.store.records.legacies import Legacies
@@ -46,6 +48,7 @@ from phonex.store.records.voices import Voices
 
 INDEXES = {
     jobs.COLLECTION: jobs.INDEXES,
+    deliveries.COLLECTION: deliveries.INDEXES,
     pending_audio.COLLECTION: pending_audio.INDEXES,
     voices.COLLECTION: voices.INDEXES,
     lexicon.COLLECTION: lexicon.INDEXES,
@@ -71,6 +74,7 @@ class Store:
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = Jobs(connection)
+        self.deliveries = Deliveries(connection)
         self.pending_audio = PendingAudios(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)

@@ -17,7 +17,7 @@ class SynthesisRequest:
     stored only for the job. trial: a pronunciation for this job only.
     sample_rate: Hz, of the output; bitrate: bit/s; None: the format's own. volume: dB.
     ssml: the text is SSML. dictated: the text is empty, and comes bit by bit; breaks: it may have
-    `<break>` tags.
+    `<break>` tags. callback_url: is told when the job has ended.
     """
 
     kind: JobKind
@@ -40,3 +40,4 @@ class SynthesisRequest:
     fit: bool = False
     audio: Audio | None = None
     trial: Entry | None = None
+    callback_url: str | None = None

@@ -50,6 +50,16 @@ class SpeechQuota(Protocol):
         """Raises AudioQuotaReached."""
 
 
+class JobCallbacks(Protocol):
+    """Tells addresses of jobs that have ended, as in phonex.webhooks."""
+
+    def check(self, url: str) -> None:
+        """Raises CallbacksOff, CallbackRefused."""
+
+    async def expect(self, job: JobRecord) -> None:
+        """Note that an address has to be told. Raises DatabaseUnavailable, StorageFull."""
+
+
 class SynthesisService:
     """Checks and queues requests. Independent of engines and HTTP."""
 
@@ -62,6 +72,7 @@ class SynthesisService:
         audio: AudioFiles,
         voices: SpokenVoices,
         quotas: SpeechQuota,
+        callbacks: JobCallbacks,
     ) -> None:
         self._queue = queue
         self._admission = admission
@@ -70,6 +81,7 @@ class SynthesisService:
         self._audio = audio
         self._voices = voices
         self._quotas = quotas
+        self._callbacks = callbacks
 
     @property
     def state(self) -> QueueState:
@@ -99,7 +111,7 @@ class SynthesisService:
     async def submit(self, principal: Principal, request: SynthesisRequest) -> SynthesisRecord:
         """Check, store and queue a request.
 
-        Raises as check(), QuotaExceeded, AudioQuotaReached, and StorageFull.
+        Raises as prepare(), QuotaExceeded, AudioQuotaReached, and StorageFull.
         """
         with self._admission.place():
             record = await self._checked_record(principal, request)
@@ -131,10 +143,24 @@ class SynthesisService:
     async def _checked_record(
         self, principal: Principal, request: SynthesisRequest
     ) -> SynthesisRecord:
+        record = await self.prepare(principal, request)
+        await self.check_audio(principal)
+        return record
+
+    async def prepare(self, principal: Principal, request: SynthesisRequest) -> SynthesisRecord:
+        """Check a request; the record of its job, which is not submitted.
+
+        Raises CallbacksOff, CallbackRefused, and as check() except for QueueFull and Stopping.
+        """
+        if request.callback_url is not None:
+            self._callbacks.check(request.callback_url)
         shared = await self._shared(principal, request)
         text = await self._check(principal, request)
-        await self._quotas.check_audio(principal)
         return _record(principal, request, text, shared)
+
+    async def check_audio(self, principal: Principal) -> None:
+        """Raises AudioQuotaReached, DatabaseUnavailable."""
+        await self._quotas.check_audio(principal)
 
     async def _submit(
         self,
@@ -148,6 +174,8 @@ class SynthesisService:
             if request.sample is not None:
                 keep = (record.job_id, request.sample, request.audio)
                 await self._disk.run(self._keep_sample, *keep)
+            if record.callback_url is not None:
+                await self._callbacks.expect(record)
             return _own(await self._queue.submit(record, at_once=at_once))
 
     def spend(self, principal: Principal, n_characters: int) -> AbstractAsyncContextManager[None]:
@@ -160,13 +188,19 @@ class SynthesisService:
         else:
             self._voices.samples.write(job_id, embeddings, audio)
 
-    async def retry(self, principal: Principal, job_id: str) -> SynthesisRecord:
-        """Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping, StorageFull."""
-        record = await self.get(principal, job_id)
+    async def retry(self, principal: Principal, job_id: str) -> JobRecord:
+        """Run a failed job again, also one that has syntheses for children.
+
+        Raises JobNotFound, JobNotFailed, SampleNotKept, QueueFull, Stopping, StorageFull.
+        """
+        record = await self._queue.get(principal, job_id)
         if record.kind is JobKind.QUICK and record.status is JobStatus.FAILED:
             raise SampleNotKept
         with self._admission.place():
-            return _own(await self._queue.retry(principal, job_id))
+            retried = await self._queue.retry(principal, job_id)
+        if retried.callback_url is not None:
+            await self._callbacks.expect(retried)
+        return retried
 
     async def get(self, principal: Principal, job_id: str) -> SynthesisRecord:
         """Raises JobNotFound, DatabaseUnavailable."""
@@ -274,6 +308,7 @@ def _record(
         voices=list(text.voices),
         fit=request.fit,
         trial=None if request.trial is None else TrialRecord(**vars(request.trial)),
+        callback_url=request.callback_url,
         created_at=utc_now(),
     )
     awaited = fit_of(record).job_id if record.fit else None

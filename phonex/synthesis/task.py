@@ -87,6 +87,10 @@ class SynthesisTask(JobHandler):
         self._found = {*await self._disk.run(samples.ids)}
         self._found |= {*await self._disk.run(samples.ids_of_samples)}
 
+    def rank(self, record: JobRecord) -> int:
+        """Those that a client is waiting for come before those of a batch."""
+        return 0 if synthesis(record).parent_id is None else 1
+
     def limit_s(self, record: JobRecord) -> float | None:
         if self._streams.is_dictated(record.job_id):
             return None  # its client may take its time

@@ -8,6 +8,7 @@ from phonex.routes.http.hosts import AllowedHosts, HostRule
 from phonex.routes.http.middleware import BodyLimit, OriginGuard, RequestContext
 from phonex.routes.http.problem import install_problems
 from phonex.routes.http.wellformed import WellFormed
+from phonex.system.tracing import Tracing
 
 UPLOAD_MB = 0.5
 MAX_CHARS = 100
@@ -23,7 +24,7 @@ def make_app(metrics: Metrics | None = None, hosts: AllowedHosts | None = None) 
     app.add_middleware(BodyLimit, upload_mb=UPLOAD_MB, max_chars=MAX_CHARS)
     app.add_middleware(OriginGuard, allowed=[LISTED_ORIGIN])
     app.add_middleware(HostRule, allowed=hosts or AllowedHosts("", ["*"]))
-    app.add_middleware(RequestContext, metrics=lambda: counted)
+    app.add_middleware(RequestContext, metrics=lambda: counted, tracing=Tracing)
     return app
 
 

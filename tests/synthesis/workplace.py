@@ -13,7 +13,7 @@ from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, SynthesisRecord
+from phonex.store.records.jobs import JobKind, JobRecord, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
 from phonex.synthesis.casting import Casting
 from phonex.synthesis.live_stream import LiveStreams
@@ -108,6 +108,14 @@ class Threads:
             threads.close()
 
 
+class NoCallbacks:
+    """Stands for the webhooks of a service that calls no addresses."""
+
+    def check(self, url: str) -> None: ...
+
+    async def expect(self, job: JobRecord) -> None: ...
+
+
 class Workplace:
     """All that a service has for syntheses, not started yet. fitter: stands for the fits."""
 
@@ -168,6 +176,7 @@ class Workplace:
             self.audio,
             spoken,
             quotas or Unlimited(),
+            NoCallbacks(),
         )
         self.streams = StreamService(self.service, self.live, threads.disk, 3, 500)
         self.runner = JobRunner(self.queue)

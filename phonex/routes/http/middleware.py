@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from phonex.batches.rows import MEDIA_TYPES
 from phonex.errors import ConfigurationError, PhonexError, UploadTooLarge
 from phonex.monitoring.metrics import Metrics
 from phonex.routes.http.body import RefusableBody
@@ -30,6 +31,7 @@ JSON_BYTES_PER_CHARACTER = 12
 JSON_SLACK_BYTES = 1 << 16
 # The slowest connection that is used for uploads has ten times this rate (EDGE).
 SLOWEST_BYTES_S = 1_000
+UPLOADS = ("multipart/", *MEDIA_TYPES)
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
 ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
 
@@ -141,8 +143,8 @@ def json_limit(max_chars: int) -> int:
 class BodyLimit:
     """Refuses bodies that are too large (by Content-Length, or while they are read) or too slow.
 
-    upload_mb: total size of the files in a form or in MessagePack; max_chars: of the text in a JSON
-    body; pause_s: see BoundedBody.
+    upload_mb: total size of the files in a form, in MessagePack or of a batch; max_chars: of the
+    text in a JSON body; pause_s: see BoundedBody.
     """
 
     def __init__(self, app: ASGIApp, upload_mb: float, max_chars: int, pause_s: float = 30) -> None:
@@ -168,7 +170,7 @@ class BodyLimit:
 
     def _bounded(self, headers: Headers, receive: Receive, send: Send) -> "BoundedBody":
         content_type = headers.get("content-type", "")
-        if content_type.lower().startswith("multipart/") or is_packed(content_type):
+        if content_type.lower().startswith(UPLOADS) or is_packed(content_type):
             refusal: PhonexError = UploadTooLarge(self._upload_mb)
             return BoundedBody(receive, send, self._form_bytes, refusal, self._pause_s)
         refusal = BodyTooLarge(self._json_bytes)

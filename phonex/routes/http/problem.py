@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Match
 
 from phonex.errors import (
+    InvalidFields,
     InvalidInput,
     PhonexError,
     SynthesisFailed,
@@ -174,9 +175,9 @@ def problem_of(error: PhonexError) -> Problem:
     if isinstance(error, HttpExtras):
         headers |= error.headers
         extra = error.extra
-    return Problem(
-        error.status, error.code, error.message, error.param, headers=headers, extra=extra
-    )
+    fields = error.fields if isinstance(error, InvalidFields) else ()
+    errors = [FieldError(*field) for field in fields]
+    return Problem(error.status, error.code, error.message, error.param, errors, headers, extra)
 
 
 class Refused(HTTPException):
@@ -248,7 +249,7 @@ def problem_of_validation(exc: RequestValidationError) -> Problem:
     found = exc.errors()
     if not_json := _malformed(found):
         return Problem(400, "malformed_request", not_json)
-    errors = [FieldError(_field(error["loc"]), _message(error)) for error in found]
+    errors = [FieldError(_field(error["loc"]), message_of(error)) for error in found]
     detail = " ".join(f"{error.field}: {error.message}" for error in errors)
     return Problem(422, "validation_failed", detail, _param(found), errors)
 
@@ -272,7 +273,8 @@ def _field(loc: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in (loc[1:] or loc))
 
 
-def _message(error: Mapping[str, Any]) -> str:
+def message_of(error: Mapping[str, Any]) -> str:
+    """What is wrong, of one of pydantic's errors."""
     message: str = MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
     if "UploadFile" in message:
         message = "Send a file in this field."

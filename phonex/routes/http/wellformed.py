@@ -95,7 +95,7 @@ def _check_of(content_type: str) -> Check | None:
         return FormCheck(options[b"boundary"])
     if kind == b"application/x-www-form-urlencoded":
         return EncodedFormCheck()
-    return TextCheck("body") if b"json" in kind else None
+    return TextCheck("body") if b"json" in kind or kind == b"text/csv" else None
 
 
 class TextCheck:

@@ -8,8 +8,12 @@ from typing import Literal, Self
 from pydantic import Field
 
 from phonex.routes.http.schemas import AUDIO_ID, Answer
+from phonex.routes.native.batch_schemas import BatchJob
+from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.schemas import TIME, Synthesis
 from phonex.routes.native.voice_schemas import Likeness
+from phonex.routes.native.webhook_schemas import CallbackState
+from phonex.store.records.deliveries import DeliveryRecord
 from phonex.store.records.jobs import Failure, FitRecord, JobStatus, SynthesisRecord
 
 BRIEF_CHARS = 120  # of a text, in a list
@@ -20,6 +24,8 @@ class JobType(StrEnum):
 
     SYNTHESIS = "synthesis"
     FIT = "fit"
+    BATCH = "batch"
+    BOOK = "book"
 
 
 class SynthesisJob(Synthesis):
@@ -33,12 +39,20 @@ class SynthesisJob(Synthesis):
     speed: float = Field(examples=[1.0])
     pitch: float = Field(examples=[0.0])
     seed: int | None = Field(examples=[None])
+    batch_id: str | None = Field(None, description="of the batch that it is a line of")
+    callback: CallbackState | None = None
 
     @classmethod
-    def of(cls, record: SynthesisRecord, queue_position: int | None = None) -> Self:
+    def of(
+        cls,
+        record: SynthesisRecord,
+        queue_position: int | None = None,
+        callback: DeliveryRecord | None = None,
+    ) -> Self:
         said = {"text": record.text, "speed": record.speed, "pitch": record.pitch}
         shown = vars(Synthesis.of(record, queue_position))
-        return cls.model_validate({**shown, **said, "seed": record.seed})
+        own = {"batch_id": record.parent_id, "callback": CallbackState.find(callback)}
+        return cls.model_validate({**shown, **said, **own, "seed": record.seed})
 
     def brief(self) -> Self:
         """As in a list."""
@@ -76,6 +90,8 @@ class VoiceFitJob(Answer):
 
 
 class JobList(Answer):
-    jobs: Sequence[SynthesisJob | VoiceFitJob] = Field(description="newest first")
+    jobs: Sequence[SynthesisJob | VoiceFitJob | BatchJob | BookJob] = Field(
+        description="newest first"
+    )
     count: int = Field(description="number of items in this response")
     next_cursor: str | None = Field(description="for the next page; null on the last")

@@ -1,4 +1,4 @@
-"""Jobs: progress, events, cancelling and retrying of syntheses."""
+"""Jobs: progress, events, cancelling and retrying of syntheses, batches and books."""
 
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Annotated
@@ -21,9 +21,12 @@ from phonex.errors import (
 )
 from phonex.routes.http.deps import AudioId, JobId, PrincipalDep, ServicesDep, require, tell_timing
 from phonex.routes.http.openapi import event_stream, problems
+from phonex.routes.native.batch_schemas import BatchJob
+from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.job_schemas import JobList, JobType, SynthesisJob, VoiceFitJob
 from phonex.routes.native.schemas import Synthesis
-from phonex.store.records.jobs import JobStatus, SynthesisRecord
+from phonex.routes.native.shown_jobs import ShownJob, show_job
+from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
 
 if TYPE_CHECKING:
     from phonex.services.service import Services
@@ -54,11 +57,13 @@ EVENT_STREAM = event_stream(
 )
 async def get_job(
     job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> SynthesisJob:
+) -> ShownJob:
     """With the request as it was made. A failed job has an `error`; the response is still 200."""
-    record = await services.synthesis.get(principal, job_id)
-    tell_timing(record, response)
-    return SynthesisJob.of(record, services.synthesis.position(record.job_id))
+    record = await services.queue.get(principal, job_id)
+    if isinstance(record, SynthesisRecord):
+        tell_timing(record, response)
+    position = services.queue.position(job_id)
+    return show_job(record, position, await services.webhooks.find(record))
 
 
 @router.get(
@@ -68,7 +73,7 @@ async def get_job(
 )
 async def get_status(
     audio_id: AudioId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> SynthesisJob:
+) -> ShownJob:
     """The same as GET /job/{job_id}."""
     return await get_job(audio_id, principal, services, response)
 
@@ -87,7 +92,8 @@ async def watch_job(
     `completed`: the audio is ready. `failed`: there will be none; `data.status` is `failed` or
     `cancelled`.
     """
-    await services.synthesis.get(principal, job_id)  # an unknown job is a 404, not an empty stream
+    # An unknown job is a 404, not an empty stream.
+    show_job(await services.queue.get(principal, job_id))
     return EventSourceResponse(
         _events(principal, job_id, services),
         ping=HEARTBEAT_S,
@@ -98,7 +104,7 @@ async def watch_job(
 async def _events(
     principal: Principal, job_id: str, services: "Services"
 ) -> AsyncIterator[ServerSentEvent]:
-    async for record in services.synthesis.events(principal, job_id):
+    async for record in services.queue.events(principal, job_id):
         data = _shown(record, services).model_dump_json()
         yield ServerSentEvent(data, event=EVENTS.get(record.status, "progress"))
 
@@ -114,7 +120,8 @@ async def list_jobs(
     services: ServicesDep,
     status: Annotated[JobStatus | None, Query(description="only jobs with this status")] = None,
     kind: Annotated[
-        JobType, Query(description="syntheses, or the fits that are queued and running")
+        JobType,
+        Query(description="syntheses, batches, books, or the fits that are queued and running"),
     ] = JobType.SYNTHESIS,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
@@ -122,6 +129,10 @@ async def list_jobs(
     """A text is cut to its first 120 characters; `GET /job/{job_id}` has all of it."""
     if kind is JobType.FIT:
         return await _list_fits(principal, services, status, limit, cursor)
+    if kind is JobType.BATCH:
+        return await _list_batches(principal, services, status, limit, cursor)
+    if kind is JobType.BOOK:
+        return await _list_books(principal, services, status, limit, cursor)
     page = await services.synthesis.page(principal, status, limit, cursor)
     position = services.synthesis.position
     jobs = [SynthesisJob.of(each, position(each.job_id)).brief() for each in page.items]
@@ -140,18 +151,45 @@ async def _list_fits(
     return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
 
 
+async def _list_batches(
+    principal: Principal,
+    services: "Services",
+    status: JobStatus | None,
+    limit: int,
+    cursor: str | None,
+) -> JobList:
+    page = await services.batches.page(principal, status, limit, cursor)
+    jobs = [BatchJob.of(each, services.queue.position(each.job_id)) for each in page.items]
+    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
+
+
+async def _list_books(
+    principal: Principal,
+    services: "Services",
+    status: JobStatus | None,
+    limit: int,
+    cursor: str | None,
+) -> JobList:
+    page = await services.books.page(principal, status, limit, cursor)
+    jobs = [BookJob.of(each, services.queue.position(each.job_id)) for each in page.items]
+    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
+
+
 @router.delete(
     "/job/{job_id}",
     summary="Cancel a job",
     dependencies=SPEAKING,
     responses=problems(JobNotFound, JobFinished, DatabaseUnavailable),
 )
-async def cancel_job(job_id: JobId, principal: PrincipalDep, services: ServicesDep) -> Synthesis:
-    """A running job stops after its current piece of text, or is abandoned within a minute.
+async def cancel_job(
+    job_id: JobId, principal: PrincipalDep, services: ServicesDep
+) -> Synthesis | BatchJob | BookJob:
+    """A running job stops after its current piece of text, or is abandoned within a minute. Of a
+    batch, what was spoken before is kept.
 
     Cancelling twice is not an error.
     """
-    return _shown(await services.synthesis.cancel(principal, job_id), services)
+    return _shown(await services.queue.cancel(principal, job_id), services)
 
 
 @router.post(
@@ -171,12 +209,17 @@ async def cancel_job(job_id: JobId, principal: PrincipalDep, services: ServicesD
 )
 async def retry_job(
     job_id: JobId, principal: PrincipalDep, services: ServicesDep, response: Response
-) -> Synthesis:
-    """Starts the job again under the same id. Quick clones cannot be retried: no sample is kept."""
+) -> Synthesis | BatchJob | BookJob:
+    """Starts the job again under the same id; of a batch, only the lines that failed. Quick clones
+    cannot be retried: no sample is kept.
+    """
     record = await services.synthesis.retry(principal, job_id)
     response.headers["Location"] = f"/job/{job_id}"
     return _shown(record, services)
 
 
-def _shown(record: SynthesisRecord, services: "Services") -> Synthesis:
-    return Synthesis.of(record, services.synthesis.position(record.job_id))
+def _shown(record: JobRecord, services: "Services") -> Synthesis | BatchJob | BookJob:
+    position = services.queue.position(record.job_id)
+    if isinstance(record, SynthesisRecord):
+        return Synthesis.of(record, position)
+    return show_job(record, position)

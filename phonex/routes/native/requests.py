@@ -113,11 +113,21 @@ class SpeechFields(Request):
     )
 
 
+CallbackUrl = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2048)
+]
+
+
 class SpeechRequest(SpeechFields):
     """A text to speak."""
 
     text: Text = Field(description="the text to speak", examples=["Good morning. How are you?"])
     ssml: StrictBool = Field(False, description=_SSML)
+    callback_url: CallbackUrl | None = Field(
+        None,
+        description="is told when the job has ended, see docs/webhooks.md",
+        examples=[None],
+    )
 
 
 class CloneRequest(SpeechRequest):

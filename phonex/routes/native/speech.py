@@ -55,6 +55,7 @@ from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
 from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
 from phonex.voices.errors import ConsentMissing, ConsentRequired, ConsentRevoked
+from phonex.webhooks.errors import CallbackRefused, CallbacksOff
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
 
@@ -81,6 +82,8 @@ SPEECH_ERRORS = (
     UnknownFormat,
     SampleRateUnsupported,
     BitrateUnsupported,
+    CallbacksOff,
+    CallbackRefused,
     LanguageNotFound,
     SpeakerNotFound,
     QueueFull,
@@ -162,7 +165,8 @@ def names_format(body: SpeechRequest) -> bool:
 
 
 def speech_request(kind: JobKind, body: SpeechRequest) -> SynthesisRequest:
-    return replace(request_without_text(kind, body), text=body.text, ssml=body.ssml)
+    request = request_without_text(kind, body)
+    return replace(request, text=body.text, ssml=body.ssml, callback_url=body.callback_url)
 
 
 def request_without_text(kind: JobKind, fields: SpeechFields) -> SynthesisRequest:

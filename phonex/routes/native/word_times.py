@@ -1,5 +1,6 @@
 """Word timings of an audio, as JSON or as captions."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from phonex.routes.http.openapi import Responses, problems
 from phonex.routes.http.schemas import Answer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.word_times import WordsNotFound
+from phonex.text.alignment import Passage
 from phonex.text.captions import WRITERS, to_marks
 
 router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
@@ -25,6 +27,14 @@ class WordFormat(StrEnum):
     SRT = "srt"
     VTT = "vtt"
     MARKS = "marks"
+
+
+class CaptionFormat(StrEnum):
+    """json: word by word. srt, vtt: captions of at most two lines."""
+
+    JSON = "json"
+    SRT = "srt"
+    VTT = "vtt"
 
 
 class SpokenWord(Answer):
@@ -86,10 +96,20 @@ async def get_words(
 ) -> Response:
     """Start and end of each word in seconds, for any audio: cloned, with any speed or format."""
     passages = await services.library.words(principal, audio_id)
-    write = to_marks if format is WordFormat.MARKS else WRITERS[format]
-    filename = f"phonex-{audio_id[:8]}.{_SUFFIXES.get(format, format)}"
+    if format is WordFormat.MARKS:
+        return _answer(to_marks(passages), format, f"phonex-{audio_id[:8]}")
+    return captions_of(passages, CaptionFormat(format), f"phonex-{audio_id[:8]}")
+
+
+def captions_of(passages: Sequence[Passage], format: CaptionFormat, stem: str) -> Response:
+    """stem: of the file's name."""
+    return _answer(WRITERS[format](passages), WordFormat(format), stem)
+
+
+def _answer(text: str, format: WordFormat, stem: str) -> Response:
+    filename = f"{stem}.{_SUFFIXES.get(format, format)}"
     return Response(
-        write(passages),
+        text,
         media_type=_MEDIA_TYPES[format],
         headers={"Content-Disposition": f'inline; filename="{filename}"'},
     )

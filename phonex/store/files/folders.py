@@ -4,6 +4,8 @@ from pathlib import Path
 
 from phonex.audio.formats import FORMATS
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.batch_files import BatchFiles
+from phonex.store.files.book_files import BookFiles
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.message_files import MessageFiles
@@ -28,6 +30,11 @@ def open_quick_files(data_dir: Path) -> VoiceFiles:
     return VoiceFiles(LocalBlobStore(data_dir / "quick", "PHONEX_DATA_DIR"))
 
 
+def open_batch_files(data_dir: Path) -> BatchFiles:
+    """The lines of batches."""
+    return BatchFiles(LocalBlobStore(data_dir / "batches", "PHONEX_DATA_DIR"))
+
+
 def open_portraits(data_dir: Path) -> Portraits:
     """The pictures of memorials."""
     return Portraits(LocalBlobStore(data_dir / "portraits", "PHONEX_DATA_DIR"))
@@ -46,3 +53,8 @@ def open_message_files(data_dir: Path) -> MessageFiles:
 def open_training_files(data_dir: Path) -> TrainingFiles:
     """The recordings that echos were taught with."""
     return TrainingFiles(LocalBlobStore(data_dir / "training", "PHONEX_DATA_DIR"))
+
+
+def open_book_files(data_dir: Path) -> BookFiles:
+    """What books are, and what was made of them."""
+    return BookFiles(LocalBlobStore(data_dir / "books", "PHONEX_DATA_DIR"))

@@ -30,6 +30,8 @@ class JobKind(StrEnum):
     CLONE = "clone"
     QUICK = "quick"  # a clone whose embedding is kept only for the job
     FIT = "fit"  # fits a voice or a quick clone to its sample
+    BATCH = "batch"  # has many texts spoken
+    BOOK = "book"  # has a book spoken
 
 
 class JobStatus(StrEnum):
@@ -67,7 +69,8 @@ class JobRecord(Record):
     owner_id: None for the anonymous owner. revision: incremented by every change. attempt:
     incremented by every start; a runner writes only while the record has its attempt. attempts:
     starts that may have failed, reset to 0 by a retry. waits_for: the job that must end first.
-    trace: the span that queued it (W3C traceparent); None if no traces are kept.
+    trace: the span that queued it (W3C traceparent); None if no traces are kept. callback_url: is
+    told when the job has ended.
     """
 
     job_id: str
@@ -84,6 +87,42 @@ class JobRecord(Record):
     completed_at: AwareDatetime | None = None
     error: Failure | None = None
     warnings: list[str] = Field(default=[])
+    callback_url: str | None = None
+
+
+class ParentRecord(JobRecord):
+    """A job whose work is done by other jobs, its children; they are numbered from 0.
+
+    n_begun, n_ended: how many of them, from the first one on. n_failed: of those that ended.
+    failed_at: when the job itself failed; a retry runs the children that had failed by then.
+    """
+
+    n_children: int
+    n_begun: int = 0
+    n_ended: int = 0
+    n_failed: int = 0
+    failed_at: AwareDatetime | None = None
+
+
+class BatchRecord(ParentRecord):
+    """A batch: its children are the syntheses of its lines. n_characters: of all texts. unlimited:
+    its owner may keep any amount of audio.
+    """
+
+    kind: JobKind = JobKind.BATCH
+    n_characters: int
+    unlimited: bool = False
+
+
+class BookRecord(ParentRecord):
+    """A book: its children are the syntheses of its parts. n_characters, unlimited: as above."""
+
+    kind: JobKind = JobKind.BOOK
+    title: str
+    author: str
+    n_chapters: int
+    n_characters: int
+    unlimited: bool = False
 
 
 class SharedVoice(Record):
@@ -111,6 +150,7 @@ class SynthesisRecord(JobRecord):
 
     voice_id: as requested; of another owner's voice, its share_id, and shared is its key.
     voice_version: None for the current one. characters: of the text, without tags; None: all.
+    parent_id: the job that has it spoken.
     """
 
     text: str
@@ -133,6 +173,7 @@ class SynthesisRecord(JobRecord):
     stored: bool = True  # the audio is kept
     fit: bool = False  # fit a quick clone to its sample before synthesis
     trial: TrialRecord | None = None
+    parent_id: str | None = None
 
     speech_engine: str | None = None
     converter: str | None = None
@@ -194,6 +235,11 @@ INDEXES = (
     Index({"ended": 1}),
 )
 _NOT_THE_RECORDS = ("_id", "order", "ended")
+_RECORDS: dict[JobKind, type[JobRecord]] = {
+    JobKind.FIT: FitRecord,
+    JobKind.BATCH: BatchRecord,
+    JobKind.BOOK: BookRecord,
+}
 
 
 class Jobs:
@@ -231,6 +277,25 @@ class Jobs:
         which = _with_id(job_id) | {"owner_id": {"$eq": owner_id}}
         document = await self._connection.call(lambda db: db[COLLECTION].find_one(which))
         return None if document is None else _to_record(document)
+
+    async def with_ids(self, job_ids: Collection[str]) -> list[JobRecord]:
+        """The jobs of any owner with these ids, in no particular order."""
+        which = {"job_id": {"$in": list(job_ids)}}
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find(which).to_list(None)
+
+        return [_to_record(document) for document in await self._connection.call(work)]
+
+    async def statuses(self, job_ids: Collection[str]) -> dict[str, JobStatus]:
+        """The status of each of these jobs that exists."""
+        which = {"job_id": {"$in": list(job_ids)}}
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find(which, {"job_id": 1, "status": 1}).to_list(None)
+
+        found = await self._connection.call(work)
+        return {document["job_id"]: JobStatus(document["status"]) for document in found}
 
     async def get(self, job_id: str) -> JobRecord:
         """Raises JobNotFound."""
@@ -328,5 +393,5 @@ def _to_document(job: JobRecord) -> Document:
 
 def _to_record(document: Document) -> JobRecord:
     fields = {key: value for key, value in document.items() if key not in _NOT_THE_RECORDS}
-    record = FitRecord if fields["kind"] == JobKind.FIT else SynthesisRecord
+    record = _RECORDS.get(JobKind(fields["kind"]), SynthesisRecord)
     return record.model_validate(fields)

@@ -1,0 +1,1 @@
+"""Many texts in one request: a job whose children are ordinary syntheses."""

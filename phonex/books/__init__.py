@@ -1,0 +1,1 @@
+"""Books: long texts of chapters, read aloud chapter by chapter."""

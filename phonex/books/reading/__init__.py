@@ -1,0 +1,1 @@
+"""Turns files of books into chapters of plain text."""

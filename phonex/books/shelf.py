@@ -1,0 +1,73 @@
+"""What is known of a book that was accepted: its chapters, and how far they are spoken."""
+
+from collections.abc import Mapping, Sequence
+
+from phonex.books.document import BookDocument, ChapterEntry, ChapterState
+from phonex.store.files.book_files import BookFiles
+from phonex.store.records.jobs import BookRecord, Jobs, SynthesisRecord
+from phonex.synthesis.children import child_id
+from phonex.synthesis.provenance import tags_of
+from phonex.system.worker_threads import WorkerThreads
+
+_GROUP = 200  # jobs that are read at once
+
+
+class BookShelf:
+    def __init__(self, files: BookFiles, jobs: Jobs, disk: WorkerThreads) -> None:
+        self._files = files
+        self._jobs = jobs
+        self._disk = disk
+
+    async def document(self, book_id: str) -> BookDocument:
+        """Raises JobNotFound, StorageUnavailable."""
+        content = await self._disk.run(self._files.document, book_id)
+        return BookDocument.model_validate_json(content)
+
+    async def chapters(self, book: BookRecord) -> list[ChapterState]:
+        """Raises JobNotFound, DatabaseUnavailable, StorageUnavailable."""
+        document = await self.document(book.job_id)
+        jobs = await self._parts(book.job_id, range(book.n_children))
+        entries = enumerate(document.chapters, 1)
+        return [_state(book.job_id, number, entry, jobs) for number, entry in entries]
+
+    async def chapter(self, book: BookRecord, number: int) -> ChapterState | None:
+        """None if the book has no such chapter. Raises as chapters()."""
+        document = await self.document(book.job_id)
+        if not 1 <= number <= len(document.chapters):
+            return None
+        entry = document.chapters[number - 1]
+        parts = range(entry.first, entry.first + entry.n_parts)
+        return _state(book.job_id, number, entry, await self._parts(book.job_id, parts))
+
+    async def _parts(self, book_id: str, numbers: Sequence[int]) -> dict[str, SynthesisRecord]:
+        """The jobs of parts, by id."""
+        ids = [child_id(book_id, number) for number in numbers]
+        found: dict[str, SynthesisRecord] = {}
+        for first in range(0, len(ids), _GROUP):
+            for record in await self._jobs.with_ids(ids[first : first + _GROUP]):
+                if isinstance(record, SynthesisRecord):
+                    found[record.job_id] = record
+        return found
+
+    async def tags(self, book: BookRecord, chapter: ChapterState | None = None) -> dict[str, str]:
+        """The tags of the audiobook, or of a chapter; they say that the speech is synthetic.
+
+        Raises JobNotFound, DatabaseUnavailable.
+        """
+        part = await self._jobs.get(child_id(book.job_id, 0))
+        made: Mapping[str, str] = tags_of(part) if isinstance(part, SynthesisRecord) else {}
+        tags = {**made, "album": book.title, "title": book.title, "genre": "Audiobook"}
+        if book.author:
+            tags |= {"album_artist": book.author, "composer": tags.get("artist", "")}
+            tags["artist"] = book.author
+        if chapter is not None:
+            total = book.n_chapters
+            tags |= {"title": chapter.entry.title, "track": f"{chapter.number}/{total}"}
+        return {name: value for name, value in tags.items() if value}
+
+
+def _state(
+    book_id: str, number: int, entry: ChapterEntry, jobs: Mapping[str, SynthesisRecord]
+) -> ChapterState:
+    ids = [child_id(book_id, part) for part in range(entry.first, entry.first + entry.n_parts)]
+    return ChapterState(number, entry, [jobs[each] for each in ids if each in jobs])
