@@ -39,6 +39,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_repair_echos(services), name="echos"),
         asyncio.create_task(_repair_conversations(services), name="conversations"),
         asyncio.create_task(_repair_replies(services), name="replies"),
+        asyncio.create_task(_take_up_replies(services), name="unanswered"),
         asyncio.create_task(_repair_pictures(services), name="pictures"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
@@ -153,6 +154,15 @@ async def _repair_replies(services: Services) -> None:
             await services.replies.repair()
 
     await repeat_forever("audio of replies cannot be removed", repair, DELETIONS_S)
+
+
+async def _take_up_replies(services: Services) -> None:
+    """Once, as soon as the database responds."""
+    while True:
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
+            await services.replies.take_up()
+            return
+        await asyncio.sleep(PING_S)
 
 
 async def _repair_pictures(services: Services) -> None:
