@@ -474,6 +474,7 @@ export const texts = {
   "chat.speak": "Send it spoken in your own voice",
   "chat.send_picture": "Send a picture",
   "chat.send_again": "Send again",
+  "chat.ask_again": "Ask again",
   "chat.state.sending": "Sending…",
   "chat.state.sent": "Sent",
   "chat.state.read": "Read",

@@ -474,6 +474,7 @@ export const texts = {
   "chat.speak": "Enviarlo hablado con tu propia voz",
   "chat.send_picture": "Enviar una imagen",
   "chat.send_again": "Volver a enviar",
+  "chat.ask_again": "Volver a preguntar",
   "chat.state.sending": "Enviando…",
   "chat.state.sent": "Enviado",
   "chat.state.read": "Leído",
