@@ -18,7 +18,7 @@ export function legacySection(app, me) {
   const preview = h("a", { href: `/legacy/${me}`, id: "memorial-preview" }, t("legacy.preview"));
 
   // given: the answer of the service
-  const show = (given) => place.replaceChildren(...[objection(app, given, show), pictureField(app, given, show), legacyForm(app, given, show)].filter(Boolean));
+  const show = (given) => place.replaceChildren(...[objection(app, given, show) ?? objected(given), pictureField(app, given, show), legacyForm(app, given, show)].filter(Boolean));
 
   api(PATH, { signal: app.signal })
     .then(show)
@@ -105,4 +105,11 @@ function objection(app, given, show) {
   const names = given.confirmations.map(nameOf).join(", ");
   const until = given.waiting_until ? [" ", t("legacy.until", { date: fullDate(given.waiting_until) })] : [];
   return h("div", { class: "notice bad", role: "alert" }, icon("warning"), h("div", { class: "stack tight" }, h("p", {}, t("legacy.confirmed_by", { names }), ...until), h("div", {}, button), status));
+}
+
+// Signing in is a sign of life, too; whoever did should learn of what it stopped.
+function objected({ objection: stopped }) {
+  if (!stopped?.confirmed_by.length) return null;
+  const names = stopped.confirmed_by.map(nameOf).join(", ");
+  return h("p", { class: "notice", id: "objected" }, t("legacy.objected", { names, date: fullDate(stopped.at) }));
 }
