@@ -157,12 +157,13 @@ async def _repair_replies(services: Services) -> None:
 
 
 async def _take_up_replies(services: Services) -> None:
-    """Once, as soon as the database responds."""
+    """Once, as soon as there are jobs to speak with, and the database responds."""
     while True:
-        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
-            await services.replies.take_up()
-            return
         await asyncio.sleep(PING_S)
+        if services.jobs.has_started:
+            with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
+                await services.replies.take_up()
+                return
 
 
 async def _repair_pictures(services: Services) -> None:
