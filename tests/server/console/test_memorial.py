@@ -207,6 +207,7 @@ def test_who_is_alive_says_so(chrome: Chrome, house: House) -> None:
     one(chrome, "[href='#/training']").click()
     wait_for(chrome, lambda: all_of(chrome, "#object"))
     assert "Bob" in one(chrome, ".notice.bad").text
+    assert find(chrome, "object").location["y"] < find(chrome, "talk").location["y"]
     shoot(chrome, "objection")
     find(chrome, "object").click()
     wait_for(chrome, lambda: all_of(chrome, "#objected"))

@@ -12,18 +12,26 @@ import { nameOf, peopleSearch } from "../people_search.js";
 const MOST = 5000;
 const PATH = "/ai/legacy";
 
+// notice: what others have said of the reader's death; it belongs above everything else.
 export function legacySection(app, me) {
   const status = statusLine("legacy-load");
   const place = h("div", { class: "stack" });
+  const notice = h("div", { hidden: true });
   const preview = h("a", { href: `/legacy/${me}`, id: "memorial-preview" }, t("legacy.preview"));
 
   // given: the answer of the service
-  const show = (given) => place.replaceChildren(...[objection(app, given, show) ?? objected(given), pictureField(app, given, show), legacyForm(app, given, show)].filter(Boolean));
+  function show(given) {
+    const said = objection(app, given, show) ?? objected(given);
+    notice.replaceChildren(...(said ? [said] : []));
+    notice.hidden = !said;
+    place.replaceChildren(pictureField(app, given, show), legacyForm(app, given, show));
+  }
 
   api(PATH, { signal: app.signal })
     .then(show)
     .catch((error) => app.signal.aborted || tell(status, error.message, true));
-  return card("legacy", t("legacy.title"), h("p", { class: "hint" }, t("legacy.about"), " ", preview), status, place);
+  const element = card("legacy", t("legacy.title"), h("p", { class: "hint" }, t("legacy.about"), " ", preview), status, place);
+  return { element, notice };
 }
 
 function legacyForm(app, given, show) {
