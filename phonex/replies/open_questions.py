@@ -22,12 +22,12 @@ MOST_RETRIED = 100
 class LeftQuestion:
     """The last message of a conversation with an echo, which a dead process has not answered.
 
-    is_fresh: a reply may still be wanted.
+    is_lost: it is too old, or was answered again already, which may be what the service died of.
     """
 
     conversation: ConversationRecord
     message: ChatMessageRecord
-    is_fresh: bool
+    is_lost: bool
 
     @property
     def sent(self) -> MessageSent:
@@ -57,12 +57,14 @@ class OpenQuestions:
             is_last = newest is not None and newest.seq == conversation.last_seq
             if newest is None or not is_last or newest.deleted or newest.created_at >= before:
                 continue
-            is_fresh = newest.created_at >= before - RETRIED and len(found) < MOST_RETRIED
-            found.append(LeftQuestion(conversation, newest, is_fresh))
+            is_old = newest.created_at < before - RETRIED or len(found) >= MOST_RETRIED
+            is_lost = is_old or conversation.retried_to == newest.seq
+            found.append(LeftQuestion(conversation, newest, is_lost))
         return found
 
-    async def may_retry(self, question: LeftQuestion) -> bool:
-        """Whether its reply is to be made again. That is done once only, since it may be what the
-        service died of. Raises DatabaseUnavailable, StorageFull.
+    async def begin_retry(self, question: LeftQuestion) -> bool:
+        """False if somebody else has begun, or another message was sent since.
+
+        Raises DatabaseUnavailable, StorageFull.
         """
-        return question.is_fresh and await self._conversations.retry_reply(question.conversation)
+        return await self._conversations.retry_reply(question.conversation)

@@ -124,12 +124,11 @@ class ReplyService:
             sent = question.sent
             if self._is_stopping or sent.conversation_id in self._latest:
                 continue
-            if await self._tools.questions.may_retry(question):
-                making.add(self._begin(sent))
-            else:
-                lost = ReplyLost()
-                place = (sent.conversation_id, sent.participants)
+            if question.is_lost:
+                lost, place = ReplyLost(), (sent.conversation_id, sent.participants)
                 self._tell(ReplyFailed(*place, lost.code, lost.message))
+            elif await self._tools.questions.begin_retry(question):
+                making.add(self._begin(sent))
 
     def _notice(self, event: ConversationEvent) -> None:
         if isinstance(event, MessageSent) and event.is_to_echo:

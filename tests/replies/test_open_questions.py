@@ -95,12 +95,14 @@ async def test_only_what_is_recent_is_answered(room: Room) -> None:
     await ask_and_die(room)
     now = utc_now()
     [just_now] = await room.questions.left(now)
-    assert just_now.is_fresh
+    assert not just_now.is_lost
     [earlier] = await room.questions.left(now + RETRIED)
-    assert not await room.questions.may_retry(earlier)
+    assert earlier.is_lost
     assert await room.questions.left(now + TOLD) == []
-    assert await room.questions.may_retry(just_now)
-    assert not await room.questions.may_retry(just_now)
+    assert await room.questions.begin_retry(just_now)
+    assert not await room.questions.begin_retry(just_now)
+    [again] = await room.questions.left(utc_now())
+    assert again.is_lost
 
 
 async def test_a_message_that_comes_in_between_is_answered_alone(room: Room) -> None:
@@ -108,7 +110,7 @@ async def test_a_message_that_comes_in_between_is_answered_alone(room: Room) -> 
     [left] = await room.questions.left(utc_now())
     room.engine.write("Yes.", None)
     await room.ask("Are you there?")
-    assert not await room.questions.may_retry(left)
+    assert not await room.questions.begin_retry(left)
     await room.event(ReplyDone)
     await room.replies.take_up()
     await room.settled()

@@ -16,7 +16,7 @@ const PATH = "/ai/legacy";
 export function legacySection(app, me) {
   const status = statusLine("legacy-load");
   const place = h("div", { class: "stack" });
-  const notice = h("div", { hidden: true });
+  const notice = h("div", { class: "notices", hidden: true });
   const preview = h("a", { href: `/legacy/${me}`, id: "memorial-preview" }, t("legacy.preview"));
 
   // given: the answer of the service
