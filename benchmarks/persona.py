@@ -27,7 +27,7 @@ from phonex.text.sentences import sentence_spans
 from tests.chat_client import ChatClient
 from tests.people import People, Person
 from tests.persona import EchoTalk, Json, train
-from tests.replies.model_stub import ModelStub
+from tests.replies.endpoint_stub import EndpointStub, written_stub
 from tests.running import SPEECH, Folders, RunningServer
 
 QUESTIONS = ("What do you bake on Sundays?", "Who taught you to knead?", "Is your desk tidy?")
@@ -89,7 +89,7 @@ class Asker:
 class Writer:
     """Writes WRITTEN, word by word."""
 
-    def __init__(self, model: ModelStub) -> None:
+    def __init__(self, model: EndpointStub) -> None:
         self._model = model
 
     def __call__(self) -> None:
@@ -142,14 +142,14 @@ def main() -> None:
     parser.add_argument("--fit", action="store_true", help="wait for the fit of the voice first")
     options = parser.parse_args()
     print(f"CPU: {cpu_name()}")
-    with tempfile.TemporaryDirectory() as folder, ModelStub() as model:
+    with tempfile.TemporaryDirectory() as folder, written_stub() as model:
         home, models = Path(folder) / "home", Path(folder) / "models"
         home.mkdir()
         models.mkdir()
         measure(Folders(home, models), model, options.times, fit=options.fit)
 
 
-def measure(folders: Folders, model: ModelStub, n_times: int, *, fit: bool) -> None:
+def measure(folders: Folders, model: EndpointStub, n_times: int, *, fit: bool) -> None:
     own = RunningServer(
         folders, PHONEX_FIT="1" if fit else "0", PHONEX_AUTH="on", PHONEX_RATE_LIMIT="0"
     )

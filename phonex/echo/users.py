@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from phonex.accounts.errors import AccountMemorialized
+from phonex.accounts.errors import AccountClosed, AccountMemorialized
 from phonex.accounts.principal import Principal
 from phonex.echo.errors import EchoUserNotFound, UserMissing
 from phonex.store.records.legacies import Legacies
@@ -63,15 +63,29 @@ class EchoUsers:
         return UserAccess(user_id, replace(principal, owner_id=owner_id))
 
     async def access_to_add(self, principal: Principal, name: str | None) -> UserAccess:
-        """The user for whom a request adds something; see access().
+        """The user for whom a request adds something; see access(). Once that is stored,
+        refuse_closed() has to be called.
 
-        Raises EchoUserNotFound, UserMissing, AccountMemorialized, DatabaseUnavailable.
+        Raises EchoUserNotFound, UserMissing, AccountClosed, AccountMemorialized,
+        DatabaseUnavailable.
         """
         access = await self.access(principal, name)
         user = await self._users.find(access.user_id)
+        _refuse_closed(access.principal.owner_id, user)
         if user is not None and await self._legacies.memorials_among([user]):
             raise AccountMemorialized
         return access
+
+    async def refuse_closed(self, owner_id: str | None) -> None:
+        """Raises AccountClosed: its deletion may have missed what was just stored."""
+        if owner_id is not None:
+            _refuse_closed(owner_id, await self._users.find(owner_id))
+
+
+def _refuse_closed(owner_id: str | None, user: UserRecord | None) -> None:
+    """Raises AccountClosed. With accounts, every owner is a user."""
+    if owner_id is not None and (user is None or user.deleting):
+        raise AccountClosed
 
 
 def _may_see_all(principal: Principal) -> bool:

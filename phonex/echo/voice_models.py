@@ -58,7 +58,8 @@ class VoiceModelService:
         """Make a voice and a record of it, to which the echo is linked.
 
         Without accounts, and if neither a user nor an echo is given, only the voice is made.
-        Raises EchoUserNotFound, UserMissing, EchoNotFound, and what VoiceService.register raises.
+        Raises EchoUserNotFound, UserMissing, AccountClosed, AccountMemorialized, EchoNotFound, and
+        what VoiceService.register raises.
         An error leaves nothing behind.
         """
         model_id = make_record_id()
@@ -75,6 +76,7 @@ class VoiceModelService:
                 raise VoiceModelNotFound(model_id)  # its owner was deleted meanwhile
             if echo_id is not None:
                 await self._link(record, echo_id)
+            await self._users.refuse_closed(record.owner_id)
         return UploadedRecording(model_id, LinkedVoiceModel(record, echo_id))
 
     async def _make_voice(

@@ -45,6 +45,10 @@ class JobRunner:
         self._swept: set[JobHandler] = set()
         self._stop: asyncio.Task[None] | None = None
 
+    @property
+    def has_started(self) -> bool:
+        return bool(self._loops)
+
     async def start(self) -> None:
         """Requeue what an earlier process left (later, if the database is down), then run jobs."""
         handlers = list(self._queue.arrived)

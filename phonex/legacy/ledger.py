@@ -44,7 +44,7 @@ class LegacyLedger:
             legacy = await self._records.find(user_id)
             if legacy is None:
                 return None
-            if not self.has_ended(legacy):
+            if not legacy.has_ended(self.clock()):
                 return await self._audited(legacy) if legacy.unaudited else legacy
             if (settled := await self._settled(legacy)) is not None:
                 return settled
@@ -96,11 +96,6 @@ class LegacyLedger:
 
     async def delete(self, user_id: str) -> None:
         await self._records.delete(user_id)
-
-    def has_ended(self, legacy: LegacyRecord) -> bool:
-        """Whether the time to object is over, but the account is no memorial yet."""
-        waiting = legacy.state is LegacyState.WAITING
-        return waiting and legacy.due_at is not None and self.clock() >= legacy.due_at
 
     async def _settled(self, legacy: LegacyRecord) -> LegacyRecord | None:
         """The legacy after its waiting; None if it was changed meanwhile."""

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from phonex.accounts.principal import Principal
-from phonex.conversations.images import reencode
 from phonex.legacy.errors import PictureNotFound
 from phonex.legacy.service import LegacyService, ShownLegacy, user_id_of
 from phonex.store.files.blob_store import BlobNotFoundError
@@ -45,6 +44,8 @@ class LegacyPictures:
         user_id = user_id_of(principal)
 
         def store() -> str:
+            from phonex.conversations.images import reencode  # slow: Pillow
+
             image = reencode(file)
             name = f"{make_record_id()}{image.suffix}"
             self._portraits.write(user_id, name, image.content)

@@ -24,9 +24,11 @@ from phonex.personas.png_chunks import (
 
 SPEC = "chara_card_v2"
 KEYWORD = b"chara"
-MAX_CARD_BYTES = 1_000_000  # as JSON
+MAX_CARD_BYTES = 1_000_000  # as JSON, besides what becomes the prompt
 MAX_PROMPT_CHARS = 20_000
 MAX_NAME_CHARS = 64
+# Room for a prompt and the keys of the specification: what is exported can be imported.
+MAX_FILE_BYTES = MAX_CARD_BYTES + 6 * MAX_PROMPT_CHARS + 1_000
 _MAX_DEPTH = 60  # of nested keys; the specification needs 6
 
 Json = dict[str, Any]  # a card has keys of any kind
@@ -40,6 +42,7 @@ _PARTS = {  # of the prompt, with their headings
 }
 # All are replaced in one pass, so that a name with a placeholder in it stays as it is.
 _PLACEHOLDER = re.compile(r"(?P<character>\{\{char\}\}|<BOT>)|\{\{user\}\}|<USER>", re.IGNORECASE)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _EMPTY: Mapping[str, object] = {
     "name": "",
     "description": "",
@@ -60,7 +63,7 @@ _EMPTY: Mapping[str, object] = {
 
 @dataclass(frozen=True)
 class Card:
-    """text: the whole card as JSON in ASCII."""
+    """text: the whole card as JSON."""
 
     text: str
     name: str
@@ -74,10 +77,28 @@ def read_card(file: bytes) -> Card:
     """
     if file.startswith(SIGNATURE):
         file = _unpacked(file)
-    if len(file) > MAX_CARD_BYTES:
-        raise CardTooLarge("text", f"{MAX_CARD_BYTES // 1000} kB")
+    _refuse_large(len(file), MAX_FILE_BYTES)
     card = _parsed(file)
-    return Card(json.dumps(card), name_of(card), prompt_of(card))
+    read = Card(_written(card), name_of(card), prompt_of(card))
+    _refuse_large(len(_written(_without_prompt(card)).encode()), MAX_CARD_BYTES)
+    return read
+
+
+def _refuse_large(n_bytes: int, most: int) -> None:
+    if n_bytes > most:
+        raise CardTooLarge("text", f"{MAX_CARD_BYTES // 1000} kB")
+
+
+def _without_prompt(card: Json) -> Json:
+    """Its parts are not in it, as they have a limit of their own, and change with the echo."""
+    kept = {key: value for key, value in card["data"].items() if key not in _PARTS}
+    return {**card, "data": kept}
+
+
+def _written(card: Json) -> str:
+    """As short as can be. Halves of surrogate pairs stay escaped, as UTF-8 has none."""
+    text = json.dumps(card, ensure_ascii=False, separators=(",", ":"))
+    return _SURROGATE.sub(lambda half: f"\\u{ord(half[0]):04x}", text)
 
 
 def _unpacked(image: bytes) -> bytes:
@@ -177,7 +198,7 @@ def card_of(stored: str, name: str, prompt: str) -> str:
         data |= dict.fromkeys(_PARTS, "") | {"description": prompt}
     if not stored or name_of(card) != name:
         data["name"] = name
-    return json.dumps({**card, "data": data})
+    return _written({**card, "data": data})
 
 
 def packed_card(text: str) -> bytes:

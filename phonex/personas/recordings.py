@@ -19,6 +19,7 @@ from phonex.personas.profiles import Profiles
 from phonex.personas.samples import Samples
 from phonex.personas.types import MAX_RECORDINGS, NEEDED_RECORDINGS, VoiceProgress
 from phonex.store.files.training_files import SUFFIX
+from phonex.store.owners import VoiceKey
 from phonex.store.records.echos import EchoRecord
 from phonex.store.records.owned import make_record_id
 from phonex.store.records.training_samples import (
@@ -32,6 +33,7 @@ from phonex.system.clock import utc_now
 from phonex.system.service_threads import Threads
 from phonex.voices.consent_rule import ConsentDetails, ConsentRule
 from phonex.voices.service import VoiceService
+from phonex.voices.versions import versions_of
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +65,7 @@ class VoiceTraining:
         threads: Threads,
     ) -> None:
         self._echos = store.echos
+        self._voices = store.voices
         self._samples = samples
         self._profiles = profiles
         self._tools = tools
@@ -102,9 +105,31 @@ class VoiceTraining:
             return await self._shown(echo)
         if (model_id := await self._trained(echo)) is None:
             return await self._make(principal, echo, recordings)
-        async with self._opened(recordings[-1:]) as files:
-            await self._tools.voices.add_samples(principal, model_id, files)
-        return await self._shown(echo)
+        return await self._extend(principal, echo, model_id, recordings)
+
+    async def _extend(
+        self,
+        principal: Principal,
+        echo: EchoRecord,
+        model_id: str,
+        recordings: Sequence[TrainingSampleRecord],
+    ) -> EchoRecord:
+        """Add the newest recording to the voice; after an error, it is not in it."""
+        before = await self._sample_version(principal, model_id)
+        try:
+            async with self._opened(recordings[-1:]) as files:
+                await self._tools.voices.add_samples(principal, model_id, files)
+            return await self._shown(echo)
+        except BaseException:
+            with suppress(PhonexError):
+                if await self._sample_version(principal, model_id) != before:
+                    await self._remade(principal, echo, recordings[:-1])
+            raise
+
+    async def _sample_version(self, principal: Principal, model_id: str) -> int | None:
+        """Which version of the voice introduced what it is made of."""
+        voice = await self._voices.get(VoiceKey(principal.owner_id, model_id))
+        return versions_of(voice)[-1].sample_from
 
     async def _trained(self, echo: EchoRecord) -> str | None:
         """The voice model that was made of the recordings, unless it was deleted since."""
@@ -193,19 +218,17 @@ class VoiceTraining:
     async def delete(self, principal: Principal, sample_id: str) -> VoiceProgress:
         """Raises TrainingSampleNotFound, DatabaseUnavailable, StorageFull, StorageUnavailable."""
         sample = await self.get(principal, sample_id)
-        echo = await self._profiles.find(principal, sample.echo_id)
-        assert echo is not None, "an echo with this id is found or missed"
-        async with self._samples.changing(echo) as echo:
+        async with self._samples.changing_found(principal, sample.echo_id) as echo:
+            assert echo is not None, "an echo with this id is found or missed"
             return await self._without(principal, echo, [sample])
 
     async def delete_all(
         self, principal: Principal, echo_id: str | None = None
     ) -> VoiceProgress | None:
         """Delete all recordings of an echo; None if there is no echo yet. Raises as delete()."""
-        echo = await self._profiles.find(principal, echo_id)
-        if echo is None:
-            return None
-        async with self._samples.changing(echo) as echo:
+        async with self._samples.changing_found(principal, echo_id) as echo:
+            if echo is None:
+                return None
             return await self._without(principal, echo, await self._recordings(echo))
 
     async def _without(

@@ -47,6 +47,18 @@ class Samples:
         async with self._locks.setdefault(echo.id, Lock()):
             yield await self._profiles.current(echo)
 
+    @asynccontextmanager
+    async def changing_found(
+        self, principal: Principal, echo_id: str | None
+    ) -> AsyncIterator[EchoRecord | None]:
+        """As changing(), of an echo by its id, or of the user's own; None if they have none yet."""
+        echo = await self._profiles.find(principal, echo_id)
+        if echo is None:
+            yield None
+            return
+        async with self.changing(echo) as changed:
+            yield changed
+
     def is_making_one(self, owner_id: str) -> bool:
         """Whether a sample of this owner is being stored."""
         return self._making[owner_id] > 0

@@ -89,9 +89,8 @@ class TextTraining:
     async def delete(self, principal: Principal, sample_id: str) -> TextProgress:
         """Raises TrainingSampleNotFound, DatabaseUnavailable, StorageFull."""
         sample = await self.get(principal, sample_id)
-        echo = await self._profiles.find(principal, sample.echo_id)
-        assert echo is not None, "an echo with this id is found or missed"
-        async with self._samples.changing(echo) as echo:
+        async with self._samples.changing_found(principal, sample.echo_id) as echo:
+            assert echo is not None, "an echo with this id is found or missed"
             await self._samples.delete(sample)
             return await self._learn(echo, None)
 
@@ -117,10 +116,9 @@ class TextTraining:
         self, principal: Principal, echo_id: str | None = None
     ) -> TextProgress | None:
         """Delete all texts of an echo; None if there is no echo yet. Raises as delete()."""
-        echo = await self._profiles.find(principal, echo_id)
-        if echo is None:
-            return None
-        async with self._samples.changing(echo) as echo:
+        async with self._samples.changing_found(principal, echo_id) as echo:
+            if echo is None:
+                return None
             for sample in await self._texts(echo):
                 await self._samples.delete(sample)
             return await self._learn(echo, None)

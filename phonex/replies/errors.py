@@ -3,7 +3,7 @@
 PhonexError
 ├── Conflict            EchoInactive  ReplyStopped
 ├── InvalidInput        MessageNotText
-└── Unavailable         ReplyUnavailable  ReplyEmpty  RepliesFull
+└── Unavailable         ReplyUnavailable  ReplyEmpty  RepliesFull  ReplyLost
 """
 
 from phonex.errors import Conflict, InvalidInput, Unavailable
@@ -27,6 +27,15 @@ class ReplyEmpty(Unavailable):
 
     def __init__(self) -> None:
         super().__init__("The language model answered without a word; send the message again.")
+
+
+class ReplyLost(Unavailable):
+    code = "reply_lost"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The service stopped before it had answered this message; send the message again."
+        )
 
 
 class RepliesFull(Unavailable):

@@ -13,6 +13,7 @@ from phonex.conversations.service import ConversationService
 from phonex.errors import DatabaseUnavailable
 from phonex.personas.persona import Persona
 from phonex.replies.errors import EchoInactive, MessageNotText, ReplyEmpty, ReplyUnavailable
+from phonex.replies.open_questions import OpenQuestions
 from phonex.replies.pending_audio import PendingReplyAudio
 from phonex.replies.protocols import Asked, ReplyEngine, Role, Turn
 from phonex.replies.speech import ReplySpeech, SpeechSessions, SpokenReply
@@ -49,6 +50,7 @@ class ReplyTools:
     engine: ReplyEngine
     sessions: SpeechSessions
     audio: PendingReplyAudio
+    questions: OpenQuestions
     store_s: float = STORE_S
 
 

@@ -15,10 +15,11 @@ from phonex.conversations.events import (
 )
 from phonex.conversations.types import NewMessage
 from phonex.errors import PhonexError, Stopping
-from phonex.replies.errors import RepliesFull, ReplyStopped
+from phonex.replies.errors import RepliesFull, ReplyLost, ReplyStopped
 from phonex.replies.outcomes import ReplyFailures, ReplyOutcome
 from phonex.replies.reply import Reply, ReplyTools
 from phonex.store.records.chat_messages import ChatMessageRecord
+from phonex.system.clock import utc_now
 from phonex.system.logs import reason
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class ReplyService:
         self._making: set[Making] = set()
         self._awaited: dict[str, asyncio.Future[ChatMessageRecord | None]] = {}  # by client_id
         self._is_stopping = False
+        self._opened_at = utc_now()
         self._failures = ReplyFailures()
         tools.conversations.events.subscribe(self._failures.hear)
         tools.conversations.events.subscribe(self._notice)
@@ -109,6 +111,25 @@ class ReplyService:
         """
         await self._tools.audio.repair()
 
+    async def take_up(self) -> None:
+        """Answer the messages that were not answered when the process before died. Of those where
+        it is too late, or that killed it twice, their users are told.
+
+        To be called once. Raises DatabaseUnavailable, StorageFull.
+        """
+        making = set[Making]()
+        for question in await self._tools.questions.left(self._opened_at):
+            if len(making) >= MOST_OF_A_SENDER:  # those who ask now are not to wait for these
+                _, making = await asyncio.wait(making, return_when=asyncio.FIRST_COMPLETED)
+            sent = question.sent
+            if self._is_stopping or sent.conversation_id in self._latest:
+                continue
+            if question.is_lost:
+                lost, place = ReplyLost(), (sent.conversation_id, sent.participants)
+                self._tell(ReplyFailed(*place, lost.code, lost.message))
+            elif await self._tools.questions.begin_retry(question):
+                making.add(self._begin(sent))
+
     def _notice(self, event: ConversationEvent) -> None:
         if isinstance(event, MessageSent) and event.is_to_echo:
             self._begin(event)
@@ -116,7 +137,7 @@ class ReplyService:
         if isinstance(event, ConversationDeleted) and running is not None:
             running.reply.stop(keep=False)
 
-    def _begin(self, event: MessageSent) -> None:
+    def _begin(self, event: MessageSent) -> Making:
         place = event.conversation_id
         reply = Reply(self._tools, event.message, event.participants)
         before = self._latest.get(place)
@@ -128,6 +149,7 @@ class ReplyService:
         if refusal is None:
             self._latest[place] = RunningReply(reply, making)
         making.add_done_callback(lambda task: self._end(reply, task))
+        return making
 
     def _refusal(self, sender_id: str, *, is_next: bool) -> PhonexError | None:
         """Why no reply is made; is_next: to one that is being made in the conversation."""
@@ -147,9 +169,15 @@ class ReplyService:
     ) -> ChatMessageRecord | None:
         if before is not None:
             await asyncio.wait([before.making])
-        if refusal is not None:
-            raise refusal
-        return await reply.make()
+        message = None
+        try:
+            if refusal is not None:
+                raise refusal
+            message = await reply.make()
+        finally:
+            if message is None and not self._is_stopping:
+                await self._tools.questions.settle(reply.asked)
+        return message
 
     def _end(self, reply: Reply, making: Making) -> None:
         """Tell a failure, and whoever waits for the reply."""

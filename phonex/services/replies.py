@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from phonex.replies.chat_endpoint.endpoint import Endpoint
+from phonex.replies.open_questions import OpenQuestions
 from phonex.replies.opening import open_replier
 from phonex.replies.pending_audio import PendingReplyAudio
 from phonex.replies.reply import ReplyTools
@@ -26,10 +27,11 @@ async def open_replies(
     threads: Threads,
 ) -> AsyncIterator[ReplyService]:
     audio = PendingReplyAudio(store.pending_audio, synthesis, store.chat_messages)
+    questions = OpenQuestions(store.conversations, store.chat_messages)
     endpoint, conversations = _endpoint(settings), chat.conversations
     async with open_replier(endpoint, settings.help_lines, threads.samples) as engine:
         tools = ReplyTools(
-            conversations, conversations.access, chat.personas, engine, streams, audio
+            conversations, conversations.access, chat.personas, engine, streams, audio, questions
         )
         yield ReplyService(tools, settings.max_replies)
 

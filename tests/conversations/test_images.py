@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageCms, PngImagePlugin
 
 from phonex.conversations.errors import ImageTooLarge, ImageUnusable, NotAnImage
 from phonex.conversations.images import MAX_EDGE, MAX_PIXELS, reencode
@@ -61,6 +61,36 @@ def rgba(image: Image.Image, spot: tuple[int, int]) -> tuple[int, ...]:
     assert isinstance(pixel, tuple)
     red, green, blue, alpha = pixel
     return (red * alpha // 255, green * alpha // 255, blue * alpha // 255, alpha)
+
+
+def swapped_profile() -> bytes:
+    """Of colors whose red is the blue of sRGB, and the other way round."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"----").replace(b"bXYZ", b"rXYZ").replace(b"----", b"bXYZ")
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("PNG", "RGBA"), ("PNG", "P"), ("PNG", "RGB"), ("JPEG", "RGB"), ("WEBP", "RGBA")],
+)
+def test_colors_of_a_profile_stay_right_without_it(kind: str, mode: str) -> None:
+    image = seen(reencode(io.BytesIO(make(kind, mode=mode, icc_profile=swapped_profile()))).content)
+    red, green, blue, alpha = rgba(image, (50, 30))
+    assert (abs(red - 40) < 12, abs(green - 30) < 12, abs(blue - 200) < 12, alpha) == (
+        True,
+        True,
+        True,
+        255,
+    )
+    assert rgba(image, (5, 5))[3] == rgba(seen(make(kind, mode=mode)), (5, 5))[3]
+    assert "icc_profile" not in image.info
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+def test_a_profile_of_other_colors_is_left_out(mode: str) -> None:
+    with_profile = make("JPEG", mode=mode, icc_profile=swapped_profile())
+    made = reencode(io.BytesIO(with_profile)).content
+    assert made == reencode(io.BytesIO(make("JPEG", mode=mode))).content
 
 
 def test_nothing_but_the_picture_stays() -> None:
@@ -138,8 +168,10 @@ def test_an_image_takes_little_memory(tmp_path: Path) -> None:
     paths[0].write_bytes(make("PNG"))
     for kind, mode in modes.items():
         edge = int(MAX_PIXELS[kind] ** 0.5)
-        options = {"progressive": True} if kind == "JPEG" else {}
+        options: dict[str, object] = {"progressive": True} if kind == "JPEG" else {}
         paths.append(tmp_path / kind)
+        if mode == "RGBA":
+            options["icc_profile"] = swapped_profile()
         Image.new(mode, (edge, edge), RED).save(paths[-1], kind, **options)
     command = [sys.executable, "-c", MEASURE, *map(str, paths)]
     measured = subprocess.run(command, check=True, capture_output=True, text=True)

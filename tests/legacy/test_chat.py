@@ -16,7 +16,7 @@ from phonex.legacy.chat import MemorialChat
 from phonex.legacy.errors import EchoNotLeft, MemorialNotFound
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.users import UserRecord
-from tests.legacy.house import House, principal
+from tests.legacy.house import WAIT, House, principal
 
 pytestmark = pytest.mark.anyio
 
@@ -105,6 +105,18 @@ async def test_a_memorial_is_not_found_nor_written_to(
     await house.memorials.restore(house.ada.user_id)
     assert len(await conversations.people.search(house.eve.user_id, "ada")) == 1
     await conversations.send(bob, begun.id, hello)
+
+
+async def test_a_memorial_is_one_as_soon_as_the_waiting_ends(
+    house: House, conversations: ConversationService
+) -> None:
+    bob = principal(house.bob)
+    begun = await conversations.open_with_user(bob, house.ada.user_id)
+    house.clock.pass_time(-WAIT)
+    await house.confirm(house.bob, house.cy)  # nobody has looked at it since
+    assert await conversations.people.search(house.eve.user_id, "ada") == []
+    with pytest.raises(ParticipantMemorialized):
+        await conversations.send(bob, begun.id, NewMessage(client_id="x", content="Hello."))
 
 
 async def test_when_the_person_is_back_the_conversation_ends(

@@ -16,10 +16,12 @@ from phonex.store.files.folders import open_training_files
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.users import UserRecord
+from phonex.store.records.voice import VersionKind
 from phonex.store.store import Store
 from phonex.system.service_threads import Threads
 from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.service import VoiceService
+from phonex.voices.versions import next_version
 from tests.echo.place import StandInVoices, open_echo
 from tests.personas.clips import hear_once, opened
 from tests.store.samples import NOON, make_voice
@@ -36,11 +38,14 @@ TEXTS = [
 
 @dataclass
 class CountedVoices(StandInVoices):
-    """Keeps how many recordings each voice was made of. full: refuses to make any."""
+    """Keeps how many recordings each voice was made of. full: refuses to make any. cannot_fit: one
+    that has got a recording.
+    """
 
     store: Store
     n_recordings: dict[str, int] = field(default_factory=dict)
     full: bool = False
+    cannot_fit: bool = False
 
     def __post_init__(self) -> None:
         super().__init__(self.store)
@@ -69,7 +74,12 @@ class CountedVoices(StandInVoices):
     async def add_samples(
         self, principal: Principal, voice_id: str, samples: Sequence[BinaryIO]
     ) -> None:
+        voice = await self.store.voices.get(VoiceKey(principal.owner_id, voice_id))
+        kind = VersionKind.SAMPLES_ADDED
+        await self.store.voices.remake(next_version(voice, voice, kind, NOON, new_sample=True))
         self.n_recordings[voice_id] += len(samples)
+        if self.cannot_fit:
+            raise QueueFull(8, 5)
 
 
 @dataclass(frozen=True)

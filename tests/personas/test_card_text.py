@@ -15,7 +15,14 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from phonex.errors import PhonexError
-from phonex.personas.card_text import KEYWORD, MAX_CARD_BYTES, card_of, packed_card, read_card
+from phonex.personas.card_text import (
+    KEYWORD,
+    MAX_CARD_BYTES,
+    MAX_PROMPT_CHARS,
+    card_of,
+    packed_card,
+    read_card,
+)
 from phonex.personas.errors import CardTooLarge, CardUnusable
 from phonex.personas.png_chunks import SIGNATURE, plain_image, texts_of, with_text
 
@@ -136,6 +143,19 @@ def test_cards_have_a_largest_size() -> None:
         read_card(image_with(base64.b64encode(sent(unknown="x" * MAX_CARD_BYTES))))
     with pytest.raises(CardTooLarge):
         read_card(sent(description="x" * 20_000))
+
+
+@pytest.mark.parametrize(
+    ("part", "n_bytes"), [("x", 1), ("é", 2), ("한", 3), ("\\ud83d", 6), ("1e15,", 19)]
+)
+def test_what_is_exported_can_be_imported(part: str, n_bytes: int) -> None:
+    """Also the largest card, after its prompt was changed. n_bytes: of a part as it is written."""
+    many = part * ((MAX_CARD_BYTES - 1000) // n_bytes)
+    unknown = f"[{many}1]" if part.endswith(",") else f'"{many}"'
+    card = read_card(sent(unknown=0).replace(b'"unknown": 0', f'"unknown": {unknown}'.encode()))
+    changed = card_of(card.text, "Countess", "\x01" * MAX_PROMPT_CHARS)
+    again = read_card(packed_card(changed))
+    assert json.loads(card_of(again.text, again.name, again.prompt)) == json.loads(changed)
 
 
 def test_placeholders_are_replaced_once() -> None:

@@ -152,6 +152,18 @@ async def test_a_recording_whose_voice_cannot_be_made_is_not_kept(place: Place) 
     assert len(place.voices.n_recordings) == 1
 
 
+async def test_a_recording_that_is_not_kept_is_taken_out_of_the_voice_again(place: Place) -> None:
+    await place.record(*RECORDINGS)
+    place.voices.cannot_fit = True
+    with pytest.raises(QueueFull):
+        await place.record(RECORDINGS[0])
+    assert await voices_of(place) == [3]
+    assert len(place.kept()) == len(await place.personas.recordings.page(ADA)) == 3
+    place.voices.cannot_fit = False
+    await place.record(RECORDINGS[0])
+    assert await voices_of(place) == [4]
+
+
 async def test_a_voice_that_cannot_be_made_again_is_made_later(place: Place) -> None:
     await place.record(*RECORDINGS, RECORDINGS[0])
     [first, *_] = await place.personas.recordings.page(ADA)

@@ -15,6 +15,7 @@ from phonex.conversations.events import ConversationEvent, ReplyAudio, ReplyText
 from phonex.conversations.service import ConversationService
 from phonex.errors import DatabaseUnavailable, PhonexError
 from phonex.personas.persona import Persona
+from phonex.replies.open_questions import OpenQuestions
 from phonex.replies.pending_audio import PendingReplyAudio
 from phonex.replies.protocols import Asked
 from phonex.replies.reply import ReplyTools
@@ -127,10 +128,13 @@ class Room:
     def as_after_a_start(self) -> ReplyService:
         chat, store = self.chat, self.hall.store
         audio = PendingReplyAudio(store.pending_audio, self.work.service, store.chat_messages)
-        tools = ReplyTools(
-            chat, chat.access, self.known, self.engine, self.sessions, audio, STORE_S
-        )
+        places = (chat, chat.access, self.known, self.engine, self.sessions)
+        tools = ReplyTools(*places, audio, self.questions, STORE_S)
         return ReplyService(tools, self.max_replies)
+
+    @property
+    def questions(self) -> OpenQuestions:
+        return OpenQuestions(self.hall.store.conversations, self.hall.store.chat_messages)
 
     async def ask(self, text: str = "Hello?", talk: ConversationRecord | None = None) -> None:
         await self.hall.say(self.ada, talk or self.talk, text)

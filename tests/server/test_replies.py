@@ -1,4 +1,4 @@
-"""An echo answers in its person's words and voice; a service that dies leaves no half of it."""
+"""An echo answers in its person's words and voice; a service that dies makes it again, whole."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ from tests.chat_client import ChatClient
 from tests.people import People, Person
 from tests.persona import PATIENCE_S, EchoTalk, train
 from tests.personas.place import TEXTS
-from tests.replies.model_stub import ModelStub
+from tests.replies.endpoint_stub import EndpointStub, written_stub
 from tests.running import POLL_S, Folders, RunningServer, database_process
 from tests.sound import read
 
@@ -47,7 +47,7 @@ class Home:
     own: Answered
 
     @contextmanager
-    def served(self, model: ModelStub) -> Iterator[RunningServer]:
+    def served(self, model: EndpointStub) -> Iterator[RunningServer]:
         """The same service, with a language model."""
         with RunningServer(
             self.folders,
@@ -89,13 +89,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Home:
 
 
 @pytest.fixture(scope="module")
-def model() -> Iterator[ModelStub]:
-    with ModelStub() as stub:
+def model() -> Iterator[EndpointStub]:
+    with written_stub() as stub:
         yield stub
 
 
 @pytest.fixture(scope="module")
-def server(home: Home, model: ModelStub) -> Iterator[RunningServer]:
+def server(home: Home, model: EndpointStub) -> Iterator[RunningServer]:
     with home.served(model) as running:
         yield running
 
@@ -132,7 +132,7 @@ def test_the_answer_is_speech_with_word_times_and_the_marks(home: Home) -> None:
     assert audio_id_in(read_tags(io.BytesIO(home.own.audio))) == message["audio_id"]
 
 
-def test_a_language_model_is_asked_and_spoken(talk: EchoTalk, model: ModelStub) -> None:
+def test_a_language_model_is_asked_and_spoken(talk: EchoTalk, model: EndpointStub) -> None:
     model.write(*WRITTEN, ".", None)
     told = answer(talk, "How is the street?")
     assert told.message["content"] == "".join(WRITTEN) + "."
@@ -144,7 +144,7 @@ def test_a_language_model_is_asked_and_spoken(talk: EchoTalk, model: ModelStub) 
 
 
 def test_the_answer_is_heard_while_it_is_written(
-    talk: EchoTalk, server: RunningServer, model: ModelStub, chat: ChatClient
+    talk: EchoTalk, server: RunningServer, model: EndpointStub, chat: ChatClient
 ) -> None:
     listen(chat, server, talk)
     model.write(WRITTEN[0])
@@ -161,7 +161,7 @@ def test_the_answer_is_heard_while_it_is_written(
 
 
 def test_of_an_answer_that_is_cancelled_is_kept_what_was_heard(
-    talk: EchoTalk, server: RunningServer, model: ModelStub, chat: ChatClient
+    talk: EchoTalk, server: RunningServer, model: EndpointStub, chat: ChatClient
 ) -> None:
     listen(chat, server, talk)
     model.write(*WRITTEN)
@@ -203,8 +203,8 @@ def test_what_its_person_recorded_is_not_said_to_be_synthetic(talk: EchoTalk) ->
     assert not verify(talk, sent.content)["made_here"]
 
 
-def test_a_kill_in_the_middle_of_a_reply_leaves_the_question_alone(
-    home: Home, server: RunningServer, talk: EchoTalk, model: ModelStub
+def test_a_reply_that_a_kill_cut_off_is_made_again_after_the_start(
+    home: Home, server: RunningServer, talk: EchoTalk, model: EndpointStub
 ) -> None:
     files, before = audio_of(home), talk.messages()
     model.write(*WRITTEN)
@@ -216,14 +216,16 @@ def test_a_kill_in_the_middle_of_a_reply_leaves_the_question_alone(
 
     with People(server) as people:
         again = home.at(server, people)
-        wait_until(lambda: audio_of(home) == files and not running_jobs(again))
-        assert again.messages() == [*before, asked]
         model.write("It is. ", None)
-        assert again.reply_to(again.ask("Is it late?"))["content"] == "It is."
+        reply = again.reply_to(asked)
+        assert reply["content"] == "It is."
+        whole = {*files, *(f"{reply['audio_id']}.{suffix}" for suffix in ("mp3", "words.json"))}
+        wait_until(lambda: audio_of(home) == whole and not running_jobs(again))
+        assert again.messages() == [*before, asked, reply]
 
 
 def test_a_reply_is_stored_when_the_database_is_back(
-    talk: EchoTalk, server: RunningServer, model: ModelStub
+    talk: EchoTalk, server: RunningServer, model: EndpointStub
 ) -> None:
     model.write(*WRITTEN)
     asked = talk.ask("Is it late?")

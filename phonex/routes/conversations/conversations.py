@@ -92,7 +92,7 @@ async def get_conversation_of_user(
     conversation_id: ConversationId, services: ServicesDep, principal: PrincipalDep
 ) -> ConversationFound:
     """`reply` says whether its echo is answering, and why it could not; a restart of the service
-    forgets that.
+    forgets that, unless it is what lost the answer.
     """
     return await _found(services, principal, conversation_id)
 

@@ -24,7 +24,7 @@ async def search_people(
         Query(
             min_length=2,
             max_length=100,
-            description="the beginning of a name or of an e-mail address",
+            description="the beginning of a name, or a whole e-mail address",
             examples=["ada"],
         ),
     ],

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from phonex.accounts.errors import AccountMemorialized
+from phonex.accounts.errors import AccountClosed, AccountMemorialized
 from phonex.accounts.principal import Scope
 from phonex.echo.errors import (
     EchoNotFound,
@@ -43,6 +43,7 @@ router = APIRouter(prefix="/api", tags=["echo"], dependencies=[Depends(require(S
         MalformedRequest,
         UserMissing,
         EchoUserNotFound,
+        AccountClosed,
         AccountMemorialized,
         VoiceModelNotFound,
         DatabaseUnavailable,

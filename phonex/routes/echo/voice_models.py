@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Response
 
-from phonex.accounts.errors import AccountMemorialized
+from phonex.accounts.errors import AccountClosed, AccountMemorialized
 from phonex.accounts.principal import Scope
 from phonex.echo.errors import EchoNotFound, EchoUserNotFound, UserMissing, VoiceModelNotFound
 from phonex.echo.types import Recording
@@ -51,6 +51,7 @@ IN_PROGRESS: Responses = {
         InvalidInput,
         UserMissing,
         EchoUserNotFound,
+        AccountClosed,
         AccountMemorialized,
         EchoNotFound,
         QueueFull,

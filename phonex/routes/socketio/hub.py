@@ -26,10 +26,10 @@ from phonex.routes.socketio.errors import (
     SocketsFull,
     TooManyEvents,
     TooManySockets,
-    TooManyWaiting,
 )
 from phonex.routes.socketio.events import ARGUMENTS, ChatEvents, ReplyCanceller, read_event
 from phonex.routes.socketio.people_notifier import PeopleNotifier
+from phonex.routes.socketio.waiting import WaitingConnections, close_engine
 from phonex.routes.socketio.web_sockets import OpenWebSockets, address_of, engine_id_of
 
 if TYPE_CHECKING:
@@ -37,9 +37,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# At shutdown: for events that are being answered, and for clients to read the last answer.
+# At shutdown: for events that are being answered.
 ANSWER_S = 5.0
-CLOSE_S = 1.0
 UNEXPECTED = {
     "code": "internal_error",
     "message": "Unexpected error in the service; it was logged.",
@@ -82,8 +81,10 @@ class SocketHub:
         self._background = BackgroundTasks()
         self._sockets = OpenSockets()
         self._web_sockets = OpenWebSockets()
+        self._waiting = WaitingConnections(
+            self._server, self._sockets, self._web_sockets, self._background
+        )
         self._answering: set[asyncio.Task[Any]] = set()
-        self._unauthenticated: dict[str, float] = {}  # and since when
         self._is_stopping = False
         emitter = self._emitter = Emitter(self._server, self._background)
         conversations, store = services.conversations, services.store
@@ -107,7 +108,8 @@ class SocketHub:
         engine_id = engine_id_of(scope)
         if engine_id is None:
             self._refuse_more()
-            self._refuse_more_waiting(address_of(scope))
+            limits = (self._limits.waiting, self._limits.waiting_at_address)
+            self._waiting.refuse_more(address_of(scope), *limits)
         if scope["type"] == "http":
             await self._server.handle_request(scope, receive, send)
         else:
@@ -120,18 +122,6 @@ class SocketHub:
             raise Stopping
         if len(self._sockets) >= self._limits.sockets:
             raise SocketsFull(self._limits.sockets)
-
-    def _refuse_more_waiting(self, address: str | None) -> None:
-        """Raises TooManyWaiting."""
-        known, limits = self._sockets.engine_ids(), self._limits
-        engines = [
-            self._server.address_of(each) for each in self._server.eio.sockets if each not in known
-        ]
-        lines = [each.address for each in self._web_sockets if each.engine_id not in known]
-        for waiting in (engines, lines):
-            of_address = 0 if address is None else waiting.count(address)
-            if len(waiting) >= limits.waiting or of_address >= limits.waiting_at_address:
-                raise TooManyWaiting
 
     # --- who comes and goes ---
 
@@ -265,25 +255,7 @@ class SocketHub:
         """End the connections whose clients have not sent a token in time. To be called every
         second.
         """
-        known, now = self._sockets.engine_ids(), time.monotonic()
-        allowed_s = self._limits.authentication_s
-        self._unauthenticated = {
-            engine_id: self._unauthenticated.get(engine_id, now)
-            for engine_id in self._server.eio.sockets
-            if engine_id not in known
-        }
-        for engine_id, since in self._unauthenticated.items():
-            if now - since > allowed_s:
-                self._background.start(self._close_engine(engine_id), "ending a connection")
-        self._web_sockets.end(
-            lambda each: each.engine_id not in known and now - each.opened_at > allowed_s
-        )
-
-    async def _close_engine(self, engine_id: str) -> None:
-        """Close a connection below Socket.IO. Who reads nothing is not waited for."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(CLOSE_S):
-                await self._server.eio.disconnect(engine_id)
+        self._waiting.end(self._limits.authentication_s)
 
     def _end_overflowed_soon(self) -> None:
         self._background.start(self._end_overflowed(), "ending a slow socket")
@@ -310,7 +282,8 @@ class SocketHub:
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         await self._people.close()
-        await asyncio.gather(*map(self._close_engine, list(self._server.eio.sockets)))
+        engine_ids = list(self._server.eio.sockets)
+        await asyncio.gather(*(close_engine(self._server, each) for each in engine_ids))
         self._web_sockets.end()
         await self._server.shutdown()
         await self._background.close()

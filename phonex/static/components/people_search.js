@@ -1,4 +1,4 @@
-// Finding people of this service by name or address, as far as they let themselves be found.
+// Finding people of this service by name or whole address, as far as they let themselves be found.
 
 import { api } from "../api.js";
 import { h, icon } from "../dom.js";

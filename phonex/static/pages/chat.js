@@ -5,12 +5,18 @@ import { connect, follow } from "../components/chat/events.js";
 import { conversationList } from "../components/chat/list.js";
 import { readConversation } from "../components/chat/model.js";
 import { newConversation } from "../components/chat/new.js";
+import { makeOutbox } from "../components/chat/outbox.js";
 import { thread } from "../components/chat/thread.js";
+import { Unsent } from "../components/chat/unsent.js";
 import { statusLine, tell } from "../components/field.js";
 import { needsAccounts } from "../components/needs_accounts.js";
 import { h } from "../dom.js";
 import { t } from "../i18n.js";
 import { service } from "../service.js";
+import { session } from "../session.js";
+
+const unsent = new Unsent(sessionStorage);
+session.addEventListener("change", () => unsent.clear());
 
 export function mount(outlet, app) {
   const title = h("div", {}, h("h1", { tabindex: "-1" }, t("chat.title")), h("p", {}, t("chat.about")));
@@ -27,6 +33,7 @@ export function mount(outlet, app) {
 async function show(outlet, app, status) {
   const { user_id: me } = await api("/auth/profile", { signal: app.signal });
   const live = connect({ status, signal: app.signal });
+  const outbox = makeOutbox({ live, unsent });
   const place = h("div", { class: "chat-thread" });
   const panes = h("div", { class: "chat-panes" });
   let shown = null; // { conversation, thread, closing }
@@ -37,10 +44,11 @@ async function show(outlet, app, status) {
     const closing = new AbortController();
     const signal = AbortSignal.any([app.signal, closing.signal]);
     const gone = () => {
+      outbox.forget(conversation.id);
       list.remove(conversation.id);
       close();
     };
-    const opened = thread({ live, me, conversation, back: close, read, gone, signal });
+    const opened = thread({ live, outbox, me, conversation, back: close, read, gone, signal });
     shown = { conversation, thread: opened, closing };
     place.replaceChildren(opened.element);
     panes.classList.add("opened");
@@ -73,6 +81,7 @@ async function show(outlet, app, status) {
   outlet.append(panes);
   await list.load();
   live.open();
+  outbox.resume();
   const echoId = app.query.get("echo");
   if (echoId) return fresh.begin({ echo_id: echoId });
   const asked = list.find(app.query.get("conversation"));

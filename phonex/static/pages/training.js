@@ -40,5 +40,6 @@ async function show(outlet, app) {
 
   const [{ user_id: me }] = await Promise.all([get("/auth/profile"), refresh()]);
   const made = Object.values(parts).map(({ element }) => element);
-  outlet.append(...made, memoryList(app), legacySection(app, me), trustingPeople(app));
+  const legacy = legacySection(app, me);
+  outlet.append(legacy.notice, ...made, memoryList(app), legacy.element, trustingPeople(app));
 }

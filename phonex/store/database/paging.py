@@ -31,7 +31,7 @@ class Page(Generic[T]):
     next_cursor: str | None
 
 
-def order_of(created_at: datetime, record_id: str) -> str:
+def order_of(created_at: datetime, record_id: str = "") -> str:
     """A string that sorts by time and, within a millisecond, by id."""
     return f"{(created_at - _EPOCH) // _MILLISECOND:015d}-{record_id}"
 

@@ -5,6 +5,7 @@ last message may therefore lag behind, and is brought up to date when it is read
 """
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from bson import ObjectId
@@ -40,7 +41,8 @@ class ConversationRecord(Record):
     takes the place of theirs. read: up to which seq each
     has read; cleared: up to which seq each has deleted the messages for themselves. visible_to:
     those in whose lists it is; left: those who have deleted it, until the next message. purge_to:
-    messages up to here are deleted, and may still be stored.
+    messages up to here are deleted, and may still be stored. settled_to: a reply to messages up to
+    here is not to be made (any more); retried_to: one was, again, after a crash.
     """
 
     id: str
@@ -57,6 +59,8 @@ class ConversationRecord(Record):
     gone: list[str] = Field(default=[])
     stand_in: str | None = None
     purge_to: int = 0
+    settled_to: int = 0
+    retried_to: int = 0
     last_message: MessageSummary | None = None
     created_at: AwareDatetime
     updated_at: AwareDatetime
@@ -67,6 +71,13 @@ class ConversationRecord(Record):
 
     def is_open_to(self, user_id: str) -> bool:
         return user_id in self.participants and user_id not in (*self.left, *self.gone)
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Whether its last message is to an echo, and nothing has become of its reply."""
+        last = self.last_message
+        by_user = last is not None and last.sender_id in self.participants
+        return by_user and self.echo_id is not None and self.settled_to < self.last_seq
 
     def cleared_by(self, user_id: str) -> int:
         return self.cleared.get(user_id, 0)
@@ -86,6 +97,7 @@ INDEXES = (
     Index({"participants": 1}),
     Index({"echo_owner_id": 1}),
     Index({"purge_to": 1}),
+    Index({"kind": 1, "order": -1}),
 )
 _ADDED = ("_id", "order")
 
@@ -163,6 +175,28 @@ class Conversations:
     async def to_purge(self) -> list[ConversationRecord]:
         """Those with messages that are deleted, and may still be stored."""
         return await self._some({"purge_to": {"$gt": 0}})
+
+    async def awaiting_replies(self, since: datetime, limit: int) -> list[ConversationRecord]:
+        """Of the latest `limit` with echos since then, those that await a reply; latest first."""
+        which: Document = {"kind": ConversationKind.ECHO.value, "order": {"$gte": order_of(since)}}
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find(which).sort("order", -1).limit(limit).to_list(None)
+
+        found = map(_to_record, await self._connection.call(work))
+        return [each for each in found if each.awaits_reply and not each.left]
+
+    async def settle_reply(self, conversation_id: str, seq: int) -> None:
+        """Note that no reply is to be made to messages up to this one."""
+        await self._set(conversation_id, {}, {"settled_to": seq})
+
+    async def retry_reply(self, conversation: ConversationRecord) -> bool:
+        """Note that a reply to its last message is made again; False if that was noted before, or
+        another message is the last by now.
+        """
+        seq = conversation.last_seq
+        expected = {"last_seq": seq, "retried_to": {"$ne": seq}}
+        return await self._set(conversation.id, expected, {"retried_to": seq})
 
     async def advance(self, conversation: ConversationRecord, last: MessageSummary) -> bool:
         """Note the last message; False if this or a later one is noted already.

@@ -1,7 +1,7 @@
 """The records of legacies: whom a person trusts with a memorial, and how far one has come."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from bson import ObjectId
@@ -12,6 +12,7 @@ from phonex.store.database.connection import Connection, Database, Document, Ind
 from phonex.store.records.audit import AuditRecord
 from phonex.store.records.base import Record
 from phonex.store.records.users import UserRecord
+from phonex.system.clock import utc_now
 
 
 class LegacyState(StrEnum):
@@ -75,6 +76,11 @@ class LegacyRecord(Record):
         """Whether somebody has confirmed the death."""
         return bool(self.confirmations) or self.state is not LegacyState.OPEN
 
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the time to object is over, but the account is no memorial yet."""
+        waiting = self.state is LegacyState.WAITING
+        return waiting and self.due_at is not None and now >= self.due_at
+
 
 COLLECTION = "legacies"
 INDEXES = (Index({"people": 1}), Index({"state": 1}))
@@ -118,12 +124,18 @@ class Legacies:
         return await self._some({"state": LegacyState.WAITING.value})
 
     async def memorials_among(self, users: Iterable[UserRecord]) -> set[str]:
-        """The ids of those whose accounts are memorials."""
+        """The ids of those whose accounts are memorials, or are about to become one: nothing looks
+        at each when its waiting ends.
+        """
         asked = [ObjectId(user.user_id) for user in users if user.memorial]
         if not asked:
             return set()
-        which = {"_id": {"$in": asked}, "state": LegacyState.MEMORIALIZED.value}
-        return {legacy.user_id for legacy in await self._some(which)}
+        now = utc_now()
+        return {
+            legacy.user_id
+            for legacy in await self._some({"_id": {"$in": asked}})
+            if legacy.state is LegacyState.MEMORIALIZED or legacy.has_ended(now)
+        }
 
     async def delete(self, user_id: str) -> None:
         which = {"_id": ObjectId(user_id)}

@@ -9,7 +9,7 @@ from pymongo.errors import DuplicateKeyError
 
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.records.base import Record
-from phonex.store.user_search import SEARCHED, beginning_with, search_fields
+from phonex.store.user_search import SEARCHED, conditions, search_fields
 from phonex.store.voice_search import folded
 from phonex.system.clock import utc_now
 
@@ -112,10 +112,12 @@ class Users:
         return await self._find({"auth0_id": {"$eq": auth0_id}})
 
     async def search(self, text: str, limit: int, *, other_than: str) -> list[UserRecord]:
-        """Users who can be found and whose name or address begins with a text, sorted by name."""
+        """Users who can be found and whose name begins with a text, or whose address it is, sorted
+        by name.
+        """
         found: dict[str, UserRecord] = {}
-        for field in SEARCHED:  # not at once: next to `$or`, the embedded server ignores the others
-            which = {field: beginning_with(text), "findable": True, "disabled": False}
+        for each in conditions(text):  # next to `$or`, the embedded server ignores the others
+            which = {**each, "findable": True, "disabled": False}
             users = await self._some(which, limit + 1)
             found |= {user.user_id: user for user in users if user.user_id != other_than}
         return sorted(found.values(), key=lambda user: (folded(_name(user)), user.user_id))[:limit]

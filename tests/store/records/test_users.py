@@ -117,7 +117,7 @@ async def test_an_identity_is_never_merged_with_a_user_of_the_same_address(store
     assert await store.users.find_by_email("a@x.org") == local
 
 
-async def test_users_are_found_by_the_beginning_of_a_name_or_address(store: Store) -> None:
+async def test_users_are_found_by_the_beginning_of_a_name_or_a_whole_address(store: Store) -> None:
     ada = changed(make_user("Countess@x.org"), first_name="Ada", last_name="Lovelace")
     emile = changed(make_user("émile@x.org"), first_name="Émile", last_name="Zola")
     hidden = changed(make_user("ada@y.org"), first_name="Ada", findable=False)
@@ -129,11 +129,11 @@ async def test_users_are_found_by_the_beginning_of_a_name_or_address(store: Stor
         users = await store.users.search(text, 20, other_than=other_than)
         return [user.user_id for user in users]
 
-    for text in ("ad", "ADA  lov", "love", "countess@", "Ada Lovelace"):
+    for text in ("ad", "ADA  lov", "love", " COUNTESS@x.org", "Ada Lovelace"):
         assert await found(text) == [ada.user_id], text
-    for text in ("ÉM", "e\u0301mile z", "émile@x"):
+    for text in ("ÉM", "e\u0301mile z", "émile@X.org"):
         assert await found(text) == [emile.user_id], text
-    for text in ("da", "x.org", "zz", ".*", "ada lovelace the", "$gt"):
+    for text in ("da", "x.org", "countess@", "émile@x.or", "zz", ".*", "ada lovelace the", "$gt"):
         assert await found(text) == [], text
     assert await found("ada", other_than=ada.user_id) == []
 

@@ -18,7 +18,7 @@ export function messageLog({ parts, path, me, conversation, signal, fail }) {
   const showReceipt = (row, seq) => row.showState(seq <= conversation.readByOther ? "read" : "sent");
 
   function add(message) {
-    const row = rowOf(message);
+    const row = { ...rowOf(message), message };
     shown.set(message.seq, row);
     showReceipt(row, message.seq);
     return row;
@@ -41,6 +41,7 @@ export function messageLog({ parts, path, me, conversation, signal, fail }) {
   // The next message, from whomever; it comes before those that are still being sent.
   function take(message) {
     if (shown.has(message.seq)) return;
+    offerLast(() => null);
     const row = add(message);
     const before = message.sender_id === me ? pending.get(message.client_id) : null;
     if (before) pending.delete(message.client_id);
@@ -61,8 +62,23 @@ export function messageLog({ parts, path, me, conversation, signal, fail }) {
     return row;
   }
 
+  // A message was stored; it may have been before, and be shown twice.
+  function settle({ seq, client_id }) {
+    if (!shown.has(seq)) return; // it is shown in its turn
+    pending.get(client_id)?.element.remove();
+    pending.delete(client_id);
+  }
+
+  const last = () => shown.get(Math.max(...shown.keys())) ?? null;
+  const endsWithOwn = () => last()?.message.sender_id === me;
+
+  // Offers below the last message, if it is the reader's, what button(message) makes of it.
+  function offerLast(button) {
+    if (endsWithOwn()) last().offer(button(last().message));
+  }
+
   function look() {
     for (const [seq, row] of shown) showReceipt(row, seq);
   }
-  return { older, take, addPending, look, follow };
+  return { older, take, addPending, settle, endsWithOwn, offerLast, look, follow };
 }

@@ -79,5 +79,5 @@ export function liveReply({ name, cancel, aloud, signal }) {
 
   stopButton.addEventListener("click", stop);
   signal.addEventListener("abort", () => stream?.stop());
-  return { bubble, bar: h("div", {}, bar, audio), restart, addText, addAudio, end };
+  return { bubble, bar: h("div", {}, bar, audio), begin, restart, addText, addAudio, end };
 }

@@ -7,13 +7,14 @@ import { tell } from "../field.js";
 import { composer } from "./composer.js";
 import { messageLog } from "./log.js";
 import { liveReply } from "./reply.js";
+import { replyState } from "./reply_state.js";
 import { sender } from "./sending.js";
 import { makeParts, presenceOf, repliesAloud, typingLine } from "./thread_parts.js";
 
-// conversation: see model.js; it changes as things happen, then call `look()`. back(): to the list.
-// read(conversation) marks it as read, gone() is called once it was deleted. signal: aborts when it
-// is closed.
-export function thread({ live, me, conversation, back, read, gone, signal }) {
+// outbox: see outbox.js. conversation: see model.js; it changes as things happen, then call
+// `look()`. back(): to the list. read(conversation) marks it as read, gone() is called once it was
+// deleted. signal: aborts when it is closed.
+export function thread({ live, outbox, me, conversation, back, read, gone, signal }) {
   const parts = makeParts(conversation, { back, gone });
   const { status } = parts;
   const path = `/conversations/${conversation.id}/messages`;
@@ -22,11 +23,14 @@ export function thread({ live, me, conversation, back, read, gone, signal }) {
   const cancel = () => live.ask("reply:cancel", { conversation_id: conversation.id }).catch(fail);
   const reply = liveReply({ name: conversation.name, aloud: repliesAloud, signal, cancel });
   const markRead = () => document.hidden || conversation.lastSeq === 0 || read(conversation);
-  const send = sender({ live, log, path, conversation, failed: (error) => (reply.end(), fail(error)) });
+  const sending = sender({ outbox, log, conversation, failed: (error) => (reply.end(), fail(error)) });
+  const ask = (content) => sendNow({ type: "text", content, file: null });
+  const replying = replyState({ conversation, log, reply, status, ask, signal });
 
   function sendNow(message) {
     tell(status, "");
-    send(message);
+    log.offerLast(() => null);
+    sending.send(message);
     if (conversation.isEcho && live.ready) reply.restart();
   }
 
@@ -36,14 +40,15 @@ export function thread({ live, me, conversation, back, read, gone, signal }) {
   parts.older.addEventListener("click", guarded(log.older, { buttons: [parts.older], fail }));
   parts.scroll.append(reply.bubble);
   parts.element.append(parts.typing, reply.bar, status, writer.element);
-  listen({ live, me, conversation, parts, log, reply, markRead, signal });
+  listen({ live, me, conversation, parts, log, reply, replying, markRead, fail, signal });
 
   function look() {
     write(parts.presence, presenceOf(conversation));
     log.look();
   }
   look();
-  open({ live, conversation, parts, log, markRead }).catch(fail);
+  sending.resume();
+  open({ live, conversation, parts, log, markRead }).then(replying.look).catch(fail);
   return { element: parts.element, look, focus: () => parts.title.focus() };
 }
 
@@ -57,7 +62,7 @@ async function open({ live, conversation, parts, log, markRead }) {
 }
 
 // Shows what happens in the conversation.
-function listen({ live, me, conversation, parts, log, reply, markRead, signal }) {
+function listen({ live, me, conversation, parts, log, reply, replying, markRead, fail, signal }) {
   const typist = typingLine(parts.typing, conversation, signal);
   const on = (name, action) =>
     live.addEventListener(name, ({ detail }) => detail.conversation_id === conversation.id && action(detail), { signal });
@@ -77,11 +82,12 @@ function listen({ live, me, conversation, parts, log, reply, markRead, signal })
     if (unspoken) tell(parts.status, explain({ code: unspoken.code, detail: unspoken.message }), true);
   });
   on("reply:cancelled", reply.end);
-  on("error", ({ code, message }) => {
-    reply.end();
-    tell(parts.status, explain({ code, detail: message }), true);
-  });
-  const changed = () => (live.ready ? markRead() : reply.end()); // what comes without a connection is missed
+  on("error", replying.failed);
+  function changed() {
+    if (!live.ready) return reply.end(); // what comes without a connection is missed
+    markRead();
+    replying.look().catch(fail);
+  }
   live.addEventListener("state", changed, { signal });
   document.addEventListener("visibilitychange", markRead, { signal });
   signal.addEventListener("abort", () => live.leave(conversation.id));

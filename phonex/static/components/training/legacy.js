@@ -12,18 +12,26 @@ import { nameOf, peopleSearch } from "../people_search.js";
 const MOST = 5000;
 const PATH = "/ai/legacy";
 
+// notice: what others have said of the reader's death; it belongs above everything else.
 export function legacySection(app, me) {
   const status = statusLine("legacy-load");
   const place = h("div", { class: "stack" });
+  const notice = h("div", { class: "notices", hidden: true });
   const preview = h("a", { href: `/legacy/${me}`, id: "memorial-preview" }, t("legacy.preview"));
 
   // given: the answer of the service
-  const show = (given) => place.replaceChildren(...[objection(app, given, show), pictureField(app, given, show), legacyForm(app, given, show)].filter(Boolean));
+  function show(given) {
+    const said = objection(app, given, show) ?? objected(given);
+    notice.replaceChildren(...(said ? [said] : []));
+    notice.hidden = !said;
+    place.replaceChildren(pictureField(app, given, show), legacyForm(app, given, show));
+  }
 
   api(PATH, { signal: app.signal })
     .then(show)
     .catch((error) => app.signal.aborted || tell(status, error.message, true));
-  return card("legacy", t("legacy.title"), h("p", { class: "hint" }, t("legacy.about"), " ", preview), status, place);
+  const element = card("legacy", t("legacy.title"), h("p", { class: "hint" }, t("legacy.about"), " ", preview), status, place);
+  return { element, notice };
 }
 
 function legacyForm(app, given, show) {
@@ -105,4 +113,11 @@ function objection(app, given, show) {
   const names = given.confirmations.map(nameOf).join(", ");
   const until = given.waiting_until ? [" ", t("legacy.until", { date: fullDate(given.waiting_until) })] : [];
   return h("div", { class: "notice bad", role: "alert" }, icon("warning"), h("div", { class: "stack tight" }, h("p", {}, t("legacy.confirmed_by", { names }), ...until), h("div", {}, button), status));
+}
+
+// Signing in is a sign of life, too; whoever did should learn of what it stopped.
+function objected({ objection: stopped }) {
+  if (!stopped?.confirmed_by.length) return null;
+  const names = stopped.confirmed_by.map(nameOf).join(", ");
+  return h("p", { class: "notice", id: "objected" }, t("legacy.objected", { names, date: fullDate(stopped.at) }));
 }
