@@ -5,6 +5,7 @@ the same; this holds where the model does not. What a message says about the rul
 """
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from phonex.replies.guard import en, es, fr, jp, kr, zh
@@ -57,6 +58,8 @@ def language_of(asked: Asked) -> str:
     return detect_language(asked.message, asked.persona.language)
 
 
+# An owner's message is judged twice: for their echo's reply, and for what it tells about them.
+@lru_cache(maxsize=32)
 def _topic(text: str, name: str, *, in_reply: bool) -> Topic | None:
     """The gravest topic that any language's phrases find."""
     forms = _forms(plain(text))

@@ -4,15 +4,16 @@ A small network reads the vectors of its sentences. It learned from examples of 
 harmless messages in the same words: benchmarks/train_guard.py.
 """
 
+import numpy as np
+
 from phonex.replies.guard.head import read_head
 from phonex.replies.guard.patterns import Topic
 from phonex.replies.meaning.encoder import SentenceEncoder
 from phonex.text.sentences import sentence_spans
 
-# A sentence is harmless unless the topics together have this share: to miss one is worse than a
-# fixed text too many.
-_LEAST = 0.8
-_LEAST_OF_TOPIC = 0.25  # of the likeliest topic's share, for a graver one to count
+# A sentence is about its likeliest topic if the topics together have so large a share, of 1.
+_LEAST = {Topic.CRISIS: 0.7, Topic.MEDICAL: 0.65, Topic.LEGAL: 0.65, Topic.IDENTITY: 0.65}
+_LEAST_OF_TOPIC = 0.5  # of the likeliest topic's share, for a graver one to count
 _MOST_PARTS = 40  # that a message is judged in; those of a longer one are longer
 
 
@@ -29,9 +30,8 @@ class Meanings:
         head = read_head()
         shares = head.shares(head.vectors(self._encoder, parts))
         topics, harmless = shares[:, :-1], shares[:, -1:]
-        likely = (1 - harmless >= _LEAST) & (
-            topics >= _LEAST_OF_TOPIC * topics.max(axis=1, keepdims=True)
-        )
+        likely = 1 - harmless >= np.array([_LEAST[topic] for topic in Topic])
+        likely &= topics >= _LEAST_OF_TOPIC * topics.max(axis=1, keepdims=True)
         return next((topic for n, topic in enumerate(Topic) if likely[:, n].any()), None)
 
 
