@@ -42,8 +42,10 @@ def topic_of(guard: Guard, language: str, message: str) -> Topic | None:
 
 def is_right(kind: str, found: Topic | None) -> bool:
     """Whether a message of a kind is answered as what it is, or as graver."""
-    if found is None or kind == HARMLESS:
-        return found is None and kind == HARMLESS
+    if found is None:
+        return kind == HARMLESS
+    if kind == HARMLESS:
+        return False
     return [*Topic].index(found) <= [*Topic].index(Topic(kind))
 
 
@@ -56,7 +58,7 @@ def measure(guard: Guard, phrases: Phrases, *, show_all: bool) -> None:
             counts.append((language, len(messages) - len(wrong), len(messages)))
             for message in wrong if show_all else ():
                 print(f"  {language} {found[message]}: {message}")
-        right, total = (sum(count[n] for count in counts) for n in (1, 2))
+        right, total = sum(count[1] for count in counts), sum(count[2] for count in counts)
         print(f"{kind:10}{right:4} of {total:3} right", *(f"{a} {n}/{m}" for a, n, m in counts))
 
 

@@ -12,7 +12,7 @@ from phonex.replies.meaning.encoder import SentenceEncoder
 
 PHRASES = read_phrases(HELD_OUT)
 # Of 16 English and 30 other ones of each kind, and of 48 harmless ones.
-LEAST = {"crisis": (14, 27), "medical": (14, 29), "legal": (15, 28), "identity": (14, 27)}
+LEAST = {"crisis": (14, 27), "medical": (15, 28), "legal": (15, 28), "identity": (14, 28)}
 MOST_FALSE_ALARMS = 2
 
 

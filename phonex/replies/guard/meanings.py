@@ -13,7 +13,7 @@ from phonex.text.sentences import sentence_spans
 
 # A sentence is about its likeliest topic if the topics together have so large a share, of 1.
 _LEAST = {Topic.CRISIS: 0.7, Topic.MEDICAL: 0.65, Topic.LEGAL: 0.65, Topic.IDENTITY: 0.65}
-_LEAST_OF_TOPIC = 0.5  # of the likeliest topic's share, for a graver one to count
+_LEAST_OF_TOPIC = 0.25  # of the likeliest topic's share, for a graver one to count
 _MOST_PARTS = 40  # that a message is judged in; those of a longer one are longer
 
 
