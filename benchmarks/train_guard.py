@@ -79,7 +79,7 @@ def train(vectors: Vectors, kinds: np.ndarray, mean: Vectors) -> Head:
         mean,
         np.concatenate(hidden, axis=1),
         np.concatenate(hidden_bias),
-        np.concatenate(out) / np.float32(_NETWORKS),
+        np.asarray(np.concatenate(out) / _NETWORKS, np.float32),
         np.mean(out_bias, axis=0),
     )
 
