@@ -1,9 +1,10 @@
 """Measures what an echo answers to questions about made-up people, in two languages.
 
-Own words and the guard were trained with those of tuning.json, so only those of held_out.json tell
-how they do with others; docs/personas.md has what came of each set when it was first asked.
+Own words and the guard were trained with those of tuning.json and people.json, so only those of
+held_out.json and fresh.json tell how they do with others; docs/personas.md has what came of each
+set when it was first asked. benchmarks/guard.py asks more of the guard alone.
 
-    python -m benchmarks.replies [tuning | held_out] [--all]
+    python -m benchmarks.replies [tuning | people | held_out | fresh] [--all]
 
 Asks of the endpoint at PHONEX_REPLY_URL as well, if it is set. A reply counts as answered if it
 tells one of the expected things. Of one's own words, everything else but a refusal is wrong: it
@@ -36,7 +37,8 @@ from phonex.text.language_detection import detect_language
 from phonex.text.sentences import sentence_spans
 
 FOLDER = Path(__file__).parent / "questions"
-SETS = ("tuning", "held_out")
+LEARNED = ("tuning", "people")  # own words and the guard learn from these
+SETS = (*LEARNED, "held_out", "fresh")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Learns which sentences answer which questions.
 
-From the examples in benchmarks/questions/topics and tuning.json.
+From the examples in benchmarks/questions/topics, tuning.json and people.json.
 
     python -m benchmarks.train_replies
 
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch.nn.functional import dropout, normalize
 
-from benchmarks.replies import FOLDER, read_questions
+from benchmarks.replies import FOLDER, LEARNED, read_questions
 from phonex.replies.meaning.encoder import SentenceEncoder, Vectors
 from phonex.replies.meaning.questions import changed, joined
 from phonex.replies.meaning.weights import Weights
@@ -28,7 +28,7 @@ Examples = tuple[list[str], list[str]]  # questions, and sentences that answer s
 
 
 def read_topics() -> list[Examples]:
-    """Under each topic of the files, and under each question of tuning.json."""
+    """Under each topic of the files, and under each question to the people one learns from."""
     found: dict[str, Examples] = {}
     topic: Examples = ([], [])
     for path in sorted((FOLDER / "topics").glob("*.txt")):
@@ -37,7 +37,7 @@ def read_topics() -> list[Examples]:
                 topic = found.setdefault(line.strip("[]"), ([], []))
             else:
                 topic[0 if line.startswith("?") else 1].append(line.lstrip("? "))
-    for question in read_questions("tuning"):
+    for question in (each for name in LEARNED for each in read_questions(name)):
         sentences = [each.text for each in question.asked.persona.sentences]
         right = [each for each in sentences if any(part in each for part in question.answers)]
         if right:

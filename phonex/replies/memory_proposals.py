@@ -12,7 +12,7 @@ from phonex.personas.persona import Persona
 from phonex.replies.guard.guard import Guard
 from phonex.replies.protocols import Asked
 from phonex.store.records.chat_messages import ChatMessageRecord
-from phonex.store.records.echos import Echos
+from phonex.store.records.echos import EchoRecord, Echos
 from phonex.system.worker_threads import WorkerThreads
 
 logger = logging.getLogger(__name__)
@@ -64,14 +64,13 @@ class MemoryProposals:
             echo = await self._echos.find(sender.owner_id, conversation.echo_id)  # their own alone
             if echo is None:
                 return
-            text, language = message.content, echo.language
-            if await self._threads.run(self._is_for_the_guard, text, language):
+            if await self._threads.run(self._is_for_the_guard, message.content, echo):
                 return
             await self._memories.propose(echo, message.content, message.id)
         except PhonexError as exc:  # a proposal is worth no error to anybody
             logger.warning("no memories are proposed from a message: %s", exc.code)
 
-    def _is_for_the_guard(self, text: str, language: str) -> bool:
+    def _is_for_the_guard(self, text: str, echo: EchoRecord) -> bool:
         """Whether it is about what an echo must not speak of."""
-        persona = Persona("", None, "", language=language)
+        persona = Persona(echo.id, echo.owner_id, echo.name, language=echo.language)
         return self._guard.check(Asked(persona, text)) is not None

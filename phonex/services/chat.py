@@ -58,7 +58,7 @@ def open_chat(
     legacy = open_legacies(settings, store, files.portraits, threads, personas)
     access = EchoAccess(store.echos, [legacy.memorials])
     conversations = ConversationService(store, ConversationEvents(), access, media)
-    MemoryProposals(personas.memories, conversations, store.echos, threads.samples).begin()
+    MemoryProposals(personas.memories, conversations, store.echos, threads.replies).begin()
     data: list[PersonalData] = [
         legacy.personal_data,
         ConversationData(conversations, store),

@@ -29,7 +29,7 @@ async def open_replies(
     audio = PendingReplyAudio(store.pending_audio, synthesis, store.chat_messages)
     questions = OpenQuestions(store.conversations, store.chat_messages)
     endpoint, conversations = _endpoint(settings), chat.conversations
-    async with open_replier(endpoint, settings.help_lines, threads.samples) as engine:
+    async with open_replier(endpoint, settings.help_lines, threads.replies) as engine:
         tools = ReplyTools(
             conversations, conversations.access, chat.personas, engine, streams, audio, questions
         )

@@ -8,6 +8,7 @@ from phonex.system.worker_threads import WorkerThreads
 
 N_DISK_THREADS = 4
 N_SAMPLE_THREADS = 2
+N_REPLY_THREADS = 2  # one goes on when the other reads a person's sentences for the first time
 # Of the threads that compute: the event loop, which needs little, is not kept waiting by them.
 NICENESS = 5
 
@@ -20,6 +21,7 @@ class Threads:
     encoding: WorkerThreads
     samples: WorkerThreads
     disk: WorkerThreads
+    replies: WorkerThreads
 
 
 @contextmanager
@@ -30,9 +32,10 @@ def open_threads() -> Iterator[Threads]:
         encoding=WorkerThreads("encoding", niceness=NICENESS),
         samples=WorkerThreads("samples", N_SAMPLE_THREADS, NICENESS),
         disk=WorkerThreads("disk", N_DISK_THREADS),
+        replies=WorkerThreads("replies", N_REPLY_THREADS, NICENESS),
     )
     try:
         yield threads
     finally:
-        for each in (threads.disk, threads.networks, threads.encoding, threads.samples):
+        for each in vars(threads).values():
             each.close()

@@ -5,6 +5,7 @@ the same; this holds where the model does not. What a message says about the rul
 """
 
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from phonex.replies.guard import en, es, fr, jp, kr, zh
@@ -37,10 +38,11 @@ class Guard:
     def check(self, asked: Asked) -> str | None:
         """The fixed answer to a message; None if it may be answered freely. Takes a while."""
         name = asked.persona.name
-        found = _topic(asked.message, name, in_reply=False)
-        if found in (None, Topic.IDENTITY) and self._meanings is not None:
-            found = self._meanings.topic(asked.message, language_of(asked)) or found
-        return found and self._answer(found, asked)
+        found = {_topic(asked.message, name, in_reply=False)}
+        if Topic.CRISIS not in found and self._meanings is not None:
+            found.add(self._meanings.topic(asked.message, language_of(asked)))
+        gravest = next((topic for topic in Topic if topic in found), None)
+        return gravest and self._answer(gravest, asked)
 
     def check_reply(self, asked: Asked, said: str) -> str | None:
         """What to say instead of a part of a reply; None if it may be said."""
@@ -57,6 +59,8 @@ def language_of(asked: Asked) -> str:
     return detect_language(asked.message, asked.persona.language)
 
 
+# An owner's message is judged twice: for their echo's reply, and for what it tells about them.
+@lru_cache(maxsize=32)
 def _topic(text: str, name: str, *, in_reply: bool) -> Topic | None:
     """The gravest topic that any language's phrases find."""
     forms = _forms(plain(text))

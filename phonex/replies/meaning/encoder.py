@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # loaded with the first text
 Vectors = NDArray[np.float32]
 
 MOST_CHARS = 600  # of a text; what comes after it hardly changes the vector
-_MOST_AT_ONCE = 64
+_MOST_AT_ONCE = 16  # so that a short text does not wait for thousands of them
 
 
 class SentenceEncoder:
@@ -46,8 +46,10 @@ class SentenceEncoder:
     ) -> Vectors:
         clean = [text[:MOST_CHARS].encode(errors="replace").decode() for text in texts]
         starts = range(0, len(clean), _MOST_AT_ONCE)
-        with self._lock:
-            vectors = [network(clean[start : start + _MOST_AT_ONCE]) for start in starts]
+        vectors = []
+        for start in starts:
+            with self._lock:
+                vectors.append(network(clean[start : start + _MOST_AT_ONCE]))
         return np.concatenate([np.empty((0, size), np.float32), *vectors])
 
     def _encode_similar(self, texts: list[str]) -> Vectors:

@@ -11,9 +11,7 @@ from phonex.replies.protocols import Asked
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.sentences import sentence_spans
 
-# A sentence is an answer from this score, to which its lead over the next one adds.
-_LEAST_SCORE = 0.18
-_LEAD = 1.4
+_LEAST_SCORE = 0.145  # of a sentence that counts as an answer
 _MOST_QUESTIONS = 3  # of a message, the last ones
 
 
@@ -26,7 +24,7 @@ class OwnWords:
         self._lock = threading.Lock()
 
     async def reply(self, asked: Asked) -> AsyncGenerator[str, None]:
-        if (answer := _answer(await self.find(asked.persona, asked.message, 2))) is not None:
+        if (answer := _answer(await self.find(asked.persona, asked.message, 1))) is not None:
             yield answer
         else:
             yield ANSWERS[language_of(asked)].nothing_from(asked.persona.name)
@@ -48,11 +46,8 @@ class OwnWords:
 
 
 def _answer(found: Sequence[Match]) -> str | None:
-    """found: the two best. The best one, if it is likely an answer."""
-    if not found:
-        return None
-    lead = found[0].score - found[1].score if len(found) > 1 else 0.0
-    return found[0].text if found[0].score + _LEAD * lead >= _LEAST_SCORE else None
+    """The best one, if it is likely an answer."""
+    return found[0].text if found and found[0].score >= _LEAST_SCORE else None
 
 
 def sentences_of(persona: Persona) -> tuple[str, ...]:
