@@ -155,7 +155,7 @@ async def test_a_session_that_is_cut_ends_with_the_pieces_that_were_sent(
                 continue
             if not data:
                 await session.say("Then she came. " * 8)
-                session.cut()
+                await session.cut()
             data += event.data
         record = await session.finished()
         with pytest.raises(SessionEnded):
@@ -176,7 +176,7 @@ async def test_a_session_that_is_cut_before_its_first_piece_leaves_nothing(
     work = await open_work(pipeline, threads, tmp_path)
     async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
         await session.say("It was late.")
-        session.cut()
+        await session.cut()
         with pytest.raises(StreamFailed):
             await heard(session)
     await work.stop()

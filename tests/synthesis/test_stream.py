@@ -202,7 +202,7 @@ async def test_everything_is_checked_before_the_first_byte(
         with pytest.raises(error):
             async with work.streams.open(ANONYMOUS, request):
                 pass
-    assert len(work.live) == 0
+    assert work.streams.n_open == 0
     await work.stop()
 
 
