@@ -43,7 +43,7 @@ StreamEvent = AudioChunk | SpokenPiece
 class LiveStream:
     """The events of one job's audio. One writes, one reads, in the same event loop.
 
-    n_bytes: written so far. fault: why no more comes.
+    n_bytes: written so far. is_whole: nothing is missing. fault: why no more comes.
     """
 
     def __init__(self, disk: WorkerThreads) -> None:
@@ -54,7 +54,7 @@ class LiveStream:
         self.n_bytes = 0
         self._n_read = 0
         self._pieces: deque[tuple[int, Passage]] = deque()  # where its audio starts
-        self._over = self._is_touched = False
+        self._over = self._is_touched = self.is_whole = False
         self.fault: PhonexError | None = None
         self._changed = asyncio.Event()
 
@@ -72,7 +72,7 @@ class LiveStream:
 
     async def end(self, n_bytes: int | None = None) -> None:
         """Nothing more is written. n_bytes: the size of a whole file; None if it broke off."""
-        self._over = True
+        self._over, self.is_whole = True, self.is_whole or n_bytes is not None
         self._advance(n_bytes or self.n_bytes)
 
     def fail(self, fault: PhonexError) -> None:
@@ -127,8 +127,15 @@ class LiveStream:
                 return
             yield AudioChunk(data)
 
+    async def read_again(self, n_bytes: int) -> bytes:
+        """The first bytes as they are now: an encoder may have written the length there."""
+        return await self._disk.run(self._pread, n_bytes, 0)
+
     def _read(self, n_bytes: int) -> bytes:
-        return os.pread(self._file, n_bytes, self._n_read) if self._file is not None else b""
+        return self._pread(n_bytes, self._n_read)
+
+    def _pread(self, n_bytes: int, at: int) -> bytes:
+        return os.pread(self._file, n_bytes, at) if self._file is not None else b""
 
     def close(self) -> None:
         """Free the descriptor."""

@@ -15,7 +15,13 @@ from phonex.accounts.principal import Principal
 from phonex.audio.formats import AudioFormat, find_format
 from phonex.errors import DatabaseUnavailable, JobNotFound, Stopping, StorageFull, TextTooLong
 from phonex.store.records.jobs import JobStatus, SynthesisRecord, Timings
-from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed, StreamsFull
+from phonex.synthesis.errors import (
+    SessionEnded,
+    SsmlDictated,
+    StreamBroken,
+    StreamFailed,
+    StreamsFull,
+)
 from phonex.synthesis.live_stream import AudioChunk, SpokenPiece, StreamEvent
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.script import Dictation
@@ -72,8 +78,8 @@ class SpeechStream:
         self._first: list[StreamEvent] = []
 
     async def started(self) -> None:
-        """Wait for the first audio. Raises StreamFailed, Stopping, RedisUnavailable if none
-        comes."""
+        """Wait for the first audio. Raises StreamFailed, StreamBroken, Stopping,
+        RedisUnavailable if none comes."""
         async for event in self._events:
             self._first.append(event)
             if isinstance(event, AudioChunk):
@@ -86,8 +92,8 @@ class SpeechStream:
         return Timings()
 
     async def events(self) -> AsyncIterator[StreamEvent]:
-        """Everything from the start, once. Raises StreamFailed, Stopping, RedisUnavailable when it
-        breaks off.
+        """Everything from the start, once. Raises StreamFailed, StreamBroken, Stopping,
+        RedisUnavailable when it breaks off.
         """
         while self._first:
             yield self._first.pop(0)
@@ -103,7 +109,7 @@ class SpeechStream:
     async def finished(self) -> SynthesisRecord:
         """The record of the job at its end, which its time limits bring about.
 
-        Raises StreamFailed, Stopping, RedisUnavailable.
+        Raises StreamFailed, StreamBroken, Stopping, RedisUnavailable.
         """
         record = await self._synthesis.wait(self._principal, self.audio_id, math.inf)
         if record.status is JobStatus.QUEUED:  # the next start runs it
@@ -111,6 +117,8 @@ class SpeechStream:
         if record.status is not JobStatus.COMPLETED:
             raise StreamFailed(record)
         await self._side.live.ended()
+        if not self._side.live.is_whole:  # it was spoken again by another worker, for nobody
+            raise StreamBroken(self.audio_id)
         return record
 
     @property
