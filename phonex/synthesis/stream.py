@@ -79,8 +79,9 @@ class SpeechStream:
         self._first: list[StreamEvent] = []
 
     async def started(self) -> None:
-        """Wait for the first audio. Raises StreamFailed, StreamBroken, Stopping,
-        RedisUnavailable if none comes."""
+        """Wait for the first audio. Raises StreamFailed, StreamBroken, Stopping, RedisUnavailable
+        if none comes.
+        """
         async for event in self._events:
             self._first.append(event)
             if isinstance(event, AudioChunk):

@@ -225,6 +225,7 @@ class TestTwoMachines:
             await side.leave()
             with pytest.raises(Cancelled):
                 await job.write(b"second")
+            await job.end()  # what is whole is kept
             await everything(side)  # whoever still reads is not kept waiting
             assert not side.live.is_whole
 
