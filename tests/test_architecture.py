@@ -123,6 +123,15 @@ for config, network, folder in [
 """
 
 
+FLEET = {"dramatiq", "redis", "obstore"}
+WITHOUT_FLEET = f"import sys\nsys.modules.update(dict.fromkeys({FLEET}))\n"  # as if not installed
+
+
+def test_one_machine_needs_no_package_of_several() -> None:
+    start = "import phonex.main, phonex.cli.app, phonex.services.service"
+    assert "phonex" in loaded_by(WITHOUT_FLEET + start)
+
+
 def test_opening_the_networks_leaves_the_compiler_of_torch_alone() -> None:
     assert loaded_by(OPEN) & {"torch", "sympy"} == {"torch"}
 

@@ -56,6 +56,36 @@ def test_a_bad_value_is_reported_in_one_line(
     assert "\n" not in failure.value.message
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PHONEX_REDIS_URL", "amqp://:secret@a"), ("PHONEX_BROKER_URL", "http://:secret@a")],
+)
+def test_an_address_of_another_kind_is_refused_and_its_password_not_told(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ConfigurationError) as failure:
+        load_settings()
+    assert f"{name}=…" in failure.value.message
+    assert "redis://" in failure.value.message
+    assert "secret" not in failure.value.message
+
+
+@pytest.mark.parametrize(
+    ("broker", "redis", "shared"),
+    [
+        ("", "", None),
+        ("redis://a", "", "redis://a"),
+        ("redis://a", "rediss://b", "rediss://b"),
+        ("amqp://a", "", None),
+        ("amqp://a", "redis://b", "redis://b"),
+    ],
+)
+def test_nodes_share_the_broker_if_it_is_redis(broker: str, redis: str, shared: str | None) -> None:
+    settings = load_settings(broker_url=broker or None, redis_url=redis or None)
+    assert (settings.shared_redis and settings.shared_redis.get_secret_value()) == shared
+
+
 def test_aliases_are_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHONEX_VOICE_ALIASES", " alloy = af_heart, Rachel=ada,")
     assert load_settings().voice_aliases == {"alloy": "af_heart", "Rachel": "ada"}

@@ -10,11 +10,14 @@ from phonex.conversations.events import (
     ConversationDeleted,
     ConversationEvent,
     MessageSent,
+    ReplyBegun,
     ReplyCancelled,
     ReplyFailed,
+    ReplyUnwanted,
 )
 from phonex.conversations.types import NewMessage
 from phonex.errors import PhonexError, Stopping
+from phonex.replies.elsewhere import RepliesElsewhere
 from phonex.replies.errors import RepliesFull, ReplyLost, ReplyStopped
 from phonex.replies.outcomes import ReplyFailures, ReplyOutcome
 from phonex.replies.reply import Reply, ReplyTools
@@ -50,8 +53,12 @@ class ReplyService:
         self._is_stopping = False
         self._opened_at = utc_now()
         self._failures = ReplyFailures()
-        tools.conversations.events.subscribe(self._failures.hear)
-        tools.conversations.events.subscribe(self._notice)
+        self._elsewhere = RepliesElsewhere()
+        events = tools.conversations.events
+        events.subscribe(self._failures.hear)
+        events.subscribe_here(self._notice)
+        events.subscribe_elsewhere(self._notice_elsewhere)
+        events.subscribe_elsewhere(self._elsewhere.hear)
 
     @property
     def n_running(self) -> int:
@@ -60,12 +67,13 @@ class ReplyService:
 
     def outcome(self, conversation_id: str) -> ReplyOutcome:
         """How far the last reply in a conversation is; whoever asks must be its participant."""
-        if conversation_id in self._latest:
+        if conversation_id in self._latest or conversation_id in self._elsewhere:
             return ReplyOutcome("answering")
         return self._failures.of(conversation_id)
 
     async def cancel(self, principal: Principal, conversation_id: str) -> None:
-        """Stop the reply; what was heard of it is kept. Returns when that is stored.
+        """Stop the reply, whichever node makes it; what was heard of it is kept. Returns when that
+        is stored, or another node has taken too long.
 
         Does nothing if none is being made. Raises ConversationNotFound, DatabaseUnavailable.
         """
@@ -73,6 +81,9 @@ class ReplyService:
         if (running := self._latest.get(conversation_id)) is not None:
             running.reply.stop()
             await asyncio.wait([running.making])
+        elif (elsewhere := self._elsewhere.find(conversation_id)) is not None:
+            self._tell(ReplyUnwanted(conversation_id, ()))
+            await elsewhere.ended()
 
     async def answer(
         self, principal: Principal, conversation_id: str, text: str
@@ -122,11 +133,12 @@ class ReplyService:
             if len(making) >= MOST_OF_A_SENDER:  # those who ask now are not to wait for these
                 _, making = await asyncio.wait(making, return_when=asyncio.FIRST_COMPLETED)
             sent = question.sent
-            if self._is_stopping or sent.conversation_id in self._latest:
+            place = sent.conversation_id
+            if self._is_stopping or place in self._latest or place in self._elsewhere:
                 continue
             if question.is_lost:
-                lost, place = ReplyLost(), (sent.conversation_id, sent.participants)
-                self._tell(ReplyFailed(*place, lost.code, lost.message))
+                lost = ReplyLost()
+                self._tell(ReplyFailed(place, sent.participants, lost.code, lost.message))
             elif await self._tools.questions.begin_retry(question):
                 making.add(self._begin(sent))
 
@@ -135,6 +147,18 @@ class ReplyService:
             self._begin(event)
         running = self._latest.get(event.conversation_id)
         if isinstance(event, ConversationDeleted) and running is not None:
+            running.reply.stop(keep=False)
+
+    def _notice_elsewhere(self, event: ConversationEvent) -> None:
+        """What another node does may end a reply that is made here."""
+        running = self._latest.get(event.conversation_id)
+        if running is None:
+            return
+        if isinstance(event, ReplyUnwanted) or (
+            isinstance(event, MessageSent) and event.is_to_echo
+        ):
+            running.reply.stop()
+        elif isinstance(event, ConversationDeleted):
             running.reply.stop(keep=False)
 
     def _begin(self, event: MessageSent) -> Making:
@@ -148,6 +172,7 @@ class ReplyService:
         self._making.add(making)
         if refusal is None:
             self._latest[place] = RunningReply(reply, making)
+            self._tell(ReplyBegun(*reply.place, event.message.sender_id))
         making.add_done_callback(lambda task: self._end(reply, task))
         return making
 
@@ -160,6 +185,7 @@ class ReplyService:
         if len(self._latest) >= self._max_replies:
             return RepliesFull(self._max_replies)
         senders = [running.reply.asked.sender_id for running in self._latest.values()]
+        senders += self._elsewhere.senders()
         if senders.count(sender_id) >= MOST_OF_A_SENDER:
             return RepliesFull(MOST_OF_A_SENDER, of_sender=True)
         return None
@@ -169,6 +195,8 @@ class ReplyService:
     ) -> ChatMessageRecord | None:
         if before is not None:
             await asyncio.wait([before.making])
+        elif (elsewhere := self._elsewhere.find(reply.asked.conversation_id)) is not None:
+            await elsewhere.ended()  # it has heard of the message, too
         message = None
         try:
             if refusal is not None:

@@ -14,11 +14,11 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store
 from phonex.synthesis.casting import Casting
-from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.piece_scheduler import PieceScheduler
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
+from phonex.synthesis.stream_sides import LiveStreams
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.text_check import TextChecker
 from phonex.synthesis.voices import SpokenVoices
@@ -77,10 +77,9 @@ def open_streams(
     metrics: Metrics,
     synthesis: SynthesisService,
     live: LiveStreams,
-    disk: WorkerThreads,
 ) -> StreamService:
     limits = settings.max_streams, settings.max_chars
-    streams = StreamService(synthesis, live, disk, *limits, metrics.time_first_audio)
+    streams = StreamService(synthesis, live, *limits, metrics.time_first_audio)
     metrics.watch_streams(lambda: streams.n_open)
     return streams
 

@@ -3,6 +3,7 @@
 import difflib
 import os
 from pathlib import Path
+from typing import get_args
 
 from pydantic import SecretStr, ValidationError
 
@@ -21,14 +22,18 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # validated by pydantic
     except ValidationError as exc:
         problems = (
-            f"PHONEX_{str(error['loc'][0]).upper()}={_shown(error['input'])}: {error['msg']}"
+            f"PHONEX_{name.upper()}={_shown(name, error['input'])}: {error['msg']}"
             for error in exc.errors()
+            for name in [str(error["loc"][0])]
         )
         raise ConfigurationError("; ".join(problems)) from exc
 
 
-def _shown(value: object) -> str:
-    return "…" if isinstance(value, SecretStr) else str(value)
+def _shown(name: str, value: object) -> str:
+    """A value as it was given, which for a secret is plain text still."""
+    field = Settings.model_fields.get(name)
+    is_secret = field is not None and SecretStr in (field.annotation, *get_args(field.annotation))
+    return "…" if is_secret else str(value)
 
 
 def unknown_variables(home: Path) -> dict[str, str | None]:

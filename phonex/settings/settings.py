@@ -35,6 +35,9 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 
+REDIS = ("redis://", "rediss://")
+AMQP = ("amqp://", "amqps://")
+
 
 class Settings(BaseSettings):
     """All settings of the service; frozen once it runs.
@@ -61,6 +64,12 @@ class Settings(BaseSettings):
         None, description="MongoDB server; unset: an embedded server"
     )
     mongo_db: str = Field("phonex", min_length=1, description="database name")
+    broker_url: SecretStr | None = Field(
+        None, description="what passes jobs to workers, redis:// or amqp://; unset: none"
+    )
+    redis_url: SecretStr | None = Field(
+        None, description="Redis that nodes share; unset: the broker, if that is one"
+    )
     engine: SpeechChoice = Field(SpeechChoice.AUTO, description="speech engine")
     converter: ConverterChoice = Field(ConverterChoice.AUTO, description="voice cloning")
     fit: bool = Field(True, description="fit voices to their samples in the background")
@@ -267,6 +276,14 @@ class Settings(BaseSettings):
             raise ValueError("without PHONEX_AUTH=on, there are no users")
         return value
 
+    @field_validator("broker_url", "redis_url")
+    @classmethod
+    def _served(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        known = REDIS if info.field_name == "redis_url" else (*REDIS, *AMQP)
+        if value and not value.get_secret_value().startswith(known):
+            raise ValueError(f"it must begin with {' or '.join(known)}")
+        return value
+
     @field_validator("log_level")
     @classmethod
     def _known_level(cls, value: str) -> str:
@@ -295,6 +312,13 @@ class Settings(BaseSettings):
     @property
     def secrets(self) -> Path:
         return self.secrets_dir or self.data_dir / "secrets"
+
+    @property
+    def shared_redis(self) -> SecretStr | None:
+        """The address of the Redis that nodes share, if there is one."""
+        if self.redis_url or self.broker_url is None:
+            return self.redis_url
+        return self.broker_url if self.broker_url.get_secret_value().startswith(REDIS) else None
 
     @property
     def has_accounts(self) -> bool:

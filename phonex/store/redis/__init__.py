@@ -1,0 +1,1 @@
+"""Redis, which several nodes share."""
