@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from phonex import __version__
 from phonex.engines.types import EngineState
 from phonex.errors import DatabaseUnavailable, LanguageNotFound
-from phonex.monitoring.disks import DiskWatch
+from phonex.monitoring.disks import DiskWatch, FilesReport
 from phonex.store.store import Store
 from phonex.text.languages import LANGUAGES
 
@@ -74,14 +74,16 @@ class HealthReport:
     database: DatabaseReport
     queue: QueueReport
     disk_free_mb: int
+    files: FilesReport
     voices: int | None = None
     fits_waiting: int = 0
     low_disks: Sequence[str] = ()
 
     @property
     def status(self) -> str:
-        """ "healthy", or "degraded" when records, an engine or disk space are lacking."""
-        healthy = self.database.ok and self.engines.complete and not self.low_disks
+        """ "healthy", or "degraded" when records, files, an engine or disk space are lacking."""
+        parts_ok = self.database.ok and self.engines.complete and self.files.ok
+        healthy = parts_ok and not self.low_disks
         return "healthy" if healthy else "degraded"
 
 
@@ -148,6 +150,7 @@ class HealthMonitor:
             database=self._database(work.unwritten),
             queue=work.queue,
             disk_free_mb=self._disks.free_mb,
+            files=self._disks.files,
             voices=self.n_voices,
             fits_waiting=work.fits_waiting,
             low_disks=self._disks.low,

@@ -31,6 +31,16 @@ class DatabaseHealth(Answer):
     )
 
 
+class FilesHealth(Answer):
+    place: str = Field(description="of voices, audio and other files", examples=["file:"])
+    ok: bool
+    reason: str = Field(description="why it cannot be used, with the remedy", examples=[""])
+    conditional_writes: bool | None = Field(
+        description="whether machines that change a file at the same moment notice each other; "
+        "null: not known yet"
+    )
+
+
 class QueueHealth(Answer):
     depth: int
     capacity: int
@@ -48,6 +58,7 @@ class Health(Answer):
     database: DatabaseHealth
     queue: QueueHealth
     disk_free_mb: int
+    files: FilesHealth
     low_disks: list[str] = Field(
         description="folders whose disk is nearly full or fails", examples=[[]]
     )

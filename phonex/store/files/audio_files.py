@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from phonex.errors import AudioNotFound, PhonexError
 from phonex.store.files import word_times
-from phonex.store.files.blob_store import BlobNotFoundError, BlobStore
+from phonex.store.files.blob_store import BlobNotFoundError, BlobReader, BlobStore
 from phonex.store.records.jobs import is_job_id
 from phonex.text.alignment import Passage
 
@@ -58,6 +58,19 @@ class AudioFiles:
                 yield path
         except (BlobNotFoundError, FileNotFoundError) as exc:
             raise AudioNotFound(audio.audio_id) from exc
+
+    @contextmanager
+    def reader(self, audio: StoredAudio) -> Iterator[BlobReader]:
+        """Open audio for reading parts of it. Raises AudioNotFound if it was deleted."""
+        try:
+            with self._blobs.reader(audio.key) as reader:
+                yield reader
+        except BlobNotFoundError as exc:
+            raise AudioNotFound(audio.audio_id) from exc
+
+    def temporary_url(self, audio: StoredAudio, seconds: int) -> str | None:
+        """An address where anyone can read the audio for so long; None where there is none."""
+        return self._blobs.temporary_url(audio.key, seconds)
 
     @contextmanager
     def writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
