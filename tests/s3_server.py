@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Mapping
+from http.client import HTTPResponse
 from pathlib import Path
 from types import TracebackType
 
@@ -36,15 +37,6 @@ class S3Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def settings(self, place: str) -> dict[str, str]:
-        """What a service needs to keep its files here. place: bucket, or bucket/prefix."""
-        return {
-            "PHONEX_BLOBS": f"s3://{place}",
-            "PHONEX_S3_ENDPOINT": self.url,
-            "PHONEX_S3_REGION": REGION,
-            **CREDENTIALS,
-        }
-
     def start(self) -> "S3Server":
         """Start it, without buckets, and wait until it answers."""
         assert self._process is None
@@ -63,14 +55,31 @@ class S3Server:
 
     def create_bucket(self, name: str) -> None:
         """Does nothing if it exists."""
+        self._ask("PUT", name).read()
+
+    def keys(self, bucket: str, prefix: str = "") -> set[str]:
+        """Those in a bucket that begin with a prefix; at most 1000."""
+        listed = self._ask("GET", f"{bucket}?list-type=2&prefix={prefix}").read().decode()
+        return set(re.findall(r"<Key>(.*?)</Key>", listed))
+
+    def get(self, bucket: str, key: str) -> HTTPResponse:
+        """An object, with its headers."""
+        return self._ask("GET", f"{bucket}/{key}")
+
+    def delete(self, bucket: str, key: str) -> None:
+        """As the bucket's lifecycle would."""
+        self._ask("DELETE", f"{bucket}/{key}").read()
+
+    def _ask(self, method: str, path: str) -> HTTPResponse:
         scope = f"{KEY_ID}/20260101/{REGION}/s3/aws4_request"
         request = urllib.request.Request(
-            f"{self.url}/{name}",
-            data=b"",
-            method="PUT",
+            f"{self.url}/{path}",
+            data=b"" if method == "PUT" else None,
+            method=method,
             headers={"Authorization": f"AWS4-HMAC-SHA256 Credential={scope}"},
         )
-        urllib.request.urlopen(request, timeout=TIMEOUT_S).close()
+        answer: HTTPResponse = urllib.request.urlopen(request, timeout=TIMEOUT_S)
+        return answer
 
     def kill(self) -> None:
         """As by `kill -9`: all buckets are lost."""
@@ -84,10 +93,10 @@ class S3Server:
         self._signal(signal.SIGCONT)
 
     def requests(self) -> list[str]:
-        """The requests that it has answered, as its log has them: `GET /bucket/key?query`."""
-        lines = _COLOUR.sub("", (self._folder / "s3.log").read_text()).splitlines()
-        quoted = (line.split('"')[1] for line in lines if line.count('"') >= 2)
-        return [request.rpartition(" ")[0] for request in quoted]
+        """The requests that it has answered, with their status: `206 GET /bucket/key?query`."""
+        lines = _COLOUR.sub("", (self._folder / "s3.log").read_text())
+        found = re.findall(r'"([A-Z]+ \S+) HTTP/1.1" (\d{3})', lines)
+        return [f"{status} {request}" for request, status in found]
 
     def _end(self, how: signal.Signals) -> None:
         assert self._process is not None

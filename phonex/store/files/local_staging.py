@@ -75,7 +75,8 @@ class LocalStaging:
             return
         with source.open(key) as staged, target.writer(to) as file:
             shutil.copyfileobj(staged, file)
-        source.delete([key])
+        with self._staged.local_copy(key) as path:  # delete() would remove the folder that is held
+            path.unlink()
 
     def local_copy(self, key: str) -> AbstractContextManager[Path]:
         return self._of(key).local_copy(key)

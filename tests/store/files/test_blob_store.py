@@ -285,7 +285,6 @@ def test_a_prefix_is_held_by_its_maker_and_its_blobs_are_moved_into_place(
     assert blobs.stat("anna.pth") is None
     blobs.move(".anna.making/anna.pth", "anna.pth")
     assert read(blobs, "anna.pth") == b"staged"
-    write(blobs, ".anna.making/anna.wav", b"left")
     hold.discard()
     assert [blob.key for blob in blobs.list()] == ["anna.pth"]
 
