@@ -4,6 +4,7 @@ Only the server creates keys: names joined by slashes, such as `voices/ada.pth`.
 blocks: call it in a thread.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+PART_BYTES = 8 << 20  # of what is read as a whole
 _NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,200}")
 _PREFIX = re.compile(r"(?:[A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*")
 
@@ -68,6 +70,20 @@ class BlobReader(Protocol):
         """
 
 
+def read_checksum(reader: BlobReader) -> str:
+    """The SHA-256 of a blob's content as it is read, in hex."""
+    checksum = hashlib.sha256()
+    for part in read_parts(reader):
+        checksum.update(part)
+    return checksum.hexdigest()
+
+
+def read_parts(reader: BlobReader) -> Iterator[bytes]:
+    """All of a blob, in order."""
+    for start in range(0, reader.blob.size, PART_BYTES):
+        yield reader.read(start, PART_BYTES)
+
+
 class BlobStore(Protocol):
     """A blob is complete or absent. All methods raise StorageUnavailable, and ValueError for an
     invalid key; those that write also raise StorageFull.
@@ -102,6 +118,12 @@ class BlobStore(Protocol):
 
     def stat(self, key: str) -> Blob | None:
         """The properties of a blob; None if it does not exist."""
+
+    def checksum(self, key: str) -> str:
+        """The SHA-256 of a blob in hex: as noted when it was written, or read now.
+
+        Raises BlobNotFoundError.
+        """
 
     def existing(self, keys: Iterable[str]) -> set[str]:
         """Which of these blobs exist."""

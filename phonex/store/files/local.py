@@ -19,6 +19,7 @@ from phonex.store.files.blob_store import (
     check_key,
     check_prefix,
     is_name,
+    read_checksum,
 )
 from phonex.system.atomic_file import SUFFIX, atomic_file, remove_all, sweep, sync_folder
 from phonex.system.file_lock import FolderLock, try_hold
@@ -88,6 +89,10 @@ class LocalBlobStore:
             found = path.stat()
             return _blob(key, found) if stat.S_ISREG(found.st_mode) else None
         return None
+
+    def checksum(self, key: str) -> str:
+        with self.reader(key) as reader:
+            return read_checksum(reader)
 
     def existing(self, keys: Iterable[str]) -> set[str]:
         return {key for key in keys if self.stat(key) is not None}

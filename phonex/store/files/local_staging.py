@@ -17,6 +17,11 @@ from phonex.store.files.local import LocalBlobStore
 _STAGED = re.compile(r"\.[^/]*\.making(/.*)?")
 
 
+def is_staged(key: str) -> bool:
+    """Whether a key, or a prefix of keys, is of what is staged."""
+    return _STAGED.fullmatch(key) is not None
+
+
 class LocalStaging:
     """A StagedBlobStore: keys below `.<name>.making` are on the local disk, all others shared.
 
@@ -41,7 +46,7 @@ class LocalStaging:
         self._shared.prepare()
 
     def _of(self, key: str) -> BlobStore:
-        return self._staged if _STAGED.fullmatch(key) else self._shared
+        return self._staged if is_staged(key) else self._shared
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
         return self._of(key).open(key)
@@ -57,6 +62,9 @@ class LocalStaging:
 
     def existing(self, keys: Iterable[str]) -> set[str]:
         return self._shared.existing(keys)
+
+    def checksum(self, key: str) -> str:
+        return self._of(key).checksum(key)
 
     def list(self, prefix: str = "") -> Iterator[Blob]:
         """Without a prefix, what is staged is not listed."""

@@ -1,6 +1,6 @@
 """Where an installation keeps its files: in folders of the local disk, or in a bucket."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -60,15 +60,12 @@ class LocalPlace:
     downloads_dir: Path
     voices_dir: Path
     data_dir: Path
+    name: str = field(default=FILE, compare=False)
 
     @classmethod
-    def of_home(cls, home: Path) -> "LocalPlace":
+    def of_home(cls, home: Path, name: str) -> "LocalPlace":
         """The folders in a home folder."""
-        return cls(home / "downloads", home / "voices", home / "data")
-
-    @property
-    def name(self) -> str:
-        return FILE
+        return cls(home / "downloads", home / "voices", home / "data", name)
 
     @property
     def is_shared(self) -> bool:
@@ -106,7 +103,9 @@ class S3Place:
         from phonex.store.files.s3.cache import BlobCache
 
         folder = self._scratch / kind
-        cache = BlobCache(folder / "cache", _CACHED_BYTES) if kind is BlobKind.VOICES else None
+        cache = None
+        if kind is BlobKind.VOICES:
+            cache = BlobCache(self._bucket.address.origin, folder / "cache", _CACHED_BYTES)
         blobs = S3BlobStore(
             self._bucket,
             kind,

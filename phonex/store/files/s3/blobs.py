@@ -23,16 +23,18 @@ from obstore.exceptions import AlreadyExistsError, PreconditionError
 
 from phonex.store.errors import Folder, StorageUnavailable
 from phonex.store.files.blob_store import (
+    PART_BYTES,
     Blob,
     BlobChangedError,
     BlobNotFoundError,
     check_key,
     check_prefix,
     is_name,
+    read_checksum,
 )
 from phonex.store.files.s3.bucket import Bucket
 from phonex.store.files.s3.cache import BlobCache
-from phonex.store.files.s3.reading import COPY_BYTES, S3Reader, blob_of
+from phonex.store.files.s3.reading import S3Reader, blob_of
 from phonex.system.file_lock import try_hold
 
 logger = logging.getLogger(__name__)
@@ -166,7 +168,7 @@ class S3BlobStore:
                 file,
                 attributes=attributes,
                 mode=replaces,
-                chunk_size=COPY_BYTES,
+                chunk_size=PART_BYTES,
                 max_concurrency=N_PARTS_AT_ONCE,
             )
 
@@ -178,17 +180,16 @@ class S3BlobStore:
             except FileNotFoundError:
                 return None
 
-    def checksum(self, key: str) -> str | None:
-        """The SHA-256 that was noted when the blob was written, in hex; None if none was, or there
-        is no blob.
-        """
+    def checksum(self, key: str) -> str:
         path = self._path(key)
         with self._bucket.errors():
             try:
                 found = obstore.get(self._store, path, options={"head": True})
-            except FileNotFoundError:
-                return None
-        return found.attributes.get(SHA256)
+            except FileNotFoundError as exc:
+                raise BlobNotFoundError(key) from exc
+        if (noted := found.attributes.get(SHA256)) is not None:
+            return noted
+        return read_checksum(S3Reader(self._bucket, path, blob_of(key, found.meta)))
 
     def existing(self, keys: Iterable[str]) -> set[str]:
         wanted = list(dict.fromkeys(keys))

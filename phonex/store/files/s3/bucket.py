@@ -44,6 +44,11 @@ class S3Address:
     def url(self) -> str:
         return "/".join(filter(None, (f"s3://{self.bucket}", self.prefix)))
 
+    @property
+    def origin(self) -> str:
+        """Tells it from buckets of the same name on other servers."""
+        return f"{self.endpoint or ''} {self.url}"
+
 
 class Bucket:
     """A connection to a bucket. The credentials are AWS's variables, or the machine's role."""

@@ -15,9 +15,13 @@ from phonex.system.atomic_file import SUFFIX, atomic_file, sweep
 
 
 class BlobCache:
-    """The least recently used entries go first. Everything here blocks and raises OSError."""
+    """The least recently used entries go first. Everything here blocks and raises OSError.
 
-    def __init__(self, folder: Path, most_bytes: int) -> None:
+    origin: where the blobs are from.
+    """
+
+    def __init__(self, origin: str, folder: Path, most_bytes: int) -> None:
+        self._origin = origin
         self._folder = folder
         self._most_bytes = most_bytes
 
@@ -27,7 +31,8 @@ class BlobCache:
 
     def open(self, blob: Blob, fetch: Callable[[BinaryIO], None]) -> BinaryIO:
         """The blob's content, fetched if it is not here."""
-        path = self._folder / hashlib.sha256(f"{blob.key}\n{blob.version}".encode()).hexdigest()
+        name = "\n".join((self._origin, blob.key, blob.version))
+        path = self._folder / hashlib.sha256(name.encode()).hexdigest()
         while True:
             with suppress(FileNotFoundError):
                 file = path.open("rb")

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import obstore
 from obstore.exceptions import PreconditionError
 
-from phonex.store.files.blob_store import Blob, BlobNotFoundError
+from phonex.store.files.blob_store import Blob, BlobNotFoundError, read_parts
 from phonex.store.files.s3.bucket import Bucket
 
 if TYPE_CHECKING:  # they are nowhere else
     from obstore import GetOptions, ObjectMeta
 
-PART_BYTES = 1 << 20
-COPY_BYTES = 8 << 20
+_BUFFER_BYTES = 1 << 20
 
 
 class S3Reader:
@@ -38,13 +37,13 @@ class S3Reader:
                 raise BlobNotFoundError(self.blob.key) from exc
 
     def file(self) -> BinaryIO:
-        """As a file, read in parts of PART_BYTES."""
-        return io.BufferedReader(_RawBlob(self), PART_BYTES)
+        """As a file, read in parts of _BUFFER_BYTES."""
+        return io.BufferedReader(_RawBlob(self), _BUFFER_BYTES)
 
     def copy_to(self, file: BinaryIO) -> None:
         """Append all of it to a file."""
-        for start in range(0, self.blob.size, COPY_BYTES):
-            file.write(self.read(start, COPY_BYTES))
+        for part in read_parts(self):
+            file.write(part)
 
 
 class _RawBlob(io.RawIOBase):
