@@ -5,6 +5,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from phonex.errors import StorageFull
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.places import BlobPlace
 from phonex.system.disk_space import free_bytes
@@ -17,7 +18,7 @@ LOW_DISK_MB = 50
 class FilesReport:
     """The place of voices, audio and other files. place: `file:`, or the bucket. ok: whether it
     answers; reason: why not, as a sentence. conditional_writes: whether machines that change a
-    file at the same moment notice each other; None: not known yet.
+    file at the same moment notice each other; None while it does not answer.
     """
 
     place: str
@@ -59,9 +60,9 @@ def report_files(place: BlobPlace) -> FilesReport:
     """Whether the place answers. Blocks."""
     try:
         place.check()
-    except StorageUnavailable as exc:
+        return FilesReport(place.name, ok=True, conditional_writes=place.replaces_safely())
+    except (StorageUnavailable, StorageFull) as exc:
         return FilesReport(place.name, ok=False, reason=exc.message)
-    return FilesReport(place.name, ok=True, conditional_writes=place.replaces_safely())
 
 
 def nearest_folder(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """A service whose files are in a bucket: what it speaks, clones, sends and deletes is there."""
 
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -132,16 +133,6 @@ def test_health_names_the_bucket(node: RunningServer) -> None:
     }
 
 
-def test_everything_is_there_after_a_restart(node: RunningServer) -> None:
-    register(node.client, "grace")
-    url = speak(node.client)["audio_url"]
-    spoken = node.client.get(url).content
-    node.stop()
-    node.start()
-    assert node.client.get(url).content == spoken
-    assert speak(node.client, voice_id="grace")["status"] == "completed"
-
-
 def test_without_its_bucket_a_service_says_so_and_goes_on_when_it_is_back(
     node: RunningServer, s3: S3Server
 ) -> None:
@@ -173,6 +164,27 @@ def test_audio_that_is_finished_while_the_server_starts_again_is_kept(
     s3.create_bucket("phonex")
     until(lambda: node.client.get(f"/job/{asked['job_id']}").json()["status"] == "completed")
     assert node.client.get(asked["audio_url"]).status_code == 200
+
+
+def test_everything_is_there_after_a_restart_and_can_be_fetched_from_the_bucket(
+    node: RunningServer,
+) -> None:
+    register(node.client, "grace")
+    url = speak(node.client)["audio_url"]
+    spoken = node.client.get(url).content
+    node.stop()
+    (node.folders.root / ".env").write_text("PHONEX_S3_REDIRECT=1\n")
+    node.start()
+    sent = node.client.get(url)
+    assert (sent.status_code, sent.headers["X-Audio-Synthetic"]) == (302, "1")
+    assert "no-store" in sent.headers["Cache-Control"]
+    assert httpx.get(sent.headers["Location"]).content == spoken
+    converted = node.client.get(url, params={"format": "mp3"})
+    assert ".converted/" in converted.headers["Location"]
+    assert int(node.client.head(url).headers["Content-Length"]) == len(spoken)
+    assert node.client.get(f"/audio/{uuid.uuid4()}").status_code == 404
+    assert speak(node.client, voice_id="grace")["status"] == "completed"
+    assert "X-Amz-Signature" not in node.log.read_text()
 
 
 def until(is_so: Callable[[], bool]) -> None:

@@ -29,6 +29,7 @@ JSON_SLACK_BYTES = 1 << 16
 # The slowest connection that is used for uploads has ten times this rate (EDGE).
 SLOWEST_BYTES_S = 1_000
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
+LEADS_AWAY = "leads_away"  # set in the state of a request that is redirected to another server
 ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
 
 
@@ -65,7 +66,8 @@ class RequestContext:
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
                 protect(headers)
-                _keep_here(headers)
+                if not scope["state"].get(LEADS_AWAY):
+                    _keep_here(headers)
             await send(message)
 
         try:

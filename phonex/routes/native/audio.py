@@ -17,6 +17,7 @@ from phonex.errors import (
 from phonex.routes.http.blob_response import answer_blob
 from phonex.routes.http.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.file_response import SYNTHETIC
+from phonex.routes.http.middleware import LEADS_AWAY
 from phonex.routes.http.openapi import BYTES, Responses, problems
 from phonex.routes.http.problem import RangeNotSatisfiable
 from phonex.routes.native.schemas import Done, Peaks
@@ -86,6 +87,7 @@ async def send_audio(
     if services.settings.s3_redirect and request.method == "GET":
         url = await services.library.temporary_url(*asked, REDIRECT_S)
         if url is not None:
+            setattr(request.state, LEADS_AWAY, True)
             kept = {"Cache-Control": "private, no-store", **SYNTHETIC}
             return RedirectResponse(url, 302, headers=kept)
     source = await opened.enter_async_context(services.library.open(*asked))

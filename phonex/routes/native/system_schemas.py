@@ -37,7 +37,7 @@ class FilesHealth(Answer):
     reason: str = Field(description="why it cannot be used, with the remedy", examples=[""])
     conditional_writes: bool | None = Field(
         description="whether machines that change a file at the same moment notice each other; "
-        "null: not known yet"
+        "null while it does not answer"
     )
 
 

@@ -49,8 +49,11 @@ class BlobPlace(Protocol):
     def check(self) -> None:
         """Raises StorageUnavailable when it does not answer."""
 
-    def replaces_safely(self) -> bool | None:
-        """Whether a changed blob is noticed by all who want to replace it; None: not known yet."""
+    def replaces_safely(self) -> bool:
+        """Whether machines that replace a blob at the same moment notice each other.
+
+        Raises StorageUnavailable.
+        """
 
 
 @dataclass(frozen=True)
@@ -119,8 +122,8 @@ class S3Place:
     def check(self) -> None:
         self._bucket.check()
 
-    def replaces_safely(self) -> bool | None:
-        return self._bucket.known_conditional
+    def replaces_safely(self) -> bool:
+        return self._bucket.replaces_safely()
 
 
 def open_bucket(url: str, endpoint: str | None, region: str | None, scratch: Path) -> S3Place:
@@ -129,7 +132,7 @@ def open_bucket(url: str, endpoint: str | None, region: str | None, scratch: Pat
     from phonex.store.files.s3.bucket import Bucket, S3Address
 
     name, _, prefix = url.removeprefix(S3).partition("/")
-    prefix = prefix.strip("/")
+    prefix = prefix.rstrip("/")
     if not is_name(name) or (prefix and not all(map(is_name, prefix.split("/")))):
         raise ConfigurationError(
             f"{url!r} is not the place of a bucket, such as s3://bucket/phonex."

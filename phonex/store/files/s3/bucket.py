@@ -60,11 +60,6 @@ class Bucket:
         self._probing = threading.Lock()
         self._conditional: bool | None = None
 
-    @property
-    def known_conditional(self) -> bool | None:
-        """As replaces_safely(); None while that is not known."""
-        return self._conditional
-
     def prepare(self) -> None:
         """Raises ConfigurationError when the bucket cannot be used."""
         try:
