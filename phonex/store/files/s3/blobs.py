@@ -11,10 +11,11 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,7 +51,7 @@ class S3BlobStore:
     """A BlobStore.
 
     scratch: a local folder for what is being written or read. cache: for what open() reads.
-    media_types: by suffix, with the dot. patience_s: how long to go on trying to upload.
+    media_types: by suffix, with the dot. patience_s: how long to go on trying to store.
     """
 
     def __init__(
@@ -120,20 +121,20 @@ class S3BlobStore:
                 yield file
                 file.flush()
                 if replaces is None:
-                    self._insist(path, file)
+                    self._insist(partial(self._upload, path, file))
                 else:
                     self._replace(key, file, replaces)
 
-    def _insist(self, path: str, file: BinaryIO) -> None:
-        """Upload, again and again while the server is away and patience lasts."""
+    def _insist(self, send: Callable[[], None]) -> None:
+        """Send again and again, while the server is away and patience lasts."""
         until = time.monotonic() + self._patience_s
         while True:
             try:
-                return self._upload(path, file)
+                return send()
             except StorageUnavailable as exc:
                 if time.monotonic() + _PAUSE_S > until:
                     raise
-                logger.warning("an upload is tried again: %s", exc.message)
+                logger.warning("a file is sent again: %s", exc.message)
                 time.sleep(_PAUSE_S)
 
     def _replace(self, key: str, file: BinaryIO, version: str) -> None:
@@ -224,12 +225,15 @@ class S3BlobStore:
     def move(self, key: str, to: str) -> None:
         """If it is interrupted, the blob can be at both keys."""
         path, target = self._path(key), self._path(to)
-        with self._bucket.errors():
-            try:
-                obstore.copy(self._store, path, target)
-            except FileNotFoundError as exc:
-                raise BlobNotFoundError(key) from exc
+        try:
+            self._insist(partial(self._copy, path, target))
+        except FileNotFoundError as exc:
+            raise BlobNotFoundError(key) from exc
         self._delete([path])
+
+    def _copy(self, path: str, to: str) -> None:
+        with self._bucket.errors():
+            obstore.copy(self._store, path, to)
 
     @contextmanager
     def local_copy(self, key: str) -> Iterator[Path]:
