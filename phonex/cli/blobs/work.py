@@ -3,16 +3,8 @@
 from collections.abc import Sequence
 
 import typer
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-    TransferSpeedColumn,
-)
 
-from phonex.cli.models.progress import format_size
+from phonex.cli.models.progress import byte_progress, format_size
 from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
 from phonex.errors import InvalidInput
 from phonex.services.blobs import open_blobs, open_place
@@ -31,7 +23,7 @@ def copy_files(source: str | None, target: str, *, dry_run: bool) -> None:
             raise InvalidInput(f"The files are in {to.name} already.")
         copying = BlobCopy(places, to)
         listed = copying.list()
-        with _progress() as progress:
+        with byte_progress(error_console()) as progress:
             task = progress.add_task("files", total=sum(each.blob.size for each in listed))
             copying.advance = lambda n_bytes: progress.advance(task, n_bytes)
             report = copying.copy(listed, dry_run=dry_run)
@@ -59,14 +51,3 @@ def _name(what: str, names: Sequence[str]) -> None:
     more = [f"and {len(names) - _N_NAMED} more"] if len(names) > _N_NAMED else []
     for line in [*names[:_N_NAMED], *more]:
         typer.echo(f"  {line}", err=True)
-
-
-def _progress() -> Progress:
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
-    return Progress(*columns, console=error_console(), transient=True)

@@ -105,19 +105,19 @@ class S3Place:
         from phonex.store.files.s3.blobs import S3BlobStore
         from phonex.store.files.s3.cache import BlobCache
 
-        folder = self._scratch / kind
         cache = None
         if kind is BlobKind.VOICES:
-            cache = BlobCache(self._bucket.address.origin, folder / "cache", _CACHED_BYTES)
+            origin, folder = self._bucket.address.origin, self._scratch / "cache" / kind
+            cache = BlobCache(origin, folder, _CACHED_BYTES)
         blobs = S3BlobStore(
             self._bucket,
             kind,
-            folder / "open",
+            self._scratch / "open" / kind,
             cache=cache,
             media_types={form.suffix: form.media_type for form in FORMATS.values()},
             patience_s=_PATIENCE_S if kind is BlobKind.AUDIO else 0,
         )
-        return LocalStaging(blobs, folder / "staged")
+        return LocalStaging(blobs, self._scratch / "staged" / kind)
 
     def check(self) -> None:
         self._bucket.check()

@@ -242,7 +242,9 @@ class S3BlobStore:
             self._make_scratch()
             with tempfile.TemporaryDirectory(dir=self._copies) as folder:
                 lock = try_hold(Path(folder))
-                path = Path(folder) / Path(key).name
+                # In a folder of its kind, by which the log knows what to leave out.
+                path = Path(folder) / self._folder / Path(key).name
+                path.parent.mkdir()
                 with path.open("wb") as file:
                     reader.copy_to(file)
                 os.utime(path, (reader.blob.modified, reader.blob.modified))

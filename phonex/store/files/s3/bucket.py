@@ -54,9 +54,16 @@ class Bucket:
     """A connection to a bucket. The credentials are AWS's variables, or the machine's role."""
 
     def __init__(self, address: S3Address) -> None:
+        """Raises ConfigurationError."""
         self.address = address
         self.place = f"{address.url} (PHONEX_BLOBS)"
-        self.store = _connect(address)
+        try:
+            self.store = _connect(address)
+        except (BaseError, ValueError):  # what it says can contain credentials
+            raise ConfigurationError(
+                f"{self.place} cannot be opened: check PHONEX_S3_ENDPOINT, PHONEX_S3_REGION and "
+                "the variables that begin with AWS_."
+            ) from None
         self._probing = threading.Lock()
         self._conditional: bool | None = None
 

@@ -11,6 +11,7 @@ import pytest
 from phonex.errors import VoiceNotFound
 from phonex.store.files.blob_store import Blob
 from phonex.store.files.folders import open_audio_files, open_voice_files
+from phonex.store.files.places import BlobKind, S3Place
 from phonex.store.files.s3.cache import BlobCache
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
@@ -122,3 +123,18 @@ def test_old_audio_expires_with_word_times_that_have_none(
     assert files.expire(now - timedelta(hours=1)) == []
     assert set(files.expire(now + timedelta(hours=1))) == {AUDIO_ID, alone}
     assert files.find(AUDIO_ID) is None
+
+
+def test_local_paths_of_voices_lie_where_the_log_leaves_names_out(bucket: S3Place) -> None:
+    blobs = bucket.store(BlobKind.VOICES)
+    with blobs.writer("ada.wav") as file:
+        file.write(b"sample")
+    with blobs.local_copy("ada.wav") as path:
+        assert (path.parent.name, path.name) == ("voices", "ada.wav")
+    hold = blobs.hold_new(".grace.making")
+    assert hold is not None
+    with blobs.writer(".grace.making/grace.pth") as file:
+        file.write(b"staged")
+    with blobs.local_copy(".grace.making/grace.pth") as path:
+        assert path.parents[1].name == "voices"
+    hold.discard()
