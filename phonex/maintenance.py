@@ -23,6 +23,7 @@ SESSIONS_S = 3600.0
 MEMORIALS_S = 60.0
 PICTURES_S = 3600.0
 BATCHES_S = 60.0
+EXPIRY_S, SHARED_EXPIRY_S = 60.0, 3600.0
 
 
 @asynccontextmanager
@@ -189,7 +190,8 @@ async def _repair_batches(services: Services) -> None:
 async def expire(services: Services, least_s: float = 1.0) -> None:
     """Remove audio older than PHONEX_AUDIO_TTL, and records of jobs that ended before that.
 
-    least_s: shortest pause between two rounds.
+    least_s: shortest pause between two rounds. In a bucket, each round lists all of it, so there
+    are fewer.
     """
     ttl = services.settings.audio_ttl
 
@@ -197,7 +199,8 @@ async def expire(services: Services, least_s: float = 1.0) -> None:
         await _remove_older(services, utc_now() - timedelta(seconds=ttl))
 
     if ttl:
-        pause_s = min(60, ttl / 4) if ttl > 4 * least_s else least_s
+        longest_s = SHARED_EXPIRY_S if services.audio.is_shared else EXPIRY_S
+        pause_s = min(longest_s, ttl / 4) if ttl > 4 * least_s else least_s
         await repeat_forever("old audio cannot be removed", remove, pause_s)
 
 

@@ -19,6 +19,7 @@ from phonex.engines.kokoro.weights import prepare
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.system.cpu import usable_cpus
 from tests.running import Folders, RunningServer, worker
+from tests.s3_server import S3Server
 
 # How long an example takes says more of the machine than of us.
 settings.register_profile("phonex", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -98,6 +99,14 @@ def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterat
 @pytest.fixture(scope="session")
 def client(server: RunningServer) -> httpx.Client:
     return server.client
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
+    """An S3 server with the bucket `phonex`, shared by tests that take prefixes of their own."""
+    with S3Server(tmp_path_factory.mktemp("s3")) as running:
+        running.create_bucket("phonex")
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ pytestmark = pytest.mark.anyio
 class House:
     """Stands for the services: one audio stays for two rounds, the other has gone."""
 
+    is_shared = False
+
     def __init__(self) -> None:
         self.disk = WorkerThreads("disk")
         self.n_rounds = 0

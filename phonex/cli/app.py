@@ -7,6 +7,7 @@ import typer
 
 from phonex import __version__
 from phonex.cli.accounts.commands import keys_app, users_app
+from phonex.cli.blobs.commands import blobs_app
 from phonex.cli.models.commands import models_app
 from phonex.cli.voices.commands import voices_app
 
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.add_typer(voices_app, name="voices")
 app.add_typer(models_app, name="models")
+app.add_typer(blobs_app, name="blobs")
 app.add_typer(users_app, name="users")
 app.add_typer(keys_app, name="keys")
 

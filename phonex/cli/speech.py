@@ -20,6 +20,7 @@ from phonex.engines.types import Prosody
 from phonex.errors import InvalidInput, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan, Stopwatch, Utterance, passage_of
+from phonex.services.blobs import open_blobs
 from phonex.services.parts import open_engines, open_watermark
 from phonex.settings.settings import Settings
 from phonex.store.files.folders import open_voice_files
@@ -119,7 +120,7 @@ def _format(out: Path, chosen: str | None) -> AudioFormat:
 
 
 def _voice(voice_id: str, pipeline: Pipeline, settings: Settings) -> Embeddings:
-    files = open_voice_files(settings.voices_dir)
+    files = open_voice_files(open_blobs(settings))
     if lacks_embedding(voice_id, files, pipeline):
         backfill_voice(voice_id, files, pipeline)
     return files.embeddings(voice_id)

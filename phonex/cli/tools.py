@@ -8,6 +8,8 @@ from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
+from phonex.services.blobs import open_blobs
+from phonex.services.files import files_at
 from phonex.services.parts import (
     open_consents,
     open_directory,
@@ -17,7 +19,6 @@ from phonex.services.parts import (
     open_voices,
 )
 from phonex.settings.settings import Settings
-from phonex.store.files.folders import open_consent_files, open_voice_files
 from phonex.system.service_threads import open_threads
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.consents import ConsentService
@@ -48,11 +49,11 @@ async def open_tools(settings: Settings) -> AsyncIterator[Tools]:
         store = await stack.enter_async_context(open_records(settings, join=True))
         registry = stack.enter_context(open_engines(settings))
         queue = LocalQueue(store.jobs)
-        fittings = open_fittings(settings, store, queue, registry, threads.disk)
+        files, directory = files_at(open_blobs(settings)), open_directory(settings, store)
+        fittings = open_fittings(settings, store, queue, registry, files, threads.disk)
         jobs, pipeline = JobRunner(queue), Pipeline(registry)
         stack.push_async_callback(jobs.stop, 0)
-        files, directory = open_voice_files(settings.voices_dir), open_directory(settings, store)
         quotas = Quotas(QuotaLimits(), store.usage, store.jobs, store.voices)
-        voices = open_voices(store, files, directory, pipeline, threads, fittings, quotas)
-        consents = open_consents(store, open_consent_files(settings.data_dir), threads, voices)
+        voices = open_voices(store, files.voices, directory, pipeline, threads, fittings, quotas)
+        consents = open_consents(store, files.consents, threads, voices)
         yield Tools(voices, consents, fittings, jobs, pipeline, threads.networks)

@@ -2,31 +2,67 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from phonex.errors import StorageFull
+from phonex.store.errors import StorageUnavailable
+from phonex.store.files.places import BlobPlace
 from phonex.system.disk_space import free_bytes
 from phonex.system.worker_threads import WorkerThreads
 
 LOW_DISK_MB = 50
 
 
+@dataclass(frozen=True)
+class FilesReport:
+    """The place of voices, audio and other files. place: `file:`, or the bucket. ok: whether it
+    answers; reason: why not, as a sentence. conditional_writes: whether machines that change a
+    file at the same moment notice each other; None while it does not answer.
+    """
+
+    place: str
+    ok: bool
+    reason: str = ""
+    conditional_writes: bool | None = None
+
+
 class DiskWatch:
-    """Free disk space as last measured, so that a disk that hangs does not block a request.
+    """Free disk space as last measured, so that a disk that hangs does not block a request; the
+    same for a place elsewhere.
 
     downloads: the folder that free_mb is for. folders: setting → folder, existing or not.
     """
 
-    def __init__(self, disk: WorkerThreads, downloads: Path, folders: Mapping[str, Path]) -> None:
+    def __init__(
+        self,
+        disk: WorkerThreads,
+        downloads: Path,
+        folders: Mapping[str, Path],
+        place: BlobPlace,
+    ) -> None:
         self._disk = disk
         self._downloads = downloads
         self._folders = folders
+        self._place = place
         self.free_mb = 0
         self.low: Sequence[str] = ()
+        self.files = FilesReport(place.name, ok=True)
 
     async def look(self) -> None:
         with suppress(OSError):  # `low` says why
             self.free_mb = await self._disk.run(free_mb, self._downloads)
         self.low = await self._disk.run(find_low_disks, self._folders)
+        self.files = await self._disk.run(report_files, self._place)
+
+
+def report_files(place: BlobPlace) -> FilesReport:
+    """Whether the place answers. Blocks."""
+    try:
+        place.check()
+        return FilesReport(place.name, ok=True, conditional_writes=place.replaces_safely())
+    except (StorageUnavailable, StorageFull) as exc:
+        return FilesReport(place.name, ok=False, reason=exc.message)
 
 
 def nearest_folder(folder: Path) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from phonex import __version__
 from phonex.engines.types import EngineState
 from phonex.errors import DatabaseUnavailable, LanguageNotFound
-from phonex.monitoring.disks import DiskWatch
+from phonex.monitoring.disks import DiskWatch, FilesReport
 from phonex.store.store import Store
 from phonex.text.languages import LANGUAGES
 
@@ -94,6 +94,7 @@ class HealthReport:
     database: DatabaseReport
     queue: QueueReport
     disk_free_mb: int
+    files: FilesReport
     redis: RedisReport | None = None
     voices: int | None = None
     fits_waiting: int = 0
@@ -102,9 +103,12 @@ class HealthReport:
 
     @property
     def status(self) -> str:
-        """ "healthy", or "degraded" when records, Redis, an engine or disk space are lacking."""
+        """ "healthy", or "degraded" when records, files, Redis, an engine or disk space are
+        lacking.
+        """
         redis_ok = self.redis is None or self.redis.ok
-        healthy = self.database.ok and redis_ok and self.engines.complete and not self.low_disks
+        parts_ok = self.database.ok and self.files.ok and redis_ok and self.engines.complete
+        healthy = parts_ok and not self.low_disks
         return "healthy" if healthy else "degraded"
 
 
@@ -175,6 +179,7 @@ class HealthMonitor:
             queue=work.queue,
             redis=self._redis(),
             disk_free_mb=self._disks.free_mb,
+            files=self._disks.files,
             voices=self.n_voices,
             fits_waiting=work.fits_waiting,
             low_disks=self._disks.low,

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.batch_files import BatchFiles
 from phonex.store.files.book_files import BookFiles
@@ -19,6 +18,7 @@ from phonex.store.files.folders import (
     open_voice_files,
 )
 from phonex.store.files.message_files import MessageFiles
+from phonex.store.files.places import BlobPlace
 from phonex.store.files.portraits import Portraits
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.files.voice_files import VoiceFiles
@@ -37,20 +37,24 @@ class ServiceFiles:
     books: BookFiles
 
 
-def open_files(settings: Settings) -> ServiceFiles:
-    """Without what dead processes left. Blocks. Raises ConfigurationError."""
-    data_dir = settings.data_dir
-    files = ServiceFiles(
-        open_audio_files(settings.downloads_dir),
-        open_voice_files(settings.voices_dir),
-        open_quick_files(data_dir),
-        open_consent_files(data_dir),
-        open_message_files(data_dir),
-        open_training_files(data_dir),
-        open_portraits(data_dir),
-        open_batch_files(data_dir),
-        open_book_files(data_dir),
+def files_at(place: BlobPlace) -> ServiceFiles:
+    """Opens nothing yet. Raises ConfigurationError."""
+    return ServiceFiles(
+        open_audio_files(place),
+        open_voice_files(place),
+        open_quick_files(place),
+        open_consent_files(place),
+        open_message_files(place),
+        open_training_files(place),
+        open_portraits(place),
+        open_batch_files(place),
+        open_book_files(place),
     )
+
+
+def open_files(place: BlobPlace) -> ServiceFiles:
+    """Without what dead processes left. Blocks. Raises ConfigurationError."""
+    files = files_at(place)
     for each in vars(files).values():
         each.sweep()
     return files

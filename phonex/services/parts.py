@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Protocol
 
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.accounts.secret_file import WATERMARK, load_secret
@@ -13,7 +14,6 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.settings.choices import FrontendChoice, Switch
 from phonex.settings.settings import Settings
 from phonex.store.files.consent_files import ConsentFiles
-from phonex.store.files.folders import open_quick_files, open_voice_files
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.store import Store, open_store
 from phonex.synthesis.watermarking import Watermark
@@ -30,6 +30,16 @@ from phonex.voices.fitting.task import FitTask
 from phonex.voices.repository import VoiceRepository
 from phonex.voices.service import VoiceService
 from phonex.voices.tools import VoiceTools
+
+
+class FittedFiles(Protocol):
+    """The files of voices and of quick clones."""
+
+    @property
+    def voices(self) -> VoiceFiles: ...
+
+    @property
+    def quick(self) -> VoiceFiles: ...
 
 
 @asynccontextmanager
@@ -124,9 +134,10 @@ def open_fittings(
     store: Store,
     queue: LocalQueue,
     registry: EngineRegistry,
+    files: FittedFiles,
     disk: WorkerThreads,
 ) -> FitService:
-    """Fits for a queue; also while a service uses the same folders."""
+    """Fits for a queue; also while a service uses the same files."""
     process = FitSubprocess(
         settings.data_dir / "fits",
         settings.models_dir,
@@ -135,7 +146,6 @@ def open_fittings(
         settings.fit_priority,
     )
     requirements = FitRequirements(settings.fit, registry)
-    voices, quick = open_voice_files(settings.voices_dir), open_quick_files(settings.data_dir)
-    task = FitTask(queue, store.voices, voices, quick, disk, process, requirements)
+    task = FitTask(queue, store.voices, files.voices, files.quick, disk, process, requirements)
     queue.register(task)
     return FitService(queue, task, store.voices, disk, requirements)

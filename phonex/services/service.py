@@ -32,6 +32,7 @@ from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.replies.service import ReplyService
 from phonex.services.batches import open_batches, open_webhooks
+from phonex.services.blobs import open_blobs
 from phonex.services.books import open_books
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
@@ -52,6 +53,7 @@ from phonex.services.speech import open_catalogue, open_speech_tools, open_strea
 from phonex.services.tracing import open_tracing
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.places import BlobPlace
 from phonex.store.records.jobs import JobRecord
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
@@ -136,9 +138,10 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open all parts, start no work; on exit, close them in reverse. Raises ConfigurationError."""
     settings.refuse_unsafe_binding()
     async with AsyncExitStack() as stack:
-        threads = stack.enter_context(open_threads())
+        place = open_blobs(settings)
+        threads = stack.enter_context(open_threads(waits_long=place.is_shared))
         networks, disk = threads.networks, threads.disk
-        files = await disk.run(open_files, settings)
+        files = await disk.run(open_files, place)
         store = await stack.enter_async_context(open_records(settings))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
@@ -146,7 +149,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         tracing = await stack.enter_async_context(open_tracing())
         webhooks = await open_webhooks(settings, store, disk)
         queue = LocalQueue(store.jobs, partial(_note_end, metrics, webhooks), tracing)
-        fittings = open_fittings(settings, store, queue, registry, disk)
+        fittings = open_fittings(settings, store, queue, registry, files, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
         shared = await stack.enter_async_context(open_shared(settings))
         quotas, live = open_quotas(settings, store), shared.streams(settings, disk)
@@ -169,7 +172,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         streams = open_streams(settings, metrics, synthesis, live)
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
-        disks = await _watch_disks(settings, disk)
+        disks = await _watch_disks(settings, place, disk)
         first = [
             *chat.personal_data,
             BatchData(batches, queue),
@@ -285,9 +288,9 @@ def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) 
     return WorkReport(queued, fittings.n_waiting, queue.unwritten, queue.stopping)
 
 
-async def _watch_disks(settings: Settings, disk: WorkerThreads) -> DiskWatch:
-    names = ("data_dir", "voices_dir", "downloads_dir")
+async def _watch_disks(settings: Settings, place: BlobPlace, disk: WorkerThreads) -> DiskWatch:
+    names = ["data_dir"] if place.is_shared else ["data_dir", "voices_dir", "downloads_dir"]
     folders = {f"PHONEX_{name.upper()}": getattr(settings, name) for name in names}
-    disks = DiskWatch(disk, settings.downloads_dir, folders)
+    disks = DiskWatch(disk, getattr(settings, names[-1]), folders, place)
     await disks.look()
     return disks

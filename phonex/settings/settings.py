@@ -70,6 +70,23 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None, description="Redis that nodes share; unset: the broker, if that is one"
     )
+    blobs: str = Field(
+        "file:",
+        pattern=r"^(file:|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?)$",
+        description="where voices, audio and other files are kept: `file:`, the folders above, or "
+        "`s3://bucket/prefix`",
+    )
+    s3_endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://[^\s/?#@]+(/[^\s?#@]*)?$",
+        description="address of an S3 server other than AWS",
+    )
+    s3_region: str | None = Field(
+        None, pattern=r"^[a-z0-9-]{1,64}$", description="region of the bucket; unset: AWS_REGION"
+    )
+    s3_redirect: bool = Field(
+        False, description="1: GET /audio answers with an address in the bucket, valid a minute"
+    )
     engine: SpeechChoice = Field(SpeechChoice.AUTO, description="speech engine")
     converter: ConverterChoice = Field(ConverterChoice.AUTO, description="voice cloning")
     fit: bool = Field(True, description="fit voices to their samples in the background")

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -14,6 +15,7 @@ from phonex.audio.formats import FORMATS, AudioFormat, Encoding, find_format
 from phonex.audio.peaks import peaks
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, JobNotFound
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
+from phonex.store.files.blob_store import Blob, BlobNotFoundError, BlobReader
 from phonex.store.records.jobs import SynthesisRecord
 from phonex.synthesis.provenance import kept_tags, tags_of
 from phonex.system.worker_threads import WorkerThreads
@@ -31,6 +33,26 @@ class AudioJobs(Protocol):
 
     async def is_anothers(self, principal: Principal, job_id: str) -> bool:
         """Whether another owner has this job. Raises DatabaseUnavailable."""
+
+
+@dataclass(frozen=True)
+class OpenAudio:
+    """A stored audio file that is open for reading."""
+
+    audio: StoredAudio
+    reader: BlobReader
+    disk: WorkerThreads
+
+    @property
+    def blob(self) -> Blob:
+        return self.reader.blob
+
+    async def read(self, start: int, n_bytes: int) -> bytes:
+        """Raises AudioNotFound if it was deleted, StorageUnavailable."""
+        try:
+            return await self.disk.run(self.reader.read, start, n_bytes)
+        except BlobNotFoundError as exc:
+            raise AudioNotFound(self.audio.audio_id) from exc
 
 
 class AudioLibrary:
@@ -60,15 +82,41 @@ class AudioLibrary:
         Conversions are stored. Raises UnknownFormat, AudioNotFound, AudioNotReady, StorageFull,
         StorageUnavailable.
         """
-        wanted = format_name and find_format(format_name)
-        audio = await self._original(principal, audio_id)
-        if wanted and audio.suffix != wanted.suffix:
-            raw, tags = await self._raw_encoding(principal, audio), None
-            if raw is not None:
-                tags = tags_of(await self._jobs.get(principal, audio_id))
-            audio = await self._disk.run(self._converted, audio, wanted, raw, tags)
+        audio = await self._stored(principal, audio_id, format_name)
         async with self._disk.entered(self._files.local_copy(audio)) as path:
             yield path
+
+    @asynccontextmanager
+    async def open(
+        self, principal: Principal, audio_id: str, format_name: str | None
+    ) -> AsyncIterator["OpenAudio"]:
+        """As file(), to read parts of it."""
+        audio = await self._stored(principal, audio_id, format_name)
+        async with self._disk.entered(self._files.reader(audio)) as reader:
+            yield OpenAudio(audio, reader, self._disk)
+
+    async def temporary_url(
+        self, principal: Principal, audio_id: str, format_name: str | None, seconds: int
+    ) -> str | None:
+        """An address where anyone can read the audio for so long; None where files have none.
+
+        Raises as file().
+        """
+        audio = await self._stored(principal, audio_id, format_name)
+        return await self._disk.run(self._files.temporary_url, audio, seconds)
+
+    async def _stored(
+        self, principal: Principal, audio_id: str, format_name: str | None
+    ) -> StoredAudio:
+        """Raises as file()."""
+        wanted = format_name and find_format(format_name)
+        audio = await self._original(principal, audio_id)
+        if not wanted or audio.suffix == wanted.suffix:
+            return audio
+        raw, tags = await self._raw_encoding(principal, audio), None
+        if raw is not None:
+            tags = tags_of(await self._jobs.get(principal, audio_id))
+        return await self._disk.run(self._converted, audio, wanted, raw, tags)
 
     def _converted(
         self,

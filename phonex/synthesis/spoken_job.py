@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -95,7 +95,7 @@ class SpokenJob:
             if self._sink is None or not self._sink.seconds:
                 raise TextUnspeakable(record.language)
             self._job.go_on()
-            await self._tools.encoding.run(self._sink.finish)
+            await self._to_its_end(self._sink.finish)
             self._tell(self._sink, 100)
             if self._stream is not None:
                 await self._stream.end(self._sink.n_bytes)
@@ -201,6 +201,19 @@ class SpokenJob:
         if self._writing is not None:
             await self._writing
             self._writing = None
+
+    async def _to_its_end(self, call: Callable[[], None]) -> None:
+        """Run a step on the disk threads, since others go on encoding while a file is sent away.
+        A cancel takes effect only after it, so that the clean-up does not run beside it.
+        """
+        step = asyncio.ensure_future(self._tools.disk.run(call))
+        try:
+            await asyncio.shield(step)
+        except asyncio.CancelledError:
+            await asyncio.wait([step])
+            if not step.cancelled():
+                step.exception()  # retrieved, so that asyncio does not log it
+            raise
 
     def _tell(self, sink: FileSink, percent: int) -> None:
         """Tell the progress."""

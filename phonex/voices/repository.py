@@ -85,9 +85,11 @@ class VoiceRepository:
             return set()
 
     def _without_file(self, voices: Collection[VoiceKey]) -> set[VoiceKey]:
-        return {
-            voice for voice in voices if not self._files.of(voice.owner_id).exists(voice.voice_id)
+        keys = {
+            voice: self._files.of(voice.owner_id).embeddings_key(voice.voice_id) for voice in voices
         }
+        existing = self._files.blobs.existing(keys.values())
+        return {voice for voice, key in keys.items() if key not in existing}
 
     async def repair_all(self) -> None:
         """Complete or undo what dead processes left. Raises DatabaseUnavailable."""
@@ -120,7 +122,11 @@ class VoiceRepository:
             logger.warning("a voice without a file is replaced by a new one of the same name")
             await self._voices.delete(voice)
         staging = self._staging.of(voice.owner_id)
-        if await self._changes.run(staging.set_aside, voice.voice_id):
+        if await self._changes.run(staging.has_files, voice.voice_id):
+            # Asked after they were found: another machine inserts its record before it has files.
+            if await self._voices.unfinished(voice) or await self._voices.is_there(voice):
+                raise VoiceExists(voice.voice_id)
+            await self._changes.run(staging.set_aside, voice.voice_id)
             logger.warning(
                 "files without a record were moved to set-aside in %s to make room for a new voice",
                 self._files.place,

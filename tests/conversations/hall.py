@@ -33,7 +33,7 @@ from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SynthesisService
 from phonex.system.service_threads import Threads
 from phonex.text.alignment import Passage, Word
-from tests.store.samples import NOON
+from tests.store.samples import NOON, place_in
 
 WORDS = (Passage("Hello Ben.", (Word("Hello", 0.0, 0.4), Word("Ben", 0.4, 0.9))),)
 
@@ -115,7 +115,7 @@ class Hall:
         self, most: int = MAX_CONVERSATIONS, max_file_bytes: int = MAX_FILE_BYTES
     ) -> ConversationService:
         """most: conversations of a user."""
-        files = open_message_files(self.folder)
+        files = open_message_files(place_in(self.folder))
         files.sweep()
         speech = cast("SynthesisService", self.speech)
         library = cast("AudioLibrary", self.speech)

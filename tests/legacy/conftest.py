@@ -14,11 +14,12 @@ from tests.legacy.house import Clock, House, furnish, open_parts
 from tests.store.conftest import store
 
 __all__ = ["store"]
+from tests.store.samples import place_in
 
 
 @pytest.fixture
 async def house(store: Store, tmp_path: Path) -> AsyncIterator[House]:
-    disk, clock, portraits = WorkerThreads("disk"), Clock(), open_portraits(tmp_path)
+    disk, clock, portraits = WorkerThreads("disk"), Clock(), open_portraits(place_in(tmp_path))
     portraits.sweep()
     parts = open_parts(store, portraits, disk, clock)
     with open_accounts(

@@ -8,12 +8,13 @@ import pytest
 from phonex.legacy.pictures import UNUSED_S
 from phonex.store.files.folders import open_portraits
 from tests.legacy.house import House
+from tests.store.samples import place_in
 
 pytestmark = pytest.mark.anyio
 
 
 async def test_pictures_that_a_dead_process_left_are_deleted(house: House, tmp_path: Path) -> None:
-    portraits, folder = open_portraits(tmp_path), tmp_path / "portraits"
+    portraits, folder = open_portraits(place_in(tmp_path)), tmp_path / "portraits"
     ada, eve = house.ada.user_id, house.eve.user_id
     used, replaced, new, nobodys = (f"{number:024x}.png" for number in range(4))
     owners = {used: ada, replaced: ada, new: ada, nobodys: eve}

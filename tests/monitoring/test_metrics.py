@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from phonex.monitoring.disks import DiskWatch, find_low_disks, free_mb
+from phonex.monitoring.disks import DiskWatch, FilesReport, find_low_disks, free_mb
 from phonex.monitoring.health import (
     REDIS_AWAY,
     ChosenEngine,
@@ -18,6 +18,7 @@ from phonex.monitoring.health import (
 from phonex.monitoring.metrics import Metrics
 from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord, Timings
 from phonex.system.worker_threads import WorkerThreads
+from tests.store.samples import place_in
 
 
 def report(
@@ -35,6 +36,7 @@ def report(
         database=DatabaseReport("embedded", ok=database),
         queue=QueueReport(depth=3, capacity=64, running=1, oldest_s=2.5),
         disk_free_mb=7,
+        files=FilesReport("file:", ok=True),
         voices=5,
         fits_waiting=2,
         low_disks=low_disks,
@@ -151,13 +153,13 @@ def test_free_room_is_reported_before_the_folder_is_made(tmp_path: Path) -> None
 async def test_a_disk_that_fails_is_reported_and_the_others_are_looked_at(tmp_path: Path) -> None:
     lane, failing = WorkerThreads("disk"), tmp_path / ("x" * 300)  # no call on it succeeds
     folders = {"PHONEX_VOICES_DIR": failing, "PHONEX_DATA_DIR": tmp_path}
-    watch = DiskWatch(lane, tmp_path, folders)
+    watch = DiskWatch(lane, tmp_path, folders, place_in(tmp_path))
     await watch.look()
     assert watch.free_mb > 0
     assert [("PHONEX_VOICES_DIR" in said, "unknown" in said) for said in watch.low] == [
         (True, True)
     ]
-    await DiskWatch(lane, failing, {}).look()
+    await DiskWatch(lane, failing, {}, place_in(tmp_path)).look()
     lane.close()
 
 

@@ -24,7 +24,7 @@ from phonex.voices.service import VoiceService
 from phonex.voices.versions import next_version
 from tests.echo.place import StandInVoices, open_echo
 from tests.personas.clips import hear_once, opened
-from tests.store.samples import NOON, make_voice
+from tests.store.samples import NOON, make_voice, place_in
 
 ADA = Principal("0123456789abcdef01234567")
 BOB = Principal("0123456789abcdef01234568")
@@ -96,7 +96,7 @@ class Place:
 
     @classmethod
     async def open(cls, store: Store, folder: Path, threads: Threads) -> "Place":
-        files, voices = open_training_files(folder), CountedVoices(store)
+        files, voices = open_training_files(place_in(folder)), CountedVoices(store)
         files.sweep()
         for user in (ADA, BOB):
             await store.users.insert(make_user(user))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.places import LocalPlace
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
@@ -97,6 +98,11 @@ def mine(voice_id: str) -> VoiceKey:
 def voice_files(folder: Path, variable: str = "PHONEX_VOICES_DIR") -> VoiceFiles:
     """Voices' files on the local disk."""
     return VoiceFiles(LocalBlobStore(folder, variable))
+
+
+def place_in(folder: Path) -> LocalPlace:
+    """A place on the local disk."""
+    return LocalPlace(folder / "downloads", folder / "voices", folder)
 
 
 def audio_files(folder: Path, suffixes: Iterable[str] = (".wav", ".mp3", ".opus")) -> AudioFiles:

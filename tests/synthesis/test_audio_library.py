@@ -53,6 +53,7 @@ async def test_a_user_hears_their_own_audio_alone(work: Workplace, library: Audi
             read(library, other),
             library.peaks(other, ID, 8),
             library.words(other, ID),
+            library.temporary_url(other, ID, None, 60),
         ):
             with pytest.raises(AudioNotFound):
                 await asked

@@ -31,7 +31,7 @@ from phonex.voices.consents import MAX_RECORDING_S, ConsentService
 from phonex.voices.errors import ConsentNotFound
 from tests.running import SPEECH
 from tests.store.conftest import store
-from tests.store.samples import NOON, make_voice, mine
+from tests.store.samples import NOON, make_voice, mine, place_in
 
 pytestmark = pytest.mark.anyio
 __all__ = ["store"]
@@ -54,7 +54,7 @@ class Desk:
         self.store = store
         self.folder = folder
         self.ended: list[VoiceKey] = []
-        self.files: ConsentFiles = open_consent_files(folder)
+        self.files: ConsentFiles = open_consent_files(place_in(folder))
         self.disk = disk
         self.service = self.service_with(store.consents)
 

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from phonex.cli.doctor.address import check_address
+from phonex.cli.doctor.files import check_files
 from phonex.cli.doctor.finding import Finding
 from phonex.cli.records import records_exist
 from phonex.cli.terminal import exit_on_error, settings_or_exit
@@ -26,6 +27,7 @@ from phonex.services.parts import open_engines, open_records
 from phonex.settings.choices import SpeechChoice
 from phonex.settings.loading import unknown_variables
 from phonex.settings.settings import Settings
+from phonex.store.files.places import S3
 from phonex.system.cpu import computes_bfloat16, usable_cpus
 from phonex.system.memory import available_bytes
 from phonex.voices.fitting.requirements import FITTED_CONVERTER, FitRequirements
@@ -57,6 +59,7 @@ def _findings(settings: Settings) -> Iterator[Finding]:
     yield _weights(settings)
     yield _fitting(settings)
     yield _database(settings)
+    yield check_files(settings)
     yield from _folders(settings)
     yield check_address(settings)
     for name, near in unknown_variables(settings.home).items():
@@ -160,7 +163,8 @@ async def _ping(settings: Settings) -> str:
 
 
 def _folders(settings: Settings) -> Iterator[Finding]:
-    for name in ("data_dir", "voices_dir", "downloads_dir", "models_dir"):
+    own = () if settings.blobs.startswith(S3) else ("voices_dir", "downloads_dir")
+    for name in ("data_dir", *own, "models_dir"):
         folder: Path = getattr(settings, name)
         room = free_mb(folder)
         remedy = ""

@@ -22,6 +22,12 @@ def watching_bytes(console: Console, n_bytes: int) -> Iterator[Watcher]:
     if not console.is_terminal:
         yield _Lines(console)
         return
+    with byte_progress(console) as progress:
+        yield _Bars(progress, n_bytes)
+
+
+def byte_progress(console: Console) -> Progress:
+    """Bars that count bytes; they go at the end."""
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
@@ -29,8 +35,7 @@ def watching_bytes(console: Console, n_bytes: int) -> Iterator[Watcher]:
         TransferSpeedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
-        yield _Bars(progress, n_bytes)
+    return Progress(*columns, console=console, transient=True)
 
 
 def format_size(n_bytes: int) -> str:

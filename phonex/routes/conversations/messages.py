@@ -139,7 +139,9 @@ async def get_message_audio(
     message = await chat.message(principal, conversation_id, message_id)
     path = await opened.enter_async_context(chat.media.audio(message))
     filename, gone = f"phonex-{message_id}{path.suffix}", ChatMessageNotFound(message_id)
-    answer = await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+    answer = await answer_file(
+        path, request.headers, media_type_of(path.suffix), filename, gone=gone
+    )
     if message.synthetic:
         answer.headers.update(SYNTHETIC)
     return answer

@@ -83,13 +83,13 @@ async def answer_file(
     except FileNotFoundError as exc:
         raise gone from exc
     answer.set_stat_headers(answer.stat_result)
-    if not _is_known(request, answer.headers):
+    if not is_known(request, answer.headers):
         return answer
     kept = {k: v for k, v in answer.headers.items() if k not in ("content-length", "content-type")}
     return Response(status_code=304, headers=kept)
 
 
-def _is_known(request: Headers, answer: Headers) -> bool:
+def is_known(request: Headers, answer: Headers) -> bool:
     """Whether the client already has this version (If-None-Match, If-Modified-Since)."""
     tags = request.get("if-none-match")
     if tags is not None:

@@ -33,6 +33,7 @@ JSON_SLACK_BYTES = 1 << 16
 SLOWEST_BYTES_S = 1_000
 UPLOADS = ("multipart/", *MEDIA_TYPES)
 READING_METHODS = ("GET", "HEAD", "OPTIONS")
+LEADS_AWAY = "leads_away"  # set in the state of a request that is redirected to another server
 ABSOLUTE_URL = re.compile(r"https?://[^/]*(.*)", re.DOTALL)
 
 
@@ -84,7 +85,8 @@ class RequestContext:
                 headers["X-Request-ID"] = request_id
                 headers["X-Content-Type-Options"] = "nosniff"
                 protect(headers)
-                _keep_here(headers)
+                if not scope["state"].get(LEADS_AWAY):
+                    _keep_here(headers)
             await send(message)
 
         try:

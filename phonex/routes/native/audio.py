@@ -1,9 +1,9 @@
 """Audio: the file that a synthesis produced, in any format; its peaks; deleting it."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.responses import RedirectResponse
 
 from phonex.accounts.principal import Principal, Scope
 from phonex.audio.formats import FORMATS
@@ -14,8 +14,10 @@ from phonex.errors import (
     StorageFull,
     UnknownFormat,
 )
+from phonex.routes.http.blob_response import answer_blob
 from phonex.routes.http.deps import AudioId, OpenedFiles, PrincipalDep, ServicesDep, require
-from phonex.routes.http.file_response import SYNTHETIC, answer_file
+from phonex.routes.http.file_response import SYNTHETIC
+from phonex.routes.http.middleware import LEADS_AWAY
 from phonex.routes.http.openapi import BYTES, Responses, problems
 from phonex.routes.http.problem import RangeNotSatisfiable
 from phonex.routes.native.schemas import Done, Peaks
@@ -28,11 +30,15 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["audio"], dependencies=[Depends(require(Scope.SPEAK, Scope.ECHOS))])
 
 ERRORS = (AudioNotFound, AudioNotReady, DatabaseUnavailable)
+REDIRECT_S = 60
 AUDIO_CONTENT = {form.media_type: BYTES for form in FORMATS.values()}
 AUDIO: Responses = {
     200: {"description": "the audio", "content": AUDIO_CONTENT},
     206: {"description": "the requested range"},
     304: {"description": "the client's copy is current"},
+}
+REDIRECTED: Responses = {
+    302: {"description": "where the audio can be fetched for a minute (PHONEX_S3_REDIRECT)"}
 }
 
 
@@ -41,6 +47,7 @@ AUDIO: Responses = {
     summary="Fetch audio",
     response_class=Response,
     responses=AUDIO
+    | REDIRECTED
     | problems(*ERRORS, UnknownFormat, RangeNotSatisfiable, StorageFull, StorageUnavailable),
 )
 @router.head("/audio/{audio_id}", include_in_schema=False)
@@ -76,10 +83,17 @@ async def send_audio(
 
     Raises as AudioLibrary.file, and RangeNotSatisfiable.
     """
-    path = await opened.enter_async_context(services.library.file(principal, audio_id, format))
-    filename = f"phonex-{audio_id[:8]}{path.suffix}"
-    gone = AudioNotFound(audio_id)
-    answer = await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+    asked = (principal, audio_id, format)
+    if services.settings.s3_redirect and request.method == "GET":
+        url = await services.library.temporary_url(*asked, REDIRECT_S)
+        if url is not None:
+            setattr(request.state, LEADS_AWAY, True)
+            kept = {"Cache-Control": "private, no-store", **SYNTHETIC}
+            return RedirectResponse(url, 302, headers=kept)
+    source = await opened.enter_async_context(services.library.open(*asked))
+    suffix = source.audio.suffix
+    filename = f"phonex-{audio_id[:8]}{suffix}"
+    answer = await answer_blob(source, request, media_type_of(suffix), filename)
     answer.headers.update(SYNTHETIC)
     return answer
 
@@ -111,5 +125,5 @@ async def get_peaks(
     return Peaks(peaks=await services.library.peaks(principal, audio_id, n))
 
 
-def media_type_of(path: Path) -> str:
-    return next(form.media_type for form in FORMATS.values() if form.suffix == path.suffix)
+def media_type_of(suffix: str) -> str:
+    return next(form.media_type for form in FORMATS.values() if form.suffix == suffix)

@@ -148,7 +148,9 @@ async def get_recording(
     """What the speaker said, as it was sent: mono FLAC."""
     path = await opened.enter_async_context(services.consents.recording(principal, consent_id))
     gone = ConsentNotFound(consent_id)
-    return await answer_file(path, request.headers, media_type_of(path), path.name, gone=gone)
+    return await answer_file(
+        path, request.headers, media_type_of(path.suffix), path.name, gone=gone
+    )
 
 
 @router.post(

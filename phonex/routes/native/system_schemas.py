@@ -36,6 +36,16 @@ class RedisHealth(Answer):
     reason: str = Field(description="what does not work without it", examples=[""])
 
 
+class FilesHealth(Answer):
+    place: str = Field(description="of voices, audio and other files", examples=["file:"])
+    ok: bool
+    reason: str = Field(description="why it cannot be used, with the remedy", examples=[""])
+    conditional_writes: bool | None = Field(
+        description="whether machines that change a file at the same moment notice each other; "
+        "null while it does not answer"
+    )
+
+
 class QueueHealth(Answer):
     depth: int
     capacity: int
@@ -56,6 +66,7 @@ class Health(Answer):
         None, description="the Redis that nodes share; null if no setting names one"
     )
     disk_free_mb: int
+    files: FilesHealth
     low_disks: list[str] = Field(
         description="folders whose disk is nearly full or fails", examples=[[]]
     )

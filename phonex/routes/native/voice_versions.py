@@ -74,7 +74,7 @@ async def get_version_sample(
     path = await opened.enter_async_context(history.sample(principal, voice_id, number))
     filename = f"{voice_id}-{number}{path.suffix}"
     gone = VersionNotFound(voice_id, number)
-    return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+    return await answer_file(path, request.headers, media_type_of(path.suffix), filename, gone=gone)
 
 
 @router.post(

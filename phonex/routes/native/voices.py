@@ -211,7 +211,7 @@ async def get_sample(
     """The sample that the voice was made from: mono, silence removed, loudness normalised."""
     path = await opened.enter_async_context(services.voices.sample(principal, voice_id))
     filename, gone = f"{voice_id}{path.suffix}", VoiceNotFound(voice_id)
-    return await answer_file(path, request.headers, media_type_of(path), filename, gone=gone)
+    return await answer_file(path, request.headers, media_type_of(path.suffix), filename, gone=gone)
 
 
 @router.get(

@@ -213,7 +213,9 @@ async def get_training_audio(
     recording = services.personas.recordings.recording(principal, recording_id)
     path = await opened.enter_async_context(recording)
     gone = TrainingSampleNotFound(recording_id, TrainingKind.VOICE)
-    return await answer_file(path, request.headers, media_type_of(path), path.name, gone=gone)
+    return await answer_file(
+        path, request.headers, media_type_of(path.suffix), path.name, gone=gone
+    )
 
 
 @router.delete(

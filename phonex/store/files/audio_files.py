@@ -14,7 +14,7 @@ from typing import BinaryIO
 
 from phonex.errors import AudioNotFound, PhonexError
 from phonex.store.files import word_times
-from phonex.store.files.blob_store import BlobNotFoundError, BlobStore
+from phonex.store.files.blob_store import BlobNotFoundError, BlobReader, BlobStore
 from phonex.store.records.jobs import is_job_id
 from phonex.text.alignment import Passage
 
@@ -41,6 +41,11 @@ class AudioFiles:
         self._blobs = blobs
         self._suffixes = tuple(suffixes)
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines write to the store, too."""
+        return self._blobs.is_shared
+
     def find(self, audio_id: str) -> StoredAudio | None:
         """The original audio. Raises AudioNotFound for an invalid id."""
         return next(self._existing("", audio_id), None)
@@ -58,6 +63,19 @@ class AudioFiles:
                 yield path
         except (BlobNotFoundError, FileNotFoundError) as exc:
             raise AudioNotFound(audio.audio_id) from exc
+
+    @contextmanager
+    def reader(self, audio: StoredAudio) -> Iterator[BlobReader]:
+        """Open audio for reading parts of it. Raises AudioNotFound if it was deleted."""
+        try:
+            with self._blobs.reader(audio.key) as reader:
+                yield reader
+        except BlobNotFoundError as exc:
+            raise AudioNotFound(audio.audio_id) from exc
+
+    def temporary_url(self, audio: StoredAudio, seconds: int) -> str | None:
+        """An address where anyone can read the audio for so long; None where there is none."""
+        return self._blobs.temporary_url(audio.key, seconds)
 
     @contextmanager
     def writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
@@ -100,12 +118,12 @@ class AudioFiles:
         return bool(originals)
 
     def expire(self, before: datetime) -> list[str]:
-        """Delete all audio finished before a time; returns the ids.
+        """Delete all audio finished before a time, and word times that have none; returns the ids.
 
         If some cannot be deleted, raises the first error after deleting the others.
         """
         limit = before.timestamp()
-        expired = [name for name, finished in self._finished() if finished < limit]
+        expired = [name for name, finished in self._finished().items() if finished < limit]
         faults: list[PhonexError] = []
         for audio_id in expired:
             try:
@@ -117,11 +135,14 @@ class AudioFiles:
         return expired
 
     def sweep(self) -> None:
-        """Create the store if needed and remove leftovers of killed writers.
+        """Create the store if needed and remove leftovers of killed writers; where the store is
+        shared, word times without audio wait for expire().
 
         Raises ConfigurationError when it is not writable.
         """
         self._blobs.prepare()
+        if self._blobs.is_shared:  # other machines are writing, and there can be millions
+            return
         keys = [blob.key for blob in self._blobs.list()]
         there = set(filter(None, map(self._audio_id, keys)))
         words = {key: key.removesuffix(word_times.SUFFIX) for key in keys}
@@ -143,10 +164,15 @@ class AudioFiles:
             if self._blobs.stat(key):
                 yield StoredAudio(audio_id, suffix, key)
 
-    def _finished(self) -> list[tuple[str, float]]:
-        """The ids of all audio, each with the time it was finished."""
-        blobs = ((self._audio_id(blob.key), blob.modified) for blob in self._blobs.list())
-        return [(audio_id, modified) for audio_id, modified in blobs if audio_id]
+    def _finished(self) -> dict[str, float]:
+        """The ids of all audio and word times, each with the time the last of them was finished."""
+        finished: dict[str, float] = {}
+        for blob in self._blobs.list():
+            words_of = blob.key.removesuffix(word_times.SUFFIX)
+            audio_id = words_of if is_job_id(words_of) else self._audio_id(blob.key)
+            if audio_id:
+                finished[audio_id] = max(blob.modified, finished.get(audio_id, 0))
+        return finished
 
     def _audio_id(self, key: str) -> str | None:
         """None for a key that is not of original audio."""

@@ -4,6 +4,7 @@ Only the server creates keys: names joined by slashes, such as `voices/ada.pth`.
 blocks: call it in a thread.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
@@ -11,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+PART_BYTES = 8 << 20  # of what is read as a whole
 _NAME = re.compile(r"(?!\.{1,2}$)[A-Za-z0-9._-]{1,200}")
+_PREFIX = re.compile(r"(?:[A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*")
 
 
 class BlobNotFoundError(Exception):
@@ -24,7 +27,9 @@ class BlobChangedError(Exception):
 
 @dataclass(frozen=True)
 class Blob:
-    """size: bytes; modified: seconds since 1970; version: differs after each write."""
+    """size: bytes; modified: seconds since 1970; version: another one when other content was
+    written.
+    """
 
     key: str
     size: int
@@ -44,6 +49,41 @@ def check_key(key: str) -> str:
     return key
 
 
+def check_prefix(prefix: str) -> str:
+    """Raises ValueError for what no key can begin with."""
+    names = prefix.split("/")
+    if not _PREFIX.fullmatch(prefix) or any(name in (".", "..") for name in names[:-1]):
+        raise ValueError(f"{prefix!r} is not a key prefix")
+    return prefix
+
+
+class BlobReader(Protocol):
+    """A blob that is open for reading, as it was when it was opened. From any thread."""
+
+    @property
+    def blob(self) -> Blob: ...
+
+    def read(self, start: int, n_bytes: int) -> bytes:
+        """These bytes, fewer at the end of the blob. Reads no others.
+
+        Raises BlobNotFoundError when it is gone, StorageUnavailable.
+        """
+
+
+def read_checksum(reader: BlobReader) -> str:
+    """The SHA-256 of a blob's content as it is read, in hex."""
+    checksum = hashlib.sha256()
+    for part in read_parts(reader):
+        checksum.update(part)
+    return checksum.hexdigest()
+
+
+def read_parts(reader: BlobReader) -> Iterator[bytes]:
+    """All of a blob, in order."""
+    for start in range(0, reader.blob.size, PART_BYTES):
+        yield reader.read(start, PART_BYTES)
+
+
 class BlobStore(Protocol):
     """A blob is complete or absent. All methods raise StorageUnavailable, and ValueError for an
     invalid key; those that write also raise StorageFull.
@@ -53,6 +93,10 @@ class BlobStore(Protocol):
     def place(self) -> str:
         """Where the blobs are and the setting for it, for messages."""
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether other machines write to it, too."""
+
     def prepare(self) -> None:
         """Create the store if needed and remove leftovers of killed writers.
 
@@ -60,7 +104,10 @@ class BlobStore(Protocol):
         """
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
-        """Open the blob for reading. Raises BlobNotFoundError."""
+        """Open the blob for reading from its start. Raises BlobNotFoundError."""
+
+    def reader(self, key: str) -> AbstractContextManager[BlobReader]:
+        """Open the blob for reading parts of it. Raises BlobNotFoundError."""
 
     def writer(self, key: str, *, replaces: str | None = None) -> AbstractContextManager[BinaryIO]:
         """A seekable file that becomes the blob if the block succeeds; otherwise nothing changes.
@@ -71,6 +118,15 @@ class BlobStore(Protocol):
 
     def stat(self, key: str) -> Blob | None:
         """The properties of a blob; None if it does not exist."""
+
+    def checksum(self, key: str) -> str:
+        """The SHA-256 of a blob in hex: as noted when it was written, or read now.
+
+        Raises BlobNotFoundError.
+        """
+
+    def existing(self, keys: Iterable[str]) -> set[str]:
+        """Which of these blobs exist."""
 
     def list(self, prefix: str = "") -> Iterator[Blob]:
         """All blobs with a key prefix, in any order; may miss concurrent changes."""
@@ -92,6 +148,9 @@ class BlobStore(Protocol):
 
         Read-only: it may be the blob itself. Raises BlobNotFoundError.
         """
+
+    def temporary_url(self, key: str, seconds: int) -> str | None:
+        """An address where anyone can read the blob for so long; None where there is none."""
 
 
 class Hold(Protocol):

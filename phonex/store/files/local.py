@@ -17,15 +17,15 @@ from phonex.store.files.blob_store import (
     BlobChangedError,
     BlobNotFoundError,
     check_key,
+    check_prefix,
     is_name,
+    read_checksum,
 )
 from phonex.system.atomic_file import SUFFIX, atomic_file, remove_all, sweep, sync_folder
 from phonex.system.file_lock import FolderLock, try_hold
 from phonex.system.folders import make_writable
 
 logger = logging.getLogger(__name__)
-
-_PREFIX = re.compile(r"(?:[A-Za-z0-9._-]+/)*[A-Za-z0-9._-]*")
 
 
 class LocalBlobStore:
@@ -44,6 +44,10 @@ class LocalBlobStore:
     def place(self) -> str:
         return f"{self._root} ({self._folder.variable})"
 
+    @property
+    def is_shared(self) -> bool:
+        return False
+
     def prepare(self) -> None:
         make_writable(self._root, self._folder.variable)
         if removed := sum(sweep(Path(folder)) for folder, _, _ in os.walk(self._root)):
@@ -58,6 +62,11 @@ class LocalBlobStore:
                 raise BlobNotFoundError(key) from exc
             with file:
                 yield file
+
+    @contextmanager
+    def reader(self, key: str) -> Iterator["LocalReader"]:
+        with self.open(key) as file:
+            yield LocalReader(_blob(key, os.fstat(file.fileno())), file, self._folder)
 
     @contextmanager
     def writer(self, key: str, *, replaces: str | None = None) -> Iterator[BinaryIO]:
@@ -81,8 +90,15 @@ class LocalBlobStore:
             return _blob(key, found) if stat.S_ISREG(found.st_mode) else None
         return None
 
+    def checksum(self, key: str) -> str:
+        with self.reader(key) as reader:
+            return read_checksum(reader)
+
+    def existing(self, keys: Iterable[str]) -> set[str]:
+        return {key for key in keys if self.stat(key) is not None}
+
     def list(self, prefix: str = "") -> Iterator[Blob]:
-        _check_prefix(prefix)
+        check_prefix(prefix)
         top = self._root / prefix.rpartition("/")[0]
         with self._folder.convert_errors():
             for path in _walk(top):
@@ -134,6 +150,9 @@ class LocalBlobStore:
         with self._folder.convert_errors():
             yield path
 
+    def temporary_url(self, key: str, seconds: int) -> str | None:
+        return None
+
     def hold_new(self, prefix: str) -> "HeldFolder | None":
         path = self._path(prefix)
         self._make_folders(path)
@@ -169,6 +188,19 @@ class LocalBlobStore:
 
     def _path(self, key: str) -> Path:
         return self._root / check_key(key)
+
+
+class LocalReader:
+    """A BlobReader of an open file."""
+
+    def __init__(self, blob: Blob, file: BinaryIO, folder: Folder) -> None:
+        self.blob = blob
+        self._file = file
+        self._folder = folder
+
+    def read(self, start: int, n_bytes: int) -> bytes:
+        with self._folder.convert_errors():
+            return os.pread(self._file.fileno(), n_bytes, start)
 
 
 class HeldFolder:
@@ -235,12 +267,6 @@ def _walk(folder: Path) -> Iterator[Path]:
             yield from _walk(Path(entry.path))
         elif entry.is_file():
             yield Path(entry.path)
-
-
-def _check_prefix(prefix: str) -> None:
-    names = prefix.split("/")
-    if not _PREFIX.fullmatch(prefix) or any(name in (".", "..") for name in names[:-1]):
-        raise ValueError(f"{prefix!r} is not a key prefix")
 
 
 def _blob(key: str, found: os.stat_result) -> Blob:

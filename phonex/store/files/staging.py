@@ -131,15 +131,20 @@ class VoiceStaging:
     def _abandoned(self, prefixes: re.Pattern[str]) -> list[StagedVoice]:
         return [StagedVoice(hold) for hold in self._blobs.hold_abandoned(prefixes)]
 
-    def set_aside(self, voice_id: str) -> bool:
-        """Move a voice's files that have no record to set-aside/; False if there were none."""
-        found = [key for key in self._keys(voice_id) if self._blobs.stat(key)]
-        found += self._version_keys(voice_id)
-        for key in found:
+    def has_files(self, voice_id: str) -> bool:
+        """Whether a voice has any file in place."""
+        return bool(self._existing(voice_id))
+
+    def _existing(self, voice_id: str) -> list[str]:
+        found = self._blobs.existing(self._keys(voice_id))
+        return [*sorted(found), *self._version_keys(voice_id)]
+
+    def set_aside(self, voice_id: str) -> None:
+        """Move a voice's files that have no record to set-aside/."""
+        for key in self._existing(voice_id):
             suffix = key.removeprefix(f"{self._files.prefix}{voice_id}.").replace("/", ".")
             to = f"{self._files.prefix}{_SET_ASIDE}{voice_id}.{new_token()}.{suffix}"
             self._blobs.move(key, to)
-        return bool(found)
 
     def delete(self, voice_id: str) -> bool:
         """Remove all files of a voice; False if there were none.

@@ -5,6 +5,7 @@ import pytest
 from fastapi import FastAPI, Form, Request, UploadFile
 from fastapi.responses import RedirectResponse
 
+from phonex.monitoring.disks import FilesReport
 from phonex.monitoring.health import (
     ChosenEngine,
     DatabaseReport,
@@ -227,6 +228,7 @@ def calm() -> HealthReport:
         database=DatabaseReport("embedded", ok=True),
         queue=QueueReport(0, 64, 0),
         disk_free_mb=1,
+        files=FilesReport("file:", ok=True),
     )
 
 

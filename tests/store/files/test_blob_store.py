@@ -1,8 +1,9 @@
 """What every store of blobs does; each implementation runs through all of it."""
 
+import os
+import re
 import threading
-from collections.abc import Callable
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
 
@@ -13,20 +14,9 @@ from phonex.store.files.blob_store import (
     StagedBlobStore,
     check_key,
 )
-from phonex.store.files.local import LocalBlobStore
 
-IMPLEMENTATIONS: dict[str, Callable[[Path], StagedBlobStore]] = {
-    "local": lambda folder: LocalBlobStore(folder / "blobs", "PHONEX_TEST_DIR"),
-}
 KEY = "owners/u-1/anna.pth"
 NO_KEYS = ["", ".", "..", "../a", "a/../b", "/a", "a//b", "a/", "a\n", "a\x00", "a b", "é", "a\\b"]
-
-
-@pytest.fixture(params=IMPLEMENTATIONS)
-def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> StagedBlobStore:
-    store = IMPLEMENTATIONS[request.param](tmp_path)
-    store.prepare()
-    return store
 
 
 def write(blobs: BlobStore, key: str, content: bytes) -> str:
@@ -48,6 +38,54 @@ def test_what_was_written_is_read(blobs: BlobStore) -> None:
     assert read(blobs, KEY) == b"one"
     write(blobs, KEY, b"other")
     assert read(blobs, KEY) == b"other"
+
+
+def test_parts_are_read_of_what_was_opened(blobs: BlobStore) -> None:
+    write(blobs, KEY, b"0123456789")
+    with blobs.reader(KEY) as reader:
+        assert (reader.blob.key, reader.blob.size) == (KEY, 10)
+        assert reader.blob == blobs.stat(KEY)
+        parts = [reader.read(start, 4) for start in (4, 0, 8, 10, 99)]
+    assert parts == [b"4567", b"0123", b"89", b"", b""]
+
+
+def test_what_is_replaced_while_it_is_read_is_not_mixed(blobs: BlobStore) -> None:
+    write(blobs, KEY, b"old" * 1000)
+    with blobs.reader(KEY) as reader:
+        assert reader.read(0, 3) == b"old"
+        write(blobs, KEY, b"new" * 1000)
+        with suppress(BlobNotFoundError):
+            assert reader.read(3, 3) == b"old"
+
+
+def test_an_empty_blob_is_read(blobs: BlobStore) -> None:
+    write(blobs, KEY, b"")
+    assert read(blobs, KEY) == b""
+    with blobs.reader(KEY) as reader:
+        assert reader.read(0, 1) == b""
+    with blobs.local_copy(KEY) as path:
+        assert path.read_bytes() == b""
+
+
+def test_large_blobs_are_read_as_they_were_written(blobs: BlobStore) -> None:
+    content = os.urandom(20_000_001)  # of several parts
+    write(blobs, KEY, content)
+    assert read(blobs, KEY) == content
+    with blobs.open(KEY) as file:
+        file.seek(-5, os.SEEK_END)
+        assert file.read() == content[-5:]
+        file.seek(9_999_999)
+        assert file.read(3) == content[9_999_999:10_000_002]
+    with blobs.local_copy(KEY) as path:
+        assert path.read_bytes() == content
+        assert path.name == "anna.pth"
+
+
+def test_those_that_exist_are_found(blobs: BlobStore) -> None:
+    write(blobs, "a", b"")
+    write(blobs, "b/c", b"")
+    assert blobs.existing(["a", "b", "b/c", "d"]) == {"a", "b/c"}
+    assert blobs.existing([]) == set()
 
 
 def test_a_writer_can_go_back(blobs: BlobStore) -> None:
@@ -160,12 +198,12 @@ def test_only_the_version_that_was_read_is_replaced(blobs: BlobStore) -> None:
 
 
 def test_a_blob_that_was_moved_there_is_not_the_version_that_was_read(blobs: BlobStore) -> None:
-    first = write(blobs, KEY, b"same")
-    write(blobs, "new", b"same")
+    first = write(blobs, KEY, b"first")
+    write(blobs, "new", b"moved")
     blobs.move("new", KEY)
     with pytest.raises(BlobChangedError), blobs.writer(KEY, replaces=first) as file:
         file.write(b"late")
-    assert read(blobs, KEY) == b"same"
+    assert read(blobs, KEY) == b"moved"
 
 
 def test_of_many_who_replace_a_version_at_once_one_does(blobs: BlobStore) -> None:
@@ -201,6 +239,8 @@ def test_what_is_no_key_is_refused_everywhere(blobs: BlobStore, key: str) -> Non
         lambda key: write(blobs, key, b""),
         lambda key: read(blobs, key),
         lambda key: blobs.local_copy(key).__enter__(),
+        lambda key: blobs.reader(key).__enter__(),
+        lambda key: blobs.existing([key]),
     ):
         with pytest.raises(ValueError, match="not a key"):
             ask(key)
@@ -220,7 +260,7 @@ def test_preparing_twice_keeps_what_is_there(blobs: BlobStore) -> None:
 
 
 def test_the_place_names_its_setting(blobs: BlobStore) -> None:
-    assert "PHONEX_TEST_DIR" in blobs.place
+    assert "PHONEX_BLOBS" in blobs.place
 
 
 def test_everything_of_an_owner_is_deleted_at_once(blobs: BlobStore) -> None:
@@ -232,3 +272,40 @@ def test_everything_of_an_owner_is_deleted_at_once(blobs: BlobStore) -> None:
     assert [blob.key for blob in blobs.list()] == [kept]
     with pytest.raises(ValueError, match="key"):
         blobs.delete_under("owners/..")
+
+
+def test_a_prefix_is_held_by_its_maker_and_its_blobs_are_moved_into_place(
+    blobs: StagedBlobStore,
+) -> None:
+    hold = blobs.hold_new(".anna.making")
+    assert hold is not None
+    assert list(blobs.hold_abandoned(re.compile(r".*making"))) == []
+    write(blobs, ".anna.making/anna.pth", b"staged")
+    assert [blob.key for blob in blobs.list(".anna.making/")] == [".anna.making/anna.pth"]
+    assert blobs.stat("anna.pth") is None
+    blobs.move(".anna.making/anna.pth", "anna.pth")
+    assert read(blobs, "anna.pth") == b"staged"
+    hold.discard()
+    assert [blob.key for blob in blobs.list()] == ["anna.pth"]
+
+
+def test_what_a_process_left_is_held_by_the_next(blobs: StagedBlobStore) -> None:
+    hold = blobs.hold_new(".anna.making")
+    assert hold is not None
+    write(blobs, ".anna.making/anna.pth", b"staged")
+    hold.release()  # as its death would
+    found = list(blobs.hold_abandoned(re.compile(r"\.anna\.making")))
+    assert [left.prefix for left in found] == [".anna.making"]
+    assert read(blobs, ".anna.making/anna.pth") == b"staged"
+    found[0].discard()
+    assert list(blobs.list(".anna.making/")) == []
+
+
+def test_one_process_at_a_time_holds_the_whole_store(blobs: StagedBlobStore) -> None:
+    hold = blobs.try_hold_all()
+    assert hold is not None
+    assert blobs.try_hold_all() is None
+    hold.release()
+    again = blobs.try_hold_all()
+    assert again is not None
+    again.release()

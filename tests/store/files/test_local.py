@@ -129,3 +129,14 @@ def test_a_prefix_that_was_made_is_held_by_its_maker_alone(blobs: LocalBlobStore
     hold.release()
     hold.release()
     assert [found.prefix for found in blobs.hold_abandoned(MAKING)] == [".a.making"]
+
+
+def test_the_same_content_moved_there_is_another_version(blobs: LocalBlobStore) -> None:
+    write(blobs, "a")
+    found = blobs.stat("a")
+    assert found is not None
+    write(blobs, "b")
+    blobs.move("b", "a")
+    moved = blobs.stat("a")
+    assert moved is not None
+    assert moved.version != found.version

@@ -107,7 +107,7 @@ def test_a_new_voice_does_not_inherit_the_versions_of_files_without_a_record(
     files: VoiceFiles, tmp_path: Path
 ) -> None:
     VersionFiles(files).keep("ada", 1, 1)
-    assert VoiceStaging(files).set_aside("ada")
+    VoiceStaging(files).set_aside("ada")
     assert not VersionFiles(files).has("ada", 1)
     assert len([path for path in tmp_path.rglob("set-aside/*") if path.is_file()]) == 4
     assert VoiceStaging(files).delete("ada")

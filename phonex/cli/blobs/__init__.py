@@ -1,0 +1,1 @@
+"""`phonex blobs`: an installation's files, from one place to another."""
