@@ -8,6 +8,7 @@ import typer
 from phonex import __version__
 from phonex.cli.accounts.commands import keys_app, users_app
 from phonex.cli.models.commands import models_app
+from phonex.cli.moving.commands import backup, records_app, restore
 from phonex.cli.voices.commands import voices_app
 
 app = typer.Typer(
@@ -19,6 +20,9 @@ app = typer.Typer(
 )
 app.add_typer(voices_app, name="voices")
 app.add_typer(models_app, name="models")
+app.add_typer(records_app, name="records")
+app.command()(backup)
+app.command()(restore)
 app.add_typer(users_app, name="users")
 app.add_typer(keys_app, name="keys")
 

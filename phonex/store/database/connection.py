@@ -84,9 +84,9 @@ class Connection:
     """Runs calls against one database; migrates the records and creates the indexes before the
     first.
 
-    patient: a client for what may take long, closed when it is done; None: the embedded server,
-    where nothing does. place: where its files are, for messages. unwritable: why the last write
-    failed, as a sentence; empty if it succeeded.
+    patient: a client for what may take long, closed when it is done; None: nothing does. place:
+    where its files are, for messages. unwritable: why the last write failed, as a sentence; empty
+    if it succeeded.
     """
 
     def __init__(
@@ -251,5 +251,5 @@ def connect(
     Raises ConfigurationError for an invalid address.
     """
     client = open_client(uri, of_server=not embedded)
-    patient = None if embedded else open_patient_client(uri)
+    patient = None if embedded or not indexes else open_patient_client(uri)
     return Connection(client, patient, database, indexes, migrate, place)

@@ -30,39 +30,39 @@ class TrainingFiles:
     """
 
     def __init__(self, blobs: BlobStore) -> None:
-        self._blobs = blobs
+        self.blobs = blobs
 
     def write(self, sample: TrainingKey, write: Callable[[BinaryIO], None]) -> None:
         """Write a recording; a failure leaves nothing behind."""
-        with self._blobs.writer(_key(sample)) as file:
+        with self.blobs.writer(_key(sample)) as file:
             write(file)
 
     @contextmanager
     def local_copy(self, sample: TrainingKey) -> Iterator[Path]:
         """A recording as a readable file, for the block. Raises BlobNotFoundError."""
-        with self._blobs.local_copy(_key(sample)) as path:
+        with self.blobs.local_copy(_key(sample)) as path:
             yield path
 
     @contextmanager
     def open(self, sample: TrainingKey) -> Iterator[BinaryIO]:
         """Open a recording for reading. Raises BlobNotFoundError."""
-        with self._blobs.open(_key(sample)) as file:
+        with self.blobs.open(_key(sample)) as file:
             yield file
 
     def delete(self, sample: TrainingKey) -> None:
         """Delete a recording, if there is one."""
-        self._blobs.delete([_key(sample)])
+        self.blobs.delete([_key(sample)])
 
     def delete_all(self, owner_id: str) -> None:
         """Delete all recordings of a user."""
-        self._blobs.delete_under(check_owner_id(owner_id))
+        self.blobs.delete_under(check_owner_id(owner_id))
 
     def sweep(self) -> None:
         """Create the store if needed and remove leftovers of killed writers.
 
         Raises ConfigurationError when it is not writable.
         """
-        self._blobs.prepare()
+        self.blobs.prepare()
 
 
 def _key(sample: TrainingKey) -> str:
