@@ -19,10 +19,10 @@ def export_records(
     """Write all records into one file of JSON lines; the service may go on.
 
     From the embedded database, the records are those of one moment. From a MongoDB server they are
-    read one collection after the other, and the numbers that changed meanwhile are told. Files,
-    such as voices and audio, are not among the records: see `phonex backup`.
+    read one collection after the other, and the numbers that changed meanwhile are told.
 
-    To another machine: `phonex records export - | ssh HOST phonex records import -`
+    Files, such as voices and audio, are not among the records: to move all of it to another
+    machine, use `phonex backup` and `phonex restore`.
     """
     from phonex.cli.moving.records_work import export_into
 
