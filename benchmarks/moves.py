@@ -27,8 +27,7 @@ from phonex.settings.settings import Settings
 from phonex.store.files.folders import open_audio_files
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
 from phonex.store.transfer.exporting import export_records
-from phonex.store.transfer.importing import Present, Target, import_records, open_target
-from phonex.store.transfer.source import BATCH
+from phonex.store.transfer.importing import BATCH, Present, Target, import_records, open_target
 from phonex.system.clock import utc_now
 
 MB = 1024 * 1024
@@ -60,10 +59,10 @@ def make_job() -> SynthesisRecord:
 
 
 async def fill(target: Target, settings: Settings, n_jobs: int, n_files: int) -> None:
-    await target.prepare()
     for start in range(0, n_jobs, BATCH):
         made = [make_job() for _ in range(min(BATCH, n_jobs - start))]
         await target.add("jobs", [{**job.model_dump(), "order": job.job_id} for job in made])
+    await target.prepare()
     files = open_audio_files(settings.downloads_dir)
     for _ in range(n_files):
         with files.writer(str(uuid.uuid4()), ".wav") as file:

@@ -25,7 +25,9 @@ from phonex.store.transfer.errors import (
     RecordsLost,
     VersionsDiffer,
 )
-from phonex.store.transfer.source import BATCH, collections
+from phonex.store.transfer.source import collections, persistently
+
+BATCH = 100  # documents; the embedded server answers no sooner than all of them are written
 
 Watch = Callable[[str, int, int], None]  # what is done, records so far, records in all
 
@@ -154,15 +156,20 @@ async def import_records(
     # The database has a note of its version; a second one would be of no use.
     but = SCHEMA if await _make_room(target, present, done.facts.steps) else None
     for name, batch in _batches(file, but):
-        missing, n_other = await target.absent(name, batch)
-        n_taken = await target.add(name, missing) if missing else 0
-        done.added += len(missing) - n_taken
-        done.present += len(batch) - len(missing)
-        _count(done.kept, name, n_other + n_taken)
+        await persistently(lambda name=name, batch=batch: _write(target, name, batch, done))  # type: ignore[misc]
         watch("writing", done.added + done.present, done.facts.count)
     await _verify(target, file, but, done, watch)
     await target.prepare()
     return done
+
+
+async def _write(target: Target, name: str, batch: Sequence[Document], done: Imported) -> None:
+    """Safe to repeat, also after a write whose answer was lost."""
+    missing, n_other = await target.absent(name, batch)
+    n_taken = await target.add(name, missing) if missing else 0
+    done.added += len(missing) - n_taken
+    done.present += len(batch) - len(missing)
+    _count(done.kept, name, n_other + n_taken)
 
 
 def _checked(file: BinaryIO, watch: Watch) -> DumpFacts:
@@ -203,7 +210,9 @@ async def _verify(
     lost: dict[str, int] = {}
     n_read = 0
     for name, batch in _batches(file, but):
-        missing, n_other = await target.absent(name, batch)
+        missing, n_other = await persistently(
+            lambda name=name, batch=batch: target.absent(name, batch)  # type: ignore[misc]
+        )
         _count(lost, name, len(missing) + n_other)
         n_read += len(batch)
         watch("comparing", n_read, done.facts.count)

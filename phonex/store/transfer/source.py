@@ -8,12 +8,12 @@ other records before these, so that what is referred to is there even if it was 
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, closing, suppress
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import neosqlite  # type: ignore[import-untyped]
 from bson import ObjectId
@@ -45,6 +45,8 @@ from phonex.store.records import (
 )
 from phonex.store.store import INDEXES
 from phonex.store.transfer.errors import NothingToExport
+
+T = TypeVar("T")
 
 BATCH = 500  # documents
 _ATTEMPTS, _PAUSE_S = 5, 1.0
@@ -178,16 +180,16 @@ class ServerSource:
             after = {"_id": {"$gt": batch[-1]["_id"]}}
 
     async def _batch(self, collection: str, which: Document) -> list[Document]:
-        """Goes on after a failover."""
-
         async def work(db: Database) -> list[Document]:
             return await db[collection].find(which).sort("_id", 1).limit(BATCH).to_list(None)
 
-        for attempt in range(_ATTEMPTS):
-            try:
-                return await self._connection.call(work)
-            except DatabaseUnavailable:
-                if attempt == _ATTEMPTS - 1:
-                    raise
-                await asyncio.sleep(_PAUSE_S)
-        raise AssertionError("unreachable")
+        return await persistently(lambda: self._connection.call(work))
+
+
+async def persistently(work: Callable[[], Awaitable[T]]) -> T:
+    """Go on after a failover, or when a server is slow. Raises DatabaseUnavailable in the end."""
+    for _ in range(_ATTEMPTS - 1):
+        with suppress(DatabaseUnavailable):
+            return await work()
+        await asyncio.sleep(_PAUSE_S)
+    return await work()

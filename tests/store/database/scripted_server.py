@@ -125,8 +125,8 @@ def _command_in(body: bytes) -> Document:
         if kind == 0:
             command = bson.decode(section) | command
         else:
-            name, _, documents = section[4:].partition(b"\0")
-            command[name.decode()] = bson.decode_all(documents)
+            field, _, documents = section[4:].partition(b"\0")
+            command[field.decode()] = bson.decode_all(documents)
     name = next(key for key in command if key not in ("documents", "updates", "deletes"))
     return {name: command[name], **command}
 
@@ -150,13 +150,13 @@ def in_turn(*answers: Document) -> Answer:
 
 @asynccontextmanager
 async def scripted_server(
+    answers: Mapping[str, Answer] | None = None,
     *,
     hello: Mapping[str, object] | None = None,
     in_set: bool = True,
-    **answers: Answer,
 ) -> AsyncIterator[ScriptedServer]:
     """in_set: it is the primary of a replica set."""
-    scripted = ScriptedServer(PRIMARY | dict(hello or {}), answers, in_set=in_set)
+    scripted = ScriptedServer(PRIMARY | dict(hello or {}), answers or {}, in_set=in_set)
     server = await asyncio.start_server(scripted.welcome, "127.0.0.1", 0)
     host, port = server.sockets[0].getsockname()
     scripted.address = f"{host}:{port}"

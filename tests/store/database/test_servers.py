@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,10 +28,14 @@ pytestmark = pytest.mark.anyio
 
 @asynccontextmanager
 async def opened(
-    folder: Path, options: str = "", *, in_set: bool = True, **answers: Answer
+    folder: Path,
+    options: str = "",
+    *,
+    in_set: bool = True,
+    answers: Mapping[str, Answer] | None = None,
 ) -> AsyncIterator[tuple[ScriptedServer, Store]]:
     """A server, and a store on it. options: of the address."""
-    async with scripted_server(in_set=in_set, **answers) as server:
+    async with scripted_server(answers, in_set=in_set) as server:
         store = await open_store(f"{server.uri}{options}", "phonex", folder)
         try:
             yield server, store
@@ -50,7 +54,7 @@ async def test_what_is_acknowledged_survives_a_failover(tmp_path: Path) -> None:
 async def test_a_write_that_a_failover_interrupts_is_sent_again(tmp_path: Path) -> None:
     stepped_down = refusal(10107, "not primary", "RetryableWriteError")
     script = in_turn(stepped_down, {"ok": 1, "n": 1})
-    async with opened(tmp_path, insert=script) as (server, store):
+    async with opened(tmp_path, answers={"insert": script}) as (server, store):
         assert await store.jobs.insert(make_job())
     first, second = server.asked("insert")
     assert first["txnNumber"] == second["txnNumber"]
@@ -90,7 +94,7 @@ async def test_a_server_that_refuses_is_told_with_its_remedy(
     tmp_path: Path, command: str, answer: Document, remedy: str
 ) -> None:
     script = {command: always(answer)}
-    async with opened(tmp_path, **script) as (server, store):
+    async with opened(tmp_path, answers=script) as (server, store):
         with pytest.raises(DatabaseUnusable, match=remedy) as refused:
             await store.jobs.insert(make_job())
     assert refused.value.code == DatabaseUnavailable.code
@@ -99,7 +103,7 @@ async def test_a_server_that_refuses_is_told_with_its_remedy(
 
 async def test_a_wrong_password_is_told(tmp_path: Path) -> None:
     script = always(refusal(18, "Authentication failed."))
-    async with scripted_server(saslStart=script) as server:
+    async with scripted_server({"saslStart": script}) as server:
         uri = server.uri.replace("//", "//ada:secret@")
         store = await open_store(uri, "phonex", tmp_path)
         with pytest.raises(DatabaseUnusable, match="password") as refused:
@@ -149,7 +153,7 @@ async def test_a_server_without_a_replica_set_serves_with_a_warning(
 async def test_an_index_that_another_node_makes_now_is_waited_for(tmp_path: Path) -> None:
     busy = refusal(117, "an index build is in progress")
     script = in_turn(busy, busy, {"ok": 1})
-    async with opened(tmp_path, createIndexes=script) as (server, store):
+    async with opened(tmp_path, answers={"createIndexes": script}) as (server, store):
         await store.jobs.insert(make_job())
     first, second, third = server.asked("createIndexes")[:3]
     assert first["indexes"] == second["indexes"] == third["indexes"]
@@ -163,7 +167,7 @@ async def test_calls_do_not_wait_for_indexes_that_only_make_queries_fast(tmp_pat
             await release.wait()
         return {"ok": 1}
 
-    async with opened(tmp_path, createIndexes=make) as (server, store):
+    async with opened(tmp_path, answers={"createIndexes": make}) as (server, store):
         await store.jobs.insert(make_job())
         release.set()
         await store.when_indexed()
