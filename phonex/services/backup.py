@@ -11,15 +11,7 @@ from phonex.services.records import open_all_records, open_records_target
 from phonex.settings.settings import Settings
 from phonex.store.database.embedded import LOCK_NAME
 from phonex.store.files.blob_store import BlobStore
-from phonex.store.files.folders import (
-    open_audio_files,
-    open_consent_files,
-    open_message_files,
-    open_portraits,
-    open_quick_files,
-    open_training_files,
-    open_voice_files,
-)
+from phonex.store.files.local import LocalBlobStore
 from phonex.store.transfer import named_files as place
 from phonex.system.file_lock import take_lock
 
@@ -54,15 +46,12 @@ def staged_installation(settings: Settings) -> Iterator[Staged]:
 def places_of(settings: Settings) -> dict[str, BlobStore]:
     """The files of each kind."""
     data_dir = settings.data_dir
-    return {
-        place.VOICES: open_voice_files(settings.voices_dir).blobs,
-        place.AUDIO: open_audio_files(settings.downloads_dir).blobs,
-        place.CONSENTS: open_consent_files(data_dir).blobs,
-        place.MESSAGES: open_message_files(data_dir).blobs,
-        place.TRAINING: open_training_files(data_dir).blobs,
-        place.PORTRAITS: open_portraits(data_dir).blobs,
-        place.QUICK: open_quick_files(data_dir).blobs,
+    own = {
+        place.VOICES: LocalBlobStore(settings.voices_dir, "PHONEX_VOICES_DIR"),
+        place.AUDIO: LocalBlobStore(settings.downloads_dir, "PHONEX_DOWNLOADS_DIR"),
     }
+    kinds = (place.CONSENTS, place.MESSAGES, place.TRAINING, place.PORTRAITS, place.QUICK)
+    return {**own, **{kind: LocalBlobStore(data_dir / kind, "PHONEX_DATA_DIR") for kind in kinds}}
 
 
 def _beside(folder: Path) -> Path:

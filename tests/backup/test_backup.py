@@ -147,7 +147,7 @@ async def test_a_record_in_a_backup_never_names_a_file_that_is_not_in_it(
             for name, document in dump_file.documents(io.BytesIO(file.read())):
                 if name == "jobs":
                     n_named += 1
-                    audio = made.folder / f"files/downloads/{document['job_id']}.wav"
+                    audio = made.folder / f"files/audio/{document['job_id']}.wav"
                     assert audio.read_text() == document["job_id"]
         check_files(made.folder, made.manifest, ignore)
     assert n_named > 0
@@ -182,9 +182,9 @@ async def test_files_that_have_not_changed_are_those_of_the_last_backup(
     second = await home.speak()
     two = await home.back_up(tmp_path / "backups")
     assert (one.n_copied, one.n_linked, two.n_copied, two.n_linked) == (1, 0, 1, 1)
-    paths = [made.folder / f"files/downloads/{first.job_id}.wav" for made in (one, two)]
+    paths = [made.folder / f"files/audio/{first.job_id}.wav" for made in (one, two)]
     assert paths[0].samefile(paths[1])
-    assert not (one.folder / f"files/downloads/{second.job_id}.wav").exists()
+    assert not (one.folder / f"files/audio/{second.job_id}.wav").exists()
 
 
 async def test_what_was_deleted_is_not_in_the_next_backup(home: Home, tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ async def test_what_was_deleted_is_not_in_the_next_backup(home: Home, tmp_path: 
     one = await home.back_up(tmp_path / "backups")
     await home.delete(job)
     two = await home.back_up(tmp_path / "backups")
-    name = f"files/downloads/{job.job_id}.wav"
+    name = f"files/audio/{job.job_id}.wav"
     assert (one.folder / name).exists()
     assert not (two.folder / name).exists()
 
@@ -213,7 +213,7 @@ async def test_a_file_that_the_installation_has_lost_is_told(home: Home, tmp_pat
 async def test_a_damaged_backup_changes_nothing(home: Home, tmp_path: Path) -> None:
     job = await home.speak()
     made = await home.back_up(tmp_path / "backups")
-    (made.folder / f"files/downloads/{job.job_id}.wav").write_text("x" * len(job.job_id))
+    (made.folder / f"files/audio/{job.job_id}.wav").write_text("x" * len(job.job_id))
     with pytest.raises(BackupUnusable, match="is damaged"):
         await restore(tmp_path / "backups", tmp_path / "new")
     assert not (tmp_path / "new").exists()

@@ -130,7 +130,7 @@ class Place:
 
     def kept(self) -> list[str]:
         """The recordings' files, by their ids."""
-        return sorted(blob.key.partition("/")[2][:24] for blob in self.files.blobs.list())
+        return sorted(blob.key.partition("/")[2][:24] for blob in self.files._blobs.list())
 
 
 def open_personas(

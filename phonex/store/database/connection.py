@@ -101,7 +101,8 @@ class Connection:
         try:
             self._database = _database(client, name)
         except InvalidName as exc:
-            client.close()
+            for opened in filter(None, (client, patient)):
+                opened.close()
             raise ConfigurationError(
                 f"PHONEX_MONGO_DB={name} is not a valid database name: {exc}; use letters."
             ) from exc

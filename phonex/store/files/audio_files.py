@@ -38,7 +38,7 @@ class AudioFiles:
     """
 
     def __init__(self, blobs: BlobStore, suffixes: Iterable[str]) -> None:
-        self.blobs = blobs
+        self._blobs = blobs
         self._suffixes = tuple(suffixes)
 
     def find(self, audio_id: str) -> StoredAudio | None:
@@ -48,13 +48,13 @@ class AudioFiles:
     def find_converted(self, audio_id: str, suffix: str) -> StoredAudio | None:
         """A stored conversion. Raises AudioNotFound for an invalid id."""
         key = _key(_CONVERTED, audio_id, self._checked(suffix))
-        return StoredAudio(audio_id, suffix, key) if self.blobs.stat(key) else None
+        return StoredAudio(audio_id, suffix, key) if self._blobs.stat(key) else None
 
     @contextmanager
     def local_copy(self, audio: StoredAudio) -> Iterator[Path]:
         """Audio as a readable file, for the block. Raises AudioNotFound if it was deleted."""
         try:
-            with self.blobs.local_copy(audio.key) as path:
+            with self._blobs.local_copy(audio.key) as path:
                 yield path
         except (BlobNotFoundError, FileNotFoundError) as exc:
             raise AudioNotFound(audio.audio_id) from exc
@@ -65,29 +65,29 @@ class AudioFiles:
 
         Raises AudioNotFound, StorageFull.
         """
-        with self.blobs.writer(_key("", audio_id, self._checked(suffix))) as file:
+        with self._blobs.writer(_key("", audio_id, self._checked(suffix))) as file:
             yield file
 
     @contextmanager
     def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
         """As writer(), for a conversion. Also raises AudioNotFound if the audio was deleted."""
         key = _key(_CONVERTED, audio_id, self._checked(suffix))
-        with self.blobs.writer(key) as file:
+        with self._blobs.writer(key) as file:
             yield file
         if self.find(audio_id) is None:
-            self.blobs.delete([key])
+            self._blobs.delete([key])
             raise AudioNotFound(audio_id)
 
     def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
         """Store the word times of the audio. Raises AudioNotFound, StorageFull."""
         content = word_times.pack(passages)
-        with self.blobs.writer(_key("", audio_id, word_times.SUFFIX)) as file:
+        with self._blobs.writer(_key("", audio_id, word_times.SUFFIX)) as file:
             file.write(content)
 
     def words(self, audio_id: str) -> tuple[Passage, ...]:
         """The word times of the audio. Raises AudioNotFound, WordsNotFound."""
         try:
-            with self.blobs.open(_key("", audio_id, word_times.SUFFIX)) as file:
+            with self._blobs.open(_key("", audio_id, word_times.SUFFIX)) as file:
                 return word_times.unpack(file.read())
         except BlobNotFoundError as exc:
             raise word_times.WordsNotFound(audio_id) from exc
@@ -96,7 +96,7 @@ class AudioFiles:
         """Delete all files of the audio; False if there were none. Raises AudioNotFound."""
         originals = [audio.key for audio in self._existing("", audio_id)]
         conversions = [audio.key for audio in self._existing(_CONVERTED, audio_id)]
-        self.blobs.delete([*originals, *conversions, _key("", audio_id, word_times.SUFFIX)])
+        self._blobs.delete([*originals, *conversions, _key("", audio_id, word_times.SUFFIX)])
         return bool(originals)
 
     def expire(self, before: datetime) -> list[str]:
@@ -121,11 +121,11 @@ class AudioFiles:
 
         Raises ConfigurationError when it is not writable.
         """
-        self.blobs.prepare()
-        keys = [blob.key for blob in self.blobs.list()]
+        self._blobs.prepare()
+        keys = [blob.key for blob in self._blobs.list()]
         there = set(filter(None, map(self._audio_id, keys)))
         words = {key: key.removesuffix(word_times.SUFFIX) for key in keys}
-        self.blobs.delete(
+        self._blobs.delete(
             [
                 key
                 for key, name in words.items()
@@ -140,12 +140,12 @@ class AudioFiles:
     def _existing(self, prefix: str, audio_id: str) -> Iterator[StoredAudio]:
         for suffix in self._suffixes:
             key = _key(prefix, audio_id, suffix)
-            if self.blobs.stat(key):
+            if self._blobs.stat(key):
                 yield StoredAudio(audio_id, suffix, key)
 
     def _finished(self) -> list[tuple[str, float]]:
         """The ids of all audio, each with the time it was finished."""
-        blobs = ((self._audio_id(blob.key), blob.modified) for blob in self.blobs.list())
+        blobs = ((self._audio_id(blob.key), blob.modified) for blob in self._blobs.list())
         return [(audio_id, modified) for audio_id, modified in blobs if audio_id]
 
     def _audio_id(self, key: str) -> str | None:

@@ -52,16 +52,16 @@ class ConsentFiles:
     """
 
     def __init__(self, blobs: StagedBlobStore) -> None:
-        self.blobs = blobs
+        self._blobs = blobs
 
     def stage(self, consent: ConsentKey, write: Callable[[BinaryIO], None]) -> StagedRecording:
         """Write a new recording; a failure leaves nothing behind."""
         owner = "" if consent.owner_id is None else f"{check_owner_id(consent.owner_id)}_"
-        hold = self.blobs.hold_new(f".{owner}{consent.consent_id}.making")
+        hold = self._blobs.hold_new(f".{owner}{consent.consent_id}.making")
         assert hold is not None, "ids of consents are unique"
         staged = StagedRecording(consent, hold)
         try:
-            with self.blobs.writer(staged.blob) as file:
+            with self._blobs.writer(staged.blob) as file:
                 write(file)
         except BaseException:
             hold.discard()
@@ -70,38 +70,38 @@ class ConsentFiles:
 
     def place(self, staged: StagedRecording) -> None:
         """Move a staged recording into place."""
-        self.blobs.move(staged.blob, _key(staged.consent))
+        self._blobs.move(staged.blob, _key(staged.consent))
 
     def abandoned(self) -> list[StagedRecording]:
         """What dead processes staged; each is now held by this one."""
-        return [_staged(hold) for hold in self.blobs.hold_abandoned(_STAGED)]
+        return [_staged(hold) for hold in self._blobs.hold_abandoned(_STAGED)]
 
     @contextmanager
     def local_copy(self, consent: ConsentKey) -> Iterator[Path]:
         """A recording as a readable file, for the block. Raises BlobNotFoundError."""
-        with self.blobs.local_copy(_key(consent)) as path:
+        with self._blobs.local_copy(_key(consent)) as path:
             yield path
 
     @contextmanager
     def open(self, consent: ConsentKey) -> Iterator[BinaryIO]:
         """Open a recording for reading. Raises BlobNotFoundError."""
-        with self.blobs.open(_key(consent)) as file:
+        with self._blobs.open(_key(consent)) as file:
             yield file
 
     def delete(self, consent: ConsentKey) -> None:
         """Delete a recording, if there is one."""
-        self.blobs.delete([_key(consent)])
+        self._blobs.delete([_key(consent)])
 
     def delete_all(self, owner_id: str) -> None:
         """Delete all recordings of a user."""
-        self.blobs.delete_under(_folder(owner_id).rstrip("/"))
+        self._blobs.delete_under(_folder(owner_id).rstrip("/"))
 
     def sweep(self) -> None:
         """Create the store if needed and remove leftovers of killed writers.
 
         Raises ConfigurationError when it is not writable.
         """
-        self.blobs.prepare()
+        self._blobs.prepare()
 
 
 def _folder(owner_id: str | None) -> str:

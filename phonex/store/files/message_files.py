@@ -31,37 +31,37 @@ class MessageFiles:
     """
 
     def __init__(self, blobs: BlobStore) -> None:
-        self.blobs = blobs
+        self._blobs = blobs
 
     @contextmanager
     def writer(self, conversation_id: str, message_id: str, suffix: str) -> Iterator[BinaryIO]:
         """A seekable file that becomes the message's if the block succeeds."""
-        with self.blobs.writer(key_of(conversation_id, message_id, suffix)) as file:
+        with self._blobs.writer(key_of(conversation_id, message_id, suffix)) as file:
             yield file
 
     @contextmanager
     def local_copy(self, key: str) -> Iterator[Path]:
         """A readable file, for the block. Raises BlobNotFoundError."""
-        with self.blobs.local_copy(key) as path:
+        with self._blobs.local_copy(key) as path:
             yield path
 
     @contextmanager
     def open(self, key: str) -> Iterator[BinaryIO]:
         """Raises BlobNotFoundError."""
-        with self.blobs.open(key) as file:
+        with self._blobs.open(key) as file:
             yield file
 
     def delete(self, keys: Iterable[str]) -> None:
         """Delete files, if they exist."""
-        self.blobs.delete(keys)
+        self._blobs.delete(keys)
 
     def delete_conversation(self, conversation_id: str) -> None:
         """Delete all files of a conversation."""
-        self.blobs.delete_under(conversation_id)
+        self._blobs.delete_under(conversation_id)
 
     def all(self) -> Iterator[StoredMessageFile]:
         """All files, in any order."""
-        for blob in self.blobs.list():
+        for blob in self._blobs.list():
             if found := _KEY.fullmatch(blob.key):
                 yield StoredMessageFile(blob.key, found["message_id"], blob.modified)
 
@@ -70,7 +70,7 @@ class MessageFiles:
 
         Raises ConfigurationError when it is not writable.
         """
-        self.blobs.prepare()
+        self._blobs.prepare()
 
 
 def key_of(conversation_id: str, message_id: str, suffix: str) -> str:

@@ -32,29 +32,29 @@ class Portraits:
     """
 
     def __init__(self, blobs: BlobStore) -> None:
-        self.blobs = blobs
+        self._blobs = blobs
 
     def write(self, user_id: str, name: str, content: bytes) -> None:
-        with self.blobs.writer(_key(user_id, name)) as file:
+        with self._blobs.writer(_key(user_id, name)) as file:
             file.write(content)
 
     @contextmanager
     def open(self, user_id: str, name: str) -> Iterator[BinaryIO]:
         """Raises BlobNotFoundError."""
-        with self.blobs.open(_key(user_id, name)) as file:
+        with self._blobs.open(_key(user_id, name)) as file:
             yield file
 
     def delete(self, user_id: str, name: str) -> None:
         """Delete a picture, if it exists."""
-        self.blobs.delete([_key(user_id, name)])
+        self._blobs.delete([_key(user_id, name)])
 
     def delete_all(self, user_id: str) -> None:
         """Delete all pictures of a user."""
-        self.blobs.delete_under(check_owner_id(user_id))
+        self._blobs.delete_under(check_owner_id(user_id))
 
     def all(self) -> Iterator[StoredPortrait]:
         """All pictures, in any order."""
-        for blob in self.blobs.list():
+        for blob in self._blobs.list():
             if found := _KEY.fullmatch(blob.key):
                 yield StoredPortrait(found["user_id"], found["name"], blob.modified)
 
@@ -63,7 +63,7 @@ class Portraits:
 
         Raises ConfigurationError when it is not writable.
         """
-        self.blobs.prepare()
+        self._blobs.prepare()
 
 
 def media_type(name: str) -> str:

@@ -30,39 +30,39 @@ class TrainingFiles:
     """
 
     def __init__(self, blobs: BlobStore) -> None:
-        self.blobs = blobs
+        self._blobs = blobs
 
     def write(self, sample: TrainingKey, write: Callable[[BinaryIO], None]) -> None:
         """Write a recording; a failure leaves nothing behind."""
-        with self.blobs.writer(_key(sample)) as file:
+        with self._blobs.writer(_key(sample)) as file:
             write(file)
 
     @contextmanager
     def local_copy(self, sample: TrainingKey) -> Iterator[Path]:
         """A recording as a readable file, for the block. Raises BlobNotFoundError."""
-        with self.blobs.local_copy(_key(sample)) as path:
+        with self._blobs.local_copy(_key(sample)) as path:
             yield path
 
     @contextmanager
     def open(self, sample: TrainingKey) -> Iterator[BinaryIO]:
         """Open a recording for reading. Raises BlobNotFoundError."""
-        with self.blobs.open(_key(sample)) as file:
+        with self._blobs.open(_key(sample)) as file:
             yield file
 
     def delete(self, sample: TrainingKey) -> None:
         """Delete a recording, if there is one."""
-        self.blobs.delete([_key(sample)])
+        self._blobs.delete([_key(sample)])
 
     def delete_all(self, owner_id: str) -> None:
         """Delete all recordings of a user."""
-        self.blobs.delete_under(check_owner_id(owner_id))
+        self._blobs.delete_under(check_owner_id(owner_id))
 
     def sweep(self) -> None:
         """Create the store if needed and remove leftovers of killed writers.
 
         Raises ConfigurationError when it is not writable.
         """
-        self.blobs.prepare()
+        self._blobs.prepare()
 
 
 def _key(sample: TrainingKey) -> str:

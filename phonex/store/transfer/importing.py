@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequenc
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import BinaryIO
@@ -28,6 +29,8 @@ from phonex.store.transfer.errors import (
 from phonex.store.transfer.source import collections, persistently
 
 BATCH = 100  # documents; the embedded server answers no sooner than all of them are written
+
+_ATTEMPTS_TO_PREPARE = 300  # of 12 s: unique indexes of many records take their time
 
 Watch = Callable[[str, int, int], None]  # what is done, records so far, records in all
 
@@ -75,8 +78,11 @@ class Target:
         return await self._raw.call(lambda db: db[collection].find_one({}))
 
     async def clear(self) -> None:
-        for name in collections():
-            await self._raw.call(lambda db, name=name: db.drop_collection(name))  # type: ignore[misc]
+        async def work(db: Database) -> None:
+            for name in collections():
+                await db.drop_collection(name)
+
+        await self._raw.call(work)
 
     async def absent(
         self, collection: str, batch: Sequence[Document]
@@ -105,7 +111,11 @@ class Target:
 
     async def prepare(self) -> None:
         """Migrate the records and make the indexes. Raises DatabaseUnavailable."""
-        await self._prepared.call(lambda db: db[SCHEMA].find_one({}))
+
+        async def work() -> None:
+            await self._prepared.call(lambda db: db[SCHEMA].find_one({}))
+
+        await persistently(work, _ATTEMPTS_TO_PREPARE)
         await self._prepared.when_indexed()
 
 
@@ -156,7 +166,7 @@ async def import_records(
     # The database has a note of its version; a second one would be of no use.
     but = SCHEMA if await _make_room(target, present, done.facts.steps) else None
     for name, batch in _batches(file, but):
-        await persistently(lambda name=name, batch=batch: _write(target, name, batch, done))  # type: ignore[misc]
+        await persistently(partial(_write, target, name, batch, done))
         watch("writing", done.added + done.present, done.facts.count)
     await _verify(target, file, but, done, watch)
     await target.prepare()
@@ -210,9 +220,7 @@ async def _verify(
     lost: dict[str, int] = {}
     n_read = 0
     for name, batch in _batches(file, but):
-        missing, n_other = await persistently(
-            lambda name=name, batch=batch: target.absent(name, batch)  # type: ignore[misc]
-        )
+        missing, n_other = await persistently(partial(target.absent, name, batch))
         _count(lost, name, len(missing) + n_other)
         n_read += len(batch)
         watch("comparing", n_read, done.facts.count)

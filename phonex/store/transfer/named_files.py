@@ -19,7 +19,7 @@ from phonex.store.records.training_samples import TrainingKind
 from phonex.store.records.voice_documents import Transition
 from phonex.store.transfer import dump_file
 
-AUDIO, VOICES, CONSENTS, MESSAGES = "downloads", "voices", "consents", "messages"
+AUDIO, VOICES, CONSENTS, MESSAGES = "audio", "voices", "consents", "messages"
 TRAINING, PORTRAITS, QUICK = "training", "portraits", "quick"
 
 

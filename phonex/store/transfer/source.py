@@ -9,7 +9,7 @@ import asyncio
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from phonex.errors import ConfigurationError, DatabaseUnavailable
 from phonex.store.database.connection import Connection, Database, Document, connect
 from phonex.store.database.embedded import FOLDER_NAME
 from phonex.store.database.migrations import COLLECTION as SCHEMA
+from phonex.store.database.server_errors import DatabaseUnusable
 from phonex.store.records import (
     api_keys,
     audit,
@@ -186,10 +187,13 @@ class ServerSource:
         return await persistently(lambda: self._connection.call(work))
 
 
-async def persistently(work: Callable[[], Awaitable[T]]) -> T:
+async def persistently(work: Callable[[], Awaitable[T]], attempts: int = _ATTEMPTS) -> T:
     """Go on after a failover, or when a server is slow. Raises DatabaseUnavailable in the end."""
-    for _ in range(_ATTEMPTS - 1):
-        with suppress(DatabaseUnavailable):
+    for _ in range(attempts - 1):
+        try:
             return await work()
-        await asyncio.sleep(_PAUSE_S)
+        except DatabaseUnusable:  # it will not be better by itself
+            raise
+        except DatabaseUnavailable:
+            await asyncio.sleep(_PAUSE_S)
     return await work()
