@@ -24,6 +24,7 @@ from phonex.backup.manifest import (
 )
 from phonex.store.files.blob_store import BlobStore
 from phonex.store.transfer.importing import Present, Target, import_records
+from phonex.system.atomic_file import sync_folder
 from phonex.system.clock import utc_now
 
 
@@ -132,6 +133,8 @@ def _exchange(folders: Mapping[Path, Path]) -> list[Path]:
         for moved, back in reversed(undo):
             moved.rename(back)
         raise
+    for folder in {belongs.parent for belongs in folders.values()}:
+        sync_folder(folder)
     for former in aside:
         if not _has_files(former):
             shutil.rmtree(former)
