@@ -119,10 +119,7 @@ async def do(work: str, voice_id: str, repository: VoiceRepository) -> None:
 
 
 async def live(uri: str, database: str, folder: Path, work: str, at: int) -> None:
-    voices, disk = (
-        Voices(connect(uri, database, {}, place="a test", embedded=True)),
-        WorkerThreads("disk"),
-    )
+    voices, disk = Voices(connect(uri, database, {}, place="a test")), WorkerThreads("disk")
     for begun in BEGUN.get(work, ()):
         await do(begun, f"{work}-{at}", open_repository(voices, folder, disk))
     mortal = MortalVoices(voices, Death(folder, at))

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from phonex.backup.manifest import CHUNK, FILES, Entry, Watch
+from phonex.backup.manifest import CHUNK, FILES, FileEntry, Watch
 from phonex.store.files.blob_store import Blob, BlobNotFoundError, BlobStore
 
 _ATTEMPTS = 5
@@ -24,14 +24,14 @@ class FileCopies:
         backup: Path,
         places: Mapping[str, BlobStore],
         last: Path | None,
-        known: Mapping[str, Entry],
+        known: Mapping[str, FileEntry],
     ) -> None:
         """last: the backup to link to; known: its entries."""
         self._backup = backup
         self._places = places
         self._last = last
         self._known = known
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, FileEntry] = {}
         self.n_copied = 0
         self.n_linked = 0
 
@@ -83,7 +83,7 @@ class FileCopies:
         return True
 
 
-def _copied_whole(blobs: BlobStore, blob: Blob, target: Path) -> Entry | None:
+def _copied_whole(blobs: BlobStore, blob: Blob, target: Path) -> FileEntry | None:
     """Copy a blob that may be replaced meanwhile; None if it was deleted."""
     for _ in range(_ATTEMPTS):
         entry = _copied(blobs, blob, target)
@@ -94,7 +94,7 @@ def _copied_whole(blobs: BlobStore, blob: Blob, target: Path) -> Entry | None:
     return entry
 
 
-def _copied(blobs: BlobStore, blob: Blob, target: Path) -> Entry | None:
+def _copied(blobs: BlobStore, blob: Blob, target: Path) -> FileEntry | None:
     target.unlink(missing_ok=True)
     sha256, size = hashlib.sha256(), 0
     try:
@@ -106,7 +106,7 @@ def _copied(blobs: BlobStore, blob: Blob, target: Path) -> Entry | None:
     except BlobNotFoundError:
         return None
     os.utime(target, (blob.modified, blob.modified))
-    return Entry(size, sha256.hexdigest(), blob.version)
+    return FileEntry(size, sha256.hexdigest(), blob.version)
 
 
 def copy_private(source: Path, target: Path) -> None:

@@ -24,8 +24,8 @@ from phonex.backup.manifest import (
     NAME,
     RECORDS,
     SECRETS,
-    Entry,
-    Manifest,
+    BackupManifest,
+    FileEntry,
     Watch,
     describe,
     read_manifest,
@@ -33,7 +33,7 @@ from phonex.backup.manifest import (
 from phonex.store.files.blob_store import BlobStore
 from phonex.store.transfer.exporting import export_records
 from phonex.store.transfer.named_files import VOICES, NamedFile, files_named, stem_of
-from phonex.store.transfer.source import Source
+from phonex.store.transfer.source import RecordSource
 from phonex.system.atomic_file import SUFFIX, sync_folder
 from phonex.system.clock import utc_now
 
@@ -47,7 +47,7 @@ class Installation:
     """What is backed up. places: the files of each kind. lexicon: a file of the operator's."""
 
     places: Mapping[str, BlobStore]
-    open_records: Callable[[], AbstractAsyncContextManager[Source]]
+    open_records: Callable[[], AbstractAsyncContextManager[RecordSource]]
     secrets: Path
     lexicon: Path | None
 
@@ -57,7 +57,7 @@ class Made:
     """lost: files that records name, and that the installation itself does not have."""
 
     folder: Path
-    manifest: Manifest
+    manifest: BackupManifest
     n_copied: int
     n_linked: int
     lost: list[NamedFile]
@@ -78,7 +78,7 @@ async def make_backup(
         making.mkdir(0o700)
         backup = _Backup(installation, making, _last(folder))
         lost = await backup.make(watch)
-        manifest = Manifest(__version__, now.isoformat(), backup.n_records, backup.entries)
+        manifest = BackupManifest(__version__, now.isoformat(), backup.n_records, backup.entries)
         await asyncio.to_thread(os.sync)  # all files, before the manifest says that they are there
         manifest.write(making)
         made = _free_name(folder, now.strftime(_TIME))
@@ -95,10 +95,10 @@ class _Backup:
         known = {} if last is None else read_manifest(last).entries
         self.files = FileCopies(folder, installation.places, last, known)
         self.n_records = 0
-        self._others: dict[str, Entry] = {}
+        self._others: dict[str, FileEntry] = {}
 
     @property
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, FileEntry]:
         return self._others | self.files.entries
 
     async def make(self, watch: Watch) -> list[NamedFile]:

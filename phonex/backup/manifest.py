@@ -22,7 +22,7 @@ Watch = Callable[[str, int, int], None]  # step, done so far, in all
 
 
 @dataclass(frozen=True)
-class Entry:
+class FileEntry:
     """A file. version: of the blob that it was copied from; "" for other files."""
 
     size: int
@@ -31,13 +31,13 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Manifest:
+class BackupManifest:
     """entries: by path in the backup, with slashes. at: when the records were read."""
 
     phonex: str
     at: str
     n_records: int
-    entries: dict[str, Entry]
+    entries: dict[str, FileEntry]
 
     @property
     def n_bytes(self) -> int:
@@ -49,14 +49,14 @@ class Manifest:
             file.write(json.dumps(content, indent=1).encode())
 
 
-def read_manifest(backup: Path) -> Manifest:
+def read_manifest(backup: Path) -> BackupManifest:
     """Raises BackupUnusable."""
     try:
         found = json.loads((backup / NAME).read_bytes())
         if found.pop(FORMAT) != VERSION:
             raise BackupUnusable(backup, "another version of Phonex made it")
-        entries = {path: Entry(**entry) for path, entry in found.pop("entries").items()}
-        manifest = Manifest(entries=entries, **found)
+        entries = {path: FileEntry(**entry) for path, entry in found.pop("entries").items()}
+        manifest = BackupManifest(entries=entries, **found)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as exc:
         raise BackupUnusable(backup, f"its {NAME} cannot be read") from exc
     for path in manifest.entries:
@@ -65,7 +65,7 @@ def read_manifest(backup: Path) -> Manifest:
     return manifest
 
 
-def check_files(backup: Path, manifest: Manifest, watch: Watch) -> None:
+def check_files(backup: Path, manifest: BackupManifest, watch: Watch) -> None:
     """Read every file and compare its checksum. Raises BackupUnusable."""
     if RECORDS not in manifest.entries:
         raise BackupUnusable(backup, "it has no records")
@@ -81,11 +81,11 @@ def check_files(backup: Path, manifest: Manifest, watch: Watch) -> None:
         watch("checking the backup, bytes", n_read, manifest.n_bytes)
 
 
-def describe(path: Path, version: str = "") -> Entry:
+def describe(path: Path, version: str = "") -> FileEntry:
     """Raises OSError."""
     sha256, size = hashlib.sha256(), 0
     with path.open("rb") as file:
         while chunk := file.read(CHUNK):
             sha256.update(chunk)
             size += len(chunk)
-    return Entry(size, sha256.hexdigest(), version)
+    return FileEntry(size, sha256.hexdigest(), version)

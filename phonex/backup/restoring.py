@@ -17,7 +17,7 @@ from phonex.backup.manifest import (
     NAME,
     RECORDS,
     SECRETS,
-    Manifest,
+    BackupManifest,
     Watch,
     check_files,
     read_manifest,
@@ -44,7 +44,7 @@ class Restored:
     """aside: where the former folders are now. lexicon: where the backup's is, if not in place."""
 
     backup: Path
-    manifest: Manifest
+    manifest: BackupManifest
     aside: Sequence[Path]
     lexicon: Path | None
 
@@ -85,7 +85,7 @@ async def restore_backup(
     return Restored(backup, manifest, aside, _restore_lexicon(backup, manifest, staged.lexicon))
 
 
-def _copy_files(backup: Path, manifest: Manifest, staged: Staged, watch: Watch) -> None:
+def _copy_files(backup: Path, manifest: BackupManifest, staged: Staged, watch: Watch) -> None:
     for folder in staged.folders:
         shutil.rmtree(folder, ignore_errors=True)  # of a restore that was killed
         folder.mkdir(0o700, parents=True)
@@ -141,7 +141,7 @@ def _exchange(folders: Mapping[Path, Path]) -> list[Path]:
     return [former for former in aside if former.exists()]
 
 
-def _restore_lexicon(backup: Path, manifest: Manifest, lexicon: Path | None) -> Path | None:
+def _restore_lexicon(backup: Path, manifest: BackupManifest, lexicon: Path | None) -> Path | None:
     if LEXICON not in manifest.entries:
         return None
     if lexicon is None or lexicon.exists():

@@ -4,10 +4,10 @@ from contextlib import AbstractAsyncContextManager
 
 from phonex.settings.settings import Settings
 from phonex.store.transfer.importing import Target, open_target
-from phonex.store.transfer.source import Source, open_source
+from phonex.store.transfer.source import RecordSource, open_source
 
 
-def open_all_records(settings: Settings) -> AbstractAsyncContextManager[Source]:
+def open_all_records(settings: Settings) -> AbstractAsyncContextManager[RecordSource]:
     """Also while a service runs. Raises as open_source()."""
     return open_source(_uri(settings), settings.mongo_db, settings.data_dir)
 

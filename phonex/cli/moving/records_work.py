@@ -20,7 +20,7 @@ from phonex.services.records import open_all_records, open_records_target
 from phonex.settings.settings import Settings
 from phonex.store.transfer.exporting import Exported
 from phonex.store.transfer.exporting import export_records as export_all
-from phonex.store.transfer.importing import Imported, Present
+from phonex.store.transfer.importing import ImportedRecords, Present
 from phonex.store.transfer.importing import import_records as import_all
 from phonex.system.atomic_file import atomic_file
 from phonex.system.disk_space import convert_disk_full
@@ -78,7 +78,7 @@ def import_from(origin: Path, *, merge: bool, replace: bool) -> None:
         raise typer.Exit(1)
 
 
-async def _import(settings: Settings, file: BinaryIO, present: Present) -> Imported:
+async def _import(settings: Settings, file: BinaryIO, present: Present) -> ImportedRecords:
     async with open_records_target(settings) as target:
         with watching_steps(error_console()) as watch:
             return await import_all(target, file, present, watch)

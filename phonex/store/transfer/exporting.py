@@ -7,7 +7,7 @@ from typing import BinaryIO
 from phonex.store.database.migrations import COLLECTION as SCHEMA
 from phonex.store.database.migrations import steps_in
 from phonex.store.transfer.dump_file import DumpFacts, DumpWriter
-from phonex.store.transfer.source import Source, collections
+from phonex.store.transfer.source import RecordSource, collections
 
 Watch = Callable[[str, int, int], None]  # collection, records so far, records in all (about)
 
@@ -20,7 +20,7 @@ class Exported:
     changed: Mapping[str, int]
 
 
-async def export_records(source: Source, file: BinaryIO, watch: Watch) -> Exported:
+async def export_records(source: RecordSource, file: BinaryIO, watch: Watch) -> Exported:
     """Raises DatabaseUnavailable, OSError."""
     steps = steps_in([each async for batch in source.read(SCHEMA) for each in batch])
     writer = DumpWriter(file, steps, source.kind)
@@ -32,7 +32,7 @@ async def export_records(source: Source, file: BinaryIO, watch: Watch) -> Export
     return Exported(facts, {name: number for name, number in changed.items() if number})
 
 
-async def _export(source: Source, name: str, writer: DumpWriter, watch: Watch) -> None:
+async def _export(source: RecordSource, name: str, writer: DumpWriter, watch: Watch) -> None:
     n_all, n_written = await source.count(name), 0
     part = writer.begin(name)
     async for batch in source.read(name):

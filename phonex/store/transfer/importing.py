@@ -44,7 +44,7 @@ class Present(StrEnum):
 
 
 @dataclass
-class Imported:
+class ImportedRecords:
     """Numbers of records. kept: those that the database has in another form than the file, or
     whose key (such as an e-mail address) another record has; by collection.
     """
@@ -156,13 +156,13 @@ async def open_target(uri: str | None, database: str, data_dir: Path) -> AsyncIt
 
 async def import_records(
     target: Target, file: BinaryIO, present: Present, watch: Watch
-) -> Imported:
+) -> ImportedRecords:
     """Add the records of a seekable file. Safe to repeat: what is there is not added again.
 
     Raises DumpUnusable, DatabaseNotEmpty, VersionsDiffer before anything is changed;
     RecordsLost, DatabaseUnavailable, StorageFull.
     """
-    done = Imported(_checked(file, watch))
+    done = ImportedRecords(_checked(file, watch))
     # The database has a note of its version; a second one would be of no use.
     but = SCHEMA if await _make_room(target, present, done.facts.steps) else None
     for name, batch in _batches(file, but):
@@ -173,7 +173,9 @@ async def import_records(
     return done
 
 
-async def _write(target: Target, name: str, batch: Sequence[Document], done: Imported) -> None:
+async def _write(
+    target: Target, name: str, batch: Sequence[Document], done: ImportedRecords
+) -> None:
     """Safe to repeat, also after a write whose answer was lost."""
     missing, n_other = await target.absent(name, batch)
     n_taken = await target.add(name, missing) if missing else 0
@@ -214,7 +216,7 @@ async def _make_room(target: Target, present: Present, steps: int) -> bool:
 
 
 async def _verify(
-    target: Target, file: BinaryIO, but: str | None, done: Imported, watch: Watch
+    target: Target, file: BinaryIO, but: str | None, done: ImportedRecords, watch: Watch
 ) -> None:
     """Compare each record with the database's."""
     lost: dict[str, int] = {}

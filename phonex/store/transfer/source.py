@@ -59,7 +59,7 @@ _REFERRED_LAST = (
 )
 
 
-class Source(Protocol):
+class RecordSource(Protocol):
     """kind: "embedded" or "mongodb"."""
 
     kind: str
@@ -77,7 +77,9 @@ def collections() -> list[str]:
 
 
 @asynccontextmanager
-async def open_source(uri: str | None, database: str, data_dir: Path) -> AsyncIterator[Source]:
+async def open_source(
+    uri: str | None, database: str, data_dir: Path
+) -> AsyncIterator[RecordSource]:
     """uri: of a MongoDB server; None: the embedded database, also while a service runs.
 
     Raises NothingToExport, ConfigurationError, DatabaseUnavailable.

@@ -20,7 +20,13 @@ from phonex.store.transfer import dump_file
 from phonex.store.transfer.documents import digest, from_json, to_json
 from phonex.store.transfer.errors import DatabaseNotEmpty, DumpUnusable, RecordsLost, VersionsDiffer
 from phonex.store.transfer.exporting import export_records
-from phonex.store.transfer.importing import Imported, Present, Target, import_records, open_target
+from phonex.store.transfer.importing import (
+    ImportedRecords,
+    Present,
+    Target,
+    import_records,
+    open_target,
+)
 from phonex.store.transfer.source import BATCH, collections, open_source
 from tests.store.conftest import REAL_URI
 from tests.store.samples import NOON, make_job, make_voice
@@ -87,7 +93,7 @@ async def target(place: Place, tmp_path: Path) -> AsyncIterator[Target]:
         yield opened
 
 
-async def take(target: Target, content: bytes, present: Present = Present.NONE) -> Imported:
+async def take(target: Target, content: bytes, present: Present = Present.NONE) -> ImportedRecords:
     return await import_records(target, io.BytesIO(content), present, ignore)
 
 
