@@ -50,7 +50,7 @@ class ScriptedServer:
         self._in_set = in_set
         self.address = ""
         self.commands: list[Document] = []
-        self._clients: set[asyncio.Task[None]] = set()
+        self._clients: dict[asyncio.Task[None], StreamWriter] = {}
 
     @property
     def uri(self) -> str:
@@ -62,12 +62,12 @@ class ScriptedServer:
     def welcome(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Called for each client. Not a coroutine, so that its task is known here."""
         task = asyncio.create_task(self._serve(reader, writer))
-        self._clients.add(task)
-        task.add_done_callback(self._clients.discard)
+        self._clients[task] = writer
 
     async def end(self) -> None:
-        for task in self._clients:
-            task.cancel()
+        for task, writer in self._clients.items():
+            task.cancel()  # perhaps before it has begun
+            writer.close()
         await asyncio.gather(*self._clients, return_exceptions=True)
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
@@ -164,4 +164,12 @@ async def scripted_server(
         yield scripted
     finally:
         server.close()
+        await _settled()  # clients that were accepted just now
         await scripted.end()
+        await _settled()
+
+
+async def _settled() -> None:
+    """Let the loop run what it has scheduled: connections open and close in steps."""
+    for _ in range(5):
+        await asyncio.sleep(0)
