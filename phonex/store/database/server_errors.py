@@ -79,7 +79,7 @@ _BY_WORDS: Mapping[type[PyMongoError], Sequence[tuple[str, str]]] = {
         ("wrong version number", _NO_TLS),
         ("record layer failure", _NO_TLS),
         ("ssl handshake failed", _TLS_FAILED),
-        ("named", _OTHER_SET),
+        ("for replica set name", _OTHER_SET),
         ("connection closed", _CLOSED),
         ("no primary available", _NO_PRIMARY),
         ("no replica set members", _NO_PRIMARY),
