@@ -9,6 +9,7 @@ from phonex import __version__
 from phonex.cli.accounts.commands import keys_app, users_app
 from phonex.cli.blobs.commands import blobs_app
 from phonex.cli.models.commands import models_app
+from phonex.cli.moving.commands import backup, records_app, restore
 from phonex.cli.voices.commands import voices_app
 
 app = typer.Typer(
@@ -21,6 +22,9 @@ app = typer.Typer(
 app.add_typer(voices_app, name="voices")
 app.add_typer(models_app, name="models")
 app.add_typer(blobs_app, name="blobs")
+app.add_typer(records_app, name="records")
+app.command()(backup)
+app.command()(restore)
 app.add_typer(users_app, name="users")
 app.add_typer(keys_app, name="keys")
 

@@ -116,6 +116,10 @@ class Store:
         """Have the database remove copies of what was deleted. Raises DatabaseUnavailable."""
         await self._connection.flush()
 
+    async def when_indexed(self) -> None:
+        """Wait until the indexes that are made in the background are there."""
+        await self._connection.when_indexed()
+
     async def close(self) -> None:
         self._connection.close()
         if self.embedded is not None:
@@ -138,7 +142,7 @@ async def open_store(
     try:
         place = f"the disk of {data_dir} (PHONEX_DATA_DIR)"
         connection = connect(
-            embedded.uri, database, INDEXES, place=place, journal=True, migrate=migrate
+            embedded.uri, database, INDEXES, place=place, embedded=True, migrate=migrate
         )
     except BaseException:
         await embedded.close()

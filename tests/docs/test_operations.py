@@ -5,17 +5,19 @@ import re
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from phonex.settings.loading import load_settings
 from tests.docs.pages import DOCS, ROOT, blocks, read
-from tests.running import SPEECH, Folders, RunningServer, finish
+from tests.people import People, Person, log_in
+from tests.running import Folders, RunningServer, finish
+from tests.voice_file import import_voice
 
 PAGE = DOCS / "operations.md"
 
@@ -45,18 +47,19 @@ def shell(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def speaking(url: str) -> Iterator[None]:
-    """Syntheses one after the other, from before the block until after it."""
+def busy(person: Person, path: str) -> Iterator[None]:
+    """Syntheses and messages one after the other, from before the block until after it."""
     begun, over = threading.Event(), threading.Event()
 
-    def speak() -> None:
-        with httpx.Client(base_url=url, timeout=120) as client:
-            while not over.is_set():
-                begun.set()
-                client.post("/tts", json={"text": "Some text.", "speed": 2}).raise_for_status()
+    def work() -> None:
+        while not over.is_set():
+            begun.set()
+            person.client.post("/tts", json={"text": "Some text.", "speed": 2}).raise_for_status()
+            message = {"client_id": str(uuid.uuid4()), "type": "text", "content": "Hello."}
+            person.client.post(f"{path}/messages", json=message).raise_for_status()
 
     with ThreadPoolExecutor(1) as pool:
-        future = pool.submit(speak)
+        future = pool.submit(work)
         begun.wait()
         try:
             yield
@@ -65,47 +68,50 @@ def speaking(url: str) -> Iterator[None]:
         future.result()
 
 
-def register(client: httpx.Client, name: str) -> None:
-    with (SPEECH / "lj-ver1.flac").open("rb") as sample:
-        answer = client.post(
-            "/voice/register", data={"voice_name": name}, files={"voice_sample": sample}
-        )
-    answer.raise_for_status()
-
-
-def test_a_backup_made_while_it_speaks_is_restored(tmp_path: Path, models_dir: Path) -> None:
+def test_a_backup_made_while_people_talk_is_restored(tmp_path: Path, models_dir: Path) -> None:
     home = Folders(tmp_path, models_dir)
-    with RunningServer(home, quick=True) as live:
-        register(live.client, "Ada")
-        before = live.client.post("/tts", json={"text": "Kept."}).json()["audio_id"]
-        secret = tmp_path / "data/secrets/tokens.key"
-        secret.parent.mkdir(exist_ok=True)
-        secret.write_text("of the accounts")
-        with speaking(live.url):
-            made = shell(command_of("Backup while it runs", "mkdir"), tmp_path)
-        assert made.returncode in (0, 1), made.stderr  # 1: tar saw a file change
-        live.client.delete("/voice/ada").raise_for_status()
-        live.client.delete(f"/audio/{before}").raise_for_status()
-    secret.unlink()
+    with RunningServer(home, quick=True, PHONEX_AUTH="on") as live, People(live) as people:
+        ada, ben = people.sign_up("ada"), people.sign_up("ben")
+        import_voice(ada.client, "Ada")
+        audio_id = ada.client.post("/tts", json={"text": "Kept for later, all of it."}).json()[
+            "audio_id"
+        ]
+        audio = ada.client.get(f"/audio/{audio_id}").content
+        talk = ada.client.post("/conversations", json={"user_id": ben.user_id}).json()
+        path = f"/conversations/{talk['conversation']['_id']}"
+        with busy(ada, path):
+            made = shell(command_of("Backup while it runs", ".venv"), tmp_path)
+        assert made.returncode == 0, made.stderr
+        refused = shell(command_of("Restore", ".venv"), tmp_path)
+        assert "Stop it first" in refused.stderr
+        ada.client.delete("/voice/ada").raise_for_status()
+        ada.client.delete(f"/audio/{audio_id}").raise_for_status()
 
-    restored = shell(command_of("Restore", "mkdir"), tmp_path)
+    replaced = shell(command_of("Restore", ".venv"), tmp_path)
+    assert replaced.returncode == 0, replaced.stderr
+    restored = shell(command_of("Restore", "PHONEX_HOME"), tmp_path)
     assert restored.returncode == 0, restored.stderr
-    assert "│ ada " in restored.stdout
-    assert secret.read_text() == "of the accounts"
-    with RunningServer(home, quick=True) as again:
-        jobs = again.client.get("/jobs").json()["jobs"]
-        assert before in [job["job_id"] for job in jobs]
-        for job in jobs:  # one that was not yet done runs again
-            assert finish(again.client, job["job_id"])["status"] == "completed"
-            assert again.client.head(job["audio_url"]).status_code == 200
-        clone = again.client.post("/clone", json={"text": "Still here.", "voice_id": "ada"})
+    trial = Folders(tmp_path / "trial", models_dir)
+    with RunningServer(trial, quick=True, PHONEX_AUTH="on") as again, People(again) as people:
+        token = log_in(again.client, ada.email).raise_for_status().json()["access_token"]
+        client = people.client(Authorization=f"Bearer {token}")
+        assert client.get(f"/audio/{audio_id}").content == audio
+        for job in client.get("/jobs").json()["jobs"]:  # one that was not yet done runs again
+            assert finish(client, job["job_id"])["status"] == "completed"
+            assert client.head(job["audio_url"]).status_code == 200
+        assert client.get(f"{path}/messages").json()["messages"]
+        clone = client.post("/clone", json={"text": "Still here.", "voice_id": "ada"})
         assert clone.json()["status"] == "completed"
+        verified = client.post("/v1/audio/verify", files={"file": ("upload", audio)}).json()
+        assert verified["made_here"]
 
 
 def test_a_backup_of_nothing_fails(tmp_path: Path) -> None:
-    made = shell(command_of("Backup while it runs", "mkdir"), tmp_path)
+    for name in ("data", "voices"):  # by which a folder is a home
+        (tmp_path / name).mkdir()
+    made = shell(command_of("Backup while it runs", ".venv"), tmp_path)
     assert made.returncode != 0
-    assert "unable to open database file" in made.stderr
+    assert "There are no records" in made.stderr
 
 
 def test_the_week_is_a_setting_that_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

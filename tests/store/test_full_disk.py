@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from pymongo.errors import OperationFailure, WriteError
 
-from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
+from phonex.errors import PhonexError, StorageFull
 from phonex.store.database.connection import Database
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
+from phonex.store.database.server_errors import DatabaseUnusable
 from phonex.store.records.jobs import JobKind
 from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.records.voice import FittingState, VoiceFitting
@@ -121,6 +122,7 @@ async def store(embedded: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Store
     await store.pronunciations.put(WORD)
     await store.echos.insert(ECHO)
     await store.messages.insert(make_message(0, ECHO.id))
+    await store.when_indexed()
     yield store
     await store.close()
 
@@ -160,7 +162,7 @@ def refusal(code: int, said: str) -> OperationFailure:
         (refusal(8, "8: No space left on device"), DatabaseFull),  # WiredTiger
         (refusal(8000, "you are over your space quota, using 513 MB of 512 MB"), DatabaseFull),
         (refusal(20, "read-only mode"), DatabaseReadOnly),
-        (refusal(13, "not authorized"), DatabaseUnavailable),
+        (refusal(13, "not authorized"), DatabaseUnusable),
     ],
 )
 async def test_what_mongodb_says_is_understood(
@@ -172,7 +174,7 @@ async def test_what_mongodb_says_is_understood(
     with pytest.raises(reported) as raised:
         await store._connection.call(refuse)
     assert type(raised.value) is reported
-    assert bool(store.unwritable) is (reported is not DatabaseUnavailable)
+    assert bool(store.unwritable) is issubclass(reported, StorageFull)
 
 
 async def test_the_first_failure_is_logged_and_those_like_it_are_not(

@@ -102,7 +102,7 @@ class Desk:
 async def desk(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Desk]:
     name = f"phonex_test_{uuid.uuid4().hex}"
     with (
-        closing(connect(database.uri, name, INDEXES, place="a test")) as connection,
+        closing(connect(database.uri, name, INDEXES, place="a test", embedded=True)) as connection,
         closing(WorkerThreads("disk")) as disk,
     ):
         yield Desk(tmp_path / "voices", Voices(connection), disk)

@@ -102,7 +102,7 @@ class Deaths:
 
 @asynccontextmanager
 async def open_place(database: EmbeddedServer, name: str, folder: Path) -> AsyncIterator[Place]:
-    connected = connect(database.uri, name, INDEXES, place="a test")
+    connected = connect(database.uri, name, INDEXES, place="a test", embedded=True)
     with closing(connected) as connection, closing(WorkerThreads("disk")) as disk:
         yield Place(folder, Voices(connection), disk)
 

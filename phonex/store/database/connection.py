@@ -13,6 +13,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from bson.codec_options import CodecOptions
+from pymongo import IndexModel, ReadPreference
 from pymongo.errors import (
     DuplicateKeyError,
     InvalidName,
@@ -22,7 +23,10 @@ from pymongo.errors import (
 )
 
 from phonex.errors import ConfigurationError, DatabaseUnavailable, StorageFull
+from phonex.store.database.clients import open_client, open_patient_client, warn_of
+from phonex.store.database.indexes import IndexBuilder
 from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
+from phonex.store.database.server_errors import DatabaseUnusable, explain, needs_replica_set
 
 if TYPE_CHECKING:  # loaded when a database is opened
     from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorDatabase
@@ -33,9 +37,6 @@ T = TypeVar("T")
 Document = dict[str, Any]  # untyped until pydantic validates it
 Database: TypeAlias = "AsyncIOMotorDatabase[Document]"
 
-SELECTION_MS = 1500
-CONNECT_MS = 1500
-SOCKET_MS = 5_000
 CALL_S = 12.0
 # After no server was found, how long calls fail at once instead of each waiting for a timeout.
 SILENCE_S = 1.0
@@ -63,11 +64,12 @@ class Index:
     unique: bool = False
     where_present: str | None = None
 
-    def options(self) -> dict[str, Any]:  # as Motor declares them
+    def model(self) -> IndexModel:
+        keys, unique = list(self.keys.items()), self.unique
         if self.where_present is None:
-            return {"unique": self.unique}
+            return IndexModel(keys, unique=unique)
         present = {self.where_present: {"$exists": True}}
-        return {"unique": self.unique, "partialFilterExpression": present}
+        return IndexModel(keys, unique=unique, partialFilterExpression=present)
 
 
 Indexes = Mapping[str, Sequence[Index]]  # by collection
@@ -82,28 +84,34 @@ class Connection:
     """Runs calls against one database; migrates the records and creates the indexes before the
     first.
 
-    place: where its files are, for messages. unwritable: why the last write failed, as a sentence;
-    empty if it succeeded.
+    patient: a client for what may take long, closed when it is done; None: nothing does. place:
+    where its files are, for messages. unwritable: why the last write failed, as a sentence; empty
+    if it succeeded.
     """
 
     def __init__(
         self,
         client: "AsyncIOMotorClient[Document]",
+        patient: "AsyncIOMotorClient[Document] | None",
         name: str,
         indexes: Indexes,
         migrate: Migration,
         place: str,
     ) -> None:
-        options: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
         try:
-            self._database = client.get_database(name, codec_options=options)
+            self._database = _database(client, name)
         except InvalidName as exc:
-            client.close()
+            for opened in filter(None, (client, patient)):
+                opened.close()
             raise ConfigurationError(
                 f"PHONEX_MONGO_DB={name} is not a valid database name: {exc}; use letters."
             ) from exc
         self._client = client
-        self._indexes = indexes
+        self._patient = patient
+        models = {of: [each.model() for each in listed] for of, listed in indexes.items()}
+        self._indexes = IndexBuilder(
+            _database(patient or client, name), models, background=patient is not None
+        )
         self._migrate = migrate
         self._prepared = False
         self._preparing = asyncio.Lock()
@@ -160,8 +168,15 @@ class Connection:
 
         await self._answered(work)
 
+    async def when_indexed(self) -> None:
+        """Wait until the indexes that are made in the background are there."""
+        await self._indexes.finished()
+
     def close(self) -> None:
+        self._indexes.stop()
         self._client.close()
+        if self._patient is not None:
+            self._patient.close()
 
     def _refuse_while_silent(self) -> None:
         if time.monotonic() < self._silent_until:
@@ -178,8 +193,11 @@ class Connection:
                 raise refusal from exc
             if isinstance(exc, TimeoutError | ServerSelectionTimeoutError):
                 self._silent_until = time.monotonic() + SILENCE_S
-            logger.warning("the database does not answer: %s: %.200s", type(exc).__name__, exc)
-            raise DatabaseUnavailable from exc
+            error = explain(exc)
+            why = error.message if isinstance(error, DatabaseUnusable) else ""
+            name = type(exc).__name__
+            logger.warning("the database does not answer: %s: %.200s %s", name, exc, why)
+            raise error from exc
 
     def _refusal_to_write(self, exc: Exception) -> StorageFull | None:
         if not isinstance(exc, OperationFailure):
@@ -188,7 +206,7 @@ class Connection:
         refusal: StorageFull
         if exc.code == _OUT_OF_DISK or any(words in said.lower() for words in _FULL_WORDS):
             refusal = DatabaseFull(self._place, said)
-        elif exc.code == _READ_ONLY:
+        elif exc.code == _READ_ONLY and not needs_replica_set(exc):
             refusal = DatabaseReadOnly(self._place, said)
         else:
             return None
@@ -202,13 +220,21 @@ class Connection:
             if self._prepared:
                 return
             self._refuse_while_silent()  # do not repeat a timeout met by the lock's last holder
+            if self._patient is not None:
+                warn_of(await self._client.admin.command("hello"))
             await self._migrate(self._database)
-            for collection, indexes in self._indexes.items():
-                for index in indexes:
-                    await self._database[collection].create_index(
-                        list(index.keys.items()), **index.options()
-                    )
+            await self._indexes.make_needed()
+            patient = self._patient
+            self._indexes.make_others(done=None if patient is None else patient.close)
             self._prepared = True
+
+
+def _database(client: "AsyncIOMotorClient[Document]", name: str) -> Database:
+    """Reads from the primary, whatever the address says: another member may lag behind, and what
+    is read decides what is written next.
+    """
+    options: CodecOptions[Document] = CodecOptions(tz_aware=True, tzinfo=UTC)
+    return client.get_database(name, codec_options=options, read_preference=ReadPreference.PRIMARY)
 
 
 def connect(
@@ -217,30 +243,14 @@ def connect(
     indexes: Indexes,
     *,
     place: str,
-    journal: bool = False,
+    embedded: bool = False,
     migrate: Migration = _no_migration,
 ) -> Connection:
     """A connection that is opened on first use; a server that is down is not an error.
 
     place: where its files are. migrate: runs before the indexes are created; retried on failure.
-    journal: acknowledge writes only after they are journaled, so that they survive a power loss.
     Raises ConfigurationError for an invalid address.
     """
-    from motor.motor_asyncio import AsyncIOMotorClient
-
-    options: dict[str, Any] = {"journal": True} if journal else {}  # as Motor declares them
-    try:
-        client: AsyncIOMotorClient[Document] = AsyncIOMotorClient(
-            uri,
-            appname="phonex",
-            serverSelectionTimeoutMS=SELECTION_MS,
-            connectTimeoutMS=CONNECT_MS,
-            socketTimeoutMS=SOCKET_MS,
-            **options,
-        )
-    except (PyMongoError, ValueError) as exc:
-        raise ConfigurationError(  # the address may contain a password, so it is not quoted
-            "PHONEX_MONGO_URI is not a valid MongoDB address; "
-            "use the form mongodb://user:password@host:27017/."
-        ) from exc
-    return Connection(client, database, indexes, migrate, place)
+    client = open_client(uri, of_server=not embedded)
+    patient = None if embedded or not indexes else open_patient_client(uri)
+    return Connection(client, patient, database, indexes, migrate, place)

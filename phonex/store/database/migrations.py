@@ -6,7 +6,7 @@ at once.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from pymongo.errors import OperationFailure
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_COLLECTION = "schema"
+COLLECTION = "schema"
 _WHICH = {"name": "records"}
 _BATCH = 500  # documents changed per call: few enough for a slow disk
 _INDEX_NOT_FOUND = 27
@@ -32,12 +32,17 @@ Step = Callable[[Database], Awaitable[None]]
 
 async def migrate(db: Database) -> None:
     """Run the steps that the database has not done yet."""
-    found = await db[_COLLECTION].find_one(_WHICH)
-    n_done = 0 if found is None else int(found["n_steps"])
+    found = await db[COLLECTION].find_one(_WHICH)
+    n_done = steps_in([] if found is None else [found])
     for n_steps, step in enumerate(STEPS[n_done:], start=n_done + 1):
         await step(db)
         change = {"$set": {**_WHICH, "n_steps": n_steps}}
-        await db[_COLLECTION].update_one(_WHICH, change, upsert=True)
+        await db[COLLECTION].update_one(_WHICH, change, upsert=True)
+
+
+def steps_in(documents: Iterable[Document]) -> int:
+    """How many steps are done, by the documents of the collection."""
+    return max((int(each["n_steps"]) for each in documents), default=0)
 
 
 async def give_owners(db: Database) -> None:

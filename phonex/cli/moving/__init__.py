@@ -1,0 +1,1 @@
+"""Moving an installation: its records, or all of it."""

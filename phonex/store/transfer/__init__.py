@@ -1,0 +1,1 @@
+"""All records in one file, from a database or into one."""
