@@ -1,7 +1,12 @@
 """Opens batches, and the callbacks of jobs."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import WEBHOOKS, load_secret
+from phonex.batches.personal_data import BatchData
 from phonex.batches.service import BatchService
 from phonex.batches.task import BatchTask
 from phonex.jobs.admission import Admission
@@ -14,6 +19,7 @@ from phonex.synthesis.children import ChildSyntheses
 from phonex.synthesis.service import SynthesisService
 from phonex.system.worker_threads import WorkerThreads
 from phonex.webhooks.destinations import AllowedDestinations
+from phonex.webhooks.personal_data import CallbackData
 from phonex.webhooks.service import WebhookService
 
 
@@ -25,6 +31,15 @@ async def open_webhooks(settings: Settings, store: Store, disk: WorkerThreads) -
     return WebhookService(store.deliveries, store.jobs, allowed, master)
 
 
+@dataclass(frozen=True)
+class BatchParts:
+    """personal_data: what is kept of users, in the order of its deletion."""
+
+    service: BatchService
+    webhooks: WebhookService
+    personal_data: Sequence[PersonalData]
+
+
 def open_batches(
     settings: Settings,
     store: Store,
@@ -34,9 +49,12 @@ def open_batches(
     webhooks: WebhookService,
     quotas: Quotas,
     disk: WorkerThreads,
-) -> BatchService:
+) -> BatchParts:
     queue.register(BatchTask(ChildSyntheses(queue), files.batches, quotas, disk))
     admission = Admission(queue, JobKind.BATCH, settings.queue_size)
-    return BatchService(
+    service = BatchService(
         queue, admission, synthesis, store.jobs, files.batches, files.audio, webhooks, disk
+    )
+    return BatchParts(
+        service, webhooks, [BatchData(service, queue), CallbackData(store.deliveries)]
     )

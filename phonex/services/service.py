@@ -12,7 +12,6 @@ from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import load_secret
-from phonex.batches.personal_data import BatchData
 from phonex.batches.service import BatchService
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
@@ -29,7 +28,7 @@ from phonex.monitoring.metrics import Metrics
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.replies.service import ReplyService
-from phonex.services.batches import open_batches, open_webhooks
+from phonex.services.batches import BatchParts, open_batches, open_webhooks
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
 from phonex.services.legacy import LegacyParts
@@ -64,7 +63,6 @@ from phonex.voices.consents import ConsentService
 from phonex.voices.fitting.service import FitService
 from phonex.voices.personal_data import VoiceData
 from phonex.voices.service import VoiceService
-from phonex.webhooks.personal_data import CallbackData
 from phonex.webhooks.service import WebhookService
 
 if TYPE_CHECKING:  # loaded when accounts are on
@@ -91,8 +89,7 @@ class Services:
     verifier: AudioVerifier
     chat: Chat
     replies: ReplyService
-    batches: BatchService
-    webhooks: WebhookService
+    batching: BatchParts
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -102,6 +99,14 @@ class Services:
     quotas: Quotas
     personal_data: PersonalDataService
     health: HealthMonitor
+
+    @property
+    def batches(self) -> BatchService:
+        return self.batching.service
+
+    @property
+    def webhooks(self) -> WebhookService:
+        return self.batching.webhooks
 
     @property
     def echo(self) -> EchoServices:
@@ -136,8 +141,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), open_directory(settings, store)
-        webhooks = await open_webhooks(settings, store, disk)
-        queue = LocalQueue(store.jobs, partial(_note_end, metrics, webhooks))
+        queue, calls = await _open_queue(settings, store, metrics, disk)
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
         quotas, live = open_quotas(settings, store), LiveStreams()
@@ -147,10 +151,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
         voices = open_voices(store, files.voices, directory, pipeline, threads, fittings, quotas)
         catalogue = await open_catalogue(settings, registry, spoken, voices, store, disk)
-        synthesis = open_synthesis(
-            settings, queue, tools, live, disk, backfill, quotas, catalogue, webhooks
-        )
-        batches = open_batches(settings, store, files, queue, synthesis, webhooks, quotas, disk)
+        synthesis = open_synthesis(settings, queue, tools, live, backfill, quotas, catalogue, calls)
+        batching = open_batches(settings, store, files, queue, synthesis, calls, quotas, disk)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
@@ -158,7 +160,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)
-        first = [*chat.personal_data, BatchData(batches, queue), CallbackData(store.deliveries)]
+        first = [*chat.personal_data, *batching.personal_data]
         data = _personal_data(first, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
@@ -177,8 +179,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             chat=chat,
             replies=replies,
-            batches=batches,
-            webhooks=webhooks,
+            batching=batching,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,
@@ -189,6 +190,13 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             personal_data=data,
             health=_health(registry, store, disks, queue, synthesis, fittings),
         )
+
+
+async def _open_queue(
+    settings: Settings, store: Store, metrics: Metrics, disk: WorkerThreads
+) -> tuple[LocalQueue, WebhookService]:
+    webhooks = await open_webhooks(settings, store, disk)
+    return LocalQueue(store.jobs, partial(_note_end, metrics, webhooks)), webhooks
 
 
 def _note_end(metrics: Metrics, webhooks: WebhookService, record: JobRecord) -> None:

@@ -10,10 +10,17 @@ from fastapi import Depends, Query, Request
 from pydantic import AliasChoices, Field, StringConstraints, ValidationError
 from starlette.datastructures import UploadFile
 
-from phonex.batches.errors import LineFault, RowsUnsupported
+from phonex.batches.errors import MOST_FAULTS, LineFault, RowsUnsupported
 from phonex.batches.lines import AskedLine
-from phonex.batches.rows import MEDIA_TYPES, Row, RowFormat, Rows, find_row_format, read_rows
-from phonex.batches.service import MOST_FAULTS, MOST_LINES
+from phonex.batches.rows import (
+    MEDIA_TYPES,
+    MOST_LINES,
+    Row,
+    RowFormat,
+    Rows,
+    find_row_format,
+    read_rows,
+)
 from phonex.errors import UploadTooLarge
 from phonex.routes.http.deps import ServicesDep
 from phonex.routes.http.openapi import BYTES, FORM
