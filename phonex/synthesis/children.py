@@ -90,12 +90,21 @@ class ChildSyntheses:
         if found is None and number < record.n_begun:
             return None
         if found is None:
-            found = _child(await self._queue.submit(child))
+            found = await self._submit(child)
             parent.change_silently(n_begun=number + 1)
         elif _failed_before(found, record):
             with suppress(JobNotFailed):
                 found = _child(await self._queue.retry(_owner(child), child.job_id))
         return found
+
+    async def _submit(self, child: SynthesisRecord) -> SynthesisRecord:
+        """Not cut short by a cancel, after which a child that is only recorded would be left."""
+        submitting = asyncio.ensure_future(self._queue.submit(child))
+        try:
+            return _child(await asyncio.shield(submitting))
+        except asyncio.CancelledError:
+            await asyncio.wait([submitting])
+            raise
 
     async def _find(self, child: SynthesisRecord) -> SynthesisRecord | None:
         with suppress(JobNotFound):
