@@ -7,7 +7,7 @@ import json
 import signal
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ def server(
         yield running
 
 
-def lines_of(*rows: dict[str, object]) -> bytes:
+def lines_of(*rows: Mapping[str, object]) -> bytes:
     return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
 
 
