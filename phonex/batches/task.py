@@ -74,7 +74,8 @@ class BatchTask(JobHandler):
         return Backoff()
 
     async def ended(self, record: JobRecord) -> None:
-        if record.status is JobStatus.CANCELLED:
+        # Of one that another process ended, this one still has an earlier state.
+        if record.status not in (JobStatus.COMPLETED, JobStatus.FAILED):
             await self._children.cancel(record)
 
 

@@ -145,18 +145,21 @@ class ChildSyntheses:
 
     async def cancel(self, parent: JobRecord) -> None:
         """Cancel the children that have not ended; for the handler's ended(). Raises nothing."""
-        waiting = [each for kind in KINDS for each in self._queue.active(kind)]
-        await asyncio.gather(
-            *(
-                self._cancel(each)
-                for each in waiting
-                if isinstance(each, SynthesisRecord) and each.parent_id == parent.job_id
-            )
-        )
+        assert isinstance(parent, ParentRecord)
+        known = [each for kind in KINDS for each in self._queue.active(kind)]
+        ids = {each.job_id for each in known if _is_child(each, parent.job_id)}
+        # Those at work: they may be another process's.
+        first, end = parent.n_ended, parent.n_ended + self._most_at_once
+        ids |= {child_id(parent.job_id, n) for n in range(first, min(end, parent.n_children))}
+        await asyncio.gather(*(self._cancel(_owner(parent), each) for each in ids))
 
-    async def _cancel(self, child: SynthesisRecord) -> None:
+    async def _cancel(self, owner: Principal, job_id: str) -> None:
         with suppress(JobFinished, JobNotFound, DatabaseUnavailable):
-            await self._queue.cancel(_owner(child), child.job_id)
+            await self._queue.cancel(owner, job_id)
+
+
+def _is_child(record: JobRecord, parent_id: str) -> bool:
+    return isinstance(record, SynthesisRecord) and record.parent_id == parent_id
 
 
 def _owner(record: JobRecord) -> Principal:
