@@ -7,10 +7,11 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from phonex.accounts.errors import AudioQuotaReached, QuotaExceeded
-from phonex.accounts.principal import Principal
+from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.batches.errors import BatchEmpty, BatchNotFound, LinesInvalid
 from phonex.batches.lines import AskedLine, ManifestLine
 from phonex.batches.personal_data import BatchData
@@ -128,6 +129,24 @@ async def test_at_the_limit_of_audio_it_stops_and_a_retry_goes_on(place: BatchPl
     await place.queue.retry(ADA, batch.job_id)
     assert (await place.spoken_batch(batch)).status is JobStatus.COMPLETED
     assert [line.status for line in await place.manifest_of(batch)] == ["completed"] * 3
+
+
+async def test_lines_that_failed_are_told_and_spoken_again_by_a_retry(place: BatchPlace) -> None:
+    cloned = AskedLine(2, "ada", SynthesisRequest(JobKind.CLONE, "Two.", voice_id="ada"))
+    place.voices.sweep()
+    place.voices.write_embeddings("ada", {"offline": {"a": np.ones(3)}})
+    batch = await place.batches.submit(ANONYMOUS, [*asked("One."), cloned])
+    place.roster.gone.add("ada")
+    await place.start()
+    for n_tries in (1, 2):
+        failed = await place.spoken_batch(batch)
+        assert failed.error is not None
+        assert (failed.status, failed.error.code) == ("failed", "batch_incomplete")
+        spoken, missing = await place.manifest_of(batch)
+        assert (spoken.status, missing.error_code) == ("completed", "voice_not_found")
+        jobs = [await place.queue.get(ANONYMOUS, line.audio_id) for line in (spoken, missing)]
+        assert [job.attempt for job in jobs] == [1, n_tries]
+        await place.queue.retry(ANONYMOUS, batch.job_id)
 
 
 async def test_lines_do_not_fill_the_queue_of_others(place: BatchPlace) -> None:

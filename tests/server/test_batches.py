@@ -78,7 +78,10 @@ def test_each_line_becomes_audio_with_its_own_fields_and_name(server: RunningSer
             {"text": "Buenas noches.", "language": "ES", "format": "mp3", "speed": 1.5},
         ),
     )
-    job = finish(server.client, sent["job_id"])
+    with server.client.stream("GET", f"/job/{sent['job_id']}/events") as answer:
+        events = [line for line in answer.iter_lines() if line.startswith("event: ")]
+    assert events[-1] == "event: completed"
+    job = server.client.get(f"/job/{sent['job_id']}").json()
     assert (job["status"], job["progress"], job["kind"]) == ("completed", 100, "batch")
     assert job["lines"] == {"total": 2, "completed": 2, "failed": 0}
     files = archived(server, sent["batch_id"])
