@@ -189,3 +189,22 @@ def test_an_unknown_variable_in_the_file_is_found_too() -> None:
 def test_the_database_address_is_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PHONEX_MONGO_URI", "mongodb://user:hidden@host")
     assert "hidden" not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("entry", "known"),
+    [
+        *[(each, True) for each in ("hooks.example.org", "*.example.org", "*", "http://[::1]:90")],
+        *[("https://10.0.0.1", True), ("http://127.0.0.1:9000", True), ("example.org:90", False)],
+        *[(each, False) for each in ("https://a.org/path", "ftp://a.org", "a b", "a.*.org")],
+    ],
+)
+def test_what_may_be_called_is_a_host_or_an_origin(
+    entry: str, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PHONEX_WEBHOOK_HOSTS", f"{entry}, other.example.org")
+    if known:
+        assert load_settings().webhook_hosts == [entry, "other.example.org"]
+    else:
+        with pytest.raises(ConfigurationError, match="PHONEX_WEBHOOK_HOSTS"):
+            load_settings()

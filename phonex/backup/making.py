@@ -31,8 +31,9 @@ from phonex.backup.manifest import (
     read_manifest,
 )
 from phonex.store.files.blob_store import BlobStore
+from phonex.store.files.places import BlobKind
 from phonex.store.transfer.exporting import export_records
-from phonex.store.transfer.named_files import VOICES, NamedFile, files_named, stem_of
+from phonex.store.transfer.named_files import NamedFile, files_named, stem_of
 from phonex.store.transfer.source import RecordSource
 from phonex.system.atomic_file import SUFFIX, sync_folder
 from phonex.system.clock import utc_now
@@ -140,7 +141,7 @@ class _Backup:
 
     def _voices(self) -> dict[str, str]:
         """The versions of the voices' files: alone of all, they are replaced."""
-        start = f"{FILES}/{VOICES}/"
+        start = f"{FILES}/{BlobKind.VOICES}/"
         found = self.files.entries.items()
         return {path: entry.version for path, entry in found if path.startswith(start)}
 

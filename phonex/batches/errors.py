@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from phonex.errors import Conflict, InvalidFields, InvalidInput, NotFound, SynthesisFailed
 
+MOST_FAULTS = 50  # that are reported; no more are looked for
+
 
 @dataclass(frozen=True)
 class LineFault:
@@ -16,13 +18,13 @@ class LineFault:
 
 
 class LinesInvalid(InvalidFields):
-    """Lines are wrong; none is spoken. most: how many faults are looked for."""
+    """Lines are wrong; none is spoken."""
 
     code = "lines_invalid"
 
-    def __init__(self, faults: Sequence[LineFault], most: int) -> None:
-        ordered = sorted(faults, key=lambda fault: fault.line)[:most]
-        n = f"At least {most}" if len(faults) >= most else str(len(faults))
+    def __init__(self, faults: Sequence[LineFault]) -> None:
+        ordered = sorted(faults, key=lambda fault: fault.line)[:MOST_FAULTS]
+        n = f"At least {MOST_FAULTS}" if len(faults) >= MOST_FAULTS else str(len(faults))
         first = ordered[0]
         super().__init__(
             f"{n} of the batch's lines are wrong, so none is spoken; correct them and send all "

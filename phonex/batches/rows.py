@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from phonex.batches.errors import BatchTooLong, LineFault, RowsMalformed
 
+MOST_LINES = 5000  # checking that many takes seconds
 DELIMITERS = ",;\t"
 UNREADABLE = "row"  # the field of a line that is no row
 

@@ -11,6 +11,7 @@ from phonex.accounts.personal_data import ExportedFile
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import find_format
 from phonex.batches.errors import (
+    MOST_FAULTS,
     BatchEmpty,
     BatchNotEnded,
     BatchNotFound,
@@ -46,8 +47,6 @@ from phonex.synthesis.service import JobCallbacks, SynthesisService
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 
-MOST_LINES = 5000
-MOST_FAULTS = 50  # that are reported; no more are looked for
 SETTLED_S = 600  # after that long, lines without a job will get none
 
 
@@ -141,7 +140,7 @@ class BatchService:
             record = record.model_copy(update=own)
             kept.append(KeptLine(line=line.line, file=file, record=record))
         if found:
-            raise LinesInvalid(found, MOST_FAULTS)
+            raise LinesInvalid(found)
         return kept
 
     async def get(self, principal: Principal, batch_id: str) -> BatchRecord:

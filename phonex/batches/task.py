@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Protocol
 
 from phonex.accounts.errors import AudioQuotaReached
 from phonex.accounts.principal import Principal, scopes_of
@@ -12,18 +11,11 @@ from phonex.errors import PhonexError
 from phonex.jobs.job import Backoff, JobHandler, LiveJob
 from phonex.store.files.batch_files import PART_LINES, BatchFiles
 from phonex.store.records.jobs import BatchRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
-from phonex.synthesis.children import ChildSyntheses
+from phonex.synthesis.children import AudioLimit, ChildSyntheses
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 
 AT_ONCE = 4  # batches; those of others wait
-
-
-class AudioLimit(Protocol):
-    """Limits the audio that a user keeps, as in phonex.accounts.quotas."""
-
-    async def check_audio(self, principal: Principal) -> None:
-        """Raises AudioQuotaReached, DatabaseUnavailable."""
 
 
 class BatchTask(JobHandler):
@@ -74,7 +66,8 @@ class BatchTask(JobHandler):
         return Backoff()
 
     async def ended(self, record: JobRecord) -> None:
-        if record.status is JobStatus.CANCELLED:
+        # Of one that another process ended, this one still has an earlier state.
+        if record.status not in (JobStatus.COMPLETED, JobStatus.FAILED):
             await self._children.cancel(record)
 
 

@@ -4,7 +4,6 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from functools import partial
-from typing import Protocol
 
 from phonex.accounts.errors import AudioQuotaReached
 from phonex.accounts.principal import Principal, scopes_of
@@ -15,20 +14,13 @@ from phonex.errors import PhonexError
 from phonex.jobs.job import Backoff, JobHandler, LiveJob
 from phonex.store.files.book_files import PART_LINES, BookFiles
 from phonex.store.records.jobs import BookRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
-from phonex.synthesis.children import ChildSyntheses
+from phonex.synthesis.children import AudioLimit, ChildSyntheses
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 
 AT_ONCE = 4  # books; those of others wait
 PARTS_AT_ONCE = 2  # few, because those that have begun are spoken in spite of a pause
 SPOKEN_PERCENT = 90  # the rest of the progress is the joining
-
-
-class AudioLimit(Protocol):
-    """Limits the audio that a user keeps, as in phonex.accounts.quotas."""
-
-    async def check_audio(self, principal: Principal) -> None:
-        """Raises AudioQuotaReached, DatabaseUnavailable."""
 
 
 class _StoppedError(Exception):

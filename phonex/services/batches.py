@@ -1,11 +1,20 @@
-"""Opens batches, and the callbacks of jobs."""
+"""Opens batches, books, and the callbacks of jobs."""
 
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import WEBHOOKS, load_secret
+from phonex.batches.personal_data import BatchData
 from phonex.batches.service import BatchService
 from phonex.batches.task import BatchTask
+from phonex.books.personal_data import BookData
+from phonex.books.service import BookService
 from phonex.jobs.admission import Admission
 from phonex.jobs.local_queue import LocalQueue
+from phonex.services.books import open_books
 from phonex.services.files import ServiceFiles
 from phonex.settings.settings import Settings
 from phonex.store.records.jobs import JobKind
@@ -14,6 +23,7 @@ from phonex.synthesis.children import ChildSyntheses
 from phonex.synthesis.service import SynthesisService
 from phonex.system.worker_threads import WorkerThreads
 from phonex.webhooks.destinations import AllowedDestinations
+from phonex.webhooks.personal_data import CallbackData
 from phonex.webhooks.service import WebhookService
 
 
@@ -24,7 +34,18 @@ async def open_webhooks(settings: Settings, store: Store, disk: WorkerThreads) -
     return WebhookService(store.deliveries, store.jobs, allowed, master)
 
 
-def open_batches(
+@dataclass(frozen=True)
+class BatchParts:
+    """personal_data: what is kept of users, in the order of its deletion."""
+
+    service: BatchService
+    books: BookService
+    webhooks: WebhookService
+    personal_data: Sequence[PersonalData]
+
+
+@asynccontextmanager
+async def open_batches(
     settings: Settings,
     store: Store,
     files: ServiceFiles,
@@ -33,9 +54,14 @@ def open_batches(
     webhooks: WebhookService,
     quotas: Quotas,
     disk: WorkerThreads,
-) -> BatchService:
+) -> AsyncIterator[BatchParts]:
+    """Batches and books for a queue."""
     queue.register(BatchTask(ChildSyntheses(queue), files.batches, quotas, disk))
     admission = Admission(queue, JobKind.BATCH, settings.queue_size)
-    return BatchService(
+    service = BatchService(
         queue, admission, synthesis, store.jobs, files.batches, files.audio, webhooks, disk
     )
+    opened = open_books(settings, store, files, queue, synthesis, webhooks, quotas, disk)
+    async with opened as books:
+        own = BatchData(service, queue), BookData(books, queue), CallbackData(store.deliveries)
+        yield BatchParts(service, books, webhooks, own)

@@ -12,9 +12,7 @@ from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.personal_data_service import PersonalDataService
 from phonex.accounts.quotas import Quotas
 from phonex.accounts.secret_file import load_secret
-from phonex.batches.personal_data import BatchData
 from phonex.batches.service import BatchService
-from phonex.books.personal_data import BookData
 from phonex.books.service import BookService
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
@@ -31,9 +29,8 @@ from phonex.monitoring.metrics import Metrics
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.replies.service import ReplyService
-from phonex.services.batches import open_batches, open_webhooks
+from phonex.services.batches import BatchParts, open_batches, open_webhooks
 from phonex.services.blobs import open_blobs
-from phonex.services.books import open_books
 from phonex.services.chat import Chat, open_chat
 from phonex.services.files import ServiceFiles, open_files
 from phonex.services.legacy import LegacyParts
@@ -71,7 +68,6 @@ from phonex.voices.consents import ConsentService
 from phonex.voices.fitting.service import FitService
 from phonex.voices.personal_data import VoiceData
 from phonex.voices.service import VoiceService
-from phonex.webhooks.personal_data import CallbackData
 from phonex.webhooks.service import WebhookService
 
 if TYPE_CHECKING:  # loaded when accounts are on
@@ -98,9 +94,7 @@ class Services:
     verifier: AudioVerifier
     chat: Chat
     replies: ReplyService
-    batches: BatchService
-    books: BookService
-    webhooks: WebhookService
+    batching: BatchParts
     queue: LocalQueue
     jobs: JobRunner
     metrics: Metrics
@@ -111,6 +105,18 @@ class Services:
     quotas: Quotas
     personal_data: PersonalDataService
     health: HealthMonitor
+
+    @property
+    def batches(self) -> BatchService:
+        return self.batching.service
+
+    @property
+    def books(self) -> BookService:
+        return self.batching.books
+
+    @property
+    def webhooks(self) -> WebhookService:
+        return self.batching.webhooks
 
     @property
     def echo(self) -> EchoServices:
@@ -147,8 +153,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), open_directory(settings, store)
         tracing = await stack.enter_async_context(open_tracing())
-        webhooks = await open_webhooks(settings, store, disk)
-        queue = LocalQueue(store.jobs, partial(_note_end, metrics, webhooks), tracing)
+        calls = await open_webhooks(settings, store, disk)
+        queue = LocalQueue(store.jobs, partial(_note_end, metrics, calls), tracing)
         fittings = open_fittings(settings, store, queue, registry, files, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
         shared = await stack.enter_async_context(open_shared(settings))
@@ -159,12 +165,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
         voices = open_voices(store, files.voices, directory, pipeline, threads, fittings, quotas)
         catalogue = await open_catalogue(settings, registry, spoken, voices, store, disk)
-        synthesis = open_synthesis(
-            settings, queue, tools, live, disk, backfill, quotas, catalogue, webhooks
-        )
-        parts = (settings, store, files, queue, synthesis, webhooks, quotas, disk)
-        batches = open_batches(*parts)
-        books = await stack.enter_async_context(open_books(*parts))
+        synthesis = open_synthesis(settings, queue, tools, live, backfill, quotas, catalogue, calls)
+        opened_batches = open_batches(settings, store, files, queue, synthesis, calls, quotas, disk)
+        batching = await stack.enter_async_context(opened_batches)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         tools_of_chat = (threads, voices, directory, synthesis, library, shared.link)
@@ -173,12 +176,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, place, disk)
-        first = [
-            *chat.personal_data,
-            BatchData(batches, queue),
-            BookData(books, queue),
-            CallbackData(store.deliveries),
-        ]
+        first = [*chat.personal_data, *batching.personal_data]
         data = _personal_data(first, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
@@ -197,9 +195,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             verifier=AudioVerifier(tools.watermark, threads.samples, synthesis),
             chat=chat,
             replies=replies,
-            batches=batches,
-            books=books,
-            webhooks=webhooks,
+            batching=batching,
             queue=queue,
             jobs=JobRunner(queue),
             metrics=metrics,

@@ -57,13 +57,13 @@ def open_synthesis(
     queue: LocalQueue,
     tools: SpeechTools,
     streams: LiveStreams,
-    disk: WorkerThreads,
     backfill: EmbeddingBackfill,
     quotas: Quotas,
     catalogue: VoiceCatalogue,
     webhooks: WebhookService,
 ) -> SynthesisService:
     """Syntheses for a queue."""
+    disk = tools.disk
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
     queue.register(SynthesisTask(queue, admission, tools, streams, disk, backfill))
     casting = Casting(catalogue, tools.voices)

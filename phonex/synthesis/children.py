@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Protocol
 
 from phonex.accounts.principal import Principal
 from phonex.errors import DatabaseUnavailable, JobFinished, JobNotFailed, JobNotFound
@@ -38,6 +39,13 @@ class EndedChild:
 
     number: int
     record: SynthesisRecord | None
+
+
+class AudioLimit(Protocol):
+    """Limits the audio that a user keeps, as in phonex.accounts.quotas."""
+
+    async def check_audio(self, principal: Principal) -> None:
+        """Raises AudioQuotaReached, DatabaseUnavailable."""
 
 
 class ChildSyntheses:
@@ -90,12 +98,21 @@ class ChildSyntheses:
         if found is None and number < record.n_begun:
             return None
         if found is None:
-            found = _child(await self._queue.submit(child))
+            found = await self._submit(child)
             parent.change_silently(n_begun=number + 1)
         elif _failed_before(found, record):
             with suppress(JobNotFailed):
                 found = _child(await self._queue.retry(_owner(child), child.job_id))
         return found
+
+    async def _submit(self, child: SynthesisRecord) -> SynthesisRecord:
+        """Not cut short by a cancel, after which a child that is only recorded would be left."""
+        submitting = asyncio.ensure_future(self._queue.submit(child))
+        try:
+            return _child(await asyncio.shield(submitting))
+        except asyncio.CancelledError:
+            await asyncio.wait([submitting])
+            raise
 
     async def _find(self, child: SynthesisRecord) -> SynthesisRecord | None:
         with suppress(JobNotFound):
@@ -136,18 +153,21 @@ class ChildSyntheses:
 
     async def cancel(self, parent: JobRecord) -> None:
         """Cancel the children that have not ended; for the handler's ended(). Raises nothing."""
-        waiting = [each for kind in KINDS for each in self._queue.active(kind)]
-        await asyncio.gather(
-            *(
-                self._cancel(each)
-                for each in waiting
-                if isinstance(each, SynthesisRecord) and each.parent_id == parent.job_id
-            )
-        )
+        assert isinstance(parent, ParentRecord)
+        known = [each for kind in KINDS for each in self._queue.active(kind)]
+        ids = {each.job_id for each in known if _is_child(each, parent.job_id)}
+        # Those at work: they may be another process's.
+        first, end = parent.n_ended, parent.n_ended + self._most_at_once
+        ids |= {child_id(parent.job_id, n) for n in range(first, min(end, parent.n_children))}
+        await asyncio.gather(*(self._cancel(_owner(parent), each) for each in ids))
 
-    async def _cancel(self, child: SynthesisRecord) -> None:
+    async def _cancel(self, owner: Principal, job_id: str) -> None:
         with suppress(JobFinished, JobNotFound, DatabaseUnavailable):
-            await self._queue.cancel(_owner(child), child.job_id)
+            await self._queue.cancel(owner, job_id)
+
+
+def _is_child(record: JobRecord, parent_id: str) -> bool:
+    return isinstance(record, SynthesisRecord) and record.parent_id == parent_id
 
 
 def _owner(record: JobRecord) -> Principal:

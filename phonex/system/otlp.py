@@ -15,13 +15,13 @@ from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-from phonex.system.tracing import Fact, Span, Tracing
+from phonex.system.tracing import Fact, TraceSpan, Tracing
 
 DEFAULT_NAME = "phonex"
 _PARENT = "traceparent"
 
 
-class _SentSpan(Span):
+class _SentSpan(TraceSpan):
     def __init__(self, span: OtelSpan) -> None:
         self._span = span
 
@@ -45,21 +45,21 @@ class OtlpTracing(Tracing):
         self._propagator = TraceContextTextMapPropagator()
 
     @contextmanager
-    def request(self, method: str, headers: Mapping[str, str]) -> Iterator[Span]:
+    def request(self, method: str, headers: Mapping[str, str]) -> Iterator[TraceSpan]:
         parent = {_PARENT: headers[_PARENT]} if _PARENT in headers else {}
         with self._span(method, SpanKind.SERVER, parent) as span:
             span.note({"http.request.method": method})
             yield span
 
     @contextmanager
-    def job(self, kind: str, job_id: str, trace: str | None) -> Iterator[Span]:
+    def job(self, kind: str, job_id: str, trace: str | None) -> Iterator[TraceSpan]:
         parent = {_PARENT: trace} if trace else {}
         with self._span(f"job {kind}", SpanKind.CONSUMER, parent) as span:
             span.note({"phonex.job_id": job_id})
             yield span
 
     @contextmanager
-    def _span(self, name: str, kind: SpanKind, parent: Mapping[str, str]) -> Iterator[Span]:
+    def _span(self, name: str, kind: SpanKind, parent: Mapping[str, str]) -> Iterator[TraceSpan]:
         # A parent that is named, none where the work is nobody's: never the span around it.
         context = self._propagator.extract(parent)
         # An exception's message may have a user's text in it.

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 Fact = str | int | float
 
 
-class Span:
+class TraceSpan:
     """A stretch of work in a trace."""
 
     def rename(self, name: str) -> None:
@@ -23,14 +23,14 @@ class Tracing:
     """Notes nothing. Its subclass sends spans to a collector."""
 
     @contextmanager
-    def request(self, method: str, headers: Mapping[str, str]) -> Iterator[Span]:
+    def request(self, method: str, headers: Mapping[str, str]) -> Iterator[TraceSpan]:
         """An HTTP request; headers may name the caller's span (W3C Trace Context)."""
-        yield Span()
+        yield TraceSpan()
 
     @contextmanager
-    def job(self, kind: str, job_id: str, trace: str | None) -> Iterator[Span]:
+    def job(self, kind: str, job_id: str, trace: str | None) -> Iterator[TraceSpan]:
         """The work of a job. trace: the span that queued it, from here()."""
-        yield Span()
+        yield TraceSpan()
 
     def here(self) -> str | None:
         """The current span, as a `traceparent` (W3C Trace Context)."""

@@ -21,6 +21,7 @@ from phonex.backup.making import Made, backups_in, make_backup
 from phonex.backup.manifest import RECORDS, check_files, read_manifest
 from phonex.backup.restoring import Restored, find_backup
 from phonex.services.backup import installation_of, staged_installation
+from phonex.services.blobs import open_blobs
 from phonex.settings.loading import load_settings
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
@@ -72,11 +73,8 @@ async def opened(home: Path) -> AsyncIterator[Home]:
     settings = settings_of(home)
     store = await open_store(None, settings.mongo_db, settings.data_dir)
     try:
-        audio, voices = (
-            open_audio_files(settings.downloads_dir),
-            open_voice_files(settings.voices_dir),
-        )
-        yield Home(settings, store, audio, voices)
+        place = open_blobs(settings)
+        yield Home(settings, store, open_audio_files(place), open_voice_files(place))
     finally:
         await store.close()
 

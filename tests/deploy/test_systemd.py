@@ -92,7 +92,7 @@ def test_the_example_shows_the_real_defaults(tmp_path: Path) -> None:
     # examples: their default is to be unset, or to be found
     invented = {"allowed_hosts", "cors_origins", "home", "lexicon", "mongo_uri"}
     invented |= {"oidc_issuer", "oidc_audience", "voice_aliases", "wyoming_port", "wyoming_user"}
-    invented |= {"reply_url", "reply_api_key", "help_lines", "secrets_dir"}
+    invented |= {"reply_url", "reply_api_key", "help_lines", "webhook_hosts", "secrets_dir"}
     invented |= {"broker_url", "redis_url", "s3_endpoint", "s3_region"}
     given = {
         name: shown[f"PHONEX_{name.upper()}"]

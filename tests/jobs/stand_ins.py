@@ -57,6 +57,10 @@ class Records(Jobs):
         kept = await self.find(job_id)
         return kept if kept and kept.owner_id == owner_id else None
 
+    async def with_ids(self, job_ids: Collection[str]) -> list[JobRecord]:
+        await self._answer()
+        return [self.kept[job_id] for job_id in job_ids if job_id in self.kept]
+
     async def page(
         self,
         owner_id: str | None,

@@ -4,6 +4,12 @@ import msgpack
 import schemathesis
 from schemathesis import SerializationContext
 
+
+@schemathesis.serializer("application/jsonl", "application/x-ndjson", "text/csv")
+def write_text(ctx: SerializationContext, value: object) -> bytes:
+    return str(value).encode("utf-8", "replace")
+
+
 INTEGERS = (-(2**63), 2**64 - 1)  # those of MessagePack
 
 

@@ -1,20 +1,23 @@
 """Batches: many texts in one request, as one job."""
 
+import base64
 import csv
 import io
 import json
 import signal
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from phonex.webhooks.signing import PREFIX, signed_headers
 from tests.running import POLL_S, Folders, RunningServer, finish
 from tests.sound import read
+from tests.webhooks.receiver import Receiver, receiving
 
 JSON_LINES = {"Content-Type": "application/jsonl"}
 CSV = {"Content-Type": "text/csv"}
@@ -22,19 +25,29 @@ LONG = "The hogs were fed chopped corn and garbage. " * 60
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    """A server that a test may kill."""
+def receiver() -> Iterator[Receiver]:
+    with receiving() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def server(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, receiver: Receiver
+) -> Iterator[RunningServer]:
+    """A server that a test may kill, and that may call the receiver."""
     folders = Folders(tmp_path_factory.mktemp("batches"), models_dir)
-    with RunningServer(folders, quick=True) as running:
+    with RunningServer(folders, quick=True, PHONEX_WEBHOOK_HOSTS=receiver.origin) as running:
         yield running
 
 
-def lines_of(*rows: dict[str, object]) -> bytes:
+def lines_of(*rows: Mapping[str, object]) -> bytes:
     return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
 
 
-def send(server: RunningServer, body: bytes, headers: dict[str, str] = JSON_LINES) -> Any:
-    answer = server.client.post("/batch", content=body, headers=headers)
+def send(
+    server: RunningServer, body: bytes, headers: dict[str, str] = JSON_LINES, **query: str
+) -> Any:
+    answer = server.client.post("/batch", content=body, headers=headers, params=query)
     assert answer.status_code == 202, answer.text
     return answer.json()
 
@@ -65,7 +78,10 @@ def test_each_line_becomes_audio_with_its_own_fields_and_name(server: RunningSer
             {"text": "Buenas noches.", "language": "ES", "format": "mp3", "speed": 1.5},
         ),
     )
-    job = finish(server.client, sent["job_id"])
+    with server.client.stream("GET", f"/job/{sent['job_id']}/events") as answer:
+        events = [line for line in answer.iter_lines() if line.startswith("event: ")]
+    assert events[-1] == "event: completed"
+    job = server.client.get(f"/job/{sent['job_id']}").json()
     assert (job["status"], job["progress"], job["kind"]) == ("completed", 100, "batch")
     assert job["lines"] == {"total": 2, "completed": 2, "failed": 0}
     files = archived(server, sent["batch_id"])
@@ -150,14 +166,19 @@ def test_who_asks_for_one_text_does_not_wait_for_a_batch(server: RunningServer) 
     assert (early.status_code, early.json()["code"]) == (409, "batch_not_ended")
     server.client.delete(f"/job/{batch_id}").raise_for_status()
     assert finish(server.client, batch_id)["status"] == "cancelled"
-    states = {line["status"] for line in manifest(server, batch_id)}
-    assert states <= {"completed", "processing", "cancelled"}
+    deadline = time.monotonic() + 60  # the line that was being spoken ends after its piece
+    while {line["status"] for line in manifest(server, batch_id)} & {"queued", "processing"}:
+        assert time.monotonic() < deadline
+        time.sleep(POLL_S)
     assert server.client.delete(f"/batch/{batch_id}").status_code == 200
     assert server.client.get(f"/batch/{batch_id}").status_code == 404
 
 
-def test_a_batch_goes_on_after_a_kill_and_nothing_is_spoken_twice(server: RunningServer) -> None:
-    batch_id = send(server, lines_of(*[{"text": LONG[:900]}] * 6))["batch_id"]
+def test_a_batch_goes_on_after_a_kill_and_nothing_is_spoken_twice(
+    server: RunningServer, receiver: Receiver
+) -> None:
+    lines = lines_of(*[{"text": LONG[:900]}] * 6)
+    batch_id = send(server, lines, callback_url=receiver.url)["batch_id"]
     deadline = time.monotonic() + 60
     while server.client.get(f"/job/{batch_id}").json()["lines"]["completed"] < 2:
         assert time.monotonic() < deadline
@@ -168,6 +189,46 @@ def test_a_batch_goes_on_after_a_kill_and_nothing_is_spoken_twice(server: Runnin
     server.start()
     assert finish(server.client, batch_id)["status"] == "completed"
     assert {path: path.stat().st_mtime_ns for path in before} == before
-    lines = manifest(server, batch_id)
-    assert {line["status"] for line in lines} == {"completed"}
+    assert {line["status"] for line in manifest(server, batch_id)} == {"completed"}
     assert len(archived(server, batch_id)) == 6 + 1
+    told = receiver.next().told
+    assert (told["type"], told["data"]["job_id"]) == ("job.completed", batch_id)
+    assert told["data"]["lines"] == {"total": 6, "completed": 6, "failed": 0}
+
+
+def test_who_asks_for_it_is_told_of_the_end_of_a_job(
+    server: RunningServer, receiver: Receiver
+) -> None:
+    body = {"text": "Call me.", "callback_url": receiver.url}
+    job_id = server.client.post("/tts?wait=0", json=body).raise_for_status().json()["job_id"]
+    message = receiver.next()
+    assert (message.told["type"], message.told["data"]["job_id"]) == ("job.completed", job_id)
+    secret = server.client.get("/webhooks/secret").json()["secret"]
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    message_id, sent_at = message.headers["webhook-id"], int(message.headers["webhook-timestamp"])
+    signed = signed_headers(key, message_id, sent_at, message.body)
+    assert message.headers["webhook-signature"] == signed["webhook-signature"]
+    deadline = time.monotonic() + 60
+    while (callback := callback_of(server, job_id))["state"] == "pending":  # it is answered only
+        assert time.monotonic() < deadline
+        time.sleep(POLL_S)
+    assert callback == {
+        "state": "delivered",
+        "attempts": 1,
+        "last_status": 204,
+        "last_error": None,
+    }
+
+
+def callback_of(server: RunningServer, job_id: str) -> dict[str, object]:
+    callback: dict[str, object] = server.client.get(f"/job/{job_id}").json()["callback"]
+    return callback
+
+
+def test_an_address_that_is_not_listed_is_refused(server: RunningServer) -> None:
+    url = "http://127.0.0.1:1/hook"
+    for answer in (
+        server.client.post("/tts", json={"text": "Hello.", "callback_url": url}),
+        server.client.post(f"/batch?callback_url={url}", content=b"{}", headers=JSON_LINES),
+    ):
+        assert (answer.status_code, answer.json()["code"]) == (422, "callback_refused")

@@ -22,7 +22,7 @@ from phonex.accounts.principal import USER_SCOPES, Scope
 from phonex.accounts.secret_file import load_secret
 from phonex.accounts.tokens import TokenSigner
 from tests.people import People, Person, make_admin
-from tests.running import SPEECH, Folders, RunningServer
+from tests.running import SPEECH, Folders, RunningServer, finish
 from tests.server.operations import FIXED, Operation, operations_of
 from tests.server.persona_bodies import PERSONAS
 
@@ -149,6 +149,7 @@ MISSING = {
     "voice_id": "nobody",
     "audio_id": "00000000-0000-4000-8000-000000000000",
     "job_id": "00000000-0000-4000-8000-000000000000",
+    "batch_id": "00000000-0000-4000-8000-000000000000",
     "key_id": NO_RECORD,
     "consent_id": NO_RECORD,
     "word": "nonesuch",
@@ -203,8 +204,13 @@ def _furnish(ada: Person) -> dict[str, str]:
     text = ada.client.post("/ai/train", json={"text": TEXT}).raise_for_status()
     recording = ada.client.post("/ai/voice", files=ECHO_FILE).raise_for_status()
     memory = ada.client.post("/ai/memories", json={"text": "I am shy."})
+    batch_id = ada.client.post("/batch", files={"file": ("a.csv", f"text\n{TEXT}\n")}).json()[
+        "job_id"
+    ]
+    finish(ada.client, batch_id)
     return {
         **_talk(ada, echo_id, audio["audio_id"]),
+        "batch_id": batch_id,
         "audio_id": audio["audio_id"],
         "job_id": audio["job_id"],
         "voice_id": voice.raise_for_status().json()["voice_id"],

@@ -188,3 +188,34 @@ async def test_crashes_count_only_while_nothing_is_spoken() -> None:
     ended = await after.wait(PARENT, 60)
     assert (ended.status, ended.attempts) == (JobStatus.COMPLETED, 1)
     await after.stop()
+
+
+class SlowRecords(Records):
+    """The answer to the insert of the second child comes when it may."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inserted, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def insert(self, job: JobRecord) -> bool:
+        done = await super().insert(job)
+        if job.job_id == child_id(PARENT, 1):
+            self.inserted.set()
+            await self.may_answer.wait()
+        return done
+
+
+async def test_a_child_that_is_being_recorded_at_a_cancel_is_cancelled_too() -> None:
+    records = SlowRecords()
+    place = Place(records)
+    await place.begin()
+    await records.inserted.wait()
+    cancelling = asyncio.create_task(place.cancel(PARENT))
+    await turn()
+    records.may_answer.set()
+    place.bench.gate.set()
+    await cancelling
+    await until(lambda: not place.queue.active(JobKind.TTS))
+    children = [each for each in records.kept.values() if each.kind is JobKind.TTS]
+    assert [child.status.ended for child in children] == [True, True]
+    await place.stop()

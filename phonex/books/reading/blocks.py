@@ -7,7 +7,7 @@ from phonex.books.reading.book import Chapter, shorten
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """A paragraph. level: of a heading, 1 to 6; 0 for other text. ids: of the elements that begin
     in it, which links point at.
     """
@@ -17,7 +17,7 @@ class Block:
     ids: frozenset[str] = field(default=frozenset())
 
 
-def chapter_of(title: str, blocks: Iterable[Block]) -> Chapter | None:
+def chapter_of(title: str, blocks: Iterable[TextBlock]) -> Chapter | None:
     """None if there is nothing to read."""
     texts = [block.text for block in blocks if block.text]
     if not texts:
@@ -25,7 +25,7 @@ def chapter_of(title: str, blocks: Iterable[Block]) -> Chapter | None:
     return Chapter(shorten(title or texts[0]), "\n\n".join(texts))
 
 
-def split_at_headings(blocks: Sequence[Block]) -> list[Chapter]:
+def split_at_headings(blocks: Sequence[TextBlock]) -> list[Chapter]:
     """The chapters of a text that has no table of contents.
 
     They begin at the headings of the highest level of which there are several; without such, all
@@ -34,7 +34,7 @@ def split_at_headings(blocks: Sequence[Block]) -> list[Chapter]:
     levels = [block.level for block in blocks if block.level]
     several = [level for level in sorted({*levels}) if levels.count(level) > 1]
     level = several[0] if several else min(levels, default=0)
-    groups: list[list[Block]] = [[]]
+    groups: list[list[TextBlock]] = [[]]
     for block in blocks:
         if block.level and block.level == level and groups[-1]:
             groups.append([])
@@ -43,5 +43,5 @@ def split_at_headings(blocks: Sequence[Block]) -> list[Chapter]:
     return [chapter for chapter in made if chapter is not None]
 
 
-def _title_of(blocks: Sequence[Block]) -> str:
+def _title_of(blocks: Sequence[TextBlock]) -> str:
     return next((block.text for block in blocks if block.level and block.text), "")

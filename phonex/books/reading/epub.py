@@ -15,9 +15,9 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from phonex.books.errors import BookProtected, BookTooLong, BookUnreadable
-from phonex.books.reading.blocks import Block, chapter_of, split_at_headings
+from phonex.books.reading.blocks import TextBlock, chapter_of, split_at_headings
 from phonex.books.reading.book import Book, Chapter, Cover, shorten
-from phonex.books.reading.contents import Entry, entries_of_nav, entries_of_ncx
+from phonex.books.reading.contents import ContentsEntry, entries_of_nav, entries_of_ncx
 from phonex.books.reading.xhtml import read_page
 
 MOST_FILES = 10_000
@@ -139,7 +139,7 @@ def _spine(package: Element, items: dict[str, _Item]) -> list[str]:
     ]
 
 
-def _contents(archive: _Archive, package: Element, items: dict[str, _Item]) -> list[Entry]:
+def _contents(archive: _Archive, package: Element, items: dict[str, _Item]) -> list[ContentsEntry]:
     """The table of contents: of EPUB 3 where there is one, else of EPUB 2."""
     nav = next((item.path for item in items.values() if "nav" in item.properties), None)
     if nav is not None and archive.has(nav):
@@ -151,16 +151,16 @@ def _contents(archive: _Archive, package: Element, items: dict[str, _Item]) -> l
         nav, found = ncx, entries_of_ncx(archive.xml(ncx))
     folder = posixpath.dirname(nav)
     return [
-        Entry(each.title, resolve(folder, each.link), urldefrag(each.link)[1])
+        ContentsEntry(each.title, resolve(folder, each.link), urldefrag(each.link)[1])
         for each in found
         if urldefrag(each.link)[0]
     ]
 
 
-def _chapters(archive: _Archive, spine: list[str], contents: list[Entry]) -> list[Chapter]:
+def _chapters(archive: _Archive, spine: list[str], contents: list[ContentsEntry]) -> list[Chapter]:
     """A chapter goes from where an entry points to where the next one does."""
     titles = {(entry.link, entry.fragment): entry.title for entry in reversed(contents)}
-    everything, parts = list[Block](), [("", list[Block]())]
+    everything, parts = list[TextBlock](), [("", list[TextBlock]())]
     for path in spine:
         fragments = [entry.fragment for entry in contents if entry.link == path]
         for index, block in enumerate(read_page(archive.read(path).decode(errors="replace"))):

@@ -2,7 +2,7 @@
 
 import re
 
-from phonex.books.reading.blocks import Block, split_at_headings
+from phonex.books.reading.blocks import TextBlock, split_at_headings
 from phonex.books.reading.book import Book, shorten
 
 # A line of its own that says which chapter it is, in the languages that are spoken.
@@ -25,7 +25,7 @@ def read_plain(text: str, name: str) -> Book:
     return Book(shorten(name), tuple(split_at_headings([each for each in blocks if each.text])))
 
 
-def _block(part: str) -> Block:
+def _block(part: str) -> TextBlock:
     lines = [line.strip() for line in part.split("\n") if line.strip()]
     is_heading = bool(lines) and len(lines) <= 2 and _HEADING.fullmatch(" ".join(lines)) is not None
-    return Block(" ".join(lines) if is_heading else "\n".join(lines), 1 if is_heading else 0)
+    return TextBlock(" ".join(lines) if is_heading else "\n".join(lines), 1 if is_heading else 0)

@@ -7,7 +7,7 @@ signs that point at them, the small reading aids beside Japanese characters.
 import re
 from html.parser import HTMLParser
 
-from phonex.books.reading.blocks import Block
+from phonex.books.reading.blocks import TextBlock
 
 # fmt: off
 _BLOCKS = frozenset((
@@ -33,7 +33,7 @@ _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _MOST_OPEN = 200
 
 
-def read_page(text: str) -> list[Block]:
+def read_page(text: str) -> list[TextBlock]:
     """The blocks of a page; those without text carry ids alone."""
     reader = _PageReader()
     reader.feed(text)
@@ -45,7 +45,7 @@ def read_page(text: str) -> list[Block]:
 class _PageReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.blocks: list[Block] = []
+        self.blocks: list[TextBlock] = []
         self._text: list[str] = []
         self._ids: set[str] = set()
         self._level = 0
@@ -93,7 +93,7 @@ class _PageReader(HTMLParser):
         lines = [_SPACE.sub(" ", line).strip() for line in "".join(self._text).split("\n")]
         text = "\n".join(line for line in lines if line)
         if text or self._ids:
-            self.blocks.append(Block(text, self._level if text else 0, frozenset(self._ids)))
+            self.blocks.append(TextBlock(text, self._level if text else 0, frozenset(self._ids)))
         self._text, self._ids = [], set()
         if text:
             self._level = 0

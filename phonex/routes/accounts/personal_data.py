@@ -1,7 +1,5 @@
 """Taking all of one's data along, and deleting one's account."""
 
-from collections.abc import AsyncIterator
-
 from fastapi.responses import StreamingResponse
 from pydantic import Field
 
@@ -22,20 +20,14 @@ from phonex.routes.accounts.deps import (
     user_id_of,
 )
 from phonex.routes.accounts.schemas import Password
+from phonex.routes.http.archives import ARCHIVE, answer_archive
 from phonex.routes.http.deps import ServicesDep
-from phonex.routes.http.openapi import MalformedRequest, Responses, problems
+from phonex.routes.http.openapi import MalformedRequest, problems
 from phonex.routes.native.requests import Request
 from phonex.routes.native.schemas import Done
 from phonex.store.errors import StorageUnavailable
 
 router = account_router("/auth")
-
-ARCHIVE: Responses = {
-    200: {
-        "description": "a zip archive",
-        "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}},
-    }
-}
 
 
 class AccountDeletion(Request):
@@ -57,18 +49,7 @@ async def export_account(principal: ManagerDep, services: ServicesDep) -> Stream
     It is made while it is sent: one that ends early is not complete, and does not open.
     """
     pieces = services.personal_data.export(user_id_of(principal))
-    first = await anext(pieces)  # what fails at once is an error, not a broken archive
-    headers = {
-        "Content-Disposition": 'attachment; filename="phonex-export.zip"',
-        "Cache-Control": "no-store",
-    }
-    return StreamingResponse(_after(first, pieces), media_type="application/zip", headers=headers)
-
-
-async def _after(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in pieces:
-        yield piece
+    return await answer_archive(pieces, "phonex-export.zip")
 
 
 @router.delete(

@@ -10,14 +10,22 @@ from fastapi import Depends, Query, Request
 from pydantic import AliasChoices, Field, StringConstraints, ValidationError
 from starlette.datastructures import UploadFile
 
-from phonex.batches.errors import LineFault, RowsUnsupported
+from phonex.batches.errors import MOST_FAULTS, LineFault, RowsUnsupported
 from phonex.batches.lines import AskedLine
-from phonex.batches.rows import MEDIA_TYPES, Row, RowFormat, Rows, find_row_format, read_rows
-from phonex.batches.service import MOST_FAULTS, MOST_LINES
+from phonex.batches.rows import (
+    MEDIA_TYPES,
+    MOST_LINES,
+    Row,
+    RowFormat,
+    Rows,
+    find_row_format,
+    read_rows,
+)
 from phonex.errors import UploadTooLarge
 from phonex.routes.http.deps import ServicesDep
 from phonex.routes.http.openapi import BYTES, FORM
 from phonex.routes.http.problem import message_of
+from phonex.routes.http.uploads import explain_failed_upload
 from phonex.routes.native.requests import CallbackUrl, Key, Natural, SpeechFields, Text
 from phonex.routes.native.speech import request_without_text
 from phonex.store.records.jobs import JobKind
@@ -117,7 +125,7 @@ async def _sent(request: Request, limit_mb: float) -> AsyncIterator[tuple[Binary
                 raise UploadTooLarge(limit_mb)
             known = find_row_format(upload.content_type or "", upload.filename or "")
             if known is None:
-                raise RowsUnsupported(upload.content_type or "A `file` of no known type")
+                raise RowsUnsupported("A `file` of no known type")
             yield upload.file, known
         return
     form_of_rows = find_row_format(media_type)
@@ -130,10 +138,13 @@ async def _sent(request: Request, limit_mb: float) -> AsyncIterator[tuple[Binary
 
 
 async def _asked(request: Request, services: ServicesDep) -> AskedBatch:
-    """Raises RowsUnsupported, UploadTooLarge, RowsMalformed, BatchTooLong."""
+    """Raises RowsUnsupported, UploadTooLarge, RowsMalformed, BatchTooLong, UploadsUnavailable."""
     disk = services.threads.disk
-    async with _sent(request, services.settings.max_upload_mb) as (file, form):
-        rows = await disk.run(read_rows, file, form, MOST_LINES)
+    try:
+        async with _sent(request, services.settings.max_upload_mb) as (file, form):
+            rows = await disk.run(read_rows, file, form, MOST_LINES)
+    except OSError as exc:  # of the temporary file
+        raise explain_failed_upload(exc) from exc
     return await disk.run(parse_rows, rows)
 
 

@@ -1,6 +1,5 @@
 """Batches: many texts in one request; their manifests and archives."""
 
-from collections.abc import AsyncIterator
 from enum import StrEnum
 from typing import Annotated
 
@@ -27,9 +26,10 @@ from phonex.errors import (
     SynthesisTimeout,
     UploadTooLarge,
 )
+from phonex.routes.http.archives import ARCHIVE, answer_archive
 from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.file_response import SYNTHETIC
-from phonex.routes.http.openapi import BYTES, MalformedRequest, Responses, problems
+from phonex.routes.http.openapi import MalformedRequest, Responses, problems
 from phonex.routes.http.schemas import AUDIO_ID
 from phonex.routes.http.uploads import UploadsUnavailable
 from phonex.routes.native.batch_requests import BODY, AskedBatchDep, CallbackQuery
@@ -56,9 +56,6 @@ def _batch_id(batch_id: Annotated[str, Path(examples=[AUDIO_ID])]) -> str:
 
 
 BatchId = Annotated[str, Depends(_batch_id)]
-ARCHIVE: Responses = {
-    200: {"description": "a zip archive", "content": {"application/zip": BYTES}},
-}
 MANIFEST: Responses = {
     200: {
         "model": BatchManifest,
@@ -155,18 +152,7 @@ async def get_archive(
     """
     record = await services.batches.get(principal, batch_id)
     pieces = services.batches.archive(record)
-    first = await anext(pieces)  # what fails at once is an error, not a broken archive
-    name = f"phonex-{batch_id[:8]}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(
-        _after(first, pieces), media_type="application/zip", headers=headers | SYNTHETIC
-    )
-
-
-async def _after(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in pieces:
-        yield piece
+    return await answer_archive(pieces, f"phonex-{batch_id[:8]}.zip", SYNTHETIC)
 
 
 @router.delete(

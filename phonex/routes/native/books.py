@@ -1,6 +1,5 @@
 """Books: long texts of chapters; audiobooks, chapters and captions of them."""
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response, UploadFile
@@ -35,6 +34,7 @@ from phonex.errors import (
     UploadTooLarge,
     VoiceNotFound,
 )
+from phonex.routes.http.archives import ARCHIVE, answer_archive
 from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, require
 from phonex.routes.http.file_response import SYNTHETIC, answer_file
 from phonex.routes.http.openapi import BYTES, MalformedRequest, Responses, problems
@@ -122,9 +122,6 @@ AUDIOBOOK: Responses = {
     **RANGES,
 }
 CHAPTER: Responses = {200: {"description": "MP3", "content": {"audio/mpeg": BYTES}}, **RANGES}
-ARCHIVE: Responses = {
-    200: {"description": "a zip archive", "content": {"application/zip": BYTES}},
-}
 CAPTIONS: Responses = {
     200: {
         "description": "captions, or the words in order",
@@ -283,18 +280,7 @@ async def get_book_archive(
     It is made while it is sent: one that ends early is not complete, and does not open.
     """
     pieces = services.books.archive(principal, book_id)
-    first = await anext(pieces)  # what fails at once is an error, not a broken archive
-    name = f"phonex-{book_id[:8]}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(
-        _after(first, pieces), media_type="application/zip", headers=headers | SYNTHETIC
-    )
-
-
-async def _after(first: bytes, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in pieces:
-        yield piece
+    return await answer_archive(pieces, f"phonex-{book_id[:8]}.zip", SYNTHETIC)
 
 
 @router.get(

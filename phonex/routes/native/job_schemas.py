@@ -39,7 +39,7 @@ class SynthesisJob(Synthesis):
     speed: float = Field(examples=[1.0])
     pitch: float = Field(examples=[0.0])
     seed: int | None = Field(examples=[None])
-    batch_id: str | None = Field(None, description="of the batch that it is a line of")
+    parent_id: str | None = Field(None, description="of the batch or book that it belongs to")
     callback: CallbackState | None = None
 
     @classmethod
@@ -51,7 +51,7 @@ class SynthesisJob(Synthesis):
     ) -> Self:
         said = {"text": record.text, "speed": record.speed, "pitch": record.pitch}
         shown = vars(Synthesis.of(record, queue_position))
-        own = {"batch_id": record.parent_id, "callback": CallbackState.find(callback)}
+        own = {"parent_id": record.parent_id, "callback": CallbackState.find(callback)}
         return cls.model_validate({**shown, **said, **own, "seed": record.seed})
 
     def brief(self) -> Self:

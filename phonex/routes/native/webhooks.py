@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Depends
 
 from phonex.accounts.principal import Scope
-from phonex.maintenance import repeat_forever
 from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import problems
 from phonex.routes.native.shown_jobs import show_job
@@ -45,7 +44,8 @@ async def deliver_webhooks(services: "Services") -> AsyncIterator[None]:
     if not services.webhooks.is_on:
         yield
         return
-    # Slow: an HTTP client.
+    # Slow: an HTTP client, and what the services are made of.
+    from phonex.maintenance import repeat_forever
     from phonex.webhooks.delivery import DeliveryLoop
     from phonex.webhooks.sending import open_web
 

@@ -20,6 +20,7 @@ from phonex.store.records.training_samples import TrainingKind
 from phonex.store.records.voice_documents import Transition
 from phonex.store.transfer import dump_file
 
+
 @dataclass(frozen=True)
 class NamedFile:
     """place: of the files of its kind. stem: its key up to the last dot; audio may have any
@@ -66,7 +67,9 @@ def _of_consent(consent: Document) -> Iterator[NamedFile]:
 
 def _of_sample(sample: Document) -> Iterator[NamedFile]:
     if not sample["state"] and sample["kind"] == TrainingKind.VOICE:
-        yield _named(BlobKind.TRAINING, f"{sample['owner_id']}/{sample['_id']}{training_files.SUFFIX}")
+        yield _named(
+            BlobKind.TRAINING, f"{sample['owner_id']}/{sample['_id']}{training_files.SUFFIX}"
+        )
 
 
 def _of_message(message: Document) -> Iterator[NamedFile]:

@@ -169,6 +169,7 @@ async def test_form_fields_are_read_as_json_fields_are() -> None:
         "volume": -6.5,
         "consent": True,
         "ssml": True,
+        "callback_url": None,
         "size": 3,
     }
 

@@ -38,6 +38,7 @@ def test_a_speech_request_has_the_contracts_defaults() -> None:
     assert SpeechRequest.model_validate({"text": " a "}).model_dump() == {
         "text": "a",
         "ssml": False,
+        "callback_url": None,
         "language": "EN",
         "speaker": None,
         "speed": 1.0,
