@@ -89,7 +89,7 @@ def test_each_line_becomes_audio_with_its_own_fields_and_name(server: RunningSer
     assert read(files["morning.wav"]).rms > 0.01
     spoken = server.client.get(f"/job/{manifest(server, sent['batch_id'])[1]['audio_id']}").json()
     assert (spoken["language"], spoken["speed"], spoken["format"]) == ("ES", 1.5, "mp3")
-    assert spoken["batch_id"] == sent["batch_id"]
+    assert spoken["parent_id"] == sent["batch_id"]
 
 
 def test_csv_and_a_form_with_a_file_are_read_too(server: RunningServer) -> None:
