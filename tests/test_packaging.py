@@ -57,7 +57,7 @@ def test_every_dependency_is_used() -> None:
 def test_all_is_every_language_and_nothing_under_the_gpl() -> None:
     (everything,) = EXTRAS["all"]
     named = everything.removeprefix("phonex[").removesuffix("]").split(",")
-    doors = {"wyoming", "mcp", "fleet"}
+    doors = {"wyoming", "mcp", "fleet", "tracing"}
     assert {*named} == EXTRAS.keys() - {"all", "dev", "ja-compatible"} - doors
 
 

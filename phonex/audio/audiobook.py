@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
 from types import TracebackType
 from typing import BinaryIO, Self
@@ -12,36 +11,16 @@ import av.error
 from av.audio.frame import AudioFrame
 from av.stream import Disposition, Stream
 
+from phonex.audio.chapters import ChapterMark, CoverPicture
 from phonex.audio.encode import NO_TAGS
 from phonex.audio.pcm import to_int16
 from phonex.audio.types import Samples
 
-MEDIA_TYPE = "audio/mp4"
-SUFFIX = ".m4b"
 BITRATE = 64_000  # AAC, mono speech
 
 _MILLISECONDS = Fraction(1, 1000)
 _BLOCK = 1 << 15  # samples
 _COVERS = {"image/jpeg": "mjpeg", "image/png": "png"}
-
-
-@dataclass(frozen=True)
-class ChapterMark:
-    """start, end: seconds."""
-
-    title: str
-    start: float
-    end: float
-
-
-@dataclass(frozen=True)
-class CoverPicture:
-    """media_type: image/jpeg or image/png; width, height: pixels."""
-
-    media_type: str
-    data: bytes
-    width: int
-    height: int
 
 
 class AudiobookWriter:

@@ -3,62 +3,33 @@
 Everything here blocks: call it in a thread.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 
-from phonex.audio.audiobook import AudiobookWriter, ChapterMark
+from phonex.audio.audiobook import AudiobookWriter
 from phonex.audio.decode import read_blocks
 from phonex.audio.encode import Encoder
 from phonex.audio.formats import find_encoding
 from phonex.audio.types import Samples
 from phonex.books.covers import picture_of
 from phonex.books.reading.book import Cover
+from phonex.books.timeline import (
+    BETWEEN_CHAPTERS_S,
+    BETWEEN_PARTS_S,
+    RATE,
+    SpokenChapter,
+    marks_of,
+)
 from phonex.errors import AudioNotFound
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.book_files import BookFiles
 from phonex.text.alignment import Passage
 
-RATE = 24_000  # Hz, of all parts
-PART_FORMAT = "flac"
-BETWEEN_PARTS_S = 0.4  # they end at paragraphs
-BETWEEN_CHAPTERS_S = 1.5
 CHAPTER_FORMAT, CHAPTER_BITRATE = "mp3", 64_000
-
-
-@dataclass(frozen=True)
-class SpokenChapter:
-    """audio_ids, durations: of its parts; seconds."""
-
-    title: str
-    audio_ids: Sequence[str]
-    durations: Sequence[float]
-
-    @property
-    def duration(self) -> float:
-        """With the pauses between its parts."""
-        return sum(self.durations) + BETWEEN_PARTS_S * max(0, len(self.durations) - 1)
-
-    @property
-    def starts(self) -> Iterator[float]:
-        """Where its parts begin in it, seconds."""
-        at = 0.0
-        for duration in self.durations:
-            yield at
-            at += duration + BETWEEN_PARTS_S
-
-
-def marks_of(chapters: Iterable[SpokenChapter]) -> list[ChapterMark]:
-    """Where the chapters are in the audiobook; the pause after one belongs to it."""
-    marks, at = list[ChapterMark](), 0.0
-    for chapter in chapters:
-        end = at + chapter.duration + BETWEEN_CHAPTERS_S
-        marks.append(ChapterMark(chapter.title, at, end))
-        at = end
-    return marks
 
 
 class BookAssembly:

@@ -2,7 +2,7 @@
 
 import struct
 
-from phonex.audio.audiobook import CoverPicture
+from phonex.audio.chapters import CoverPicture
 from phonex.books.reading.book import Cover
 
 LARGEST = 10_000_000  # bytes

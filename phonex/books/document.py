@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from phonex.books.assembly import SpokenChapter
+from phonex.books.timeline import SpokenChapter
 from phonex.store.records.base import Record
 from phonex.store.records.jobs import JobStatus, SynthesisRecord
 

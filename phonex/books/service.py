@@ -12,7 +12,7 @@ from typing import BinaryIO
 from phonex.accounts.archive import zipped
 from phonex.accounts.personal_data import ExportedFile
 from phonex.accounts.principal import Principal
-from phonex.books.assembly import PART_FORMAT, RATE, BookAssembly, marks_of
+from phonex.books.assembly import BookAssembly
 from phonex.books.document import BookDocument, ChapterEntry, ChapterState
 from phonex.books.errors import (
     BookEmpty,
@@ -25,7 +25,9 @@ from phonex.books.errors import (
 from phonex.books.parts import cut
 from phonex.books.reading.book import Book, shorten
 from phonex.books.reading.reader import read_book
+from phonex.books.request import AskedBook
 from phonex.books.shelf import BookShelf
+from phonex.books.timeline import PART_FORMAT, RATE, marks_of
 from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
@@ -50,20 +52,6 @@ from phonex.text.languages import canonical_language
 
 SETTLED_S = 600  # after that long, files without a job will get none
 _SAMPLE = 2000  # characters by which a language is told
-
-
-@dataclass(frozen=True)
-class AskedBook:
-    """speech: how it is spoken; its text, format and rate do not matter. language: None for the
-    book's own. title, author: "" for the file's.
-    """
-
-    file_name: str
-    speech: SynthesisRequest
-    language: str | None = None
-    title: str = ""
-    author: str = ""
-    callback_url: str | None = None
 
 
 @dataclass

@@ -88,6 +88,10 @@ class Metrics:
             buckets=REAL_TIME_FACTORS,
             registry=registry,
         )
+        self._add_gauges(registry)
+
+    def _add_gauges(self, registry: CollectorRegistry) -> None:
+        """What is at the moment."""
         self._depth = Gauge("phonex_queue_depth", "Jobs waiting", registry=registry)
         self._capacity = Gauge("phonex_queue_capacity", "Jobs that may wait", registry=registry)
         self._oldest = Gauge(

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from phonex.audio.audiobook import AudiobookWriter, ChapterMark, CoverPicture
+from phonex.audio.audiobook import AudiobookWriter
+from phonex.audio.chapters import ChapterMark, CoverPicture
 from phonex.audio.types import Samples
 
 RATE = 24_000

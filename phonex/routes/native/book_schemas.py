@@ -6,8 +6,8 @@ from typing import Literal, Self
 
 from pydantic import Field
 
-from phonex.books.assembly import marks_of
 from phonex.books.document import ChapterState
+from phonex.books.timeline import marks_of
 from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.routes.native.schemas import TIME
 from phonex.routes.native.webhook_schemas import CallbackState

@@ -7,7 +7,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from phonex.accounts.principal import Scope
-from phonex.audio.audiobook import MEDIA_TYPE
+from phonex.audio.chapters import MEDIA_TYPE
 from phonex.books.errors import (
     BookEmpty,
     BookEnded,
@@ -19,7 +19,7 @@ from phonex.books.errors import (
     ChapterNotFound,
     ChapterNotReady,
 )
-from phonex.books.service import AskedBook
+from phonex.books.request import AskedBook
 from phonex.errors import (
     AudioNotFound,
     DatabaseUnavailable,
