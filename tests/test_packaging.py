@@ -16,6 +16,7 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 NEVER_IMPORTED = {
     *(name.replace("_", "-") for name in PACKAGES),
     *("websockets", "ttstokenizer", "g2pkk", "pykakasi", "gruut-lang-es", "gruut-lang-fr"),
+    "opentelemetry-sdk",  # its module is that of the exporter, too
 }
 EXTRAS = PROJECT["optional-dependencies"]
 LANGUAGES = [lines for name, lines in EXTRAS.items() if name not in ("all", "dev")]
