@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from phonex.errors import QueueFull, Stopping
-from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import JobQueue
 from phonex.store.records.jobs import JobKind
 
 # The assumed duration of a job until the first has been timed, for Retry-After.
@@ -27,7 +27,7 @@ class Admission:
     kind: all jobs of its handler are counted together. capacity: how many may wait.
     """
 
-    def __init__(self, queue: LocalQueue, kind: JobKind, capacity: int) -> None:
+    def __init__(self, queue: JobQueue, kind: JobKind, capacity: int) -> None:
         self._queue = queue
         self._kind = kind
         self._capacity = capacity
@@ -44,7 +44,7 @@ class Admission:
         if self._queue.stopping:
             raise Stopping
         if self.state.depth + self._n_reserved >= self._capacity:
-            seconds = min(60, max(1, round(self._job_seconds)))
+            seconds = min(60, max(1, round(self._queue.job_seconds or self._job_seconds)))
             raise QueueFull(self._capacity, seconds)
 
     @contextmanager

@@ -38,8 +38,12 @@ class LocalQueue:
     reported without the warning that it is not saved survives a kill of all processes; a job that
     was running then is run again with the same id.
 
-    on_end: called when a job ends.
+    on_end: called when a job ends. waits_for_database: a job that the database interrupts is put
+    off, where its handler would fail it.
     """
+
+    waits_for_database = False
+    job_seconds: float | None = None
 
     def __init__(
         self, jobs: Jobs, on_end: Callable[[JobRecord], None] = lambda record: None
@@ -246,6 +250,20 @@ class LocalQueue:
 
     # The methods below are for the runner.
 
+    async def begin(self, job: LiveJob) -> None:
+        """Write the start of an attempt, later if the database is down."""
+        await self.write_behind.save(job)
+
+    async def seize(self, job: LiveJob) -> None:
+        """Take a job that will not be started from whoever ran it."""
+
+    def beat(self) -> None:
+        """Called every second, before the records are written."""
+
+    async def sweep(self, handler: JobHandler) -> None:
+        """Remove files that an earlier process left. Raises as JobHandler.sweep()."""
+        await handler.sweep([job.job_id for job in self.live.of(handler)])
+
     async def end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
         """Announce the end once it is recorded, or with the warning that it is not."""
         job.change_silently(
@@ -279,7 +297,7 @@ class LocalQueue:
         with suppress(DatabaseUnavailable):
             found = await self._jobs.find(job.job_id)
         if found is None or found.status.ended:
-            await job.handler.ended(job.record)
+            await job.handler.ended(found or _cancelled(job.record))
             self._update_followers(found or job.record, gone=True)
         job.release()
         self.wake()
@@ -318,3 +336,8 @@ class LocalQueue:
             self.enqueue(job)
         elif job.saved and not job.running and record.revision > job.record.revision:
             job.adopt(record)
+
+
+def _cancelled(record: JobRecord) -> JobRecord:
+    """The end of a job whose record is gone."""
+    return record.model_copy(update={"status": JobStatus.CANCELLED})

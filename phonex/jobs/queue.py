@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from typing import Protocol
 
 from phonex.accounts.principal import Principal
+from phonex.jobs.job import JobHandler
 from phonex.store.database.paging import Page
 from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 
@@ -21,6 +22,20 @@ class JobQueue(Protocol):
     @property
     def stopping(self) -> bool:
         """Whether no more jobs are started."""
+
+    @property
+    def unwritten(self) -> str:
+        """Why a job's latest state is not in the database; empty if all are saved."""
+
+    def register(self, handler: JobHandler) -> None:
+        """Have a handler run the jobs of its kinds."""
+
+    def count(self, kind: JobKind) -> tuple[int, int]:
+        """The numbers of waiting and of running jobs of the kind's handler."""
+
+    @property
+    def job_seconds(self) -> float | None:
+        """How long until the next of the running jobs has ended, about; None: not known here."""
 
     async def submit(self, record: JobRecord, *, at_once: bool = False) -> JobRecord:
         """Write a job, then queue it; does nothing if a job with its id exists. Raises
@@ -73,3 +88,18 @@ class JobQueue(Protocol):
 
     async def delete(self, principal: Principal, job_id: str) -> None:
         """Remove the record of a job that has ended."""
+
+
+class JobWork(Protocol):
+    """The work on the jobs of a process."""
+
+    async def start(self) -> None:
+        """Raises ConfigurationError."""
+
+    async def stop(self, drain_s: float) -> None:
+        """Start no more jobs. The running ones get drain_s seconds; clients stop waiting for the
+        others. A second call waits for the first one.
+        """
+
+    def hurry(self) -> None:
+        """Cut a stop short: the running jobs are left for another process or the next start."""

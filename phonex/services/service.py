@@ -16,8 +16,7 @@ from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
 from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
-from phonex.jobs.local_queue import LocalQueue
-from phonex.jobs.runner import JobRunner
+from phonex.jobs.queue import JobQueue, JobWork
 from phonex.legacy.chat import MemorialChat
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
@@ -40,6 +39,7 @@ from phonex.services.parts import (
     open_records,
     open_voices,
 )
+from phonex.services.queue import open_queue
 from phonex.services.replies import open_replies
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
 from phonex.settings.settings import Settings
@@ -85,8 +85,8 @@ class Services:
     verifier: AudioVerifier
     chat: Chat
     replies: ReplyService
-    queue: LocalQueue
-    jobs: JobRunner
+    queue: JobQueue
+    jobs: JobWork
     metrics: Metrics
     pipeline: Pipeline
     threads: Threads
@@ -124,11 +124,11 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         threads = stack.enter_context(open_threads())
         networks, disk = threads.networks, threads.disk
         files = await disk.run(open_files, settings)
-        store = await stack.enter_async_context(open_records(settings))
+        store = await stack.enter_async_context(open_records(settings, join=settings.has_broker))
         registry = stack.enter_context(open_engines(settings))
         await disk.run(registry.check_placement)
         metrics, directory = Metrics(), open_directory(settings, store)
-        queue = LocalQueue(store.jobs, metrics.count_job)
+        queue, work = await stack.enter_async_context(open_queue(settings, store, metrics))
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
         quotas, live = open_quotas(settings, store), LiveStreams()
@@ -165,7 +165,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             chat=chat,
             replies=replies,
             queue=queue,
-            jobs=JobRunner(queue),
+            jobs=work,
             metrics=metrics,
             pipeline=pipeline,
             threads=threads,
@@ -205,7 +205,7 @@ def _personal_data(
     voices: VoiceService,
     consents: ConsentService,
     files: ServiceFiles,
-    queue: LocalQueue,
+    queue: JobQueue,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
         *chat.personal_data,
@@ -223,14 +223,14 @@ def _health(
     registry: EngineRegistry,
     store: Store,
     disks: DiskWatch,
-    queue: LocalQueue,
+    queue: JobQueue,
     synthesis: SynthesisService,
     fittings: FitService,
 ) -> HealthMonitor:
     return HealthMonitor(registry, store, disks, partial(_work, queue, synthesis, fittings))
 
 
-def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
+def _work(queue: JobQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
     queued = QueueReport(**vars(synthesis.state))
     return WorkReport(queued, fittings.n_waiting, queue.unwritten, queue.stopping)
 

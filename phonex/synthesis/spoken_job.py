@@ -95,6 +95,8 @@ class SpokenJob:
                 raise TextUnspeakable(record.language)
             self._job.go_on()
             await self._tools.encoding.run(self._sink.finish)
+            await self._job.hold()
+            await self._tools.encoding.run(self._sink.place)
             self._tell(self._sink, 100)
             if self._stream is not None:
                 self._stream.end(self._sink.n_bytes)
@@ -154,7 +156,7 @@ class SpokenJob:
 
     async def _make(self, piece: str, speeches: Iterator[Speech]) -> Speech:
         """The next speech, of this piece. Raises SynthesisTimeout when it takes too long."""
-        self._job.go_on()
+        await self._job.look()
         self._waiting.note([synthesis(each) for each in self._job.waiting()])
         due_s = self._listening.due_s(time.monotonic())
         tools = self._tools

@@ -21,6 +21,7 @@ from phonex.system.worker_threads import WorkerThreads
 logger = logging.getLogger(__name__)
 
 KINDS = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
+SHORT_CHARS = 2000  # about two minutes of speech
 _FITS = uuid.UUID("5f0f2f7c-60c5-4f0a-9d1b-0d6a6a3c5b11")
 
 
@@ -47,6 +48,7 @@ class SynthesisTask(JobHandler):
 
     name = "synthesis"
     kinds = KINDS
+    lane = "speech"
 
     def __init__(
         self,
@@ -72,6 +74,10 @@ class SynthesisTask(JobHandler):
         samples = self._voices.samples
         self._found = {*await self._disk.run(samples.ids)}
         self._found |= {*await self._disk.run(samples.ids_of_samples)}
+
+    def rank(self, record: JobRecord) -> int:
+        """Short texts first: somebody waits for them."""
+        return 0 if synthesis(record).n_characters <= SHORT_CHARS else 1
 
     def limit_s(self, record: JobRecord) -> float | None:
         if self._streams.is_dictated(record.job_id):
@@ -143,9 +149,16 @@ class SynthesisTask(JobHandler):
         return spoken.stored or heard or not record.status.ended
 
     async def ended(self, record: JobRecord) -> None:
-        """Delete the sample of a quick clone; after a disk error, the next start does."""
+        """Delete the sample of a quick clone; after a disk error, the next start does. Also audio
+        that was made while its job was cancelled.
+        """
         if record.kind is JobKind.QUICK:
             await self._discard(record.job_id)
+        if record.status is not JobStatus.COMPLETED:
+            try:
+                await self._disk.run(self._tools.audio.delete, record.job_id)
+            except PhonexError as exc:
+                logger.error("job %s was cancelled, but left audio: %s", record.job_id, exc.message)
 
     async def sweep(self, unfinished: Collection[str]) -> None:
         for orphan in self._found.difference(unfinished):

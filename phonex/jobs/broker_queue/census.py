@@ -1,0 +1,77 @@
+"""What waits and runs in the whole fleet, as last read from the records."""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+
+from phonex.store.records.jobs import JobKind, Jobs, JobStatus, UnfinishedJob
+
+FRESH_S = 0.2
+SHARE = 0.1  # of the time at most that reading takes
+N_RECENT = 20  # jobs, whose mean duration is told to clients that have to wait
+DURATIONS_S = 10.0
+
+
+class Census:
+    """Numbers and positions of jobs. seconds: that a job takes, None until one has ended."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+        self._unfinished: Mapping[str, UnfinishedJob] = {}
+        self._positions: Mapping[str, int] = {}
+        self._groups: Collection[Collection[JobKind]] = ()
+        self._next_read = 0.0
+        self._next_durations = 0.0
+        self.seconds: float | None = None
+
+    @property
+    def unfinished(self) -> Sequence[UnfinishedJob]:
+        return list(self._unfinished.values())
+
+    async def read(self, groups: Collection[Collection[JobKind]]) -> Sequence[UnfinishedJob]:
+        """Read it, unless that has just been done. groups: the kinds that wait in one queue.
+
+        Raises DatabaseUnavailable.
+        """
+        began = time.monotonic()
+        if began < self._next_read:
+            return self.unfinished
+        found = await self._jobs.all_unfinished()
+        self._unfinished = {job.job_id: job for job in found}
+        self._groups = groups
+        self._number()
+        await self._read_durations(began)
+        took_s = time.monotonic() - began
+        self._next_read = time.monotonic() + max(FRESH_S, took_s / SHARE)
+        return found
+
+    def _number(self) -> None:
+        self._positions = {}
+        for kinds in self._groups:
+            waiting = [job for job in self._unfinished.values() if _waits(job, kinds)]
+            waiting.sort(key=lambda job: job.rank)
+            self._positions |= {job.job_id: n for n, job in enumerate(waiting, start=1)}
+
+    async def _read_durations(self, now: float) -> None:
+        if now >= self._next_durations:
+            self._next_durations = now + DURATIONS_S
+            recent = await self._jobs.recent_seconds(N_RECENT)
+            self.seconds = sum(recent) / len(recent) if recent else None
+
+    def add(self, job: UnfinishedJob) -> None:
+        """Count a job that this process has just recorded."""
+        self._unfinished = {**self._unfinished, job.job_id: job}
+        self._number()
+
+    def position(self, job_id: str) -> int | None:
+        return self._positions.get(job_id)
+
+    def count(self, kinds: Collection[JobKind]) -> tuple[int, int]:
+        """How many jobs of these kinds wait, and how many run."""
+        jobs = [job for job in self.unfinished if job.kind in kinds and not job.streamed]
+        running = sum(job.status is JobStatus.PROCESSING for job in jobs)
+        return len(jobs) - running, running
+
+
+def _waits(job: UnfinishedJob, kinds: Collection[JobKind]) -> bool:
+    queued = job.status is JobStatus.QUEUED and job.waits_for is None
+    return queued and job.kind in kinds and not job.streamed

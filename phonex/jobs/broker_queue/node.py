@@ -1,0 +1,153 @@
+"""The work of a node on the jobs of the fleet: it sends again what no message stands for."""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Collection, Coroutine
+from datetime import datetime, timedelta
+
+from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
+from phonex.jobs.broker_queue.lease import LEASE, is_abandoned
+from phonex.jobs.broker_queue.queue import BrokerQueue
+from phonex.jobs.broker_queue.sender import JobSender
+from phonex.jobs.errors import BrokerUnavailable
+from phonex.jobs.runner import JobRunner
+from phonex.store.records.jobs import Jobs, JobStatus, UnfinishedJob
+from phonex.system.clock import utc_now
+from phonex.system.logs import log_fault
+
+logger = logging.getLogger(__name__)
+
+SWEEP_S = 1.0
+# A job that has waited this long is sent again, and again whenever it has waited twice as long.
+FIRST_RESEND = timedelta(seconds=10)
+LAST_RESEND = timedelta(minutes=5)
+LATE = timedelta(seconds=10)  # when what a job waits for must have been recorded
+OTHERS = timedelta(seconds=3)  # when other nodes try a job that its own has not begun
+LEFTOVERS_S = 60.0
+
+JobState = tuple[str, int, JobStatus]  # id, attempt
+
+
+class NodeWork:
+    """A JobWork: sweeps the records, and runs the jobs that go to no worker."""
+
+    def __init__(self, queue: BrokerQueue, jobs: Jobs, sender: JobSender) -> None:
+        self._queue = queue
+        self._jobs = jobs
+        self._sender = sender
+        self._runner = JobRunner(queue.own)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._memory: str | None = None  # of the broker
+        self._due: dict[JobState, float] = {}  # when a job is sent again
+        self._judges_from = 0.0  # until then, records may be old because nothing could be written
+
+    async def start(self) -> None:
+        for handler in self._queue.handlers:
+            if handler.lane is not None:
+                await handler.open()
+        await self._runner.start()
+        self._tasks = [_go(self._sweep_repeatedly(), "sweep"), _go(self._tidy_repeatedly(), "tidy")]
+
+    async def stop(self, drain_s: float) -> None:
+        self._queue.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._runner.stop(drain_s)
+
+    def hurry(self) -> None:
+        self._runner.hurry()
+
+    async def _sweep_repeatedly(self) -> None:
+        while True:
+            try:
+                await self._sweep()
+            except (DatabaseUnavailable, StorageFull):
+                self._judges_from = time.monotonic() + LEASE.total_seconds()
+            except PhonexError as exc:
+                logger.warning("jobs cannot be sent again now: %s", exc.message)
+            await asyncio.sleep(SWEEP_S)
+
+    async def _sweep(self) -> None:
+        jobs = await self._queue.look()
+        has_forgotten = await self._has_forgotten()
+        known, states = {job.job_id for job in jobs}, set(map(_key, jobs))
+        self._due = {state: due for state, due in self._due.items() if state in states}
+        for job in jobs:
+            if job.waits_for is not None:
+                await self._follow(job, known)
+            elif self._is_due(job, utc_now(), has_forgotten=has_forgotten):
+                await self._send_again(job)
+
+    async def _has_forgotten(self) -> bool:
+        """Whether the broker has lost its messages since the last look."""
+        try:
+            memory = await self._sender.memory()
+        except BrokerUnavailable:
+            return False
+        before, self._memory = self._memory, memory
+        return memory != before
+
+    def _is_due(self, job: UnfinishedJob, now: datetime, *, has_forgotten: bool) -> bool:
+        is_abandoned, is_queued = self._is_abandoned(job, now), job.status is JobStatus.QUEUED
+        if self._queue.handler(job.kind).lane is None:
+            return is_abandoned or (is_queued and now - job.created_at > OTHERS)
+        if not self._sender.is_up or not (is_abandoned or is_queued):
+            return False
+        if is_abandoned or now - job.created_at > FIRST_RESEND:
+            first_s = 0.0
+        else:
+            first_s = (FIRST_RESEND - (now - job.created_at)).total_seconds()
+        due = self._due.setdefault(_key(job), time.monotonic() + first_s)
+        return has_forgotten or due <= time.monotonic()
+
+    def _is_abandoned(self, job: UnfinishedJob, now: datetime) -> bool:
+        can_judge = time.monotonic() >= self._judges_from
+        return can_judge and is_abandoned(job.status, job.seen_at, now)
+
+    async def _send_again(self, job: UnfinishedJob) -> None:
+        pause = min(max(FIRST_RESEND, utc_now() - job.created_at), LAST_RESEND)
+        self._due[_key(job)] = time.monotonic() + pause.total_seconds()
+        if (record := await self._jobs.find(job.job_id)) is not None:
+            logger.info("job %s is sent again", job.job_id)
+            await self._queue.send(record)
+
+    async def _follow(self, job: UnfinishedJob, known: Collection[str]) -> None:
+        """Show the progress of what a job waits for, and let it begin if that has ended unseen."""
+        record = await self._jobs.find(job.job_id)
+        if record is None or record.waits_for is None or record.status.ended:
+            return
+        awaited = await self._jobs.find(record.waits_for)
+        fields: dict[str, object] = {}
+        if awaited is not None and not awaited.status.ended:
+            fields = self._queue.handler(record.kind).follow(record, awaited)
+        elif utc_now() - record.created_at > LATE and record.waits_for not in known:
+            fields = {"waits_for": None}
+        if fields:
+            changed = record.model_copy(update={**fields, "revision": record.revision + 1})
+            if await self._jobs.replace(changed, {record.attempt}):
+                await self._queue.send(changed)
+
+    async def _tidy_repeatedly(self) -> None:
+        while True:
+            with contextlib.suppress(PhonexError, OSError):
+                await self._tidy()
+            await asyncio.sleep(LEFTOVERS_S)
+
+    async def _tidy(self) -> None:
+        """Submit the fits that an earlier process left."""
+        for handler in self._queue.handlers:
+            if handler.shared:
+                await handler.restore(await self._jobs.unfinished(handler.kinds))
+
+
+def _key(job: UnfinishedJob) -> JobState:
+    return job.job_id, job.attempt, job.status
+
+
+def _go(work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+    task = asyncio.create_task(work, name=name)
+    task.add_done_callback(log_fault)
+    return task

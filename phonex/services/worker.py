@@ -1,0 +1,108 @@
+"""Opens a worker: what speaks and fits, without HTTP, users and conversations."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from phonex.jobs.admission import Admission
+from phonex.jobs.broker_queue.deliveries import Deliveries
+from phonex.jobs.broker_queue.lanes import FITS, SPEECH, live_queue, waiting_queues
+from phonex.jobs.broker_queue.worker_queue import WorkerQueue
+from phonex.jobs.runner import JobRunner
+from phonex.lexicon.service import LexiconService
+from phonex.monitoring.metrics import Metrics
+from phonex.pipeline.pipeline import Pipeline
+from phonex.services.parts import (
+    open_directory,
+    open_engines,
+    open_fittings,
+    open_pipeline,
+    open_records,
+)
+from phonex.services.queue import new_runner_id, open_broker
+from phonex.services.speech import open_speech_tools
+from phonex.settings.settings import Settings
+from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
+from phonex.store.records.jobs import JobKind
+from phonex.store.store import Store
+from phonex.synthesis.live_stream import LiveStreams
+from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.voices import SpokenVoices
+from phonex.system.service_threads import Threads, open_threads
+from phonex.voices.backfill import EmbeddingBackfill
+
+if TYPE_CHECKING:
+    from phonex.jobs.broker_queue.messages import MessageBroker
+
+N_LIVE = 8  # streams that one worker speaks at once; more wait for another worker
+
+
+@dataclass(frozen=True)
+class Worker:
+    """deliveries: of the lanes that it serves. Nothing is started yet."""
+
+    jobs: JobRunner
+    deliveries: Sequence[Deliveries]
+    pipeline: Pipeline
+    lexicon: LexiconService
+    store: Store
+    threads: Threads
+
+
+@asynccontextmanager
+async def open_worker(
+    settings: Settings, lanes: Collection[str], n_ahead: int
+) -> AsyncIterator[Worker]:
+    """n_ahead: how many waiting jobs it may hold. Raises ConfigurationError."""
+    async with AsyncExitStack() as stack:
+        threads = stack.enter_context(open_threads())
+        broker, sender = await stack.enter_async_context(open_broker(settings))
+        store = await stack.enter_async_context(open_records(settings, join=True))
+        registry = stack.enter_context(open_engines(settings))
+        await threads.disk.run(registry.check_placement)
+        metrics = Metrics()
+        queue = WorkerQueue(store.jobs, sender, new_runner_id(), metrics.count_job)
+        lexicons, pipeline = await threads.disk.run(open_pipeline, settings, registry)
+        open_fittings(settings, store, queue, registry, threads.disk)
+        await _open_synthesis(settings, store, queue, pipeline, threads, metrics)
+        yield Worker(
+            JobRunner(queue),
+            _deliveries(broker, queue, lanes, n_ahead),
+            pipeline,
+            LexiconService(store, lexicons, pipeline, threads.networks),
+            store,
+            threads,
+        )
+
+
+async def _open_synthesis(
+    settings: Settings,
+    store: Store,
+    queue: WorkerQueue,
+    pipeline: Pipeline,
+    threads: Threads,
+    metrics: Metrics,
+) -> None:
+    disk, directory = threads.disk, open_directory(settings, store)
+    audio, files = open_audio_files(settings.downloads_dir), open_voice_files(settings.voices_dir)
+    quick = open_quick_files(settings.data_dir)
+    spoken = SpokenVoices(files, directory, quick, disk, store.voices)
+    tools = await open_speech_tools(settings, metrics, pipeline, threads, audio, spoken)
+    backfill = EmbeddingBackfill(store, files, pipeline, threads.networks, disk)
+    admission = Admission(queue, JobKind.TTS, settings.queue_size)
+    queue.register(SynthesisTask(queue, admission, tools, LiveStreams(), disk, backfill))
+
+
+def _deliveries(
+    broker: "MessageBroker", queue: WorkerQueue, lanes: Collection[str], n_ahead: int
+) -> list[Deliveries]:
+    found = []
+    if SPEECH in lanes:
+        at_once = partial(queue.take, at_once=True)
+        found.append(Deliveries(broker, [live_queue(SPEECH)], N_LIVE, at_once))
+        found.append(Deliveries(broker, waiting_queues(SPEECH), 1 + n_ahead, queue.take))
+    if FITS in lanes:
+        found.append(Deliveries(broker, waiting_queues(FITS), 1, queue.take))
+    return found
