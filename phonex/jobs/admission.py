@@ -39,6 +39,10 @@ class Admission:
         depth, running = self._queue.count(self._kind)
         return QueueState(depth, self._capacity, running)
 
+    async def refresh(self) -> None:
+        """Find out how many jobs wait by now."""
+        await self._queue.refresh()
+
     def refuse_when_full(self) -> None:
         """Raises QueueFull, Stopping."""
         if self._queue.stopping:

@@ -15,6 +15,8 @@ FRESH: dict[str, object] = {
     "error": None,
     "completed_at": None,
 }
+# Of jobs that nobody waits for: they do not count where clients' jobs are limited.
+LAST_RANK = 2
 
 
 class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
@@ -74,7 +76,7 @@ class JobHandler:
         """Give the right back."""
 
     def rank(self, record: JobRecord) -> int:
-        """Jobs of a lower rank run first; jobs of equal rank in order of arrival."""
+        """0 to LAST_RANK: jobs of a lower rank run first, of equal rank in order of arrival."""
         return 0
 
     async def ready(self, record: JobRecord) -> bool:

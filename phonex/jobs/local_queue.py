@@ -61,6 +61,9 @@ class LocalQueue:
         self._handlers |= dict.fromkeys(handler.kinds, handler)
         self.arrived[handler] = asyncio.Event()
 
+    async def refresh(self) -> None:
+        """Nothing: this process has all jobs."""
+
     def count(self, kind: JobKind) -> tuple[int, int]:
         """The numbers of waiting and of running jobs of the kind's handler."""
         handler = self._handlers[kind]

@@ -30,6 +30,9 @@ class JobQueue(Protocol):
     def register(self, handler: JobHandler) -> None:
         """Have a handler run the jobs of its kinds."""
 
+    async def refresh(self) -> None:
+        """Find out how many jobs wait, if other processes queue some, too."""
+
     def count(self, kind: JobKind) -> tuple[int, int]:
         """The numbers of waiting and of running jobs of the kind's handler."""
 

@@ -87,6 +87,7 @@ async def _open_synthesis(
 ) -> None:
     disk, directory = threads.disk, open_directory(settings, store)
     audio, files = open_audio_files(settings.downloads_dir), open_voice_files(settings.voices_dir)
+    await disk.run(audio.sweep)  # what it left when it was killed
     quick = open_quick_files(settings.data_dir)
     spoken = SpokenVoices(files, directory, quick, disk, store.voices)
     tools = await open_speech_tools(settings, metrics, pipeline, threads, audio, spoken)

@@ -81,6 +81,7 @@ class SynthesisService:
         Raises QueueFull, Stopping, UnknownFormat, SampleRateUnsupported, BitrateUnsupported,
         VersionNotFound, and what TextChecker.check raises.
         """
+        await self._admission.refresh()
         self._admission.refuse_when_full()
         await self._shared(principal, request)
         return (await self._check(principal, request)).speaker
@@ -101,6 +102,7 @@ class SynthesisService:
 
         Raises as check(), QuotaExceeded, AudioQuotaReached, and StorageFull.
         """
+        await self._admission.refresh()
         with self._admission.place():
             record = await self._checked_record(principal, request)
             submitted = await self._submit(principal, request, record)
@@ -165,6 +167,7 @@ class SynthesisService:
         record = await self.get(principal, job_id)
         if record.kind is JobKind.QUICK and record.status is JobStatus.FAILED:
             raise SampleNotKept
+        await self._admission.refresh()
         with self._admission.place():
             return _own(await self._queue.retry(principal, job_id))
 

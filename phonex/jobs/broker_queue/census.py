@@ -3,7 +3,9 @@
 import time
 from collections.abc import Collection, Mapping, Sequence
 
-from phonex.store.records.jobs import JobKind, Jobs, JobStatus, UnfinishedJob
+from phonex.jobs.job import LAST_RANK
+from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
+from phonex.store.records.jobs import JobKind, JobStatus
 
 FRESH_S = 0.2
 SHARE = 0.1  # of the time at most that reading takes
@@ -14,7 +16,7 @@ DURATIONS_S = 10.0
 class Census:
     """Numbers and positions of jobs. seconds: that a job takes, None until one has ended."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: FleetJobs) -> None:
         self._jobs = jobs
         self._unfinished: Mapping[str, UnfinishedJob] = {}
         self._positions: Mapping[str, int] = {}
@@ -62,12 +64,18 @@ class Census:
         self._unfinished = {**self._unfinished, job.job_id: job}
         self._number()
 
+    def expect(self, job_id: str) -> None:
+        """Have it read again if it lacks this job."""
+        if job_id not in self._unfinished:
+            self._next_read = 0.0
+
     def position(self, job_id: str) -> int | None:
         return self._positions.get(job_id)
 
     def count(self, kinds: Collection[JobKind]) -> tuple[int, int]:
-        """How many jobs of these kinds wait, and how many run."""
-        jobs = [job for job in self.unfinished if job.kind in kinds and not job.streamed]
+        """How many jobs of clients of these kinds wait, and how many run."""
+        found = [job for job in self.unfinished if job.kind in kinds and not job.streamed]
+        jobs = [job for job in found if job.rank < LAST_RANK]
         running = sum(job.status is JobStatus.PROCESSING for job in jobs)
         return len(jobs) - running, running
 

@@ -69,7 +69,8 @@ class Deliveries:
         self._loop.call_soon_threadsafe(self._ended.set)
 
     def _receive(self) -> None:
-        inboxes = [self._broker.inbox(queue) for queue in self._queues]
+        first, *others = self._queues
+        inboxes = [self._broker.inbox(first), *(self._broker.inbox(one, 1) for one in others)]
         alive = self._broker.inbox(f"{self._queues[0]}.{_ALIVE}")
         while not self._stopping:
             self._settle()

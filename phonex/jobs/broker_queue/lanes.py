@@ -1,6 +1,6 @@
-"""The names of the broker's queues. Each lane has three: who listens, short jobs, and long ones."""
+"""The names of the broker's queues: of each lane, one for listeners and one for each rank."""
 
-from phonex.jobs.job import JobHandler
+from phonex.jobs.job import LAST_RANK, JobHandler
 from phonex.store.records.jobs import JobRecord
 
 SPEECH, FITS = LANES = ("speech", "fits")
@@ -11,7 +11,7 @@ def queue_for(handler: JobHandler, record: JobRecord, *, at_once: bool) -> str:
     assert handler.lane is not None
     if at_once:
         return live_queue(handler.lane)
-    return waiting_queues(handler.lane)[min(handler.rank(record), 1)]
+    return waiting_queues(handler.lane)[handler.rank(record)]
 
 
 def live_queue(lane: str) -> str:
@@ -19,6 +19,6 @@ def live_queue(lane: str) -> str:
     return f"{lane}.live"
 
 
-def waiting_queues(lane: str) -> tuple[str, str]:
-    """Of jobs that wait for each other, first those that go first."""
-    return lane, f"{lane}.later"
+def waiting_queues(lane: str) -> list[str]:
+    """Of jobs that wait for each other, by rank."""
+    return [lane, *(f"{lane}.{rank}" for rank in range(1, LAST_RANK + 1))]

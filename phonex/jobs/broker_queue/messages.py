@@ -82,11 +82,11 @@ class MessageBroker:
             found = self._redis.get(key)
         return found.decode() if isinstance(found, bytes) else ""
 
-    def inbox(self, queue: str) -> "Inbox":
-        """Raises BrokerUnavailable."""
+    def inbox(self, queue: str, idle_ms: int = IDLE_MS) -> "Inbox":
+        """idle_ms: how long it waits for a message at most. Raises BrokerUnavailable."""
         with _converted_errors():
             self._broker.declare_queue(queue)
-            return Inbox(self._broker.consume(queue, prefetch=1, timeout=IDLE_MS))
+            return Inbox(self._broker.consume(queue, prefetch=1, timeout=idle_ms))
 
 
 class Inbox:

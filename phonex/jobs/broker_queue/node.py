@@ -13,7 +13,8 @@ from phonex.jobs.broker_queue.queue import BrokerQueue
 from phonex.jobs.broker_queue.sender import JobSender
 from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.runner import JobRunner
-from phonex.store.records.jobs import Jobs, JobStatus, UnfinishedJob
+from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
+from phonex.store.records.jobs import JobStatus
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
 
@@ -33,7 +34,7 @@ JobState = tuple[str, int, JobStatus]  # id, attempt
 class NodeWork:
     """A JobWork: sweeps the records, and runs the jobs that go to no worker."""
 
-    def __init__(self, queue: BrokerQueue, jobs: Jobs, sender: JobSender) -> None:
+    def __init__(self, queue: BrokerQueue, jobs: FleetJobs, sender: JobSender) -> None:
         self._queue = queue
         self._jobs = jobs
         self._sender = sender

@@ -20,7 +20,8 @@ from phonex.jobs.broker_queue.worker_queue import WorkerQueue
 from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import FRESH, JobHandler
 from phonex.store.database.paging import Page
-from phonex.store.records.jobs import JobKind, JobRecord, Jobs, JobStatus, UnfinishedJob
+from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.system.clock import utc_now
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class BrokerQueue:
     later; while the broker is known to be away, jobs for which a client waits are refused.
     """
 
-    def __init__(self, jobs: Jobs, sender: JobSender, own: WorkerQueue) -> None:
+    def __init__(self, jobs: FleetJobs, sender: JobSender, own: WorkerQueue) -> None:
         self._jobs = jobs
         self._sender = sender
         self._handlers: dict[JobKind, JobHandler] = {}
@@ -69,6 +70,11 @@ class BrokerQueue:
         """What waits and runs. Raises DatabaseUnavailable."""
         return await self.census.read([handler.kinds for handler in self.handlers])
 
+    async def refresh(self) -> None:
+        """What was read last stays known while the database is down."""
+        with suppress(DatabaseUnavailable):
+            await self.look()
+
     def count(self, kind: JobKind) -> tuple[int, int]:
         return self.census.count(self._handlers[kind].kinds)
 
@@ -95,7 +101,7 @@ class BrokerQueue:
     def retry_now(self, job_id: str) -> None:
         self.own.retry_now(job_id)
 
-    # Jobs, by their records.
+    # FleetJobs, by their records.
 
     async def submit(self, record: JobRecord, *, at_once: bool = False) -> JobRecord:
         """Raises BrokerUnavailable, DatabaseUnavailable, StorageFull."""
@@ -107,12 +113,8 @@ class BrokerQueue:
             return await self._jobs.get(record.job_id)
         self.census.add(_unfinished(record))
         await self.send(record, at_once=at_once)
-        await self._look()
+        await self.refresh()
         return record
-
-    async def _look(self) -> None:
-        with suppress(DatabaseUnavailable):
-            await self.look()
 
     async def send(self, record: JobRecord, *, at_once: bool = False) -> None:
         """Send a recorded job to the workers, if it can begin; a sweep does it again on failure."""
@@ -140,8 +142,9 @@ class BrokerQueue:
         record = await self._jobs.find_own(principal.owner_id, job_id)
         if record is None:
             raise JobNotFound(job_id)
-        if record.status is JobStatus.QUEUED:
-            await self._look()  # so that it has a position
+        if record.status is JobStatus.QUEUED:  # it is to have a position
+            self.census.expect(record.job_id)
+            await self.refresh()
         return record
 
     async def page(
@@ -153,7 +156,7 @@ class BrokerQueue:
         cursor: str | None,
     ) -> Page[JobRecord]:
         page = await self._jobs.page(principal.owner_id, kinds, status, limit, cursor)
-        await self._look()
+        await self.refresh()
         return page
 
     async def wait(self, principal: Principal, job_id: str, seconds: float) -> JobRecord:
@@ -226,7 +229,7 @@ class BrokerQueue:
             fresh = record.model_copy(update={**FRESH, "attempts": 0})
             if (written := await self._replace(record, fresh)) is not None:
                 await self.send(written)
-                await self._look()
+                await self.refresh()
                 return written
 
     async def delete(self, principal: Principal, job_id: str) -> None:

@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from phonex.errors import DatabaseUnavailable
-from phonex.store.records.jobs import JobRecord, Jobs
+from phonex.store.records.fleet_jobs import FleetJobs
+from phonex.store.records.jobs import JobRecord
 from phonex.system.logs import log_fault
 
 POLL_S = 0.1
@@ -29,7 +30,7 @@ class Watched:
 class JobWatch:
     """Reads the records of the jobs that somebody waits for, all of them in one query."""
 
-    def __init__(self, jobs: Jobs) -> None:
+    def __init__(self, jobs: FleetJobs) -> None:
         self._jobs = jobs
         self._watched: dict[str, Watched] = {}
         self._task: asyncio.Task[None] | None = None

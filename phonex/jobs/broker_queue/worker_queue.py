@@ -10,7 +10,8 @@ from phonex.jobs.broker_queue.sender import JobSender
 from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import FRESH, JobHandler, LiveJob, Superseded
 from phonex.jobs.local_queue import LocalQueue
-from phonex.store.records.jobs import JobRecord, Jobs, JobStatus
+from phonex.store.records.fleet_jobs import FleetJobs
+from phonex.store.records.jobs import JobRecord, JobStatus
 from phonex.system.clock import utc_now
 
 logger = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ class WorkerQueue(LocalQueue):
 
     def __init__(
         self,
-        jobs: Jobs,
+        jobs: FleetJobs,
         sender: JobSender,
         runner: str,
         on_end: Callable[[JobRecord], None] = lambda record: None,
@@ -76,6 +77,7 @@ class WorkerQueue(LocalQueue):
         while True:
             try:
                 if await self.write_behind.begin(job):
+                    logger.info("job %s: attempt %d begins", job.job_id, job.record.attempt)
                     return
             except (DatabaseUnavailable, StorageFull):
                 await asyncio.sleep(RETRY_S)
@@ -136,6 +138,7 @@ class WorkerQueue(LocalQueue):
         self._note_if_gone(job)
 
     async def drop(self, job: LiveJob) -> None:
+        logger.info("job %s: attempt %d is given up", job.job_id, job.record.attempt)
         await super().drop(job)
         self._note_if_gone(job)
 

@@ -1,9 +1,8 @@
 """The records of jobs."""
 
 import re
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from collections.abc import Collection
+from datetime import datetime
 from enum import StrEnum
 
 from pydantic import AwareDatetime, Field
@@ -189,21 +188,6 @@ class FitRecord(JobRecord):
         return VoiceKey(self.owner_id, self.voice_id)
 
 
-@dataclass(frozen=True)
-class UnfinishedJob:
-    """What matters of a job that waits or runs, in the records of several processes."""
-
-    job_id: str
-    kind: JobKind
-    status: JobStatus
-    attempt: int
-    created_at: datetime
-    rank: int = 0
-    waits_for: str | None = None
-    seen_at: datetime | None = None
-    streamed: bool = False
-
-
 COLLECTION = "jobs"
 INDEXES = (
     Index({"job_id": 1}, unique=True),
@@ -304,27 +288,6 @@ class Jobs:
 
         return [_to_record(document) for document in await self._connection.call(work)]
 
-    async def all_unfinished(self) -> list[UnfinishedJob]:
-        """Queued and running jobs of every kind, oldest first; without their texts."""
-        which = {"status": {"$in": [status.value for status in JobStatus if not status.ended]}}
-        wanted = {"_id": 0} | {field.name: 1 for field in fields(UnfinishedJob)}
-
-        async def work(db: Database) -> list[Document]:
-            return await db[COLLECTION].find(which, wanted).sort("order", 1).to_list(None)
-
-        return [_to_unfinished(each) for each in await self._connection.call(work)]
-
-    async def states(self, job_ids: Collection[str]) -> Mapping[str, tuple[int, int]]:
-        """The attempt and the revision of those of these jobs that exist."""
-        which = {"job_id": {"$in": list(job_ids)}}
-        wanted = {"_id": 0, "job_id": 1, "attempt": 1, "revision": 1}
-
-        async def work(db: Database) -> list[Document]:
-            return await db[COLLECTION].find(which, wanted).to_list(None)
-
-        found = await self._connection.call(work)
-        return {each["job_id"]: (each["attempt"], each["revision"]) for each in found}
-
     async def waiting_for(self, job_id: str) -> list[JobRecord]:
         """Queued jobs that wait for the end of a job."""
         which = {"status": JobStatus.QUEUED.value, "waits_for": {"$eq": job_id}}
@@ -333,17 +296,6 @@ class Jobs:
             return await db[COLLECTION].find(which).to_list(None)
 
         return [_to_record(document) for document in await self._connection.call(work)]
-
-    async def recent_seconds(self, limit: int) -> list[float]:
-        """How long the work on the jobs took that completed last, for those that tell."""
-        which = {"status": JobStatus.COMPLETED.value}
-
-        async def work(db: Database) -> list[Document]:
-            found = db[COLLECTION].find(which, {"timings": 1}).sort("order", -1).limit(limit)
-            return await found.to_list(limit)
-
-        found = await self._connection.call(work)
-        return [sum(each["timings"].values()) / 1000 for each in found if each.get("timings")]
 
     async def delete(self, job_id: str) -> None:
         """Delete a job if it exists."""
@@ -384,21 +336,6 @@ def _to_document(job: JobRecord) -> Document:
     # The embedded server compares dates only to the second, but strings exactly.
     ended = job.completed_at and order_of(job.completed_at, job.job_id)
     return {**job.model_dump(), "order": order_of(job.created_at, job.job_id), "ended": ended}
-
-
-def _to_unfinished(document: Document) -> UnfinishedJob:
-    given = {name: value for name, value in document.items() if value is not None}
-    for name in ("created_at", "seen_at"):
-        if name in given:
-            given[name] = _moment(given[name])
-    kind, status = JobKind(given.pop("kind")), JobStatus(given.pop("status"))
-    return UnfinishedJob(kind=kind, status=status, **given)
-
-
-def _moment(stored: datetime | str) -> datetime:
-    """The embedded server returns some dates as strings."""
-    moment = stored if isinstance(stored, datetime) else datetime.fromisoformat(stored)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _to_record(document: Document) -> JobRecord:
