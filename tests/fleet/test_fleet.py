@@ -17,7 +17,7 @@ pytestmark = needs_redis
 
 SENTENCE = "The quick brown fox jumps over the lazy dog. "
 LONG = SENTENCE * 150
-QUEUE_SIZE = 3
+QUEUE_SIZE = 6
 
 
 @pytest.fixture(scope="module")
@@ -143,7 +143,7 @@ def test_places_positions_and_refusals_are_those_of_the_whole_fleet(fleet: Fleet
     finally:
         for worker in fleet.workers:
             worker.send(signal.SIGCONT)
-    assert places == [1, 2, 3]
+    assert places == list(range(1, QUEUE_SIZE + 1))
     assert {ended(fleet, job_id) for job_id in waiting} == {"completed"}
 
 

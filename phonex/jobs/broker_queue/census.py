@@ -8,7 +8,8 @@ from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
 from phonex.store.records.jobs import JobKind, JobStatus
 
 FRESH_S = 0.2
-SHARE = 0.1  # of the time at most that reading takes
+SHARE = 0.1  # of the time at most that reading takes, unless that made it too old
+LONGEST_S = 1.0
 N_RECENT = 20  # jobs, whose mean duration is told to clients that have to wait
 DURATIONS_S = 10.0
 
@@ -43,7 +44,8 @@ class Census:
         self._number()
         await self._read_durations(began)
         took_s = time.monotonic() - began
-        self._next_read = time.monotonic() + max(FRESH_S, took_s / SHARE)
+        pause_s = min(max(FRESH_S, took_s / SHARE), LONGEST_S)
+        self._next_read = time.monotonic() + pause_s
         return found
 
     def _number(self) -> None:
