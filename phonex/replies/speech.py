@@ -122,7 +122,7 @@ class ReplySpeech:
             else:
                 await self._changed.wait()
         if self._is_cut and self._is_heard:
-            session.cut()
+            await session.cut()
         elif self._is_cut:
             await session.close()
 

@@ -46,10 +46,10 @@ from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
-from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.personal_data import SpeechData
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService
+from phonex.synthesis.stream_sides import LocalStreams
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
@@ -131,7 +131,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         queue, work = await stack.enter_async_context(open_queue(settings, store, metrics))
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
-        quotas, live = open_quotas(settings, store), LiveStreams()
+        quotas, live = open_quotas(settings, store), LocalStreams(disk)
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         backfill = EmbeddingBackfill(store, files.voices, pipeline, networks, disk)
         spoken = SpokenVoices(files.voices, directory, files.quick, disk, store.voices)
@@ -142,7 +142,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
         chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
-        streams = open_streams(settings, metrics, synthesis, live, disk)
+        streams = open_streams(settings, metrics, synthesis, live)
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
         disks = await _watch_disks(settings, disk)

@@ -14,11 +14,11 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store
 from phonex.synthesis.casting import Casting
-from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.piece_scheduler import PieceScheduler
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
+from phonex.synthesis.stream_sides import LiveStreams
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.text_check import TextChecker
 from phonex.synthesis.voices import SpokenVoices
@@ -74,9 +74,8 @@ def open_streams(
     metrics: Metrics,
     synthesis: SynthesisService,
     live: LiveStreams,
-    disk: WorkerThreads,
 ) -> StreamService:
-    streams = StreamService(synthesis, live, disk, settings.max_streams, settings.max_chars)
+    streams = StreamService(synthesis, live, settings.max_streams, settings.max_chars)
     metrics.watch_streams(lambda: streams.n_open)
     return streams
 

@@ -29,6 +29,17 @@ class StreamFailed(SynthesisFailed):
         self.job_id = record.job_id
 
 
+class StreamBroken(Unavailable):
+    code = "stream_broken"
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(
+            f"The worker that spoke stream {job_id} was lost in the middle of it; send the request "
+            "again."
+        )
+        self.job_id = job_id
+
+
 class SessionEnded(Unavailable):
     code = "session_ended"
     status = 409

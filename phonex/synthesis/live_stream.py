@@ -1,4 +1,4 @@
-"""The audio of a running job, read by its client while it is made.
+"""The audio of a running job, read by its client while it is made or comes from a worker.
 
 The bytes are read from the file that they are written to, so a client that reads slowly holds no
 memory, and never delays the job.
@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from phonex.synthesis.script import Script
+from phonex.errors import PhonexError
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.alignment import Passage
 
@@ -41,9 +41,9 @@ StreamEvent = AudioChunk | SpokenPiece
 
 
 class LiveStream:
-    """The events of one job's audio. The job writes, one client reads, in the same event loop.
+    """The events of one job's audio. One writes, one reads, in the same event loop.
 
-    n_bytes: written so far.
+    n_bytes: written so far. is_whole: nothing is missing. fault: why no more comes.
     """
 
     def __init__(self, disk: WorkerThreads) -> None:
@@ -54,7 +54,8 @@ class LiveStream:
         self.n_bytes = 0
         self._n_read = 0
         self._pieces: deque[tuple[int, Passage]] = deque()  # where its audio starts
-        self._over = False
+        self._over = self._is_touched = self.is_whole = False
+        self.fault: PhonexError | None = None
         self._changed = asyncio.Event()
 
     def open(self, file: BinaryIO) -> None:
@@ -63,16 +64,29 @@ class LiveStream:
             if not self._closed:
                 self._file = os.dup(file.fileno())
 
-    def wrote(self, passage: Passage | None, n_bytes: int) -> None:
+    async def wrote(self, passage: Passage | None, n_bytes: int) -> None:
         """Note a piece that was written, or more of it. n_bytes: the size of the file after it."""
         if passage is not None:
             self._pieces.append((self.n_bytes, passage))
         self._advance(n_bytes)
 
-    def end(self, n_bytes: int | None = None) -> None:
+    async def end(self, n_bytes: int | None = None) -> None:
         """Nothing more is written. n_bytes: the size of a whole file; None if it broke off."""
-        self._over = True
+        self._over, self.is_whole = True, self.is_whole or n_bytes is not None
         self._advance(n_bytes or self.n_bytes)
+
+    def fail(self, fault: PhonexError) -> None:
+        """Nothing more is written, and this is why."""
+        self.fault, self._over = fault, True
+        self._advance(self.n_bytes)
+
+    def begin_again(self) -> bool:
+        """Forget what was written, to write it anew; False if some of it was read already."""
+        if self._is_touched:
+            return False
+        self._pieces.clear()
+        self.n_bytes = 0
+        return True
 
     def _advance(self, n_bytes: int) -> None:
         self.n_bytes = n_bytes
@@ -80,17 +94,29 @@ class LiveStream:
         changed.set()
 
     async def events(self) -> AsyncIterator[StreamEvent]:
-        """What was written, until the job is over."""
+        """What was written, until the job is over. Raises the fault, if there is one."""
         while True:
-            changed, over, n_bytes = self._changed, self._over, self.n_bytes
-            async for event in self._until(n_bytes):
+            changed, over = self._changed, self._over
+            async for event in self.unread():
                 yield event
             if over:
-                return
+                break
             await changed.wait()
+        if self.fault is not None:
+            raise self.fault
 
-    async def _until(self, n_bytes: int) -> AsyncIterator[StreamEvent]:
+    async def ended(self) -> None:
+        """Wait until nothing more is written. Raises the fault, if there is one."""
+        while not self._over:
+            await self._changed.wait()
+        if self.fault is not None:
+            raise self.fault
+
+    async def unread(self) -> AsyncIterator[StreamEvent]:
+        """What was written so far and not read yet."""
+        n_bytes = self.n_bytes
         while self._n_read < n_bytes or self._pieces:
+            self._is_touched = True
             if self._pieces and self._pieces[0][0] <= self._n_read:
                 yield SpokenPiece(self._pieces.popleft()[1])
                 continue
@@ -101,8 +127,15 @@ class LiveStream:
                 return
             yield AudioChunk(data)
 
+    async def read_again(self, n_bytes: int) -> bytes:
+        """The first bytes as they are now: an encoder may have written the length there."""
+        return await self._disk.run(self._pread, n_bytes, 0)
+
     def _read(self, n_bytes: int) -> bytes:
-        return os.pread(self._file, n_bytes, self._n_read) if self._file is not None else b""
+        return self._pread(n_bytes, self._n_read)
+
+    def _pread(self, n_bytes: int, at: int) -> bytes:
+        return os.pread(self._file, n_bytes, at) if self._file is not None else b""
 
     def close(self) -> None:
         """Free the descriptor."""
@@ -112,29 +145,3 @@ class LiveStream:
                 with suppress(OSError):
                     os.close(self._file)
                 self._file = None
-
-
-class LiveStreams:
-    """The streams of this process, by job, each with the text that it speaks."""
-
-    def __init__(self) -> None:
-        self._streams: dict[str, tuple[LiveStream, Script]] = {}
-
-    def __len__(self) -> int:
-        return len(self._streams)
-
-    def add(self, job_id: str, stream: LiveStream, script: Script) -> None:
-        self._streams[job_id] = stream, script
-
-    def find(self, job_id: str) -> tuple[LiveStream, Script] | None:
-        return self._streams.get(job_id)
-
-    def is_dictated(self, job_id: str) -> bool:
-        """Whether a job's text is still being written by its client."""
-        found = self._streams.get(job_id)
-        return found is not None and not found[1].is_whole
-
-    def remove(self, job_id: str) -> None:
-        """Close and forget a stream."""
-        if (found := self._streams.pop(job_id, None)) is not None:
-            found[0].close()

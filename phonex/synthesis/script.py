@@ -1,7 +1,7 @@
 """What a job speaks, part by part."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
@@ -92,14 +92,11 @@ def _ssml_parts(record: SynthesisRecord) -> list[Part]:
     ]
 
 
-class DictatedText:
-    """A script whose text arrives bit by bit, as a language model writes it.
+class Dictation:
+    """Makes the parts of a text that arrives bit by bit, as a language model writes it.
 
-    Adding never waits: a client that writes faster than it is spoken could not cancel.
     breaks: `<break>` tags in it are pauses.
     """
-
-    is_whole = False
 
     def __init__(self, language: str, *, breaks: bool = False) -> None:
         self._buffer = SentenceBuffer(language)
@@ -107,38 +104,22 @@ class DictatedText:
         self._breaks = breaks
         self._pauses_s = 0.0  # of all breaks
         self._pause_s = 0.0  # before what comes next
-        self._fragments: list[str] = []
         self._is_begun = False
-        self._parts: asyncio.Queue[Part | None] = asyncio.Queue()
-        self.is_cut = False
 
-    def add(self, text: str) -> None:
-        """Add a fragment. Raises SsmlUnsupported."""
-        self._fragments.append(text)
-        self._put(self._buffer.add(text))
+    def add(self, text: str) -> list[Part]:
+        """The parts that a fragment makes whole. Raises SsmlUnsupported."""
+        return list(self._parts(self._buffer.add(text)))
 
-    def flush(self) -> None:
-        """Have what was added spoken, also an unfinished sentence."""
-        self._put(self._buffer.flush())
+    def flush(self) -> list[Part]:
+        """What was added, also an unfinished sentence."""
+        return list(self._parts(self._buffer.flush()))
 
-    def end(self) -> None:
-        """No more text comes."""
-        self.flush()
-        self._parts.put_nowait(None)
-
-    def cut(self) -> None:
-        """Have no more of it spoken, not even what was added."""
-        self.is_cut = True
-        while not self._parts.empty():
-            self._parts.get_nowait()
-        self._parts.put_nowait(None)
-
-    def _put(self, sentences: "list[tuple[str, bool]]") -> None:
+    def _parts(self, sentences: Sequence[tuple[str, bool]]) -> Iterator[Part]:
         for text, continues in sentences:
             for paused in split_breaks(text) if self._breaks else [PausedText(text)]:
                 self._add_pause(paused.pause_s)
                 if paused.text.strip():
-                    self._put_part(paused.text, continues=continues)
+                    yield self._part(paused.text, continues=continues)
                     continues = True
 
     def _add_pause(self, seconds: float) -> None:
@@ -148,18 +129,54 @@ class DictatedText:
             raise SsmlUnsupported("break", why)
         self._pause_s += seconds
 
-    def _put_part(self, text: str, *, continues: bool) -> None:
+    def _part(self, text: str, *, continues: bool) -> Part:
         segment = None
         if self._pause_s:
             before = Pause(self._pause_s)
             segment = Segment(without_marks(text), self._language, before=before)
             continues = True
         is_first, self._is_begun, self._pause_s = not self._is_begun, True, 0.0
-        part = Part(text, segment, is_first=is_first, continues=continues, share=0)
-        self._parts.put_nowait(part)
+        return Part(text, segment, is_first=is_first, continues=continues, share=0)
+
+
+class DictatedText:
+    """A script whose parts come as its client writes.
+
+    Adding never waits: a client that writes faster than it is spoken could not cancel.
+    """
+
+    is_whole = False
+
+    def __init__(self) -> None:
+        self._fragments: list[str] = []
+        self._parts: asyncio.Queue[Part | Exception | None] = asyncio.Queue()
+        self.is_cut = False
+
+    async def add(self, text: str, parts: Sequence[Part]) -> None:
+        """Add a fragment, and the parts that it made whole."""
+        self._fragments.append(text)
+        for part in parts:
+            self._parts.put_nowait(part)
+
+    async def end(self) -> None:
+        """No more text comes."""
+        self._parts.put_nowait(None)
+
+    async def cut(self) -> None:
+        """Have no more of it spoken, not even what was added."""
+        self.is_cut = True
+        while not self._parts.empty():
+            self._parts.get_nowait()
+        self._parts.put_nowait(None)
+
+    def fail(self, why: Exception) -> None:
+        """No more text can come: whoever waits for a part gets this error."""
+        self._parts.put_nowait(why)
 
     async def parts(self, record: SynthesisRecord) -> AsyncIterator[Part]:
         while (part := await self._parts.get()) is not None:
+            if isinstance(part, Exception):
+                raise part
             yield part
 
     def text_of(self, record: SynthesisRecord) -> str:

@@ -1,7 +1,7 @@
 """Accepts synthesis requests and reports on their jobs; each principal sees only their own."""
 
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, suppress
 from typing import Protocol
 
@@ -116,18 +116,18 @@ class SynthesisService:
         request: SynthesisRequest,
         *,
         store: bool,
-        on_record: Callable[[SynthesisRecord], None],
+        on_record: Callable[[SynthesisRecord], Awaitable[None]],
     ) -> SynthesisRecord:
         """Check a request and run it at once, beside the queue, for a client that listens.
 
-        store: keep the audio. on_record: called with the record before it is stored. Raises as
-        submit(), except QueueFull.
+        store: keep the audio. on_record: awaited with the record before it is stored. Raises as
+        submit(), except QueueFull, and what on_record raises.
         """
         if self._queue.stopping:
             raise Stopping
         record = await self._checked_record(principal, request)
         record = record.model_copy(update={"streamed": True, "stored": store})
-        on_record(record)
+        await on_record(record)
         return await self._submit(principal, request, record, at_once=True)
 
     async def _checked_record(
@@ -273,6 +273,7 @@ def _record(
         bitrate=request.bitrate,
         volume=request.volume,
         ssml=text.is_ssml,
+        dictated=request.dictated,
         characters=text.n_characters if text.is_ssml else None,
         voices=list(text.voices),
         fit=request.fit,

@@ -14,10 +14,10 @@ from phonex.pipeline.plan import Plan, Stopwatch, Utterance
 from phonex.pipeline.ssml import utterance_of
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.records.jobs import JobRecord, SynthesisRecord, Timings
-from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.piece_scheduler import Listening, PieceScheduler
 from phonex.synthesis.script import Part, Script
 from phonex.synthesis.sinks import FileSink
+from phonex.synthesis.stream_sides import StreamOutput
 from phonex.synthesis.voices import SpokenVoices, naming_as_asked
 from phonex.synthesis.waiting_plans import WaitingPlans
 from phonex.synthesis.watermarking import Watermark
@@ -68,7 +68,7 @@ class SpokenJob:
     """The run of one job. stream: read by the job's client, if it waits for the audio itself."""
 
     def __init__(
-        self, tools: SpeechTools, job: LiveJob, script: Script, stream: LiveStream | None
+        self, tools: SpeechTools, job: LiveJob, script: Script, stream: StreamOutput | None
     ) -> None:
         self._tools = tools
         self._job = job
@@ -84,7 +84,8 @@ class SpokenJob:
 
     async def run(self) -> None:
         """Raises Cancelled, Superseded, TextUnspeakable, SynthesisTimeout, VoiceNotFound,
-        Forbidden, VoiceFileUnusable, StorageFull, StorageUnavailable, engine errors.
+        Forbidden, VoiceFileUnusable, StorageFull, StorageUnavailable, RedisUnavailable, engine
+        errors.
         """
         record = synthesis(self._job.record)
         try:
@@ -99,7 +100,7 @@ class SpokenJob:
             await self._tools.encoding.run(self._sink.place)
             self._tell(self._sink, 100)
             if self._stream is not None:
-                self._stream.end(self._sink.n_bytes)
+                await self._stream.end(self._sink.n_bytes)
             await self._tools.disk.run(self._sink.check)  # it decodes: others go on encoding
         finally:
             await self._clean_up()
@@ -195,7 +196,7 @@ class SpokenJob:
     async def _write(self, sink: FileSink, piece: str | None, speech: Speech, percent: int) -> None:
         passage = await self._tools.encoding.run(sink.write, piece, speech)
         if self._stream is not None:
-            self._stream.wrote(passage, sink.n_bytes)
+            await self._stream.wrote(passage, sink.n_bytes)
         self._tell(sink, percent)
 
     async def _written(self) -> None:

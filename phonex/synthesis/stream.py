@@ -2,25 +2,30 @@
 
 import asyncio
 import math
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    suppress,
+)
 from typing import Protocol, TypeVar
 
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import AudioFormat, find_format
 from phonex.errors import DatabaseUnavailable, JobNotFound, Stopping, StorageFull, TextTooLong
 from phonex.store.records.jobs import JobStatus, SynthesisRecord, Timings
-from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed, StreamsFull
-from phonex.synthesis.live_stream import (
-    AudioChunk,
-    LiveStream,
-    LiveStreams,
-    SpokenPiece,
-    StreamEvent,
+from phonex.synthesis.errors import (
+    SessionEnded,
+    SsmlDictated,
+    StreamBroken,
+    StreamFailed,
+    StreamsFull,
 )
+from phonex.synthesis.live_stream import AudioChunk, SpokenPiece, StreamEvent
 from phonex.synthesis.request import SynthesisRequest
-from phonex.synthesis.script import DictatedText, Script, WholeText
-from phonex.system.worker_threads import WorkerThreads
+from phonex.synthesis.script import Dictation
+from phonex.synthesis.stream_sides import ClientSide, LiveStreams
 from phonex.text.ssml.reader import is_ssml
 
 __all__ = ["AudioChunk", "SpeechSession", "SpeechStream", "SpokenPiece", "StreamEvent"]
@@ -37,7 +42,7 @@ class Syntheses(Protocol):
         request: SynthesisRequest,
         *,
         store: bool,
-        on_record: Callable[[SynthesisRecord], None],
+        on_record: Callable[[SynthesisRecord], Awaitable[None]],
     ) -> SynthesisRecord: ...
 
     async def wait(self, principal: Principal, job_id: str, seconds: float) -> SynthesisRecord: ...
@@ -61,19 +66,20 @@ class SpeechStream:
         self,
         principal: Principal,
         record: SynthesisRecord,
-        live: LiveStream,
+        side: ClientSide,
         synthesis: Syntheses,
     ) -> None:
         self.audio_id = record.job_id
         self.format: AudioFormat = find_format(record.format)
         self._principal = principal
         self._synthesis = synthesis
-        self._live = live
+        self._side = side
         self._events = self._all_events()
         self._first: list[StreamEvent] = []
 
     async def started(self) -> None:
-        """Wait for the first audio. Raises StreamFailed, Stopping if none comes."""
+        """Wait for the first audio. Raises StreamFailed, StreamBroken, Stopping,
+        RedisUnavailable if none comes."""
         async for event in self._events:
             self._first.append(event)
             if isinstance(event, AudioChunk):
@@ -86,7 +92,9 @@ class SpeechStream:
         return Timings()
 
     async def events(self) -> AsyncIterator[StreamEvent]:
-        """Everything from the start, once. Raises StreamFailed, Stopping when it breaks off."""
+        """Everything from the start, once. Raises StreamFailed, StreamBroken, Stopping,
+        RedisUnavailable when it breaks off.
+        """
         while self._first:
             yield self._first.pop(0)
         async for event in self._events:
@@ -101,27 +109,31 @@ class SpeechStream:
     async def finished(self) -> SynthesisRecord:
         """The record of the job at its end, which its time limits bring about.
 
-        Raises StreamFailed, Stopping.
+        Raises StreamFailed, StreamBroken, Stopping, RedisUnavailable.
         """
         record = await self._synthesis.wait(self._principal, self.audio_id, math.inf)
         if record.status is JobStatus.QUEUED:  # the next start runs it
             raise Stopping
         if record.status is not JobStatus.COMPLETED:
             raise StreamFailed(record)
+        await self._side.live.ended()
+        if not self._side.live.is_whole:  # it was spoken again by another worker, for nobody
+            raise StreamBroken(self.audio_id)
         return record
 
     @property
     def n_bytes(self) -> int:
         """The size of the audio made so far; of all of it after finished()."""
-        return self._live.n_bytes
+        return self._side.live.n_bytes
 
     async def _all_events(self) -> AsyncIterator[StreamEvent]:
-        async for event in self._live.events():
+        async for event in self._side.live.events():
             yield event
         await self.finished()  # a stream is whole when its job has completed
 
     async def close(self) -> None:
         """Stop the work after the current piece, unless it is done."""
+        await self._side.leave()
         with suppress(DatabaseUnavailable):
             await self._synthesis.stop(self._principal, self.audio_id)
 
@@ -133,13 +145,14 @@ class SpeechSession(SpeechStream):
         self,
         principal: Principal,
         record: SynthesisRecord,
-        live: LiveStream,
+        side: ClientSide,
         synthesis: Syntheses,
-        text: DictatedText,
+        dictation: Dictation,
         max_chars: int,
     ) -> None:
-        super().__init__(principal, record, live, synthesis)
-        self._text = text
+        super().__init__(principal, record, side, synthesis)
+        self._dictation = dictation
+        self._text = side.text
         self._max_chars = max_chars
         self._n_characters = 0
         self._beginning = ""
@@ -147,7 +160,8 @@ class SpeechSession(SpeechStream):
 
     async def say(self, text: str) -> None:
         """Add a fragment; each sentence is spoken as soon as it is whole. Raises TextTooLong,
-        SsmlDictated, SsmlUnsupported, QuotaExceeded, SessionEnded, DatabaseUnavailable.
+        SsmlDictated, SsmlUnsupported, QuotaExceeded, SessionEnded, DatabaseUnavailable,
+        RedisUnavailable.
         """
         if self._has_ended:
             raise SessionEnded
@@ -158,7 +172,7 @@ class SpeechSession(SpeechStream):
             raise TextTooLong(self._n_characters, self._max_chars)
         self._refuse_ssml(text)
         async with self._synthesis.spend(self._principal, len(text)):
-            self._text.add(text)
+            await self._text.add(text, self._dictation.add(text))
 
     def _refuse_ssml(self, text: str) -> None:
         if len(self._beginning) < _N_BEGINNING:
@@ -168,19 +182,20 @@ class SpeechSession(SpeechStream):
 
     async def flush(self) -> None:
         """Have an unfinished sentence spoken now."""
-        self._text.flush()
+        await self._text.add("", self._dictation.flush())
 
     async def end(self) -> None:
         """No more text comes."""
         self._has_ended = True
-        self._text.end()
+        await self.flush()
+        await self._text.end()
 
-    def cut(self) -> None:
+    async def cut(self) -> None:
         """Have no further piece spoken: the audio ends with those that have been written, and the
         text of its record with theirs. If there is none, the job fails.
         """
         self._has_ended = True
-        self._text.cut()
+        await self._text.cut()
 
 
 S = TypeVar("S", bound=SpeechStream)
@@ -190,16 +205,10 @@ class StreamService:
     """Opens streams. max_streams: how many may be open; max_chars: of one session."""
 
     def __init__(
-        self,
-        synthesis: Syntheses,
-        streams: LiveStreams,
-        disk: WorkerThreads,
-        max_streams: int,
-        max_chars: int,
+        self, synthesis: Syntheses, streams: LiveStreams, max_streams: int, max_chars: int
     ) -> None:
         self._synthesis = synthesis
         self._streams = streams
-        self._disk = disk
         self._max_streams = max_streams
         self._max_chars = max_chars
         self._n_open = 0
@@ -214,68 +223,65 @@ class StreamService:
         """Start to speak a text; leaving the block ends what is not done.
 
         store: keep the audio under its id; otherwise nothing is left of it. Entering raises what
-        SynthesisService.submit raises, and StreamsFull.
+        SynthesisService.submit raises, StreamsFull and RedisUnavailable.
         """
 
-        def make(record: SynthesisRecord, live: LiveStream) -> SpeechStream:
-            return SpeechStream(principal, record, live, self._synthesis)
+        def make(record: SynthesisRecord, side: ClientSide) -> SpeechStream:
+            return SpeechStream(principal, record, side, self._synthesis)
 
-        return self._started(principal, request, WholeText(self._disk), store, make)
+        return self._started(principal, request, store, make)
 
     def open_session(
         self, principal: Principal, request: SynthesisRequest, *, store: bool = True
     ) -> AbstractAsyncContextManager[SpeechSession]:
         """As open(), for a dictated request, whose text follows."""
-        text = DictatedText(request.language, breaks=request.breaks)
+        text = Dictation(request.language, breaks=request.breaks)
 
-        def make(record: SynthesisRecord, live: LiveStream) -> SpeechSession:
-            return SpeechSession(principal, record, live, self._synthesis, text, self._max_chars)
+        def make(record: SynthesisRecord, side: ClientSide) -> SpeechSession:
+            return SpeechSession(principal, record, side, self._synthesis, text, self._max_chars)
 
-        return self._started(principal, request, text, store, make)
+        return self._started(principal, request, store, make)
 
     @asynccontextmanager
     async def _started(
         self,
         principal: Principal,
         request: SynthesisRequest,
-        script: Script,
         store: bool,
-        make: Callable[[SynthesisRecord, LiveStream], S],
+        make: Callable[[SynthesisRecord, ClientSide], S],
     ) -> AsyncIterator[S]:
         if self._n_open >= self._max_streams:
             raise StreamsFull(self._max_streams)
-        live, job_id = LiveStream(self._disk), ""
+        sides: list[ClientSide] = []
+        job_id = ""
 
-        def add(record: SynthesisRecord) -> None:
+        async def listen(record: SynthesisRecord) -> None:
             nonlocal job_id
+            sides.append(await stack.enter_async_context(self._streams.listen(record)))
             job_id = record.job_id
-            self._streams.add(job_id, live, script)
 
         self._n_open += 1
         try:
-            start = self._synthesis.start
-            record = await start(principal, request, store=store, on_record=add)
-            ending = asyncio.create_task(self._end_with_job(principal, job_id, live))
-            stream = make(record, live)
-            try:
+            async with AsyncExitStack() as stack:
+                start = self._synthesis.start
+                record = await start(principal, request, store=store, on_record=listen)
+                [side] = sides
+                ending = asyncio.create_task(self._end_with_job(principal, job_id, side))
+                stack.callback(ending.cancel)
+                stream = make(record, side)
+                stack.push_async_callback(stream.close)
                 yield stream
-            finally:
-                try:
-                    await stream.close()
-                finally:
-                    ending.cancel()
         finally:
             self._n_open -= 1
             await self._forget(principal, job_id, store)
 
-    async def _end_with_job(self, principal: Principal, job_id: str, live: LiveStream) -> None:
+    async def _end_with_job(self, principal: Principal, job_id: str, side: ClientSide) -> None:
         """End the stream of a job that is cancelled or left before it begins, too."""
         with suppress(JobNotFound, DatabaseUnavailable):
             await self._synthesis.wait(principal, job_id, math.inf)
-        live.end()
+        await side.job_ended()
 
     async def _forget(self, principal: Principal, job_id: str, store: bool) -> None:
-        self._streams.remove(job_id)
         if job_id and not store:
             with suppress(JobNotFound, DatabaseUnavailable, StorageFull):
                 await asyncio.shield(self._synthesis.forget(principal, job_id))

@@ -12,9 +12,9 @@ from phonex.jobs.job import Cancelled, JobHandler, LiveJob
 from phonex.jobs.queue import JobQueue
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
-from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.script import WholeText
 from phonex.synthesis.spoken_job import FITTING_PERCENT, SpeechTools, SpokenJob, synthesis
+from phonex.synthesis.stream_sides import JobSide, LiveStreams
 from phonex.synthesis.voices import naming_as_asked
 from phonex.system.worker_threads import WorkerThreads
 
@@ -80,7 +80,7 @@ class SynthesisTask(JobHandler):
         return 0 if synthesis(record).n_characters <= SHORT_CHARS else 1
 
     def limit_s(self, record: JobRecord) -> float | None:
-        if self._streams.is_dictated(record.job_id):
+        if self._streams.is_dictated(synthesis(record)):
             return None  # its client may take its time
         return self._tools.timeouts.limit_s(synthesis(record).text)
 
@@ -89,14 +89,19 @@ class SynthesisTask(JobHandler):
         it with jobs of the same speaker.
 
         Raises Cancelled, Superseded, VoiceNotFound, Forbidden, DatabaseUnavailable, StorageFull,
-        StorageUnavailable, engine errors.
+        StorageUnavailable, RedisUnavailable, engine errors.
         """
         started = time.monotonic()
+        async with self._streams.join(synthesis(job.record)) as joined:
+            await self._speak(job, joined)
+        if joined is None:
+            self._admission.learn(time.monotonic() - started)
+
+    async def _speak(self, job: LiveJob, joined: JobSide | None) -> None:
         record = synthesis(job.record)
-        found = self._streams.find(job.job_id)
-        if found is None and not record.stored:
-            raise Cancelled  # its client left with the process that ran it
-        stream, script = found or (None, WholeText(self._disk))
+        if joined is None and not record.stored:
+            raise Cancelled  # its client left, perhaps with the process that ran it
+        script = joined.script if joined else WholeText(self._disk)
         try:
             with naming_as_asked(record):
                 voice = await self._voices.require(record)  # it may have been deleted since
@@ -104,16 +109,12 @@ class SynthesisTask(JobHandler):
                     await self._completer.complete(voice)
             for named in await self._voices.require_named(record):
                 await self._completer.complete(named)
-            await SpokenJob(self._tools, job, script, stream).run()
+            output = joined.output if joined else None
+            await SpokenJob(self._tools, job, script, output).run()
         except BaseException:
             # A text that hangs keeps no thread.
             await self._tools.networks.recover(self._tools.timeouts)
             raise
-        finally:
-            if stream is not None:
-                stream.end()
-        if stream is None:
-            self._admission.learn(time.monotonic() - started)
 
     def timed_out(self, limit_s: float) -> PhonexError:
         return SynthesisTimeout(limit_s)
@@ -145,8 +146,9 @@ class SynthesisTask(JobHandler):
         """
         spoken = synthesis(record)
         await self._voices.count(spoken)
-        heard = self._streams.find(record.job_id) is not None
-        return spoken.stored or heard or not record.status.ended
+        if spoken.stored or not record.status.ended:
+            return True
+        return await self._streams.is_heard(spoken)
 
     async def ended(self, record: JobRecord) -> None:
         """Delete the sample of a quick clone; after a disk error, the next start does. Also audio

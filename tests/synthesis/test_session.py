@@ -14,6 +14,7 @@ from phonex.store.records.jobs import JobKind, JobStatus
 from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import SpeechStream, SpokenPiece
+from phonex.synthesis.stream_sides import LiveStreams
 from phonex.text.ssml.errors import SsmlUnsupported
 from tests.synthesis.workplace import Threads, Workplace, open_work
 
@@ -28,9 +29,9 @@ async def heard(stream: SpeechStream) -> bytes:
 
 
 async def test_a_dictated_text_is_spoken_sentence_by_sentence(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     said = list[str]()
     async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
         events = session.events()
@@ -58,9 +59,9 @@ async def test_a_dictated_text_is_spoken_sentence_by_sentence(
 
 
 async def test_a_session_without_speech_fails_clearly(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
         await session.say("***")
         await session.end()
@@ -141,9 +142,9 @@ async def test_a_session_takes_no_more_text_than_a_request(
 
 @pytest.mark.parametrize("format_name", ["pcm", "mp3"])
 async def test_a_session_that_is_cut_ends_with_the_pieces_that_were_sent(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path, format_name: str
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams, format_name: str
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     request = replace(DICTATED, format=format_name)
     said, data = list[str](), b""
     async with work.streams.open_session(ANONYMOUS, request) as session:
@@ -155,7 +156,7 @@ async def test_a_session_that_is_cut_ends_with_the_pieces_that_were_sent(
                 continue
             if not data:
                 await session.say("Then she came. " * 8)
-                session.cut()
+                await session.cut()
             data += event.data
         record = await session.finished()
         with pytest.raises(SessionEnded):
@@ -171,12 +172,12 @@ async def test_a_session_that_is_cut_ends_with_the_pieces_that_were_sent(
 
 
 async def test_a_session_that_is_cut_before_its_first_piece_leaves_nothing(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     async with work.streams.open_session(ANONYMOUS, DICTATED) as session:
         await session.say("It was late.")
-        session.cut()
+        await session.cut()
         with pytest.raises(StreamFailed):
             await heard(session)
     await work.stop()

@@ -25,6 +25,7 @@ from phonex.synthesis.errors import StreamFailed, StreamsFull
 from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechStream, SpokenPiece
+from phonex.synthesis.stream_sides import LiveStreams
 from phonex.system.clock import utc_now
 from tests.synthesis.workplace import Threads, Workplace, open_work
 
@@ -39,9 +40,9 @@ async def heard(stream: SpeechStream) -> bytes:
 
 
 async def test_the_bytes_are_those_of_the_stored_file(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     async with work.streams.open(ANONYMOUS, REQUEST) as stream:
         data = await heard(stream)
         record = await stream.finished()
@@ -54,9 +55,9 @@ async def test_the_bytes_are_those_of_the_stored_file(
 
 
 async def test_pieces_come_before_their_audio_and_their_words_lie_in_it(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     n_bytes, starts, last = 0, list[float](), 0.0
     async with work.streams.open(ANONYMOUS, REQUEST) as stream:
         async for event in stream.events():
@@ -75,9 +76,9 @@ async def test_pieces_come_before_their_audio_and_their_words_lie_in_it(
 
 
 async def test_a_streamed_file_has_its_length_in_the_header_in_the_end(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     request = SynthesisRequest(JobKind.TTS, TEXT, format="wav")
     async with work.streams.open(ANONYMOUS, request) as stream:
         data = await heard(stream)
@@ -112,9 +113,9 @@ async def test_no_step_at_a_seam_is_larger_than_within_the_pieces(
 
 
 async def test_what_is_not_to_be_stored_leaves_nothing(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     async with work.streams.open(ANONYMOUS, REQUEST, store=False) as stream:
         assert await heard(stream)
     with pytest.raises(JobNotFound):
@@ -175,9 +176,9 @@ def test_a_file_that_is_opened_after_the_client_left_is_not_held(
 
 
 async def test_a_client_that_leaves_stops_the_work(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     long = SynthesisRequest(JobKind.TTS, (TEXT + " ") * 5, format="pcm")
     async with work.streams.open(ANONYMOUS, long) as stream:
         await stream.started()
@@ -202,7 +203,7 @@ async def test_everything_is_checked_before_the_first_byte(
         with pytest.raises(error):
             async with work.streams.open(ANONYMOUS, request):
                 pass
-    assert len(work.live) == 0
+    assert work.streams.n_open == 0
     await work.stop()
 
 
@@ -236,9 +237,9 @@ async def test_streams_run_beside_a_long_job(
 
 
 async def test_a_job_that_is_cancelled_breaks_its_stream_off(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     long = SynthesisRequest(JobKind.TTS, (TEXT + " ") * 5, format="pcm")
     async with work.streams.open(ANONYMOUS, long) as stream:
         await stream.started()
@@ -249,9 +250,9 @@ async def test_a_job_that_is_cancelled_breaks_its_stream_off(
 
 
 async def test_a_stream_whose_job_never_begins_breaks_off(
-    pipeline: Pipeline, threads: Threads, tmp_path: Path
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, streams: LiveStreams
 ) -> None:
-    work = await open_work(pipeline, threads, tmp_path)
+    work = await open_work(pipeline, threads, tmp_path, streams)
     async with work.streams.open(ANONYMOUS, REQUEST) as stream, asyncio.timeout(60):
         await work.service.cancel(ANONYMOUS, stream.audio_id)
         with pytest.raises(StreamFailed):

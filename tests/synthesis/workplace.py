@@ -16,12 +16,12 @@ from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import JobKind, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
 from phonex.synthesis.casting import Casting
-from phonex.synthesis.live_stream import LiveStreams
 from phonex.synthesis.piece_scheduler import PieceScheduler
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SpeechQuota, SynthesisService
 from phonex.synthesis.spoken_job import SpeechTools
 from phonex.synthesis.stream import StreamService
+from phonex.synthesis.stream_sides import LiveStreams, LocalStreams
 from phonex.synthesis.task import SynthesisTask, VoiceCompleter
 from phonex.synthesis.text_check import TextChecker
 from phonex.synthesis.voices import SpokenVoices
@@ -121,6 +121,7 @@ class Workplace:
         check_timeouts: JobTimeouts | None = None,
         quotas: SpeechQuota | None = None,
         completer: VoiceCompleter | None = None,
+        streams: LiveStreams | None = None,
     ) -> None:
         check = check_timeouts or timeouts
         self.folder = folder
@@ -148,7 +149,7 @@ class Workplace:
             WATERMARK,
             timeouts,
         )
-        self.live = LiveStreams()
+        self.live = streams or LocalStreams(threads.disk)
         self.task = SynthesisTask(
             self.queue,
             self.admission,
@@ -169,7 +170,7 @@ class Workplace:
             spoken,
             quotas or Unlimited(),
         )
-        self.streams = StreamService(self.service, self.live, threads.disk, 3, 500)
+        self.streams = StreamService(self.service, self.live, 3, 500)
         self.runner = JobRunner(self.queue)
 
     async def start(self) -> None:
@@ -190,7 +191,9 @@ class Workplace:
         return await self.ended(await self.submit(request))
 
 
-async def open_work(pipeline: Pipeline, threads: Threads, folder: Path) -> Workplace:
-    work = Workplace(pipeline, threads, folder)
+async def open_work(
+    pipeline: Pipeline, threads: Threads, folder: Path, streams: LiveStreams | None = None
+) -> Workplace:
+    work = Workplace(pipeline, threads, folder, streams=streams)
     await work.start()
     return work

@@ -133,6 +133,7 @@ class SynthesisRecord(JobRecord):
     characters: int | None = None
     voices: list[CastVoice] = Field(default=[])
     streamed: bool = False  # sent to a client while it is made
+    dictated: bool = False  # its text comes while it is spoken
     stored: bool = True  # the audio is kept
     fit: bool = False  # fit a quick clone to its sample before synthesis
     trial: TrialRecord | None = None

@@ -23,9 +23,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONNECT_S = 1.5
-SOCKET_S = 5.0
-LONGEST_BLOCK_S = 2.0  # of a blocking read; less than SOCKET_S, or a quiet stream were an error
-CALL_S = 6.0
+CALL_S = 5.0
+LONGEST_BLOCK_S = 2.0  # of a blocking read; less than CALL_S, or a quiet stream were an error
 # After a failure, how long calls fail at once instead of each waiting for a timeout.
 SILENCE_S = 1.0
 N_CONNECTIONS = 4096  # each open stream holds one
@@ -91,7 +90,9 @@ async def open_redis(url: str, database: str) -> AsyncIterator[RedisConnection]:
         client = Redis.from_url(
             url,
             protocol=2,
-            socket_timeout=SOCKET_S,
+            # CALL_S limits calls. With a limit of its own, the client may swallow a cancellation
+            # (by asyncio.wait_for, before Python 3.12).
+            socket_timeout=None,
             socket_connect_timeout=CONNECT_S,
             max_connections=N_CONNECTIONS,
             retry=Retry(NoBackoff(), 0),  # what is sent twice might be done twice

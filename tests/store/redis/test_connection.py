@@ -74,6 +74,21 @@ async def test_what_is_written_to_disk_is_there_after_a_kill(tmp_path: Path) -> 
             assert await count(redis) == 2
 
 
+async def test_a_call_that_is_cancelled_ends_whatever_it_is_at(server: RedisServer) -> None:
+    async def count_on(redis: RedisConnection) -> None:
+        while True:
+            await count(redis)
+
+    async with open_redis(server.url, "phonex") as redis, asyncio.timeout(60):
+        for n_turns in range(60):
+            counting = asyncio.create_task(count_on(redis))
+            for _ in range(n_turns):
+                await asyncio.sleep(0)
+            counting.cancel()
+            await asyncio.wait([counting])
+        assert await count(redis) > 0
+
+
 async def test_an_address_is_checked_and_its_password_not_told() -> None:
     with pytest.raises(ConfigurationError) as refused:
         async with open_redis("http://:secret@127.0.0.1", "phonex"):
