@@ -27,10 +27,11 @@ from phonex.settings.settings import Settings
 from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store
-from phonex.synthesis.live_stream import LiveStreams
+from phonex.synthesis.stream_sides import LiveStreams, LocalStreams
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
+from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ async def open_worker(
         queue = WorkerQueue(store.jobs, sender, new_runner_id(), metrics.count_job)
         lexicons, pipeline = await threads.disk.run(open_pipeline, settings, registry)
         open_fittings(settings, store, queue, registry, threads.disk)
-        await _open_synthesis(settings, store, queue, pipeline, threads, metrics)
+        streams = await _open_streams(settings, threads.disk, stack)
+        await _open_synthesis(settings, store, queue, pipeline, threads, metrics, streams)
         yield Worker(
             JobRunner(queue),
             _deliveries(broker, queue, lanes, n_ahead),
@@ -77,6 +79,20 @@ async def open_worker(
         )
 
 
+async def _open_streams(
+    settings: Settings, disk: WorkerThreads, stack: AsyncExitStack
+) -> LiveStreams:
+    """Without a Redis, nobody can listen while a worker speaks."""
+    if settings.shared_redis is None:
+        return LocalStreams(disk)
+    from phonex.store.redis.connection import open_redis
+    from phonex.store.redis.streams import EntryStreams
+    from phonex.synthesis.shared_streams import SharedStreams
+
+    opened = open_redis(settings.shared_redis.get_secret_value(), settings.mongo_db)
+    return SharedStreams(EntryStreams(await stack.enter_async_context(opened)), disk)
+
+
 async def _open_synthesis(
     settings: Settings,
     store: Store,
@@ -84,6 +100,7 @@ async def _open_synthesis(
     pipeline: Pipeline,
     threads: Threads,
     metrics: Metrics,
+    streams: LiveStreams,
 ) -> None:
     disk, directory = threads.disk, open_directory(settings, store)
     audio, files = open_audio_files(settings.downloads_dir), open_voice_files(settings.voices_dir)
@@ -93,7 +110,7 @@ async def _open_synthesis(
     tools = await open_speech_tools(settings, metrics, pipeline, threads, audio, spoken)
     backfill = EmbeddingBackfill(store, files, pipeline, threads.networks, disk)
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
-    queue.register(SynthesisTask(queue, admission, tools, LiveStreams(), disk, backfill))
+    queue.register(SynthesisTask(queue, admission, tools, streams, disk, backfill))
 
 
 def _deliveries(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dramatiq import Message
 from dramatiq.broker import Broker, Consumer, MessageProxy
 from dramatiq.brokers.redis import MAINTENANCE_SCALE, RedisBroker
-from dramatiq.errors import ConnectionError as BrokerConnectionError
+from dramatiq.errors import BrokerConnectionError
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError

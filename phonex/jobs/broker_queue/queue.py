@@ -20,7 +20,7 @@ from phonex.jobs.broker_queue.worker_queue import WorkerQueue
 from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import FRESH, JobHandler
 from phonex.store.database.paging import Page
-from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
+from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob, brief_of
 from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.system.clock import utc_now
 
@@ -111,7 +111,7 @@ class BrokerQueue:
         record = record.model_copy(update={"rank": handler.rank(record), "revision": 1})
         if not await self._jobs.insert(record):
             return await self._jobs.get(record.job_id)
-        self.census.add(_unfinished(record))
+        self.census.add(brief_of(record))
         await self.send(record, at_once=at_once)
         await self.refresh()
         return record
@@ -236,16 +236,3 @@ class BrokerQueue:
         record = await self.get(principal, job_id)
         await self._jobs.delete(job_id)
         await self._handlers[record.kind].ended(record)
-
-
-def _unfinished(record: JobRecord) -> UnfinishedJob:
-    return UnfinishedJob(
-        record.job_id,
-        record.kind,
-        record.status,
-        record.attempt,
-        record.created_at,
-        record.rank,
-        record.waits_for,
-        streamed=bool(getattr(record, "streamed", False)),
-    )

@@ -5,7 +5,14 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from phonex.store.database.connection import Database, Document
-from phonex.store.records.jobs import COLLECTION, JobKind, Jobs, JobStatus
+from phonex.store.records.jobs import (
+    COLLECTION,
+    JobKind,
+    JobRecord,
+    Jobs,
+    JobStatus,
+    SynthesisRecord,
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +28,21 @@ class UnfinishedJob:
     waits_for: str | None = None
     seen_at: datetime | None = None
     streamed: bool = False
+
+
+def brief_of(record: JobRecord) -> UnfinishedJob:
+    """What matters of a job, from its record."""
+    return UnfinishedJob(
+        record.job_id,
+        record.kind,
+        record.status,
+        record.attempt,
+        record.created_at,
+        record.rank,
+        record.waits_for,
+        record.seen_at,
+        isinstance(record, SynthesisRecord) and record.streamed,
+    )
 
 
 class FleetJobs(Jobs):
