@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -68,12 +68,15 @@ async def open_worker(
         lexicons, pipeline = await threads.disk.run(open_pipeline, settings, registry)
         open_fittings(settings, store, queue, registry, threads.disk)
         streams = await _open_streams(settings, threads.disk, stack)
-        await _open_synthesis(settings, store, queue, pipeline, threads, metrics, streams)
+        lexicon = LexiconService(store, lexicons, pipeline, threads.networks)
+        await _open_synthesis(
+            *(settings, store, queue, pipeline, threads, metrics, streams, lexicon)
+        )
         yield Worker(
             JobRunner(queue),
             _deliveries(broker, queue, lanes, n_ahead),
             pipeline,
-            LexiconService(store, lexicons, pipeline, threads.networks),
+            lexicon,
             store,
             threads,
         )
@@ -101,6 +104,7 @@ async def _open_synthesis(
     threads: Threads,
     metrics: Metrics,
     streams: LiveStreams,
+    lexicon: LexiconService,
 ) -> None:
     disk, directory = threads.disk, open_directory(settings, store)
     audio, files = open_audio_files(settings.downloads_dir), open_voice_files(settings.voices_dir)
@@ -108,6 +112,7 @@ async def _open_synthesis(
     quick = open_quick_files(settings.data_dir)
     spoken = SpokenVoices(files, directory, quick, disk, store.voices)
     tools = await open_speech_tools(settings, metrics, pipeline, threads, audio, spoken)
+    tools = replace(tools, refresh=lexicon.load)
     backfill = EmbeddingBackfill(store, files, pipeline, threads.networks, disk)
     admission = Admission(queue, JobKind.TTS, settings.queue_size)
     queue.register(SynthesisTask(queue, admission, tools, streams, disk, backfill))

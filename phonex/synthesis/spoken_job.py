@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -28,9 +28,15 @@ from phonex.text.lexicon.entries import Entry
 FITTING_PERCENT = 80  # share of the progress for the fit, which takes longer than the synthesis
 
 
+async def _nothing_to_read() -> None:
+    """For a process without others."""
+
+
 @dataclass(frozen=True)
 class SpeechTools:
-    """What all jobs share. networks and encoding have one thread each."""
+    """What all jobs share. networks and encoding have one thread each. refresh: called before each
+    job, to read what other processes may have changed. Raises DatabaseUnavailable.
+    """
 
     pipeline: Pipeline
     scheduler: PieceScheduler
@@ -41,6 +47,7 @@ class SpeechTools:
     voices: SpokenVoices
     watermark: Watermark
     timeouts: JobTimeouts
+    refresh: Callable[[], Awaitable[None]] = _nothing_to_read
 
     def plan(self, record: SynthesisRecord, part: Part) -> Plan:
         """Plan a part of a job. Blocks. Raises VoiceNotFound, VoiceFileUnusable, and what

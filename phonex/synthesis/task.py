@@ -103,6 +103,7 @@ class SynthesisTask(JobHandler):
             raise Cancelled  # its client left, perhaps with the process that ran it
         script = joined.script if joined else WholeText(self._disk)
         try:
+            await self._tools.refresh()
             with naming_as_asked(record):
                 voice = await self._voices.require(record)  # it may have been deleted since
                 if voice is not None:

@@ -90,10 +90,9 @@ class Fleet:
         self.redis = stack.enter_context(RedisServer(root / "redis"))
         common = {"PHONEX_BROKER_URL": self.redis.url, **settings}
         self.folders = folders
-        self.nodes = [
-            stack.enter_context(RunningServer(folders, quick=True, **common)) for _ in range(2)
-        ]
         espeak = {"PHONEX_ENGINE": "espeak", **common}
+        nodes = [RunningServer(folders, **espeak) for _ in range(2)]
+        self.nodes = [stack.enter_context(node) for node in nodes]
         self.workers = [
             stack.enter_context(RunningWorker(folders, name, **espeak)) for name in ("w1", "w2")
         ]

@@ -12,6 +12,7 @@ from phonex.system.atomic_file import SUFFIX
 from tests.fleet.processes import Fleet, RunningWorker, wait_until
 from tests.redis_server import needs_redis
 from tests.running import finish
+from tests.voice_file import import_voice
 
 pytestmark = needs_redis
 
@@ -38,7 +39,7 @@ def audio_s(fleet: Fleet, job_id: str) -> float:
     """The length of a job's audio, by its samples."""
     answer = fleet.nodes[1].client.get(f"/audio/{job_id}").raise_for_status()
     with wave.open(BytesIO(answer.content)) as audio:
-        return audio.getnframes() / audio.getframerate()
+        return float(audio.getnframes() / audio.getframerate())
 
 
 def ended(fleet: Fleet, job_id: str) -> object:
@@ -131,6 +132,15 @@ def test_each_node_tells_of_the_progress_of_any_job(fleet: Fleet, long_s: float)
         names = [line[7:] for line in events.iter_lines() if line.startswith("event: ")]
     assert names[0] == "progress"
     assert names[-1] == "completed"
+
+
+def test_a_voice_of_one_node_is_spoken_from_the_next_request_on(fleet: Fleet) -> None:
+    first, second = (node.client for node in fleet.nodes)
+    voice_id = import_voice(first, "Ada")
+    body = {"text": "Hello.", "language": "EN", "voice_id": voice_id}
+    assert second.post("/clone", json=body).json()["status"] == "completed"
+    assert second.delete(f"/voice/{voice_id}").status_code == 200
+    assert first.post("/clone", json=body).status_code == 404
 
 
 def test_places_positions_and_refusals_are_those_of_the_whole_fleet(fleet: Fleet) -> None:

@@ -36,6 +36,7 @@ class WorkerQueue(LocalQueue):
         on_end: Callable[[JobRecord], None] = lambda record: None,
     ) -> None:
         super().__init__(jobs, on_end)
+        self._records = jobs
         self._sender = sender
         self._runner = runner
         self._gone: dict[str, asyncio.Event] = {}
@@ -88,7 +89,7 @@ class WorkerQueue(LocalQueue):
     async def _inquire(self, job: LiveJob, certain: bool) -> None:
         while not job.superseded:
             try:
-                found = await self._jobs.states([job.job_id])
+                found = await self._records.states([job.job_id])
             except DatabaseUnavailable:
                 if not certain:
                     return
