@@ -10,10 +10,11 @@ from phonex.accounts.key_service import ApiKeyService
 from phonex.accounts.passwords import HashCost, Passwords
 from phonex.accounts.rate_limits import (
     NO_LIMIT,
+    Counters,
     LoginThrottle,
     RequestLimit,
     SignUpLimit,
-    open_counters,
+    in_memory,
 )
 from phonex.accounts.session_service import SessionService
 from phonex.accounts.tokens import TokenSigner
@@ -47,11 +48,13 @@ def open_accounts(
     rate_limit: str = NO_LIMIT,
     cost: HashCost | None = None,
     gate: SignInGate | None = None,
+    counters: Counters | None = None,
 ) -> Iterator[Accounts]:
     """secret: signs the tokens. issuers: whose tokens are accepted, too. rate_limit: for requests
-    of a user. cost: of passwords. gate: for users whose death was confirmed; None: shut.
+    of a user. cost: of passwords. gate: for users whose death was confirmed; None: shut. counters:
+    of what is limited; None: in memory.
     """
-    passwords, signer, counters = Passwords(cost), TokenSigner(secret), open_counters()
+    passwords, signer, counters = Passwords(cost), TokenSigner(secret), counters or in_memory()
     users, keys = UserService(store.users, passwords, gate), ApiKeyService(store.api_keys)
     sessions = SessionService(store.sessions, store.users, users, signer, gate=gate)
     authenticator = Authenticator(store.users, store.sessions, keys, signer, issuers, gate)

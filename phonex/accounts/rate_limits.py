@@ -1,4 +1,4 @@
-"""Limits on requests, sign-ups and failed logins, counted in memory or in another storage.
+"""Limits on requests, sign-ups and failed logins, counted in memory or, by all nodes, in Redis.
 
 A client is an IP address, or the /64 network of an IPv6 address, which one customer has.
 """
@@ -15,7 +15,6 @@ from weakref import WeakValueDictionary
 from limits import RateLimitItem, parse_many
 from limits.aio.storage import MemoryStorage, Storage
 from limits.aio.strategies import FixedWindowRateLimiter
-from limits.storage import storage_from_string
 
 from phonex.accounts.errors import (
     LoginFailed,
@@ -26,7 +25,6 @@ from phonex.accounts.errors import (
 )
 from phonex.accounts.principal import Principal
 
-IN_MEMORY = "memory://"
 NO_LIMIT = "0"
 # The counters in memory are forgotten above this number. A flood of failed logins that fills them
 # is limited by the time that hashing takes: no faster than the limits allow.
@@ -42,13 +40,12 @@ OF_CLIENT_AND_ATTACKED_ACCOUNT = "2/15 minutes; 6/day"
 SIGN_UPS_OF_CLIENT = "10/hour; 30/day"
 
 
-def open_counters(uri: str = IN_MEMORY) -> Storage:
-    """The storage of the counters. uri: also of another storage, which processes share."""
-    # The library's default driver for Redis, coredis, hangs.
-    options = {"implementation": "redispy"} if uri.startswith("redis") else {}
-    storage = storage_from_string(f"async+{uri}", **options)
-    assert isinstance(storage, Storage)
-    return storage
+Counters = Storage
+
+
+def in_memory() -> MemoryStorage:
+    """Counters of this process alone."""
+    return MemoryStorage()
 
 
 def client_of(host: str | None) -> str:
@@ -151,7 +148,7 @@ class LoginThrottle:
     async def attempt(self, user: str, host: str | None) -> AsyncIterator[None]:
         """Check a password in the block, which raises LoginFailed or PasswordWrong.
 
-        Attempts of a client wait for each other, so that none runs uncounted.
+        Attempts of a client wait for each other, so that none runs uncounted (on the same node).
         Raises TooManyFailedLogins, whether or not there is such an account.
         """
         account, client = _digest(user), client_of(host)

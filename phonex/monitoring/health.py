@@ -60,11 +60,26 @@ class QueueReport:
 
 
 @dataclass(frozen=True)
+class RedisReport:
+    """The Redis that nodes share. reason: what follows from its absence, as a sentence."""
+
+    ok: bool
+    reason: str = ""
+
+
+REDIS_AWAY = RedisReport(
+    False,
+    "Redis does not answer. Until it does, this node neither tells other nodes what happens in "
+    "conversations nor learns of it, and counts what it limits alone.",
+)
+
+
+@dataclass(frozen=True)
 class HealthReport:
     """A snapshot of the service. voices: as last counted, None when unknown.
 
-    fits_waiting: queued and running fits. low_disks: one sentence for each folder whose disk is
-    nearly full or fails.
+    redis: None if no setting names one. fits_waiting: queued and running fits. low_disks: one
+    sentence for each folder whose disk is nearly full or fails.
     """
 
     version: str
@@ -74,14 +89,16 @@ class HealthReport:
     database: DatabaseReport
     queue: QueueReport
     disk_free_mb: int
+    redis: RedisReport | None = None
     voices: int | None = None
     fits_waiting: int = 0
     low_disks: Sequence[str] = ()
 
     @property
     def status(self) -> str:
-        """ "healthy", or "degraded" when records, an engine or disk space are lacking."""
-        healthy = self.database.ok and self.engines.complete and not self.low_disks
+        """ "healthy", or "degraded" when records, Redis, an engine or disk space are lacking."""
+        redis_ok = self.redis is None or self.redis.ok
+        healthy = self.database.ok and redis_ok and self.engines.complete and not self.low_disks
         return "healthy" if healthy else "degraded"
 
 
@@ -114,7 +131,8 @@ class WorkReport:
 
 
 class HealthMonitor:
-    """Reports the state of every part without I/O. work: the state of the jobs.
+    """Reports the state of every part without I/O. work: the state of the jobs. redis_is_up: None
+    if there is none.
 
     warm, database_ok, n_voices: kept up to date by the background tasks.
     """
@@ -125,11 +143,13 @@ class HealthMonitor:
         store: Store,
         disks: DiskWatch,
         work: Callable[[], WorkReport],
+        redis_is_up: Callable[[], bool] | None = None,
     ) -> None:
         self._engines = engines
         self._store = store
         self._disks = disks
         self._work = work
+        self._redis_is_up = redis_is_up
         self._started = time.monotonic()
         self.warm = False
         self.database_ok = True
@@ -147,11 +167,17 @@ class HealthMonitor:
             engines=report_engines(self._engines, LANGUAGES),
             database=self._database(work.unwritten),
             queue=work.queue,
+            redis=self._redis(),
             disk_free_mb=self._disks.free_mb,
             voices=self.n_voices,
             fits_waiting=work.fits_waiting,
             low_disks=self._disks.low,
         )
+
+    def _redis(self) -> RedisReport | None:
+        if self._redis_is_up is None:
+            return None
+        return RedisReport(True) if self._redis_is_up() else REDIS_AWAY
 
     def _database(self, unwritten: str) -> DatabaseReport:
         reason = self._store.unwritable or unwritten

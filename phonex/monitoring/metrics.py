@@ -79,6 +79,7 @@ class Metrics:
         self._fits = Gauge("phonex_fits_waiting", "Voices waiting to be fitted", registry=registry)
         self._voices = Gauge("phonex_voices", "Registered voices", registry=registry)
         self._database = Gauge("phonex_database_up", "1 while it responds", registry=registry)
+        self._redis: Gauge | None = None
         self._disk = Gauge("phonex_disk_free_bytes", "Free space for audio", registry=registry)
         self._chat_sockets = Gauge(
             "phonex_chat_sockets", "Open Socket.IO sockets", registry=registry
@@ -143,6 +144,11 @@ class Metrics:
         self._running.set(health.queue.running)
         self._fits.set(health.fits_waiting)
         self._database.set(health.database.ok)
+        if health.redis is not None:
+            self._redis = self._redis or Gauge(
+                "phonex_redis_up", "1 while it responds", registry=self._registry
+            )
+            self._redis.set(health.redis.ok)
         self._disk.set(health.disk_free_mb * 1_000_000)
         self._uptime.set(health.uptime_s)
         if health.voices is not None:

@@ -41,7 +41,7 @@ class MemoryProposals:
         self._looking: set[asyncio.Task[None]] = set()
 
     def begin(self) -> None:
-        self._conversations.events.subscribe(self._notice)
+        self._conversations.events.subscribe_here(self._notice)
 
     async def finished(self) -> None:
         """Wait until the messages so far have been looked at."""

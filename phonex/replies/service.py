@@ -10,11 +10,14 @@ from phonex.conversations.events import (
     ConversationDeleted,
     ConversationEvent,
     MessageSent,
+    ReplyBegun,
     ReplyCancelled,
     ReplyFailed,
+    ReplyUnwanted,
 )
 from phonex.conversations.types import NewMessage
 from phonex.errors import PhonexError, Stopping
+from phonex.replies.elsewhere import RepliesElsewhere
 from phonex.replies.errors import RepliesFull, ReplyStopped
 from phonex.replies.outcomes import ReplyFailures, ReplyOutcome
 from phonex.replies.reply import Reply, ReplyTools
@@ -48,8 +51,12 @@ class ReplyService:
         self._awaited: dict[str, asyncio.Future[ChatMessageRecord | None]] = {}  # by client_id
         self._is_stopping = False
         self._failures = ReplyFailures()
-        tools.conversations.events.subscribe(self._failures.hear)
-        tools.conversations.events.subscribe(self._notice)
+        self._elsewhere = RepliesElsewhere()
+        events = tools.conversations.events
+        events.subscribe(self._failures.hear)
+        events.subscribe_here(self._notice)
+        events.subscribe_elsewhere(self._notice_elsewhere)
+        events.subscribe_elsewhere(self._elsewhere.hear)
 
     @property
     def n_running(self) -> int:
@@ -58,12 +65,13 @@ class ReplyService:
 
     def outcome(self, conversation_id: str) -> ReplyOutcome:
         """How far the last reply in a conversation is; whoever asks must be its participant."""
-        if conversation_id in self._latest:
+        if conversation_id in self._latest or conversation_id in self._elsewhere:
             return ReplyOutcome("answering")
         return self._failures.of(conversation_id)
 
     async def cancel(self, principal: Principal, conversation_id: str) -> None:
-        """Stop the reply; what was heard of it is kept. Returns when that is stored.
+        """Stop the reply, whichever node makes it; what was heard of it is kept. Returns when that
+        is stored, or another node has taken too long.
 
         Does nothing if none is being made. Raises ConversationNotFound, DatabaseUnavailable.
         """
@@ -71,6 +79,9 @@ class ReplyService:
         if (running := self._latest.get(conversation_id)) is not None:
             running.reply.stop()
             await asyncio.wait([running.making])
+        elif (elsewhere := self._elsewhere.find(conversation_id)) is not None:
+            self._tell(ReplyUnwanted(conversation_id, ()))
+            await elsewhere.ended()
 
     async def answer(
         self, principal: Principal, conversation_id: str, text: str
@@ -116,6 +127,18 @@ class ReplyService:
         if isinstance(event, ConversationDeleted) and running is not None:
             running.reply.stop(keep=False)
 
+    def _notice_elsewhere(self, event: ConversationEvent) -> None:
+        """What another node does may end a reply that is made here."""
+        running = self._latest.get(event.conversation_id)
+        if running is None:
+            return
+        if isinstance(event, ReplyUnwanted) or (
+            isinstance(event, MessageSent) and event.is_to_echo
+        ):
+            running.reply.stop()
+        elif isinstance(event, ConversationDeleted):
+            running.reply.stop(keep=False)
+
     def _begin(self, event: MessageSent) -> None:
         place = event.conversation_id
         reply = Reply(self._tools, event.message, event.participants)
@@ -127,6 +150,7 @@ class ReplyService:
         self._making.add(making)
         if refusal is None:
             self._latest[place] = RunningReply(reply, making)
+            self._tell(ReplyBegun(*reply.place, event.message.sender_id))
         making.add_done_callback(lambda task: self._end(reply, task))
 
     def _refusal(self, sender_id: str, *, is_next: bool) -> PhonexError | None:
@@ -138,6 +162,7 @@ class ReplyService:
         if len(self._latest) >= self._max_replies:
             return RepliesFull(self._max_replies)
         senders = [running.reply.asked.sender_id for running in self._latest.values()]
+        senders += self._elsewhere.senders()
         if senders.count(sender_id) >= MOST_OF_A_SENDER:
             return RepliesFull(MOST_OF_A_SENDER, of_sender=True)
         return None
@@ -147,6 +172,8 @@ class ReplyService:
     ) -> ChatMessageRecord | None:
         if before is not None:
             await asyncio.wait([before.making])
+        elif (elsewhere := self._elsewhere.find(reply.asked.conversation_id)) is not None:
+            await elsewhere.ended()  # it has heard of the message, too
         if refusal is not None:
             raise refusal
         return await reply.make()

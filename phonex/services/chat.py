@@ -7,7 +7,7 @@ from functools import partial
 from phonex.accounts.personal_data import PersonalData
 from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess
-from phonex.conversations.events import ConversationEvents
+from phonex.conversations.events import ConversationEvents, NodeLink
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.personal_data import ConversationData
 from phonex.conversations.service import ConversationService
@@ -50,14 +50,16 @@ def open_chat(
     directory: VoiceDirectory,
     synthesis: SynthesisService,
     library: AudioLibrary,
+    link: NodeLink | None = None,
 ) -> Chat:
+    """link: to the other nodes, if there are any."""
     echo = EchoServices(store, voices, synthesis, threads.disk)
     personas = PersonaService(store, files.training, echo, voices, directory.consents, threads)
     voice_of = partial(_voice_of, personas)
     media = MessageMedia(files.messages, threads, synthesis, library, voice_of)
     legacy = open_legacies(settings, store, files.portraits, threads, personas)
     access = EchoAccess(store.echos, [legacy.memorials])
-    conversations = ConversationService(store, ConversationEvents(), access, media)
+    conversations = ConversationService(store, ConversationEvents(link), access, media)
     MemoryProposals(personas.memories, conversations, store.echos, threads.samples).begin()
     data: list[PersonalData] = [
         legacy.personal_data,

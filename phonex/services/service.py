@@ -41,6 +41,7 @@ from phonex.services.parts import (
 )
 from phonex.services.queue import open_queue
 from phonex.services.replies import open_replies
+from phonex.services.shared import SharedParts, open_shared
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
@@ -49,7 +50,6 @@ from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.personal_data import SpeechData
 from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService
-from phonex.synthesis.stream_sides import LocalStreams
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
@@ -131,7 +131,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         queue, work = await stack.enter_async_context(open_queue(settings, store, metrics))
         fittings = open_fittings(settings, store, queue, registry, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
-        quotas, live = open_quotas(settings, store), LocalStreams(disk)
+        shared = await stack.enter_async_context(open_shared(settings))
+        quotas, live = open_quotas(settings, store), shared.streams(settings, disk)
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         backfill = EmbeddingBackfill(store, files.voices, pipeline, networks, disk)
         spoken = SpokenVoices(files.voices, directory, files.quick, disk, store.voices)
@@ -141,7 +142,8 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         synthesis = open_synthesis(settings, queue, tools, live, disk, backfill, quotas, catalogue)
         consents = open_consents(store, files.consents, threads, voices)
         library = AudioLibrary(files.audio, disk, synthesis)
-        chat = open_chat(settings, store, files, threads, voices, directory, synthesis, library)
+        tools_of_chat = (threads, voices, directory, synthesis, library, shared.link)
+        chat = open_chat(settings, store, files, *tools_of_chat)
         streams = open_streams(settings, metrics, synthesis, live)
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
@@ -149,7 +151,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         data = _personal_data(chat, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
             settings=settings,
-            accounts=await _open_accounts(settings, store, disk, chat, stack),
+            accounts=await _open_accounts(settings, store, disk, chat, stack, shared),
             engines=registry,
             store=store,
             audio=files.audio,
@@ -172,12 +174,17 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             disks=disks,
             quotas=quotas,
             personal_data=data,
-            health=_health(registry, store, disks, queue, synthesis, fittings),
+            health=_health(registry, store, disks, queue, synthesis, fittings, shared),
         )
 
 
 async def _open_accounts(
-    settings: Settings, store: Store, disk: WorkerThreads, chat: Chat, stack: AsyncExitStack
+    settings: Settings,
+    store: Store,
+    disk: WorkerThreads,
+    chat: Chat,
+    stack: AsyncExitStack,
+    shared: SharedParts,
 ) -> "Accounts | None":
     """The accounts, if they are on. Raises ConfigurationError."""
     if not settings.has_accounts:
@@ -191,7 +198,11 @@ async def _open_accounts(
     issuers = [ExternalIssuer(issuer, settings.oidc_audience, store.users)] if issuer else []
     limit, gate = settings.rate_limit, chat.legacy.memorials
     opened = open_accounts(
-        store, secret, issuers, signup_is_open=is_open, rate_limit=limit, gate=gate
+        *(store, secret, issuers),
+        signup_is_open=is_open,
+        rate_limit=limit,
+        gate=gate,
+        counters=shared.counters(),
     )
     return stack.enter_context(opened)
 
@@ -226,8 +237,10 @@ def _health(
     queue: JobQueue,
     synthesis: SynthesisService,
     fittings: FitService,
+    shared: SharedParts,
 ) -> HealthMonitor:
-    return HealthMonitor(registry, store, disks, partial(_work, queue, synthesis, fittings))
+    work = partial(_work, queue, synthesis, fittings)
+    return HealthMonitor(registry, store, disks, work, shared.is_up)
 
 
 def _work(queue: JobQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:

@@ -92,7 +92,7 @@ def _ssml_parts(record: SynthesisRecord) -> list[Part]:
     ]
 
 
-class Dictation:
+class PartComposer:
     """Makes the parts of a text that arrives bit by bit, as a language model writes it.
 
     breaks: `<break>` tags in it are pauses.

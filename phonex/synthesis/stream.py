@@ -24,7 +24,7 @@ from phonex.synthesis.errors import (
 )
 from phonex.synthesis.live_stream import AudioChunk, SpokenPiece, StreamEvent
 from phonex.synthesis.request import SynthesisRequest
-from phonex.synthesis.script import Dictation
+from phonex.synthesis.script import PartComposer
 from phonex.synthesis.stream_sides import ClientSide, LiveStreams
 from phonex.text.ssml.reader import is_ssml
 
@@ -147,11 +147,11 @@ class SpeechSession(SpeechStream):
         record: SynthesisRecord,
         side: ClientSide,
         synthesis: Syntheses,
-        dictation: Dictation,
+        composer: PartComposer,
         max_chars: int,
     ) -> None:
         super().__init__(principal, record, side, synthesis)
-        self._dictation = dictation
+        self._composer = composer
         self._text = side.text
         self._max_chars = max_chars
         self._n_characters = 0
@@ -172,7 +172,7 @@ class SpeechSession(SpeechStream):
             raise TextTooLong(self._n_characters, self._max_chars)
         self._refuse_ssml(text)
         async with self._synthesis.spend(self._principal, len(text)):
-            await self._text.add(text, self._dictation.add(text))
+            await self._text.add(text, self._composer.add(text))
 
     def _refuse_ssml(self, text: str) -> None:
         if len(self._beginning) < _N_BEGINNING:
@@ -182,7 +182,7 @@ class SpeechSession(SpeechStream):
 
     async def flush(self) -> None:
         """Have an unfinished sentence spoken now."""
-        await self._text.add("", self._dictation.flush())
+        await self._text.add("", self._composer.flush())
 
     async def end(self) -> None:
         """No more text comes."""
@@ -235,7 +235,7 @@ class StreamService:
         self, principal: Principal, request: SynthesisRequest, *, store: bool = True
     ) -> AbstractAsyncContextManager[SpeechSession]:
         """As open(), for a dictated request, whose text follows."""
-        text = Dictation(request.language, breaks=request.breaks)
+        text = PartComposer(request.language, breaks=request.breaks)
 
         def make(record: SynthesisRecord, side: ClientSide) -> SpeechSession:
             return SpeechSession(principal, record, side, self._synthesis, text, self._max_chars)

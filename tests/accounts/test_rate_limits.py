@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from itertools import cycle, islice
 
 import pytest
-from limits.aio.storage import MemoryStorage
 
 from phonex.accounts.errors import LoginFailed, RateLimited, TooManyFailedLogins, TooManySignUps
 from phonex.accounts.principal import ANONYMOUS, Principal
@@ -16,7 +15,7 @@ from phonex.accounts.rate_limits import (
     RequestLimit,
     SignUpLimit,
     client_of,
-    open_counters,
+    in_memory,
 )
 from phonex.errors import DatabaseUnavailable
 
@@ -27,7 +26,7 @@ HOME, CAFE = "192.0.2.1", "198.51.100.7"
 
 
 def throttle(**rates: str) -> LoginThrottle:
-    return LoginThrottle(open_counters(), **rates)
+    return LoginThrottle(in_memory(), **rates)
 
 
 async def fail(guard: LoginThrottle, email: str, host: str) -> None:
@@ -42,7 +41,7 @@ async def log_in(guard: LoginThrottle, email: str, host: str) -> None:
 
 
 async def test_each_user_has_requests_of_their_own() -> None:
-    limit = RequestLimit(open_counters(), "2/minute")
+    limit = RequestLimit(in_memory(), "2/minute")
     for _ in range(2):
         await limit.take(ADA)
     with pytest.raises(RateLimited) as refused:
@@ -55,8 +54,7 @@ async def test_each_user_has_requests_of_their_own() -> None:
 
 
 async def test_a_window_ends() -> None:
-    counters = open_counters()
-    assert isinstance(counters, MemoryStorage)
+    counters = in_memory()
     limit = RequestLimit(counters, "1/minute")
     await limit.take(ADA)
     counters.expirations = dict.fromkeys(counters.expirations, 0.0)
@@ -64,7 +62,7 @@ async def test_a_window_ends() -> None:
 
 
 async def test_zero_is_no_limit() -> None:
-    limit = RequestLimit(open_counters(), "0")
+    limit = RequestLimit(in_memory(), "0")
     for _ in range(100):
         await limit.take(ADA)
 
@@ -139,7 +137,7 @@ async def test_attempts_at_the_same_time_are_all_counted(names: Sequence[str]) -
 
 
 async def test_sign_ups_of_a_client_are_limited() -> None:
-    limit = SignUpLimit(open_counters(), "2/hour")
+    limit = SignUpLimit(in_memory(), "2/hour")
     for _ in range(2):
         await limit.take(HOME)
     with pytest.raises(TooManySignUps):
@@ -163,15 +161,14 @@ def test_an_ipv6_client_is_its_network(host: str | None, client: str) -> None:
 
 
 async def test_the_longest_of_several_waits_is_reported() -> None:
-    limits = RateLimits(open_counters(), "x", "1/second; 2/hour")
+    limits = RateLimits(in_memory(), "x", "1/second; 2/hour")
     assert await limits.hit("ada") == 0
     await limits.hit("ada")
     assert await limits.hit("ada") > 1000
 
 
 async def test_a_flood_of_clients_does_not_fill_the_memory() -> None:
-    counters = open_counters()
-    assert isinstance(counters, MemoryStorage)
+    counters = in_memory()
     counters.storage.update({str(n): 1 for n in range(MOST_COUNTERS + 1)})
     await SignUpLimit(counters).take(HOME)
     assert len(counters.storage) <= 2

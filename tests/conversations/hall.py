@@ -9,7 +9,7 @@ from typing import cast
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.access import EchoAccess, GuestRule
-from phonex.conversations.events import ConversationEvent, ConversationEvents
+from phonex.conversations.events import ConversationEvent, ConversationEvents, NodeLink
 from phonex.conversations.media import MessageMedia
 from phonex.conversations.service import ConversationService
 from phonex.conversations.types import (
@@ -100,6 +100,7 @@ class Hall:
     voices: dict[str, OwnVoice] = field(default_factory=dict)
     voice_of: VoiceOf = field(init=False)
     guests: list[GuestRule] = field(default_factory=list)
+    link: NodeLink | None = None  # to the other nodes
     _seen: list[ConversationEvent] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -121,7 +122,9 @@ class Hall:
         media = MessageMedia(files, self.threads, speech, library, self.voice_of)
         access = EchoAccess(self.store.echos, self.guests)
         limits = (most, max_file_bytes)
-        return ConversationService(self.store, ConversationEvents(), access, media, *limits)
+        return ConversationService(
+            self.store, ConversationEvents(self.link), access, media, *limits
+        )
 
     async def user(self, name: str = "", **fields: object) -> Principal:
         user = UserRecord(

@@ -114,15 +114,24 @@ class Room:
     seen: list[ConversationEvent] = field(default_factory=list)
 
     async def open(self) -> "Room":
+        await self._begin()
+        self.ada = await self.hall.user("ada")
+        self.echo = await self.hall.echo(self.ada)
+        self.talk = await self.hall.chat.open_with_echo(self.ada, self.echo.id)
+        return self
+
+    async def join(self, other: "Room") -> "Room":
+        """Be another node of the same room."""
+        await self._begin()
+        self.ada, self.echo, self.talk = other.ada, other.echo, other.talk
+        return self
+
+    async def _begin(self) -> None:
         await self.work.start()
         self.sessions, chat = Sessions(self.work), self.hall.chat
         self.chat = Forgetful(self.hall.store, chat.events, chat.access, chat.media)
         self.replies = self.as_after_a_start()
         self.chat.events.subscribe(self.seen.append)
-        self.ada = await self.hall.user("ada")
-        self.echo = await self.hall.echo(self.ada)
-        self.talk = await self.hall.chat.open_with_echo(self.ada, self.echo.id)
-        return self
 
     def as_after_a_start(self) -> ReplyService:
         chat, store = self.chat, self.hall.store

@@ -18,7 +18,7 @@ from phonex.store.redis.errors import RedisUnavailable
 from phonex.store.redis.streams import EntryStreams
 from phonex.synthesis.errors import StreamBroken
 from phonex.synthesis.live_stream import AudioChunk, SpokenPiece
-from phonex.synthesis.script import Dictation, Part
+from phonex.synthesis.script import Part, PartComposer
 from phonex.synthesis.shared_job_side import MOST_UNREAD
 from phonex.synthesis.shared_streams import SharedStreams
 from phonex.synthesis.stream_sides import ClientSide, JobSide, LiveStreams, LocalStreams
@@ -158,7 +158,7 @@ class TestBothKinds:
             assert side.live.n_bytes == 14
 
     async def test_dictated_text_comes_part_by_part(self, meeting: Meeting) -> None:
-        dictation = Dictation("EN", breaks=True)
+        dictation = PartComposer("EN", breaks=True)
         async with (
             meeting.at_client.listen(record(dictated=True)) as side,
             meeting.at_job.join(record(dictated=True)) as joined,

@@ -47,7 +47,7 @@ async def get_health(services: ServicesDep) -> Health:
     """Always 200 while the process runs.
 
     `degraded` when an engine is unavailable, records cannot be read or saved (`database.reason`),
-    or a disk is nearly full or fails (`low_disks`).
+    Redis does not answer (`redis.reason`), or a disk is nearly full or fails (`low_disks`).
     """
     return Health.model_validate(services.health.report())
 

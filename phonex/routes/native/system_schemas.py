@@ -31,6 +31,11 @@ class DatabaseHealth(Answer):
     )
 
 
+class RedisHealth(Answer):
+    ok: bool
+    reason: str = Field(description="what does not work without it", examples=[""])
+
+
 class QueueHealth(Answer):
     depth: int
     capacity: int
@@ -47,6 +52,9 @@ class Health(Answer):
     engines: EnginesHealth
     database: DatabaseHealth
     queue: QueueHealth
+    redis: RedisHealth | None = Field(
+        None, description="the Redis that nodes share; null if no setting names one"
+    )
     disk_free_mb: int
     low_disks: list[str] = Field(
         description="folders whose disk is nearly full or fails", examples=[[]]

@@ -99,6 +99,9 @@ class OpenSockets:
         """Of the connections below them."""
         return {socket.engine_id for socket in self._by_id.values()}
 
+    def user_ids(self) -> tuple[str, ...]:
+        return tuple(self._by_user)
+
     def of_user(self, user_id: str) -> list[ChatSocket]:
         return list(self._by_user.get(user_id, ()))
 

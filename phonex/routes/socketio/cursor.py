@@ -14,11 +14,15 @@ class Cursor:
 
     def take(self, seq: int) -> bool:
         """Note a message; whether it is the next one and nothing keeps it from being sent now."""
-        self.newest = max(self.newest, seq)
+        self.note(seq)
         if self._is_paused or seq != self.at + 1:
             return False
         self.at = seq
         return True
+
+    def note(self, seq: int) -> None:
+        """There is a message of this number."""
+        self.newest = max(self.newest, seq)
 
     def resume(self, at: int) -> None:
         """Everything up to this number has been sent."""

@@ -1,9 +1,13 @@
 """Sends what happens in conversations to the sockets of those who take part."""
 
+from contextlib import suppress
+
 from phonex.conversations.events import (
     ConversationDeleted,
     ConversationEvent,
+    EventsLost,
     MessageSent,
+    NodeEvent,
     ReadMarked,
     ReplyAudio,
     ReplyCancelled,
@@ -37,6 +41,7 @@ class MessageDelivery:
         self._emitter = emitter
         self._conversations = conversations
         self._background = background
+        self._is_looking = False
 
     def hear(self, event: ConversationEvent) -> None:
         if isinstance(event, MessageSent):
@@ -51,6 +56,21 @@ class MessageDelivery:
             for socket in self._sockets.joined(event.conversation_id, event.participants):
                 data = {"conversation_id": event.conversation_id, **data}
                 self._emitter.send(socket, name, data)
+
+    def hear_node(self, _node: str, event: NodeEvent) -> None:
+        if isinstance(event, EventsLost) and not self._is_looking:
+            self._is_looking = True
+            self._background.start(self._look_for_lost(), "looking for messages")
+
+    async def _look_for_lost(self) -> None:
+        """Send the messages that no event has told of."""
+        self._is_looking = False  # what is lost from here on is looked for again
+        for socket in self._sockets.all():
+            for conversation_id, cursor in list(socket.cursors.items()):
+                with suppress(PhonexError):  # the next event, or the client, asks again
+                    found = await self._conversations.get(socket.principal, conversation_id)
+                    cursor.note(found.last_seq)
+                    self.catch_up(socket, conversation_id, cursor)
 
     def _deliver(self, event: MessageSent) -> None:
         message = event.message

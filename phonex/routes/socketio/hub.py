@@ -88,14 +88,17 @@ class SocketHub:
         emitter = self._emitter = Emitter(self._server, self._background)
         conversations, store = services.conversations, services.store
         self._people = PeopleNotifier(
-            self._sockets, emitter, self._background, store.users, store.conversations
+            *(self._sockets, emitter, self._background, store.users, store.conversations),
+            conversations.events,
         )
         delivery = MessageDelivery(self._sockets, emitter, conversations, self._background)
         self._events = ChatEvents(
             conversations, delivery, self._people, emitter, self._background, replies
         )
         events = conversations.events
-        self._unsubscribe = [events.subscribe(each) for each in (delivery.hear, self._people.hear)]
+        listening = (delivery, self._people)
+        self._unsubscribe = [events.subscribe(each.hear) for each in listening]
+        self._unsubscribe += [events.link.subscribe(each.hear_node) for each in listening]
 
     # --- requests ---
 
@@ -250,10 +253,12 @@ class SocketHub:
         socket.checked_at = time.monotonic()
 
     async def look(self) -> None:
-        """End the sockets of those who may not have one any more. To be called every few seconds.
+        """End the sockets of those who may not have one any more, and tell other nodes who has one.
+        To be called every few seconds.
 
         Raises DatabaseUnavailable.
         """
+        self._people.tell_nodes()
         for socket in self._sockets.all():
             if socket.engine_id not in self._server.eio.sockets:  # lost while it was opened
                 await self._disconnect(socket.id)

@@ -1,9 +1,22 @@
-"""Tells people who share a conversation whether the others are online, and who is typing."""
+"""Tells people who share a conversation whether the others are online, and who is typing.
+
+Users of other nodes count as those of this one: each node is one more socket of theirs.
+"""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from phonex.conversations.events import ConversationEvent, MessageSent
+from phonex.conversations.events import (
+    ConversationEvent,
+    ConversationEvents,
+    EventsLost,
+    MessageSent,
+    NodeEvent,
+    TypingChanged,
+    UserLeft,
+    UsersOnline,
+)
+from phonex.conversations.other_nodes import NodeChange, OtherNodes
 from phonex.conversations.presence import Presence
 from phonex.conversations.typing import Typist, Typists
 from phonex.errors import PhonexError
@@ -28,13 +41,16 @@ class PeopleNotifier:
         background: BackgroundTasks,
         users: Users,
         conversations: Conversations,
+        events: ConversationEvents,
     ) -> None:
         self._sockets = sockets
         self._emitter = emitter
         self._background = background
         self._users = users
         self._conversations = conversations
+        self._events = events
         self._presence = Presence()
+        self._others = OtherNodes()
         self._typists = Typists()
         self._partners: dict[Typist, tuple[str, ...]] = {}  # who is told of this typing
         self._departures = Alarm(self._presence.next_departure_s, self._tell_departures)
@@ -43,6 +59,7 @@ class PeopleNotifier:
     async def close(self) -> None:
         self._departures.cancel()
         self._endings.cancel()
+        self._events.link.send(UsersOnline((), are_all=True))
         with suppress(PhonexError):  # what follows would fail as well
             for user_id in self._presence.online():
                 await self._users.mark_seen(user_id, utc_now())
@@ -52,6 +69,7 @@ class PeopleNotifier:
     def arrive(self, socket: ChatSocket) -> None:
         is_news = self._presence.arrive(socket.user_id, socket.id)
         self._departures.set()
+        self._events.link.send(UsersOnline((socket.user_id,)))
         self._background.start(self._tell_arrival(socket, is_news), "telling who is online")
 
     def leave(self, socket: ChatSocket) -> None:
@@ -61,6 +79,40 @@ class PeopleNotifier:
             for typist in self._typists.stop_all(socket.user_id):
                 self._tell_typing("typing:stop", typist)
             self._endings.set()
+            self._events.link.send(UserLeft(socket.user_id))
+
+    def tell_nodes(self) -> None:
+        """Tell other nodes who is online here, and take leave of those that are dead. To be called
+        every few seconds.
+        """
+        self._events.link.send(UsersOnline(self._sockets.user_ids(), are_all=True))
+        for change in self._others.take_dead():
+            self._take(change)
+
+    def hear_node(self, node: str, event: NodeEvent) -> None:
+        """What another node tells."""
+        if isinstance(event, UsersOnline):
+            users = frozenset(event.user_ids)
+            self._take(self._others.arrive(node, users, are_all=event.are_all))
+        elif isinstance(event, UserLeft):
+            self._take(self._others.leave(node, event.user_id))
+        elif isinstance(event, EventsLost):
+            self.tell_nodes()
+
+    def _take(self, change: NodeChange) -> None:
+        for user_id in change.arrived:
+            if self._presence.arrive(user_id, change.node):
+                self._background.start(self._tell_coming(user_id), "telling who is online")
+        for user_id in change.left:
+            self._presence.leave(user_id, change.node)
+        self._departures.set()
+
+    async def _tell_coming(self, user_id: str) -> None:
+        """The partners of a user of another node learn of the user."""
+        partners = await self._conversations.partners(user_id)
+        if self._presence.is_online(user_id):
+            for other in self._sockets.of_users(partners):
+                self._tell_presence(other, user_id, None)
 
     async def _tell_arrival(self, socket: ChatSocket, is_news: bool) -> None:
         """The user's partners learn of the user, the new socket of the partners."""
@@ -98,6 +150,9 @@ class PeopleNotifier:
 
     def hear(self, event: ConversationEvent) -> None:
         """With its first message, a conversation is in the lists of all who take part."""
+        if isinstance(event, TypingChanged):
+            self._hear_typing(event)
+            return
         if not isinstance(event, MessageSent) or event.message.seq > 1:
             return
         for user_id in event.participants:
@@ -114,18 +169,27 @@ class PeopleNotifier:
     # --- typing ---
 
     def start_typing(self, socket: ChatSocket, conversation: ConversationRecord) -> None:
-        typist = Typist(conversation.id, socket.user_id)
-        is_news = self._typists.start(typist)
-        self._partners[typist] = tuple(conversation.others(socket.user_id))
-        self._endings.set()
-        if is_news:
-            self._tell_typing("typing:start", typist)
+        """Every node is told, as often as the client goes on, and ends it by itself."""
+        partners = tuple(conversation.others(socket.user_id))
+        typing = TypingChanged(conversation.id, partners, socket.user_id, is_typing=True)
+        self._hear_typing(typing)
+        self._events.link.send(typing)
 
     def stop_typing(self, user_id: str, conversation_id: str) -> None:
-        typist = Typist(conversation_id, user_id)
-        if self._typists.stop(typist):
-            self._tell_typing("typing:stop", typist)
-            self._endings.set()
+        typing = TypingChanged(conversation_id, (), user_id, is_typing=False)
+        if self._hear_typing(typing):
+            self._events.link.send(typing)
+
+    def _hear_typing(self, event: TypingChanged) -> bool:
+        """Whether it is news."""
+        typist = Typist(event.conversation_id, event.user_id)
+        is_news = self._typists.start(typist) if event.is_typing else self._typists.stop(typist)
+        if event.is_typing:
+            self._partners[typist] = event.participants
+        if is_news:
+            self._tell_typing("typing:start" if event.is_typing else "typing:stop", typist)
+        self._endings.set()
+        return is_news
 
     def _tell_endings(self) -> None:
         for typist in self._typists.take_ended():

@@ -10,7 +10,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
-from redis.asyncio import Redis
+from redis.asyncio import ConnectionPool, Redis
+from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -46,14 +47,19 @@ class RedisConnection:
         """The name of a key or channel of this installation."""
         return self._prefix + ":".join(map(str, parts))
 
-    async def call(self, work: Callable[[Redis], Awaitable[T]]) -> T:
+    @property
+    def pool(self) -> ConnectionPool:
+        """For a library that has a client of its own."""
+        return self._client.connection_pool
+
+    async def call(self, work: Callable[[Redis], Awaitable[T]], within_s: float = CALL_S) -> T:
         """Run work with the client. Raises RedisUnavailable.
 
         A command that broke off may have been run: it is not sent again.
         """
         if time.monotonic() < self._silent_until:
             raise RedisUnavailable
-        return await self._answered(work)
+        return await self._answered(work, within_s)
 
     async def ping(self) -> bool:
         """Whether Redis answers now."""
@@ -63,19 +69,35 @@ class RedisConnection:
             return False
         return True
 
-    async def _answered(self, work: Callable[[Redis], Awaitable[T]]) -> T:
-        try:
-            async with asyncio.timeout(CALL_S):
-                result = await work(self._client)
-        except (RedisError, OSError, TimeoutError) as exc:
-            self._silent_until = time.monotonic() + SILENCE_S
-            if self.is_up:  # the address may contain a password, so it is not quoted
-                logger.warning("Redis does not answer: %s: %.200s", type(exc).__name__, exc)
-            self.is_up = False
-            raise RedisUnavailable from exc
+    def pubsub(self) -> PubSub:
+        """A connection for subscriptions; whoever uses it tells what became of it."""
+        return self._client.pubsub(ignore_subscribe_messages=True)
+
+    def note_fault(self, fault: Exception) -> None:
+        """Redis did not answer. Logged once, until it does."""
+        self._silent_until = time.monotonic() + SILENCE_S
+        if self.is_up:  # the address may contain a password, so it is not quoted
+            logger.warning(
+                "Redis does not answer (%s: %.200s). Until it does, this node neither tells other "
+                "nodes what happens nor learns of it, and counts what it limits alone.",
+                type(fault).__name__,
+                fault,
+            )
+        self.is_up = False
+
+    def note_answer(self) -> None:
         if not self.is_up:
             logger.info("Redis answers again")
         self.is_up, self._silent_until = True, 0.0
+
+    async def _answered(self, work: Callable[[Redis], Awaitable[T]], within_s: float = CALL_S) -> T:
+        try:
+            async with asyncio.timeout(within_s):
+                result = await work(self._client)
+        except (RedisError, OSError, TimeoutError) as exc:
+            self.note_fault(exc)
+            raise RedisUnavailable from exc
+        self.note_answer()
         return result
 
 
