@@ -22,12 +22,13 @@ from phonex.services.parts import (
     open_records,
 )
 from phonex.services.queue import new_runner_id, open_broker
+from phonex.services.shared import SharedParts
 from phonex.services.speech import open_speech_tools
 from phonex.settings.settings import Settings
 from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
 from phonex.store.records.jobs import JobKind
 from phonex.store.store import Store
-from phonex.synthesis.stream_sides import LiveStreams, LocalStreams
+from phonex.synthesis.stream_sides import LiveStreams
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
@@ -85,15 +86,14 @@ async def open_worker(
 async def _open_streams(
     settings: Settings, disk: WorkerThreads, stack: AsyncExitStack
 ) -> LiveStreams:
-    """Without a Redis, nobody can listen while a worker speaks."""
-    if settings.shared_redis is None:
-        return LocalStreams(disk)
-    from phonex.store.redis.connection import open_redis
-    from phonex.store.redis.streams import EntryStreams
-    from phonex.synthesis.shared_streams import SharedStreams
+    """Raises ConfigurationError."""
+    parts = SharedParts()
+    if settings.shared_redis is not None:
+        from phonex.store.redis.connection import open_redis
 
-    opened = open_redis(settings.shared_redis.get_secret_value(), settings.mongo_db)
-    return SharedStreams(EntryStreams(await stack.enter_async_context(opened)), disk)
+        opened = open_redis(settings.shared_redis.get_secret_value(), settings.mongo_db)
+        parts = SharedParts(await stack.enter_async_context(opened))
+    return parts.streams(settings, disk)
 
 
 async def _open_synthesis(

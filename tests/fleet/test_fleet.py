@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from io import BytesIO
 
+import httpx
 import pytest
 
 from phonex.system.atomic_file import SUFFIX
@@ -141,6 +142,30 @@ def test_a_voice_of_one_node_is_spoken_from_the_next_request_on(fleet: Fleet) ->
     assert second.post("/clone", json=body).json()["status"] == "completed"
     assert second.delete(f"/voice/{voice_id}").status_code == 200
     assert first.post("/clone", json=body).status_code == 404
+
+
+def test_a_stream_is_heard_while_a_worker_makes_it(fleet: Fleet) -> None:
+    body = {"text": LONG, "language": "EN", "format": "mp3"}
+    with fleet.nodes[1].client.stream("POST", "/tts/stream", json=body) as answer:
+        audio_id, chunks = answer.headers["X-Audio-ID"], answer.iter_bytes()
+        heard = next(chunks)
+        assert fleet.status(audio_id, node=0)["status"] == "processing"
+        heard += b"".join(chunks)
+    finish(fleet.nodes[0].client, audio_id)
+    assert heard == fleet.nodes[0].client.get(f"/audio/{audio_id}").content
+
+
+def test_a_stream_breaks_off_when_its_worker_dies_and_its_audio_is_made(fleet: Fleet) -> None:
+    body = {"text": LONG, "language": "EN", "format": "mp3"}
+    with fleet.nodes[1].client.stream("POST", "/tts/stream", json=body) as answer:
+        audio_id, chunks = answer.headers["X-Audio-ID"], answer.iter_bytes()
+        next(chunks)
+        killed = fleet.runner(audio_id)
+        killed.kill()
+        with pytest.raises(httpx.RemoteProtocolError):
+            list(chunks)
+    killed.start()
+    assert finish(fleet.nodes[0].client, audio_id)["status"] in ("completed", "cancelled")
 
 
 def test_places_positions_and_refusals_are_those_of_the_whole_fleet(fleet: Fleet) -> None:
