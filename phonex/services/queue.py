@@ -37,9 +37,9 @@ async def open_queue(
         from phonex.jobs.broker_queue.queue import BrokerQueue
         from phonex.jobs.broker_queue.worker_queue import WorkerQueue
 
-        own = WorkerQueue(store.jobs, sender, new_runner_id(), metrics.count_job)
+        own = WorkerQueue(store.jobs, sender, new_runner_id())
         sending = BrokerQueue(store.jobs, sender, own)
-        yield sending, NodeWork(sending, store.jobs, sender)
+        yield sending, NodeWork(sending, store.jobs, sender, metrics.count_job)
 
 
 @asynccontextmanager

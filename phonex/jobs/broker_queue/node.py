@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime, timedelta
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
@@ -12,9 +12,10 @@ from phonex.jobs.broker_queue.lease import LEASE, is_abandoned
 from phonex.jobs.broker_queue.queue import BrokerQueue
 from phonex.jobs.broker_queue.sender import JobSender
 from phonex.jobs.errors import BrokerUnavailable
+from phonex.jobs.job import JobHandler
 from phonex.jobs.runner import JobRunner
 from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.jobs import JobRecord, JobStatus
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
 
@@ -27,14 +28,25 @@ LAST_RESEND = timedelta(minutes=5)
 LATE = timedelta(seconds=10)  # when what a job waits for must have been recorded
 OTHERS = timedelta(seconds=3)  # when other nodes try a job that its own has not begun
 LEFTOVERS_S = 60.0
+UNREAD = timedelta(minutes=10)  # when a client has left whose audio was not to be kept
 
 JobState = tuple[str, int, JobStatus]  # id, attempt
 
 
 class NodeWork:
-    """A JobWork: sweeps the records, and runs the jobs that go to no worker."""
+    """A JobWork: sweeps the records, and runs the jobs that go to no worker.
 
-    def __init__(self, queue: BrokerQueue, jobs: FleetJobs, sender: JobSender) -> None:
+    on_end: called when a job has ended that this node accepted.
+    """
+
+    def __init__(
+        self,
+        queue: BrokerQueue,
+        jobs: FleetJobs,
+        sender: JobSender,
+        on_end: Callable[[JobRecord], None] = lambda record: None,
+    ) -> None:
+        self._on_end = on_end
         self._queue = queue
         self._jobs = jobs
         self._sender = sender
@@ -76,11 +88,20 @@ class NodeWork:
         has_forgotten = await self._has_forgotten()
         known, states = {job.job_id for job in jobs}, set(map(_key, jobs))
         self._due = {state: due for state, due in self._due.items() if state in states}
+        await self._note_ends(known)
         for job in jobs:
             if job.waits_for is not None:
                 await self._follow(job, known)
             elif self._is_due(job, utc_now(), has_forgotten=has_forgotten):
                 await self._send_again(job)
+
+    async def _note_ends(self, unfinished: Collection[str]) -> None:
+        for job_id in self._queue.accepted.difference(unfinished):
+            found = await self._jobs.find(job_id)
+            if found is None or found.status.ended:  # not one that was accepted since
+                self._queue.accepted.discard(job_id)
+                if found is not None:
+                    self._on_end(found)
 
     async def _has_forgotten(self) -> bool:
         """Whether the broker has lost its messages since the last look."""
@@ -132,16 +153,25 @@ class NodeWork:
                 await self._queue.send(changed)
 
     async def _tidy_repeatedly(self) -> None:
+        is_first = True
         while True:
             with contextlib.suppress(PhonexError, OSError):
-                await self._tidy()
+                for handler in self._queue.handlers:
+                    await self._tidy(handler, is_first=is_first)
+            is_first = False
             await asyncio.sleep(LEFTOVERS_S)
 
-    async def _tidy(self) -> None:
-        """Submit the fits that an earlier process left."""
-        for handler in self._queue.handlers:
-            if handler.shared:
-                await handler.restore(await self._jobs.unfinished(handler.kinds))
+    async def _tidy(self, handler: JobHandler, *, is_first: bool) -> None:
+        """Submit and remove what earlier processes left."""
+        records = await self._jobs.unfinished(handler.kinds)
+        if handler.shared:
+            await handler.restore(records)
+        if handler.lane is not None and not is_first:  # what was being submitted is recorded by now
+            await handler.sweep([record.job_id for record in records])
+        for record in records:
+            ended_at = record.completed_at
+            if ended_at is not None and utc_now() - ended_at > UNREAD:
+                await self._jobs.delete(record.job_id)
 
 
 def _key(job: UnfinishedJob) -> JobState:

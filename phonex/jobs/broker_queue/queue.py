@@ -42,6 +42,7 @@ class BrokerQueue:
         self.own = own
         self.census = Census(jobs)
         self.watch = JobWatch(jobs)
+        self.accepted: set[str] = set()  # here, and not known to have ended
         self.unwritten = ""
 
     @property
@@ -111,6 +112,7 @@ class BrokerQueue:
         record = record.model_copy(update={"rank": handler.rank(record), "revision": 1})
         if not await self._jobs.insert(record):
             return await self._jobs.get(record.job_id)
+        self.accepted.add(record.job_id)
         self.census.add(brief_of(record))
         await self.send(record, at_once=at_once)
         await self.refresh()
