@@ -28,7 +28,6 @@ from tests.fleet.processes import RunningWorker, wait_until
 from tests.redis_server import RedisServer
 from tests.running import Folders, RunningServer, finish
 
-ONE_THREAD = {"PHONEX_THREADS": "1"}
 LISTENERS = 10_000
 BIT_RATE = 64_000  # bit/s of a stream, as MP3
 # What other processes may take of the cores, so that the figures count.
@@ -67,12 +66,14 @@ class Bench:
     def __init__(self, root: Path, models: Path, stack: ExitStack) -> None:
         self.folders = Folders(root, models)
         self.redis = stack.enter_context(RedisServer(root / "redis"))
-        self.settings = {"PHONEX_BROKER_URL": self.redis.url, **ONE_THREAD}
-        self.node = stack.enter_context(RunningServer(self.folders, **self.settings))
-        self.workers = [
-            stack.enter_context(RunningWorker(self.folders, name, "speech", **self.settings))
+        url = self.redis.url
+        node = RunningServer(self.folders, PHONEX_BROKER_URL=url, PHONEX_THREADS="1")
+        self.node = stack.enter_context(node)
+        workers = [
+            RunningWorker(self.folders, name, PHONEX_BROKER_URL=url, PHONEX_THREADS="1")
             for name in ("worker-1", "worker-2")
         ]
+        self.workers = [stack.enter_context(worker) for worker in workers]
         for _ in range(2):  # both have spoken before anything is measured
             self.speak(4)
 
@@ -135,7 +136,7 @@ async def first_chunks(url: str, n_times: int) -> list[float]:
 def show_first_audio(bench: Bench, root: Path, n_times: int) -> None:
     alone = Folders(root / "alone", bench.folders.models)
     alone.root.mkdir()
-    with RunningServer(alone, **ONE_THREAD) as one:
+    with RunningServer(alone, PHONEX_THREADS="1") as one:
         single, fleet = list[float](), list[float]()
         for _ in range(n_times):
             single += asyncio.run(first_chunks(one.url, 1))

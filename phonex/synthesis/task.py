@@ -102,6 +102,8 @@ class SynthesisTask(JobHandler):
         if joined is None and not record.stored:
             raise Cancelled  # its client left, perhaps with the process that ran it
         script = joined.script if joined else WholeText(self._disk)
+        if record.attempt > 1:  # an earlier attempt that goes on must not put its audio in place
+            await self._disk.run(self._tools.audio.discard, record.job_id, record.attempt)
         try:
             await self._tools.refresh()
             with naming_as_asked(record):

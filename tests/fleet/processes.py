@@ -84,18 +84,29 @@ class RunningWorker:
 class Fleet:
     """Two nodes, of which the first has the database, and two workers; espeak speaks."""
 
-    def __init__(self, root: Path, stack: ExitStack, **settings: str) -> None:
+    def __init__(self, root: Path, stack: ExitStack, queue_size: int = 64) -> None:
         (root / "models").mkdir()
         folders = Folders(root, root / "models")
         self.redis = stack.enter_context(RedisServer(root / "redis"))
-        common = {"PHONEX_BROKER_URL": self.redis.url, **settings}
         self.folders = folders
-        espeak = {"PHONEX_ENGINE": "espeak", **common}
-        nodes = [RunningServer(folders, **espeak) for _ in range(2)]
-        self.nodes = [stack.enter_context(node) for node in nodes]
-        self.workers = [
-            stack.enter_context(RunningWorker(folders, name, **espeak)) for name in ("w1", "w2")
+        url, size = self.redis.url, str(queue_size)
+        self.nodes = [
+            stack.enter_context(
+                RunningServer(folders, quick=True, PHONEX_BROKER_URL=url, PHONEX_QUEUE_SIZE=size)
+            )
+            for _ in range(2)
         ]
+        self.workers = [stack.enter_context(self.worker(name, "60")) for name in ("w1", "w2")]
+
+    def worker(self, name: str, drain_s: str) -> RunningWorker:
+        """One that is not started yet."""
+        return RunningWorker(
+            self.folders,
+            name,
+            PHONEX_ENGINE="espeak",
+            PHONEX_BROKER_URL=self.redis.url,
+            PHONEX_DRAIN_S=drain_s,
+        )
 
     def submit(self, text: str, node: int = 0) -> str:
         """The id of a job that was accepted."""

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from phonex.system.atomic_file import SUFFIX
-from tests.fleet.processes import Fleet, RunningWorker, wait_until
+from tests.fleet.processes import Fleet, wait_until
 from tests.redis_server import needs_redis
 from tests.running import finish
 from tests.voice_file import import_voice
@@ -26,7 +26,7 @@ QUEUE_SIZE = 6
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     with ExitStack() as stack:
         root = tmp_path_factory.mktemp("fleet")
-        yield Fleet(root, stack, PHONEX_QUEUE_SIZE=str(QUEUE_SIZE), PHONEX_DRAIN_S="60")
+        yield Fleet(root, stack, QUEUE_SIZE)
 
 
 @pytest.fixture(scope="module")
@@ -219,8 +219,7 @@ def test_the_jobs_of_a_killed_node_go_on(fleet: Fleet, long_s: float) -> None:
 
 
 def test_a_job_goes_back_when_a_worker_may_not_finish_it(fleet: Fleet, long_s: float) -> None:
-    settings = {"PHONEX_BROKER_URL": fleet.redis.url, "PHONEX_ENGINE": "espeak"}
-    hasty = RunningWorker(fleet.folders, "hasty", PHONEX_DRAIN_S="0", **settings)
+    hasty = fleet.worker("hasty", "0")
     for worker in fleet.workers:
         worker.send(signal.SIGSTOP)
     try:

@@ -71,7 +71,7 @@ class Deliveries:
     def _receive(self) -> None:
         first, *others = self._queues
         inboxes = [self._broker.inbox(first), *(self._broker.inbox(one, 1) for one in others)]
-        alive = self._broker.inbox(f"{self._queues[0]}.{_ALIVE}")
+        alive = self._broker.inbox(f"{first}.{_ALIVE}", 1)
         while not self._stopping:
             self._settle()
             if len(self._held) < self._n_held:

@@ -15,7 +15,7 @@ from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import JobHandler
 from phonex.jobs.runner import JobRunner
 from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
-from phonex.store.records.jobs import JobRecord, JobStatus
+from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
 
@@ -25,7 +25,7 @@ SWEEP_S = 1.0
 # A job that has waited this long is sent again, and again whenever it has waited twice as long.
 FIRST_RESEND = timedelta(seconds=10)
 LAST_RESEND = timedelta(minutes=5)
-LATE = timedelta(seconds=10)  # when what a job waits for must have been recorded
+MISSING_S = 10.0  # after which what a job waits for has ended, or was never recorded
 OTHERS = timedelta(seconds=3)  # when other nodes try a job that its own has not begun
 LEFTOVERS_S = 60.0
 UNREAD = timedelta(minutes=10)  # when a client has left whose audio was not to be kept
@@ -54,6 +54,7 @@ class NodeWork:
         self._tasks: list[asyncio.Task[None]] = []
         self._memory: str | None = None  # of the broker
         self._due: dict[JobState, float] = {}  # when a job is sent again
+        self._missing: dict[str, float] = {}  # since when
         self._judges_from = 0.0  # until then, records may be old because nothing could be written
 
     async def start(self) -> None:
@@ -88,6 +89,10 @@ class NodeWork:
         has_forgotten = await self._has_forgotten()
         known, states = {job.job_id for job in jobs}, set(map(_key, jobs))
         self._due = {state: due for state, due in self._due.items() if state in states}
+        awaited = {job.waits_for for job in jobs}
+        self._missing = {each: at for each, at in self._missing.items() if each in awaited}
+        if any(job.kind is JobKind.FIT for job in jobs) or self._queue.fits:
+            self._queue.fits = await self._jobs.unfinished((JobKind.FIT,))
         await self._note_ends(known)
         for job in jobs:
             if job.waits_for is not None:
@@ -113,16 +118,14 @@ class NodeWork:
         return memory != before
 
     def _is_due(self, job: UnfinishedJob, now: datetime, *, has_forgotten: bool) -> bool:
-        is_abandoned, is_queued = self._is_abandoned(job, now), job.status is JobStatus.QUEUED
+        abandoned, age = self._is_abandoned(job, now), now - job.created_at
+        queued = job.status is JobStatus.QUEUED
         if self._queue.handler(job.kind).lane is None:
-            return is_abandoned or (is_queued and now - job.created_at > OTHERS)
-        if not self._sender.is_up or not (is_abandoned or is_queued):
+            return abandoned or (queued and age > OTHERS)
+        if not self._sender.is_up or not (abandoned or queued):
             return False
-        if is_abandoned or now - job.created_at > FIRST_RESEND:
-            first_s = 0.0
-        else:
-            first_s = (FIRST_RESEND - (now - job.created_at)).total_seconds()
-        due = self._due.setdefault(_key(job), time.monotonic() + first_s)
+        left_s = 0.0 if abandoned else max(0.0, (FIRST_RESEND - age).total_seconds())
+        due = self._due.setdefault(_key(job), time.monotonic() + left_s)
         return has_forgotten or due <= time.monotonic()
 
     def _is_abandoned(self, job: UnfinishedJob, now: datetime) -> bool:
@@ -145,12 +148,17 @@ class NodeWork:
         fields: dict[str, object] = {}
         if awaited is not None and not awaited.status.ended:
             fields = self._queue.handler(record.kind).follow(record, awaited)
-        elif utc_now() - record.created_at > LATE and record.waits_for not in known:
+        elif record.waits_for not in known and self._is_missing(record.waits_for):
             fields = {"waits_for": None}
         if fields:
             changed = record.model_copy(update={**fields, "revision": record.revision + 1})
             if await self._jobs.replace(changed, {record.attempt}):
                 await self._queue.send(changed)
+
+    def _is_missing(self, job_id: str) -> bool:
+        """Whether a job was not there for a while: its worker tells those who wait how it ended."""
+        now = time.monotonic()
+        return now - self._missing.setdefault(job_id, now) > MISSING_S
 
     async def _tidy_repeatedly(self) -> None:
         is_first = True

@@ -43,6 +43,7 @@ class BrokerQueue:
         self.census = Census(jobs)
         self.watch = JobWatch(jobs)
         self.accepted: set[str] = set()  # here, and not known to have ended
+        self.fits: Sequence[JobRecord] = ()  # unfinished ones, as last read
         self.unwritten = ""
 
     @property
@@ -88,7 +89,8 @@ class BrokerQueue:
         return self.census.seconds / max(1, n_running)
 
     def active(self, kind: JobKind) -> list[JobRecord]:
-        return self.own.active(kind)
+        fits = [record for record in self.fits if record.kind is kind]
+        return fits + self.own.active(kind)
 
     def find(self, job_id: str) -> JobRecord | None:
         return self.own.find(job_id)
@@ -102,7 +104,7 @@ class BrokerQueue:
     def retry_now(self, job_id: str) -> None:
         self.own.retry_now(job_id)
 
-    # FleetJobs, by their records.
+    # Jobs, by their records.
 
     async def submit(self, record: JobRecord, *, at_once: bool = False) -> JobRecord:
         """Raises BrokerUnavailable, DatabaseUnavailable, StorageFull."""
@@ -110,8 +112,13 @@ class BrokerQueue:
         if handler.lane not in (None, FITS):  # nobody waits for the fit of a voice
             await self._sender.require()
         record = record.model_copy(update={"rank": handler.rank(record), "revision": 1})
-        if not await self._jobs.insert(record):
-            return await self._jobs.get(record.job_id)
+        try:
+            if not await self._jobs.insert(record):
+                return await self._jobs.get(record.job_id)
+        except DatabaseUnavailable:
+            if handler.shared:  # other records tell of it, by which it is submitted later
+                return record
+            raise
         self.accepted.add(record.job_id)
         self.census.add(brief_of(record))
         await self.send(record, at_once=at_once)
