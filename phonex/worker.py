@@ -10,7 +10,6 @@ from phonex.errors import ConfigurationError, DatabaseUnavailable, PhonexError
 from phonex.jobs.broker_queue.lanes import LANES, SPEECH
 from phonex.services.worker import Worker, open_worker
 from phonex.settings.settings import Settings
-from phonex.system.extras import require
 from phonex.system.logs import configure_logging, log_fault
 from phonex.system.systemd import notify, ping_watchdog
 
@@ -38,7 +37,6 @@ def run_worker(settings: Settings, lanes: Collection[str], n_ahead: int | None) 
             "A worker needs PHONEX_BROKER_URL, the address of the broker that the nodes have, too: "
             "PHONEX_BROKER_URL=redis://:password@host:6379/0"
         )
-    require("dramatiq", "PHONEX_BROKER_URL")
     os.umask(0o077)  # also for files that libraries and child processes write
     configure_logging(settings.log_level, settings.log_format, settings.voices_dir)
     if n_ahead is None:

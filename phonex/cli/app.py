@@ -112,10 +112,13 @@ def worker(
 
     Two on one machine: `phonex worker --queues speech --threads 2`, twice
     """
+    from phonex.cli.terminal import exit_on_error, settings_or_exit
+    from phonex.system.extras import require
     from phonex.system.memory import permanent_objects
 
+    with exit_on_error():
+        require("dramatiq", "PHONEX_BROKER_URL")
     with permanent_objects():
-        from phonex.cli.terminal import exit_on_error, settings_or_exit
         from phonex.worker import lanes_of, run_worker
 
     settings = settings_or_exit(device=device, threads=threads, log_level=log_level)
