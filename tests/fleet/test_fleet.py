@@ -12,13 +12,13 @@ import pytest
 from phonex.system.atomic_file import SUFFIX
 from tests.fleet.processes import Fleet, wait_until
 from tests.redis_server import needs_redis
-from tests.running import finish
+from tests.running import database_process, finish
 from tests.voice_file import import_voice
 
 pytestmark = needs_redis
 
 SENTENCE = "The quick brown fox jumps over the lazy dog. "
-LONG = SENTENCE * 150
+LONG = SENTENCE * 100
 QUEUE_SIZE = 6
 
 
@@ -206,6 +206,21 @@ def test_nothing_is_lost_when_redis_loses_its_memory(fleet: Fleet, long_s: float
     assert int(refused.headers["Retry-After"]) >= 1
     assert [ended(fleet, each) for each in (running, second, waiting)] == ["completed"] * 3
     assert audio_s(fleet, running) == pytest.approx(long_s, abs=0.01)
+
+
+def test_jobs_go_on_when_the_database_is_killed(fleet: Fleet, long_s: float) -> None:
+    jobs = [fleet.submit(LONG), fleet.submit("Hello.")]
+    for job_id in jobs:
+        fleet.runner(job_id)
+    jobs.append(fleet.submit(LONG))
+    database_process(fleet.nodes[0]).kill()
+    wait_until(lambda: _answers(fleet, jobs[0]), fleet.tell)
+    assert [ended(fleet, job_id) for job_id in jobs] == ["completed"] * 3
+    assert audio_s(fleet, jobs[0]) == pytest.approx(long_s, abs=0.01)
+
+
+def _answers(fleet: Fleet, job_id: str) -> bool:
+    return all(node.client.get(f"/job/{job_id}").status_code == 200 for node in fleet.nodes)
 
 
 def test_the_jobs_of_a_killed_node_go_on(fleet: Fleet, long_s: float) -> None:
