@@ -1,16 +1,20 @@
 """The counters of all nodes in Redis; while it is away, each node counts what it sees itself."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
 
+from phonex.accounts.rate_limits import MOST_COUNTERS
 from phonex.store.redis.connection import RedisConnection
 from phonex.store.redis.errors import RedisUnavailable
 
 T = TypeVar("T")
 
 CALL_S = 0.5  # a request waits for it
+SILENCE_S = 5.0  # after that was too long, how long nothing is asked
 
 
 class SharedCounters(Storage):
@@ -28,6 +32,7 @@ class SharedCounters(Storage):
             connection_pool=redis.pool,  # type: ignore[arg-type]  # as its documentation has it
         )
         self._own = MemoryStorage()
+        self._silent_until = 0.0
 
     @property
     def base_exceptions(self) -> type[Exception]:
@@ -52,7 +57,14 @@ class SharedCounters(Storage):
         await self._ask(lambda storage: storage.clear(key))
 
     async def _ask(self, work: Callable[[Storage], Awaitable[T]]) -> T:
-        try:
-            return await self._redis.call(lambda _: work(self._shared), within_s=CALL_S)
-        except RedisUnavailable:
-            return await work(self._own)
+        if time.monotonic() >= self._silent_until:
+            try:
+                async with asyncio.timeout(CALL_S):
+                    return await self._redis.call(lambda _: work(self._shared))
+            except RedisUnavailable:
+                pass
+            except TimeoutError:  # it may be this machine that is slow
+                self._silent_until = time.monotonic() + SILENCE_S
+        if len(self._own.storage) > MOST_COUNTERS:
+            await self._own.reset()
+        return await work(self._own)

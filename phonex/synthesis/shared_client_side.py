@@ -72,17 +72,22 @@ class SharedClientSide:
         self.text = SharedText(entries, name)
         self.live = LiveStream(disk)
         self.live.open(file)
+        self._leaving: asyncio.Task[None] | None = None
         self._tasks = [_go(self._pump()), _go(self._live_on())]
 
     async def job_ended(self) -> None:
         self._over.set()
 
     async def leave(self) -> None:
-        if not self._tasks:
-            return
-        tasks, self._tasks = self._tasks, []
-        for task in tasks:
-            await _end(task)
+        if self._leaving is None:
+            for task in self._tasks:
+                task.cancel()
+            self._leaving = _go(self._end_reading())
+        await asyncio.shield(self._leaving)  # also if whoever leaves is cancelled
+
+    async def _end_reading(self) -> None:
+        await asyncio.wait(self._tasks)
+        await self.live.end()  # nobody takes what may still come
         with suppress(RedisUnavailable):  # it expires
             await self._entries.end_reading(self._name, others=[text_of(self._name)])
 

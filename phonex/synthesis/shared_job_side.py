@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import BinaryIO
 
 from phonex.jobs.job import Cancelled, Superseded
@@ -54,13 +54,16 @@ class SharedOutput:
         await self._send([event async for event in self._live.unread()])
 
     async def end(self, n_bytes: int | None = None) -> None:
-        """Audio that broke off has no end: another attempt may begin, or the job ends."""
+        """Audio that broke off has no end: another attempt may begin, or the job ends. Whole audio
+        is made, whether or not anybody hears its end.
+        """
         if n_bytes is None:
             return
         await self._live.end(n_bytes)
         rest: list[AudioEntry] = [event async for event in self._live.unread()]
         head = await self._live.read_again(len(self._head))
-        await self._send([*rest, AudioEnded(n_bytes, None if head == self._head else head)])
+        with suppress(Cancelled, RedisUnavailable):
+            await self._send([*rest, AudioEnded(n_bytes, None if head == self._head else head)])
 
     def close(self) -> None:
         self._live.close()

@@ -30,6 +30,7 @@ from phonex.text.ssml.reader import is_ssml
 
 __all__ = ["AudioChunk", "SpeechSession", "SpeechStream", "SpokenPiece", "StreamEvent"]
 
+_RETRY_S = 1.0
 _N_BEGINNING = 16  # characters; enough to see that a text is SSML
 
 
@@ -78,8 +79,9 @@ class SpeechStream:
         self._first: list[StreamEvent] = []
 
     async def started(self) -> None:
-        """Wait for the first audio. Raises StreamFailed, StreamBroken, Stopping,
-        RedisUnavailable if none comes."""
+        """Wait for the first audio. Raises StreamFailed, StreamBroken, Stopping, RedisUnavailable
+        if none comes.
+        """
         async for event in self._events:
             self._first.append(event)
             if isinstance(event, AudioChunk):
@@ -277,8 +279,14 @@ class StreamService:
 
     async def _end_with_job(self, principal: Principal, job_id: str, side: ClientSide) -> None:
         """End the stream of a job that is cancelled or left before it begins, too."""
-        with suppress(JobNotFound, DatabaseUnavailable):
-            await self._synthesis.wait(principal, job_id, math.inf)
+        while True:
+            with suppress(JobNotFound):
+                try:
+                    await self._synthesis.wait(principal, job_id, math.inf)
+                except DatabaseUnavailable:  # the job may go on
+                    await asyncio.sleep(_RETRY_S)
+                    continue
+            break
         await side.job_ended()
 
     async def _forget(self, principal: Principal, job_id: str, store: bool) -> None:

@@ -83,3 +83,20 @@ async def test_without_redis_each_node_counts_alone_and_goes_on_with_it(
     await other.take(ADA)
     with pytest.raises(RateLimited):
         await one.take(ADA)
+
+
+async def test_a_redis_that_hangs_holds_no_request_up_for_long(
+    place: tuple[RedisServer, list[RedisConnection]],
+) -> None:
+    server, [connection, _] = place
+    limit = RequestLimit(SharedCounters(connection), "2/hour")
+    await limit.take(ADA)
+    server.freeze()
+    try:
+        for _ in range(2):
+            await limit.take(ADA)
+        with pytest.raises(RateLimited):
+            await limit.take(ADA)
+    finally:
+        server.thaw()
+    assert connection.is_up, "one slow answer is no absence"

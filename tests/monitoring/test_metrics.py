@@ -7,11 +7,13 @@ import pytest
 
 from phonex.monitoring.disks import DiskWatch, find_low_disks, free_mb
 from phonex.monitoring.health import (
+    REDIS_AWAY,
     ChosenEngine,
     DatabaseReport,
     EnginesReport,
     HealthReport,
     QueueReport,
+    RedisReport,
 )
 from phonex.monitoring.metrics import Metrics
 from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord, Timings
@@ -19,7 +21,11 @@ from phonex.system.worker_threads import WorkerThreads
 
 
 def report(
-    *, database: bool = True, converter: str | None = "offline", low_disks: Sequence[str] = ()
+    *,
+    database: bool = True,
+    converter: str | None = "offline",
+    low_disks: Sequence[str] = (),
+    redis: RedisReport | None = None,
 ) -> HealthReport:
     return HealthReport(
         version="1",
@@ -32,6 +38,7 @@ def report(
         voices=5,
         fits_waiting=2,
         low_disks=low_disks,
+        redis=redis,
     )
 
 
@@ -51,8 +58,8 @@ def job(status: JobStatus) -> SynthesisRecord:
     )
 
 
-def rendered(metrics: Metrics) -> dict[str, float]:
-    lines = metrics.render(report()).decode().splitlines()
+def rendered(metrics: Metrics, redis: RedisReport | None = None) -> dict[str, float]:
+    lines = metrics.render(report(redis=redis)).decode().splitlines()
     pairs = (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     return {name: float(value) for name, value in pairs}
 
@@ -67,6 +74,13 @@ def test_the_moment_is_shown() -> None:
     assert shown["phonex_fits_waiting"] == 2
     assert shown["phonex_database_up"] == 1
     assert shown["phonex_disk_free_bytes"] == 7_000_000
+
+
+def test_redis_is_shown_where_there_is_one() -> None:
+    metrics = Metrics()
+    assert "phonex_redis_up" not in rendered(metrics)
+    for redis in (RedisReport(True), REDIS_AWAY, RedisReport(True)):
+        assert rendered(metrics, redis)["phonex_redis_up"] == redis.ok
 
 
 def test_a_completed_job_counts_with_its_audio_and_its_speed() -> None:
@@ -102,6 +116,8 @@ def test_health_is_degraded_without_records_or_an_engine_or_room() -> None:
     assert report(database=False).status == "degraded"
     assert report(converter=None).status == "degraded"
     assert report(low_disks=["Only 5 MB are free."]).status == "degraded"
+    assert report(redis=REDIS_AWAY).status == "degraded"
+    assert report(redis=RedisReport(True)).status == "healthy"
 
 
 def test_a_disk_that_is_nearly_full_is_named_with_its_setting(tmp_path: Path) -> None:

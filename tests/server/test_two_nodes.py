@@ -45,20 +45,24 @@ def nodes(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterato
         redis = stack.enter_context(RedisServer(root / "redis"))
         database, port = start_server(root / "database")
         stack.callback(end_server, database)
-        settings = {
-            "PHONEX_AUTH": "on",
-            "PHONEX_RATE_LIMIT": "0",
-            "PHONEX_MONGO_URI": f"mongodb://127.0.0.1:{port}",
-            "PHONEX_REDIS_URL": redis.url,
-        }
-        folders = Folders(root, models_dir)
-        both = [RunningServer(folders, quick=True, **settings) for _ in range(2)]
-        one, other = (stack.enter_context(each) for each in both)
+        folders, records = Folders(root, models_dir), f"mongodb://127.0.0.1:{port}"
+        one, other = (stack.enter_context(_node(folders, records, redis.url)) for _ in range(2))
         people = stack.enter_context(People(one))
         ada, ben = people.sign_up("ada"), people.sign_up("ben")
         asked = ada.client.post("/conversations", json={"user_id": ben.user_id})
         conversation_id = asked.raise_for_status().json()["conversation"]["_id"]
         yield Nodes(redis, one, other, ada, ben, conversation_id)
+
+
+def _node(folders: Folders, records: str, redis: str) -> RunningServer:
+    return RunningServer(
+        folders,
+        quick=True,
+        PHONEX_AUTH="on",
+        PHONEX_RATE_LIMIT="0",
+        PHONEX_MONGO_URI=records,
+        PHONEX_REDIS_URL=redis,
+    )
 
 
 def token_of(person: Person) -> str:
@@ -115,8 +119,8 @@ async def test_who_is_at_the_other_node_is_online(nodes: Nodes) -> None:
 
 
 async def test_no_message_is_lost_or_comes_twice_when_a_node_is_killed(nodes: Nodes) -> None:
-    """Last: nobody starts it again. Ada writes at the node that is killed, and goes on at the other,
-    where Ben is; a second device of hers has to move, too.
+    """Last: nobody starts it again. Ada writes at the node that is killed, then at the other, where
+    Ben is; a second device of hers has to move, too.
     """
     place = {"conversation_id": nodes.conversation_id}
     his, hers = list[int](), list[int]()

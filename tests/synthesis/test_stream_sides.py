@@ -225,6 +225,26 @@ class TestTwoMachines:
             await side.leave()
             with pytest.raises(Cancelled):
                 await job.write(b"second")
+            await job.end()  # what is whole is kept
+            await everything(side)  # whoever still reads is not kept waiting
+            assert not side.live.is_whole
+
+    async def test_a_client_whose_task_is_cancelled_leaves(self, shared: Meeting) -> None:
+        async def listen() -> None:
+            async with shared.at_client.listen(record()) as side:
+                listening.set()
+                await everything(side)
+
+        listening = asyncio.Event()
+        task = asyncio.create_task(listen())
+        await listening.wait()
+        assert await shared.at_job.is_heard(record())
+        for _ in range(3):
+            task.cancel()
+            await asyncio.sleep(0)
+        async with asyncio.timeout(60):
+            while await shared.at_job.is_heard(record()):
+                pass
 
     async def test_a_job_that_waits_for_text_notices_that_its_client_is_gone(
         self, shared: Meeting

@@ -50,7 +50,8 @@ from phonex.routes.native.requests import (
 from phonex.routes.native.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.store.errors import StorageUnavailable
 from phonex.store.records.jobs import JobKind
-from phonex.synthesis.errors import StreamFailed, StreamsFull
+from phonex.store.redis.errors import RedisUnavailable
+from phonex.synthesis.errors import StreamBroken, StreamFailed, StreamsFull
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import LANGUAGES, canonical_language
 from phonex.text.ssml.errors import SsmlMalformed, SsmlUnsupported
@@ -68,7 +69,8 @@ SAMPLE_ERRORS = (
 )
 DISABLED_VOICE = (ConsentRevoked, ConsentMissing)
 QUOTA_ERRORS = (QuotaExceeded, AudioQuotaReached, AccountClosed)
-SOUND_ERRORS = (NotAcceptable, StreamsFull, StreamFailed, BodyTooLarge)
+SHARED_STREAMS = (StreamBroken, RedisUnavailable)  # where workers speak
+SOUND_ERRORS = (NotAcceptable, StreamsFull, StreamFailed, *SHARED_STREAMS, BodyTooLarge)
 SPEECH_ERRORS = (
     MalformedRequest,
     TextTooLong,

@@ -12,13 +12,18 @@ from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.streaming import answer_stream
 from phonex.routes.native.audio import AUDIO_CONTENT
 from phonex.routes.native.requests import CloneRequest, SpeechRequest
-from phonex.routes.native.speech import SPEECH_ERRORS, clone_request, speech_request
+from phonex.routes.native.speech import (
+    SHARED_STREAMS,
+    SPEECH_ERRORS,
+    clone_request,
+    speech_request,
+)
 from phonex.store.records.jobs import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])
 
-STREAM_ERRORS = (*SPEECH_ERRORS, StreamsFull, StreamFailed, BodyTooLarge)
+STREAM_ERRORS = (*SPEECH_ERRORS, StreamsFull, StreamFailed, *SHARED_STREAMS, BodyTooLarge)
 STREAM: Responses = {
     200: {
         "description": "the audio, in chunks; `X-Audio-ID` has its id. A stream that breaks off "

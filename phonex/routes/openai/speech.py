@@ -8,7 +8,7 @@ from phonex.routes.http.deps import OpenedFiles, PrincipalDep, ServicesDep, requ
 from phonex.routes.http.openapi import BYTES, Responses
 from phonex.routes.http.problem import BodyTooLarge
 from phonex.routes.http.streaming import answer_events, answer_stream, answer_whole
-from phonex.routes.native.speech import DISABLED_VOICE, SPEECH_ERRORS
+from phonex.routes.native.speech import DISABLED_VOICE, SHARED_STREAMS, SPEECH_ERRORS
 from phonex.routes.openai import events
 from phonex.routes.openai.errors import ModelNotFound, VoiceRequired
 from phonex.routes.openai.mapping import (
@@ -56,6 +56,7 @@ AUDIO: Responses = {
         *DISABLED_VOICE,
         StreamsFull,
         StreamFailed,
+        *SHARED_STREAMS,
         DatabaseUnavailable,
     ),
 )

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
+import redis.exceptions
 from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.client import PubSub
 from redis.asyncio.retry import Retry
@@ -26,7 +27,7 @@ T = TypeVar("T")
 CONNECT_S = 1.5
 CALL_S = 5.0
 LONGEST_BLOCK_S = 2.0  # of a blocking read; less than CALL_S, or a quiet stream were an error
-# After a failure, how long calls fail at once instead of each waiting for a timeout.
+# After a call took too long, how long calls fail at once instead of each waiting for that.
 SILENCE_S = 1.0
 N_CONNECTIONS = 4096  # each open stream holds one
 
@@ -52,14 +53,14 @@ class RedisConnection:
         """For a library that has a client of its own."""
         return self._client.connection_pool
 
-    async def call(self, work: Callable[[Redis], Awaitable[T]], within_s: float = CALL_S) -> T:
+    async def call(self, work: Callable[[Redis], Awaitable[T]]) -> T:
         """Run work with the client. Raises RedisUnavailable.
 
         A command that broke off may have been run: it is not sent again.
         """
         if time.monotonic() < self._silent_until:
             raise RedisUnavailable
-        return await self._answered(work, within_s)
+        return await self._answered(work)
 
     async def ping(self) -> bool:
         """Whether Redis answers now."""
@@ -75,7 +76,8 @@ class RedisConnection:
 
     def note_fault(self, fault: Exception) -> None:
         """Redis did not answer. Logged once, until it does."""
-        self._silent_until = time.monotonic() + SILENCE_S
+        if isinstance(fault, TimeoutError | redis.exceptions.TimeoutError):
+            self._silent_until = time.monotonic() + SILENCE_S
         if self.is_up:  # the address may contain a password, so it is not quoted
             logger.warning(
                 "Redis does not answer (%s: %.200s). Until it does, this node neither tells other "
@@ -90,9 +92,9 @@ class RedisConnection:
             logger.info("Redis answers again")
         self.is_up, self._silent_until = True, 0.0
 
-    async def _answered(self, work: Callable[[Redis], Awaitable[T]], within_s: float = CALL_S) -> T:
+    async def _answered(self, work: Callable[[Redis], Awaitable[T]]) -> T:
         try:
-            async with asyncio.timeout(within_s):
+            async with asyncio.timeout(CALL_S):
                 result = await work(self._client)
         except (RedisError, OSError, TimeoutError) as exc:
             self.note_fault(exc)
