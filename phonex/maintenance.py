@@ -63,6 +63,10 @@ async def maintain(services: Services) -> AsyncIterator[None]:
 
 
 async def _warm_up(services: Services) -> None:
+    if services.settings.has_broker:  # workers speak
+        services.health.warm = True
+        notify("READY=1")
+        return
     try:
         await services.threads.networks.run(services.pipeline.warm_up)
     except PhonexError as exc:

@@ -36,6 +36,11 @@ class RedisServer:
     def url(self) -> str:
         return f"redis://127.0.0.1:{self._port}/0"
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None, "Redis was not started"
+        return self._process.pid
+
     def start(self) -> "RedisServer":
         """Start it, and wait until it answers."""
         assert self._process is None

@@ -87,6 +87,52 @@ def serve(
 
 
 @app.command()
+def worker(
+    queues: Annotated[
+        str, typer.Option(help="What it does: speech, fits, or both, separated by commas.")
+    ] = "speech,fits",
+    device: Annotated[
+        str | None, typer.Option(help="For MeloTTS and OpenVoice: auto, cpu, cuda, cuda:N, mps.")
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=0, help="CPU threads for the networks; 0: all cores.")
+    ] = None,
+    ahead: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            help="How many waiting jobs it takes ahead, to speak those of one speaker together "
+            "[7 with --device cuda or mps, else 0].",
+        ),
+    ] = None,
+    log_level: Annotated[str | None, typer.Option(help="DEBUG, INFO, WARNING, ERROR.")] = None,
+) -> None:
+    """Speak and fit what nodes of a fleet send, until it is stopped (Ctrl+C or SIGTERM).
+
+    Needs the extra `phonex[fleet]`, and the same PHONEX_BROKER_URL, records and folders or bucket
+    as the nodes, which are `phonex serve` with PHONEX_BROKER_URL. Run one worker for each GPU
+    (--device cuda:0), or several with few threads each (--threads 2) on a machine without; fits are
+    best left to one worker of each machine. A worker that is stopped finishes what it speaks within
+    PHONEX_DRAIN_S seconds, or leaves it to the others; so do the others when it dies. See
+    docs/scale.md.
+
+    Two on one machine: `phonex worker --queues speech --threads 2`, twice
+    """
+    from phonex.cli.terminal import exit_on_error, settings_or_exit
+    from phonex.system.extras import require
+    from phonex.system.memory import permanent_objects
+
+    with exit_on_error():
+        require("dramatiq", "PHONEX_BROKER_URL")
+    with permanent_objects():
+        from phonex.worker import lanes_of, run_worker
+
+    settings = settings_or_exit(device=device, threads=threads, log_level=log_level)
+    with exit_on_error():
+        run_worker(settings, lanes_of(queues), ahead)
+
+
+@app.command()
 def mcp(
     url: Annotated[
         str, typer.Option(help="Address of the service.", envvar="PHONEX_URL")

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from phonex.errors import QueueFull, Stopping
-from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import JobQueue
 from phonex.store.records.jobs import JobKind
 
 # The assumed duration of a job until the first has been timed, for Retry-After.
@@ -31,7 +31,7 @@ class Admission:
     kind: all jobs of its handler are counted together. capacity: how many may wait.
     """
 
-    def __init__(self, queue: LocalQueue, kind: JobKind, capacity: int) -> None:
+    def __init__(self, queue: JobQueue, kind: JobKind, capacity: int) -> None:
         self._queue = queue
         self._kind = kind
         self._capacity = capacity
@@ -43,12 +43,16 @@ class Admission:
         depth, running = self._queue.count(self._kind)
         return QueueState(depth, self._capacity, running, self._queue.oldest_s(self._kind))
 
+    async def refresh(self) -> None:
+        """Find out how many jobs wait by now."""
+        await self._queue.refresh()
+
     def refuse_when_full(self) -> None:
         """Raises QueueFull, Stopping."""
         if self._queue.stopping:
             raise Stopping
         if self.state.depth + self._n_reserved >= self._capacity:
-            seconds = min(60, max(1, round(self._job_seconds)))
+            seconds = min(60, max(1, round(self._queue.job_seconds or self._job_seconds)))
             raise QueueFull(self._capacity, seconds)
 
     @contextmanager

@@ -2,7 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Mapping,
+    Sequence,
+)
 from dataclasses import dataclass
 
 from phonex.errors import PhonexError
@@ -15,6 +22,8 @@ FRESH: dict[str, object] = {
     "error": None,
     "completed_at": None,
 }
+# Of jobs that nobody waits for: they do not count where clients' jobs are limited.
+LAST_RANK = 2
 
 
 class Cancelled(Exception):  # noqa: N818  # an outcome, not an error
@@ -46,7 +55,8 @@ class Backoff:
 class JobHandler:
     """Runs the jobs of some kinds. Subclasses override what their kinds need.
 
-    name: what a job is called in messages. shared: other processes queue and run jobs of these
+    name: what a job is called in messages. lane: which workers its jobs are sent to, where there is
+    a broker; None: they are run by a node. shared: other processes queue and run jobs of these
     kinds in the same records. n_at_once: how many of its jobs run at the same time. resumes: an
     interrupted job continues where it stopped, so a stop does not wait for it. keeps_records: a
     job has to be recorded before it is queued, and its record is kept after its end; otherwise
@@ -56,6 +66,7 @@ class JobHandler:
 
     name = "job"
     kinds: Collection[JobKind] = ()
+    lane: str | None = None
     shared = False
     n_at_once = 1
     resumes = False
@@ -74,8 +85,8 @@ class JobHandler:
         """Give the right back."""
 
     def rank(self, record: JobRecord) -> int:
-        """Jobs of a lower rank run first; jobs of equal rank in order of arrival. Those of rank 0
-        count against the capacity of the queue.
+        """0 to LAST_RANK: jobs of a lower rank run first, of equal rank in order of arrival. Those
+        of LAST_RANK, which nobody waits for, do not count against the capacity of the queue.
         """
         return 0
 
@@ -135,10 +146,14 @@ class JobHandler:
         """
 
 
+async def _ask_nobody(job: "LiveJob", certain: bool) -> None:
+    """For a job that no other process can take."""
+
+
 class LiveJob:
     """A job's latest record, and a way to await the next one.
 
-    A handler uses record, change, go_on, commit and waiting; the rest is for the queue.
+    A handler uses record, change, go_on, look, hold, commit and waiting; the rest is for the queue.
 
     stored: the attempt in the database, None before the job is there. saved: the latest state is
     in the database. unwritten: why writing it failed, as a sentence. place: in the order of the
@@ -147,7 +162,8 @@ class LiveJob:
     deadline: of its work while that runs; a cancel brings it forward. idle: the work waits for its
     client, so a cancel ends it at once. n_failed, fault: its failures
     since it was first queued or hastened, and the reason of the last one. waiting: jobs of the
-    same handler that may be run together with this one, in order.
+    same handler that may be run together with this one, in order. inquire: supersedes the job if
+    its record says that it is another's; if that has to be certain, waits for the database.
     """
 
     def __init__(self, record: JobRecord, handler: JobHandler, stored: int | None = None) -> None:
@@ -161,6 +177,7 @@ class LiveJob:
         self.superseded = self.released = self.idle = False
         self.waiting: Callable[[], Sequence[JobRecord]] = tuple
         self.on_change: Callable[[JobRecord], None] = lambda record: None
+        self.inquire: Callable[[LiveJob, bool], Awaitable[None]] = _ask_nobody
         self.deadline: asyncio.Timeout | None = None
         self.writing = asyncio.Lock()  # one write at a time, so that the latest is written last
         self._announced = True
@@ -241,6 +258,16 @@ class LiveJob:
             raise Superseded
         if self.cancelling:
             raise Cancelled
+
+    async def look(self) -> None:
+        """Called before each piece of the work. Raises as go_on()."""
+        await self.inquire(self, False)
+        self.go_on()
+
+    async def hold(self) -> None:
+        """Called before anything is put where others find it. Raises as go_on()."""
+        await self.inquire(self, True)
+        self.go_on()
 
     def commit(self) -> None:
         """From here on the job is finished even if it is cancelled. Raises as go_on()."""

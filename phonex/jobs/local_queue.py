@@ -14,7 +14,7 @@ from phonex.errors import (
     PhonexError,
     StorageFull,
 )
-from phonex.jobs.job import FRESH, JobHandler, LiveJob
+from phonex.jobs.job import FRESH, LAST_RANK, JobHandler, LiveJob
 from phonex.jobs.live_jobs import LiveJobs
 from phonex.jobs.write_behind import WriteBehind
 from phonex.store.database.paging import Page
@@ -40,7 +40,12 @@ class LocalQueue:
     was running then is run again with the same id.
 
     on_end: called when a job ends. tracing: each job continues the trace that queued it.
+    waits_for_database: a job that the database interrupts is put off, where its handler would fail
+    it.
     """
+
+    waits_for_database = False
+    job_seconds: float | None = None
 
     def __init__(
         self,
@@ -62,19 +67,27 @@ class LocalQueue:
         self._handlers |= dict.fromkeys(handler.kinds, handler)
         self.arrived[handler] = asyncio.Event()
 
+    async def refresh(self) -> None:
+        """Nothing: this process has all jobs."""
+
     def count(self, kind: JobKind) -> tuple[int, int]:
-        """The numbers of waiting jobs of rank 0 and of running jobs of the kind's handler."""
+        """The numbers of waiting jobs of clients and of running jobs of the kind's handler."""
         handler = self._handlers[kind]
-        waiting = [job for job in self.live.waiting(handler) if handler.rank(job.record) == 0]
+        waiting = self._clients_jobs(handler)
         return len(waiting), sum(job.running for job in self.live.of(handler))
 
     def oldest_s(self, kind: JobKind) -> float:
         """How long the oldest waiting job of the kind's handler has waited."""
-        waiting = self.live.waiting(self._handlers[kind])
+        waiting = self._clients_jobs(self._handlers[kind])
         if not waiting:
             return 0.0
         oldest = min(job.record.created_at for job in waiting)
         return max(0.0, (utc_now() - oldest).total_seconds())
+
+    def _clients_jobs(self, handler: JobHandler) -> list[LiveJob]:
+        """Those that wait, and for which somebody waits."""
+        waiting = self.live.waiting(handler)
+        return [job for job in waiting if handler.rank(job.record) < LAST_RANK]
 
     def active(self, kind: JobKind) -> list[JobRecord]:
         jobs = [job.record for job in self.live if not job.record.status.ended]
@@ -259,6 +272,20 @@ class LocalQueue:
 
     # The methods below are for the runner.
 
+    async def begin(self, job: LiveJob) -> None:
+        """Write the start of an attempt, later if the database is down."""
+        await self.write_behind.save(job)
+
+    async def seize(self, job: LiveJob) -> None:
+        """Take a job that will not be started from whoever ran it."""
+
+    def beat(self) -> None:
+        """Called every second, before the records are written."""
+
+    async def sweep(self, handler: JobHandler) -> None:
+        """Remove files that an earlier process left. Raises as JobHandler.sweep()."""
+        await handler.sweep([job.job_id for job in self.live.of(handler)])
+
     async def end(self, job: LiveJob, status: JobStatus, error: PhonexError | None = None) -> None:
         """Announce the end once it is recorded, or with the warning that it is not."""
         job.change_silently(
@@ -292,7 +319,7 @@ class LocalQueue:
         with suppress(DatabaseUnavailable):
             found = await self._jobs.find(job.job_id)
         if found is None or found.status.ended:
-            await job.handler.ended(job.record)
+            await job.handler.ended(found or _cancelled(job.record))
             self._update_followers(found or job.record, gone=True)
         job.release()
         self.wake()
@@ -331,3 +358,8 @@ class LocalQueue:
             self.enqueue(job)
         elif job.saved and not job.running and record.revision > job.record.revision:
             job.adopt(record)
+
+
+def _cancelled(record: JobRecord) -> JobRecord:
+    """The end of a job whose record is gone."""
+    return record.model_copy(update={"status": JobStatus.CANCELLED})

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Collection
 from typing import Protocol
 
 from phonex.accounts.principal import Principal
+from phonex.jobs.job import JobHandler
 from phonex.store.database.paging import Page
 from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
 
@@ -22,6 +23,23 @@ class JobQueue(Protocol):
     def stopping(self) -> bool:
         """Whether no more jobs are started."""
 
+    @property
+    def unwritten(self) -> str:
+        """Why a job's latest state is not in the database; empty if all are saved."""
+
+    def register(self, handler: JobHandler) -> None:
+        """Have a handler run the jobs of its kinds."""
+
+    async def refresh(self) -> None:
+        """Find out how many jobs wait, if other processes queue some, too."""
+
+    def count(self, kind: JobKind) -> tuple[int, int]:
+        """The numbers of waiting and of running jobs of the kind's handler."""
+
+    @property
+    def job_seconds(self) -> float | None:
+        """How long until the next of the running jobs has ended, about; None: not known here."""
+
     async def submit(self, record: JobRecord, *, at_once: bool = False) -> JobRecord:
         """Write a job, then queue it; does nothing if a job with its id exists. Raises
         StorageFull when it cannot be written but has to be.
@@ -29,6 +47,9 @@ class JobQueue(Protocol):
         at_once: run it beside the other jobs instead of after them. If the service stops before
         its end, the next start queues it.
         """
+
+    def oldest_s(self, kind: JobKind) -> float:
+        """How long the oldest job of a client has waited, among those of the kind's handler."""
 
     def find(self, job_id: str) -> JobRecord | None:
         """The current record of a job that this process knows of."""
@@ -73,3 +94,21 @@ class JobQueue(Protocol):
 
     async def delete(self, principal: Principal, job_id: str) -> None:
         """Remove the record of a job that has ended."""
+
+
+class JobWork(Protocol):
+    """The work on the jobs of a process."""
+
+    @property
+    def has_started(self) -> bool: ...
+
+    async def start(self) -> None:
+        """Raises ConfigurationError."""
+
+    async def stop(self, drain_s: float) -> None:
+        """Start no more jobs. The running ones get drain_s seconds; clients stop waiting for the
+        others. A second call waits for the first one.
+        """
+
+    def hurry(self) -> None:
+        """Cut a stop short: the running jobs are left for another process or the next start."""

@@ -101,6 +101,7 @@ class JobRunner:
     async def _write_repeatedly(self) -> None:
         while True:
             await asyncio.sleep(WRITE_S)
+            self._queue.beat()
             await self._write()
 
     async def _write(self, *, insist: bool = False) -> None:
@@ -136,7 +137,7 @@ class JobRunner:
             if is_first or handler.shared:
                 await self._queue.read(handler)
             if is_first:
-                await handler.sweep([job.job_id for job in self._queue.live.of(handler)])
+                await self._queue.sweep(handler)
         except (DatabaseUnavailable, StorageFull):
             return False
         except (StorageUnavailable, OSError) as exc:  # jobs can still run
@@ -180,6 +181,7 @@ class JobRunner:
     async def _run(self, job: LiveJob) -> None:
         try:
             if job.record.attempts >= MAX_ATTEMPTS:
+                await self._queue.seize(job)
                 await self._give_up(job)
                 return
             await self._begin(job)
@@ -218,7 +220,7 @@ class JobRunner:
             job.waiting = lambda: [each.record for each in self._queue.live.queued(job.handler)]
         else:
             job.waiting = tuple
-        await self._queue.write_behind.save(job)
+        await self._queue.begin(job)
 
     async def _attempt(self, job: LiveJob) -> None:
         limit_s = job.handler.limit_s(job.record)
@@ -262,12 +264,13 @@ class JobRunner:
         may_pass = isinstance(exc, DatabaseUnavailable | StorageFull | StorageUnavailable | OSError)
         if not isinstance(exc, PhonexError) and not (backoff and may_pass):
             logger.error("job %s raised an internal error", job.job_id, exc_info=exc)
-        if backoff is None or (isinstance(exc, PhonexError) and not may_pass):
-            known = exc if isinstance(exc, PhonexError) else job.handler.failure()
-            await self._fail(job, known)
-        elif isinstance(exc, DatabaseUnavailable):
+        waits = backoff is not None or self._queue.waits_for_database
+        if waits and isinstance(exc, DatabaseUnavailable):
             job.postpone(WAIT_S)
             await self._requeue(job, attempts=max(0, job.record.attempts - 1))
+        elif backoff is None or (isinstance(exc, PhonexError) and not may_pass):
+            known = exc if isinstance(exc, PhonexError) else job.handler.failure()
+            await self._fail(job, known)
         else:
             await self._postpone(job, _sentence(exc), backoff)
 

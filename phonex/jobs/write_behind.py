@@ -55,6 +55,25 @@ class WriteBehind:
                 else:
                     job.supersede()
 
+    async def begin(self, job: LiveJob) -> bool:
+        """Write the start of an attempt; False if another process has started it or taken the job.
+
+        A repeated call after an error may find its own start. Raises DatabaseUnavailable,
+        StorageFull.
+        """
+        async with job.writing:
+            record = job.next_revision()
+            if not await self._jobs.replace(record, {record.attempt - 1}):
+                found = await self._jobs.find(job.job_id)
+                mine = (record.attempt, record.runner)
+                if found is None or (found.attempt, found.runner) != mine:
+                    return False
+            if not await job.handler.reflect(record):
+                await self._jobs.delete(record.job_id)
+                return False
+            job.written(record)
+            return True
+
     async def _write(self, job: LiveJob, record: JobRecord) -> bool:
         """False: another process has taken over or removed the job, or it is no longer needed."""
         if not await self._replace(job, record):

@@ -44,14 +44,15 @@ class LexiconService:
         self._networks = networks
         self._timeouts = timeouts
         self._changing = asyncio.Lock()  # memory changes in the order of the records
-        self._loaded = False
+        self._loaded: int | None = None  # the records' revision
 
     async def load(self) -> None:
-        """Load the records, once. Raises DatabaseUnavailable."""
+        """Load the records, if any process has changed them. Raises DatabaseUnavailable."""
         async with self._changing:
-            if not self._loaded:
+            revision = await self._store.pronunciations.revision()
+            if revision != self._loaded:
                 await load_records(self._store, self._lexicons)
-                self._loaded = True
+                self._loaded = revision
 
     async def list(self, principal: Principal, language: str) -> Sequence[KnownPronunciation]:
         """Sorted by word. Raises DatabaseUnavailable."""
@@ -133,8 +134,13 @@ class LexiconService:
 async def load_records(store: Store, lexicons: Lexicons) -> None:
     """Load all owners' records into the lexicons in memory. Raises DatabaseUnavailable."""
     records = sorted(await store.pronunciations.all(), key=_owner_and_language)
-    for (owner, language), group in groupby(records, key=_owner_and_language):
-        lexicons.replace(language, _valid_entries(language, map(_entry, group)), owner or None)
+    groups = groupby(records, key=_owner_and_language)
+    lexicons.replace_all(
+        {
+            (owner or None, language): list(_valid_entries(language, map(_entry, group)))
+            for (owner, language), group in groups
+        }
+    )
 
 
 def _owner_and_language(record: PronunciationRecord) -> tuple[str, str]:

@@ -13,7 +13,7 @@ from phonex.batches.task import BatchTask
 from phonex.books.personal_data import BookData
 from phonex.books.service import BookService
 from phonex.jobs.admission import Admission
-from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import JobQueue
 from phonex.services.books import open_books
 from phonex.services.files import ServiceFiles
 from phonex.settings.settings import Settings
@@ -49,7 +49,7 @@ async def open_batches(
     settings: Settings,
     store: Store,
     files: ServiceFiles,
-    queue: LocalQueue,
+    queue: JobQueue,
     synthesis: SynthesisService,
     webhooks: WebhookService,
     quotas: Quotas,

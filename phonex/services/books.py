@@ -9,7 +9,7 @@ from phonex.books.service import BookService
 from phonex.books.shelf import BookShelf
 from phonex.books.task import PARTS_AT_ONCE, BookTask
 from phonex.jobs.admission import Admission
-from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import JobQueue
 from phonex.services.files import ServiceFiles
 from phonex.settings.settings import Settings
 from phonex.store.records.jobs import JobKind
@@ -27,7 +27,7 @@ async def open_books(
     settings: Settings,
     store: Store,
     files: ServiceFiles,
-    queue: LocalQueue,
+    queue: JobQueue,
     synthesis: SynthesisService,
     webhooks: WebhookService,
     quotas: Quotas,

@@ -8,7 +8,7 @@ from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.accounts.secret_file import WATERMARK, load_secret
 from phonex.engines.melotts.variation import Variation
 from phonex.engines.registry import EngineOptions, EngineRegistry
-from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import JobQueue
 from phonex.lexicon.yaml_file import read_lexicon
 from phonex.pipeline.pipeline import Pipeline
 from phonex.settings.choices import FrontendChoice, Switch
@@ -132,7 +132,7 @@ def open_consents(
 def open_fittings(
     settings: Settings,
     store: Store,
-    queue: LocalQueue,
+    queue: JobQueue,
     registry: EngineRegistry,
     files: FittedFiles,
     disk: WorkerThreads,

@@ -18,8 +18,7 @@ from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.conversations.service import ConversationService
 from phonex.echo.service import EchoServices
 from phonex.engines.registry import EngineRegistry
-from phonex.jobs.local_queue import LocalQueue
-from phonex.jobs.runner import JobRunner
+from phonex.jobs.queue import JobQueue, JobWork
 from phonex.legacy.chat import MemorialChat
 from phonex.lexicon.personal_data import LexiconData
 from phonex.lexicon.service import LexiconService
@@ -29,29 +28,25 @@ from phonex.monitoring.metrics import Metrics
 from phonex.personas.service import PersonaService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.replies.service import ReplyService
-from phonex.services.batches import BatchParts, open_batches, open_webhooks
-from phonex.services.blobs import open_blobs
+from phonex.services.base import open_base
+from phonex.services.batches import BatchParts, open_batches
 from phonex.services.chat import Chat, open_chat
-from phonex.services.files import ServiceFiles, open_files
+from phonex.services.files import ServiceFiles
 from phonex.services.legacy import LegacyParts
 from phonex.services.parts import (
     open_consents,
     open_directory,
-    open_engines,
     open_fittings,
     open_pipeline,
     open_quotas,
-    open_records,
     open_voices,
 )
 from phonex.services.replies import open_replies
-from phonex.services.shared import SharedParts, open_shared
+from phonex.services.shared import SharedParts
 from phonex.services.speech import open_catalogue, open_speech_tools, open_streams, open_synthesis
-from phonex.services.tracing import open_tracing
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.places import BlobPlace
-from phonex.store.records.jobs import JobRecord
 from phonex.store.store import Store
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.personal_data import SpeechData
@@ -59,7 +54,7 @@ from phonex.synthesis.service import SynthesisService
 from phonex.synthesis.stream import StreamService
 from phonex.synthesis.verification import AudioVerifier
 from phonex.synthesis.voices import SpokenVoices
-from phonex.system.service_threads import Threads, open_threads
+from phonex.system.service_threads import Threads
 from phonex.system.tracing import Tracing
 from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
@@ -95,8 +90,8 @@ class Services:
     chat: Chat
     replies: ReplyService
     batching: BatchParts
-    queue: LocalQueue
-    jobs: JobRunner
+    queue: JobQueue
+    jobs: JobWork
     metrics: Metrics
     tracing: Tracing
     pipeline: Pipeline
@@ -143,21 +138,12 @@ class Services:
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Open all parts, start no work; on exit, close them in reverse. Raises ConfigurationError."""
     settings.refuse_unsafe_binding()
-    async with AsyncExitStack() as stack:
-        place = open_blobs(settings)
-        threads = stack.enter_context(open_threads(waits_long=place.is_shared))
-        networks, disk = threads.networks, threads.disk
-        files = await disk.run(open_files, place)
-        store = await stack.enter_async_context(open_records(settings))
-        registry = stack.enter_context(open_engines(settings))
-        await disk.run(registry.check_placement)
-        metrics, directory = Metrics(), open_directory(settings, store)
-        tracing = await stack.enter_async_context(open_tracing())
-        calls = await open_webhooks(settings, store, disk)
-        queue = LocalQueue(store.jobs, partial(_note_end, metrics, calls), tracing)
+    async with open_base(settings) as base, AsyncExitStack() as stack:
+        threads, files, store, queue = base.threads, base.files, base.store, base.queue
+        registry, metrics, shared, calls = base.engines, base.metrics, base.shared, base.webhooks
+        networks, disk, directory = threads.networks, threads.disk, open_directory(settings, store)
         fittings = open_fittings(settings, store, queue, registry, files, disk)
         lexicons, pipeline = await disk.run(open_pipeline, settings, registry)
-        shared = await stack.enter_async_context(open_shared(settings))
         quotas, live = open_quotas(settings, store), shared.streams(settings, disk)
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         backfill = EmbeddingBackfill(store, files.voices, pipeline, networks, disk)
@@ -175,7 +161,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         streams = open_streams(settings, metrics, synthesis, live)
         opened = open_replies(settings, store, chat, synthesis, streams, threads)
         replies = await stack.enter_async_context(opened)
-        disks = await _watch_disks(settings, place, disk)
+        disks = await _watch_disks(settings, base.place, disk)
         first = [*chat.personal_data, *batching.personal_data]
         data = _personal_data(first, store, quotas, disk, lexicon, voices, consents, files, queue)
         yield Services(
@@ -197,9 +183,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             replies=replies,
             batching=batching,
             queue=queue,
-            jobs=JobRunner(queue),
+            jobs=base.jobs,
             metrics=metrics,
-            tracing=tracing,
+            tracing=base.tracing,
             pipeline=pipeline,
             threads=threads,
             disks=disks,
@@ -207,11 +193,6 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             personal_data=data,
             health=_health(registry, store, disks, queue, synthesis, fittings, shared),
         )
-
-
-def _note_end(metrics: Metrics, webhooks: WebhookService, record: JobRecord) -> None:
-    metrics.count_job(record)
-    webhooks.note_end(record)
 
 
 async def _open_accounts(
@@ -252,7 +233,7 @@ def _personal_data(
     voices: VoiceService,
     consents: ConsentService,
     files: ServiceFiles,
-    queue: LocalQueue,
+    queue: JobQueue,
 ) -> PersonalDataService:
     parts: list[PersonalData] = [  # in the order of deletion
         *first,
@@ -270,7 +251,7 @@ def _health(
     registry: EngineRegistry,
     store: Store,
     disks: DiskWatch,
-    queue: LocalQueue,
+    queue: JobQueue,
     synthesis: SynthesisService,
     fittings: FitService,
     shared: SharedParts,
@@ -279,7 +260,7 @@ def _health(
     return HealthMonitor(registry, store, disks, work, shared.is_up)
 
 
-def _work(queue: LocalQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
+def _work(queue: JobQueue, synthesis: SynthesisService, fittings: FitService) -> WorkReport:
     queued = QueueReport(**vars(synthesis.state))
     return WorkReport(queued, fittings.n_waiting, queue.unwritten, queue.stopping)
 

@@ -5,7 +5,7 @@ from phonex.catalogue.aliases import Aliases
 from phonex.catalogue.catalogue import VoiceCatalogue
 from phonex.engines.registry import EngineRegistry
 from phonex.jobs.admission import Admission
-from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import JobQueue
 from phonex.monitoring.metrics import Metrics
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.parts import open_watermark
@@ -54,7 +54,7 @@ async def open_speech_tools(
 
 def open_synthesis(
     settings: Settings,
-    queue: LocalQueue,
+    queue: JobQueue,
     tools: SpeechTools,
     streams: LiveStreams,
     backfill: EmbeddingBackfill,

@@ -338,6 +338,11 @@ class Settings(BaseSettings):
         return self.broker_url if self.broker_url.get_secret_value().startswith(REDIS) else None
 
     @property
+    def has_broker(self) -> bool:
+        """Whether workers run the jobs."""
+        return self.broker_url is not None
+
+    @property
     def has_accounts(self) -> bool:
         return self.auth is Switch.ON
 

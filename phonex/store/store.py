@@ -33,7 +33,7 @@ from phonex.store.records.consents import Consents
 from phonex.store.records.conversations import Conversations
 from phonex.store.records.deliveries import Deliveries
 from phonex.store.records.echos import Echos
-from phonex.store.records.jobs import Jobs
+from phonex.store.records.fleet_jobs import FleetJobs
 from phonex.store.records.legacies import Legacies
 from phonex.store.records.lexicon import Pronunciations
 from phonex.store.records.memories import Memories
@@ -73,7 +73,7 @@ class Store:
     """The collections, one attribute each; kind is "embedded" or "mongodb"."""
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
-        self.jobs = Jobs(connection)
+        self.jobs = FleetJobs(connection)
         self.deliveries = Deliveries(connection)
         self.pending_audio = PendingAudios(connection)
         self.voices = Voices(connection)

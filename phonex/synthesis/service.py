@@ -93,6 +93,7 @@ class SynthesisService:
         Raises QueueFull, Stopping, UnknownFormat, SampleRateUnsupported, BitrateUnsupported,
         VersionNotFound, and what TextChecker.check raises.
         """
+        await self._admission.refresh()
         self._admission.refuse_when_full()
         await self._shared(principal, request)
         return (await self._check(principal, request)).speaker
@@ -113,6 +114,7 @@ class SynthesisService:
 
         Raises as prepare(), QuotaExceeded, AudioQuotaReached, and StorageFull.
         """
+        await self._admission.refresh()
         with self._admission.place():
             record = await self._checked_record(principal, request)
             submitted = await self._submit(principal, request, record)
@@ -196,6 +198,7 @@ class SynthesisService:
         record = await self._queue.get(principal, job_id)
         if record.kind is JobKind.QUICK and record.status is JobStatus.FAILED:
             raise SampleNotKept
+        await self._admission.refresh()
         with self._admission.place():
             retried = await self._queue.retry(principal, job_id)
         if retried.callback_url is not None:

@@ -93,9 +93,18 @@ class FileSink:
         return passage
 
     def finish(self) -> None:
+        """Complete the file; place() makes it the audio."""
         self._watch.start()
         next(self._writing, None)
         self._watch.lap("encode")
+
+    def place(self) -> None:
+        """Put the finished file where others find it, if it is kept. Raises AudioNotFound if a
+        later attempt at the job has begun.
+        """
+        record = self._record
+        if record.stored:
+            self._files.place(record.job_id, self._encoding.format.suffix, record.attempt)
 
     def check(self) -> None:
         """Look for the watermark in the finished file, if it is kept."""
@@ -106,16 +115,17 @@ class FileSink:
             self._watermark.check(path, replace(self._encoding, rate=self.sample_rate))
 
     def discard(self) -> None:
-        """Remove unfinished output; does nothing after finish()."""
+        """Remove output that is not in its place."""
         self._writing.close()
+        self._files.discard(self._record.job_id, self._record.attempt + 1)
 
     def _encode(self) -> Generator[None, Samples | None, None]:
         """Writes the file from the samples sent to it; closing it early discards the file."""
         record = self._record
         encoding = self._encoding
-        suffix = encoding.format.suffix
+        where = (record.job_id, encoding.format.suffix, record.attempt)
         marker, tags = self._watermark.marker(self.rate), tags_of(record)
-        with suppress(_NotKeptError), self._files.writer(record.job_id, suffix) as file:
+        with suppress(_NotKeptError), self._files.writer(*where) as file:
             with Encoder(
                 file, encoding, self.rate, streamed=record.streamed, completed=True, tags=tags
             ) as encoder:
@@ -127,7 +137,7 @@ class FileSink:
             self._measure(file)  # also detects a full disk before the word times are in place
             if not record.stored:
                 raise _NotKeptError
-            self._files.write_words(record.job_id, self._passages)
+            self._files.write_words(record.job_id, self._passages, record.attempt)
 
     def _measure(self, file: BinaryIO) -> None:
         file.flush()

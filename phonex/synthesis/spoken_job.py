@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -28,9 +28,15 @@ from phonex.text.lexicon.entries import Entry
 FITTING_PERCENT = 80  # share of the progress for the fit, which takes longer than the synthesis
 
 
+async def _nothing_to_read() -> None:
+    """For a process without others."""
+
+
 @dataclass(frozen=True)
 class SpeechTools:
-    """What all jobs share. networks and encoding have one thread each."""
+    """What all jobs share. networks and encoding have one thread each. refresh: called before each
+    job, to read what other processes may have changed. Raises DatabaseUnavailable.
+    """
 
     pipeline: Pipeline
     scheduler: PieceScheduler
@@ -41,6 +47,7 @@ class SpeechTools:
     voices: SpokenVoices
     watermark: Watermark
     timeouts: JobTimeouts
+    refresh: Callable[[], Awaitable[None]] = _nothing_to_read
 
     def plan(self, record: SynthesisRecord, part: Part) -> Plan:
         """Plan a part of a job. Blocks. Raises VoiceNotFound, VoiceFileUnusable, and what
@@ -96,6 +103,8 @@ class SpokenJob:
                 raise TextUnspeakable(record.language)
             self._job.go_on()
             await self._to_its_end(self._sink.finish)
+            await self._job.hold()
+            await self._to_its_end(self._sink.place)
             self._tell(self._sink, 100)
             if self._stream is not None:
                 await self._stream.end(self._sink.n_bytes)
@@ -155,7 +164,7 @@ class SpokenJob:
 
     async def _make(self, piece: str, speeches: Iterator[Speech]) -> Speech:
         """The next speech, of this piece. Raises SynthesisTimeout when it takes too long."""
-        self._job.go_on()
+        await self._job.look()
         self._waiting.note([synthesis(each) for each in self._job.waiting()])
         due_s = self._listening.due_s(time.monotonic())
         tools = self._tools

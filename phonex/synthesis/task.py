@@ -8,7 +8,7 @@ from typing import Protocol
 
 from phonex.errors import PhonexError, SynthesisFailed, SynthesisTimeout
 from phonex.jobs.admission import Admission
-from phonex.jobs.job import Cancelled, JobHandler, LiveJob
+from phonex.jobs.job import LAST_RANK, Cancelled, JobHandler, LiveJob
 from phonex.jobs.queue import JobQueue
 from phonex.store.owners import VoiceKey
 from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
@@ -21,6 +21,7 @@ from phonex.system.worker_threads import WorkerThreads
 logger = logging.getLogger(__name__)
 
 KINDS = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
+SHORT_CHARS = 2000  # about two minutes of speech
 _FITS = uuid.UUID("5f0f2f7c-60c5-4f0a-9d1b-0d6a6a3c5b11")
 
 
@@ -47,6 +48,7 @@ class SynthesisTask(JobHandler):
 
     name = "synthesis"
     kinds = KINDS
+    lane = "speech"
 
     def __init__(
         self,
@@ -88,8 +90,11 @@ class SynthesisTask(JobHandler):
         self._found |= {*await self._disk.run(samples.ids_of_samples)}
 
     def rank(self, record: JobRecord) -> int:
-        """Those that a client is waiting for come before those of a batch."""
-        return 0 if synthesis(record).parent_id is None else 1
+        """Short texts first: somebody waits for them. Those of a batch or a book come last."""
+        speech = synthesis(record)
+        if speech.parent_id is not None:
+            return LAST_RANK
+        return 0 if speech.n_characters <= SHORT_CHARS else 1
 
     def limit_s(self, record: JobRecord) -> float | None:
         if self._streams.is_dictated(synthesis(record)):
@@ -114,7 +119,10 @@ class SynthesisTask(JobHandler):
         if joined is None and not record.stored:
             raise Cancelled  # its client left, perhaps with the process that ran it
         script = joined.script if joined else WholeText(self._disk)
+        if record.attempt > 1:  # an earlier attempt that goes on must not put its audio in place
+            await self._disk.run(self._tools.audio.discard, record.job_id, record.attempt)
         try:
+            await self._tools.refresh()
             with naming_as_asked(record):
                 voice = await self._voices.require(record)  # it may have been deleted since
                 if voice is not None:
@@ -163,9 +171,16 @@ class SynthesisTask(JobHandler):
         return await self._streams.is_heard(spoken)
 
     async def ended(self, record: JobRecord) -> None:
-        """Delete the sample of a quick clone; after a disk error, the next start does."""
+        """Delete the sample of a quick clone; after a disk error, the next start does. Also audio
+        that was made while its job was cancelled.
+        """
         if record.kind is JobKind.QUICK:
             await self._discard(record.job_id)
+        if record.status is not JobStatus.COMPLETED:
+            try:
+                await self._disk.run(self._tools.audio.delete, record.job_id)
+            except PhonexError as exc:
+                logger.error("job %s was cancelled, but left audio: %s", record.job_id, exc.message)
 
     async def sweep(self, unfinished: Collection[str]) -> None:
         for orphan in self._found.difference(unfinished):

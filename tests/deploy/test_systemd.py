@@ -12,6 +12,7 @@ from phonex.system.home import FOLDERS
 
 ROOT = Path(__file__).parents[2]
 UNIT = ROOT / "deploy/systemd/phonex.service"
+UNITS = [UNIT, ROOT / "deploy/systemd/phonex-worker@.service"]
 ENVIRONMENT_EXAMPLES = [ROOT / "deploy/systemd/phonex.env.example", ROOT / ".env.example"]
 WATCHFUL = {
     "Type": ["notify"],
@@ -46,22 +47,28 @@ def read_environment(lines: list[str]) -> dict[str, str]:
     return {name: value for name, _, value in pairs if name.startswith("PHONEX_") and value}
 
 
+@pytest.fixture(params=UNITS, ids=lambda path: path.name)
+def unit_file(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    return path
+
+
 @pytest.mark.parametrize("key", WATCHFUL)
-def test_the_unit_is_hardened(key: str) -> None:
-    assert read_unit(UNIT)[key] == WATCHFUL[key]
+def test_the_unit_is_hardened(unit_file: Path, key: str) -> None:
+    assert read_unit(unit_file)[key] == WATCHFUL[key]
 
 
-def test_stopping_leaves_more_time_than_draining_takes() -> None:
+def test_stopping_leaves_more_time_than_draining_takes(unit_file: Path) -> None:
     drain_s = Settings.model_fields["drain_s"].default
-    assert int(read_unit(UNIT)["TimeoutStopSec"][0]) >= drain_s + 15
+    assert int(read_unit(unit_file)["TimeoutStopSec"][0]) >= drain_s + 15
 
 
-def test_the_kernels_that_torch_writes_at_run_time_may_run() -> None:
-    assert read_unit(UNIT)["MemoryDenyWriteExecute"] == ["no"]
+def test_the_kernels_that_torch_writes_at_run_time_may_run(unit_file: Path) -> None:
+    assert read_unit(unit_file)["MemoryDenyWriteExecute"] == ["no"]
 
 
-def test_every_folder_of_the_settings_lies_in_a_writable_place() -> None:
-    unit = read_unit(UNIT)
+def test_every_folder_of_the_settings_lies_in_a_writable_place(unit_file: Path) -> None:
+    unit = read_unit(unit_file)
     named = dict(pair.split("=", 1) for line in unit["Environment"] for pair in line.split())
     kept = {f"/var/lib/{name}" for name in unit["StateDirectory"][0].split()}
     assert {f"{named['PHONEX_HOME']}/{name}" for name in FOLDERS} < kept
@@ -70,10 +77,10 @@ def test_every_folder_of_the_settings_lies_in_a_writable_place() -> None:
 @pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not installed here"
 )
-def test_systemd_itself_finds_no_fault(tmp_path: Path) -> None:
-    unit = tmp_path / UNIT.name
+def test_systemd_itself_finds_no_fault(tmp_path: Path, unit_file: Path) -> None:
+    unit = tmp_path / unit_file.name
     # It checks that the program exists, and no machine of a test has /opt/phonex.
-    unit.write_text(UNIT.read_text().replace("/opt/phonex/venv/bin/phonex", sys.executable))
+    unit.write_text(unit_file.read_text().replace("/opt/phonex/venv/bin/phonex", sys.executable))
     check = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", unit], capture_output=True, text=True, check=False
     )

@@ -2,20 +2,26 @@
 
 import asyncio
 import uuid
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from phonex.accounts.principal import ANONYMOUS
-from phonex.errors import PhonexError, SynthesisFailed
+from phonex.errors import DatabaseUnavailable, PhonexError, SynthesisFailed
+from phonex.jobs.broker_queue.node import NodeWork
+from phonex.jobs.broker_queue.queue import BrokerQueue
+from phonex.jobs.broker_queue.sender import JobSender
+from phonex.jobs.broker_queue.worker_queue import WorkerQueue
+from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import JobHandler, LiveJob
 from phonex.jobs.local_queue import LocalQueue
+from phonex.jobs.queue import JobQueue
 from phonex.jobs.runner import JobRunner
 from phonex.store.database.paging import Page
+from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob, brief_of
 from phonex.store.records.jobs import (
     Failure,
     FitRecord,
     JobKind,
     JobRecord,
-    Jobs,
     JobStatus,
     SynthesisRecord,
 )
@@ -25,13 +31,14 @@ from phonex.system.clock import utc_now
 SYNTHESES = (JobKind.TTS, JobKind.CLONE, JobKind.QUICK)
 
 
-class Records(Jobs):
+class Records(FleetJobs):
     """Stands for the database's jobs, in memory. fault: what every call meets; gate: closed, writes
-    wait.
+    wait; lost_answers: so many changes are made, but not answered.
     """
 
     def __init__(self) -> None:
         self.n_calls = 0
+        self.lost_answers = 0
         self.kept: dict[str, JobRecord] = {}
         self.fault: PhonexError | None = None
         self.gate = asyncio.Event()
@@ -47,6 +54,9 @@ class Records(Jobs):
         if kept is None or kept.attempt not in attempts or kept.revision >= job.revision:
             return False
         self.kept[job.job_id] = job
+        if self.lost_answers:
+            self.lost_answers -= 1
+            raise DatabaseUnavailable
         return True
 
     async def find(self, job_id: str) -> JobRecord | None:
@@ -77,6 +87,24 @@ class Records(Jobs):
         await self._answer()
         kept = [job for job in self.kept.values() if job.kind in kinds]
         return [job for job in kept if not job.status.ended or not getattr(job, "stored", True)]
+
+    async def all_unfinished(self) -> list[UnfinishedJob]:
+        await self._answer()
+        return [brief_of(job) for job in self.kept.values() if not job.status.ended]
+
+    async def states(self, job_ids: Collection[str]) -> Mapping[str, tuple[int, int]]:
+        await self._answer()
+        found = [self.kept[job_id] for job_id in job_ids if job_id in self.kept]
+        return {job.job_id: (job.attempt, job.revision) for job in found}
+
+    async def waiting_for(self, job_id: str) -> list[JobRecord]:
+        await self._answer()
+        queued = [job for job in self.kept.values() if job.status is JobStatus.QUEUED]
+        return [job for job in queued if job.waits_for == job_id]
+
+    async def recent_seconds(self, limit: int) -> list[float]:
+        await self._answer()
+        return []
 
     async def delete(self, job_id: str) -> None:
         await self._answer()
@@ -169,11 +197,37 @@ def failed(job_id: str) -> SynthesisRecord:
     return make_record(job_id, status=JobStatus.FAILED, error=failure, completed_at=utc_now())
 
 
-class Process:
+class Asking:
+    """What the anonymous principal asks of a queue."""
+
+    def __init__(self, asked: JobQueue) -> None:
+        self.asked = asked
+
+    async def submit(self, **fields: object) -> JobRecord:
+        return await self.asked.submit(make_record("", **fields))
+
+    async def retry(self, job_id: str) -> JobRecord:
+        return await self.asked.retry(ANONYMOUS, job_id)
+
+    async def get(self, job_id: str) -> JobRecord:
+        return await self.asked.get(ANONYMOUS, job_id)
+
+    async def wait(self, job_id: str, seconds: float) -> JobRecord:
+        return await self.asked.wait(ANONYMOUS, job_id, seconds)
+
+    async def cancel(self, job_id: str) -> JobRecord:
+        return await self.asked.cancel(ANONYMOUS, job_id)
+
+    async def delete(self, job_id: str) -> None:
+        await self.asked.delete(ANONYMOUS, job_id)
+
+
+class Process(Asking):
     """A queue and its runner over some records, as one process has them; not started yet."""
 
     def __init__(self, records: Records, *handlers: JobHandler) -> None:
         self.queue = LocalQueue(records)
+        super().__init__(self.queue)
         for handler in handlers:
             self.queue.register(handler)
             if isinstance(handler, Bench):
@@ -186,23 +240,58 @@ class Process:
     async def stop(self) -> None:
         await self.runner.stop(0)
 
-    async def submit(self, **fields: object) -> JobRecord:
-        return await self.queue.submit(make_record("", **fields))
 
-    async def retry(self, job_id: str) -> JobRecord:
-        return await self.queue.retry(ANONYMOUS, job_id)
+class DirectSender(JobSender):
+    """Stands for the broker: a worker gets each job at once. is_up: whether it gets them."""
 
-    async def get(self, job_id: str) -> JobRecord:
-        return await self.queue.get(ANONYMOUS, job_id)
+    def __init__(self) -> None:
+        self.worker: WorkerQueue | None = None
+        self.is_up = True
+        self.n_sent = 0
+        self._taking: set[asyncio.Task[bool]] = set()
 
-    async def wait(self, job_id: str, seconds: float) -> JobRecord:
-        return await self.queue.wait(ANONYMOUS, job_id, seconds)
+    async def send(self, handler: JobHandler, record: JobRecord, *, at_once: bool = False) -> None:
+        await self.require()
+        self.n_sent += 1
+        if self.worker is not None:
+            taking = asyncio.create_task(self.worker.take(record.job_id, at_once=at_once))
+            self._taking.add(taking)
+            taking.add_done_callback(self._taking.discard)
 
-    async def cancel(self, job_id: str) -> JobRecord:
-        return await self.queue.cancel(ANONYMOUS, job_id)
+    async def require(self) -> None:
+        if not self.is_up:
+            raise BrokerUnavailable
 
-    async def delete(self, job_id: str) -> None:
-        await self.queue.delete(ANONYMOUS, job_id)
+    async def memory(self) -> str:
+        await self.require()
+        return "memory"
+
+
+class Fleet(Asking):
+    """A node and a worker over the same records; not started yet. The worker has the handlers; the
+    node has some that run nothing.
+    """
+
+    def __init__(self, records: Records, *handlers: Bench) -> None:
+        self.records = records
+        self.sender = DirectSender()
+        self.sender.worker = worker = WorkerQueue(records, self.sender, str(uuid.uuid4()))
+        self.node = BrokerQueue(records, self.sender, WorkerQueue(records, self.sender, "node"))
+        super().__init__(self.node)
+        for handler in handlers:
+            handler.lane = "speech"
+            worker.register(handler)
+            self.node.register(handler)
+        self.work = NodeWork(self.node, records, self.sender)
+        self.runner = JobRunner(worker)
+
+    async def start(self) -> None:
+        await self.runner.start()
+        await self.work.start()
+
+    async def stop(self) -> None:
+        await self.work.stop(0)
+        await self.runner.stop(0)
 
 
 async def turn() -> None:

@@ -60,6 +60,7 @@ def write(
     for piece in pieces:
         sink.write("Words", Speech(piece, ()))
     sink.finish()
+    sink.place()
     sink.check()
     audio = files.find(record.job_id)
     assert audio is not None

@@ -50,6 +50,7 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
         sink.write(text, said(text))
         assert files.find(ID) is None
     sink.finish()
+    sink.place()
     sink.discard()  # too late
     audio = files.find(ID)
     assert audio is not None
@@ -68,6 +69,7 @@ def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
     )
     sink.write("One", said("One", 2.0))
     sink.finish()
+    sink.place()
 
     audio = files.find(ID)
     assert audio is not None
@@ -82,6 +84,7 @@ def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> No
     sink = FileSink(files, make_record(ID, volume=decibels), RATE, UNMARKED)
     sink.write("One", said("One"))
     sink.finish()
+    sink.place()
 
     audio = files.find(ID)
     assert audio is not None
@@ -105,6 +108,7 @@ def test_more_of_a_piece_is_part_of_its_passage(files: AudioFiles) -> None:
     assert sink.write(None, said("ignored", 1.0)) is None
     second = sink.write("Two", said("Two"))
     sink.finish()
+    sink.place()
     assert sink.seconds == 2.0
     assert first is not None
     assert second is not None

@@ -5,6 +5,7 @@ here blocks: call it in a thread.
 """
 
 import os.path
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from phonex.store.records.jobs import is_job_id
 from phonex.text.alignment import Passage
 
 _CONVERTED = ".converted/"
+_STAGED = ".attempts/"  # what attempts at jobs have finished, and not moved into place yet
+_LEFT_S = 3600.0  # after which its process is dead
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,28 @@ class AudioFiles:
         return self._blobs.temporary_url(audio.key, seconds)
 
     @contextmanager
-    def writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
-        """A seekable file that becomes the audio if the block succeeds.
-
-        Raises AudioNotFound, StorageFull.
+    def writer(self, audio_id: str, suffix: str, attempt: int | None = None) -> Iterator[BinaryIO]:
+        """A seekable file that becomes the audio if the block succeeds; the file of an attempt at a
+        job only by place(). Raises AudioNotFound, StorageFull.
         """
-        with self._blobs.writer(_key("", audio_id, self._checked(suffix))) as file:
+        with self._blobs.writer(_new_key(audio_id, self._checked(suffix), attempt)) as file:
             yield file
+
+    def place(self, audio_id: str, suffix: str, attempt: int) -> None:
+        """Make what an attempt has written the audio. Raises AudioNotFound if discard() was called
+        meanwhile, by this or a later attempt; StorageFull.
+        """
+        for ending in (self._checked(suffix), word_times.SUFFIX):
+            try:
+                self._blobs.move(_new_key(audio_id, ending, attempt), _key("", audio_id, ending))
+            except BlobNotFoundError as exc:
+                raise AudioNotFound(audio_id) from exc
+
+    def discard(self, audio_id: str, before: int) -> None:
+        """Remove what attempts before this one have written and not placed; they place no more."""
+        staged = self._blobs.list(f"{_STAGED}{_key('', audio_id, '.')}")
+        if keys := [blob.key for blob in staged if _attempt_of(blob.key) < before]:
+            self._blobs.delete(keys)
 
     @contextmanager
     def converted_writer(self, audio_id: str, suffix: str) -> Iterator[BinaryIO]:
@@ -96,10 +114,14 @@ class AudioFiles:
             self._blobs.delete([key])
             raise AudioNotFound(audio_id)
 
-    def write_words(self, audio_id: str, passages: Sequence[Passage]) -> None:
-        """Store the word times of the audio. Raises AudioNotFound, StorageFull."""
+    def write_words(
+        self, audio_id: str, passages: Sequence[Passage], attempt: int | None = None
+    ) -> None:
+        """Store the word times of the audio; attempt: as of writer(). Raises AudioNotFound,
+        StorageFull.
+        """
         content = word_times.pack(passages)
-        with self._blobs.writer(_key("", audio_id, word_times.SUFFIX)) as file:
+        with self._blobs.writer(_new_key(audio_id, word_times.SUFFIX, attempt)) as file:
             file.write(content)
 
     def words(self, audio_id: str) -> tuple[Passage, ...]:
@@ -141,6 +163,9 @@ class AudioFiles:
         Raises ConfigurationError when it is not writable.
         """
         self._blobs.prepare()
+        latest = time.time() - _LEFT_S
+        staged = self._blobs.list(_STAGED)
+        self._blobs.delete([blob.key for blob in staged if blob.modified < latest])
         if self._blobs.is_shared:  # other machines are writing, and there can be millions
             return
         keys = [blob.key for blob in self._blobs.list()]
@@ -184,3 +209,13 @@ def _key(prefix: str, audio_id: str, suffix: str) -> str:
     if not is_job_id(audio_id):
         raise AudioNotFound(audio_id)
     return f"{prefix}{audio_id}{suffix}"
+
+
+def _new_key(audio_id: str, suffix: str, attempt: int | None) -> str:
+    if attempt is None:
+        return _key("", audio_id, suffix)
+    return f"{_STAGED}{_key('', audio_id, '')}.{attempt}{suffix}"
+
+
+def _attempt_of(key: str) -> int:
+    return int(key.removeprefix(_STAGED).split(".")[1])

@@ -71,6 +71,8 @@ class JobRecord(Record):
     starts that may have failed, reset to 0 by a retry. waits_for: the job that must end first.
     trace: the span that queued it (W3C traceparent); None if no traces are kept. callback_url: is
     told when the job has ended.
+    rank: jobs of a lower rank run first. runner, seen_at: of a job that a worker runs, which worker
+    and when it last said so.
     """
 
     job_id: str
@@ -87,6 +89,9 @@ class JobRecord(Record):
     completed_at: AwareDatetime | None = None
     error: Failure | None = None
     warnings: list[str] = Field(default=[])
+    rank: int = 0
+    runner: str | None = None
+    seen_at: AwareDatetime | None = None
     callback_url: str | None = None
 
 
@@ -348,6 +353,15 @@ class Jobs:
 
         async def work(db: Database) -> list[Document]:
             return await db[COLLECTION].find(which).sort("order", 1).to_list(None)
+
+        return [_to_record(document) for document in await self._connection.call(work)]
+
+    async def waiting_for(self, job_id: str) -> list[JobRecord]:
+        """Queued jobs that wait for the end of a job."""
+        which = {"status": JobStatus.QUEUED.value, "waits_for": {"$eq": job_id}}
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find(which).to_list(None)
 
         return [_to_record(document) for document in await self._connection.call(work)]
 

@@ -31,6 +31,8 @@ class PronunciationRecord(TrialRecord):
 logger = logging.getLogger(__name__)
 
 COLLECTION = "lexicon"
+_REVISIONS = "lexicon_revision"  # one document, which counts the changes
+_WHICH = {"name": "lexicon"}
 INDEXES = (Index({"owner_id": 1, "language": 1, "key": 1}, unique=True),)
 
 
@@ -39,6 +41,17 @@ class Pronunciations:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+
+    async def revision(self) -> int:
+        """Grows with every change, of any process."""
+        found = await self._connection.call(lambda db: db[_REVISIONS].find_one(_WHICH))
+        return 0 if found is None else int(found["n"])
+
+    async def _changed(self) -> None:
+        change = {"$inc": {"n": 1}}
+        await self._connection.call(
+            lambda db: db[_REVISIONS].update_one(_WHICH, change, upsert=True)
+        )
 
     async def all(self) -> list[PronunciationRecord]:
         """All owners' entries."""
@@ -56,6 +69,7 @@ class Pronunciations:
         """Delete an owner's entries."""
         which = owned_by(owner_id)
         await self._connection.call(lambda db: db[COLLECTION].delete_many(which))
+        await self._changed()
 
     async def _find(self, which: Document) -> list[PronunciationRecord]:
         """Skips unreadable entries: they must not make the others unavailable."""
@@ -75,9 +89,11 @@ class Pronunciations:
     async def put(self, record: PronunciationRecord) -> bool:
         """Store an entry, replacing its owner's entry for that word; True if there was none."""
         try:
-            return await self._put(record)
+            is_new = await self._put(record)
         except DuplicateKeyError:  # inserted concurrently: replace it
-            return await self._put(record)
+            is_new = await self._put(record)
+        await self._changed()
+        return is_new
 
     async def _put(self, record: PronunciationRecord) -> bool:
         which = _with_key(record.owner_id, record.language, record.key)
@@ -91,6 +107,7 @@ class Pronunciations:
         """Delete an entry; False if there was none."""
         which = _with_key(owner_id, language, key)
         result = await self._connection.call(lambda db: db[COLLECTION].delete_one(which))
+        await self._changed()
         return bool(result.deleted_count)
 
 

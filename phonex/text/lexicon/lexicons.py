@@ -53,6 +53,15 @@ class Lexicons:
         """The entries of an owner's records."""
         self._records[owner_id, language] = _by_key(entries)
 
+    def replace_all(self, entries: Mapping[_Whose, Iterable[Entry]]) -> None:
+        """The entries of all records, by owner and language."""
+        changed = {whose: _by_key(each) for whose, each in entries.items()}
+        # What has not changed stays the same object, so that it is not compiled again.
+        self._records = {
+            whose: self._records[whose] if self._records.get(whose) == each else each
+            for whose, each in changed.items()
+        }
+
     def put(self, language: str, entry: Entry, owner_id: str | None = None) -> None:
         known = self.records(language, owner_id)
         self._records[owner_id, language] = {**known, entry.key: entry}

@@ -44,6 +44,7 @@ class FitTask(JobHandler):
 
     name = "fit"
     kinds = (JobKind.FIT,)
+    lane = "fits"
     shared = True
     resumes = True
     keeps_records = False  # the voice's record has the result

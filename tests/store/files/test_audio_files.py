@@ -201,3 +201,28 @@ def test_audio_that_goes_before_it_is_read_is_not_found(audio: AudioFiles) -> No
     audio.delete(AUDIO_ID)
     with pytest.raises(AudioNotFound), audio.local_copy(found):
         pass
+
+
+def test_the_audio_of_an_attempt_is_there_once_it_is_placed(audio: AudioFiles) -> None:
+    with audio.writer(AUDIO_ID, ".wav", 1) as file:
+        file.write(b"first")
+        audio.write_words(AUDIO_ID, [], 1)
+    assert audio.find(AUDIO_ID) is None
+    audio.place(AUDIO_ID, ".wav", 1)
+    assert audio.find(AUDIO_ID) is not None
+    assert audio.words(AUDIO_ID) == ()
+
+
+def test_an_attempt_places_nothing_once_a_later_one_has_begun(audio: AudioFiles) -> None:
+    for attempt in (1, 2):
+        with audio.writer(AUDIO_ID, ".wav", attempt) as file:
+            file.write(b"%d" % attempt)
+            audio.write_words(AUDIO_ID, [], attempt)
+    audio.discard(AUDIO_ID, before=2)
+    with pytest.raises(AudioNotFound):
+        audio.place(AUDIO_ID, ".wav", 1)
+    audio.place(AUDIO_ID, ".wav", 2)
+    found = audio.find(AUDIO_ID)
+    assert found is not None
+    with audio.local_copy(found) as path:
+        assert path.read_bytes() == b"2"

@@ -1,0 +1,135 @@
+"""Opens a worker: what speaks and fits, without HTTP, users and conversations."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from phonex.jobs.admission import Admission
+from phonex.jobs.broker_queue.deliveries import Deliveries
+from phonex.jobs.broker_queue.lanes import FITS, SPEECH, live_queue, waiting_queues
+from phonex.jobs.broker_queue.worker_queue import WorkerQueue
+from phonex.jobs.runner import JobRunner
+from phonex.lexicon.service import LexiconService
+from phonex.monitoring.metrics import Metrics
+from phonex.pipeline.pipeline import Pipeline
+from phonex.services.blobs import open_blobs
+from phonex.services.files import ServiceFiles, files_at
+from phonex.services.parts import (
+    open_directory,
+    open_engines,
+    open_fittings,
+    open_pipeline,
+    open_records,
+)
+from phonex.services.queue import new_runner_id, open_broker
+from phonex.services.shared import SharedParts
+from phonex.services.speech import open_speech_tools
+from phonex.services.tracing import open_tracing
+from phonex.settings.settings import Settings
+from phonex.store.records.jobs import JobKind
+from phonex.store.store import Store
+from phonex.synthesis.stream_sides import LiveStreams
+from phonex.synthesis.task import SynthesisTask
+from phonex.synthesis.voices import SpokenVoices
+from phonex.system.service_threads import Threads, open_threads
+from phonex.system.worker_threads import WorkerThreads
+from phonex.voices.backfill import EmbeddingBackfill
+
+if TYPE_CHECKING:
+    from phonex.jobs.broker_queue.messages import MessageBroker
+
+N_LIVE = 8  # streams that one worker speaks at once; more wait for another worker
+
+
+@dataclass(frozen=True)
+class Worker:
+    """deliveries: of the lanes that it serves. Nothing is started yet."""
+
+    jobs: JobRunner
+    deliveries: Sequence[Deliveries]
+    pipeline: Pipeline
+    lexicon: LexiconService
+    store: Store
+    threads: Threads
+
+
+@asynccontextmanager
+async def open_worker(
+    settings: Settings, lanes: Collection[str], n_ahead: int
+) -> AsyncIterator[Worker]:
+    """n_ahead: how many waiting jobs it may hold. Raises ConfigurationError."""
+    async with AsyncExitStack() as stack:
+        place = open_blobs(settings)
+        files = files_at(place)
+        threads = stack.enter_context(open_threads(waits_long=place.is_shared))
+        broker, sender = await stack.enter_async_context(open_broker(settings))
+        store = await stack.enter_async_context(open_records(settings, join=True))
+        registry = stack.enter_context(open_engines(settings))
+        await threads.disk.run(registry.check_placement)
+        metrics = Metrics()
+        tracing = await stack.enter_async_context(open_tracing())
+        queue = WorkerQueue(store.jobs, sender, new_runner_id(), metrics.count_job, tracing)
+        lexicons, pipeline = await threads.disk.run(open_pipeline, settings, registry)
+        open_fittings(settings, store, queue, registry, files, threads.disk)
+        streams = await _open_streams(settings, threads.disk, stack)
+        lexicon = LexiconService(store, lexicons, pipeline, threads.networks)
+        await _open_synthesis(
+            *(settings, store, files, queue, pipeline, threads, metrics, streams, lexicon)
+        )
+        yield Worker(
+            JobRunner(queue),
+            _deliveries(broker, queue, lanes, n_ahead),
+            pipeline,
+            lexicon,
+            store,
+            threads,
+        )
+
+
+async def _open_streams(
+    settings: Settings, disk: WorkerThreads, stack: AsyncExitStack
+) -> LiveStreams:
+    """Raises ConfigurationError."""
+    parts = SharedParts()
+    if settings.shared_redis is not None:
+        from phonex.store.redis.connection import open_redis
+
+        opened = open_redis(settings.shared_redis.get_secret_value(), settings.mongo_db)
+        parts = SharedParts(await stack.enter_async_context(opened))
+    return parts.streams(settings, disk)
+
+
+async def _open_synthesis(
+    settings: Settings,
+    store: Store,
+    files: ServiceFiles,
+    queue: WorkerQueue,
+    pipeline: Pipeline,
+    threads: Threads,
+    metrics: Metrics,
+    streams: LiveStreams,
+    lexicon: LexiconService,
+) -> None:
+    disk, directory = threads.disk, open_directory(settings, store)
+    await disk.run(files.audio.sweep)  # what it left when it was killed
+    spoken = SpokenVoices(files.voices, directory, files.quick, disk, store.voices)
+    tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
+    tools = replace(tools, refresh=lexicon.load)
+    backfill = EmbeddingBackfill(store, files.voices, pipeline, threads.networks, disk)
+    admission = Admission(queue, JobKind.TTS, settings.queue_size)
+    queue.register(SynthesisTask(queue, admission, tools, streams, disk, backfill))
+
+
+def _deliveries(
+    broker: "MessageBroker", queue: WorkerQueue, lanes: Collection[str], n_ahead: int
+) -> list[Deliveries]:
+    found = []
+    if SPEECH in lanes:
+        at_once = partial(queue.take, at_once=True)
+        found.append(Deliveries(broker, [live_queue(SPEECH)], N_LIVE, at_once))
+        found.append(Deliveries(broker, waiting_queues(SPEECH), 1 + n_ahead, queue.take))
+    if FITS in lanes:
+        found.append(Deliveries(broker, waiting_queues(FITS), 1, queue.take))
+    return found

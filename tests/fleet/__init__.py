@@ -1,0 +1,1 @@
+"""Several real processes that share records, files and a broker."""
