@@ -38,23 +38,24 @@ class Folders:
         """Without fits in the background, which would take the time of what is tested.
 
         Those that a test asks for go on while other tests keep the CPU busy; speaking may then take
-        longer than a client would wait. The networks have one thread, because two take a sixth
-        more of the CPU time, and the workers keep all CPUs busy anyway.
+        longer than a client would wait. In tests the networks have one thread, because two take a
+        sixth more of the CPU time, and the workers keep all CPUs busy anyway.
         """
         return {
+            **({"PHONEX_THREADS": "1"} if within_pytest() else {}),
             "PHONEX_FIT": "0",
             "PHONEX_FIT_PRIORITY": "low",
             "PHONEX_HOME": str(self.root),
             "PHONEX_MODELS_DIR": str(self.models),
             "PHONEX_SYNC_WAIT": str(SYNC_WAIT_S),
-            "PHONEX_THREADS": "1",
         }
 
 
 class RunningServer:
     """`phonex serve` on a free port. Leaving the context stops it as systemd would.
 
-    anew: start an interpreter, as users do, instead of forking one that has imported the service.
+    anew: start an interpreter, as users do, instead of forking one that has imported the service;
+    outside of tests it always is one.
     program: a module that serves in its place, and its arguments.
     powerless: root too may write only where the rights of a folder allow it.
     prefix: a command that runs the one behind it.
@@ -76,6 +77,7 @@ class RunningServer:
         self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
         self._program = program
         own = all(name.startswith("PHONEX_") for name in settings)  # imports may read others
+        anew = anew or not within_pytest()
         self._launched = own and program == SERVE and not (anew or self._through)
         self.log = folders.root / "log.txt"
         self._settings = ({"PHONEX_ENGINE": "espeak"} if quick else {}) | settings
@@ -152,6 +154,11 @@ class RunningServer:
     ) -> None:
         if self._process is not None and self._process.poll() is None:
             self.stop()
+
+
+def within_pytest() -> bool:
+    """Benchmarks run the same servers, and want them as users have them."""
+    return "PYTEST_VERSION" in os.environ
 
 
 def worker() -> str:
