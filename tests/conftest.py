@@ -91,8 +91,9 @@ def models_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    """A server shared by the tests that leave it as they found it."""
-    with RunningServer(Folders(tmp_path_factory.mktemp("server"), models_dir)) as running:
+    """A server shared by the tests that leave it as they found it; it runs as it does for users."""
+    folders = Folders(tmp_path_factory.mktemp("server"), models_dir)
+    with RunningServer(folders, anew=True, PHONEX_THREADS="0") as running:
         yield running
 
 

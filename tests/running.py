@@ -16,6 +16,9 @@ from types import TracebackType
 import httpx
 import psutil
 
+from tests.launching import Launched, launch
+
+SERVE = ("phonex", "serve")
 READY_TIMEOUT_S = 120.0
 SYNC_WAIT_S = 100  # less than its clients wait
 POLL_S = 0.05
@@ -35,9 +38,11 @@ class Folders:
         """Without fits in the background, which would take the time of what is tested.
 
         Those that a test asks for go on while other tests keep the CPU busy; speaking may then take
-        longer than a client would wait.
+        longer than a client would wait. In tests the networks have one thread, because two take a
+        sixth more of the CPU time, and the workers keep all CPUs busy anyway.
         """
         return {
+            **({"PHONEX_THREADS": "1"} if within_pytest() else {}),
             "PHONEX_FIT": "0",
             "PHONEX_FIT_PRIORITY": "low",
             "PHONEX_HOME": str(self.root),
@@ -49,6 +54,8 @@ class Folders:
 class RunningServer:
     """`phonex serve` on a free port. Leaving the context stops it as systemd would.
 
+    anew: start an interpreter, as users do, instead of forking one that has imported the service;
+    outside of tests it always is one.
     program: a module that serves in its place, and its arguments.
     powerless: root too may write only where the rights of a folder allow it.
     prefix: a command that runs the one behind it.
@@ -59,18 +66,22 @@ class RunningServer:
         self,
         folders: Folders,
         *,
+        anew: bool = False,
         powerless: bool = False,
         prefix: Sequence[str] = (),
         quick: bool = False,
-        program: Sequence[str] = ("phonex", "serve"),
+        program: Sequence[str] = SERVE,
         **settings: str,
     ) -> None:
         self.folders = folders
         self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
         self._program = program
+        own = all(name.startswith("PHONEX_") for name in settings)  # imports may read others
+        anew = anew or not within_pytest()
+        self._launched = own and program == SERVE and not (anew or self._through)
         self.log = folders.root / "log.txt"
         self._settings = ({"PHONEX_ENGINE": "espeak"} if quick else {}) | settings
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Launched | None = None
         self._client: httpx.Client | None = None
 
     @property
@@ -90,13 +101,14 @@ class RunningServer:
     def start(self) -> "RunningServer":
         port = free_port()
         inherited = {k: v for k, v in os.environ.items() if not k.startswith("PHONEX_")}
+        environment = inherited | self.folders.environment() | self._settings
+        program, folder = [*self._program, "--port", str(port)], self.folders.root
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*self._through, sys.executable, "-m", *self._program, "--port", str(port)],
-                env=inherited | self.folders.environment() | self._settings,
-                stderr=log,
-                cwd=self.folders.root,
-            )
+            if self._launched:
+                self._process = launch(program, environment, folder, log.fileno())
+            else:
+                command = [*self._through, sys.executable, "-m", *program]
+                self._process = subprocess.Popen(command, env=environment, stderr=log, cwd=folder)
         self._client = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=120)
         self.wait_until("/health/ready")
         return self
@@ -142,6 +154,11 @@ class RunningServer:
     ) -> None:
         if self._process is not None and self._process.poll() is None:
             self.stop()
+
+
+def within_pytest() -> bool:
+    """Benchmarks run the same servers, and want them as users have them."""
+    return "PYTEST_VERSION" in os.environ
 
 
 def worker() -> str:

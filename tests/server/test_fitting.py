@@ -75,7 +75,7 @@ def test_a_voice_is_there_before_it_is_fitted(alan: Story) -> None:
     assert alan.registered.fitted is None
     assert alan.registered.instant is not None
     assert 0 < alan.registered.instant < 1
-    assert alan.before.seconds > 3
+    assert alan.before.seconds > 1.5
 
 
 def test_a_fit_is_reported_from_beginning_to_end(client: httpx.Client, alan: Story) -> None:

@@ -50,7 +50,7 @@ def house(models_dir: Path) -> Iterator[Path]:
             (root / name).mkdir()
             (root / name).chmod(0o757)  # as an earlier release may have left them, or worse
         before = os.umask(0o022)
-        server = RunningServer(Folders(root, models_dir)).start()
+        server = RunningServer(Folders(root, models_dir), anew=True).start()
         os.umask(before)
         job = server.client.post("/tts?wait=0", json={"text": "It is a secret."}).json()
         finish(server.client, job["job_id"])

@@ -30,6 +30,7 @@ from phonex.engines.offline.embedding import (
     SPECTRUM,
     VOICES,
 )
+from phonex.engines.offline.recent_references import RecentReferences
 from phonex.engines.offline.spectrum import (
     N_BINS,
     Spectrum,
@@ -73,7 +74,7 @@ class OfflineConverter:
     preserves_pitch: Literal[True] = True
 
     def __init__(self, speak_reference: SpeakReference | None = None) -> None:
-        self._speak_reference = speak_reference
+        self._references = RecentReferences(speak_reference) if speak_reference else None
 
     def unavailable_reason(self) -> str:
         return ""
@@ -173,8 +174,8 @@ class OfflineConverter:
         return np.array(likeness_at(cosine))
 
     def _reference(self, conditioning: VoiceConditioning) -> Audio:
-        assert self._speak_reference is not None, "no engine to speak with"
-        return self._speak_reference(conditioning)
+        assert self._references is not None, "no engine to speak with"
+        return self._references(conditioning)
 
     def check(self, embedding: Embedding) -> None:
         """Raises EmbeddingUnusable."""
@@ -216,6 +217,8 @@ class OfflineConverter:
     def close(self) -> None:
         """Free the networks' memory; the next sample loads them again."""
         vars(self).pop("_analyzer", None)
+        if self._references is not None:
+            self._references.forget()
 
 
 def likeness_at(cosine: float) -> float:

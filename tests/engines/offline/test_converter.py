@@ -75,6 +75,19 @@ def test_reference_is_spoken_in_the_voice_of_the_embedding() -> None:
     assert asked.pitch == conditioning.pitch
 
 
+def test_reference_is_spoken_once_for_a_recording_that_comes_again() -> None:
+    heard: list[VoiceConditioning] = []
+
+    def listen(conditioning: VoiceConditioning) -> Audio:
+        heard.append(conditioning)
+        return speak_reference(conditioning)
+
+    converter = OfflineConverter(listen)
+    first, _, again = (converter.embed(sample(name)) for name in (MAN, WOMAN, MAN))
+    assert len(heard) == 2
+    assert all(np.array_equal(first[name], again[name]) for name in first)
+
+
 @pytest.mark.parametrize("conditioned", [True, False])
 def test_convert_keeps_the_loudness(
     offline: OfflineConverter, man: Embedding, conditioned: bool

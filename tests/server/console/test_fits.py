@@ -29,8 +29,8 @@ def fitting(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Itera
     """A service that fits one voice at a time, in few steps; two are registered."""
     folders = Folders(tmp_path_factory.mktemp("console"), models_dir)
     with RunningServer(folders, PHONEX_FIT="1", PHONEX_FIT_STEPS="4") as server:
-        register_voice(server.client, "First", SPEECH / "lj-ver1.flac")
-        register_voice(server.client, "Second", SPEECH / "vctk-p226-ver1.flac")
+        for name in ("First", "Second"):
+            register_voice(server.client, name, SPEECH / "lj-ver1.flac")
         yield server
 
 

@@ -67,6 +67,7 @@ def clone_oneself(page: Chrome) -> None:
     find(page, "consent").click()
     register(page)
     wait_for(page, lambda: "is registered" in find(page, "register-status").text)
+    wait_for(page, lambda: all_of(page, "[data-voice=me]"))
     click(page, "[data-voice=me] .details")
     wait_for(page, lambda: find(page, "voice-details").is_displayed())
     wait_for(page, lambda: all_of(page, "[data-kind=instant] .likeness:not([hidden])"))

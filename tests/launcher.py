@@ -1,0 +1,118 @@
+"""Starts many services at the price of one import: `python -m tests.launcher SOCKET`.
+
+It imports what `phonex serve` imports and forks for each request on the socket, as the forkserver
+of multiprocessing does. The child takes the request's environment and folder and runs its program
+as `python -m` would. The launcher opens nothing, so that its children share nothing but code.
+"""
+
+import gc
+import importlib
+import json
+import os
+import runpy
+import selectors
+import signal
+import socket
+import sys
+import warnings
+from dataclasses import dataclass
+
+IMPORTED = (
+    "phonex.cli.serve",
+    "phonex.maintenance",
+    "phonex.routes.socketio.opening",
+    "phonex.services.service",
+    "phonex.wyoming.opening",
+)
+LONGEST_REQUEST = 200_000  # bytes, mostly of the environment
+
+
+@dataclass(frozen=True)
+class Request:
+    """program: a module and its arguments. With it comes a descriptor for standard error, and a
+    socket that is told the id of the process, then its exit status.
+    """
+
+    program: list[str]
+    environment: dict[str, str]
+    folder: str
+
+    def run(self) -> None:
+        """Become the program."""
+        os.environ.clear()
+        os.environ.update(self.environment)
+        os.chdir(self.folder)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        sys.argv = self.program
+        runpy.run_module(self.program[0], run_name="__main__", alter_sys=True)
+
+
+class Launcher:
+    """Forks for each request, and reports how the children end."""
+
+    def __init__(self, requests: socket.socket) -> None:
+        self._requests = requests
+        self._children: dict[int, tuple[int, socket.socket]] = {}  # by pidfd: id, who is told
+        self._ready = selectors.DefaultSelector()
+        self._ready.register(requests, selectors.EVENT_READ)
+
+    def serve(self) -> Request | None:
+        """Returns in each child with what it is to run, and with None when nobody asks any more."""
+        while True:
+            for key, _ in self._ready.select():
+                if key.fd in self._children:
+                    self._report_end(key.fd)
+                    continue
+                message, descriptors, _, _ = socket.recv_fds(self._requests, LONGEST_REQUEST, 2)
+                if not message:
+                    return None
+                error, told = descriptors
+                if self._fork(error, socket.socket(fileno=told)) == 0:
+                    return Request(**json.loads(message))
+
+    def _fork(self, error: int, told: socket.socket) -> int:
+        with warnings.catch_warnings():
+            # It warns of threads. They are OpenBLAS's, which starts them anew in the child.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:
+            self._close()
+            told.close()
+            os.dup2(error, sys.__stderr__.fileno() if sys.__stderr__ else 2)
+        else:
+            told.send(str(pid).encode())
+            child = os.pidfd_open(pid)
+            self._children[child] = (pid, told)
+            self._ready.register(child, selectors.EVENT_READ)
+        os.close(error)
+        return pid
+
+    def _report_end(self, child: int) -> None:
+        self._ready.unregister(child)
+        os.close(child)
+        pid, told = self._children.pop(child)
+        _, status = os.waitpid(pid, 0)
+        with told:
+            told.send(str(os.waitstatus_to_exitcode(status)).encode())
+
+    def _close(self) -> None:
+        """In a child, which must not have what is the launcher's."""
+        self._ready.close()
+        self._requests.close()
+        for child, (_, told) in self._children.items():
+            os.close(child)
+            told.close()
+
+
+def main() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C at the terminal is for pytest
+    for module in IMPORTED:
+        importlib.import_module(module)
+    gc.freeze()
+    request = Launcher(socket.socket(fileno=int(sys.argv[1]))).serve()
+    if request is not None:
+        request.run()
+
+
+if __name__ == "__main__":
+    main()

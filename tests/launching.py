@@ -1,0 +1,76 @@
+"""Processes that `tests.launcher` forks, with the interface of subprocess.Popen."""
+
+import atexit
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+from tests.launcher import Request
+
+
+class Launched:
+    """A process that the launcher forked. Methods are those of subprocess.Popen."""
+
+    def __init__(self, program: Sequence[str], reports: socket.socket) -> None:
+        self._program = program
+        self._reports = reports
+        self._status: int | None = None
+        self.pid = self._report()
+
+    def poll(self) -> int | None:
+        try:
+            return self.wait(0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def wait(self, timeout: float | None = None) -> int:
+        if self._status is None:
+            self._reports.settimeout(timeout)
+            try:
+                self._status = self._report()
+            except (BlockingIOError, TimeoutError) as exc:
+                raise subprocess.TimeoutExpired(self._program, timeout or 0) from exc
+            self._reports.close()
+        return self._status
+
+    def send_signal(self, sig: int) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, sig)
+
+    def _report(self) -> int:
+        report = self._reports.recv(100)
+        assert report, "the launcher has ended"
+        return int(report)
+
+
+def launch(
+    program: Sequence[str], environment: Mapping[str, str], folder: Path, stderr: int
+) -> Launched:
+    """Run a module with these arguments as a process."""
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with there:
+        request = Request(list(program), dict(environment), str(folder))
+        message = json.dumps(vars(request)).encode()
+        socket.send_fds(_launcher(), [message], [stderr, there.fileno()])
+    return Launched(program, here)
+
+
+@cache
+def _launcher() -> socket.socket:
+    """Takes requests as long as this process lasts."""
+    here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with there:
+        command = [sys.executable, "-m", "tests.launcher", str(there.fileno())]
+        process = subprocess.Popen(command, pass_fds=[there.fileno()], stdin=subprocess.DEVNULL)
+    atexit.register(_end, process, here)
+    return here
+
+
+def _end(process: "subprocess.Popen[bytes]", requests: socket.socket) -> None:
+    requests.close()
+    process.wait()
