@@ -31,7 +31,7 @@ from phonex.store.records.audit import AuditTrail
 from phonex.store.records.chat_messages import ChatMessages
 from phonex.store.records.consents import Consents
 from phonex.store.records.conversations import Conversations
-from phonex.store.records.deliveries import Deliveries
+from phonex.store.records.deliveries import WebhookDeliveries
 from phonex.store.records.echos import Echos
 from phonex.store.records.fleet_jobs import FleetJobs
 from phonex.store.records.legacies import Legacies
@@ -74,7 +74,7 @@ class Store:
 
     def __init__(self, connection: Connection, embedded: EmbeddedServer | None) -> None:
         self.jobs = FleetJobs(connection)
-        self.deliveries = Deliveries(connection)
+        self.deliveries = WebhookDeliveries(connection)
         self.pending_audio = PendingAudios(connection)
         self.voices = Voices(connection)
         self.pronunciations = Pronunciations(connection)

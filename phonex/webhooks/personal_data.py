@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator
 
 from phonex.accounts.personal_data import ExportedFile, json_file
-from phonex.store.records.deliveries import Deliveries
+from phonex.store.records.deliveries import WebhookDeliveries
 
 
 class CallbackData:
     """PersonalData: the addresses that were to be told, and how that went."""
 
-    def __init__(self, deliveries: Deliveries) -> None:
+    def __init__(self, deliveries: WebhookDeliveries) -> None:
         self._deliveries = deliveries
 
     async def export(self, owner_id: str) -> AsyncIterator[ExportedFile]:

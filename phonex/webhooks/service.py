@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from phonex.accounts.principal import Principal
-from phonex.store.records.deliveries import Deliveries, DeliveryRecord
+from phonex.store.records.deliveries import WebhookDeliveries, DeliveryRecord
 from phonex.store.records.jobs import JobRecord, Jobs
 from phonex.webhooks.destinations import AllowedDestinations
 from phonex.webhooks.errors import CallbacksOff
@@ -21,7 +21,7 @@ class WebhookService:
 
     def __init__(
         self,
-        deliveries: Deliveries,
+        deliveries: WebhookDeliveries,
         jobs: Jobs,
         allowed: AllowedDestinations,
         master: bytes | None,

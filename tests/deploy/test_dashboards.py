@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from phonex.monitoring.health import RedisReport
 from phonex.monitoring.metrics import Metrics
 from tests.monitoring.test_metrics import report
 
@@ -17,7 +18,11 @@ SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "counter": ("",), "gauge
 
 def series() -> set[str]:
     """The names of the series of every metric."""
-    types = re.findall(r"^# TYPE (\w+) (\w+)$", Metrics().render(report()).decode(), re.MULTILINE)
+    types = re.findall(
+        r"^# TYPE (\w+) (\w+)$",
+        Metrics().render(report(redis=RedisReport(True))).decode(),
+        re.MULTILINE,
+    )
     named = {name + suffix for name, kind in types for suffix in SUFFIXES[kind]}
     return {name for name in named if not name.endswith("_created")}  # when counting began
 

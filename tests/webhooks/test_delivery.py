@@ -1,4 +1,4 @@
-"""Deliveries to a real receiver: when, how often, and when no more."""
+"""WebhookDeliveries to a real receiver: when, how often, and when no more."""
 
 import asyncio
 import json

@@ -36,7 +36,7 @@ COLLECTION = "deliveries"
 INDEXES = (Index({"job_id": 1}, unique=True), Index({"state": 1, "due": 1}))
 
 
-class Deliveries:
+class WebhookDeliveries:
     """All methods raise DatabaseUnavailable; those that write also raise StorageFull."""
 
     def __init__(self, connection: Connection) -> None:
