@@ -4,7 +4,7 @@ import asyncio
 import time
 
 from phonex.accounts.principal import Principal
-from phonex.store.records.deliveries import WebhookDeliveries, DeliveryRecord
+from phonex.store.records.deliveries import DeliveryRecord, WebhookDeliveries
 from phonex.store.records.jobs import JobRecord, Jobs
 from phonex.webhooks.destinations import AllowedDestinations
 from phonex.webhooks.errors import CallbacksOff
