@@ -64,17 +64,18 @@ class LocalQueue:
 
     def count(self, kind: JobKind) -> tuple[int, int]:
         """The numbers of waiting jobs of rank 0 and of running jobs of the kind's handler."""
-        handler = self._handlers[kind]
-        waiting = [job for job in self.live.waiting(handler) if handler.rank(job.record) == 0]
-        return len(waiting), sum(job.running for job in self.live.of(handler))
+        n_running = sum(job.running for job in self.live.of(self._handlers[kind]))
+        return len(self._waiting(kind)), n_running
 
     def oldest_s(self, kind: JobKind) -> float:
-        """How long the oldest waiting job of the kind's handler has waited."""
-        waiting = self.live.waiting(self._handlers[kind])
-        if not waiting:
-            return 0.0
-        oldest = min(job.record.created_at for job in waiting)
+        """How long the oldest waiting job of rank 0 of the kind's handler has waited."""
+        oldest = min((job.record.created_at for job in self._waiting(kind)), default=utc_now())
         return max(0.0, (utc_now() - oldest).total_seconds())
+
+    def _waiting(self, kind: JobKind) -> list[LiveJob]:
+        """Those of rank 0: the others may wait for hours, behind them."""
+        handler = self._handlers[kind]
+        return [job for job in self.live.waiting(handler) if handler.rank(job.record) == 0]
 
     def active(self, kind: JobKind) -> list[JobRecord]:
         jobs = [job.record for job in self.live if not job.record.status.ended]

@@ -36,7 +36,7 @@ async def open_books(
     """Books for a queue, with threads that join their parts."""
     joining = WorkerThreads("audiobooks", niceness=NICENESS)
     encoding = WorkerThreads("chapters", niceness=NICENESS)
-    shelf = BookShelf(files.books, store.jobs, disk)
+    shelf = BookShelf(queue, files.books, store.jobs, disk)
     assembly = BookAssembly(files.audio, files.books)
     children = ChildSyntheses(queue, PARTS_AT_ONCE)
     queue.register(BookTask(children, files.books, shelf, assembly, quotas, disk, joining))
