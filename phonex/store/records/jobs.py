@@ -351,6 +351,16 @@ class Jobs:
 
         return [_to_record(document) for document in await self._connection.call(work)]
 
+    async def parents(self) -> list[ParentRecord]:
+        """All jobs whose work is done by others."""
+        kinds = [kind for kind, record in _RECORDS.items() if issubclass(record, ParentRecord)]
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find({"kind": {"$in": kinds}}).to_list(None)
+
+        found = [_to_record(document) for document in await self._connection.call(work)]
+        return [each for each in found if isinstance(each, ParentRecord)]
+
     async def delete(self, job_id: str) -> None:
         """Delete a job if it exists."""
         which = _with_id(job_id)
