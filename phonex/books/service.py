@@ -22,7 +22,7 @@ from phonex.books.errors import (
     ChapterNotFound,
     ChapterNotReady,
 )
-from phonex.books.parts import cut
+from phonex.books.parts import MOST_CHARACTERS, cut
 from phonex.books.reading.book import Book, shorten
 from phonex.books.reading.reader import read_book
 from phonex.books.shelf import BookShelf
@@ -78,7 +78,7 @@ class _Cutting:
 
 class BookService:
     """Books of a principal; those of others are not found. encoding: the thread that makes chapters
-    for clients.
+    for clients. part_chars: how long a part may be.
     """
 
     def __init__(
@@ -93,6 +93,7 @@ class BookService:
         callbacks: JobCallbacks,
         disk: WorkerThreads,
         encoding: WorkerThreads,
+        part_chars: int = MOST_CHARACTERS,
     ) -> None:
         self._queue = queue
         self._admission = admission
@@ -104,6 +105,7 @@ class BookService:
         self._callbacks = callbacks
         self._disk = disk
         self._encoding = encoding
+        self._part_chars = part_chars
 
     async def submit(self, principal: Principal, file: BinaryIO, asked: AskedBook) -> BookRecord:
         """Read and check a book, then queue it.
@@ -163,7 +165,8 @@ class BookService:
         cutting = _Cutting()
         for number, chapter in enumerate(book.chapters, 1):
             first = len(cutting.parts)
-            for text in await self._disk.run(cut, chapter.text, book.language):
+            args = chapter.text, book.language, self._part_chars
+            for text in await self._disk.run(cut, *args):
                 try:
                     part = await self._synthesis.prepare(principal, replace(speech, text=text))
                 except TextUnspeakable:

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from phonex.accounts.quotas import Quotas
 from phonex.books.assembly import BookAssembly
+from phonex.books.parts import MOST_CHARACTERS
 from phonex.books.service import BookService
 from phonex.books.shelf import BookShelf
 from phonex.books.task import PARTS_AT_ONCE, BookTask
@@ -53,6 +54,7 @@ async def open_books(
             webhooks,
             disk,
             encoding,
+            min(MOST_CHARACTERS, settings.max_chars),
         )
     finally:
         joining.close()

@@ -17,13 +17,14 @@ from tests.running import Folders, RunningServer
 DEADLINE_S = 120
 SENTENCE = "The rain fell on the roof all night, and nobody in the house could sleep. "
 N_CHAPTERS = 10
+MAX_CHARS = 500  # of one request; a chapter is shorter
 LONG = "".join(f"Chapter {n}\n\n{SENTENCE * (4 + n % 3)}\n\n" for n in range(1, N_CHAPTERS + 1))
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     folders = Folders(tmp_path_factory.mktemp("books"), models_dir)
-    with RunningServer(folders, quick=True) as running:
+    with RunningServer(folders, quick=True, PHONEX_MAX_CHARS=str(MAX_CHARS)) as running:
         yield running
 
 
@@ -161,6 +162,11 @@ def test_a_paused_and_killed_book_ends_as_one_that_was_left_alone(server: Runnin
 def words(client: httpx.Client, book_id: str) -> list[str]:
     found = client.get(f"/books/{book_id}/captions", params={"format": "json"}).json()
     return [word["word"] for word in found]
+
+
+def test_chapters_are_longer_than_a_request_may_be(client: httpx.Client) -> None:
+    book_id = accepted(client, (SENTENCE * 10).encode(), "rain.txt")
+    assert until_ended(client, book_id)["message"] == "2 of 2 parts are spoken."
 
 
 def test_a_cancelled_book_keeps_its_chapters_and_is_deleted(server: RunningServer) -> None:
