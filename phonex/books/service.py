@@ -1,5 +1,6 @@
 """Accepts books, and reports, pauses, delivers and deletes them."""
 
+import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -110,9 +111,9 @@ class BookService:
     async def submit(self, principal: Principal, file: BinaryIO, asked: AskedBook) -> BookRecord:
         """Read and check a book, then queue it.
 
-        Raises BookUnreadable, BookProtected, BookTooLong, BookEmpty, what SynthesisService.prepare
-        raises, QueueFull, Stopping, QuotaExceeded, AudioQuotaReached, DatabaseUnavailable,
-        StorageFull, StorageUnavailable.
+        Raises BookUnreadable, BookProtected, BookTooLong, BookEmpty, LanguageNotFound, what
+        SynthesisService.prepare raises, QueueFull, Stopping, QuotaExceeded, AudioQuotaReached,
+        DatabaseUnavailable, StorageFull, StorageUnavailable.
         """
         if asked.callback_url is not None:
             self._callbacks.check(asked.callback_url)
@@ -342,16 +343,19 @@ class BookService:
         """
         settled = utc_now().timestamp() - SETTLED_S
         stored = await self._disk.run(self._files.finished_before, settled)
-        known = {record.job_id for record in await self._jobs.with_ids(stored)} if stored else ()
+        known = await self._jobs.statuses(stored) if stored else {}
         for book_id in stored.difference(known):
             if self._queue.find(book_id) is None:
                 await self._disk.run(self._files.delete, book_id)
 
 
 def _language_of(book: Book) -> str:
-    """As the file says, if that is spoken, else as its text looks."""
-    with suppress(LanguageNotFound):
-        return canonical_language(book.language)
+    """As the file says, if it does, else as its text looks. Raises LanguageNotFound."""
+    primary = re.split("[-_]", book.language.strip())[0]
+    if len(primary) == 2:  # ISO 639-1, unlike `und` and others
+        with suppress(LanguageNotFound):
+            return canonical_language(book.language)
+        return canonical_language(primary)
     longest = max(book.chapters, key=lambda chapter: len(chapter.text))
     return detect_language(longest.text[:_SAMPLE])
 

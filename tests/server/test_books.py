@@ -165,7 +165,8 @@ def words(client: httpx.Client, book_id: str) -> list[str]:
 
 
 def test_chapters_are_longer_than_a_request_may_be(client: httpx.Client) -> None:
-    book_id = accepted(client, (SENTENCE * 10).encode(), "rain.txt")
+    rain = f"---\nlang: es-419\n---\n{SENTENCE * 10}"
+    book_id = accepted(client, rain.encode(), "rain.md")
     assert until_ended(client, book_id)["message"] == "2 of 2 parts are spoken."
 
 
@@ -190,6 +191,7 @@ def test_a_cancelled_book_keeps_its_chapters_and_is_deleted(server: RunningServe
         (b"\xff\xfe\x00", "x.txt", {}, "book_unreadable"),
         (b"* * *", "x.txt", {}, "book_empty"),
         (b"Hello.", "x.txt", {"language": "DE"}, "language_not_found"),
+        (b"---\nlang: de\n---\nHallo.", "x.md", {}, "language_not_found"),
         (b"Hello.", "x.txt", {"voice_id": "nobody"}, "voice_not_found"),
         (b"Hello.", "x.txt", {"callback_url": "https://example.org"}, "callbacks_off"),
     ],
