@@ -31,6 +31,7 @@ _VOID = frozenset((
     "wbr",
 ))
 # fmt: on
+_HEADING = re.compile("h[1-6]")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _MOST_OPEN = 200
 
@@ -86,7 +87,7 @@ class _PageReader(HTMLParser):
             self._text.append("\n")
         elif tag in ("td", "th") and self._text:
             self._text.append(", ")
-        elif re.fullmatch("h[1-6]", tag):
+        elif _HEADING.fullmatch(tag):
             self._level = int(tag[1])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -101,6 +102,8 @@ class _PageReader(HTMLParser):
             return
         if tag in _BLOCKS:
             self.end_block()
+        if _HEADING.fullmatch(tag):
+            self._level = 0  # also of one without text
 
     def handle_data(self, data: str) -> None:
         if not self._unread:

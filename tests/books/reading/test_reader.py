@@ -243,3 +243,8 @@ def test_more_paragraphs_than_any_book_has_are_refused() -> None:
         text_book("a\n\n" * (MOST_PARAGRAPHS + 1), "x.txt")
     with pytest.raises(BookTooLong, match="paragraphs"):
         read_page("<p>a" * (MOST_PARAGRAPHS + 1))
+
+
+def test_what_follows_a_heading_without_text_is_none() -> None:
+    blocks = read_page("<h1><img/></h1><p>One</p><h2><span>Two</span></h2><p>Three</p>")
+    assert [(block.text, block.level) for block in blocks] == [("One", 0), ("Two", 2), ("Three", 0)]
