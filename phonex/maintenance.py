@@ -10,6 +10,7 @@ from functools import partial
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.services.service import Services
+from phonex.synthesis.children import children_of
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
 from phonex.system.systemd import notify, ping_watchdog
@@ -233,13 +234,26 @@ async def _settle_memorials(services: Services) -> None:
 async def _remove_older(services: Services, before: datetime) -> None:
     fault: PhonexError | OSError | None = None
     try:
-        await services.threads.disk.run(services.audio.expire, before)
+        kept = await _parts(services)
+    except DatabaseUnavailable:  # it is not known what is still needed
+        return
+    try:
+        await services.threads.disk.run(services.audio.expire, before, kept)
     except (PhonexError, OSError) as exc:  # still remove the records of what was deleted
         fault = exc
     with contextlib.suppress(PhonexError):
         for job_id in await services.store.jobs.ended_before(before):
             # Audio that still exists keeps its record, which is needed to delete it.
-            if await services.threads.disk.run(services.audio.find, job_id) is None:
+            is_gone = await services.threads.disk.run(services.audio.find, job_id) is None
+            if is_gone and job_id not in kept:
                 await services.store.jobs.delete(job_id)
     if fault is not None:
         raise fault
+
+
+async def _parts(services: Services) -> set[str]:
+    """The jobs that batches and books are made of; they are as old as the last of them.
+
+    Raises DatabaseUnavailable.
+    """
+    return {job_id for each in await services.store.jobs.parents() for job_id in children_of(each)}

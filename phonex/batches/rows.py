@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from phonex.batches.errors import BatchTooLong, LineFault, RowsMalformed
 
+MOST_FIELDS = 100  # of a line
 MOST_LINES = 5000  # checking that many takes seconds
 DELIMITERS = ",;\t"
 UNREADABLE = "row"  # the field of a line that is no row
@@ -97,6 +98,8 @@ def _parse_json(line: int, content: str) -> Row | LineFault:
         return LineFault(line, UNREADABLE, f"This is not JSON: {exc}.")
     if not isinstance(fields, dict):
         return LineFault(line, UNREADABLE, "This is not a JSON object.")
+    if len(fields) > MOST_FIELDS:
+        return LineFault(line, UNREADABLE, f"This has more than {MOST_FIELDS} fields.")
     return Row(line, fields)
 
 
@@ -109,6 +112,8 @@ def _read_csv(text: Iterable[str]) -> Iterator[Row | LineFault]:
     header = next(lines, "")
     delimiter = max(DELIMITERS, key=header.count)
     names = next(csv.reader([header], delimiter=delimiter, strict=True), [])
+    if len(names) > MOST_FIELDS:
+        raise RowsMalformed(f"it has more than {MOST_FIELDS} columns.")
     columns = [name.strip().lower() for name in names]
     if "text" not in columns:
         raise RowsMalformed("the first line of CSV names the columns; one of them must be `text`.")

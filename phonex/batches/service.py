@@ -238,7 +238,7 @@ class BatchService:
         """
         settled = utc_now().timestamp() - SETTLED_S
         stored = await self._disk.run(self._files.finished_before, settled)
-        known = {record.job_id for record in await self._jobs.with_ids(stored)} if stored else ()
+        known = await self._jobs.statuses(stored) if stored else {}
         for batch_id in stored.difference(known):
             if self._queue.find(batch_id) is None:
                 await self._disk.run(self._files.delete, batch_id)

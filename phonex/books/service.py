@@ -1,5 +1,6 @@
 """Accepts books, and reports, pauses, delivers and deletes them."""
 
+import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
@@ -22,7 +23,7 @@ from phonex.books.errors import (
     ChapterNotFound,
     ChapterNotReady,
 )
-from phonex.books.parts import cut
+from phonex.books.parts import MOST_CHARACTERS, cut
 from phonex.books.reading.book import Book, shorten
 from phonex.books.reading.reader import read_book
 from phonex.books.request import AskedBook
@@ -66,7 +67,7 @@ class _Cutting:
 
 class BookService:
     """Books of a principal; those of others are not found. encoding: the thread that makes chapters
-    for clients.
+    for clients. part_chars: how long a part may be.
     """
 
     def __init__(
@@ -81,6 +82,7 @@ class BookService:
         callbacks: JobCallbacks,
         disk: WorkerThreads,
         encoding: WorkerThreads,
+        part_chars: int = MOST_CHARACTERS,
     ) -> None:
         self._queue = queue
         self._admission = admission
@@ -92,13 +94,14 @@ class BookService:
         self._callbacks = callbacks
         self._disk = disk
         self._encoding = encoding
+        self._part_chars = part_chars
 
     async def submit(self, principal: Principal, file: BinaryIO, asked: AskedBook) -> BookRecord:
         """Read and check a book, then queue it.
 
-        Raises BookUnreadable, BookProtected, BookTooLong, BookEmpty, what SynthesisService.prepare
-        raises, QueueFull, Stopping, QuotaExceeded, AudioQuotaReached, DatabaseUnavailable,
-        StorageFull, StorageUnavailable.
+        Raises BookUnreadable, BookProtected, BookTooLong, BookEmpty, LanguageNotFound, what
+        SynthesisService.prepare raises, QueueFull, Stopping, QuotaExceeded, AudioQuotaReached,
+        DatabaseUnavailable, StorageFull, StorageUnavailable.
         """
         if asked.callback_url is not None:
             self._callbacks.check(asked.callback_url)
@@ -151,7 +154,8 @@ class BookService:
         cutting = _Cutting()
         for number, chapter in enumerate(book.chapters, 1):
             first = len(cutting.parts)
-            for text in await self._disk.run(cut, chapter.text, book.language):
+            args = chapter.text, book.language, self._part_chars
+            for text in await self._disk.run(cut, *args):
                 try:
                     part = await self._synthesis.prepare(principal, replace(speech, text=text))
                 except TextUnspeakable:
@@ -327,16 +331,19 @@ class BookService:
         """
         settled = utc_now().timestamp() - SETTLED_S
         stored = await self._disk.run(self._files.finished_before, settled)
-        known = {record.job_id for record in await self._jobs.with_ids(stored)} if stored else ()
+        known = await self._jobs.statuses(stored) if stored else {}
         for book_id in stored.difference(known):
             if self._queue.find(book_id) is None:
                 await self._disk.run(self._files.delete, book_id)
 
 
 def _language_of(book: Book) -> str:
-    """As the file says, if that is spoken, else as its text looks."""
-    with suppress(LanguageNotFound):
-        return canonical_language(book.language)
+    """As the file says, if it does, else as its text looks. Raises LanguageNotFound."""
+    primary = re.split("[-_]", book.language.strip())[0]
+    if len(primary) == 2:  # ISO 639-1, unlike `und` and others
+        with suppress(LanguageNotFound):
+            return canonical_language(book.language)
+        return canonical_language(primary)
     longest = max(book.chapters, key=lambda chapter: len(chapter.text))
     return detect_language(longest.text[:_SAMPLE])
 

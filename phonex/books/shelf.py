@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from phonex.books.document import BookDocument, ChapterEntry, ChapterState
+from phonex.jobs.queue import JobQueue
 from phonex.store.files.book_files import BookFiles
-from phonex.store.records.jobs import BookRecord, Jobs, SynthesisRecord
+from phonex.store.records.jobs import BookRecord, JobRecord, Jobs, SynthesisRecord
 from phonex.synthesis.children import child_id
 from phonex.synthesis.provenance import tags_of
 from phonex.system.worker_threads import WorkerThreads
@@ -13,7 +14,10 @@ _GROUP = 200  # jobs that are read at once
 
 
 class BookShelf:
-    def __init__(self, files: BookFiles, jobs: Jobs, disk: WorkerThreads) -> None:
+    """queue: has the latest states, which may not be recorded yet."""
+
+    def __init__(self, queue: JobQueue, files: BookFiles, jobs: Jobs, disk: WorkerThreads) -> None:
+        self._queue = queue
         self._files = files
         self._jobs = jobs
         self._disk = disk
@@ -42,12 +46,11 @@ class BookShelf:
     async def _parts(self, book_id: str, numbers: Sequence[int]) -> dict[str, SynthesisRecord]:
         """The jobs of parts, by id."""
         ids = [child_id(book_id, number) for number in numbers]
-        found: dict[str, SynthesisRecord] = {}
+        found = list[JobRecord]()
         for first in range(0, len(ids), _GROUP):
-            for record in await self._jobs.with_ids(ids[first : first + _GROUP]):
-                if isinstance(record, SynthesisRecord):
-                    found[record.job_id] = record
-        return found
+            found += await self._jobs.with_ids(ids[first : first + _GROUP])
+        found += filter(None, map(self._queue.find, ids))
+        return {each.job_id: each for each in found if isinstance(each, SynthesisRecord)}
 
     async def tags(self, book: BookRecord, chapter: ChapterState | None = None) -> dict[str, str]:
         """The tags of the audiobook, or of a chapter; they say that the speech is synthetic.

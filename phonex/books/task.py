@@ -12,6 +12,7 @@ from phonex.books.errors import BookFailed, BookIncomplete
 from phonex.books.shelf import BookShelf
 from phonex.errors import PhonexError
 from phonex.jobs.job import Backoff, JobHandler, LiveJob
+from phonex.store.errors import StorageUnavailable
 from phonex.store.files.book_files import PART_LINES, BookFiles
 from phonex.store.records.jobs import BookRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
 from phonex.synthesis.children import AudioLimit, ChildSyntheses
@@ -82,7 +83,10 @@ class BookTask(JobHandler):
         self._joining = joining
 
     async def ready(self, record: JobRecord) -> bool:
-        return not await self._disk.run(self._files.is_paused, record.job_id)
+        try:
+            return not await self._disk.run(self._files.is_paused, record.job_id)
+        except StorageUnavailable:  # it is asked again soon
+            return False
 
     async def run(self, job: LiveJob) -> None:
         """Raises BookIncomplete, BookFailed, AudioQuotaReached, JobNotFound if its files are gone,
@@ -133,7 +137,8 @@ class BookTask(JobHandler):
         return Backoff()
 
     async def ended(self, record: JobRecord) -> None:
-        if record.status is JobStatus.CANCELLED:
+        # Of one that another process ended, this one still has an earlier state.
+        if record.status not in (JobStatus.COMPLETED, JobStatus.FAILED):
             await self._children.cancel(record)
 
 

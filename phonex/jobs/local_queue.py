@@ -72,20 +72,17 @@ class LocalQueue:
 
     def count(self, kind: JobKind) -> tuple[int, int]:
         """The numbers of waiting jobs of clients and of running jobs of the kind's handler."""
-        handler = self._handlers[kind]
-        waiting = self._clients_jobs(handler)
-        return len(waiting), sum(job.running for job in self.live.of(handler))
+        n_running = sum(job.running for job in self.live.of(self._handlers[kind]))
+        return len(self._waiting(kind)), n_running
 
     def oldest_s(self, kind: JobKind) -> float:
-        """How long the oldest waiting job of the kind's handler has waited."""
-        waiting = self._clients_jobs(self._handlers[kind])
-        if not waiting:
-            return 0.0
-        oldest = min(job.record.created_at for job in waiting)
+        """How long the oldest waiting job of a client has waited, of the kind's handler."""
+        oldest = min((job.record.created_at for job in self._waiting(kind)), default=utc_now())
         return max(0.0, (utc_now() - oldest).total_seconds())
 
-    def _clients_jobs(self, handler: JobHandler) -> list[LiveJob]:
-        """Those that wait, and for which somebody waits."""
+    def _waiting(self, kind: JobKind) -> list[LiveJob]:
+        """Those of clients: the others may wait for hours, behind them."""
+        handler = self._handlers[kind]
         waiting = self.live.waiting(handler)
         return [job for job in waiting if handler.rank(job.record) < LAST_RANK]
 

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from phonex.accounts.quotas import Quotas
 from phonex.books.assembly import BookAssembly
+from phonex.books.parts import MOST_CHARACTERS
 from phonex.books.service import BookService
 from phonex.books.shelf import BookShelf
 from phonex.books.task import PARTS_AT_ONCE, BookTask
@@ -36,7 +37,7 @@ async def open_books(
     """Books for a queue, with threads that join their parts."""
     joining = WorkerThreads("audiobooks", niceness=NICENESS)
     encoding = WorkerThreads("chapters", niceness=NICENESS)
-    shelf = BookShelf(files.books, store.jobs, disk)
+    shelf = BookShelf(queue, files.books, store.jobs, disk)
     assembly = BookAssembly(files.audio, files.books)
     children = ChildSyntheses(queue, PARTS_AT_ONCE)
     queue.register(BookTask(children, files.books, shelf, assembly, quotas, disk, joining))
@@ -53,6 +54,7 @@ async def open_books(
             webhooks,
             disk,
             encoding,
+            min(MOST_CHARACTERS, settings.max_chars),
         )
     finally:
         joining.close()

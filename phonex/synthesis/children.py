@@ -33,6 +33,11 @@ def child_id(parent_id: str, number: int) -> str:
     return str(uuid.UUID(bytes=digest[:16], version=4))
 
 
+def children_of(parent: ParentRecord) -> set[str]:
+    """The ids of those that have begun."""
+    return {child_id(parent.job_id, number) for number in range(parent.n_begun)}
+
+
 @dataclass(frozen=True)
 class EndedChild:
     """record: None if it was deleted after it was submitted."""

@@ -60,7 +60,8 @@ class DeliveryLoop:
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._service.ended.wait(), self._look_s)
+            async with asyncio.timeout(self._look_s):
+                await self._service.ended.wait()
             await asyncio.sleep(min(SOON_S, self._look_s))
         self._service.ended.clear()
 

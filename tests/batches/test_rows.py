@@ -1,11 +1,12 @@
 """How batches are read: JSON lines and CSV, and what is neither."""
 
 import io
+import json
 
 import pytest
 
 from phonex.batches.errors import BatchTooLong, RowsMalformed
-from phonex.batches.rows import RowFormat, find_row_format, read_rows
+from phonex.batches.rows import MOST_FIELDS, RowFormat, find_row_format, read_rows
 
 
 def rows_of(content: bytes, form: RowFormat, most: int = 10) -> list[tuple[int, dict[str, object]]]:
@@ -63,6 +64,15 @@ def test_there_may_be_so_many_lines() -> None:
     assert len(rows_of(b'{"text": "a"}\n' * 10, RowFormat.JSON_LINES)) == 10
     with pytest.raises(BatchTooLong):
         read_rows(io.BytesIO(b'{"text": "a"}\n' * 11), RowFormat.JSON_LINES, 10)
+
+
+def test_lines_and_tables_have_so_many_fields() -> None:
+    names = [f"c{n}" for n in range(MOST_FIELDS)]
+    with pytest.raises(RowsMalformed, match="columns"):
+        rows_of(",".join(["text", *names]).encode(), RowFormat.CSV)
+    line = json.dumps(dict.fromkeys(["text", *names], "a")).encode()
+    (fault,) = read_rows(io.BytesIO(line), RowFormat.JSON_LINES, 10).faults
+    assert "fields" in fault.message
 
 
 @pytest.mark.parametrize(

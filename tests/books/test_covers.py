@@ -17,6 +17,12 @@ def test_the_content_says_what_a_cover_is_and_how_large(kind: str, progressive: 
     assert (found.media_type, found.width, found.height) == (f"image/{kind}", 61, 93)
 
 
-@pytest.mark.parametrize("data", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0\xff"])
+PNG = b"\x89PNG\r\n\x1a\n"
+HUGE, EMPTY = (PNG + bytes(8) + n.to_bytes(4) * 2 + bytes(9) for n in (2**32 - 1, 0))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"GIF89a", PNG, HUGE, EMPTY, b"\xff\xd8\xff\xe0\xff", b"\xff\xd8\xff\xda\0\2"]
+)
 def test_what_is_no_picture_is_left_out(data: bytes) -> None:
     assert picture_of(Cover("image/png", data)) is None

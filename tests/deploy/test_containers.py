@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from phonex.accounts.secret_file import TOKENS, WATERMARK, WEBHOOKS
 from phonex.settings.settings import Settings
 from tests.running import free_port
 
@@ -159,3 +160,9 @@ def test_pods_may_do_nothing_that_they_need_not() -> None:
             "capabilities": {"drop": ["ALL"]},
         }
         assert "memory" in container["resources"]["limits"]  # type: ignore[index]
+
+
+def test_pods_get_every_key_that_they_cannot_make() -> None:
+    example = yaml.safe_load_all((DEPLOY / "kubernetes" / "secret.example.yaml").read_text())
+    (keys,) = (each for each in example if each["metadata"]["name"] == "phonex-keys")
+    assert keys["stringData"].keys() == {each.name for each in (TOKENS, WATERMARK, WEBHOOKS)}

@@ -71,6 +71,9 @@ class Records(FleetJobs):
         await self._answer()
         return [self.kept[job_id] for job_id in job_ids if job_id in self.kept]
 
+    async def statuses(self, job_ids: Collection[str]) -> dict[str, JobStatus]:
+        return {each.job_id: each.status for each in await self.with_ids(job_ids)}
+
     async def page(
         self,
         owner_id: str | None,

@@ -10,7 +10,7 @@ LABELLED = {("post", "/voice/register"), ("post", "/voice/import"), ("get", "/mo
 # Ids of users; administrators may name any user.
 USER_IDS = {"user_id", "auth0_id", "author_id"}
 # Path fields that are no ids, with a value.
-FIXED = {"language": "EN", "n": "1", "model": "tts-1"}
+FIXED = {"language": "EN", "n": "1", "model": "tts-1", "chapter": "1"}
 # Fields that are ids, though not by their name.
 NAMED_OTHERWISE = {
     ("post", "/v1/audio/speech"): {"voice_id"},
@@ -51,7 +51,7 @@ class Operation:
 
 
 def _is_file(path: str) -> bool:
-    ends = ("/sample", "/embedding", "/recording", "/audio", "/image")
+    ends = ("/sample", "/embedding", "/recording", "/audio", "/image", "/audiobook", "/{chapter}")
     return path == "/audio/{audio_id}" or path.endswith(ends)
 
 

@@ -17,13 +17,14 @@ from tests.running import Folders, RunningServer
 DEADLINE_S = 120
 SENTENCE = "The rain fell on the roof all night, and nobody in the house could sleep. "
 N_CHAPTERS = 10
+MAX_CHARS = 500  # of one request; a chapter is shorter
 LONG = "".join(f"Chapter {n}\n\n{SENTENCE * (4 + n % 3)}\n\n" for n in range(1, N_CHAPTERS + 1))
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
     folders = Folders(tmp_path_factory.mktemp("books"), models_dir)
-    with RunningServer(folders, quick=True) as running:
+    with RunningServer(folders, quick=True, PHONEX_MAX_CHARS=str(MAX_CHARS)) as running:
         yield running
 
 
@@ -163,6 +164,12 @@ def words(client: httpx.Client, book_id: str) -> list[str]:
     return [word["word"] for word in found]
 
 
+def test_chapters_are_longer_than_a_request_may_be(client: httpx.Client) -> None:
+    rain = f"---\nlang: es-419\n---\n{SENTENCE * 10}"
+    book_id = accepted(client, rain.encode(), "rain.md")
+    assert until_ended(client, book_id)["message"] == "2 of 2 parts are spoken."
+
+
 def test_a_cancelled_book_keeps_its_chapters_and_is_deleted(server: RunningServer) -> None:
     client, before = server.client, n_spoken(server)
     book_id = accepted(client, LONG.encode(), "rain.txt", title="Rain", speed="0.5")
@@ -184,6 +191,7 @@ def test_a_cancelled_book_keeps_its_chapters_and_is_deleted(server: RunningServe
         (b"\xff\xfe\x00", "x.txt", {}, "book_unreadable"),
         (b"* * *", "x.txt", {}, "book_empty"),
         (b"Hello.", "x.txt", {"language": "DE"}, "language_not_found"),
+        (b"---\nlang: de\n---\nHallo.", "x.md", {}, "language_not_found"),
         (b"Hello.", "x.txt", {"voice_id": "nobody"}, "voice_not_found"),
         (b"Hello.", "x.txt", {"callback_url": "https://example.org"}, "callbacks_off"),
     ],

@@ -106,6 +106,9 @@ BODIES: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]] = {
         {"json": {"client_id": "x", "type": "voice", "audio_id": "<audio_id>"}},
         {"data": {"client_id": "x", "type": "voice"}, "files": {"audio": SAMPLE}},
     ],
+    ("post", "/books"): [
+        {"data": {"voice_id": "<voice_id>"}, "files": {"file": ("a.txt", "Hello.")}}
+    ],
     ("post", "/api/upload-reference"): [
         {"data": {"name": "Eve", "user_id": "<user_id>"}, "files": ECHO_FILE},
         {"data": {"name": "Eve", "echo_id": "<echo_id>"}, "files": ECHO_FILE},
@@ -165,6 +168,7 @@ MISSING = {
     "text_id": NO_RECORD,
     "recording_id": NO_RECORD,
     "memory_id": NO_RECORD,
+    "book_id": "00000000-0000-4000-8000-000000000000",
 }
 
 
@@ -226,7 +230,14 @@ def _furnish(ada: Person) -> dict[str, str]:
         "text_id": text.json()["text_id"],
         "recording_id": recording.json()["recording_id"],
         "memory_id": memory.raise_for_status().json()["_id"],
+        "book_id": _spoken_book(ada),
     }
+
+
+def _spoken_book(ada: Person) -> str:
+    sent = ada.client.post("/books", files={"file": ("a.txt", TEXT)}).raise_for_status()
+    book_id: str = finish(ada.client, sent.json()["book_id"])["job_id"]
+    return book_id
 
 
 def _talk(ada: Person, echo_id: str, audio_id: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
 from tests.people import PASSWORD, People, Person, log_in, open_records_of
-from tests.running import POLL_S, SPEECH, Folders, RunningServer
+from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
 
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 VOICE_FILE = {"voice_sample": SAMPLE}
@@ -57,8 +57,16 @@ def furnish(person: Person) -> str:
     client.post("/clone", json={"text": cloned, "voice_id": "heron"}).raise_for_status()
     audio = client.post("/tts", json={"text": text, "format": "flac"}).raise_for_status().json()
     client.get(f"/audio/{audio['audio_id']}", params={"format": "mp3"}).raise_for_status()
+    finish(client, send_book(person, 1))
     audio_id: str = audio["audio_id"]
     return audio_id
+
+
+def send_book(person: Person, n_paragraphs: int) -> str:
+    text = "\n\n".join([texts_of(person)[0]] * n_paragraphs)
+    sent = person.client.post("/books", files={"file": ("heron.txt", text)})
+    book_id: str = sent.raise_for_status().json()["book_id"]
+    return book_id
 
 
 def chat(person: Person, other: Person) -> str:
@@ -126,11 +134,14 @@ def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
         [written] = eve.client.get("/ai/train").json()["samples"]
         kept = json.loads(archive.read(f"training/{written['text_id']}.json"))
         assert kept["text"] == texts_of(eve)[0]
+        [book] = eve.client.get("/books").json()["books"]
+        [chapter] = json.loads(archive.read(f"books/{book['book_id']}.json"))["chapters"]
+        assert chapter["text"] == texts_of(eve)[0]
         audio = eve.client.get(f"/audio/{audio_id}").content
         assert archive.read(f"audio/{audio_id}.flac") == audio
         assert json.loads(archive.read("legacy.json"))["message"] == texts_of(eve)[0]
         jobs = json.loads(archive.read("jobs/1.json"))
-        assert {job["text"] for job in jobs} == {*texts_of(eve)}
+        assert {job["text"] for job in jobs if "text" in job} == {*texts_of(eve)}
         assert [word["word"] for word in json.loads(archive.read("lexicon.json"))] == ["heronry"]
         profile = json.loads(archive.read("profile.json"))
         assert (profile["email"], profile["first_name"]) == (eve.email, "Eve")
@@ -146,6 +157,7 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
     bob.client.put("/ai/legacy", json={"contacts": [ada.user_id]}).raise_for_status()
     ada.client.post(f"/legacy/{bob.user_id}/memorialize", json={}).raise_for_status()
     key, path = people.client(X_API_Key=ada.key("speak")), chat(ada, bob)
+    send_book(ada, 200)  # goes on meanwhile
     server = people.server
     assert asyncio.run(traces_in_records(server, *secrets))
     assert traces_on_disk(server, *secrets)

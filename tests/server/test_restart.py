@@ -3,7 +3,7 @@
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -156,6 +156,28 @@ def test_old_audio_is_removed(brief: RunningServer) -> None:
         assert time.monotonic() < deadline
         time.sleep(POLL_S)
     assert brief.client.get(reported["audio_url"]).status_code == 404
+
+
+def test_the_parts_of_a_book_are_kept_as_long_as_the_book(brief: RunningServer) -> None:
+    text = "".join(f"Chapter {n}\n\n{fast(60)['text']}\n\n" for n in range(1, 31)).encode()
+    sent = brief.client.post("/books", files={"file": ("a.txt", text)}).raise_for_status()
+    book_id = sent.json()["book_id"]
+    path = f"/books/{book_id}"
+    until(lambda: brief.client.get(f"{path}/chapters/1").status_code == 200)
+    brief.client.post(f"{path}/pause").raise_for_status()
+    until(lambda: brief.client.get(path).json()["book"]["status"] == "queued")
+    later = brief.client.post("/tts", json={"text": "Soon gone."}).json()
+    until(lambda: brief.client.get(later["audio_url"]).status_code == 404)
+    assert brief.client.get(f"{path}/chapters/1/captions").status_code == 200
+    brief.client.delete(f"/job/{book_id}").raise_for_status()
+    until(lambda: brief.client.get(path).status_code == 404)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(POLL_S)
 
 
 def test_old_records_are_removed_also_of_jobs_that_made_no_audio(brief: RunningServer) -> None:

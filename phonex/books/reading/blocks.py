@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from phonex.books.reading.book import Chapter, shorten
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TextBlock:
     """A paragraph. level: of a heading, 1 to 6; 0 for other text. ids: of the elements that begin
     in it, which links point at.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 # Far beyond any book: the longest novels have some 10 million characters.
 MOST_CHARACTERS = 12_000_000
 MOST_CHAPTERS = 2_000
+MOST_PARAGRAPHS = 300_000
 LONGEST_TITLE = 200  # characters
 
 

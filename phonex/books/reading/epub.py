@@ -5,10 +5,12 @@ the archive, each file is read up to a bound, and defusedxml refuses entities.
 """
 
 import posixpath
+import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
-from urllib.parse import unquote, urldefrag
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -16,19 +18,27 @@ from defusedxml.ElementTree import fromstring
 
 from phonex.books.errors import BookProtected, BookTooLong, BookUnreadable
 from phonex.books.reading.blocks import TextBlock, chapter_of, split_at_headings
-from phonex.books.reading.book import Book, Chapter, Cover, shorten
+from phonex.books.reading.book import MOST_PARAGRAPHS, Book, Chapter, Cover, shorten
 from phonex.books.reading.contents import ContentsEntry, entries_of_nav, entries_of_ncx
 from phonex.books.reading.xhtml import read_page
 
 MOST_FILES = 10_000
 LARGEST_FILE = 16_000_000  # bytes, unpacked
+LARGEST_XML = 4_000_000  # bytes; its elements take some fifty times the memory
 LARGEST_BOOK = 128_000_000  # bytes of all that is read, unpacked
 
+_SHOWN = 100  # characters of a name in a message
 _CONTAINER = "META-INF/container.xml"
 _ENCRYPTION = "META-INF/encryption.xml"
 _PAGES = ("application/xhtml+xml", "text/html")
 _PICTURES = ("image/jpeg", "image/png")
 _NCX = "application/x-dtbncx+xml"
+# Those that EPUB allows. Of the others, Python unpacks all that a few bytes stand for at once.
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, EOFError),
+    *(NotImplementedError, RuntimeError, ValueError, OSError),
+)
 # Fonts may be obfuscated; that is no protection of the text.
 _FONTS = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 
@@ -48,7 +58,7 @@ class _Archive:
     def __init__(self, file: BinaryIO) -> None:
         try:
             self._zip = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as exc:
+        except _DAMAGE as exc:
             raise BookUnreadable("it is not a ZIP archive, as an EPUB is") from exc
         if len(self._zip.namelist()) > MOST_FILES:
             raise BookTooLong("files", MOST_FILES)
@@ -57,22 +67,24 @@ class _Archive:
     def has(self, path: str) -> bool:
         return path in self._zip.NameToInfo
 
-    def read(self, path: str) -> bytes:
+    def read(self, path: str, largest: int = LARGEST_FILE) -> bytes:
         if not self.has(path):
-            raise BookUnreadable(f"the file {path!r} that it names is missing")
+            raise BookUnreadable(f"the file {path[:_SHOWN]!r} that it names is missing")
+        if self._zip.getinfo(path).compress_type not in _PACKED:
+            raise BookUnreadable(f"its file {path!r} is packed in a way that EPUB does not allow")
         try:
             with self._zip.open(path) as file:
-                data = file.read(LARGEST_FILE + 1)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as exc:
+                data = file.read(largest + 1)
+        except _DAMAGE as exc:
             raise BookUnreadable(f"its file {path!r} is damaged") from exc
         self._n_bytes += len(data)
-        if len(data) > LARGEST_FILE or self._n_bytes > LARGEST_BOOK:
-            raise BookTooLong("bytes", LARGEST_BOOK if len(data) <= LARGEST_FILE else LARGEST_FILE)
+        if len(data) > largest or self._n_bytes > LARGEST_BOOK:
+            raise BookTooLong("bytes", largest if len(data) > largest else LARGEST_BOOK)
         return data
 
     def xml(self, path: str) -> Element:
         try:
-            root: Element = fromstring(self.read(path))
+            root: Element = fromstring(self.read(path, LARGEST_XML))
         except (ParseError, DefusedXmlException, ValueError, LookupError) as exc:
             raise BookUnreadable(f"its file {path!r} is not well-formed XML") from exc
         return root
@@ -113,7 +125,7 @@ def _items(package: Element, folder: str) -> dict[str, _Item]:
 
 def resolve(folder: str, link: str) -> str:
     """The path of a file in the archive that a file of a folder links to."""
-    return posixpath.normpath(posixpath.join(folder, unquote(urldefrag(link)[0])))
+    return posixpath.normpath(posixpath.join(folder, unquote(link.partition("#")[0])))
 
 
 def _refuse_protected(archive: _Archive, paths: set[str]) -> None:
@@ -151,25 +163,29 @@ def _contents(archive: _Archive, package: Element, items: dict[str, _Item]) -> l
         nav, found = ncx, entries_of_ncx(archive.xml(ncx))
     folder = posixpath.dirname(nav)
     return [
-        ContentsEntry(each.title, resolve(folder, each.link), urldefrag(each.link)[1])
+        ContentsEntry(each.title, resolve(folder, each.link), each.link.partition("#")[2])
         for each in found
-        if urldefrag(each.link)[0]
+        if each.link.partition("#")[0]
     ]
 
 
 def _chapters(archive: _Archive, spine: list[str], contents: list[ContentsEntry]) -> list[Chapter]:
     """A chapter goes from where an entry points to where the next one does."""
-    titles = {(entry.link, entry.fragment): entry.title for entry in reversed(contents)}
+    entries: dict[str, dict[str, tuple[int, str]]] = {}  # number and title, by page and id
+    for number, entry in enumerate(contents):
+        entries.setdefault(entry.link, {}).setdefault(entry.fragment, (number, entry.title))
     everything, parts = list[TextBlock](), [("", list[TextBlock]())]
     for path in spine:
-        fragments = [entry.fragment for entry in contents if entry.link == path]
+        of_page = entries.get(path, {})
         for index, block in enumerate(read_page(archive.read(path).decode(errors="replace"))):
+            marks = block.ids if index else block.ids | {""}
             # Where several begin together, as a part and its first chapter, the last one names it.
-            marks = [mark for mark in fragments if mark in block.ids or not (mark or index)]
-            if marks:
-                parts.append((titles[path, marks[-1]], []))
+            if begun := [of_page[mark] for mark in marks if mark in of_page]:
+                parts.append((max(begun)[1], []))
             parts[-1][1].append(block)
             everything.append(block)
+        if len(everything) > MOST_PARAGRAPHS:
+            raise BookTooLong("paragraphs", MOST_PARAGRAPHS)
     if len(parts) == 1:  # a table of contents that leads nowhere
         return split_at_headings(everything)
     made = [chapter_of(title, blocks) for title, blocks in parts]

@@ -10,15 +10,18 @@ from phonex.books.reading.xhtml import read_page
 
 # Lines of `key: value` between two lines of dashes, which many tools write first.
 _FRONT_MATTER = re.compile(r"\A---\n(.*?\n)---\n", re.DOTALL)
-_FIELD = re.compile(r"""^(title|author|lang|language):\s*["']?(.*?)["']?\s*$""", re.MULTILINE)
+_FIELDS = ("title", "author", "lang", "language")
 
 
 def read_markdown(text: str, name: str) -> Book:
-    """name: of the file, without its suffix: the title if the text has none."""
+    """name: of the file, without its suffix: the title if the text has none.
+
+    Raises BookTooLong.
+    """
     text = text.replace("\r\n", "\n")
     facts: dict[str, str] = {}
     if front := _FRONT_MATTER.match(text):
-        facts = dict(_FIELD.findall(front[1]))
+        facts = _facts(front[1])
         text = text[front.end() :]
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
     blocks = read_page(html)
@@ -27,3 +30,8 @@ def read_markdown(text: str, name: str) -> Book:
     language = facts.get("lang") or facts.get("language") or ""
     chapters = tuple(split_at_headings(blocks))
     return Book(shorten(title), chapters, shorten(facts.get("author", "")), language)
+
+
+def _facts(front: str) -> dict[str, str]:
+    pairs = [line.partition(":") for line in front.split("\n")]
+    return {key: value.strip().strip("\"'") for key, _, value in pairs if key in _FIELDS}

@@ -2,8 +2,9 @@
 
 import re
 
+from phonex.books.errors import BookTooLong
 from phonex.books.reading.blocks import TextBlock, split_at_headings
-from phonex.books.reading.book import Book, shorten
+from phonex.books.reading.book import MOST_PARAGRAPHS, Book, shorten
 
 # A line of its own that says which chapter it is, in the languages that are spoken.
 _NUMBER = r"([0-9]{1,4}|[ivxlcdm]{1,9}|[a-zà-ÿ-]{3,20})"
@@ -20,8 +21,11 @@ _EMPTY_LINE = re.compile(r"\n[ \t]*\n")
 
 
 def read_plain(text: str, name: str) -> Book:
-    """name: of the file, without its suffix: the title."""
-    blocks = [_block(part) for part in _EMPTY_LINE.split(text.replace("\r\n", "\n"))]
+    """name: of the file, without its suffix: the title. Raises BookTooLong."""
+    parts = _EMPTY_LINE.split(text.replace("\r\n", "\n"), MOST_PARAGRAPHS)
+    if len(parts) > MOST_PARAGRAPHS:
+        raise BookTooLong("paragraphs", MOST_PARAGRAPHS)
+    blocks = [_block(part) for part in parts]
     return Book(shorten(name), tuple(split_at_headings([each for each in blocks if each.text])))
 
 

@@ -7,7 +7,9 @@ signs that point at them, the small reading aids beside Japanese characters.
 import re
 from html.parser import HTMLParser
 
+from phonex.books.errors import BookTooLong
 from phonex.books.reading.blocks import TextBlock
+from phonex.books.reading.book import MOST_PARAGRAPHS
 
 # fmt: off
 _BLOCKS = frozenset((
@@ -29,15 +31,19 @@ _VOID = frozenset((
     "wbr",
 ))
 # fmt: on
+_HEADING = re.compile("h[1-6]")
 _SPACE = re.compile(r"[ \t\r\n\f\xa0]+")
 _MOST_OPEN = 200
 
 
 def read_page(text: str) -> list[TextBlock]:
-    """The blocks of a page; those without text carry ids alone."""
+    """The blocks of a page; those without text carry ids alone. Raises BookTooLong."""
     reader = _PageReader()
     reader.feed(text)
-    reader.close()
+    # A tag or comment that never ends is left out, as browsers do. close() would look for its end
+    # again from every `<` in it, which takes days for a page full of them.
+    if not reader.rawdata.startswith("<"):
+        reader.close()
     reader.end_block()
     return reader.blocks
 
@@ -50,6 +56,18 @@ class _PageReader(HTMLParser):
         self._ids: set[str] = set()
         self._level = 0
         self._unread: list[str] = []  # the open elements, from the outermost unread one on
+
+    def parse_marked_section(self, i: int, report: bool = True) -> int:
+        """The end of `<![…`, from where it begins; -1 if it has none. Python's own fails for those
+        that neither XML nor a word processor knows.
+        """
+        opening, closing = "<![CDATA[", "]]>"
+        if not self.rawdata.startswith(opening, i):
+            return self.rawdata.find(">", i) + 1 or -1
+        if (end := self.rawdata.find(closing, i)) >= 0:
+            self.handle_data(self.rawdata[i + len(opening) : end])
+            return end + len(closing)
+        return -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -69,7 +87,7 @@ class _PageReader(HTMLParser):
             self._text.append("\n")
         elif tag in ("td", "th") and self._text:
             self._text.append(", ")
-        elif re.fullmatch("h[1-6]", tag):
+        elif _HEADING.fullmatch(tag):
             self._level = int(tag[1])
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -84,6 +102,8 @@ class _PageReader(HTMLParser):
             return
         if tag in _BLOCKS:
             self.end_block()
+        if _HEADING.fullmatch(tag):
+            self._level = 0  # also of one without text
 
     def handle_data(self, data: str) -> None:
         if not self._unread:
@@ -93,6 +113,8 @@ class _PageReader(HTMLParser):
         lines = [_SPACE.sub(" ", line).strip() for line in "".join(self._text).split("\n")]
         text = "\n".join(line for line in lines if line)
         if text or self._ids:
+            if len(self.blocks) == MOST_PARAGRAPHS:
+                raise BookTooLong("paragraphs", MOST_PARAGRAPHS)
             self.blocks.append(TextBlock(text, self._level if text else 0, frozenset(self._ids)))
         self._text, self._ids = [], set()
         if text:

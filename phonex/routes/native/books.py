@@ -46,7 +46,7 @@ from phonex.routes.native.requests import CallbackUrl, Key, Line, Natural, Numbe
 from phonex.routes.native.requests import Request as Body
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import DISABLED_VOICE, QUOTA_ERRORS
-from phonex.routes.native.word_times import CaptionFormat, captions_of
+from phonex.routes.native.word_times import CaptionFormat, SpokenWord, captions_of
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.word_times import WordsNotFound
 from phonex.store.records.jobs import JobKind, JobStatus, is_job_id
@@ -252,7 +252,7 @@ async def get_audiobook(
 @router.get(
     "/{book_id}/captions",
     summary="Get captions of the audiobook",
-    response_class=Response,
+    response_model=list[SpokenWord],
     responses=CAPTIONS | problems(BookNotFound, BookNotEnded, WordsNotFound, *STORED),
 )
 async def get_book_captions(
@@ -318,7 +318,7 @@ async def get_chapter(
 @router.get(
     "/{book_id}/chapters/{chapter}/captions",
     summary="Get captions of a chapter",
-    response_class=Response,
+    response_model=list[SpokenWord],
     responses=CAPTIONS
     | problems(
         BookNotFound, ChapterNotFound, ChapterNotReady, WordsNotFound, AudioNotFound, *STORED

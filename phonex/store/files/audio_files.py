@@ -6,7 +6,7 @@ here blocks: call it in a thread.
 
 import os.path
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -139,13 +139,15 @@ class AudioFiles:
         self._blobs.delete([*originals, *conversions, _key("", audio_id, word_times.SUFFIX)])
         return bool(originals)
 
-    def expire(self, before: datetime) -> list[str]:
-        """Delete all audio finished before a time, and word times that have none; returns the ids.
+    def expire(self, before: datetime, kept: Collection[str] = ()) -> list[str]:
+        """Delete all audio finished before a time but what is to be kept, and word times that have
+        none; returns the ids.
 
         If some cannot be deleted, raises the first error after deleting the others.
         """
         limit = before.timestamp()
-        expired = [name for name, finished in self._finished().items() if finished < limit]
+        old = [name for name, finished in self._finished().items() if finished < limit]
+        expired = [name for name in old if name not in kept]
         faults: list[PhonexError] = []
         for audio_id in expired:
             try:

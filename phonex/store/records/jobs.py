@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 
 from pydantic import AwareDatetime, Field
 from pymongo.errors import DuplicateKeyError
@@ -233,6 +234,7 @@ class FitRecord(JobRecord):
 
 
 COLLECTION = "jobs"
+IDS_AT_ONCE = 5000  # of a question to the database, which takes 16 MB
 INDEXES = (
     Index({"job_id": 1}, unique=True),
     Index({"order": -1}),
@@ -294,13 +296,11 @@ class Jobs:
         return [_to_record(document) for document in await self._connection.call(work)]
 
     async def statuses(self, job_ids: Collection[str]) -> dict[str, JobStatus]:
-        """The status of each of these jobs that exists."""
-        which = {"job_id": {"$in": list(job_ids)}}
-
-        async def work(db: Database) -> list[Document]:
-            return await db[COLLECTION].find(which, {"job_id": 1, "status": 1}).to_list(None)
-
-        found = await self._connection.call(work)
+        """The status of each of these jobs that exists; there may be any number."""
+        ids, found = list(job_ids), list[Document]()
+        for first in range(0, len(ids), IDS_AT_ONCE):
+            which = {"job_id": {"$in": ids[first : first + IDS_AT_ONCE]}}
+            found += await self._connection.call(partial(_statuses, which=which))
         return {document["job_id"]: JobStatus(document["status"]) for document in found}
 
     async def get(self, job_id: str) -> JobRecord:
@@ -365,6 +365,16 @@ class Jobs:
 
         return [_to_record(document) for document in await self._connection.call(work)]
 
+    async def parents(self) -> list[ParentRecord]:
+        """All jobs whose work is done by others."""
+        kinds = [kind for kind, record in _RECORDS.items() if issubclass(record, ParentRecord)]
+
+        async def work(db: Database) -> list[Document]:
+            return await db[COLLECTION].find({"kind": {"$in": kinds}}).to_list(None)
+
+        found = [_to_record(document) for document in await self._connection.call(work)]
+        return [each for each in found if isinstance(each, ParentRecord)]
+
     async def delete(self, job_id: str) -> None:
         """Delete a job if it exists."""
         which = _with_id(job_id)
@@ -390,6 +400,10 @@ class Jobs:
             return await cursor.to_list(None)
 
         return [document["job_id"] for document in await self._connection.call(work)]
+
+
+async def _statuses(db: Database, which: Document) -> list[Document]:
+    return await db[COLLECTION].find(which, {"job_id": 1, "status": 1}).to_list(None)
 
 
 async def _newest(db: Database, which: Document, limit: int) -> list[Document]:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from phonex.books.errors import BookEmpty, BookProtected, BookTooLong, BookUnreadable
-from phonex.books.reading.book import Book
+from phonex.books.reading.book import MOST_PARAGRAPHS, Book
 from phonex.books.reading.reader import read_book
+from phonex.books.reading.xhtml import read_page
 
 CONTAINER = """<?xml version="1.0"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>
@@ -193,3 +194,57 @@ def test_what_is_no_book_is_refused(data: bytes, error: type[Exception]) -> None
 def test_texts_of_other_encodings_are_read_by_their_mark() -> None:
     assert read_book(io.BytesIO("été".encode("utf-16")), "x.txt").chapters[0].text == "été"
     assert read_book(io.BytesIO("été".encode("utf-8-sig")), "x.txt").chapters[0].text == "été"
+
+
+def test_a_page_with_what_no_browser_ends_is_read_at_once() -> None:
+    for unclosed in ("<!--", "<a ", "<![CDATA[", "</i"):
+        page = "<p>Read.</p>" + unclosed * 300_000
+        book = read_book(epub(FILES | {"OPS/text/a.xhtml": page}), "x.epub")
+        assert book.chapters[0].text == "Read."
+
+
+def test_sections_of_a_page_that_python_does_not_know_are_left_out() -> None:
+    page = "<p>One<![foo[two]> three<![ x]><![CDATA[ & four > 3]]></p>"
+    assert read_book(epub(FILES | {"OPS/text/a.xhtml": page}), "x.epub").chapters[0].text == (
+        "One three & four > 3"
+    )
+    assert text_book("<div>\n<![foo[\n</div>\n\nRead.", "x.md").chapters[0].text == "Read."
+
+
+def test_a_long_line_of_front_matter_is_read_at_once() -> None:
+    book = text_book(f"---\ntitle: 'a{' ' * 1_000_000}b' \nauthor: c\n---\nRead.", "x.md")
+    assert (book.title, book.author) == ("a b", "c")
+
+
+def test_an_epub_whose_files_cannot_be_unpacked_is_unreadable() -> None:
+    sent = epub(FILES).getvalue()
+    at = sent.index(b"OPS/book.opf") + len("OPS/book.opf")
+    with pytest.raises(BookUnreadable, match="damaged"):
+        read_book(io.BytesIO(sent[:at] + b"\xff" * 40 + sent[at + 40 :]), "x.epub")
+
+
+def test_a_file_that_unpacks_without_bounds_is_not_unpacked() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("META-INF/container.xml", CONTAINER)
+    made.seek(0)
+    with pytest.raises(BookUnreadable, match="packed"):
+        read_book(made, "x.epub")
+
+
+def test_a_link_that_is_no_address_leads_nowhere() -> None:
+    nav = NAV.replace("text/a.xhtml", "//[#a")
+    book = read_book(epub(FILES | {"OPS/nav.xhtml": nav}), "x.epub")
+    assert [chapter.title for chapter in book.chapters][-2:] == ["One", "Two"]
+
+
+def test_more_paragraphs_than_any_book_has_are_refused() -> None:
+    with pytest.raises(BookTooLong, match="paragraphs"):
+        text_book("a\n\n" * (MOST_PARAGRAPHS + 1), "x.txt")
+    with pytest.raises(BookTooLong, match="paragraphs"):
+        read_page("<p>a" * (MOST_PARAGRAPHS + 1))
+
+
+def test_what_follows_a_heading_without_text_is_none() -> None:
+    blocks = read_page("<h1><img/></h1><p>One</p><h2><span>Two</span></h2><p>Three</p>")
+    assert [(block.text, block.level) for block in blocks] == [("One", 0), ("Two", 2), ("Three", 0)]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+import uuid
 from datetime import UTC, timedelta, timezone
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from phonex.errors import JobNotFound, ValueOutOfRange
 from phonex.store.database.paging import Page
 from phonex.store.records.jobs import (
+    IDS_AT_ONCE,
+    BatchRecord,
     CastVoice,
     Failure,
     FitRecord,
@@ -278,3 +281,17 @@ async def test_the_jobs_of_others_forget_whose_voice_spoke(store: Store) -> None
     for name in ("of ada", "of ada, failed"):
         expected[name] = jobs[name].model_copy(update={"shared": None, "voices": []})
     assert found == expected
+
+
+async def test_the_statuses_of_any_number_of_jobs_are_found(store: Store) -> None:
+    job = make_job()
+    await store.jobs.insert(job)
+    ids = [str(uuid.uuid4()) for _ in range(2 * IDS_AT_ONCE)]
+    assert await store.jobs.statuses([*ids, job.job_id]) == {job.job_id: job.status}
+
+
+async def test_the_parents_are_the_jobs_that_others_work_for(store: Store) -> None:
+    batch = BatchRecord(job_id="batch", n_children=2, n_characters=9, created_at=NOON)
+    for job in (make_job(), batch):
+        await store.jobs.insert(job)
+    assert await store.jobs.parents() == [batch]
