@@ -236,8 +236,7 @@ def _furnish(ada: Person) -> dict[str, str]:
 
 def _spoken_book(ada: Person) -> str:
     sent = ada.client.post("/books", files={"file": ("a.txt", TEXT)}).raise_for_status()
-    book_id: str = finish(ada.client, sent.json()["book_id"])["job_id"]
-    return book_id
+    return str(finish(ada.client, sent.json()["book_id"])["job_id"])
 
 
 def _talk(ada: Person, echo_id: str, audio_id: str) -> dict[str, str]:
