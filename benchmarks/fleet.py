@@ -29,6 +29,7 @@ from tests.redis_server import RedisServer
 from tests.running import Folders, RunningServer, finish
 
 LISTENERS = 10_000
+IDLE_S = 10.0
 BIT_RATE = 64_000  # bit/s of a stream, as MP3
 # What other processes may take of the cores, so that the figures count.
 QUIET = 0.1
@@ -172,17 +173,22 @@ def show_memory(node: psutil.Process) -> None:
 
 def show_node_share(bench: Bench) -> float:
     """Prints what a node and Redis compute for each second that somebody listens."""
-    node = psutil.Process(bench.node.pid)
-    redis = psutil.Process(bench.redis.pid)
-    before = cpu_s(node), cpu_s(redis)
-    n_streams, seconds = 8, 0.0
-    for text in islice(texts("EN"), n_streams):
+    pair = [psutil.Process(bench.node.pid), psutil.Process(bench.redis.pid)]
+    before = [cpu_s(each) for each in pair]
+    time.sleep(IDLE_S)  # what they take when nobody listens
+    idle = [(cpu_s(each) - at) / IDLE_S for each, at in zip(pair, before, strict=True)]
+    before, began = [cpu_s(each) for each in pair], time.perf_counter()
+    seconds = 0.0
+    for text in islice(texts("EN"), 8):
         body = {"text": " ".join([text] * 3), "format": "mp3"}
         with bench.node.client.stream("POST", "/tts/stream", json=body) as answer:
             n_bytes = sum(map(len, answer.iter_bytes()))
         seconds += 8 * n_bytes / BIT_RATE
-    share = (cpu_s(node) - before[0]) / seconds
-    of_redis = (cpu_s(redis) - before[1]) / seconds
+    took_s = time.perf_counter() - began
+    share, of_redis = (
+        max(0.0, cpu_s(each) - at - rate * took_s) / seconds
+        for each, at, rate in zip(pair, before, idle, strict=True)
+    )
     print(f"CPU of a node per second heard {share:8.4f} s")
     print(f"CPU of Redis per second heard  {of_redis:8.4f} s")
     return share

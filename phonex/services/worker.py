@@ -40,6 +40,7 @@ from phonex.voices.backfill import EmbeddingBackfill
 if TYPE_CHECKING:
     from phonex.jobs.broker_queue.messages import MessageBroker
 
+LIVE_MS, SPEECH_MS, FITS_MS = 50, 100, 1000  # between two looks at an empty queue
 N_LIVE = 8  # streams that one worker speaks at once; more wait for another worker
 
 
@@ -128,8 +129,9 @@ def _deliveries(
     found = []
     if SPEECH in lanes:
         at_once = partial(queue.take, at_once=True)
-        found.append(Deliveries(broker, [live_queue(SPEECH)], N_LIVE, at_once))
-        found.append(Deliveries(broker, waiting_queues(SPEECH), 1 + n_ahead, queue.take))
+        found.append(Deliveries(broker, [live_queue(SPEECH)], N_LIVE, at_once, LIVE_MS))
+        waiting = waiting_queues(SPEECH)
+        found.append(Deliveries(broker, waiting, 1 + n_ahead, queue.take, SPEECH_MS))
     if FITS in lanes:
-        found.append(Deliveries(broker, waiting_queues(FITS), 1, queue.take))
+        found.append(Deliveries(broker, waiting_queues(FITS), 1, queue.take, FITS_MS))
     return found

@@ -55,6 +55,7 @@ class FileSink:
         self._passages: list[Passage] = []
         self._watch = Stopwatch()
         self._writing = self._encode()
+        self._is_staged = False  # finished, and not in its place
 
     @property
     def seconds(self) -> float:
@@ -95,6 +96,7 @@ class FileSink:
     def finish(self) -> None:
         """Complete the file; place() makes it the audio."""
         self._watch.start()
+        self._is_staged = True
         next(self._writing, None)
         self._watch.lap("encode")
 
@@ -105,6 +107,7 @@ class FileSink:
         record = self._record
         if record.stored:
             self._files.place(record.job_id, self._encoding.format.suffix, record.attempt)
+        self._is_staged = False
 
     def check(self) -> None:
         """Look for the watermark in the finished file, if it is kept."""
@@ -117,7 +120,8 @@ class FileSink:
     def discard(self) -> None:
         """Remove output that is not in its place."""
         self._writing.close()
-        self._files.discard(self._record.job_id, self._record.attempt + 1)
+        if self._is_staged:
+            self._files.discard(self._record.job_id, self._record.attempt + 1)
 
     def _encode(self) -> Generator[None, Samples | None, None]:
         """Writes the file from the samples sent to it; closing it early discards the file."""

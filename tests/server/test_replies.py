@@ -248,7 +248,7 @@ def running_jobs(talk: EchoTalk) -> list[Json]:
 
 def audio_of(home: Home) -> set[str]:
     """The names of all audio files."""
-    return {path.name for path in (home.folders.root / "downloads").iterdir()}
+    return {path.name for path in (home.folders.root / "downloads").iterdir() if path.is_file()}
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

@@ -24,12 +24,19 @@ class Deliveries:
     """The messages of some queues, the first queue's first; a message is held until its job has
     ended, so that the broker gives it to another process if this one dies.
 
-    n_held: at most. take: runs the job of an id; whether nobody else has to.
+    n_held: at most. take: runs the job of an id; whether nobody else has to. idle_ms: how long it
+    waits at most between two looks at the queues, which cost the broker something.
     """
 
     def __init__(
-        self, broker: MessageBroker, queues: Sequence[str], n_held: int, take: Taker
+        self,
+        broker: MessageBroker,
+        queues: Sequence[str],
+        n_held: int,
+        take: Taker,
+        idle_ms: int,
     ) -> None:
+        self._idle_ms = idle_ms
         self._broker = broker
         self._queues = queues
         self._n_held = n_held
@@ -70,7 +77,8 @@ class Deliveries:
 
     def _receive(self) -> None:
         first, *others = self._queues
-        inboxes = [self._broker.inbox(first), *(self._broker.inbox(one, 1) for one in others)]
+        inboxes = [self._broker.inbox(first, self._idle_ms)]
+        inboxes += [self._broker.inbox(queue, 1) for queue in others]
         alive = self._broker.inbox(f"{first}.{_ALIVE}", 1)
         while not self._stopping:
             self._settle()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from phonex.store.records.jobs import JobStatus
 
-LEASE = timedelta(seconds=6)
+LEASE = timedelta(seconds=7)
 
 
 def is_abandoned(status: JobStatus, seen_at: datetime | None, now: datetime) -> bool:

@@ -28,8 +28,6 @@ SETTING = "PHONEX_BROKER_URL"
 HEARTBEAT_MS = 5000
 CONNECT_S = 1.5
 SOCKET_S = 5.0
-# How long a worker without jobs waits between two looks at a queue.
-IDLE_MS = 50
 _ACTOR = "run"
 _MEMORY_KEY = "memory"
 
@@ -82,7 +80,7 @@ class MessageBroker:
             found = self._redis.get(key)
         return found.decode() if isinstance(found, bytes) else ""
 
-    def inbox(self, queue: str, idle_ms: int = IDLE_MS) -> "Inbox":
+    def inbox(self, queue: str, idle_ms: int) -> "Inbox":
         """idle_ms: how long it waits for a message at most. Raises BrokerUnavailable."""
         with _converted_errors():
             self._broker.declare_queue(queue)
