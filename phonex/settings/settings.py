@@ -85,7 +85,7 @@ class Settings(BaseSettings):
         None, pattern=r"^[a-z0-9-]{1,64}$", description="region of the bucket; unset: AWS_REGION"
     )
     s3_redirect: bool = Field(
-        False, description="1: GET /audio answers with an address in the bucket, valid a minute"
+        False, description="1: audio is answered with an address in the bucket, valid a minute"
     )
     engine: SpeechChoice = Field(SpeechChoice.AUTO, description="speech engine")
     converter: ConverterChoice = Field(ConverterChoice.AUTO, description="voice cloning")

@@ -31,7 +31,10 @@ const REMEDIES = [
   [/DELETE \/ai\/\S+ removes one/g, "delete one"],
   [/ to POST \/ai\/(train|voice)/g, ""],
   [/GET \/legacy\/\S+ shows/g, "“Training” shows"],
-  [/[;.] GET \/(jobs?|lexicon|conversations|users)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
+  [/; (GET \/batch\/\S+ says why, and )?POST \/job\/\S+\/retry speaks them again/g, "; “Retry” speaks them again"],
+  [/the new GET \/webhooks\/secret/g, "their new secret"],
+  [/; or poll GET \/job\/\S+(?=\.)/g, ""],
+  [/[;.] GET \/(jobs?|books|lexicon|conversations|users)\b[^;.]*/g, ""], // the reader sees the list, and no job ids
 ];
 const STARTS_A_SENTENCE = /(^|[.!?] )t(?=he (list|lexicon))/g;
 

@@ -10,11 +10,11 @@ from phonex.errors import VoiceExists, VoiceNotFound
 from tests.messages import ROUTE, messages
 
 # No command meets these: jobs, audio, streams, sessions, quotas, recorded consents, conversations,
-# memorials, training and the lexicon belong to the service.
+# memorials, training, books, webhooks and the lexicon belong to the service.
 SERVICE_ONLY = re.compile(
     r"GET /jobs?\b|POST /clone/quick|/lexicon|/audio/|POST /auth/|the most you may keep|POST /tts,"
     r"|(GET|POST) /voice/consents (lists|records)|PATCH /voice/"
-    r"|/conversations|GET /users\b|/ai/|/legacy/"
+    r"|/conversations|GET /users\b|/ai/|/legacy/|/batch/|/books|/webhooks/|POST /job/"
 )
 
 
