@@ -25,7 +25,7 @@ from phonex.services.records import open_all_records
 from phonex.settings.loading import load_settings
 from phonex.settings.settings import Settings
 from phonex.store.files.folders import open_audio_files
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobKind, JobStatus, SynthesisRecord
 from phonex.store.transfer.exporting import export_records
 from phonex.store.transfer.importing import BATCH, Present, Target, import_records, open_target
 from phonex.system.clock import utc_now

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from phonex.store.records.base import Record
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from phonex.accounts.personal_data import ExportedFile
 from phonex.batches.lines import KeptLine, ManifestLine
-from phonex.store.records.jobs import BatchRecord, JobStatus, SynthesisRecord
+from phonex.store.records.job import BatchRecord, JobStatus, SynthesisRecord
 
 COLUMNS = tuple(ManifestLine.model_fields)
 DELETED = "deleted"

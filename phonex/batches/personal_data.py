@@ -10,7 +10,7 @@ from phonex.batches.errors import BatchNotFound
 from phonex.batches.service import BatchService
 from phonex.errors import JobFinished, JobNotFound
 from phonex.jobs.queue import JobQueue
-from phonex.store.records.jobs import BatchRecord
+from phonex.store.records.job import BatchRecord
 
 PAGE = 100
 

@@ -35,13 +35,8 @@ from phonex.jobs.queue import JobQueue
 from phonex.store.database.paging import Page
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.batch_files import PART_LINES, BatchFiles
-from phonex.store.records.jobs import (
-    BatchRecord,
-    JobKind,
-    Jobs,
-    JobStatus,
-    SynthesisRecord,
-)
+from phonex.store.records.job import BatchRecord, JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.jobs import Jobs
 from phonex.synthesis.children import child_id
 from phonex.synthesis.service import JobCallbacks, SynthesisService
 from phonex.system.clock import utc_now

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from phonex.books.timeline import SpokenChapter
 from phonex.store.records.base import Record
-from phonex.store.records.jobs import JobStatus, SynthesisRecord
+from phonex.store.records.job import JobStatus, SynthesisRecord
 
 
 class ChapterEntry(Record):

@@ -10,7 +10,7 @@ from phonex.books.errors import BookNotFound
 from phonex.books.service import BookService
 from phonex.errors import JobFinished, JobNotFound
 from phonex.jobs.queue import JobQueue
-from phonex.store.records.jobs import BookRecord
+from phonex.store.records.job import BookRecord
 
 PAGE = 100
 

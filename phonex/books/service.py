@@ -40,7 +40,8 @@ from phonex.jobs.admission import Admission
 from phonex.jobs.queue import JobQueue
 from phonex.store.database.paging import Page
 from phonex.store.files.book_files import BookFiles
-from phonex.store.records.jobs import BookRecord, JobKind, JobRecord, Jobs, JobStatus
+from phonex.store.records.job import BookRecord, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Jobs
 from phonex.synthesis.children import child_id
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import JobCallbacks, SynthesisService

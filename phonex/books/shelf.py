@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from phonex.books.document import BookDocument, ChapterEntry, ChapterState
 from phonex.jobs.queue import JobQueue
 from phonex.store.files.book_files import BookFiles
-from phonex.store.records.jobs import BookRecord, JobRecord, Jobs, SynthesisRecord
+from phonex.store.records.job import BookRecord, JobRecord, SynthesisRecord
+from phonex.store.records.jobs import Jobs
 from phonex.synthesis.children import child_id
 from phonex.synthesis.provenance import tags_of
 from phonex.system.worker_threads import WorkerThreads

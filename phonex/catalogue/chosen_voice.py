@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Self, Unpack
 
 from phonex.catalogue.named_voice import NamedVoice, SpeechOptions
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.language_detection import detect_language
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TypedDict, Unpack
 
 from phonex.engines.types import Speaker
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.records.voice import Visibility, VoiceRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.language_detection import DEFAULT, detect_language

@@ -10,7 +10,7 @@ PhonexError
 """
 
 from phonex.errors import Conflict, InvalidInput, NotFound, SynthesisFailed
-from phonex.store.records.jobs import Failure
+from phonex.store.records.job import Failure
 
 
 class ConversationNotFound(NotFound):

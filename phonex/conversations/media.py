@@ -18,7 +18,7 @@ from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.message_files import MessageFiles, StoredMessageFile, key_of
 from phonex.store.files.word_times import WordsNotFound
 from phonex.store.records.chat_messages import ChatMessageRecord
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobKind, JobStatus, SynthesisRecord
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SynthesisService

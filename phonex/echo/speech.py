@@ -3,7 +3,7 @@
 from phonex.accounts.principal import Principal
 from phonex.echo.errors import VoiceModelNotFound
 from phonex.errors import VoiceNotFound
-from phonex.store.records.jobs import JobKind, SynthesisRecord
+from phonex.store.records.job import JobKind, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SynthesisService
 

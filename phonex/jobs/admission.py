@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phonex.errors import QueueFull, Stopping
 from phonex.jobs.queue import JobQueue
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 
 # The assumed duration of a job until the first has been timed, for Retry-After.
 FIRST_GUESS_S = 3.0

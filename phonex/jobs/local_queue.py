@@ -18,7 +18,8 @@ from phonex.jobs.job import FRESH, LAST_RANK, JobHandler, LiveJob
 from phonex.jobs.live_jobs import LiveJobs
 from phonex.jobs.write_behind import WriteBehind
 from phonex.store.database.paging import Page
-from phonex.store.records.jobs import Failure, JobKind, JobRecord, Jobs, JobStatus
+from phonex.store.records.job import Failure, JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import Jobs
 from phonex.system.clock import utc_now
 from phonex.system.tracing import Tracing
 
@@ -351,7 +352,8 @@ class LocalQueue:
         if job is None:
             job = LiveJob(record, handler, record.attempt)
             if not handler.shared:  # no other process runs it
-                job.change(**FRESH)
+                fresh = {} if handler.resumes else FRESH
+                job.change(**{**fresh, "status": JobStatus.QUEUED})
             self.enqueue(job)
         elif job.saved and not job.running and record.revision > job.record.revision:
             job.adopt(record)

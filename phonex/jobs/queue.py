@@ -10,7 +10,7 @@ from typing import Protocol
 from phonex.accounts.principal import Principal
 from phonex.jobs.job import JobHandler
 from phonex.store.database.paging import Page
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.job import JobKind, JobRecord, JobStatus
 
 
 class JobQueue(Protocol):

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.jobs.job import LiveJob
-from phonex.store.records.jobs import JobRecord, Jobs
+from phonex.store.records.job import JobRecord
+from phonex.store.records.jobs import Jobs
 
 logger = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from prometheus_client import (
 )
 
 from phonex.monitoring.health import HealthReport
-from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobRecord, JobStatus, SynthesisRecord
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PATCH", "PUT", "DELETE", "OPTIONS"})
 LATENCY_S = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 600)

@@ -20,7 +20,7 @@ from phonex.replies.speech import ReplySpeech, SpeechSessions, SpokenReply
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationRecord
 from phonex.store.records.echos import EchoRecord
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.records.pending_audio import PendingAudioRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.language_detection import detect_language

@@ -17,7 +17,7 @@ from phonex.services.shared import SharedParts, open_shared
 from phonex.services.tracing import open_tracing
 from phonex.settings.settings import Settings
 from phonex.store.files.places import BlobPlace
-from phonex.store.records.jobs import JobRecord
+from phonex.store.records.job import JobRecord
 from phonex.store.store import Store
 from phonex.system.service_threads import Threads, open_threads
 from phonex.system.tracing import Tracing

@@ -17,7 +17,7 @@ from phonex.jobs.queue import JobQueue
 from phonex.services.books import open_books
 from phonex.services.files import ServiceFiles
 from phonex.settings.settings import Settings
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.store import Store
 from phonex.synthesis.children import ChildSyntheses
 from phonex.synthesis.service import SynthesisService

@@ -13,7 +13,7 @@ from phonex.jobs.admission import Admission
 from phonex.jobs.queue import JobQueue
 from phonex.services.files import ServiceFiles
 from phonex.settings.settings import Settings
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.store import Store
 from phonex.synthesis.children import ChildSyntheses
 from phonex.synthesis.service import SynthesisService

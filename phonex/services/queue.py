@@ -11,7 +11,7 @@ from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.queue import JobQueue, JobWork
 from phonex.jobs.runner import JobRunner
 from phonex.settings.settings import Settings
-from phonex.store.records.jobs import JobRecord
+from phonex.store.records.job import JobRecord
 from phonex.store.store import Store
 from phonex.system.extras import require
 from phonex.system.tracing import Tracing

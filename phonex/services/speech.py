@@ -11,7 +11,7 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.services.parts import open_watermark
 from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.store import Store
 from phonex.synthesis.casting import Casting
 from phonex.synthesis.piece_scheduler import PieceScheduler

@@ -28,7 +28,7 @@ from phonex.services.shared import SharedParts
 from phonex.services.speech import open_speech_tools
 from phonex.services.tracing import open_tracing
 from phonex.settings.settings import Settings
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.store import Store
 from phonex.synthesis.stream_sides import LiveStreams
 from phonex.synthesis.task import SynthesisTask

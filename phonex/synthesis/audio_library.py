@@ -16,7 +16,7 @@ from phonex.audio.peaks import peaks
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, JobNotFound
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
 from phonex.store.files.blob_store import Blob, BlobNotFoundError, BlobReader
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.provenance import kept_tags, tags_of
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.alignment import Passage

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from phonex.accounts.principal import Principal
 from phonex.errors import VoiceNotFound
-from phonex.store.records.jobs import CastVoice
+from phonex.store.records.job import CastVoice
 from phonex.synthesis.errors import CastVoiceNotFound
 from phonex.synthesis.voices import SpokenVoices
 

@@ -1,7 +1,7 @@
 """Errors of syntheses that a client listens to."""
 
 from phonex.errors import InvalidInput, PhonexError, SynthesisFailed, Unavailable, VoiceNotFound
-from phonex.store.records.jobs import Failure, SynthesisRecord
+from phonex.store.records.job import Failure, SynthesisRecord
 
 
 class StreamsFull(Unavailable):

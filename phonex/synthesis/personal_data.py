@@ -11,13 +11,8 @@ from phonex.accounts.principal import Principal
 from phonex.errors import AudioNotFound, JobFinished, JobNotFound
 from phonex.jobs.queue import JobQueue
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
-from phonex.store.records.jobs import (
-    JobKind,
-    JobRecord,
-    Jobs,
-    JobStatus,
-    SynthesisRecord,
-)
+from phonex.store.records.job import JobKind, JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.jobs import Jobs
 from phonex.system.worker_threads import WorkerThreads
 
 PAGE = 500

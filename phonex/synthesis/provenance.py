@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 
 from phonex import __version__
-from phonex.store.records.jobs import JobKind, SynthesisRecord, is_job_id
+from phonex.store.records.job import JobKind, SynthesisRecord, is_job_id
 
 # What IPTC calls media made by a trained model. Source: IPTC NewsCodes, Digital Source Type.
 SOURCE_TYPE = "trainedAlgorithmicMedia"

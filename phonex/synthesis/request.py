@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from phonex.audio.types import Audio
 from phonex.pipeline.plan import Embeddings
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.text.lexicon.entries import Entry
 
 

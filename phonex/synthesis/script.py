@@ -7,7 +7,7 @@ from itertools import accumulate
 from typing import Protocol
 
 from phonex.pipeline.ssml import SegmentVoice, only_languages
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.phoneme_markup import without_marks
 from phonex.text.ssml.breaks import PausedText, split_breaks

@@ -22,13 +22,7 @@ from phonex.jobs.queue import JobQueue
 from phonex.pipeline.plan import Embeddings
 from phonex.store.database.paging import Page
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import (
-    JobKind,
-    JobRecord,
-    JobStatus,
-    SharedVoice,
-    SynthesisRecord,
-)
+from phonex.store.records.job import JobKind, JobRecord, JobStatus, SharedVoice, SynthesisRecord
 from phonex.store.records.lexicon import TrialRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import KINDS, fit_of

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import BinaryIO
 
 from phonex.jobs.job import Cancelled, Superseded
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.store.redis.connection import LONGEST_BLOCK_S
 from phonex.store.redis.errors import RedisUnavailable
 from phonex.store.redis.streams import START, AttemptOver, EntryId, EntryStreams, StreamEntry

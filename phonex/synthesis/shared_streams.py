@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.store.redis.errors import RedisUnavailable
 from phonex.store.redis.streams import EntryStreams
 from phonex.synthesis.script import Script, WholeText

@@ -17,7 +17,7 @@ from phonex.engines.types import Speech
 from phonex.errors import AudioNotFound
 from phonex.pipeline.plan import Stopwatch, passage_of
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.provenance import tags_of
 from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Passage

@@ -13,7 +13,7 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Stopwatch, Utterance
 from phonex.pipeline.ssml import utterance_of
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import JobRecord, SynthesisRecord, Timings
+from phonex.store.records.job import JobRecord, SynthesisRecord, Timings
 from phonex.synthesis.piece_scheduler import Listening, PieceScheduler
 from phonex.synthesis.script import Part, Script
 from phonex.synthesis.sinks import FileSink

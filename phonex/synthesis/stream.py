@@ -15,7 +15,7 @@ from typing import Protocol, TypeVar
 from phonex.accounts.principal import Principal
 from phonex.audio.formats import AudioFormat, find_format
 from phonex.errors import DatabaseUnavailable, JobNotFound, Stopping, StorageFull, TextTooLong
-from phonex.store.records.jobs import JobStatus, SynthesisRecord, Timings
+from phonex.store.records.job import JobStatus, SynthesisRecord, Timings
 from phonex.synthesis.errors import (
     SessionEnded,
     SsmlDictated,

@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.script import DictatedText, Part, Script, WholeText
 from phonex.system.worker_threads import WorkerThreads

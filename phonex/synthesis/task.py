@@ -11,7 +11,7 @@ from phonex.jobs.admission import Admission
 from phonex.jobs.job import LAST_RANK, Cancelled, JobHandler, LiveJob
 from phonex.jobs.queue import JobQueue
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.job import FitRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
 from phonex.synthesis.script import WholeText
 from phonex.synthesis.spoken_job import FITTING_PERCENT, SpeechTools, SpokenJob, synthesis
 from phonex.synthesis.stream_sides import JobSide, LiveStreams

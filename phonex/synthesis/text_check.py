@@ -8,7 +8,7 @@ from phonex.errors import TextTooLong, TextUnspeakable
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Utterance
 from phonex.pipeline.ssml import SegmentVoice, only_languages, utterance_of
-from phonex.store.records.jobs import CastVoice
+from phonex.store.records.job import CastVoice
 from phonex.synthesis.casting import Casting
 from phonex.synthesis.request import SynthesisRequest
 from phonex.system.worker_threads import JobTimeouts, WorkerThreads

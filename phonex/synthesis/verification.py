@@ -8,7 +8,7 @@ from phonex.accounts.principal import Principal
 from phonex.audio.decode import decode, read_tags
 from phonex.audio.watermark import Detection
 from phonex.errors import JobNotFound, NotAudio, QueueFull, SampleTooLong
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.provenance import audio_id_in, kept_tags
 from phonex.synthesis.watermarking import Watermark
 from phonex.system.worker_threads import WorkerThreads

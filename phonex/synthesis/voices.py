@@ -17,12 +17,7 @@ from phonex.pipeline.ssml import SegmentVoice
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import (
-    JobKind,
-    JobStatus,
-    SharedVoice,
-    SynthesisRecord,
-)
+from phonex.store.records.job import JobKind, JobStatus, SharedVoice, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.ssml.reader import read_ssml

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from phonex.errors import PhonexError
 from phonex.pipeline.plan import Plan
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 
 
 class WaitingPlans:

@@ -10,7 +10,7 @@ import httpx2
 
 from phonex.errors import DatabaseUnavailable, StorageFull
 from phonex.store.records.deliveries import DeliveryRecord, DeliveryState
-from phonex.store.records.jobs import JobRecord
+from phonex.store.records.job import JobRecord
 from phonex.webhooks.errors import CallbackRefused, CallbacksOff
 from phonex.webhooks.sending import TOTAL_S, NotSentError, post
 from phonex.webhooks.service import WebhookService

@@ -5,7 +5,8 @@ import time
 
 from phonex.accounts.principal import Principal
 from phonex.store.records.deliveries import DeliveryRecord, WebhookDeliveries
-from phonex.store.records.jobs import JobRecord, Jobs
+from phonex.store.records.job import JobRecord
+from phonex.store.records.jobs import Jobs
 from phonex.webhooks.destinations import AllowedDestinations
 from phonex.webhooks.errors import CallbacksOff
 from phonex.webhooks.signing import owner_key, shown_secret

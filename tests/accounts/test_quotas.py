@@ -15,7 +15,7 @@ from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.accounts.quotas import QuotaLimits, Quotas
 from phonex.errors import DatabaseUnavailable, QueueFull
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.job import JobStatus
 from phonex.store.store import Store, open_store
 from tests.store.conftest import store
 from tests.store.samples import make_job, make_voice

@@ -27,7 +27,7 @@ from phonex.settings.settings import Settings
 from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.folders import open_audio_files, open_voice_files
 from phonex.store.files.voice_files import VoiceFiles
-from phonex.store.records.jobs import JobStatus, SynthesisRecord
+from phonex.store.records.job import JobStatus, SynthesisRecord
 from phonex.store.store import Store, open_store
 from phonex.store.transfer import dump_file
 from tests.store.samples import NOON, make_job, make_voice

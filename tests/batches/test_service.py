@@ -22,7 +22,7 @@ from phonex.jobs.admission import Admission
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.files.batch_files import BatchFiles
 from phonex.store.files.local import LocalBlobStore
-from phonex.store.records.jobs import BatchRecord, JobKind, JobRecord, JobStatus
+from phonex.store.records.job import BatchRecord, JobKind, JobRecord, JobStatus
 from phonex.synthesis.children import ChildSyntheses
 from phonex.synthesis.request import SynthesisRequest
 from tests.synthesis.workplace import NoCallbacks, Threads, Workplace

@@ -16,7 +16,7 @@ from phonex.store.files.audio_files import AudioFiles
 from phonex.store.files.blob_store import Blob
 from phonex.store.files.book_files import BookFiles
 from phonex.store.files.local import LocalBlobStore
-from phonex.store.records.jobs import BookRecord, JobStatus
+from phonex.store.records.job import BookRecord, JobStatus
 from phonex.synthesis.children import ChildSyntheses, child_id
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads

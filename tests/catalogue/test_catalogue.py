@@ -14,7 +14,7 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.errors import ConfigurationError, DatabaseUnavailable, VoiceNotFound
 from phonex.store.database.paging import Page
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, SharedVoice
+from phonex.store.records.job import JobKind, SharedVoice
 from phonex.store.records.voice import VoiceRecord
 from phonex.store.voice_search import ALL, VoiceFilter
 from phonex.system.worker_threads import WorkerThreads

@@ -2,7 +2,7 @@
 
 from phonex.catalogue.chosen_voice import ChosenVoice
 from phonex.catalogue.named_voice import NamedVoice, VoiceKind
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 
 SPEAKER = NamedVoice("EN-BR", "Brit", VoiceKind.SPEAKER, "EN", speakers={"EN": "EN-BR"})
 ADA = NamedVoice("ada", "Ada", VoiceKind.VOICE, "ES", voice_id="ada")

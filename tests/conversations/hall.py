@@ -24,7 +24,7 @@ from phonex.store.files.folders import open_message_files
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationRecord
 from phonex.store.records.echos import EchoRecord
-from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import Failure, JobKind, JobStatus, SynthesisRecord
 from phonex.store.records.owned import make_record_id
 from phonex.store.records.users import UserRecord, make_user_id
 from phonex.store.store import Store

@@ -16,7 +16,7 @@ from phonex.conversations.errors import (
 from phonex.conversations.types import LEAST_FILE_BYTES, NewMessage, OwnVoice
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, NotAudio
 from phonex.store.records.chat_messages import ChatMessageRecord, ChatMessages, MessageType
-from phonex.store.records.jobs import Failure, JobKind, JobStatus
+from phonex.store.records.job import Failure, JobKind, JobStatus
 from tests.conversations.hall import Hall, name_of
 from tests.running import SPEECH
 

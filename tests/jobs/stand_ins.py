@@ -17,7 +17,7 @@ from phonex.jobs.queue import JobQueue
 from phonex.jobs.runner import JobRunner
 from phonex.store.database.paging import Page
 from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob, brief_of
-from phonex.store.records.jobs import (
+from phonex.store.records.job import (
     Failure,
     FitRecord,
     JobKind,

@@ -7,7 +7,7 @@ import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import JobFinished, JobNotFailed, JobNotFound, SynthesisFailed
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from tests.jobs.stand_ins import (
     Bench,
     Fleet,

@@ -10,7 +10,7 @@ from phonex.errors import DatabaseUnavailable
 from phonex.jobs.broker_queue.lease import LEASE
 from phonex.jobs.broker_queue.node import FIRST_RESEND
 from phonex.jobs.errors import BrokerUnavailable
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.job import JobStatus
 from phonex.system.clock import utc_now
 from tests.jobs.stand_ins import Bench, Fleet, Records, make_record
 from tests.jobs.test_both_queues import ID, LONG_S, begun

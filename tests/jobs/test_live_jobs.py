@@ -6,7 +6,7 @@ import pytest
 
 from phonex.jobs.job import LiveJob
 from phonex.jobs.live_jobs import LiveJobs
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.job import JobStatus
 from tests.jobs.stand_ins import Bench, make_record
 from tests.store.samples import NOON
 

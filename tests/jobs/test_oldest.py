@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from phonex.store.records.jobs import JobKind, JobRecord
+from phonex.store.records.job import JobKind, JobRecord
 from phonex.system.clock import utc_now
 from tests.jobs.stand_ins import Bench, Process, Records
 

@@ -11,7 +11,7 @@ from phonex.errors import (
     SynthesisFailed,
 )
 from phonex.jobs.job import Cancelled, Superseded
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobKind, JobStatus, SynthesisRecord
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ import pytest
 
 from phonex.accounts.principal import ANONYMOUS
 from phonex.errors import SynthesisFailed
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from tests.jobs.stand_ins import Bench, Process, Records, make_record, quick_and_its_fit, turn
 
 pytestmark = pytest.mark.anyio

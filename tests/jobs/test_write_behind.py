@@ -10,7 +10,7 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull, SynthesisFailed
 from phonex.jobs.job import LiveJob
 from phonex.jobs.write_behind import WriteBehind
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.job import JobKind, JobRecord, JobStatus
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
 
 pytestmark = pytest.mark.anyio

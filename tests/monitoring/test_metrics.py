@@ -16,7 +16,7 @@ from phonex.monitoring.health import (
     RedisReport,
 )
 from phonex.monitoring.metrics import Metrics
-from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord, Timings
+from phonex.store.records.job import Failure, JobKind, JobStatus, SynthesisRecord, Timings
 from phonex.system.worker_threads import WorkerThreads
 from tests.store.samples import place_in
 

@@ -23,7 +23,7 @@ from phonex.replies.service import ReplyService
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationRecord
 from phonex.store.records.echos import EchoRecord
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import SpeechSession
 from tests.conversations.hall import Hall

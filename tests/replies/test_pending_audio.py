@@ -4,7 +4,7 @@ import pytest
 
 from phonex.accounts.principal import Principal
 from phonex.conversations.events import ReplyDone
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.records.pending_audio import PendingAudioRecord
 from phonex.synthesis.request import SynthesisRequest
 from tests.replies.room import PATIENCE_S, Room

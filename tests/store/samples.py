@@ -13,7 +13,7 @@ from phonex.store.files.local import LocalBlobStore
 from phonex.store.files.places import LocalPlace
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobKind, JobStatus, SynthesisRecord
 from phonex.store.records.voice import SampleFacts, VoiceConsent, VoiceRecord
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, 5000, tzinfo=UTC)

@@ -16,7 +16,7 @@ from phonex.store.database.connection import Database
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
 from phonex.store.database.refusals import DatabaseFull, DatabaseReadOnly
 from phonex.store.database.server_errors import DatabaseUnusable
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.records.voice import FittingState, VoiceFitting
 from phonex.store.store import Store, open_store
@@ -59,7 +59,7 @@ WRITES: dict[str, Callable[[Store], Awaitable[object]]] = {
 CHANGES = f"""
 import asyncio, sys
 from pathlib import Path
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.store.records.lexicon import PronunciationRecord
 from phonex.store.store import open_store
 from tests.store.samples import make_voice, mine

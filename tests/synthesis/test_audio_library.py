@@ -10,7 +10,7 @@ from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.audio.decode import decode
 from phonex.errors import AudioNotFound, DatabaseUnavailable
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.request import SynthesisRequest
 from tests.jobs.stand_ins import make_record

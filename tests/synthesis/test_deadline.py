@@ -16,7 +16,7 @@ from phonex.lexicon.service import LexiconService
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Utterance
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.store.store import open_store
 from phonex.synthesis.request import SynthesisRequest
 from phonex.system.worker_threads import JobTimeouts

@@ -8,7 +8,7 @@ import pytest
 
 from phonex.accounts.errors import DeletionUnfinished
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import CastVoice, JobKind, JobStatus, SharedVoice
+from phonex.store.records.job import CastVoice, JobKind, JobStatus, SharedVoice
 from phonex.synthesis.personal_data import SpeechData
 from phonex.system.worker_threads import WorkerThreads
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn

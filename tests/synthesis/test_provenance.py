@@ -15,7 +15,7 @@ from phonex.audio.resample import resample
 from phonex.audio.types import Audio
 from phonex.engines.types import Speech
 from phonex.store.files.audio_files import AudioFiles
-from phonex.store.records.jobs import CastVoice, JobKind, SharedVoice, SynthesisRecord
+from phonex.store.records.job import CastVoice, JobKind, SharedVoice, SynthesisRecord
 from phonex.synthesis.provenance import (
     LONGEST_TAG,
     SOURCE_TYPE,

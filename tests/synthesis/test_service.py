@@ -25,7 +25,7 @@ from phonex.jobs.job import LiveJob
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files import word_times as wordfile
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.task import fit_of
 from tests.jobs.stand_ins import failed, make_record

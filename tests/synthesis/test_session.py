@@ -10,7 +10,7 @@ from phonex.errors import (
     TextTooLong,
 )
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.synthesis.errors import SessionEnded, SsmlDictated, StreamFailed
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import SpeechStream, SpokenPiece

@@ -12,7 +12,7 @@ from phonex.engines.offline.embedding import PITCH, PROPORTIONS, SPECTRUM, VOICE
 from phonex.errors import Forbidden, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobKind, JobStatus, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.script import WholeText
 from tests.store.samples import make_voice

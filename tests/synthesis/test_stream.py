@@ -20,7 +20,7 @@ from phonex.errors import (
     TextUnspeakable,
 )
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobKind, JobStatus, SynthesisRecord
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 from phonex.synthesis.live_stream import LiveStream
 from phonex.synthesis.request import SynthesisRequest

@@ -12,7 +12,7 @@ import pytest
 from redis.asyncio import Redis
 
 from phonex.jobs.job import Cancelled, Superseded
-from phonex.store.records.jobs import JobKind, SynthesisRecord
+from phonex.store.records.job import JobKind, SynthesisRecord
 from phonex.store.redis.connection import RedisConnection, open_redis
 from phonex.store.redis.errors import RedisUnavailable
 from phonex.store.redis.streams import EntryStreams

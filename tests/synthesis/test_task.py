@@ -14,7 +14,7 @@ from phonex.accounts.principal import ANONYMOUS
 from phonex.audio.types import Audio
 from phonex.errors import FittingImpossible, VoiceNotFound
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.spoken_job import FITTING_PERCENT
 from phonex.synthesis.task import fit_of

@@ -15,7 +15,7 @@ from phonex.errors import (
     VoiceNotFound,
 )
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import CastVoice, JobKind, SharedVoice
+from phonex.store.records.job import CastVoice, JobKind, SharedVoice
 from phonex.synthesis.casting import Casting
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.text_check import CheckedText, TextChecker

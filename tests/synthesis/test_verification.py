@@ -9,7 +9,7 @@ import pytest
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import NotAudio
 from phonex.pipeline.pipeline import Pipeline
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.provenance import says_synthetic
 from phonex.synthesis.request import SynthesisRequest

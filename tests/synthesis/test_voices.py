@@ -17,7 +17,7 @@ from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings, Plan
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.store.records.voice import Visibility
 from phonex.synthesis.request import SynthesisRequest
 from tests.store.samples import make_voice

@@ -16,7 +16,7 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Prosody, Speaker, Speech
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Plan, Utterance
-from phonex.store.records.jobs import JobKind, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobKind, JobStatus, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.waiting_plans import WaitingPlans
 from tests.jobs.stand_ins import make_record

@@ -13,7 +13,7 @@ from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import JobKind, JobRecord, SynthesisRecord
+from phonex.store.records.job import JobKind, JobRecord, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
 from phonex.synthesis.casting import Casting
 from phonex.synthesis.piece_scheduler import PieceScheduler

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from phonex.store.records.deliveries import DeliveryRecord, DeliveryState
-from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobRecord, JobStatus, SynthesisRecord
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
 from phonex.webhooks.delivery import DeliveryLoop

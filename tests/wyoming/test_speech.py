@@ -12,7 +12,7 @@ from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.catalogue.named_voice import NamedVoice, VoiceKind
 from phonex.errors import LanguageNotFound
 from phonex.services.service import Services
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.wyoming.errors import SpeakerOfVoiceUnknown, WyomingUserUnknown
 from phonex.wyoming.requests import WyomingOptions, WyomingSpeechRequest, WyomingVoice

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from phonex.jobs.job import LAST_RANK
 from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.system.clock import utc_now
 
 FRESH_S = 0.2

@@ -1,7 +1,7 @@
 """The names of the broker's queues: of each lane, one for listeners and one for each rank."""
 
 from phonex.jobs.job import LAST_RANK, JobHandler
-from phonex.store.records.jobs import JobRecord
+from phonex.store.records.job import JobRecord
 
 SPEECH, FITS = LANES = ("speech", "fits")
 

@@ -5,7 +5,7 @@ It says so in the record every second. The clocks of the machines must agree to 
 
 from datetime import datetime, timedelta
 
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.job import JobStatus
 
 LEASE = timedelta(seconds=7)
 

@@ -15,7 +15,7 @@ from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import JobHandler
 from phonex.jobs.runner import JobRunner
 from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.job import JobKind, JobRecord, JobStatus
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
 

@@ -21,7 +21,7 @@ from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import FRESH, JobHandler
 from phonex.store.database.paging import Page
 from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob, brief_of
-from phonex.store.records.jobs import JobKind, JobRecord, JobStatus
+from phonex.store.records.job import JobKind, JobRecord, JobStatus
 from phonex.system.clock import utc_now
 
 logger = logging.getLogger(__name__)

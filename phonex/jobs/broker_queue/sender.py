@@ -7,7 +7,7 @@ from phonex.jobs.broker_queue.lanes import queue_for
 from phonex.jobs.broker_queue.messages import MessageBroker
 from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import JobHandler
-from phonex.store.records.jobs import JobRecord
+from phonex.store.records.job import JobRecord
 from phonex.system.worker_threads import WorkerThreads
 
 T = TypeVar("T")

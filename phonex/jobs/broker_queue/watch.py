@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from phonex.errors import DatabaseUnavailable
 from phonex.store.records.fleet_jobs import FleetJobs
-from phonex.store.records.jobs import JobRecord
+from phonex.store.records.job import JobRecord
 from phonex.system.logs import log_fault
 
 POLL_S = 0.1

@@ -11,7 +11,7 @@ from phonex.jobs.errors import BrokerUnavailable
 from phonex.jobs.job import FRESH, JobHandler, LiveJob, Superseded
 from phonex.jobs.local_queue import LocalQueue
 from phonex.store.records.fleet_jobs import FleetJobs
-from phonex.store.records.jobs import JobRecord, JobStatus
+from phonex.store.records.job import JobRecord, JobStatus
 from phonex.system.clock import utc_now
 from phonex.system.tracing import Tracing
 

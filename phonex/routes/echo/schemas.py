@@ -9,7 +9,7 @@ from phonex.echo.types import LinkedVoiceModel
 from phonex.routes.echo.requests import AUTH0_ID, RECORD_ID
 from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.routes.native.schemas import TIME
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.job import JobStatus
 from phonex.store.records.messages import MessageRole
 from phonex.store.records.users import UserRecord
 from phonex.store.records.voice import DisabledReason

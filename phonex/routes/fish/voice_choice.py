@@ -11,7 +11,7 @@ from phonex.errors import UploadTooLarge
 from phonex.pipeline.plan import Embeddings
 from phonex.routes.fish.errors import TwoVoices
 from phonex.routes.fish.requests import FishOptions
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.request import SynthesisRequest
 
 if TYPE_CHECKING:

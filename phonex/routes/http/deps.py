@@ -13,7 +13,7 @@ from phonex.accounts.principal import ANONYMOUS, Principal, Scope
 from phonex.errors import AudioNotFound, JobNotFound, UploadTooLarge
 from phonex.routes.http.opened import Opened
 from phonex.routes.http.schemas import AUDIO_ID
-from phonex.store.records.jobs import JobStatus, SynthesisRecord, Timings, is_job_id
+from phonex.store.records.job import JobStatus, SynthesisRecord, Timings, is_job_id
 
 if TYPE_CHECKING:
     from phonex.services.service import Services

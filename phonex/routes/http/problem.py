@@ -26,7 +26,7 @@ from phonex.errors import (
     Unavailable,
 )
 from phonex.routes.http.uploads import explain_failed_upload
-from phonex.store.records.jobs import Failure
+from phonex.store.records.job import Failure
 
 logger = logging.getLogger(__name__)
 

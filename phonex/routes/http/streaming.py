@@ -15,7 +15,7 @@ from starlette.types import Send
 from phonex.errors import PhonexError
 from phonex.routes.http.deps import describe_timings, timing_of
 from phonex.routes.http.file_response import SYNTHETIC
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.stream import SpeechStream, StreamEvent
 
 logger = logging.getLogger(__name__)

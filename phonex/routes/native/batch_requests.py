@@ -28,7 +28,7 @@ from phonex.routes.http.problem import message_of
 from phonex.routes.http.uploads import explain_failed_upload
 from phonex.routes.native.requests import CallbackUrl, Key, Natural, SpeechFields, Text
 from phonex.routes.native.speech import request_without_text
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 
 MEMORY_BYTES = 1 << 20  # of a body; a longer one goes to a file
 MOST_FIELD_CHARS = 64  # of a field's name in a message

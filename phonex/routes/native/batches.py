@@ -37,7 +37,7 @@ from phonex.routes.native.batch_schemas import BatchJob, BatchLineState, BatchMa
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import QUOTA_ERRORS
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import is_job_id
+from phonex.store.records.job import is_job_id
 from phonex.webhooks.errors import CallbackRefused, CallbacksOff
 
 router = APIRouter(prefix="/batch", tags=["batches"], dependencies=[Depends(require(Scope.SPEAK))])

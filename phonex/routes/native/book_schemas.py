@@ -12,7 +12,7 @@ from phonex.routes.http.schemas import AUDIO_ID, Answer
 from phonex.routes.native.schemas import TIME
 from phonex.routes.native.webhook_schemas import CallbackState
 from phonex.store.records.deliveries import DeliveryRecord
-from phonex.store.records.jobs import BookRecord, Failure, JobStatus
+from phonex.store.records.job import BookRecord, Failure, JobStatus
 
 ChapterStatus = Literal["waiting", "processing", "completed", "failed"]
 

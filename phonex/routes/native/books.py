@@ -49,7 +49,7 @@ from phonex.routes.native.speech import DISABLED_VOICE, QUOTA_ERRORS
 from phonex.routes.native.word_times import CaptionFormat, SpokenWord, captions_of
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.word_times import WordsNotFound
-from phonex.store.records.jobs import JobKind, JobStatus, is_job_id
+from phonex.store.records.job import JobKind, JobStatus, is_job_id
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.languages import canonical_language
 from phonex.webhooks.errors import CallbackRefused, CallbacksOff

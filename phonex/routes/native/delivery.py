@@ -20,7 +20,7 @@ from phonex.routes.http.problem import JobFailed
 from phonex.routes.http.streaming import DAY_S, answer_stream, answer_whole
 from phonex.routes.native.audio import AUDIO_CONTENT, send_audio
 from phonex.routes.native.schemas import Synthesis
-from phonex.store.records.jobs import Failure, JobStatus, SynthesisRecord
+from phonex.store.records.job import Failure, JobStatus, SynthesisRecord
 from phonex.synthesis.request import SynthesisRequest
 
 if TYPE_CHECKING:

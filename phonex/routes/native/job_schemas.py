@@ -14,7 +14,7 @@ from phonex.routes.native.schemas import TIME, Synthesis
 from phonex.routes.native.voice_schemas import Likeness
 from phonex.routes.native.webhook_schemas import CallbackState
 from phonex.store.records.deliveries import DeliveryRecord
-from phonex.store.records.jobs import Failure, FitRecord, JobStatus, SynthesisRecord
+from phonex.store.records.job import Failure, FitRecord, JobStatus, SynthesisRecord
 
 BRIEF_CHARS = 120  # of a text, in a list
 

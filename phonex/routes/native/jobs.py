@@ -26,7 +26,7 @@ from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.job_schemas import JobList, JobType, SynthesisJob, VoiceFitJob
 from phonex.routes.native.schemas import Synthesis
 from phonex.routes.native.shown_jobs import ShownJob, show_job
-from phonex.store.records.jobs import JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.job import JobRecord, JobStatus, SynthesisRecord
 
 if TYPE_CHECKING:
     from phonex.services.service import Services

@@ -24,7 +24,7 @@ from phonex.routes.native.lexicon_schemas import (
 )
 from phonex.routes.native.schemas import Done
 from phonex.routes.native.speech import SPEECH_ERRORS
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.text.ipa.errors import PhonemeUnknown
 from phonex.text.languages import canonical_language

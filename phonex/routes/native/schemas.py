@@ -7,7 +7,7 @@ from pydantic import Field
 
 from phonex.engines.types import Speaker
 from phonex.routes.http.schemas import AUDIO_ID, Answer
-from phonex.store.records.jobs import Failure, JobStatus, SynthesisRecord
+from phonex.store.records.job import Failure, JobStatus, SynthesisRecord
 
 TIME = "2026-01-31T12:00:00.000Z"
 

@@ -5,7 +5,7 @@ from phonex.routes.native.batch_schemas import BatchJob
 from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.job_schemas import SynthesisJob
 from phonex.store.records.deliveries import DeliveryRecord
-from phonex.store.records.jobs import BatchRecord, BookRecord, JobRecord, SynthesisRecord
+from phonex.store.records.job import BatchRecord, BookRecord, JobRecord, SynthesisRecord
 
 ShownJob = SynthesisJob | BatchJob | BookJob
 

@@ -16,7 +16,7 @@ from phonex.routes.http.problem import BodyTooLarge, problem_of
 from phonex.routes.http.sockets import ClientSocket, converse, principal_of, services_of
 from phonex.routes.native.requests import Key, Request, SpeechFields, drop_surrogates
 from phonex.routes.native.speech import request_without_text
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.stream import AudioChunk, SpeechSession
 from phonex.system.validation import first_invalid

@@ -49,7 +49,7 @@ from phonex.routes.native.requests import (
 )
 from phonex.routes.native.schemas import Language, LanguageSpeakers, Speakers, Synthesis
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.redis.errors import RedisUnavailable
 from phonex.synthesis.errors import StreamBroken, StreamFailed, StreamsFull
 from phonex.synthesis.request import SynthesisRequest

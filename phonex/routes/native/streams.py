@@ -18,7 +18,7 @@ from phonex.routes.native.speech import (
     clone_request,
     speech_request,
 )
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.synthesis.errors import StreamFailed, StreamsFull
 
 router = APIRouter(tags=["speech"], dependencies=[Depends(require(Scope.SPEAK))])

@@ -13,7 +13,7 @@ from phonex.routes.http.deps import PrincipalDep, ServicesDep, require
 from phonex.routes.http.openapi import problems
 from phonex.routes.native.shown_jobs import show_job
 from phonex.routes.native.webhook_schemas import WebhookSecret
-from phonex.store.records.jobs import JobRecord
+from phonex.store.records.job import JobRecord
 from phonex.webhooks.errors import CallbacksOff
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from phonex.errors import PhonexError
 from phonex.routes.http.problem import problem_of
 from phonex.routes.openai.route import as_openai
-from phonex.store.records.jobs import SynthesisRecord
+from phonex.store.records.job import SynthesisRecord
 from phonex.synthesis.stream import AudioChunk, StreamEvent
 
 MEDIA_TYPE = "text/event-stream"

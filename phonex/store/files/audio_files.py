@@ -16,7 +16,7 @@ from typing import BinaryIO
 from phonex.errors import AudioNotFound, PhonexError
 from phonex.store.files import word_times
 from phonex.store.files.blob_store import BlobNotFoundError, BlobReader, BlobStore
-from phonex.store.records.jobs import is_job_id
+from phonex.store.records.job import is_job_id
 from phonex.text.alignment import Passage
 
 _CONVERTED = ".converted/"

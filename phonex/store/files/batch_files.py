@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from phonex.errors import JobNotFound
 from phonex.store.files.blob_store import BlobNotFoundError, BlobStore
-from phonex.store.records.jobs import is_job_id
+from phonex.store.records.job import is_job_id
 
 PART_LINES = 200
 

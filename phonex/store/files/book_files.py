@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from phonex.errors import JobNotFound
 from phonex.store.files.blob_store import BlobNotFoundError, BlobStore
-from phonex.store.records.jobs import is_job_id
+from phonex.store.records.job import is_job_id
 
 PART_LINES = 100
 _BOOK, _COVER, _PAUSED, _AUDIOBOOK = "book.json", "cover", "paused", "book.m4b"

@@ -5,14 +5,8 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from phonex.store.database.connection import Database, Document
-from phonex.store.records.jobs import (
-    COLLECTION,
-    JobKind,
-    JobRecord,
-    Jobs,
-    JobStatus,
-    SynthesisRecord,
-)
+from phonex.store.records.job import JobKind, JobRecord, JobStatus, SynthesisRecord
+from phonex.store.records.jobs import COLLECTION, Jobs
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from phonex.store.records import (
     training_samples,
     voices,
 )
-from phonex.store.records.jobs import JobKind, JobStatus
+from phonex.store.records.job import JobKind, JobStatus
 from phonex.store.records.training_samples import TrainingKind
 from phonex.store.records.voice_documents import Transition
 from phonex.store.transfer import dump_file

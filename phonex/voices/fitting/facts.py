@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from phonex.errors import FittingImpossible
-from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
+from phonex.store.records.job import FitRecord, JobKind, JobStatus
 from phonex.store.records.voice import FittingState, VersionKind, VoiceFitting, VoiceRecord
 from phonex.voices.similarity import likeness_warnings
 from phonex.voices.versions import next_version

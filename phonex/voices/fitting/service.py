@@ -8,7 +8,7 @@ from phonex.errors import FittingImpossible, JobFinished, JobNotFound, Stopping,
 from phonex.jobs.queue import JobQueue
 from phonex.store.database.paging import Page
 from phonex.store.owners import VoiceKey
-from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
+from phonex.store.records.job import FitRecord, JobKind, JobStatus
 from phonex.store.records.voice import FittingState, VoiceFitting, VoiceRecord
 from phonex.store.records.voices import Voices
 from phonex.system.clock import utc_now

@@ -14,7 +14,7 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.files.blob_store import BlobNotFoundError
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey, check_owner_id
-from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
+from phonex.store.records.job import FitRecord, JobKind, JobRecord, JobStatus
 from phonex.store.records.voice import LikenessFacts
 from phonex.store.records.voices import Voices
 from phonex.system.file_lock import FolderLock, take_lock

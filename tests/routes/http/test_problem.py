@@ -9,7 +9,7 @@ from phonex.errors import DatabaseUnavailable, PhonexError, QueueFull, StorageFu
 from phonex.routes.http.problem import JobFailed
 from phonex.routes.http.schemas import ProblemBody
 from phonex.routes.native.requests import SpeechRequest
-from phonex.store.records.jobs import Failure
+from phonex.store.records.job import Failure
 from tests.routes.apps import make_app, open_client
 
 pytestmark = pytest.mark.anyio

@@ -3,7 +3,7 @@
 import uuid
 
 from phonex.routes.native.job_schemas import BRIEF_CHARS, JobList, SynthesisJob, VoiceFitJob
-from phonex.store.records.jobs import FitRecord, JobKind, JobStatus
+from phonex.store.records.job import FitRecord, JobKind, JobStatus
 from phonex.store.records.voice import LikenessFacts
 from tests.store.samples import NOON, make_job
 

@@ -7,7 +7,7 @@ from phonex.routes.native.requests import SpeechRequest, VoiceChange
 from phonex.routes.native.schemas import Synthesis
 from phonex.routes.native.system_schemas import Health
 from phonex.routes.native.voice_schemas import Voice
-from phonex.store.records.jobs import Failure, JobKind, JobStatus, SynthesisRecord, Timings
+from phonex.store.records.job import Failure, JobKind, JobStatus, SynthesisRecord, Timings
 from phonex.store.records.voice import (
     FittingState,
     LikenessFacts,

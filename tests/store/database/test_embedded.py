@@ -15,7 +15,7 @@ import pytest
 
 from phonex.errors import ConfigurationError, DatabaseUnavailable
 from phonex.store.database.embedded import open_embedded
-from phonex.store.records.jobs import JobKind
+from phonex.store.records.job import JobKind
 from phonex.store.store import Store, open_store
 from tests.store.samples import end_server, make_job, make_voice, mine, start_server
 

@@ -9,8 +9,7 @@ import pytest
 
 from phonex.errors import JobNotFound, ValueOutOfRange
 from phonex.store.database.paging import Page
-from phonex.store.records.jobs import (
-    IDS_AT_ONCE,
+from phonex.store.records.job import (
     BatchRecord,
     CastVoice,
     Failure,
@@ -22,6 +21,7 @@ from phonex.store.records.jobs import (
     SynthesisRecord,
     Timings,
 )
+from phonex.store.records.jobs import IDS_AT_ONCE
 from phonex.store.store import Store
 from tests.store.samples import NOON, make_job
 

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from phonex.store.records.jobs import JobStatus
+from phonex.store.records.job import JobStatus
 from phonex.store.store import Store
 from tests.store.samples import make_job, make_voice
 

@@ -15,7 +15,7 @@ from phonex.jobs.job import Backoff
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.plan import Embeddings
-from phonex.store.records.jobs import FitRecord, JobKind, JobRecord
+from phonex.store.records.job import FitRecord, JobKind, JobRecord
 from phonex.store.records.voice import VoiceRecord
 from phonex.store.store import Store
 from phonex.synthesis.task import fit_of

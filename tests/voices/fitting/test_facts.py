@@ -3,7 +3,7 @@
 import pytest
 
 from phonex.errors import FittingImpossible
-from phonex.store.records.jobs import Failure, FitRecord, JobStatus
+from phonex.store.records.job import Failure, FitRecord, JobStatus
 from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
 from phonex.voices.fitting.facts import fit_job_of, is_fit_of, with_fit
 from tests.store.samples import NOON, make_voice

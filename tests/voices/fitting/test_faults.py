@@ -13,7 +13,7 @@ from phonex.store.database.connection import Connection, Database, connect
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.database.migrations import migrate
 from phonex.store.errors import StorageUnavailable
-from phonex.store.records.jobs import FitRecord, JobKind, JobRecord, JobStatus
+from phonex.store.records.job import FitRecord, JobKind, JobRecord, JobStatus
 from phonex.store.records.voice import FittingState, LikenessFacts, VoiceFitting, VoiceRecord
 from phonex.store.store import INDEXES, Store
 from phonex.voices.fitting.checkpoint import read_arrays, write_arrays
