@@ -11,7 +11,7 @@ from phonex.errors import PhonexError
 from phonex.jobs.job import Backoff, JobHandler, LiveJob
 from phonex.store.files.batch_files import PART_LINES, BatchFiles
 from phonex.store.records.jobs import BatchRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
-from phonex.synthesis.children import AudioLimit, ChildSyntheses
+from phonex.synthesis.children import MAX_ATTEMPTS, AudioLimit, ChildSyntheses
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 
@@ -25,6 +25,7 @@ class BatchTask(JobHandler):
     kinds = (JobKind.BATCH,)
     resumes = True
     n_at_once = AT_ONCE
+    max_attempts = MAX_ATTEMPTS
 
     def __init__(
         self, children: ChildSyntheses, files: BatchFiles, quotas: AudioLimit, disk: WorkerThreads

@@ -15,7 +15,7 @@ from phonex.jobs.job import Backoff, JobHandler, LiveJob
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.book_files import PART_LINES, BookFiles
 from phonex.store.records.jobs import BookRecord, JobKind, JobRecord, JobStatus, SynthesisRecord
-from phonex.synthesis.children import AudioLimit, ChildSyntheses
+from phonex.synthesis.children import MAX_ATTEMPTS, AudioLimit, ChildSyntheses
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 
@@ -63,6 +63,7 @@ class BookTask(JobHandler):
     kinds = (JobKind.BOOK,)
     resumes = True
     n_at_once = AT_ONCE
+    max_attempts = MAX_ATTEMPTS
 
     def __init__(
         self,

@@ -61,7 +61,8 @@ class JobHandler:
     interrupted job continues where it stopped, so a stop does not wait for it. keeps_records: a
     job has to be recorded before it is queued, and its record is kept after its end; otherwise
     other records show its state. cancel_s: how long a running job may continue after a cancel.
-    unsaved: what it means that a state is not saved.
+    max_attempts: a job that was running at this many crashes of its process or the service is the
+    likely cause. unsaved: what it means that a state is not saved.
     """
 
     name = "job"
@@ -72,6 +73,7 @@ class JobHandler:
     resumes = False
     keeps_records = True
     cancel_s = 10.0
+    max_attempts = 3
     unsaved = "Not saved yet: the job is lost if the service is killed."
 
     async def open(self) -> None:

@@ -351,7 +351,8 @@ class LocalQueue:
         if job is None:
             job = LiveJob(record, handler, record.attempt)
             if not handler.shared:  # no other process runs it
-                job.change(**FRESH)
+                fresh = {} if handler.resumes else FRESH
+                job.change(**{**fresh, "status": JobStatus.QUEUED})
             self.enqueue(job)
         elif job.saved and not job.running and record.revision > job.record.revision:
             job.adopt(record)

@@ -28,8 +28,6 @@ WRITE_S = 1.0
 POLL_S = 5.0  # how often the records are checked for jobs of other processes
 IDLE_POLL_S = 0.2  # at shutdown, how often it is looked whether a job waits for its client
 WAIT_S = 1.0  # before a retry, while another process runs a job or the database is down
-# A job that was running at this many crashes of its process or the service is the likely cause.
-MAX_ATTEMPTS = 3
 
 
 class JobRunner:
@@ -180,7 +178,7 @@ class JobRunner:
 
     async def _run(self, job: LiveJob) -> None:
         try:
-            if job.record.attempts >= MAX_ATTEMPTS:
+            if job.record.attempts >= job.handler.max_attempts:
                 await self._queue.seize(job)
                 await self._give_up(job)
                 return
@@ -196,7 +194,7 @@ class JobRunner:
         except Cancelled:
             await self._queue.end(job, JobStatus.CANCELLED)
         except AttemptFailed as exc:
-            if job.record.attempts >= MAX_ATTEMPTS:
+            if job.record.attempts >= job.handler.max_attempts:
                 await self._give_up(job, str(exc))
             else:
                 await self._requeue(job)
@@ -292,12 +290,11 @@ class JobRunner:
 
     async def _give_up(self, job: LiveJob, why: str = "") -> None:
         """Fail a job that is out of attempts. why: the failure of the last one, if it is known."""
-        said = f"The service stopped {MAX_ATTEMPTS} times during this job."
+        handler, n = job.handler, job.handler.max_attempts
+        said = f"The service stopped {n} times during this job."
         if why:
-            said = (
-                f"The {job.handler.name} was interrupted {MAX_ATTEMPTS} times; last error: {why}."
-            )
-        await self._fail(job, job.handler.failure(said))
+            said = f"The {handler.name} was interrupted {n} times; last error: {why}."
+        await self._fail(job, handler.failure(said))
 
     async def _fail(self, job: LiveJob, error: PhonexError) -> None:
         logger.warning("job %s failed: %s", job.job_id, reason(error))

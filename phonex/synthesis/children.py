@@ -23,6 +23,8 @@ from phonex.synthesis.task import KINDS
 
 # A GPU speaks jobs of one speaker together; more than it takes would only wait.
 MOST_AT_ONCE = 8
+# Of a parent: it runs beside many jobs, each of which may be what kills the service three times.
+MAX_ATTEMPTS = 8
 LOOK_S = 5.0
 PAUSE_S = 0.2  # where another process has the child, so that nobody tells of its end
 

@@ -16,7 +16,7 @@ from phonex.store.records.jobs import (
     SynthesisRecord,
     is_job_id,
 )
-from phonex.synthesis.children import ChildSyntheses, child_id
+from phonex.synthesis.children import MAX_ATTEMPTS, ChildSyntheses, child_id
 from phonex.system.clock import utc_now
 from tests.jobs.stand_ins import Bench, Process, Records, make_record, turn
 
@@ -46,6 +46,7 @@ class Parent(JobHandler):
 
     kinds = (JobKind.BATCH,)
     resumes = True
+    max_attempts = MAX_ATTEMPTS
     children: ChildSyntheses
 
     def __init__(self) -> None:
@@ -173,6 +174,35 @@ async def test_what_was_deleted_is_not_spoken_again() -> None:
     await after.wait(PARENT, 60)
     assert child_id(PARENT, 1) not in after.bench.begun
     await after.stop()
+
+
+async def test_a_child_that_kills_the_service_does_not_take_its_parent_with_it() -> None:
+    records = Records()
+    place, poison = Place(records), child_id(PARENT, 0)
+    await place.begin()
+    await place.stop()
+    for job_id in (PARENT, poison):
+        killed = {"attempts": 3, "status": JobStatus.PROCESSING}
+        records.kept[job_id] = records.kept[job_id].model_copy(update=killed)
+    after = Place(records)
+    await after.start()
+    after.bench.gate.set()
+    await after.wait(PARENT, 60)
+    state = await after.state()
+    assert (state.n_ended, state.n_failed) == (5, 1)
+    assert (await after.get(poison)).status is JobStatus.FAILED
+    await after.stop()
+
+
+async def test_a_restart_does_not_hide_how_far_a_parent_is() -> None:
+    records = Records()
+    place = Place(records)
+    await place.begin()
+    await place.stop()
+    records.kept[PARENT] = records.kept[PARENT].model_copy(update={"progress": 40, "n_ended": 2})
+    after = Place(records)
+    await after.queue.read(after.parent)
+    assert (await after.state()).progress == 40
 
 
 async def test_crashes_count_only_while_nothing_is_spoken() -> None:
