@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from phonex.jobs.job import LAST_RANK
 from phonex.store.records.job import JobKind, JobRecord
 from phonex.system.clock import utc_now
 from tests.jobs.stand_ins import Bench, Process, Records
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.anyio
 
 class Ranked(Bench):
     def rank(self, record: JobRecord) -> int:
-        return 1 if getattr(record, "parent_id", None) else 0
+        return LAST_RANK if getattr(record, "parent_id", None) else 0
 
 
 async def test_children_of_a_job_of_hours_are_not_waited_for() -> None:
