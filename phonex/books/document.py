@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from phonex.books.timeline import SpokenChapter
 from phonex.store.records.base import Record
-from phonex.store.records.job import JobStatus, SynthesisRecord
+from phonex.store.records.job import JobStatus
+from phonex.store.records.jobs import JobOutcome
 
 
 class ChapterEntry(Record):
@@ -14,6 +15,11 @@ class ChapterEntry(Record):
     title: str
     first: int
     n_parts: int
+
+    @property
+    def parts(self) -> range:
+        """The numbers of its parts among the book's."""
+        return range(self.first, self.first + self.n_parts)
 
 
 class BookDocument(Record):
@@ -27,11 +33,11 @@ class BookDocument(Record):
 
 @dataclass(frozen=True)
 class ChapterState:
-    """number: from 1. parts: the jobs of its parts, as far as they are there."""
+    """number: from 1. parts: what became of those that have jobs, in their order."""
 
     number: int
     entry: ChapterEntry
-    parts: Sequence[SynthesisRecord]
+    parts: Sequence[JobOutcome]
 
     @property
     def n_spoken(self) -> int:

@@ -34,10 +34,11 @@ class BookData:
                     yield json_file(f"books/{book.job_id}.json", await self._exported(book))
 
     async def _exported(self, book: BookRecord) -> dict[str, object]:
+        texts = await self._books.texts(book)
         chapters = [
             {
                 "title": chapter.entry.title,
-                "text": "\n\n".join(part.text for part in chapter.parts),
+                "text": "\n\n".join(texts[part] for part in chapter.entry.parts),
                 "audio_ids": [part.job_id for part in chapter.parts],
             }
             for chapter in await self._books.chapters(book)

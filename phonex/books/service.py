@@ -1,10 +1,9 @@
 """Accepts books, and reports, pauses, delivers and deletes them."""
 
-import re
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -14,16 +13,16 @@ from phonex.accounts.archive import zipped
 from phonex.accounts.personal_data import ExportedFile
 from phonex.accounts.principal import Principal
 from phonex.books.assembly import BookAssembly
-from phonex.books.document import BookDocument, ChapterEntry, ChapterState
+from phonex.books.document import BookDocument, ChapterState
 from phonex.books.errors import (
-    BookEmpty,
     BookEnded,
     BookNotEnded,
     BookNotFound,
     ChapterNotFound,
     ChapterNotReady,
 )
-from phonex.books.parts import MOST_CHARACTERS, cut
+from phonex.books.parts import MOST_CHARACTERS
+from phonex.books.preparation import BookPreparation, language_of
 from phonex.books.reading.book import Book, shorten
 from phonex.books.reading.reader import read_book
 from phonex.books.request import AskedBook
@@ -33,8 +32,6 @@ from phonex.errors import (
     AudioNotFound,
     AudioNotReady,
     JobNotFound,
-    LanguageNotFound,
-    TextUnspeakable,
 )
 from phonex.jobs.admission import Admission
 from phonex.jobs.queue import JobQueue
@@ -43,27 +40,13 @@ from phonex.store.files.book_files import BookFiles
 from phonex.store.records.job import BookRecord, JobKind, JobRecord, JobStatus
 from phonex.store.records.jobs import Jobs
 from phonex.synthesis.children import child_id
-from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import JobCallbacks, SynthesisService
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
 from phonex.text.alignment import Passage
 from phonex.text.captions import to_srt
-from phonex.text.language_detection import detect_language
-from phonex.text.languages import canonical_language
 
 SETTLED_S = 600  # after that long, files without a job will get none
-_SAMPLE = 2000  # characters by which a language is told
-
-
-@dataclass
-class _Cutting:
-    """A book as it is cut. parts: their records as JSON."""
-
-    entries: list[ChapterEntry] = field(default_factory=list)
-    parts: list[str] = field(default_factory=list)
-    n_characters: int = 0
-    warnings: list[str] = field(default_factory=list)
 
 
 class BookService:
@@ -95,7 +78,7 @@ class BookService:
         self._callbacks = callbacks
         self._disk = disk
         self._encoding = encoding
-        self._part_chars = part_chars
+        self._preparation = BookPreparation(synthesis, disk, part_chars)
 
     async def submit(self, principal: Principal, file: BinaryIO, asked: AskedBook) -> BookRecord:
         """Read and check a book, then queue it.
@@ -112,7 +95,7 @@ class BookService:
                 read,
                 title=shorten(asked.title) or read.title,
                 author=shorten(asked.author) or read.author,
-                language=asked.language or _language_of(read),
+                language=asked.language or language_of(read),
             )
             await self._synthesis.check_audio(principal)
             return await self._submit(principal, book, asked)
@@ -120,7 +103,9 @@ class BookService:
     async def _submit(self, principal: Principal, book: Book, asked: AskedBook) -> BookRecord:
         book_id = str(uuid.uuid4())
         speech = replace(asked.speech, language=book.language, format=PART_FORMAT, sample_rate=RATE)
-        cutting = await self._prepare(principal, book_id, book, replace(speech, bitrate=None))
+        cutting = await self._preparation.cut(
+            principal, book_id, book, replace(speech, bitrate=None)
+        )
         record = BookRecord(
             job_id=book_id,
             owner_id=principal.owner_id,
@@ -148,34 +133,6 @@ class BookService:
                 await self._callbacks.expect(record)
             return _book(await self._queue.submit(record))
 
-    async def _prepare(
-        self, principal: Principal, book_id: str, book: Book, speech: SynthesisRequest
-    ) -> _Cutting:
-        """Check all parts. Raises BookEmpty, and what SynthesisService.prepare raises."""
-        cutting = _Cutting()
-        for number, chapter in enumerate(book.chapters, 1):
-            first = len(cutting.parts)
-            args = chapter.text, book.language, self._part_chars
-            for text in await self._disk.run(cut, *args):
-                try:
-                    part = await self._synthesis.prepare(principal, replace(speech, text=text))
-                except TextUnspeakable:
-                    cutting.warnings.append(
-                        f"Chapter {number} has text that cannot be spoken in {book.language}; it "
-                        "is left out."
-                    )
-                    continue
-                own = {"job_id": child_id(book_id, len(cutting.parts)), "parent_id": book_id}
-                cutting.parts.append(part.model_copy(update=own).model_dump_json())
-                cutting.n_characters += part.n_characters
-            if n_parts := len(cutting.parts) - first:
-                cutting.entries.append(
-                    ChapterEntry(title=chapter.title, first=first, n_parts=n_parts)
-                )
-        if not cutting.parts:
-            raise BookEmpty
-        return cutting
-
     async def get(self, principal: Principal, book_id: str) -> BookRecord:
         """Raises BookNotFound, DatabaseUnavailable."""
         try:
@@ -195,6 +152,11 @@ class BookService:
             return await self._shelf.chapters(book)
         except JobNotFound as exc:
             raise BookNotFound(book.job_id) from exc
+
+    async def texts(self, book: BookRecord) -> list[str]:
+        """Of all its parts. Raises BookNotFound, StorageUnavailable."""
+        with _not_found(book.job_id):
+            return await self._shelf.texts(book)
 
     async def is_paused(self, book: BookRecord) -> bool:
         if book.status.ended:
@@ -336,17 +298,6 @@ class BookService:
         for book_id in stored.difference(known):
             if self._queue.find(book_id) is None:
                 await self._disk.run(self._files.delete, book_id)
-
-
-def _language_of(book: Book) -> str:
-    """As the file says, if it does, else as its text looks. Raises LanguageNotFound."""
-    primary = re.split("[-_]", book.language.strip())[0]
-    if len(primary) == 2:  # ISO 639-1, unlike `und` and others
-        with suppress(LanguageNotFound):
-            return canonical_language(book.language)
-        return canonical_language(primary)
-    longest = max(book.chapters, key=lambda chapter: len(chapter.text))
-    return detect_language(longest.text[:_SAMPLE])
 
 
 @contextmanager

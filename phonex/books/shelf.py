@@ -1,17 +1,16 @@
 """What is known of a book that was accepted: its chapters, and how far they are spoken."""
 
+import json
 from collections.abc import Mapping, Sequence
 
 from phonex.books.document import BookDocument, ChapterEntry, ChapterState
 from phonex.jobs.queue import JobQueue
-from phonex.store.files.book_files import BookFiles
-from phonex.store.records.job import BookRecord, JobRecord, SynthesisRecord
-from phonex.store.records.jobs import Jobs
+from phonex.store.files.book_files import PART_LINES, BookFiles
+from phonex.store.records.job import BookRecord, SynthesisRecord
+from phonex.store.records.jobs import JobOutcome, Jobs
 from phonex.synthesis.children import child_id
 from phonex.synthesis.provenance import tags_of
 from phonex.system.worker_threads import WorkerThreads
-
-_GROUP = 200  # jobs that are read at once
 
 
 class BookShelf:
@@ -41,17 +40,27 @@ class BookShelf:
         if not 1 <= number <= len(document.chapters):
             return None
         entry = document.chapters[number - 1]
-        parts = range(entry.first, entry.first + entry.n_parts)
-        return _state(book.job_id, number, entry, await self._parts(book.job_id, parts))
+        jobs = await self._parts(book.job_id, entry.parts)
+        return _state(book.job_id, number, entry, jobs)
 
-    async def _parts(self, book_id: str, numbers: Sequence[int]) -> dict[str, SynthesisRecord]:
-        """The jobs of parts, by id."""
+    async def _parts(self, book_id: str, numbers: Sequence[int]) -> dict[str, JobOutcome]:
+        """What became of parts, by the ids of their jobs."""
         ids = [child_id(book_id, number) for number in numbers]
-        found = list[JobRecord]()
-        for first in range(0, len(ids), _GROUP):
-            found += await self._jobs.with_ids(ids[first : first + _GROUP])
-        found += filter(None, map(self._queue.find, ids))
-        return {each.job_id: each for each in found if isinstance(each, SynthesisRecord)}
+        found = {each.job_id: each for each in await self._jobs.outcomes(ids)}
+        for live in filter(None, map(self._queue.find, ids)):
+            if isinstance(live, SynthesisRecord):
+                found[live.job_id] = JobOutcome(live.job_id, live.status, live.duration)
+        return found
+
+    async def texts(self, book: BookRecord) -> list[str]:
+        """Of all parts. Raises JobNotFound, StorageUnavailable."""
+        found = list[str]()
+        for group in range(-(-book.n_children // PART_LINES)):
+            found += await self._disk.run(self._read_texts, book.job_id, group)
+        return found
+
+    def _read_texts(self, book_id: str, group: int) -> list[str]:
+        return [json.loads(line)["text"] for line in self._files.parts(book_id, group)]
 
     async def tags(self, book: BookRecord, chapter: ChapterState | None = None) -> dict[str, str]:
         """The tags of the audiobook, or of a chapter; they say that the speech is synthetic.
@@ -71,7 +80,7 @@ class BookShelf:
 
 
 def _state(
-    book_id: str, number: int, entry: ChapterEntry, jobs: Mapping[str, SynthesisRecord]
+    book_id: str, number: int, entry: ChapterEntry, jobs: Mapping[str, JobOutcome]
 ) -> ChapterState:
-    ids = [child_id(book_id, part) for part in range(entry.first, entry.first + entry.n_parts)]
+    ids = [child_id(book_id, part) for part in entry.parts]
     return ChapterState(number, entry, [jobs[each] for each in ids if each in jobs])

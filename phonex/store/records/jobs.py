@@ -1,6 +1,7 @@
-"""The records of jobs."""
+"""The collection of jobs."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -9,8 +10,6 @@ from pymongo.errors import DuplicateKeyError
 from phonex.errors import JobNotFound
 from phonex.store.database.connection import Connection, Database, Document, Index
 from phonex.store.database.paging import Page, check_limit, decode_cursor, encode_cursor, order_of
-
-# UUID4 in canonical form. Source: RFC 9562, sections 4 and 5.4.
 from phonex.store.records.job import (
     BatchRecord,
     BookRecord,
@@ -37,6 +36,15 @@ _RECORDS: dict[JobKind, type[JobRecord]] = {
     JobKind.BATCH: BatchRecord,
     JobKind.BOOK: BookRecord,
 }
+
+
+@dataclass(frozen=True)
+class JobOutcome:
+    """duration: seconds of audio, if it has been spoken."""
+
+    job_id: str
+    status: JobStatus
+    duration: float | None
 
 
 class Jobs:
@@ -86,11 +94,18 @@ class Jobs:
 
     async def statuses(self, job_ids: Collection[str]) -> dict[str, JobStatus]:
         """The status of each of these jobs that exists; there may be any number."""
+        return {each.job_id: each.status for each in await self.outcomes(job_ids)}
+
+    async def outcomes(self, job_ids: Collection[str]) -> list[JobOutcome]:
+        """What became of those of these jobs that exist; there may be any number."""
         ids, found = list(job_ids), list[Document]()
         for first in range(0, len(ids), IDS_AT_ONCE):
             which = {"job_id": {"$in": ids[first : first + IDS_AT_ONCE]}}
-            found += await self._connection.call(partial(_statuses, which=which))
-        return {document["job_id"]: JobStatus(document["status"]) for document in found}
+            found += await self._connection.call(partial(_outcomes, which=which))
+        return [
+            JobOutcome(each["job_id"], JobStatus(each["status"]), each.get("duration"))
+            for each in found
+        ]
 
     async def get(self, job_id: str) -> JobRecord:
         """Raises JobNotFound."""
@@ -191,8 +206,8 @@ class Jobs:
         return [document["job_id"] for document in await self._connection.call(work)]
 
 
-async def _statuses(db: Database, which: Document) -> list[Document]:
-    return await db[COLLECTION].find(which, {"job_id": 1, "status": 1}).to_list(None)
+async def _outcomes(db: Database, which: Document) -> list[Document]:
+    return await db[COLLECTION].find(which, {"job_id": 1, "status": 1, "duration": 1}).to_list(None)
 
 
 async def _newest(db: Database, which: Document, limit: int) -> list[Document]:
