@@ -19,7 +19,7 @@ from wyoming.tts import Synthesize
 
 from phonex.cli.mcp_server import AgentTools
 from phonex.routes.http.packing import pack, unpack
-from tests.running import SPEECH
+from tests.running import SPEECH, finish
 
 TEXT = (
     "All of this speech was made by a machine, and whoever hears it should be able to find out "
@@ -29,6 +29,8 @@ SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 TEXT_BODY = {"text": TEXT}
 CLONE_BODY = {"text": TEXT, "voice_id": "ada"}
 ELEVENLABS = "/v1/text-to-speech/{voice_id}"
+AUDIOBOOK = "/books/{book_id}/audiobook"
+CHAPTER = "/books/{book_id}/chapters/{chapter}"
 TIMEOUT_S = 120.0
 
 
@@ -57,6 +59,18 @@ def fetch(client: httpx.Client, format: str | None = None, **fields: object) -> 
 def fetch_from_echo(client: httpx.Client) -> Sent:
     made = client.post("/api/synthesize", json=TEXT_BODY).raise_for_status().json()
     return answered(client.get(made["audio_url"]))
+
+
+def fetch_of_book(path: str) -> Way:
+    """What was made of a book of one chapter."""
+
+    def request(client: httpx.Client) -> Sent:
+        sent = client.post("/books", files={"file": ("a.txt", TEXT.encode())}).raise_for_status()
+        book_id = sent.json()["book_id"]
+        assert finish(client, book_id)["status"] == "completed"
+        return answered(client.get(path.format(book_id=book_id, chapter=1)))
+
+    return request
 
 
 def ask(path: str, accept: str = "*/*", **body: Any) -> Way:
@@ -193,6 +207,8 @@ SPOKEN: Mapping[tuple[str, str], Way] = {
         f"{ELEVENLABS}/stream/with-timestamps", from_lines
     ),
     ("post", "/v1/tts"): ask("/v1/tts", json=TEXT_BODY),
+    ("get", AUDIOBOOK): fetch_of_book(AUDIOBOOK),
+    ("get", CHAPTER): fetch_of_book(CHAPTER),
 }
 # They need accounts and a voice: tests.server.test_replies fetches what an echo has answered, and a
 # recording of its person.
