@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.services.service import Services
+from phonex.store.records.job import ParentRecord
 from phonex.synthesis.children import children_of
 from phonex.system.clock import utc_now
 from phonex.system.logs import log_fault
@@ -256,4 +257,9 @@ async def _parts(services: Services) -> set[str]:
 
     Raises DatabaseUnavailable.
     """
-    return {job_id for each in await services.store.jobs.parents() for job_id in children_of(each)}
+    parents = await services.store.jobs.parents()
+    return await services.threads.disk.run(_children, parents)  # there can be many thousands
+
+
+def _children(parents: Sequence[ParentRecord]) -> set[str]:
+    return {job_id for each in parents for job_id in children_of(each)}

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from types import SimpleNamespace
 from typing import cast
@@ -13,6 +14,7 @@ from phonex.maintenance import expire, look_at_records, maintain, repeat_forever
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.service import Services
 from phonex.store.errors import StorageUnavailable
+from phonex.store.records.job import ParentRecord
 from phonex.system.service_threads import Threads
 from phonex.system.worker_threads import WorkerThreads
 
@@ -32,7 +34,11 @@ class House:
         self.tidy = asyncio.Event()
         self.loop = asyncio.get_running_loop()
 
-    def expire(self, before: datetime) -> list[str]:
+    async def parents(self) -> list[ParentRecord]:
+        return []
+
+    def expire(self, before: datetime, kept: Collection[str]) -> list[str]:
+        assert not kept
         self.n_rounds += 1
         if self.n_rounds == 3:
             self.loop.call_soon_threadsafe(self.third.set)

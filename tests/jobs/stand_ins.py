@@ -25,6 +25,7 @@ from phonex.store.records.job import (
     JobStatus,
     SynthesisRecord,
 )
+from phonex.store.records.jobs import JobOutcome
 from phonex.synthesis.task import fit_of
 from phonex.system.clock import utc_now
 
@@ -71,8 +72,11 @@ class Records(FleetJobs):
         await self._answer()
         return [self.kept[job_id] for job_id in job_ids if job_id in self.kept]
 
-    async def statuses(self, job_ids: Collection[str]) -> dict[str, JobStatus]:
-        return {each.job_id: each.status for each in await self.with_ids(job_ids)}
+    async def outcomes(self, job_ids: Collection[str]) -> list[JobOutcome]:
+        found = await self.with_ids(job_ids)
+        return [
+            JobOutcome(each.job_id, each.status, getattr(each, "duration", None)) for each in found
+        ]
 
     async def page(
         self,

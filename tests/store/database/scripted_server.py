@@ -51,6 +51,7 @@ class ScriptedServer:
         self.address = ""
         self.commands: list[Document] = []
         self._clients: dict[asyncio.Task[None], StreamWriter] = {}
+        self._has_ended = False
 
     @property
     def uri(self) -> str:
@@ -61,14 +62,19 @@ class ScriptedServer:
 
     def welcome(self, reader: StreamReader, writer: StreamWriter) -> None:
         """Called for each client. Not a coroutine, so that its task is known here."""
+        if self._has_ended:
+            writer.close()
+            return
         task = asyncio.create_task(self._serve(reader, writer))
         self._clients[task] = writer
 
     async def end(self) -> None:
+        self._has_ended = True
         for task, writer in self._clients.items():
             task.cancel()  # perhaps before it has begun
             writer.close()
-        await asyncio.gather(*self._clients, return_exceptions=True)
+        closed = [writer.wait_closed() for writer in self._clients.values()]
+        await asyncio.gather(*self._clients, *closed, return_exceptions=True)
 
     async def _serve(self, reader: StreamReader, writer: StreamWriter) -> None:
         try:
@@ -171,5 +177,5 @@ async def scripted_server(
 
 async def _settled() -> None:
     """Let the loop run what it has scheduled: connections open and close in steps."""
-    for _ in range(5):
+    for _ in range(20):
         await asyncio.sleep(0)
