@@ -1,8 +1,8 @@
 """Opens what the nodes of an installation share in Redis, where a setting names one."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from phonex.conversations.events import NodeLink
@@ -52,18 +52,27 @@ class SharedParts:
 
 
 @asynccontextmanager
-async def open_shared(settings: Settings) -> AsyncIterator[SharedParts]:
-    """Raises ConfigurationError. A Redis that does not answer is no error."""
+async def open_shared_redis(settings: Settings) -> AsyncIterator[SharedParts]:
+    """Redis without the link of conversations, as a worker needs it. Raises ConfigurationError."""
     if (url := settings.shared_redis) is None:
         yield SharedParts()
         return
     require("redis", "PHONEX_REDIS_URL" if settings.redis_url else "PHONEX_BROKER_URL")
-    from phonex.conversations.shared_link import open_link
     from phonex.store.redis.connection import open_redis
 
-    async with AsyncExitStack() as stack:
-        opened = open_redis(url.get_secret_value(), settings.mongo_db)
-        redis = await stack.enter_async_context(opened)
-        await redis.ping()
-        link = await stack.enter_async_context(open_link(redis))
-        yield SharedParts(redis, link)
+    async with open_redis(url.get_secret_value(), settings.mongo_db) as redis:
+        yield SharedParts(redis)
+
+
+@asynccontextmanager
+async def open_shared(settings: Settings) -> AsyncIterator[SharedParts]:
+    """Raises ConfigurationError. A Redis that does not answer is no error."""
+    async with open_shared_redis(settings) as parts:
+        if parts.redis is None:
+            yield parts
+            return
+        from phonex.conversations.shared_link import open_link
+
+        await parts.redis.ping()
+        async with open_link(parts.redis) as link:
+            yield replace(parts, link=link)

@@ -24,7 +24,7 @@ from phonex.services.parts import (
     open_records,
 )
 from phonex.services.queue import new_runner_id, open_broker
-from phonex.services.shared import SharedParts
+from phonex.services.shared import open_shared_redis
 from phonex.services.speech import open_speech_tools
 from phonex.services.tracing import open_tracing
 from phonex.settings.settings import Settings
@@ -34,7 +34,6 @@ from phonex.synthesis.stream_sides import LiveStreams
 from phonex.synthesis.task import SynthesisTask
 from phonex.synthesis.voices import SpokenVoices
 from phonex.system.service_threads import Threads, open_threads
-from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.backfill import EmbeddingBackfill
 
 if TYPE_CHECKING:
@@ -74,7 +73,8 @@ async def open_worker(
         queue = WorkerQueue(store.jobs, sender, new_runner_id(), metrics.count_job, tracing)
         lexicons, pipeline = await threads.disk.run(open_pipeline, settings, registry)
         open_fittings(settings, store, queue, registry, files, threads.disk)
-        streams = await _open_streams(settings, threads.disk, stack)
+        shared = await stack.enter_async_context(open_shared_redis(settings))
+        streams = shared.streams(settings, threads.disk)
         lexicon = LexiconService(store, lexicons, pipeline, threads.networks)
         await _open_synthesis(
             *(settings, store, files, queue, pipeline, threads, metrics, streams, lexicon)
@@ -87,19 +87,6 @@ async def open_worker(
             store,
             threads,
         )
-
-
-async def _open_streams(
-    settings: Settings, disk: WorkerThreads, stack: AsyncExitStack
-) -> LiveStreams:
-    """Raises ConfigurationError."""
-    parts = SharedParts()
-    if settings.shared_redis is not None:
-        from phonex.store.redis.connection import open_redis
-
-        opened = open_redis(settings.shared_redis.get_secret_value(), settings.mongo_db)
-        parts = SharedParts(await stack.enter_async_context(opened))
-    return parts.streams(settings, disk)
 
 
 async def _open_synthesis(

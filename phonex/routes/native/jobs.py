@@ -26,7 +26,15 @@ from phonex.routes.native.book_schemas import BookJob
 from phonex.routes.native.job_schemas import JobList, JobType, SynthesisJob, VoiceFitJob
 from phonex.routes.native.schemas import Synthesis
 from phonex.routes.native.shown_jobs import ShownJob, show_job
-from phonex.store.records.job import JobRecord, JobStatus, SynthesisRecord
+from phonex.store.database.paging import Page
+from phonex.store.records.job import (
+    BatchRecord,
+    BookRecord,
+    FitRecord,
+    JobRecord,
+    JobStatus,
+    SynthesisRecord,
+)
 
 if TYPE_CHECKING:
     from phonex.services.service import Services
@@ -127,52 +135,26 @@ async def list_jobs(
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
 ) -> JobList:
     """A text is cut to its first 120 characters; `GET /job/{job_id}` has all of it."""
+    which = (principal, status, limit, cursor)
+    page: Page[FitRecord] | Page[BatchRecord] | Page[BookRecord] | Page[SynthesisRecord]
     if kind is JobType.FIT:
-        return await _list_fits(principal, services, status, limit, cursor)
-    if kind is JobType.BATCH:
-        return await _list_batches(principal, services, status, limit, cursor)
-    if kind is JobType.BOOK:
-        return await _list_books(principal, services, status, limit, cursor)
-    page = await services.synthesis.page(principal, status, limit, cursor)
-    position = services.synthesis.position
-    jobs = [SynthesisJob.of(each, position(each.job_id)).brief() for each in page.items]
+        page = await services.fittings.page(*which)
+    elif kind is JobType.BATCH:
+        page = await services.batches.page(*which)
+    elif kind is JobType.BOOK:
+        page = await services.books.page(*which)
+    else:
+        page = await services.synthesis.page(*which)
+    jobs = [_listed(each, services.queue.position(each.job_id)) for each in page.items]
     return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
 
 
-async def _list_fits(
-    principal: Principal,
-    services: "Services",
-    status: JobStatus | None,
-    limit: int,
-    cursor: str | None,
-) -> JobList:
-    page = await services.fittings.page(principal, status, limit, cursor)
-    jobs = [VoiceFitJob.of(each, services.synthesis.position(each.job_id)) for each in page.items]
-    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
-
-
-async def _list_batches(
-    principal: Principal,
-    services: "Services",
-    status: JobStatus | None,
-    limit: int,
-    cursor: str | None,
-) -> JobList:
-    page = await services.batches.page(principal, status, limit, cursor)
-    jobs = [BatchJob.of(each, services.queue.position(each.job_id)) for each in page.items]
-    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
-
-
-async def _list_books(
-    principal: Principal,
-    services: "Services",
-    status: JobStatus | None,
-    limit: int,
-    cursor: str | None,
-) -> JobList:
-    page = await services.books.page(principal, status, limit, cursor)
-    jobs = [BookJob.of(each, services.queue.position(each.job_id)) for each in page.items]
-    return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
+def _listed(record: JobRecord, position: int | None) -> ShownJob | VoiceFitJob:
+    """A job as in a list."""
+    if isinstance(record, FitRecord):
+        return VoiceFitJob.of(record, position)
+    shown = show_job(record, position)
+    return shown.brief() if isinstance(shown, SynthesisJob) else shown
 
 
 @router.delete(
