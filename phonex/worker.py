@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 from collections.abc import Collection
+from contextlib import AbstractAsyncContextManager, nullcontext
 
 from phonex.errors import ConfigurationError, DatabaseUnavailable, PhonexError
 from phonex.jobs.broker_queue.lanes import LANES, SPEECH
@@ -37,6 +38,7 @@ def run_worker(settings: Settings, lanes: Collection[str], n_ahead: int | None) 
             "A worker needs PHONEX_BROKER_URL, the address of the broker that the nodes have, too: "
             "PHONEX_BROKER_URL=redis://:password@host:6379/0"
         )
+    settings.refuse_unsafe_metrics()
     os.umask(0o077)  # also for files that libraries and child processes write
     configure_logging(settings.log_level, settings.log_format, settings.voices_dir)
     if n_ahead is None:
@@ -46,7 +48,7 @@ def run_worker(settings: Settings, lanes: Collection[str], n_ahead: int | None) 
 
 async def _work(settings: Settings, lanes: Collection[str], n_ahead: int) -> None:
     stop = asyncio.Event()
-    async with open_worker(settings, lanes, n_ahead) as worker:
+    async with open_worker(settings, lanes, n_ahead) as worker, _monitored(settings, worker):
         _on_signals(stop, worker)
         if SPEECH in lanes:
             await _warm_up(worker)
@@ -64,6 +66,18 @@ async def _work(settings: Settings, lanes: Collection[str], n_ahead: int) -> Non
         for task in upkeep:
             task.cancel()
         await asyncio.gather(*upkeep, return_exceptions=True)
+
+
+def _monitored(settings: Settings, worker: Worker) -> AbstractAsyncContextManager[None]:
+    """Tells of the worker at PHONEX_METRICS_PORT for the block."""
+    if settings.metrics_port is None:
+        return nullcontext()
+    # uvicorn is loaded by workers that serve something only
+    from phonex.worker_monitor import monitor_app, serve_monitor
+
+    token = settings.metrics_token.get_secret_value() if settings.metrics_token else None
+    app = monitor_app(worker.metrics, worker.state, token)
+    return serve_monitor(app, settings.metrics_host, settings.metrics_port)
 
 
 def _on_signals(stop: asyncio.Event, worker: Worker) -> None:
@@ -100,8 +114,9 @@ async def _read_records(worker: Worker) -> None:
             await worker.lexicon.load()
             if worker.store.unwritable:
                 await worker.store.try_writing()
+            worker.metrics.database_ok = True
         except DatabaseUnavailable:
-            pass
+            worker.metrics.database_ok = False
         except PhonexError as exc:
             logger.debug("the records cannot be read: %s", exc.message)
         await asyncio.sleep(RECORDS_S)

@@ -34,6 +34,10 @@ class S3Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
+    def port(self) -> int:
+        return self._port
+
+    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
@@ -116,6 +120,46 @@ class S3Server:
         return True
 
     def __enter__(self) -> "S3Server":
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        if self._process is not None:
+            self.kill()
+
+
+class S3Gate:
+    """A way to an S3 server that can be killed while the server keeps its objects.
+
+    A server that keeps them on a disk is like that to its clients: their connections break, and no
+    new one is taken until it has started again.
+    """
+
+    def __init__(self, server: S3Server) -> None:
+        self._behind = server.port
+        self._port = free_port()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self) -> "S3Gate":
+        assert self._process is None
+        program = [sys.executable, "-m", "tests.forward", str(self._port), str(self._behind)]
+        self._process = subprocess.Popen(program, stdout=subprocess.PIPE)
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline(), "the way to the S3 server is not open"
+        return self
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.kill()
+        self._process.communicate(timeout=TIMEOUT_S)
+        self._process = None
+
+    def __enter__(self) -> "S3Gate":
         return self.start()
 
     def __exit__(

@@ -51,3 +51,15 @@ def test_the_help_tells_how_to_run_several(tmp_path: Path) -> None:
     told = phonex_within(folders, "worker", "--help").output
     assert "docs/scale.md" in told
     assert "--queues" in told
+
+
+def test_metrics_that_other_machines_reach_need_a_token(tmp_path: Path) -> None:
+    told = phonex_within(
+        Folders(tmp_path, tmp_path / "models"),
+        "worker",
+        status=2,
+        PHONEX_BROKER_URL="redis://127.0.0.1:1/0",
+        PHONEX_METRICS_PORT="9464",
+        PHONEX_METRICS_HOST="0.0.0.0",  # noqa: S104
+    )
+    assert "Set PHONEX_METRICS_TOKEN" in " ".join(told.output.split())

@@ -148,7 +148,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         lexicon = LexiconService(store, lexicons, pipeline, networks)
         backfill = EmbeddingBackfill(store, files.voices, pipeline, networks, disk)
         spoken = SpokenVoices(files.voices, directory, files.quick, disk, store.voices)
-        tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
+        tools = await open_speech_tools(
+            settings, metrics.count_unmarked, pipeline, threads, files.audio, spoken
+        )
         voices = open_voices(store, files.voices, directory, pipeline, threads, fittings, quotas)
         catalogue = await open_catalogue(settings, registry, spoken, voices, store, disk)
         synthesis = open_synthesis(settings, queue, tools, live, backfill, quotas, catalogue, calls)

@@ -1,5 +1,7 @@
 """Opens what turns texts into audio."""
 
+from collections.abc import Callable
+
 from phonex.accounts.quotas import Quotas
 from phonex.catalogue.aliases import Aliases
 from phonex.catalogue.catalogue import VoiceCatalogue
@@ -31,14 +33,17 @@ from phonex.webhooks.service import WebhookService
 
 async def open_speech_tools(
     settings: Settings,
-    metrics: Metrics,
+    on_unmarked: Callable[[], None],
     pipeline: Pipeline,
     threads: Threads,
     audio: AudioFiles,
     voices: SpokenVoices,
 ) -> SpeechTools:
-    """What syntheses need. Raises ConfigurationError."""
-    watermark = await threads.disk.run(open_watermark, settings, metrics.count_unmarked)
+    """What syntheses need. on_unmarked: called for audio without its watermark.
+
+    Raises ConfigurationError.
+    """
+    watermark = await threads.disk.run(open_watermark, settings, on_unmarked)
     return SpeechTools(
         pipeline,
         PieceScheduler(),

@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from phonex.engines.registry import EngineRegistry
 from phonex.jobs.admission import Admission
 from phonex.jobs.broker_queue.deliveries import Deliveries
 from phonex.jobs.broker_queue.lanes import FITS, SPEECH, live_queue, waiting_queues
 from phonex.jobs.broker_queue.worker_queue import WorkerQueue
 from phonex.jobs.runner import JobRunner
 from phonex.lexicon.service import LexiconService
-from phonex.monitoring.metrics import Metrics
+from phonex.monitoring.worker_metrics import WorkerMetrics, WorkerState
 from phonex.pipeline.pipeline import Pipeline
 from phonex.services.blobs import open_blobs
 from phonex.services.files import ServiceFiles, files_at
@@ -48,11 +49,23 @@ class Worker:
     """deliveries: of the lanes that it serves. Nothing is started yet."""
 
     jobs: JobRunner
+    queue: WorkerQueue
+    engines: EngineRegistry
+    metrics: WorkerMetrics
     deliveries: Sequence[Deliveries]
     pipeline: Pipeline
     lexicon: LexiconService
     store: Store
     threads: Threads
+
+    def state(self) -> WorkerState:
+        """Without I/O, but for what background tasks and threads have found last."""
+        return WorkerState(
+            running=sum(job.running for job in self.queue.live),
+            broker_ok=all(each.is_up for each in self.deliveries),
+            database_ok=self.metrics.database_ok and not self.store.unwritable,
+            device_memory=self.engines.device_memory(),
+        )
 
 
 @asynccontextmanager
@@ -68,7 +81,7 @@ async def open_worker(
         store = await stack.enter_async_context(open_records(settings, join=True))
         registry = stack.enter_context(open_engines(settings))
         await threads.disk.run(registry.check_placement)
-        metrics = Metrics()
+        metrics = WorkerMetrics()
         tracing = await stack.enter_async_context(open_tracing())
         queue = WorkerQueue(store.jobs, sender, new_runner_id(), metrics.count_job, tracing)
         lexicons, pipeline = await threads.disk.run(open_pipeline, settings, registry)
@@ -81,6 +94,9 @@ async def open_worker(
         )
         yield Worker(
             JobRunner(queue),
+            queue,
+            registry,
+            metrics,
             _deliveries(broker, queue, lanes, n_ahead),
             pipeline,
             lexicon,
@@ -96,14 +112,16 @@ async def _open_synthesis(
     queue: WorkerQueue,
     pipeline: Pipeline,
     threads: Threads,
-    metrics: Metrics,
+    metrics: WorkerMetrics,
     streams: LiveStreams,
     lexicon: LexiconService,
 ) -> None:
     disk, directory = threads.disk, open_directory(settings, store)
     await disk.run(files.audio.sweep)  # what it left when it was killed
     spoken = SpokenVoices(files.voices, directory, files.quick, disk, store.voices)
-    tools = await open_speech_tools(settings, metrics, pipeline, threads, files.audio, spoken)
+    tools = await open_speech_tools(
+        settings, metrics.count_unmarked, pipeline, threads, files.audio, spoken
+    )
     tools = replace(tools, refresh=lexicon.load)
     backfill = EmbeddingBackfill(store, files.voices, pipeline, threads.networks, disk)
     admission = Admission(queue, JobKind.TTS, settings.queue_size)

@@ -70,6 +70,13 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None, description="Redis that nodes share; unset: the broker, if that is one"
     )
+    metrics_port: int | None = Field(
+        None, ge=1, le=65535, description="port of a worker's metrics and health; unset: none"
+    )
+    metrics_host: str = Field("127.0.0.1", min_length=1, description="address of that port")
+    metrics_token: SecretStr | None = Field(
+        None, description="bearer token that a worker's /metrics asks for"
+    )
     blobs: str = Field(
         "file:",
         pattern=r"^(file:|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?)$",
@@ -308,6 +315,15 @@ class Settings(BaseSettings):
         if level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("choose one of DEBUG, INFO, WARNING, ERROR")
         return level
+
+    def refuse_unsafe_metrics(self) -> None:
+        """Raise ConfigurationError when the network could read a worker's metrics without a key."""
+        if self.metrics_port is None or self.metrics_token or is_loopback(self.metrics_host):
+            return
+        raise ConfigurationError(
+            f"PHONEX_METRICS_HOST={self.metrics_host} can be reached from other machines. Set "
+            "PHONEX_METRICS_TOKEN, which Prometheus sends as bearer token, or use 127.0.0.1."
+        )
 
     def refuse_unsafe_binding(self) -> None:
         """Raise ConfigurationError when the network could use the service without a key."""

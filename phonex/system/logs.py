@@ -21,7 +21,16 @@ REPEATING = ("uvicorn.error", "asyncio")
 REPEAT_S = 10.0
 TEXT_FORMAT = "%(asctime)s %(levelname)-7s %(name)s: %(message)s"
 # Their INFO messages repeat Phonex's own or are of no use to an operator.
-QUIET = ("uvicorn.access", "nx_27017", "neosqlite", "pymongo", "jieba", "matplotlib", "asyncio")
+QUIET = (
+    "uvicorn.access",
+    "nx_27017",
+    "neosqlite",
+    "pymongo",
+    "jieba",
+    "matplotlib",
+    "asyncio",
+    "pika",
+)
 
 
 # Path and URL segments followed by a voice's id, which is logged at DEBUG only.

@@ -8,6 +8,7 @@ import yaml
 
 from phonex.monitoring.health import RedisReport
 from phonex.monitoring.metrics import Metrics
+from phonex.monitoring.worker_metrics import WorkerMetrics, WorkerState
 from tests.monitoring.test_metrics import report
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
@@ -18,11 +19,9 @@ SUFFIXES = {"histogram": ("_bucket", "_sum", "_count"), "counter": ("",), "gauge
 
 def series() -> set[str]:
     """The names of the series of every metric."""
-    types = re.findall(
-        r"^# TYPE (\w+) (\w+)$",
-        Metrics().render(report(redis=RedisReport(True))).decode(),
-        re.MULTILINE,
-    )
+    node = Metrics().render(report(redis=RedisReport(True)))
+    worker = WorkerMetrics().render(WorkerState(0, broker_ok=True, database_ok=True))
+    types = re.findall(r"^# TYPE (\w+) (\w+)$", (node + worker).decode(), re.MULTILINE)
     named = {name + suffix for name, kind in types for suffix in SUFFIXES[kind]}
     return {name for name in named if not name.endswith("_created")}  # when counting began
 

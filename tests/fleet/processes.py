@@ -82,18 +82,20 @@ class RunningWorker:
 
 
 class Fleet:
-    """Two nodes, of which the first has the database, and two workers; espeak speaks."""
+    """Two nodes, of which the first has the database, and two workers; espeak speaks.
 
-    def __init__(self, root: Path, stack: ExitStack, queue_size: int = 64) -> None:
+    settings: of all of them.
+    """
+
+    def __init__(self, root: Path, stack: ExitStack, queue_size: int = 64, **settings: str) -> None:
         (root / "models").mkdir()
         folders = Folders(root, root / "models")
         self.redis = stack.enter_context(RedisServer(root / "redis"))
         self.folders = folders
-        url, size = self.redis.url, str(queue_size)
+        self.settings = {"PHONEX_ENGINE": "espeak", "PHONEX_BROKER_URL": self.redis.url, **settings}
+        size = str(queue_size)
         self.nodes = [
-            stack.enter_context(
-                RunningServer(folders, quick=True, PHONEX_BROKER_URL=url, PHONEX_QUEUE_SIZE=size)
-            )
+            stack.enter_context(RunningServer(folders, PHONEX_QUEUE_SIZE=size, **self.settings))
             for _ in range(2)
         ]
         self.workers = [stack.enter_context(self.worker(name, "60")) for name in ("w1", "w2")]
@@ -103,9 +105,8 @@ class Fleet:
         return RunningWorker(
             self.folders,
             name,
-            PHONEX_ENGINE="espeak",
-            PHONEX_BROKER_URL=self.redis.url,
             PHONEX_DRAIN_S=drain_s,
+            **self.settings,
         )
 
     def submit(self, text: str, node: int = 0) -> str:

@@ -10,9 +10,9 @@ import httpx
 import pytest
 
 from phonex.system.atomic_file import SUFFIX
-from tests.fleet.processes import Fleet, wait_until
+from tests.fleet.processes import Fleet, RunningWorker, wait_until
 from tests.redis_server import needs_redis
-from tests.running import database_process, finish
+from tests.running import database_process, finish, free_port
 from tests.voice_file import import_voice
 
 pytestmark = needs_redis
@@ -247,3 +247,24 @@ def test_a_job_goes_back_when_a_worker_may_not_finish_it(fleet: Fleet, long_s: f
             worker.send(signal.SIGCONT)
     assert ended(fleet, job_id) == "completed"
     assert audio_s(fleet, job_id) == pytest.approx(long_s, abs=0.01)
+
+
+def test_a_worker_tells_of_itself(fleet: Fleet) -> None:
+    port = free_port()
+    for each in fleet.workers:
+        each.stop()
+    settings = {"PHONEX_METRICS_PORT": str(port), "PHONEX_METRICS_TOKEN": "key"}
+    with RunningWorker(fleet.folders, "told", **fleet.settings, **settings):
+        assert ended(fleet, fleet.submit("Hello.")) == "completed"
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+            assert client.get("/health/ready").json()["status"] == "healthy"
+            assert client.get("/metrics").status_code == 401
+            told = client.get("/metrics", headers={"Authorization": "Bearer key"}).text
+            assert 'phonex_worker_jobs_total{kind="tts",outcome="completed"} 1.0' in told
+            fleet.redis.kill()
+            wait_until(lambda: client.get("/health/ready").status_code == 503, fleet.tell)
+            fleet.redis.start()
+            wait_until(lambda: client.get("/health/ready").status_code == 200, fleet.tell)
+            assert client.get("/health").json()["running"] == 0
+    for each in fleet.workers:
+        each.start()

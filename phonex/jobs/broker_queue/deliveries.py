@@ -22,7 +22,8 @@ Taker = Callable[[str], Coroutine[Any, Any, bool]]  # Any: as asyncio declares w
 
 class Deliveries:
     """The messages of some queues, the first queue's first; a message is held until its job has
-    ended, so that the broker gives it to another process if this one dies.
+    ended, so that the broker gives it to another process if this one dies. is_up: whether the
+    broker answered last time.
 
     n_held: at most. take: runs the job of an id; whether nobody else has to. idle_ms: how long it
     waits at most between two looks at the queues, which cost the broker something.
@@ -46,6 +47,7 @@ class Deliveries:
         self._stopping = False
         self._ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
+        self.is_up = True
         self._thread = threading.Thread(target=self._run, name=f"phonex-{queues[0]}", daemon=True)
 
     def start(self) -> None:
@@ -62,15 +64,13 @@ class Deliveries:
         await self._ended.wait()
 
     def _run(self) -> None:
-        trouble = False
         while not self._stopping:
             try:
                 self._receive()
-                trouble = False
             except BrokerUnavailable as exc:
-                if not trouble:
+                if self.is_up:
                     logger.warning("%s: %s", self._queues[0], exc.message)
-                trouble = True
+                self.is_up = False
                 time.sleep(RECONNECT_S)
         self._give_back()
         self._loop.call_soon_threadsafe(self._ended.set)
@@ -80,6 +80,7 @@ class Deliveries:
         inboxes = [self._broker.inbox(first, self._idle_ms)]
         inboxes += [self._broker.inbox(queue, 1) for queue in others]
         alive = self._broker.inbox(f"{first}.{_ALIVE}", 1)
+        self.is_up = True
         while not self._stopping:
             self._settle()
             if len(self._held) < self._n_held:
