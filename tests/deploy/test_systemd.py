@@ -101,7 +101,7 @@ def test_the_example_shows_the_real_defaults(tmp_path: Path) -> None:
     invented |= {"oidc_issuer", "oidc_audience", "voice_aliases", "wyoming_port", "wyoming_user"}
     invented |= {"reply_url", "reply_api_key", "help_lines", "webhook_hosts", "secrets_dir"}
     invented |= {"broker_url", "redis_url", "s3_endpoint", "s3_region"}
-        invented |= {"metrics_port", "metrics_token"}
+    invented |= {"metrics_port", "metrics_token"}
     given = {
         name: shown[f"PHONEX_{name.upper()}"]
         for name in Settings.model_fields

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from itertools import cycle, islice
 
+import av
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosedError
@@ -26,6 +27,7 @@ from tests.s3_server import CREDENTIALS, REGION, S3Gate, S3Server
 pytestmark = needs_redis
 
 N_JOBS = 50
+N_LINES = 20
 QUEUE_SIZE = 64
 BUCKET, PREFIX = "phonex", "house"
 SENTENCE = "The quick brown fox jumps over the lazy dog. "
@@ -126,6 +128,48 @@ def test_a_node_in_the_middle_of_a_stream_and_of_a_socket(house: House) -> None:
     heard = [answer.headers["X-Audio-ID"], said["audio_id"]]
     for audio_id in heard:
         assert finish(node.client, audio_id)["status"] in ("completed", "cancelled", "failed")
+
+
+def test_a_node_that_works_on_a_batch_and_a_book(house: House) -> None:
+    """What a node does itself goes on at the other one, with the parts that are spoken already."""
+    node, other = house.fleet.nodes
+    lines = [{"text": text} for text in islice(cycle(TEXTS), N_LINES)]
+    body = "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+    headers = {"Content-Type": "application/jsonl"}
+    book = "".join(f"# Chapter {n}\n\n{text}\n\n" for n, text in enumerate(TEXTS * 2, start=1))
+    book_file = {"file": ("book.md", book.encode())}
+    batch_id = other.client.post("/batch", content=body, headers=headers).json()["batch_id"]
+    book_id = other.client.post("/books", files=book_file).json()["book_id"]
+    assert n_completed(node.client, f"/batch/{batch_id}", "lines") < N_LINES
+    wait_until(
+        lambda: (
+            n_completed(node.client, f"/batch/{batch_id}", "lines") > 2
+            and n_completed(node.client, f"/books/{book_id}", "chapters") > 0
+        ),
+        house.fleet.tell,
+    )
+    other.stop(signal.SIGKILL)
+    for job_id in (batch_id, book_id):
+        assert finish(node.client, job_id)["status"] == "completed", house.fleet.tell()
+    spoken = node.client.get(f"/batch/{batch_id}").json()["lines"]
+    assert [audio_s(house.fleet, line["audio_id"]) for line in spoken] == [
+        pytest.approx(house.expected[line["text"]], abs=WITHIN_S) for line in lines
+    ]
+    chapters = node.client.get(f"/books/{book_id}").json()["chapters"]
+    lengths = [chapter["duration"] for chapter in chapters]
+    assert lengths[len(TEXTS) :] == pytest.approx(lengths[: len(TEXTS)], abs=1)  # but for "ten"
+    audiobook = node.client.get(f"/books/{book_id}/audiobook").raise_for_status().content
+    with av.open(BytesIO(audiobook), "r") as container:
+        assert len(container.chapters()) == len(chapters)
+        duration = (container.duration or 0) / av.time_base
+    assert duration == pytest.approx(chapters[-1]["start"] + lengths[-1] + 1.5, abs=0.5)
+    wait_until(lambda: not house.staged(), lambda: str(house.staged()))
+    other.start()
+
+
+def n_completed(client: httpx.Client, path: str, parts: str) -> int:
+    found = client.get(path).raise_for_status().json()[parts]
+    return sum(part["status"] == "completed" for part in found)
 
 
 def test_redis(house: House) -> None:
