@@ -3,26 +3,44 @@
 import json
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.fleet.processes import RunningWorker, wait_until
+from tests.redis_server import RedisServer, needs_redis
 from tests.running import POLL_S, Folders, RunningServer, finish
 
 SENTENCE = "The small pup gnawed a hole in the sock. "
-LONG = SENTENCE * 40
-QUICK = {"text": SENTENCE, "speaker": "EN-INSTANT"}  # takes a tenth of the CPU
+LONG = SENTENCE * 450
+QUICK = {"text": SENTENCE}
+EMPTY = {"depth": 0, "capacity": 3, "running": 0}
 
 PATIENCE_S = 60
 
 
-@pytest.fixture(scope="module")
-def busy(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[RunningServer]:
-    """A server with room for three waiting jobs."""
-    folders = Folders(tmp_path_factory.mktemp("busy"), models_dir)
-    with RunningServer(folders, PHONEX_QUEUE_SIZE="3") as running:
-        yield running
+@pytest.fixture(scope="module", params=["alone", pytest.param("fleet", marks=needs_redis)])
+def service(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, models_dir: Path
+) -> Iterator[RunningServer]:
+    """Room for three waiting jobs; by itself, and as a node with a worker."""
+    folders = Folders(tmp_path_factory.mktemp(request.param), models_dir)
+    with ExitStack() as stack:
+        settings = {"PHONEX_QUEUE_SIZE": "3", "PHONEX_ENGINE": "espeak"}
+        if request.param == "fleet":
+            redis = stack.enter_context(RedisServer(folders.root / "redis"))
+            settings["PHONEX_BROKER_URL"] = redis.url
+        node = stack.enter_context(RunningServer(folders, **settings))
+        if request.param == "fleet":
+            stack.enter_context(RunningWorker(folders, "worker", **settings))
+        yield node
+
+
+@pytest.fixture
+def client(service: RunningServer) -> httpx.Client:
+    return service.client
 
 
 def enqueue(client: httpx.Client, **fields: str) -> str:
@@ -69,11 +87,12 @@ def test_jobs_are_listed_newest_first_in_pages(client: httpx.Client) -> None:
     assert listed[:3] == made[::-1]
 
 
-def test_a_full_queue_says_when_to_come_back(busy: RunningServer) -> None:
-    jobs = [enqueue(busy.client)]
+def test_a_full_queue_says_when_to_come_back(client: httpx.Client) -> None:
+    wait_until(lambda: client.get("/health").json()["queue"] == EMPTY)
+    jobs = [enqueue(client)]
     refusal = None
     for _ in range(5):
-        answer = busy.client.post("/tts?wait=0", json={"text": LONG})
+        answer = client.post("/tts?wait=0", json={"text": LONG})
         if answer.status_code == 202:
             jobs.append(answer.json()["job_id"])
         else:
@@ -81,27 +100,29 @@ def test_a_full_queue_says_when_to_come_back(busy: RunningServer) -> None:
     assert refusal is not None
     assert (refusal.status_code, refusal.json()["code"]) == (503, "queue_full")
     assert int(refusal.headers["Retry-After"]) >= 1
-    positions = [busy.client.get(f"/job/{job}").json()["queue_position"] for job in jobs[-3:]]
+    positions = [client.get(f"/job/{job}").json()["queue_position"] for job in jobs[-3:]]
     assert positions == [1, 2, 3]
     for job in jobs[::-1]:
-        assert busy.client.delete(f"/job/{job}").status_code == 200
-        assert finish(busy.client, job)["status"] == "cancelled"  # after the piece that is spoken
-    assert busy.client.get("/health").json()["queue"] == {"depth": 0, "capacity": 3, "running": 0}
+        assert client.delete(f"/job/{job}").status_code == 200
+        assert finish(client, job)["status"] == "cancelled"  # after the piece that is spoken
+    wait_until(lambda: client.get("/health").json()["queue"] == EMPTY)
 
 
-def test_a_cancelled_job_leaves_nothing_and_the_next_one_runs(busy: RunningServer) -> None:
-    job_id = enqueue(busy.client)
-    while busy.client.get(f"/job/{job_id}").json()["progress"] == 0:
+def test_a_cancelled_job_leaves_nothing_and_the_next_one_runs(
+    client: httpx.Client, service: RunningServer
+) -> None:
+    job_id = enqueue(client)
+    while client.get(f"/job/{job_id}").json()["progress"] == 0:
         time.sleep(POLL_S)
-    assert busy.client.delete(f"/job/{job_id}").status_code == 200
-    assert finish(busy.client, job_id)["status"] == "cancelled"  # after the piece that is spoken
-    assert busy.client.delete(f"/job/{job_id}").status_code == 200
-    assert busy.client.get(f"/audio/{job_id}").status_code == 404
+    assert client.delete(f"/job/{job_id}").status_code == 200
+    assert finish(client, job_id)["status"] == "cancelled"  # after the piece that is spoken
+    assert client.delete(f"/job/{job_id}").status_code == 200
+    assert client.get(f"/audio/{job_id}").status_code == 404
     deadline = time.monotonic() + PATIENCE_S  # the encoder's thread removes its file
-    while [*(busy.folders.root / "downloads").rglob(f"*{job_id}*")]:
+    while [*(service.folders.root / "downloads").rglob(f"*{job_id}*")]:
         assert time.monotonic() < deadline
         time.sleep(POLL_S)
-    assert busy.client.post("/tts", json=QUICK).status_code == 200
+    assert client.post("/tts", json=QUICK).status_code == 200
 
 
 def test_a_finished_job_cannot_be_cancelled_nor_retried(client: httpx.Client) -> None:
