@@ -46,6 +46,7 @@ async def maintain(services: Services) -> AsyncIterator[None]:
         asyncio.create_task(_take_up_replies(services), name="unanswered"),
         asyncio.create_task(_repair_pictures(services), name="pictures"),
         asyncio.create_task(_repair_batches(services), name="batches"),
+        asyncio.create_task(_repair_callbacks(services), name="callbacks"),
         asyncio.create_task(expire(services), name="expiry"),
         asyncio.create_task(_expire_sessions(services), name="sessions"),
         asyncio.create_task(_finish_deletions(services), name="deletions"),
@@ -188,9 +189,18 @@ async def _repair_batches(services: Services) -> None:
         with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
             await services.batches.repair()
             await services.books.repair()
+
+    # In a bucket, each round lists what is there, which takes time and costs money.
+    pause_s = SHARED_EXPIRY_S if services.audio.is_shared else BATCHES_S
+    await repeat_forever("leftover batches cannot be removed", repair, pause_s)
+
+
+async def _repair_callbacks(services: Services) -> None:
+    async def repair() -> None:
+        with contextlib.suppress(DatabaseUnavailable, StorageFull):  # as above
             await services.webhooks.repair()
 
-    await repeat_forever("leftover batches cannot be removed", repair, BATCHES_S)
+    await repeat_forever("callbacks of deleted jobs cannot be removed", repair, BATCHES_S)
 
 
 async def expire(services: Services, least_s: float = 1.0) -> None:

@@ -19,7 +19,7 @@ from phonex.jobs.live_jobs import LiveJobs
 from phonex.jobs.write_behind import WriteBehind
 from phonex.store.database.paging import Page
 from phonex.store.records.job import Failure, JobKind, JobRecord, JobStatus
-from phonex.store.records.jobs import Jobs
+from phonex.store.records.jobs import ANY_PARENT, Jobs
 from phonex.system.clock import utc_now
 from phonex.system.tracing import Tracing
 
@@ -195,8 +195,9 @@ class LocalQueue:
         status: JobStatus | None,
         limit: int,
         cursor: str | None,
+        parent: str = ANY_PARENT,
     ) -> Page[JobRecord]:
-        page = await self._jobs.page(principal.owner_id, kinds, status, limit, cursor)
+        page = await self._jobs.page(principal.owner_id, kinds, status, limit, cursor, parent)
         latest = [self.find(record.job_id) or record for record in page.items]
         return Page(latest, page.next_cursor)
 

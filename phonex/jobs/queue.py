@@ -11,6 +11,7 @@ from phonex.accounts.principal import Principal
 from phonex.jobs.job import JobHandler
 from phonex.store.database.paging import Page
 from phonex.store.records.job import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import ANY_PARENT
 
 
 class JobQueue(Protocol):
@@ -78,7 +79,9 @@ class JobQueue(Protocol):
         status: JobStatus | None,
         limit: int,
         cursor: str | None,
-    ) -> Page[JobRecord]: ...
+        parent: str = ANY_PARENT,
+    ) -> Page[JobRecord]:
+        """As Jobs.page()."""
 
     async def wait(self, principal: Principal, job_id: str, seconds: float) -> JobRecord:
         """The record once the job has ended, or after this many seconds at the latest."""

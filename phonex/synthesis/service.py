@@ -212,9 +212,15 @@ class SynthesisService:
         return False
 
     async def page(
-        self, principal: Principal, status: JobStatus | None, limit: int, cursor: str | None
+        self,
+        principal: Principal,
+        status: JobStatus | None,
+        limit: int,
+        cursor: str | None,
+        parent: str = "",
     ) -> Page[SynthesisRecord]:
-        page = await self._queue.page(principal, KINDS, status, limit, cursor)
+        """parent: "" for those that are in no batch or book, else its id."""
+        page = await self._queue.page(principal, KINDS, status, limit, cursor, parent)
         return Page([_own(record) for record in page.items], page.next_cursor)
 
     def position(self, job_id: str) -> int | None:

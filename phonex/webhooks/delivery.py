@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -22,6 +23,9 @@ PAUSES_S = (10, 60, 600, 2930)  # five tries within an hour
 LOOK_S = 5.0  # how often it is looked for jobs that ended, and for what is due
 SOON_S = 0.3  # after the end of a job, until that is recorded
 AT_ONCE = 8
+# Of them to one receiver, so that a slow one does not keep the others waiting.
+TO_ONE = 2
+LOOKED_AT = 1000  # how many that are due are looked at, to find one for a receiver that is free
 LEASE_S = 3 * TOTAL_S  # after that, a delivery whose process died is tried again
 GONE = 410  # the receiver wants no more; source: Standard Webhooks
 
@@ -43,7 +47,7 @@ class DeliveryLoop:
         self._describe = describe
         self._pauses_s = pauses_s
         self._look_s = look_s
-        self._sending: set[asyncio.Task[None]] = set()
+        self._sending: dict[asyncio.Task[None], str] = {}  # by the receiver's host
 
     async def run(self) -> None:
         """Deliver until cancelled; what is being sent then is tried again later."""
@@ -78,17 +82,22 @@ class DeliveryLoop:
                 await self._change(each, change)
 
     async def _begin_due(self) -> None:
-        for each in await self._deliveries.due(time.time(), AT_ONCE - len(self._sending) or 1):
+        if len(self._sending) >= AT_ONCE:
+            return
+        for each in await self._deliveries.due(time.time(), LOOKED_AT):
             if len(self._sending) >= AT_ONCE:
                 return
+            host = urlsplit(each.url).netloc
+            if list(self._sending.values()).count(host) >= TO_ONE:
+                continue
             # The lease is taken by compare-and-set: no other process sends it meanwhile.
             if claimed := await self._change(each, {"due": time.time() + LEASE_S}):
                 task = asyncio.create_task(self._deliver(claimed), name="webhook")
-                self._sending.add(task)
+                self._sending[task] = host
                 task.add_done_callback(self._finish)
 
     def _finish(self, task: asyncio.Task[None]) -> None:
-        self._sending.discard(task)
+        self._sending.pop(task, None)
         if not task.cancelled() and (fault := task.exception()):
             logger.error("a webhook failed", exc_info=fault)
         self._service.ended.set()  # the next one may begin

@@ -25,7 +25,7 @@ from phonex.store.records.job import (
     JobStatus,
     SynthesisRecord,
 )
-from phonex.store.records.jobs import JobOutcome
+from phonex.store.records.jobs import ANY_PARENT, JobOutcome
 from phonex.synthesis.task import fit_of
 from phonex.system.clock import utc_now
 
@@ -85,6 +85,7 @@ class Records(FleetJobs):
         status: JobStatus | None,
         limit: int,
         cursor: str | None,
+        parent: str = ANY_PARENT,
     ) -> Page[JobRecord]:
         await self._answer()
         found = [job for job in self.kept.values() if job.owner_id == owner_id]

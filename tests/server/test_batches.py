@@ -90,6 +90,11 @@ def test_each_line_becomes_audio_with_its_own_fields_and_name(server: RunningSer
     spoken = server.client.get(f"/job/{manifest(server, sent['batch_id'])[1]['audio_id']}").json()
     assert (spoken["language"], spoken["speed"], spoken["format"]) == ("ES", 1.5, "mp3")
     assert spoken["parent_id"] == sent["batch_id"]
+    listed = server.client.get("/jobs", params={"parent": sent["batch_id"]}).json()["jobs"]
+    lines = [line["audio_id"] for line in manifest(server, sent["batch_id"])]
+    assert [job["job_id"] for job in listed] == lines[::-1]
+    others = server.client.get("/jobs", params={"limit": 200}).json()["jobs"]
+    assert not {job["job_id"] for job in others}.intersection(lines)
 
 
 def test_csv_and_a_form_with_a_file_are_read_too(server: RunningServer) -> None:

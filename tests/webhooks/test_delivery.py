@@ -14,10 +14,10 @@ from phonex.store.records.deliveries import DeliveryRecord, DeliveryState
 from phonex.store.records.job import JobRecord, JobStatus, SynthesisRecord
 from phonex.store.store import Store
 from phonex.system.clock import utc_now
-from phonex.webhooks.delivery import DeliveryLoop
+from phonex.webhooks.delivery import AT_ONCE, DeliveryLoop
 from phonex.webhooks.destinations import AllowedDestinations, Destination
 from phonex.webhooks.personal_data import CallbackData
-from phonex.webhooks.sending import NotSentError, open_web, post
+from phonex.webhooks.sending import TOTAL_S, NotSentError, open_web, post
 from phonex.webhooks.service import WebhookService
 from phonex.webhooks.signing import owner_key, signed_headers
 from tests.jobs.stand_ins import make_record
@@ -180,3 +180,20 @@ async def test_where_nobody_listens_there_is_no_answer(tmp_path: Path) -> None:
         async with open_web() as web:
             with pytest.raises(NotSentError, match="reached"):
                 await post(web, to, {}, b"{}")
+
+
+async def test_a_slow_receiver_does_not_keep_the_others_waiting(
+    store: Store, receiver: Receiver
+) -> None:
+    """The slow one takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as slow:
+        url = f"http://127.0.0.1:{slow.getsockname()[1]}/hook"
+        service = service_of(store, url.removesuffix("/hook"), receiver.origin)
+        for _ in range(AT_ONCE + 2):
+            await service.expect(await ended(store, url))
+        job = await ended(store, receiver.url)
+        await service.expect(job)
+        async with delivering(service):
+            async with asyncio.timeout(TOTAL_S / 2):
+                found = await settled(store, job)
+    assert found.state is DeliveryState.DELIVERED

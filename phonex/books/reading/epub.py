@@ -20,12 +20,14 @@ from phonex.books.errors import BookProtected, BookTooLong, BookUnreadable
 from phonex.books.reading.blocks import TextBlock, chapter_of, split_at_headings
 from phonex.books.reading.book import MOST_PARAGRAPHS, Book, Chapter, Cover, shorten
 from phonex.books.reading.contents import ContentsEntry, entries_of_nav, entries_of_ncx
+from phonex.books.reading.encoding import decode_page
 from phonex.books.reading.xhtml import read_page
 
 MOST_FILES = 10_000
 LARGEST_FILE = 16_000_000  # bytes, unpacked
 LARGEST_XML = 4_000_000  # bytes; its elements take some fifty times the memory
 LARGEST_BOOK = 128_000_000  # bytes of all that is read, unpacked
+LARGEST_TEXT = 24_000_000  # bytes of all pages, which take a second for each million or two
 
 _SHOWN = 100  # characters of a name in a message
 _CONTAINER = "META-INF/container.xml"
@@ -175,9 +177,13 @@ def _chapters(archive: _Archive, spine: list[str], contents: list[ContentsEntry]
     for number, entry in enumerate(contents):
         entries.setdefault(entry.link, {}).setdefault(entry.fragment, (number, entry.title))
     everything, parts = list[TextBlock](), [("", list[TextBlock]())]
+    n_bytes = 0
     for path in spine:
-        of_page = entries.get(path, {})
-        for index, block in enumerate(read_page(archive.read(path).decode(errors="replace"))):
+        of_page, data = entries.get(path, {}), archive.read(path)
+        n_bytes += len(data)
+        if n_bytes > LARGEST_TEXT:
+            raise BookTooLong("bytes", LARGEST_TEXT)
+        for index, block in enumerate(read_page(decode_page(data))):
             marks = block.ids if index else block.ids | {""}
             # Where several begin together, as a part and its first chapter, the last one names it.
             if begun := [of_page[mark] for mark in marks if mark in of_page]:

@@ -22,6 +22,7 @@ from phonex.jobs.job import FRESH, JobHandler
 from phonex.store.database.paging import Page
 from phonex.store.records.fleet_jobs import FleetJobs, UnfinishedJob, brief_of
 from phonex.store.records.job import JobKind, JobRecord, JobStatus
+from phonex.store.records.jobs import ANY_PARENT
 from phonex.system.clock import utc_now
 
 logger = logging.getLogger(__name__)
@@ -168,8 +169,9 @@ class BrokerQueue:
         status: JobStatus | None,
         limit: int,
         cursor: str | None,
+        parent: str = ANY_PARENT,
     ) -> Page[JobRecord]:
-        page = await self._jobs.page(principal.owner_id, kinds, status, limit, cursor)
+        page = await self._jobs.page(principal.owner_id, kinds, status, limit, cursor, parent)
         await self.refresh()
         return page
 

@@ -131,6 +131,13 @@ async def list_jobs(
         JobType,
         Query(description="syntheses, batches, books, or the fits that are queued and running"),
     ] = JobType.SYNTHESIS,
+    parent: Annotated[
+        str | None,
+        Query(
+            pattern="^[0-9a-f-]{36}$",
+            description="syntheses of this batch or book; else those of none",
+        ),
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     cursor: Annotated[str | None, Query(max_length=200, description="next_cursor")] = None,
 ) -> JobList:
@@ -144,7 +151,7 @@ async def list_jobs(
     elif kind is JobType.BOOK:
         page = await services.books.page(*which)
     else:
-        page = await services.synthesis.page(*which)
+        page = await services.synthesis.page(*which, parent or "")
     jobs = [_listed(each, services.queue.position(each.job_id)) for each in page.items]
     return JobList(jobs=jobs, count=len(jobs), next_cursor=page.next_cursor)
 
@@ -171,6 +178,7 @@ async def cancel_job(
 
     Cancelling twice is not an error.
     """
+    show_job(await services.queue.get(principal, job_id))  # a fit is its voice's
     return _shown(await services.queue.cancel(principal, job_id), services)
 
 

@@ -22,6 +22,7 @@ from phonex.store.records.job import (
 )
 
 COLLECTION = "jobs"
+ANY_PARENT = "*"
 IDS_AT_ONCE = 5000  # of a question to the database, which takes 16 MB
 INDEXES = (
     Index({"job_id": 1}, unique=True),
@@ -121,12 +122,18 @@ class Jobs:
         status: JobStatus | None,
         limit: int,
         cursor: str | None,
+        parent: str = ANY_PARENT,
     ) -> Page[JobRecord]:
-        """Newest first. Raises ValueOutOfRange for an invalid limit or cursor."""
+        """Newest first. parent: only the children of this job; "" for those of none.
+
+        Raises ValueOutOfRange for an invalid limit or cursor.
+        """
         check_limit(limit)
         which: Document = {"owner_id": {"$eq": owner_id}, "kind": {"$in": list(kinds)}}
         if status is not None:
             which["status"] = status.value
+        if parent != ANY_PARENT:
+            which["parent_id"] = {"$eq": parent or None}
         if cursor is not None:
             which["order"] = {"$lt": decode_cursor(cursor)}
         found = await self._connection.call(lambda db: _newest(db, which, limit + 1))

@@ -8,6 +8,8 @@ import pytest
 
 from phonex.books.errors import BookEmpty, BookProtected, BookTooLong, BookUnreadable
 from phonex.books.reading.book import MOST_PARAGRAPHS, Book
+from phonex.books.reading.encoding import decode_page
+from phonex.books.reading.epub import LARGEST_TEXT
 from phonex.books.reading.reader import read_book
 from phonex.books.reading.xhtml import read_page
 
@@ -248,3 +250,27 @@ def test_more_paragraphs_than_any_book_has_are_refused() -> None:
 def test_what_follows_a_heading_without_text_is_none() -> None:
     blocks = read_page("<h1><img/></h1><p>One</p><h2><span>Two</span></h2><p>Three</p>")
     assert [(block.text, block.level) for block in blocks] == [("One", 0), ("Two", 2), ("Three", 0)]
+
+
+@pytest.mark.parametrize(
+    ("declaration", "encoding"),
+    [
+        ("", "utf-8"),
+        ("", "utf-8-sig"),
+        ("", "utf-16"),
+        ('<?xml version="1.0" encoding="UTF-16"?>', "utf-16-be"),
+        ("<?xml version='1.0' encoding='windows-1252'?>", "cp1252"),
+        ('<?xml version="1.0" encoding="UTF-16"?>', "utf-8"),  # which it is not
+        ('<?xml version="1.0" encoding="punycode"?>', "utf-8"),  # which is no text
+    ],
+)
+def test_a_page_is_read_in_its_encoding(declaration: str, encoding: str) -> None:
+    page = f"{declaration}<html><body><p>Es war kühl – sagte er.</p></body></html>"
+    assert "Es war kühl – sagte er." in decode_page(page.encode(encoding))
+
+
+def test_pages_are_read_up_to_a_size() -> None:
+    page = f"<html><body><!--{'x' * (LARGEST_TEXT // 2)}--><p>It rained.</p></body></html>"
+    package = FILES["OPS/book.opf"].replace('<itemref idref="b"/>', '<itemref idref="b"/>' * 2)
+    with pytest.raises(BookTooLong):
+        read_book(epub(FILES | {"OPS/book.opf": package, "OPS/text/b.xhtml": page}), "x.epub")
