@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +60,7 @@ class RunningServer:
     powerless: root too may write only where the rights of a folder allow it.
     prefix: a command that runs the one behind it.
     quick: espeak speaks, which starts and ends sooner; for where speech is not the point.
+    others: settings beside those that are named.
     """
 
     def __init__(
@@ -71,9 +72,11 @@ class RunningServer:
         prefix: Sequence[str] = (),
         quick: bool = False,
         program: Sequence[str] = SERVE,
+        others: Mapping[str, str] | None = None,
         **settings: str,
     ) -> None:
         self.folders = folders
+        settings |= others or {}
         self._through = [*prefix, *([sys.executable, "-m", "tests.powerless"] if powerless else [])]
         self._program = program
         own = all(name.startswith("PHONEX_") for name in settings)  # imports may read others

@@ -95,7 +95,9 @@ class Fleet:
         self.settings = {"PHONEX_ENGINE": "espeak", "PHONEX_BROKER_URL": self.redis.url, **settings}
         size = str(queue_size)
         self.nodes = [
-            stack.enter_context(RunningServer(folders, PHONEX_QUEUE_SIZE=size, **self.settings))
+            stack.enter_context(
+                RunningServer(folders, PHONEX_QUEUE_SIZE=size, others=self.settings)
+            )
             for _ in range(2)
         ]
         self.workers = [stack.enter_context(self.worker(name, "60")) for name in ("w1", "w2")]

@@ -69,7 +69,7 @@ def audio_s(fleet: Fleet, job_id: str) -> float:
     """The length of a job's audio, by its samples."""
     answer = fleet.nodes[0].client.get(f"/audio/{job_id}").raise_for_status()
     with wave.open(BytesIO(answer.content)) as audio:
-        return audio.getnframes() / audio.getframerate()
+        return float(audio.getnframes() / audio.getframerate())
 
 
 @pytest.fixture(scope="module")

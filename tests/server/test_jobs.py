@@ -32,7 +32,7 @@ def service(
         if request.param == "fleet":
             redis = stack.enter_context(RedisServer(folders.root / "redis"))
             settings["PHONEX_BROKER_URL"] = redis.url
-        node = stack.enter_context(RunningServer(folders, **settings))
+        node = stack.enter_context(RunningServer(folders, others=settings))
         if request.param == "fleet":
             stack.enter_context(RunningWorker(folders, "worker", **settings))
         yield node
