@@ -82,17 +82,27 @@ class RunningWorker:
 
 
 class Fleet:
-    """Two nodes, of which the first has the database, and two workers; espeak speaks."""
+    """Two nodes, of which the first has the database, and two workers; espeak speaks, unless
+    settings, which are those of all of them, say otherwise.
+    """
 
-    def __init__(self, root: Path, stack: ExitStack, queue_size: int = 64) -> None:
-        (root / "models").mkdir()
-        folders = Folders(root, root / "models")
+    def __init__(
+        self,
+        root: Path,
+        stack: ExitStack,
+        queue_size: int = 64,
+        models: Path | None = None,
+        **settings: str,
+    ) -> None:
+        folders = Folders(root, models or root / "models")
+        folders.models.mkdir(exist_ok=True)
         self.redis = stack.enter_context(RedisServer(root / "redis"))
         self.folders = folders
-        url, size = self.redis.url, str(queue_size)
+        self._settings = {"PHONEX_BROKER_URL": self.redis.url, **settings}
+        size = str(queue_size)
         self.nodes = [
             stack.enter_context(
-                RunningServer(folders, quick=True, PHONEX_BROKER_URL=url, PHONEX_QUEUE_SIZE=size)
+                RunningServer(folders, quick=True, PHONEX_QUEUE_SIZE=size, **self._settings)
             )
             for _ in range(2)
         ]
@@ -103,15 +113,14 @@ class Fleet:
         return RunningWorker(
             self.folders,
             name,
-            PHONEX_ENGINE="espeak",
-            PHONEX_BROKER_URL=self.redis.url,
-            PHONEX_DRAIN_S=drain_s,
+            **{"PHONEX_ENGINE": "espeak", "PHONEX_DRAIN_S": drain_s, **self._settings},
         )
 
-    def submit(self, text: str, node: int = 0) -> str:
+    def submit(self, text: str, node: int = 0, **fields: str) -> str:
         """The id of a job that was accepted."""
+        body = {"text": text, "language": "EN", **fields}
         answer = self.nodes[node].client.post(
-            "/tts", json={"text": text, "language": "EN"}, headers={"Prefer": "respond-async"}
+            "/tts", json=body, headers={"Prefer": "respond-async"}
         )
         assert answer.status_code == 202, answer.text
         return str(answer.json()["job_id"])
