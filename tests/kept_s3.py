@@ -13,7 +13,11 @@ from pathlib import Path
 from threading import Lock
 from wsgiref.types import StartResponse, WSGIEnvironment
 
-from moto.server import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
 from werkzeug.serving import run_simple
 from werkzeug.test import create_environ, run_wsgi_app
 
@@ -28,14 +32,13 @@ class Recording:
         self._file = file
         self._writing = Lock()
 
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] in CHANGES:
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = BytesIO(body)
             self._record(environ, body)
-        return self._moto(environ, start_response)
+        answer: Iterable[bytes] = self._moto(environ, start_response)
+        return answer
 
     def _record(self, environ: WSGIEnvironment, body: bytes) -> None:
         said = {name: value for name, value in environ.items() if isinstance(value, str)}

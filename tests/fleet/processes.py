@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from tests.redis_server import RedisServer
 from tests.running import Folders, RunningServer
@@ -98,7 +99,8 @@ class Fleet:
         folders.models.mkdir(exist_ok=True)
         self.redis = stack.enter_context(RedisServer(root / "redis"))
         self.folders = folders
-        self._settings = {"PHONEX_BROKER_URL": self.redis.url, **settings}
+        # Any: a string is no value for the server's other arguments
+        self._settings: dict[str, Any] = {"PHONEX_BROKER_URL": self.redis.url, **settings}
         size = str(queue_size)
         self.nodes = [
             stack.enter_context(

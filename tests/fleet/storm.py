@@ -21,6 +21,7 @@ TEXTS = (LONG, "Hello.", "Good morning, everybody.", "It rained all night.", "Fo
 BUCKET = "phonex"
 AUDIO = "house/audio/"
 FORMAT = "flac"
+POLL_S = 0.3
 CLOSE_S, CLOSE_DB = 0.05, 1.5  # less than between any two of the texts
 
 
@@ -76,7 +77,7 @@ class Storm:
         """Wait until all have ended."""
         verdict, client = Verdict(), self.fleet.nodes[0].client
         for job_id, text in jobs.items():
-            if finish(client, job_id)["status"] != "completed":
+            if finish(client, job_id, poll_s=POLL_S)["status"] != "completed":
                 verdict.lost.append(job_id)
             elif not self._is_right(job_id, text) or not self._is_stored_once(job_id):
                 verdict.wrong.append(job_id)
@@ -99,6 +100,18 @@ class Storm:
     def _is_stored_once(self, job_id: str) -> bool:
         key = f"{AUDIO}{job_id}"
         return self.s3.keys(BUCKET, key) == {f"{key}.{FORMAT}", f"{key}.words.json"}
+
+    def audio(self) -> set[str]:
+        """The ids of all audio that is stored."""
+        keys = self.s3.keys(BUCKET, AUDIO)
+        return {key.removeprefix(AUDIO).split(".")[0] for key in keys} - {""}
+
+    def seconds(self, audio_id: str) -> float:
+        return self._spoken(audio_id).seconds
+
+    def n_begun(self, job_id: str) -> int:
+        """How often workers began it."""
+        return self.fleet.tell().count(f"job {job_id}: attempt")
 
     def left_over(self) -> set[str]:
         """What attempts have finished and not put in place."""
