@@ -17,11 +17,12 @@ from tests.sound import Sound, read
 
 SENTENCE = "The quick brown fox jumps over the lazy dog. "
 LONG = SENTENCE * 40  # as long as a text may be that does not go behind short ones
-TEXTS = (LONG, "Hello.", "Good morning, everybody.", "It rained all night.", "Four hours to go.")
+LONG_FOR_KOKORO = SENTENCE * 12
+SHORT = ("Hello.", "Good morning, everybody.", "It rained all night.", "Four hours to go.")
 BUCKET = "phonex"
 AUDIO = "house/audio/"
 FORMAT = "flac"
-POLL_S = 0.3
+POLL_S, ENDED_S = 0.3, 600.0
 CLOSE_S, CLOSE_DB = 0.05, 1.5  # less than between any two of the texts
 
 
@@ -54,18 +55,20 @@ class Storm:
         engine = {} if models is None else {"PHONEX_ENGINE": "kokoro"}
         self.fleet = Fleet(root, stack, 2 * n_jobs, models, **bucket, **engine)
         self._n_jobs = n_jobs
-        self._undisturbed = {text: self._spoken(self._submit_one(text, 0)) for text in TEXTS}
+        self._long = LONG_FOR_KOKORO if self._is_exact else LONG
+        texts = (self._long, *SHORT)
+        self._undisturbed = {text: self._spoken(self._submit_one(text, 0)) for text in texts}
 
     def submit(self) -> Mapping[str, str]:
         """Jobs and their texts: each worker speaks a long one, and all others wait."""
-        texts = [LONG, LONG]
-        texts += [TEXTS[1 + n % (len(TEXTS) - 1)] for n in range(self._n_jobs - len(texts))]
+        texts = [self._long] * len(self.fleet.workers)
+        texts += [SHORT[n % len(SHORT)] for n in range(self._n_jobs - len(texts))]
         for worker in self.fleet.workers:  # so that none is spoken before all are there
             worker.send(signal.SIGSTOP)
         jobs = {self._submit_one(text, n % 2): text for n, text in enumerate(texts)}
         for worker in self.fleet.workers:
             worker.send(signal.SIGCONT)
-        long = [job_id for job_id, text in jobs.items() if text == LONG]
+        long = [job_id for job_id, text in jobs.items() if text == self._long]
         for job_id in long:
             self.fleet.runner(job_id)
         return jobs
@@ -77,7 +80,7 @@ class Storm:
         """Wait until all have ended."""
         verdict, client = Verdict(), self.fleet.nodes[0].client
         for job_id, text in jobs.items():
-            if finish(client, job_id, poll_s=POLL_S)["status"] != "completed":
+            if finish(client, job_id, ENDED_S, POLL_S)["status"] != "completed":
                 verdict.lost.append(job_id)
             elif not self._is_right(job_id, text) or not self._is_stored_once(job_id):
                 verdict.wrong.append(job_id)
