@@ -14,56 +14,56 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.fleet.busy_fleet import BusyFleet
 from tests.fleet.processes import wait_until
-from tests.fleet.storm import Storm
 from tests.running import database_process
 
 
-def kill_worker(storm: Storm, jobs: Mapping[str, str]) -> None:
+def kill_worker(busy: BusyFleet, jobs: Mapping[str, str]) -> None:
     """Prints how soon its job began elsewhere."""
     job_id = next(iter(jobs))
-    killed = storm.fleet.runner(job_id)
-    other = storm.fleet.other(killed)
+    killed = busy.fleet.runner(job_id)
+    other = busy.fleet.other(killed)
     began = time.perf_counter()
     killed.kill()
-    wait_until(lambda: other.has_begun(job_id), storm.fleet.tell)
+    wait_until(lambda: other.has_begun(job_id), busy.fleet.tell)
     print(f"  its job began elsewhere after {time.perf_counter() - began:.1f} s")
     killed.start()
 
 
-def kill_node(storm: Storm, jobs: Mapping[str, str]) -> None:
-    node = storm.fleet.nodes[1]
+def kill_node(busy: BusyFleet, jobs: Mapping[str, str]) -> None:
+    node = busy.fleet.nodes[1]
     node.stop(signal.SIGKILL)
     node.start()
 
 
-def kill_redis(storm: Storm, jobs: Mapping[str, str]) -> None:
-    storm.fleet.redis.kill()
-    storm.fleet.redis.start()
+def kill_redis(busy: BusyFleet, jobs: Mapping[str, str]) -> None:
+    busy.fleet.redis.kill()
+    busy.fleet.redis.start()
 
 
-def kill_bucket(storm: Storm, jobs: Mapping[str, str]) -> None:
-    storm.s3.kill()
-    storm.s3.start()
+def kill_bucket(busy: BusyFleet, jobs: Mapping[str, str]) -> None:
+    busy.s3.kill()
+    busy.s3.start()
 
 
-def kill_database(storm: Storm, jobs: Mapping[str, str]) -> None:
-    database_process(storm.fleet.nodes[0]).kill()
-    for node in storm.fleet.nodes:
+def kill_database(busy: BusyFleet, jobs: Mapping[str, str]) -> None:
+    database_process(busy.fleet.nodes[0]).kill()
+    for node in busy.fleet.nodes:
         node.wait_until("/voice/list")
 
 
-def stop_worker(seconds: float, storm: Storm, jobs: Mapping[str, str]) -> None:
+def stop_worker(seconds: float, busy: BusyFleet, jobs: Mapping[str, str]) -> None:
     """It wakes when its job is another's, and must write nothing."""
     job_id = next(iter(jobs))
-    stopped = storm.fleet.runner(job_id)
+    stopped = busy.fleet.runner(job_id)
     stopped.send(signal.SIGSTOP)
     time.sleep(seconds)
     stopped.send(signal.SIGCONT)
-    wait_until(lambda: stopped.has_given_up(job_id), storm.fleet.tell)
+    wait_until(lambda: stopped.has_given_up(job_id), busy.fleet.tell)
 
 
-def kills(stopped_s: float) -> Sequence[tuple[str, Callable[[Storm, Mapping[str, str]], None]]]:
+def kills(stopped_s: float) -> Sequence[tuple[str, Callable[[BusyFleet, Mapping[str, str]], None]]]:
     return [
         ("a worker", kill_worker),
         ("a node", kill_node),
@@ -84,15 +84,18 @@ def main() -> None:
     print(f"{os.cpu_count()} CPUs, {given.jobs} jobs at each kill\n")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         root = Path(folder)
-        storm = Storm(root, stack, given.jobs, given.models or root / "models")
+        busy = BusyFleet(root, stack, given.jobs, given.models or root / "models")
         for name, kill in [*kills(given.stopped)] * given.rounds:
             began = time.perf_counter()
-            jobs = storm.submit()
-            kill(storm, jobs)
-            found = storm.check(jobs)
+            jobs = busy.submit()
+            kill(busy, jobs)
+            found = busy.check(jobs)
             faults = f"{len(found.lost)} lost, {len(found.wrong)} wrong"
             took_s = time.perf_counter() - began
-            print(f"{name:20} {faults}, {len(found.left_over)} left over, after {took_s:.0f} s")
+            print(
+                f"{name:20} {faults}, {len(found.left_over)} left over, after {took_s:.0f} s",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

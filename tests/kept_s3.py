@@ -24,7 +24,7 @@ from werkzeug.test import create_environ, run_wsgi_app
 CHANGES = ("PUT", "POST", "DELETE")
 
 
-class Recording:
+class RecordedMoto:
     """A WSGI application around moto's."""
 
     def __init__(self, file: Path) -> None:
@@ -56,7 +56,7 @@ class Recording:
 
 
 if __name__ == "__main__":
-    recording = Recording(Path(sys.argv[1]))
+    recording = RecordedMoto(Path(sys.argv[1]))
     recording.repeat()
     run_simple(
         "127.0.0.1",

@@ -27,7 +27,7 @@ CLOSE_S, CLOSE_DB = 0.05, 1.5  # less than between any two of the texts
 
 
 @dataclass
-class Verdict:
+class JobFaults:
     """The jobs, by id, that did not become what they should; what attempts have left."""
 
     lost: list[str] = field(default_factory=list)
@@ -35,7 +35,7 @@ class Verdict:
     left_over: set[str] = field(default_factory=set)
 
 
-class Storm:
+class BusyFleet:
     """models: of Kokoro, which speaks if they are given. It makes the same samples whenever it
     speaks a text; those of espeak differ a little with what it has spoken before.
     """
@@ -76,17 +76,17 @@ class Storm:
     def _submit_one(self, text: str, node: int) -> str:
         return self.fleet.submit(text, node, format=FORMAT)
 
-    def check(self, jobs: Mapping[str, str]) -> Verdict:
+    def check(self, jobs: Mapping[str, str]) -> JobFaults:
         """Wait until all have ended."""
-        verdict, client = Verdict(), self.fleet.nodes[0].client
+        faults, client = JobFaults(), self.fleet.nodes[0].client
         for job_id, text in jobs.items():
             if finish(client, job_id, ENDED_S, POLL_S)["status"] != "completed":
-                verdict.lost.append(job_id)
+                faults.lost.append(job_id)
             elif not self._is_right(job_id, text) or not self._is_stored_once(job_id):
-                verdict.wrong.append(job_id)
+                faults.wrong.append(job_id)
         with_patience(lambda: not self.left_over())
-        verdict.left_over = self.left_over()
-        return verdict
+        faults.left_over = self.left_over()
+        return faults
 
     def _spoken(self, job_id: str) -> Sound:
         client = self.fleet.nodes[0].client
