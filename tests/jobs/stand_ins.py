@@ -264,11 +264,13 @@ class DirectSender(JobSender):
         self.worker: WorkerQueue | None = None
         self.is_up = True
         self.n_sent = 0
+        self.hastened: list[str] = []  # jobs that go before all that wait
         self._taking: set[asyncio.Task[bool]] = set()
 
     async def send(self, handler: JobHandler, record: JobRecord, *, at_once: bool = False) -> None:
         await self.require()
         self.n_sent += 1
+        self.hastened += [record.job_id] if at_once else []
         if self.worker is not None:
             taking = asyncio.create_task(self.worker.take(record.job_id, at_once=at_once))
             self._taking.add(taking)

@@ -83,6 +83,8 @@ async def test_what_no_message_stands_for_is_sent_again(
     records.kept[ID] = make_record(ID, **left)
     await fleet.start()
     assert (await fleet.wait(ID, LONG_S)).status is JobStatus.COMPLETED
+    # who died at it had waited for its turn already
+    assert fleet.sender.hastened == ([ID] if status is JobStatus.PROCESSING else [])
 
 
 async def test_the_job_of_a_living_worker_is_left_alone(
