@@ -1,6 +1,6 @@
 """A real S3 server for tests: moto in a process of its own, which can be killed and started again.
 
-It keeps everything in memory, so a kill loses it, and checks no signatures.
+It checks no signatures, and keeps everything in memory; what is to survive a kill is recorded.
 """
 
 import os
@@ -26,11 +26,15 @@ _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class S3Server:
-    """`moto_server` on a free port of loopback, which stays the same when it starts again."""
+    """`moto_server` on a free port of loopback, which stays the same when it starts again.
 
-    def __init__(self, folder: Path) -> None:
+    persistent: it has again after a kill what it has confirmed.
+    """
+
+    def __init__(self, folder: Path, *, persistent: bool = False) -> None:
         self._folder = folder
         self._port = free_port()
+        self._persistent = persistent
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -42,20 +46,24 @@ class S3Server:
         return f"http://127.0.0.1:{self._port}"
 
     def start(self) -> "S3Server":
-        """Start it, without buckets, and wait until it answers."""
+        """Start it, without buckets unless they survive, and wait until it answers."""
         assert self._process is None
         self._folder.mkdir(parents=True, exist_ok=True)
-        program = [sys.executable, "-c", "from moto.server import main; main()"]
         with (self._folder / "s3.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [*program, "-H", "127.0.0.1", "-p", str(self._port)], stdout=log, stderr=log
-            )
+            self._process = subprocess.Popen(self._program(), stdout=log, stderr=log)
         deadline = time.monotonic() + TIMEOUT_S
         while not self._answers():
             assert self._process.poll() is None, (self._folder / "s3.log").read_text()
             assert time.monotonic() < deadline, "the S3 server does not answer"
             time.sleep(POLL_S)
         return self
+
+    def _program(self) -> list[str]:
+        if self._persistent:
+            recording = str(self._folder / "changes.jsonl")
+            return [sys.executable, "-m", "tests.kept_s3", recording, str(self._port)]
+        program = [sys.executable, "-c", "from moto.server import main; main()"]
+        return [*program, "-H", "127.0.0.1", "-p", str(self._port)]
 
     def create_bucket(self, name: str) -> None:
         """Does nothing if it exists."""
@@ -120,46 +128,6 @@ class S3Server:
         return True
 
     def __enter__(self) -> "S3Server":
-        return self.start()
-
-    def __exit__(
-        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
-    ) -> None:
-        if self._process is not None:
-            self.kill()
-
-
-class S3Gate:
-    """A way to an S3 server that can be killed while the server keeps its objects.
-
-    A server that keeps them on a disk is like that to its clients: their connections break, and no
-    new one is taken until it has started again.
-    """
-
-    def __init__(self, server: S3Server) -> None:
-        self._behind = server.port
-        self._port = free_port()
-        self._process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._port}"
-
-    def start(self) -> "S3Gate":
-        assert self._process is None
-        program = [sys.executable, "-m", "tests.forward", str(self._port), str(self._behind)]
-        self._process = subprocess.Popen(program, stdout=subprocess.PIPE)
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline(), "the way to the S3 server is not open"
-        return self
-
-    def kill(self) -> None:
-        assert self._process is not None
-        self._process.kill()
-        self._process.communicate(timeout=TIMEOUT_S)
-        self._process = None
-
-    def __enter__(self) -> "S3Gate":
         return self.start()
 
     def __exit__(

@@ -41,11 +41,11 @@ class LocalQueue:
     was running then is run again with the same id.
 
     on_end: called when a job ends. tracing: each job continues the trace that queued it.
-    waits_for_database: a job that the database interrupts is put off, where its handler would fail
-    it.
+    waits_for_stores: a job that the database or the files interrupt is put off, where its handler
+    would fail it.
     """
 
-    waits_for_database = False
+    waits_for_stores = False
     job_seconds: float | None = None
 
     def __init__(

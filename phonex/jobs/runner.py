@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 WRITE_S = 1.0
 POLL_S = 5.0  # how often the records are checked for jobs of other processes
 IDLE_POLL_S = 0.2  # at shutdown, how often it is looked whether a job waits for its client
+# Of a job whose files cannot be read or written, where its queue waits for them: two minutes.
+FILES = Backoff(n_tries=7, first_s=1.0)
 WAIT_S = 1.0  # before a retry, while another process runs a job or the database is down
 
 
@@ -262,15 +264,26 @@ class JobRunner:
         may_pass = isinstance(exc, DatabaseUnavailable | StorageFull | StorageUnavailable | OSError)
         if not isinstance(exc, PhonexError) and not (backoff and may_pass):
             logger.error("job %s raised an internal error", job.job_id, exc_info=exc)
-        waits = backoff is not None or self._queue.waits_for_database
+        waits = backoff is not None or self._queue.waits_for_stores
         if waits and isinstance(exc, DatabaseUnavailable):
             job.postpone(WAIT_S)
             await self._requeue(job, attempts=max(0, job.record.attempts - 1))
+        elif backoff is None and isinstance(exc, StorageUnavailable) and self._waits_for_files(job):
+            await self._wait_for_files(job, exc)
         elif backoff is None or (isinstance(exc, PhonexError) and not may_pass):
             known = exc if isinstance(exc, PhonexError) else job.handler.failure()
             await self._fail(job, known)
         else:
             await self._postpone(job, _sentence(exc), backoff)
+
+    def _waits_for_files(self, job: LiveJob) -> bool:
+        return self._queue.waits_for_stores and job.n_failed < FILES.n_tries
+
+    async def _wait_for_files(self, job: LiveJob, exc: StorageUnavailable) -> None:
+        job.n_failed += 1
+        job.postpone(FILES.pause_s(job.n_failed))
+        logger.warning("job %s begins again soon: %s", job.job_id, exc.message)
+        await self._requeue(job, attempts=max(0, job.record.attempts - 1))
 
     async def _postpone(self, job: LiveJob, why: str, backoff: Backoff) -> None:
         """Retry a job later after a fault, or fail it when it is out of tries."""

@@ -82,14 +82,20 @@ class RunningWorker:
 
 
 class Fleet:
-    """Two nodes, of which the first has the database, and two workers; espeak speaks.
-
-    settings: of all of them.
+    """Two nodes, of which the first has the database, and two workers; espeak speaks, unless
+    settings, which are those of all of them, say otherwise.
     """
 
-    def __init__(self, root: Path, stack: ExitStack, queue_size: int = 64, **settings: str) -> None:
-        (root / "models").mkdir()
-        folders = Folders(root, root / "models")
+    def __init__(
+        self,
+        root: Path,
+        stack: ExitStack,
+        queue_size: int = 64,
+        models: Path | None = None,
+        **settings: str,
+    ) -> None:
+        folders = Folders(root, models or root / "models")
+        folders.models.mkdir(exist_ok=True)
         self.redis = stack.enter_context(RedisServer(root / "redis"))
         self.folders = folders
         self.settings = {"PHONEX_ENGINE": "espeak", "PHONEX_BROKER_URL": self.redis.url, **settings}
@@ -111,10 +117,11 @@ class Fleet:
             **self.settings,
         )
 
-    def submit(self, text: str, node: int = 0) -> str:
+    def submit(self, text: str, node: int = 0, **fields: str) -> str:
         """The id of a job that was accepted."""
+        body = {"text": text, "language": "EN", **fields}
         answer = self.nodes[node].client.post(
-            "/tts", json={"text": text, "language": "EN"}, headers={"Prefer": "respond-async"}
+            "/tts", json=body, headers={"Prefer": "respond-async"}
         )
         assert answer.status_code == 202, answer.text
         return str(answer.json()["job_id"])

@@ -11,7 +11,7 @@ from phonex.jobs.broker_queue.queue import BrokerQueue
 from phonex.jobs.broker_queue.sender import JobSender
 from phonex.jobs.broker_queue.worker_queue import WorkerQueue
 from phonex.jobs.errors import BrokerUnavailable
-from phonex.jobs.job import JobHandler, LiveJob
+from phonex.jobs.job import LAST_RANK, JobHandler, LiveJob
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.queue import JobQueue
 from phonex.jobs.runner import JobRunner
@@ -133,7 +133,7 @@ class Bench(JobHandler):
     """A handler whose jobs begin, wait for the gate, and end as they should.
 
     missing_jobs: that should be in the records, submitted to the queue. wanted: what reflect()
-    returns.
+    returns. running: the job that began last. seconds: the time limit of a job.
     """
 
     name = "work"
@@ -144,6 +144,8 @@ class Bench(JobHandler):
         self.shared = shared
         self.gate = asyncio.Event()
         self.begun: list[str] = []
+        self.running: LiveJob | None = None
+        self.seconds: float | None = None
         self.waiting: Callable[[], Sequence[JobRecord]] = tuple
         self.outcome: Exception | None = None
         self.kept_samples: list[str] = []
@@ -153,11 +155,18 @@ class Bench(JobHandler):
         self.reflected: list[JobRecord] = []
 
     async def run(self, job: LiveJob) -> None:
+        self.running = job
         self.begun.append(job.record.job_id)
         self.waiting = job.waiting
         await self.gate.wait()
         if self.outcome:
             raise self.outcome
+
+    def rank(self, record: JobRecord) -> int:
+        return LAST_RANK if getattr(record, "parent_id", None) else 0
+
+    def limit_s(self, record: JobRecord) -> float | None:
+        return self.seconds
 
     def failure(self, why: str = "") -> PhonexError:
         return SynthesisFailed(why)
@@ -256,11 +265,13 @@ class DirectSender(JobSender):
         self.worker: WorkerQueue | None = None
         self.is_up = True
         self.n_sent = 0
+        self.hastened: list[str] = []  # jobs that go before all that wait
         self._taking: set[asyncio.Task[bool]] = set()
 
     async def send(self, handler: JobHandler, record: JobRecord, *, at_once: bool = False) -> None:
         await self.require()
         self.n_sent += 1
+        self.hastened += [record.job_id] if at_once else []
         if self.worker is not None:
             taking = asyncio.create_task(self.worker.take(record.job_id, at_once=at_once))
             self._taking.add(taking)
@@ -277,20 +288,21 @@ class DirectSender(JobSender):
 
 class Fleet(Asking):
     """A node and a worker over the same records; not started yet. The worker has the handlers; the
-    node has some that run nothing.
+    node has some that run nothing. by: the broker, if it is a real one.
     """
 
-    def __init__(self, records: Records, *handlers: Bench) -> None:
+    def __init__(self, records: Records, *handlers: Bench, by: JobSender | None = None) -> None:
         self.records = records
         self.sender = DirectSender()
-        self.sender.worker = worker = WorkerQueue(records, self.sender, str(uuid.uuid4()))
-        self.node = BrokerQueue(records, self.sender, WorkerQueue(records, self.sender, "node"))
+        by = by or self.sender
+        self.sender.worker = worker = WorkerQueue(records, by, str(uuid.uuid4()))
+        self.node = BrokerQueue(records, by, WorkerQueue(records, by, "node"))
         super().__init__(self.node)
         for handler in handlers:
             handler.lane = "speech"
             worker.register(handler)
             self.node.register(handler)
-        self.work = NodeWork(self.node, records, self.sender)
+        self.work = NodeWork(self.node, records, by)
         self.runner = JobRunner(worker)
 
     async def start(self) -> None:

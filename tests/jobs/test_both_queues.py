@@ -1,13 +1,17 @@
-"""What every queue of jobs does for its clients: in one process, and as a node with a worker."""
+"""What every queue of jobs does for its clients: in one process, and as a node with a
+worker."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.errors import JobFinished, JobNotFailed, JobNotFound, SynthesisFailed
 from phonex.store.records.job import JobKind, JobStatus
+from phonex.system.clock import utc_now
+from tests.jobs.real_broker import BrokerFleet
 from tests.jobs.stand_ins import (
     Bench,
     Fleet,
@@ -16,13 +20,22 @@ from tests.jobs.stand_ins import (
     failed,
     make_record,
     quick_and_its_fit,
+    turn,
 )
+from tests.redis_server import RedisServer, needs_redis
 
 pytestmark = pytest.mark.anyio
 ID = "00000000-0000-4000-8000-000000000000"
 LONG_S = 20.0
 
+LONG_AGO = utc_now() - timedelta(hours=1)
 Work = Process | Fleet
+
+
+@pytest.fixture(scope="module")
+def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    with RedisServer(tmp_path_factory.mktemp("redis")) as server:
+        yield server
 
 
 @pytest.fixture
@@ -30,16 +43,26 @@ def fitter() -> Bench:
     return Bench(JobKind.FIT)
 
 
-@pytest.fixture(params=[Process, Fleet], ids=["local", "broker"])
-async def work(
+@pytest.fixture(params=["local", "broker", pytest.param("redis", marks=needs_redis)])
+async def resting(
     request: pytest.FixtureRequest, records: Records, bench: Bench, fitter: Bench
 ) -> AsyncIterator[Work]:
-    """Started."""
-    work: Work = request.param(records, bench, fitter)
-    await work.start()
+    """Not started yet. broker: something in memory stands for it."""
+    if request.param == "redis":
+        url = request.getfixturevalue("redis").url
+        work: Work = BrokerFleet(url, records, bench, fitter)
+    else:
+        work = (Process if request.param == "local" else Fleet)(records, bench, fitter)
     yield work
     records.gate.set()
     await work.stop()
+
+
+@pytest.fixture
+async def work(resting: Work) -> Work:
+    """Started."""
+    await resting.start()
+    return resting
 
 
 async def begun(bench: Bench, job_id: str) -> None:
@@ -196,3 +219,96 @@ async def test_cancelling_a_job_cancels_the_one_it_waits_for(
     assert (await work.cancel(quick.job_id)).status is JobStatus.CANCELLED
     assert (await work.get(fit.job_id)).status is JobStatus.CANCELLED
     assert (bench.begun, bench.kept_samples) == ([], [])
+
+
+async def test_how_far_a_job_is_shows_and_how_far_the_one_it_waits_for_is(
+    work: Work, bench: Bench, fitter: Bench
+) -> None:
+    quick, fit = quick_and_its_fit()
+    await work.asked.submit(quick)
+    await work.asked.submit(fit)
+    await begun(fitter, fit.job_id)
+    assert fitter.running is not None
+    fitter.running.change(progress=50)
+    async with asyncio.timeout(LONG_S):
+        for job_id in (fit.job_id, quick.job_id):
+            while (await work.get(job_id)).progress != 50:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("n_at_once", [1, 2])
+async def test_as_many_jobs_run_as_the_handler_takes(
+    resting: Work, bench: Bench, n_at_once: int
+) -> None:
+    bench.n_at_once = n_at_once
+    await resting.start()
+    jobs = [await resting.submit() for _ in range(4)]
+    await begun(bench, jobs[n_at_once - 1].job_id)
+    await turn()
+    assert bench.begun == [job.job_id for job in jobs[:n_at_once]]
+    bench.gate.set()
+    for job in jobs:
+        await resting.wait(job.job_id, LONG_S)
+    assert bench.begun == [job.job_id for job in jobs]
+
+
+async def test_jobs_of_clients_go_before_children_and_alone_are_counted(
+    work: Work, bench: Bench
+) -> None:
+    first = await work.submit()
+    await begun(bench, first.job_id)
+    child = await work.submit(parent_id=ID, created_at=LONG_AGO)
+    assert work.asked.oldest_s(JobKind.TTS) < 60
+    client = await work.submit(created_at=LONG_AGO)
+    async with asyncio.timeout(LONG_S):
+        while work.asked.count(JobKind.TTS) != (1, 1):
+            await work.asked.refresh()
+            await asyncio.sleep(0.01)
+    assert work.asked.oldest_s(JobKind.TTS) >= 3600
+    bench.gate.set()
+    assert (await work.wait(child.job_id, LONG_S)).status is JobStatus.COMPLETED
+    assert bench.begun == [first.job_id, client.job_id, child.job_id]
+
+
+async def test_a_job_that_takes_too_long_fails_and_the_next_is_run(
+    work: Work, bench: Bench
+) -> None:
+    bench.seconds = 0.05
+    stuck = await work.submit()
+    assert (await work.wait(stuck.job_id, LONG_S)).status is JobStatus.FAILED
+    bench.gate.set()
+    following = await work.submit()
+    assert (await work.wait(following.job_id, LONG_S)).status is JobStatus.COMPLETED
+
+
+async def test_a_job_that_its_process_died_at_is_run_again_and_alone(
+    resting: Work, records: Records, bench: Bench
+) -> None:
+    died = {"status": JobStatus.PROCESSING, "attempt": 1, "attempts": 1, "created_at": LONG_AGO}
+    records.kept[ID] = make_record(ID, seen_at=LONG_AGO, **died)
+    await resting.start()
+    await begun(bench, ID)
+    other = await resting.submit()
+    await turn()
+    assert not bench.waiting()
+    bench.gate.set()
+    assert (await resting.wait(other.job_id, LONG_S)).status is JobStatus.COMPLETED
+    again = await resting.wait(ID, LONG_S)
+    assert (again.status, again.attempts) == (JobStatus.COMPLETED, 2)
+
+
+async def test_a_job_that_three_processes_died_at_fails_alone(
+    resting: Work, records: Records, bench: Bench
+) -> None:
+    died = {"status": JobStatus.PROCESSING, "attempt": 3, "attempts": 3, "created_at": LONG_AGO}
+    records.kept[ID] = make_record(ID, seen_at=LONG_AGO, **died)
+    bench.kept_samples = [ID]
+    bench.gate.set()
+    await resting.start()
+    other = await resting.submit()
+    assert (await resting.wait(other.job_id, LONG_S)).status is JobStatus.COMPLETED
+    poisoned = await resting.wait(ID, LONG_S)
+    assert poisoned.status is JobStatus.FAILED
+    assert poisoned.error is not None
+    assert "3 times" in poisoned.error.message
+    assert bench.begun == [other.job_id]

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from phonex.errors import DatabaseUnavailable
+from phonex.errors import DatabaseUnavailable, PhonexError
 from phonex.jobs.broker_queue.lease import LEASE
 from phonex.jobs.broker_queue.node import FIRST_RESEND
 from phonex.jobs.errors import BrokerUnavailable
+from phonex.store.errors import StorageUnavailable
 from phonex.store.records.job import JobStatus
 from phonex.system.clock import utc_now
 from tests.jobs.stand_ins import Bench, Fleet, Records, make_record
@@ -82,6 +83,8 @@ async def test_what_no_message_stands_for_is_sent_again(
     records.kept[ID] = make_record(ID, **left)
     await fleet.start()
     assert (await fleet.wait(ID, LONG_S)).status is JobStatus.COMPLETED
+    # who died at it had waited for its turn already
+    assert fleet.sender.hastened == ([ID] if status is JobStatus.PROCESSING else [])
 
 
 async def test_the_job_of_a_living_worker_is_left_alone(
@@ -131,15 +134,20 @@ async def test_jobs_are_refused_while_the_broker_is_away(fleet: Fleet, records: 
     assert records.kept == {}
 
 
-async def test_a_job_waits_for_the_database(fleet: Fleet, records: Records, bench: Bench) -> None:
+@pytest.mark.parametrize(
+    "fault", [DatabaseUnavailable(), StorageUnavailable("The bucket is away.")]
+)
+async def test_a_job_waits_for_the_database_and_the_files(
+    fleet: Fleet, records: Records, bench: Bench, fault: PhonexError
+) -> None:
     await fleet.start()
     job = await fleet.submit()
     await begun(bench, job.job_id)
-    bench.outcome = DatabaseUnavailable()
+    bench.outcome = fault
     bench.gate.set()
     async with asyncio.timeout(LONG_S):
         while records.kept[job.job_id].status is not JobStatus.QUEUED:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     bench.outcome = None
-    assert (await fleet.wait(job.job_id, LONG_S)).status is JobStatus.COMPLETED
-    assert records.kept[job.job_id].attempts == 1
+    ended = await fleet.wait(job.job_id, LONG_S)
+    assert (ended.status, ended.attempts, ended.warnings) == (JobStatus.COMPLETED, 1, [])

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 import pytest
 
 from phonex.accounts.principal import ANONYMOUS
-from phonex.errors import SynthesisFailed
 from phonex.store.records.job import JobKind, JobStatus
 from tests.jobs.stand_ins import Bench, Process, Records, make_record, quick_and_its_fit, turn
 
@@ -55,29 +54,6 @@ async def test_others_are_spoken_while_one_is_fitted(
     assert bench.kept_samples == []
 
 
-async def test_how_far_the_other_one_is_shows(process: Process, bench: Bench) -> None:
-    quick, fit = await submit_quick(process, bench)
-    await turn()
-    live = process.queue.live.find(fit)
-    assert live is not None
-    live.change(progress=50)
-    assert (await process.get(quick)).progress == 50
-
-
-async def test_cancelling_a_job_cancels_the_one_it_waits_for(
-    process: Process, bench: Bench, fitter: Bench
-) -> None:
-    fitter.cancel_s = 0.01
-    quick, fit = await submit_quick(process, bench)
-    await turn()
-    assert (await process.cancel(quick)).status is JobStatus.CANCELLED
-    assert (await process.get(fit)).status is JobStatus.CANCELLED
-    await turn()
-    assert bench.begun == []
-    assert bench.kept_samples == []
-    assert process.queue.count(JobKind.QUICK) == (0, 0)
-
-
 async def test_a_stop_leaves_both_for_the_next_start(
     process: Process, records: Records, bench: Bench, fitter: Bench
 ) -> None:
@@ -109,17 +85,6 @@ async def test_a_job_at_which_the_service_dies_again_and_again_is_given_up(
     assert "3 times" in reported.error.message
     await process.stop()
     assert bench.begun == []
-
-
-async def test_what_goes_wrong_with_one_does_not_keep_the_other_from_being_spoken(
-    process: Process, bench: Bench, fitter: Bench
-) -> None:
-    fitter.outcome = SynthesisFailed("a fault")
-    fitter.gate.set()
-    quick, _ = await submit_quick(process, bench)
-    reported = await process.wait(quick, 5)
-    assert reported.status is JobStatus.COMPLETED
-    assert reported.warnings == ["It was not fitted."]
 
 
 async def test_a_job_waits_for_one_that_was_never_written(

@@ -77,8 +77,9 @@ class Deliveries:
 
     def _receive(self) -> None:
         first, *others = self._queues
-        inboxes = [self._broker.inbox(first, self._idle_ms)]
-        inboxes += [self._broker.inbox(queue, 1) for queue in others]
+        n_held = max(1, self._n_held)
+        inboxes = [self._broker.inbox(first, self._idle_ms, n_held)]
+        inboxes += [self._broker.inbox(queue, 1, n_held) for queue in others]
         alive = self._broker.inbox(f"{first}.{_ALIVE}", 1)
         self.is_up = True
         while not self._stopping:

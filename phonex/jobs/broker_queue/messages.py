@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from dramatiq import Message
 from dramatiq.broker import Broker, Consumer, MessageProxy
-from dramatiq.brokers.redis import MAINTENANCE_SCALE, RedisBroker
+from dramatiq.brokers.redis import MAINTENANCE_SCALE, RedisBroker, _RedisConsumer
 from dramatiq.errors import BrokerConnectionError
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -80,11 +80,13 @@ class MessageBroker:
             found = self._redis.get(key)
         return found.decode() if isinstance(found, bytes) else ""
 
-    def inbox(self, queue: str, idle_ms: int) -> "Inbox":
-        """idle_ms: how long it waits for a message at most. Raises BrokerUnavailable."""
+    def inbox(self, queue: str, idle_ms: int, n_held: int = 1) -> "Inbox":
+        """idle_ms: how long it waits for a message at most. n_held: how many messages may wait to
+        be settled. Raises BrokerUnavailable.
+        """
         with _converted_errors():
             self._broker.declare_queue(queue)
-            return Inbox(self._broker.consume(queue, prefetch=1, timeout=idle_ms))
+            return Inbox(self._broker.consume(queue, prefetch=n_held, timeout=idle_ms))
 
 
 class Inbox:
@@ -99,8 +101,12 @@ class Inbox:
         """The next message, which is this process's until it is settled; None after a moment
         without one, which tells the broker, too, that this process is alive.
         """
+        consumer = self._consumer
+        if isinstance(consumer, _RedisConsumer):
+            # One more than it has: it would fetch all that it may hold, which others could run.
+            consumer.prefetch = consumer.outstanding_message_count + 1
         with _converted_errors():
-            proxy = next(self._consumer, None)
+            proxy = next(consumer, None)
         return None if proxy is None else ReceivedMessage(proxy, self._consumer)
 
     def close(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Coroutine
 from datetime import datetime, timedelta
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
+from phonex.jobs.broker_queue.lanes import SPEECH
 from phonex.jobs.broker_queue.lease import LEASE, is_abandoned
 from phonex.jobs.broker_queue.queue import BrokerQueue
 from phonex.jobs.broker_queue.sender import JobSender
@@ -141,7 +142,10 @@ class NodeWork:
         self._due[_key(job)] = time.monotonic() + pause.total_seconds()
         if (record := await self._jobs.find(job.job_id)) is not None:
             logger.info("job %s is sent again", job.job_id)
-            await self._queue.send(record)
+            # Who died at it had waited for its turn: it goes before what waits.
+            begun = job.status is JobStatus.PROCESSING
+            is_speech = self._queue.handler(job.kind).lane == SPEECH
+            await self._queue.send(record, at_once=begun and is_speech)
 
     async def _follow(self, job: UnfinishedJob, known: Collection[str]) -> None:
         """Show the progress of what a job waits for, and let it begin if that has ended unseen."""

@@ -27,7 +27,7 @@ class WorkerQueue(LocalQueue):
     sender: of jobs that have waited for one of this process. runner: the id of this process.
     """
 
-    waits_for_database = True
+    waits_for_stores = True
 
     def __init__(
         self,
