@@ -180,6 +180,12 @@ def test_places_positions_and_refusals_are_those_of_the_whole_fleet(fleet: Fleet
             worker.send(signal.SIGCONT)
     assert places == list(range(1, QUEUE_SIZE + 1))
     assert {ended(fleet, job_id) for job_id in waiting} == {"completed"}
+    wait_until(lambda: all(_depth(fleet, n) == 0 for n in (0, 1)), fleet.tell)
+
+
+def _depth(fleet: Fleet, node: int) -> object:
+    """How many wait, as a node has read last, which may be a second ago."""
+    return fleet.nodes[node].client.get("/health").json()["queue"]["depth"]
 
 
 def _refuses(fleet: Fleet, node: int, waiting: list[str]) -> bool:
