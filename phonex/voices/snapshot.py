@@ -1,14 +1,13 @@
 """The voices of an owner as they were at one moment: speaking with them needs no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 from phonex.errors import VoiceNotFound
 from phonex.store.database.paging import Page
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voice import DisabledReason, VoiceRecord
-from phonex.store.records.voices import Voices
 from phonex.store.voice_search import ALL, VoiceFilter
-from phonex.voices.consent_rule import ConsentRule
 from phonex.voices.errors import ConsentMissing, ConsentRevoked
 
 _PAGE = 200
@@ -47,8 +46,22 @@ class VoiceSnapshot:
         return Page([*self._records.values()], None)
 
 
+class StoredVoices(Protocol):
+    """As phonex.store.records.voices.Voices."""
+
+    async def page(
+        self, owner_id: str | None, limit: int, cursor: str | None, listed: VoiceFilter = ALL
+    ) -> Page[VoiceRecord]: ...
+
+
+class ShownConsents(Protocol):
+    """As phonex.voices.consent_rule.ConsentRule."""
+
+    async def all_shown(self, voices: Sequence[VoiceRecord]) -> list[VoiceRecord]: ...
+
+
 async def read_snapshot(
-    voices: Voices, consents: ConsentRule, owner_id: str | None
+    voices: StoredVoices, consents: ShownConsents, owner_id: str | None
 ) -> VoiceSnapshot:
     """Raises DatabaseUnavailable."""
     found, cursor = list[VoiceRecord](), None
