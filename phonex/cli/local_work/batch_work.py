@@ -1,7 +1,8 @@
 """The work of `phonex batch`."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,7 @@ from phonex.store.records.job import BatchRecord, JobKind, JobStatus
 
 MOST_SHOWN = 5  # lines that failed
 MANIFEST = "manifest.csv"
+OPTIONS = {"voice_id": "--voice"}  # where they are not called as the field
 
 
 def speak_batch(
@@ -43,39 +45,44 @@ def speak_batch(
     with exit_on_error():
         texts = read_texts(file)
         rows = replace(texts.rows, rows=[*with_defaults(texts.rows.rows, defaults)])
-        target = out or Path(
-            file.resolve().stem if file.is_file() else f"{file.resolve().name}-audio"
-        )
-        wanted = {"file": texts.digest, **{f"--{name}": value for name, value in defaults.items()}}
-        folder = WorkFolder(target, wanted)
-        folder.prepare(target if is_zip(target) else target / MANIFEST, anew=anew)
-        speak = partial(_speak, folder=folder, asked=parse_rows(rows), texts=texts)
-        try:
+        target = out or _named_after(file)
+        options = {OPTIONS.get(name, f"--{name}"): value for name, value in defaults.items()}
+        folder = WorkFolder(target, {"file": texts.digest, **options})
+        speak = partial(_speak, folder=folder, asked=parse_rows(rows))
+        finished = target if is_zip(target) else target / MANIFEST
+        with folder.taken(finished, anew=anew), _naming_lines(texts):
             lines = run_in(folder, settings, speak)
-        except LinesInvalid as exc:
-            raise _exit_naming(exc, texts) from exc
-        failed = [line for line in lines if line.status != JobStatus.COMPLETED]
-        if not failed:
-            folder.remove()
+            failed = [line for line in lines if line.status != JobStatus.COMPLETED]
+            if not failed:
+                folder.remove()
     _report(target, texts, lines, as_json=as_json)
     if failed:
         _report_failed(failed, texts, folder)
         raise typer.Exit(1)
 
 
-def _exit_naming(exc: LinesInvalid, texts: TextsToSay) -> typer.Exit:
-    """Prints what is wrong with each line."""
-    for name, message in exc.fields:
-        line, _, field = name.partition(".")
-        say(f"{texts.where(int(line))}: {field}: {with_commands(message)}", style="red")
-    n = len(exc.fields)
-    say(f"phonex: {n} thing{'s'[: n != 1]} to correct; nothing is spoken until then.", style="red")
-    return typer.Exit(1)
+def _named_after(file: Path) -> Path:
+    """In the current folder."""
+    name = file.resolve().name
+    return Path(f"{name}-audio" if file.is_dir() else Path(name).stem)
 
 
-async def _speak(
-    work: LocalWork, folder: WorkFolder, asked: AskedBatch, texts: TextsToSay
-) -> list[ManifestLine]:
+@contextmanager
+def _naming_lines(texts: TextsToSay) -> Iterator[None]:
+    """If lines are wrong, print what is wrong with each, and exit."""
+    try:
+        yield
+    except LinesInvalid as exc:
+        for name, message in exc.fields:
+            line, _, field = name.partition(".")
+            say(f"{texts.where(int(line))}: {field}: {with_commands(message)}", style="red")
+        n = len(exc.fields)
+        things = f"{n} thing{'s'[: n != 1]} to correct"
+        say(f"phonex: {things}; nothing is spoken until then.", style="red")
+        raise typer.Exit(1) from exc
+
+
+async def _speak(work: LocalWork, folder: WorkFolder, asked: AskedBatch) -> list[ManifestLine]:
     """Raises what BatchService.submit raises."""
     submit = partial(work.batches.submit, ANONYMOUS, asked.lines, asked.faults)
     job = await begin(work, folder, JobKind.BATCH, submit)

@@ -101,10 +101,10 @@ def speak_book(
             **{f"--{name}": value for name, value in asdict(request).items()},
         }
         folder = WorkFolder(output.path, wanted)
-        folder.prepare(output.finished, anew=anew)
         speak = partial(_speak, folder=folder, content=content, asked=asked, output=output)
-        book, chapters = run_in(folder, settings, speak)
-        folder.remove()
+        with folder.taken(output.finished, anew=anew):
+            book, chapters = run_in(folder, settings, speak)
+            folder.remove()
     _report(book, chapters, output, as_json=as_json)
 
 
@@ -119,12 +119,25 @@ def _output(file: Path, out: Path | None, form: str | None, captions: Path | Non
             )
     elif form not in FORMATS:
         raise OutputUnusable(f"--format {form}: choose {M4B} or {MP3}.")
-    if captions is not None and form == MP3:
-        raise OutputUnusable("--captions: every MP3 has captions beside it; leave the option out.")
-    if captions is not None and captions.suffix.lower().removeprefix(".") not in WRITERS:
-        raise OutputUnusable(f"--captions {captions}: name a .srt, .vtt or .json file.")
+    _check_captions(captions, form)
     path = out or Path(f"{file.stem}.{M4B}" if form == M4B else file.stem)
     return BookOutput(path, form, captions)
+
+
+def _check_captions(captions: Path | None, form: str) -> None:
+    """Raises OutputUnusable."""
+    if captions is None:
+        return
+    if form == MP3:
+        raise OutputUnusable("--captions: every MP3 has captions beside it; leave the option out.")
+    if _suffix(captions) not in WRITERS:
+        raise OutputUnusable(f"--captions {captions}: name a .srt, .vtt or .json file.")
+    if not captions.absolute().parent.is_dir():
+        raise OutputUnusable(f"The folder {captions.parent} does not exist; create it first.")
+
+
+def _suffix(path: Path) -> str:
+    return path.suffix.lower().removeprefix(".")
 
 
 def _cover(path: Path | None) -> Cover | None:
@@ -187,7 +200,7 @@ async def _deliver(work: LocalWork, book: BookRecord, output: BookOutput) -> Non
         async with work.books.audiobook(ANONYMOUS, book.job_id) as path:
             await work.disk.run(copy_file, path, output.path)
     if output.captions is not None:
-        writer = WRITERS[output.captions.suffix.lower().removeprefix(".")]
+        writer = WRITERS[_suffix(output.captions)]
         passages = await work.books.words(ANONYMOUS, book.job_id)
         await work.disk.run(write_text, output.captions, writer(passages))
 

@@ -12,6 +12,15 @@ class OutputExists(Conflict):
         super().__init__(f"{out} is there already; name another with -o, or replace it: --anew.")
 
 
+class WorkRunning(Conflict):
+    code = "work_running"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"Another command is at work in {folder}. Wait for it, or name another output with -o."
+        )
+
+
 class OtherWorkBegun(Conflict):
     """What was begun for this output is something else."""
 

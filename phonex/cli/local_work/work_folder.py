@@ -3,11 +3,18 @@
 import hashlib
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-from phonex.cli.local_work.errors import OtherWorkBegun, OutputExists, OutputUnusable
+from phonex.cli.local_work.errors import (
+    OtherWorkBegun,
+    OutputExists,
+    OutputUnusable,
+    WorkRunning,
+)
 from phonex.system.atomic_file import atomic_file
+from phonex.system.file_lock import try_hold
 
 SUFFIX = ".unfinished"
 _ASKED = "asked.json"
@@ -25,37 +32,49 @@ class WorkFolder:
         self._asked = asked
         self.refused = False
 
-    def prepare(self, finished: Path, *, anew: bool) -> None:
-        """Make the folder, or take up what was begun. finished: exists if the output is whole.
+    @contextmanager
+    def taken(self, finished: Path, *, anew: bool) -> Iterator[None]:
+        """For the block, have the folder, with what was begun in it unless anew.
 
-        Raises OutputExists, OutputUnusable, OtherWorkBegun, OSError.
+        finished: exists if the output is whole. Raises OutputExists, OutputUnusable, WorkRunning,
+        OtherWorkBegun, OSError.
         """
         if not self.out.absolute().parent.is_dir():
             raise OutputUnusable(f"The folder {self.out.parent} does not exist; create it first.")
-        if anew:
-            self.remove()
-        elif self.path.exists():
-            self._check_same()
-            return
-        elif finished.exists():
+        if finished.exists() and not (anew or self.path.exists()):
             raise OutputExists(self.out)
-        with atomic_file(self.path / _ASKED) as file:
+        self.path.mkdir(0o700, exist_ok=True)
+        lock = try_hold(self.path)
+        if lock is None:
+            raise WorkRunning(self.path)
+        try:
+            self._take_up(anew=anew)
+            yield
+        finally:
+            lock.release()
+
+    def _take_up(self, *, anew: bool) -> None:
+        """Whatever else is in a folder of that name is left alone."""
+        asked = self.path / _ASKED
+        found = [*self.path.iterdir()]
+        if found and not asked.exists():
+            raise OtherWorkBegun(self.path, "command")
+        if not anew and asked.exists():
+            self._check_same(json.loads(asked.read_bytes()))
+            return
+        for each in found:
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        with atomic_file(asked) as file:
             file.write(json.dumps(self._asked).encode())
 
-    def _check_same(self) -> None:
-        try:
-            begun = json.loads((self.path / _ASKED).read_bytes())
-        except (FileNotFoundError, ValueError):
-            raise OtherWorkBegun(self.path, "command") from None
-        changed = [name for name, value in self._asked.items() if begun.get(name) != value]
+    def _check_same(self, begun: Mapping[str, object]) -> None:
+        names = dict.fromkeys([*self._asked, *begun])
+        changed = [name for name in names if begun.get(name) != self._asked.get(name)]
         if changed:
             raise OtherWorkBegun(self.path, " and ".join(changed))
 
     def remove(self) -> None:
-        if self.path.is_symlink():
-            self.path.unlink()
-        elif self.path.exists():
-            shutil.rmtree(self.path)
+        shutil.rmtree(self.path)
 
 
 def digest(*contents: bytes) -> str:
