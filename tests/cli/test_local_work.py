@@ -9,11 +9,13 @@ import time
 import zipfile
 from pathlib import Path
 
+import av
 import httpx
 import pytest
 from typer.testing import Result
 
 from phonex.books.task import PARTS_AT_ONCE
+from tests.audio.test_audiobook import picture
 from tests.books.reading.test_reader import FILES, epub
 from tests.cli.terminal import command, environment, phonex_within
 from tests.running import Folders, RunningServer, finish
@@ -188,6 +190,17 @@ def test_a_folder_of_texts_becomes_a_zip_and_chapters_a_folder(home: Folders) ->
     ]
 
 
+def test_a_book_has_the_title_and_the_cover_that_are_given(home: Folders) -> None:
+    cover = picture("png").data
+    (home.root / "c.png").write_bytes(cover)
+    (home.root / "a.txt").write_text("Hello.", encoding="utf-8")
+    speak(home, "book", "a.txt", "-o", "b.m4b", "--cover", "c.png", "--title", "Weather")
+    with av.open(str(home.root / "b.m4b"), "r") as container:
+        (shown,) = container.streams.video
+        assert bytes(next(container.demux(shown))) == cover
+        assert container.metadata["title"] == "Weather"
+
+
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
@@ -199,6 +212,8 @@ def test_a_folder_of_texts_becomes_a_zip_and_chapters_a_folder(home: Folders) ->
         (["book", "a.txt", "--format", "mp3", "--captions", "a.srt"], "captions beside it"),
         (["book", "a.txt", "--cover", "a.txt"], "no JPEG or PNG"),
         (["book", "a.txt", "-o", "nowhere/a.m4b"], "nowhere"),
+        (["book", "a.txt", "-o", "empty", "--format", "m4b"], "is a folder"),
+        (["book", "a.txt", "-o", "a.txt", "--format", "mp3"], "is a file"),
         (["book", "a.txt", "-l", "XX"], "choose one of EN, ES"),
         (["book", "a.txt", "--voice", "nobody"], "`phonex voices list`"),
         (["batch", "a.txt"], "phonex book a.txt"),

@@ -181,7 +181,7 @@ async def _writing_chapters(
         yield
     finally:
         writing.cancel()
-        await asyncio.wait([writing])
+        await asyncio.gather(writing, return_exceptions=True)  # what failed is tried at the end
 
 
 async def _keep_writing(work: LocalWork, book_id: str, folder: Path) -> None:

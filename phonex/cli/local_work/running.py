@@ -16,7 +16,7 @@ from phonex.cli.local_work.progress import Watch
 from phonex.cli.local_work.work_folder import WorkFolder
 from phonex.cli.records import records_exist
 from phonex.cli.terminal import EXIT_INTERRUPTED, error_console
-from phonex.errors import JobNotFound, PhonexError
+from phonex.errors import JobNotFound
 from phonex.services.local_work import LocalWork, open_local_work
 from phonex.settings.settings import Settings
 from phonex.store.records.job import JobKind, JobRecord, JobStatus, ParentRecord
@@ -30,7 +30,7 @@ T = TypeVar("T")
 def run_in(
     folder: WorkFolder, settings: Settings, action: Callable[[LocalWork], Awaitable[T]]
 ) -> T:
-    """Ctrl+C ends it with a line that says how to go on. The folder of refused work is removed."""
+    """Ctrl+C ends it with a line that says how to go on. A folder without work is removed."""
 
     async def run() -> T:
         reads_home = records_exist(settings)
@@ -41,10 +41,11 @@ def run_in(
         with telling_created(settings):
             return asyncio.run(run())
     except KeyboardInterrupt as exc:
-        say(f"What is done is kept in {folder.path}; the same command goes on with the rest.")
+        if not folder.is_empty:
+            say(f"What is done is kept in {folder.path}; the same command goes on with the rest.")
         raise typer.Exit(EXIT_INTERRUPTED) from exc
     finally:
-        if folder.refused:
+        if folder.is_empty:
             folder.remove()
 
 
@@ -59,13 +60,10 @@ async def begin(
     Raises what submit raises, DatabaseUnavailable, StorageFull.
     """
     await work.jobs.start()
-    found = (await work.queue.page(ANONYMOUS, (kind,), None, 1, None)).items
+    found = [*(await work.queue.page(ANONYMOUS, (kind,), None, 1, None)).items]
     if not found:
-        try:
-            return await submit()
-        except PhonexError:
-            folder.refused = True
-            raise
+        found = [await submit()]
+    folder.is_empty = False
     if found[0].status is JobStatus.FAILED:
         return parent_of(await work.queue.retry(ANONYMOUS, found[0].job_id))
     return parent_of(found[0])

@@ -23,24 +23,28 @@ _ASKED = "asked.json"
 class WorkFolder:
     """out: the output. asked: all that the result depends on, by name; content as its digest.
 
-    refused: nothing was begun in it.
+    is_empty: it is new, and no work has begun in it.
     """
 
     def __init__(self, out: Path, asked: Mapping[str, object]) -> None:
         self.out = out
         self.path = out.with_name(f"{out.name}{SUFFIX}")
         self._asked = asked
-        self.refused = False
+        self.is_empty = False
 
     @contextmanager
     def taken(self, finished: Path, *, anew: bool) -> Iterator[None]:
         """For the block, have the folder, with what was begun in it unless anew.
 
-        finished: exists if the output is whole. Raises OutputExists, OutputUnusable, WorkRunning,
-        OtherWorkBegun, OSError.
+        finished: exists if the output is whole; the output, or a file in that folder.
+        Raises OutputExists, OutputUnusable, WorkRunning, OtherWorkBegun, OSError.
         """
         if not self.out.absolute().parent.is_dir():
             raise OutputUnusable(f"The folder {self.out.parent} does not exist; create it first.")
+        if finished == self.out and self.out.is_dir():
+            raise OutputUnusable(f"-o {self.out} is a folder; name a file.")
+        if finished != self.out and self.out.is_file():
+            raise OutputUnusable(f"-o {self.out} is a file; name a folder.")
         if finished.exists() and not (anew or self.path.exists()):
             raise OutputExists(self.out)
         self.path.mkdir(0o700, exist_ok=True)
@@ -66,6 +70,7 @@ class WorkFolder:
             shutil.rmtree(each) if each.is_dir() else each.unlink()
         with atomic_file(asked) as file:
             file.write(json.dumps(self._asked).encode())
+        self.is_empty = True
 
     def _check_same(self, begun: Mapping[str, object]) -> None:
         names = dict.fromkeys([*self._asked, *begun])
