@@ -179,9 +179,10 @@ class BatchService:
         """A zip of all audio and the manifest, made while it is read. Raises BatchNotEnded."""
         if not batch.status.ended:
             raise BatchNotEnded(batch.job_id)
-        return zipped(self._archived(batch), self._disk, compressed=False)
+        return zipped(self.files(batch), self._disk, compressed=False)
 
-    async def _archived(self, batch: BatchRecord) -> AsyncIterator[ExportedFile]:
+    async def files(self, batch: BatchRecord) -> AsyncIterator[ExportedFile]:
+        """All audio that is spoken so far, and the manifest. Raises BatchNotFound."""
         manifest = list[ManifestLine]()
         async for number, kept, record in self._lines(batch):
             manifest.append(manifest_line(batch, number, kept, record))

@@ -96,6 +96,7 @@ class BookService:
                 title=shorten(asked.title) or read.title,
                 author=shorten(asked.author) or read.author,
                 language=asked.language or language_of(read),
+                cover=asked.cover or read.cover,
             )
             await self._synthesis.check_audio(principal)
             return await self._submit(principal, book, asked)

@@ -8,6 +8,7 @@ import typer
 from phonex import __version__
 from phonex.cli.accounts.commands import keys_app, users_app
 from phonex.cli.blobs.commands import blobs_app
+from phonex.cli.local_work.commands import batch, book
 from phonex.cli.models.commands import models_app
 from phonex.cli.moving.commands import backup, records_app, restore
 from phonex.cli.voices.commands import voices_app
@@ -198,6 +199,10 @@ def say(
 
     request = SayRequest(language, speaker, voice, speed, pitch, seed, form)
     say_into(out, text, file, request, words)
+
+
+app.command()(book)
+app.command()(batch)
 
 
 @app.command()

@@ -12,6 +12,8 @@ from phonex.errors import ConfigurationError, PhonexError
 from phonex.settings.loading import load_settings
 from phonex.settings.settings import Settings
 
+EXIT_INTERRUPTED = 130  # as shells report Ctrl+C
+
 
 def error_console() -> Console:
     return Console(stderr=True)

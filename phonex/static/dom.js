@@ -33,6 +33,7 @@ export const byId = (id) => document.getElementById(id);
 
 const ICONS = {
   speak: "M4 10v4M8 7v10M12 4v16M16 8v8M20 10.5v3",
+  books: "M12 6.5C9.8 5.1 7 4.6 3.5 5v13c3.5-.4 6.3.1 8.5 1.5 2.2-1.4 5-1.9 8.5-1.5V5c-3.5-.4-6.3.1-8.5 1.5zM12 6.5v13",
   voices: "M12 3a3.5 3.5 0 0 0-3.5 3.5v5a3.5 3.5 0 0 0 7 0v-5A3.5 3.5 0 0 0 12 3zM5 11.5a7 7 0 0 0 14 0M12 18.5V21",
   echos: "M20 12a8 8 0 0 1-11.6 7.1L4 20l1-4A8 8 0 1 1 20 12z",
   chat: "M4 5h12v9H9l-4 3.5V14H4zM19 9h1.5v9H19v3l-3.5-3H11",

@@ -3,6 +3,7 @@
 
 const ROUTES = [
   { path: "speak", icon: "speak", load: () => import("./pages/speak.js") },
+  { path: "books", icon: "books", load: () => import("./pages/books.js") },
   { path: "voices", icon: "voices", load: () => import("./pages/voices.js") },
   { path: "echos", icon: "echos", load: () => import("./pages/echos.js") },
   { path: "chat", icon: "chat", load: () => import("./pages/chat.js") },

@@ -11,7 +11,12 @@ import typer
 from phonex.accounts.principal import ANONYMOUS
 from phonex.cli.created_files import telling_created
 from phonex.cli.records import records_exist
-from phonex.cli.terminal import error_console, exit_on_error, settings_or_exit
+from phonex.cli.terminal import (
+    EXIT_INTERRUPTED,
+    error_console,
+    exit_on_error,
+    settings_or_exit,
+)
 from phonex.cli.tools import Tools, open_tools
 from phonex.cli.voices.progress import Watcher
 from phonex.errors import NotFound
@@ -22,7 +27,6 @@ from phonex.store.records.voice import FittingState, VoiceRecord
 T = TypeVar("T")
 
 PAGE = 100
-EXIT_INTERRUPTED = 130  # as shells report Ctrl+C
 
 
 class NoRecords(NotFound):

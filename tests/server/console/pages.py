@@ -16,6 +16,7 @@ WIDE, NARROW = 1280, 390
 # How to tell that a page has loaded what it shows, without accounts.
 LOADED = {
     "speak": "#voice:enabled",
+    "books": "#voice:enabled",
     "voices": "#voices, .empty:not([hidden])",
     "chat": "#needs-accounts",
     "training": "#needs-accounts",

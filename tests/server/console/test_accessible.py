@@ -6,7 +6,7 @@ import pytest
 from selenium.webdriver import Chrome
 
 from tests.browsing import find, needs_axe, needs_browser, resize, shoot, violations, wait_for
-from tests.running import RunningServer
+from tests.running import RunningServer, finish
 from tests.server.console.pages import LOADED, NARROW, WIDE, all_of, go_to, one, speak
 from tests.voice_file import import_voice
 
@@ -30,7 +30,11 @@ def furnished(service: RunningServer) -> Iterator[None]:
     import_voice(api, "Ada")
     api.put("/lexicon/EN/Nguyen", json={"ipa": "wɪn"}).raise_for_status()
     api.post("/tts", json={"text": "One that is done."}).raise_for_status()
+    sent = api.post("/books", files={"file": ("book.txt", b"A book that is done.")})
+    book = sent.raise_for_status().json()
+    finish(api, book["job_id"])
     yield
+    api.delete(book["book_url"])
     api.delete("/voice/ada")
     api.delete("/lexicon/EN/Nguyen")
 
