@@ -15,8 +15,8 @@ from phonex.store.files.places import BlobKind, S3Place
 from phonex.store.files.s3.cache import BlobCache
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
+from tests.blob_places import open_folder
 from tests.s3_server import S3Server
-from tests.store.files.conftest import open_folder
 
 AUDIO_ID = "0b0f4d66-7e5c-4c6e-8d3c-5f6a1f1b2c3d"
 
