@@ -3,6 +3,7 @@ checked at both, unless its point is the disk's own (rights, full disks, locks).
 """
 
 import os
+import uuid
 from pathlib import Path
 from typing import Protocol
 
@@ -13,12 +14,24 @@ from tests.s3_server import CREDENTIALS, REGION, S3Server
 
 BUCKET = "phonex"
 PLACES = ("local", "s3")
+# For tests that check files by way of the fixture `blob_place`.
+everywhere = pytest.mark.parametrize("blob_place", PLACES, indirect=True)
 
 
 class MakeOlder(Protocol):
     """Lets a blob of a place have been written some seconds earlier."""
 
     def __call__(self, place: BlobPlace, kind: BlobKind, key: str, seconds: float) -> None: ...
+
+
+def open_named(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> BlobPlace:
+    """One of PLACES, without files."""
+    if name == "local":
+        return LocalPlace.of_home(tmp_path / "home", "file:home")
+    s3: S3Server = request.getfixturevalue("s3")
+    return open_folder(s3, uuid.uuid4().hex, tmp_path, monkeypatch)
 
 
 def open_folder(

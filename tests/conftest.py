@@ -8,7 +8,6 @@ import fcntl
 import gc
 import os
 import signal
-import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,9 +17,9 @@ from hypothesis import HealthCheck, settings
 
 from phonex.engines.kokoro.weights import prepare
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
-from phonex.store.files.places import BlobPlace, LocalPlace
+from phonex.store.files.places import BlobPlace
 from phonex.system.cpu import usable_cpus
-from tests.blob_places import PLACES, MakeOlder, make_older_in, make_older_on_disk, open_folder
+from tests.blob_places import MakeOlder, make_older_in, make_older_on_disk, open_named
 from tests.running import Folders, RunningServer, worker
 from tests.s3_server import S3Server
 
@@ -113,15 +112,12 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
         yield running
 
 
-@pytest.fixture(params=PLACES)
+@pytest.fixture
 def blob_place(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> BlobPlace:
-    """A place without files: on the local disk, then in a bucket."""
-    if request.param == "local":
-        return LocalPlace.of_home(tmp_path / "home", "file:home")
-    s3: S3Server = request.getfixturevalue("s3")
-    return open_folder(s3, uuid.uuid4().hex, tmp_path, monkeypatch)
+    """A place without files: on the local disk, or for tests that are `everywhere` in a bucket."""
+    return open_named(getattr(request, "param", "local"), request, tmp_path, monkeypatch)
 
 
 @pytest.fixture
