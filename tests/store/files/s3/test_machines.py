@@ -125,8 +125,12 @@ def test_the_cache_is_bounded_and_forgets_what_was_not_used(tmp_path: Path) -> N
 
 def test_what_was_not_used_for_a_day_leaves_the_cache(tmp_path: Path) -> None:
     cache = BlobCache("s3://phonex", tmp_path, most_bytes=1000)
+
+    def fetch(file: BinaryIO) -> None:
+        file.write(b"x")
+
     for key in ("a", "b"):
-        cache.open(Blob(key, 1, 0, "1"), lambda file: file.write(b"x") and None).close()
+        cache.open(Blob(key, 1, 0, "1"), fetch).close()
     old, young = tmp_path.iterdir()
     long_ago = old.stat().st_mtime - 100_000
     os.utime(old, (long_ago, long_ago))
