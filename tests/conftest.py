@@ -17,7 +17,9 @@ from hypothesis import HealthCheck, settings
 
 from phonex.engines.kokoro.weights import prepare
 from phonex.store.database.embedded import EmbeddedServer, open_embedded
+from phonex.store.files.places import BlobPlace
 from phonex.system.cpu import usable_cpus
+from tests.blob_places import MakeOlder, make_older_in, make_older_on_disk, open_named
 from tests.running import Folders, RunningServer, worker
 from tests.s3_server import S3Server
 
@@ -108,6 +110,23 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Server]:
     with S3Server(tmp_path_factory.mktemp("s3")) as running:
         running.create_bucket("phonex")
         yield running
+
+
+@pytest.fixture
+def blob_place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> BlobPlace:
+    """A place without files: on the local disk, or for tests that are `everywhere` in a bucket."""
+    return open_named(getattr(request, "param", "local"), request, tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def make_older(request: pytest.FixtureRequest, blob_place: BlobPlace) -> MakeOlder:
+    """Lets blobs of the place be older."""
+    if not blob_place.is_shared:
+        return make_older_on_disk
+    s3: S3Server = request.getfixturevalue("s3")
+    return make_older_in(s3)
 
 
 @pytest.fixture(scope="session")

@@ -38,12 +38,17 @@ class S3Server:
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
-    def port(self) -> int:
-        return self._port
-
-    @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
+
+    def settings(self, prefix: str) -> dict[str, str]:
+        """The variables of a service whose files are in a folder of the bucket `phonex`."""
+        return {
+            "PHONEX_BLOBS": f"s3://phonex/{prefix}",
+            "PHONEX_S3_ENDPOINT": self.url,
+            "PHONEX_S3_REGION": REGION,
+            **CREDENTIALS,
+        }
 
     def start(self) -> "S3Server":
         """Start it, without buckets unless they survive, and wait until it answers."""
@@ -62,8 +67,7 @@ class S3Server:
         if self._persistent:
             recording = str(self._folder / "changes.jsonl")
             return [sys.executable, "-m", "tests.kept_s3", recording, str(self._port)]
-        program = [sys.executable, "-c", "from moto.server import main; main()"]
-        return [*program, "-H", "127.0.0.1", "-p", str(self._port)]
+        return [sys.executable, "-m", "tests.s3_process", str(self._port)]
 
     def create_bucket(self, name: str) -> None:
         """Does nothing if it exists."""
@@ -71,7 +75,8 @@ class S3Server:
 
     def keys(self, bucket: str, prefix: str = "") -> set[str]:
         """Those in a bucket that begin with a prefix; at most 1000."""
-        listed = self._ask("GET", f"{bucket}?list-type=2&prefix={prefix}").read().decode()
+        query = f"list-type=2&max-keys=1000&prefix={prefix}"
+        listed = self._ask("GET", f"{bucket}?{query}").read().decode()
         return set(re.findall(r"<Key>(.*?)</Key>", listed))
 
     def get(self, bucket: str, key: str) -> HTTPResponse:
@@ -81,6 +86,10 @@ class S3Server:
     def delete(self, bucket: str, key: str) -> None:
         """As the bucket's lifecycle would."""
         self._ask("DELETE", f"{bucket}/{key}").read()
+
+    def make_older(self, bucket: str, key: str, seconds: float) -> None:
+        """As if it had been written so long ago."""
+        self._ask("POST", f"make-older?bucket={bucket}&key={key}&seconds={seconds}").read()
 
     def _ask(self, method: str, path: str) -> HTTPResponse:
         scope = f"{KEY_ID}/20260101/{REGION}/s3/aws4_request"

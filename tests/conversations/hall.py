@@ -4,7 +4,6 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import cast
 
 from phonex.accounts.principal import Principal
@@ -21,6 +20,7 @@ from phonex.conversations.types import (
 )
 from phonex.errors import AudioNotFound, JobNotFound
 from phonex.store.files.folders import open_message_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.records.chat_messages import ChatMessageRecord
 from phonex.store.records.conversations import ConversationRecord
 from phonex.store.records.echos import EchoRecord
@@ -33,7 +33,8 @@ from phonex.synthesis.request import SynthesisRequest
 from phonex.synthesis.service import SynthesisService
 from phonex.system.service_threads import Threads
 from phonex.text.alignment import Passage, Word
-from tests.store.samples import NOON, place_in
+from tests.blob_places import keys_of
+from tests.store.samples import NOON
 
 WORDS = (Passage("Hello Ben.", (Word("Hello", 0.0, 0.4), Word("Ben", 0.4, 0.9))),)
 
@@ -95,7 +96,7 @@ class Hall:
 
     store: Store
     threads: Threads
-    folder: Path
+    place: BlobPlace
     speech: StandInSpeech = field(default_factory=StandInSpeech)
     voices: dict[str, OwnVoice] = field(default_factory=dict)
     voice_of: VoiceOf = field(init=False)
@@ -115,7 +116,7 @@ class Hall:
         self, most: int = MAX_CONVERSATIONS, max_file_bytes: int = MAX_FILE_BYTES
     ) -> ConversationService:
         """most: conversations of a user."""
-        files = open_message_files(place_in(self.folder))
+        files = open_message_files(self.place)
         files.sweep()
         speech = cast("SynthesisService", self.speech)
         library = cast("AudioLibrary", self.speech)
@@ -179,8 +180,7 @@ class Hall:
     @property
     def files(self) -> list[str]:
         """The keys of all files of messages."""
-        root = self.folder / "messages"
-        return sorted(path.relative_to(root).as_posix() for path in root.rglob("*.*"))
+        return keys_of(self.place, BlobKind.MESSAGES)
 
 
 def name_of(who: Principal) -> str:

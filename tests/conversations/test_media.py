@@ -15,8 +15,10 @@ from phonex.conversations.errors import (
 )
 from phonex.conversations.types import LEAST_FILE_BYTES, NewMessage, OwnVoice
 from phonex.errors import AudioNotFound, AudioNotReady, DatabaseUnavailable, NotAudio
+from phonex.store.files.places import BlobKind
 from phonex.store.records.chat_messages import ChatMessageRecord, ChatMessages, MessageType
 from phonex.store.records.job import Failure, JobKind, JobStatus
+from tests.blob_places import everywhere
 from tests.conversations.hall import Hall, name_of
 from tests.running import SPEECH
 
@@ -88,6 +90,7 @@ async def test_only_finished_audio_of_ones_own_is_sent(hall: Hall) -> None:
     assert (sent.audio_id, sent.owns_audio) == (mine, False)
 
 
+@everywhere
 async def test_a_recording_is_kept_once_and_without_its_tags(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     sent = await hall.chat.send(ada, conversation.id, recording())
@@ -103,6 +106,7 @@ async def test_a_recording_is_kept_once_and_without_its_tags(hall: Hall) -> None
             pass
 
 
+@everywhere
 async def test_what_is_no_recording_leaves_nothing(hall: Hall) -> None:
     ada, _, conversation = await hall.pair()
     with pytest.raises(NotAudio) as caught:
@@ -116,12 +120,13 @@ async def test_what_is_no_recording_leaves_nothing(hall: Hall) -> None:
     assert await hall.said(ada, conversation) == []
 
 
+@everywhere
 async def test_recordings_and_images_have_a_largest_total(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     chat = hall.as_after_a_start(max_file_bytes=LEAST_FILE_BYTES + 1)
     first = await chat.send(ada, conversation.id, recording("1"))
-    [path] = (hall.folder / "messages").rglob("*.m4a")
-    assert first.file_bytes == path.stat().st_size
+    [file] = hall.place.store(BlobKind.MESSAGES).list()
+    assert first.file_bytes == file.size
     await chat.send(ada, conversation.id, recording("2"))
     for new in (recording("3"), NewMessage("4", IMAGE, image=io.BytesIO(b"never read"))):
         with pytest.raises(TooManyMessageFiles):
@@ -140,6 +145,7 @@ class LostAnswers(ChatMessages):
         raise DatabaseUnavailable
 
 
+@everywhere
 async def test_what_a_stored_message_has_is_kept_though_the_answer_was_lost(hall: Hall) -> None:
     ada, _, conversation = await hall.pair()
     known = hall.store.chat_messages

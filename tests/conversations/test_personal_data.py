@@ -9,6 +9,7 @@ from phonex.accounts.principal import Principal
 from phonex.conversations.personal_data import ConversationData
 from phonex.conversations.types import NewMessage
 from phonex.store.records.chat_messages import MessageType
+from tests.blob_places import everywhere
 from tests.conversations.hall import Hall, name_of
 from tests.conversations.test_images import make
 
@@ -23,6 +24,7 @@ async def exported(hall: Hall, who: Principal) -> dict[str, bytes]:
     return found
 
 
+@everywhere
 async def test_an_export_has_the_conversations(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     await hall.say(ada, conversation, "From Ada.")
@@ -38,6 +40,7 @@ async def test_an_export_has_the_conversations(hall: Hall) -> None:
     assert json.loads(of_ben[f"{folder}/conversation.json"])["kind"] == "people"
 
 
+@everywhere
 async def test_what_was_deleted_is_not_exported(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     await hall.say(ada, conversation, "1")
@@ -47,6 +50,7 @@ async def test_what_was_deleted_is_not_exported(hall: Hall) -> None:
     assert [each["content"] for each in messages] == ["2"]
 
 
+@everywhere
 async def test_what_a_user_has_is_deleted(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     await hall.say(ada, conversation, "1")

@@ -1,8 +1,6 @@
 """What a user deletes goes for them; what nobody has any more goes for good."""
 
 import io
-import os
-import time
 
 import pytest
 
@@ -13,8 +11,10 @@ from phonex.conversations.errors import (
 )
 from phonex.conversations.events import ConversationDeleted
 from phonex.conversations.types import NewMessage, OwnVoice
+from phonex.store.files.places import BlobKind
 from phonex.store.records.chat_messages import MessageType
 from phonex.store.records.conversations import ConversationRecord
+from tests.blob_places import MakeOlder, everywhere
 from tests.conversations.hall import Hall, name_of
 from tests.conversations.test_images import make
 
@@ -61,6 +61,7 @@ async def test_opening_it_again_brings_it_back_empty(hall: Hall) -> None:
     assert sent.seq == 2
 
 
+@everywhere
 async def test_what_nobody_has_is_deleted_with_its_files_and_audio(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     hall.voices[name_of(ada)] = OwnVoice("voice-of-ada")
@@ -112,21 +113,25 @@ async def test_a_deletion_that_broke_off_is_finished(hall: Hall) -> None:
     assert await hall.store.conversations.to_purge() == []
 
 
-async def test_files_of_messages_that_were_never_stored_are_deleted(hall: Hall) -> None:
+@everywhere
+async def test_files_of_messages_that_were_never_stored_are_deleted(
+    hall: Hall, make_older: MakeOlder
+) -> None:
     ada, _, conversation = await hall.pair()
     image = NewMessage("x", MessageType.IMAGE, image=io.BytesIO(make("PNG")))
     sent = await hall.chat.send(ada, conversation.id, image)
     assert sent.image_key is not None
     lost, young = (sent.image_key.replace(sent.id, letter * 24) for letter in "ab")
-    long_ago = time.time() - 10_000
     for key in (lost, young):
-        (hall.folder / "messages" / key).write_bytes(b"x")
+        with hall.place.store(BlobKind.MESSAGES).writer(key) as file:
+            file.write(b"x")
     for key in (lost, sent.image_key):
-        os.utime(hall.folder / "messages" / key, (long_ago, long_ago))
+        make_older(hall.place, BlobKind.MESSAGES, key, 10_000)
     await hall.as_after_a_start().removal.repair()
     assert hall.files == sorted([sent.image_key, young])
 
 
+@everywhere
 async def test_a_deleted_account_leaves_empty_places(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     await hall.say(ada, conversation, "1")
@@ -159,6 +164,7 @@ async def test_a_deleted_account_leaves_empty_places(hall: Hall) -> None:
         await hall.said(ada, conversation)
 
 
+@everywhere
 async def test_without_anybody_left_a_conversation_is_deleted(hall: Hall) -> None:
     ada, ben, conversation = await hall.pair()
     await hall.say(ada, conversation, "1")

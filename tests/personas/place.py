@@ -13,6 +13,7 @@ from phonex.errors import QueueFull
 from phonex.personas.hearing import Hear
 from phonex.personas.service import PersonaService
 from phonex.store.files.folders import open_training_files
+from phonex.store.files.places import BlobPlace
 from phonex.store.files.training_files import TrainingFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.users import UserRecord
@@ -24,7 +25,7 @@ from phonex.voices.service import VoiceService
 from phonex.voices.versions import next_version
 from tests.echo.place import StandInVoices, open_echo
 from tests.personas.clips import hear_once, opened
-from tests.store.samples import NOON, make_voice, place_in
+from tests.store.samples import NOON, make_voice
 
 ADA = Principal("0123456789abcdef01234567")
 BOB = Principal("0123456789abcdef01234568")
@@ -95,8 +96,8 @@ class Place:
     personas: PersonaService
 
     @classmethod
-    async def open(cls, store: Store, folder: Path, threads: Threads) -> "Place":
-        files, voices = open_training_files(place_in(folder)), CountedVoices(store)
+    async def open(cls, store: Store, place: BlobPlace, threads: Threads) -> "Place":
+        files, voices = open_training_files(place), CountedVoices(store)
         files.sweep()
         for user in (ADA, BOB):
             await store.users.insert(make_user(user))

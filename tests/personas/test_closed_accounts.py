@@ -13,6 +13,7 @@ from phonex.personas.hearing import HeardRecording
 from phonex.personas.profiles import Profiles
 from phonex.store.records.training_samples import TrainingKind
 from phonex.store.records.users import UserRecord, Users
+from tests.blob_places import everywhere
 from tests.personas.clips import RECORDINGS, hear_once, opened
 from tests.personas.place import ADA, TEXTS, Place
 from tests.personas.test_card_text import sent
@@ -63,6 +64,7 @@ async def test_its_echo_is_taught_nothing(place: Place, act: Act) -> None:
     assert set(await place.stored()) <= set(before)
 
 
+@everywhere
 async def test_an_account_deleted_while_a_recording_is_heard(place: Place) -> None:
     await place.train(TEXTS[0])
     loop = asyncio.get_running_loop()
@@ -90,6 +92,7 @@ async def test_an_account_deleted_while_a_recording_is_heard(place: Place) -> No
         (TrainingKind.TEXT, EchoNotFound),
     ],
 )
+@everywhere
 async def test_a_sample_that_a_deletion_has_missed_is_deleted(
     place: Place, kind: TrainingKind, error: type[Exception]
 ) -> None:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from phonex.accounts.errors import DeletionUnfinished
+from tests.blob_places import everywhere
 from tests.personas.clips import RECORDINGS
 from tests.personas.place import ADA, BOB, TEXTS, Place
 
@@ -19,6 +20,7 @@ async def exported(place: Place) -> dict[str, bytes]:
     return files
 
 
+@everywhere
 async def test_texts_and_recordings_are_taken_along(place: Place) -> None:
     await place.train(TEXTS[0])
     await place.record(RECORDINGS[0])
@@ -30,6 +32,7 @@ async def test_texts_and_recordings_are_taken_along(place: Place) -> None:
     assert recording.startswith(b"fLaC")
 
 
+@everywhere
 async def test_they_are_deleted_with_the_account(place: Place) -> None:
     await place.train(TEXTS[0])
     await place.record(RECORDINGS[0])
@@ -39,6 +42,7 @@ async def test_they_are_deleted_with_the_account(place: Place) -> None:
     assert len(await place.personas.texts.page(BOB)) == 1
 
 
+@everywhere
 async def test_a_recording_that_is_being_stored_delays_the_deletion(place: Place) -> None:
     place.personas.samples._making[ADA.owner_id] += 1
     with pytest.raises(DeletionUnfinished):

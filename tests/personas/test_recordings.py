@@ -17,6 +17,7 @@ from phonex.personas.types import MAX_RECORDINGS
 from phonex.store.records.owned import RecordState
 from phonex.voices.consent_rule import ConsentDetails
 from phonex.voices.errors import ConsentRequired
+from tests.blob_places import everywhere
 from tests.personas.clips import RECORDINGS, SECONDS, flac, hear_once, opened
 from tests.personas.place import ADA, BOB, Place
 from tests.running import SPEECH
@@ -24,6 +25,7 @@ from tests.running import SPEECH
 pytestmark = pytest.mark.anyio
 
 
+@everywhere
 async def test_the_third_recording_makes_the_voice(place: Place) -> None:
     add = place.personas.recordings.add
     found = [await add(ADA, opened(path)) for path in RECORDINGS]
@@ -117,6 +119,7 @@ async def test_a_voice_is_deleted_with_its_echo(place: Place) -> None:
     assert await place.has_voice(uploaded.model_id)
 
 
+@everywhere
 async def test_a_voice_never_outlives_a_recording_in_it(place: Place) -> None:
     await place.record(*RECORDINGS, RECORDINGS[0])
     [first, second, *_] = await place.personas.recordings.page(ADA)
@@ -131,6 +134,7 @@ async def test_a_voice_never_outlives_a_recording_in_it(place: Place) -> None:
     assert len(place.kept()) == 2
 
 
+@everywhere
 async def test_all_recordings_are_deleted_with_their_voice(place: Place) -> None:
     assert await place.personas.recordings.delete_all(ADA) is None
     await place.record(*RECORDINGS)
@@ -141,6 +145,7 @@ async def test_all_recordings_are_deleted_with_their_voice(place: Place) -> None
     assert await place.store.voice_models.of_owner(ADA.owner_id) == []
 
 
+@everywhere
 async def test_a_recording_whose_voice_cannot_be_made_is_not_kept(place: Place) -> None:
     await place.record(*RECORDINGS[:2])
     place.voices.full = True
@@ -152,6 +157,7 @@ async def test_a_recording_whose_voice_cannot_be_made_is_not_kept(place: Place) 
     assert len(place.voices.n_recordings) == 1
 
 
+@everywhere
 async def test_a_recording_that_is_not_kept_is_taken_out_of_the_voice_again(place: Place) -> None:
     await place.record(*RECORDINGS)
     place.voices.cannot_fit = True
@@ -224,6 +230,7 @@ async def test_the_speakers_consent_is_asked_for_with_the_first_recording(place:
     assert stored.consent.name == "Ada herself"
 
 
+@everywhere
 async def test_what_a_dead_process_left_is_removed(place: Place) -> None:
     await place.record(RECORDINGS[0])
     [sample] = await place.personas.recordings.page(ADA)

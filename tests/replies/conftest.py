@@ -13,6 +13,7 @@ from phonex.store.store import open_store
 from phonex.system.service_threads import open_threads
 from tests.conversations.hall import Hall
 from tests.replies.room import PATIENCE_S, Room
+from tests.store.samples import place_in
 from tests.synthesis.workplace import Threads, Workplace
 
 
@@ -29,7 +30,7 @@ async def room(database: EmbeddedServer, pipeline: Pipeline, tmp_path: Path) -> 
     threads = Threads()
     store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
     with open_threads() as shared:
-        hall = Hall(store, shared, tmp_path / "data")
+        hall = Hall(store, shared, place_in(tmp_path / "data"))
         room = await Room(hall, Workplace(pipeline, threads, tmp_path / "audio")).open()
         yield room
         await room.replies.stop(PATIENCE_S)

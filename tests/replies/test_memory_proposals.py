@@ -17,6 +17,7 @@ from phonex.store.store import open_store
 from phonex.system.service_threads import open_threads
 from phonex.system.worker_threads import WorkerThreads
 from tests.conversations.hall import Hall
+from tests.store.samples import place_in
 
 pytestmark = pytest.mark.anyio
 
@@ -32,7 +33,7 @@ class EverybodyVisits:
 async def hall(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Hall]:
     store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
     with open_threads() as threads:
-        yield Hall(store, threads, tmp_path / "data", guests=[EverybodyVisits()])
+        yield Hall(store, threads, place_in(tmp_path / "data"), guests=[EverybodyVisits()])
     await store.close()
 
 

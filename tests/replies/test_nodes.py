@@ -19,6 +19,7 @@ from tests.conversations.hall import Hall
 from tests.conversations.links import linked
 from tests.redis_server import RedisServer, needs_redis
 from tests.replies.room import PATIENCE_S, Room
+from tests.store.samples import place_in
 from tests.synthesis.workplace import Threads, Workplace
 
 pytestmark = [pytest.mark.anyio, needs_redis]
@@ -46,7 +47,7 @@ async def nodes(
         rooms = []
         for name in ("maker", "other"):
             link = await stack.enter_async_context(linked(redis))
-            hall = Hall(store, shared, tmp_path / "data", link=link)
+            hall = Hall(store, shared, place_in(tmp_path / "data"), link=link)
             rooms.append(Room(hall, Workplace(pipeline, threads, tmp_path / name)))
         maker = await rooms[0].open()
         other = await rooms[1].join(maker)

@@ -13,18 +13,33 @@ import httpx
 import pytest
 from motor.motor_asyncio import AsyncIOMotorClient
 
+from tests.blob_places import PLACES
+from tests.conversations.test_images import make
 from tests.people import PASSWORD, People, Person, log_in, open_records_of
 from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
+from tests.s3_server import S3Server
 
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 VOICE_FILE = {"voice_sample": SAMPLE}
 
 
+@pytest.fixture(scope="module", params=PLACES)
+def bucket(request: pytest.FixtureRequest) -> S3Server | None:
+    """Where files are; none: on the local disk."""
+    if request.param == "local":
+        return None
+    s3: S3Server = request.getfixturevalue("s3")
+    return s3
+
+
 @pytest.fixture(scope="module")
-def people(tmp_path_factory: pytest.TempPathFactory, models_dir: Path) -> Iterator[People]:
+def people(
+    tmp_path_factory: pytest.TempPathFactory, models_dir: Path, bucket: S3Server | None
+) -> Iterator[People]:
     folders = Folders(tmp_path_factory.mktemp("people"), models_dir)
+    settings = {} if bucket is None else bucket.settings("people")
     with (
-        RunningServer(folders, quick=True, PHONEX_AUTH="on") as server,
+        RunningServer(folders, quick=True, PHONEX_AUTH="on", **settings) as server,
         People(server) as people,
     ):
         yield people
@@ -51,6 +66,7 @@ def furnish(person: Person) -> str:
     voice = client.post("/voice/register", data=fields, files=VOICE_FILE)
     assert voice.raise_for_status().json()["voice_id"] == "heron"
     client.put("/ai/legacy", json={"contacts": [], "message": text}).raise_for_status()
+    client.put("/ai/legacy/picture", files={"image": ("a.png", make("PNG"))}).raise_for_status()
     client.put("/lexicon/EN/heronry", json={"respelling": "herron ree"}).raise_for_status()
     client.post("/ai/train", json={"text": text}).raise_for_status()
     client.post("/ai/voice", files={"audio": SAMPLE}).raise_for_status()
@@ -58,6 +74,10 @@ def furnish(person: Person) -> str:
     audio = client.post("/tts", json={"text": text, "format": "flac"}).raise_for_status().json()
     client.get(f"/audio/{audio['audio_id']}", params={"format": "mp3"}).raise_for_status()
     finish(client, send_book(person, 1))
+    lines = "".join(f"{json.dumps({'text': line})}\n" for line in texts_of(person))
+    headers = {"Content-Type": "application/jsonl"}
+    batch = client.post("/batch", content=lines, headers=headers).raise_for_status().json()
+    finish(client, batch["batch_id"])
     audio_id: str = audio["audio_id"]
     return audio_id
 
@@ -77,6 +97,8 @@ def chat(person: Person, other: Person) -> str:
     person.client.post(path, json=text).raise_for_status()
     form = {"client_id": "v", "type": "voice", "content": texts_of(person)[1]}
     person.client.post(path, data=form, files={"audio": SAMPLE}).raise_for_status()
+    form = {"client_id": "i", "type": "image"}
+    person.client.post(path, data=form, files={"image": make("PNG")}).raise_for_status()
     other.client.post(path, json={"client_id": "b", "content": "Who?"}).raise_for_status()
     return path
 
@@ -85,14 +107,29 @@ def delete_account(client: httpx.Client, password: str = PASSWORD) -> httpx.Resp
     return client.request("DELETE", "/auth/account", json={"password": password})
 
 
-def traces_on_disk(server: RunningServer, *secrets: str) -> list[str]:
+def files_of(server: RunningServer, bucket: S3Server | None) -> Iterator[tuple[str, bytes]]:
+    """The names and contents of all files that a service has, on its disk and in its bucket."""
+    for path in server.folders.root.rglob("*"):
+        if path.is_file():
+            yield path.relative_to(server.folders.root).as_posix(), path.read_bytes()
+    if bucket is not None:
+        for key in bucket.keys("phonex", "people/"):
+            yield key, bucket.get("phonex", key).read()
+
+
+def audio_and_voices(server: RunningServer, bucket: S3Server | None) -> set[str]:
+    """The names of files; also of those that a machine keeps of its bucket."""
+    kept = ("downloads/", "voices/", "data/s3/", "people/")
+    return {name for name, _ in files_of(server, bucket) if name.startswith(kept)}
+
+
+def traces_in_files(server: RunningServer, bucket: S3Server | None, *secrets: str) -> list[str]:
     """The files of a service that have one of these in their name or content."""
     return [
-        f"{path}: {secret}"
-        for path in server.folders.root.rglob("*")
+        f"{name}: {secret}"
+        for name, content in files_of(server, bucket)
         for secret in secrets
-        if secret in str(path.relative_to(server.folders.root))
-        or (path.is_file() and secret.encode() in path.read_bytes())
+        if secret in name or secret.encode() in content
     ]
 
 
@@ -150,9 +187,10 @@ def test_an_export_has_everything_and_nothing_of_others(people: People) -> None:
         assert not [each for each in (key, "argon2", "hash", dan.user_id, "dan's") if each in text]
 
 
-def test_a_deleted_account_leaves_no_trace(people: People) -> None:
+def test_a_deleted_account_leaves_no_trace(people: People, bucket: S3Server | None) -> None:
     ada, bob = people.sign_up("ada"), people.sign_up("bob")
     theirs = bob.client.post("/tts", json={"text": "Bob's."}).raise_for_status().json()["audio_id"]
+    before = audio_and_voices(people.server, bucket)
     secrets = (ada.user_id, ada.email, furnish(ada), speaker_of(ada), *texts_of(ada))
     bob.client.put("/ai/legacy", json={"contacts": [ada.user_id]}).raise_for_status()
     ada.client.post(f"/legacy/{bob.user_id}/memorialize", json={}).raise_for_status()
@@ -160,12 +198,14 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
     send_book(ada, 200)  # goes on meanwhile
     server = people.server
     assert asyncio.run(traces_in_records(server, *secrets))
-    assert traces_on_disk(server, *secrets)
+    assert traces_in_files(server, bucket, *secrets)
+    assert audio_and_voices(server, bucket) > before
 
     assert delete_account(ada.client, "not my password").status_code == 403
     assert delete_account(ada.client).raise_for_status().json()["success"]
 
-    assert traces_on_disk(server, *secrets) == []
+    assert traces_in_files(server, bucket, *secrets) == []
+    assert audio_and_voices(server, bucket) == before
     assert asyncio.run(traces_in_records(server, *secrets)) == []
     for refused in (delete_account(ada.client), key.get("/tts/speakers")):
         assert refused.status_code == 401
@@ -173,14 +213,16 @@ def test_a_deleted_account_leaves_no_trace(people: People) -> None:
     assert bob.client.get(f"/audio/{theirs}").status_code == 200
     left = bob.client.get(path).raise_for_status().json()["messages"]
     assert [(each["content"], each["deleted"]) for each in left] == [
-        *[("", True)] * 2,
+        *[("", True)] * 3,
         ("Who?", False),
     ]
     again = people.sign_up("ada")  # the address is free
     assert again.client.get("/jobs").json()["count"] == 0
 
 
-def test_a_deletion_that_a_crash_interrupts_is_finished_at_the_next_start(people: People) -> None:
+def test_a_deletion_that_a_crash_interrupts_is_finished_at_the_next_start(
+    people: People, bucket: S3Server | None
+) -> None:
     ann, server = people.sign_up("ann"), people.server
     secrets = (ann.user_id, ann.email, furnish(ann), speaker_of(ann), *texts_of(ann))
     asyncio.run(begin_deletion(server, ann))
@@ -190,7 +232,7 @@ def test_a_deletion_that_a_crash_interrupts_is_finished_at_the_next_start(people
     while found := asyncio.run(traces_in_records(server, *secrets)):
         assert time.monotonic() < deadline, found
         time.sleep(POLL_S)
-    while found := traces_on_disk(server, *secrets):  # the journal is emptied last
+    while found := traces_in_files(server, bucket, *secrets):  # the journal is emptied last
         assert time.monotonic() < deadline, found
         time.sleep(POLL_S)
 

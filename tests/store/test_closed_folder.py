@@ -12,11 +12,11 @@ from tests.store.samples import audio_files
 
 def test_audio_that_goes_while_it_is_looked_through_is_no_fault(tmp_path: Path) -> None:
     audio = audio_files(tmp_path, SUFFIXES)
-    paths = [write(audio, str(uuid.uuid4())) for _ in range(3)]
+    stored = [write(audio, str(uuid.uuid4())) for _ in range(3)]
     found = LocalBlobStore(tmp_path, "PHONEX_DOWNLOADS_DIR").list()
     next(found)
-    for path in paths:
-        path.unlink()
+    for each in stored:
+        (tmp_path / each.key).unlink()
     assert list(found) == []
 
 

@@ -13,13 +13,14 @@ from phonex.system.service_threads import open_threads
 from tests.accounts.samples import CHEAP, SECRET
 from tests.conversations.hall import Hall
 from tests.routes.socketio.place import SocketPlace, open_place
+from tests.store.samples import place_in
 
 
 @pytest.fixture
 async def hall(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Hall]:
     store = await open_store(database.uri, f"phonex_test_{uuid.uuid4().hex}", tmp_path)
     with open_threads() as threads:
-        yield Hall(store, threads, tmp_path / "data")
+        yield Hall(store, threads, place_in(tmp_path / "data"))
     await store.close()
 
 

@@ -42,7 +42,7 @@ class TwoNodes:
 @asynccontextmanager
 async def node(redis: RedisServer, hall: Hall, accounts: Accounts) -> AsyncIterator[SocketPlace]:
     async with linked(redis) as link:
-        own = Hall(hall.store, hall.threads, hall.folder, hall.speech, hall.voices, link=link)
+        own = Hall(hall.store, hall.threads, hall.place, hall.speech, hall.voices, link=link)
         async with open_place(own, accounts) as place:
             yield place
 

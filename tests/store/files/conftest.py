@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from phonex.store.files.blob_store import StagedBlobStore
-from phonex.store.files.local import LocalBlobStore
-from phonex.store.files.places import BlobKind, S3Place, open_bucket
-from tests.s3_server import CREDENTIALS, REGION, S3Server
+from phonex.store.files.places import BlobKind, BlobPlace, S3Place
+from tests.blob_places import PLACES, open_folder, open_named
+from tests.s3_server import S3Server
 
 
 @pytest.fixture
@@ -17,23 +17,17 @@ def bucket(s3: S3Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> S3P
     return open_folder(s3, uuid.uuid4().hex, tmp_path, monkeypatch)
 
 
-def open_folder(
-    s3: S3Server, prefix: str, machine: Path, monkeypatch: pytest.MonkeyPatch
-) -> S3Place:
-    """A folder of a bucket as a machine sees it. machine: what it has on its disk."""
-    for name, value in CREDENTIALS.items():
-        monkeypatch.setenv(name, value)
-    return open_bucket(f"s3://phonex/{prefix}", s3.url, REGION, machine / "s3")
+@pytest.fixture(params=PLACES)
+def blob_place(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> BlobPlace:
+    """A place without files: on the local disk, then in a bucket."""
+    return open_named(request.param, request, tmp_path, monkeypatch)
 
 
-@pytest.fixture(params=["local", "s3"])
-def blobs(request: pytest.FixtureRequest, tmp_path: Path) -> StagedBlobStore:
+@pytest.fixture
+def blobs(blob_place: BlobPlace) -> StagedBlobStore:
     """An empty store."""
-    store: StagedBlobStore
-    if request.param == "local":
-        store = LocalBlobStore(tmp_path / "blobs", "PHONEX_BLOBS")
-    else:
-        place: S3Place = request.getfixturevalue("bucket")
-        store = place.store(BlobKind.VOICES)
+    store = blob_place.store(BlobKind.VOICES)
     store.prepare()
     return store

@@ -1,6 +1,5 @@
 """Audio files: found by exact ids alone, whole, and gone when they should be."""
 
-import os
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,8 @@ from phonex.store.errors import StorageUnavailable
 from phonex.store.files.audio_files import AudioFiles, StoredAudio
 from phonex.store.files.blob_store import Blob
 from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.places import BlobKind, BlobPlace
+from tests.blob_places import MakeOlder, keys_of
 from tests.store.samples import audio_files
 from tests.system.test_atomic_file import KILLED_WRITER, run
 
@@ -46,7 +47,12 @@ STRINGS = st.text() | st.lists(PIECES).map("".join) | st.uuids(version=4).map(st
 
 
 @pytest.fixture
-def audio(tmp_path: Path) -> AudioFiles:
+def audio(blob_place: BlobPlace) -> AudioFiles:
+    return AudioFiles(blob_place.store(BlobKind.AUDIO), SUFFIXES)
+
+
+@pytest.fixture
+def local_audio(tmp_path: Path) -> AudioFiles:
     return audio_files(tmp_path / "downloads", SUFFIXES)
 
 
@@ -62,29 +68,42 @@ class AskedKeys(LocalBlobStore):
         return super().stat(key)
 
 
-def write(files: AudioFiles, audio_id: str = AUDIO_ID, suffix: str = ".wav") -> Path:
+def write(files: AudioFiles, audio_id: str = AUDIO_ID, suffix: str = ".wav") -> StoredAudio:
     with files.writer(audio_id, suffix) as file:
         file.write(b"sound")
-    return place_of(files, files.find(audio_id))
+    return there(files.find(audio_id))
 
 
-def place_of(files: AudioFiles, audio: StoredAudio | None) -> Path:
-    """On the local disk the copy is the file itself."""
+def there(audio: StoredAudio | None) -> StoredAudio:
     assert audio is not None
+    return audio
+
+
+def path_of(files: AudioFiles, audio: StoredAudio) -> Path:
+    """On the local disk the copy is the file itself."""
     with files.local_copy(audio) as path:
         return path
 
 
-def convert(files: AudioFiles, suffix: str = ".mp3", audio_id: str = AUDIO_ID) -> Path:
+def content_of(files: AudioFiles, audio: StoredAudio) -> bytes:
+    with files.local_copy(audio) as path:
+        content = path.read_bytes()
+        assert path.name == audio.key.rpartition("/")[2]
+    with files.reader(audio) as reader:
+        assert reader.read(0, 100) == content
+    return content
+
+
+def convert(files: AudioFiles, suffix: str = ".mp3", audio_id: str = AUDIO_ID) -> StoredAudio:
     with files.converted_writer(audio_id, suffix) as file:
         file.write(b"converted")
-    return place_of(files, files.find_converted(audio_id, suffix))
+    return there(files.find_converted(audio_id, suffix))
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
 def test_audio_is_found_without_a_record(audio: AudioFiles, suffix: str) -> None:
-    path = write(audio, suffix=suffix)
-    assert (path.name, path.read_bytes()) == (f"{AUDIO_ID}{suffix}", b"sound")
+    found = write(audio, suffix=suffix)
+    assert (found.key, content_of(audio, found)) == (f"{AUDIO_ID}{suffix}", b"sound")
 
 
 def test_audio_that_was_never_made_is_not_there(audio: AudioFiles) -> None:
@@ -127,7 +146,7 @@ def test_a_conversion_is_not_the_audio(audio: AudioFiles) -> None:
     write(audio)
     original = audio.find(AUDIO_ID)
     assert audio.find_converted(AUDIO_ID, ".mp3") is None
-    assert convert(audio).read_bytes() == b"converted"
+    assert content_of(audio, convert(audio)) == b"converted"
     assert audio.find(AUDIO_ID) == original
 
 
@@ -138,35 +157,35 @@ def test_a_conversion_of_audio_that_went_meanwhile_is_not_kept(audio: AudioFiles
     assert audio.find_converted(AUDIO_ID, ".mp3") is None
 
 
-def test_deleting_removes_audio_and_conversions_and_nothing_else(audio: AudioFiles) -> None:
+def test_deleting_removes_audio_and_conversions_and_nothing_else(
+    audio: AudioFiles, blob_place: BlobPlace
+) -> None:
     other = str(uuid.uuid4())
     kept = [write(audio, other), convert(audio, audio_id=other)]
-    gone = [write(audio), convert(audio, ".mp3"), convert(audio, ".opus")]
+    for make in (write, convert):
+        make(audio)
+    convert(audio, ".opus")
     assert audio.delete(AUDIO_ID)
-    assert [path.exists() for path in (*kept, *gone)] == [True] * 2 + [False] * 3
+    assert keys_of(blob_place, BlobKind.AUDIO) == sorted(each.key for each in kept)
     assert not audio.delete(AUDIO_ID)
 
 
-def test_expiry_removes_older_audio_with_its_conversions(audio: AudioFiles) -> None:
-    now = datetime.now(UTC)
+def test_expiry_removes_older_audio_with_its_conversions(
+    audio: AudioFiles, blob_place: BlobPlace, make_older: MakeOlder
+) -> None:
     young, old = write(audio, str(uuid.uuid4())), write(audio)
-    conversion = convert(audio)
-    stranger = old.with_name("notes.wav")
-    stranger.write_bytes(b"not ours")
-    for path, days in ((young, 1), (old, 3), (stranger, 9)):
-        at = (now - timedelta(days=days)).timestamp()
-        os.utime(path, (at, at))
-    assert audio.expire(now - timedelta(days=2)) == [AUDIO_ID]
-    assert [path.exists() for path in (young, old, conversion, stranger)] == [
-        True,
-        False,
-        False,
-        True,
-    ]
+    convert(audio)
+    with blob_place.store(BlobKind.AUDIO).writer("notes.wav") as file:
+        file.write(b"not ours")
+    for key, days in ((young.key, 1), (old.key, 3), ("notes.wav", 9)):
+        make_older(blob_place, BlobKind.AUDIO, key, timedelta(days=days).total_seconds())
+    assert audio.expire(datetime.now(UTC) - timedelta(days=2)) == [AUDIO_ID]
+    assert keys_of(blob_place, BlobKind.AUDIO) == sorted([young.key, "notes.wav"])
 
 
-def test_audio_that_stays_keeps_no_other(audio: AudioFiles) -> None:
-    paths = [write(audio, str(uuid.uuid4())) for _ in range(3)]
+def test_audio_that_stays_keeps_no_other(local_audio: AudioFiles) -> None:
+    audio = local_audio
+    paths = [path_of(audio, write(audio, str(uuid.uuid4()))) for _ in range(3)]
     for path in paths[:2]:
         (path.with_suffix(".words.json") / "held").mkdir(parents=True)  # nobody can unlink that
     with pytest.raises(StorageUnavailable, match="PHONEX_DOWNLOADS_DIR"):
@@ -174,14 +193,16 @@ def test_audio_that_stays_keeps_no_other(audio: AudioFiles) -> None:
     assert [path.exists() for path in paths] == [False] * 3
 
 
-def test_nothing_expires_in_a_folder_that_is_not_there(audio: AudioFiles) -> None:
+def test_nothing_expires_where_nothing_is(audio: AudioFiles) -> None:
     assert audio.expire(datetime.now(UTC)) == []
 
 
-def test_sweeping_makes_the_folder_and_clears_what_killed_writers_left(audio: AudioFiles) -> None:
+def test_sweeping_makes_the_folder_and_clears_what_killed_writers_left(
+    local_audio: AudioFiles,
+) -> None:
+    audio = local_audio
     audio.sweep()
-    path = write(audio)
-    conversion = convert(audio)
+    path, conversion = path_of(audio, write(audio)), path_of(audio, convert(audio))
     for target in (path, conversion):
         run(KILLED_WRITER, target)
     audio.sweep()
@@ -222,7 +243,16 @@ def test_an_attempt_places_nothing_once_a_later_one_has_begun(audio: AudioFiles)
     with pytest.raises(AudioNotFound):
         audio.place(AUDIO_ID, ".wav", 1)
     audio.place(AUDIO_ID, ".wav", 2)
-    found = audio.find(AUDIO_ID)
-    assert found is not None
-    with audio.local_copy(found) as path:
-        assert path.read_bytes() == b"2"
+    assert content_of(audio, there(audio.find(AUDIO_ID))) == b"2"
+
+
+def test_what_dead_attempts_left_is_swept_away(
+    audio: AudioFiles, blob_place: BlobPlace, make_older: MakeOlder
+) -> None:
+    for attempt in (1, 2):
+        with audio.writer(AUDIO_ID, ".wav", attempt) as file:
+            file.write(b"half")
+    dead, living = keys_of(blob_place, BlobKind.AUDIO)
+    make_older(blob_place, BlobKind.AUDIO, dead, 10_000)
+    audio.sweep()
+    assert keys_of(blob_place, BlobKind.AUDIO) == [living]

@@ -3,6 +3,7 @@
 import os
 import re
 import threading
+import time
 from contextlib import suppress
 
 import pytest
@@ -14,6 +15,8 @@ from phonex.store.files.blob_store import (
     StagedBlobStore,
     check_key,
 )
+from phonex.store.files.places import BlobKind, BlobPlace
+from tests.blob_places import MakeOlder
 
 KEY = "owners/u-1/anna.pth"
 NO_KEYS = ["", ".", "..", "../a", "a/../b", "/a", "a//b", "a/", "a\n", "a\x00", "a b", "é", "a\\b"]
@@ -163,6 +166,26 @@ def test_blobs_are_listed_by_the_beginning_of_their_keys(blobs: BlobStore) -> No
     assert list(blobs.list("b/")) == []
 
 
+def test_many_blobs_are_listed_and_deleted_whole(blobs: BlobStore) -> None:
+    keys = {f"owners/u-1/{number:02}" for number in range(20)}
+    for key in (*keys, "owners/u-2/00"):
+        write(blobs, key, b"")
+    assert {blob.key for blob in blobs.list("owners/u-1/")} == keys  # of several pages
+    blobs.delete_under("owners/u-1")
+    assert [blob.key for blob in blobs.list()] == ["owners/u-2/00"]
+
+
+def test_the_time_of_a_blob_is_that_of_its_writing(
+    blob_place: BlobPlace, blobs: BlobStore, make_older: MakeOlder
+) -> None:
+    before = time.time() - 1  # servers tell no fractions
+    write(blobs, KEY, b"")
+    make_older(blob_place, BlobKind.VOICES, KEY, 1000)
+    (found,) = blobs.list()
+    assert found == blobs.stat(KEY)
+    assert before - 1000 <= found.modified <= time.time() - 1000
+
+
 def test_blobs_are_deleted_and_no_others(blobs: BlobStore) -> None:
     for key in ("a", "b", "c/d"):
         write(blobs, key, b"")
@@ -260,7 +283,7 @@ def test_preparing_twice_keeps_what_is_there(blobs: BlobStore) -> None:
 
 
 def test_the_place_names_its_setting(blobs: BlobStore) -> None:
-    assert "PHONEX_BLOBS" in blobs.place
+    assert re.search(r"\(PHONEX_(BLOBS|VOICES_DIR)\)$", blobs.place)
 
 
 def test_everything_of_an_owner_is_deleted_at_once(blobs: BlobStore) -> None:

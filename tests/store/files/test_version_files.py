@@ -1,19 +1,21 @@
 """The files of versions: kept before they are replaced, found wherever they are."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from phonex.audio.decode import decode
 from phonex.audio.types import Audio
 from phonex.errors import VersionNotFound, VoiceNotFound
+from phonex.store.files.folders import open_voice_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.files.staging import VoiceStaging
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
 from phonex.store.owners import VoiceKey
-from tests.store.samples import voice_files
+from tests.blob_places import keys_of
+
+OWN = "owners/u-1/"
 
 
 def made_of(value: float) -> Embeddings:
@@ -25,10 +27,14 @@ def sample(value: float) -> Audio:
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> VoiceFiles:
-    files = voice_files(tmp_path / "voices").of("u-1")
+def files(blob_place: BlobPlace) -> VoiceFiles:
+    files = open_voice_files(blob_place).of("u-1")
     files.write("ada", made_of(0.25), sample(0.25))
     return files
+
+
+def stored(place: BlobPlace) -> list[str]:
+    return keys_of(place, BlobKind.VOICES)
 
 
 def value(versions: VersionFiles, number: int) -> float:
@@ -57,20 +63,22 @@ def test_what_is_kept_is_not_overwritten(files: VoiceFiles) -> None:
     assert value(versions, 1) == 0.25
 
 
-def test_a_sample_that_stays_in_use_is_stored_once(files: VoiceFiles, tmp_path: Path) -> None:
+def test_a_sample_that_stays_in_use_is_stored_once(
+    files: VoiceFiles, blob_place: BlobPlace
+) -> None:
     VersionFiles(files).keep("ada", 1, None)
     files.write_embeddings("ada", made_of(0.5))
-    assert len(list(tmp_path.rglob("*.wav"))) == 1
+    assert [key for key in stored(blob_place) if key.endswith(".wav")] == [f"{OWN}ada.wav"]
     assert heard(VersionFiles(files), 1) == 0.25
 
 
-def test_only_what_is_named_stays(files: VoiceFiles, tmp_path: Path) -> None:
+def test_only_what_is_named_stays(files: VoiceFiles, blob_place: BlobPlace) -> None:
     versions = VersionFiles(files)
     for number in (1, 2, 12):
         versions.keep("ada", number, number)
     versions.prune("ada", {2, 12}, {2})
-    kept = {path.name for path in tmp_path.rglob("ada.versions/*")}
-    assert kept == {"2.pth", "12.pth", "2.wav"}
+    kept = [key for key in stored(blob_place) if ".versions/" in key]
+    assert kept == [f"{OWN}ada.versions/{name}" for name in ("12.pth", "2.pth", "2.wav")]
     assert not versions.has("ada", 1)
 
 
@@ -97,18 +105,19 @@ def test_a_version_that_is_pruned_while_it_is_read_is_not_found(files: VoiceFile
         versions.embeddings("ada", 1)
 
 
-def test_a_removed_voice_leaves_no_version(files: VoiceFiles, tmp_path: Path) -> None:
+def test_a_removed_voice_leaves_no_version(files: VoiceFiles, blob_place: BlobPlace) -> None:
     VersionFiles(files).keep("ada", 1, 1)
     VoiceStaging(files).delete("ada")
-    assert list((tmp_path / "voices").iterdir()) == []
+    assert stored(blob_place) == []
 
 
 def test_a_new_voice_does_not_inherit_the_versions_of_files_without_a_record(
-    files: VoiceFiles, tmp_path: Path
+    files: VoiceFiles, blob_place: BlobPlace
 ) -> None:
     VersionFiles(files).keep("ada", 1, 1)
     VoiceStaging(files).set_aside("ada")
     assert not VersionFiles(files).has("ada", 1)
-    assert len([path for path in tmp_path.rglob("set-aside/*") if path.is_file()]) == 4
+    assert len(stored(blob_place)) == 4
+    assert all(key.startswith(f"{OWN}set-aside/") for key in stored(blob_place))
     assert VoiceStaging(files).delete("ada")
-    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+    assert stored(blob_place) == []

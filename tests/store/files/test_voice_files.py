@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 from phonex.audio.types import Audio
 from phonex.errors import ConfigurationError, VoiceFileUnusable, VoiceNotFound
 from phonex.store.files.blob_store import check_key
+from phonex.store.files.folders import open_voice_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
 from phonex.store.owners import VoiceKey
+from tests.blob_places import keys_of
 from tests.store.samples import voice_files
 from tests.system.test_atomic_file import run
 
@@ -26,8 +29,8 @@ NO_VOICE_IDS = ["", ".", "..", "../a", "a/b", "-a", "A", "a.pth", "a\n", "a\x00"
 
 
 @pytest.fixture
-def voices(tmp_path: Path) -> VoiceFiles:
-    return voice_files(tmp_path / "voices")
+def voices(blob_place: BlobPlace) -> VoiceFiles:
+    return open_voice_files(blob_place)
 
 
 # Ids as an attacker would build them: pieces of paths around real ones.
@@ -52,7 +55,7 @@ def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path: Path) -> None:
         voice_files(tmp_path / "file" / "voices").sweep()
 
 
-def test_owners_have_files_of_the_same_id(voices: VoiceFiles, tmp_path: Path) -> None:
+def test_owners_have_files_of_the_same_id(voices: VoiceFiles, blob_place: BlobPlace) -> None:
     ada = voices.of("ada-1")
     voices.write("anna", EMBEDDINGS, ONE_SECOND)
     assert not ada.exists("anna")
@@ -63,8 +66,8 @@ def test_owners_have_files_of_the_same_id(voices: VoiceFiles, tmp_path: Path) ->
     assert not ada.has_sample("anna")
     assert (voices.ids(), ada.ids()) == (["anna"], ["anna"])
     assert voices.all_keys() == {VoiceKey(None, "anna"), VoiceKey("ada-1", "anna")}
-    found = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*.pth")}
-    assert found == {"voices/anna.pth", "voices/owners/ada-1/anna.pth"}
+    found = keys_of(blob_place, BlobKind.VOICES)
+    assert found == ["anna.pth", "anna.wav", "owners/ada-1/anna.pth"]
     assert ada.delete("anna")
     assert voices.exists("anna")
 
@@ -116,19 +119,22 @@ def test_a_quick_voice_has_no_sample(voices: VoiceFiles) -> None:
     assert not voices.has_sample(AUDIO_ID)
 
 
-def test_a_deleted_voice_leaves_nothing(voices: VoiceFiles, tmp_path: Path) -> None:
+def test_a_deleted_voice_leaves_nothing(voices: VoiceFiles, blob_place: BlobPlace) -> None:
     voices.write("anna", EMBEDDINGS, ONE_SECOND)
     voices.delete("anna")
     voices.delete("anna")
-    assert list((tmp_path / "voices").iterdir()) == []
+    assert keys_of(blob_place, BlobKind.VOICES) == []
     with pytest.raises(VoiceNotFound):
         voices.embeddings("anna")
 
 
-def test_a_voice_that_cannot_be_packed_leaves_nothing(voices: VoiceFiles, tmp_path: Path) -> None:
+def test_a_voice_that_cannot_be_packed_leaves_nothing(
+    voices: VoiceFiles, tmp_path: Path, blob_place: BlobPlace
+) -> None:
     with pytest.raises(TypeError):
         voices.write("anna", {"offline": {"names": np.array(["a"])}}, ONE_SECOND)
-    assert list(tmp_path.iterdir()) == []
+    assert keys_of(blob_place, BlobKind.VOICES) == []
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 FULL_DISK = """
@@ -137,6 +143,7 @@ from pathlib import Path
 import numpy as np
 from phonex.audio.types import Audio
 from phonex.errors import StorageFull
+from tests.blob_places import keys_of
 from tests.store.samples import voice_files
 
 arrays = {"speaker": np.zeros(int(sys.argv[2]), np.float32)}
@@ -169,9 +176,11 @@ def test_what_is_no_voice_id_is_not_found_anywhere(voices: VoiceFiles, voice_id:
 
 def test_a_damaged_voice_names_its_file_and_a_remedy(voices: VoiceFiles) -> None:
     voices.write("anna", EMBEDDINGS, ONE_SECOND)
-    with voices.blobs.local_copy(voices.embeddings_key("anna")) as path:
-        content = path.read_bytes()
-    path.write_bytes(content[:-100])
+    key = voices.embeddings_key("anna")
+    with voices.blobs.open(key) as file:
+        content = file.read()
+    with voices.blobs.writer(key) as file:
+        file.write(content[:-100])
     with pytest.raises(VoiceFileUnusable, match=r"anna\.pth .* register it again"):
         voices.embeddings("anna")
 
@@ -181,10 +190,10 @@ def test_knowing_where_audio_is_needs_no_torch() -> None:
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
-def test_the_ids_of_what_is_kept_are_reported(tmp_path: Path) -> None:
-    files = voice_files(tmp_path)
-    files.write_embeddings("ada", {"offline": {"a": np.zeros(3, np.float32)}})
-    (tmp_path / "No Voice.pth").touch()
-    (tmp_path / "bob.wav").touch()
-    assert files.ids() == ["ada"]
-    assert files.ids_of_samples() == ["bob"]
+def test_the_ids_of_what_is_kept_are_reported(voices: VoiceFiles) -> None:
+    voices.write_embeddings("ada", {"offline": {"a": np.zeros(3, np.float32)}})
+    for key in ("No-Voice.pth", "bob.wav"):
+        with voices.blobs.writer(key):
+            pass
+    assert voices.ids() == ["ada"]
+    assert voices.ids_of_samples() == ["bob"]

@@ -8,8 +8,10 @@ import pytest
 
 from phonex.errors import AudioNotFound
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.files.word_times import WordsNotFound, unpack
 from phonex.text.alignment import Passage, TimedMark, Word
+from tests.blob_places import keys_of
 from tests.store.samples import audio_files
 
 AUDIO_ID = str(uuid.UUID(int=7, version=4))
@@ -20,8 +22,8 @@ PASSAGES = (
 
 
 @pytest.fixture
-def audio(tmp_path: Path) -> AudioFiles:
-    return audio_files(tmp_path / "downloads", [".wav", ".mp3"])
+def audio(blob_place: BlobPlace) -> AudioFiles:
+    return AudioFiles(blob_place.store(BlobKind.AUDIO), [".wav", ".mp3"])
 
 
 def write(audio: AudioFiles) -> None:
@@ -57,13 +59,14 @@ def test_words_go_with_their_audio(audio: AudioFiles) -> None:
         audio.words(AUDIO_ID)
 
 
-def test_words_expire_with_their_audio(audio: AudioFiles, tmp_path: Path) -> None:
+def test_words_expire_with_their_audio(audio: AudioFiles, blob_place: BlobPlace) -> None:
     write(audio)
     assert audio.expire(datetime(2100, 1, 1, tzinfo=UTC)) == [AUDIO_ID]
-    assert list((tmp_path / "downloads").iterdir()) == []
+    assert keys_of(blob_place, BlobKind.AUDIO) == []
 
 
-def test_words_without_audio_are_swept_away(audio: AudioFiles) -> None:
+def test_words_without_audio_are_swept_away_where_nobody_else_writes(tmp_path: Path) -> None:
+    audio = audio_files(tmp_path, [".wav"])
     audio.write_words(AUDIO_ID, PASSAGES)
     audio.sweep()
     with pytest.raises(WordsNotFound):

@@ -109,6 +109,7 @@ class S3BlobStore:
 
     def _reader(self, key: str) -> S3Reader:
         if (found := self.stat(key)) is None:
+            self._forget([key])  # another machine has deleted it
             raise BlobNotFoundError(key)
         return S3Reader(self._bucket, self._path(key), found)
 
@@ -209,18 +210,25 @@ class S3BlobStore:
                         yield blob_of(key, found)
 
     def delete(self, keys: Iterable[str]) -> bool:
-        paths = {key: self._path(key) for key in keys}
-        existed = any(self.stat(key) is not None for key in paths)
-        self._delete(list(paths.values()))
+        named = [check_key(key) for key in keys]
+        existed = any(self.stat(key) is not None for key in named)
+        self._delete(named)
         return existed
 
-    def _delete(self, paths: Sequence[str]) -> None:
-        if paths:
+    def _delete(self, keys: Sequence[str]) -> None:
+        if keys:
             with self._bucket.errors():
-                obstore.delete(self._store, paths)
+                obstore.delete(self._store, [self._path(key) for key in keys])
+            self._forget(keys)
+
+    def _forget(self, keys: Iterable[str]) -> None:
+        if self._cache is not None:
+            with self._disk.convert_errors():
+                for key in keys:
+                    self._cache.forget(key)
 
     def delete_under(self, folder: str) -> None:
-        self._delete([self._path(blob.key) for blob in self.list(f"{check_key(folder)}/")])
+        self._delete([blob.key for blob in self.list(f"{check_key(folder)}/")])
 
     def move(self, key: str, to: str) -> None:
         """If it is interrupted, the blob can be at both keys."""
@@ -229,7 +237,7 @@ class S3BlobStore:
             self._insist(partial(self._copy, path, target))
         except FileNotFoundError as exc:
             raise BlobNotFoundError(key) from exc
-        self._delete([path])
+        self._delete([key])
 
     def _copy(self, path: str, to: str) -> None:
         with self._bucket.errors():

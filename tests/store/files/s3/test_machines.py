@@ -1,5 +1,6 @@
 """Machines that share a bucket: what one writes or removes, the others find or miss."""
 
+import os
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,8 +16,8 @@ from phonex.store.files.places import BlobKind, S3Place
 from phonex.store.files.s3.cache import BlobCache
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.files.voice_format import Embeddings
+from tests.blob_places import open_folder
 from tests.s3_server import S3Server
-from tests.store.files.conftest import open_folder
 
 AUDIO_ID = "0b0f4d66-7e5c-4c6e-8d3c-5f6a1f1b2c3d"
 
@@ -55,6 +56,19 @@ def test_a_voice_is_known_everywhere_from_the_next_request_on(
     one.delete("ada")
     with pytest.raises(VoiceNotFound):
         spoken_with(other)
+
+
+def test_a_deleted_voice_is_in_no_cache(
+    machines: tuple[VoiceFiles, VoiceFiles], tmp_path: Path
+) -> None:
+    one, other = machines
+    one.write_embeddings("ada", embeddings(1))
+    for files in machines:
+        spoken_with(files)
+    one.delete("ada")
+    with pytest.raises(VoiceNotFound):
+        spoken_with(other)  # which only now learns of it
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_a_voice_is_fetched_once_for_each_of_its_versions(
@@ -107,6 +121,21 @@ def test_the_cache_is_bounded_and_forgets_what_was_not_used(tmp_path: Path) -> N
     assert fetched == ["a", "b", "c"]
     use("a", "2")
     assert fetched[-1] == "a"
+
+
+def test_what_was_not_used_for_a_day_leaves_the_cache(tmp_path: Path) -> None:
+    cache = BlobCache("s3://phonex", tmp_path, most_bytes=1000)
+
+    def fetch(file: BinaryIO) -> None:
+        file.write(b"x")
+
+    for key in ("a", "b"):
+        cache.open(Blob(key, 1, 0, "1"), fetch).close()
+    old, young = tmp_path.iterdir()
+    long_ago = old.stat().st_mtime - 100_000
+    os.utime(old, (long_ago, long_ago))
+    cache.prepare()
+    assert list(tmp_path.iterdir()) == [young]
 
 
 def test_old_audio_expires_with_word_times_that_have_none(
