@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from functools import partial
 
+from phonex.audio.encode import load_codecs
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
 from phonex.services.service import Services
 from phonex.store.records.job import ParentRecord
@@ -70,6 +71,7 @@ async def _warm_up(services: Services) -> None:
         services.health.warm = True
         notify("READY=1")
         return
+    await services.threads.encoding.run(load_codecs)
     try:
         await services.threads.networks.run(services.pipeline.warm_up)
     except PhonexError as exc:

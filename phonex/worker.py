@@ -7,6 +7,7 @@ import signal
 from collections.abc import Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
 
+from phonex.audio.encode import load_codecs
 from phonex.errors import ConfigurationError, DatabaseUnavailable, PhonexError
 from phonex.jobs.broker_queue.lanes import LANES, SPEECH
 from phonex.services.worker import Worker, open_worker
@@ -92,6 +93,7 @@ def _on_signals(stop: asyncio.Event, worker: Worker) -> None:
 
 
 async def _warm_up(worker: Worker) -> None:
+    await worker.threads.encoding.run(load_codecs)
     try:
         await worker.threads.networks.run(worker.pipeline.warm_up)
     except PhonexError as exc:

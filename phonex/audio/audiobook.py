@@ -4,17 +4,16 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from types import TracebackType
-from typing import BinaryIO, Self
-
-import av
-import av.error
-from av.audio.frame import AudioFrame
-from av.stream import Disposition, Stream
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from phonex.audio.chapters import ChapterMark, CoverPicture
 from phonex.audio.encode import NO_TAGS
 from phonex.audio.pcm import to_int16
 from phonex.audio.types import Samples
+
+if TYPE_CHECKING:  # loaded with the first book
+    import av
+    from av.stream import Stream
 
 BITRATE = 64_000  # AAC, mono speech
 
@@ -41,6 +40,8 @@ class AudiobookWriter:
         """file: writable and seekable. rate: Hz, one that AAC has. chapters: of all the audio that
         follows. tags: by FFmpeg's names: title, artist, album, comment …
         """
+        import av
+
         self._rate = rate
         self._n_written = 0
         options = {"fflags": "+bitexact", "brand": "M4B "}
@@ -67,6 +68,9 @@ class AudiobookWriter:
 
     def _cover_packet(self, cover: CoverPicture) -> "av.Packet[Stream]":
         """The picture as it is: it is not encoded again."""
+        import av
+        from av.stream import Disposition
+
         stream = self._container.add_mux_stream(
             _COVERS[cover.media_type], width=cover.width, height=cover.height
         )
@@ -79,6 +83,8 @@ class AudiobookWriter:
 
     def write(self, samples: Samples) -> None:
         """Append samples: [N] float32; values beyond ±1 are clipped."""
+        from av.audio.frame import AudioFrame
+
         for start in range(0, len(samples), _BLOCK):
             block = to_int16(samples[start : start + _BLOCK])
             frame = AudioFrame.from_ndarray(block[None, :], format="s16", layout="mono")
@@ -96,6 +102,8 @@ class AudiobookWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        import av.error
+
         if kind is None:
             self._container.mux(self._stream.encode(None))
             self._container.close()

