@@ -1,6 +1,7 @@
 """`python -m benchmarks.fleet`: what a node, workers and a Redis achieve together on this machine.
 
-Prints the throughput with one and two workers of one thread each, in turns; the time to the first
+Prints the throughput with one and two workers of one thread each, in turns, and what the networks
+alone reach in two processes; the time to the first
 audio of a stream, beside that of one process; how soon the job of a killed worker begins elsewhere;
 the memory of a node; and from these figures, what 10 000 people who listen at once need. Needs
 redis-server, two free cores and a quiet machine: it says so when it was not.
@@ -22,6 +23,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from benchmarks.bare_networks import measure_ceiling
 from benchmarks.streaming import first_audio, texts
 from phonex.system.cpu import cpu_name
 from tests.fleet.processes import RunningWorker, wait_until
@@ -135,6 +137,11 @@ async def first_chunks(url: str, n_times: int) -> list[float]:
         ]
 
 
+def show_ceiling(models: Path, n_rounds: int) -> None:
+    ceiling = measure_ceiling(models, n_rounds)
+    print(f"ONNX Runtime alone, 2 processes                {ceiling.factor:.2f} times")
+
+
 def show_first_audio(bench: Bench, root: Path, n_times: int) -> None:
     alone = Folders(root / "alone", bench.folders.models)
     alone.root.mkdir()
@@ -219,6 +226,7 @@ def main() -> None:
         bench = Bench(root, models, stack)
         show_memory(psutil.Process(bench.node.pid))
         per_thread = show_throughput(bench, given.jobs, given.rounds)
+        show_ceiling(models, given.rounds)
         show_first_audio(bench, root, 5 * given.rounds)
         node_share = show_node_share(bench)
         show_kill(bench)
