@@ -2,7 +2,8 @@
 
 It imports what `phonex serve` imports and forks for each request on the socket, as the forkserver
 of multiprocessing does. The child takes the request's environment and folder and runs its program
-as `python -m` would. The launcher opens nothing, so that its children share nothing but code.
+as `python -m` would. The launcher opens no files and no connections, so that its children share
+nothing but code, and networks that are only read.
 """
 
 import gc
@@ -15,10 +16,17 @@ import signal
 import socket
 import sys
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+
+from tests.preloading import preload
 
 IMPORTED = (
     "phonex.cli.serve",
+    "phonex.cli.speech",
+    "phonex.cli.voices.work",
+    "phonex.engines.offline.speaker_analyzer",
     "phonex.maintenance",
     "phonex.routes.socketio.opening",
     "phonex.services.service",
@@ -29,13 +37,20 @@ LONGEST_REQUEST = 200_000  # bytes, mostly of the environment
 
 @dataclass(frozen=True)
 class Request:
-    """program: a module and its arguments. With it comes a descriptor for standard error, and a
-    socket that is told the id of the process, then its exit status.
+    """program: a module and its arguments. With it come descriptors for standard input, output and
+    error, and a socket that is told the id of the process, then its exit status.
     """
 
     program: list[str]
     environment: dict[str, str]
     folder: str
+
+    @property
+    def networks(self) -> Path | None:
+        """The folder of those that it will load, if it speaks by Kokoro."""
+        folder = self.environment.get("PHONEX_MODELS_DIR")
+        quick = self.environment.get("PHONEX_ENGINE") == "espeak"
+        return Path(folder) if folder and not quick else None
 
     def run(self) -> None:
         """Become the program."""
@@ -52,6 +67,7 @@ class Launcher:
 
     def __init__(self, requests: socket.socket) -> None:
         self._requests = requests
+        self._has_networks = False
         self._children: dict[int, tuple[int, socket.socket]] = {}  # by pidfd: id, who is told
         self._ready = selectors.DefaultSelector()
         self._ready.register(requests, selectors.EVENT_READ)
@@ -63,14 +79,19 @@ class Launcher:
                 if key.fd in self._children:
                     self._report_end(key.fd)
                     continue
-                message, descriptors, _, _ = socket.recv_fds(self._requests, LONGEST_REQUEST, 2)
+                message, descriptors, _, _ = socket.recv_fds(self._requests, LONGEST_REQUEST, 4)
                 if not message:
                     return None
-                error, told = descriptors
-                if self._fork(error, socket.socket(fileno=told)) == 0:
-                    return Request(**json.loads(message))
+                request = Request(**json.loads(message))
+                if request.networks and not self._has_networks:
+                    self._has_networks = preload(request.networks)
+                    gc.freeze()
+                *standard, told = descriptors
+                if self._fork(standard, socket.socket(fileno=told)) == 0:
+                    return request
 
-    def _fork(self, error: int, told: socket.socket) -> int:
+    def _fork(self, standard: Sequence[int], told: socket.socket) -> int:
+        """standard: input, output and error."""
         with warnings.catch_warnings():
             # It warns of threads. They are OpenBLAS's, which starts them anew in the child.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -78,13 +99,15 @@ class Launcher:
         if pid == 0:
             self._close()
             told.close()
-            os.dup2(error, sys.__stderr__.fileno() if sys.__stderr__ else 2)
+            for number, descriptor in enumerate(standard):
+                os.dup2(descriptor, number)
         else:
             told.send(str(pid).encode())
             child = os.pidfd_open(pid)
             self._children[child] = (pid, told)
             self._ready.register(child, selectors.EVENT_READ)
-        os.close(error)
+        for descriptor in standard:
+            os.close(descriptor)
         return pid
 
     def _report_end(self, child: int) -> None:

@@ -3,14 +3,18 @@
 import atexit
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from tests.launcher import Request
+
+STDOUT = 1
 
 
 class Launched:
@@ -49,15 +53,57 @@ class Launched:
 
 
 def launch(
-    program: Sequence[str], environment: Mapping[str, str], folder: Path, stderr: int
+    program: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    *,
+    stderr: int,
+    stdin: int | None = None,
+    stdout: int | None = None,
 ) -> Launched:
-    """Run a module with these arguments as a process."""
+    """Run a module with these arguments as a process. Without input it reads nothing; without
+    output it writes to ours.
+    """
     here, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    with there:
+    with there, Path(os.devnull).open("rb") as nothing:
         request = Request(list(program), dict(environment), str(folder))
         message = json.dumps(vars(request)).encode()
-        socket.send_fds(_launcher(), [message], [stderr, there.fileno()])
+        standard = [
+            nothing.fileno() if stdin is None else stdin,
+            STDOUT if stdout is None else stdout,
+            stderr,
+        ]
+        socket.send_fds(_launcher(), [message], [*standard, there.fileno()])
     return Launched(program, here)
+
+
+def run(
+    program: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    text: str,
+    timeout_s: float,
+) -> "subprocess.CompletedProcess[str]":
+    """Run a module to its end, as subprocess.run does. text: what it reads."""
+    with TemporaryFile("w+") as stdin, TemporaryFile("w+") as stdout, TemporaryFile("w+") as stderr:
+        stdin.write(text)
+        stdin.seek(0)
+        launched = launch(
+            program,
+            environment,
+            folder,
+            stdin=stdin.fileno(),
+            stdout=stdout.fileno(),
+            stderr=stderr.fileno(),
+        )
+        try:
+            status = launched.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            launched.send_signal(signal.SIGKILL)
+            raise
+        stdout.seek(0)
+        stderr.seek(0)
+        return subprocess.CompletedProcess(list(program), status, stdout.read(), stderr.read())
 
 
 @cache

@@ -108,7 +108,7 @@ class RunningServer:
         program, folder = [*self._program, "--port", str(port)], self.folders.root
         with self.log.open("ab") as log:
             if self._launched:
-                self._process = launch(program, environment, folder, log.fileno())
+                self._process = launch(program, environment, folder, stderr=log.fileno())
             else:
                 command = [*self._through, sys.executable, "-m", *program]
                 self._process = subprocess.Popen(command, env=environment, stderr=log, cwd=folder)

@@ -10,6 +10,7 @@ import sys
 from typer.testing import CliRunner, Result
 
 from phonex.cli.app import app
+from tests.launching import run
 from tests.running import Folders
 
 
@@ -31,17 +32,9 @@ def phonex(
     fit: bool = False,
     **settings: str,
 ) -> "subprocess.CompletedProcess[str]":
-    """Run a command to its end. fit: PHONEX_FIT."""
-    ended = subprocess.run(
-        command(*arguments),
-        env=environment(folders, fit=fit, **settings),
-        cwd=folders.root,
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+    """Run a command to its end, in a process that has imported its code. fit: PHONEX_FIT."""
+    variables = environment(folders, fit=fit, **settings)
+    ended = run(("phonex", *arguments), variables, folders.root, text, timeout_s=300)
     assert ended.returncode == status, ended.stdout + ended.stderr
     assert "Traceback" not in ended.stderr
     assert not re.search(r"\wWarning: ", ended.stderr), ended.stderr  # of a library's

@@ -6,6 +6,7 @@ Loads none of hibari's voices.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any
 
 from hibari.g2p import G2P  # type: ignore[import-untyped]
@@ -25,6 +26,12 @@ _LONG_NUMBER = re.compile(r"\d{16,}")  # not a quantity, so its digits are read
 _FINAL_STOP = re.compile(r"(?<=\w)\.(?=[\"”')\]]*(?:\s|$))")
 
 
+@cache
+def _g2p(british: bool) -> Any:  # hibari has no types
+    """Reading its dictionaries takes half a second; they are the same for every engine."""
+    return G2P(british=british)
+
+
 class English:
     """American or British phonemes of English text.
 
@@ -33,7 +40,7 @@ class English:
 
     def __init__(self, *, british: bool, sibling: "English | None" = None) -> None:
         self._british = british
-        self._g2p = G2P(british=british)
+        self._g2p = _g2p(british)
         self._capitals = Capitals(self._g2p.lexicon)
         if sibling is not None:
             self._g2p.tagger = sibling._g2p.tagger
