@@ -1,10 +1,10 @@
 """`python -m benchmarks.fleet`: what a node, workers and a Redis achieve together on this machine.
 
 Prints the throughput with one and two workers of one thread each, in turns, and what the networks
-alone reach in two processes; the time to the first
-audio of a stream, beside that of one process; how soon the job of a killed worker begins elsewhere;
-the memory of a node; and from these figures, what 10 000 people who listen at once need. Needs
-redis-server, two free cores and a quiet machine: it says so when it was not.
+alone reach in two processes; the time to the first audio of a stream, beside that of one process;
+how soon the job of a killed worker begins elsewhere; the memory of a node; and from these figures,
+what 10 000 people who listen at once need. Needs redis-server, two free cores and a quiet machine:
+it says so when it was not.
 """
 
 import argparse

@@ -103,7 +103,9 @@ async def _open_batches(
 ) -> AsyncIterator[BatchParts]:
     disk = threads.disk
     spoken = SpokenVoices(files.voices, voices, files.quick, disk, voices)
-    tools = await open_speech_tools(settings, Metrics(), pipeline, threads, files.audio, spoken)
+    tools = await open_speech_tools(
+        settings, Metrics().count_unmarked, pipeline, threads, files.audio, spoken
+    )
     aliases = Aliases(settings.voice_aliases, await disk.run(registry.speakers))
     catalogue = VoiceCatalogue(registry, spoken, voices, voices, disk, aliases)
     backfill = EmbeddingBackfill(store, files.voices, pipeline, threads.networks, disk)

@@ -39,7 +39,7 @@ def people(
     folders = Folders(tmp_path_factory.mktemp("people"), models_dir)
     settings = {} if bucket is None else bucket.settings("people")
     with (
-        RunningServer(folders, quick=True, PHONEX_AUTH="on", **settings) as server,
+        RunningServer(folders, quick=True, PHONEX_AUTH="on", others=settings) as server,
         People(server) as people,
     ):
         yield people
