@@ -20,6 +20,7 @@ from phonex.errors import (
 )
 from phonex.store.files.consent_files import ConsentFiles
 from phonex.store.files.folders import open_consent_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.owners import VoiceKey
 from phonex.store.records.consents import ConsentRecord, Consents
 from phonex.store.records.owned import RecordState, make_record_id
@@ -29,9 +30,10 @@ from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.consent_repository import key_of
 from phonex.voices.consents import MAX_RECORDING_S, ConsentService
 from phonex.voices.errors import ConsentNotFound
+from tests.blob_places import everywhere, keys_of
 from tests.running import SPEECH
 from tests.store.conftest import store
-from tests.store.samples import NOON, make_voice, mine, place_in
+from tests.store.samples import NOON, make_voice, mine
 
 pytestmark = pytest.mark.anyio
 __all__ = ["store"]
@@ -50,11 +52,12 @@ def silence(seconds: float) -> bytes:
 class Desk:
     """A service of consents. ended: the voices that it has ended the use of."""
 
-    def __init__(self, store: Store, folder: Path, disk: WorkerThreads) -> None:
+    def __init__(self, store: Store, place: BlobPlace, folder: Path, disk: WorkerThreads) -> None:
         self.store = store
+        self.place = place
         self.folder = folder
         self.ended: list[VoiceKey] = []
-        self.files: ConsentFiles = open_consent_files(place_in(folder))
+        self.files: ConsentFiles = open_consent_files(place)
         self.disk = disk
         self.service = self.service_with(store.consents)
 
@@ -72,17 +75,20 @@ class Desk:
             principal, name=name, language="en-US", recording=recording, terms=terms
         )
 
-    def on_disk(self) -> list[str]:
-        return sorted(path.name for path in self.folder.rglob("*") if path.is_file())
+    def kept(self) -> list[str]:
+        """The names of all files, also of those on the disk that are not in place yet."""
+        stored = {key.rpartition("/")[2] for key in keys_of(self.place, BlobKind.CONSENTS)}
+        return sorted(stored | {path.name for path in self.folder.rglob("*.flac")})
 
 
 @pytest.fixture
-async def desk(store: Store, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(store: Store, blob_place: BlobPlace, tmp_path: Path) -> AsyncIterator[Desk]:
     disk = WorkerThreads("disk")
-    yield Desk(store, tmp_path / "data", disk)
+    yield Desk(store, blob_place, tmp_path, disk)
     disk.close()
 
 
+@everywhere
 async def test_a_consent_is_kept_with_what_was_said(desk: Desk) -> None:
     made = await desk.record(terms="2026-01")
     kept = await desk.service.get(ANONYMOUS, made.id)
@@ -118,11 +124,12 @@ async def test_a_consent_is_renamed(desk: Desk) -> None:
         await desk.service.rename(ANONYMOUS, made.id, "\n")
 
 
-async def test_a_deleted_consent_leaves_nothing_on_the_disk(desk: Desk) -> None:
+@everywhere
+async def test_a_deleted_consent_leaves_nothing(desk: Desk) -> None:
     made = await desk.record(principal=ADA)
-    assert desk.on_disk() == [f"{made.id}.flac"]
+    assert desk.kept() == [f"{made.id}.flac"]
     await desk.service.delete(ADA, made.id)
-    assert desk.on_disk() == []
+    assert desk.kept() == []
     assert await desk.store.consents.unsettled() == []
     with pytest.raises(ConsentNotFound):
         await desk.service.get(ADA, made.id)
@@ -178,6 +185,7 @@ async def test_an_unknown_id_is_not_found(desk: Desk, consent_id: str) -> None:
         (silence(MAX_RECORDING_S + 1), SampleUnusable),
     ],
 )
+@everywhere
 async def test_a_recording_without_speech_is_refused_and_leaves_nothing(
     desk: Desk, recording: bytes, refusal: type[InvalidInput]
 ) -> None:
@@ -186,7 +194,7 @@ async def test_a_recording_without_speech_is_refused_and_leaves_nothing(
             ANONYMOUS, name="Ada", language="en", recording=io.BytesIO(recording)
         )
     assert refused.value.param == "recording"
-    assert (desk.on_disk(), await desk.store.consents.unsettled()) == ([], [])
+    assert (desk.kept(), await desk.store.consents.unsettled()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -224,16 +232,18 @@ async def end_after(desk: Desk, step: str) -> ConsentRecord:
 
 
 @pytest.mark.parametrize("step", STEPS)
+@everywhere
 async def test_what_a_killed_process_began_is_undone_or_complete(desk: Desk, step: str) -> None:
     consent = await end_after(desk, step)
-    whole = [desk.on_disk(), [consent.id]] if step == "settled" else [[], []]
+    whole = [desk.kept(), [consent.id]] if step == "settled" else [[], []]
     await desk.service.repair()
     kept = [each.id for each in await desk.store.consents.of_owner("ada-1")]
-    assert [desk.on_disk(), kept] == whole
+    assert [desk.kept(), kept] == whole
     assert await desk.store.consents.unsettled() == []
-    assert not [path for path in (desk.folder / "consents").iterdir() if path.name != "owners"]
+    assert list(desk.folder.rglob("*.making")) == []
 
 
+@everywhere
 async def test_a_repair_leaves_alone_what_is_being_made(desk: Desk) -> None:
     consent = await end_after(desk, "recorded")
     [staged] = desk.files.abandoned()  # held by a living process
@@ -245,12 +255,13 @@ async def test_a_repair_leaves_alone_what_is_being_made(desk: Desk) -> None:
         assert path.read_bytes() == b"said"
 
 
+@everywhere
 async def test_a_deletion_that_a_crash_interrupts_is_finished(desk: Desk) -> None:
     made = await desk.record()
     await desk.store.consents.mark_deleted(None, made.id)
-    assert desk.on_disk() == [f"{made.id}.flac"]
+    assert desk.kept() == [f"{made.id}.flac"]
     await desk.service.repair()
-    assert desk.on_disk() == []
+    assert desk.kept() == []
     assert await desk.store.consents.unsettled() == []
 
 
@@ -261,9 +272,10 @@ class Unsettling(Consents):
         raise DatabaseUnavailable
 
 
+@everywhere
 async def test_a_consent_that_cannot_be_recorded_leaves_nothing(desk: Desk) -> None:
     records = Unsettling(desk.store.consents._connection)
     desk.service = desk.service_with(records)
     with pytest.raises(DatabaseUnavailable):
         await desk.record(principal=ADA)
-    assert (desk.on_disk(), await desk.store.consents.unsettled()) == ([], [])
+    assert (desk.kept(), await desk.store.consents.unsettled()) == ([], [])
