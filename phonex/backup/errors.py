@@ -51,6 +51,16 @@ class InstallationNotEmpty(Conflict):
         )
 
 
+class BucketNotEmpty(Conflict):
+    code = "bucket_not_empty"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There are files in the bucket of PHONEX_BLOBS. Restore into another one, or under "
+            "another prefix: PHONEX_BLOBS=s3://BUCKET/PREFIX."
+        )
+
+
 class ServiceRuns(Conflict):
     code = "service_runs"
 

@@ -4,12 +4,12 @@ import asyncio
 import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from phonex.backup.copying import copy_private
-from phonex.backup.errors import InstallationNotEmpty, NoBackup
+from phonex.backup.errors import BucketNotEmpty, InstallationNotEmpty, NoBackup
 from phonex.backup.making import backups_in
 from phonex.backup.manifest import (
     FILES,
@@ -22,6 +22,7 @@ from phonex.backup.manifest import (
     check_files,
     read_manifest,
 )
+from phonex.store.errors import StorageUnavailable
 from phonex.store.files.blob_store import BlobStore
 from phonex.store.transfer.importing import Present, Target, import_records
 from phonex.system.atomic_file import sync_folder
@@ -65,13 +66,18 @@ def find_backup(folder: Path, at: str | None) -> Path:
 async def restore_backup(
     backup: Path, staged: Staged, watch: Watch, *, replace: bool = False
 ) -> Restored:
-    """replace: move present folders aside. Nothing is changed unless everything succeeds.
+    """replace: move present folders aside. Nothing is changed unless everything succeeds. A bucket
+    has to be empty, because what is in it cannot be moved aside.
 
-    Raises BackupUnusable, InstallationNotEmpty, DatabaseNotEmpty, StorageFull, OSError.
+    Raises BackupUnusable, InstallationNotEmpty, BucketNotEmpty, DatabaseNotEmpty, StorageFull,
+    StorageUnavailable, OSError.
     """
     for belongs in staged.folders.values():
         if not replace and _has_files(belongs):
             raise InstallationNotEmpty(belongs)
+    bucket = [blobs for blobs in staged.places.values() if blobs.is_shared]
+    if await asyncio.to_thread(lambda: any(next(blobs.list(), None) for blobs in bucket)):
+        raise BucketNotEmpty
     manifest = read_manifest(backup)
     await asyncio.to_thread(check_files, backup, manifest, watch)
     try:
@@ -79,6 +85,7 @@ async def restore_backup(
         await _import(backup, staged, watch, replace=replace)
         aside = _exchange(staged.folders)
     except BaseException:
+        await asyncio.to_thread(_empty, bucket)
         for folder in staged.folders:
             shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -103,9 +110,18 @@ def _copy_files(backup: Path, manifest: BackupManifest, staged: Staged, watch: W
 def _copy_file(source: Path, blobs: BlobStore, key: str) -> None:
     with source.open("rb") as content, blobs.writer(key) as file:
         shutil.copyfileobj(content, file)
+    if blobs.is_shared:  # where no time can be set
+        return
     modified = source.stat().st_mtime
     with blobs.local_copy(key) as path:  # audio expires by its age
         os.utime(path, (modified, modified))
+
+
+def _empty(bucket: Sequence[BlobStore]) -> None:
+    """Remove what was written; what cannot be removed is left, and refuses the next restore."""
+    with suppress(StorageUnavailable):
+        for blobs in bucket:
+            blobs.delete([blob.key for blob in blobs.list()])
 
 
 async def _import(backup: Path, staged: Staged, watch: Watch, *, replace: bool) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import pytest
 from phonex.backup import making, restoring
 from phonex.backup.errors import (
     BackupUnusable,
+    BucketNotEmpty,
     FolderTaken,
     InstallationNotEmpty,
     NoBackup,
@@ -30,6 +32,7 @@ from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.records.job import JobStatus, SynthesisRecord
 from phonex.store.store import Store, open_store
 from phonex.store.transfer import dump_file
+from tests.s3_server import S3Server
 from tests.store.samples import NOON, make_job, make_voice
 
 pytestmark = pytest.mark.anyio
@@ -266,6 +269,35 @@ async def test_a_restore_that_fails_leaves_everything_as_it_was(tmp_path: Path) 
             find_backup(tmp_path / "backups", None), staged, fail, replace=True
         )
     assert contents(tmp_path / "home") == before
+
+
+async def test_a_bucket_is_restored_into_where_it_is_empty(
+    tmp_path: Path, s3: S3Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(tmp_path / "home") as home:
+        job = await home.speak()
+        await home.back_up(tmp_path / "backups")
+    prefix = f"restored-{uuid.uuid4().hex}"
+    for name, value in s3.settings(prefix).items():
+        monkeypatch.setenv(name, value)
+
+    def fail(step: str, _done: int, _all: int) -> None:
+        if step == "comparing":
+            raise KeyboardInterrupt
+
+    backup = find_backup(tmp_path / "backups", None)
+    with (
+        staged_installation(settings_of(tmp_path / "other")) as staged,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        await restoring.restore_backup(backup, staged, fail)
+    assert s3.keys("phonex", prefix) == set()
+    await restore(tmp_path / "backups", tmp_path / "other")
+    kept = s3.keys("phonex", prefix)
+    assert f"{prefix}/audio/{job.job_id}.wav" in kept
+    with pytest.raises(BucketNotEmpty, match="another prefix"):
+        await restore(tmp_path / "backups", tmp_path / "third", replace=True)
+    assert s3.keys("phonex", prefix) == kept
 
 
 async def test_folders_with_other_files_are_left_alone(home: Home, tmp_path: Path) -> None:
