@@ -31,7 +31,7 @@ _WITHOUT_SPACES = ("ZH", "JP", "KR")
 # What is said in either way by natives: (pattern, what both become).
 _STYLES: dict[str, tuple[tuple[str, str], ...]] = {
     "EN": ((r"\band\b", ""), (r"\bnegative\b", "minus"), (r"\b(?:oh|o)\b", "zero")),
-    "ES": (),
+    "ES": ((r"\bcon\b", ""), (r"\bprimero de\b", "uno de"), (r"\bes igual\b", "igual")),
     "FR": (),
     "ZH": (("两", "二"), ("〇", "零"), ("幺", "一")),
     "JP": (("[〇零]|ゼロ", "零"), ("から", "")),

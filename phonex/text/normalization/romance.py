@@ -53,18 +53,40 @@ def part_number(written: str) -> Number:
 
 
 def romance_rules(to: str, minus: str, currencies: Iterable[str]) -> tuple[Rule, ...]:
-    """Ranges and minus signs. to, minus: the words."""
+    """Ranges, chains and minus signs. to, minus: the words."""
     sign, _ = currency_patterns(currencies)
+    number = rf"(?:{sign})?{NUMBER}"
+
+    def spaced(found: re.Match[str]) -> str:
+        """A hyphen between spaces: a range if the numbers rise and nothing is computed."""
+        first, second = part_number(found["first"]), part_number(found["second"])
+        rises = float(f"{first.units}.{first.decimals}0") < float(
+            f"{second.units}.{second.decimals}0"
+        )
+        return f"{found['first']} {to if rises else minus} "
+
     return (
+        rule(
+            rf"(?<![\w.,-]){_SHORT}(?:-{_SHORT}){{2,8}}(?![\w-]|\s?=)",
+            lambda found: found[0].replace("-", ", "),
+            needs="-",
+        ),
         rule(r"(?<=[0-9%°C€$£h])\s?[–—]\s?(?=[$€£¥]?[0-9])", f" {to} "),
         rule(
-            rf"(?<![\w.,-])(?P<from>(?:{sign})?{NUMBER}\s?%?)-(?="
-            rf"(?:{sign})?{NUMBER}(?!\s?=|[\w-]))",
+            rf"(?<![\w.,-])(?P<from>{number}\s?%?)-(?={number}(?!\s?=|[\w-]))",
             rf"\g<from> {to} ",
         ),
+        rule(
+            rf"(?<![\w.,+=×÷/-])(?<![+=×÷/-] )(?P<first>{NUMBER}) [-−] "
+            rf"(?=(?P<second>{NUMBER})(?![\w-]| ?[+=×÷]| [-−] ?[0-9]))",
+            spaced,
+        ),
         rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", f" {minus} "),
-        rule(rf"(?<![\w)\]%.])[-−]\s?(?=(?:{sign})?[.,]?[0-9])", f"{minus} "),
+        rule(rf"(?<![\w)\]%.])(?:-|−\s?)(?=(?:{sign})?[.,]?[0-9])", f"{minus} "),
     )
+
+
+_SHORT = "[0-9]{1,4}"
 
 
 def romance_date_rules(
@@ -115,17 +137,20 @@ def romance_fraction_rule(
     """plus: between a whole number and the fraction; half: the word for a half after plus."""
 
     def say(found: re.Match[str]) -> str:
-        over, under = int(found["over"]), int(found["under"])
+        over, under = int(found["over"]), int(found["under"].replace(".", ""))
         said = fraction(over, under)
         if not found["whole"]:
             return said
         return f"{cardinal(int(found['whole']))} {plus} {half if (over, under) == (1, 2) else said}"
 
-    return rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
-        r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
-        say,
-    )
+    return rule(rf"{FRACTION}(?![\w/]|[.,][0-9])", say)
+
+
+# 3/2024 is a month of a year, so no such number stands below.
+FRACTION = (
+    r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
+    r"(?P<under>(?!(?:19|20)[0-9]{2}(?![0-9]))(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2}|[0-9]{1,9}))"
+)
 
 
 def romance_version_rules(

@@ -89,7 +89,7 @@ def quantity(units: str, decimals: str, *, feminine: bool = False, mark: str = "
 
 
 def fraction(over: int, under: int) -> str:
-    if not 2 <= under <= 20:
+    if not (2 <= under <= 20 or under in (100, 1000, 10_000, 100_000, 1_000_000)):
         return f"{cardinal(over)} sur {cardinal(under)}"
     part = _PARTS.get(under, ordinal(under))
     return f"{cardinal(over)} {part}{'s' * (over > 1 and not part.endswith('s'))}"
