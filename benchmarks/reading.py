@@ -23,6 +23,7 @@ from pathlib import Path
 
 from phonex.text.cleaning import clean_text
 from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.phoneme_markup import as_written
 
 LANGUAGES = ("EN", "ES", "FR", "ZH", "JP", "KR")
 _SEPARATOR = re.compile("~| => ")
@@ -37,6 +38,8 @@ _STYLES: dict[str, tuple[tuple[str, str], ...]] = {
     "JP": (("[〇零]|ゼロ", "零"), ("から", "")),
     "KR": (("공", "영"),),
 }
+
+_LETTERS = re.compile(r"\b[^\W\d_](?: [^\W\d_]\b)+")  # an initialism: P M
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,16 @@ def words(text: str, language: str) -> str:
     )
     for pattern, style in _STYLES[language]:
         kept = re.sub(pattern, style, kept)
-    return ("" if language in _WITHOUT_SPACES else " ").join(kept.split())
+    if language in _WITHOUT_SPACES:
+        return "".join(kept.split())
+    return _LETTERS.sub(lambda found: found[0].replace(" ", ""), " ".join(kept.split()))
 
 
 def read_file(path: Path, language: str) -> Iterator[Line]:
     for line in path.read_text(encoding="utf-8").splitlines():
         written, *readings = _SEPARATOR.split(line)
         if written.strip() and readings:
-            heard = normalize_text(clean_text(written), language)
+            heard = as_written(normalize_text(clean_text(written), language))
             yield Line(written, tuple(readings), heard, language)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phonex.text.normalization.codes import version, version_rules
 from phonex.text.normalization.dates import SayDate, date_rules
-from phonex.text.normalization.latin import CONSONANTS, final_stop
+from phonex.text.normalization.latin import CONSONANTS, final_stop, hyphen_rules
 from phonex.text.normalization.rules import (
     Rule,
     alternation,
@@ -56,37 +56,21 @@ def romance_rules(to: str, minus: str, currencies: Iterable[str]) -> tuple[Rule,
     """Ranges, chains and minus signs. to, minus: the words."""
     sign, _ = currency_patterns(currencies)
     number = rf"(?:{sign})?{NUMBER}"
-
-    def spaced(found: re.Match[str]) -> str:
-        """A hyphen between spaces: a range if the numbers rise and nothing is computed."""
-        first, second = part_number(found["first"]), part_number(found["second"])
-        rises = float(f"{first.units}.{first.decimals}0") < float(
-            f"{second.units}.{second.decimals}0"
-        )
-        return f"{found['first']} {to if rises else minus} "
-
     return (
-        rule(
-            rf"(?<![\w.,-]){_SHORT}(?:-{_SHORT}){{2,8}}(?![\w-]|\s?=)",
-            lambda found: found[0].replace("-", ", "),
-            needs="-",
-        ),
+        *hyphen_rules(NUMBER, _value, to=to, minus=minus),
         rule(r"(?<=[0-9%°C€$£h])\s?[–—]\s?(?=[$€£¥]?[0-9])", f" {to} "),
         rule(
-            rf"(?<![\w.,-])(?P<from>{number}\s?%?)-(?={number}(?!\s?=|[\w-]))",
+            rf"(?<![\w.,-])(?P<from>{number}\s?%?)-(?={number}(?!\s?=|[-_0-9]))",
             rf"\g<from> {to} ",
-        ),
-        rule(
-            rf"(?<![\w.,+=×÷/-])(?<![+=×÷/-] )(?P<first>{NUMBER}) [-−] "
-            rf"(?=(?P<second>{NUMBER})(?![\w-]| ?[+=×÷]| [-−] ?[0-9]))",
-            spaced,
         ),
         rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", f" {minus} "),
         rule(rf"(?<![\w)\]%.])(?:-|−\s?)(?=(?:{sign})?[.,]?[0-9])", f"{minus} "),
     )
 
 
-_SHORT = "[0-9]{1,4}"
+def _value(written: str) -> float:
+    number = part_number(written)
+    return float(f"{number.units}.{number.decimals}0")
 
 
 def romance_date_rules(

@@ -1,9 +1,10 @@
-"""Sentences in Spanish: codes, ranges, amounts, ordinals and times as a native reads them."""
+"""Sentences in Spanish: codes, ranges, amounts, addresses and times as natives read them."""
 
 import pytest
 
 from phonex.text.cleaning import clean_text
 from phonex.text.normalization.normalizer import normalize_text
+from phonex.text.phoneme_markup import as_written
 
 
 @pytest.mark.parametrize(
@@ -11,7 +12,8 @@ from phonex.text.normalization.normalizer import normalize_text
     [
         (
             "El puente se construyó entre 1946 - 1948.",
-            "El puente se construyó entre mil novecientos cuarenta y seis y mil novecientos cuarenta y ocho.",
+            "El puente se construyó entre mil novecientos cuarenta y seis y mil "
+            "novecientos cuarenta y ocho.",
         ),
         ("Necesito 10-15 kg de arena.", "Necesito diez a quince kilogramos de arena."),
         ("Llama al 1-800-FLORES hoy.", "Llama al uno, ocho cero cero, FLORES hoy."),
@@ -50,10 +52,6 @@ from phonex.text.normalization.normalizer import normalize_text
         (
             "Llámame al (123) 123-5678.",
             "Llámame al uno dos tres, uno dos tres, cinco seis siete ocho.",
-        ),
-        (
-            "Vive en 912 345 678 casas.",
-            "Vive en novecientos doce millones trescientas cuarenta y cinco mil seiscientas setenta y ocho casas.",
         ),
         ("En 1066 hubo una batalla.", "En mil sesenta y seis hubo una batalla."),
         (
@@ -98,5 +96,5 @@ from phonex.text.normalization.normalizer import normalize_text
         ("2<=4", "dos menor o igual que cuatro"),
     ],
 )
-def test_a_sentence_is_read_as_a_native_reads_it(written: str, read: str) -> None:
-    assert normalize_text(clean_text(written), "ES") == read
+def test_a_sentence_is_read_as_natives_read_it(written: str, read: str) -> None:
+    assert as_written(normalize_text(clean_text(written), "ES")) == read

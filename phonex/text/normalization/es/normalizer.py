@@ -59,7 +59,8 @@ _SCALE = r"(?P<scale>mil(?!\w)|mill(?:ón|ones)|bill(?:ón|ones)|(?:[kKM]|MM)(?!
 _, _CODE = currency_patterns(words.CURRENCIES)
 # What a number behind is called by its digits.
 _CODED = (
-    r"(?:[Cc]ódigos?(?: postal| de (?:verificación|seguridad|acceso|descuento|reserva))?|PIN|C\.?P\.?|ref\."
+    r"(?:[Cc]ódigos?(?: postal| de (?:verificación|seguridad|acceso|descuento|reserva))?"
+    r"|PIN|C\.?P\.?|ref\."
     r"|(?:[Tt]erminad|[Aa]cabad)[ao]s? en|[Cc]ontraseña|[Cc]lave|[Rr]eferencia|[Ee]xpediente"
     r"|[Nn](?:úmero|\.º) de (?:cuenta|pedido|serie|reserva|socio|seguimiento|expediente))"
     r"(?: es| n\.º|:)? "
