@@ -115,6 +115,15 @@ def romance_date_rules(
     )
 
 
+def days_rule(months: Iterable[str], conjunction: str, of: str = "") -> Rule:
+    """Several days of a month: 17-18-19 juin. of: a pattern before the month."""
+    return rule(
+        rf"(?<![\w.,/-])(?P<days>[0-9]{{1,2}}(?:[-/][0-9]{{1,2}}){{1,4}})"
+        rf"(?= {of}(?:{'|'.join(months)})\b)",
+        lambda found: f" {conjunction} ".join(re.sub("[-/]", ", ", found["days"]).rsplit(", ", 1)),
+    )
+
+
 def romance_fraction_rule(
     cardinal: Callable[[int], str], fraction: Callable[[int, int], str], *, plus: str, half: str
 ) -> Rule:

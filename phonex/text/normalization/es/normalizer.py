@@ -31,6 +31,7 @@ from phonex.text.normalization.latin import (
 from phonex.text.normalization.romance import (
     FRACTION,
     NUMBER,
+    days_rule,
     initial_rule,
     initialism_rule,
     part_number,
@@ -217,11 +218,7 @@ _RULES = (
     ),
     FIRST_POINT,
     rule(BETWEEN_TIMES, " a "),
-    rule(
-        rf"(?<![\w.,/-])(?P<days>[0-9]{{1,2}}(?:[-/][0-9]{{1,2}}){{1,4}})"
-        rf"(?= (?:de )?(?:{'|'.join(words.MONTHS)})\b)",
-        lambda found: " y ".join(re.sub("[-/]", ", ", found["days"]).rsplit(", ", 1)),
-    ),
+    days_rule(words.MONTHS, "y", "(?:de )?"),
     *DATE_RULES,
     rule(rf"\b(?P<from>[Ee]ntre {NUMBER})\s?[-–]\s?(?=[0-9])", r"\g<from> y "),
     rule(r"(?<![\w/])24/7(?![\w/])", "veinticuatro siete"),

@@ -61,7 +61,7 @@ def _below_hundred(number: int, *, plural: bool) -> str:
 def ordinal(number: int, *, feminine: bool = False) -> str:
     if number == 1:
         return "première" if feminine else "premier"
-    said = cardinal(number)
+    said = cardinal(number).removeprefix("un " if number >= 1_000_000 else "")
     if said.endswith(("vingts", "cents", "millions", "milliards")):
         said = said[:-1]
     if said.endswith("e"):
