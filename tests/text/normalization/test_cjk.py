@@ -1,4 +1,4 @@
-"""Sentences in Chinese, Japanese and Korean: codes, ranges, amounts and times as natives read them."""
+"""Sentences in Chinese, Japanese and Korean: codes, ranges, amounts and times."""
 
 import pytest
 
