@@ -39,19 +39,34 @@ _HOUR = rf"{AFTER_NONE}(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}"
 TELEPHONE = (
     rf"{AFTER_NONE}(?<!\+)(?:\+(?=(?:[ .()-]{{0,2}}[0-9]){{8}})"
     r"[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,6}"
-    r"|\(0[0-9]{1,3}\) ?[0-9]{3,4}-[0-9]{4}|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}|0[0-9]{2,3}-[0-9]{7,8}"
+    r"|\([0-9]{2,4}\)[ -]?[0-9]{3,4}[-. ][0-9]{4}|[0-9]{3}\.[0-9]{3}[.-][0-9]{4}"
+    r"|01[0-9] [0-9]{3,4} [0-9]{4}|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}|0[0-9]{2,3}-[0-9]{7,8}"
     r"|[0-9]{3}-[0-9]{3,4}-[0-9]{4}|1[0-9]{2}[ -][0-9]{4}[ -][0-9]{4}|1[3-9][0-9]{9}|0[0-9]{9,10}"
-    r"|[0-9]{3}-[0-9]{4}|[0-9]{4}-[0-9]{4}(?:-[0-9]{4}){0,2}|[0-9]{1,6}(?:-[0-9]{1,7}){3,5})"
+    r"|[0-9]{3}-[0-9]{3}-[0-9]{3}|[0-9]{3}-[0-9]{4}|[0-9]{4}-[0-9]{4}(?:-[0-9]{4}){0,2}"
+    r"|[0-9]{1,6}(?:-[0-9]{1,7}){3,5})"
     rf"{BEFORE_NONE}"
 )
 _FRACTION = (
-    rf"{AFTER_NONE}(?:(?P<whole>[0-9]{{1,3}}) )?(?P<over>[0-9]{{1,4}})/(?P<under>[0-9]{{1,4}})"
-    rf"{BEFORE_NONE}"
+    r"(?<![0-9A-Za-z/.,:])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,4}) ?/ ?"
+    r"(?P<under>[0-9]{1,4})"
 )
 ACRONYM = r"(?<![A-Za-z])[A-Z]{2,6}(?![A-Za-z])"
 LETTERS = r"(?<![A-Za-z])[A-Z]{1,6}(?![A-Za-z])"
 MINUS = r"(?<=[0-9)]) ?[-−] ?(?=[0-9.]+ ?=)|(?<=[0-9)]) [-−] (?=[0-9])"
 RATIO = r"(?<=[0-9])\s?[:：]\s?(?=[0-9])"
+
+
+def dash_rules(letters: str, before_minus: str, *, to: str, minus: str) -> tuple[Rule, ...]:
+    """A dash after a date or bracket is a range; a hyphen after a letter is silent (歼-20).
+
+    letters: a class of the language's; before_minus: those before which a minus is one, all the
+    same; to, minus: the words.
+    """
+    return (
+        rule(r"(?<=[)）月日号年일월년])\s?[-–~～〜—]\s?(?=[0-9])", to),
+        rule(rf"(?<=[{before_minus}])[-−](?=[0-9])", minus),
+        rule(rf"(?<=[{letters}])-(?=[0-9])", ""),
+    )
 
 
 def date_rules(say: SayDate) -> tuple[Rule, Rule]:
@@ -71,14 +86,31 @@ def time_rules(
     return rule(BETWEEN_TIMES, to), rule(_TIME, time), rule(_HOUR, hour)
 
 
-def fraction_rule(cardinal: Cardinal, *, plus: str, parts: str) -> Rule:
-    """The denominator comes first. plus: after a whole number; parts: between the numbers."""
+def fraction_rules(
+    cardinal: Cardinal,
+    units: Mapping[str, str],
+    *,
+    plus: str,
+    parts: str,
+    minus: str,
+    gap: str = "",
+) -> tuple[Rule, Rule]:
+    """The denominator comes first. units: their words, with a gap before them; plus: after a
+    whole number; parts: between the numbers; minus: the word before a fraction with a sign.
+    """
 
     def say(found: re.Match[str]) -> str:
         whole = cardinal(int(found["whole"])) + plus if found["whole"] else ""
-        return whole + cardinal(int(found["under"])) + parts + cardinal(int(found["over"]))
+        unit = gap + units[found["unit"]] if found["unit"] else ""
+        said = cardinal(int(found["under"])) + parts + cardinal(int(found["over"]))
+        return whole + said + unit
 
-    return rule(_FRACTION, say)
+    return (
+        rule(r"(?<![0-9A-Za-z.,)])[-−](?=[0-9]{1,4} ?/ ?[0-9])", minus),
+        rule(
+            rf"{_FRACTION}(?:\s?(?P<unit>{alternation(units)})(?![A-Za-z0-9/])|{BEFORE_NONE})", say
+        ),
+    )
 
 
 def money_rules(

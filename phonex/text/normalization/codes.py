@@ -17,7 +17,7 @@ _VERSION_NUMBER = re.compile(
 )
 
 # Notations that only codes and telephone numbers use: +34 912 345 678, (555) 123-4567,
-# 555-123-4567, 978-3-16-148410-0, 4111 1111 1111 1111.
+# 555-123-4567, 978-3-16-148410-0, 4111 1111 1111 1111, 1-800-FLOWERS.
 TELEPHONE = re.compile(
     r"(?<![\w.,/:+-])(?:"
     r"\+(?=(?:[ .()-]{0,2}[0-9]){8})[0-9]{1,3}(?:[ .-]?\(?[0-9]{1,4}\)?){2,6}"
@@ -25,6 +25,10 @@ TELEPHONE = re.compile(
     r"|(?:[0-9][-.])?[0-9]{3}([-. ])[0-9]{3}\1[0-9]{4}"
     r"|0[0-9]{1,3}-[0-9]{3,4}-[0-9]{4}"
     r"|[0-9]{3}-[0-9]{4}"
+    r"|[0-9]{3}-[0-9]{3}-[0-9]{3}"
+    # neither years nor round numbers
+    r"|(?!1[0-9]{3}-|20[0-9]{2}-|[0-9]{3}0-[0-9]{3}0)[0-9]{4}-[0-9]{4}"
+    r"|[01]-[0-9]{3}(?=(?:-[A-Za-z0-9]{1,8}){0,3}-[A-Za-z]{2})(?:-[A-Za-z0-9]{1,12}){1,4}"
     r"|[0-9]{4}(?:[ -][0-9]{4}){2,3}"
     r"|[0-9]{3}-[0-9]{2}-[0-9]{4}"
     r"|[0-9]{1,6}(?:-[0-9]{1,7}){3,5}"
@@ -76,8 +80,9 @@ def telephone(digit_by_digit: Callable[[str], str], *, plus: str, pause: str = "
     """Read group by group. digit_by_digit: reads one; plus, pause: spoken before, between them."""
 
     def say(found: re.Match[str]) -> str:
-        groups = re.findall("[0-9]+", found[0])
-        return plus * found[0].startswith("+") + pause.join(map(digit_by_digit, groups))
+        groups = re.findall("[0-9]+|[A-Za-z]+", found[0])
+        said = (digit_by_digit(group) if group.isdecimal() else group for group in groups)
+        return plus * found[0].startswith("+") + pause.join(said)
 
     return say
 

@@ -49,6 +49,32 @@ def one_by_one(digits: Callable[[str], str]) -> Say:
     return lambda found: apart(found, digits(found[0]))
 
 
+def hyphen_rules(
+    number: str, value: Callable[[str], float], *, to: str, minus: str
+) -> tuple[Rule, ...]:
+    """Hyphens between numbers: a chain such as 17-18-19 is paused at; between spaces, they are a
+    range if the numbers rise and nothing is computed, else a minus.
+
+    number: a pattern; value: of what it matches; to, minus: the words.
+    """
+
+    def spaced(found: re.Match[str]) -> str:
+        rises = value(found["first"]) < value(found["second"])
+        return f"{found['first']} {to if rises else minus} "
+
+    return (
+        rule(
+            r"(?<![\w.,-])[0-9]{1,4}(?:-[0-9]{1,4}){2,8}(?![\w-]|\s?=)",
+            lambda found: found[0].replace("-", ", "),
+        ),
+        rule(
+            rf"(?<![\w.,+=×÷/-])(?<![+=×÷/-] )(?P<first>{number}) [-−] "
+            rf"(?=(?P<second>{number})(?![\w-]| ?[+=×÷]| [-−] ?[0-9]))",
+            spaced,
+        ),
+    )
+
+
 def money_rules(
     currencies: Iterable[str], say: Say, number: str, *, scale_inside: str, scale_before: str
 ) -> tuple[Rule, Rule]:

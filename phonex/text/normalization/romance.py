@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from phonex.text.normalization.codes import version, version_rules
 from phonex.text.normalization.dates import SayDate, date_rules
-from phonex.text.normalization.latin import CONSONANTS, final_stop
+from phonex.text.normalization.latin import CONSONANTS, final_stop, hyphen_rules
 from phonex.text.normalization.rules import (
     Rule,
     alternation,
@@ -53,18 +53,24 @@ def part_number(written: str) -> Number:
 
 
 def romance_rules(to: str, minus: str, currencies: Iterable[str]) -> tuple[Rule, ...]:
-    """Ranges and minus signs. to, minus: the words."""
+    """Ranges, chains and minus signs. to, minus: the words."""
     sign, _ = currency_patterns(currencies)
+    number = rf"(?:{sign})?{NUMBER}"
     return (
+        *hyphen_rules(NUMBER, _value, to=to, minus=minus),
         rule(r"(?<=[0-9%°C€$£h])\s?[–—]\s?(?=[$€£¥]?[0-9])", f" {to} "),
         rule(
-            rf"(?<![\w.,-])(?P<from>(?:{sign})?{NUMBER}\s?%?)-(?="
-            rf"(?:{sign})?{NUMBER}(?!\s?=|[\w-]))",
+            rf"(?<![\w.,-])(?P<from>{number}\s?%?)-(?={number}(?!\s?=|[-_0-9]))",
             rf"\g<from> {to} ",
         ),
         rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", f" {minus} "),
-        rule(rf"(?<![\w)\]%.])[-−]\s?(?=(?:{sign})?[.,]?[0-9])", f"{minus} "),
+        rule(rf"(?<![\w)\]%.])(?:-|−\s?)(?=(?:{sign})?[.,]?[0-9])", f"{minus} "),
     )
+
+
+def _value(written: str) -> float:
+    number = part_number(written)
+    return float(f"{number.units}.{number.decimals}0")
 
 
 def romance_date_rules(
@@ -109,23 +115,35 @@ def romance_date_rules(
     )
 
 
+def days_rule(months: Iterable[str], conjunction: str, of: str = "") -> Rule:
+    """Several days of a month: 17-18-19 juin. of: a pattern before the month."""
+    return rule(
+        rf"(?<![\w.,/-])(?P<days>[0-9]{{1,2}}(?:[-/][0-9]{{1,2}}){{1,4}})"
+        rf"(?= {of}(?:{'|'.join(months)})\b)",
+        lambda found: f" {conjunction} ".join(re.sub("[-/]", ", ", found["days"]).rsplit(", ", 1)),
+    )
+
+
 def romance_fraction_rule(
     cardinal: Callable[[int], str], fraction: Callable[[int, int], str], *, plus: str, half: str
 ) -> Rule:
     """plus: between a whole number and the fraction; half: the word for a half after plus."""
 
     def say(found: re.Match[str]) -> str:
-        over, under = int(found["over"]), int(found["under"])
+        over, under = int(found["over"]), int(found["under"].replace(".", ""))
         said = fraction(over, under)
         if not found["whole"]:
             return said
         return f"{cardinal(int(found['whole']))} {plus} {half if (over, under) == (1, 2) else said}"
 
-    return rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
-        r"(?P<under>[0-9]{1,3})(?![\w/]|[.,][0-9])",
-        say,
-    )
+    return rule(rf"{FRACTION}(?![\w/]|[.,][0-9])", say)
+
+
+# 3/2024 is a month of a year, so no such number stands below.
+FRACTION = (
+    r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
+    r"(?P<under>(?!(?:19|20)[0-9]{2}(?![0-9]))(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2}|[0-9]{1,9}))"
+)
 
 
 def romance_version_rules(

@@ -115,6 +115,8 @@ def symbol_rules(symbols: Mapping[str, str], *, spaced: bool = True) -> tuple[Ru
 
     signs = "".join(map(re.escape, symbols))
     return (
+        rule(r"(?<![<=])<=(?![=>-])", "≤", needs="<"),
+        rule(r"(?<![-=<>])>=(?![=>])", "≥", needs=">"),
         rule(r"\s?(?:[-=]{1,3}>|<[-=]{1,3}|[→⇒←⇐])\s?", ", " if spaced else "，", needs="<>→⇒←⇐"),
         rule(rf"[ ]?([{signs}](?: ?[{signs}]){{0,80}})[ ]?", say, needs="".join(symbols)),
     )

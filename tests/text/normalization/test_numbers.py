@@ -75,7 +75,7 @@ def test_spanish_ordinals() -> None:
     said = [
         spanish_numbers.ordinal(n, end) for n, end in ((3, ""), (11, "o"), (23, "a"), (100, "o"))
     ]
-    assert said == ["tercer", "undécimo", "vigésima tercera", "cien"]
+    assert said == ["tercer", "undécimo", "vigésima tercera", "centésimo"]
 
 
 def test_korean_native_numbers() -> None:

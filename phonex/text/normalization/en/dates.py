@@ -9,7 +9,22 @@ from phonex.text.normalization.en.numbers import cardinal, digits, ordinal, year
 from phonex.text.normalization.latin import ALONE, final_stop
 from phonex.text.normalization.rules import alternation, rule
 
-_MONTH = rf"(?P<month>{alternation(words.MONTHS)}|(?:{alternation(words.SHORT_MONTHS)}|Sept)\b\.?)"
+# In lower case, "may" and "march" are months only beside a year.
+_NAMES = alternation(
+    form
+    for name in words.MONTHS
+    for form in (name, name.upper(), name.lower())
+    if form not in ("may", "march")
+)
+_SHORT_NAMES = alternation(
+    form
+    for name in (*words.SHORT_MONTHS, "Sept")
+    for form in (name, name.upper(), name.lower())
+    if form not in ("may", "mar")
+)
+_MONTH = rf"(?P<month>(?:{_NAMES})\b|(?:{_SHORT_NAMES})\b\.?)"
+_SMALL_MONTH = r"(?P<month>may|march)"
+_YEAR = r"(?P<year>(?:1[0-9]|20)[0-9]{2})"
 
 
 def _date(year_: str, month: int, day: int) -> str:
@@ -22,7 +37,7 @@ def spoken_year(digits_: str) -> str:
 
 
 def _month(name: str) -> str:
-    return next(month for month in words.MONTHS if month.startswith(name[:3]))
+    return next(month for month in words.MONTHS if month.startswith(name[:3].capitalize()))
 
 
 def _month_first(found: re.Match[str]) -> str:
@@ -92,11 +107,27 @@ _TELLING = re.compile(
 )
 _SHORT = alternation((*words.SHORT_MONTHS, "Sept", *words.DAYS))
 
+
+def _days(found: re.Match[str]) -> str:
+    said = [ordinal(int(day)) for day in re.findall("[0-9]+", found["days"])]
+    return f"the {', '.join(said[:-1])} and {said[-1]} of {_month(found['month'])}"
+
+
 DATE_RULES = (
+    rule(
+        rf"(?<![\w.,/-])(?:the )?(?P<days>[0-9]{{1,2}}(?:[-/][0-9]{{1,2}}){{2,4}}) {_MONTH}(?!\w)",
+        _days,
+    ),
     *date_rules(
         _date,
         r"\b(?P<before>[Oo]n )(?P<month>1[0-2]|0?[1-9])/(?P<day>[0-9]{1,2})(?![\w/.-])",
         month_first=True,
+    ),
+    rule(rf"\b(?:{_MONTH})-(?P<day>[0-9]{{1,2}})(?:-{_YEAR})?(?![\w:-]|[.,/][0-9])", _month_first),
+    rule(rf"\b{_SMALL_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?,? {_YEAR}\b", _month_first),
+    rule(
+        rf"{ALONE}(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)? (?:of )?{_SMALL_MONTH},? {_YEAR}\b",
+        _day_first,
     ),
     rule(
         rf"\b{_MONTH} (?P<day>[0-9]{{1,2}})(?:st|nd|rd|th)?"
@@ -118,5 +149,10 @@ DATE_RULES = (
         lambda found: f"{words.DAYS[found[1]]}, ",
     ),
     rule(rf"{CLOCK}{HALF_DAY}?", _time),
+    rule(
+        r"(?<![\w.,:/])(?P<hour>1[0-2]|0?[1-9])\.(?P<minute>[0-5][0-9])(?P<second>(?!))?"
+        rf"{HALF_DAY}",
+        _time,
+    ),
     rule(rf"{ALONE}(?:(?P<from>1[0-2]|[1-9])[-–])?(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
 )

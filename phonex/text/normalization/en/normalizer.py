@@ -7,6 +7,7 @@ from phonex.text.abbreviations import ends_sentence
 from phonex.text.normalization.codes import TELEPHONE, code_rules, telephone, version_rules
 from phonex.text.normalization.dates import BETWEEN_TIMES
 from phonex.text.normalization.en import words
+from phonex.text.normalization.en.addresses import ADDRESS_RULES, house_number
 from phonex.text.normalization.en.dates import DATE_RULES, spoken_year
 from phonex.text.normalization.en.letters import LETTER_RULES
 from phonex.text.normalization.en.numbers import (
@@ -25,6 +26,7 @@ from phonex.text.normalization.latin import (
     SLASH,
     before_number_rule,
     final_stop,
+    hyphen_rules,
     money_rules,
     numbered_rule,
     numeral_rule,
@@ -47,7 +49,15 @@ _NUMBER = r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:\.[0-9]++)?"
 _, _CODE = currency_patterns(words.CURRENCIES)
 _ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
-_SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBT](?!\w)|[mb]n(?!\w))"
+_SCALE = r"(?P<scale>thousand|million|billion|trillion|[kKMBTmb](?!\w)|[mb]n(?!\w))"
+# What a number behind is called by its digits.
+_CODED = (
+    r"(?:(?:ending|ends) (?:in|with)"
+    r"|(?:[Pp]ass|[Aa]rea |[Zz]ip |ZIP |[Pp]ostal |[Ss]ecurity )?[Cc]ode"
+    r"|PIN|OTP|ZIP|[Pp]assword|(?:[Cc]onfirmation|[Oo]rder|[Tt]racking|[Aa]ccount|[Ss]erial"
+    r"|[Rr]eference|[Ii]nvoice|[Bb]ooking) (?:number|no\.))"
+    r"(?: is| was|:)? "
+)
 
 # "Wait a sec. I think so." is not a section; "sec. I of the act" and "Fig. I shows it" are.
 _PRONOUN_AFTER = (
@@ -56,6 +66,11 @@ _PRONOUN_AFTER = (
 )
 _TITLED = [f"{title} {name}" for title, name in product(words.RULERS, words.REGNAL)]
 
+# 1/2007 is a month of a year.
+_FRACTION = (
+    r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3})[ ])?(?P<over>(?!0)[0-9]{1,3})/"
+    r"(?P<under>(?!(?:19|20)[0-9]{2}(?![0-9]))[0-9]{1,7})"
+)
 _STREETS = {"Dr": "Drive", "St": "Street"}
 _STREET = re.compile(r"(?:\b[0-9]+[A-Z]?|\bon|\balong|\bdown) (?:[A-Z][a-z]+ ){1,3}$")
 
@@ -108,6 +123,14 @@ def _fraction(found: re.Match[str]) -> str:
     return f"{cardinal(int(found['whole']))} and {said}"
 
 
+def _part_of_unit(found: re.Match[str]) -> str:
+    """1/2 mi, 3/4 lb, 4 1/2 lbs."""
+    one, many = words.UNITS[found["unit"]]
+    if found["whole"]:
+        return f"{_fraction(found)} {many}"
+    return f"{_fraction(found)} {one}" if found["over"] == "1" else f"{_fraction(found)} of a {one}"
+
+
 def _decade(found: re.Match[str]) -> str:
     said = spoken_year(found[1]) if len(found[1]) == 4 else cardinal(int(found[1]))
     return f"{said[:-1]}ies" if said.endswith("y") else f"{said}s"
@@ -158,23 +181,37 @@ _RULES = (
     ),
     rule(TELEPHONE, _TELEPHONE),
     rule(
+        rf"\b(?P<before>{_CODED})(?P<code>[0-9]{{3,12}})(?![\w%]|[.,][0-9])",
+        lambda found: found["before"] + digits(found["code"]),
+    ),
+    rule(r"\b401\(?k\b\)?", "four oh one K"),
+    rule(
         r"\b(9)/?(11)\b(?![/.,-]?\d)(?<!\d.911)",
         lambda found: "nine eleven" if "/" in found[0] else "nine one one",
     ),
     FIRST_POINT,
     rule(BETWEEN_TIMES, " to "),
+    *ADDRESS_RULES,
+    rule(
+        r"\b(?P<before>(?:[Ii]n|[Bb]y|[Ss]ince|[Uu]ntil|[Ff]rom|[Aa]fter|[Bb]efore|[Aa]round|[Cc]irca"
+        r"|[Yy]ear) )(?P<year>10[0-9]{2})(?![\w%°]|[.,:/-][0-9]| [a-z]+s\b)",
+        lambda found: found["before"] + house_number(found["year"]),
+    ),
     *DATE_RULES,
-    per_rule(" per ", {unit: one for unit, (one, _) in words.UNITS.items()}),
+    per_rule(" per ", {unit: one for unit, (one, _) in words.UNITS.items()} | words.PERIODS),
+    rule(r"(?<=[0-9]s)\s?[-–]\s?(?=['’]?[0-9]{2}(?:[0-9]{2})?s\b)", " to "),
+    rule(r"(?<![\w/-])50[-/]50(?![\w/-])", "fifty fifty"),
+    *hyphen_rules(_NUMBER, lambda written: float(written.replace(",", "")), to="to", minus="minus"),
     rule(
         r"(?<=[0-9%°CFkKMB])\s?[–—]\s?(?=-?[$€£¥₩]?[0-9])|(?<=[^\W\d] )(?<=[0-9] )[–] (?=[0-9])",
         " to ",
     ),
     rule(
-        rf"{ALONE}(?<!-)(?P<from>[$€£¥₩]?{_NUMBER}%?)-(?=[$€£¥₩]?{_NUMBER}(?!\s?=|[\w-]))",
+        rf"{ALONE}(?<!-)(?P<from>[$€£¥₩]?{_NUMBER}%?)-(?=[$€£¥₩]?{_NUMBER}(?!\s?=|[-_0-9]))",
         lambda found: f"{found['from']} to ",
     ),
     rule(r"(?<=[0-9)]) ?[-−] ?(?=[0-9(])", " minus "),
-    rule(r"(?<![\w)\]%.])[-−]\s?(?=[$€£¥₩]?\.?[0-9])", "minus "),
+    rule(r"(?<![\w)\]%.])(?:-|−\s?)(?=[$€£¥₩]?\.?[0-9])", "minus "),
     *money_rules(
         words.CURRENCIES,
         _money,
@@ -184,7 +221,6 @@ _RULES = (
     ),
     rule(rf"\b(?P<currency>{_CODE}) (?P<number>{_NUMBER})(?:\s?{_SCALE})?", _money),
     rule(r"(?<![\w/])24/7(?!\w)", "twenty-four seven"),
-    rule(r"(?<![\w/])50/50(?!\w)", "fifty fifty"),
     rule(
         rf"{ALONE}(?P<number>{_NUMBER})[eE](?P<power>[+-]?[0-9]{{1,3}})(?!\w)",
         lambda found: f"{quantity(found['number'])} times ten to the {_power(found['power'])}",
@@ -200,15 +236,19 @@ _RULES = (
         ),
     ),
     rule(OUT_OF, " out of "),
-    rule(
-        r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3})[ ])?"
-        r"(?P<over>[0-9]{1,3})/(?P<under>[0-9]{1,3})(?![\w/]|[.,]\d)",
-        _fraction,
-    ),
+    rule(rf"{_FRACTION}\s?-?(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _part_of_unit),
+    rule(rf"{_FRACTION}(?:th|TH|rd|RD)?(?![\w/]|[.,]\d)", _fraction),
     rule(r"(?<![\w.,])['’]?([1-9]0|[12][0-9]{2}0)['’]?s\b", _decade),
     unit_rule(words.UNITS, _unit, _NUMBER, gap=r"\s?-?"),
     rule(
-        r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:st|nd|rd|th)\b",
+        rf"{ALONE}(?P<number>{_NUMBER}) (?P<scale>thousand|million|billion|trillion) "
+        rf"(?P<unit>{alternation(unit for unit in words.UNITS if len(unit) > 1)})(?![\w²³/])",
+        lambda found: (
+            f"{quantity(found['number'])} {found['scale']} {words.UNITS[found['unit']][1]}"
+        ),
+    ),
+    rule(
+        r"(?<![\w.])([0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,15})(?:st|nd|rd|th|ST|ND|RD|TH)\b",
         lambda found: ordinal(int(found[1].replace(",", ""))),
     ),
     before_number_rule(words.BEFORE_NUMBERS, cardinal, pronoun_after=_PRONOUN_AFTER),

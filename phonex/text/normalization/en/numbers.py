@@ -4,6 +4,7 @@ from phonex.text.normalization.en import numerals as english_numerals
 from phonex.text.normalization.rules import is_counted
 
 _FRACTIONS = {2: ("half", "halves"), 4: ("quarter", "quarters")}
+_COMMON = frozenset({25, 30, 32, 36, 40, 50, 60, 64, 100, 1000, 10_000, 100_000, 1_000_000})
 _LAST_YEAR_BY_TWOS = 2099
 
 
@@ -42,8 +43,14 @@ def year(number: int) -> str:
 
 
 def fraction(over: int, under: int) -> str:
-    """3 and 4 → three quarters; 17 and 23 → seventeen over twenty-three."""
-    if under < 2 or under > 20 or over > 20:
+    """3 and 4 → three quarters; 1 and 1000 → one thousandth; 17 and 23 → seventeen over
+    twenty-three.
+    """
+    if not (2 <= under <= 20 or under in _COMMON) or over > 99:
         return f"{cardinal(over)} over {cardinal(under)}"
-    one, many = _FRACTIONS.get(under, (ordinal(under), f"{ordinal(under)}s"))
+    one, many = _FRACTIONS.get(under, (_part(under), f"{_part(under)}s"))
     return f"{cardinal(over)} {one if over == 1 else many}"
+
+
+def _part(under: int) -> str:
+    return ordinal(under).removeprefix("one ")

@@ -55,6 +55,21 @@ def _hours(found: re.Match[str]) -> str:
     return f"{said} {cardinal(int(found['minute']))}{' minutos' if found['named'] else ''}"
 
 
+def _month_first(found: re.Match[str]) -> str:
+    month = _MONTH_NUMBERS[found["month"].lower()]
+    return _date(found["year"] or "", month, int(found["day"]))
+
+
+def _month_of_year(found: re.Match[str]) -> str:
+    return f"{MONTHS[int(found['month']) - 1]} de {cardinal(int(found['year']))}"
+
+
+_MONTH_NUMBERS = {name: number for number, name in enumerate(MONTHS, 1)} | SHORT_MONTHS
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_POINTED_CLOCK = (
+    r"(?<![\w.,:/])(?P<hour>[01]?[0-9]|2[0-4])\.(?P<minute>[0-5][0-9])(?P<second>(?!))?"
+)
+
 DATE_RULES = (
     *romance_date_rules(
         _date,
@@ -65,7 +80,17 @@ DATE_RULES = (
         after_day="(?: de)?",
         before_year="(?: de| del|,)?",
     ),
+    rule(
+        rf"\b(?P<month>{'|'.join(MONTHS)}) (?P<day>[12]?[0-9]|3[01])"
+        rf"(?:,? {_YEAR}\b|(?=\s*(?:$|[,;!?)]|\.(?![0-9]))))",
+        _month_first,
+        re.IGNORECASE,
+    ),
+    rule(rf"(?<![\w./,-]){_YEAR}/(?P<month>0[1-9]|1[0-2])(?![\w/]|[.,][0-9])", _month_of_year),
+    rule(rf"(?<![\w./,-])(?P<month>0?[1-9]|1[0-2])/{_YEAR}(?![\w/]|[.,][0-9])", _month_of_year),
     rule(rf"{CLOCK}(?:{HALF_DAY}| ?h(?!\w))?", _time),
+    rule(rf"{_POINTED_CLOCK}(?:{HALF_DAY}| ?h(?!\w)\.?)(?![0-9])", _time),
+    rule(r"(?<![\w.,:])0(?=[0-9] ?h(?!\w))", ""),
     rule(rf"(?<![\w.,])(?P<hour>1[0-2]|0?[1-9]){HALF_DAY}", _hour),
     rule(
         r"(?<![\w.,])(?P<hour>[01]?[0-9]|2[0-4]) ?h ?(?P<minute>[0-5][0-9])(?P<named> ?min)?(?!\w)",

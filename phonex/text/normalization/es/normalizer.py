@@ -29,7 +29,9 @@ from phonex.text.normalization.latin import (
     unit_rule,
 )
 from phonex.text.normalization.romance import (
+    FRACTION,
     NUMBER,
+    days_rule,
     initial_rule,
     initialism_rule,
     part_number,
@@ -40,8 +42,10 @@ from phonex.text.normalization.romance import (
 from phonex.text.normalization.rules import (
     ROMAN,
     TIMES,
+    alternation,
     apart,
     capitalised,
+    currency_patterns,
     last_rules,
     roman,
     rule,
@@ -52,7 +56,17 @@ from phonex.text.phoneme_markup import MARKED
 
 _ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="más ")
-_SCALE = r"(?P<scale>mil(?!\w)|mill(?:ón|ones)|bill(?:ón|ones))"
+_SCALE = r"(?P<scale>mil(?!\w)|mill(?:ón|ones)|bill(?:ón|ones)|(?:[kKM]|MM)(?!\w))"
+_, _CODE = currency_patterns(words.CURRENCIES)
+# What a number behind is called by its digits.
+_CODED = (
+    r"(?:[Cc]ódigos?(?: postal| de (?:verificación|seguridad|acceso|descuento|reserva))?"
+    r"|PIN|C\.?P\.?|ref\."
+    r"|(?:[Tt]erminad|[Aa]cabad)[ao]s? en|[Cc]ontraseña|[Cc]lave|[Rr]eferencia|[Ee]xpediente"
+    r"|[Nn](?:úmero|\.º) de (?:cuenta|pedido|serie|reserva|socio|seguimiento|expediente))"
+    r"(?: es| n\.º|:)? "
+)
+_CALLED = r"(?:[Mm]óvil|[Tt]eléfono|[Ff]ijo|[Ff]ax|[Tt]el\.|[Ll]lam\w+|[Mm]arca|WhatsApp|[Nn]úmero)"
 _LABELS = (
     r"(?:capítulo|página|número|artículo|canal|línea|tomo|versión|habitación|año|puerta|ruta"
     r"|el|del)"
@@ -77,6 +91,7 @@ def _money(found: re.Match[str]) -> str:
     form, one, many, cent, cents = words.CURRENCIES[found["currency"]]
     number, scale = part_number(found["number"]), found["scale"]
     if scale:
+        scale = _scale(scale, found["number"])
         before = "" if scale == "mil" else "de "
         return apart(found, f"{_number(found['number'], 'un')} {scale} {before}{many}")
     if len(number.decimals) != 2:
@@ -91,13 +106,51 @@ def _money(found: re.Match[str]) -> str:
     return f"{said} con {hundredths}" if number.units.strip("0") else hundredths
 
 
+def _scale(scale: str, number: str) -> str:
+    """In words: M is millones, or millón behind one."""
+    if scale in ("k", "K"):
+        return "mil"
+    return (
+        scale if scale[0] == "m" or scale[0] == "b" else "millón" if number == "1" else "millones"
+    )
+
+
+def _part_of_unit(found: re.Match[str]) -> str:
+    """1/2 kg, 3/4 l, 2 1/2 m."""
+    form, one, many = words.UNITS[found["unit"]]
+    over, under = int(found["over"]), int(found["under"].replace(".", ""))
+    half = "media" if form == "una" else "medio"
+    if found["whole"]:
+        part = half if (over, under) == (1, 2) else fraction(over, under)
+        first, *rest = (one if found["whole"] == "1" else many).split(" ", 1)
+        noun = " ".join([first, "y", part, *rest])
+        return f"{cardinal(int(found['whole']), form)} {noun}"
+    if (over, under) == (1, 2):
+        return f"{half} {one}"
+    return f"{fraction(over, under)} de {one}"
+
+
+def _half(found: re.Match[str]) -> str:
+    noun = found["noun"]
+    if noun in words.NO_NOUNS:
+        return found[0]
+    return f"{'media' if _is_feminine(noun) else 'medio'} {noun}"
+
+
 def _unit(number: str, unit: str) -> str:
     return _counted(number, *words.UNITS[unit])
 
 
+def _in_threes(number: str) -> str:
+    return ", ".join(digits(number[start : start + 3]) for start in range(0, len(number), 3))
+
+
 def _ordinal(found: re.Match[str]) -> str:
-    ending = {"º": "o", "°": "o", "o": "o", "ª": "a", "a": "a"}.get(found["ending"], "")
-    return ordinal(int(found["number"]), ending)
+    written = found["ending"]
+    noun = re.match(r" ([a-záéíóúñ]+)", found.string[found.end() : found.end() + 40])
+    before_noun = noun is not None and noun[1] not in words.NO_NOUNS
+    ending = "a" if written[-1] in "ªa" else "" if before_noun or written == "er" else "o"
+    return ordinal(int(re.sub("[. ]", "", found["number"])), ending)
 
 
 def _reign(name: str, number: int) -> str:
@@ -110,6 +163,10 @@ def _title(found: re.Match[str]) -> str:
     return said.capitalize() if found[1][0].isupper() and found.start() == 0 else said
 
 
+def _before_numeral(written: str) -> str:
+    return "siglo " if written.startswith("s.") else written
+
+
 def _form(found: re.Match[str]) -> str:
     """The form of one that agrees with the noun after a number."""
     noun = re.match(r" ([a-záéíóúñü]+)", found.string[found.end() : found.end() + 40])
@@ -117,12 +174,16 @@ def _form(found: re.Match[str]) -> str:
     if noun is None or noun[1] in words.NO_NOUNS or re.search(rf"\b{_LABELS} $", before, re.I):
         return "uno"
     word = noun[1]
+    if word in words.SCALES:
+        return "un"
     if found[0] != "1" and not word.endswith("s"):
         return "uno"
-    feminine = word.endswith(("a", "as", "ción", "ciones", "sión", "siones", "dad", "dades"))
-    if word in words.FEMININE_OTHERWISE or (feminine and word not in words.MASCULINE_IN_A):
-        return "una"
-    return "un"
+    return "una" if _is_feminine(word) else "un"
+
+
+def _is_feminine(noun: str) -> bool:
+    by_ending = noun.endswith(("a", "as", "ción", "ciones", "sión", "siones", "dad", "dades"))
+    return noun in words.FEMININE_OTHERWISE or (by_ending and noun not in words.MASCULINE_IN_A)
 
 
 def _number_left(found: re.Match[str]) -> str:
@@ -141,16 +202,27 @@ _RULES = (
         r"(?![\w]| [0-9])",
         _TELEPHONE,
     ),
+    rule(TELEPHONE, _TELEPHONE),
     rule(
-        r"(?:(?<=óvil )|(?<=fono )|(?<=el\.: )|(?<=óvil: )|(?<=fono: )|(?<=mar al )|(?<=mero ))"
-        r"[6-9][0-9]{2} [0-9]{3} [0-9]{3}"
-        r"(?![\w]| [0-9])",
+        rf"\b(?P<before>{_CALLED}:?(?: (?:al|es|el|de contacto):?)? )"
+        r"(?P<number>[6-9][0-9]{2} ?[0-9]{3} ?[0-9]{3})(?![\w]| [0-9])",
+        lambda found: found["before"] + _in_threes(found["number"].replace(" ", "")),
+    ),
+    rule(
+        r"(?<![\w.,+-])[6-9][0-9]{2} [0-9]{3} [0-9]{3}(?![\w%€$]| ?[0-9€$£%]| [a-zñ])",
         _TELEPHONE,
     ),
-    rule(TELEPHONE, _TELEPHONE),
+    rule(
+        rf"\b(?P<before>{_CODED})(?P<code>[0-9]{{3,12}})(?![\w]|[.,][0-9])",
+        lambda found: found["before"] + digits(found["code"]),
+    ),
     FIRST_POINT,
     rule(BETWEEN_TIMES, " a "),
+    days_rule(words.MONTHS, "y", "(?:de )?"),
     *DATE_RULES,
+    rule(rf"\b(?P<from>[Ee]ntre {NUMBER})\s?[-–]\s?(?=[0-9])", r"\g<from> y "),
+    rule(r"(?<![\w/])24/7(?![\w/])", "veinticuatro siete"),
+    rule(r"(?<![\w/-])50[-/]50(?![\w/-])", "cincuenta cincuenta"),
     per_rule(" por ", {unit: one for unit, (_, one, _) in words.UNITS.items()}),
     *phrase_rules(words.PHRASES, "ES"),
     *romance_rules("a", "menos", words.CURRENCIES),
@@ -161,10 +233,22 @@ _RULES = (
         scale_inside=rf"(?:\s?{_SCALE})?",
         scale_before=rf"(?: ?{_SCALE}(?: de)?)?",
     ),
+    rule(rf"\b(?P<currency>{_CODE})\s?(?P<number>{NUMBER})(?:\s?{_SCALE})?", _money),
     rule(OUT_OF, " sobre "),
+    rule(rf"{FRACTION}\s?(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _part_of_unit),
+    rule(r"(?<![0-9] )(?<![\w./,])1/2 (?P<noun>[a-záéíóúñ]{3,20})", _half),
     romance_fraction_rule(cardinal, fraction, plus="y", half="medio"),
     unit_rule(words.UNITS, _unit, NUMBER, signs="º"),
-    rule(r"(?<![\w.,])(?P<number>[0-9]{1,2})(?:\.[ ]?)?(?P<ending>er|[ºª°])(?!\w)", _ordinal),
+    rule(
+        r"(?<![\w.,])(?P<number>[0-9]{1,3}(?:[. ]?[0-9]{3}){0,2})(?:\.[ ]?)?"
+        r"(?P<ending>er|[ºª])(?!\w)",
+        _ordinal,
+    ),
+    rule(
+        r"(?<![\w.,])(?P<number>[0-9]{1,3})(?P<ending>(?<=[13])(?:er|r[oa])|(?<=2)d[oa]"
+        r"|(?<=[456])t[oa]|(?<=[70])m[oa]|(?<=8)v[oa]|(?<=9)n[oa])(?!\w)",
+        _ordinal,
+    ),
     rule(r"\b[Nn]\.?[º°o]\.? ?(?=[0-9])", "número "),
     before_number_rule(words.BEFORE_NUMBERS, cardinal),
     *romance_version_rules(whole, sign="versión ", point=" punto "),
@@ -173,13 +257,17 @@ _RULES = (
     rule(
         r"(?P<before>\b"
         r"(?:[Ss]iglos?|[Cc]apítulo|[Tt]omo|[Vv]olumen|[Aa]cto|[Pp]arte|[Ff]ase|[Tt]ipo"
-        r"|[Gg]uerra Mundial) )"
+        r"|[Gg]uerra Mundial) |\bs\. ?(?=[IVX]))"
         r"(?P<roman>(?!L\b)" + ROMAN + r")\b",
+        lambda found: _before_numeral(found["before"]) + cardinal(roman(found["roman"])),
+    ),
+    rule(
+        r"\b(?P<before>siglos? )(?P<roman>(?=[ivx])x{0,3}(?:ix|iv|v?i{0,3})(?<=[ivx]))\b",
         lambda found: found["before"] + cardinal(roman(found["roman"])),
     ),
     numeral_rule(cardinal),
     rule(
-        rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ{MARKED}])",
+        rf"\b({capitalised(words.TITLES)})\.(?= ?[A-ZÁÉÍÓÚÑ{MARKED}]| [a-záéíóúñ])",
         _title,
         needs=".",
     ),

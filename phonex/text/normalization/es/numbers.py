@@ -3,6 +3,8 @@
 "form" is the form of one: uno alone, un before a masculine noun, una before a feminine one.
 """
 
+import re
+
 from phonex.text.normalization.rules import is_counted
 
 _SMALL = (
@@ -28,6 +30,11 @@ _ORDINAL_TENS = (
     *("vigésimo", "trigésimo", "cuadragésimo", "quincuagésimo", "sexagésimo", "septuagésimo"),
     *("octogésimo", "nonagésimo"),
 )
+_ORDINAL_HUNDREDS = (
+    *("centésimo", "ducentésimo", "tricentésimo", "cuadringentésimo", "quingentésimo"),
+    *("sexcentésimo", "septingentésimo", "octingentésimo", "noningentésimo"),
+)
+_ORDINAL_POWERS = ((10**6, "millonésimo"), (10**3, "milésimo"))
 _PARTS = (
     *("medio", "tercio", "cuarto", "quinto", "sexto", "séptimo", "octavo", "noveno", "décimo"),
 )
@@ -104,21 +111,60 @@ def quantity(units: str, decimals: str, form: str = "uno", mark: str = "coma") -
 
 
 def ordinal(number: int, ending: str = "o") -> str:
-    """ending: o, a, or "" before a masculine noun (primer, tercer). Beyond 99: the number."""
-    if not 0 < number < 100:
+    """ending: o, a, or "" before a masculine noun (primer, tercer). The number itself from a
+    billion on.
+    """
+    if not 0 < number < 10**9:
         return cardinal(number)
-    tens, ones = divmod(number, 10)
-    if number < 20:
-        said = _ORDINALS[number - 1]
-    else:
-        said = f"{_ORDINAL_TENS[tens - 2]} {_ORDINALS[ones - 1] if ones else ''}".rstrip()
+    said = _ordinal(number)
     if ending == "a":
-        return said.replace("gésimo", "gésima")[:-1] + "a"
+        return re.sub(r"o\b", "a", said)
     shortened = not ending and said.endswith(("primero", "tercero"))
     return said[:-1] if shortened else said
 
 
+def _ordinal(number: int) -> str:
+    for power, name in _ORDINAL_POWERS:
+        if number >= power:
+            times, rest = divmod(number, power)
+            first = cardinal(times, "un").replace(" ", "") + name if times > 1 else name
+            return f"{first} {_ordinal(rest)}" if rest else first
+    hundreds, rest = divmod(number, 100)
+    said = [_ORDINAL_HUNDREDS[hundreds - 1]] if hundreds else []
+    if 0 < rest < 20:
+        said.append(_ORDINALS[rest - 1])
+    elif rest:
+        said.append(_ORDINAL_TENS[rest // 10 - 2])
+        said += [_ORDINALS[rest % 10 - 1]] if rest % 10 else []
+    return " ".join(said)
+
+
+_UNACCENTED = str.maketrans("áéíóú", "aeiou")
+
+
 def fraction(over: int, under: int) -> str:
-    if not 2 <= under <= 10:
+    """3/4 → tres cuartos, 1/12 → un doceavo, 1/1000 → un milésimo."""
+    name = _part(under)
+    if name is None:
         return f"{cardinal(over)} sobre {cardinal(under)}"
-    return f"{cardinal(over, 'un')} {_PARTS[under - 2]}{'s' * (over != 1)}"
+    return f"{cardinal(over, 'un')} {name}{'s' * (over != 1)}"
+
+
+def _part(under: int) -> str | None:
+    if 2 <= under <= 10:
+        return _PARTS[under - 2]
+    if 10 < under < 100:
+        joined = cardinal(under, "un").replace(" y ", "i").translate(_UNACCENTED)
+        return f"{joined.removesuffix('a') if under > 29 else joined}avo"
+    times, power = _round(under)
+    if under < 1000 and power == 100:
+        return _ORDINAL_HUNDREDS[times - 1]
+    if power >= 1000 and (times <= 10 or times == 100):
+        return _ordinal(under)
+    return None
+
+
+def _round(number: int) -> tuple[int, int]:
+    """Its factor and the largest of 100, 1000, a million that it is a multiple of."""
+    power = next((each for each in (10**6, 1000, 100) if number and number % each == 0), 1)
+    return number // power, power

@@ -30,7 +30,9 @@ from phonex.text.normalization.latin import (
     unit_rule,
 )
 from phonex.text.normalization.romance import (
+    FRACTION,
     NUMBER,
+    days_rule,
     initial_rule,
     initialism_rule,
     part_number,
@@ -43,6 +45,7 @@ from phonex.text.normalization.rules import (
     TIMES,
     alternation,
     apart,
+    currency_patterns,
     last_rules,
     roman,
     rule,
@@ -53,7 +56,15 @@ from phonex.text.phoneme_markup import MARKED
 
 _ONE_BY_ONE = one_by_one(digits)
 _TELEPHONE = telephone(digits, plus="plus ")
-_SCALE = r"(?P<scale>mille(?!\w)|millions?|milliards?)"
+_SCALE = r"(?P<scale>mille(?!\w)|millions?|milliards?|(?:[kKM]|Md)(?!\w))"
+_SCALES = {"k": "mille", "K": "mille", "M": "million", "Md": "milliard"}
+_, _CODE = currency_patterns(words.CURRENCIES)
+# What a number behind is called by its digits.
+_CODED = (
+    r"(?:[Cc]odes?(?: postal| de (?:vérification|sécurité|confirmation))?|PIN|CP|[Mm]ot de passe"
+    r"|(?:se termin(?:e|ant)|finit|finissant) par|[Nn](?:uméro|°) de (?:compte|commande|série|suivi"
+    r"|dossier|client|réservation))(?: est| n°| ?:)? "
+)
 _CAPITAL = f"A-ZÀÂÇÉÈÊÎÔ{MARKED}"
 
 
@@ -90,6 +101,9 @@ def _money(found: re.Match[str]) -> str:
     number, scale = part_number(found["number"]), found["scale"]
     of = "d'" if many[0] in "aeiou" else "de "
     if scale:
+        many_units = part_number(found["number"]).units.lstrip("0") not in ("", "1")
+        scale = _SCALES[scale] + "s" * many_units if scale in "kKMd" else scale
+        scale = "mille" if scale == "milles" else scale
         return f"{_number(found['number'])} {scale} {'' if scale == 'mille' else of}{many}"
     if len(number.decimals) != 2:
         said = _counted(found["number"], feminine, one, many)
@@ -108,8 +122,35 @@ def _unit(number: str, unit: str) -> str:
     return _counted(number, *words.UNITS[unit])
 
 
+def _part_of_unit(found: re.Match[str]) -> str:
+    """1/2 kg, 3/4 l, 3 1/2 kg."""
+    feminine, one, many = words.UNITS[found["unit"]]
+    over, under = int(found["over"]), int(found["under"].replace(".", ""))
+    of = "d'" if one[0] in "aeéiouh" else "de "
+    if found["whole"]:
+        half = "demie" if feminine else "demi"
+        part = half if (over, under) == (1, 2) else fraction(over, under)
+        first, *rest = (one if found["whole"] == "1" else many).split(" ", 1)
+        noun = " ".join([first, "et", part, *rest])
+        return f"{cardinal(int(found['whole']), feminine=feminine)} {noun}"
+    if (over, under) == (1, 2):
+        return f"un demi-{one}" if not feminine else f"une demi-{one}"
+    return f"{fraction(over, under)} {of}{one}"
+
+
+def _half(found: re.Match[str]) -> str:
+    noun = found["noun"]
+    if noun in _NO_NOUNS:
+        return found[0]
+    feminine = noun in words.FEMININE or noun.endswith(words.FEMININE_ENDINGS)
+    return f"{'une' if feminine else 'un'} demi-{noun}"
+
+
+_NO_NOUNS = frozenset({"de", "des", "du", "et", "ou", "est", "sont", "pour", "par", "dans", "sur"})
+
+
 def _ordinal(found: re.Match[str]) -> str:
-    number = roman(found["roman"]) if found["roman"] else int(found["number"])
+    number = roman(found["roman"]) if found["roman"] else int(re.sub("[  .]", "", found["number"]))
     ending = found["ending"]
     if number == 2 and ending.startswith("nd"):
         return "seconde" if ending.startswith("nde") else "second"
@@ -143,7 +184,18 @@ _RULES = (
     rule(TELEPHONE, _TELEPHONE),
     FIRST_POINT,
     rule(BETWEEN_TIMES, " à "),
+    rule(
+        rf"\b(?P<before>{_CODED})(?P<code>[0-9]{{3,12}})(?![\w]|[.,][0-9])",
+        lambda found: found["before"] + digits(found["code"]),
+    ),
+    days_rule(words.MONTHS, "et"),
     *DATE_RULES,
+    rule(r"(?<![\w/])24/7(?![\w/])", "vingt-quatre heures sur vingt-quatre"),
+    rule(r"(?<![\w/-])50[-/]50(?![\w/-])", "cinquante-cinquante"),
+    rule(
+        r"(?<=[€$£])/(?P<per>mois|an|jour|semaine|heure|nuit|personne)\b",
+        lambda found: f" par {found['per']}",
+    ),
     per_rule(" par ", {unit: one for unit, (_, one, _) in words.UNITS.items()}),
     *phrase_rules(words.PHRASES, "FR"),
     *romance_rules("à", "moins", words.CURRENCIES),
@@ -154,16 +206,20 @@ _RULES = (
         scale_inside=rf"(?: ?{_SCALE})?",
         scale_before=rf"(?: ?{_SCALE}(?: d[e’'])?)?",
     ),
+    rule(rf"\b(?P<currency>{_CODE})\s?(?P<number>{NUMBER})(?:\s?{_SCALE})?", _money),
     rule(OUT_OF, " sur "),
+    rule(rf"{FRACTION}\s?(?P<unit>{alternation(words.UNITS)})(?![\w²³/])", _part_of_unit),
+    rule(r"(?<![0-9] )(?<![\w./,])1/2 (?P<noun>[a-zà-ÿ]{3,20})", _half),
     romance_fraction_rule(cardinal, fraction, plus="et", half="demi"),
     unit_rule(words.UNITS, _unit, NUMBER),
     rule(
-        r"(?<!\w)(?:(?P<number>[0-9]{1,4})(?=[ernèm])"
+        r"(?<!\w)(?:(?P<number>[0-9]{1,3}(?:[ .][0-9]{3}){1,2}|[0-9]{1,9})(?=[ernèm])"
         rf"|(?P<roman>I(?=(?:er|re|ère)\b)|(?=[IVX]){ROMAN}(?=(?:e|ème)\b)))"
         r"(?P<ending>ers?|res?|ères?|nde?s?|èmes?|emes?|es?)(?!\w)",
         _ordinal,
         needs="",
     ),
+    rule(r"\bnos (?=[0-9])", "numéros "),
     before_number_rule(words.BEFORE_NUMBERS, cardinal),
     *romance_version_rules(whole, sign="version ", point=" point "),
     rule(TIMES, " fois "),

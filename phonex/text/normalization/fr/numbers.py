@@ -61,7 +61,7 @@ def _below_hundred(number: int, *, plural: bool) -> str:
 def ordinal(number: int, *, feminine: bool = False) -> str:
     if number == 1:
         return "première" if feminine else "premier"
-    said = cardinal(number)
+    said = cardinal(number).removeprefix("un " if number >= 1_000_000 else "")
     if said.endswith(("vingts", "cents", "millions", "milliards")):
         said = said[:-1]
     if said.endswith("e"):
@@ -89,7 +89,7 @@ def quantity(units: str, decimals: str, *, feminine: bool = False, mark: str = "
 
 
 def fraction(over: int, under: int) -> str:
-    if not 2 <= under <= 20:
+    if not (2 <= under <= 20 or under in (100, 1000, 10_000, 100_000, 1_000_000)):
         return f"{cardinal(over)} sur {cardinal(under)}"
     part = _PARTS.get(under, ordinal(under))
     return f"{cardinal(over)} {part}{'s' * (over > 1 and not part.endswith('s'))}"

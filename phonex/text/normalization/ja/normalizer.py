@@ -13,8 +13,9 @@ from phonex.text.normalization.cjk import (
     NUMBER,
     RATIO,
     TELEPHONE,
+    dash_rules,
     date_rules,
-    fraction_rule,
+    fraction_rules,
     money,
     money_rules,
     range_rule,
@@ -88,6 +89,31 @@ _RULES = (
         _ONE_BY_ONE, {"@": "アットマーク", ".": "ドット"}, tag="ハッシュタグ", handle="アット"
     ),
     *date_rules(_date),
+    rule(
+        rf"{AFTER_NONE}(?P<from>[12][0-9]{{3}})\s?[-–~～〜—]\s?(?P<to>[12][0-9]{{3}}|[0-9]{{2}})(?=年)",
+        lambda found: f"{cardinal(int(found['from']))}から{cardinal(int(found['to']))}",
+    ),
+    rule(
+        rf"{AFTER_NONE}(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12][0-9]|0?[1-9])"
+        r"(?=から|まで|[〜～~(（]|(?<=から[0-9]/[0-9])|(?<=から[0-9]{2}/[0-9])"
+        r"|(?<=から[0-9]/[0-9]{2})|(?<=から[0-9]{2}/[0-9]{2}))",
+        lambda found: f"{cardinal(int(found['month']))}月{cardinal(int(found['day']))}日",
+    ),
+    rule(
+        rf"{AFTER_NONE}(?P<year>(?:19|20)[0-9]{{2}})[-/](?P<month>0[1-9]|1[0-2]){BEFORE_NONE}",
+        lambda found: f"{cardinal(int(found['year']))}年{cardinal(int(found['month']))}月",
+    ),
+    rule(r"(?<![0-9.,:])0(?=[1-9](?:月|日|時|分|秒))", ""),
+    rule(
+        rf"{AFTER_NONE}(?P<a>[0-9]{{1,3}})\s?[-–]\s?(?P<b>[0-9]{{1,3}})(?=で(?:勝|負|敗|引き分|逆転|快勝|惜敗|圧勝)"
+        r"|の(?:勝利|敗戦|引き分け|同点))",
+        lambda found: f"{cardinal(int(found['a']))}対{cardinal(int(found['b']))}",
+    ),
+    rule(
+        r"(?P<before>(?:暗証番号|番号|コード|パスワード|下[0-9三四]桁|郵便番号)(?:は|：|:)?\s?)"
+        r"(?P<code>[0-9]{3,19})(?![0-9A-Za-z番]|[.,][0-9])",
+        lambda found: found["before"] + digit_by_digit(found["code"]),
+    ),
     rule(TELEPHONE, _TELEPHONE),
     rule(r"(?<![0-9.,])(?:110|119|911)番", lambda number: f"{digit_by_digit(number[0][:-1])}番"),
     rule(  # the parts of a Japanese address
@@ -95,7 +121,8 @@ _RULES = (
     ),
     *time_rules(_hour, minutes, _seconds, to="から"),
     *version_rules(version(quantity, sign="バージョン", point="点")),
-    fraction_rule(cardinal, plus="と", parts="分の"),
+    *fraction_rules(cardinal, words.UNITS, plus="と", parts="分の", minus="マイナス"),
+    *dash_rules(_JAPANESE.replace("〇", ""), "はがをもでに温約度値零", to="から", minus="マイナス"),
     rule(MINUS, "ひく"),
     range_rule(words.UNITS, to="から", dash="の"),
     rule(rf"(?<=[{_JAPANESE}0-9])[–~～〜](?=[0-9])", "から"),

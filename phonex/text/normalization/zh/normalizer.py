@@ -4,12 +4,15 @@ import re
 
 from phonex.text.normalization.cjk import (
     ACRONYM,
+    AFTER_NONE,
+    BEFORE_NONE,
     MINUS,
     NUMBER,
     RATIO,
     TELEPHONE,
+    dash_rules,
     date_rules,
-    fraction_rule,
+    fraction_rules,
     money_rules,
     range_rule,
     time_rules,
@@ -18,6 +21,7 @@ from phonex.text.normalization.cjk import (
 from phonex.text.normalization.codes import code_rules, telephone, version, version_rules
 from phonex.text.normalization.rules import (
     TIMES,
+    currency_patterns,
     last_rules,
     roman,
     rule,
@@ -30,6 +34,8 @@ from phonex.text.normalization.zh.numbers import cardinal, digit_by_digit, digit
 _HAN = "㐀-䶿一-鿿〇"
 _CURRENCIES = {
     **{"¥": "元", "￥": "元", "$": "美元", "US$": "美元", "€": "欧元", "£": "英镑", "₩": "韩元"},
+    **{"HK$": "港元", "A$": "澳元", "C$": "加元", "NT$": "新台币", "₽": "卢布", "₹": "卢比"},
+    **{"HKD": "港元", "AUD": "澳元", "CAD": "加元", "KRW": "韩元", "CHF": "瑞士法郎"},
     **{"USD": "美元", "EUR": "欧元", "GBP": "英镑", "CNY": "元", "RMB": "元", "JPY": "日元"},
 }
 _UNITS = {
@@ -39,6 +45,8 @@ _UNITS = {
     **{"l": "升", "t": "吨", "KB": "千字节", "kB": "千字节", "MB": "兆字节", "GB": "吉字节"},
     **{"TB": "太字节", "Hz": "赫兹", "kHz": "千赫", "MHz": "兆赫", "GHz": "吉赫", "W": "瓦"},
     **{"kW": "千瓦", "kWh": "千瓦时", "V": "伏", "dB": "分贝", "min": "分钟", "h": "小时"},
+    **{"cm²": "平方厘米", "cm³": "立方厘米", "km³": "立方公里", "μm": "微米", "nm": "纳米"},
+    **{"hm²": "公顷", "ha": "公顷", "MW": "兆瓦", "kcal": "千卡", "kPa": "千帕", "rpm": "转每分钟"},
     **{"s": "秒", "ms": "毫秒", "°C": "摄氏度", "℃": "摄氏度", "°F": "华氏度", "°": "度"},
 }
 _SPEEDS = {"km/h": ("每小时", "公里"), "m/s": ("每秒", "米"), "mph": ("每小时", "英里")}
@@ -58,7 +66,11 @@ _SYMBOLS = {
     **{"‰": "千分号", "$": "美元", "€": "欧元", "£": "英镑", "¥": "元", "￥": "元", "₩": "韩元"},
 }
 _MEASURES = "个只条张块瓶杯份本辆台匹头位人次种天周倍岁件家群双名斤米层楼座顿节句封首部间点万亿千百"
-_ONE_BY_ONE = saying(digits)
+_CODED = (
+    r"(?:尾号|编号|卡号|密码|验证码|邮编|邮政编码|工号|房号|学号|账号|单号|号码|车次|航班号|代码)"
+    r"(?:[是为：:]\s?)?"
+)
+_PLAYED = r"(?=[胜负平]|落败|击败|战胜|获胜|领先|取胜|大胜|惜败|不敌|逆转|绝杀|完胜|险胜)"
 _ONE_BY_ONE = saying(digit_by_digit)
 _TELEPHONE = telephone(digit_by_digit, plus="加", pause="，")
 _WORDS = frozenset({"NASA", "NATO", "UNESCO", "OPEC", "AIDS", "COVID", "OK", "SIM", "WIFI"})
@@ -126,10 +138,60 @@ def _letters(found: re.Match[str]) -> str:
     return found[0] if found[0] in _WORDS else " ".join(found[0])
 
 
+def _year_range(found: re.Match[str]) -> str:
+    return f"{digits(found['from'])}到{digits(found['to'])}"
+
+
+def _year_month(found: re.Match[str]) -> str:
+    return f"{digits(found['year'])}年{cardinal(int(found['month']))}月"
+
+
+_YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
+_MONTH = r"(?P<month>0[1-9]|1[0-2])"
 _RULES = (
     rule(rf"(?<=[0-9]) (?=[{_HAN}])|(?<=[{_HAN}]) (?=[0-9])", ""),
     *code_rules(_ONE_BY_ONE, {"@": "艾特", ".": "点"}, tag="话题", handle="艾特"),
     *date_rules(_date),
+    rule(
+        r"(?<![0-9A-Za-z.,])(?P<from>[0-9]{4})年?\s?[-–~～〜—至到]\s?(?P<to>[0-9]{4}|[0-9]{2})"
+        r"(?=年|赛季|学年|财年|年度)",
+        _year_range,
+    ),
+    rule(rf"{AFTER_NONE}{_YEAR}[-/]{_MONTH}{BEFORE_NONE}", _year_month),
+    rule(rf"{AFTER_NONE}{_MONTH}[-/]{_YEAR}{BEFORE_NONE}", _year_month),
+    rule(
+        rf"{AFTER_NONE}(?P<month>0[1-9])[-/](?P<day>[0-2][0-9]|3[01]){BEFORE_NONE}",
+        lambda found: f"{cardinal(int(found['month']))}月{cardinal(int(found['day']))}日",
+    ),
+    rule(r"(?<![0-9.,:])0(?=[1-9](?:月|日|号|点|时))", ""),
+    rule(
+        rf"(?P<before>{_CODED})(?P<code>[0-9]{{3,19}})(?![0-9A-Za-z]|[.,][0-9])",
+        lambda found: found["before"] + digits(found["code"]),
+    ),
+    rule(r"(?<=公元前)[0-9]{1,4}(?=年)|(?<=公元)[0-9]{1,4}(?=年)", saying(digits)),
+    rule(
+        r"(?<![0-9])[0-9][05]后(?![面来的天方排期会段卫续退者备台])",
+        lambda n: digits(n[0][:2]) + "后",
+    ),
+    rule(
+        rf"{AFTER_NONE}(?P<a>[0-9]{{1,3}})\s?[-–:：]\s?(?P<b>[0-9]{{1,3}}){_PLAYED}",
+        lambda found: f"{cardinal(int(found['a']))}比{cardinal(int(found['b']))}",
+    ),
+    rule(
+        r"(?P<before>比分[是为]?|总分|以)(?P<a>[0-9]{1,3})\s?[-–:：]\s?(?P<b>[0-9]{1,3})(?![0-9.])",
+        lambda found: f"{found['before']}{cardinal(int(found['a']))}比{cardinal(int(found['b']))}",
+    ),
+    rule(r"(?<=给)[0-9]{3,11}(?=打|拨|致电|发)", saying(digit_by_digit)),
+    rule(
+        r"(?P<before>拨打|致电|热线|电话[是为：:]?)(?P<numbers>[0-9]{3,12}(?:[、和或,，][0-9]{3,12})*)",
+        lambda found: (
+            found["before"]
+            + re.sub("[0-9]+", lambda number: digit_by_digit(number[0]), found["numbers"])
+        ),
+    ),
+    rule(r"(?<![A-Za-z0-9])([OBCPGM])2([OBCPM])(?![A-Za-z0-9])", r"\1 to \2"),
+    rule(rf"(?<=[元块万亿])/(?=[{_HAN}])", "每"),
+    rule(r"(?<=[0-9])[wW](?![A-Za-z0-9])", "万"),
     rule(TELEPHONE, _TELEPHONE),
     rule(
         r"(?<=[拨打话])(?P<number>1[0-9]{2}|911|1[02][0-9]{3})(?![0-9.,])", saying(digit_by_digit)
@@ -137,12 +199,18 @@ _RULES = (
     rule(r"(?<![0-9.,])[0-9]{4}(?=年)", saying(digits)),
     *time_rules(_hour, _minutes, _seconds, to="到"),
     *version_rules(version(quantity, sign="版本", point="点")),
-    fraction_rule(cardinal, plus="又", parts="分之"),
+    *fraction_rules(cardinal, _UNITS, plus="又", parts="分之", minus="负"),
+    *dash_rules(_HAN, "是为到约低至达于温度在即得和零", to="到", minus="负"),
     rule(MINUS, "减"),
     rule(rf"(?<![A-Za-z0-9.])[-−]\s?(?P<number>{NUMBER})\s?(?P<unit>°C|℃)", _degrees),
     range_rule((*_UNITS, "%", "％", "‰"), to="到", dash="杠", between="-–~～—〜至"),
     rule(rf"(?<=[{_HAN}0-9])[–~～〜](?=[0-9])", "到"),
     rule(r"(?<![A-Za-z0-9.)])[-−]\s?(?=[$€£¥]?[0-9])", "负"),
+    rule(
+        rf"(?<![A-Za-z])(?P<currency>{currency_patterns(_CURRENCIES)[1]})\s?(?P<number>{NUMBER})"
+        r"(?P<scale>[万亿])?",
+        _money,
+    ),
     *money_rules(_CURRENCIES, _money, scale="[万亿]", unit="(?:元|美元|欧元|英镑)?"),
     rule(rf"(?P<number>{NUMBER})\s?(?P<sign>[%％‰])", _percent),
     *unit_rules(_SPEEDS, _speed, _UNITS, _unit),
