@@ -57,12 +57,12 @@ class JobHandler:
 
     name: what a job is called in messages. lane: which workers its jobs are sent to, where there is
     a broker; None: they are run by a node. shared: other processes queue and run jobs of these
-    kinds in the same records. n_at_once: how many of its jobs run at the same time. resumes: an
-    interrupted job continues where it stopped, so a stop does not wait for it. keeps_records: a
-    job has to be recorded before it is queued, and its record is kept after its end; otherwise
-    other records show its state. cancel_s: how long a running job may continue after a cancel.
-    max_attempts: a job that was running at this many crashes of its process or the service is the
-    likely cause. unsaved: what it means that a state is not saved.
+    kinds in the same records. n_at_once: how many of its jobs run at the same time, of one user
+    at most half as many. resumes: an interrupted job continues where it stopped, so a stop does
+    not wait for it. keeps_records: a job has to be recorded before it is queued, and its record is
+    kept after its end; otherwise other records show its state. cancel_s: how long a running job may
+    continue after a cancel. max_attempts: a job that was running at this many crashes of its
+    process or the service is the likely cause. unsaved: what it means that a state is not saved.
     """
 
     name = "job"

@@ -3,7 +3,9 @@
 import asyncio
 import contextlib
 import logging
+import math
 import time
+from collections import Counter
 from collections.abc import Coroutine
 
 from phonex.errors import DatabaseUnavailable, PhonexError, StorageFull
@@ -146,9 +148,15 @@ class JobRunner:
         return True
 
     async def _next_job(self, handler: JobHandler) -> LiveJob | None:
-        for job in self._queue.live.queued(handler):
+        live = self._queue.live
+        running = Counter(job.record.owner_id for job in live.of(handler) if job.running)
+        # Where one runs at a time, those that run beside it (streams) count for nothing.
+        most = handler.n_at_once // 2 if handler.n_at_once > 1 else math.inf
+        for job in live.queued(handler):
             if job.delay_s or job.superseded or not await handler.ready(job.record):
                 continue
+            if job.record.owner_id is not None and running[job.record.owner_id] >= most:
+                continue  # the rest is for other users
             if job in self._queue.live.queued(handler):  # it was not cancelled meanwhile
                 return job
         return None
@@ -165,6 +173,8 @@ class JobRunner:
         if claimed:
             tasks.add(task := self._begin_task(job))
             task.add_done_callback(tasks.discard)
+            arrived = self._queue.arrived[handler]
+            task.add_done_callback(lambda _: arrived.set())  # its user has a place again
         return claimed
 
     def _begin_task(self, job: LiveJob) -> asyncio.Task[None]:

@@ -41,6 +41,21 @@ async def test_of_two_retries_at_once_one_wins(
     assert bench.begun == [IDS[0]]
 
 
+async def test_a_user_has_at_most_half_of_the_places(process: Process, bench: Bench) -> None:
+    bench.n_at_once = 4
+    await process.start()
+    mine = [await process.submit(owner_id="me") for _ in range(4)]
+    others = await process.submit(owner_id="you")
+    async with asyncio.timeout(5):
+        while others.job_id not in bench.begun:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+    assert bench.begun == [mine[0].job_id, mine[1].job_id, others.job_id]
+    bench.gate.set()
+    async with asyncio.timeout(5):
+        while len(bench.begun) < 5:  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
 async def test_the_running_job_sees_the_jobs_that_wait(process: Process, bench: Bench) -> None:
     await process.start()
     _, second, third = [await process.submit() for _ in range(3)]
