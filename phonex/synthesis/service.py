@@ -194,10 +194,11 @@ class SynthesisService:
             raise SampleNotKept
         await self._admission.refresh()
         with self._admission.place():
-            retried = await self._queue.retry(principal, job_id)
-        if retried.callback_url is not None:
-            await self._callbacks.expect(retried)
-        return retried
+            if record.callback_url is not None and record.status is JobStatus.FAILED:
+                # Before it is queued, so that no end is missed; at worst, the failure is told twice
+                # under the same id.
+                await self._callbacks.expect(record)
+            return await self._queue.retry(principal, job_id)
 
     async def get(self, principal: Principal, job_id: str) -> SynthesisRecord:
         """Raises JobNotFound, DatabaseUnavailable."""

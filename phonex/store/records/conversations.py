@@ -188,7 +188,7 @@ class Conversations:
 
     async def settle_reply(self, conversation_id: str, seq: int) -> None:
         """Note that no reply is to be made to messages up to this one."""
-        await self._set(conversation_id, {}, {"settled_to": seq})
+        await self._set(conversation_id, {"settled_to": {"$lt": seq}}, {"settled_to": seq})
 
     async def retry_reply(self, conversation: ConversationRecord) -> bool:
         """Note that a reply to its last message is made again; False if that was noted before, or

@@ -43,15 +43,21 @@ class WebhookDeliveries:
         self._connection = connection
 
     async def put(self, record: DeliveryRecord) -> None:
-        """Store a callback in place of an earlier one of the same job."""
-        if (known := await self.find(record.job_id)) is not None:
-            await self.replace(record.model_copy(update={"revision": known.revision + 1}))
-            return
+        """Store a callback in place of an earlier one of the same job, also while that is sent."""
+        while not await self._insert(record):
+            known = await self.find(record.job_id)
+            if known is None:  # it was deleted meanwhile
+                continue
+            if await self.replace(record.model_copy(update={"revision": known.revision + 1})):
+                return
+
+    async def _insert(self, record: DeliveryRecord) -> bool:
         document = record.model_dump()
         try:
             await self._connection.call(lambda db: db[COLLECTION].insert_one(document))
-        except DuplicateKeyError:  # the answer to an earlier insert was lost
-            return
+        except DuplicateKeyError:
+            return False
+        return True
 
     async def replace(self, record: DeliveryRecord) -> bool:
         """Store the next revision; False if the stored one is not the one before it."""
