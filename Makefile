@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CLIENTS := tests/clients
+# One more than there are processors, because tests often wait for others.
+WORKERS = $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 # Where Python may keep no bytecode, each of the many processes of `make test` compiles anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -16,7 +18,7 @@ run: $(VENV)/installed  ## install what is missing and serve at http://127.0.0.1
 	$(BIN)/phonex serve
 
 test: $(VENV)/installed-dev tests/node_modules/installed  ## install what is missing and run the whole test suite
-	$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --ignore tests/clients
+	$(BIN)/pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder --ignore tests/clients
 
 test-clients: $(VENV)/installed-dev $(CLIENTS)/.venv/installed $(CLIENTS)/node_modules/installed  ## install heavy clients of other services and test with them
 	$(BIN)/pytest $(CLIENTS)
