@@ -18,6 +18,7 @@ import numpy as np
 from phonex.audio.types import Audio
 from phonex.store.database.connection import connect
 from phonex.store.files import voice_format
+from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
 from phonex.store.records.consents import Consents
 from phonex.store.records.voice import LikenessFacts, VersionKind
@@ -92,13 +93,13 @@ async def forget_fit(_: VoiceKey) -> None:
 
 def open_repository(
     voices: Voices,
-    folder: Path,
+    files: VoiceFiles,
     disk: WorkerThreads,
     forget: Callable[[VoiceKey], Awaitable[None]] = forget_fit,
 ) -> VoiceRepository:
     return VoiceRepository(
         voices,
-        voice_files(folder),
+        files,
         VoiceDirectory(voices, NOT_REQUIRED),
         disk,
         forget,
@@ -120,10 +121,11 @@ async def do(work: str, voice_id: str, repository: VoiceRepository) -> None:
 
 async def live(uri: str, database: str, folder: Path, work: str, at: int) -> None:
     voices, disk = Voices(connect(uri, database, {}, place="a test")), WorkerThreads("disk")
+    files = voice_files(folder)
     for begun in BEGUN.get(work, ()):
-        await do(begun, f"{work}-{at}", open_repository(voices, folder, disk))
+        await do(begun, f"{work}-{at}", open_repository(voices, files, disk))
     mortal = MortalVoices(voices, Death(folder, at))
-    await do(work, f"{work}-{at}", open_repository(cast("Voices", mortal), folder, disk))
+    await do(work, f"{work}-{at}", open_repository(cast("Voices", mortal), files, disk))
 
 
 def count_steps(uri: str, database: str, folder: Path, work: str) -> int:

@@ -1,7 +1,6 @@
 """Batches with a real engine, over records in memory."""
 
 import asyncio
-import os
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -21,13 +20,15 @@ from phonex.errors import QueueFull
 from phonex.jobs.admission import Admission
 from phonex.pipeline.pipeline import Pipeline
 from phonex.store.files.batch_files import BatchFiles
-from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.folders import open_batch_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.records.job import BatchRecord, JobKind, JobRecord, JobStatus
 from phonex.synthesis.children import ChildSyntheses
 from phonex.synthesis.request import SynthesisRequest
+from tests.blob_places import MakeOlder, everywhere, keys_of
 from tests.synthesis.workplace import NoCallbacks, Threads, Workplace
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, everywhere]
 ADA = Principal("ada")
 CAPACITY = 2
 
@@ -59,10 +60,12 @@ class Limits:
 class BatchPlace(Workplace):
     """A workplace with batches."""
 
-    def __init__(self, pipeline: Pipeline, threads: Threads, folder: Path) -> None:
+    def __init__(
+        self, pipeline: Pipeline, threads: Threads, folder: Path, place: BlobPlace
+    ) -> None:
         self.limits = Limits()
-        super().__init__(pipeline, threads, folder, quotas=self.limits)
-        self.files = BatchFiles(LocalBlobStore(folder / "batches", "PHONEX_DATA_DIR"))
+        super().__init__(pipeline, threads, folder, quotas=self.limits, place=place)
+        self.files: BatchFiles = open_batch_files(place)
         self.files.sweep()
         self.queue.register(
             BatchTask(ChildSyntheses(self.queue), self.files, self.limits, threads.disk)
@@ -87,9 +90,11 @@ class BatchPlace(Workplace):
 
 
 @pytest.fixture
-async def place(pipeline: Pipeline, threads: Threads, tmp_path: Path) -> AsyncIterator[BatchPlace]:
+async def place(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, blob_place: BlobPlace
+) -> AsyncIterator[BatchPlace]:
     """Not started yet."""
-    place = BatchPlace(pipeline, threads, tmp_path / "data")
+    place = BatchPlace(pipeline, threads, tmp_path / "data", blob_place)
     yield place
     await place.stop()
 
@@ -189,21 +194,18 @@ async def test_a_user_takes_their_batches_along_and_has_them_deleted(place: Batc
     assert place.files.finished_before(time.time() + 1) == {other.job_id}
 
 
-async def test_lines_whose_job_is_gone_are_deleted_after_a_while(place: BatchPlace) -> None:
+async def test_lines_whose_job_is_gone_are_deleted_after_a_while(
+    place: BatchPlace, blob_place: BlobPlace, make_older: MakeOlder
+) -> None:
     batch = await place.batches.submit(ADA, asked("One."))
     gone = await place.batches.submit(ADA, asked("Two."))
     await place.queue.delete(ADA, gone.job_id)
     await place.batches.repair()
     assert place.files.finished_before(time.time() + 1) == {batch.job_id, gone.job_id}
-    make_older(place.folder / "batches")
+    for key in keys_of(blob_place, BlobKind.BATCHES):
+        make_older(blob_place, BlobKind.BATCHES, key, SETTLED_S + 60)
     await place.batches.repair()
     assert place.files.finished_before(time.time() + 1) == {batch.job_id}
-
-
-def make_older(folder: Path) -> None:
-    then = time.time() - SETTLED_S - 60
-    for path in folder.rglob("*.jsonl"):
-        os.utime(path, (then, then))
 
 
 async def until(condition: Callable[[], bool]) -> None:

@@ -1,28 +1,26 @@
 """What a book's handler and shelf make of a database and a disk that lag behind."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from phonex.accounts.principal import Principal
-from phonex.audio.formats import FORMATS
 from phonex.books.assembly import BookAssembly
 from phonex.books.document import BookDocument, ChapterEntry
 from phonex.books.shelf import BookShelf
 from phonex.books.task import BookTask
 from phonex.store.errors import StorageUnavailable
-from phonex.store.files.audio_files import AudioFiles
-from phonex.store.files.blob_store import Blob
 from phonex.store.files.book_files import BookFiles
-from phonex.store.files.local import LocalBlobStore
+from phonex.store.files.folders import open_audio_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.records.job import BookRecord, JobStatus
 from phonex.synthesis.children import ChildSyntheses, child_id
 from phonex.system.clock import utc_now
 from phonex.system.worker_threads import WorkerThreads
+from tests.blob_places import everywhere
 from tests.jobs.stand_ins import Bench, Process, Records, make_record
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, everywhere]
 BOOK = BookRecord(
     job_id="10000000-0000-4000-8000-000000000000",
     title="Rain",
@@ -34,15 +32,15 @@ BOOK = BookRecord(
 )
 
 
-class Blobs(LocalBlobStore):
+class Files(BookFiles):
     """is_away: as a disk that fails, or a bucket that is not reached."""
 
     is_away = False
 
-    def stat(self, key: str) -> Blob | None:
+    def is_paused(self, book_id: str) -> bool:
         if self.is_away:
             raise StorageUnavailable("It is away.")
-        return super().stat(key)
+        return super().is_paused(book_id)
 
 
 class AnyAmount:
@@ -52,17 +50,15 @@ class AnyAmount:
 class Place:
     """A book of one part, in a process that has not started."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: BlobPlace) -> None:
         self.records = Records()
         self.process = Process(self.records, Bench())
         self.disk = WorkerThreads("disk")
-        self.blobs = Blobs(folder / "books", "PHONEX_DATA_DIR")
-        self.files = BookFiles(self.blobs)
+        self.files = Files(place.store(BlobKind.BOOKS))
         self.files.sweep()
         self.files.write(BOOK.job_id, DOCUMENT.model_dump_json(), None, ["{}"])
         self.shelf = BookShelf(self.process.queue, self.files, self.records, self.disk)
-        blobs = LocalBlobStore(folder / "audio", "PHONEX_DOWNLOADS_DIR")
-        audio = AudioFiles(blobs, [form.suffix for form in FORMATS.values()])
+        audio = open_audio_files(place)
         self.task = BookTask(
             ChildSyntheses(self.process.queue),
             self.files,
@@ -83,8 +79,8 @@ DOCUMENT = BookDocument(
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Iterator[Place]:
-    made = Place(tmp_path)
+def place(blob_place: BlobPlace) -> Iterator[Place]:
+    made = Place(blob_place)
     yield made
     made.disk.close()
 
@@ -102,8 +98,8 @@ async def test_a_part_whose_end_is_not_recorded_yet_is_spoken(place: Place) -> N
 
 async def test_a_book_waits_while_its_files_are_away(place: Place) -> None:
     assert await place.task.ready(BOOK)
-    place.blobs.is_away = True
+    place.files.is_away = True
     assert not await place.task.ready(BOOK)
-    place.blobs.is_away = False
+    place.files.is_away = False
     place.files.pause(BOOK.job_id)
     assert not await place.task.ready(BOOK)

@@ -10,21 +10,25 @@ from phonex.accounts.principal import ANONYMOUS, Principal
 from phonex.audio.decode import decode
 from phonex.errors import AudioNotFound, DatabaseUnavailable
 from phonex.pipeline.pipeline import Pipeline
+from phonex.store.files.places import BlobPlace
 from phonex.store.records.job import JobKind, JobStatus
 from phonex.synthesis.audio_library import AudioLibrary
 from phonex.synthesis.request import SynthesisRequest
+from tests.blob_places import everywhere
 from tests.jobs.stand_ins import make_record
 from tests.synthesis.workplace import Threads, Workplace
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, everywhere]
 ADA, BOB = Principal("ada"), Principal("bob")
 ID = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture
-async def work(pipeline: Pipeline, threads: Threads, tmp_path: Path) -> AsyncIterator[Workplace]:
+async def work(
+    pipeline: Pipeline, threads: Threads, tmp_path: Path, blob_place: BlobPlace
+) -> AsyncIterator[Workplace]:
     """Not started; it has one audio file."""
-    work = Workplace(pipeline, threads, tmp_path / "data")
+    work = Workplace(pipeline, threads, tmp_path / "data", place=blob_place)
     with work.audio.writer(ID, ".wav") as file:
         file.write(b"sound")
     yield work

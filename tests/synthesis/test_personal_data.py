@@ -2,29 +2,30 @@
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from phonex.accounts.errors import DeletionUnfinished
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.folders import open_audio_files
+from phonex.store.files.places import BlobPlace
 from phonex.store.records.job import CastVoice, JobKind, JobStatus, SharedVoice
 from phonex.synthesis.personal_data import SpeechData
 from phonex.system.worker_threads import WorkerThreads
+from tests.blob_places import everywhere
 from tests.jobs.stand_ins import Bench, Process, Records, failed, make_record, turn
-from tests.store.samples import audio_files
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, everywhere]
 OWN = {"owner_id": "ada"}
 
 
 class Desk(Process):
     """A queue whose jobs wait, with audio files."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, place: BlobPlace) -> None:
         self.records, self.bench, self.disk = Records(), Bench(), WorkerThreads("disk")
         super().__init__(self.records, self.bench)
-        self.audio: AudioFiles = audio_files(folder)
+        self.audio: AudioFiles = open_audio_files(place)
         self.audio.sweep()
         self.data = SpeechData(self.queue, self.records, self.audio, self.disk)
 
@@ -38,8 +39,8 @@ class Desk(Process):
 
 
 @pytest.fixture
-async def desk(anyio_backend: str, tmp_path: Path) -> AsyncIterator[Desk]:
-    desk = Desk(tmp_path)
+async def desk(anyio_backend: str, blob_place: BlobPlace) -> AsyncIterator[Desk]:
+    desk = Desk(blob_place)
     yield desk
     await desk.stop()
     desk.disk.close()

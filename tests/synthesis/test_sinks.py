@@ -1,32 +1,30 @@
 """Sinks: what they take becomes a whole file and its words, or nothing."""
 
-import json
-from pathlib import Path
-
 import numpy as np
 import pytest
 
 from phonex.audio.decode import decode
 from phonex.audio.effects import CEILING
-from phonex.audio.formats import FORMATS
 from phonex.audio.types import Audio
 from phonex.engines.types import Speech
-from phonex.store.files import word_times as wordfile
 from phonex.store.files.audio_files import AudioFiles
+from phonex.store.files.folders import open_audio_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.synthesis.sinks import FileSink
 from phonex.synthesis.watermarking import Watermark
 from phonex.text.alignment import Word
+from tests.blob_places import everywhere, keys_of
 from tests.jobs.stand_ins import make_record
-from tests.store.samples import audio_files
 
+pytestmark = everywhere
 ID = "00000000-0000-4000-8000-000000000000"
 RATE = 24_000
 UNMARKED = Watermark(b"key", is_on=False)
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> AudioFiles:
-    files = audio_files(tmp_path, [form.suffix for form in FORMATS.values()])
+def files(blob_place: BlobPlace) -> AudioFiles:
+    files = open_audio_files(blob_place)
     files.sweep()
     return files
 
@@ -43,7 +41,7 @@ def said(text: str, seconds: float = 0.5) -> Speech:
 
 @pytest.mark.parametrize("name", ["wav", "flac", "mp3"])
 def test_pieces_become_one_file_and_their_words_follow_each_other(
-    files: AudioFiles, tmp_path: Path, name: str
+    files: AudioFiles, name: str
 ) -> None:
     sink = sink_of(files, name)
     for text in ("One", "Two"):
@@ -60,7 +58,6 @@ def test_pieces_become_one_file_and_their_words_follow_each_other(
     assert sink.encode_ms > 0
     begins = [word.start for passage in files.words(ID) for word in passage.words]
     assert begins == pytest.approx([0.1, 0.6])
-    assert json.loads((tmp_path / f"{ID}{wordfile.SUFFIX}").read_text())
 
 
 def test_the_file_has_the_rate_and_bit_rate_asked(files: AudioFiles) -> None:
@@ -93,13 +90,13 @@ def test_the_file_has_the_volume_asked(files: AudioFiles, decibels: float) -> No
     assert peak == pytest.approx(min(0.3 * 10 ** (decibels / 20), CEILING), rel=0.01)
 
 
-def test_what_is_discarded_leaves_nothing(files: AudioFiles, tmp_path: Path) -> None:
+def test_what_is_discarded_leaves_nothing(files: AudioFiles, blob_place: BlobPlace) -> None:
     sink_of(files, "wav").discard()
     sink = sink_of(files, "wav")
     sink.write("One", said("One"))
     sink.discard()
     sink.finish()  # too late
-    assert [path for path in tmp_path.iterdir() if path.is_file()] == []
+    assert keys_of(blob_place, BlobKind.AUDIO) == []
 
 
 def test_more_of_a_piece_is_part_of_its_passage(files: AudioFiles) -> None:

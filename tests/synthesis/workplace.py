@@ -12,6 +12,8 @@ from phonex.jobs.admission import Admission
 from phonex.jobs.local_queue import LocalQueue
 from phonex.jobs.runner import JobRunner
 from phonex.pipeline.pipeline import Pipeline
+from phonex.store.files.folders import open_audio_files, open_quick_files, open_voice_files
+from phonex.store.files.places import BlobPlace
 from phonex.store.owners import VoiceKey
 from phonex.store.records.job import JobKind, JobRecord, SynthesisRecord
 from phonex.store.records.voice import VoiceRecord
@@ -117,7 +119,10 @@ class NoCallbacks:
 
 
 class Workplace:
-    """All that a service has for syntheses, not started yet. fitter: stands for the fits."""
+    """All that a service has for syntheses, not started yet. fitter: stands for the fits.
+
+    place: of the files, else they are in the folder.
+    """
 
     def __init__(
         self,
@@ -130,14 +135,19 @@ class Workplace:
         quotas: SpeechQuota | None = None,
         completer: VoiceCompleter | None = None,
         streams: LiveStreams | None = None,
+        place: BlobPlace | None = None,
     ) -> None:
         check = check_timeouts or timeouts
         self.folder = folder
         self.records = Records()
-        self.audio = audio_files(folder, [form.suffix for form in FORMATS.values()])
+        if place is None:
+            self.audio = audio_files(folder, [form.suffix for form in FORMATS.values()])
+            self.voices = voice_files(folder / "voices")
+            self.samples = voice_files(folder / "samples")
+        else:
+            self.audio = open_audio_files(place)
+            self.voices, self.samples = open_voice_files(place), open_quick_files(place)
         self.audio.sweep()
-        self.voices = voice_files(folder / "voices")
-        self.samples = voice_files(folder / "samples")
         self.roster = Everyone()
         self.fitter = Bench(JobKind.FIT)
         self.queue = LocalQueue(self.records)

@@ -1,7 +1,6 @@
 """Voices that were registered before a converter came."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,11 +10,14 @@ from phonex.engines.registry import EngineOptions, EngineRegistry
 from phonex.engines.types import Embedding
 from phonex.pipeline.pipeline import Pipeline
 from phonex.pipeline.plan import Embeddings
+from phonex.store.files.folders import open_voice_files
+from phonex.store.files.places import BlobPlace
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.voices.backfill import backfill_voice, lacks_embedding
+from tests.blob_places import everywhere
 from tests.published import lay_openvoice
-from tests.store.samples import voice_files
 
+pytestmark = everywhere
 OFFLINE = {"offline": {"speaker": np.ones(3, np.float32)}}
 
 
@@ -46,8 +48,9 @@ class SlowPipeline(Pipeline):
 
 
 @pytest.fixture
-def files(tmp_path: Path) -> VoiceFiles:
-    files = voice_files(tmp_path)
+def files(blob_place: BlobPlace) -> VoiceFiles:
+    files = open_voice_files(blob_place)
+    files.sweep()
     files.write("ada", OFFLINE, noise(1))
     return files
 

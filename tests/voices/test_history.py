@@ -4,7 +4,6 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -13,6 +12,8 @@ from phonex.audio.decode import decode
 from phonex.errors import NotFound, VersionNotFound, VoiceNotFound
 from phonex.store.database.connection import connect
 from phonex.store.database.embedded import EmbeddedServer
+from phonex.store.files.folders import open_voice_files
+from phonex.store.files.places import BlobKind, BlobPlace
 from phonex.store.files.version_files import VersionFiles
 from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
@@ -25,10 +26,11 @@ from phonex.voices.history import VoiceHistory
 from phonex.voices.tools import VoiceTools
 from phonex.voices.turns import VoiceTurns
 from phonex.voices.versions import MAX_VERSIONS, first_version, next_version, versions_of
+from tests.blob_places import everywhere, keys_of
 from tests.mortal import NOT_REQUIRED, analyzed, open_repository
-from tests.store.samples import make_voice, mine, voice_files
+from tests.store.samples import make_voice, mine
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, everywhere]
 
 FITTED = LikenessFacts(instant=0.5, fitted=0.75)
 
@@ -37,14 +39,15 @@ FITTED = LikenessFacts(instant=0.5, fitted=0.75)
 class Desk:
     """Records and files of voices, and what the service does with their versions."""
 
-    folder: Path
+    place: BlobPlace
     voices: Voices
     disk: WorkerThreads
 
     def __post_init__(self) -> None:
-        self.files: VoiceFiles = voice_files(self.folder)
+        self.files: VoiceFiles = open_voice_files(self.place)
+        self.files.sweep()
         self.versions = VersionFiles(self.files)
-        self.repository = open_repository(self.voices, self.folder, self.disk)
+        self.repository = open_repository(self.voices, self.files, self.disk)
         turns = VoiceTurns(self.repository.refuse_taken)
         cancel_fit = self.voices.get  # nothing is fitted here
         tools = VoiceTools(self.voices, self.files, self.repository, NOT_REQUIRED, self.disk)
@@ -95,17 +98,19 @@ class Desk:
             return float(decode(path, max_seconds=1).samples[0])
 
     def stored(self) -> list[str]:
-        return sorted(path.name for path in (self.folder / "ada.versions").glob("*"))
+        """The names of what is kept of versions."""
+        keys = keys_of(self.place, BlobKind.VOICES)
+        return [key.partition("/")[2] for key in keys if key.startswith("ada.versions/")]
 
 
 @pytest.fixture
-async def desk(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(database: EmbeddedServer, blob_place: BlobPlace) -> AsyncIterator[Desk]:
     name = f"phonex_test_{uuid.uuid4().hex}"
     with (
         closing(connect(database.uri, name, INDEXES, place="a test", embedded=True)) as connection,
         closing(WorkerThreads("disk")) as disk,
     ):
-        yield Desk(tmp_path / "voices", Voices(connection), disk)
+        yield Desk(blob_place, Voices(connection), disk)
 
 
 async def test_every_change_is_a_version_that_can_be_heard(desk: Desk) -> None:
@@ -145,7 +150,7 @@ async def test_the_instant_version_is_not_fitted(desk: Desk) -> None:
     voice = await desk.restore(1)
     assert (voice.fitting.state, voice.likeness.fitted) == (FittingState.OFF, None)
     assert (desk.spoken(), await desk.heard(3)) == (0.25, 0.25)
-    assert not list((desk.folder / "ada.versions").glob("*.wav"))
+    assert [name for name in desk.stored() if name.endswith(".wav")] == []
 
 
 async def test_restoring_the_current_version_changes_nothing(desk: Desk) -> None:
@@ -215,7 +220,7 @@ async def test_files_of_versions_that_a_voice_has_no_more_go_at_the_start(desk: 
     await desk.register(0.25)
     await desk.fit(0.5)
     desk.versions.keep("ada", 7, 7)
-    await open_repository(desk.voices, desk.folder, desk.disk).repair_all()
+    await open_repository(desk.voices, desk.files, desk.disk).repair_all()
     assert desk.stored() == ["1.pth"]
 
 
@@ -223,4 +228,4 @@ async def test_a_removed_voice_takes_its_versions_along(desk: Desk) -> None:
     await desk.register(0.25)
     await desk.add_samples(0.5)
     await desk.repository.remove(VoiceKey(None, "ada"))
-    assert list(desk.folder.iterdir()) == []
+    assert keys_of(desk.place, BlobKind.VOICES) == []

@@ -17,7 +17,7 @@ from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
 from phonex.system.worker_threads import WorkerThreads
 from tests.mortal import analyzed, do, open_repository
-from tests.store.samples import make_voice, mine
+from tests.store.samples import make_voice, mine, voice_files
 from tests.voices.test_repository import Place, open_place
 
 T = TypeVar("T")
@@ -51,7 +51,7 @@ async def test_a_removal_that_is_at_work_is_mended_without_harm(place: Place) ->
         condemned.set()
         await both.wait()
 
-    repository = open_repository(place.voices, place.folder, place.disk, forget)
+    repository = open_repository(place.voices, voice_files(place.folder), place.disk, forget)
     await do("add", "anna", repository)
     removing = asyncio.create_task(repository.remove(mine("anna")))
     await asyncio.wait_for(condemned.wait(), 60)
@@ -64,7 +64,7 @@ async def test_who_is_late_to_end_a_removal_leaves_a_new_voice_of_that_name(
     place: Place, slow: str
 ) -> None:
     fit = SlowFit()
-    late = open_repository(place.voices, place.folder, place.disk, fit.forget)
+    late = open_repository(place.voices, voice_files(place.folder), place.disk, fit.forget)
     await do("add", "anna", place.repository())
     await place.voices.mark_deleting(mine("anna"))
     ending = asyncio.create_task(
@@ -114,7 +114,7 @@ async def test_a_voice_whose_answer_is_lost_is_whole_or_absent(
     place: Place, asked: str, done: bool, returns: bool
 ) -> None:
     losing = LosingVoices(place.voices, asked, done=done, returns=returns)
-    repository = open_repository(cast("Voices", losing), place.folder, place.disk)
+    repository = open_repository(cast("Voices", losing), voice_files(place.folder), place.disk)
     await repository.repair_all()
     with pytest.raises(DatabaseUnavailable):
         await do("add", "anna", repository)
@@ -136,7 +136,7 @@ async def test_a_remade_voice_whose_answer_is_lost_is_the_former_or_the_new_one(
 ) -> None:
     await do("add", "anna", place.repository())
     losing = LosingVoices(place.voices, asked, done=done, returns=False)
-    repository = open_repository(cast("Voices", losing), place.folder, place.disk)
+    repository = open_repository(cast("Voices", losing), voice_files(place.folder), place.disk)
     with pytest.raises(DatabaseUnavailable):
         await do("remake", "anna", repository)
     losing.come_back()
@@ -170,7 +170,7 @@ class SlowVoices:
 async def test_a_remaking_that_is_cancelled_is_carried_out(place: Place) -> None:
     await do("add", "anna", place.repository())
     slow = SlowVoices(place.voices, "remake")
-    repository = open_repository(cast("Voices", slow), place.folder, place.disk)
+    repository = open_repository(cast("Voices", slow), voice_files(place.folder), place.disk)
     remaking = asyncio.create_task(do("remake", "anna", repository))
     await asyncio.wait_for(slow.begun.wait(), 60)
     remaking.cancel()
@@ -228,7 +228,7 @@ async def test_a_registration_that_is_cancelled_leaves_nothing(place: Place, nth
 
     with closing(SlowDisk(nth)) as disk:
         beside = asyncio.create_task(end_before_the_record_goes())
-        repository = open_repository(cast("Voices", slow), place.folder, disk)
+        repository = open_repository(cast("Voices", slow), voice_files(place.folder), disk)
         adding = asyncio.create_task(do("add", "anna", repository))
         await asyncio.wait_for(disk.begun.wait(), 60)
         adding.cancel()
@@ -247,7 +247,7 @@ async def test_a_look_for_what_is_left_that_is_cancelled_holds_nothing(place: Pl
     staged.release()
     with closing(SlowDisk(1)) as disk:
         mending = asyncio.create_task(
-            open_repository(place.voices, place.folder, disk).repair_all()
+            open_repository(place.voices, voice_files(place.folder), disk).repair_all()
         )
         await asyncio.wait_for(disk.begun.wait(), 60)
         mending.cancel()

@@ -48,7 +48,7 @@ class Place:
 
     def repository(self) -> VoiceRepository:
         """As a process has it that begins."""
-        return open_repository(self.voices, self.folder, self.disk)
+        return open_repository(self.voices, voice_files(self.folder), self.disk)
 
     def left(self, voice_id: str) -> list[str]:
         return sorted(path.name for path in self.folder.glob(f"*{voice_id}.*"))
@@ -262,7 +262,7 @@ async def test_what_is_no_id_removes_nothing(place: Place, voice_id: str) -> Non
     async def forget(voice: VoiceKey) -> None:
         forgotten.append(voice)
 
-    repository = open_repository(place.voices, place.folder, place.disk, forget)
+    repository = open_repository(place.voices, voice_files(place.folder), place.disk, forget)
     with pytest.raises(VoiceNotFound):
         await repository.remove(mine(voice_id))
     assert forgotten == []
@@ -306,7 +306,7 @@ async def test_a_fit_that_a_disk_keeps_does_not_keep_the_voice(place: Place) -> 
         if faults:
             raise faults.pop()
 
-    repository = open_repository(place.voices, place.folder, place.disk, forget)
+    repository = open_repository(place.voices, voice_files(place.folder), place.disk, forget)
     await do("add", "anna", repository)
     with pytest.raises(StorageUnavailable, match="fits"):
         await repository.remove(mine("anna"))
