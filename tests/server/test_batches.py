@@ -92,7 +92,7 @@ def test_each_line_becomes_audio_with_its_own_fields_and_name(server: RunningSer
     assert spoken["parent_id"] == sent["batch_id"]
     listed = server.client.get("/jobs", params={"parent": sent["batch_id"]}).json()["jobs"]
     lines = [line["audio_id"] for line in manifest(server, sent["batch_id"])]
-    assert [job["job_id"] for job in listed] == lines[::-1]
+    assert {job["job_id"] for job in listed} == set(lines)
     others = server.client.get("/jobs", params={"limit": 200}).json()["jobs"]
     assert not {job["job_id"] for job in others}.intersection(lines)
 

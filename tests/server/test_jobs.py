@@ -90,6 +90,7 @@ def test_jobs_are_listed_newest_first_in_pages(client: httpx.Client) -> None:
 def test_a_full_queue_says_when_to_come_back(client: httpx.Client) -> None:
     wait_until(lambda: client.get("/health").json()["queue"] == EMPTY)
     jobs = [enqueue(client)]
+    wait_until(lambda: client.get("/health").json()["queue"] == EMPTY | {"running": 1})
     refusal = None
     for _ in range(5):
         answer = client.post("/tts?wait=0", json={"text": LONG})
