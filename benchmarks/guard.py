@@ -2,8 +2,8 @@
 
     python -m benchmarks.guard [--all]
 
-Asks the phrases of tests/data/guard_held_out.json and of benchmarks/questions/fresh_guard.json.
-The guard learned from none of them, and nothing may be changed for them.
+Asks the phrases of tests/data/guard_held_out.json, and of fresh_guard.json and third_guard.json in
+benchmarks/questions. The guard learned from none of them, and nothing may be changed for them.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from phonex.replies.protocols import Asked
 ROOT = Path(__file__).parents[1]
 HELD_OUT = ROOT / "tests/data/guard_held_out.json"
 FRESH = ROOT / "benchmarks/questions/fresh_guard.json"
+THIRD = ROOT / "benchmarks/questions/third_guard.json"
 HARMLESS = "harmless"
 
 Phrases = Mapping[str, Mapping[str, Sequence[str]]]  # of each kind, in each language
@@ -67,7 +68,7 @@ def main(*, show_all: bool) -> None:
         ("phrases alone", Guard()),
         ("phrases and meaning", Guard("", Meanings(SentenceEncoder()))),
     ):
-        for path in (HELD_OUT, FRESH):
+        for path in (HELD_OUT, FRESH, THIRD):
             print(f"\n{name}, {path.name}")
             measure(guard, read_phrases(path), show_all=show_all)
 
