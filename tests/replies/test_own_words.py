@@ -108,6 +108,11 @@ def test_names_are_told_from_other_words() -> None:
     assert names("I know. I'm Dutch, I think") == {"dutch"}
 
 
+@pytest.mark.parametrize("question", ["자녀가 있으세요?", "Où as-tu étudié ?", "¿Cómo es él?"])
+def test_only_a_capital_letter_makes_a_name(question: str) -> None:
+    assert names(question) == frozenset()
+
+
 async def test_somebody_may_be_named_right_before_the_answer(replier: Replier) -> None:
     words = [
         "My aunt Earline brought me up.",
