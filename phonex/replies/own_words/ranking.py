@@ -1,7 +1,7 @@
 """Ranks sentences by how well they answer a question.
 
 A sentence counts for how near it is to the question, less a part of how near it is to questions in
-general.
+general. The average of the person's sentences is taken off: some questions are near to all of them.
 """
 
 from collections import OrderedDict
@@ -17,6 +17,7 @@ from phonex.replies.meaning.weights import read_weights
 from phonex.replies.own_words.words import has_names, names
 
 _COMMONNESS = 0.25
+_FEW = 5  # sentences, whose average counts by half
 _NEAREST = 10  # of the questions in general
 _BEFORE = 2  # sentences, in which somebody may be named of whom the next one tells
 _KEPT = 12_000  # sentences whose vectors are kept, 4 kB each
@@ -55,6 +56,7 @@ class Ranking:
         asked = questions(self._encoder, [question], weights)[0]
         commonness = np.array([each.commonness for each in known])
         scores = np.stack([each.vector for each in known]) @ asked - _COMMONNESS * commonness
+        scores -= scores.mean() * len(newest) / (len(newest) + _FEW)
         required = names(question)
         found = [
             Match(text, float(score))

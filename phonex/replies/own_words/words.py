@@ -4,14 +4,15 @@ import re
 
 from phonex.text.cleaning import without_accents
 
-# A name is a word with a capital letter inside a sentence.
-_NAME = re.compile(r"(?<=[^\s.?!¿¡:\"«“(-] )[^\W\d_a-z]\w+")
+_INSIDE = re.compile(r"(?<=[^\s.?!¿¡:\"«“(-] )[^\W\d_]\w+")  # words inside a sentence
 _NO_NAMES = frozenset({"i'm", "i've", "i'd", "i'll"})
 
 
 def names(text: str) -> frozenset[str]:
     """The proper names in a text, in scripts that show them by a capital letter."""
-    found = (match[0] for match in _NAME.finditer(text))
+    words = (match[0] for match in _INSIDE.finditer(text))
+    # Letters such as é and 한 are no capitals, though they are not in a-z either.
+    found = (word for word in words if word[0].isupper())
     return frozenset(_plain(name) for name in found if name.casefold() not in _NO_NAMES)
 
 
