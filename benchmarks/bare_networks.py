@@ -70,7 +70,8 @@ def _process(models: Path) -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None and process.stdin is not None
+        assert process.stdout is not None
+        assert process.stdin is not None
         process.stdout.readline()  # it is ready
         yield process
         process.stdin.close()

@@ -1,6 +1,6 @@
 """A queue of syntheses with real engines and files over records in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,6 +127,7 @@ class Workplace:
         timeouts: JobTimeouts = TIMEOUTS,
         cancel_s: float = 10.0,
         check_timeouts: JobTimeouts | None = None,
+        open_queue: Callable[[Records], LocalQueue] = LocalQueue,
         quotas: SpeechQuota | None = None,
         completer: VoiceCompleter | None = None,
         streams: LiveStreams | None = None,
@@ -140,7 +141,7 @@ class Workplace:
         self.samples = voice_files(folder / "samples")
         self.roster = Everyone()
         self.fitter = Bench(JobKind.FIT)
-        self.queue = LocalQueue(self.records)
+        self.queue = open_queue(self.records)
         self.admission = Admission(self.queue, JobKind.TTS, CAPACITY)
         self.spoken_voices = spoken = SpokenVoices(
             self.voices, self.roster, self.samples, threads.disk, self.roster
