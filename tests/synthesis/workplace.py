@@ -1,6 +1,6 @@
 """A queue of syntheses with real engines and files over records in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,6 +132,7 @@ class Workplace:
         timeouts: JobTimeouts = TIMEOUTS,
         cancel_s: float = 10.0,
         check_timeouts: JobTimeouts | None = None,
+        open_queue: Callable[[Records], LocalQueue] = LocalQueue,
         quotas: SpeechQuota | None = None,
         completer: VoiceCompleter | None = None,
         streams: LiveStreams | None = None,
@@ -150,7 +151,7 @@ class Workplace:
         self.audio.sweep()
         self.roster = Everyone()
         self.fitter = Bench(JobKind.FIT)
-        self.queue = LocalQueue(self.records)
+        self.queue = open_queue(self.records)
         self.admission = Admission(self.queue, JobKind.TTS, CAPACITY)
         self.spoken_voices = spoken = SpokenVoices(
             self.voices, self.roster, self.samples, threads.disk, self.roster
