@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from http.client import HTTPResponse
 from pathlib import Path
 from types import TracebackType
-from typing import TypedDict
 
 from tests.running import free_port
 
@@ -24,16 +23,6 @@ REGION = "us-east-1"  # elsewhere, creating a bucket needs a body
 KEY_ID, SECRET = "phonex-test-key", "phonex-test-secret-0123456789"
 CREDENTIALS: Mapping[str, str] = {"AWS_ACCESS_KEY_ID": KEY_ID, "AWS_SECRET_ACCESS_KEY": SECRET}
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-
-
-class S3Settings(TypedDict, total=False):
-    """The variables of a service whose files are in a bucket; none of them: on its disk."""
-
-    PHONEX_BLOBS: str
-    PHONEX_S3_ENDPOINT: str
-    PHONEX_S3_REGION: str
-    AWS_ACCESS_KEY_ID: str
-    AWS_SECRET_ACCESS_KEY: str
 
 
 class S3Server:
@@ -52,7 +41,7 @@ class S3Server:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def settings(self, prefix: str) -> S3Settings:
+    def settings(self, prefix: str) -> dict[str, str]:
         """The variables of a service whose files are in a folder of the bucket `phonex`."""
         return {
             "PHONEX_BLOBS": f"s3://phonex/{prefix}",

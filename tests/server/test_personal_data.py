@@ -17,7 +17,7 @@ from tests.blob_places import PLACES
 from tests.conversations.test_images import make
 from tests.people import PASSWORD, People, Person, log_in, open_records_of
 from tests.running import POLL_S, SPEECH, Folders, RunningServer, finish
-from tests.s3_server import S3Server, S3Settings
+from tests.s3_server import S3Server
 
 SAMPLE = ("a.flac", (SPEECH / "lj-ver1.flac").read_bytes())
 VOICE_FILE = {"voice_sample": SAMPLE}
@@ -37,7 +37,7 @@ def people(
     tmp_path_factory: pytest.TempPathFactory, models_dir: Path, bucket: S3Server | None
 ) -> Iterator[People]:
     folders = Folders(tmp_path_factory.mktemp("people"), models_dir)
-    settings: S3Settings = {} if bucket is None else bucket.settings("people")
+    settings = {} if bucket is None else bucket.settings("people")
     with (
         RunningServer(folders, quick=True, PHONEX_AUTH="on", others=settings) as server,
         People(server) as people,
