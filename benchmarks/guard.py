@@ -3,7 +3,8 @@
     python -m benchmarks.guard [--all]
 
 Asks the phrases of tests/data/guard_held_out.json, and of fresh_guard.json and third_guard.json in
-benchmarks/questions. The guard learned from none of them, and nothing may be changed for them.
+benchmarks/questions. Nothing may be changed for them. 18 of them are among the examples that the
+guard learned from; docs/personas.md says in which sets.
 """
 
 import argparse
