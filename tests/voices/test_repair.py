@@ -2,34 +2,25 @@
 
 import asyncio
 import threading
-import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import closing
-from pathlib import Path
 from typing import TypeVar, cast
 
 import pytest
 
 from phonex.errors import DatabaseUnavailable
-from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.files.staging import VoiceStaging
 from phonex.store.owners import VoiceKey
 from phonex.store.records.voices import Voices
 from phonex.system.worker_threads import WorkerThreads
+from tests.blob_places import everywhere
 from tests.mortal import analyzed, do, open_repository
-from tests.store.samples import make_voice, mine, voice_files
-from tests.voices.test_repository import Place, open_place
+from tests.store.samples import make_voice, mine
+from tests.voices.shared_voices import SharedVoices
 
 T = TypeVar("T")
 
-pytestmark = pytest.mark.anyio
-
-
-@pytest.fixture
-async def place(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Place]:
-    name = f"phonex_test_{uuid.uuid4().hex}"
-    async with open_place(database, name, tmp_path / "voices") as place:
-        yield place
+pytestmark = [pytest.mark.anyio, everywhere]
 
 
 class SlowFit:
@@ -44,14 +35,14 @@ class SlowFit:
         await self.ended.wait()
 
 
-async def test_a_removal_that_is_at_work_is_mended_without_harm(place: Place) -> None:
+async def test_a_removal_that_is_at_work_is_mended_without_harm(place: SharedVoices) -> None:
     condemned, both = asyncio.Event(), asyncio.Barrier(2)
 
     async def forget(_: VoiceKey) -> None:
         condemned.set()
         await both.wait()
 
-    repository = open_repository(place.voices, voice_files(place.folder), place.disk, forget)
+    repository = place.repository(forget)
     await do("add", "anna", repository)
     removing = asyncio.create_task(repository.remove(mine("anna")))
     await asyncio.wait_for(condemned.wait(), 60)
@@ -61,10 +52,10 @@ async def test_a_removal_that_is_at_work_is_mended_without_harm(place: Place) ->
 
 @pytest.mark.parametrize("slow", ["repair_all", "remove"])
 async def test_who_is_late_to_end_a_removal_leaves_a_new_voice_of_that_name(
-    place: Place, slow: str
+    place: SharedVoices, slow: str
 ) -> None:
     fit = SlowFit()
-    late = open_repository(place.voices, voice_files(place.folder), place.disk, fit.forget)
+    late = place.repository(fit.forget)
     await do("add", "anna", place.repository())
     await place.voices.mark_deleting(mine("anna"))
     ending = asyncio.create_task(
@@ -111,10 +102,10 @@ class LosingVoices:
 @pytest.mark.parametrize("done", [True, False])
 @pytest.mark.parametrize("asked", ["insert", "settle"])
 async def test_a_voice_whose_answer_is_lost_is_whole_or_absent(
-    place: Place, asked: str, done: bool, returns: bool
+    place: SharedVoices, asked: str, done: bool, returns: bool
 ) -> None:
     losing = LosingVoices(place.voices, asked, done=done, returns=returns)
-    repository = open_repository(cast("Voices", losing), voice_files(place.folder), place.disk)
+    repository = open_repository(cast("Voices", losing), place.files, place.disk)
     await repository.repair_all()
     with pytest.raises(DatabaseUnavailable):
         await do("add", "anna", repository)
@@ -122,28 +113,24 @@ async def test_a_voice_whose_answer_is_lost_is_whole_or_absent(
     await repository.repair_all()
     settled = asked == "settle" and done
     assert await place.value("anna") == (0.5 if settled else None)
-    assert hidden(place) == []
-
-
-def hidden(place: Place) -> list[str]:
-    return [path.name for path in place.folder.glob(".*")]
+    assert place.hidden() == []
 
 
 @pytest.mark.parametrize("done", [True, False])
 @pytest.mark.parametrize("asked", ["remake", "settle"])
 async def test_a_remade_voice_whose_answer_is_lost_is_the_former_or_the_new_one(
-    place: Place, asked: str, done: bool
+    place: SharedVoices, asked: str, done: bool
 ) -> None:
     await do("add", "anna", place.repository())
     losing = LosingVoices(place.voices, asked, done=done, returns=False)
-    repository = open_repository(cast("Voices", losing), voice_files(place.folder), place.disk)
+    repository = open_repository(cast("Voices", losing), place.files, place.disk)
     with pytest.raises(DatabaseUnavailable):
         await do("remake", "anna", repository)
     losing.come_back()
     await repository.repair_all()
     unchanged = asked == "remake" and not done
     assert await place.value("anna") == (0.5 if unchanged else 1.0)
-    assert hidden(place) == []
+    assert place.hidden() == []
 
 
 class SlowVoices:
@@ -167,10 +154,10 @@ class SlowVoices:
         return asked
 
 
-async def test_a_remaking_that_is_cancelled_is_carried_out(place: Place) -> None:
+async def test_a_remaking_that_is_cancelled_is_carried_out(place: SharedVoices) -> None:
     await do("add", "anna", place.repository())
     slow = SlowVoices(place.voices, "remake")
-    repository = open_repository(cast("Voices", slow), voice_files(place.folder), place.disk)
+    repository = open_repository(cast("Voices", slow), place.files, place.disk)
     remaking = asyncio.create_task(do("remake", "anna", repository))
     await asyncio.wait_for(slow.begun.wait(), 60)
     remaking.cancel()
@@ -179,7 +166,7 @@ async def test_a_remaking_that_is_cancelled_is_carried_out(place: Place) -> None
         await remaking
     await repository.repair_all()
     assert await place.value("anna") == 1.0
-    assert hidden(place) == []
+    assert place.hidden() == []
 
 
 class SlowDisk(WorkerThreads):
@@ -217,7 +204,9 @@ class SlowDisk(WorkerThreads):
 
 
 @pytest.mark.parametrize("nth", [1, 2, 3])  # staging, looking for files of its name, placing
-async def test_a_registration_that_is_cancelled_leaves_nothing(place: Place, nth: int) -> None:
+async def test_a_registration_that_is_cancelled_leaves_nothing(
+    place: SharedVoices, nth: int
+) -> None:
     slow = SlowVoices(place.voices, "withdraw")
 
     async def end_before_the_record_goes() -> None:
@@ -228,7 +217,7 @@ async def test_a_registration_that_is_cancelled_leaves_nothing(place: Place, nth
 
     with closing(SlowDisk(nth)) as disk:
         beside = asyncio.create_task(end_before_the_record_goes())
-        repository = open_repository(cast("Voices", slow), voice_files(place.folder), disk)
+        repository = open_repository(cast("Voices", slow), place.files, disk)
         adding = asyncio.create_task(do("add", "anna", repository))
         await asyncio.wait_for(disk.begun.wait(), 60)
         adding.cancel()
@@ -238,17 +227,15 @@ async def test_a_registration_that_is_cancelled_leaves_nothing(place: Place, nth
         await disk.ended.wait()
         beside.cancel()
     assert await place.value("anna") is None
-    assert hidden(place) == []
+    assert place.hidden() == []
 
 
-async def test_a_look_for_what_is_left_that_is_cancelled_holds_nothing(place: Place) -> None:
+async def test_a_look_for_what_is_left_that_is_cancelled_holds_nothing(place: SharedVoices) -> None:
     staged = VoiceStaging(place.files).stage("anna", analyzed(0.5).embeddings, None)
     await place.voices.insert(make_voice("anna"), staged.token)
     staged.release()
     with closing(SlowDisk(1)) as disk:
-        mending = asyncio.create_task(
-            open_repository(place.voices, voice_files(place.folder), disk).repair_all()
-        )
+        mending = asyncio.create_task(open_repository(place.voices, place.files, disk).repair_all())
         await asyncio.wait_for(disk.begun.wait(), 60)
         mending.cancel()
         disk.go_on_soon()
@@ -259,11 +246,11 @@ async def test_a_look_for_what_is_left_that_is_cancelled_holds_nothing(place: Pl
     assert await place.value("anna") is None
 
 
-async def test_a_voice_without_a_file_is_known_without_mending(place: Place) -> None:
+async def test_a_voice_without_a_file_is_known_without_mending(place: SharedVoices) -> None:
     repository = place.repository()  # as a command has it, which mends nothing
     await do("add", "anna", repository)
     assert await repository.lost_of([mine("anna")]) == set()
-    (place.folder / "anna.pth").unlink()
+    place.blobs.delete(["anna.pth"])
     assert await repository.lost_of([mine("anna")]) == {mine("anna")}
     await repository.refuse_taken(mine("anna"))
     await do("add", "anna", repository)

@@ -5,92 +5,31 @@ import sys
 import time
 import uuid
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from pathlib import Path
 
-import numpy as np
 import pytest
 
-from phonex.audio.decode import decode
 from phonex.audio.types import Audio
 from phonex.errors import VoiceExists, VoiceNotFound
-from phonex.store.database.connection import connect
 from phonex.store.database.embedded import EmbeddedServer
 from phonex.store.errors import StorageUnavailable
 from phonex.store.files.staging import VoiceStaging
-from phonex.store.files.version_files import VersionFiles
-from phonex.store.files.voice_files import VoiceFiles
 from phonex.store.owners import VoiceKey
-from phonex.store.records.voices import Voices
-from phonex.store.store import INDEXES
-from phonex.system.worker_threads import WorkerThreads
 from phonex.voices.repair import FOREIGN_S
-from phonex.voices.repository import VoiceRepository
-from phonex.voices.versions import versions_of
-from tests.mortal import WORKS, analyzed, do, open_repository
-from tests.store.samples import make_voice, mine, voice_files
+from tests.blob_places import PLACES, everywhere, open_folder
+from tests.mortal import WORKS, analyzed, do, mortal_place
+from tests.s3_server import S3Server
+from tests.store.samples import make_voice, mine
+from tests.voices.shared_voices import SharedVoices, open_shared
 
 pytestmark = pytest.mark.anyio
-
-
-@dataclass
-class Place:
-    """Records and a folder of voices that several processes share."""
-
-    folder: Path
-    voices: Voices
-    disk: WorkerThreads
-
-    @property
-    def files(self) -> VoiceFiles:
-        return voice_files(self.folder)
-
-    def repository(self) -> VoiceRepository:
-        """As a process has it that begins."""
-        return open_repository(self.voices, voice_files(self.folder), self.disk)
-
-    def left(self, voice_id: str) -> list[str]:
-        return sorted(path.name for path in self.folder.glob(f"*{voice_id}.*"))
-
-    async def values_of_versions(self, voice_id: str) -> list[float]:
-        """What the versions before the current one are made of."""
-        record = await self.voices.get(mine(voice_id))
-        files, values = VersionFiles(self.files), []
-        for version in versions_of(record)[:-1]:
-            assert files.has(voice_id, version.number)
-            embeddings = files.embeddings(voice_id, version.number)
-            values.append(float(embeddings["offline"]["speaker"][0]))
-            assert version.sample_from is not None
-            with files.local_sample(voice_id, version.sample_from) as path:
-                sample = decode(path, max_seconds=1).samples[0]
-            np.testing.assert_allclose(sample, values[-1], atol=1e-4)
-        return values
-
-    async def value(self, voice_id: str) -> float | None:
-        """What record, embeddings and sample are made of; None: there is none of them."""
-        record = await self.voices.find(mine(voice_id))
-        assert await self.voices.unfinished(mine(voice_id)) == []
-        if record is None:
-            assert self.left(voice_id) == []
-            return None
-        sample = [] if voice_id.startswith("import") else [f"{voice_id}.wav"]
-        left = set(self.left(voice_id)) - {f"{voice_id}.versions"}
-        assert left == {f"{voice_id}.pth", *sample}
-        values = [float(self.files.embeddings(voice_id)["offline"]["speaker"][0])]
-        if sample:
-            values.append(decode(self.folder / f"{voice_id}.wav", max_seconds=1).samples[0])
-        if record.likeness.instant is not None:  # those that are remade tell it
-            values.append(record.likeness.instant)
-        np.testing.assert_allclose(values, values[0], atol=1e-4)
-        return values[0]
 
 
 @dataclass
 class Deaths:
     """What was found after each work's processes were killed, and what it was mended to."""
 
-    place: Place
+    place: SharedVoices
     names: dict[str, list[str]]
     found: set[str]
     unfinished: set[str]
@@ -100,24 +39,24 @@ class Deaths:
         return [self.values[name] for name in self.names[work]]
 
 
-@asynccontextmanager
-async def open_place(database: EmbeddedServer, name: str, folder: Path) -> AsyncIterator[Place]:
-    connected = connect(database.uri, name, INDEXES, place="a test", embedded=True)
-    with closing(connected) as connection, closing(WorkerThreads("disk")) as disk:
-        yield Place(folder, Voices(connection), disk)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=PLACES)
 async def deaths(
-    database: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    database: EmbeddedServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[Deaths]:
-    folder = tmp_path_factory.mktemp("killed") / "voices"
-    async with open_place(database, "phonex_killed", folder) as place:
-        await place.voices.keys()  # makes the indexes
-        yield await let_die(place, database.uri, "phonex_killed", str(folder))
+    machine, named = tmp_path_factory.mktemp("killed"), [request.param]
+    records = f"phonex_killed_{request.param}"
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "s3":
+            s3: S3Server = request.getfixturevalue("s3")
+            named = [open_folder(s3, uuid.uuid4().hex, machine, patch).name, s3.url]
+        async with open_shared(database, records, mortal_place(machine, *named), machine) as place:
+            await place.voices.keys()  # makes the indexes
+            yield await let_die(place, database.uri, records, str(machine), *named)
 
 
-async def let_die(place: Place, *where: str) -> Deaths:
+async def let_die(place: SharedVoices, *where: str) -> Deaths:
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "tests.mortal", *where), stdout=asyncio.subprocess.PIPE
     )
@@ -131,13 +70,6 @@ async def let_die(place: Place, *where: str) -> Deaths:
     await place.repository().repair_all()
     values = {name: await place.value(name) for work in names.values() for name in work}
     return Deaths(place, names, found, unfinished, values)
-
-
-@pytest.fixture
-async def place(database: EmbeddedServer, tmp_path: Path) -> AsyncIterator[Place]:
-    name = f"phonex_test_{uuid.uuid4().hex}"
-    async with open_place(database, name, tmp_path / "voices") as place:
-        yield place
 
 
 @pytest.mark.parametrize("work", ["add", "import"])
@@ -180,7 +112,8 @@ async def test_a_voice_whose_removal_is_killed_is_not_found_and_leaves_nothing(
     assert len(deaths.unfinished & set(names)) >= 4
 
 
-async def test_what_a_living_process_is_making_is_left_alone(place: Place) -> None:
+@everywhere
+async def test_what_a_living_process_is_making_is_left_alone(place: SharedVoices) -> None:
     staged = VoiceStaging(place.files).stage("anna", analyzed(0.5).embeddings, analyzed(0.5).sample)
     await place.voices.insert(make_voice("anna"), staged.token)
     await place.repository().repair_all()
@@ -196,8 +129,11 @@ async def test_what_a_living_process_is_making_is_left_alone(place: Place) -> No
     assert place.left("anna") == ["anna.pth", "anna.wav"]
 
 
-async def test_what_was_begun_elsewhere_is_believed_to_go_on_for_a_while(place: Place) -> None:
-    place.folder.mkdir()
+@everywhere
+async def test_what_was_begun_elsewhere_is_believed_to_go_on_for_a_while(
+    place: SharedVoices,
+) -> None:
+    place.files.sweep()
     now = int(time.time())
     await place.voices.insert(make_voice("young"), f"{now:x}-{'0' * 16}")
     await place.voices.insert(make_voice("old"), f"{now - int(FOREIGN_S) - 9:x}-{'0' * 16}")
@@ -205,8 +141,9 @@ async def test_what_was_begun_elsewhere_is_believed_to_go_on_for_a_while(place: 
     assert [left.key.voice_id for left in await place.voices.unfinished()] == ["young"]
 
 
+@everywhere
 async def test_files_without_a_record_are_kept_and_reported(
-    place: Place, caplog: pytest.LogCaptureFixture
+    place: SharedVoices, caplog: pytest.LogCaptureFixture
 ) -> None:
     place.files.write("anna", analyzed(1.0).embeddings, make_sample(1.0))
     repository = place.repository()
@@ -215,14 +152,14 @@ async def test_files_without_a_record_are_kept_and_reported(
     assert place.left("anna") == ["anna.pth", "anna.wav"]
     reported = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
     assert len(reported) == 1
-    assert f"1 voice files in {place.folder} (PHONEX_VOICES_DIR) have no record" in reported[0]
+    assert f"1 voice files in {place.files.place} have no record" in reported[0]
     with pytest.raises(VoiceNotFound):
         await repository.require(mine("anna"))
     await do("import", "anna", repository)
     assert place.left("anna") == ["anna.pth"]  # a stranger's sample is not hers
-    assert len(list((place.folder / "set-aside").iterdir())) == 2
+    assert len(list(place.blobs.list("set-aside/"))) == 2
     await repository.remove(mine("anna"))
-    assert [path for path in place.folder.rglob("*") if path.is_file()] == []
+    assert list(place.blobs.list()) == []
 
 
 def make_sample(value: float) -> Audio:
@@ -231,23 +168,27 @@ def make_sample(value: float) -> Audio:
     return sample
 
 
-async def test_files_without_a_record_can_be_deleted_by_their_name(place: Place) -> None:
+@everywhere
+async def test_files_without_a_record_can_be_deleted_by_their_name(place: SharedVoices) -> None:
     place.files.write("anna", analyzed(1.0).embeddings, make_sample(1.0))
     await place.repository().remove(mine("anna"))
-    assert list(place.folder.iterdir()) == []
+    assert list(place.blobs.list()) == []
     with pytest.raises(VoiceNotFound):
         await place.repository().remove(mine("anna"))
 
 
-async def test_a_record_without_a_file_is_no_voice_until_the_file_is_back(place: Place) -> None:
+@everywhere
+async def test_a_record_without_a_file_is_no_voice_until_the_file_is_back(
+    place: SharedVoices,
+) -> None:
     repository = place.repository()
     for name in ("anna", "berta"):
         await do("add", name, repository)
-        (place.folder / f"{name}.pth").rename(place.folder / f"{name}.away")
+        place.blobs.move(f"{name}.pth", f"{name}.away")
     repository = place.repository()
     await repository.repair_all()
     assert await repository.is_lost(mine("anna"))
-    (place.folder / "anna.away").rename(place.folder / "anna.pth")
+    place.blobs.move("anna.away", "anna.pth")
     assert not await repository.is_lost(mine("anna"))
     await repository.refuse_taken(mine("berta"))
     await do("add", "berta", repository)
@@ -256,26 +197,28 @@ async def test_a_record_without_a_file_is_no_voice_until_the_file_is_back(place:
 
 
 @pytest.mark.parametrize("voice_id", ["..", ".", "", "a/b", "../fits", "A"])
-async def test_what_is_no_id_removes_nothing(place: Place, voice_id: str) -> None:
+@everywhere
+async def test_what_is_no_id_removes_nothing(place: SharedVoices, voice_id: str) -> None:
     forgotten: list[VoiceKey] = []
 
     async def forget(voice: VoiceKey) -> None:
         forgotten.append(voice)
 
-    repository = open_repository(place.voices, voice_files(place.folder), place.disk, forget)
+    repository = place.repository(forget)
     with pytest.raises(VoiceNotFound):
         await repository.remove(mine(voice_id))
     assert forgotten == []
 
 
 async def test_a_voice_that_a_disk_keeps_is_not_found_and_goes_when_it_can(
-    place: Place, caplog: pytest.LogCaptureFixture
+    place: SharedVoices, caplog: pytest.LogCaptureFixture
 ) -> None:
     repository = place.repository()
     await do("add", "anna", repository)
     await repository.require(mine("anna"))
-    (place.folder / "anna.wav").unlink()
-    (place.folder / "anna.wav" / "held").mkdir(parents=True)  # nobody can unlink that
+    with place.files.local_sample("anna") as kept:
+        kept.unlink()
+    (kept / "held").mkdir(parents=True)  # nobody can unlink that
     with pytest.raises(StorageUnavailable, match=r"voices \(PHONEX_VOICES_DIR\) cannot be used"):
         await repository.remove(mine("anna"))
     assert not place.files.exists("anna")
@@ -292,21 +235,22 @@ async def test_a_voice_that_a_disk_keeps_is_not_found_and_goes_when_it_can(
     ]
     await repository.repair_all()
     assert len(reported) == 2  # once for each process
-    (place.folder / "anna.wav" / "held").rmdir()
-    (place.folder / "anna.wav").rmdir()
+    (kept / "held").rmdir()
+    kept.rmdir()
     await repository.repair_all()
     assert await place.voices.unfinished() == []
     await do("add", "anna", repository)
 
 
-async def test_a_fit_that_a_disk_keeps_does_not_keep_the_voice(place: Place) -> None:
+@everywhere
+async def test_a_fit_that_a_disk_keeps_does_not_keep_the_voice(place: SharedVoices) -> None:
     faults = [StorageUnavailable("The folder fits is read-only.")]
 
     async def forget(_: VoiceKey) -> None:
         if faults:
             raise faults.pop()
 
-    repository = open_repository(place.voices, voice_files(place.folder), place.disk, forget)
+    repository = place.repository(forget)
     await do("add", "anna", repository)
     with pytest.raises(StorageUnavailable, match="fits"):
         await repository.remove(mine("anna"))
