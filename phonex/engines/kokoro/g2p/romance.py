@@ -12,10 +12,8 @@ from phonex.engines.kokoro.g2p.pronunciation import Reading
 from phonex.engines.kokoro.g2p.word_alignment import share_sounds
 from phonex.text.phoneme_markup import Marked, parts
 
-_DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
-# Affricates: single sounds in Spanish; in French only dʒ (jazz, but not tsar or match).
+DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
 _SPANISH_AFFRICATES = {"dʒ": "ʤ", "dz": "ʣ", "tʃ": "ʧ", "ts": "ʦ"}
-_FRENCH_AFFRICATES = {"dʒ": "ʤ"}
 
 _NOT_SOUND = re.compile(r"[-^_\u200d]")  # hyphens mark liaisons
 
@@ -35,7 +33,7 @@ _OPENING = frozenset("“(«[{¿¡")
 _SILENT = frozenset("¿¡\n")
 
 
-class _Espeak:
+class Espeak:
     """A language read by espeak-ng, part by part."""
 
     def __init__(
@@ -70,20 +68,19 @@ class _Espeak:
     def _say(self, part: str) -> Reading:
         if not re.search(r"[^\W_]|[%&+=@#$€£°]", part):
             return Reading(" " if part else "")
-        ipa = " ".join(_NOT_SOUND.sub("", self._ipa(part.strip(), self._voice)).split())
+        ipa = " ".join(_NOT_SOUND.sub("", self._sounds(part.strip())).split())
         mapped = self._pattern.sub(lambda letters: self._letters[letters[0]], ipa)
         phonemes = " " * part[0].isspace() + mapped + " " * part[-1].isspace()
         return Reading(phonemes, share_sounds(part.split(), mapped.split()))
 
+    def _sounds(self, part: str) -> str:
+        """espeak-ng's IPA of a stretch of text. Languages may spell words for it first."""
+        return self._ipa(part, self._voice)
 
-class Spanish(_Espeak):
+
+class Spanish(Espeak):
     def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(ipa, "ES", "es", _DIPHTHONGS | _SPANISH_AFFRICATES)
-
-
-class French(_Espeak):
-    def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(ipa, "FR", "fr-fr", _DIPHTHONGS | _FRENCH_AFFRICATES)
+        super().__init__(ipa, "ES", "es", DIPHTHONGS | _SPANISH_AFFRICATES)
 
 
 def _straighten(text: str) -> str:
