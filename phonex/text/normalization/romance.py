@@ -164,6 +164,27 @@ def initialism_rule(
     )
 
 
+def unpronounceable_rule(letters: Mapping[str, str]) -> Rule:
+    """Short words in capitals that no word begins or ends like: UGT, NBA. letters: their names."""
+    begins = f"(?!{_USUAL_BEGINS})[BCDFGHJKLMNPQRSTVWXZ]{{2}}[A-Z]{{1,2}}"
+    ends = f"[A-Z]{{1,3}}(?<={_UNUSUAL_ENDS})"
+    return rule(
+        rf"(?<![\w.-])(?!(?:{_WORDS_ALL_THE_SAME})\b)(?:{begins}|{ends})\b(?![.'’-]\w)",
+        lambda found: apart(found, " ".join(letters[letter] for letter in found[0])),
+    )
+
+
+# Pairs of consonants that Spanish, French or English words begin with, and that none ends in.
+_USUAL_BEGINS = (
+    "(?:[BCFGPTVKDW][LR]|[CPTRSWKG]H|S[TPCKLQMNVW]|PS|PN|PT|GN|QU|KN|T[WS]|DJ|MC|LL|FJ|XB|FN)"
+)
+_UNUSUAL_ENDS = (
+    "(?:[BDFGHKMPTV]D|[BDTGV]F|[BDFPT]M|[BDFPTV]N|[BCDFGTV]P|[GB]T|[BDFGKMPRTV]C"
+    "|[BCDFGKLNPSTV][BVJ])"
+)
+_WORDS_ALL_THE_SAME = "DOIGT|VINGT|TURC|PARC|PORC|ARC|MARC|CLERC|VERB|SERB|DEBT"
+
+
 def initial_rule(letters: Mapping[str, str], language: str) -> Rule:
     """Letters with full stops, and initials before a name: the U.S.A., J. R. R. Tolkien.
 

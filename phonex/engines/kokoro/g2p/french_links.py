@@ -4,6 +4,8 @@ espeak-ng does that after almost any word that ends in s or x, also after nouns 
 Natives do it after the words below, and hardly after others.
 """
 
+import re
+
 _DETERMINERS = (
     "les des ces mes tes ses nos vos leurs aux un mon ton son aucun quels quelles quelques "
     "plusieurs certains certaines différents différentes divers diverses tels telles autres "
@@ -47,6 +49,11 @@ _GIVEN = {
     **{"cent": "t", "avant": "t", "pendant": "t", "devant": "t", "ancien": "n", "doit": "t"},
     **{"dès": "z", "comment": "t", "prochain": "n", "second": "t", "long": "t"},
 }
+# An h that is no consonant; the others are aspirated, and nothing is linked to them.
+_MUTE_H = re.compile(
+    r"h(?:é(?!r(?:os\b|on|iss)|ris)|è|y|om(?!ard)|um|armon|abi|abl?|onn|onor|or(?!s\b|d)|eure|iv|ist"
+    r"|uil|uî|uis|ôt|ôp|erb|allu|ameç|almè|ect|ebd)"
+)
 _SILENT = "sxztdp"
 _VOWELS = "aeiouyàâäéèêëîïôöùûüœæh"
 
@@ -61,6 +68,8 @@ def may_link(word: str, after: str) -> bool:
 def given(word: str, after: str) -> str:
     """A consonant between two words that espeak-ng leaves out; "" if none."""
     if after[:1] not in _VOWELS or after in _UNLINKED:
+        return ""
+    if after[0] == "h" and not _MUTE_H.match(after):
         return ""
     if word == "comment" and not after.startswith(("allez", "alliez")):
         return ""

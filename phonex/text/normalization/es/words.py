@@ -184,6 +184,8 @@ WORDS = {
     },
     **{"uds": "ustedes", "vd": "usted", "vds": "ustedes", "depto": "departamento"},
     **{"dpto": "departamento", "cía": "compañía", "admón": "administración", "izq": "izquierda"},
+    **{"izda": "izquierda", "izqda": "izquierda", "lun": "lunes", "miér": "miércoles"},
+    **{"juev": "jueves", "vier": "viernes", "sáb": "sábado", "dom": "domingo"},
     **{"dcha": "derecha", "máx": "máximo", "mín": "mínimo"},
     **{"s.a": "ese a", "esq": "esquina", "dr": "doctor", "dra": "doctora", "sr": "señor"},
     **{"sra": "señora", "srta": "señorita", "pza": "plaza", "avda": "avenida", "ext": "extensión"},
@@ -210,6 +212,19 @@ INITIALISMS = (
     *("FBI", "ADN", "ARN", "DNI", "ONG", "UE", "USB", "CPU", "GPU", "URL", "IA", "OMS", "USA"),
     *("CEO", "API", "IBM", "AI", "UCI", "ITV", "UHF", "OCDE", "UGT", "CCOO", "UPV", "IES"),
 )
+
+# Those with unusual letters that are words nevertheless.
+ACRONYM_WORDS = {"PSOE": "pesoe", "CSIC": "cesic"}
+CHAT = {
+    **{"xq": "porque", "xk": "porque", "pq": "porque", "tb": "también", "tbn": "también"},
+    **{"tmb": "también", "msj": "mensaje", "msjs": "mensajes", "xfa": "porfa", "xfi": "porfi"},
+    **{"bss": "besos", "tqm": "te quiero mucho", "tkm": "te quiero mucho", "dnd": "donde"},
+    **{"cdo": "cuando", "cnd": "cuando", "bn": "bien", "ntp": "no te preocupes", "grax": "gracias"},
+    **{"salu2": "saludos", "mñn": "mañana", "fds": "fin de semana", "xfavor": "por favor"},
+    **{"nps": "no pasa nada", "npn": "no pasa nada"},
+    **{"aki": "aquí", "x favor": "por favor", "x eso": "por eso", "x qué": "por qué"},
+    **{"x fin": "por fin", "gracias x": "gracias por", "pls": "por favor"},
+}
 
 SCALES = frozenset({"mil", "millón", "millones", "billón", "billones", "trillón", "trillones"})
 
@@ -242,7 +257,21 @@ NO_NOUNS = frozenset(
     (
         *("de", "y", "o", "u", "a", "al", "en", "con", "por", "para", "que", "es", "son", "e"),
         *("del", "se", "está", "más", "menos", "como", "sobre", "entre", "hasta", "pero", "si"),
-        *("no", "ni", "fue", "tras", "punto", "coma", "el", "la", "los", "las", "su", "sus"),
+        *(
+            "igual",
+            "no",
+            "ni",
+            "fue",
+            "tras",
+            "punto",
+            "coma",
+            "el",
+            "la",
+            "los",
+            "las",
+            "su",
+            "sus",
+        ),
         *("mis", "tus", "nos", "les", "ha", "era", "cada", "desde", "dos", "tres", "seis"),
         *("esas", "estas", "estos", "esos", "vamos", "mientras", "cuando", "ya", "otra"),
         *("para", "entonces", "antes", "después", "además", "unas", "unos", "una", "un"),

@@ -141,7 +141,20 @@ LETTERS = {
 INITIALISMS = (
     *("FBI", "CIA", "ADN", "ARN", "UE", "USB", "CPU", "GPU", "URL", "IA", "PME", "PDG", "EDF"),
     *("RATP", "RER", "USA", "ONG", "RTE", "IBM", "API", "ENA", "UFO", "TVA", "BNP", "IRM", "OMS"),
+    "UMP",
 )
+
+CHAT = {
+    **{"bjr": "bonjour", "bsr": "bonsoir", "slt": "salut", "stp": "s'il te plaît"},
+    **{"mdr": "mort de rire", "ptdr": "pété de rire", "pk": "pourquoi", "pkoi": "pourquoi"},
+    **{"tkt": "t'inquiète", "jtm": "je t'aime", "dsl": "désolé", "bcp": "beaucoup"},
+    **{"tjs": "toujours", "tjrs": "toujours", "qd": "quand", "qqn": "quelqu'un"},
+    **{"qqch": "quelque chose", "cad": "c'est-à-dire", "càd": "c'est-à-dire", "tt": "tout"},
+    **{"ds": "dans", "rdv": "rendez-vous", "mtn": "maintenant", "ajd": "aujourd'hui"},
+    **{"jsp": "je sais pas", "jpp": "j'en peux plus", "vmt": "vraiment", "nn": "non"},
+    **{"tlm": "tout le monde", "cmt": "comment", "pcq": "parce que", "pr": "pour"},
+    **{"nrv": "énervé", "dac": "d'accord", "tg": "ta gueule", "svp": "s'il vous plaît"},
+}
 
 FEMININE = frozenset(
     (
