@@ -52,10 +52,11 @@ def drawn_out_rule(doubled: str) -> Rule:
     def say(found: re.Match[str]) -> str:
         before = found.string[: found.start()][-1:]
         after = found.string[found.end() : found.end() + 1]
-        if not (before.isalpha() or after.isalpha()) and found[1].lower() not in _VOWELS:
-            return found[0]  # www
-        if found[0].isupper() and (found[1] in _NUMERAL or not (before + after).isalpha()):
-            return found[0]  # VIII, AAA
+        alone = not (before.isalpha() or after.isalpha())
+        if alone and (found[0].isupper() or found[1].lower() not in _VOWELS):
+            return found[0]  # AAA, www
+        if found[0].isupper() and found[1] in _NUMERAL:
+            return found[0]  # VIII
         between = before.lower() in _VOWELS and after.lower() in _VOWELS and before and after
         return found[0][: 2 if between and found[1].lower() in doubled else 1]
 

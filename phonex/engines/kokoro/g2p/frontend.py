@@ -91,7 +91,7 @@ class KokoroPhonemes:
 
             return Korean(self._english)
         if key == "ES":
-            from phonex.engines.kokoro.g2p.romance import Spanish
+            from phonex.engines.kokoro.g2p.spanish import Spanish
 
             return Spanish(self._ipa)
         from phonex.engines.kokoro.g2p.french import French

@@ -1,4 +1,4 @@
-"""Spanish and French: espeak-ng's IPA, mapped to Kokoro's alphabet.
+"""Shared by Spanish and French: espeak-ng's IPA, mapped to Kokoro's alphabet.
 
 espeak-ng drops punctuation, so it gets the parts of the text between the marks.
 Source of the mapping: misaki 0.9.4 espeak.py, EspeakG2P; affricates depend on the language.
@@ -13,7 +13,6 @@ from phonex.engines.kokoro.g2p.word_alignment import share_sounds
 from phonex.text.phoneme_markup import Marked, parts
 
 DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
-_SPANISH_AFFRICATES = {"dʒ": "ʤ", "dz": "ʣ", "tʃ": "ʧ", "ts": "ʦ"}
 
 _NOT_SOUND = re.compile(r"[-^_\u200d]")  # hyphens mark liaisons
 
@@ -76,11 +75,6 @@ class Espeak:
     def _sounds(self, part: str) -> str:
         """espeak-ng's IPA of a stretch of text. Languages may spell words for it first."""
         return self._ipa(part, self._voice)
-
-
-class Spanish(Espeak):
-    def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(ipa, "ES", "es", DIPHTHONGS | _SPANISH_AFFRICATES)
 
 
 def _straighten(text: str) -> str:
