@@ -27,6 +27,7 @@ _SOUNDS = (
 )
 _RUN = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _NUMERAL = frozenset("IXCM")
+_ROMAN = frozenset("IVXLCDMivxlcdm .,;:!?")  # or a mark
 _VOWELS = "aeiouyáéíóúüàâèêëîïôùûæœ"
 
 
@@ -50,12 +51,12 @@ def drawn_out_rule(doubled: str) -> Rule:
     """holaaaa → hola. doubled: consonants that are written twice where they were between vowels."""
 
     def say(found: re.Match[str]) -> str:
-        before = found.string[: found.start()][-1:]
+        before = found.string[max(0, found.start() - 1) : found.start()]
         after = found.string[found.end() : found.end() + 1]
         alone = not (before.isalpha() or after.isalpha())
-        if alone and (found[0].isupper() or found[1].lower() not in _VOWELS):
+        if alone and (len(found[0]) == 3 or found[1].lower() not in _VOWELS):
             return found[0]  # AAA, www
-        if found[0].isupper() and found[1] in _NUMERAL:
+        if len(found[0]) == 3 and found[1].upper() in _NUMERAL and {*before, *after} <= _ROMAN:
             return found[0]  # VIII
         between = before.lower() in _VOWELS and after.lower() in _VOWELS and before and after
         return found[0][: 2 if between and found[1].lower() in doubled else 1]

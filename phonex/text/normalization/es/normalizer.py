@@ -174,6 +174,14 @@ def _before_numeral(written: str) -> str:
     return "siglo " if written.startswith("s.") else written
 
 
+def _zone(found: re.Match[str]) -> str:
+    return f"{found['zone'].upper()} {'más' if found['sign'] == '+' else 'menos'} "
+
+
+def _roman_year(found: re.Match[str]) -> str:
+    return found["year"] + cardinal(roman(found["roman"]))
+
+
 def _form(found: re.Match[str]) -> str:
     """The form of one that agrees with the noun after a number."""
     noun = re.match(r" ([a-záéíóúñü]+)", found.string[found.end() : found.end() + 40])
@@ -226,6 +234,8 @@ _RULES = (
     ),
     FIRST_POINT,
     rule(BETWEEN_TIMES, " a "),
+    rule(r"\b(?P<zone>GMT|UTC|gmt|utc) ?(?P<sign>[-−+])(?=[0-9])", _zone),
+    rule(r"\b(?P<year>[Aa]ño )(?P<roman>M{1,3}[CDLXVI]{1,12})\b", _roman_year, needs="M"),
     days_rule(words.MONTHS, "y", "(?:de )?"),
     *DATE_RULES,
     rule(rf"\b(?P<from>[Ee]ntre {NUMBER})\s?[-–]\s?(?=[0-9])", r"\g<from> y "),

@@ -10,15 +10,16 @@ SHORT_MONTHS = {
 }
 
 # Form of one, singular, plural, singular and plural of the hundredth.
+_CENTS = ("centavo", "centavos")
 CURRENCIES = {
     "$": ("un", "dólar", "dólares", "centavo", "centavos"),
-    "US$": ("un", "dólar", "dólares", "centavo", "centavos"),
+    "US$": ("un", "dólar", "dólares", *_CENTS),
     "€": ("un", "euro", "euros", "céntimo", "céntimos"),
     "£": ("una", "libra", "libras", "penique", "peniques"),
     "¥": ("un", "yen", "yenes", "sen", "senes"),
     "₩": ("un", "won", "wones", "jeon", "jeones"),
     "₹": ("una", "rupia", "rupias", "paisa", "paisas"),
-    "USD": ("un", "dólar", "dólares", "centavo", "centavos"),
+    "USD": ("un", "dólar", "dólares", *_CENTS),
     "EUR": ("un", "euro", "euros", "céntimo", "céntimos"),
     "GBP": ("una", "libra", "libras", "penique", "peniques"),
     "MXN": ("un", "peso mexicano", "pesos mexicanos", "centavo", "centavos"),
@@ -49,6 +50,12 @@ CURRENCIES = {
     "DOP": ("un", "peso dominicano", "pesos dominicanos", "centavo", "centavos"),
     "CUP": ("un", "peso cubano", "pesos cubanos", "centavo", "centavos"),
     "PAB": ("un", "balboa", "balboas", "centésimo", "centésimos"),
+    "TTD": ("un", "dólar de Trinidad y Tobago", "dólares de Trinidad y Tobago", *_CENTS),
+    "AWG": ("un", "florín de Aruba", "florines de Aruba", *_CENTS),
+    "Rs": ("una", "rupia", "rupias", "paisa", "paisas"),
+    "kr": ("una", "corona", "coronas", "öre", "öre"),
+    "pta": ("una", "peseta", "pesetas", "céntimo", "céntimos"),
+    "ptas": ("una", "peseta", "pesetas", "céntimo", "céntimos"),
     "A$": ("un", "dólar australiano", "dólares australianos", "centavo", "centavos"),
     "C$": ("un", "dólar canadiense", "dólares canadienses", "centavo", "centavos"),
     "HK$": ("un", "dólar de Hong Kong", "dólares de Hong Kong", "centavo", "centavos"),

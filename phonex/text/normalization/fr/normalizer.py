@@ -198,6 +198,7 @@ _RULES = (
     ),
     days_rule(words.MONTHS, "et"),
     *DATE_RULES,
+    rule(r"(?<=[Ll]es )(?P<decade>[2-9]0)s\b", r"années \g<decade>"),
     rule(r"(?<![\w/])24/7(?![\w/])", "vingt-quatre heures sur vingt-quatre"),
     rule(r"(?<![\w/-])50[-/]50(?![\w/-])", "cinquante-cinquante"),
     rule(
@@ -243,7 +244,7 @@ _RULES = (
         needs=".",
     ),
     rule(
-        r"(?<!\w)(Mme|Mlle)\b\.?",
+        r"(?<!\w)(Mmes?|Mlles?|Dre?s?)\b\.?",
         lambda found: words.TITLES[found[1]] + final_stop(found, found[1], "FR"),
     ),
     short_word_rule(words.WORDS, "FR"),

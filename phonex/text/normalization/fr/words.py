@@ -107,7 +107,14 @@ UNITS = {
 # Before a name, with or without a full stop.
 TITLES = {
     **{"Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle", "Mlles": "mesdemoiselles"},
-    **{"Dr": "docteur", "Drs": "docteurs", "Pr": "professeur", "Mgr": "monseigneur"},
+    **{
+        "Dr": "docteur",
+        "Drs": "docteurs",
+        "Dre": "docteure",
+        "Dres": "docteures",
+        "Pr": "professeur",
+        "Mgr": "monseigneur",
+    },
     **{"St": "saint", "Ste": "sainte", "Bd": "boulevard", "bd": "boulevard"},
 }
 DOTTED_TITLES = {"M": "monsieur", "MM": "messieurs", "av": "avenue", "Av": "avenue"}
