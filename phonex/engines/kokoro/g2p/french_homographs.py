@@ -114,10 +114,14 @@ def _plus(place: Place) -> str:
     return "plusse" if before in ("en", "signe") else ""
 
 
+_AFTER_PLACES = frozenset(("du", "de", "des", "et", "est", "ou"))
+
+
 def _est(place: Place) -> str:
     if place.word == "est" and place.before == "l'":
         subject = place.words[place.at - 1] if place.at else ""
-        return "" if subject in _SUBJECTS or not subject else "èste"
+        is_verb = subject in _SUBJECTS or (not subject and place.after not in _AFTER_PLACES)
+        return "" if is_verb else "èste"
     if place.before in ("d'", *_POINTS) and place.after not in ("un", "une", "le", "la", "très"):
         return "èste" if place.before != "gare" else ""
     if place.before in ("cet", "un", "à") or place.after in ("ouest", "nord", "sud"):
