@@ -41,7 +41,8 @@ _MAIL = re.compile(
 )
 _DOMAIN = re.compile(
     r"(?<![A-Za-z0-9_.-])(?:[A-Za-z0-9-]{1,63}\.){1,4}"
-    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv)(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
+    r"(?:com|org|net|edu|gov|io|ai|dev|app|info|de|fr|es|uk|eu|jp|cn|kr|us|ca|me|tv"
+    r"|(?:com|co|org|net|edu|gov|gob|gouv|ac)\.[a-z]{2})(?![A-Za-z0-9_-]|\.[A-Za-z0-9])",
     re.IGNORECASE,
 )
 _TAG = re.compile(r"(?<![A-Za-z0-9&#])#(?=\w*[^\W\d_])(?P<name>\w{1,80})")

@@ -142,7 +142,7 @@ def romance_fraction_rule(
 # 3/2024 is a month of a year, so no such number stands below.
 FRACTION = (
     r"(?<![\w./,])(?:(?P<whole>[0-9]{1,3}) )?(?P<over>[0-9]{1,3})/"
-    r"(?P<under>(?!(?:19|20)[0-9]{2}(?![0-9]))(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,2}|[0-9]{1,9}))"
+    r"(?P<under>(?!(?:19|20)[0-9]{2}(?![0-9]))(?:[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,3}|[0-9]{1,9}))"
 )
 
 
@@ -162,6 +162,27 @@ def initialism_rule(
         rf"(?<![{before}])(?:{CONSONANTS}|{alternation(initialisms)})(?![{after}])",
         lambda found: apart(found, " ".join(letters[letter] for letter in found[0])),
     )
+
+
+def unpronounceable_rule(letters: Mapping[str, str]) -> Rule:
+    """Short words in capitals that no word begins or ends like: UGT, NBA. letters: their names."""
+    begins = f"(?!{_USUAL_BEGINS})[BCDFGHJKLMNPQRSTVWXZ]{{2}}[A-Z]{{1,2}}"
+    ends = f"[A-Z]{{1,3}}(?<={_UNUSUAL_ENDS})"
+    return rule(
+        rf"(?<![\w.-])(?!(?:{_WORDS_ALL_THE_SAME})\b)(?:{begins}|{ends})\b(?![.'’-]\w)",
+        lambda found: apart(found, " ".join(letters[letter] for letter in found[0])),
+    )
+
+
+# Pairs of consonants that Spanish, French or English words begin with, and that none ends in.
+_USUAL_BEGINS = (
+    "(?:[BCFGPTVKDW][LR]|[CPTRSWKG]H|S[TPCKLQMNVW]|PS|PN|PT|GN|QU|KN|T[WS]|DJ|MC|LL|FJ|XB|FN)"
+)
+_UNUSUAL_ENDS = (
+    "(?:[BDFGHKMPTV]D|[BDTGV]F|[BDFPT]M|[BDFPTV]N|[BCDFGTV]P|[GB]T|[BDFGKMPRTV]C"
+    "|[BCDFGKLNPSTV][BVJ])"
+)
+_WORDS_ALL_THE_SAME = "DOIGT|VINGT|TURC|PARC|PORC|ARC|MARC|CLERC|VERB|SERB|DEBT"
 
 
 def initial_rule(letters: Mapping[str, str], language: str) -> Rule:

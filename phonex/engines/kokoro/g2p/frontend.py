@@ -90,9 +90,13 @@ class KokoroPhonemes:
             from phonex.engines.kokoro.g2p.ko import Korean
 
             return Korean(self._english)
-        from phonex.engines.kokoro.g2p.romance import French, Spanish
+        if key == "ES":
+            from phonex.engines.kokoro.g2p.spanish import Spanish
 
-        return Spanish(self._ipa) if key == "ES" else French(self._ipa)
+            return Spanish(self._ipa)
+        from phonex.engines.kokoro.g2p.french import French
+
+        return French(self._ipa)
 
     def _english(self, text: str) -> Reading:
         """English words in another language's text, already normalised for that language."""

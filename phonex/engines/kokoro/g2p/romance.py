@@ -1,4 +1,4 @@
-"""Spanish and French: espeak-ng's IPA, mapped to Kokoro's alphabet.
+"""Shared by Spanish and French: espeak-ng's IPA, mapped to Kokoro's alphabet.
 
 espeak-ng drops punctuation, so it gets the parts of the text between the marks.
 Source of the mapping: misaki 0.9.4 espeak.py, EspeakG2P; affricates depend on the language.
@@ -12,10 +12,7 @@ from phonex.engines.kokoro.g2p.pronunciation import Reading
 from phonex.engines.kokoro.g2p.word_alignment import share_sounds
 from phonex.text.phoneme_markup import Marked, parts
 
-_DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
-# Affricates: single sounds in Spanish; in French only dʒ (jazz, but not tsar or match).
-_SPANISH_AFFRICATES = {"dʒ": "ʤ", "dz": "ʣ", "tʃ": "ʧ", "ts": "ʦ"}
-_FRENCH_AFFRICATES = {"dʒ": "ʤ"}
+DIPHTHONGS = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "oʊ": "O", "əʊ": "Q", "ɔɪ": "Y"}
 
 _NOT_SOUND = re.compile(r"[-^_\u200d]")  # hyphens mark liaisons
 
@@ -35,7 +32,7 @@ _OPENING = frozenset("“(«[{¿¡")
 _SILENT = frozenset("¿¡\n")
 
 
-class _Espeak:
+class Espeak:
     """A language read by espeak-ng, part by part."""
 
     def __init__(
@@ -70,20 +67,14 @@ class _Espeak:
     def _say(self, part: str) -> Reading:
         if not re.search(r"[^\W_]|[%&+=@#$€£°]", part):
             return Reading(" " if part else "")
-        ipa = " ".join(_NOT_SOUND.sub("", self._ipa(part.strip(), self._voice)).split())
+        ipa = " ".join(_NOT_SOUND.sub("", self._sounds(part.strip())).split())
         mapped = self._pattern.sub(lambda letters: self._letters[letters[0]], ipa)
         phonemes = " " * part[0].isspace() + mapped + " " * part[-1].isspace()
         return Reading(phonemes, share_sounds(part.split(), mapped.split()))
 
-
-class Spanish(_Espeak):
-    def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(ipa, "ES", "es", _DIPHTHONGS | _SPANISH_AFFRICATES)
-
-
-class French(_Espeak):
-    def __init__(self, ipa: Callable[[str, str], str]) -> None:
-        super().__init__(ipa, "FR", "fr-fr", _DIPHTHONGS | _FRENCH_AFFRICATES)
+    def _sounds(self, part: str) -> str:
+        """espeak-ng's IPA of a stretch of text. Languages may spell words for it first."""
+        return self._ipa(part, self._voice)
 
 
 def _straighten(text: str) -> str:

@@ -17,6 +17,8 @@ def _date(year: str, month: int, day: int) -> str:
 
 def _time(found: re.Match[str]) -> str:
     hour, minute, half = int(found["hour"]), int(found["minute"]), found["half"]
+    if found["second"] and not half:
+        return _lasting(hour, minute, int(found["second"]))
     said = cardinal(hour, "una")
     if minute and hour <= 12:
         said += f" y {_minutes(minute)}"
@@ -27,6 +29,20 @@ def _time(found: re.Match[str]) -> str:
             f" y {cardinal(int(found['second']), 'un')} segundo{'s' * (found['second'] != '01')}"
         )
     return said + (f" {_part_of_day(hour, half)}{final_stop(found, 'p.m', 'ES')}" if half else "")
+
+
+def _lasting(hour: int, minute: int, second: int) -> str:
+    """3:02:32 and 3h02m32s, without what is zero."""
+    parts = [
+        f"{cardinal(number, form)} {name}{'s' * (number != 1)}"
+        for number, form, name in (
+            (hour, "una", "hora"),
+            (minute, "un", "minuto"),
+            (second, "un", "segundo"),
+        )
+        if number or name == "hora"
+    ]
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} y {parts[-1]}"
 
 
 def _minutes(minute: int) -> str:
@@ -55,8 +71,12 @@ def _hours(found: re.Match[str]) -> str:
     return f"{said} {cardinal(int(found['minute']))}{' minutos' if found['named'] else ''}"
 
 
+def _duration(found: re.Match[str]) -> str:
+    return _lasting(*(int(found[part] or 0) for part in ("hour", "minute", "second")))
+
+
 def _month_first(found: re.Match[str]) -> str:
-    month = _MONTH_NUMBERS[found["month"].lower()]
+    month = _MONTH_NUMBERS[found["month"].lower().rstrip(".")]
     return _date(found["year"] or "", month, int(found["day"]))
 
 
@@ -81,13 +101,18 @@ DATE_RULES = (
         before_year="(?: de| del|,)?",
     ),
     rule(
-        rf"\b(?P<month>{'|'.join(MONTHS)}) (?P<day>[12]?[0-9]|3[01])"
+        rf"\b(?P<month>{'|'.join(MONTHS)}|(?:{'|'.join(SHORT_MONTHS)})\.) (?P<day>[12]?[0-9]|3[01])"
         rf"(?:,? {_YEAR}\b|(?=\s*(?:$|[,;!?)]|\.(?![0-9]))))",
         _month_first,
         re.IGNORECASE,
     ),
     rule(rf"(?<![\w./,-]){_YEAR}/(?P<month>0[1-9]|1[0-2])(?![\w/]|[.,][0-9])", _month_of_year),
     rule(rf"(?<![\w./,-])(?P<month>0?[1-9]|1[0-2])/{_YEAR}(?![\w/]|[.,][0-9])", _month_of_year),
+    rule(
+        r"(?<![\w.,])(?P<hour>[0-9]{1,2}) ?h ?(?P<minute>[0-5]?[0-9]) ?m(?:in)? ?"
+        r"(?P<second>[0-5]?[0-9]) ?s(?:eg)?(?!\w)",
+        _duration,
+    ),
     rule(rf"{CLOCK}(?:{HALF_DAY}| ?h(?!\w))?", _time),
     rule(rf"{_POINTED_CLOCK}(?:{HALF_DAY}| ?h(?!\w)\.?)(?![0-9])", _time),
     rule(r"(?<![\w.,:])0(?=[0-9] ?h(?!\w))", ""),

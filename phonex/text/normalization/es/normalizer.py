@@ -14,6 +14,12 @@ from phonex.text.normalization.es.numbers import (
     quantity,
     whole,
 )
+from phonex.text.normalization.informal import (
+    chat_rule,
+    drawn_out_rule,
+    emoticon_rule,
+    sound_rule,
+)
 from phonex.text.normalization.latin import (
     FIRST_POINT,
     OUT_OF,
@@ -38,6 +44,7 @@ from phonex.text.normalization.romance import (
     romance_fraction_rule,
     romance_rules,
     romance_version_rules,
+    unpronounceable_rule,
 )
 from phonex.text.normalization.rules import (
     ROMAN,
@@ -167,6 +174,14 @@ def _before_numeral(written: str) -> str:
     return "siglo " if written.startswith("s.") else written
 
 
+def _zone(found: re.Match[str]) -> str:
+    return f"{found['zone'].upper()} {'más' if found['sign'] == '+' else 'menos'} "
+
+
+def _roman_year(found: re.Match[str]) -> str:
+    return found["year"] + cardinal(roman(found["roman"]))
+
+
 def _form(found: re.Match[str]) -> str:
     """The form of one that agrees with the noun after a number."""
     noun = re.match(r" ([a-záéíóúñü]+)", found.string[found.end() : found.end() + 40])
@@ -191,6 +206,7 @@ def _number_left(found: re.Match[str]) -> str:
 
 
 _RULES = (
+    emoticon_rule(),
     *code_rules(
         _ONE_BY_ONE,
         {"@": " arroba ", ".": " punto ", "_": " guion bajo "},
@@ -218,6 +234,8 @@ _RULES = (
     ),
     FIRST_POINT,
     rule(BETWEEN_TIMES, " a "),
+    rule(r"\b(?P<zone>GMT|UTC|gmt|utc) ?(?P<sign>[-−+])(?=[0-9])", _zone),
+    rule(r"\b(?P<year>[Aa]ño )(?P<roman>M{1,3}[CDLXVI]{1,12})\b", _roman_year, needs="M"),
     days_rule(words.MONTHS, "y", "(?:de )?"),
     *DATE_RULES,
     rule(rf"\b(?P<from>[Ee]ntre {NUMBER})\s?[-–]\s?(?=[0-9])", r"\g<from> y "),
@@ -272,10 +290,20 @@ _RULES = (
         needs=".",
     ),
     short_word_rule(words.WORDS, "ES"),
+    sound_rule("r"),
+    rule(r"(?<!\w)([Ss])[ií]{3,}(?!\w)", r"\1í"),  # never the conjunction
+    drawn_out_rule("r"),
+    chat_rule(words.CHAT),
+    rule(r"(?<![\w.@#/'’-])(?<![Ll]a )(?<!letra )[qk](?= [a-záéíóúñ]{2})", "que", needs="qk"),
     initial_rule(words.LETTERS, "ES"),
     initialism_rule(
         words.LETTERS, words.INITIALISMS, before="A-Za-zÁÉÍÓÚÑ", after="A-Za-zÁÉÍÓÚÑáéíóúñ"
     ),
+    rule(
+        rf"\b(?:{alternation(words.ACRONYM_WORDS)})\b",
+        lambda found: words.ACRONYM_WORDS[found[0]],
+    ),
+    unpronounceable_rule(words.LETTERS),
     rule(r"#\s?(?=[0-9])", "número "),
     SLASH,
     *symbol_rules(words.SYMBOLS),

@@ -103,10 +103,10 @@ def whole(text: str, form: str = "uno") -> str:
 
 
 def quantity(units: str, decimals: str, form: str = "uno", mark: str = "coma") -> str:
-    """Two decimals are read as a number, others one by one."""
+    """Up to three decimals are read as a number, others one by one, and those after a zero."""
     if not decimals:
         return whole(units, form)
-    short = len(decimals) <= 2 and decimals[0] != "0"
+    short = len(decimals) <= 3 and decimals[0] != "0"
     return f"{whole(units)} {mark} {cardinal(int(decimals)) if short else digits(decimals)}"
 
 

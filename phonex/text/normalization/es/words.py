@@ -10,15 +10,16 @@ SHORT_MONTHS = {
 }
 
 # Form of one, singular, plural, singular and plural of the hundredth.
+_CENTS = ("centavo", "centavos")
 CURRENCIES = {
     "$": ("un", "dólar", "dólares", "centavo", "centavos"),
-    "US$": ("un", "dólar", "dólares", "centavo", "centavos"),
+    "US$": ("un", "dólar", "dólares", *_CENTS),
     "€": ("un", "euro", "euros", "céntimo", "céntimos"),
     "£": ("una", "libra", "libras", "penique", "peniques"),
     "¥": ("un", "yen", "yenes", "sen", "senes"),
     "₩": ("un", "won", "wones", "jeon", "jeones"),
     "₹": ("una", "rupia", "rupias", "paisa", "paisas"),
-    "USD": ("un", "dólar", "dólares", "centavo", "centavos"),
+    "USD": ("un", "dólar", "dólares", *_CENTS),
     "EUR": ("un", "euro", "euros", "céntimo", "céntimos"),
     "GBP": ("una", "libra", "libras", "penique", "peniques"),
     "MXN": ("un", "peso mexicano", "pesos mexicanos", "centavo", "centavos"),
@@ -49,6 +50,12 @@ CURRENCIES = {
     "DOP": ("un", "peso dominicano", "pesos dominicanos", "centavo", "centavos"),
     "CUP": ("un", "peso cubano", "pesos cubanos", "centavo", "centavos"),
     "PAB": ("un", "balboa", "balboas", "centésimo", "centésimos"),
+    "TTD": ("un", "dólar de Trinidad y Tobago", "dólares de Trinidad y Tobago", *_CENTS),
+    "AWG": ("un", "florín de Aruba", "florines de Aruba", *_CENTS),
+    "Rs": ("una", "rupia", "rupias", "paisa", "paisas"),
+    "kr": ("una", "corona", "coronas", "öre", "öre"),
+    "pta": ("una", "peseta", "pesetas", "céntimo", "céntimos"),
+    "ptas": ("una", "peseta", "pesetas", "céntimo", "céntimos"),
     "A$": ("un", "dólar australiano", "dólares australianos", "centavo", "centavos"),
     "C$": ("un", "dólar canadiense", "dólares canadienses", "centavo", "centavos"),
     "HK$": ("un", "dólar de Hong Kong", "dólares de Hong Kong", "centavo", "centavos"),
@@ -184,6 +191,8 @@ WORDS = {
     },
     **{"uds": "ustedes", "vd": "usted", "vds": "ustedes", "depto": "departamento"},
     **{"dpto": "departamento", "cía": "compañía", "admón": "administración", "izq": "izquierda"},
+    **{"izda": "izquierda", "izqda": "izquierda", "lun": "lunes", "miér": "miércoles"},
+    **{"juev": "jueves", "vier": "viernes", "sáb": "sábado", "dom": "domingo"},
     **{"dcha": "derecha", "máx": "máximo", "mín": "mínimo"},
     **{"s.a": "ese a", "esq": "esquina", "dr": "doctor", "dra": "doctora", "sr": "señor"},
     **{"sra": "señora", "srta": "señorita", "pza": "plaza", "avda": "avenida", "ext": "extensión"},
@@ -210,6 +219,19 @@ INITIALISMS = (
     *("FBI", "ADN", "ARN", "DNI", "ONG", "UE", "USB", "CPU", "GPU", "URL", "IA", "OMS", "USA"),
     *("CEO", "API", "IBM", "AI", "UCI", "ITV", "UHF", "OCDE", "UGT", "CCOO", "UPV", "IES"),
 )
+
+# Those with unusual letters that are words nevertheless.
+ACRONYM_WORDS = {"PSOE": "pesoe", "CSIC": "cesic"}
+CHAT = {
+    **{"xq": "porque", "xk": "porque", "pq": "porque", "tb": "también", "tbn": "también"},
+    **{"tmb": "también", "msj": "mensaje", "msjs": "mensajes", "xfa": "porfa", "xfi": "porfi"},
+    **{"bss": "besos", "tqm": "te quiero mucho", "tkm": "te quiero mucho", "dnd": "donde"},
+    **{"cdo": "cuando", "cnd": "cuando", "bn": "bien", "ntp": "no te preocupes", "grax": "gracias"},
+    **{"salu2": "saludos", "mñn": "mañana", "fds": "fin de semana", "xfavor": "por favor"},
+    **{"nps": "no pasa nada", "npn": "no pasa nada"},
+    **{"aki": "aquí", "x favor": "por favor", "x eso": "por eso", "x qué": "por qué"},
+    **{"x fin": "por fin", "gracias x": "gracias por", "pls": "por favor"},
+}
 
 SCALES = frozenset({"mil", "millón", "millones", "billón", "billones", "trillón", "trillones"})
 
@@ -242,7 +264,21 @@ NO_NOUNS = frozenset(
     (
         *("de", "y", "o", "u", "a", "al", "en", "con", "por", "para", "que", "es", "son", "e"),
         *("del", "se", "está", "más", "menos", "como", "sobre", "entre", "hasta", "pero", "si"),
-        *("no", "ni", "fue", "tras", "punto", "coma", "el", "la", "los", "las", "su", "sus"),
+        *(
+            "igual",
+            "no",
+            "ni",
+            "fue",
+            "tras",
+            "punto",
+            "coma",
+            "el",
+            "la",
+            "los",
+            "las",
+            "su",
+            "sus",
+        ),
         *("mis", "tus", "nos", "les", "ha", "era", "cada", "desde", "dos", "tres", "seis"),
         *("esas", "estas", "estos", "esos", "vamos", "mientras", "cuando", "ya", "otra"),
         *("para", "entonces", "antes", "después", "además", "unas", "unos", "una", "un"),

@@ -14,6 +14,12 @@ from phonex.text.normalization.fr.numbers import (
     quantity,
     whole,
 )
+from phonex.text.normalization.informal import (
+    chat_rule,
+    drawn_out_rule,
+    emoticon_rule,
+    sound_rule,
+)
 from phonex.text.normalization.latin import (
     FIRST_POINT,
     OUT_OF,
@@ -39,6 +45,7 @@ from phonex.text.normalization.romance import (
     romance_fraction_rule,
     romance_rules,
     romance_version_rules,
+    unpronounceable_rule,
 )
 from phonex.text.normalization.rules import (
     ROMAN,
@@ -65,7 +72,7 @@ _CODED = (
     r"|(?:se termin(?:e|ant)|finit|finissant) par|[Nn](?:uméro|°) de (?:compte|commande|série|suivi"
     r"|dossier|client|réservation))(?: est| n°| ?:)? "
 )
-_CAPITAL = f"A-ZÀÂÇÉÈÊÎÔ{MARKED}"
+_CAPITAL = f"A-ZÀÂÇÉÈÊÎÏÔÛ{MARKED}"
 
 
 def read(text: str) -> str:
@@ -171,6 +178,7 @@ def _numbered(name: str, number: int) -> str:
 
 
 _RULES = (
+    emoticon_rule(),
     *code_rules(
         _ONE_BY_ONE,
         {"@": " arobase ", ".": " point ", "_": " tiret bas "},
@@ -190,6 +198,7 @@ _RULES = (
     ),
     days_rule(words.MONTHS, "et"),
     *DATE_RULES,
+    rule(r"(?<=[Ll]es )(?P<decade>[2-9]0)s\b", r"années \g<decade>"),
     rule(r"(?<![\w/])24/7(?![\w/])", "vingt-quatre heures sur vingt-quatre"),
     rule(r"(?<![\w/-])50[-/]50(?![\w/-])", "cinquante-cinquante"),
     rule(
@@ -213,7 +222,7 @@ _RULES = (
     romance_fraction_rule(cardinal, fraction, plus="et", half="demi"),
     unit_rule(words.UNITS, _unit, NUMBER),
     rule(
-        r"(?<!\w)(?:(?P<number>[0-9]{1,3}(?:[ .][0-9]{3}){1,2}|[0-9]{1,9})(?=[ernèm])"
+        r"(?<!\w)(?:(?P<number>[0-9]{1,3}(?:[ .][0-9]{3}){1,3}|[0-9]{1,12})(?=[ernèm])"
         rf"|(?P<roman>I(?=(?:er|re|ère)\b)|(?=[IVX]){ROMAN}(?=(?:e|ème)\b)))"
         r"(?P<ending>ers?|res?|ères?|nde?s?|èmes?|emes?|es?)(?!\w)",
         _ordinal,
@@ -235,14 +244,18 @@ _RULES = (
         needs=".",
     ),
     rule(
-        r"(?<!\w)(Mme|Mlle)\b\.?",
+        r"(?<!\w)(Mmes?|Mlles?|Dre?s?)\b\.?",
         lambda found: words.TITLES[found[1]] + final_stop(found, found[1], "FR"),
     ),
     short_word_rule(words.WORDS, "FR"),
+    sound_rule("ʁ"),
+    drawn_out_rule("bcdfglmnprst"),
+    chat_rule(words.CHAT),
     initial_rule(words.LETTERS, "FR"),
     initialism_rule(
         words.LETTERS, words.INITIALISMS, before=f"{_CAPITAL}a-z", after=f"{_CAPITAL}a-zà-ÿ"
     ),
+    unpronounceable_rule(words.LETTERS),
     rule(r"#\s?(?=[0-9])", "numéro "),
     SLASH,
     *symbol_rules(words.SYMBOLS),

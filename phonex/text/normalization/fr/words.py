@@ -107,7 +107,14 @@ UNITS = {
 # Before a name, with or without a full stop.
 TITLES = {
     **{"Mme": "madame", "Mmes": "mesdames", "Mlle": "mademoiselle", "Mlles": "mesdemoiselles"},
-    **{"Dr": "docteur", "Drs": "docteurs", "Pr": "professeur", "Mgr": "monseigneur"},
+    **{
+        "Dr": "docteur",
+        "Drs": "docteurs",
+        "Dre": "docteure",
+        "Dres": "docteures",
+        "Pr": "professeur",
+        "Mgr": "monseigneur",
+    },
     **{"St": "saint", "Ste": "sainte", "Bd": "boulevard", "bd": "boulevard"},
 }
 DOTTED_TITLES = {"M": "monsieur", "MM": "messieurs", "av": "avenue", "Av": "avenue"}
@@ -141,7 +148,20 @@ LETTERS = {
 INITIALISMS = (
     *("FBI", "CIA", "ADN", "ARN", "UE", "USB", "CPU", "GPU", "URL", "IA", "PME", "PDG", "EDF"),
     *("RATP", "RER", "USA", "ONG", "RTE", "IBM", "API", "ENA", "UFO", "TVA", "BNP", "IRM", "OMS"),
+    "UMP",
 )
+
+CHAT = {
+    **{"bjr": "bonjour", "bsr": "bonsoir", "slt": "salut", "stp": "s'il te plaît"},
+    **{"mdr": "mort de rire", "ptdr": "pété de rire", "pk": "pourquoi", "pkoi": "pourquoi"},
+    **{"tkt": "t'inquiète", "jtm": "je t'aime", "dsl": "désolé", "bcp": "beaucoup"},
+    **{"tjs": "toujours", "tjrs": "toujours", "qd": "quand", "qqn": "quelqu'un"},
+    **{"qqch": "quelque chose", "cad": "c'est-à-dire", "càd": "c'est-à-dire", "tt": "tout"},
+    **{"ds": "dans", "rdv": "rendez-vous", "mtn": "maintenant", "ajd": "aujourd'hui"},
+    **{"jsp": "je sais pas", "jpp": "j'en peux plus", "vmt": "vraiment", "nn": "non"},
+    **{"tlm": "tout le monde", "cmt": "comment", "pcq": "parce que", "pr": "pour"},
+    **{"nrv": "énervé", "dac": "d'accord", "tg": "ta gueule", "svp": "s'il vous plaît"},
+}
 
 FEMININE = frozenset(
     (
