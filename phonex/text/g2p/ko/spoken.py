@@ -1,0 +1,129 @@
+"""Korean as it is spoken, phrase by phrase: the Standard Pronunciation with what words decide.
+
+MeloTTS' network learnt words that were read one by one (`frontend`); other networks get this.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
+
+from phonex.text.g2p.ko.morphology import KoreanWords, Morpheme
+from phonex.text.g2p.ko.seams import Seams, Syllables, Unit
+from phonex.text.g2p.ko.seam_words import PLACES
+from phonex.text.g2p.ko.standard_pronunciation import HARD, NASAL, PronunciationRules
+from phonex.text.jamo import decompose
+
+_BREATHED = dict(zip("ᆨᆮᆸ", "ᄏᄐᄑ", strict=True))
+_ONSET_OF = dict(zip("ᆨᆮᆸ", "ᄀᄃᄇ", strict=True))
+_STEM_ENDS = frozenset("ᆫᆬᆷᆱᆲᆴᆰ")
+_LINKED_ADVERB = "못"
+_HOW_MANY = "몇"
+_DOING = ("하", "한", "할", "함", "합", "해", "했")
+
+
+class SpokenKorean:
+    """Thread-safe. words: MeCab's."""
+
+    def __init__(self, words: KoreanWords) -> None:
+        self._words = words
+        self._seams = Seams()
+        self._rules = PronunciationRules(compatible=False, endings=False)
+
+    def pronounce(self, phrase: Sequence[str]) -> list[str]:
+        """The words of a phrase as they sound, syllable for syllable: 할 일 as 할 릴.
+
+        phrase: words of Hangul syllables, said in one breath.
+        """
+        units, tensed = self._units(phrase)
+        said = Syllables("".join(phrase))
+        for index in tensed:
+            said.tense(index)
+        self._seams.apply(units, said)
+        heard = [self._say(word) for word in _marked(phrase, units, said)]
+        _join(heard, phrase, units)
+        return [unicodedata.normalize("NFC", word) for word in heard]
+
+    def _say(self, marked: str) -> str:
+        """Jamo. Unlike 넓다, 넓적하다 keeps the b of its cluster."""
+        return self._rules.say(decompose(marked.replace("넓적", "넙적")))
+
+    def _units(self, phrase: Sequence[str]) -> tuple[list[Unit], list[int]]:
+        """The units, and the syllables that an ending in ㄹ tenses: 할지, 먹을게."""
+        ends = [0]
+        for each in phrase:
+            ends.append(ends[-1] + len(each))
+        units: list[Unit] = []
+        tensed: list[int] = []
+        place = word = 0
+        for each in self._words.cut(" ".join(phrase)):
+            while place >= ends[word + 1]:
+                word += 1
+            start = place
+            for text, tag in _compounds(each):
+                first, *_, last = (*tag.split("+"), tag.split("+")[-1])
+                units.append(Unit(text, first, last, place, word))
+                place += len(text)
+            tensed += [start + index for index in _tensed_by_ending(each)]
+        return units, tensed
+
+
+def _compounds(each: Morpheme) -> Sequence[tuple[str, str]]:
+    whole = "".join(text for text, _ in each.parts) == each.text
+    return each.parts if each.kind == "Compound" and whole else [(each.text, each.tag)]
+
+
+def _tensed_by_ending(each: Morpheme) -> list[int]:
+    ending, tag = each.parts[-1] if each.kind == "Inflect" and each.parts else (each.text, each.tag)
+    if not tag.startswith("E"):
+        return []
+    if ending.startswith("ᆯ") and len(ending) > 1:
+        return [len(each.text) - len(ending) + 1]
+    return [1] if ending.startswith("을") and ending == each.text and len(ending) > 1 else []
+
+
+def _marked(phrase: Sequence[str], units: Sequence[Unit], said: Syllables) -> list[str]:
+    """The words as the seams left them, with the rules' mark of stems that tense endings."""
+    letters = list(said.said)
+    for stem, ending in pairwise(units):
+        if (
+            stem.last in ("VV", "VA", "VX")
+            and ending.first.startswith("E")
+            and stem.word == ending.word
+            and said.coda(stem.end - 1) in _STEM_ENDS
+        ):
+            letters[stem.end - 1] += "/P"
+    words, place = [], 0
+    for each in phrase:
+        words.append("".join(letters[place : place + len(each)]))
+        place += len(each)
+    return words
+
+
+def _join(heard: list[str], phrase: Sequence[str], units: Sequence[Unit]) -> None:
+    """Let the sounds meet where one word ends and the next one begins."""
+    for before, after in pairwise(units):
+        if before.word == after.word:
+            continue
+        left, right = heard[before.word], heard[after.word]
+        coda, onset = left[-1], right[0]
+        added = onset == "ᄂ" and decompose(phrase[after.word])[0] == "ᄋ"
+        if coda == "ᆯ" and added:
+            right = "ᄅ" + right[1:]
+        elif coda in NASAL:
+            left, right = _stop_meets(before, after, left, right)
+        heard[before.word], heard[after.word] = left, right
+
+
+def _stop_meets(before: Unit, after: Unit, left: str, right: str) -> tuple[str, str]:
+    """A word's last sound, ㄱ, ㄷ or ㅂ, and the beginning of the next word."""
+    coda, onset = left[-1], right[0]
+    if onset in "ᄂᄆ":
+        return left[:-1] + NASAL[coda], right
+    if onset in HARD:
+        return left, HARD[onset] + right[1:]
+    bound = before.last == "MAG" or before.last.startswith("NN")
+    if onset == "ᄒ" and bound and after.text.startswith(_DOING):
+        return left[:-1], _BREATHED[coda] + right[1:]
+    if onset == "ᄋ" and (before.text in (_LINKED_ADVERB, _HOW_MANY) or after.text in PLACES):
+        return left[:-1], _ONSET_OF[coda] + right[1:]
+    return left, right
