@@ -124,6 +124,8 @@ def _morpheme(text: str, features: str) -> Morpheme:
 
 def _parts(expression: str) -> tuple[tuple[str, str], ...]:
     """MeCab's account of a morpheme: 산/NNG/*+길/NNG/*."""
+    if expression == "*":
+        return ()
     found = [part.split("/") for part in expression.split("+")]
     return tuple((each[0], each[1]) for each in found if len(each) > 1)
 

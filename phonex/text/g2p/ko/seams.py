@@ -7,6 +7,7 @@ Source: Standard Pronunciation (표준 발음법), articles 15, 18, 20 and 24 to
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from phonex.text.g2p.ko import seam_words as words
 from phonex.text.g2p.ko.standard_pronunciation import HARD
@@ -15,6 +16,10 @@ _Y_VOWELS = frozenset("ᅣᅤᅧᅨᅭᅲᅵ")
 # The sound that a coda has alone, where it is another one.
 _ALONE = str.maketrans("ᆩᆪᆿᆰᆺᆻᆽᆾᇀᇂᇁᆹᆲᆵ", "ᆨᆨᆨᆨᆮᆮᆮᆮᆮᆮᆸᆸᆸᆸ")
 _LINKED = dict(zip("ᆨᆮᆸ", "ᄀᄃᄇ", strict=True))
+_TENSED_PARTS, _N_PARTS, _WHOLE, _L_WHOLE, _NIGHTS = (
+    frozenset(each.split())
+    for each in (words.TENSED_PARTS, words.N_PARTS, words.WHOLE, words.L_WHOLE, words.NIGHTS)
+)
 _SEAM, _LINK_ENDS = "'", "·"
 _NOUNS = ("NN", "NP", "XR", "XSN", "XPN", "SN", "SL", "MAG")
 
@@ -37,25 +42,33 @@ class Unit:
     def end(self) -> int:
         return self.start + len(self.text)
 
-    @property
+    @cached_property
     def is_noun(self) -> bool:
         return self.first.startswith(_NOUNS) and self.last.startswith(_NOUNS)
 
 
 class Syllables:
-    """The syllables of a phrase, which change where two of them meet."""
+    """The syllables of a phrase, which change where two of them meet. text: of Hangul."""
 
     def __init__(self, text: str) -> None:
-        self.said = list(text)
+        self._letters = [unicodedata.normalize("NFD", each) for each in text]
+
+    def word(self, start: int, end: int) -> str:
+        """Jamo, as they are now."""
+        return "".join(self._letters[start:end])
 
     def onset(self, index: int) -> str:
-        return unicodedata.normalize("NFD", self.said[index])[:1]
+        return self._letters[index][0]
 
     def vowel(self, index: int) -> str:
-        return unicodedata.normalize("NFD", self.said[index])[1:2]
+        return self._letters[index][1]
 
     def coda(self, index: int) -> str:
-        return unicodedata.normalize("NFD", self.said[index])[2:]
+        return self._letters[index][2:]
+
+    def mark(self, index: int, mark: str) -> None:
+        """Add a mark of the rules behind a syllable, after which it may not change any more."""
+        self._letters[index] += mark
 
     def tense(self, index: int) -> None:
         self._begin(index, HARD.get(self.onset(index), self.onset(index)))
@@ -64,8 +77,7 @@ class Syllables:
         """Link the coda before the syllable with the sound that it has alone: 맛없다 as 마덥다."""
         alone = self.coda(index - 1).translate(_ALONE)
         if self.onset(index) == "ᄋ" and alone in _LINKED:
-            letters = unicodedata.normalize("NFD", self.said[index - 1])
-            self.said[index - 1] = unicodedata.normalize("NFC", letters[:2])
+            self._letters[index - 1] = self._letters[index - 1][:2]
             self._begin(index, _LINKED[alone])
 
     def add_n(self, index: int) -> None:
@@ -85,21 +97,20 @@ class Syllables:
             self.end_link(index)
 
     def _begin(self, index: int, onset: str) -> None:
-        letters = unicodedata.normalize("NFD", self.said[index])
-        self.said[index] = unicodedata.normalize("NFC", onset + letters[1:])
+        self._letters[index] = onset + self._letters[index][1:]
 
 
 class Seams:
     """Thread-safe: the lists of `seam_words`, by the words as written."""
 
     def __init__(self) -> None:
-        self._words = {_written(each): _seams_of(each) for each in words.WORDS}
+        self._words = {_written(each): _seams_of(each) for each in words.WORDS.split()}
         self._longest = max(map(len, self._words))
         self._suffixes = {each: frozenset(own.split()) for each, own in words.SUFFIXES.items()}
 
-    def apply(self, units: Sequence[Unit], said: Syllables) -> None:
-        text = "".join(said.said)
-        settled = set(self._listed(units, said))
+    def apply(self, units: Sequence[Unit], text: str, said: Syllables) -> None:
+        """text: the phrase as written, without spaces."""
+        settled = set(self._listed(units, text, said))
         nouns_start = 0
         for before, unit in zip([None, *units], units, strict=False):
             joined = before if before and before.word == unit.word else None
@@ -114,27 +125,23 @@ class Seams:
             elif before:
                 _across(before, unit, said)
 
-    def _listed(self, units: Sequence[Unit], said: Syllables) -> Iterator[int]:
+    def _listed(self, units: Sequence[Unit], text: str, said: Syllables) -> Iterator[int]:
         """Say the listed words; gives the places where no rule may change anything any more."""
-        text = "".join(said.said)
         ends = {unit.end for unit in units}
-        words_at = {unit.start: unit for unit in units}
+        word_ends = {unit.word: unit.end for unit in units}
         done = 0
         for unit in units:
             if unit.start < done or not (unit.is_noun or unit.first[0] in "VM"):
                 continue
-            for size in range(self._longest, 1, -1):
-                found = text[unit.start : unit.start + size]
-                end = unit.start + size
-                if len(found) < size or found not in self._words or end not in ends:
-                    continue
-                if any(words_at[at].word != unit.word for at in range(unit.start, end) if at in words_at):
-                    continue
-                for place, mark in self._words[found].items():
-                    (said.part if mark == _SEAM else said.end_link)(unit.start + place)
-                yield from range(unit.start + 1, end)
-                done = end
-                break
+            longest = min(self._longest, word_ends[unit.word] - unit.start)
+            for end in range(unit.start + longest, unit.start + 1, -1):
+                seams = self._words.get(text[unit.start : end]) if end in ends else None
+                if seams is not None:
+                    for place, mark in seams.items():
+                        (said.part if mark == _SEAM else said.end_link)(unit.start + place)
+                    yield from range(unit.start + 1, end)
+                    done = end
+                    break
 
     def _inside(self, unit: Unit, said: Syllables, settled: set[int]) -> None:
         """ㄹ before ㄷ, ㅅ, ㅈ in Sino-Korean words, and their endings."""
@@ -143,7 +150,7 @@ class Seams:
             if unit.start + place in settled:
                 continue
             pair = text[place - 1 : place + 1]
-            if _is_sino_pair(pair) and not any(one in text for one in words.L_WHOLE):
+            if _is_sino_pair(pair) and not any(one in text for one in _L_WHOLE):
                 said.tense(unit.start + place)
         last = unit.end - 1
         is_common = unit.first != "NNP" or text[-1] not in "성과"
@@ -155,13 +162,19 @@ class Seams:
         return own is not None and text[-2:] not in own and text not in own
 
     def _between(self, before: Unit, unit: Unit, nouns: str, said: Syllables) -> None:
-        """Two units of one word. nouns: as written, those from which the word has had only nouns."""
+        """Two units of one word. nouns: as written, the nouns right before the unit."""
         if _is_future(before) and unit.first.startswith("N"):
             _after_future(unit, said)
         elif not before.is_noun:
             return
-        elif said.coda(unit.start - 1) == "ᆫ" and unit.text in words.L_ENDINGS and len(nouns) > 1 and before.last != "NR":
-            said.part(unit.start)  # whatever MeCab takes it for: behind ㄴ, a particle is 으로, 이란
+        elif (
+            said.coda(unit.start - 1) == "ᆫ"
+            and unit.text in words.L_ENDINGS
+            and len(nouns) > 1
+            and before.last != "NR"
+        ):
+            # Whatever MeCab takes it for: behind ㄴ, a particle is 으로 or 이란.
+            said.part(unit.start)
         elif unit.is_noun:
             self._compound(nouns, unit, said)
         elif unit.first in ("VV", "VA"):
@@ -170,23 +183,27 @@ class Seams:
                 said.add_n(unit.start)
 
     def _compound(self, nouns: str, unit: Unit, said: Syllables) -> None:
-        text, coda = unit.text, said.coda(unit.start - 1)
-        is_long = len(nouns) > 1
-        if nouns + text in words.WHOLE:
+        text = unit.text
+        if nouns + text in _WHOLE:
             return
-        if len(text) == 1 and is_long and self._is_ending(nouns + text):
+        if self._begins_part(nouns, text, said.coda(unit.start - 1)):
             said.part(unit.start)
-        elif text == "용" and is_long and coda in ("ᆨ", "ᆸ"):
-            said.part(unit.start)
-        elif coda and coda in "ᆫᆯᆷᆼ" and text in words.TENSED_PARTS:
-            said.part(unit.start)
-        elif text in words.N_PARTS and (len(text) > 1 or is_long or text == "잎"):
-            said.part(unit.start)
-        elif len(text) == 1 and is_long and _is_sino_pair(nouns[-1] + text):
-            if nouns + text not in words.L_WHOLE:
+        elif _is_sino_pair(nouns[-1] + text[0]) and nouns + text not in _L_WHOLE:
+            joins = len(text) == 1 or text == "주의"
+            if (joins and len(nouns) > 1) or nouns in words.SINO_PREFIXES:
                 said.tense(unit.start)
         elif len(text) > 1 and said.vowel(unit.start) not in _Y_VOWELS:
             said.end_link(unit.start)
+
+    def _begins_part(self, nouns: str, text: str, coda: str) -> bool:
+        is_long = len(nouns) > 1
+        if is_long and text == "용":
+            return coda in ("ᆨ", "ᆸ")
+        if is_long and len(text) == 1 and self._is_ending(nouns + text):
+            return True
+        if text in _TENSED_PARTS:
+            return coda in ("ᆫ", "ᆯ", "ᆷ", "ᆼ")
+        return text in _N_PARTS and (len(text) > 1 or is_long or text == "잎")
 
 
 def _numerals(before: Unit, unit: Unit, said: Syllables) -> None:
@@ -194,9 +211,7 @@ def _numerals(before: Unit, unit: Unit, said: Syllables) -> None:
         return
     if unit.first == "NR" and unit.text[0] in "육여":
         said.add_n(unit.start)
-    elif unit.text == "점":
-        said.tense(unit.start)
-    elif said.coda(unit.start - 1) == "ᆯ" and said.onset(unit.start) in "ᄃᄉᄌ":
+    elif unit.text == "점" or _is_l_pair(unit.start, said):
         said.tense(unit.start)
 
 
@@ -209,22 +224,28 @@ def _across(before: Unit, unit: Unit, said: Syllables) -> None:
         said.add_n(start)
     elif before.last == "NR" and unit.first in ("NNBC", "NNB", "NNG", "NR"):
         _counter(before, unit, said)
-    elif unit.first in ("VV", "VA") and before.last in ("NNG", "MAG") and (
-        unit.text.startswith(words.N_STEMS)
+    elif (
+        unit.first in ("VV", "VA")
+        and before.last in ("NNG", "MAG")
+        and unit.text.startswith(words.N_STEMS)
     ):
         said.add_n(start)
     elif before.last == "NNG" and unit.text in words.PLACES:
         said.end_link(start)
-    elif unit.text == "밤" and unit.first == "NNG" and before.text in words.NIGHTS:
+    elif unit.text == "밤" and unit.first == "NNG" and before.text in _NIGHTS:
         said.tense(start)
 
 
 def _counter(before: Unit, unit: Unit, said: Syllables) -> None:
     """열 개 as 열 깨, 십 점 as 십 쩜; 칠 세기 as 칠 쎄기."""
     native = before.text.endswith(("열", "여덟"))
-    sino = said.coda(unit.start - 1) == "ᆯ" and said.onset(unit.start) in "ᄃᄉᄌ"
-    if unit.text == "점" or native or (sino and unit.first == "NNBC"):
+    sino = unit.first == "NNBC" and _is_l_pair(unit.start, said)
+    if unit.text == "점" or native or sino:
         said.tense(unit.start)
+
+
+def _is_l_pair(start: int, said: Syllables) -> bool:
+    return said.coda(start - 1) == "ᆯ" and said.onset(start) in "ᄃᄉᄌ"
 
 
 def _is_future(unit: Unit) -> bool:
@@ -240,6 +261,7 @@ def _after_future(unit: Unit, said: Syllables) -> None:
 
 
 def _is_sino_pair(pair: str) -> bool:
+    """pair: two syllables; 실실 and the like are native."""
     return pair[0] in words.SINO_L and pair[1] in words.SINO_TENSED and pair[0] != pair[1]
 
 

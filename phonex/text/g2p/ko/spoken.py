@@ -5,17 +5,20 @@ MeloTTS' network learnt words that were read one by one (`frontend`); other netw
 
 import unicodedata
 from collections.abc import Sequence
-from itertools import pairwise
+from functools import lru_cache
+from itertools import accumulate, pairwise
 
 from phonex.text.g2p.ko.morphology import KoreanWords, Morpheme
-from phonex.text.g2p.ko.seams import Seams, Syllables, Unit
 from phonex.text.g2p.ko.seam_words import PLACES
+from phonex.text.g2p.ko.seams import Seams, Syllables, Unit
 from phonex.text.g2p.ko.standard_pronunciation import HARD, NASAL, PronunciationRules
 from phonex.text.jamo import decompose
 
 _BREATHED = dict(zip("ᆨᆮᆸ", "ᄏᄐᄑ", strict=True))
 _ONSET_OF = dict(zip("ᆨᆮᆸ", "ᄀᄃᄇ", strict=True))
 _STEM_ENDS = frozenset("ᆫᆬᆷᆱᆲᆴᆰ")
+_FLAT = (decompose("넓적"), decompose("넙적"))  # the cluster of 넓다 keeps its b here
+_KEPT_WORDS = 8192
 _LINKED_ADVERB = "못"
 _HOW_MANY = "몇"
 _DOING = ("하", "한", "할", "함", "합", "해", "했")
@@ -28,6 +31,7 @@ class SpokenKorean:
         self._words = words
         self._seams = Seams()
         self._rules = PronunciationRules(compatible=False, endings=False)
+        self._say = lru_cache(_KEPT_WORDS)(self._apply_rules)
 
     def pronounce(self, phrase: Sequence[str]) -> list[str]:
         """The words of a phrase as they sound, syllable for syllable: 할 일 as 할 릴.
@@ -35,17 +39,19 @@ class SpokenKorean:
         phrase: words of Hangul syllables, said in one breath.
         """
         units, tensed = self._units(phrase)
-        said = Syllables("".join(phrase))
+        text = "".join(phrase)
+        said = Syllables(text)
         for index in tensed:
             said.tense(index)
-        self._seams.apply(units, said)
-        heard = [self._say(word) for word in _marked(phrase, units, said)]
+        self._seams.apply(units, text, said)
+        _mark_stems(units, said)
+        ends = [0, *accumulate(map(len, phrase))]
+        heard = [self._say(said.word(start, end)) for start, end in pairwise(ends)]
         _join(heard, phrase, units)
         return [unicodedata.normalize("NFC", word) for word in heard]
 
-    def _say(self, marked: str) -> str:
-        """Jamo. Unlike 넓다, 넓적하다 keeps the b of its cluster."""
-        return self._rules.say(decompose(marked.replace("넓적", "넙적")))
+    def _apply_rules(self, word: str) -> str:
+        return self._rules.say(word.replace(*_FLAT))
 
     def _units(self, phrase: Sequence[str]) -> tuple[list[Unit], list[int]]:
         """The units, and the syllables that an ending in ㄹ tenses: 할지, 먹을게."""
@@ -81,9 +87,8 @@ def _tensed_by_ending(each: Morpheme) -> list[int]:
     return [1] if ending.startswith("을") and ending == each.text and len(ending) > 1 else []
 
 
-def _marked(phrase: Sequence[str], units: Sequence[Unit], said: Syllables) -> list[str]:
-    """The words as the seams left them, with the rules' mark of stems that tense endings."""
-    letters = list(said.said)
+def _mark_stems(units: Sequence[Unit], said: Syllables) -> None:
+    """Set the rules' mark of stems that tense the ending behind them: 신고, 넓게."""
     for stem, ending in pairwise(units):
         if (
             stem.last in ("VV", "VA", "VX")
@@ -91,12 +96,7 @@ def _marked(phrase: Sequence[str], units: Sequence[Unit], said: Syllables) -> li
             and stem.word == ending.word
             and said.coda(stem.end - 1) in _STEM_ENDS
         ):
-            letters[stem.end - 1] += "/P"
-    words, place = [], 0
-    for each in phrase:
-        words.append("".join(letters[place : place + len(each)]))
-        place += len(each)
-    return words
+            said.mark(stem.end - 1, "/P")
 
 
 def _join(heard: list[str], phrase: Sequence[str], units: Sequence[Unit]) -> None:

@@ -1,4 +1,4 @@
-"""The Korean frontend of networks that read phrases: `spoken` for text with marks and Latin words."""
+"""The Korean frontend of networks that read phrases: `spoken`, with marks and Latin words."""
 
 import re
 from itertools import groupby
@@ -23,7 +23,9 @@ class SpokenFrontend(KoreanFrontend):
         written = [word.text for word in join_pieces(cut)]
         hangul = [_OTHER.sub("", self.in_hangul(word)) for word in written]
         sounds: list[Sound] = []
-        for is_word, group in groupby(zip(written, hangul, strict=True), lambda pair: bool(pair[1])):
+        for is_word, group in groupby(
+            zip(written, hangul, strict=True), lambda pair: bool(pair[1])
+        ):
             pairs = list(group)
             if is_word:
                 heard = self._spoken.pronounce([each for _, each in pairs])
