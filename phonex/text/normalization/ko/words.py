@@ -77,5 +77,5 @@ NAMES = {
     **{"NASA": "나사", "NATO": "나토", "UNESCO": "유네스코", "UNICEF": "유니세프"},
     **{"OPEC": "오펙", "AIDS": "에이즈", "COVID": "코비드", "FIFA": "피파", "ASEAN": "아세안"},
     **{"APEC": "에이펙", "TOEIC": "토익", "TOEFL": "토플", "KAIST": "카이스트", "SARS": "사스"},
-    **{"NAVER": "네이버", "POSCO": "포스코", "OK": "오케이"},
+    **{"NAVER": "네이버", "POSCO": "포스코", "KOSPI": "코스피", "KOSDAQ": "코스닥", "OK": "오케이"},
 }
