@@ -9,6 +9,7 @@ morphemes: those with a rule, and the words that have none or differ.
 # Words with their seams. A longer word wins over one that it begins with; a word without a seam is
 # here because a rule would give it one.
 WORDS = """
+태'권 태'권도
 일'주일 일'직선 몰'수 별'점 노벨'상 인'기 인'기척 인'건비 글'자 한'자 한'자어 문'자
 문'자열 점'자 영문'자 대문'자 소문'자 로마'자 천자문 머릿글'자 첫글'자 문'구 어'구
 인용'구 관용'구 글'귀 싯'구 문구점 문구류 문구사 성'과 효'과 치'과 안'과 내'과 외'과
@@ -79,7 +80,7 @@ WORDS = """
 # syllable is another one (城 in 산성) or belongs to the word before it.
 SUFFIXES = {
     "법": "방법 사법 위법 마법 무법 설법",
-    "권": "강권 태권 애권",
+    "권": "강권 애권",
     "성": """
         여성 남성 위성 장성 구성 완성 조성 형성 편성 찬성 반성 감성 이성 개성 인성 지성
         음성 양성 정성 혜성 행성 도성 산성 모성 우성 열성 화성 금성 수성 토성 명성 중성

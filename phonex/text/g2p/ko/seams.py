@@ -20,6 +20,7 @@ _TENSED_PARTS, _N_PARTS, _WHOLE, _L_WHOLE, _NIGHTS = (
     frozenset(each.split())
     for each in (words.TENSED_PARTS, words.N_PARTS, words.WHOLE, words.L_WHOLE, words.NIGHTS)
 )
+_STOPS = ("ᆨ", "ᆸ")
 _SEAM, _LINK_ENDS = "'", "·"
 _NOUNS = ("NN", "NP", "XR", "XSN", "XPN", "SN", "SL", "MAG")
 
@@ -152,12 +153,18 @@ class Seams:
             pair = text[place - 1 : place + 1]
             if _is_sino_pair(pair) and not any(one in text for one in _L_WHOLE):
                 said.tense(unit.start + place)
+        if unit.first == "NR":
+            for place in range(1, len(text)):
+                if text[place] in "육여":
+                    said.add_n(unit.start + place)
         last = unit.end - 1
         is_common = unit.first != "NNP" or text[-1] not in "성과"
         if is_common and len(text) > 2 and last not in settled and self._is_ending(text):
             said.part(last)
 
     def _is_ending(self, text: str) -> bool:
+        if text[-1] == "용":
+            return unicodedata.normalize("NFD", text[-2])[2:] in _STOPS
         own = self._suffixes.get(text[-1])
         return own is not None and text[-2:] not in own and text not in own
 
@@ -198,9 +205,9 @@ class Seams:
     def _begins_part(self, nouns: str, text: str, coda: str) -> bool:
         is_long = len(nouns) > 1
         if is_long and text == "용":
-            return coda in ("ᆨ", "ᆸ")
-        if is_long and len(text) == 1 and self._is_ending(nouns + text):
-            return True
+            return coda in _STOPS
+        if len(text) == 1 and (text == "적" if not is_long else text in self._suffixes):
+            return nouns + text not in self._suffixes.get(text, ())  # 생산성, and 내적
         if text in _TENSED_PARTS:
             return coda in ("ᆫ", "ᆯ", "ᆷ", "ᆼ")
         return text in _N_PARTS and (len(text) > 1 or is_long or text == "잎")
@@ -220,7 +227,7 @@ def _across(before: Unit, unit: Unit, said: Syllables) -> None:
     start = unit.start
     if _is_future(before) and unit.first.startswith(("N", "VX")):
         _after_future(unit, said)
-    elif before.last == "ETM" and unit.text == "일" and unit.first == "NNG":
+    elif before.last in ("ETM", "MM") and unit.text == "일" and unit.first == "NNG":
         said.add_n(start)
     elif before.last == "NR" and unit.first in ("NNBC", "NNB", "NNG", "NR"):
         _counter(before, unit, said)

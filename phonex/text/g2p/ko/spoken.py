@@ -17,7 +17,11 @@ from phonex.text.jamo import decompose
 _BREATHED = dict(zip("ᆨᆮᆸ", "ᄏᄐᄑ", strict=True))
 _ONSET_OF = dict(zip("ᆨᆮᆸ", "ᄀᄃᄇ", strict=True))
 _STEM_ENDS = frozenset("ᆫᆬᆷᆱᆲᆴᆰ")
-_FLAT = (decompose("넓적"), decompose("넙적"))  # the cluster of 넓다 keeps its b here
+# Stems whose cluster sounds unlike its usual self, and 닫혀, 붙여 before their y is lost.
+_ODD = tuple(
+    (decompose(written), decompose(said)) for written, said in (("넓적", "넙적"), ("싫증", "실쯩"))
+)
+_SOFTENED = (("ᆮᄒ\u1167", "ᄎ\u1165"), ("ᇀᄋ\u1167", "ᄎ\u1165"), ("ᆮᄋ\u1167", "ᄌ\u1165"))
 _KEPT_WORDS = 8192
 _LINKED_ADVERB = "못"
 _HOW_MANY = "몇"
@@ -51,7 +55,9 @@ class SpokenKorean:
         return [unicodedata.normalize("NFC", word) for word in heard]
 
     def _apply_rules(self, word: str) -> str:
-        return self._rules.say(word.replace(*_FLAT))
+        for written, said in (*_ODD, *_SOFTENED):
+            word = word.replace(written, said)
+        return self._rules.say(word)
 
     def _units(self, phrase: Sequence[str]) -> tuple[list[Unit], list[int]]:
         """The units, and the syllables that an ending in ㄹ tenses: 할지, 먹을게."""

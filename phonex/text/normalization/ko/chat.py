@@ -87,12 +87,18 @@ _FACES = (
 
 def _laughing(found: re.Match[str]) -> str:
     """ㅋㅋㅋㅋㅋ as 크크크."""
-    return " " + "".join(_LAUGHS[each] for each in found[0][:_MOST_LAUGHS]) + " "
+    return _apart(found, "".join(_LAUGHS[each] for each in found[0][:_MOST_LAUGHS]))
 
 
 def _initials(found: re.Match[str]) -> str:
     times = len(found[0]) // len(found["word"])
-    return " " + " ".join([_INITIALS[found["word"]]] * min(times, 2)) + " "
+    return _apart(found, " ".join([_INITIALS[found["word"]]] * min(times, 2)))
+
+
+def _apart(found: re.Match[str], said: str) -> str:
+    """Words between spaces, but for one before a mark."""
+    following = found.string[found.end() : found.end() + 1]
+    return f" {said}{' ' * following.isalnum()}"
 
 
 CHAT_RULES: tuple[Rule, ...] = (
