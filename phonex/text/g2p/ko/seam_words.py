@@ -9,6 +9,8 @@ morphemes: those with a rule, and the words that have none or differ.
 # Words with their seams. A longer word wins over one that it begins with; a word without a seam is
 # here because a rule would give it one.
 WORDS = """
+삼천리 더블유
+입원'료
 태'권 태'권도
 일'주일 일'직선 몰'수 별'점 노벨'상 인'기 인'기척 인'건비 글'자 한'자 한'자어 문'자
 문'자열 점'자 영문'자 대문'자 소문'자 로마'자 천자문 머릿글'자 첫글'자 문'구 어'구
@@ -79,6 +81,26 @@ WORDS = """
 # Sino-Korean endings that are tensed behind a word of two or more syllables, and words in which the
 # syllable is another one (城 in 산성) or belongs to the word before it.
 SUFFIXES = {
+    "역": """
+        영역 번역 통역 면역 현역 전역 병역 방역 광역 권역 성역 음역 공역 반역 단역 완역
+        군역 상역 악역
+    """,
+    "약": """
+        공약 협약 절약 청약 언약 선약 농약 한약 안약 독약 생약 신약 만약 활약 빈약 연약
+        강약 탄약 극약 밀약
+    """,
+    "염": "감염 전염 천연 잔염 식염 암염 방염",
+    "유": """
+        블유 분유 석유 경유 원유 온유 점유 향유 등유 중유 연유 만유 은유 환유 풍유 권유 선유
+        국유 특유 함유
+    """,
+    "료": "관료 연료 원료 완료 진료 만료 종료 의료 음료",
+    "력": "권력 전력 인력 근력 친력",
+    "론": "언론 전론 본론 원론 분론",
+    "량": "분량 전량 천량",
+    "란": "혼란 반란 곤란 산란 문란 찬란 환란 계란",
+    "령": "연령 전령 신령 산령 대관령",
+    "례": "전례 관례 선례 신례",
     "법": "방법 사법 위법 마법 무법 설법",
     "권": "강권 애권",
     "성": """
@@ -135,7 +157,7 @@ L_WHOLE = """
 갈지자 경찰대 경찰대학 골다공증 골디 굴다리 굴젓 길잡이 달달 달달이 돌다리 돌담 돌도끼
 돌돌 돌솥 돌잔치 딸자식 말다툼 말장난 말조심 말질 멜로디 물대포 물독 물장구 물장난
 물지게 물타기 발자취 별다른 별달리 별사탕 불도그 불도저 불독 불사조 불장난 불조심 살사
-살살 서울대 서울시 설설 솔솔 솔저 솔직히 순찰대 술술 숭실대 슬슬 실실 알사탕 알제 울지
+살살 서울대 서울시 설설 솔솔 솔저 순찰대 술술 숭실대 슬슬 실실 알사탕 알제 울지
 월시 절절 졸졸 줄다리기 줄자 줄줄 질질 철철 칼도 칼도마 칼질 팔다리 팔도 호날두 횡설수설
 """
 # Verbs and adjectives that get an n behind a bare noun or an adverb: 옷 입다, 잘 읽다, 못 잊다.

@@ -3,6 +3,7 @@
 MeloTTS' network learnt words that were read one by one (`frontend`); other networks get this.
 """
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -16,12 +17,14 @@ from phonex.text.jamo import decompose
 
 _BREATHED = dict(zip("ᆨᆮᆸ", "ᄏᄐᄑ", strict=True))
 _ONSET_OF = dict(zip("ᆨᆮᆸ", "ᄀᄃᄇ", strict=True))
+_NUMBER_LINKS = dict(zip("ᆨᆫᆯᆷᆸ", "ᄀᄂᄅᄆᄇ", strict=True))
 _STEM_ENDS = frozenset("ᆫᆬᆷᆱᆲᆴᆰ")
-# Stems whose cluster sounds unlike its usual self, and 닫혀, 붙여 before their y is lost.
+# 넓적하다 and 싫증 sound unlike other words of their stems.
 _ODD = tuple(
     (decompose(written), decompose(said)) for written, said in (("넓적", "넙적"), ("싫증", "실쯩"))
 )
-_SOFTENED = (("ᆮᄒ\u1167", "ᄎ\u1165"), ("ᇀᄋ\u1167", "ᄎ\u1165"), ("ᆮᄋ\u1167", "ᄌ\u1165"))
+# 닫혀 is 다처, but 맏형 is 마텽; 붙여 is 부처.
+_SOFT_T = re.compile("ᆮᄒ\u1167(?!ᆼ)|ᇀᄋ\u1167")
 _KEPT_WORDS = 8192
 _LINKED_ADVERB = "못"
 _HOW_MANY = "몇"
@@ -55,9 +58,9 @@ class SpokenKorean:
         return [unicodedata.normalize("NFC", word) for word in heard]
 
     def _apply_rules(self, word: str) -> str:
-        for written, said in (*_ODD, *_SOFTENED):
+        for written, said in _ODD:
             word = word.replace(written, said)
-        return self._rules.say(word)
+        return self._rules.say(_SOFT_T.sub("ᄎ\u1165", word))
 
     def _units(self, phrase: Sequence[str]) -> tuple[list[Unit], list[int]]:
         """The units, and the syllables that an ending in ㄹ tenses: 할지, 먹을게."""
@@ -115,9 +118,16 @@ def _join(heard: list[str], phrase: Sequence[str], units: Sequence[Unit]) -> Non
         added = onset == "ᄂ" and decompose(phrase[after.word])[0] == "ᄋ"
         if coda == "ᆯ" and added:
             right = "ᄅ" + right[1:]
+        elif coda in _NUMBER_LINKS and onset == "ᄋ" and _is_counted(before, after):
+            left, right = left[:-1], _NUMBER_LINKS[coda] + right[1:]
         elif coda in NASAL:
             left, right = _stop_meets(before, after, left, right)
         heard[before.word], heard[after.word] = left, right
+
+
+def _is_counted(before: Unit, after: Unit) -> bool:
+    """만 원, 팔 월: linked like one word."""
+    return before.last == "NR" and after.first.startswith("NNB")
 
 
 def _stop_meets(before: Unit, after: Unit, left: str, right: str) -> tuple[str, str]:
@@ -128,8 +138,9 @@ def _stop_meets(before: Unit, after: Unit, left: str, right: str) -> tuple[str, 
     if onset in HARD:
         return left, HARD[onset] + right[1:]
     bound = before.last == "MAG" or before.last.startswith("NN")
-    if onset == "ᄒ" and bound and after.text.startswith(_DOING):
+    asking = before.text == _HOW_MANY
+    if onset == "ᄒ" and (asking or (bound and after.text.startswith(_DOING))):
         return left[:-1], _BREATHED[coda] + right[1:]
-    if onset == "ᄋ" and (before.text in (_LINKED_ADVERB, _HOW_MANY) or after.text in PLACES):
+    if onset == "ᄋ" and (asking or before.text == _LINKED_ADVERB or after.text in PLACES):
         return left[:-1], _ONSET_OF[coda] + right[1:]
     return left, right
