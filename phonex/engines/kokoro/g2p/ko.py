@@ -1,4 +1,4 @@
-"""Korean in Kokoro's alphabet: the jamo of the shared Korean frontend, mapped one by one.
+"""Korean in Kokoro's alphabet: the jamo of spoken Korean, mapped one by one.
 
 Kokoro was not trained on Korean. The vowels are English and Japanese ones. Of the three kinds of
 stops, plain ones are mapped to voiced and tense ones to plain, as they differ most between vowels.
@@ -6,9 +6,10 @@ stops, plain ones are mapped to voiced and tense ones to plain, as they differ m
 
 import re
 from collections.abc import Callable
+from itertools import accumulate, pairwise
 
 from phonex.engines.kokoro.g2p.pronunciation import Reading
-from phonex.text.g2p.ko.marked_frontend import open_korean
+from phonex.text.g2p.ko.marked_frontend import open_spoken_korean
 from phonex.text.phoneme_markup import as_written, has_marks
 
 _VOWELS = {
@@ -35,19 +36,28 @@ class Korean:
 
     def __init__(self, english: Callable[[str], Reading]) -> None:
         self._english = english
-        self._frontend = open_korean()
+        self._frontend = open_spoken_korean()
 
     def read(self, text: str) -> Reading:
         if not (_KOREAN.search(text) or has_marks(text)):
             return self._english(text)
-        parts = _PART.findall(_curl(self._frontend.normalise(text)))
-        return Reading.join(map(self._part, parts), between=" ")
+        text = _curl(self._frontend.normalise(text))
+        parts = _PART.findall(text)
+        if has_marks(text):
+            return Reading.join(map(self._alone, parts), between=" ")
+        said = self._frontend.phonemes(text, lambda _: parts)
+        ends = [*accumulate(said.word2ph)]
+        sounds = (said.phones[start:end] for start, end in pairwise(ends[:-1]))
+        return Reading.join(map(_part, parts, sounds), between=" ")
 
-    def _part(self, part: str) -> Reading:
-        if part in _MARKS:
-            return Reading(part)
-        phones = self._frontend.phonemes(part, str.split).phones
-        return Reading.of_word(as_written(part), _symbols(phones))
+    def _alone(self, part: str) -> Reading:
+        return _part(part, self._frontend.phonemes(part, str.split).phones)
+
+
+def _part(part: str, phones: tuple[str, ...]) -> Reading:
+    if part in _MARKS:
+        return Reading(part)
+    return Reading.of_word(as_written(part), _symbols(phones))
 
 
 def _symbols(phones: tuple[str, ...]) -> str:

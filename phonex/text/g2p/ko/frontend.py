@@ -28,6 +28,7 @@ _KEPT_WORDS = 8192
 
 _LATIN = re.compile("[A-Za-z]+")
 _LATIN_WORD = re.compile("[A-Za-z']+")
+_NOT_HANGUL = re.compile("[A-Za-z0-9%]")
 _PLUS_DEALS = {"1+1": "원플러스원", "2+1": "투플러스원"}
 _LETTER_NAMES = (
     *("에이", "비", "씨", "디", "이", "에프", "지", "에이치", "아이", "제이", "케이", "엘", "엠"),
@@ -55,14 +56,14 @@ class KoreanFrontend:
 
     def __init__(self, compatible: bool = False) -> None:
         self._compatible = compatible
-        self._words = KoreanWords()
+        self.words = KoreanWords()
         self._english = EnglishLexicon()
         self._pronunciation = PronunciationRules(compatible=compatible)
         self._say = lru_cache(_KEPT_WORDS)(self._sound)
 
     def normalise(self, text: str) -> str:
         if not self._compatible:
-            text = self._words.read_hanja(_fold(text))
+            text = self.words.read_hanja(_fold(text))
         text = HANJA.sub("", text.strip())
         for deal, words in _PLUS_DEALS.items():
             text = text.replace(deal, words)
@@ -96,15 +97,26 @@ class KoreanFrontend:
             return Sound((PAD,), (0,))
         if word in PUNCTUATION:
             return Sound((word,), (0,))
-        word = self._words.replace_phrases(word)
-        word = _LATIN_WORD.sub(lambda found: self._in_hangul(found[0]), word)
-        word = spell_numbers(self._words.mark(word), compatible=self._compatible)
+        word = self._in_words(self.words.replace_phrases(word))
         heard = decompose(self._pronunciation.say(decompose(word)))
         if not self._compatible:
             heard = "".join(letter for letter in heard if letter in _SPOKEN)
         return Sound(tuple(heard), (0,) * len(heard))
 
-    def _in_hangul(self, word: str) -> str:
+    def in_hangul(self, word: str) -> str:
+        """A word without its Latin letters and digits: game을 as 게임을, 3층 as 삼층/B.
+
+        It may have the marks of `KoreanWords.mark`.
+        """
+        if not _NOT_HANGUL.search(word):
+            return word
+        return self._in_words(self.words.replace_phrases(word))
+
+    def _in_words(self, word: str) -> str:
+        word = _LATIN_WORD.sub(lambda found: self._loanword(found[0]), word)
+        return spell_numbers(self.words.mark(word), compatible=self._compatible)
+
+    def _loanword(self, word: str) -> str:
         listed = self._english.find(word)
         if listed is None and self._compatible:
             return word

@@ -46,11 +46,16 @@ _BY_DIGIT = str.maketrans("0123456789", _ZERO + _DIGITS)
 
 @dataclass(frozen=True)
 class Morpheme:
-    """tag: MeCab's word classes, such as NNG or VV+EC. reading: in Hangul; "" if unknown."""
+    """tag: MeCab's word classes, such as NNG or VV+EC. reading: in Hangul; "" if unknown.
+
+    kind: Compound or Inflect, if MeCab knows the parts; those are texts with their tags.
+    """
 
     text: str
     tag: str
     reading: str
+    kind: str = ""
+    parts: tuple[tuple[str, str], ...] = ()
 
 
 class KoreanWords:
@@ -84,7 +89,7 @@ class KoreanWords:
         /B follows a counter, /P a stem that may tense the next consonant, /E an ending in ᆯ, /J
         the particle 의.
         """
-        morphemes = self._cut(word)
+        morphemes = self.cut(word)
         if "".join(each.text for each in morphemes) != word:
             return word
         marked = ""
@@ -97,7 +102,7 @@ class KoreanWords:
         if not HANJA.search(word):
             return word
         read, end = "", 0
-        for each in self._cut(word):
+        for each in self.cut(word):
             start = word.index(each.text, end)
             read += word[end:start]
             end = start + len(each.text)
@@ -105,14 +110,24 @@ class KoreanWords:
             read += _begun(read, each.reading) if is_read else each.text
         return read + word[end:]
 
-    def _cut(self, word: str) -> list[Morpheme]:
+    def cut(self, word: str) -> list[Morpheme]:
+        """The morphemes of a word, or of words with spaces, which belong to none."""
         with self._lock:
             return [_morpheme(node.surface, node.feature_raw) for node in self._tagger(word)]
 
 
 def _morpheme(text: str, features: str) -> Morpheme:
-    tag, _, _, reading, *_ = features.split(",")
-    return Morpheme(text, tag, "" if reading == "*" else reading)
+    tag, _, _, reading, *more = features.split(",")
+    kind, parts = (more[0], _parts(more[3])) if len(more) > 3 else ("", ())
+    return Morpheme(text, tag, "" if reading == "*" else reading, kind, parts)
+
+
+def _parts(expression: str) -> tuple[tuple[str, str], ...]:
+    """MeCab's account of a morpheme: 산/NNG/*+길/NNG/*."""
+    if expression == "*":
+        return ()
+    found = [part.split("/") for part in expression.split("+")]
+    return tuple((each[0], each[1]) for each in found if len(each) > 1)
 
 
 def _begun(before: str, reading: str) -> str:

@@ -16,9 +16,9 @@ _LEFT_OVER = str.maketrans(_SPOKEN)  # before a letter of another script
 
 _STOPS = "ᆨᆮᆸ"
 _HARDENING = "ᆲᆳ"  # clusters that sound as ᆯ but still tense the next consonant
-_HARD = dict(zip("ᄀᄃᄇᄉᄌ", "ᄁᄄᄈᄊᄍ", strict=True))
+HARD = dict(zip("ᄀᄃᄇᄉᄌ", "ᄁᄄᄈᄊᄍ", strict=True))
 _BREATHED = dict(zip("ᄀᄃᄌᄉ", "ᄏᄐᄎᄊ", strict=True))
-_NASAL = dict(zip("ᆨᆮᆸ", "ᆼᆫᆷ", strict=True))
+NASAL = dict(zip("ᆨᆮᆸ", "ᆼᆫᆷ", strict=True))
 _WITH_BREATH = {"ᇂ": "", "ᆭ": "ᆫ", "ᆶ": "ᆯ"}  # codas with an h, and what remains without it
 # A coda and a following h merge.
 _BEFORE_H = {
@@ -62,10 +62,14 @@ def with_onsets(jamo: str) -> str:
 
 
 class PronunciationRules:
-    """The rules. compatible: with g2pK's faults, as far as they can be spoken."""
+    """The rules. compatible: with g2pK's faults, as far as they can be spoken.
 
-    def __init__(self, *, compatible: bool) -> None:
+    endings: known by their letters; else the caller has tensed them.
+    """
+
+    def __init__(self, *, compatible: bool, endings: bool = True) -> None:
         self._compatible = compatible
+        self._endings = endings
         self._met = {
             (coda, onset): _meet(coda, onset) for coda in CODAS for onset in ("", *ONSETS)
         } | (_AS_G2PK if compatible else {})
@@ -78,14 +82,15 @@ class PronunciationRules:
         word = named.sub(lambda found: found[1] + _NAME_SOUNDS[found[2]], word)
         word = _LK_STEM.sub("ᆯᄁ", word)
         word = _STEM_HARDENS.sub(
-            lambda found: _STEM_SPOKEN.get(found[1], found[1]) + _HARD[found[2]], word
+            lambda found: _STEM_SPOKEN.get(found[1], found[1]) + HARD[found[2]], word
         )
         if not self._compatible:  # else 밟아 is read as 바바: the mark counts as a consonant
             word = word.replace("/P", "")
         word = _PRESSED.sub(lambda found: (found[1] or found[2]) + "ᆸ", word)
         word = _PALATAL.sub(lambda found: _PALATALISED[found[1]] + found[2], word)
         word = word.replace("ᆮᄒ\u1175", "ᄎ\u1175")
-        word = _ENDINGS.sub(lambda found: _HARD_ENDING.sub(_harden, found[0]), word)
+        if self._endings:
+            word = _ENDINGS.sub(lambda found: _HARD_ENDING.sub(_harden, found[0]), word)
         word = _MARKS.sub("", word)
         word = _MEETING.sub(lambda found: self._met[found[1], found[2]], word)
         word = _LINKING.sub(lambda found: _LINKED[found[1]], word)
@@ -93,7 +98,7 @@ class PronunciationRules:
 
 
 def _harden(found: re.Match[str]) -> str:
-    return "ᆯ" + _HARD[found[1]]
+    return "ᆯ" + HARD[found[1]]
 
 
 def _meet(coda: str, onset: str) -> str:
@@ -106,10 +111,10 @@ def _meet(coda: str, onset: str) -> str:
     if onset == "ᄅ":
         return _meet_r(coda, spoken)
     if onset in ("ᄂ", "ᄆ"):
-        nasal = "ᆷ" if coda == "ᆲ" else _NASAL.get(spoken, spoken)
+        nasal = "ᆷ" if coda == "ᆲ" else NASAL.get(spoken, spoken)
         return "ᆯᄅ" if nasal == "ᆯ" and onset == "ᄂ" else nasal + onset
     if spoken in _STOPS or coda in _HARDENING:
-        return spoken + _HARD.get(onset, onset)
+        return spoken + HARD.get(onset, onset)
     return spoken + onset
 
 
@@ -118,4 +123,4 @@ def _meet_r(coda: str, spoken: str) -> str:
         return "ᄅ"
     if spoken in ("ᆫ", "ᆯ"):
         return "ᆯᄅ"
-    return f"{_NASAL.get(spoken, spoken)}ᄂ"
+    return f"{NASAL.get(spoken, spoken)}ᄂ"

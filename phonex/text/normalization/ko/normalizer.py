@@ -22,6 +22,8 @@ from phonex.text.normalization.cjk import (
 from phonex.text.normalization.codes import code_rules, telephone, version, version_rules
 from phonex.text.normalization.dates import dated
 from phonex.text.normalization.ko import words
+from phonex.text.normalization.ko.addresses import ADDRESS_RULES, spelt
+from phonex.text.normalization.ko.chat import CHAT_RULES
 from phonex.text.normalization.ko.numbers import cardinal, digit_by_digit, native, quantity
 from phonex.text.normalization.rules import (
     TIMES,
@@ -43,7 +45,18 @@ _HANGUL = "가-힣"
 _CODED = "끝자리|네 ?자리|4자리|카드 ?번호|비밀 ?번호|인증 ?번호|우편 ?번호|계좌 ?번호|코드"
 _PLAYED = "이[겼기긴]|졌|지고|승|패|비[겼긴]|앞[서섰]|역전|완승|대승"
 _REMEMBERED = "전쟁|운동|혁명|사태|민주|광복|절|사건|항쟁|선언|이후|당시|때"
+_KNOWN_BY_DATE = "절|전쟁|운동|혁명|민주|광복|항쟁|만세"  # also with a full stop: 3.1절
+_PARTICLES = {
+    **dict.fromkeys(("이", "가"), ("이", "가")),
+    **dict.fromkeys(("은", "는"), ("은", "는")),
+    **dict.fromkeys(("을", "를"), ("을", "를")),
+    **dict.fromkeys(("과", "와"), ("과", "와")),
+    **dict.fromkeys(("으로", "로"), ("으로", "로")),
+}
+_BARE_DIGITS, _L_DIGITS = "2459", "178"  # read without a last consonant; with ㄹ
 _MONTHS = {6: "유", 10: "시"}
+_SHORTEST_WORD = 4
+_WORDLIKE = re.compile("[^AEIOUY]{0,2}(?:[AEIOUY]{1,2}[^AEIOUY]{0,2})+")
 _MOST_NATIVE = 99
 _MOST_JOINED = 10  # native behind hundreds: 백한 번째
 
@@ -114,14 +127,29 @@ def _before_counter(number: str, counter: str) -> str:
     return f"{native(many)} {counter}"
 
 
+def _with_particle(found: re.Match[str]) -> str:
+    """The particle that fits the number read last, which is the numerator: 4/7이 is 칠분의 사가."""
+    closed, bare = _PARTICLES[found["particle"]]
+    last = found["over"][-1]
+    is_bare = last in _BARE_DIGITS or (bare == "로" and last in _L_DIGITS)
+    return found["fraction"] + (bare if is_bare else closed)
+
+
 def _letters(found: re.Match[str]) -> str:
-    return words.NAMES.get(found[0]) or "".join(words.LETTERS[letter] for letter in found[0])
+    written = found[0]
+    if written in words.NAMES:
+        return words.NAMES[written]
+    if len(written) >= _SHORTEST_WORD and _WORDLIKE.fullmatch(written):
+        return written  # HELLO or OECD: the frontends know English words
+    return spelt(written)
 
 
 _MONEY = money(words.CURRENCIES, quantity, undivided=("원", "엔"), gap=_gap)
 _RULES = (
     rule(r"(?<=[(（])[월화수목금토일](?=[)）])", r"\g<0>요일"),
+    *CHAT_RULES,
     *code_rules(_ONE_BY_ONE, {"@": " 골뱅이 ", ".": " 점 "}, tag="해시태그 ", handle="골뱅이 "),
+    *ADDRESS_RULES,
     rule(
         rf"(?<![{_HANGUL}])([월화수목금토일])\s?[~〜～-]\s?([월화수목금토일])(?![{_HANGUL}])",
         r"\1요일부터 \2요일",
@@ -138,6 +166,10 @@ _RULES = (
     ),
     rule(
         rf"(?<![0-9.,·])(?P<a>[1-9]|1[0-2])·(?P<b>[0-9]{{1,2}})(?= ?(?:{_REMEMBERED}))",
+        lambda found: _month_name(found["a"]) + _month_name(found["b"]),
+    ),
+    rule(
+        rf"(?<![0-9.,·])(?P<a>[1-9]|1[0-2])\.(?P<b>[0-9]{{1,2}})(?= ?(?:{_KNOWN_BY_DATE}))",
         lambda found: _month_name(found["a"]) + _month_name(found["b"]),
     ),
     rule(r"(?<=시)\s?0(?=[1-9]분)", " "),
@@ -161,6 +193,11 @@ _RULES = (
     rule(r"(?<![0-9.,])(?:112|119|911)(?=에|로|번|$| )", saying(digit_by_digit)),
     *time_rules(_hour, _minutes, _seconds, to="에서 "),
     *version_rules(version(quantity, sign="버전 ", point=" 점 ")),
+    rule(
+        rf"(?<![0-9./])(?P<fraction>(?P<over>[0-9]{{1,4}}) ?/ ?[0-9]{{1,4}})"
+        rf"(?P<particle>{alternation(_PARTICLES)})(?![{_HANGUL}])",
+        _with_particle,
+    ),
     *fraction_rules(cardinal, words.UNITS, plus="과 ", parts="분의 ", minus="마이너스 ", gap=" "),
     *dash_rules(_HANGUL, "온도약", to="부터 ", minus="마이너스 "),
     rule(MINUS, " 빼기 "),
