@@ -166,12 +166,12 @@ def _speak(
             for part, plan in planned:
                 follows = n_samples > 0 and not part.continues
                 speeches = pipeline.speak(plan, watch, after_speech=follows)
-                for piece, speech in zip(plan.pieces, speeches, strict=True):
+                for index, speech in enumerate(speeches):
                     samples = resample(speech.audio, rate).samples
                     encoder.write(marked.marker.feed(samples))
-                    passages.append(passage_of(piece, speech, n_samples / rate))
+                    passages.append(passage_of(plan.wording_of(index), speech, n_samples / rate))
                     n_samples += len(samples)
-                    progress.advance(task, len(piece))
+                    progress.advance(task, len(plan.pieces[index]))
             encoder.write(marked.marker.flush())
         if not n_samples:
             raise TextUnspeakable(planned[0][1].speaker.language)
