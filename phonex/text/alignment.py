@@ -118,14 +118,22 @@ def spoken_start(text: str, passages: Sequence[Passage]) -> str:
     return text[:end]
 
 
-def matches(one: Sequence[str], other: Sequence[str]) -> Iterable[tuple[int, int]]:
-    """Index pairs of equal items, in increasing order. Takes linear time."""
+def matches(
+    one: Sequence[str], other: Sequence[str], stretch: int = _STRETCH
+) -> Iterable[tuple[int, int]]:
+    """Index pairs of equal items, in increasing order.
+
+    stretch: how many items are compared with each other; the time grows with its square, and with
+    the number of all items.
+    """
     if one == other:  # the usual case, and a hundred times faster
         return zip(range(len(one)), range(len(other)), strict=True)
-    return _matched_in_stretches(one, other)
+    return _matched_in_stretches(one, other, stretch)
 
 
-def _matched_in_stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _matched_in_stretches(
+    one: Sequence[str], other: Sequence[str], stretch: int
+) -> Iterator[tuple[int, int]]:
     """Match in short stretches, because the time grows with the square of their length.
 
     Only the first half of each stretch is used; the rest is compared again.
@@ -133,10 +141,10 @@ def _matched_in_stretches(one: Sequence[str], other: Sequence[str]) -> Iterator[
     a = b = 0
     while a < len(one) and b < len(other):
         n_one, n_other = len(one) - a, len(other) - b
-        pairs = _matched(one[a : a + _STRETCH], other[b : b + _STRETCH])
-        if max(n_one, n_other) > _STRETCH:
-            pairs = [pair for pair in pairs if max(pair) < _STRETCH // 2]
-            step = _STRETCH / 2 / max(n_one, n_other)  # without any match, both advance evenly
+        pairs = _matched(one[a : a + stretch], other[b : b + stretch])
+        if max(n_one, n_other) > stretch:
+            pairs = [pair for pair in pairs if max(pair) < stretch // 2]
+            step = stretch / 2 / max(n_one, n_other)  # without any match, both advance evenly
             after = pairs[-1] if pairs else (int(step * n_one), int(step * n_other))
         else:
             after = (n_one, n_other)

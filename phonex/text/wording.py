@@ -27,6 +27,7 @@ _SAID_SIGNS = frozenset("%‰#@&§")  # punctuation to Unicode
 _INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]$")
 _OPENERS = "“‘«([{「『（《〈【¿¡"
 
+_N_COMPARED = 64  # words; more take too long if few of them differ
 _MOST_TOGETHER = 3  # tokens, of which it is not known which words are whose
 _LONGEST_WHOLE = 42  # characters; longer ones are divided among pieces: a line of captions
 
@@ -48,7 +49,7 @@ def word_pieces(written: str, pieces: Sequence[str], say: Say) -> list[Wording]:
     pieces: in order, without phonemes. say: the spoken words of a token of the written text.
     """
     spoken = "\n".join(pieces)
-    if written.split() == spoken.split():
+    if not pieces or written.split() == spoken.split():
         return [Wording(piece) for piece in pieces]
     starts = [0, *accumulate(len(piece) + 1 for piece in pieces)]
     parts = [list[Stretch]() for _ in pieces]
@@ -138,7 +139,8 @@ def _groups(tokens: list[_Token], words: Sequence[str]) -> list[_Group]:
     """Each token with its own words; what has none goes together, or with a neighbor."""
     owners = [index for index, token in enumerate(tokens) for _ in token.words]
     places = [list[int]() for _ in tokens]
-    for one, other in matches([key for token in tokens for key in token.words], words):
+    said = [key for token in tokens for key in token.words]
+    for one, other in matches(said, words, _N_COMPARED):
         places[owners[one]].append(other)
     groups: list[_Group] = []
     unfound: list[_Token] = []

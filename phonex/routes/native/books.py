@@ -279,13 +279,16 @@ async def get_book_captions(
     responses=ARCHIVE | problems(BookNotFound, BookNotEnded, StorageFull, *STORED),
 )
 async def get_book_archive(
-    book_id: BookId, principal: PrincipalDep, services: ServicesDep
+    book_id: BookId,
+    principal: PrincipalDep,
+    services: ServicesDep,
+    spoken: SpokenWords = False,
 ) -> StreamingResponse:
     """A zip with an MP3 file and captions (SRT) of each chapter.
 
     It is made while it is sent: one that ends early is not complete, and does not open.
     """
-    pieces = services.books.archive(principal, book_id)
+    pieces = services.books.archive(principal, book_id, spoken=spoken)
     return await answer_archive(pieces, f"phonex-{book_id[:8]}.zip", SYNTHETIC)
 
 
