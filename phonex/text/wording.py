@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 
-from phonex.text.alignment import Place, Stretch, letters, matches
+from phonex.text.alignment import Place, Stretch, letters
 from phonex.text.scripts import IDEOGRAPHIC
+from phonex.text.token_groups import SpokenWord, Token, group_tokens
 
 _ACCENTS = "\u0300-\u036f\u3099\u309a"
 _WORD = re.compile(rf"[{IDEOGRAPHIC}]|(?:(?![{IDEOGRAPHIC}])[^\W_][{_ACCENTS}]*)+")
@@ -24,11 +25,10 @@ _TOKEN = re.compile(
 )
 _PLAIN = re.compile(rf"(?:[^\W\d_]|[{_ACCENTS}'’-])+")  # spoken as it is written
 _SAID_SIGNS = frozenset("%‰#@&§")  # punctuation to Unicode
+_PAUSE = re.compile(r"[^\w\s]{0,3}[,;:!?，、；：！？…—–。](?!\d)")
 _INITIAL = re.compile(r"(?:^|[\s.])[^\W\d_]$")
 _OPENERS = "“‘«([{「『（《〈【¿¡"
 
-_N_COMPARED = 64  # words; more take too long if few of them differ
-_MOST_TOGETHER = 3  # tokens, of which it is not known which words are whose
 _LONGEST_WHOLE = 42  # characters; longer ones are divided among pieces: a line of captions
 
 Say = Callable[[str], str]
@@ -67,45 +67,34 @@ def boundary(text: str, end: int, start: int) -> int:
     return start - (len(gap) - len(gap.rstrip(_OPENERS)))
 
 
-@dataclass(frozen=True)
-class _Token:
-    """place: without punctuation around it. words: what it would be spoken as alone, as keys."""
-
-    place: Place
-    words: tuple[str, ...]
-
-
-@dataclass
-class _Group:
-    """Tokens, and the spoken words from start to end that they are read as.
-
-    is_sure: these words are all that the tokens would be spoken as alone.
-    """
-
-    tokens: list[_Token]
-    start: int
-    end: int
-    is_sure: bool = False
-
-
-def _words(text: str) -> list[tuple[str, Place]]:
-    """Each word's key, without case and accents, and its place."""
+def _words(text: str) -> list[SpokenWord]:
     found = (
-        ("".join(letter for letter, _ in letters(word[0])), Place(*word.span()))
+        SpokenWord(
+            "".join(letter for letter, _ in letters(word[0])),
+            Place(*word.span()),
+            _pauses(text, word.end()),
+        )
         for word in _WORD.finditer(text)
     )
-    return [(key, place) for key, place in found if key]
+    return [word for word in found if word.key]
 
 
-def _tokens(text: str, say: Say) -> Iterator[_Token]:
+def _pauses(text: str, end: int) -> bool:
+    """Whether a word is followed by punctuation that is a pause: no full stop, as it may belong to
+    an abbreviation.
+    """
+    return _PAUSE.match(text, end) is not None
+
+
+def _tokens(text: str, say: Say) -> Iterator[Token]:
     said: dict[str, tuple[str, ...]] = {}
     for found in _TOKEN.finditer(text):
         if place := core_of(text, *found.span()):
             core = text[place.start : place.end]
             if core not in said:
                 spoken = core if _PLAIN.fullmatch(core) else say(core)
-                said[core] = tuple(key for key, _ in _words(spoken))
-            yield _Token(place, said[core])
+                said[core] = tuple(word.key for word in _words(spoken))
+            yield Token(place, said[core], _pauses(text, place.end))
 
 
 def core_of(text: str, start: int, end: int) -> Place | None:
@@ -128,70 +117,11 @@ def _is_said(text: str, at: int) -> bool:
 def _stretches(written: str, spoken: str, say: Say) -> list[Stretch]:
     words = _words(spoken)
     found = []
-    for group in _groups(list(_tokens(written, say)), [key for key, _ in words]):
+    for group in group_tokens(list(_tokens(written, say)), words):
         place = Place(group.tokens[0].place.start, group.tokens[-1].place.end)
-        said = Place(words[group.start][1].start, words[group.end - 1][1].end)
+        said = Place(words[group.start].place.start, words[group.end - 1].place.end)
         found.append(_with_full_stop(Stretch(place, said), written, spoken))
     return _joined(found, written, spoken)
-
-
-def _groups(tokens: list[_Token], words: Sequence[str]) -> list[_Group]:
-    """Each token with its own words; what has none goes together, or with a neighbor."""
-    owners = [index for index, token in enumerate(tokens) for _ in token.words]
-    places = [list[int]() for _ in tokens]
-    said = [key for token in tokens for key in token.words]
-    for one, other in matches(said, words, _N_COMPARED):
-        places[owners[one]].append(other)
-    groups: list[_Group] = []
-    unfound: list[_Token] = []
-    for token, own in zip(tokens, places, strict=True):
-        if own:
-            is_sure = len(token.words) == len(own) == own[-1] + 1 - own[0]
-            group = _Group([token], own[0], own[-1] + 1, is_sure)
-            _settle(groups, unfound, group)
-            groups.append(group)
-            unfound = []
-        elif token.words:  # others are silent
-            unfound.append(token)
-    _settle(groups, unfound, _Group([], len(words), len(words), is_sure=True))
-    if tokens and words and not groups:
-        return [_Group(tokens, 0, len(words))]
-    return groups
-
-
-def _settle(groups: list[_Group], unfound: list[_Token], following: _Group) -> None:
-    """Give the tokens and words between two groups to each other, or to one of the groups."""
-    before = groups[-1] if groups else None
-    start = before.end if before else 0
-    if unfound and start < following.start:
-        groups += _shared_out(unfound, start, following.start)
-    elif unfound and before and not before.is_sure:
-        before.tokens += unfound
-    elif unfound and not following.is_sure:
-        following.tokens[:0] = unfound
-    elif start < following.start:
-        if before and (following.is_sure or not before.is_sure):
-            before.end = following.start
-        elif following.tokens:
-            following.start = start
-
-
-def _shared_out(tokens: list[_Token], start: int, end: int) -> list[_Group]:
-    """A few tokens together; of more, each with as many words, in proportion, as alone."""
-    if len(tokens) <= _MOST_TOGETHER:
-        return [_Group(tokens, start, end)]
-    groups: list[_Group] = []
-    n_words = sum(len(token.words) for token in tokens)
-    said, begin, waiting = 0, start, list[_Token]()
-    for token in tokens:
-        waiting.append(token)
-        said += len(token.words)
-        stop = start + (end - start) * said // n_words
-        if stop > begin:
-            groups.append(_Group(waiting, begin, stop))
-            waiting, begin = [], stop
-    groups[-1].tokens += waiting
-    return groups
 
 
 def _with_full_stop(stretch: Stretch, written: str, spoken: str) -> Stretch:

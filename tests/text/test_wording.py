@@ -157,6 +157,12 @@ def test_what_replaces_a_word_is_not_shown() -> None:
     assert [word.text for word in written_words(said)] == ["The", "W3C", "met", "GIF"]
 
 
+def test_words_that_are_spoken_otherwise_are_told_apart_by_the_pauses_between_them() -> None:
+    written, spoken = "We met Qux, SQL: W3C!", "We met quicks, S Q L: World Wide Web Consortium!"
+    said = said_in_turn(word_pieces(written, [spoken], str), "EN")
+    assert [word.text for word in written_words(said)] == ["We", "met", "Qux", "SQL", "W3C"]
+
+
 def test_a_word_that_is_spoken_in_two_pieces_is_shown_once() -> None:
     wordings = word_pieces("It has 1005 dollars", ["It has one thousand", "and five dollars"], str)
     assert [each.written for each in wordings] == ["It has 1005", "dollars"]
