@@ -70,13 +70,18 @@ def boundary(text: str, end: int, start: int) -> int:
 def _words(text: str) -> list[SpokenWord]:
     found = (
         SpokenWord(
-            "".join(letter for letter, _ in letters(word[0])),
+            _key(word[0]),
             Place(*word.span()),
             _pauses(text, word.end()),
         )
         for word in _WORD.finditer(text)
     )
     return [word for word in found if word.key]
+
+
+def _key(word: str) -> str:
+    """Without case and accents."""
+    return word.casefold() if word.isascii() else "".join(each for each, _ in letters(word))
 
 
 def _pauses(text: str, end: int) -> bool:
